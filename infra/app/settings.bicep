@@ -1,0 +1,125 @@
+metadata description = 'What a person decides about the sync: the types of the parameters that become app settings.'
+
+@export()
+@description('An Azure resource tag set: name to value.')
+type tags = {
+  @description('A tag\'s value.')
+  *: string
+}
+
+@export()
+@description('Someone who may put certificates and secrets into the vault.')
+type operator = {
+  @description('Object id in Entra ID.')
+  @minLength(36)
+  @maxLength(36)
+  principalId: string
+
+  @description('What the object id is of.')
+  principalType: 'User' | 'Group' | 'ServicePrincipal'
+}
+
+@export()
+@description('How the app signs in to Microsoft Graph.')
+@discriminator('credential')
+type entra = certificate | clientSecret | managedIdentity
+
+@description('The app registration\'s certificate, read from the vault with its private key.')
+type certificate = {
+  @description('A certificate in the vault.')
+  credential: 'certificate'
+
+  @description('Application (client) id of the app registration.')
+  @minLength(36)
+  @maxLength(36)
+  clientId: string
+
+  @description('Name of the certificate in the vault.')
+  certificateName: string
+
+  @description('Tenant whose employees are synced; the subscription\'s own when absent.')
+  tenantId: string?
+}
+
+@description('The app registration\'s client secret, from the vault\'s secret entra-client-secret.')
+type clientSecret = {
+  @description('A client secret in the vault.')
+  credential: 'client-secret'
+
+  @description('Application (client) id of the app registration.')
+  @minLength(36)
+  @maxLength(36)
+  clientId: string
+
+  @description('Tenant whose employees are synced; the subscription\'s own when absent.')
+  tenantId: string?
+}
+
+@description('No app registration: the function app\'s own identity holds the permissions.')
+type managedIdentity = {
+  @description('The function app\'s identity.')
+  credential: 'managed-identity'
+
+  @description('Tenant whose employees are synced; the subscription\'s own when absent.')
+  tenantId: string?
+}
+
+@export()
+@description('What is synced, when and how fast. Whatever is absent keeps the app\'s own default.')
+type sync = {
+  @description('preview plans and reports; apply also writes.')
+  mode: 'preview' | 'apply'
+
+  @description('When the nightly run starts: six-field NCRONTAB, in UTC.')
+  schedule: string?
+
+  @description('Targets kept in step, separated by commas.')
+  targets: string?
+
+  @description('Writes per second of each target, as entra=18.')
+  rates: string?
+
+  @description('Policy by attribute, as mobilePhone=if-empty:keep.')
+  attributes: string?
+
+  @description('Share of the staff a run may change unattended.')
+  @minValue(0)
+  @maxValue(100)
+  maxChangedPercent: int?
+
+  @description('Days in which everyone is verified once.')
+  @minValue(1)
+  @maxValue(365)
+  verifyDays: int?
+
+  @description('Months that audit and outcomes are kept.')
+  @minValue(1)
+  @maxValue(120)
+  retentionMonths: int?
+
+  @description('Who is synced, as office:Oslo;percent:10.')
+  scope: string?
+
+  @description('Country written to every profile.')
+  @maxLength(128)
+  country: string?
+
+  @description('Hosts that photos may be fetched from, separated by commas.')
+  photoHosts: string?
+
+  @description('What to do about mailboxes with roaming signatures.')
+  roamingSignatures: 'skip' | 'warn'?
+}
+
+@export()
+@description('Microsoft\'s endpoints in another cloud than the public one: origins without a path.')
+type endpoints = {
+  @description('Entra ID\'s sign-in origin.')
+  authority: string?
+
+  @description('Microsoft Graph\'s origin.')
+  graph: string?
+
+  @description('Exchange Online\'s origin.')
+  exchange: string?
+}

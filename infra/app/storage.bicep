@@ -1,0 +1,111 @@
+metadata description = 'Queues, tables and blobs of the app and of the Functions host. Nobody holds a key to them.'
+
+import { tags as tagSet } from 'settings.bicep'
+
+@description('Name of the storage account.')
+param name string
+
+@description('Region.')
+param location string
+
+@description('Tags of every resource.')
+param tags tagSet
+
+@description('How many copies are kept: in one building, or in three zones where the region has them.')
+param redundancy 'Standard_LRS' | 'Standard_ZRS'
+
+@description('Name of the container that holds the deployed package.')
+param packageContainer string
+
+var containers = [packageContainer, 'plans']
+var queues = ['sync-runs', 'sync-entra', 'sync-photo', 'sync-signature']
+// Only those with a fixed name: the app makes the monthly ones, and drops them whole.
+var tables = ['runs', 'employeestate', 'exclusions']
+
+resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
+  name: name
+  location: location
+  tags: tags
+  kind: 'StorageV2'
+  sku: { name: redundancy }
+  properties: {
+    accessTier: 'Hot'
+    allowBlobPublicAccess: false
+    allowCrossTenantReplication: false
+    allowSharedKeyAccess: false
+    defaultToOAuthAuthentication: true
+    isLocalUserEnabled: false
+    minimumTlsVersion: 'TLS1_2'
+    publicNetworkAccess: 'Enabled'
+    supportsHttpsTrafficOnly: true
+  }
+}
+
+resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2026-04-01' = {
+  parent: account
+  name: 'default'
+}
+
+resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01' = [
+  for containerName in containers: {
+    parent: blobs
+    name: containerName
+    properties: { publicAccess: 'None' }
+  }
+]
+
+resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2026-04-01' = {
+  parent: account
+  name: 'default'
+}
+
+resource queue 'Microsoft.Storage/storageAccounts/queueServices/queues@2026-04-01' = [
+  for queueName in queues: {
+    parent: queueService
+    name: queueName
+  }
+]
+
+// The host would make these at the first failure; a poison trigger needs them from the start.
+resource poison 'Microsoft.Storage/storageAccounts/queueServices/queues@2026-04-01' = [
+  for queueName in queues: {
+    parent: queueService
+    name: '${queueName}-poison'
+  }
+]
+
+resource tableService 'Microsoft.Storage/storageAccounts/tableServices@2026-04-01' = {
+  parent: account
+  name: 'default'
+}
+
+resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2026-04-01' = [
+  for tableName in tables: {
+    parent: tableService
+    name: tableName
+  }
+]
+
+// Plans hold people's names and phones: they go after 30 days, and deleted means gone.
+resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-04-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    policy: {
+      rules: [
+        {
+          name: 'drop-old-plans'
+          type: 'Lifecycle'
+          enabled: true
+          definition: {
+            filters: { blobTypes: ['blockBlob'], prefixMatch: ['plans/'] }
+            actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: 30 } } }
+          }
+        }
+      ]
+    }
+  }
+}
+
+@description('Address of the container that holds the deployed package.')
+output packageUrl string = '${account.properties.primaryEndpoints.blob}${packageContainer}'

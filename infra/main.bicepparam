@@ -1,0 +1,23 @@
+using 'main.bicep'
+
+param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'employee-sync')
+param location = readEnvironmentVariable('AZURE_LOCATION', 'norwayeast')
+
+param entra = {
+  credential: 'certificate'
+  clientId: readEnvironmentVariable('ENTRA_CLIENT_ID')
+  certificateName: readEnvironmentVariable('ENTRA_CERTIFICATE_NAME', 'entra-employee-sync')
+}
+
+// Only for the deployment that sets or changes it; the vault keeps it from then on.
+param employeesDatabaseUrl = readEnvironmentVariable('EMPLOYEES_DATABASE_URL', '')
+
+// Writing is switched on here, after a preview has been read.
+param sync = {
+  mode: 'preview'
+}
+
+// Whoever deploys may then put the certificate into the vault.
+var deployer = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
+var deployerType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User') == 'User' ? 'User' : 'ServicePrincipal'
+param operators = empty(deployer) ? [] : [{ principalId: deployer, principalType: deployerType }]

@@ -1,0 +1,69 @@
+import type { RunView } from "../http/run-view.ts";
+import type { OutcomeStatus } from "../sync/outcome.ts";
+import { columns, plain, style } from "./terminal.ts";
+
+const words: Record<OutcomeStatus, { mark: string; color: Parameters<typeof style>[0] }> = {
+  changed: { mark: "✓", color: "green" },
+  unchanged: { mark: "=", color: "gray" },
+  skipped: { mark: "–", color: "yellow" },
+  stale: { mark: "~", color: "yellow" },
+  superseded: { mark: "~", color: "gray" },
+  failed: { mark: "✗", color: "red" },
+  poisoned: { mark: "✗", color: "red" },
+  lost: { mark: "?", color: "red" },
+  queued: { mark: "…", color: "gray" },
+};
+
+/** A run as lines of text: how it ended, what was planned, what came of it, who failed and why. */
+export function describeRun(run: RunView): string[] {
+  return [headline(run), ...planned(run), ...outcomes(run), ...reason(run), ...failures(run)];
+}
+
+function headline({ id, status, mode, summary }: RunView): string {
+  const color = status === "done" ? (summary?.failures.length ? "yellow" : "green") : "red";
+  const time = summary ? ` in ${duration(summary.seconds)}` : "";
+  const what = mode === "preview" ? "preview" : "sync";
+  return `${style(["bold", color], `${what} ${status}`)}${time}  ${style("gray", id)}`;
+}
+
+function planned({ plan }: RunView): string[] {
+  if (!plan) return [];
+  const { employees, matched, skipped, changed, unchanged, changes, outOfScope } = plan.totals;
+  return columns([
+    ["  employees", `${employees}`, style("gray", `${matched} found in Entra ID, ${skipped} left out`)],
+    ["  to change", `${changed}`, style("gray", `${changes} fields; ${unchanged} people are right already`)],
+    ...(outOfScope
+      ? [["  not in scope", `${outOfScope}`, style("gray", "differ, but SYNC_SCOPE leaves them alone")]]
+      : []),
+  ]);
+}
+
+function outcomes({ summary, mode }: RunView): string[] {
+  if (!summary || mode === "preview") return [];
+  const rows = Object.entries(summary.counts).flatMap(([target, counts]) =>
+    Object.entries(counts).map(([status, count]) => {
+      const { mark, color } = words[status as OutcomeStatus];
+      return [`  ${target}`, style(color, `${mark} ${status}`), `${count}`];
+    }),
+  );
+  return columns(rows);
+}
+
+function reason({ reason: why }: RunView): string[] {
+  if (!why) return [];
+  return [
+    `  ${style("red", why.code)}  ${plain(why.message)}`,
+    ...(why.remedy ? [`  → ${plain(why.remedy)}`] : []),
+  ];
+}
+
+function failures({ summary }: RunView): string[] {
+  return (summary?.failures ?? []).flatMap(({ email, target, message, remedy }) => [
+    `  ${style("red", "✗")} ${plain(email)}  ${style("gray", target)}  ${plain(message)}`,
+    ...(remedy ? [`    → ${plain(remedy)}`] : []),
+  ]);
+}
+
+/** Seconds as a person says them: "0.8 s", "2 min 5 s". */
+export const duration = (seconds: number): string =>
+  seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;

@@ -1,0 +1,39 @@
+import type { RunView } from "../http/run-view.ts";
+import { retryable } from "../sync/outcome.ts";
+import type { Client } from "./client.ts";
+import { describeRun } from "./describe-run.ts";
+import { followRun, progressBar } from "./follow-run.ts";
+import { print } from "./terminal.ts";
+
+/** What `entra-sync sync` can be told. */
+export interface SyncOptions {
+  readonly emails: readonly string[];
+  readonly targets: readonly string[];
+  readonly mode: string | undefined;
+  readonly format: "text" | "json";
+}
+
+/** Asks for a run, follows it to its end and prints its summary; returns the exit code. */
+export async function sync(client: Client, { emails, targets, mode, format }: SyncOptions): Promise<number> {
+  const asked = await client.requestRun({
+    ...(emails.length && { emails }),
+    ...(targets.length && { targets }),
+    ...(mode && { mode }),
+  });
+  const bar = progressBar();
+  const run = await followRun(client, asked.id, bar.show);
+  bar.clear();
+  if (format === "json") print(JSON.stringify(run, null, 2));
+  else for (const line of describeRun(run)) print(line);
+  return exitCode(run);
+}
+
+/** 0 done, 1 any failure or stale, 3 held. */
+export function exitCode({ status, summary }: RunView): number {
+  if (status === "held") return 3;
+  if (status !== "done") return 1;
+  const failed = Object.values(summary?.counts ?? {}).some((counts) =>
+    [...retryable, "stale" as const].some((outcome) => (counts[outcome] ?? 0) > 0),
+  );
+  return failed ? 1 : 0;
+}

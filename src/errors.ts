@@ -1,0 +1,54 @@
+/** What is known about a failure besides its message: all of it safe to store and to show. */
+interface Details {
+  /** What a person can do about it: one sentence, or a command to run. */
+  readonly remedy?: string;
+  /** Microsoft's `request-id`, for their support. */
+  readonly requestId?: string;
+  readonly cause?: unknown;
+}
+
+/** Nothing is wrong that time does not mend: the message goes back on its queue, uncounted, for at least `afterSeconds`. */
+export class RetryLater extends Error {
+  override readonly name = "RetryLater";
+  readonly code: "throttled" | "unavailable" | "network" | "claimed";
+  readonly afterSeconds: number;
+  readonly requestId: string | undefined;
+
+  constructor(code: RetryLater["code"], message: string, afterSeconds: number, details: Details = {}) {
+    super(message, { cause: details.cause });
+    this.code = code;
+    this.afterSeconds = afterSeconds;
+    this.requestId = details.requestId;
+  }
+}
+
+/**
+ * Trying again cannot help: recorded with `code` (stable, kebab-case), message and remedy, and the message is done.
+ * It counts as a failure unless it says "skipped": nothing went wrong, this person just cannot be written.
+ */
+export class GiveUp extends Error {
+  override readonly name = "GiveUp";
+  readonly code: string;
+  readonly outcome: "failed" | "skipped";
+  readonly remedy: string | undefined;
+  readonly requestId: string | undefined;
+
+  constructor(code: string, message: string, details: Details & { outcome?: GiveUp["outcome"] } = {}) {
+    super(message, { cause: details.cause });
+    this.code = code;
+    this.outcome = details.outcome ?? "failed";
+    this.remedy = details.remedy;
+    this.requestId = details.requestId;
+  }
+}
+
+/** The plan may not run unattended; `guards` names the rules that say so (`blocked` in the plan). */
+export class UnsafePlan extends Error {
+  override readonly name = "UnsafePlan";
+  readonly guards: readonly string[];
+
+  constructor(message: string, guards: readonly string[]) {
+    super(message);
+    this.guards = guards;
+  }
+}

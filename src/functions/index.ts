@@ -1,0 +1,35 @@
+import { createApp } from "../app.ts";
+import { readSettings } from "../settings.ts";
+import { targets } from "../targets/index.ts";
+import { registerGetRun } from "./get-run.ts";
+import { registerGetRunOutcomes } from "./get-run-outcomes.ts";
+import { registerGetRunPlan } from "./get-run-plan.ts";
+import { registerGetRuns } from "./get-runs.ts";
+import { registerHealth } from "./health.ts";
+import { registerPostRun } from "./post-run.ts";
+import { registerPostRunCancel } from "./post-run-cancel.ts";
+import { registerPostRunRetry } from "./post-run-retry.ts";
+import { registerSnapshotEmployees } from "./snapshot-employees.ts";
+import { registerSuperviseRun } from "./supervise-run.ts";
+import { registerSuperviseRunPoison } from "./supervise-run-poison.ts";
+import { registerSyncTarget } from "./sync-target.ts";
+import { registerSyncTargetPoison } from "./sync-target-poison.ts";
+
+const app = createApp(readSettings(process.env));
+
+registerSnapshotEmployees(app);
+registerSuperviseRun(app);
+registerSuperviseRunPoison(app);
+for (const { name } of targets) {
+  registerSyncTarget(app, name);
+  registerSyncTargetPoison(app, name);
+}
+
+registerHealth();
+registerPostRun(app);
+registerGetRuns(app);
+registerGetRun(app);
+registerGetRunPlan(app);
+registerGetRunOutcomes(app);
+registerPostRunCancel(app);
+registerPostRunRetry(app);

@@ -1,0 +1,13 @@
+import { app as functions } from "@azure/functions";
+import type { App } from "../app.ts";
+import { failPoisonedRun } from "../runs/poison.ts";
+import { runsQueue } from "../runs/queue-names.ts";
+import { logOf } from "./log.ts";
+
+/** Fails a run whose supervision keeps failing, so that it ends and is seen. */
+export const registerSuperviseRunPoison = ({ records }: App): void =>
+  functions.storageQueue("superviseRunPoison", {
+    queueName: `${runsQueue}-poison`,
+    connection: "AzureWebJobsStorage",
+    handler: (message, context) => failPoisonedRun(message, records, logOf(context)),
+  });

@@ -1,0 +1,76 @@
+import {
+  Client,
+  GraphClientError,
+  HTTPMessageHandler,
+  ResponseType,
+} from "@microsoft/microsoft-graph-client";
+import { type Answer, requestIdOf } from "./answer.ts";
+import { answerError } from "./answer-error.ts";
+import { authenticate, keepErrors, limitTime } from "./middleware.ts";
+import { networkError } from "./network-error.ts";
+import type { Permission } from "./permission.ts";
+
+/** One request: `path` below `/v1.0` with its query, or the whole URL of a next page. */
+interface GraphRequest {
+  readonly method: "get" | "patch";
+  readonly path: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly permission: Permission;
+}
+
+/** Microsoft Graph v1.0: answers are 2xx, anything else throws RetryLater or GiveUp. */
+export interface Graph {
+  /** "https://graph.microsoft.com", or what stands in for it; never with a path. */
+  readonly origin: string;
+  send(request: GraphRequest): Promise<Answer & { readonly requestId: string | undefined }>;
+}
+
+interface GraphOptions {
+  /** An https origin; default Microsoft's. */
+  readonly url?: string;
+  /** A bearer token for Graph; `renew` asks for another than the last one. */
+  readonly token: (o: { renew: boolean }) => Promise<string>;
+  /** For one request and its answer; default 15. */
+  readonly timeoutSeconds?: number;
+}
+
+/** A client for Microsoft Graph that sends one request at a time and repeats none, save after a 401. */
+export function connectGraph({ url, token, timeoutSeconds = 15 }: GraphOptions): Graph {
+  const { origin } = new URL(url ?? "https://graph.microsoft.com");
+  const client = Client.initWithMiddleware({
+    baseUrl: origin,
+    // A redirect is nothing that Graph does, and must not carry a change elsewhere.
+    fetchOptions: { redirect: "manual" },
+    middleware: [
+      keepErrors(),
+      authenticate(origin, token),
+      limitTime(timeoutSeconds),
+      new HTTPMessageHandler(),
+    ],
+  });
+
+  async function exchange({ method, path, body }: GraphRequest): Promise<Answer> {
+    const request = client.api(path).responseType(ResponseType.RAW);
+    const response: Response = method === "get" ? await request.get() : await request.patch(body);
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  }
+
+  return {
+    origin,
+    async send(request) {
+      const operation = `${request.method.toUpperCase()} ${resourceOf(request.path, origin)}`;
+      const answer = await exchange(request).catch((error: unknown) => {
+        throw networkError(error instanceof GraphClientError ? error.customError : error, operation);
+      });
+      if (answer.status < 200 || answer.status > 299) {
+        throw answerError(answer, operation, request.permission);
+      }
+      return { ...answer, requestId: requestIdOf(answer) };
+    },
+  };
+}
+
+/** The path alone: queries hold e-mail addresses, which do not belong into messages. */
+function resourceOf(path: string, origin: string): string {
+  return new URL(path, origin).pathname.replace(/^\/v1\.0/, "");
+}

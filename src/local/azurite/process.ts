@@ -1,0 +1,15 @@
+/** The child process that is Azurite: its command line, tied to the life of the process that started it. */
+
+import { createRequire } from "node:module";
+
+// The channel closes however the parent ends, kill -9 included, and on every platform.
+process.on("disconnect", () => process.exit(0));
+
+// Ctrl-C reaches the whole process group. Azurite would close at once, under an app that is still finishing;
+// who started it says when to stop, so the only way to end it politely is the "shutdown" message.
+const politely = process.once.bind(process);
+process.once = ((event: string, listener: () => void) =>
+  event === "SIGINT" ? process : politely(event, listener)) as typeof process.once;
+process.on("SIGINT", () => {});
+
+createRequire(import.meta.url)("azurite/dist/src/azurite.js");

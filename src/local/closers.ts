@@ -1,0 +1,17 @@
+interface Closable {
+  close(): Promise<void>;
+}
+
+/** Collects what has to be closed, and closes it in reverse: whoever was started last leans on what came before. */
+export function closers() {
+  const open: Closable[] = [];
+  return {
+    add: <T extends Closable>(one: T): T => {
+      open.push(one);
+      return one;
+    },
+    close: async (): Promise<void> => {
+      for (const one of open.splice(0).reverse()) await one.close();
+    },
+  };
+}

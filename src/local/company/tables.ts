@@ -1,0 +1,49 @@
+import type { Query } from "../postgres/query.ts";
+import type { EmployeeRow, OfficeRow } from "./rows.ts";
+
+/** The two tables the line-of-business system feeds, as `create table` statements. */
+const createTables: readonly string[] = [
+  `create table offices (
+    id integer primary key,
+    name text not null,
+    city text,
+    street_address text,
+    postal_code text,
+    phone text,
+    email text
+  )`,
+  `create table employees (
+    id integer primary key,
+    email text,
+    first_name text,
+    last_name text,
+    title text,
+    phone text,
+    profile_image_url text,
+    status text not null default 'active',
+    office_id integer references offices (id)
+  )`,
+];
+
+const rowsPerStatement = 5000;
+
+/** Creates both tables and fills them; a database that already has them is left as it is and the error says so. */
+export async function seedDatabase(
+  query: Query,
+  company: { readonly offices: readonly OfficeRow[]; readonly employees: readonly EmployeeRow[] },
+): Promise<void> {
+  for (const statement of createTables) await query(statement);
+  await insert(query, "offices", company.offices);
+  await insert(query, "employees", company.employees);
+}
+
+async function insert(query: Query, table: "offices" | "employees", rows: readonly object[]): Promise<void> {
+  for (let start = 0; start < rows.length; start += rowsPerStatement) {
+    const batch = JSON.stringify(rows.slice(start, start + rowsPerStatement));
+    // By way of text: the driver would encode a json parameter once more.
+    await query(
+      `insert into ${table} select * from json_populate_recordset(null::${table}, $1::text::json)`,
+      [batch],
+    );
+  }
+}

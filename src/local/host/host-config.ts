@@ -1,0 +1,72 @@
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { seconds } from "./time-span.ts";
+
+/** host.json's `extensions.queues`, complete; durations in ms. */
+export interface QueueOptions {
+  readonly batchSize: number;
+  readonly newBatchThreshold: number;
+  readonly maxDequeueCount: number;
+  /** The delay before a *failed* message comes back; not the lease of one that is being handled. */
+  readonly visibilityTimeoutMs: number;
+  readonly maxPollingMs: number;
+  readonly messageEncoding: "base64" | "none";
+}
+
+/** What the host reads from host.json. */
+export interface HostConfig {
+  /** Without slashes at its ends; empty for none. */
+  readonly routePrefix: string;
+  readonly queues: QueueOptions;
+}
+
+interface HostJson {
+  readonly extensions?: { readonly http?: { readonly routePrefix?: string }; readonly queues?: QueuesJson };
+}
+
+interface QueuesJson {
+  readonly batchSize?: number;
+  readonly newBatchThreshold?: number;
+  readonly maxDequeueCount?: number;
+  readonly visibilityTimeout?: string;
+  readonly maxPollingInterval?: string;
+  readonly messageEncoding?: string;
+}
+
+/** Reads `<folder>/host.json`; rejects when it is missing, no JSON, or holds a value the host would refuse. */
+export async function readHostConfig(
+  folder: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<HostConfig> {
+  const json = JSON.parse(await readFile(join(folder, "host.json"), "utf8")) as HostJson;
+  const development = env["AZURE_FUNCTIONS_ENVIRONMENT"]?.toLowerCase() === "development";
+  return {
+    routePrefix: (json.extensions?.http?.routePrefix ?? "api").replace(/^\/+|\/+$/g, ""),
+    queues: queueOptions(json.extensions?.queues ?? {}, { cores: availableParallelism(), development }),
+  };
+}
+
+/** Completes host.json's `extensions.queues` with the defaults for that many cores; throws on a refused value. */
+export function queueOptions(
+  json: QueuesJson,
+  { cores, development }: { readonly cores: number; readonly development: boolean },
+): QueueOptions {
+  const batchSize = json.batchSize ?? 16;
+  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > 32) {
+    throw new Error(`host.json: queues.batchSize is ${batchSize}; it must be between 1 and 32.`);
+  }
+  const encoding = (json.messageEncoding ?? "base64").toLowerCase();
+  if (encoding !== "base64" && encoding !== "none") {
+    throw new Error(`host.json: queues.messageEncoding is "${encoding}"; it must be base64 or none.`);
+  }
+  const maxPollingMs = seconds(json.maxPollingInterval ?? "00:01:00") * 1000;
+  return {
+    batchSize,
+    newBatchThreshold: json.newBatchThreshold ?? Math.floor(batchSize / 2) * cores,
+    maxDequeueCount: json.maxDequeueCount ?? 5,
+    visibilityTimeoutMs: seconds(json.visibilityTimeout ?? "00:00:00") * 1000,
+    maxPollingMs: development ? Math.min(maxPollingMs, 2000) : maxPollingMs,
+    messageEncoding: encoding,
+  };
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import type { FunctionDefinition } from "./function-definition.ts";
+import type { CoreContext, FunctionsCore, InvocationRequest, InvocationResponse } from "./functions-core.ts";
+import { errorText, type Log } from "./host-log.ts";
+import type { SendOutputs } from "./queue-output.ts";
+import { maxRetries, retryDelayMs } from "./retry-delay.ts";
+import { newTraceParent } from "./trace-parent.ts";
+import type { TypedData } from "./typed-data.ts";
+
+/** What a trigger hands to its function. */
+export interface TriggerData {
+  readonly value: TypedData;
+  readonly metadata?: Readonly<Record<string, TypedData>>;
+  /** The caller's W3C traceparent, for HTTP only: a queue does not carry one. */
+  readonly traceParent?: string | undefined;
+}
+
+/** What became of an invocation, its retries and outputs included; a failure is logged already. */
+export type InvocationResult =
+  | { readonly succeeded: true; readonly response: InvocationResponse }
+  | { readonly succeeded: false };
+
+/** Runs functions and knows those that still run. */
+export interface Invoker {
+  /** Never rejects. */
+  invoke(definition: FunctionDefinition, data: TriggerData): Promise<InvocationResult>;
+  /** Resolves when nothing runs any more. */
+  idle(): Promise<void>;
+}
+
+/** Invokes through the programming model the app registered, its hooks included. */
+export function createInvoker(core: FunctionsCore, sendOutputs: SendOutputs, log: Log): Invoker {
+  const appHookData = {};
+  const running = new Set<Promise<unknown>>();
+
+  const attempt = async (definition: FunctionDefinition, request: InvocationRequest) => {
+    const context = coreContext(definition, request, log);
+    const model = core.model()?.getInvocationModel(context);
+    if (!model) throw new Error("The app has set no programming model.");
+    const { context: invocationContext, inputs } = await model.getArguments();
+    const hookData = {};
+    const before = {
+      hookData,
+      appHookData,
+      invocationContext,
+      inputs,
+      functionCallback: definition.registration.callback,
+    };
+    context.state = "preInvocationHooks";
+    await core.runHooks("preInvocation", before);
+
+    const after = {
+      hookData,
+      appHookData,
+      invocationContext,
+      inputs: before.inputs,
+      result: null as unknown,
+      error: null as unknown,
+    };
+    context.state = "invocation";
+    try {
+      after.result = await model.invokeFunction(invocationContext, before.inputs, before.functionCallback);
+    } catch (error) {
+      after.error = error ?? new Error("The function threw nothing.");
+    }
+    context.state = "postInvocationHooks";
+    await core.runHooks("postInvocation", after);
+    context.state = undefined;
+    if (after.error !== null && after.error !== undefined) throw after.error;
+    const response = await model.getResponse(invocationContext, after.result);
+    await sendOutputs(definition, response);
+    return response;
+  };
+
+  const run = async (definition: FunctionDefinition, data: TriggerData): Promise<InvocationResult> => {
+    const { retry, name } = definition;
+    // One id for all attempts, as observed on the real host.
+    const invocationId = randomUUID();
+    let failure: unknown;
+    for (let retryCount = 0; ; retryCount++) {
+      try {
+        const response = await attempt(definition, {
+          invocationId,
+          inputData: [{ name: definition.triggerName, data: data.value }],
+          triggerMetadata: data.metadata ?? {},
+          traceContext: { traceParent: newTraceParent(data.traceParent), traceState: "" },
+          ...(retry && { retryContext: retryContext(retryCount, retry.maxRetryCount ?? 0, failure) }),
+        });
+        log({ level: "debug", function: name, invocationId, message: "Executed (Succeeded)" });
+        return { succeeded: true, response };
+      } catch (error) {
+        failure = error;
+        log({
+          level: "error",
+          function: name,
+          invocationId,
+          message: `Executed (Failed): ${errorText(error)}`,
+        });
+      }
+      if (!retry || retryCount >= maxRetries(retry)) return { succeeded: false };
+      await setTimeout(retryDelayMs(retry, retryCount + 1));
+    }
+  };
+
+  return {
+    invoke(definition, data) {
+      const result = run(definition, data).finally(() => running.delete(result));
+      running.add(result);
+      return result;
+    },
+    async idle() {
+      while (running.size > 0) await Promise.allSettled(running);
+    },
+  };
+}
+
+function coreContext(definition: FunctionDefinition, request: InvocationRequest, log: Log): CoreContext {
+  const { invocationId } = request;
+  return {
+    invocationId,
+    request,
+    metadata: definition.registration.metadata,
+    state: undefined,
+    log: (level, _category, message) => log({ level, function: definition.name, invocationId, message }),
+  };
+}
+
+function retryContext(retryCount: number, maxRetryCount: number, failure: unknown) {
+  if (retryCount === 0) return { retryCount, maxRetryCount };
+  const message = failure instanceof Error ? failure.message : String(failure);
+  return { retryCount, maxRetryCount, exception: { message, stackTrace: errorText(failure) } };
+}

@@ -1,0 +1,98 @@
+import { setTimeout } from "node:timers/promises";
+import type { ContainerClient } from "@azure/storage-blob";
+import type { FunctionDefinition, Trigger } from "./function-definition.ts";
+import { errorText, type Log } from "./host-log.ts";
+import type { Invoker } from "./invocation.ts";
+import { singletonLease } from "./singleton-lease.ts";
+import { neverRan, type TimerMonitor, type TimerStatus, timerMonitor } from "./timer-status.ts";
+import type { TriggerListener } from "./trigger-listener.ts";
+
+type TimerTrigger = Extract<Trigger, { type: "timer" }>;
+
+// Longer waits are cut up: a timer holds 24.8 days at most, and must notice a machine that slept.
+const longestWaitMs = 60_000;
+
+/** What a timer listener works with. */
+export interface TimerListenerContext {
+  /** The host's own container, where status and leases are kept. */
+  readonly container: ContainerClient;
+  readonly hostId: string;
+  readonly invoker: Invoker;
+  readonly log: Log;
+}
+
+/** Runs one timer on one host at a time, never twice at once; ticks missed during a slow run become one. */
+export function timerListener(
+  definition: FunctionDefinition<TimerTrigger>,
+  { container, hostId, invoker, log }: TimerListenerContext,
+): TriggerListener {
+  const { schedule, useMonitor, runOnStartup } = definition.trigger;
+  const stopping = new AbortController();
+  const monitor = useMonitor ? timerMonitor(container, hostId, definition.name) : undefined;
+  const warn = (error: unknown) =>
+    log({ level: "warning", function: definition.name, message: `Timer storage: ${errorText(error)}` });
+  const lease = singletonLease(
+    container,
+    `locks/${hostId}/Host.Functions.${definition.name}.Listener`,
+    stopping.signal,
+    warn,
+  );
+  let loop: Promise<void> = Promise.resolve();
+
+  const invoke = (status: TimerStatus | undefined, isPastDue: boolean) => {
+    const payload = {
+      Schedule: { AdjustForDST: schedule.adjustForDst },
+      ScheduleStatus: status ?? null,
+      IsPastDue: isPastDue,
+    };
+    return invoker.invoke(definition, { value: { json: JSON.stringify(payload) } });
+  };
+
+  const tick = async (signal: AbortSignal) => {
+    const startedAt = new Date();
+    let status = monitor && (await firstStatus(monitor, schedule.next(startedAt), startedAt));
+    let next = status ? new Date(status.Next) : schedule.next(startedAt);
+    const run = async (ranAt: Date, isPastDue: boolean) => {
+      await invoke(status, isPastDue);
+      next = schedule.next(ranAt);
+      if (!monitor) return;
+      status = { Last: ranAt.toISOString(), Next: next.toISOString(), LastUpdated: ranAt.toISOString() };
+      await monitor.write(status).catch(warn);
+    };
+    if (status && next < startedAt) await run(startedAt, true);
+    else if (runOnStartup) await run(startedAt, false);
+    // Counted from when it was due if it fires a little early, so that no occurrence comes twice.
+    while (await reached(next, signal)) await run(new Date(Math.max(Date.now(), next.getTime())), false);
+  };
+
+  return {
+    start() {
+      loop = lease.run((signal) => tick(signal).catch(warn));
+    },
+    async stop() {
+      stopping.abort();
+      await loop;
+    },
+    async runByHand() {
+      await invoke(await monitor?.read().catch(() => undefined), false);
+    },
+  };
+}
+
+async function firstStatus(monitor: TimerMonitor, next: Date, now: Date): Promise<TimerStatus> {
+  const known = await monitor.read();
+  if (known) return known;
+  const status = { Last: neverRan, Next: next.toISOString(), LastUpdated: now.toISOString() };
+  await monitor.write(status);
+  return status;
+}
+
+/** Waits for that time; false when the signal came first. */
+async function reached(time: Date, signal: AbortSignal): Promise<boolean> {
+  while (!signal.aborted) {
+    const wait = time.getTime() - Date.now();
+    if (wait <= 0) return true;
+    await setTimeout(Math.min(wait, longestWaitMs), undefined, { signal }).catch(() => {});
+  }
+  return false;
+}

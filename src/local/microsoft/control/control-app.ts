@@ -1,0 +1,83 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import type { Throttling } from "../graph/throttling.ts";
+import type { Users } from "../graph/users.ts";
+import type { ExchangeLog } from "../wire/exchange-log.ts";
+import type { Faults } from "../wire/faults.ts";
+import { Fault } from "../wire/faults.ts";
+import type { Latency } from "../wire/inject-faults.ts";
+import { SERVICES, type Service } from "../wire/service.ts";
+import { indexPage } from "./index-page.ts";
+
+const Scale = z.union([
+  z.boolean(),
+  z.strictObject({ limits: z.number().positive(), windows: z.number().positive() }),
+]);
+const Milliseconds = z.strictObject({ ms: z.number().nonnegative() });
+const ServiceFilter = z.enum(SERVICES).optional();
+
+/** What the control routes show and change. */
+export type Controls = {
+  users: Users;
+  faults: Faults;
+  log: ExchangeLog;
+  throttling: Throttling;
+  latency: Latency;
+  /** Where the other stand-ins are. */
+  origins: Record<Exclude<Service, "graph">, string>;
+  reset(): void;
+};
+
+/** The stand-ins' own routes, outside every namespace of Microsoft's: an index, and `/_control/…` in JSON. */
+export function controlApp(controls: Controls): Hono {
+  const { users, faults, log, throttling, latency } = controls;
+  const app = new Hono();
+  app.onError((error, c) => {
+    if (error instanceof z.ZodError) return c.json({ error: z.prettifyError(error) }, 400);
+    if (error instanceof SyntaxError) return c.json({ error: "The body is no JSON." }, 400);
+    throw error;
+  });
+
+  app.get("/", (c) => {
+    const page = indexPage(controls);
+    return c.req.header("accept")?.includes("text/html") ? c.html(page.html) : c.json(page.json);
+  });
+  app.get("/_control/users", (c) => c.json(users.all()));
+  app.get("/_control/users/:id", (c) => {
+    const user = users.get(c.req.param("id"));
+    return user ? c.json(user) : c.json({ error: "There is no such user." }, 404);
+  });
+  app.patch("/_control/users/:id", async (c) => {
+    if (!users.get(c.req.param("id"))) return c.json({ error: "There is no such user." }, 404);
+    return c.json(users.set(c.req.param("id"), await c.req.json()));
+  });
+
+  app.get("/_control/faults", (c) => c.json(faults.all()));
+  app.post("/_control/faults", async (c) => c.json({ id: faults.add(Fault.parse(await c.req.json())) }, 201));
+  app.delete("/_control/faults/:id?", (c) => {
+    faults.clear(c.req.param("id"));
+    return c.body(null, 204);
+  });
+
+  app.get("/_control/exchanges", (c) => c.json(log.exchanges(ServiceFilter.parse(c.req.query("service")))));
+  app.delete("/_control/exchanges", (c) => {
+    log.clear();
+    return c.body(null, 204);
+  });
+  app.get("/_control/counts", (c) => c.json(log.counts()));
+
+  app.get("/_control/throttling", (c) => c.json(throttling.scale()));
+  app.put("/_control/throttling", async (c) => {
+    throttling.set(Scale.parse(await c.req.json()));
+    return c.json(throttling.scale());
+  });
+  app.get("/_control/latency", (c) => c.json(latency));
+  app.put("/_control/latency", async (c) =>
+    c.json(Object.assign(latency, Milliseconds.parse(await c.req.json()))),
+  );
+  app.post("/_control/reset", (c) => {
+    controls.reset();
+    return c.body(null, 204);
+  });
+  return app;
+}

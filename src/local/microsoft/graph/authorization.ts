@@ -1,0 +1,58 @@
+import type { AccessTokens, Caller } from "../login/access-tokens.ts";
+import type { PatchedProperty } from "./check-patch.ts";
+import { GraphError } from "./graph-error.ts";
+import type { StoredUser } from "./users.ts";
+
+const READ = [
+  "User.Read.All",
+  "User.ReadWrite.All",
+  "User.ReadUpdate.All",
+  "Directory.Read.All",
+  "Directory.ReadWrite.All",
+];
+const WRITE = ["User.ReadWrite.All", "User.ReadUpdate.All", "Directory.ReadWrite.All"];
+
+const REFUSALS = {
+  missing: "Access token is empty.",
+  malformed: "The access token is not a JWT of this tenant.",
+  signature: "The access token's signature is not valid.",
+  expired: "Lifetime validation failed, the token is expired.",
+  audience: "Access token validation failure. Invalid audience.",
+  revoked: "The access token has been revoked.",
+};
+
+/** Verifies the Authorization header of a call to Graph; throws a 401 GraphError. */
+export async function authenticate(tokens: AccessTokens, authorization: string | undefined): Promise<Caller> {
+  const caller = await tokens.verify(authorization, "graph");
+  if (typeof caller === "string") {
+    throw new GraphError(401, "InvalidAuthenticationToken", REFUSALS[caller]);
+  }
+  return caller;
+}
+
+/** Lets a caller read users, or throws a 403 GraphError. */
+export function mayRead(caller: Caller): void {
+  if (!READ.some((role) => caller.roles.has(role))) throw denied();
+}
+
+/** Lets a caller write all of these properties, or throws a 403 GraphError. */
+export function mayWrite(caller: Caller, properties: readonly PatchedProperty[]): void {
+  if (WRITE.some((role) => caller.roles.has(role))) return;
+  const sufficient = properties.every(
+    ({ writtenWith }) => writtenWith !== undefined && caller.roles.has(writtenWith),
+  );
+  if (!sufficient) throw denied();
+}
+
+/** Refuses the whole PATCH (403 GraphError) when it touches a sensitive property of an administrator. */
+export function mayWriteTo(user: StoredUser, properties: readonly PatchedProperty[]): void {
+  if (user.isAdministrator && properties.some(({ sensitive }) => sensitive)) throw denied();
+}
+
+function denied(): GraphError {
+  return new GraphError(
+    403,
+    "Authorization_RequestDenied",
+    "Insufficient privileges to complete the operation.",
+  );
+}

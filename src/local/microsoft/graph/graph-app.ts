@@ -1,0 +1,121 @@
+import { Hono } from "hono";
+import type { AccessTokens } from "../login/access-tokens.ts";
+import type { Wire } from "../wire/wire.ts";
+import { authenticate, mayRead, mayWrite, mayWriteTo } from "./authorization.ts";
+import { chargeCall } from "./charge-call.ts";
+import { checkPatch, parsePatch } from "./check-patch.ts";
+import { badRequest, GraphError } from "./graph-error.ts";
+import { checkQuery, listUsers } from "./list-users.ts";
+import { type GraphEnv, refuseGraph, requestIds } from "./request-ids.ts";
+import { contextOf, parseSelect, project } from "./select.ts";
+import { skipTokens } from "./skip-tokens.ts";
+import type { Throttling } from "./throttling.ts";
+import { type StoredUser, type Users, type UsersSeen, usersInPath } from "./users.ts";
+
+/** Graph v1.0 as far as users go: list, read, update. */
+export function graphApp(given: {
+  wire: Wire;
+  tokens: AccessTokens;
+  throttling: Throttling;
+  users: Users & { seen: UsersSeen };
+}): Hono<GraphEnv> {
+  const app = new Hono<GraphEnv>();
+  const pages = skipTokens();
+
+  app.use(given.wire.record("graph", { bodies: true }));
+  app.use(requestIds);
+  app.use(given.wire.fail("graph", refuseGraph, { usersIn: usersInPath(given.users) }));
+  app.use("/v1.0/*", async (c, next) => {
+    const caller = await authenticate(given.tokens, c.req.header("authorization"));
+    c.set("caller", caller);
+    chargeCall(c, given.throttling, caller);
+    await next();
+  });
+
+  app.get("/v1.0/users", (c) => {
+    mayRead(c.get("caller"));
+    return c.json(listUsers({ url: new URL(c.req.url), users: given.users.seen, tokens: pages }));
+  });
+
+  app.get("/v1.0/users/:id", (c) => {
+    mayRead(c.get("caller"));
+    const url = new URL(c.req.url);
+    checkQuery(url.searchParams, ["$select"]);
+    const selection = parseSelect(url.searchParams.get("$select") ?? undefined);
+    const user = found(given.users.seen.find(c.req.param("id")), c.req.param("id"));
+    return c.json({
+      "@odata.context": `${url.origin}/v1.0/$metadata#${contextOf(selection)}/$entity`,
+      ...project(user, selection),
+    });
+  });
+
+  app.patch("/v1.0/users/:id", async (c) => {
+    checkQuery(new URL(c.req.url).searchParams, []);
+    checkContentType(c.req.header("content-type"));
+    const properties = parsePatch(await c.req.text());
+    mayWrite(c.get("caller"), properties);
+    const user = found(given.users.get(c.req.param("id")), c.req.param("id"));
+    if (user.onPremisesSyncEnabled) {
+      throw badRequest(
+        "Unable to update the specified properties for on-premises mastered Directory Sync objects or objects currently undergoing migration.",
+      );
+    }
+    const patch = checkPatch(properties);
+    mayWriteTo(user, properties);
+    given.users.set(user.id, patch);
+    return c.body(null, 204);
+  });
+
+  app.all("/v1.0/users", methodNotAllowed);
+  app.all("/v1.0/users/:id", methodNotAllowed);
+  app.notFound((c) =>
+    refuseGraph(c, {
+      status: 400,
+      code: "BadRequest",
+      message: `Resource not found for the segment '${c.req.path.split("/").at(-1)}'.`,
+    }),
+  );
+  app.onError((error, c) => {
+    if (!(error instanceof GraphError)) throw error;
+    if (error.status === 401) c.header("WWW-Authenticate", CHALLENGE);
+    return refuseGraph(c, error);
+  });
+  return app;
+}
+
+const CHALLENGE =
+  'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"';
+
+function found(user: StoredUser | undefined, name: string): StoredUser {
+  if (user) return user;
+  throw new GraphError(
+    404,
+    "Request_ResourceNotFound",
+    `Resource '${name}' does not exist or one of its queried reference-property objects are not present.`,
+  );
+}
+
+function checkContentType(type: string | undefined): void {
+  if (type === undefined) {
+    throw new GraphError(
+      400,
+      "BadRequest",
+      "Write requests (excluding DELETE) must contain the Content-Type header declaration.",
+    );
+  }
+  if (!/^application\/json\s*(;|$)/i.test(type)) {
+    throw new GraphError(
+      415,
+      "UnsupportedMediaType",
+      `A user is updated with application/json, not ${type}.`,
+    );
+  }
+}
+
+function methodNotAllowed(): never {
+  throw new GraphError(
+    405,
+    "Request_BadRequest",
+    "Specified HTTP method is not allowed for the request target.",
+  );
+}

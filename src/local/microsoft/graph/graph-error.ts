@@ -1,0 +1,22 @@
+/** A refusal in Graph's words: an HTTP status and an error code such as `Request_BadRequest`. */
+export class GraphError extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.name = "GraphError";
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** A 400 for what a caller sent. */
+export function badRequest(message: string): GraphError {
+  return new GraphError(400, "Request_BadRequest", message);
+}
+
+/** A 400 for a query Graph does not take. */
+export function unsupportedQuery(message: string): GraphError {
+  return new GraphError(400, "Request_UnsupportedQuery", message);
+}

@@ -1,0 +1,127 @@
+import { randomBytes } from "node:crypto";
+import type { HttpBindings } from "@hono/node-server";
+import { certificateAuthority } from "./certificates/certificate-authority.ts";
+import { controlApp } from "./control/control-app.ts";
+import { graphApp } from "./graph/graph-app.ts";
+import { throttling } from "./graph/throttling.ts";
+import { usersStore } from "./graph/users.ts";
+import { IDENTITY_PATH, identityApp } from "./identity/identity-app.ts";
+import { loginApp } from "./login/login-app.ts";
+import type { Microsoft, MicrosoftOptions } from "./options.ts";
+import { createTenant } from "./tenant.ts";
+import { vaultApp } from "./vault/vault-app.ts";
+import { servers } from "./wire/servers.ts";
+import { createWire } from "./wire/wire.ts";
+
+/** Starts Entra login, Key Vault and Graph over https and managed identity over http, each an origin of its own. */
+export async function startMicrosoft(options: MicrosoftOptions): Promise<Microsoft> {
+  const { tenantId, ports = {}, latencyMs = 0, throttling: startThrottled = false } = options;
+  const users = usersStore({ seed: options.users, lagMs: options.lagMs ?? 0 });
+  const quotas = throttling({ start: startThrottled, tenantSize: users.count });
+  const wire = createWire({ latencyMs, exchangeLimit: options.exchangeLimit ?? 10_000 });
+  const tenant = await createTenant(options);
+  const { tokens, identity, registrations } = tenant;
+  const identityHeader = randomBytes(24).toString("base64url");
+  const authority = await certificateAuthority();
+  const listening = servers(authority);
+
+  const reset = () => {
+    users.reset();
+    wire.faults.clear();
+    quotas.set(startThrottled);
+    wire.latency.ms = latencyMs;
+    wire.log.clear();
+  };
+
+  const login = loginApp({
+    wire,
+    tenantId,
+    principals: tenant.principals,
+    tokens,
+  });
+  const loginUrl = await listening.https({ name: "login", port: ports.login, fetch: login.fetch });
+
+  const managedIdentity = identityApp({
+    wire,
+    header: identityHeader,
+    identity,
+    tokens,
+  });
+  const identityUrl = await listening.http({
+    name: "identity",
+    port: ports.identity,
+    fetch: managedIdentity.fetch,
+  });
+
+  const vault = vaultApp({
+    wire,
+    authority: `${loginUrl}/${tenantId}`,
+    tokens,
+    secrets: tenant.secrets,
+    readers: tenant.vaultReaders,
+  });
+  const vaultUrl = await listening.https({ name: "vault", port: ports.vault, fetch: vault.fetch });
+
+  const graph = graphApp({
+    wire,
+    tokens,
+    throttling: quotas,
+    users,
+  });
+  const control = controlApp({
+    ...wire,
+    users,
+    throttling: quotas,
+    reset,
+    origins: { login: loginUrl, identity: identityUrl, vault: vaultUrl },
+  });
+  const graphUrl = await listening.https({
+    name: "graph",
+    port: ports.graph,
+    fetch: (request, bindings) =>
+      isControl(request) ? control.fetch(request) : graph.fetch(request, bindings as HttpBindings),
+  });
+
+  const identityEndpoint = identityUrl + IDENTITY_PATH;
+  const env = {
+    ENTRA_TENANT_ID: tenantId,
+    ENTRA_CLIENT_ID: options.clientId,
+    ENTRA_CERTIFICATE_NAME: tenant.certificateName,
+    AZURE_CLIENT_ID: options.identityClientId,
+    AZURE_AUTHORITY_HOST: loginUrl,
+    KEY_VAULT_URL: vaultUrl,
+    GRAPH_URL: graphUrl,
+    IDENTITY_ENDPOINT: identityEndpoint,
+    IDENTITY_HEADER: identityHeader,
+    NODE_EXTRA_CA_CERTS: authority.file,
+  };
+  return {
+    graphUrl,
+    loginUrl,
+    vaultUrl,
+    identityEndpoint,
+    identityHeader,
+    certificateAuthority: authority.pem,
+    certificateAuthorityFile: authority.file,
+    env,
+    users,
+    faults: wire.faults,
+    throttling: quotas,
+    latency: wire.latency,
+    exchanges: wire.log.exchanges,
+    counts: wire.log.counts,
+    clearExchanges: wire.log.clear,
+    ...registrations,
+    secrets: tenant.secrets,
+    vaultReaders: tenant.vaultReaders,
+    rotateCertificate: tenant.rotateCertificate,
+    revokeTokens: tokens.revokeAll,
+    reset,
+    close: listening.close,
+  };
+}
+
+function isControl(request: Request): boolean {
+  const { pathname } = new URL(request.url);
+  return pathname === "/" || pathname.startsWith("/_control/");
+}

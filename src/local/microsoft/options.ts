@@ -1,0 +1,73 @@
+import type { Throttling, ThrottlingScale } from "./graph/throttling.ts";
+import type { EntraUser } from "./graph/user.ts";
+import type { Users } from "./graph/users.ts";
+import type { Registration } from "./login/principals.ts";
+import type { Secrets } from "./vault/secrets.ts";
+import type { CallCount, Exchange } from "./wire/exchange-log.ts";
+import type { Faults } from "./wire/faults.ts";
+import type { Latency } from "./wire/inject-faults.ts";
+import type { Service } from "./wire/service.ts";
+
+/** How the stand-ins start. */
+export type MicrosoftOptions = {
+  /** GUID. */
+  tenantId: string;
+  /** GUID of the app registration. */
+  clientId: string;
+  /** GUID of the user-assigned managed identity, which reads the vault. */
+  identityClientId: string;
+  users: readonly EntraUser[];
+  /** Application permissions of the app on Graph; `["User.ReadWrite.All"]`. */
+  graphRoles?: string[];
+  /** Name of the app's certificate in the vault; `entra-sync`. */
+  certificateName?: string;
+  /** Graph's documented quotas, or those scaled; off. */
+  throttling?: boolean | ThrottlingScale;
+  /** 3600, as Entra ID does. */
+  tokenLifetimeSeconds?: number;
+  /** What every call takes at least; 0. */
+  latencyMs?: number;
+  /** How long a written user still reads as before; 0. */
+  lagMs?: number;
+  /** How many exchanges are kept; 10,000. */
+  exchangeLimit?: number;
+  /** Ports on 127.0.0.1; any free ones. */
+  ports?: Partial<Record<Service, number>>;
+};
+
+/** The running stand-ins. */
+export type Microsoft = {
+  graphUrl: string;
+  loginUrl: string;
+  vaultUrl: string;
+  identityEndpoint: string;
+  identityHeader: string;
+  /** PEM, for `tls.setDefaultCACertificates` in this process. */
+  certificateAuthority: string;
+  /** A file with the same, for NODE_EXTRA_CA_CERTS of a process started later. */
+  certificateAuthorityFile: string;
+  /** What the app needs in its environment to reach the stand-ins with its certificate. */
+  env: Record<string, string>;
+  users: Users;
+  faults: Faults;
+  throttling: Throttling;
+  latency: Latency;
+  /** The kept exchanges, oldest first, of one stand-in or all. */
+  exchanges(service?: Service): Exchange[];
+  counts(): CallCount[];
+  clearExchanges(): void;
+  /** The app's registration: certificates, secrets, permissions. */
+  app: Registration;
+  /** The managed identity's permissions. */
+  identity: Registration;
+  secrets: Secrets;
+  /** Object ids that may read the vault's secrets. */
+  vaultReaders: Set<string>;
+  /** Makes a new certificate current in the vault and registers it; the old one stays registered if kept. */
+  rotateCertificate(options?: { keepOld?: boolean }): Promise<void>;
+  /** Makes every token issued so far unacceptable. */
+  revokeTokens(): void;
+  /** Users, faults, quotas, latency and exchanges as at the start; credentials and permissions stay. */
+  reset(): void;
+  close(): Promise<void>;
+};

@@ -1,0 +1,45 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { matchedRoutes } from "hono/route";
+import type { ExchangeLog } from "./exchange-log.ts";
+import type { Service, WireEnv } from "./service.ts";
+
+const SECRET_HEADERS = new Set(["authorization", "x-identity-header"]);
+
+/** Enters every exchange in the log; with `bodies` false they are withheld, because they carry secrets. */
+export function recordExchanges(given: {
+  service: Service;
+  log: ExchangeLog;
+  bodies: boolean;
+}): MiddlewareHandler<WireEnv> {
+  return async (c, next) => {
+    const text = await c.req.text();
+    const answered = given.log.open({
+      service: given.service,
+      at: new Date().toISOString(),
+      method: c.req.method,
+      url: c.req.url,
+      route: routeOf(c),
+      requestHeaders: withoutSecrets(c.req.header()),
+      requestText: given.bodies ? text : null,
+    });
+    await next();
+    if (c.env.incoming.socket.destroyed) return;
+    answered({
+      status: c.res.status,
+      responseHeaders: Object.fromEntries(c.res.headers),
+      responseText: given.bodies ? await c.res.clone().text() : null,
+    });
+  };
+}
+
+// The first route that is no middleware: what answers, as routes are matched in order.
+function routeOf(c: Context): string {
+  const path = matchedRoutes(c).find((route) => !route.path.endsWith("*"))?.path ?? "*";
+  return path.replace(/:(\w+)\??/g, "{$1}");
+}
+
+function withoutSecrets(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, SECRET_HEADERS.has(name) ? "(withheld)" : value]),
+  );
+}

@@ -1,0 +1,10 @@
+import type { HttpBindings } from "@hono/node-server";
+
+/** The stand-ins that answer on the wire, each at an origin of its own. */
+export const SERVICES = ["login", "identity", "vault", "graph"] as const;
+
+/** One of the stand-ins. */
+export type Service = (typeof SERVICES)[number];
+
+/** What every stand-in's routes can reach: Node's own request and response. */
+export type WireEnv = { Bindings: HttpBindings };

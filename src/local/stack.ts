@@ -1,0 +1,92 @@
+import { fileURLToPath } from "node:url";
+import { startAzurite } from "./azurite.ts";
+import { closers } from "./closers.ts";
+import { type Company, sampleCompany } from "./company/company.ts";
+import { openDatabase } from "./database.ts";
+import { type Host, type HostOptions, startHost } from "./host/start-host.ts";
+import { startMicrosoft } from "./microsoft/microsoft.ts";
+import type { MicrosoftOptions } from "./microsoft/options.ts";
+
+/** How the local cloud is started; everything has a default that suits a first look. */
+export interface StackOptions {
+  /** How many employees the sample company has; default 250. */
+  readonly employees?: number | undefined;
+  /** Instead of the sample company. */
+  readonly company?: Company;
+  /** App settings that differ from the local ones. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Any PostgreSQL, instead of the embedded one; seeded with the sample company if it has no employees yet. */
+  readonly databaseUrl?: string | undefined;
+  /** Keeps storage over a restart of it. */
+  readonly keepStorage?: boolean;
+  readonly microsoft?: Partial<MicrosoftOptions>;
+  readonly host?: Partial<Omit<HostOptions, "app" | "env">>;
+}
+
+/** The whole cloud on one machine, with the built app running in it. */
+export type Stack = Awaited<ReturnType<typeof startStack>>;
+
+const builtApp = fileURLToPath(new URL("../../dist", import.meta.url));
+
+/** Invented, and the same every time, so that logs of two starts can be compared. */
+const ids = {
+  tenantId: "7d1c2f60-3b0e-4c57-9a41-5f0e6f1f9b10",
+  clientId: "b4b0f0c2-6e0a-4a8e-8a3c-0d6a5c1e7f21",
+  identityClientId: "e2a9d7b4-1c63-4f0d-9d52-7a8b3c4d5e32",
+};
+
+/** Starts storage, database, Microsoft's stand-ins and the host; what was started is closed again if one fails. */
+export async function startStack(options: StackOptions = {}) {
+  const closing = closers();
+  try {
+    return await start(options, closing);
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}
+
+async function start(options: StackOptions, closing: ReturnType<typeof closers>) {
+  const company = options.company ?? sampleCompany({ employees: options.employees ?? 250 });
+  const starting = [
+    startAzurite({ keepData: options.keepStorage ?? false }).then(closing.add),
+    openDatabase(options.databaseUrl, company).then(closing.add),
+    startMicrosoft({ ...ids, users: company.entraUsers, ...options.microsoft }).then(closing.add),
+  ] as const;
+  // All are waited for, also when one fails: what did start has to be closed.
+  await Promise.allSettled(starting);
+  const [azurite, database, microsoft] = await Promise.all(starting);
+  const settings: Record<string, string> = {
+    ...microsoft.env,
+    AzureWebJobsStorage: azurite.connectionString,
+    EMPLOYEES_DATABASE_URL: database.url,
+    SYNC_MODE: "apply",
+    // The sample company has never been synced: its first run changes nearly everybody, and is meant to.
+    SYNC_MAX_CHANGED_PERCENT: "100",
+    ...options.settings,
+  };
+  let host = await launch();
+  return {
+    company,
+    azurite,
+    database,
+    microsoft,
+    settings,
+    get host() {
+      return host;
+    },
+    /** Starts the host anew, after it was killed or with settings that differ. */
+    async restartHost(changed: Readonly<Record<string, string>> = {}): Promise<Host> {
+      await host.kill();
+      host = await launch(changed);
+      return host;
+    },
+    close: closing.close,
+  };
+
+  async function launch(changed: Readonly<Record<string, string>> = {}) {
+    const launched = await startHost({ ...options.host, app: builtApp, env: { ...settings, ...changed } });
+    closing.add({ close: launched.stop });
+    return launched;
+  }
+}

@@ -1,0 +1,11 @@
+import { endRun } from "./end-run.ts";
+import type { Log } from "./log.ts";
+import type { Records } from "./records.ts";
+import type { Run } from "./run.ts";
+
+/** Cancels a run that has not ended: queued messages are dropped as they come up. Undefined when it has ended. */
+export async function cancelRun(run: Run, by: string, records: Records, log: Log): Promise<Run | undefined> {
+  return endRun(run, "cancelled", records, log, {
+    reason: { code: "cancelled", message: `Cancelled by ${by}; what was written until then stays written.` },
+  });
+}

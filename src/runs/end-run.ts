@@ -1,0 +1,50 @@
+import { type OutcomeStatus, retryable } from "../sync/outcome.ts";
+import type { Log } from "./log.ts";
+import type { Counts } from "./outcome-store.ts";
+import type { Records } from "./records.ts";
+import { hasEnded, type Reason, type Run, type RunStatus, type Summary } from "./run.ts";
+
+/** Ends a run that has not ended yet: with a summary of its outcomes, and why when it is not simply done. */
+export async function endRun(
+  run: Run,
+  status: Extract<RunStatus, "done" | "stale" | "cancelled" | "failed">,
+  { runs, outcomes }: Pick<Records, "runs" | "outcomes">,
+  log: Log,
+  { reason, now = new Date() }: { reason?: Reason; now?: Date } = {},
+): Promise<Run | undefined> {
+  const endedAt = now.toISOString();
+  const summary = await summarize(run, outcomes, now);
+  const ended = await runs.update(run.id, (current) =>
+    hasEnded(current) ? undefined : { ...current, status, endedAt, summary, ...(reason && { reason }) },
+  );
+  if (!ended) return undefined;
+  const fields = { run: run.id, status, mode: run.mode, seconds: summary.seconds, counts: summary.counts };
+  if (status === "failed") log.error("The run failed", { ...fields, code: reason?.code });
+  else if (summary.failures.length) log.warn("The run ended with failures", fields);
+  else log.info("The run ended", fields);
+  return ended;
+}
+
+/** How many failures a summary names; all of them are among the outcomes. */
+const named = 50;
+
+async function summarize(run: Run, outcomes: Records["outcomes"], now: Date): Promise<Summary> {
+  const counts = await outcomes.count(run.id);
+  const failures: Summary["failures"][number][] = [];
+  if (total(counts, retryable)) {
+    for await (const outcome of outcomes.list(run.id, retryable)) {
+      const { email, target, code = outcome.status, message = "", remedy } = outcome;
+      failures.push({ email, target, code, message, ...(remedy && { remedy }) });
+      if (failures.length === named) break;
+    }
+  }
+  const seconds = Math.round((now.getTime() - Date.parse(run.startedAt ?? run.createdAt)) / 100) / 10;
+  return { counts, failures, seconds };
+}
+
+/** How many outcomes have one of these statuses, all targets together. */
+export const total = (counts: Counts, statuses: readonly OutcomeStatus[]): number =>
+  Object.values(counts).reduce(
+    (sum, byStatus) => sum + statuses.reduce((part, status) => part + (byStatus[status] ?? 0), 0),
+    0,
+  );

@@ -1,0 +1,90 @@
+import pMap from "p-map";
+import { sendMessage } from "../storage/send-message.ts";
+import type { Change } from "../sync/change.ts";
+import { employeeKey } from "../sync/key.ts";
+import type { SyncMessage } from "../sync/message.ts";
+import { type Outcome, retryable } from "../sync/outcome.ts";
+import { dueAt } from "./pacer.ts";
+import { targetQueue } from "./queue-names.ts";
+import type { Records } from "./records.ts";
+import type { Run } from "./run.ts";
+
+/** Messages sent between two notes of how far it got: what a crash may send twice, which does no harm. */
+const chunk = 200;
+
+type Unsent = Omit<SyncMessage, "due">;
+
+/** Sends the messages of a run's stored plan from where it was left off; stops when the run is no longer running. */
+export async function fanOut(run: Run, records: Records): Promise<void> {
+  const counters = new Map<string, number>();
+  let position = 0;
+  let waiting: (() => Promise<void>)[] = [];
+  for await (const message of messagesOf(run, records)) {
+    const n = counters.get(message.target) ?? 0;
+    counters.set(message.target, n + 1);
+    position += 1;
+    if (position <= (run.fanOut?.sent ?? 0)) continue;
+    waiting.push(() => send(message, due(run, message.target, n), records));
+    if (waiting.length < chunk) continue;
+    await pMap(waiting, (sending) => sending(), { concurrency: 16 });
+    waiting = [];
+    if (!(await beat(run, records, position))) return;
+  }
+  await pMap(waiting, (sending) => sending(), { concurrency: 16 });
+  await beat(run, records, position, true);
+}
+
+/** Notes how far the fan-out got; false when the run was cancelled meanwhile. */
+async function beat(run: Run, { runs }: Records, sent: number, done = false): Promise<boolean> {
+  const beatAt = new Date().toISOString();
+  const updated = await runs.update(run.id, (current) =>
+    current.status === "running" && current.fanOut
+      ? { ...current, fanOut: { ...current.fanOut, sent, done, beatAt } }
+      : undefined,
+  );
+  return updated !== undefined;
+}
+
+function due({ fanOut }: Run, target: string, n: number): number {
+  const lane = fanOut?.lanes[target];
+  return lane ? dueAt(lane, n) : Date.now();
+}
+
+async function send(message: Unsent, due: number, { storage }: Records): Promise<void> {
+  const delay = (due - Date.now()) / 1000;
+  await sendMessage(
+    storage,
+    targetQueue(message.target),
+    { ...message, due: Math.max(due, Date.now()) },
+    delay,
+  );
+}
+
+async function* messagesOf(run: Run, { plans }: Records): AsyncGenerator<Unsent> {
+  if (!run.plan || run.sequence === undefined) throw new Error(`Run ${run.id} has no plan to send.`);
+  const common = { v: 1 as const, run: run.id, sequence: run.sequence, traceparent: run.traceparent };
+  for await (const { employee, email, entraId, inScope, changes } of plans.people(run.plan.id)) {
+    if (!employee || !entraId || !inScope) continue;
+    for (const [target, own] of Map.groupBy(changes, (change: Change) => change.target)) {
+      yield { ...common, key: employeeKey(email), target, employee, entraId, changes: own };
+    }
+  }
+}
+
+/** Sends again what failed, was poisoned or lost. It needs no note of how far it got: what was sent is `queued`. */
+export async function fanOutAgain(run: Run, records: Records): Promise<void> {
+  const failed = new Map<string, Outcome>();
+  for await (const outcome of records.outcomes.list(run.id, retryable)) {
+    failed.set(`${outcome.target}:${outcome.key}`, outcome);
+  }
+  const counters = new Map<string, number>();
+  for await (const message of messagesOf(run, records)) {
+    const outcome = failed.get(`${message.target}:${message.key}`);
+    if (!outcome) continue;
+    const n = counters.get(message.target) ?? 0;
+    counters.set(message.target, n + 1);
+    await send(message, due(run, message.target, n), records);
+    await records.outcomes.requeued(outcome);
+  }
+  await beat(run, records, run.fanOut?.sent ?? 0, true);
+}

@@ -1,0 +1,110 @@
+import type { TableClient, TransactionAction } from "@azure/data-tables";
+import pMap from "p-map";
+import type { Storage } from "../storage/connect-storage.ts";
+import { answered, fromJsonColumns, toJsonColumns } from "../storage/json-entity.ts";
+import type { Outcome, OutcomeStatus } from "../sync/outcome.ts";
+import { monthOf } from "./run.ts";
+
+/** Counts by target, then status. */
+export type Counts = Record<string, Partial<Record<OutcomeStatus, number>>>;
+
+/** What came of each person in each target, in tables `outcomes<yyyymm>`. */
+export interface OutcomeStore {
+  /** Records one; what was once `changed` stays so, whatever a redelivery finds. */
+  record(outcome: Outcome): Promise<void>;
+  /** Records many of one run that nobody else writes yet. */
+  recordAll(outcomes: readonly Outcome[]): Promise<void>;
+  list(run: string, statuses?: readonly OutcomeStatus[]): AsyncIterable<Outcome>;
+  /** One query per 1,000 outcomes. */
+  count(run: string): Promise<Counts>;
+  /** Marks what was sent again as queued, unless its new outcome is there already. */
+  requeued(outcome: Outcome): Promise<void>;
+}
+
+/** Tables take 100 entities of one partition in a transaction (Azure Table Storage). */
+const transaction = 100;
+
+/** Keeps outcomes in Table Storage. */
+export function outcomeStore(storage: Storage): OutcomeStore {
+  const table = (run: string) => storage.table(`outcomes${monthOf(run)}`);
+  return { record, recordAll, list, count, requeued };
+
+  async function record(outcome: Outcome): Promise<void> {
+    const client = await table(outcome.run);
+    const entity = toEntity(outcome);
+    try {
+      await client.createEntity(entity);
+    } catch (error) {
+      if (!answered(error, 409)) throw error;
+      await replace(client, entity);
+    }
+  }
+
+  async function replace(client: TableClient, entity: Entity): Promise<void> {
+    const { status, etag } = await client.getEntity<{ status: string }>(entity.partitionKey, entity.rowKey);
+    if (status === "changed" && entity.status !== "changed") return;
+    try {
+      await client.updateEntity(entity, "Replace", { etag });
+    } catch (error) {
+      if (!answered(error, 412)) throw error;
+      await replace(client, entity);
+    }
+  }
+
+  async function recordAll(outcomes: readonly Outcome[]) {
+    const [first] = outcomes;
+    if (!first) return;
+    const client = await table(first.run);
+    const unique = [...new Map(outcomes.map((outcome) => [rowKey(outcome), outcome])).values()];
+    const batches = Array.from({ length: Math.ceil(unique.length / transaction) }, (_, index) =>
+      unique
+        .slice(index * transaction, (index + 1) * transaction)
+        .map((outcome): TransactionAction => ["upsert", toEntity(outcome), "Replace"]),
+    );
+    await pMap(batches, (batch) => client.submitTransaction(batch), { concurrency: 4 });
+  }
+
+  async function* list(run: string, statuses?: readonly OutcomeStatus[]) {
+    const wanted = statuses?.map((status) => `status eq '${status}'`).join(" or ");
+    const filter = `PartitionKey eq '${run}'${wanted ? ` and (${wanted})` : ""}`;
+    for await (const entity of (await table(run)).listEntities({ queryOptions: { filter } })) {
+      yield fromJsonColumns(entity) as Outcome;
+    }
+  }
+
+  async function count(run: string) {
+    const counts: Counts = {};
+    const queryOptions = { filter: `PartitionKey eq '${run}'`, select: ["target", "status"] };
+    const entities = (await table(run)).listEntities<{ target: string; status: OutcomeStatus }>({
+      queryOptions,
+    });
+    for await (const { target, status } of entities) {
+      counts[target] ??= {};
+      counts[target][status] = (counts[target][status] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  async function requeued(outcome: Outcome) {
+    const client = await table(outcome.run);
+    const { status, etag } = await client.getEntity<{ status: string }>(outcome.run, rowKey(outcome));
+    if (status !== outcome.status) return;
+    try {
+      await client.updateEntity(toEntity({ ...outcome, status: "queued" }), "Replace", { etag });
+    } catch (error) {
+      if (!answered(error, 412)) throw error;
+    }
+  }
+}
+
+type Entity = ReturnType<typeof toEntity>;
+
+const rowKey = ({ target, key }: Pick<Outcome, "target" | "key">) => `${target}:${key}`;
+
+const toEntity = (outcome: Outcome) => ({
+  partitionKey: outcome.run,
+  rowKey: rowKey(outcome),
+  target: outcome.target,
+  status: outcome.status,
+  ...toJsonColumns(outcome),
+});

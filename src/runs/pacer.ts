@@ -1,0 +1,86 @@
+import type { Storage } from "../storage/connect-storage.ts";
+import { answered } from "../storage/json-entity.ts";
+
+/** A target's slots as plain data: the n-th message is due at `start + n × interval`, the first ones a burst earlier. */
+export interface Lane {
+  /** Milliseconds since 1970: before this nothing is due. */
+  readonly from: number;
+  readonly start: number;
+  /** Milliseconds between two messages. */
+  readonly interval: number;
+}
+
+/** A run's place in the queues: its sequence, its slots, and when the last one is due (milliseconds since 1970). */
+export interface Reservation {
+  readonly sequence: number;
+  readonly lanes: Readonly<Record<string, Lane>>;
+  readonly end: number;
+}
+
+/** When the n-th message of a lane is due, counting from 0, milliseconds since 1970. */
+export const dueAt = ({ from, start, interval }: Lane, n: number): number =>
+  Math.max(from, Math.round(start + n * interval));
+
+/** Graph's allowance of writes (3,000 in 150 s); a burst is what a steady rate leaves of it. */
+const allowance = { writes: 3000, seconds: 150 };
+
+const key = { partitionKey: "pacer", rowKey: "pacer" };
+const attempts = 50;
+
+/**
+ * Reserves slots for `counts` messages a target at `rates` a second, behind those of all earlier runs, by one
+ * compare-and-swap on the pacer's row. The row keeps, for each target, when a steady flow would have room again.
+ */
+export async function reserve(
+  storage: Storage,
+  counts: Readonly<Record<string, number>>,
+  rates: Readonly<Record<string, number>>,
+  now: number,
+): Promise<Reservation> {
+  const table = await storage.table("runs");
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const row = await read();
+    const busyUntil = JSON.parse(row?.busyUntil ?? "{}") as Record<string, number>;
+    const sequence = (row?.sequence ?? 0) + 1;
+    const lanes = Object.fromEntries(
+      Object.keys(counts).map((target) => [target, lane(rates[target] ?? 1, busyUntil[target] ?? 0)]),
+    );
+    const next = Object.entries(lanes).map(([target, { busy, interval }]) => [
+      target,
+      busy + (counts[target] ?? 0) * interval,
+    ]);
+    const entity = {
+      ...key,
+      sequence,
+      busyUntil: JSON.stringify({ ...busyUntil, ...Object.fromEntries(next) }),
+    };
+    try {
+      if (row) await table.updateEntity(entity, "Replace", { etag: row.etag });
+      else await table.createEntity(entity);
+    } catch (error) {
+      if (answered(error, 412) || answered(error, 409)) continue;
+      throw error;
+    }
+    const ends = Object.entries(lanes).map(([target, lane]) =>
+      dueAt(lane, Math.max(0, (counts[target] ?? 0) - 1)),
+    );
+    return { sequence, lanes, end: Math.max(now, ...ends) };
+  }
+  throw new Error(`The pacer's row was changed by others ${attempts} times in a row.`);
+
+  function lane(rate: number, busyUntil: number): Lane & { busy: number } {
+    const interval = 1000 / rate;
+    const burst = Math.max(0, allowance.writes - allowance.seconds * rate) * interval;
+    const busy = Math.max(now, busyUntil);
+    return { from: now, start: busy - burst, interval, busy };
+  }
+
+  async function read() {
+    try {
+      return await table.getEntity<{ sequence: number; busyUntil: string }>(key.partitionKey, key.rowKey);
+    } catch (error) {
+      if (answered(error, 404)) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { SyncMessage } from "../sync/message.ts";
+import { endRun } from "./end-run.ts";
+import type { Log } from "./log.ts";
+import type { Records } from "./records.ts";
+
+/** A message on `sync-runs`. */
+export const RunMessage = z.object({ v: z.literal(1), run: z.string().min(1) });
+
+/** Puts on record that a target's message failed as often as the host tries; the run can then end, and be retried. */
+export async function recordPoisoned(
+  input: unknown,
+  target: string,
+  records: Records,
+  log: Log,
+): Promise<void> {
+  const parsed = SyncMessage.safeParse(input);
+  if (!parsed.success)
+    return log.error("An unreadable message was poisoned", { target, problem: problemOf(parsed.error) });
+  const { run, key, employee, entraId } = parsed.data;
+  log.error("A message was poisoned", { run, target, entraId });
+  await records.outcomes.record({
+    run,
+    key,
+    target,
+    email: employee.email,
+    entraId,
+    at: new Date().toISOString(),
+    status: "poisoned",
+    code: "poisoned",
+    message: "The app failed on this message as often as the host tries; its log has the exception.",
+    remedy: `entra-sync runs retry ${run}, once the cause is mended.`,
+  });
+}
+
+/** Fails the run whose supervision failed as often as the host tries. */
+export async function failPoisonedRun(input: unknown, records: Records, log: Log): Promise<void> {
+  const parsed = RunMessage.safeParse(input);
+  const run = parsed.success ? await records.runs.get(parsed.data.run) : undefined;
+  if (!run)
+    return log.error("An unreadable message was poisoned", {
+      target: "runs",
+      problem: parsed.error?.message,
+    });
+  await endRun(run, "failed", records, log, {
+    reason: {
+      code: "poisoned",
+      message: "Supervising the run failed as often as the host tries; the app's log has the exception.",
+      remedy: "Mend the cause and start a new run: it finds out by itself what is left to do.",
+    },
+  });
+}
+
+/** Where a message is not as expected, without its values: they may be personal. */
+const problemOf = (error: z.ZodError): string =>
+  error.issues.map(({ path, code }) => `${path.join(".") || "(whole)"}: ${code}`).join(", ");

@@ -1,0 +1,27 @@
+import type { Storage } from "../storage/connect-storage.ts";
+import type { Journal } from "../sync/journal.ts";
+import { auditStore } from "./audit-store.ts";
+import { type OutcomeStore, outcomeStore } from "./outcome-store.ts";
+import { type PlanStore, planStore } from "./plan-store.ts";
+import { type RunStore, runStore } from "./run-store.ts";
+import { type StateStore, stateStore } from "./state-store.ts";
+
+/** Everything that is kept between invocations. */
+export interface Records {
+  readonly storage: Storage;
+  readonly runs: RunStore;
+  readonly plans: PlanStore;
+  readonly outcomes: OutcomeStore;
+  readonly states: StateStore;
+  readonly journal: Journal;
+}
+
+/** Opens the records in one storage account. */
+export const openRecords = (storage: Storage): Records => ({
+  storage,
+  runs: runStore(storage),
+  plans: planStore(storage),
+  outcomes: outcomeStore(storage),
+  states: stateStore(storage),
+  journal: auditStore(storage),
+});

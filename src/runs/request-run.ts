@@ -1,0 +1,58 @@
+import { sendMessage } from "../storage/send-message.ts";
+import type { Log } from "./log.ts";
+import { runsQueue } from "./queue-names.ts";
+import type { Records } from "./records.ts";
+import { newRun, type Run, type RunRequest } from "./run.ts";
+
+/** Records a run and puts it on the queue; from there on it ends, whatever happens to this process. */
+export async function requestRun(request: RunRequest, records: Records, now = new Date()): Promise<Run> {
+  const run = newRun(request, now);
+  await records.runs.create(run);
+  await sendMessage(records.storage, runsQueue, { v: 1, run: run.id });
+  return run;
+}
+
+const minute = 60_000;
+
+/** Asks for the scheduled run. While the one before is under way the tick is recorded as cancelled instead. */
+export async function requestScheduledRun(
+  request: Omit<RunRequest, "trigger" | "startedBy">,
+  records: Records,
+  log: Log,
+  now = new Date(),
+): Promise<Run> {
+  await resendForgotten(records, log, now);
+  const run = newRun({ ...request, trigger: "schedule", startedBy: "schedule" }, now);
+  const other = await records.runs.claimSchedule(run, ({ status }) =>
+    ["queued", "planning", "running"].includes(status),
+  );
+  if (!other) {
+    await records.runs.create(run);
+    await sendMessage(records.storage, runsQueue, { v: 1, run: run.id });
+    return run;
+  }
+  const cancelled: Run = {
+    ...run,
+    status: "cancelled",
+    endedAt: now.toISOString(),
+    reason: {
+      code: "already-running",
+      message: `The scheduled run ${other.id} is still ${other.status}.`,
+      remedy: "Nothing to do if it ends; otherwise look at it with entra-sync runs.",
+    },
+  };
+  await records.runs.create(cancelled);
+  return cancelled;
+}
+
+/** A process that died between recording a run and queueing it left it waiting: a day's worth is looked through. */
+async function resendForgotten({ runs, storage }: Records, log: Log, now: Date): Promise<void> {
+  const recent = await runs.list(new Date(now.getTime() - 24 * 60 * minute), 1000);
+  const forgotten = recent.filter(
+    ({ status, createdAt }) => status === "queued" && now.getTime() - Date.parse(createdAt) > 10 * minute,
+  );
+  for (const run of forgotten) {
+    log.warn("A run was waiting without a message and is queued again", { run: run.id });
+    await sendMessage(storage, runsQueue, { v: 1, run: run.id });
+  }
+}

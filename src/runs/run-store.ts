@@ -1,0 +1,78 @@
+import type { Storage } from "../storage/connect-storage.ts";
+import { answered, fromJsonColumns, toJsonColumns } from "../storage/json-entity.ts";
+import type { Run } from "./run.ts";
+
+/** The record of all runs, in table `runs`. */
+export interface RunStore {
+  create(run: Run): Promise<void>;
+  get(id: string): Promise<Run | undefined>;
+  /** Replaces a run by what `change` makes of it, again if somebody else was faster; undefined leaves it alone. */
+  update(id: string, change: (run: Run) => Run | undefined): Promise<Run | undefined>;
+  /** Newest first: runs made since `since`, at most `limit`. */
+  list(since: Date, limit: number): Promise<readonly Run[]>;
+  /** Makes a run the scheduled one, unless the one before it is still under way: then returns that one. */
+  claimSchedule(run: Run, isUnderWay: (other: Run) => boolean): Promise<Run | undefined>;
+}
+
+const partitionKey = "run";
+const attempts = 20;
+
+/** Keeps runs in Table Storage; concurrent changes are settled by ETag. */
+export function runStore(storage: Storage): RunStore {
+  const table = () => storage.table("runs");
+  return { create, get, update, list, claimSchedule };
+
+  async function create(run: Run) {
+    await (await table()).createEntity(toEntity(run));
+  }
+
+  async function get(id: string) {
+    return (await read(partitionKey, id))?.run;
+  }
+
+  async function update(id: string, change: (run: Run) => Run | undefined) {
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const found = await read(partitionKey, id);
+      const changed = found && change(found.run);
+      if (!changed) return undefined;
+      try {
+        await (await table()).updateEntity(toEntity(changed), "Replace", { etag: found.etag });
+        return changed;
+      } catch (error) {
+        if (!answered(error, 412)) throw error;
+      }
+    }
+    throw new Error(`Run ${id} was changed by others ${attempts} times in a row; try again.`);
+  }
+
+  async function list(since: Date, limit: number) {
+    const from = since.toISOString().replace(/[-:]|\.\d+/g, "");
+    const filter = `PartitionKey eq '${partitionKey}' and RowKey ge '${from}'`;
+    const entities = await Array.fromAsync((await table()).listEntities({ queryOptions: { filter } }));
+    return entities.reverse().slice(0, limit).map(toRun);
+  }
+
+  async function claimSchedule(run: Run, isUnderWay: (other: Run) => boolean) {
+    const pointer = { partitionKey: "schedule", rowKey: "latest" };
+    const latest = await read(pointer.partitionKey, pointer.rowKey);
+    const other = latest && (await get(latest.run.id));
+    if (other && isUnderWay(other)) return other;
+    // The timer's own lease lets only one tick at a time in here, so the last word may win.
+    await (await table()).upsertEntity({ ...toEntity(run), ...pointer }, "Replace");
+    return undefined;
+  }
+
+  async function read(partition: string, row: string) {
+    try {
+      const entity = await (await table()).getEntity(partition, row);
+      return { run: toRun(entity), etag: entity.etag };
+    } catch (error) {
+      if (answered(error, 404)) return undefined;
+      throw error;
+    }
+  }
+}
+
+const toEntity = (run: Run) => ({ partitionKey, rowKey: run.id, status: run.status, ...toJsonColumns(run) });
+
+const toRun = (entity: Readonly<Record<string, unknown>>): Run => fromJsonColumns(entity) as Run;

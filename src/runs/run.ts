@@ -1,0 +1,97 @@
+import { randomBytes } from "node:crypto";
+import { base32 } from "@scure/base";
+import type { OutcomeStatus } from "../sync/outcome.ts";
+import type { Mode, Plan } from "../sync/plan.ts";
+import type { Guard } from "../sync/safety.ts";
+import type { Lane } from "./pacer.ts";
+
+/** Where a run stands; the last four are final. */
+export type RunStatus =
+  | "queued"
+  | "planning"
+  | "held"
+  | "running"
+  | "done"
+  | "stale"
+  | "cancelled"
+  | "failed";
+
+const final: readonly RunStatus[] = ["done", "stale", "cancelled", "failed"];
+
+/** Whether nothing more will happen to a run by itself. */
+export const hasEnded = ({ status }: Pick<Run, "status">): boolean => final.includes(status);
+
+/** Why a run ended otherwise than done, and what to do about it. */
+export interface Reason {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy?: string;
+}
+
+/** What a run was asked to do, by whom. */
+export interface RunRequest {
+  readonly mode: Mode;
+  readonly trigger: "schedule" | "request";
+  /** A person or key for requests, "schedule" for the timer. */
+  readonly startedBy: string;
+  readonly targets: readonly string[];
+  /** Only these people; everyone when absent. */
+  readonly emails?: readonly string[];
+  /** Only exactly this plan. */
+  readonly digest?: string;
+}
+
+/** How far the messages of a run have been sent; `beatAt` (ISO 8601) tells that somebody is at it. */
+export interface FanOut {
+  /** How many outcomes the run has when everything is in. */
+  readonly expected: number;
+  readonly sent: number;
+  readonly done: boolean;
+  readonly beatAt: string;
+  readonly lanes: Readonly<Record<string, Lane>>;
+  /** When the last message is due, ISO 8601. */
+  readonly end: string;
+  /** Only what failed before is sent again. */
+  readonly retry?: boolean;
+}
+
+/** Results counted by target and status, with the first failures by name; `seconds` from start to end. */
+export interface Summary {
+  readonly counts: Readonly<Record<string, Partial<Record<OutcomeStatus, number>>>>;
+  readonly failures: readonly {
+    email: string;
+    target: string;
+    code: string;
+    message: string;
+    remedy?: string;
+  }[];
+  readonly seconds: number;
+}
+
+/** One run, from the request to its summary; times are ISO 8601, UTC. */
+export interface Run extends RunRequest {
+  readonly id: string;
+  readonly status: RunStatus;
+  readonly traceparent: string;
+  readonly createdAt: string;
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  readonly plan?: Pick<Plan, "id" | "digest" | "totals" | "blocked" | "hasChanges" | "complete">;
+  readonly guards?: readonly Guard[];
+  readonly sequence?: number;
+  readonly fanOut?: FanOut;
+  readonly reason?: Reason;
+  readonly summary?: Summary;
+}
+
+/** A new run. Its id sorts by time and can be read aloud: 20261122T030000Z-k3xq7a. */
+export function newRun(request: RunRequest, now: Date): Run {
+  const time = now.toISOString().replace(/[-:]|\.\d+/g, "");
+  const id = `${time}-${base32.encode(randomBytes(5)).toLowerCase().slice(0, 6)}`;
+  // W3C Trace Context: version, trace id, parent id, sampled.
+  const traceparent = `00-${randomBytes(16).toString("hex")}-${randomBytes(8).toString("hex")}-01`;
+  return { ...request, id, status: "queued", traceparent, createdAt: now.toISOString() };
+}
+
+/** The month a run belongs to, as table names have it: yyyymm. */
+export const monthOf = (run: string): string => run.slice(0, 6);

@@ -1,0 +1,117 @@
+import type { TableClient, TableEntityResult } from "@azure/data-tables";
+import type { Storage } from "../storage/connect-storage.ts";
+import { answered, fromJsonColumns, toJsonColumns } from "../storage/json-entity.ts";
+import { type Memory, nothingRemembered } from "../sync/memory.ts";
+
+/** Who asks for a claim: a queue message (its id and which delivery of it this is) of a run's sequence. */
+export interface Claimant {
+  readonly target: string;
+  readonly key: string;
+  readonly sequence: number;
+  readonly messageId: string;
+  readonly delivery: number;
+}
+
+/** The answer to a claim: whoever has it releases it with what is to be remembered from now on. */
+export type Claim =
+  | { readonly kind: "claimed"; readonly memory: Memory; release(memory: Memory): Promise<void> }
+  | { readonly kind: "superseded" }
+  | { readonly kind: "taken"; readonly forSeconds: number };
+
+/** What is remembered of each employee in each target, and who is at work on them, in table `employeestate`. */
+export interface StateStore {
+  claim(claimant: Claimant): Promise<Claim>;
+  /** Every memory of a target, by employee key. */
+  memories(target: string): Promise<ReadonlyMap<string, Memory>>;
+}
+
+/** Longer than one person's work can take: a few calls of 15 s each at most. */
+const claimSeconds = 120;
+
+interface State extends Record<string, unknown> {
+  sequence: number;
+  claimedBy: string;
+  delivery: number;
+  /** Milliseconds since 1970; 0 when nobody has it. */
+  claimedUntil: number;
+}
+
+/** Keeps states in Table Storage; a claim is an update that only one can win by ETag. */
+export function stateStore(storage: Storage, now: () => number = Date.now): StateStore {
+  return { claim, memories };
+
+  async function claim(claimant: Claimant): Promise<Claim> {
+    const table = await storage.table("employeestate");
+    const state = await read(table, claimant);
+    if (state && state.sequence > claimant.sequence) return { kind: "superseded" };
+    if (state && isTaken(state, claimant)) {
+      return { kind: "taken", forSeconds: Math.max(1, Math.min(15, (state.claimedUntil - now()) / 1000)) };
+    }
+    const memory = state ? (fromJsonColumns(state) as Memory) : nothingRemembered;
+    const claimed = { claimedBy: claimant.messageId, claimedUntil: now() + claimSeconds * 1000 };
+    const etag = await write(table, entity(claimant, memory, claimed), state?.etag);
+    if (!etag) return { kind: "taken", forSeconds: 1 };
+    return {
+      kind: "claimed",
+      memory,
+      // Without the ETag somebody has taken over meanwhile, and theirs is the word that counts.
+      release: async (remembered) => {
+        await write(table, entity(claimant, remembered, { claimedBy: "", claimedUntil: 0 }), etag);
+      },
+    };
+  }
+
+  /** A later delivery of the same message means that the earlier one is dead: the host lets go of none that lives. */
+  function isTaken(state: State, { messageId, delivery }: Claimant): boolean {
+    if (state.claimedUntil <= now()) return false;
+    return state.claimedBy !== messageId || state.delivery >= delivery;
+  }
+
+  async function memories(target: string) {
+    const table = await storage.table("employeestate");
+    const found = new Map<string, Memory>();
+    const filter = `PartitionKey eq '${target}'`;
+    for await (const entity of table.listEntities({ queryOptions: { filter } })) {
+      if (entity.rowKey) found.set(entity.rowKey, fromJsonColumns(entity) as Memory);
+    }
+    return found;
+  }
+}
+
+const entity = (claimant: Claimant, memory: Memory, claim: Pick<State, "claimedBy" | "claimedUntil">) => ({
+  partitionKey: claimant.target,
+  rowKey: claimant.key,
+  sequence: claimant.sequence,
+  delivery: claimant.delivery,
+  ...claim,
+  ...toJsonColumns(memory),
+});
+
+async function read(
+  table: TableClient,
+  { target, key }: Claimant,
+): Promise<TableEntityResult<State> | undefined> {
+  try {
+    return await table.getEntity<State>(target, key);
+  } catch (error) {
+    if (answered(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+/** The new ETag, or undefined when somebody else was faster. */
+async function write(
+  table: TableClient,
+  state: ReturnType<typeof entity>,
+  etag: string | undefined,
+): Promise<string | undefined> {
+  try {
+    const result = etag
+      ? await table.updateEntity(state, "Replace", { etag })
+      : await table.createEntity(state);
+    return result.etag;
+  } catch (error) {
+    if (answered(error, 409) || answered(error, 412)) return undefined;
+    throw error;
+  }
+}

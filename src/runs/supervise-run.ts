@@ -1,0 +1,70 @@
+import { GiveUp, RetryLater } from "../errors.ts";
+import { sendMessage } from "../storage/send-message.ts";
+import { endRun } from "./end-run.ts";
+import { fanOut, fanOutAgain } from "./fan-out.ts";
+import type { Log } from "./log.ts";
+import { runsQueue } from "./queue-names.ts";
+import type { Records } from "./records.ts";
+import { hasEnded, type Run } from "./run.ts";
+import { type Supervision, startRun } from "./start-run.ts";
+import { closeIfComplete, watchDelay } from "./watch-run.ts";
+
+/** Without a sign of life for this long the fan-out's process is taken to be dead. */
+const deadAfterMs = 20_000;
+
+/** Microsoft may be unreachable for this long before a run that has written nothing yet is given up. */
+const planningPatienceMs = 2 * 3_600_000;
+
+/** Takes a run one step on, whoever left it where; a run that has not ended always has a message on `sync-runs`. */
+export async function superviseRun(
+  id: string,
+  supervision: Supervision,
+  records: Records,
+  log: Log,
+): Promise<void> {
+  const run = await records.runs.get(id);
+  if (!run) throw new Error(`There is a message for run ${id}, but no such run.`);
+  if (hasEnded(run) || run.status === "held") return;
+  if (run.status === "running") return watch(run, records, log);
+  try {
+    const started = await startRun(run, supervision, records, log);
+    if (started) await fanOut(started, records);
+  } catch (error) {
+    await notStarted(run, error, records, log);
+  }
+}
+
+async function watch(run: Run, records: Records, log: Log): Promise<void> {
+  const { fanOut: progress } = run;
+  const isAbandoned = progress && !progress.done && Date.now() - Date.parse(progress.beatAt) > deadAfterMs;
+  if (!isAbandoned && (await closeIfComplete(run, records, log))) return;
+  await sendMessage(records.storage, runsQueue, { v: 1, run: run.id }, watchDelay(run));
+  if (!isAbandoned || !(await takeOver(run, records))) return;
+  log.warn("The fan-out was interrupted and goes on", { run: run.id, sent: progress.sent });
+  if (progress.retry) await fanOutAgain(run, records);
+  else await fanOut(run, records);
+}
+
+/** Of several who see that a fan-out is abandoned one goes on with it. */
+async function takeOver({ id, fanOut: seen }: Run, { runs }: Records): Promise<boolean> {
+  const beatAt = new Date().toISOString();
+  const taken = await runs.update(id, (current) =>
+    current.status === "running" && current.fanOut && current.fanOut.beatAt === seen?.beatAt
+      ? { ...current, fanOut: { ...current.fanOut, beatAt } }
+      : undefined,
+  );
+  return taken !== undefined;
+}
+
+/** Nothing has been written yet: what passes is tried again, what does not fails the run with its reason. */
+async function notStarted(run: Run, error: unknown, records: Records, log: Log): Promise<void> {
+  if (error instanceof RetryLater && Date.now() - Date.parse(run.createdAt) < planningPatienceMs) {
+    log.warn("Planning is put off", { run: run.id, code: error.code, seconds: error.afterSeconds });
+    await sendMessage(records.storage, runsQueue, { v: 1, run: run.id }, Math.max(1, error.afterSeconds));
+    return;
+  }
+  if (!(error instanceof GiveUp || error instanceof RetryLater)) throw error;
+  const { code, message } = error;
+  const remedy = error instanceof GiveUp ? error.remedy : undefined;
+  await endRun(run, "failed", records, log, { reason: { code, message, ...(remedy && { remedy }) } });
+}

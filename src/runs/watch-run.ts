@@ -1,0 +1,47 @@
+import { employeeKey } from "../sync/key.ts";
+import { type Outcome, outcomeStatuses } from "../sync/outcome.ts";
+import { endRun, total } from "./end-run.ts";
+import type { Log } from "./log.ts";
+import type { Records } from "./records.ts";
+import type { Run } from "./run.ts";
+
+const ended = outcomeStatuses.filter((status) => status !== "queued");
+const dayMs = 24 * 3_600_000;
+
+/** Counting costs a query per 1,000 outcomes: a small run is looked at every second, a large one every 15 s. */
+export const watchDelay = ({ fanOut }: Run): number =>
+  Math.min(15, Math.max(1, Math.round((fanOut?.expected ?? 0) / 500)));
+
+/** Ends a run when all its outcomes are in, or a day after the last was due, with what is missing as `lost`. */
+export async function closeIfComplete(run: Run, records: Records, log: Log): Promise<boolean> {
+  const { fanOut } = run;
+  if (!fanOut?.done) return false;
+  const finished = total(await records.outcomes.count(run.id), ended);
+  const isOverdue = Date.now() > Date.parse(fanOut.end) + dayMs;
+  if (finished < fanOut.expected && !isOverdue) return false;
+  if (finished < fanOut.expected) await recordLost(run, records);
+  await endRun(run, "done", records, log);
+  return true;
+}
+
+async function recordLost(run: Run, { outcomes, plans }: Records): Promise<void> {
+  const known = new Set<string>();
+  for await (const { target, key } of outcomes.list(run.id, ended)) known.add(`${target}:${key}`);
+  const lost: Outcome[] = [];
+  for await (const { email, entraId, inScope, changes } of plans.people(run.plan?.id ?? "")) {
+    if (!inScope) continue;
+    const key = employeeKey(email);
+    for (const target of new Set(changes.map((change) => change.target))) {
+      if (known.has(`${target}:${key}`)) continue;
+      const at = new Date().toISOString();
+      lost.push({ run: run.id, key, target, email, entraId, at, status: "lost", ...neverHeardOf });
+    }
+  }
+  await outcomes.recordAll(lost);
+}
+
+const neverHeardOf = {
+  code: "lost",
+  message: "A day after it was due nothing was heard of this message.",
+  remedy: "Look whether the target's function runs, then retry the run.",
+};

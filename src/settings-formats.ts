@@ -1,0 +1,115 @@
+import { z } from "zod";
+import type { Scope } from "./sync/scope.ts";
+import type { Policies, Policy } from "./targets/entra/policy.ts";
+
+/** A setting that may be left out or left empty: then it is `fallback`. */
+export const withDefault = <T extends z.ZodType>(schema: T, fallback: string) =>
+  z.preprocess((raw) => (typeof raw === "string" && raw.trim() ? raw.trim() : fallback), schema);
+
+/** A setting that may be left out or left empty: then it is undefined. */
+export const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((raw) => (typeof raw === "string" && raw.trim() ? raw.trim() : undefined), schema.optional());
+
+/** One of a few words, in any case. */
+export const oneOf = <const T extends readonly string[]>(words: T) =>
+  z.preprocess(
+    (raw) => (typeof raw === "string" ? (words.find((word) => sameWord(word, raw)) ?? raw) : raw),
+    z.enum(words, { error: `must be ${words.join(" or ")}` }),
+  );
+
+/** Several of a few words, comma between, in any case; returned in the order of `words`. */
+export const someOf = (words: readonly string[]) =>
+  parsed((text): readonly string[] => {
+    const given = parts(text, ",");
+    const unknown = given.filter((part) => !words.some((word) => sameWord(word, part)));
+    if (unknown.length) throw new Error(`does not know ${unknown.join(", ")}; it knows ${words.join(", ")}`);
+    return words.filter((word) => given.some((part) => sameWord(word, part)));
+  });
+
+/** An https origin: no path, no query, no credentials. */
+export const origin = parsed((text) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isOrigin =
+    url?.protocol === "https:" && url.pathname === "/" && !url.search && !url.hash && !url.username;
+  if (!url || !isOrigin)
+    throw new Error("must be an https origin without a path, such as https://graph.microsoft.com");
+  return url.origin;
+});
+
+/** A whole number within bounds, both included. */
+export const whole = (minimum: number, maximum: number) =>
+  z.coerce.number({ error: "must be a number" }).int("must be a whole number").min(minimum).max(maximum);
+
+/** A GUID as Azure prints it. */
+export const guid = z
+  .string()
+  .regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, "must be a GUID, not a domain name");
+
+/** `entra=18,photo=10`: messages a second for each target; those not named keep their own. */
+export const rates = (defaults: Readonly<Record<string, number>>) =>
+  parsed((text): Readonly<Record<string, number>> => {
+    const named = parts(text, ",").map((part) => {
+      const [name = "", rate = ""] = part.split("=").map((piece) => piece.trim());
+      const target = Object.keys(defaults).find((known) => sameWord(known, name));
+      if (!target) throw new Error(`does not know ${name}; it knows ${Object.keys(defaults).join(", ")}`);
+      if (!(Number(rate) > 0 && Number(rate) <= 1000))
+        throw new Error(`${target} needs a rate between 0 and 1000`);
+      return [target, Number(rate)];
+    });
+    return { ...defaults, ...Object.fromEntries(named) };
+  });
+
+const strengths = ["authoritative", "if-empty", "ignore"] as const;
+
+/** `mobilePhone=if-empty:keep,streetAddress=ignore`: a policy for some of the attributes. */
+export const policies = (attributes: readonly string[]) =>
+  parsed(
+    (text): Policies =>
+      Object.fromEntries(
+        parts(text, ",").map((part): [string, Policy] => {
+          const [name = "", rule = ""] = part.split("=").map((piece) => piece.trim());
+          const [word = "", keep] = rule.split(":").map((piece) => piece.trim());
+          const attribute = attributes.find((known) => sameWord(known, name));
+          const strength = strengths.find((known) => sameWord(known, word));
+          if (!attribute) throw new Error(`does not know ${name}; it knows ${attributes.join(", ")}`);
+          if (!strength || (keep !== undefined && !sameWord(keep, "keep"))) {
+            throw new Error(`${attribute} must be ${strengths.join(", ")}, with :keep or without`);
+          }
+          return [attribute, { strength, keep: keep !== undefined }];
+        }),
+      ),
+  );
+
+/** `office:Oslo;email:a@b.no;percent:10`: who may be written. */
+export const scope = parsed((text): Scope => {
+  const rules = parts(text, ";").map((part) => {
+    const at = part.indexOf(":");
+    return { kind: part.slice(0, at).trim().toLowerCase(), value: part.slice(at + 1).trim() };
+  });
+  const valuesOf = (kind: string) => rules.filter((rule) => rule.kind === kind).map(({ value }) => value);
+  const percents = valuesOf("percent").map(Number);
+  const unknown = rules.filter(({ kind, value }) => !["office", "email", "percent"].includes(kind) || !value);
+  if (unknown.length) throw new Error("takes office:NAME, email:ADDRESS and percent:N, with ; between");
+  if (percents.some((percent) => !(percent >= 0 && percent <= 100)))
+    throw new Error("needs percent from 0 to 100");
+  return { offices: valuesOf("office"), emails: valuesOf("email"), percent: Math.max(0, ...percents) };
+});
+
+function parsed<T>(parse: (text: string) => T) {
+  return z.string().transform((text, context): T => {
+    try {
+      return parse(text);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
+      return z.NEVER;
+    }
+  });
+}
+
+const parts = (text: string, separator: string): string[] =>
+  text
+    .split(separator)
+    .map((part) => part.trim())
+    .filter(Boolean);
+
+const sameWord = (a: string, b: string): boolean => a.toLowerCase() === b.trim().toLowerCase();

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import * as format from "./settings-formats.ts";
+import { attributes } from "./targets/entra/attributes.ts";
+import { targets } from "./targets/index.ts";
+
+const names = targets.map(({ name }) => name);
+const ownRates = Object.fromEntries(targets.map(({ name, rate }) => [name, rate]));
+const properties = attributes("").map(({ property }) => property);
+const text = z.string({ error: "is missing" });
+
+const schema = z.object({
+  AzureWebJobsStorage: format.optional(text),
+  AzureWebJobsStorage__accountName: format.optional(text),
+  AzureWebJobsStorage__credential: format.optional(format.oneOf(["managedidentity"])),
+  AzureWebJobsStorage__clientId: format.optional(format.guid),
+  EMPLOYEES_DATABASE_URL: format.optional(text),
+  EMPLOYEES_DATABASE_AUTH: format.withDefault(format.oneOf(["password", "entra"]), "password"),
+  SNAPSHOT_SCHEDULE: format.withDefault(
+    z.string().regex(/^(\S+\s+){5}\S+$/, "must be an NCRONTAB expression of six fields, such as 0 0 3 * * *"),
+    "0 0 3 * * *",
+  ),
+  SYNC_MODE: format.withDefault(format.oneOf(["preview", "apply"]), "preview"),
+  SYNC_TARGETS: format.withDefault(format.someOf(names), names.join()),
+  SYNC_RATES: format.withDefault(format.rates(ownRates), ","),
+  SYNC_ATTRIBUTES: format.withDefault(format.policies(properties), ","),
+  SYNC_MAX_CHANGED_PERCENT: format.withDefault(format.whole(0, 100), "20"),
+  SYNC_VERIFY_DAYS: format.withDefault(format.whole(1, 365), "7"),
+  RETENTION_MONTHS: format.withDefault(format.whole(1, 120), "13"),
+  SYNC_SCOPE: format.optional(format.scope),
+  SYNC_COUNTRY: format.withDefault(z.string().max(128), "NO"),
+  ENTRA_TENANT_ID: format.optional(format.guid),
+  ENTRA_CLIENT_ID: format.optional(format.guid),
+  ENTRA_CREDENTIAL: format.withDefault(
+    format.oneOf(["certificate", "managed-identity", "client-secret"]),
+    "certificate",
+  ),
+  KEY_VAULT_URL: format.optional(format.origin),
+  ENTRA_CERTIFICATE_NAME: format.optional(text),
+  ENTRA_CLIENT_SECRET: format.optional(text),
+  AZURE_CLIENT_ID: format.optional(format.guid),
+  AZURE_AUTHORITY_HOST: format.optional(format.origin),
+  GRAPH_URL: format.withDefault(format.origin, "https://graph.microsoft.com"),
+  EXCHANGE_URL: format.withDefault(format.origin, "https://outlook.office365.com"),
+  PHOTO_HOSTS: format.optional(text),
+  ROAMING_SIGNATURES: format.withDefault(format.oneOf(["skip", "warn"]), "skip"),
+  HTTP_AUTH: format.withDefault(format.oneOf(["key", "entra"]), "key"),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: format.optional(text),
+});
+
+/** The settings, read and checked, under the names they have in the environment. */
+export type Settings = z.infer<typeof schema>;
+
+/** Every setting's name, as the environment, the sample and the infrastructure must have it. */
+export const settingNames: readonly string[] = Object.keys(schema.shape);
+
+/** Reads the environment once; throws one Error that lists every problem with the setting's name, never its value. */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const result = schema.safeParse(env);
+  const problems = [
+    ...(result.error?.issues ?? []).map(({ path, message }) => `${path.join(".")} ${message}`),
+    ...missing(env).map((name) => `${name} is missing`),
+  ];
+  if (result.success && problems.length === 0) return result.data;
+  throw new Error(`The settings need mending:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+}
+
+function missing(env: Readonly<Record<string, string | undefined>>): string[] {
+  const has = (name: string) => Boolean(env[name]?.trim());
+  const credential = env["ENTRA_CREDENTIAL"]?.trim().toLowerCase() || "certificate";
+  const required = [
+    ...(has("AzureWebJobsStorage__accountName") ? [] : ["AzureWebJobsStorage"]),
+    "EMPLOYEES_DATABASE_URL",
+    ...(credential === "managed-identity" ? [] : ["ENTRA_TENANT_ID", "ENTRA_CLIENT_ID"]),
+    ...(credential === "certificate" ? ["KEY_VAULT_URL", "ENTRA_CERTIFICATE_NAME"] : []),
+    ...(credential === "client-secret" ? ["ENTRA_CLIENT_SECRET"] : []),
+  ];
+  return required.filter((name) => !has(name));
+}

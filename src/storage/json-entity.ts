@@ -1,0 +1,22 @@
+/** Azure Tables takes strings of at most 32,768 characters (64 KiB of UTF-16) a property. */
+const maximum = 32_000;
+
+/** A value as table properties: JSON, in as many parts as it needs (`data`, `data1`, …; 30 at most). */
+export function toJsonColumns(value: unknown): Record<string, string> {
+  const json = JSON.stringify(value);
+  const parts = json.match(new RegExp(`[\\s\\S]{1,${maximum}}`, "g")) ?? [];
+  return Object.fromEntries(parts.map((part, index) => [`data${index || ""}`, part]));
+}
+
+/** The value that `toJsonColumns` wrote. */
+export function fromJsonColumns(entity: Readonly<Record<string, unknown>>): unknown {
+  const parts: string[] = [];
+  for (let index = 0; typeof entity[`data${index || ""}`] === "string"; index++) {
+    parts.push(String(entity[`data${index || ""}`]));
+  }
+  return JSON.parse(parts.join(""));
+}
+
+/** Whether Azure Storage answered with this HTTP status. */
+export const answered = (error: unknown, status: number): boolean =>
+  typeof error === "object" && error !== null && "statusCode" in error && error.statusCode === status;

@@ -1,0 +1,7 @@
+import { createHash } from "node:crypto";
+import { base32 } from "@scure/base";
+import { normalizeEmail } from "./normalize.ts";
+
+/** An employee's key in tables and messages: 26 characters of base32 (RFC 4648) of SHA-256 of the e-mail, NFC and lower-case. */
+export const employeeKey = (email: string): string =>
+  base32.encode(createHash("sha256").update(normalizeEmail(email)).digest()).slice(0, 26);

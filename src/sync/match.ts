@@ -1,0 +1,61 @@
+import type { Account } from "./account.ts";
+import { normalizeEmail } from "./normalize.ts";
+
+/** How an employee was joined to an account, in the order tried, or why not. */
+export type Match = "userPrincipalName" | "mail" | "proxyAddresses" | "none" | "ambiguous";
+
+/** One employee's join: `accounts` has the one that is theirs, or every one that could be. */
+export interface Joined {
+  readonly match: Match;
+  readonly accounts: readonly Account[];
+}
+
+const ways = [
+  ["userPrincipalName", (account: Account) => [account.userPrincipalName]],
+  ["mail", (account: Account) => (account.mail ? [account.mail] : [])],
+  [
+    "proxyAddresses",
+    (account: Account) => (account.proxyAddresses ?? []).map((address) => address.replace(/^smtp:/i, "")),
+  ],
+] as const;
+
+/**
+ * Joins e-mails to accounts by UPN, then mail, then proxy address, case-insensitively. More than one hit is
+ * "ambiguous", and so is an account that two e-mails lead to: whose it is cannot be known, so neither is written.
+ */
+export function matchAccounts(emails: readonly string[], accounts: readonly Account[]): Map<string, Joined> {
+  const indexes = ways.map(([way, addresses]) => [way, indexBy(accounts, addresses)] as const);
+  const joined = new Map(emails.map((email) => [email, join(normalizeEmail(email), indexes)]));
+
+  const claims = Map.groupBy(
+    [...joined].filter(([, { match }]) => match !== "none" && match !== "ambiguous"),
+    ([, { accounts }]) => accounts[0]?.id,
+  );
+  for (const claimants of claims.values()) {
+    if (claimants.length < 2) continue;
+    for (const [email, { accounts }] of claimants) joined.set(email, { match: "ambiguous", accounts });
+  }
+  return joined;
+}
+
+type Index = Map<string, Account[]>;
+
+function indexBy(accounts: readonly Account[], addresses: (account: Account) => readonly string[]): Index {
+  const index: Index = new Map();
+  for (const account of accounts) {
+    for (const address of new Set(addresses(account).map(normalizeEmail))) {
+      const sharing = index.get(address);
+      if (sharing) sharing.push(account);
+      else index.set(address, [account]);
+    }
+  }
+  return index;
+}
+
+function join(email: string, indexes: readonly (readonly [Match, Index])[]): Joined {
+  for (const [way, index] of indexes) {
+    const accounts = index.get(email);
+    if (accounts) return { match: accounts.length === 1 ? way : "ambiguous", accounts };
+  }
+  return { match: "none", accounts: [] };
+}

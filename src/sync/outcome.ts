@@ -1,0 +1,36 @@
+/** How one person's work in one target can end; `queued` marks what is being tried again. */
+export const outcomeStatuses = [
+  "changed",
+  "unchanged",
+  "skipped",
+  "stale",
+  "superseded",
+  "failed",
+  "poisoned",
+  "lost",
+  "queued",
+] as const;
+export type OutcomeStatus = (typeof outcomeStatuses)[number];
+
+/** What came of it, and for anything but success why and what to do; `fields` are those written. */
+export interface Result {
+  readonly status: OutcomeStatus;
+  readonly fields?: readonly string[];
+  readonly code?: string;
+  readonly message?: string;
+  readonly remedy?: string;
+  readonly requestId?: string;
+}
+
+/** A result on record: in which run, for whom (employee key, e-mail, Entra object id), where and when (ISO 8601). */
+export interface Outcome extends Result {
+  readonly run: string;
+  readonly key: string;
+  readonly target: string;
+  readonly email: string;
+  readonly entraId: string | null;
+  readonly at: string;
+}
+
+/** The statuses that `retry` takes up again. */
+export const retryable: readonly OutcomeStatus[] = ["failed", "poisoned", "lost"];

@@ -1,0 +1,76 @@
+import type { Employee, RejectedRow, SourceEmployee } from "../employees/employee.ts";
+import type { Account } from "./account.ts";
+import type { Change } from "./change.ts";
+import { type Difference, diff } from "./diff.ts";
+import { employeeKey } from "./key.ts";
+import type { Joined } from "./match.ts";
+import { type Memory, nothingRemembered, refusalNote } from "./memory.ts";
+import { unmatchedNote } from "./notes.ts";
+import type { PlannedEmployee } from "./plan.ts";
+import type { Held, Person, Target } from "./target.ts";
+
+/** A target made ready for planning: `held` tells what it holds for one person. */
+export interface PreparedTarget {
+  readonly target: Target;
+  readonly held: (person: Person) => Held;
+  /** What is remembered of each employee, by key. */
+  readonly memories: ReadonlyMap<string, Memory>;
+}
+
+/** What planning one person needs to know besides the person. */
+export interface PlanningContext {
+  readonly targets: readonly PreparedTarget[];
+  readonly inScope: (employee: Employee) => boolean;
+  readonly now: Date;
+}
+
+/** Plans one employee over all targets; `equal` counts differences of spelling that were let be. */
+export function planEmployee(
+  { employee, notes }: SourceEmployee,
+  { match, accounts }: Joined,
+  context: PlanningContext,
+): { planned: PlannedEmployee; equal: number } {
+  const base = { email: employee.email, match, inScope: context.inScope(employee) };
+  const [account] = accounts;
+  if (!account || match === "ambiguous") {
+    const note = unmatchedNote(employee.email, accounts);
+    return { planned: { ...base, entraId: null, changes: [], notes: [...notes, note] }, equal: 0 };
+  }
+  const differences = context.targets.map((target) => differenceIn(target, employee, account, context.now));
+  const planned = {
+    ...base,
+    entraId: account.id,
+    changes: differences.flatMap(({ changes }) => changes),
+    notes: [...notes, ...differences.flatMap((difference) => difference.notes)],
+  };
+  return { planned, equal: differences.reduce((sum, { equal }) => sum + equal, 0) };
+}
+
+/** A row that could not be read as an employee, as the plan shows it. */
+export const planRejected = ({ row, email, code, message, field }: RejectedRow): PlannedEmployee => ({
+  email: email || `(row ${row})`,
+  entraId: null,
+  match: "rejected",
+  inScope: true,
+  changes: [],
+  notes: [{ code, message, ...(field && { field }) }],
+});
+
+function differenceIn(
+  { target, held, memories }: PreparedTarget,
+  employee: Employee,
+  account: Account,
+  now: Date,
+): Difference {
+  const memory = memories.get(employeeKey(employee.email)) ?? nothingRemembered;
+  const { values, skip } = held({ employee, account, memory });
+  if (skip) return { changes: [], notes: [skip], equal: 0 };
+
+  const { changes, notes, equal } = diff(target, target.desired(employee), values);
+  const refusedBefore = ({ field, to }: Change) => refusalNote(memory, target.name, field, to, now);
+  return {
+    changes: changes.filter((change) => !refusedBefore(change)),
+    notes: [...notes, ...changes.flatMap((change) => refusedBefore(change) ?? [])],
+    equal,
+  };
+}

@@ -1,0 +1,53 @@
+import type { Employee } from "../employees/employee.ts";
+import type { Account } from "./account.ts";
+import type { Change, Note, Value, Values, Wish } from "./change.ts";
+import type { Memory, Refusal } from "./memory.ts";
+
+/** An employee joined to the account that is theirs, with what earlier runs remember of them in this target. */
+export interface Person {
+  readonly employee: Employee;
+  readonly account: Account;
+  readonly memory: Memory;
+}
+
+/** What a target should hold for an employee; a field that cannot be written has a note instead of a wish. */
+export interface Desired {
+  readonly wishes: readonly Wish[];
+  readonly notes: readonly Note[];
+}
+
+/** What a target holds for a person at planning time; with `skip` nothing of theirs is planned. */
+export interface Held {
+  readonly values: Values;
+  readonly skip?: Note;
+}
+
+/** One person's work in one target, as the queue brings it. */
+export interface Task {
+  readonly employee: Employee;
+  readonly entraId: string;
+  readonly memory: Memory;
+}
+
+/** What a write came to: fields not in `refused` were accepted; `memory` replaces what the target remembers. */
+export interface Written {
+  readonly requestId: string | undefined;
+  readonly refused: readonly Refusal[];
+  readonly memory?: Memory["facts"];
+}
+
+/**
+ * A system that is kept in step. The spine plans, journals and verifies; a target only knows what should be
+ * there, what is there, and how to write it. Its calls throw RetryLater or GiveUp.
+ */
+export interface Target {
+  readonly name: string;
+  /** Once per plan: reads what concerns everyone, and returns how to tell what one person's target holds. */
+  prepare(): Promise<(person: Person) => Held>;
+  desired(employee: Employee): Desired;
+  /** Reads one person's fields again just before, and once more after, they are written. */
+  current(task: Task): Promise<Values>;
+  /** Whether two values mean the same, however they are spelt. */
+  same(field: string, a: Value, b: Value): boolean;
+  write(task: Task, changes: readonly Change[]): Promise<Written>;
+}

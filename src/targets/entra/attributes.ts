@@ -1,0 +1,39 @@
+import type { Employee } from "../../employees/employee.ts";
+
+/** One property of an Entra user and where it comes from; `maximum` in characters. */
+export interface Attribute {
+  readonly property: string;
+  readonly from: (employee: Employee) => string | null;
+  readonly maximum: number;
+  /** Only a high directory role may write it to an administrator's account. */
+  readonly sensitive?: true;
+  /** A list of at most one value on the wire, `[]` to clear (Microsoft Graph, user.businessPhones). */
+  readonly list?: true;
+  readonly phone?: true;
+}
+
+/**
+ * The properties that are kept in step, in the order a plan shows them. To sync one more, add its row.
+ * Maximum lengths are Microsoft Graph's (user resource type); officeLocation's is not documented.
+ */
+export const attributes = (country: string): readonly Attribute[] => [
+  { property: "displayName", from: ({ firstName, lastName }) => `${firstName} ${lastName}`, maximum: 256 },
+  { property: "givenName", from: ({ firstName }) => firstName, maximum: 64 },
+  { property: "surname", from: ({ lastName }) => lastName, maximum: 64 },
+  { property: "jobTitle", from: ({ title }) => title, maximum: 128 },
+  { property: "mobilePhone", from: ({ phone }) => phone, maximum: 64, sensitive: true, phone: true },
+  {
+    property: "businessPhones",
+    from: ({ office }) => office.phone,
+    maximum: 64,
+    sensitive: true,
+    list: true,
+    phone: true,
+  },
+  { property: "department", from: ({ office }) => office.name, maximum: 64 },
+  { property: "officeLocation", from: ({ office }) => office.city, maximum: 128 },
+  { property: "streetAddress", from: ({ office }) => office.streetAddress, maximum: 1024 },
+  { property: "city", from: ({ office }) => office.city, maximum: 128 },
+  { property: "postalCode", from: ({ office }) => office.postalCode, maximum: 40 },
+  { property: "country", from: () => country, maximum: 128 },
+];

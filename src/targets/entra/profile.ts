@@ -1,0 +1,73 @@
+import type { Employee } from "../../employees/employee.ts";
+import type { Account } from "../../sync/account.ts";
+import type { Change, Note, Value, Values, Wish } from "../../sync/change.ts";
+import { normalize, phoneDigits } from "../../sync/normalize.ts";
+import type { Desired, Held } from "../../sync/target.ts";
+import type { Attribute } from "./attributes.ts";
+import { type Policies, policyOf, ruleOf } from "./policy.ts";
+
+/** What the profile of an employee should hold: the policy decides which attributes have a say, and how strong. */
+export function desiredProfile(
+  attributes: readonly Attribute[],
+  policies: Policies,
+  employee: Employee,
+): Desired {
+  const wishes: Wish[] = [];
+  const notes: Note[] = [];
+  for (const { property, from, maximum } of attributes) {
+    const policy = policyOf(policies, property);
+    const to = normalize(from(employee));
+    if (policy.strength === "ignore" || (to === null && policy.keep)) continue;
+    if (to && to.length > maximum) notes.push(tooLong(property, to.length, maximum));
+    else {
+      const when = policy.strength === "if-empty" ? "empty" : "always";
+      wishes.push({ field: property, to, rule: ruleOf(policy), when });
+    }
+  }
+  return { wishes, notes };
+}
+
+/** What an account holds of the attributes; one that Active Directory owns is skipped, since Graph refuses to write it. */
+export function heldProfile(attributes: readonly Attribute[], account: Account): Held {
+  const values: Values = Object.fromEntries(
+    attributes.map(({ property }) => [property, textOf(account[property])]),
+  );
+  if (!account.onPremisesSyncEnabled) return { values };
+  return { values, skip: onPremisesSynced };
+}
+
+export const onPremisesSynced: Note = {
+  code: "on-premises-synced",
+  message:
+    "The account is synchronised from Active Directory, which owns its profile; Entra ID refuses to write it.",
+  remedy: "Maintain this person's profile in Active Directory.",
+  target: "entra",
+};
+
+/** Whether two values of a property mean the same: text trimmed and NFC, phones by their digits. */
+export function sameProperty(attribute: Attribute | undefined, a: Value, b: Value): boolean {
+  return attribute?.phone ? phoneDigits(a) === phoneDigits(b) : normalize(a) === normalize(b);
+}
+
+/** The body of a PATCH: null clears, but a list is cleared with `[]` (Microsoft Graph, user.businessPhones). */
+export function patchBody(
+  attributes: readonly Attribute[],
+  changes: readonly Change[],
+): Record<string, string | readonly string[] | null> {
+  const lists = new Set(attributes.filter(({ list }) => list).map(({ property }) => property));
+  const onTheWire = ({ field, to }: Change) => (lists.has(field) ? (to === null ? [] : [to]) : to);
+  return Object.fromEntries(changes.map((change) => [change.field, onTheWire(change)]));
+}
+
+function textOf(raw: unknown): Value {
+  const value = Array.isArray(raw) ? raw[0] : raw;
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+const tooLong = (property: string, length: number, maximum: number): Note => ({
+  code: "too-long",
+  message: `${property} has ${length} characters, Entra ID takes ${maximum}; it is left as it is.`,
+  remedy: "Shorten it in the employee database.",
+  target: "entra",
+  field: property,
+});

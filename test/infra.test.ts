@@ -1,0 +1,129 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import sample from "../local.settings.sample.json" with { type: "json" };
+import manifest from "../package.json" with { type: "json" };
+import { runsQueue, targetQueue } from "../src/runs/queue-names.ts";
+import { readSettings, settingNames } from "../src/settings.ts";
+import { targets } from "../src/targets/index.ts";
+
+const root = join(import.meta.dirname, "..");
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+const functionApp = read("infra/app/function-app.bicep");
+const storage = read("infra/app/storage.bicep");
+
+const appSettings = new Map(
+  (functionApp.match(/^var settings = \{\n(.*?)^\}/ms)?.[1] ?? "")
+    .trim()
+    .split("\n")
+    .map((line) => [line.split(":")[0]?.trim() ?? "", line.slice(line.indexOf(":") + 1).trim()]),
+);
+
+describe("settings", () => {
+  test("the function app has every setting that the app reads, and none that it does not", () => {
+    // A connection string is for one's own machine; the host signs in to telemetry by the last one.
+    const expected = settingNames
+      .filter((name) => name !== "AzureWebJobsStorage")
+      .concat("APPLICATIONINSIGHTS_AUTHENTICATION_STRING");
+
+    expect([...appSettings.keys()].sort()).toEqual(expected.toSorted());
+  });
+
+  test.each(["EMPLOYEES_DATABASE_URL", "ENTRA_CLIENT_SECRET"])("%s stays in the vault", (name) => {
+    expect(appSettings.get(name)).toContain("format(secretReference");
+  });
+
+  test("the sample for one's own machine has every setting, and the app accepts it", () => {
+    const expected = settingNames.filter((name) => !name.startsWith("AzureWebJobsStorage__"));
+
+    expect(Object.keys(sample.Values).toSorted()).toEqual([...expected, "FUNCTIONS_WORKER_RUNTIME"].sort());
+    expect(readSettings(sample.Values)).toMatchObject({ SYNC_MODE: "preview" });
+  });
+});
+
+describe("storage", () => {
+  test("every target has its queue, beside the one for runs", () => {
+    const expected = [runsQueue, ...targets.map(({ name }) => targetQueue(name))];
+
+    expect(listed("queues")).toEqual(expect.arrayContaining(expected));
+  });
+
+  test.each([
+    ["table", "tables"],
+    ["container", "containers"],
+  ])("every %s that the app asks for by name is there from the start", (kind, list) => {
+    const asked = askedFor(kind);
+
+    expect(asked).not.toEqual([]);
+    expect(listed(list)).toEqual(expect.arrayContaining(asked));
+  });
+});
+
+test("Azure runs the major version of Node that the tests ran on", () => {
+  const version = functionApp.match(/runtime: \{ name: 'node', version: '(\d+)' \}/)?.[1];
+
+  expect(manifest.devDependencies.node.split(".")[0]).toBe(version);
+});
+
+test.each(globSync("infra/**/*.bicep", { cwd: root }))("%s describes every parameter and output", (path) => {
+  const declarations = read(path).matchAll(/((?:^@.*\n)*)^(param|output) (\w+)/gm);
+  const bare = [...declarations].filter(([, decorators = ""]) => !decorators.includes("@description("));
+
+  expect(bare.map(([, , kind, name]) => `${kind} ${name}`)).toEqual([]);
+});
+
+test.skipIf(!existsSync(join(root, ".git")))(
+  "publishing from the repository ships the host's configuration, the bundle and the templates, and nothing else",
+  () => {
+    const known = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+      cwd: root,
+    });
+    const built = [manifest.main, "dist/cli.mjs", "dist/package/host.json", "node_modules/zod/index.js"];
+    const secrets = ["local.settings.json", ".env"];
+    const shipped = notIgnored([...known.toString().trim().split("\n"), ...built, ...secrets]);
+
+    expect(shipped.filter((path) => !path.startsWith("templates/")).sort()).toEqual(
+      [manifest.main, "host.json", "package.json"].sort(),
+    );
+  },
+);
+
+/** A list of names in the storage module. */
+function listed(name: string): string[] {
+  const items = storage.match(new RegExp(`^var ${name} = \\[(.*)\\]`, "m"))?.[1] ?? "";
+  return items.split(",").map((item) => item.trim().replaceAll("'", ""));
+}
+
+/** What the app's source asks storage for by a fixed name. */
+function askedFor(kind: string): string[] {
+  const call = new RegExp(`\\.${kind}\\("([\\w-]+)"\\)`, "g");
+  return globSync("src/**/*.ts", { cwd: root, exclude: ["src/local/**"] }).flatMap((path) =>
+    [...read(path).matchAll(call)].map(([, name = ""]) => name),
+  );
+}
+
+/** The paths that .funcignore lets through; git reads its patterns as Core Tools does. */
+function notIgnored(paths: readonly string[]): string[] {
+  const empty = mkdtempSync(join(tmpdir(), "funcignore-"));
+  try {
+    execFileSync("git", ["init", "--quiet", empty]);
+    copyFileSync(join(root, ".funcignore"), join(empty, ".gitignore"));
+    const verdicts = execFileSync(
+      "git",
+      ["check-ignore", "--stdin", "--no-index", "--verbose", "--non-matching"],
+      {
+        cwd: empty,
+        input: paths.join("\n"),
+      },
+    );
+    const lines = verdicts.toString().trim().split("\n");
+    return lines.flatMap((line) => {
+      const [rule = "", path = ""] = line.split("\t");
+      return rule === "::" || rule.split(":")[2]?.startsWith("!") ? [path] : [];
+    });
+  } finally {
+    rmSync(empty, { recursive: true, force: true });
+  }
+}

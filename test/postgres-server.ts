@@ -1,0 +1,110 @@
+import { execFile, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { chmod, chown, mkdtemp, rm, writeFile } from "node:fs/promises";
+import net, { type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+import postgres, { type Sql } from "postgres";
+import type { SelfSigned } from "./self-signed-certificate.ts";
+
+/** Whether this machine has a PostgreSQL server to start. */
+export const hasPostgres = ["initdb", "postgres"].every(
+  (command) => spawnSync(command, ["--version"]).status === 0,
+);
+
+/** A PostgreSQL server of its own, on 127.0.0.1. */
+export interface PostgresServer {
+  readonly port: number;
+  /** The superuser's connection to the database `postgres`. */
+  readonly admin: Sql;
+}
+
+/** PostgreSQL refuses to run as root; Debian's "nobody" owns nothing else. */
+const ids = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+
+/** Runs a real server in a temporary folder, with TLS when a certificate is given, and removes it afterwards. */
+export async function withPostgresServer<T>(
+  { tls }: { tls?: SelfSigned },
+  use: (server: PostgresServer) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "employees-"));
+  try {
+    await own(folder);
+    const port = await freePort();
+    await initialize(folder);
+    const process = startServer(folder, port, tls === undefined ? [] : await certificateFiles(folder, tls));
+    const exited = once(process, "exit");
+    try {
+      await ready(process);
+      const admin = postgres({ host: "127.0.0.1", port, user: "postgres", password: "postgres", max: 1 });
+      const result = await use({ port, admin });
+      await admin.end({ timeout: 2 });
+      return result;
+    } finally {
+      process.kill("SIGINT");
+      await exited;
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function initialize(folder: string): Promise<void> {
+  const passwordFile = join(folder, "password");
+  await writeFile(passwordFile, "postgres");
+  await own(passwordFile);
+  const options = ["--auth=scram-sha-256", "--encoding=UTF8", "--no-locale", "--no-sync"];
+  const folders = ["-D", join(folder, "data"), `--pwfile=${passwordFile}`];
+  await promisify(execFile)("initdb", ["-U", "postgres", ...folders, ...options], ids);
+}
+
+function startServer(folder: string, port: number, more: readonly string[]) {
+  const settings = [
+    `port=${port}`,
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+    "fsync=off",
+    ...more,
+  ];
+  return spawn("postgres", ["-D", join(folder, "data"), ...settings.flatMap((setting) => ["-c", setting])], {
+    ...ids,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+}
+
+async function ready(server: ReturnType<typeof startServer>): Promise<void> {
+  const log: string[] = [];
+  for await (const line of createInterface({ input: server.stderr })) {
+    log.push(line);
+    if (line.includes("ready to accept connections")) {
+      server.stderr.resume();
+      return;
+    }
+  }
+  throw new Error(`postgres did not start: ${log.join("\n")}`);
+}
+
+async function certificateFiles(folder: string, { cert, key }: SelfSigned): Promise<string[]> {
+  const files = { ssl_cert_file: join(folder, "server.crt"), ssl_key_file: join(folder, "server.key") };
+  await writeFile(files.ssl_cert_file, cert);
+  await writeFile(files.ssl_key_file, key);
+  for (const file of Object.values(files)) {
+    await own(file);
+    await chmod(file, 0o600);
+  }
+  return ["ssl=on", ...Object.entries(files).map(([name, file]) => `${name}=${file}`)];
+}
+
+async function own(path: string): Promise<void> {
+  if (ids.uid !== undefined) await chown(path, ids.uid, ids.gid);
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  await once(server.close(), "close");
+  return port;
+}
