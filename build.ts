@@ -1,31 +1,53 @@
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { build } from "esbuild";
+import { type BuildOptions, build, type Plugin } from "esbuild";
+import { copySharp } from "./build-native.ts";
+import { loadTemplates } from "./src/targets/signature/templates.ts";
 
 /** A folder that can be deployed as it is: the functions in one file, host.json, and a package.json that names it. */
 const out = "dist";
 
-await rm(out, { recursive: true, force: true });
-await mkdir(out);
-
-await build({
-  entryPoints: { functions: "src/functions/index.ts" },
+const options: BuildOptions = {
   outdir: out,
   outExtension: { ".js": ".mjs" },
   bundle: true,
   platform: "node",
   target: "node24",
   format: "esm",
+  minifySyntax: true,
+  minifyWhitespace: true,
   sourcemap: "linked",
   sourcesContent: false,
   // The Functions worker supplies it, by answering this very require.
-  external: ["@azure/functions-core"],
-  // Some of the bundled packages are CommonJS and ask for Node's own modules by require.
+  // sharp is half C++, and travels beside the bundle.
+  external: ["@azure/functions-core", "sharp"],
+  // Some of the bundled packages are CommonJS, and lean on what Node gives such files.
   banner: {
-    js: 'import { createRequire as _require } from "node:module"; const require = _require(import.meta.url);',
+    js: [
+      'import { createRequire as _createRequire } from "node:module";',
+      "const require = _createRequire(import.meta.url);",
+      "const _dirname = import.meta.dirname, _filename = import.meta.filename;",
+    ].join("\n"),
   },
+  define: { __dirname: "_dirname", __filename: "_filename" },
   logLevel: "warning",
-});
+};
 
+/** Telemetry is three times the rest, and asked for only where it is switched on: it stays a file of its own. */
+const telemetryApart: Plugin = {
+  name: "telemetry-apart",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/telemetry\.ts$/ }, () => ({ path: "./telemetry.mjs", external: true })),
+};
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out);
+await build({ ...options, entryPoints: { functions: "src/functions/index.ts" }, plugins: [telemetryApart] });
+await build({ ...options, entryPoints: { telemetry: "src/telemetry.ts" } });
+
+// A template that names what there is not must not be deployed.
+loadTemplates("templates");
+await cp("templates", `${out}/templates`, { recursive: true });
+await copySharp(out);
 await cp("host.json", `${out}/host.json`);
 const { name, version, license, engines } = JSON.parse(await readFile("package.json", "utf8"));
 const manifest = { name, version, license, private: true, type: "module", main: "functions.mjs", engines };

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { parseDatabaseUrl } from "./employees/database-url.ts";
+import { allowHosts } from "./images/allowed-hosts.ts";
 import type { Scope } from "./sync/scope.ts";
 import type { Policies, Policy } from "./targets/entra/policy.ts";
 
@@ -17,28 +19,54 @@ export const oneOf = <const T extends readonly string[]>(words: T) =>
     z.enum(words, { error: `must be ${words.join(" or ")}` }),
   );
 
-/** Several of a few words, comma between, in any case; returned in the order of `words`. */
+/** Several of a few words, comma between, in any case; returned in the order of `words`, all of them for none. */
 export const someOf = (words: readonly string[]) =>
   parsed((text): readonly string[] => {
     const given = parts(text, ",");
     const unknown = given.filter((part) => !words.some((word) => sameWord(word, part)));
     if (unknown.length) throw new Error(`does not know ${unknown.join(", ")}; it knows ${words.join(", ")}`);
+    if (given.length === 0) return words;
     return words.filter((word) => given.some((part) => sameWord(word, part)));
   });
 
 /** An https origin: no path, no query, no credentials. */
 export const origin = parsed((text) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isOrigin =
-    url?.protocol === "https:" && url.pathname === "/" && !url.search && !url.hash && !url.username;
-  if (!url || !isOrigin)
+  // What an origin leaves out is a path, a query, a fragment, a user name or a password.
+  if (url?.protocol !== "https:" || url.href !== `${url.origin}/`)
     throw new Error("must be an https origin without a path, such as https://graph.microsoft.com");
   return url.origin;
 });
 
+/** A PostgreSQL URL, checked as the database client will; never repeated in the message. */
+export const databaseUrl = parsed((text) => {
+  try {
+    parseDatabaseUrl(text);
+  } catch (error) {
+    throw new Error(
+      error instanceof Error ? error.message.replace(/^EMPLOYEES_DATABASE_URL /, "") : "is no URL",
+    );
+  }
+  return text;
+});
+
+/** Hosts, comma between: `images.example.com`, or with a port where it is not 443. */
+export const hosts = parsed((text): readonly string[] => {
+  const list = parts(text, ",");
+  allowHosts(list);
+  return list;
+});
+
 /** A whole number within bounds, both included. */
 export const whole = (minimum: number, maximum: number) =>
-  z.coerce.number({ error: "must be a number" }).int("must be a whole number").min(minimum).max(maximum);
+  parsed((text) => {
+    const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= minimum && number <= maximum) return number;
+    throw new Error(`must be a whole number from ${minimum} to ${maximum}`);
+  });
+
+/** A text of a bounded length. */
+export const short = (maximum: number) => z.string().max(maximum, `takes at most ${maximum} characters`);
 
 /** A GUID as Azure prints it. */
 export const guid = z
@@ -49,14 +77,14 @@ export const guid = z
 export const rates = (defaults: Readonly<Record<string, number>>) =>
   parsed((text): Readonly<Record<string, number>> => {
     const named = parts(text, ",").map((part) => {
-      const [name = "", rate = ""] = part.split("=").map((piece) => piece.trim());
+      const [name, rate] = cut(part, "=");
       const target = Object.keys(defaults).find((known) => sameWord(known, name));
       if (!target) throw new Error(`does not know ${name}; it knows ${Object.keys(defaults).join(", ")}`);
-      if (!(Number(rate) > 0 && Number(rate) <= 1000))
+      if (!(/^\d+(\.\d+)?$/.test(rate) && Number(rate) > 0 && Number(rate) <= 1000))
         throw new Error(`${target} needs a rate between 0 and 1000`);
-      return [target, Number(rate)];
+      return [target, Number(rate)] as const;
     });
-    return { ...defaults, ...Object.fromEntries(named) };
+    return { ...defaults, ...onceEach(named) };
   });
 
 const strengths = ["authoritative", "if-empty", "ignore"] as const;
@@ -65,17 +93,17 @@ const strengths = ["authoritative", "if-empty", "ignore"] as const;
 export const policies = (attributes: readonly string[]) =>
   parsed(
     (text): Policies =>
-      Object.fromEntries(
+      onceEach(
         parts(text, ",").map((part): [string, Policy] => {
-          const [name = "", rule = ""] = part.split("=").map((piece) => piece.trim());
-          const [word = "", keep] = rule.split(":").map((piece) => piece.trim());
+          const [name, rule] = cut(part, "=");
+          const [word, keep] = cut(rule, ":");
           const attribute = attributes.find((known) => sameWord(known, name));
           const strength = strengths.find((known) => sameWord(known, word));
           if (!attribute) throw new Error(`does not know ${name}; it knows ${attributes.join(", ")}`);
-          if (!strength || (keep !== undefined && !sameWord(keep, "keep"))) {
+          if (!strength || (rule.includes(":") && !sameWord(keep, "keep"))) {
             throw new Error(`${attribute} must be ${strengths.join(", ")}, with :keep or without`);
           }
-          return [attribute, { strength, keep: keep !== undefined }];
+          return [attribute, { strength, keep: rule.includes(":") }];
         }),
       ),
   );
@@ -83,11 +111,11 @@ export const policies = (attributes: readonly string[]) =>
 /** `office:Oslo;email:a@b.no;percent:10`: who may be written. */
 export const scope = parsed((text): Scope => {
   const rules = parts(text, ";").map((part) => {
-    const at = part.indexOf(":");
-    return { kind: part.slice(0, at).trim().toLowerCase(), value: part.slice(at + 1).trim() };
+    const [kind, value] = cut(part, ":");
+    return { kind: kind.toLowerCase(), value };
   });
   const valuesOf = (kind: string) => rules.filter((rule) => rule.kind === kind).map(({ value }) => value);
-  const percents = valuesOf("percent").map(Number);
+  const percents = valuesOf("percent").map((value) => (/^\d+(\.\d+)?$/.test(value) ? Number(value) : -1));
   const unknown = rules.filter(({ kind, value }) => !["office", "email", "percent"].includes(kind) || !value);
   if (unknown.length) throw new Error("takes office:NAME, email:ADDRESS and percent:N, with ; between");
   if (percents.some((percent) => !(percent >= 0 && percent <= 100)))
@@ -111,5 +139,19 @@ const parts = (text: string, separator: string): string[] =>
     .split(separator)
     .map((part) => part.trim())
     .filter(Boolean);
+
+/** What stands before the first separator and what after it, both trimmed. */
+function cut(part: string, separator: string): readonly [string, string] {
+  const [before = "", ...after] = part.split(separator);
+  return [before.trim(), after.join(separator).trim()];
+}
+
+/** The entries as an object; of two for one name only one could hold, so that is an error. */
+function onceEach<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
+  const names = entries.map(([name]) => name);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice) throw new Error(`names ${twice} twice`);
+  return Object.fromEntries(entries);
+}
 
 const sameWord = (a: string, b: string): boolean => a.toLowerCase() === b.trim().toLowerCase();

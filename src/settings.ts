@@ -13,7 +13,7 @@ const schema = z.object({
   AzureWebJobsStorage__accountName: format.optional(text),
   AzureWebJobsStorage__credential: format.optional(format.oneOf(["managedidentity"])),
   AzureWebJobsStorage__clientId: format.optional(format.guid),
-  EMPLOYEES_DATABASE_URL: format.optional(text),
+  EMPLOYEES_DATABASE_URL: format.optional(format.databaseUrl),
   EMPLOYEES_DATABASE_AUTH: format.withDefault(format.oneOf(["password", "entra"]), "password"),
   SNAPSHOT_SCHEDULE: format.withDefault(
     z.string().regex(/^(\S+\s+){5}\S+$/, "must be an NCRONTAB expression of six fields, such as 0 0 3 * * *"),
@@ -27,7 +27,7 @@ const schema = z.object({
   SYNC_VERIFY_DAYS: format.withDefault(format.whole(1, 365), "7"),
   RETENTION_MONTHS: format.withDefault(format.whole(1, 120), "13"),
   SYNC_SCOPE: format.optional(format.scope),
-  SYNC_COUNTRY: format.withDefault(z.string().max(128), "NO"),
+  SYNC_COUNTRY: format.withDefault(format.short(128), "NO"),
   ENTRA_TENANT_ID: format.optional(format.guid),
   ENTRA_CLIENT_ID: format.optional(format.guid),
   ENTRA_CREDENTIAL: format.withDefault(
@@ -41,7 +41,7 @@ const schema = z.object({
   AZURE_AUTHORITY_HOST: format.optional(format.origin),
   GRAPH_URL: format.withDefault(format.origin, "https://graph.microsoft.com"),
   EXCHANGE_URL: format.withDefault(format.origin, "https://outlook.office365.com"),
-  PHOTO_HOSTS: format.optional(text),
+  PHOTO_HOSTS: format.withDefault(format.hosts, ","),
   ROAMING_SIGNATURES: format.withDefault(format.oneOf(["skip", "warn"]), "skip"),
   HTTP_AUTH: format.withDefault(format.oneOf(["key", "entra"]), "key"),
   APPLICATIONINSIGHTS_CONNECTION_STRING: format.optional(text),
@@ -53,7 +53,7 @@ export type Settings = z.infer<typeof schema>;
 /** Every setting's name, as the environment, the sample and the infrastructure must have it. */
 export const settingNames: readonly string[] = Object.keys(schema.shape);
 
-/** Reads the environment once; throws one Error that lists every problem with the setting's name, never its value. */
+/** Reads the environment once; throws one Error that lists every problem with the setting's name; no secret is in it. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const result = schema.safeParse(env);
   const problems = [

@@ -80,12 +80,12 @@ test.skipIf(!existsSync(join(root, ".git")))(
     const known = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
       cwd: root,
     });
-    const built = [manifest.main, "dist/cli.mjs", "dist/package/host.json", "node_modules/zod/index.js"];
+    const built = [manifest.main, "dist/telemetry.mjs", "dist/host.json", "node_modules/zod/index.js"];
     const secrets = ["local.settings.json", ".env"];
     const shipped = notIgnored([...known.toString().trim().split("\n"), ...built, ...secrets]);
 
     expect(shipped.filter((path) => !path.startsWith("templates/")).sort()).toEqual(
-      [manifest.main, "host.json", "package.json"].sort(),
+      [manifest.main, "dist/telemetry.mjs", "host.json", "package.json"].sort(),
     );
   },
 );

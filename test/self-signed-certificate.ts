@@ -1,5 +1,5 @@
 import { KeyObject, webcrypto } from "node:crypto";
-import "../src/local/microsoft/certificates/reflection.ts";
+import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 
 /** A key and a certificate for it that signs itself, both PEM. */

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { RunView } from "../http/run-view.ts";
 import type { Outcome } from "../sync/outcome.ts";
 
@@ -32,6 +33,8 @@ export interface Client {
   outcomes(id: string, statuses: readonly string[]): Promise<readonly Outcome[]>;
   cancel(id: string): Promise<RunView>;
   retry(id: string): Promise<RunView>;
+  /** Somebody's signature as it would be written now. */
+  signature(email: string, format: "html" | "text"): Promise<string>;
 }
 
 /** A client of the app at `url`. */
@@ -47,37 +50,72 @@ export function createClient({ url, key }: Access): Client {
     },
     cancel: (id) => call<RunView>("POST", `runs/${encodeURIComponent(id)}/cancel`),
     retry: (id) => call<RunView>("POST", `runs/${encodeURIComponent(id)}/retry`),
+    signature: async (email, format) => {
+      const response = await request(
+        "GET",
+        `employees/${encodeURIComponent(email)}/signature?format=${format}`,
+      );
+      if (response.ok) return response.text;
+      throw refusal(response.status, parse(response.text));
+    },
   };
 
   async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await fetch(new URL(`api/${path}`, `${url.replace(/\/+$/, "")}/`), {
+    const response = await request(method, path, body);
+    const answer = parse(response.text);
+    if (response.ok && answer !== undefined) return answer as T;
+    throw refusal(response.status, answer);
+  }
+
+  function request(method: string, path: string, body?: unknown) {
+    return send(new URL(`api/${path}`, `${url.replace(/\/+$/, "")}/`), {
       method,
       headers: { "content-type": "application/json", ...(key && { "x-functions-key": key }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      // The key is for this address alone, wherever else it may point.
+      redirect: "manual",
       signal: AbortSignal.timeout(60_000),
-    }).catch((cause: unknown) => {
-      throw new Error(`Nobody answers at ${url}. Is the app running there? (${reasonOf(cause)})`, { cause });
     });
-    const text = await response.text();
-    if (response.ok) return JSON.parse(text) as T;
-    throw refusal(response.status, text);
+  }
+
+  async function send(address: URL, request: RequestInit) {
+    try {
+      const response = await fetch(address, request);
+      return { status: response.status, ok: response.ok, text: await response.text() };
+    } catch (cause) {
+      throw new Error(`Nobody answers at ${url}. Is the app running there? (${reasonOf(cause)})`, { cause });
+    }
   }
 }
 
-function refusal(status: number, text: string): Refused {
-  if (status === 401) {
-    return new Refused(
-      "unauthorized",
-      "The app wants a function key, and this is not it.",
-      "Give it with --key.",
-    );
-  }
+function parse(text: string): unknown {
   try {
-    const { code, detail, remedy } = JSON.parse(text) as { code: string; detail: string; remedy?: string };
-    return new Refused(code, detail, remedy);
+    return JSON.parse(text);
   } catch {
-    return new Refused(`http-${status}`, `The app answered ${status} without saying why.`, undefined);
+    return undefined;
   }
+}
+
+const Problem = z.object({ code: z.string(), detail: z.string(), remedy: z.string().optional() });
+
+function refusal(status: number, answer: unknown): Refused {
+  const { data: problem } = Problem.safeParse(answer);
+  if (problem) return new Refused(problem.code, problem.detail, problem.remedy);
+  const [message, remedy] = unexplained(status);
+  return new Refused(`http-${status}`, message, remedy);
+}
+
+/** What an answer means that the app did not write itself, but the host or something in front of it. */
+function unexplained(status: number): [string, string?] {
+  if (status === 401) return ["The app wants a function key, and this is not it.", "Give it with --key."];
+  if (status >= 300 && status < 400)
+    return [
+      "The app sends its callers elsewhere, perhaps to sign in.",
+      "Give the app's own address with --url.",
+    ];
+  if (status < 300 || status === 404)
+    return ["Something answers there, but not this app.", "Check the address given with --url."];
+  return [`The app answered ${status} without saying why.`];
 }
 
 const reasonOf = (cause: unknown): string => {

@@ -11,6 +11,8 @@ const words: Record<OutcomeStatus, { mark: string; color: Parameters<typeof styl
   failed: { mark: "✗", color: "red" },
   poisoned: { mark: "✗", color: "red" },
   lost: { mark: "?", color: "red" },
+  verified: { mark: "✓", color: "gray" },
+  drifted: { mark: "≠", color: "yellow" },
   queued: { mark: "…", color: "gray" },
 };
 
@@ -31,7 +33,7 @@ function planned({ plan }: RunView): string[] {
   const { employees, matched, skipped, changed, unchanged, changes, outOfScope } = plan.totals;
   return columns([
     ["  employees", `${employees}`, style("gray", `${matched} found in Entra ID, ${skipped} left out`)],
-    ["  to change", `${changed}`, style("gray", `${changes} fields; ${unchanged} people are right already`)],
+    ["  to change", `${changed}`, style("gray", `${changes} fields; ${unchanged} people need no change`)],
     ...(outOfScope
       ? [["  not in scope", `${outOfScope}`, style("gray", "differ, but SYNC_SCOPE leaves them alone")]]
       : []),
@@ -65,5 +67,8 @@ function failures({ summary }: RunView): string[] {
 }
 
 /** Seconds as a person says them: "0.8 s", "2 min 5 s". */
-export const duration = (seconds: number): string =>
-  seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}

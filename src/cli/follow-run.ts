@@ -1,16 +1,27 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { RunView } from "../http/run-view.ts";
-import type { Client } from "./client.ts";
+import { type Client, Refused } from "./client.ts";
 import { style } from "./terminal.ts";
 
 const over = ["done", "stale", "cancelled", "failed", "held"];
 
-/** Waits until a run has ended or is held, telling `show` each time how far it is; gives up never, a run ends always. */
+/** How many questions in a row may go unanswered: a run goes on while the app restarts or the line is down. */
+const patience = 15;
+
+/** Waits until a run has ended or is held, telling `show` each time how far it is; throws when nobody answers any more. */
 export async function followRun(client: Client, id: string, show: (run: RunView) => void): Promise<RunView> {
+  let unanswered = 0;
   for (let wait = 200; ; wait = Math.min(2000, wait * 1.2)) {
-    const run = await client.run(id);
-    show(run);
-    if (over.includes(run.status)) return run;
+    try {
+      const run = await client.run(id);
+      unanswered = 0;
+      show(run);
+      if (over.includes(run.status)) return run;
+    } catch (error) {
+      unanswered += 1;
+      const isFinal = error instanceof Refused && !/^(unavailable|http-5..)$/.test(error.code);
+      if (isFinal || unanswered > patience) throw error;
+    }
     await delay(wait);
   }
 }
@@ -20,7 +31,7 @@ export function progressBar(stream = process.stderr): { show(run: RunView): void
   let said = "";
   return {
     show(run) {
-      if (stream.isTTY) stream.write(`\r\x1b[2K${bar(run)}`);
+      if (stream.isTTY) stream.write(`\r\x1b[2K${bar(run, stream)}`);
       else if (said !== run.status) stream.write(`${run.status}\n`);
       said = run.status;
     },
@@ -32,11 +43,13 @@ export function progressBar(stream = process.stderr): { show(run: RunView): void
 
 const cells = 32;
 
-function bar({ status, progress }: RunView): string {
-  if (!progress) return `${style("cyan", "·".repeat(cells))}  ${status}`;
+function bar({ status, progress }: RunView, stream: NodeJS.WriteStream): string {
+  if (!progress) return `${style("cyan", "·".repeat(cells), stream)}  ${status}`;
   const done = Object.values(progress.counts)
     .flatMap((counts) => Object.entries(counts))
     .reduce((sum, [outcome, count]) => sum + (outcome === "queued" ? 0 : count), 0);
   const filled = Math.min(cells, Math.floor((cells * done) / Math.max(1, progress.expected)));
-  return `${style("green", "█".repeat(filled))}${style("gray", "░".repeat(cells - filled))}  ${done} of ${progress.expected}`;
+  const full = style("green", "█".repeat(filled), stream);
+  const empty = style("gray", "░".repeat(cells - filled), stream);
+  return `${full}${empty}  ${done} of ${progress.expected}`;
 }

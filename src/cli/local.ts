@@ -5,7 +5,7 @@ import type { HostLog } from "../local/host/host-log.ts";
 import { type Stack, startStack } from "../local/stack.ts";
 import { createClient } from "./client.ts";
 import { sync } from "./sync.ts";
-import { columns, complain, plain, print, style } from "./terminal.ts";
+import { columns, complain, complainOf, plain, print, style } from "./terminal.ts";
 
 /** What `entra-sync local` can be told. */
 export interface LocalOptions {
@@ -73,8 +73,7 @@ async function syncAndProve({ host, database, microsoft, company }: Stack): Prom
     after: microsoft.users.all(),
   });
   print();
-  for (const disagreement of verdict.disagreements)
-    complain(`${style("red", "✗")} ${describeDisagreement(disagreement)}`);
+  for (const disagreement of verdict.disagreements) complainOf(describeDisagreement(disagreement));
   if (verdict.disagreements.length > 0) return 1;
   print(
     `${style("green", "✓")} ${verdict.compared} people compared: Entra ID says what the database says, ` +
@@ -92,10 +91,11 @@ async function stopRequested(): Promise<void> {
 
 async function hostGone({ host }: Stack): Promise<void> {
   await host.exited;
-  complain(`${style("red", "✗")} The function host ended.`);
+  complainOf("The function host ended.");
 }
 
 /** The host's warnings and errors, above the progress bar and out of the way of the summary. */
 function showHostLine({ level, message, function: name = "host" }: HostLog): void {
-  complain(style(level === "warning" ? "yellow" : "red", `  ${name}: ${plain(message)}`));
+  const color = level === "warning" ? "yellow" : "red";
+  complain(style(color, `  ${name}: ${plain(message)}`, process.stderr));
 }

@@ -1,23 +1,24 @@
 import type { RunView } from "../http/run-view.ts";
 import { outcomeStatuses } from "../sync/outcome.ts";
 import type { Client } from "./client.ts";
+import { describeOutcomes } from "./describe-outcomes.ts";
 import { describeRun, duration } from "./describe-run.ts";
 import { columns, plain, print, style } from "./terminal.ts";
 
+/** What `entra-sync runs` can be told: to list the latest runs, or what to do with one. */
+export type RunsOptions = { readonly format: "text" | "json" } & (
+  | { readonly action: "list" }
+  | { readonly action: "show" | "cancel" | "retry"; readonly id: string }
+);
+
 /** `entra-sync runs [ID | cancel ID | retry ID]`: the latest runs, one with its outcomes, or a word to one. */
-export async function runs(
-  client: Client,
-  words: readonly string[],
-  format: "text" | "json",
-): Promise<number> {
-  const [first, second] = words;
-  if (first === undefined) return list(await client.runs(), format);
-  if (first === "cancel" || first === "retry") {
-    if (second === undefined) throw new Error(`Which run? entra-sync runs ${first} ID`);
-    return show(await client[first](second), format);
-  }
-  const status = await show(await client.run(first), format);
-  if (format === "text") await showOutcomes(client, first);
+export async function runs(client: Client, options: RunsOptions): Promise<number> {
+  const { format } = options;
+  if (options.action === "list") return list(await client.runs(), format);
+  const { action, id } = options;
+  if (action !== "show") return show(await client[action](id), format);
+  const status = show(await client.run(id), format);
+  if (format === "text") await showOutcomes(client, id);
   return status;
 }
 
@@ -61,8 +62,5 @@ async function showOutcomes(client: Client, id: string): Promise<void> {
   const outcomes = await client.outcomes(id, statuses);
   if (outcomes.length === 0) return;
   print();
-  const rows = outcomes.map(({ email, target, status, message = "" }) =>
-    [email, target, status, message].map(plain),
-  );
-  for (const line of columns(rows)) print(`  ${line}`);
+  for (const line of describeOutcomes(outcomes)) print(line);
 }

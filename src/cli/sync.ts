@@ -1,6 +1,7 @@
 import type { RunView } from "../http/run-view.ts";
 import { retryable } from "../sync/outcome.ts";
 import type { Client } from "./client.ts";
+import { describeOutcomes } from "./describe-outcomes.ts";
 import { describeRun } from "./describe-run.ts";
 import { followRun, progressBar } from "./follow-run.ts";
 import { print } from "./terminal.ts";
@@ -24,8 +25,14 @@ export async function sync(client: Client, { emails, targets, mode, format }: Sy
   const run = await followRun(client, asked.id, bar.show);
   bar.clear();
   if (format === "json") print(JSON.stringify(run, null, 2));
-  else for (const line of describeRun(run)) print(line);
+  else for (const line of [...describeRun(run), ...(await leftOut(client, run))]) print(line);
   return exitCode(run);
+}
+
+/** Who was left out and why, at most ten of them: `entra-sync runs ID` has them all. */
+async function leftOut(client: Client, { id, summary }: RunView): Promise<string[]> {
+  const isAnybody = Object.values(summary?.counts ?? {}).some(({ skipped = 0 }) => skipped > 0);
+  return isAnybody ? describeOutcomes(await client.outcomes(id, ["skipped"]), 10) : [];
 }
 
 /** 0 done, 1 any failure or stale, 3 held. */

@@ -15,9 +15,12 @@ export async function diagnoseAuthority(
   const url = `${authorityHost.replace(/\/$/, "")}/${tenantId}/v2.0/.well-known/openid-configuration`;
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+    const unavailable = new RetryLater("unavailable", `${authorityHost} answered ${answer.status}`, 10);
+    // A service that is down has an AADSTS number too, and passes all the same.
+    if (answer.status === 429 || answer.status >= 500) return unavailable;
     const refused = Refused.safeParse(await answer.json().catch(() => undefined));
     if (refused.success) return refusal(refused.data.error_codes[0]);
-    if (!answer.ok && answer.status !== 429 && answer.status < 500) {
+    if (!answer.ok) {
       return new GiveUp(
         "unknown-authority",
         `${authorityHost} is no authority of Entra ID (${answer.status})`,
@@ -26,7 +29,7 @@ export async function diagnoseAuthority(
         },
       );
     }
-    return new RetryLater("unavailable", `${authorityHost} answered ${answer.status}`, 10);
+    return unavailable;
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
     const code = cause instanceof Error ? String(Reflect.get(cause, "code")) : "no answer";

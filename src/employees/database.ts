@@ -1,4 +1,4 @@
-import postgres, { type TransactionSql } from "postgres";
+import postgres, { type Sql } from "postgres";
 import { databaseError } from "./database-error.ts";
 import { parseDatabaseUrl } from "./database-url.ts";
 import { openSocket } from "./open-socket.ts";
@@ -6,7 +6,7 @@ import { openSocket } from "./open-socket.ts";
 /** The HR database: read only, a connection for each read, as reads are rare and locks must not linger. */
 export interface EmployeesDatabase {
   /** Runs `work` in a read-only transaction that sees one moment; GiveUp names what to fix. */
-  read<T>(work: (sql: TransactionSql) => Promise<T>): Promise<T>;
+  read<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
 }
 
 interface DatabaseOptions {
@@ -56,15 +56,18 @@ export function connectEmployees(options: DatabaseOptions): EmployeesDatabase {
       };
       const sql = postgres(connection);
       try {
-        const result = await sql.begin("isolation level repeatable read read only", async (transaction) => {
-          await transaction.unsafe(`set local statement_timeout = ${Math.ceil(statementSeconds * 1000)}`);
-          return { value: await work(transaction) };
-        });
-        return result.value;
+        // Not sql.begin: when the server goes away it sends a rollback down the dead socket, and the process dies of it.
+        // With one connection, which `socket` keeps to one, statements share a session just the same.
+        await sql`begin isolation level repeatable read read only`;
+        await sql.unsafe(`set local statement_timeout = ${Math.ceil(statementSeconds * 1000)}`);
+        const result = await work(sql);
+        await sql`commit`;
+        return result;
       } catch (error) {
         throw databaseError(error, address);
       } finally {
-        await sql.end({ timeout: 5 });
+        // What is not committed ends with the connection.
+        await sql.end({ timeout: 1 });
       }
     },
   };

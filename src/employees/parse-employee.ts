@@ -25,11 +25,11 @@ export function parseEmployee(columns: EmployeeRow, row: string): SourceEmployee
     message,
   });
 
-  if (!isPossibleEmail(email)) return reject("impossible-email", "email", "the e-mail cannot be an address");
+  if (!isPossibleEmail(email)) return reject("impossible-email", "email", "The e-mail cannot be an address.");
   const firstName = read("first_name");
-  if (firstName === null) return reject("no-name", "first_name", "the first name is missing");
+  if (firstName === null) return reject("no-name", "first_name", "The first name is missing.");
   const lastName = read("last_name");
-  if (lastName === null) return reject("no-name", "last_name", "the last name is missing");
+  if (lastName === null) return reject("no-name", "last_name", "The last name is missing.");
   const office = read("office_name");
   if (office === null) return reject("no-office", "office_id", missingOffice(columns.office_id));
 
@@ -53,10 +53,10 @@ export function parseEmployee(columns: EmployeeRow, row: string): SourceEmployee
 }
 
 function note(code: string, field: string, what: string): SourceNote {
-  return { code, field, message: `${field}: ${what}` };
+  return { code, field, message: `${field}: ${what}.` };
 }
 
 function missingOffice(id: string | null): string {
-  if (id === null) return "the employee has no office";
-  return `the office ${JSON.stringify(cleanText(id, 64).text)} does not exist or has no name`;
+  if (id === null) return "The employee has no office.";
+  return `The office ${JSON.stringify(cleanText(id, 64).text)} does not exist or has no name.`;
 }

@@ -1,4 +1,4 @@
-import type { TransactionSql } from "postgres";
+import type { Sql } from "postgres";
 
 /** A row as text, whatever the columns' types; the office is all null when there is none. */
 export interface EmployeeRow {
@@ -18,7 +18,7 @@ export interface EmployeeRow {
 }
 
 /** Active employees with an e-mail and their offices, 1,000 rows at a time, by office then last name. */
-export function selectActiveEmployees(sql: TransactionSql): AsyncIterable<EmployeeRow[]> {
+export function selectActiveEmployees(sql: Sql): AsyncIterable<EmployeeRow[]> {
   return sql<EmployeeRow[]>`
     select
       employees.email::text as email,

@@ -25,7 +25,7 @@ export async function readEmployees(database: EmployeesDatabase): Promise<Source
       email: result.employee.email,
       code: "duplicate-email",
       field: "email",
-      message: "another employee has the same e-mail",
+      message: "Another employee has the same e-mail; neither is written.",
     } satisfies RejectedRow;
   });
   return {

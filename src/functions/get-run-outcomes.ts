@@ -18,7 +18,9 @@ export const registerGetRunOutcomes = ({ settings, records }: App): void =>
     authLevel: authLevelFor(settings.HTTP_AUTH),
     handler: endpoint(settings.HTTP_AUTH, "Sync.Read", async (request) => {
       const { query } = request;
-      const { status, limit } = Query.parse({ ...Object.fromEntries(query), status: query.getAll("status") });
+      // The host hands over a parameter that was given twice as one, with a comma between.
+      const statuses = query.getAll("status").flatMap((joined) => joined.split(","));
+      const { status, limit } = Query.parse({ ...Object.fromEntries(query), status: statuses });
       const run = await findRun(request, records.runs);
       const outcomes: Outcome[] = [];
       for await (const outcome of records.outcomes.list(run.id, status.length ? status : undefined)) {

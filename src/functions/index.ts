@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { createApp } from "../app.ts";
 import { readSettings } from "../settings.ts";
 import { targets } from "../targets/index.ts";
+import { registerGetEmployeeSignature } from "./get-employee-signature.ts";
 import { registerGetRun } from "./get-run.ts";
 import { registerGetRunOutcomes } from "./get-run-outcomes.ts";
 import { registerGetRunPlan } from "./get-run-plan.ts";
@@ -15,7 +17,14 @@ import { registerSuperviseRunPoison } from "./supervise-run-poison.ts";
 import { registerSyncTarget } from "./sync-target.ts";
 import { registerSyncTargetPoison } from "./sync-target-poison.ts";
 
-const app = createApp(readSettings(process.env));
+const settings = readSettings(process.env);
+if (settings.APPLICATIONINSIGHTS_CONNECTION_STRING) {
+  // Loaded only where it is used: it is most of what the bundle has to load.
+  const { startTelemetry } = await import("../telemetry.ts");
+  startTelemetry(settings.APPLICATIONINSIGHTS_CONNECTION_STRING, settings.AZURE_CLIENT_ID);
+}
+// The templates are put beside the bundle when it is built.
+const app = createApp(settings, join(import.meta.dirname, "templates"));
 
 registerSnapshotEmployees(app);
 registerSuperviseRun(app);
@@ -33,3 +42,4 @@ registerGetRunPlan(app);
 registerGetRunOutcomes(app);
 registerPostRunCancel(app);
 registerPostRunRetry(app);
+registerGetEmployeeSignature(app);

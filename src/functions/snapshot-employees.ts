@@ -1,6 +1,7 @@
 import { app as functions } from "@azure/functions";
 import type { App } from "../app.ts";
 import { requestScheduledRun } from "../runs/request-run.ts";
+import { dropExpired } from "../runs/retention.ts";
 import { logOf } from "./log.ts";
 
 /** The nightly run: asked for here, carried through by superviseRun. */
@@ -11,5 +12,7 @@ export const registerSnapshotEmployees = ({ settings, records }: App): void =>
       const request = { mode: settings.SYNC_MODE, targets: settings.SYNC_TARGETS };
       const { id, status } = await requestScheduledRun(request, records, logOf(context));
       logOf(context).info("The scheduled run was asked for", { run: id, status });
+      const dropped = await dropExpired(records.storage, settings.RETENTION_MONTHS);
+      if (dropped.length) logOf(context).info("Records past their time were dropped", { tables: dropped });
     },
   });

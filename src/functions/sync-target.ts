@@ -16,5 +16,5 @@ export const registerSyncTarget = (app: App, target: string): void =>
 
 const deliveryOf = ({ triggerMetadata }: InvocationContext) => ({
   messageId: String(triggerMetadata?.["id"]),
-  dequeueCount: Number(triggerMetadata?.["dequeueCount"] ?? 1),
+  delivery: Number(triggerMetadata?.["dequeueCount"] ?? 1),
 });

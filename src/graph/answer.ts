@@ -25,6 +25,12 @@ export function jsonOf(answer: Answer): unknown {
 
 const Refusal = z.object({ error: z.object({ code: z.string(), message: z.string().catch("") }) });
 
+/** Graph's error code, "" where the body holds none. */
+export function refusalCodeOf(answer: Answer): string {
+  const refusal = Refusal.safeParse(jsonOf(answer));
+  return refusal.success ? refusal.data.error.code : "";
+}
+
 /** Graph's error code and message on one line, at most 300 characters, "" where the body holds none. */
 export function refusalOf(answer: Answer): string {
   const refusal = Refusal.safeParse(jsonOf(answer));

@@ -4,6 +4,7 @@ import {
   HTTPMessageHandler,
   ResponseType,
 } from "@microsoft/microsoft-graph-client";
+import type { GiveUp } from "../errors.ts";
 import { type Answer, requestIdOf } from "./answer.ts";
 import { answerError } from "./answer-error.ts";
 import { authenticate, keepErrors, limitTime } from "./middleware.ts";
@@ -12,10 +13,15 @@ import type { Permission } from "./permission.ts";
 
 /** One request: `path` below `/v1.0` with its query, or the whole URL of a next page. */
 interface GraphRequest {
-  readonly method: "get" | "patch";
+  readonly method: "get" | "patch" | "put";
   readonly path: string;
+  /** Sent as JSON. */
   readonly body?: Readonly<Record<string, unknown>>;
+  /** Sent as it is, in place of a body. */
+  readonly content?: { readonly type: string; readonly bytes: Uint8Array };
   readonly permission: Permission;
+  /** What an unsuccessful answer means to this request in particular, undefined where nothing in particular. */
+  readonly refusal?: (answer: Answer) => GiveUp | undefined;
 }
 
 /** Microsoft Graph v1.0: answers are 2xx, anything else throws RetryLater or GiveUp. */
@@ -49,9 +55,12 @@ export function connectGraph({ url, token, timeoutSeconds = 15 }: GraphOptions):
     ],
   });
 
-  async function exchange({ method, path, body }: GraphRequest): Promise<Answer> {
+  async function exchange({ method, path, body, content }: GraphRequest): Promise<Answer> {
     const request = client.api(path).responseType(ResponseType.RAW);
-    const response: Response = method === "get" ? await request.get() : await request.patch(body);
+    if (content) request.header("Content-Type", content.type);
+    // Of a view of bytes that is no Buffer the SDK sends all the memory it is a view of.
+    const sent = content ? Buffer.from(content.bytes) : body;
+    const response: Response = method === "get" ? await request.get() : await request[method](sent);
     return { status: response.status, headers: response.headers, text: await response.text() };
   }
 
@@ -63,7 +72,7 @@ export function connectGraph({ url, token, timeoutSeconds = 15 }: GraphOptions):
         throw networkError(error instanceof GraphClientError ? error.customError : error, operation);
       });
       if (answer.status < 200 || answer.status > 299) {
-        throw answerError(answer, operation, request.permission);
+        throw request.refusal?.(answer) ?? answerError(answer, operation, request.permission);
       }
       return { ...answer, requestId: requestIdOf(answer) };
     },

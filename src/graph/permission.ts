@@ -24,3 +24,9 @@ export const WRITE_USERS = permission(
   "User.ReadUpdate.All or User.ReadWrite.All",
   "741f803b-c850-494e-b5df-cde7c675a1ca",
 );
+
+/** What changing a user's photo takes; the grant is that of changing users, which covers it. */
+export const WRITE_PHOTOS = permission(
+  "ProfilePhoto.ReadWrite.All or User.ReadWrite.All",
+  "741f803b-c850-494e-b5df-cde7c675a1ca",
+);

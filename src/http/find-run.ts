@@ -1,10 +1,8 @@
 import type { HttpRequest } from "@azure/functions";
 import type { Run } from "../runs/run.ts";
 import type { RunStore } from "../runs/run-store.ts";
+import { runId } from "../sync/message.ts";
 import { notFound } from "./problem.ts";
-
-/** A run's id as `newRun` makes it; anything else is not even looked up. */
-const runId = /^\d{8}T\d{6}Z-[a-z2-7]{6}$/;
 
 /** The run that a request's route names; a Problem 404 when there is none. */
 export async function findRun(request: HttpRequest, runs: RunStore): Promise<Run> {

@@ -22,6 +22,9 @@ export function authorize(
   env = process.env,
 ): string {
   if (auth === "key") return "a holder of the function key";
+  // A browser adds the sign-in cookie whoever's page it is on, and says whose; a program says nothing.
+  const from = request.headers.get("sec-fetch-site") ?? "none";
+  if (role === "Sync.Run" && !["same-origin", "none"].includes(from)) throw fromElsewhere;
   if (env["WEBSITE_AUTH_ENABLED"]?.toLowerCase() !== "true") throw authenticationIsOff;
   const principal = readPrincipal(request.headers.get("x-ms-client-principal"));
   if (!principal) throw new Problem(401, "not-signed-in", "Sign in first: the request carries no identity.");
@@ -47,6 +50,8 @@ function readPrincipal(header: string | null): z.infer<typeof Principal> | undef
     return undefined;
   }
 }
+
+const fromElsewhere = new Problem(403, "cross-site", "Another web page sent this request; it is not obeyed.");
 
 const authenticationIsOff = new Problem(
   503,

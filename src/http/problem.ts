@@ -1,3 +1,4 @@
+import { STATUS_CODES } from "node:http";
 import type { HttpResponseInit } from "@azure/functions";
 
 /** What went wrong with a request: becomes problem details (RFC 9457) with `code` as an extension. */
@@ -21,7 +22,8 @@ export const problemResponse = ({ status, code, message, remedy }: Problem): Htt
   headers: { "content-type": "application/problem+json" },
   body: JSON.stringify({
     type: "about:blank",
-    title: code,
+    // For about:blank the title is that of the status (RFC 9457, section 4.2.1).
+    title: STATUS_CODES[status],
     status,
     code,
     detail: message,

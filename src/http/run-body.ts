@@ -15,7 +15,7 @@ export async function readRunBody(request: HttpRequest, targets: readonly string
   if (!mediaType.test(request.headers.get("content-type") ?? "")) {
     throw new Problem(415, "unsupported-media-type", "Send the body as application/json.");
   }
-  if (text.length > maximumBytes)
+  if (Buffer.byteLength(text) > maximumBytes)
     throw new Problem(413, "too-large", `At most ${maximumBytes} bytes, please.`);
   return schema(targets).parse(parse(text));
 }
@@ -23,7 +23,12 @@ export async function readRunBody(request: HttpRequest, targets: readonly string
 const schema = (targets: readonly string[]) =>
   z.strictObject({
     emails: z.array(z.string().trim().min(3).max(254)).min(1).max(1000).optional(),
-    targets: z.array(z.enum(targets)).min(1).optional(),
+    // Twice the same target would be twice the same change.
+    targets: z
+      .array(z.enum(targets))
+      .min(1)
+      .transform((names) => [...new Set(names)])
+      .optional(),
     mode: z.enum(["preview", "apply"]).optional(),
     digest: z
       .string()

@@ -4,6 +4,8 @@ import { closers } from "./closers.ts";
 import { type Company, sampleCompany } from "./company/company.ts";
 import { openDatabase } from "./database.ts";
 import { type Host, type HostOptions, startHost } from "./host/start-host.ts";
+import { startImages } from "./images/image-server.ts";
+import { certificateAuthority } from "./microsoft/certificates/certificate-authority.ts";
 import { startMicrosoft } from "./microsoft/microsoft.ts";
 import type { MicrosoftOptions } from "./microsoft/options.ts";
 
@@ -11,8 +13,8 @@ import type { MicrosoftOptions } from "./microsoft/options.ts";
 export interface StackOptions {
   /** How many employees the sample company has; default 250. */
   readonly employees?: number | undefined;
-  /** Instead of the sample company. */
-  readonly company?: Company;
+  /** Instead of the sample company; a function is given the image server's origin. */
+  readonly company?: Company | ((images: string) => Company);
   /** App settings that differ from the local ones. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Any PostgreSQL, instead of the embedded one; seeded with the sample company if it has no employees yet. */
@@ -20,6 +22,8 @@ export interface StackOptions {
   /** Keeps storage over a restart of it. */
   readonly keepStorage?: boolean;
   readonly microsoft?: Partial<MicrosoftOptions>;
+  /** Port of the image server; default 0, any free one. */
+  readonly imagesPort?: number;
   readonly host?: Partial<Omit<HostOptions, "app" | "env">>;
 }
 
@@ -47,11 +51,19 @@ export async function startStack(options: StackOptions = {}) {
 }
 
 async function start(options: StackOptions, closing: ReturnType<typeof closers>) {
-  const company = options.company ?? sampleCompany({ employees: options.employees ?? 250 });
+  const authority = closing.add(await certificateAuthority());
+  const images = closing.add(await startImages({ authority, port: options.imagesPort ?? 0 }));
+  const company = companyOf(options, images.url);
   const starting = [
     startAzurite({ keepData: options.keepStorage ?? false }).then(closing.add),
     openDatabase(options.databaseUrl, company).then(closing.add),
-    startMicrosoft({ ...ids, users: company.entraUsers, ...options.microsoft }).then(closing.add),
+    startMicrosoft({
+      ...ids,
+      users: company.entraUsers,
+      mailboxes: company.mailboxes,
+      authority,
+      ...options.microsoft,
+    }).then(closing.add),
   ] as const;
   // All are waited for, also when one fails: what did start has to be closed.
   await Promise.allSettled(starting);
@@ -60,6 +72,7 @@ async function start(options: StackOptions, closing: ReturnType<typeof closers>)
     ...microsoft.env,
     AzureWebJobsStorage: azurite.connectionString,
     EMPLOYEES_DATABASE_URL: database.url,
+    PHOTO_HOSTS: images.host,
     SYNC_MODE: "apply",
     // The sample company has never been synced: its first run changes nearly everybody, and is meant to.
     SYNC_MAX_CHANGED_PERCENT: "100",
@@ -71,6 +84,7 @@ async function start(options: StackOptions, closing: ReturnType<typeof closers>)
     azurite,
     database,
     microsoft,
+    images,
     settings,
     get host() {
       return host;
@@ -89,4 +103,9 @@ async function start(options: StackOptions, closing: ReturnType<typeof closers>)
     closing.add({ close: launched.stop });
     return launched;
   }
+}
+
+function companyOf({ company, employees = 250 }: StackOptions, images: string): Company {
+  if (typeof company === "function") return company(images);
+  return company ?? sampleCompany({ employees, images });
 }

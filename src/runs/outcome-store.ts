@@ -10,7 +10,7 @@ export type Counts = Record<string, Partial<Record<OutcomeStatus, number>>>;
 
 /** What came of each person in each target, in tables `outcomes<yyyymm>`. */
 export interface OutcomeStore {
-  /** Records one; what was once `changed` stays so, whatever a redelivery finds. */
+  /** Records one; what was once `changed` stays as it is, whatever a redelivery finds. */
   record(outcome: Outcome): Promise<void>;
   /** Records many of one run that nobody else writes yet. */
   recordAll(outcomes: readonly Outcome[]): Promise<void>;
@@ -42,7 +42,7 @@ export function outcomeStore(storage: Storage): OutcomeStore {
 
   async function replace(client: TableClient, entity: Entity): Promise<void> {
     const { status, etag } = await client.getEntity<{ status: string }>(entity.partitionKey, entity.rowKey);
-    if (status === "changed" && entity.status !== "changed") return;
+    if (status === "changed") return;
     try {
       await client.updateEntity(entity, "Replace", { etag });
     } catch (error) {
@@ -87,10 +87,13 @@ export function outcomeStore(storage: Storage): OutcomeStore {
 
   async function requeued(outcome: Outcome) {
     const client = await table(outcome.run);
-    const { status, etag } = await client.getEntity<{ status: string }>(outcome.run, rowKey(outcome));
-    if (status !== outcome.status) return;
+    const entity = await client.getEntity(outcome.run, rowKey(outcome));
+    // Also one that failed once more is new: marked as queued it would be waited for in vain.
+    if ((fromJsonColumns(entity) as Outcome).at !== outcome.at) return;
     try {
-      await client.updateEntity(toEntity({ ...outcome, status: "queued" }), "Replace", { etag });
+      await client.updateEntity(toEntity({ ...outcome, status: "queued" }), "Replace", {
+        etag: entity.etag,
+      });
     } catch (error) {
       if (!answered(error, 412)) throw error;
     }

@@ -27,19 +27,33 @@ const allowance = { writes: 3000, seconds: 150 };
 const key = { partitionKey: "pacer", rowKey: "pacer" };
 const attempts = 50;
 
+/** What a run wants sent: messages by target, messages a second by target, and the times, milliseconds since 1970. */
+export interface Demand {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly rates: Readonly<Record<string, number>>;
+  readonly now: number;
+  /** When what is sent was read; absent for what has its sequence already. */
+  readonly readAt?: number;
+}
+
+interface PacerRow {
+  sequence: number;
+  /** When the newest plan that was ever sent had been read. */
+  readAt: number;
+  /** JSON: by target, when a steady flow would have room again. */
+  busyUntil: string;
+}
+
 /**
- * Reserves slots for `counts` messages a target at `rates` a second, behind those of all earlier runs, by one
- * compare-and-swap on the pacer's row. The row keeps, for each target, when a steady flow would have room again.
+ * Reserves slots behind those of all earlier runs, by one compare-and-swap on the pacer's row. Undefined when
+ * something read later has been reserved for already: sent now, the older would overwrite the newer.
  */
-export async function reserve(
-  storage: Storage,
-  counts: Readonly<Record<string, number>>,
-  rates: Readonly<Record<string, number>>,
-  now: number,
-): Promise<Reservation> {
+export async function reserve(storage: Storage, demand: Demand): Promise<Reservation | undefined> {
+  const { counts, rates, now, readAt = Number.POSITIVE_INFINITY } = demand;
   const table = await storage.table("runs");
   for (let attempt = 0; attempt < attempts; attempt++) {
     const row = await read();
+    if (row && row.readAt > readAt) return undefined;
     const busyUntil = JSON.parse(row?.busyUntil ?? "{}") as Record<string, number>;
     const sequence = (row?.sequence ?? 0) + 1;
     const lanes = Object.fromEntries(
@@ -52,6 +66,7 @@ export async function reserve(
     const entity = {
       ...key,
       sequence,
+      readAt: demand.readAt ?? row?.readAt ?? 0,
       busyUntil: JSON.stringify({ ...busyUntil, ...Object.fromEntries(next) }),
     };
     try {
@@ -77,7 +92,7 @@ export async function reserve(
 
   async function read() {
     try {
-      return await table.getEntity<{ sequence: number; busyUntil: string }>(key.partitionKey, key.rowKey);
+      return await table.getEntity<PacerRow>(key.partitionKey, key.rowKey);
     } catch (error) {
       if (answered(error, 404)) return undefined;
       throw error;

@@ -1,79 +1,72 @@
-import { createInterface } from "node:readline";
-import { Readable } from "node:stream";
-import { createGunzip, createGzip } from "node:zlib";
 import type { Employee } from "../employees/employee.ts";
+import { readLines, writeLines } from "../storage/blob-lines.ts";
 import type { Storage } from "../storage/connect-storage.ts";
-import { answered } from "../storage/json-entity.ts";
 import { normalizeEmail } from "../sync/normalize.ts";
-import type { Plan, PlannedEmployee } from "../sync/plan.ts";
+import type { Plan } from "../sync/plan.ts";
+import type { PlannedEmployee } from "../sync/planned-employee.ts";
+import type { Checkup } from "./verification.ts";
 
 /** A planned person together with the source row that messages carry; rejected rows have none. */
 export interface PlannedPerson extends PlannedEmployee {
   readonly employee?: Employee;
 }
 
-/** Plans in blob container `plans`, gzipped: a line of JSON for the plan, then one for each person. */
+/** Plans in blob container `plans`: a line for the plan, one for each person; and beside it whom the run verifies. */
 export interface PlanStore {
-  save(plan: Plan, staff: readonly Employee[]): Promise<void>;
+  save(plan: Plan, staff: readonly Employee[], checkups: readonly Checkup[]): Promise<void>;
   /** The plan as it was made; undefined when it is older than the container keeps. */
   read(id: string): Promise<Plan | undefined>;
   /** The people of a plan, one after the other, so that a large one is never in memory whole. */
   people(id: string): AsyncIterable<PlannedPerson>;
+  checkups(id: string): AsyncIterable<Checkup>;
 }
 
 /** Keeps plans in Blob Storage. */
 export function planStore(storage: Storage): PlanStore {
-  const blob = async (id: string) => (await storage.container("plans")).getBlockBlobClient(`${id}.ndjson.gz`);
-  return { save, read, people };
+  const container = () => storage.container("plans");
+  const planBlob = (id: string) => `${id}.ndjson.gz`;
+  const checkupBlob = (id: string) => `${id}.verify.ndjson.gz`;
+  return { save, read, people, checkups };
 
-  async function save(plan: Plan, staff: readonly Employee[]) {
+  async function save(plan: Plan, staff: readonly Employee[], chosen: readonly Checkup[]) {
     const employees = new Map(staff.map((employee) => [normalizeEmail(employee.email), employee]));
-    const target = await blob(plan.id);
-    await target.uploadStream(
-      Readable.from(lines(plan, employees)).pipe(createGzip()),
-      undefined,
-      undefined,
-      {
-        blobHTTPHeaders: { blobContentType: "application/x-ndjson", blobContentEncoding: "gzip" },
-      },
-    );
+    const { employees: planned, ...head } = plan;
+    await writeLines(await container(), planBlob(plan.id), lines(head, planned, employees));
+    if (chosen.length) await writeLines(await container(), checkupBlob(plan.id), chosen);
   }
 
   async function read(id: string) {
-    const rows = readLines(id);
+    const rows = readLines(await container(), planBlob(id));
     const head = await rows.next();
     if (head.done) return undefined;
     const employees: PlannedEmployee[] = [];
-    for await (const line of rows) {
-      const { employee: _, ...planned } = JSON.parse(line) as PlannedPerson;
+    for await (const row of rows) {
+      const { employee: _, ...planned } = row as PlannedPerson;
       employees.push(planned);
     }
-    return { ...(JSON.parse(head.value) as Omit<Plan, "employees">), employees };
+    return { ...(head.value as Omit<Plan, "employees">), employees };
   }
 
   async function* people(id: string) {
-    const rows = readLines(id);
+    const rows = readLines(await container(), planBlob(id));
     const head = await rows.next();
     if (head.done) throw new Error(`Plan ${id} is not in container plans any more.`);
-    for await (const line of rows) yield JSON.parse(line) as PlannedPerson;
+    for await (const row of rows) yield row as PlannedPerson;
   }
 
-  async function* readLines(id: string): AsyncGenerator<string, undefined> {
-    try {
-      const { readableStreamBody } = await (await blob(id)).download();
-      if (!readableStreamBody) return;
-      const input = Readable.from(readableStreamBody).compose(createGunzip());
-      yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-    } catch (error) {
-      if (!answered(error, 404)) throw error;
-    }
+  async function* checkups(id: string) {
+    for await (const row of readLines(await container(), checkupBlob(id))) yield row as Checkup;
   }
 }
 
-function* lines({ employees: people, ...head }: Plan, employees: ReadonlyMap<string, Employee>) {
-  yield `${JSON.stringify(head)}\n`;
-  for (const person of people) {
+function* lines(
+  head: Omit<Plan, "employees">,
+  planned: readonly PlannedEmployee[],
+  employees: ReadonlyMap<string, Employee>,
+) {
+  yield head;
+  for (const person of planned) {
     const employee = employees.get(normalizeEmail(person.email));
-    yield `${JSON.stringify({ ...person, ...(employee && { employee }) })}\n`;
+    yield { ...person, ...(employee && { employee }) };
   }
 }

@@ -1,37 +1,40 @@
 import { z } from "zod";
-import { SyncMessage } from "../sync/message.ts";
+import { runId, SyncMessage, VerifyMessage } from "../sync/message.ts";
+import type { Result } from "../sync/outcome.ts";
 import { endRun } from "./end-run.ts";
 import type { Log } from "./log.ts";
 import type { Records } from "./records.ts";
 
 /** A message on `sync-runs`. */
-export const RunMessage = z.object({ v: z.literal(1), run: z.string().min(1) });
+export const RunMessage = z.object({ v: z.literal(1), run: z.string().regex(runId) });
 
 /** Puts on record that a target's message failed as often as the host tries; the run can then end, and be retried. */
 export async function recordPoisoned(
   input: unknown,
   target: string,
-  records: Records,
+  { outcomes }: Pick<Records, "outcomes">,
   log: Log,
 ): Promise<void> {
-  const parsed = SyncMessage.safeParse(input);
-  if (!parsed.success)
-    return log.error("An unreadable message was poisoned", { target, problem: problemOf(parsed.error) });
-  const { run, key, employee, entraId } = parsed.data;
-  log.error("A message was poisoned", { run, target, entraId });
-  await records.outcomes.record({
-    run,
-    key,
-    target,
-    email: employee.email,
-    entraId,
-    at: new Date().toISOString(),
-    status: "poisoned",
-    code: "poisoned",
-    message: "The app failed on this message as often as the host tries; its log has the exception.",
-    remedy: `entra-sync runs retry ${run}, once the cause is mended.`,
-  });
+  const { data, error } = Message.safeParse(input);
+  if (!data) {
+    return log.error("An unreadable message was poisoned", { target, problem: problemOf(error) });
+  }
+  const { run } = data;
+  for (const { key, employee, entraId } of "verify" in data ? data.verify : [data]) {
+    log.error("A message was poisoned", { run, target, entraId });
+    const at = new Date().toISOString();
+    await outcomes.record({ run, key, target, email: employee.email, entraId, at, ...poisoned(run) });
+  }
 }
+
+const Message = z.union([SyncMessage, VerifyMessage]);
+
+const poisoned = (run: string): Result => ({
+  status: "poisoned",
+  code: "poisoned",
+  message: "The app failed on this message as often as the host tries; its log has the exception.",
+  remedy: `entra-sync runs retry ${run}, once the cause is mended.`,
+});
 
 /** Fails the run whose supervision failed as often as the host tries. */
 export async function failPoisonedRun(input: unknown, records: Records, log: Log): Promise<void> {
@@ -40,7 +43,7 @@ export async function failPoisonedRun(input: unknown, records: Records, log: Log
   if (!run)
     return log.error("An unreadable message was poisoned", {
       target: "runs",
-      problem: parsed.error?.message,
+      problem: parsed.error ? problemOf(parsed.error) : "no such run",
     });
   await endRun(run, "failed", records, log, {
     reason: {

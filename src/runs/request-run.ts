@@ -2,15 +2,34 @@ import { sendMessage } from "../storage/send-message.ts";
 import type { Log } from "./log.ts";
 import { runsQueue } from "./queue-names.ts";
 import type { Records } from "./records.ts";
-import { newRun, type Run, type RunRequest } from "./run.ts";
+import { newRun, type Reason, type Run, type RunRequest } from "./run.ts";
 
 /** Records a run and puts it on the queue; from there on it ends, whatever happens to this process. */
 export async function requestRun(request: RunRequest, records: Records, now = new Date()): Promise<Run> {
   const run = newRun(request, now);
   await records.runs.create(run);
-  await sendMessage(records.storage, runsQueue, { v: 1, run: run.id });
+  await enqueue(run, records);
   return run;
 }
+
+/** Whoever asked is told that it failed and will ask again, so a run that cannot be queued must not turn up later. */
+async function enqueue({ id }: Run, { runs, storage }: Records): Promise<void> {
+  try {
+    await sendMessage(storage, runsQueue, { v: 1, run: id });
+  } catch (error) {
+    const endedAt = new Date().toISOString();
+    const unqueued = (run: Run): Run => ({ ...run, status: "failed", endedAt, reason: notQueued });
+    // With storage as it is this may fail as well; the error that counts is the first.
+    await runs.update(id, (run) => (run.status === "queued" ? unqueued(run) : undefined)).catch(() => {});
+    throw error;
+  }
+}
+
+const notQueued: Reason = {
+  code: "not-queued",
+  message: "The run could not be put on its queue, so nothing was done.",
+  remedy: "Look whether the storage account is in order, then ask for the run again.",
+};
 
 const minute = 60_000;
 
@@ -28,9 +47,11 @@ export async function requestScheduledRun(
   );
   if (!other) {
     await records.runs.create(run);
-    await sendMessage(records.storage, runsQueue, { v: 1, run: run.id });
+    await enqueue(run, records);
     return run;
   }
+  // It waits for the message it lost, and every tick from now on for it; where it lost none, one more does no harm.
+  if (isForgettable(other, now)) await enqueue(other, records);
   const cancelled: Run = {
     ...run,
     status: "cancelled",
@@ -45,12 +66,13 @@ export async function requestScheduledRun(
   return cancelled;
 }
 
+const isForgettable = ({ createdAt }: Run, now: Date): boolean =>
+  now.getTime() - Date.parse(createdAt) > 10 * minute;
+
 /** A process that died between recording a run and queueing it left it waiting: a day's worth is looked through. */
 async function resendForgotten({ runs, storage }: Records, log: Log, now: Date): Promise<void> {
   const recent = await runs.list(new Date(now.getTime() - 24 * 60 * minute), 1000);
-  const forgotten = recent.filter(
-    ({ status, createdAt }) => status === "queued" && now.getTime() - Date.parse(createdAt) > 10 * minute,
-  );
+  const forgotten = recent.filter((run) => run.status === "queued" && isForgettable(run, now));
   for (const run of forgotten) {
     log.warn("A run was waiting without a message and is queued again", { run: run.id });
     await sendMessage(storage, runsQueue, { v: 1, run: run.id });

@@ -23,7 +23,9 @@ export async function retryRun(
   );
   if (total(counts, retryable) === 0) return undefined;
 
-  const { lanes, end } = await reserve(storage, again, rates, Date.now());
+  const reserved = await reserve(storage, { counts: again, rates, now: Date.now() });
+  if (!reserved) return undefined;
+  const { lanes, end } = reserved;
   // A beat long past has the supervisor take up the fan-out at once.
   const sending = {
     // What was dropped when the run was cancelled has no outcome, and is not waited for.

@@ -76,7 +76,7 @@ export interface Run extends RunRequest {
   readonly createdAt: string;
   readonly startedAt?: string;
   readonly endedAt?: string;
-  readonly plan?: Pick<Plan, "id" | "digest" | "totals" | "blocked" | "hasChanges" | "complete">;
+  readonly plan?: Pick<Plan, "id" | "digest" | "totals" | "notes" | "blocked" | "hasChanges" | "complete">;
   readonly guards?: readonly Guard[];
   readonly sequence?: number;
   readonly fanOut?: FanOut;

@@ -1,6 +1,6 @@
 import { employeeKey } from "../sync/key.ts";
 import type { Outcome } from "../sync/outcome.ts";
-import type { PlannedEmployee } from "../sync/plan.ts";
+import type { PlannedEmployee } from "../sync/planned-employee.ts";
 
 /**
  * The outcomes of those whom a plan leaves out: joined to no account, or with a note about a target as a whole (one

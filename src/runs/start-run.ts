@@ -1,14 +1,15 @@
+import { RetryLater, UnsafePlan } from "../errors.ts";
 import { sendMessage } from "../storage/send-message.ts";
 import type { Plan } from "../sync/plan.ts";
-import type { Guard } from "../sync/safety.ts";
 import { endRun } from "./end-run.ts";
 import type { Log } from "./log.ts";
 import { reserve } from "./pacer.ts";
-import { type Planning, planRun } from "./plan-run.ts";
+import { type PlannedRun, type Planning, planRun } from "./plan-run.ts";
 import { runsQueue } from "./queue-names.ts";
 import type { Records } from "./records.ts";
 import type { Reason, Run } from "./run.ts";
 import { skippedOutcomes } from "./skipped.ts";
+import { checkupsAtOnce } from "./verification.ts";
 import { watchDelay } from "./watch-run.ts";
 
 /** What starting a run needs besides the records; `rates` in messages a second by target. */
@@ -18,8 +19,8 @@ export interface Supervision {
 }
 
 /**
- * Plans a run and makes it ready to be sent: slots reserved, watch posted. Returns nothing when there is nothing to
- * send: a preview, no changes, a plan that is not the one asked for, or one that a guard holds back.
+ * Plans a run and makes it ready to be sent. Returns nothing when there is nothing to send: a preview, no changes, or
+ * a plan that is not the one asked for. Throws UnsafePlan when a guard holds it back.
  */
 export async function startRun(
   run: Run,
@@ -27,17 +28,13 @@ export async function startRun(
   records: Records,
   log: Log,
 ): Promise<Run | undefined> {
-  const { runs, outcomes, storage } = records;
   const startedAt = run.startedAt ?? new Date().toISOString();
-  const started = await runs.update(run.id, (current) =>
-    isStarting(current) ? { ...current, status: "planning", startedAt } : undefined,
-  );
+  const started = await advance(run, { status: "planning", startedAt }, records);
   if (!started) return undefined;
 
-  const { plan, guards } = await planRun(started, planning, records);
-  const planned = await runs.update(run.id, (current) =>
-    isStarting(current) ? { ...current, plan: headOf(plan), guards } : undefined,
-  );
+  const made = await planRun(started, planning, records);
+  const { plan, guards } = made;
+  const planned = await advance(run, { plan: headOf(plan), guards }, records);
   if (!planned) return undefined;
   log.info("The plan is made", { run: run.id, plan: plan.id, totals: plan.totals, blocked: plan.blocked });
 
@@ -49,54 +46,53 @@ export async function startRun(
     await endRun(planned, "done", records, log);
     return undefined;
   }
-  if (guards.length > 0) {
-    await runs.update(run.id, (current) =>
-      isStarting(current) ? { ...current, status: "held", reason: heldBy(guards) } : undefined,
-    );
-    log.warn("The run is held", { run: run.id, guards: plan.blocked });
-    return undefined;
-  }
+  if (guards.length > 0) throw new UnsafePlan(guards.map(({ message }) => message).join(" "), plan.blocked);
 
   const skipped = skippedOutcomes(run.id, run.targets, plan.employees);
-  await outcomes.recordAll(skipped);
-  const counts = Object.fromEntries(
-    Object.entries(plan.totals.targets).map(([target, { employees }]) => [target, employees]),
-  );
-  const messages = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  if (messages === 0) {
-    await endRun(planned, "done", records, log);
-    return undefined;
+  await records.outcomes.recordAll(skipped);
+  if (plan.hasChanges || made.checkups.length > 0) {
+    return schedule(planned, made, { rates, skipped: skipped.length }, records);
   }
+  await endRun(planned, "done", records, log);
+  return undefined;
+}
 
-  const now = Date.now();
-  const { sequence, lanes, end } = await reserve(storage, counts, rates, now);
-  const running = await runs.update(run.id, (current) =>
-    isStarting(current)
-      ? {
-          ...current,
-          status: "running",
-          sequence,
-          fanOut: {
-            expected: messages + skipped.length,
-            sent: 0,
-            done: false,
-            beatAt: new Date().toISOString(),
-            lanes,
-            end: new Date(end).toISOString(),
-          },
-        }
-      : undefined,
+/** Reserves the slots and posts the watch, so that from here on the run ends whatever happens to this process. */
+async function schedule(
+  run: Run,
+  { plan, checkups, readAt }: PlannedRun,
+  { rates, skipped }: { rates: Supervision["rates"]; skipped: number },
+  records: Records,
+): Promise<Run | undefined> {
+  const writes = (target: string) => plan.totals.targets[target]?.employees ?? 0;
+  const verifies = (target: string) => checkups.filter((checkup) => checkup.target === target).length;
+  const counts = Object.fromEntries(
+    run.targets.map((target) => [target, writes(target) + Math.ceil(verifies(target) / checkupsAtOnce)]),
   );
-  if (running) await sendMessage(storage, runsQueue, { v: 1, run: run.id }, watchDelay(running));
+  const people = run.targets.reduce((sum, target) => sum + writes(target), 0) + checkups.length;
+  const reserved = await reserve(records.storage, { counts, rates, now: Date.now(), readAt });
+  if (!reserved)
+    throw new RetryLater("unavailable", "A newer plan was sent first; this one is made anew.", 1);
+
+  const { sequence, lanes, end } = reserved;
+  const progress = { expected: people + skipped, sent: 0, done: false, beatAt: new Date().toISOString() };
+  const fanOut = { ...progress, lanes, end: new Date(end).toISOString() };
+  const running = await advance(run, { status: "running", sequence, fanOut }, records);
+  if (running) await sendMessage(records.storage, runsQueue, { v: 1, run: run.id }, watchDelay(running));
   return running;
 }
 
-const isStarting = ({ status }: Run): boolean => status === "queued" || status === "planning";
+/** Changes a run that is still starting; undefined when it was cancelled, or another delivery is further on. */
+const advance = ({ id }: Run, change: Partial<Run>, { runs }: Records): Promise<Run | undefined> =>
+  runs.update(id, (current) =>
+    current.status === "queued" || current.status === "planning" ? { ...current, ...change } : undefined,
+  );
 
-const headOf = ({ id, digest, totals, blocked, hasChanges, complete }: Plan) => ({
+const headOf = ({ id, digest, totals, notes, blocked, hasChanges, complete }: Plan) => ({
   id,
   digest,
   totals,
+  notes,
   blocked,
   hasChanges,
   complete,
@@ -107,9 +103,3 @@ const notThatPlan: Reason = {
   message: "What would be written now is not what the plan with that digest said; nothing was written.",
   remedy: "Preview again, and apply the new plan if it is right.",
 };
-
-const heldBy = (guards: readonly Guard[]): Reason => ({
-  code: "held",
-  message: guards.map(({ message }) => message).join(" "),
-  remedy: "Read the plan. If it is right, raise SYNC_MAX_CHANGED_PERCENT and run again.",
-});

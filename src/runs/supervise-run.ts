@@ -1,4 +1,4 @@
-import { GiveUp, RetryLater } from "../errors.ts";
+import { GiveUp, RetryLater, UnsafePlan } from "../errors.ts";
 import { sendMessage } from "../storage/send-message.ts";
 import { endRun } from "./end-run.ts";
 import { fanOut, fanOutAgain } from "./fan-out.ts";
@@ -26,23 +26,34 @@ export async function superviseRun(
   if (!run) throw new Error(`There is a message for run ${id}, but no such run.`);
   if (hasEnded(run) || run.status === "held") return;
   if (run.status === "running") return watch(run, records, log);
+  let started: Run | undefined;
   try {
-    const started = await startRun(run, supervision, records, log);
-    if (started) await fanOut(started, records);
+    started = await startRun(run, supervision, records, log);
   } catch (error) {
-    await notStarted(run, error, records, log);
+    return notStarted(run, error, records, log);
+  }
+  if (started) await send(started, records, log);
+}
+
+/** Sends a run's messages. A failure is not passed on: the watch is posted already, and takes up what is left. */
+async function send(run: Run, records: Records, log: Log): Promise<void> {
+  try {
+    if (run.fanOut?.retry) await fanOutAgain(run, records);
+    else await fanOut(run, records);
+  } catch (error) {
+    const problem = error instanceof Error ? (error.stack ?? error.message) : "unknown";
+    log.error("The fan-out failed and will be taken up again", { run: run.id, problem });
   }
 }
 
 async function watch(run: Run, records: Records, log: Log): Promise<void> {
   const { fanOut: progress } = run;
   const isAbandoned = progress && !progress.done && Date.now() - Date.parse(progress.beatAt) > deadAfterMs;
-  if (!isAbandoned && (await closeIfComplete(run, records, log))) return;
+  if (await closeIfComplete(run, records, log)) return;
   await sendMessage(records.storage, runsQueue, { v: 1, run: run.id }, watchDelay(run));
   if (!isAbandoned || !(await takeOver(run, records))) return;
   log.warn("The fan-out was interrupted and goes on", { run: run.id, sent: progress.sent });
-  if (progress.retry) await fanOutAgain(run, records);
-  else await fanOut(run, records);
+  await send(run, records, log);
 }
 
 /** Of several who see that a fan-out is abandoned one goes on with it. */
@@ -60,11 +71,31 @@ async function takeOver({ id, fanOut: seen }: Run, { runs }: Records): Promise<b
 async function notStarted(run: Run, error: unknown, records: Records, log: Log): Promise<void> {
   if (error instanceof RetryLater && Date.now() - Date.parse(run.createdAt) < planningPatienceMs) {
     log.warn("Planning is put off", { run: run.id, code: error.code, seconds: error.afterSeconds });
-    await sendMessage(records.storage, runsQueue, { v: 1, run: run.id }, Math.max(1, error.afterSeconds));
+    await sendMessage(
+      records.storage,
+      runsQueue,
+      { v: 1, run: run.id },
+      Math.max(1, Math.ceil(error.afterSeconds)),
+    );
     return;
   }
+  if (error instanceof UnsafePlan) return hold(run, error, records, log);
   if (!(error instanceof GiveUp || error instanceof RetryLater)) throw error;
   const { code, message } = error;
   const remedy = error instanceof GiveUp ? error.remedy : undefined;
   await endRun(run, "failed", records, log, { reason: { code, message, ...(remedy && { remedy }) } });
+}
+
+/** Leaves the decision to a person. */
+async function hold(
+  { id }: Run,
+  { message, guards }: UnsafePlan,
+  { runs }: Records,
+  log: Log,
+): Promise<void> {
+  const remedy = "Read the plan. If it is right, raise SYNC_MAX_CHANGED_PERCENT and run again.";
+  await runs.update(id, (current) =>
+    hasEnded(current) ? undefined : { ...current, status: "held", reason: { code: "held", message, remedy } },
+  );
+  log.warn("The run is held", { run: id, guards });
 }

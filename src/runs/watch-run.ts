@@ -12,12 +12,13 @@ const dayMs = 24 * 3_600_000;
 export const watchDelay = ({ fanOut }: Run): number =>
   Math.min(15, Math.max(1, Math.round((fanOut?.expected ?? 0) / 500)));
 
-/** Ends a run when all its outcomes are in, or a day after the last was due, with what is missing as `lost`. */
+/** Ends a run when all is sent and all outcomes are in, or a day after the last was due, with what is missing as `lost`. */
 export async function closeIfComplete(run: Run, records: Records, log: Log): Promise<boolean> {
   const { fanOut } = run;
-  if (!fanOut?.done) return false;
-  const finished = total(await records.outcomes.count(run.id), ended);
+  if (!fanOut) return false;
   const isOverdue = Date.now() > Date.parse(fanOut.end) + dayMs;
+  if (!fanOut.done && !isOverdue) return false;
+  const finished = total(await records.outcomes.count(run.id), ended);
   if (finished < fanOut.expected && !isOverdue) return false;
   if (finished < fanOut.expected) await recordLost(run, records);
   await endRun(run, "done", records, log);

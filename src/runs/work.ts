@@ -1,18 +1,15 @@
+import { z } from "zod";
 import { GiveUp, RetryLater } from "../errors.ts";
 import { sendMessage } from "../storage/send-message.ts";
 import { apply } from "../sync/apply.ts";
-import { SyncMessage } from "../sync/message.ts";
+import { SyncMessage, VerifyMessage } from "../sync/message.ts";
 import type { Result } from "../sync/outcome.ts";
 import type { Target } from "../sync/target.ts";
+import type { Delivery } from "./delivery.ts";
 import type { Log } from "./log.ts";
 import { targetQueue } from "./queue-names.ts";
 import type { Records } from "./records.ts";
-
-/** What the host says of a delivery: the message's id, and how often it was delivered, this time included. */
-export interface Delivery {
-  readonly messageId: string;
-  readonly dequeueCount: number;
-}
+import { verifyPeople } from "./verify-people.ts";
 
 /** What a worker needs besides the records: the target, its pace, and whether a run still wants its messages done. */
 export interface Work {
@@ -21,10 +18,15 @@ export interface Work {
   readonly isOpen: (run: string) => Promise<boolean>;
 }
 
+const Message = z.union([SyncMessage, VerifyMessage]);
+
+const idsOf = (message: z.infer<typeof Message>) =>
+  "verify" in message ? message.verify.map(({ entraId }) => entraId) : message.entraId;
+
 /** Starting later than this means that the flow was stopped, and that everything else is late too. */
 const lateMs = 60_000;
 
-/** Does one message: claims the employee in this target, applies, records. Nothing is counted as failed that only has to wait. */
+/** Does one message: a person's changes, or a few people's verification. Nothing is counted as failed that only has to wait. */
 export async function work(
   input: unknown,
   delivery: Delivery,
@@ -32,26 +34,31 @@ export async function work(
   records: Records,
   log: Log,
 ): Promise<void> {
-  const message = SyncMessage.parse(input);
-  const fields = { run: message.run, target: target.name, entraId: message.entraId };
+  const message = Message.parse(input);
+  const fields = { run: message.run, target: target.name, entraId: idsOf(message) };
   if (!(await isOpen(message.run))) return log.info("A message of an ended run was dropped", fields);
   try {
     if (message.due !== undefined && Date.now() - message.due > lateMs)
       await joinTheFlow(rate, target.name, records);
+    if ("verify" in message) {
+      await verifyPeople(message, delivery, target, records);
+      return log.info("Employees were verified", fields);
+    }
     const result = await claimAndApply(message, delivery, target, records);
     log.info("An employee was synced", { ...fields, status: result.status, code: result.code });
   } catch (error) {
     if (!(error instanceof RetryLater)) throw error;
-    const seconds = withJitter(error.afterSeconds);
+    const { putOff = 0 } = message;
+    const seconds = waitOf(error.afterSeconds, putOff);
     log.warn("A message goes back to wait", { ...fields, code: error.code, seconds });
-    const due = Date.now() + seconds * 1000;
-    await sendMessage(records.storage, targetQueue(target.name), { ...message, due }, seconds);
+    const later = { ...message, due: Date.now() + seconds * 1000, putOff: putOff + 1 };
+    await sendMessage(records.storage, targetQueue(target.name), later, seconds);
   }
 }
 
 async function claimAndApply(
   message: SyncMessage,
-  { messageId, dequeueCount }: Delivery,
+  delivery: Delivery,
   target: Target,
   { states, outcomes, journal }: Records,
 ): Promise<Result> {
@@ -61,7 +68,7 @@ async function claimAndApply(
     await outcomes.record({ run, key, target: target.name, email: employee.email, entraId, at, ...result });
     return result;
   };
-  const claim = await states.claim({ target: target.name, key, sequence, messageId, delivery: dequeueCount });
+  const claim = await states.claim({ target: target.name, key, sequence, ...delivery });
   if (claim.kind === "superseded") return record(superseded);
   if (claim.kind === "taken")
     throw new RetryLater("claimed", "Another message has this employee.", claim.forSeconds);
@@ -90,8 +97,13 @@ async function joinTheFlow(rate: number, target: string, { storage }: Records): 
     throw new RetryLater("unavailable", "The message is late and joins the flow again.", seconds);
 }
 
-/** Up to a quarter more, so that what was refused together does not come back together. */
-const withJitter = (seconds: number): number => Math.max(1, seconds * (1 + Math.random() / 4));
+/**
+ * Whole seconds, as queues count, and no fewer than asked for; then up to a quarter more, or a time that doubles with
+ * every refusal: what was refused together must not come back together, since Graph counts refused calls as well.
+ */
+const waitOf = (seconds: number, putOff: number): number =>
+  Math.max(1, Math.ceil(seconds)) +
+  Math.round(Math.random() * Math.max(seconds / 4, Math.min(60, 2 ** putOff)));
 
 const superseded: Result = {
   status: "superseded",

@@ -8,8 +8,9 @@ export interface Storage {
   table(name: string): Promise<TableClient>;
   queue(name: string): Promise<QueueClient>;
   container(name: string): Promise<ContainerClient>;
-  /** Names of the tables that begin with `prefix`. */
-  tableNames(prefix: string): Promise<readonly string[]>;
+  /** Names of all tables. */
+  tableNames(): Promise<readonly string[]>;
+  dropTable(name: string): Promise<void>;
 }
 
 /** Where the account is: a connection string, or a name and who asks. */
@@ -44,9 +45,12 @@ export function connectStorage(account: StorageAccount): Storage {
         await client.createIfNotExists();
         return client;
       }),
-    tableNames: async (prefix) => {
+    tableNames: async () => {
       const tables = await Array.fromAsync(clients.tables.listTables());
-      return tables.map(({ name }) => name ?? "").filter((name) => name.startsWith(prefix));
+      return tables.flatMap(({ name }) => name ?? []);
+    },
+    dropTable: async (name) => {
+      await clients.tables.deleteTable(name);
     },
   };
 }

@@ -1,10 +1,10 @@
-/** Azure Tables takes strings of at most 32,768 characters (64 KiB of UTF-16) a property. */
-const maximum = 32_000;
+/** Whole characters a property: Azure Tables takes 64 KiB of UTF-16, in which one may need four bytes. */
+const maximum = 16_000;
 
 /** A value as table properties: JSON, in as many parts as it needs (`data`, `data1`, …; 30 at most). */
 export function toJsonColumns(value: unknown): Record<string, string> {
   const json = JSON.stringify(value);
-  const parts = json.match(new RegExp(`[\\s\\S]{1,${maximum}}`, "g")) ?? [];
+  const parts = json.match(new RegExp(`[\\s\\S]{1,${maximum}}`, "gu")) ?? [];
   return Object.fromEntries(parts.map((part, index) => [`data${index || ""}`, part]));
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { GiveUp } from "../errors.ts";
-import type { Change } from "./change.ts";
+import type { Change, Values } from "./change.ts";
 import { diff } from "./diff.ts";
 import type { Entry, Journal } from "./journal.ts";
 import { type Memory, rememberRefusals } from "./memory.ts";
@@ -33,14 +33,15 @@ export async function apply(
 
   await journal.intend(entry, changes);
   const written = await write(task, target, changes, { entry, journal });
-  const refused = new Set(written.refused.map(({ field }) => field));
-  const accepted = changes.filter(({ field }) => !refused.has(field));
+  const accepted = changes.filter(({ field }) => written.accepted.includes(field));
   const memory = {
     facts: written.memory ?? task.memory.facts,
     refusals: rememberRefusals(task.memory, changes, written.refused, now()),
   };
-  const unseen = await notVisible(task, target, accepted);
-  return { result: resultOf(accepted, written, unseen), memory };
+  const unseen = await notVisible(task, target, accepted, written.readBack);
+  // A redelivery may be left with what is refused again: that is no reason to forget what was written before.
+  const fields = accepted.length ? accepted.map(({ field }) => field) : await writtenBefore(entry, journal);
+  return { result: resultOf(fields, written, unseen), memory };
 }
 
 const stale: Result = {
@@ -52,10 +53,15 @@ const stale: Result = {
 
 /** No difference: either somebody else was first, or this is the redelivery of a write that was not recorded. */
 async function nothingLeft(entry: Entry, journal: Journal): Promise<Result> {
+  const fields = await writtenBefore(entry, journal);
+  return fields.length ? { status: "changed", fields } : { status: "unchanged" };
+}
+
+/** Fields that an earlier delivery wrote, or meant to when it was interrupted: with nothing left to do, that is done. */
+async function writtenBefore(entry: Entry, journal: Journal): Promise<readonly string[]> {
   const fields = await journal.attempted(entry);
-  if (fields.length === 0) return { status: "unchanged" };
-  await journal.end(entry, fields, "done", undefined);
-  return { status: "changed", fields };
+  if (fields.length) await journal.end(entry, fields, "done", undefined);
+  return fields;
 }
 
 async function write(
@@ -63,15 +69,22 @@ async function write(
   target: Target,
   changes: readonly Change[],
   { entry, journal }: { entry: Entry; journal: Journal },
-): Promise<Written> {
+): Promise<Written & { readonly accepted: readonly string[] }> {
   const fields = changes.map(({ field }) => field);
   try {
     const written = await target.write(task, changes);
     const refused = written.refused.map(({ field }) => field);
-    const accepted = fields.filter((field) => !refused.includes(field));
-    if (accepted.length) await journal.end(entry, accepted, "done", written.requestId);
-    if (refused.length) await journal.end(entry, refused, "refused", written.requestId);
-    return written;
+    const unneeded = written.unneeded ?? [];
+    const accepted = fields.filter((field) => !refused.includes(field) && !unneeded.includes(field));
+    const endings = [
+      ["done", accepted] as const,
+      ["refused", refused] as const,
+      ["unneeded", unneeded] as const,
+    ];
+    for (const [ending, ended] of endings) {
+      if (ended.length) await journal.end(entry, ended, ending, written.requestId);
+    }
+    return { ...written, accepted };
   } catch (error) {
     // Only a definite refusal ends the intent: after a dropped connection nobody knows whether it was written.
     if (error instanceof GiveUp) await journal.end(entry, fields, "failed", error.requestId);
@@ -87,18 +100,25 @@ async function notVisible(
   task: Task,
   target: Target,
   accepted: readonly Change[],
+  readBack: Values | undefined,
 ): Promise<readonly string[]> {
   let unseen = accepted;
-  for (const wait of patience) {
+  for (const wait of readBack ? [0] : patience) {
     if (unseen.length === 0) break;
     await delay(wait);
-    const values = await target.current(task);
+    const values = readBack ?? (await target.current(task).catch(nothingIfGone));
     unseen = unseen.filter(({ field, to }) => !target.same(field, values[field] ?? null, to));
   }
   return unseen.map(({ field }) => field);
 }
 
-function resultOf(accepted: readonly Change[], written: Written, unseen: readonly string[]): Result {
+/** What was accepted stays so on record, even if the account is gone a moment later. */
+function nothingIfGone(error: unknown): Values {
+  if (error instanceof GiveUp) return {};
+  throw error;
+}
+
+function resultOf(fields: readonly string[], written: Written, unseen: readonly string[]): Result {
   const requestId = written.requestId ? { requestId: written.requestId } : {};
   const [refusal] = written.refused;
   const reason = refusal && {
@@ -106,8 +126,8 @@ function resultOf(accepted: readonly Change[], written: Written, unseen: readonl
     message: `${refusal.message} (${written.refused.map(({ field }) => field).join(", ")})`,
     ...(refusal.remedy && { remedy: refusal.remedy }),
   };
-  if (accepted.length === 0) return { status: "skipped", ...reason, ...requestId };
-  const fields = accepted.map(({ field }) => field);
+  if (fields.length === 0)
+    return reason ? { status: "skipped", ...reason, ...requestId } : { status: "unchanged" };
   const notSeen = unseen.length > 0 && {
     code: "not-yet-visible",
     message: `Accepted, but a read seconds later does not show ${unseen.join(", ")} yet.`,

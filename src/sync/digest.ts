@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { PlannedEmployee } from "./plan.ts";
+import type { PlannedEmployee } from "./planned-employee.ts";
 
 /**
  * SHA-256 (hex) over the canonical JSON of `[email, entraId, target, field, from, to, rule]` rows sorted by code

@@ -8,7 +8,7 @@ export interface Entry {
 }
 
 /** How an intended write ended: `done` was accepted, the others wrote nothing. */
-export type Ending = "done" | "refused" | "failed";
+export type Ending = "done" | "unneeded" | "refused" | "failed";
 
 /** The record of what is about to be written and what was: an intent first, its ending afterwards. */
 export interface Journal {

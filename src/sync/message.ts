@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+/** A run's id, such as 20261122T030000Z-k3xq7a: the time of its request, to be read aloud. */
+export const runId = /^\d{8}T\d{6}Z-[a-z2-7]{6}$/;
+
 const text = z.string();
 const optionalText = text.nullable();
 
@@ -31,10 +34,10 @@ const change = z.object({
 /** One employee's changes in one target, as they travel on the queue `sync-<target>`; JSON, at most 48 KB before base64. */
 export const SyncMessage = z.object({
   v: z.literal(1),
-  run: text,
+  run: text.regex(runId),
   /** Handed out in order of planning: an older one never overwrites what a newer one wrote. */
   sequence: z.number().int(),
-  key: text,
+  key: text.regex(/^[A-Z2-7]{26}$/),
   target: text,
   employee,
   entraId: text,
@@ -42,5 +45,20 @@ export const SyncMessage = z.object({
   traceparent: text,
   /** When it was meant to start, milliseconds since 1970; absent in messages that were put there by hand. */
   due: z.number().optional(),
+  /** How often it went back to wait already; absent for never. */
+  putOff: z.number().int().optional(),
 });
 export type SyncMessage = z.infer<typeof SyncMessage>;
+
+/** At most ten people whose remembered state is held against what is really there; on the queues of their targets, too. */
+export const VerifyMessage = z.object({
+  v: z.literal(1),
+  run: text.regex(runId),
+  sequence: z.number().int(),
+  target: text,
+  verify: z.array(z.object({ key: text, employee, entraId: text })).min(1),
+  traceparent: text,
+  due: z.number().optional(),
+  putOff: z.number().int().nonnegative().optional(),
+});
+export type VerifyMessage = z.infer<typeof VerifyMessage>;

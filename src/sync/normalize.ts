@@ -11,6 +11,6 @@ export const normalizeEmail = (email: string): string => email.normalize("NFC").
 
 /** A phone number's digits, an international `00` read as `+`; letters (an extension's `x`) are kept apart. */
 export function phoneDigits(value: Value): string | null {
-  const text = normalize(value);
-  return text && text.replace(/[^\p{L}\d]/gu, "").replace(/^00/, "");
+  const digits = normalize(value)?.replace(/[^\p{L}\p{Nd}]/gu, "");
+  return digits?.replace(/^00/, "") ?? null;
 }

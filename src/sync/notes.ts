@@ -1,6 +1,6 @@
 import type { Account } from "./account.ts";
 import type { Note } from "./change.ts";
-import type { PlannedEmployee } from "./plan.ts";
+import type { PlannedEmployee } from "./planned-employee.ts";
 
 /** Why an employee was joined to no account: `accounts` are the candidates when there was more than one. */
 export function unmatchedNote(email: string, accounts: readonly Account[]): Note {

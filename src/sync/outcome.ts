@@ -8,6 +8,8 @@ export const outcomeStatuses = [
   "failed",
   "poisoned",
   "lost",
+  "verified",
+  "drifted",
   "queued",
 ] as const;
 export type OutcomeStatus = (typeof outcomeStatuses)[number];

@@ -6,13 +6,12 @@ import { employeeKey } from "./key.ts";
 import type { Joined } from "./match.ts";
 import { type Memory, nothingRemembered, refusalNote } from "./memory.ts";
 import { unmatchedNote } from "./notes.ts";
-import type { PlannedEmployee } from "./plan.ts";
-import type { Held, Person, Target } from "./target.ts";
+import type { PlannedEmployee } from "./planned-employee.ts";
+import type { Prepared, Target } from "./target.ts";
 
 /** A target made ready for planning: `held` tells what it holds for one person. */
-export interface PreparedTarget {
+export interface PreparedTarget extends Prepared {
   readonly target: Target;
-  readonly held: (person: Person) => Held;
   /** What is remembered of each employee, by key. */
   readonly memories: ReadonlyMap<string, Memory>;
 }

@@ -1,19 +1,9 @@
-import type { Change, Note } from "./change.ts";
-import type { Match } from "./match.ts";
+import type { Note } from "./change.ts";
+import type { PlannedEmployee } from "./planned-employee.ts";
 import type { Totals } from "./totals.ts";
 
 /** Whether a run only shows its plan, or also applies it. */
 export type Mode = "preview" | "apply";
-
-/** One person of a plan, with what would change; someone who is not `inScope` is shown but not written. */
-export interface PlannedEmployee {
-  readonly email: string;
-  readonly entraId: string | null;
-  readonly match: Match | "rejected";
-  readonly inScope: boolean;
-  readonly changes: readonly Change[];
-  readonly notes: readonly Note[];
-}
 
 /** Everything a run would do, as plain data; `employees` lists the people with changes or notes. */
 export interface Plan {
@@ -29,9 +19,7 @@ export interface Plan {
   readonly blocked: readonly string[];
   readonly hasChanges: boolean;
   readonly totals: Totals;
+  /** What concerns everybody, not one person. */
+  readonly notes: readonly Note[];
   readonly employees: readonly PlannedEmployee[];
 }
-
-/** The people whom applying the plan writes to. */
-export const toWrite = (plan: Pick<Plan, "employees">): readonly PlannedEmployee[] =>
-  plan.employees.filter(({ inScope, changes }) => inScope && changes.length > 0);

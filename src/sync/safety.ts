@@ -1,4 +1,4 @@
-import { type PlannedEmployee, toWrite } from "./plan.ts";
+import { type PlannedEmployee, toWrite } from "./planned-employee.ts";
 
 /** A rule that a plan breaks: its name (as in `blocked`) and a sentence with the numbers. */
 export interface Guard {
@@ -15,7 +15,7 @@ export function guard(
   { staff, maxChangedPercent }: { staff: number; maxChangedPercent: number },
 ): readonly Guard[] {
   const people = new Map<string, number>();
-  for (const { changes } of toWrite({ employees: everyone })) {
+  for (const { changes } of toWrite(everyone)) {
     for (const { target, field } of changes) {
       const attribute = `${target}.${field}`;
       people.set(attribute, (people.get(attribute) ?? 0) + 1);

@@ -1,5 +1,5 @@
 import type { Employee } from "../employees/employee.ts";
-import { employeeKey } from "./key.ts";
+import { bucketOf, employeeKey } from "./key.ts";
 import { normalizeEmail } from "./normalize.ts";
 
 /** Who may be written: everyone, or those whom at least one of the rules names. */
@@ -18,12 +18,5 @@ export function scopeFilter(scope: Scope | undefined): (employee: Employee) => b
   return ({ office, email }) =>
     offices.has(normalizeEmail(office.name)) ||
     emails.has(normalizeEmail(email)) ||
-    percentile(email) < scope.percent;
+    bucketOf(employeeKey(email), 100) < scope.percent;
 }
-
-/** Where an employee stands between 0 and 99, by key, so that it is the same in every run. */
-const percentile = (email: string): number =>
-  [...employeeKey(email)].reduce(
-    (hash, letter) => (hash * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003,
-    7,
-  ) % 100;

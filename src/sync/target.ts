@@ -29,11 +29,21 @@ export interface Task {
   readonly memory: Memory;
 }
 
-/** What a write came to: fields not in `refused` were accepted; `memory` replaces what the target remembers. */
+/** What a write came to: fields in neither list were accepted; `memory` replaces what the target remembers. */
 export interface Written {
   readonly requestId: string | undefined;
   readonly refused: readonly Refusal[];
+  /** Fields that turned out to need no write after all (the same photo at another address). */
+  readonly unneeded?: readonly string[];
   readonly memory?: Memory["facts"];
+  /** What a read after the write showed, where the target did one itself; else the spine reads with `current`. */
+  readonly readBack?: Values;
+}
+
+/** A target made ready for a plan: how to tell what it holds for one person, and what a reader of the plan must know. */
+export interface Prepared {
+  readonly held: (person: Person) => Held;
+  readonly notes?: readonly Note[];
 }
 
 /**
@@ -43,11 +53,20 @@ export interface Written {
 export interface Target {
   readonly name: string;
   /** Once per plan: reads what concerns everyone, and returns how to tell what one person's target holds. */
-  prepare(): Promise<(person: Person) => Held>;
+  prepare(): Promise<Prepared>;
   desired(employee: Employee): Desired;
   /** Reads one person's fields again just before, and once more after, they are written. */
   current(task: Task): Promise<Values>;
   /** Whether two values mean the same, however they are spelt. */
   same(field: string, a: Value, b: Value): boolean;
   write(task: Task, changes: readonly Change[]): Promise<Written>;
+  /** Holds what is remembered against what is really there, for at most ten people; it never writes. */
+  verify?(tasks: readonly Task[]): Promise<readonly Verified[]>;
+}
+
+/** One person's verification, in the order asked: `facts` replace what is remembered, marked where it drifted. */
+export interface Verified {
+  readonly drifted: boolean;
+  readonly message?: string;
+  readonly facts: Memory["facts"];
 }

@@ -1,4 +1,4 @@
-import type { PlannedEmployee } from "./plan.ts";
+import type { PlannedEmployee } from "./planned-employee.ts";
 
 /** What a plan comes to in one target: people with changes, fields changed, fields cleared. */
 export interface TargetTotals {

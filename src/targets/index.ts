@@ -1,8 +1,10 @@
 import type { Target } from "../sync/target.ts";
 import { type EntraOptions, entraTarget } from "./entra/target.ts";
+import { type PhotoOptions, photoTarget } from "./photo/target.ts";
+import { type SignatureOptions, signatureTarget } from "./signature/target.ts";
 
 /** All that the targets are made from; each takes what it needs. */
-export type TargetOptions = EntraOptions;
+export type TargetOptions = EntraOptions & PhotoOptions & SignatureOptions;
 
 /** A target's place in the app: its queue is `sync-<name>`, its function `sync<Name>`, its pace `rate` messages a second. */
 export interface TargetEntry {
@@ -15,4 +17,7 @@ export interface TargetEntry {
 export const targets = [
   // 20 writes a second is what Graph grants (3,000 per 150 s); two are left for people and other apps.
   { name: "entra", rate: 18, create: entraTarget },
+  { name: "photo", rate: 10, create: photoTarget },
+  // Exchange says no number; public tools run four to six calls at once.
+  { name: "signature", rate: 5, create: signatureTarget },
 ] as const satisfies readonly TargetEntry[];

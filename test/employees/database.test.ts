@@ -4,8 +4,12 @@ import { createServer, type Socket } from "node:net";
 import tls from "node:tls";
 import { aroundAll, describe, expect, test } from "vitest";
 import { connectEmployees } from "../../src/employees/database.ts";
+import { selectActiveEmployees } from "../../src/employees/queries.ts";
 import { readEmployees } from "../../src/employees/read-employees.ts";
 import { GiveUp } from "../../src/errors.ts";
+import { sampleCompany } from "../../src/local/company/company.ts";
+import { seedDatabase } from "../../src/local/company/tables.ts";
+import { startPostgres } from "../../src/local/postgres.ts";
 import { hasPostgres, type PostgresServer, withPostgresServer } from "../postgres-server.ts";
 import { selfSigned } from "../self-signed-certificate.ts";
 import { createCompany, employ, password } from "./company.ts";
@@ -222,4 +226,17 @@ test("says that nobody listens, or that there is no such host", async () => {
   expect(await failure("postgres://a:b@no-such-host.invalid/c")).toMatchObject({
     code: "database-unreachable",
   });
+});
+
+test("survives a database that goes away while it is being read", async () => {
+  const postgres = await startPostgres();
+  try {
+    await seedDatabase(postgres.query, sampleCompany({ employees: 5000 }));
+    const reading = connectEmployees({ url: postgres.url }).read(async (sql) => {
+      for await (const _ of selectActiveEmployees(sql)) await postgres.stop();
+    });
+    await expect(reading).rejects.toMatchObject({ code: "database-unreachable" });
+  } finally {
+    await postgres.close();
+  }
 });

@@ -5,9 +5,11 @@ import type { RunView } from "../../src/http/run-view.ts";
 import { agreement, describeDisagreement } from "../../src/local/company/agreement.ts";
 import { lifeEvents } from "../../src/local/company/life-events.ts";
 import type { HostLog } from "../../src/local/host/host-log.ts";
+import type { EntraUser } from "../../src/local/microsoft/graph/user.ts";
 import type { Exchange } from "../../src/local/microsoft/wire/exchange-log.ts";
 import { type Stack, type StackOptions, startStack } from "../../src/local/stack.ts";
 import type { Outcome, OutcomeStatus } from "../../src/sync/outcome.ts";
+import type { Plan } from "../../src/sync/plan.ts";
 import { graphDescription } from "../graph-description.ts";
 
 /** A running cloud, with what scenarios do to it and ask of it. */
@@ -16,12 +18,28 @@ export interface Scene extends Stack {
   readonly life: ReturnType<typeof lifeEvents>;
   /** Syncs over HTTP as the command line does, to the end. */
   sync(request?: { emails?: string[]; mode?: string }): Promise<RunView>;
+  /** Waits until a run has ended or is held. */
+  follow(run: Pick<RunView, "id">): Promise<RunView>;
   client(): ReturnType<typeof createClient>;
   outcomes(run: RunView, ...statuses: OutcomeStatus[]): Promise<readonly Outcome[]>;
   /** Graph's exchanges since the last `microsoft.clearExchanges()` by method. */
   calls(method: "GET" | "PATCH"): Exchange[];
-  /** Fails unless Entra ID holds what the database says, and nothing else was touched. */
-  expectAgreement(): Promise<void>;
+  /** Every PATCH since then, in order. */
+  writes(): Write[];
+  plan(run: RunView): Promise<Plan>;
+  /** Asks the app over HTTP, with the host's key unless `headers` say otherwise. */
+  ask(method: string, path: string, body?: string, headers?: Record<string, string>): Promise<Response>;
+  /** Fails unless Entra ID, with those who `arrived` since, holds what the database says, and nothing else was touched. */
+  expectAgreement(arrived?: readonly EntraUser[]): Promise<void>;
+}
+
+/** A PATCH as Graph received it: whose profile (user principal name), what of it, and the answer, null when cut off. */
+export interface Write {
+  readonly who: string | undefined;
+  readonly body: unknown;
+  readonly status: number | null;
+  /** Milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** Starts one cloud for all scenarios of a file, and at the end holds what Graph was asked against Microsoft's description. */
@@ -44,10 +62,13 @@ export async function openScene(options: StackOptions = {}): Promise<Scene> {
   const stack = await startStack({
     employees: 60,
     ...options,
+    // Profiles alone, unless a scenario asks for more: each target has scenarios of its own.
+    settings: { SYNC_TARGETS: "entra", ...options.settings },
     host: { leaseSeconds: 4, onLog: (line) => log.push(line), ...options.host },
   });
   const client = () => createClient({ url: stack.host.url, key: stack.host.keys.host });
-  const calls = (method: string) => stack.microsoft.exchanges("graph").filter((call) => call.method === method);
+  const calls = (method: string) =>
+    stack.microsoft.exchanges("graph").filter((call) => call.method === method);
   const additions: Omit<Scene, keyof Stack> = {
     log,
     life: lifeEvents(stack.database.query),
@@ -55,11 +76,21 @@ export async function openScene(options: StackOptions = {}): Promise<Scene> {
     calls,
     async sync(request = {}) {
       const { id } = await client().requestRun(request);
-      return followRun(client(), id, () => {});
+      return additions.follow({ id });
     },
+    follow: ({ id }) => followRun(client(), id, () => {}),
     outcomes: (run, ...statuses) => client().outcomes(run.id, statuses),
-    async expectAgreement() {
-      const users = { before: stack.company.entraUsers, after: stack.microsoft.users.all() };
+    writes: () =>
+      calls("PATCH").map(({ url, requestBody, status, at }) => {
+        const user = stack.microsoft.users.get(new URL(url).pathname.split("/").at(-1) ?? "");
+        return { who: user?.userPrincipalName, body: requestBody, status, at: Date.parse(at) };
+      }),
+    plan: async (run) => (await additions.ask("GET", `runs/${run.id}/plan`)).json() as Promise<Plan>,
+    ask: (method, path, body, headers = { "x-functions-key": stack.host.keys.host }) =>
+      fetch(`${stack.host.url}/api/${path}`, { method, headers, ...(body !== undefined && { body }) }),
+    async expectAgreement(arrived = []) {
+      const before = [...stack.company.entraUsers, ...arrived];
+      const users = { before, after: stack.microsoft.users.all() };
       const { disagreements } = await agreement(stack.database.query, users);
       expect(disagreements.map(describeDisagreement)).toEqual([]);
     },

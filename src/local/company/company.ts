@@ -1,19 +1,24 @@
+import type { NewMailbox } from "../microsoft/exchange/mailboxes.ts";
 import type { EntraUser } from "../microsoft/graph/user.ts";
 import { emailAddress } from "./email-address.ts";
 import { syncedUser } from "./entra-profile.ts";
 import { flawedPeople } from "./flaws.ts";
+import { flawedMailboxes } from "./mailbox-flaws.ts";
 import { firstNames, lastNames, titles } from "./names.ts";
 import { neglect } from "./neglect.ts";
 import { offices } from "./offices.ts";
+import { portraitUrl } from "./portrait-url.ts";
 import { type Random, random } from "./random.ts";
 import type { EmployeeRow, OfficeRow } from "./rows.ts";
 import { serviceAccounts } from "./service-accounts.ts";
 
-/** A company as its database has it, and its Entra users as they stand before the first sync. */
+/** A company as its database has it, and its Entra users and mailboxes as they stand before the first sync. */
 export interface Company {
   readonly offices: readonly OfficeRow[];
   readonly employees: readonly EmployeeRow[];
   readonly entraUsers: readonly EntraUser[];
+  /** Those that are not ordinary ones. */
+  readonly mailboxes: readonly NewMailbox[];
 }
 
 /** What `sampleCompany` can be told. */
@@ -30,12 +35,16 @@ export function sampleCompany(options: CompanyOptions = {}): Company {
   const taken = new Map<string, number>();
   const employees: EmployeeRow[] = [];
   const entraUsers: EntraUser[] = [];
+  const mailboxes: NewMailbox[] = [];
 
-  for (const [index, { row, entra }] of flawedPeople.entries()) {
-    const employee = { ...unremarkable(index + 1, images, random(index)), ...row };
+  for (const [index, flawed] of [...flawedPeople, ...flawedMailboxes].entries()) {
+    const { image, mailbox } = { image: "portraits", mailbox: {}, ...flawed };
+    const person: EmployeeRow = { ...unremarkable(index + 1, random(index)), ...flawed.row };
+    const employee = { ...person, profile_image_url: portraitUrl(person, images, image) };
     employees.push(employee);
-    const users = entra(syncedUser(employee, officeOf(employee)));
+    const users = flawed.entra(syncedUser(employee, officeOf(employee)));
     entraUsers.push(...users);
+    mailboxes.push(...users.map(({ id }) => ({ user: id, ...mailbox })));
     for (const address of [employee.email, ...users.map((user) => user.userPrincipalName)]) {
       if (address) taken.set(address.toLowerCase(), 1);
     }
@@ -44,17 +53,19 @@ export function sampleCompany(options: CompanyOptions = {}): Company {
     const dice = random(id);
     const employee = ordinary(id, images, dice, taken);
     employees.push(employee);
-    entraUsers.push(neglect(syncedUser(employee, officeOf(employee)), dice));
+    const user = neglect(syncedUser(employee, officeOf(employee)), dice);
+    entraUsers.push(user);
+    if (dice.chance(0.3)) mailboxes.push({ user: user.id, settings: taste(dice) });
   }
-  return { offices, employees, entraUsers: [...entraUsers, ...serviceAccounts] };
+  return { offices, employees, entraUsers: [...entraUsers, ...serviceAccounts], mailboxes };
 }
 
-function unremarkable(id: number, images: string, dice: Random) {
+function unremarkable(id: number, dice: Random) {
   return {
     id,
     title: dice.pick(titles),
     phone: `+47 ${dice.pick([4, 9])}${digits(dice, 2)} ${digits(dice, 2)} ${digits(dice, 3)}`,
-    profile_image_url: `${images}/portraits/${id}.jpg`,
+    profile_image_url: null,
     status: "active",
     office_id: dice.pick(offices).id,
     email: null,
@@ -64,19 +75,29 @@ function unremarkable(id: number, images: string, dice: Random) {
 }
 
 function ordinary(id: number, images: string, dice: Random, taken: Map<string, number>): EmployeeRow {
-  const person: EmployeeRow = unremarkable(id, images, dice);
+  const person: EmployeeRow = unremarkable(id, dice);
   const first_name = dice.pick(firstNames);
   const last_name = dice.chance(0.08)
     ? `${dice.pick(lastNames)}-${dice.pick(lastNames)}`
     : dice.pick(lastNames);
+  const named = { ...person, first_name, last_name };
   return {
-    ...person,
-    first_name,
-    last_name,
+    ...named,
     email: untaken(emailAddress(first_name, last_name), taken),
     phone: dice.chance(0.04) ? null : person.phone,
-    profile_image_url: dice.chance(0.1) ? null : person.profile_image_url,
+    profile_image_url: portraitUrl(named, images, dice.chance(0.1) ? null : "portraits"),
     status: dice.chance(0.03) ? "inactive" : "active",
+  };
+}
+
+/** Mailbox settings that people choose for themselves, and that a sync has to leave alone. */
+function taste(dice: Random): NonNullable<NewMailbox["settings"]> {
+  return {
+    DefaultFontName: dice.pick(["Arial", "Georgia", "Verdana"]),
+    DefaultFontSize: dice.between(2, 4),
+    AlwaysShowBcc: dice.chance(0.5),
+    MailSendUndoInterval: dice.between(0, 30),
+    ConversationSortOrder: dice.pick(["NewestOnTop", "OldestOnTop"]),
   };
 }
 

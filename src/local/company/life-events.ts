@@ -17,6 +17,8 @@ export interface LifeEvents {
   changeTitle(email: string, title: string | null): Promise<void>;
   /** Null takes the phone away. */
   changePhone(email: string, phone: string | null): Promise<void>;
+  /** Null takes the photo away. */
+  changePhotoUrl(email: string, url: string | null): Promise<void>;
   /** A new surname; the e-mail stays. */
   changeLastName(email: string, lastName: string): Promise<void>;
   /** To the office of that name. */
@@ -43,6 +45,7 @@ export function lifeEvents(query: Query): LifeEvents {
   return {
     changeTitle: (email, title) => set("title", email, title),
     changePhone: (email, phone) => set("phone", email, phone),
+    changePhotoUrl: (email, url) => set("profile_image_url", email, url),
     changeLastName: (email, lastName) => set("last_name", email, lastName),
     move: async (email, office) => set("office_id", email, await officeId(office)),
     leave: (email) => set("status", email, "inactive"),

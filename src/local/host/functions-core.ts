@@ -58,7 +58,7 @@ export interface CoreContext {
 }
 
 /** `@azure/functions` itself, as far as the host calls it. */
-export interface ProgrammingModel {
+interface ProgrammingModel {
   getInvocationModel(context: CoreContext): {
     getArguments(): Promise<{ context: object; inputs: unknown[] }>;
     invokeFunction(context: object, inputs: unknown[], callback: Callback): Promise<unknown>;

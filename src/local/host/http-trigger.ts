@@ -49,7 +49,9 @@ export async function answer(
       value: { http: await httpData(request, params) },
       traceParent: request.headers["traceparent"]?.toString(),
     }),
-    setTimeout(requestSeconds * 1000, "late" as const, patience).catch(() => "late" as const),
+    setTimeout(requestSeconds * 1000, "late" as const, { signal: patience.signal }).catch(
+      () => "late" as const,
+    ),
   ]);
   patience.abort();
   if (result === "late") {
@@ -70,6 +72,7 @@ function writeResult(result: InvocationResult, response: ServerResponse): void {
     response.writeHead(204).end();
     return;
   }
+  if (http.cookies?.length) throw new Error("This host has no cookies: set a set-cookie header instead.");
   const body = http.body?.bytes ?? Buffer.alloc(0);
   response.writeHead(Number(http.statusCode ?? 200), http.headers).end(body);
 }

@@ -9,7 +9,7 @@ import { newTraceParent } from "./trace-parent.ts";
 import type { TypedData } from "./typed-data.ts";
 
 /** What a trigger hands to its function. */
-export interface TriggerData {
+interface TriggerData {
   readonly value: TypedData;
   readonly metadata?: Readonly<Record<string, TypedData>>;
   /** The caller's W3C traceparent, for HTTP only: a queue does not carry one. */

@@ -29,7 +29,7 @@ export function createSendOutputs(
 }
 
 /** The messages a value stands for: one per element of an array, objects as JSON indented by 2, nothing for null. */
-export function queueMessages(data: TypedData | null | undefined): readonly (string | Uint8Array)[] {
+function queueMessages(data: TypedData | null | undefined): readonly (string | Uint8Array)[] {
   if (!data) return [];
   if (data.string !== undefined) return [data.string];
   if (data.bytes !== undefined) return [data.bytes];

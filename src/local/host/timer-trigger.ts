@@ -50,8 +50,10 @@ export function timerListener(
 
   const tick = async (signal: AbortSignal) => {
     const startedAt = new Date();
-    let status = monitor && (await firstStatus(monitor, schedule.next(startedAt), startedAt));
-    let next = status ? new Date(status.Next) : schedule.next(startedAt);
+    let next = schedule.next(startedAt);
+    let status = monitor && (await firstStatus(monitor, next, startedAt));
+    // Otherwise the stored Next belongs to a schedule that has changed since.
+    if (status && new Date(status.Next) < next) next = new Date(status.Next);
     const run = async (ranAt: Date, isPastDue: boolean) => {
       await invoke(status, isPastDue);
       next = schedule.next(ranAt);

@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import type { HttpBindings } from "@hono/node-server";
 import { certificateAuthority } from "./certificates/certificate-authority.ts";
 import { controlApp } from "./control/control-app.ts";
+import { exchangeApp } from "./exchange/exchange-app.ts";
+import { exchangeOf } from "./exchange/exchange-of.ts";
 import { graphApp } from "./graph/graph-app.ts";
 import { throttling } from "./graph/throttling.ts";
 import { usersStore } from "./graph/users.ts";
@@ -13,20 +15,22 @@ import { vaultApp } from "./vault/vault-app.ts";
 import { servers } from "./wire/servers.ts";
 import { createWire } from "./wire/wire.ts";
 
-/** Starts Entra login, Key Vault and Graph over https and managed identity over http, each an origin of its own. */
+/** Starts Entra login, Key Vault, Graph and Exchange over https and managed identity over http, each an origin of its own. */
 export async function startMicrosoft(options: MicrosoftOptions): Promise<Microsoft> {
-  const { tenantId, ports = {}, latencyMs = 0, throttling: startThrottled = false } = options;
-  const users = usersStore({ seed: options.users, lagMs: options.lagMs ?? 0 });
-  const quotas = throttling({ start: startThrottled, tenantSize: users.count });
+  const { tenantId, ports = {}, latencyMs = 0, throttling: startThrottled = false, now = Date.now } = options;
+  const users = usersStore({ seed: options.users, lagMs: options.lagMs ?? 0, now });
+  const exchange = await exchangeOf(options, users);
+  const quotas = throttling({ start: startThrottled, tenantSize: users.count, now });
   const wire = createWire({ latencyMs, exchangeLimit: options.exchangeLimit ?? 10_000 });
   const tenant = await createTenant(options);
   const { tokens, identity, registrations } = tenant;
   const identityHeader = randomBytes(24).toString("base64url");
-  const authority = await certificateAuthority();
+  const authority = options.authority ?? (await certificateAuthority());
   const listening = servers(authority);
 
   const reset = () => {
     users.reset();
+    exchange.reset();
     wire.faults.clear();
     quotas.set(startThrottled);
     wire.latency.ms = latencyMs;
@@ -67,13 +71,25 @@ export async function startMicrosoft(options: MicrosoftOptions): Promise<Microso
     tokens,
     throttling: quotas,
     users,
+    ...exchange,
+    now,
   });
+  const admin = exchangeApp({
+    wire,
+    tokens,
+    tenantId,
+    access: exchange.exchangeAccess,
+    throttle: exchange.exchangeThrottle,
+    state: { users, ...exchange },
+  });
+  const exchangeUrl = await listening.https({ name: "exchange", port: ports.exchange, fetch: admin.fetch });
   const control = controlApp({
     ...wire,
+    ...exchange,
     users,
     throttling: quotas,
     reset,
-    origins: { login: loginUrl, identity: identityUrl, vault: vaultUrl },
+    origins: { login: loginUrl, identity: identityUrl, vault: vaultUrl, exchange: exchangeUrl },
   });
   const graphUrl = await listening.https({
     name: "graph",
@@ -91,12 +107,14 @@ export async function startMicrosoft(options: MicrosoftOptions): Promise<Microso
     AZURE_AUTHORITY_HOST: loginUrl,
     KEY_VAULT_URL: vaultUrl,
     GRAPH_URL: graphUrl,
+    EXCHANGE_URL: exchangeUrl,
     IDENTITY_ENDPOINT: identityEndpoint,
     IDENTITY_HEADER: identityHeader,
     NODE_EXTRA_CA_CERTS: authority.file,
   };
   return {
     graphUrl,
+    exchangeUrl,
     loginUrl,
     vaultUrl,
     identityEndpoint,
@@ -105,6 +123,7 @@ export async function startMicrosoft(options: MicrosoftOptions): Promise<Microso
     certificateAuthorityFile: authority.file,
     env,
     users,
+    ...exchange,
     faults: wire.faults,
     throttling: quotas,
     latency: wire.latency,

@@ -1,3 +1,9 @@
+import type { CertificateAuthority } from "./certificates/certificate-authority.ts";
+import type { ExchangeAccess } from "./exchange/access.ts";
+import type { ExchangeLimits, ExchangeThrottle } from "./exchange/limits.ts";
+import type { Mailboxes, NewMailbox } from "./exchange/mailboxes.ts";
+import type { Organization } from "./exchange/organization.ts";
+import type { Photos } from "./graph/photos.ts";
 import type { Throttling, ThrottlingScale } from "./graph/throttling.ts";
 import type { EntraUser } from "./graph/user.ts";
 import type { Users } from "./graph/users.ts";
@@ -19,6 +25,16 @@ export type MicrosoftOptions = {
   users: readonly EntraUser[];
   /** Application permissions of the app on Graph; `["User.ReadWrite.All"]`. */
   graphRoles?: string[];
+  /** The mailboxes that are not ordinary ones; every member with an e-mail address has one. */
+  mailboxes?: readonly NewMailbox[];
+  /** Application permissions of the app on Exchange Online; `["Exchange.ManageAsApp"]`. */
+  exchangeRoles?: string[];
+  /** How much Exchange takes; any amount. */
+  exchangeLimits?: Partial<ExchangeLimits>;
+  /** Whether the organization has roaming signatures; false. */
+  roamingSignatures?: boolean;
+  /** Signs the certificate of the stand-ins, which delete its file when they close; a new one. */
+  authority?: CertificateAuthority;
   /** Name of the app's certificate in the vault; `entra-sync`. */
   certificateName?: string;
   /** Graph's documented quotas, or those scaled; off. */
@@ -29,6 +45,8 @@ export type MicrosoftOptions = {
   latencyMs?: number;
   /** How long a written user still reads as before; 0. */
   lagMs?: number;
+  /** The clock that quotas and the lag go by, in milliseconds; `Date.now`. */
+  now?: () => number;
   /** How many exchanges are kept; 10,000. */
   exchangeLimit?: number;
   /** Ports on 127.0.0.1; any free ones. */
@@ -38,6 +56,7 @@ export type MicrosoftOptions = {
 /** The running stand-ins. */
 export type Microsoft = {
   graphUrl: string;
+  exchangeUrl: string;
   loginUrl: string;
   vaultUrl: string;
   identityEndpoint: string;
@@ -49,6 +68,12 @@ export type Microsoft = {
   /** What the app needs in its environment to reach the stand-ins with its certificate. */
   env: Record<string, string>;
   users: Users;
+  mailboxes: Mailboxes;
+  photos: Photos;
+  organization: Organization;
+  /** What the app may do in Exchange; a recipient administrator's cmdlets at the start. */
+  exchangeAccess: ExchangeAccess;
+  exchangeThrottle: ExchangeThrottle;
   faults: Faults;
   throttling: Throttling;
   latency: Latency;
@@ -67,7 +92,7 @@ export type Microsoft = {
   rotateCertificate(options?: { keepOld?: boolean }): Promise<void>;
   /** Makes every token issued so far unacceptable. */
   revokeTokens(): void;
-  /** Users, faults, quotas, latency and exchanges as at the start; credentials and permissions stay. */
+  /** Users, mailboxes, photos, faults, quotas, latency and exchanges as at the start; credentials and permissions stay. */
   reset(): void;
   close(): Promise<void>;
 };

@@ -40,6 +40,7 @@ export async function createTenant(options: MicrosoftOptions): Promise<Tenant> {
   };
 
   registrations.app.grant("graph", ...(options.graphRoles ?? ["User.ReadWrite.All"]));
+  registrations.app.grant("exchange", ...(options.exchangeRoles ?? ["Exchange.ManageAsApp"]));
   await rotateCertificate();
   return {
     tokens: await accessTokens({

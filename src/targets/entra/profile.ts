@@ -36,7 +36,7 @@ export function heldProfile(attributes: readonly Attribute[], account: Account):
   return { values, skip: onPremisesSynced };
 }
 
-export const onPremisesSynced: Note = {
+const onPremisesSynced: Note = {
   code: "on-premises-synced",
   message:
     "The account is synchronised from Active Directory, which owns its profile; Entra ID refuses to write it.",

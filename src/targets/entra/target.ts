@@ -6,7 +6,7 @@ import type { Change } from "../../sync/change.ts";
 import type { Target, Task, Written } from "../../sync/target.ts";
 import type { Attribute } from "./attributes.ts";
 import type { Policies } from "./policy.ts";
-import { desiredProfile, heldProfile, onPremisesSynced, patchBody, sameProperty } from "./profile.ts";
+import { desiredProfile, heldProfile, patchBody, sameProperty } from "./profile.ts";
 
 /** What the Entra profile target needs: a client, the attribute table, and who decides what by SYNC_ATTRIBUTES. */
 export interface EntraOptions {
@@ -23,10 +23,7 @@ export function entraTarget({ graph, attributes, policies }: EntraOptions): Targ
 
   return {
     name: "entra",
-    prepare:
-      async () =>
-      ({ account }) =>
-        heldProfile(attributes, account),
+    prepare: async () => ({ held: ({ account }) => heldProfile(attributes, account) }),
     desired: (employee) => desiredProfile(attributes, policies, employee),
     same: (field, a, b) => sameProperty(attributeOf.get(field), a, b),
     current,
@@ -35,30 +32,52 @@ export function entraTarget({ graph, attributes, policies }: EntraOptions): Targ
 
   async function current({ entraId, employee }: Task) {
     const user = await getUser(graph, entraId, select);
-    if (!user)
-      throw new GiveUp("not-found", `The account of ${employee.email} (${entraId}) is gone.`, skipped);
+    if (!user) throw gone(employee.email);
     const { values, skip } = heldProfile(attributes, { ...user, userPrincipalName: "" });
-    if (skip) throw new GiveUp(onPremisesSynced.code, onPremisesSynced.message, skipped);
+    if (skip) throw new GiveUp(skip.code, skip.message, { outcome: "skipped", ...skip });
     return values;
   }
 
   /** An administrator's phones are refused with everything else in the PATCH, so the rest is sent again without them. */
-  async function write({ entraId }: Task, changes: readonly Change[]): Promise<Written> {
+  async function write(task: Task, changes: readonly Change[]): Promise<Written> {
     try {
-      return { ...(await updateUser(graph, entraId, patchBody(attributes, changes))), refused: [] };
+      return { ...(await patch(task, patchBody(attributes, changes))), refused: [] };
     } catch (error) {
       const phones = changes.filter(isSensitive);
       if (!(error instanceof GiveUp) || error.code !== "forbidden" || phones.length === 0) throw error;
       const rest = changes.filter((change) => !isSensitive(change));
       const { requestId } = rest.length
-        ? await updateUser(graph, entraId, patchBody(attributes, rest))
-        : { requestId: error.requestId };
+        ? await patch(task, patchBody(attributes, rest))
+        : await proveOtherwiseAllowed(task, error);
       return { requestId, refused: phones.map(({ field }) => ({ field, ...administratorPhone })) };
     }
   }
+
+  async function patch({ entraId, employee }: Task, body: ReturnType<typeof patchBody>) {
+    try {
+      return await updateUser(graph, entraId, body);
+    } catch (error) {
+      throw error instanceof GiveUp && error.code === "not-found" ? gone(employee.email, error) : error;
+    }
+  }
+
+  /**
+   * Phones alone are refused in the same words when the app may write nobody at all, and that must not be remembered
+   * as an administrator's. The name as it stands, written again, changes nothing and tells.
+   */
+  async function proveOtherwiseAllowed(task: Task, refusal: GiveUp) {
+    const { displayName } = await current(task);
+    if (displayName) await patch(task, { displayName });
+    return { requestId: refusal.requestId };
+  }
 }
 
-const skipped = { outcome: "skipped" } as const;
+const gone = (email: string, cause?: GiveUp): GiveUp =>
+  new GiveUp("not-found", `The account of ${email} is gone.`, {
+    outcome: "skipped",
+    remedy: "Nothing to do if that is meant: the next run looks for another account of theirs.",
+    ...(cause?.requestId && { requestId: cause.requestId }),
+  });
 
 const administratorPhone = {
   code: "administrator-phone",

@@ -8,6 +8,7 @@ import {
 } from "../../../src/local/microsoft/certificates/app-certificate.ts";
 import type { Microsoft } from "../../../src/local/microsoft/options.ts";
 import {
+  answerOf,
   CLIENT,
   GRAPH_SCOPE,
   IDENTITY,
@@ -87,7 +88,7 @@ test("gives @azure/identity a token for the certificate in the vault, also after
 
 test("signs tokens with the key its discovery document leads to", async () => {
   const answer = await fetch(`${microsoft().loginUrl}/${TENANT}/v2.0/.well-known/openid-configuration`);
-  const { jwks_uri, token_endpoint } = await answer.json();
+  const { jwks_uri, token_endpoint } = (await answerOf(answer)).body;
   expect(token_endpoint).toBe(`${microsoft().loginUrl}/${TENANT}/oauth2/v2.0/token`);
   const { payload } = await jwtVerify(await microsoft().token(), createRemoteJWKSet(new URL(jwks_uri)));
   expect(Number(payload.exp) - Number(payload.iat)).toBe(3_600);

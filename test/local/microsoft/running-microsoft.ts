@@ -34,10 +34,10 @@ export const KARI: EntraUser = entraUser({
 /** An answer, its body parsed when it is JSON. */
 export type Answer = { status: number; headers: Headers; body: Json };
 // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any shape.
-export type Json = any;
+type Json = any;
 
 /** A call to Graph, with the app's token and a JSON body unless told otherwise. */
-export type Call = {
+type Call = {
   body?: unknown;
   text?: string;
   headers?: Record<string, string>;

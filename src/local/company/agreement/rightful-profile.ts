@@ -10,6 +10,7 @@ export interface StaffRow {
   readonly last_name: string | null;
   readonly title: string | null;
   readonly phone: string | null;
+  readonly profile_image_url: string | null;
   readonly office: string | null;
   readonly city: string | null;
   readonly street_address: string | null;
@@ -20,7 +21,7 @@ export interface StaffRow {
 /** Reads everyone, leavers and hopeless cases included, by id. */
 export function selectStaff(query: Query): Promise<readonly StaffRow[]> {
   return query<StaffRow>(`
-    select e.id, e.email, e.status, e.first_name, e.last_name, e.title, e.phone,
+    select e.id, e.email, e.status, e.first_name, e.last_name, e.title, e.phone, e.profile_image_url,
       o.name as office, o.city, o.street_address, o.postal_code, o.phone as office_phone
     from employees e left join offices o on o.id = e.office_id
     order by e.id`);

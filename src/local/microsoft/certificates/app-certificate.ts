@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from "node:crypto";
-import "./reflection.ts";
+import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 import { keyToPem } from "./key-to-pem.ts";
 

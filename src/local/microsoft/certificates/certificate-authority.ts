@@ -2,7 +2,7 @@ import { randomUUID, type webcrypto } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import "./reflection.ts";
+import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 import { keyToPem } from "./key-to-pem.ts";
 

@@ -1,5 +1,9 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import type { ExchangeThrottle } from "../exchange/limits.ts";
+import type { Mailboxes } from "../exchange/mailboxes.ts";
+import type { Organization } from "../exchange/organization.ts";
+import type { Photos } from "../graph/photos.ts";
 import type { Throttling } from "../graph/throttling.ts";
 import type { Users } from "../graph/users.ts";
 import type { ExchangeLog } from "../wire/exchange-log.ts";
@@ -7,6 +11,7 @@ import type { Faults } from "../wire/faults.ts";
 import { Fault } from "../wire/faults.ts";
 import type { Latency } from "../wire/inject-faults.ts";
 import { SERVICES, type Service } from "../wire/service.ts";
+import { exchangeRoutes } from "./exchange-routes.ts";
 import { indexPage } from "./index-page.ts";
 
 const Scale = z.union([
@@ -19,6 +24,10 @@ const ServiceFilter = z.enum(SERVICES).optional();
 /** What the control routes show and change. */
 export type Controls = {
   users: Users;
+  mailboxes: Mailboxes;
+  photos: Photos;
+  organization: Organization;
+  exchangeThrottle: ExchangeThrottle;
   faults: Faults;
   log: ExchangeLog;
   throttling: Throttling;
@@ -51,6 +60,8 @@ export function controlApp(controls: Controls): Hono {
     if (!users.get(c.req.param("id"))) return c.json({ error: "There is no such user." }, 404);
     return c.json(users.set(c.req.param("id"), await c.req.json()));
   });
+
+  app.route("/_control", exchangeRoutes(controls));
 
   app.get("/_control/faults", (c) => c.json(faults.all()));
   app.post("/_control/faults", async (c) => c.json({ id: faults.add(Fault.parse(await c.req.json())) }, 201));

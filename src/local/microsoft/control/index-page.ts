@@ -3,6 +3,13 @@ import type { Controls } from "./control-app.ts";
 
 const ROUTES: Array<[string, string]> = [
   ["/_control/users", "every user; GET and PATCH /_control/users/{id} for one"],
+  ["/_control/people", "everyone's photo and signature, to look at"],
+  [
+    "/_control/mailboxes",
+    "every mailbox; GET and PATCH /_control/mailboxes/{id} for one, …/signature and …/photo to look at",
+  ],
+  ["/_control/organization", "PUT {PostponeRoamingSignaturesUntilLater}"],
+  ["/_control/exchange-limits", "PUT any of {concurrent, cmdlets, seconds}"],
   ["/_control/exchanges", "requests and answers; ?service=graph for one stand-in, DELETE clears"],
   ["/_control/counts", "calls by route and status"],
   ["/_control/faults", "faults that are on; POST adds one, DELETE clears"],
@@ -26,7 +33,7 @@ export function indexPage({ origins, log, users }: Controls) {
 <style>body{font:15px/1.5 system-ui;margin:2rem auto;max-width:60rem;padding:0 1rem}
 td,th{padding:.15rem 1rem .15rem 0;text-align:left;vertical-align:top}code{font-size:.9em}</style>
 <h1>Microsoft, locally</h1>
-<p>Stand-ins for Entra login, managed identity, Key Vault and Graph, holding ${users.count()} users.</p>
+<p>Stand-ins for Entra login, managed identity, Key Vault, Graph and Exchange, holding ${users.count()} users.</p>
 <table>${Object.entries(origins).map(([name, value]) => html`<tr><th>${name}</th><td><code>${value}</code></td></tr>`)}</table>
 <h2>Look and change</h2>
 <table>${ROUTES.map(([path, what]) => html`<tr><td><a href="${path}">${path}</a></td><td>${what}</td></tr>`)}</table>

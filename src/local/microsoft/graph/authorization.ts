@@ -11,6 +11,8 @@ const READ = [
   "Directory.ReadWrite.All",
 ];
 const WRITE = ["User.ReadWrite.All", "User.ReadUpdate.All", "Directory.ReadWrite.All"];
+const WRITE_PHOTOS = ["ProfilePhoto.ReadWrite.All", "User.ReadWrite.All"];
+const READ_PHOTOS = [...WRITE_PHOTOS, "ProfilePhoto.Read.All", "User.Read.All"];
 
 const REFUSALS = {
   missing: "Access token is empty.",
@@ -35,6 +37,16 @@ export function mayRead(caller: Caller): void {
   if (!READ.some((role) => caller.roles.has(role))) throw denied();
 }
 
+/** Lets a caller read photos, or throws a 403 GraphError. */
+export function mayReadPhotos(caller: Caller): void {
+  if (!READ_PHOTOS.some((role) => caller.roles.has(role))) throw accessDenied();
+}
+
+/** Lets a caller write photos, or throws a 403 GraphError. */
+export function mayWritePhotos(caller: Caller): void {
+  if (!WRITE_PHOTOS.some((role) => caller.roles.has(role))) throw accessDenied();
+}
+
 /** Lets a caller write all of these properties, or throws a 403 GraphError. */
 export function mayWrite(caller: Caller, properties: readonly PatchedProperty[]): void {
   if (WRITE.some((role) => caller.roles.has(role))) return;
@@ -47,6 +59,11 @@ export function mayWrite(caller: Caller, properties: readonly PatchedProperty[])
 /** Refuses the whole PATCH (403 GraphError) when it touches a sensitive property of an administrator. */
 export function mayWriteTo(user: StoredUser, properties: readonly PatchedProperty[]): void {
   if (user.isAdministrator && properties.some(({ sensitive }) => sensitive)) throw denied();
+}
+
+/** Outlook, which keeps the photos, has a code of its own. */
+function accessDenied(): GraphError {
+  return new GraphError(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.");
 }
 
 function denied(): GraphError {

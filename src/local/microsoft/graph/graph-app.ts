@@ -1,36 +1,45 @@
 import { Hono } from "hono";
+import type { Mailboxes } from "../exchange/mailboxes.ts";
 import type { AccessTokens } from "../login/access-tokens.ts";
 import type { Wire } from "../wire/wire.ts";
 import { authenticate, mayRead, mayWrite, mayWriteTo } from "./authorization.ts";
 import { chargeCall } from "./charge-call.ts";
 import { checkPatch, parsePatch } from "./check-patch.ts";
-import { badRequest, GraphError } from "./graph-error.ts";
+import { badRequest, found, GraphError, methodNotAllowed } from "./graph-error.ts";
 import { checkQuery, listUsers } from "./list-users.ts";
+import { addPhotoRoutes, isPhoto } from "./photo-routes.ts";
+import type { Photos } from "./photos.ts";
 import { type GraphEnv, refuseGraph, requestIds } from "./request-ids.ts";
 import { contextOf, parseSelect, project } from "./select.ts";
 import { skipTokens } from "./skip-tokens.ts";
 import type { Throttling } from "./throttling.ts";
-import { type StoredUser, type Users, type UsersSeen, usersInPath } from "./users.ts";
+import { type Users, type UsersSeen, usersInPath } from "./users.ts";
 
-/** Graph v1.0 as far as users go: list, read, update. */
+/** Graph v1.0 as far as users go: list, read, update, and their photos. */
 export function graphApp(given: {
   wire: Wire;
   tokens: AccessTokens;
   throttling: Throttling;
   users: Users & { seen: UsersSeen };
+  photos: Photos;
+  mailboxes: Mailboxes;
+  now: () => number;
 }): Hono<GraphEnv> {
   const app = new Hono<GraphEnv>();
   const pages = skipTokens();
 
   app.use(given.wire.record("graph", { bodies: true }));
   app.use(requestIds);
-  app.use(given.wire.fail("graph", refuseGraph, { usersIn: usersInPath(given.users) }));
+  const usersIn = usersInPath(given.users);
+  app.use(given.wire.fail("graph", refuseGraph, { about: (path) => ({ users: usersIn(path) }) }));
   app.use("/v1.0/*", async (c, next) => {
     const caller = await authenticate(given.tokens, c.req.header("authorization"));
     c.set("caller", caller);
-    chargeCall(c, given.throttling, caller);
+    // Photos belong to Outlook, and to its limits.
+    if (!isPhoto(c.req.path)) chargeCall(c, given.throttling, caller);
     await next();
   });
+  addPhotoRoutes(app, given);
 
   app.get("/v1.0/users", (c) => {
     mayRead(c.get("caller"));
@@ -86,15 +95,6 @@ export function graphApp(given: {
 const CHALLENGE =
   'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"';
 
-function found(user: StoredUser | undefined, name: string): StoredUser {
-  if (user) return user;
-  throw new GraphError(
-    404,
-    "Request_ResourceNotFound",
-    `Resource '${name}' does not exist or one of its queried reference-property objects are not present.`,
-  );
-}
-
 function checkContentType(type: string | undefined): void {
   if (type === undefined) {
     throw new GraphError(
@@ -110,12 +110,4 @@ function checkContentType(type: string | undefined): void {
       `A user is updated with application/json, not ${type}.`,
     );
   }
-}
-
-function methodNotAllowed(): never {
-  throw new GraphError(
-    405,
-    "Request_BadRequest",
-    "Specified HTTP method is not allowed for the request target.",
-  );
 }

@@ -23,8 +23,8 @@ export type PropertyName = Exclude<keyof EntraUser, "isAdministrator">;
 
 /**
  * Types, maxima and the default set: Graph's metadata of 2026-08 and the property table of `resources/user`.
- * officeLocation has no documented maximum; 128 is what the directory's schema is known to hold. What Exchange or
- * directory synchronisation masters is read-only here, though Graph lets some tenants write it.
+ * officeLocation, preferredLanguage and the elements of businessPhones have no documented maximum; theirs are on the
+ * safe side. What Exchange or directory synchronisation masters is read-only here, though some tenants may write it.
  */
 export const PROPERTIES = {
   id: { type: "text", byDefault: true, readOnly: true },

@@ -7,7 +7,7 @@ export type ThrottlingScale = { limits: number; windows: number };
 export type Cost = { units: number; writes: number };
 
 /** What a charged call is told. */
-export type Charge = {
+type Charge = {
   /** Set when the call is refused. */
   refused: { retryAfterSeconds: number; limit: "ResourceUnitLimitExceeded" | "WriteLimitExceeded" } | null;
   /** The share of the tighter quota used, 1 being all of it. */
@@ -32,12 +32,12 @@ export type Throttling = {
 export function throttling(given: {
   start: boolean | ThrottlingScale;
   tenantSize: () => number;
-  now?: () => number;
+  now: () => number;
 }): Throttling {
-  const now = given.now ?? Date.now;
   let scale = toScale(given.start);
   const apps = new Map<string, { units: SlidingWindow; writes: SlidingWindow }>();
 
+  const { now } = given;
   const windowsOf = (clientId: string, { limits, windows }: ThrottlingScale) => {
     const held = apps.get(clientId);
     if (held) return held;

@@ -32,6 +32,7 @@ type Row = { ordinal: number; user: StoredUser; before: StoredUser; visibleAt: n
 export function usersStore(given: {
   seed: readonly EntraUser[];
   lagMs: number;
+  now: () => number;
 }): Users & { seen: UsersSeen } {
   const rows = new Map<string, Row>();
   const idByUpn = new Map<string, string>();
@@ -41,7 +42,7 @@ export function usersStore(given: {
     const key = idOrUpn.toLowerCase();
     return rows.get(key) ?? rows.get(idByUpn.get(key) ?? "");
   };
-  const seen = (held: Row) => (Date.now() < held.visibleAt ? held.before : held.user);
+  const seen = (held: Row) => (given.now() < held.visibleAt ? held.before : held.user);
 
   const store: Users & { seen: UsersSeen } = {
     all: () => [...rows.values()].map(({ user }) => user),
@@ -59,7 +60,7 @@ export function usersStore(given: {
       idByUpn.delete(held.user.userPrincipalName.toLowerCase());
       held.before = seen(held);
       held.user = { ...held.user, ...patch, id: held.user.id };
-      held.visibleAt = Date.now() + given.lagMs;
+      held.visibleAt = given.now() + given.lagMs;
       idByUpn.set(held.user.userPrincipalName.toLowerCase(), held.user.id.toLowerCase());
       return held.user;
     },

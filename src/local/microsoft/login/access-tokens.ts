@@ -17,7 +17,7 @@ const ALGORITHM = "RS256";
 export type Caller = { clientId: string; objectId: string; roles: ReadonlySet<string> };
 
 /** Why a token is not accepted. */
-export type TokenRefusal = "missing" | "malformed" | "signature" | "expired" | "audience" | "revoked";
+type TokenRefusal = "missing" | "malformed" | "signature" | "expired" | "audience" | "revoked";
 
 /** Issues the tenant's access tokens and verifies them, as Entra ID and its resources do together. */
 export type AccessTokens = {

@@ -6,7 +6,7 @@ import type { ResourceName } from "./resources.ts";
 export type RegisteredCertificate = { certificate: string; thumbprints: Thumbprints };
 
 /** A client secret; an absent `expiresAt` never passes. */
-export type RegisteredSecret = { value: string; expiresAt?: Date };
+type RegisteredSecret = { value: string; expiresAt?: Date };
 
 /** An app or a managed identity as the tenant knows it. */
 export type Principal = {

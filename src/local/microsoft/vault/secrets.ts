@@ -12,7 +12,7 @@ export type SecretVersion = {
 };
 
 /** What may be said of a new version besides its value. */
-export type NewSecret = {
+type NewSecret = {
   value: string;
   contentType?: string;
   enabled?: boolean;

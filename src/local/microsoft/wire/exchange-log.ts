@@ -29,12 +29,12 @@ export type CallCount = {
 };
 
 /** What an exchange is known by when its request has arrived; bodies as text, null when withheld. */
-export type Arrival = Omit<Exchange, "requestBody" | "status" | "responseHeaders" | "responseBody"> & {
+type Arrival = Omit<Exchange, "requestBody" | "status" | "responseHeaders" | "responseBody"> & {
   requestText: string | null;
 };
 
 /** What is known once it is answered. */
-export type Answer = { status: number; responseHeaders: Record<string, string>; responseText: string | null };
+type Answer = { status: number; responseHeaders: Record<string, string>; responseText: string | null };
 
 /** The log of every exchange; the newest `limit` are kept whole, the counts cover all since the last `clear`. */
 export type ExchangeLog = {

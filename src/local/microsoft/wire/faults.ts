@@ -11,6 +11,8 @@ export const Fault = z
     path: z.string().optional(),
     /** A user's id or UPN, however the call addresses that user. */
     user: z.string().optional(),
+    /** A cmdlet of Exchange's, whatever the path. */
+    cmdlet: z.string().optional(),
     /** Lets this many matching calls through first. */
     skip: z.int().nonnegative().default(0),
     /** Ends the rule after this many faults; without it the rule stays until cleared. */
@@ -18,6 +20,8 @@ export const Fault = z
     status: z.int().min(400).max(599).optional(),
     code: z.string().optional(),
     message: z.string().optional(),
+    /** How the answer looks: as the service words its refusals, the message as plain text, or NUL bytes that claim to be gzip. */
+    body: z.enum(["worded", "plain-text", "garbled"]).default("worded"),
     /** Seconds, sent as Retry-After. */
     retryAfter: z.number().nonnegative().optional(),
     delayMs: z.number().nonnegative().optional(),
@@ -32,8 +36,11 @@ export const Fault = z
   });
 export type Fault = z.output<typeof Fault>;
 
-/** What a fault is matched against; `users` names the addressed user in every way it can be addressed. */
-export type FaultyCall = { service: Service; method: string; path: string; users: string[] };
+/** Whom a call addresses, in every way it can be addressed, and with which cmdlet. */
+export type Addressed = { users: string[]; cmdlet?: string | undefined };
+
+/** What a fault is matched against. */
+type FaultyCall = Addressed & { service: Service; method: string; path: string };
 
 /** The faults that are on. */
 export type Faults = {
@@ -77,6 +84,7 @@ function matches(fault: Fault, call: FaultyCall): boolean {
   if (fault.service !== call.service) return false;
   if (fault.method !== undefined && fault.method !== call.method) return false;
   if (fault.path !== undefined && !glob(fault.path).test(call.path)) return false;
+  if (fault.cmdlet !== undefined && fault.cmdlet.toLowerCase() !== call.cmdlet?.toLowerCase()) return false;
   const user = fault.user?.toLowerCase();
   return user === undefined || call.users.some((name) => name.toLowerCase() === user);
 }

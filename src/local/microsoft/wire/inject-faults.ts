@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Context, MiddlewareHandler } from "hono";
-import type { Fault, Faults } from "./faults.ts";
+import type { Addressed, Fault, Faults } from "./faults.ts";
 import type { Service, WireEnv } from "./service.ts";
 
 /** Milliseconds every call takes at least; changed while running. */
@@ -13,19 +13,21 @@ export type Refuse = (
   refusal: { status: number; code?: string | undefined; message?: string | undefined },
 ) => Response;
 
+/** Tells whom a call addresses by its decoded path, or by what it carries; nobody by default. */
+export type About = (path: string, c: Context) => Addressed | Promise<Addressed>;
+
 /** Delays every call by the latency and lets the faults that are on act on it. */
 export function injectFaults(given: {
   service: Service;
   faults: Faults;
   latency: Latency;
   refuse: Refuse;
-  /** Every name of the user a path addresses; none by default. */
-  usersIn?: (path: string) => string[];
+  about?: About;
 }): MiddlewareHandler<WireEnv> {
   return async (c, next) => {
     const path = pathOf(c.req.url);
-    const users = given.usersIn?.(path) ?? [];
-    const fault = given.faults.take({ service: given.service, method: c.req.method, path, users });
+    const about = (await given.about?.(path, c)) ?? { users: [] };
+    const fault = given.faults.take({ ...about, service: given.service, method: c.req.method, path });
     await delay(given.latency.ms);
     if (!fault) return next();
 
@@ -34,12 +36,22 @@ export function injectFaults(given: {
     if (fault.hang || fault.dropConnection) return abandon(c, fault);
     if (fault.status === undefined) return fault.afterWrite ? undefined : next();
 
-    const refusal = given.refuse(c, { ...fault, status: fault.status });
+    const refusal = bodyOf(fault, fault.status) ?? given.refuse(c, { ...fault, status: fault.status });
     if (fault.retryAfter !== undefined) refusal.headers.set("Retry-After", String(fault.retryAfter));
     // Hono merges the headers of the answer it replaces into the new one, unless there is none.
     c.res = undefined;
     c.res = refusal;
   };
+}
+
+/** An answer that is not worded as the service words its own; undefined when it should be. */
+function bodyOf({ body, message = "" }: Fault, status: number): Response | undefined {
+  if (body === "plain-text") {
+    return new Response(message, { status, headers: { "Content-Type": "text/plain" } });
+  }
+  if (body === "worded") return undefined;
+  const headers = { "Content-Type": "application/json", "Content-Encoding": "gzip" };
+  return new Response(new Uint8Array(64), { status, headers });
 }
 
 function pathOf(url: string): string {

@@ -12,7 +12,7 @@ export function recordExchanges(given: {
   bodies: boolean;
 }): MiddlewareHandler<WireEnv> {
   return async (c, next) => {
-    const text = await c.req.text();
+    const sent = await c.req.arrayBuffer();
     const answered = given.log.open({
       service: given.service,
       at: new Date().toISOString(),
@@ -20,14 +20,14 @@ export function recordExchanges(given: {
       url: c.req.url,
       route: routeOf(c),
       requestHeaders: withoutSecrets(c.req.header()),
-      requestText: given.bodies ? text : null,
+      requestText: given.bodies ? textOf(sent, c.req.header("content-type")) : null,
     });
     await next();
     if (c.env.incoming.socket.destroyed) return;
     answered({
       status: c.res.status,
       responseHeaders: Object.fromEntries(c.res.headers),
-      responseText: given.bodies ? await c.res.clone().text() : null,
+      responseText: given.bodies ? await answerText(c.res) : null,
     });
   };
 }
@@ -36,6 +36,16 @@ export function recordExchanges(given: {
 function routeOf(c: Context): string {
   const path = matchedRoutes(c).find((route) => !route.path.endsWith("*"))?.path ?? "*";
   return path.replace(/:(\w+)\??/g, "{$1}");
+}
+
+async function answerText(answer: Response): Promise<string> {
+  const type = answer.headers.get("content-type") ?? undefined;
+  return textOf(await answer.clone().arrayBuffer(), type);
+}
+
+function textOf(bytes: ArrayBuffer, type = "text/plain"): string {
+  const isText = /^text\/|json|xml|x-www-form-urlencoded/i.test(type);
+  return isText ? new TextDecoder().decode(bytes) : `(${bytes.byteLength} bytes of ${type})`;
 }
 
 function withoutSecrets(headers: Record<string, string>): Record<string, string> {

@@ -8,7 +8,7 @@ import type { CertificateAuthority } from "../certificates/certificate-authority
 const HOST = "127.0.0.1";
 
 /** A handler of fetch requests and where it listens; port 0 or none takes any free one. */
-export type Listening = {
+type Listening = {
   name: string;
   fetch: Parameters<typeof getRequestListener>[0];
   port?: number | undefined;

@@ -1,7 +1,7 @@
 import type { HttpBindings } from "@hono/node-server";
 
 /** The stand-ins that answer on the wire, each at an origin of its own. */
-export const SERVICES = ["login", "identity", "vault", "graph"] as const;
+export const SERVICES = ["login", "identity", "vault", "graph", "exchange"] as const;
 
 /** One of the stand-ins. */
 export type Service = (typeof SERVICES)[number];

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { type ExchangeLog, exchangeLog } from "./exchange-log.ts";
 import { type Faults, faultRules } from "./faults.ts";
-import { injectFaults, type Latency, type Refuse } from "./inject-faults.ts";
+import { type About, injectFaults, type Latency, type Refuse } from "./inject-faults.ts";
 import { recordExchanges } from "./record-exchanges.ts";
 import type { Service, WireEnv } from "./service.ts";
 
@@ -13,11 +13,7 @@ export type Wire = {
   /** Logs the exchanges of a stand-in; without `bodies` they are withheld, because they carry secrets. */
   record(service: Service, options?: { bodies: boolean }): MiddlewareHandler<WireEnv>;
   /** Lets latency and faults act on a stand-in, which words its refusals itself. */
-  fail(
-    service: Service,
-    refuse: Refuse,
-    options?: { usersIn: (path: string) => string[] },
-  ): MiddlewareHandler<WireEnv>;
+  fail(service: Service, refuse: Refuse, options?: { about: About }): MiddlewareHandler<WireEnv>;
 };
 
 /** Makes a wire without faults. */

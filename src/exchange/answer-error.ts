@@ -1,0 +1,73 @@
+import { GiveUp, RetryLater } from "../errors.ts";
+import { type Answer, requestIdOf } from "./answer.ts";
+import { GRANT, NEEDED } from "./permission.ts";
+import { type Refusal, refusalOf } from "./refusal.ts";
+import { readRetryAfter } from "./retry-after.ts";
+
+/** Statuses after which the same request may succeed. */
+const PASSING = new Set([408, 429, 500, 502, 503, 504]);
+
+/** Errors that pass by themselves, whatever their status: Exchange sends them under 400, too. */
+const TRANSIENT =
+  /CmdletProxyNotAvailableFailure|ServerBusyException|TransientException|BackendCommunicationException/;
+
+/** Sent as plain text, not always with a 429. */
+const TOO_MANY_AT_ONCE = /maximum number of concurrent requests/i;
+
+const ROLE_MISSING = /isn't supported in this scenario|is not present in the role definition/i;
+
+/** Seconds to wait when Exchange does not say how long. */
+const DEFAULT_WAIT = 10;
+
+/** The error an unsuccessful answer means; `operation` says what was asked ("Set-… for <object id>"). */
+export function answerError(answer: Answer, operation: string): RetryLater | GiveUp {
+  return errorOf(answer, refusalOf(answer), operation);
+}
+
+/** The error that a refusal means, which may come with a 200. */
+export function errorOf(answer: Answer, refusal: Refusal, operation: string): RetryLater | GiveUp {
+  const { status } = answer;
+  const requestId = requestIdOf(answer);
+  const details = requestId === undefined ? {} : { requestId };
+  const { names, text } = refusal;
+  const said = text === "" ? "" : ` (${text})`;
+
+  const isThrottled = status === 429 || TOO_MANY_AT_ONCE.test(names);
+  if (isThrottled || TRANSIENT.test(names)) return later(isThrottled ? "throttled" : "unavailable");
+  if (/ManagementObjectNotFoundException/.test(names)) {
+    return new GiveUp("no-mailbox", `Exchange Online has no mailbox for ${operation}${said}`, {
+      ...details,
+      outcome: "skipped",
+      remedy: "Give the account a licence with a mailbox, or exclude this person from signatures.",
+    });
+  }
+  if (ROLE_MISSING.test(`${names} ${text}`) || status === 403) {
+    const message = `Exchange Online does not permit ${operation}, which needs ${NEEDED}${said}`;
+    return new GiveUp("forbidden", message, { ...details, remedy: GRANT });
+  }
+  if (PASSING.has(status)) return later("unavailable");
+  if (status === 401) {
+    return new GiveUp("unauthorized", `Exchange Online refused a new token for ${operation}${said}`, {
+      ...details,
+      remedy: `Check that ENTRA_TENANT_ID is the app's tenant. A token without Exchange.ManageAsApp is refused, too: ${GRANT}`,
+    });
+  }
+  if (status === 200 || (status >= 400 && status < 500)) {
+    return new GiveUp("refused", `Exchange Online refused ${operation} with ${status}${said}`, details);
+  }
+  return unexpectedAnswer(answer, operation, `status ${status}`);
+
+  function later(code: "throttled" | "unavailable") {
+    const wait = readRetryAfter(answer.headers.get("retry-after"), DEFAULT_WAIT);
+    return new RetryLater(code, `Exchange Online answered ${status} to ${operation}${said}`, wait, details);
+  }
+}
+
+/** The error for an answer that Exchange would not give: a proxy's page, a broken or hostile server. */
+export function unexpectedAnswer(answer: Answer, operation: string, found: string): GiveUp {
+  const requestId = requestIdOf(answer);
+  return new GiveUp("unexpected-answer", `The answer to ${operation} is not Exchange Online's: ${found}`, {
+    ...(requestId === undefined ? {} : { requestId }),
+    remedy: "Check EXCHANGE_URL, and whether a proxy answers in Exchange Online's place.",
+  });
+}

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { GiveUp, RetryLater } from "../errors.ts";
+import { type Answer, jsonOf, requestIdOf } from "./answer.ts";
+import { answerError, unexpectedAnswer } from "./answer-error.ts";
+import { type Command, operationOf, type Ran, toBody } from "./command.ts";
+import { readRows } from "./rows.ts";
+
+/** More than this many parts are refused. */
+export const MOST_AT_ONCE = 10;
+
+/** A batch on the wire: each part is a request of its own, with headers of its own, to an absolute URL. */
+export const batchBody = (
+  commands: readonly Command[],
+  url: string,
+  headers: Readonly<Record<string, string>>,
+) => ({
+  requests: commands.map((command, index) => ({
+    id: String(index + 1),
+    method: "POST",
+    url,
+    headers,
+    body: toBody(command),
+  })),
+});
+
+const BatchAnswer = z.object({
+  responses: z.array(
+    z.object({
+      id: z.coerce.string(),
+      status: z.coerce.number(),
+      headers: z.record(z.string(), z.string()).catch({}),
+      body: z.unknown().optional(),
+    }),
+  ),
+});
+
+/** What came of each command, in the order asked: parts come back in any order, and by names that were not asked for. */
+export function readBatch(answer: Answer, commands: readonly Command[]): (Ran | RetryLater | GiveUp)[] {
+  if (answer.status !== 200) throw answerError(answer, "$batch");
+  const batch = BatchAnswer.safeParse(jsonOf(answer));
+  if (!batch.success) throw unexpectedAnswer(answer, "$batch", "it has no parts");
+
+  const parts = new Map(batch.data.responses.map((part) => [part.id, part]));
+  return commands.map((command, index) => {
+    const operation = operationOf(command);
+    const part = parts.get(String(index + 1));
+    if (!part) return unexpectedAnswer(answer, operation, "the batch has no part for it");
+    return readPart(asAnswer(part), operation);
+  });
+}
+
+function readPart(answer: Answer, operation: string): Ran | RetryLater | GiveUp {
+  try {
+    const { rows, next } = readRows(answer, operation);
+    if (next !== undefined) return unexpectedAnswer(answer, operation, "more than a page of rows in a batch");
+    return { rows, requestId: requestIdOf(answer) };
+  } catch (error) {
+    if (error instanceof RetryLater || error instanceof GiveUp) return error;
+    throw error;
+  }
+}
+
+function asAnswer({ status, headers, body }: z.infer<typeof BatchAnswer>["responses"][number]): Answer {
+  const text = typeof body === "string" ? body : JSON.stringify(body ?? "");
+  return { status, headers: new Headers(headers), text: body == null ? "" : text };
+}

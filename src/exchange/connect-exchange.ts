@@ -1,0 +1,121 @@
+import { GiveUp, type RetryLater } from "../errors.ts";
+import { type Answer, requestIdOf } from "./answer.ts";
+import { unexpectedAnswer } from "./answer-error.ts";
+import { batchBody, MOST_AT_ONCE, readBatch } from "./batch.ts";
+import { type Command, operationOf, type Ran, toBody } from "./command.ts";
+import { networkError } from "./network-error.ts";
+import { readRows } from "./rows.ts";
+
+/** Exchange Online's cmdlets over REST: what fails throws RetryLater or GiveUp. */
+export interface Exchange {
+  /** Runs one cmdlet and reads all pages of its rows. */
+  invoke(command: Command): Promise<Ran>;
+  /** Runs at most ten cmdlets in one request; what failed of them is returned in its place, in the order asked. */
+  batch(commands: readonly Command[]): Promise<readonly (Ran | RetryLater | GiveUp)[]>;
+}
+
+interface ExchangeOptions {
+  /** An https origin; default Microsoft's. */
+  readonly url?: string;
+  /** GUID: a domain in its place is answered with 401. */
+  readonly tenantId: string | undefined;
+  /** A bearer token for Exchange; `renew` asks for another than the last one. */
+  readonly token: (o: { renew: boolean }) => Promise<string>;
+  /** For one request and its answer; default 30. */
+  readonly timeoutSeconds?: number;
+}
+
+/** The mailbox by which requests of an app without a user find their server, the same in every tenant. */
+const ANCHOR = "APP:SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}";
+
+/** A client for Exchange Online that repeats no request, save once after a 401 with a new token. */
+export function connectExchange({ url, tenantId, token, timeoutSeconds = 30 }: ExchangeOptions): Exchange {
+  const { origin } = new URL(url ?? "https://outlook.office365.com");
+  const base = `${origin}/adminapi/beta/${tenantId}`;
+  const endpoint = `${base}/InvokeCommand`;
+
+  return {
+    async invoke(command) {
+      const operation = operationOf(command);
+      const rows: unknown[] = [];
+      for (let at = endpoint; ; ) {
+        const answer = await send(at, () => toBody(command), operation);
+        const page = readRows(answer, operation);
+        rows.push(...page.rows);
+        if (page.next === undefined) return { rows, requestId: requestIdOf(answer) };
+        // The token goes wherever the link points.
+        if (!page.next.startsWith(`${base}/`) || page.next === at) {
+          throw unexpectedAnswer(answer, operation, "its next page is elsewhere or the same");
+        }
+        at = page.next;
+      }
+    },
+    async batch(commands) {
+      if (commands.length > MOST_AT_ONCE) {
+        throw new RangeError(`A batch takes ${MOST_AT_ONCE} commands, not ${commands.length}.`);
+      }
+      if (commands.length === 0) return [];
+      const answer = await send(
+        `${base}/$batch`,
+        (headers) => batchBody(commands, endpoint, headers),
+        "$batch",
+      );
+      return readBatch(answer, commands);
+    },
+  };
+
+  async function send(
+    target: string,
+    body: (headers: Record<string, string>) => unknown,
+    operation: string,
+  ): Promise<Answer> {
+    if (!tenantId) throw noTenant();
+    const attempt = async (renew: boolean) => {
+      try {
+        const headers = headersWith(await token({ renew }), tenantId);
+        return await post(target, headers, JSON.stringify(body(headers)), timeoutSeconds);
+      } catch (error) {
+        throw networkError(error, operation);
+      }
+    };
+    const answer = await attempt(false);
+    return answer.status === 401 ? attempt(true) : answer;
+  }
+}
+
+const headersWith = (token: string, tenantId: string) => ({
+  authorization: `Bearer ${token}`,
+  "x-anchormailbox": `${ANCHOR}@${tenantId}`,
+  // Without the character set, letters like æ, ø and å may arrive garbled.
+  "content-type": "application/json; charset=utf-8",
+  // Without it the answer to a batch is multipart/mixed.
+  accept: "application/json; odata.metadata=minimal",
+  prefer: "odata.maxpagesize=1000",
+});
+
+async function post(
+  url: string,
+  headers: Record<string, string>,
+  body: string,
+  timeoutSeconds: number,
+): Promise<Answer> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { ...headers, "accept-encoding": "identity" },
+    body,
+    // A redirect is nothing that Exchange does, and must not carry a signature elsewhere.
+    redirect: "manual",
+    signal: AbortSignal.timeout(timeoutSeconds * 1000),
+  });
+  const text = await response.text().catch((error: unknown) => {
+    // A 403 may carry NUL bytes that claim to be gzip: its status says enough.
+    if (response.ok) throw error;
+    return "";
+  });
+  return { status: response.status, headers: response.headers, text: text.replaceAll("\0", "") };
+}
+
+const noTenant = () =>
+  new GiveUp("setting-missing", "ENTRA_TENANT_ID is not set, and Exchange Online is addressed by it", {
+    remedy: "Set ENTRA_TENANT_ID to the tenant's GUID.",
+  });

@@ -1,0 +1,45 @@
+import { GiveUp, RetryLater } from "../errors.ts";
+
+/** Seconds to wait after a connection that failed. */
+const WAIT = 5;
+
+/** OpenSSL's and Node's codes for a certificate that will be no better next time. */
+const UNTRUSTED =
+  /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_|ERR_TLS_CERT_ALTNAME_INVALID)/;
+
+/**
+ * The error that a request without a (whole) answer means. A change whose connection broke may have been
+ * made: read again before repeating it.
+ */
+export function networkError(error: unknown, operation: string): RetryLater | GiveUp {
+  // The token comes from elsewhere, and its errors say what to do already.
+  if (error instanceof RetryLater || error instanceof GiveUp) return error;
+
+  if (error instanceof DOMException && error.name === "TimeoutError") {
+    return new RetryLater("network", `Exchange Online did not answer ${operation} in time`, WAIT, {
+      cause: error,
+    });
+  }
+  const code = codeOf(error);
+  if (UNTRUSTED.test(code)) {
+    return new GiveUp("untrusted-certificate", `Exchange Online's certificate is not trusted (${code})`, {
+      cause: error,
+      remedy: "If a proxy signs for it, start the app with its authority in NODE_EXTRA_CA_CERTS.",
+    });
+  }
+  // fetch reports every broken connection as a TypeError with the reason in its cause.
+  if (error instanceof TypeError || code !== "") {
+    const reason = code === "" ? "connection failed" : code;
+    return new RetryLater("network", `No answer from Exchange Online to ${operation} (${reason})`, WAIT, {
+      cause: error,
+    });
+  }
+  throw error;
+}
+
+function codeOf(error: unknown): string {
+  for (let at = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth++) {
+    if ("code" in at && typeof at.code === "string") return at.code;
+  }
+  return "";
+}

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { type Answer, jsonOf } from "./answer.ts";
+
+/** Why Exchange would not: `names` of codes and exception types, by which to tell it, and `text` for a person. */
+export interface Refusal {
+  readonly names: string;
+  /** One line of at most 300 characters, "" where Exchange gave no reason. */
+  readonly text: string;
+}
+
+const Failure = z.object({
+  code: z.string().catch(""),
+  message: z.string().catch(""),
+  details: z.array(z.object({ code: z.string().catch(""), message: z.string().catch("") })).catch([]),
+});
+const FailureBody = z.object({ error: Failure });
+
+const Complaint = z.union([z.string(), z.object({ message: z.string() }).transform((it) => it.message)]);
+const ComplainingBody = z.object({ "@adminapi.errors": z.array(z.unknown()).min(1) });
+
+/** Reads the reason of an unsuccessful answer, JSON or plain text. */
+export function refusalOf(answer: Answer): Refusal {
+  const type = answer.headers.get("x-exceptiontype") ?? "";
+  // A 401 has no body, and its reason here.
+  const diagnosis = /reason="([^"]*)"/.exec(answer.headers.get("x-ms-diagnostics") ?? "")?.[1] ?? "";
+  const body = jsonOf(answer);
+  const parsed = FailureBody.safeParse(body);
+  // A page of HTML says nothing that a person wants to read in a report.
+  if (!parsed.success) {
+    const plain = typeof body === "object" || answer.text.trimStart().startsWith("<") ? "" : answer.text;
+    return { names: `${type} ${plain}`, text: oneLine(plain || diagnosis) };
+  }
+  const { code, message, details } = parsed.data.error;
+  const said = details.length > 0 ? details.map((detail) => taken(detail.message)) : [taken(message)];
+  const names = [type, code, ...details.map((detail) => detail.code), ...said.map((one) => one.names)];
+  return { names: names.join(" "), text: oneLine(said.map((one) => one.text).join(" ")) };
+}
+
+/** What a 200 complains of in `@adminapi.errors`; undefined where it does not. */
+export function complaintOf(answer: Answer): Refusal | undefined {
+  const parsed = ComplainingBody.safeParse(jsonOf(answer));
+  if (!parsed.success) return undefined;
+  const said = parsed.data["@adminapi.errors"].map((error) => taken(Complaint.catch("").parse(error)));
+  return {
+    names: said.map(({ names }) => names).join(" "),
+    text: oneLine(said.map((it) => it.text).join(" ")),
+  };
+}
+
+/** Takes `code|exception type|text` apart; only the text may repeat what somebody wrote, so it names nothing. */
+function taken(message: string): Refusal {
+  const [code, type, ...text] = message.split("|");
+  if (text.length === 0) return { names: message, text: message };
+  return { names: `${code} ${type}`, text: text.join("|") };
+}
+
+function oneLine(text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029\s]+/gu, " ").trim();
+  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
+}

@@ -1,0 +1,31 @@
+import { app as functions } from "@azure/functions";
+import { z } from "zod";
+import type { App } from "../app.ts";
+import { authLevelFor, endpoint } from "../http/endpoint.ts";
+import { notFound } from "../http/problem.ts";
+
+const Query = z.object({ format: z.enum(["html", "text"]).default("html") });
+
+/** A page of somebody's data: it runs nothing, sends nothing, and loads nothing but its images. */
+const harmless = "sandbox; default-src 'none'; img-src https:; style-src 'unsafe-inline'; form-action 'none'";
+
+/** GET /api/employees/{email}/signature?format=html|text: the signature as it would be written now. */
+export const registerGetEmployeeSignature = ({ settings, signatureOf }: App): void =>
+  functions.http("getEmployeeSignature", {
+    route: "employees/{email}/signature",
+    methods: ["GET"],
+    authLevel: authLevelFor(settings.HTTP_AUTH),
+    handler: endpoint(settings.HTTP_AUTH, "Sync.Read", async (request) => {
+      const { format } = Query.parse(Object.fromEntries(request.query));
+      const signature = await signatureOf(request.params["email"] ?? "");
+      if (!signature) throw notFound("active employee with that e-mail");
+      return {
+        status: 200,
+        headers: {
+          "content-type": format === "html" ? "text/html; charset=utf-8" : "text/plain; charset=utf-8",
+          "content-security-policy": harmless,
+        },
+        body: signature[format],
+      };
+    }),
+  });

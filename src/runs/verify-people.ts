@@ -1,0 +1,57 @@
+import { GiveUp } from "../errors.ts";
+import type { VerifyMessage } from "../sync/message.ts";
+import type { Result } from "../sync/outcome.ts";
+import type { Target } from "../sync/target.ts";
+import type { Delivery } from "./delivery.ts";
+import type { Records } from "./records.ts";
+import type { Claim } from "./state-store.ts";
+
+type Person = VerifyMessage["verify"][number];
+type Claimed = Person & { readonly claim: Extract<Claim, { kind: "claimed" }> };
+
+/**
+ * Holds what is remembered of a few people against what is really there. Nothing is written to the target: what has
+ * drifted is marked in their state, and the next plan repairs it. Somebody whom another message has is let be.
+ */
+export async function verifyPeople(
+  message: VerifyMessage,
+  delivery: Delivery,
+  target: Target,
+  { states, outcomes }: Pick<Records, "states" | "outcomes">,
+): Promise<void> {
+  const { run, sequence } = message;
+  const claimed: Claimed[] = [];
+  for (const person of message.verify) {
+    const claim = await states.claim({
+      target: target.name,
+      key: person.key,
+      sequence,
+      ...delivery,
+    });
+    if (claim.kind === "claimed") claimed.push({ ...person, claim });
+    else await record(person, { status: "superseded" });
+  }
+  try {
+    const found = (await target.verify?.(claimed.map(toTask))) ?? [];
+    for (const [index, person] of claimed.entries()) {
+      const { drifted, message: text, facts } = found[index] ?? { drifted: false, facts: undefined };
+      const { memory } = person.claim;
+      await record(person, { status: drifted ? "drifted" : "verified", ...(text && { message: text }) });
+      await person.claim.release({ ...memory, facts: facts ?? memory.facts });
+    }
+  } catch (error) {
+    for (const { claim } of claimed) await claim.release(claim.memory);
+    if (!(error instanceof GiveUp)) throw error;
+    const { code, message: text, remedy } = error;
+    for (const person of claimed) {
+      await record(person, { status: "failed", code, message: text, ...(remedy && { remedy }) });
+    }
+  }
+
+  async function record({ key, employee, entraId }: Person, result: Result) {
+    const at = new Date().toISOString();
+    await outcomes.record({ run, key, target: target.name, email: employee.email, entraId, at, ...result });
+  }
+}
+
+const toTask = ({ employee, entraId, claim }: Claimed) => ({ employee, entraId, memory: claim.memory });

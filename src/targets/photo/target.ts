@@ -1,0 +1,128 @@
+import { createHash } from "node:crypto";
+import pMap from "p-map";
+import type { Employee } from "../../employees/employee.ts";
+import { GiveUp, RetryLater } from "../../errors.ts";
+import type { Graph } from "../../graph/connect-graph.ts";
+import { getPhoto } from "../../graph/get-photo.ts";
+import { putPhoto } from "../../graph/put-photo.ts";
+import type { AllowedHosts } from "../../images/allowed-hosts.ts";
+import type { Download } from "../../images/download.ts";
+import type { Change, Note } from "../../sync/change.ts";
+import type { Desired, Target, Task, Written } from "../../sync/target.ts";
+import { heldPhoto, type PhotoFacts, photoFacts, remembered } from "./facts.ts";
+import { fitPhoto } from "./fit-photo.ts";
+import { verifyPhoto } from "./verify-photo.ts";
+
+/** What the photo target needs: where images may come from, what fetches them, and a client. */
+export interface PhotoOptions {
+  readonly graph: Graph;
+  readonly photoHosts: AllowedHosts;
+  readonly download: Download;
+}
+
+const field = "photo";
+
+/** The photo in Microsoft 365: planned by its address alone, fetched and compared when it is written. */
+export function photoTarget({ graph, photoHosts, download }: PhotoOptions): Target {
+  return {
+    name: "photo",
+    prepare: async () => ({ held, notes: photoHosts.isEmpty ? [noHosts] : [] }),
+    desired,
+    current: async (task) => held(task).values,
+    same: (_, a, b) => a === b,
+    write,
+    verify: (tasks) => pMap(tasks, (task) => verifyPhoto(task, sidesOf(task)), { concurrency: 4 }),
+  };
+
+  function desired({ profileImageUrl: to }: Employee): Desired {
+    if (to === null || photoHosts.isEmpty) return { wishes: [], notes: [] };
+    const refusal = photoHosts.refusal(to);
+    if (refusal) return { wishes: [], notes: [{ ...refusal, target: "photo", field }] };
+    return { wishes: [{ field, to, rule: "authoritative", when: "always" }], notes: [] };
+  }
+
+  async function write(task: Task, changes: readonly Change[]): Promise<Written> {
+    const url = changes.find((change) => change.field === field)?.to;
+    if (!url) return { requestId: undefined, refused: [] };
+    try {
+      return await bring(task, url);
+    } catch (error) {
+      if (!(error instanceof GiveUp)) throw error;
+      const { code, message, remedy, requestId } = error;
+      if (code === "not-found") throw gone(task);
+      if (error.outcome !== "skipped") throw error;
+      return { requestId, refused: [{ field, code, message, ...(remedy && { remedy }) }] };
+    }
+  }
+
+  async function bring({ entraId, memory }: Task, url: string): Promise<Written> {
+    const facts = photoFacts(memory.facts);
+    // Where somebody else's photo took its place, the same image is needed again.
+    const isReplaced = facts.drift === "photo";
+    const found = await fetchPhoto(url, facts.url === url && !isReplaced ? facts : {});
+    if (found === "unchanged") return unneeded({ ...facts, drift: undefined });
+
+    const { jpeg, facts: known } = found;
+    const { mediaEtag, hash } = facts;
+    if (known.hash === hash && !isReplaced) return unneeded({ ...known, mediaEtag });
+
+    const { requestId } = await putPhoto(graph, entraId, jpeg);
+    const photo = await readBack(entraId);
+    // Graph does not always show a write to an immediate read: it may show the photo before.
+    const isSeen = photo !== undefined && (known.hash === hash || photo.mediaEtag !== mediaEtag);
+    return {
+      requestId,
+      refused: [],
+      memory: remembered({ ...known, ...(isSeen && photo) }),
+      readBack: { photo: isSeen ? url : null },
+    };
+  }
+
+  /** The photo has been accepted: to send it again because it cannot be looked at would help nobody. */
+  async function readBack(entraId: string) {
+    try {
+      return await getPhoto(graph, entraId);
+    } catch (error) {
+      if (error instanceof RetryLater) return undefined;
+      throw error;
+    }
+  }
+
+  /** What would be sent today, and what to remember of it; "unchanged" where the image is the one that is known. */
+  async function fetchPhoto(url: string, known: PhotoFacts) {
+    const image = await download(url, known);
+    if (image === "unchanged") return image;
+    const { bytes, ...validators } = image;
+    const jpeg = await fitPhoto(bytes);
+    const hash = createHash("sha256").update(jpeg).digest("hex");
+    return { jpeg, facts: { url, hash, ...validators } };
+  }
+
+  function sidesOf({ entraId }: Task) {
+    return { stored: () => getPhoto(graph, entraId), image: fetchPhoto };
+  }
+}
+
+const held = ({ employee, memory }: Pick<Task, "employee" | "memory">) => ({
+  values: { [field]: heldPhoto(photoFacts(memory.facts), employee.profileImageUrl) },
+});
+
+const unneeded = (facts: PhotoFacts): Written => ({
+  requestId: undefined,
+  refused: [],
+  unneeded: [field],
+  memory: remembered(facts),
+});
+
+const noHosts: Note = {
+  code: "photo-hosts-empty",
+  message: "No photo is fetched: PHOTO_HOSTS names no host.",
+  remedy: "Set PHOTO_HOSTS to the hosts of the profile images, or leave photo out of SYNC_TARGETS.",
+  target: "photo",
+};
+
+const gone = ({ employee, entraId }: Task) =>
+  new GiveUp("not-found", `The account of ${employee.email} (${entraId}) is gone.`, {
+    outcome: "skipped",
+    remedy: "Nothing to do if that is meant: the next run looks for another account of theirs.",
+  });

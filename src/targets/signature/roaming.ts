@@ -1,0 +1,29 @@
+import type { GiveUp, RetryLater } from "../../errors.ts";
+import type { Note } from "../../sync/change.ts";
+
+/** What to do while the tenant has roaming signatures: write none, or write and say that they will not show. */
+export type RoamingPolicy = "skip" | "warn";
+
+/** What a reader of the plan must know while roaming signatures are on. */
+export const roamingNote = (policy: RoamingPolicy): Note => ({
+  code: "roaming-signatures",
+  message: `The tenant has roaming signatures switched on. Outlook then takes signatures from elsewhere, and those written here do not show, so ${policy === "skip" ? "none is written" : "people will not see what is written"}.`,
+  remedy:
+    "An Exchange administrator runs in PowerShell: Connect-ExchangeOnline; Set-OrganizationConfig -PostponeRoamingSignaturesUntilLater $true (it may take a day to work)",
+  target: "signature",
+});
+
+/** What stands at each person instead of a signature. */
+export const roamingSkip: Note = {
+  code: "roaming-signatures",
+  message: "No signature is written while the tenant has roaming signatures switched on.",
+  target: "signature",
+};
+
+/** What stands in a plan that is made while Exchange cannot be asked. */
+export const unreachableNote = (error: GiveUp | RetryLater): Note => ({
+  code: error.code,
+  message: `Signatures are left out of this plan: ${error.message}`,
+  ...("remedy" in error && error.remedy && { remedy: error.remedy }),
+  target: "signature",
+});

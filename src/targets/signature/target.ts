@@ -1,0 +1,141 @@
+import { createHash } from "node:crypto";
+import type { Employee } from "../../employees/employee.ts";
+import { GiveUp, RetryLater } from "../../errors.ts";
+import type { Exchange } from "../../exchange/connect-exchange.ts";
+import {
+  getMessageConfiguration,
+  getMessageConfigurations,
+} from "../../exchange/get-message-configuration.ts";
+import { getOrganizationConfig } from "../../exchange/get-organization-config.ts";
+import type { MessageConfiguration } from "../../exchange/message-configuration.ts";
+import { setMessageConfiguration } from "../../exchange/set-message-configuration.ts";
+import { createPatience } from "../../graph/patience.ts";
+import type { Value } from "../../sync/change.ts";
+import type { Memory } from "../../sync/memory.ts";
+import type { Desired, Prepared, Target, Task, Verified, Written } from "../../sync/target.ts";
+import { renderSignature, type Signature } from "./render.ts";
+import { type RoamingPolicy, roamingNote, roamingSkip, unreachableNote } from "./roaming.ts";
+import type { Templates } from "./templates.ts";
+
+/** What the signature target needs: a client, the templates (loaded when first asked for), and ROAMING_SIGNATURES. */
+export interface SignatureOptions {
+  readonly exchange: Exchange;
+  readonly templates: () => Templates;
+  readonly roaming: RoamingPolicy;
+}
+
+/**
+ * The signature in Outlook. Its value is a hash of all that is sent; held is what is remembered of the last write,
+ * because Exchange rewrites the HTML and reading every mailbox is dear.
+ */
+export function signatureTarget({ exchange, templates, roaming }: SignatureOptions): Target {
+  return {
+    name: "signature",
+    prepare,
+    desired,
+    current: async ({ memory }) => ({ signature: heldBy(memory) }),
+    same: (_, a, b) => a === b,
+    write,
+    verify,
+  };
+
+  function desired(employee: Employee): Desired {
+    const rendered = renderSignature(templates(), employee);
+    if (!rendered.fits) return { wishes: [], notes: rendered.notes };
+    const to = hashOf(toSend(rendered));
+    return {
+      wishes: [{ field: "signature", to, rule: "authoritative", when: "always" }],
+      notes: rendered.notes,
+    };
+  }
+
+  async function prepare(): Promise<Prepared> {
+    // A broken template stops the plan, before anything is asked of Exchange.
+    templates();
+    const patiently = createPatience({ patienceSeconds });
+    const organization = await patiently(() => getOrganizationConfig(exchange)).catch((error: unknown) => {
+      if (error instanceof GiveUp || error instanceof RetryLater) return error;
+      throw error;
+    });
+    // Profiles and photos do not wait any longer for Exchange.
+    if (organization instanceof Error) {
+      const note = unreachableNote(organization);
+      return { held: () => ({ values: {}, skip: note }), notes: [note] };
+    }
+    const notes = organization.roamingSignatures ? [roamingNote(roaming)] : [];
+    if (organization.roamingSignatures && roaming === "skip") {
+      return { held: () => ({ values: {}, skip: roamingSkip }), notes };
+    }
+    return { held: ({ memory }) => ({ values: { signature: heldBy(memory) } }), notes };
+  }
+
+  async function write({ employee, entraId }: Task): Promise<Written> {
+    const configuration = toSend(renderSignature(templates(), employee));
+    try {
+      const { requestId } = await setMessageConfiguration(exchange, entraId, configuration);
+      const returned = await getMessageConfiguration(exchange, entraId);
+      const value = hashOf(configuration);
+      const facts = { rendered: value, returned: hashOf(returned) };
+      if (shows(returned)) return { requestId, refused: [], memory: facts, readBack: { signature: value } };
+      return { requestId, refused: [], memory: { ...facts, ...drift }, readBack: { signature: null } };
+    } catch (error) {
+      if (!(error instanceof GiveUp) || error.code !== "no-mailbox") throw error;
+      const { code, message, remedy, requestId } = error;
+      return { requestId, refused: [{ field: "signature", code, message, ...(remedy && { remedy }) }] };
+    }
+  }
+
+  async function verify(tasks: readonly Task[]): Promise<readonly Verified[]> {
+    const written = tasks.filter(({ memory }) => memory.facts["returned"] && !memory.facts["drift"]);
+    const ids = written.map(({ entraId }) => entraId);
+    const found = await getMessageConfigurations(exchange, ids);
+    const later = found.find((one) => one instanceof RetryLater);
+    if (later) throw later;
+
+    const foundOf = new Map(ids.map((id, index) => [id, found[index]]));
+    return tasks.map(({ entraId, memory }) => compare(memory.facts, foundOf.get(entraId)));
+  }
+}
+
+/** Holds what is remembered against what was found; what could not be read has not drifted. */
+function compare(facts: Memory["facts"], found: MessageConfiguration | Error | undefined): Verified {
+  if (found === undefined) return { drifted: facts["drift"] !== undefined, facts };
+  if (found instanceof Error) {
+    if (!(found instanceof GiveUp && found.code === "no-mailbox")) {
+      return { drifted: false, message: found.message, facts };
+    }
+    return { drifted: true, message: found.message, facts: { ...facts, ...drift } };
+  }
+  if (hashOf(found) === facts["returned"]) return { drifted: false, facts };
+  return {
+    drifted: true,
+    message: "The signature was changed in the mailbox.",
+    facts: { ...facts, ...drift },
+  };
+}
+
+/** How long a plan waits for Exchange before it goes on without signatures. */
+const patienceSeconds = 30;
+
+/** Marks a signature that is not as it was written, so that the next plan writes it again. */
+const drift = { drift: "true" };
+
+const heldBy = ({ facts }: Memory): Value => (facts["drift"] ? null : (facts["rendered"] ?? null));
+
+const toSend = ({ html, text, mobileText }: Signature): MessageConfiguration => ({
+  SignatureHtml: html,
+  SignatureText: text,
+  SignatureTextOnMobile: mobileText,
+  AutoAddSignature: true,
+  AutoAddSignatureOnReply: true,
+  AutoAddSignatureOnMobile: true,
+});
+
+/** Whether a mailbox adds a signature to every message, whatever Exchange made of it. */
+const shows = (mailbox: MessageConfiguration): boolean => Object.values(mailbox).every(Boolean);
+
+/** The same for the same configuration, whatever the order of its keys. */
+const hashOf = (configuration: MessageConfiguration): string =>
+  `sha256:${createHash("sha256")
+    .update(JSON.stringify(Object.entries(configuration).sort()))
+    .digest("hex")}`;

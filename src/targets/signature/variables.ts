@@ -1,0 +1,42 @@
+import type { Employee } from "../../employees/employee.ts";
+
+/** One variable of the templates and where it comes from; null where the employee has no such value. */
+interface Variable {
+  readonly name: string;
+  readonly from: (employee: Employee) => string | null;
+}
+
+/** Variable → value: what a template is filled with. */
+export type TemplateValues = Readonly<Record<string, string | null>>;
+
+/** What templates may say about an employee. To offer one more, add its row. */
+export const variables = [
+  { name: "DisplayName", from: ({ firstName, lastName }) => `${firstName} ${lastName}` },
+  { name: "JobTitle", from: ({ title }) => title },
+  { name: "MobilePhone", from: ({ phone }) => phone },
+  { name: "Email", from: ({ email }) => email },
+  { name: "OfficeName", from: ({ office }) => office.name },
+  { name: "OfficePostal", from: ({ office }) => joined(office.postalCode, office.city) },
+  { name: "OfficeAddress", from: ({ office }) => office.streetAddress },
+  { name: "OfficePhone", from: ({ office }) => office.phone },
+  { name: "OfficeEmail", from: ({ office }) => office.email },
+  { name: "Photo", from: ({ profileImageUrl }) => httpsUrl(profileImageUrl) },
+] as const satisfies readonly Variable[];
+
+/** An employee's values, each on one line and without characters that a reader cannot see. */
+export const valuesOf = (employee: Employee): TemplateValues =>
+  Object.fromEntries(variables.map(({ name, from }) => [name, oneLine(from(employee))]));
+
+const joined = (...parts: readonly (string | null)[]): string => parts.filter(Boolean).join(" ");
+
+/** An image that may stand in a signature: on the web, by https, and without a password in its address. */
+function httpsUrl(text: string | null): string | null {
+  const url = URL.parse(text ?? "");
+  return url?.protocol === "https:" && !url.username && !url.password ? url.href : null;
+}
+
+/** Controls would break lines, and direction marks (U+202E, say) would turn around what stands beside the value. */
+function oneLine(text: string | null): string | null {
+  const visible = text?.replace(/[\p{Bidi_Control}\ufeff]/gu, "").replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ");
+  return visible?.toWellFormed().normalize("NFC").trim() || null;
+}

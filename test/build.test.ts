@@ -1,0 +1,82 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { dist } from "./functions/load-built.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const json = async (path: string) => JSON.parse(await readFile(path, "utf8"));
+const files = (await readdir(dist, { recursive: true, withFileTypes: true }))
+  .filter((entry) => entry.isFile())
+  .map(({ name }) => name)
+  .toSorted();
+const bundles = files.filter((name) => name.endsWith(".mjs"));
+
+test("a build holds the functions, telemetry apart, what names them, and nothing else", () => {
+  expect(files).toEqual([
+    "functions.mjs",
+    "functions.mjs.map",
+    "host.json",
+    "package.json",
+    "telemetry.mjs",
+    "telemetry.mjs.map",
+  ]);
+});
+
+test("package.json names a file that is there, from the project and from what is deployed", async () => {
+  const project = await json(join(root, "package.json"));
+  const deployed = await json(join(dist, "package.json"));
+  expect(bundles).toContain(deployed.main);
+  expect(project.main).toBe(`dist/${deployed.main}`);
+  expect(deployed).toMatchObject({ version: project.version, engines: project.engines, type: "module" });
+});
+
+test("needs nothing installed beside it, and has the host's settings of the project", async () => {
+  expect(await json(join(dist, "package.json"))).not.toHaveProperty("dependencies");
+  expect(await json(join(dist, "host.json"))).toEqual(await json(join(root, "host.json")));
+});
+
+test("publishing from the project ships every bundle", async () => {
+  const ignored = (await readFile(join(root, ".funcignore"), "utf8")).split("\n");
+  expect(ignored).toContain("/dist/*");
+  for (const file of files.filter((name) => /\.mjs/.test(name))) expect(ignored).toContain(`!/dist/${file}`);
+});
+
+describe.each(bundles)("%s", async (name) => {
+  const code = await readFile(join(dist, name), "utf8");
+  const { sources, sourcesContent } = (await json(join(dist, `${name}.map`))) as {
+    sources: string[];
+    sourcesContent?: unknown;
+  };
+  const installed = sources.filter((source) => source.includes("node_modules/"));
+  const packages = new Set(
+    installed.map(
+      (source) =>
+        source
+          .split("node_modules/")
+          .at(-1)
+          ?.match(/^(@[^/]+\/)?[^/]+/)?.[0] ?? "",
+    ),
+  );
+  // Packages that were bundled before they were published name their sources by an address.
+  const own = sources.filter((source) => !installed.includes(source) && !source.includes("://"));
+
+  test("is made of the app and what it depends on, not of what only development needs", async () => {
+    const { devDependencies } = await json(join(root, "package.json"));
+    expect([...packages].filter((one) => one in devDependencies)).toEqual([]);
+    expect(packages.size).toBeGreaterThan(0);
+    expect(own).not.toEqual([]);
+    expect(own.filter((source) => !/^\.\.\/src\/(?!local\/|cli\/)/.test(source))).toEqual([]);
+  });
+
+  test("has a map that names the sources and holds none of them", () => {
+    expect(sourcesContent ?? []).toEqual([]);
+    expect(code).toMatch(new RegExp(`//# sourceMappingURL=${name}.map\\n?$`));
+  });
+
+  test("says nothing of the machine it was built on, and holds no key", () => {
+    expect(code).not.toContain(root);
+    expect(code).not.toMatch(/PRIVATE KEY-----(?:\\n|\s)*[A-Za-z0-9+/]{60}/);
+    expect(code).not.toContain("CHANGE-ME");
+  });
+});

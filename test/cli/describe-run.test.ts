@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { describeRun, duration } from "../../src/cli/describe-run.ts";
+import { aRun, withFailure } from "./a-run.ts";
+
+const text = (run: Parameters<typeof describeRun>[0]) => describeRun(run).join("\n");
+
+test("tells how a run ended, what was planned and what came of it, without colours where nobody sees them", () => {
+  expect(describeRun(aRun())).toEqual([
+    "sync done in 1.2 s  20261122T030000Z-k3xq7a",
+    "  employees  60  58 found in Entra ID, 2 left out",
+    "  to change  12  30 fields; 46 people need no change",
+    "  entra  ✓ changed  12",
+    "  entra  – skipped  2",
+  ]);
+});
+
+test("names who failed, why, and what to do", () => {
+  const summary = withFailure("ola@example.com", "Microsoft Graph refused it.", "Shorten the title.");
+  expect(text(aRun({ summary }))).toContain(
+    "  ✗ ola@example.com  entra  Microsoft Graph refused it.\n    → Shorten the title.",
+  );
+});
+
+test("gives the reason of a run that did not end well, before anything was planned", () => {
+  const { plan: _, summary: __, ...rest } = aRun();
+  const reason = { code: "database-down", message: "Nobody answers.", remedy: "Start it." };
+  expect(describeRun({ ...rest, status: "failed", reason })).toEqual([
+    "sync failed  20261122T030000Z-k3xq7a",
+    "  database-down  Nobody answers.",
+    "  → Start it.",
+  ]);
+});
+
+test("does not speak of outcomes in a preview", () => {
+  const described = text(aRun({ mode: "preview" }));
+  expect(described).toMatch(/^preview done/);
+  expect(described).not.toContain("changed");
+});
+
+test("says how many the scope leaves alone", () => {
+  const { plan } = aRun();
+  const totals = plan && { ...plan.totals, outOfScope: 7 };
+  const described = text(aRun(plan && totals ? { plan: { ...plan, totals } } : {}));
+  expect(described).toMatch(/not in scope +7 +differ, but SYNC_SCOPE leaves them alone/);
+});
+
+test.each([
+  ["a colour", "\u001b[31mred"],
+  ["a title for the window", "\u001b]0;owned\u0007x"],
+  ["a step back over what stands there", "\rsync done"],
+  ["a second line", "x\n✓ all is well"],
+  ["an eight-bit escape", "\u009b2Jx"],
+  ["a direction override", "\u202egnp.exe"],
+  ["an isolate", "\u2066x\u2069"],
+])("lets no text from outside smuggle in %s", (_, hostile) => {
+  const described = describeRun(
+    aRun({
+      reason: { code: "c", message: hostile, remedy: hostile },
+      summary: withFailure(hostile, hostile, hostile),
+    }),
+  );
+  for (const line of described) expect(line).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+});
+
+test.each([
+  [0.8, "0.8 s"],
+  [59.9, "59.9 s"],
+  [60, "1 min 0 s"],
+  [119.7, "2 min 0 s"],
+  [125.2, "2 min 5 s"],
+  [3605, "60 min 5 s"],
+])("says %d seconds as %s", (seconds, said) => {
+  expect(duration(seconds)).toBe(said);
+});

@@ -1,0 +1,219 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { describe, expect, test } from "vitest";
+import type { RunView } from "../../src/http/run-view.ts";
+import { aRun, withFailure } from "./a-run.ts";
+import { type Reply, runCli, withApp } from "./run-cli.ts";
+
+const problem = (status: number, code: string, detail: string, remedy?: string): Reply => {
+  return { status, body: { type: "about:blank", title: "x", status, code, detail, remedy } };
+};
+
+const leftOut = [{ email: "a@b.no", target: "entra", status: "skipped", message: "No account." }];
+
+/** Runs `entra-sync sync` against an app where the run ends like this. */
+async function syncEnding(run: RunView, args: readonly string[] = []) {
+  let ran: Awaited<ReturnType<typeof runCli>> | undefined;
+  await withApp(
+    ({ method, path }) => {
+      if (path.includes("/outcomes")) return { body: { outcomes: leftOut } };
+      return { status: method === "POST" ? 202 : 200, body: run };
+    },
+    async ({ url }) => {
+      ran = await runCli(["sync", "--url", url, ...args]);
+    },
+  );
+  return ran;
+}
+
+describe("entra-sync sync", () => {
+  const { plan: _, summary: __, ...queued } = aRun({ status: "queued" });
+
+  test("asks for a run with the key, follows it to its end and prints what came of it", () =>
+    withApp(
+      ({ method, path }, count) => {
+        if (method === "POST") return { status: 202, body: queued };
+        if (path.includes("/outcomes")) return { body: { outcomes: leftOut } };
+        if (count < 4) return { body: { ...queued, status: "planning" } };
+        return { body: aRun() };
+      },
+      async ({ url, asked }) => {
+        const flags = ["--email", "a@b.no", "--targets", "entra", "--mode", "apply", "--key", "k-1"];
+        const { code, out, err } = await runCli(["sync", "--url", `${url}/`, ...flags]);
+        expect(code).toBe(0);
+        expect(out).toMatch(/^sync done in 1\.2 s {2}20261122T030000Z-k3xq7a\n/);
+        expect(err).toBe("planning\ndone\n");
+        expect(asked.map(({ method, path }) => `${method} ${path}`).slice(0, 2)).toEqual([
+          "POST /api/runs",
+          "GET /api/runs/20261122T030000Z-k3xq7a",
+        ]);
+        expect(JSON.parse(asked[0]?.body ?? "")).toEqual({
+          emails: ["a@b.no"],
+          targets: ["entra"],
+          mode: "apply",
+        });
+        expect(asked[0]?.headers).toMatchObject({
+          "content-type": "application/json",
+          "x-functions-key": "k-1",
+        });
+      },
+    ));
+
+  test.each<[number, string, Partial<RunView>]>([
+    [0, "is done", {}],
+    [1, "somebody failed in", { summary: withFailure("a@b.no", "No.") }],
+    [1, "somebody was stale in", { summary: { counts: { entra: { stale: 1 } }, failures: [], seconds: 1 } }],
+    [1, "failed", { status: "failed", reason: { code: "database-down", message: "Nobody answers." } }],
+    [1, "is stale", { status: "stale" }],
+    [1, "was cancelled", { status: "cancelled" }],
+    [3, "is held", { status: "held" }],
+  ])("ends with %i when the run %s", async (code, _, run) => {
+    expect((await syncEnding(aRun(run)))?.code).toBe(code);
+  });
+
+  test("says who was left out and why", async () => {
+    expect((await syncEnding(aRun()))?.out).toMatch(/\n {2}a@b\.no {2}skipped: entra {2}No account\.\n$/);
+  });
+
+  test("goes on asking while the app restarts", () =>
+    withApp(
+      ({ method, path }, count) => {
+        if (path.includes("/outcomes")) return { body: { outcomes: [] } };
+        if (method === "POST") return { status: 202, body: queued };
+        return count < 4 ? { status: 502, body: "<html>" } : { body: aRun() };
+      },
+      async ({ url }) => expect((await runCli(["sync", "--url", url])).code).toBe(0),
+    ));
+
+  test("prints nothing but the run as JSON when that is asked for", async () => {
+    const ran = await syncEnding(aRun(), ["--format", "json"]);
+    expect(JSON.parse(ran?.out ?? "")).toEqual(aRun());
+  });
+});
+
+describe("entra-sync runs", () => {
+  test("lists the latest runs, and takes nobody's name for an order to the terminal", () =>
+    withApp(
+      () => ({ body: { runs: [aRun({ startedBy: "\u001b[2Jkari" })] } }),
+      async ({ url }) => {
+        const { code, out } = await runCli(["runs", "--url", url]);
+        expect(code).toBe(0);
+        expect(out).toBe(
+          "RUN                      STATUS  MODE   ASKED BY  CHANGED  FAILED  TIME\n" +
+            "20261122T030000Z-k3xq7a  done    apply  kari      12       0       1.2 s\n",
+        );
+      },
+    ));
+
+  test("shows one run and whoever was not simply synced", () =>
+    withApp(
+      ({ path }) =>
+        path.includes("outcomes")
+          ? {
+              body: { outcomes: leftOut },
+            }
+          : { body: aRun() },
+      async ({ url, asked }) => {
+        const { code, out } = await runCli(["runs", "20261122T030000Z-k3xq7a", "--url", url]);
+        expect(code).toBe(0);
+        expect(out).toMatch(/sync done[\s\S]*\n\n {2}a@b\.no {2}skipped: entra {2}No account\.\n$/);
+        expect(asked.at(-1)?.path).toMatch(/outcomes\?.*status=failed/);
+        expect(asked.at(-1)?.path).not.toMatch(/status=changed/);
+      },
+    ));
+
+  test.each(["cancel", "retry"])("asks to %s a run, by its id alone", (word) =>
+    withApp(
+      () => ({ body: aRun() }),
+      async ({ url, asked }) => {
+        await runCli(["runs", word, "../x", "--url", url]);
+        expect(asked).toMatchObject([{ method: "POST", path: `/api/runs/..%2Fx/${word}` }]);
+      },
+    ),
+  );
+});
+
+describe("when it goes wrong", () => {
+  test("says that nobody answers, where, and what to look at", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    await new Promise((closed) => server.close(closed));
+    const { code, out, err } = await runCli([
+      "runs",
+      "--url",
+      `http://127.0.0.1:${port}`,
+      "--key",
+      "hunter2",
+    ]);
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toContain(`✗ Nobody answers at http://127.0.0.1:${port}. Is the app running there?`);
+    expect(err).not.toMatch(/hunter2|\n\s+at /);
+  });
+
+  test.each<[string, Reply, string]>([
+    [
+      "in the app's own words",
+      problem(409, "writing-is-off", "Nothing is written.", "Ask for a preview."),
+      "✗ Nothing is written.\n  → Ask for a preview.\n",
+    ],
+    [
+      "on as many lines as the app uses, without what would trick a terminal",
+      problem(400, "invalid-request", "✖ Too small\n  → at emails[0]\u001b[2J\u202e"),
+      "✗ ✖ Too small\n  → at emails[0]�\n",
+    ],
+    [
+      "when the key is wrong",
+      { status: 401, body: "" },
+      "✗ The app wants a function key, and this is not it.\n  → Give it with --key.\n",
+    ],
+    [
+      "when the app, not its host, wants somebody signed in",
+      problem(401, "not-signed-in", "Sign in first."),
+      "✗ Sign in first.\n",
+    ],
+    ["when a proxy answers", { status: 502, body: "<html>" }, "✗ The app answered 502 without saying why.\n"],
+    ["when JSON says nothing", { status: 500, body: null }, "✗ The app answered 500 without saying why.\n"],
+    [
+      "when another site is there",
+      { body: "<html>" },
+      "✗ Something answers there, but not this app.\n  → Check the address given with --url.\n",
+    ],
+  ])("says so %s", (_, reply, said) =>
+    withApp(
+      () => reply,
+      async ({ url }) => {
+        const { code, err } = await runCli(["runs", "--url", url]);
+        expect([code, err]).toEqual([1, said]);
+      },
+    ),
+  );
+
+  test("does not carry the key to wherever the app points", () =>
+    withApp(
+      () => ({ body: { runs: [] } }),
+      (elsewhere) =>
+        withApp(
+          () => ({ status: 302, headers: { location: `${elsewhere.url}/api/runs` } }),
+          async ({ url }) => {
+            const { code, err } = await runCli(["runs", "--url", url, "--key", "hunter2"]);
+            expect(code).toBe(1);
+            expect(err).toMatch(/sends its callers elsewhere/);
+            expect(elsewhere.asked).toEqual([]);
+          },
+        ),
+    ));
+
+  test("ends with 2 and says how it is used, on words that it does not know", async () => {
+    const { code, out, err } = await runCli(["sync", "--employees", "5"]);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(/^✗ entra-sync sync knows no --employees\.\n\nentra-sync: /);
+  });
+});
+
+test("says how it is used when asked, which is no mistake", async () => {
+  const { code, out, err } = await runCli(["--help"]);
+  expect([code, err]).toEqual([0, ""]);
+  expect(out).toMatch(/^entra-sync: .*\n[\s\S]*entra-sync sync /);
+});

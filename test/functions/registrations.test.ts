@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { loadBuilt, type Registered, settings } from "./load-built.ts";
+
+const triggerOf = ({ bindings }: Registered) =>
+  Object.values(bindings).find(({ type }) => type.endsWith("Trigger"));
+
+/** HTTP functions as "METHOD route: who may call". */
+const routes = (registered: readonly Registered[]) =>
+  registered
+    .map(triggerOf)
+    .filter((trigger) => trigger?.type === "httpTrigger")
+    .map((trigger) => `${trigger?.["methods"]} ${trigger?.["route"]}: ${trigger?.["authLevel"]}`)
+    .toSorted();
+
+describe("the functions that Azure sees", async () => {
+  const { registered, problem } = await loadBuilt({ ...settings, SNAPSHOT_SCHEDULE: "0 30 2 * * *" });
+  const named = new Map(registered.map((one) => [one.name, triggerOf(one)]));
+
+  test("are all there is", () => {
+    expect(problem).toBeUndefined();
+    expect([...named.values()].map((trigger) => trigger?.type)).not.toContain(undefined);
+    expect(named.size).toBe(registered.length);
+  });
+
+  test("start the nightly run by the schedule that is set", () => {
+    expect(named.get("snapshotEmployees")).toMatchObject({ type: "timerTrigger", schedule: "0 30 2 * * *" });
+  });
+
+  test("take each queue, and what was poisoned on it", () => {
+    const queues = registered.flatMap((one) => {
+      const trigger = triggerOf(one);
+      if (trigger?.type !== "queueTrigger") return [];
+      expect(trigger).toMatchObject({ connection: "AzureWebJobsStorage" });
+      return [[one.name, trigger["queueName"]]];
+    });
+    expect(Object.fromEntries(queues)).toEqual({
+      superviseRun: "sync-runs",
+      superviseRunPoison: "sync-runs-poison",
+      syncEntra: "sync-entra",
+      syncEntraPoison: "sync-entra-poison",
+    });
+  });
+
+  test("answer over HTTP to a function key, save for the sign of life", () => {
+    expect(routes(registered)).toEqual([
+      "GET health: anonymous",
+      "GET runs/{id}/outcomes: function",
+      "GET runs/{id}/plan: function",
+      "GET runs/{id}: function",
+      "GET runs: function",
+      "POST runs/{id}/cancel: function",
+      "POST runs/{id}/retry: function",
+      "POST runs: function",
+    ]);
+  });
+});
+
+test("leave the door to App Service's own authentication when that is what is set", async () => {
+  const { registered } = await loadBuilt({ ...settings, HTTP_AUTH: "entra" });
+  const levels = routes(registered).map((route) => route.split(": ")[1]);
+  expect(new Set(levels)).toEqual(new Set(["anonymous"]));
+});
+
+test("are not registered at all, rather than half of them, while a setting is wrong; every problem is named", async () => {
+  const { ENTRA_TENANT_ID: _, ...incomplete } = settings;
+  const wrong = { SYNC_MODE: "yes", GRAPH_URL: "http://graph.example.com", SYNC_RATES: "entra=0" };
+  const { registered, problem = "" } = await loadBuilt({ ...incomplete, ...wrong });
+  expect(registered).toEqual([]);
+  expect(problem.match(/(?<=^ {2}- )\w+/gm)?.toSorted()).toEqual([
+    "ENTRA_TENANT_ID",
+    "GRAPH_URL",
+    "SYNC_MODE",
+    "SYNC_RATES",
+  ]);
+  expect(problem).not.toMatch(/hunter/);
+});
+
+test("are there as well with telemetry switched on", async () => {
+  const { registered, problem } = await loadBuilt({
+    ...settings,
+    APPLICATIONINSIGHTS_CONNECTION_STRING:
+      "InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint=http://127.0.0.1:1/",
+    APPLICATION_INSIGHTS_NO_STATSBEAT: "true",
+  });
+  expect(problem).toBeUndefined();
+  expect(registered.map(({ name }) => name)).toContain("syncEntra");
+});

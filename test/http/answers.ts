@@ -1,0 +1,32 @@
+import { HttpRequest, type HttpResponseInit, InvocationContext } from "@azure/functions";
+import { endpoint } from "../../src/http/endpoint.ts";
+
+/** What came out of a handler: `logged` is what it told the invocation's log as errors. */
+export interface Answered {
+  readonly status: number | undefined;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+  readonly logged: readonly unknown[];
+}
+
+/** Sends a request through an endpoint to this handler, as the host does. */
+export async function answer(
+  handler: Parameters<typeof endpoint>[2],
+  { auth = "key", role = "Sync.Read" }: { auth?: "key" | "entra"; role?: "Sync.Read" | "Sync.Run" } = {},
+  headers: Record<string, string> = {},
+): Promise<Answered> {
+  const logged: unknown[] = [];
+  const context = new InvocationContext({
+    functionName: "test",
+    invocationId: "invocation-1",
+    logHandler: (level, ...rest) => void (level === "error" && logged.push(...rest)),
+  });
+  const request = new HttpRequest({ method: "GET", url: "http://localhost/api/runs", headers });
+  const response = (await endpoint(auth, role, handler)(request, context)) as HttpResponseInit;
+  return {
+    status: response.status,
+    headers: new Headers(response.headers),
+    body: JSON.parse(String(response.body)) as Record<string, unknown>,
+    logged,
+  };
+}

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { startAzurite } from "../../src/local/azurite.ts";
+import { dropExpired } from "../../src/runs/retention.ts";
+import { connectStorage } from "../../src/storage/connect-storage.ts";
+
+test("drops whole months of audit and outcomes past their time, and nothing else", async () => {
+  const azurite = await startAzurite();
+  try {
+    const storage = connectStorage({ connectionString: azurite.connectionString });
+    const kept = ["audit202510", "audit202611", "outcomes202510", "employeestate", "outcomesarchive"];
+    for (const name of [...kept, "audit202509", "outcomes202412"]) await storage.table(name);
+
+    const dropped = await dropExpired(storage, 13, new Date("2026-11-22T03:00:00Z"));
+
+    expect(dropped.toSorted()).toEqual(["audit202509", "outcomes202412"]);
+    expect((await storage.tableNames()).toSorted()).toEqual(kept.toSorted());
+  } finally {
+    await azurite.close();
+  }
+});

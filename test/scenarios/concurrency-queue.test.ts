@@ -1,0 +1,76 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { employeeKey } from "../../src/sync/key.ts";
+import { eventually } from "./eventually.ts";
+import { ordinaryPeople, ordinaryPerson } from "./ordinary-people.ts";
+import { storageOf } from "./storage-of.ts";
+import { ended, reached, withOpenRun } from "./with-open-run.ts";
+import { withStack } from "./with-stack.ts";
+
+const scene = withStack({ settings: { SYNC_RATES: "entra=100" } });
+afterEach(() => {
+  scene().microsoft.latency.ms = 0;
+});
+
+/** More than any column of theirs has room for, in characters that take three bytes each. */
+const endless = "€".repeat(5000);
+
+describe("the messages of a run", () => {
+  test("say whose they are, of which run and trace, and fit the queue even where every column is over-long", async () => {
+    const { database, microsoft, client } = scene();
+    const { peek, records } = storageOf(scene());
+    await database.query("update offices set name = left($1 || name, 5000), city = $1, street_address = $1", [
+      endless,
+    ]);
+    await database.query("update offices set postal_code = $1, phone = $1, email = $1", [endless]);
+    await database.query("update employees set title = $1, phone = $1, profile_image_url = $1", [endless]);
+    await database.query("update employees set first_name = $1, last_name = $1 where id > 30", [endless]);
+    microsoft.latency.ms = 3000;
+    const { id } = await client().requestRun({ emails: [...ordinaryPeople(scene())] });
+    await reached(client, id, "running");
+    const texts = await eventually(async () => {
+      const waiting = await peek("sync-entra");
+      return waiting.length > 3 && waiting;
+    });
+    const { sequence, traceparent } = (await records.runs.get(id)) ?? {};
+    for (const text of texts) {
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(48 * 1024);
+      const message = JSON.parse(text);
+      expect(message).toMatchObject({ v: 1, run: id, sequence, traceparent, target: "entra" });
+      expect(message).toMatchObject({
+        key: employeeKey(message.employee.email),
+        entraId: expect.any(String),
+      });
+      expect(message.changes[0]).toMatchObject({ target: "entra", rule: "authoritative" });
+    }
+    expect(traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    microsoft.latency.ms = 0;
+    expect(await ended(scene(), id)).toMatchObject({ status: "done", summary: { failures: [] } });
+  });
+
+  test("that come long after they were due join the flow again, instead of all starting at once", async () => {
+    const { life, log, outcomes } = scene();
+    const { put, messageOf } = storageOf(scene());
+    const people = ordinaryPeople(scene()).slice(1, 6);
+    // A queue as deep as after a long stop: at 100 messages a second everybody is done in five seconds.
+    await Promise.all(Array.from({ length: 500 }, () => put("sync-entra", "later", 7 * 24 * 3600)));
+    for (const email of people) await life.changeTitle(email, "For sent");
+    const run = await withOpenRun(scene(), ordinaryPerson(scene(), 0), async (run) => {
+      const known = log.length;
+      await eventually(async () => {
+        const changed = (await outcomes(run, "changed")).map(({ email }) => email);
+        return people.every((email) => changed.includes(email));
+      });
+      for (const email of people) {
+        await put("sync-entra", { ...(await messageOf(run, email)), due: Date.now() - 5 * 60_000 });
+      }
+      await eventually(() =>
+        log
+          .slice(known)
+          .some(
+            ({ message }) => message.startsWith("A message goes back") && message.includes("unavailable"),
+          ),
+      );
+    });
+    expect(run).toMatchObject({ status: "done", summary: { failures: [] } });
+  });
+});

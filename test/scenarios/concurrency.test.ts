@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import { eventually } from "./eventually.ts";
+import { ordinaryPerson } from "./ordinary-people.ts";
+import { storageOf } from "./storage-of.ts";
+import { ended, reached, withOpenRun } from "./with-open-run.ts";
+import { withStack } from "./with-stack.ts";
+
+const scene = withStack();
+const titleOf = (email: string) => scene().microsoft.users.get(email)?.jobTitle;
+const person = (n: number) => ordinaryPerson(scene(), n);
+
+describe("two runs that are asked for at once", () => {
+  test("both end, nobody is lost, and Entra ID says what the database says", async () => {
+    const { client, outcomes, expectAgreement } = scene();
+    const asked = await Promise.all([client().requestRun({}), client().requestRun({})]);
+    const runs = await Promise.all(asked.map(({ id }) => ended(scene(), id)));
+    for (const run of runs) {
+      expect(run).toMatchObject({ status: "done", summary: { failures: [] } });
+      expect(await outcomes(run, "lost", "poisoned", "failed", "queued")).toEqual([]);
+    }
+    await expectAgreement();
+  });
+
+  test("for different people do not wait for each other", async () => {
+    const [her, him] = [person(0), person(1)];
+    await scene().life.changeTitle(her, "Den ene");
+    await scene().life.changeTitle(him, "Den andre");
+    const runs = await Promise.all([scene().sync({ emails: [her] }), scene().sync({ emails: [him] })]);
+    expect(runs).toMatchObject([
+      { status: "done", summary: { counts: { entra: { changed: 1 } } } },
+      { status: "done", summary: { counts: { entra: { changed: 1 } } } },
+    ]);
+    expect([titleOf(her), titleOf(him)]).toEqual(["Den ene", "Den andre"]);
+  });
+});
+
+describe("an older run", () => {
+  test("whose message comes late is superseded by what a newer one wrote", async () => {
+    const { life, microsoft, sync, outcomes } = scene();
+    const [her, other] = [person(0), person(1)];
+    await life.changeTitle(her, "Eldre");
+    const older = await withOpenRun(scene(), other, async (older) => {
+      await eventually(async () => (await outcomes(older, "changed")).length === 1);
+      await life.changeTitle(her, "Nyere");
+      expect(await sync({ emails: [her] })).toMatchObject({ status: "done" });
+      microsoft.clearExchanges();
+      const { put, messageOf, depth } = storageOf(scene());
+      await put("sync-entra", await messageOf(older, her));
+      await eventually(async () => (await depth("sync-entra")) === 1);
+      expect(scene().writes()).toEqual([]);
+    });
+    expect(older.status).toBe("done");
+    expect(titleOf(her)).toBe("Nyere");
+  });
+
+  test("that is put off by Graph until a newer one has been there says so in its outcome, and ends", async () => {
+    const { life, microsoft, sync, client, outcomes } = scene();
+    const her = person(2);
+    await life.changeTitle(her, "Eldst");
+    microsoft.faults.add({ user: her, status: 429, retryAfter: 5, times: 1 });
+    const { id } = await client().requestRun({ emails: [her] });
+    await reached(client, id, "running");
+    await eventually(() => microsoft.faults.all()[0]?.hits === 1);
+    await life.changeTitle(her, "Nyest");
+    expect(await sync({ emails: [her] })).toMatchObject({ summary: { counts: { entra: { changed: 1 } } } });
+    const older = await ended(scene(), id);
+    expect(older).toMatchObject({ status: "done", summary: { counts: { entra: { superseded: 1 } } } });
+    expect(await outcomes(older)).toMatchObject([{ email: her, status: "superseded", code: "superseded" }]);
+    expect(titleOf(her)).toBe("Nyest");
+  });
+
+  test("that read the database before a newer one, and planned longer, does not bring back what it read", async () => {
+    const { life, microsoft, sync, client, expectAgreement } = scene();
+    const her = person(3);
+    await life.changeTitle(her, "Lest først");
+    await sync({ emails: [her] });
+    // Everyone is read slowly: by then the database has been read, and the newer run has come and gone.
+    microsoft.clearExchanges();
+    microsoft.faults.add({ method: "GET", path: "/v1.0/users", delayMs: 3000, times: 1 });
+    const { id } = await client().requestRun({});
+    await eventually(() => scene().calls("GET").length > 0);
+    await life.changeTitle(her, "Lest sist");
+    expect(await sync({ emails: [her] })).toMatchObject({ summary: { counts: { entra: { changed: 1 } } } });
+    expect(await ended(scene(), id)).toMatchObject({ status: "done" });
+    expect(titleOf(her)).toBe("Lest sist");
+    await expectAgreement();
+  });
+});

@@ -1,0 +1,18 @@
+import type { Scene } from "./with-stack.ts";
+
+/** E-mails, which are user principal names too, of people in the sample company with whom nothing is the matter. */
+export function ordinaryPeople({ company }: Pick<Scene, "company">): readonly string[] {
+  const accounts = new Set(company.entraUsers.map(({ userPrincipalName }) => userPrincipalName));
+  // Those with flaws come first.
+  const emails = company.employees
+    .slice(30)
+    .flatMap(({ email, status }) => (email && status === "active" ? [email] : []));
+  return emails.filter((email) => accounts.has(email));
+}
+
+/** The n-th of them; throws when the company is too small. */
+export function ordinaryPerson(scene: Pick<Scene, "company">, n: number): string {
+  const email = ordinaryPeople(scene)[n];
+  if (!email) throw new Error(`The company has no ${n} ordinary people.`);
+  return email;
+}

@@ -1,0 +1,146 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { hasPostgres, withPostgresServer } from "../postgres-server.ts";
+import { eventually } from "./eventually.ts";
+import { ordinaryPerson } from "./ordinary-people.ts";
+import { storageOf } from "./storage-of.ts";
+import { tcpProxy } from "./tcp-proxy.ts";
+import { ended, reached } from "./with-open-run.ts";
+import { withStack } from "./with-stack.ts";
+
+// More rows than the database hands over at once.
+const scene = withStack({ employees: 1200, keepStorage: true });
+
+afterEach(async () => {
+  scene().microsoft.clearExchanges();
+  expect(await storageOf(scene()).depth("sync-entra")).toBe(0);
+});
+
+/** The run that comes of it: failed, for that reason, with nothing sent and nothing asked of Graph. */
+async function expectFailed(code: string, message: RegExp): Promise<void> {
+  const { sync, outcomes } = scene();
+  const run = await sync();
+  expect(run).toMatchObject({ status: "failed", reason: { code, remedy: expect.any(String) } });
+  expect(run.reason?.message).toMatch(message);
+  expect(run.reason?.message).not.toMatch(/password|secret/i);
+  expect(run.plan).toBeUndefined();
+  expect(await outcomes(run)).toEqual([]);
+  expect(scene().calls("PATCH")).toEqual([]);
+}
+
+describe("a database", () => {
+  test("that is down fails the run, and nothing is queued; once it is up, the next run is as ever", async () => {
+    const { embedded } = scene().database;
+    await embedded?.stop();
+    await expectFailed("database-unreachable", /127\.0\.0\.1:\d+ .*ECONNREFUSED/);
+    await embedded?.start();
+    expect(await scene().sync({ mode: "preview" })).toMatchObject({ status: "done" });
+  });
+
+  test.each([
+    [
+      "without the table",
+      "employees",
+      "alter table employees rename to former",
+      "alter table former rename to employees",
+      "table-missing",
+    ],
+    [
+      "without a column",
+      "title",
+      "alter table employees rename title to former",
+      "alter table employees rename former to title",
+      "column-missing",
+    ],
+  ])("%s %s fails the run with its name", async (_, name, breakIt, mendIt, code) => {
+    const { query } = scene().database;
+    await query(breakIt);
+    try {
+      await expectFailed(code, new RegExp(name));
+    } finally {
+      await query(mendIt);
+    }
+  });
+
+  test("in which everybody is gone fails the run: nobody's profile is taken from them", async () => {
+    const { query } = scene().database;
+    await query("alter table employees rename to full_table");
+    await query("create table employees as select * from full_table where false");
+    try {
+      await expectFailed("empty-source", /nobody/);
+    } finally {
+      await query("drop table employees");
+      await query("alter table full_table rename to employees");
+    }
+  });
+
+  test("that goes away in the middle of the reading fails the run; half a staff is no staff", async () => {
+    await using cutting = await tcpProxy(scene().database.url, { cutAfterBytes: 100_000 });
+    await scene().restartHost({ EMPLOYEES_DATABASE_URL: cutting.url });
+    await expectFailed("database-unreachable", /is not available/);
+    await scene().restartHost();
+    expect(await scene().sync({ mode: "preview" })).toMatchObject({ status: "done" });
+  });
+
+  test.skipIf(!hasPostgres)(
+    "that refuses the password fails the run, and the password is told to nobody",
+    () =>
+      withPostgresServer({}, async ({ port }) => {
+        const url = `postgres://postgres:wrong-hemmelig@127.0.0.1:${port}/postgres?sslmode=disable`;
+        await scene().restartHost({ EMPLOYEES_DATABASE_URL: url });
+        await expectFailed("database-login", /"postgres"/);
+        expect(scene().log.filter(({ message }) => message.includes("wrong-hemmelig"))).toEqual([]);
+        await scene().restartHost();
+      }),
+  );
+});
+
+describe("Microsoft", () => {
+  test.each([
+    // Its own SDK asks a second time at once.
+    ["answers 503", { status: 503 }, 3],
+    ["hangs up", { dropConnection: true }, 2],
+  ])("whose login %s is waited for; the run goes on when it is back", async (_, fault, hits) => {
+    const { microsoft, client } = scene();
+    // A new host has no token yet.
+    await scene().restartHost();
+    microsoft.faults.add({ service: "login", ...fault });
+    const { id } = await client().requestRun({ mode: "preview" });
+    await reached(client, id, "planning");
+    await eventually(() => microsoft.faults.all().some((rule) => rule.hits >= hits));
+    microsoft.faults.clear();
+    expect(await ended(scene(), id)).toMatchObject({ status: "done", plan: { complete: true } });
+  });
+});
+
+describe("storage", () => {
+  test("that is gone is told to whoever asks, with 503; when it is back the same host goes on, and earlier runs end", async () => {
+    const { azurite, microsoft, life, client, ask } = scene();
+    const her = ordinaryPerson(scene(), 0);
+    const { pid } = scene().host;
+    await life.changeTitle(her, "Lager nede");
+    microsoft.latency.ms = 700;
+    const { id } = await client().requestRun({ emails: [her] });
+    await reached(client, id, "running");
+
+    await azurite.stop();
+    for (const [method, path] of [
+      ["GET", "runs"],
+      ["GET", `runs/${id}`],
+      ["POST", "runs"],
+    ] as const) {
+      const answer = await ask(method, path);
+      expect([method, path, answer.status]).toEqual([method, path, 503]);
+      expect(answer.headers.get("content-type")).toBe("application/problem+json");
+      expect(await answer.json()).toMatchObject({ code: "unavailable", remedy: expect.any(String) });
+    }
+    expect((await fetch(`${scene().host.url}/api/health`)).status).toBe(200);
+    microsoft.latency.ms = 0;
+
+    await azurite.start();
+    const run = await ended(scene(), id);
+    expect(run).toMatchObject({ status: "done", summary: { failures: [] } });
+    expect(run.summary?.counts).toEqual({ entra: { changed: 1 } });
+    expect(microsoft.users.get(her)?.jobTitle).toBe("Lager nede");
+    expect(scene().host.pid).toBe(pid);
+  });
+});

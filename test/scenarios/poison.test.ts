@@ -1,0 +1,96 @@
+import { TableServiceClient } from "@azure/data-tables";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { monthOf } from "../../src/runs/run.ts";
+import { eventually } from "./eventually.ts";
+import { ordinaryPerson } from "./ordinary-people.ts";
+import { base64, type SceneStorage, storageOf } from "./storage-of.ts";
+import { ended } from "./with-open-run.ts";
+import { type Scene, withStack } from "./with-stack.ts";
+
+// The host tries five times, ten seconds apart.
+vi.setConfig({ testTimeout: 120_000 });
+
+const scene = withStack();
+let storage: SceneStorage;
+
+const secret = "Kari Hemmelig, +47 911 22 333";
+const unreadable = [secret, JSON.stringify({ v: 1, run: secret, key: secret }), "null"].map(base64);
+beforeAll(async () => {
+  storage = storageOf(scene());
+  await scene().sync();
+  // While other things happen, since five tries take their time.
+  for (const text of unreadable) {
+    await storage.put("sync-entra", text);
+    await storage.put("sync-runs", text);
+  }
+});
+
+/** For what the host tries five times. */
+const patience = { timeout: 100_000, interval: 200 };
+const logged = ({ log }: Pick<Scene, "log">) => log.map(({ message }) => message).join("\n");
+
+describe("a message that the app cannot do", () => {
+  test("is poisoned after five tries and put on record; the run ends, and a retry does it once the cause is mended", async () => {
+    const { life, client, outcomes, azurite } = scene();
+    const her = ordinaryPerson(scene(), 0);
+    const tables = TableServiceClient.fromConnectionString(azurite.connectionString, {
+      allowInsecureConnection: true,
+    });
+    await life.changeTitle(her, "Forgiftet");
+    const { id } = await client().requestRun({});
+    // What is written has to be on record first, so without a table for that nothing is.
+    const audit = `audit${monthOf(id)}`;
+    await tables.deleteTable(audit);
+
+    const run = await vi.waitFor(() => ended(scene(), id), patience);
+    expect(run).toMatchObject({
+      status: "done",
+      summary: { failures: [{ email: her, code: "poisoned" }], counts: { entra: { poisoned: 1 } } },
+    });
+    expect(await outcomes(run, "poisoned")).toMatchObject([
+      { email: her, remedy: expect.stringContaining(`runs retry ${id}`) },
+    ]);
+    expect(scene().microsoft.users.get(her)?.jobTitle).not.toBe("Forgiftet");
+
+    await tables.createTable(audit);
+    expect(await client().retry(id)).toMatchObject({ status: "running" });
+    expect(await ended(scene(), id)).toMatchObject({
+      status: "done",
+      summary: { failures: [], counts: { entra: { changed: 1 } } },
+    });
+    await scene().expectAgreement();
+  });
+});
+
+describe("rubbish", () => {
+  test.each([
+    ["no base64", "sync-entra", `{"${secret}`],
+    ["no JSON", "sync-entra", base64(secret)],
+    [
+      "JSON that is no message",
+      "sync-entra",
+      base64(JSON.stringify({ v: 1, run: secret, employee: secret })),
+    ],
+    ["JSON null", "sync-entra", base64("null")],
+    ["no base64", "sync-runs", `{"${secret}`],
+    ["no JSON", "sync-runs", base64(secret)],
+    ["a run that never was", "sync-runs", base64(JSON.stringify({ v: 1, run: secret }))],
+  ])("on its way to poison (%s on %s) is logged without what it says, and gone", async (_, queue, text) => {
+    const before = scene().log.length;
+    await storage.put(`${queue}-poison`, text);
+    await eventually(() =>
+      scene()
+        .log.slice(before)
+        .some(({ level, message }) => level === "error" && /unreadable|not decode/.test(message)),
+    );
+    expect(logged(scene())).not.toContain(secret);
+  });
+
+  test("on the queues themselves ends there after five tries, unlogged, and nobody was disturbed", async () => {
+    for (const queue of ["sync-entra", "sync-runs"]) {
+      await vi.waitFor(async () => expect([queue, await storage.depth(queue)]).toEqual([queue, 0]), patience);
+    }
+    expect(logged(scene())).not.toContain(secret);
+    await scene().expectAgreement();
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+import type { RunView } from "../../src/http/run-view.ts";
+import { newRun } from "../../src/runs/run.ts";
+import { eventually } from "./eventually.ts";
+import { ordinaryPerson } from "./ordinary-people.ts";
+import { storageOf } from "./storage-of.ts";
+import { ended, withOpenRun } from "./with-open-run.ts";
+import { withStack } from "./with-stack.ts";
+
+const scene = withStack();
+
+/** Has the timer tick now, as an administrator may; gives the run that this made. */
+async function tick(): Promise<RunView> {
+  const { host, client } = scene();
+  const known = new Set((await client().runs()).map(({ id }) => id));
+  const answer = await fetch(`${host.url}/admin/functions/snapshotEmployees`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-functions-key": host.keys.master },
+    body: "{}",
+  });
+  expect(answer.status).toBe(202);
+  return eventually(async () => (await client().runs()).find(({ id }) => !known.has(id)));
+}
+
+describe("the timer", () => {
+  test("makes a scheduled run of everyone, which writes", async () => {
+    const { id } = await tick();
+    const run = await ended(scene(), id);
+    expect(run).toMatchObject({ status: "done", mode: "apply", trigger: "schedule", startedBy: "schedule" });
+    await scene().expectAgreement();
+  });
+
+  test("does not start a second run while its last one is under way: the tick is on record as cancelled", async () => {
+    const { client, life, microsoft } = scene();
+    const her = ordinaryPerson(scene(), 0);
+    await life.changeTitle(her, "Ett tikk er nok");
+    const fault = microsoft.faults.add({ user: her, status: 429, retryAfter: 3 });
+    const first = await tick();
+    await eventually(async () => (await client().run(first.id)).status === "running");
+    expect(await tick()).toMatchObject({
+      status: "cancelled",
+      trigger: "schedule",
+      reason: { code: "already-running", message: expect.stringContaining(first.id) },
+    });
+    microsoft.faults.clear(fault);
+    expect(await ended(scene(), first.id)).toMatchObject({ status: "done" });
+    expect(await ended(scene(), (await tick()).id)).toMatchObject({ status: "done" });
+  });
+
+  test("does start one while a run is under way that somebody asked for", async () => {
+    await withOpenRun(scene(), ordinaryPerson(scene(), 1), async () => {
+      expect((await tick()).status).not.toBe("cancelled");
+    });
+  });
+
+  test("takes up again a run of its own that was left behind, days ago, before anybody was told of it", async () => {
+    const { records } = storageOf(scene());
+    const request = {
+      mode: "apply",
+      trigger: "schedule",
+      startedBy: "schedule",
+      targets: ["entra"],
+    } as const;
+    const forgotten = newRun(request, new Date(Date.now() - 3 * 24 * 3_600_000));
+    await records.runs.claimSchedule(forgotten, () => false);
+    await records.runs.create(forgotten);
+
+    expect(await tick()).toMatchObject({ status: "cancelled", reason: { code: "already-running" } });
+    expect(await ended(scene(), forgotten.id)).toMatchObject({ status: "done" });
+    expect(await ended(scene(), (await tick()).id)).toMatchObject({ status: "done" });
+  });
+
+  test("only plans while writing is off", async () => {
+    await scene().restartHost({ SYNC_MODE: "preview" });
+    const { life, microsoft } = scene();
+    await life.changeTitle(ordinaryPerson(scene(), 2), "Bare vist");
+    microsoft.clearExchanges();
+    const run = await ended(scene(), (await tick()).id);
+    expect(run).toMatchObject({ status: "done", mode: "preview", plan: { hasChanges: true } });
+    expect(await scene().plan(run)).toMatchObject({ employees: expect.any(Array), hasChanges: true });
+    expect(scene().writes()).toEqual([]);
+  });
+});

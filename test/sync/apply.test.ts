@@ -1,0 +1,257 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { GiveUp, RetryLater } from "../../src/errors.ts";
+import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
+import { auditStore } from "../../src/runs/audit-store.ts";
+import { connectStorage, type Storage } from "../../src/storage/connect-storage.ts";
+import { apply } from "../../src/sync/apply.ts";
+import type { Change, Value, Wish } from "../../src/sync/change.ts";
+import { hashValue, type Memory, nothingRemembered } from "../../src/sync/memory.ts";
+import { type MemoryTarget, memoryTarget } from "./memory-target.ts";
+import { kari } from "./planning.ts";
+
+let azurite: Azurite;
+let storage: Storage;
+
+beforeAll(async () => {
+  azurite = await startAzurite();
+  storage = connectStorage(azurite);
+});
+afterAll(() => azurite.close());
+
+const wish = (field: string, to: Value, when: Wish["when"] = "always"): Wish => {
+  return { field, to, when, rule: when === "always" ? "authoritative" : "if-empty" };
+};
+const change = (field: string, from: Value, to: Value): Change => {
+  return { target: "entra", field, from, to, rule: "authoritative" };
+};
+const wishes = [wish("jobTitle", "Sjef"), wish("mobilePhone", null)];
+const planned = [change("jobTitle", "Lærling", "Sjef"), change("mobilePhone", "900", null)];
+const held = () => ({ jobTitle: "Lærling", mobilePhone: "900" });
+
+let people = 0;
+
+/** Somebody whom nothing was done to yet: applies as a delivery does, and reads what is on record of them. */
+function somebody(memory: Memory = nothingRemembered) {
+  people += 1;
+  const entry = { run: "20261122T030000Z-aaaaaa", key: `PERSON${people}`, target: "entra" };
+  const now = () => new Date("2026-11-22T03:00:00Z");
+  return {
+    deliver: (target: MemoryTarget, changes: readonly Change[] = planned) => {
+      const task = { employee: kari, entraId: "1", memory, changes };
+      return apply(task, target, { entry, journal: auditStore(storage), now });
+    },
+    async audit() {
+      const table = await storage.table("audit202611");
+      const queryOptions = { filter: `PartitionKey eq '${entry.key}'` };
+      return Array.fromAsync(table.listEntities<Record<string, unknown>>({ queryOptions }));
+    },
+  };
+}
+
+describe("a change that still differs", () => {
+  test("is on record as intended before it is written, and as done afterwards", async () => {
+    const { deliver, audit } = somebody();
+    let meanwhile: unknown[] = [];
+    const target = memoryTarget(held(), wishes, {
+      write: async (changes, accept) => {
+        meanwhile = (await audit()).map(({ field, state }) => [field, state]);
+        accept(changes);
+        return { requestId: "r-7", refused: [] };
+      },
+    });
+    const { result } = await deliver(target);
+    expect(result).toEqual({ status: "changed", fields: ["jobTitle", "mobilePhone"], requestId: "r-7" });
+    expect(target.values).toEqual({ jobTitle: "Sjef", mobilePhone: null });
+    expect(meanwhile).toEqual([
+      ["jobTitle", "intended"],
+      ["mobilePhone", "intended"],
+    ]);
+    const [title, phone] = await audit();
+    expect(title).toMatchObject({ state: "done", from: "Lærling", to: "Sjef", requestId: "r-7" });
+    expect(phone).toMatchObject({ state: "done", from: "900", rule: "authoritative" });
+    expect(phone).not.toHaveProperty("to");
+  });
+
+  test("is recorded from what is there now, not from what was there when it was planned", async () => {
+    const { deliver, audit } = somebody();
+    await deliver(memoryTarget({ jobTitle: "Vikar\n😀" }, wishes), [change("jobTitle", "Lærling", "Sjef")]);
+    expect(await audit()).toMatchObject([{ from: "Vikar\n😀", to: "Sjef" }]);
+  });
+
+  test("is written alone when somebody else has made the other one", async () => {
+    const { deliver } = somebody();
+    const target = memoryTarget({ ...held(), mobilePhone: " " }, wishes);
+    expect((await deliver(target)).result).toMatchObject({ status: "changed", fields: ["jobTitle"] });
+    expect(target.writes).toMatchObject([[{ field: "jobTitle" }]]);
+  });
+
+  test("is not joined by a field that the plan did not name", async () => {
+    const { deliver } = somebody();
+    const target = memoryTarget(held(), wishes);
+    await deliver(target, [change("jobTitle", "Lærling", "Sjef")]);
+    expect(target.values).toEqual({ jobTitle: "Sjef", mobilePhone: "900" });
+  });
+});
+
+describe("writes nothing", () => {
+  test.each([
+    ["would come out otherwise today", [wish("jobTitle", "Direktør"), wish("mobilePhone", null)]],
+    ["would no longer be cleared", [wish("jobTitle", "Sjef"), wish("mobilePhone", "901")]],
+    ["is ignored by now", [wish("jobTitle", "Sjef")]],
+  ])("when a value %s", async (_, today) => {
+    const { deliver, audit } = somebody();
+    const target = memoryTarget(held(), today);
+    expect((await deliver(target)).result).toMatchObject({ status: "stale", code: "stale" });
+    expect(target.writes).toEqual([]);
+    expect(await audit()).toEqual([]);
+  });
+
+  test("when everything has come right by itself", async () => {
+    const { deliver, audit } = somebody();
+    const target = memoryTarget({ jobTitle: "Sjef ", mobilePhone: "" }, wishes);
+    expect((await deliver(target)).result).toEqual({ status: "unchanged" });
+    expect(target.writes).toEqual([]);
+    expect(await audit()).toEqual([]);
+  });
+
+  test("when only an empty field may be filled, and somebody has filled it since", async () => {
+    const { deliver } = somebody();
+    const target = memoryTarget({ jobTitle: "Nestleder" }, [wish("jobTitle", "Sjef", "empty")]);
+    const { result } = await deliver(target, [change("jobTitle", null, "Sjef")]);
+    expect(result).toEqual({ status: "unchanged" });
+    expect(target.writes).toEqual([]);
+  });
+});
+
+describe("a second delivery", () => {
+  test("says that it is changed when the first one had written everything", async () => {
+    const { deliver } = somebody();
+    const target = memoryTarget(held(), wishes);
+    await deliver(target);
+    const { result } = await deliver(target);
+    expect(result).toEqual({ status: "changed", fields: ["jobTitle", "mobilePhone"] });
+    expect(target.writes).toHaveLength(1);
+  });
+
+  test("ends the intents of a first one whose answer was lost", async () => {
+    const { deliver, audit } = somebody();
+    const target = memoryTarget(held(), wishes, {
+      write: async (changes, accept) => {
+        accept(changes);
+        throw new RetryLater("network", "The connection broke.", 1);
+      },
+    });
+    await expect(deliver(target)).rejects.toBeInstanceOf(RetryLater);
+    expect((await audit()).map(({ state }) => state)).toEqual(["intended", "intended"]);
+    const { result } = await deliver(target);
+    expect(result).toEqual({ status: "changed", fields: ["jobTitle", "mobilePhone"] });
+    expect((await audit()).map(({ state }) => state)).toEqual(["done", "done"]);
+    expect(target.writes).toHaveLength(1);
+  });
+
+  test("does not take a write that failed for one that was made", async () => {
+    const { deliver, audit } = somebody();
+    const target = memoryTarget(held(), wishes, {
+      write: async () => {
+        throw new GiveUp("refused", "Microsoft Graph refused it.", { requestId: "r-9" });
+      },
+    });
+    await expect(deliver(target)).rejects.toMatchObject({ code: "refused" });
+    expect(await audit()).toMatchObject([
+      { state: "failed", requestId: "r-9" },
+      { state: "failed", requestId: "r-9" },
+    ]);
+    Object.assign(target.values, { jobTitle: "Sjef", mobilePhone: null });
+    expect((await deliver(target)).result).toEqual({ status: "unchanged" });
+  });
+
+  test("does not forget what the first one wrote when all that is left is refused", async () => {
+    const { deliver } = somebody();
+    const target = memoryTarget(held(), wishes, {
+      write: async (changes, accept) => {
+        accept(changes.filter(({ field }) => field === "jobTitle"));
+        return { requestId: "r-1", refused: [refusal] };
+      },
+      read: (count) => {
+        if (count === 2) throw new RetryLater("throttled", "Too many.", 1);
+      },
+    });
+    await expect(deliver(target)).rejects.toBeInstanceOf(RetryLater);
+    const { result } = await deliver(target);
+    expect(result).toMatchObject({ status: "changed", fields: ["jobTitle"], code: "administrator-phone" });
+  });
+});
+
+const refusal = { field: "mobilePhone", code: "administrator-phone", message: "No.", remedy: "By hand." };
+
+describe("a field that is refused", () => {
+  test("leaves the others written, with the reason, and is remembered", async () => {
+    const { deliver, audit } = somebody();
+    const target = memoryTarget(held(), wishes, {
+      write: async (changes, accept) => {
+        accept(changes.filter(({ field }) => field === "jobTitle"));
+        return { requestId: "r-1", refused: [refusal] };
+      },
+    });
+    const { result, memory } = await deliver(target);
+    expect(result).toMatchObject({
+      status: "changed",
+      fields: ["jobTitle"],
+      code: "administrator-phone",
+      message: "No. (mobilePhone)",
+      remedy: "By hand.",
+    });
+    expect((await audit()).map(({ field, state }) => [field, state])).toEqual([
+      ["jobTitle", "done"],
+      ["mobilePhone", "refused"],
+    ]);
+    expect(memory.refusals).toEqual([{ ...refusal, hash: hashValue(null), at: "2026-11-22T03:00:00.000Z" }]);
+  });
+
+  test("is skipped when it is all there is", async () => {
+    const { deliver } = somebody();
+    const target = memoryTarget(held(), wishes, {
+      write: async () => ({ requestId: "r-1", refused: [refusal] }),
+    });
+    const { result } = await deliver(target, [change("mobilePhone", "900", null)]);
+    expect(result).toMatchObject({ status: "skipped", code: "administrator-phone", requestId: "r-1" });
+  });
+
+  test("is forgotten once it is accepted, and a target's facts are replaced", async () => {
+    const old = { ...refusal, hash: hashValue("900"), at: "2026-11-01T00:00:00.000Z" };
+    const { deliver } = somebody({ refusals: [old], facts: { hash: "old" } });
+    const target = memoryTarget(held(), wishes, {
+      write: async (changes, accept) => {
+        accept(changes);
+        return { requestId: undefined, refused: [], memory: { hash: "new" } };
+      },
+    });
+    expect((await deliver(target)).memory).toEqual({ refusals: [], facts: { hash: "new" } });
+  });
+});
+
+describe("after a write that was accepted", () => {
+  const slow = (visibleFrom: number) => {
+    let pending: readonly Change[] = [];
+    return memoryTarget(held(), wishes, {
+      write: async (changes) => {
+        pending = changes;
+        return { requestId: "r-1", refused: [] };
+      },
+      read: (count, values) => {
+        if (count >= visibleFrom) for (const { field, to } of pending) values[field] = to;
+      },
+    });
+  };
+
+  test("is patient with a read that does not show it yet", async () => {
+    const { result } = await somebody().deliver(slow(3));
+    expect(result).toEqual({ status: "changed", fields: ["jobTitle", "mobilePhone"], requestId: "r-1" });
+  });
+
+  test("says what no read shows, and still that it was written", async () => {
+    const { result } = await somebody().deliver(slow(99));
+    expect(result).toMatchObject({ status: "changed", code: "not-yet-visible" });
+    expect(result.message).toMatch(/jobTitle, mobilePhone/);
+  });
+});

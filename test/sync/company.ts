@@ -1,0 +1,103 @@
+import fc from "fast-check";
+import type { Employee } from "../../src/employees/employee.ts";
+import type { Account } from "../../src/sync/account.ts";
+import { attributes } from "../../src/targets/entra/attributes.ts";
+import type { Policies } from "../../src/targets/entra/policy.ts";
+
+/** A company's rows and its tenant, as bad as they may get. */
+export interface Company {
+  readonly employees: readonly Employee[];
+  readonly accounts: readonly Account[];
+  readonly policies: Policies;
+}
+
+// Few addresses for many people and accounts, so that they meet, clash and go missing.
+const addresses = ["a@b.no", "b@b.no", "c@b.no", "p\u00e5l@b.no"];
+const address = fc
+  .tuple(fc.constantFrom(...addresses), fc.boolean(), fc.boolean())
+  .map(([email, loud, apart]) => {
+    const spelt = apart ? email.normalize("NFD") : email;
+    return loud ? spelt.toUpperCase() : spelt;
+  });
+
+const text = fc.oneof(
+  fc.constantFrom(
+    "Oslo",
+    " Oslo ",
+    "",
+    " ",
+    "Ra\u030adgiver",
+    "R\u00e5dgiver",
+    "<b>x</b>",
+    "\u202eolsO",
+    "😀",
+  ),
+  fc.string({ unit: "binary", maxLength: 8 }),
+  fc.integer({ min: 39, max: 130 }).map((length) => "x".repeat(length)),
+);
+const phone = fc.oneof(
+  fc.constantFrom("+47 900 00 001", "004790000001", "+4790000001", "90000001", "-", "00", " "),
+  text,
+);
+const orNothing = (value: fc.Arbitrary<string>) => fc.option(value, { nil: null, freq: 3 });
+
+const employee: fc.Arbitrary<Employee> = fc.record({
+  email: address,
+  firstName: text,
+  lastName: text,
+  title: orNothing(text),
+  phone: orNothing(phone),
+  profileImageUrl: fc.constant(null),
+  office: fc.record({
+    name: text,
+    city: orNothing(text),
+    streetAddress: orNothing(text),
+    postalCode: orNothing(text),
+    phone: orNothing(phone),
+    email: fc.constant(null),
+  }),
+});
+
+const account: fc.Arbitrary<Account> = fc.record(
+  {
+    id: fc.uuid(),
+    userPrincipalName: fc.oneof(address, fc.uuid()),
+    mail: orNothing(address),
+    proxyAddresses: fc.array(
+      fc.tuple(fc.constantFrom("smtp:", "SMTP:", "sip:"), address).map((parts) => parts.join("")),
+      { maxLength: 2 },
+    ),
+    onPremisesSyncEnabled: fc.constantFrom(null, false, true),
+    displayName: orNothing(text),
+    givenName: orNothing(text),
+    surname: orNothing(text),
+    jobTitle: orNothing(text),
+    mobilePhone: orNothing(phone),
+    businessPhones: fc.array(phone, { maxLength: 2 }),
+    department: orNothing(text),
+    officeLocation: orNothing(text),
+    streetAddress: orNothing(text),
+    city: orNothing(text),
+    postalCode: orNothing(text),
+    country: orNothing(text),
+  },
+  { requiredKeys: ["id", "userPrincipalName"] },
+);
+
+const policies: fc.Arbitrary<Policies> = fc.dictionary(
+  fc.constantFrom(...attributes("NO").map(({ property }) => property)),
+  fc.record({
+    strength: fc.constantFrom("authoritative", "if-empty", "ignore"),
+    keep: fc.boolean(),
+  }),
+);
+
+/** Any company at all; e-mails occur once, which is what reading the database makes sure of. */
+export const anyCompany: fc.Arbitrary<Company> = fc.record({
+  employees: fc.uniqueArray(employee, { selector: ({ email }) => email.normalize("NFC").toLowerCase() }),
+  accounts: fc.uniqueArray(account, { selector: ({ id }) => id, maxLength: 8 }),
+  policies,
+});
+
+/** Some of a company's addresses. */
+export const someAddresses = fc.array(address, { minLength: 1, maxLength: 3 });

@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import type { Account } from "../../src/sync/account.ts";
+import { matchAccounts } from "../../src/sync/match.ts";
+
+const account = (id: string, more: Partial<Account> = {}): Account => ({
+  id,
+  userPrincipalName: `${id}@other.example.com`,
+  ...more,
+});
+
+const ids = (emails: string[], accounts: Account[]) =>
+  [...matchAccounts(emails, accounts).values()].map(({ match, accounts: hits }) => [
+    match,
+    ...hits.map(({ id }) => id),
+  ]);
+
+test.each<[string, string, Account[], string[]]>([
+  [
+    "by user principal name, before the mail of somebody else",
+    "a@b.no",
+    [account("1", { mail: "a@b.no" }), account("2", { userPrincipalName: "a@b.no" })],
+    ["userPrincipalName", "2"],
+  ],
+  [
+    "by mail, before the proxy address of somebody else",
+    "a@b.no",
+    [account("1", { proxyAddresses: ["smtp:a@b.no"] }), account("2", { mail: "a@b.no" })],
+    ["mail", "2"],
+  ],
+  ["by an alias", "a@b.no", [account("1", { proxyAddresses: ["smtp:a@b.no"] })], ["proxyAddresses", "1"]],
+  [
+    "by the primary address",
+    "a@b.no",
+    [account("1", { proxyAddresses: ["SMTP:A@B.no"] })],
+    ["proxyAddresses", "1"],
+  ],
+  ["whatever the case", "Pål@B.NO", [account("1", { mail: "PÅL@b.no" })], ["mail", "1"]],
+  [
+    "however letters are composed",
+    "Pa\u030al@b.no",
+    [account("1", { userPrincipalName: "p\u00e5l@b.no" })],
+    ["userPrincipalName", "1"],
+  ],
+  ["not by a SIP address", "a@b.no", [account("1", { proxyAddresses: ["SIP:a@b.no"] })], ["none"]],
+  ["not by a part of an address", "a@b.no", [account("1", { mail: "ba@b.no" })], ["none"]],
+  [
+    "nobody when accounts have no addresses",
+    "a@b.no",
+    [account("1", { mail: null, proxyAddresses: null })],
+    ["none"],
+  ],
+  [
+    "nobody when two accounts have the mail",
+    "a@b.no",
+    [account("1", { mail: "a@b.no" }), account("2", { mail: "A@b.no" })],
+    ["ambiguous", "1", "2"],
+  ],
+  [
+    "an account once that has the address twice",
+    "a@b.no",
+    [account("1", { proxyAddresses: ["SMTP:a@b.no", "smtp:A@b.no"] })],
+    ["proxyAddresses", "1"],
+  ],
+])("joins %s", (_, email, accounts, expected) => {
+  expect(ids([email], accounts)).toEqual([expected]);
+});
+
+test("gives an account that two employees lead to, to neither", () => {
+  const shared = account("1", { userPrincipalName: "a@b.no", proxyAddresses: ["smtp:c@b.no"] });
+  expect(ids(["a@b.no", "c@b.no", "d@b.no"], [shared, account("2", { mail: "d@b.no" })])).toEqual([
+    ["ambiguous", "1"],
+    ["ambiguous", "1"],
+    ["mail", "2"],
+  ]);
+});
+
+test("gives an account to neither of two rows that differ in case only", () => {
+  expect(ids(["a@b.no", "A@b.no"], [account("1", { mail: "a@b.no" })])).toEqual([
+    ["ambiguous", "1"],
+    ["ambiguous", "1"],
+  ]);
+});
+
+test("keeps two people apart of whom one has the other's address as an alias", () => {
+  const accounts = [
+    account("1", { userPrincipalName: "a@b.no", proxyAddresses: ["smtp:c@b.no"] }),
+    account("2", { userPrincipalName: "c@b.no" }),
+  ];
+  expect(ids(["a@b.no", "c@b.no"], accounts)).toEqual([
+    ["userPrincipalName", "1"],
+    ["userPrincipalName", "2"],
+  ]);
+});

@@ -1,0 +1,53 @@
+import type { Change, Value, Wish } from "../../src/sync/change.ts";
+import { normalize } from "../../src/sync/normalize.ts";
+import type { Target, Task, Written } from "../../src/sync/target.ts";
+
+/** A target that holds one person's fields in memory. */
+export interface MemoryTarget extends Target {
+  readonly values: Record<string, Value>;
+  /** Every write that was asked for, in order. */
+  readonly writes: (readonly Change[])[];
+}
+
+/** What goes on in the target besides keeping what is written. */
+export interface Behaviour {
+  /** In place of a plain write; `accept` keeps the changes. */
+  readonly write?: (
+    changes: readonly Change[],
+    accept: (changes: readonly Change[]) => void,
+    task: Task,
+  ) => Promise<Written>;
+  /** Comes before every read; the first is number 1. */
+  readonly read?: (count: number, values: Record<string, Value>) => void;
+}
+
+/** Makes a target that holds `values`, and where these wishes hold for everybody. */
+export function memoryTarget(
+  values: Record<string, Value>,
+  wishes: readonly Wish[],
+  behaviour: Behaviour = {},
+): MemoryTarget {
+  const writes: (readonly Change[])[] = [];
+  const accept = (changes: readonly Change[]) => {
+    for (const { field, to } of changes) values[field] = to;
+  };
+  let reads = 0;
+  return {
+    name: "entra",
+    values,
+    writes,
+    prepare: async () => ({ held: () => ({ values }) }),
+    desired: () => ({ wishes, notes: [] }),
+    same: (_, a, b) => normalize(a) === normalize(b),
+    current: async () => {
+      behaviour.read?.(++reads, values);
+      return { ...values };
+    },
+    write: async (task, changes) => {
+      writes.push(changes);
+      if (behaviour.write) return behaviour.write(changes, accept, task);
+      accept(changes);
+      return { requestId: "r-1", refused: [] };
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type { Employee, RejectedRow } from "../../src/employees/employee.ts";
+import type { Graph } from "../../src/graph/connect-graph.ts";
+import type { Account } from "../../src/sync/account.ts";
+import { makePlan, type PlanInput } from "../../src/sync/make-plan.ts";
+import type { Memory } from "../../src/sync/memory.ts";
+import type { Plan } from "../../src/sync/plan.ts";
+import { attributes } from "../../src/targets/entra/attributes.ts";
+import type { Policies } from "../../src/targets/entra/policy.ts";
+import { entraTarget } from "../../src/targets/entra/target.ts";
+
+/** Someone with everything in place. */
+export const kari: Employee = {
+  email: "kari@example.com",
+  firstName: "Kari",
+  lastName: "Nordmann",
+  title: "Rådgiver",
+  phone: "+47 900 00 001",
+  profileImageUrl: null,
+  office: {
+    name: "Oslo",
+    city: "Oslo",
+    streetAddress: "Storgata 1",
+    postalCode: "0155",
+    phone: "+47 22 00 00 00",
+    email: "oslo@example.com",
+  },
+};
+
+/** Kari, but for what is given. */
+export const employee = ({
+  office,
+  ...changes
+}: Partial<Omit<Employee, "office">> & { office?: Partial<Employee["office"]> } = {}): Employee => ({
+  ...kari,
+  ...changes,
+  office: { ...kari.office, ...office },
+});
+
+/** So many people: p1@example.com, p2@example.com … */
+export const people = (count: number): Employee[] =>
+  Array.from({ length: count }, (_, index) => employee({ email: `p${index + 1}@example.com` }));
+
+/** The account of an employee, which holds already what the employee's row says. */
+export const accountOf = (person: Employee, changes: Partial<Account> = {}): Account => ({
+  id: `id-of-${person.email}`,
+  userPrincipalName: person.email,
+  mail: null,
+  proxyAddresses: [],
+  onPremisesSyncEnabled: null,
+  displayName: `${person.firstName} ${person.lastName}`,
+  givenName: person.firstName,
+  surname: person.lastName,
+  jobTitle: person.title,
+  mobilePhone: person.phone,
+  businessPhones: person.office.phone === null ? [] : [person.office.phone],
+  department: person.office.name,
+  officeLocation: person.office.city,
+  streetAddress: person.office.streetAddress,
+  city: person.office.city,
+  postalCode: person.office.postalCode,
+  country: "NO",
+  ...changes,
+});
+
+const nobody: Graph = {
+  origin: "https://graph.example.com",
+  send: () => Promise.reject(new Error("Planning writes to nobody, and reads accounts in bulk.")),
+};
+
+/** The profile target as the app makes it, without anybody to talk to. */
+export const profileTarget = (policies: Policies = {}, graph: Graph = nobody) =>
+  entraTarget({ graph, attributes: attributes("NO"), policies });
+
+/** What a plan is made from, in a company where nothing stands out. */
+export interface Situation extends Partial<Pick<PlanInput, "emails" | "inScope" | "now" | "mode">> {
+  readonly employees?: readonly Employee[];
+  readonly rejected?: readonly RejectedRow[];
+  readonly accounts?: readonly Account[];
+  readonly policies?: Policies;
+  /** By employee key. */
+  readonly memories?: ReadonlyMap<string, Memory>;
+  readonly maxChangedPercent?: number;
+}
+
+/** Plans the profiles of that company. */
+export async function planOf(situation: Situation): Promise<Plan> {
+  const { employees = [], rejected = [], accounts = [], memories = new Map(), policies } = situation;
+  const target = profileTarget(policies);
+  return makePlan({
+    id: "plan",
+    mode: situation.mode ?? "apply",
+    source: {
+      rows: employees.length + rejected.length,
+      employees: employees.map((one) => ({ employee: one, notes: [] })),
+      rejected,
+    },
+    accounts,
+    emails: situation.emails,
+    targets: [{ target, ...(await target.prepare()), memories }],
+    inScope: situation.inScope ?? (() => true),
+    now: situation.now ?? new Date("2026-11-22T03:00:00Z"),
+    maxChangedPercent: situation.maxChangedPercent ?? 20,
+  }).plan;
+}
+
+/** The accounts as they are once Microsoft Graph has taken every change of a plan. */
+export function applied({ employees }: Plan, accounts: readonly Account[]): Account[] {
+  const written = new Map(employees.map((planned) => [planned.entraId, planned]));
+  return accounts.map((account) => {
+    const { changes = [], inScope = false } = written.get(account.id) ?? {};
+    if (!inScope) return account;
+    const properties = changes.map(({ field, to }) => [
+      field,
+      field === "businessPhones" ? [to].filter((phone) => phone !== null) : to,
+    ]);
+    return { ...account, ...Object.fromEntries(properties) };
+  });
+}

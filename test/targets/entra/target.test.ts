@@ -1,0 +1,147 @@
+import { describe, expect, test } from "vitest";
+import { GiveUp, RetryLater } from "../../../src/errors.ts";
+import type { Change, Value } from "../../../src/sync/change.ts";
+import { nothingRemembered } from "../../../src/sync/memory.ts";
+import type { Target } from "../../../src/sync/target.ts";
+import { user, withGraph } from "../../graph/graph-server.ts";
+import { kari, profileTarget } from "../../sync/planning.ts";
+
+const task = { employee: kari, entraId: "1", memory: nothingRemembered };
+const change = (field: string, to: Value): Change => {
+  return { target: "entra", field, from: null, to, rule: "authoritative" };
+};
+const denied = { status: 403, json: { error: { code: "Authorization_RequestDenied", message: "no" } } };
+const bodies = (seen: readonly { body: string }[]) => seen.map(({ body }): unknown => JSON.parse(body));
+
+type Answer = Parameters<typeof withGraph>[0]["answer"];
+type Seen = Parameters<Parameters<typeof withGraph>[1]>[0]["seen"];
+
+/** Runs the target against a server that answers in Graph's place. */
+const withTarget = (answer: Answer, use: (target: Target, seen: Seen) => Promise<void>) =>
+  withGraph({ answer }, ({ graph, seen }) => use(profileTarget({}, graph), seen));
+
+describe("writing", () => {
+  test("sends one PATCH of what differs, null for nothing and [] for no business phone", () =>
+    withTarget(
+      () => ({ status: 204 }),
+      async (target, seen) => {
+        const changes = [
+          change("jobTitle", "Sjef"),
+          change("mobilePhone", null),
+          change("businessPhones", null),
+        ];
+        expect(await target.write(task, changes)).toEqual({ requestId: "r-1", refused: [] });
+        expect(bodies(seen)).toEqual([{ jobTitle: "Sjef", mobilePhone: null, businessPhones: [] }]);
+      },
+    ));
+
+  const phones = [change("mobilePhone", "+47 900"), change("businessPhones", "+47 22")];
+  const refusesPhones: Answer = ({ body }) => (/phone/i.test(body) ? denied : { status: 204 });
+
+  test("sends the rest again without an administrator's phones, and says that they were refused", () =>
+    withTarget(refusesPhones, async (target, seen) => {
+      const written = await target.write(task, [change("jobTitle", "Sjef"), ...phones]);
+      expect(bodies(seen).at(-1)).toEqual({ jobTitle: "Sjef" });
+      expect(seen).toHaveLength(2);
+      expect(written).toMatchObject({
+        requestId: "r-1",
+        refused: [
+          { field: "mobilePhone", code: "administrator-phone", remedy: expect.any(String) },
+          { field: "businessPhones", code: "administrator-phone" },
+        ],
+      });
+    }));
+
+  test("writes the name again as it stands when the phones were all there was, to see whether they are the reason", () =>
+    withTarget(
+      (request, count) =>
+        request.method === "GET"
+          ? { status: 200, json: user("1", { displayName: "Kari Lien" }) }
+          : refusesPhones(request, count),
+      async (target, seen) => {
+        const { refused } = await target.write(task, phones);
+        expect(refused.map(({ field }) => field)).toEqual(["mobilePhone", "businessPhones"]);
+        expect(seen.map(({ method }) => method)).toEqual(["PATCH", "GET", "PATCH"]);
+        expect(JSON.parse(seen.at(-1)?.body ?? "")).toEqual({ displayName: "Kari Lien" });
+      },
+    ));
+
+  test("gives up with the permission to grant when the phones were all there was, and the name is refused as well", () =>
+    withTarget(
+      ({ method }) =>
+        method === "GET" ? { status: 200, json: user("1", { displayName: "Kari Lien" }) } : denied,
+      async (target) => {
+        await expect(target.write(task, phones)).rejects.toMatchObject({
+          code: "forbidden",
+          outcome: "failed",
+        });
+      },
+    ));
+
+  test("gives up with the permission to grant when the rest is refused as well", () =>
+    withTarget(
+      () => denied,
+      async (target) => {
+        const failure = await target.write(task, [change("jobTitle", "Sjef"), ...phones]).catch((e) => e);
+        expect(failure).toBeInstanceOf(GiveUp);
+        expect(failure).toMatchObject({ code: "forbidden", outcome: "failed", remedy: expect.any(String) });
+      },
+    ));
+
+  test("does not try without phones what has none", () =>
+    withTarget(
+      () => denied,
+      async (target, seen) => {
+        await expect(target.write(task, [change("jobTitle", "Sjef")])).rejects.toMatchObject({
+          code: "forbidden",
+        });
+        expect(seen).toHaveLength(1);
+      },
+    ));
+
+  test("takes no throttling for a refusal", () =>
+    withTarget(
+      () => ({ status: 429, headers: { "retry-after": "9" } }),
+      async (target, seen) => {
+        const failure = await target.write(task, phones).catch((e) => e);
+        expect(failure).toBeInstanceOf(RetryLater);
+        expect(failure).toMatchObject({ afterSeconds: 9 });
+        expect(seen).toHaveLength(1);
+      },
+    ));
+});
+
+describe("reading one person", () => {
+  test("asks for the properties it keeps in step, and has nothing for what is absent", () =>
+    withTarget(
+      () => ({ status: 200, json: user("1", { jobTitle: "Sjef", businessPhones: ["22"] }) }),
+      async (target, seen) => {
+        expect(await target.current(task)).toMatchObject({
+          jobTitle: "Sjef",
+          businessPhones: "22",
+          city: null,
+        });
+        expect(seen[0]?.query["$select"]?.split(",")).toEqual(
+          expect.arrayContaining(["id", "onPremisesSyncEnabled", "jobTitle", "businessPhones", "country"]),
+        );
+      },
+    ));
+
+  test.each([
+    ["is gone", { status: 404, json: { error: { code: "Request_ResourceNotFound" } } }, "not-found"],
+    [
+      "has come under Active Directory since",
+      { status: 200, json: user("1", { onPremisesSyncEnabled: true }) },
+      "on-premises-synced",
+    ],
+  ])("skips an account that %s, and says what to do", (_, reply, code) =>
+    withTarget(
+      () => reply,
+      async (target) => {
+        const failure = await target.current(task).catch((e) => e);
+        expect(failure).toBeInstanceOf(GiveUp);
+        expect(failure).toMatchObject({ code, outcome: "skipped", remedy: expect.any(String) });
+      },
+    ),
+  );
+});

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { connectGraph } from "../../../src/graph/connect-graph.ts";
+import { allowHosts } from "../../../src/images/allowed-hosts.ts";
+import { createDownload } from "../../../src/images/download.ts";
+import { nothingRemembered } from "../../../src/sync/memory.ts";
+import { photoTarget } from "../../../src/targets/photo/target.ts";
+import { accountOf, employee } from "../../sync/planning.ts";
+
+const nobody = { url: "https://127.0.0.1:1", token: async () => "token" };
+const target = (hosts: readonly string[]) => {
+  const photoHosts = allowHosts(hosts);
+  return photoTarget({
+    graph: connectGraph(nobody),
+    photoHosts,
+    download: createDownload({ hosts: photoHosts }),
+  });
+};
+const url = "https://images.example.com/kari.jpg";
+const kari = employee({ profileImageUrl: url });
+const heldWith = async (facts: Record<string, string>) => {
+  const { held } = await target(["images.example.com"]).prepare();
+  return held({ employee: kari, account: accountOf(kari), memory: { ...nothingRemembered, facts } }).values;
+};
+
+test("wishes for the photo at the employee's address", () => {
+  expect(target(["images.example.com"]).desired(kari)).toEqual({
+    wishes: [{ field: "photo", to: url, rule: "authoritative", when: "always" }],
+    notes: [],
+  });
+});
+
+test("leaves the photo of someone without an address alone", () => {
+  expect(target(["images.example.com"]).desired(employee())).toEqual({ wishes: [], notes: [] });
+});
+
+test.each([
+  [url, "image-host-not-allowed"],
+  ["http://cdn.example.com/kari.jpg", "image-url-invalid"],
+  ["kari.jpg", "image-url-invalid"],
+])("notes what it would not fetch: %s", (profileImageUrl, code) => {
+  expect(target(["cdn.example.com"]).desired(employee({ profileImageUrl }))).toMatchObject({
+    wishes: [],
+    notes: [{ code, target: "photo", field: "photo", remedy: expect.any(String) as string }],
+  });
+});
+
+test("says once, not of everyone, that no host is allowed", async () => {
+  expect((await target([]).prepare()).notes).toMatchObject([{ code: "photo-hosts-empty", target: "photo" }]);
+  expect(target([]).desired(kari)).toEqual({ wishes: [], notes: [] });
+  expect((await target(["images.example.com"]).prepare()).notes).toEqual([]);
+});
+
+test.each<[string, Record<string, string>, string | null]>([
+  ["nothing before the first photo", {}, null],
+  ["the address while it is the one the photo came from", { url, hash: "abc" }, url],
+  ["the photo's hash when the address is a new one", { url: "https://old.example.com/", hash: "abc" }, "abc"],
+  ["the photo's hash when it was replaced", { url, hash: "abc", drift: "photo" }, "abc"],
+  ["the photo's hash when the image is a new one", { url, hash: "abc", drift: "image" }, "abc"],
+])("holds %s", async (_, facts, photo) => expect(await heldWith(facts)).toEqual({ photo }));

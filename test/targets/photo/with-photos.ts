@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import { connectGraph } from "../../../src/graph/connect-graph.ts";
+import { allowHosts } from "../../../src/images/allowed-hosts.ts";
+import { createDownload } from "../../../src/images/download.ts";
+import { type Memory, nothingRemembered } from "../../../src/sync/memory.ts";
+import type { Target, Task, Written } from "../../../src/sync/target.ts";
+import { photoTarget } from "../../../src/targets/photo/target.ts";
+import { type Answer, type Seen, withServer } from "../../images/https-server.ts";
+import { employee } from "../../sync/planning.ts";
+
+interface World {
+  readonly target: Target;
+  /** The image server's origin and requests. */
+  readonly url: string;
+  readonly asked: readonly Seen[];
+  /** What Graph was sent, GETs included. */
+  readonly sent: readonly Seen[];
+  /** The photo that is stored, as Graph holds it; others may change it. */
+  readonly stored: { jpeg: Buffer | undefined };
+  /** Whose image is at `path`, with what is remembered of them. */
+  readonly taskOf: (path: string, facts?: Memory["facts"]) => Task;
+}
+
+interface Circumstances {
+  readonly images: Answer;
+  /** In place of Graph's answer, where there is one. */
+  readonly graph?: (seen: Seen) => ReturnType<Answer> | undefined;
+}
+
+/** Runs the photo target beside an image server and a Graph that keeps one photo. */
+export const withPhotos = (
+  { images, graph }: Circumstances,
+  use: (world: World) => Promise<void>,
+): Promise<void> =>
+  withServer(images, ({ host, url, seen: asked }) => {
+    const stored: World["stored"] = { jpeg: undefined };
+    const answer: Answer = (seen) => graph?.(seen) ?? keep(stored, seen);
+    return withServer(answer, (server) => {
+      const photoHosts = allowHosts([host]);
+      const target = photoTarget({
+        graph: connectGraph({ url: server.url, token: async () => "token" }),
+        photoHosts,
+        download: createDownload({ hosts: photoHosts }),
+      });
+      const taskOf = (path: string, facts: Memory["facts"] = {}): Task => ({
+        employee: employee({ profileImageUrl: `${url}${path}` }),
+        entraId: "1",
+        memory: { ...nothingRemembered, facts },
+      });
+      return use({ target, url, asked, sent: server.seen, stored, taskOf });
+    });
+  });
+
+/** Graph's error with this code. */
+export const graphError = (status: number, code: string): ReturnType<Answer> => ({
+  status,
+  headers: { "content-type": "application/json", "request-id": "r-1" },
+  body: JSON.stringify({ error: { code, message: "no" } }),
+});
+
+function keep(stored: World["stored"], { method, body }: Seen): ReturnType<Answer> {
+  if (method === "PUT") {
+    stored.jpeg = body;
+    return { headers: { "request-id": "r-1" } };
+  }
+  if (!stored.jpeg) return graphError(404, "ImageNotFound");
+  const etag = createHash("md5").update(stored.jpeg).digest("hex");
+  return {
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ "@odata.mediaEtag": `"${etag}"`, height: 648, width: 648 }),
+  };
+}
+
+/** Serves one picture, and answers 304 to whoever has it. */
+export const serve =
+  (body: Buffer, etag = '"red"'): Answer =>
+  ({ headers }) =>
+    headers["if-none-match"] === etag ? { status: 304 } : { headers: { etag }, body };
+
+/** Writes the photo as a plan would have it. */
+export const write = (target: Target, task: Task): Promise<Written> =>
+  target.write(task, [
+    { target: "photo", field: "photo", from: null, to: task.employee.profileImageUrl, rule: "authoritative" },
+  ]);
+
+/** Whether a request of Graph's is an upload. */
+export const isPut = ({ method }: { method: string }): boolean => method === "PUT";

@@ -1,0 +1,210 @@
+import { expect, test } from "vitest";
+import { GiveUp, RetryLater } from "../../../src/errors.ts";
+import type { Answer } from "../../images/https-server.ts";
+import { accountOf } from "../../sync/planning.ts";
+import { plain } from "./pictures.ts";
+import { graphError, isPut, serve, withPhotos, write } from "./with-photos.ts";
+
+const red = await plain("red").jpeg().toBuffer();
+const blue = await plain("blue").jpeg().toBuffer();
+
+test("sends what is at the address as a JPEG, and remembers what tells it from the next", () =>
+  withPhotos({ images: serve(red) }, async ({ target, taskOf, url, sent, stored }) => {
+    const task = taskOf("/kari.png");
+    const written = await write(target, task);
+    expect(sent.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      "PUT /v1.0/users/1/photo/$value",
+      "GET /v1.0/users/1/photo",
+    ]);
+    expect(sent[0]?.headers).toMatchObject({ "content-type": "image/jpeg", authorization: "Bearer token" });
+    expect(stored.jpeg?.subarray(0, 3).toString("hex")).toBe("ffd8ff");
+    expect(written).toEqual({
+      requestId: "r-1",
+      refused: [],
+      readBack: { photo: `${url}/kari.png` },
+      memory: {
+        url: `${url}/kari.png`,
+        etag: '"red"',
+        hash: expect.stringMatching(/^[\da-f]{64}$/) as string,
+        mediaEtag: expect.stringMatching(/^"[\da-f]{32}"$/) as string,
+      },
+    });
+    const { values } = (await target.prepare()).held({
+      ...task,
+      account: accountOf(task.employee),
+      memory: { ...task.memory, facts: written.memory ?? {} },
+    });
+    expect(values).toEqual({ photo: `${url}/kari.png` });
+  }));
+
+test("does not send the same photo again because its address is new", () =>
+  withPhotos({ images: serve(red) }, async ({ target, taskOf, url, asked, sent }) => {
+    const { memory } = await write(target, taskOf("/old.jpg"));
+    const written = await write(target, taskOf("/new.jpg", memory));
+    expect(written).toEqual({
+      requestId: undefined,
+      refused: [],
+      unneeded: ["photo"],
+      memory: { ...memory, url: `${url}/new.jpg` },
+    });
+    expect(asked.at(-1)?.headers).not.toHaveProperty("if-none-match");
+    expect(sent.filter(isPut)).toHaveLength(1);
+  }));
+
+test("sends another photo at a new address", () =>
+  withPhotos(
+    { images: (seen, count) => serve(seen.path === "/new.jpg" ? blue : red, `"${count}"`)(seen, count) },
+    async ({ target, taskOf, sent }) => {
+      const { memory } = await write(target, taskOf("/old.jpg"));
+      const written = await write(target, taskOf("/new.jpg", memory));
+      expect(written.memory?.["hash"]).not.toBe(memory?.["hash"]);
+      expect(written.memory?.["mediaEtag"]).not.toBe(memory?.["mediaEtag"]);
+      expect(sent.filter(isPut)).toHaveLength(2);
+    },
+  ));
+
+test("sends the same photo again when somebody else's took its place", () =>
+  withPhotos({ images: serve(red) }, async ({ target, taskOf, stored, url }) => {
+    const { memory } = await write(target, taskOf("/kari.jpg"));
+    const ours = stored.jpeg;
+    stored.jpeg = blue;
+    const written = await write(target, taskOf("/kari.jpg", { ...memory, drift: "photo" }));
+    expect(stored.jpeg).toEqual(ours);
+    expect(written).toMatchObject({ readBack: { photo: `${url}/kari.jpg` } });
+    expect(written.memory).toEqual(memory);
+  }));
+
+test("asks no more than whether the image is still the same when it was thought to be new", () =>
+  withPhotos({ images: serve(red) }, async ({ target, taskOf, sent }) => {
+    const { memory } = await write(target, taskOf("/kari.jpg"));
+    const written = await write(target, taskOf("/kari.jpg", { ...memory, drift: "image" }));
+    expect(written).toEqual({ requestId: undefined, refused: [], unneeded: ["photo"], memory });
+    expect(sent.filter(isPut)).toHaveLength(1);
+  }));
+
+test.each<[string, ReturnType<Answer>, string]>([
+  ["is gone", { status: 404 }, "image-not-found"],
+  ["may not be read", { status: 403 }, "image-refused"],
+  [
+    "is a web page that calls itself a JPEG",
+    { headers: { "content-type": "image/jpeg" }, body: "<html>" },
+    "not-an-image",
+  ],
+  ["is cut off", { body: red.subarray(0, 300) }, "image-damaged"],
+  [
+    "is elsewhere",
+    { status: 302, headers: { location: "https://evil.example.org/" } },
+    "image-host-not-allowed",
+  ],
+  ["is ever elsewhere", { status: 302, headers: { location: "/" } }, "image-redirects"],
+])("refuses, with what to do, an image that %s", (_, reply, code) =>
+  withPhotos({ images: () => reply }, async ({ target, taskOf, sent }) => {
+    expect(await write(target, taskOf("/kari.jpg", { hash: "abc" }))).toEqual({
+      requestId: undefined,
+      refused: [
+        {
+          field: "photo",
+          code,
+          message: expect.any(String) as string,
+          remedy: expect.any(String) as string,
+        },
+      ],
+    });
+    expect(sent).toEqual([]);
+  }),
+);
+
+test.each([
+  [404, "ErrorItemNotFound", "no-mailbox"],
+  [404, "MailboxNotHostedInExchangeOnline", "no-mailbox"],
+  [403, "MailboxNotEnabledForRESTAPI", "no-mailbox"],
+  [400, "ErrorInvalidImage", "photo-refused"],
+  [413, "RequestEntityTooLarge", "photo-refused"],
+])("refuses, with what to do, what Graph does not take: %i %s", (status, graphCode, code) =>
+  withPhotos(
+    { images: serve(red), graph: () => graphError(status, graphCode) },
+    async ({ target, taskOf }) => {
+      expect(await write(target, taskOf("/kari.jpg"))).toEqual({
+        requestId: "r-1",
+        refused: [
+          {
+            field: "photo",
+            code,
+            message: expect.stringContaining(graphCode) as string,
+            remedy: expect.any(String) as string,
+          },
+        ],
+      });
+    },
+  ),
+);
+
+test("skips an account that is gone", () =>
+  withPhotos(
+    { images: serve(red), graph: () => graphError(404, "Request_ResourceNotFound") },
+    async ({ target, taskOf }) => {
+      const failure = await write(target, taskOf("/kari.jpg")).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(GiveUp);
+      expect(failure).toMatchObject({ code: "not-found", outcome: "skipped" });
+    },
+  ));
+
+test("fails with the permission to grant where it lacks it", () =>
+  withPhotos(
+    { images: serve(red), graph: () => graphError(403, "Authorization_RequestDenied") },
+    async ({ target, taskOf }) => {
+      await expect(write(target, taskOf("/kari.jpg"))).rejects.toMatchObject({
+        code: "forbidden",
+        outcome: "failed",
+        message: expect.stringContaining("ProfilePhoto.ReadWrite.All") as string,
+        remedy: expect.stringContaining("az ad app permission add") as string,
+      });
+    },
+  ));
+
+test.each<[string, Parameters<typeof withPhotos>[0]]>([
+  ["the image server is down", { images: () => ({ status: 503 }) }],
+  ["the image breaks off", { images: () => (response) => void response.socket?.destroy() }],
+  ["Graph is down", { images: serve(red), graph: () => graphError(503, "ServiceUnavailable") }],
+  [
+    "Graph's Exchange is confused",
+    { images: serve(red), graph: () => graphError(500, "ErrorInternalServerError") },
+  ],
+  ["there are too many", { images: serve(red), graph: () => graphError(429, "ApplicationThrottled") }],
+])("is tried again later when %s", (_, circumstances) =>
+  withPhotos(circumstances, async ({ target, taskOf }) => {
+    await expect(write(target, taskOf("/kari.jpg"))).rejects.toBeInstanceOf(RetryLater);
+  }),
+);
+
+test.each<[string, ReturnType<Answer>]>([
+  ["shows none yet", graphError(404, "ImageNotFound")],
+  ["is down meanwhile", graphError(503, "ServiceUnavailable")],
+])("stands, if unseen, when Graph %s", (_, reply) =>
+  withPhotos(
+    { images: serve(red), graph: ({ method }) => (method === "GET" ? reply : undefined) },
+    async ({ target, taskOf, url }) => {
+      const written = await write(target, taskOf("/kari.jpg"));
+      expect(written).toMatchObject({
+        refused: [],
+        readBack: { photo: null },
+        memory: { url: `${url}/kari.jpg` },
+      });
+      expect(written.memory).not.toHaveProperty("mediaEtag");
+    },
+  ),
+);
+
+test("does not take the photo before for the one it sent", () =>
+  withPhotos(
+    {
+      images: serve(red),
+      graph: ({ method }) =>
+        method === "GET" ? { body: JSON.stringify({ "@odata.mediaEtag": '"before"' }) } : undefined,
+    },
+    async ({ target, taskOf }) => {
+      const written = await write(target, taskOf("/new.jpg", { url: "a", hash: "b", mediaEtag: '"before"' }));
+      expect(written.readBack).toEqual({ photo: null });
+      expect(written.memory).not.toHaveProperty("mediaEtag");
+    },
+  ));

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { createTokens } from "../../../src/credentials/create-tokens.ts";
+import { connectExchange } from "../../../src/exchange/connect-exchange.ts";
+import { entraUser } from "../../../src/local/microsoft/graph/user.ts";
+import type { Memory } from "../../../src/sync/memory.ts";
+import { signatureTarget } from "../../../src/targets/signature/target.ts";
+import { templatesIn } from "../../../src/targets/signature/templates.ts";
+import { besideEntra } from "../../credentials/entra.ts";
+import { accountOf, employee, kari } from "../../sync/planning.ts";
+import { deployed } from "./with-templates.ts";
+
+const id = "aaaaaaaa-0000-4000-8000-000000000001";
+const user = entraUser({ id, userPrincipalName: kari.email, mail: kari.email, displayName: "Kari" });
+const entra = besideEntra({ users: [user] });
+
+function connect() {
+  const tokens = createTokens({ ...entra().settings, credential: "certificate" });
+  const exchange = connectExchange({
+    url: entra().microsoft.exchangeUrl,
+    tenantId: entra().settings.tenantId,
+    token: (options) => tokens.token("https://outlook.office365.com/.default", options),
+  });
+  return signatureTarget({ exchange, templates: templatesIn(deployed), roaming: "skip" });
+}
+
+test("a signature is written, stays, drifts when its owner changes it, and is written again", async () => {
+  const target = connect();
+  const { mailboxes } = entra().microsoft;
+  const person = employee({ firstName: "Kåre <b>", profileImageUrl: "https://photos.example/k.jpg" });
+  let facts: Memory["facts"] = {};
+  const task = () => ({ employee: person, entraId: id, memory: { facts, refusals: [] } });
+  const wish = target.desired(person).wishes[0]?.to;
+
+  const written = await target.write(task(), []);
+  expect(written.readBack).toEqual({ signature: wish });
+  facts = written.memory ?? {};
+  const stored = String(mailboxes.get(id)?.settings.SignatureHtml);
+  expect(stored).toContain("Kåre &lt;b&gt; Nordmann");
+  expect(stored).toContain('src="https://photos.example/k.jpg"');
+  expect(await target.verify?.([task()])).toEqual([{ drifted: false, facts }]);
+
+  mailboxes.set(id, { SignatureHtml: "<p>Mine</p>" });
+  const [verified] = (await target.verify?.([task()])) ?? [];
+  expect(verified?.drifted).toBe(true);
+  facts = verified?.facts ?? {};
+  const { held } = await target.prepare();
+  const { values } = held({ employee: person, account: accountOf(person), memory: task().memory });
+  expect(values).toEqual({ signature: null });
+
+  const again = await target.write(task(), []);
+  expect(again.memory).toEqual(written.memory);
+  expect(mailboxes.get(id)?.settings.SignatureHtml).toBe(stored);
+});

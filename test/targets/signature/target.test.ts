@@ -1,0 +1,283 @@
+import { describe, expect, test } from "vitest";
+import { RetryLater } from "../../../src/errors.ts";
+import type { Exchange } from "../../../src/exchange/connect-exchange.ts";
+import { type Memory, nothingRemembered } from "../../../src/sync/memory.ts";
+import type { Target, Task } from "../../../src/sync/target.ts";
+import { type SignatureOptions, signatureTarget } from "../../../src/targets/signature/target.ts";
+import { templatesIn } from "../../../src/targets/signature/templates.ts";
+import { failure, noMailbox, type Reply, rows, withExchange } from "../../exchange/exchange-server.ts";
+import { accountOf, employee, kari } from "../../sync/planning.ts";
+import { deployed, withTemplates } from "./with-templates.ts";
+
+const remembering = (facts: Memory["facts"]): Memory => ({ refusals: [], facts });
+const taskOf = (entraId: string, facts: Memory["facts"] = {}): Task => {
+  return { employee: kari, entraId, memory: remembering(facts) };
+};
+const heldBy = async (target: Target, memory = nothingRemembered) =>
+  (await target.prepare()).held({ employee: kari, account: accountOf(kari), memory });
+
+const wishOf = (target: Target, person = kari) => target.desired(person).wishes[0]?.to ?? null;
+
+type Options = Partial<Omit<SignatureOptions, "exchange">>;
+const targetOf = (
+  exchange: Exchange,
+  { templates = templatesIn(deployed), roaming = "skip" }: Options = {},
+) => signatureTarget({ exchange, templates, roaming });
+
+const nobody: Exchange = {
+  invoke: () => Promise.reject(new Error("Nobody is asked.")),
+  batch: () => Promise.reject(new Error("Nobody is asked.")),
+};
+
+/** What Exchange makes of what it was sent: wrapped, ids prefixed, switches as given. */
+const stored = (sent: Record<string, unknown>) => ({
+  ...sent,
+  Identity: "fjordbo.example/Kari",
+  SignatureHtml: `<div id="x_1">${sent["SignatureHtml"]}</div>`,
+});
+
+type Asked = { readonly body: { CmdletInput: { CmdletName: string; Parameters: Record<string, unknown> } } };
+const cmdlet = ({ body }: Asked) => body.CmdletInput.CmdletName;
+
+/** A mailbox that keeps what it is sent. */
+function mailbox(change = (settings: Record<string, unknown>) => settings) {
+  let settings: Record<string, unknown> = {};
+  return (asked: Asked): Reply => {
+    if (cmdlet(asked).startsWith("Get-")) return rows(change(settings));
+    settings = stored(asked.body.CmdletInput.Parameters);
+    return { status: 204 };
+  };
+}
+
+describe("what is wished for", () => {
+  const target = targetOf(nobody);
+
+  test("is a hash that stays the same, and is another for another title", () => {
+    const wish = wishOf(target);
+    expect(wish).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(wishOf(targetOf(nobody))).toBe(wish);
+    expect(wishOf(target, employee({ title: "Sjef" }))).not.toBe(wish);
+  });
+
+  test("is another for another template, and nothing of it is a profile", () =>
+    withTemplates({}, (folder) => {
+      expect(wishOf(targetOf(nobody, { templates: templatesIn(folder) }))).not.toBe(wishOf(target));
+      expect(target.desired(kari).wishes).toMatchObject([{ field: "signature", rule: "authoritative" }]);
+    }));
+
+  test("is nothing where the signature is longer than Exchange takes", () =>
+    withTemplates({ "signature.html.liquid": "x".repeat(8001) }, (folder) => {
+      const { wishes, notes } = targetOf(nobody, { templates: templatesIn(folder) }).desired(kari);
+      expect(wishes).toEqual([]);
+      expect(notes).toMatchObject([{ code: "too-long" }]);
+    }));
+});
+
+describe("planning", () => {
+  const postponed = (value: boolean) => () => rows({ PostponeRoamingSignaturesUntilLater: value });
+
+  test("holds what is remembered, nothing after drift, and asks Exchange once", () =>
+    withExchange({ answer: postponed(true) }, async ({ exchange, seen }) => {
+      const prepared = await targetOf(exchange).prepare();
+      const held = (facts: Memory["facts"]) =>
+        prepared.held({ employee: kari, account: accountOf(kari), memory: remembering(facts) });
+      expect(held({})).toEqual({ values: { signature: null } });
+      expect(held({ rendered: "sha256:1", returned: "sha256:2" })).toEqual({
+        values: { signature: "sha256:1" },
+      });
+      expect(held({ rendered: "sha256:1", drift: "true" })).toEqual({ values: { signature: null } });
+      expect(prepared.notes).toEqual([]);
+      expect(seen).toHaveLength(1);
+    }));
+
+  test("skips everyone while roaming signatures are on, and says once what an administrator can do", () =>
+    withExchange({ answer: postponed(false) }, async ({ exchange }) => {
+      const { held, notes } = await targetOf(exchange).prepare();
+      expect(
+        held({ employee: kari, account: accountOf(kari), memory: nothingRemembered }).skip,
+      ).toMatchObject({ code: "roaming-signatures", target: "signature" });
+      expect(notes).toMatchObject([
+        {
+          code: "roaming-signatures",
+          remedy: expect.stringContaining(
+            "Set-OrganizationConfig -PostponeRoamingSignaturesUntilLater $true",
+          ),
+        },
+      ]);
+    }));
+
+  test("only warns of roaming signatures where that is asked for", () =>
+    withExchange({ answer: postponed(false) }, async ({ exchange }) => {
+      const { held, notes } = await targetOf(exchange, { roaming: "warn" }).prepare();
+      const person = { employee: kari, account: accountOf(kari), memory: nothingRemembered };
+      expect(held(person)).toEqual({ values: { signature: null } });
+      expect(notes).toMatchObject([{ code: "roaming-signatures" }]);
+    }));
+
+  test.each([
+    ["does not permit it", { status: 403 }, "forbidden"],
+    ["is busy for long", { status: 503, headers: { "retry-after": "60" } }, "unavailable"],
+  ] satisfies [string, Reply, string][])("leaves signatures out while Exchange %s", (_, reply, code) =>
+    withExchange({ answer: () => reply }, async ({ exchange }) => {
+      const { skip } = await heldBy(targetOf(exchange));
+      expect(skip).toMatchObject({ code, target: "signature" });
+    }),
+  );
+
+  test("waits a little for an Exchange that is busy", () =>
+    withExchange(
+      {
+        answer: (_, count) =>
+          count === 1 ? { status: 503, headers: { "retry-after": "0" } } : postponed(true)(),
+      },
+      async ({ exchange }) => {
+        expect(await heldBy(targetOf(exchange))).toEqual({ values: { signature: null } });
+      },
+    ));
+
+  test("stops at a broken template before anyone is asked", () =>
+    withTemplates({ "signature.txt.liquid": "{{ Nope }}" }, async (folder) => {
+      const target = targetOf(nobody, { templates: templatesIn(folder) });
+      await expect(target.prepare()).rejects.toMatchObject({ code: "template-broken" });
+    }));
+});
+
+describe("writing", () => {
+  test("sends our six keys, reads back, and remembers both", () =>
+    withExchange({ answer: mailbox() }, async ({ exchange, seen }) => {
+      const target = targetOf(exchange);
+      const wish = wishOf(target);
+      const written = await target.write(taskOf("1"), []);
+      expect(seen.map(cmdlet)).toEqual([
+        "Set-MailboxMessageConfiguration",
+        "Get-MailboxMessageConfiguration",
+      ]);
+      expect(seen[0]?.body.CmdletInput.Parameters).toEqual({
+        Identity: "1",
+        SignatureHtml: expect.stringContaining("Kari Nordmann"),
+        SignatureText: expect.stringContaining("Rådgiver"),
+        SignatureTextOnMobile: expect.stringContaining("Rådgiver"),
+        AutoAddSignature: true,
+        AutoAddSignatureOnReply: true,
+        AutoAddSignatureOnMobile: true,
+      });
+      expect(written).toEqual({
+        requestId: "r-1",
+        refused: [],
+        memory: { rendered: wish, returned: expect.stringMatching(/^sha256:/) },
+        readBack: { signature: wish },
+      });
+      expect(written.memory?.["returned"]).not.toBe(wish);
+      const memory = remembering(written.memory ?? {});
+      expect(await target.current({ ...taskOf("1"), memory })).toEqual({ signature: wish });
+    }));
+
+  test.each([
+    ["has no signature afterwards", { SignatureHtml: "" }],
+    ["has its switch off afterwards", { AutoAddSignatureOnReply: false }],
+  ])("is not seen, and is done again by the next plan, when the mailbox %s", (_, change) =>
+    withExchange({ answer: mailbox((settings) => ({ ...settings, ...change })) }, async ({ exchange }) => {
+      const target = targetOf(exchange);
+      const written = await target.write(taskOf("1"), []);
+      expect(written.readBack).toEqual({ signature: null });
+      const memory = remembering(written.memory ?? {});
+      expect(await target.current({ ...taskOf("1"), memory })).toEqual({ signature: null });
+    }),
+  );
+
+  test("is refused, not failed, where there is no mailbox", () =>
+    withExchange({ answer: () => noMailbox }, async ({ exchange }) => {
+      expect(await targetOf(exchange).write(taskOf("1"), [])).toEqual({
+        requestId: "r-1",
+        refused: [
+          {
+            field: "signature",
+            code: "no-mailbox",
+            message: expect.stringContaining("couldn't be found"),
+            remedy: expect.any(String),
+          },
+        ],
+      });
+    }));
+
+  test.each([
+    ["waits", { status: 429, headers: { "retry-after": "9" } }, { name: "RetryLater", afterSeconds: 9 }],
+    ["gives up", { status: 403 }, { name: "GiveUp", code: "forbidden" }],
+    ["gives up", failure(400, "Ex|ArgumentException|Too long."), { name: "GiveUp", code: "refused" }],
+  ] satisfies [string, Reply, object][])("%s as Exchange says", (_, reply, error) =>
+    withExchange({ answer: () => reply }, async ({ exchange }) => {
+      await expect(targetOf(exchange).write(taskOf("1"), [])).rejects.toMatchObject(error);
+    }),
+  );
+});
+
+describe("verifying", () => {
+  type Part = { status: number; body: unknown };
+  /** Answers a batch with a part by identity. */
+  const batch = (parts: Record<string, Part>) => (asked: { body: { requests: Sent[] } }) => ({
+    status: 200,
+    json: {
+      responses: asked.body.requests.map(({ id, body }) => ({
+        id,
+        ...parts[String(body.CmdletInput.Parameters["Identity"])],
+      })),
+    },
+  });
+  type Sent = { id: string } & Asked;
+
+  const row = (SignatureHtml: string) => ({ status: 200, body: { value: [{ SignatureHtml }] } });
+  const gone = {
+    status: 404,
+    body: { error: { details: [{ message: "E|ManagementObjectNotFoundException|x" }] } },
+  };
+
+  /** What is remembered of a mailbox that holds this. */
+  async function written(html: string): Promise<Memory["facts"]> {
+    let facts: Memory["facts"] = {};
+    await withExchange({ answer: mailbox(() => ({ SignatureHtml: html })) }, async ({ exchange }) => {
+      const { memory } = await targetOf(exchange).write(taskOf("1"), []);
+      facts = { rendered: memory?.["rendered"] ?? "", returned: memory?.["returned"] ?? "" };
+    });
+    return facts;
+  }
+
+  test("tells in one request, in the order asked, who changed theirs", async () => {
+    const facts = await written("<p>ours</p>");
+    const answer = batch({
+      a: row("<p>ours</p>"),
+      b: row("<p>mine</p>"),
+      c: gone,
+      d: { status: 400, body: {} },
+    });
+    await withExchange({ answer }, async ({ exchange, seen }) => {
+      const tasks = [taskOf("d", facts), taskOf("c", facts), taskOf("b", facts), taskOf("a", facts)];
+      expect(await targetOf(exchange).verify?.([...tasks, taskOf("never-written")])).toEqual([
+        { drifted: false, message: expect.stringContaining("refused"), facts },
+        { drifted: true, message: expect.stringContaining("no mailbox"), facts: { ...facts, drift: "true" } },
+        { drifted: true, message: expect.any(String), facts: { ...facts, drift: "true" } },
+        { drifted: false, facts },
+        { drifted: false, facts: {} },
+      ]);
+      expect(seen).toHaveLength(1);
+    });
+  });
+
+  test("asks nobody about what was never written or is known to have drifted", () =>
+    withExchange({ answer: () => ({ status: 500 }) }, async ({ exchange, seen }) => {
+      const facts = { rendered: "sha256:1", returned: "sha256:2", drift: "true" };
+      expect(await targetOf(exchange).verify?.([taskOf("a"), taskOf("b", facts)])).toEqual([
+        { drifted: false, facts: {} },
+        { drifted: true, facts },
+      ]);
+      expect(seen).toEqual([]);
+    }));
+
+  test("comes back for all of them when one is throttled", async () => {
+    const facts = await written("<p>ours</p>");
+    const answer = batch({ a: row("<p>ours</p>"), b: { status: 429, body: null } });
+    await withExchange({ answer }, async ({ exchange }) => {
+      const verified = targetOf(exchange).verify?.([taskOf("a", facts), taskOf("b", facts)]);
+      await expect(verified).rejects.toBeInstanceOf(RetryLater);
+    });
+  });
+});

@@ -1,0 +1,166 @@
+import { rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { GiveUp } from "../../../src/errors.ts";
+import { renderSignature } from "../../../src/targets/signature/render.ts";
+import { loadTemplates, templatesIn } from "../../../src/targets/signature/templates.ts";
+import { employee, kari } from "../../sync/planning.ts";
+import { deployed, withTemplates } from "./with-templates.ts";
+
+const at = (name: string) => employee({ office: { name } });
+
+test("loads the templates that are deployed", () => {
+  expect(renderSignature(loadTemplates(deployed), kari).fits).toBe(true);
+});
+
+describe("of an office", () => {
+  const files = {
+    "signature.Oslo.html.liquid": "<p>Oslo only</p>",
+    "signature.Ålesund.txt.liquid": "ÅLESUND",
+    "signature.A-S & Co. AS.html.liquid": "<p>AS</p>",
+  };
+  test.each([
+    ["Bergen", "<p>Kari Nordmann</p>", "Kari Nordmann"],
+    ["Oslo", "<p>Oslo only</p>", "Kari Nordmann"],
+    ["OSLO", "<p>Oslo only</p>", "Kari Nordmann"],
+    ["Oslo sentrum", "<p>Kari Nordmann</p>", "Kari Nordmann"],
+    ["Ålesund".normalize("NFD"), "<p>Kari Nordmann</p>", "ÅLESUND"],
+    ["A/S & Co. AS", "<p>AS</p>", "Kari Nordmann"],
+    ["../../etc/passwd", "<p>Kari Nordmann</p>", "Kari Nordmann"],
+    ["__proto__", "<p>Kari Nordmann</p>", "Kari Nordmann"],
+  ])("%s", (office, html, text) =>
+    withTemplates(files, (folder) => {
+      expect(renderSignature(loadTemplates(folder), at(office))).toMatchObject({ html, text });
+    }),
+  );
+});
+
+test("shares a part between templates", () =>
+  withTemplates(
+    {
+      "name.liquid": "{{ DisplayName }} ({{ what }})",
+      "signature.html.liquid": "<p>{% render 'name.liquid', what: 'html' %}</p>",
+      "signature.txt.liquid": "{% render 'name.liquid', what: 'text' %}",
+    },
+    (folder) => {
+      const knut = employee({ firstName: "Knut & Co" });
+      expect(renderSignature(loadTemplates(folder), knut)).toMatchObject({
+        html: "<p>Knut &amp; Co Nordmann (html)</p>",
+        text: "Knut & Co Nordmann (text)",
+      });
+    },
+  ));
+
+test("gives the same signature wherever the files were checked out", () => {
+  const source = "<p>{{ DisplayName }}</p>\n<p>{{ Email }}</p>";
+  const signatures = [source, `\ufeff${source.replaceAll("\n", "\r\n")}`].map((html) => {
+    let signature: unknown;
+    withTemplates({ "signature.html.liquid": html }, (folder) => {
+      signature = renderSignature(loadTemplates(folder), kari);
+    });
+    return signature;
+  });
+  expect(signatures[0]).toEqual(signatures[1]);
+});
+
+test.each([
+  ["variable", "a\n{{ Nope }}", 2, "unknown variable Nope"],
+  [
+    "variable where nobody looks",
+    "a\n\n{% if JobTitle == 'x' %}{{ Displayname }}{% endif %}",
+    3,
+    "Displayname",
+  ],
+  ["property", "{{ DisplayName.constructor }}", 1, "DisplayName.constructor"],
+  ["filter", "{{ DisplayName }}\n{{ Email | shout }}", 2, "undefined filter: shout"],
+  ["filter that would not escape", "\n{{ DisplayName | raw }}", 2, "undefined filter: raw"],
+  ["filter of time", "{{ DisplayName }}{{ 'now' | date: '%Y' }}", 1, "undefined filter: date"],
+  ["tag", "{{ DisplayName }}\n{% for x in Email %}{% endfor %}", 2, 'tag "for" not found'],
+  ["end", "a\n{% if Email %}", 2, "not closed"],
+  ["file", "{% render 'other.liquid' %}", 1, "other.liquid"],
+  ["file outside", "{% render '../../../../../../etc/passwd' %}", 1, "passwd"],
+  ["file outside by its path", "{% render '/etc/passwd' %}", 1, "/etc/passwd"],
+  ["end of rendering itself", "{% render 'signature.html.liquid' %}", 1, ""],
+  ["text", "{% if false %}x{% endif %}", 1, "it is empty"],
+])("names file and line of a missing %s", (_, source, line, said) =>
+  withTemplates({ "signature.html.liquid": source }, (folder) => {
+    expect(() => loadTemplates(folder)).toThrow(GiveUp);
+    expect(() => loadTemplates(folder)).toThrow(`signature.html.liquid, line ${line}: `);
+    expect(() => loadTemplates(folder)).toThrow(said);
+  }),
+);
+
+test("names the part in which an unknown variable is", () =>
+  withTemplates(
+    { "part.liquid": "\n\n{{ Nope }}", "signature.txt.liquid": "x{% render 'part.liquid' %}" },
+    (folder) => {
+      expect(() => loadTemplates(folder)).toThrow("part.liquid, line 3: unknown variable Nope");
+    },
+  ));
+
+test("names every unknown variable at once, and those there are", () =>
+  withTemplates({ "signature.html.liquid": "{{ A }}\n{{ B }}" }, (folder) => {
+    try {
+      loadTemplates(folder);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toMatchObject({
+        code: "template-broken",
+        message: expect.stringMatching(/line 1: unknown variable A; .*line 2: unknown variable B/),
+        remedy: expect.stringContaining("OfficePostal"),
+      });
+    }
+  }));
+
+test.each([
+  ["a link to a value", '<a href="{{ Email }}">x</a>', "href takes"],
+  ["a link that a value begins", "<a href='{{ JobTitle }}/{{ Email }}'>x</a>", "href takes"],
+  ["a link with a value in its host", '<a href="https://{{ OfficeName }}.no/">x</a>', "href takes"],
+  ["an image by another value", '<img src="{{ JobTitle }}">', "src takes"],
+  ["a value in a style", '<p style="color:{{ JobTitle }}">x</p>', "style takes no values"],
+  ["a value in a handler", '<p onclick="{{ JobTitle }}">x</p>', "onclick takes no values"],
+  ["a value without quotes", "<p title={{ JobTitle }}>x</p>", "quotes"],
+  ["an image in the message", '<img src="data:image/png;base64,AAAA">', "hosted"],
+  ["an image that is attached", '<img src="cid:logo">', "hosted"],
+  ["an image that is not encrypted", '<img src="http://example.com/logo.png">', "hosted"],
+])("refuses %s", (_, markup, said) =>
+  withTemplates({ "signature.html.liquid": `<p>{{ DisplayName }}</p>\n${markup}` }, (folder) => {
+    expect(() => loadTemplates(folder)).toThrow("signature.html.liquid, line 2: ");
+    expect(() => loadTemplates(folder)).toThrow(said);
+  }),
+);
+
+test.each([
+  '<a href="{{ MobilePhone | tel }}">x</a>',
+  "<a href='{{- Email | mailto -}}'>x</a>",
+  '<a href="{{ Photo }}">x</a>',
+  '<a href="https://fjordbo.example/megler/{{ Email }}">x</a>',
+  '<img src="https://fjordbo.example/logo.png" alt="{{ OfficeName | default: "Fjordbo" }}" width="88">',
+])("takes %s", (markup) =>
+  withTemplates({ "signature.html.liquid": `${markup}{{ DisplayName }}` }, (folder) => {
+    expect(() => loadTemplates(folder)).not.toThrow();
+  }),
+);
+
+test("says which file is missing", () =>
+  withTemplates({}, (folder) => {
+    rmSync(join(folder, "signature.txt.liquid"));
+    expect(() => loadTemplates(folder)).toThrow(`There is no signature.txt.liquid in ${folder}`);
+    expect(() => loadTemplates(join(folder, "none"))).toThrow(GiveUp);
+  }));
+
+test("does not follow a link out of its folder", () =>
+  withTemplates({}, (folder) => {
+    rmSync(join(folder, "signature.txt.liquid"));
+    symlinkSync(join(deployed, "signature.txt.liquid"), join(folder, "signature.txt.liquid"));
+    expect(() => loadTemplates(folder)).toThrow("There is no signature.txt.liquid");
+  }));
+
+test("reads a folder when it is first asked, and not again", () =>
+  withTemplates({}, (folder) => {
+    const templates = templatesIn(folder);
+    const first = templates();
+    rmSync(join(folder, "signature.txt.liquid"));
+    expect(templates()).toBe(first);
+    expect(templatesIn(folder)).toThrow(GiveUp);
+  }));
