@@ -15,7 +15,7 @@ param location string
 @description('Resource group to make or to use.')
 param resourceGroupName string = 'rg-${environmentName}'
 
-@description('How the app signs in to Microsoft Graph.')
+@description('How the app signs in to Microsoft Graph and Exchange Online.')
 param entra entraSettings
 
 @description('Connection URL of the employee database, kept in the vault; empty leaves the secret that is there alone.')

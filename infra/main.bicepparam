@@ -12,9 +12,10 @@ param entra = {
 // Only for the deployment that sets or changes it; the vault keeps it from then on.
 param employeesDatabaseUrl = readEnvironmentVariable('EMPLOYEES_DATABASE_URL', '')
 
-// Writing is switched on here, after a preview has been read.
+// Writing is switched on here, after a preview has been read; then photo and signature, when they have permission.
 param sync = {
   mode: 'preview'
+  targets: 'entra'
 }
 
 // Whoever deploys may then put the certificate into the vault.

@@ -6,7 +6,8 @@ import { dist } from "./functions/load-built.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const json = async (path: string) => JSON.parse(await readFile(path, "utf8"));
-const files = (await readdir(dist, { recursive: true, withFileTypes: true }))
+const entries = await readdir(dist, { withFileTypes: true });
+const files = entries
   .filter((entry) => entry.isFile())
   .map(({ name }) => name)
   .toSorted();
@@ -21,6 +22,16 @@ test("a build holds the functions, telemetry apart, what names them, and nothing
     "telemetry.mjs",
     "telemetry.mjs.map",
   ]);
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  expect(folders.toSorted()).toEqual(["node_modules", "templates"]);
+});
+
+test("has the templates of the project, and beside the bundles nothing installed but sharp on 64-bit Linux", async () => {
+  expect(await readdir(join(dist, "templates"))).toEqual(await readdir(join(root, "templates")));
+  const packages = await readdir(join(dist, "node_modules"));
+  expect(packages.toSorted()).toEqual(["@img", "detect-libc", "semver", "sharp"]);
+  const native = await readdir(join(dist, "node_modules/@img"));
+  expect(native.toSorted()).toEqual(["colour", "sharp-libvips-linux-x64", "sharp-linux-x64"]);
 });
 
 test("package.json names a file that is there, from the project and from what is deployed", async () => {

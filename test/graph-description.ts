@@ -48,7 +48,8 @@ function describe(document: Document): GraphDescription {
       const body = exchange.requestBody;
       return [
         ...problemsOfQuery(document, found.operation, new URL(exchange.url)),
-        ...(found.operation.requestBody
+        ...problemsOfType(found.operation.requestBody, exchange.requestHeaders["content-type"]),
+        ...(found.operation.requestBody?.content?.["application/json"]
           ? [
               ...validate(ajv, `${found.pointer}/requestBody/content/application~1json/schema`, body),
               ...unknownNames(names, body),
@@ -105,8 +106,9 @@ function problemsOfAnswer(
 
   const response = resolveRef(document, operation.responses[key] as Schema) as Content;
   const described = response.content?.["application/json"];
-  if (!described) return exchange.responseBody === null ? [] : [`${exchange.url}: ${status} has a body.`];
   const type = exchange.responseHeaders["content-type"] ?? "";
+  if (response.content && !described) return problemsOfType(response, type);
+  if (!described) return exchange.responseBody === null ? [] : [`${exchange.url}: ${status} has a body.`];
   if (!type.startsWith("application/json"))
     return [`${exchange.url}: content type ${type} is not described.`];
 
@@ -115,8 +117,20 @@ function problemsOfAnswer(
   const users = status.startsWith("2") ? usersIn(exchange.responseBody) : [];
   return [
     ...validate(ajv, `${at}/content/application~1json/schema`, exchange.responseBody),
-    ...users.flatMap((user) => unknownNames(names, user)),
+    ...users.flatMap((user) => unknownNames(namesOf(document, described.schema, names), user)),
   ];
+}
+
+function problemsOfType(described: Content | undefined, type = ""): string[] {
+  const types = Object.keys(described?.content ?? {});
+  const known = types.length === 0 || types.some((one) => type.startsWith(one));
+  return known ? [] : [`Content type ${type} is not described.`];
+}
+
+// Everything else that is answered is a user, or a page of users.
+function namesOf(document: Document, schema: Schema, ofUsers: ReadonlySet<string>): ReadonlySet<string> {
+  const isPhoto = String(schema["$ref"]).endsWith("/microsoft.graph.profilePhoto");
+  return isPhoto ? propertyNames(document, "microsoft.graph.profilePhoto") : ofUsers;
 }
 
 function usersIn(body: unknown): unknown[] {

@@ -75,18 +75,23 @@ test.each(globSync("infra/**/*.bicep", { cwd: root }))("%s describes every param
 });
 
 test.skipIf(!existsSync(join(root, ".git")))(
-  "publishing from the repository ships the host's configuration, the bundle and the templates, and nothing else",
+  "publishing from the repository ships the host's configuration and what the build made, and nothing else",
   () => {
     const known = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
       cwd: root,
     });
-    const built = [manifest.main, "dist/telemetry.mjs", "dist/host.json", "node_modules/zod/index.js"];
+    const needed = [
+      manifest.main,
+      "dist/telemetry.mjs",
+      "dist/templates/signature.html.liquid",
+      "dist/node_modules/sharp/dist/sharp.mjs",
+      "dist/node_modules/@img/sharp-linux-x64/package.json",
+    ];
+    const rest = ["dist/host.json", "dist/package.json", "node_modules/zod/index.js"];
     const secrets = ["local.settings.json", ".env"];
-    const shipped = notIgnored([...known.toString().trim().split("\n"), ...built, ...secrets]);
+    const shipped = notIgnored([...known.toString().trim().split("\n"), ...needed, ...rest, ...secrets]);
 
-    expect(shipped.filter((path) => !path.startsWith("templates/")).sort()).toEqual(
-      [manifest.main, "dist/telemetry.mjs", "host.json", "package.json"].sort(),
-    );
+    expect(shipped.toSorted()).toEqual([...needed, "host.json", "package.json"].sort());
   },
 );
 

@@ -28,8 +28,8 @@ const defaults = {
   EMPLOYEES_DATABASE_AUTH: "password",
   SNAPSHOT_SCHEDULE: "0 0 3 * * *",
   SYNC_MODE: "preview",
-  SYNC_TARGETS: ["entra"],
-  SYNC_RATES: { entra: 18 },
+  SYNC_TARGETS: ["entra", "photo", "signature"],
+  SYNC_RATES: { entra: 18, photo: 10, signature: 5 },
   SYNC_ATTRIBUTES: {},
   SYNC_MAX_CHANGED_PERCENT: 20,
   SYNC_VERIFY_DAYS: 7,
@@ -38,6 +38,7 @@ const defaults = {
   ENTRA_CREDENTIAL: "certificate",
   GRAPH_URL: "https://graph.microsoft.com",
   EXCHANGE_URL: "https://outlook.office365.com",
+  PHOTO_HOSTS: [],
   ROAMING_SIGNATURES: "skip",
   HTTP_AUTH: "key",
 };

@@ -29,7 +29,7 @@ param vaultName string
 @description('Name of the Application Insights component.')
 param componentName string
 
-@description('How the app signs in to Microsoft Graph.')
+@description('How the app signs in to Microsoft Graph and Exchange Online.')
 param entra entraSettings
 
 @description('How the app signs in to the employee database.')

@@ -20,7 +20,7 @@ type operator = {
 }
 
 @export()
-@description('How the app signs in to Microsoft Graph.')
+@description('How the app signs in to Microsoft Graph and Exchange Online.')
 @discriminator('credential')
 type entra = certificate | clientSecret | managedIdentity
 
@@ -73,10 +73,10 @@ type sync = {
   @description('When the nightly run starts: six-field NCRONTAB, in UTC.')
   schedule: string?
 
-  @description('Targets kept in step, separated by commas.')
+  @description('Targets kept in step, separated by commas: entra, photo, signature.')
   targets: string?
 
-  @description('Writes per second of each target, as entra=18.')
+  @description('People per second of each target, as entra=18,photo=10,signature=5.')
   rates: string?
 
   @description('Policy by attribute, as mobilePhone=if-empty:keep.')
@@ -87,7 +87,7 @@ type sync = {
   @maxValue(100)
   maxChangedPercent: int?
 
-  @description('Days in which everyone is verified once.')
+  @description('Days in which everyone\'s photo and signature is verified once.')
   @minValue(1)
   @maxValue(365)
   verifyDays: int?
@@ -104,10 +104,10 @@ type sync = {
   @maxLength(128)
   country: string?
 
-  @description('Hosts that photos may be fetched from, separated by commas.')
+  @description('Hosts that photos may be fetched from, separated by commas; with a port where it is not 443.')
   photoHosts: string?
 
-  @description('What to do about mailboxes with roaming signatures.')
+  @description('While the tenant has roaming signatures: skip writes no signature, warn writes them all the same.')
   roamingSignatures: 'skip' | 'warn'?
 }
 

@@ -18,7 +18,7 @@ const words: Record<OutcomeStatus, { mark: string; color: Parameters<typeof styl
 
 /** A run as lines of text: how it ended, what was planned, what came of it, who failed and why. */
 export function describeRun(run: RunView): string[] {
-  return [headline(run), ...planned(run), ...outcomes(run), ...reason(run), ...failures(run)];
+  return [headline(run), ...planned(run), ...notes(run), ...outcomes(run), ...reason(run), ...failures(run)];
 }
 
 function headline({ id, status, mode, summary }: RunView): string {
@@ -37,6 +37,14 @@ function planned({ plan }: RunView): string[] {
     ...(outOfScope
       ? [["  not in scope", `${outOfScope}`, style("gray", "differ, but SYNC_SCOPE leaves them alone")]]
       : []),
+  ]);
+}
+
+/** What concerns everybody: a target that could not be planned, signatures that would not show. */
+function notes({ plan }: RunView): string[] {
+  return (plan?.notes ?? []).flatMap(({ message, remedy }) => [
+    `  ${style("yellow", "!")} ${plain(message)}`,
+    ...(remedy ? [`    → ${plain(remedy)}`] : []),
   ]);
 }
 

@@ -56,9 +56,9 @@ function show(run: RunView, format: "text" | "json"): number {
   return 0;
 }
 
-/** Everybody who is not simply changed or unchanged: those are what one looks for. */
+/** Everybody who is not simply changed, unchanged or verified: those are what one looks for. */
 async function showOutcomes(client: Client, id: string): Promise<void> {
-  const statuses = outcomeStatuses.filter((status) => status !== "changed" && status !== "unchanged");
+  const statuses = outcomeStatuses.filter((status) => !["changed", "unchanged", "verified"].includes(status));
   const outcomes = await client.outcomes(id, statuses);
   if (outcomes.length === 0) return;
   print();

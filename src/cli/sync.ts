@@ -35,10 +35,10 @@ async function leftOut(client: Client, { id, summary }: RunView): Promise<string
   return isAnybody ? describeOutcomes(await client.outcomes(id, ["skipped"]), 10) : [];
 }
 
-/** 0 done, 1 any failure or stale, 3 held. */
-export function exitCode({ status, summary }: RunView): number {
+/** 0 done, 1 any failure or stale or a target that could not be planned, 3 held. */
+export function exitCode({ status, summary, plan }: RunView): number {
   if (status === "held") return 3;
-  if (status !== "done") return 1;
+  if (status !== "done" || plan?.complete === false) return 1;
   const failed = Object.values(summary?.counts ?? {}).some((counts) =>
     [...retryable, "stale" as const].some((outcome) => (counts[outcome] ?? 0) > 0),
   );

@@ -1,8 +1,8 @@
 import { GiveUp, RetryLater } from "../errors.ts";
+import { readRetryAfter } from "../wire/retry-after.ts";
 import { type Answer, requestIdOf } from "./answer.ts";
 import { GRANT, NEEDED } from "./permission.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
-import { readRetryAfter } from "./retry-after.ts";
 
 /** Statuses after which the same request may succeed. */
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);
@@ -38,7 +38,7 @@ export function errorOf(answer: Answer, refusal: Refusal, operation: string): Re
     return new GiveUp("no-mailbox", `Exchange Online has no mailbox for ${operation}${said}`, {
       ...details,
       outcome: "skipped",
-      remedy: "Give the account a licence with a mailbox, or exclude this person from signatures.",
+      remedy: "Give the account a licence with a mailbox; until then this person has no signature.",
     });
   }
   if (ROLE_MISSING.test(`${names} ${text}`) || status === 403) {

@@ -1,9 +1,9 @@
 import { GiveUp, type RetryLater } from "../errors.ts";
+import { networkError } from "../wire/network-error.ts";
 import { type Answer, requestIdOf } from "./answer.ts";
 import { unexpectedAnswer } from "./answer-error.ts";
 import { batchBody, MOST_AT_ONCE, readBatch } from "./batch.ts";
 import { type Command, operationOf, type Ran, toBody } from "./command.ts";
-import { networkError } from "./network-error.ts";
 import { readRows } from "./rows.ts";
 
 /** Exchange Online's cmdlets over REST: what fails throws RetryLater or GiveUp. */
@@ -75,7 +75,7 @@ export function connectExchange({ url, tenantId, token, timeoutSeconds = 30 }: E
         const headers = headersWith(await token({ renew }), tenantId);
         return await post(target, headers, JSON.stringify(body(headers)), timeoutSeconds);
       } catch (error) {
-        throw networkError(error, operation);
+        throw networkError(error, "Exchange Online", operation);
       }
     };
     const answer = await attempt(false);

@@ -12,5 +12,5 @@ export const NEEDED = "the app role Exchange.ManageAsApp and the Entra role Exch
 export const GRANT = [
   `az ad app permission add --id "$ENTRA_CLIENT_ID" --api ${EXCHANGE} --api-permissions ${MANAGE_AS_APP}=Role`,
   `az ad app permission admin-consent --id "$ENTRA_CLIENT_ID"`,
-  `az rest --method post --url https://graph.microsoft.com/v1.0/roleManagement/directory/roleAssignments --body "{'principalId':'$(az ad sp show --id "$ENTRA_CLIENT_ID" --query id -o tsv)','roleDefinitionId':'${RECIPIENT_ADMINISTRATOR}','directoryScopeId':'/'}"`,
+  String.raw`az rest --method post --url https://graph.microsoft.com/v1.0/roleManagement/directory/roleAssignments --body "{\"principalId\":\"$(az ad sp show --id "$ENTRA_CLIENT_ID" --query id -o tsv)\",\"roleDefinitionId\":\"${RECIPIENT_ADMINISTRATOR}\",\"directoryScopeId\":\"/\"}"`,
 ].join(" && ");

@@ -1,5 +1,6 @@
 import { app as functions } from "@azure/functions";
 import type { App } from "../app.ts";
+import { outlastStorage } from "../runs/outlast-storage.ts";
 import { RunMessage } from "../runs/poison.ts";
 import { runsQueue } from "../runs/queue-names.ts";
 import { superviseRun } from "../runs/supervise-run.ts";
@@ -10,6 +11,10 @@ export const registerSuperviseRun = ({ supervision, records }: App): void =>
   functions.storageQueue("superviseRun", {
     queueName: runsQueue,
     connection: "AzureWebJobsStorage",
-    handler: (message, context) =>
-      superviseRun(RunMessage.parse(message).run, supervision, records, logOf(context)),
+    handler: (message, context) => {
+      const log = logOf(context);
+      const { run } = RunMessage.parse(message);
+      const supervise = () => superviseRun(run, supervision, records, log);
+      return outlastStorage({ queue: runsQueue, message }, records, log, supervise);
+    },
   });

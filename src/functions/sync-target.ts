@@ -1,5 +1,6 @@
 import { app as functions, type InvocationContext } from "@azure/functions";
 import type { App } from "../app.ts";
+import { outlastStorage } from "../runs/outlast-storage.ts";
 import { targetQueue } from "../runs/queue-names.ts";
 import { work } from "../runs/work.ts";
 import { functionName } from "./function-name.ts";
@@ -10,8 +11,11 @@ export const registerSyncTarget = (app: App, target: string): void =>
   functions.storageQueue(functionName(target), {
     queueName: targetQueue(target),
     connection: "AzureWebJobsStorage",
-    handler: (message, context) =>
-      work(message, deliveryOf(context), app.workOf(target), app.records, logOf(context)),
+    handler: (message, context) => {
+      const log = logOf(context);
+      const doIt = () => work(message, deliveryOf(context), app.workOf(target), app.records, log);
+      return outlastStorage({ queue: targetQueue(target), message }, app.records, log, doIt);
+    },
   });
 
 const deliveryOf = ({ triggerMetadata }: InvocationContext) => ({

@@ -5,10 +5,10 @@ import {
   ResponseType,
 } from "@microsoft/microsoft-graph-client";
 import type { GiveUp } from "../errors.ts";
+import { networkError } from "../wire/network-error.ts";
 import { type Answer, requestIdOf } from "./answer.ts";
 import { answerError } from "./answer-error.ts";
 import { authenticate, keepErrors, limitTime } from "./middleware.ts";
-import { networkError } from "./network-error.ts";
 import type { Permission } from "./permission.ts";
 
 /** One request: `path` below `/v1.0` with its query, or the whole URL of a next page. */
@@ -69,7 +69,11 @@ export function connectGraph({ url, token, timeoutSeconds = 15 }: GraphOptions):
     async send(request) {
       const operation = `${request.method.toUpperCase()} ${resourceOf(request.path, origin)}`;
       const answer = await exchange(request).catch((error: unknown) => {
-        throw networkError(error instanceof GraphClientError ? error.customError : error, operation);
+        throw networkError(
+          error instanceof GraphClientError ? error.customError : error,
+          "Microsoft Graph",
+          operation,
+        );
       });
       if (answer.status < 200 || answer.status > 299) {
         throw request.refusal?.(answer) ?? answerError(answer, operation, request.permission);

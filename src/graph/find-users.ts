@@ -1,7 +1,7 @@
 import pMap from "p-map";
+import { createPatience, type PatienceOptions } from "../wire/patience.ts";
 import type { Graph } from "./connect-graph.ts";
 import { readPage } from "./pages.ts";
-import { createPatience, type PatienceOptions } from "./patience.ts";
 import { type GraphUser, selectUser } from "./user.ts";
 
 interface FindUsersOptions extends PatienceOptions {

@@ -7,26 +7,25 @@ export interface Permission {
 /** Microsoft Graph's own application id, the same in every tenant. */
 const GRAPH = "00000003-0000-0000-c000-000000000000";
 
-function permission(needed: string, roleId: string): Permission {
+/** The role's id is looked up by its name: it is what the documentation speaks of, and what a person can check. */
+function permission(needed: string, role: string): Permission {
+  const id = `$(az ad sp show --id ${GRAPH} --query "appRoles[?value=='${role}'].id" -o tsv)`;
   return {
     needed,
     grant:
-      `az ad app permission add --id "$ENTRA_CLIENT_ID" --api ${GRAPH} --api-permissions ${roleId}=Role` +
+      `az ad app permission add --id "$ENTRA_CLIENT_ID" --api ${GRAPH} --api-permissions "${id}=Role"` +
       ` && az ad app permission admin-consent --id "$ENTRA_CLIENT_ID"`,
   };
 }
 
 /** What reading users takes. */
-export const READ_USERS = permission("User.Read.All", "df021288-bdef-4463-88db-98f22de89214");
+export const READ_USERS = permission("User.Read.All", "User.Read.All");
 
 /** What changing a user's profile takes; for an administrator's phones a directory role on top of it. */
-export const WRITE_USERS = permission(
-  "User.ReadUpdate.All or User.ReadWrite.All",
-  "741f803b-c850-494e-b5df-cde7c675a1ca",
-);
+export const WRITE_USERS = permission("User.ReadUpdate.All or User.ReadWrite.All", "User.ReadWrite.All");
 
-/** What changing a user's photo takes; the grant is that of changing users, which covers it. */
+/** What changing a user's photo takes. */
 export const WRITE_PHOTOS = permission(
   "ProfilePhoto.ReadWrite.All or User.ReadWrite.All",
-  "741f803b-c850-494e-b5df-cde7c675a1ca",
+  "ProfilePhoto.ReadWrite.All",
 );

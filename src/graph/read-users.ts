@@ -1,6 +1,6 @@
+import { createPatience, type PatienceOptions } from "../wire/patience.ts";
 import type { Graph } from "./connect-graph.ts";
 import { readPage } from "./pages.ts";
-import { createPatience, type PatienceOptions } from "./patience.ts";
 import { type GraphUser, selectUser } from "./user.ts";
 
 interface ReadUsersOptions extends PatienceOptions {

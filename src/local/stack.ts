@@ -24,6 +24,8 @@ export interface StackOptions {
   readonly microsoft?: Partial<MicrosoftOptions>;
   /** Port of the image server; default 0, any free one. */
   readonly imagesPort?: number;
+  /** Folder of the built app; default `dist`. */
+  readonly app?: string;
   readonly host?: Partial<Omit<HostOptions, "app" | "env">>;
 }
 
@@ -99,7 +101,8 @@ async function start(options: StackOptions, closing: ReturnType<typeof closers>)
   };
 
   async function launch(changed: Readonly<Record<string, string>> = {}) {
-    const launched = await startHost({ ...options.host, app: builtApp, env: { ...settings, ...changed } });
+    const { app = builtApp } = options;
+    const launched = await startHost({ ...options.host, app, env: { ...settings, ...changed } });
     closing.add({ close: launched.stop });
     return launched;
   }

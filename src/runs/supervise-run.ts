@@ -93,7 +93,8 @@ async function hold(
   { runs }: Records,
   log: Log,
 ): Promise<void> {
-  const remedy = "Read the plan. If it is right, raise SYNC_MAX_CHANGED_PERCENT and run again.";
+  const remedy =
+    "Read the plan. If it is right, raise SYNC_MAX_CHANGED_PERCENT for one run, or sync in parts (SYNC_SCOPE).";
   await runs.update(id, (current) =>
     hasEnded(current) ? undefined : { ...current, status: "held", reason: { code: "held", message, remedy } },
   );

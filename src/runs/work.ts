@@ -18,6 +18,8 @@ export interface Work {
   readonly isOpen: (run: string) => Promise<boolean>;
 }
 
+const longestWaitMs = 12 * 3_600_000;
+
 const Message = z.union([SyncMessage, VerifyMessage]);
 
 const idsOf = (message: z.infer<typeof Message>) =>
@@ -48,11 +50,36 @@ export async function work(
     log.info("An employee was synced", { ...fields, status: result.status, code: result.code });
   } catch (error) {
     if (!(error instanceof RetryLater)) throw error;
-    const { putOff = 0 } = message;
+    const { putOff = 0, waitingSince = Date.now() } = message;
+    if (Date.now() - waitingSince > longestWaitMs) return recordInVain(message, error, records);
     const seconds = waitOf(error.afterSeconds, putOff);
     log.warn("A message goes back to wait", { ...fields, code: error.code, seconds });
-    const later = { ...message, due: Date.now() + seconds * 1000, putOff: putOff + 1 };
+    const later = { ...message, due: Date.now() + seconds * 1000, putOff: putOff + 1, waitingSince };
     await sendMessage(records.storage, targetQueue(target.name), later, seconds);
+  }
+}
+
+/** Who has been put off for half a day has failed, so that the run ends before the next night's begins. */
+async function recordInVain(
+  message: z.infer<typeof Message>,
+  { code, message: text, requestId }: RetryLater,
+  { outcomes }: Records,
+): Promise<void> {
+  const { run, target } = message;
+  for (const { key, employee, entraId } of "verify" in message ? message.verify : [message]) {
+    await outcomes.record({
+      run,
+      key,
+      target,
+      email: employee.email,
+      entraId,
+      at: new Date().toISOString(),
+      status: "failed",
+      code,
+      message: `Waited in vain for 12 hours: ${text}`,
+      remedy: "Nothing to do if it has passed: the next run plans it anew.",
+      ...(requestId && { requestId }),
+    });
   }
 }
 

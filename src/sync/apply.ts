@@ -123,7 +123,7 @@ function resultOf(fields: readonly string[], written: Written, unseen: readonly 
   const [refusal] = written.refused;
   const reason = refusal && {
     code: refusal.code,
-    message: `${refusal.message} (${written.refused.map(({ field }) => field).join(", ")})`,
+    message: `${written.refused.map(({ field }) => field).join(", ")}: ${refusal.message}`,
     ...(refusal.remedy && { remedy: refusal.remedy }),
   };
   if (fields.length === 0)

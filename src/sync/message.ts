@@ -31,22 +31,29 @@ const change = z.object({
   rule: text,
 });
 
+const key = text.regex(/^[A-Z2-7]{26}$/);
+
+const waiting = {
+  /** When it was meant to start, milliseconds since 1970; absent in messages that were put there by hand. */
+  due: z.number().optional(),
+  /** How often it went back to wait already, and since when (milliseconds since 1970); absent for never. */
+  putOff: z.number().int().nonnegative().optional(),
+  waitingSince: z.number().optional(),
+};
+
 /** One employee's changes in one target, as they travel on the queue `sync-<target>`; JSON, at most 48 KB before base64. */
 export const SyncMessage = z.object({
   v: z.literal(1),
   run: text.regex(runId),
   /** Handed out in order of planning: an older one never overwrites what a newer one wrote. */
   sequence: z.number().int(),
-  key: text.regex(/^[A-Z2-7]{26}$/),
+  key,
   target: text,
   employee,
   entraId: text,
   changes: z.array(change).min(1),
   traceparent: text,
-  /** When it was meant to start, milliseconds since 1970; absent in messages that were put there by hand. */
-  due: z.number().optional(),
-  /** How often it went back to wait already; absent for never. */
-  putOff: z.number().int().optional(),
+  ...waiting,
 });
 export type SyncMessage = z.infer<typeof SyncMessage>;
 
@@ -56,9 +63,8 @@ export const VerifyMessage = z.object({
   run: text.regex(runId),
   sequence: z.number().int(),
   target: text,
-  verify: z.array(z.object({ key: text, employee, entraId: text })).min(1),
+  verify: z.array(z.object({ key, employee, entraId: text })).min(1),
   traceparent: text,
-  due: z.number().optional(),
-  putOff: z.number().int().nonnegative().optional(),
+  ...waiting,
 });
 export type VerifyMessage = z.infer<typeof VerifyMessage>;

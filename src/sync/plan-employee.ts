@@ -1,5 +1,4 @@
 import type { Employee, RejectedRow, SourceEmployee } from "../employees/employee.ts";
-import type { Account } from "./account.ts";
 import type { Change } from "./change.ts";
 import { type Difference, diff } from "./diff.ts";
 import { employeeKey } from "./key.ts";
@@ -7,7 +6,7 @@ import type { Joined } from "./match.ts";
 import { type Memory, nothingRemembered, refusalNote } from "./memory.ts";
 import { unmatchedNote } from "./notes.ts";
 import type { PlannedEmployee } from "./planned-employee.ts";
-import type { Prepared, Target } from "./target.ts";
+import type { Person, Prepared, Target } from "./target.ts";
 
 /** A target made ready for planning: `held` tells what it holds for one person. */
 export interface PreparedTarget extends Prepared {
@@ -35,7 +34,11 @@ export function planEmployee(
     const note = unmatchedNote(employee.email, accounts);
     return { planned: { ...base, entraId: null, changes: [], notes: [...notes, note] }, equal: 0 };
   }
-  const differences = context.targets.map((target) => differenceIn(target, employee, account, context.now));
+  const key = employeeKey(employee.email);
+  const differences = context.targets.map((target) => {
+    const memory = target.memories.get(key) ?? nothingRemembered;
+    return differenceIn(target, { employee, account, memory }, context.now);
+  });
   const planned = {
     ...base,
     entraId: account.id,
@@ -55,18 +58,12 @@ export const planRejected = ({ row, email, code, message, field }: RejectedRow):
   notes: [{ code, message, ...(field && { field }) }],
 });
 
-function differenceIn(
-  { target, held, memories }: PreparedTarget,
-  employee: Employee,
-  account: Account,
-  now: Date,
-): Difference {
-  const memory = memories.get(employeeKey(employee.email)) ?? nothingRemembered;
-  const { values, skip } = held({ employee, account, memory });
+function differenceIn({ target, held }: PreparedTarget, person: Person, now: Date): Difference {
+  const { values, skip } = held(person);
   if (skip) return { changes: [], notes: [skip], equal: 0 };
 
-  const { changes, notes, equal } = diff(target, target.desired(employee), values);
-  const refusedBefore = ({ field, to }: Change) => refusalNote(memory, target.name, field, to, now);
+  const { changes, notes, equal } = diff(target, target.desired(person.employee), values);
+  const refusedBefore = ({ field, to }: Change) => refusalNote(person.memory, target.name, field, to, now);
   return {
     changes: changes.filter((change) => !refusedBefore(change)),
     notes: [...notes, ...changes.flatMap((change) => refusedBefore(change) ?? [])],

@@ -26,10 +26,6 @@ export function totalsOf(everyone: readonly PlannedEmployee[], equal: number): T
   const matched = everyone.filter(({ entraId }) => entraId);
   const differing = matched.filter(({ changes }) => changes.length > 0);
   const changed = differing.filter(({ inScope }) => inScope);
-  const byTarget = Map.groupBy(
-    changed.flatMap(({ email, changes }) => changes.map((change) => ({ email, ...change }))),
-    ({ target }) => target,
-  );
   return {
     employees: everyone.length,
     matched: matched.length,
@@ -39,15 +35,21 @@ export function totalsOf(everyone: readonly PlannedEmployee[], equal: number): T
     outOfScope: differing.length - changed.length,
     changes: changed.reduce((sum, { changes }) => sum + changes.length, 0),
     equal,
-    targets: Object.fromEntries(
-      [...byTarget].map(([target, changes]) => [
-        target,
-        {
-          employees: new Set(changes.map(({ email }) => email)).size,
-          changes: changes.length,
-          cleared: changes.filter(({ to }) => to === null).length,
-        },
-      ]),
-    ),
+    targets: totalsByTarget(changed),
   };
+}
+
+function totalsByTarget(people: readonly PlannedEmployee[]): Record<string, TargetTotals> {
+  const totals: Record<string, TargetTotals> = {};
+  for (const { changes } of people) {
+    for (const [target, own] of Map.groupBy(changes, (change) => change.target)) {
+      const sofar = totals[target] ?? { employees: 0, changes: 0, cleared: 0 };
+      totals[target] = {
+        employees: sofar.employees + 1,
+        changes: sofar.changes + own.length,
+        cleared: sofar.cleared + own.filter(({ to }) => to === null).length,
+      };
+    }
+  }
+  return totals;
 }

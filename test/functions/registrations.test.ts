@@ -38,11 +38,16 @@ describe("the functions that Azure sees", async () => {
       superviseRunPoison: "sync-runs-poison",
       syncEntra: "sync-entra",
       syncEntraPoison: "sync-entra-poison",
+      syncPhoto: "sync-photo",
+      syncPhotoPoison: "sync-photo-poison",
+      syncSignature: "sync-signature",
+      syncSignaturePoison: "sync-signature-poison",
     });
   });
 
   test("answer over HTTP to a function key, save for the sign of life", () => {
     expect(routes(registered)).toEqual([
+      "GET employees/{email}/signature: function",
       "GET health: anonymous",
       "GET runs/{id}/outcomes: function",
       "GET runs/{id}/plan: function",

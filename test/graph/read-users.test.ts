@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Graph } from "../../src/graph/connect-graph.ts";
-import type { Retry } from "../../src/graph/patience.ts";
 import { readUsers } from "../../src/graph/read-users.ts";
+import type { Retry } from "../../src/wire/patience.ts";
 import { user, withGraph } from "./graph-server.ts";
 
 async function readAll(graph: Graph, options: Partial<Parameters<typeof readUsers>[1]> = {}) {
@@ -107,7 +107,7 @@ test("does not wait for what waiting cannot mend", () =>
   withGraph({ answer: () => ({ status: 403 }) }, async ({ graph, seen }) => {
     await expect(readAll(graph)).rejects.toMatchObject({
       code: "forbidden",
-      remedy: expect.stringContaining("df021288-bdef-4463-88db-98f22de89214") as string,
+      remedy: expect.stringContaining("value=='User.Read.All'") as string,
     });
     expect(seen).toHaveLength(1);
   }));

@@ -1,26 +1,15 @@
 import { describe, expect, test } from "vitest";
-import type { RunView } from "../../src/http/run-view.ts";
 import { newRun } from "../../src/runs/run.ts";
 import { eventually } from "./eventually.ts";
 import { ordinaryPerson } from "./ordinary-people.ts";
 import { storageOf } from "./storage-of.ts";
+import { tick as tickOf } from "./tick.ts";
 import { ended, withOpenRun } from "./with-open-run.ts";
 import { withStack } from "./with-stack.ts";
 
 const scene = withStack();
 
-/** Has the timer tick now, as an administrator may; gives the run that this made. */
-async function tick(): Promise<RunView> {
-  const { host, client } = scene();
-  const known = new Set((await client().runs()).map(({ id }) => id));
-  const answer = await fetch(`${host.url}/admin/functions/snapshotEmployees`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "x-functions-key": host.keys.master },
-    body: "{}",
-  });
-  expect(answer.status).toBe(202);
-  return eventually(async () => (await client().runs()).find(({ id }) => !known.has(id)));
-}
+const tick = () => tickOf(scene());
 
 describe("the timer", () => {
   test("makes a scheduled run of everyone, which writes", async () => {

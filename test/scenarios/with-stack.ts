@@ -17,13 +17,13 @@ export interface Scene extends Stack {
   readonly log: readonly HostLog[];
   readonly life: ReturnType<typeof lifeEvents>;
   /** Syncs over HTTP as the command line does, to the end. */
-  sync(request?: { emails?: string[]; mode?: string }): Promise<RunView>;
+  sync(request?: { emails?: string[]; mode?: string; targets?: string[] }): Promise<RunView>;
   /** Waits until a run has ended or is held. */
   follow(run: Pick<RunView, "id">): Promise<RunView>;
   client(): ReturnType<typeof createClient>;
   outcomes(run: RunView, ...statuses: OutcomeStatus[]): Promise<readonly Outcome[]>;
   /** Graph's exchanges since the last `microsoft.clearExchanges()` by method. */
-  calls(method: "GET" | "PATCH"): Exchange[];
+  calls(method: "GET" | "PATCH" | "PUT"): Exchange[];
   /** Every PATCH since then, in order. */
   writes(): Write[];
   plan(run: RunView): Promise<Plan>;

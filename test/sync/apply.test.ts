@@ -198,7 +198,7 @@ describe("a field that is refused", () => {
       status: "changed",
       fields: ["jobTitle"],
       code: "administrator-phone",
-      message: "No. (mobilePhone)",
+      message: "mobilePhone: No.",
       remedy: "By hand.",
     });
     expect((await audit()).map(({ field, state }) => [field, state])).toEqual([

@@ -12,7 +12,7 @@ import type { Secrets } from "./vault/secrets.ts";
 import type { CallCount, Exchange } from "./wire/exchange-log.ts";
 import type { Faults } from "./wire/faults.ts";
 import type { Latency } from "./wire/inject-faults.ts";
-import type { Service } from "./wire/service.ts";
+import type { StandIn } from "./wire/stand-in.ts";
 
 /** How the stand-ins start. */
 export type MicrosoftOptions = {
@@ -50,7 +50,7 @@ export type MicrosoftOptions = {
   /** How many exchanges are kept; 10,000. */
   exchangeLimit?: number;
   /** Ports on 127.0.0.1; any free ones. */
-  ports?: Partial<Record<Service, number>>;
+  ports?: Partial<Record<StandIn, number>>;
 };
 
 /** The running stand-ins. */
@@ -78,7 +78,7 @@ export type Microsoft = {
   throttling: Throttling;
   latency: Latency;
   /** The kept exchanges, oldest first, of one stand-in or all. */
-  exchanges(service?: Service): Exchange[];
+  exchanges(service?: StandIn): Exchange[];
   counts(): CallCount[];
   clearExchanges(): void;
   /** The app's registration: certificates, secrets, permissions. */

@@ -1,4 +1,3 @@
-import type { GiveUp, RetryLater } from "../../errors.ts";
 import type { Note } from "../../sync/change.ts";
 
 /** What to do while the tenant has roaming signatures: write none, or write and say that they will not show. */
@@ -19,11 +18,3 @@ export const roamingSkip: Note = {
   message: "No signature is written while the tenant has roaming signatures switched on.",
   target: "signature",
 };
-
-/** What stands in a plan that is made while Exchange cannot be asked. */
-export const unreachableNote = (error: GiveUp | RetryLater): Note => ({
-  code: error.code,
-  message: `Signatures are left out of this plan: ${error.message}`,
-  ...("remedy" in error && error.remedy && { remedy: error.remedy }),
-  target: "signature",
-});

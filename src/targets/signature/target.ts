@@ -9,12 +9,12 @@ import {
 import { getOrganizationConfig } from "../../exchange/get-organization-config.ts";
 import type { MessageConfiguration } from "../../exchange/message-configuration.ts";
 import { setMessageConfiguration } from "../../exchange/set-message-configuration.ts";
-import { createPatience } from "../../graph/patience.ts";
 import type { Value } from "../../sync/change.ts";
 import type { Memory } from "../../sync/memory.ts";
 import type { Desired, Prepared, Target, Task, Verified, Written } from "../../sync/target.ts";
+import { createPatience } from "../../wire/patience.ts";
 import { renderSignature, type Signature } from "./render.ts";
-import { type RoamingPolicy, roamingNote, roamingSkip, unreachableNote } from "./roaming.ts";
+import { type RoamingPolicy, roamingNote, roamingSkip } from "./roaming.ts";
 import type { Templates } from "./templates.ts";
 
 /** What the signature target needs: a client, the templates (loaded when first asked for), and ROAMING_SIGNATURES. */
@@ -53,15 +53,7 @@ export function signatureTarget({ exchange, templates, roaming }: SignatureOptio
     // A broken template stops the plan, before anything is asked of Exchange.
     templates();
     const patiently = createPatience({ patienceSeconds });
-    const organization = await patiently(() => getOrganizationConfig(exchange)).catch((error: unknown) => {
-      if (error instanceof GiveUp || error instanceof RetryLater) return error;
-      throw error;
-    });
-    // Profiles and photos do not wait any longer for Exchange.
-    if (organization instanceof Error) {
-      const note = unreachableNote(organization);
-      return { held: () => ({ values: {}, skip: note }), notes: [note] };
-    }
+    const organization = await patiently(() => getOrganizationConfig(exchange));
     const notes = organization.roamingSignatures ? [roamingNote(roaming)] : [];
     if (organization.roamingSignatures && roaming === "skip") {
       return { held: () => ({ values: {}, skip: roamingSkip }), notes };
@@ -90,7 +82,9 @@ export function signatureTarget({ exchange, templates, roaming }: SignatureOptio
     const ids = written.map(({ entraId }) => entraId);
     const found = await getMessageConfigurations(exchange, ids);
     const later = found.find((one) => one instanceof RetryLater);
-    if (later) throw later;
+    // What the app is not permitted to read it could say nothing of, whoever is asked about.
+    const forbidden = found.find((one) => one instanceof GiveUp && one.code === "forbidden");
+    if (later ?? forbidden) throw later ?? forbidden;
 
     const foundOf = new Map(ids.map((id, index) => [id, found[index]]));
     return tasks.map(({ entraId, memory }) => compare(memory.facts, foundOf.get(entraId)));
@@ -114,7 +108,7 @@ function compare(facts: Memory["facts"], found: MessageConfiguration | Error | u
   };
 }
 
-/** How long a plan waits for Exchange before it goes on without signatures. */
+/** How long a plan waits for Exchange: profiles and photos do not wait any longer, and it goes on without signatures. */
 const patienceSeconds = 30;
 
 /** Marks a signature that is not as it was written, so that the next plan writes it again. */

@@ -117,11 +117,12 @@ describe("planning", () => {
   test.each([
     ["does not permit it", { status: 403 }, "forbidden"],
     ["is busy for long", { status: 503, headers: { "retry-after": "60" } }, "unavailable"],
-  ] satisfies [string, Reply, string][])("leaves signatures out while Exchange %s", (_, reply, code) =>
-    withExchange({ answer: () => reply }, async ({ exchange }) => {
-      const { skip } = await heldBy(targetOf(exchange));
-      expect(skip).toMatchObject({ code, target: "signature" });
-    }),
+  ] satisfies [string, Reply, string][])(
+    "says so when Exchange %s, for a plan without signatures",
+    (_, reply, code) =>
+      withExchange({ answer: () => reply }, async ({ exchange }) => {
+        await expect(targetOf(exchange).prepare()).rejects.toMatchObject({ code });
+      }),
   );
 
   test("waits a little for an Exchange that is busy", () =>

@@ -10,7 +10,7 @@ import type { ExchangeLog } from "../wire/exchange-log.ts";
 import type { Faults } from "../wire/faults.ts";
 import { Fault } from "../wire/faults.ts";
 import type { Latency } from "../wire/inject-faults.ts";
-import { SERVICES, type Service } from "../wire/service.ts";
+import { STAND_INS, type StandIn } from "../wire/stand-in.ts";
 import { exchangeRoutes } from "./exchange-routes.ts";
 import { indexPage } from "./index-page.ts";
 
@@ -19,7 +19,7 @@ const Scale = z.union([
   z.strictObject({ limits: z.number().positive(), windows: z.number().positive() }),
 ]);
 const Milliseconds = z.strictObject({ ms: z.number().nonnegative() });
-const ServiceFilter = z.enum(SERVICES).optional();
+const ServiceFilter = z.enum(STAND_INS).optional();
 
 /** What the control routes show and change. */
 export type Controls = {
@@ -33,7 +33,7 @@ export type Controls = {
   throttling: Throttling;
   latency: Latency;
   /** Where the other stand-ins are. */
-  origins: Record<Exclude<Service, "graph">, string>;
+  origins: Record<Exclude<StandIn, "graph">, string>;
   reset(): void;
 };
 

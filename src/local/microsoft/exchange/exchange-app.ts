@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
-import type { WireEnv } from "../wire/service.ts";
+import type { WireEnv } from "../wire/stand-in.ts";
 import type { Wire } from "../wire/wire.ts";
 import { addressed } from "./addressed.ts";
 import { runBatch } from "./batch.ts";

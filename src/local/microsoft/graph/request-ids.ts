@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Caller } from "../login/access-tokens.ts";
 import type { Refuse } from "../wire/inject-faults.ts";
-import type { WireEnv } from "../wire/service.ts";
+import type { WireEnv } from "../wire/stand-in.ts";
 
 /** What Graph's routes can reach besides Node's request and response. */
 export type GraphEnv = WireEnv & {

@@ -4,16 +4,16 @@ import type { AccessTokens } from "../login/access-tokens.ts";
 import type { Principal } from "../login/principals.ts";
 import { findResource } from "../login/resources.ts";
 import type { Refuse } from "../wire/inject-faults.ts";
-import type { WireEnv } from "../wire/service.ts";
+import type { WireEnv } from "../wire/stand-in.ts";
 import type { Wire } from "../wire/wire.ts";
 
 /** The path of the endpoint, after its origin. */
 export const IDENTITY_PATH = "/msi/token";
 
-/** App Service's managed identity endpoint (api-version 2019-08-01) with one user-assigned identity. */
+/** App StandIn's managed identity endpoint (api-version 2019-08-01) with one user-assigned identity. */
 export function identityApp(given: {
   wire: Wire;
-  /** The secret App Service hands the app as IDENTITY_HEADER. */
+  /** The secret App StandIn hands the app as IDENTITY_HEADER. */
   header: string;
   identity: Principal;
   tokens: AccessTokens;

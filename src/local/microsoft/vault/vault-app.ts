@@ -3,7 +3,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { AccessTokens } from "../login/access-tokens.ts";
 import { RESOURCES } from "../login/resources.ts";
 import type { Refuse } from "../wire/inject-faults.ts";
-import type { WireEnv } from "../wire/service.ts";
+import type { WireEnv } from "../wire/stand-in.ts";
 import type { Wire } from "../wire/wire.ts";
 import type { Secrets, SecretVersion } from "./secrets.ts";
 

@@ -1,8 +1,8 @@
-import type { Service } from "./service.ts";
+import type { StandIn } from "./stand-in.ts";
 
 /** A request a stand-in received and the answer it gave. */
 export type Exchange = {
-  service: Service;
+  service: StandIn;
   /** ISO 8601, when the request arrived. */
   at: string;
   method: string;
@@ -20,7 +20,7 @@ export type Exchange = {
 
 /** How often a route was called, and how it answered. */
 export type CallCount = {
-  service: Service;
+  service: StandIn;
   method: string;
   route: string;
   calls: number;
@@ -40,7 +40,7 @@ type Answer = { status: number; responseHeaders: Record<string, string>; respons
 export type ExchangeLog = {
   /** Enters a request; the returned function enters its answer. */
   open(arrival: Arrival): (answer: Answer) => void;
-  exchanges(service?: Service): Exchange[];
+  exchanges(service?: StandIn): Exchange[];
   counts(): CallCount[];
   clear(): void;
 };

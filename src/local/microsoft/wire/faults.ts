@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { SERVICES, type Service } from "./service.ts";
+import { STAND_INS, type StandIn } from "./stand-in.ts";
 
 /** A rule that makes calls fail: which ones, how often, and how. JSON, so that it can also be posted. */
 export const Fault = z
   .strictObject({
-    service: z.enum(SERVICES).default("graph"),
+    service: z.enum(STAND_INS).default("graph"),
     method: z.string().toUpperCase().optional(),
     /** The whole decoded path, where `*` stands for any run of characters. */
     path: z.string().optional(),
@@ -40,7 +40,7 @@ export type Fault = z.output<typeof Fault>;
 export type Addressed = { users: string[]; cmdlet?: string | undefined };
 
 /** What a fault is matched against. */
-type FaultyCall = Addressed & { service: Service; method: string; path: string };
+type FaultyCall = Addressed & { service: StandIn; method: string; path: string };
 
 /** The faults that are on. */
 export type Faults = {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Context, MiddlewareHandler } from "hono";
 import type { Addressed, Fault, Faults } from "./faults.ts";
-import type { Service, WireEnv } from "./service.ts";
+import type { StandIn, WireEnv } from "./stand-in.ts";
 
 /** Milliseconds every call takes at least; changed while running. */
 export type Latency = { ms: number };
@@ -18,7 +18,7 @@ export type About = (path: string, c: Context) => Addressed | Promise<Addressed>
 
 /** Delays every call by the latency and lets the faults that are on act on it. */
 export function injectFaults(given: {
-  service: Service;
+  service: StandIn;
   faults: Faults;
   latency: Latency;
   refuse: Refuse;

@@ -1,13 +1,13 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import type { ExchangeLog } from "./exchange-log.ts";
-import type { Service, WireEnv } from "./service.ts";
+import type { StandIn, WireEnv } from "./stand-in.ts";
 
 const SECRET_HEADERS = new Set(["authorization", "x-identity-header"]);
 
 /** Enters every exchange in the log; with `bodies` false they are withheld, because they carry secrets. */
 export function recordExchanges(given: {
-  service: Service;
+  service: StandIn;
   log: ExchangeLog;
   bodies: boolean;
 }): MiddlewareHandler<WireEnv> {

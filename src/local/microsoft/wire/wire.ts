@@ -3,7 +3,7 @@ import { type ExchangeLog, exchangeLog } from "./exchange-log.ts";
 import { type Faults, faultRules } from "./faults.ts";
 import { type About, injectFaults, type Latency, type Refuse } from "./inject-faults.ts";
 import { recordExchanges } from "./record-exchanges.ts";
-import type { Service, WireEnv } from "./service.ts";
+import type { StandIn, WireEnv } from "./stand-in.ts";
 
 /** What lies between a client and every stand-in: the log, the latency and the faults. */
 export type Wire = {
@@ -11,9 +11,9 @@ export type Wire = {
   faults: Faults;
   latency: Latency;
   /** Logs the exchanges of a stand-in; without `bodies` they are withheld, because they carry secrets. */
-  record(service: Service, options?: { bodies: boolean }): MiddlewareHandler<WireEnv>;
+  record(service: StandIn, options?: { bodies: boolean }): MiddlewareHandler<WireEnv>;
   /** Lets latency and faults act on a stand-in, which words its refusals itself. */
-  fail(service: Service, refuse: Refuse, options?: { about: About }): MiddlewareHandler<WireEnv>;
+  fail(service: StandIn, refuse: Refuse, options?: { about: About }): MiddlewareHandler<WireEnv>;
 };
 
 /** Makes a wire without faults. */

@@ -8,21 +8,21 @@ const UNTRUSTED =
   /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_|ERR_TLS_CERT_ALTNAME_INVALID)/;
 
 /**
- * The error that a request without a (whole) answer means. A change whose connection broke may have been
+ * The error that a request to `service` without a (whole) answer means. A change whose connection broke may have been
  * made: read again before repeating it.
  */
-export function networkError(error: unknown, operation: string): RetryLater | GiveUp {
+export function networkError(error: unknown, service: string, operation: string): RetryLater | GiveUp {
   // The token comes from elsewhere, and its errors say what to do already.
   if (error instanceof RetryLater || error instanceof GiveUp) return error;
 
   if (error instanceof DOMException && error.name === "TimeoutError") {
-    return new RetryLater("network", `Microsoft Graph did not answer ${operation} in time`, WAIT, {
+    return new RetryLater("network", `${service} did not answer ${operation} in time`, WAIT, {
       cause: error,
     });
   }
   const code = codeOf(error);
   if (UNTRUSTED.test(code)) {
-    return new GiveUp("untrusted-certificate", `Microsoft Graph's certificate is not trusted (${code})`, {
+    return new GiveUp("untrusted-certificate", `${service}'s certificate is not trusted (${code})`, {
       cause: error,
       remedy: "If a proxy signs for it, start the app with its authority in NODE_EXTRA_CA_CERTS.",
     });
@@ -30,7 +30,7 @@ export function networkError(error: unknown, operation: string): RetryLater | Gi
   // fetch reports every broken connection as a TypeError with the reason in its cause.
   if (error instanceof TypeError || code !== "") {
     const reason = code === "" ? "connection failed" : code;
-    return new RetryLater("network", `No answer from Microsoft Graph to ${operation} (${reason})`, WAIT, {
+    return new RetryLater("network", `No answer from ${service} to ${operation} (${reason})`, WAIT, {
       cause: error,
     });
   }

@@ -1,0 +1,151 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { GRANT } from "../src/exchange/permission.ts";
+import { READ_USERS, WRITE_PHOTOS, WRITE_USERS } from "../src/graph/permission.ts";
+import { readSettings, settingNames } from "../src/settings.ts";
+import { outcomeStatuses } from "../src/sync/outcome.ts";
+import { roamingNote } from "../src/targets/signature/roaming.ts";
+import { variables } from "../src/targets/signature/variables.ts";
+
+const root = join(import.meta.dirname, "..");
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+const guide = read("docs/user-guide.md");
+const runbook = read("docs/runbook.md");
+const source = globSync("src/**/*.ts", { cwd: root, exclude: ["src/local/**"] }).map(read);
+
+describe("codes", () => {
+  const codes = [...new Set(source.flatMap(codesIn))].sort();
+
+  test.each(codes)("%s is in the guide or the runbook", (code) => {
+    expect(codesShown(guide + runbook)).toContain(code);
+  });
+
+  test("no heading of the runbook is about a code that the app does not say", () => {
+    const headings = runbook.split("\n").filter((line) => line.startsWith("##"));
+    const words = headings.flatMap((heading) => [...codesShown(heading)]);
+
+    expect(words.length).toBeGreaterThan(20);
+    expect(words.filter((word) => !source.some((text) => text.includes(`"${word}"`)))).toEqual([]);
+  });
+});
+
+describe("the user guide", () => {
+  const rows = new Map(guide.split("\n").flatMap(settingRows));
+
+  test.each(settingNames)("tells what %s is for", (name) => {
+    expect([...rows.keys()]).toContain(name);
+  });
+
+  test("gives every setting the default that the app gives it", () => {
+    const settings = readSettings({
+      AzureWebJobsStorage: "UseDevelopmentStorage=true",
+      EMPLOYEES_DATABASE_URL: "postgres://user:password@localhost/hr",
+      ENTRA_CREDENTIAL: "managed-identity",
+    });
+    const defaults = Object.entries(settings).filter(
+      ([name, value]) =>
+        value !== undefined && !/^(AzureWebJobs|EMPLOYEES_DATABASE_URL|ENTRA_CREDENTIAL)/.test(name),
+    );
+    const given = defaults.map(([name, value]) => [name, inWords(value)]);
+
+    expect(given.filter(([name, value]) => value && !rows.get(name ?? "")?.includes(`\`${value}\``))).toEqual(
+      [],
+    );
+  });
+
+  test("names every part of the deployment's sync parameter", () => {
+    const body = read("infra/app/settings.bicep").match(/^type sync = \{\n(.*?)^\}/ms)?.[1] ?? "";
+    const parts = [...body.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => `\`sync.${name}\``);
+
+    expect(parts.length).toBeGreaterThan(5);
+    expect(parts.filter((part) => !guide.includes(part))).toEqual([]);
+  });
+
+  test.each(outcomeStatuses)("tells what the outcome %s means", (status) => {
+    expect(guide).toContain(`| \`${status}\` |`);
+  });
+
+  test.each(variables.map(({ name }) => name))("offers the template variable %s", (name) => {
+    const table = guide.slice(guide.indexOf("| variable |"), guide.indexOf("- **An office of its own**"));
+
+    expect(table).toContain(`\`${name}\``);
+  });
+
+  test.each([READ_USERS, WRITE_USERS, WRITE_PHOTOS])("asks for the permission $needed", ({ needed }) => {
+    for (const name of needed.split(" or ")) expect(guide).toContain(`role ${name})`);
+  });
+
+  test("gives the app the roles in Exchange that the remedy for a missing one gives it", () => {
+    const ids = GRANT.match(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g) ?? [];
+
+    expect(ids).toHaveLength(3);
+    expect(ids.filter((id) => !guide.includes(id))).toEqual([]);
+  });
+
+  test("switches roaming signatures off by the command that the plan gives", () => {
+    const [command = "(none)"] = roamingNote("skip").remedy?.match(/Set-OrganizationConfig -\w+ \$\w+/) ?? [];
+
+    expect(guide).toContain(`\n${command}\n`);
+  });
+});
+
+test.each(["README.md", "CHANGELOG.md", "docs/user-guide.md", "docs/runbook.md"])(
+  "every link in %s leads somewhere",
+  (path) => {
+    const links = [...read(path).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
+    const dead = links.filter(([, file = "", anchor]) => {
+      const target = file ? join(dirname(path), file) : path;
+      const found = globSync(target.replace(/\/$/, ""), { cwd: root });
+      return found.length === 0 || (anchor && !anchorsIn(read(target)).includes(anchor));
+    });
+
+    expect(dead.map(([link]) => link)).toEqual([]);
+  },
+);
+
+/** The codes that a file's errors, notes, reasons and problems carry, also by way of a function that takes `code` first. */
+function codesIn(text: string): string[] {
+  const makers = [...text.matchAll(/(?:const (\w+) = |function (\w+))\(code: string/g)].map(
+    ([, a, b]) => a ?? b,
+  );
+  const calls = ["new GiveUp", "new RetryLater", ...makers].join("|");
+  const found = [
+    ...text.matchAll(new RegExp(`\\b(?:${calls})\\(\\s*"([a-z-]+)"`, "g")),
+    ...text.matchAll(/new Problem\(\s*\d+,\s*"([a-z-]+)"/g),
+    ...text.matchAll(/(?<!addIssue\(\{ )\bcode: "([a-z-]+)"/g),
+  ];
+  return found.map(([, code = ""]) => code);
+}
+
+/** Words in code spans; of `changed-percent:entra.jobTitle` the part that is always the same. */
+function codesShown(markdown: string): Set<string> {
+  return new Set([...markdown.matchAll(/`([a-z]+(?:-[a-z]+)*)[`:]/g)].map(([, code = ""]) => code));
+}
+
+/** A row of the settings table: each name in its first cell, with its default. */
+function settingRows(line: string): [string, string][] {
+  const [, names = "", , fallback, meaning] = line.split(" | ").join("|").split("|");
+  if (!meaning) return [];
+  return [...names.matchAll(/`(\w*[A-Z]\w+)`/g)].map(([, name = ""]) => [name, fallback ?? ""]);
+}
+
+/** A default as one would write it into the environment. */
+function inWords(value: unknown): string {
+  if (Array.isArray(value)) return value.join();
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.entries(value)
+    .map((entry) => entry.join("="))
+    .join();
+}
+
+/** The anchors that GitHub gives a document's headings. */
+function anchorsIn(markdown: string): string[] {
+  const prose = markdown.replace(/^```.*?^```/gms, "");
+  return [...prose.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}

@@ -1,0 +1,33 @@
+import { expect, test, vi } from "vitest";
+import { eventually } from "./eventually.ts";
+import { ordinaryPerson } from "./ordinary-people.ts";
+import { tcpProxy } from "./tcp-proxy.ts";
+import { withOpenRun } from "./with-open-run.ts";
+import { withStack } from "./with-stack.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const scene = withStack();
+
+test("tables that are gone while queues are not poison nobody: messages wait, and are done afterwards", async () => {
+  const { azurite, log } = scene();
+  await using tables = await tcpProxy(azurite.urls.table);
+  const { connectionString } = azurite;
+  await scene().sync();
+  await scene().restartHost({
+    AzureWebJobsStorage: connectionString.replace(azurite.urls.table, tables.url),
+  });
+  const says = (name: string, message: string) =>
+    log.some((line) => line.function === name && line.message.startsWith(message));
+
+  const run = await withOpenRun(scene(), ordinaryPerson(scene(), 0), async () => {
+    await eventually(() => says("syncEntra", "A message goes back to wait"));
+    tables.cut();
+    await eventually(() => says("syncEntra", "Storage does not answer"));
+    await eventually(() => says("superviseRun", "Storage does not answer"));
+    tables.mend();
+  });
+  expect(run).toMatchObject({ status: "done", summary: { failures: [] } });
+  expect(run.summary?.counts["entra"]).toMatchObject({ changed: 1 });
+  await scene().expectAgreement();
+});
