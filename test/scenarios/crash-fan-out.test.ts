@@ -1,9 +1,12 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { eventually } from "./eventually.ts";
 import { storageOf } from "./storage-of.ts";
 import { tcpProxy } from "./tcp-proxy.ts";
 import { ended } from "./with-open-run.ts";
 import { openScene, type Scene } from "./with-stack.ts";
+
+// A fan-out is taken to be dead after twenty seconds of silence.
+vi.setConfig({ testTimeout: 120_000 });
 
 let scene: Scene;
 afterEach(() => scene.close());

@@ -47,7 +47,7 @@ export function withStack(options: StackOptions = {}): () => Scene {
   let scene: Scene;
   beforeAll(async () => {
     scene = await openScene(options);
-  }, 90_000);
+  }, 180_000);
   afterAll(async () => {
     const exchanges = scene.microsoft.exchanges("graph");
     await scene.close();

@@ -131,5 +131,8 @@ const shows = (mailbox: MessageConfiguration): boolean => Object.values(mailbox)
 /** The same for the same configuration, whatever the order of its keys. */
 const hashOf = (configuration: MessageConfiguration): string =>
   `sha256:${createHash("sha256")
-    .update(JSON.stringify(Object.entries(configuration).sort()))
+    .update(JSON.stringify(Object.entries(configuration).sort(byKey)))
     .digest("hex")}`;
+
+/** By name alone: entries compared as they are would be made into text first, all the HTML with them. */
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);
