@@ -1,0 +1,17 @@
+/** One line of a bench's result: what was measured, and what came out, as a ratio, a count or a share. */
+export interface Measure {
+  readonly what: string;
+  readonly value: string;
+}
+
+/** How benches are run: `full` takes the time that the real quotas take. */
+export interface BenchOptions {
+  readonly full: boolean;
+}
+
+/** Something that is measured; `about` says against what. It cleans up after itself, also when it fails. */
+export interface Bench {
+  readonly name: string;
+  readonly about: string;
+  measure(options: BenchOptions): Promise<readonly Measure[]>;
+}

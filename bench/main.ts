@@ -1,0 +1,39 @@
+// Measures the app against what binds it: `node bench/main.ts [name…] [--full]`, all benches without a name.
+import { parseArgs } from "node:util";
+import { columns, complain, print, style } from "../src/cli/terminal.ts";
+import type { Bench, Measure } from "./bench.ts";
+import { calls } from "./calls.ts";
+import { load } from "./load.ts";
+import { planning } from "./planning.ts";
+import { quota } from "./quota.ts";
+
+const benches: readonly Bench[] = [calls, quota, planning, load];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { full: { type: "boolean", default: false } },
+});
+const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
+if (unknown.length > 0) {
+  complain(
+    `There is no bench ${unknown.join(", ")}; there are ${benches.map(({ name }) => name).join(", ")}.`,
+  );
+  process.exit(2);
+}
+
+const results: { bench: Bench; measures: readonly Measure[] }[] = [];
+for (const bench of benches) {
+  if (positionals.length > 0 && !positionals.includes(bench.name)) continue;
+  complain(`${bench.name}: ${bench.about} …`);
+  results.push({ bench, measures: await bench.measure(values) });
+}
+
+const rows = results.flatMap(({ bench, measures }) => [
+  { title: `${bench.name}: ${bench.about}` },
+  ...measures,
+]);
+const lines = columns(rows.map((row) => ("title" in row ? [] : [`  ${row.what}`, row.value])));
+for (const [index, row] of rows.entries()) {
+  if ("title" in row) print(`\n${style("bold", row.title)}`);
+  else print(lines[index]);
+}

@@ -1,0 +1,87 @@
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { closers } from "../src/local/closers.ts";
+import { openDatabase } from "../src/local/database.ts";
+import { startMicrosoft } from "../src/local/microsoft/microsoft.ts";
+import type { Bench, Measure } from "./bench.ts";
+import { median, times } from "./format.ts";
+import { plainCompany, syncedUsers } from "./plain-company.ts";
+
+const employees = 100_000;
+const repetitions = 3;
+const planCompany = fileURLToPath(new URL("./process/plan-company.ts", import.meta.url));
+const run = promisify(execFile);
+
+/** Times planning against reading what it is made from, each in a process of its own. */
+export const planning: Bench = {
+  name: "planning",
+  about: `planning ${employees} employees ÷ merely reading them from the database and from Graph`,
+  measure: () =>
+    withBothSides(async ({ env, fallInStep }) => {
+      const reading = await repeat([], env);
+      const measure = async (what: string, targets: readonly string[]): Promise<Measure> => {
+        const { ratio, peak, changes } = await repeat(targets, env);
+        const memory = `peak ${peak} MB, ${times(peak / reading.peak)}`;
+        return { what, value: `${times(ratio)}, ${memory}; ${changes} changes` };
+      };
+      const changed = [
+        { what: "reading", value: `${times(1)}, peak ${reading.peak} MB` },
+        await measure("profiles, all changed", ["entra"]),
+        await measure("profiles, photos, signatures, all changed", ["entra", "photo", "signature"]),
+      ];
+      fallInStep();
+      return [...changed, await measure("profiles, none changed", ["entra"])];
+    }),
+};
+
+/** Medians of planning ÷ reading and of the peak of memory (MB) in processes that do nothing else. */
+async function repeat(targets: readonly string[], env: NodeJS.ProcessEnv) {
+  const ratios: number[] = [];
+  const peaks: number[] = [];
+  let changes = 0;
+  for (let n = 0; n < repetitions; n++) {
+    const { stdout } = await run(process.execPath, [planCompany, ...targets], { env, timeout: 300_000 });
+    const told = JSON.parse(stdout) as { readMs: number; planMs: number; changes: number; peakMb: number };
+    ratios.push(told.planMs / told.readMs);
+    peaks.push(told.peakMb);
+    ({ changes } = told);
+  }
+  return { ratio: median(ratios), peak: Math.round(median(peaks)), changes };
+}
+
+/** Both sides of a company that was never synced, until they `fallInStep`, and the settings to reach them. */
+async function withBothSides<T>(
+  use: (sides: { env: NodeJS.ProcessEnv; fallInStep: () => void }) => Promise<T>,
+): Promise<T> {
+  const company = plainCompany(employees);
+  const closing = closers();
+  try {
+    const database = closing.add(await openDatabase(undefined, company));
+    const microsoft = closing.add(
+      await startMicrosoft({
+        tenantId: randomUUID(),
+        clientId: randomUUID(),
+        identityClientId: randomUUID(),
+        users: company.entraUsers,
+        // Of a hundred pages none needs to be kept.
+        exchangeLimit: 1,
+      }),
+    );
+    const env = {
+      PATH: process.env["PATH"],
+      ...microsoft.env,
+      EMPLOYEES_DATABASE_URL: database.url,
+      // Asked for, and not connected to.
+      AzureWebJobsStorage: "UseDevelopmentStorage=true",
+      PHOTO_HOSTS: "images.fjordbo.example",
+    };
+    const fallInStep = () => {
+      for (const user of syncedUsers(company)) microsoft.users.set(user.id, user);
+    };
+    return await use({ env, fallInStep });
+  } finally {
+    await closing.close();
+  }
+}

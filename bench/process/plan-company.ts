@@ -1,0 +1,50 @@
+// Reads both sides as the settings in the environment say, plans the targets named in the arguments, if any, and
+// prints how long each took and what memory it took at most.
+import { fileURLToPath } from "node:url";
+import { createApp } from "../../src/app.ts";
+import { readSettings } from "../../src/settings.ts";
+import { makePlan } from "../../src/sync/make-plan.ts";
+import type { PreparedTarget } from "../../src/sync/plan-employee.ts";
+
+const templates = fileURLToPath(new URL("../../templates", import.meta.url));
+const { planning } = createApp(readSettings(process.env), templates).supervision;
+
+const begun = performance.now();
+const source = await planning.readSource();
+const accounts = (await Array.fromAsync(planning.accounts.readAll())).flat();
+const read = performance.now();
+
+const targets = await Promise.all(
+  process.argv.slice(2).map(async (name): Promise<PreparedTarget> => {
+    const target = planning.targets.get(name);
+    if (!target) throw new Error(`There is no target ${name}.`);
+    return { target, memories: new Map(), ...(await target.prepare()) };
+  }),
+);
+const { inScope, maxChangedPercent } = planning;
+const prepared = performance.now();
+const plan =
+  targets.length > 0 &&
+  makePlan({
+    ...{
+      id: "bench",
+      mode: "preview",
+      now: new Date(),
+      source,
+      accounts,
+      targets,
+      inScope,
+      maxChangedPercent,
+    },
+  }).plan;
+const planned = performance.now();
+
+const result = {
+  people: source.rows + accounts.length,
+  readMs: read - begun,
+  planMs: planned - prepared,
+  changes: plan ? plan.totals.changes : 0,
+  // Kilobytes, on every system.
+  peakMb: process.resourceUsage().maxRSS / 1024,
+};
+process.stdout.write(JSON.stringify(result));

@@ -1,0 +1,129 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { RunView } from "../../src/http/run-view.ts";
+import { oldPhoto } from "../../src/local/company/old-photo.ts";
+import { photoOf } from "../../src/local/microsoft/graph/photos.ts";
+import type { Outcome } from "../../src/sync/outcome.ts";
+import { eventually } from "./eventually.ts";
+import { picturedPeople } from "./ordinary-people.ts";
+import { type Before, expectPhotos, snapshot } from "./target-agreements.ts";
+import { ended } from "./with-open-run.ts";
+import { withStack } from "./with-stack.ts";
+
+const scene = withStack({ employees: 72, settings: { SYNC_TARGETS: "photo" } });
+
+/** What the image server does instead of showing a photo, and how that is called. */
+const refusals = {
+  missing: "image-not-found",
+  gone: "image-not-found",
+  html: "not-an-image",
+  svg: "not-an-image",
+  heif: "not-an-image",
+  empty: "not-an-image",
+  truncated: "image-damaged",
+  bomb: "image-too-large",
+  huge: "image-too-large",
+  flood: "image-too-large",
+  loop: "image-redirects",
+  private: "image-host-not-allowed",
+  elsewhere: "image-host-not-allowed",
+  downgraded: "image-url-invalid",
+} as const;
+/** What Graph does with a photo before it takes it. */
+const delays = {
+  throttles: { status: 429, retryAfter: 1 },
+  "is not available for": { status: 503, retryAfter: 1 },
+  "hangs up on": { dropConnection: true },
+  "hangs up after": { dropConnection: true, afterWrite: true },
+};
+type Refusal = keyof typeof refusals;
+type Delay = keyof typeof delays;
+const [refused, delayed] = [Object.keys(refusals) as Refusal[], Object.keys(delays) as Delay[]];
+
+const person = (n: number) => picturedPeople(scene())[n] ?? expect.fail(`Nobody is number ${n}.`);
+const down = () => person(0);
+const sufferer = (trouble: Refusal | Delay) => person(1 + [...refused, ...delayed].indexOf(trouble));
+/** Whose photos were sent, in order. */
+const sent = () =>
+  scene()
+    .calls("PUT")
+    .map(({ url }) => scene().microsoft.users.get(url.split("/").at(-3) ?? "")?.userPrincipalName);
+
+let before: Before;
+let run: RunView;
+let outcomes: readonly Outcome[];
+let writes: ReturnType<typeof sent>;
+beforeAll(async () => {
+  const { images, life, client, microsoft } = scene();
+  const old = (await photoOf(new Uint8Array(oldPhoto))) ?? expect.fail("It is no photo.");
+  for (const kind of refused) {
+    microsoft.photos.set(microsoft.users.get(sufferer(kind))?.id ?? "", old);
+    await life.changePhotoUrl(sufferer(kind), `${images.url}/${kind}/1/${kind}.jpg`);
+  }
+  for (const delay of delayed) {
+    microsoft.faults.add({ method: "PUT", user: sufferer(delay), times: 1, ...delays[delay] });
+  }
+  const broken = `${images.url}/failing/1/nede.jpg`;
+  await life.changePhotoUrl(down(), broken);
+  before = snapshot(scene());
+
+  const { id } = await client().requestRun({});
+  await eventually(async () => {
+    const { progress } = await client().run(id);
+    const { changed = 0, skipped = 0 } = progress?.counts["photo"] ?? {};
+    return changed + skipped + 1 === progress?.expected;
+  });
+  // It is mended when everybody else's is done.
+  images.put(broken, { bytes: new Uint8Array(oldPhoto), type: "image/jpeg" });
+  run = await ended(scene(), id);
+  outcomes = await scene().outcomes(run);
+  writes = sent();
+}, 120_000);
+beforeEach(() => {
+  scene().microsoft.clearExchanges();
+  scene().images.clearRequests();
+});
+
+const outcomeOf = (email: string) => outcomes.find((outcome) => outcome.email === email);
+
+describe("a photo that is not to be had", () => {
+  test.each(refused.map((kind) => [kind, refusals[kind]] as const))("(%s) is skipped: %s", (kind, code) => {
+    expect(outcomeOf(sufferer(kind))).toMatchObject({
+      status: "skipped",
+      code,
+      message: expect.any(String),
+      remedy: expect.any(String),
+    });
+  });
+
+  test("fails nobody, and keeps nobody else's from being sent; theirs stay as they were", async () => {
+    expect(run).toMatchObject({ status: "done", summary: { failures: [] } });
+    expect(await expectPhotos(scene(), before)).toBe(run.summary?.counts["photo"]?.changed);
+  });
+
+  test("because its server is down is waited for", () => {
+    expect(outcomeOf(down())).toMatchObject({ status: "changed", fields: ["photo"] });
+    expect(writes.at(-1)).toBe(down());
+  });
+
+  test("is remembered: the next run has a note, and asks the server for nothing", async () => {
+    const next = await scene().sync();
+    expect(next).toMatchObject({ status: "done", plan: { hasChanges: false } });
+    expect(scene().images.requests()).toEqual([]);
+    const { employees } = await scene().plan(next);
+    for (const kind of refused) {
+      const notes = employees.find(({ email }) => email === sufferer(kind))?.notes;
+      expect(notes).toMatchObject([{ target: "photo", field: "photo", code: refusals[kind] }]);
+    }
+  });
+
+  test("is asked for again once the database points elsewhere", async () => {
+    await scene().life.changePhotoUrl(sufferer("html"), `${scene().images.url}/portraits/200/Endelig.jpg`);
+    expect(await scene().sync()).toMatchObject({ summary: { counts: { photo: { changed: 1 } } } });
+    expect(sent()).toEqual([sufferer("html")]);
+  });
+});
+
+test.each(delayed)("a photo that Graph %s is sent again, and lands", (delay) => {
+  expect(outcomeOf(sufferer(delay))).toMatchObject({ status: "changed", fields: ["photo"] });
+  expect(writes.filter((who) => who === sufferer(delay))).toHaveLength(2);
+});

@@ -1,0 +1,245 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { RunView } from "../../src/http/run-view.ts";
+import { recipientAdministrator } from "../../src/local/microsoft/exchange/access.ts";
+import type { Outcome } from "../../src/sync/outcome.ts";
+import { eventually } from "./eventually.ts";
+import { picturedPeople } from "./ordinary-people.ts";
+import { storageOf } from "./storage-of.ts";
+import { syncedCompany } from "./synced-company.ts";
+import { type Before, expectPhotos, expectSignatures, snapshot } from "./target-agreements.ts";
+import { nightly, tick } from "./tick.ts";
+import { ended } from "./with-open-run.ts";
+import { withStack } from "./with-stack.ts";
+
+// Everybody is due every night.
+const scene = withStack({
+  company: (images) => syncedCompany(60, images),
+  settings: { SYNC_TARGETS: "", SYNC_VERIFY_DAYS: "1" },
+});
+const person = (n: number) => picturedPeople(scene())[n] ?? expect.fail(`Nobody is number ${n}.`);
+
+let before: Before;
+let written: { readonly photos: number; readonly signatures: number };
+beforeAll(async () => {
+  before = snapshot(scene());
+  await scene().sync();
+  const photos = await expectPhotos(scene(), before);
+  written = { photos, signatures: await expectSignatures(scene(), before) };
+});
+beforeEach(() => {
+  scene().microsoft.clearExchanges();
+  scene().microsoft.faults.clear();
+  scene().images.clearRequests();
+});
+
+interface Part {
+  readonly CmdletInput: { readonly CmdletName: string };
+}
+/** The cmdlets of each batch that Exchange was sent. */
+const batches = () =>
+  scene()
+    .microsoft.exchanges("exchange")
+    .filter(({ url }) => url.endsWith("/$batch"))
+    .map(({ requestBody }) =>
+      (requestBody as { requests: { body: Part }[] }).requests.map(({ body }) => body.CmdletInput.CmdletName),
+    );
+const singly = () =>
+  scene()
+    .microsoft.exchanges("exchange")
+    .filter(({ url }) => url.endsWith("/InvokeCommand"))
+    .map(({ requestBody }) => (requestBody as Part).CmdletInput.CmdletName);
+const setOnes = () => singly().filter((cmdlet) => cmdlet.startsWith("Set-"));
+const who = (outcomes: readonly Outcome[]) =>
+  outcomes.map(({ email, target }) => `${target} ${email}`).sort();
+
+describe("verification", () => {
+  test("is no part of a run that somebody asked for", async () => {
+    const run = await scene().sync();
+    expect(run).toMatchObject({ status: "done", plan: { hasChanges: false } });
+    expect(await scene().outcomes(run, "verified", "drifted")).toEqual([]);
+    expect(batches()).toEqual([]);
+    expect(scene().calls("GET")).toHaveLength(1);
+  });
+
+  describe("of a nightly run", () => {
+    let now: Before;
+    let run: RunView;
+    let asked: ReturnType<typeof questions>;
+    beforeAll(async () => {
+      const { microsoft, images } = scene();
+      microsoft.clearExchanges();
+      images.clearRequests();
+      now = snapshot(scene());
+      run = await nightly(scene());
+      asked = questions();
+    });
+    const questions = () => ({
+      batches: batches(),
+      singly: singly(),
+      photos: scene()
+        .calls("GET")
+        .filter(({ url }) => url.endsWith("/photo")),
+      writes: [...scene().calls("PUT"), ...scene().calls("PATCH")],
+      images: scene().images.requests(),
+    });
+
+    test("finds everybody's photo and signature as they were written, and writes nothing", () => {
+      const counts = { photo: { verified: written.photos }, signature: { verified: written.signatures } };
+      expect(run).toMatchObject({
+        status: "done",
+        plan: { hasChanges: false },
+        summary: { failures: [], counts },
+      });
+      expect(run.summary?.counts).not.toMatchObject({ photo: { drifted: expect.anything() } });
+      expect(asked.writes).toEqual([]);
+      expect(asked.singly).toEqual(["Get-OrganizationConfig"]);
+      expect(snapshot(scene())).toEqual(now);
+    });
+
+    test("reads mailboxes in batches of at most ten", () => {
+      const cmdlets = asked.batches;
+      expect(Math.max(...cmdlets.map(({ length }) => length))).toBe(10);
+      expect(cmdlets).toHaveLength(Math.ceil(written.signatures / 10));
+      expect(cmdlets.flat()).toEqual(Array(written.signatures).fill("Get-MailboxMessageConfiguration"));
+    });
+
+    test("reads of photos what tells them apart, and images only if they are others", () => {
+      expect(asked.photos).toHaveLength(written.photos);
+      // Behind a redirect there may be another image each time.
+      const direct = asked.images.filter(({ path }) => !path.includes("Mona%20Viken"));
+      expect(direct).toEqual(
+        direct.map(({ path }) => ({ method: "GET", path, status: 304, conditional: true })),
+      );
+      expect(direct).toHaveLength(written.photos - 1);
+    });
+  });
+
+  describe("of mailboxes that were changed", () => {
+    const [edited, switchedOff, untouched, retitled, gone] = [0, 1, 2, 3, 4].map((n) => () => person(n)) as [
+      () => string,
+      () => string,
+      () => string,
+      () => string,
+      () => string,
+    ];
+
+    test("marks them, and writes none; who is written that night anyway is not verified", async () => {
+      const { mailboxes, users } = scene().microsoft;
+      mailboxes.set(edited(), { SignatureHtml: "<p>Med vennlig hilsen</p>", DefaultFontName: "Papyrus" });
+      mailboxes.set(switchedOff(), { AutoAddSignature: false });
+      mailboxes.set(untouched(), { ReadReceiptResponse: "AlwaysSend" });
+      mailboxes.host(users.get(gone())?.id ?? "", "none");
+      await scene().life.changeTitle(retitled(), "Skrives uansett");
+      const changed = mailboxes.get(edited());
+
+      const night = await nightly(scene());
+      expect(night).toMatchObject({ status: "done", summary: { failures: [] } });
+      const drifted = [edited(), switchedOff(), gone()].map((email) => `signature ${email}`);
+      expect(who(await scene().outcomes(night, "drifted"))).toEqual([...drifted, `photo ${gone()}`].sort());
+      expect(setOnes()).toHaveLength(1);
+      expect(mailboxes.get(edited())).toEqual(changed);
+      const hers = (await scene().outcomes(night)).filter(({ email }) => email === retitled());
+      expect(Object.fromEntries(hers.map(({ target, status }) => [target, status]))).toEqual({
+        entra: "changed",
+        photo: "verified",
+        signature: "changed",
+      });
+    });
+
+    test("has the next run write them again, keep all else, and remember whose mailbox is gone", async () => {
+      const { mailboxes } = scene().microsoft;
+      const run = await scene().sync();
+      expect(run).toMatchObject({ summary: { failures: [], counts: { signature: { changed: 2 } } } });
+      expect(mailboxes.get(edited())?.settings).toMatchObject({
+        SignatureHtml: expect.stringContaining(edited()),
+        DefaultFontName: "Papyrus",
+      });
+      expect(mailboxes.get(switchedOff())?.settings).toMatchObject({ AutoAddSignature: true });
+      expect(mailboxes.get(untouched())?.settings).toMatchObject({ ReadReceiptResponse: "AlwaysSend" });
+      const skipped = (await scene().outcomes(run, "skipped")).filter(({ email }) => email === gone());
+      expect(skipped.map(({ target, code }) => `${target} ${code}`).sort()).toEqual([
+        "photo no-mailbox",
+        "signature no-mailbox",
+      ]);
+    });
+
+    test("waits for an Exchange that is throttled, whole or in part, and for a Graph that is", async () => {
+      const { faults } = scene().microsoft;
+      const cmdlet = "Get-MailboxMessageConfiguration";
+      const busy = { status: 429, retryAfter: 1, times: 1 };
+      faults.add({ service: "exchange", path: "*/$batch", ...busy });
+      faults.add({ service: "exchange", cmdlet, user: edited(), ...busy });
+      faults.add({ path: "*/photo", user: person(6), ...busy });
+      const run = await nightly(scene());
+      expect(run).toMatchObject({ status: "done", plan: { hasChanges: false }, summary: { failures: [] } });
+      expect(faults.all().map(({ hits }) => hits)).toEqual([1, 1, 1]);
+      const verified = who(await scene().outcomes(run, "verified"));
+      expect(verified).toContain(`signature ${edited()}`);
+      expect(verified).toContain(`photo ${person(6)}`);
+    });
+  });
+
+  test("that Exchange does not permit fails by name, with the commands that grant it; the run ends", async () => {
+    const { exchangeAccess } = scene().microsoft;
+    exchangeAccess.cmdlets = ["Get-OrganizationConfig", "Set-MailboxMessageConfiguration"];
+    const run = await nightly(scene());
+    exchangeAccess.cmdlets = recipientAdministrator;
+    const failed = await scene().outcomes(run, "failed");
+    expect(run).toMatchObject({
+      status: "done",
+      summary: { counts: { photo: { verified: expect.any(Number) }, signature: { failed: failed.length } } },
+    });
+    expect(failed.length).toBeGreaterThanOrEqual(written.signatures - 1);
+    const reason = { code: "forbidden", remedy: expect.stringContaining("roleAssignments") };
+    expect(failed).toMatchObject(failed.map(() => reason));
+  });
+
+  test("whose message is poisoned ends all the same, with those people by name", async () => {
+    const { faults } = scene().microsoft;
+    const { records, put } = storageOf(scene());
+    // Put off for longer than anybody waits, the message is as good as lost in the host's hands.
+    faults.add({ service: "exchange", path: "*/$batch", status: 429, retryAfter: 3600 });
+    const { id } = await tick(scene());
+    const run = await eventually(async () => {
+      const found = await records.runs.get(id);
+      return found?.fanOut?.done && found;
+    });
+    const checkups = await Array.fromAsync(records.plans.checkups(run.plan?.id ?? ""));
+    const due = checkups.filter(({ target }) => target === "signature");
+    await eventually(() => faults.all()[0]?.hits === Math.ceil(due.length / 10));
+    expect((await scene().client().run(id)).status).toBe("running");
+    const { sequence = 0, traceparent } = run;
+    for (let from = 0; from < due.length; from += 10) {
+      const verify = due.slice(from, from + 10).map(({ target: _, ...one }) => one);
+      await put("sync-signature-poison", {
+        v: 1,
+        run: id,
+        sequence,
+        target: "signature",
+        verify,
+        traceparent,
+      });
+    }
+    const { summary } = await ended(scene(), id);
+    expect(summary?.counts["signature"]).toMatchObject({ poisoned: due.length });
+    expect(summary?.failures.map(({ email }) => email).sort()).toEqual(
+      due.map(({ employee }) => employee.email).sort(),
+    );
+  });
+
+  test("of a seventh of everybody is one night's share by default", async () => {
+    await scene().restartHost({ SYNC_VERIFY_DAYS: "" });
+    const run = await nightly(scene());
+    const checked = await scene().outcomes(run, "verified", "drifted");
+    expect(checked.length).toBeGreaterThan(0);
+    expect(checked.length).toBeLessThan((written.photos + written.signatures) / 3);
+  });
+
+  test("is no part of a nightly run that only shows its plan", async () => {
+    await scene().restartHost({ SYNC_MODE: "preview" });
+    const run = await nightly(scene());
+    expect(run).toMatchObject({ status: "done", mode: "preview" });
+    expect(await scene().outcomes(run)).toEqual([]);
+    expect(batches()).toEqual([]);
+  });
+});
