@@ -4,7 +4,7 @@ export interface Measure {
   readonly value: string;
 }
 
-/** How benches are run: `full` takes the time that the real quotas take. */
+/** How benches are run: `full` takes the time that the real quotas take, and repeats what takes minutes. */
 export interface BenchOptions {
   readonly full: boolean;
 }

@@ -10,7 +10,6 @@ import { median, times } from "./format.ts";
 import { plainCompany, syncedUsers } from "./plain-company.ts";
 
 const employees = 100_000;
-const repetitions = 3;
 const planCompany = fileURLToPath(new URL("./process/plan-company.ts", import.meta.url));
 const run = promisify(execFile);
 
@@ -18,11 +17,12 @@ const run = promisify(execFile);
 export const planning: Bench = {
   name: "planning",
   about: `planning ${employees} employees ÷ merely reading them from the database and from Graph`,
-  measure: () =>
+  measure: ({ full }) =>
     withBothSides(async ({ env, fallInStep }) => {
-      const reading = await repeat([], env);
+      const repetitions = full ? 3 : 1;
+      const reading = await repeat([], env, repetitions);
       const measure = async (what: string, targets: readonly string[]): Promise<Measure> => {
-        const { ratio, peak, changes } = await repeat(targets, env);
+        const { ratio, peak, changes } = await repeat(targets, env, repetitions);
         const memory = `peak ${peak} MB, ${times(peak / reading.peak)}`;
         return { what, value: `${times(ratio)}, ${memory}; ${changes} changes` };
       };
@@ -37,7 +37,7 @@ export const planning: Bench = {
 };
 
 /** Medians of planning ÷ reading and of the peak of memory (MB) in processes that do nothing else. */
-async function repeat(targets: readonly string[], env: NodeJS.ProcessEnv) {
+async function repeat(targets: readonly string[], env: NodeJS.ProcessEnv, repetitions: number) {
   const ratios: number[] = [];
   const peaks: number[] = [];
   let changes = 0;

@@ -41,7 +41,7 @@ export async function apply(
   const unseen = await notVisible(task, target, accepted, written.readBack);
   // A redelivery may be left with what is refused again: that is no reason to forget what was written before.
   const fields = accepted.length ? accepted.map(({ field }) => field) : await writtenBefore(entry, journal);
-  return { result: resultOf(fields, written, unseen), memory };
+  return { result: resultOf(target.name, { fields, written, unseen }), memory };
 }
 
 const stale: Result = {
@@ -118,12 +118,17 @@ function nothingIfGone(error: unknown): Values {
   throw error;
 }
 
-function resultOf(fields: readonly string[], written: Written, unseen: readonly string[]): Result {
+function resultOf(
+  target: string,
+  { fields, written, unseen }: { fields: readonly string[]; written: Written; unseen: readonly string[] },
+): Result {
   const requestId = written.requestId ? { requestId: written.requestId } : {};
   const [refusal] = written.refused;
+  const refused = written.refused.map(({ field }) => field).join(", ");
   const reason = refusal && {
     code: refusal.code,
-    message: `${written.refused.map(({ field }) => field).join(", ")}: ${refusal.message}`,
+    // A target of one field has said by its name what was refused.
+    message: refusal.field === target ? refusal.message : `${refused}: ${refusal.message}`,
     ...(refusal.remedy && { remedy: refusal.remedy }),
   };
   if (fields.length === 0)

@@ -7,7 +7,7 @@ import { QueueClient } from "@azure/storage-queue";
 import { expect, test } from "vitest";
 import { type Azurite, type AzuriteOptions, startAzurite } from "../../src/local/azurite.ts";
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 120_000 };
 const withoutRetries = { retryOptions: { maxTries: 1 } };
 
 async function withAzurite(options: AzuriteOptions, use: (azurite: Azurite) => Promise<void>): Promise<void> {

@@ -69,6 +69,7 @@ describe("a new photo", () => {
     });
     expect(sent()).toEqual([]);
     expect(scene().microsoft.photos.get(idOf(without))).toEqual(was);
+    await scene().life.changePhotoUrl(without, urlOf(without));
   });
 });
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Azurite, startAzurite } from "../../../src/local/azurite.ts";
 import { type RunningFixture, until, withHost } from "./with-host.ts";
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 let azurite: Azurite;
 beforeAll(async () => {

@@ -80,6 +80,6 @@ export async function until<T>(ask: () => T | Promise<T>): Promise<Exclude<T, un
       if (answer === undefined || answer === false) throw new Error("Still waiting.");
       return answer as Exclude<T, undefined | false>;
     },
-    { timeout: 15_000, interval: 20 },
+    { timeout: 120_000, interval: 20 },
   );
 }
