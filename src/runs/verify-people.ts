@@ -34,10 +34,12 @@ export async function verifyPeople(
   try {
     const found = (await target.verify?.(claimed.map(toTask))) ?? [];
     for (const [index, person] of claimed.entries()) {
-      const { drifted, message: text, facts } = found[index] ?? { drifted: false, facts: undefined };
-      const { memory } = person.claim;
+      const verified = found[index];
+      // Nobody is called verified whom nobody looked at.
+      if (!verified) throw new Error(`${target.name} verified ${found.length} of ${claimed.length} people.`);
+      const { drifted, message: text, facts } = verified;
       await record(person, { status: drifted ? "drifted" : "verified", ...(text && { message: text }) });
-      await person.claim.release({ ...memory, facts: facts ?? memory.facts });
+      await person.claim.release({ ...person.claim.memory, facts });
     }
   } catch (error) {
     for (const { claim } of claimed) await claim.release(claim.memory);

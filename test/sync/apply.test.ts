@@ -1,22 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { GiveUp, RetryLater } from "../../src/errors.ts";
-import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
 import { auditStore } from "../../src/runs/audit-store.ts";
-import { connectStorage, type Storage } from "../../src/storage/connect-storage.ts";
 import { apply } from "../../src/sync/apply.ts";
 import type { Change, Value, Wish } from "../../src/sync/change.ts";
 import { hashValue, type Memory, nothingRemembered } from "../../src/sync/memory.ts";
+import { withStorage } from "../runs/with-storage.ts";
 import { type MemoryTarget, memoryTarget } from "./memory-target.ts";
 import { kari } from "./planning.ts";
 
-let azurite: Azurite;
-let storage: Storage;
-
-beforeAll(async () => {
-  azurite = await startAzurite();
-  storage = connectStorage(azurite);
-});
-afterAll(() => azurite.close());
+const storage = withStorage();
 
 const wish = (field: string, to: Value, when: Wish["when"] = "always"): Wish => {
   return { field, to, when, rule: when === "always" ? "authoritative" : "if-empty" };
@@ -38,10 +30,10 @@ function somebody(memory: Memory = nothingRemembered) {
   return {
     deliver: (target: MemoryTarget, changes: readonly Change[] = planned) => {
       const task = { employee: kari, entraId: "1", memory, changes };
-      return apply(task, target, { entry, journal: auditStore(storage), now });
+      return apply(task, target, { entry, journal: auditStore(storage()), now });
     },
     async audit() {
-      const table = await storage.table("audit202611");
+      const table = await storage().table("audit202611");
       const queryOptions = { filter: `PartitionKey eq '${entry.key}'` };
       return Array.fromAsync(table.listEntities<Record<string, unknown>>({ queryOptions }));
     },

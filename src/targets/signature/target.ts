@@ -50,7 +50,7 @@ export function signatureTarget({ exchange, templates, roaming }: SignatureOptio
   }
 
   async function prepare(): Promise<Prepared> {
-    // A broken template stops the plan, before anything is asked of Exchange.
+    // A broken template leaves signatures out of the plan, before anything is asked of Exchange.
     templates();
     const patiently = createPatience({ patienceSeconds });
     const organization = await patiently(() => getOrganizationConfig(exchange));
