@@ -15,10 +15,11 @@ export class Refused extends Error {
   }
 }
 
-/** Where the app is, and the function key that opens it. */
+/** Where the app is, and the function key or the Entra ID token that opens it. */
 export interface Access {
   readonly url: string;
   readonly key: string | undefined;
+  readonly token?: string | undefined;
 }
 
 /** The app's HTTP API; every call throws Refused, or an Error that names the address when nobody answers there. */
@@ -38,7 +39,7 @@ export interface Client {
 }
 
 /** A client of the app at `url`. */
-export function createClient({ url, key }: Access): Client {
+export function createClient({ url, key, token }: Access): Client {
   return {
     requestRun: (request) => call<RunView>("POST", "runs", request),
     run: (id) => call<RunView>("GET", `runs/${encodeURIComponent(id)}`),
@@ -70,7 +71,11 @@ export function createClient({ url, key }: Access): Client {
   function request(method: string, path: string, body?: unknown) {
     return send(new URL(`api/${path}`, `${url.replace(/\/+$/, "")}/`), {
       method,
-      headers: { "content-type": "application/json", ...(key && { "x-functions-key": key }) },
+      headers: {
+        "content-type": "application/json",
+        ...(key && { "x-functions-key": key }),
+        ...(token && { authorization: `Bearer ${token}` }),
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       // The key is for this address alone, wherever else it may point.
       redirect: "manual",

@@ -1,8 +1,11 @@
 import type { RunView } from "../http/run-view.ts";
 import { outcomeStatuses } from "../sync/outcome.ts";
 import type { Client } from "./client.ts";
+import { command } from "./command.ts";
 import { describeOutcomes } from "./describe-outcomes.ts";
 import { describeRun, duration } from "./describe-run.ts";
+import { type Flags, formatIn } from "./flags.ts";
+import { Misuse } from "./misuse.ts";
 import { columns, plain, print, style } from "./terminal.ts";
 
 /** What `entra-sync runs` can be told: to list the latest runs, or what to do with one. */
@@ -10,6 +13,30 @@ export type RunsOptions = { readonly format: "text" | "json" } & (
   | { readonly action: "list" }
   | { readonly action: "show" | "cancel" | "retry"; readonly id: string }
 );
+
+export const runsCommand = command<RunsOptions>({
+  usage: [
+    ["runs", "the latest runs"],
+    ["runs ID", "one run, and whoever was not simply synced"],
+    ["runs cancel ID", "drop what is still queued; refuse what is held"],
+    ["runs retry ID", "try again what failed"],
+  ],
+  flags: ["format", "url", "key", "token"],
+  options,
+  run: runs,
+});
+
+function options(words: readonly string[], flags: Flags): RunsOptions {
+  const format = formatIn(flags, ["text", "json"]);
+  const [first, second, ...more] = words;
+  if (first === undefined) return { action: "list", format };
+  if (first !== "cancel" && first !== "retry") {
+    if (second !== undefined) throw new Misuse(`entra-sync runs takes one run: what is ${second}?`);
+    return { action: "show", id: first, format };
+  }
+  if (second === undefined || more.length) throw new Misuse(`Which run? entra-sync runs ${first} ID`);
+  return { action: first, id: second, format };
+}
 
 /** `entra-sync runs [ID | cancel ID | retry ID]`: the latest runs, one with its outcomes, or a word to one. */
 export async function runs(client: Client, options: RunsOptions): Promise<number> {

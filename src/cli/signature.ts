@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import open from "open";
 import type { Client } from "./client.ts";
+import { command } from "./command.ts";
+import { emailAmong } from "./flags.ts";
 import { plain, print } from "./terminal.ts";
 
 /** What `entra-sync signature` can be told. */
@@ -11,6 +13,15 @@ export interface SignatureOptions {
   /** Show the HTML in the browser, from a file of its own, so that no key ends up in an address. */
   readonly open: boolean;
 }
+
+export const signatureCommand = command<SignatureOptions>({
+  usage: [["signature EMAIL [--open]", "somebody's signature as it would be written now"]],
+  flags: ["open", "url", "key", "token"],
+  options: (words, { open = false }) => {
+    return { email: emailAmong(words, "Whose signature? entra-sync signature EMAIL"), open };
+  },
+  run: signature,
+});
 
 /** Prints somebody's signature as text, as it would be written now, or opens it in the browser. */
 export async function signature(client: Client, options: SignatureOptions): Promise<number> {

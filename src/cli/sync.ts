@@ -1,8 +1,10 @@
 import type { RunView } from "../http/run-view.ts";
 import { retryable } from "../sync/outcome.ts";
 import type { Client } from "./client.ts";
+import { command } from "./command.ts";
 import { describeOutcomes } from "./describe-outcomes.ts";
 import { describeRun } from "./describe-run.ts";
+import { emailsIn, formatIn, modeIn, noWords, targetsIn } from "./flags.ts";
 import { followRun, progressBar } from "./follow-run.ts";
 import { print } from "./terminal.ts";
 
@@ -13,6 +15,22 @@ export interface SyncOptions {
   readonly mode: string | undefined;
   readonly format: "text" | "json";
 }
+
+export const syncCommand = command<SyncOptions>({
+  usage: [
+    [
+      "sync [--email ADDRESS]… [--targets NAME,…] [--mode preview|apply]",
+      "sync now, and follow it to its end",
+    ],
+  ],
+  flags: ["email", "targets", "mode", "format", "url", "key", "token"],
+  options: (words, flags) => {
+    noWords(words, "sync");
+    const format = formatIn(flags, ["text", "json"]);
+    return { emails: emailsIn(flags), targets: targetsIn(flags), mode: modeIn(flags), format };
+  },
+  run: sync,
+});
 
 /** Asks for a run, follows it to its end and prints its summary; returns the exit code. */
 export async function sync(client: Client, { emails, targets, mode, format }: SyncOptions): Promise<number> {

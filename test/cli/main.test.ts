@@ -205,9 +205,9 @@ describe("when it goes wrong", () => {
         ),
     ));
 
-  test("ends with 2 and says how it is used, on words that it does not know", async () => {
+  test("ends with 1 and says how it is used, on words that it does not know", async () => {
     const { code, out, err } = await runCli(["sync", "--employees", "5"]);
-    expect([code, out]).toEqual([2, ""]);
+    expect([code, out]).toEqual([1, ""]);
     expect(err).toMatch(/^✗ entra-sync sync knows no --employees\.\n\nentra-sync: /);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Misuse, parseCommand } from "../../src/cli/parse-command.ts";
+import { Misuse } from "../../src/cli/misuse.ts";
+import { parseCommand } from "../../src/cli/parse-command.ts";
 
 const parse = (line: string, env: Record<string, string> = {}) => parseCommand(line.match(/\S+/g) ?? [], env);
 const access = { url: "http://localhost:7071", key: undefined };
