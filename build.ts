@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { copySharp } from "./build-native.ts";
-import { loadTemplates } from "./src/targets/signature/templates.ts";
+import { loadTemplates } from "./src/targets/signature/load-templates.ts";
 
 /** A folder that can be deployed as it is: the functions in one file, host.json, and a package.json that names it. */
 const out = "dist";
@@ -36,7 +36,7 @@ const options: BuildOptions = {
 const telemetryApart: Plugin = {
   name: "telemetry-apart",
   setup: ({ onResolve }) =>
-    onResolve({ filter: /\/telemetry\.ts$/ }, () => ({ path: "./telemetry.mjs", external: true })),
+    onResolve({ filter: /^\.\.\/telemetry\.ts$/ }, () => ({ path: "./telemetry.mjs", external: true })),
 };
 
 await rm(out, { recursive: true, force: true });

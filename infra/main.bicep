@@ -2,7 +2,9 @@ metadata description = 'Everything Entra Employee Sync needs in Azure, in a reso
 
 targetScope = 'subscription'
 
+import { namesOf } from 'app/names.bicep'
 import { endpoints, entra as entraSettings, operator, sync as syncSettings } from 'app/settings.bicep'
+import { network as networkSettings, onCall as onCallSettings, signIn as signInSettings } from 'app/surroundings.bicep'
 
 @description('Name of this installation; part of every resource\'s name.')
 @minLength(1)
@@ -37,18 +39,17 @@ param storageRedundancy 'Standard_LRS' | 'Standard_ZRS' = 'Standard_LRS'
 @description('People or pipelines who put the certificate and the secrets into the vault.')
 param operators operator[] = []
 
-var token = uniqueString(subscription().id, resourceGroupName, environmentName)
+@description('Network that closes storage and vault to the internet; without one, roles alone guard them.')
+param network networkSettings?
+
+@description('Who may call the app, by Entra ID; without it, whoever has a function key.')
+param signIn signInSettings?
+
+@description('Who is told of an alert, and where they read what to do.')
+param onCall onCallSettings = { runbookUrl: 'docs/runbook.md' }
+
+var names = namesOf(environmentName, uniqueString(subscription().id, resourceGroupName, environmentName))
 var tags = { 'azd-env-name': environmentName }
-var names = {
-  identity: 'id-${environmentName}'
-  workspace: 'log-${environmentName}'
-  component: 'appi-${environmentName}'
-  plan: 'plan-${environmentName}'
-  // Names that all of Azure shares.
-  app: 'func-${environmentName}-${token}'
-  storage: 'st${token}'
-  vault: 'kv-${token}'
-}
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: resourceGroupName
@@ -73,13 +74,20 @@ module storage 'app/storage.bicep' = {
     location: location
     tags: tags
     redundancy: storageRedundancy
+    closed: network != null
     packageContainer: 'package'
   }
 }
 
 module keyVault 'app/key-vault.bicep' = {
   scope: group
-  params: { name: names.vault, location: location, tags: tags, employeesDatabaseUrl: employeesDatabaseUrl }
+  params: {
+    name: names.vault
+    location: location
+    tags: tags
+    employeesDatabaseUrl: employeesDatabaseUrl
+    network: network
+  }
 }
 
 module access 'app/access.bicep' = {
@@ -88,33 +96,59 @@ module access 'app/access.bicep' = {
     // In the assignments' names on purpose: an identity made anew must get assignments of its own.
     #disable-next-line what-if-short-circuiting
     principalId: identity.outputs.principalId
-    storageName: names.storage
-    vaultName: names.vault
-    componentName: names.component
+    names: names
     operators: operators
   }
   dependsOn: [storage, keyVault, monitoring]
 }
 
+module ownNetwork 'app/network.bicep' = if (network != null) {
+  scope: group
+  params: { name: names.network, location: location, tags: tags, addressPrefix: network!.addressPrefix }
+}
+
+module privateEndpoints 'app/private-endpoints.bicep' = if (network != null) {
+  scope: group
+  params: { names: names, location: location, tags: tags }
+  dependsOn: [ownNetwork, storage, keyVault]
+}
+
 module functionApp 'app/function-app.bicep' = {
   scope: group
   params: {
-    name: names.app
-    planName: names.plan
+    names: names
     location: location
     tags: tags
-    identityName: names.identity
-    storageName: names.storage
     packageUrl: storage.outputs.packageUrl
-    vaultName: names.vault
-    componentName: names.component
+    subnetId: ownNetwork.?outputs.appSubnetId
+  }
+  // The app reads package, storage and vault as soon as it exists.
+  dependsOn: [access, privateEndpoints]
+}
+
+module appSettings 'app/app-settings.bicep' = {
+  scope: group
+  params: {
+    names: names
     entra: entra
     employeesDatabaseAuth: employeesDatabaseAuth
     sync: sync
+    signIn: signIn
     microsoft: microsoft
   }
-  // The app reads package, storage and vault as soon as it exists.
-  dependsOn: [access]
+  dependsOn: [functionApp]
+}
+
+module authentication 'app/authentication.bicep' = if (signIn != null) {
+  scope: group
+  params: { appName: names.app, clientId: signIn!.clientId }
+  dependsOn: [appSettings]
+}
+
+module operation 'app/operation.bicep' = {
+  scope: group
+  params: { names: names, location: location, tags: tags, onCall: onCall }
+  dependsOn: [functionApp]
 }
 
 @description('The resource group.')
@@ -129,5 +163,11 @@ output functionAppUrl string = functionApp.outputs.url
 @description('The vault that waits for the certificate.')
 output keyVaultName string = names.vault
 
-@description('The app\'s identity, for a database role or for Graph permissions of its own.')
+@description('The app\'s identity, for a database role.')
 output identityName string = names.identity
+
+@description('Object id of the app\'s identity, for infra/graph.')
+output identityPrincipalId string = identity.outputs.principalId
+
+@description('The one address that the app\'s calls come from; empty without a network.')
+output outboundAddress string = ownNetwork.?outputs.outboundAddress ?? ''

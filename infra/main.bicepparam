@@ -22,3 +22,16 @@ param sync = {
 var deployer = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
 var deployerType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User') == 'User' ? 'User' : 'ServicePrincipal'
 param operators = empty(deployer) ? [] : [{ principalId: deployer, principalType: deployerType }]
+
+// People sign in by Entra ID once infra/graph has made the registration for it; until then a function key opens the app.
+var signInClientId = readEnvironmentVariable('SIGN_IN_CLIENT_ID', '')
+param signIn = empty(signInClientId) ? null : { clientId: signInClientId }
+
+// A network of its own, which closes storage and vault to the internet and gives the app one address to the outside:
+// param network = { addressPrefix: '10.40.0.0/24', operatorAddresses: ['203.0.113.7'] }
+
+// Where this repository is for those on call, and who is told.
+param onCall = {
+  runbookUrl: readEnvironmentVariable('RUNBOOK_URL', 'docs/runbook.md')
+  emails: filter(split(readEnvironmentVariable('ALERT_EMAILS', ''), ','), email => !empty(email))
+}

@@ -1,6 +1,10 @@
-import { createTokens } from "./credentials/create-tokens.ts";
+import { type CertificateState, createTokens } from "./credentials/create-tokens.ts";
 import { createIdentity } from "./credentials/identity.ts";
+import { loadCertificate } from "./credentials/load-certificate.ts";
+import { newCertificate } from "./credentials/remedies.ts";
 import { connectEmployees } from "./employees/database.ts";
+import type { Employee } from "./employees/employee.ts";
+import { countActiveEmployees } from "./employees/queries.ts";
 import { readEmployees } from "./employees/read-employees.ts";
 import { connectExchange } from "./exchange/connect-exchange.ts";
 import { connectGraph } from "./graph/connect-graph.ts";
@@ -8,18 +12,27 @@ import { findUsers } from "./graph/find-users.ts";
 import { readUsers } from "./graph/read-users.ts";
 import { allowHosts } from "./images/allowed-hosts.ts";
 import { createDownload } from "./images/download.ts";
+import { exclusionsNow } from "./runs/exclusions-now.ts";
+import type { Log } from "./runs/log.ts";
+import type { Planning } from "./runs/plan-run.ts";
 import { openRecords, type Records } from "./runs/records.ts";
 import { standing } from "./runs/standing.ts";
 import type { Supervision } from "./runs/start-run.ts";
 import type { Work } from "./runs/work.ts";
 import type { Settings } from "./settings.ts";
+import { beginLook } from "./status/checks.ts";
+import { createStatus, type Status } from "./status/create-status.ts";
 import { connectStorage, type StorageAccount } from "./storage/connect-storage.ts";
+import { isInForce } from "./sync/exclusion.ts";
 import { normalizeEmail } from "./sync/normalize.ts";
 import { scopeFilter } from "./sync/scope.ts";
+import { withheld } from "./sync/withheld.ts";
 import { attributes } from "./targets/entra/attributes.ts";
+import { policyOf, ruleOf } from "./targets/entra/policy.ts";
 import { type TargetOptions, targets } from "./targets/index.ts";
+import { templateFiles, templatesIn } from "./targets/signature/load-templates.ts";
 import { renderSignature, type Signature } from "./targets/signature/render.ts";
-import { templatesIn } from "./targets/signature/templates.ts";
+import { compileTemplates } from "./targets/signature/templates.ts";
 
 /** Microsoft's resource names: whatever host answers, a token is asked for under these. */
 const scopes = {
@@ -33,15 +46,26 @@ export interface App {
   readonly settings: Settings;
   readonly records: Records;
   readonly supervision: Supervision;
+  /** Attribute → policy, as SYNC_ATTRIBUTES writes it. */
+  readonly rules: Readonly<Record<string, string>>;
+  /** How the app is; it never fails, and is the same for some seconds. */
+  status(log: Log): Promise<Status>;
+  /** The certificate that signs in now, undefined where none does; throws RetryLater or GiveUp. */
+  certificate(): Promise<CertificateState | undefined>;
   /** What the worker of a target needs. */
   workOf(target: string): Work;
+  /** The planning of the supervision, but for signatures of other templates (file name → source). */
+  planningWith(templates: Readonly<Record<string, string>>): Planning;
   /** The signature of an active employee as it would be written now; undefined when there is none with that e-mail. */
   signatureOf(email: string): Promise<Signature | undefined>;
+  /** Whether an active employee has that e-mail, fit to be synced or not. */
+  isInDatabase(email: string): Promise<boolean>;
 }
 
 /** Puts the app together, with signature templates from a folder; nothing is connected to before it is used. */
 export function createApp(settings: Settings, templatesFolder: string): App {
-  const identity = createIdentity(settings.AZURE_CLIENT_ID);
+  const identityClientId = settings.AZURE_CLIENT_ID;
+  const identityTokens = createTokens({ credential: "managed-identity", identityClientId });
   const records = openRecords(connectStorage(storageAccount(settings)));
   const tokens = createTokens({
     credential: settings.ENTRA_CREDENTIAL,
@@ -51,7 +75,7 @@ export function createApp(settings: Settings, templatesFolder: string): App {
     keyVaultUrl: settings.KEY_VAULT_URL,
     certificateName: settings.ENTRA_CERTIFICATE_NAME,
     clientSecret: settings.ENTRA_CLIENT_SECRET,
-    identityClientId: settings.AZURE_CLIENT_ID,
+    identityClientId,
   });
   const graph = connectGraph({
     url: settings.GRAPH_URL,
@@ -70,6 +94,7 @@ export function createApp(settings: Settings, templatesFolder: string): App {
   const select = ["onPremisesSyncEnabled", ...table.map(({ property }) => property)];
   const options: TargetOptions = {
     graph,
+    granted: () => tokens.roles(scopes.graph),
     attributes: table,
     policies: settings.SYNC_ATTRIBUTES,
     photoHosts,
@@ -78,47 +103,123 @@ export function createApp(settings: Settings, templatesFolder: string): App {
     templates,
     roaming: settings.ROAMING_SIGNATURES,
   };
-  const built = new Map(targets.map(({ name, create }) => [name as string, create(options)]));
-  const isOpen = standing(records.runs);
+  const build = (changed: Partial<TargetOptions> = {}) =>
+    new Map(targets.map(({ name, create }) => [name as string, create({ ...options, ...changed })]));
+  const built = build();
+  const stands = standing(records.runs);
+  // Queued work stops with the switch, whatever run it belongs to.
+  const isOpen = async (run: string) => settings.SYNC_MODE === "apply" && stands(run);
+  const exclusionOf = exclusionsNow(records.exclusions);
+  const shown = async (key: string, employee: Employee) => {
+    const excluded = await Promise.all([...built.keys()].map((name) => exclusionOf(key, name)));
+    return withheld(
+      built,
+      employee,
+      excluded.flatMap((exclusion) => exclusion?.targets ?? []),
+    );
+  };
+
+  const planning: Planning = {
+    readSource,
+    accounts: {
+      readAll: () => readUsers(graph, { select }),
+      find: (emails) => findUsers(graph, { emails, select }),
+    },
+    targets: built,
+    inScope: scopeFilter(settings.SYNC_SCOPE),
+    limits: {
+      maxChangedPercent: settings.SYNC_MAX_CHANGED_PERCENT,
+      maxClearedPercent: settings.SYNC_MAX_CLEARED_PERCENT,
+    },
+    verifyDays: settings.SYNC_VERIFY_DAYS,
+  };
+
+  const vault = vaultOf(settings);
+  const status = createStatus({
+    mode: settings.SYNC_MODE,
+    look: () =>
+      beginLook({
+        mode: settings.SYNC_MODE,
+        targets: settings.SYNC_TARGETS,
+        photoHosts: settings.PHOTO_HOSTS,
+        roaming: settings.ROAMING_SIGNATURES,
+        hasTelemetry: settings.APPLICATIONINSIGHTS_CONNECTION_STRING !== undefined,
+        graph,
+        exchange,
+        records,
+        rolesOf: (api) => tokens.roles(scopes[api]),
+        countEmployees: () => database({ connectSeconds: 5, statementSeconds: 5 }).read(countActiveEmployees),
+        readVault: vault?.read,
+        certificate,
+        renewCertificate: vault?.renew,
+        templates,
+      }),
+  });
 
   return {
     settings,
     records,
-    supervision: {
-      rates: settings.SYNC_RATES,
-      planning: {
-        readSource,
-        accounts: {
-          readAll: () => readUsers(graph, { select }),
-          find: (emails) => findUsers(graph, { emails, select }),
-        },
-        targets: built,
-        inScope: scopeFilter(settings.SYNC_SCOPE),
-        maxChangedPercent: settings.SYNC_MAX_CHANGED_PERCENT,
-        verifyDays: settings.SYNC_VERIFY_DAYS,
-      },
+    status,
+    certificate,
+    rules: Object.fromEntries(
+      table.map(({ property }) => [property, ruleOf(policyOf(settings.SYNC_ATTRIBUTES, property))]),
+    ),
+    supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning },
+    planningWith(sources) {
+      const given = compileTemplates(templateFiles("the request", sources));
+      return { ...planning, targets: build({ templates: () => given }) };
     },
     workOf(name) {
       const target = built.get(name);
       if (!target) throw new Error(`There is no target ${name}.`);
-      return { target, rate: settings.SYNC_RATES[name] ?? 1, isOpen };
+      return { target, rate: settings.SYNC_RATES[name] ?? 1, isOpen, exclusionOf, shown };
     },
     async signatureOf(email) {
       const { employees } = await readSource();
       const wanted = normalizeEmail(email);
       const found = employees.find(({ employee }) => normalizeEmail(employee.email) === wanted);
-      return found && renderSignature(templates(), found.employee);
+      if (!found) return undefined;
+      const exclusion = await records.exclusions.get(email);
+      const from = exclusion && isInForce(exclusion, new Date()) ? exclusion.targets : [];
+      return renderSignature(templates(), withheld(built, found.employee, from));
+    },
+    async isInDatabase(email) {
+      const { employees, rejected } = await readSource();
+      const rows = [...employees.map(({ employee }) => employee), ...rejected];
+      return rows.some((row) => normalizeEmail(row.email) === normalizeEmail(email));
     },
   };
 
-  async function readSource() {
-    const password = async () => (await identity.getToken(scopes.postgres))?.token ?? "";
-    const database = connectEmployees({
-      url: settings.EMPLOYEES_DATABASE_URL ?? "",
-      ...(settings.EMPLOYEES_DATABASE_AUTH === "entra" && { password }),
-    });
-    return readEmployees(database);
+  async function certificate() {
+    // Only signing in shows whether the newest certificate works.
+    await tokens.token(scopes.graph).catch(() => {});
+    return tokens.certificate();
   }
+
+  function database(limits: { connectSeconds?: number; statementSeconds?: number } = {}) {
+    return connectEmployees({
+      url: settings.EMPLOYEES_DATABASE_URL ?? "",
+      ...(settings.EMPLOYEES_DATABASE_AUTH === "entra" && {
+        password: () => identityTokens.token(scopes.postgres),
+      }),
+      ...limits,
+    });
+  }
+
+  async function readSource() {
+    return readEmployees(database());
+  }
+}
+
+/** How to read the certificate from its vault, and the command for a new one; undefined where none signs in. */
+function vaultOf(settings: Settings) {
+  const { KEY_VAULT_URL: vaultUrl, ENTRA_CERTIFICATE_NAME: name } = settings;
+  if (settings.ENTRA_CREDENTIAL !== "certificate" || !vaultUrl || !name) return undefined;
+  const identity = createIdentity(settings.AZURE_CLIENT_ID);
+  return {
+    read: loadCertificate({ vaultUrl, name, identity }).newest,
+    renew: newCertificate(vaultUrl, name),
+  };
 }
 
 function storageAccount(settings: Settings): StorageAccount {

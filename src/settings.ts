@@ -24,6 +24,7 @@ const schema = z.object({
   SYNC_RATES: format.withDefault(format.rates(ownRates), ","),
   SYNC_ATTRIBUTES: format.withDefault(format.policies(properties), ","),
   SYNC_MAX_CHANGED_PERCENT: format.withDefault(format.whole(0, 100), "20"),
+  SYNC_MAX_CLEARED_PERCENT: format.withDefault(format.whole(0, 100), "5"),
   SYNC_VERIFY_DAYS: format.withDefault(format.whole(1, 365), "7"),
   RETENTION_MONTHS: format.withDefault(format.whole(1, 120), "13"),
   SYNC_SCOPE: format.optional(format.scope),

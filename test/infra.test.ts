@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import host from "../host.json" with { type: "json" };
 import sample from "../local.settings.sample.json" with { type: "json" };
 import manifest from "../package.json" with { type: "json" };
 import { runsQueue, targetQueue } from "../src/runs/queue-names.ts";
@@ -15,7 +16,7 @@ const functionApp = read("infra/app/function-app.bicep");
 const storage = read("infra/app/storage.bicep");
 
 const appSettings = new Map(
-  (functionApp.match(/^var settings = \{\n(.*?)^\}/ms)?.[1] ?? "")
+  (read("infra/app/app-settings.bicep").match(/^var settings = \{\n(.*?)^\}/ms)?.[1] ?? "")
     .trim()
     .split("\n")
     .map((line) => [line.split(":")[0]?.trim() ?? "", line.slice(line.indexOf(":") + 1).trim()]),
@@ -23,10 +24,10 @@ const appSettings = new Map(
 
 describe("settings", () => {
   test("the function app has every setting that the app reads, and none that it does not", () => {
-    // A connection string is for one's own machine; the host signs in to telemetry by the last one.
+    // A connection string is for one's own machine; the last two are the host's and App Service's.
     const expected = settingNames
       .filter((name) => name !== "AzureWebJobsStorage")
-      .concat("APPLICATIONINSIGHTS_AUTHENTICATION_STRING");
+      .concat("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID");
 
     expect([...appSettings.keys()].sort()).toEqual(expected.toSorted());
   });
@@ -50,6 +51,16 @@ describe("storage", () => {
     expect(listed("queues")).toEqual(expect.arrayContaining(expected));
   });
 
+  test("every queue has its poison queue from the start, by the name that the host gives it", () => {
+    expect(storage).toMatch(
+      /for queueName in queues: \{\s+parent: queueService\s+name: '\$\{queueName\}-poison'/,
+    );
+  });
+
+  test("messages are encoded as the app encodes them", () => {
+    expect(host.extensions.queues.messageEncoding).toBe("base64");
+  });
+
   test.each([
     ["table", "tables"],
     ["container", "containers"],
@@ -59,6 +70,29 @@ describe("storage", () => {
     expect(asked).not.toEqual([]);
     expect(listed(list)).toEqual(expect.arrayContaining(asked));
   });
+});
+
+test("plans are deleted after 30 days, and nothing else is", () => {
+  const rules = [...storage.matchAll(/prefixMatch: (\[.*?\]).*?daysAfterModificationGreaterThan: (\d+)/gs)];
+
+  expect(rules.map(([, prefix, days]) => [prefix, days])).toEqual([["['plans/']", "30"]]);
+});
+
+test("App Service lets nobody in without signing in but where a function is open to everybody", () => {
+  const open = globSync("src/functions/*.ts", { cwd: root }).flatMap((path) => {
+    const source = read(path);
+    const [, route = ""] = source.match(/route: "(.*)"/) ?? [];
+    return source.includes('authLevel: "anonymous"') ? [`/${host.extensions.http.routePrefix}/${route}`] : [];
+  });
+  const [, excluded = ""] = read("infra/app/authentication.bicep").match(/excludedPaths: \[(.*)\]/) ?? [];
+
+  expect(excluded.split(", ").map((path) => path.replaceAll("'", ""))).toEqual(open);
+});
+
+test("in a network, whatever the app keeps data in has a private endpoint", () => {
+  const groups = read("infra/app/private-endpoints.bicep").match(/(?<=\{ group: ')\w+/g);
+
+  expect(groups).toEqual(["blob", "queue", "table", "vault"]);
 });
 
 test("Azure runs the major version of Node that the tests ran on", () => {

@@ -40,3 +40,23 @@ test("the local cloud, which judges the app, has nothing from it, not even a typ
   expect(imported.length).toBeGreaterThan(50);
   expect(imported.filter((path) => !/^local\//.test(path))).toEqual([]);
 });
+
+test("the checks look with the clients that they are given, and know neither settings nor HTTP", () => {
+  const checks = files.filter(({ name }) => /^status\//.test(name));
+  const imported = checks.flatMap(({ text }) =>
+    [...text.matchAll(/from "\.\.\/([^"]+)"/g)].map(([, path]) => path),
+  );
+  expect(checks.length).toBeGreaterThan(15);
+  expect(imported.filter((path) => /^(settings|app|http|functions|cli|local)\b/.test(path ?? ""))).toEqual(
+    [],
+  );
+});
+
+test("a check is a file of at most 60 lines, and every one is on the list", () => {
+  const list = files.find(({ name }) => name === "status/checks.ts")?.text ?? "";
+  const checks = files.filter(({ name, text }) => /^status\//.test(name) && /\): Check =>/.test(text));
+  expect(checks.filter(({ text }) => text.split("\n").length > 61).map(({ name }) => name)).toEqual([]);
+  expect(
+    checks.filter(({ name }) => !list.includes(`"./${basename(name)}"`)).map(({ name }) => name),
+  ).toEqual([]);
+});

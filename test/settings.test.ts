@@ -32,6 +32,7 @@ const defaults = {
   SYNC_RATES: { entra: 18, photo: 10, signature: 5 },
   SYNC_ATTRIBUTES: {},
   SYNC_MAX_CHANGED_PERCENT: 20,
+  SYNC_MAX_CLEARED_PERCENT: 5,
   SYNC_VERIFY_DAYS: 7,
   RETENTION_MONTHS: 13,
   SYNC_COUNTRY: "NO",

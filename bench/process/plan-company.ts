@@ -21,7 +21,7 @@ const targets = await Promise.all(
     return { target, memories: new Map(), ...(await target.prepare()) };
   }),
 );
-const { inScope, maxChangedPercent } = planning;
+const { inScope, limits } = planning;
 const prepared = performance.now();
 const plan =
   targets.length > 0 &&
@@ -32,9 +32,12 @@ const plan =
       now: new Date(),
       source,
       accounts,
+      requested: targets.map(({ target }) => target.name),
       targets,
       inScope,
-      maxChangedPercent,
+      limits,
+      withheld: (employee) => employee,
+      exclusionOf: () => undefined,
     },
   }).plan;
 const planned = performance.now();

@@ -1,18 +1,13 @@
 metadata description = 'Who may do what: the app on its own storage, vault and telemetry, and people on the vault.'
 
+import { names as resourceNames } from 'names.bicep'
 import { operator } from 'settings.bicep'
 
 @description('Object id of the app\'s identity.')
 param principalId string
 
-@description('Name of the storage account.')
-param storageName string
-
-@description('Name of the vault.')
-param vaultName string
-
-@description('Name of the Application Insights component.')
-param componentName string
+@description('The name of each resource.')
+param names resourceNames
 
 @description('People or pipelines who put the certificate and the secrets into the vault.')
 param operators operator[]
@@ -30,15 +25,15 @@ var keyVaultCertificatesOfficer = 'a4417e6f-fecd-4de8-b567-7b0420556985'
 var keyVaultSecretsOfficer = 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'
 
 resource storage 'Microsoft.Storage/storageAccounts@2026-04-01' existing = {
-  name: storageName
+  name: names.storage
 }
 
 resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
-  name: vaultName
+  name: names.vault
 }
 
 resource component 'Microsoft.Insights/components@2020-02-02' existing = {
-  name: componentName
+  name: names.component
 }
 
 resource storageAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [

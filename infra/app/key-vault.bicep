@@ -1,6 +1,7 @@
 metadata description = 'The vault for the app registration\'s certificate and for the secrets behind app settings.'
 
 import { tags as tagSet } from 'settings.bicep'
+import { network as networkSettings } from 'surroundings.bicep'
 
 @description('Name of the vault.')
 param name string
@@ -11,9 +12,14 @@ param location string
 @description('Tags of every resource.')
 param tags tagSet
 
+@description('The network that closes it to the internet; null leaves it open to whoever has a role.')
+param network networkSettings?
+
 @description('Connection URL of the employee database; empty leaves the secret that is there alone.')
 @secure()
 param employeesDatabaseUrl string
+
+var addresses = network.?operatorAddresses ?? []
 
 resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
   name: name
@@ -26,7 +32,13 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
     enablePurgeProtection: true
     enableSoftDelete: true
     softDeleteRetentionInDays: 90
-    publicNetworkAccess: 'Enabled'
+    publicNetworkAccess: network != null && empty(addresses) ? 'Disabled' : 'Enabled'
+    networkAcls: {
+      // Resource Manager, which puts the database URL here.
+      bypass: 'AzureServices'
+      defaultAction: network == null ? 'Allow' : 'Deny'
+      ipRules: map(addresses, address => { value: address })
+    }
   }
 }
 

@@ -87,6 +87,11 @@ type sync = {
   @maxValue(100)
   maxChangedPercent: int?
 
+  @description('Share of the staff for which a run may clear one attribute unattended.')
+  @minValue(0)
+  @maxValue(100)
+  maxClearedPercent: int?
+
   @description('Days in which everyone\'s photo and signature is verified once.')
   @minValue(1)
   @maxValue(365)

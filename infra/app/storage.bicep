@@ -14,6 +14,9 @@ param tags tagSet
 @description('How many copies are kept: in one building, or in three zones where the region has them.')
 param redundancy 'Standard_LRS' | 'Standard_ZRS'
 
+@description('Whether nobody on the internet reaches it.')
+param closed bool
+
 @description('Name of the container that holds the deployed package.')
 param packageContainer string
 
@@ -36,7 +39,7 @@ resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
     defaultToOAuthAuthentication: true
     isLocalUserEnabled: false
     minimumTlsVersion: 'TLS1_2'
-    publicNetworkAccess: 'Enabled'
+    publicNetworkAccess: closed ? 'Disabled' : 'Enabled'
     supportsHttpsTrafficOnly: true
   }
 }

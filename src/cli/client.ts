@@ -1,6 +1,12 @@
 import { z } from "zod";
+import type { ExclusionView } from "../http/exclusion-view.ts";
 import type { RunView } from "../http/run-view.ts";
+import type { Explanation } from "../runs/explain-person.ts";
+import type { History } from "../runs/read-history.ts";
+import type { Status } from "../status/create-status.ts";
 import type { Outcome } from "../sync/outcome.ts";
+import type { Plan } from "../sync/plan.ts";
+import type { Guard } from "../sync/safety.ts";
 
 /** A refusal by the app, in its own words. */
 export class Refused extends Error {
@@ -22,18 +28,56 @@ export interface Access {
   readonly token?: string | undefined;
 }
 
+/** A plan with what its guards say. */
+export interface PlanWithGuards extends Plan {
+  readonly guards: readonly Guard[];
+}
+
 /** The app's HTTP API; every call throws Refused, or an Error that names the address when nobody answers there. */
 export interface Client {
   requestRun(request: {
     mode?: string;
     emails?: readonly string[];
     targets?: readonly string[];
+    digest?: string;
   }): Promise<RunView>;
+  /** What a sync would do; of a large company the run that finds out. */
+  preview(
+    request: {
+      emails?: readonly string[];
+      targets?: readonly string[];
+      templates?: Readonly<Record<string, string>>;
+    },
+    redact?: string,
+  ): Promise<PlanWithGuards | RunView>;
+  /** What a run set out to do. */
+  plan(id: string, redact?: string): Promise<PlanWithGuards>;
   run(id: string): Promise<RunView>;
   runs(): Promise<readonly RunView[]>;
   outcomes(id: string, statuses: readonly string[]): Promise<readonly Outcome[]>;
   cancel(id: string): Promise<RunView>;
   retry(id: string): Promise<RunView>;
+  /** Lets a held run go on, for the plan with that digest. */
+  release(id: string, digest: string): Promise<RunView>;
+  /** Leaves somebody alone, in all targets unless some are named; `isEmployee` is null when nobody could tell. */
+  exclude(
+    email: string,
+    order: { reason: string; targets?: readonly string[]; until?: string },
+  ): Promise<ExclusionView & { readonly isEmployee: boolean | null }>;
+  /** Ends somebody's exclusion, and gives it. */
+  include(email: string): Promise<ExclusionView>;
+  exclusions(): Promise<readonly ExclusionView[]>;
+  /** Why somebody looks as they do. */
+  explain(email: string): Promise<Explanation>;
+  /** What was written of somebody, newest first. */
+  history(email: string, limit?: number): Promise<History>;
+  /** Asks for a run that puts back what another run replaced of somebody. */
+  undo(
+    email: string,
+    request: { run: string; mode?: string; targets?: readonly string[]; digest?: string },
+  ): Promise<RunView>;
+  /** How the app is. */
+  status(): Promise<Status>;
   /** Somebody's signature as it would be written now. */
   signature(email: string, format: "html" | "text"): Promise<string>;
 }
@@ -42,6 +86,9 @@ export interface Client {
 export function createClient({ url, key, token }: Access): Client {
   return {
     requestRun: (request) => call<RunView>("POST", "runs", request),
+    preview: (request, redact) => call("POST", `preview${redacted(redact)}`, request, planningMs),
+    plan: (id, redact) =>
+      call("GET", `runs/${encodeURIComponent(id)}/plan${redacted(redact)}`, undefined, planningMs),
     run: (id) => call<RunView>("GET", `runs/${encodeURIComponent(id)}`),
     runs: async () => (await call<{ runs: RunView[] }>("GET", "runs")).runs,
     outcomes: async (id, statuses) => {
@@ -51,6 +98,17 @@ export function createClient({ url, key, token }: Access): Client {
     },
     cancel: (id) => call<RunView>("POST", `runs/${encodeURIComponent(id)}/cancel`),
     retry: (id) => call<RunView>("POST", `runs/${encodeURIComponent(id)}/retry`),
+    release: (id, digest) => call<RunView>("POST", `runs/${encodeURIComponent(id)}/release`, { digest }),
+    exclude: (email, order) => call("PUT", `exclusions/${encodeURIComponent(email)}`, order),
+    include: (email) => call("DELETE", `exclusions/${encodeURIComponent(email)}`),
+    exclusions: async () => (await call<{ exclusions: ExclusionView[] }>("GET", "exclusions")).exclusions,
+    explain: (email) => call("GET", `employees/${encodeURIComponent(email)}`),
+    history: (email, limit) => {
+      const query = limit === undefined ? "" : `?limit=${limit}`;
+      return call("GET", `employees/${encodeURIComponent(email)}/history${query}`);
+    },
+    undo: (email, request) => call("POST", `employees/${encodeURIComponent(email)}/undo`, request),
+    status: () => call("GET", "status"),
     signature: async (email, format) => {
       const response = await request(
         "GET",
@@ -61,14 +119,14 @@ export function createClient({ url, key, token }: Access): Client {
     },
   };
 
-  async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await request(method, path, body);
+  async function call<T>(method: string, path: string, body?: unknown, ms?: number): Promise<T> {
+    const response = await request(method, path, body, ms);
     const answer = parse(response.text);
     if (response.ok && answer !== undefined) return answer as T;
     throw refusal(response.status, answer);
   }
 
-  function request(method: string, path: string, body?: unknown) {
+  function request(method: string, path: string, body?: unknown, ms = 60_000) {
     return send(new URL(`api/${path}`, `${url.replace(/\/+$/, "")}/`), {
       method,
       headers: {
@@ -79,7 +137,7 @@ export function createClient({ url, key, token }: Access): Client {
       ...(body !== undefined && { body: JSON.stringify(body) }),
       // The key is for this address alone, wherever else it may point.
       redirect: "manual",
-      signal: AbortSignal.timeout(60_000),
+      signal: AbortSignal.timeout(ms),
     });
   }
 
@@ -92,6 +150,11 @@ export function createClient({ url, key, token }: Access): Client {
     }
   }
 }
+
+/** As long as Azure lets a request last. */
+const planningMs = 230_000;
+
+const redacted = (redact: string | undefined): string => (redact ? `?redact=${redact}` : "");
 
 function parse(text: string): unknown {
   try {

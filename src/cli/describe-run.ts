@@ -1,5 +1,6 @@
 import type { RunView } from "../http/run-view.ts";
 import type { OutcomeStatus } from "../sync/outcome.ts";
+import { describeDifference, describeGuards } from "./describe-guards.ts";
 import { columns, plain, style } from "./terminal.ts";
 
 const words: Record<OutcomeStatus, { mark: string; color: Parameters<typeof style>[0] }> = {
@@ -18,14 +19,31 @@ const words: Record<OutcomeStatus, { mark: string; color: Parameters<typeof styl
 
 /** A run as lines of text: how it ended, what was planned, what came of it, who failed and why. */
 export function describeRun(run: RunView): string[] {
-  return [headline(run), ...planned(run), ...notes(run), ...outcomes(run), ...reason(run), ...failures(run)];
+  return [
+    headline(run),
+    ...nothingWritten(run),
+    ...planned(run),
+    ...notes(run),
+    ...describeGuards(run),
+    ...outcomes(run),
+    ...reason(run),
+    ...describeDifference(run),
+    ...failures(run),
+  ];
 }
 
-function headline({ id, status, mode, summary }: RunView): string {
+function headline({ id, status, mode, summary, undo }: RunView): string {
   const color = status === "done" ? (summary?.failures.length ? "yellow" : "green") : "red";
   const time = summary ? ` in ${duration(summary.seconds)}` : "";
-  const what = mode === "preview" ? "preview" : "sync";
+  const kind = undo ? "undo" : "sync";
+  const what = mode === "preview" ? "preview" : kind;
   return `${style(["bold", color], `${what} ${status}`)}${time}  ${style("gray", id)}`;
+}
+
+function nothingWritten({ mode, syncMode }: RunView): string[] {
+  if (mode !== "preview") return [];
+  const why = syncMode === "preview" ? "SYNC_MODE is preview" : "a preview was asked for";
+  return [`  nothing was written: ${why}`];
 }
 
 function planned({ plan }: RunView): string[] {
@@ -62,7 +80,8 @@ function outcomes({ summary, mode }: RunView): string[] {
 function reason({ reason: why }: RunView): string[] {
   if (!why) return [];
   return [
-    `  ${style("red", why.code)}  ${plain(why.message)}`,
+    // What holds a run are its guards, and they have had their say.
+    ...(why.code === "held" ? [] : [`  ${style("red", why.code)}  ${plain(why.message)}`]),
     ...(why.remedy ? [`  → ${plain(why.remedy)}`] : []),
   ];
 }

@@ -68,6 +68,12 @@ export function formatIn<Format extends string>(
   throw new Misuse(`--format is ${formats.slice(0, -1).join(", ")} or ${formats.at(-1)}.`);
 }
 
+/** What was given with --redact, if anything; throws Misuse for another word. */
+export function redactIn({ redact }: Flags): "values" | "people" | undefined {
+  if (redact === undefined || redact === "values" || redact === "people") return redact;
+  throw new Misuse("--redact is values or people.");
+}
+
 /** The one address that a command is about; throws Misuse, with how to say it, for none or several. */
 export function emailAmong(words: readonly string[], howToSay: string): string {
   const [email, ...more] = words;

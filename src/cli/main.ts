@@ -15,7 +15,8 @@ ${[...commands.values()].flatMap(({ usage: lines }) => lines.map(helpLine)).join
   --format FORMAT  text or json; markdown, too, for a plan
 
 Exit code of sync: 0 done, 1 something failed or is stale, 3 held by a guard. Of preview: 0 nothing to do, 2 there are
-changes, 3 they would be held. Whatever else goes wrong, also words that it does not know: 1.`;
+changes, 3 they would be held. Of status: 0 all works, 1 something does not. Whatever else goes wrong, also words that it
+does not know: 1.`;
 
 process.exitCode = await main().catch(failed);
 
@@ -38,5 +39,5 @@ function failed(error: unknown): number {
 /** What a command does begins at the same column, on a line of its own where the command is long. */
 function helpLine([say, what]: readonly [string, string]): string {
   const words = `  entra-sync ${say}`;
-  return words.length < 38 ? `${words.padEnd(38)}${what}` : `${words}\n${" ".repeat(38)}${what}`;
+  return words.length < 37 ? `${words.padEnd(38)}${what}` : `${words}\n${" ".repeat(38)}${what}`;
 }

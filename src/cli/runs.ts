@@ -3,6 +3,7 @@ import { outcomeStatuses } from "../sync/outcome.ts";
 import type { Client } from "./client.ts";
 import { command } from "./command.ts";
 import { describeOutcomes } from "./describe-outcomes.ts";
+import { describe } from "./describe-plan.ts";
 import { describeRun, duration } from "./describe-run.ts";
 import { type Flags, formatIn } from "./flags.ts";
 import { Misuse } from "./misuse.ts";
@@ -11,17 +12,20 @@ import { columns, plain, print, style } from "./terminal.ts";
 /** What `entra-sync runs` can be told: to list the latest runs, or what to do with one. */
 export type RunsOptions = { readonly format: "text" | "json" } & (
   | { readonly action: "list" }
-  | { readonly action: "show" | "cancel" | "retry"; readonly id: string }
+  | { readonly action: "show" | "plan" | "cancel" | "retry"; readonly id: string }
+  | { readonly action: "release"; readonly id: string; readonly digest: string }
 );
 
 export const runsCommand = command<RunsOptions>({
   usage: [
     ["runs", "the latest runs"],
     ["runs ID", "one run, and whoever was not simply synced"],
+    ["runs plan ID", "what a run set out to do, field by field"],
+    ["runs release ID --digest DIGEST", "let a held run go on, for the plan that you have read"],
     ["runs cancel ID", "drop what is still queued; refuse what is held"],
     ["runs retry ID", "try again what failed"],
   ],
-  flags: ["format", "url", "key", "token"],
+  flags: ["format", "digest", "url", "key", "token"],
   options,
   run: runs,
 });
@@ -30,12 +34,21 @@ function options(words: readonly string[], flags: Flags): RunsOptions {
   const format = formatIn(flags, ["text", "json"]);
   const [first, second, ...more] = words;
   if (first === undefined) return { action: "list", format };
-  if (first !== "cancel" && first !== "retry") {
+  if (first !== "plan" && first !== "release" && first !== "cancel" && first !== "retry") {
     if (second !== undefined) throw new Misuse(`entra-sync runs takes one run: what is ${second}?`);
     return { action: "show", id: first, format };
   }
   if (second === undefined || more.length) throw new Misuse(`Which run? entra-sync runs ${first} ID`);
+  if (first === "release") return { action: first, id: second, digest: digestIn(flags), format };
   return { action: first, id: second, format };
+}
+
+/** The digest of the plan that was read: without it nobody could tell whether it is the one that would be written. */
+function digestIn({ digest }: Flags): string {
+  if (digest?.trim()) return digest.trim();
+  throw new Misuse(
+    "Which plan? entra-sync runs plan ID shows its digest: entra-sync runs release ID --digest DIGEST",
+  );
 }
 
 /** `entra-sync runs [ID | cancel ID | retry ID]`: the latest runs, one with its outcomes, or a word to one. */
@@ -43,6 +56,11 @@ export async function runs(client: Client, options: RunsOptions): Promise<number
   const { format } = options;
   if (options.action === "list") return list(await client.runs(), format);
   const { action, id } = options;
+  if (action === "plan") {
+    for (const line of describe(await client.plan(id), format)) print(line);
+    return 0;
+  }
+  if (action === "release") return show(await client.release(id, options.digest), format);
   if (action !== "show") return show(await client[action](id), format);
   const status = show(await client.run(id), format);
   if (format === "text") await showOutcomes(client, id);

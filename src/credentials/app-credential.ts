@@ -1,4 +1,4 @@
-import type { TokenCredential } from "@azure/identity";
+import type { AccessToken, TokenCredential } from "@azure/identity";
 import { diagnoseAuthority } from "./diagnose-authority.ts";
 import { tokenError } from "./token-error.ts";
 
@@ -11,7 +11,7 @@ export interface AppRegistration {
 }
 
 /** Gets tokens for an app; `renew` asks for one that was not handed out before. Throws RetryLater or GiveUp. */
-export type GetToken = (scope: string, renew: boolean) => Promise<string>;
+export type GetToken = (scope: string, renew: boolean) => Promise<AccessToken>;
 
 /** Signs an app in with credentials of one kind; each made by `create` starts without any tokens. */
 export function appCredential(app: AppRegistration, create: () => TokenCredential): GetToken {
@@ -20,7 +20,7 @@ export function appCredential(app: AppRegistration, create: () => TokenCredentia
     // Credentials keep their tokens and cannot be told to forget them.
     if (renew || credential === undefined) credential = create();
     try {
-      return (await credential.getToken(scope))?.token ?? "";
+      return await tokenFrom(credential, scope);
     } catch (error) {
       if (error instanceof Error && error.name === "CredentialUnavailableError") {
         throw await diagnoseAuthority(app.authorityHost, app.tenantId);
@@ -28,4 +28,11 @@ export function appCredential(app: AppRegistration, create: () => TokenCredentia
       throw tokenError(error);
     }
   };
+}
+
+/** The token that a credential gives; it throws as the SDK does, also when there is none. */
+export async function tokenFrom(credential: TokenCredential, scope: string): Promise<AccessToken> {
+  const token = await credential.getToken(scope);
+  if (token === null) throw new Error(`There is no token for ${scope}.`);
+  return token;
 }

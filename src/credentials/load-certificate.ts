@@ -1,9 +1,9 @@
-import { X509Certificate } from "node:crypto";
 import type { TokenCredential } from "@azure/identity";
-import { SecretClient } from "@azure/keyvault-secrets";
+import { type KeyVaultSecret, SecretClient, type SecretProperties } from "@azure/keyvault-secrets";
 import { GiveUp } from "../errors.ts";
-import { REGISTER_CERTIFICATE } from "./remedies.ts";
-import { createCertificate, vaultError } from "./vault-error.ts";
+import { type Certificate, readCertificate } from "./read-certificate.ts";
+import { newCertificate } from "./remedies.ts";
+import { vaultError } from "./vault-error.ts";
 
 /** Where the app's certificate is kept, and who may read it. */
 export interface CertificateSource {
@@ -13,43 +13,82 @@ export interface CertificateSource {
   readonly identity: TokenCredential;
 }
 
+/** A version of the certificate, as the vault holds it: not yet known to be of use. */
+export interface CertificateVersion {
+  readonly version: string;
+  /** GiveUp "certificate-…" when the app cannot sign with it. */
+  certificate(): Promise<Certificate>;
+}
+
+/** The versions of the app's certificate. Both throw RetryLater, or GiveUp that says what to do. */
+export interface LoadCertificate {
+  newest(): Promise<CertificateVersion>;
+  /** Up to two versions older than this one that are enabled and have not expired, newest first. */
+  before(version: string): Promise<readonly CertificateVersion[]>;
+}
+
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** Seconds for reading the certificate. */
+/** Seconds for reading one version, or the list of them. */
 const TIMEOUT = 15;
 
-/** The newest version of the certificate with its private key, PEM; RetryLater, or GiveUp that says what to do. */
-export async function loadCertificate({ vaultUrl, name, identity }: CertificateSource): Promise<string> {
+/** Prepares reading the certificate from Key Vault. */
+export function loadCertificate({ vaultUrl, name, identity }: CertificateSource): LoadCertificate {
   const vault = new SecretClient(vaultUrl, identity, {
     // Its challenge names Microsoft's resource, which a vault on this machine is not part of.
     disableChallengeResourceVerification: LOOPBACK.has(new URL(vaultUrl).hostname),
     retryOptions: { maxRetries: 1, retryDelayInMs: 500 },
   });
-  const secret = await vault
-    .getSecret(name, { abortSignal: AbortSignal.timeout(TIMEOUT * 1000) })
-    .catch((error: unknown) => {
+
+  async function inVault<T>(ask: (limit: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
+    try {
+      return await ask({ abortSignal: AbortSignal.timeout(TIMEOUT * 1000) });
+    } catch (error) {
       throw vaultError(error, vaultUrl, name);
-    });
-  return usable(secret.value ?? "", vaultUrl, name);
+    }
+  }
+
+  const read = async (version?: string) =>
+    versionOf(await inVault((limit) => vault.getSecret(name, { ...limit, ...(version && { version }) })));
+
+  function versionOf({ value = "", properties }: KeyVaultSecret): CertificateVersion {
+    let reading: Promise<Certificate> | undefined;
+    const what = `${name} in Key Vault ${vaultUrl}`;
+    return {
+      version: properties.version ?? "",
+      certificate: () => (reading ??= readCertificate(value, what, newCertificate(vaultUrl, name))),
+    };
+  }
+
+  return {
+    newest: () => read(),
+    async before(version) {
+      const known = await inVault(async (limit) => {
+        const versions: SecretProperties[] = [];
+        for await (const held of vault.listPropertiesOfSecretVersions(name, limit)) versions.push(held);
+        return versions;
+      });
+      const created = ({ createdOn }: SecretProperties) => createdOn?.getTime() ?? 0;
+      return Promise.all(
+        known
+          .filter((held) => held.version !== version && held.enabled && !isPast(held.expiresOn))
+          .sort((a, b) => created(b) - created(a))
+          .slice(0, 2)
+          .map((held) => read(held.version)),
+      );
+    },
+  };
 }
 
-function usable(pem: string, vaultUrl: string, name: string): string {
-  const [certificate] = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(pem) ?? [];
-  if (certificate === undefined || !pem.includes("PRIVATE KEY-----")) {
-    const vault = new URL(vaultUrl).hostname.split(".")[0] ?? "";
-    throw new GiveUp(
-      "certificate-not-pem",
-      `${name} in Key Vault ${vaultUrl} is not PEM with a private key`,
-      {
-        remedy: `Its policy must say application/x-pem-file and exportable: ${createCertificate(vault, name)}`,
-      },
-    );
-  }
-  const { validTo, validToDate } = new X509Certificate(certificate);
-  if (validToDate < new Date()) {
-    throw new GiveUp("certificate-expired", `${name} in Key Vault ${vaultUrl} expired ${validTo}`, {
-      remedy: REGISTER_CERTIFICATE,
-    });
-  }
-  return pem;
+/** Throws GiveUp for a certificate whose time is over. */
+export function stillValid(certificate: Certificate, { vaultUrl, name }: CertificateSource): Certificate {
+  if (!isPast(certificate.notAfter)) return certificate;
+  const ended = certificate.notAfter.toISOString().slice(0, 10);
+  throw new GiveUp("certificate-expired", `${name} in Key Vault ${vaultUrl} expired on ${ended}`, {
+    remedy: newCertificate(vaultUrl, name),
+  });
+}
+
+function isPast(date: Date | undefined): boolean {
+  return date !== undefined && date.getTime() <= Date.now();
 }

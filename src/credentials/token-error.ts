@@ -41,11 +41,6 @@ export function refusal(number: number | undefined): GiveUp {
   });
 }
 
-/** Whether another version of the certificate may be accepted where this one was not. */
-export function isCertificateRefused(error: unknown): boolean {
-  return error instanceof GiveUp && error.code === "certificate-refused";
-}
-
 function read(error: unknown): SignInFailure {
   let failure: SignInFailure = { number: undefined, status: undefined, msal: undefined };
   // @azure/identity wraps MSAL's error, which has the numbers.

@@ -1,5 +1,6 @@
 import { GiveUp, RetryLater } from "../errors.ts";
 import { identityError } from "./identity-error.ts";
+import { newCertificate } from "./remedies.ts";
 
 /** Seconds to wait for a vault that does not say how long. */
 const WAIT = 10;
@@ -23,7 +24,7 @@ export function vaultError(error: unknown, vaultUrl: string, name: string): Retr
   if (status >= 500) return new RetryLater("unavailable", `Key Vault ${vaultUrl} answered ${status}`, WAIT);
   if (status === 404) {
     return new GiveUp("certificate-missing", `Key Vault ${vaultUrl} has no certificate ${name}`, {
-      remedy: `Check ENTRA_CERTIFICATE_NAME; make one: ${createCertificate(vault, name)}`,
+      remedy: `Check ENTRA_CERTIFICATE_NAME; make one: ${newCertificate(vaultUrl, name)}`,
     });
   }
   return new GiveUp(
@@ -34,13 +35,5 @@ export function vaultError(error: unknown, vaultUrl: string, name: string): Retr
         `az role assignment create --role "Key Vault Secrets User" --assignee "$AZURE_CLIENT_ID" --scope "$(az keyvault show --name ${vault} --query id --output tsv)";` +
         " the vault's firewall must let the app in, and the certificate be enabled",
     },
-  );
-}
-
-/** The command that makes a certificate of the kind the app reads: PEM. */
-export function createCertificate(vault: string, name: string): string {
-  return (
-    `az keyvault certificate create --vault-name ${vault} --name ${name} --policy ` +
-    `"$(az keyvault certificate get-default-policy | sed s#application/x-pkcs12#application/x-pem-file#)"`
   );
 }

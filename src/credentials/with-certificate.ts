@@ -1,34 +1,117 @@
 import { ClientCertificateCredential } from "@azure/identity";
+import { GiveUp } from "../errors.ts";
 import { type AppRegistration, appCredential, type GetToken } from "./app-credential.ts";
 import { authorityOptions } from "./authority.ts";
-import type { CertificateSource } from "./load-certificate.ts";
-import { rotatingCertificate } from "./rotating-certificate.ts";
-import { isCertificateRefused } from "./token-error.ts";
+import { certificateVersions, isOver, LOOK_AFTER } from "./certificate-versions.ts";
+import {
+  type CertificateSource,
+  type CertificateVersion,
+  loadCertificate,
+  stillValid,
+} from "./load-certificate.ts";
+import type { Certificate } from "./read-certificate.ts";
+import { registerCertificate } from "./remedies.ts";
+import type { Warn } from "./warn.ts";
 
-/** Signs an app in with its certificate from Key Vault; one that is refused is read again, as it may be rotated. */
-export function withCertificate(app: AppRegistration, source: CertificateSource): GetToken {
-  const certificate = rotatingCertificate(source);
-  let signedIn: { readonly pem: string; readonly getToken: GetToken } | undefined;
+/** Signs in with a certificate, and tells which. */
+export interface CertificateSignIn {
+  readonly getToken: GetToken;
+  /** The one in use, else the newest in the vault; RetryLater, or GiveUp when the app cannot read it. */
+  certificate(): Promise<Certificate>;
+  /** Why the newest version in the vault is not in use, and an older one is. */
+  refusal(): GiveUp | undefined;
+}
 
-  function signInWith(pem: string): GetToken {
-    if (signedIn?.pem !== pem) {
-      const options = authorityOptions(app.authorityHost);
-      const create = () =>
-        new ClientCertificateCredential(app.tenantId, app.clientId, { certificate: pem }, options);
-      signedIn = { pem, getToken: appCredential(app, create) };
-    }
-    return signedIn.getToken;
+/**
+ * Signs an app in with its certificate from Key Vault. A new version takes over once it works; until then, and
+ * while it is valid, an older one serves: the one in use, or in a process that knows none the last in the vault.
+ */
+export function withCertificate(
+  app: AppRegistration,
+  source: CertificateSource,
+  warn: Warn,
+): CertificateSignIn {
+  const versions = certificateVersions(loadCertificate(source), warn);
+  let inUse: (CertificateVersion & { readonly getToken: GetToken }) | undefined;
+  let refused: { readonly version: string; readonly at: number; readonly error: GiveUp } | undefined;
+
+  async function signIn(held: CertificateVersion, scope: string, renew: boolean) {
+    const certificate = stillValid(await held.certificate(), source);
+    const getToken = inUse?.version === held.version ? inUse.getToken : credentialOf(app, certificate);
+    const token = await getToken(scope, renew).catch((error: unknown) => {
+      throw naming(error, certificate, source);
+    });
+    inUse = { ...held, getToken };
+    return token;
   }
 
-  return async (scope, renew) => {
-    const pem = await certificate.pem();
-    try {
-      return await signInWith(pem)(scope, renew);
-    } catch (error) {
-      if (!isCertificateRefused(error)) throw error;
-      const newer = await certificate.replace(pem);
-      if (newer === undefined) throw error;
-      return signInWith(newer)(scope, renew);
-    }
+  /** The versions to try, best first; some come twice. */
+  async function* candidates(): AsyncGenerator<CertificateVersion> {
+    const newest = await versions.newest();
+    const wasRefused = refused?.version === newest.version && !isOver(refused.at, LOOK_AFTER);
+    if (inUse && wasRefused) yield inUse;
+    yield newest;
+    if (inUse) yield inUse;
+    yield* await versions.others();
+  }
+
+  async function settle(version: string, failures: ReadonlyMap<string, GiveUp>): Promise<void> {
+    const newest = await versions.newest();
+    if (version === newest.version) refused = undefined;
+    const error = failures.get(newest.version);
+    if (error === undefined) return;
+    refused = { version: newest.version, at: Date.now(), error };
+    warn("The newest certificate does not work; an older one stays in use", {
+      code: error.code,
+      problem: error.message,
+      remedy: error.remedy ?? "",
+    });
+  }
+
+  return {
+    async getToken(scope, renew) {
+      const failures = new Map<string, GiveUp>();
+      for await (const held of candidates()) {
+        if (failures.has(held.version)) continue;
+        try {
+          const token = await signIn(held, scope, renew);
+          await settle(held.version, failures);
+          return token;
+        } catch (error) {
+          if (!isUnusable(error)) throw error;
+          failures.set(held.version, error);
+        }
+      }
+      const [first] = failures.values();
+      throw failures.get((await versions.newest()).version) ?? first;
+    },
+    certificate: async () => (inUse ?? (await versions.newest())).certificate(),
+    refusal: () => refused?.error,
   };
+}
+
+function credentialOf(
+  { tenantId, clientId, authorityHost }: AppRegistration,
+  { pem }: Certificate,
+): GetToken {
+  const options = authorityOptions(authorityHost);
+  const create = () => new ClientCertificateCredential(tenantId, clientId, { certificate: pem }, options);
+  return appCredential({ tenantId, clientId, authorityHost }, create);
+}
+
+/** Whether another version of the certificate may work where this one did not. */
+function isUnusable(error: unknown): error is GiveUp {
+  return error instanceof GiveUp && error.code.startsWith("certificate-");
+}
+
+/** Entra ID does not say which certificate it refused. */
+function naming(error: unknown, { thumbprint }: Certificate, { vaultUrl, name }: CertificateSource): unknown {
+  if (!isUnusable(error)) return error;
+  return new GiveUp(
+    error.code,
+    `${error.message}: ${name} in Key Vault ${vaultUrl}, thumbprint ${thumbprint}`,
+    {
+      remedy: `${registerCertificate(vaultUrl, name)} (with --create-cert for a new one)`,
+    },
+  );
 }

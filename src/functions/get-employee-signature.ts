@@ -1,13 +1,15 @@
 import { app as functions } from "@azure/functions";
 import { z } from "zod";
 import type { App } from "../app.ts";
+import { emailIn } from "../http/email-in.ts";
 import { authLevelFor, endpoint } from "../http/endpoint.ts";
 import { notFound } from "../http/problem.ts";
 
 const Query = z.object({ format: z.enum(["html", "text"]).default("html") });
 
 /** A page of somebody's data: it runs nothing, sends nothing, and loads nothing but its images. */
-const harmless = "sandbox; default-src 'none'; img-src https:; style-src 'unsafe-inline'; form-action 'none'";
+const harmless =
+  "sandbox; default-src 'none'; img-src https:; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'none'";
 
 /** GET /api/employees/{email}/signature?format=html|text: the signature as it would be written now. */
 export const registerGetEmployeeSignature = ({ settings, signatureOf }: App): void =>
@@ -17,7 +19,7 @@ export const registerGetEmployeeSignature = ({ settings, signatureOf }: App): vo
     authLevel: authLevelFor(settings.HTTP_AUTH),
     handler: endpoint(settings.HTTP_AUTH, "Sync.Read", async (request) => {
       const { format } = Query.parse(Object.fromEntries(request.query));
-      const signature = await signatureOf(request.params["email"] ?? "");
+      const signature = await signatureOf(emailIn(request));
       if (!signature) throw notFound("active employee with that e-mail");
       return {
         status: 200,

@@ -1,4 +1,5 @@
 import { app as functions } from "@azure/functions";
+import { securityHeaders } from "../http/security-headers.ts";
 
 /** Liveness: the worker answers. Anonymous, and says nothing else. */
 export const registerHealth = (): void =>
@@ -9,6 +10,6 @@ export const registerHealth = (): void =>
     handler: async () => ({
       status: 200,
       jsonBody: { status: "ok" },
-      headers: { "cache-control": "no-store" },
+      headers: securityHeaders,
     }),
   });

@@ -2,7 +2,7 @@ import { app as functions } from "@azure/functions";
 import type { App } from "../app.ts";
 import { authLevelFor, endpoint, json } from "../http/endpoint.ts";
 import { findRun } from "../http/find-run.ts";
-import { Problem } from "../http/problem.ts";
+import { Problem, writingIsOff } from "../http/problem.ts";
 import { runView } from "../http/run-view.ts";
 import { retryRun } from "../runs/retry-run.ts";
 
@@ -14,6 +14,7 @@ export const registerPostRunRetry = ({ settings, records }: App): void =>
     authLevel: authLevelFor(settings.HTTP_AUTH),
     handler: endpoint(settings.HTTP_AUTH, "Sync.Run", async (request) => {
       const run = await findRun(request, records.runs);
+      if (run.mode === "apply" && settings.SYNC_MODE === "preview") throw writingIsOff;
       const retried = await retryRun(run, settings.SYNC_RATES, records);
       if (!retried) {
         throw new Problem(409, "nothing-to-retry", `Run ${run.id} has not ended, or nothing failed in it.`);

@@ -1,7 +1,7 @@
 import { app as functions } from "@azure/functions";
 import type { App } from "../app.ts";
 import { authLevelFor, endpoint, json } from "../http/endpoint.ts";
-import { Problem } from "../http/problem.ts";
+import { writingIsOff } from "../http/problem.ts";
 import { readRunBody } from "../http/run-body.ts";
 import { runView } from "../http/run-view.ts";
 import { requestRun } from "../runs/request-run.ts";
@@ -14,18 +14,15 @@ export const registerPostRun = ({ settings, records }: App): void =>
     authLevel: authLevelFor(settings.HTTP_AUTH),
     handler: endpoint(settings.HTTP_AUTH, "Sync.Run", async (request, { by }) => {
       const body = await readRunBody(request, settings.SYNC_TARGETS);
-      const mode = body.mode ?? settings.SYNC_MODE;
-      if (mode === "apply" && settings.SYNC_MODE === "preview") throw writingIsOff;
-      const { emails, digest, targets = settings.SYNC_TARGETS } = body;
-      const asked = { mode, targets, ...(emails && { emails }), ...(digest && { digest }) };
+      const { SYNC_MODE: syncMode } = settings;
+      const { digest, mode = syncMode } = body;
+      if (mode === "apply" && syncMode === "preview") throw writingIsOff;
+      // Exactly that plan is also the plan of those people and targets, unless the caller says which.
+      const known =
+        digest && !body.emails && !body.targets ? await records.plans.findByDigest(digest) : undefined;
+      const { emails, targets = settings.SYNC_TARGETS } = known ?? body;
+      const asked = { mode, syncMode, targets, ...(emails && { emails }), ...(digest && { digest }) };
       const run = await requestRun({ ...asked, trigger: "request", startedBy: by }, records);
       return json(runView(run), 202, { location: `/api/runs/${run.id}` });
     }),
   });
-
-const writingIsOff = new Problem(
-  409,
-  "writing-is-off",
-  "SYNC_MODE is preview: this app shows what it would do and writes nothing.",
-  "Ask for a preview, or have an administrator set SYNC_MODE to apply.",
-);

@@ -1,7 +1,7 @@
 import { GiveUp, RetryLater } from "../errors.ts";
+import type { Permission } from "../wire/permission.ts";
 import { readRetryAfter } from "../wire/retry-after.ts";
 import { type Answer, refusalOf, requestIdOf } from "./answer.ts";
-import type { Permission } from "./permission.ts";
 
 /** Statuses after which the same request may succeed; 509 is Graph's bandwidth limit. */
 const PASSING = new Set([408, 429, 500, 502, 503, 504, 509]);

@@ -6,10 +6,10 @@ import {
 } from "@microsoft/microsoft-graph-client";
 import type { GiveUp } from "../errors.ts";
 import { networkError } from "../wire/network-error.ts";
+import type { Permission } from "../wire/permission.ts";
 import { type Answer, requestIdOf } from "./answer.ts";
 import { answerError } from "./answer-error.ts";
 import { authenticate, keepErrors, limitTime } from "./middleware.ts";
-import type { Permission } from "./permission.ts";
 
 /** One request: `path` below `/v1.0` with its query, or the whole URL of a next page. */
 interface GraphRequest {

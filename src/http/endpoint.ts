@@ -1,8 +1,9 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { z } from "zod";
-import { GiveUp } from "../errors.ts";
+import { GiveUp, RetryLater } from "../errors.ts";
 import { authorize, type Role } from "./principal.ts";
 import { Problem, problemResponse } from "./problem.ts";
+import { withSecurityHeaders } from "./security-headers.ts";
 
 /** What a handler gets besides the request: who asks, and the invocation to log to. */
 export interface Caller {
@@ -19,6 +20,7 @@ export function endpoint(
   return async (request, context) => {
     try {
       const by = authorize(request, auth, role);
+      if (request.url.length > longestAddress) throw addressTooLong;
       return withSecurityHeaders(await answer(request, { by, context }));
     } catch (error) {
       return withSecurityHeaders(problemResponse(toProblem(error, context)));
@@ -40,9 +42,23 @@ export const json = (
   body: JSON.stringify(body),
 });
 
+/** Bytes of path and query: what Kestrel takes of a request line, and enough for 30 long e-mails. */
+const longestAddress = 8_192;
+
+const addressTooLong = new Problem(
+  414,
+  "address-too-long",
+  `At most ${longestAddress} characters of path and query, please.`,
+  "Send a long list in a body, by POST.",
+);
+
 function toProblem(error: unknown, context: InvocationContext): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof z.ZodError) return new Problem(400, "invalid-request", z.prettifyError(error));
+  if (error instanceof RetryLater) {
+    const { code, message, afterSeconds } = error;
+    return new Problem(503, code, message, `Try again in ${Math.ceil(afterSeconds)} s.`);
+  }
   if (error instanceof GiveUp) return new Problem(502, error.code, error.message, error.remedy);
   context.error("A request failed", {
     problem: error instanceof Error ? (error.stack ?? error.message) : "unknown",
@@ -54,8 +70,3 @@ function toProblem(error: unknown, context: InvocationContext): Problem {
     `Try again. If it stays, look in the log for invocation ${context.invocationId}.`,
   );
 }
-
-const withSecurityHeaders = (response: HttpResponseInit): HttpResponseInit => ({
-  ...response,
-  headers: { "cache-control": "no-store", "x-content-type-options": "nosniff", ...response.headers },
-});

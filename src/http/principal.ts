@@ -22,9 +22,7 @@ export function authorize(
   env = process.env,
 ): string {
   if (auth === "key") return "a holder of the function key";
-  // A browser adds the sign-in cookie whoever's page it is on, and says whose; a program says nothing.
-  const from = request.headers.get("sec-fetch-site") ?? "none";
-  if (role === "Sync.Run" && !["same-origin", "none"].includes(from)) throw fromElsewhere;
+  if (role === "Sync.Run" && isFromElsewhere(request)) throw fromElsewhere;
   if (env["WEBSITE_AUTH_ENABLED"]?.toLowerCase() !== "true") throw authenticationIsOff;
   const principal = readPrincipal(request.headers.get("x-ms-client-principal"));
   if (!principal) throw new Problem(401, "not-signed-in", "Sign in first: the request carries no identity.");
@@ -32,7 +30,7 @@ export function authorize(
     .filter(({ typ }) => typ === "roles" || typ === principal.role_typ)
     .map(({ val }) => val);
   if (roles.includes(role) || (role === "Sync.Read" && roles.includes("Sync.Run"))) {
-    return request.headers.get("x-ms-client-principal-name") ?? "an application";
+    return nameOf(request) || "an application";
   }
   throw new Problem(
     403,
@@ -44,12 +42,39 @@ export function authorize(
 
 function readPrincipal(header: string | null): z.infer<typeof Principal> | undefined {
   if (!header) return undefined;
+  if (header.length > longestPrincipal) throw principalTooLarge;
   try {
     return Principal.safeParse(JSON.parse(Buffer.from(header, "base64").toString("utf8"))).data;
   } catch {
     return undefined;
   }
 }
+
+/** A browser adds the sign-in cookie whoever's page it is on, and says whose; a program says nothing. */
+function isFromElsewhere({ headers, url }: HttpRequest): boolean {
+  const site = headers.get("sec-fetch-site");
+  if (site !== null) return !["same-origin", "none"].includes(site);
+  // Browsers before 2023 say only this; "null" is a page that hides where it is.
+  const origin = headers.get("origin");
+  return origin !== null && !(URL.canParse(origin) && new URL(origin).host === new URL(url).host);
+}
+
+/** For the record: one line, as long as an e-mail can be. */
+const nameOf = ({ headers }: HttpRequest): string =>
+  (headers.get("x-ms-client-principal-name") ?? "")
+    .replace(/\p{C}+/gu, " ")
+    .trim()
+    .slice(0, 254);
+
+/** Characters of base64: App Service takes headers of 64 KB in all. */
+const longestPrincipal = 65_536;
+
+const principalTooLarge = new Problem(
+  431,
+  "principal-too-large",
+  "The identity of the caller has more claims than the app reads.",
+  "In the sign-in registration's token configuration leave out the groups.",
+);
 
 const fromElsewhere = new Problem(403, "cross-site", "Another web page sent this request; it is not obeyed.");
 

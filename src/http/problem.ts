@@ -32,3 +32,20 @@ export const problemResponse = ({ status, code, message, remedy }: Problem): Htt
 });
 
 export const notFound = (what: string): Problem => new Problem(404, "not-found", `There is no ${what}.`);
+
+/** The answer to whatever would write, while the app is there to show only. */
+export const writingIsOff = new Problem(
+  409,
+  "writing-is-off",
+  "SYNC_MODE is preview: this app shows what it would do and writes nothing.",
+  "Ask for a preview, or have an administrator set SYNC_MODE to apply.",
+);
+
+/** The answer to an undo of what was not done. */
+export const nothingToUndo = (run: string, email: string): Problem =>
+  new Problem(
+    409,
+    "nothing-to-undo",
+    `Run ${run} wrote nothing of ${email} that is on record.`,
+    `See what was written: entra-sync history ${email}.`,
+  );

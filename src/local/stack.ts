@@ -78,6 +78,7 @@ async function start(options: StackOptions, closing: ReturnType<typeof closers>)
     SYNC_MODE: "apply",
     // The sample company has never been synced: its first run changes nearly everybody, and is meant to.
     SYNC_MAX_CHANGED_PERCENT: "100",
+    SYNC_MAX_CLEARED_PERCENT: "100",
     ...options.settings,
   };
   let host = await launch();

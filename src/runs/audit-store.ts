@@ -1,7 +1,9 @@
 import type { TransactionAction } from "@azure/data-tables";
 import type { Storage } from "../storage/connect-storage.ts";
+import { answered, fromJsonColumns, toJsonColumns } from "../storage/json-entity.ts";
 import type { Change } from "../sync/change.ts";
 import type { Ending, Entry, Journal } from "../sync/journal.ts";
+import type { Content, Found } from "../sync/target.ts";
 import { monthOf } from "./run.ts";
 
 /** One write on record, in table `audit<yyyymm>` (partition: employee key; row: run, target, field). */
@@ -16,33 +18,67 @@ export interface AuditRecord extends Omit<Change, "from" | "to"> {
   readonly requestId?: string;
 }
 
-/** Keeps the journal in Table Storage; all fields of one write are one transaction. */
-export function auditStore(storage: Storage, now: () => Date = () => new Date()): Journal {
-  const table = ({ run }: Entry) => storage.table(`audit${monthOf(run)}`);
-  return { intend, attempted, end };
+/** The journal, with what may be read of it afterwards. */
+export interface AuditStore extends Journal {
+  /** Every write to a person (by employee key) that is on record, newest first; without the contents kept. */
+  history(key: string): AsyncIterable<AuditRecord>;
+}
 
-  async function intend(entry: Entry, changes: readonly Change[]) {
+/** Characters of JSON: an entity is 1 MiB at most, and what is larger cannot be undone rather than not be written. */
+const mostKept = 400_000;
+
+const shown = ["run", "target", "field", "rule", "state", "from", "to", "intendedAt", "endedAt", "requestId"];
+
+/** Keeps the journal in Table Storage; all fields of one write are one transaction. */
+export function auditStore(storage: Storage, now: () => Date = () => new Date()): AuditStore {
+  const table = ({ run }: Pick<Entry, "run">) => storage.table(`audit${monthOf(run)}`);
+  return { intend, attempted, written, end, history };
+
+  async function intend(entry: Entry, changes: readonly Change[], contents: Found["contents"] = {}) {
     const intendedAt = now().toISOString();
-    const records = changes.map(({ target, field, from, to, rule }): AuditRecord => {
+    const rows = changes.map(({ target, field, from, to, rule }) => {
       const values = { ...(from !== null && { from }), ...(to !== null && { to }) };
-      return { run: entry.run, target, field, rule, state: "intended", intendedAt, ...values };
+      const record: AuditRecord = {
+        run: entry.run,
+        target,
+        field,
+        rule,
+        state: "intended",
+        intendedAt,
+        ...values,
+      };
+      return { ...keyOf(entry, field), ...record, ...columnsOf(contents[field]) };
     });
-    await submit(
-      entry,
-      records.map((record) => ["upsert", { ...keyOf(entry, record.field), ...record }, "Replace"]),
-    );
+    try {
+      await submit(
+        entry,
+        rows.map((row) => ["create", row]),
+      );
+    } catch (error) {
+      if (!answered(error, 409)) throw error;
+      await intendAgain(entry, rows);
+    }
+  }
+
+  /** What a target shows after a write whose answer was lost may be that very write: what was there before it counts. */
+  async function intendAgain(entry: Entry, rows: readonly Row[]) {
+    const known = new Set(await attempted(entry));
+    const merged = rows.map((row): TransactionAction => {
+      if (!known.has(row.field)) return ["upsert", row, "Replace"];
+      return ["update", { ...keyOf(entry, row.field), state: "intended" }, "Merge"];
+    });
+    await submit(entry, merged);
   }
 
   async function attempted(entry: Entry) {
-    const first = keyOf(entry, "").rowKey;
-    // ";" is the code unit after ":", so this spans exactly the entry's own fields.
-    const range = `RowKey ge '${first}' and RowKey lt '${first.slice(0, -1)};'`;
-    const filter = `PartitionKey eq '${entry.key}' and ${range} and (state eq 'intended' or state eq 'done')`;
-    const queryOptions = { filter, select: ["field"] };
-    const records = await Array.fromAsync(
-      (await table(entry)).listEntities<{ field: string }>({ queryOptions }),
-    );
-    return records.map(({ field }) => field);
+    return (await rowsOf(entry, begun, ["field"])).map(({ field }) => field);
+  }
+
+  async function written(entry: Entry) {
+    return (await rowsOf(entry, "state eq 'done'")).map(({ target, field, rule, from, to, ...row }) => ({
+      ...{ target, field, rule, from: from ?? null, to: to ?? null },
+      ...("data" in row && { content: fromJsonColumns(row) as Content }),
+    }));
   }
 
   async function end(entry: Entry, fields: readonly string[], state: Ending, requestId: string | undefined) {
@@ -53,12 +89,49 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
     );
   }
 
+  async function* history(key: string) {
+    const months = (await storage.tableNames()).filter((name) => /^audit\d{6}$/.test(name));
+    for (const name of months.toSorted().reverse()) {
+      const queryOptions = { filter: `PartitionKey eq '${key}'`, select: shown };
+      const records = await Array.fromAsync(
+        (await storage.table(name)).listEntities<AuditRecord>({ queryOptions }),
+      );
+      yield* records.sort((a, b) => (atOf(a) < atOf(b) ? 1 : -1));
+    }
+  }
+
+  /** An entry's own rows that match a filter. */
+  async function rowsOf(entry: Entry, filter: string, select?: string[]) {
+    const first = keyOf(entry, "").rowKey;
+    // ";" is the code unit after ":", so this spans exactly the entry's own fields.
+    const range = `RowKey ge '${first}' and RowKey lt '${first.slice(0, -1)};'`;
+    const queryOptions = {
+      filter: `PartitionKey eq '${entry.key}' and ${range} and (${filter})`,
+      ...(select && { select }),
+    };
+    return Array.fromAsync((await table(entry)).listEntities<AuditRecord>({ queryOptions }));
+  }
+
   async function submit(entry: Entry, actions: TransactionAction[]) {
     await (await table(entry)).submitTransaction(actions);
   }
 }
 
+type Row = Record<string, unknown> & Pick<AuditRecord, "field"> & ReturnType<typeof keyOf>;
+
+/** An entry's rows of which something may have been written. */
+const begun = "state eq 'intended' or state eq 'done'";
+
+/** When a write ended, or was meant to begin. */
+export const atOf = ({ endedAt, intendedAt }: Pick<AuditRecord, "endedAt" | "intendedAt">): string =>
+  endedAt ?? intendedAt;
+
 const keyOf = ({ run, key, target }: Entry, field: string) => ({
   partitionKey: key,
   rowKey: `${run}:${target}:${field}`,
 });
+
+function columnsOf(content: Content | undefined): Record<string, string> {
+  if (!content || JSON.stringify(content).length > mostKept) return {};
+  return toJsonColumns(content);
+}

@@ -4,18 +4,20 @@ import type { Counts } from "./outcome-store.ts";
 import type { Records } from "./records.ts";
 import { hasEnded, type Reason, type Run, type RunStatus, type Summary } from "./run.ts";
 
-/** Ends a run that has not ended yet: with a summary of its outcomes, and why when it is not simply done. */
+/** Ends a run that has not ended yet (or only while it is in status `from`): with a summary of its outcomes, and why when it is not simply done. */
 export async function endRun(
   run: Run,
   status: Extract<RunStatus, "done" | "stale" | "cancelled" | "failed">,
   { runs, outcomes }: Pick<Records, "runs" | "outcomes">,
   log: Log,
-  { reason, now = new Date() }: { reason?: Reason; now?: Date } = {},
+  { reason, from, now = new Date() }: { reason?: Reason; from?: RunStatus; now?: Date } = {},
 ): Promise<Run | undefined> {
   const endedAt = now.toISOString();
   const summary = await summarize(run, outcomes, now);
   const ended = await runs.update(run.id, (current) =>
-    hasEnded(current) ? undefined : { ...current, status, endedAt, summary, ...(reason && { reason }) },
+    hasEnded(current) || (from && current.status !== from)
+      ? undefined
+      : { ...current, status, endedAt, summary, ...(reason && { reason }) },
   );
   if (!ended) return undefined;
   const fields = { run: run.id, status, mode: run.mode, seconds: summary.seconds, counts: summary.counts };

@@ -72,7 +72,8 @@ async function send(message: Unsent | UnsentCheckups, due: number, { storage }: 
 
 async function* messagesOf(run: Run, { plans }: Records): AsyncGenerator<Unsent> {
   if (!run.plan || run.sequence === undefined) throw new Error(`Run ${run.id} has no plan to send.`);
-  const common = { v: 1 as const, run: run.id, sequence: run.sequence, traceparent: run.traceparent };
+  const { id, sequence, undo, traceparent } = run;
+  const common = { v: 1 as const, run: id, sequence, ...(undo && { undo }), traceparent };
   for await (const { employee, email, entraId, inScope, changes } of plans.people(run.plan.id)) {
     if (!employee || !entraId || !inScope) continue;
     for (const [target, own] of Map.groupBy(changes, (change: Change) => change.target)) {

@@ -14,6 +14,7 @@ export interface OutcomeStore {
   record(outcome: Outcome): Promise<void>;
   /** Records many of one run that nobody else writes yet. */
   recordAll(outcomes: readonly Outcome[]): Promise<void>;
+  find(run: string, target: string, key: string): Promise<Outcome | undefined>;
   list(run: string, statuses?: readonly OutcomeStatus[]): AsyncIterable<Outcome>;
   /** One query per 1,000 outcomes. */
   count(run: string): Promise<Counts>;
@@ -27,7 +28,7 @@ const transaction = 100;
 /** Keeps outcomes in Table Storage. */
 export function outcomeStore(storage: Storage): OutcomeStore {
   const table = (run: string) => storage.table(`outcomes${monthOf(run)}`);
-  return { record, recordAll, list, count, requeued };
+  return { record, recordAll, find, list, count, requeued };
 
   async function record(outcome: Outcome): Promise<void> {
     const client = await table(outcome.run);
@@ -62,6 +63,15 @@ export function outcomeStore(storage: Storage): OutcomeStore {
         .map((outcome): TransactionAction => ["upsert", toEntity(outcome), "Replace"]),
     );
     await pMap(batches, (batch) => client.submitTransaction(batch), { concurrency: 4 });
+  }
+
+  async function find(run: string, target: string, key: string) {
+    try {
+      return fromJsonColumns(await (await table(run)).getEntity(run, rowKey({ target, key }))) as Outcome;
+    } catch (error) {
+      if (answered(error, 404)) return undefined;
+      throw error;
+    }
   }
 
   async function* list(run: string, statuses?: readonly OutcomeStatus[]) {

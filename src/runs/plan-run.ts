@@ -2,13 +2,19 @@ import { randomUUID } from "node:crypto";
 import type { Employee, Source } from "../employees/employee.ts";
 import { GiveUp, RetryLater } from "../errors.ts";
 import type { Accounts } from "../sync/account.ts";
+import { approvalOf } from "../sync/approval.ts";
 import type { Note } from "../sync/change.ts";
-import { type MadePlan, makePlan } from "../sync/make-plan.ts";
+import { type Exclusion, isInForce } from "../sync/exclusion.ts";
+import { type MadePlan, makePlanInTurns } from "../sync/make-plan.ts";
+import type { Mode } from "../sync/plan.ts";
 import type { PreparedTarget } from "../sync/plan-employee.ts";
+import type { Limits } from "../sync/safety.ts";
+import { gate, profileOf, type SourceProfile } from "../sync/source-gate.ts";
 import type { Target } from "../sync/target.ts";
+import { withheld } from "../sync/withheld.ts";
 import { findAccounts } from "./find-accounts.ts";
 import type { Records } from "./records.ts";
-import type { Run } from "./run.ts";
+import type { RunRequest } from "./run.ts";
 import { type Checkup, chooseCheckups } from "./verification.ts";
 
 /** Where a plan comes from: the employee database, Entra ID, the targets, and the settings that have a say. */
@@ -17,55 +23,90 @@ export interface Planning {
   readonly accounts: Accounts;
   readonly targets: ReadonlyMap<string, Target>;
   readonly inScope: (employee: Employee) => boolean;
-  readonly maxChangedPercent: number;
+  readonly limits: Limits;
   /** Within how many days everybody's remembered state is verified once. */
   readonly verifyDays: number;
 }
 
-/** A plan, whom its run verifies, and when what it was made from was read (milliseconds since 1970). */
+/** What to plan: as a run is asked for, and `released` the id of the plan that a person let go on. */
+export interface PlanRequest extends Pick<RunRequest, "mode" | "targets" | "emails" | "trigger"> {
+  readonly released?: string | undefined;
+}
+
+/** A plan, whom its run verifies, and what it was made from: when that was read (milliseconds since 1970), and how it looked. */
 export interface PlannedRun extends MadePlan {
   readonly checkups: readonly Checkup[];
   readonly readAt: number;
+  readonly profile: SourceProfile;
+  /** Whether nothing was found wrong with the source, but what a person has let pass. */
+  readonly isSourceGood: boolean;
 }
 
 /** Reads everything a run needs and makes its plan; the database is closed before the first call to Microsoft. */
 export async function planRun(
-  run: Run,
+  { mode, targets: names, emails, trigger, released }: PlanRequest,
   planning: Planning,
-  { states, plans }: Pick<Records, "states" | "plans">,
+  { states, plans, exclusions, snapshots }: Pick<Records, "states" | "plans" | "exclusions" | "snapshots">,
 ): Promise<PlannedRun> {
   const readAt = Date.now();
+  const now = new Date(readAt);
   const source = await planning.readSource();
   if (source.rows === 0) throw emptySource();
 
-  const targets = run.targets.flatMap((name) => planning.targets.get(name) ?? []);
-  const [accounts, prepared] = await Promise.all([
-    run.emails ? findAccounts(planning.accounts, run.emails, source) : readAll(planning.accounts),
-    Promise.all(targets.map((target) => prepare(target, states))),
+  const targets = names.flatMap((name) => planning.targets.get(name) ?? []);
+  const [accounts, excluded, last, approved, prepared] = await Promise.all([
+    emails ? findAccounts(planning.accounts, emails, source) : readAll(planning.accounts),
+    exclusions.all(),
+    snapshots.last(),
+    released === undefined ? undefined : plans.read(released),
+    Promise.all(targets.map((target) => prepare(target, mode, states))),
   ]);
-  const { inScope, maxChangedPercent, verifyDays: days } = planning;
-  const { mode, emails, trigger } = run;
-  const now = new Date();
-  const input = { id: randomUUID(), mode, now, source, accounts, emails, inScope, maxChangedPercent };
+  if (released !== undefined && !approved) throw releasedPlanIsGone();
+  const { inScope, limits, verifyDays: days } = planning;
+  const profile = profileOf(source, now);
+  const sourceGuards = gate(profile, last, limits.maxChangedPercent);
   const ready = prepared.filter((target): target is PreparedTarget => "held" in target);
   const unplanned = prepared.filter((target): target is Note => "message" in target);
-  const made = makePlan({ ...input, targets: ready, unplanned });
+  const made = await makePlanInTurns({
+    ...{ id: randomUUID(), mode, now, source, accounts, emails, inScope, limits, sourceGuards },
+    requested: names,
+    targets: ready,
+    unplanned,
+    approval: approved && approvalOf(approved),
+    exclusionOf: inForce(excluded, now),
+    withheld: (employee, from) => withheld(planning.targets, employee, from),
+  });
 
+  const isSourceGood = sourceGuards.every(({ name }) => approved?.blocked.includes(name));
   const isNightly = trigger === "schedule" && mode === "apply";
   const checkups = isNightly ? chooseCheckups(made.staff, ready, { days, now }) : [];
   await plans.save(
     made.plan,
-    source.employees.map(({ employee }) => employee),
+    made.staff.map(({ employee }) => employee),
     checkups,
   );
-  return { ...made, checkups, readAt };
+  return { ...made, checkups, readAt, profile, isSourceGood };
+}
+
+function inForce(exclusions: ReadonlyMap<string, Exclusion>, now: Date) {
+  return (key: string) => {
+    const exclusion = exclusions.get(key);
+    return exclusion && isInForce(exclusion, now) ? exclusion : undefined;
+  };
 }
 
 /** A target that cannot be asked tonight must not keep the others waiting: the plan says so and goes without. */
-async function prepare(target: Target, states: Records["states"]): Promise<PreparedTarget | Note> {
+async function prepare(
+  target: Target,
+  mode: Mode,
+  states: Records["states"],
+): Promise<PreparedTarget | Note> {
   const memories = await states.memories(target.name);
   try {
-    return { target, memories, ...(await target.prepare()) };
+    const prepared = await target.prepare();
+    // Everybody would be refused one by one; that can be known before.
+    if (mode === "apply" && prepared.cannotWrite) return prepared.cannotWrite;
+    return { target, memories, ...prepared };
   } catch (error) {
     if (!(error instanceof GiveUp || error instanceof RetryLater)) throw error;
     const { code, message } = error;
@@ -88,5 +129,14 @@ const emptySource = () =>
     {
       remedy:
         "Check that employees has rows with status active, and that the login may see them (row security).",
+    },
+  );
+
+const releasedPlanIsGone = () =>
+  new GiveUp(
+    "plan-gone",
+    "The plan that was released is not in container plans any more; nothing was written.",
+    {
+      remedy: "Start a new run, and release that one if it is held.",
     },
   );

@@ -16,6 +16,8 @@ export interface PlanStore {
   save(plan: Plan, staff: readonly Employee[], checkups: readonly Checkup[]): Promise<void>;
   /** The plan as it was made; undefined when it is older than the container keeps. */
   read(id: string): Promise<Plan | undefined>;
+  /** The newest plan with a digest; undefined when there was none, or it is older than the container keeps. */
+  findByDigest(digest: string): Promise<Plan | undefined>;
   /** The people of a plan, one after the other, so that a large one is never in memory whole. */
   people(id: string): AsyncIterable<PlannedPerson>;
   checkups(id: string): AsyncIterable<Checkup>;
@@ -26,12 +28,14 @@ export function planStore(storage: Storage): PlanStore {
   const container = () => storage.container("plans");
   const planBlob = (id: string) => `${id}.ndjson.gz`;
   const checkupBlob = (id: string) => `${id}.verify.ndjson.gz`;
-  return { save, read, people, checkups };
+  const digestBlob = (digest: string) => `digests/${digest}.ndjson.gz`;
+  return { save, read, findByDigest, people, checkups };
 
   async function save(plan: Plan, staff: readonly Employee[], chosen: readonly Checkup[]) {
     const employees = new Map(staff.map((employee) => [normalizeEmail(employee.email), employee]));
     const { employees: planned, ...head } = plan;
     await writeLines(await container(), planBlob(plan.id), lines(head, planned, employees));
+    await writeLines(await container(), digestBlob(plan.digest), [{ id: plan.id }]);
     if (chosen.length) await writeLines(await container(), checkupBlob(plan.id), chosen);
   }
 
@@ -45,6 +49,11 @@ export function planStore(storage: Storage): PlanStore {
       employees.push(planned);
     }
     return { ...(head.value as Omit<Plan, "employees">), employees };
+  }
+
+  async function findByDigest(digest: string) {
+    const found = await readLines(await container(), digestBlob(digest)).next();
+    return found.done ? undefined : read((found.value as { id: string }).id);
   }
 
   async function* people(id: string) {

@@ -1,9 +1,10 @@
 import type { Storage } from "../storage/connect-storage.ts";
-import type { Journal } from "../sync/journal.ts";
-import { auditStore } from "./audit-store.ts";
+import { type AuditStore, auditStore } from "./audit-store.ts";
+import { type ExclusionStore, exclusionStore } from "./exclusion-store.ts";
 import { type OutcomeStore, outcomeStore } from "./outcome-store.ts";
 import { type PlanStore, planStore } from "./plan-store.ts";
 import { type RunStore, runStore } from "./run-store.ts";
+import { type SnapshotStore, snapshotStore } from "./snapshot-store.ts";
 import { type StateStore, stateStore } from "./state-store.ts";
 
 /** Everything that is kept between invocations. */
@@ -13,7 +14,9 @@ export interface Records {
   readonly plans: PlanStore;
   readonly outcomes: OutcomeStore;
   readonly states: StateStore;
-  readonly journal: Journal;
+  readonly exclusions: ExclusionStore;
+  readonly snapshots: SnapshotStore;
+  readonly journal: AuditStore;
 }
 
 /** Opens the records in one storage account. */
@@ -23,5 +26,7 @@ export const openRecords = (storage: Storage): Records => ({
   plans: planStore(storage),
   outcomes: outcomeStore(storage),
   states: stateStore(storage),
+  exclusions: exclusionStore(storage),
+  snapshots: snapshotStore(storage),
   journal: auditStore(storage),
 });

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { base32 } from "@scure/base";
+import type { PlanDifference } from "../sync/compare-plans.ts";
 import type { OutcomeStatus } from "../sync/outcome.ts";
 import type { Mode, Plan } from "../sync/plan.ts";
 import type { Guard } from "../sync/safety.ts";
@@ -37,8 +38,12 @@ export interface RunRequest {
   readonly targets: readonly string[];
   /** Only these people; everyone when absent. */
   readonly emails?: readonly string[];
+  /** What SYNC_MODE was then: why a preview was one. */
+  readonly syncMode?: Mode;
   /** Only exactly this plan. */
   readonly digest?: string;
+  /** Nothing but to put back what this run replaced, of the one person in `emails`. */
+  readonly undo?: string;
 }
 
 /** How far the messages of a run have been sent; `beatAt` (ISO 8601) tells that somebody is at it. */
@@ -78,6 +83,12 @@ export interface Run extends RunRequest {
   readonly endedAt?: string;
   readonly plan?: Pick<Plan, "id" | "digest" | "totals" | "notes" | "blocked" | "hasChanges" | "complete">;
   readonly guards?: readonly Guard[];
+  /** When a guard held it back. */
+  readonly heldAt?: string;
+  /** Who let the held run go on, when, and which plan (its id) they had read. */
+  readonly release?: { readonly by: string; readonly at: string; readonly plan: string };
+  /** Where the plan differs from the one that was asked for by digest: how often, and the first of it. */
+  readonly difference?: { readonly count: number; readonly first: readonly PlanDifference[] };
   readonly sequence?: number;
   readonly fanOut?: FanOut;
   readonly reason?: Reason;

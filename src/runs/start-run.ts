@@ -1,12 +1,16 @@
 import { RetryLater, UnsafePlan } from "../errors.ts";
 import { sendMessage } from "../storage/send-message.ts";
-import type { Plan } from "../sync/plan.ts";
+import { comparePlans } from "../sync/compare-plans.ts";
+import type { Mode, Plan } from "../sync/plan.ts";
+import type { SourceProfile } from "../sync/source-gate.ts";
 import { endRun } from "./end-run.ts";
 import type { Log } from "./log.ts";
 import { reserve } from "./pacer.ts";
 import { type PlannedRun, type Planning, planRun } from "./plan-run.ts";
+import { planUndoRun } from "./plan-undo-run.ts";
 import { runsQueue } from "./queue-names.ts";
 import type { Records } from "./records.ts";
+import { replaceHeld } from "./release-run.ts";
 import type { Reason, Run } from "./run.ts";
 import { skippedOutcomes } from "./skipped.ts";
 import { checkupsAtOnce } from "./verification.ts";
@@ -14,6 +18,8 @@ import { watchDelay } from "./watch-run.ts";
 
 /** What starting a run needs besides the records; `rates` in messages a second by target. */
 export interface Supervision {
+  /** What SYNC_MODE allows. */
+  readonly mode: Mode;
   readonly planning: Planning;
   readonly rates: Readonly<Record<string, number>>;
 }
@@ -32,21 +38,25 @@ export async function startRun(
   const started = await advance(run, { status: "planning", startedAt }, records);
   if (!started) return undefined;
 
-  const made = await planRun(started, planning, records);
+  const made = await make(started, planning, records);
   const { plan, guards } = made;
   const planned = await advance(run, { plan: headOf(plan), guards }, records);
   if (!planned) return undefined;
   log.info("The plan is made", { run: run.id, plan: plan.id, totals: plan.totals, blocked: plan.blocked });
 
-  if (run.digest && run.digest !== plan.digest) {
-    await endRun(planned, "stale", records, log, { reason: notThatPlan });
+  if (made.goodSource) await records.snapshots.remember(made.goodSource);
+
+  if (run.digest && !run.release && run.digest !== plan.digest) {
+    await endAsStale(planned, run.digest, plan, records, log);
     return undefined;
   }
   if (run.mode === "preview") {
     await endRun(planned, "done", records, log);
     return undefined;
   }
-  if (guards.length > 0) throw new UnsafePlan(guards.map(({ message }) => message).join(" "), plan.blocked);
+  if (!run.emails) await replaceHeld(planned, records, log);
+  if (guards.length > 0 && !run.release)
+    throw new UnsafePlan(guards.map(({ message }) => message).join(" "), plan.blocked);
 
   const skipped = skippedOutcomes(run.id, run.targets, plan.employees);
   await records.outcomes.recordAll(skipped);
@@ -57,10 +67,25 @@ export async function startRun(
   return undefined;
 }
 
+/** What a run sets out to do, with what the source looked like where it was read and is to be trusted. */
+interface Made extends Pick<PlannedRun, "plan" | "guards" | "checkups" | "readAt"> {
+  readonly goodSource?: SourceProfile | undefined;
+}
+
+/** Plans what the database says, or how to take back what another run wrote. */
+async function make(run: Run, planning: Planning, records: Records): Promise<Made> {
+  const { undo, emails: [email] = [], release } = run;
+  if (undo !== undefined && email !== undefined) {
+    return planUndoRun({ ...run, undo, email }, planning, records);
+  }
+  const made = await planRun({ ...run, released: release?.plan }, planning, records);
+  return { ...made, goodSource: made.isSourceGood ? made.profile : undefined };
+}
+
 /** Reserves the slots and posts the watch, so that from here on the run ends whatever happens to this process. */
 async function schedule(
   run: Run,
-  { plan, checkups, readAt }: PlannedRun,
+  { plan, checkups, readAt }: Made,
   { rates, skipped }: { rates: Supervision["rates"]; skipped: number },
   records: Records,
 ): Promise<Run | undefined> {
@@ -80,6 +105,17 @@ async function schedule(
   const running = await advance(run, { status: "running", sequence, fanOut }, records);
   if (running) await sendMessage(records.storage, runsQueue, { v: 1, run: run.id }, watchDelay(running));
   return running;
+}
+
+/** Nothing is written of a plan that is not the one asked for; what differs is told as far as the other is still there. */
+async function endAsStale(run: Run, digest: string, plan: Plan, records: Records, log: Log): Promise<void> {
+  const asked = await records.plans.findByDigest(digest);
+  const differences = asked && comparePlans(asked, plan);
+  if (differences) {
+    const difference = { count: differences.length, first: differences.slice(0, 20) };
+    await advance(run, { difference }, records);
+  }
+  await endRun(run, "stale", records, log, { reason: notThatPlan });
 }
 
 /** Changes a run that is still starting; undefined when it was cancelled, or another delivery is further on. */

@@ -21,6 +21,8 @@ export type Claim =
 /** What is remembered of each employee in each target, and who is at work on them, in table `employeestate`. */
 export interface StateStore {
   claim(claimant: Claimant): Promise<Claim>;
+  /** What is remembered of one employee in a target. */
+  memory(target: string, key: string): Promise<Memory>;
   /** Every memory of a target, by employee key. */
   memories(target: string): Promise<ReadonlyMap<string, Memory>>;
 }
@@ -38,7 +40,7 @@ interface State extends Record<string, unknown> {
 
 /** Keeps states in Table Storage; a claim is an update that only one can win by ETag. */
 export function stateStore(storage: Storage, now: () => number = Date.now): StateStore {
-  return { claim, memories };
+  return { claim, memory, memories };
 
   async function claim(claimant: Claimant): Promise<Claim> {
     const table = await storage.table("employeestate");
@@ -67,6 +69,11 @@ export function stateStore(storage: Storage, now: () => number = Date.now): Stat
     return state.claimedBy !== messageId || state.delivery >= delivery;
   }
 
+  async function memory(target: string, key: string) {
+    const state = await read(await storage.table("employeestate"), { target, key });
+    return state ? (fromJsonColumns(state) as Memory) : nothingRemembered;
+  }
+
   async function memories(target: string) {
     const table = await storage.table("employeestate");
     const found = new Map<string, Memory>();
@@ -89,7 +96,7 @@ const entity = (claimant: Claimant, memory: Memory, claim: Pick<State, "claimedB
 
 async function read(
   table: TableClient,
-  { target, key }: Claimant,
+  { target, key }: Pick<Claimant, "target" | "key">,
 ): Promise<TableEntityResult<State> | undefined> {
   try {
     return await table.getEntity<State>(target, key);

@@ -5,6 +5,7 @@ import { fanOut, fanOutAgain } from "./fan-out.ts";
 import type { Log } from "./log.ts";
 import { runsQueue } from "./queue-names.ts";
 import type { Records } from "./records.ts";
+import { expireHeld, isPastRelease, releasableMs } from "./release-run.ts";
 import { hasEnded, type Run } from "./run.ts";
 import { type Supervision, startRun } from "./start-run.ts";
 import { closeIfComplete, watchDelay } from "./watch-run.ts";
@@ -24,7 +25,12 @@ export async function superviseRun(
 ): Promise<void> {
   const run = await records.runs.get(id);
   if (!run) throw new Error(`There is a message for run ${id}, but no such run.`);
-  if (hasEnded(run) || run.status === "held") return;
+  if (hasEnded(run)) return;
+  if (run.status === "held") {
+    if (isPastRelease(run, new Date())) return expireHeld(run, records, log);
+    return expireLater(run, records);
+  }
+  if (run.mode === "apply" && supervision.mode === "preview") return switchedOff(run, records, log);
   if (run.status === "running") return watch(run, records, log);
   let started: Run | undefined;
   try {
@@ -33,6 +39,16 @@ export async function superviseRun(
     return notStarted(run, error, records, log);
   }
   if (started) await send(started, records, log);
+}
+
+/** What was under way when writing was switched off must not go on when it is switched on again. */
+async function switchedOff(run: Run, records: Records, log: Log): Promise<void> {
+  const reason = {
+    code: "writing-is-off",
+    message: "SYNC_MODE was set to preview while the run was under way; what was not written by then is not.",
+    remedy: "Set SYNC_MODE to apply and start a new run: it finds out by itself what is left to do.",
+  };
+  await endRun(run, "cancelled", records, log, { reason });
 }
 
 /** Sends a run's messages. A failure is not passed on: the watch is posted already, and takes up what is left. */
@@ -79,7 +95,10 @@ async function notStarted(run: Run, error: unknown, records: Records, log: Log):
     );
     return;
   }
-  if (error instanceof UnsafePlan) return hold(run, error, records, log);
+  if (error instanceof UnsafePlan) {
+    const planned = await records.runs.get(run.id);
+    return hold(planned ?? run, error, records, log);
+  }
   if (!(error instanceof GiveUp || error instanceof RetryLater)) throw error;
   const { code, message } = error;
   const remedy = error instanceof GiveUp ? error.remedy : undefined;
@@ -88,15 +107,26 @@ async function notStarted(run: Run, error: unknown, records: Records, log: Log):
 
 /** Leaves the decision to a person. */
 async function hold(
-  { id }: Run,
+  { id, plan }: Run,
   { message, guards }: UnsafePlan,
-  { runs }: Records,
+  records: Records,
   log: Log,
 ): Promise<void> {
-  const remedy =
-    "Read the plan. If it is right, raise SYNC_MAX_CHANGED_PERCENT for one run, or sync in parts (SYNC_SCOPE).";
-  await runs.update(id, (current) =>
-    hasEnded(current) ? undefined : { ...current, status: "held", reason: { code: "held", message, remedy } },
+  const digest = plan?.digest ?? "";
+  const remedy = `Read the plan: entra-sync runs plan ${id}. If it is right: entra-sync runs release ${id} --digest ${digest}, within 24 hours. If not: entra-sync runs cancel ${id}.`;
+  const reason = { code: "held", message, remedy };
+  const heldAt = new Date().toISOString();
+  // A second delivery of the same message must not hold again what was released meanwhile.
+  const held = await records.runs.update(id, (current) =>
+    hasEnded(current) || current.release ? undefined : { ...current, status: "held", heldAt, reason },
   );
+  if (!held) return;
+  await expireLater(held, records);
   log.warn("The run is held", { run: id, guards });
+}
+
+/** Comes back when the time to release is over, so that the run ends also when nobody ever looks. */
+async function expireLater({ id, heldAt, createdAt }: Run, { storage }: Records): Promise<void> {
+  const end = Date.parse(heldAt ?? createdAt) + releasableMs;
+  await sendMessage(storage, runsQueue, { v: 1, run: id }, (end - Date.now()) / 1000 + 60);
 }

@@ -1,9 +1,12 @@
 import { z } from "zod";
+import type { Employee } from "../employees/employee.ts";
 import { GiveUp, RetryLater } from "../errors.ts";
 import { sendMessage } from "../storage/send-message.ts";
 import { apply } from "../sync/apply.ts";
+import { type Exclusion, exclusionNote } from "../sync/exclusion.ts";
 import { SyncMessage, VerifyMessage } from "../sync/message.ts";
 import type { Result } from "../sync/outcome.ts";
+import { restore } from "../sync/restore.ts";
 import type { Target } from "../sync/target.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Log } from "./log.ts";
@@ -16,6 +19,10 @@ export interface Work {
   readonly target: Target;
   readonly rate: number;
   readonly isOpen: (run: string) => Promise<boolean>;
+  /** The exclusion that holds for an employee key in a target right now. */
+  readonly exclusionOf: (key: string, target: string) => Promise<Exclusion | undefined>;
+  /** An employee, of that key, as their exclusions from any target leave them right now. */
+  readonly shown: (key: string, employee: Employee) => Promise<Employee>;
 }
 
 const longestWaitMs = 12 * 3_600_000;
@@ -32,7 +39,7 @@ const lateMs = 60_000;
 export async function work(
   input: unknown,
   delivery: Delivery,
-  { target, rate, isOpen }: Work,
+  { target, rate, isOpen, exclusionOf, shown }: Work,
   records: Records,
   log: Log,
 ): Promise<void> {
@@ -46,7 +53,11 @@ export async function work(
       await verifyPeople(message, delivery, target, records);
       return log.info("Employees were verified", fields);
     }
-    const result = await claimAndApply(message, delivery, target, records);
+    // Whoever was excluded after the plan was made is let be all the same; an undo is mostly for just those.
+    const exclusion = message.undo ? undefined : await exclusionOf(message.key, target.name);
+    const result = exclusion
+      ? await leaveAlone(message, exclusion, records)
+      : await claimAndApply(await asShownNow(message, shown), delivery, target, records);
     log.info("An employee was synced", { ...fields, status: result.status, code: result.code });
   } catch (error) {
     if (!(error instanceof RetryLater)) throw error;
@@ -58,6 +69,10 @@ export async function work(
     await sendMessage(records.storage, targetQueue(target.name), later, seconds);
   }
 }
+
+/** A signature that was planned with the photo of somebody who wants none by now comes out otherwise: it is stale. */
+const asShownNow = async (message: SyncMessage, shown: Work["shown"]): Promise<SyncMessage> =>
+  message.undo ? message : { ...message, employee: await shown(message.key, message.employee) };
 
 /** Who has been put off for half a day has failed, so that the run ends before the next night's begins. */
 async function recordInVain(
@@ -89,7 +104,7 @@ async function claimAndApply(
   target: Target,
   { states, outcomes, journal }: Records,
 ): Promise<Result> {
-  const { run, sequence, key, employee, entraId, changes } = message;
+  const { run, sequence, key, employee, entraId, changes, undo } = message;
   const record = async (result: Result) => {
     const at = new Date().toISOString();
     await outcomes.record({ run, key, target: target.name, email: employee.email, entraId, at, ...result });
@@ -102,8 +117,11 @@ async function claimAndApply(
 
   const { memory } = claim;
   try {
-    const entry = { run, key, target: target.name };
-    const applied = await apply({ employee, entraId, memory, changes }, target, { entry, journal });
+    const recording = { entry: { run, key, target: target.name }, journal };
+    const task = { employee, entraId, memory, changes };
+    const applied = undo
+      ? await restore({ ...task, undo }, target, recording)
+      : await apply(task, target, recording);
     const result = await record(applied.result);
     await claim.release(applied.memory);
     return result;
@@ -113,6 +131,17 @@ async function claimAndApply(
     if (result) return result;
     throw error;
   }
+}
+
+async function leaveAlone(
+  { run, key, target, employee: { email }, entraId }: SyncMessage,
+  exclusion: Exclusion,
+  { outcomes }: Records,
+): Promise<Result> {
+  const { code, message, remedy } = exclusionNote(exclusion, target);
+  const result: Result = { status: "skipped", code, message, ...(remedy && { remedy }) };
+  await outcomes.record({ run, key, target, email, entraId, at: new Date().toISOString(), ...result });
+  return result;
 }
 
 /** After a stop everybody is due at once: each takes a place at random in the time that the queue needs at its pace. */

@@ -1,17 +1,8 @@
-import { setTimeout as delay } from "node:timers/promises";
-import { GiveUp } from "../errors.ts";
-import type { Change, Values } from "./change.ts";
+import { type Applied, carryOut, type Recording, writtenBefore } from "./carry-out.ts";
+import type { Change } from "./change.ts";
 import { diff } from "./diff.ts";
-import type { Entry, Journal } from "./journal.ts";
-import { type Memory, rememberRefusals } from "./memory.ts";
 import type { Result } from "./outcome.ts";
-import type { Target, Task, Written } from "./target.ts";
-
-/** What came of applying, and what to remember of this person in this target from now on. */
-export interface Applied {
-  readonly result: Result;
-  readonly memory: Memory;
-}
+import type { Target, Task } from "./target.ts";
 
 /**
  * Reads again, writes what still differs, verifies. Nothing is written that the plan did not say: a change whose
@@ -20,7 +11,7 @@ export interface Applied {
 export async function apply(
   task: Task & { readonly changes: readonly Change[] },
   target: Target,
-  { entry, journal, now = () => new Date() }: { entry: Entry; journal: Journal; now?: () => Date },
+  recording: Recording,
 ): Promise<Applied> {
   const planned = new Map(task.changes.map(({ field, to }) => [field, to]));
   const wishes = target.desired(task.employee).wishes.filter(({ field }) => planned.has(field));
@@ -28,115 +19,22 @@ export async function apply(
     return { result: stale, memory: task.memory };
   }
 
-  const { changes } = diff(target, { wishes, notes: [] }, await target.current(task));
-  if (changes.length === 0) return { result: await nothingLeft(entry, journal), memory: task.memory };
-
-  await journal.intend(entry, changes);
-  const written = await write(task, target, changes, { entry, journal });
-  const accepted = changes.filter(({ field }) => written.accepted.includes(field));
-  const memory = {
-    facts: written.memory ?? task.memory.facts,
-    refusals: rememberRefusals(task.memory, changes, written.refused, now()),
-  };
-  const unseen = await notVisible(task, target, accepted, written.readBack);
-  // A redelivery may be left with what is refused again: that is no reason to forget what was written before.
-  const fields = accepted.length ? accepted.map(({ field }) => field) : await writtenBefore(entry, journal);
-  return { result: resultOf(target.name, { fields, written, unseen }), memory };
+  const { values, contents } = await target.current(task);
+  const { changes } = diff(target, { wishes, notes: [] }, values);
+  if (changes.length === 0) return { result: await nothingLeft(recording), memory: task.memory };
+  return carryOut(task, target, { changes, contents, write: () => target.write(task, changes) }, recording);
 }
 
 const stale: Result = {
   status: "stale",
   code: "stale",
-  message: "The settings or the app changed since this was planned, and it would come out otherwise today.",
+  message:
+    "The settings, an exclusion or the app changed since this was planned, and it would come out otherwise today.",
   remedy: "Nothing to do: the next run plans it anew.",
 };
 
 /** No difference: either somebody else was first, or this is the redelivery of a write that was not recorded. */
-async function nothingLeft(entry: Entry, journal: Journal): Promise<Result> {
-  const fields = await writtenBefore(entry, journal);
+async function nothingLeft(recording: Recording): Promise<Result> {
+  const fields = await writtenBefore(recording);
   return fields.length ? { status: "changed", fields } : { status: "unchanged" };
-}
-
-/** Fields that an earlier delivery wrote, or meant to when it was interrupted: with nothing left to do, that is done. */
-async function writtenBefore(entry: Entry, journal: Journal): Promise<readonly string[]> {
-  const fields = await journal.attempted(entry);
-  if (fields.length) await journal.end(entry, fields, "done", undefined);
-  return fields;
-}
-
-async function write(
-  task: Task,
-  target: Target,
-  changes: readonly Change[],
-  { entry, journal }: { entry: Entry; journal: Journal },
-): Promise<Written & { readonly accepted: readonly string[] }> {
-  const fields = changes.map(({ field }) => field);
-  try {
-    const written = await target.write(task, changes);
-    const refused = written.refused.map(({ field }) => field);
-    const unneeded = written.unneeded ?? [];
-    const accepted = fields.filter((field) => !refused.includes(field) && !unneeded.includes(field));
-    const endings = [
-      ["done", accepted] as const,
-      ["refused", refused] as const,
-      ["unneeded", unneeded] as const,
-    ];
-    for (const [ending, ended] of endings) {
-      if (ended.length) await journal.end(entry, ended, ending, written.requestId);
-    }
-    return { ...written, accepted };
-  } catch (error) {
-    // Only a definite refusal ends the intent: after a dropped connection nobody knows whether it was written.
-    if (error instanceof GiveUp) await journal.end(entry, fields, "failed", error.requestId);
-    throw error;
-  }
-}
-
-/** Entra ID does not always show a write to an immediate read (Microsoft Graph), hence the patience, in milliseconds. */
-const patience = [0, 1000, 3000];
-
-/** Which accepted fields a read does not show, even after a few seconds. */
-async function notVisible(
-  task: Task,
-  target: Target,
-  accepted: readonly Change[],
-  readBack: Values | undefined,
-): Promise<readonly string[]> {
-  let unseen = accepted;
-  for (const wait of readBack ? [0] : patience) {
-    if (unseen.length === 0) break;
-    await delay(wait);
-    const values = readBack ?? (await target.current(task).catch(nothingIfGone));
-    unseen = unseen.filter(({ field, to }) => !target.same(field, values[field] ?? null, to));
-  }
-  return unseen.map(({ field }) => field);
-}
-
-/** What was accepted stays so on record, even if the account is gone a moment later. */
-function nothingIfGone(error: unknown): Values {
-  if (error instanceof GiveUp) return {};
-  throw error;
-}
-
-function resultOf(
-  target: string,
-  { fields, written, unseen }: { fields: readonly string[]; written: Written; unseen: readonly string[] },
-): Result {
-  const requestId = written.requestId ? { requestId: written.requestId } : {};
-  const [refusal] = written.refused;
-  const refused = written.refused.map(({ field }) => field).join(", ");
-  const reason = refusal && {
-    code: refusal.code,
-    // A target of one field has said by its name what was refused.
-    message: refusal.field === target ? refusal.message : `${refused}: ${refusal.message}`,
-    ...(refusal.remedy && { remedy: refusal.remedy }),
-  };
-  if (fields.length === 0)
-    return reason ? { status: "skipped", ...reason, ...requestId } : { status: "unchanged" };
-  const notSeen = unseen.length > 0 && {
-    code: "not-yet-visible",
-    message: `Accepted, but a read seconds later does not show ${unseen.join(", ")} yet.`,
-    remedy: "Nothing to do: the next run looks again and repairs it.",
-  };
-  return { status: "changed", fields, ...requestId, ...(notSeen || reason) };
 }

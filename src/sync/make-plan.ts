@@ -1,14 +1,16 @@
-import type { Employee, Source } from "../employees/employee.ts";
+import { setImmediate as turn } from "node:timers/promises";
+import type { Source } from "../employees/employee.ts";
 import type { Account } from "./account.ts";
+import { type Approval, withinApproval } from "./approval.ts";
 import type { Note } from "./change.ts";
 import { digestOf } from "./digest.ts";
 import { matchAccounts } from "./match.ts";
 import { normalizeEmail } from "./normalize.ts";
 import { notInSource } from "./notes.ts";
 import type { Mode, Plan } from "./plan.ts";
-import { type PlanningContext, planEmployee, planRejected } from "./plan-employee.ts";
-import { type PlannedEmployee, toWrite } from "./planned-employee.ts";
-import { type Guard, guard } from "./safety.ts";
+import { type PlannedStaff, type PlanningContext, planEmployee, planRejected } from "./plan-employee.ts";
+import { toWrite } from "./planned-employee.ts";
+import { type Guard, guard, type Limits } from "./safety.ts";
 import { totalsOf } from "./totals.ts";
 
 /** All that a plan is made from; nothing else is read. */
@@ -18,9 +20,15 @@ export interface PlanInput extends PlanningContext {
   readonly source: Source;
   /** Every account, or at least those that bear an address of `emails` or of a rival for the same account. */
   readonly accounts: readonly Account[];
+  /** The names of the targets asked for, also of those that could not be planned. */
+  readonly requested: readonly string[];
   /** Only these people; everyone when absent. */
   readonly emails?: readonly string[] | undefined;
-  readonly maxChangedPercent: number;
+  readonly limits: Limits;
+  /** Only what a person has approved; everything when absent. */
+  readonly approval?: Approval | undefined;
+  /** What was found wrong with the source itself. */
+  readonly sourceGuards?: readonly Guard[];
   /** Why a requested target could not be planned at all; without these the plan is complete. */
   readonly unplanned?: readonly Note[];
 }
@@ -29,12 +37,36 @@ export interface PlanInput extends PlanningContext {
 export interface MadePlan {
   readonly plan: Plan;
   readonly guards: readonly Guard[];
-  readonly staff: readonly { readonly employee: Employee; readonly planned: PlannedEmployee }[];
+  readonly staff: readonly PlannedStaff[];
 }
 
 /** Desired less current, for everyone asked for: the plan, and the guards that it trips. */
 export function makePlan(input: PlanInput): MadePlan {
-  const { source, emails, unplanned = [] } = input;
+  const steps = planning(input);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** How long a plan may keep everybody else in the process waiting, in milliseconds. */
+const turnMs = 25;
+
+/** The same plan, made while others get their turns: a signature costs half a millisecond, and there may be 20,000. */
+export async function makePlanInTurns(input: PlanInput): Promise<MadePlan> {
+  const steps = planning(input);
+  for (let begun = performance.now(); ; ) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (performance.now() - begun < turnMs) continue;
+    await turn();
+    begun = performance.now();
+  }
+}
+
+/** Makes the plan, pausing after each person. */
+function* planning(input: PlanInput): Generator<undefined, MadePlan> {
+  const { source, emails, unplanned = [], sourceGuards = [] } = input;
   const askedFor = emails && new Set(emails.map(normalizeEmail));
   const isAskedFor = ({ email }: { email: string }) => !askedFor || askedFor.has(normalizeEmail(email));
 
@@ -43,12 +75,14 @@ export function makePlan(input: PlanInput): MadePlan {
     input.accounts,
   );
   const nobody = { match: "none", accounts: [] } as const;
-  const results = source.employees
-    .filter(({ employee }) => isAskedFor(employee))
-    .map((person) => ({
-      employee: person.employee,
-      ...planEmployee(person, joined.get(person.employee.email) ?? nobody, input),
-    }));
+  const { approval } = input;
+  const results: PlannedStaff[] = [];
+  for (const person of source.employees) {
+    if (!isAskedFor(person.employee)) continue;
+    const result = planEmployee(person, joined.get(person.employee.email) ?? nobody, input);
+    results.push(approval ? { ...result, planned: withinApproval(approval, result.planned) } : result);
+    yield;
+  }
   const known = new Set(
     [...source.employees.map(({ employee }) => employee), ...source.rejected].map(normalized),
   );
@@ -60,10 +94,8 @@ export function makePlan(input: PlanInput): MadePlan {
 
   const equal = results.reduce((sum, result) => sum + result.equal, 0);
   const totals = totalsOf(everyone, equal);
-  const guards = guard(everyone, {
-    staff: askedFor ? source.employees.length : totals.matched,
-    maxChangedPercent: input.maxChangedPercent,
-  });
+  const staff = askedFor ? source.employees.length : totals.matched;
+  const guards = [...sourceGuards, ...guard(everyone, staff, input.limits)];
   const written = toWrite(everyone);
   const plan: Plan = {
     version: 1,
@@ -71,11 +103,19 @@ export function makePlan(input: PlanInput): MadePlan {
     digest: digestOf(written),
     createdAt: input.now.toISOString(),
     mode: input.mode,
+    targets: input.requested,
+    ...(emails && { emails }),
     complete: unplanned.length === 0,
     blocked: guards.map(({ name }) => name),
     hasChanges: written.length > 0,
     totals,
-    notes: [...unplanned, ...input.targets.flatMap(({ notes = [] }) => notes)],
+    notes: [
+      ...unplanned,
+      ...input.targets.flatMap(({ notes = [], cannotWrite }) => [
+        ...notes,
+        ...(cannotWrite ? [cannotWrite] : []),
+      ]),
+    ],
     employees: everyone.filter(({ changes, notes }) => changes.length > 0 || notes.length > 0),
   };
   return { plan, guards, staff: results };

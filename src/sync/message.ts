@@ -52,6 +52,8 @@ export const SyncMessage = z.object({
   employee,
   entraId: text,
   changes: z.array(change).min(1),
+  /** The run whose writes the changes take back; then they come from the record and not from the employee. */
+  undo: text.regex(runId).optional(),
   traceparent: text,
   ...waiting,
 });

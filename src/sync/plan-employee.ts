@@ -1,6 +1,7 @@
 import type { Employee, RejectedRow, SourceEmployee } from "../employees/employee.ts";
 import type { Change } from "./change.ts";
 import { type Difference, diff } from "./diff.ts";
+import { type Exclusion, exclusionNote } from "./exclusion.ts";
 import { employeeKey } from "./key.ts";
 import type { Joined } from "./match.ts";
 import { type Memory, nothingRemembered, refusalNote } from "./memory.ts";
@@ -19,23 +20,44 @@ export interface PreparedTarget extends Prepared {
 export interface PlanningContext {
   readonly targets: readonly PreparedTarget[];
   readonly inScope: (employee: Employee) => boolean;
+  /** The exclusion in force for an employee key, if there is one. */
+  readonly exclusionOf: (key: string) => Exclusion | undefined;
+  /** An employee as the targets may show them who are excluded from some. */
+  readonly withheld: (employee: Employee, excluded: readonly string[]) => Employee;
   readonly now: Date;
 }
 
-/** Plans one employee over all targets; `equal` counts differences of spelling that were let be. */
+/** One employee planned: as their exclusions leave them, from which targets, and how many differences of spelling were let be. */
+export interface PlannedStaff {
+  readonly employee: Employee;
+  readonly excluded: readonly string[];
+  readonly planned: PlannedEmployee;
+  readonly equal: number;
+}
+
+/** Plans one employee over all targets. */
 export function planEmployee(
-  { employee, notes }: SourceEmployee,
+  { employee: source, notes }: SourceEmployee,
   { match, accounts }: Joined,
   context: PlanningContext,
-): { planned: PlannedEmployee; equal: number } {
+): PlannedStaff {
+  const key = employeeKey(source.email);
+  const exclusion = context.exclusionOf(key);
+  const excluded = exclusion?.targets ?? [];
+  const employee = context.withheld(source, excluded);
+
   const base = { email: employee.email, match, inScope: context.inScope(employee) };
   const [account] = accounts;
   if (!account || match === "ambiguous") {
     const note = unmatchedNote(employee.email, accounts);
-    return { planned: { ...base, entraId: null, changes: [], notes: [...notes, note] }, equal: 0 };
+    const planned = { ...base, entraId: null, changes: [], notes: [...notes, note] };
+    return { employee, excluded, planned, equal: 0 };
   }
-  const key = employeeKey(employee.email);
-  const differences = context.targets.map((target) => {
+  const differences = context.targets.map((target): Difference => {
+    const { name } = target.target;
+    if (exclusion && excluded.includes(name)) {
+      return { changes: [], notes: [exclusionNote(exclusion, name)], equal: 0 };
+    }
     const memory = target.memories.get(key) ?? nothingRemembered;
     return differenceIn(target, { employee, account, memory }, context.now);
   });
@@ -45,7 +67,7 @@ export function planEmployee(
     changes: differences.flatMap(({ changes }) => changes),
     notes: [...notes, ...differences.flatMap((difference) => difference.notes)],
   };
-  return { planned, equal: differences.reduce((sum, { equal }) => sum + equal, 0) };
+  return { employee, excluded, planned, equal: differences.reduce((sum, { equal }) => sum + equal, 0) };
 }
 
 /** A row that could not be read as an employee, as the plan shows it. */

@@ -13,6 +13,9 @@ export interface Plan {
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly mode: Mode;
+  /** What was asked for: these targets, and these people only; everyone when absent. */
+  readonly targets: readonly string[];
+  readonly emails?: readonly string[];
   /** Whether every requested target was planned for everyone asked for. */
   readonly complete: boolean;
   /** Names of the guards that forbid applying this plan unattended. */

@@ -5,7 +5,8 @@ import type { Match } from "./match.ts";
 export interface PlannedEmployee {
   readonly email: string;
   readonly entraId: string | null;
-  readonly match: Match | "rejected";
+  /** `record`: the account is the one that an earlier run wrote, as an undo goes by. */
+  readonly match: Match | "rejected" | "record";
   readonly inScope: boolean;
   readonly changes: readonly Change[];
   readonly notes: readonly Note[];

@@ -6,25 +6,45 @@ export interface Guard {
   readonly message: string;
 }
 
-/** Below this many people a share says nothing: one new colleague in an office of four is 25 %. */
-const fewPeople = 10;
+/** Shares of the staff, in percent, that may change or be cleared in one attribute before a person has to look. */
+export interface Limits {
+  readonly maxChangedPercent: number;
+  readonly maxClearedPercent: number;
+}
 
-/** Which attributes change for more than `maxChangedPercent` of the `staff` (a count of people) at once. */
+/** Below this many people a share says nothing: one new colleague in an office of four is 25 %. */
+export const fewPeople = 10;
+
+/** Which attributes change, or are cleared, for more of the `staff` (a count of people) at once than the limits allow. */
 export function guard(
   everyone: readonly PlannedEmployee[],
-  { staff, maxChangedPercent }: { staff: number; maxChangedPercent: number },
+  staff: number,
+  { maxChangedPercent, maxClearedPercent }: Limits,
 ): readonly Guard[] {
-  const people = new Map<string, number>();
+  const changed = new Map<string, number>();
+  const cleared = new Map<string, number>();
   for (const { changes } of toWrite(everyone)) {
-    for (const { target, field } of changes) {
+    for (const { target, field, to } of changes) {
       const attribute = `${target}.${field}`;
-      people.set(attribute, (people.get(attribute) ?? 0) + 1);
+      changed.set(attribute, (changed.get(attribute) ?? 0) + 1);
+      if (to === null) cleared.set(attribute, (cleared.get(attribute) ?? 0) + 1);
     }
   }
+  return [
+    ...exceeding(changed, staff, { name: "changed-percent", verb: "change", percent: maxChangedPercent }),
+    ...exceeding(cleared, staff, { name: "cleared-percent", verb: "be cleared", percent: maxClearedPercent }),
+  ];
+}
+
+function exceeding(
+  people: ReadonlyMap<string, number>,
+  staff: number,
+  { name, verb, percent }: { name: string; verb: string; percent: number },
+): Guard[] {
   return [...people]
-    .filter(([, count]) => count >= fewPeople && (count / staff) * 100 > maxChangedPercent)
+    .filter(([, count]) => count >= fewPeople && (count / staff) * 100 > percent)
     .map(([attribute, count]) => ({
-      name: `changed-percent:${attribute}`,
-      message: `${attribute} would change for ${count} of ${staff} people (${Math.round((count / staff) * 100)} %, at most ${maxChangedPercent} % is allowed).`,
+      name: `${name}:${attribute}`,
+      message: `${attribute} would ${verb} for ${count} of ${staff} people (${Math.round((count / staff) * 100)} %, at most ${percent} % is allowed).`,
     }));
 }

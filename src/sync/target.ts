@@ -22,6 +22,20 @@ export interface Held {
   readonly skip?: Note;
 }
 
+/** All it takes to put back what a value only tells apart (the signature behind its hash); plain JSON. */
+export type Content = Readonly<Record<string, string | boolean>>;
+
+/** What a target holds for one person at this moment; `contents` by field, of those whose value is not all there is. */
+export interface Found {
+  readonly values: Values;
+  readonly contents?: Readonly<Record<string, Content>>;
+}
+
+/** A change back to what was there before, with the content of that where its value is not all there is. */
+export interface Restoration extends Change {
+  readonly content?: Content | undefined;
+}
+
 /** One person's work in one target, as the queue brings it. */
 export interface Task {
   readonly employee: Employee;
@@ -44,6 +58,8 @@ export interface Written {
 export interface Prepared {
   readonly held: (person: Person) => Held;
   readonly notes?: readonly Note[];
+  /** Why this identity could not write what is planned; a preview shows the plan all the same. */
+  readonly cannotWrite?: Note | undefined;
 }
 
 /**
@@ -55,11 +71,15 @@ export interface Target {
   /** Once per plan: reads what concerns everyone, and returns how to tell what one person's target holds. */
   prepare(): Promise<Prepared>;
   desired(employee: Employee): Desired;
+  /** What the other targets may show of somebody who is left alone in this one; all there is when absent. */
+  withheld?(employee: Employee): Employee;
   /** Reads one person's fields again just before, and once more after, they are written. */
-  current(task: Task): Promise<Values>;
+  current(task: Task): Promise<Found>;
   /** Whether two values mean the same, however they are spelt. */
   same(field: string, a: Value, b: Value): boolean;
   write(task: Task, changes: readonly Change[]): Promise<Written>;
+  /** Puts back what was there before, from values or what was kept behind them; without it nothing is undone here. */
+  restore?(task: Task, changes: readonly Restoration[]): Promise<Written>;
   /** Holds what is remembered against what is really there, for at most ten people; it never writes. */
   verify?(tasks: readonly Task[]): Promise<readonly Verified[]>;
 }

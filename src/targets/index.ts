@@ -1,7 +1,8 @@
 import type { Target } from "../sync/target.ts";
-import { type EntraOptions, entraTarget } from "./entra/target.ts";
-import { type PhotoOptions, photoTarget } from "./photo/target.ts";
-import { type SignatureOptions, signatureTarget } from "./signature/target.ts";
+import type { Permission } from "../wire/permission.ts";
+import { type EntraOptions, entraPermissions, entraTarget } from "./entra/target.ts";
+import { type PhotoOptions, photoPermissions, photoTarget } from "./photo/target.ts";
+import { type SignatureOptions, signaturePermissions, signatureTarget } from "./signature/target.ts";
 
 /** All that the targets are made from; each takes what it needs. */
 export type TargetOptions = EntraOptions & PhotoOptions & SignatureOptions;
@@ -10,14 +11,16 @@ export type TargetOptions = EntraOptions & PhotoOptions & SignatureOptions;
 export interface TargetEntry {
   readonly name: string;
   readonly rate: number;
+  /** What writing takes; all of them. */
+  readonly permissions: readonly Permission[];
   readonly create: (options: TargetOptions) => Target;
 }
 
 /** Every target there is: from this list come queues, functions, paces and metrics. To add one, add its line. */
 export const targets = [
   // 20 writes a second is what Graph grants (3,000 per 150 s); two are left for people and other apps.
-  { name: "entra", rate: 18, create: entraTarget },
-  { name: "photo", rate: 10, create: photoTarget },
+  { name: "entra", rate: 18, permissions: entraPermissions, create: entraTarget },
+  { name: "photo", rate: 10, permissions: photoPermissions, create: photoTarget },
   // Exchange says no number; public tools run four to six calls at once.
-  { name: "signature", rate: 5, create: signatureTarget },
+  { name: "signature", rate: 5, permissions: signaturePermissions, create: signatureTarget },
 ] as const satisfies readonly TargetEntry[];

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { createTokens, type TokensOptions } from "../../src/credentials/create-tokens.ts";
 import { GiveUp } from "../../src/errors.ts";
 import { appCertificate } from "../../src/local/microsoft/certificates/app-certificate.ts";
@@ -12,7 +12,6 @@ import { besideEntra, scope } from "./entra.ts";
 const entra = besideEntra();
 
 afterEach(() => {
-  vi.useRealTimers();
   const { microsoft } = entra();
   microsoft.reset();
   microsoft.vaultReaders.add(microsoft.identity.objectId);
@@ -63,31 +62,6 @@ test("asks once for a token that many wait for", async () => {
   expect(entra().asked()).toBe(2);
 });
 
-test("reads the certificate again when it was rotated", async () => {
-  const tokens = tokensBy("certificate");
-  await tokens.token(scope);
-  await entra().microsoft.rotateCertificate({ keepOld: false });
-  await expect(tokens.token(scope, { renew: true })).resolves.toMatch(/^ey/);
-  expect(entra().read()).toBe(2);
-});
-
-test("does not read a refused certificate again and again", async () => {
-  const { microsoft } = entra();
-  const tokens = tokensBy("certificate");
-  await tokens.token(scope);
-  const registered = microsoft.app.certificates().map(({ certificate }) => certificate);
-  microsoft.app.removeCertificates();
-  vi.useFakeTimers({ toFake: ["Date"] });
-  for (let i = 0; i < 3; i++) {
-    await expect(tokens.token(scope, { renew: true })).rejects.toMatchObject({ code: "certificate-refused" });
-  }
-  expect(entra().read()).toBe(2);
-  vi.advanceTimersByTime(200_000);
-  await expect(tokens.token(scope, { renew: true })).rejects.toMatchObject({ code: "certificate-refused" });
-  expect(entra().read()).toBe(3);
-  for (const certificate of registered) microsoft.app.addCertificate(certificate);
-});
-
 test("names an unknown tenant", async () => {
   expect(await refusal("certificate", { tenantId: randomUUID() })).toMatchObject({ code: "unknown-tenant" });
 });
@@ -120,6 +94,33 @@ test.each([
   });
 });
 
+test("names a client secret that is a reference nobody followed, without repeating it", async () => {
+  const clientSecret = `@Microsoft.KeyVault(SecretUri=https://vault.example/secrets/${secret}/)`;
+  expect(await refusal("client-secret", { clientSecret })).toMatchObject({
+    code: "secret-unresolved",
+    remedy: containing("keyVaultReferenceIdentity"),
+  });
+});
+
+test.each([
+  [90002, "unknown-tenant", "az account show"],
+  [700016, "unknown-app", "az ad sp create"],
+  [7000112, "app-disabled", "accountEnabled=true"],
+  [1000502, "certificate-refused", "--create-cert"],
+  [7000277, "certificate-refused", "--create-cert"],
+  [700024, "wrong-clock", "clock"],
+  [500011, "resource-missing", "az ad sp create --id 00000002-0000-0ff1-ce00-000000000000"],
+  [500014, "resource-disabled", "az ad sp update --id 00000003-0000-0000-c000-000000000000"],
+  [501051, "consent-missing", "admin-consent"],
+  [53003, "blocked-by-policy", "sign-in log"],
+  [900382, "wrong-cloud", "AZURE_AUTHORITY_HOST"],
+  [9999999, "token-refused", "https://login.microsoftonline.com/error?code=9999999"],
+])("names what AADSTS%i means, and what to do", async (number, code, remedy) => {
+  const fault = { service: "login", path: "*/token", status: 400, code: String(number) } as const;
+  entra().microsoft.faults.add(fault);
+  expect(await refusal("certificate")).toEqual({ code, remedy: containing(remedy) });
+});
+
 test("names a vault that lets the identity in no longer, and the role it needs", async () => {
   entra().microsoft.vaultReaders.clear();
   expect(await refusal("certificate")).toMatchObject({
@@ -131,7 +132,7 @@ test("names a vault that lets the identity in no longer, and the role it needs",
 test("names a certificate that the vault does not have", async () => {
   expect(await refusal("certificate", { certificateName: "other" })).toMatchObject({
     code: "certificate-missing",
-    remedy: containing("az keyvault certificate create --vault-name"),
+    remedy: containing("--cert other --append --create-cert"),
   });
 });
 
@@ -146,29 +147,6 @@ test("names a certificate that has expired, before anyone is asked to accept it"
     remedy: containing("--create-cert"),
   });
   expect(entra().asked()).toBe(0);
-});
-
-test.each([
-  ["PKCS#12", { value: "MIIJ", contentType: "application/x-pkcs12" }],
-  [
-    "a certificate without its key",
-    { value: "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----" },
-  ],
-])("names %s and how to get PEM", async (_, held) => {
-  entra().microsoft.secrets.set("odd", held);
-  expect(await refusal("certificate", { certificateName: "odd" })).toMatchObject({
-    code: "certificate-not-pem",
-    remedy: containing("application/x-pem-file"),
-  });
-});
-
-test("names a private key that cannot sign", async () => {
-  const { certificate } = await appCertificate();
-  const key = "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
-  entra().microsoft.secrets.set("broken", { value: key + certificate });
-  expect(await refusal("certificate", { certificateName: "broken" })).toMatchObject({
-    code: "sign-in-failed",
-  });
 });
 
 test.each(["certificate", "managed-identity"] as const)(

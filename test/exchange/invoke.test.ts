@@ -100,7 +100,7 @@ test("gives up when the new token is refused too, with the reason that Exchange 
       name: "GiveUp",
       code: "unauthorized",
       message: expect.stringContaining("(The token lacks a role.)"),
-      remedy: expect.stringContaining("dc50a0fb"),
+      remedy: expect.stringContaining("appRoleAssignments"),
     });
     expect(seen).toHaveLength(2);
   }));
@@ -169,7 +169,7 @@ test.each([
       outcome: "failed",
       requestId: "r-1",
       message: expect.stringContaining("Exchange.ManageAsApp"),
-      remedy: expect.stringMatching(/^az ad app permission add .*dc50a0fb.*31392ffb/),
+      remedy: expect.stringMatching(/^SP=.*appRoleAssignments.*Exchange\.ManageAsApp.*31392ffb/),
     });
   }),
 );

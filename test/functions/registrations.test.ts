@@ -47,15 +47,24 @@ describe("the functions that Azure sees", async () => {
 
   test("answer over HTTP to a function key, save for the sign of life", () => {
     expect(routes(registered)).toEqual([
+      "DELETE exclusions/{email}: function",
+      "GET employees/{email}/history: function",
       "GET employees/{email}/signature: function",
+      "GET employees/{email}: function",
+      "GET exclusions: function",
       "GET health: anonymous",
       "GET runs/{id}/outcomes: function",
       "GET runs/{id}/plan: function",
       "GET runs/{id}: function",
       "GET runs: function",
+      "GET status: function",
+      "GET,POST preview: function",
+      "POST employees/{email}/undo: function",
       "POST runs/{id}/cancel: function",
+      "POST runs/{id}/release: function",
       "POST runs/{id}/retry: function",
       "POST runs: function",
+      "PUT exclusions/{email}: function",
     ]);
   });
 });

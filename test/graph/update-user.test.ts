@@ -69,7 +69,7 @@ test("names the permission a write lacks and the command that grants it", () =>
   withGraph({ answer: () => ({ status: 403 }) }, async ({ graph }) => {
     await expect(updateUser(graph, "1", {})).rejects.toMatchObject({
       message: expect.stringContaining("User.ReadWrite.All") as string,
-      remedy: expect.stringMatching(/^az ad app permission add .*value=='User.ReadWrite.All'/) as string,
+      remedy: expect.stringMatching(/appRoleAssignments .*value=='User.ReadWrite.All'/) as string,
     });
   }));
 

@@ -12,7 +12,11 @@ export interface Answered {
 /** Sends a request through an endpoint to this handler, as the host does. */
 export async function answer(
   handler: Parameters<typeof endpoint>[2],
-  { auth = "key", role = "Sync.Read" }: { auth?: "key" | "entra"; role?: "Sync.Read" | "Sync.Run" } = {},
+  {
+    auth = "key",
+    role = "Sync.Read",
+    url = "http://localhost/api/runs",
+  }: { auth?: "key" | "entra"; role?: "Sync.Read" | "Sync.Run"; url?: string } = {},
   headers: Record<string, string> = {},
 ): Promise<Answered> {
   const logged: unknown[] = [];
@@ -21,7 +25,7 @@ export async function answer(
     invocationId: "invocation-1",
     logHandler: (level, ...rest) => void (level === "error" && logged.push(...rest)),
   });
-  const request = new HttpRequest({ method: "GET", url: "http://localhost/api/runs", headers });
+  const request = new HttpRequest({ method: "GET", url, headers });
   const response = (await endpoint(auth, role, handler)(request, context)) as HttpResponseInit;
   return {
     status: response.status,

@@ -21,6 +21,39 @@ test("answers with JSON that no cache keeps and no browser takes for a page", as
   });
 });
 
+test.each([
+  ["an answer", () => answer(async () => json({}))],
+  ["a problem", () => failing(new Problem(404, "not-found", "Not here."))],
+])("gives a browser nothing to run, to frame or to pass on in %s", async (_, ask) => {
+  const { headers } = await ask();
+  expect(headers.get("content-security-policy")).toMatch(/^default-src 'none';.* frame-ancestors 'none'$/);
+  expect(Object.fromEntries(headers)).toMatchObject({
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+  });
+});
+
+test("lets an answer have a policy of its own, and keeps the other headers", async () => {
+  const policy = { "content-security-policy": "sandbox" };
+  const { headers } = await answer(async () => json({}, 200, policy));
+  expect([headers.get("content-security-policy"), headers.get("x-frame-options")]).toEqual([
+    "sandbox",
+    "DENY",
+  ]);
+});
+
+test.each([
+  [8_192, 200],
+  [8_193, 414],
+])("answers an address of %i characters with %i", async (length, status) => {
+  const url = "http://localhost/api/runs?email=".padEnd(length, "x");
+  let asked = 0;
+  const answered = await answer(async () => json({ asked: ++asked }), { url });
+  expect([answered.status, asked]).toEqual([status, status === 200 ? 1 : 0]);
+});
+
 test("makes problem details of a Problem: type, title of the status, status, detail, and what to do", async () => {
   const problem = new Problem(409, "writing-is-off", "Nothing is written.", "Ask for a preview.");
   const { status, headers, body } = await failing(problem);
@@ -57,9 +90,13 @@ test("blames what is behind the app for a refusal by Microsoft", async () => {
   });
 });
 
+test("says how long to wait for what only has to wait", async () => {
+  const { status, body } = await failing(new RetryLater("throttled", "Microsoft Graph is busy.", 1.5));
+  expect([status, body]).toMatchObject([503, { code: "throttled", remedy: "Try again in 2 s." }]);
+});
+
 test.each([
   ["a bug", new TypeError("undefined is no password of hunter2")],
-  ["what only has to wait", new RetryLater("network", "hunter2", 1)],
   ["what is no error", "hunter2"],
 ])("keeps %s in the log, and gives the caller the invocation to look for", async (_, thrown) => {
   const { status, body, logged } = await failing(thrown);

@@ -50,6 +50,28 @@ describe("with App Service authentication on", () => {
     expect((await whoAsks(role, headers)).status).toBe(status);
   });
 
+  test.each<[Role, string, number]>([
+    ["Sync.Run", "https://elsewhere.example", 403],
+    ["Sync.Run", "null", 403],
+    ["Sync.Run", "http://localhost:8080", 403],
+    ["Sync.Run", "http://localhost", 200],
+    ["Sync.Read", "https://elsewhere.example", 200],
+  ])("answers a request for %s by an old browser on a page of %s with %i", async (role, origin, status) => {
+    expect((await whoAsks(role, { ...signedIn(["Sync.Run"]), origin })).status).toBe(status);
+  });
+
+  test("reads no identity that is larger than the platform's headers can be", async () => {
+    const crowded = signedIn(Array.from({ length: 3_000 }, () => "Sync.Run and more of it"));
+    const { status, body } = await whoAsks("Sync.Read", crowded);
+    expect([status, body["code"]]).toEqual([431, "principal-too-large"]);
+  });
+
+  test("records a name as one line of at most 254 characters", async () => {
+    const headers = { ...signedIn(["Sync.Run"]), "x-ms-client-principal-name": `a\tb${"c".repeat(300)}` };
+    const { body } = await whoAsks("Sync.Run", headers);
+    expect(body["by"]).toBe(`a b${"c".repeat(251)}`);
+  });
+
   test("records who asked", async () => {
     expect((await whoAsks("Sync.Run", signedIn(["Sync.Run"]))).body).toEqual({ by: "kåri@example.com" });
   });

@@ -83,3 +83,55 @@ describe("the journal", () => {
     expect(await recordsOf(entry)).toMatchObject([{ from: hostile }]);
   });
 });
+
+describe("what is kept for an undo", () => {
+  const html = (length: number) => ({ SignatureHtml: "å".repeat(length), AutoAddSignature: true });
+  const signature = { ...change("signature", "sha256:own", "sha256:ours"), target: "signature" };
+  const signatureEntry = () => ({ ...freshEntry(), target: "signature" });
+
+  test("comes back with what was written, however long, and only of what was", async () => {
+    const [entry, journal] = [signatureEntry(), auditStore(storage())];
+    await journal.intend(entry, [signature], { signature: html(100_000) });
+    expect(await journal.written(entry)).toEqual([]);
+    await journal.end(entry, ["signature"], "done", "request 1");
+    expect(await journal.written(entry)).toEqual([{ ...signature, content: html(100_000) }]);
+  });
+
+  test("is nothing when it is more than an entity takes: the write goes on record without", async () => {
+    const [entry, journal] = [signatureEntry(), auditStore(storage())];
+    await journal.intend(entry, [signature], { signature: html(500_000) });
+    await journal.end(entry, ["signature"], "done", undefined);
+    expect(await journal.written(entry)).toEqual([signature]);
+  });
+
+  test("stays what it was when a redelivery takes the write of the first for somebody's", async () => {
+    const [entry, journal] = [signatureEntry(), auditStore(storage())];
+    await journal.intend(entry, [signature], { signature: html(1) });
+    await journal.intend(entry, [{ ...signature, from: "sha256:ours, as stored" }], { signature: html(2) });
+    await journal.end(entry, ["signature"], "done", "request 2");
+    expect(await journal.written(entry)).toEqual([{ ...signature, content: html(1) }]);
+  });
+
+  test("is what is there now when the first attempt failed for sure", async () => {
+    const [entry, journal] = [signatureEntry(), auditStore(storage())];
+    await journal.intend(entry, [signature], { signature: html(1) });
+    await journal.end(entry, ["signature"], "failed", undefined);
+    const since = { ...signature, from: null };
+    await journal.intend(entry, [since], { signature: html(2) });
+    await journal.end(entry, ["signature"], "done", undefined);
+    expect(await journal.written(entry)).toEqual([{ ...since, content: html(2) }]);
+  });
+});
+
+test("a history goes through all months, newest first, and tells nothing of anybody else", async () => {
+  const key = `KEY${++made}`;
+  for (const month of ["202609", "202611", "202610"]) {
+    const now = new Date(`${month.slice(0, 4)}-${month.slice(4)}-05T03:00:00Z`);
+    const entry = { run: `${month}05T030000Z-aaaaaa`, key, target: "entra" };
+    await auditStore(storage(), () => now).intend(entry, [title]);
+    await auditStore(storage(), () => now).intend({ ...entry, key: "SOMEBODY" }, [title]);
+  }
+  const records = await Array.fromAsync(auditStore(storage()).history(key));
+  expect(records.map(({ run }) => run.slice(0, 6))).toEqual(["202611", "202610", "202609"]);
+  expect(records[0]).toMatchObject({ field: "jobTitle", from: "Konsulent", to: "Sjef", state: "intended" });
+});

@@ -13,6 +13,7 @@ const planOf = (id: string, employees: readonly PlannedEmployee[]): Plan => ({
   digest: "0".repeat(64),
   createdAt: "2026-01-01T03:00:00.000Z",
   mode: "apply",
+  targets: ["entra"],
   complete: true,
   blocked: [],
   hasChanges: true,

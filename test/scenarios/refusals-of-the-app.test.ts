@@ -68,7 +68,7 @@ describe("a permission that is missing", () => {
       expect(failure).toMatchObject({
         code: "forbidden",
         message: expect.stringContaining("User.ReadWrite.All"),
-        remedy: expect.stringContaining("az ad app permission"),
+        remedy: expect.stringContaining("appRoleAssignments"),
       });
     }
 
@@ -84,7 +84,7 @@ describe("a permission that is missing", () => {
       reason: {
         code: "forbidden",
         message: expect.stringContaining("User.Read.All"),
-        remedy: expect.stringContaining("az ad app permission"),
+        remedy: expect.stringContaining("appRoleAssignments"),
       },
     });
     permit("User.ReadWrite.All");

@@ -20,6 +20,8 @@ export interface SceneStorage {
   messageOf(run: Pick<Run, "id">, email: string): Promise<SyncMessage>;
   /** What is on record about a person in a run, by field. */
   audit(run: Pick<Run, "id">, email: string): Promise<AuditRecord[]>;
+  /** How much is on record about everybody, in all months. */
+  audited(): Promise<number>;
 }
 
 /** Opens a scene's storage account. */
@@ -60,6 +62,13 @@ export function storageOf({ azurite }: Pick<Scene, "azurite">): SceneStorage {
       const table = await storage.table(`audit${monthOf(id)}`);
       const filter = `PartitionKey eq '${employeeKey(email)}' and run eq '${id}'`;
       return Array.fromAsync(table.listEntities<AuditRecord>({ queryOptions: { filter } }));
+    },
+    async audited() {
+      let count = 0;
+      for (const name of (await storage.tableNames()).filter((table) => table.startsWith("audit"))) {
+        count += (await Array.fromAsync((await storage.table(name)).listEntities())).length;
+      }
+      return count;
     },
   };
 }

@@ -41,7 +41,7 @@ export function memoryTarget(
     same: (_, a, b) => normalize(a) === normalize(b),
     current: async () => {
       behaviour.read?.(++reads, values);
-      return { ...values };
+      return { values: { ...values } };
     },
     write: async (task, changes) => {
       writes.push(changes);

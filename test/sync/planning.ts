@@ -1,6 +1,8 @@
 import type { Employee, RejectedRow } from "../../src/employees/employee.ts";
 import type { Graph } from "../../src/graph/connect-graph.ts";
 import type { Account } from "../../src/sync/account.ts";
+import type { Granted } from "../../src/sync/cannot-write.ts";
+import type { Exclusion } from "../../src/sync/exclusion.ts";
 import { makePlan, type PlanInput } from "../../src/sync/make-plan.ts";
 import type { Memory } from "../../src/sync/memory.ts";
 import type { Plan } from "../../src/sync/plan.ts";
@@ -68,11 +70,12 @@ const nobody: Graph = {
 };
 
 /** The profile target as the app makes it, without anybody to talk to. */
-export const profileTarget = (policies: Policies = {}, graph: Graph = nobody) =>
-  entraTarget({ graph, attributes: attributes("NO"), policies });
+export const profileTarget = (policies: Policies = {}, graph: Graph = nobody, granted?: Granted) =>
+  entraTarget({ graph, attributes: attributes("NO"), policies, ...(granted && { granted }) });
 
 /** What a plan is made from, in a company where nothing stands out. */
-export interface Situation extends Partial<Pick<PlanInput, "emails" | "inScope" | "now" | "mode">> {
+export interface Situation
+  extends Partial<Pick<PlanInput, "emails" | "inScope" | "now" | "mode" | "sourceGuards" | "approval">> {
   readonly employees?: readonly Employee[];
   readonly rejected?: readonly RejectedRow[];
   readonly accounts?: readonly Account[];
@@ -80,6 +83,10 @@ export interface Situation extends Partial<Pick<PlanInput, "emails" | "inScope" 
   /** By employee key. */
   readonly memories?: ReadonlyMap<string, Memory>;
   readonly maxChangedPercent?: number;
+  /** As many as may change, when it is not said. */
+  readonly maxClearedPercent?: number;
+  /** By employee key. */
+  readonly exclusions?: ReadonlyMap<string, Exclusion>;
 }
 
 /** Plans the profiles of that company. */
@@ -95,11 +102,19 @@ export async function planOf(situation: Situation): Promise<Plan> {
       rejected,
     },
     accounts,
+    requested: ["entra"],
     emails: situation.emails,
     targets: [{ target, ...(await target.prepare()), memories }],
     inScope: situation.inScope ?? (() => true),
     now: situation.now ?? new Date("2026-11-22T03:00:00Z"),
-    maxChangedPercent: situation.maxChangedPercent ?? 20,
+    exclusionOf: (key) => situation.exclusions?.get(key),
+    withheld: (one, excluded) => (excluded.includes("photo") ? { ...one, profileImageUrl: null } : one),
+    limits: {
+      maxChangedPercent: situation.maxChangedPercent ?? 20,
+      maxClearedPercent: situation.maxClearedPercent ?? situation.maxChangedPercent ?? 20,
+    },
+    sourceGuards: situation.sourceGuards ?? [],
+    approval: situation.approval,
   }).plan;
 }
 

@@ -8,6 +8,7 @@ import type { Throttling, ThrottlingScale } from "./graph/throttling.ts";
 import type { EntraUser } from "./graph/user.ts";
 import type { Users } from "./graph/users.ts";
 import type { Registration } from "./login/principals.ts";
+import type { ResourceName } from "./login/resources.ts";
 import type { Secrets } from "./vault/secrets.ts";
 import type { CallCount, Exchange } from "./wire/exchange-log.ts";
 import type { Faults } from "./wire/faults.ts";
@@ -53,6 +54,9 @@ export type MicrosoftOptions = {
   ports?: Partial<Record<StandIn, number>>;
 };
 
+/** Whether the old certificate stays registered, by default not, and whether the new one is registered, by default so. */
+export type RotateOptions = { keepOld?: boolean; register?: boolean };
+
 /** The running stand-ins. */
 export type Microsoft = {
   graphUrl: string;
@@ -88,10 +92,13 @@ export type Microsoft = {
   secrets: Secrets;
   /** Object ids that may read the vault's secrets. */
   vaultReaders: Set<string>;
-  /** Makes a new certificate current in the vault and registers it; the old one stays registered if kept. */
-  rotateCertificate(options?: { keepOld?: boolean }): Promise<void>;
-  /** Makes every token issued so far unacceptable. */
-  revokeTokens(): void;
+  /**
+   * Makes a new certificate current in the vault, registers it, and returns it, PEM. The old one stays registered
+   * if kept, or if the new one is not to be registered: as when a vault renews by itself.
+   */
+  rotateCertificate(options?: RotateOptions): Promise<string>;
+  /** Makes every token issued so far unacceptable, or those for one resource. */
+  revokeTokens(resource?: ResourceName): void;
   /** Users, mailboxes, photos, faults, quotas, latency and exchanges as at the start; credentials and permissions stay. */
   reset(): void;
   close(): Promise<void>;

@@ -1,7 +1,7 @@
 import { appCertificate } from "./certificates/app-certificate.ts";
 import { type AccessTokens, accessTokens } from "./login/access-tokens.ts";
 import { newPrincipal, type Principal, type Registration, registration } from "./login/principals.ts";
-import type { MicrosoftOptions } from "./options.ts";
+import type { MicrosoftOptions, RotateOptions } from "./options.ts";
 import { type Secrets, secrets } from "./vault/secrets.ts";
 
 /** Who exists in the tenant besides its users, with which credentials, and the vault that holds them. */
@@ -15,8 +15,8 @@ export type Tenant = {
   vaultReaders: Set<string>;
   certificateName: string;
   registrations: { app: Registration; identity: Registration };
-  /** Makes a new certificate current in the vault and registers it with the app. */
-  rotateCertificate(options?: { keepOld?: boolean }): Promise<void>;
+  /** Makes a new certificate current in the vault, registers it with the app, and returns it, PEM. */
+  rotateCertificate(options?: RotateOptions): Promise<string>;
 };
 
 /** Makes a tenant with the app, its certificate in the vault, and a managed identity that may read it. */
@@ -27,16 +27,20 @@ export async function createTenant(options: MicrosoftOptions): Promise<Tenant> {
   const registrations = { app: registration(app), identity: registration(identity) };
   const held = secrets();
 
-  const rotateCertificate: Tenant["rotateCertificate"] = async ({ keepOld = false } = {}) => {
+  const rotateCertificate: Tenant["rotateCertificate"] = async ({
+    keepOld = false,
+    register = true,
+  } = {}) => {
     const { certificate, keyAndCertificate, notBefore, notAfter } = await appCertificate();
-    if (!keepOld) registrations.app.removeCertificates();
-    registrations.app.addCertificate(certificate);
+    if (register && !keepOld) registrations.app.removeCertificates();
+    if (register) registrations.app.addCertificate(certificate);
     held.set(certificateName, {
       value: keyAndCertificate,
       contentType: "application/x-pem-file",
       notBefore,
       expires: notAfter,
     });
+    return certificate;
   };
 
   registrations.app.grant("graph", ...(options.graphRoles ?? ["User.ReadWrite.All"]));

@@ -1,7 +1,9 @@
 import { GiveUp } from "../../errors.ts";
 import type { Graph } from "../../graph/connect-graph.ts";
 import { getUser } from "../../graph/get-user.ts";
+import { WRITE_USERS } from "../../graph/permission.ts";
 import { updateUser } from "../../graph/update-user.ts";
+import { cannotWrite, type Granted } from "../../sync/cannot-write.ts";
 import type { Change } from "../../sync/change.ts";
 import type { Target, Task, Written } from "../../sync/target.ts";
 import type { Attribute } from "./attributes.ts";
@@ -13,21 +15,31 @@ export interface EntraOptions {
   readonly graph: Graph;
   readonly attributes: readonly Attribute[];
   readonly policies: Policies;
+  /** On Microsoft Graph. */
+  readonly granted?: Granted;
 }
 
+/** What writing a profile takes. */
+export const entraPermissions = [WRITE_USERS];
+
 /** The profile in Entra ID: read in bulk with the accounts, written by one PATCH of what differs. */
-export function entraTarget({ graph, attributes, policies }: EntraOptions): Target {
+export function entraTarget({ graph, attributes, policies, granted }: EntraOptions): Target {
   const attributeOf = new Map(attributes.map((attribute) => [attribute.property, attribute]));
   const select = ["id", "onPremisesSyncEnabled", ...attributes.map(({ property }) => property)];
   const isSensitive = ({ field }: Change) => attributeOf.get(field)?.sensitive === true;
 
   return {
     name: "entra",
-    prepare: async () => ({ held: ({ account }) => heldProfile(attributes, account) }),
+    prepare: async () => ({
+      held: ({ account }) => heldProfile(attributes, account),
+      cannotWrite: await cannotWrite("entra", granted, WRITE_USERS),
+    }),
     desired: (employee) => desiredProfile(attributes, policies, employee),
     same: (field, a, b) => sameProperty(attributeOf.get(field), a, b),
-    current,
+    current: async (task) => ({ values: await current(task) }),
     write,
+    // A value is all there is to a property.
+    restore: write,
   };
 
   async function current({ entraId, employee }: Task) {
@@ -46,9 +58,8 @@ export function entraTarget({ graph, attributes, policies }: EntraOptions): Targ
       const phones = changes.filter(isSensitive);
       if (!(error instanceof GiveUp) || error.code !== "forbidden" || phones.length === 0) throw error;
       const rest = changes.filter((change) => !isSensitive(change));
-      const { requestId } = rest.length
-        ? await patch(task, patchBody(attributes, rest))
-        : await proveOtherwiseAllowed(task, error);
+      if (rest.length === 0 && !(await mayWriteOthers())) throw error;
+      const { requestId } = rest.length ? await patch(task, patchBody(attributes, rest)) : error;
       return { requestId, refused: phones.map(({ field }) => ({ field, ...administratorPhone })) };
     }
   }
@@ -63,12 +74,11 @@ export function entraTarget({ graph, attributes, policies }: EntraOptions): Targ
 
   /**
    * Phones alone are refused in the same words when the app may write nobody at all, and that must not be remembered
-   * as an administrator's. The name as it stands, written again, changes nothing and tells.
+   * as an administrator's: its token tells.
    */
-  async function proveOtherwiseAllowed(task: Task, refusal: GiveUp) {
-    const { displayName } = await current(task);
-    if (displayName) await patch(task, { displayName });
-    return { requestId: refusal.requestId };
+  async function mayWriteOthers(): Promise<boolean> {
+    const roles = (await granted?.()) ?? [];
+    return WRITE_USERS.sufficient.some((role) => roles.includes(role));
   }
 }
 

@@ -4,9 +4,11 @@ import type { Employee } from "../../employees/employee.ts";
 import { GiveUp, RetryLater } from "../../errors.ts";
 import type { Graph } from "../../graph/connect-graph.ts";
 import { getPhoto } from "../../graph/get-photo.ts";
+import { WRITE_PHOTOS } from "../../graph/permission.ts";
 import { putPhoto } from "../../graph/put-photo.ts";
 import type { AllowedHosts } from "../../images/allowed-hosts.ts";
 import type { Download } from "../../images/download.ts";
+import { cannotWrite, type Granted } from "../../sync/cannot-write.ts";
 import type { Change, Note } from "../../sync/change.ts";
 import type { Desired, Target, Task, Written } from "../../sync/target.ts";
 import { heldPhoto, type PhotoFacts, photoFacts, remembered } from "./facts.ts";
@@ -18,17 +20,28 @@ export interface PhotoOptions {
   readonly graph: Graph;
   readonly photoHosts: AllowedHosts;
   readonly download: Download;
+  /** On Microsoft Graph. */
+  readonly granted?: Granted;
 }
+
+/** What writing a photo takes. */
+export const photoPermissions = [WRITE_PHOTOS];
 
 const field = "photo";
 
 /** The photo in Microsoft 365: planned by its address alone, fetched and compared when it is written. */
-export function photoTarget({ graph, photoHosts, download }: PhotoOptions): Target {
+export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptions): Target {
   return {
     name: "photo",
-    prepare: async () => ({ held, notes: photoHosts.isEmpty ? [noHosts] : [] }),
+    prepare: async () => ({
+      held,
+      notes: photoHosts.isEmpty ? [noHosts] : [],
+      cannotWrite: await cannotWrite("photo", granted, WRITE_PHOTOS),
+    }),
     desired,
-    current: async (task) => held(task).values,
+    // Who wants no photo wants none in the signature, either.
+    withheld: (employee) => ({ ...employee, profileImageUrl: null }),
+    current: async (task) => held(task),
     same: (_, a, b) => a === b,
     write,
     verify: (tasks) => pMap(tasks, (task) => verifyPhoto(task, sidesOf(task)), { concurrency: 4 }),

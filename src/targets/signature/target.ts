@@ -7,11 +7,21 @@ import {
   getMessageConfigurations,
 } from "../../exchange/get-message-configuration.ts";
 import { getOrganizationConfig } from "../../exchange/get-organization-config.ts";
-import type { MessageConfiguration } from "../../exchange/message-configuration.ts";
+import { MessageConfiguration } from "../../exchange/message-configuration.ts";
+import { RUN_CMDLETS } from "../../exchange/permission.ts";
 import { setMessageConfiguration } from "../../exchange/set-message-configuration.ts";
 import type { Value } from "../../sync/change.ts";
 import type { Memory } from "../../sync/memory.ts";
-import type { Desired, Prepared, Target, Task, Verified, Written } from "../../sync/target.ts";
+import type {
+  Desired,
+  Found,
+  Prepared,
+  Restoration,
+  Target,
+  Task,
+  Verified,
+  Written,
+} from "../../sync/target.ts";
 import { createPatience } from "../../wire/patience.ts";
 import { renderSignature, type Signature } from "./render.ts";
 import { type RoamingPolicy, roamingNote, roamingSkip } from "./roaming.ts";
@@ -24,18 +34,25 @@ export interface SignatureOptions {
   readonly roaming: RoamingPolicy;
 }
 
+/** What writing a signature takes. */
+export const signaturePermissions = [RUN_CMDLETS];
+
 /**
  * The signature in Outlook. Its value is a hash of all that is sent; held is what is remembered of the last write,
- * because Exchange rewrites the HTML and reading every mailbox is dear.
+ * because Exchange rewrites the HTML and reading every mailbox is dear. Before one is replaced it is read and kept.
  */
 export function signatureTarget({ exchange, templates, roaming }: SignatureOptions): Target {
   return {
     name: "signature",
     prepare,
     desired,
-    current: async ({ memory }) => ({ signature: heldBy(memory) }),
+    current,
     same: (_, a, b) => a === b,
-    write,
+    write: ({ employee, entraId }) => {
+      const configuration = toSend(renderSignature(templates(), employee));
+      return put(entraId, configuration, hashOf(configuration));
+    },
+    restore,
     verify,
   };
 
@@ -61,14 +78,33 @@ export function signatureTarget({ exchange, templates, roaming }: SignatureOptio
     return { held: ({ memory }) => ({ values: { signature: heldBy(memory) } }), notes };
   }
 
-  async function write({ employee, entraId }: Task): Promise<Written> {
-    const configuration = toSend(renderSignature(templates(), employee));
+  async function current({ entraId, memory }: Task): Promise<Found> {
+    try {
+      const found = await getMessageConfiguration(exchange, entraId);
+      return { values: { signature: heldIn(found, memory) }, contents: { signature: found } };
+    } catch (error) {
+      // Without a mailbox there is nothing to keep; the write will say what is the matter.
+      if (error instanceof GiveUp && error.code === "no-mailbox") return { values: { signature: null } };
+      throw error;
+    }
+  }
+
+  async function restore({ entraId }: Task, changes: readonly Restoration[]): Promise<Written> {
+    const [{ content, to } = { content: undefined, to: null }] = changes;
+    const kept = MessageConfiguration.safeParse(content);
+    if (!kept.success) throw new GiveUp("not-kept", "The signature that was there before is not on record.");
+    return put(entraId, kept.data, to);
+  }
+
+  /** Sends a configuration that goes by `value`, and reads back what Exchange made of it. */
+  async function put(entraId: string, configuration: MessageConfiguration, value: Value): Promise<Written> {
     try {
       const { requestId } = await setMessageConfiguration(exchange, entraId, configuration);
       const returned = await getMessageConfiguration(exchange, entraId);
-      const value = hashOf(configuration);
+      if (value === null) return { requestId, refused: [], memory: {}, readBack: { signature: null } };
       const facts = { rendered: value, returned: hashOf(returned) };
-      if (shows(returned)) return { requestId, refused: [], memory: facts, readBack: { signature: value } };
+      if (keeps(returned, configuration))
+        return { requestId, refused: [], memory: facts, readBack: { signature: value } };
       return { requestId, refused: [], memory: { ...facts, ...drift }, readBack: { signature: null } };
     } catch (error) {
       if (!(error instanceof GiveUp) || error.code !== "no-mailbox") throw error;
@@ -116,6 +152,16 @@ const drift = { drift: "true" };
 
 const heldBy = ({ facts }: Memory): Value => (facts["drift"] ? null : (facts["rendered"] ?? null));
 
+/** What a mailbox holds: what was written last while Exchange still returns that, nothing, or somebody's own. */
+function heldIn(found: MessageConfiguration, memory: Memory): Value {
+  const held = heldBy(memory);
+  if (held !== null && hashOf(found) === memory.facts["returned"]) return held;
+  const { SignatureHtml, SignatureText, SignatureTextOnMobile } = found;
+  const isEmpty = `${SignatureHtml}${SignatureText}${SignatureTextOnMobile}`.trim() === "";
+  // Never the value of one that is to be sent: it would look as if it had been, with nothing remembered of it.
+  return isEmpty ? null : hashOf(found, "own");
+}
+
 const toSend = ({ html, text, mobileText }: Signature): MessageConfiguration => ({
   SignatureHtml: html,
   SignatureText: text,
@@ -125,12 +171,16 @@ const toSend = ({ html, text, mobileText }: Signature): MessageConfiguration => 
   AutoAddSignatureOnMobile: true,
 });
 
-/** Whether a mailbox adds a signature to every message, whatever Exchange made of it. */
-const shows = (mailbox: MessageConfiguration): boolean => Object.values(mailbox).every(Boolean);
+/** Whether a mailbox has whatever text and switch it was sent, however Exchange may have changed the text. */
+const keeps = (mailbox: MessageConfiguration, sent: MessageConfiguration): boolean =>
+  Object.entries(sent).every(
+    ([name, value]) => !value || Boolean(mailbox[name as keyof MessageConfiguration]),
+  );
 
 /** The same for the same configuration, whatever the order of its keys. */
-const hashOf = (configuration: MessageConfiguration): string =>
+const hashOf = (configuration: MessageConfiguration, kind = ""): string =>
   `sha256:${createHash("sha256")
+    .update(kind)
     .update(JSON.stringify(Object.entries(configuration).sort(byKey)))
     .digest("hex")}`;
 

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type Liquid, LiquidError, type Template } from "liquidjs";
 import { GiveUp } from "../../errors.ts";
 import { checkMarkup, type Flaw } from "./check-markup.ts";
@@ -15,32 +13,28 @@ export interface Templates {
   text(office: string): Fill;
 }
 
+/** Template files by name, and where they were found, for whoever has to mend one. */
+export interface TemplateFiles {
+  readonly where: string;
+  readonly sources: Readonly<Record<string, string>>;
+}
+
 /** `signature.html.liquid`, `signature.txt.liquid`, and for an office `signature.<its name>.html.liquid`. */
 const named = /^signature(?:\.(?<office>.+))?\.(?<format>html|txt)\.liquid$/;
 
-/** The templates of a folder, loaded when they are first asked for; throws what `loadTemplates` throws. */
-export function templatesIn(folder: string): () => Templates {
-  let loaded: Templates | undefined;
-  return () => {
-    loaded ??= loadTemplates(folder);
-    return loaded;
-  };
-}
-
 /**
- * Loads every template of a folder and tries it out. GiveUp "template-broken" names file and line of what is
+ * Makes templates of their sources and tries each one out. GiveUp "template-broken" names file and line of what is
  * wrong: an unknown variable, filter, tag or file, or a value where it could become a link.
  */
-export function loadTemplates(folder: string): Templates {
-  const files = readFiles(folder);
-  const flaws = Object.entries(files)
+export function compileTemplates(files: TemplateFiles): Templates {
+  const flaws = Object.entries(files.sources)
     .filter(([file]) => !file.endsWith(".txt.liquid"))
     .flatMap(([file, source]) => checkMarkup(file, source));
   if (flaws.length > 0) throw broken(flaws);
-  return { html: byOffice(files, "html", folder), text: byOffice(files, "txt", folder) };
+  return { html: byOffice(files, "html"), text: byOffice(files, "txt") };
 }
 
-function byOffice(files: Readonly<Record<string, string>>, format: "html" | "txt", folder: string) {
+function byOffice({ sources: files, where }: TemplateFiles, format: "html" | "txt") {
   const engine = createEngine(files, format === "html" ? "html" : "text");
   const compiled = new Map(
     Object.keys(files).flatMap((file) => {
@@ -49,7 +43,7 @@ function byOffice(files: Readonly<Record<string, string>>, format: "html" | "txt
     }),
   );
   const everyone = compiled.get("");
-  if (!everyone) throw missing(folder, `signature.${format}.liquid`);
+  if (!everyone) throw missingTemplate(where, `signature.${format}.liquid`);
   return (office: string): Fill => compiled.get(key(office)) ?? everyone;
 }
 
@@ -94,22 +88,6 @@ function tryOut(filled: Fill): string {
   return filled(Object.fromEntries(variables.map(({ name }) => [name, name])));
 }
 
-function readFiles(folder: string): Record<string, string> {
-  try {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    const names = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".liquid"));
-    return Object.fromEntries(names.map(({ name }) => [name.normalize("NFC"), readSource(folder, name)]));
-  } catch (error) {
-    throw missing(folder, "signature.html.liquid", error);
-  }
-}
-
-/** Line ends as on Linux, wherever the file was checked out: else the same template would be another signature. */
-const readSource = (folder: string, name: string): string =>
-  readFileSync(join(folder, name), "utf8")
-    .replace(/^\ufeff/, "")
-    .replaceAll("\r\n", "\n");
-
 const broken = (flaws: readonly Flaw[], cause?: unknown) =>
   new GiveUp(
     "template-broken",
@@ -117,8 +95,9 @@ const broken = (flaws: readonly Flaw[], cause?: unknown) =>
     { cause, remedy: `Mend the template. It may use ${variables.map(({ name }) => name).join(", ")}.` },
   );
 
-const missing = (folder: string, file: string, cause?: unknown) =>
-  new GiveUp("template-missing", `There is no ${file} in ${folder}`, {
+/** What to say where a file is not there that everyone's signature needs. */
+export const missingTemplate = (where: string, file: string, cause?: unknown) =>
+  new GiveUp("template-missing", `There is no ${file} in ${where}`, {
     cause,
     remedy: "Deploy the templates folder with the app.",
   });

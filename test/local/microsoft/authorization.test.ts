@@ -29,6 +29,8 @@ test("refuses a token once it has expired", async () => {
 test("refuses every older token after a revocation, and takes a new one", async () => {
   await withMicrosoft({}, async ({ graph, token, revokeTokens }) => {
     const older = await token();
+    revokeTokens("exchange");
+    expect((await graph("GET", path, { token: older })).status).toBe(200);
     revokeTokens();
     expect((await graph("GET", path, { token: older })).status).toBe(401);
     expect((await graph("GET", path, { token: await token() })).status).toBe(200);

@@ -84,6 +84,12 @@ test("gives @azure/identity a token for the certificate in the vault, also after
   await credential(microsoft(), held()).getToken(GRAPH_SCOPE);
   await microsoft().rotateCertificate({ keepOld: true });
   expect(microsoft().app.certificates()).toHaveLength(2);
+
+  const unregistered = await microsoft().rotateCertificate({ register: false });
+  expect(held()).toContain(unregistered);
+  await expect(credential(microsoft(), held()).getToken(GRAPH_SCOPE)).rejects.toThrow("AADSTS700027");
+  microsoft().app.addCertificate(unregistered);
+  await credential(microsoft(), held()).getToken(GRAPH_SCOPE);
 });
 
 test("signs tokens with the key its discovery document leads to", async () => {

@@ -157,7 +157,7 @@ test("fails with the permission to grant where it lacks it", () =>
         code: "forbidden",
         outcome: "failed",
         message: expect.stringContaining("ProfilePhoto.ReadWrite.All") as string,
-        remedy: expect.stringContaining("az ad app permission add") as string,
+        remedy: expect.stringContaining("appRoleAssignments") as string,
       });
     },
   ));

@@ -3,8 +3,8 @@ import { RetryLater } from "../../../src/errors.ts";
 import type { Exchange } from "../../../src/exchange/connect-exchange.ts";
 import { type Memory, nothingRemembered } from "../../../src/sync/memory.ts";
 import type { Target, Task } from "../../../src/sync/target.ts";
+import { templatesIn } from "../../../src/targets/signature/load-templates.ts";
 import { type SignatureOptions, signatureTarget } from "../../../src/targets/signature/target.ts";
-import { templatesIn } from "../../../src/targets/signature/templates.ts";
 import { failure, noMailbox, type Reply, rows, withExchange } from "../../exchange/exchange-server.ts";
 import { accountOf, employee, kari } from "../../sync/planning.ts";
 import { deployed, withTemplates } from "./with-templates.ts";
@@ -170,7 +170,7 @@ describe("writing", () => {
       });
       expect(written.memory?.["returned"]).not.toBe(wish);
       const memory = remembering(written.memory ?? {});
-      expect(await target.current({ ...taskOf("1"), memory })).toEqual({ signature: wish });
+      expect(await target.current({ ...taskOf("1"), memory })).toMatchObject({ values: { signature: wish } });
     }));
 
   test.each([
@@ -182,7 +182,9 @@ describe("writing", () => {
       const written = await target.write(taskOf("1"), []);
       expect(written.readBack).toEqual({ signature: null });
       const memory = remembering(written.memory ?? {});
-      expect(await target.current({ ...taskOf("1"), memory })).toEqual({ signature: null });
+      expect((await target.current({ ...taskOf("1"), memory })).values).not.toEqual({
+        signature: wishOf(target),
+      });
     }),
   );
 
@@ -210,6 +212,63 @@ describe("writing", () => {
       await expect(targetOf(exchange).write(taskOf("1"), [])).rejects.toMatchObject(error);
     }),
   );
+});
+
+describe("what a mailbox holds", () => {
+  const own = { SignatureHtml: "<p>Hilsen meg</p>", SignatureText: "Hilsen meg", AutoAddSignature: true };
+  const whole = {
+    ...own,
+    SignatureTextOnMobile: "",
+    AutoAddSignatureOnReply: false,
+    AutoAddSignatureOnMobile: false,
+  };
+
+  test("is somebody's own signature, with all it takes to put it back", () =>
+    withExchange({ answer: () => rows(own) }, async ({ exchange }) => {
+      const { values, contents } = await targetOf(exchange).current(taskOf("1"));
+      expect(values).toEqual({ signature: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) });
+      expect(contents).toEqual({ signature: whole });
+    }));
+
+  test("is nothing where no signature was ever written, whatever the switches", () =>
+    withExchange({ answer: () => rows({ AutoAddSignature: true }) }, async ({ exchange }) => {
+      expect((await targetOf(exchange).current(taskOf("1"))).values).toEqual({ signature: null });
+    }));
+
+  test("is never taken for one that was written when nothing is remembered of that", async () => {
+    const target = targetOf(nobody);
+    let sent: Record<string, unknown> = {};
+    const keep = (asked: Asked) => {
+      if (cmdlet(asked).startsWith("Get-")) return rows(sent);
+      sent = asked.body.CmdletInput.Parameters;
+      return { status: 204 };
+    };
+    await withExchange({ answer: keep }, async ({ exchange }) => {
+      await targetOf(exchange).write(taskOf("1"), []);
+      const { values } = await targetOf(exchange).current(taskOf("1"));
+      expect(values["signature"]).not.toBe(wishOf(target));
+    });
+  });
+
+  test("is put back as it was, and then goes by the value it had", () =>
+    withExchange({ answer: mailbox() }, async ({ exchange, seen }) => {
+      const target = targetOf(exchange);
+      const change = { target: "signature", field: "signature", from: "x", to: "sha256:own", rule: "undo:x" };
+      const written = await target.restore?.(taskOf("1"), [{ ...change, content: whole }]);
+      expect(seen[0]?.body.CmdletInput.Parameters).toEqual({ Identity: "1", ...whole });
+      expect(written).toMatchObject({ refused: [], readBack: { signature: "sha256:own" } });
+      const memory = remembering(written?.memory ?? {});
+      const { values } = await target.current({ ...taskOf("1"), memory });
+      expect(values).toEqual({ signature: "sha256:own" });
+    }));
+
+  test("is not put back when it is not known", () =>
+    withExchange({ answer: mailbox() }, async ({ exchange, seen }) => {
+      const change = { target: "signature", field: "signature", from: "x", to: "sha256:own", rule: "undo:x" };
+      const restored = targetOf(exchange).restore?.(taskOf("1"), [change]);
+      await expect(restored).rejects.toMatchObject({ code: "not-kept" });
+      expect(seen).toEqual([]);
+    }));
 });
 
 describe("verifying", () => {

@@ -28,8 +28,8 @@ export type AccessTokens = {
   ): Promise<{ token: string; expiresIn: number; expiresAt: number }>;
   /** Verifies an Authorization header for a resource. */
   verify(authorization: string | undefined, resource: ResourceName): Promise<Caller | TokenRefusal>;
-  /** Makes every token issued so far unacceptable. */
-  revokeAll(): void;
+  /** Makes every token issued so far unacceptable, or those for one resource. */
+  revokeAll(resource?: ResourceName): void;
   /** The public signing key, as the discovery document's jwks_uri has it. */
   jwks: { keys: JWK[] };
 };
@@ -43,7 +43,8 @@ export async function accessTokens(given: {
   const jwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(jwk);
   const issuer = `https://sts.windows.net/${given.tenantId}/`;
-  let generation = 0;
+  const generations = new Map<ResourceName, number>();
+  const generation = (resource: ResourceName) => generations.get(resource) ?? 0;
 
   return {
     async issue(principal, resource) {
@@ -56,7 +57,7 @@ export async function accessTokens(given: {
         tid: given.tenantId,
         idtyp: "app",
         ver: "1.0",
-        uti: `${generation}-${randomUUID()}`,
+        uti: `${generation(resource)}-${randomUUID()}`,
         // A token without any role has no roles claim at all.
         ...(roles.length > 0 && { roles }),
       })
@@ -81,7 +82,7 @@ export async function accessTokens(given: {
           algorithms: [ALGORITHM],
           requiredClaims: ["exp", "oid", "appid"],
         });
-        if (String(payload["uti"]).split("-")[0] !== String(generation)) return "revoked";
+        if (String(payload["uti"]).split("-")[0] !== String(generation(resource))) return "revoked";
         return {
           clientId: String(payload["appid"]),
           objectId: String(payload["oid"]),
@@ -92,8 +93,9 @@ export async function accessTokens(given: {
       }
     },
 
-    revokeAll() {
-      generation++;
+    revokeAll(only) {
+      const names = only ? [only] : (Object.keys(RESOURCES) as ResourceName[]);
+      for (const name of names) generations.set(name, generation(name) + 1);
     },
     jwks: { keys: [{ ...jwk, kid, use: "sig", alg: ALGORITHM }] },
   };

@@ -1,0 +1,84 @@
+metadata description = 'Every setting that the function app reads.'
+
+import { names as resourceNames } from 'names.bicep'
+import { endpoints, entra as entraSettings, sync as syncSettings } from 'settings.bicep'
+import { signIn as signInSettings } from 'surroundings.bicep'
+
+@description('The name of each resource.')
+param names resourceNames
+
+@description('How the app signs in to Microsoft Graph and Exchange Online.')
+param entra entraSettings
+
+@description('How the app signs in to the employee database.')
+param employeesDatabaseAuth 'password' | 'entra'
+
+@description('What is synced, when and how fast.')
+param sync syncSettings
+
+@description('Who may call the app; null lets in whoever has a function key.')
+param signIn signInSettings?
+
+@description('Microsoft\'s endpoints, where they are not the public cloud\'s.')
+param microsoft endpoints
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: names.identity
+}
+
+resource component 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: names.component
+}
+
+resource app 'Microsoft.Web/sites@2025-03-01' existing = {
+  name: names.app
+}
+
+var secretReference = '@Microsoft.KeyVault(VaultName=${names.vault};SecretName={0})'
+
+// null leaves a setting out, and the app's own default holds. OVERRIDE_… is App Service's: the identity that vouches for
+// the app when people sign in.
+var settings = {
+  AzureWebJobsStorage__accountName: names.storage
+  AzureWebJobsStorage__credential: 'managedidentity'
+  AzureWebJobsStorage__clientId: identity.properties.clientId
+  APPLICATIONINSIGHTS_CONNECTION_STRING: component.properties.ConnectionString
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
+  AZURE_CLIENT_ID: identity.properties.clientId
+  KEY_VAULT_URL: 'https://${names.vault}${environment().suffixes.keyvaultDns}'
+  EMPLOYEES_DATABASE_URL: format(secretReference, 'employees-database-url')
+  EMPLOYEES_DATABASE_AUTH: employeesDatabaseAuth
+  ENTRA_TENANT_ID: entra.?tenantId ?? tenant().tenantId
+  ENTRA_CLIENT_ID: entra.?clientId ?? identity.properties.clientId
+  ENTRA_CREDENTIAL: entra.credential
+  ENTRA_CERTIFICATE_NAME: entra.?certificateName
+  ENTRA_CLIENT_SECRET: entra.credential == 'client-secret' ? format(secretReference, 'entra-client-secret') : null
+  SYNC_MODE: sync.mode
+  SNAPSHOT_SCHEDULE: sync.?schedule
+  SYNC_TARGETS: sync.?targets
+  SYNC_RATES: sync.?rates
+  SYNC_ATTRIBUTES: sync.?attributes
+  SYNC_MAX_CHANGED_PERCENT: sync.?maxChangedPercent
+  SYNC_MAX_CLEARED_PERCENT: sync.?maxClearedPercent
+  SYNC_VERIFY_DAYS: sync.?verifyDays
+  RETENTION_MONTHS: sync.?retentionMonths
+  SYNC_SCOPE: sync.?scope
+  SYNC_COUNTRY: sync.?country
+  PHOTO_HOSTS: sync.?photoHosts
+  ROAMING_SIGNATURES: sync.?roamingSignatures
+  HTTP_AUTH: signIn == null ? 'key' : 'entra'
+  OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: signIn == null ? null : identity.properties.clientId
+  AZURE_AUTHORITY_HOST: microsoft.?authority
+  GRAPH_URL: microsoft.?graph
+  EXCHANGE_URL: microsoft.?exchange
+}
+
+resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
+  parent: app
+  name: 'appsettings'
+  properties: toObject(
+    filter(items(settings), setting => setting.value != null),
+    setting => setting.key,
+    setting => string(setting.value)
+  )
+}

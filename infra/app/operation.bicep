@@ -1,0 +1,41 @@
+metadata description = 'What whoever runs the app looks at, and what calls them: diagnostics, alerts, workbook.'
+
+import { names as resourceNames } from 'names.bicep'
+import { tags as tagSet } from 'settings.bicep'
+import { onCall as onCallSettings } from 'surroundings.bicep'
+
+@description('The name of each resource.')
+param names resourceNames
+
+@description('Region.')
+param location string
+
+@description('Tags of every resource.')
+param tags tagSet
+
+@description('Who is told of an alert, and where they read what to do.')
+param onCall onCallSettings
+
+var emails = onCall.?emails ?? []
+
+module diagnostics 'diagnostics.bicep' = {
+  params: { names: names }
+}
+
+module actionGroup 'action-group.bicep' = if (!empty(emails)) {
+  params: { name: 'ag-${names.component}', tags: tags, emails: emails }
+}
+
+module alerts 'alerts.bicep' = {
+  params: {
+    componentName: names.component
+    location: location
+    tags: tags
+    runbookUrl: onCall.runbookUrl
+    actionGroupIds: concat(onCall.?actionGroupIds ?? [], empty(emails) ? [] : [actionGroup!.outputs.id])
+  }
+}
+
+module workbook 'workbook.bicep' = {
+  params: { componentName: names.component, location: location, tags: tags }
+}

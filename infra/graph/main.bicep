@@ -1,0 +1,54 @@
+metadata description = 'What the app needs in Entra ID. It takes a Privileged Role Administrator, and is a deployment of its own for that reason.'
+
+targetScope = 'subscription'
+
+import { target } from 'roles.bicep'
+
+@description('Name of this installation, the same as for infra/main.bicep.')
+@minLength(1)
+@maxLength(24)
+param environmentName string
+
+@description('How the app signs in to Microsoft Graph and Exchange Online.')
+param credential 'certificate' | 'client-secret' | 'managed-identity' = 'certificate'
+
+@description('Targets that are switched on: they decide what is granted.')
+param targets target[] = ['entra']
+
+@description('Object id of the function app\'s identity, once infra/main.bicep has made it.')
+param identityPrincipalId string = ''
+
+@description('Where the function app answers, once infra/main.bicep has made it.')
+param functionAppUrl string = ''
+
+var ownIdentity = credential == 'managed-identity'
+
+module registration 'app-registration.bicep' = if (!ownIdentity) {
+  params: { displayName: 'Entra Employee Sync', uniqueName: 'entra-employee-sync-${environmentName}' }
+}
+
+// Without an identity there is nobody yet to grant anything to; the next deployment does it.
+module permissions 'permissions.bicep' = if (!ownIdentity || !empty(identityPrincipalId)) {
+  params: {
+    principalId: ownIdentity ? identityPrincipalId : registration!.outputs.principalId
+    targets: targets
+  }
+}
+
+module signIn 'sign-in.bicep' = {
+  params: {
+    displayName: 'Entra Employee Sync: sign-in'
+    uniqueName: 'entra-employee-sync-${environmentName}-sign-in'
+    functionAppUrl: functionAppUrl
+    identityPrincipalId: identityPrincipalId
+  }
+}
+
+@description('Application (client) id for ENTRA_CLIENT_ID; empty with a managed identity.')
+output clientId string = registration.?outputs.clientId ?? ''
+
+@description('Object id of the service principal that reads and writes.')
+output principalId string = ownIdentity ? identityPrincipalId : registration!.outputs.principalId
+
+@description('Application (client) id for SIGN_IN_CLIENT_ID.')
+output signInClientId string = signIn.outputs.clientId

@@ -1,0 +1,85 @@
+metadata description = 'The app registration that people and programs sign in to (Easy Auth), with the roles Sync.Read and Sync.Run.'
+
+targetScope = 'subscription'
+
+extension microsoftGraphV1
+
+@description('Its name in Entra ID.')
+param displayName string
+
+@description('Its name towards this template, which finds it again by it.')
+param uniqueName string
+
+@description('Where the function app answers; empty before it is there.')
+param functionAppUrl string
+
+@description('Object id of the function app\'s identity; empty before it is there.')
+param identityPrincipalId string
+
+// Of our own choosing, and the same in every tenant.
+var ids = {
+  read: guid('entra-employee-sync', 'Sync.Read')
+  run: guid('entra-employee-sync', 'Sync.Run')
+  scope: guid('entra-employee-sync', 'user_impersonation')
+}
+var azureCli = '04b07795-8ddb-461a-bbee-02f9e1bf7b46'
+
+resource registration 'Microsoft.Graph/applications@v1.0' = {
+  uniqueName: uniqueName
+  displayName: displayName
+  signInAudience: 'AzureADMyOrg'
+  web: {
+    redirectUris: empty(functionAppUrl) ? [] : ['${functionAppUrl}/.auth/login/aad/callback']
+    implicitGrantSettings: { enableIdTokenIssuance: true }
+  }
+  appRoles: [
+    {
+      id: ids.read
+      value: 'Sync.Read'
+      displayName: 'Read'
+      description: 'Sees runs, plans, people and the state of the connections.'
+      allowedMemberTypes: ['User', 'Application']
+      isEnabled: true
+    }
+    {
+      id: ids.run
+      value: 'Sync.Run'
+      displayName: 'Run'
+      description: 'Starts, releases, cancels and retries runs, and leaves people out.'
+      allowedMemberTypes: ['User', 'Application']
+      isEnabled: true
+    }
+  ]
+  api: {
+    requestedAccessTokenVersion: 2
+    oauth2PermissionScopes: [
+      {
+        id: ids.scope
+        value: 'user_impersonation'
+        type: 'User'
+        adminConsentDisplayName: 'Call Entra Employee Sync'
+        adminConsentDescription: 'Calls Entra Employee Sync for the person signed in, with the roles of that person.'
+        isEnabled: true
+      }
+    ]
+    // So that `az account get-access-token` gets a token for the command line.
+    preAuthorizedApplications: [{ appId: azureCli, delegatedPermissionIds: [ids.scope] }]
+  }
+
+  resource vouchedFor 'federatedIdentityCredentials@v1.0' = if (!empty(identityPrincipalId)) {
+    name: '${uniqueName}/function-app'
+    description: 'Instead of a secret: the function app\'s identity vouches for it.'
+    audiences: ['api://AzureADTokenExchange']
+    issuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+    subject: identityPrincipalId
+  }
+}
+
+resource principal 'Microsoft.Graph/servicePrincipals@v1.0' = {
+  appId: registration.appId
+  // Only whoever has one of the roles gets in at all.
+  appRoleAssignmentRequired: true
+}
+
+@description('Application (client) id.')
+output clientId string = registration.appId

@@ -1,0 +1,43 @@
+import type { Status } from "../status/create-status.ts";
+import type { State } from "../status/finding.ts";
+import { columns, plain, style } from "./terminal.ts";
+
+const marks: Record<State, { mark: string; color: Parameters<typeof style>[0] }> = {
+  ok: { mark: "✓", color: "green" },
+  warning: { mark: "!", color: "yellow" },
+  error: { mark: "✗", color: "red" },
+  off: { mark: "–", color: "gray" },
+};
+
+/** A status as lines of text: the verdict, each check with its mark, and below it what to do. */
+export function describeStatus(status: Status): string[] {
+  const rows = columns(status.checks.map(row));
+  return [
+    headline(status),
+    ...status.checks.flatMap((check, index) => [rows[index] ?? "", ...remedy(check)]),
+  ];
+}
+
+function headline({ ok, mode, checkedAt, checks }: Status): string {
+  const warnings = checks.filter(({ state }) => state === "warning").length;
+  const errors = checks.filter(({ state }) => state === "error").length;
+  const counted = [count(errors, "error"), count(warnings, "warning")].filter(Boolean).join(", ");
+  const color = ok ? (warnings ? "yellow" : "green") : "red";
+  const verdict = style(["bold", color], ok ? "status ok" : "status not ok");
+  return `${verdict}${counted && `: ${counted}`}  ${style("gray", `SYNC_MODE ${mode}, ${plain(checkedAt)}`)}`;
+}
+
+const count = (number: number, what: string): string =>
+  number === 0 ? "" : `${number} ${what}${number === 1 ? "" : "s"}`;
+
+function row({ name, state, reason }: Status["checks"][number]): string[] {
+  const { mark, color } = marks[state];
+  return [`  ${style(color, mark)} ${plain(name)}`, plain(reason)];
+}
+
+function remedy({ remedy: text = "" }: Status["checks"][number]): string[] {
+  return text
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => `      → ${plain(line)}`);
+}

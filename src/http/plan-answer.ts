@@ -1,0 +1,31 @@
+import type { HttpResponseInit } from "@azure/functions";
+import { z } from "zod";
+import { describePlan } from "../sync/describe-plan.ts";
+import { toMarkdown } from "../sync/document-markdown.ts";
+import { toText } from "../sync/document-text.ts";
+import type { Plan } from "../sync/plan.ts";
+import { redactPlan } from "../sync/redact-plan.ts";
+import type { Guard } from "../sync/safety.ts";
+import { json } from "./endpoint.ts";
+
+/** How a plan can be asked for: `format`, and `redact` for a reader who must not see values, or people either. */
+export const PlanView = z.object({
+  format: z.enum(["json", "markdown", "text"]).default("json"),
+  redact: z.enum(["values", "people"]).optional(),
+});
+
+/** A plan as it was asked for, with what its guards say. */
+export function planAnswer(
+  plan: Plan,
+  guards: readonly Guard[],
+  { format, redact }: z.infer<typeof PlanView>,
+): HttpResponseInit {
+  const shown = redact ? redactPlan(plan, redact) : plan;
+  if (format === "json") return json({ ...shown, guards });
+  const document = describePlan(shown, { guards });
+  return {
+    status: 200,
+    headers: { "content-type": `text/${format === "text" ? "plain" : "markdown"}; charset=utf-8` },
+    body: format === "text" ? toText(document) : toMarkdown(document),
+  };
+}

@@ -1,0 +1,55 @@
+import type { Storage } from "../storage/connect-storage.ts";
+import { answered, fromJsonColumns, toJsonColumns } from "../storage/json-entity.ts";
+import type { Exclusion } from "../sync/exclusion.ts";
+import { employeeKey } from "../sync/key.ts";
+
+/** Who is to be left alone, in table `exclusions`: one entity for each person. */
+export interface ExclusionStore {
+  /** Every exclusion, also those that have run out, by employee key. */
+  all(): Promise<ReadonlyMap<string, Exclusion>>;
+  get(email: string): Promise<Exclusion | undefined>;
+  /** Sets or replaces a person's. */
+  put(exclusion: Exclusion): Promise<void>;
+  /** False when there was none. */
+  delete(email: string): Promise<boolean>;
+}
+
+const partitionKey = "exclusion";
+
+/** Keeps exclusions in Table Storage. */
+export function exclusionStore(storage: Storage): ExclusionStore {
+  const table = () => storage.table("exclusions");
+  return {
+    async all() {
+      const filter = `PartitionKey eq '${partitionKey}'`;
+      const found = new Map<string, Exclusion>();
+      for await (const entity of (await table()).listEntities({ queryOptions: { filter } })) {
+        if (entity.rowKey) found.set(entity.rowKey, fromJsonColumns(entity) as Exclusion);
+      }
+      return found;
+    },
+    async get(email) {
+      try {
+        return fromJsonColumns(
+          await (await table()).getEntity(partitionKey, employeeKey(email)),
+        ) as Exclusion;
+      } catch (error) {
+        if (answered(error, 404)) return undefined;
+        throw error;
+      }
+    },
+    async put(exclusion) {
+      const rowKey = employeeKey(exclusion.email);
+      await (await table()).upsertEntity({ partitionKey, rowKey, ...toJsonColumns(exclusion) }, "Replace");
+    },
+    async delete(email) {
+      try {
+        await (await table()).deleteEntity(partitionKey, employeeKey(email));
+        return true;
+      } catch (error) {
+        if (answered(error, 404)) return false;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import type { Employee, RejectedRow, Source, SourceNote } from "../employees/employee.ts";
+import { GiveUp, RetryLater } from "../errors.ts";
+import type { Note } from "../sync/change.ts";
+import { type Exclusion, isInForce } from "../sync/exclusion.ts";
+import { type ExplainedField, explainFields } from "../sync/explain-fields.ts";
+import { employeeKey } from "../sync/key.ts";
+import type { RememberedRefusal } from "../sync/memory.ts";
+import { normalizeEmail } from "../sync/normalize.ts";
+import type { PlannedStaff } from "../sync/plan-employee.ts";
+import type { PlannedEmployee } from "../sync/planned-employee.ts";
+import type { Target } from "../sync/target.ts";
+import { type LastOutcome, lastOutcomes } from "./last-outcomes.ts";
+import { type Planning, planRun } from "./plan-run.ts";
+import type { Records } from "./records.ts";
+
+/** How the employee database has a person: as an active employee, as a row that cannot be read as one, or not at all. */
+export type InSource =
+  | { readonly status: "employee"; readonly employee: Employee; readonly notes: readonly SourceNote[] }
+  | ({ readonly status: "rejected" } & SourceNote)
+  | { readonly status: "absent" };
+
+/** Why a person looks as they do, and what a run would make of them now. */
+export interface Explanation {
+  readonly email: string;
+  readonly source: InSource;
+  /** How they were matched, what would change and what stands in its way. */
+  readonly planned: PlannedEmployee;
+  /** What concerns everybody: a target that could not be planned, say. */
+  readonly notes: readonly Note[];
+  readonly fields: readonly ExplainedField[];
+  readonly exclusion?: Exclusion;
+  readonly refusals: readonly (RememberedRefusal & { readonly target: string })[];
+  readonly outcomes: readonly LastOutcome[];
+}
+
+/** What to explain: a person, in which targets, and the policies by field. */
+export interface Question {
+  readonly email: string;
+  readonly targets: readonly string[];
+  readonly rules: Readonly<Record<string, string>>;
+}
+
+/** Looks at a person from all sides. It asks as a preview of them would, and what is there in each target; it writes nothing. */
+export async function explainPerson(
+  { email, targets: names, rules }: Question,
+  planning: Planning,
+  records: Records,
+): Promise<Explanation> {
+  const source = await planning.readSource();
+  const request = { mode: "preview", trigger: "request", targets: names, emails: [email] } as const;
+  const made = await planRun(request, { ...planning, readSource: async () => source }, records);
+  const [person] = made.staff;
+  const planned = person?.planned ?? made.plan.employees[0];
+  if (!planned) throw new Error("The plan of one person does not say anything of them.");
+
+  const key = employeeKey(email);
+  const targets = names.flatMap((name) => planning.targets.get(name) ?? []);
+  const [exclusion, outcomes, sides] = await Promise.all([
+    records.exclusions.get(email),
+    lastOutcomes(key, names, records),
+    Promise.all(targets.map((target) => sideOf(target, person, key, rules, records))),
+  ]);
+  return {
+    email: planned.email,
+    source: inSource(source, email),
+    planned,
+    notes: [...made.plan.notes, ...sides.flatMap(({ note }) => note ?? [])],
+    fields: sides.flatMap(({ fields }) => fields),
+    ...(exclusion && isInForce(exclusion, new Date()) && { exclusion }),
+    refusals: sides.flatMap(({ refusals }) => refusals),
+    outcomes,
+  };
+}
+
+/** One target's side of it. */
+async function sideOf(
+  target: Target,
+  person: PlannedStaff | undefined,
+  key: string,
+  rules: Question["rules"],
+  { states }: Records,
+) {
+  const memory = await states.memory(target.name, key);
+  const refusals = memory.refusals.map((refusal) => ({ ...refusal, target: target.name }));
+  const entraId = person?.planned.entraId;
+  if (!person || !entraId) return { fields: [], refusals };
+  try {
+    const { values } = await target.current({ employee: person.employee, entraId, memory });
+    const fields = explainFields(target, person.employee, values, rules);
+    return { fields: person.excluded.includes(target.name) ? fields.map(leftAlone) : fields, refusals };
+  } catch (error) {
+    if (!(error instanceof GiveUp || error instanceof RetryLater)) throw error;
+    return { fields: [], refusals, note: unreadable(target.name, error, person.planned) };
+  }
+}
+
+/** An excluded target's difference is nobody's concern. */
+const leftAlone = (field: ExplainedField): ExplainedField =>
+  field.verdict === "differs" ? { ...field, verdict: "left-alone" } : field;
+
+/** What the plan says already need not be said twice. */
+function unreadable(
+  target: string,
+  error: GiveUp | RetryLater,
+  { notes }: PlannedEmployee,
+): Note | undefined {
+  const { code, message } = error;
+  if (notes.some((note) => note.target === target && note.code === code)) return undefined;
+  const remedy = error instanceof GiveUp ? error.remedy : "Ask again in a minute.";
+  return {
+    code,
+    message: `What is there in ${target} cannot be read: ${message}`,
+    target,
+    ...(remedy && { remedy }),
+  };
+}
+
+function inSource({ employees, rejected }: Source, email: string): InSource {
+  const wanted = normalizeEmail(email);
+  const isTheirs = (one: { email: string }) => normalizeEmail(one.email) === wanted;
+  const found = employees.find(({ employee }) => isTheirs(employee));
+  if (found) return { status: "employee", ...found };
+  const row: RejectedRow | undefined = rejected.find(isTheirs);
+  if (!row) return { status: "absent" };
+  const { code, message, field } = row;
+  return { status: "rejected", code, message, ...(field && { field }) };
+}

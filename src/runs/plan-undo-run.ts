@@ -1,0 +1,72 @@
+import { randomUUID } from "node:crypto";
+import { GiveUp } from "../errors.ts";
+import type { Note } from "../sync/change.ts";
+import { isInForce } from "../sync/exclusion.ts";
+import { employeeKey } from "../sync/key.ts";
+import { knownByEmail } from "../sync/known-by-email.ts";
+import { planUndo, type Undoable } from "../sync/plan-undo.ts";
+import type { Found, Target, Task } from "../sync/target.ts";
+import type { PlannedRun, Planning } from "./plan-run.ts";
+import type { Records } from "./records.ts";
+import type { RunRequest } from "./run.ts";
+
+/** Whose writes of which run are to be undone. */
+export interface UndoRequest extends Pick<RunRequest, "mode" | "targets"> {
+  readonly email: string;
+  readonly undo: string;
+}
+
+type Kept = Pick<Records, "journal" | "outcomes" | "states" | "plans" | "exclusions">;
+
+/**
+ * Plans the undo of what a run wrote of one person. It asks the record and what is there now, not the employee
+ * database: whoever has left that can be helped as well. Throws RetryLater, or GiveUp "nothing-to-undo".
+ */
+export async function planUndoRun(
+  { undo: run, email, mode, targets: requested }: UndoRequest,
+  planning: Pick<Planning, "targets">,
+  { journal, outcomes, states, plans, exclusions }: Kept,
+): Promise<Pick<PlannedRun, "plan" | "guards" | "checkups" | "readAt">> {
+  const readAt = Date.now();
+  const now = new Date(readAt);
+  const key = employeeKey(email);
+  const targets: Undoable[] = [];
+  let account: string | undefined;
+  for (const name of requested) {
+    const target = planning.targets.get(name);
+    const written = target ? await journal.written({ run, key, target: name }) : [];
+    if (!target || written.length === 0) continue;
+    const entraId = (await outcomes.find(run, name, key))?.entraId;
+    if (!entraId) continue;
+    account = entraId;
+    const memory = await states.memory(name, key);
+    const found = await findIn(target, { employee: knownByEmail(email), entraId, memory });
+    targets.push({ target, written, found });
+  }
+  if (account === undefined) throw nothingToUndo(run, email);
+
+  const exclusion = await exclusions.get(email);
+  const excluded = exclusion && isInForce(exclusion, now) ? exclusion.targets : [];
+  const plan = planUndo({
+    ...{ id: randomUUID(), mode, now, run, email, entraId: account, requested, targets, excluded },
+  });
+  await plans.save(plan, [knownByEmail(email)], []);
+  return { plan, guards: [], checkups: [], readAt };
+}
+
+/** What is there now, or why that cannot be told; where nothing can be put back nobody is asked. */
+async function findIn(target: Target, task: Task): Promise<Found | Note> {
+  if (!target.restore) return { values: {} };
+  try {
+    return await target.current(task);
+  } catch (error) {
+    if (!(error instanceof GiveUp)) throw error;
+    const { code, message, remedy } = error;
+    return { code, message, target: target.name, ...(remedy && { remedy }) };
+  }
+}
+
+const nothingToUndo = (run: string, email: string) =>
+  new GiveUp("nothing-to-undo", `Run ${run} wrote nothing of ${email} that is on record.`, {
+    remedy: `See what was written: entra-sync history ${email}.`,
+  });

@@ -1,0 +1,26 @@
+import { type PlannedRun, type Planning, planRun } from "./plan-run.ts";
+import type { Records } from "./records.ts";
+import { requestRun } from "./request-run.ts";
+import type { Run, RunRequest } from "./run.ts";
+
+/** More people than this take longer to plan than a request may last (230 s in Azure). */
+const atOnce = 20_000;
+
+/**
+ * Plans as a run would, and ends there: nothing is written anywhere but to the store of plans. Of more than 20,000
+ * people a run makes the preview; not of a trial, whose templates no run knows.
+ */
+export async function preview(
+  asked: Pick<RunRequest, "targets" | "emails">,
+  { by, isTrial }: { by: string; isTrial: boolean },
+  planning: Planning,
+  records: Records,
+): Promise<{ readonly made: PlannedRun } | { readonly run: Run } | { readonly tooMany: number }> {
+  const request = { ...asked, mode: "preview", trigger: "request" } as const;
+  const source = await planning.readSource();
+  if (source.rows > atOnce && !asked.emails) {
+    if (isTrial) return { tooMany: source.rows };
+    return { run: await requestRun({ ...request, startedBy: by }, records) };
+  }
+  return { made: await planRun(request, { ...planning, readSource: async () => source }, records) };
+}

@@ -1,0 +1,92 @@
+import { sendMessage } from "../storage/send-message.ts";
+import { endRun } from "./end-run.ts";
+import type { Log } from "./log.ts";
+import { runsQueue } from "./queue-names.ts";
+import type { Records } from "./records.ts";
+import type { Reason, Run } from "./run.ts";
+
+/** A held run waits this long for a person; what it was made from is too old after that. */
+export const releasableMs = 24 * 3_600_000;
+
+/** What came of asking for a release: the run on its way again, or why not. */
+export type Release = { readonly run: Run } | { readonly refused: Reason };
+
+/**
+ * Lets a held run go on, once, within a day, for exactly the plan that the person has read (its digest). What is
+ * written then is planned anew and narrowed to what is still the same.
+ */
+export async function releaseRun(
+  { id }: Run,
+  { digest, by }: { digest: string; by: string },
+  records: Records,
+  log: Log,
+  now = new Date(),
+): Promise<Release> {
+  const refusal = { reason: undefined as Reason | undefined };
+  const released = await records.runs.update(id, (run) => {
+    refusal.reason = refusalOf(run, digest, now);
+    if (refusal.reason || !run.plan) return undefined;
+    const release = { by, at: now.toISOString(), plan: run.plan.id };
+    const { reason: _, ...rest } = run;
+    return { ...rest, status: "queued", release };
+  });
+  if (!released) return { refused: refusal.reason ?? notHeld(id, "gone") };
+  await sendMessage(records.storage, runsQueue, { v: 1, run: id });
+  log.info("A held run was released", { run: id });
+  return { run: released };
+}
+
+function refusalOf(run: Run, digest: string, now: Date): Reason | undefined {
+  if (run.release) {
+    const { by, at } = run.release;
+    return { code: "already-released", message: `Run ${run.id} was released by ${by} at ${at} already.` };
+  }
+  if (run.status !== "held") return notHeld(run.id, run.status);
+  if (isPastRelease(run, now)) return expired;
+  if (run.plan?.digest !== digest) return otherDigest;
+  return undefined;
+}
+
+/** Whether a held run has waited too long. */
+export const isPastRelease = ({ heldAt, createdAt }: Run, now: Date): boolean =>
+  now.getTime() - Date.parse(heldAt ?? createdAt) >= releasableMs;
+
+/** Ends a held run that nobody released in time. */
+export async function expireHeld(run: Run, records: Records, log: Log): Promise<void> {
+  await endRun(run, "stale", records, log, { reason: expired, from: "held" });
+}
+
+/** Ends the held runs that a newer plan of everybody, in all of their targets, makes out of date. */
+export async function replaceHeld(newer: Run, records: Records, log: Log): Promise<void> {
+  const since = new Date(Date.parse(newer.createdAt) - 2 * releasableMs);
+  const held = (await records.runs.list(since, 1000)).filter(
+    ({ id, status, createdAt, targets }) =>
+      status === "held" &&
+      id !== newer.id &&
+      createdAt <= newer.createdAt &&
+      targets.every((target) => newer.targets.includes(target)),
+  );
+  const reason = {
+    code: "newer-plan",
+    message: `Run ${newer.id} has planned everybody anew since.`,
+    remedy: "Look at that run; release it instead if it is held.",
+  };
+  for (const run of held) await endRun(run, "stale", records, log, { reason, from: "held" });
+}
+
+const notHeld = (id: string, status: string): Reason => ({
+  code: "not-held",
+  message: `Run ${id} is not held (it is ${status}); there is nothing to release.`,
+});
+
+const expired: Reason = {
+  code: "release-expired",
+  message: "Nobody released the run within 24 hours; what it was made from is too old now.",
+  remedy: "Start a new run.",
+};
+
+const otherDigest: Reason = {
+  code: "other-plan",
+  message: "The digest is not that of the plan which is held.",
+  remedy: "Read the plan (entra-sync runs plan ID) and give the digest that it shows.",
+};

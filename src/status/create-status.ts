@@ -1,0 +1,94 @@
+import type { Log } from "../runs/log.ts";
+import type { Mode } from "../sync/plan.ts";
+import { type Check, type Finding, findingOf } from "./finding.ts";
+import { inTime } from "./in-time.ts";
+import type { RunGlance } from "./recent-runs.ts";
+
+/** How the app is: `ok` unless a check found an error. */
+export interface Status {
+  readonly mode: Mode;
+  readonly ok: boolean;
+  /** ISO 8601: a status is shown for some seconds before anything is asked again. */
+  readonly checkedAt: string;
+  readonly checks: readonly ({ readonly name: string } & Finding)[];
+  /** Null where there is none, or nobody can tell. */
+  readonly lastRun: RunGlance | null;
+  /** The last one of everybody that ended as it should. */
+  readonly lastGoodRun: RunGlance | null;
+}
+
+/** What one look at the app asks: each check by name, in the order to be read. */
+export interface Look {
+  readonly checks: Readonly<Record<string, Check>>;
+  readonly runs: () => Promise<{
+    readonly last?: RunGlance | undefined;
+    readonly lastGood?: RunGlance | undefined;
+  }>;
+}
+
+interface StatusOptions {
+  readonly mode: Mode;
+  /** Begins a new look. */
+  readonly look: () => Look;
+  /** For each check; default 8. */
+  readonly limitSeconds?: number;
+  /** How long a status is shown again, so that nobody hammers Microsoft with it; default 5. */
+  readonly keepSeconds?: number;
+}
+
+/** Prepares looking at everything at once, each in its own time: one that fails or hangs spoils nothing else. */
+export function createStatus(options: StatusOptions): (log: Log) => Promise<Status> {
+  const { keepSeconds = 5 } = options;
+  let kept: { readonly status: Promise<Status>; until: number } | undefined;
+
+  return (log) => {
+    if (kept && Date.now() < kept.until) return kept.status;
+    const status = takeStatus(options, log);
+    const taking = { status, until: Number.POSITIVE_INFINITY };
+    kept = taking;
+    return status.finally(() => {
+      taking.until = Date.now() + keepSeconds * 1000;
+    });
+  };
+}
+
+async function takeStatus({ mode, look, limitSeconds = 8 }: StatusOptions, log: Log): Promise<Status> {
+  const { checks, runs } = look();
+  const results = Object.entries(checks).map(async ([name, check]) => {
+    const finding = inTime(takeCheck(name, check, log), limitSeconds, () => tooLate(limitSeconds));
+    return { name, ...(await finding) };
+  });
+  const nobodyKnows = () => ({ last: undefined, lastGood: undefined });
+  const known = inTime(runs().catch(nobodyKnows), limitSeconds, nobodyKnows);
+  const found = await Promise.all(results);
+  const { last, lastGood } = await known;
+  return {
+    mode,
+    ok: found.every(({ state }) => state !== "error"),
+    checkedAt: new Date().toISOString(),
+    checks: found,
+    lastRun: last ?? null,
+    lastGoodRun: lastGood ?? null,
+  };
+}
+
+async function takeCheck(name: string, check: Check, log: Log): Promise<Finding> {
+  try {
+    return await check();
+  } catch (error) {
+    const finding = findingOf(error);
+    if (finding) return finding;
+    log.error("A check failed", { check: name, problem: error instanceof Error ? error.stack : "unknown" });
+    return {
+      state: "error",
+      reason: "This check failed in a way that the app does not know.",
+      remedy: "Look in the app's log for: A check failed",
+    };
+  }
+}
+
+const tooLate = (seconds: number): Finding => ({
+  state: "error",
+  reason: `No answer within ${seconds} s.`,
+  remedy: "Look again in a minute; if it stays, look at the way to it: network, firewall, private endpoints.",
+});

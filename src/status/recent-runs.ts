@@ -1,0 +1,57 @@
+import { hasEnded, type Run } from "../runs/run.ts";
+import type { RunStore } from "../runs/run-store.ts";
+import type { Mode } from "../sync/plan.ts";
+
+/** A run at a glance, without what could be about a person; times are ISO 8601. */
+export interface RunGlance {
+  readonly id: string;
+  readonly status: Run["status"];
+  readonly mode: Mode;
+  readonly trigger: Run["trigger"];
+  readonly createdAt: string;
+  readonly endedAt?: string;
+  /** Why it ended otherwise than done. */
+  readonly code?: string;
+}
+
+/** The newest runs of a month. */
+export interface RecentRuns {
+  readonly last: RunGlance | undefined;
+  readonly lastGood: RunGlance | undefined;
+  readonly held: readonly Run[];
+}
+
+const MONTH = 31 * 24 * 3_600_000;
+
+/** Reads the runs of the last month. A good one is done, was of everybody and every target, and wrote if that is switched on. */
+export async function recentRuns(
+  runs: Pick<RunStore, "list">,
+  { mode, targets }: { readonly mode: Mode; readonly targets: readonly string[] },
+  now = new Date(),
+): Promise<RecentRuns> {
+  const recent = await runs.list(new Date(now.getTime() - MONTH), 1000);
+  const isGood = (run: Run) =>
+    run.status === "done" &&
+    run.mode === mode &&
+    run.emails === undefined &&
+    targets.every((target) => run.targets.includes(target));
+  return {
+    last: glance(recent.find(hasEnded) ?? recent[0]),
+    lastGood: glance(recent.find(isGood)),
+    held: recent.filter(({ status }) => status === "held"),
+  };
+}
+
+function glance(run: Run | undefined): RunGlance | undefined {
+  if (!run) return undefined;
+  const { id, status, mode, trigger, createdAt, endedAt, reason } = run;
+  return {
+    id,
+    status,
+    mode,
+    trigger,
+    createdAt,
+    ...(endedAt && { endedAt }),
+    ...(reason && { code: reason.code }),
+  };
+}

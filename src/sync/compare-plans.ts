@@ -1,0 +1,35 @@
+import type { Change } from "./change.ts";
+import type { Plan } from "./plan.ts";
+import { toWrite } from "./planned-employee.ts";
+
+/** One field of one person that only one of two plans would write, or that they would write differently. */
+export interface PlanDifference extends Pick<Change, "target" | "field"> {
+  readonly email: string;
+  /** What each plan says: the value before and after; null where it leaves the field alone. */
+  readonly asked: Pick<Change, "from" | "to"> | null;
+  readonly now: Pick<Change, "from" | "to"> | null;
+}
+
+/** Every field that two plans differ in, in the order of the people and fields of the plan now, after them of the one asked for. */
+export function comparePlans(asked: Plan, now: Plan): readonly PlanDifference[] {
+  const before = fieldsOf(asked);
+  const after = fieldsOf(now);
+  return [...new Set([...after.keys(), ...before.keys()])].flatMap((key) => {
+    const [old, current] = [before.get(key), after.get(key)];
+    const one = current ?? old;
+    if (!one || JSON.stringify(old) === JSON.stringify(current)) return [];
+    const { email, target, field } = one;
+    return [{ email, target, field, asked: valuesOf(old), now: valuesOf(current) }];
+  });
+}
+
+type Field = Change & { readonly email: string; readonly entraId: string | null };
+
+function fieldsOf({ employees }: Plan): Map<string, Field> {
+  const fields = toWrite(employees).flatMap(({ email, entraId, changes }) =>
+    changes.map((change): Field => ({ ...change, email, entraId })),
+  );
+  return new Map(fields.map((field) => [JSON.stringify([field.email, field.target, field.field]), field]));
+}
+
+const valuesOf = (field: Field | undefined) => (field ? { from: field.from, to: field.to } : null);

@@ -1,0 +1,125 @@
+import type { Change, Note } from "./change.ts";
+import { count, countPeople, grouped } from "./count.ts";
+import type { Block, DescribedChange, DescribedPerson, Document, Remark } from "./document.ts";
+import type { Plan } from "./plan.ts";
+import type { PlannedEmployee } from "./planned-employee.ts";
+import type { Guard } from "./safety.ts";
+
+/** What may be said of a plan besides what it holds: the guards with their numbers, how many people to list (all). */
+export interface DescribeOptions {
+  readonly guards?: readonly Guard[] | undefined;
+  readonly limit?: number | undefined;
+}
+
+/** A plan as a report: what applying it would do, what forbids that, how much it is, and each person in its order. */
+export function describePlan(plan: Plan, { guards = [], limit }: DescribeOptions = {}): Document {
+  const people = plan.employees.slice(0, limit);
+  const more = plan.employees.length - people.length;
+  return {
+    title: titleOf(plan),
+    blocks: [
+      ...held(plan, guards),
+      ...toKnow(plan),
+      facts(plan),
+      ...perTarget(plan),
+      ...(plan.employees.length
+        ? [{ kind: "people", people: people.map(describePerson), more } as const]
+        : []),
+    ],
+  };
+}
+
+function titleOf({ mode, complete, hasChanges, totals }: Plan): string {
+  const changes = `would change ${count(totals.changes, "field")} of ${countPeople(totals.changed)}`;
+  if (mode === "apply" && hasChanges) return `Applying this plan ${changes}`;
+  const nothing = `nothing to do${complete ? "" : " in what could be planned"}`;
+  if (mode === "apply") return nothing.replace("n", "N");
+  return `Preview, nothing is written: ${hasChanges ? `applying this plan ${changes}` : nothing}`;
+}
+
+function held({ blocked }: Plan, guards: readonly Guard[]): readonly Block[] {
+  const names = [...new Set([...blocked, ...guards.map(({ name }) => name)])];
+  if (names.length === 0) return [];
+  const said = new Map(guards.map(({ name, message }) => [name, message]));
+  const remarks = names.map((name) => ({ message: said.has(name) ? `${said.get(name)} (${name})` : name }));
+  return [{ kind: "callout", title: "Held: this plan is not applied unattended", remarks }];
+}
+
+function toKnow({ complete, notes }: Plan): readonly Block[] {
+  const remarks = notes.map(remark);
+  if (!complete)
+    return [{ kind: "callout", title: "Not complete: not everything asked for is planned", remarks }];
+  return remarks.length ? [{ kind: "callout", title: "To know", remarks }] : [];
+}
+
+function facts({ id, digest, createdAt, totals, targets, emails }: Plan): Block {
+  const { employees, matched, skipped, changed, changes, unchanged, outOfScope, equal } = totals;
+  return {
+    kind: "facts",
+    rows: [
+      [
+        "Employees",
+        `${grouped(employees)}: ${grouped(matched)} with an account, ${grouped(skipped)} skipped`,
+      ],
+      ["To change", `${countPeople(changed)}, ${count(changes, "field")}`],
+      ["Unchanged", countPeople(unchanged)],
+      ...(outOfScope
+        ? [["Not in scope", `${countPeople(outOfScope)} with differences that are left alone`] as const]
+        : []),
+      ...(equal
+        ? [["Same meaning", `${count(equal, "field")} spelt differently and left alone`] as const]
+        : []),
+      ["Asked for", `${targets.join(", ")}${emails ? ` for ${countPeople(emails.length)}` : ""}`],
+      ["Made", createdAt],
+      ["Plan", id],
+      ["Digest", digest],
+    ],
+  };
+}
+
+function perTarget({ totals }: Plan): readonly Block[] {
+  const rows = Object.entries(totals.targets).map(([target, { employees, changes, cleared }]) => [
+    target,
+    ...[employees, changes, cleared].map(grouped),
+  ]);
+  return rows.length ? [{ kind: "table", head: ["Target", "People", "Fields", "Cleared"], rows }] : [];
+}
+
+const matches: Record<PlannedEmployee["match"], string> = {
+  userPrincipalName: "matched by userPrincipalName",
+  mail: "matched by mail",
+  proxyAddresses: "matched by proxyAddresses",
+  none: "no account",
+  ambiguous: "ambiguous, not written",
+  rejected: "rejected",
+  record: "the account that the run wrote",
+};
+
+function describePerson({ email, match, inScope, changes, notes }: PlannedEmployee): DescribedPerson {
+  return {
+    name: email,
+    about: inScope ? matches[match] : `${matches[match]}; not in scope, not written`,
+    changes: changes.map(describeChange),
+    remarks: notes.map(remark),
+  };
+}
+
+function describeChange({ target, field, rule, from, to }: Change): DescribedChange {
+  const [before, after] = [withShortHash(from), withShortHash(to)];
+  // Two hashes that begin alike must not look the same.
+  const values = before === after ? { from, to } : { from: before, to: after };
+  return { attribute: `${target}.${field}`, rule, ...values };
+}
+
+/** A SHA-256 tells nobody anything in full; what targets compare by hash carries it with or without its name. */
+function withShortHash(value: Change["to"]): Change["to"] {
+  const hash = /^(?:sha256:)?([0-9a-f]{8})[0-9a-f]{56}$/.exec(value ?? "")?.[1];
+  return hash ? `sha256:${hash}…` : value;
+}
+
+/** A note that does not begin with its field is told apart from others by it. */
+function remark({ message, remedy, target, field }: Note): Remark {
+  const isNamed = field === undefined || field === target || message.startsWith(field);
+  const attribute = target ? `${target}.${field}` : field;
+  return { message: isNamed ? message : `${attribute}: ${message}`, remedy };
+}

@@ -1,0 +1,113 @@
+import type { Value } from "./change.ts";
+import { columnWidth } from "./column-width.ts";
+import { morePeople } from "./count.ts";
+import {
+  type Block,
+  type DescribedChange,
+  type DescribedPerson,
+  type Document,
+  longest,
+  type Remark,
+} from "./document.ts";
+import { excerpt } from "./visible.ts";
+
+/** What a piece of text is, for a terminal that has colours. */
+export type TextKind = "title" | "strong" | "muted" | "added" | "removed" | "warning";
+
+/** How a piece of text is shown; it may add escapes, but nothing that takes up room. */
+export type TextStyle = (kind: TextKind, text: string) => string;
+
+/** Columns of a terminal: a change that takes more stands on two lines. */
+const widest = 100;
+
+/** Hebrew, Arabic and their kin: on one line, what stands left of an arrow may be drawn at the right of it. */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** A report as lines of text; values stand in quotes, and can neither begin a line nor end their quote. */
+export function toText({ title, blocks }: Document, options: { readonly style?: TextStyle } = {}): string {
+  const { style = (_, text) => text } = options;
+  const parts = [style("title", sentence(title)), ...blocks.map((block) => linesOf(block, style).join("\n"))];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function linesOf(block: Block, style: TextStyle): readonly string[] {
+  if (block.kind === "callout") {
+    return [style("warning", `! ${sentence(block.title)}`), ...remarkLines(block.remarks, "-", style)];
+  }
+  if (block.kind === "facts") {
+    const labels = padded(block.rows.map(([label]) => sentence(label)));
+    return block.rows.map(([, text], row) => `  ${style("muted", labels[row] ?? "")}  ${sentence(text)}`);
+  }
+  if (block.kind === "table") {
+    const [head = "", ...rows] = tableLines([block.head, ...block.rows]);
+    return [style("muted", head), ...rows];
+  }
+  const people = block.people.map((person) => [...personLines(person, style), ""]);
+  const more = block.more > 0 ? [style("muted", morePeople(block.more))] : [];
+  return block.more > 0 ? [...people.flat(), ...more] : people.flat().slice(0, -1);
+}
+
+function personLines({ name, about, changes, remarks }: DescribedPerson, style: TextStyle): string[] {
+  const attributes = padded(changes.map(({ attribute }) => sentence(attribute)));
+  const rules = padded(changes.map(({ rule }) => sentence(rule)));
+  return [
+    `${style("strong", nameOf(name))}  ${style("muted", sentence(about))}`,
+    ...changes.flatMap((change, row) =>
+      changeLines(change, [attributes[row] ?? "", rules[row] ?? ""], style),
+    ),
+    ...remarkLines(remarks, "!", style),
+  ];
+}
+
+/** A change as "attribute  rule  before → after"; what would not fit, or be drawn in another order, takes two lines. */
+function changeLines({ from, to }: DescribedChange, [attribute, rule]: [string, string], style: TextStyle) {
+  const [before, after] = [quoted(from, to), quoted(to, from)];
+  const margin = `  ${attribute}  ${rule}  `;
+  const start = `  ${attribute}  ${style("muted", rule)}  ${style(from === null ? "muted" : "removed", before)}`;
+  const end = `→ ${style(to === null ? "muted" : "added", after)}`;
+  const isLong = columnWidth(`${margin}${before} → ${after}`) > widest;
+  if (!isLong && !rightToLeft.test(before + after)) return [`${start} ${end}`];
+  return [start, `${" ".repeat(columnWidth(margin) - 2)}${end}`];
+}
+
+function remarkLines(remarks: readonly Remark[], mark: string, style: TextStyle): string[] {
+  return remarks.flatMap(({ message, remedy }) => [
+    `  ${style("warning", mark)} ${sentence(message)}`,
+    ...(remedy ? [`    → ${sentence(remedy)}`] : []),
+  ]);
+}
+
+/** Names at the left, numbers at the right of their columns. */
+function tableLines(rows: readonly (readonly string[])[]): string[] {
+  const columns = (rows[0] ?? []).map((_, column) =>
+    padded(
+      rows.map((row) => sentence(row[column] ?? "")),
+      column === 0 ? "left" : "right",
+    ),
+  );
+  return rows.map((_, row) => `  ${columns.map((cells) => cells[row]).join("  ")}`);
+}
+
+function padded(cells: readonly string[], side: "left" | "right" = "left"): string[] {
+  const width = Math.max(0, ...cells.map(columnWidth));
+  return cells.map((cell) => {
+    const room = " ".repeat(width - columnWidth(cell));
+    return side === "left" ? cell + room : room + cell;
+  });
+}
+
+function sentence(text: string): string {
+  const { start, shown, end } = excerpt(text, longest.sentence);
+  return start + shown + end;
+}
+
+/** Anything but an address (or what stands for one) is quoted: it could read as what follows it. */
+const nameOf = (name: string): string =>
+  /^[^\s"]+@[^\s"]+$|^\(row [\w-]+\)$|^person \d+$/.test(name) ? sentence(name) : quoted(name);
+
+/** A value in quotes; inside, a quote has a backslash, and backslashes before a quote are doubled. */
+function quoted(value: Value, other: Value = null): string {
+  if (value === null) return "(empty)";
+  const { start, shown, end } = excerpt(value, longest.value, other ?? "");
+  return `${start}"${shown.replace(/(\\+)(?="|$)/g, "$1$1").replaceAll('"', '\\"')}"${end}`;
+}

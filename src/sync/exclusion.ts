@@ -1,0 +1,25 @@
+import type { Note } from "./change.ts";
+
+/** Somebody to be left alone in some targets: why, who said so and when (ISO 8601), and until when if not for good. */
+export interface Exclusion {
+  /** As the person who excluded them wrote it; compared case-insensitively. */
+  readonly email: string;
+  readonly targets: readonly string[];
+  readonly reason: string;
+  /** ISO 8601; from then on they are synced again. */
+  readonly until?: string;
+  readonly by: string;
+  readonly at: string;
+}
+
+/** Whether an exclusion holds at a time. */
+export const isInForce = ({ until }: Exclusion, now: Date): boolean =>
+  until === undefined || now.getTime() < Date.parse(until);
+
+/** The note that stands in a plan for whatever an excluded target would have changed. */
+export const exclusionNote = ({ email, reason, until, by }: Exclusion, target: string): Note => ({
+  code: "excluded",
+  message: `Left alone by order of ${by}${until ? ` until ${until}` : ""}: ${reason}`,
+  target,
+  remedy: `entra-sync include ${email}, to sync them again.`,
+});

@@ -1,0 +1,96 @@
+import { expect, test } from "vitest";
+import { aRun } from "./a-run.ts";
+import { runCli, withApp } from "./run-cli.ts";
+
+const exclusion = {
+  email: "kari@example.com",
+  targets: ["photo", "signature"],
+  reason: "Vil ikke",
+  by: "leder@example.com",
+  at: "2026-11-22T03:00:00.000Z",
+  inForce: true,
+};
+
+test.each([
+  ["for good, and how to end it", {}, "until entra-sync include kari@example.com."],
+  ["for a while", { until: "2027-01-31" }, "until 2027-01-31."],
+  [
+    "and that nobody has that e-mail",
+    { isEmployee: false },
+    "Nobody in the employee database has that e-mail",
+  ],
+])("excludes somebody, and says %s", (_, changes, said) =>
+  withApp(
+    () => ({ body: { ...exclusion, isEmployee: true, ...changes } }),
+    async ({ url, asked }) => {
+      const flags = ["--reason", "Vil ikke", "--targets", "photo,signature"];
+      const { code, out } = await runCli(["exclude", "kari@example.com", ...flags, "--url", url]);
+      expect(code).toBe(0);
+      expect(out).toContain("kari@example.com is left alone in photo, signature, until");
+      expect(out).toContain(said);
+      expect(asked).toMatchObject([{ method: "PUT", path: "/api/exclusions/kari%40example.com" }]);
+      const order = { reason: "Vil ikke", targets: ["photo", "signature"] };
+      expect(JSON.parse(asked[0]?.body ?? "")).toEqual(order);
+    },
+  ),
+);
+
+test("leaves it to the app which targets there are, and says until when", () =>
+  withApp(
+    () => ({ body: { ...exclusion, isEmployee: null } }),
+    async ({ url, asked }) => {
+      const flags = ["--reason", "x", "--until", "2027-01-31", "--url", url];
+      const { out } = await runCli(["exclude", "kari@example.com", ...flags]);
+      expect(JSON.parse(asked[0]?.body ?? "")).toEqual({ reason: "x", until: "2027-01-31" });
+      expect(out).not.toContain("Nobody");
+    },
+  ));
+
+test("includes somebody again", () =>
+  withApp(
+    () => ({ body: { ...exclusion, inForce: false } }),
+    async ({ url, asked }) => {
+      const { out } = await runCli(["include", "kari@example.com", "--url", url]);
+      expect(out).toBe("kari@example.com is synced again in photo, signature, from the next run on.\n");
+      expect(asked).toMatchObject([{ method: "DELETE", path: "/api/exclusions/kari%40example.com" }]);
+    },
+  ));
+
+test("lists who is excluded, also whose exclusion is over, and takes no reason for an order to the terminal", () => {
+  const over = { ...exclusion, email: "ola@example.com", until: "2026-01-01", inForce: false };
+  const hostile = { ...over, reason: "\u001b[2Jslettet" };
+  return withApp(
+    () => ({ body: { exclusions: [exclusion, hostile] } }),
+    async ({ url }) => {
+      const { code, out } = await runCli(["exclusions", "--url", url]);
+      expect(code).toBe(0);
+      expect(out).toBe(
+        "WHO               TARGETS           UNTIL                  BY                 WHY\n" +
+          "kari@example.com  photo, signature                         leder@example.com  Vil ikke\n" +
+          "ola@example.com   photo, signature  over since 2026-01-01  leder@example.com  slettet\n",
+      );
+      const json = await runCli(["exclusions", "--format", "json", "--url", url]);
+      expect(JSON.parse(json.out)).toEqual([exclusion, hostile]);
+    },
+  );
+});
+
+test("says so when nobody is", () =>
+  withApp(
+    () => ({ body: { exclusions: [] } }),
+    async ({ url }) => expect((await runCli(["exclusions", "--url", url])).out).toBe("Nobody is excluded.\n"),
+  ));
+
+test("releases a held run by the digest of the plan that was read", () => {
+  const release = { by: "leder@example.com", at: "2026-11-22T08:00:00.000Z", plan: "p" };
+  return withApp(
+    () => ({ status: 202, body: aRun({ status: "queued", release }) }),
+    async ({ url, asked }) => {
+      const { code, out } = await runCli(["runs", "release", "R", "--digest", "abc", "--url", url]);
+      expect(code).toBe(0);
+      expect(out).toContain("released by leder@example.com at 2026-11-22T08:00:00.000Z");
+      expect(asked).toMatchObject([{ method: "POST", path: "/api/runs/R/release" }]);
+      expect(JSON.parse(asked[0]?.body ?? "")).toEqual({ digest: "abc" });
+    },
+  );
+});

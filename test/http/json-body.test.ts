@@ -1,0 +1,60 @@
+import { HttpRequest } from "@azure/functions";
+import { expect, test } from "vitest";
+import { readJsonBody } from "../../src/http/json-body.ts";
+
+const headers = { "content-type": "application/json" };
+const request = (given: { body?: { bytes: Uint8Array }; headers?: Record<string, string> }) =>
+  new HttpRequest({
+    method: "POST",
+    url: "http://localhost/api/runs",
+    ...given,
+    headers: { ...headers, ...given.headers },
+  });
+
+/** A request whose body comes in pieces of 10 bytes for as long as anybody reads, and tells how much was read. */
+function endless() {
+  let bytes = 0;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull: (stream) => {
+        bytes += 10;
+        stream.enqueue(new Uint8Array(10).fill(0x20));
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const { headers } = request({});
+  return {
+    request: Object.create(request({}), { body: { value: body }, headers: { value: headers } }),
+    read: () => bytes,
+  };
+}
+
+test("stops reading a body without end soon after what it takes", async () => {
+  const { request, read } = endless();
+  await expect(readJsonBody(request, 1_000)).rejects.toMatchObject({ status: 413, code: "too-large" });
+  expect(read()).toBeLessThan(1_100);
+});
+
+test("reads nothing of a body that announces itself as too large", async () => {
+  const { request, read } = endless();
+  request.headers.set("content-length", "1001");
+  await expect(readJsonBody(request, 1_000)).rejects.toMatchObject({ status: 413 });
+  expect(read()).toBe(0);
+});
+
+test("does not believe a length that is less than what comes", async () => {
+  const bytes = Buffer.from(JSON.stringify("x".repeat(2_000)));
+  const small = { "content-length": "10" };
+  await expect(readJsonBody(request({ body: { bytes }, headers: small }), 1_000)).rejects.toMatchObject({
+    status: 413,
+  });
+});
+
+test.each([
+  ["exactly as much as it takes", "x".repeat(998)],
+  ["letters of several bytes", "blåbærgrøt 🫐 ".repeat(50)],
+])("reads %s", async (_, text) => {
+  const bytes = Buffer.from(JSON.stringify(text));
+  expect(await readJsonBody(request({ body: { bytes } }), 1_000)).toBe(text);
+});

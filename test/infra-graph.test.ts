@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { NEEDED } from "../src/exchange/permission.ts";
+import { READ_USERS, WRITE_PHOTOS, WRITE_USERS } from "../src/graph/permission.ts";
+import { targets } from "../src/targets/index.ts";
+
+const root = join(import.meta.dirname, "..");
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+const roles = read("infra/graph/roles.bicep");
+
+/** The roles that a row of the table grants, the least first. */
+const granted = new Map(
+  [...roles.matchAll(/^ {2}(\w+): \{ api: '\w+', roles: \[(.*)\] \}/gm)].map(([, name = "", list = ""]) => [
+    name,
+    list.split(", ").map((role) => role.replaceAll("'", "")),
+  ]),
+);
+
+describe("permissions in Entra ID", () => {
+  test.each([
+    ["always", READ_USERS.needed],
+    ["entra", WRITE_USERS.needed],
+    ["photo", WRITE_PHOTOS.needed],
+  ])("for %s the deployment grants what the app asks for: %s", (row, needed) => {
+    expect(granted.get(row)?.join(" or ")).toBe(needed);
+  });
+
+  test("for signatures it grants the app role that running cmdlets takes", () => {
+    expect(NEEDED).toContain(`the app role ${granted.get("signature")} `);
+  });
+
+  test("every target has a row, and nothing else has", () => {
+    const names = targets.map(({ name }) => name);
+
+    expect([...granted.keys()].sort()).toEqual(["always", ...names].sort());
+    expect(roles).toContain(`type target = ${names.map((name) => `'${name}'`).join(" | ")}\n`);
+  });
+
+  test("the parameters begin with the same targets as the app's", () => {
+    const [, app = ""] = read("infra/main.bicepparam").match(/^ {2}targets: '(.*)'$/m) ?? [];
+    const [, graph = ""] = read("infra/graph/main.bicepparam").match(/^param targets = \[(.*)\]$/m) ?? [];
+
+    expect(graph).toBe(
+      app
+        .split(",")
+        .map((name) => `'${name}'`)
+        .join(", "),
+    );
+  });
+});
+
+test("the registration for signing in has the roles that the app looks for", () => {
+  const [, type = ""] = read("src/http/principal.ts").match(/type Role = (.*);/) ?? [];
+  const offered = [...read("infra/graph/sign-in.bicep").matchAll(/^ +value: '(Sync\.\w+)'$/gm)].map(
+    ([, role]) => role,
+  );
+
+  expect(offered).toEqual(type.split(" | ").map((role) => role.replaceAll('"', "")));
+});
+
+test("App Service signs in by the setting that the app's settings have", () => {
+  const [, setting = "(none)"] =
+    read("infra/app/authentication.bicep").match(/clientSecretSettingName: '(\w+)'/) ?? [];
+
+  expect(read("infra/app/app-settings.bicep")).toContain(`  ${setting}: `);
+});

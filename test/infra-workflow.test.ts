@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+const text = read("samples/github/infrastructure.yml");
+
+interface Job {
+  readonly permissions?: Record<string, string>;
+  readonly "timeout-minutes"?: number;
+  readonly steps: readonly { readonly uses?: string; readonly run?: string }[];
+}
+interface Workflow {
+  readonly env: Record<string, string>;
+  readonly permissions: Record<string, string>;
+  readonly jobs: Record<string, Job>;
+}
+
+const parser = yaml();
+
+describe.skipIf(!parser)("the workflow for a repository's infrastructure", () => {
+  const { env, permissions, jobs } = parser?.parse(text) ?? { env: {}, permissions: {}, jobs: {} };
+
+  test("may do nothing but read, except where it signs in to Azure", () => {
+    const extra = Object.values(jobs).filter((job) => job.permissions?.["id-token"] === "write");
+    const signingIn = Object.values(jobs).filter(({ steps }) =>
+      steps.some(({ uses }) => uses?.startsWith("azure/login@")),
+    );
+
+    expect(permissions).toEqual({ contents: "read" });
+    expect(extra).toEqual(signingIn);
+    expect(signingIn).toHaveLength(2);
+  });
+
+  test("compiles and lints both deployments, and deploys only what infra/main.bicep has", () => {
+    const commands = Object.values(jobs).flatMap(({ steps }) => steps.map(({ run = "" }) => run));
+    const all = commands.join("\n");
+
+    for (const part of ["infra/main", "infra/graph/main"]) {
+      expect(all).toContain(`az bicep lint --file ${part}.bicep\n`);
+      expect(all).toContain(`az bicep build-params --file ${part}.bicepparam --stdout`);
+    }
+    expect(all.match(/az deployment sub create .*/g)).toEqual([
+      expect.stringContaining("infra/main.bicepparam"),
+    ]);
+  });
+
+  test("gives the parameters every variable that has no default", () => {
+    const needed = ["infra/main.bicepparam", "infra/graph/main.bicepparam"].flatMap((path) =>
+      [...read(path).matchAll(/readEnvironmentVariable\('(\w+)'\)/g)].map(([, name = ""]) => name),
+    );
+
+    expect(needed).toContain("ENTRA_CLIENT_ID");
+    expect(needed.filter((name) => !(name in env))).toEqual([]);
+  });
+
+  test("ends by itself", () => {
+    expect(Object.values(jobs).map((job) => job["timeout-minutes"] ?? 360)).toEqual(
+      Object.keys(jobs).map(() => expect.toSatisfy((minutes: number) => minutes <= 60)),
+    );
+  });
+});
+
+test("every action is pinned to a commit, with its version beside it", () => {
+  const uses = text.match(/uses: .*/g) ?? [];
+
+  expect(uses.length).toBeGreaterThan(3);
+  expect(uses.filter((line) => !/@[\da-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
+});
+
+test("no secret is named", () => {
+  expect(text).not.toMatch(/secrets\./);
+});
+
+/** A YAML parser where one is installed; it is nobody's dependency here. */
+function yaml(): { parse(text: string): Workflow } | undefined {
+  const name = "yaml";
+  try {
+    return createRequire(import.meta.url)(name);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { exclusionsNow } from "../../src/runs/exclusions-now.ts";
+import type { Exclusion } from "../../src/sync/exclusion.ts";
+
+const her: Exclusion = {
+  email: "her@example.com",
+  targets: ["photo"],
+  reason: "Nei",
+  by: "leder@example.com",
+  at: "2026-11-22T03:00:00.000Z",
+};
+
+/** A table that counts how often it is asked. */
+function table(...entries: [string, Exclusion][]) {
+  const rows = new Map(entries);
+  let asked = 0;
+  const all = async () => {
+    asked += 1;
+    return new Map(rows);
+  };
+  return { rows, exclusionOf: exclusionsNow({ all }), asked: () => asked };
+}
+
+test("knows who is excluded, from which target, and for how long", async () => {
+  const { exclusionOf, rows } = table(["HER", her], ["HIM", { ...her, until: "2020-01-01" }]);
+  expect(await exclusionOf("HER", "photo")).toEqual(her);
+  expect(await exclusionOf("HER", "entra")).toBeUndefined();
+  expect(await exclusionOf("HIM", "photo")).toBeUndefined();
+  expect(rows.size).toBe(2);
+});
+
+test("asks the table once for everybody who is not excluded", async () => {
+  const { exclusionOf, asked } = table(["HER", her]);
+  await Promise.all(["A", "B", "C"].map((key) => exclusionOf(key, "photo")));
+  expect(asked()).toBe(1);
+});
+
+test("does not leave somebody alone on the word of a moment ago", async () => {
+  const { exclusionOf, rows } = table(["HER", her]);
+  expect(await exclusionOf("HER", "photo")).toEqual(her);
+  rows.delete("HER");
+  expect(await exclusionOf("HER", "photo")).toBeUndefined();
+});
+
+test("asks anew after a failure, which is the caller's to see", async () => {
+  let isDown = true;
+  const exclusionOf = exclusionsNow({
+    all: async () => {
+      if (isDown) throw new Error("The table is down.");
+      return new Map([["HER", her]]);
+    },
+  });
+  await expect(exclusionOf("HER", "photo")).rejects.toThrow("The table is down.");
+  isDown = false;
+  expect(await exclusionOf("HER", "photo")).toEqual(her);
+});

@@ -1,0 +1,113 @@
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { RunView } from "../../src/http/run-view.ts";
+import { storageOf } from "./storage-of.ts";
+import { syncedCompany } from "./synced-company.ts";
+import { withStack } from "./with-stack.ts";
+
+const scene = withStack({
+  company: syncedCompany(80),
+  settings: { SYNC_MAX_CHANGED_PERCENT: "", SYNC_MAX_CLEARED_PERCENT: "" },
+});
+const query = (sql: string) => scene().database.query(sql);
+const lastGood = () => storageOf(scene()).records.snapshots.last();
+
+/** The database as it was, whatever an import did to it. */
+const mend = () =>
+  query(`update employees e set email = s.email, title = s.title, phone = s.phone, status = s.status
+    from saved s where s.id = e.id`);
+
+beforeAll(async () => {
+  await query("create table saved as select * from employees");
+  expect(await scene().sync()).toMatchObject({ status: "done", plan: { blocked: [] } });
+  scene().microsoft.clearExchanges();
+});
+
+/** Whatever happened: nobody has been written to. */
+afterEach(async () => {
+  await mend();
+  expect(scene().writes()).toEqual([]);
+});
+
+const blocked = async (run: RunView) => (await scene().plan(run)).blocked;
+
+describe("a run is held, and nothing is written,", () => {
+  test.each<[string, string, string[], RegExp]>([
+    [
+      "when half of the employees are gone",
+      "update employees set status = 'inactive' where id % 2 = 0",
+      ["source-rows"],
+      /has \d+ employees; at the last good read \(.*Z\) there were \d+ \(at most 20 % may be gone\)/,
+    ],
+    [
+      "when a column is empty all of a sudden",
+      "update employees set title = null",
+      ["source-empty:title", "changed-percent:entra.jobTitle", "cleared-percent:entra.jobTitle"],
+      /(\d+) of \d+ employees have no title; .* it was \d+\..* be cleared for \d+ of \d+ people \(\d+ %, at most 5 %/,
+    ],
+    [
+      "when a column is cleared for more than may be, though for fewer than may change",
+      "update employees set phone = null where id % 6 = 0 and id > 20",
+      ["cleared-percent:entra.mobilePhone"],
+      /mobilePhone would be cleared for 1\d of \d+ people/,
+    ],
+    [
+      "when everybody has another title",
+      "update employees set title = 'Sjef ' || id",
+      ["changed-percent:entra.jobTitle"],
+      /jobTitle would change for \d+ of \d+ people \(\d+ %, at most 20 % is allowed\)/,
+    ],
+    [
+      "when many share an e-mail that had each their own",
+      "update employees set email = 'felles@fjordbo.example' where id % 2 = 0",
+      ["source-rejected:duplicate-email"],
+      /\d+ of \d+ employees cannot be synced \(duplicate-email\); .* it was \d\./,
+    ],
+  ])("%s", async (_, calamity, guards, message) => {
+    const good = await lastGood();
+    await query(calamity);
+    const run = await scene().sync();
+    expect(run).toMatchObject({ status: "held", reason: { code: "held" }, plan: { blocked: guards } });
+    expect(run.guards?.map(({ name }) => name)).toEqual(guards);
+    expect(run.reason?.message).toMatch(message);
+    expect(run.reason?.remedy).toContain(`entra-sync runs release ${run.id} --digest ${run.plan?.digest}`);
+    expect(await scene().outcomes(run)).toEqual([]);
+    expect(await scene().client().cancel(run.id)).toMatchObject({ status: "cancelled" });
+
+    // The next good read is held against the last good one, not against the bad one.
+    if (guards.some((name) => name.startsWith("source-"))) expect(await lastGood()).toEqual(good);
+    await mend();
+    expect(await scene().sync()).toMatchObject({ status: "done", plan: { blocked: [], hasChanges: false } });
+  });
+
+  test("also of one person, when it is the source that looks wrong", async () => {
+    const [someone] = await query("select email from saved where id = 41");
+    await query("update employees set status = 'inactive' where id % 2 = 0");
+    const run = await scene().sync({ emails: [String(someone?.["email"])] });
+    expect(run).toMatchObject({ status: "held", plan: { blocked: ["source-rows"] } });
+    await scene().client().cancel(run.id);
+  });
+
+  test("again and again, for as long as the source looks wrong", async () => {
+    await query("update employees set status = 'inactive' where id % 2 = 0");
+    for (const _ of [1, 2]) {
+      const run = await scene().sync();
+      expect(run).toMatchObject({ status: "held", plan: { blocked: ["source-rows"] } });
+    }
+  });
+});
+
+test("a preview says what would hold a sync, and is no good read, either", async () => {
+  const good = await lastGood();
+  await query("update employees set title = null where id % 2 = 0");
+  const run = await scene().sync({ mode: "preview" });
+  expect(run).toMatchObject({ status: "done", mode: "preview" });
+  expect(await blocked(run)).toContain("source-empty:title");
+  expect(await lastGood()).toEqual(good);
+});
+
+test("a few who leave, arrive or lose a title hold nobody up", async () => {
+  await query("update employees set status = 'inactive' where id between 60 and 66");
+  const run = await scene().sync();
+  expect(run).toMatchObject({ status: "done", plan: { blocked: [] } });
+  expect((await lastGood())?.rows).toBe(run.plan?.totals.employees);
+});

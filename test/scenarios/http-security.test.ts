@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { withStack } from "./with-stack.ts";
+
+const scene = withStack({ employees: 12 });
+
+/** What Easy Auth would add for somebody with the role; anybody can write it as long as nobody checks. */
+const principal = (role: string) => ({
+  "x-ms-client-principal-name": "kari@example.com",
+  "x-ms-client-principal": Buffer.from(JSON.stringify({ claims: [{ typ: "roles", val: role }] })).toString(
+    "base64",
+  ),
+});
+
+/** How every route answers, with each method that it has: those that it has not are a 404 of the host's, without a body. */
+async function askEverything(headers: Record<string, string>) {
+  const routes = scene().host.functions.flatMap(({ route }) =>
+    route && !/health$/.test(route) ? [route] : [],
+  );
+  const asked = routes.flatMap((route) =>
+    ["GET", "POST", "PUT", "DELETE"].map(async (method) => {
+      const path = route.replace(/^api\//, "").replace(/\{\w+\}/g, "nobody@example.com");
+      const answer = await scene().ask(method, path, undefined, headers);
+      return { method, route, status: answer.status, headers: answer.headers, text: await answer.text() };
+    }),
+  );
+  const answers = (await Promise.all(asked)).filter(({ status, text }) => status !== 404 || text !== "");
+  expect(new Set(answers.map(({ route }) => route)).size).toBe(new Set(routes).size);
+  expect(answers.length).toBeGreaterThan(15);
+  return answers;
+}
+
+const statuses = (answers: readonly { status: number }[]) => [
+  ...new Set(answers.map(({ status }) => status)),
+];
+
+describe("with function keys", () => {
+  test("nothing is answered to a request without one, whoever it says it is", async () => {
+    expect(statuses(await askEverything(principal("Sync.Run")))).toEqual([401]);
+  });
+
+  test("more than a body or an address may be is refused before it means anything", async () => {
+    const key = { "x-functions-key": scene().host.keys.host, "content-type": "application/json" };
+    const large = await scene().ask("POST", "runs", JSON.stringify({ emails: ["x".repeat(100_000)] }), key);
+    const long = await scene().ask("GET", `runs?days=${"1".repeat(9_000)}`, undefined, key);
+    expect([large.status, long.status]).toEqual([413, 414]);
+    expect(await scene().client().runs()).toEqual([]);
+  });
+
+  test("a browser is told to run, frame and keep nothing, also of a refusal and of the sign of life", async () => {
+    const key = { "x-functions-key": scene().host.keys.host };
+    for (const path of ["runs", "runs/nonsense", "health", "status"]) {
+      const { headers } = await scene().ask("GET", path, undefined, key);
+      expect(headers.get("content-security-policy"), path).toContain("default-src 'none'");
+      expect([headers.get("cache-control"), headers.get("x-frame-options")], path).toEqual([
+        "no-store",
+        "DENY",
+      ]);
+    }
+  });
+});
+
+describe("with Entra ID", () => {
+  test("nothing is answered where App Service does not sign people in, though the app was told that it would", async () => {
+    await scene().restartHost({ HTTP_AUTH: "entra" });
+    const answers = await askEverything(principal("Sync.Run"));
+    expect(statuses(answers)).toEqual([503]);
+    expect(answers.filter(({ text }) => !text.includes("authentication-is-off"))).toEqual([]);
+  });
+
+  test("nothing is answered to somebody who is not signed in, or has no role", async () => {
+    await scene().restartHost({ HTTP_AUTH: "entra", WEBSITE_AUTH_ENABLED: "True" });
+    expect(statuses(await askEverything({}))).toEqual([401]);
+    expect(statuses(await askEverything(principal("Sync.Other")))).toEqual([403]);
+  });
+
+  test.each([
+    ["a browser that says so", { "sec-fetch-site": "cross-site" }],
+    ["an old browser that says where from", { origin: "https://elsewhere.example" }],
+  ])("nothing is changed by another page's request from %s", async (_, headers) => {
+    const answers = await askEverything({ ...principal("Sync.Run"), ...headers });
+    // A preview changes nothing: it is asked for by POST where templates come along.
+    const changing = answers.filter(({ method, route }) => method !== "GET" && !/preview$/.test(route));
+    expect(changing.length).toBeGreaterThan(5);
+    expect(statuses(changing)).toEqual([403]);
+    expect(changing.filter(({ text }) => !text.includes("cross-site"))).toEqual([]);
+  });
+});

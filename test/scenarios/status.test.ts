@@ -1,0 +1,286 @@
+import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { appCertificate } from "../../src/local/microsoft/certificates/app-certificate.ts";
+import type { Status } from "../../src/status/create-status.ts";
+import { runCli } from "../cli/run-cli.ts";
+import { eventually } from "./eventually.ts";
+import { storageOf } from "./storage-of.ts";
+import { nightly } from "./tick.ts";
+import { withStack } from "./with-stack.ts";
+
+const scene = withStack({
+  employees: 20,
+  keepStorage: true,
+  settings: { SYNC_TARGETS: "entra,photo,signature" },
+});
+
+/** Every answer of the file, to be searched for what must not be in it. */
+const answers: string[] = [];
+
+const look = async (): Promise<Status> => {
+  const response = await scene().ask("GET", "status");
+  const text = await response.text();
+  answers.push(text);
+  expect(response.status, text).toBe(200);
+  return JSON.parse(text) as Status;
+};
+
+/** Waits until a check finds that: a status is shown for some seconds before anything is looked at again. */
+const found = (name: string, finding: object, whole: object = {}) =>
+  eventually(async () => {
+    const status = await look();
+    expect(status).toMatchObject(whole);
+    expect(status.checks.find((check) => check.name === name)).toMatchObject(finding);
+    return status;
+  });
+
+const containing = (text: string) => expect.stringContaining(text) as string;
+const stateOf = ({ checks }: Status, name: string) => checks.find((check) => check.name === name)?.state;
+const cli = (...args: string[]) =>
+  runCli(["status", "--url", scene().host.url, "--key", scene().host.keys.host, ...args]);
+
+afterEach(async () => {
+  const { microsoft } = scene();
+  microsoft.faults.clear();
+  for (const api of ["graph", "exchange"] as const) microsoft.app.revoke(api);
+  microsoft.app.grant("graph", "User.ReadWrite.All");
+  microsoft.app.grant("exchange", "Exchange.ManageAsApp");
+  microsoft.exchangeAccess.cmdlets = ["Get-OrganizationConfig"];
+  microsoft.organization.PostponeRoamingSignaturesUntilLater = true;
+  microsoft.revokeTokens("graph");
+  microsoft.revokeTokens("exchange");
+  await scene().database.embedded?.start();
+});
+
+afterAll(() => {
+  const { azurite, database, microsoft, host, company } = scene();
+  const [, key = "(none)"] = /AccountKey=([^;]+)/.exec(azurite.connectionString) ?? [];
+  const secrets = [key, database.url, microsoft.identityHeader, host.keys.host, host.keys.master];
+  const people = company.employees.flatMap(({ email, phone }) => [email, phone]).filter(Boolean);
+  const all = answers.join("\n");
+  expect(answers.length).toBeGreaterThan(20);
+  expect([...secrets, ...people].filter((text) => all.includes(String(text)))).toEqual([]);
+  expect(all).not.toMatch(/PRIVATE KEY|eyJ[\w-]+\.eyJ|AccountKey|Bearer /);
+});
+
+test("before the first night there is nothing to complain of but that", async () => {
+  const status = await look();
+  expect(status).toMatchObject({ ok: true, mode: "apply", lastRun: null, lastGoodRun: null });
+  const states = Object.fromEntries(status.checks.map(({ name, state }) => [name, state]));
+  expect(Object.entries(states).filter(([, state]) => state !== "ok")).toEqual([
+    ["telemetry", "off"],
+    ["lastRun", "warning"],
+  ]);
+});
+
+test("after a good night the command line says so, in a table and in JSON, and exits with 0", async () => {
+  const { id } = await nightly(scene());
+  await found("lastRun", { state: "ok" }, { ok: true, lastRun: { id, status: "done" }, lastGoodRun: { id } });
+  const { code, out } = await cli();
+  expect([code, out]).toEqual([0, containing("✓ database")]);
+  const json = await cli("--format", "json");
+  expect([json.code, JSON.parse(json.out)]).toMatchObject([0, { ok: true, lastGoodRun: { id } }]);
+});
+
+test("asks Microsoft nothing for whoever asks again at once", async () => {
+  await look();
+  scene().microsoft.clearExchanges();
+  await Promise.all(Array.from({ length: 20 }, look));
+  expect(scene().microsoft.exchanges("graph").length).toBeLessThanOrEqual(1);
+});
+
+test("is refused without the key, like everything else", async () => {
+  expect((await scene().ask("GET", "status", undefined, {})).status).toBe(401);
+});
+
+describe("names what is broken and what mends it, while all else is looked at:", () => {
+  test("a database that is down; the command line exits with 1", async () => {
+    await scene().database.embedded?.stop();
+    const status = await found("database", { state: "error", details: { code: "database-unreachable" } });
+    expect([status.ok, stateOf(status, "graph"), stateOf(status, "storage")]).toEqual([false, "ok", "ok"]);
+    const { code, out } = await cli();
+    expect([code, out]).toEqual([1, containing("✗ database")]);
+    expect(out).toContain("      → Check that it runs");
+  });
+
+  test.each([
+    [403, "forbidden", "appRoleAssignments"],
+    [401, "unauthorized", "ENTRA_TENANT_ID"],
+    [503, "unavailable", "look again"],
+  ])("a Graph that answers %i", async (status, code, remedy) => {
+    scene().microsoft.faults.add({ path: "/v1.0/users", status });
+    const finding = { state: "error", details: { code }, remedy: containing(remedy) };
+    await found("graph", finding, { ok: false });
+  });
+
+  test("a Graph that is busy, which is no error", async () => {
+    scene().microsoft.faults.add({ path: "/v1.0/users", status: 429, retryAfter: 2 });
+    await found("graph", { state: "warning", details: { code: "throttled" } }, { ok: true });
+  });
+
+  test("a Graph that never answers: the others are not kept waiting", async () => {
+    scene().microsoft.faults.add({ path: "/v1.0/users", hang: true });
+    const status = await found("graph", { state: "error", reason: "No answer within 8 s." });
+    expect([stateOf(status, "database"), stateOf(status, "exchange")]).toEqual(["ok", "ok"]);
+  });
+
+  test("an identity that may read and not write", async () => {
+    const { app, revokeTokens } = scene().microsoft;
+    app.revoke("graph");
+    app.grant("graph", "User.Read.All");
+    revokeTokens("graph");
+    const status = await found("permissions", {
+      state: "error",
+      reason: containing(
+        "This identity cannot write entra: it has not User.ReadUpdate.All or User.ReadWrite.All.",
+      ),
+      remedy: containing("value=='User.ReadWrite.All'"),
+      details: { present: ["User.Read.All", "Exchange.ManageAsApp"] },
+    });
+    expect([status.ok, stateOf(status, "graph")]).toEqual([false, "ok"]);
+  });
+
+  test("a permission that no target needs", async () => {
+    const { app, revokeTokens } = scene().microsoft;
+    app.grant("graph", "Directory.ReadWrite.All");
+    revokeTokens("graph");
+    const finding = {
+      state: "warning",
+      reason: containing("Superfluous: Directory.ReadWrite.All (Microsoft Graph)"),
+      remedy: containing("az rest --method delete"),
+      details: { superfluous: ["Directory.ReadWrite.All"], missing: [] },
+    };
+    await found("permissions", finding, { ok: true });
+  });
+
+  test("an app that Exchange does not know: its app role is missing", async () => {
+    const { app, revokeTokens } = scene().microsoft;
+    app.revoke("exchange");
+    revokeTokens("exchange");
+    await found("exchange", { state: "error", details: { code: "unauthorized" } });
+    const status = await found("permissions", {
+      reason: containing("cannot write signature"),
+      state: "error",
+    });
+    expect(stateOf(status, "roamingSignatures")).toBe("warning");
+  });
+
+  test("an app without a role in Exchange", async () => {
+    scene().microsoft.exchangeAccess.cmdlets = null;
+    const remedy = containing("roleManagement/directory/roleAssignments");
+    await found("exchange", { state: "error", details: { code: "forbidden" }, remedy });
+  });
+
+  test("roaming signatures, with the command of the side that switches them off", async () => {
+    scene().microsoft.organization.PostponeRoamingSignaturesUntilLater = false;
+    const remedy = containing("-PostponeRoamingSignaturesUntilLater $true");
+    await found("roamingSignatures", { state: "warning", remedy }, { ok: true });
+  });
+
+  test("a vault that is down: the token that there is still serves", async () => {
+    scene().microsoft.faults.add({ service: "vault", status: 503 });
+    const status = await found("keyVault", { state: "error", details: { code: "unavailable" } });
+    expect(stateOf(status, "graph")).toBe("ok");
+  });
+
+  test("a message that is poisoned", async () => {
+    await storageOf(scene()).put("sync-entra-poison", "lies here", 600);
+    const finding = { state: "warning", details: { queues: { "sync-entra-poison": 1 } } };
+    await found("poison", finding, { ok: true });
+  });
+
+  test.skipIf(process.platform === "win32")("a storage account that is silent", async () => {
+    const { pid } = scene().azurite;
+    if (pid === undefined) throw new Error("Azurite does not run.");
+    process.kill(pid, "SIGSTOP");
+    try {
+      const status = await found("storage", { state: "error", reason: "No answer within 8 s." });
+      expect([stateOf(status, "lastRun"), stateOf(status, "database")]).toEqual(["error", "ok"]);
+      expect(status.lastGoodRun).toBeNull();
+    } finally {
+      process.kill(pid, "SIGCONT");
+    }
+    await found("storage", { state: "ok" });
+  });
+
+  test("a managed identity that the app has not: neither database nor vault can be asked", async () => {
+    await scene().restartHost({
+      EMPLOYEES_DATABASE_AUTH: "entra",
+      AZURE_CLIENT_ID: "00000000-0000-4000-8000-000000000000",
+    });
+    const finding = {
+      state: "error",
+      details: { code: "no-managed-identity" },
+      remedy: containing("identity assign"),
+    };
+    const status = await found("database", finding);
+    expect(status.checks).toContainEqual(expect.objectContaining({ name: "keyVault", ...finding }));
+  });
+
+  test("photo hosts that nobody named, and a run that waits for a person", async () => {
+    await scene().restartHost({ PHOTO_HOSTS: "", SYNC_MAX_CHANGED_PERCENT: "1" });
+    await scene().database.query("update employees set title = 'Sjef ' || id");
+    const { id } = await scene().sync();
+    const status = await found("heldRuns", {
+      state: "warning",
+      details: { runs: [id] },
+      remedy: containing(id),
+    });
+    expect([stateOf(status, "photoHosts"), status.ok]).toEqual(["warning", true]);
+    await scene().client().cancel(id);
+  });
+});
+
+describe("the certificate", () => {
+  const days = (count: number) => new Date(Date.now() + count * 24 * 3_600_000 + 60_000);
+  const inVault = async (notAfter: Date, { register = true, alone = true } = {}) => {
+    const { microsoft, restartHost } = scene();
+    const { certificate, keyAndCertificate: value } = await appCertificate({
+      notBefore: days(-90),
+      notAfter,
+    });
+    if (register) microsoft.app.addCertificate(certificate);
+    if (alone) microsoft.secrets.delete("entra-sync");
+    microsoft.secrets.set("entra-sync", { value, contentType: "application/x-pem-file" });
+    await restartHost();
+  };
+  const remedy = containing("az ad app credential reset");
+
+  test("with 20 days left is to be renewed", async () => {
+    await inVault(days(20));
+    await found("certificate", { state: "warning", details: { daysLeft: 20 }, remedy }, { ok: true });
+  });
+
+  test("whose successor is registered nowhere stays in use, and a night says so as well", async () => {
+    await inVault(days(300), { register: false, alone: false });
+    await found("certificate", {
+      state: "warning",
+      reason: containing("The newest certificate does not work"),
+      details: { daysLeft: 20, newer: "certificate-refused" },
+      remedy,
+    });
+    await nightly(scene());
+    const warning = ({ level, message }: { level: string; message: string }) =>
+      level === "warning" && message.includes("The newest certificate does not work");
+    await eventually(() => scene().log.some(warning));
+  });
+
+  test("that has expired lets nobody in", async () => {
+    await inVault(days(-2));
+    const status = await found("certificate", { state: "error", reason: containing("expired on"), remedy });
+    expect(status.checks).toContainEqual(
+      expect.objectContaining({ name: "graph", details: { code: "certificate-expired" } }),
+    );
+  });
+});
+
+test("in a preview nothing is written, and an identity that cannot write is only worth a warning", async () => {
+  const { app, rotateCertificate } = scene().microsoft;
+  await rotateCertificate();
+  app.revoke("graph");
+  app.grant("graph", "User.Read.All");
+  await scene().restartHost({ SYNC_MODE: "preview", SYNC_TARGETS: "entra" });
+  const status = await found("mode", { state: "off", reason: "Nothing is written: SYNC_MODE is preview." });
+  expect(status).toMatchObject({ ok: true, mode: "preview" });
+  expect(stateOf(status, "permissions")).toBe("warning");
+  expect(stateOf(status, "exchange")).toBe("off");
+});

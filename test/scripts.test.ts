@@ -1,0 +1,209 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const client = "11111111-1111-4111-8111-111111111111";
+const certificate = ["--vault", "kv-example", "--client-id", client];
+const assign = ["--client-id", client, "--role", "Sync.Run", "--to", "anne@example.com"];
+const has = (program: string) => spawnSync(program, ["--version"]).error === undefined;
+
+describe.skipIf(process.platform === "win32")("bash", () => {
+  test("the certificate is made and registered once, however often it is asked for", () =>
+    withTenant(({ run }) => {
+      const first = run("certificate.sh", ...certificate);
+      const second = run("certificate.sh", ...certificate);
+
+      expect(first.changes).toEqual(["keyvault certificate create", "ad app credential reset"]);
+      expect(second.changes).toEqual([]);
+    }));
+
+  test("rotation adds a version, registers it beside the old one, and says how to remove that", () =>
+    withTenant(({ run }) => {
+      run("certificate.sh", ...certificate);
+      const rotated = run("certificate.sh", ...certificate, "--rotate");
+
+      expect(rotated.changes).toEqual(["keyvault certificate create", "ad app credential reset"]);
+      expect(rotated.calls.find((call) => call.startsWith("az ad app credential reset"))).toContain(
+        "--append",
+      );
+      expect(rotated.printed).toContain(
+        `az ad app credential delete --id ${client} --cert --key-id key-of-${"AB".padStart(40, "0")}`,
+      );
+    }));
+
+  test("rotation happens once a day, however often it is asked for", () =>
+    withTenant(({ run }) => {
+      const today = { CREATED: new Date().toISOString().slice(0, 10) };
+      run("certificate.sh", ...certificate);
+
+      expect(run("certificate.sh", today, ...certificate, "--rotate").changes).toEqual([]);
+    }));
+
+  test("a thumbprint is known again in base64, as some versions of the CLI show it", () =>
+    withTenant(({ run }) => {
+      run("certificate.sh", ...certificate);
+
+      expect(run("certificate.sh", { BASE64: "yes" }, ...certificate).changes).toEqual([]);
+    }));
+
+  test("a version that was made but not registered, for want of a right, is registered the next time", () =>
+    withTenant(({ run, tenant }) => {
+      run("certificate.sh", ...certificate);
+      rmSync(join(tenant, "registered"));
+
+      expect(run("certificate.sh", ...certificate).changes).toEqual(["ad app credential reset"]);
+    }));
+
+  test("a role is assigned once, and taken away once", () =>
+    withTenant(({ run }) => {
+      const runs = [assign, assign, [...assign, "--remove"], [...assign, "--remove"]];
+
+      expect(runs.map((args) => run("assign-roles.sh", ...args).changes)).toEqual([
+        ["rest --method post"],
+        [],
+        ["rest --method delete"],
+        [],
+      ]);
+    }));
+
+  test("a sign-in name is looked up, and an object id is taken as it is", () =>
+    withTenant(({ run }) => {
+      const posted = ["anne@example.com", "22222222-2222-4222-8222-222222222222"].map((who) =>
+        run("assign-roles.sh", "--client-id", client, "--role", "Sync.Read", "--to", who).calls.at(-1),
+      );
+
+      expect(posted[0]).toContain('"principalId":"user-anne@example.com"');
+      expect(posted[1]).toContain('"principalId":"22222222-2222-4222-8222-222222222222"');
+    }));
+
+  test.each([
+    ["certificate.sh", certificate],
+    ["certificate.sh", [...certificate, "--rotate"]],
+    ["assign-roles.sh", assign],
+  ])("%s with --what-if says what it would do and how to undo it, and does nothing", (script, args) =>
+    withTenant(({ run }) => {
+      const { changes, printed } = run(script, ...args, "--what-if");
+
+      expect(changes).toEqual([]);
+      expect(printed).toMatch(/→ .*\n {2}to undo: \S.*\n {2}not done/);
+    }),
+  );
+
+  test("each step is said before it is done", () =>
+    withTenant(({ run }) => {
+      const { printed, changes } = run("certificate.sh", ...certificate);
+
+      expect(printed.match(/^→ .*\n {2}to undo: az /gm)).toHaveLength(changes.length);
+    }));
+
+  test("the role in Exchange is PowerShell's work, for the service principal of the app", () =>
+    withTenant(({ run }) => {
+      const { calls } = run("exchange-role.sh", "--client-id", client, "--remove", "--what-if");
+
+      expect(calls.at(-1)).toMatch(
+        new RegExp(
+          `^pwsh .*exchange-role.ps1 -ClientId ${client} -PrincipalId principal-of-${client} -Remove -WhatIf$`,
+        ),
+      );
+    }));
+
+  test("the switch for roaming signatures is PowerShell's work", () =>
+    withTenant(({ run }) => {
+      expect(run("roaming-signatures.sh", "--off").calls.at(-1)).toMatch(/roaming-signatures\.ps1 -Off$/);
+    }));
+
+  test.each(["certificate.sh", "assign-roles.sh", "exchange-role.sh"])(
+    "%s without arguments says what it needs",
+    (script) =>
+      withTenant(({ run }) => {
+        const { status, problem, calls } = run(script);
+
+        expect(status).toBe(2);
+        expect(problem).toContain("--client-id");
+        expect(calls).toEqual([]);
+      }),
+  );
+
+  test.each(globSync("scripts/*.sh", { cwd: root }))("%s is bash without a slip", (path) => {
+    execFileSync("bash", ["-n", path], { cwd: root });
+  });
+
+  test.skipIf(!has("shellcheck"))("ShellCheck has nothing to say", () => {
+    const { stdout } = spawnSync("shellcheck", ["-x", ...globSync("scripts/*.sh", { cwd: root })], {
+      cwd: root,
+    });
+
+    expect(stdout.toString()).toBe("");
+  });
+});
+
+describe("PowerShell", () => {
+  const scripts = globSync("scripts/*.ps1", { cwd: root });
+
+  test.each(scripts)("%s can be asked what it would do, and says how to undo it", (path) => {
+    const script = readFileSync(join(root, path), "utf8");
+
+    expect(script).toContain("[CmdletBinding(SupportsShouldProcess");
+    expect(script).toContain("to undo: ");
+  });
+
+  test.skipIf(!has("pwsh")).each(scripts)("%s parses", (path) => {
+    const parse = `$e = $null; [void][Management.Automation.Language.Parser]::ParseFile('${join(root, path)}', [ref]$null, [ref]$e); $e`;
+
+    expect(execFileSync("pwsh", ["-NoProfile", "-Command", parse]).toString().trim()).toBe("");
+  });
+
+  test("every bash script has one for PowerShell", () => {
+    const bash = globSync("scripts/*.sh", { cwd: root }).filter((path) => !path.endsWith("step.sh"));
+
+    expect(bash.map((path) => path.replace(/sh$/, "ps1")).sort()).toEqual(scripts.sort());
+  });
+});
+
+/** Everything that changes something, of what Azure CLI was asked to do. */
+const changing =
+  /^az ((?:keyvault certificate create|ad app credential reset|rest --method (?:post|delete)))/;
+
+interface Tenant {
+  readonly tenant: string;
+  /** Runs a script of scripts/, with `env` in its environment. */
+  run(
+    script: string,
+    ...args: (string | Record<string, string>)[]
+  ): {
+    readonly status: number | null;
+    readonly printed: string;
+    readonly problem: string;
+    readonly calls: readonly string[];
+    readonly changes: readonly string[];
+  };
+}
+
+/** A tenant of its own, behind stand-ins for az and pwsh that remember it. */
+function withTenant(use: (tenant: Tenant) => void): void {
+  const tenant = mkdtempSync(join(tmpdir(), "tenant-"));
+  const log = join(tenant, "calls");
+  try {
+    use({
+      tenant,
+      run(script, ...args) {
+        rmSync(log, { force: true });
+        const env = Object.assign({}, ...args.filter((arg) => typeof arg !== "string"));
+        const PATH = `${join(import.meta.dirname, "scripts")}:${process.env["PATH"]}`;
+        const { status, stdout, stderr } = spawnSync(
+          join(root, "scripts", script),
+          args.filter((arg) => typeof arg === "string"),
+          { env: { ...process.env, ...env, TENANT: tenant, PATH }, encoding: "utf8" },
+        );
+        const calls = spawnSync("cat", [log], { encoding: "utf8" }).stdout.split("\n").filter(Boolean);
+        const changes = calls.flatMap((call) => changing.exec(call)?.[1] ?? []);
+        return { status, printed: stdout, problem: stderr, calls, changes };
+      },
+    });
+  } finally {
+    rmSync(tenant, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,73 @@
+import { expect, test, vi } from "vitest";
+import { GiveUp } from "../../src/errors.ts";
+import { createStatus, type Look } from "../../src/status/create-status.ts";
+
+const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+const fine = () => ({ state: "ok", reason: "Fine." }) as const;
+const never = () => new Promise<never>(() => {});
+const noRuns = async () => ({});
+
+const statusOf = (look: () => Look, seconds: { limitSeconds?: number; keepSeconds?: number } = {}) =>
+  createStatus({ mode: "apply", look, ...seconds });
+
+test("is not ok once a single check finds an error, and keeps their order", async () => {
+  const bad = async () => ({ state: "error", reason: "Away." }) as const;
+  const status = await statusOf(() => ({ checks: { a: fine, b: bad, c: fine }, runs: noRuns }))(log);
+  expect(status).toMatchObject({
+    ok: false,
+    checks: [{ name: "a" }, { name: "b", reason: "Away." }, { name: "c" }],
+  });
+});
+
+test("takes what a check throws for what it found, and is there all the same", async () => {
+  const forbidden = async () => {
+    throw new GiveUp("forbidden", "Not permitted", { remedy: "Grant it." });
+  };
+  const { checks } = await statusOf(() => ({ checks: { a: forbidden, b: fine }, runs: noRuns }))(log);
+  expect(checks).toEqual([
+    {
+      name: "a",
+      state: "error",
+      reason: "Not permitted.",
+      remedy: "Grant it.",
+      details: { code: "forbidden" },
+    },
+    { name: "b", ...fine() },
+  ]);
+});
+
+test("shows nothing of an error that it does not know, which could say anything, and logs it", async () => {
+  const bug = () => {
+    throw new TypeError("password hunter2");
+  };
+  const status = await statusOf(() => ({ checks: { a: bug }, runs: noRuns }))(log);
+  expect(JSON.stringify(status)).not.toContain("hunter2");
+  expect(log.error).toHaveBeenCalledWith("A check failed", expect.objectContaining({ check: "a" }));
+});
+
+test("waits for nobody longer than for the slowest that it allows", async () => {
+  const look = () => ({ checks: { slow: never, quick: fine }, runs: never });
+  const status = await statusOf(look, { limitSeconds: 0.05 })(log);
+  expect(status).toMatchObject({
+    checks: [{ name: "slow", state: "error", reason: "No answer within 0.05 s." }, { state: "ok" }],
+    lastRun: null,
+    lastGoodRun: null,
+  });
+});
+
+test("looks once for all who ask at the same time or soon after, and again later", async () => {
+  vi.useFakeTimers();
+  try {
+    const look = vi.fn(() => ({ checks: { a: fine }, runs: noRuns }));
+    const status = statusOf(look, { keepSeconds: 5 });
+    const [first, second] = await Promise.all([status(log), status(log)]);
+    expect(second).toBe(first);
+    vi.advanceTimersByTime(4_900);
+    expect(await status(log)).toBe(first);
+    vi.advanceTimersByTime(200);
+    expect(await status(log)).not.toBe(first);
+    expect(look).toHaveBeenCalledTimes(2);
+  } finally {
+    vi.useRealTimers();
+  }
+});

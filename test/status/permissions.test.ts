@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { GiveUp } from "../../src/errors.ts";
+import { RUN_CMDLETS } from "../../src/exchange/permission.ts";
+import { READ_USERS, WRITE_USERS } from "../../src/graph/permission.ts";
+import { permissions, type RolesOf } from "../../src/status/permissions.ts";
+
+const profiles = [{ permission: READ_USERS }, { permission: WRITE_USERS, target: "entra" }];
+const refused = () => Promise.reject(new GiveUp("resource-missing", "There is no Exchange."));
+const rolesOf =
+  (graph: readonly string[] | undefined, exchange: readonly string[] | undefined = []): RolesOf =>
+  async (api) =>
+    api === "graph" ? graph : exchange;
+
+test("knows a role that only Exchange had need of as superfluous once signatures are off", async () => {
+  const roles = rolesOf(["User.ReadWrite.All"], ["Exchange.ManageAsApp"]);
+  expect(await permissions(roles, profiles, "apply")()).toMatchObject({
+    state: "warning",
+    details: { superfluous: ["Exchange.ManageAsApp"] },
+    remedy: expect.stringContaining("00000002-0000-0ff1-ce00-000000000000"),
+  });
+});
+
+test("does not mind a tenant without Exchange while nothing of it is needed", async () => {
+  const roles: RolesOf = (api) => (api === "exchange" ? refused() : rolesOf(["User.ReadWrite.All"])(api));
+  expect(await permissions(roles, profiles, "apply")()).toMatchObject({ state: "ok" });
+  const withSignatures = [...profiles, { permission: RUN_CMDLETS, target: "signature" }];
+  await expect(permissions(roles, withSignatures, "apply")()).rejects.toMatchObject({
+    code: "resource-missing",
+  });
+});
+
+test("judges nothing by a token that does not tell", async () => {
+  const found = await permissions(rolesOf(undefined), profiles, "apply")();
+  expect(found).toMatchObject({ state: "warning", details: { present: [], missing: [] } });
+  expect(found.reason).toBe("The token for Microsoft Graph does not tell its roles.");
+  expect(found.remedy).toBeUndefined();
+});
+
+test.each([
+  ["apply", [], "error", "cannot read users"],
+  ["preview", [], "error", "cannot read users"],
+  ["apply", ["User.Read.All"], "error", "cannot write entra"],
+  ["preview", ["User.Read.All"], "warning", "cannot write entra"],
+] as const)(
+  "in mode %s judges an identity with the roles %j: %s, it %s",
+  async (mode, held, state, reason) => {
+    const found = await permissions(rolesOf(held), profiles, mode)();
+    expect(found).toMatchObject({ state, reason: expect.stringContaining(reason) });
+    expect(found.remedy).toMatch(/appRoleAssignments.*\n.*within an hour/s);
+  },
+);

@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import type { Note, Value } from "../../src/sync/change.ts";
+import { normalize } from "../../src/sync/normalize.ts";
+import { planUndo, type Undoable } from "../../src/sync/plan-undo.ts";
+import type { Content, Found, Restoration, Written } from "../../src/sync/target.ts";
+
+const run = "20261122T030000Z-aaaaaa";
+const email = "kari@fjordbo.example";
+
+const wrote = (field: string, from: Value, to: Value, content?: Content): Restoration => ({
+  ...{ target: "entra", field, from, to, rule: "authoritative" },
+  ...(content && { content }),
+});
+
+const target = (restore = true): Undoable["target"] => ({
+  name: "entra",
+  same: (_, a, b) => normalize(a) === normalize(b),
+  ...(restore && { restore: async (): Promise<Written> => ({ requestId: undefined, refused: [] }) }),
+});
+
+/** Plans the undo of what was written, by what is there now. */
+function undone(
+  written: readonly Restoration[],
+  found: Found | Note,
+  { excluded = [] as string[], restore = true } = {},
+) {
+  const plan = planUndo({
+    ...{ id: "plan", mode: "apply", now: new Date("2026-11-23T08:00:00Z"), run, email, entraId: "1" },
+    requested: ["entra"],
+    targets: [{ target: target(restore), written, found }],
+    excluded,
+  });
+  const [person] = plan.employees;
+  return { plan, changes: person?.changes, codes: person?.notes.map(({ code }) => code) };
+}
+
+describe("what a run wrote", () => {
+  test("is taken back from what is there now to what was there before, in the run's name", () => {
+    const { plan, changes, codes } = undone(
+      [wrote("jobTitle", "Sjef", "Lærling"), wrote("mobilePhone", null, "900")],
+      { values: { jobTitle: "Lærling ", mobilePhone: "900" } },
+    );
+    expect(changes).toEqual([
+      { target: "entra", field: "jobTitle", from: "Lærling ", to: "Sjef", rule: `undo:${run}` },
+      { target: "entra", field: "mobilePhone", from: "900", to: null, rule: `undo:${run}` },
+    ]);
+    expect(codes).toEqual(["will-return"]);
+    expect(plan).toMatchObject({ hasChanges: true, complete: true, blocked: [], emails: [email] });
+    expect(plan.totals.targets).toEqual({ entra: { employees: 1, changes: 2, cleared: 1 } });
+  });
+
+  test("has the same digest for the same undo, and another where something else is there", () => {
+    const written = [wrote("jobTitle", "Sjef", "Lærling")];
+    const digest = (title: string) => undone(written, { values: { jobTitle: title } }).plan.digest;
+    expect(digest("Lærling")).toBe(digest("Lærling"));
+    expect(digest("Lærling")).not.toBe(digest("Lærling "));
+  });
+
+  test("does not return where nobody writes this person", () => {
+    const written = [wrote("jobTitle", "Sjef", "Lærling")];
+    expect(undone(written, { values: { jobTitle: "Lærling" } }, { excluded: ["entra"] }).codes).toEqual([]);
+  });
+});
+
+describe("is left alone, with the reason,", () => {
+  const html = { SignatureHtml: "<p>Hei</p>" };
+  test.each<[string, Found | Note, Restoration, string]>([
+    [
+      "what somebody changed since",
+      { values: { jobTitle: "Vikar" } },
+      wrote("jobTitle", "A", "B"),
+      "changed-since-written",
+    ],
+    ["what somebody cleared since", { values: {} }, wrote("jobTitle", "A", "B"), "changed-since-written"],
+    [
+      "what is as it was before",
+      { values: { jobTitle: "A" } },
+      wrote("jobTitle", "A", "B"),
+      "already-undone",
+    ],
+    [
+      "what is behind a hash and was not kept",
+      { values: { jobTitle: "B" }, contents: { jobTitle: html } },
+      wrote("jobTitle", "A", "B"),
+      "not-kept",
+    ],
+    ["what cannot be read", { code: "forbidden", message: "No." }, wrote("jobTitle", "A", "B"), "forbidden"],
+  ])("%s", (_, found, written, code) => {
+    expect(undone([written], found)).toMatchObject({
+      changes: [],
+      codes: [code],
+      plan: { hasChanges: false },
+    });
+  });
+
+  test("what is behind a hash is taken back where it was kept", () => {
+    const found = { values: { jobTitle: "B" }, contents: { jobTitle: html } };
+    expect(undone([wrote("jobTitle", "A", "B", html)], found).changes).toMatchObject([
+      { from: "B", to: "A" },
+    ]);
+  });
+
+  test("all of a target that can put nothing back", () => {
+    const found = { values: { jobTitle: "B" } };
+    expect(undone([wrote("jobTitle", "A", "B")], found, { restore: false }).codes).toEqual([
+      "cannot-be-undone",
+    ]);
+  });
+});

@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import type { Employee, RejectedRow } from "../../src/employees/employee.ts";
+import { gate, profileOf } from "../../src/sync/source-gate.ts";
+import { employee, people } from "./planning.ts";
+
+const now = new Date("2026-11-22T03:00:00Z");
+
+const rejectedRows = (count: number, code = "duplicate-email"): RejectedRow[] =>
+  Array.from({ length: count }, (_, n) => ({ row: `${n}`, email: "x@example.com", code, message: "No." }));
+
+const profile = (employees: readonly Employee[], rejected: readonly RejectedRow[] = []) => {
+  const rows = employees.length + rejected.length;
+  return profileOf(
+    { rows, employees: employees.map((one) => ({ employee: one, notes: [] })), rejected },
+    now,
+  );
+};
+
+/** So many people, the first of them without a title. */
+const titled = (count: number, without: number) =>
+  people(count).map((person, index) => (index < without ? { ...person, title: null } : person));
+
+const last = profile(titled(100, 5), rejectedRows(2));
+
+test("counts rows, what was rejected by code, and who lacks a value by column, also of their office", () => {
+  const nowhere = employee({ phone: null, office: { city: null } });
+  const rejected = [...rejectedRows(2), ...rejectedRows(1, "no-office")];
+  expect(profile([employee(), nowhere], rejected)).toEqual({
+    at: "2026-11-22T03:00:00.000Z",
+    rows: 5,
+    rejected: { "duplicate-email": 2, "no-office": 1 },
+    empty: { profileImageUrl: 2, phone: 1, "office.city": 1 },
+  });
+});
+
+test("finds nothing suspicious in the first read there is", () => {
+  expect(gate(profile(titled(1, 1)), undefined, 0)).toEqual([]);
+});
+
+test("finds nothing suspicious in a read like the last, nor in a company that grew", () => {
+  expect(gate(last, last, 0)).toEqual([]);
+  expect(gate(profile(titled(300, 15), rejectedRows(6)), last, 20)).toEqual([]);
+});
+
+test.each<[string, ReturnType<typeof profile>, number, string[]]>([
+  ["as many rows gone as may be", profile(titled(78, 4), rejectedRows(2)), 22, []],
+  ["one more", profile(titled(77, 4), rejectedRows(2)), 22, ["source-rows"]],
+  ["nine rows gone of all there were", profile(titled(91, 5), rejectedRows(2)), 0, []],
+  ["as many titles gone as may be", profile(titled(100, 25), rejectedRows(2)), 20, []],
+  ["more", profile(titled(100, 27), rejectedRows(2)), 20, ["source-empty:title"]],
+  ["half of the staff, without titles as before", profile(titled(51, 3)), 60, []],
+  ["many rejected", profile(titled(75, 4), rejectedRows(27)), 20, ["source-rejected:duplicate-email"]],
+  [
+    "many rejected for a reason there was none of before",
+    profile(titled(75, 4), rejectedRows(27, "no-office")),
+    20,
+    ["source-rejected:no-office"],
+  ],
+  [
+    "everything at once",
+    profile(titled(25, 25), rejectedRows(15)),
+    20,
+    ["source-rows", "source-rejected:duplicate-email", "source-empty:title"],
+  ],
+])("of %s says what is wrong", (_, read, percent, names) => {
+  expect(gate(read, last, percent).map(({ name }) => name)).toEqual(names);
+});
+
+test("says so with the numbers, then and now", () => {
+  const guards = gate(profile(titled(25, 25), rejectedRows(15)), last, 20);
+  expect(guards.map(({ message }) => message)).toEqual([
+    "The database has 40 employees; at the last good read (2026-11-22T03:00:00.000Z) there were 102 (at most 20 % may be gone).",
+    "15 of 40 employees cannot be synced (duplicate-email); at the last good read (2026-11-22T03:00:00.000Z) it was 2.",
+    "25 of 40 employees have no title; at the last good read (2026-11-22T03:00:00.000Z) it was 5.",
+  ]);
+});
