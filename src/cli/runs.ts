@@ -7,6 +7,7 @@ import { describe } from "./describe-plan.ts";
 import { describeRun, duration } from "./describe-run.ts";
 import { type Flags, formatIn } from "./flags.ts";
 import { Misuse } from "./misuse.ts";
+import { toItsEnd } from "./sync.ts";
 import { columns, plain, print, style } from "./terminal.ts";
 
 /** What `entra-sync runs` can be told: to list the latest runs, or what to do with one. */
@@ -60,8 +61,9 @@ export async function runs(client: Client, options: RunsOptions): Promise<number
     for (const line of describe(await client.plan(id), format)) print(line);
     return 0;
   }
-  if (action === "release") return show(await client.release(id, options.digest), format);
-  if (action !== "show") return show(await client[action](id), format);
+  if (action === "release") return toItsEnd(client, await client.release(id, options.digest), format);
+  if (action === "retry") return toItsEnd(client, await client.retry(id), format);
+  if (action === "cancel") return show(await client.cancel(id), format);
   const status = show(await client.run(id), format);
   if (format === "text") await showOutcomes(client, id);
   return status;

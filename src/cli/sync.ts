@@ -49,8 +49,17 @@ export async function sync(client: Client, options: SyncOptions): Promise<number
     ...(mode && { mode }),
     ...(plan !== undefined && { mode: "apply", ...(await readPlan(plan)) }),
   });
+  return toItsEnd(client, asked, format);
+}
+
+/** Follows a run to its end and prints its summary; returns the exit code. */
+export async function toItsEnd(
+  client: Client,
+  { id }: Pick<RunView, "id">,
+  format: "text" | "json",
+): Promise<number> {
   const bar = progressBar();
-  const run = await followRun(client, asked.id, bar.show);
+  const run = await followRun(client, id, bar.show);
   bar.clear();
   if (format === "json") print(JSON.stringify(run, null, 2));
   else for (const line of [...describeRun(run), ...(await leftOut(client, run))]) print(line);

@@ -81,15 +81,19 @@ test("says so when nobody is", () =>
     async ({ url }) => expect((await runCli(["exclusions", "--url", url])).out).toBe("Nobody is excluded.\n"),
   ));
 
-test("releases a held run by the digest of the plan that was read", () => {
+test("releases a held run by the digest of the plan that was read, and follows it to its end", () => {
   const release = { by: "leder@example.com", at: "2026-11-22T08:00:00.000Z", plan: "p" };
   return withApp(
-    () => ({ status: 202, body: aRun({ status: "queued", release }) }),
+    ({ method, path }) => {
+      if (path.includes("/outcomes")) return { body: { outcomes: [] } };
+      if (method === "POST") return { status: 202, body: aRun({ status: "queued", release }) };
+      return { body: aRun({ release }) };
+    },
     async ({ url, asked }) => {
       const { code, out } = await runCli(["runs", "release", "R", "--digest", "abc", "--url", url]);
       expect(code).toBe(0);
       expect(out).toContain("released by leder@example.com at 2026-11-22T08:00:00.000Z");
-      expect(asked).toMatchObject([{ method: "POST", path: "/api/runs/R/release" }]);
+      expect(asked[0]).toMatchObject({ method: "POST", path: "/api/runs/R/release" });
       expect(JSON.parse(asked[0]?.body ?? "")).toEqual({ digest: "abc" });
     },
   );

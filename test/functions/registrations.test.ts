@@ -89,7 +89,7 @@ test("are not registered at all, rather than half of them, while a setting is wr
   expect(problem).not.toMatch(/hunter/);
 });
 
-test("are there as well with telemetry switched on", async () => {
+test("are there as well with telemetry switched on, and one that measures", async () => {
   const { registered, problem } = await loadBuilt({
     ...settings,
     APPLICATIONINSIGHTS_CONNECTION_STRING:
@@ -98,4 +98,6 @@ test("are there as well with telemetry switched on", async () => {
   });
   expect(problem).toBeUndefined();
   expect(registered.map(({ name }) => name)).toContain("syncEntra");
+  const measure = registered.find(({ name }) => name === "measure");
+  expect(measure && triggerOf(measure)).toMatchObject({ type: "timerTrigger", schedule: "0 */5 * * * *" });
 });

@@ -1,0 +1,94 @@
+import { beforeEach, expect, test } from "vitest";
+import type { Log } from "../../src/runs/log.ts";
+import { openRecords } from "../../src/runs/records.ts";
+import { newRun, type Run } from "../../src/runs/run.ts";
+import { type Measuring, measure } from "../../src/status/measure.ts";
+import { recentRuns } from "../../src/status/recent-runs.ts";
+import { sendMessage } from "../../src/storage/send-message.ts";
+import { withStorage } from "../runs/with-storage.ts";
+
+const storage = withStorage();
+const minute = 60_000;
+let queue: string;
+let logged: unknown[];
+
+beforeEach(() => {
+  queue = `q-${crypto.randomUUID()}`;
+  logged = [];
+});
+
+const log: Log = { info: () => {}, warn: (...line) => logged.push(line), error: () => {} };
+const nothing = { last: undefined, lastGood: undefined, first: undefined, held: [] };
+
+const take = (asked: Partial<Measuring> = {}, now = Date.now()) =>
+  measure(
+    {
+      storage: storage(),
+      queues: [queue],
+      runs: async () => nothing,
+      certificate: async () => undefined,
+      ...asked,
+    },
+    log,
+    now,
+  );
+
+test("a message that is not due yet is on the queue, and late by nothing", async () => {
+  await sendMessage(storage(), queue, { v: 1 }, 3600);
+  const { queues } = await take({}, Date.now() + 30 * minute);
+  expect(queues).toEqual([{ queue, depth: 1, poisoned: 0, oldestSeconds: 0 }]);
+});
+
+test("lateness is counted from when the oldest was due, and not from when it was put there", async () => {
+  const now = Date.now();
+  await sendMessage(storage(), queue, { due: now - 5 * minute });
+  await sendMessage(storage(), queue, { due: now - 20 * minute });
+  const { queues } = await take({}, now);
+  expect(queues).toMatchObject([{ depth: 2, oldestSeconds: 1200 }]);
+});
+
+test("a message that was delayed is late from the end of its delay", async () => {
+  await sendMessage(storage(), queue, { v: 1 }, 1);
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  const { queues } = await take({}, Date.now() + 10 * minute);
+  const [{ oldestSeconds } = { oldestSeconds: 0 }] = queues;
+  // 10 min later it has waited for just that, less the second that it was not due.
+  expect(oldestSeconds).toBeGreaterThanOrEqual(600);
+  expect(oldestSeconds).toBeLessThan(660);
+});
+
+test("of a message that somebody put there by hand the queue says since when it waits", async () => {
+  const client = await storage().queue(queue);
+  await client.sendMessage("not even base64 of JSON");
+  const { queues } = await take({}, Date.now() + 10 * minute);
+  expect(queues[0]?.oldestSeconds).toBeGreaterThan(590);
+});
+
+test("what lies on the poison queue is counted", async () => {
+  await sendMessage(storage(), `${queue}-poison`, { v: 1 });
+  expect((await take()).queues).toMatchObject([{ depth: 0, poisoned: 1, oldestSeconds: 0 }]);
+});
+
+test("what cannot be measured is logged by its code, and spoils nothing else", async () => {
+  const refused = Object.assign(new Error("secret: hunter2"), { code: "vault-forbidden" });
+  const found = await take({ certificate: () => Promise.reject(refused) });
+  expect(found).toMatchObject({ queues: [{ queue }], runs: { held: 0 }, certificateDaysLeft: undefined });
+  expect(logged).toEqual([
+    ["Something could not be measured", { what: "certificate", code: "vault-forbidden" }],
+  ]);
+});
+
+test("an app that has never had a good run counts from its first one, so that somebody hears of it", async () => {
+  const { runs } = openRecords(storage());
+  const now = Date.now();
+  const request = { mode: "apply", trigger: "schedule", startedBy: "schedule", targets: ["entra"] } as const;
+  const began = new Date(now - 48 * 60 * minute);
+  const failed: Run = { ...newRun(request, began), status: "failed", endedAt: began.toISOString() };
+  await runs.create(failed);
+  const asked = { runs: () => recentRuns(runs, { mode: "apply", targets: ["entra"] }) };
+  expect((await take(asked, now)).runs).toEqual({ held: 0, ageOfLastGood: 48 * 3600 });
+
+  const ended = new Date(now - 60 * minute).toISOString();
+  await runs.create({ ...newRun(request, new Date(now - 70 * minute)), status: "done", endedAt: ended });
+  expect((await take(asked, now)).runs).toEqual({ held: 0, ageOfLastGood: 3600 });
+});
