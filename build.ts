@@ -36,13 +36,16 @@ const options: BuildOptions = {
 const telemetryApart: Plugin = {
   name: "telemetry-apart",
   setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.\.\/telemetry\.ts$/ }, () => ({ path: "./telemetry.mjs", external: true })),
+    onResolve({ filter: /^\.\.\/telemetry\/start-telemetry\.ts$/ }, () => ({
+      path: "./telemetry.mjs",
+      external: true,
+    })),
 };
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out);
 await build({ ...options, entryPoints: { functions: "src/functions/index.ts" }, plugins: [telemetryApart] });
-await build({ ...options, entryPoints: { telemetry: "src/telemetry.ts" } });
+await build({ ...options, entryPoints: { telemetry: "src/telemetry/start-telemetry.ts" } });
 
 // A template that names what there is not must not be deployed.
 loadTemplates("templates");

@@ -15,6 +15,7 @@ import { createDownload } from "./images/download.ts";
 import { exclusionsNow } from "./runs/exclusions-now.ts";
 import type { Log } from "./runs/log.ts";
 import type { Planning } from "./runs/plan-run.ts";
+import { runsQueue, targetQueue } from "./runs/queue-names.ts";
 import { openRecords, type Records } from "./runs/records.ts";
 import { standing } from "./runs/standing.ts";
 import type { Supervision } from "./runs/start-run.ts";
@@ -22,7 +23,10 @@ import type { Work } from "./runs/work.ts";
 import type { Settings } from "./settings.ts";
 import { beginLook } from "./status/checks.ts";
 import { createStatus, type Status } from "./status/create-status.ts";
-import { connectStorage, type StorageAccount } from "./storage/connect-storage.ts";
+import type { Measuring } from "./status/measure.ts";
+import { recentRuns } from "./status/recent-runs.ts";
+import { connectStorage } from "./storage/connect-storage.ts";
+import { storageAccount } from "./storage-account.ts";
 import { isInForce } from "./sync/exclusion.ts";
 import { normalizeEmail } from "./sync/normalize.ts";
 import { scopeFilter } from "./sync/scope.ts";
@@ -33,6 +37,7 @@ import { type TargetOptions, targets } from "./targets/index.ts";
 import { templateFiles, templatesIn } from "./targets/signature/load-templates.ts";
 import { renderSignature, type Signature } from "./targets/signature/render.ts";
 import { compileTemplates } from "./targets/signature/templates.ts";
+import { noTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 
 /** Microsoft's resource names: whatever host answers, a token is asked for under these. */
 const scopes = {
@@ -52,6 +57,9 @@ export interface App {
   status(log: Log): Promise<Status>;
   /** The certificate that signs in now, undefined where none does; throws RetryLater or GiveUp. */
   certificate(): Promise<CertificateState | undefined>;
+  /** What is measured while nothing else goes on. */
+  readonly measuring: Measuring;
+  readonly telemetry: Telemetry;
   /** What the worker of a target needs. */
   workOf(target: string): Work;
   /** The planning of the supervision, but for signatures of other templates (file name → source). */
@@ -63,7 +71,12 @@ export interface App {
 }
 
 /** Puts the app together, with signature templates from a folder; nothing is connected to before it is used. */
-export function createApp(settings: Settings, templatesFolder: string): App {
+export function createApp(
+  settings: Settings,
+  templatesFolder: string,
+  telemetry: Telemetry = noTelemetry,
+): App {
+  const { traced } = telemetry;
   const identityClientId = settings.AZURE_CLIENT_ID;
   const identityTokens = createTokens({ credential: "managed-identity", identityClientId });
   const records = openRecords(connectStorage(storageAccount(settings)));
@@ -80,12 +93,14 @@ export function createApp(settings: Settings, templatesFolder: string): App {
   const graph = connectGraph({
     url: settings.GRAPH_URL,
     token: ({ renew }) => tokens.token(scopes.graph, { renew }),
+    traced,
   });
 
   const exchange = connectExchange({
     url: settings.EXCHANGE_URL,
     tenantId: settings.ENTRA_TENANT_ID,
     token: ({ renew }) => tokens.token(scopes.exchange, { renew }),
+    traced,
   });
   const photoHosts = allowHosts(settings.PHOTO_HOSTS);
   const templates = templatesIn(templatesFolder);
@@ -98,7 +113,7 @@ export function createApp(settings: Settings, templatesFolder: string): App {
     attributes: table,
     policies: settings.SYNC_ATTRIBUTES,
     photoHosts,
-    download: createDownload({ hosts: photoHosts }),
+    download: createDownload({ hosts: photoHosts, traced }),
     exchange,
     templates,
     roaming: settings.ROAMING_SIGNATURES,
@@ -159,6 +174,13 @@ export function createApp(settings: Settings, templatesFolder: string): App {
   return {
     settings,
     records,
+    telemetry,
+    measuring: {
+      storage: records.storage,
+      queues: [runsQueue, ...targets.map(({ name: target }) => targetQueue(target))],
+      runs: () => recentRuns(records.runs, { mode: settings.SYNC_MODE, targets: settings.SYNC_TARGETS }),
+      certificate,
+    },
     status,
     certificate,
     rules: Object.fromEntries(
@@ -199,6 +221,7 @@ export function createApp(settings: Settings, templatesFolder: string): App {
   function database(limits: { connectSeconds?: number; statementSeconds?: number } = {}) {
     return connectEmployees({
       url: settings.EMPLOYEES_DATABASE_URL ?? "",
+      traced,
       ...(settings.EMPLOYEES_DATABASE_AUTH === "entra" && {
         password: () => identityTokens.token(scopes.postgres),
       }),
@@ -219,14 +242,5 @@ function vaultOf(settings: Settings) {
   return {
     read: loadCertificate({ vaultUrl, name, identity }).newest,
     renew: newCertificate(vaultUrl, name),
-  };
-}
-
-function storageAccount(settings: Settings): StorageAccount {
-  const accountName = settings.AzureWebJobsStorage__accountName;
-  if (!accountName) return { connectionString: settings.AzureWebJobsStorage ?? "" };
-  return {
-    accountName,
-    credential: createIdentity(settings.AzureWebJobsStorage__clientId ?? settings.AZURE_CLIENT_ID),
   };
 }

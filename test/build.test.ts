@@ -74,7 +74,10 @@ describe.each(bundles)("%s", async (name) => {
 
   test("is made of the app and what it depends on, not of what only development needs", async () => {
     const { devDependencies } = await json(join(root, "package.json"));
-    expect([...packages].filter((one) => one in devDependencies)).toEqual([]);
+    const { packages: locked } = await json(join(root, "package-lock.json"));
+    // What a dependency needs as well is no package of development only.
+    const isForDevelopment = (one: string) => one in devDependencies && locked[`node_modules/${one}`]?.dev;
+    expect([...packages].filter(isForDevelopment)).toEqual([]);
     expect(packages.size).toBeGreaterThan(0);
     expect(own).not.toEqual([]);
     expect(own.filter((source) => !/^\.\.\/src\/(?!local\/|cli\/)/.test(source))).toEqual([]);

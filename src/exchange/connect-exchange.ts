@@ -1,5 +1,6 @@
 import { GiveUp, type RetryLater } from "../errors.ts";
 import { networkError } from "../wire/network-error.ts";
+import { type Traced, untraced } from "../wire/traced.ts";
 import { type Answer, requestIdOf } from "./answer.ts";
 import { unexpectedAnswer } from "./answer-error.ts";
 import { batchBody, MOST_AT_ONCE, readBatch } from "./batch.ts";
@@ -23,44 +24,49 @@ interface ExchangeOptions {
   readonly token: (o: { renew: boolean }) => Promise<string>;
   /** For one request and its answer; default 30. */
   readonly timeoutSeconds?: number;
+  /** Takes note of each request. */
+  readonly traced?: Traced;
 }
 
 /** The mailbox by which requests of an app without a user find their server, the same in every tenant. */
 const ANCHOR = "APP:SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}";
 
 /** A client for Exchange Online that repeats no request, save once after a 401 with a new token. */
-export function connectExchange({ url, tenantId, token, timeoutSeconds = 30 }: ExchangeOptions): Exchange {
-  const { origin } = new URL(url ?? "https://outlook.office365.com");
+export function connectExchange(options: ExchangeOptions): Exchange {
+  const { url, tenantId, token, timeoutSeconds = 30, traced = untraced } = options;
+  const { origin, host } = new URL(url ?? "https://outlook.office365.com");
   const base = `${origin}/adminapi/beta/${tenantId}`;
   const endpoint = `${base}/InvokeCommand`;
 
   return {
-    async invoke(command) {
-      const operation = operationOf(command);
-      const rows: unknown[] = [];
-      for (let at = endpoint; ; ) {
-        const answer = await send(at, () => toBody(command), operation);
-        const page = readRows(answer, operation);
-        rows.push(...page.rows);
-        if (page.next === undefined) return { rows, requestId: requestIdOf(answer) };
-        // The token goes wherever the link points.
-        if (!page.next.startsWith(`${base}/`) || page.next === at) {
-          throw unexpectedAnswer(answer, operation, "its next page is elsewhere or the same");
+    invoke: (command) =>
+      traced(callOf(command, host), async (note) => {
+        const operation = operationOf(command);
+        const rows: unknown[] = [];
+        for (let at = endpoint; ; ) {
+          const answer = await send(at, () => toBody(command), operation);
+          note({ status: answer.status, requestId: requestIdOf(answer) });
+          const page = readRows(answer, operation);
+          rows.push(...page.rows);
+          if (page.next === undefined) return { rows, requestId: requestIdOf(answer) };
+          // The token goes wherever the link points.
+          if (!page.next.startsWith(`${base}/`) || page.next === at) {
+            throw unexpectedAnswer(answer, operation, "its next page is elsewhere or the same");
+          }
+          at = page.next;
         }
-        at = page.next;
-      }
-    },
+      }),
     async batch(commands) {
       if (commands.length > MOST_AT_ONCE) {
         throw new RangeError(`A batch takes ${MOST_AT_ONCE} commands, not ${commands.length}.`);
       }
       if (commands.length === 0) return [];
-      const answer = await send(
-        `${base}/$batch`,
-        (headers) => batchBody(commands, endpoint, headers),
-        "$batch",
-      );
-      return readBatch(answer, commands);
+      return traced({ dependency: "exchange", operation: "POST $batch", host }, async (note) => {
+        const body = (headers: Record<string, string>) => batchBody(commands, endpoint, headers);
+        const answer = await send(`${base}/$batch`, body, "$batch");
+        note({ status: answer.status, requestId: requestIdOf(answer) });
+        return readBatch(answer, commands);
+      });
     },
   };
 
@@ -82,6 +88,15 @@ export function connectExchange({ url, tenantId, token, timeoutSeconds = 30 }: E
     return answer.status === 401 ? attempt(true) : answer;
   }
 }
+
+const callOf = ({ cmdlet, parameters: { Identity: id } }: Command, host: string) =>
+  ({
+    dependency: "exchange",
+    operation: `POST ${cmdlet}`,
+    host,
+    // What is no object id may be an address.
+    ...(typeof id === "string" && /^[0-9a-f-]{36}$/i.test(id) && { entraId: id }),
+  }) as const;
 
 const headersWith = (token: string, tenantId: string) => ({
   authorization: `Bearer ${token}`,

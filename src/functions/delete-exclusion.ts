@@ -8,7 +8,7 @@ import { employeeKey } from "../sync/key.ts";
 import { logOf } from "./log.ts";
 
 /** DELETE /api/exclusions/{email}: somebody is synced again; answers what held until now, 404 when nothing did. */
-export const registerDeleteExclusion = ({ settings, records }: App): void =>
+export const registerDeleteExclusion = ({ settings, records, telemetry }: App): void =>
   functions.http("deleteExclusion", {
     route: "exclusions/{email}",
     methods: ["DELETE"],
@@ -19,7 +19,10 @@ export const registerDeleteExclusion = ({ settings, records }: App): void =>
       if (!exclusion || !(await records.exclusions.delete(email)))
         throw notFound("exclusion of anybody with that e-mail");
       const ids = { key: employeeKey(email), by: employeeKey(by) };
-      logOf(context).info("Somebody is no longer excluded", { ...ids, targets: exclusion.targets });
+      logOf(context, telemetry).info("Somebody is no longer excluded", {
+        ...ids,
+        targets: exclusion.targets,
+      });
       return json({ ...exclusionView(exclusion), inForce: false });
     }),
   });

@@ -1,7 +1,9 @@
 import { join } from "node:path";
+import { app as functions } from "@azure/functions";
 import { createApp } from "../app.ts";
 import { readSettings } from "../settings.ts";
 import { targets } from "../targets/index.ts";
+import { noTelemetry } from "../telemetry/telemetry.ts";
 import { registerDeleteExclusion } from "./delete-exclusion.ts";
 import { registerGetEmployee } from "./get-employee.ts";
 import { registerGetEmployeeHistory } from "./get-employee-history.ts";
@@ -13,6 +15,7 @@ import { registerGetRunPlan } from "./get-run-plan.ts";
 import { registerGetRuns } from "./get-runs.ts";
 import { registerGetStatus } from "./get-status.ts";
 import { registerHealth } from "./health.ts";
+import { registerMeasure } from "./measure.ts";
 import { registerPostEmployeeUndo } from "./post-employee-undo.ts";
 import { registerPostRun } from "./post-run.ts";
 import { registerPostRunCancel } from "./post-run-cancel.ts";
@@ -27,13 +30,13 @@ import { registerSyncTarget } from "./sync-target.ts";
 import { registerSyncTargetPoison } from "./sync-target-poison.ts";
 
 const settings = readSettings(process.env);
-if (settings.APPLICATIONINSIGHTS_CONNECTION_STRING) {
-  // Loaded only where it is used: it is most of what the bundle has to load.
-  const { startTelemetry } = await import("../telemetry.ts");
-  startTelemetry(settings.APPLICATIONINSIGHTS_CONNECTION_STRING, settings.AZURE_CLIENT_ID);
-}
+const { APPLICATIONINSIGHTS_CONNECTION_STRING: insights, AZURE_CLIENT_ID: identity } = settings;
+// Loaded only where it is used: it is most of what the bundle has to load.
+const telemetry = insights
+  ? (await import("../telemetry/start-telemetry.ts")).startTelemetry(insights, identity)
+  : noTelemetry;
 // The templates are put beside the bundle when it is built.
-const app = createApp(settings, join(import.meta.dirname, "templates"));
+const app = createApp(settings, join(import.meta.dirname, "templates"), telemetry);
 
 registerSnapshotEmployees(app);
 registerSuperviseRun(app);
@@ -41,6 +44,11 @@ registerSuperviseRunPoison(app);
 for (const { name } of targets) {
   registerSyncTarget(app, name);
   registerSyncTargetPoison(app, name);
+}
+
+if (insights) {
+  registerMeasure(app);
+  functions.hook.appTerminate(() => telemetry.flush());
 }
 
 registerHealth();

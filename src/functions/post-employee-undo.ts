@@ -7,6 +7,7 @@ import { runView } from "../http/run-view.ts";
 import { readUndoBody } from "../http/undo-body.ts";
 import { hasWritten } from "../runs/has-written.ts";
 import { requestRun } from "../runs/request-run.ts";
+import { traceOf } from "./trace-of.ts";
 
 /** POST /api/employees/{email}/undo {run}: asks for a run that puts back what that run replaced of one person. */
 export const registerPostEmployeeUndo = ({ settings, records }: App): void =>
@@ -14,7 +15,7 @@ export const registerPostEmployeeUndo = ({ settings, records }: App): void =>
     route: "employees/{email}/undo",
     methods: ["POST"],
     authLevel: authLevelFor(settings.HTTP_AUTH),
-    handler: endpoint(settings.HTTP_AUTH, "Sync.Run", async (request, { by }) => {
+    handler: endpoint(settings.HTTP_AUTH, "Sync.Run", async (request, { by, context }) => {
       const email = emailIn(request);
       const body = await readUndoBody(request);
       const mode = body.mode ?? settings.SYNC_MODE;
@@ -25,7 +26,7 @@ export const registerPostEmployeeUndo = ({ settings, records }: App): void =>
       const targets = undone.targets.filter((target) => body.targets?.includes(target) ?? true);
       if (targets.length === 0) throw notFound("such target in that run");
       if (!(await hasWritten(undone.id, email, targets, records))) throw nothingToUndo(undone.id, email);
-      const asked = { mode, targets, emails: [email], undo: undone.id };
+      const asked = { mode, targets, emails: [email], undo: undone.id, ...traceOf(context) };
       const digest = body.digest && { digest: body.digest };
       const run = await requestRun({ ...asked, ...digest, trigger: "request", startedBy: by }, records);
       return json(runView(run), 202, { location: `/api/runs/${run.id}` });

@@ -8,14 +8,14 @@ import { cancelRun } from "../runs/cancel-run.ts";
 import { logOf } from "./log.ts";
 
 /** POST /api/runs/{id}/cancel: what is queued is dropped within ten seconds, what is written stays written. */
-export const registerPostRunCancel = ({ settings, records }: App): void =>
+export const registerPostRunCancel = ({ settings, records, telemetry }: App): void =>
   functions.http("postRunCancel", {
     route: "runs/{id}/cancel",
     methods: ["POST"],
     authLevel: authLevelFor(settings.HTTP_AUTH),
     handler: endpoint(settings.HTTP_AUTH, "Sync.Run", async (request, { by, context }) => {
       const run = await findRun(request, records.runs);
-      const cancelled = await cancelRun(run, by, records, logOf(context));
+      const cancelled = await cancelRun(run, by, records, logOf(context, telemetry));
       if (!cancelled)
         throw new Problem(409, "run-has-ended", `Run ${run.id} has ended; there is nothing to cancel.`);
       return json(runView(cancelled));

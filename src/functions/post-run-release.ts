@@ -14,7 +14,7 @@ const Body = z.strictObject({
 });
 
 /** POST /api/runs/{id}/release {digest}: lets a held run go on, for exactly the plan that was read. */
-export const registerPostRunRelease = ({ settings, records }: App): void =>
+export const registerPostRunRelease = ({ settings, records, telemetry }: App): void =>
   functions.http("postRunRelease", {
     route: "runs/{id}/release",
     methods: ["POST"],
@@ -23,7 +23,7 @@ export const registerPostRunRelease = ({ settings, records }: App): void =>
       const { digest } = Body.parse(await readJsonBody(request));
       if (settings.SYNC_MODE === "preview") throw writingIsOff;
       const run = await findRun(request, records.runs);
-      const release = await releaseRun(run, { digest, by }, records, logOf(context));
+      const release = await releaseRun(run, { digest, by }, records, logOf(context, telemetry));
       if ("run" in release) return json(runView(release.run), 202, { location: `/api/runs/${run.id}` });
       const { code, message, remedy } = release.refused;
       throw new Problem(409, code, message, remedy);

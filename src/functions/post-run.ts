@@ -5,6 +5,7 @@ import { writingIsOff } from "../http/problem.ts";
 import { readRunBody } from "../http/run-body.ts";
 import { runView } from "../http/run-view.ts";
 import { requestRun } from "../runs/request-run.ts";
+import { traceOf } from "./trace-of.ts";
 
 /** POST /api/runs: asks for a run, and answers where to follow it. */
 export const registerPostRun = ({ settings, records }: App): void =>
@@ -12,7 +13,7 @@ export const registerPostRun = ({ settings, records }: App): void =>
     route: "runs",
     methods: ["POST"],
     authLevel: authLevelFor(settings.HTTP_AUTH),
-    handler: endpoint(settings.HTTP_AUTH, "Sync.Run", async (request, { by }) => {
+    handler: endpoint(settings.HTTP_AUTH, "Sync.Run", async (request, { by, context }) => {
       const body = await readRunBody(request, settings.SYNC_TARGETS);
       const { SYNC_MODE: syncMode } = settings;
       const { digest, mode = syncMode } = body;
@@ -22,7 +23,10 @@ export const registerPostRun = ({ settings, records }: App): void =>
         digest && !body.emails && !body.targets ? await records.plans.findByDigest(digest) : undefined;
       const { emails, targets = settings.SYNC_TARGETS } = known ?? body;
       const asked = { mode, syncMode, targets, ...(emails && { emails }), ...(digest && { digest }) };
-      const run = await requestRun({ ...asked, trigger: "request", startedBy: by }, records);
+      const run = await requestRun(
+        { ...asked, ...traceOf(context), trigger: "request", startedBy: by },
+        records,
+      );
       return json(runView(run), 202, { location: `/api/runs/${run.id}` });
     }),
   });

@@ -14,7 +14,7 @@ const names = targets.map(({ name }) => name);
  * PUT /api/exclusions/{email} {targets?, reason, until?}: leaves somebody alone. Whoever is not in the database may
  * come to be; `isEmployee` says so, and is null while the database does not answer.
  */
-export const registerPutExclusion = ({ settings, records, isInDatabase }: App): void =>
+export const registerPutExclusion = ({ settings, records, isInDatabase, telemetry }: App): void =>
   functions.http("putExclusion", {
     route: "exclusions/{email}",
     methods: ["PUT"],
@@ -25,7 +25,7 @@ export const registerPutExclusion = ({ settings, records, isInDatabase }: App): 
       const exclusion = { email, ...body, ...(until && { until }), by, at: new Date().toISOString() };
       await records.exclusions.put(exclusion);
       const ids = { key: employeeKey(email), by: employeeKey(by) };
-      logOf(context).info("Somebody was excluded", { ...ids, targets: body.targets, until });
+      logOf(context, telemetry).info("Somebody was excluded", { ...ids, targets: body.targets, until });
       // An order to leave somebody alone must not depend on a database that is down.
       const isEmployee = await isInDatabase(email).catch(() => null);
       return json({ ...exclusionView(exclusion), isEmployee });

@@ -5,9 +5,9 @@ import { runsQueue } from "../runs/queue-names.ts";
 import { logOf } from "./log.ts";
 
 /** Fails a run whose supervision keeps failing, so that it ends and is seen. */
-export const registerSuperviseRunPoison = ({ records }: App): void =>
+export const registerSuperviseRunPoison = ({ records, telemetry }: App): void =>
   functions.storageQueue("superviseRunPoison", {
     queueName: `${runsQueue}-poison`,
     connection: "AzureWebJobsStorage",
-    handler: (message, context) => failPoisonedRun(message, records, logOf(context)),
+    handler: (message, context) => failPoisonedRun(message, records, logOf(context, telemetry)),
   });

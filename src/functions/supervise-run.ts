@@ -7,14 +7,19 @@ import { superviseRun } from "../runs/supervise-run.ts";
 import { logOf } from "./log.ts";
 
 /** Takes a run one step on: plans it, sends it, watches it, ends it. */
-export const registerSuperviseRun = ({ supervision, records }: App): void =>
+export const registerSuperviseRun = ({ supervision, records, telemetry }: App): void =>
   functions.storageQueue("superviseRun", {
     queueName: runsQueue,
     connection: "AzureWebJobsStorage",
     handler: (message, context) => {
-      const log = logOf(context);
+      const log = logOf(context, telemetry);
       const { run } = RunMessage.parse(message);
-      const supervise = () => superviseRun(run, supervision, records, log);
+      const supervise = async () => {
+        const traceparent = (await records.runs.get(run))?.traceparent;
+        await telemetry.operation(context.functionName, traceparent, () =>
+          superviseRun(run, supervision, records, log),
+        );
+      };
       return outlastStorage({ queue: runsQueue, message }, records, log, supervise);
     },
   });

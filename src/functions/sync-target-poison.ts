@@ -6,9 +6,9 @@ import { functionName } from "./function-name.ts";
 import { logOf } from "./log.ts";
 
 /** Puts on record what a target's function failed on for good. */
-export const registerSyncTargetPoison = ({ records }: App, target: string): void =>
+export const registerSyncTargetPoison = ({ records, telemetry }: App, target: string): void =>
   functions.storageQueue(`${functionName(target)}Poison`, {
     queueName: `${targetQueue(target)}-poison`,
     connection: "AzureWebJobsStorage",
-    handler: (message, context) => recordPoisoned(message, target, records, logOf(context)),
+    handler: (message, context) => recordPoisoned(message, target, records, logOf(context, telemetry)),
   });

@@ -1,4 +1,5 @@
 import { app as functions, type InvocationContext } from "@azure/functions";
+import { z } from "zod";
 import type { App } from "../app.ts";
 import { outlastStorage } from "../runs/outlast-storage.ts";
 import { targetQueue } from "../runs/queue-names.ts";
@@ -12,11 +13,17 @@ export const registerSyncTarget = (app: App, target: string): void =>
     queueName: targetQueue(target),
     connection: "AzureWebJobsStorage",
     handler: (message, context) => {
-      const log = logOf(context);
+      const log = logOf(context, app.telemetry);
       const doIt = () => work(message, deliveryOf(context), app.workOf(target), app.records, log);
-      return outlastStorage({ queue: targetQueue(target), message }, app.records, log, doIt);
+      return app.telemetry.operation(context.functionName, traceparentOf(message), () =>
+        outlastStorage({ queue: targetQueue(target), message }, app.records, log, doIt),
+      );
     },
   });
+
+/** The run's operation, whose part the message is; one that nobody can read is part of none. */
+const traceparentOf = (message: unknown): string | undefined =>
+  z.object({ traceparent: z.string() }).safeParse(message).data?.traceparent;
 
 const deliveryOf = ({ triggerMetadata }: InvocationContext) => ({
   messageId: String(triggerMetadata?.["id"]),

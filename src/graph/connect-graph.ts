@@ -7,6 +7,7 @@ import {
 import type { GiveUp } from "../errors.ts";
 import { networkError } from "../wire/network-error.ts";
 import type { Permission } from "../wire/permission.ts";
+import { type Traced, untraced } from "../wire/traced.ts";
 import { type Answer, requestIdOf } from "./answer.ts";
 import { answerError } from "./answer-error.ts";
 import { authenticate, keepErrors, limitTime } from "./middleware.ts";
@@ -38,11 +39,13 @@ interface GraphOptions {
   readonly token: (o: { renew: boolean }) => Promise<string>;
   /** For one request and its answer; default 15. */
   readonly timeoutSeconds?: number;
+  /** Takes note of each request. */
+  readonly traced?: Traced;
 }
 
 /** A client for Microsoft Graph that sends one request at a time and repeats none, save after a 401. */
-export function connectGraph({ url, token, timeoutSeconds = 15 }: GraphOptions): Graph {
-  const { origin } = new URL(url ?? "https://graph.microsoft.com");
+export function connectGraph({ url, token, timeoutSeconds = 15, traced = untraced }: GraphOptions): Graph {
+  const { origin, host } = new URL(url ?? "https://graph.microsoft.com");
   const client = Client.initWithMiddleware({
     baseUrl: origin,
     // A redirect is nothing that Graph does, and must not carry a change elsewhere.
@@ -68,17 +71,22 @@ export function connectGraph({ url, token, timeoutSeconds = 15 }: GraphOptions):
     origin,
     async send(request) {
       const operation = `${request.method.toUpperCase()} ${resourceOf(request.path, origin)}`;
-      const answer = await exchange(request).catch((error: unknown) => {
-        throw networkError(
-          error instanceof GraphClientError ? error.customError : error,
-          "Microsoft Graph",
-          operation,
-        );
+      const call = { dependency: "graph", host, ...impersonal(operation) } as const;
+      return traced(call, async (note) => {
+        const answer = await exchange(request).catch((error: unknown) => {
+          throw networkError(
+            error instanceof GraphClientError ? error.customError : error,
+            "Microsoft Graph",
+            operation,
+          );
+        });
+        const requestId = requestIdOf(answer);
+        note({ status: answer.status, requestId });
+        if (answer.status < 200 || answer.status > 299) {
+          throw request.refusal?.(answer) ?? answerError(answer, operation, request.permission);
+        }
+        return { ...answer, requestId };
       });
-      if (answer.status < 200 || answer.status > 299) {
-        throw request.refusal?.(answer) ?? answerError(answer, operation, request.permission);
-      }
-      return { ...answer, requestId: requestIdOf(answer) };
     },
   };
 }
@@ -86,4 +94,13 @@ export function connectGraph({ url, token, timeoutSeconds = 15 }: GraphOptions):
 /** The path alone: queries hold e-mail addresses, which do not belong into messages. */
 function resourceOf(path: string, origin: string): string {
   return new URL(path, origin).pathname.replace(/^\/v1\.0/, "");
+}
+
+/** An operation that is the same for everybody, and whom this one is about. */
+function impersonal(operation: string): { operation: string; entraId?: string } {
+  const [, before = operation, id, after = ""] = /^(\S+ \/users\/)([^/]+)(.*)$/.exec(operation) ?? [];
+  if (id === undefined) return { operation };
+  // What is no object id may be an address.
+  const isObjectId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
+  return { operation: `${before}{id}${after}`, ...(isObjectId && { entraId: id }) };
 }

@@ -1,4 +1,5 @@
 import type { LookupFunction } from "node:net";
+import { type Traced, untraced } from "../wire/traced.ts";
 import type { AllowedHosts } from "./allowed-hosts.ts";
 import { refuse, statusError, tooManyRedirects } from "./download-error.ts";
 import { readBody } from "./read-body.ts";
@@ -24,6 +25,8 @@ interface DownloadOptions {
   readonly maximumBytes?: number;
   /** In place of the system's name resolution. */
   readonly lookup?: LookupFunction;
+  /** Takes note of each request. */
+  readonly traced?: Traced;
 }
 
 const MOVED = new Set([301, 302, 303, 307, 308]);
@@ -31,7 +34,7 @@ const MOST_REDIRECTS = 3;
 
 /** Makes a download from allowed hosts at public addresses: no cookies, no credentials, no proxy. */
 export function createDownload(options: DownloadOptions): Download {
-  const { hosts, timeoutSeconds = 15, maximumBytes = 20 * 1024 * 1024, lookup } = options;
+  const { hosts, timeoutSeconds = 15, maximumBytes = 20 * 1024 * 1024, lookup, traced = untraced } = options;
 
   return async (start, known = {}) => {
     const signal = AbortSignal.timeout(timeoutSeconds * 1000);
@@ -55,20 +58,24 @@ export function createDownload(options: DownloadOptions): Download {
     const refusal = hosts.refusal(at);
     if (refusal) throw refuse(refusal);
     const url = new URL(at);
-    const answer = await request(url, { headers, signal, lookup, privately: hosts.isThisMachine(url) });
-    try {
-      const { statusCode = 0, headers: answered } = answer;
-      if (statusCode === 304 && Object.keys(headers).length > 0) return "unchanged";
-      if (statusCode === 200) {
-        const bytes = await readBody(answer, { host: url.host, maximum: maximumBytes, signal });
-        return { bytes, ...validatorsOf(answered) };
+    const call = { dependency: "photo", operation: "GET photo", host: url.host } as const;
+    return traced(call, async (note) => {
+      const answer = await request(url, { headers, signal, lookup, privately: hosts.isThisMachine(url) });
+      try {
+        const { statusCode = 0, headers: answered } = answer;
+        note({ status: statusCode });
+        if (statusCode === 304 && Object.keys(headers).length > 0) return "unchanged";
+        if (statusCode === 200) {
+          const bytes = await readBody(answer, { host: url.host, maximum: maximumBytes, signal });
+          return { bytes, ...validatorsOf(answered) };
+        }
+        const { location } = answered;
+        if (MOVED.has(statusCode) && location && URL.canParse(location, at)) return new URL(location, at);
+        throw statusError(url.host, statusCode, answered);
+      } finally {
+        // What is left unread would keep its connection open.
+        answer.destroy();
       }
-      const { location } = answered;
-      if (MOVED.has(statusCode) && location && URL.canParse(location, at)) return new URL(location, at);
-      throw statusError(url.host, statusCode, answered);
-    } finally {
-      // What is left unread would keep its connection open.
-      answer.destroy();
-    }
+    });
   }
 }

@@ -8,6 +8,7 @@ import { startImages } from "./images/image-server.ts";
 import { certificateAuthority } from "./microsoft/certificates/certificate-authority.ts";
 import { startMicrosoft } from "./microsoft/microsoft.ts";
 import type { MicrosoftOptions } from "./microsoft/options.ts";
+import { type Collector, startCollector } from "./telemetry/collector.ts";
 
 /** How the local cloud is started; everything has a default that suits a first look. */
 export interface StackOptions {
@@ -22,6 +23,8 @@ export interface StackOptions {
   /** Keeps storage over a restart of it. */
   readonly keepStorage?: boolean;
   readonly microsoft?: Partial<MicrosoftOptions>;
+  /** Whether the app tells of itself, to a collector of the stack's own; default no. */
+  readonly telemetry?: boolean;
   /** Port of the image server; default 0, any free one. */
   readonly imagesPort?: number;
   /** Folder of the built app; default `dist`. */
@@ -56,6 +59,7 @@ async function start(options: StackOptions, closing: ReturnType<typeof closers>)
   const authority = closing.add(await certificateAuthority());
   const images = closing.add(await startImages({ authority, port: options.imagesPort ?? 0 }));
   const company = companyOf(options, images.url);
+  const collector = options.telemetry ? closing.add(await startCollector(authority)) : undefined;
   const starting = [
     startAzurite({ keepData: options.keepStorage ?? false }).then(closing.add),
     openDatabase(options.databaseUrl, company).then(closing.add),
@@ -75,6 +79,7 @@ async function start(options: StackOptions, closing: ReturnType<typeof closers>)
     AzureWebJobsStorage: azurite.connectionString,
     EMPLOYEES_DATABASE_URL: database.url,
     PHOTO_HOSTS: images.host,
+    ...(collector && telemetrySettings(collector)),
     SYNC_MODE: "apply",
     // The sample company has never been synced: its first run changes nearly everybody, and is meant to.
     SYNC_MAX_CHANGED_PERCENT: "100",
@@ -88,6 +93,7 @@ async function start(options: StackOptions, closing: ReturnType<typeof closers>)
     database,
     microsoft,
     images,
+    collector,
     settings,
     get host() {
       return host;
@@ -108,6 +114,12 @@ async function start(options: StackOptions, closing: ReturnType<typeof closers>)
     return launched;
   }
 }
+
+/** What the SDK would tell its maker of itself stays at home. */
+const telemetrySettings = ({ connectionString }: Collector) => ({
+  APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString,
+  APPLICATION_INSIGHTS_NO_STATSBEAT: "true",
+});
 
 function companyOf({ company, employees = 250 }: StackOptions, images: string): Company {
   if (typeof company === "function") return company(images);

@@ -20,6 +20,7 @@ export async function endRun(
       : { ...current, status, endedAt, summary, ...(reason && { reason }) },
   );
   if (!ended) return undefined;
+  log.results?.(summary.counts);
   const fields = { run: run.id, status, mode: run.mode, seconds: summary.seconds, counts: summary.counts };
   if (status === "failed") log.error("The run failed", { ...fields, code: reason?.code });
   else if (summary.failures.length) log.warn("The run ended with failures", fields);

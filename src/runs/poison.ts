@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { runId, SyncMessage, VerifyMessage } from "../sync/message.ts";
-import type { Result } from "../sync/outcome.ts";
+import { outcomeOf, type Result } from "../sync/outcome.ts";
 import { endRun } from "./end-run.ts";
 import type { Log } from "./log.ts";
 import type { Records } from "./records.ts";
@@ -22,8 +22,7 @@ export async function recordPoisoned(
   const { run } = data;
   for (const { key, employee, entraId } of "verify" in data ? data.verify : [data]) {
     log.error("A message was poisoned", { run, target, entraId });
-    const at = new Date().toISOString();
-    await outcomes.record({ run, key, target, email: employee.email, entraId, at, ...poisoned(run) });
+    await outcomes.record(outcomeOf({ run, target, key, employee, entraId }, poisoned(run)));
   }
 }
 

@@ -44,6 +44,8 @@ export interface RunRequest {
   readonly digest?: string;
   /** Nothing but to put back what this run replaced, of the one person in `emails`. */
   readonly undo?: string;
+  /** W3C traceparent of the invocation that asked: all that the run does belongs to that operation. */
+  readonly traceparent?: string | undefined;
 }
 
 /** How far the messages of a run have been sent; `beatAt` (ISO 8601) tells that somebody is at it. */
@@ -99,9 +101,15 @@ export interface Run extends RunRequest {
 export function newRun(request: RunRequest, now: Date): Run {
   const time = now.toISOString().replace(/[-:]|\.\d+/g, "");
   const id = `${time}-${base32.encode(randomBytes(5)).toLowerCase().slice(0, 6)}`;
-  // W3C Trace Context: version, trace id, parent id, sampled.
-  const traceparent = `00-${randomBytes(16).toString("hex")}-${randomBytes(8).toString("hex")}-01`;
+  const traceparent = sampled(request.traceparent);
   return { ...request, id, status: "queued", traceparent, createdAt: now.toISOString() };
+}
+
+/** W3C Trace Context: version, trace id, parent id, and that it is sampled, whatever the caller would drop. */
+function sampled(asked = ""): string {
+  const [, trace = randomBytes(16).toString("hex"), parent = randomBytes(8).toString("hex")] =
+    /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/.exec(asked) ?? [];
+  return `00-${trace}-${parent}-01`;
 }
 
 /** The month a run belongs to, as table names have it: yyyymm. */

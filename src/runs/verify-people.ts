@@ -1,6 +1,6 @@
 import { GiveUp } from "../errors.ts";
 import type { VerifyMessage } from "../sync/message.ts";
-import type { Result } from "../sync/outcome.ts";
+import { outcomeOf, type Result } from "../sync/outcome.ts";
 import type { Target } from "../sync/target.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Records } from "./records.ts";
@@ -50,9 +50,8 @@ export async function verifyPeople(
     }
   }
 
-  async function record({ key, employee, entraId }: Person, result: Result) {
-    const at = new Date().toISOString();
-    await outcomes.record({ run, key, target: target.name, email: employee.email, entraId, at, ...result });
+  async function record(person: Person, result: Result) {
+    await outcomes.record(outcomeOf({ ...person, run, target: target.name }, result));
   }
 }
 

@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import { employeeKey } from "../sync/key.ts";
-import { type Outcome, outcomeStatuses } from "../sync/outcome.ts";
+import { type Outcome, outcomeOf, outcomeStatuses, type Result } from "../sync/outcome.ts";
 import { endRun, total } from "./end-run.ts";
 import type { Log } from "./log.ts";
 import type { Records } from "./records.ts";
@@ -35,15 +35,15 @@ async function recordLost(run: Run, { outcomes, plans }: Records): Promise<void>
     const key = employeeKey(email);
     for (const target of new Set(changes.map((change) => change.target))) {
       if (known.has(`${target}:${key}`)) continue;
-      const at = new Date().toISOString();
-      lost.push({ run: run.id, key, target, email, entraId, at, status: "lost", ...neverHeardOf });
+      lost.push(outcomeOf({ run: run.id, key, target, employee: { email }, entraId }, neverHeardOf));
     }
   }
   // One by one, since one that comes in at this very moment and says `changed` is right.
   await pMap(lost, outcomes.record, { concurrency: 8 });
 }
 
-const neverHeardOf = {
+const neverHeardOf: Result = {
+  status: "lost",
   code: "lost",
   message: "A day after it was due nothing was heard of this message.",
   remedy: "Look whether the target's function runs, then retry the run.",

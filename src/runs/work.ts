@@ -1,13 +1,12 @@
 import { z } from "zod";
 import type { Employee } from "../employees/employee.ts";
-import { GiveUp, RetryLater } from "../errors.ts";
+import { RetryLater } from "../errors.ts";
 import { sendMessage } from "../storage/send-message.ts";
-import { apply } from "../sync/apply.ts";
 import { type Exclusion, exclusionNote } from "../sync/exclusion.ts";
 import { SyncMessage, VerifyMessage } from "../sync/message.ts";
-import type { Result } from "../sync/outcome.ts";
-import { restore } from "../sync/restore.ts";
+import { outcomeOf, type Result } from "../sync/outcome.ts";
 import type { Target } from "../sync/target.ts";
+import { claimAndApply } from "./claim-and-apply.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Log } from "./log.ts";
 import { targetQueue } from "./queue-names.ts";
@@ -82,65 +81,25 @@ async function recordInVain(
 ): Promise<void> {
   const { run, target } = message;
   for (const { key, employee, entraId } of "verify" in message ? message.verify : [message]) {
-    await outcomes.record({
-      run,
-      key,
-      target,
-      email: employee.email,
-      entraId,
-      at: new Date().toISOString(),
+    const result: Result = {
       status: "failed",
       code,
       message: `Waited in vain for 12 hours: ${text}`,
       remedy: "Nothing to do if it has passed: the next run plans it anew.",
       ...(requestId && { requestId }),
-    });
-  }
-}
-
-async function claimAndApply(
-  message: SyncMessage,
-  delivery: Delivery,
-  target: Target,
-  { states, outcomes, journal }: Records,
-): Promise<Result> {
-  const { run, sequence, key, employee, entraId, changes, undo } = message;
-  const record = async (result: Result) => {
-    const at = new Date().toISOString();
-    await outcomes.record({ run, key, target: target.name, email: employee.email, entraId, at, ...result });
-    return result;
-  };
-  const claim = await states.claim({ target: target.name, key, sequence, ...delivery });
-  if (claim.kind === "superseded") return record(superseded);
-  if (claim.kind === "taken")
-    throw new RetryLater("claimed", "Another message has this employee.", claim.forSeconds);
-
-  const { memory } = claim;
-  try {
-    const recording = { entry: { run, key, target: target.name }, journal };
-    const task = { employee, entraId, memory, changes };
-    const applied = undo
-      ? await restore({ ...task, undo }, target, recording)
-      : await apply(task, target, recording);
-    const result = await record(applied.result);
-    await claim.release(applied.memory);
-    return result;
-  } catch (error) {
-    const result = error instanceof GiveUp ? await record(resultOf(error)) : undefined;
-    await claim.release(memory);
-    if (result) return result;
-    throw error;
+    };
+    await outcomes.record(outcomeOf({ run, target, key, employee, entraId }, result));
   }
 }
 
 async function leaveAlone(
-  { run, key, target, employee: { email }, entraId }: SyncMessage,
+  message: SyncMessage,
   exclusion: Exclusion,
   { outcomes }: Records,
 ): Promise<Result> {
-  const { code, message, remedy } = exclusionNote(exclusion, target);
-  const result: Result = { status: "skipped", code, message, ...(remedy && { remedy }) };
-  await outcomes.record({ run, key, target, email, entraId, at: new Date().toISOString(), ...result });
+  const { code, message: why, remedy } = exclusionNote(exclusion, message.target);
+  const result: Result = { status: "skipped", code, message: why, ...(remedy && { remedy }) };
+  await outcomes.record(outcomeOf(message, result));
   return result;
 }
 
@@ -160,17 +119,3 @@ async function joinTheFlow(rate: number, target: string, { storage }: Records): 
 const waitOf = (seconds: number, putOff: number): number =>
   Math.max(1, Math.ceil(seconds)) +
   Math.round(Math.random() * Math.max(seconds / 4, Math.min(60, 2 ** putOff)));
-
-const superseded: Result = {
-  status: "superseded",
-  code: "superseded",
-  message: "A newer run has been at this employee already; its word holds.",
-};
-
-const resultOf = ({ outcome, code, message, remedy, requestId }: GiveUp): Result => ({
-  status: outcome,
-  code,
-  message,
-  ...(remedy && { remedy }),
-  ...(requestId && { requestId }),
-});

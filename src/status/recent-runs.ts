@@ -18,6 +18,8 @@ export interface RunGlance {
 export interface RecentRuns {
   readonly last: RunGlance | undefined;
   readonly lastGood: RunGlance | undefined;
+  /** The oldest of the month. */
+  readonly first: RunGlance | undefined;
   readonly held: readonly Run[];
 }
 
@@ -38,6 +40,7 @@ export async function recentRuns(
   return {
     last: glance(recent.find(hasEnded) ?? recent[0]),
     lastGood: glance(recent.find(isGood)),
+    first: glance(recent.at(-1)),
     held: recent.filter(({ status }) => status === "held"),
   };
 }

@@ -34,5 +34,17 @@ export interface Outcome extends Result {
   readonly at: string;
 }
 
+/** A result as it goes on record now, of what a message says of somebody (their row, or at least the e-mail). */
+export const outcomeOf = (
+  {
+    run,
+    key,
+    target,
+    employee,
+    entraId,
+  }: Pick<Outcome, "run" | "key" | "target" | "entraId"> & { readonly employee: Pick<Outcome, "email"> },
+  result: Result,
+): Outcome => ({ run, key, target, email: employee.email, entraId, at: new Date().toISOString(), ...result });
+
 /** The statuses that `retry` takes up again. */
 export const retryable: readonly OutcomeStatus[] = ["failed", "poisoned", "lost"];

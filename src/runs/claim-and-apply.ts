@@ -1,0 +1,60 @@
+import { GiveUp, RetryLater } from "../errors.ts";
+import { apply } from "../sync/apply.ts";
+import type { SyncMessage } from "../sync/message.ts";
+import { outcomeOf, type Result } from "../sync/outcome.ts";
+import { restore } from "../sync/restore.ts";
+import type { Target } from "../sync/target.ts";
+import type { Delivery } from "./delivery.ts";
+import type { Records } from "./records.ts";
+
+/**
+ * Claims a person in a target, and writes what still differs (or what an undo puts back) while nobody else may; what
+ * came of it is on record before the claim is let go. Throws RetryLater while another message has them.
+ */
+export async function claimAndApply(
+  message: SyncMessage,
+  delivery: Delivery,
+  target: Target,
+  { states, outcomes, journal }: Records,
+): Promise<Result> {
+  const { run, sequence, key, employee, entraId, changes, undo } = message;
+  const record = async (result: Result) => {
+    await outcomes.record(outcomeOf(message, result));
+    return result;
+  };
+  const claim = await states.claim({ target: target.name, key, sequence, ...delivery });
+  if (claim.kind === "superseded") return record(superseded);
+  if (claim.kind === "taken")
+    throw new RetryLater("claimed", "Another message has this employee.", claim.forSeconds);
+
+  const { memory } = claim;
+  try {
+    const recording = { entry: { run, key, target: target.name }, journal };
+    const task = { employee, entraId, memory, changes };
+    const applied = undo
+      ? await restore({ ...task, undo }, target, recording)
+      : await apply(task, target, recording);
+    const result = await record(applied.result);
+    await claim.release(applied.memory);
+    return result;
+  } catch (error) {
+    const result = error instanceof GiveUp ? await record(resultOf(error)) : undefined;
+    await claim.release(memory);
+    if (result) return result;
+    throw error;
+  }
+}
+
+const superseded: Result = {
+  status: "superseded",
+  code: "superseded",
+  message: "A newer run has been at this employee already; its word holds.",
+};
+
+const resultOf = ({ outcome, code, message, remedy, requestId }: GiveUp): Result => ({
+  status: outcome,
+  code,
+  message,
+  ...(remedy && { remedy }),
+  ...(requestId && { requestId }),
+});

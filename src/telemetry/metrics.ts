@@ -1,0 +1,34 @@
+import { type Attributes, type Counter, type Gauge, type Meter, ValueType } from "@opentelemetry/api";
+
+/** What the alerts and the workbook ask for; `infra/app/metrics.json` says the same, with the dimensions. */
+export interface Metrics {
+  readonly queueDepth: Gauge<Queue>;
+  readonly queuePoisoned: Gauge<Queue>;
+  readonly oldestMessageAge: Gauge<Queue>;
+  readonly employees: Counter<{ target: string; result: string }>;
+  readonly throttled: Counter<{ dependency: string }>;
+  readonly refused: Counter<{ dependency: string; status: string }>;
+  readonly ageOfLastGood: Gauge;
+  readonly held: Gauge;
+  readonly certificateDaysLeft: Gauge;
+}
+
+type Queue = Attributes & { queue: string };
+
+/** Makes the app's metrics. */
+export function createMetrics(meter: Meter): Metrics {
+  const gauge = (name: string, unit: string) => meter.createGauge(name, { unit });
+  const counter = (name: string, unit: string) =>
+    meter.createCounter(name, { unit, valueType: ValueType.INT });
+  return {
+    queueDepth: gauge("sync.queue.depth", "messages"),
+    queuePoisoned: gauge("sync.queue.poisoned", "messages"),
+    oldestMessageAge: gauge("sync.queue.oldest_message_age", "seconds"),
+    employees: counter("sync.employees", "employees"),
+    throttled: counter("sync.calls.throttled", "calls"),
+    refused: counter("sync.calls.refused", "calls"),
+    ageOfLastGood: gauge("sync.run.age_of_last_good", "seconds"),
+    held: gauge("sync.run.held", "runs"),
+    certificateDaysLeft: gauge("sync.certificate.days_left", "days"),
+  };
+}
