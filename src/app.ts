@@ -109,7 +109,10 @@ export function createApp(
   const select = ["onPremisesSyncEnabled", ...table.map(({ property }) => property)];
   const options: TargetOptions = {
     graph,
-    granted: () => tokens.roles(scopes.graph),
+    granted: async ({ renew }) => {
+      if (renew) await tokens.token(scopes.graph, { renew });
+      return tokens.roles(scopes.graph);
+    },
     attributes: table,
     policies: settings.SYNC_ATTRIBUTES,
     photoHosts,

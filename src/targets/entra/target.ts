@@ -77,7 +77,7 @@ export function entraTarget({ graph, attributes, policies, granted }: EntraOptio
    * as an administrator's: its token tells.
    */
   async function mayWriteOthers(): Promise<boolean> {
-    const roles = (await granted?.()) ?? [];
+    const roles = (await granted?.({ renew: false })) ?? [];
     return WRITE_USERS.sufficient.some((role) => roles.includes(role));
   }
 }
