@@ -1,13 +1,23 @@
 import type { RunView } from "../http/run-view.ts";
 import type { PlanDifference } from "../sync/compare-plans.ts";
+import type { Guard } from "../sync/safety.ts";
 import { columns, plain, style } from "./terminal.ts";
 
 /** Which guards a run tripped, with their numbers, and who let it go on; no lines where nothing stood in its way. */
 export function describeGuards(run: RunView): string[] {
   const { guards = [], release } = run;
   if (guards.length === 0 && !release) return [];
-  const rows = guards.map(({ name, message }) => [`    ${plain(name)}`, plain(message)]);
-  return [`  ${style("yellow", "!")} ${plain(headingOf(run))}`, ...columns(rows)];
+  const lines = columns(guards.map(({ name, message }) => [`    ${plain(name)}`, plain(message)]));
+  const described = lines.flatMap((line, index) => [line, ...examplesOf(guards[index])]);
+  return [`  ${style("yellow", "!")} ${plain(headingOf(run))}`, ...described];
+}
+
+function examplesOf(guard: Guard | undefined): string[] {
+  const rows = (guard?.examples ?? []).map((example) => [
+    `      ${plain(example.email)}`,
+    plain(said(example)),
+  ]);
+  return columns(rows).map((line) => style("gray", line));
 }
 
 function headingOf({ status, mode, guards = [], release }: RunView): string {

@@ -21,8 +21,10 @@ export function planAnswer(
   { format, redact }: z.infer<typeof PlanView>,
 ): HttpResponseInit {
   const shown = redact ? redactPlan(plan, redact) : plan;
-  if (format === "json") return json({ ...shown, guards });
-  const document = describePlan(shown, { guards });
+  // Examples are of people and their values.
+  const told = redact ? guards.map(({ name, message }) => ({ name, message })) : guards;
+  if (format === "json") return json({ ...shown, guards: told });
+  const document = describePlan(shown, { guards: told });
   return {
     status: 200,
     headers: { "content-type": `text/${format === "text" ? "plain" : "markdown"}; charset=utf-8` },

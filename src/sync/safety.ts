@@ -1,9 +1,16 @@
+import type { Change, Value } from "./change.ts";
 import { type PlannedEmployee, toWrite } from "./planned-employee.ts";
 
-/** A rule that a plan breaks: its name (as in `blocked`) and a sentence with the numbers. */
+/** A rule that a plan breaks: its name (as in `blocked`), a sentence with the numbers, and the first people it is about. */
 export interface Guard {
   readonly name: string;
   readonly message: string;
+  readonly examples?: readonly GuardExample[];
+}
+
+/** What would become of one person's value, at most 100 characters of it. */
+export interface GuardExample extends Pick<Change, "from" | "to"> {
+  readonly email: string;
 }
 
 /** Shares of the staff, in percent, that may change or be cleared in one attribute before a person has to look. */
@@ -21,13 +28,12 @@ export function guard(
   staff: number,
   { maxChangedPercent, maxClearedPercent }: Limits,
 ): readonly Guard[] {
-  const changed = new Map<string, number>();
-  const cleared = new Map<string, number>();
-  for (const { changes } of toWrite(everyone)) {
-    for (const { target, field, to } of changes) {
-      const attribute = `${target}.${field}`;
-      changed.set(attribute, (changed.get(attribute) ?? 0) + 1);
-      if (to === null) cleared.set(attribute, (cleared.get(attribute) ?? 0) + 1);
+  const changed = new Map<string, Affected>();
+  const cleared = new Map<string, Affected>();
+  for (const { email, changes } of toWrite(everyone)) {
+    for (const change of changes) {
+      count(changed, email, change);
+      if (change.to === null) count(cleared, email, change);
     }
   }
   return [
@@ -36,15 +42,35 @@ export function guard(
   ];
 }
 
+/** How many people an attribute changes for, and the first few of them. */
+interface Affected {
+  people: number;
+  readonly examples: GuardExample[];
+}
+
+const fewExamples = 3;
+
+function count(attributes: Map<string, Affected>, email: string, { target, field, from, to }: Change): void {
+  const attribute = `${target}.${field}`;
+  const affected = attributes.get(attribute) ?? { people: 0, examples: [] };
+  affected.people += 1;
+  if (affected.people <= fewExamples) affected.examples.push({ email, from: short(from), to: short(to) });
+  attributes.set(attribute, affected);
+}
+
+const short = (value: Value): Value =>
+  value && value.length > 100 ? `${[...value].slice(0, 99).join("")}…` : value;
+
 function exceeding(
-  people: ReadonlyMap<string, number>,
+  attributes: ReadonlyMap<string, Affected>,
   staff: number,
   { name, verb, percent }: { name: string; verb: string; percent: number },
 ): Guard[] {
-  return [...people]
-    .filter(([, count]) => count >= fewPeople && (count / staff) * 100 > percent)
-    .map(([attribute, count]) => ({
+  return [...attributes]
+    .filter(([, { people }]) => people >= fewPeople && (people / staff) * 100 > percent)
+    .map(([attribute, { people, examples }]) => ({
       name: `${name}:${attribute}`,
-      message: `${attribute} would ${verb} for ${count} of ${staff} people (${Math.round((count / staff) * 100)} %, at most ${percent} % is allowed).`,
+      message: `${attribute} would ${verb} for ${people} of ${staff} people (${Math.round((people / staff) * 100)} %, at most ${percent} % is allowed).`,
+      examples,
     }));
 }

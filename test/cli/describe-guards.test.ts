@@ -21,6 +21,17 @@ test("of a held run shows each guard with its numbers once, and how to release o
   ]);
 });
 
+test("of a guard shows the first people it is about, in one line each", () => {
+  const examples = [
+    { email: "a@b.no", from: "Sjef", to: null },
+    { email: "kari@b.no", from: null, to: "x\n\u001b[2J" },
+  ];
+  const [guard = { name: "", message: "" }] = guards;
+  expect(text(aRun({ status: "held", guards: [{ ...guard, examples }] }))).toContain(
+    '\n      a@b.no     "Sjef" → nothing\n      kari@b.no  nothing → "x\\n\\u001b[2J"',
+  );
+});
+
 test("of a run that was released says by whom and when, in spite of what", () => {
   const release = { by: "leder@example.com", at: "2026-11-22T08:00:00.000Z", plan: "p" };
   const heading = "  ! released by leder@example.com at 2026-11-22T08:00:00.000Z";

@@ -90,7 +90,12 @@ export interface Situation
 }
 
 /** Plans the profiles of that company. */
-export async function planOf(situation: Situation): Promise<Plan> {
+export const planOf = async (situation: Situation): Promise<Plan> => (await made(situation)).plan;
+
+/** The guards that a plan of that company trips. */
+export const guardsOf = async (situation: Situation) => (await made(situation)).guards;
+
+async function made(situation: Situation) {
   const { employees = [], rejected = [], accounts = [], memories = new Map(), policies } = situation;
   const target = profileTarget(policies);
   return makePlan({
@@ -115,7 +120,7 @@ export async function planOf(situation: Situation): Promise<Plan> {
     },
     sourceGuards: situation.sourceGuards ?? [],
     approval: situation.approval,
-  }).plan;
+  });
 }
 
 /** The accounts as they are once Microsoft Graph has taken every change of a plan. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { accountOf, people, planOf } from "./planning.ts";
+import { accountOf, guardsOf, people, planOf } from "./planning.ts";
 
 /** A plan for a staff of whom so many get another title. */
 const planFor = (staff: number, changed: number, more: Parameters<typeof planOf>[0] = {}) => {
@@ -20,6 +20,19 @@ test.each([
   [1000, 9, 0, []],
 ])("of %i people %i with another title at most %i %% trips %j", async (staff, changed, percent, blocked) => {
   expect((await planFor(staff, changed, { maxChangedPercent: percent })).blocked).toEqual(blocked);
+});
+
+test("names the first three people and what would become of their value, cut where it is long", async () => {
+  const employees = people(12).map((one) => ({ ...one, title: "x".repeat(120) }));
+  const accounts = employees.map((one) => accountOf(one, { jobTitle: "Lærling" }));
+  const [guard] = await guardsOf({ employees, accounts });
+  expect(guard?.examples).toEqual(
+    ["p1", "p2", "p3"].map((name) => ({
+      email: `${name}@example.com`,
+      from: "Lærling",
+      to: `${"x".repeat(99)}…`,
+    })),
+  );
 });
 
 test("measures the share of those who have an account, not of all rows", async () => {
