@@ -1,4 +1,6 @@
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { copySharp } from "./build-native.ts";
 import { loadTemplates } from "./src/targets/signature/load-templates.ts";
@@ -56,3 +58,9 @@ await cp("host.json", `${out}/host.json`);
 const { name, version, license, engines } = JSON.parse(await readFile("package.json", "utf8"));
 const manifest = { name, version, license, private: true, type: "module", main: "functions.mjs", engines };
 await writeFile(`${out}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
+
+const sizes = (await readdir(out, { recursive: true, withFileTypes: true }))
+  .filter((entry) => entry.isFile() && !entry.name.endsWith(".map"))
+  .map(({ parentPath, name: file }) => statSync(join(parentPath, file)).size);
+const megabytes = sizes.reduce((sum, size) => sum + size, 0) / 1_000_000;
+process.stdout.write(`${out}: ${sizes.length} files, ${megabytes.toFixed(1)} MB\n`);

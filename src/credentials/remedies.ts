@@ -73,7 +73,9 @@ export const REFUSALS: Readonly<Record<number, Refusal>> = {
   501051: {
     code: "consent-missing",
     message: "The app ENTRA_CLIENT_ID is not assigned to any role of what the token is for",
-    remedy: 'az ad app permission admin-consent --id "$ENTRA_CLIENT_ID"',
+    remedy:
+      'az ad app permission admin-consent --id "$ENTRA_CLIENT_ID"' +
+      " or, where infra/graph made the registration, deploy that once more",
   },
   53003: {
     code: "blocked-by-policy",
