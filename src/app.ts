@@ -1,13 +1,11 @@
-import { type CertificateState, createTokens } from "./credentials/create-tokens.ts";
+import { connect, scopes } from "./connections.ts";
+import type { CertificateState } from "./credentials/create-tokens.ts";
 import { createIdentity } from "./credentials/identity.ts";
 import { loadCertificate } from "./credentials/load-certificate.ts";
 import { newCertificate } from "./credentials/remedies.ts";
-import { connectEmployees } from "./employees/database.ts";
 import type { Employee } from "./employees/employee.ts";
 import { countActiveEmployees } from "./employees/queries.ts";
 import { readEmployees } from "./employees/read-employees.ts";
-import { connectExchange } from "./exchange/connect-exchange.ts";
-import { connectGraph } from "./graph/connect-graph.ts";
 import { findUsers } from "./graph/find-users.ts";
 import { readUsers } from "./graph/read-users.ts";
 import { allowHosts } from "./images/allowed-hosts.ts";
@@ -38,13 +36,6 @@ import { templateFiles, templatesIn } from "./targets/signature/load-templates.t
 import { renderSignature, type Signature } from "./targets/signature/render.ts";
 import { compileTemplates } from "./targets/signature/templates.ts";
 import { noTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
-
-/** Microsoft's resource names: whatever host answers, a token is asked for under these. */
-const scopes = {
-  exchange: "https://outlook.office365.com/.default",
-  graph: "https://graph.microsoft.com/.default",
-  postgres: "https://ossrdbms-aad.database.windows.net/.default",
-};
 
 /** The app, put together once from its settings: what the functions call. */
 export interface App {
@@ -77,31 +68,8 @@ export function createApp(
   telemetry: Telemetry = noTelemetry,
 ): App {
   const { traced } = telemetry;
-  const identityClientId = settings.AZURE_CLIENT_ID;
-  const identityTokens = createTokens({ credential: "managed-identity", identityClientId });
+  const { tokens, graph, exchange, database } = connect(settings, traced);
   const records = openRecords(connectStorage(storageAccount(settings)));
-  const tokens = createTokens({
-    credential: settings.ENTRA_CREDENTIAL,
-    tenantId: settings.ENTRA_TENANT_ID,
-    clientId: settings.ENTRA_CLIENT_ID,
-    authorityHost: settings.AZURE_AUTHORITY_HOST,
-    keyVaultUrl: settings.KEY_VAULT_URL,
-    certificateName: settings.ENTRA_CERTIFICATE_NAME,
-    clientSecret: settings.ENTRA_CLIENT_SECRET,
-    identityClientId,
-  });
-  const graph = connectGraph({
-    url: settings.GRAPH_URL,
-    token: ({ renew }) => tokens.token(scopes.graph, { renew }),
-    traced,
-  });
-
-  const exchange = connectExchange({
-    url: settings.EXCHANGE_URL,
-    tenantId: settings.ENTRA_TENANT_ID,
-    token: ({ renew }) => tokens.token(scopes.exchange, { renew }),
-    traced,
-  });
   const photoHosts = allowHosts(settings.PHOTO_HOSTS);
   const templates = templatesIn(templatesFolder);
 
@@ -219,17 +187,6 @@ export function createApp(
     // Only signing in shows whether the newest certificate works.
     await tokens.token(scopes.graph).catch(() => {});
     return tokens.certificate();
-  }
-
-  function database(limits: { connectSeconds?: number; statementSeconds?: number } = {}) {
-    return connectEmployees({
-      url: settings.EMPLOYEES_DATABASE_URL ?? "",
-      traced,
-      ...(settings.EMPLOYEES_DATABASE_AUTH === "entra" && {
-        password: () => identityTokens.token(scopes.postgres),
-      }),
-      ...limits,
-    });
   }
 
   async function readSource() {

@@ -1,0 +1,61 @@
+import { createTokens, type Tokens } from "./credentials/create-tokens.ts";
+import { connectEmployees, type EmployeesDatabase } from "./employees/database.ts";
+import { connectExchange, type Exchange } from "./exchange/connect-exchange.ts";
+import { connectGraph, type Graph } from "./graph/connect-graph.ts";
+import type { Settings } from "./settings.ts";
+import type { Traced } from "./wire/traced.ts";
+
+/** Microsoft's resource names: whatever host answers, a token is asked for under these. */
+export const scopes = {
+  exchange: "https://outlook.office365.com/.default",
+  graph: "https://graph.microsoft.com/.default",
+  postgres: "https://ossrdbms-aad.database.windows.net/.default",
+};
+
+/** The clients on the wire, as the settings have them; nothing is connected to before it is used. */
+export interface Connections {
+  readonly tokens: Tokens;
+  readonly graph: Graph;
+  readonly exchange: Exchange;
+  /** The employee database, with limits of one's own in seconds. */
+  database(limits?: { connectSeconds?: number; statementSeconds?: number }): EmployeesDatabase;
+}
+
+/** Makes the clients; their calls are `traced`. */
+export function connect(settings: Settings, traced: Traced): Connections {
+  const identityClientId = settings.AZURE_CLIENT_ID;
+  const identityTokens = createTokens({ credential: "managed-identity", identityClientId });
+  const tokens = createTokens({
+    credential: settings.ENTRA_CREDENTIAL,
+    tenantId: settings.ENTRA_TENANT_ID,
+    clientId: settings.ENTRA_CLIENT_ID,
+    authorityHost: settings.AZURE_AUTHORITY_HOST,
+    keyVaultUrl: settings.KEY_VAULT_URL,
+    certificateName: settings.ENTRA_CERTIFICATE_NAME,
+    clientSecret: settings.ENTRA_CLIENT_SECRET,
+    identityClientId,
+  });
+  return {
+    tokens,
+    graph: connectGraph({
+      url: settings.GRAPH_URL,
+      token: ({ renew }) => tokens.token(scopes.graph, { renew }),
+      traced,
+    }),
+    exchange: connectExchange({
+      url: settings.EXCHANGE_URL,
+      tenantId: settings.ENTRA_TENANT_ID,
+      token: ({ renew }) => tokens.token(scopes.exchange, { renew }),
+      traced,
+    }),
+    database: (limits = {}) =>
+      connectEmployees({
+        url: settings.EMPLOYEES_DATABASE_URL ?? "",
+        ...(settings.EMPLOYEES_DATABASE_AUTH === "entra" && {
+          password: () => identityTokens.token(scopes.postgres),
+        }),
+        traced,
+        ...limits,
+      }),
+  };
+}
