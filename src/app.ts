@@ -25,7 +25,7 @@ import type { Measuring } from "./status/measure.ts";
 import { recentRuns } from "./status/recent-runs.ts";
 import { connectStorage } from "./storage/connect-storage.ts";
 import { storageAccount } from "./storage-account.ts";
-import { isInForce } from "./sync/exclusion.ts";
+import { inForce } from "./sync/exclusion.ts";
 import { normalizeEmail } from "./sync/normalize.ts";
 import { scopeFilter } from "./sync/scope.ts";
 import { withheld } from "./sync/withheld.ts";
@@ -172,9 +172,8 @@ export function createApp(
       const wanted = normalizeEmail(email);
       const found = employees.find(({ employee }) => normalizeEmail(employee.email) === wanted);
       if (!found) return undefined;
-      const exclusion = await records.exclusions.get(email);
-      const from = exclusion && isInForce(exclusion, new Date()) ? exclusion.targets : [];
-      return renderSignature(templates(), withheld(built, found.employee, from));
+      const exclusion = inForce(await records.exclusions.get(email), new Date());
+      return renderSignature(templates(), withheld(built, found.employee, exclusion?.targets ?? []));
     },
     async isInDatabase(email) {
       const { employees, rejected } = await readSource();

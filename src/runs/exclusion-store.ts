@@ -1,4 +1,5 @@
 import type { Storage } from "../storage/connect-storage.ts";
+import { findEntity } from "../storage/find-entity.ts";
 import { answered, fromJsonColumns, toJsonColumns } from "../storage/json-entity.ts";
 import type { Exclusion } from "../sync/exclusion.ts";
 import { employeeKey } from "../sync/key.ts";
@@ -29,14 +30,8 @@ export function exclusionStore(storage: Storage): ExclusionStore {
       return found;
     },
     async get(email) {
-      try {
-        return fromJsonColumns(
-          await (await table()).getEntity(partitionKey, employeeKey(email)),
-        ) as Exclusion;
-      } catch (error) {
-        if (answered(error, 404)) return undefined;
-        throw error;
-      }
+      const entity = await findEntity(await table(), partitionKey, employeeKey(email));
+      return entity && (fromJsonColumns(entity) as Exclusion);
     },
     async put(exclusion) {
       const rowKey = employeeKey(exclusion.email);

@@ -1,4 +1,4 @@
-import { type Exclusion, isInForce } from "../sync/exclusion.ts";
+import { type Exclusion, inForce } from "../sync/exclusion.ts";
 import type { ExclusionStore } from "./exclusion-store.ts";
 
 /** How long an answer may be believed: what is queued for somebody is dropped within seconds of their exclusion. */
@@ -10,8 +10,8 @@ export function exclusionsNow(store: Pick<ExclusionStore, "all">) {
   let until = 0;
   return async (key: string, target: string): Promise<Exclusion | undefined> => {
     const holding = async (all: ReturnType<ExclusionStore["all"]>) => {
-      const found = (await all).get(key);
-      return found?.targets.includes(target) && isInForce(found, new Date()) ? found : undefined;
+      const found = inForce((await all).get(key), new Date());
+      return found?.targets.includes(target) ? found : undefined;
     };
     if (!known || Date.now() > until) return holding(ask());
     // Only a no is believed: whoever was included again a moment ago must not be left alone.

@@ -1,7 +1,7 @@
 import type { Employee, RejectedRow, Source, SourceNote } from "../employees/employee.ts";
 import { GiveUp, RetryLater } from "../errors.ts";
 import type { Note } from "../sync/change.ts";
-import { type Exclusion, isInForce } from "../sync/exclusion.ts";
+import { type Exclusion, inForce } from "../sync/exclusion.ts";
 import { type ExplainedField, explainFields } from "../sync/explain-fields.ts";
 import { employeeKey } from "../sync/key.ts";
 import type { RememberedRefusal } from "../sync/memory.ts";
@@ -55,18 +55,19 @@ export async function explainPerson(
 
   const key = employeeKey(email);
   const targets = names.flatMap((name) => planning.targets.get(name) ?? []);
-  const [exclusion, outcomes, sides] = await Promise.all([
+  const [excluded, outcomes, sides] = await Promise.all([
     records.exclusions.get(email),
     lastOutcomes(key, names, records),
     Promise.all(targets.map((target) => sideOf(target, person, key, rules, records))),
   ]);
+  const exclusion = inForce(excluded, new Date());
   return {
     email: planned.email,
     source: inSource(source, email),
     planned,
     notes: [...made.plan.notes, ...sides.flatMap(({ note }) => note ?? [])],
     fields: sides.flatMap(({ fields }) => fields),
-    ...(exclusion && isInForce(exclusion, new Date()) && { exclusion }),
+    ...(exclusion && { exclusion }),
     refusals: sides.flatMap(({ refusals }) => refusals),
     outcomes,
   };

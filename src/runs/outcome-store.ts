@@ -1,6 +1,7 @@
 import type { TableClient, TransactionAction } from "@azure/data-tables";
 import pMap from "p-map";
 import type { Storage } from "../storage/connect-storage.ts";
+import { findEntity } from "../storage/find-entity.ts";
 import { answered, fromJsonColumns, toJsonColumns } from "../storage/json-entity.ts";
 import type { Outcome, OutcomeStatus } from "../sync/outcome.ts";
 import { monthOf } from "./run.ts";
@@ -66,12 +67,8 @@ export function outcomeStore(storage: Storage): OutcomeStore {
   }
 
   async function find(run: string, target: string, key: string) {
-    try {
-      return fromJsonColumns(await (await table(run)).getEntity(run, rowKey({ target, key }))) as Outcome;
-    } catch (error) {
-      if (answered(error, 404)) return undefined;
-      throw error;
-    }
+    const entity = await findEntity(await table(run), run, rowKey({ target, key }));
+    return entity && (fromJsonColumns(entity) as Outcome);
   }
 
   async function* list(run: string, statuses?: readonly OutcomeStatus[]) {

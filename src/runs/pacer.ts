@@ -1,4 +1,5 @@
 import type { Storage } from "../storage/connect-storage.ts";
+import { findEntity } from "../storage/find-entity.ts";
 import { answered } from "../storage/json-entity.ts";
 
 /** A target's slots as plain data: the n-th message is due at `start + n × interval`, the first ones a burst earlier. */
@@ -52,7 +53,7 @@ export async function reserve(storage: Storage, demand: Demand): Promise<Reserva
   const { counts, rates, now, readAt = Number.POSITIVE_INFINITY } = demand;
   const table = await storage.table("runs");
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const row = await read();
+    const row = await findEntity<PacerRow>(table, key.partitionKey, key.rowKey);
     if (row && row.readAt > readAt) return undefined;
     const busyUntil = JSON.parse(row?.busyUntil ?? "{}") as Record<string, number>;
     const sequence = (row?.sequence ?? 0) + 1;
@@ -88,14 +89,5 @@ export async function reserve(storage: Storage, demand: Demand): Promise<Reserva
     const burst = Math.max(0, allowance.writes - allowance.seconds * rate) * interval;
     const busy = Math.max(now, busyUntil);
     return { from: now, start: busy - burst, interval, busy };
-  }
-
-  async function read() {
-    try {
-      return await table.getEntity<PacerRow>(key.partitionKey, key.rowKey);
-    } catch (error) {
-      if (answered(error, 404)) return undefined;
-      throw error;
-    }
   }
 }

@@ -4,7 +4,7 @@ import { GiveUp, RetryLater } from "../errors.ts";
 import type { Accounts } from "../sync/account.ts";
 import { approvalOf } from "../sync/approval.ts";
 import type { Note } from "../sync/change.ts";
-import { type Exclusion, isInForce } from "../sync/exclusion.ts";
+import { inForce } from "../sync/exclusion.ts";
 import { type MadePlan, makePlanInTurns } from "../sync/make-plan.ts";
 import type { Mode } from "../sync/plan.ts";
 import type { PreparedTarget } from "../sync/plan-employee.ts";
@@ -73,7 +73,7 @@ export async function planRun(
     targets: ready,
     unplanned,
     approval: approved && approvalOf(approved),
-    exclusionOf: inForce(excluded, now),
+    exclusionOf: (key) => inForce(excluded.get(key), now),
     withheld: (employee, from) => withheld(planning.targets, employee, from),
   });
 
@@ -86,13 +86,6 @@ export async function planRun(
     checkups,
   );
   return { ...made, checkups, readAt, profile, isSourceGood };
-}
-
-function inForce(exclusions: ReadonlyMap<string, Exclusion>, now: Date) {
-  return (key: string) => {
-    const exclusion = exclusions.get(key);
-    return exclusion && isInForce(exclusion, now) ? exclusion : undefined;
-  };
 }
 
 /** A target that cannot be asked tonight must not keep the others waiting: the plan says so and goes without. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { GiveUp } from "../errors.ts";
 import type { Note } from "../sync/change.ts";
-import { isInForce } from "../sync/exclusion.ts";
+import { inForce } from "../sync/exclusion.ts";
 import { employeeKey } from "../sync/key.ts";
 import { knownByEmail } from "../sync/known-by-email.ts";
 import { planUndo, type Undoable } from "../sync/plan-undo.ts";
@@ -45,8 +45,7 @@ export async function planUndoRun(
   }
   if (account === undefined) throw nothingToUndo(run, email);
 
-  const exclusion = await exclusions.get(email);
-  const excluded = exclusion && isInForce(exclusion, now) ? exclusion.targets : [];
+  const excluded = inForce(await exclusions.get(email), now)?.targets ?? [];
   const plan = planUndo({
     ...{ id: randomUUID(), mode, now, run, email, entraId: account, requested, targets, excluded },
   });

@@ -1,4 +1,5 @@
 import type { Storage } from "../storage/connect-storage.ts";
+import { findEntity } from "../storage/find-entity.ts";
 import { answered, fromJsonColumns, toJsonColumns } from "../storage/json-entity.ts";
 import type { Run } from "./run.ts";
 
@@ -63,13 +64,8 @@ export function runStore(storage: Storage): RunStore {
   }
 
   async function read(partition: string, row: string) {
-    try {
-      const entity = await (await table()).getEntity(partition, row);
-      return { run: toRun(entity), etag: entity.etag };
-    } catch (error) {
-      if (answered(error, 404)) return undefined;
-      throw error;
-    }
+    const entity = await findEntity(await table(), partition, row);
+    return entity && { run: toRun(entity), etag: entity.etag };
   }
 }
 

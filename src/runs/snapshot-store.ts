@@ -1,5 +1,6 @@
 import type { Storage } from "../storage/connect-storage.ts";
-import { answered, fromJsonColumns, toJsonColumns } from "../storage/json-entity.ts";
+import { findEntity } from "../storage/find-entity.ts";
+import { fromJsonColumns, toJsonColumns } from "../storage/json-entity.ts";
 import type { SourceProfile } from "../sync/source-gate.ts";
 
 /** What the last good read of the employee database looked like, in table `runs`. */
@@ -14,13 +15,8 @@ const key = { partitionKey: "snapshot", rowKey: "last-good" };
 export function snapshotStore(storage: Storage): SnapshotStore {
   return {
     async last() {
-      try {
-        const entity = await (await storage.table("runs")).getEntity(key.partitionKey, key.rowKey);
-        return fromJsonColumns(entity) as SourceProfile;
-      } catch (error) {
-        if (answered(error, 404)) return undefined;
-        throw error;
-      }
+      const entity = await findEntity(await storage.table("runs"), key.partitionKey, key.rowKey);
+      return entity && (fromJsonColumns(entity) as SourceProfile);
     },
     async remember(profile) {
       await (await storage.table("runs")).upsertEntity({ ...key, ...toJsonColumns(profile) }, "Replace");

@@ -1,5 +1,6 @@
-import type { TableClient, TableEntityResult } from "@azure/data-tables";
+import type { TableClient } from "@azure/data-tables";
 import type { Storage } from "../storage/connect-storage.ts";
+import { findEntity } from "../storage/find-entity.ts";
 import { answered, fromJsonColumns, toJsonColumns } from "../storage/json-entity.ts";
 import { type Memory, nothingRemembered } from "../sync/memory.ts";
 
@@ -94,17 +95,8 @@ const entity = (claimant: Claimant, memory: Memory, claim: Pick<State, "claimedB
   ...toJsonColumns(memory),
 });
 
-async function read(
-  table: TableClient,
-  { target, key }: Pick<Claimant, "target" | "key">,
-): Promise<TableEntityResult<State> | undefined> {
-  try {
-    return await table.getEntity<State>(target, key);
-  } catch (error) {
-    if (answered(error, 404)) return undefined;
-    throw error;
-  }
-}
+const read = (table: TableClient, { target, key }: Pick<Claimant, "target" | "key">) =>
+  findEntity<State>(table, target, key);
 
 /** The new ETag, or undefined when somebody else was faster. */
 async function write(

@@ -16,6 +16,10 @@ export interface Exclusion {
 export const isInForce = ({ until }: Exclusion, now: Date): boolean =>
   until === undefined || now.getTime() < Date.parse(until);
 
+/** What holds at a time of what is known of somebody: undefined where there is no exclusion, or it has run out. */
+export const inForce = (exclusion: Exclusion | undefined, now: Date): Exclusion | undefined =>
+  exclusion && isInForce(exclusion, now) ? exclusion : undefined;
+
 /** The note that stands in a plan for whatever an excluded target would have changed. */
 export const exclusionNote = ({ email, reason, until, by }: Exclusion, target: string): Note => ({
   code: "excluded",
