@@ -2,10 +2,11 @@ import { statSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
+import { buildConsole } from "./build-console.ts";
 import { copySharp } from "./build-native.ts";
 import { loadTemplates } from "./src/targets/signature/load-templates.ts";
 
-/** A folder that can be deployed as it is: the functions in one file, host.json, and a package.json that names it. */
+/** A folder that can be deployed as it is: the functions in one file, the web console, host.json, and a package.json that names it. */
 const out = "dist";
 
 const options: BuildOptions = {
@@ -46,8 +47,11 @@ const telemetryApart: Plugin = {
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out);
-await build({ ...options, entryPoints: { functions: "src/functions/index.ts" }, plugins: [telemetryApart] });
-await build({ ...options, entryPoints: { telemetry: "src/telemetry/start-telemetry.ts" } });
+await Promise.all([
+  build({ ...options, entryPoints: { functions: "src/functions/index.ts" }, plugins: [telemetryApart] }),
+  build({ ...options, entryPoints: { telemetry: "src/telemetry/start-telemetry.ts" } }),
+  buildConsole(out),
+]);
 
 // A template that names what there is not must not be deployed.
 loadTemplates("templates");

@@ -3,6 +3,7 @@ import type { CertificateState } from "./credentials/create-tokens.ts";
 import { createIdentity } from "./credentials/identity.ts";
 import { loadCertificate } from "./credentials/load-certificate.ts";
 import { newCertificate } from "./credentials/remedies.ts";
+import { type EmployeeViews, employeeViews } from "./employee-views.ts";
 import type { Employee } from "./employees/employee.ts";
 import { countActiveEmployees } from "./employees/queries.ts";
 import { readEmployees } from "./employees/read-employees.ts";
@@ -14,7 +15,9 @@ import { exclusionsNow } from "./runs/exclusions-now.ts";
 import type { Log } from "./runs/log.ts";
 import type { Planning } from "./runs/plan-run.ts";
 import { runsQueue, targetQueue } from "./runs/queue-names.ts";
+import { staffReader } from "./runs/read-staff.ts";
 import { openRecords, type Records } from "./runs/records.ts";
+import type { Staff } from "./runs/staff.ts";
 import { standing } from "./runs/standing.ts";
 import type { Supervision } from "./runs/start-run.ts";
 import type { Work } from "./runs/work.ts";
@@ -25,20 +28,17 @@ import type { Measuring } from "./status/measure.ts";
 import { recentRuns } from "./status/recent-runs.ts";
 import { connectStorage } from "./storage/connect-storage.ts";
 import { storageAccount } from "./storage-account.ts";
-import { inForce } from "./sync/exclusion.ts";
-import { normalizeEmail } from "./sync/normalize.ts";
 import { scopeFilter } from "./sync/scope.ts";
 import { withheld } from "./sync/withheld.ts";
 import { attributes } from "./targets/entra/attributes.ts";
 import { policyOf, ruleOf } from "./targets/entra/policy.ts";
 import { type TargetOptions, targets } from "./targets/index.ts";
 import { templateFiles, templatesIn } from "./targets/signature/load-templates.ts";
-import { renderSignature, type Signature } from "./targets/signature/render.ts";
 import { compileTemplates } from "./targets/signature/templates.ts";
 import { noTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 
 /** The app, put together once from its settings: what the functions call. */
-export interface App {
+export interface App extends EmployeeViews {
   readonly settings: Settings;
   readonly records: Records;
   readonly supervision: Supervision;
@@ -55,10 +55,8 @@ export interface App {
   workOf(target: string): Work;
   /** The planning of the supervision, but for signatures of other templates (file name → source). */
   planningWith(templates: Readonly<Record<string, string>>): Planning;
-  /** The signature of an active employee as it would be written now; undefined when there is none with that e-mail. */
-  signatureOf(email: string): Promise<Signature | undefined>;
-  /** Whether an active employee has that e-mail, fit to be synced or not. */
-  isInDatabase(email: string): Promise<boolean>;
+  /** How everybody stands. */
+  readStaff(): Promise<Staff>;
 }
 
 /** Puts the app together, with signature templates from a folder; nothing is connected to before it is used. */
@@ -157,6 +155,8 @@ export function createApp(
     rules: Object.fromEntries(
       table.map(({ property }) => [property, ruleOf(policyOf(settings.SYNC_ATTRIBUTES, property))]),
     ),
+    ...employeeViews({ ...options, ...planning, exclusions: records.exclusions }),
+    readStaff: staffReader(planning, records, settings.SYNC_TARGETS),
     supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning },
     planningWith(sources) {
       const given = compileTemplates(templateFiles("the request", sources));
@@ -166,19 +166,6 @@ export function createApp(
       const target = built.get(name);
       if (!target) throw new Error(`There is no target ${name}.`);
       return { target, rate: settings.SYNC_RATES[name] ?? 1, isOpen, exclusionOf, shown };
-    },
-    async signatureOf(email) {
-      const { employees } = await readSource();
-      const wanted = normalizeEmail(email);
-      const found = employees.find(({ employee }) => normalizeEmail(employee.email) === wanted);
-      if (!found) return undefined;
-      const exclusion = inForce(await records.exclusions.get(email), new Date());
-      return renderSignature(templates(), withheld(built, found.employee, exclusion?.targets ?? []));
-    },
-    async isInDatabase(email) {
-      const { employees, rejected } = await readSource();
-      const rows = [...employees.map(({ employee }) => employee), ...rejected];
-      return rows.some((row) => normalizeEmail(row.email) === normalizeEmail(email));
     },
   };
 

@@ -23,7 +23,7 @@ test("a build holds the functions, telemetry apart, what names them, and nothing
     "telemetry.mjs.map",
   ]);
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  expect(folders.toSorted()).toEqual(["node_modules", "templates"]);
+  expect(folders.toSorted()).toEqual(["console", "node_modules", "templates"]);
 });
 
 test("has the templates of the project, and beside the bundles nothing installed but sharp, fit for 64-bit Linux", async () => {
@@ -47,10 +47,12 @@ test("needs nothing installed beside it, and has the host's settings of the proj
   expect(await json(join(dist, "host.json"))).toEqual(await json(join(root, "host.json")));
 });
 
-test("publishing from the project ships every bundle", async () => {
+test("publishing from the project ships every bundle and folder", async () => {
   const ignored = (await readFile(join(root, ".funcignore"), "utf8")).split("\n");
   expect(ignored).toContain("/dist/*");
   for (const file of files.filter((name) => /\.mjs/.test(name))) expect(ignored).toContain(`!/dist/${file}`);
+  for (const folder of ["console", "node_modules", "templates"])
+    expect(ignored).toContain(`!/dist/${folder}`);
 });
 
 describe.each(bundles)("%s", async (name) => {

@@ -78,11 +78,12 @@ test("plans are deleted after 30 days, and nothing else is", () => {
   expect(rules.map(([, prefix, days]) => [prefix, days])).toEqual([["['plans/']", "30"]]);
 });
 
-test("App Service lets nobody in without signing in but where a function is open to everybody", () => {
+test("App Service lets nobody in without signing in but where a function is open to everybody, the console excepted: its page is where people are sent to sign in", () => {
   const open = globSync("src/functions/*.ts", { cwd: root }).flatMap((path) => {
     const source = read(path);
     const [, route = ""] = source.match(/route: "(.*)"/) ?? [];
-    return source.includes('authLevel: "anonymous"') ? [`/${host.extensions.http.routePrefix}/${route}`] : [];
+    const isOpen = source.includes('authLevel: "anonymous"') && !route.startsWith("console/");
+    return isOpen ? [`/${host.extensions.http.routePrefix}/${route}`] : [];
   });
   const [, excluded = ""] = read("infra/app/authentication.bicep").match(/excludedPaths: \[(.*)\]/) ?? [];
 
@@ -116,6 +117,9 @@ test.skipIf(!existsSync(join(root, ".git")))(
     });
     const needed = [
       manifest.main,
+      "dist/console/index.html",
+      "dist/console/licenses.txt",
+      "dist/console/assets/index-1a2b3c4d.js.br",
       "dist/telemetry.mjs",
       "dist/templates/signature.html.liquid",
       "dist/node_modules/sharp/dist/sharp.mjs",

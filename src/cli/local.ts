@@ -26,7 +26,8 @@ export async function local(options: LocalOptions): Promise<number> {
     if (options.once || code === 130) return code;
     print();
     showAddresses(stack);
-    print(style("gray", "\nCtrl-C stops everything."));
+    print(style("gray", "\nCtrl-C stops everything. To see and sync everybody, open the console:\n"));
+    print(`  ${style("bold", consoleAddress(stack))}`);
     const isGone = stack.host.exited.then(() => true);
     if (await Promise.race([stopping, isGone])) complainOf("The function host ended.");
     return code;
@@ -72,6 +73,10 @@ function showAddresses({ host, microsoft, images, database }: Stack): void {
   ]);
   for (const line of columns(lines)) print(line);
 }
+
+/** Behind the # the key reaches no server and no log but that of this terminal. */
+const consoleAddress = ({ host }: Stack): string =>
+  `${host.url}/api/console#key=${encodeURIComponent(host.keys.host)}`;
 
 async function syncAndProve(stack: Stack): Promise<number> {
   const client = createClient({ url: stack.host.url, key: stack.host.keys.host });

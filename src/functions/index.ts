@@ -4,11 +4,15 @@ import { createApp } from "../app.ts";
 import { readSettings } from "../settings.ts";
 import { targets } from "../targets/index.ts";
 import { noTelemetry } from "../telemetry/telemetry.ts";
+import { registerConsole } from "./console.ts";
 import { registerDeleteExclusion } from "./delete-exclusion.ts";
 import { registerGetEmployee } from "./get-employee.ts";
 import { registerGetEmployeeHistory } from "./get-employee-history.ts";
+import { registerGetEmployeePhoto } from "./get-employee-photo.ts";
 import { registerGetEmployeeSignature } from "./get-employee-signature.ts";
+import { registerGetEmployees } from "./get-employees.ts";
 import { registerGetExclusions } from "./get-exclusions.ts";
+import { registerGetMe } from "./get-me.ts";
 import { registerGetRun } from "./get-run.ts";
 import { registerGetRunOutcomes } from "./get-run-outcomes.ts";
 import { registerGetRunPlan } from "./get-run-plan.ts";
@@ -52,6 +56,9 @@ if (insights) {
 }
 
 registerHealth();
+// The console is built beside the bundle, too.
+registerConsole(join(import.meta.dirname, "console"));
+registerGetMe(app);
 registerGetStatus(app);
 registerPreview(app);
 registerPostRun(app);
@@ -63,6 +70,8 @@ registerPostRunCancel(app);
 registerPostRunRelease(app);
 registerPostRunRetry(app);
 registerGetEmployeeSignature(app);
+registerGetEmployeePhoto(app);
+registerGetEmployees(app);
 registerGetEmployee(app);
 registerGetEmployeeHistory(app);
 registerPostEmployeeUndo(app);

@@ -29,7 +29,9 @@ interface GraphRequest {
 export interface Graph {
   /** "https://graph.microsoft.com", or what stands in for it; never with a path. */
   readonly origin: string;
-  send(request: GraphRequest): Promise<Answer & { readonly requestId: string | undefined }>;
+  send(
+    request: GraphRequest,
+  ): Promise<Answer & { readonly bytes: Uint8Array; readonly requestId: string | undefined }>;
 }
 
 interface GraphOptions {
@@ -58,13 +60,15 @@ export function connectGraph({ url, token, timeoutSeconds = 15, traced = untrace
     ],
   });
 
-  async function exchange({ method, path, body, content }: GraphRequest): Promise<Answer> {
+  async function exchange({ method, path, body, content }: GraphRequest) {
     const request = client.api(path).responseType(ResponseType.RAW);
     if (content) request.header("Content-Type", content.type);
     // Of a view of bytes that is no Buffer the SDK sends all the memory it is a view of.
     const sent = content ? Buffer.from(content.bytes) : body;
     const response: Response = method === "get" ? await request.get() : await request[method](sent);
-    return { status: response.status, headers: response.headers, text: await response.text() };
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const { status, headers } = response;
+    return { status, headers, bytes, text: new TextDecoder().decode(bytes) };
   }
 
   return {

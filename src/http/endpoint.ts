@@ -1,6 +1,7 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { z } from "zod";
 import { GiveUp, RetryLater } from "../errors.ts";
+import { compressed } from "./compressed.ts";
 import { authorize, type Role } from "./principal.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { withSecurityHeaders } from "./security-headers.ts";
@@ -11,21 +12,34 @@ export interface Caller {
   readonly context: InvocationContext;
 }
 
-/** Makes an HTTP handler of a function that returns an answer or throws: errors become problem details. */
-export function endpoint(
+/** Makes an HTTP handler for callers who have a role, of a function that returns an answer or throws. */
+export const endpoint = (
   auth: "key" | "entra",
   role: Role,
   answer: (request: HttpRequest, caller: Caller) => Promise<HttpResponseInit>,
+): HttpHandler =>
+  answering(async (request, context) => answer(request, { by: authorize(request, auth, role), context }));
+
+/**
+ * Makes an HTTP handler, for whoever asks, of a function that returns an answer or throws: errors become problem
+ * details. Each answer says the invocation's id, by which the log is searched.
+ */
+export function answering(
+  answer: (request: HttpRequest, context: InvocationContext) => Promise<HttpResponseInit>,
 ): HttpHandler {
   return async (request, context) => {
-    try {
-      const by = authorize(request, auth, role);
-      if (request.url.length > longestAddress) throw addressTooLong;
-      return withSecurityHeaders(await answer(request, { by, context }));
-    } catch (error) {
-      return withSecurityHeaders(problemResponse(toProblem(error, context)));
-    }
+    const { invocationId } = context;
+    const response = await answerTo(request, context).catch((error: unknown) =>
+      problemResponse(toProblem(error, context), invocationId),
+    );
+    const headers = { "x-request-id": invocationId, ...response.headers };
+    return compressed(request, withSecurityHeaders({ ...response, headers }));
   };
+
+  async function answerTo(request: HttpRequest, context: InvocationContext) {
+    if (request.url.length > longestAddress) throw addressTooLong;
+    return answer(request, context);
+  }
 }
 
 /** The key check belongs to the host; behind Easy Auth it would only be in the way. */
@@ -56,10 +70,12 @@ function toProblem(error: unknown, context: InvocationContext): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof z.ZodError) return new Problem(400, "invalid-request", z.prettifyError(error));
   if (error instanceof RetryLater) {
-    const { code, message, afterSeconds } = error;
-    return new Problem(503, code, message, `Try again in ${Math.ceil(afterSeconds)} s.`);
+    const { code, message, afterSeconds, requestId } = error;
+    return new Problem(503, code, message, `Try again in ${Math.ceil(afterSeconds)} s.`, requestId);
   }
-  if (error instanceof GiveUp) return new Problem(502, error.code, error.message, error.remedy);
+  if (error instanceof GiveUp) {
+    return new Problem(502, error.code, error.message, error.remedy, error.requestId);
+  }
   context.error("A request failed", {
     problem: error instanceof Error ? (error.stack ?? error.message) : "unknown",
   });

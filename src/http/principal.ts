@@ -10,34 +10,50 @@ const Principal = z.object({
   claims: z.array(z.object({ typ: z.string(), val: z.string() })),
 });
 
+/** Somebody who asks, and what they may do. */
+export interface Identity {
+  readonly name: string;
+  readonly roles: readonly Role[];
+}
+
 /**
- * Who is asking, for the record; throws a Problem when they may not. With "key" the Functions host has checked a
- * function key before the code runs. With "entra" the header is believed only where App Service says that its
- * authentication is on (WEBSITE_AUTH_ENABLED), since otherwise anybody could send it.
+ * Who is asking; throws a Problem when nobody can tell. With "key" the Functions host has checked a function key before
+ * the code runs. With "entra" the header is believed only where App Service says that its authentication is on
+ * (WEBSITE_AUTH_ENABLED), since otherwise anybody could send it.
  */
+export function identify(request: HttpRequest, auth: "key" | "entra", env = process.env): Identity {
+  if (auth === "key") return { name: "a holder of the function key", roles: ["Sync.Read", "Sync.Run"] };
+  if (env["WEBSITE_AUTH_ENABLED"]?.toLowerCase() !== "true") throw authenticationIsOff;
+  const principal = readPrincipal(request.headers.get("x-ms-client-principal"));
+  if (!principal) throw new Problem(401, "not-signed-in", "Sign in first: the request carries no identity.");
+  const claimed = principal.claims
+    .filter(({ typ }) => typ === "roles" || typ === principal.role_typ)
+    .map(({ val }) => val);
+  return { name: nameOf(request) || "an application", roles: rolesIn(claimed) };
+}
+
+/** Who is asking, for the record; throws a Problem when they may not. */
 export function authorize(
   request: HttpRequest,
   auth: "key" | "entra",
   role: Role,
   env = process.env,
 ): string {
-  if (auth === "key") return "a holder of the function key";
-  if (role === "Sync.Run" && isFromElsewhere(request)) throw fromElsewhere;
-  if (env["WEBSITE_AUTH_ENABLED"]?.toLowerCase() !== "true") throw authenticationIsOff;
-  const principal = readPrincipal(request.headers.get("x-ms-client-principal"));
-  if (!principal) throw new Problem(401, "not-signed-in", "Sign in first: the request carries no identity.");
-  const roles = principal.claims
-    .filter(({ typ }) => typ === "roles" || typ === principal.role_typ)
-    .map(({ val }) => val);
-  if (roles.includes(role) || (role === "Sync.Read" && roles.includes("Sync.Run"))) {
-    return nameOf(request) || "an application";
-  }
+  if (auth === "entra" && role === "Sync.Run" && isFromElsewhere(request)) throw fromElsewhere;
+  const { name, roles } = identify(request, auth, env);
+  if (roles.includes(role)) return name;
   throw new Problem(
     403,
     "role-missing",
     `This needs the app role ${role}.`,
     "Have an administrator assign it.",
   );
+}
+
+/** Whoever may run may read. */
+function rolesIn(claimed: readonly string[]): readonly Role[] {
+  if (claimed.includes("Sync.Run")) return ["Sync.Read", "Sync.Run"];
+  return claimed.includes("Sync.Read") ? ["Sync.Read"] : [];
 }
 
 function readPrincipal(header: string | null): z.infer<typeof Principal> | undefined {

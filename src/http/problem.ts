@@ -7,17 +7,23 @@ export class Problem extends Error {
   readonly status: number;
   readonly code: string;
   readonly remedy: string | undefined;
+  /** Microsoft's request-id, where it was they who refused. */
+  readonly upstreamRequestId: string | undefined;
 
-  constructor(status: number, code: string, message: string, remedy?: string) {
+  constructor(status: number, code: string, message: string, remedy?: string, upstreamRequestId?: string) {
     super(message);
     this.status = status;
     this.code = code;
     this.remedy = remedy;
+    this.upstreamRequestId = upstreamRequestId;
   }
 }
 
-/** An error as the HTTP answer that tells the caller what to do; what is not meant for callers stays in the log. */
-export const problemResponse = ({ status, code, message, remedy }: Problem): HttpResponseInit => ({
+/** An error as the HTTP answer that tells the caller what to do, and by which `requestId` the log knows of it; what is not meant for callers stays there. */
+export const problemResponse = (
+  { status, code, message, remedy, upstreamRequestId }: Problem,
+  requestId: string,
+): HttpResponseInit => ({
   status,
   headers: { "content-type": "application/problem+json" },
   body: JSON.stringify({
@@ -28,6 +34,8 @@ export const problemResponse = ({ status, code, message, remedy }: Problem): Htt
     code,
     detail: message,
     ...(remedy && { remedy }),
+    requestId,
+    ...(upstreamRequestId && { upstreamRequestId }),
   }),
 });
 

@@ -11,7 +11,7 @@ export interface PlannedPerson extends PlannedEmployee {
   readonly employee?: Employee;
 }
 
-/** Plans in blob container `plans`: a line for the plan, one for each person; and beside it whom the run verifies. */
+/** Plans in blob container `plans`: a line for the plan, one for each person; and beside it whom it covers and whom the run verifies. */
 export interface PlanStore {
   save(plan: Plan, staff: readonly Employee[], checkups: readonly Checkup[]): Promise<void>;
   /** The plan as it was made; undefined when it is older than the container keeps. */
@@ -21,6 +21,8 @@ export interface PlanStore {
   /** The people of a plan, one after the other, so that a large one is never in memory whole. */
   people(id: string): AsyncIterable<PlannedPerson>;
   checkups(id: string): AsyncIterable<Checkup>;
+  /** The e-mails of everyone planned, in a plan of everybody; undefined where that is not on record. */
+  covered(id: string): Promise<readonly string[] | undefined>;
 }
 
 /** Keeps plans in Blob Storage. */
@@ -29,11 +31,14 @@ export function planStore(storage: Storage): PlanStore {
   const planBlob = (id: string) => `${id}.ndjson.gz`;
   const checkupBlob = (id: string) => `${id}.verify.ndjson.gz`;
   const digestBlob = (digest: string) => `digests/${digest}.ndjson.gz`;
-  return { save, read, findByDigest, people, checkups };
+  const coveredBlob = (id: string) => `${id}.covered.ndjson.gz`;
+  return { save, read, findByDigest, people, checkups, covered };
 
   async function save(plan: Plan, staff: readonly Employee[], chosen: readonly Checkup[]) {
     const employees = new Map(staff.map((employee) => [normalizeEmail(employee.email), employee]));
     const { employees: planned, ...head } = plan;
+    // The plan itself lists only those of whom there is something to say.
+    if (!plan.emails) await writeLines(await container(), coveredBlob(plan.id), [[...employees.keys()]]);
     await writeLines(await container(), planBlob(plan.id), lines(head, planned, employees));
     await writeLines(await container(), digestBlob(plan.digest), [{ id: plan.id }]);
     if (chosen.length) await writeLines(await container(), checkupBlob(plan.id), chosen);
@@ -65,6 +70,11 @@ export function planStore(storage: Storage): PlanStore {
 
   async function* checkups(id: string) {
     for await (const row of readLines(await container(), checkupBlob(id))) yield row as Checkup;
+  }
+
+  async function covered(id: string) {
+    const found = await readLines(await container(), coveredBlob(id)).next();
+    return found.done ? undefined : (found.value as readonly string[]);
   }
 }
 

@@ -14,6 +14,7 @@ const off = { enabled: false };
 
 /** Sends to Application Insights, with the app's identity (an AZURE_CLIENT_ID) where there is one; once per process. */
 export function startTelemetry(connectionString: string, identityClientId: string | undefined): Telemetry {
+  // biome-ignore lint/correctness/useHookAtTopLevel: no hook of React's, only called like one.
   useAzureMonitor({
     azureMonitorExporterOptions: {
       connectionString,

@@ -45,19 +45,23 @@ describe("the functions that Azure sees", async () => {
     });
   });
 
-  test("answer over HTTP to a function key, save for the sign of life", () => {
+  test("answer over HTTP to a function key, save for the sign of life and the console, which holds no data", () => {
     expect(routes(registered)).toEqual([
       "DELETE exclusions/{email}: function",
       "GET employees/{email}/history: function",
+      "GET employees/{email}/photo: function",
       "GET employees/{email}/signature: function",
       "GET employees/{email}: function",
+      "GET employees: function",
       "GET exclusions: function",
       "GET health: anonymous",
+      "GET me: function",
       "GET runs/{id}/outcomes: function",
       "GET runs/{id}/plan: function",
       "GET runs/{id}: function",
       "GET runs: function",
       "GET status: function",
+      "GET,HEAD console/{*path}: anonymous",
       "GET,POST preview: function",
       "POST employees/{email}/undo: function",
       "POST runs/{id}/cancel: function",

@@ -67,7 +67,23 @@ test("makes problem details of a Problem: type, title of the status, status, det
     code: "writing-is-off",
     detail: "Nothing is written.",
     remedy: "Ask for a preview.",
+    requestId: "invocation-1",
   });
+});
+
+test.each([
+  ["an answer", () => answer(async () => json({}))],
+  ["a problem", () => failing(new Problem(404, "not-found", "Not here."))],
+])("names the invocation that the log knows in %s", async (_, ask) => {
+  expect((await ask()).headers.get("x-request-id")).toBe("invocation-1");
+});
+
+test.each([
+  ["refused", new GiveUp("forbidden", "Not permitted.", { requestId: "graph-7" })],
+  ["was busy", new RetryLater("throttled", "Microsoft Graph is busy.", 1, { requestId: "graph-7" })],
+])("gives Microsoft's own id of a request that it %s, for its support", async (_, error) => {
+  const { body } = await failing(error);
+  expect(body).toMatchObject({ requestId: "invocation-1", upstreamRequestId: "graph-7" });
 });
 
 test("leaves out a remedy that there is not", async () => {

@@ -124,3 +124,18 @@ test("knows a plan that was dropped from one that is empty", async () => {
   expect(await plans.read(plan.id)).toEqual(plan);
   expect(await Array.fromAsync(plans.people(plan.id))).toEqual([]);
 });
+
+test("knows whom a plan of everybody covers, also those of whom it has nothing to say", async () => {
+  const plans = planStore(storage());
+  const plan = planOf(crypto.randomUUID(), [planned("a@example.com", null, "x")]);
+  await plans.save(plan, [staffed("a@example.com", "Sjef"), staffed("Å@example.com", "Sjef")], []);
+  expect(await plans.covered(plan.id)).toEqual(["a@example.com", "å@example.com"]);
+});
+
+test("does not tell whom a plan of some people covers, which it says itself, nor one that was dropped", async () => {
+  const plans = planStore(storage());
+  const plan = { ...planOf(crypto.randomUUID(), []), emails: ["a@example.com"] };
+  await plans.save(plan, [staffed("a@example.com", "Sjef")], []);
+  expect(await plans.covered(plan.id)).toBeUndefined();
+  expect(await plans.covered("dropped")).toBeUndefined();
+});

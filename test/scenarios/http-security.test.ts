@@ -11,10 +11,10 @@ const principal = (role: string) => ({
   ),
 });
 
-/** How every route answers, with each method that it has: those that it has not are a 404 of the host's, without a body. */
+/** How every route that gives data answers, with each method that it has: those that it has not are a 404 of the host's, without a body. */
 async function askEverything(headers: Record<string, string>) {
   const routes = scene().host.functions.flatMap(({ route }) =>
-    route && !/health$/.test(route) ? [route] : [],
+    route && !/health$|console/.test(route) ? [route] : [],
   );
   const asked = routes.flatMap((route) =>
     ["GET", "POST", "PUT", "DELETE"].map(async (method) => {
@@ -29,6 +29,9 @@ async function askEverything(headers: Record<string, string>) {
   return answers;
 }
 
+/** Who has no role has to learn that somewhere. */
+const isMe = (route: string) => /\/me$/.test(route);
+
 const statuses = (answers: readonly { status: number }[]) => [
   ...new Set(answers.map(({ status }) => status)),
 ];
@@ -36,6 +39,21 @@ const statuses = (answers: readonly { status: number }[]) => [
 describe("with function keys", () => {
   test("nothing is answered to a request without one, whoever it says it is", async () => {
     expect(statuses(await askEverything(principal("Sync.Run")))).toEqual([401]);
+  });
+
+  test("who has one may do everything, and is told so", async () => {
+    const key = { "x-functions-key": scene().host.keys.host };
+    const answer = await scene().ask("GET", "me", undefined, key);
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      {
+        name: "a holder of the function key",
+        roles: ["Sync.Read", "Sync.Run"],
+        auth: "key",
+        mode: "apply",
+        targets: ["entra"],
+      },
+    ]);
   });
 
   test("more than a body or an address may be is refused before it means anything", async () => {
@@ -70,7 +88,18 @@ describe("with Entra ID", () => {
   test("nothing is answered to somebody who is not signed in, or has no role", async () => {
     await scene().restartHost({ HTTP_AUTH: "entra", WEBSITE_AUTH_ENABLED: "True" });
     expect(statuses(await askEverything({}))).toEqual([401]);
-    expect(statuses(await askEverything(principal("Sync.Other")))).toEqual([403]);
+    const others = await askEverything(principal("Sync.Other"));
+    expect(statuses(others.filter(({ route }) => !isMe(route)))).toEqual([403]);
+  });
+
+  test.each([
+    ["Sync.Other", []],
+    ["Sync.Read", ["Sync.Read"]],
+    ["Sync.Run", ["Sync.Read", "Sync.Run"]],
+  ])("somebody signed in with %s is told what they may do: %j", async (role, roles) => {
+    const answer = await scene().ask("GET", "me", undefined, principal(role));
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ name: "kari@example.com", roles, auth: "entra" });
   });
 
   test.each([

@@ -1,0 +1,51 @@
+import { makeStyles, Text, Title2, tokens } from "@fluentui/react-components";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
+import { queries } from "../api/queries.ts";
+import { CheckEverybody } from "../parts/check-everybody.tsx";
+import { Empty } from "../parts/empty.tsx";
+import { ProblemMessage } from "../parts/problem-message.tsx";
+import { ago } from "../parts/when.tsx";
+import { goTo, hrefOf } from "../shell/route.ts";
+import { t } from "../texts/texts.ts";
+import { StaffBrowser } from "./staff-browser.tsx";
+import { StaffSkeleton } from "./staff-skeleton.tsx";
+
+const PersonDrawer = lazy(() => import("../person/person-drawer.tsx"));
+
+const useStyles = makeStyles({
+  head: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
+  title: { flexGrow: 1 },
+});
+
+/** Everybody by office and how they stand; one of them (`email`) in a drawer over it. */
+export default function EmployeesPage({
+  email,
+  query,
+}: {
+  readonly email: string | undefined;
+  readonly query: URLSearchParams;
+}) {
+  const styles = useStyles();
+  const { data: staff, error, refetch } = useQuery(queries.staff);
+  return (
+    <>
+      <div className={styles.head}>
+        <Title2 as="h1" className={styles.title}>
+          {t.employees.title}
+        </Title2>
+        {staff?.asOf && <Text size={200}>{t.status.asOf(ago(staff.asOf))}</Text>}
+        {staff?.asOf !== null && <CheckEverybody />}
+      </div>
+      {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
+      {!staff && !error && <StaffSkeleton />}
+      {staff?.employees.length === 0 && <Empty title={t.employees.nobody} why={t.employees.nobodyWhy} />}
+      {staff && staff.employees.length > 0 && <StaffBrowser staff={staff} query={query} opened={email} />}
+      {email !== undefined && (
+        <Suspense>
+          <PersonDrawer key={email} email={email} onClose={() => goTo(hrefOf(["employees"], query))} />
+        </Suspense>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import { makeStyles, ToggleButton } from "@fluentui/react-components";
+import { AppsListRegular, GridRegular } from "@fluentui/react-icons";
+import { t } from "../texts/texts.ts";
+import type { Layout } from "./use-layout.ts";
+
+const useStyles = makeStyles({ group: { display: "flex", margin: 0, padding: 0, border: "none" } });
+
+/** Chooses between cards and lines. */
+export function LayoutToggle(props: {
+  readonly layout: Layout;
+  readonly onChoose: (layout: Layout) => void;
+}) {
+  return (
+    <fieldset className={useStyles().group} aria-label={t.employees.layout}>
+      {(["cards", "list"] as const).map((layout) => (
+        <ToggleButton
+          key={layout}
+          appearance="subtle"
+          checked={props.layout === layout}
+          icon={layout === "cards" ? <GridRegular /> : <AppsListRegular />}
+          aria-label={t.employees.layouts[layout]}
+          title={t.employees.layouts[layout]}
+          onClick={() => props.onChoose(layout)}
+        />
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,78 @@
+import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
+import type { ReactNode } from "react";
+import type { StaffMember } from "../../runs/staff.ts";
+import { ChangeList } from "../parts/change-list.tsx";
+import { StandingBadge } from "../parts/standing-badge.tsx";
+import { t } from "../texts/texts.ts";
+import { glanceAtChanges, reasonFor } from "./glance.ts";
+import { PersonFace } from "./person-face.tsx";
+import { PersonLink, type PersonLinkProps } from "./person-link.tsx";
+
+const useStyles = makeStyles({
+  card: {
+    display: "flex",
+    flexDirection: "column",
+    gap: tokens.spacingVerticalS,
+    padding: tokens.spacingHorizontalM,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    color: tokens.colorNeutralForeground2,
+  },
+  head: { display: "flex", alignItems: "flex-start", gap: tokens.spacingHorizontalS },
+  who: { display: "grid", minWidth: 0, paddingLeft: tokens.spacingHorizontalXS },
+  clamp: {
+    display: "-webkit-box",
+    WebkitBoxOrient: "vertical",
+    WebkitLineClamp: "2",
+    overflow: "hidden",
+    overflowWrap: "anywhere",
+    unicodeBidi: "isolate",
+  },
+  name: { fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300 },
+  one: { WebkitLineClamp: "1" },
+  quiet: { color: tokens.colorNeutralForeground3 },
+  more: { display: "block", paddingTop: tokens.spacingVerticalXS },
+});
+
+/** What a card or a line is made of: somebody, the link to them, and what stands at its two ends. */
+export interface PersonBodyProps {
+  readonly person: StaffMember;
+  readonly link: PersonLinkProps;
+  readonly start: ReactNode;
+  readonly end: ReactNode;
+}
+
+/** Somebody as a card: who they are, how they stand, why, and the first of what would change. */
+export function PersonCard({ person, link, start, end }: PersonBodyProps) {
+  const styles = useStyles();
+  const reason = reasonFor(person);
+  const { changes, more } = glanceAtChanges(person.changes);
+  const isShowing = person.standing !== "in-step" && changes.length > 0;
+  return (
+    <div className={styles.card}>
+      <div className={styles.head}>
+        {start}
+        <PersonFace person={person} size={48} />
+        <div className={styles.who}>
+          <span className={mergeClasses(styles.clamp, styles.name)}>
+            <PersonLink name={person.name} {...link} />
+          </span>
+          <span className={styles.clamp}>{person.title ?? t.employees.noTitle}</span>
+          <span className={mergeClasses(styles.clamp, styles.one, styles.quiet)}>{person.email}</span>
+        </div>
+        {end}
+      </div>
+      <div>
+        <StandingBadge standing={person.standing} />
+      </div>
+      {!person.inScope && <span>{t.employees.outOfScope}</span>}
+      {reason && <span className={styles.clamp}>{reason}</span>}
+      {isShowing && (
+        <div>
+          <ChangeList changes={changes} />
+          {more > 0 && <span className={styles.more}>{t.employees.moreChanges(more)}</span>}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+import {
+  Button,
+  Checkbox,
+  makeStyles,
+  mergeClasses,
+  tokens,
+  useRestoreFocusTarget,
+} from "@fluentui/react-components";
+import { MoreHorizontalRegular } from "@fluentui/react-icons";
+import { type KeyboardEvent, type MouseEvent, memo } from "react";
+import type { StaffMember } from "../../runs/staff.ts";
+import { t } from "../texts/texts.ts";
+import { PersonCard } from "./person-card.tsx";
+import { PersonLine } from "./person-line.tsx";
+import type { Layout } from "./use-layout.ts";
+
+const useStyles = makeStyles({
+  item: {
+    position: "relative",
+    boxSizing: "border-box",
+    minWidth: 0,
+    backgroundColor: tokens.colorNeutralBackground1,
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    ":hover": { border: `1px solid ${tokens.colorNeutralStroke1Hover}` },
+    ":focus-within": { zIndex: 1 },
+    contain: "layout style",
+  },
+  cards: { height: "100%", borderRadius: tokens.borderRadiusMedium, boxShadow: tokens.shadow2 },
+  list: { marginTop: "-1px", borderRadius: 0 },
+  selected: {
+    backgroundColor: tokens.colorBrandBackground2,
+    outline: `2px solid ${tokens.colorCompoundBrandStroke}`,
+    outlineOffset: "-2px",
+    "@media (forced-colors: active)": { outlineColor: "Highlight" },
+  },
+  // The link covers the card, so that all of it can be clicked; what else can be clicked lies above.
+  above: { position: "relative", zIndex: 1 },
+  corner: { display: "flex", alignItems: "center", flexShrink: 0, marginLeft: "auto" },
+});
+
+/** What a card asks of the list around it. */
+export interface PersonActs {
+  /** Puts somebody into the selection or out of it, or with `range` all from the last one to them. */
+  readonly select: (email: string, range: boolean) => void;
+  readonly openMenu: (person: StaffMember, button: HTMLElement) => void;
+}
+
+/** What a card is drawn from; nothing of it changes while others are scrolled, found or selected. */
+export interface PersonItemProps {
+  readonly person: StaffMember;
+  readonly href: string;
+  readonly layout: Layout;
+  /** From 0: in the list, and in the office of so many. */
+  readonly place: number;
+  readonly placeInOffice: number;
+  readonly officeSize: number;
+  /** Whether the Tab key reaches it. */
+  readonly isCurrent: boolean;
+  /** Undefined where nobody is being selected. */
+  readonly isSelected: boolean | undefined;
+  readonly acts: PersonActs;
+}
+
+/** Somebody in the list, as a card or a line, that can be opened, acted on and selected. */
+export const PersonItem = memo(function PersonItem(props: PersonItemProps) {
+  const { person, layout, isSelected, isCurrent, acts } = props;
+  const styles = useStyles();
+  const focusReturns = useRestoreFocusTarget();
+  const tabIndex = isCurrent ? 0 : -1;
+  const onLink = (event: MouseEvent) => {
+    // A key's click has no detail: Enter opens also while others are being selected, where Space selects.
+    if (isSelected === undefined || event.detail === 0 || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    acts.select(person.email, event.shiftKey);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isSelected === undefined || event.key !== " ") return;
+    event.preventDefault();
+    acts.select(person.email, event.shiftKey);
+  };
+  const Body = layout === "cards" ? PersonCard : PersonLine;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: rows stand between the list and its items
+    <div
+      role="listitem"
+      className={mergeClasses(styles.item, styles[layout], isSelected && styles.selected)}
+      aria-setsize={props.officeSize}
+      aria-posinset={props.placeInOffice + 1}
+      data-place={props.place}
+      data-email={person.email}
+      data-standing={person.standing}
+    >
+      <Body
+        person={person}
+        link={{ href: props.href, tabIndex, onClick: onLink, onKeyDown, draggable: false }}
+        start={
+          isSelected === undefined ? null : (
+            <Checkbox
+              className={styles.above}
+              checked={isSelected}
+              tabIndex={tabIndex}
+              aria-label={t.employees.selectPerson(person.name)}
+              onChange={({ nativeEvent }) =>
+                acts.select(person.email, "shiftKey" in nativeEvent && nativeEvent.shiftKey === true)
+              }
+            />
+          )
+        }
+        end={
+          <span className={mergeClasses(styles.above, styles.corner)}>
+            <Button
+              {...focusReturns}
+              appearance="subtle"
+              size="small"
+              icon={<MoreHorizontalRegular />}
+              tabIndex={tabIndex}
+              aria-haspopup="menu"
+              aria-label={t.employees.actions(person.name)}
+              onClick={({ currentTarget }) => acts.openMenu(person, currentTarget)}
+            />
+          </span>
+        }
+      />
+    </div>
+  );
+});

@@ -1,0 +1,86 @@
+import {
+  Menu,
+  MenuDivider,
+  MenuGroup,
+  MenuGroupHeader,
+  MenuItem,
+  MenuItemLink,
+  MenuList,
+  MenuPopover,
+} from "@fluentui/react-components";
+import {
+  ArrowSyncRegular,
+  ImageRegular,
+  OpenRegular,
+  PersonProhibitedRegular,
+  PersonRegular,
+  SignatureRegular,
+} from "@fluentui/react-icons";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactElement } from "react";
+import type { StaffMember } from "../../runs/staff.ts";
+import { queries } from "../api/queries.ts";
+import { useDialogs } from "../shell/dialogs.tsx";
+import { t } from "../texts/texts.ts";
+
+const icons: Readonly<Record<string, ReactElement>> = {
+  entra: <PersonRegular />,
+  photo: <ImageRegular />,
+  signature: <SignatureRegular />,
+};
+
+/** What can be done with somebody. One menu serves the whole list, since a card each would have to carry one. */
+export function PersonMenu(props: {
+  readonly person: StaffMember;
+  readonly href: string;
+  readonly button: HTMLElement;
+  readonly onClose: () => void;
+}) {
+  const { email, name, standing } = props.person;
+  const { data: me } = useQuery(queries.me);
+  const dialogs = useDialogs();
+  const targets = me?.targets ?? [];
+  const person = { label: name, emails: [email] };
+  const close = () => {
+    props.onClose();
+    // Also before a dialog opens, which gives the focus back to where it was.
+    props.button.focus({ preventScroll: true });
+  };
+  return (
+    <Menu open onOpenChange={(_, { open }) => !open && close()} positioning={{ target: props.button }}>
+      <MenuPopover>
+        <MenuList aria-label={t.employees.actions(name)}>
+          <MenuItemLink icon={<OpenRegular />} href={props.href}>
+            {t.employees.open}
+          </MenuItemLink>
+          <MenuDivider />
+          <MenuGroup>
+            <MenuGroupHeader>{t.employees.syncGroup}</MenuGroupHeader>
+            <MenuItem icon={<ArrowSyncRegular />} onClick={() => dialogs.sync(person)}>
+              {t.employees.syncAll}
+            </MenuItem>
+            {targets.length > 1 &&
+              targets.map((target) => (
+                <MenuItem
+                  key={target}
+                  {...(icons[target] && { icon: icons[target] })}
+                  onClick={() => dialogs.sync({ ...person, targets: [target] })}
+                >
+                  {t.employees.syncTarget(t.words.targets[target] ?? target)}
+                </MenuItem>
+              ))}
+          </MenuGroup>
+          <MenuDivider />
+          {targets.includes("signature") && (
+            <MenuItem icon={<SignatureRegular />} onClick={() => dialogs.signature(email)}>
+              {t.employees.previewSignature}
+            </MenuItem>
+          )}
+          <MenuItem icon={<PersonProhibitedRegular />} onClick={() => dialogs.exclude(email)}>
+            {standing === "excluded" ? t.employees.exclusion : t.employees.exclude}
+          </MenuItem>
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+}

@@ -1,0 +1,138 @@
+import {
+  Button,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  MessageBarTitle,
+  makeStyles,
+  Text,
+  ToggleButton,
+  tokens,
+} from "@fluentui/react-components";
+import { PeopleSearchRegular } from "@fluentui/react-icons";
+import { useCallback, useMemo, useState } from "react";
+import type { Staff, StaffMember } from "../../runs/staff.ts";
+import { CheckEverybody } from "../parts/check-everybody.tsx";
+import { Empty } from "../parts/empty.tsx";
+import { useDialogs } from "../shell/dialogs.tsx";
+import { hrefOf } from "../shell/route.ts";
+import { t } from "../texts/texts.ts";
+import { arrangeStaff, type Office } from "./arrange-staff.ts";
+import { Filters } from "./filters.tsx";
+import { indexStaff } from "./index-staff.ts";
+import { LayoutToggle } from "./layout-toggle.tsx";
+import { PersonMenu } from "./person-menu.tsx";
+import { SelectionBar } from "./selection-bar.tsx";
+import { StaffList } from "./staff-list.tsx";
+import { maySyncAtOnce, syncOf } from "./sync-of.ts";
+import { useLayout } from "./use-layout.ts";
+import { useSelection } from "./use-selection.ts";
+import { useStaffView } from "./use-staff-view.ts";
+import { isUnfiltered } from "./view-in-query.ts";
+
+const useStyles = makeStyles({
+  count: { marginLeft: "auto", color: tokens.colorNeutralForeground2, whiteSpace: "nowrap" },
+});
+
+/** Finds, filters, shows and selects people; `opened` is whose page is open over the list. */
+export function StaffBrowser({
+  staff,
+  query,
+  opened,
+}: {
+  readonly staff: Staff;
+  readonly query: URLSearchParams;
+  readonly opened: string | undefined;
+}) {
+  const styles = useStyles();
+  const dialogs = useDialogs();
+  const [layout, chooseLayout] = useLayout();
+  const { view, text, setText, change, clear } = useStaffView(query);
+  const index = useMemo(() => indexStaff(staff.employees), [staff.employees]);
+  const arrangement = useMemo(() => arrangeStaff(index, view), [index, view]);
+  const shown = useMemo(() => arrangement.offices.flatMap(emailsOf), [arrangement]);
+  const everybody = useMemo(() => new Set(staff.employees.map(({ email }) => email)).size, [staff]);
+  const [selection, select] = useSelection(shown);
+  const [menu, setMenu] = useState<{ readonly person: StaffMember; readonly button: HTMLElement }>();
+
+  const asked = query.toString();
+  const hrefFor = useCallback(
+    (email: string) => hrefOf(["employees", email], new URLSearchParams(asked)),
+    [asked],
+  );
+  const acts = useMemo(
+    () => ({
+      select: select.select,
+      openMenu: (person: StaffMember, button: HTMLElement) => setMenu({ person, button }),
+    }),
+    [select],
+  );
+  const isFiltered = !isUnfiltered(view);
+  const headings = useMemo(
+    () => ({
+      isFiltered,
+      maySync: (people: number) => maySyncAtOnce(people, everybody),
+      onSelect: (office: Office) => select.selectAll(emailsOf(office)),
+      onSync: (office: Office) => {
+        const name = office.name ?? t.employees.noOffice;
+        const label = t.employees.syncOfficeLabel(name, office.people.length);
+        dialogs.sync(syncOf(emailsOf(office), everybody, label));
+      },
+    }),
+    [isFiltered, everybody, select, dialogs],
+  );
+
+  return (
+    <>
+      {staff.asOf === null && <NeverPlanned />}
+      <Filters view={view} text={text} arrangement={arrangement} onSearch={setText} onChange={change}>
+        <LayoutToggle layout={layout} onChoose={chooseLayout} />
+        <ToggleButton checked={selection !== undefined} onClick={selection ? select.stop : select.start}>
+          {t.employees.select}
+        </ToggleButton>
+        <Text role="status" className={styles.count}>
+          {t.employees.results(arrangement.shown, staff.employees.length)}
+        </Text>
+      </Filters>
+      {arrangement.shown === 0 ? (
+        <Empty
+          icon={<PeopleSearchRegular />}
+          title={t.employees.noMatch}
+          why={t.employees.noMatchWhy}
+          action={<Button onClick={clear}>{t.employees.clearFilters}</Button>}
+        />
+      ) : (
+        <StaffList
+          {...{ offices: arrangement.offices, opened, layout, selection, hrefFor, acts, headings }}
+        />
+      )}
+      {selection && (
+        <SelectionBar
+          emails={selection.emails}
+          shown={shown}
+          everybody={everybody}
+          onSelectShown={() => select.selectAll(shown)}
+          onClear={select.clear}
+          onDone={select.stop}
+        />
+      )}
+      {menu && <PersonMenu {...menu} href={hrefFor(menu.person.email)} onClose={() => setMenu(undefined)} />}
+    </>
+  );
+}
+
+const emailsOf = ({ people }: Office): readonly string[] => people.map(({ person }) => person.email);
+
+function NeverPlanned() {
+  return (
+    <MessageBar intent="info" layout="multiline">
+      <MessageBarBody>
+        <MessageBarTitle>{t.employees.neverPlanned}</MessageBarTitle>
+        {t.employees.neverPlannedWhy}
+      </MessageBarBody>
+      <MessageBarActions>
+        <CheckEverybody />
+      </MessageBarActions>
+    </MessageBar>
+  );
+}

@@ -1,0 +1,69 @@
+import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
+import { type RefObject, useCallback, useLayoutEffect, useMemo, useState } from "react";
+import type { Rows } from "./lay-out-rows.ts";
+
+// Until a row has been drawn and measured.
+const guess = { heading: 48, card: 148, line: 57 };
+
+/** Pixels that a heading which stays in view, and the bar of a selection, may cover. */
+const covered = { top: 88, bottom: 72 };
+
+/** Draws only the rows in view of the page's scroller, and `kept`, the one that holds the focus. */
+export function useVirtualRows(
+  list: RefObject<HTMLElement | null>,
+  { rows, rowOf, sections }: Rows,
+  { kept, isList }: { readonly kept: number; readonly isList: boolean },
+) {
+  const margin = useDistanceFromTop(list);
+  const keptRow = rowOf[kept] ?? 0;
+  const rangeExtractor = useCallback(
+    (range: Range) => {
+      const shown = new Set(defaultRangeExtractor(range));
+      const first = rows[range.startIndex];
+      // Its heading stays in view as long as any of an office's people are.
+      const heading = first && sections[first.office]?.heading;
+      for (const extra of [heading, keptRow]) if (extra !== undefined) shown.add(extra);
+      return [...shown].filter((index) => index < rows.length).sort((a, b) => a - b);
+    },
+    [rows, sections, keptRow],
+  );
+  const keys = useMemo(() => rows.map(({ key }) => `${isList} ${key}`), [rows, isList]);
+  // The same function as long as the rows are the same: with another one all of them are laid out anew.
+  const getItemKey = useCallback((index: number) => keys[index] ?? index, [keys]);
+  return useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scrollerOf(list.current),
+    getItemKey,
+    estimateSize: (index) => {
+      if (rows[index]?.people.length === 0) return guess.heading;
+      return isList ? guess.line : guess.card;
+    },
+    scrollMargin: margin,
+    scrollPaddingStart: covered.top,
+    scrollPaddingEnd: covered.bottom,
+    overscan: 2,
+    rangeExtractor,
+    useFlushSync: false,
+  });
+}
+
+const scrollerOf = (element: HTMLElement | null) => element?.closest<HTMLElement>("[data-scroller]") ?? null;
+
+/** Pixels from where scrolling starts down to an element; what is above it comes and goes. */
+function useDistanceFromTop(element: RefObject<HTMLElement | null>): number {
+  const [distance, setDistance] = useState(0);
+  useLayoutEffect(() => {
+    const scroller = scrollerOf(element.current);
+    const content = scroller?.firstElementChild;
+    if (!scroller || !content) return;
+    const measure = () => {
+      const top = element.current?.getBoundingClientRect().top ?? 0;
+      setDistance(Math.round(top - scroller.getBoundingClientRect().top + scroller.scrollTop));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    for (const part of [content, ...content.children]) observer.observe(part);
+    return () => observer.disconnect();
+  }, [element]);
+  return distance;
+}

@@ -1,0 +1,82 @@
+import { makeStyles, Text, tokens } from "@fluentui/react-components";
+import { ArrowRightRegular } from "@fluentui/react-icons";
+import type { Change, Value } from "../../sync/change.ts";
+import { t } from "../texts/texts.ts";
+import { Unseen } from "./unseen.tsx";
+
+const useStyles = makeStyles({
+  list: { margin: 0, padding: 0, listStyleType: "none", display: "grid", gap: tokens.spacingVerticalXS },
+  item: { display: "grid", gap: tokens.spacingVerticalXXS, minWidth: 0 },
+  values: {
+    display: "flex",
+    flexWrap: "wrap",
+    alignItems: "center",
+    columnGap: tokens.spacingHorizontalS,
+    overflowWrap: "anywhere",
+  },
+  field: { color: tokens.colorNeutralForeground2 },
+  from: {
+    backgroundColor: tokens.colorStatusDangerBackground1,
+    color: tokens.colorStatusDangerForeground1,
+    textDecorationLine: "line-through",
+    borderRadius: tokens.borderRadiusSmall,
+    padding: `0 ${tokens.spacingHorizontalXS}`,
+    unicodeBidi: "isolate",
+  },
+  to: {
+    backgroundColor: tokens.colorStatusSuccessBackground1,
+    color: tokens.colorStatusSuccessForeground1,
+    borderRadius: tokens.borderRadiusSmall,
+    padding: `0 ${tokens.spacingHorizontalXS}`,
+    unicodeBidi: "isolate",
+  },
+  rule: { color: tokens.colorNeutralForeground3 },
+});
+
+/** What would change of somebody, field by field: before, after, and with `rules` the rule that decided. */
+export function ChangeList({
+  changes,
+  rules = false,
+}: {
+  readonly changes: readonly Change[];
+  readonly rules?: boolean;
+}) {
+  const styles = useStyles();
+  return (
+    <ul className={styles.list}>
+      {changes.map(({ target, field, from, to, rule }) => (
+        <li key={`${target}.${field}`} className={styles.item}>
+          <Text size={200} className={styles.field}>
+            {fieldName(target, field)}
+            {rules && <span className={styles.rule}> · {rule}</span>}
+          </Text>
+          <span className={styles.values}>
+            <del className={styles.from}>
+              <Unseen>{t.words.before}: </Unseen>
+              {shown(from, "from")}
+            </del>
+            <ArrowRightRegular aria-hidden />
+            <ins className={styles.to}>
+              <Unseen>{t.words.after}: </Unseen>
+              {shown(to, "to")}
+            </ins>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A profile's field by its own name; a photo or signature has but one. */
+export const fieldName = (target: string, field: string): string =>
+  target === "entra" ? field : (t.words.targets[target] ?? target);
+
+/**
+ * A value for a reader, `from` what is there or `to` what is wanted. What stands for a whole signature, or the photo that
+ * was sent last, is a hash: it says nothing but that there is one.
+ */
+export function shown(value: Value, side: "from" | "to"): string {
+  if (value === null || value === "") return t.words.nothing;
+  if (!/^(sha256:)?[0-9a-f]{64}$/.test(value)) return value;
+  return side === "from" ? t.words.presentOne : t.words.newOne;
+}

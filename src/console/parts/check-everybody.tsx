@@ -1,0 +1,40 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { commands } from "../api/commands.ts";
+import { hasEnded, queries } from "../api/queries.ts";
+import { useMayRun } from "../shell/may.ts";
+import { t } from "../texts/texts.ts";
+import { GuardedButton } from "./guarded-button.tsx";
+import { useToasts } from "./toasts.tsx";
+
+/** Compares everybody again, which writes nothing, and shows how they stand when that is done. */
+export function CheckEverybody() {
+  const may = useMayRun();
+  const toasts = useToasts();
+  const client = useQueryClient();
+  const { data: runs } = useQuery(queries.runs);
+  const check = useMutation({
+    mutationFn: commands.check,
+    onSuccess: () => client.invalidateQueries({ queryKey: queries.runs.queryKey }),
+    onError: (error) => toasts.failed(t.status.check, error),
+  });
+
+  const isRunning = runs?.some((run) => !hasEnded(run) && run.status !== "held" && !run.emails) ?? false;
+  const wasRunning = useRef(isRunning);
+  useEffect(() => {
+    // Whoever asked for it, once a run of everybody ends they stand as it found them.
+    if (wasRunning.current && !isRunning) void client.invalidateQueries({ queryKey: queries.staff.queryKey });
+    wasRunning.current = isRunning;
+  }, [isRunning, client]);
+
+  const busy = isRunning || check.isPending;
+  return (
+    <GuardedButton
+      may={busy ? { allowed: false, why: t.status.checking } : may}
+      onClick={() => check.mutate()}
+      title={t.status.checkWhy}
+    >
+      {busy ? t.status.checking : t.status.check}
+    </GuardedButton>
+  );
+}

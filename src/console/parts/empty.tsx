@@ -1,0 +1,35 @@
+import { makeStyles, Subtitle1, Text, tokens } from "@fluentui/react-components";
+import type { ReactNode } from "react";
+
+const useStyles = makeStyles({
+  empty: {
+    display: "flex",
+    flexDirection: "column",
+    alignItems: "center",
+    gap: tokens.spacingVerticalM,
+    padding: `${tokens.spacingVerticalXXXL} ${tokens.spacingHorizontalL}`,
+    textAlign: "center",
+    color: tokens.colorNeutralForeground2,
+  },
+  icon: { fontSize: "40px", color: tokens.colorNeutralForeground3, display: "flex" },
+});
+
+/** Stands where there is nothing to show: says so, why, and what would change that. */
+export function Empty(props: {
+  readonly icon?: ReactNode;
+  readonly title: string;
+  readonly why?: string;
+  readonly action?: ReactNode;
+  /** 1 where it is the whole page; default 2. */
+  readonly level?: 1 | 2;
+}) {
+  const styles = useStyles();
+  return (
+    <div className={styles.empty}>
+      {props.icon && <span className={styles.icon}>{props.icon}</span>}
+      <Subtitle1 as={props.level === 1 ? "h1" : "h2"}>{props.title}</Subtitle1>
+      {props.why && <Text>{props.why}</Text>}
+      {props.action}
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import { Badge, type BadgeProps } from "@fluentui/react-components";
+import {
+  ArrowSyncRegular,
+  CheckmarkCircleRegular,
+  ErrorCircleRegular,
+  PauseCircleRegular,
+  PersonProhibitedRegular,
+  PersonQuestionMarkRegular,
+  QuestionCircleRegular,
+  SubtractCircleRegular,
+  WarningRegular,
+} from "@fluentui/react-icons";
+import type { ReactElement } from "react";
+import type { Standing } from "../../runs/staff.ts";
+import { t } from "../texts/texts.ts";
+
+const looks: Readonly<Record<Standing, readonly [NonNullable<BadgeProps["color"]>, ReactElement]>> = {
+  failed: ["danger", <ErrorCircleRegular key="i" />],
+  held: ["severe", <PauseCircleRegular key="i" />],
+  "not-found": ["warning", <PersonQuestionMarkRegular key="i" />],
+  differs: ["warning", <WarningRegular key="i" />],
+  queued: ["informative", <ArrowSyncRegular key="i" />],
+  skipped: ["subtle", <SubtractCircleRegular key="i" />],
+  excluded: ["subtle", <PersonProhibitedRegular key="i" />],
+  unknown: ["subtle", <QuestionCircleRegular key="i" />],
+  "in-step": ["success", <CheckmarkCircleRegular key="i" />],
+};
+
+/** How somebody stands, in an icon, a word and a colour: none of them alone. */
+export function StandingBadge({ standing }: { readonly standing: Standing }) {
+  const [color, icon] = looks[standing];
+  return (
+    <Badge appearance="tint" color={color} icon={icon}>
+      {t.words.standings[standing]}
+    </Badge>
+  );
+}

@@ -1,0 +1,77 @@
+import {
+  Link,
+  Toast,
+  ToastBody,
+  Toaster,
+  ToastFooter,
+  ToastTitle,
+  ToastTrigger,
+  useId,
+  useToastController,
+} from "@fluentui/react-components";
+import { createContext, type ReactNode, useContext, useMemo } from "react";
+import { Refusal } from "../api/refusal.ts";
+import { t } from "../texts/texts.ts";
+
+/** Short messages at the page's edge: what was done, or what went wrong and what to do about it. */
+export interface Toasts {
+  readonly succeeded: (title: string, body?: ReactNode) => void;
+  /** Stays until it is dismissed: whoever looked away must still learn of it. */
+  readonly failed: (title: string, error: unknown) => void;
+}
+
+const ToastsContext = createContext<Toasts>({ succeeded: () => {}, failed: () => {} });
+
+/** How any part of the page says that something came of it. */
+export const useToasts = (): Toasts => useContext(ToastsContext);
+
+/** Shows the toasts of all within. */
+export function ToastsProvider({ children }: { readonly children: ReactNode }) {
+  const toasterId = useId("toaster");
+  const { dispatchToast } = useToastController(toasterId);
+  const toasts = useMemo<Toasts>(
+    () => ({
+      succeeded(title, body) {
+        dispatchToast(
+          <Toast>
+            <ToastTitle>{title}</ToastTitle>
+            {body && <ToastBody>{body}</ToastBody>}
+          </Toast>,
+          { intent: "success", timeout: 6_000, politeness: "polite" },
+        );
+      },
+      failed(title, error) {
+        const { message, remedy, requestId } = told(error);
+        dispatchToast(
+          <Toast>
+            <ToastTitle action={<Dismiss />}>{title}</ToastTitle>
+            <ToastBody {...(remedy && { subtitle: remedy })}>{message}</ToastBody>
+            {requestId && <ToastFooter>{t.problems.requestId(requestId)}</ToastFooter>}
+          </Toast>,
+          { intent: "error", timeout: -1, politeness: "assertive" },
+        );
+      },
+    }),
+    [dispatchToast],
+  );
+  return (
+    <ToastsContext value={toasts}>
+      {children}
+      <Toaster toasterId={toasterId} position="top-end" limit={4} />
+    </ToastsContext>
+  );
+}
+
+function Dismiss() {
+  return (
+    <ToastTrigger>
+      <Link>{t.words.close}</Link>
+    </ToastTrigger>
+  );
+}
+
+/** An error in words for a reader; what is no refusal of the app's is a fault of the page. */
+export function told(error: unknown): Pick<Refusal, "message" | "remedy" | "requestId"> {
+  if (error instanceof Refusal) return error;
+  return { message: t.problems.unexpected, remedy: t.problems.unexpectedRemedy, requestId: undefined };
+}

@@ -1,0 +1,27 @@
+import { Dialog, DialogSurface } from "@fluentui/react-components";
+import { useQuery } from "@tanstack/react-query";
+import { queries } from "../api/queries.ts";
+import { ExclusionForm } from "./exclusion-form.tsx";
+import { ExclusionFrame } from "./exclusion-frame.tsx";
+import { isSameEmail } from "./same-email.ts";
+import { useMember } from "./use-member.ts";
+
+/** Leaves somebody alone, says otherwise why they are, or has them synced again. */
+export default function ExclusionDialog(props: { readonly email: string; readonly onClose: () => void }) {
+  const { email, onClose } = props;
+  const name = useMember(email)?.name ?? email;
+  const { data: me } = useQuery(queries.me);
+  const { data: exclusions, error, refetch } = useQuery(queries.exclusions);
+  const held = exclusions?.find((one) => isSameEmail(one.email, email));
+  return (
+    <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
+      <DialogSurface>
+        {me && exclusions ? (
+          <ExclusionForm {...{ email, name, held, onClose }} all={me.targets} />
+        ) : (
+          <ExclusionFrame name={name} error={error} onRetry={() => refetch()} onClose={onClose} />
+        )}
+      </DialogSurface>
+    </Dialog>
+  );
+}

@@ -1,0 +1,113 @@
+import { Badge, type BadgeProps, makeStyles, Text, tokens } from "@fluentui/react-components";
+import { CheckmarkCircleRegular, SubtractCircleRegular, WarningRegular } from "@fluentui/react-icons";
+import type { ReactElement } from "react";
+import type { ExplainedField } from "../../sync/explain-fields.ts";
+import { fieldName, shown } from "../parts/change-list.tsx";
+import { t } from "../texts/texts.ts";
+import type { TargetFields } from "./order-fields.ts";
+import { Section } from "./section.tsx";
+
+const useStyles = makeStyles({
+  table: { width: "100%", tableLayout: "fixed", borderCollapse: "collapse", textAlign: "start" },
+  cell: {
+    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalS}`,
+    paddingInlineStart: 0,
+    verticalAlign: "top",
+    textAlign: "start",
+    fontWeight: tokens.fontWeightRegular,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    overflowWrap: "anywhere",
+  },
+  name: { display: "grid", justifyItems: "start", gap: tokens.spacingVerticalXXS },
+  verdict: { display: "flex", flexWrap: "wrap", alignItems: "center", columnGap: tokens.spacingHorizontalS },
+  aside: { color: tokens.colorNeutralForeground2 },
+  mark: { borderRadius: tokens.borderRadiusSmall, padding: `0 ${tokens.spacingHorizontalXS}` },
+  from: {
+    backgroundColor: tokens.colorStatusDangerBackground1,
+    color: tokens.colorStatusDangerForeground1,
+    textDecorationLine: "line-through",
+  },
+  to: {
+    backgroundColor: tokens.colorStatusSuccessBackground1,
+    color: tokens.colorStatusSuccessForeground1,
+    textDecorationLine: "none",
+  },
+});
+
+/** One target's fields of somebody: what is there, what is wanted, by what rule; those that differ first, and marked. */
+export function FieldTable({ target, fields, differing }: TargetFields) {
+  const styles = useStyles();
+  const name = t.words.targets[target] ?? target;
+  return (
+    <Section title={name}>
+      {differing > 0 && <Text className={styles.aside}>{t.person.differing(differing)}</Text>}
+      <table className={styles.table} aria-label={t.person.fieldsOf(name)}>
+        <thead>
+          <tr>
+            {[t.person.field, t.person.held, t.person.wished].map((heading) => (
+              <th key={heading} scope="col" className={styles.cell}>
+                <Text size={200} weight="semibold">
+                  {heading}
+                </Text>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {fields.map((field) => (
+            <FieldRow key={field.field} {...field} />
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  );
+}
+
+function FieldRow({ target, field, held, wished, rule, verdict }: ExplainedField) {
+  const styles = useStyles();
+  const differs = verdict === "differs" && wished !== undefined;
+  const [there, wanted] = [
+    shown(held, "from"),
+    wished === undefined ? t.person.notWished : shown(wished, differs ? "to" : "from"),
+  ];
+  return (
+    <tr data-field={field} data-verdict={verdict}>
+      <th scope="row" className={styles.cell}>
+        <span className={styles.name}>
+          <Text weight="semibold">{fieldName(target, field)}</Text>
+          <span className={styles.verdict}>
+            <VerdictBadge verdict={verdict} />
+            {rule && (
+              <Text size={200} className={styles.aside}>
+                {t.person.rule(rule)}
+              </Text>
+            )}
+          </span>
+        </span>
+      </th>
+      <td className={styles.cell} dir="auto">
+        {differs ? <del className={`${styles.mark} ${styles.from}`}>{there}</del> : there}
+      </td>
+      <td className={styles.cell} dir="auto">
+        {differs ? <ins className={`${styles.mark} ${styles.to}`}>{wanted}</ins> : wanted}
+      </td>
+    </tr>
+  );
+}
+
+const looks: Readonly<
+  Record<ExplainedField["verdict"], readonly [NonNullable<BadgeProps["color"]>, ReactElement]>
+> = {
+  differs: ["warning", <WarningRegular key="i" />],
+  "in-step": ["success", <CheckmarkCircleRegular key="i" />],
+  "left-alone": ["subtle", <SubtractCircleRegular key="i" />],
+};
+
+function VerdictBadge({ verdict }: Pick<ExplainedField, "verdict">) {
+  const [color, icon] = looks[verdict];
+  return (
+    <Badge appearance="tint" size="small" color={color} icon={icon}>
+      {t.person.verdicts[verdict]}
+    </Badge>
+  );
+}

@@ -1,0 +1,36 @@
+import type { HistoryEntry } from "../../runs/read-history.ts";
+
+/** All that one run wrote of somebody, and at whose word. */
+export interface HistoryGroup extends Pick<HistoryEntry, "run" | "startedBy" | "releasedBy"> {
+  /** ISO 8601: its newest entry's. */
+  readonly at: string;
+  readonly entries: readonly HistoryEntry[];
+  /** The targets in which it may have replaced something that is kept. */
+  readonly undoable: readonly string[];
+  /** Whether it wrote a photo: what was there before is not kept. */
+  readonly hasPhoto: boolean;
+}
+
+/** History by run, the newest first, each with its entries by target and field. */
+export function groupHistory(entries: readonly HistoryEntry[]): readonly HistoryGroup[] {
+  const groups = [...Map.groupBy(entries, ({ run }) => run).values()].map(groupOf);
+  return groups.toSorted((a, b) => compare(b.at, a.at) || compare(b.run, a.run));
+}
+
+function groupOf(entries: readonly HistoryEntry[]): HistoryGroup {
+  const sorted = entries.toSorted((a, b) => compare(a.target, b.target) || compare(a.field, b.field));
+  const { run, startedBy, releasedBy } = entries[0] as HistoryEntry;
+  const written = entries.filter(({ state }) => state === "done" || state === "intended");
+  const targets = new Set(written.map(({ target }) => target).toSorted());
+  return {
+    run,
+    at: entries.reduce((latest, { at }) => (at > latest ? at : latest), ""),
+    ...(startedBy !== undefined && { startedBy }),
+    ...(releasedBy !== undefined && { releasedBy }),
+    entries: sorted,
+    undoable: [...targets].filter((target) => target !== "photo"),
+    hasPhoto: targets.has("photo"),
+  };
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

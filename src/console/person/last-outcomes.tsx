@@ -1,0 +1,52 @@
+import { Link, makeStyles, Text, tokens } from "@fluentui/react-components";
+import type { LastOutcome } from "../../runs/last-outcomes.ts";
+import { Remedy } from "../parts/notes.tsx";
+import { When } from "../parts/when.tsx";
+import { hrefOf } from "../shell/route.ts";
+import { OutcomeBadge } from "../sync/outcome-badge.tsx";
+import { t } from "../texts/texts.ts";
+import { Section } from "./section.tsx";
+
+const useStyles = makeStyles({
+  list: { margin: 0, padding: 0, listStyleType: "none", display: "grid", gap: tokens.spacingVerticalM },
+  item: { display: "grid", gap: tokens.spacingVerticalXXS, overflowWrap: "anywhere" },
+  head: { display: "flex", flexWrap: "wrap", alignItems: "center", columnGap: tokens.spacingHorizontalM },
+  aside: { color: tokens.colorNeutralForeground2 },
+});
+
+/** What came of somebody last in each target, and for anything but success why and what to do. */
+export function LastOutcomes({ outcomes }: { readonly outcomes: readonly LastOutcome[] }) {
+  const styles = useStyles();
+  return (
+    <Section title={t.person.outcomes}>
+      {outcomes.length === 0 && <Text>{t.person.outcomesNone}</Text>}
+      <ul className={styles.list}>
+        {outcomes.map((outcome) => (
+          <li key={outcome.target} className={styles.item}>
+            <span className={styles.head}>
+              <OutcomeBadge status={outcome.status} target={outcome.target} />
+              <When at={outcome.at} />
+              <Text size={200} className={styles.aside}>
+                {t.person.startedBy(outcome.startedBy)}
+              </Text>
+              <Link href={hrefOf(["runs", outcome.run])} inline>
+                {t.person.run}
+              </Link>
+            </span>
+            {outcome.message && (
+              <Text>
+                {outcome.message} {outcome.code && <small className={styles.aside}>({outcome.code})</small>}
+                {outcome.remedy && <Remedy text={outcome.remedy} />}
+              </Text>
+            )}
+            {outcome.requestId && (
+              <Text size={200} className={styles.aside}>
+                {t.problems.requestId(outcome.requestId)}
+              </Text>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,62 @@
+import { Button, DialogActions, Link, Text } from "@fluentui/react-components";
+import { useQuery } from "@tanstack/react-query";
+import { useCallback } from "react";
+import type { RunView } from "../../http/run-view.ts";
+import { hasEnded, queries } from "../api/queries.ts";
+import { Loading } from "../parts/loading.tsx";
+import { ProblemMessage } from "../parts/problem-message.tsx";
+import { useToasts } from "../parts/toasts.tsx";
+import { Unseen } from "../parts/unseen.tsx";
+import { hrefOf } from "../shell/route.ts";
+import { tallyOf } from "../sync/progress.ts";
+import { RunResult } from "../sync/run-result.tsx";
+import { StepContent } from "../sync/step-content.tsx";
+import { useRunEnd } from "../sync/use-run-end.ts";
+import { t } from "../texts/texts.ts";
+
+/** An undo under way, and what came of it. */
+export function UndoRun(props: {
+  readonly id: string;
+  readonly name: string;
+  readonly onClose: () => void;
+  readonly onLookAgain: () => void;
+}) {
+  const { id, name, onClose, onLookAgain } = props;
+  const toasts = useToasts();
+  const { data: run, error } = useQuery(queries.run(id));
+  const onEnd = useCallback(
+    (ended: RunView) => {
+      if (isGood(ended)) toasts.succeeded(t.person.undone(name));
+    },
+    [toasts, name],
+  );
+  useRunEnd(run, onEnd);
+  const ended = run && hasEnded(run) ? run : undefined;
+  return (
+    <>
+      <StepContent label={t.person.undoOfRun}>
+        {error && !run && <ProblemMessage error={error} />}
+        {!ended && (
+          <>
+            <Loading label={t.person.undoApplying} />
+            <Text align="center">{t.person.undoFollow}</Text>
+          </>
+        )}
+        <Unseen live>{ended ? (isGood(ended) ? t.person.undone(name) : t.person.undoFailed) : ""}</Unseen>
+        {ended && <RunResult run={ended} />}
+        <Link href={hrefOf(["runs", id])} onClick={onClose}>
+          {t.person.run}
+        </Link>
+      </StepContent>
+      <DialogActions>
+        {ended && !isGood(ended) && <Button onClick={onLookAgain}>{t.person.undoLook}</Button>}
+        <Button appearance="primary" onClick={onClose}>
+          {t.words.close}
+        </Button>
+      </DialogActions>
+    </>
+  );
+}
+
+const isGood = ({ status, summary }: RunView): boolean =>
+  status === "done" && tallyOf(summary?.counts ?? {}).failed === 0;

@@ -1,0 +1,35 @@
+import { useQuery } from "@tanstack/react-query";
+import type { Standing } from "../../runs/staff.ts";
+import { queries } from "../api/queries.ts";
+import { useMember } from "./use-member.ts";
+
+/** Who somebody is, from whichever is known first: their row among the staff, or what explains them. */
+export interface Person {
+  readonly email: string;
+  readonly name: string;
+  readonly title: string | null;
+  readonly office: string | null;
+  readonly hasPhoto: boolean;
+  readonly standing?: Standing;
+  readonly isExcluded: boolean;
+}
+
+/** Who somebody is, as far as it is known by now: their e-mail at least. */
+export function usePerson(email: string): Person {
+  const member = useMember(email);
+  const { data } = useQuery(queries.explanation(email));
+  const employee = data?.source.status === "employee" ? data.source.employee : undefined;
+  const known = employee && {
+    name: `${employee.firstName} ${employee.lastName}`,
+    title: employee.title,
+    office: employee.office.name,
+    hasPhoto: employee.profileImageUrl !== null,
+  };
+  return {
+    ...{ name: email, title: null, office: null, hasPhoto: false },
+    ...known,
+    ...member,
+    email,
+    isExcluded: data ? data.exclusion !== undefined : member?.standing === "excluded",
+  };
+}

@@ -1,0 +1,72 @@
+import { MessageBar, MessageBarBody, Text } from "@fluentui/react-components";
+import { PersonProhibitedRegular } from "@fluentui/react-icons";
+import { useQuery } from "@tanstack/react-query";
+import type { Explanation } from "../../runs/explain-person.ts";
+import { queries } from "../api/queries.ts";
+import { Refusal } from "../api/refusal.ts";
+import { Empty } from "../parts/empty.tsx";
+import { Loading } from "../parts/loading.tsx";
+import { Notes } from "../parts/notes.tsx";
+import { ProblemMessage } from "../parts/problem-message.tsx";
+import { t } from "../texts/texts.ts";
+import { ExclusionSummary } from "./exclusion-summary.tsx";
+import { FieldTable } from "./field-table.tsx";
+import { LastOutcomes } from "./last-outcomes.tsx";
+import { orderFields } from "./order-fields.ts";
+import { Section } from "./section.tsx";
+import { SourceRow } from "./source-row.tsx";
+
+/** Why somebody looks as they do, and what a run would make of them now. */
+export function WhyTab({ email }: { readonly email: string }) {
+  const { data, error, refetch } = useQuery(queries.explanation(email));
+  if (error instanceof Refusal && error.status === 404) return <Absent />;
+  if (error && !data) return <ProblemMessage error={error} onRetry={() => refetch()} />;
+  if (!data) return <Loading label={t.person.looking} />;
+  return <Why explanation={data} />;
+}
+
+const Absent = () => (
+  <Empty icon={<PersonProhibitedRegular />} title={t.person.absent} why={t.person.absentWhy} />
+);
+
+function Why({ explanation }: { readonly explanation: Explanation }) {
+  const { source, planned, exclusion, fields, refusals, outcomes } = explanation;
+  const notes = [...planned.notes, ...explanation.notes];
+  const byTarget = orderFields(fields);
+  return (
+    <>
+      {source.status === "absent" && <Absent />}
+      {exclusion && (
+        <Section title={t.person.excluded}>
+          <ExclusionSummary exclusion={exclusion} />
+        </Section>
+      )}
+      {!planned.inScope && (
+        <MessageBar intent="info" layout="multiline">
+          <MessageBarBody>{t.person.outOfScope}</MessageBarBody>
+        </MessageBar>
+      )}
+      {notes.length > 0 && (
+        <Section title={t.person.notes}>
+          <Notes notes={notes} />
+        </Section>
+      )}
+      {byTarget.map((one) => (
+        <FieldTable key={one.target} {...one} />
+      ))}
+      {fields.length === 0 && source.status === "employee" && (
+        <Section title={t.person.fields}>
+          <Text>{t.person.fieldsNone}</Text>
+        </Section>
+      )}
+      {source.status !== "absent" && <SourceRow source={source} planned={planned} />}
+      {refusals.length > 0 && (
+        <Section title={t.person.refusals}>
+          <Text size={200}>{t.person.refusalsWhy}</Text>
+          <Notes notes={refusals} />
+        </Section>
+      )}
+      {source.status === "absent" && outcomes.length === 0 ? null : <LastOutcomes outcomes={outcomes} />}
+    </>
+  );
+}

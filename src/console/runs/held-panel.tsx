@@ -1,0 +1,72 @@
+import {
+  Button,
+  MessageBar,
+  MessageBarBody,
+  MessageBarTitle,
+  makeStyles,
+  Text,
+  tokens,
+} from "@fluentui/react-components";
+import { lazy, Suspense, useState } from "react";
+import type { RunView } from "../../http/run-view.ts";
+import { GuardedButton } from "../parts/guarded-button.tsx";
+import { fullTime } from "../parts/when.tsx";
+import { useMayRun, useMayWrite } from "../shell/may.ts";
+import { ConfirmedButton } from "../sync/confirmed-button.tsx";
+import { Guards } from "../sync/guard-list.tsx";
+import { useRunCommands } from "../sync/use-run-commands.ts";
+import { t } from "../texts/texts.ts";
+
+const ReleaseDialog = lazy(() => import("./release-dialog.tsx"));
+
+const useStyles = makeStyles({
+  body: {
+    paddingBlock: tokens.spacingVerticalS,
+    overflowWrap: "anywhere",
+    display: "grid",
+    gap: tokens.spacingVerticalS,
+  },
+  actions: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS },
+});
+
+const releasableMs = 24 * 3_600_000;
+
+/** Why a run waits for a person, until when, and what that person can do: read, release, refuse. */
+export function HeldPanel({ run, onReadPlan }: { readonly run: RunView; readonly onReadPlan: () => void }) {
+  const styles = useStyles();
+  const mayWrite = useMayWrite();
+  const mayRun = useMayRun();
+  const { refuse } = useRunCommands(run.id);
+  const [isReleasing, setIsReleasing] = useState(false);
+  const until = Date.parse(run.heldAt ?? run.createdAt) + releasableMs;
+  const isOpen = until > Date.now();
+  return (
+    <MessageBar intent="warning" layout="multiline" data-held={run.id}>
+      <MessageBarBody className={styles.body}>
+        <MessageBarTitle>{t.runs.heldTitle}</MessageBarTitle>
+        {run.guards?.length ? <Guards guards={run.guards} /> : <Text>{run.reason?.message}</Text>}
+        <Text>{isOpen ? t.runs.heldUntil(fullTime(new Date(until).toISOString())) : t.runs.heldExpired}</Text>
+        <div className={styles.actions}>
+          {run.plan && <Button onClick={onReadPlan}>{t.runs.readPlan}</Button>}
+          {run.plan && isOpen && (
+            <GuardedButton appearance="primary" may={mayWrite} onClick={() => setIsReleasing(true)}>
+              {t.runs.release}
+            </GuardedButton>
+          )}
+          <ConfirmedButton
+            may={refuse.isPending ? { allowed: false } : mayRun}
+            question={t.runs.refuseSure}
+            yes={t.runs.refuseYes}
+            no={t.runs.refuseNo}
+            onConfirm={() => refuse.mutate()}
+          >
+            {t.runs.refuse}
+          </ConfirmedButton>
+        </div>
+        <Suspense>
+          {isReleasing && <ReleaseDialog run={run} onClose={() => setIsReleasing(false)} />}
+        </Suspense>
+      </MessageBarBody>
+    </MessageBar>
+  );
+}

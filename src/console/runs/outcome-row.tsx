@@ -1,0 +1,57 @@
+import { Link, makeStyles, Text, tokens } from "@fluentui/react-components";
+import { memo } from "react";
+import type { Outcome } from "../../sync/outcome.ts";
+import { Remedy } from "../parts/notes.tsx";
+import { hrefOf } from "../shell/route.ts";
+import { OutcomeBadge } from "../sync/outcome-badge.tsx";
+import { t } from "../texts/texts.ts";
+
+const useStyles = makeStyles({
+  row: {
+    display: "grid",
+    gridTemplateColumns: "minmax(0, 2fr) minmax(0, 1fr) minmax(0, 3fr)",
+    columnGap: tokens.spacingHorizontalM,
+    alignItems: "start",
+    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalXS}`,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    overflowWrap: "anywhere",
+    "@media (max-width: 640px)": { gridTemplateColumns: "minmax(0, 1fr)", rowGap: tokens.spacingVerticalXS },
+  },
+  aside: { color: tokens.colorNeutralForeground2 },
+});
+
+/** What came of one person in one target: what was written, or why not and what to do about it. */
+export const OutcomeRow = memo(function OutcomeRow({
+  outcome: { email, target, status, fields = [], code, message, remedy, requestId },
+  name,
+}: {
+  readonly outcome: Outcome;
+  readonly name: string | undefined;
+}) {
+  const styles = useStyles();
+  return (
+    <div className={styles.row} data-outcome={status} data-person={email}>
+      <span>
+        <Link href={hrefOf(["employees", email])}>{name ?? email}</Link>
+        {name && (
+          <Text block size={200} className={styles.aside}>
+            {email}
+          </Text>
+        )}
+      </span>
+      <span>
+        <OutcomeBadge status={status} target={target} />
+      </span>
+      <span>
+        {message && <Text block>{message}</Text>}
+        {remedy && <Remedy text={remedy} />}
+        {fields.length > 0 && <Text block>{t.runs.fieldsWritten(fields)}</Text>}
+        {(code || requestId) && (
+          <Text block size={200} className={styles.aside}>
+            {[code, requestId && t.problems.requestId(requestId)].filter(Boolean).join(" · ")}
+          </Text>
+        )}
+      </span>
+    </div>
+  );
+});

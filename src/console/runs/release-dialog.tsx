@@ -1,0 +1,81 @@
+import {
+  Button,
+  Checkbox,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  makeStyles,
+  Text,
+  tokens,
+} from "@fluentui/react-components";
+import { useState } from "react";
+import type { RunView } from "../../http/run-view.ts";
+import { GuardedButton } from "../parts/guarded-button.tsx";
+import { ProblemMessage } from "../parts/problem-message.tsx";
+import { useMayWrite } from "../shell/may.ts";
+import { GuardList } from "../sync/guard-list.tsx";
+import { useRunCommands } from "../sync/use-run-commands.ts";
+import { t } from "../texts/texts.ts";
+
+const useStyles = makeStyles({
+  content: {
+    display: "grid",
+    gap: tokens.spacingVerticalM,
+    gridTemplateColumns: "minmax(0, 1fr)",
+    gridAutoRows: "max-content",
+  },
+});
+
+/** Lets a held run go on, for exactly the plan that the reader says they have looked at. */
+export default function ReleaseDialog({
+  run,
+  onClose,
+}: {
+  readonly run: RunView;
+  readonly onClose: () => void;
+}) {
+  const styles = useStyles();
+  const may = useMayWrite();
+  const { release } = useRunCommands(run.id);
+  const [hasLooked, setHasLooked] = useState(false);
+  const { plan, guards = [] } = run;
+  if (!plan) return null;
+  const { changed, changes } = plan.totals;
+  const isOff = release.isPending || !hasLooked;
+  return (
+    <Dialog open onOpenChange={(_, { open }) => open || onClose()}>
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle as="h2">{t.runs.releaseTitle}</DialogTitle>
+          <DialogContent className={styles.content}>
+            <Text>{t.runs.releaseWhat(changed, changes)}</Text>
+            <GuardList guards={guards} title={t.runs.heldBy} />
+            {release.error && <ProblemMessage error={release.error} />}
+            <Checkbox
+              label={t.runs.releaseLooked}
+              checked={hasLooked}
+              onChange={(_, { checked }) => setHasLooked(checked === true)}
+            />
+          </DialogContent>
+          <DialogActions fluid>
+            <GuardedButton
+              appearance="primary"
+              may={
+                may.allowed && isOff
+                  ? { allowed: false, ...(!hasLooked && { why: t.runs.releaseFirst }) }
+                  : may
+              }
+              onClick={() => release.mutate(plan.digest, { onSuccess: onClose })}
+            >
+              {t.runs.releaseNow(changed)}
+            </GuardedButton>
+            <Button onClick={onClose}>{t.words.cancel}</Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}

@@ -1,0 +1,46 @@
+import { makeStyles, tokens } from "@fluentui/react-components";
+import { t } from "../texts/texts.ts";
+import { Choice } from "./choice.tsx";
+import type { RunFilter } from "./run-filter.ts";
+
+const useStyles = makeStyles({
+  filters: {
+    display: "grid",
+    gap: tokens.spacingHorizontalM,
+    gridTemplateColumns: "repeat(auto-fill, minmax(min(160px, 100%), 1fr))",
+    maxWidth: "640px",
+  },
+});
+
+/** Narrows the list of runs. */
+export function RunFilters({
+  filter,
+  onChoose,
+}: {
+  readonly filter: RunFilter;
+  readonly onChoose: (filter: RunFilter) => void;
+}) {
+  const { apply, preview } = t.runs.kinds;
+  return (
+    <search className={useStyles().filters}>
+      <Choice
+        label={t.runs.filterStatus}
+        value={filter.status}
+        words={t.words.runStatuses}
+        onChoose={(status) => onChoose({ ...filter, status })}
+      />
+      <Choice
+        label={t.runs.filterMode}
+        value={filter.mode}
+        words={{ apply, preview }}
+        onChoose={(mode) => onChoose({ ...filter, mode })}
+      />
+      <Choice
+        label={t.runs.filterScope}
+        value={filter.scope}
+        words={t.runs.scopes}
+        onChoose={(scope) => onChoose({ ...filter, scope })}
+      />
+    </search>
+  );
+}

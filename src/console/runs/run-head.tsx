@@ -1,0 +1,69 @@
+import {
+  Breadcrumb,
+  BreadcrumbButton,
+  BreadcrumbDivider,
+  BreadcrumbItem,
+  makeStyles,
+  Text,
+  Title2,
+  tokens,
+} from "@fluentui/react-components";
+import type { RunView } from "../../http/run-view.ts";
+import { hasEnded } from "../api/queries.ts";
+import { hrefOf } from "../shell/route.ts";
+import { CancelButton } from "../sync/cancel-button.tsx";
+import { RetryButton } from "../sync/retry-button.tsx";
+import { t } from "../texts/texts.ts";
+import { Downloads } from "./downloads.tsx";
+import { runSentence } from "./run-sentence.ts";
+import { RunStatusBadge } from "./run-status-badge.tsx";
+import { kindOf } from "./run-words.ts";
+
+const useStyles = makeStyles({
+  head: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
+  title: {
+    flexGrow: 1,
+    display: "flex",
+    flexWrap: "wrap",
+    alignItems: "center",
+    gap: tokens.spacingHorizontalM,
+  },
+  actions: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalS },
+});
+
+/** Which run this is, how it stands, and what can be done with it. */
+export function RunHead({ run }: { readonly run: RunView }) {
+  const styles = useStyles();
+  const isUnderWay = !hasEnded(run) && run.status !== "held";
+  return (
+    <>
+      <Breadcrumb aria-label={t.runs.crumbs} size="small">
+        <BreadcrumbItem>
+          <BreadcrumbButton as="a" href={hrefOf(["runs"])}>
+            {t.runs.title}
+          </BreadcrumbButton>
+        </BreadcrumbItem>
+        <BreadcrumbDivider />
+        <BreadcrumbItem>
+          <BreadcrumbButton as="a" href={hrefOf(["runs", run.id])} current>
+            {run.id}
+          </BreadcrumbButton>
+        </BreadcrumbItem>
+      </Breadcrumb>
+      <div className={styles.head}>
+        <div className={styles.title}>
+          <Title2 as="h1">{t.runs.heading(kindOf(run))}</Title2>
+          <RunStatusBadge run={run} />
+        </div>
+        <div className={styles.actions}>
+          {isUnderWay && <CancelButton id={run.id} />}
+          <RetryButton run={run} />
+          <Downloads run={run} />
+        </div>
+      </div>
+      {run.status !== "failed" && run.status !== "stale" && (
+        <Text size={400}>{runSentence(run, t.runs)}</Text>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import { Button } from "@fluentui/react-components";
+import { DocumentSearchRegular } from "@fluentui/react-icons";
+import { useQuery } from "@tanstack/react-query";
+import { hasEnded, queries } from "../api/queries.ts";
+import { Refusal } from "../api/refusal.ts";
+import { Empty } from "../parts/empty.tsx";
+import { Loading } from "../parts/loading.tsx";
+import { ProblemMessage } from "../parts/problem-message.tsx";
+import { Unseen } from "../parts/unseen.tsx";
+import { goTo, hrefOf, useRoute } from "../shell/route.ts";
+import { GuardList } from "../sync/guard-list.tsx";
+import { RunDifference } from "../sync/run-difference.tsx";
+import { RunProgress } from "../sync/run-progress.tsx";
+import { useEndToast } from "../sync/use-end-toast.tsx";
+import { useRunEnd } from "../sync/use-run-end.ts";
+import { t } from "../texts/texts.ts";
+import { HeldPanel } from "./held-panel.tsx";
+import { RunFacts } from "./run-facts.tsx";
+import { RunHead } from "./run-head.tsx";
+import { RunReason } from "./run-reason.tsx";
+import { RunTabs } from "./run-tabs.tsx";
+
+/** One run: who asked for it, how it goes or went, what came of each person, and what it had planned. */
+export default function RunPage({ id }: { readonly id: string }) {
+  const { query } = useRoute();
+  const { data: run, error, refetch } = useQuery(queries.run(id));
+  useRunEnd(run, useEndToast());
+  if (error instanceof Refusal && error.status === 404) return <NoSuchRun />;
+  if (!run) return error ? <ProblemMessage error={error} onRetry={() => refetch()} /> : <Loading />;
+  const tab = query.get("tab") ?? (run.mode === "preview" || run.status === "held" ? "plan" : "outcomes");
+  const openTab = (wanted: string) =>
+    goTo(hrefOf(["runs", id], new URLSearchParams({ tab: wanted })), { replace: true });
+  const isUnderWay = !hasEnded(run) && run.status !== "held";
+  return (
+    <>
+      <RunHead run={run} />
+      {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
+      {run.status === "held" ? (
+        <HeldPanel run={run} onReadPlan={() => openTab("plan")} />
+      ) : (
+        <>
+          <RunReason run={run} />
+          <GuardList guards={run.guards ?? []} title={run.release ? t.runs.guardsPassed : t.sync.guarded} />
+        </>
+      )}
+      <RunFacts run={run} />
+      {run.difference && <RunDifference difference={run.difference} />}
+      {isUnderWay && <RunProgress id={id} />}
+      <RunTabs run={run} tab={tab} onTab={openTab} />
+    </>
+  );
+}
+
+function NoSuchRun() {
+  return (
+    <>
+      <Unseen>
+        <h1>{t.runs.title}</h1>
+      </Unseen>
+      <Empty
+        icon={<DocumentSearchRegular />}
+        title={t.runs.notFound}
+        why={t.runs.notFoundWhy}
+        action={
+          <Button as="a" href={hrefOf(["runs"])}>
+            {t.runs.backToRuns}
+          </Button>
+        }
+      />
+    </>
+  );
+}

@@ -1,0 +1,20 @@
+import type { RunView } from "../../http/run-view.ts";
+import { progressOf, tallyOf } from "../sync/progress.ts";
+import type { runs } from "../texts/en/runs.ts";
+
+/** What there is to say about a run in one line: what came of it, what would, how far it is, or why it ended. */
+export function runSentence(run: RunView, { sentences }: Pick<typeof runs, "sentences">): string {
+  const { status, mode, plan, summary, reason } = run;
+  if (status === "queued" || status === "planning" || status === "held") return sentences[status];
+  if (status === "running") {
+    const { done, expected } = progressOf(run) ?? { done: 0, expected: 0 };
+    return sentences.running(done, expected);
+  }
+  if (status !== "done" && reason) return reason.message;
+  if (mode === "preview" && plan) return sentences.wouldChange(plan.totals.changed, plan.totals.changes);
+  const tally = tallyOf(summary?.counts ?? {});
+  const parts = (["changed", "failed", "skipped", "unchanged"] as const)
+    .filter((name) => tally[name] > 0)
+    .map((name) => sentences[name](tally[name]));
+  return parts.length ? sentences.results(parts) : sentences.nothing;
+}

@@ -1,0 +1,43 @@
+import { Badge, type BadgeProps } from "@fluentui/react-components";
+import {
+  ArrowSyncRegular,
+  CheckmarkCircleRegular,
+  ClockRegular,
+  DismissCircleRegular,
+  ErrorCircleRegular,
+  PauseCircleRegular,
+  WarningRegular,
+} from "@fluentui/react-icons";
+import type { ReactElement } from "react";
+import type { RunView } from "../../http/run-view.ts";
+import { tallyOf } from "../sync/progress.ts";
+import { t } from "../texts/texts.ts";
+
+const looks: Readonly<Record<RunView["status"], readonly [NonNullable<BadgeProps["color"]>, ReactElement]>> =
+  {
+    queued: ["informative", <ClockRegular key="i" />],
+    planning: ["informative", <ArrowSyncRegular key="i" />],
+    held: ["severe", <PauseCircleRegular key="i" />],
+    running: ["informative", <ArrowSyncRegular key="i" />],
+    done: ["success", <CheckmarkCircleRegular key="i" />],
+    stale: ["warning", <WarningRegular key="i" />],
+    cancelled: ["subtle", <DismissCircleRegular key="i" />],
+    failed: ["danger", <ErrorCircleRegular key="i" />],
+  };
+
+/** How a run stands, in an icon, a word and a colour; done with failures is no green one. */
+export function RunStatusBadge({ run }: { readonly run: Pick<RunView, "status" | "summary"> }) {
+  const { status, summary } = run;
+  const [color, icon] = looks[status];
+  const isMixed = status === "done" && tallyOf(summary?.counts ?? {}).failed > 0;
+  return (
+    <Badge
+      appearance="tint"
+      color={isMixed ? "warning" : color}
+      icon={isMixed ? <WarningRegular /> : icon}
+      data-status={status}
+    >
+      {t.words.runStatuses[status]}
+    </Badge>
+  );
+}

@@ -1,0 +1,49 @@
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
+import { queries } from "../api/queries.ts";
+import { isSignedOut } from "../api/refusal.ts";
+import { Loading } from "../parts/loading.tsx";
+import { ProblemMessage } from "../parts/problem-message.tsx";
+import { ToastsProvider } from "../parts/toasts.tsx";
+import { StatusPage } from "../status/status-page.tsx";
+import { DialogsProvider } from "./dialogs.tsx";
+import { Frame } from "./frame.tsx";
+import { NoPage, NotAllowed } from "./not-here.tsx";
+import { PageBoundary } from "./page-boundary.tsx";
+import { useRoute } from "./route.ts";
+import { SignIn } from "./sign-in.tsx";
+
+const EmployeesPage = lazy(() => import("../employees/employees-page.tsx"));
+const RunsPage = lazy(() => import("../runs/runs-page.tsx"));
+const RunPage = lazy(() => import("../runs/run-page.tsx"));
+
+/** The whole page: whoever may look gets the frame and a page in it, everybody else is told how to. */
+export function App() {
+  const me = useQuery(queries.me);
+  if (isSignedOut(me.error)) return <SignIn error={me.error} />;
+  if (me.error) return <ProblemMessage error={me.error} onRetry={() => me.refetch()} />;
+  if (!me.data) return <Loading />;
+  if (me.data.roles.length === 0) return <NotAllowed name={me.data.name} />;
+  return (
+    <ToastsProvider>
+      <DialogsProvider>
+        <Frame>
+          <PageBoundary>
+            <Suspense fallback={<Loading />}>
+              <Page />
+            </Suspense>
+          </PageBoundary>
+        </Frame>
+      </DialogsProvider>
+    </ToastsProvider>
+  );
+}
+
+function Page() {
+  const { path, query } = useRoute();
+  const [page, id] = path;
+  if (page === undefined) return <StatusPage />;
+  if (page === "employees") return <EmployeesPage email={id} query={query} />;
+  if (page === "runs") return id === undefined ? <RunsPage query={query} /> : <RunPage id={id} key={id} />;
+  return <NoPage />;
+}

@@ -1,0 +1,58 @@
+import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
+import { type ReactNode, useRef } from "react";
+import { t } from "../texts/texts.ts";
+import { Banners } from "./banners.tsx";
+import { Navigation } from "./navigation.tsx";
+import { TopBar } from "./top-bar.tsx";
+
+const useStyles = makeStyles({
+  frame: {
+    display: "grid",
+    gridTemplateRows: "auto 1fr",
+    gridTemplateColumns: "auto minmax(0, 1fr)",
+    height: "100dvh",
+    backgroundColor: tokens.colorNeutralBackground2,
+  },
+  top: { gridColumn: "1 / -1" },
+  main: { overflowY: "auto", minWidth: 0, outlineStyle: "none" },
+  content: {
+    boxSizing: "border-box",
+    minHeight: "100%",
+    maxWidth: "1600px",
+    padding: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalXXL}`,
+    display: "flex",
+    flexDirection: "column",
+    gap: tokens.spacingVerticalL,
+    "@media (max-width: 640px)": { padding: tokens.spacingHorizontalM },
+  },
+  skip: {
+    position: "absolute",
+    left: tokens.spacingHorizontalS,
+    top: "-100px",
+    zIndex: 10,
+    padding: tokens.spacingHorizontalS,
+    backgroundColor: tokens.colorNeutralBackground1,
+    ":focus": { top: tokens.spacingVerticalS },
+  },
+});
+
+/** The page's frame: the bar on top, the ways to go, and the page itself. */
+export function Frame({ children }: { readonly children: ReactNode }) {
+  const styles = useStyles();
+  const main = useRef<HTMLElement>(null);
+  return (
+    <div className={styles.frame}>
+      <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>
+        {t.shell.skip}
+      </button>
+      <TopBar className={mergeClasses(styles.top)} />
+      <Navigation />
+      <main ref={main} className={styles.main} tabIndex={-1} data-scroller>
+        <div className={styles.content}>
+          <Banners />
+          {children}
+        </div>
+      </main>
+    </div>
+  );
+}

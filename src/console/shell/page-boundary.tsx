@@ -1,0 +1,20 @@
+import { Component, type ReactNode } from "react";
+import { ProblemMessage } from "../parts/problem-message.tsx";
+
+/** Keeps a fault in one page from taking the frame with it. React knows this only as a class. */
+export class PageBoundary extends Component<
+  { readonly children: ReactNode },
+  { readonly error: unknown; readonly failed: boolean }
+> {
+  override state = { error: undefined as unknown, failed: false };
+
+  static getDerivedStateFromError(error: unknown) {
+    return { error, failed: true };
+  }
+
+  override render() {
+    const { error, failed } = this.state;
+    if (!failed) return this.props.children;
+    return <ProblemMessage error={error} onRetry={() => location.reload()} />;
+  }
+}

@@ -1,0 +1,63 @@
+import {
+  FluentProvider,
+  type Theme,
+  teamsHighContrastTheme,
+  webDarkTheme,
+  webLightTheme,
+} from "@fluentui/react-components";
+import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from "react";
+
+/** How the reader wants the page to look. */
+export type Appearance = "system" | "light" | "dark" | "contrast";
+
+const AppearanceContext = createContext<readonly [Appearance, (wanted: Appearance) => void]>([
+  "system",
+  () => {},
+]);
+
+/** The reader's choice, and how to change it. */
+export const useAppearance = () => useContext(AppearanceContext);
+
+const key = "entra-sync-appearance";
+const themes = {
+  light: webLightTheme,
+  dark: webDarkTheme,
+  contrast: teamsHighContrastTheme,
+} satisfies Record<string, Theme>;
+
+/** Draws all within in the reader's choice, which this browser remembers. */
+export function ThemeProvider({ children }: { readonly children: ReactNode }) {
+  const [wanted, setWanted] = useState<Appearance>(remembered);
+  const isDark = useMedia("(prefers-color-scheme: dark)");
+  const isForced = useMedia("(forced-colors: active)");
+  const system = isForced ? "contrast" : isDark ? "dark" : "light";
+  const shown = wanted === "system" ? system : wanted;
+  const choose = (next: Appearance) => {
+    localStorage.setItem(key, next);
+    setWanted(next);
+  };
+  return (
+    <AppearanceContext value={[wanted, choose]}>
+      <FluentProvider theme={themes[shown]} data-appearance={shown}>
+        {children}
+      </FluentProvider>
+    </AppearanceContext>
+  );
+}
+
+/** Whether a media query holds; draws again when that changes. */
+export function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const media = matchMedia(query);
+      media.addEventListener("change", changed);
+      return () => media.removeEventListener("change", changed);
+    },
+    () => matchMedia(query).matches,
+  );
+}
+
+function remembered(): Appearance {
+  const found = localStorage.getItem(key);
+  return found === "light" || found === "dark" || found === "contrast" ? found : "system";
+}

@@ -1,0 +1,93 @@
+import {
+  Avatar,
+  Button,
+  Menu,
+  MenuDivider,
+  MenuGroup,
+  MenuGroupHeader,
+  MenuItemLink,
+  MenuItemRadio,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  makeStyles,
+  mergeClasses,
+  tokens,
+} from "@fluentui/react-components";
+import { ArrowSyncCircleFilled } from "@fluentui/react-icons";
+import { useQuery } from "@tanstack/react-query";
+import { queries } from "../api/queries.ts";
+import { t } from "../texts/texts.ts";
+import { type Appearance, useAppearance } from "./theme.tsx";
+
+const useStyles = makeStyles({
+  bar: {
+    display: "flex",
+    alignItems: "center",
+    gap: tokens.spacingHorizontalS,
+    height: "48px",
+    padding: `0 ${tokens.spacingHorizontalM}`,
+    backgroundColor: tokens.colorBrandBackground,
+    color: tokens.colorNeutralForegroundOnBrand,
+    "@media (forced-colors: active)": { borderBottom: "1px solid CanvasText" },
+  },
+  icon: { fontSize: "24px", flexShrink: 0 },
+  name: {
+    flexGrow: 1,
+    minWidth: 0,
+    overflow: "hidden",
+    textOverflow: "ellipsis",
+    whiteSpace: "nowrap",
+    fontSize: tokens.fontSizeBase400,
+    fontWeight: tokens.fontWeightSemibold,
+  },
+});
+
+/** The bar on top: what this is, and the reader's own menu. */
+export function TopBar({ className }: { readonly className: string }) {
+  const styles = useStyles();
+  return (
+    <header className={mergeClasses(styles.bar, className)}>
+      <ArrowSyncCircleFilled className={styles.icon} aria-hidden />
+      <span className={styles.name}>{t.shell.product}</span>
+      <OwnMenu />
+    </header>
+  );
+}
+
+function OwnMenu() {
+  const { data: me } = useQuery(queries.me);
+  const [appearance, choose] = useAppearance();
+  const name = me?.name ?? "";
+  return (
+    <Menu
+      checkedValues={{ appearance: [appearance] }}
+      onCheckedValueChange={(_, { checkedItems }) => choose((checkedItems[0] ?? "system") as Appearance)}
+    >
+      <MenuTrigger disableButtonEnhancement>
+        <Button
+          appearance="transparent"
+          aria-label={t.shell.account(name)}
+          icon={<Avatar size={28} name={name} aria-hidden />}
+        />
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          <MenuGroup>
+            <MenuGroupHeader>{t.shell.theme}</MenuGroupHeader>
+            {Object.entries(t.shell.themes).map(([value, label]) => (
+              <MenuItemRadio key={value} name="appearance" value={value}>
+                {label}
+              </MenuItemRadio>
+            ))}
+          </MenuGroup>
+          <MenuDivider />
+          <MenuGroup>
+            <MenuGroupHeader>{t.shell.account(name)}</MenuGroupHeader>
+            {me?.auth === "entra" && <MenuItemLink href="/.auth/logout">{t.shell.signOut}</MenuItemLink>}
+          </MenuGroup>
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+}

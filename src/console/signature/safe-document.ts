@@ -1,0 +1,89 @@
+import DOMPurify from "dompurify";
+import { safeStyle } from "./safe-style.ts";
+import { isSameAddress, sourceOfImage } from "./source-of-image.ts";
+
+/** What a signature is shown with: its photo as a data: URL (undefined while there is none), and how. */
+export interface Showing {
+  readonly photoUrl: string | null;
+  readonly photo: string | undefined;
+  readonly dark: boolean;
+  /** What an image without a description is called where it is not loaded. */
+  readonly imageWord: string;
+}
+
+/** A whole document for a sandboxed frame, and the sources of the images that it does without. */
+export interface SafeDocument {
+  readonly document: string;
+  readonly notLoaded: readonly string[];
+}
+
+/** What a signature is made of; of anything else only what it holds is kept, or not even that. */
+const ALLOWED_TAGS = (
+  "a abbr address article b big blockquote br caption center cite code col colgroup dd div dl dt em font " +
+  "h1 h2 h3 h4 h5 h6 hr i img li ol p pre s section small span strike strong sub sup table tbody td tfoot " +
+  "th thead tr tt u ul"
+).split(" ");
+
+const ALLOWED_ATTR = (
+  "align alt bgcolor border cellpadding cellspacing color colspan dir face height href lang nowrap role rowspan " +
+  "size src start style title valign width"
+).split(" ");
+
+const purifying = {
+  ALLOWED_TAGS,
+  ALLOWED_ATTR,
+  ALLOW_DATA_ATTR: false,
+  ALLOW_ARIA_ATTR: false,
+  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|data:image\/(?:png|jpeg|gif|webp);|cid:|\/\/)/i,
+  RETURN_DOM: true,
+} as const;
+
+/**
+ * A signature as a document that runs nothing and asks nobody for anything, whoever wrote it. It keeps what is known to
+ * be harmless; the frame's sandbox and the document's own policy stand behind it. Needs a browser.
+ */
+export function safeDocument(html: string, showing: Showing): SafeDocument {
+  const body = DOMPurify.sanitize(html, purifying) as HTMLElement;
+  const notLoaded = new Set<string>();
+  for (const styled of body.querySelectorAll<HTMLElement>("[style]")) {
+    for (const address of safeStyle(styled.style)) notLoaded.add(sourceOfImage(address));
+    styled.setAttribute("style", styled.style.cssText);
+  }
+  for (const image of body.querySelectorAll("img")) showImage(image, showing, notLoaded);
+  return { document: around(body.innerHTML, showing.dark), notLoaded: [...notLoaded] };
+}
+
+function showImage(image: HTMLImageElement, showing: Showing, notLoaded: Set<string>): void {
+  const source = image.getAttribute("src")?.trim() ?? "";
+  const { photoUrl, photo } = showing;
+  const isPhoto = photoUrl !== null && isSameAddress(source, photoUrl);
+  const shown = isPhoto ? photo : /^data:image\/(png|jpeg|gif|webp);/i.test(source) ? source : undefined;
+  if (shown) {
+    image.setAttribute("src", shown);
+    return;
+  }
+  if (source && !isPhoto) notLoaded.add(sourceOfImage(source));
+  image.replaceWith(standIn(image, showing.imageWord));
+}
+
+/** Takes an image's place, at its size where that is known. */
+function standIn(image: HTMLImageElement, word: string): HTMLElement {
+  const box = image.ownerDocument.createElement("span");
+  box.textContent = image.alt || word;
+  const side = (name: string) => /^\d{1,4}$/.exec(image.getAttribute(name) ?? "")?.[0];
+  const [width, height] = [side("width"), side("height")];
+  const size = `${width ? `width:${width}px;` : ""}min-height:${height ?? "32"}px;`;
+  box.setAttribute(
+    "style",
+    `display:inline-block;box-sizing:border-box;max-width:100%;padding:4px;border:1px dashed;font-size:11px;line-height:14px;overflow-wrap:anywhere;${size}`,
+  );
+  return box;
+}
+
+const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+
+/** Style attributes only: the page's own policy holds in here too, and lets no style element in without a nonce. */
+const around = (body: string, dark: boolean): string =>
+  `<!doctype html><html style="color-scheme:${dark ? "dark" : "light"}"><head><meta charset="utf-8">` +
+  `<meta http-equiv="Content-Security-Policy" content="${policy}"></head>` +
+  `<body style="margin:12px;background:Canvas;color:CanvasText;font:15px Calibri,Carlito,Arial,sans-serif;overflow-wrap:break-word">${body}</body></html>`;

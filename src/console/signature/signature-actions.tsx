@@ -1,0 +1,61 @@
+import { Button, DialogActions, makeStyles, Tooltip } from "@fluentui/react-components";
+import { ArrowDownloadRegular, ArrowSyncRegular, CodeRegular, CopyRegular } from "@fluentui/react-icons";
+import type { RenderedSignature } from "../../http/signature-view.ts";
+import { useToasts } from "../parts/toasts.tsx";
+import type { SyncRequest } from "../shell/dialogs.tsx";
+import { saveFile } from "../sync/save-file.ts";
+import { t } from "../texts/texts.ts";
+import { copySignature } from "./copy-signature.ts";
+import { signatureFileName } from "./signature-file-name.ts";
+
+const useStyles = makeStyles({
+  // Five buttons one under the other would leave a narrow screen no room for the signature.
+  actions: { flexWrap: "wrap", "@media screen and (max-width: 480px)": { flexDirection: "row" } },
+});
+
+/** What can be done with the signature that is shown. */
+export function SignatureActions(props: {
+  readonly email: string;
+  readonly name: string;
+  readonly signature: RenderedSignature;
+  readonly format: "html" | "text";
+  readonly onSync: (request: SyncRequest) => void;
+  readonly onClose: () => void;
+}) {
+  const { email, name, signature, format, onSync, onClose } = props;
+  const toasts = useToasts();
+  const saying = (copying: Promise<void>) =>
+    copying.then(
+      () => toasts.succeeded(t.signature.copied),
+      (error: unknown) => toasts.failed(t.signature.copyFailed, error),
+    );
+  const download = () => {
+    const type = format === "html" ? "text/html;charset=utf-8" : "text/plain;charset=utf-8";
+    const file = new Blob([signature[format]], { type });
+    saveFile(file, signatureFileName(email, format === "html" ? "html" : "txt"));
+  };
+  return (
+    <DialogActions className={useStyles().actions} fluid>
+      <Tooltip relationship="description" content={t.signature.copyWhy} withArrow>
+        <Button icon={<CopyRegular />} onClick={() => saying(copySignature(signature))}>
+          {t.signature.copy}
+        </Button>
+      </Tooltip>
+      <Button icon={<CodeRegular />} onClick={() => saying(navigator.clipboard.writeText(signature.html))}>
+        {t.signature.copyHtml}
+      </Button>
+      <Button icon={<ArrowDownloadRegular />} onClick={download}>
+        {t.signature.download}
+      </Button>
+      <Button
+        icon={<ArrowSyncRegular />}
+        onClick={() => onSync({ label: name, emails: [email], targets: ["signature"] })}
+      >
+        {t.signature.sync}
+      </Button>
+      <Button appearance="primary" onClick={onClose}>
+        {t.words.close}
+      </Button>
+    </DialogActions>
+  );
+}

@@ -1,0 +1,66 @@
+import { MessageBar, MessageBarBody, makeStyles, Text, tokens, useId } from "@fluentui/react-components";
+import { useQuery } from "@tanstack/react-query";
+import type { RenderedSignature, SignatureView } from "../../http/signature-view.ts";
+import { queries } from "../api/queries.ts";
+import { Notes } from "../parts/notes.tsx";
+import { told } from "../parts/toasts.tsx";
+import { t } from "../texts/texts.ts";
+import { type Chosen, LookControls } from "./look-controls.tsx";
+import { SignatureSide } from "./signature-side.tsx";
+
+const useStyles = makeStyles({
+  sides: {
+    display: "grid",
+    gap: tokens.spacingHorizontalL,
+    gridTemplateColumns: "repeat(auto-fit, minmax(min(360px, 100%), 1fr))",
+  },
+});
+
+/** What would be written, as chosen. */
+export const chosenOf = (view: SignatureView, { withPhoto }: Chosen): RenderedSignature =>
+  withPhoto ? view.rendered : view.withoutPhoto;
+
+/** A signature as it would be written, beside the one that the mailbox has. */
+export function SignatureComparison(props: {
+  readonly email: string;
+  readonly view: SignatureView;
+  readonly chosen: Chosen;
+  readonly onChange: (chosen: Chosen) => void;
+}) {
+  const styles = useStyles();
+  const panel = useId("signature");
+  const { email, view, chosen, onChange } = props;
+  const { photoUrl, notes, held, heldProblem } = view;
+  const photo = useQuery({ ...queries.photo(email, 240), enabled: photoUrl !== null });
+  const look = { format: chosen.format, dark: chosen.dark, photoUrl, photo: photo.data };
+  const rendered = chosenOf(view, chosen);
+  const isSame = held && held.html.trim() === rendered.html.trim();
+  return (
+    <>
+      <LookControls chosen={chosen} hasPhoto={photoUrl !== null} panel={panel} onChange={onChange} />
+      <div className={styles.sides} role="tabpanel" id={panel} aria-labelledby={`${panel}-${chosen.format}`}>
+        <SignatureSide name="rendered" signature={rendered} look={look}>
+          {chosen.withPhoto && photo.error && (
+            <Notes notes={[{ code: "photo", ...problemOf(photo.error) }]} />
+          )}
+        </SignatureSide>
+        <SignatureSide name="held" signature={held} look={look}>
+          {isSame && <Text>{t.signature.same}</Text>}
+          {held && held.html.trim() !== "" && !held.isOn && (
+            <MessageBar intent="warning" layout="multiline">
+              <MessageBarBody>{t.signature.isOff}</MessageBarBody>
+            </MessageBar>
+          )}
+          {heldProblem && <Notes notes={[heldProblem]} />}
+          {!held && !heldProblem && <Text>{t.signature.unread}</Text>}
+        </SignatureSide>
+      </div>
+      {notes.length > 0 && <Notes notes={notes} />}
+    </>
+  );
+}
+
+function problemOf(error: unknown): { message: string; remedy?: string } {
+  const { message, remedy } = told(error);
+  return { message: `${t.signature.photoProblem}: ${message}`, ...(remedy && { remedy }) };
+}

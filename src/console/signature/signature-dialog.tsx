@@ -1,0 +1,71 @@
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  makeStyles,
+  tokens,
+} from "@fluentui/react-components";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { queries } from "../api/queries.ts";
+import { Loading } from "../parts/loading.tsx";
+import { ProblemMessage } from "../parts/problem-message.tsx";
+import { useMember } from "../person/use-member.ts";
+import type { SyncRequest } from "../shell/dialogs.tsx";
+import { t } from "../texts/texts.ts";
+import type { Chosen } from "./look-controls.tsx";
+import { SignatureActions } from "./signature-actions.tsx";
+import { chosenOf, SignatureComparison } from "./signature-comparison.tsx";
+
+const useStyles = makeStyles({
+  surface: { width: "1080px", maxWidth: "min(1080px, 100vw)" },
+  title: { overflowWrap: "anywhere" },
+  content: {
+    display: "grid",
+    gridTemplateColumns: "minmax(0, 1fr)",
+    alignContent: "start",
+    gap: tokens.spacingVerticalM,
+  },
+});
+
+/** Somebody's signature, rendered as it would be written now, beside what Exchange holds. */
+export default function SignatureDialog(props: {
+  readonly email: string;
+  readonly onSync: (request: SyncRequest) => void;
+  readonly onClose: () => void;
+}) {
+  const styles = useStyles();
+  const { email, onSync, onClose } = props;
+  const name = useMember(email)?.name ?? email;
+  const { data: view, error, refetch } = useQuery(queries.signature(email));
+  const [chosen, setChosen] = useState<Chosen>({ format: "html", withPhoto: true, dark: false });
+  return (
+    <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
+      <DialogSurface className={styles.surface}>
+        <DialogBody>
+          <DialogTitle className={styles.title}>{t.signature.title(name)}</DialogTitle>
+          <DialogContent className={styles.content}>
+            {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
+            {!view && !error && <Loading label={t.signature.loading} />}
+            {view && <SignatureComparison {...{ email, view, chosen }} onChange={setChosen} />}
+          </DialogContent>
+          {view ? (
+            <SignatureActions
+              {...{ email, name, onSync, onClose }}
+              format={chosen.format}
+              signature={chosenOf(view, chosen)}
+            />
+          ) : (
+            <DialogActions>
+              <Button onClick={onClose}>{t.words.close}</Button>
+            </DialogActions>
+          )}
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}

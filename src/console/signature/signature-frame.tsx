@@ -1,0 +1,66 @@
+import { makeStyles, Text, tokens } from "@fluentui/react-components";
+import { useLayoutEffect, useMemo, useRef } from "react";
+import { t } from "../texts/texts.ts";
+import { safeDocument } from "./safe-document.ts";
+
+const useStyles = makeStyles({
+  frame: {
+    display: "block",
+    boxSizing: "border-box",
+    width: "100%",
+    height: "260px",
+    minHeight: "120px",
+    resize: "vertical",
+    border: `1px solid ${tokens.colorNeutralStroke1}`,
+    borderRadius: tokens.borderRadiusMedium,
+  },
+  aside: { color: tokens.colorNeutralForeground2, overflowWrap: "anywhere" },
+});
+
+declare global {
+  interface Window {
+    /** W3C Trusted Types, of which TypeScript knows nothing yet. */
+    readonly trustedTypes?: {
+      createPolicy(
+        name: string,
+        rules: { createHTML(text: string): string },
+      ): { createHTML(text: string): string };
+    };
+  }
+}
+
+const asIs = { createHTML: (safe: string) => safe };
+
+/** The page's policy lets text become markup by this one way, and where a browser knows of no such thing, as it is. */
+const markup = window.trustedTypes?.createPolicy("signature-preview", asIs) ?? asIs;
+
+/** A signature's HTML in a frame in which nothing can run, load or lead anywhere. */
+export function SignatureFrame(props: {
+  readonly title: string;
+  readonly html: string;
+  readonly photoUrl: string | null;
+  readonly photo: string | undefined;
+  readonly dark: boolean;
+}) {
+  const styles = useStyles();
+  const { title, html, photoUrl, photo, dark } = props;
+  const { document, notLoaded } = useMemo(
+    () => safeDocument(html, { photoUrl, photo, dark, imageWord: t.signature.image }),
+    [html, photoUrl, photo, dark],
+  );
+  const frame = useRef<HTMLIFrameElement>(null);
+  useLayoutEffect(() => {
+    // React would write the attribute as plain text, which the page's policy does not let become markup.
+    if (frame.current) frame.current.srcdoc = markup.createHTML(document);
+  }, [document]);
+  return (
+    <>
+      <iframe ref={frame} className={styles.frame} title={t.signature.frame(title)} sandbox="" />
+      {notLoaded.length > 0 && (
+        <Text size={200} className={styles.aside}>
+          {t.signature.notLoaded(notLoaded.join(", "))}
+        </Text>
+      )}
+    </>
+  );
+}

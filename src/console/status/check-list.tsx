@@ -1,0 +1,81 @@
+import { Badge, Card, makeStyles, mergeClasses, Subtitle2, Text, tokens } from "@fluentui/react-components";
+import {
+  CheckmarkCircleFilled,
+  CircleOffRegular,
+  ErrorCircleFilled,
+  WarningFilled,
+} from "@fluentui/react-icons";
+import type { Status } from "../../status/create-status.ts";
+import { Remedy } from "../parts/notes.tsx";
+import { Unseen } from "../parts/unseen.tsx";
+import { t } from "../texts/texts.ts";
+
+type Check = Status["checks"][number];
+
+const useStyles = makeStyles({
+  list: { margin: 0, padding: 0, listStyleType: "none", display: "grid", gap: tokens.spacingVerticalM },
+  item: {
+    display: "grid",
+    gridTemplateColumns: "20px minmax(0, 1fr)",
+    columnGap: tokens.spacingHorizontalM,
+    overflowWrap: "anywhere",
+  },
+  icon: { fontSize: "20px", display: "flex" },
+  ok: { color: tokens.colorStatusSuccessForeground1 },
+  warning: { color: tokens.colorStatusWarningForeground1 },
+  error: { color: tokens.colorStatusDangerForeground1 },
+  other: { color: tokens.colorNeutralForeground3 },
+  name: { display: "block" },
+  verdict: { alignSelf: "start" },
+});
+
+/** Every connection and permission: its state, the reason, and what to do about it; the worst first. */
+export function CheckList({ checks }: { readonly checks: readonly Check[] }) {
+  const styles = useStyles();
+  const errors = checks.filter(({ state }) => state === "error").length;
+  const warnings = checks.filter(({ state }) => state === "warning").length;
+  return (
+    <Card>
+      <Subtitle2 as="h2">{t.status.connections}</Subtitle2>
+      <Badge
+        className={styles.verdict}
+        appearance="tint"
+        size="large"
+        color={errors ? "danger" : warnings ? "warning" : "success"}
+        icon={errors ? <ErrorCircleFilled /> : warnings ? <WarningFilled /> : <CheckmarkCircleFilled />}
+      >
+        {errors ? t.status.attention(errors) : warnings ? t.status.warnings(warnings) : t.status.allGood}
+      </Badge>
+      <ul className={styles.list}>
+        {checks.toSorted(byUrgency).map((check) => (
+          <li key={check.name} className={styles.item} data-check={check.name} data-state={check.state}>
+            <StateIcon state={check.state} />
+            <Text>
+              <Text weight="semibold" className={styles.name}>
+                {t.status.checks[check.name] ?? check.name}
+                <Unseen>: {t.status.states[check.state] ?? check.state}</Unseen>
+              </Text>
+              {check.reason}
+              {check.remedy && <Remedy text={check.remedy} />}
+            </Text>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function StateIcon({ state }: Pick<Check, "state">) {
+  const styles = useStyles();
+  if (state === "ok")
+    return <CheckmarkCircleFilled className={mergeClasses(styles.icon, styles.ok)} aria-hidden />;
+  if (state === "warning")
+    return <WarningFilled className={mergeClasses(styles.icon, styles.warning)} aria-hidden />;
+  if (state === "error")
+    return <ErrorCircleFilled className={mergeClasses(styles.icon, styles.error)} aria-hidden />;
+  return <CircleOffRegular className={mergeClasses(styles.icon, styles.other)} aria-hidden />;
+}
+
+const urgency = ["error", "warning", "off", "ok"];
+
+const byUrgency = (a: Check, b: Check): number => urgency.indexOf(a.state) - urgency.indexOf(b.state);

@@ -1,0 +1,54 @@
+import { Card, Link, makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
+import type { Status } from "../../status/create-status.ts";
+import { When } from "../parts/when.tsx";
+import { hrefOf } from "../shell/route.ts";
+import { t } from "../texts/texts.ts";
+
+const useStyles = makeStyles({
+  list: {
+    margin: 0,
+    display: "grid",
+    gridTemplateColumns: "minmax(90px, auto) minmax(0, 1fr)",
+    columnGap: tokens.spacingHorizontalL,
+    rowGap: tokens.spacingVerticalS,
+  },
+  term: { color: tokens.colorNeutralForeground2 },
+  value: { margin: 0 },
+});
+
+/** What the app is set to, and its last runs. */
+export function LastRuns({ status: { mode, lastRun, lastGoodRun } }: { readonly status: Status }) {
+  const styles = useStyles();
+  return (
+    <Card>
+      <Subtitle2 as="h2">{t.shell.runs}</Subtitle2>
+      <dl className={styles.list}>
+        <dt className={styles.term}>{t.status.mode}</dt>
+        <dd className={styles.value}>
+          <Text weight="semibold">{t.status.modes[mode]}</Text>
+        </dd>
+        <dt className={styles.term}>{t.status.lastRun}</dt>
+        <dd className={styles.value}>
+          <Glance run={lastRun} />
+        </dd>
+        <dt className={styles.term}>{t.status.lastGoodRun}</dt>
+        <dd className={styles.value}>
+          <Glance run={lastGoodRun} />
+        </dd>
+      </dl>
+    </Card>
+  );
+}
+
+function Glance({ run }: { readonly run: Status["lastRun"] }) {
+  if (!run) return <Text>{t.status.noRun}</Text>;
+  return (
+    <Text>
+      <Link href={hrefOf(["runs", run.id])} inline>
+        {t.words.runStatuses[run.status]}
+      </Link>
+      {", "}
+      <When at={run.endedAt ?? run.createdAt} />
+    </Text>
+  );
+}

@@ -1,0 +1,55 @@
+import { Card, Link, makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
+import { useQuery } from "@tanstack/react-query";
+import { type Staff, type Standing, standings } from "../../runs/staff.ts";
+import { queries } from "../api/queries.ts";
+import { CheckEverybody } from "../parts/check-everybody.tsx";
+import { Loading } from "../parts/loading.tsx";
+import { ProblemMessage } from "../parts/problem-message.tsx";
+import { StandingBadge } from "../parts/standing-badge.tsx";
+import { ago } from "../parts/when.tsx";
+import { hrefOf } from "../shell/route.ts";
+import { t } from "../texts/texts.ts";
+
+const useStyles = makeStyles({
+  list: { margin: 0, padding: 0, listStyleType: "none", display: "grid", gap: tokens.spacingVerticalS },
+  item: { display: "flex", alignItems: "center", justifyContent: "space-between" },
+  foot: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
+});
+
+/** How many people stand how, each a way to those people. */
+export function StaffTally() {
+  const { data: staff, error, refetch } = useQuery(queries.staff);
+  return (
+    <Card>
+      <Subtitle2 as="h2">{t.status.people}</Subtitle2>
+      {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
+      {staff ? <Tally staff={staff} /> : !error && <Loading />}
+    </Card>
+  );
+}
+
+function Tally({ staff }: { readonly staff: Staff }) {
+  const styles = useStyles();
+  const counts = new Map<Standing, number>();
+  for (const { standing } of staff.employees) counts.set(standing, (counts.get(standing) ?? 0) + 1);
+  return (
+    <>
+      <ul className={styles.list}>
+        {standings
+          .filter((standing) => counts.has(standing))
+          .map((standing) => (
+            <li key={standing} className={styles.item}>
+              <StandingBadge standing={standing} />
+              <Link href={hrefOf(["employees"], new URLSearchParams({ standing }))}>
+                {t.words.people(counts.get(standing) ?? 0)}
+              </Link>
+            </li>
+          ))}
+      </ul>
+      <div className={styles.foot}>
+        <CheckEverybody />
+        <Text size={200}>{staff.asOf === null ? t.status.neverPlanned : t.status.asOf(ago(staff.asOf))}</Text>
+      </div>
+    </>
+  );
+}

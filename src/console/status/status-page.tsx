@@ -1,0 +1,55 @@
+import { makeStyles, Text, Title2, tokens } from "@fluentui/react-components";
+import { ArrowClockwiseRegular } from "@fluentui/react-icons";
+import { useQuery } from "@tanstack/react-query";
+import { queries } from "../api/queries.ts";
+import { GuardedButton } from "../parts/guarded-button.tsx";
+import { Loading } from "../parts/loading.tsx";
+import { ProblemMessage } from "../parts/problem-message.tsx";
+import { ago } from "../parts/when.tsx";
+import { t } from "../texts/texts.ts";
+import { CheckList } from "./check-list.tsx";
+import { LastRuns } from "./last-runs.tsx";
+import { StaffTally } from "./staff-tally.tsx";
+
+const useStyles = makeStyles({
+  head: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
+  title: { flexGrow: 1 },
+  columns: {
+    display: "grid",
+    gap: tokens.spacingHorizontalL,
+    alignItems: "start",
+    gridTemplateColumns: "repeat(auto-fit, minmax(min(420px, 100%), 1fr))",
+  },
+  column: { display: "grid", gap: tokens.spacingVerticalL, minWidth: 0 },
+});
+
+/** How the app is, what it did last, and how the staff stand: what an administrator looks at first. */
+export function StatusPage() {
+  const styles = useStyles();
+  const { data: status, error, isFetching, refetch } = useQuery(queries.status);
+  return (
+    <>
+      <div className={styles.head}>
+        <Title2 as="h1" className={styles.title}>
+          {t.status.title}
+        </Title2>
+        {status && <Text size={200}>{t.status.checkedAt(ago(status.checkedAt))}</Text>}
+        <GuardedButton
+          may={{ allowed: !isFetching }}
+          icon={<ArrowClockwiseRegular />}
+          onClick={() => refetch()}
+        >
+          {t.status.refresh}
+        </GuardedButton>
+      </div>
+      {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
+      <div className={styles.columns}>
+        <div className={styles.column}>
+          <StaffTally />
+          {status && <LastRuns status={status} />}
+        </div>
+        {status ? <CheckList checks={status.checks} /> : !error && <Loading />}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import { Button, makeStyles, Text, tokens } from "@fluentui/react-components";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { GuardedButton } from "../parts/guarded-button.tsx";
+import type { May } from "../shell/may.ts";
+
+const useStyles = makeStyles({
+  question: {
+    display: "flex",
+    flexWrap: "wrap",
+    alignItems: "center",
+    gap: tokens.spacingHorizontalS,
+    outlineStyle: "none",
+  },
+});
+
+interface Props {
+  readonly may: May;
+  readonly question: string;
+  readonly yes: string;
+  readonly no: string;
+  readonly onConfirm: () => void;
+  readonly children: ReactNode;
+}
+
+/** A button that asks once more, in its own place, before it does what cannot be taken back. */
+export function ConfirmedButton({ may, question, yes, no, onConfirm, children }: Props) {
+  const styles = useStyles();
+  const place = useRef<HTMLDivElement>(null);
+  const wasAsking = useRef(false);
+  const [isAsking, setIsAsking] = useState(false);
+  useEffect(() => {
+    // What had the focus is gone: the question takes it, and gives it back.
+    if (isAsking !== wasAsking.current) {
+      place.current?.querySelector<HTMLElement>(isAsking ? "[role=group]" : "button")?.focus();
+    }
+    wasAsking.current = isAsking;
+  }, [isAsking]);
+  const confirm = () => {
+    setIsAsking(false);
+    onConfirm();
+  };
+  return (
+    <div ref={place}>
+      {isAsking ? (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form
+        <div role="group" aria-label={question} tabIndex={-1} className={styles.question}>
+          <Text>{question}</Text>
+          <GuardedButton appearance="primary" may={may} onClick={confirm}>
+            {yes}
+          </GuardedButton>
+          <Button onClick={() => setIsAsking(false)}>{no}</Button>
+        </div>
+      ) : (
+        <GuardedButton may={may} onClick={() => setIsAsking(true)}>
+          {children}
+        </GuardedButton>
+      )}
+    </div>
+  );
+}

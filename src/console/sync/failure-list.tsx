@@ -1,0 +1,43 @@
+import { makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { RunView } from "../../http/run-view.ts";
+import { hasEnded, queries } from "../api/queries.ts";
+import { OutcomeRow } from "../runs/outcome-row.tsx";
+import { t } from "../texts/texts.ts";
+import { failures, tallyOf } from "./progress.ts";
+import { useNames } from "./use-names.ts";
+
+const useStyles = makeStyles({
+  list: { margin: 0, padding: 0, listStyleType: "none" },
+  section: { display: "grid", gap: tokens.spacingVerticalS, minWidth: 0 },
+});
+
+/** As many as anybody reads one by one; all of them are on the run's page. */
+const most = 50;
+
+/** What failed in a run that has ended: who, where, why, what to do about it; nothing where nothing failed. */
+export function FailureList({ run }: { readonly run: RunView }) {
+  const styles = useStyles();
+  const nameOf = useNames();
+  const count = tallyOf(run.summary?.counts ?? {}).failed;
+  const { data } = useQuery({ ...queries.outcomes(run.id, !hasEnded(run)), enabled: count > 0 });
+  const failed = useMemo(
+    () => (data?.outcomes ?? []).filter(({ status }) => failures.includes(status)),
+    [data],
+  );
+  if (count === 0 || failed.length === 0) return null;
+  return (
+    <section className={styles.section}>
+      <Subtitle2 as="h3">{t.sync.failures}</Subtitle2>
+      <ul className={styles.list}>
+        {failed.slice(0, most).map((outcome) => (
+          <li key={`${outcome.target}:${outcome.key}`}>
+            <OutcomeRow outcome={outcome} name={nameOf(outcome.email)} />
+          </li>
+        ))}
+      </ul>
+      {failed.length > most && <Text>{t.sync.moreFailures(failed.length - most)}</Text>}
+    </section>
+  );
+}

@@ -1,0 +1,51 @@
+import { Badge, type BadgeProps } from "@fluentui/react-components";
+import {
+  ArrowSyncRegular,
+  CheckmarkCircleRegular,
+  ClockRegular,
+  ErrorCircleRegular,
+  SubtractCircleRegular,
+  WarningRegular,
+} from "@fluentui/react-icons";
+import type { ReactElement } from "react";
+import type { OutcomeStatus } from "../../sync/outcome.ts";
+import { t } from "../texts/texts.ts";
+
+type Look = readonly [NonNullable<BadgeProps["color"]>, ReactElement];
+
+const failed: Look = ["danger", <ErrorCircleRegular key="i" />];
+const aside: Look = ["subtle", <SubtractCircleRegular key="i" />];
+const fine: Look = ["success", <CheckmarkCircleRegular key="i" />];
+
+const looks: Readonly<Record<OutcomeStatus, Look>> = {
+  changed: fine,
+  unchanged: aside,
+  skipped: aside,
+  superseded: aside,
+  stale: ["warning", <WarningRegular key="i" />],
+  drifted: ["warning", <WarningRegular key="i" />],
+  failed,
+  poisoned: failed,
+  lost: failed,
+  verified: fine,
+  queued: ["informative", <ArrowSyncRegular key="i" />],
+};
+
+const onItsWay: Look = ["subtle", <ClockRegular key="i" />];
+
+/** What came of one person in one target: an icon, a word and a colour; null is still on its way. */
+export function OutcomeBadge({
+  status,
+  target,
+}: {
+  readonly status: OutcomeStatus | null;
+  readonly target?: string;
+}) {
+  const [color, icon] = status === null ? onItsWay : looks[status];
+  const word = t.words.outcomes[status ?? "queued"];
+  return (
+    <Badge appearance="tint" color={color} icon={icon}>
+      {target === undefined ? word : t.sync.chip(t.words.targets[target] ?? target, word)}
+    </Badge>
+  );
+}

@@ -1,0 +1,29 @@
+import type { Outcome, Result } from "../../sync/outcome.ts";
+import type { PlannedEmployee } from "../../sync/planned-employee.ts";
+
+/** What came of one person so far, by target; null is still on its way. */
+export interface PersonOutcomes {
+  readonly email: string;
+  readonly targets: ReadonlyMap<string, Result | null>;
+}
+
+type Planned = Pick<PlannedEmployee, "email" | "entraId" | "inScope" | "changes">;
+
+/** Outcomes person by person: first those planned, in the plan's order, then whoever else has an outcome. */
+export function personOutcomes(
+  planned: readonly Planned[],
+  outcomes: readonly Outcome[],
+): readonly PersonOutcomes[] {
+  const people = new Map<string, Map<string, Result | null>>();
+  const ofPerson = (email: string) => {
+    const found = people.get(email) ?? new Map<string, Result | null>();
+    people.set(email, found);
+    return found;
+  };
+  for (const { email, entraId, inScope, changes } of planned) {
+    if (!entraId || !inScope) continue;
+    for (const { target } of changes) ofPerson(email).set(target, null);
+  }
+  for (const outcome of outcomes) ofPerson(outcome.email).set(outcome.target, outcome);
+  return [...people].map(([email, targets]) => ({ email, targets }));
+}

@@ -1,0 +1,88 @@
+import { Button, DialogActions, Spinner, Text } from "@fluentui/react-components";
+import { ArrowDownloadRegular } from "@fluentui/react-icons";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { commands, type Scope } from "../api/commands.ts";
+import type { PlanView } from "../api/plan-view.ts";
+import { queries } from "../api/queries.ts";
+import { GuardedButton } from "../parts/guarded-button.tsx";
+import { ProblemMessage } from "../parts/problem-message.tsx";
+import { useToasts } from "../parts/toasts.tsx";
+import { Unseen } from "../parts/unseen.tsx";
+import { useMayWrite } from "../shell/may.ts";
+import { t } from "../texts/texts.ts";
+import { Comparing } from "./comparing.tsx";
+import { PlanReport } from "./plan-report.tsx";
+import { jsonFile, saveFile } from "./save-file.ts";
+import { StepContent } from "./step-content.tsx";
+import { TargetChoice } from "./target-choice.tsx";
+import { usePlan } from "./use-plan.ts";
+
+interface Props {
+  readonly scope: Scope;
+  /** The targets that are switched on. */
+  readonly choices: readonly string[];
+  readonly onTargets: (targets: readonly string[]) => void;
+  readonly onStarted: (run: string) => void;
+  readonly onClose: () => void;
+}
+
+/** The dry run: what would change, of whom and why, before anything can be written. */
+export function PreviewStep({ scope, choices, onTargets, onStarted, onClose }: Props) {
+  const { plan, error, isByRun, again } = usePlan(scope);
+  return (
+    <>
+      <StepContent label={t.sync.changing}>
+        <TargetChoice choices={choices} chosen={scope.targets ?? choices} onChoose={onTargets} />
+        {error ? <ProblemMessage error={error} onRetry={again} /> : !plan && <Comparing isByRun={isByRun} />}
+        {plan && <PlanReport plan={plan} />}
+        <Unseen live>{plan && saidOf(plan)}</Unseen>
+      </StepContent>
+      <DialogActions fluid>
+        {plan && (
+          <Button
+            appearance="subtle"
+            icon={<ArrowDownloadRegular />}
+            onClick={() => saveFile(jsonFile(plan), `plan-${plan.id}.json`)}
+          >
+            {t.sync.downloadPlan}
+          </Button>
+        )}
+        <StartButton scope={scope} plan={plan} onStarted={onStarted} />
+        <Button onClick={onClose}>{t.words.close}</Button>
+      </DialogActions>
+    </>
+  );
+}
+
+const saidOf = ({ totals }: PlanView): string =>
+  totals.changed ? t.sync.headline(totals.changed, totals.changes) : t.sync.nothing;
+
+function StartButton({
+  scope,
+  plan,
+  onStarted,
+}: Pick<Props, "scope" | "onStarted"> & { readonly plan: PlanView | undefined }) {
+  const may = useMayWrite();
+  const toasts = useToasts();
+  const client = useQueryClient();
+  const start = useMutation({
+    mutationFn: (digest: string) => commands.apply(scope, digest),
+    onSuccess(run) {
+      void client.invalidateQueries({ queryKey: queries.runs.queryKey });
+      onStarted(run.id);
+    },
+    onError: (error) => toasts.failed(t.sync.notStarted, error),
+  });
+  if (!plan) return null;
+  if (!plan.hasChanges) return <Text>{t.sync.nothingToSync}</Text>;
+  return (
+    <GuardedButton
+      appearance="primary"
+      may={start.isPending ? { allowed: false } : may}
+      {...(start.isPending && { icon: <Spinner size="tiny" /> })}
+      onClick={() => start.mutate(plan.digest)}
+    >
+      {start.isPending ? t.sync.starting : t.sync.sync(plan.totals.changed)}
+    </GuardedButton>
+  );
+}

@@ -1,0 +1,81 @@
+import type { RunView } from "../../http/run-view.ts";
+import type { OutcomeStatus } from "../../sync/outcome.ts";
+
+/** How far something is: counts, and whole percent. */
+export interface Share {
+  readonly done: number;
+  readonly expected: number;
+  readonly percent: number;
+}
+
+/** How far a run is, in all and in each target; `waiting` are to be tried again. */
+export interface Progress extends Share {
+  readonly waiting: number;
+  readonly failed: number;
+  readonly targets: readonly (Share & { readonly target: string })[];
+}
+
+type Counts = NonNullable<RunView["progress"]>["counts"];
+type TargetCounts = Counts[string];
+
+/** Everything that counts as a failure: exactly what a retry takes up. */
+export const failures: readonly OutcomeStatus[] = ["failed", "poisoned", "lost"];
+const written: readonly OutcomeStatus[] = ["changed", "unchanged", "stale", "superseded", ...failures];
+
+/**
+ * How far a run is, null before anything is sent. The whole is exact; a target's part is what its plan leaves to do,
+ * brought down to what is missing of the whole (what was skipped while writing cannot be told from what was left out).
+ */
+export function progressOf({
+  progress,
+  plan,
+  targets,
+}: Pick<RunView, "progress" | "plan" | "targets">): Progress | null {
+  if (!progress) return null;
+  const { counts, expected } = progress;
+  const names = targets.filter((name) => counts[name] || plan?.totals.targets[name]);
+  const done = sum(names.map((name) => doneIn(counts[name])));
+  const missing = Math.max(0, expected - done);
+  const leftOf = (name: string) =>
+    Math.max(0, (plan?.totals.targets[name]?.employees ?? 0) - countOf(counts[name], written));
+  const left = sum(names.map(leftOf));
+  const scale = left > missing ? missing / left : 1;
+  return {
+    ...share(done, done + missing),
+    waiting: sum(names.map((name) => countOf(counts[name], ["queued"]))),
+    failed: sum(names.map((name) => countOf(counts[name], failures))),
+    targets: names.map((target) => {
+      const own = doneIn(counts[target]);
+      return { target, ...share(own, own + Math.round(leftOf(target) * scale)) };
+    }),
+  };
+}
+
+/** What came of a run, in the four words that a reader needs; the finer ones are with each outcome. */
+export function tallyOf(
+  counts: Counts,
+): Readonly<Record<"changed" | "unchanged" | "skipped" | "failed", number>> {
+  const all = Object.values(counts);
+  const total = (statuses: readonly OutcomeStatus[]) => sum(all.map((own) => countOf(own, statuses)));
+  return {
+    changed: total(["changed"]),
+    unchanged: total(["unchanged", "verified", "drifted"]),
+    skipped: total(["skipped", "stale", "superseded"]),
+    failed: total(failures),
+  };
+}
+
+/** Nothing is whole before it is: 999 of 1,000 are 99 %. */
+const share = (done: number, expected: number): Share => ({
+  done,
+  expected,
+  percent: expected === 0 ? 100 : Math.floor((done / expected) * 100),
+});
+
+const doneIn = (counts: TargetCounts | undefined) =>
+  sum(Object.entries(counts ?? {}).map(([status, n]) => (status === "queued" ? 0 : n)));
+
+const countOf = (counts: TargetCounts | undefined, statuses: readonly OutcomeStatus[]) =>
+  sum(statuses.map((status) => counts?.[status] ?? 0));
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);

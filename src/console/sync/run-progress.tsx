@@ -1,0 +1,76 @@
+import {
+  Field,
+  MessageBar,
+  MessageBarBody,
+  makeStyles,
+  ProgressBar,
+  Text,
+  tokens,
+} from "@fluentui/react-components";
+import { useQuery } from "@tanstack/react-query";
+import { queries } from "../api/queries.ts";
+import { ProblemMessage } from "../parts/problem-message.tsx";
+import { fullTime } from "../parts/when.tsx";
+import { t } from "../texts/texts.ts";
+import { progressOf } from "./progress.ts";
+import { ProgressSaid } from "./progress-said.tsx";
+
+const useStyles = makeStyles({
+  progress: { display: "grid", gap: tokens.spacingVerticalM, gridTemplateColumns: "minmax(0, 1fr)" },
+  targets: {
+    display: "grid",
+    gap: tokens.spacingHorizontalL,
+    gridTemplateColumns: "repeat(auto-fit, minmax(min(180px, 100%), 1fr))",
+  },
+});
+
+/** How a run goes, in all and target by target; follows it by itself until it has ended. */
+export function RunProgress({ id }: { readonly id: string }) {
+  const styles = useStyles();
+  const { data: run, error, refetch } = useQuery(queries.run(id));
+  if (!run) return error ? <ProblemMessage error={error} onRetry={() => refetch()} /> : <ProgressBar />;
+  const progress = progressOf(run);
+  if (!progress) {
+    return (
+      <Field validationMessage={t.sync.phases[run.status] ?? ""} validationState="none">
+        <ProgressBar aria-label={t.sync.progress} />
+      </Field>
+    );
+  }
+  const { done, expected, percent, waiting, failed, targets } = progress;
+  const end = run.progress?.scheduledEnd;
+  return (
+    <div className={styles.progress}>
+      <Field
+        label={t.sync.all}
+        validationState="none"
+        validationMessage={`${percent} % · ${t.sync.done(done, expected)}`}
+      >
+        <ProgressBar value={done} max={Math.max(1, expected)} thickness="large" />
+      </Field>
+      {targets.length > 1 && (
+        <div className={styles.targets}>
+          {targets.map(({ target, done: own, expected: of }) => (
+            <Field
+              key={target}
+              label={t.words.targets[target] ?? target}
+              validationState="none"
+              validationMessage={t.sync.done(own, of)}
+            >
+              <ProgressBar value={own} max={Math.max(1, of)} />
+            </Field>
+          ))}
+        </div>
+      )}
+      <ProgressSaid percent={percent} failed={failed} />
+      {waiting > 0 && (
+        <MessageBar intent="info" layout="multiline">
+          <MessageBarBody>{t.sync.waiting(waiting)}</MessageBarBody>
+        </MessageBar>
+      )}
+      {end && run.status === "running" && Date.parse(end) > Date.now() && (
+        <Text size={200}>{t.sync.endsAt(fullTime(end))}</Text>
+      )}
+    </div>
+  );
+}

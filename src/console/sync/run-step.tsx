@@ -1,0 +1,88 @@
+import { Button, DialogActions, Link } from "@fluentui/react-components";
+import { useQuery } from "@tanstack/react-query";
+import type { RunView } from "../../http/run-view.ts";
+import { hasEnded, queries } from "../api/queries.ts";
+import { ProblemMessage } from "../parts/problem-message.tsx";
+import { useToasts } from "../parts/toasts.tsx";
+import { HeldPanel } from "../runs/held-panel.tsx";
+import { goTo, hrefOf } from "../shell/route.ts";
+import { t } from "../texts/texts.ts";
+import { CancelButton } from "./cancel-button.tsx";
+import { LiveOutcomes } from "./live-outcomes.tsx";
+import { RetryButton } from "./retry-button.tsx";
+import { RunProgress } from "./run-progress.tsx";
+import { RunResult } from "./run-result.tsx";
+import { StepContent } from "./step-content.tsx";
+import { useEndToast } from "./use-end-toast.tsx";
+import { useRunEnd } from "./use-run-end.ts";
+
+interface Props {
+  readonly id: string;
+  /** Makes the plan anew. */
+  readonly onAgain: () => void;
+  readonly onClose: () => void;
+}
+
+/** A run as it goes, and then what came of it. It goes on without anybody looking. */
+export function RunStep({ id, onAgain, onClose }: Props) {
+  const { data: run, error, refetch } = useQuery(queries.run(id));
+  useRunEnd(run, useEndToast());
+  const readPlan = () => {
+    onClose();
+    goTo(hrefOf(["runs", id], new URLSearchParams({ tab: "plan" })));
+  };
+  return (
+    <>
+      <StepContent label={t.sync.progress}>
+        {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
+        {run?.status === "held" && <HeldPanel run={run} onReadPlan={readPlan} />}
+        {run && hasEnded(run) ? (
+          <RunResult run={run} />
+        ) : (
+          run?.status !== "held" && (
+            <>
+              <RunProgress id={id} />
+              {run && <LiveOutcomes run={run} />}
+            </>
+          )
+        )}
+      </StepContent>
+      <DialogActions fluid>
+        {run && hasEnded(run) ? (
+          <EndedActions run={run} onAgain={onAgain} onClose={onClose} />
+        ) : (
+          <>
+            {run?.status !== "held" && <CancelButton id={id} />}
+            <LeaveButton id={id} onClose={onClose} />
+          </>
+        )}
+      </DialogActions>
+    </>
+  );
+}
+
+function EndedActions({ run, onAgain, onClose }: Omit<Props, "id"> & { readonly run: RunView }) {
+  return (
+    <>
+      <Button as="a" appearance="subtle" href={hrefOf(["runs", run.id])} onClick={onClose}>
+        {t.sync.openRun}
+      </Button>
+      {run.status !== "done" && <Button onClick={onAgain}>{t.sync.again}</Button>}
+      <RetryButton run={run} />
+      <Button onClick={onClose}>{t.words.close}</Button>
+    </>
+  );
+}
+
+function LeaveButton({ id, onClose }: Pick<Props, "id" | "onClose">) {
+  const toasts = useToasts();
+  const leave = () => {
+    toasts.succeeded(t.sync.left, <Link href={hrefOf(["runs", id])}>{t.sync.leftWhere}</Link>);
+    onClose();
+  };
+  return (
+    <Button appearance="primary" onClick={leave}>
+      {t.sync.leave}
+    </Button>
+  );
+}

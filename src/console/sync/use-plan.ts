@@ -1,0 +1,52 @@
+import { useQuery } from "@tanstack/react-query";
+import type { RunView } from "../../http/run-view.ts";
+import { commands, type Scope } from "../api/commands.ts";
+import type { PlanView } from "../api/plan-view.ts";
+import { hasEnded, queries } from "../api/queries.ts";
+import { Refusal } from "../api/refusal.ts";
+import { t } from "../texts/texts.ts";
+
+/** A dry run on its way, made, or refused. */
+export interface PlanInTheMaking {
+  readonly plan: PlanView | undefined;
+  readonly error: unknown;
+  /** Whether it is made by a run, as it is for a company too large for one answer. */
+  readonly isByRun: boolean;
+  readonly again: () => void;
+}
+
+/** Makes the plan of a scope, once; a scope that changes meanwhile gives up the one before. */
+export function usePlan(scope: Scope): PlanInTheMaking {
+  const preview = useQuery({
+    queryKey: ["preview", scope],
+    queryFn: ({ signal }) => commands.preview(scope, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    // What somebody is about to approve is never an old one.
+    gcTime: 0,
+    retry: false,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
+  const { data, isFetching, refetch } = preview;
+  const started = data && isRun(data) ? data : undefined;
+  const id = started?.id ?? "";
+  const run = useQuery({ ...queries.run(id), enabled: started !== undefined });
+  const isOver = run.data !== undefined && hasEnded(run.data);
+  const made = useQuery({ ...queries.plan(id), enabled: isOver && run.data?.plan !== undefined });
+  return {
+    plan: isFetching ? undefined : data && !isRun(data) ? data : made.data,
+    error: isFetching
+      ? null
+      : (preview.error ?? run.error ?? made.error ?? (isOver && run.data ? whyNone(run.data) : null)),
+    isByRun: started !== undefined,
+    again: () => void refetch(),
+  };
+}
+
+const isRun = (answer: PlanView | RunView): answer is RunView => "status" in answer;
+
+function whyNone({ plan, reason }: RunView): Refusal | null {
+  if (plan) return null;
+  const { code, message, remedy } = reason ?? { code: "no-plan", message: t.sync.planRunFailed };
+  return new Refusal(409, code, message, { remedy });
+}

@@ -1,0 +1,75 @@
+import { makeStyles, tokens } from "@fluentui/react-components";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type ReactNode, useRef } from "react";
+
+const useStyles = makeStyles({
+  list: { margin: 0, padding: 0, listStyleType: "none", minWidth: 0 },
+  scroller: {
+    overflowY: "auto",
+    height: "min(60vh, 640px)",
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderRadius: tokens.borderRadiusMedium,
+    ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+  tall: { position: "relative" },
+  row: { position: "absolute", insetInlineStart: 0, top: 0, width: "100%" },
+});
+
+interface Props<T> {
+  readonly items: readonly T[];
+  readonly keyOf: (item: T) => string;
+  /** Names the list where it scrolls by itself. */
+  readonly label: string;
+  /** About how high a row is, in pixels; what is drawn is measured. */
+  readonly rowHeight: number;
+  readonly children: (item: T) => ReactNode;
+}
+
+/** More rows than this are drawn only as they come into view. */
+const many = 100;
+
+/** A list of any length. */
+export function VirtualList<T>(props: Props<T>) {
+  const styles = useStyles();
+  const { items, keyOf, children } = props;
+  if (items.length > many) return <LongList {...props} />;
+  return (
+    <ul className={styles.list}>
+      {items.map((item) => (
+        <li key={keyOf(item)}>{children(item)}</li>
+      ))}
+    </ul>
+  );
+}
+
+function LongList<T>({ items, keyOf, label, rowHeight, children }: Props<T>) {
+  const styles = useStyles();
+  const scroller = useRef<HTMLElement>(null);
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => keyOf(items[index] as T),
+    overscan: 8,
+  });
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    <section ref={scroller} className={styles.scroller} aria-label={label} tabIndex={0}>
+      <ul className={`${styles.list} ${styles.tall}`} style={{ height: virtualizer.getTotalSize() }}>
+        {virtualizer.getVirtualItems().map(({ index, key, start }) => (
+          <li
+            key={key}
+            ref={virtualizer.measureElement}
+            data-index={index}
+            className={styles.row}
+            style={{ transform: `translateY(${start}px)` }}
+            aria-setsize={items.length}
+            aria-posinset={index + 1}
+          >
+            {children(items[index] as T)}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,35 @@
+/** The frame of the page. */
+export const shell = {
+  product: "Entra Employee Sync",
+  skip: "Skip to the content",
+  navigation: "Main",
+  openNavigation: "Open the menu",
+  overview: "Overview",
+  employees: "Employees",
+  runs: "Runs",
+  theme: "Appearance",
+  themes: { system: "As the system", light: "Light", dark: "Dark", contrast: "High contrast" },
+  account: (name: string) => `Signed in as ${name}`,
+  signIn: "Sign in",
+  signOut: "Sign out",
+  previewOnly: "Nothing is written: this app is set to preview.",
+  previewOnlyWhy:
+    "SYNC_MODE is preview. Every plan can be made and read; writing is switched on with SYNC_MODE=apply.",
+  noRunRole: "You can look, and make dry runs, but not write.",
+  noRunRoleWhy: "This needs the app role Sync.Run. Have an administrator assign it.",
+  notAllowed: "You are signed in, but have no role here.",
+  notAllowedWhy:
+    "Have an administrator assign you the app role Sync.Read, to look, or Sync.Run, to sync as well.",
+  signInWhy: "Your organisation's sign-in opens this console.",
+  keyTitle: "Give a function key to go on",
+  keyWhy:
+    "This app is opened by a function key (HTTP_AUTH=key). It stays in this tab and is forgotten with it.",
+  keyLabel: "Function key",
+  keySubmit: "Open",
+  keyWrong: "The app does not take this key.",
+  active: (n: number) => (n === 1 ? "A run is under way." : `${n} runs are under way.`),
+  activeOpen: "Follow it",
+  offline: "The app does not answer. What you see may be out of date.",
+  noPage: "There is no such page.",
+  noPageHome: "Go to the overview",
+};

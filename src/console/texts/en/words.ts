@@ -1,0 +1,57 @@
+const plural = new Intl.PluralRules("en");
+
+/** A count with its noun, as in "1 person", "12 people". */
+export const count = (n: number, one: string, other: string): string =>
+  `${n.toLocaleString("en")} ${plural.select(n) === "one" ? one : other}`;
+
+/** Words that more than one part of the page uses. */
+export const words = {
+  people: (n: number) => count(n, "person", "people"),
+  changes: (n: number) => count(n, "change", "changes"),
+  targets: { entra: "Profile", photo: "Photo", signature: "Signature" } as Readonly<Record<string, string>>,
+  standings: {
+    failed: "Failed",
+    held: "Held",
+    "not-found": "Not found",
+    differs: "Differs",
+    queued: "In progress",
+    skipped: "Skipped",
+    excluded: "Excluded",
+    unknown: "Not checked yet",
+    "in-step": "In step",
+  },
+  runStatuses: {
+    queued: "Waiting",
+    planning: "Planning",
+    held: "Held",
+    running: "Running",
+    done: "Done",
+    stale: "Out of date",
+    cancelled: "Cancelled",
+    failed: "Failed",
+  },
+  outcomes: {
+    changed: "Changed",
+    unchanged: "Unchanged",
+    skipped: "Skipped",
+    stale: "Out of date",
+    superseded: "Superseded",
+    failed: "Failed",
+    poisoned: "Failed again and again",
+    lost: "Never answered",
+    verified: "Verified",
+    drifted: "Changed by somebody",
+    queued: "Waiting",
+  },
+  before: "Before",
+  after: "After",
+  nothing: "(empty)",
+  presentOne: "(the present one)",
+  newOne: "(a new one)",
+  close: "Close",
+  cancel: "Cancel",
+  more: "More",
+  loading: "Loading…",
+  download: "Download",
+  copy: "Copy",
+};

@@ -1,0 +1,130 @@
+import pLimit from "p-limit";
+import type { Employee, Source } from "./employees/employee.ts";
+import { GiveUp } from "./errors.ts";
+import type { Exchange } from "./exchange/connect-exchange.ts";
+import type { Graph } from "./graph/connect-graph.ts";
+import type { SignatureView } from "./http/signature-view.ts";
+import type { Download } from "./images/download.ts";
+import { accountOf } from "./runs/account-of.ts";
+import type { Planning } from "./runs/plan-run.ts";
+import type { Records } from "./runs/records.ts";
+import { type PhotoOf, photoAt, photoHeld } from "./show-photo.ts";
+import { showSignature, signatureWithoutPhoto } from "./show-signature.ts";
+import { type Exclusion, exclusionNote, inForce } from "./sync/exclusion.ts";
+import { normalizeEmail } from "./sync/normalize.ts";
+import { withheld } from "./sync/withheld.ts";
+import { resizePhoto } from "./targets/photo/resize-photo.ts";
+import { renderSignature, type Signature } from "./targets/signature/render.ts";
+import type { RoamingPolicy } from "./targets/signature/roaming.ts";
+import type { Templates } from "./targets/signature/templates.ts";
+
+/** What can be seen of one employee, as they would be written now; undefined where no active employee has that e-mail. */
+export interface EmployeeViews {
+  signatureOf(email: string, photo: "with" | "without"): Promise<Signature | undefined>;
+  /** The signature beside what the mailbox holds. */
+  signatureViewOf(email: string): Promise<SignatureView | undefined>;
+  /** A square JPEG of 48 to 648 px a side, or less than `size`; throws RetryLater, or GiveUp where there is none. */
+  photoOf(email: string, asked: PhotoAsked): Promise<Uint8Array | undefined>;
+  /** Whether an active employee has that e-mail, fit to be synced or not. */
+  isInDatabase(email: string): Promise<boolean>;
+}
+
+export interface PhotoAsked {
+  readonly of: PhotoOf;
+  readonly size?: number | undefined;
+}
+
+interface Views extends Pick<Planning, "readSource" | "accounts" | "targets"> {
+  readonly exclusions: Records["exclusions"];
+  readonly templates: () => Templates;
+  readonly roaming: RoamingPolicy;
+  readonly exchange: Exchange;
+  readonly graph: Graph;
+  readonly download: Download;
+}
+
+/** Photos fetched and fitted at once: a page of cards asks for all of its own together. */
+const lanes = 4;
+/** For how long photos go by the database as it was read for the one before, in milliseconds. */
+const recentMs = 10_000;
+
+/** Makes the views; nobody is asked before one is looked at. */
+export function employeeViews(given: Views): EmployeeViews {
+  const { readSource, accounts, targets, exclusions, templates, graph, download } = given;
+  const inLane = pLimit(lanes);
+  const readRecently = rememberFor(recentMs, readSource);
+
+  return {
+    async signatureOf(email, photo) {
+      const found = await find(email, await readSource());
+      if (!found) return undefined;
+      return (photo === "with" ? renderSignature : signatureWithoutPhoto)(templates(), found.shown);
+    },
+    async signatureViewOf(email) {
+      const found = await find(email, await readSource());
+      return found && showSignature(found.shown, templates(), { ...given, lookUp: found.lookUp });
+    },
+    async photoOf(email, { of, size }) {
+      const found = await find(email, await readRecently());
+      if (!found) return undefined;
+      const { employee, lookUp } = found;
+      return inLane(async () => {
+        const photo =
+          of === "entra"
+            ? await photoHeld(graph, employee.email, lookUp)
+            : await photoAt(addressOf(found), download);
+        return size === undefined ? photo : resizePhoto(photo, size);
+      });
+    },
+    async isInDatabase(email) {
+      const { employees, rejected } = await readSource();
+      const rows = [...employees.map(({ employee }) => employee), ...rejected];
+      return rows.some((row) => normalizeEmail(row.email) === normalizeEmail(email));
+    },
+  };
+
+  /** An employee, as their exclusions let them be shown. */
+  async function find(email: string, source: Source) {
+    const wanted = normalizeEmail(email);
+    const found = source.employees.find(({ employee }) => normalizeEmail(employee.email) === wanted);
+    if (!found) return undefined;
+    const { employee } = found;
+    const exclusion = inForce(await exclusions.get(email), new Date());
+    const shown = withheld(targets, employee, exclusion?.targets ?? []);
+    return { employee, exclusion, shown, lookUp: () => accountOf(employee.email, source, accounts) };
+  }
+}
+
+interface Found {
+  readonly employee: Employee;
+  readonly exclusion: Exclusion | undefined;
+  readonly shown: Employee;
+}
+
+function addressOf({ employee, exclusion, shown }: Found): string {
+  if (shown.profileImageUrl) return shown.profileImageUrl;
+  if (employee.profileImageUrl && exclusion) {
+    const { code, message, remedy } = exclusionNote(exclusion, "photo");
+    throw new GiveUp(code, message, { outcome: "skipped", ...(remedy && { remedy }) });
+  }
+  throw new GiveUp("no-photo", `The employee database has no photo of ${employee.email}.`, {
+    outcome: "skipped",
+    remedy: "Enter the photo's address there.",
+  });
+}
+
+/** Shares what was read among all who ask within so many milliseconds; a failure is only theirs who were waiting. */
+function rememberFor<T>(ms: number, read: () => Promise<T>): () => Promise<T> {
+  let known: Promise<T> | undefined;
+  let until = 0;
+  return () => {
+    if (known && Date.now() < until) return known;
+    const asked = read();
+    known = asked;
+    until = Date.now() + ms;
+    asked.catch(() => {
+      if (known === asked) known = undefined;
+    });
+    return asked;
+  };
+}

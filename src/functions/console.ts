@@ -1,0 +1,15 @@
+import { app as functions } from "@azure/functions";
+import { consoleAnswer } from "../http/console-answer.ts";
+import { answering } from "../http/endpoint.ts";
+
+/**
+ * GET /api/console: the web console's page and files, from the folder that they were built into. They hold no data, so
+ * they need no key: what the page asks for then does, and in Azure people sign in before they get here.
+ */
+export const registerConsole = (folder: string): void =>
+  functions.http("console", {
+    route: "console/{*path}",
+    methods: ["GET", "HEAD"],
+    authLevel: "anonymous",
+    handler: answering(consoleAnswer(folder)),
+  });

@@ -1,0 +1,23 @@
+import type { Source } from "../employees/employee.ts";
+import type { Account, Accounts } from "../sync/account.ts";
+import type { Note } from "../sync/change.ts";
+import { matchAccounts } from "../sync/match.ts";
+import { unmatchedNote } from "../sync/notes.ts";
+import { findAccounts } from "./find-accounts.ts";
+
+/** The account that an employee of the database is joined to, as a plan would join them; or why there is none. */
+export async function accountOf(
+  email: string,
+  source: Source,
+  accounts: Accounts,
+): Promise<{ readonly account: Account } | { readonly note: Note }> {
+  const found = await findAccounts(accounts, [email], source);
+  const emails = source.employees.map(({ employee }) => employee.email);
+  const { match, accounts: joined } = matchAccounts(emails, found).get(email) ?? {
+    match: "none",
+    accounts: [],
+  };
+  const [account] = joined;
+  if (account && match !== "ambiguous") return { account };
+  return { note: unmatchedNote(email, joined) };
+}

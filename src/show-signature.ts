@@ -1,0 +1,72 @@
+import type { Employee } from "./employees/employee.ts";
+import { GiveUp, RetryLater } from "./errors.ts";
+import type { Exchange } from "./exchange/connect-exchange.ts";
+import { getMessageConfiguration } from "./exchange/get-message-configuration.ts";
+import { getOrganizationConfig } from "./exchange/get-organization-config.ts";
+import type { RenderedSignature, SignatureView } from "./http/signature-view.ts";
+import type { Account } from "./sync/account.ts";
+import type { Note } from "./sync/change.ts";
+import { renderSignature, type Signature } from "./targets/signature/render.ts";
+import { type RoamingPolicy, roamingNote } from "./targets/signature/roaming.ts";
+import type { Templates } from "./targets/signature/templates.ts";
+import { valuesOf } from "./targets/signature/variables.ts";
+
+/** Looks up the account of an employee, or says why there is none; throws RetryLater or GiveUp. */
+export type LookUp = () => Promise<{ readonly account: Account } | { readonly note: Note }>;
+
+/** The signature of an employee as if they had no photo. */
+export const signatureWithoutPhoto = (templates: Templates, employee: Employee): Signature =>
+  renderSignature(templates, { ...employee, profileImageUrl: null });
+
+/** An employee's signature beside what Exchange holds; whatever goes wrong with Exchange becomes part of the answer. */
+export async function showSignature(
+  employee: Employee,
+  templates: Templates,
+  { exchange, roaming, lookUp }: { exchange: Exchange; roaming: RoamingPolicy; lookUp: LookUp },
+): Promise<SignatureView> {
+  const { notes, ...signature } = renderSignature(templates, employee);
+  const without = signatureWithoutPhoto(templates, employee);
+  const hasPhoto = signature.html !== without.html;
+  const [held, organization] = await Promise.all([heldIn(exchange, lookUp), roamingIn(exchange, roaming)]);
+  return {
+    rendered: rendering(signature),
+    withoutPhoto: rendering(without),
+    photoUrl: (hasPhoto && valuesOf(employee)["Photo"]) || null,
+    notes: [...notes, ...organization],
+    ...held,
+  };
+}
+
+const rendering = ({ html, text }: RenderedSignature): RenderedSignature => ({ html, text });
+
+async function heldIn(
+  exchange: Exchange,
+  lookUp: LookUp,
+): Promise<Pick<SignatureView, "held" | "heldProblem">> {
+  try {
+    const found = await lookUp();
+    if ("note" in found) return { held: null, heldProblem: found.note };
+    const mailbox = await getMessageConfiguration(exchange, found.account.id);
+    const { SignatureHtml: html, SignatureText: text, AutoAddSignature: isOn } = mailbox;
+    return { held: { html, text, isOn } };
+  } catch (error) {
+    if (!isForeseen(error)) throw error;
+    const remedy = error instanceof GiveUp ? error.remedy : "Ask again in a minute.";
+    const { code, message } = error;
+    return { held: null, heldProblem: { code, message, ...(remedy && { remedy }) } };
+  }
+}
+
+/** What keeps signatures from showing, for everybody; where that cannot be read, the mailbox mostly cannot either, and says why. */
+async function roamingIn(exchange: Exchange, policy: RoamingPolicy): Promise<readonly Note[]> {
+  try {
+    const { roamingSignatures } = await getOrganizationConfig(exchange);
+    return roamingSignatures ? [roamingNote(policy)] : [];
+  } catch (error) {
+    if (!isForeseen(error)) throw error;
+    return [];
+  }
+}
+
+const isForeseen = (error: unknown): error is GiveUp | RetryLater =>
+  error instanceof GiveUp || error instanceof RetryLater;

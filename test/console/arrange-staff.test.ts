@@ -1,0 +1,138 @@
+import { describe, expect, test } from "vitest";
+import { arrangeStaff, type StaffView } from "../../src/console/employees/arrange-staff.ts";
+import { indexStaff } from "../../src/console/employees/index-staff.ts";
+import type { StaffMember } from "../../src/runs/staff.ts";
+
+const person = (name: string, more: Partial<StaffMember> = {}): StaffMember => ({
+  email: `${name.split(" ")[0]?.toLowerCase()}@example.no`,
+  name,
+  title: "Broker",
+  office: "Oslo",
+  city: "Oslo",
+  hasPhoto: false,
+  inScope: true,
+  standing: "in-step",
+  targets: {},
+  changes: [],
+  notes: [],
+  failures: [],
+  ...more,
+});
+
+const everybody: StaffView = { search: "", standings: [], office: undefined, sort: "name" };
+
+const arrange = (people: readonly StaffMember[], view: Partial<StaffView> = {}) =>
+  arrangeStaff(indexStaff(people), { ...everybody, ...view });
+
+const found = (people: readonly StaffMember[], view: Partial<StaffView>): readonly string[] =>
+  arrange(people, view).offices.flatMap((office) => office.people.map((entry) => entry.person.name));
+
+const staff = [
+  person("Kari Nordmann", { title: "Partner", standing: "differs" }),
+  person("Ola Løvås", { title: null, standing: "failed" }),
+  person("Bjørn Åsen", { office: "Bergen", email: "ba@fjord.example" }),
+  person("José Müller", { office: null, standing: "not-found" }),
+];
+
+describe("searching", () => {
+  test.each([
+    ["a name", "nordmann", ["Kari Nordmann"]],
+    ["a title", "partner", ["Kari Nordmann"]],
+    ["an e-mail", "ba@fjord", ["Bjørn Åsen"]],
+    ["an office", "bergen", ["Bjørn Åsen"]],
+    ["letters without their marks", "jose muller", ["José Müller"]],
+    ["Norwegian letters typed without them", "bjorn asen", ["Bjørn Åsen"]],
+    ["marks where the name has them apart", "Mu\u0308ller", ["José Müller"]],
+    ["words in any order, from different fields", "oslo kari", ["Kari Nordmann"]],
+    ["nothing but spaces", "  \t ", ["Bjørn Åsen", "Kari Nordmann", "Ola Løvås", "José Müller"]],
+    ["what is nowhere", "kari bergen", []],
+    ["what would be a pattern elsewhere", ".*", []],
+    ["a word across two fields", "nordmannpartner", []],
+  ])("finds by %s", (_, search, names) => {
+    expect(found(staff, { search })).toEqual(names);
+  });
+
+  test.each([
+    ["markup", "<img src=x onerror=alert(1)>", "onerror"],
+    ["a line's end", "Kari\nNordmann", "kari nordmann"],
+    ["characters that turn the writing around", "\u202EKari\u202C", "kari"],
+    ["characters that nobody sees", "Ka\u200Bri", "kari"],
+    ["half a character", "Kari \uD800", "kari"],
+    ["letters from the right", "שלום כהן", "כהן"],
+    ["a word of objects", "__proto__ constructor", "__proto__"],
+    ["emoji", "Kari 👩‍💻", "👩‍💻"],
+  ])("finds a name with %s", (_, name, search) => {
+    expect(found([person(name), person("Ola")], { search })).toEqual([name]);
+  });
+});
+
+describe("filtering", () => {
+  test("shows whoever stands in any of the chosen ways", () => {
+    expect(found(staff, { standings: ["failed", "differs"] })).toEqual(["Kari Nordmann", "Ola Løvås"]);
+  });
+
+  test("shows those of one office, or those without any", () => {
+    expect(found(staff, { office: "Bergen" })).toEqual(["Bjørn Åsen"]);
+    expect(found(staff, { office: null })).toEqual(["José Müller"]);
+  });
+
+  test("keeps an office called like a property of objects apart", () => {
+    const odd = [person("A", { office: "__proto__" }), person("B", { office: "constructor" })];
+    expect(arrange(odd).offices.map(({ name }) => name)).toEqual(["__proto__", "constructor"]);
+    expect(found(odd, { office: "__proto__" })).toEqual(["A"]);
+  });
+
+  test("counts for each filter what it would show beside the others", () => {
+    const { standings, officeCounts, shown } = arrange(staff, { office: "Oslo", standings: ["failed"] });
+    expect(shown).toBe(1);
+    expect([...standings]).toEqual([
+      ["differs", 1],
+      ["failed", 1],
+    ]);
+    expect([...officeCounts]).toEqual([
+      ["Bergen", 0],
+      ["Oslo", 1],
+      [null, 0],
+    ]);
+  });
+});
+
+describe("order", () => {
+  test("puts offices by name, and last those who have none", () => {
+    expect(arrange(staff).offices.map(({ name }) => name)).toEqual(["Bergen", "Oslo", null]);
+  });
+
+  test.each([
+    ["name", ["Ann", "Ben", "Eva"]],
+    ["title", ["Eva", "Ann", "Ben"]],
+    ["standing", ["Ben", "Ann", "Eva"]],
+  ] as const)("sorts an office by %s, then by name, and empty titles last", (sort, names) => {
+    const people = [
+      person("Eva", { title: "Assistant" }),
+      person("Ben", { title: null, standing: "failed" }),
+      person("Ann", { title: "Broker" }),
+    ];
+    expect(found(people, { sort })).toEqual(names);
+  });
+
+  test("tells two rows with one e-mail apart", () => {
+    const twice = [person("Kari A", { email: "k@example.no" }), person("Kari B", { email: "k@example.no" })];
+    expect(new Set(indexStaff(twice).map(({ key }) => key)).size).toBe(2);
+  });
+});
+
+test("arranges ten thousand people without losing or repeating one", () => {
+  const many = Array.from({ length: 10_000 }, (_, n) =>
+    person(`Person ${n}`, {
+      email: `p${n}@example.no`,
+      office: n % 7 === 0 ? null : `Office ${n % 200}`,
+      standing: n % 2 === 0 ? "differs" : "in-step",
+    }),
+  );
+  const index = indexStaff(many);
+  const all = arrangeStaff(index, { ...everybody, sort: "standing" });
+  const keys = all.offices.flatMap((office) => office.people.map(({ key }) => key));
+  expect(all.shown).toBe(10_000);
+  expect(new Set(keys).size).toBe(10_000);
+  expect(arrangeStaff(index, { ...everybody, search: "p9999@" }).shown).toBe(1);
+});

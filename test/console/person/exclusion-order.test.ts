@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { exclusionDraft, exclusionOrder, localMinute } from "../../../src/console/person/exclusion-order.ts";
+
+const now = new Date(2026, 10, 22, 12, 0);
+const draft = { targets: ["entra"], reason: "On leave", until: "" };
+
+describe("an exclusion as it is filled in", () => {
+  it("is ordered for good where no end is given", () => {
+    expect(exclusionOrder(draft, now)).toEqual({ order: { reason: "On leave", targets: ["entra"] } });
+  });
+
+  it("ends at the reader's own time, which the app is told with its zone", () => {
+    const asked = exclusionOrder({ ...draft, until: "2026-12-24T15:30" }, now);
+    expect(asked).toMatchObject({ order: { until: new Date(2026, 11, 24, 15, 30).toISOString() } });
+  });
+
+  it("trims the reason", () => {
+    expect(exclusionOrder({ ...draft, reason: "  On leave " }, now)).toMatchObject({
+      order: { reason: "On leave" },
+    });
+  });
+
+  it.each([
+    ["no target", { targets: [] }, ["targets"]],
+    ["no reason", { reason: "  " }, ["reason"]],
+    ["a reason of several lines", { reason: "On\nleave" }, ["reason"]],
+    ["a reason longer than the app takes", { reason: "x".repeat(501) }, ["reason"]],
+    ["an end that is past", { until: "2026-11-22T11:59" }, ["until"]],
+    ["an end that is now", { until: "2026-11-22T12:00" }, ["until"]],
+    ["an end that is no time", { until: "tomorrow" }, ["until"]],
+    ["nothing right", { targets: [], reason: "", until: "2020-01-01T00:00" }, ["targets", "reason", "until"]],
+  ])("is not ordered with %s", (_, wrong, invalid) => {
+    expect(exclusionOrder({ ...draft, ...wrong }, now)).toEqual({ invalid });
+  });
+});
+
+describe("the form", () => {
+  const held = { email: "kari@example.no", targets: ["photo"], reason: "Asked for it" };
+  const order = { ...held, by: "ida@example.no", at: "2026-11-01T12:00:00.000Z" };
+
+  it("begins with every target for somebody who is not excluded", () => {
+    expect(exclusionDraft(undefined, ["entra", "photo"])).toEqual({
+      targets: ["entra", "photo"],
+      reason: "",
+      until: "",
+    });
+  });
+
+  it("begins with what holds, its end in local time", () => {
+    const until = new Date(2026, 11, 24, 15, 30).toISOString();
+    expect(exclusionDraft({ ...order, until, inForce: true }, ["entra"])).toEqual({
+      targets: ["photo"],
+      reason: "Asked for it",
+      until: "2026-12-24T15:30",
+    });
+  });
+
+  it("does not offer the end of an exclusion that has run out", () => {
+    const until = "2026-11-02T12:00:00.000Z";
+    expect(exclusionDraft({ ...order, until, inForce: false }, ["entra"])).toMatchObject({ until: "" });
+  });
+
+  it("gives a moment back as it was filled in", () => {
+    expect(localMinute(new Date("2027-01-05T07:03"))).toBe("2027-01-05T07:03");
+  });
+});

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { isUnfiltered, queryWith, viewInQuery } from "../../src/console/employees/view-in-query.ts";
+
+const view = (query: string) => viewInQuery(new URLSearchParams(query));
+
+test("shows everybody by name where the address asks for nothing, or for what there is not", () => {
+  expect(view("standing=rubbish&sort=__proto__")).toEqual(view(""));
+  expect(isUnfiltered(view(""))).toBe(true);
+});
+
+test.each([
+  ["text that an address has other uses for", { search: "a&b=c#d?e/%2" }],
+  ["several standings", { standings: ["failed", "differs"] as const }],
+  ["an office", { office: "Oslo & omegn, øst" }],
+  ["those without an office", { office: null }],
+  ["another order", { sort: "title" as const }],
+])("reads back %s", (_, change) => {
+  const query = queryWith(new URLSearchParams("keep=1"), change);
+  expect(viewInQuery(new URLSearchParams(query.toString()))).toMatchObject(change);
+  expect(query.get("keep")).toBe("1");
+});
+
+test("leaves nothing in the address when the filters are cleared", () => {
+  const asked = new URLSearchParams("q=kari&standing=failed&office=Oslo");
+  expect(queryWith(asked, { search: "", standings: [], office: undefined }).toString()).toBe("");
+});

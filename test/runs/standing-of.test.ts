@@ -1,0 +1,181 @@
+import { describe, expect, test } from "vitest";
+import type { Run } from "../../src/runs/run.ts";
+import { wordOf } from "../../src/runs/standing-of.ts";
+import type { Change, Note } from "../../src/sync/change.ts";
+import { type Outcome, type OutcomeStatus, outcomeStatuses } from "../../src/sync/outcome.ts";
+import type { PlannedEmployee } from "../../src/sync/planned-employee.ts";
+
+const title: Change = { target: "entra", field: "jobTitle", from: "A", to: "B", rule: "authoritative" };
+const url: Change = { target: "photo", field: "photo", from: null, to: "https://x", rule: "authoritative" };
+
+const person = (changes: Partial<PlannedEmployee> = {}): PlannedEmployee => ({
+  ...{ email: "kari@example.com", entraId: "1", match: "mail", inScope: true, changes: [], notes: [] },
+  ...changes,
+});
+const note = (changes: Partial<Note> = {}): Note => ({
+  code: "x",
+  message: "X.",
+  target: "entra",
+  ...changes,
+});
+const came = (status: OutcomeStatus, changes: Partial<Outcome> = {}): Outcome => ({
+  ...{
+    run: "r",
+    key: "K",
+    target: "entra",
+    email: "kari@example.com",
+    entraId: "1",
+    at: "2026-01-01",
+    status,
+  },
+  ...changes,
+});
+
+type Judged = Pick<Run, "mode" | "status" | "undo">;
+const done: Judged = { mode: "apply", status: "done" };
+const preview: Judged = { mode: "preview", status: "done" };
+const undo: Judged = { ...done, undo: "20260101T030000Z-aaaaaa" };
+
+const wordOn = (run: Judged, planned?: PlannedEmployee, outcome?: Outcome) =>
+  wordOf(run, { target: "entra", planned, outcome });
+
+describe("without an outcome somebody", () => {
+  test.each<[string, Judged, PlannedEmployee | undefined, string]>([
+    ["of whom the plan has nothing to say is in step", done, undefined, "in-step"],
+    ["with changes in another target is in step", done, person({ changes: [url] }), "in-step"],
+    ["with a planned change differs after a preview", preview, person({ changes: [title] }), "differs"],
+    [
+      "… while a preview is being made",
+      { mode: "preview", status: "planning" },
+      person({ changes: [title] }),
+      "differs",
+    ],
+    [
+      "… and after a run that was cancelled",
+      { mode: "apply", status: "cancelled" },
+      person({ changes: [title] }),
+      "differs",
+    ],
+    [
+      "… and after one that was stale",
+      { mode: "apply", status: "stale" },
+      person({ changes: [title] }),
+      "differs",
+    ],
+    [
+      "is queued while the run goes on",
+      { mode: "apply", status: "running" },
+      person({ changes: [title] }),
+      "queued",
+    ],
+    [
+      "… and once it is planned",
+      { mode: "apply", status: "planning" },
+      person({ changes: [title] }),
+      "queued",
+    ],
+    ["is held while the run is", { mode: "apply", status: "held" }, person({ changes: [title] }), "held"],
+    [
+      "out of scope differs, whatever the run does",
+      { mode: "apply", status: "held" },
+      person({ changes: [title], inScope: false }),
+      "differs",
+    ],
+    ["without an account is not found", preview, person({ entraId: null, match: "none" }), "not-found"],
+    ["with two accounts is not found", preview, person({ entraId: null, match: "ambiguous" }), "not-found"],
+    ["whose row was rejected then is unknown", done, person({ entraId: null, match: "rejected" }), "unknown"],
+    ["who was excluded then is unknown", done, person({ notes: [note({ code: "excluded" })] }), "unknown"],
+    [
+      "excluded elsewhere is in step here",
+      done,
+      person({ notes: [note({ code: "excluded", target: "photo" })] }),
+      "in-step",
+    ],
+    ["with a note on the whole target is skipped", done, person({ notes: [note()] }), "skipped"],
+    [
+      "with something to do about a field is skipped",
+      done,
+      person({ notes: [note({ field: "f", remedy: "Do." })] }),
+      "skipped",
+    ],
+    ["with a remark on a field is in step", done, person({ notes: [note({ field: "f" })] }), "in-step"],
+    [
+      "with a note in no target is in step",
+      done,
+      person({ notes: [{ code: "cut", message: "Cut." }] }),
+      "in-step",
+    ],
+  ])("%s", (_, run, planned, standing) => {
+    expect(wordOn(run, planned)).toMatchObject({ standing });
+  });
+
+  test("has the changes and notes of that target only", () => {
+    const notes = [note(), note({ target: "photo" }), { code: "cut", message: "Cut." }];
+    expect(wordOn(preview, person({ changes: [title, url], notes }))).toEqual({
+      ...{ standing: "differs", changes: [title], notes: [note()] },
+    });
+  });
+});
+
+describe("with an outcome somebody", () => {
+  const expected: Record<OutcomeStatus, [standing: string, unwritten: number]> = {
+    changed: ["in-step", 0],
+    unchanged: ["in-step", 0],
+    verified: ["in-step", 0],
+    failed: ["failed", 1],
+    poisoned: ["failed", 1],
+    lost: ["failed", 1],
+    skipped: ["skipped", 0],
+    stale: ["differs", 1],
+    superseded: ["differs", 1],
+    drifted: ["differs", 1],
+    queued: ["queued", 1],
+  };
+  test.each(outcomeStatuses)("%s stands by it, and what was not written is still to be", (status) => {
+    const word = wordOn(done, person({ changes: [title] }), came(status));
+    expect([word?.standing, word?.changes.length]).toEqual(expected[status]);
+  });
+
+  test("who failed has it with the remedy", () => {
+    const failure = came("failed", { code: "forbidden", message: "No.", remedy: "Grant it." });
+    expect(wordOn(done, person({ changes: [title] }), failure)).toMatchObject({ failure });
+  });
+
+  test("who was skipped has the reason once", () => {
+    const reason = { code: "x", message: "X.", remedy: "Do." };
+    const skipped = came("skipped", reason);
+    expect(wordOn(done, person({ changes: [title] }), skipped)?.notes).toEqual([
+      { ...reason, target: "entra" },
+    ]);
+    expect(wordOn(done, person({ notes: [note()] }), skipped)?.notes).toEqual([note()]);
+  });
+
+  test("who was excluded while it waited is unknown once included", () => {
+    expect(wordOn(done, person({ changes: [title] }), came("skipped", { code: "excluded" }))).toMatchObject({
+      standing: "unknown",
+    });
+  });
+
+  test("without an account is not found, not skipped", () => {
+    const planned = person({ entraId: null, match: "none" });
+    expect(wordOn(done, planned, came("skipped", { code: "not-found" }))).toMatchObject({
+      standing: "not-found",
+    });
+  });
+});
+
+describe("an undo", () => {
+  test.each<[string, Judged, Outcome | undefined, string | undefined]>([
+    ["that put something back leaves a difference", undo, came("changed"), "differs"],
+    ["whose field was back already leaves one, too", undo, came("unchanged"), "differs"],
+    ["that failed has failed", undo, came("failed"), "failed"],
+    ["that is tried again is queued", undo, came("queued"), "queued"],
+    ["that is under way is queued", { ...undo, status: "running" }, undefined, "queued"],
+    ["that was skipped tells nothing", undo, came("skipped"), undefined],
+    ["that was stale tells nothing", undo, came("stale"), undefined],
+    ["that was only previewed tells nothing", { ...undo, mode: "preview" }, undefined, undefined],
+    ["that was cancelled tells nothing", { ...undo, status: "cancelled" }, undefined, undefined],
+  ])("%s", (_, run, outcome, standing) => {
+    expect(wordOn(run, person({ match: "record", changes: [title] }), outcome)?.standing).toBe(standing);
+  });
+});

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { describeConsole, expectAccessible, keepPicture, withConsole } from "./with-console.ts";
+
+describeConsole("the overview", () => {
+  const { scene, open } = withConsole({ employees: 60, settings: { SYNC_TARGETS: "entra,photo,signature" } });
+
+  test("tells of every connection, the mode and the last run", async () => {
+    const page = await open();
+    await page.getByRole("heading", { name: "Connections and permissions" }).waitFor();
+    const status = await scene().client().status();
+    for (const { name } of status.checks) {
+      expect(await page.locator(`[data-check="${name}"]`).count(), name).toBe(1);
+    }
+    await expectAccessible(page);
+    await keepPicture(page, "overview-light");
+  });
+  test.for([
+    { name: "overview-dark", look: { colors: "dark" } },
+    { name: "overview-contrast", look: { forced: true, colors: "dark" } },
+    { name: "overview-narrow", look: { width: 360, height: 740 } },
+  ] as const)("is as readable as $name", async ({ name, look }) => {
+    const page = await open(look);
+    await page.getByRole("heading", { name: "Connections and permissions" }).waitFor();
+    await expectAccessible(page);
+    await keepPicture(page, name);
+  });
+});

@@ -1,0 +1,110 @@
+import { join } from "node:path";
+import { type AxeResults, source } from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
+import type { StackOptions } from "../../../src/local/stack.ts";
+import { type Scene, withStack } from "../with-stack.ts";
+import { installed, startChromium } from "./chromium.ts";
+
+/** How somebody looks at the console. */
+export interface Look {
+  /** Behind the #: "employees", "runs/…"; the overview by default. */
+  readonly at?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly colors?: "light" | "dark";
+  /** As high contrast of the operating system. */
+  readonly forced?: boolean;
+  /** What a sign-in in front of the app would add to every request; by default the function key is given instead. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A cloud with its console, and somebody who looks at it. */
+export interface Console {
+  scene(): Scene;
+  /** A tab of its own, at a page that has been drawn. */
+  open(look?: Look): Promise<Page>;
+}
+
+const minute = 60_000;
+
+/** Tests in the installed Chromium; skipped, visibly, where there is none. */
+export const describeConsole = describe.skipIf(!installed);
+
+/** Starts one cloud and one browser; holds every page to what all must keep: no error, and nobody else talked to. */
+export function withConsole(options: StackOptions = {}): Console {
+  const scene = withStack(options);
+  let browser: Browser;
+  let complaints: string[] = [];
+
+  beforeAll(async () => {
+    browser = await startChromium();
+  }, minute);
+  afterAll(() => browser?.close());
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    const heard = complaints;
+    complaints = [];
+    expect(heard).toEqual([]);
+  });
+
+  return { scene, open };
+
+  async function open(look: Look = {}): Promise<Page> {
+    const { at = "", width = 1280, height = 800, colors = "light", forced = false, headers } = look;
+    const { url, keys } = scene().host;
+    const context = await browser.newContext({
+      viewport: { width, height },
+      colorScheme: colors,
+      forcedColors: forced ? "active" : "none",
+      reducedMotion: "reduce",
+      locale: "en-GB",
+      ...(headers && { extraHTTPHeaders: { ...headers } }),
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(minute / 2);
+    listen(page);
+    if (!headers) {
+      await page.goto(`${url}/api/console#key=${encodeURIComponent(keys.host)}`);
+      await page.waitForFunction("!location.hash.includes('key=')");
+    }
+    await page.goto(`${url}/api/console#/${at}`);
+    await page.getByRole("main").waitFor();
+    return page;
+  }
+
+  function listen(page: Page): void {
+    const own = new URL(scene().host.url).origin;
+    page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+    page.on("console", (message) => {
+      // What the policy stopped, and what React finds wrong; a refusal of the app's is for the page to show.
+      if (message.type() === "error" && !/Failed to load resource/.test(message.text())) {
+        complaints.push(message.text());
+      }
+    });
+    page.on("request", (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (origin !== own && !["data:", "blob:", "about:"].includes(protocol))
+        complaints.push(`asked ${request.url()}`);
+    });
+  }
+}
+
+// Fluent's focus traps begin and end with a stop that hands the focus on, and hides it from whoever listens.
+const axeRun = "axe.run({ exclude: ['[data-tabster-dummy]'] }, { resultTypes: ['violations'] })";
+
+/** Fails on whatever axe finds wrong with a page as it is. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(source);
+  const { violations } = (await page.evaluate(axeRun)) as AxeResults;
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
+  );
+  expect(found).toEqual([]);
+}
+
+const pictures = join(import.meta.dirname, "../../../test-output/console");
+
+/** Keeps a picture of a page for whoever reads the test run. */
+export const keepPicture = (page: Page, name: string): Promise<Buffer> =>
+  page.screenshot({ path: join(pictures, `${name}.png`), animations: "disabled" });

@@ -1,0 +1,390 @@
+import { createHash } from "node:crypto";
+import sharp from "sharp";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Problem } from "../../src/http/problem.ts";
+import type { SignatureView } from "../../src/http/signature-view.ts";
+import type { Staff, StaffMember } from "../../src/runs/staff.ts";
+import { picturedPeople } from "./ordinary-people.ts";
+import { storageOf } from "./storage-of.ts";
+import { syncedCompany } from "./synced-company.ts";
+import { reached } from "./with-open-run.ts";
+import { withStack } from "./with-stack.ts";
+
+const scene = withStack({
+  company: (images) => syncedCompany(60, images),
+  settings: { SYNC_TARGETS: "" },
+});
+const person = (n: number) => picturedPeople(scene())[n] ?? expect.fail(`Nobody is number ${n}.`);
+const at = (name: string) => `${name}@fjordbo.example`;
+
+beforeEach(() => scene().microsoft.clearExchanges());
+
+const staff = async () => (await (await scene().ask("GET", "employees")).json()) as Staff;
+async function member(email: string): Promise<StaffMember> {
+  const { employees } = await staff();
+  return employees.find((one) => one.email === email) ?? expect.fail(`${email} is not there.`);
+}
+/** How many stand how. */
+async function counted() {
+  const { employees } = await staff();
+  const groups = Map.groupBy(employees, ({ standing }) => standing);
+  return Object.fromEntries([...groups].map(([standing, those]) => [standing, those.length]));
+}
+const microsoft = () => scene().microsoft.exchanges().length;
+
+describe("everybody", () => {
+  test("is unknown before anything was planned, but for those whose row cannot be read", async () => {
+    const { asOf, run, employees } = await staff();
+    expect({ asOf, run }).toEqual({ asOf: null, run: null });
+    const rejected = employees.filter(({ standing }) => standing === "skipped");
+    expect(rejected.map(({ notes }) => notes[0]?.code)).toEqual(
+      expect.arrayContaining(["no-office", "impossible-email", "duplicate-email"]),
+    );
+    expect(new Set(employees.map(({ email }) => email)).size).toBe(employees.length);
+    expect(await counted()).toEqual({
+      skipped: rejected.length,
+      unknown: employees.length - rejected.length,
+    });
+    const row = scene().company.employees.find(({ email }) => email === person(0));
+    expect(await member(person(0))).toEqual({
+      ...{ email: person(0), name: `${row?.first_name} ${row?.last_name}`, title: row?.title },
+      ...{ office: expect.any(String), city: expect.any(String), hasPhoto: true, inScope: true },
+      standing: "unknown",
+      targets: { entra: "unknown", photo: "unknown", signature: "unknown" },
+      ...{ changes: [], notes: [], failures: [] },
+    });
+    expect(microsoft()).toBe(0);
+  });
+
+  test("differs where a preview plans something, with each field before and after", async () => {
+    const preview = await scene().sync({ mode: "preview" });
+    scene().microsoft.clearExchanges();
+    expect(await staff()).toMatchObject({ run: preview.id, asOf: expect.stringMatching(/Z$/) });
+    expect(await member(person(0))).toMatchObject({
+      standing: "differs",
+      targets: { entra: "in-step", photo: "differs", signature: "differs" },
+      changes: [
+        { target: "photo", from: null, to: expect.stringMatching(/^https:/) },
+        { target: "signature", to: expect.stringMatching(/^sha256:/) },
+      ],
+    });
+    expect(await member(at("jonas.haugen"))).toMatchObject({
+      standing: "not-found",
+      notes: [{ code: "not-found" }],
+    });
+    expect(await member(at("marte.bakken"))).toMatchObject({
+      standing: "not-found",
+      notes: [{ code: "ambiguous" }],
+    });
+    expect(microsoft()).toBe(0);
+  });
+
+  test("is in step after a sync, save for those with a reason", async () => {
+    const fault = scene().microsoft.faults.add({ method: "PUT", user: person(1), status: 403 });
+    const run = await scene().sync();
+    scene().microsoft.faults.clear(fault);
+    expect(run).toMatchObject({ status: "done", summary: { failures: [{ email: person(1) }] } });
+    expect(await member(person(0))).toMatchObject({
+      standing: "in-step",
+      targets: { entra: "in-step", photo: "in-step", signature: "in-step" },
+      changes: [],
+    });
+    expect(await member(person(1))).toMatchObject({
+      standing: "failed",
+      targets: { entra: "in-step", photo: "failed", signature: "in-step" },
+      changes: [{ target: "photo" }],
+      failures: [{ target: "photo", run: run.id, code: "forbidden", remedy: expect.any(String) }],
+    });
+    expect(await member(at("leif.wiik"))).toMatchObject({
+      targets: { signature: "skipped" },
+      notes: expect.arrayContaining([expect.objectContaining({ code: "no-mailbox" })]),
+    });
+    const counts = await counted();
+    expect(counts).toMatchObject({ failed: 1, "not-found": 2 });
+    expect(counts["in-step"]).toBeGreaterThan(35);
+    expect(counts["unknown"] ?? 0).toBe(0);
+  });
+});
+
+describe("somebody", () => {
+  test("who was synced alone since stands by that, and everybody else by the run before", async () => {
+    const before = await staff();
+    await scene().sync({ emails: [person(1)], targets: ["photo"] });
+    expect(await member(person(1))).toMatchObject({ standing: "in-step", failures: [] });
+    expect(await staff()).toMatchObject({ run: before.run, asOf: before.asOf });
+    expect(await member(person(2))).toMatchObject({ standing: "in-step" });
+  });
+
+  test("who is excluded is so at once, and unknown once included, until somebody plans them again", async () => {
+    await scene()
+      .client()
+      .exclude(person(3), { reason: "Rettssak.", targets: ["entra"] });
+    expect(await member(person(3))).toMatchObject({
+      standing: "excluded",
+      targets: { entra: "excluded", photo: "in-step" },
+      notes: [{ code: "excluded", target: "entra" }],
+    });
+    await scene().sync({ emails: [person(3)] });
+    await scene().client().include(person(3));
+    expect(await member(person(3))).toMatchObject({
+      standing: "unknown",
+      targets: { entra: "unknown", signature: "in-step" },
+      notes: [],
+    });
+    await scene().sync({ emails: [person(3)] });
+    expect(await member(person(3))).toMatchObject({ standing: "in-step" });
+  });
+
+  test("who came since is unknown, and who left is not there", async () => {
+    await scene().database.query(
+      `insert into employees (id, first_name, last_name, email, title, status, office_id)
+       select 100000, 'Ny', 'Ansatt', 'ny.ansatt@fjordbo.example', 'Megler', status, office_id
+       from employees where email = '${person(4)}'`,
+    );
+    expect(await member(at("ny.ansatt"))).toMatchObject({
+      name: "Ny Ansatt",
+      standing: "unknown",
+      hasPhoto: false,
+    });
+    await scene().database.query("delete from employees where email = 'ny.ansatt@fjordbo.example'");
+    expect((await staff()).employees.map(({ email }) => email)).not.toContain(at("ny.ansatt"));
+  });
+
+  test("whose writes were undone differs from the database again", async () => {
+    await scene().life.changeTitle(person(5), "Ny tittel");
+    const run = await scene().sync({ emails: [person(5)], targets: ["entra"] });
+    expect(await member(person(5))).toMatchObject({ standing: "in-step", title: "Ny tittel" });
+    const { id } = await scene().client().undo(person(5), { run: run.id });
+    await scene().follow({ id });
+    expect(await member(person(5))).toMatchObject({
+      standing: "differs",
+      targets: { entra: "differs", photo: "in-step" },
+      notes: [{ code: "will-return" }],
+    });
+    await scene().sync({ emails: [person(5)] });
+    expect(await member(person(5))).toMatchObject({ standing: "in-step" });
+  });
+
+  test("whose write waits in the queue is queued", async () => {
+    await scene().life.changeTitle(person(6), "Venter");
+    const fault = scene().microsoft.faults.add({
+      user: person(6),
+      status: 429,
+      retryAfter: 3,
+      method: "PATCH",
+    });
+    const { id } = await scene()
+      .client()
+      .requestRun({ emails: [person(6)], targets: ["entra"] });
+    await reached(scene().client, id, "running");
+    expect(await member(person(6))).toMatchObject({
+      standing: "queued",
+      changes: [{ field: "jobTitle", to: "Venter" }],
+    });
+    scene().microsoft.faults.clear(fault);
+    await scene().follow({ id });
+    expect(await member(person(6))).toMatchObject({ standing: "in-step" });
+  });
+
+  test("of whom no plan says whom it covered is taken to be covered", async () => {
+    const { run } = await staff();
+    const { records } = storageOf(scene());
+    const plan = (await records.runs.get(run ?? ""))?.plan?.id;
+    const container = await records.storage.container("plans");
+    expect(await records.plans.covered(plan ?? "")).toContain(person(0));
+    await container.deleteBlob(`${plan}.covered.ndjson.gz`);
+    await scene().restartHost();
+    expect(await member(person(2))).toMatchObject({ standing: "in-step" });
+  });
+});
+
+describe("a photo", () => {
+  const photo = (email: string, query = "", headers: Record<string, string> = {}) =>
+    scene().ask("GET", `employees/${email}/photo${query}`, undefined, {
+      "x-functions-key": scene().host.keys.host,
+      ...headers,
+    });
+  const problemOf = async (answer: Response) => {
+    const { code } = (await answer.json()) as Problem;
+    return [answer.status, code];
+  };
+
+  test("is the JPEG that a sync writes, byte for byte, and the one that Microsoft 365 has from then on", async () => {
+    const answer = await photo(person(0));
+    expect(answer.headers.get("content-type")).toBe("image/jpeg");
+    expect(answer.headers.get("cache-control")).toBe("private, max-age=300");
+    const bytes = await answer.bytes();
+    const id = scene().microsoft.users.get(person(0))?.id ?? "";
+    const hash = (of: Uint8Array | undefined) =>
+      createHash("sha256")
+        .update(of ?? "")
+        .digest("hex");
+    expect(hash(bytes)).toBe(hash(scene().microsoft.photos.get(id)?.bytes));
+    expect(hash(await (await photo(person(0), "?of=entra")).bytes())).toBe(hash(bytes));
+  });
+
+  test.each([48, 96, 648])("is at most %i pixels wide and high when that is asked for", async (size) => {
+    const bytes = await (await photo(person(0), `?size=${size}`)).bytes();
+    const { format, width, height } = await sharp(bytes).metadata();
+    expect(format).toBe("jpeg");
+    expect(width).toBe(height);
+    expect(width).toBeLessThanOrEqual(size);
+    if (size < 100) expect(width).toBe(size);
+  });
+
+  test("that the browser has already is not sent again", async () => {
+    const etag = (await photo(person(0), "?size=96")).headers.get("etag") ?? "";
+    const again = await photo(person(0), "?size=96", { "if-none-match": `"other", W/${etag}` });
+    expect([again.status, await again.text(), again.headers.get("etag")]).toEqual([304, "", etag]);
+    expect((await photo(person(0), "?size=48", { "if-none-match": etag })).status).toBe(200);
+  });
+
+  test("is there for sixty cards that ask at once", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, n) => photo(person(n % 15), "?size=48")),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    await Promise.all(answers.map((answer) => answer.bytes()));
+  });
+
+  describe("that is not there is 404 with the reason", () => {
+    afterAll(async () => {
+      const { profile_image_url: url } =
+        scene().company.employees.find(({ email }) => email === person(7)) ?? expect.fail("Nobody.");
+      await scene().life.changePhotoUrl(person(7), url);
+    });
+    /** The database is asked again after ten seconds only: a new process asks at once. */
+    beforeAll(() => scene().restartHost());
+
+    test.each<[string, () => string | null, string]>([
+      ["without an address", () => null, "no-photo"],
+      ["at a host that is not allowed", () => "https://elsewhere.example/a.jpg", "image-host-not-allowed"],
+      ["at an address where there is none", () => `${scene().images.url}/missing/1/a.jpg`, "image-not-found"],
+      ["that is a page", () => `${scene().images.url}/html/1/a.jpg`, "not-an-image"],
+    ])("%s", async (_, url, code) => {
+      await scene().life.changePhotoUrl(person(7), url());
+      await scene().restartHost();
+      expect(await problemOf(await photo(person(7)))).toEqual([404, code]);
+    });
+  });
+
+  test("of somebody who wants none is not shown", async () => {
+    await scene()
+      .client()
+      .exclude(person(8), { reason: "Vil ikke.", targets: ["photo"] });
+    expect(await problemOf(await photo(person(8)))).toEqual([404, "excluded"]);
+    expect(await member(person(8))).toMatchObject({ hasPhoto: false, targets: { photo: "excluded" } });
+    await scene().client().include(person(8));
+  });
+
+  test("of nobody in the database, of nobody in Entra ID, or of an odd size is refused", async () => {
+    expect(await problemOf(await photo("nobody@fjordbo.example"))).toEqual([404, "not-found"]);
+    expect(await problemOf(await photo(at("jonas.haugen"), "?of=entra"))).toEqual([404, "not-found"]);
+    for (const query of ["?size=47", "?size=649", "?size=big", "?of=teams"])
+      expect((await photo(person(0), query)).status, query).toBe(400);
+    expect((await scene().ask("GET", `employees/${person(0)}/photo`, undefined, {})).status).toBe(401);
+  });
+
+  test("that Microsoft 365 does not hand out now is asked for later", async () => {
+    const fault = scene().microsoft.faults.add({ path: "*/photo/$value", status: 429, retryAfter: 7 });
+    expect(await problemOf(await photo(person(0), "?of=entra"))).toEqual([503, "throttled"]);
+    scene().microsoft.faults.clear(fault);
+  });
+});
+
+describe("a signature", () => {
+  const signature = async (email: string) =>
+    (await (await scene().ask("GET", `employees/${email}/signature?format=json`)).json()) as SignatureView;
+
+  test("is shown as it would be written, with and without the photo, beside what the mailbox has", async () => {
+    const shown = await signature(person(0));
+    const mailbox = scene().microsoft.mailboxes.get(person(0))?.settings;
+    expect(shown).toEqual({
+      rendered: { html: expect.stringContaining("<img"), text: expect.any(String) },
+      withoutPhoto: { html: expect.not.stringContaining("<img"), text: expect.any(String) },
+      photoUrl: scene().company.employees.find(({ email }) => email === person(0))?.profile_image_url,
+      notes: [],
+      held: { html: mailbox?.SignatureHtml, text: mailbox?.SignatureText, isOn: true },
+    });
+    for (const [format, text] of [
+      ["html", shown.withoutPhoto.html],
+      ["text", shown.withoutPhoto.text],
+    ]) {
+      const answer = await scene().ask(
+        "GET",
+        `employees/${person(0)}/signature?format=${format}&photo=without`,
+      );
+      expect(await answer.text()).toBe(text);
+    }
+  });
+
+  test("is shown all the same where the app may not read what Exchange has, with what grants it", async () => {
+    const { exchangeAccess } = scene().microsoft;
+    const { cmdlets } = exchangeAccess;
+    exchangeAccess.cmdlets = ["Get-OrganizationConfig"];
+    try {
+      expect(await signature(person(0))).toMatchObject({
+        rendered: { html: expect.stringContaining("<img") },
+        held: null,
+        heldProblem: { code: "forbidden", remedy: expect.stringContaining("Exchange.ManageAsApp") },
+      });
+    } finally {
+      exchangeAccess.cmdlets = cmdlets;
+    }
+  });
+
+  test("is shown all the same while Exchange is busy, which is said", async () => {
+    const { faults } = scene().microsoft;
+    const fault = faults.add({ service: "exchange", status: 429, retryAfter: 9 });
+    const { held, heldProblem, rendered } = await signature(person(0));
+    faults.clear(fault);
+    expect(held).toBeNull();
+    expect(heldProblem).toMatchObject({ code: "throttled", remedy: "Ask again in a minute." });
+    expect(rendered.text).not.toBe("");
+  });
+
+  test.each([
+    ["has no mailbox", "leif.wiik", "no-mailbox"],
+    ["has no account", "jonas.haugen", "not-found"],
+  ])("of somebody who %s is shown with that", async (_, name, code) => {
+    expect(await signature(at(name))).toMatchObject({ held: null, heldProblem: { code } });
+  });
+
+  test("says that it would not show while roaming signatures are on", async () => {
+    scene().microsoft.organization.PostponeRoamingSignaturesUntilLater = false;
+    expect((await signature(person(0))).notes).toMatchObject([{ code: "roaming-signatures" }]);
+    scene().microsoft.organization.PostponeRoamingSignaturesUntilLater = true;
+  });
+
+  test("of nobody is 404", async () => {
+    const answer = await scene().ask("GET", "employees/nobody@fjordbo.example/signature?format=json");
+    expect(answer.status).toBe(404);
+  });
+});
+
+test("the outcomes of a run are there as a table for a spreadsheet", async () => {
+  const run = (await staff()).run ?? "";
+  const answer = await scene().ask("GET", `runs/${run}/outcomes?format=csv&status=failed`);
+  expect(answer.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+  expect(answer.headers.get("content-disposition")).toBe(`attachment; filename="run-${run}.csv"`);
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(await answer.bytes());
+  expect(text.split("\r\n").map((line) => line.split(",").slice(0, 3).join(","))).toEqual([
+    "\ufeffemail,target,status",
+    `${person(1)},photo,failed`,
+    "",
+  ]);
+});
+
+test("whoever a held run would write to is held, and differs once it is refused", async () => {
+  await scene().restartHost({ SYNC_MAX_CHANGED_PERCENT: "20" });
+  await scene().database.query("update employees set title = 'Sjef ' || id");
+  const run = await scene().sync();
+  expect(run.status).toBe("held");
+  expect(await member(person(9))).toMatchObject({
+    standing: "held",
+    targets: { entra: "held", photo: "in-step", signature: "held" },
+    changes: [{ target: "entra", field: "jobTitle" }, { target: "signature" }],
+  });
+  await scene().client().cancel(run.id);
+  expect(await member(person(9))).toMatchObject({ standing: "differs" });
+});
