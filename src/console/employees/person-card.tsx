@@ -69,7 +69,7 @@ export function PersonCard({ person, link, start, end }: PersonBodyProps) {
       {reason && <span className={styles.clamp}>{reason}</span>}
       {isShowing && (
         <div>
-          <ChangeList changes={changes} />
+          <ChangeList changes={changes} most={40} />
           {more > 0 && <span className={styles.more}>{t.employees.moreChanges(more)}</span>}
         </div>
       )}

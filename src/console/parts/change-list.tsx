@@ -2,6 +2,7 @@ import { makeStyles, Text, tokens } from "@fluentui/react-components";
 import { ArrowRightRegular } from "@fluentui/react-icons";
 import type { Change, Value } from "../../sync/change.ts";
 import { t } from "../texts/texts.ts";
+import { cutText } from "./cut-text.ts";
 import { Unseen } from "./unseen.tsx";
 
 const useStyles = makeStyles({
@@ -37,9 +38,12 @@ const useStyles = makeStyles({
 export function ChangeList({
   changes,
   rules = false,
+  most = Number.POSITIVE_INFINITY,
 }: {
   readonly changes: readonly Change[];
   readonly rules?: boolean;
+  /** Characters of a value. */
+  readonly most?: number;
 }) {
   const styles = useStyles();
   return (
@@ -53,12 +57,12 @@ export function ChangeList({
           <span className={styles.values}>
             <del className={styles.from}>
               <Unseen>{t.words.before}: </Unseen>
-              {shown(from, "from")}
+              {cutText(shown(from, "from"), most)}
             </del>
             <ArrowRightRegular aria-hidden />
             <ins className={styles.to}>
               <Unseen>{t.words.after}: </Unseen>
-              {shown(to, "to")}
+              {cutText(shown(to, "to"), most)}
             </ins>
           </span>
         </li>

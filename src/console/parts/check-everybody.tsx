@@ -1,5 +1,4 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
 import { commands } from "../api/commands.ts";
 import { hasEnded, queries } from "../api/queries.ts";
 import { useMayRun } from "../shell/may.ts";
@@ -7,7 +6,7 @@ import { t } from "../texts/texts.ts";
 import { GuardedButton } from "./guarded-button.tsx";
 import { useToasts } from "./toasts.tsx";
 
-/** Compares everybody again, which writes nothing, and shows how they stand when that is done. */
+/** Compares everybody again, which writes nothing; how they stand is looked at again when that run ends. */
 export function CheckEverybody() {
   const may = useMayRun();
   const toasts = useToasts();
@@ -20,13 +19,6 @@ export function CheckEverybody() {
   });
 
   const isRunning = runs?.some((run) => !hasEnded(run) && run.status !== "held" && !run.emails) ?? false;
-  const wasRunning = useRef(isRunning);
-  useEffect(() => {
-    // Whoever asked for it, once a run of everybody ends they stand as it found them.
-    if (wasRunning.current && !isRunning) void client.invalidateQueries({ queryKey: queries.staff.queryKey });
-    wasRunning.current = isRunning;
-  }, [isRunning, client]);
-
   const busy = isRunning || check.isPending;
   return (
     <GuardedButton

@@ -15,12 +15,17 @@ import { t } from "../texts/texts.ts";
 
 /** Short messages at the page's edge: what was done, or what went wrong and what to do about it. */
 export interface Toasts {
-  readonly succeeded: (title: string, body?: ReactNode) => void;
-  /** Stays until it is dismissed: whoever looked away must still learn of it. */
-  readonly failed: (title: string, error: unknown) => void;
+  readonly succeeded: (title: string, body?: ReactNode, link?: ReactNode) => void;
+  /** Stays until it is dismissed, as `failed` does: whoever looked away must still learn of it. */
+  readonly warned: (title: string, body: ReactNode, link?: ReactNode) => void;
+  readonly failed: (title: string, error: unknown, link?: ReactNode) => void;
 }
 
-const ToastsContext = createContext<Toasts>({ succeeded: () => {}, failed: () => {} });
+const ToastsContext = createContext<Toasts>({
+  succeeded: () => {},
+  warned: () => {},
+  failed: () => {},
+});
 
 /** How any part of the page says that something came of it. */
 export const useToasts = (): Toasts => useContext(ToastsContext);
@@ -31,22 +36,38 @@ export function ToastsProvider({ children }: { readonly children: ReactNode }) {
   const { dispatchToast } = useToastController(toasterId);
   const toasts = useMemo<Toasts>(
     () => ({
-      succeeded(title, body) {
+      succeeded(title, body, link) {
         dispatchToast(
           <Toast>
             <ToastTitle>{title}</ToastTitle>
             {body && <ToastBody>{body}</ToastBody>}
+            {link && <ToastFooter>{link}</ToastFooter>}
           </Toast>,
           { intent: "success", timeout: 6_000, politeness: "polite" },
         );
       },
-      failed(title, error) {
+      warned(title, body, link) {
+        dispatchToast(
+          <Toast>
+            <ToastTitle action={<Dismiss />}>{title}</ToastTitle>
+            <ToastBody>{body}</ToastBody>
+            {link && <ToastFooter>{link}</ToastFooter>}
+          </Toast>,
+          { intent: "warning", timeout: -1, politeness: "polite" },
+        );
+      },
+      failed(title, error, link) {
         const { message, remedy, requestId } = told(error);
         dispatchToast(
           <Toast>
             <ToastTitle action={<Dismiss />}>{title}</ToastTitle>
             <ToastBody {...(remedy && { subtitle: remedy })}>{message}</ToastBody>
-            {requestId && <ToastFooter>{t.problems.requestId(requestId)}</ToastFooter>}
+            {(requestId || link) && (
+              <ToastFooter>
+                {requestId && <small>{t.problems.requestId(requestId)}</small>}
+                {link}
+              </ToastFooter>
+            )}
           </Toast>,
           { intent: "error", timeout: -1, politeness: "assertive" },
         );

@@ -1,11 +1,9 @@
 import { Button, DialogActions, Link, Text } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
-import { useCallback } from "react";
 import type { RunView } from "../../http/run-view.ts";
 import { hasEnded, queries } from "../api/queries.ts";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
-import { useToasts } from "../parts/toasts.tsx";
 import { Unseen } from "../parts/unseen.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { tallyOf } from "../sync/progress.ts";
@@ -22,15 +20,8 @@ export function UndoRun(props: {
   readonly onLookAgain: () => void;
 }) {
   const { id, name, onClose, onLookAgain } = props;
-  const toasts = useToasts();
   const { data: run, error } = useQuery(queries.run(id));
-  const onEnd = useCallback(
-    (ended: RunView) => {
-      if (isGood(ended)) toasts.succeeded(t.person.undone(name));
-    },
-    [toasts, name],
-  );
-  useRunEnd(run, onEnd);
+  useRunEnd(run);
   const ended = run && hasEnded(run) ? run : undefined;
   return (
     <>

@@ -11,7 +11,6 @@ import { goTo, hrefOf, useRoute } from "../shell/route.ts";
 import { GuardList } from "../sync/guard-list.tsx";
 import { RunDifference } from "../sync/run-difference.tsx";
 import { RunProgress } from "../sync/run-progress.tsx";
-import { useEndToast } from "../sync/use-end-toast.tsx";
 import { useRunEnd } from "../sync/use-run-end.ts";
 import { t } from "../texts/texts.ts";
 import { HeldPanel } from "./held-panel.tsx";
@@ -24,7 +23,7 @@ import { RunTabs } from "./run-tabs.tsx";
 export default function RunPage({ id }: { readonly id: string }) {
   const { query } = useRoute();
   const { data: run, error, refetch } = useQuery(queries.run(id));
-  useRunEnd(run, useEndToast());
+  useRunEnd(run);
   if (error instanceof Refusal && error.status === 404) return <NoSuchRun />;
   if (!run) return error ? <ProblemMessage error={error} onRetry={() => refetch()} /> : <Loading />;
   const tab = query.get("tab") ?? (run.mode === "preview" || run.status === "held" ? "plan" : "outcomes");

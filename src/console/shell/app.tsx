@@ -11,6 +11,7 @@ import { Frame } from "./frame.tsx";
 import { NoPage, NotAllowed } from "./not-here.tsx";
 import { PageBoundary } from "./page-boundary.tsx";
 import { useRoute } from "./route.ts";
+import { RunEndToasts } from "./run-end-toasts.tsx";
 import { SignIn } from "./sign-in.tsx";
 
 const EmployeesPage = lazy(() => import("../employees/employees-page.tsx"));
@@ -27,6 +28,7 @@ export function App() {
   return (
     <ToastsProvider>
       <DialogsProvider>
+        <RunEndToasts />
         <Frame>
           <PageBoundary>
             <Suspense fallback={<Loading />}>

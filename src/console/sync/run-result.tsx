@@ -10,6 +10,7 @@ import type { RunView } from "../../http/run-view.ts";
 import { Remedy } from "../parts/notes.tsx";
 import { runSentence } from "../runs/run-sentence.ts";
 import { t } from "../texts/texts.ts";
+import { endTitle } from "./end-title.ts";
 import { FailureList } from "./failure-list.tsx";
 import { LiveOutcomes } from "./live-outcomes.tsx";
 import { tallyOf } from "./progress.ts";
@@ -37,7 +38,7 @@ export function RunResult({ run }: { readonly run: RunView }) {
     <>
       <MessageBar intent={intent} layout="multiline">
         <MessageBarBody>
-          <MessageBarTitle>{titleOf(run, failed)}</MessageBarTitle>
+          <MessageBarTitle>{endTitle(run)}</MessageBarTitle>
           {runSentence(run, t.runs)}
           {reason?.remedy && <Remedy text={reason.remedy} />}
         </MessageBarBody>
@@ -48,11 +49,6 @@ export function RunResult({ run }: { readonly run: RunView }) {
       <LiveOutcomes run={run} />
     </>
   );
-}
-
-function titleOf({ status }: RunView, failed: number): string {
-  if (status === "done" && failed > 0) return t.sync.endedWith(failed);
-  return status in t.sync.ended ? t.sync.ended[status as keyof typeof t.sync.ended] : "";
 }
 
 /** How many changed, stayed, were skipped and failed; for a run that has a summary. */

@@ -13,7 +13,6 @@ import { RetryButton } from "./retry-button.tsx";
 import { RunProgress } from "./run-progress.tsx";
 import { RunResult } from "./run-result.tsx";
 import { StepContent } from "./step-content.tsx";
-import { useEndToast } from "./use-end-toast.tsx";
 import { useRunEnd } from "./use-run-end.ts";
 
 interface Props {
@@ -26,7 +25,7 @@ interface Props {
 /** A run as it goes, and then what came of it. It goes on without anybody looking. */
 export function RunStep({ id, onAgain, onClose }: Props) {
   const { data: run, error, refetch } = useQuery(queries.run(id));
-  useRunEnd(run, useEndToast());
+  useRunEnd(run);
   const readPlan = () => {
     onClose();
     goTo(hrefOf(["runs", id], new URLSearchParams({ tab: "plan" })));

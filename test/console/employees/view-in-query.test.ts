@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isUnfiltered, queryWith, viewInQuery } from "../../src/console/employees/view-in-query.ts";
+import { isUnfiltered, queryWith, viewInQuery } from "../../../src/console/employees/view-in-query.ts";
 
 const view = (query: string) => viewInQuery(new URLSearchParams(query));
 

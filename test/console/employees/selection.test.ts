@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { extended, noSelection, toggled, withAll } from "../../src/console/employees/selection.ts";
+import { extended, noSelection, toggled, withAll } from "../../../src/console/employees/selection.ts";
 
 const shown = ["a", "b", "c", "d", "e"];
 

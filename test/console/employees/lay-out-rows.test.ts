@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { layOutRows } from "../../src/console/employees/lay-out-rows.ts";
-import { nextPlace } from "../../src/console/employees/next-place.ts";
+import { layOutRows } from "../../../src/console/employees/lay-out-rows.ts";
+import { nextPlace } from "../../../src/console/employees/next-place.ts";
 
 const office = (name: string, size: number) => ({
   name,

@@ -1,0 +1,48 @@
+import { Link } from "@fluentui/react-components";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import type { RunView } from "../../http/run-view.ts";
+import { queries } from "../api/queries.ts";
+import { Refusal } from "../api/refusal.ts";
+import { type Toasts, useToasts } from "../parts/toasts.tsx";
+import { runSentence } from "../runs/run-sentence.ts";
+import { endTitle } from "../sync/end-title.ts";
+import { tallyOf } from "../sync/progress.ts";
+import { t } from "../texts/texts.ts";
+import { newlySettled } from "./newly-settled.ts";
+import { hrefOf } from "./route.ts";
+
+/** Says on every page, once, that a run has ended or is held, whoever asked for it, and looks again at what it may have changed. */
+export function RunEndToasts() {
+  const toasts = useToasts();
+  const client = useQueryClient();
+  const { data: runs } = useQuery(queries.runs);
+  const before = useRef<readonly RunView[]>(undefined);
+  useEffect(() => {
+    if (!runs) return;
+    const settled = before.current ? newlySettled(before.current, runs) : [];
+    before.current = runs;
+    if (settled.length === 0) return;
+    const stale = [queries.staff.queryKey, queries.status.queryKey, ["person"]];
+    for (const queryKey of stale) void client.invalidateQueries({ queryKey });
+    for (const run of settled) tell(toasts, run);
+  }, [runs, client, toasts]);
+  return null;
+}
+
+function tell(toasts: Toasts, run: RunView): void {
+  const { status, summary } = run;
+  // Whoever cancelled it has been told already.
+  if (status === "cancelled") return;
+  const sentence = runSentence(run, t.runs);
+  const link = <Link href={hrefOf(["runs", run.id])}>{t.sync.openRun}</Link>;
+  const isGood = status === "done" && tallyOf(summary?.counts ?? {}).failed === 0;
+  if (isGood) toasts.succeeded(endTitle(run), sentence, link);
+  else if (status === "failed") toasts.failed(endTitle(run), asRefusal(run), link);
+  else toasts.warned(status === "held" ? t.runs.heldTitle : endTitle(run), sentence, link);
+}
+
+function asRefusal({ reason }: RunView): Refusal {
+  const { code, message, remedy } = reason ?? { code: "failed", message: t.sync.ended.failed };
+  return new Refusal(0, code, message, { remedy });
+}
