@@ -3,7 +3,6 @@ import type { CertificateState } from "./credentials/create-tokens.ts";
 import { createIdentity } from "./credentials/identity.ts";
 import { loadCertificate } from "./credentials/load-certificate.ts";
 import { newCertificate } from "./credentials/remedies.ts";
-import { type EmployeeViews, employeeViews } from "./employee-views.ts";
 import type { Employee } from "./employees/employee.ts";
 import { countActiveEmployees } from "./employees/queries.ts";
 import { readEmployees } from "./employees/read-employees.ts";
@@ -36,6 +35,7 @@ import { type TargetOptions, targets } from "./targets/index.ts";
 import { templateFiles, templatesIn } from "./targets/signature/load-templates.ts";
 import { compileTemplates } from "./targets/signature/templates.ts";
 import { noTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
+import { type EmployeeViews, employeeViews } from "./views/employee-views.ts";
 
 /** The app, put together once from its settings: what the functions call. */
 export interface App extends EmployeeViews {

@@ -1,22 +1,22 @@
 import pLimit from "p-limit";
-import type { Employee, Source } from "./employees/employee.ts";
-import { GiveUp } from "./errors.ts";
-import type { Exchange } from "./exchange/connect-exchange.ts";
-import type { Graph } from "./graph/connect-graph.ts";
-import type { SignatureView } from "./http/signature-view.ts";
-import type { Download } from "./images/download.ts";
-import { accountOf } from "./runs/account-of.ts";
-import type { Planning } from "./runs/plan-run.ts";
-import type { Records } from "./runs/records.ts";
+import type { Employee, Source } from "../employees/employee.ts";
+import { GiveUp } from "../errors.ts";
+import type { Exchange } from "../exchange/connect-exchange.ts";
+import type { Graph } from "../graph/connect-graph.ts";
+import type { SignatureView } from "../http/signature-view.ts";
+import type { Download } from "../images/download.ts";
+import { accountOf } from "../runs/account-of.ts";
+import type { Planning } from "../runs/plan-run.ts";
+import type { Records } from "../runs/records.ts";
+import { type Exclusion, exclusionNote, inForce } from "../sync/exclusion.ts";
+import { normalizeEmail } from "../sync/normalize.ts";
+import { withheld } from "../sync/withheld.ts";
+import { resizePhoto } from "../targets/photo/resize-photo.ts";
+import { renderSignature, type Signature } from "../targets/signature/render.ts";
+import type { RoamingPolicy } from "../targets/signature/roaming.ts";
+import type { Templates } from "../targets/signature/templates.ts";
 import { type PhotoOf, photoAt, photoHeld } from "./show-photo.ts";
 import { showSignature, signatureWithoutPhoto } from "./show-signature.ts";
-import { type Exclusion, exclusionNote, inForce } from "./sync/exclusion.ts";
-import { normalizeEmail } from "./sync/normalize.ts";
-import { withheld } from "./sync/withheld.ts";
-import { resizePhoto } from "./targets/photo/resize-photo.ts";
-import { renderSignature, type Signature } from "./targets/signature/render.ts";
-import type { RoamingPolicy } from "./targets/signature/roaming.ts";
-import type { Templates } from "./targets/signature/templates.ts";
 
 /** What can be seen of one employee, as they would be written now; undefined where no active employee has that e-mail. */
 export interface EmployeeViews {

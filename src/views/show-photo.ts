@@ -1,9 +1,9 @@
-import { GiveUp } from "./errors.ts";
-import type { Graph } from "./graph/connect-graph.ts";
-import { getPhotoBytes } from "./graph/get-photo-bytes.ts";
-import type { Download } from "./images/download.ts";
+import { GiveUp } from "../errors.ts";
+import type { Graph } from "../graph/connect-graph.ts";
+import { getPhotoBytes } from "../graph/get-photo-bytes.ts";
+import type { Download } from "../images/download.ts";
+import { fitPhoto } from "../targets/photo/fit-photo.ts";
 import type { LookUp } from "./show-signature.ts";
-import { fitPhoto } from "./targets/photo/fit-photo.ts";
 
 /** Which photo of somebody: the one that would be written, or the one that Microsoft 365 has. */
 export type PhotoOf = "source" | "entra";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { GiveUp, RetryLater } from "../src/errors.ts";
-import type { Exchange } from "../src/exchange/connect-exchange.ts";
-import { showSignature } from "../src/show-signature.ts";
-import { compileTemplates } from "../src/targets/signature/templates.ts";
-import { accountOf, employee, kari } from "./sync/planning.ts";
+import { GiveUp, RetryLater } from "../../src/errors.ts";
+import type { Exchange } from "../../src/exchange/connect-exchange.ts";
+import { compileTemplates } from "../../src/targets/signature/templates.ts";
+import { showSignature } from "../../src/views/show-signature.ts";
+import { accountOf, employee, kari } from "../sync/planning.ts";
 
 const photo = "https://photos.example/kari.jpg";
 const templatesOf = (html: string, text = "{{ DisplayName }}") =>

@@ -20,7 +20,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import type { StaffMember } from "../../runs/staff.ts";
 import { queries } from "../api/queries.ts";
-import { useDialogs } from "../shell/dialogs.tsx";
+import { useDialogs } from "../shell/use-dialogs.ts";
 import { t } from "../texts/texts.ts";
 
 const icons: Readonly<Record<string, ReactElement>> = {

@@ -1,7 +1,7 @@
 import { Button, makeStyles, Text, tokens, useRestoreFocusTarget } from "@fluentui/react-components";
 import { ArrowSyncRegular, DismissRegular } from "@fluentui/react-icons";
 import { GuardedButton } from "../parts/guarded-button.tsx";
-import { useDialogs } from "../shell/dialogs.tsx";
+import { useDialogs } from "../shell/use-dialogs.ts";
 import { t } from "../texts/texts.ts";
 import { maySyncAtOnce, syncOf } from "./sync-of.ts";
 

@@ -1,5 +1,5 @@
-import type { SyncRequest } from "../shell/dialogs.tsx";
 import type { May } from "../shell/may.ts";
+import type { SyncRequest } from "../shell/use-dialogs.ts";
 import { t } from "../texts/texts.ts";
 
 /** How many people one request names at most. */

@@ -27,6 +27,8 @@ const useStyles = makeStyles({
   to: {
     backgroundColor: tokens.colorStatusSuccessBackground1,
     color: tokens.colorStatusSuccessForeground1,
+    // Underlined, an address would look like a link.
+    textDecorationLine: "none",
     borderRadius: tokens.borderRadiusSmall,
     padding: `0 ${tokens.spacingHorizontalXS}`,
     unicodeBidi: "isolate",

@@ -1,4 +1,4 @@
-import { Checkbox, Field, Input, makeStyles } from "@fluentui/react-components";
+import { Checkbox, Field, FieldContextProvider, Input, makeStyles } from "@fluentui/react-components";
 import { t } from "../texts/texts.ts";
 import { type ExclusionDraft, localMinute, longestReason } from "./exclusion-order.ts";
 
@@ -27,14 +27,17 @@ export function ExclusionFields(props: {
       <Field label={t.person.targets} {...complaint("targets")}>
         {({ "aria-labelledby": label, "aria-describedby": complaintId }) => (
           <fieldset className={styles.targets} aria-labelledby={label} aria-describedby={complaintId}>
-            {all.map((target) => (
-              <Checkbox
-                key={target}
-                label={t.words.targets[target] ?? target}
-                checked={draft.targets.includes(target)}
-                onChange={(_, { checked }) => tick(target, checked === true)}
-              />
-            ))}
+            {/* A field gives its one control its id; these are several, and would all have the same. */}
+            <FieldContextProvider value={undefined}>
+              {all.map((target) => (
+                <Checkbox
+                  key={target}
+                  label={t.words.targets[target] ?? target}
+                  checked={draft.targets.includes(target)}
+                  onChange={(_, { checked }) => tick(target, checked === true)}
+                />
+              ))}
+            </FieldContextProvider>
           </fieldset>
         )}
       </Field>

@@ -2,9 +2,9 @@ import { Link, makeStyles, Subtitle2, Text, tokens, useRestoreFocusTarget } from
 import { ArrowUndoRegular } from "@fluentui/react-icons";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { fullTime, When } from "../parts/when.tsx";
-import { useDialogs } from "../shell/dialogs.tsx";
 import { type May, useMayWrite } from "../shell/may.ts";
 import { hrefOf } from "../shell/route.ts";
+import { useDialogs } from "../shell/use-dialogs.ts";
 import { t } from "../texts/texts.ts";
 import type { HistoryGroup } from "./group-history.ts";
 import { HistoryLine } from "./history-line.tsx";

@@ -13,7 +13,7 @@ import {
 import { ArrowSyncRegular, PersonProhibitedRegular, SignatureRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { queries } from "../api/queries.ts";
-import { useDialogs } from "../shell/dialogs.tsx";
+import { useDialogs } from "../shell/use-dialogs.ts";
 import { t } from "../texts/texts.ts";
 import type { Person } from "./use-person.ts";
 

@@ -1,6 +1,6 @@
 import { Dialog, DialogBody, DialogSurface, DialogTitle, makeStyles } from "@fluentui/react-components";
 import { useState } from "react";
-import type { UndoRequest } from "../shell/dialogs.tsx";
+import type { UndoRequest } from "../shell/use-dialogs.ts";
 import { t } from "../texts/texts.ts";
 import { UndoPlan } from "./undo-plan.tsx";
 import { UndoRun } from "./undo-run.tsx";

@@ -25,10 +25,14 @@ export function usePerson(email: string): Person {
     office: employee.office.name,
     hasPhoto: employee.profileImageUrl !== null,
   };
+  const differs = data?.fields.some(({ verdict }) => verdict === "differs") ?? false;
+  // Among the staff somebody stands by the last plan; what has just been looked up knows more.
+  const isOutdated = differs && (member?.standing === "in-step" || member?.standing === "unknown");
   return {
     ...{ name: email, title: null, office: null, hasPhoto: false },
     ...known,
     ...member,
+    ...(isOutdated && { standing: "differs" as const }),
     email,
     isExcluded: data ? data.exclusion !== undefined : member?.standing === "excluded",
   };

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { commands } from "../api/commands.ts";
 import { hasEnded, queries } from "../api/queries.ts";
-import type { UndoRequest } from "../shell/dialogs.tsx";
+import type { UndoRequest } from "../shell/use-dialogs.ts";
 
 /** Has the undo planned, and its plan; `attempt` asks anew. The run that failed to make a plan says why. */
 export function useUndoPlan({ email, run, targets }: UndoRequest, attempt: number) {

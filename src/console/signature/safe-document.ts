@@ -50,6 +50,7 @@ export function safeDocument(html: string, showing: Showing): SafeDocument {
     styled.setAttribute("style", styled.style.cssText);
   }
   for (const image of body.querySelectorAll("img")) showImage(image, showing, notLoaded);
+  for (const link of body.querySelectorAll<HTMLElement>("[href]")) keepStill(link);
   return { document: around(body.innerHTML, showing.dark), notLoaded: [...notLoaded] };
 }
 
@@ -64,6 +65,14 @@ function showImage(image: HTMLImageElement, showing: Showing, notLoaded: Set<str
   }
   if (source && !isPhoto) notLoaded.add(sourceOfImage(source));
   image.replaceWith(standIn(image, showing.imageWord));
+}
+
+/** Looks as it does, and tells where it leads: followed, it would take the frame away from the signature. */
+function keepStill(link: HTMLElement): void {
+  const style = link.getAttribute("style") ?? "";
+  link.title ||= link.getAttribute("href") ?? "";
+  link.removeAttribute("href");
+  link.setAttribute("style", `color:LinkText;text-decoration:underline;${style}`);
 }
 
 /** Takes an image's place, at its size where that is known. */

@@ -2,7 +2,7 @@ import { Button, DialogActions, makeStyles, Tooltip } from "@fluentui/react-comp
 import { ArrowDownloadRegular, ArrowSyncRegular, CodeRegular, CopyRegular } from "@fluentui/react-icons";
 import type { RenderedSignature } from "../../http/signature-view.ts";
 import { useToasts } from "../parts/toasts.tsx";
-import type { SyncRequest } from "../shell/dialogs.tsx";
+import { useDialogs } from "../shell/use-dialogs.ts";
 import { saveFile } from "../sync/save-file.ts";
 import { t } from "../texts/texts.ts";
 import { copySignature } from "./copy-signature.ts";
@@ -19,10 +19,10 @@ export function SignatureActions(props: {
   readonly name: string;
   readonly signature: RenderedSignature;
   readonly format: "html" | "text";
-  readonly onSync: (request: SyncRequest) => void;
   readonly onClose: () => void;
 }) {
-  const { email, name, signature, format, onSync, onClose } = props;
+  const { email, name, signature, format, onClose } = props;
+  const dialogs = useDialogs();
   const toasts = useToasts();
   const saying = (copying: Promise<void>) =>
     copying.then(
@@ -49,7 +49,7 @@ export function SignatureActions(props: {
       </Button>
       <Button
         icon={<ArrowSyncRegular />}
-        onClick={() => onSync({ label: name, emails: [email], targets: ["signature"] })}
+        onClick={() => dialogs.sync({ label: name, emails: [email], targets: ["signature"] })}
       >
         {t.signature.sync}
       </Button>

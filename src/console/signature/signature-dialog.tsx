@@ -15,7 +15,6 @@ import { queries } from "../api/queries.ts";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { useMember } from "../person/use-member.ts";
-import type { SyncRequest } from "../shell/dialogs.tsx";
 import { t } from "../texts/texts.ts";
 import type { Chosen } from "./look-controls.tsx";
 import { SignatureActions } from "./signature-actions.tsx";
@@ -33,13 +32,9 @@ const useStyles = makeStyles({
 });
 
 /** Somebody's signature, rendered as it would be written now, beside what Exchange holds. */
-export default function SignatureDialog(props: {
-  readonly email: string;
-  readonly onSync: (request: SyncRequest) => void;
-  readonly onClose: () => void;
-}) {
+export default function SignatureDialog(props: { readonly email: string; readonly onClose: () => void }) {
   const styles = useStyles();
-  const { email, onSync, onClose } = props;
+  const { email, onClose } = props;
   const name = useMember(email)?.name ?? email;
   const { data: view, error, refetch } = useQuery(queries.signature(email));
   const [chosen, setChosen] = useState<Chosen>({ format: "html", withPhoto: true, dark: false });
@@ -55,7 +50,7 @@ export default function SignatureDialog(props: {
           </DialogContent>
           {view ? (
             <SignatureActions
-              {...{ email, name, onSync, onClose }}
+              {...{ email, name, onClose }}
               format={chosen.format}
               signature={chosenOf(view, chosen)}
             />

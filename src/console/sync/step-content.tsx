@@ -1,5 +1,5 @@
 import { DialogContent, makeStyles, tokens } from "@fluentui/react-components";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useId } from "react";
 
 const useStyles = makeStyles({
   content: {
@@ -16,13 +16,13 @@ const useStyles = makeStyles({
 /** What a step of the dialog shows. It may scroll, so it can be reached by keyboard; it takes the focus of a button that went. */
 export function StepContent({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   const styles = useStyles();
-  const content = useRef<HTMLDivElement>(null);
+  const id = useId();
   useEffect(() => {
     // Without a focus in it, the dialog would not hear Escape, nor a screen reader know where it is.
-    if (document.activeElement === document.body) content.current?.focus();
+    if (document.activeElement === document.body) document.getElementById(id)?.focus();
   });
   return (
-    <DialogContent ref={content} className={styles.content} tabIndex={0} role="region" aria-label={label}>
+    <DialogContent id={id} className={styles.content} tabIndex={0} role="region" aria-label={label}>
       {children}
     </DialogContent>
   );

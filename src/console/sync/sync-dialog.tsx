@@ -9,7 +9,7 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { queries } from "../api/queries.ts";
-import type { SyncRequest } from "../shell/dialogs.tsx";
+import type { SyncRequest } from "../shell/use-dialogs.ts";
 import { t } from "../texts/texts.ts";
 import { PreviewStep } from "./preview-step.tsx";
 import { RunStep } from "./run-step.tsx";

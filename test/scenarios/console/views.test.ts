@@ -25,13 +25,13 @@ describeConsole("every view, in light, dark, high contrast and at 360 px", () =>
   }, 180_000);
 
   const views: readonly (readonly [string, () => string, (page: Page) => Promise<unknown>])[] = [
-    ["employees", () => "employees", (page) => page.getByText("Fagansvarlig").first().waitFor()],
+    ["employees", () => "employees", (page) => page.locator("[data-email]").first().waitFor()],
     [
       "employee",
       () => `employees/${encodeURIComponent(her)}`,
       (page) => page.getByRole("dialog").getByText("Fagansvarlig").first().waitFor(),
     ],
-    ["runs", () => "runs", (page) => page.getByRole("link", { name: "Done" }).first().waitFor()],
+    ["runs", () => "runs", (page) => page.locator("[data-run]:visible").first().waitFor()],
     ["run", () => `runs/${run}`, (page) => page.getByRole("main").getByText("Changed").first().waitFor()],
   ];
 

@@ -17,6 +17,8 @@ export interface Look {
   readonly forced?: boolean;
   /** What a sign-in in front of the app would add to every request; by default the function key is given instead. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What the page's policy is expected to stop, in the browser's words. */
+  readonly stopped?: RegExp;
 }
 
 /** A cloud with its console, and somebody who looks at it. */
@@ -63,7 +65,7 @@ export function withConsole(options: StackOptions = {}): Console {
     });
     const page = await context.newPage();
     page.setDefaultTimeout(minute / 2);
-    listen(page);
+    listen(page, look.stopped);
     if (!headers) {
       await page.goto(`${url}/api/console#key=${encodeURIComponent(keys.host)}`);
       await page.waitForFunction("!location.hash.includes('key=')");
@@ -73,14 +75,14 @@ export function withConsole(options: StackOptions = {}): Console {
     return page;
   }
 
-  function listen(page: Page): void {
+  function listen(page: Page, stopped?: RegExp): void {
     const own = new URL(scene().host.url).origin;
     page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
     page.on("console", (message) => {
       // What the policy stopped, and what React finds wrong; a refusal of the app's is for the page to show.
-      if (message.type() === "error" && !/Failed to load resource/.test(message.text())) {
-        complaints.push(message.text());
-      }
+      const text = message.text();
+      if (message.type() !== "error" || /Failed to load resource/.test(text) || stopped?.test(text)) return;
+      complaints.push(text);
     });
     page.on("request", (request) => {
       const { origin, protocol } = new URL(request.url());

@@ -1,4 +1,4 @@
-import { randomUUID, type webcrypto } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -65,6 +65,6 @@ export async function certificateAuthority(): Promise<CertificateAuthority> {
   };
 }
 
-function newKeys(): Promise<webcrypto.CryptoKeyPair> {
+function newKeys() {
   return crypto.subtle.generateKey(EC, true, ["sign", "verify"]);
 }
