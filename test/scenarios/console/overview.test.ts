@@ -24,4 +24,20 @@ describeConsole("the overview", () => {
     await expectAccessible(page);
     await keepPicture(page, name);
   });
+
+  test.for(["", "employees"])(
+    "loads at most 300 kB of page, compressed, before it shows: #/%s",
+    async (at) => {
+      const page = await open({ at });
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.waitForLoadState("networkidle");
+      const loaded = await page.evaluate(() =>
+        [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+          .filter(({ name }) => name.includes("/api/console"))
+          .map((entry) => (entry as PerformanceResourceTiming).encodedBodySize),
+      );
+      expect(loaded.length).toBeGreaterThan(2);
+      expect(loaded.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(300_000);
+    },
+  );
 });
