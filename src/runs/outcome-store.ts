@@ -19,6 +19,8 @@ export interface OutcomeStore {
   list(run: string, statuses?: readonly OutcomeStatus[]): AsyncIterable<Outcome>;
   /** One query per 1,000 outcomes. */
   count(run: string): Promise<Counts>;
+  /** Says of somebody who has no outcome yet that they wait, and for what. */
+  waiting(outcome: Outcome): Promise<void>;
   /** Marks what was sent again as queued, unless its new outcome is there already. */
   requeued(outcome: Outcome): Promise<void>;
 }
@@ -29,7 +31,7 @@ const transaction = 100;
 /** Keeps outcomes in Table Storage. */
 export function outcomeStore(storage: Storage): OutcomeStore {
   const table = (run: string) => storage.table(`outcomes${monthOf(run)}`);
-  return { record, recordAll, find, list, count, requeued };
+  return { record, recordAll, find, list, count, waiting, requeued };
 
   async function record(outcome: Outcome): Promise<void> {
     const client = await table(outcome.run);
@@ -90,6 +92,13 @@ export function outcomeStore(storage: Storage): OutcomeStore {
       counts[target][status] = (counts[target][status] ?? 0) + 1;
     }
     return counts;
+  }
+
+  async function waiting(outcome: Outcome) {
+    const client = await table(outcome.run);
+    await client.createEntity(toEntity({ ...outcome, status: "queued" })).catch((error: unknown) => {
+      if (!answered(error, 409)) throw error;
+    });
   }
 
   async function requeued(outcome: Outcome) {

@@ -1,5 +1,5 @@
 import { sendMessage } from "../storage/send-message.ts";
-import { outcomeStatuses, retryable } from "../sync/outcome.ts";
+import { retryable, settled } from "../sync/outcome.ts";
 import { total } from "./end-run.ts";
 import { reserve } from "./pacer.ts";
 import { runsQueue } from "./queue-names.ts";
@@ -29,7 +29,7 @@ export async function retryRun(
   // A beat long past has the supervisor take up the fan-out at once.
   const sending = {
     // What was dropped when the run was cancelled has no outcome, and is not waited for.
-    expected: total(counts, outcomeStatuses),
+    expected: total(counts, settled),
     done: false,
     retry: true,
     beatAt: new Date(0).toISOString(),

@@ -38,7 +38,9 @@ const standingAfter: Readonly<Record<OutcomeStatus, Standing>> = {
 };
 
 /** How somebody stands in a target by a run that covered them and is the newest to; undefined where it tells nothing. */
-export function wordOf(run: Judged, { target, planned, outcome }: Case): Word | undefined {
+export function wordOf(run: Judged, { target, planned, outcome: told }: Case): Word | undefined {
+  // Who still waited when the run was cancelled is not written any more.
+  const outcome = run.status === "cancelled" && told?.status === "queued" ? undefined : told;
   if (run.undo !== undefined) return wordOfUndo(run, { target, planned, outcome });
   const notes = notesFor(target, planned);
   // Their row has been mended since, or they have been included again: nobody has looked at them yet.

@@ -1,12 +1,11 @@
 import pMap from "p-map";
 import { employeeKey } from "../sync/key.ts";
-import { type Outcome, outcomeOf, outcomeStatuses, type Result } from "../sync/outcome.ts";
+import { type Outcome, outcomeOf, type Result, settled } from "../sync/outcome.ts";
 import { endRun, total } from "./end-run.ts";
 import type { Log } from "./log.ts";
 import type { Records } from "./records.ts";
 import type { Run } from "./run.ts";
 
-const ended = outcomeStatuses.filter((status) => status !== "queued");
 const dayMs = 24 * 3_600_000;
 
 /** Counting costs a query per 1,000 outcomes: a small run is looked at every second, a large one every 15 s. */
@@ -19,7 +18,7 @@ export async function closeIfComplete(run: Run, records: Records, log: Log): Pro
   if (!fanOut) return false;
   const isOverdue = Date.now() > Date.parse(fanOut.end) + dayMs;
   if (!fanOut.done && !isOverdue) return false;
-  const finished = total(await records.outcomes.count(run.id), ended);
+  const finished = total(await records.outcomes.count(run.id), settled);
   if (finished < fanOut.expected && !isOverdue) return false;
   if (finished < fanOut.expected) await recordLost(run, records);
   await endRun(run, "done", records, log);
@@ -28,7 +27,7 @@ export async function closeIfComplete(run: Run, records: Records, log: Log): Pro
 
 async function recordLost(run: Run, { outcomes, plans }: Records): Promise<void> {
   const known = new Set<string>();
-  for await (const { target, key } of outcomes.list(run.id, ended)) known.add(`${target}:${key}`);
+  for await (const { target, key } of outcomes.list(run.id, settled)) known.add(`${target}:${key}`);
   const lost: Outcome[] = [];
   for await (const { email, entraId, inScope, changes } of plans.people(run.plan?.id ?? "")) {
     if (!inScope) continue;

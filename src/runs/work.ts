@@ -63,10 +63,21 @@ export async function work(
     const { putOff = 0, waitingSince = Date.now() } = message;
     if (Date.now() - waitingSince > longestWaitMs) return recordInVain(message, error, records);
     const seconds = waitOf(error.afterSeconds, putOff);
+    if (!("verify" in message) && putOff === 0) await sayThatItWaits(message, error, records);
     log.warn("A message goes back to wait", { ...fields, code: error.code, seconds });
     const later = { ...message, due: Date.now() + seconds * 1000, putOff: putOff + 1, waitingSince };
     await sendMessage(records.storage, targetQueue(target.name), later, seconds);
   }
+}
+
+/** For whoever follows the run: it waits, and for what. That this cannot be told is no reason to wait no longer. */
+async function sayThatItWaits(
+  message: SyncMessage,
+  { code, message: text, requestId }: RetryLater,
+  { outcomes }: Records,
+): Promise<void> {
+  const result: Result = { status: "queued", code, message: text, ...(requestId && { requestId }) };
+  await outcomes.waiting(outcomeOf(message, result)).catch(() => {});
 }
 
 /** A signature that was planned with the photo of somebody who wants none by now comes out otherwise: it is stale. */

@@ -1,4 +1,4 @@
-/** How one person's work in one target can end; `queued` marks what is being tried again. */
+/** How one person's work in one target can end; `queued` marks what waits to be tried (again). */
 export const outcomeStatuses = [
   "changed",
   "unchanged",
@@ -48,3 +48,6 @@ export const outcomeOf = (
 
 /** The statuses that `retry` takes up again. */
 export const retryable: readonly OutcomeStatus[] = ["failed", "poisoned", "lost"];
+
+/** The statuses after which nothing more comes: all but one. */
+export const settled: readonly OutcomeStatus[] = outcomeStatuses.filter((status) => status !== "queued");

@@ -36,6 +36,18 @@ describe("an outcome", () => {
     },
   );
 
+  test("of somebody who waits says so until there is another, and never instead of one", async () => {
+    const { store, outcome } = freshOutcome("queued");
+    const waits = { ...outcome, code: "throttled", message: "Microsoft Graph asks to slow down." };
+    await store.waiting(waits);
+    await store.waiting(later(waits, { code: "claimed" }));
+    expect(await all(store.list(outcome.run))).toEqual([waits]);
+    const failed = later(outcome, { status: "failed" });
+    await store.record(failed);
+    await store.waiting(waits);
+    expect(await all(store.list(outcome.run))).toEqual([failed]);
+  });
+
   test("of a redelivery does not blot out the request id of the write", async () => {
     const { store, outcome } = freshOutcome("changed");
     await store.record({ ...outcome, fields: ["jobTitle"], requestId: "of the write" });

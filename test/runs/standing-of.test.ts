@@ -39,6 +39,14 @@ const undo: Judged = { ...done, undo: "20260101T030000Z-aaaaaa" };
 const wordOn = (run: Judged, planned?: PlannedEmployee, outcome?: Outcome) =>
   wordOf(run, { target: "entra", planned, outcome });
 
+test("who still waited when a run was cancelled is not written any more, and differs", () => {
+  const cancelled: Judged = { mode: "apply", status: "cancelled" };
+  expect(wordOn(cancelled, person({ changes: [title] }), came("queued"))).toMatchObject({
+    standing: "differs",
+    changes: [title],
+  });
+});
+
 describe("without an outcome somebody", () => {
   test.each<[string, Judged, PlannedEmployee | undefined, string]>([
     ["of whom the plan has nothing to say is in step", done, undefined, "in-step"],

@@ -72,7 +72,9 @@ export const queries = {
     queryKey: ["runs"],
     queryFn: async ({ signal }) =>
       (await call<{ runs: readonly RunView[] }>("runs?limit=200", { signal })).runs,
-    refetchInterval: ({ state }) => (state.data?.some((run) => !hasEnded(run)) ? 3_000 : 30_000),
+    // Every page reads them, so it is here that the page learns that the app answers again.
+    refetchInterval: ({ state }) =>
+      state.error ? 5_000 : state.data?.some((run) => !hasEnded(run)) ? 3_000 : 30_000,
   }),
   run: (id: string) =>
     queryOptions({

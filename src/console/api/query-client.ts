@@ -1,9 +1,16 @@
-import { QueryClient } from "@tanstack/react-query";
-import { Refusal } from "./refusal.ts";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { queries } from "./queries.ts";
+import { isSignedOut, Refusal } from "./refusal.ts";
 
 /** Remembers answers while the page is open; asks again only where asking again can help. */
-export const createQueryClient = (): QueryClient =>
-  new QueryClient({
+export function createQueryClient(): QueryClient {
+  // Whatever learns that the sign-in has ended, the page as a whole must: who the reader is, is asked again.
+  const onError = (error: unknown) => {
+    if (isSignedOut(error)) void client.invalidateQueries({ queryKey: queries.me.queryKey });
+  };
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({ onError: (error, { queryKey }) => queryKey[0] === "me" || onError(error) }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 15_000,
@@ -14,6 +21,8 @@ export const createQueryClient = (): QueryClient =>
       mutations: { networkMode: "always" },
     },
   });
+  return client;
+}
 
 const canPass = (error: unknown): boolean =>
   error instanceof Refusal && [0, 429, 503].includes(error.status) && error.code !== "authentication-is-off";

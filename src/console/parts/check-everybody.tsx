@@ -15,7 +15,7 @@ export function CheckEverybody() {
   const check = useMutation({
     mutationFn: commands.check,
     onSuccess: () => client.invalidateQueries({ queryKey: queries.runs.queryKey }),
-    onError: (error) => toasts.failed(t.status.check, error),
+    onError: (error) => toasts.failed(t.status.checkFailed, error),
   });
 
   const isRunning = runs?.some((run) => !hasEnded(run) && run.status !== "held" && !run.emails) ?? false;

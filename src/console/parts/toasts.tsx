@@ -1,5 +1,6 @@
 import {
   Link,
+  makeStyles,
   Toast,
   ToastBody,
   Toaster,
@@ -9,7 +10,7 @@ import {
   useId,
   useToastController,
 } from "@fluentui/react-components";
-import { createContext, type ReactNode, useContext, useMemo } from "react";
+import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
 import { Refusal } from "../api/refusal.ts";
 import { t } from "../texts/texts.ts";
 
@@ -30,9 +31,16 @@ const ToastsContext = createContext<Toasts>({
 /** How any part of the page says that something came of it. */
 export const useToasts = (): Toasts => useContext(ToastsContext);
 
+const useStyles = makeStyles({
+  // A landmark, and above the dialogs, which Fluent puts at a million.
+  place: { position: "relative", zIndex: 1_000_001 },
+});
+
 /** Shows the toasts of all within. */
 export function ToastsProvider({ children }: { readonly children: ReactNode }) {
+  const styles = useStyles();
   const toasterId = useId("toaster");
+  const [place, setPlace] = useState<HTMLElement | null>(null);
   const { dispatchToast } = useToastController(toasterId);
   const toasts = useMemo<Toasts>(
     () => ({
@@ -78,7 +86,8 @@ export function ToastsProvider({ children }: { readonly children: ReactNode }) {
   return (
     <ToastsContext value={toasts}>
       {children}
-      <Toaster toasterId={toasterId} position="top-end" limit={4} />
+      <section ref={setPlace} className={styles.place} aria-label={t.shell.messages} />
+      <Toaster toasterId={toasterId} position="top-end" limit={4} mountNode={place} />
     </ToastsContext>
   );
 }

@@ -1,18 +1,11 @@
-import {
-  Button,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogTitle,
-  makeStyles,
-  Text,
-  tokens,
-} from "@fluentui/react-components";
+import { Button, DialogActions, DialogBody, DialogTitle, makeStyles, Text } from "@fluentui/react-components";
 import { type FormEvent, useState } from "react";
 import type { ExclusionView } from "../../http/exclusion-view.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
+import { useTitleStyles } from "../parts/use-title-styles.ts";
 import { useMayRun } from "../shell/may.ts";
+import { StepContent } from "../sync/step-content.tsx";
 import { t } from "../texts/texts.ts";
 import { ExclusionFields } from "./exclusion-fields.tsx";
 import { exclusionDraft, exclusionOrder } from "./exclusion-order.ts";
@@ -20,8 +13,6 @@ import { ExclusionSummary } from "./exclusion-summary.tsx";
 import { useExclusionCommands } from "./use-exclusion-commands.ts";
 
 const useStyles = makeStyles({
-  content: { display: "grid", gap: tokens.spacingVerticalM, alignContent: "start" },
-  title: { overflowWrap: "anywhere" },
   actions: { flexWrap: "wrap" },
 });
 
@@ -34,6 +25,7 @@ export function ExclusionForm(props: {
   readonly onClose: () => void;
 }) {
   const styles = useStyles();
+  const { title } = useTitleStyles();
   const { email, name, held, all, onClose } = props;
   const [draft, setDraft] = useState(() => exclusionDraft(held, all));
   const [isTried, setTried] = useState(false);
@@ -53,8 +45,8 @@ export function ExclusionForm(props: {
   return (
     <form onSubmit={submit} noValidate>
       <DialogBody>
-        <DialogTitle className={styles.title}>{t.person.exclusionTitle(name)}</DialogTitle>
-        <DialogContent className={styles.content}>
+        <DialogTitle className={title}>{t.person.exclusionTitle(name)}</DialogTitle>
+        <StepContent label={t.person.exclusionTitle(name)}>
           <Text>{t.person.exclusionWhy}</Text>
           {held && <ExclusionSummary exclusion={held} hasRunOut={!held.inForce} />}
           <ExclusionFields
@@ -64,7 +56,7 @@ export function ExclusionForm(props: {
             onChange={setDraft}
           />
           {error && <ProblemMessage error={error} />}
-        </DialogContent>
+        </StepContent>
         <DialogActions className={styles.actions}>
           {held?.inForce && (
             <GuardedButton

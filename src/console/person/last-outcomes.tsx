@@ -1,6 +1,6 @@
 import { Link, makeStyles, Text, tokens } from "@fluentui/react-components";
 import type { LastOutcome } from "../../runs/last-outcomes.ts";
-import { Remedy } from "../parts/notes.tsx";
+import { Remedy } from "../parts/remedy.tsx";
 import { When } from "../parts/when.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { OutcomeBadge } from "../sync/outcome-badge.tsx";

@@ -2,6 +2,7 @@ import { Button, makeStyles, Text, Title3, tokens } from "@fluentui/react-compon
 import { DismissRegular } from "@fluentui/react-icons";
 import { Photo } from "../parts/photo.tsx";
 import { StandingBadge } from "../parts/standing-badge.tsx";
+import { useTitleStyles } from "../parts/use-title-styles.ts";
 import { t } from "../texts/texts.ts";
 import type { Person } from "./use-person.ts";
 
@@ -24,16 +25,21 @@ export function PersonHead(props: {
   readonly onClose: () => void;
 }) {
   const styles = useStyles();
+  const { title: clamped } = useTitleStyles();
   const { person, titleId, onClose } = props;
   const { email, name, title, office, hasPhoto, standing } = person;
   return (
-    <div className={styles.head}>
+    <div className={styles.head} data-standing={standing}>
       <Photo {...{ email, name, hasPhoto }} size={72} />
       <div className={styles.who}>
-        <Title3 as="h2" id={titleId} dir="auto">
+        <Title3 as="h2" id={titleId} dir="auto" className={clamped}>
           {name}
         </Title3>
-        {(title || office) && <Text dir="auto">{[title, office].filter(Boolean).join(" · ")}</Text>}
+        {(title || office) && (
+          <Text dir="auto" className={clamped}>
+            {[title, office].filter(Boolean).join(" · ")}
+          </Text>
+        )}
         {name !== email && <Text className={styles.aside}>{email}</Text>}
         {standing && <StandingBadge standing={standing} />}
       </div>

@@ -1,16 +1,15 @@
-import { Dialog, DialogBody, DialogSurface, DialogTitle, makeStyles } from "@fluentui/react-components";
+import { Dialog, DialogBody, DialogSurface, DialogTitle } from "@fluentui/react-components";
 import { useState } from "react";
+import { useTitleStyles } from "../parts/use-title-styles.ts";
 import type { UndoRequest } from "../shell/use-dialogs.ts";
 import { t } from "../texts/texts.ts";
 import { UndoPlan } from "./undo-plan.tsx";
 import { UndoRun } from "./undo-run.tsx";
 import { useMember } from "./use-member.ts";
 
-const useStyles = makeStyles({ title: { overflowWrap: "anywhere" } });
-
 /** Puts back what a run replaced of somebody: shows first what that would be, then how it goes. */
 export default function UndoDialog(props: { readonly request: UndoRequest; readonly onClose: () => void }) {
-  const styles = useStyles();
+  const { title } = useTitleStyles();
   const { request, onClose } = props;
   const name = useMember(request.email)?.name ?? request.email;
   const [attempt, setAttempt] = useState(0);
@@ -23,7 +22,7 @@ export default function UndoDialog(props: { readonly request: UndoRequest; reado
     <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
       <DialogSurface>
         <DialogBody>
-          <DialogTitle className={styles.title}>{t.person.undoTitle(name)}</DialogTitle>
+          <DialogTitle className={title}>{t.person.undoTitle(name)}</DialogTitle>
           {run === undefined ? (
             <UndoPlan {...{ request, attempt, onClose }} onStarted={setRun} onLookAgain={lookAgain} />
           ) : (

@@ -21,7 +21,7 @@ const ReleaseDialog = lazy(() => import("./release-dialog.tsx"));
 
 const useStyles = makeStyles({
   body: {
-    paddingBlock: tokens.spacingVerticalS,
+    paddingBottom: tokens.spacingVerticalS,
     overflowWrap: "anywhere",
     display: "grid",
     gap: tokens.spacingVerticalS,

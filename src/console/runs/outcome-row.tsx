@@ -1,7 +1,7 @@
 import { Link, makeStyles, Text, tokens } from "@fluentui/react-components";
 import { memo } from "react";
 import type { Outcome } from "../../sync/outcome.ts";
-import { Remedy } from "../parts/notes.tsx";
+import { Remedy } from "../parts/remedy.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { OutcomeBadge } from "../sync/outcome-badge.tsx";
 import { t } from "../texts/texts.ts";

@@ -17,7 +17,6 @@ import { t } from "../texts/texts.ts";
 import { Downloads } from "./downloads.tsx";
 import { runSentence } from "./run-sentence.ts";
 import { RunStatusBadge } from "./run-status-badge.tsx";
-import { kindOf } from "./run-words.ts";
 
 const useStyles = makeStyles({
   head: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
@@ -52,7 +51,7 @@ export function RunHead({ run }: { readonly run: RunView }) {
       </Breadcrumb>
       <div className={styles.head}>
         <div className={styles.title}>
-          <Title2 as="h1">{t.runs.heading(kindOf(run))}</Title2>
+          <Title2 as="h1">{t.runs.headings[run.undo === undefined ? run.mode : "undo"]}</Title2>
           <RunStatusBadge run={run} />
         </div>
         <div className={styles.actions}>

@@ -8,6 +8,7 @@ import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { Unseen } from "../parts/unseen.tsx";
 import { goTo, hrefOf, useRoute } from "../shell/route.ts";
+import { endTitle } from "../sync/end-title.ts";
 import { GuardList } from "../sync/guard-list.tsx";
 import { RunDifference } from "../sync/run-difference.tsx";
 import { RunProgress } from "../sync/run-progress.tsx";
@@ -23,9 +24,16 @@ import { RunTabs } from "./run-tabs.tsx";
 export default function RunPage({ id }: { readonly id: string }) {
   const { query } = useRoute();
   const { data: run, error, refetch } = useQuery(queries.run(id));
-  useRunEnd(run);
+  const wasUnderWay = useRunEnd(run);
   if (error instanceof Refusal && error.status === 404) return <NoSuchRun />;
-  if (!run) return error ? <ProblemMessage error={error} onRetry={() => refetch()} /> : <Loading />;
+  if (!run) {
+    return (
+      <>
+        <UnseenTitle />
+        {error ? <ProblemMessage error={error} onRetry={() => refetch()} /> : <Loading />}
+      </>
+    );
+  }
   const tab = query.get("tab") ?? (run.mode === "preview" || run.status === "held" ? "plan" : "outcomes");
   const openTab = (wanted: string) =>
     goTo(hrefOf(["runs", id], new URLSearchParams({ tab: wanted })), { replace: true });
@@ -33,6 +41,7 @@ export default function RunPage({ id }: { readonly id: string }) {
   return (
     <>
       <RunHead run={run} />
+      <Unseen live>{wasUnderWay && endTitle(run)}</Unseen>
       {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
       {run.status === "held" ? (
         <HeldPanel run={run} onReadPlan={() => openTab("plan")} />
@@ -50,12 +59,16 @@ export default function RunPage({ id }: { readonly id: string }) {
   );
 }
 
+const UnseenTitle = () => (
+  <Unseen>
+    <h1>{t.runs.title}</h1>
+  </Unseen>
+);
+
 function NoSuchRun() {
   return (
     <>
-      <Unseen>
-        <h1>{t.runs.title}</h1>
-      </Unseen>
+      <UnseenTitle />
       <Empty
         icon={<DocumentSearchRegular />}
         title={t.runs.notFound}

@@ -1,6 +1,6 @@
 import { MessageBar, MessageBarBody, MessageBarTitle } from "@fluentui/react-components";
 import type { RunView } from "../../http/run-view.ts";
-import { Remedy } from "../parts/notes.tsx";
+import { Remedy } from "../parts/remedy.tsx";
 
 /** Why a run ended otherwise than done, and what to do about it. */
 export function RunReason({ run: { status, reason } }: { readonly run: Pick<RunView, "status" | "reason"> }) {

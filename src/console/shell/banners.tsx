@@ -6,8 +6,8 @@ import {
   MessageBarGroup,
   MessageBarTitle,
 } from "@fluentui/react-components";
-import { useQuery } from "@tanstack/react-query";
-import { isValidElement } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { isValidElement, useEffect } from "react";
 import { hasEnded, queries } from "../api/queries.ts";
 import { Refusal } from "../api/refusal.ts";
 import { t } from "../texts/texts.ts";
@@ -15,12 +15,17 @@ import { hrefOf, useRoute } from "./route.ts";
 
 /** What concerns every page: nobody answers, nothing is written, you may not, something is under way. */
 export function Banners() {
+  const client = useQueryClient();
   const { data: me } = useQuery(queries.me);
   const { data: runs, error } = useQuery(queries.runs);
   const { path } = useRoute();
   const active = runs?.filter((run) => !hasEnded(run) && run.status !== "held") ?? [];
   const [first] = active;
   const isOffline = error instanceof Refusal && error.status === 0;
+  useEffect(() => {
+    // What could not be read meanwhile is read as soon as the app answers again.
+    if (!isOffline) void client.refetchQueries({ predicate: ({ state }) => state.status === "error" });
+  }, [isOffline, client]);
   const notices = [
     isOffline && (
       <MessageBar key="offline" intent="error">

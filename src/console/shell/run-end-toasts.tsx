@@ -25,7 +25,11 @@ export function RunEndToasts() {
     if (settled.length === 0) return;
     const stale = [queries.staff.queryKey, queries.status.queryKey, ["person"]];
     for (const queryKey of stale) void client.invalidateQueries({ queryKey });
-    for (const run of settled) tell(toasts, run);
+    for (const run of settled) {
+      // A dialog or page that shows this very run tells of its end itself.
+      const shown = client.getQueryCache().find({ queryKey: queries.run(run.id).queryKey });
+      if (!shown?.isActive()) tell(toasts, run);
+    }
   }, [runs, client, toasts]);
   return null;
 }

@@ -3,18 +3,18 @@ import {
   Dialog,
   DialogActions,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   makeStyles,
-  tokens,
 } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { queries } from "../api/queries.ts";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
+import { useTitleStyles } from "../parts/use-title-styles.ts";
 import { useMember } from "../person/use-member.ts";
+import { StepContent } from "../sync/step-content.tsx";
 import { t } from "../texts/texts.ts";
 import type { Chosen } from "./look-controls.tsx";
 import { SignatureActions } from "./signature-actions.tsx";
@@ -22,18 +22,12 @@ import { chosenOf, SignatureComparison } from "./signature-comparison.tsx";
 
 const useStyles = makeStyles({
   surface: { width: "1080px", maxWidth: "min(1080px, 100vw)" },
-  title: { overflowWrap: "anywhere" },
-  content: {
-    display: "grid",
-    gridTemplateColumns: "minmax(0, 1fr)",
-    alignContent: "start",
-    gap: tokens.spacingVerticalM,
-  },
 });
 
 /** Somebody's signature, rendered as it would be written now, beside what Exchange holds. */
 export default function SignatureDialog(props: { readonly email: string; readonly onClose: () => void }) {
   const styles = useStyles();
+  const { title } = useTitleStyles();
   const { email, onClose } = props;
   const name = useMember(email)?.name ?? email;
   const { data: view, error, refetch } = useQuery(queries.signature(email));
@@ -42,12 +36,12 @@ export default function SignatureDialog(props: { readonly email: string; readonl
     <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
       <DialogSurface className={styles.surface}>
         <DialogBody>
-          <DialogTitle className={styles.title}>{t.signature.title(name)}</DialogTitle>
-          <DialogContent className={styles.content}>
+          <DialogTitle className={title}>{t.signature.title(name)}</DialogTitle>
+          <StepContent label={t.signature.title(name)}>
             {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
             {!view && !error && <Loading label={t.signature.loading} />}
             {view && <SignatureComparison {...{ email, view, chosen }} onChange={setChosen} />}
-          </DialogContent>
+          </StepContent>
           {view ? (
             <SignatureActions
               {...{ email, name, onClose }}

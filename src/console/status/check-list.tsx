@@ -6,7 +6,7 @@ import {
   WarningFilled,
 } from "@fluentui/react-icons";
 import type { Status } from "../../status/create-status.ts";
-import { Remedy } from "../parts/notes.tsx";
+import { Remedy } from "../parts/remedy.tsx";
 import { Unseen } from "../parts/unseen.tsx";
 import { t } from "../texts/texts.ts";
 

@@ -4,7 +4,7 @@ import { memo, useMemo } from "react";
 import type { RunView } from "../../http/run-view.ts";
 import type { Result } from "../../sync/outcome.ts";
 import { hasEnded, queries } from "../api/queries.ts";
-import { Remedy } from "../parts/notes.tsx";
+import { Remedy } from "../parts/remedy.tsx";
 import { t } from "../texts/texts.ts";
 import { OutcomeBadge } from "./outcome-badge.tsx";
 import { personOutcomes } from "./person-outcomes.ts";
@@ -57,6 +57,7 @@ export function LiveOutcomes({ run }: { readonly run: RunView }) {
           <Person
             email={email}
             name={nameOf(email)}
+            isLive={isLive}
             results={JSON.stringify(
               run.targets
                 .filter((target) => targets.has(target))
@@ -73,10 +74,12 @@ export function LiveOutcomes({ run }: { readonly run: RunView }) {
 const Person = memo(function Person({
   email,
   name,
+  isLive,
   results,
 }: {
   readonly email: string;
   readonly name: string | undefined;
+  readonly isLive: boolean;
   readonly results: string;
 }) {
   const styles = useStyles();
@@ -85,10 +88,16 @@ const Person = memo(function Person({
     <div className={styles.person} data-person={email}>
       <span className={styles.who}>{name ?? email}</span>
       {targets.map(([target, result]) => (
-        <OutcomeBadge key={target} target={target} status={result?.status ?? null} />
+        <OutcomeBadge
+          key={target}
+          target={target}
+          status={result?.status ?? null}
+          {...(!isLive && { isOver: true })}
+        />
       ))}
       {targets.map(([target, result]) =>
-        result?.message && (failures.includes(result.status) || result.status === "queued") ? (
+        // Once all is over, what failed is told in a list of its own.
+        isLive && result?.message && (failures.includes(result.status) || result.status === "queued") ? (
           <Text key={target} size={200} className={styles.why}>
             {result.message}
             {result.remedy && <Remedy text={result.remedy} />}

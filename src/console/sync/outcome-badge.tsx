@@ -33,16 +33,19 @@ const looks: Readonly<Record<OutcomeStatus, Look>> = {
 
 const onItsWay: Look = ["subtle", <ClockRegular key="i" />];
 
-/** What came of one person in one target: an icon, a word and a colour; null is still on its way. */
+/** What came of one person in one target: an icon, a word and a colour; null is on its way, or where all `isOver` was left. */
 export function OutcomeBadge({
   status,
   target,
+  isOver = false,
 }: {
   readonly status: OutcomeStatus | null;
   readonly target?: string;
+  readonly isOver?: boolean;
 }) {
-  const [color, icon] = status === null ? onItsWay : looks[status];
-  const word = t.words.outcomes[status ?? "queued"];
+  const isLeft = isOver && (status === null || status === "queued");
+  const [color, icon] = isLeft ? aside : status === null ? onItsWay : looks[status];
+  const word = isLeft ? t.words.notWritten : t.words.outcomes[status ?? "queued"];
   return (
     <Badge appearance="tint" color={color} icon={icon}>
       {target === undefined ? word : t.sync.chip(t.words.targets[target] ?? target, word)}

@@ -7,7 +7,7 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import type { RunView } from "../../http/run-view.ts";
-import { Remedy } from "../parts/notes.tsx";
+import { Remedy } from "../parts/remedy.tsx";
 import { runSentence } from "../runs/run-sentence.ts";
 import { t } from "../texts/texts.ts";
 import { endTitle } from "./end-title.ts";
@@ -43,10 +43,9 @@ export function RunResult({ run }: { readonly run: RunView }) {
           {reason?.remedy && <Remedy text={reason.remedy} />}
         </MessageBarBody>
       </MessageBar>
-      {summary && run.mode === "apply" && <Tally run={run} />}
+      {summary && run.mode === "apply" && !difference && <Tally run={run} />}
       <FailureList run={run} />
-      {difference && <RunDifference difference={difference} />}
-      <LiveOutcomes run={run} />
+      {difference ? <RunDifference difference={difference} /> : <LiveOutcomes run={run} />}
     </>
   );
 }

@@ -4,10 +4,12 @@ import type { RunView } from "../../http/run-view.ts";
 import { hasEnded, queries } from "../api/queries.ts";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { useToasts } from "../parts/toasts.tsx";
+import { Unseen } from "../parts/unseen.tsx";
 import { HeldPanel } from "../runs/held-panel.tsx";
 import { goTo, hrefOf } from "../shell/route.ts";
 import { t } from "../texts/texts.ts";
 import { CancelButton } from "./cancel-button.tsx";
+import { endTitle } from "./end-title.ts";
 import { LiveOutcomes } from "./live-outcomes.tsx";
 import { RetryButton } from "./retry-button.tsx";
 import { RunProgress } from "./run-progress.tsx";
@@ -35,6 +37,7 @@ export function RunStep({ id, onAgain, onClose }: Props) {
       <StepContent label={t.sync.progress}>
         {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
         {run?.status === "held" && <HeldPanel run={run} onReadPlan={readPlan} />}
+        <Unseen live>{run && endTitle(run)}</Unseen>
         {run && hasEnded(run) ? (
           <RunResult run={run} />
         ) : (

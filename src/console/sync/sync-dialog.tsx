@@ -9,6 +9,7 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { queries } from "../api/queries.ts";
+import { useTitleStyles } from "../parts/use-title-styles.ts";
 import type { SyncRequest } from "../shell/use-dialogs.ts";
 import { t } from "../texts/texts.ts";
 import { PreviewStep } from "./preview-step.tsx";
@@ -20,7 +21,6 @@ const useStyles = makeStyles({
     padding: tokens.spacingHorizontalXL,
     "@media (max-width: 640px)": { padding: tokens.spacingHorizontalM },
   },
-  title: { overflowWrap: "anywhere" },
 });
 
 /** Syncs some people or all: first what it would do, then how it goes, then what came of it. */
@@ -32,6 +32,7 @@ export default function SyncDialog({
   readonly onClose: () => void;
 }) {
   const styles = useStyles();
+  const { title } = useTitleStyles();
   const { data: me } = useQuery(queries.me);
   const [runId, setRunId] = useState<string>();
   const [targets, setTargets] = useState(request.targets);
@@ -41,7 +42,7 @@ export default function SyncDialog({
     <Dialog open modalType="modal" onOpenChange={(_, { open }) => open || onClose()}>
       <DialogSurface className={styles.surface} aria-label={t.sync.title(label)}>
         <DialogBody>
-          <DialogTitle as="h2" className={styles.title}>
+          <DialogTitle as="h2" className={title}>
             {t.sync.title(label)}
           </DialogTitle>
           {runId === undefined ? (

@@ -95,8 +95,14 @@ export function withConsole(options: StackOptions = {}): Console {
 // Fluent's focus traps begin and end with a stop that hands the focus on, and hides it from whoever listens.
 const axeRun = "axe.run({ exclude: ['[data-tabster-dummy]'] }, { resultTypes: ['violations'] })";
 
+// What fades in has, for a moment, the contrast of neither what was nor what will be.
+const restOfMotion = `Promise.allSettled(document.getAnimations()
+  .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+  .map(({ finished }) => finished))`;
+
 /** Fails on whatever axe finds wrong with a page as it is. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(restOfMotion);
   await page.evaluate(source);
   const { violations } = (await page.evaluate(axeRun)) as AxeResults;
   const found = violations.flatMap(({ id, nodes }) =>

@@ -28,7 +28,7 @@ export const runs = {
   heldOpen: "Look at it",
 
   crumbs: "Where you are",
-  heading: (kind: string) => `${kind} run`,
+  headings: { apply: "Sync run", preview: "Dry run", undo: "Undo run" },
   notFound: "There is no such run (any more).",
   notFoundWhy: "Runs are kept as long as the app is set to keep its records.",
   backToRuns: "To the runs",

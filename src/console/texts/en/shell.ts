@@ -3,7 +3,7 @@ export const shell = {
   product: "Entra Employee Sync",
   skip: "Skip to the content",
   navigation: "Main",
-  openNavigation: "Open the menu",
+  messages: "Messages",
   overview: "Overview",
   employees: "Employees",
   runs: "Runs",

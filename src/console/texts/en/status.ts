@@ -35,9 +35,8 @@ export const status = {
   people: "Employees",
   asOf: (when: string) => `As planned ${when}`,
   neverPlanned: "Nobody has been compared with Entra ID yet.",
+  checkFailed: "Nobody was checked",
   check: "Check everybody now",
   checkWhy: "Compares everybody with Entra ID, photos and signatures. Writes nothing.",
   checking: "Comparing everybody…",
-  checkStarted: "The check is under way.",
-  copied: "Copied",
 };

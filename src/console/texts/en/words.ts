@@ -43,6 +43,7 @@ export const words = {
     drifted: "Changed by somebody",
     queued: "Waiting",
   },
+  notWritten: "Not written",
   before: "Before",
   after: "After",
   nothing: "(empty)",
@@ -50,8 +51,8 @@ export const words = {
   newOne: "(a new one)",
   close: "Close",
   cancel: "Cancel",
-  more: "More",
   loading: "Loading…",
   download: "Download",
-  copy: "Copy",
+  copyCommand: "Copy the command",
+  copied: "Copied",
 };

@@ -1,0 +1,63 @@
+import { Button, Link, makeStyles, Tooltip, tokens } from "@fluentui/react-components";
+import { CopyRegular } from "@fluentui/react-icons";
+import { t } from "../texts/texts.ts";
+import { splitRemedy } from "./split-remedy.ts";
+import { useToasts } from "./toasts.tsx";
+
+const useStyles = makeStyles({
+  remedy: { display: "block", whiteSpace: "pre-wrap", color: tokens.colorNeutralForeground2 },
+  command: {
+    display: "flex",
+    alignItems: "start",
+    justifyContent: "space-between",
+    marginTop: tokens.spacingVerticalXS,
+    padding: `${tokens.spacingVerticalXXS} ${tokens.spacingHorizontalXXS} ${tokens.spacingVerticalXXS} ${tokens.spacingHorizontalS}`,
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorNeutralBackground3,
+  },
+  code: {
+    minWidth: 0,
+    padding: `${tokens.spacingVerticalXXS} 0`,
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    overflowWrap: "anywhere",
+  },
+});
+
+/** What to do about something: sentences, whose addresses can be followed, or commands, which can be copied. */
+export function Remedy({ text }: { readonly text: string }) {
+  const styles = useStyles();
+  const parts = splitRemedy(text).map((part, index) => ({ ...part, key: `${index} ${part.text}` }));
+  return (
+    <span className={styles.remedy}>
+      {parts.map(({ kind, text: said, key }) => {
+        if (kind === "command") return <Command key={key} text={said} />;
+        if (kind === "text") return said;
+        return (
+          <Link key={key} href={said} target="_blank" rel="noreferrer noopener" inline>
+            {said}
+          </Link>
+        );
+      })}
+    </span>
+  );
+}
+
+function Command({ text }: { readonly text: string }) {
+  const styles = useStyles();
+  const toasts = useToasts();
+  const copy = () =>
+    navigator.clipboard.writeText(text).then(
+      () => toasts.succeeded(t.words.copied),
+      (error: unknown) => toasts.failed(t.words.copyCommand, error),
+    );
+  return (
+    <span className={styles.command}>
+      <code className={styles.code}>{text}</code>
+      <Tooltip content={t.words.copyCommand} relationship="label">
+        <Button size="small" appearance="subtle" icon={<CopyRegular />} onClick={copy} />
+      </Tooltip>
+    </span>
+  );
+}

@@ -1,0 +1,129 @@
+import { beforeEach, expect, test } from "vitest";
+import type { RunView } from "../../../src/http/run-view.ts";
+import { storageOf } from "../storage-of.ts";
+import { syncedCompany } from "../synced-company.ts";
+import { ended } from "../with-open-run.ts";
+import { describeConsole, expectAccessible, keepPicture, withConsole } from "./with-console.ts";
+
+describeConsole("a run that is held", () => {
+  const { scene, open } = withConsole({
+    company: syncedCompany(60),
+    settings: { SYNC_MAX_CHANGED_PERCENT: "" },
+  });
+  let round = 0;
+
+  beforeEach(() => scene().microsoft.clearExchanges());
+
+  /** Gives everybody another title, which holds the next run: that one. */
+  async function heldRun(): Promise<RunView> {
+    await scene().database.query("update employees set title = $1 || id", [`Rådgiver ${++round}-`]);
+    const run = await scene().sync();
+    expect(run.status).toBe("held");
+    return run;
+  }
+
+  test("is pointed at, says what stands in its way with numbers and examples, and until when it waits", async () => {
+    const run = await heldRun();
+    const [guard] = run.guards ?? [];
+    const page = await open({ at: "runs" });
+    await page.getByText("A run is held.").waitFor();
+    await expectAccessible(page);
+    await page.getByRole("link", { name: "Look at it" }).click();
+    const panel = page.locator(`[data-held="${run.id}"]`);
+    await panel.getByText(guard?.message ?? "no guard").waitFor();
+    for (const { email, to } of guard?.examples ?? []) {
+      await panel
+        .getByRole("listitem")
+        .filter({ hasText: email })
+        .getByText(to ?? "")
+        .first()
+        .waitFor();
+    }
+    await panel.getByText(/^It can be released until .+; after that it ends by itself\.$/).waitFor();
+    await expectAccessible(page);
+    await keepPicture(page, "held-light");
+    await page.emulateMedia({ colorScheme: "dark" });
+    await expectAccessible(page);
+    await keepPicture(page, "held-dark");
+    expect(scene().writes()).toEqual([]);
+  });
+
+  test("is released by whoever says that they have looked, and then writes", async () => {
+    const run = await heldRun();
+    const page = await open({ at: `runs/${run.id}` });
+    await page.getByRole("button", { name: "Release…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Release this run" });
+    const release = dialog.getByRole("button", { name: /^Release, and write \d+ people$/ });
+    await expectAccessible(page);
+    await keepPicture(page, "held-release");
+    await release.press("Enter");
+    await page.getByRole("tooltip").getByText("Say first that you have looked at the plan.").waitFor();
+    expect(await scene().client().run(run.id)).toMatchObject({ status: "held" });
+    await dialog.getByRole("checkbox", { name: "I have looked at the plan" }).check();
+    await release.click();
+    await dialog.waitFor({ state: "detached" });
+    await page.getByRole("listitem").filter({ hasText: "The run is released and goes on" }).waitFor();
+    await page.getByText("by a holder of the function key").waitFor();
+    await page.getByText("Released in spite of").waitFor();
+    await page.getByRole("status").getByText("The sync is done").waitFor();
+    expect(await ended(scene(), run.id)).toMatchObject({ status: "done", summary: { failures: [] } });
+    await expectAccessible(page);
+    await keepPicture(page, "held-released");
+    await scene().expectAgreement();
+  });
+
+  test("is refused once that is confirmed, and writes nothing", async () => {
+    const run = await heldRun();
+    const page = await open({ at: `runs/${run.id}` });
+    await page.getByRole("button", { name: "Refuse" }).click();
+    const question = page.getByRole("group", { name: /^Refuse the run\?/ });
+    await expectAccessible(page);
+    await question.getByRole("button", { name: "Yes, refuse it" }).click();
+    await page
+      .getByRole("listitem")
+      .filter({ hasText: "The run was refused; nothing was written" })
+      .waitFor();
+    await page.getByRole("main").getByText("Cancelled").first().waitFor();
+    expect(await scene().client().run(run.id)).toMatchObject({ status: "cancelled" });
+    expect(scene().writes()).toEqual([]);
+  });
+
+  test("that somebody else has refused meanwhile is not released: the dialog says so", async () => {
+    const run = await heldRun();
+    const page = await open({ at: `runs/${run.id}` });
+    await page.getByRole("button", { name: "Release…" }).click();
+    // The page hears of nothing until its own request is refused.
+    await page.route(`**/api/runs/${run.id}`, (route) => route.fulfill({ json: run }));
+    await scene().client().cancel(run.id);
+    const dialog = page.getByRole("dialog", { name: "Release this run" });
+    await dialog.getByRole("checkbox", { name: "I have looked at the plan" }).check();
+    await dialog.getByRole("button", { name: /^Release, and write/ }).click();
+    await dialog.getByText(/^Request /).waitFor();
+    const { code, detail, remedy } = await refusalOf(run);
+    expect(code).toBe("not-held");
+    await dialog.getByText(detail).waitFor();
+    if (remedy) await dialog.getByText(remedy).waitFor();
+    await expectAccessible(page);
+    await keepPicture(page, "held-refused-release");
+    expect(scene().writes()).toEqual([]);
+  });
+
+  test("that is too old can only be refused", async () => {
+    const run = await heldRun();
+    const dayAgo = new Date(Date.now() - 24 * 3_600_000).toISOString();
+    await storageOf(scene()).records.runs.update(run.id, (old) => ({ ...old, heldAt: dayAgo }));
+    const page = await open({ at: `runs/${run.id}` });
+    await page.getByText("It is too old to be released; it ends by itself.").waitFor();
+    expect(await page.getByRole("button", { name: "Release…" }).count()).toBe(0);
+    await page.getByRole("button", { name: "Refuse" }).waitFor();
+  });
+
+  async function refusalOf(run: RunView) {
+    const body = JSON.stringify({ digest: run.plan?.digest });
+    const answer = await scene().ask("POST", `runs/${run.id}/release`, body, {
+      "x-functions-key": scene().host.keys.host,
+      "content-type": "application/json",
+    });
+    return (await answer.json()) as { code: string; detail: string; remedy?: string };
+  }
+});
