@@ -1,6 +1,7 @@
 import { PGlite } from "@electric-sql/pglite";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import { connect, type Query } from "./postgres/query.ts";
+import { type Door, takeTurns } from "./postgres/take-turns.ts";
 
 const host = "127.0.0.1";
 
@@ -22,8 +23,8 @@ export interface LocalPostgres {
 export async function startPostgres(options: { readonly port?: number } = {}): Promise<LocalPostgres> {
   const database = await PGlite.create();
   let server = await listen(database, options.port ?? 0);
-  const address = server.getServerConn();
-  const url = `postgres://postgres:postgres@${address}/postgres?sslmode=disable`;
+  const { port } = server;
+  const url = `postgres://postgres:postgres@${host}:${port}/postgres?sslmode=disable`;
   let connection = connect(url);
   let running = true;
 
@@ -31,7 +32,7 @@ export async function startPostgres(options: { readonly port?: number } = {}): P
     if (!running) return;
     running = false;
     await connection.close();
-    await server.stop();
+    await server.close();
     // A real server rolls back for a client that is gone; all clients here share PGlite's one session.
     await database.exec("rollback");
   };
@@ -42,7 +43,7 @@ export async function startPostgres(options: { readonly port?: number } = {}): P
     stop,
     async start() {
       if (running) return;
-      server = await listen(database, Number(address.split(":")[1]));
+      server = await listen(database, port);
       connection = connect(url);
       running = true;
     },
@@ -53,14 +54,23 @@ export async function startPostgres(options: { readonly port?: number } = {}): P
   };
 }
 
-async function listen(db: PGlite, port: number): Promise<PGLiteSocketServer> {
+async function listen(db: PGlite, port: number): Promise<Door> {
   // With its default of one connection a client's pool is reset (ECONNRESET).
-  const server = new PGLiteSocketServer({ db, host, port, maxConnections: 10 });
-  await server.start().catch(async (error: NodeJS.ErrnoException) => {
+  const server = new PGLiteSocketServer({ db, host, port: 0, maxConnections: 100 });
+  await server.start();
+  const inner = Number(server.getServerConn().split(":")[1]);
+  const door = await takeTurns(host, inner, port).catch(async (error: NodeJS.ErrnoException) => {
+    await server.stop();
     if (error.code !== "EADDRINUSE") throw error;
     throw new Error(
       `Postgres cannot start: port ${port} on ${host} is in use. Stop what uses it, or choose another.`,
     );
   });
-  return server;
+  return {
+    port: door.port,
+    async close() {
+      await door.close();
+      await server.stop();
+    },
+  };
 }

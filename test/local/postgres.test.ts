@@ -73,3 +73,26 @@ test("names the port that is in use", async () => {
   await expect(startPostgres({ port })).rejects.toThrow(`port ${port} on 127.0.0.1 is in use`);
   squatter.close();
 });
+
+test("many clients at once each get their own answers, in transactions and out of them", async () => {
+  const ask = async (client: number) => {
+    const sql = postgres(database.url, { max: 1, prepare: false, fetch_types: false });
+    for (let round = 0; round < 20; round++) {
+      const own = client * 1000 + round;
+      await sql`begin`;
+      expect(await sql`select ${own}::int as own`).toEqual([{ own }]);
+      await sql`commit`;
+      expect(await database.query("select $1::int as own", [own])).toEqual([{ own }]);
+    }
+    await sql.end();
+  };
+  await Promise.all([1, 2, 3, 4, 5, 6].map(ask));
+});
+
+test("who goes away in the middle of a transaction keeps nobody out", async () => {
+  const gone = postgres(database.url, { max: 1, prepare: false, fetch_types: false });
+  await gone`begin`;
+  const waiting = database.query("select 1 as one");
+  await gone.end({ timeout: 0 });
+  expect(await waiting).toEqual([{ one: 1 }]);
+});

@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import pLimit from "p-limit";
 import type { CallerView } from "../../http/caller-view.ts";
 import type { ExclusionView } from "../../http/exclusion-view.ts";
 import type { RunView } from "../../http/run-view.ts";
@@ -11,6 +12,9 @@ import type { Outcome } from "../../sync/outcome.ts";
 import { call, callForFile } from "./call.ts";
 import type { PlanView } from "./plan-view.ts";
 import { Refusal } from "./refusal.ts";
+
+/** A browser has six connections to a server: pictures that are slow to come must leave some to what is asked besides. */
+const fewAtOnce = pLimit(4);
 
 const ended = ["done", "stale", "cancelled", "failed"];
 
@@ -59,7 +63,7 @@ export const queries = {
     queryOptions({
       queryKey: ["photo", email, size],
       queryFn: async ({ signal }) =>
-        dataUrlOf(await callForFile(`${person(email)}/photo?size=${size}`, { signal })),
+        dataUrlOf(await fewAtOnce(() => callForFile(`${person(email)}/photo?size=${size}`, { signal }))),
       staleTime: 300_000,
       retry: false,
     }),

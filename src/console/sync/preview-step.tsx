@@ -1,12 +1,9 @@
 import { Button, DialogActions, Spinner, Text } from "@fluentui/react-components";
 import { ArrowDownloadRegular } from "@fluentui/react-icons";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { commands, type Scope } from "../api/commands.ts";
+import type { Scope } from "../api/commands.ts";
 import type { PlanView } from "../api/plan-view.ts";
-import { queries } from "../api/queries.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
-import { useToasts } from "../parts/toasts.tsx";
 import { Unseen } from "../parts/unseen.tsx";
 import { useMayWrite } from "../shell/may.ts";
 import { t } from "../texts/texts.ts";
@@ -16,6 +13,9 @@ import { jsonFile, saveFile } from "./save-file.ts";
 import { StepContent } from "./step-content.tsx";
 import { TargetChoice } from "./target-choice.tsx";
 import { usePlan } from "./use-plan.ts";
+import { useStart } from "./use-start.ts";
+
+type Start = ReturnType<typeof useStart>;
 
 interface Props {
   readonly scope: Scope;
@@ -29,11 +29,14 @@ interface Props {
 /** The dry run: what would change, of whom and why, before anything can be written. */
 export function PreviewStep({ scope, choices, onTargets, onStarted, onClose }: Props) {
   const { plan, error, isByRun, again } = usePlan(scope);
+  const start = useStart(scope, onStarted);
   return (
     <>
       <StepContent label={t.sync.changing}>
         <TargetChoice choices={choices} chosen={scope.targets ?? choices} onChoose={onTargets} />
         {error ? <ProblemMessage error={error} onRetry={again} /> : !plan && <Comparing isByRun={isByRun} />}
+        {/* While a dialog is open, whoever listens to the page hears nothing of what is outside it. */}
+        {start.error && <ProblemMessage error={start.error} />}
         {plan && <PlanReport plan={plan} />}
         <Unseen live>{plan && saidOf(plan)}</Unseen>
       </StepContent>
@@ -47,7 +50,7 @@ export function PreviewStep({ scope, choices, onTargets, onStarted, onClose }: P
             {t.sync.downloadPlan}
           </Button>
         )}
-        <StartButton scope={scope} plan={plan} onStarted={onStarted} />
+        <StartButton plan={plan} start={start} />
         <Button onClick={onClose}>{t.words.close}</Button>
       </DialogActions>
     </>
@@ -57,22 +60,8 @@ export function PreviewStep({ scope, choices, onTargets, onStarted, onClose }: P
 const saidOf = ({ totals }: PlanView): string =>
   totals.changed ? t.sync.headline(totals.changed, totals.changes) : t.sync.nothing;
 
-function StartButton({
-  scope,
-  plan,
-  onStarted,
-}: Pick<Props, "scope" | "onStarted"> & { readonly plan: PlanView | undefined }) {
+function StartButton({ plan, start }: { readonly plan: PlanView | undefined; readonly start: Start }) {
   const may = useMayWrite();
-  const toasts = useToasts();
-  const client = useQueryClient();
-  const start = useMutation({
-    mutationFn: (digest: string) => commands.apply(scope, digest),
-    onSuccess(run) {
-      void client.invalidateQueries({ queryKey: queries.runs.queryKey });
-      onStarted(run.id);
-    },
-    onError: (error) => toasts.failed(t.sync.notStarted, error),
-  });
   if (!plan) return null;
   if (!plan.hasChanges) return <Text>{t.sync.nothingToSync}</Text>;
   return (

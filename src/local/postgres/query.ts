@@ -17,12 +17,7 @@ export function connect(url: string): Connection {
   const sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => {}, connect_timeout: 10 });
   return {
     async query<Row extends object>(text: string, parameters: readonly (string | number | null)[] = []) {
-      if (parameters.length === 0) return sql.unsafe<Row[]>(text);
-      // Parameters take two round trips, and PGlite's clients share a session: only a name keeps a statement ours, and
-      // only a transaction keeps the others out until it has been answered.
-      return sql.begin((own) => own.unsafe<Row[]>(text, [...parameters], { prepare: true })) as Promise<
-        Row[]
-      >;
+      return sql.unsafe<Row[]>(text, [...parameters]);
     },
     close: () => sql.end({ timeout: 1 }),
   };

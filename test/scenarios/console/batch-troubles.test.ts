@@ -109,6 +109,8 @@ describeConsole("a batch in trouble", () => {
     for (const part of ["Storage does not answer.", "Wait.", "Request b5f0"]) {
       await toast.getByText(part).waitFor();
     }
+    // Whoever hears the page hears only the dialog as long as it is open.
+    await dialog.getByText("Storage does not answer.").waitFor();
     await dialog.getByRole("button", { name: "Sync 2 people" }).waitFor();
     await expectAccessible(page);
     await keepPicture(page, "batch-not-started-dark");
