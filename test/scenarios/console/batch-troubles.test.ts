@@ -3,7 +3,7 @@ import type { StaffMember } from "../../../src/runs/staff.ts";
 import { ordinaryPeople } from "../ordinary-people.ts";
 import { syncedCompany } from "../synced-company.ts";
 import { openSync, staffOf, startSync } from "./choose-people.ts";
-import { describeConsole, expectAccessible, keepPicture, withConsole } from "./with-console.ts";
+import { describeConsole, expectAccessible, keepPicture, turn, withConsole } from "./with-console.ts";
 
 describeConsole("a batch in trouble", () => {
   const { scene, open } = withConsole({ company: syncedCompany(60) });
@@ -49,7 +49,7 @@ describeConsole("a batch in trouble", () => {
     expect([titleOf(one), titleOf(two)]).not.toEqual([title, title]);
     await expectAccessible(page);
     await keepPicture(page, "batch-failed-light");
-    await page.emulateMedia({ colorScheme: "dark" });
+    await turn(page, "dark");
     await expectAccessible(page);
     await keepPicture(page, "batch-failed-dark");
 

@@ -3,7 +3,7 @@ import type { StaffMember } from "../../../src/runs/staff.ts";
 import { picturedPeople } from "../ordinary-people.ts";
 import { syncedCompany } from "../synced-company.ts";
 import { openSync, staffOf, startSync } from "./choose-people.ts";
-import { describeConsole, expectAccessible, keepPicture, withConsole } from "./with-console.ts";
+import { describeConsole, expectAccessible, keepPicture, turn, withConsole } from "./with-console.ts";
 
 describeConsole("syncing several people at once", () => {
   const { scene, open } = withConsole({
@@ -78,7 +78,7 @@ describeConsole("syncing several people at once", () => {
     await dialog.getByRole("status").filter({ hasText: "percent done" }).waitFor();
     await expectAccessible(page);
     await keepPicture(page, "batch-progress-light");
-    await page.emulateMedia({ colorScheme: "dark" });
+    await turn(page, "dark");
     await keepPicture(page, "batch-progress-dark");
 
     await dialog.getByText("The sync is done").first().waitFor();
@@ -87,7 +87,7 @@ describeConsole("syncing several people at once", () => {
     await dialog.getByText("Profile: Changed").waitFor();
     await expectAccessible(page);
     await keepPicture(page, "batch-result-dark");
-    await page.emulateMedia({ colorScheme: "light" });
+    await turn(page, "light");
     await keepPicture(page, "batch-result-light");
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });

@@ -3,7 +3,7 @@ import type { RunView } from "../../../src/http/run-view.ts";
 import { storageOf } from "../storage-of.ts";
 import { syncedCompany } from "../synced-company.ts";
 import { ended } from "../with-open-run.ts";
-import { describeConsole, expectAccessible, keepPicture, withConsole } from "./with-console.ts";
+import { describeConsole, expectAccessible, keepPicture, turn, withConsole } from "./with-console.ts";
 
 describeConsole("a run that is held", () => {
   const { scene, open } = withConsole({
@@ -42,7 +42,7 @@ describeConsole("a run that is held", () => {
     await panel.getByText(/^It can be released until .+; after that it ends by itself\.$/).waitFor();
     await expectAccessible(page);
     await keepPicture(page, "held-light");
-    await page.emulateMedia({ colorScheme: "dark" });
+    await turn(page, "dark");
     await expectAccessible(page);
     await keepPicture(page, "held-dark");
     expect(scene().writes()).toEqual([]);

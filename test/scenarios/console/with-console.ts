@@ -95,10 +95,22 @@ export function withConsole(options: StackOptions = {}): Console {
 // Fluent's focus traps begin and end with a stop that hands the focus on, and hides it from whoever listens.
 const axeRun = "axe.run({ exclude: ['[data-tabster-dummy]'] }, { resultTypes: ['violations'] })";
 
-// What fades in has, for a moment, the contrast of neither what was nor what will be.
-const restOfMotion = `Promise.allSettled(document.getAnimations()
-  .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
-  .map(({ finished }) => finished))`;
+// What fades in has, for a moment, the contrast of neither what was nor what will be; and one thing sets off another.
+const restOfMotion = `(async () => {
+  for (let round = 0; round < 5; round++) {
+    await new Promise(requestAnimationFrame);
+    const moving = document.getAnimations().filter(({ effect, playState }) =>
+      playState === "running" && effect?.getComputedTiming().endTime !== Infinity);
+    if (moving.length === 0) return;
+    await Promise.allSettled(moving.map(({ finished }) => finished));
+  }
+})()`;
+
+/** Has the system's colours change under a page, and waits until it has followed. */
+export async function turn(page: Page, colors: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme: colors });
+  await page.locator(`[data-appearance="${colors}"]`).first().waitFor({ state: "attached" });
+}
 
 /** Fails on whatever axe finds wrong with a page as it is. */
 export async function expectAccessible(page: Page): Promise<void> {
