@@ -1,9 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { RunView } from "../http/run-view.ts";
+import { isUnderWay } from "../runs/run-status.ts";
 import { type Client, Refused } from "./client.ts";
 import { style } from "./terminal.ts";
-
-const over = ["done", "stale", "cancelled", "failed", "held"];
 
 /** How many questions in a row may go unanswered: a run goes on while the app restarts or the line is down. */
 const patience = 15;
@@ -16,7 +15,7 @@ export async function followRun(client: Client, id: string, show: (run: RunView)
       const run = await client.run(id);
       unanswered = 0;
       show(run);
-      if (over.includes(run.status)) return run;
+      if (!isUnderWay(run)) return run;
     } catch (error) {
       unanswered += 1;
       const isFinal = error instanceof Refused && !/^(unavailable|http-5..)$/.test(error.code);

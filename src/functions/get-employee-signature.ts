@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { App } from "../app.ts";
 import { emailIn } from "../http/email-in.ts";
 import { authLevelFor, endpoint, json } from "../http/endpoint.ts";
-import { notFound } from "../http/problem.ts";
+import { noSuchEmployee } from "../http/problem.ts";
 
 const Query = z.object({
   format: z.enum(["html", "text", "json"]).default("html"),
@@ -36,5 +36,5 @@ export const registerGetEmployeeSignature = ({ settings, signatureOf, signatureV
   });
 
 function missing(): never {
-  throw notFound("active employee with that e-mail");
+  throw noSuchEmployee;
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
 import { GiveUp } from "../errors.ts";
-import { notFound, Problem } from "./problem.ts";
+import { noSuchEmployee, Problem } from "./problem.ts";
 
 /** Which photo is asked for: what would be written or what Microsoft 365 has, and how many pixels a side at most. */
 export const PhotoQuery = z.object({
@@ -19,7 +19,7 @@ export async function photoAnswer(
   look: () => Promise<Uint8Array | undefined>,
 ): Promise<HttpResponseInit> {
   const photo = await look().catch(nonePossible);
-  if (!photo) throw notFound("active employee with that e-mail");
+  if (!photo) throw noSuchEmployee;
   const etag = `"${createHash("sha256").update(photo).digest("base64url")}"`;
   const kept = { etag, "cache-control": cacheControl };
   if (isAmong(etag, headers.get("if-none-match"))) return { status: 304, headers: kept };

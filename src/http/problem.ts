@@ -41,6 +41,9 @@ export const problemResponse = (
 
 export const notFound = (what: string): Problem => new Problem(404, "not-found", `There is no ${what}.`);
 
+/** The answer about somebody who is not there. */
+export const noSuchEmployee: Problem = notFound("active employee with that e-mail");
+
 /** The answer to whatever would write, while the app is there to show only. */
 export const writingIsOff = new Problem(
   409,

@@ -1,6 +1,7 @@
-import { setImmediate as turn } from "node:timers/promises";
 import type { Employee, Source } from "../employees/employee.ts";
-import { type Exclusion, isInForce } from "../sync/exclusion.ts";
+import { inForce } from "../sync/exclusion.ts";
+import { inTurns } from "../sync/in-turns.ts";
+import { employeeKey } from "../sync/key.ts";
 import { normalizeEmail } from "../sync/normalize.ts";
 import { withheld } from "../sync/withheld.ts";
 import type { Planning } from "./plan-run.ts";
@@ -13,8 +14,6 @@ import { tellingRuns } from "./telling-runs.ts";
 const dayMs = 24 * 3_600_000;
 /** Plans are kept for 30 days. */
 const furthestDays = 31;
-/** How long everybody else in the process may be kept waiting, in milliseconds. */
-const turnMs = 25;
 
 type Asked = Pick<Planning, "readSource" | "targets" | "inScope">;
 
@@ -38,16 +37,11 @@ export function staffReader(
       records.runs.list(new Date(now.getTime() - furthestDays * dayMs), 1000),
     ]);
     const accounts = await readAccounts(tellingRuns(runs, targets));
-    const exclusions = inForceByEmail(excluded.values(), now);
-    const employees: StaffMember[] = [];
-    let begun = performance.now();
-    for (const row of rowsOf(source)) {
-      const exclusion = exclusions.get(normalizeEmail(row.email));
-      employees.push(memberOf(row, { accounts, targets, exclusion, inScope, shown }));
-      if (performance.now() - begun < turnMs) continue;
-      await turn();
-      begun = performance.now();
-    }
+    const member = (row: Row) => {
+      const exclusion = inForce(excluded.get(employeeKey(row.email)), now);
+      return memberOf(row, { accounts, targets, exclusion, inScope, shown });
+    };
+    const employees = await inTurns(membersOf(rowsOf(source), member));
     const base = accounts.find(({ run }) => run.emails === undefined);
     return { asOf: base?.plannedAt ?? null, run: base?.run.id ?? null, employees };
   };
@@ -60,9 +54,11 @@ function rowsOf({ employees, rejected }: Source): readonly Row[] {
   return [...employees.map(({ employee }) => employee), ...unique.values()];
 }
 
-const inForceByEmail = (exclusions: Iterable<Exclusion>, now: Date): ReadonlyMap<string, Exclusion> =>
-  new Map(
-    [...exclusions]
-      .filter((exclusion) => isInForce(exclusion, now))
-      .map((exclusion) => [normalizeEmail(exclusion.email), exclusion]),
-  );
+function* membersOf(rows: readonly Row[], member: (row: Row) => StaffMember) {
+  const members: StaffMember[] = [];
+  for (const row of rows) {
+    members.push(member(row));
+    yield undefined;
+  }
+  return members;
+}

@@ -4,7 +4,8 @@ import { total } from "./end-run.ts";
 import { reserve } from "./pacer.ts";
 import { runsQueue } from "./queue-names.ts";
 import type { Records } from "./records.ts";
-import { hasEnded, type Run } from "./run.ts";
+import type { Run } from "./run.ts";
+import { hasEnded } from "./run-status.ts";
 
 /**
  * Opens an ended run again for what failed, was poisoned or lost in it; undefined when there is nothing to retry. It

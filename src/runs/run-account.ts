@@ -3,7 +3,8 @@ import { normalizeEmail } from "../sync/normalize.ts";
 import type { Outcome } from "../sync/outcome.ts";
 import type { PlannedEmployee } from "../sync/planned-employee.ts";
 import type { Records } from "./records.ts";
-import { hasEnded, type Run } from "./run.ts";
+import type { Run } from "./run.ts";
+import { hasEnded } from "./run-status.ts";
 
 /** A run as it is accounted for: whom it covered, what it planned of them, and what came of that. */
 export interface RunAccount {

@@ -5,22 +5,7 @@ import type { OutcomeStatus } from "../sync/outcome.ts";
 import type { Mode, Plan } from "../sync/plan.ts";
 import type { Guard } from "../sync/safety.ts";
 import type { Lane } from "./pacer.ts";
-
-/** Where a run stands; the last four are final. */
-export type RunStatus =
-  | "queued"
-  | "planning"
-  | "held"
-  | "running"
-  | "done"
-  | "stale"
-  | "cancelled"
-  | "failed";
-
-const final: readonly RunStatus[] = ["done", "stale", "cancelled", "failed"];
-
-/** Whether nothing more will happen to a run by itself. */
-export const hasEnded = ({ status }: Pick<Run, "status">): boolean => final.includes(status);
+import type { RunStatus } from "./run-status.ts";
 
 /** Why a run ended otherwise than done, and what to do about it. */
 export interface Reason {

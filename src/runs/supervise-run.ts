@@ -6,7 +6,8 @@ import type { Log } from "./log.ts";
 import { runsQueue } from "./queue-names.ts";
 import type { Records } from "./records.ts";
 import { expireHeld, isPastRelease, releasableMs } from "./release-run.ts";
-import { hasEnded, type Run } from "./run.ts";
+import type { Run } from "./run.ts";
+import { hasEnded } from "./run-status.ts";
 import { type Supervision, startRun } from "./start-run.ts";
 import { closeIfComplete, watchDelay } from "./watch-run.ts";
 

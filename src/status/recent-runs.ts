@@ -1,4 +1,5 @@
-import { hasEnded, type Run } from "../runs/run.ts";
+import type { Run } from "../runs/run.ts";
+import { hasEnded } from "../runs/run-status.ts";
 import type { RunStore } from "../runs/run-store.ts";
 import type { Mode } from "../sync/plan.ts";
 

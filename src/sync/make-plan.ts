@@ -1,9 +1,9 @@
-import { setImmediate as turn } from "node:timers/promises";
 import type { Source } from "../employees/employee.ts";
 import type { Account } from "./account.ts";
 import { type Approval, withinApproval } from "./approval.ts";
 import type { Note } from "./change.ts";
 import { digestOf } from "./digest.ts";
+import { inTurns } from "./in-turns.ts";
 import { matchAccounts } from "./match.ts";
 import { normalizeEmail } from "./normalize.ts";
 import { notInSource } from "./notes.ts";
@@ -49,20 +49,8 @@ export function makePlan(input: PlanInput): MadePlan {
   }
 }
 
-/** How long a plan may keep everybody else in the process waiting, in milliseconds. */
-const turnMs = 25;
-
 /** The same plan, made while others get their turns: a signature costs half a millisecond, and there may be 20,000. */
-export async function makePlanInTurns(input: PlanInput): Promise<MadePlan> {
-  const steps = planning(input);
-  for (let begun = performance.now(); ; ) {
-    const { done, value } = steps.next();
-    if (done) return value;
-    if (performance.now() - begun < turnMs) continue;
-    await turn();
-    begun = performance.now();
-  }
-}
+export const makePlanInTurns = (input: PlanInput): Promise<MadePlan> => inTurns(planning(input));
 
 /** Makes the plan, pausing after each person. */
 function* planning(input: PlanInput): Generator<undefined, MadePlan> {

@@ -1,5 +1,6 @@
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { heldOpen } from "../held-open.ts";
 import { type Ask, withOpenApp } from "./with-open-app.ts";
 
 const script = "export const hei = 'å';".repeat(20);
@@ -18,27 +19,8 @@ const built = {
 };
 
 describe("a console that was built", () => {
-  /** One host for all of these: they share no state. */
-  let ask: Ask;
-  let end: () => void = () => {};
-  let ended: Promise<void>;
-  beforeAll(async () => {
-    const done = new Promise<void>((resolve) => {
-      end = resolve;
-    });
-    await new Promise<void>((resolve, reject) => {
-      ended = withOpenApp(built, async (asking) => {
-        ask = asking;
-        resolve();
-        await done;
-      });
-      ended.catch(reject);
-    });
-  });
-  afterAll(async () => {
-    end();
-    await ended;
-  });
+  const open = heldOpen<Ask>((use) => withOpenApp(built, use));
+  const ask: Ask = (...asked) => open()(...asked);
 
   test.each(["console", "console/", "console/index.html"])("is a page at /api/%s", async (path) => {
     const { status, headers } = await ask(path);

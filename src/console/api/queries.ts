@@ -6,6 +6,7 @@ import type { RunView } from "../../http/run-view.ts";
 import type { SignatureView } from "../../http/signature-view.ts";
 import type { Explanation } from "../../runs/explain-person.ts";
 import type { History } from "../../runs/read-history.ts";
+import { hasEnded } from "../../runs/run-status.ts";
 import type { Staff } from "../../runs/staff.ts";
 import type { Status } from "../../status/create-status.ts";
 import type { Outcome } from "../../sync/outcome.ts";
@@ -15,11 +16,6 @@ import { Refusal } from "./refusal.ts";
 
 /** A browser has six connections to a server: pictures that are slow to come must leave some to what is asked besides. */
 const fewAtOnce = pLimit(4);
-
-const ended = ["done", "stale", "cancelled", "failed"];
-
-/** Whether nothing more happens to a run by itself. */
-export const hasEnded = ({ status }: Pick<RunView, "status">): boolean => ended.includes(status);
 
 const isGone = (error: unknown) => error instanceof Refusal && error.status === 404;
 

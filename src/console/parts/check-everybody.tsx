@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { isUnderWay } from "../../runs/run-status.ts";
 import { commands } from "../api/commands.ts";
-import { hasEnded, queries } from "../api/queries.ts";
+import { queries } from "../api/queries.ts";
 import { useMayRun } from "../shell/may.ts";
 import { t } from "../texts/texts.ts";
 import { GuardedButton } from "./guarded-button.tsx";
@@ -18,7 +19,7 @@ export function CheckEverybody() {
     onError: (error) => toasts.failed(t.status.checkFailed, error),
   });
 
-  const isRunning = runs?.some((run) => !hasEnded(run) && run.status !== "held" && !run.emails) ?? false;
+  const isRunning = runs?.some((run) => isUnderWay(run) && !run.emails) ?? false;
   const busy = isRunning || check.isPending;
   return (
     <GuardedButton

@@ -1,12 +1,12 @@
 import { Button, DialogActions, Link, Text } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
-import type { RunView } from "../../http/run-view.ts";
-import { hasEnded, queries } from "../api/queries.ts";
+import { hasEnded } from "../../runs/run-status.ts";
+import { queries } from "../api/queries.ts";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { Unseen } from "../parts/unseen.tsx";
 import { hrefOf } from "../shell/route.ts";
-import { tallyOf } from "../sync/progress.ts";
+import { hasSucceeded } from "../sync/progress.ts";
 import { RunResult } from "../sync/run-result.tsx";
 import { StepContent } from "../sync/step-content.tsx";
 import { useRunEnd } from "../sync/use-run-end.ts";
@@ -33,14 +33,16 @@ export function UndoRun(props: {
             <Text align="center">{t.person.undoFollow}</Text>
           </>
         )}
-        <Unseen live>{ended ? (isGood(ended) ? t.person.undone(name) : t.person.undoFailed) : ""}</Unseen>
+        <Unseen live>
+          {ended ? (hasSucceeded(ended) ? t.person.undone(name) : t.person.undoFailed) : ""}
+        </Unseen>
         {ended && <RunResult run={ended} />}
         <Link href={hrefOf(["runs", id])} onClick={onClose}>
           {t.person.run}
         </Link>
       </StepContent>
       <DialogActions>
-        {ended && !isGood(ended) && <Button onClick={onLookAgain}>{t.person.undoLook}</Button>}
+        {ended && !hasSucceeded(ended) && <Button onClick={onLookAgain}>{t.person.undoLook}</Button>}
         <Button appearance="primary" onClick={onClose}>
           {t.words.close}
         </Button>
@@ -48,6 +50,3 @@ export function UndoRun(props: {
     </>
   );
 }
-
-const isGood = ({ status, summary }: RunView): boolean =>
-  status === "done" && tallyOf(summary?.counts ?? {}).failed === 0;

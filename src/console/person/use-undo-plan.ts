@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
+import { hasEnded } from "../../runs/run-status.ts";
 import { commands } from "../api/commands.ts";
-import { hasEnded, queries } from "../api/queries.ts";
+import { queries } from "../api/queries.ts";
 import type { UndoRequest } from "../shell/use-dialogs.ts";
 
 /** Has the undo planned, and its plan; `attempt` asks anew. The run that failed to make a plan says why. */

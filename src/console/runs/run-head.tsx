@@ -9,7 +9,7 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import type { RunView } from "../../http/run-view.ts";
-import { hasEnded } from "../api/queries.ts";
+import { hasEnded } from "../../runs/run-status.ts";
 import { hrefOf } from "../shell/route.ts";
 import { CancelButton } from "../sync/cancel-button.tsx";
 import { RetryButton } from "../sync/retry-button.tsx";

@@ -11,7 +11,8 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useMemo, useState } from "react";
 import type { RunView } from "../../http/run-view.ts";
-import { hasEnded, queries } from "../api/queries.ts";
+import { hasEnded } from "../../runs/run-status.ts";
+import { queries } from "../api/queries.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";

@@ -1,7 +1,8 @@
 import { Button } from "@fluentui/react-components";
 import { DocumentSearchRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
-import { hasEnded, queries } from "../api/queries.ts";
+import { hasEnded } from "../../runs/run-status.ts";
+import { queries } from "../api/queries.ts";
 import { Refusal } from "../api/refusal.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Loading } from "../parts/loading.tsx";

@@ -8,7 +8,8 @@ import {
 } from "@fluentui/react-components";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { isValidElement, useEffect } from "react";
-import { hasEnded, queries } from "../api/queries.ts";
+import { isUnderWay } from "../../runs/run-status.ts";
+import { queries } from "../api/queries.ts";
 import { Refusal } from "../api/refusal.ts";
 import { t } from "../texts/texts.ts";
 import { hrefOf, useRoute } from "./route.ts";
@@ -19,7 +20,7 @@ export function Banners() {
   const { data: me } = useQuery(queries.me);
   const { data: runs, error } = useQuery(queries.runs);
   const { path } = useRoute();
-  const active = runs?.filter((run) => !hasEnded(run) && run.status !== "held") ?? [];
+  const active = runs?.filter(isUnderWay) ?? [];
   const [first] = active;
   const isOffline = error instanceof Refusal && error.status === 0;
   useEffect(() => {
@@ -32,22 +33,8 @@ export function Banners() {
         <MessageBarBody>{t.shell.offline}</MessageBarBody>
       </MessageBar>
     ),
-    me?.mode === "preview" && (
-      <MessageBar key="preview" intent="info" layout="multiline">
-        <MessageBarBody>
-          <MessageBarTitle>{t.shell.previewOnly}</MessageBarTitle>
-          {t.shell.previewOnlyWhy}
-        </MessageBarBody>
-      </MessageBar>
-    ),
-    me && !me.roles.includes("Sync.Run") && (
-      <MessageBar key="role" intent="info" layout="multiline">
-        <MessageBarBody>
-          <MessageBarTitle>{t.shell.noRunRole}</MessageBarTitle>
-          {t.shell.noRunRoleWhy}
-        </MessageBarBody>
-      </MessageBar>
-    ),
+    me?.mode === "preview" && notice("preview", t.shell.previewOnly, t.shell.previewOnlyWhy),
+    me && !me.roles.includes("Sync.Run") && notice("role", t.shell.noRunRole, t.shell.noRunRoleWhy),
     first && path[1] !== first.id && (
       <MessageBar key="active" intent="info">
         <MessageBarBody>{t.shell.active(active.length)}</MessageBarBody>
@@ -62,3 +49,12 @@ export function Banners() {
   const shown = notices.filter((notice) => isValidElement(notice));
   return shown.length > 0 && <MessageBarGroup>{shown}</MessageBarGroup>;
 }
+
+const notice = (key: string, title: string, why: string) => (
+  <MessageBar key={key} intent="info" layout="multiline">
+    <MessageBarBody>
+      <MessageBarTitle>{title}</MessageBarTitle>
+      {why}
+    </MessageBarBody>
+  </MessageBar>
+);

@@ -7,7 +7,7 @@ import { Refusal } from "../api/refusal.ts";
 import { type Toasts, useToasts } from "../parts/toasts.tsx";
 import { runSentence } from "../runs/run-sentence.ts";
 import { endTitle } from "../sync/end-title.ts";
-import { tallyOf } from "../sync/progress.ts";
+import { hasSucceeded } from "../sync/progress.ts";
 import { t } from "../texts/texts.ts";
 import { newlySettled } from "./newly-settled.ts";
 import { hrefOf } from "./route.ts";
@@ -35,13 +35,12 @@ export function RunEndToasts() {
 }
 
 function tell(toasts: Toasts, run: RunView): void {
-  const { status, summary } = run;
+  const { status } = run;
   // Whoever cancelled it has been told already.
   if (status === "cancelled") return;
   const sentence = runSentence(run, t.runs);
   const link = <Link href={hrefOf(["runs", run.id])}>{t.sync.openRun}</Link>;
-  const isGood = status === "done" && tallyOf(summary?.counts ?? {}).failed === 0;
-  if (isGood) toasts.succeeded(endTitle(run), sentence, link);
+  if (hasSucceeded(run)) toasts.succeeded(endTitle(run), sentence, link);
   else if (status === "failed") toasts.failed(endTitle(run), asRefusal(run), link);
   else toasts.warned(status === "held" ? t.runs.heldTitle : endTitle(run), sentence, link);
 }

@@ -2,10 +2,12 @@ import { makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components"
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { RunView } from "../../http/run-view.ts";
-import { hasEnded, queries } from "../api/queries.ts";
+import { hasEnded } from "../../runs/run-status.ts";
+import { retryable } from "../../sync/outcome.ts";
+import { queries } from "../api/queries.ts";
 import { OutcomeRow } from "../runs/outcome-row.tsx";
 import { t } from "../texts/texts.ts";
-import { failures, tallyOf } from "./progress.ts";
+import { tallyOf } from "./progress.ts";
 import { useNames } from "./use-names.ts";
 
 const useStyles = makeStyles({
@@ -23,7 +25,7 @@ export function FailureList({ run }: { readonly run: RunView }) {
   const count = tallyOf(run.summary?.counts ?? {}).failed;
   const { data } = useQuery({ ...queries.outcomes(run.id, !hasEnded(run)), enabled: count > 0 });
   const failed = useMemo(
-    () => (data?.outcomes ?? []).filter(({ status }) => failures.includes(status)),
+    () => (data?.outcomes ?? []).filter(({ status }) => retryable.includes(status)),
     [data],
   );
   if (count === 0 || failed.length === 0) return null;

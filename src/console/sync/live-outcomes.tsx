@@ -2,13 +2,13 @@ import { makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components"
 import { useQuery } from "@tanstack/react-query";
 import { memo, useMemo } from "react";
 import type { RunView } from "../../http/run-view.ts";
-import type { Result } from "../../sync/outcome.ts";
-import { hasEnded, queries } from "../api/queries.ts";
+import { hasEnded } from "../../runs/run-status.ts";
+import { type Result, retryable } from "../../sync/outcome.ts";
+import { queries } from "../api/queries.ts";
 import { Remedy } from "../parts/remedy.tsx";
 import { t } from "../texts/texts.ts";
 import { OutcomeBadge } from "./outcome-badge.tsx";
 import { personOutcomes } from "./person-outcomes.ts";
-import { failures } from "./progress.ts";
 import { useNames } from "./use-names.ts";
 import { VirtualList } from "./virtual-list.tsx";
 
@@ -97,7 +97,7 @@ const Person = memo(function Person({
       ))}
       {targets.map(([target, result]) =>
         // Once all is over, what failed is told in a list of its own.
-        isLive && result?.message && (failures.includes(result.status) || result.status === "queued") ? (
+        isLive && result?.message && (retryable.includes(result.status) || result.status === "queued") ? (
           <Text key={target} size={200} className={styles.why}>
             {result.message}
             {result.remedy && <Remedy text={result.remedy} />}

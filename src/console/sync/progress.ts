@@ -1,5 +1,5 @@
 import type { RunView } from "../../http/run-view.ts";
-import type { OutcomeStatus } from "../../sync/outcome.ts";
+import { type OutcomeStatus, retryable } from "../../sync/outcome.ts";
 
 /** How far something is: counts, and whole percent. */
 export interface Share {
@@ -18,9 +18,7 @@ export interface Progress extends Share {
 type Counts = NonNullable<RunView["progress"]>["counts"];
 type TargetCounts = Counts[string];
 
-/** Everything that counts as a failure: exactly what a retry takes up. */
-export const failures: readonly OutcomeStatus[] = ["failed", "poisoned", "lost"];
-const written: readonly OutcomeStatus[] = ["changed", "unchanged", "stale", "superseded", ...failures];
+const written: readonly OutcomeStatus[] = ["changed", "unchanged", "stale", "superseded", ...retryable];
 
 /**
  * How far a run is, null before anything is sent. The whole is exact; a target's part is what its plan leaves to do,
@@ -43,7 +41,7 @@ export function progressOf({
   return {
     ...share(done, done + missing),
     waiting: sum(names.map((name) => countOf(counts[name], ["queued"]))),
-    failed: sum(names.map((name) => countOf(counts[name], failures))),
+    failed: sum(names.map((name) => countOf(counts[name], retryable))),
     targets: names.map((target) => {
       const own = doneIn(counts[target]);
       return { target, ...share(own, own + Math.round(leftOf(target) * scale)) };
@@ -61,9 +59,13 @@ export function tallyOf(
     changed: total(["changed"]),
     unchanged: total(["unchanged", "verified", "drifted"]),
     skipped: total(["skipped", "stale", "superseded"]),
-    failed: total(failures),
+    failed: total(retryable),
   };
 }
+
+/** Whether a run did all that it set out to do. */
+export const hasSucceeded = ({ status, summary }: Pick<RunView, "status" | "summary">): boolean =>
+  status === "done" && tallyOf(summary?.counts ?? {}).failed === 0;
 
 /** Nothing is whole before it is: 999 of 1,000 are 99 %. */
 const share = (done: number, expected: number): Share => ({

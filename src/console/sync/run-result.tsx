@@ -13,7 +13,7 @@ import { t } from "../texts/texts.ts";
 import { endTitle } from "./end-title.ts";
 import { FailureList } from "./failure-list.tsx";
 import { LiveOutcomes } from "./live-outcomes.tsx";
-import { tallyOf } from "./progress.ts";
+import { hasSucceeded, tallyOf } from "./progress.ts";
 import { RunDifference } from "./run-difference.tsx";
 
 const useStyles = makeStyles({
@@ -31,9 +31,7 @@ const useStyles = makeStyles({
 /** What came of a run: in numbers, what failed and why, and where it was out of date what has changed. */
 export function RunResult({ run }: { readonly run: RunView }) {
   const { status, reason, difference, summary } = run;
-  const { failed } = tallyOf(summary?.counts ?? {});
-  const intent =
-    status === "done" ? (failed ? "warning" : "success") : status === "failed" ? "error" : "warning";
+  const intent = hasSucceeded(run) ? "success" : status === "failed" ? "error" : "warning";
   return (
     <>
       <MessageBar intent={intent} layout="multiline">

@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import type { RunView } from "../../http/run-view.ts";
+import { hasEnded } from "../../runs/run-status.ts";
 import { commands, type Scope } from "../api/commands.ts";
 import type { PlanView } from "../api/plan-view.ts";
-import { hasEnded, queries } from "../api/queries.ts";
+import { queries } from "../api/queries.ts";
 import { Refusal } from "../api/refusal.ts";
 import { t } from "../texts/texts.ts";
 

@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import type { RunView } from "../../http/run-view.ts";
-import { hasEnded, queries } from "../api/queries.ts";
+import { hasEnded } from "../../runs/run-status.ts";
+import { queries } from "../api/queries.ts";
 
 /**
  * Has the list of runs look again at once when a run that was under way ends; what follows from an end, follows from

@@ -1,32 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { heldOpen } from "../../held-open.ts";
 import { type RunningFixture, until, withHost } from "./with-host.ts";
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
-/** One host for all tests of this file: they share no state. */
-let fixture: RunningFixture;
-let end: () => void = () => {};
-let ended: Promise<void>;
-beforeAll(async () => {
-  const done = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  await new Promise<void>((resolve, reject) => {
-    ended = withHost({ fixture: "http-app.ts", requestSeconds: 1 }, async (running) => {
-      fixture = running;
-      resolve();
-      await done;
-    });
-    ended.catch(reject);
-  });
-});
-afterAll(async () => {
-  end();
-  await ended;
-});
+const fixture = heldOpen<RunningFixture>((use) =>
+  withHost({ fixture: "http-app.ts", requestSeconds: 1 }, use),
+);
 
-const call = (path: string, init?: RequestInit) => fetch(`${fixture.host.url}${path}`, init);
+const call = (path: string, init?: RequestInit) => fetch(`${fixture().host.url}${path}`, init);
 
 describe("a route", () => {
   test.each([
@@ -53,7 +36,9 @@ describe("a route", () => {
   test.each(["reserved", "reservedToo"])(
     "that starts with a reserved word puts %s in error",
     async (name) => {
-      expect(fixture.host.functions.find((each) => each.name === name)?.error).toContain("admin or runtime");
+      expect(fixture().host.functions.find((each) => each.name === name)?.error).toContain(
+        "admin or runtime",
+      );
       expect((await call("/api/adminonly")).status).toBe(404);
       expect((await call("/api/runtimes/x")).status).toBe(404);
     },
@@ -98,13 +83,13 @@ describe("a function", () => {
   test("that throws is 500 with an empty body, and its error is in the log", async () => {
     const response = await call("/api/throws");
     expect([response.status, await response.text()]).toEqual([500, ""]);
-    const line = await until(() => fixture.log.find((each) => each.function === "throws"));
+    const line = await until(() => fixture().log.find((each) => each.function === "throws"));
     expect(line).toMatchObject({ level: "error", message: expect.stringContaining("secret detail") });
   });
 
   test("that throws where nobody catches is logged, and the host stays", async () => {
     expect((await call("/api/careless")).status).toBe(202);
-    await until(() => fixture.log.some(({ message }) => message.includes("nobody catches this")));
+    await until(() => fixture().log.some(({ message }) => message.includes("nobody catches this")));
     expect((await call("/api/nothing")).status).toBe(204);
   });
 
@@ -115,7 +100,7 @@ describe("a function", () => {
 
 describe("a key", () => {
   const key = (which: string) => {
-    const { master, host, functions } = fixture.host.keys;
+    const { master, host, functions } = fixture().host.keys;
     return { master, host, own: functions["keyed"], other: functions["other"], wrong: "wrong" }[which] ?? "";
   };
 
@@ -155,7 +140,7 @@ describe("POST /admin/functions/<name>", () => {
     ["an unknown function", "nobody", "master", 404],
     ["the master key", "Nothing", "master", 202],
   ] as const)("answers %s", async (_, name, which, status) => {
-    expect((await byHand(name, fixture.host.keys[which])).status).toBe(status);
+    expect((await byHand(name, fixture().host.keys[which])).status).toBe(status);
   });
 
   test("runs a queue's function with that input, without a message", async () => {
