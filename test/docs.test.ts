@@ -1,12 +1,12 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { outcomeStatuses } from "../src/core/outcome.ts";
 import { GRANT } from "../src/exchange/permission.ts";
 import { READ_USERS, WRITE_PHOTOS, WRITE_USERS } from "../src/graph/permission.ts";
 import type { AuditRecord } from "../src/runs/audit-store.ts";
 import { readSettings, settingNames } from "../src/settings.ts";
 import { beginLook, type Watched } from "../src/status/checks.ts";
-import { outcomeStatuses } from "../src/sync/outcome.ts";
 import { roamingNote } from "../src/targets/signature/roaming.ts";
 import { variables } from "../src/targets/signature/variables.ts";
 

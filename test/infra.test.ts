@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import host from "../host.json" with { type: "json" };
 import sample from "../local.settings.sample.json" with { type: "json" };
 import manifest from "../package.json" with { type: "json" };
-import { runsQueue, targetQueue } from "../src/runs/queue-names.ts";
+import { runsQueue, targetQueue } from "../src/core/messages.ts";
 import { readSettings, settingNames } from "../src/settings.ts";
 import { targets } from "../src/targets/index.ts";
 

@@ -1,10 +1,11 @@
-// Reads both sides as the settings in the environment say, plans the targets named in the arguments, if any, and
-// prints how long each took and what memory it took at most.
 import { fileURLToPath } from "node:url";
 import { createApp } from "../../src/app.ts";
+import { makePlan } from "../../src/core/make-plan.ts";
+import type { PreparedTarget } from "../../src/core/plan-employee.ts";
 import { readSettings } from "../../src/settings.ts";
-import { makePlan } from "../../src/sync/make-plan.ts";
-import type { PreparedTarget } from "../../src/sync/plan-employee.ts";
+
+// Reads both sides as the settings in the environment say, plans the targets named in the arguments, if any, and
+// prints how long each took and what memory it took at most.
 
 const templates = fileURLToPath(new URL("../../templates", import.meta.url));
 const { planning } = createApp(readSettings(process.env), templates).supervision;

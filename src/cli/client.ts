@@ -1,12 +1,12 @@
 import { z } from "zod";
+import type { Guard } from "../core/guards.ts";
+import type { Outcome } from "../core/outcome.ts";
+import type { Plan } from "../core/plan.ts";
 import type { ExclusionView } from "../http/exclusion-view.ts";
 import type { RunView } from "../http/run-view.ts";
 import type { Explanation } from "../runs/explain-person.ts";
 import type { History } from "../runs/read-history.ts";
 import type { Status } from "../status/create-status.ts";
-import type { Outcome } from "../sync/outcome.ts";
-import type { Plan } from "../sync/plan.ts";
-import type { Guard } from "../sync/safety.ts";
 
 /** A refusal by the app, in its own words. */
 export class Refused extends Error {

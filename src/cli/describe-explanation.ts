@@ -1,8 +1,8 @@
+import { toWrite } from "../core/plan.ts";
+import type { Value } from "../core/target.ts";
 import type { Explanation } from "../runs/explain-person.ts";
-import type { Value } from "../sync/change.ts";
 import type { Block, Document } from "../sync/document.ts";
 import type { ExplainedField } from "../sync/explain-fields.ts";
-import { toWrite } from "../sync/planned-employee.ts";
 import { attributeOf, changedByOthers, remarksOf } from "./explain-remarks.ts";
 
 type Row = readonly [label: string, text: string];

@@ -1,6 +1,6 @@
+import type { PlanDifference } from "../core/approval.ts";
+import type { Guard } from "../core/guards.ts";
 import type { RunView } from "../http/run-view.ts";
-import type { PlanDifference } from "../sync/compare-plans.ts";
-import type { Guard } from "../sync/safety.ts";
 import { columns, plain, style } from "./terminal.ts";
 
 /** Which guards a run tripped, with their numbers, and who let it go on; no lines where nothing stood in its way. */

@@ -1,4 +1,4 @@
-import type { Outcome } from "../sync/outcome.ts";
+import type { Outcome } from "../core/outcome.ts";
 import { columns, plain, style } from "./terminal.ts";
 
 /** Outcomes as lines of text, one for each person and reason; of more than `limit` the rest are counted. */

@@ -1,5 +1,5 @@
+import type { OutcomeStatus } from "../core/outcome.ts";
 import type { RunView } from "../http/run-view.ts";
-import type { OutcomeStatus } from "../sync/outcome.ts";
 import { describeDifference, describeGuards } from "./describe-guards.ts";
 import { columns, plain, style } from "./terminal.ts";
 

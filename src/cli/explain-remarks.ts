@@ -1,8 +1,8 @@
+import { toWrite } from "../core/plan.ts";
+import type { Note } from "../core/target.ts";
 import type { Explanation } from "../runs/explain-person.ts";
-import type { Note } from "../sync/change.ts";
 import type { Remark } from "../sync/document.ts";
 import type { ExplainedField } from "../sync/explain-fields.ts";
-import { toWrite } from "../sync/planned-employee.ts";
 
 type Said = Pick<Note, "code" | "message" | "target" | "field" | "remedy">;
 

@@ -1,5 +1,5 @@
+import type { Value } from "../core/target.ts";
 import type { History, HistoryEntry } from "../runs/read-history.ts";
-import type { Value } from "../sync/change.ts";
 import { excerpt } from "../sync/visible.ts";
 import type { Client } from "./client.ts";
 import { command } from "./command.ts";

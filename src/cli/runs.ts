@@ -1,5 +1,5 @@
+import { outcomeStatuses } from "../core/outcome.ts";
 import type { RunView } from "../http/run-view.ts";
-import { outcomeStatuses } from "../sync/outcome.ts";
 import type { Client } from "./client.ts";
 import { command } from "./command.ts";
 import { describeOutcomes } from "./describe-outcomes.ts";

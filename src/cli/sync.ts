@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { retryable } from "../core/outcome.ts";
 import type { RunView } from "../http/run-view.ts";
-import { retryable } from "../sync/outcome.ts";
 import type { Client } from "./client.ts";
 import { command } from "./command.ts";
 import { describeOutcomes } from "./describe-outcomes.ts";

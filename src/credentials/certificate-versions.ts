@@ -1,4 +1,4 @@
-import { GiveUp } from "../errors.ts";
+import { GiveUp } from "../core/errors.ts";
 import type { CertificateVersion, LoadCertificate } from "./load-certificate.ts";
 import type { Warn } from "./warn.ts";
 

@@ -1,4 +1,4 @@
-import { GiveUp } from "../errors.ts";
+import { GiveUp } from "../core/errors.ts";
 import type { AppRegistration, GetToken } from "./app-credential.ts";
 import { MICROSOFT_AUTHORITY } from "./authority.ts";
 import { createIdentity } from "./identity.ts";

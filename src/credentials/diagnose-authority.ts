@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GiveUp, RetryLater } from "../errors.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
 import { refusal } from "./token-error.ts";
 
 const Refused = z.object({ error_codes: z.array(z.number()) });

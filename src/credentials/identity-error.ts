@@ -1,4 +1,4 @@
-import { GiveUp, RetryLater } from "../errors.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
 import { tokenError } from "./token-error.ts";
 
 /** Why the managed identity gave no token: GiveUp when the app has none, RetryLater when it does not answer. */

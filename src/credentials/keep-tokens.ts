@@ -1,5 +1,5 @@
 import type { AccessToken } from "@azure/identity";
-import { RetryLater } from "../errors.ts";
+import { RetryLater } from "../core/errors.ts";
 import type { GetToken } from "./app-credential.ts";
 
 /** Seconds before its end from which on a token is replaced: as MSAL, which hands out its own until then. */

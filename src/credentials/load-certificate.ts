@@ -1,6 +1,6 @@
 import type { TokenCredential } from "@azure/identity";
 import { type KeyVaultSecret, SecretClient, type SecretProperties } from "@azure/keyvault-secrets";
-import { GiveUp } from "../errors.ts";
+import { GiveUp } from "../core/errors.ts";
 import { type Certificate, readCertificate } from "./read-certificate.ts";
 import { newCertificate } from "./remedies.ts";
 import { vaultError } from "./vault-error.ts";

@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
-import { GiveUp } from "../errors.ts";
+import { GiveUp } from "../core/errors.ts";
 
 /** A certificate that an app can sign with. */
 export interface Certificate {

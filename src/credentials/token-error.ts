@@ -1,4 +1,4 @@
-import { GiveUp, RetryLater } from "../errors.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
 import { REFUSALS } from "./remedies.ts";
 
 /** Seconds to wait for a sign-in service that does not say how long. */

@@ -1,4 +1,4 @@
-import { GiveUp, RetryLater } from "../errors.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
 import { identityError } from "./identity-error.ts";
 import { newCertificate } from "./remedies.ts";
 

@@ -1,5 +1,5 @@
 import { ClientSecretCredential } from "@azure/identity";
-import { GiveUp } from "../errors.ts";
+import { GiveUp } from "../core/errors.ts";
 import { type AppRegistration, appCredential, type GetToken } from "./app-credential.ts";
 import { authorityOptions } from "./authority.ts";
 

@@ -1,4 +1,4 @@
-import { GiveUp } from "../errors.ts";
+import { GiveUp } from "../core/errors.ts";
 import type { DatabaseAddress } from "./database-url.ts";
 
 /** What postgres.js and Node say of a failure; which of it is there depends on who noticed. */

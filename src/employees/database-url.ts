@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { GiveUp } from "../errors.ts";
+import { GiveUp } from "../core/errors.ts";
 
 /**
  * How the connection is protected: `prefer` takes what the server offers, `require` encrypts without checking

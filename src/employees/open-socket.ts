@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import net from "node:net";
 import tls from "node:tls";
-import { GiveUp } from "../errors.ts";
+import { GiveUp } from "../core/errors.ts";
 import type { DatabaseAddress } from "./database-url.ts";
 
 /** PostgreSQL protocol, SSLRequest: length 8, then the number 80877103. */

@@ -1,6 +1,6 @@
+import type { RejectedRow, SourceEmployee, SourceNote } from "../core/employee.ts";
 import { cleanText } from "./clean-text.ts";
 import { isPossibleEmail } from "./email.ts";
-import type { RejectedRow, SourceEmployee, SourceNote } from "./employee.ts";
 import type { EmployeeRow } from "./queries.ts";
 
 const LONGEST_TEXT = 1024;

@@ -1,6 +1,6 @@
+import type { RejectedRow, Source, SourceEmployee } from "../core/employee.ts";
 import type { EmployeesDatabase } from "./database.ts";
 import { emailKey } from "./email.ts";
-import type { RejectedRow, Source, SourceEmployee } from "./employee.ts";
 import { parseEmployee } from "./parse-employee.ts";
 import { selectActiveEmployees } from "./queries.ts";
 

@@ -1,4 +1,4 @@
-import { GiveUp, RetryLater } from "../errors.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
 import { readRetryAfter } from "../wire/retry-after.ts";
 import { type Answer, requestIdOf } from "./answer.ts";
 import { GRANT, NEEDED } from "./permission.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GiveUp, RetryLater } from "../errors.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
 import { type Answer, jsonOf, requestIdOf } from "./answer.ts";
 import { answerError, unexpectedAnswer } from "./answer-error.ts";
 import { type Command, operationOf, type Ran, toBody } from "./command.ts";

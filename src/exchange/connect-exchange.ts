@@ -1,4 +1,4 @@
-import { GiveUp, type RetryLater } from "../errors.ts";
+import { GiveUp, type RetryLater } from "../core/errors.ts";
 import { networkError } from "../wire/network-error.ts";
 import { type Traced, untraced } from "../wire/traced.ts";
 import { type Answer, requestIdOf } from "./answer.ts";

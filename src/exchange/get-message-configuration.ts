@@ -1,4 +1,4 @@
-import { GiveUp, type RetryLater } from "../errors.ts";
+import { GiveUp, type RetryLater } from "../core/errors.ts";
 import type { Command, Ran } from "./command.ts";
 import type { Exchange } from "./connect-exchange.ts";
 import { MessageConfiguration } from "./message-configuration.ts";

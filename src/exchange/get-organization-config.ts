@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GiveUp } from "../errors.ts";
+import { GiveUp } from "../core/errors.ts";
 import type { Exchange } from "./connect-exchange.ts";
 
 /** What concerns every mailbox of the tenant. */

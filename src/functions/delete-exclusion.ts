@@ -1,10 +1,10 @@
 import { app as functions } from "@azure/functions";
 import type { App } from "../app.ts";
+import { employeeKey } from "../core/key.ts";
 import { emailIn } from "../http/email-in.ts";
 import { authLevelFor, endpoint, json } from "../http/endpoint.ts";
 import { exclusionView } from "../http/exclusion-view.ts";
 import { notFound } from "../http/problem.ts";
-import { employeeKey } from "../sync/key.ts";
 import { logOf } from "./log.ts";
 
 /** DELETE /api/exclusions/{email}: somebody is synced again; answers what held until now, 404 when nothing did. */

@@ -1,10 +1,10 @@
 import { app as functions } from "@azure/functions";
 import { z } from "zod";
 import type { App } from "../app.ts";
+import { type Outcome, outcomeStatuses } from "../core/outcome.ts";
 import { authLevelFor, endpoint, json } from "../http/endpoint.ts";
 import { findRun } from "../http/find-run.ts";
 import { csvFile, outcomesCsv } from "../http/outcomes-csv.ts";
-import { type Outcome, outcomeStatuses } from "../sync/outcome.ts";
 
 const Query = z.object({
   status: z.array(z.enum(outcomeStatuses)),

@@ -1,5 +1,5 @@
 import type { InvocationContext } from "@azure/functions";
-import type { Log } from "../runs/log.ts";
+import type { Log } from "../core/run.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 
 /** Logs to telemetry, or else to the invocation. Not to both: the host sends on what it is given, but as mere text. */

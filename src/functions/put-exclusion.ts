@@ -1,10 +1,10 @@
 import { app as functions } from "@azure/functions";
 import type { App } from "../app.ts";
+import { employeeKey } from "../core/key.ts";
 import { emailIn } from "../http/email-in.ts";
 import { authLevelFor, endpoint, json } from "../http/endpoint.ts";
 import { readExclusionBody } from "../http/exclusion-body.ts";
 import { exclusionView } from "../http/exclusion-view.ts";
-import { employeeKey } from "../sync/key.ts";
 import { targets } from "../targets/index.ts";
 import { logOf } from "./log.ts";
 

@@ -1,8 +1,8 @@
 import { app as functions } from "@azure/functions";
 import type { App } from "../app.ts";
+import { runsQueue } from "../core/messages.ts";
 import { outlastStorage } from "../runs/outlast-storage.ts";
 import { RunMessage } from "../runs/poison.ts";
-import { runsQueue } from "../runs/queue-names.ts";
 import { superviseRun } from "../runs/supervise-run.ts";
 import { logOf } from "./log.ts";
 

@@ -1,8 +1,8 @@
 import { app as functions, type InvocationContext } from "@azure/functions";
 import { z } from "zod";
 import type { App } from "../app.ts";
+import { targetQueue } from "../core/messages.ts";
 import { outlastStorage } from "../runs/outlast-storage.ts";
-import { targetQueue } from "../runs/queue-names.ts";
 import { work } from "../runs/work.ts";
 import { functionName } from "./function-name.ts";
 import { logOf } from "./log.ts";

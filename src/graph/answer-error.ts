@@ -1,4 +1,4 @@
-import { GiveUp, RetryLater } from "../errors.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
 import type { Permission } from "../wire/permission.ts";
 import { readRetryAfter } from "../wire/retry-after.ts";
 import { type Answer, refusalOf, requestIdOf } from "./answer.ts";

@@ -4,7 +4,7 @@ import {
   HTTPMessageHandler,
   ResponseType,
 } from "@microsoft/microsoft-graph-client";
-import type { GiveUp } from "../errors.ts";
+import type { GiveUp } from "../core/errors.ts";
 import { networkError } from "../wire/network-error.ts";
 import type { Permission } from "../wire/permission.ts";
 import { type Traced, untraced } from "../wire/traced.ts";

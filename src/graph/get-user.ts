@@ -1,4 +1,4 @@
-import { GiveUp } from "../errors.ts";
+import { GiveUp } from "../core/errors.ts";
 import { jsonOf } from "./answer.ts";
 import { unexpectedAnswer } from "./answer-error.ts";
 import type { Graph } from "./connect-graph.ts";

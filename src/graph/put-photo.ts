@@ -1,4 +1,4 @@
-import { GiveUp } from "../errors.ts";
+import { GiveUp } from "../core/errors.ts";
 import { type Answer, refusalCodeOf, refusalOf, requestIdOf } from "./answer.ts";
 import type { Graph } from "./connect-graph.ts";
 import { WRITE_PHOTOS } from "./permission.ts";

@@ -1,4 +1,4 @@
-import { GiveUp } from "../errors.ts";
+import { GiveUp } from "../core/errors.ts";
 
 /** What Graph answers, undefined where it knows of no such thing. */
 export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {

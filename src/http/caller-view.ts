@@ -1,4 +1,4 @@
-import type { Mode } from "../sync/plan.ts";
+import type { Mode } from "../core/plan.ts";
 import type { Role } from "./principal.ts";
 
 /** Who asks, what they may do, and what the app is set to: what a console needs to know first. */

@@ -1,6 +1,6 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { z } from "zod";
-import { GiveUp, RetryLater } from "../errors.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
 import { compressed } from "./compressed.ts";
 import { authorize, type Role } from "./principal.ts";
 import { Problem, problemResponse } from "./problem.ts";

@@ -1,4 +1,4 @@
-import { type Exclusion, isInForce } from "../sync/exclusion.ts";
+import { type Exclusion, isInForce } from "../core/exclusion.ts";
 
 /** An exclusion as callers see it: with whether it holds now. */
 export const exclusionView = (exclusion: Exclusion, now = new Date()) => ({

@@ -1,7 +1,7 @@
 import type { HttpRequest } from "@azure/functions";
-import type { Run } from "../runs/run.ts";
+import { runId } from "../core/messages.ts";
+import type { Run } from "../core/run.ts";
 import type { RunStore } from "../runs/run-store.ts";
-import { runId } from "../sync/message.ts";
 import { notFound } from "./problem.ts";
 
 /** The run that a request's route names; a Problem 404 when there is none. */

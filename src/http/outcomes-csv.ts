@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from "@azure/functions";
-import type { Outcome } from "../sync/outcome.ts";
+import type { Outcome } from "../core/outcome.ts";
 
 /** The columns, and what stands in them. */
 const columns = [

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import { GiveUp } from "../errors.ts";
+import { GiveUp } from "../core/errors.ts";
 import { noSuchEmployee, Problem } from "./problem.ts";
 
 /** Which photo is asked for: what would be written or what Microsoft 365 has, and how many pixels a side at most. */

@@ -1,4 +1,4 @@
-import type { Note } from "../sync/change.ts";
+import type { Note } from "../core/target.ts";
 
 /** One rendering of a signature. */
 export interface RenderedSignature {

@@ -1,6 +1,6 @@
 import type { HttpRequest } from "@azure/functions";
 import { z } from "zod";
-import { runId } from "../sync/message.ts";
+import { runId } from "../core/messages.ts";
 import { readJsonBody } from "./json-body.ts";
 import { digest } from "./run-body.ts";
 

@@ -1,4 +1,4 @@
-import { GiveUp } from "../errors.ts";
+import { GiveUp } from "../core/errors.ts";
 import { Problem } from "./problem.ts";
 
 /** Does something with what a caller sent: a GiveUp of it is the caller's to mend, and becomes a Problem 422. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { GiveUp, RetryLater } from "../errors.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
 import type { Refusal } from "./allowed-hosts.ts";
 
 /** Seconds to wait after a connection that failed, and after a server that does not say how long. */

@@ -1,8 +1,7 @@
-import type { Source } from "../employees/employee.ts";
-import type { Account, Accounts } from "../sync/account.ts";
-import type { Note } from "../sync/change.ts";
-import { matchAccounts } from "../sync/match.ts";
-import { unmatchedNote } from "../sync/notes.ts";
+import type { Source } from "../core/employee.ts";
+import { type Account, type Accounts, matchAccounts } from "../core/match.ts";
+import { unmatchedNote } from "../core/plan-employee.ts";
+import type { Note } from "../core/target.ts";
 import { findAccounts } from "./find-accounts.ts";
 
 /** The account that an employee of the database is joined to, as a plan would join them; or why there is none. */

@@ -1,10 +1,9 @@
 import type { TransactionAction } from "@azure/data-tables";
+import type { Ending, Entry, Journal } from "../core/apply.ts";
+import { monthOf } from "../core/run.ts";
+import type { Change, Content, Found } from "../core/target.ts";
 import type { Storage } from "../storage/connect-storage.ts";
 import { answered, fromJsonColumns, toJsonColumns } from "../storage/json-entity.ts";
-import type { Change } from "../sync/change.ts";
-import type { Ending, Entry, Journal } from "../sync/journal.ts";
-import type { Content, Found } from "../sync/target.ts";
-import { monthOf } from "./run.ts";
 
 /** One write on record, in table `audit<yyyymm>` (partition: employee key; row: run, target, field). */
 export interface AuditRecord extends Omit<Change, "from" | "to"> {

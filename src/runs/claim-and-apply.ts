@@ -1,10 +1,9 @@
-import { GiveUp, RetryLater } from "../errors.ts";
-import { apply } from "../sync/apply.ts";
-import type { SyncMessage } from "../sync/message.ts";
-import { outcomeOf, type Result } from "../sync/outcome.ts";
-import { restore } from "../sync/restore.ts";
-import type { Target } from "../sync/target.ts";
-import type { Delivery } from "./delivery.ts";
+import { apply } from "../core/apply.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
+import type { Delivery, SyncMessage } from "../core/messages.ts";
+import { outcomeOf, type Result } from "../core/outcome.ts";
+import type { Target } from "../core/target.ts";
+import { restore } from "../core/undo.ts";
 import type { Records } from "./records.ts";
 
 /**

@@ -1,9 +1,7 @@
-import { type OutcomeStatus, retryable } from "../sync/outcome.ts";
-import type { Log } from "./log.ts";
+import { type OutcomeStatus, retryable } from "../core/outcome.ts";
+import { hasEnded, type Log, type Reason, type Run, type RunStatus, type Summary } from "../core/run.ts";
 import type { Counts } from "./outcome-store.ts";
 import type { Records } from "./records.ts";
-import type { Reason, Run, Summary } from "./run.ts";
-import { hasEnded, type RunStatus } from "./run-status.ts";
 
 /** Ends a run that has not ended yet (or only while it is in status `from`): with a summary of its outcomes, and why when it is not simply done. */
 export async function endRun(

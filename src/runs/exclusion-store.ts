@@ -1,8 +1,8 @@
+import type { Exclusion } from "../core/exclusion.ts";
+import { employeeKey } from "../core/key.ts";
 import type { Storage } from "../storage/connect-storage.ts";
 import { findEntity } from "../storage/find-entity.ts";
 import { answered, fromJsonColumns, toJsonColumns } from "../storage/json-entity.ts";
-import type { Exclusion } from "../sync/exclusion.ts";
-import { employeeKey } from "../sync/key.ts";
 
 /** Who is to be left alone, in table `exclusions`: one entity for each person. */
 export interface ExclusionStore {

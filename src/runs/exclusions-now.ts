@@ -1,4 +1,4 @@
-import { type Exclusion, inForce } from "../sync/exclusion.ts";
+import { type Exclusion, inForce } from "../core/exclusion.ts";
 import type { ExclusionStore } from "./exclusion-store.ts";
 
 /** How long an answer may be believed: what is queued for somebody is dropped within seconds of their exclusion. */

@@ -1,13 +1,12 @@
 import pMap from "p-map";
+import { employeeKey } from "../core/key.ts";
+import { type SyncMessage, targetQueue, type VerifyMessage } from "../core/messages.ts";
+import { type Outcome, retryable } from "../core/outcome.ts";
+import type { FanOut, Run } from "../core/run.ts";
+import type { Change } from "../core/target.ts";
 import { sendMessage } from "../storage/send-message.ts";
-import type { Change } from "../sync/change.ts";
-import { employeeKey } from "../sync/key.ts";
-import type { SyncMessage, VerifyMessage } from "../sync/message.ts";
-import { type Outcome, retryable } from "../sync/outcome.ts";
 import { dueAt } from "./pacer.ts";
-import { targetQueue } from "./queue-names.ts";
 import type { Records } from "./records.ts";
-import type { FanOut, Run } from "./run.ts";
 import { type Checkup, checkupsAtOnce } from "./verification.ts";
 
 /** Messages sent between two notes of how far it got: what a crash may send twice, which does no harm. */

@@ -1,6 +1,6 @@
-import type { Source } from "../employees/employee.ts";
-import type { Account, Accounts } from "../sync/account.ts";
-import { normalizeEmail } from "../sync/normalize.ts";
+import type { Source } from "../core/employee.ts";
+import { normalizeEmail } from "../core/key.ts";
+import type { Account, Accounts } from "../core/match.ts";
 
 /**
  * The accounts that a few people may be joined to. Whoever else in the database bears an address of those accounts

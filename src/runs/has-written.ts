@@ -1,4 +1,4 @@
-import { employeeKey } from "../sync/key.ts";
+import { employeeKey } from "../core/key.ts";
 import type { Records } from "./records.ts";
 
 /** Whether a run has written anything of a person, in one of these targets, that is still on record. */

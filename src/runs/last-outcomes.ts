@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import type { Outcome } from "../sync/outcome.ts";
+import type { Outcome } from "../core/outcome.ts";
 import type { Records } from "./records.ts";
 
 /** What came of somebody in a run, and who asked for that. */

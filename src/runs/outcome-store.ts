@@ -1,10 +1,10 @@
 import type { TableClient, TransactionAction } from "@azure/data-tables";
 import pMap from "p-map";
+import type { Outcome, OutcomeStatus } from "../core/outcome.ts";
+import { monthOf } from "../core/run.ts";
 import type { Storage } from "../storage/connect-storage.ts";
 import { findEntity } from "../storage/find-entity.ts";
 import { answered, fromJsonColumns, toJsonColumns } from "../storage/json-entity.ts";
-import type { Outcome, OutcomeStatus } from "../sync/outcome.ts";
-import { monthOf } from "./run.ts";
 
 /** Counts by target, then status. */
 export type Counts = Record<string, Partial<Record<OutcomeStatus, number>>>;

@@ -1,20 +1,17 @@
 import { randomUUID } from "node:crypto";
-import type { Employee, Source } from "../employees/employee.ts";
-import { GiveUp, RetryLater } from "../errors.ts";
-import type { Accounts } from "../sync/account.ts";
-import { approvalOf } from "../sync/approval.ts";
-import type { Note } from "../sync/change.ts";
-import { inForce } from "../sync/exclusion.ts";
-import { type MadePlan, makePlanInTurns } from "../sync/make-plan.ts";
-import type { Mode } from "../sync/plan.ts";
-import type { PreparedTarget } from "../sync/plan-employee.ts";
-import type { Limits } from "../sync/safety.ts";
-import { gate, profileOf, type SourceProfile } from "../sync/source-gate.ts";
-import type { Target } from "../sync/target.ts";
-import { withheld } from "../sync/withheld.ts";
+import { approvalOf } from "../core/approval.ts";
+import type { Employee, Source } from "../core/employee.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
+import { inForce, withheld } from "../core/exclusion.ts";
+import { gate, type Limits, profileOf, type SourceProfile } from "../core/guards.ts";
+import { type MadePlan, makePlanInTurns } from "../core/make-plan.ts";
+import type { Accounts } from "../core/match.ts";
+import type { Mode } from "../core/plan.ts";
+import type { PreparedTarget } from "../core/plan-employee.ts";
+import type { RunRequest } from "../core/run.ts";
+import type { Note, Target } from "../core/target.ts";
 import { findAccounts } from "./find-accounts.ts";
 import type { Records } from "./records.ts";
-import type { RunRequest } from "./run.ts";
 import { type Checkup, chooseCheckups } from "./verification.ts";
 
 /** Where a plan comes from: the employee database, Entra ID, the targets, and the settings that have a say. */

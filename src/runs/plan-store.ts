@@ -1,9 +1,8 @@
-import type { Employee } from "../employees/employee.ts";
+import type { Employee } from "../core/employee.ts";
+import { normalizeEmail } from "../core/key.ts";
+import type { Plan, PlannedEmployee } from "../core/plan.ts";
 import { readLines, writeLines } from "../storage/blob-lines.ts";
 import type { Storage } from "../storage/connect-storage.ts";
-import { normalizeEmail } from "../sync/normalize.ts";
-import type { Plan } from "../sync/plan.ts";
-import type { PlannedEmployee } from "../sync/planned-employee.ts";
 import type { Checkup } from "./verification.ts";
 
 /** A planned person together with the source row that messages carry; rejected rows have none. */

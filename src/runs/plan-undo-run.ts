@@ -1,14 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { GiveUp } from "../errors.ts";
-import type { Note } from "../sync/change.ts";
-import { inForce } from "../sync/exclusion.ts";
-import { employeeKey } from "../sync/key.ts";
-import { knownByEmail } from "../sync/known-by-email.ts";
-import { planUndo, type Undoable } from "../sync/plan-undo.ts";
-import type { Found, Target, Task } from "../sync/target.ts";
+import { GiveUp } from "../core/errors.ts";
+import { inForce } from "../core/exclusion.ts";
+import { employeeKey } from "../core/key.ts";
+import type { RunRequest } from "../core/run.ts";
+import type { Found, Note, Target, Task } from "../core/target.ts";
+import { knownByEmail, planUndo, type Undoable } from "../core/undo.ts";
 import type { PlannedRun, Planning } from "./plan-run.ts";
 import type { Records } from "./records.ts";
-import type { RunRequest } from "./run.ts";
 
 /** Whose writes of which run are to be undone. */
 export interface UndoRequest extends Pick<RunRequest, "mode" | "targets"> {

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { runId, SyncMessage, VerifyMessage } from "../sync/message.ts";
-import { outcomeOf, type Result } from "../sync/outcome.ts";
+import { runId, SyncMessage, VerifyMessage } from "../core/messages.ts";
+import { outcomeOf, type Result } from "../core/outcome.ts";
+import type { Log } from "../core/run.ts";
 import { endRun } from "./end-run.ts";
-import type { Log } from "./log.ts";
 import type { Records } from "./records.ts";
 
 /** A message on `sync-runs`. */

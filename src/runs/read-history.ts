@@ -1,6 +1,6 @@
 import pMap from "p-map";
-import type { Value } from "../sync/change.ts";
-import { employeeKey } from "../sync/key.ts";
+import { employeeKey } from "../core/key.ts";
+import type { Value } from "../core/target.ts";
 import { type AuditRecord, atOf } from "./audit-store.ts";
 import type { Records } from "./records.ts";
 

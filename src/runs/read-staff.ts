@@ -1,9 +1,7 @@
-import type { Employee, Source } from "../employees/employee.ts";
-import { inForce } from "../sync/exclusion.ts";
-import { inTurns } from "../sync/in-turns.ts";
-import { employeeKey } from "../sync/key.ts";
-import { normalizeEmail } from "../sync/normalize.ts";
-import { withheld } from "../sync/withheld.ts";
+import type { Employee, Source } from "../core/employee.ts";
+import { inForce, withheld } from "../core/exclusion.ts";
+import { employeeKey, normalizeEmail } from "../core/key.ts";
+import { inTurns } from "../core/make-plan.ts";
 import type { Planning } from "./plan-run.ts";
 import type { Records } from "./records.ts";
 import { accountReader } from "./run-account.ts";

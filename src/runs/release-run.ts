@@ -1,9 +1,8 @@
+import { runsQueue } from "../core/messages.ts";
+import type { Log, Reason, Run } from "../core/run.ts";
 import { sendMessage } from "../storage/send-message.ts";
 import { endRun } from "./end-run.ts";
-import type { Log } from "./log.ts";
-import { runsQueue } from "./queue-names.ts";
 import type { Records } from "./records.ts";
-import type { Reason, Run } from "./run.ts";
 
 /** A held run waits this long for a person; what it was made from is too old after that. */
 export const releasableMs = 24 * 3_600_000;

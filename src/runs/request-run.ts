@@ -1,8 +1,7 @@
+import { runsQueue } from "../core/messages.ts";
+import { type Log, newRun, type Reason, type Run, type RunRequest } from "../core/run.ts";
 import { sendMessage } from "../storage/send-message.ts";
-import type { Log } from "./log.ts";
-import { runsQueue } from "./queue-names.ts";
 import type { Records } from "./records.ts";
-import { newRun, type Reason, type Run, type RunRequest } from "./run.ts";
 
 /** Records a run and puts it on the queue; from there on it ends, whatever happens to this process. */
 export async function requestRun(request: RunRequest, records: Records, now = new Date()): Promise<Run> {

@@ -1,11 +1,10 @@
+import { runsQueue } from "../core/messages.ts";
+import { retryable, settled } from "../core/outcome.ts";
+import { hasEnded, type Run } from "../core/run.ts";
 import { sendMessage } from "../storage/send-message.ts";
-import { retryable, settled } from "../sync/outcome.ts";
 import { total } from "./end-run.ts";
 import { reserve } from "./pacer.ts";
-import { runsQueue } from "./queue-names.ts";
 import type { Records } from "./records.ts";
-import type { Run } from "./run.ts";
-import { hasEnded } from "./run-status.ts";
 
 /**
  * Opens an ended run again for what failed, was poisoned or lost in it; undefined when there is nothing to retry. It

@@ -1,10 +1,9 @@
 import pMap from "p-map";
-import { normalizeEmail } from "../sync/normalize.ts";
-import type { Outcome } from "../sync/outcome.ts";
-import type { PlannedEmployee } from "../sync/planned-employee.ts";
+import { normalizeEmail } from "../core/key.ts";
+import type { Outcome } from "../core/outcome.ts";
+import type { PlannedEmployee } from "../core/plan.ts";
+import { hasEnded, type Run } from "../core/run.ts";
 import type { Records } from "./records.ts";
-import type { Run } from "./run.ts";
-import { hasEnded } from "./run-status.ts";
 
 /** A run as it is accounted for: whom it covered, what it planned of them, and what came of that. */
 export interface RunAccount {

@@ -1,7 +1,7 @@
+import type { Run } from "../core/run.ts";
 import type { Storage } from "../storage/connect-storage.ts";
 import { findEntity } from "../storage/find-entity.ts";
 import { answered, fromJsonColumns, toJsonColumns } from "../storage/json-entity.ts";
-import type { Run } from "./run.ts";
 
 /** The record of all runs, in table `runs`. */
 export interface RunStore {

@@ -1,7 +1,7 @@
+import type { SourceProfile } from "../core/guards.ts";
 import type { Storage } from "../storage/connect-storage.ts";
 import { findEntity } from "../storage/find-entity.ts";
 import { fromJsonColumns, toJsonColumns } from "../storage/json-entity.ts";
-import type { SourceProfile } from "../sync/source-gate.ts";
 
 /** What the last good read of the employee database looked like, in table `runs`. */
 export interface SnapshotStore {

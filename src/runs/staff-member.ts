@@ -1,7 +1,7 @@
-import type { Employee, RejectedRow } from "../employees/employee.ts";
-import type { Note } from "../sync/change.ts";
-import { type Exclusion, exclusionNote } from "../sync/exclusion.ts";
-import { normalizeEmail } from "../sync/normalize.ts";
+import type { Employee, RejectedRow } from "../core/employee.ts";
+import { type Exclusion, exclusionNote } from "../core/exclusion.ts";
+import { normalizeEmail } from "../core/key.ts";
+import type { Note } from "../core/target.ts";
 import type { RunAccount } from "./run-account.ts";
 import { type StaffMember, standings } from "./staff.ts";
 import { type Word, wordOf } from "./standing-of.ts";

@@ -1,5 +1,5 @@
-import type { Change, Note } from "../sync/change.ts";
-import type { Outcome } from "../sync/outcome.ts";
+import type { Outcome } from "../core/outcome.ts";
+import type { Change, Note } from "../core/target.ts";
 
 /** How somebody stands, the most pressing first; `unknown` where no plan has covered them yet. */
 export const standings = [

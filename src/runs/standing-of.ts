@@ -1,8 +1,7 @@
-import type { Change, Note } from "../sync/change.ts";
-import type { Outcome, OutcomeStatus } from "../sync/outcome.ts";
-import type { PlannedEmployee } from "../sync/planned-employee.ts";
-import type { Run } from "./run.ts";
-import { hasEnded } from "./run-status.ts";
+import type { Outcome, OutcomeStatus } from "../core/outcome.ts";
+import type { PlannedEmployee } from "../core/plan.ts";
+import { hasEnded, type Run } from "../core/run.ts";
+import type { Change, Note } from "../core/target.ts";
 import type { Standing } from "./staff.ts";
 
 /** What one run says of one person in one target. */

@@ -1,18 +1,17 @@
-import { RetryLater, UnsafePlan } from "../errors.ts";
+import { comparePlans } from "../core/approval.ts";
+import { RetryLater, UnsafePlan } from "../core/errors.ts";
+import type { SourceProfile } from "../core/guards.ts";
+import { runsQueue } from "../core/messages.ts";
+import { skippedOutcomes } from "../core/outcome.ts";
+import type { Mode, Plan } from "../core/plan.ts";
+import type { Log, Reason, Run } from "../core/run.ts";
 import { sendMessage } from "../storage/send-message.ts";
-import { comparePlans } from "../sync/compare-plans.ts";
-import type { Mode, Plan } from "../sync/plan.ts";
-import type { SourceProfile } from "../sync/source-gate.ts";
 import { endRun } from "./end-run.ts";
-import type { Log } from "./log.ts";
 import { reserve } from "./pacer.ts";
 import { type PlannedRun, type Planning, planRun } from "./plan-run.ts";
 import { planUndoRun } from "./plan-undo-run.ts";
-import { runsQueue } from "./queue-names.ts";
 import type { Records } from "./records.ts";
 import { replaceHeld } from "./release-run.ts";
-import type { Reason, Run } from "./run.ts";
-import { skippedOutcomes } from "./skipped.ts";
 import { checkupsAtOnce } from "./verification.ts";
 import { watchDelay } from "./watch-run.ts";
 

@@ -1,13 +1,11 @@
-import { GiveUp, RetryLater, UnsafePlan } from "../errors.ts";
+import { GiveUp, RetryLater, UnsafePlan } from "../core/errors.ts";
+import { runsQueue } from "../core/messages.ts";
+import { hasEnded, type Log, type Run } from "../core/run.ts";
 import { sendMessage } from "../storage/send-message.ts";
 import { endRun } from "./end-run.ts";
 import { fanOut, fanOutAgain } from "./fan-out.ts";
-import type { Log } from "./log.ts";
-import { runsQueue } from "./queue-names.ts";
 import type { Records } from "./records.ts";
 import { expireHeld, isPastRelease, releasableMs } from "./release-run.ts";
-import type { Run } from "./run.ts";
-import { hasEnded } from "./run-status.ts";
 import { type Supervision, startRun } from "./start-run.ts";
 import { closeIfComplete, watchDelay } from "./watch-run.ts";
 

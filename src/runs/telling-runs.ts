@@ -1,4 +1,4 @@
-import type { Run } from "./run.ts";
+import type { Run } from "../core/run.ts";
 
 /** Runs of some people that are read for one answer: one of them costs two calls to storage. */
 const most = 60;

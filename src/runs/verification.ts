@@ -1,6 +1,6 @@
-import type { Employee } from "../employees/employee.ts";
-import { bucketOf, employeeKey } from "../sync/key.ts";
-import type { PlannedStaff, PreparedTarget } from "../sync/plan-employee.ts";
+import type { Employee } from "../core/employee.ts";
+import { bucketOf, employeeKey } from "../core/key.ts";
+import type { PlannedStaff, PreparedTarget } from "../core/plan-employee.ts";
 
 /** One person whose remembered state in one target is to be held against what is really there. */
 export interface Checkup {

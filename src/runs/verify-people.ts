@@ -1,8 +1,7 @@
-import { GiveUp } from "../errors.ts";
-import type { VerifyMessage } from "../sync/message.ts";
-import { outcomeOf, type Result } from "../sync/outcome.ts";
-import type { Target } from "../sync/target.ts";
-import type { Delivery } from "./delivery.ts";
+import { GiveUp } from "../core/errors.ts";
+import type { Delivery, VerifyMessage } from "../core/messages.ts";
+import { outcomeOf, type Result } from "../core/outcome.ts";
+import type { Target } from "../core/target.ts";
 import type { Records } from "./records.ts";
 import type { Claim } from "./state-store.ts";
 

@@ -1,10 +1,9 @@
 import pMap from "p-map";
-import { employeeKey } from "../sync/key.ts";
-import { type Outcome, outcomeOf, type Result, settled } from "../sync/outcome.ts";
+import { employeeKey } from "../core/key.ts";
+import { type Outcome, outcomeOf, type Result, settled } from "../core/outcome.ts";
+import type { Log, Run } from "../core/run.ts";
 import { endRun, total } from "./end-run.ts";
-import type { Log } from "./log.ts";
 import type { Records } from "./records.ts";
-import type { Run } from "./run.ts";
 
 const dayMs = 24 * 3_600_000;
 

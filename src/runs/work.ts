@@ -1,15 +1,13 @@
 import { z } from "zod";
-import type { Employee } from "../employees/employee.ts";
-import { RetryLater } from "../errors.ts";
+import type { Employee } from "../core/employee.ts";
+import { RetryLater } from "../core/errors.ts";
+import { type Exclusion, exclusionNote } from "../core/exclusion.ts";
+import { type Delivery, SyncMessage, targetQueue, VerifyMessage } from "../core/messages.ts";
+import { outcomeOf, type Result } from "../core/outcome.ts";
+import type { Log } from "../core/run.ts";
+import type { Target } from "../core/target.ts";
 import { sendMessage } from "../storage/send-message.ts";
-import { type Exclusion, exclusionNote } from "../sync/exclusion.ts";
-import { SyncMessage, VerifyMessage } from "../sync/message.ts";
-import { outcomeOf, type Result } from "../sync/outcome.ts";
-import type { Target } from "../sync/target.ts";
 import { claimAndApply } from "./claim-and-apply.ts";
-import type { Delivery } from "./delivery.ts";
-import type { Log } from "./log.ts";
-import { targetQueue } from "./queue-names.ts";
 import type { Records } from "./records.ts";
 import { verifyPeople } from "./verify-people.ts";
 

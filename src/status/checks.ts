@@ -1,11 +1,11 @@
+import { runsQueue, targetQueue } from "../core/messages.ts";
+import type { Mode } from "../core/plan.ts";
 import type { CertificateState } from "../credentials/create-tokens.ts";
 import type { Exchange } from "../exchange/connect-exchange.ts";
 import { getOrganizationConfig } from "../exchange/get-organization-config.ts";
 import type { Graph } from "../graph/connect-graph.ts";
 import { READ_USERS } from "../graph/permission.ts";
-import { runsQueue, targetQueue } from "../runs/queue-names.ts";
 import type { Records } from "../runs/records.ts";
-import type { Mode } from "../sync/plan.ts";
 import { targets } from "../targets/index.ts";
 import type { RoamingPolicy } from "../targets/signature/roaming.ts";
 import { applicationInsights } from "./application-insights.ts";

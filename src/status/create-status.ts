@@ -1,5 +1,5 @@
-import type { Log } from "../runs/log.ts";
-import type { Mode } from "../sync/plan.ts";
+import type { Mode } from "../core/plan.ts";
+import type { Log } from "../core/run.ts";
 import { type Check, type Finding, findingOf } from "./finding.ts";
 import { inTime } from "./in-time.ts";
 import type { RunGlance } from "./recent-runs.ts";

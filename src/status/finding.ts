@@ -1,4 +1,4 @@
-import { GiveUp, RetryLater } from "../errors.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
 import { isUnavailable } from "../storage/is-unavailable.ts";
 
 /** `off` is what is not in use, and meant to be so. */

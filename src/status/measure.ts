@@ -1,5 +1,5 @@
+import type { Log } from "../core/run.ts";
 import type { CertificateState } from "../credentials/create-tokens.ts";
-import type { Log } from "../runs/log.ts";
 import type { Storage } from "../storage/connect-storage.ts";
 import { type MeasuredQueue, measureQueue } from "./measure-queue.ts";
 import type { RecentRuns } from "./recent-runs.ts";

@@ -1,4 +1,4 @@
-import type { Mode } from "../sync/plan.ts";
+import type { Mode } from "../core/plan.ts";
 import type { Check } from "./finding.ts";
 
 /** Whether anything is written. */

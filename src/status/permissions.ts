@@ -1,4 +1,4 @@
-import type { Mode } from "../sync/plan.ts";
+import type { Mode } from "../core/plan.ts";
 import { type Api, apis } from "../wire/permission.ts";
 import { type Judged, type Need, permissionsReason, permissionsRemedy } from "./describe-permissions.ts";
 import type { Check, State } from "./finding.ts";

@@ -1,9 +1,8 @@
-import type { Change, Note } from "./change.ts";
+import type { Guard } from "../core/guards.ts";
+import type { Plan, PlannedEmployee } from "../core/plan.ts";
+import type { Change, Note } from "../core/target.ts";
 import { count, countPeople, grouped } from "./count.ts";
 import type { Block, DescribedChange, DescribedPerson, Document, Remark } from "./document.ts";
-import type { Plan } from "./plan.ts";
-import type { PlannedEmployee } from "./planned-employee.ts";
-import type { Guard } from "./safety.ts";
 
 /** What may be said of a plan besides what it holds: the guards with their numbers, how many people to list (all). */
 export interface DescribeOptions {

@@ -1,4 +1,4 @@
-import type { Value } from "./change.ts";
+import type { Value } from "../core/target.ts";
 import { columnWidth } from "./column-width.ts";
 import { morePeople } from "./count.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Value } from "./change.ts";
+import type { Value } from "../core/target.ts";
 
 /** Something to know, and what to do about it. */
 export interface Remark {

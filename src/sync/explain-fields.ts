@@ -1,7 +1,6 @@
-import type { Employee } from "../employees/employee.ts";
-import type { Value, Values } from "./change.ts";
-import { diff } from "./diff.ts";
-import type { Target } from "./target.ts";
+import { diff } from "../core/diff.ts";
+import type { Employee } from "../core/employee.ts";
+import type { Target, Value, Values } from "../core/target.ts";
 
 /** One field of one person: what is there, what the database wants, and by what rule it is written or left alone. */
 export interface ExplainedField {

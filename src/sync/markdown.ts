@@ -1,4 +1,4 @@
-import type { Value } from "./change.ts";
+import type { Value } from "../core/target.ts";
 import { longest } from "./document.ts";
 import { excerpt } from "./visible.ts";
 

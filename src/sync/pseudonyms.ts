@@ -1,5 +1,5 @@
-import { normalizeEmail } from "./normalize.ts";
-import type { PlannedEmployee } from "./planned-employee.ts";
+import { normalizeEmail } from "../core/key.ts";
+import type { PlannedEmployee } from "../core/plan.ts";
 
 /** Names for people and accounts by which they are the same ones, without being told who they are. */
 export interface Pseudonyms {

@@ -1,6 +1,5 @@
-import type { Change, Note } from "./change.ts";
-import type { Plan } from "./plan.ts";
-import type { PlannedEmployee } from "./planned-employee.ts";
+import type { Plan, PlannedEmployee } from "../core/plan.ts";
+import type { Change, Note } from "../core/target.ts";
 import { createPseudonyms, type Pseudonyms } from "./pseudonyms.ts";
 import { someValue, withoutEmails, withoutPeople, withoutSaid, withoutValues } from "./redact-text.ts";
 

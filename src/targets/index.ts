@@ -1,4 +1,4 @@
-import type { Target } from "../sync/target.ts";
+import type { Target } from "../core/target.ts";
 import type { Permission } from "../wire/permission.ts";
 import { type EntraOptions, entraPermissions, entraTarget } from "./entra/target.ts";
 import { type PhotoOptions, photoPermissions, photoTarget } from "./photo/target.ts";

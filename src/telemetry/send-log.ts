@@ -1,5 +1,5 @@
 import { type Logger, SeverityNumber } from "@opentelemetry/api-logs";
-import type { Log } from "../runs/log.ts";
+import type { Log } from "../core/run.ts";
 import type { Metrics } from "./metrics.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import type { Log } from "../runs/log.ts";
+import type { Log } from "../core/run.ts";
 import type { Measured } from "../status/measure.ts";
 import { type Traced, untraced } from "../wire/traced.ts";
 

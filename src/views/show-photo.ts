@@ -1,4 +1,4 @@
-import { GiveUp } from "../errors.ts";
+import { GiveUp } from "../core/errors.ts";
 import type { Graph } from "../graph/connect-graph.ts";
 import { getPhotoBytes } from "../graph/get-photo-bytes.ts";
 import type { Download } from "../images/download.ts";

@@ -1,11 +1,11 @@
-import type { Employee } from "../employees/employee.ts";
-import { GiveUp, RetryLater } from "../errors.ts";
+import type { Employee } from "../core/employee.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
+import type { Account } from "../core/match.ts";
+import type { Note } from "../core/target.ts";
 import type { Exchange } from "../exchange/connect-exchange.ts";
 import { getMessageConfiguration } from "../exchange/get-message-configuration.ts";
 import { getOrganizationConfig } from "../exchange/get-organization-config.ts";
 import type { RenderedSignature, SignatureView } from "../http/signature-view.ts";
-import type { Account } from "../sync/account.ts";
-import type { Note } from "../sync/change.ts";
 import { renderSignature, type Signature } from "../targets/signature/render.ts";
 import { type RoamingPolicy, roamingNote } from "../targets/signature/roaming.ts";
 import type { Templates } from "../targets/signature/templates.ts";

@@ -1,4 +1,4 @@
-import { GiveUp, RetryLater } from "../errors.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
 
 /** Seconds to wait after a connection that failed. */
 const WAIT = 5;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { RetryLater } from "../errors.ts";
+import { RetryLater } from "../core/errors.ts";
 
 /** A wait before the same request is sent again. */
 export interface Retry {

@@ -1,12 +1,11 @@
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createServer, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import tls from "node:tls";
 import { aroundAll, describe, expect, test } from "vitest";
+import { GiveUp } from "../../src/core/errors.ts";
 import { connectEmployees } from "../../src/employees/database.ts";
 import { selectActiveEmployees } from "../../src/employees/queries.ts";
 import { readEmployees } from "../../src/employees/read-employees.ts";
-import { GiveUp } from "../../src/errors.ts";
 import { sampleCompany } from "../../src/local/company/company.ts";
 import { seedDatabase } from "../../src/local/company/tables.ts";
 import { startPostgres } from "../../src/local/postgres.ts";

@@ -1,9 +1,8 @@
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { GiveUp, RetryLater } from "../../src/errors.ts";
+import { GiveUp, RetryLater } from "../../src/core/errors.ts";
 import { connectExchange } from "../../src/exchange/connect-exchange.ts";
 import { failure, noMailbox, type Reply, rows, TENANT, withExchange } from "./exchange-server.ts";
 

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
+import { GiveUp } from "../../src/core/errors.ts";
 import { createTokens } from "../../src/credentials/create-tokens.ts";
-import { GiveUp } from "../../src/errors.ts";
 import { connectGraph } from "../../src/graph/connect-graph.ts";
 import { getPhoto } from "../../src/graph/get-photo.ts";
 import { putPhoto } from "../../src/graph/put-photo.ts";

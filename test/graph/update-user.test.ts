@@ -2,7 +2,7 @@ import { once } from "node:events";
 import https from "node:https";
 import { type AddressInfo, createServer } from "node:net";
 import { expect, test } from "vitest";
-import { GiveUp, RetryLater } from "../../src/errors.ts";
+import { GiveUp, RetryLater } from "../../src/core/errors.ts";
 import { connectGraph } from "../../src/graph/connect-graph.ts";
 import { updateUser } from "../../src/graph/update-user.ts";
 import { selfSigned } from "../self-signed-certificate.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { GiveUp, RetryLater } from "../../src/errors.ts";
+import { GiveUp, RetryLater } from "../../src/core/errors.ts";
 import { json } from "../../src/http/endpoint.ts";
 import { Problem } from "../../src/http/problem.ts";
 import { answer } from "./answers.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { RetryLater } from "../../src/errors.ts";
+import { RetryLater } from "../../src/core/errors.ts";
 import { failure, from, picture } from "./downloading.ts";
 import { withServer } from "./https-server.ts";
 

@@ -1,5 +1,5 @@
 import { isIP, type LookupFunction } from "node:net";
-import { GiveUp, RetryLater } from "../../src/errors.ts";
+import { GiveUp, RetryLater } from "../../src/core/errors.ts";
 import { allowHosts } from "../../src/images/allowed-hosts.ts";
 import { createDownload, type Download } from "../../src/images/download.ts";
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { LookupFunction } from "node:net";
 import { expect, test } from "vitest";
-import { RetryLater } from "../../src/errors.ts";
+import { RetryLater } from "../../src/core/errors.ts";
 import { selfSigned } from "../self-signed-certificate.ts";
 import { failure, from, picture } from "./downloading.ts";
 import { withServer } from "./https-server.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { type Outcome, type OutcomeStatus, retryable } from "../../src/core/outcome.ts";
+import { newRun } from "../../src/core/run.ts";
 import { outcomeStore } from "../../src/runs/outcome-store.ts";
-import { newRun } from "../../src/runs/run.ts";
-import { type Outcome, type OutcomeStatus, retryable } from "../../src/sync/outcome.ts";
 import { withStorage } from "./with-storage.ts";
 
 const storage = withStorage();

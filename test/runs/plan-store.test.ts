@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
-import type { Employee } from "../../src/employees/employee.ts";
+import type { Employee } from "../../src/core/employee.ts";
+import type { Plan, PlannedEmployee } from "../../src/core/plan.ts";
 import { planStore } from "../../src/runs/plan-store.ts";
-import type { Plan } from "../../src/sync/plan.ts";
-import type { PlannedEmployee } from "../../src/sync/planned-employee.ts";
 import { withStorage } from "./with-storage.ts";
 
 const storage = withStorage();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { newRun, type Run } from "../../src/runs/run.ts";
+import { newRun, type Run } from "../../src/core/run.ts";
 import { runStore } from "../../src/runs/run-store.ts";
 import { withStorage } from "./with-storage.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { newRun } from "../../src/runs/run.ts";
+import { newRun } from "../../src/core/run.ts";
 
 const request = { mode: "apply", trigger: "request", startedBy: "a test", targets: [] } as const;
 const trace = "4bf92f3577b34da6a3ce929d0e0e4736";

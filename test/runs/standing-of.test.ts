@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Run } from "../../src/runs/run.ts";
+import { type Outcome, type OutcomeStatus, outcomeStatuses } from "../../src/core/outcome.ts";
+import type { PlannedEmployee } from "../../src/core/plan.ts";
+import type { Run } from "../../src/core/run.ts";
+import type { Change, Note } from "../../src/core/target.ts";
 import { wordOf } from "../../src/runs/standing-of.ts";
-import type { Change, Note } from "../../src/sync/change.ts";
-import { type Outcome, type OutcomeStatus, outcomeStatuses } from "../../src/sync/outcome.ts";
-import type { PlannedEmployee } from "../../src/sync/planned-employee.ts";
 
 const title: Change = { target: "entra", field: "jobTitle", from: "A", to: "B", rule: "authoritative" };
 const url: Change = { target: "photo", field: "photo", from: null, to: "https://x", rule: "authoritative" };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Run } from "../../src/runs/run.ts";
+import type { Run } from "../../src/core/run.ts";
 import { tellingRuns } from "../../src/runs/telling-runs.ts";
 
 const all = ["entra", "photo"];

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { employeeKey } from "../../src/sync/key.ts";
+import { employeeKey } from "../../src/core/key.ts";
 import { eventually } from "./eventually.ts";
 import { ordinaryPeople, ordinaryPerson } from "./ordinary-people.ts";
 import { storageOf } from "./storage-of.ts";

@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
+import type { Outcome } from "../../src/core/outcome.ts";
+import type { Plan } from "../../src/core/plan.ts";
 import type { RunView } from "../../src/http/run-view.ts";
 import { flaws } from "../../src/local/company/flaws.ts";
-import type { Outcome } from "../../src/sync/outcome.ts";
-import type { Plan } from "../../src/sync/plan.ts";
 import { withStack } from "./with-stack.ts";
 
 const scene = withStack();

@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Outcome } from "../../src/core/outcome.ts";
 import type { RunView } from "../../src/http/run-view.ts";
 import { oldPhoto } from "../../src/local/company/old-photo.ts";
 import { photoOf } from "../../src/local/microsoft/graph/photos.ts";
-import type { Outcome } from "../../src/sync/outcome.ts";
 import { eventually } from "./eventually.ts";
 import { picturedPeople } from "./ordinary-people.ts";
 import { type Before, expectPhotos, snapshot } from "./target-agreements.ts";

@@ -1,6 +1,6 @@
 import { TableServiceClient } from "@azure/data-tables";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { monthOf } from "../../src/runs/run.ts";
+import { monthOf } from "../../src/core/run.ts";
 import { eventually } from "./eventually.ts";
 import { ordinaryPerson } from "./ordinary-people.ts";
 import { base64, type SceneStorage, storageOf } from "./storage-of.ts";

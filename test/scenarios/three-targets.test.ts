@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Outcome } from "../../src/core/outcome.ts";
 import type { RunView } from "../../src/http/run-view.ts";
 import { recipientAdministrator } from "../../src/local/microsoft/exchange/access.ts";
 import type { Stack } from "../../src/local/stack.ts";
-import type { Outcome } from "../../src/sync/outcome.ts";
 import { eventually } from "./eventually.ts";
 import { picturedPeople } from "./ordinary-people.ts";
 import { type Before, expectPhotos, expectSignatures, snapshot } from "./target-agreements.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { newRun } from "../../src/runs/run.ts";
+import { newRun } from "../../src/core/run.ts";
 import { eventually } from "./eventually.ts";
 import { ordinaryPerson } from "./ordinary-people.ts";
 import { storageOf } from "./storage-of.ts";

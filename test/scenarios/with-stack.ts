@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect } from "vitest";
 import { createClient } from "../../src/cli/client.ts";
 import { followRun } from "../../src/cli/follow-run.ts";
+import type { Outcome, OutcomeStatus } from "../../src/core/outcome.ts";
+import type { Plan } from "../../src/core/plan.ts";
 import type { RunView } from "../../src/http/run-view.ts";
 import { agreement, describeDisagreement } from "../../src/local/company/agreement.ts";
 import { lifeEvents } from "../../src/local/company/life-events.ts";
@@ -8,8 +10,6 @@ import type { HostLog } from "../../src/local/host/host-log.ts";
 import type { EntraUser } from "../../src/local/microsoft/graph/user.ts";
 import type { Exchange } from "../../src/local/microsoft/wire/exchange-log.ts";
 import { type Stack, type StackOptions, startStack } from "../../src/local/stack.ts";
-import type { Outcome, OutcomeStatus } from "../../src/sync/outcome.ts";
-import type { Plan } from "../../src/sync/plan.ts";
 import { graphDescription } from "../graph-description.ts";
 
 /** A running cloud, with what scenarios do to it and ask of it. */

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { GiveUp } from "../../src/errors.ts";
+import { GiveUp } from "../../src/core/errors.ts";
 import { createStatus, type Look } from "../../src/status/create-status.ts";
 
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { newRun, type Run } from "../../src/runs/run.ts";
+import { newRun, type Run } from "../../src/core/run.ts";
 import { heldRuns } from "../../src/status/held-runs.ts";
 import { lastRun } from "../../src/status/last-run.ts";
 import { recentRuns } from "../../src/status/recent-runs.ts";

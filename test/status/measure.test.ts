@@ -1,7 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
-import type { Log } from "../../src/runs/log.ts";
+import { type Log, newRun, type Run } from "../../src/core/run.ts";
 import { openRecords } from "../../src/runs/records.ts";
-import { newRun, type Run } from "../../src/runs/run.ts";
 import { type Measuring, measure } from "../../src/status/measure.ts";
 import { recentRuns } from "../../src/status/recent-runs.ts";
 import { sendMessage } from "../../src/storage/send-message.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { GiveUp } from "../../src/errors.ts";
+import { GiveUp } from "../../src/core/errors.ts";
 import { RUN_CMDLETS } from "../../src/exchange/permission.ts";
 import { READ_USERS, WRITE_USERS } from "../../src/graph/permission.ts";
 import { permissions, type RolesOf } from "../../src/status/permissions.ts";

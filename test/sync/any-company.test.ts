@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { normalizeEmail } from "../../src/core/key.ts";
+import type { Account, Accounts } from "../../src/core/match.ts";
+import { type Plan, toWrite } from "../../src/core/plan.ts";
 import { findAccounts } from "../../src/runs/find-accounts.ts";
-import type { Account, Accounts } from "../../src/sync/account.ts";
-import { normalizeEmail } from "../../src/sync/normalize.ts";
-import type { Plan } from "../../src/sync/plan.ts";
-import { toWrite } from "../../src/sync/planned-employee.ts";
 import { attributes } from "../../src/targets/entra/attributes.ts";
 import { anyCompany, someAddresses } from "./company.ts";
 import { applied, planOf, profileTarget } from "./planning.ts";

@@ -1,8 +1,6 @@
 import fc from "fast-check";
-import type { Change, Note } from "../../src/sync/change.ts";
-import type { Plan } from "../../src/sync/plan.ts";
-import type { PlannedEmployee } from "../../src/sync/planned-employee.ts";
-import { totalsOf } from "../../src/sync/totals.ts";
+import { type Plan, type PlannedEmployee, totalsOf } from "../../src/core/plan.ts";
+import type { Change, Note } from "../../src/core/target.ts";
 
 /** A change of Kari's title, but for what is given. */
 export const change = (changes: Partial<Change> = {}): Change => ({

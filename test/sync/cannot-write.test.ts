@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cannotWrite } from "../../src/sync/cannot-write.ts";
+import { cannotWrite } from "../../src/core/target.ts";
 
 const permission = { sufficient: ["User.ReadUpdate.All", "User.ReadWrite.All"], grant: "az …" };
 

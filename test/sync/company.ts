@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Employee } from "../../src/employees/employee.ts";
-import type { Account } from "../../src/sync/account.ts";
+import type { Employee } from "../../src/core/employee.ts";
+import type { Account } from "../../src/core/match.ts";
 import { attributes } from "../../src/targets/entra/attributes.ts";
 import type { Policies } from "../../src/targets/entra/policy.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Note } from "../../src/sync/change.ts";
+import type { Note } from "../../src/core/target.ts";
 import { describePlan } from "../../src/sync/describe-plan.ts";
 import { toText } from "../../src/sync/document-text.ts";
 import { change, crowd, planFor, planned } from "./any-plan.ts";

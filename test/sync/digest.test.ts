@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Change } from "../../src/sync/change.ts";
-import { digestOf } from "../../src/sync/digest.ts";
-import type { PlannedEmployee } from "../../src/sync/planned-employee.ts";
+import { digestOf, type PlannedEmployee } from "../../src/core/plan.ts";
+import type { Change } from "../../src/core/target.ts";
 
 const title: Change = {
   target: "entra",

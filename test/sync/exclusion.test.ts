@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Exclusion, isInForce } from "../../src/sync/exclusion.ts";
-import { employeeKey } from "../../src/sync/key.ts";
+import { type Exclusion, isInForce } from "../../src/core/exclusion.ts";
+import { employeeKey } from "../../src/core/key.ts";
 import { accountOf, employee, kari, planOf } from "./planning.ts";
 
 const exclusion: Exclusion = {

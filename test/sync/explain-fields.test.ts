@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Value, Wish } from "../../src/sync/change.ts";
+import type { Value, Wish } from "../../src/core/target.ts";
 import { explainFields } from "../../src/sync/explain-fields.ts";
 import { memoryTarget } from "./memory-target.ts";
 import { kari } from "./planning.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { employeeKey } from "../../src/sync/key.ts";
+import { employeeKey } from "../../src/core/key.ts";
 
 // Python: base64.b32encode(hashlib.sha256(unicodedata.normalize("NFC", email).encode()).digest())[:26]
 test.each([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { employeeKey } from "../../src/sync/key.ts";
-import { hashValue, type Memory } from "../../src/sync/memory.ts";
-import type { Plan } from "../../src/sync/plan.ts";
+import { employeeKey } from "../../src/core/key.ts";
+import type { Plan } from "../../src/core/plan.ts";
+import { hashValue, type Memory } from "../../src/core/state.ts";
 import { accountOf, employee, kari, people, planOf } from "./planning.ts";
 
 const changesOf = ({ employees }: Plan) =>

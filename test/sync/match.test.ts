@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { Account } from "../../src/sync/account.ts";
-import { matchAccounts } from "../../src/sync/match.ts";
+import { type Account, matchAccounts } from "../../src/core/match.ts";
 
 const account = (id: string, more: Partial<Account> = {}): Account => ({
   id,

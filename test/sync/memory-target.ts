@@ -1,6 +1,5 @@
-import type { Change, Value, Wish } from "../../src/sync/change.ts";
-import { normalize } from "../../src/sync/normalize.ts";
-import type { Target, Task, Written } from "../../src/sync/target.ts";
+import { normalize } from "../../src/core/key.ts";
+import type { Change, Target, Task, Value, Wish, Written } from "../../src/core/target.ts";
 
 /** A target that holds one person's fields in memory. */
 export interface MemoryTarget extends Target {

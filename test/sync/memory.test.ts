@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hashValue, nothingRemembered, refusalNote, rememberRefusals } from "../../src/sync/memory.ts";
+import { hashValue, nothingRemembered, refusalNote, rememberRefusals } from "../../src/core/state.ts";
 
 const now = new Date("2026-11-22T03:00:00Z");
 const no = { code: "administrator-phone", message: "No." };

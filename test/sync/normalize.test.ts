@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { normalize, phoneDigits } from "../../src/sync/normalize.ts";
+import { normalize, phoneDigits } from "../../src/core/key.ts";
 
 test.each<[string, unknown, string | null]>([
   ["nothing for an empty text", "", null],

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Note, Value } from "../../src/sync/change.ts";
-import { normalize } from "../../src/sync/normalize.ts";
-import { planUndo, type Undoable } from "../../src/sync/plan-undo.ts";
-import type { Content, Found, Restoration, Written } from "../../src/sync/target.ts";
+import { normalize } from "../../src/core/key.ts";
+import type { Content, Found, Note, Restoration, Value, Written } from "../../src/core/target.ts";
+import { planUndo, type Undoable } from "../../src/core/undo.ts";
 
 const run = "20261122T030000Z-aaaaaa";
 const email = "kari@fjordbo.example";

@@ -1,11 +1,11 @@
-import type { Employee, RejectedRow } from "../../src/employees/employee.ts";
+import type { Employee, RejectedRow } from "../../src/core/employee.ts";
+import type { Exclusion } from "../../src/core/exclusion.ts";
+import { makePlan, type PlanInput } from "../../src/core/make-plan.ts";
+import type { Account } from "../../src/core/match.ts";
+import type { Plan } from "../../src/core/plan.ts";
+import type { Memory } from "../../src/core/state.ts";
+import type { Granted } from "../../src/core/target.ts";
 import type { Graph } from "../../src/graph/connect-graph.ts";
-import type { Account } from "../../src/sync/account.ts";
-import type { Granted } from "../../src/sync/cannot-write.ts";
-import type { Exclusion } from "../../src/sync/exclusion.ts";
-import { makePlan, type PlanInput } from "../../src/sync/make-plan.ts";
-import type { Memory } from "../../src/sync/memory.ts";
-import type { Plan } from "../../src/sync/plan.ts";
 import { attributes } from "../../src/targets/entra/attributes.ts";
 import type { Policies } from "../../src/targets/entra/policy.ts";
 import { entraTarget } from "../../src/targets/entra/target.ts";

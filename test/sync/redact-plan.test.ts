@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import type { RejectedRow } from "../../src/employees/employee.ts";
+import type { RejectedRow } from "../../src/core/employee.ts";
+import type { GiveUp } from "../../src/core/errors.ts";
+import { exclusionNote } from "../../src/core/exclusion.ts";
+import { notInSource, unmatchedNote } from "../../src/core/plan-employee.ts";
+import type { Note } from "../../src/core/target.ts";
 import { parseEmployee } from "../../src/employees/parse-employee.ts";
 import type { EmployeeRow } from "../../src/employees/queries.ts";
-import type { GiveUp } from "../../src/errors.ts";
 import { answerError } from "../../src/exchange/answer-error.ts";
 import { allowHosts } from "../../src/images/allowed-hosts.ts";
 import { statusError } from "../../src/images/download-error.ts";
-import type { Note } from "../../src/sync/change.ts";
-import { exclusionNote } from "../../src/sync/exclusion.ts";
-import { notInSource, unmatchedNote } from "../../src/sync/notes.ts";
 import { redactPlan } from "../../src/sync/redact-plan.ts";
 import { change, planFor, planned } from "./any-plan.ts";
 

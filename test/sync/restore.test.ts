@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { RetryLater } from "../../src/errors.ts";
+import { RetryLater } from "../../src/core/errors.ts";
+import { nothingRemembered } from "../../src/core/state.ts";
+import type { Change, Content, Restoration, Target, Value } from "../../src/core/target.ts";
+import { restore } from "../../src/core/undo.ts";
 import { auditStore } from "../../src/runs/audit-store.ts";
-import type { Change, Value } from "../../src/sync/change.ts";
-import { nothingRemembered } from "../../src/sync/memory.ts";
-import { restore } from "../../src/sync/restore.ts";
-import type { Content, Restoration, Target } from "../../src/sync/target.ts";
 import { withStorage } from "../runs/with-storage.ts";
 import { memoryTarget } from "./memory-target.ts";
 import { kari } from "./planning.ts";

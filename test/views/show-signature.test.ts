@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { GiveUp, RetryLater } from "../../src/errors.ts";
+import { GiveUp, RetryLater } from "../../src/core/errors.ts";
 import type { Exchange } from "../../src/exchange/connect-exchange.ts";
 import { compileTemplates } from "../../src/targets/signature/templates.ts";
 import { showSignature } from "../../src/views/show-signature.ts";

@@ -1,5 +1,5 @@
-import type { Plan } from "../../sync/plan.ts";
-import type { Guard } from "../../sync/safety.ts";
+import type { Guard } from "../../core/guards.ts";
+import type { Plan } from "../../core/plan.ts";
 
 /** A plan as the app tells it: with what its guards say. */
 export interface PlanView extends Plan {

@@ -1,15 +1,15 @@
 import { queryOptions } from "@tanstack/react-query";
 import pLimit from "p-limit";
+import type { Outcome } from "../../core/outcome.ts";
+import { hasEnded } from "../../core/run.ts";
 import type { CallerView } from "../../http/caller-view.ts";
 import type { ExclusionView } from "../../http/exclusion-view.ts";
 import type { RunView } from "../../http/run-view.ts";
 import type { SignatureView } from "../../http/signature-view.ts";
 import type { Explanation } from "../../runs/explain-person.ts";
 import type { History } from "../../runs/read-history.ts";
-import { hasEnded } from "../../runs/run-status.ts";
 import type { Staff } from "../../runs/staff.ts";
 import type { Status } from "../../status/create-status.ts";
-import type { Outcome } from "../../sync/outcome.ts";
 import { call, callForFile } from "./call.ts";
 import type { PlanView } from "./plan-view.ts";
 import { Refusal } from "./refusal.ts";

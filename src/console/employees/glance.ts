@@ -1,5 +1,5 @@
+import type { Change } from "../../core/target.ts";
 import type { StaffMember } from "../../runs/staff.ts";
-import type { Change } from "../../sync/change.ts";
 
 const mostChanges = 3;
 

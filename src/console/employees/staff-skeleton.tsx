@@ -1,7 +1,7 @@
 import { makeStyles, Skeleton, SkeletonItem, tokens } from "@fluentui/react-components";
 import { t } from "../texts/texts.ts";
 
-const useStyles = makeStyles({
+const useSkeletonStyles = makeStyles({
   grid: {
     display: "grid",
     gap: tokens.spacingHorizontalM,
@@ -23,7 +23,7 @@ const cards = Array.from({ length: 12 }, (_, at) => at);
 
 /** Stands where the people will be. */
 export function StaffSkeleton() {
-  const styles = useStyles();
+  const styles = useSkeletonStyles();
   return (
     <Skeleton className={styles.grid} aria-label={t.employees.loading}>
       {cards.map((card) => (

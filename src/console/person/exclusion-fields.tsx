@@ -2,7 +2,7 @@ import { Checkbox, Field, FieldContextProvider, Input, makeStyles } from "@fluen
 import { t } from "../texts/texts.ts";
 import { type ExclusionDraft, localMinute, longestReason } from "./exclusion-order.ts";
 
-const useStyles = makeStyles({
+const useFieldStyles = makeStyles({
   targets: { display: "flex", flexWrap: "wrap", margin: 0, padding: 0, border: 0, minWidth: 0 },
 });
 
@@ -13,7 +13,7 @@ export function ExclusionFields(props: {
   readonly invalid: readonly (keyof ExclusionDraft)[];
   readonly onChange: (draft: ExclusionDraft) => void;
 }) {
-  const styles = useStyles();
+  const styles = useFieldStyles();
   const { draft, all, invalid, onChange } = props;
   const complaint = (field: keyof ExclusionDraft) =>
     invalid.includes(field) ? { validationMessage: t.person.invalid[field] } : {};

@@ -1,5 +1,5 @@
 import { MessageBar, MessageBarBody, MessageBarTitle, makeStyles, Text } from "@fluentui/react-components";
-import type { Exclusion } from "../../sync/exclusion.ts";
+import type { Exclusion } from "../../core/exclusion.ts";
 import { ago, fullTime } from "../parts/when.tsx";
 import { t } from "../texts/texts.ts";
 

@@ -3,7 +3,7 @@ import type { HistoryEntry } from "../../runs/read-history.ts";
 import { ChangeList } from "../parts/change-list.tsx";
 import { t } from "../texts/texts.ts";
 
-const useStyles = makeStyles({
+const useLineStyles = makeStyles({
   line: {
     display: "grid",
     gridTemplateColumns: "minmax(0, 1fr)",
@@ -17,7 +17,7 @@ const useStyles = makeStyles({
 
 /** One write: before, after, by what rule, and whether it came to be. */
 export function HistoryLine({ entry }: { readonly entry: HistoryEntry }) {
-  const styles = useStyles();
+  const styles = useLineStyles();
   const { target, field, from, to, rule, state, requestId } = entry;
   const isBad = state === "failed" || state === "refused";
   return (

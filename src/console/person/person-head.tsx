@@ -6,7 +6,7 @@ import { useTitleStyles } from "../parts/use-title-styles.ts";
 import { t } from "../texts/texts.ts";
 import type { Person } from "./use-person.ts";
 
-const useStyles = makeStyles({
+const useHeadStyles = makeStyles({
   head: {
     display: "grid",
     gridTemplateColumns: "auto minmax(0, 1fr) auto",
@@ -24,7 +24,7 @@ export function PersonHead(props: {
   readonly titleId: string;
   readonly onClose: () => void;
 }) {
-  const styles = useStyles();
+  const styles = useHeadStyles();
   const { title: clamped } = useTitleStyles();
   const { person, titleId, onClose } = props;
   const { email, name, title, office, hasPhoto, standing } = person;

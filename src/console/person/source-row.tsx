@@ -1,6 +1,6 @@
 import { makeStyles, Text, tokens } from "@fluentui/react-components";
 import { Fragment } from "react";
-import type { Employee } from "../../employees/employee.ts";
+import type { Employee } from "../../core/employee.ts";
 import type { Explanation } from "../../runs/explain-person.ts";
 import { Notes } from "../parts/notes.tsx";
 import { t } from "../texts/texts.ts";

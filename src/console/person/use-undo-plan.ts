@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { hasEnded } from "../../runs/run-status.ts";
+import { hasEnded } from "../../core/run.ts";
 import { commands } from "../api/commands.ts";
 import { queries } from "../api/queries.ts";
 import type { UndoRequest } from "../shell/use-dialogs.ts";

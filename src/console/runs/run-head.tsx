@@ -8,8 +8,8 @@ import {
   Title2,
   tokens,
 } from "@fluentui/react-components";
+import { hasEnded } from "../../core/run.ts";
 import type { RunView } from "../../http/run-view.ts";
-import { hasEnded } from "../../runs/run-status.ts";
 import { hrefOf } from "../shell/route.ts";
 import { CancelButton } from "../sync/cancel-button.tsx";
 import { RetryButton } from "../sync/retry-button.tsx";

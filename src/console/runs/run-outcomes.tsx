@@ -10,8 +10,8 @@ import {
 } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useMemo, useState } from "react";
+import { hasEnded } from "../../core/run.ts";
 import type { RunView } from "../../http/run-view.ts";
-import { hasEnded } from "../../runs/run-status.ts";
 import { queries } from "../api/queries.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Loading } from "../parts/loading.tsx";

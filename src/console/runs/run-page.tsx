@@ -1,7 +1,7 @@
 import { Button } from "@fluentui/react-components";
 import { DocumentSearchRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
-import { hasEnded } from "../../runs/run-status.ts";
+import { hasEnded } from "../../core/run.ts";
 import { queries } from "../api/queries.ts";
 import { Refusal } from "../api/refusal.ts";
 import { Empty } from "../parts/empty.tsx";

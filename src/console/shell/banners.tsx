@@ -8,7 +8,7 @@ import {
 } from "@fluentui/react-components";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { isValidElement, useEffect } from "react";
-import { isUnderWay } from "../../runs/run-status.ts";
+import { isUnderWay } from "../../core/run.ts";
 import { queries } from "../api/queries.ts";
 import { Refusal } from "../api/refusal.ts";
 import { t } from "../texts/texts.ts";

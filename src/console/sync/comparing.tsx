@@ -2,7 +2,7 @@ import { makeStyles, Spinner, Text, tokens } from "@fluentui/react-components";
 import { useEffect, useState } from "react";
 import { t } from "../texts/texts.ts";
 
-const useStyles = makeStyles({
+const useComparingStyles = makeStyles({
   comparing: {
     display: "grid",
     justifyItems: "center",
@@ -16,7 +16,7 @@ const useStyles = makeStyles({
 export function Comparing({ isByRun }: { readonly isByRun: boolean }) {
   const seconds = useSeconds();
   return (
-    <div className={useStyles().comparing}>
+    <div className={useComparingStyles().comparing}>
       <Spinner label={t.sync.comparing} labelPosition="below" />
       {isByRun && <Text>{t.sync.comparingMany}</Text>}
       {seconds >= 3 && <Text size={200}>{t.sync.comparingFor(seconds)}</Text>}

@@ -1,6 +1,6 @@
 import { Button, makeStyles, Subtitle2, tokens } from "@fluentui/react-components";
 import { useState } from "react";
-import type { PlannedEmployee } from "../../sync/planned-employee.ts";
+import type { PlannedEmployee } from "../../core/plan.ts";
 import { t } from "../texts/texts.ts";
 import { PlanPerson } from "./plan-person.tsx";
 import { useNames } from "./use-names.ts";

@@ -1,12 +1,12 @@
 import { Badge, makeStyles, Text, tokens } from "@fluentui/react-components";
 import { ChevronDownRegular, ChevronRightRegular } from "@fluentui/react-icons";
 import { memo, useId } from "react";
-import type { PlannedEmployee } from "../../sync/planned-employee.ts";
+import type { PlannedEmployee } from "../../core/plan.ts";
 import { ChangeList } from "../parts/change-list.tsx";
 import { Notes } from "../parts/notes.tsx";
 import { t } from "../texts/texts.ts";
 
-const useStyles = makeStyles({
+const usePersonStyles = makeStyles({
   person: { borderBottom: `1px solid ${tokens.colorNeutralStroke2}`, minWidth: 0 },
   summary: {
     display: "flex",
@@ -50,7 +50,7 @@ export const PlanPerson = memo(function PlanPerson({
   readonly isOpen: boolean;
   readonly onToggle: (email: string) => void;
 }) {
-  const styles = useStyles();
+  const styles = usePersonStyles();
   const id = useId();
   const Chevron = isOpen ? ChevronDownRegular : ChevronRightRegular;
   return (

@@ -1,5 +1,5 @@
+import { type OutcomeStatus, retryable } from "../../core/outcome.ts";
 import type { RunView } from "../../http/run-view.ts";
-import { type OutcomeStatus, retryable } from "../../sync/outcome.ts";
 
 /** How far something is: counts, and whole percent. */
 export interface Share {

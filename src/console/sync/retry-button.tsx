@@ -1,5 +1,5 @@
+import { hasEnded } from "../../core/run.ts";
 import type { RunView } from "../../http/run-view.ts";
-import { hasEnded } from "../../runs/run-status.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { useMayWrite } from "../shell/may.ts";
 import { t } from "../texts/texts.ts";

@@ -1,10 +1,10 @@
 import { makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
+import type { PlanDifference } from "../../core/approval.ts";
 import type { RunView } from "../../http/run-view.ts";
-import type { PlanDifference } from "../../sync/compare-plans.ts";
 import { fieldName, shown } from "../parts/change-list.tsx";
 import { t } from "../texts/texts.ts";
 
-const useStyles = makeStyles({
+const useDifferenceStyles = makeStyles({
   section: { display: "grid", gap: tokens.spacingVerticalS, minWidth: 0 },
   list: { margin: 0, padding: 0, listStyleType: "none", display: "grid", gap: tokens.spacingVerticalS },
   item: { overflowWrap: "anywhere" },
@@ -13,7 +13,7 @@ const useStyles = makeStyles({
 
 /** Where the plan is another than the one that was read. */
 export function RunDifference({ difference }: { readonly difference: NonNullable<RunView["difference"]> }) {
-  const styles = useStyles();
+  const styles = useDifferenceStyles();
   const { count, first } = difference;
   return (
     <section className={styles.section}>

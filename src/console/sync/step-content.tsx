@@ -1,7 +1,7 @@
 import { DialogContent, makeStyles, tokens } from "@fluentui/react-components";
 import { type ReactNode, useEffect, useId } from "react";
 
-const useStyles = makeStyles({
+const useContentStyles = makeStyles({
   content: {
     display: "grid",
     gap: tokens.spacingVerticalM,
@@ -15,7 +15,7 @@ const useStyles = makeStyles({
 
 /** What a step of the dialog shows. It may scroll, so it can be reached by keyboard; it takes the focus of a button that went. */
 export function StepContent({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  const styles = useStyles();
+  const styles = useContentStyles();
   const id = useId();
   useEffect(() => {
     // Without a focus in it, the dialog would not hear Escape, nor a screen reader know where it is.

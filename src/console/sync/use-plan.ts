@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
+import { hasEnded } from "../../core/run.ts";
 import type { RunView } from "../../http/run-view.ts";
-import { hasEnded } from "../../runs/run-status.ts";
 import { commands, type Scope } from "../api/commands.ts";
 import type { PlanView } from "../api/plan-view.ts";
 import { queries } from "../api/queries.ts";

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import { hasEnded } from "../../core/run.ts";
 import type { RunView } from "../../http/run-view.ts";
-import { hasEnded } from "../../runs/run-status.ts";
 import { queries } from "../api/queries.ts";
 
 /**

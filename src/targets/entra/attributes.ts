@@ -1,4 +1,4 @@
-import type { Employee } from "../../employees/employee.ts";
+import type { Employee } from "../../core/employee.ts";
 
 /** One property of an Entra user and where it comes from; `maximum` in characters. */
 export interface Attribute {

@@ -1,8 +1,7 @@
-import type { Employee } from "../../employees/employee.ts";
-import type { Account } from "../../sync/account.ts";
-import type { Change, Note, Value, Values, Wish } from "../../sync/change.ts";
-import { normalize, phoneDigits } from "../../sync/normalize.ts";
-import type { Desired, Held } from "../../sync/target.ts";
+import type { Employee } from "../../core/employee.ts";
+import { normalize, phoneDigits } from "../../core/key.ts";
+import type { Account } from "../../core/match.ts";
+import type { Change, Desired, Held, Note, Value, Values, Wish } from "../../core/target.ts";
 import type { Attribute } from "./attributes.ts";
 import { type Policies, policyOf, ruleOf } from "./policy.ts";
 

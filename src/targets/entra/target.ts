@@ -1,11 +1,16 @@
-import { GiveUp } from "../../errors.ts";
+import { GiveUp } from "../../core/errors.ts";
+import {
+  type Change,
+  cannotWrite,
+  type Granted,
+  type Target,
+  type Task,
+  type Written,
+} from "../../core/target.ts";
 import type { Graph } from "../../graph/connect-graph.ts";
 import { getUser } from "../../graph/get-user.ts";
 import { WRITE_USERS } from "../../graph/permission.ts";
 import { updateUser } from "../../graph/update-user.ts";
-import { cannotWrite, type Granted } from "../../sync/cannot-write.ts";
-import type { Change } from "../../sync/change.ts";
-import type { Target, Task, Written } from "../../sync/target.ts";
 import type { Attribute } from "./attributes.ts";
 import type { Policies } from "./policy.ts";
 import { desiredProfile, heldProfile, patchBody, sameProperty } from "./profile.ts";

@@ -1,5 +1,5 @@
-import type { Value } from "../../sync/change.ts";
-import type { Memory } from "../../sync/memory.ts";
+import type { Memory } from "../../core/state.ts";
+import type { Value } from "../../core/target.ts";
 
 /** What is remembered of a photo that was sent; `drift` once it was found to be another than it should be. */
 export interface PhotoFacts {

@@ -1,4 +1,4 @@
-import { GiveUp } from "../../errors.ts";
+import { GiveUp } from "../../core/errors.ts";
 import { imageKind, isUsable } from "./image-kind.ts";
 import { loadSharp } from "./load-sharp.ts";
 

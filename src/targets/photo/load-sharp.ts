@@ -1,5 +1,5 @@
 import type { Sharp, SharpOptions } from "sharp";
-import { GiveUp } from "../../errors.ts";
+import { GiveUp } from "../../core/errors.ts";
 
 /** Opens an image. */
 export type OpenImage = (bytes: Uint8Array, options: SharpOptions) => Sharp;

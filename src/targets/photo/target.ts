@@ -1,16 +1,23 @@
 import { createHash } from "node:crypto";
 import pMap from "p-map";
-import type { Employee } from "../../employees/employee.ts";
-import { GiveUp, RetryLater } from "../../errors.ts";
+import type { Employee } from "../../core/employee.ts";
+import { GiveUp, RetryLater } from "../../core/errors.ts";
+import {
+  type Change,
+  cannotWrite,
+  type Desired,
+  type Granted,
+  type Note,
+  type Target,
+  type Task,
+  type Written,
+} from "../../core/target.ts";
 import type { Graph } from "../../graph/connect-graph.ts";
 import { getPhoto } from "../../graph/get-photo.ts";
 import { WRITE_PHOTOS } from "../../graph/permission.ts";
 import { putPhoto } from "../../graph/put-photo.ts";
 import type { AllowedHosts } from "../../images/allowed-hosts.ts";
 import type { Download } from "../../images/download.ts";
-import { cannotWrite, type Granted } from "../../sync/cannot-write.ts";
-import type { Change, Note } from "../../sync/change.ts";
-import type { Desired, Target, Task, Written } from "../../sync/target.ts";
 import { heldPhoto, type PhotoFacts, photoFacts, remembered } from "./facts.ts";
 import { fitPhoto } from "./fit-photo.ts";
 import { verifyPhoto } from "./verify-photo.ts";

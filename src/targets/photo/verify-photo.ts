@@ -1,5 +1,5 @@
-import { GiveUp, RetryLater } from "../../errors.ts";
-import type { Task, Verified } from "../../sync/target.ts";
+import { GiveUp, RetryLater } from "../../core/errors.ts";
+import type { Task, Verified } from "../../core/target.ts";
 import { type PhotoFacts, photoFacts, remembered } from "./facts.ts";
 
 /** The two sides of a photo: what is stored, and what is at its address, "unchanged" where that is known already. */

@@ -1,5 +1,5 @@
-import type { Employee } from "../../employees/employee.ts";
-import type { Note } from "../../sync/change.ts";
+import type { Employee } from "../../core/employee.ts";
+import type { Note } from "../../core/target.ts";
 import { dropEmptyLines, dropEmptyLinks } from "./outputs.ts";
 import type { Templates } from "./templates.ts";
 import { valuesOf } from "./variables.ts";

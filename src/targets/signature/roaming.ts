@@ -1,4 +1,4 @@
-import type { Note } from "../../sync/change.ts";
+import type { Note } from "../../core/target.ts";
 
 /** What to do while the tenant has roaming signatures: write none, or write and say that they will not show. */
 export type RoamingPolicy = "skip" | "warn";

@@ -1,6 +1,18 @@
 import { createHash } from "node:crypto";
-import type { Employee } from "../../employees/employee.ts";
-import { GiveUp, RetryLater } from "../../errors.ts";
+import type { Employee } from "../../core/employee.ts";
+import { GiveUp, RetryLater } from "../../core/errors.ts";
+import type { Memory } from "../../core/state.ts";
+import type {
+  Desired,
+  Found,
+  Prepared,
+  Restoration,
+  Target,
+  Task,
+  Value,
+  Verified,
+  Written,
+} from "../../core/target.ts";
 import type { Exchange } from "../../exchange/connect-exchange.ts";
 import {
   getMessageConfiguration,
@@ -10,18 +22,6 @@ import { getOrganizationConfig } from "../../exchange/get-organization-config.ts
 import { MessageConfiguration } from "../../exchange/message-configuration.ts";
 import { RUN_CMDLETS } from "../../exchange/permission.ts";
 import { setMessageConfiguration } from "../../exchange/set-message-configuration.ts";
-import type { Value } from "../../sync/change.ts";
-import type { Memory } from "../../sync/memory.ts";
-import type {
-  Desired,
-  Found,
-  Prepared,
-  Restoration,
-  Target,
-  Task,
-  Verified,
-  Written,
-} from "../../sync/target.ts";
 import { createPatience } from "../../wire/patience.ts";
 import { renderSignature, type Signature } from "./render.ts";
 import { type RoamingPolicy, roamingNote, roamingSkip } from "./roaming.ts";

@@ -1,5 +1,5 @@
 import { type Liquid, LiquidError, type Template } from "liquidjs";
-import { GiveUp } from "../../errors.ts";
+import { GiveUp } from "../../core/errors.ts";
 import { checkMarkup, type Flaw } from "./check-markup.ts";
 import { createEngine, fill } from "./engine.ts";
 import { type TemplateValues, variables } from "./variables.ts";

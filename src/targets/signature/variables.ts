@@ -1,4 +1,4 @@
-import type { Employee } from "../../employees/employee.ts";
+import type { Employee } from "../../core/employee.ts";
 
 /** One variable of the templates and where it comes from; null where the employee has no such value. */
 interface Variable {

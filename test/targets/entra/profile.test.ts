@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Employee } from "../../../src/employees/employee.ts";
-import type { Values } from "../../../src/sync/change.ts";
-import { diff } from "../../../src/sync/diff.ts";
+import { diff } from "../../../src/core/diff.ts";
+import type { Employee } from "../../../src/core/employee.ts";
+import type { Values } from "../../../src/core/target.ts";
 import { attributes } from "../../../src/targets/entra/attributes.ts";
 import type { Policies } from "../../../src/targets/entra/policy.ts";
 import { desiredProfile, heldProfile, patchBody, sameProperty } from "../../../src/targets/entra/profile.ts";

@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { GiveUp, RetryLater } from "../../../src/errors.ts";
-import type { Granted } from "../../../src/sync/cannot-write.ts";
-import type { Change, Value } from "../../../src/sync/change.ts";
-import { nothingRemembered } from "../../../src/sync/memory.ts";
-import type { Target } from "../../../src/sync/target.ts";
+import { GiveUp, RetryLater } from "../../../src/core/errors.ts";
+import { nothingRemembered } from "../../../src/core/state.ts";
+import type { Change, Granted, Target, Value } from "../../../src/core/target.ts";
 import { user, withGraph } from "../../graph/graph-server.ts";
 import { kari, profileTarget } from "../../sync/planning.ts";
 

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from "sharp";
 import { describe, expect, test } from "vitest";
-import { GiveUp } from "../../../src/errors.ts";
+import { GiveUp } from "../../../src/core/errors.ts";
 import { fitPhoto } from "../../../src/targets/photo/fit-photo.ts";
 import { colourAt, detailed, plain, pngClaiming, redThenBlue } from "./pictures.ts";
 

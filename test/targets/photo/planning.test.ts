@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { nothingRemembered } from "../../../src/core/state.ts";
 import { connectGraph } from "../../../src/graph/connect-graph.ts";
 import { allowHosts } from "../../../src/images/allowed-hosts.ts";
 import { createDownload } from "../../../src/images/download.ts";
-import { nothingRemembered } from "../../../src/sync/memory.ts";
 import { photoTarget } from "../../../src/targets/photo/target.ts";
 import { accountOf, employee } from "../../sync/planning.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { RetryLater } from "../../../src/errors.ts";
-import type { Target, Task } from "../../../src/sync/target.ts";
+import { RetryLater } from "../../../src/core/errors.ts";
+import type { Target, Task } from "../../../src/core/target.ts";
 import type { Answer } from "../../images/https-server.ts";
 import { plain } from "./pictures.ts";
 import { graphError, isPut, serve, withPhotos, write } from "./with-photos.ts";

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
+import { type Memory, nothingRemembered } from "../../../src/core/state.ts";
+import type { Target, Task, Written } from "../../../src/core/target.ts";
 import { connectGraph } from "../../../src/graph/connect-graph.ts";
 import { allowHosts } from "../../../src/images/allowed-hosts.ts";
 import { createDownload } from "../../../src/images/download.ts";
-import { type Memory, nothingRemembered } from "../../../src/sync/memory.ts";
-import type { Target, Task, Written } from "../../../src/sync/target.ts";
 import { photoTarget } from "../../../src/targets/photo/target.ts";
 import { type Answer, type Seen, withServer } from "../../images/https-server.ts";
 import { employee } from "../../sync/planning.ts";

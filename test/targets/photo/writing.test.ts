@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { GiveUp, RetryLater } from "../../../src/errors.ts";
+import { GiveUp, RetryLater } from "../../../src/core/errors.ts";
 import type { Answer } from "../../images/https-server.ts";
 import { accountOf } from "../../sync/planning.ts";
 import { plain } from "./pictures.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import type { Memory } from "../../../src/core/state.ts";
 import { createTokens } from "../../../src/credentials/create-tokens.ts";
 import { connectExchange } from "../../../src/exchange/connect-exchange.ts";
 import { entraUser } from "../../../src/local/microsoft/graph/user.ts";
-import type { Memory } from "../../../src/sync/memory.ts";
 import { templatesIn } from "../../../src/targets/signature/load-templates.ts";
 import { signatureTarget } from "../../../src/targets/signature/target.ts";
 import { besideEntra } from "../../credentials/entra.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Employee } from "../../../src/employees/employee.ts";
+import type { Employee } from "../../../src/core/employee.ts";
 import { loadTemplates } from "../../../src/targets/signature/load-templates.ts";
 import { renderSignature } from "../../../src/targets/signature/render.ts";
 import { employee, kari } from "../../sync/planning.ts";

@@ -1,7 +1,7 @@
 import { rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { GiveUp } from "../../../src/errors.ts";
+import { GiveUp } from "../../../src/core/errors.ts";
 import { loadTemplates, templatesIn } from "../../../src/targets/signature/load-templates.ts";
 import { renderSignature } from "../../../src/targets/signature/render.ts";
 import { employee, kari } from "../../sync/planning.ts";

@@ -1,10 +1,44 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { GiveUp } from "../errors.ts";
-import type { Change, Values } from "./change.ts";
-import type { Entry, Journal } from "./journal.ts";
-import { type Memory, rememberRefusals } from "./memory.ts";
+import { diff } from "./diff.ts";
+import { GiveUp } from "./errors.ts";
 import type { Result } from "./outcome.ts";
-import type { Found, Target, Task, Written } from "./target.ts";
+import { type Memory, rememberRefusals } from "./state.ts";
+import type { Change, Found, Restoration, Target, Task, Values, Written } from "./target.ts";
+
+/**
+ * Reads again, writes what still differs, verifies. Nothing is written that the plan did not say: a change whose
+ * value would come out otherwise today (the app was redeployed since) makes all of it `stale`.
+ */
+export async function apply(
+  task: Task & { readonly changes: readonly Change[] },
+  target: Target,
+  recording: Recording,
+): Promise<Applied> {
+  const planned = new Map(task.changes.map(({ field, to }) => [field, to]));
+  const wishes = target.desired(task.employee).wishes.filter(({ field }) => planned.has(field));
+  if (wishes.length < planned.size || wishes.some(({ field, to }) => planned.get(field) !== to)) {
+    return { result: stale, memory: task.memory };
+  }
+
+  const { values, contents } = await target.current(task);
+  const { changes } = diff(target, { wishes, notes: [] }, values);
+  if (changes.length === 0) return { result: await nothingLeft(recording), memory: task.memory };
+  return carryOut(task, target, { changes, contents, write: () => target.write(task, changes) }, recording);
+}
+
+const stale: Result = {
+  status: "stale",
+  code: "stale",
+  message:
+    "The settings, an exclusion or the app changed since this was planned, and it would come out otherwise today.",
+  remedy: "Nothing to do: the next run plans it anew.",
+};
+
+/** No difference: either somebody else was first, or this is the redelivery of a write that was not recorded. */
+async function nothingLeft(recording: Recording): Promise<Result> {
+  const fields = await writtenBefore(recording);
+  return fields.length ? { status: "changed", fields } : { status: "unchanged" };
+}
 
 /** What came of applying, and what to remember of this person in this target from now on. */
 export interface Applied {
@@ -129,4 +163,25 @@ function resultOf(
     remedy: "Nothing to do: the next run looks again and repairs it.",
   };
   return { status: "changed", fields, ...requestId, ...(notSeen || reason) };
+}
+
+/** Whose work in which run an audit record belongs to. */
+export interface Entry {
+  readonly run: string;
+  readonly key: string;
+  readonly target: string;
+}
+
+/** How an intended write ended: `done` was accepted, the others wrote nothing. */
+export type Ending = "done" | "unneeded" | "refused" | "failed";
+
+/** The record of what is about to be written and what was: an intent first, its ending afterwards. */
+export interface Journal {
+  /** With what is to be kept of what is there; of an intent or a write that this very entry has on record that stays. */
+  intend(entry: Entry, changes: readonly Change[], contents?: Found["contents"]): Promise<void>;
+  /** Fields that this very entry wrote, or meant to and was interrupted. */
+  attempted(entry: Entry): Promise<readonly string[]>;
+  /** What an entry wrote: the changes that are `done`, each with the content that was there before. */
+  written(entry: Entry): Promise<readonly Restoration[]>;
+  end(entry: Entry, fields: readonly string[], ending: Ending, requestId: string | undefined): Promise<void>;
 }

@@ -1,4 +1,5 @@
-import type { Note } from "./change.ts";
+import type { Employee } from "./employee.ts";
+import type { Note, Target } from "./target.ts";
 
 /** Somebody to be left alone in some targets: why, who said so and when (ISO 8601), and until when if not for good. */
 export interface Exclusion {
@@ -27,3 +28,10 @@ export const exclusionNote = ({ email, reason, until, by }: Exclusion, target: s
   target,
   remedy: `entra-sync include ${email}, to sync them again.`,
 });
+
+/** An employee as the other targets may show them who is excluded `from` some, by name. */
+export const withheld = (
+  targets: ReadonlyMap<string, Pick<Target, "withheld">>,
+  employee: Employee,
+  from: readonly string[],
+): Employee => from.reduce((shown, name) => targets.get(name)?.withheld?.(shown) ?? shown, employee);

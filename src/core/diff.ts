@@ -1,5 +1,4 @@
-import type { Change, Note, Value, Values, Wish } from "./change.ts";
-import type { Desired, Target } from "./target.ts";
+import type { Change, Desired, Note, Target, Value, Values, Wish } from "./target.ts";
 
 /** What differs for one person in one target; `equal` counts values that are spelt differently but mean the same. */
 export interface Difference {

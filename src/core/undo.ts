@@ -1,8 +1,8 @@
-import type { Change, Note } from "./change.ts";
-import { digestOf } from "./digest.ts";
-import type { Mode, Plan } from "./plan.ts";
-import type { Found, Restoration, Target } from "./target.ts";
-import { totalsOf } from "./totals.ts";
+import { type Applied, carryOut, type Recording, writtenBefore } from "./apply.ts";
+import type { Employee } from "./employee.ts";
+import type { Result } from "./outcome.ts";
+import { digestOf, type Mode, type Plan, totalsOf } from "./plan.ts";
+import type { Change, Found, Note, Restoration, Target, Task } from "./target.ts";
 
 /** What a run wrote in one target, and what is there now: or a note, where that cannot be told. */
 export interface Undoable {
@@ -107,4 +107,60 @@ const notKept = (target: string, field: string): Note => ({
   target,
   field,
   remedy: "Put it back by hand.",
+});
+
+/**
+ * Reads again, and puts back what run `undo` replaced, field by field where there still is what was planned from; what
+ * somebody has changed since is theirs. It goes on record like any write, so that it can be undone itself.
+ */
+export async function restore(
+  task: Task & { readonly changes: readonly Change[]; readonly undo: string },
+  target: Target,
+  recording: Recording,
+): Promise<Applied> {
+  const { entry, journal } = recording;
+  const { values, contents } = await target.current(task);
+  const holds = (field: string, value: Change["to"]) => target.same(field, values[field] ?? null, value);
+  const before = await journal.written({ ...entry, run: task.undo });
+  const open = task.changes.filter(({ field, from }) => holds(field, from));
+  const restorations = open.map((change) => {
+    const content = before.find(({ field }) => field === change.field)?.content;
+    return { ...change, from: values[change.field] ?? null, ...(content && { content }) };
+  });
+  const write = target.restore?.bind(target, task, restorations);
+  if (restorations.length > 0 && write) {
+    const { result, memory } = await carryOut(
+      task,
+      target,
+      { changes: restorations, contents, write },
+      recording,
+    );
+    const since = task.changes.filter((change) => !open.includes(change) && !holds(change.field, change.to));
+    return { result: since.length && !result.code ? { ...result, ...leftAsItIs(since) } : result, memory };
+  }
+
+  const fields = await writtenBefore(recording);
+  // Written and then interrupted, so that what is remembered is of the time before.
+  if (fields.length > 0)
+    return { result: { status: "changed", fields }, memory: { ...task.memory, facts: {} } };
+  const since = task.changes.filter(({ field, to }) => !holds(field, to));
+  const result: Result = since.length ? { status: "skipped", ...leftAsItIs(since) } : { status: "unchanged" };
+  return { result, memory: task.memory };
+}
+
+const leftAsItIs = (changes: readonly Change[]) => ({
+  code: "changed-since-written",
+  message: `Somebody changed ${changes.map(({ field }) => field).join(", ")} since the undo was planned; that stays as it is.`,
+  remedy: "Preview the undo again to see what is there now.",
+});
+
+/** Somebody who may have left the database: an undo goes by the record, and needs no more of them than their e-mail. */
+export const knownByEmail = (email: string): Employee => ({
+  email,
+  firstName: "",
+  lastName: "",
+  title: null,
+  phone: null,
+  profileImageUrl: null,
+  office: { name: "", city: null, streetAddress: null, postalCode: null, phone: null, email: null },
 });

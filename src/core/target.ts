@@ -1,7 +1,6 @@
-import type { Employee } from "../employees/employee.ts";
-import type { Account } from "./account.ts";
-import type { Change, Note, Value, Values, Wish } from "./change.ts";
-import type { Memory, Refusal } from "./memory.ts";
+import type { Employee } from "./employee.ts";
+import type { Account } from "./match.ts";
+import type { Memory, Refusal } from "./state.ts";
 
 /** An employee joined to the account that is theirs, with what earlier runs remember of them in this target. */
 export interface Person {
@@ -89,4 +88,60 @@ export interface Verified {
   readonly drifted: boolean;
   readonly message?: string;
   readonly facts: Memory["facts"];
+}
+
+/** What a field holds: text, or null for nothing. */
+export type Value = string | null;
+
+/** One field of one person in one target, before and after, and the rule that decided it (as SYNC_ATTRIBUTES writes it). */
+export interface Change {
+  readonly target: string;
+  readonly field: string;
+  readonly from: Value;
+  readonly to: Value;
+  readonly rule: string;
+}
+
+/** Something a person should know that is no change; `code` is stable and kebab-case. */
+export interface Note {
+  readonly code: string;
+  readonly message: string;
+  readonly target?: string;
+  readonly field?: string;
+  readonly remedy?: string;
+}
+
+/** What a field should hold by `rule`; `when` "empty" leaves alone whatever the field holds already. */
+export interface Wish {
+  readonly field: string;
+  readonly to: Value;
+  readonly rule: string;
+  readonly when: "always" | "empty";
+}
+
+/** Field → value: what a target holds for one person, as the target returned it. */
+export type Values = Readonly<Record<string, Value>>;
+
+/** The app roles in this identity's token, or with `renew` in a new one; undefined when a token does not tell. */
+export type Granted = (options: { readonly renew: boolean }) => Promise<readonly string[] | undefined>;
+
+/** The note that stands for a target that this identity may not write, since it has none of the `sufficient` app roles. */
+export async function cannotWrite(
+  target: string,
+  granted: Granted | undefined,
+  { sufficient, grant }: { readonly sufficient: readonly string[]; readonly grant: string },
+): Promise<Note | undefined> {
+  const lacks = async (renew: boolean) => {
+    // Where there is no token the accounts cannot be read, either: that is for whoever reads them to say.
+    const roles = await granted?.({ renew }).catch(() => undefined);
+    return roles !== undefined && !sufficient.some((role) => roles.includes(role));
+  };
+  // A role that was granted just now is in new tokens only.
+  if (!(await lacks(false)) || !(await lacks(true))) return undefined;
+  return {
+    code: "identity-cannot-write",
+    message: `This identity cannot write ${target}: its token has none of the app roles ${sufficient.join(", ")}.`,
+    target,
+    remedy: grant,
+  };
 }

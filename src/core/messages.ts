@@ -70,3 +70,15 @@ export const VerifyMessage = z.object({
   ...waiting,
 });
 export type VerifyMessage = z.infer<typeof VerifyMessage>;
+
+/** The queue of runs asked for and runs watched. */
+export const runsQueue = "sync-runs";
+
+/** The queue of a target's messages. */
+export const targetQueue = (target: string): string => `sync-${target}`;
+
+/** What the host says of a delivery: the message's id, and how often it was delivered, this time included. */
+export interface Delivery {
+  readonly messageId: string;
+  readonly delivery: number;
+}

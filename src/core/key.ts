@@ -1,4 +1,14 @@
-import type { Value } from "./change.ts";
+import { createHash } from "node:crypto";
+import { base32 } from "@scure/base";
+import type { Value } from "./target.ts";
+
+/** An employee's key in tables and messages: 26 characters of base32 (RFC 4648) of SHA-256 of the e-mail, NFC and lower-case. */
+export const employeeKey = (email: string): string =>
+  base32.encode(createHash("sha256").update(normalizeEmail(email)).digest()).slice(0, 26);
+
+/** Which of `buckets` shares of everybody a key falls in, counting from 0: the same in every run, and evenly spread. */
+export const bucketOf = (key: string, buckets: number): number =>
+  [...key].reduce((hash, letter) => (hash * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003, 7) % buckets;
 
 /** A value as it is sent: trimmed, NFC, null when nothing is left. */
 export function normalize(value: unknown): Value {

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { base32 } from "@scure/base";
-import type { PlanDifference } from "../sync/compare-plans.ts";
-import type { OutcomeStatus } from "../sync/outcome.ts";
-import type { Mode, Plan } from "../sync/plan.ts";
-import type { Guard } from "../sync/safety.ts";
-import type { Lane } from "./pacer.ts";
-import type { RunStatus } from "./run-status.ts";
+import type { Counts } from "../runs/outcome-store.ts";
+import type { Lane } from "../runs/pacer.ts";
+import type { PlanDifference } from "./approval.ts";
+import type { Guard } from "./guards.ts";
+import type { OutcomeStatus } from "./outcome.ts";
+import type { Mode, Plan } from "./plan.ts";
 
 /** Why a run ended otherwise than done, and what to do about it. */
 export interface Reason {
@@ -99,3 +99,37 @@ function sampled(asked = ""): string {
 
 /** The month a run belongs to, as table names have it: yyyymm. */
 export const monthOf = (run: string): string => run.slice(0, 6);
+
+/** Where a run stands; the last four are final. */
+export type RunStatus =
+  | "queued"
+  | "planning"
+  | "held"
+  | "running"
+  | "done"
+  | "stale"
+  | "cancelled"
+  | "failed";
+
+const final: readonly RunStatus[] = ["done", "stale", "cancelled", "failed"];
+
+interface Standing {
+  readonly status: RunStatus;
+}
+
+/** Whether nothing more will happen to a run by itself. */
+export const hasEnded = ({ status }: Standing): boolean => final.includes(status);
+
+/** Whether a run goes on by itself: it has not ended, and waits for nobody's release. */
+export const isUnderWay = (run: Standing): boolean => !hasEnded(run) && run.status !== "held";
+
+/** Static messages with fields: ids and counts only, never names, phones or signatures. */
+export interface Log {
+  info(message: string, fields?: Fields): void;
+  warn(message: string, fields?: Fields): void;
+  error(message: string, fields?: Fields): void;
+  /** Counts how many people came to which result, when a run ends; where nobody counts it is not there. */
+  readonly results?: (counts: Counts) => void;
+}
+
+type Fields = Readonly<Record<string, unknown>>;

@@ -1,3 +1,6 @@
+import { employeeKey } from "./key.ts";
+import type { PlannedEmployee } from "./plan.ts";
+
 /** How one person's work in one target can end; `queued` marks what waits to be tried (again). */
 export const outcomeStatuses = [
   "changed",
@@ -51,3 +54,25 @@ export const retryable: readonly OutcomeStatus[] = ["failed", "poisoned", "lost"
 
 /** The statuses after which nothing more comes: all but one. */
 export const settled: readonly OutcomeStatus[] = outcomeStatuses.filter((status) => status !== "queued");
+
+/**
+ * The outcomes of those whom a plan leaves out: joined to no account, or with a note about a target as a whole (one
+ * without a field). One for each person and target.
+ */
+export function skippedOutcomes(
+  run: string,
+  targets: readonly string[],
+  employees: readonly PlannedEmployee[],
+  now = new Date(),
+): readonly Outcome[] {
+  const outcomes = employees.flatMap(({ email, entraId, notes }) =>
+    targets.flatMap((target): Outcome[] => {
+      const note = entraId ? notes.find((n) => n.target === target && !n.field) : notes.at(-1);
+      if (!note) return [];
+      const { code, message, remedy } = note;
+      const base = { run, key: employeeKey(email), target, email, entraId, at: now.toISOString() };
+      return [{ ...base, status: "skipped", code, message, ...(remedy && { remedy }) }];
+    }),
+  );
+  return [...new Map(outcomes.map((outcome) => [`${outcome.target}:${outcome.key}`, outcome])).values()];
+}

@@ -1,17 +1,18 @@
-import type { Source } from "../employees/employee.ts";
-import type { Account } from "./account.ts";
+import { setImmediate as turn } from "node:timers/promises";
 import { type Approval, withinApproval } from "./approval.ts";
-import type { Note } from "./change.ts";
-import { digestOf } from "./digest.ts";
-import { inTurns } from "./in-turns.ts";
-import { matchAccounts } from "./match.ts";
-import { normalizeEmail } from "./normalize.ts";
-import { notInSource } from "./notes.ts";
-import type { Mode, Plan } from "./plan.ts";
-import { type PlannedStaff, type PlanningContext, planEmployee, planRejected } from "./plan-employee.ts";
-import { toWrite } from "./planned-employee.ts";
-import { type Guard, guard, type Limits } from "./safety.ts";
-import { totalsOf } from "./totals.ts";
+import type { Source } from "./employee.ts";
+import { type Guard, guard, type Limits } from "./guards.ts";
+import { normalizeEmail } from "./key.ts";
+import { type Account, matchAccounts } from "./match.ts";
+import { digestOf, type Mode, type Plan, totalsOf, toWrite } from "./plan.ts";
+import {
+  notInSource,
+  type PlannedStaff,
+  type PlanningContext,
+  planEmployee,
+  planRejected,
+} from "./plan-employee.ts";
+import type { Note } from "./target.ts";
 
 /** All that a plan is made from; nothing else is read. */
 export interface PlanInput extends PlanningContext {
@@ -110,3 +111,17 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
 }
 
 const normalized = ({ email }: { email: string }) => normalizeEmail(email);
+
+/** How long steps may keep everybody else in the process waiting, in milliseconds. */
+const turnMs = 25;
+
+/** Takes steps to their end and gives what they return, while others get their turns in between. */
+export async function inTurns<T>(steps: Generator<undefined, T>): Promise<T> {
+  for (let begun = performance.now(); ; ) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (performance.now() - begun < turnMs) continue;
+    await turn();
+    begun = performance.now();
+  }
+}

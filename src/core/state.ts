@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Note, Value } from "./change.ts";
+import type { Note, Value } from "./target.ts";
 
 /** A value that a target would not take: until it changes, or a week has passed, it is noted instead of tried. */
 export interface Refusal {

@@ -1,6 +1,5 @@
-import type { Employee } from "../employees/employee.ts";
-import { bucketOf, employeeKey } from "./key.ts";
-import { normalizeEmail } from "./normalize.ts";
+import type { Employee } from "./employee.ts";
+import { bucketOf, employeeKey, normalizeEmail } from "./key.ts";
 
 /** Who may be written: everyone, or those whom at least one of the rules names. */
 export interface Scope {

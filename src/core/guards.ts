@@ -1,0 +1,138 @@
+import type { Employee, Source } from "./employee.ts";
+import { type PlannedEmployee, toWrite } from "./plan.ts";
+import type { Change, Value } from "./target.ts";
+
+/** A rule that a plan breaks: its name (as in `blocked`), a sentence with the numbers, and the first people it is about. */
+export interface Guard {
+  readonly name: string;
+  readonly message: string;
+  readonly examples?: readonly GuardExample[];
+}
+
+/** What would become of one person's value, at most 100 characters of it. */
+export interface GuardExample extends Pick<Change, "from" | "to"> {
+  readonly email: string;
+}
+
+/** Shares of the staff, in percent, that may change or be cleared in one attribute before a person has to look. */
+export interface Limits {
+  readonly maxChangedPercent: number;
+  readonly maxClearedPercent: number;
+}
+
+/** Below this many people a share says nothing: one new colleague in an office of four is 25 %. */
+export const fewPeople = 10;
+
+/** Which attributes change, or are cleared, for more of the `staff` (a count of people) at once than the limits allow. */
+export function guard(
+  everyone: readonly PlannedEmployee[],
+  staff: number,
+  { maxChangedPercent, maxClearedPercent }: Limits,
+): readonly Guard[] {
+  const changed = new Map<string, Affected>();
+  const cleared = new Map<string, Affected>();
+  for (const { email, changes } of toWrite(everyone)) {
+    for (const change of changes) {
+      count(changed, email, change);
+      if (change.to === null) count(cleared, email, change);
+    }
+  }
+  return [
+    ...exceeding(changed, staff, { name: "changed-percent", verb: "change", percent: maxChangedPercent }),
+    ...exceeding(cleared, staff, { name: "cleared-percent", verb: "be cleared", percent: maxClearedPercent }),
+  ];
+}
+
+/** How many people an attribute changes for, and the first few of them. */
+interface Affected {
+  people: number;
+  readonly examples: GuardExample[];
+}
+
+const fewExamples = 3;
+
+function count(attributes: Map<string, Affected>, email: string, { target, field, from, to }: Change): void {
+  const attribute = `${target}.${field}`;
+  const affected = attributes.get(attribute) ?? { people: 0, examples: [] };
+  affected.people += 1;
+  if (affected.people <= fewExamples) affected.examples.push({ email, from: short(from), to: short(to) });
+  attributes.set(attribute, affected);
+}
+
+const short = (value: Value): Value =>
+  value && value.length > 100 ? `${[...value].slice(0, 99).join("")}…` : value;
+
+function exceeding(
+  attributes: ReadonlyMap<string, Affected>,
+  staff: number,
+  { name, verb, percent }: { name: string; verb: string; percent: number },
+): Guard[] {
+  return [...attributes]
+    .filter(([, { people }]) => people >= fewPeople && (people / staff) * 100 > percent)
+    .map(([attribute, { people, examples }]) => ({
+      name: `${name}:${attribute}`,
+      message: `${attribute} would ${verb} for ${people} of ${staff} people (${Math.round((people / staff) * 100)} %, at most ${percent} % is allowed).`,
+      examples,
+    }));
+}
+
+/** What a read of the employee database looked like as a whole: counts of rows, and when (ISO 8601). */
+export interface SourceProfile {
+  readonly at: string;
+  readonly rows: number;
+  /** Rows that could not be synced, by code (duplicate-email, say). */
+  readonly rejected: Readonly<Record<string, number>>;
+  /** Employees without a value, by column (`title`, `office.city`). */
+  readonly empty: Readonly<Record<string, number>>;
+}
+
+/** Counts what the next read is held against. */
+export function profileOf({ rows, employees, rejected }: Source, now: Date): SourceProfile {
+  const empty: Record<string, number> = {};
+  for (const { employee } of employees) {
+    for (const column of emptyColumns(employee)) empty[column] = (empty[column] ?? 0) + 1;
+  }
+  const byCode = Map.groupBy(rejected, ({ code }) => code);
+  const counts = Object.fromEntries([...byCode].map(([code, { length }]) => [code, length]));
+  return { at: now.toISOString(), rows, rejected: counts, empty };
+}
+
+/**
+ * What has become suspiciously worse since the last good read: rows gone, rows rejected, columns empty, each by more
+ * than `percent` of all rows. Without a read to compare with nothing is suspicious.
+ */
+export function gate(now: SourceProfile, last: SourceProfile | undefined, percent: number): readonly Guard[] {
+  if (!last) return [];
+  const since = `at the last good read (${last.at})`;
+  const isTooMuch = (count: number, of: number) => count >= fewPeople && (count / of) * 100 > percent;
+  const lost = last.rows - now.rows;
+  const worse = (counts: SourceProfile["empty"], before: SourceProfile["empty"]) =>
+    Object.entries(counts).filter(([what, count]) => {
+      const expected = ((before[what] ?? 0) / last.rows) * now.rows;
+      return isTooMuch(count - expected, now.rows);
+    });
+  return [
+    ...(isTooMuch(lost, last.rows)
+      ? [
+          {
+            name: "source-rows",
+            message: `The database has ${now.rows} employees; ${since} there were ${last.rows} (at most ${percent} % may be gone).`,
+          },
+        ]
+      : []),
+    ...worse(now.rejected, last.rejected).map(([code, count]) => ({
+      name: `source-rejected:${code}`,
+      message: `${count} of ${now.rows} employees cannot be synced (${code}); ${since} it was ${last.rejected[code] ?? 0}.`,
+    })),
+    ...worse(now.empty, last.empty).map(([column, count]) => ({
+      name: `source-empty:${column}`,
+      message: `${count} of ${now.rows} employees have no ${column}; ${since} it was ${last.empty[column] ?? 0}.`,
+    })),
+  ];
+}
+
+function emptyColumns({ office, ...person }: Employee): string[] {
+  const none = (prefix: string, values: object) =>
+    Object.entries(values).flatMap(([column, value]) => (value === null ? [prefix + column] : []));
+  return [...none("", person), ...none("office.", office)];
+}

@@ -1,0 +1,120 @@
+import { createHash } from "node:crypto";
+import type { Match } from "./match.ts";
+import type { Change, Note } from "./target.ts";
+
+/** Whether a run only shows its plan, or also applies it. */
+export type Mode = "preview" | "apply";
+
+/** Everything a run would do, as plain data; `employees` lists the people with changes or notes. */
+export interface Plan {
+  readonly version: 1;
+  readonly id: string;
+  readonly digest: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly mode: Mode;
+  /** What was asked for: these targets, and these people only; everyone when absent. */
+  readonly targets: readonly string[];
+  readonly emails?: readonly string[];
+  /** Whether every requested target was planned for everyone asked for. */
+  readonly complete: boolean;
+  /** Names of the guards that forbid applying this plan unattended. */
+  readonly blocked: readonly string[];
+  readonly hasChanges: boolean;
+  readonly totals: Totals;
+  /** What concerns everybody, not one person. */
+  readonly notes: readonly Note[];
+  readonly employees: readonly PlannedEmployee[];
+}
+
+/** One person of a plan, with what would change; someone who is not `inScope` is shown but not written. */
+export interface PlannedEmployee {
+  readonly email: string;
+  readonly entraId: string | null;
+  /** `record`: the account is the one that an earlier run wrote, as an undo goes by. */
+  readonly match: Match | "rejected" | "record";
+  readonly inScope: boolean;
+  readonly changes: readonly Change[];
+  readonly notes: readonly Note[];
+}
+
+/** The people whom applying the plan writes to. */
+export const toWrite = (employees: readonly PlannedEmployee[]): readonly PlannedEmployee[] =>
+  employees.filter(({ inScope, changes }) => inScope && changes.length > 0);
+
+/**
+ * SHA-256 (hex) over the canonical JSON of `[email, entraId, target, field, from, to, rule]` rows sorted by code
+ * unit: the same for two plans that would write the same, whenever and however they were made.
+ */
+export function digestOf(employees: readonly PlannedEmployee[]): string {
+  // All rows of a person begin alike and so stand together: one person's at a time never need to be in memory at once
+  // with everybody's.
+  const begin = ({ email, entraId }: PlannedEmployee) => JSON.stringify([email, entraId]).slice(0, -1);
+  const people = [...Map.groupBy(employees, begin)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const hash = createHash("sha256").update("[");
+  let separator = "";
+  for (const [start, same] of people) {
+    const changes = same.flatMap((person) => person.changes);
+    const rows = changes.map(({ target, field, from, to, rule }) => {
+      return `${start},${JSON.stringify([target, field, from, to, rule]).slice(1)}`;
+    });
+    if (rows.length === 0) continue;
+    hash.update(separator + rows.sort().join());
+    separator = ",";
+  }
+  return hash.update("]").digest("hex");
+}
+
+/** What a plan comes to in one target: people with changes, fields changed, fields cleared. */
+export interface TargetTotals {
+  readonly employees: number;
+  readonly changes: number;
+  readonly cleared: number;
+}
+
+/** Counts of a plan. `employees` = `matched` + `skipped`; `unchanged` are matched with nothing to do. */
+export interface Totals {
+  readonly employees: number;
+  readonly matched: number;
+  readonly skipped: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly outOfScope: number;
+  readonly changes: number;
+  /** Differences of spelling alone (case of nothing, spaces, phone formats) that are no changes. */
+  readonly equal: number;
+  readonly targets: Readonly<Record<string, TargetTotals>>;
+}
+
+/** Counts everyone planned; people out of scope with differences count as `outOfScope`, not as `changed`. */
+export function totalsOf(everyone: readonly PlannedEmployee[], equal: number): Totals {
+  const matched = everyone.filter(({ entraId }) => entraId);
+  const differing = matched.filter(({ changes }) => changes.length > 0);
+  const changed = differing.filter(({ inScope }) => inScope);
+  return {
+    employees: everyone.length,
+    matched: matched.length,
+    skipped: everyone.length - matched.length,
+    changed: changed.length,
+    unchanged: matched.length - differing.length,
+    outOfScope: differing.length - changed.length,
+    changes: changed.reduce((sum, { changes }) => sum + changes.length, 0),
+    equal,
+    targets: totalsByTarget(changed),
+  };
+}
+
+function totalsByTarget(people: readonly PlannedEmployee[]): Record<string, TargetTotals> {
+  const totals: Record<string, TargetTotals> = {};
+  for (const { changes } of people) {
+    for (const [target, own] of Map.groupBy(changes, (change) => change.target)) {
+      const sofar = totals[target] ?? { employees: 0, changes: 0, cleared: 0 };
+      totals[target] = {
+        employees: sofar.employees + 1,
+        changes: sofar.changes + own.length,
+        cleared: sofar.cleared + own.filter(({ to }) => to === null).length,
+      };
+    }
+  }
+  return totals;
+}
