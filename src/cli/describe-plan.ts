@@ -1,7 +1,7 @@
-import { describePlan } from "../sync/describe-plan.ts";
-import type { Document } from "../sync/document.ts";
-import { toMarkdown } from "../sync/document-markdown.ts";
-import { type TextKind, toText } from "../sync/document-text.ts";
+import { describePlan } from "../report/describe-plan.ts";
+import type { Document } from "../report/document.ts";
+import { toMarkdown } from "../report/markdown.ts";
+import { type TextKind, toText } from "../report/text.ts";
 import type { PlanWithGuards } from "./client.ts";
 import { style } from "./terminal.ts";
 

@@ -1,6 +1,6 @@
 import type { Value } from "../core/target.ts";
+import { excerpt } from "../report/visible.ts";
 import type { History, HistoryEntry } from "../runs/read-history.ts";
-import { excerpt } from "../sync/visible.ts";
 import type { Client } from "./client.ts";
 import { command } from "./command.ts";
 import { emailAmong, formatIn } from "./flags.ts";

@@ -2,10 +2,10 @@ import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
 import type { Guard } from "../core/guards.ts";
 import type { Plan } from "../core/plan.ts";
-import { describePlan } from "../sync/describe-plan.ts";
-import { toMarkdown } from "../sync/document-markdown.ts";
-import { toText } from "../sync/document-text.ts";
-import { redactPlan } from "../sync/redact-plan.ts";
+import { describePlan } from "../report/describe-plan.ts";
+import { toMarkdown } from "../report/markdown.ts";
+import { redactPlan } from "../report/redact.ts";
+import { toText } from "../report/text.ts";
 import { json } from "./endpoint.ts";
 
 /** How a plan can be asked for: `format`, and `redact` for a reader who must not see values, or people either. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Note } from "../../src/core/target.ts";
-import { describePlan } from "../../src/sync/describe-plan.ts";
-import { toText } from "../../src/sync/document-text.ts";
+import { describePlan } from "../../src/report/describe-plan.ts";
+import { toText } from "../../src/report/text.ts";
 import { change, crowd, planFor, planned } from "./any-plan.ts";
 import { accountOf, employee, kari, planOf } from "./planning.ts";
 

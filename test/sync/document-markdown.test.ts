@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Plan } from "../../src/core/plan.ts";
-import { describePlan } from "../../src/sync/describe-plan.ts";
-import { toMarkdown } from "../../src/sync/document-markdown.ts";
+import { describePlan } from "../../src/report/describe-plan.ts";
+import { toMarkdown } from "../../src/report/markdown.ts";
 import { anyPlan, change, crowd, hostileTexts, planFor, planned, tamed } from "./any-plan.ts";
 
 const markdownOf = (plan: Plan, maximumCharacters?: number) =>

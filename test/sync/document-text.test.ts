@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Plan } from "../../src/core/plan.ts";
-import { describePlan } from "../../src/sync/describe-plan.ts";
-import { type TextKind, toText } from "../../src/sync/document-text.ts";
+import { describePlan } from "../../src/report/describe-plan.ts";
+import { type TextKind, toText } from "../../src/report/text.ts";
 import { anyPlan, change, planFor, planned, tamed } from "./any-plan.ts";
 
 const textOf = (plan: Plan) => toText(describePlan(plan));

@@ -9,7 +9,7 @@ import type { EmployeeRow } from "../../src/employees/queries.ts";
 import { answerError } from "../../src/exchange/answer-error.ts";
 import { allowHosts } from "../../src/images/allowed-hosts.ts";
 import { statusError } from "../../src/images/download-error.ts";
-import { redactPlan } from "../../src/sync/redact-plan.ts";
+import { redactPlan } from "../../src/report/redact.ts";
 import { change, planFor, planned } from "./any-plan.ts";
 
 const id = "11111111-2222-3333-4444-555555555555";

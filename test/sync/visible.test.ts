@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { excerpt, visible } from "../../src/sync/visible.ts";
+import { excerpt, visible } from "../../src/report/visible.ts";
 import { hostile } from "./any-plan.ts";
 
 test.each([

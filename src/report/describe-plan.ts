@@ -1,8 +1,16 @@
 import type { Guard } from "../core/guards.ts";
 import type { Plan, PlannedEmployee } from "../core/plan.ts";
 import type { Change, Note } from "../core/target.ts";
-import { count, countPeople, grouped } from "./count.ts";
-import type { Block, DescribedChange, DescribedPerson, Document, Remark } from "./document.ts";
+import {
+  type Block,
+  count,
+  countPeople,
+  type DescribedChange,
+  type DescribedPerson,
+  type Document,
+  grouped,
+  type Remark,
+} from "./document.ts";
 
 /** What may be said of a plan besides what it holds: the guards with their numbers, how many people to list (all). */
 export interface DescribeOptions {

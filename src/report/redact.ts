@@ -1,0 +1,139 @@
+import { normalizeEmail } from "../core/key.ts";
+import type { Plan, PlannedEmployee } from "../core/plan.ts";
+import type { Change, Note } from "../core/target.ts";
+
+/** What is left out of a plan: the values before and after, or those and who the people are. */
+export type Redaction = "values" | "people";
+
+/**
+ * A plan that can be shown to more people. Empty, set and changed can still be told apart, and one person from
+ * another; id, digest, rules, fields and totals stay those of the real plan.
+ */
+export function redactPlan(plan: Plan, what: Redaction): Plan {
+  if (what === "values") return { ...plan, employees: plan.employees.map((person) => redacted(person)) };
+  const pseudonyms = createPseudonyms(plan.employees);
+  return {
+    ...plan,
+    ...(plan.emails && { emails: plan.emails.map((email) => pseudonyms.person(email)) }),
+    notes: plan.notes.map((note) => rewritten(note, (text) => withoutEmails(text, pseudonyms.person))),
+    employees: plan.employees.map((person) => ({
+      ...redacted(person, (text) => anonymous(text, person, pseudonyms)),
+      email: pseudonyms.person(person.email),
+      entraId: person.entraId === null ? null : pseudonyms.account(person.entraId),
+    })),
+  };
+}
+
+function redacted(
+  person: PlannedEmployee,
+  rename: (text: string) => string = (text) => text,
+): PlannedEmployee {
+  const hideValues = withoutValues(person.changes.flatMap(({ from, to }) => [from ?? "", to ?? ""]));
+  return {
+    ...person,
+    changes: person.changes.map(withoutItsValues),
+    notes: person.notes.map((note) => rewritten(withoutFreeText(note), (text) => hideValues(rename(text)))),
+  };
+}
+
+/** What a person or a server wrote in words of their own may quote anything. */
+const withoutFreeText = (note: Note): Note => ({
+  ...note,
+  message: note.code === "excluded" ? "Left alone by order of a person." : withoutSaid(note.message),
+});
+
+/** No hash of a value stands in its place: there are few enough phone numbers to try them all. */
+function withoutItsValues(change: Change): Change {
+  const { from, to } = change;
+  const after = from === null || from === to ? someValue : "(another value)";
+  return { ...change, from: from === null ? null : someValue, to: to === null ? null : after };
+}
+
+/** What a row has for an e-mail, or a request asked for, need not look like one to be found again. */
+function anonymous(text: string, { email, entraId }: PlannedEmployee, pseudonyms: Pseudonyms): string {
+  const nameless = email.length > 2 ? text.replaceAll(email, () => pseudonyms.person(email)) : text;
+  const unknown = entraId ? nameless.replaceAll(entraId, () => pseudonyms.account(entraId)) : nameless;
+  return withoutPeople(unknown, pseudonyms);
+}
+
+const rewritten = (note: Note, rewrite: (text: string) => string): Note => ({
+  ...note,
+  message: rewrite(note.message),
+  ...(note.remedy !== undefined && { remedy: rewrite(note.remedy) }),
+});
+
+/** What stands in a value's place. */
+export const someValue = "(a value)";
+
+const local = String.raw`[^\s@<>"'(),;:[\]\\]`;
+const email = String.raw`(?<!${local})${local}+@[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)*`;
+const id = String.raw`\b\p{AHex}{8}(?:-\p{AHex}{4}){3}-\p{AHex}{12}\b`;
+const values = [
+  String.raw`"(?:[^"\\]|\\.)*"?`,
+  String.raw`(?<![\p{L}\p{N}])'[^']*'(?![\p{L}\p{N}])`,
+  "“[^”]*”|‘[^’]*’|«[^»]*»",
+  String.raw`[a-z][a-z0-9+.-]*:\/\/\S+`,
+  // Hosts with a dot or a port, and addresses in brackets: parts of a photo's address.
+  String.raw`\[[\p{AHex}:.]+\](?::\d+)?`,
+  String.raw`[\p{L}\p{M}\p{N}_-]+(?:(?:\.[\p{L}\p{M}\p{N}_-]+)+(?::\d+)?|:\d+)`,
+  // Seven digits and more, grouped or not: a phone number.
+  String.raw`\+?\d[\d\s().-]{5,}\d`,
+].join("|");
+const emails = new RegExp(email, "gu");
+const ids = new RegExp(id, "gu");
+
+/** What a server said, in the brackets at the end of a message; codes and lists of ids have no blanks but after commas. */
+const said = /\((?![^\s()]{1,100}(?:, [^\s()]{1,100})*\)).*\)/su;
+
+/**
+ * What takes the values out of a sentence about a person: `own` are those that are known, and whatever looks quoted,
+ * like an address on the web, or like a phone number goes too. E-mails and object ids stay.
+ */
+export function withoutValues(own: readonly string[]): (text: string) => string {
+  const known = own.filter((value) => value.length > 2).toSorted((a, b) => b.length - a.length);
+  const pattern = [`(?<kept>${email}|${id})`, ...known.map(literally), values].join("|");
+  const quoting = new RegExp(pattern, "giu");
+  return (text) => text.replace(quoting, (found, kept?: string) => (kept ? found : someValue));
+}
+
+const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+
+/** A message without the words of a server that it ends with: nobody knows what those quote. */
+export const withoutSaid = (message: string): string => message.replace(said, "(…)");
+
+/** A sentence with pseudonyms for every e-mail and object id in it. */
+export const withoutPeople = (text: string, { person, account }: Pseudonyms): string =>
+  withoutEmails(text, person).replace(ids, (found) => account(found));
+
+/** A sentence with another name for every e-mail in it. */
+export const withoutEmails = (text: string, person: Pseudonyms["person"]): string =>
+  text.replace(emails, (found) => person(found));
+
+/** Names for people and accounts by which they are the same ones, without being told who they are. */
+export interface Pseudonyms {
+  /** "person 3" for an e-mail, whatever its case. */
+  person(email: string): string;
+  /** "account 3" for an Entra object id: person 3's, if it is theirs. */
+  account(id: string): string;
+}
+
+/** Numbers the people of a plan in its order, from 1; whoever else is asked for comes after them. */
+export function createPseudonyms(employees: readonly PlannedEmployee[]): Pseudonyms {
+  const people = numbering(employees.map(({ email }) => normalizeEmail(email)));
+  const accounts = numbering(employees.map(({ entraId }) => entraId?.toLowerCase()));
+  return {
+    person: (email) => `person ${people(normalizeEmail(email))}`,
+    account: (id) => `account ${accounts(id.toLowerCase())}`,
+  };
+}
+
+function numbering(known: readonly (string | undefined)[]): (name: string) => number {
+  const numbers = new Map<string | undefined, number>();
+  for (const [index, name] of known.entries()) if (!numbers.has(name)) numbers.set(name, index + 1);
+  let last = known.length;
+  return (name) => {
+    const number = numbers.get(name) ?? ++last;
+    numbers.set(name, number);
+    return number;
+  };
+}
