@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { buildConsole } from "./build-console.ts";
 import { copySharp } from "./build-native.ts";
-import { loadTemplates } from "./src/targets/signature/load-templates.ts";
+import { loadTemplates } from "./src/targets/signature/templates.ts";
 
 /** A folder that can be deployed as it is: the functions in one file, the web console, host.json, and a package.json that names it. */
 const out = "dist";

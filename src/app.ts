@@ -29,11 +29,9 @@ import type { Measuring } from "./status/measure.ts";
 import { recentRuns } from "./status/recent-runs.ts";
 import { connectStorage } from "./storage/connect-storage.ts";
 import { storageAccount } from "./storage-account.ts";
-import { attributes } from "./targets/entra/attributes.ts";
-import { policyOf, ruleOf } from "./targets/entra/policy.ts";
+import { attributes, policyOf, ruleOf } from "./targets/entra/attributes.ts";
 import { type TargetOptions, targets } from "./targets/index.ts";
-import { templateFiles, templatesIn } from "./targets/signature/load-templates.ts";
-import { compileTemplates } from "./targets/signature/templates.ts";
+import { compileTemplates, templateFiles, templatesIn } from "./targets/signature/templates.ts";
 import { noTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 import { type EmployeeViews, employeeViews } from "./views/employee-views.ts";
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Scope } from "./core/scope.ts";
 import { parseDatabaseUrl } from "./employees/database-url.ts";
 import { allowHosts } from "./images/allowed-hosts.ts";
-import type { Policies, Policy } from "./targets/entra/policy.ts";
+import type { Policies, Policy } from "./targets/entra/attributes.ts";
 
 /** A setting that may be left out or left empty: then it is `fallback`. */
 export const withDefault = <T extends z.ZodType>(schema: T, fallback: string) =>

@@ -7,7 +7,7 @@ import { READ_USERS, WRITE_PHOTOS, WRITE_USERS } from "../src/graph/permission.t
 import type { AuditRecord } from "../src/runs/audit-store.ts";
 import { readSettings, settingNames } from "../src/settings.ts";
 import { beginLook, type Watched } from "../src/status/checks.ts";
-import { roamingNote } from "../src/targets/signature/roaming.ts";
+import { roamingNote } from "../src/targets/signature/target.ts";
 import { variables } from "../src/targets/signature/variables.ts";
 
 const root = join(import.meta.dirname, "..");

@@ -7,7 +7,7 @@ import type { Graph } from "../graph/connect-graph.ts";
 import { READ_USERS } from "../graph/permission.ts";
 import type { Records } from "../runs/records.ts";
 import { targets } from "../targets/index.ts";
-import type { RoamingPolicy } from "../targets/signature/roaming.ts";
+import type { RoamingPolicy } from "../targets/signature/target.ts";
 import { applicationInsights } from "./application-insights.ts";
 import { certificate } from "./certificate.ts";
 import type { Look } from "./create-status.ts";

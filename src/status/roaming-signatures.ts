@@ -1,5 +1,5 @@
 import type { OrganizationConfig } from "../exchange/get-organization-config.ts";
-import { type RoamingPolicy, roamingNote } from "../targets/signature/roaming.ts";
+import { type RoamingPolicy, roamingNote } from "../targets/signature/target.ts";
 import type { Check } from "./finding.ts";
 
 /** Whether Outlook shows the signatures that are written; `organization` is undefined while none is. */

@@ -7,7 +7,7 @@ import { getMessageConfiguration } from "../exchange/get-message-configuration.t
 import { getOrganizationConfig } from "../exchange/get-organization-config.ts";
 import type { RenderedSignature, SignatureView } from "../http/signature-view.ts";
 import { renderSignature, type Signature } from "../targets/signature/render.ts";
-import { type RoamingPolicy, roamingNote } from "../targets/signature/roaming.ts";
+import { type RoamingPolicy, roamingNote } from "../targets/signature/target.ts";
 import type { Templates } from "../targets/signature/templates.ts";
 import { valuesOf } from "../targets/signature/variables.ts";
 

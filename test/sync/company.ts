@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import type { Employee } from "../../src/core/employee.ts";
 import type { Account } from "../../src/core/match.ts";
-import { attributes } from "../../src/targets/entra/attributes.ts";
-import type { Policies } from "../../src/targets/entra/policy.ts";
+import { attributes, type Policies } from "../../src/targets/entra/attributes.ts";
 
 /** A company's rows and its tenant, as bad as they may get. */
 export interface Company {

@@ -6,8 +6,7 @@ import type { Plan } from "../../src/core/plan.ts";
 import type { Memory } from "../../src/core/state.ts";
 import type { Granted } from "../../src/core/target.ts";
 import type { Graph } from "../../src/graph/connect-graph.ts";
-import { attributes } from "../../src/targets/entra/attributes.ts";
-import type { Policies } from "../../src/targets/entra/policy.ts";
+import { attributes, type Policies } from "../../src/targets/entra/attributes.ts";
 import { entraTarget } from "../../src/targets/entra/target.ts";
 
 /** Someone with everything in place. */

@@ -2,8 +2,7 @@ import type { Employee } from "../../core/employee.ts";
 import { normalize, phoneDigits } from "../../core/key.ts";
 import type { Account } from "../../core/match.ts";
 import type { Change, Desired, Held, Note, Value, Values, Wish } from "../../core/target.ts";
-import type { Attribute } from "./attributes.ts";
-import { type Policies, policyOf, ruleOf } from "./policy.ts";
+import { type Attribute, type Policies, policyOf, ruleOf } from "./attributes.ts";
 
 /** What the profile of an employee should hold: the policy decides which attributes have a say, and how strong. */
 export function desiredProfile(

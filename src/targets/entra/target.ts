@@ -11,8 +11,7 @@ import type { Graph } from "../../graph/connect-graph.ts";
 import { getUser } from "../../graph/get-user.ts";
 import { WRITE_USERS } from "../../graph/permission.ts";
 import { updateUser } from "../../graph/update-user.ts";
-import type { Attribute } from "./attributes.ts";
-import type { Policies } from "./policy.ts";
+import type { Attribute, Policies } from "./attributes.ts";
 import { desiredProfile, heldProfile, patchBody, sameProperty } from "./profile.ts";
 
 /** What the Entra profile target needs: a client, the attribute table, and who decides what by SYNC_ATTRIBUTES. */

@@ -18,9 +18,8 @@ import { WRITE_PHOTOS } from "../../graph/permission.ts";
 import { putPhoto } from "../../graph/put-photo.ts";
 import type { AllowedHosts } from "../../images/allowed-hosts.ts";
 import type { Download } from "../../images/download.ts";
-import { heldPhoto, type PhotoFacts, photoFacts, remembered } from "./facts.ts";
 import { fitPhoto } from "./fit-photo.ts";
-import { verifyPhoto } from "./verify-photo.ts";
+import { heldPhoto, type PhotoFacts, photoFacts, remembered, verifyPhoto } from "./verify.ts";
 
 /** What the photo target needs: where images may come from, what fetches them, and a client. */
 export interface PhotoOptions {

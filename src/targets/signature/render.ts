@@ -1,8 +1,8 @@
+import { Liquid, type Template } from "liquidjs";
 import type { Employee } from "../../core/employee.ts";
 import type { Note } from "../../core/target.ts";
-import { dropEmptyLines, dropEmptyLinks } from "./outputs.ts";
 import type { Templates } from "./templates.ts";
-import { valuesOf } from "./variables.ts";
+import { type TemplateValues, valuesOf } from "./variables.ts";
 
 /** An employee's signature; one that does not `fits` is longer than Exchange takes, as its notes say. */
 export interface Signature {
@@ -53,3 +53,95 @@ const cutNote = (length: number): Note => ({
   target: "signature",
   field: "signature",
 });
+
+/** What templates are written in: a template may decide, but not loop, and only read files of its folder. */
+const tags = ["if", "unless", "case", "assign", "comment", "#", "render"];
+
+/**
+ * What may be done to a value. Nothing of time or chance, which would make a new signature every night, and
+ * nothing that turns escaping off.
+ */
+const filters = [
+  ...["append", "prepend", "replace", "replace_first", "remove", "remove_first", "split", "first", "last"],
+  ...["upcase", "downcase", "capitalize", "strip", "slice", "size", "truncate", "truncatewords", "default"],
+];
+
+/** A language of templates over `files` (file name → source), which are all that a template can see. */
+export function createEngine(files: Readonly<Record<string, string>>, format: "html" | "text"): Liquid {
+  const engine = new Liquid({
+    templates: { ...files },
+    strictVariables: true,
+    strictFilters: true,
+    ownPropertyOnly: true,
+    outputEscape: format === "html" ? toHtml : toText,
+    cache: true,
+    // Characters parsed, milliseconds and objects for one rendering: far from what a signature takes.
+    parseLimit: 200_000,
+    renderLimit: 5000,
+    memoryLimit: 1_000_000,
+  });
+  for (const tag of Object.keys(engine.tags)) if (!tags.includes(tag)) delete engine.tags[tag];
+  for (const name of Object.keys(engine.filters)) if (!filters.includes(name)) engine.unregisterFilter(name);
+  engine.registerFilter("tel", tel);
+  engine.registerFilter("mailto", mailto);
+  return engine;
+}
+
+/** Fills a template in; the values are seen in every file it renders. */
+export const fill = (engine: Liquid, template: Template[], values: TemplateValues): string =>
+  String(engine.renderSync(template, {}, { globals: values }));
+
+/** `tel:` and the number as one dials it (RFC 3966), "" for what is no number: an extension, words, nothing. */
+export function tel(value: unknown): string {
+  const number = String(value ?? "").trim();
+  if (!/^\(?\+?[\d\s().\-/]+$/.test(number)) return "";
+  const dialed = number.replace(/[^\d+]/g, "").replace(/^00/, "+");
+  return /\d{3}/.test(dialed) ? `tel:${dialed}` : "";
+}
+
+/** `mailto:` and the address (RFC 6068), "" for what is no address. */
+export function mailto(value: unknown): string {
+  const address = String(value ?? "").trim();
+  const [, local, domain] = /^([^\s@<>"(),:;[\]\\]+)@([\p{L}\p{M}\p{N}.-]+)$/u.exec(address) ?? [];
+  return local && domain ? `mailto:${encodeURIComponent(local)}@${encodeURIComponent(domain)}` : "";
+}
+
+/** Characters that no value has (they are controls): every output begins with one, by which its line is judged. */
+const EMPTY = "\u0001";
+const FILLED = "\u0002";
+
+/** An output as it goes into plain text. */
+export const toText = (value: unknown): string => marked(value, (text) => text);
+
+/** An output as it goes into HTML, where it can neither open a tag nor end an attribute. */
+export const toHtml = (value: unknown): string =>
+  marked(value, (text) => text.replace(/[&<>"']/g, (character) => entities[character] ?? character));
+
+function marked(value: unknown, escaped: (text: string) => string): string {
+  const text = value === null || value === undefined ? "" : String(value);
+  return text === "" ? EMPTY : FILLED + escaped(text);
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** A filled-in template without the lines whose outputs all came out empty; of blank lines one in a row is left. */
+export const dropEmptyLines = (filled: string): string =>
+  filled
+    .split("\n")
+    .filter((line) => !line.includes(EMPTY) || line.includes(FILLED))
+    .map((line) => line.replaceAll(FILLED, "").trimEnd())
+    .join("\n")
+    .replaceAll(EMPTY, "")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
+
+const emptyLink = new RegExp(`<a\\b[^>]*\\shref="${EMPTY}"[^>]*>(.*?)</a>`, "gs");
+
+/** Leaves of a link that leads nowhere (a phone number nobody can dial) only its text. */
+export const dropEmptyLinks = (filled: string): string => filled.replace(emptyLink, "$1");

@@ -5,6 +5,7 @@ import type { Memory } from "../../core/state.ts";
 import type {
   Desired,
   Found,
+  Note,
   Prepared,
   Restoration,
   Target,
@@ -24,7 +25,6 @@ import { RUN_CMDLETS } from "../../exchange/permission.ts";
 import { setMessageConfiguration } from "../../exchange/set-message-configuration.ts";
 import { createPatience } from "../../wire/patience.ts";
 import { renderSignature, type Signature } from "./render.ts";
-import { type RoamingPolicy, roamingNote, roamingSkip } from "./roaming.ts";
 import type { Templates } from "./templates.ts";
 
 /** What the signature target needs: a client, the templates (loaded when first asked for), and ROAMING_SIGNATURES. */
@@ -186,3 +186,22 @@ const hashOf = (configuration: MessageConfiguration, kind = ""): string =>
 
 /** By name alone: entries compared as they are would be made into text first, all the HTML with them. */
 const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);
+
+/** What to do while the tenant has roaming signatures: write none, or write and say that they will not show. */
+export type RoamingPolicy = "skip" | "warn";
+
+/** What a reader of the plan must know while roaming signatures are on. */
+export const roamingNote = (policy: RoamingPolicy): Note => ({
+  code: "roaming-signatures",
+  message: `The tenant has roaming signatures switched on. Outlook then takes signatures from elsewhere, and those written here do not show, so ${policy === "skip" ? "none is written" : "people will not see what is written"}.`,
+  remedy:
+    "An Exchange administrator runs in PowerShell: Connect-ExchangeOnline; Set-OrganizationConfig -PostponeRoamingSignaturesUntilLater $true (it may take a day to work)",
+  target: "signature",
+});
+
+/** What stands at each person instead of a signature. */
+export const roamingSkip: Note = {
+  code: "roaming-signatures",
+  message: "No signature is written while the tenant has roaming signatures switched on.",
+  target: "signature",
+};

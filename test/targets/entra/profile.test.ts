@@ -2,8 +2,7 @@ import { describe, expect, test } from "vitest";
 import { diff } from "../../../src/core/diff.ts";
 import type { Employee } from "../../../src/core/employee.ts";
 import type { Values } from "../../../src/core/target.ts";
-import { attributes } from "../../../src/targets/entra/attributes.ts";
-import type { Policies } from "../../../src/targets/entra/policy.ts";
+import { attributes, type Policies } from "../../../src/targets/entra/attributes.ts";
 import { desiredProfile, heldProfile, patchBody, sameProperty } from "../../../src/targets/entra/profile.ts";
 import { accountOf, employee, kari, profileTarget } from "../../sync/planning.ts";
 

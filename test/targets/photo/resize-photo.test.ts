@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { resizePhoto } from "../../../src/targets/photo/resize-photo.ts";
+import { resizePhoto } from "../../../src/targets/photo/fit-photo.ts";
 import { detailed } from "./pictures.ts";
 
 const photo = async (side: number) => detailed([side, side]).jpeg().toBuffer();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mailto, tel } from "../../../src/targets/signature/links.ts";
+import { mailto, tel } from "../../../src/targets/signature/render.ts";
 
 test.each([
   ["+47 900 00 001", "tel:+4790000001"],

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Employee } from "../../../src/core/employee.ts";
-import { loadTemplates } from "../../../src/targets/signature/load-templates.ts";
 import { renderSignature } from "../../../src/targets/signature/render.ts";
+import { loadTemplates } from "../../../src/targets/signature/templates.ts";
 import { employee, kari } from "../../sync/planning.ts";
 import { deployed, withTemplates } from "./with-templates.ts";
 

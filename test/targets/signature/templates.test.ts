@@ -2,8 +2,8 @@ import { rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { GiveUp } from "../../../src/core/errors.ts";
-import { loadTemplates, templatesIn } from "../../../src/targets/signature/load-templates.ts";
 import { renderSignature } from "../../../src/targets/signature/render.ts";
+import { loadTemplates, templatesIn } from "../../../src/targets/signature/templates.ts";
 import { employee, kari } from "../../sync/planning.ts";
 import { deployed, withTemplates } from "./with-templates.ts";
 
