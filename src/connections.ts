@@ -1,8 +1,10 @@
+import { connectExchange, type Exchange } from "./clients/exchange/exchange.ts";
+import { connectGraph, type Graph } from "./clients/graph/graph.ts";
 import { createTokens, type Tokens } from "./credentials/create-tokens.ts";
+import { createIdentity } from "./credentials/identity.ts";
 import { connectEmployees, type EmployeesDatabase } from "./employees/database.ts";
-import { connectExchange, type Exchange } from "./exchange/connect-exchange.ts";
-import { connectGraph, type Graph } from "./graph/connect-graph.ts";
 import type { Settings } from "./settings.ts";
+import type { StorageAccount } from "./storage/connect-storage.ts";
 import type { Traced } from "./wire/traced.ts";
 
 /** Microsoft's resource names: whatever host answers, a token is asked for under these. */
@@ -57,5 +59,15 @@ export function connect(settings: Settings, traced: Traced): Connections {
         traced,
         ...limits,
       }),
+  };
+}
+
+/** Where the app keeps its records: by a connection string, or by name with a managed identity. */
+export function storageAccount(settings: Settings): StorageAccount {
+  const accountName = settings.AzureWebJobsStorage__accountName;
+  if (!accountName) return { connectionString: settings.AzureWebJobsStorage ?? "" };
+  return {
+    accountName,
+    credential: createIdentity(settings.AzureWebJobsStorage__clientId ?? settings.AZURE_CLIENT_ID),
   };
 }

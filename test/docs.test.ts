@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { GRANT } from "../src/clients/exchange/answer.ts";
+import { READ_USERS, WRITE_PHOTOS, WRITE_USERS } from "../src/clients/graph/answer.ts";
 import { outcomeStatuses } from "../src/core/outcome.ts";
-import { GRANT } from "../src/exchange/permission.ts";
-import { READ_USERS, WRITE_PHOTOS, WRITE_USERS } from "../src/graph/permission.ts";
 import type { AuditRecord } from "../src/runs/audit-store.ts";
 import { readSettings, settingNames } from "../src/settings.ts";
 import { beginLook, type Watched } from "../src/status/checks.ts";

@@ -1,10 +1,10 @@
+import { getOrganizationConfig } from "../clients/exchange/configuration.ts";
+import type { Exchange } from "../clients/exchange/exchange.ts";
+import { READ_USERS } from "../clients/graph/answer.ts";
+import type { Graph } from "../clients/graph/graph.ts";
 import { runsQueue, targetQueue } from "../core/messages.ts";
 import type { Mode } from "../core/plan.ts";
 import type { CertificateState } from "../credentials/create-tokens.ts";
-import type { Exchange } from "../exchange/connect-exchange.ts";
-import { getOrganizationConfig } from "../exchange/get-organization-config.ts";
-import type { Graph } from "../graph/connect-graph.ts";
-import { READ_USERS } from "../graph/permission.ts";
 import type { Records } from "../runs/records.ts";
 import { targets } from "../targets/index.ts";
 import type { RoamingPolicy } from "../targets/signature/target.ts";

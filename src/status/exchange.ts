@@ -1,4 +1,4 @@
-import type { OrganizationConfig } from "../exchange/get-organization-config.ts";
+import type { OrganizationConfig } from "../clients/exchange/configuration.ts";
 import type { Check } from "./finding.ts";
 
 /** Whether Exchange runs a cmdlet for the app; `organization` is undefined while no signature is written. */

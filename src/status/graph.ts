@@ -1,5 +1,5 @@
-import type { Graph } from "../graph/connect-graph.ts";
-import { probeUsers } from "../graph/probe-users.ts";
+import type { Graph } from "../clients/graph/graph.ts";
+import { probeUsers } from "../clients/graph/users.ts";
 import type { Check } from "./finding.ts";
 
 /** Whether Entra ID gives a token for Graph, and Graph a user for the token. */

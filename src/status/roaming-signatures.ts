@@ -1,4 +1,4 @@
-import type { OrganizationConfig } from "../exchange/get-organization-config.ts";
+import type { OrganizationConfig } from "../clients/exchange/configuration.ts";
 import { type RoamingPolicy, roamingNote } from "../targets/signature/target.ts";
 import type { Check } from "./finding.ts";
 

@@ -1,6 +1,6 @@
+import type { Graph } from "../clients/graph/graph.ts";
+import { getPhotoBytes } from "../clients/graph/photo.ts";
 import { GiveUp } from "../core/errors.ts";
-import type { Graph } from "../graph/connect-graph.ts";
-import { getPhotoBytes } from "../graph/get-photo-bytes.ts";
 import type { Download } from "../images/download.ts";
 import { fitPhoto } from "../targets/photo/fit-photo.ts";
 import type { LookUp } from "./show-signature.ts";

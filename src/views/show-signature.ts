@@ -1,10 +1,9 @@
+import { getMessageConfiguration, getOrganizationConfig } from "../clients/exchange/configuration.ts";
+import type { Exchange } from "../clients/exchange/exchange.ts";
 import type { Employee } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import type { Account } from "../core/match.ts";
 import type { Note } from "../core/target.ts";
-import type { Exchange } from "../exchange/connect-exchange.ts";
-import { getMessageConfiguration } from "../exchange/get-message-configuration.ts";
-import { getOrganizationConfig } from "../exchange/get-organization-config.ts";
 import type { RenderedSignature, SignatureView } from "../http/signature-view.ts";
 import { renderSignature, type Signature } from "../targets/signature/render.ts";
 import { type RoamingPolicy, roamingNote } from "../targets/signature/target.ts";

@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from "vitest";
+import { getOrganizationConfig } from "../../src/clients/exchange/configuration.ts";
+import { connectExchange } from "../../src/clients/exchange/exchange.ts";
+import { connectGraph } from "../../src/clients/graph/graph.ts";
+import { findUsers } from "../../src/clients/graph/users.ts";
 import { createTokens } from "../../src/credentials/create-tokens.ts";
-import { connectExchange } from "../../src/exchange/connect-exchange.ts";
-import { getOrganizationConfig } from "../../src/exchange/get-organization-config.ts";
-import { connectGraph } from "../../src/graph/connect-graph.ts";
-import { findUsers } from "../../src/graph/find-users.ts";
 import { besideEntra, scope as graphScope } from "./entra.ts";
 
 const entra = besideEntra();

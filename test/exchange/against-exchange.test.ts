@@ -1,12 +1,12 @@
 import { beforeEach, expect, test } from "vitest";
-import { createTokens } from "../../src/credentials/create-tokens.ts";
-import { connectExchange } from "../../src/exchange/connect-exchange.ts";
 import {
   getMessageConfiguration,
   getMessageConfigurations,
-} from "../../src/exchange/get-message-configuration.ts";
-import { getOrganizationConfig } from "../../src/exchange/get-organization-config.ts";
-import { setMessageConfiguration } from "../../src/exchange/set-message-configuration.ts";
+  getOrganizationConfig,
+  setMessageConfiguration,
+} from "../../src/clients/exchange/configuration.ts";
+import { connectExchange } from "../../src/clients/exchange/exchange.ts";
+import { createTokens } from "../../src/credentials/create-tokens.ts";
 import { entraUser } from "../../src/local/microsoft/graph/user.ts";
 import { besideEntra } from "../credentials/entra.ts";
 

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import {
   getMessageConfiguration,
   getMessageConfigurations,
-} from "../../src/exchange/get-message-configuration.ts";
-import { getOrganizationConfig } from "../../src/exchange/get-organization-config.ts";
-import { setMessageConfiguration } from "../../src/exchange/set-message-configuration.ts";
+  getOrganizationConfig,
+  setMessageConfiguration,
+} from "../../src/clients/exchange/configuration.ts";
 import { rows, withExchange } from "./exchange-server.ts";
 
 const configuration = {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type ServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
 import tls from "node:tls";
-import { connectExchange, type Exchange } from "../../src/exchange/connect-exchange.ts";
+import { connectExchange, type Exchange } from "../../src/clients/exchange/exchange.ts";
 import { selfSigned } from "../self-signed-certificate.ts";
 
 export const TENANT = "11111111-1111-4111-8111-111111111111";

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { connectExchange } from "../../src/clients/exchange/exchange.ts";
 import { GiveUp, RetryLater } from "../../src/core/errors.ts";
-import { connectExchange } from "../../src/exchange/connect-exchange.ts";
 import { failure, noMailbox, type Reply, rows, TENANT, withExchange } from "./exchange-server.ts";
 
 const set = {

@@ -1,10 +1,7 @@
 import { afterEach, expect, test } from "vitest";
+import { connectGraph } from "../../src/clients/graph/graph.ts";
+import { findUsers, getUser, readUsers, updateUser } from "../../src/clients/graph/users.ts";
 import { createTokens } from "../../src/credentials/create-tokens.ts";
-import { connectGraph } from "../../src/graph/connect-graph.ts";
-import { findUsers } from "../../src/graph/find-users.ts";
-import { getUser } from "../../src/graph/get-user.ts";
-import { readUsers } from "../../src/graph/read-users.ts";
-import { updateUser } from "../../src/graph/update-user.ts";
 import { type EntraUser, entraUser } from "../../src/local/microsoft/graph/user.ts";
 import { besideEntra, scope } from "../credentials/entra.ts";
 

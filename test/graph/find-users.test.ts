@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findUsers } from "../../src/graph/find-users.ts";
+import { findUsers } from "../../src/clients/graph/users.ts";
 import { user, withGraph } from "./graph-server.ts";
 
 test("looks 15 people up at a time, by UPN, mail and other addresses", () =>

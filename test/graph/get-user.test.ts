@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { getUser } from "../../src/graph/get-user.ts";
+import { getUser } from "../../src/clients/graph/users.ts";
 import { user, withGraph } from "./graph-server.ts";
 
 test("returns the user with the properties selected, absent ones as nothing", () =>

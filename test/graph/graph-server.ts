@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import tls from "node:tls";
-import { connectGraph, type Graph } from "../../src/graph/connect-graph.ts";
+import { connectGraph, type Graph } from "../../src/clients/graph/graph.ts";
 import { type SelfSigned, selfSigned } from "../self-signed-certificate.ts";
 
 /** A request as the server saw it, `query` decoded. */

@@ -1,11 +1,10 @@
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
+import { connectGraph } from "../../src/clients/graph/graph.ts";
+import { getPhoto, putPhoto } from "../../src/clients/graph/photo.ts";
+import { updateUser } from "../../src/clients/graph/users.ts";
 import { GiveUp } from "../../src/core/errors.ts";
 import { createTokens } from "../../src/credentials/create-tokens.ts";
-import { connectGraph } from "../../src/graph/connect-graph.ts";
-import { getPhoto } from "../../src/graph/get-photo.ts";
-import { putPhoto } from "../../src/graph/put-photo.ts";
-import { updateUser } from "../../src/graph/update-user.ts";
 import { entraUser } from "../../src/local/microsoft/graph/user.ts";
 import { besideEntra, scope } from "../credentials/entra.ts";
 import { withServer } from "../images/https-server.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Graph } from "../../src/graph/connect-graph.ts";
-import { readUsers } from "../../src/graph/read-users.ts";
+import type { Graph } from "../../src/clients/graph/graph.ts";
+import { readUsers } from "../../src/clients/graph/users.ts";
 import type { Retry } from "../../src/wire/patience.ts";
 import { user, withGraph } from "./graph-server.ts";
 

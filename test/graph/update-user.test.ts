@@ -2,9 +2,9 @@ import { once } from "node:events";
 import https from "node:https";
 import { type AddressInfo, createServer } from "node:net";
 import { expect, test } from "vitest";
+import { connectGraph } from "../../src/clients/graph/graph.ts";
+import { updateUser } from "../../src/clients/graph/users.ts";
 import { GiveUp, RetryLater } from "../../src/core/errors.ts";
-import { connectGraph } from "../../src/graph/connect-graph.ts";
-import { updateUser } from "../../src/graph/update-user.ts";
 import { selfSigned } from "../self-signed-certificate.ts";
 import { withGraph } from "./graph-server.ts";
 

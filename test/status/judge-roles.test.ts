@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { READ_USERS, WRITE_PHOTOS, WRITE_USERS } from "../../src/graph/permission.ts";
+import { READ_USERS, WRITE_PHOTOS, WRITE_USERS } from "../../src/clients/graph/answer.ts";
 import { judgeRoles } from "../../src/status/judge-roles.ts";
 
 const profiles = [READ_USERS, WRITE_USERS];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { RUN_CMDLETS } from "../../src/clients/exchange/answer.ts";
+import { READ_USERS, WRITE_USERS } from "../../src/clients/graph/answer.ts";
 import { GiveUp } from "../../src/core/errors.ts";
-import { RUN_CMDLETS } from "../../src/exchange/permission.ts";
-import { READ_USERS, WRITE_USERS } from "../../src/graph/permission.ts";
 import { permissions, type RolesOf } from "../../src/status/permissions.ts";
 
 const profiles = [{ permission: READ_USERS }, { permission: WRITE_USERS, target: "entra" }];

@@ -1,3 +1,4 @@
+import type { Graph } from "../../src/clients/graph/graph.ts";
 import type { Employee, RejectedRow } from "../../src/core/employee.ts";
 import type { Exclusion } from "../../src/core/exclusion.ts";
 import { makePlan, type PlanInput } from "../../src/core/make-plan.ts";
@@ -5,7 +6,6 @@ import type { Account } from "../../src/core/match.ts";
 import type { Plan } from "../../src/core/plan.ts";
 import type { Memory } from "../../src/core/state.ts";
 import type { Granted } from "../../src/core/target.ts";
-import type { Graph } from "../../src/graph/connect-graph.ts";
 import { attributes, type Policies } from "../../src/targets/entra/attributes.ts";
 import { entraTarget } from "../../src/targets/entra/target.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Exchange } from "../../src/clients/exchange/exchange.ts";
 import { GiveUp, RetryLater } from "../../src/core/errors.ts";
-import type { Exchange } from "../../src/exchange/connect-exchange.ts";
 import { compileTemplates } from "../../src/targets/signature/templates.ts";
 import { showSignature } from "../../src/views/show-signature.ts";
 import { accountOf, employee, kari } from "../sync/planning.ts";

@@ -1,3 +1,6 @@
+import { WRITE_USERS } from "../../clients/graph/answer.ts";
+import type { Graph } from "../../clients/graph/graph.ts";
+import { getUser, updateUser } from "../../clients/graph/users.ts";
 import { GiveUp } from "../../core/errors.ts";
 import {
   type Change,
@@ -7,10 +10,6 @@ import {
   type Task,
   type Written,
 } from "../../core/target.ts";
-import type { Graph } from "../../graph/connect-graph.ts";
-import { getUser } from "../../graph/get-user.ts";
-import { WRITE_USERS } from "../../graph/permission.ts";
-import { updateUser } from "../../graph/update-user.ts";
 import type { Attribute, Policies } from "./attributes.ts";
 import { desiredProfile, heldProfile, patchBody, sameProperty } from "./profile.ts";
 

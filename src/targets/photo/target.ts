@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
 import pMap from "p-map";
+import { WRITE_PHOTOS } from "../../clients/graph/answer.ts";
+import type { Graph } from "../../clients/graph/graph.ts";
+import { getPhoto, putPhoto } from "../../clients/graph/photo.ts";
 import type { Employee } from "../../core/employee.ts";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
 import {
@@ -12,10 +15,6 @@ import {
   type Task,
   type Written,
 } from "../../core/target.ts";
-import type { Graph } from "../../graph/connect-graph.ts";
-import { getPhoto } from "../../graph/get-photo.ts";
-import { WRITE_PHOTOS } from "../../graph/permission.ts";
-import { putPhoto } from "../../graph/put-photo.ts";
 import type { AllowedHosts } from "../../images/allowed-hosts.ts";
 import type { Download } from "../../images/download.ts";
 import { fitPhoto } from "./fit-photo.ts";

@@ -1,4 +1,13 @@
 import { createHash } from "node:crypto";
+import { RUN_CMDLETS } from "../../clients/exchange/answer.ts";
+import {
+  getMessageConfiguration,
+  getMessageConfigurations,
+  getOrganizationConfig,
+  MessageConfiguration,
+  setMessageConfiguration,
+} from "../../clients/exchange/configuration.ts";
+import type { Exchange } from "../../clients/exchange/exchange.ts";
 import type { Employee } from "../../core/employee.ts";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
 import type { Memory } from "../../core/state.ts";
@@ -14,15 +23,6 @@ import type {
   Verified,
   Written,
 } from "../../core/target.ts";
-import type { Exchange } from "../../exchange/connect-exchange.ts";
-import {
-  getMessageConfiguration,
-  getMessageConfigurations,
-} from "../../exchange/get-message-configuration.ts";
-import { getOrganizationConfig } from "../../exchange/get-organization-config.ts";
-import { MessageConfiguration } from "../../exchange/message-configuration.ts";
-import { RUN_CMDLETS } from "../../exchange/permission.ts";
-import { setMessageConfiguration } from "../../exchange/set-message-configuration.ts";
 import { createPatience } from "../../wire/patience.ts";
 import { renderSignature, type Signature } from "./render.ts";
 import type { Templates } from "./templates.ts";

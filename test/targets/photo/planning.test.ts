@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { connectGraph } from "../../../src/clients/graph/graph.ts";
 import { nothingRemembered } from "../../../src/core/state.ts";
-import { connectGraph } from "../../../src/graph/connect-graph.ts";
 import { allowHosts } from "../../../src/images/allowed-hosts.ts";
 import { createDownload } from "../../../src/images/download.ts";
 import { photoTarget } from "../../../src/targets/photo/target.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { connectGraph } from "../../../src/clients/graph/graph.ts";
 import { type Memory, nothingRemembered } from "../../../src/core/state.ts";
 import type { Target, Task, Written } from "../../../src/core/target.ts";
-import { connectGraph } from "../../../src/graph/connect-graph.ts";
 import { allowHosts } from "../../../src/images/allowed-hosts.ts";
 import { createDownload } from "../../../src/images/download.ts";
 import { photoTarget } from "../../../src/targets/photo/target.ts";

@@ -1,8 +1,30 @@
-import { GiveUp, RetryLater } from "../core/errors.ts";
-import { readRetryAfter } from "../wire/retry-after.ts";
-import { type Answer, requestIdOf } from "./answer.ts";
-import { GRANT, NEEDED } from "./permission.ts";
+import { GiveUp, RetryLater } from "../../core/errors.ts";
+import { permission } from "../../wire/permission.ts";
+import { readRetryAfter } from "../../wire/retry-after.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
+
+/** What Exchange Online answered to one request; `text` is the body, "" where there is none or it cannot be read. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** Microsoft's id of the request, which their support asks for. */
+export function requestIdOf({ headers }: Pick<Answer, "headers">): string | undefined {
+  const id = headers.get("request-id") ?? "";
+  // A proxy may answer in Exchange's place: only what looks like an id goes into records.
+  return /^[\w-]{1,64}$/.test(id) ? id : undefined;
+}
+
+/** The body as JSON, undefined where it is none: a proxy's HTML page, a sentence, a truncated answer. */
+export function jsonOf({ text }: Pick<Answer, "text">): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Statuses after which the same request may succeed. */
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);
@@ -71,3 +93,20 @@ export function unexpectedAnswer(answer: Answer, operation: string, found: strin
     remedy: "Check EXCHANGE_URL, and whether a proxy answers in Exchange Online's place.",
   });
 }
+
+/** The template of the Entra role Exchange Recipient Administrator, the same in every tenant. */
+const RECIPIENT_ADMINISTRATOR = "31392ffb-586c-42d1-9346-e59415a2cc4e";
+
+/** The app role that running cmdlets takes; which ones it may run is up to a role in Exchange. */
+export const RUN_CMDLETS = permission("exchange", ["Exchange.ManageAsApp"], {
+  grant: "Exchange.ManageAsApp",
+});
+
+/** What running cmdlets takes. */
+export const NEEDED = "the app role Exchange.ManageAsApp and the Entra role Exchange Recipient Administrator";
+
+/** The commands that give the app both; a management role with only these cmdlets does instead of the second. */
+export const GRANT = [
+  RUN_CMDLETS.grant,
+  String.raw`az rest --method post --url https://graph.microsoft.com/v1.0/roleManagement/directory/roleAssignments --body "{\"principalId\":\"$SP\",\"roleDefinitionId\":\"${RECIPIENT_ADMINISTRATOR}\",\"directoryScopeId\":\"/\"}"`,
+].join(" && ");

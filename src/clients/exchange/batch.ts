@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { GiveUp, RetryLater } from "../core/errors.ts";
-import { type Answer, jsonOf, requestIdOf } from "./answer.ts";
-import { answerError, unexpectedAnswer } from "./answer-error.ts";
-import { type Command, operationOf, type Ran, toBody } from "./command.ts";
-import { readRows } from "./rows.ts";
+import { GiveUp, RetryLater } from "../../core/errors.ts";
+import { type Answer, answerError, jsonOf, requestIdOf, unexpectedAnswer } from "./answer.ts";
+import { readRows } from "./configuration.ts";
+import { type Command, operationOf, type Ran, toBody } from "./exchange.ts";
 
 /** More than this many parts are refused. */
 export const MOST_AT_ONCE = 10;

@@ -1,7 +1,35 @@
-import { GiveUp } from "../core/errors.ts";
-import { type Answer, refusalCodeOf, refusalOf, requestIdOf } from "./answer.ts";
-import type { Graph } from "./connect-graph.ts";
-import { WRITE_PHOTOS } from "./permission.ts";
+import { z } from "zod";
+import { GiveUp } from "../../core/errors.ts";
+import {
+  type Answer,
+  jsonOf,
+  READ_USERS,
+  refusalCodeOf,
+  refusalOf,
+  requestIdOf,
+  unexpectedAnswer,
+  WRITE_PHOTOS,
+} from "./answer.ts";
+import type { Graph } from "./graph.ts";
+
+const Photo = z.object({ "@odata.mediaEtag": z.string() });
+
+/** The entity tag of a user's photo, another one whenever the photo is another; undefined where there is no photo. */
+export async function getPhoto(graph: Graph, id: string): Promise<{ mediaEtag: string } | undefined> {
+  const path = `/users/${encodeURIComponent(id)}/photo`;
+  const answer = await unlessMissing(graph.send({ method: "get", path, permission: READ_USERS }));
+  if (!answer) return undefined;
+  const photo = Photo.safeParse(jsonOf(answer));
+  if (photo.success) return { mediaEtag: photo.data["@odata.mediaEtag"] };
+  throw unexpectedAnswer(answer, `GET /users/${id}/photo`, "not a photo's description");
+}
+
+/** A user's photo as Microsoft 365 keeps it, a square JPEG; undefined where there is none. */
+export async function getPhotoBytes(graph: Graph, id: string): Promise<Uint8Array | undefined> {
+  const path = `/users/${encodeURIComponent(id)}/photo/$value`;
+  const answer = await unlessMissing(graph.send({ method: "get", path, permission: READ_USERS }));
+  return answer?.bytes;
+}
 
 /**
  * Sets the photo of the user with this object id: a JPEG of at most 4 MB. GiveUp "skipped" where there is no
@@ -45,4 +73,14 @@ function photoRefusal(answer: Answer): GiveUp | undefined {
     ...details,
     remedy: "Provide another image.",
   });
+}
+
+/** What Graph answers, undefined where it knows of no such thing. */
+export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof GiveUp && error.code === "not-found") return undefined;
+    throw error;
+  }
 }

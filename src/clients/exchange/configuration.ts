@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { GiveUp, type RetryLater } from "../../core/errors.ts";
+import { type Answer, answerError, errorOf, jsonOf, unexpectedAnswer } from "./answer.ts";
+import type { Command, Exchange, Ran } from "./exchange.ts";
+import { complaintOf } from "./refusal.ts";
+
+/** What the mailbox of an Entra object id adds to messages; GiveUp "no-mailbox" where there is none. */
+export async function getMessageConfiguration(
+  exchange: Exchange,
+  entraId: string,
+): Promise<MessageConfiguration> {
+  const configuration = read(await exchange.invoke(command(entraId)));
+  if (configuration instanceof GiveUp) throw configuration;
+  return configuration;
+}
+
+/** The same for at most ten mailboxes in one request, in the order asked; what failed is returned in its place. */
+export async function getMessageConfigurations(
+  exchange: Exchange,
+  entraIds: readonly string[],
+): Promise<readonly (MessageConfiguration | RetryLater | GiveUp)[]> {
+  const results = await exchange.batch(entraIds.map(command));
+  return results.map((result) => (result instanceof Error ? result : read(result)));
+}
+
+const command = (entraId: string): Command => ({
+  cmdlet: "Get-MailboxMessageConfiguration",
+  parameters: { Identity: entraId },
+});
+
+/** The row does not repeat the identity asked for (it has a canonical name instead), so there must be only one. */
+function read({ rows, requestId }: Ran): MessageConfiguration | GiveUp {
+  const [row, ...more] = rows;
+  const configuration = MessageConfiguration.safeParse(row);
+  if (configuration.success && more.length === 0) return configuration.data;
+  return new GiveUp(
+    "unexpected-answer",
+    `Exchange Online returned ${rows.length} message configurations that can be read, not one`,
+    requestId === undefined ? {} : { requestId },
+  );
+}
+
+/**
+ * Writes what the mailbox of an Entra object id adds to messages, and none of its other settings; GiveUp
+ * "no-mailbox" where there is none. All keys at once: HTML alone would derive the text, text alone replace the HTML.
+ */
+export async function setMessageConfiguration(
+  exchange: Exchange,
+  entraId: string,
+  configuration: MessageConfiguration,
+): Promise<{ requestId: string | undefined }> {
+  const { requestId } = await exchange.invoke({
+    cmdlet: "Set-MailboxMessageConfiguration",
+    parameters: { Identity: entraId, ...configuration },
+  });
+  return { requestId };
+}
+
+/** The part of a mailbox's message configuration that is ours, as Exchange names it. */
+export const MessageConfiguration = z.object({
+  SignatureHtml: z.string().nullish().transform(orEmpty),
+  SignatureText: z.string().nullish().transform(orEmpty),
+  SignatureTextOnMobile: z.string().nullish().transform(orEmpty),
+  AutoAddSignature: z.boolean().catch(false),
+  AutoAddSignatureOnReply: z.boolean().catch(false),
+  AutoAddSignatureOnMobile: z.boolean().catch(false),
+});
+
+/** The part of a mailbox's message configuration that is ours: texts "" where there are none, switches false. */
+export type MessageConfiguration = z.infer<typeof MessageConfiguration>;
+
+function orEmpty(text: string | null | undefined): string {
+  return text ?? "";
+}
+
+/** What concerns every mailbox of the tenant. */
+export interface OrganizationConfig {
+  /** While on, Outlook keeps signatures elsewhere and those of the message configuration do not show. */
+  readonly roamingSignatures: boolean;
+}
+
+const Row = z.object({ PostponeRoamingSignaturesUntilLater: z.boolean().nullish() });
+
+/** Reads the tenant's settings. */
+export async function getOrganizationConfig(exchange: Exchange): Promise<OrganizationConfig> {
+  const { rows, requestId } = await exchange.invoke({ cmdlet: "Get-OrganizationConfig", parameters: {} });
+  const row = Row.safeParse(rows[0]);
+  if (!row.success) {
+    throw new GiveUp(
+      "unexpected-answer",
+      "Exchange Online returned no organization configuration",
+      requestId === undefined ? {} : { requestId },
+    );
+  }
+  // "Postpone" true is what turns roaming signatures OFF (Microsoft Learn, Set-OrganizationConfig).
+  return { roamingSignatures: row.data.PostponeRoamingSignaturesUntilLater !== true };
+}
+
+const Page = z.object({ value: z.array(z.unknown()), "@odata.nextLink": z.string().nullish() });
+
+/** The rows of one answer and the whole URL of the page after it. */
+export interface RowsPage {
+  readonly rows: readonly unknown[];
+  readonly next: string | undefined;
+}
+
+/** Reads a cmdlet's answer; RetryLater or GiveUp where it failed, also with a 200 that lists errors. */
+export function readRows(answer: Answer, operation: string): RowsPage {
+  const { status, text } = answer;
+  if (status !== 200 && status !== 204) throw answerError(answer, operation);
+  if (text.trim() === "") return { rows: [], next: undefined };
+
+  const complaint = complaintOf(answer);
+  if (complaint) throw errorOf(answer, complaint, operation);
+  const page = Page.safeParse(jsonOf(answer));
+  if (!page.success) throw unexpectedAnswer(answer, operation, "it has no rows");
+  return { rows: page.data.value, next: page.data["@odata.nextLink"] ?? undefined };
+}

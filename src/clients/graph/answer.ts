@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { GiveUp, RetryLater } from "../../core/errors.ts";
+import { type Permission, permission } from "../../wire/permission.ts";
+import { readRetryAfter } from "../../wire/retry-after.ts";
+
+/** What Graph answered to one request; `text` is the body, "" where there is none. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** Microsoft's id of the request, which their support asks for. */
+export function requestIdOf(answer: Answer): string | undefined {
+  const id = answer.headers.get("request-id") ?? "";
+  // A proxy may answer in Graph's place: only what looks like an id goes into records.
+  return /^[\w-]{1,64}$/.test(id) ? id : undefined;
+}
+
+/** The body as JSON, undefined where it is none: a proxy's HTML page, a truncated answer. */
+export function jsonOf(answer: Answer): unknown {
+  try {
+    return JSON.parse(answer.text);
+  } catch {
+    return undefined;
+  }
+}
+
+const Refusal = z.object({ error: z.object({ code: z.string(), message: z.string().catch("") }) });
+
+/** Graph's error code, "" where the body holds none. */
+export function refusalCodeOf(answer: Answer): string {
+  const refusal = Refusal.safeParse(jsonOf(answer));
+  return refusal.success ? refusal.data.error.code : "";
+}
+
+/** Graph's error code and message on one line, at most 300 characters, "" where the body holds none. */
+export function refusalOf(answer: Answer): string {
+  const refusal = Refusal.safeParse(jsonOf(answer));
+  if (!refusal.success) return "";
+  const { code, message } = refusal.data.error;
+  const line = `${code}: ${message}`.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim();
+  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
+}
+
+/** Statuses after which the same request may succeed; 509 is Graph's bandwidth limit. */
+const PASSING = new Set([408, 429, 500, 502, 503, 504, 509]);
+
+/** Seconds to wait when Graph does not say how long. */
+const DEFAULT_WAIT = 10;
+
+/** The error an unsuccessful answer means; `operation` says what was asked ("PATCH /users/…"). */
+export function answerError(answer: Answer, operation: string, permission: Permission): RetryLater | GiveUp {
+  const { status } = answer;
+  const requestId = requestIdOf(answer);
+  const details = requestId === undefined ? {} : { requestId };
+  const refusal = refusalOf(answer);
+  const said = refusal === "" ? "" : ` (${refusal})`;
+
+  if (PASSING.has(status)) {
+    const wait = readRetryAfter(answer.headers.get("retry-after"), DEFAULT_WAIT);
+    const code = status === 429 ? "throttled" : "unavailable";
+    return new RetryLater(code, `Microsoft Graph answered ${status} to ${operation}${said}`, wait, details);
+  }
+  if (status === 401) {
+    return new GiveUp("unauthorized", `Microsoft Graph refused a new token for ${operation}${said}`, {
+      ...details,
+      remedy: "Check that ENTRA_TENANT_ID and GRAPH_URL belong to the same cloud and tenant, and the clock.",
+    });
+  }
+  if (status === 403) {
+    return new GiveUp(
+      "forbidden",
+      `Microsoft Graph does not permit ${operation}, which needs ${permission.needed}${said}`,
+      { ...details, remedy: permission.grant },
+    );
+  }
+  if (status === 404) return new GiveUp("not-found", `Microsoft Graph knows no ${operation}${said}`, details);
+  if (status >= 400 && status < 500) {
+    return new GiveUp("refused", `Microsoft Graph refused ${operation} with ${status}${said}`, details);
+  }
+  return unexpectedAnswer(answer, operation, `status ${status}`);
+}
+
+/** The error for an answer that Graph would not give: a proxy's page, a broken or hostile server. */
+export function unexpectedAnswer(answer: Answer, operation: string, found: string): GiveUp {
+  const requestId = requestIdOf(answer);
+  return new GiveUp("unexpected-answer", `The answer to ${operation} is not Microsoft Graph's: ${found}`, {
+    ...(requestId === undefined ? {} : { requestId }),
+    remedy: "Check GRAPH_URL, and whether a proxy answers in Microsoft Graph's place.",
+  });
+}
+
+/** What reading users takes. */
+export const READ_USERS = permission("graph", ["User.Read.All"], {
+  grant: "User.Read.All",
+  wider: ["User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+});
+
+/** What changing a user's profile takes; for an administrator's phones a directory role on top of it. */
+export const WRITE_USERS = permission("graph", ["User.ReadUpdate.All", "User.ReadWrite.All"], {
+  // The lesser one is of 2026, and not every tenant has it yet.
+  grant: "User.ReadWrite.All",
+});
+
+/** What changing a user's photo takes. */
+export const WRITE_PHOTOS = permission("graph", ["ProfilePhoto.ReadWrite.All", "User.ReadWrite.All"], {
+  grant: "ProfilePhoto.ReadWrite.All",
+});

@@ -1,0 +1,177 @@
+import pMap from "p-map";
+import { z } from "zod";
+import { GiveUp } from "../../core/errors.ts";
+import { createPatience, type PatienceOptions } from "../../wire/patience.ts";
+import { jsonOf, READ_USERS, unexpectedAnswer, WRITE_USERS } from "./answer.ts";
+import type { Graph } from "./graph.ts";
+
+/** A user as Graph describes it: what matching needs, and whatever else was selected. */
+export const GraphUser = z.looseObject({
+  id: z.string().min(1),
+  userPrincipalName: z
+    .string()
+    .nullish()
+    .transform((name) => name ?? ""),
+  mail: z.string().nullable().default(null),
+  proxyAddresses: z.array(z.string()).default([]),
+  onPremisesSyncEnabled: z.boolean().nullable().default(null),
+  userType: z.string().nullable().default(null),
+});
+
+/** A user as Graph describes it: what matching needs, and whatever else was selected. */
+export type GraphUser = z.infer<typeof GraphUser>;
+
+/** `$select` for a user: what matching needs and the properties named. */
+export function selectUser(properties: readonly string[]): string {
+  return [...new Set([...Object.keys(GraphUser.shape), ...properties])].join(",");
+}
+
+interface ReadUsersOptions extends PatienceOptions {
+  /** Properties besides those that matching needs. */
+  readonly select: readonly string[];
+}
+
+/**
+ * Everyone in the tenant but guests, a page of up to 999 at a time, the next one fetched meanwhile. Throttled
+ * or unavailable pages are waited for in place; RetryLater when that lasts, GiveUp when it cannot help.
+ */
+export async function* readUsers(graph: Graph, options: ReadUsersOptions): AsyncGenerator<GraphUser[]> {
+  const patiently = createPatience(options);
+  const fetchPage = (path: string) => {
+    const page = patiently(() => readPage(graph, path));
+    // It fails where it is awaited; a consumer that stops early must not leave a rejection behind.
+    page.catch(() => {});
+    return page;
+  };
+  const filter = encodeURIComponent("userType eq 'Member'");
+  let pending = fetchPage(`/users?$filter=${filter}&$select=${selectUser(options.select)}&$top=999`);
+  for (;;) {
+    const { users, next } = await pending;
+    if (next === undefined) return yield users;
+    pending = fetchPage(next);
+    yield users;
+  }
+}
+
+interface FindUsersOptions extends PatienceOptions {
+  readonly emails: readonly string[];
+  /** Properties besides those that matching needs. */
+  readonly select: readonly string[];
+}
+
+/** Graph takes at most 15 values for `in`, and 15 terms joined by `or`. */
+const AT_ONCE = 15;
+
+/** The members whose UPN, mail or other address is one of `emails`, each once, in no particular order. */
+export async function findUsers(graph: Graph, options: FindUsersOptions): Promise<GraphUser[]> {
+  const patiently = createPatience(options);
+  const found = new Map<string, GraphUser>();
+  const filters = chunk([...new Set(options.emails)], AT_ONCE).flatMap(filtersFor);
+
+  await pMap(
+    filters,
+    async (filter) => {
+      const query = `$filter=${encodeURIComponent(filter)}&$select=${selectUser(options.select)}`;
+      let path: string | undefined = `/users?${query}`;
+      while (path !== undefined) {
+        const url: string = path;
+        const page = await patiently(() => readPage(graph, url));
+        for (const user of page.users) if (user.userType === "Member") found.set(user.id, user);
+        path = page.next;
+      }
+    },
+    { concurrency: 4 },
+  );
+  return [...found.values()];
+}
+
+function filtersFor(emails: readonly string[]): string[] {
+  const values = emails.map(quote).join(",");
+  return [
+    `userPrincipalName in (${values})`,
+    `mail in (${values})`,
+    emails.map((email) => `proxyAddresses/any(p:p eq ${quote(`smtp:${email}`)})`).join(" or "),
+  ];
+}
+
+/** A string of OData, in which a quote is doubled. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+function chunk<T>(values: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, i) =>
+    values.slice(i * size, (i + 1) * size),
+  );
+}
+
+/** One user by object id with what matching needs and `select`, undefined when there is none. */
+export async function getUser(
+  graph: Graph,
+  id: string,
+  select: readonly string[],
+): Promise<GraphUser | undefined> {
+  const path = `/users/${encodeURIComponent(id)}?$select=${selectUser(select)}`;
+  try {
+    const answer = await graph.send({ method: "get", path, permission: READ_USERS });
+    const user = GraphUser.safeParse(jsonOf(answer));
+    if (user.success && user.data.id.toLowerCase() === id.toLowerCase()) return user.data;
+    throw unexpectedAnswer(answer, `GET /users/${id}`, user.success ? "another user" : "not a user");
+  } catch (error) {
+    if (error instanceof GiveUp && error.code === "not-found") return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Changes the properties named, and no other, of the user with this object id. RetryLater "network" leaves
+ * open whether the change was made: read the user again before repeating it.
+ */
+export async function updateUser(
+  graph: Graph,
+  id: string,
+  properties: Readonly<Record<string, unknown>>,
+): Promise<{ requestId: string | undefined }> {
+  const path = `/users/${encodeURIComponent(id)}`;
+  const answer = await graph.send({ method: "patch", path, body: properties, permission: WRITE_USERS });
+  if (answer.status !== 204 && answer.status !== 200) {
+    throw unexpectedAnswer(answer, `PATCH /users/${id}`, `status ${answer.status}`);
+  }
+  return { requestId: answer.requestId };
+}
+
+const Users = z.object({ value: z.array(z.object({ id: z.string() })).min(1) });
+
+/** Asks for one user, whoever that is: the cheapest call that shows whether users can be read. Throws RetryLater or GiveUp. */
+export async function probeUsers(graph: Graph): Promise<void> {
+  const answer = await graph.send({
+    method: "get",
+    path: "/users?$select=id&$top=1",
+    permission: READ_USERS,
+  });
+  if (!Users.safeParse(jsonOf(answer)).success) throw unexpectedAnswer(answer, "GET /users", "no users");
+}
+
+const Page = z.object({ value: z.array(GraphUser), "@odata.nextLink": z.string().nullish() });
+
+interface UserPage {
+  readonly users: GraphUser[];
+  /** The whole URL of the page after this one. */
+  readonly next: string | undefined;
+}
+
+/** One page of users; GiveUp when it is not a page, or leads to another host. */
+export async function readPage(graph: Graph, path: string): Promise<UserPage> {
+  const answer = await graph.send({ method: "get", path, permission: READ_USERS });
+  const page = Page.safeParse(jsonOf(answer));
+  if (!page.success) {
+    const [issue] = page.error.issues;
+    throw unexpectedAnswer(answer, "GET /users", `${issue?.path.join(".") || "body"}: ${issue?.message}`);
+  }
+  const next = page.data["@odata.nextLink"] ?? undefined;
+  // The token goes wherever the link points.
+  if (next !== undefined && (!next.startsWith(`${graph.origin}/v1.0/`) || next === path)) {
+    throw unexpectedAnswer(answer, "GET /users", "its next page is elsewhere or the same");
+  }
+  return { users: page.data.value, next };
+}
