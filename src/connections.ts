@@ -1,11 +1,11 @@
 import { connectExchange, type Exchange } from "./clients/exchange/exchange.ts";
 import { connectGraph, type Graph } from "./clients/graph/graph.ts";
-import { createTokens, type Tokens } from "./credentials/create-tokens.ts";
-import { createIdentity } from "./credentials/identity.ts";
-import { connectEmployees, type EmployeesDatabase } from "./employees/database.ts";
+import type { Traced } from "./clients/http/network-error.ts";
+import { createIdentity } from "./clients/identity/credential.ts";
+import { createTokens, type Tokens } from "./clients/identity/tokens.ts";
+import { connectEmployees, type EmployeesDatabase } from "./clients/postgres/database.ts";
+import type { StorageAccount } from "./clients/storage/storage.ts";
 import type { Settings } from "./settings.ts";
-import type { StorageAccount } from "./storage/connect-storage.ts";
-import type { Traced } from "./wire/traced.ts";
 
 /** Microsoft's resource names: whatever host answers, a token is asked for under these. */
 export const scopes = {

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { allowHosts } from "./clients/images/allowed-hosts.ts";
+import { parseDatabaseUrl } from "./clients/postgres/database-url.ts";
 import type { Scope } from "./core/scope.ts";
-import { parseDatabaseUrl } from "./employees/database-url.ts";
-import { allowHosts } from "./images/allowed-hosts.ts";
 import type { Policies, Policy } from "./targets/entra/attributes.ts";
 
 /** A setting that may be left out or left empty: then it is `fallback`. */

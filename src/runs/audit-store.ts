@@ -1,9 +1,9 @@
 import type { TransactionAction } from "@azure/data-tables";
+import { answered, fromJsonColumns, toJsonColumns } from "../clients/storage/entities.ts";
+import type { Storage } from "../clients/storage/storage.ts";
 import type { Ending, Entry, Journal } from "../core/apply.ts";
 import { monthOf } from "../core/run.ts";
 import type { Change, Content, Found } from "../core/target.ts";
-import type { Storage } from "../storage/connect-storage.ts";
-import { answered, fromJsonColumns, toJsonColumns } from "../storage/json-entity.ts";
 
 /** One write on record, in table `audit<yyyymm>` (partition: employee key; row: run, target, field). */
 export interface AuditRecord extends Omit<Change, "from" | "to"> {

@@ -1,8 +1,7 @@
+import { answered, findEntity, fromJsonColumns, toJsonColumns } from "../clients/storage/entities.ts";
+import type { Storage } from "../clients/storage/storage.ts";
 import type { Exclusion } from "../core/exclusion.ts";
 import { employeeKey } from "../core/key.ts";
-import type { Storage } from "../storage/connect-storage.ts";
-import { findEntity } from "../storage/find-entity.ts";
-import { answered, fromJsonColumns, toJsonColumns } from "../storage/json-entity.ts";
 
 /** Who is to be left alone, in table `exclusions`: one entity for each person. */
 export interface ExclusionStore {

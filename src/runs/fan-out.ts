@@ -1,10 +1,10 @@
 import pMap from "p-map";
+import { sendMessage } from "../clients/storage/storage.ts";
 import { employeeKey } from "../core/key.ts";
 import { type SyncMessage, targetQueue, type VerifyMessage } from "../core/messages.ts";
 import { type Outcome, retryable } from "../core/outcome.ts";
 import type { FanOut, Run } from "../core/run.ts";
 import type { Change } from "../core/target.ts";
-import { sendMessage } from "../storage/send-message.ts";
 import { dueAt } from "./pacer.ts";
 import type { Records } from "./records.ts";
 import { type Checkup, checkupsAtOnce } from "./verification.ts";

@@ -1,10 +1,9 @@
 import type { TableClient, TransactionAction } from "@azure/data-tables";
 import pMap from "p-map";
+import { answered, findEntity, fromJsonColumns, toJsonColumns } from "../clients/storage/entities.ts";
+import type { Storage } from "../clients/storage/storage.ts";
 import type { Outcome, OutcomeStatus } from "../core/outcome.ts";
 import { monthOf } from "../core/run.ts";
-import type { Storage } from "../storage/connect-storage.ts";
-import { findEntity } from "../storage/find-entity.ts";
-import { answered, fromJsonColumns, toJsonColumns } from "../storage/json-entity.ts";
 
 /** Counts by target, then status. */
 export type Counts = Record<string, Partial<Record<OutcomeStatus, number>>>;

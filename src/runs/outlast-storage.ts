@@ -1,6 +1,6 @@
+import { isUnavailable } from "../clients/storage/entities.ts";
+import { sendMessage } from "../clients/storage/storage.ts";
 import type { Log } from "../core/run.ts";
-import { isUnavailable } from "../storage/is-unavailable.ts";
-import { sendMessage } from "../storage/send-message.ts";
 import type { Records } from "./records.ts";
 
 /** Seconds until a message is tried again; up to twice that, so that not all come back together. */

@@ -1,6 +1,5 @@
-import type { Storage } from "../storage/connect-storage.ts";
-import { findEntity } from "../storage/find-entity.ts";
-import { answered } from "../storage/json-entity.ts";
+import { answered, findEntity } from "../clients/storage/entities.ts";
+import type { Storage } from "../clients/storage/storage.ts";
 
 /** A target's slots as plain data: the n-th message is due at `start + n × interval`, the first ones a burst earlier. */
 export interface Lane {

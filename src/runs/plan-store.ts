@@ -1,8 +1,8 @@
+import { readLines, writeLines } from "../clients/storage/blob-lines.ts";
+import type { Storage } from "../clients/storage/storage.ts";
 import type { Employee } from "../core/employee.ts";
 import { normalizeEmail } from "../core/key.ts";
 import type { Plan, PlannedEmployee } from "../core/plan.ts";
-import { readLines, writeLines } from "../storage/blob-lines.ts";
-import type { Storage } from "../storage/connect-storage.ts";
 import type { Checkup } from "./verification.ts";
 
 /** A planned person together with the source row that messages carry; rejected rows have none. */

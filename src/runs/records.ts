@@ -1,4 +1,4 @@
-import type { Storage } from "../storage/connect-storage.ts";
+import type { Storage } from "../clients/storage/storage.ts";
 import { type AuditStore, auditStore } from "./audit-store.ts";
 import { type ExclusionStore, exclusionStore } from "./exclusion-store.ts";
 import { type OutcomeStore, outcomeStore } from "./outcome-store.ts";

@@ -1,6 +1,6 @@
+import { sendMessage } from "../clients/storage/storage.ts";
 import { runsQueue } from "../core/messages.ts";
 import type { Log, Reason, Run } from "../core/run.ts";
-import { sendMessage } from "../storage/send-message.ts";
 import { endRun } from "./end-run.ts";
 import type { Records } from "./records.ts";
 

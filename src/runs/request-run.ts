@@ -1,6 +1,6 @@
+import { sendMessage } from "../clients/storage/storage.ts";
 import { runsQueue } from "../core/messages.ts";
 import { type Log, newRun, type Reason, type Run, type RunRequest } from "../core/run.ts";
-import { sendMessage } from "../storage/send-message.ts";
 import type { Records } from "./records.ts";
 
 /** Records a run and puts it on the queue; from there on it ends, whatever happens to this process. */

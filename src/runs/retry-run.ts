@@ -1,7 +1,7 @@
+import { sendMessage } from "../clients/storage/storage.ts";
 import { runsQueue } from "../core/messages.ts";
 import { retryable, settled } from "../core/outcome.ts";
 import { hasEnded, type Run } from "../core/run.ts";
-import { sendMessage } from "../storage/send-message.ts";
 import { total } from "./end-run.ts";
 import { reserve } from "./pacer.ts";
 import type { Records } from "./records.ts";

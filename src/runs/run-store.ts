@@ -1,7 +1,6 @@
+import { answered, findEntity, fromJsonColumns, toJsonColumns } from "../clients/storage/entities.ts";
+import type { Storage } from "../clients/storage/storage.ts";
 import type { Run } from "../core/run.ts";
-import type { Storage } from "../storage/connect-storage.ts";
-import { findEntity } from "../storage/find-entity.ts";
-import { answered, fromJsonColumns, toJsonColumns } from "../storage/json-entity.ts";
 
 /** The record of all runs, in table `runs`. */
 export interface RunStore {

@@ -1,7 +1,6 @@
+import { findEntity, fromJsonColumns, toJsonColumns } from "../clients/storage/entities.ts";
+import type { Storage } from "../clients/storage/storage.ts";
 import type { SourceProfile } from "../core/guards.ts";
-import type { Storage } from "../storage/connect-storage.ts";
-import { findEntity } from "../storage/find-entity.ts";
-import { fromJsonColumns, toJsonColumns } from "../storage/json-entity.ts";
 
 /** What the last good read of the employee database looked like, in table `runs`. */
 export interface SnapshotStore {

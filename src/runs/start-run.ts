@@ -1,3 +1,4 @@
+import { sendMessage } from "../clients/storage/storage.ts";
 import { comparePlans } from "../core/approval.ts";
 import { RetryLater, UnsafePlan } from "../core/errors.ts";
 import type { SourceProfile } from "../core/guards.ts";
@@ -5,7 +6,6 @@ import { runsQueue } from "../core/messages.ts";
 import { skippedOutcomes } from "../core/outcome.ts";
 import type { Mode, Plan } from "../core/plan.ts";
 import type { Log, Reason, Run } from "../core/run.ts";
-import { sendMessage } from "../storage/send-message.ts";
 import { endRun } from "./end-run.ts";
 import { reserve } from "./pacer.ts";
 import { type PlannedRun, type Planning, planRun } from "./plan-run.ts";

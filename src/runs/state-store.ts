@@ -1,8 +1,7 @@
 import type { TableClient } from "@azure/data-tables";
+import { answered, findEntity, fromJsonColumns, toJsonColumns } from "../clients/storage/entities.ts";
+import type { Storage } from "../clients/storage/storage.ts";
 import { type Memory, nothingRemembered } from "../core/state.ts";
-import type { Storage } from "../storage/connect-storage.ts";
-import { findEntity } from "../storage/find-entity.ts";
-import { answered, fromJsonColumns, toJsonColumns } from "../storage/json-entity.ts";
 
 /** Who asks for a claim: a queue message (its id and which delivery of it this is) of a run's sequence. */
 export interface Claimant {

@@ -1,7 +1,7 @@
+import { sendMessage } from "../clients/storage/storage.ts";
 import { GiveUp, RetryLater, UnsafePlan } from "../core/errors.ts";
 import { runsQueue } from "../core/messages.ts";
 import { hasEnded, type Log, type Run } from "../core/run.ts";
-import { sendMessage } from "../storage/send-message.ts";
 import { endRun } from "./end-run.ts";
 import { fanOut, fanOutAgain } from "./fan-out.ts";
 import type { Records } from "./records.ts";

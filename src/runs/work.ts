@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sendMessage } from "../clients/storage/storage.ts";
 import type { Employee } from "../core/employee.ts";
 import { RetryLater } from "../core/errors.ts";
 import { type Exclusion, exclusionNote } from "../core/exclusion.ts";
@@ -6,7 +7,6 @@ import { type Delivery, SyncMessage, targetQueue, VerifyMessage } from "../core/
 import { outcomeOf, type Result } from "../core/outcome.ts";
 import type { Log } from "../core/run.ts";
 import type { Target } from "../core/target.ts";
-import { sendMessage } from "../storage/send-message.ts";
 import { claimAndApply } from "./claim-and-apply.ts";
 import type { Records } from "./records.ts";
 import { verifyPeople } from "./verify-people.ts";

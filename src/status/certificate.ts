@@ -1,4 +1,4 @@
-import type { CertificateState } from "../credentials/create-tokens.ts";
+import type { CertificateState } from "../clients/identity/tokens.ts";
 import type { Check } from "./finding.ts";
 
 /** Below this an alert goes out, too. */

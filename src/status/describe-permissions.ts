@@ -1,4 +1,4 @@
-import { type Api, apis, type Permission, revokeRole } from "../wire/permission.ts";
+import { type Api, apis, type Permission, revokeRole } from "../clients/http/permission.ts";
 import type { RolesJudged } from "./judge-roles.ts";
 
 /** A permission, and the target that cannot be written without it; undefined for reading, which every plan takes. */

@@ -1,5 +1,5 @@
+import { isUnavailable } from "../clients/storage/entities.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
-import { isUnavailable } from "../storage/is-unavailable.ts";
 
 /** `off` is what is not in use, and meant to be so. */
 export type State = "ok" | "warning" | "error" | "off";

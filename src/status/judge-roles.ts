@@ -1,4 +1,4 @@
-import type { Permission } from "../wire/permission.ts";
+import type { Permission } from "../clients/http/permission.ts";
 
 /** The app roles that somebody holds, as far as needs go. */
 export interface RolesJudged<Need> {

@@ -1,4 +1,4 @@
-import type { Storage } from "../storage/connect-storage.ts";
+import type { Storage } from "../clients/storage/storage.ts";
 
 /** A queue in numbers. */
 export interface MeasuredQueue {

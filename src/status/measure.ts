@@ -1,6 +1,6 @@
+import type { CertificateState } from "../clients/identity/tokens.ts";
+import type { Storage } from "../clients/storage/storage.ts";
 import type { Log } from "../core/run.ts";
-import type { CertificateState } from "../credentials/create-tokens.ts";
-import type { Storage } from "../storage/connect-storage.ts";
 import { type MeasuredQueue, measureQueue } from "./measure-queue.ts";
 import type { RecentRuns } from "./recent-runs.ts";
 

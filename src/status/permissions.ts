@@ -1,5 +1,5 @@
+import { type Api, apis } from "../clients/http/permission.ts";
 import type { Mode } from "../core/plan.ts";
-import { type Api, apis } from "../wire/permission.ts";
 import { type Judged, type Need, permissionsReason, permissionsRemedy } from "./describe-permissions.ts";
 import type { Check, State } from "./finding.ts";
 import { judgeRoles } from "./judge-roles.ts";

@@ -1,5 +1,5 @@
-import type { Storage } from "../storage/connect-storage.ts";
-import { answered } from "../storage/json-entity.ts";
+import { answered } from "../clients/storage/entities.ts";
+import type { Storage } from "../clients/storage/storage.ts";
 import type { Check } from "./finding.ts";
 
 /** Whether messages lie where the host puts those that failed too often; the app takes note of each and takes it away. */

@@ -1,5 +1,5 @@
-import type { Storage } from "../storage/connect-storage.ts";
-import { answered } from "../storage/json-entity.ts";
+import { answered } from "../clients/storage/entities.ts";
+import type { Storage } from "../clients/storage/storage.ts";
 import type { Check } from "./finding.ts";
 
 /** What the app's identity must be on the account; for blobs the host needs it as well. */

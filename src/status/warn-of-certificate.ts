@@ -1,5 +1,5 @@
+import type { CertificateState } from "../clients/identity/tokens.ts";
 import type { Log } from "../core/run.ts";
-import type { CertificateState } from "../credentials/create-tokens.ts";
 
 /** Says, once a night, that the newest certificate is not the one in use: renewed by a vault, it is registered nowhere. */
 export async function warnOfCertificate(

@@ -1,5 +1,5 @@
+import type { Permission } from "../clients/http/permission.ts";
 import type { Target } from "../core/target.ts";
-import type { Permission } from "../wire/permission.ts";
 import { type EntraOptions, entraPermissions, entraTarget } from "./entra/target.ts";
 import { type PhotoOptions, photoPermissions, photoTarget } from "./photo/target.ts";
 import { type SignatureOptions, signaturePermissions, signatureTarget } from "./signature/target.ts";

@@ -1,7 +1,7 @@
 import { metrics as meters, trace } from "@opentelemetry/api";
 import { logs } from "@opentelemetry/api-logs";
 import { flushAzureMonitor, useAzureMonitor } from "applicationinsights";
-import { createIdentity } from "../credentials/identity.ts";
+import { createIdentity } from "../clients/identity/credential.ts";
 import { createMetrics } from "./metrics.ts";
 import { runOperation } from "./run-operation.ts";
 import { sendLog } from "./send-log.ts";

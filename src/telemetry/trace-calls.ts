@@ -1,5 +1,5 @@
 import { SpanKind, SpanStatusCode, type Tracer } from "@opentelemetry/api";
-import type { Call, CallAnswer, Traced } from "../wire/traced.ts";
+import type { Call, CallAnswer, Traced } from "../clients/http/network-error.ts";
 import { codeOf } from "./code-of.ts";
 import type { Metrics } from "./metrics.ts";
 

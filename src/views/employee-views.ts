@@ -1,12 +1,12 @@
 import pLimit from "p-limit";
 import type { Exchange } from "../clients/exchange/exchange.ts";
 import type { Graph } from "../clients/graph/graph.ts";
+import type { Download } from "../clients/images/download.ts";
 import type { Employee, Source } from "../core/employee.ts";
 import { GiveUp } from "../core/errors.ts";
 import { type Exclusion, exclusionNote, inForce, withheld } from "../core/exclusion.ts";
 import { normalizeEmail } from "../core/key.ts";
 import type { SignatureView } from "../http/signature-view.ts";
-import type { Download } from "../images/download.ts";
 import { accountOf } from "../runs/account-of.ts";
 import type { Planning } from "../runs/plan-run.ts";
 import type { Records } from "../runs/records.ts";

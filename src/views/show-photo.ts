@@ -1,7 +1,7 @@
 import type { Graph } from "../clients/graph/graph.ts";
 import { getPhotoBytes } from "../clients/graph/photo.ts";
+import type { Download } from "../clients/images/download.ts";
 import { GiveUp } from "../core/errors.ts";
-import type { Download } from "../images/download.ts";
 import { fitPhoto } from "../targets/photo/fit-photo.ts";
 import type { LookUp } from "./show-signature.ts";
 

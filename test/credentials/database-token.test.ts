@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { aroundAll, describe, expect, test, vi } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { createTokens } from "../../src/credentials/create-tokens.ts";
+import { createTokens } from "../../src/clients/identity/tokens.ts";
 import { readSettings } from "../../src/settings.ts";
 import { createCompany, employ } from "../employees/company.ts";
 import { hasPostgres, type PostgresServer, withPostgresServer } from "../postgres-server.ts";

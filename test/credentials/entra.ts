@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import tls from "node:tls";
 import { aroundAll } from "vitest";
-import type { TokensOptions } from "../../src/credentials/create-tokens.ts";
+import type { TokensOptions } from "../../src/clients/identity/tokens.ts";
 import { startMicrosoft } from "../../src/local/microsoft/microsoft.ts";
 import type { Microsoft, MicrosoftOptions } from "../../src/local/microsoft/options.ts";
 

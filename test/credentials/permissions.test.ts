@@ -3,7 +3,7 @@ import { getOrganizationConfig } from "../../src/clients/exchange/configuration.
 import { connectExchange } from "../../src/clients/exchange/exchange.ts";
 import { connectGraph } from "../../src/clients/graph/graph.ts";
 import { findUsers } from "../../src/clients/graph/users.ts";
-import { createTokens } from "../../src/credentials/create-tokens.ts";
+import { createTokens } from "../../src/clients/identity/tokens.ts";
 import { besideEntra, scope as graphScope } from "./entra.ts";
 
 const entra = besideEntra();

@@ -1,5 +1,5 @@
 import { afterEach, aroundAll, describe, expect, test } from "vitest";
-import { createTokens } from "../../src/credentials/create-tokens.ts";
+import { createTokens } from "../../src/clients/identity/tokens.ts";
 import { besideEntra, scope } from "./entra.ts";
 import { hasOpenssl, type IssuedCertificate, withIssuedCertificate } from "./issued-certificate.ts";
 

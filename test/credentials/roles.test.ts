@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { createTokens } from "../../src/credentials/create-tokens.ts";
-import { rolesOf } from "../../src/credentials/roles-of.ts";
+import { createTokens, rolesOf } from "../../src/clients/identity/tokens.ts";
 import { besideEntra, scope } from "./entra.ts";
 
 const entra = besideEntra({ graphRoles: ["User.Read.All", "ProfilePhoto.ReadWrite.All"], exchangeRoles: [] });

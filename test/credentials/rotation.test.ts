@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createTokens } from "../../src/credentials/create-tokens.ts";
+import { createTokens } from "../../src/clients/identity/tokens.ts";
 import { appCertificate } from "../../src/local/microsoft/certificates/app-certificate.ts";
 import { besideEntra, scope } from "./entra.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { parseDatabaseUrl } from "../../src/clients/postgres/database-url.ts";
 import { GiveUp } from "../../src/core/errors.ts";
-import { parseDatabaseUrl } from "../../src/employees/database-url.ts";
 
 test("decodes user, password and database, and takes the standard port and mode by default", () => {
   expect(parseDatabaseUrl("postgresql://hr%40x:p%2F%C3%A5%25@db.example.com/hr%20data")).toEqual({

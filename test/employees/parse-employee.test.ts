@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { isPossibleEmail } from "../../src/employees/email.ts";
-import { parseEmployee } from "../../src/employees/parse-employee.ts";
-import type { EmployeeRow } from "../../src/employees/queries.ts";
+import type { EmployeeRow } from "../../src/clients/postgres/employees.ts";
+import { isPossibleEmail, parseEmployee } from "../../src/clients/postgres/parse-employee.ts";
 
 const row: EmployeeRow = {
   email: "kari@example.com",

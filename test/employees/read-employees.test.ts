@@ -1,6 +1,6 @@
 import { aroundAll, describe, expect, test } from "vitest";
-import { connectEmployees } from "../../src/employees/database.ts";
-import { readEmployees } from "../../src/employees/read-employees.ts";
+import { connectEmployees } from "../../src/clients/postgres/database.ts";
+import { readEmployees } from "../../src/clients/postgres/employees.ts";
 import { hasPostgres, type PostgresServer, withPostgresServer } from "../postgres-server.ts";
 import { createCompany, employ, password, type Row } from "./company.ts";
 

@@ -6,7 +6,7 @@ import {
   setMessageConfiguration,
 } from "../../src/clients/exchange/configuration.ts";
 import { connectExchange } from "../../src/clients/exchange/exchange.ts";
-import { createTokens } from "../../src/credentials/create-tokens.ts";
+import { createTokens } from "../../src/clients/identity/tokens.ts";
 import { entraUser } from "../../src/local/microsoft/graph/user.ts";
 import { besideEntra } from "../credentials/entra.ts";
 

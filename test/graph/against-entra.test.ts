@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { connectGraph } from "../../src/clients/graph/graph.ts";
 import { findUsers, getUser, readUsers, updateUser } from "../../src/clients/graph/users.ts";
-import { createTokens } from "../../src/credentials/create-tokens.ts";
+import { createTokens } from "../../src/clients/identity/tokens.ts";
 import { type EntraUser, entraUser } from "../../src/local/microsoft/graph/user.ts";
 import { besideEntra, scope } from "../credentials/entra.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Graph } from "../../src/clients/graph/graph.ts";
 import { readUsers } from "../../src/clients/graph/users.ts";
-import type { Retry } from "../../src/wire/patience.ts";
+import type { Retry } from "../../src/clients/http/retry.ts";
 import { user, withGraph } from "./graph-server.ts";
 
 async function readAll(graph: Graph, options: Partial<Parameters<typeof readUsers>[1]> = {}) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { allowHosts } from "../../src/images/allowed-hosts.ts";
+import { allowHosts } from "../../src/clients/images/allowed-hosts.ts";
 
 const hosts = allowHosts([
   "Images.Example.com",

@@ -1,7 +1,7 @@
 import { isIP, type LookupFunction } from "node:net";
+import { allowHosts } from "../../src/clients/images/allowed-hosts.ts";
+import { createDownload, type Download } from "../../src/clients/images/download.ts";
 import { GiveUp, RetryLater } from "../../src/core/errors.ts";
-import { allowHosts } from "../../src/images/allowed-hosts.ts";
-import { createDownload, type Download } from "../../src/images/download.ts";
 
 /** What a server has to offer. */
 export const picture = Buffer.from([0xff, 0xd8, 0, 1, 2, 3]);

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { expect, test } from "vitest";
-import { privateAddresses } from "../../src/images/private-addresses.ts";
+import { privateAddresses } from "../../src/clients/images/allowed-hosts.ts";
 
 const isPrivate = (address: string) => privateAddresses.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
+import { connectStorage, type Storage } from "../../src/clients/storage/storage.ts";
 import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
-import { connectStorage, type Storage } from "../../src/storage/connect-storage.ts";
 
 /** Starts one storage account for all tests of a file. */
 export function withStorage(): () => Storage {

@@ -1,11 +1,11 @@
 import type { TransactionAction } from "@azure/data-tables";
 import pMap from "p-map";
 import { expect, test } from "vitest";
+import { toJsonColumns } from "../../src/clients/storage/entities.ts";
+import { connectStorage } from "../../src/clients/storage/storage.ts";
 import { employeeKey } from "../../src/core/key.ts";
 import type { Run } from "../../src/core/run.ts";
 import type { Memory } from "../../src/core/state.ts";
-import { connectStorage } from "../../src/storage/connect-storage.ts";
-import { toJsonColumns } from "../../src/storage/json-entity.ts";
 import { storageOf } from "./storage-of.ts";
 import { syncedCompany } from "./synced-company.ts";
 import { withStack } from "./with-stack.ts";

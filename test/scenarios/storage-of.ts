@@ -1,10 +1,10 @@
 import { QueueServiceClient } from "@azure/storage-queue";
+import { connectStorage } from "../../src/clients/storage/storage.ts";
 import { employeeKey } from "../../src/core/key.ts";
 import type { SyncMessage } from "../../src/core/messages.ts";
 import { monthOf, type Run } from "../../src/core/run.ts";
 import type { AuditRecord } from "../../src/runs/audit-store.ts";
 import { openRecords, type Records } from "../../src/runs/records.ts";
-import { connectStorage } from "../../src/storage/connect-storage.ts";
 import type { Scene } from "./with-stack.ts";
 
 /** A scene's storage account, as its owner may look into it, and meddle with it. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fromJsonColumns, toJsonColumns } from "../../src/storage/json-entity.ts";
+import { fromJsonColumns, toJsonColumns } from "../../src/clients/storage/entities.ts";
 
 test.each([
   ["nothing", null],

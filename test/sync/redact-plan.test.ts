@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { answerError } from "../../src/clients/exchange/answer.ts";
+import { allowHosts } from "../../src/clients/images/allowed-hosts.ts";
+import { statusError } from "../../src/clients/images/request.ts";
+import type { EmployeeRow } from "../../src/clients/postgres/employees.ts";
+import { parseEmployee } from "../../src/clients/postgres/parse-employee.ts";
 import type { RejectedRow } from "../../src/core/employee.ts";
 import type { GiveUp } from "../../src/core/errors.ts";
 import { exclusionNote } from "../../src/core/exclusion.ts";
 import { notInSource, unmatchedNote } from "../../src/core/plan-employee.ts";
 import type { Note } from "../../src/core/target.ts";
-import { parseEmployee } from "../../src/employees/parse-employee.ts";
-import type { EmployeeRow } from "../../src/employees/queries.ts";
-import { allowHosts } from "../../src/images/allowed-hosts.ts";
-import { statusError } from "../../src/images/download-error.ts";
 import { redactPlan } from "../../src/report/redact.ts";
 import { change, planFor, planned } from "./any-plan.ts";
 

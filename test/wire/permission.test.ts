@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { GRANT } from "../../src/clients/exchange/answer.ts";
 import { WRITE_PHOTOS } from "../../src/clients/graph/answer.ts";
-import { revokeRole } from "../../src/wire/permission.ts";
+import { revokeRole } from "../../src/clients/http/permission.ts";
 
 /** In Azure CLI's place: ids say what they were asked for, and what would be written is printed. */
 const az = String.raw`az() {

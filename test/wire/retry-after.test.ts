@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readRetryAfter } from "../../src/wire/retry-after.ts";
+import { readRetryAfter } from "../../src/clients/http/retry.ts";
 
 const now = Date.parse("2026-01-05T03:00:00Z");
 

@@ -1,6 +1,6 @@
 import { GiveUp, RetryLater } from "../../core/errors.ts";
-import { permission } from "../../wire/permission.ts";
-import { readRetryAfter } from "../../wire/retry-after.ts";
+import { permission } from "../http/permission.ts";
+import { readRetryAfter } from "../http/retry.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
 
 /** What Exchange Online answered to one request; `text` is the body, "" where there is none or it cannot be read. */

@@ -1,6 +1,5 @@
 import { GiveUp, type RetryLater } from "../../core/errors.ts";
-import { networkError } from "../../wire/network-error.ts";
-import { type Traced, untraced } from "../../wire/traced.ts";
+import { networkError, type Traced, untraced } from "../http/network-error.ts";
 import { type Answer, requestIdOf, unexpectedAnswer } from "./answer.ts";
 import { batchBody, MOST_AT_ONCE, readBatch } from "./batch.ts";
 import { readRows } from "./configuration.ts";

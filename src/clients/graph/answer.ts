@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
-import { type Permission, permission } from "../../wire/permission.ts";
-import { readRetryAfter } from "../../wire/retry-after.ts";
+import { type Permission, permission } from "../http/permission.ts";
+import { readRetryAfter } from "../http/retry.ts";
 
 /** What Graph answered to one request; `text` is the body, "" where there is none. */
 export interface Answer {

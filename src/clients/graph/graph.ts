@@ -7,9 +7,8 @@ import {
   ResponseType,
 } from "@microsoft/microsoft-graph-client";
 import type { GiveUp } from "../../core/errors.ts";
-import { networkError } from "../../wire/network-error.ts";
-import type { Permission } from "../../wire/permission.ts";
-import { type Traced, untraced } from "../../wire/traced.ts";
+import { networkError, type Traced, untraced } from "../http/network-error.ts";
+import type { Permission } from "../http/permission.ts";
 import { type Answer, answerError, requestIdOf } from "./answer.ts";
 
 /** One request: `path` below `/v1.0` with its query, or the whole URL of a next page. */

@@ -1,7 +1,7 @@
 import pMap from "p-map";
 import { z } from "zod";
 import { GiveUp } from "../../core/errors.ts";
-import { createPatience, type PatienceOptions } from "../../wire/patience.ts";
+import { createPatience, type PatienceOptions } from "../http/retry.ts";
 import { jsonOf, READ_USERS, unexpectedAnswer, WRITE_USERS } from "./answer.ts";
 import type { Graph } from "./graph.ts";
 

@@ -3,6 +3,8 @@ import pMap from "p-map";
 import { WRITE_PHOTOS } from "../../clients/graph/answer.ts";
 import type { Graph } from "../../clients/graph/graph.ts";
 import { getPhoto, putPhoto } from "../../clients/graph/photo.ts";
+import type { AllowedHosts } from "../../clients/images/allowed-hosts.ts";
+import type { Download } from "../../clients/images/download.ts";
 import type { Employee } from "../../core/employee.ts";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
 import {
@@ -15,8 +17,6 @@ import {
   type Task,
   type Written,
 } from "../../core/target.ts";
-import type { AllowedHosts } from "../../images/allowed-hosts.ts";
-import type { Download } from "../../images/download.ts";
 import { fitPhoto } from "./fit-photo.ts";
 import { heldPhoto, type PhotoFacts, photoFacts, remembered, verifyPhoto } from "./verify.ts";
 

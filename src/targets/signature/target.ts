@@ -8,6 +8,7 @@ import {
   setMessageConfiguration,
 } from "../../clients/exchange/configuration.ts";
 import type { Exchange } from "../../clients/exchange/exchange.ts";
+import { createPatience } from "../../clients/http/retry.ts";
 import type { Employee } from "../../core/employee.ts";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
 import type { Memory } from "../../core/state.ts";
@@ -23,7 +24,6 @@ import type {
   Verified,
   Written,
 } from "../../core/target.ts";
-import { createPatience } from "../../wire/patience.ts";
 import { renderSignature, type Signature } from "./render.ts";
 import type { Templates } from "./templates.ts";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { connectGraph } from "../../../src/clients/graph/graph.ts";
+import { allowHosts } from "../../../src/clients/images/allowed-hosts.ts";
+import { createDownload } from "../../../src/clients/images/download.ts";
 import { nothingRemembered } from "../../../src/core/state.ts";
-import { allowHosts } from "../../../src/images/allowed-hosts.ts";
-import { createDownload } from "../../../src/images/download.ts";
 import { photoTarget } from "../../../src/targets/photo/target.ts";
 import { accountOf, employee } from "../../sync/planning.ts";
 

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { connectGraph } from "../../../src/clients/graph/graph.ts";
+import { allowHosts } from "../../../src/clients/images/allowed-hosts.ts";
+import { createDownload } from "../../../src/clients/images/download.ts";
 import { type Memory, nothingRemembered } from "../../../src/core/state.ts";
 import type { Target, Task, Written } from "../../../src/core/target.ts";
-import { allowHosts } from "../../../src/images/allowed-hosts.ts";
-import { createDownload } from "../../../src/images/download.ts";
 import { photoTarget } from "../../../src/targets/photo/target.ts";
 import { type Answer, type Seen, withServer } from "../../images/https-server.ts";
 import { employee } from "../../sync/planning.ts";

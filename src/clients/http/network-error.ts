@@ -1,0 +1,69 @@
+import { GiveUp, RetryLater } from "../../core/errors.ts";
+
+/** Seconds to wait after a connection that failed. */
+const WAIT = 5;
+
+/** OpenSSL's and Node's codes for a certificate that will be no better next time. */
+const UNTRUSTED =
+  /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_|ERR_TLS_CERT_ALTNAME_INVALID)/;
+
+/**
+ * The error that a request to `service` without a (whole) answer means. A change whose connection broke may have been
+ * made: read again before repeating it.
+ */
+export function networkError(error: unknown, service: string, operation: string): RetryLater | GiveUp {
+  // The token comes from elsewhere, and its errors say what to do already.
+  if (error instanceof RetryLater || error instanceof GiveUp) return error;
+
+  if (error instanceof DOMException && error.name === "TimeoutError") {
+    return new RetryLater("network", `${service} did not answer ${operation} in time`, WAIT, {
+      cause: error,
+    });
+  }
+  const code = codeOf(error);
+  if (UNTRUSTED.test(code)) {
+    return new GiveUp("untrusted-certificate", `${service}'s certificate is not trusted (${code})`, {
+      cause: error,
+      remedy: "If a proxy signs for it, start the app with its authority in NODE_EXTRA_CA_CERTS.",
+    });
+  }
+  // fetch reports every broken connection as a TypeError with the reason in its cause.
+  if (error instanceof TypeError || code !== "") {
+    const reason = code === "" ? "connection failed" : code;
+    return new RetryLater("network", `No answer from ${service} to ${operation} (${reason})`, WAIT, {
+      cause: error,
+    });
+  }
+  throw error;
+}
+
+function codeOf(error: unknown): string {
+  for (let at = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth++) {
+    if ("code" in at && typeof at.code === "string") return at.code;
+  }
+  return "";
+}
+
+/** A call to another system, as it may be shown to anyone: no address of a person, no query, no value. */
+export interface Call {
+  readonly dependency: "graph" | "exchange" | "postgres" | "photo";
+  /** The same for everybody: "GET /users/{id}". */
+  readonly operation: string;
+  /** `host` or `host:port`. */
+  readonly host: string;
+  /** Entra object id of whom it is about. */
+  readonly entraId?: string | undefined;
+}
+
+/** What came back. */
+export interface CallAnswer {
+  readonly status?: number;
+  /** Microsoft's id of the request. */
+  readonly requestId?: string | undefined;
+}
+
+/** Makes a call, and takes note of how long it took and how it ended; `note` is told the answer, the last one counts. */
+export type Traced = <T>(call: Call, work: (note: (answer: CallAnswer) => void) => Promise<T>) => Promise<T>;
+
+/** Makes a call of which nobody takes note. */
+export const untraced: Traced = (_, work) => work(() => {});

@@ -1,0 +1,130 @@
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { LookupFunction } from "node:net";
+import { type Traced, untraced } from "../http/network-error.ts";
+import type { AllowedHosts } from "./allowed-hosts.ts";
+import { connectionError, refuse, request, statusError, tooLarge, tooManyRedirects } from "./request.ts";
+
+/** What was at an address: the server's word that it is an image counts for nothing. */
+export interface Downloaded extends Validators {
+  readonly bytes: Buffer;
+}
+
+/**
+ * Fetches an https URL; "unchanged" where it still is what `known` came with. Throws GiveUp "skipped" for what
+ * is not fetched or not there, GiveUp for a certificate that is not trusted, RetryLater for what may pass.
+ */
+export type Download = (url: string, known?: Validators) => Promise<Downloaded | "unchanged">;
+
+interface DownloadOptions {
+  readonly hosts: AllowedHosts;
+  /** For all redirects and the body together; default 15. */
+  readonly timeoutSeconds?: number;
+  /** Default 20 MB. */
+  readonly maximumBytes?: number;
+  /** In place of the system's name resolution. */
+  readonly lookup?: LookupFunction;
+  /** Takes note of each request. */
+  readonly traced?: Traced;
+}
+
+const MOVED = new Set([301, 302, 303, 307, 308]);
+const MOST_REDIRECTS = 3;
+
+/** Makes a download from allowed hosts at public addresses: no cookies, no credentials, no proxy. */
+export function createDownload(options: DownloadOptions): Download {
+  const { hosts, timeoutSeconds = 15, maximumBytes = 20 * 1024 * 1024, lookup, traced = untraced } = options;
+
+  return async (start, known = {}) => {
+    const signal = AbortSignal.timeout(timeoutSeconds * 1000);
+    let found = await visit(start, conditions(known), signal);
+    for (let redirects = 1; found instanceof URL; redirects++) {
+      if (redirects > MOST_REDIRECTS) throw tooManyRedirects(found.host);
+      const behind = await visit(found.href, {}, signal);
+      // Each time there may be another image behind a redirect, and an older one than before: neither does
+      // what is known say anything of it, nor will its own validators next time.
+      found = behind instanceof URL || behind === "unchanged" ? behind : { bytes: behind.bytes };
+    }
+    return found;
+  };
+
+  /** What is at one address: an image, or where to look instead. */
+  async function visit(
+    at: string,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<Downloaded | "unchanged" | URL> {
+    const refusal = hosts.refusal(at);
+    if (refusal) throw refuse(refusal);
+    const url = new URL(at);
+    const call = { dependency: "photo", operation: "GET photo", host: url.host } as const;
+    return traced(call, async (note) => {
+      const answer = await request(url, { headers, signal, lookup, privately: hosts.isThisMachine(url) });
+      try {
+        const { statusCode = 0, headers: answered } = answer;
+        note({ status: statusCode });
+        if (statusCode === 304 && Object.keys(headers).length > 0) return "unchanged";
+        if (statusCode === 200) {
+          const bytes = await readBody(answer, { host: url.host, maximum: maximumBytes, signal });
+          return { bytes, ...validatorsOf(answered) };
+        }
+        const { location } = answered;
+        if (MOVED.has(statusCode) && location && URL.canParse(location, at)) return new URL(location, at);
+        throw statusError(url.host, statusCode, answered);
+      } finally {
+        // What is left unread would keep its connection open.
+        answer.destroy();
+      }
+    });
+  }
+}
+
+interface BodyOptions {
+  /** What to call the server in errors. */
+  readonly host: string;
+  /** In bytes. */
+  readonly maximum: number;
+  readonly signal: AbortSignal;
+}
+
+/** The body of an answer; GiveUp as soon as it is known to exceed the maximum, RetryLater when it breaks off. */
+export async function readBody(
+  response: IncomingMessage,
+  { host, maximum, signal }: BodyOptions,
+): Promise<Buffer> {
+  if (Number(response.headers["content-length"]) > maximum) throw tooLarge(host, maximum);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response) {
+      size += chunk.length;
+      if (size > maximum) throw tooLarge(host, maximum);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw connectionError(host, error, signal);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+/** What a server said to tell one state of an image from the next by. */
+export interface Validators {
+  readonly etag?: string | undefined;
+  readonly lastModified?: string | undefined;
+}
+
+/** The headers that ask for an image only if it is another than the one these came with; none where nothing is known. */
+export const conditions = ({ etag, lastModified }: Validators): Record<string, string> => ({
+  ...(etag !== undefined && { "if-none-match": etag }),
+  ...(lastModified !== undefined && { "if-modified-since": lastModified }),
+});
+
+/** The validators of an answer; overlong ones are not worth remembering. */
+export function validatorsOf({ etag, "last-modified": lastModified }: IncomingHttpHeaders): Validators {
+  return {
+    ...(etag !== undefined && etag.length <= LONGEST && { etag }),
+    ...(lastModified !== undefined && lastModified.length <= LONGEST && { lastModified }),
+  };
+}
+
+/** In characters. */
+const LONGEST = 256;

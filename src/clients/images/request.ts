@@ -1,0 +1,131 @@
+import { once } from "node:events";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { get } from "node:https";
+import { connect, isIP, type LookupFunction } from "node:net";
+import tls from "node:tls";
+import { GiveUp, RetryLater } from "../../core/errors.ts";
+import { privateAddresses, type Refusal } from "./allowed-hosts.ts";
+
+interface RequestOptions extends Reach {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+interface Reach {
+  /** Whether private addresses may be connected to. */
+  readonly privately: boolean;
+  /** In place of the system's name resolution. */
+  readonly lookup?: LookupFunction | undefined;
+}
+
+/** Sends one GET over a connection of its own, and returns the answer with its body unread; follows no redirect. */
+export async function request(
+  url: URL,
+  { headers, signal, ...reach }: RequestOptions,
+): Promise<IncomingMessage> {
+  const sent = get(url, {
+    headers: { accept: "image/jpeg, image/png, image/webp, image/gif", ...headers },
+    createConnection: () => openSocket(url, reach),
+    signal,
+  });
+  try {
+    const [response] = await once(sent, "response");
+    return response;
+  } catch (error) {
+    throw connectionError(url.host, error, signal);
+  } finally {
+    // Whatever breaks from here on is told to whoever reads the body as well.
+    sent.on("error", () => {});
+  }
+}
+
+/** Checks an address when it is connected to, so that no name can resolve to another one in between. */
+function openSocket(url: URL, { privately, lookup }: Reach): tls.TLSSocket {
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const socket = connect({
+    host,
+    port: Number(url.port || 443),
+    ...(!privately && { blockList: privateAddresses }),
+    ...(lookup && { lookup }),
+  });
+  const servername = isIP(host) === 0 ? { servername: host } : {};
+  return tls.connect({ socket, host, ALPNProtocols: ["http/1.1"], ...servername });
+}
+
+/** Seconds to wait after a connection that failed, and after a server that does not say how long. */
+const WAIT = 30;
+/** A longer wait than this is not believed, in seconds. */
+const LONGEST_WAIT = 3600;
+
+const PASSING = new Set([408, 425, 429]);
+
+/** OpenSSL's and Node's codes for a certificate that will be no better next time. */
+const UNTRUSTED =
+  /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_|ERR_TLS_CERT_ALTNAME_INVALID)/;
+
+/** An image that will not be there next time either: nothing failed, the person just has none that can be used. */
+export const refuse = ({ code, message, remedy }: Refusal): GiveUp =>
+  new GiveUp(code, message, { outcome: "skipped", remedy });
+
+/** The error for an image that is larger than is fetched, `maximum` in bytes. */
+export const tooLarge = (host: string, maximum: number): GiveUp =>
+  refuse({
+    code: "image-too-large",
+    message: `The image at ${host} is larger than ${maximum} bytes.`,
+    remedy: "Provide a smaller one.",
+  });
+
+/** The error for a chain of redirects that does not end. */
+export const tooManyRedirects = (host: string): GiveUp =>
+  refuse({
+    code: "image-redirects",
+    message: `The image's address redirects too often, last from ${host}.`,
+    remedy: "Give the address that the image is at.",
+  });
+
+/** The error that an answer without an image means; a query may hold a key, so messages name the host alone. */
+export function statusError(host: string, status: number, headers: IncomingHttpHeaders): GiveUp | RetryLater {
+  if (status >= 500 || PASSING.has(status)) {
+    const asked = /^\d{1,9}$/.test(headers["retry-after"] ?? "") ? Number(headers["retry-after"]) : WAIT;
+    const code = status === 429 ? "throttled" : "unavailable";
+    return new RetryLater(code, `${host} answered ${status}`, Math.min(asked, LONGEST_WAIT));
+  }
+  if (status === 404 || status === 410) {
+    return refuse({
+      code: "image-not-found",
+      message: `${host} has no image at this address (${status}).`,
+      remedy: "Correct the address in the employee database, or put the image there.",
+    });
+  }
+  return refuse({
+    code: "image-refused",
+    message: `${host} does not hand out the image (${status}).`,
+    remedy: "Let the image be read without signing in, or correct its address.",
+  });
+}
+
+/** The error that a request without a (whole) answer means; `signal` is what limited its time. */
+export function connectionError(host: string, error: unknown, signal: AbortSignal): unknown {
+  if (error instanceof GiveUp || error instanceof RetryLater || !(error instanceof Error)) return error;
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+
+  if (code === "ERR_IP_BLOCKED") {
+    return refuse({
+      code: "image-private-address",
+      message: `${host} is at a private address, which images are not fetched from.`,
+      remedy: "Serve the images from a public address.",
+    });
+  }
+  if (UNTRUSTED.test(code)) {
+    return new GiveUp("untrusted-certificate", `The certificate of ${host} is not trusted (${code})`, {
+      cause: error,
+      remedy: "Mend it, or start the app with its authority in NODE_EXTRA_CA_CERTS.",
+    });
+  }
+  // A body that is cut off by it breaks off with ECONNRESET.
+  if (signal.aborted) {
+    return new RetryLater("network", `${host} did not answer in time`, WAIT, { cause: error });
+  }
+  if (code === "") return error;
+  return new RetryLater("network", `No image from ${host} (${code})`, WAIT, { cause: error });
+}

@@ -1,0 +1,112 @@
+import { GiveUp } from "../../core/errors.ts";
+import type { DatabaseAddress } from "./database-url.ts";
+
+/** What postgres.js and Node say of a failure; which of it is there depends on who noticed. */
+interface Failure extends Error {
+  readonly code: string;
+  /** Where in `query` the server stopped reading, from "1". */
+  readonly position?: string;
+  readonly query?: string;
+}
+
+type Describe = (failure: Failure, address: DatabaseAddress) => GiveUp;
+
+/** By SQLSTATE (PostgreSQL documentation, appendix A). */
+const BY_STATE: Readonly<Record<string, Describe>> = {
+  "28P01": refusedLogin,
+  "28000": refusedLogin,
+  "3D000": (cause, { database }) =>
+    new GiveUp("database-missing", `The server has no database ${quote(database)}`, {
+      cause,
+      remedy: "Check the name at the end of EMPLOYEES_DATABASE_URL.",
+    }),
+  "42P01": (cause) =>
+    new GiveUp("table-missing", `The employee database has no table ${named(cause)}`, {
+      cause,
+      remedy:
+        "Create it, or a view of that name, in a schema on the user's search_path (ALTER ROLE … SET search_path).",
+    }),
+  "42703": (cause) =>
+    new GiveUp("column-missing", `The employee database has no column ${named(cause)}`, {
+      cause,
+      remedy: "Add it, or put a view with the expected columns in the table's place.",
+    }),
+  "42501": (cause, { user }) =>
+    new GiveUp("database-forbidden", `The user ${quote(user)} may not read the employee tables`, {
+      cause,
+      remedy: `GRANT SELECT ON employees, offices TO ${quote(user)}; and USAGE on their schema.`,
+    }),
+  "57014": (cause) =>
+    new GiveUp("database-slow", "The database took too long to list the employees", {
+      cause,
+      remedy: "Look for locks and for a missing index on offices.id.",
+    }),
+};
+
+/** Node's and OpenSSL's codes for a handshake or certificate that does not convince. */
+const UNVERIFIED = /^(EPROTO|ERR_SSL_|CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_)/;
+
+/** Node's and postgres.js' codes for a connection that fails, and SQLSTATEs for a server that takes no more. */
+const UNREACHABLE =
+  /^(ECONN[A-Z]+|E(HOST|NET)[A-Z]+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_[A-Z]+|CONNECT_TIMEOUT|CONNECTION_[A-Z]+|08...|53...|57P..)$/;
+
+/** The GiveUp that a failure of the database means, naming what to fix; anything else is returned as it came. */
+export function databaseError(error: unknown, address: DatabaseAddress): unknown {
+  if (error instanceof Error && error.name === "AbortError") {
+    return unreachable("did not answer in time", error, address);
+  }
+  if (!isFailure(error)) return error;
+  const describe = BY_STATE[error.code];
+  if (describe) return describe(error, address);
+  if (error.code === "ERR_TLS_CERT_ALTNAME_INVALID") {
+    return new GiveUp("database-tls", `The server's certificate is not for ${address.host}`, {
+      cause: error,
+      remedy: "Use the name the certificate was made for in EMPLOYEES_DATABASE_URL.",
+    });
+  }
+  if (UNVERIFIED.test(error.code)) {
+    return new GiveUp("database-tls", `TLS with ${address.host} failed its check (${error.code})`, {
+      cause: error,
+      remedy:
+        "If a private authority signed its certificate, start the app with that in NODE_EXTRA_CA_CERTS.",
+    });
+  }
+  if (UNREACHABLE.test(error.code)) return unreachable(`is not available (${error.code})`, error, address);
+  if (!/^[0-9A-Z]{5}$/.test(error.code)) return error;
+  return new GiveUp("database-failed", `The employee database failed (${error.code}): ${error.message}`, {
+    cause: error,
+  });
+}
+
+function isFailure(error: unknown): error is Failure {
+  return (
+    !(error instanceof GiveUp) && error instanceof Error && typeof Reflect.get(error, "code") === "string"
+  );
+}
+
+function unreachable(what: string, cause: unknown, { host, port }: DatabaseAddress): GiveUp {
+  return new GiveUp("database-unreachable", `The database server ${host}:${port} ${what}`, {
+    cause,
+    remedy:
+      "Check that it runs and that its firewall lets the app in, and host and port in EMPLOYEES_DATABASE_URL.",
+  });
+}
+
+function refusedLogin(cause: Failure, { user, sslMode }: DatabaseAddress): GiveUp {
+  // 28000 is also what pg_hba.conf answers to a client that did not encrypt.
+  const tls =
+    cause.code === "28000" && sslMode === "disable" ? " The server may insist on TLS: sslmode=require." : "";
+  return new GiveUp("database-login", `The database server refused the user ${quote(user)} (${cause.code})`, {
+    cause,
+    remedy: `Check user and password in EMPLOYEES_DATABASE_URL, and pg_hba.conf or the Entra role.${tls}`,
+  });
+}
+
+/** The name at which the server stopped: by position, since its messages are translated. */
+function named({ query = "", position = "1" }: Failure): string {
+  return /^[\w.]+/.exec(query.slice(Number(position) - 1))?.[0] ?? "that was asked for";
+}
+
+function quote(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,144 @@
+import { once } from "node:events";
+import net from "node:net";
+import tls from "node:tls";
+import postgres, { type Sql } from "postgres";
+import { GiveUp } from "../../core/errors.ts";
+import { type Traced, untraced } from "../http/network-error.ts";
+import { databaseError } from "./database-error.ts";
+import { type DatabaseAddress, parseDatabaseUrl } from "./database-url.ts";
+
+/** The HR database: read only, a connection for each read, as reads are rare and locks must not linger. */
+export interface EmployeesDatabase {
+  /** Runs `work` in a read-only transaction that sees one moment; GiveUp names what to fix. */
+  read<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+}
+
+interface DatabaseOptions {
+  /** `postgres://…?sslmode=…`, checked at once: GiveUp "database-url". */
+  readonly url: string;
+  /** In place of the URL's password, asked for before each connection: a token of Entra's, say. */
+  readonly password?: () => Promise<string>;
+  /** To connect, and to encrypt; default 10. */
+  readonly connectSeconds?: number;
+  /** For one statement; default 120. */
+  readonly statementSeconds?: number;
+  /** Takes note of each read. */
+  readonly traced?: Traced;
+}
+
+/** Prepares reading from the HR database; connects at the first read. */
+export function connectEmployees(options: DatabaseOptions): EmployeesDatabase {
+  const { connectSeconds = 10, statementSeconds = 120, traced = untraced } = options;
+  const address = parseDatabaseUrl(options.url);
+
+  const call = { dependency: "postgres", operation: "SELECT employees", host: address.host } as const;
+  return { read: (work) => traced(call, () => read(work)) };
+
+  async function read<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    // Asked for here and not by postgres.js, in which a failing password function is an unhandled rejection.
+    const password = (await options.password?.()) ?? address.password;
+    let opened = false;
+    const connection = {
+      host: address.host,
+      port: address.port,
+      database: address.database,
+      user: address.user,
+      password: () => password,
+      ssl: false,
+      socket: async () => {
+        // postgres.js connects again, for ever, to a server that hangs up before the login is complete.
+        if (opened) throw Object.assign(new Error("hung up at login"), { code: "CONNECTION_CLOSED" });
+        opened = true;
+        const socket = await openSocket(address, connectSeconds);
+        // The server ends slow statements itself: who is silent for longer is gone without a word.
+        const silence = () => socket.destroy(Object.assign(new Error("silent"), { code: "ETIMEDOUT" }));
+        return socket.setTimeout((connectSeconds + statementSeconds) * 1000, silence);
+      },
+      max: 1,
+      connect_timeout: connectSeconds,
+      fetch_types: false,
+      // Named statements do not survive a pooler such as PgBouncer.
+      prepare: false,
+      connection: { application_name: "entra-employee-sync" },
+      onnotice: () => {},
+    };
+    const sql = postgres(connection);
+    try {
+      // Not sql.begin: when the server goes away it sends a rollback down the dead socket, and the process dies of it.
+      // With one connection, which `socket` keeps to one, statements share a session just the same.
+      await sql`begin isolation level repeatable read read only`;
+      await sql.unsafe(`set local statement_timeout = ${Math.ceil(statementSeconds * 1000)}`);
+      const result = await work(sql);
+      await sql`commit`;
+      return result;
+    } catch (error) {
+      throw databaseError(error, address);
+    } finally {
+      // What is not committed ends with the connection.
+      await sql.end({ timeout: 1 });
+    }
+  }
+}
+
+/** PostgreSQL protocol, SSLRequest: length 8, then the number 80877103. */
+const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
+
+/**
+ * Connects and, as `sslMode` asks, encrypts. Done here since postgres.js starts TLS even with a server that
+ * has declined it (some then hang), and checks the certificate of an IP address against the name "localhost".
+ */
+export async function openSocket(address: DatabaseAddress, seconds: number): Promise<net.Socket> {
+  const { host, port, sslMode } = address;
+  const signal = AbortSignal.timeout(seconds * 1000);
+  const socket = net.connect({ host, port });
+  try {
+    await once(socket, "connect", { signal });
+    if (sslMode === "disable") return socket;
+
+    socket.write(SSL_REQUEST);
+    const answer = await firstBytes(socket, signal);
+    // One byte and no more: whatever follows it unencrypted was put there by somebody else (CVE-2021-23222).
+    if (answer === "S") return await encrypt(socket, address, signal);
+    if (answer === "N" && sslMode === "prefer") return socket;
+    throw answer === "N" ? withoutTls(address) : notPostgres(address);
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+async function firstBytes(socket: net.Socket, signal: AbortSignal): Promise<string> {
+  const closed = once(socket, "close", { signal }).then(() => "");
+  const data = once(socket, "data", { signal }).then(([bytes]) => String(bytes));
+  closed.catch(() => {});
+  return Promise.race([data, closed]);
+}
+
+async function encrypt(socket: net.Socket, address: DatabaseAddress, signal: AbortSignal) {
+  const { host, sslMode } = address;
+  const secure = tls.connect({
+    socket,
+    host,
+    // Server name indication takes names only; the certificate is checked against `host` either way.
+    ...(net.isIP(host) === 0 ? { servername: host } : {}),
+    rejectUnauthorized: sslMode === "verify-full",
+  });
+  await once(secure, "secureConnect", { signal });
+  return secure;
+}
+
+function withoutTls({ host, port, sslMode }: DatabaseAddress): GiveUp {
+  return new GiveUp(
+    "database-tls",
+    `The database server ${host}:${port} offers no TLS, sslmode is ${sslMode}`,
+    {
+      remedy: "Turn TLS on at the server (ssl = on); only on a trusted network set sslmode=disable.",
+    },
+  );
+}
+
+function notPostgres({ host, port }: DatabaseAddress): GiveUp {
+  return new GiveUp("database-unreachable", `What listens at ${host}:${port} hung up or is not PostgreSQL`, {
+    remedy: "Check host and port in EMPLOYEES_DATABASE_URL.",
+  });
+}

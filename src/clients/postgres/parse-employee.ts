@@ -1,0 +1,109 @@
+import type { RejectedRow, SourceEmployee, SourceNote } from "../../core/employee.ts";
+import type { EmployeeRow } from "./employees.ts";
+
+const LONGEST_TEXT = 1024;
+const LONGEST_URL = 2048;
+
+/** A row as an employee with what was mended in it, or the first reason why it is none; `row` names it. */
+export function parseEmployee(columns: EmployeeRow, row: string): SourceEmployee | RejectedRow {
+  const notes: SourceNote[] = [];
+  const read = (field: keyof EmployeeRow, maximum = LONGEST_TEXT) => {
+    const { text, flattened, cut } = cleanText(columns[field], maximum);
+    if (flattened) notes.push(note("control-characters", field, "control characters became spaces"));
+    if (cut) notes.push(note("cut", field, `cut to ${maximum} characters`));
+    return text;
+  };
+  const email = columns.email.normalize("NFC").trim();
+  const reject = (code: string, field: keyof EmployeeRow, message: string): RejectedRow => ({
+    row,
+    // Whatever stands there goes into records and onto screens: on one line, and not without end.
+    email: cleanText(email, 254).text ?? "",
+    code,
+    field,
+    message,
+  });
+
+  if (!isPossibleEmail(email)) return reject("impossible-email", "email", "The e-mail cannot be an address.");
+  const firstName = read("first_name");
+  if (firstName === null) return reject("no-name", "first_name", "The first name is missing.");
+  const lastName = read("last_name");
+  if (lastName === null) return reject("no-name", "last_name", "The last name is missing.");
+  const office = read("office_name");
+  if (office === null) return reject("no-office", "office_id", missingOffice(columns.office_id));
+
+  const employee = {
+    email,
+    firstName,
+    lastName,
+    title: read("title"),
+    phone: read("phone"),
+    profileImageUrl: read("profile_image_url", LONGEST_URL),
+    office: {
+      name: office,
+      city: read("office_city"),
+      streetAddress: read("office_street_address"),
+      postalCode: read("office_postal_code"),
+      phone: read("office_phone"),
+      email: read("office_email"),
+    },
+  };
+  return { employee, notes };
+}
+
+function note(code: string, field: string, what: string): SourceNote {
+  return { code, field, message: `${field}: ${what}.` };
+}
+
+function missingOffice(id: string | null): string {
+  if (id === null) return "The employee has no office.";
+  return `The office ${JSON.stringify(cleanText(id, 64).text)} does not exist or has no name.`;
+}
+
+/** A column's text made fit to be sent, and what that took. */
+interface Cleaned {
+  /** NFC, trimmed, on one line; null when nothing is left. */
+  readonly text: string | null;
+  /** Whether control characters or line breaks inside it became spaces. */
+  readonly flattened: boolean;
+  /** Whether it was longer than the maximum. */
+  readonly cut: boolean;
+}
+
+const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
+
+/** Cleans the text of a column, at most `maximum` UTF-16 code units of it. */
+export function cleanText(value: string | null, maximum: number): Cleaned {
+  const trimmed = (value ?? "").normalize("NFC").trim();
+  const flat = trimmed.replace(CONTROLS, " ").trim();
+  const short = flat.length > maximum ? withoutHalf(flat.slice(0, maximum)).trim() : flat;
+  return { text: short === "" ? null : short, flattened: flat !== trimmed, cut: flat.length > maximum };
+}
+
+/** Drops the first half of a character that was cut in two. */
+function withoutHalf(text: string): string {
+  return text.isWellFormed() ? text : text.slice(0, -1);
+}
+
+const LOCAL = /^[^\s\p{Cc}\p{Cf}@"(),:;<>[\]\\]{1,64}$/u;
+const LABEL = /^[\p{L}\p{N}]([\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u;
+
+/**
+ * Whether an e-mail address could exist: one @, no blanks, control or list characters, a domain with a dot,
+ * at most 64 characters before the @ and 254 in all (RFC 5321); letters of any script.
+ */
+export function isPossibleEmail(email: string): boolean {
+  const [local = "", domain = "", ...more] = email.split("@");
+  const labels = domain.split(".");
+  return (
+    more.length === 0 &&
+    email.length <= 254 &&
+    LOCAL.test(local) &&
+    labels.length > 1 &&
+    labels.every((label) => label.length <= 63 && LABEL.test(label))
+  );
+}
+
+/** What makes two addresses the same person's: composed (NFC) and in lower case. */
+export function emailKey(email: string): string {
+  return email.normalize("NFC").trim().toLowerCase();
+}

@@ -1,0 +1,47 @@
+import type { TableClient, TableEntityResult } from "@azure/data-tables";
+
+/** An entity by its keys, undefined when there is none; throws whatever else goes wrong. */
+export async function findEntity<Entity extends object = Record<string, unknown>>(
+  table: TableClient,
+  partitionKey: string,
+  rowKey: string,
+): Promise<TableEntityResult<Entity> | undefined> {
+  try {
+    return await table.getEntity<Entity>(partitionKey, rowKey);
+  } catch (error) {
+    if (answered(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+/** Whole characters a property: Azure Tables takes 64 KiB of UTF-16, in which one may need four bytes. */
+const maximum = 16_000;
+
+/** A value as table properties: JSON, in as many parts as it needs (`data`, `data1`, …; 30 at most). */
+export function toJsonColumns(value: unknown): Record<string, string> {
+  const json = JSON.stringify(value);
+  const parts = json.match(new RegExp(`[\\s\\S]{1,${maximum}}`, "gu")) ?? [];
+  return Object.fromEntries(parts.map((part, index) => [`data${index || ""}`, part]));
+}
+
+/** The value that `toJsonColumns` wrote. */
+export function fromJsonColumns(entity: Readonly<Record<string, unknown>>): unknown {
+  const parts: string[] = [];
+  for (let index = 0; typeof entity[`data${index || ""}`] === "string"; index++) {
+    parts.push(String(entity[`data${index || ""}`]));
+  }
+  return JSON.parse(parts.join(""));
+}
+
+/** Whether Azure Storage answered with this HTTP status. */
+export const answered = (error: unknown, status: number): boolean =>
+  typeof error === "object" && error !== null && "statusCode" in error && error.statusCode === status;
+
+/** Statuses of Azure Storage after which the same call may succeed; none at all when nobody answered. */
+const passing = new Set([undefined, 408, 429, 500, 502, 503, 504]);
+
+/** Whether Azure Storage could not be reached, or said that it is busy: an outage, and no fault of the app's. */
+export const isUnavailable = (error: unknown): error is Error =>
+  error instanceof Error &&
+  error.name === "RestError" &&
+  passing.has(Reflect.get(error, "statusCode") as number | undefined);

@@ -1,0 +1,112 @@
+import { TableClient, TableServiceClient } from "@azure/data-tables";
+import type { TokenCredential } from "@azure/identity";
+import { BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
+import { type QueueClient, QueueServiceClient } from "@azure/storage-queue";
+
+/** The storage account: each call makes sure, once, that the thing exists, and hands out its client. */
+export interface Storage {
+  table(name: string): Promise<TableClient>;
+  queue(name: string): Promise<QueueClient>;
+  container(name: string): Promise<ContainerClient>;
+  /** Names of all tables. */
+  tableNames(): Promise<readonly string[]>;
+  dropTable(name: string): Promise<void>;
+}
+
+/** Where the account is: a connection string, or a name and who asks. */
+export type StorageAccount =
+  | { readonly connectionString: string }
+  | { readonly accountName: string; readonly credential: TokenCredential };
+
+// Failing within seconds beats holding a function: the queue brings the message again.
+const retries = { maxTries: 3, tryTimeoutInMs: 10_000, retryDelayInMs: 300, maxRetryDelayInMs: 2_000 };
+const tableRetries = { maxRetries: 2, retryDelayInMs: 300, maxRetryDelayInMs: 2_000 };
+
+/** Connects to Table, Queue and Blob Storage of one account. */
+export function connectStorage(account: StorageAccount): Storage {
+  const clients = "connectionString" in account ? byConnectionString(account) : byIdentity(account);
+  const once = memoize();
+  return {
+    table: (name) =>
+      once(`table ${name}`, async () => {
+        const client = clients.table(name);
+        await clients.tables.createTable(name);
+        return client;
+      }),
+    queue: (name) =>
+      once(`queue ${name}`, async () => {
+        const client = clients.queues.getQueueClient(name);
+        await client.createIfNotExists();
+        return client;
+      }),
+    container: (name) =>
+      once(`container ${name}`, async () => {
+        const client = clients.blobs.getContainerClient(name);
+        await client.createIfNotExists();
+        return client;
+      }),
+    tableNames: async () => {
+      const tables = await Array.fromAsync(clients.tables.listTables());
+      return tables.flatMap(({ name }) => name ?? []);
+    },
+    dropTable: async (name) => {
+      await clients.tables.deleteTable(name);
+    },
+  };
+}
+
+function byConnectionString({ connectionString }: { connectionString: string }) {
+  const options = { retryOptions: tableRetries, allowInsecureConnection: true };
+  return {
+    tables: TableServiceClient.fromConnectionString(connectionString, options),
+    table: (name: string) => TableClient.fromConnectionString(connectionString, name, options),
+    queues: QueueServiceClient.fromConnectionString(connectionString, { retryOptions: retries }),
+    blobs: BlobServiceClient.fromConnectionString(connectionString, { retryOptions: retries }),
+  };
+}
+
+function byIdentity({ accountName, credential }: { accountName: string; credential: TokenCredential }) {
+  const url = (kind: string) => `https://${accountName}.${kind}.core.windows.net`;
+  const options = { retryOptions: tableRetries };
+  return {
+    tables: new TableServiceClient(url("table"), credential, options),
+    table: (name: string) => new TableClient(url("table"), name, credential, options),
+    queues: new QueueServiceClient(url("queue"), credential, { retryOptions: retries }),
+    blobs: new BlobServiceClient(url("blob"), credential, { retryOptions: retries }),
+  };
+}
+
+/** Keeps what a successful call returned; a failed one is tried again by the next caller. */
+function memoize() {
+  const kept = new Map<string, Promise<unknown>>();
+  return <T>(key: string, make: () => Promise<T>): Promise<T> => {
+    const known = kept.get(key) as Promise<T> | undefined;
+    if (known) return known;
+    const made = make();
+    kept.set(key, made);
+    made.catch(() => kept.delete(key));
+    return made;
+  };
+}
+
+/** Seven days: the longest that a queue delays a message (Azure Queue Storage, visibilitytimeout), less a margin. */
+const longestDelay = 6.9 * 24 * 3600;
+
+/** Puts an object on a queue as JSON in base64, as the Functions host expects it, visible after `delaySeconds`; `due` (milliseconds since 1970) is added. */
+export async function sendMessage(
+  storage: Storage,
+  queue: string,
+  message: unknown,
+  delaySeconds = 0,
+): Promise<void> {
+  const client = await storage.queue(queue);
+  // No queue tells when a message was due: late is counted from what it says itself.
+  const due = Date.now() + Math.max(0, delaySeconds) * 1000;
+  const text = Buffer.from(
+    JSON.stringify(typeof message === "object" ? { due, ...message } : message),
+    "utf8",
+  ).toString("base64");
+  const visibilityTimeout = Math.min(longestDelay, Math.max(0, Math.round(delaySeconds)));
+  // It never expires by itself: what is late is reported, not forgotten.
+  await client.sendMessage(text, { visibilityTimeout, messageTimeToLive: -1 });
+}
