@@ -1,6 +1,6 @@
 import { connectStorage, type Storage } from "../src/clients/storage/storage.ts";
 import { type Lane, reserve } from "../src/runs/pacer.ts";
-import { openRecords } from "../src/runs/records.ts";
+import { openRecords } from "../src/stores/records.ts";
 import { targets } from "../src/targets/index.ts";
 import type { Bench, Measure } from "./bench.ts";
 import { percent, times } from "./format.ts";

@@ -4,9 +4,9 @@ import { describe, expect, test } from "vitest";
 import { GRANT } from "../src/clients/exchange/answer.ts";
 import { READ_USERS, WRITE_PHOTOS, WRITE_USERS } from "../src/clients/graph/answer.ts";
 import { outcomeStatuses } from "../src/core/outcome.ts";
-import type { AuditRecord } from "../src/runs/audit-store.ts";
 import { readSettings, settingNames } from "../src/settings.ts";
 import { beginLook, type Watched } from "../src/status/checks.ts";
+import type { AuditRecord } from "../src/stores/audit.ts";
 import { roamingNote } from "../src/targets/signature/target.ts";
 import { variables } from "../src/targets/signature/variables.ts";
 

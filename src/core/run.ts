@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { base32 } from "@scure/base";
-import type { Counts } from "../runs/outcome-store.ts";
 import type { Lane } from "../runs/pacer.ts";
+import type { Counts } from "../stores/outcomes.ts";
 import type { PlanDifference } from "./approval.ts";
 import type { Guard } from "./guards.ts";
 import type { OutcomeStatus } from "./outcome.ts";

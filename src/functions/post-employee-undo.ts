@@ -5,8 +5,8 @@ import { authLevelFor, endpoint, json } from "../http/endpoint.ts";
 import { notFound, nothingToUndo, writingIsOff } from "../http/problem.ts";
 import { runView } from "../http/run-view.ts";
 import { readUndoBody } from "../http/undo-body.ts";
-import { hasWritten } from "../runs/has-written.ts";
 import { requestRun } from "../runs/request-run.ts";
+import { hasWritten } from "../stores/audit.ts";
 import { traceOf } from "./trace-of.ts";
 
 /** POST /api/employees/{email}/undo {run}: asks for a run that puts back what that run replaced of one person. */

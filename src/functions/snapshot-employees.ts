@@ -1,8 +1,8 @@
 import { app as functions } from "@azure/functions";
 import type { App } from "../app.ts";
 import { requestScheduledRun } from "../runs/request-run.ts";
-import { dropExpired } from "../runs/retention.ts";
 import { warnOfCertificate } from "../status/warn-of-certificate.ts";
+import { dropExpired } from "../stores/records.ts";
 import { logOf } from "./log.ts";
 import { traceOf } from "./trace-of.ts";
 

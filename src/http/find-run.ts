@@ -1,7 +1,7 @@
 import type { HttpRequest } from "@azure/functions";
 import { runId } from "../core/messages.ts";
 import type { Run } from "../core/run.ts";
-import type { RunStore } from "../runs/run-store.ts";
+import type { RunStore } from "../stores/runs.ts";
 import { notFound } from "./problem.ts";
 
 /** The run that a request's route names; a Problem 404 when there is none. */

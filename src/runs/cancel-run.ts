@@ -1,6 +1,6 @@
 import type { Log, Run } from "../core/run.ts";
+import type { Records } from "../stores/records.ts";
 import { endRun } from "./end-run.ts";
-import type { Records } from "./records.ts";
 
 /** Cancels a run that has not ended: queued messages are dropped as they come up. Undefined when it has ended. */
 export async function cancelRun(run: Run, by: string, records: Records, log: Log): Promise<Run | undefined> {

@@ -4,7 +4,7 @@ import type { Delivery, SyncMessage } from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
 import type { Target } from "../core/target.ts";
 import { restore } from "../core/undo.ts";
-import type { Records } from "./records.ts";
+import type { Records } from "../stores/records.ts";
 
 /**
  * Claims a person in a target, and writes what still differs (or what an undo puts back) while nobody else may; what

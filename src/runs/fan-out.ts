@@ -5,8 +5,8 @@ import { type SyncMessage, targetQueue, type VerifyMessage } from "../core/messa
 import { type Outcome, retryable } from "../core/outcome.ts";
 import type { FanOut, Run } from "../core/run.ts";
 import type { Change } from "../core/target.ts";
+import type { Records } from "../stores/records.ts";
 import { dueAt } from "./pacer.ts";
-import type { Records } from "./records.ts";
 import { type Checkup, checkupsAtOnce } from "./verification.ts";
 
 /** Messages sent between two notes of how far it got: what a crash may send twice, which does no harm. */

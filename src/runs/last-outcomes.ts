@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import type { Outcome } from "../core/outcome.ts";
-import type { Records } from "./records.ts";
+import type { Records } from "../stores/records.ts";
 
 /** What came of somebody in a run, and who asked for that. */
 export interface LastOutcome extends Outcome {

@@ -1,7 +1,7 @@
 import { isUnavailable } from "../clients/storage/entities.ts";
 import { sendMessage } from "../clients/storage/storage.ts";
 import type { Log } from "../core/run.ts";
-import type { Records } from "./records.ts";
+import type { Records } from "../stores/records.ts";
 
 /** Seconds until a message is tried again; up to twice that, so that not all come back together. */
 const wait = 15;

@@ -10,8 +10,8 @@ import type { Mode } from "../core/plan.ts";
 import type { PreparedTarget } from "../core/plan-employee.ts";
 import type { RunRequest } from "../core/run.ts";
 import type { Note, Target } from "../core/target.ts";
+import type { Records } from "../stores/records.ts";
 import { findAccounts } from "./find-accounts.ts";
-import type { Records } from "./records.ts";
 import { type Checkup, chooseCheckups } from "./verification.ts";
 
 /** Where a plan comes from: the employee database, Entra ID, the targets, and the settings that have a say. */

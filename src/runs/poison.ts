@@ -2,8 +2,8 @@ import { z } from "zod";
 import { runId, SyncMessage, VerifyMessage } from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
 import type { Log } from "../core/run.ts";
+import type { Records } from "../stores/records.ts";
 import { endRun } from "./end-run.ts";
-import type { Records } from "./records.ts";
 
 /** A message on `sync-runs`. */
 export const RunMessage = z.object({ v: z.literal(1), run: z.string().regex(runId) });

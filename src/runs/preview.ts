@@ -1,6 +1,6 @@
 import type { Run, RunRequest } from "../core/run.ts";
+import type { Records } from "../stores/records.ts";
 import { type PlannedRun, type Planning, planRun } from "./plan-run.ts";
-import type { Records } from "./records.ts";
 import { requestRun } from "./request-run.ts";
 
 /** More people than this take longer to plan than a request may last (230 s in Azure). */

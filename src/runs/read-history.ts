@@ -1,8 +1,8 @@
 import pMap from "p-map";
 import { employeeKey } from "../core/key.ts";
 import type { Value } from "../core/target.ts";
-import { type AuditRecord, atOf } from "./audit-store.ts";
-import type { Records } from "./records.ts";
+import { type AuditRecord, atOf } from "../stores/audit.ts";
+import type { Records } from "../stores/records.ts";
 
 /** One write to a person as its readers see it: what was there before and after, by what rule, when, and at whose word. */
 export interface HistoryEntry extends Pick<AuditRecord, "run" | "target" | "field" | "rule" | "state"> {

@@ -1,7 +1,7 @@
 import { sendMessage } from "../clients/storage/storage.ts";
 import { runsQueue } from "../core/messages.ts";
 import { type Log, newRun, type Reason, type Run, type RunRequest } from "../core/run.ts";
-import type { Records } from "./records.ts";
+import type { Records } from "../stores/records.ts";
 
 /** Records a run and puts it on the queue; from there on it ends, whatever happens to this process. */
 export async function requestRun(request: RunRequest, records: Records, now = new Date()): Promise<Run> {

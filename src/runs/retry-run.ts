@@ -2,9 +2,9 @@ import { sendMessage } from "../clients/storage/storage.ts";
 import { runsQueue } from "../core/messages.ts";
 import { retryable, settled } from "../core/outcome.ts";
 import { hasEnded, type Run } from "../core/run.ts";
+import type { Records } from "../stores/records.ts";
 import { total } from "./end-run.ts";
 import { reserve } from "./pacer.ts";
-import type { Records } from "./records.ts";
 
 /**
  * Opens an ended run again for what failed, was poisoned or lost in it; undefined when there is nothing to retry. It

@@ -3,7 +3,7 @@ import { normalizeEmail } from "../core/key.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import { hasEnded, type Run } from "../core/run.ts";
-import type { Records } from "./records.ts";
+import type { Records } from "../stores/records.ts";
 
 /** A run as it is accounted for: whom it covered, what it planned of them, and what came of that. */
 export interface RunAccount {

@@ -1,4 +1,4 @@
-import type { RunStore } from "./run-store.ts";
+import type { RunStore } from "../stores/runs.ts";
 
 /** How long a yes may be believed: queued work of a cancelled run is dropped within 10 s. */
 const believedMs = 5_000;

@@ -2,8 +2,8 @@ import { GiveUp } from "../core/errors.ts";
 import type { Delivery, VerifyMessage } from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
 import type { Target } from "../core/target.ts";
-import type { Records } from "./records.ts";
-import type { Claim } from "./state-store.ts";
+import type { Records } from "../stores/records.ts";
+import type { Claim } from "../stores/state.ts";
 
 type Person = VerifyMessage["verify"][number];
 type Claimed = Person & { readonly claim: Extract<Claim, { kind: "claimed" }> };

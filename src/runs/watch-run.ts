@@ -2,8 +2,8 @@ import pMap from "p-map";
 import { employeeKey } from "../core/key.ts";
 import { type Outcome, outcomeOf, type Result, settled } from "../core/outcome.ts";
 import type { Log, Run } from "../core/run.ts";
+import type { Records } from "../stores/records.ts";
 import { endRun, total } from "./end-run.ts";
-import type { Records } from "./records.ts";
 
 const dayMs = 24 * 3_600_000;
 

@@ -7,8 +7,8 @@ import { type Delivery, SyncMessage, targetQueue, VerifyMessage } from "../core/
 import { outcomeOf, type Result } from "../core/outcome.ts";
 import type { Log } from "../core/run.ts";
 import type { Target } from "../core/target.ts";
+import type { Records } from "../stores/records.ts";
 import { claimAndApply } from "./claim-and-apply.ts";
-import type { Records } from "./records.ts";
 import { verifyPeople } from "./verify-people.ts";
 
 /** What a worker needs besides the records: the target, its pace, and whether a run still wants its messages done. */

@@ -5,7 +5,7 @@ import type { Graph } from "../clients/graph/graph.ts";
 import type { CertificateState } from "../clients/identity/tokens.ts";
 import { runsQueue, targetQueue } from "../core/messages.ts";
 import type { Mode } from "../core/plan.ts";
-import type { Records } from "../runs/records.ts";
+import type { Records } from "../stores/records.ts";
 import { targets } from "../targets/index.ts";
 import type { RoamingPolicy } from "../targets/signature/target.ts";
 import { applicationInsights } from "./application-insights.ts";

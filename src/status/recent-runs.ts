@@ -1,6 +1,6 @@
 import type { Mode } from "../core/plan.ts";
 import { hasEnded, type Run } from "../core/run.ts";
-import type { RunStore } from "../runs/run-store.ts";
+import type { RunStore } from "../stores/runs.ts";
 
 /** A run at a glance, without what could be about a person; times are ISO 8601. */
 export interface RunGlance {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Entry } from "../../src/core/apply.ts";
 import { monthOf, newRun } from "../../src/core/run.ts";
 import type { Change } from "../../src/core/target.ts";
-import { type AuditRecord, auditStore } from "../../src/runs/audit-store.ts";
+import { type AuditRecord, auditStore } from "../../src/stores/audit.ts";
 import { withStorage } from "./with-storage.ts";
 
 const storage = withStorage();

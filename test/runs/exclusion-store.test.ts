@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Exclusion } from "../../src/core/exclusion.ts";
 import { employeeKey } from "../../src/core/key.ts";
-import { exclusionStore } from "../../src/runs/exclusion-store.ts";
+import { exclusionStore } from "../../src/stores/exclusions.ts";
 import { withStorage } from "./with-storage.ts";
 
 const storage = withStorage();

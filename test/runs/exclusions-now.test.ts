@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Exclusion } from "../../src/core/exclusion.ts";
-import { exclusionsNow } from "../../src/runs/exclusions-now.ts";
+import { exclusionsNow } from "../../src/stores/exclusions.ts";
 
 const her: Exclusion = {
   email: "her@example.com",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Outcome, type OutcomeStatus, retryable } from "../../src/core/outcome.ts";
 import { newRun } from "../../src/core/run.ts";
-import { outcomeStore } from "../../src/runs/outcome-store.ts";
+import { outcomeStore } from "../../src/stores/outcomes.ts";
 import { withStorage } from "./with-storage.ts";
 
 const storage = withStorage();

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Employee } from "../../src/core/employee.ts";
 import type { Plan, PlannedEmployee } from "../../src/core/plan.ts";
-import { planStore } from "../../src/runs/plan-store.ts";
+import { planStore } from "../../src/stores/plans.ts";
 import { withStorage } from "./with-storage.ts";
 
 const storage = withStorage();

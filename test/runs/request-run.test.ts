@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { openRecords } from "../../src/runs/records.ts";
 import { requestRun } from "../../src/runs/request-run.ts";
+import { openRecords } from "../../src/stores/records.ts";
 import { withStorage } from "./with-storage.ts";
 
 const storage = withStorage();

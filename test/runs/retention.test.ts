@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { connectStorage } from "../../src/clients/storage/storage.ts";
 import { startAzurite } from "../../src/local/azurite.ts";
-import { dropExpired } from "../../src/runs/retention.ts";
+import { dropExpired } from "../../src/stores/records.ts";
 
 test("drops whole months of audit and outcomes past their time, and nothing else", async () => {
   const azurite = await startAzurite();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { newRun, type Run } from "../../src/core/run.ts";
-import { runStore } from "../../src/runs/run-store.ts";
+import { runStore } from "../../src/stores/runs.ts";
 import { withStorage } from "./with-storage.ts";
 
 const storage = withStorage();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { runStore } from "../../src/runs/run-store.ts";
-import { snapshotStore } from "../../src/runs/snapshot-store.ts";
+import { runStore } from "../../src/stores/runs.ts";
+import { snapshotStore } from "../../src/stores/snapshots.ts";
 import { withStorage } from "./with-storage.ts";
 
 const storage = withStorage();

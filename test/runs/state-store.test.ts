@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Memory, nothingRemembered } from "../../src/core/state.ts";
-import { type Claim, type Claimant, stateStore } from "../../src/runs/state-store.ts";
+import { type Claim, type Claimant, stateStore } from "../../src/stores/state.ts";
 import { withStorage } from "./with-storage.ts";
 
 const storage = withStorage();

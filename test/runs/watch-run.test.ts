@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { employeeKey } from "../../src/core/key.ts";
 import type { Plan } from "../../src/core/plan.ts";
 import { type FanOut, newRun, type Run } from "../../src/core/run.ts";
-import { openRecords } from "../../src/runs/records.ts";
 import { closeIfComplete } from "../../src/runs/watch-run.ts";
+import { openRecords } from "../../src/stores/records.ts";
 import { withStorage } from "./with-storage.ts";
 
 const storage = withStorage();

@@ -3,8 +3,8 @@ import { connectStorage } from "../../src/clients/storage/storage.ts";
 import { employeeKey } from "../../src/core/key.ts";
 import type { SyncMessage } from "../../src/core/messages.ts";
 import { monthOf, type Run } from "../../src/core/run.ts";
-import type { AuditRecord } from "../../src/runs/audit-store.ts";
-import { openRecords, type Records } from "../../src/runs/records.ts";
+import type { AuditRecord } from "../../src/stores/audit.ts";
+import { openRecords, type Records } from "../../src/stores/records.ts";
 import type { Scene } from "./with-stack.ts";
 
 /** A scene's storage account, as its owner may look into it, and meddle with it. */

@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
 import { sendMessage } from "../../src/clients/storage/storage.ts";
 import { type Log, newRun, type Run } from "../../src/core/run.ts";
-import { openRecords } from "../../src/runs/records.ts";
 import { type Measuring, measure } from "../../src/status/measure.ts";
 import { recentRuns } from "../../src/status/recent-runs.ts";
+import { openRecords } from "../../src/stores/records.ts";
 import { withStorage } from "../runs/with-storage.ts";
 
 const storage = withStorage();

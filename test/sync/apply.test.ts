@@ -3,7 +3,7 @@ import { apply } from "../../src/core/apply.ts";
 import { GiveUp, RetryLater } from "../../src/core/errors.ts";
 import { hashValue, type Memory, nothingRemembered } from "../../src/core/state.ts";
 import type { Change, Value, Wish } from "../../src/core/target.ts";
-import { auditStore } from "../../src/runs/audit-store.ts";
+import { auditStore } from "../../src/stores/audit.ts";
 import { withStorage } from "../runs/with-storage.ts";
 import { type MemoryTarget, memoryTarget } from "./memory-target.ts";
 import { kari } from "./planning.ts";

@@ -3,7 +3,7 @@ import { RetryLater } from "../../src/core/errors.ts";
 import { nothingRemembered } from "../../src/core/state.ts";
 import type { Change, Content, Restoration, Target, Value } from "../../src/core/target.ts";
 import { restore } from "../../src/core/undo.ts";
-import { auditStore } from "../../src/runs/audit-store.ts";
+import { auditStore } from "../../src/stores/audit.ts";
 import { withStorage } from "../runs/with-storage.ts";
 import { memoryTarget } from "./memory-target.ts";
 import { kari } from "./planning.ts";

@@ -2,8 +2,10 @@ import type { TransactionAction } from "@azure/data-tables";
 import { answered, fromJsonColumns, toJsonColumns } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import type { Ending, Entry, Journal } from "../core/apply.ts";
+import { employeeKey } from "../core/key.ts";
 import { monthOf } from "../core/run.ts";
 import type { Change, Content, Found } from "../core/target.ts";
+import type { Records } from "./records.ts";
 
 /** One write on record, in table `audit<yyyymm>` (partition: employee key; row: run, target, field). */
 export interface AuditRecord extends Omit<Change, "from" | "to"> {
@@ -133,4 +135,16 @@ const keyOf = ({ run, key, target }: Entry, field: string) => ({
 function columnsOf(content: Content | undefined): Record<string, string> {
   if (!content || JSON.stringify(content).length > mostKept) return {};
   return toJsonColumns(content);
+}
+
+/** Whether a run has written anything of a person, in one of these targets, that is still on record. */
+export async function hasWritten(
+  run: string,
+  email: string,
+  targets: readonly string[],
+  { journal }: Pick<Records, "journal">,
+): Promise<boolean> {
+  const key = employeeKey(email);
+  const written = await Promise.all(targets.map((target) => journal.written({ run, key, target })));
+  return written.some((changes) => changes.length > 0);
 }
