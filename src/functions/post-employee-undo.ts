@@ -5,7 +5,7 @@ import { authLevelFor, endpoint, json } from "../http/endpoint.ts";
 import { notFound, nothingToUndo, writingIsOff } from "../http/problem.ts";
 import { runView } from "../http/run-view.ts";
 import { readUndoBody } from "../http/undo-body.ts";
-import { requestRun } from "../runs/request-run.ts";
+import { requestRun } from "../runs/request.ts";
 import { hasWritten } from "../stores/audit.ts";
 import { traceOf } from "./trace-of.ts";
 

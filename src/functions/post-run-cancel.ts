@@ -4,7 +4,7 @@ import { authLevelFor, endpoint, json } from "../http/endpoint.ts";
 import { findRun } from "../http/find-run.ts";
 import { Problem } from "../http/problem.ts";
 import { runView } from "../http/run-view.ts";
-import { cancelRun } from "../runs/cancel-run.ts";
+import { cancelRun } from "../runs/end.ts";
 import { logOf } from "./log.ts";
 
 /** POST /api/runs/{id}/cancel: what is queued is dropped within ten seconds, what is written stays written. */

@@ -7,7 +7,7 @@ import { readJsonBody } from "../http/json-body.ts";
 import { Problem, writingIsOff } from "../http/problem.ts";
 import { digest } from "../http/run-body.ts";
 import { runView } from "../http/run-view.ts";
-import { releaseRun } from "../runs/release-run.ts";
+import { releaseRun } from "../runs/release.ts";
 import { logOf } from "./log.ts";
 
 const Body = z.strictObject({ digest });

@@ -4,7 +4,7 @@ import { authLevelFor, endpoint, json } from "../http/endpoint.ts";
 import { findRun } from "../http/find-run.ts";
 import { Problem, writingIsOff } from "../http/problem.ts";
 import { runView } from "../http/run-view.ts";
-import { retryRun } from "../runs/retry-run.ts";
+import { retryRun } from "../runs/retry.ts";
 
 /** POST /api/runs/{id}/retry: takes up again what failed, was poisoned or lost in a run. */
 export const registerPostRunRetry = ({ settings, records }: App): void =>

@@ -4,7 +4,7 @@ import { authLevelFor, endpoint, json } from "../http/endpoint.ts";
 import { writingIsOff } from "../http/problem.ts";
 import { readRunBody } from "../http/run-body.ts";
 import { runView } from "../http/run-view.ts";
-import { requestRun } from "../runs/request-run.ts";
+import { requestRun } from "../runs/request.ts";
 import { traceOf } from "./trace-of.ts";
 
 /** POST /api/runs: asks for a run, and answers where to follow it. */

@@ -1,6 +1,6 @@
 import { app as functions } from "@azure/functions";
 import type { App } from "../app.ts";
-import { requestScheduledRun } from "../runs/request-run.ts";
+import { requestScheduledRun } from "../runs/request.ts";
 import { warnOfCertificate } from "../status/warn-of-certificate.ts";
 import { dropExpired } from "../stores/records.ts";
 import { logOf } from "./log.ts";

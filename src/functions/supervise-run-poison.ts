@@ -1,7 +1,7 @@
 import { app as functions } from "@azure/functions";
 import type { App } from "../app.ts";
 import { runsQueue } from "../core/messages.ts";
-import { failPoisonedRun } from "../runs/poison.ts";
+import { failPoisonedRun } from "../runs/requeue.ts";
 import { logOf } from "./log.ts";
 
 /** Fails a run whose supervision keeps failing, so that it ends and is seen. */

@@ -1,9 +1,8 @@
 import { app as functions } from "@azure/functions";
 import type { App } from "../app.ts";
 import { runsQueue } from "../core/messages.ts";
-import { outlastStorage } from "../runs/outlast-storage.ts";
-import { RunMessage } from "../runs/poison.ts";
-import { superviseRun } from "../runs/supervise-run.ts";
+import { outlastStorage, RunMessage } from "../runs/requeue.ts";
+import { superviseRun } from "../runs/supervise.ts";
 import { logOf } from "./log.ts";
 
 /** Takes a run one step on: plans it, sends it, watches it, ends it. */

@@ -1,7 +1,7 @@
 import { app as functions } from "@azure/functions";
 import type { App } from "../app.ts";
 import { targetQueue } from "../core/messages.ts";
-import { recordPoisoned } from "../runs/poison.ts";
+import { recordPoisoned } from "../runs/requeue.ts";
 import { functionName } from "./function-name.ts";
 import { logOf } from "./log.ts";
 

@@ -2,8 +2,8 @@ import { app as functions, type InvocationContext } from "@azure/functions";
 import { z } from "zod";
 import type { App } from "../app.ts";
 import { targetQueue } from "../core/messages.ts";
-import { outlastStorage } from "../runs/outlast-storage.ts";
-import { work } from "../runs/work.ts";
+import { outlastStorage } from "../runs/requeue.ts";
+import { work } from "../runs/worker.ts";
 import { functionName } from "./function-name.ts";
 import { logOf } from "./log.ts";
 

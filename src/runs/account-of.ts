@@ -2,7 +2,7 @@ import type { Source } from "../core/employee.ts";
 import { type Account, type Accounts, matchAccounts } from "../core/match.ts";
 import { unmatchedNote } from "../core/plan-employee.ts";
 import type { Note } from "../core/target.ts";
-import { findAccounts } from "./find-accounts.ts";
+import { findAccounts } from "./plan.ts";
 
 /** The account that an employee of the database is joined to, as a plan would join them; or why there is none. */
 export async function accountOf(

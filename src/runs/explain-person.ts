@@ -9,7 +9,7 @@ import type { Note, Target } from "../core/target.ts";
 import type { Records } from "../stores/records.ts";
 import { type ExplainedField, explainFields } from "../sync/explain-fields.ts";
 import { type LastOutcome, lastOutcomes } from "./last-outcomes.ts";
-import { type Planning, planRun } from "./plan-run.ts";
+import { type Planning, planRun } from "./plan.ts";
 
 /** How the employee database has a person: as an active employee, as a row that cannot be read as one, or not at all. */
 export type InSource =

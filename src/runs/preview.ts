@@ -1,7 +1,7 @@
 import type { Run, RunRequest } from "../core/run.ts";
 import type { Records } from "../stores/records.ts";
-import { type PlannedRun, type Planning, planRun } from "./plan-run.ts";
-import { requestRun } from "./request-run.ts";
+import { type PlannedRun, type Planning, planRun } from "./plan.ts";
+import { requestRun } from "./request.ts";
 
 /** More people than this take longer to plan than a request may last (230 s in Azure). */
 const atOnce = 20_000;

@@ -3,7 +3,7 @@ import { inForce, withheld } from "../core/exclusion.ts";
 import { employeeKey, normalizeEmail } from "../core/key.ts";
 import { inTurns } from "../core/make-plan.ts";
 import type { Records } from "../stores/records.ts";
-import type { Planning } from "./plan-run.ts";
+import type { Planning } from "./plan.ts";
 import { accountReader } from "./run-account.ts";
 import type { Staff, StaffMember } from "./staff.ts";
 import { memberOf, type Row } from "./staff-member.ts";

@@ -3,7 +3,7 @@ import type { Storage } from "../clients/storage/storage.ts";
 import type { Employee } from "../core/employee.ts";
 import { normalizeEmail } from "../core/key.ts";
 import type { Plan, PlannedEmployee } from "../core/plan.ts";
-import type { Checkup } from "../runs/verification.ts";
+import type { Checkup } from "../runs/verify.ts";
 
 /** A planned person together with the source row that messages carry; rejected rows have none. */
 export interface PlannedPerson extends PlannedEmployee {

@@ -8,7 +8,7 @@ import { type Exclusion, exclusionNote, inForce, withheld } from "../core/exclus
 import { normalizeEmail } from "../core/key.ts";
 import type { SignatureView } from "../http/signature-view.ts";
 import { accountOf } from "../runs/account-of.ts";
-import type { Planning } from "../runs/plan-run.ts";
+import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
 import { resizePhoto } from "../targets/photo/fit-photo.ts";
 import { renderSignature, type Signature } from "../targets/signature/render.ts";

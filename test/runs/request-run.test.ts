@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { requestRun } from "../../src/runs/request-run.ts";
+import { requestRun } from "../../src/runs/request.ts";
 import { openRecords } from "../../src/stores/records.ts";
 import { withStorage } from "./with-storage.ts";
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { normalizeEmail } from "../../src/core/key.ts";
 import type { Account, Accounts } from "../../src/core/match.ts";
 import { type Plan, toWrite } from "../../src/core/plan.ts";
-import { findAccounts } from "../../src/runs/find-accounts.ts";
+import { findAccounts } from "../../src/runs/plan.ts";
 import { attributes } from "../../src/targets/entra/attributes.ts";
 import { anyCompany, someAddresses } from "./company.ts";
 import { applied, planOf, profileTarget } from "./planning.ts";

@@ -3,11 +3,11 @@ import { GiveUp, RetryLater, UnsafePlan } from "../core/errors.ts";
 import { runsQueue } from "../core/messages.ts";
 import { hasEnded, type Log, type Run } from "../core/run.ts";
 import type { Records } from "../stores/records.ts";
-import { endRun } from "./end-run.ts";
-import { fanOut, fanOutAgain } from "./fan-out.ts";
-import { expireHeld, isPastRelease, releasableMs } from "./release-run.ts";
-import { type Supervision, startRun } from "./start-run.ts";
-import { closeIfComplete, watchDelay } from "./watch-run.ts";
+import { fanOut, fanOutAgain } from "./dispatch.ts";
+import { endRun } from "./end.ts";
+import { expireHeld, isPastRelease, releasableMs } from "./release.ts";
+import { type Supervision, startRun } from "./start.ts";
+import { closeIfComplete, watchDelay } from "./watch.ts";
 
 /** Without a sign of life for this long the fan-out's process is taken to be dead. */
 const deadAfterMs = 20_000;

@@ -50,3 +50,10 @@ export const total = (counts: Counts, statuses: readonly OutcomeStatus[]): numbe
     (sum, byStatus) => sum + statuses.reduce((part, status) => part + (byStatus[status] ?? 0), 0),
     0,
   );
+
+/** Cancels a run that has not ended: queued messages are dropped as they come up. Undefined when it has ended. */
+export async function cancelRun(run: Run, by: string, records: Records, log: Log): Promise<Run | undefined> {
+  return endRun(run, "cancelled", records, log, {
+    reason: { code: "cancelled", message: `Cancelled by ${by}; what was written until then stays written.` },
+  });
+}

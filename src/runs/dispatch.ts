@@ -7,7 +7,7 @@ import type { FanOut, Run } from "../core/run.ts";
 import type { Change } from "../core/target.ts";
 import type { Records } from "../stores/records.ts";
 import { dueAt } from "./pacer.ts";
-import { type Checkup, checkupsAtOnce } from "./verification.ts";
+import { type Checkup, checkupsAtOnce } from "./verify.ts";
 
 /** Messages sent between two notes of how far it got: what a crash may send twice, which does no harm. */
 const chunk = 200;

@@ -3,7 +3,7 @@ import { employeeKey } from "../core/key.ts";
 import { type Outcome, outcomeOf, type Result, settled } from "../core/outcome.ts";
 import type { Log, Run } from "../core/run.ts";
 import type { Records } from "../stores/records.ts";
-import { endRun, total } from "./end-run.ts";
+import { endRun, total } from "./end.ts";
 
 const dayMs = 24 * 3_600_000;
 

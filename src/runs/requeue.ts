@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { isUnavailable } from "../clients/storage/entities.ts";
+import { sendMessage } from "../clients/storage/storage.ts";
 import { runId, SyncMessage, VerifyMessage } from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
 import type { Log } from "../core/run.ts";
 import type { Records } from "../stores/records.ts";
-import { endRun } from "./end-run.ts";
+import { endRun } from "./end.ts";
 
 /** A message on `sync-runs`. */
 export const RunMessage = z.object({ v: z.literal(1), run: z.string().regex(runId) });
@@ -56,3 +58,25 @@ export async function failPoisonedRun(input: unknown, records: Records, log: Log
 /** Where a message is not as expected, without its values: they may be personal. */
 const problemOf = (error: z.ZodError): string =>
   error.issues.map(({ path, code }) => `${path.join(".") || "(whole)"}: ${code}`).join(", ");
+
+/** Seconds until a message is tried again; up to twice that, so that not all come back together. */
+const wait = 15;
+
+/**
+ * Does the work of a message; while tables or blobs do not answer, the message goes back on its queue. Tried again by
+ * the host it would be poisoned within a minute, and a short outage would be the end of the run.
+ */
+export async function outlastStorage(
+  { queue, message }: { queue: string; message: unknown },
+  { storage }: Pick<Records, "storage">,
+  log: Log,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+    log.warn("Storage does not answer, and the message goes back to wait", { queue, problem: error.message });
+    await sendMessage(storage, queue, message, wait * (1 + Math.random()));
+  }
+}

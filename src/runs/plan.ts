@@ -4,15 +4,15 @@ import type { Employee, Source } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { inForce, withheld } from "../core/exclusion.ts";
 import { gate, type Limits, profileOf, type SourceProfile } from "../core/guards.ts";
+import { normalizeEmail } from "../core/key.ts";
 import { type MadePlan, makePlanInTurns } from "../core/make-plan.ts";
-import type { Accounts } from "../core/match.ts";
+import type { Account, Accounts } from "../core/match.ts";
 import type { Mode } from "../core/plan.ts";
 import type { PreparedTarget } from "../core/plan-employee.ts";
 import type { RunRequest } from "../core/run.ts";
 import type { Note, Target } from "../core/target.ts";
 import type { Records } from "../stores/records.ts";
-import { findAccounts } from "./find-accounts.ts";
-import { type Checkup, chooseCheckups } from "./verification.ts";
+import { type Checkup, chooseCheckups } from "./verify.ts";
 
 /** Where a plan comes from: the employee database, Entra ID, the targets, and the settings that have a say. */
 export interface Planning {
@@ -130,3 +130,30 @@ const releasedPlanIsGone = () =>
       remedy: "Start a new run, and release that one if it is held.",
     },
   );
+
+/**
+ * The accounts that a few people may be joined to. Whoever else in the database bears an address of those accounts
+ * is looked up too: an account that two employees lead to must be seen to be ambiguous, as in a run of everyone.
+ */
+export async function findAccounts(
+  accounts: Accounts,
+  emails: readonly string[],
+  source: Source,
+): Promise<readonly Account[]> {
+  const asked = new Set(emails.map(normalizeEmail));
+  const found = await accounts.find([...asked]);
+  const addresses = new Set(found.flatMap(addressesOf));
+  const rivals = source.employees
+    .map(({ employee }) => normalizeEmail(employee.email))
+    .filter((email) => addresses.has(email) && !asked.has(email));
+  if (rivals.length === 0) return found;
+  const theirs = await accounts.find(rivals);
+  return [...new Map([...found, ...theirs].map((account) => [account.id, account])).values()];
+}
+
+const addressesOf = ({ userPrincipalName, mail, proxyAddresses }: Account): string[] =>
+  [
+    userPrincipalName,
+    mail ?? "",
+    ...(proxyAddresses ?? []).map((address) => address.replace(/^smtp:/i, "")),
+  ].map(normalizeEmail);

@@ -2,7 +2,7 @@ import { sendMessage } from "../clients/storage/storage.ts";
 import { runsQueue } from "../core/messages.ts";
 import type { Log, Reason, Run } from "../core/run.ts";
 import type { Records } from "../stores/records.ts";
-import { endRun } from "./end-run.ts";
+import { endRun } from "./end.ts";
 
 /** A held run waits this long for a person; what it was made from is too old after that. */
 export const releasableMs = 24 * 3_600_000;

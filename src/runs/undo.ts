@@ -6,7 +6,7 @@ import type { RunRequest } from "../core/run.ts";
 import type { Found, Note, Target, Task } from "../core/target.ts";
 import { knownByEmail, planUndo, type Undoable } from "../core/undo.ts";
 import type { Records } from "../stores/records.ts";
-import type { PlannedRun, Planning } from "./plan-run.ts";
+import type { PlannedRun, Planning } from "./plan.ts";
 
 /** Whose writes of which run are to be undone. */
 export interface UndoRequest extends Pick<RunRequest, "mode" | "targets"> {

@@ -3,7 +3,7 @@ import { runsQueue } from "../core/messages.ts";
 import { retryable, settled } from "../core/outcome.ts";
 import { hasEnded, type Run } from "../core/run.ts";
 import type { Records } from "../stores/records.ts";
-import { total } from "./end-run.ts";
+import { total } from "./end.ts";
 import { reserve } from "./pacer.ts";
 
 /**

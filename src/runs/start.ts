@@ -7,13 +7,13 @@ import { skippedOutcomes } from "../core/outcome.ts";
 import type { Mode, Plan } from "../core/plan.ts";
 import type { Log, Reason, Run } from "../core/run.ts";
 import type { Records } from "../stores/records.ts";
-import { endRun } from "./end-run.ts";
+import { endRun } from "./end.ts";
 import { reserve } from "./pacer.ts";
-import { type PlannedRun, type Planning, planRun } from "./plan-run.ts";
-import { planUndoRun } from "./plan-undo-run.ts";
-import { replaceHeld } from "./release-run.ts";
-import { checkupsAtOnce } from "./verification.ts";
-import { watchDelay } from "./watch-run.ts";
+import { type PlannedRun, type Planning, planRun } from "./plan.ts";
+import { replaceHeld } from "./release.ts";
+import { planUndoRun } from "./undo.ts";
+import { checkupsAtOnce } from "./verify.ts";
+import { watchDelay } from "./watch.ts";
 
 /** What starting a run needs besides the records; `rates` in messages a second by target. */
 export interface Supervision {

@@ -8,8 +8,8 @@ import { outcomeOf, type Result } from "../core/outcome.ts";
 import type { Log } from "../core/run.ts";
 import type { Target } from "../core/target.ts";
 import type { Records } from "../stores/records.ts";
-import { claimAndApply } from "./claim-and-apply.ts";
-import { verifyPeople } from "./verify-people.ts";
+import { claimAndApply } from "./claim.ts";
+import { verifyPeople } from "./verify.ts";
 
 /** What a worker needs besides the records: the target, its pace, and whether a run still wants its messages done. */
 export interface Work {
