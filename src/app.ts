@@ -13,10 +13,10 @@ import { withheld } from "./core/exclusion.ts";
 import { runsQueue, targetQueue } from "./core/messages.ts";
 import type { Log } from "./core/run.ts";
 import { scopeFilter } from "./core/scope.ts";
+import { type Staff, staffReader } from "./employees/list.ts";
+import { type EmployeeViews, employeeViews } from "./employees/views.ts";
 import { standing } from "./runs/claim.ts";
 import type { Planning } from "./runs/plan.ts";
-import { staffReader } from "./runs/read-staff.ts";
-import type { Staff } from "./runs/staff.ts";
 import type { Supervision } from "./runs/start.ts";
 import type { Work } from "./runs/worker.ts";
 import type { Settings } from "./settings.ts";
@@ -30,7 +30,6 @@ import { attributes, policyOf, ruleOf } from "./targets/entra/attributes.ts";
 import { type TargetOptions, targets } from "./targets/index.ts";
 import { compileTemplates, templateFiles, templatesIn } from "./targets/signature/templates.ts";
 import { noTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
-import { type EmployeeViews, employeeViews } from "./views/employee-views.ts";
 
 /** The app, put together once from its settings: what the functions call. */
 export interface App extends EmployeeViews {

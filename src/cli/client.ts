@@ -2,10 +2,10 @@ import { z } from "zod";
 import type { Guard } from "../core/guards.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Plan } from "../core/plan.ts";
+import type { Explanation } from "../employees/explain.ts";
+import type { History } from "../employees/history.ts";
 import type { ExclusionView } from "../http/exclusion-view.ts";
 import type { RunView } from "../http/run-view.ts";
-import type { Explanation } from "../runs/explain-person.ts";
-import type { History } from "../runs/read-history.ts";
 import type { Status } from "../status/create-status.ts";
 
 /** A refusal by the app, in its own words. */

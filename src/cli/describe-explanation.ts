@@ -1,8 +1,7 @@
 import { toWrite } from "../core/plan.ts";
 import type { Value } from "../core/target.ts";
+import type { ExplainedField, Explanation } from "../employees/explain.ts";
 import type { Block, Document } from "../report/document.ts";
-import type { Explanation } from "../runs/explain-person.ts";
-import type { ExplainedField } from "../sync/explain-fields.ts";
 import { attributeOf, changedByOthers, remarksOf } from "./explain-remarks.ts";
 
 type Row = readonly [label: string, text: string];

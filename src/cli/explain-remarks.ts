@@ -1,8 +1,7 @@
 import { toWrite } from "../core/plan.ts";
 import type { Note } from "../core/target.ts";
+import type { ExplainedField, Explanation } from "../employees/explain.ts";
 import type { Remark } from "../report/document.ts";
-import type { Explanation } from "../runs/explain-person.ts";
-import type { ExplainedField } from "../sync/explain-fields.ts";
 
 type Said = Pick<Note, "code" | "message" | "target" | "field" | "remedy">;
 

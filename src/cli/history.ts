@@ -1,6 +1,6 @@
 import type { Value } from "../core/target.ts";
+import type { History, HistoryEntry } from "../employees/history.ts";
 import { excerpt } from "../report/visible.ts";
-import type { History, HistoryEntry } from "../runs/read-history.ts";
 import type { Client } from "./client.ts";
 import { command } from "./command.ts";
 import { emailAmong, formatIn } from "./flags.ts";

@@ -1,9 +1,9 @@
 import { app as functions } from "@azure/functions";
 import { z } from "zod";
 import type { App } from "../app.ts";
+import { readHistory } from "../employees/history.ts";
 import { emailIn } from "../http/email-in.ts";
 import { authLevelFor, endpoint, json } from "../http/endpoint.ts";
-import { readHistory } from "../runs/read-history.ts";
 
 const Query = z.object({ limit: z.coerce.number().int().min(1).max(1000).default(100) });
 

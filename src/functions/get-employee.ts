@@ -1,8 +1,8 @@
 import { app as functions } from "@azure/functions";
 import type { App } from "../app.ts";
+import { explainPerson } from "../employees/explain.ts";
 import { emailIn } from "../http/email-in.ts";
 import { authLevelFor, endpoint, json } from "../http/endpoint.ts";
-import { explainPerson } from "../runs/explain-person.ts";
 
 /** GET /api/employees/{email}: why a person looks as they do, and what a run would make of them now. */
 export const registerGetEmployee = ({ settings, records, supervision, rules }: App): void =>

@@ -3,7 +3,7 @@ import { type Outcome, type OutcomeStatus, outcomeStatuses } from "../../src/cor
 import type { PlannedEmployee } from "../../src/core/plan.ts";
 import type { Run } from "../../src/core/run.ts";
 import type { Change, Note } from "../../src/core/target.ts";
-import { wordOf } from "../../src/runs/standing-of.ts";
+import { wordOf } from "../../src/employees/sync-state.ts";
 
 const title: Change = { target: "entra", field: "jobTitle", from: "A", to: "B", rule: "authoritative" };
 const url: Change = { target: "photo", field: "photo", from: null, to: "https://x", rule: "authoritative" };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Run } from "../../src/core/run.ts";
-import { tellingRuns } from "../../src/runs/telling-runs.ts";
+import { tellingRuns } from "../../src/employees/run-account.ts";
 
 const all = ["entra", "photo"];
 const told = { employees: 1, changes: 1, cleared: 0 };

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Staff, StaffMember } from "../../src/employees/list.ts";
 import type { Problem } from "../../src/http/problem.ts";
 import type { SignatureView } from "../../src/http/signature-view.ts";
-import type { Staff, StaffMember } from "../../src/runs/staff.ts";
 import { picturedPeople } from "./ordinary-people.ts";
 import { storageOf } from "./storage-of.ts";
 import { syncedCompany } from "./synced-company.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Value, Wish } from "../../src/core/target.ts";
-import { explainFields } from "../../src/sync/explain-fields.ts";
+import { explainFields } from "../../src/employees/explain.ts";
 import { memoryTarget } from "./memory-target.ts";
 import { kari } from "./planning.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Exchange } from "../../src/clients/exchange/exchange.ts";
 import { GiveUp, RetryLater } from "../../src/core/errors.ts";
+import { showSignature } from "../../src/employees/signature.ts";
 import { compileTemplates } from "../../src/targets/signature/templates.ts";
-import { showSignature } from "../../src/views/show-signature.ts";
 import { accountOf, employee, kari } from "../sync/planning.ts";
 
 const photo = "https://photos.example/kari.jpg";

@@ -1,4 +1,4 @@
-import type { Standing } from "../../runs/staff.ts";
+import type { Standing } from "../../employees/list.ts";
 import { fold } from "./fold.ts";
 import { compareBy, compareOffices, type Entry, type Sort } from "./index-staff.ts";
 

@@ -1,5 +1,5 @@
 import type { Change } from "../../core/target.ts";
-import type { StaffMember } from "../../runs/staff.ts";
+import type { StaffMember } from "../../employees/list.ts";
 
 const mostChanges = 3;
 

@@ -1,4 +1,4 @@
-import { type StaffMember, standings } from "../../runs/staff.ts";
+import { type StaffMember, standings } from "../../employees/list.ts";
 import { fold } from "./fold.ts";
 
 /** What people can be sorted by, within their office. */

@@ -1,6 +1,6 @@
 import type { AvatarProps } from "@fluentui/react-components";
 import { useEffect, useState } from "react";
-import type { StaffMember } from "../../runs/staff.ts";
+import type { StaffMember } from "../../employees/list.ts";
 import { Photo } from "../parts/photo.tsx";
 
 const pause = 300;

@@ -8,7 +8,7 @@ import {
 } from "@fluentui/react-components";
 import { MoreHorizontalRegular } from "@fluentui/react-icons";
 import { type KeyboardEvent, type MouseEvent, memo } from "react";
-import type { StaffMember } from "../../runs/staff.ts";
+import type { StaffMember } from "../../employees/list.ts";
 import { t } from "../texts/texts.ts";
 import { PersonCard } from "./person-card.tsx";
 import { PersonLine } from "./person-line.tsx";

@@ -18,7 +18,7 @@ import {
 } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
-import type { StaffMember } from "../../runs/staff.ts";
+import type { StaffMember } from "../../employees/list.ts";
 import { queries } from "../api/queries.ts";
 import { useDialogs } from "../shell/use-dialogs.ts";
 import { t } from "../texts/texts.ts";

@@ -11,7 +11,7 @@ import {
 } from "@fluentui/react-components";
 import { PeopleSearchRegular } from "@fluentui/react-icons";
 import { useCallback, useMemo, useState } from "react";
-import type { Staff, StaffMember } from "../../runs/staff.ts";
+import type { Staff, StaffMember } from "../../employees/list.ts";
 import { CheckEverybody } from "../parts/check-everybody.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { hrefOf } from "../shell/route.ts";

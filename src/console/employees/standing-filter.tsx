@@ -7,7 +7,7 @@ import {
   MenuTrigger,
 } from "@fluentui/react-components";
 import { FilterRegular } from "@fluentui/react-icons";
-import { type Standing, standings } from "../../runs/staff.ts";
+import { type Standing, standings } from "../../employees/list.ts";
 import { t } from "../texts/texts.ts";
 
 /** Chooses how those stand who are shown; with how many people each choice would show. */

@@ -1,4 +1,4 @@
-import { type Standing, standings } from "../../runs/staff.ts";
+import { type Standing, standings } from "../../employees/list.ts";
 import type { StaffView } from "./arrange-staff.ts";
 import { sorts } from "./index-staff.ts";
 

@@ -1,4 +1,4 @@
-import type { HistoryEntry } from "../../runs/read-history.ts";
+import type { HistoryEntry } from "../../employees/history.ts";
 
 /** All that one run wrote of somebody, and at whose word. */
 export interface HistoryGroup extends Pick<HistoryEntry, "run" | "startedBy" | "releasedBy"> {

@@ -1,5 +1,5 @@
 import { makeStyles, Text, tokens } from "@fluentui/react-components";
-import type { HistoryEntry } from "../../runs/read-history.ts";
+import type { HistoryEntry } from "../../employees/history.ts";
 import { ChangeList } from "../parts/change-list.tsx";
 import { t } from "../texts/texts.ts";
 

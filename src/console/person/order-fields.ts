@@ -1,4 +1,4 @@
-import type { ExplainedField } from "../../sync/explain-fields.ts";
+import type { ExplainedField } from "../../employees/explain.ts";
 
 const urgency = ["differs", "left-alone", "in-step"];
 

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { StaffMember } from "../../runs/staff.ts";
+import type { StaffMember } from "../../employees/list.ts";
 import { queries } from "../api/queries.ts";
 import { isSameEmail } from "./same-email.ts";
 

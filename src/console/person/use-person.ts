@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Standing } from "../../runs/staff.ts";
+import type { Standing } from "../../employees/list.ts";
 import { queries } from "../api/queries.ts";
 import { useMember } from "./use-member.ts";
 

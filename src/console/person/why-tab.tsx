@@ -1,7 +1,7 @@
 import { MessageBar, MessageBarBody, Text } from "@fluentui/react-components";
 import { PersonProhibitedRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
-import type { Explanation } from "../../runs/explain-person.ts";
+import type { Explanation } from "../../employees/explain.ts";
 import { queries } from "../api/queries.ts";
 import { Refusal } from "../api/refusal.ts";
 import { Empty } from "../parts/empty.tsx";

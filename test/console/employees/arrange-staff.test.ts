@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { arrangeStaff, type StaffView } from "../../../src/console/employees/arrange-staff.ts";
 import { indexStaff } from "../../../src/console/employees/index-staff.ts";
-import type { StaffMember } from "../../../src/runs/staff.ts";
+import type { StaffMember } from "../../../src/employees/list.ts";
 
 const person = (name: string, more: Partial<StaffMember> = {}): StaffMember => ({
   email: `${name.split(" ")[0]?.toLowerCase()}@example.no`,

@@ -1,21 +1,21 @@
 import pLimit from "p-limit";
 import type { Exchange } from "../clients/exchange/exchange.ts";
 import type { Graph } from "../clients/graph/graph.ts";
+import { getPhotoBytes } from "../clients/graph/photo.ts";
 import type { Download } from "../clients/images/download.ts";
 import type { Employee, Source } from "../core/employee.ts";
 import { GiveUp } from "../core/errors.ts";
 import { type Exclusion, exclusionNote, inForce, withheld } from "../core/exclusion.ts";
 import { normalizeEmail } from "../core/key.ts";
 import type { SignatureView } from "../http/signature-view.ts";
-import { accountOf } from "../runs/account-of.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
-import { resizePhoto } from "../targets/photo/fit-photo.ts";
+import { fitPhoto, resizePhoto } from "../targets/photo/fit-photo.ts";
 import { renderSignature, type Signature } from "../targets/signature/render.ts";
 import type { RoamingPolicy } from "../targets/signature/target.ts";
 import type { Templates } from "../targets/signature/templates.ts";
-import { type PhotoOf, photoAt, photoHeld } from "./show-photo.ts";
-import { showSignature, signatureWithoutPhoto } from "./show-signature.ts";
+import { accountOf } from "./history.ts";
+import { type LookUp, showSignature, signatureWithoutPhoto } from "./signature.ts";
 
 /** What can be seen of one employee, as they would be written now; undefined where no active employee has that e-mail. */
 export interface EmployeeViews {
@@ -126,4 +126,27 @@ function rememberFor<T>(ms: number, read: () => Promise<T>): () => Promise<T> {
     });
     return asked;
   };
+}
+
+/** Which photo of somebody: the one that would be written, or the one that Microsoft 365 has. */
+export type PhotoOf = "source" | "entra";
+
+/** The photo that would be written of what is at an address; throws what downloading and fitting throw. */
+export async function photoAt(url: string, download: Download): Promise<Uint8Array> {
+  const image = await download(url);
+  // Only what is known already can be unchanged.
+  if (image === "unchanged") throw new Error("A photo was said to be unchanged that nobody knows.");
+  return fitPhoto(image.bytes);
+}
+
+/** The photo that Microsoft 365 has; GiveUp "skipped" where there is no account, or none with a photo. */
+export async function photoHeld(graph: Graph, email: string, lookUp: LookUp): Promise<Uint8Array> {
+  const found = await lookUp();
+  if ("note" in found) {
+    const { code, message, remedy } = found.note;
+    throw new GiveUp(code, message, { outcome: "skipped", ...(remedy && { remedy }) });
+  }
+  const photo = await getPhotoBytes(graph, found.account.id);
+  if (photo) return photo;
+  throw new GiveUp("no-photo", `Microsoft 365 has no photo of ${email}.`, { outcome: "skipped" });
 }

@@ -1,3 +1,4 @@
+import { diff } from "../core/diff.ts";
 import type { Employee, RejectedRow, Source, SourceNote } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { type Exclusion, inForce } from "../core/exclusion.ts";
@@ -5,11 +6,10 @@ import { employeeKey, normalizeEmail } from "../core/key.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { PlannedStaff } from "../core/plan-employee.ts";
 import type { RememberedRefusal } from "../core/state.ts";
-import type { Note, Target } from "../core/target.ts";
+import type { Note, Target, Value, Values } from "../core/target.ts";
+import { type Planning, planRun } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
-import { type ExplainedField, explainFields } from "../sync/explain-fields.ts";
-import { type LastOutcome, lastOutcomes } from "./last-outcomes.ts";
-import { type Planning, planRun } from "./plan.ts";
+import { type LastOutcome, lastOutcomes } from "./history.ts";
 
 /** How the employee database has a person: as an active employee, as a row that cannot be read as one, or not at all. */
 export type InSource =
@@ -123,4 +123,40 @@ function inSource({ employees, rejected }: Source, email: string): InSource {
   if (!row) return { status: "absent" };
   const { code, message, field } = row;
   return { status: "rejected", code, message, ...(field && { field }) };
+}
+
+/** One field of one person: what is there, what the database wants, and by what rule it is written or left alone. */
+export interface ExplainedField {
+  readonly target: string;
+  readonly field: string;
+  readonly held: Value;
+  /** Absent where nothing is wanted: by policy, or because it cannot be written. */
+  readonly wished?: Value;
+  /** As SYNC_ATTRIBUTES writes it; absent where no rule says anything. */
+  readonly rule?: string;
+  readonly verdict: "in-step" | "differs" | "left-alone";
+}
+
+/** Every field that a target holds or wants of an employee, in its order; `rules` are the policies by field. */
+export function explainFields(
+  target: Pick<Target, "name" | "same" | "desired">,
+  employee: Employee,
+  values: Values,
+  rules: Readonly<Record<string, string>>,
+): readonly ExplainedField[] {
+  const desired = target.desired(employee);
+  const differing = new Set(diff(target, desired, values).changes.map(({ field }) => field));
+  const wishes = new Map(desired.wishes.map((wish) => [wish.field, wish]));
+  return [...new Set([...Object.keys(values), ...wishes.keys()])].map((field) => {
+    const held = values[field] ?? null;
+    const wish = wishes.get(field);
+    const rule = wish?.rule ?? rules[field];
+    const isInStep = wish !== undefined && target.same(field, held, wish.to);
+    return {
+      ...{ target: target.name, field, held },
+      ...(wish && { wished: wish.to }),
+      ...(rule !== undefined && { rule }),
+      verdict: isInStep ? "in-step" : differing.has(field) ? "differs" : "left-alone",
+    };
+  });
 }

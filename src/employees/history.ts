@@ -1,0 +1,103 @@
+import pMap from "p-map";
+import type { Source } from "../core/employee.ts";
+import { employeeKey } from "../core/key.ts";
+import { type Account, type Accounts, matchAccounts } from "../core/match.ts";
+import type { Outcome } from "../core/outcome.ts";
+import { unmatchedNote } from "../core/plan-employee.ts";
+import type { Note, Value } from "../core/target.ts";
+import { findAccounts } from "../runs/plan.ts";
+import { type AuditRecord, atOf } from "../stores/audit.ts";
+import type { Records } from "../stores/records.ts";
+
+/** One write to a person as its readers see it: what was there before and after, by what rule, when, and at whose word. */
+export interface HistoryEntry extends Pick<AuditRecord, "run" | "target" | "field" | "rule" | "state"> {
+  /** ISO 8601: when it ended, or was meant to begin. */
+  readonly at: string;
+  readonly from: Value;
+  readonly to: Value;
+  readonly requestId?: string;
+  /** Absent where the run is not on record any more. */
+  readonly startedBy?: string;
+  readonly releasedBy?: string;
+}
+
+/** What was written of a person, newest first, at most `limit`; `complete` is false when there is more. */
+export interface History {
+  readonly email: string;
+  readonly entries: readonly HistoryEntry[];
+  readonly complete: boolean;
+}
+
+/** Reads a person's history from the audit, and from the runs who asked for each. */
+export async function readHistory(
+  email: string,
+  limit: number,
+  { journal, runs }: Pick<Records, "journal" | "runs">,
+): Promise<History> {
+  const found: AuditRecord[] = [];
+  for await (const record of journal.history(employeeKey(email))) {
+    found.push(record);
+    if (found.length > limit) break;
+  }
+  const records = found.slice(0, limit);
+  const ids = [...new Set(records.map(({ run }) => run))];
+  const known = new Map(await pMap(ids, async (id) => [id, await runs.get(id)] as const, { concurrency: 8 }));
+  const entries = records.map((record): HistoryEntry => {
+    const { run, target, field, from = null, to = null, rule, state, requestId } = record;
+    const { startedBy, release } = known.get(run) ?? {};
+    return {
+      ...{ at: atOf(record), run, target, field, from, to, rule, state },
+      ...(requestId && { requestId }),
+      ...(startedBy && { startedBy }),
+      ...(release && { releasedBy: release.by }),
+    };
+  });
+  return { email, entries, complete: found.length <= limit };
+}
+
+/** What came of somebody in a run, and who asked for that. */
+export interface LastOutcome extends Outcome {
+  readonly startedBy: string;
+}
+
+const dayMs = 24 * 3_600_000;
+/** Whoever had nothing to change in so many runs of so many days has no outcome worth looking for. */
+const furthest = { days: 31, runs: 40 };
+
+/** The newest outcome of an employee key in each target, from recent runs; none where there was nothing to do. */
+export async function lastOutcomes(
+  key: string,
+  targets: readonly string[],
+  { runs, outcomes }: Pick<Records, "runs" | "outcomes">,
+  now = new Date(),
+): Promise<readonly LastOutcome[]> {
+  const recent = await runs.list(new Date(now.getTime() - furthest.days * dayMs), 1000);
+  const written = recent.filter(({ mode, summary, fanOut }) => mode === "apply" && (summary ?? fanOut));
+  const places = targets.flatMap((target) => written.slice(0, furthest.runs).map((run) => ({ target, run })));
+  const found = await pMap(
+    places,
+    async ({ target, run: { id, startedBy } }) => {
+      const outcome = await outcomes.find(id, target, key);
+      return outcome && { ...outcome, startedBy };
+    },
+    { concurrency: 16 },
+  );
+  return targets.flatMap((target) => found.find((outcome) => outcome?.target === target) ?? []);
+}
+
+/** The account that an employee of the database is joined to, as a plan would join them; or why there is none. */
+export async function accountOf(
+  email: string,
+  source: Source,
+  accounts: Accounts,
+): Promise<{ readonly account: Account } | { readonly note: Note }> {
+  const found = await findAccounts(accounts, [email], source);
+  const emails = source.employees.map(({ employee }) => employee.email);
+  const { match, accounts: joined } = matchAccounts(emails, found).get(email) ?? {
+    match: "none",
+    accounts: [],
+  };
+  const [account] = joined;
+  if (account && match !== "ambiguous") return { account };
+  return { note: unmatchedNote(email, joined) };
+}
