@@ -6,7 +6,7 @@ import type { Explanation } from "../employees/explain.ts";
 import type { History } from "../employees/history.ts";
 import type { ExclusionView } from "../http/exclusion-view.ts";
 import type { RunView } from "../http/run-view.ts";
-import type { Status } from "../status/create-status.ts";
+import type { Status } from "../status/status.ts";
 
 /** A refusal by the app, in its own words. */
 export class Refused extends Error {

@@ -1,5 +1,4 @@
-import type { Status } from "../status/create-status.ts";
-import type { State } from "../status/finding.ts";
+import type { State, Status } from "../status/status.ts";
 import { columns, plain, style } from "./terminal.ts";
 
 const marks: Record<State, { mark: string; color: Parameters<typeof style>[0] }> = {

@@ -1,6 +1,6 @@
 import { app as functions } from "@azure/functions";
 import type { App } from "../app.ts";
-import { measure } from "../status/measure.ts";
+import { measure } from "../status/metrics.ts";
 import { logOf } from "./log.ts";
 
 /** Measures queues, runs and certificate every five minutes, also while nothing else runs: silence means that something is wrong. */

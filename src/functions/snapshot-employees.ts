@@ -1,7 +1,7 @@
 import { app as functions } from "@azure/functions";
 import type { App } from "../app.ts";
 import { requestScheduledRun } from "../runs/request.ts";
-import { warnOfCertificate } from "../status/warn-of-certificate.ts";
+import { warnOfCertificate } from "../status/certificate.ts";
 import { dropExpired } from "../stores/records.ts";
 import { logOf } from "./log.ts";
 import { traceOf } from "./trace-of.ts";

@@ -1,5 +1,6 @@
 import type { CertificateState } from "../clients/identity/tokens.ts";
-import type { Check } from "./finding.ts";
+import type { Log } from "../core/run.ts";
+import type { Check } from "./status.ts";
 
 /** Below this an alert goes out, too. */
 const FEW_DAYS = 30;
@@ -23,3 +24,21 @@ export const certificate =
     if (daysLeft < FEW_DAYS) return { state: "warning", reason: left, remedy: renew, details };
     return { state: "ok", reason: left, details };
   };
+
+/** Says, once a night, that the newest certificate is not the one in use: renewed by a vault, it is registered nowhere. */
+export async function warnOfCertificate(
+  certificate: () => Promise<CertificateState | undefined>,
+  log: Log,
+): Promise<void> {
+  // Whoever cannot sign in at all hears of it from the run.
+  const state = await certificate().catch(() => undefined);
+  if (!state?.newer) return;
+  const { thumbprint, daysLeft, newer } = state;
+  log.warn("The newest certificate does not work; an older one stays in use", {
+    code: newer.code,
+    problem: newer.reason,
+    remedy: newer.remedy,
+    thumbprint,
+    daysLeft,
+  });
+}

@@ -8,24 +8,11 @@ import type { Mode } from "../core/plan.ts";
 import type { Records } from "../stores/records.ts";
 import { targets } from "../targets/index.ts";
 import type { RoamingPolicy } from "../targets/signature/target.ts";
-import { applicationInsights } from "./application-insights.ts";
 import { certificate } from "./certificate.ts";
-import type { Look } from "./create-status.ts";
-import { database } from "./database.ts";
-import { exchange } from "./exchange.ts";
-import { graph } from "./graph.ts";
-import { heldRuns } from "./held-runs.ts";
-import { keyVault } from "./key-vault.ts";
-import { lastRun } from "./last-run.ts";
-import { mode } from "./mode.ts";
-import { once } from "./once.ts";
+import { database, exchange, graph, keyVault, roamingSignatures, storage } from "./connections.ts";
 import { permissions, type RolesOf } from "./permissions.ts";
-import { photoHosts } from "./photo-hosts.ts";
-import { poison } from "./poison.ts";
-import { recentRuns } from "./recent-runs.ts";
-import { roamingSignatures } from "./roaming-signatures.ts";
-import { storage } from "./storage.ts";
-import { templates } from "./templates.ts";
+import { heldRuns, lastRun, poison, recentRuns } from "./runs.ts";
+import { type Check, type Look, once } from "./status.ts";
 
 /** What the checks look at, and with what. */
 export interface Watched {
@@ -80,3 +67,50 @@ export function beginLook(watched: Watched): Look {
     },
   };
 }
+
+/** Whether anything is written. */
+export const mode =
+  (syncMode: Mode, targets: readonly string[]): Check =>
+  () => {
+    if (syncMode === "apply")
+      return { state: "ok", reason: `SYNC_MODE is apply: runs write ${targets.join(", ")}.` };
+    return {
+      state: "off",
+      reason: "Nothing is written: SYNC_MODE is preview.",
+      remedy: "When previews show what you want, have an administrator set SYNC_MODE to apply.",
+    };
+  };
+
+/** Whether photos may come from anywhere. */
+export const photoHosts =
+  (hosts: readonly string[], isOn: boolean): Check =>
+  () => {
+    if (!isOn) return { state: "off", reason: "SYNC_TARGETS has no photo." };
+    if (hosts.length > 0) return { state: "ok", reason: `Photos come from ${hosts.join(", ")}.` };
+    return {
+      state: "warning",
+      reason: "No photo is fetched: PHOTO_HOSTS names no host.",
+      remedy: "Set PHOTO_HOSTS to the hosts of the profile images, or leave photo out of SYNC_TARGETS.",
+    };
+  };
+
+/** Whether the signature's templates compile; `load` throws GiveUp with file and line where they do not. */
+export const templates =
+  (load: () => unknown, isOn: boolean): Check =>
+  () => {
+    if (!isOn) return { state: "off", reason: "SYNC_TARGETS has no signature." };
+    load();
+    return { state: "ok", reason: "The signature's templates compile." };
+  };
+
+/** Whether Application Insights hears of anything. */
+export const applicationInsights =
+  (isOn: boolean): Check =>
+  () =>
+    isOn
+      ? { state: "ok", reason: "Telemetry goes to Application Insights." }
+      : {
+          state: "off",
+          reason: "APPLICATIONINSIGHTS_CONNECTION_STRING is not set, so no alert goes out.",
+          remedy: "Set it to that of the Application Insights of the deployment.",
+        };

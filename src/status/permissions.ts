@@ -1,8 +1,6 @@
-import { type Api, apis } from "../clients/http/permission.ts";
+import { type Api, apis, type Permission, revokeRole } from "../clients/http/permission.ts";
 import type { Mode } from "../core/plan.ts";
-import { type Judged, type Need, permissionsReason, permissionsRemedy } from "./describe-permissions.ts";
-import type { Check, State } from "./finding.ts";
-import { judgeRoles } from "./judge-roles.ts";
+import type { Check, State } from "./status.ts";
 
 /** The app roles in the token for an API; undefined when it does not tell. */
 export type RolesOf = (api: Api) => Promise<readonly string[] | undefined>;
@@ -48,3 +46,77 @@ function stateOf(judged: readonly Judged[], mode: Mode): State {
   const isBlemished = ({ held, superfluous }: Judged) => !held || superfluous.length > 0;
   return missing.length > 0 || judged.some(isBlemished) ? "warning" : "ok";
 }
+
+/** The app roles that somebody holds, as far as needs go. */
+export interface RolesJudged<Need> {
+  readonly missing: readonly Need[];
+  /** Whom nobody would miss: no need depends on them. */
+  readonly superfluous: readonly string[];
+}
+
+/**
+ * Holds roles against needs. What is the least role of some need is never superfluous, also beside a wider one: it is
+ * the wider one that should go, where it is not needed for something else.
+ */
+export function judgeRoles<Need extends Pick<Permission, "sufficient">>(
+  held: readonly string[],
+  needs: readonly Need[],
+): RolesJudged<Need> {
+  const missing = needs.filter((need) => !isMet(need, held));
+  const met = needs.filter((need) => isMet(need, held));
+  const least = new Set(needs.map(({ sufficient: [first] }) => first));
+  let kept = [...held];
+  for (const role of held.toSorted((a, b) => width(b, needs) - width(a, needs))) {
+    const rest = kept.filter((one) => one !== role);
+    if (!least.has(role) && met.every((need) => isMet(need, rest))) kept = rest;
+  }
+  return { missing, superfluous: held.filter((role) => !kept.includes(role)) };
+}
+
+const isMet = ({ sufficient }: Pick<Permission, "sufficient">, roles: readonly string[]): boolean =>
+  sufficient.some((role) => roles.includes(role));
+
+/** How far from the least a role stands; the farthest where no need knows it. */
+function width(role: string, needs: readonly Pick<Permission, "sufficient">[]): number {
+  const places = needs.map(({ sufficient }) => sufficient.indexOf(role)).filter((place) => place >= 0);
+  return places.length > 0 ? Math.max(...places) : Number.MAX_SAFE_INTEGER;
+}
+
+/** A permission, and the target that cannot be written without it; undefined for reading, which every plan takes. */
+export interface Need {
+  readonly permission: Permission;
+  readonly target?: string;
+}
+
+/** What is held of one API, against what is needed; `held` is undefined when the token does not tell. */
+export interface Judged extends RolesJudged<Need> {
+  readonly api: Api;
+  readonly held: readonly string[] | undefined;
+}
+
+/** What is missing, superfluous or untold, a sentence each. */
+export function permissionsReason(judged: readonly Judged[]): string {
+  const sentences = judged.flatMap(({ api, held, missing, superfluous }) => [
+    ...missing.map(
+      ({ permission, target }) =>
+        `This identity cannot ${target ? `write ${target}` : "read users"}: it has not ${permission.needed}.`,
+    ),
+    ...superfluous.map((role) => `Superfluous: ${role} (${apis[api].name}), which no target needs.`),
+    ...(held ? [] : [`The token for ${apis[api].name} does not tell its roles.`]),
+  ]);
+  const all = judged.flatMap(({ held = [] }) => held);
+  return sentences.join(" ") || `Granted, and no more than needed: ${all.join(", ")}.`;
+}
+
+/** The commands that grant what is missing and take away what is superfluous; undefined where there is nothing to do. */
+export function permissionsRemedy(judged: readonly Judged[]): string | undefined {
+  const commands = judged.flatMap(({ api, missing, superfluous }) => [
+    ...missing.map(({ permission }) => permission.grant),
+    ...superfluous.map((role) => revokeRole(api, role) ?? "Take the role away from the app in Entra ID."),
+  ]);
+  if (commands.length === 0) return undefined;
+  return [...new Set(commands), lag].join("\n");
+}
+
+const lag =
+  "What was granted or taken away shows here within an hour: until then the app's token is an old one.";

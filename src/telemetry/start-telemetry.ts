@@ -1,13 +1,12 @@
 import { metrics as meters, trace } from "@opentelemetry/api";
-import { logs } from "@opentelemetry/api-logs";
+import { type Logger, logs, SeverityNumber } from "@opentelemetry/api-logs";
 import { flushAzureMonitor, useAzureMonitor } from "applicationinsights";
 import { createIdentity } from "../clients/identity/credential.ts";
-import { createMetrics } from "./metrics.ts";
-import { runOperation } from "./run-operation.ts";
-import { sendLog } from "./send-log.ts";
-import { takeDown } from "./take-down.ts";
+import type { Log } from "../core/run.ts";
+import type { Measured } from "../status/metrics.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 import type { Telemetry } from "./telemetry.ts";
-import { traceCalls } from "./trace-calls.ts";
+import { runOperation, traceCalls } from "./trace.ts";
 
 const name = "entra-employee-sync";
 const off = { enabled: false };
@@ -51,4 +50,46 @@ export function startTelemetry(connectionString: string, identityClientId: strin
     measured: (found) => takeDown(found, metrics),
     flush: flushAzureMonitor,
   };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Sends lines with their fields as custom dimensions, part of the operation under way; and counts the results of runs. */
+export function sendLog(logger: Logger, { employees }: Pick<Metrics, "employees">): Log {
+  const line =
+    (severityNumber: SeverityNumber) =>
+    (body: string, fields: Fields = {}) =>
+      logger.emit({ severityNumber, body, attributes: dimensions(fields) });
+  return {
+    info: line(SeverityNumber.INFO),
+    warn: line(SeverityNumber.WARN),
+    error: line(SeverityNumber.ERROR),
+    results(counts) {
+      for (const [target, byResult] of Object.entries(counts))
+        for (const [result, people] of Object.entries(byResult)) employees.add(people, { target, result });
+    },
+  };
+}
+
+/** Custom dimensions are text: what has parts of its own is written as JSON. */
+function dimensions(fields: Fields): Record<string, string | number | boolean> {
+  const simple = (value: unknown) =>
+    typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+      ? value
+      : JSON.stringify(value);
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => (value == null ? [] : [[name, simple(value)]])),
+  );
+}
+
+/** Takes down what was measured; what could not be is left out, and not made up. */
+export function takeDown({ queues, runs, certificateDaysLeft }: Measured, metrics: Metrics): void {
+  for (const { queue, depth, poisoned, oldestSeconds } of queues) {
+    metrics.queueDepth.record(depth, { queue });
+    metrics.queuePoisoned.record(poisoned, { queue });
+    metrics.oldestMessageAge.record(oldestSeconds, { queue });
+  }
+  if (runs) metrics.held.record(runs.held);
+  if (runs?.ageOfLastGood !== undefined) metrics.ageOfLastGood.record(runs.ageOfLastGood);
+  if (certificateDaysLeft !== undefined) metrics.certificateDaysLeft.record(certificateDaysLeft);
 }

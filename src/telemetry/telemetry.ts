@@ -1,6 +1,6 @@
 import { type Traced, untraced } from "../clients/http/network-error.ts";
 import type { Log } from "../core/run.ts";
-import type { Measured } from "../status/measure.ts";
+import type { Measured } from "../status/metrics.ts";
 
 /** What the app tells of itself. */
 export interface Telemetry {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeStatus } from "../../src/cli/describe-status.ts";
-import type { Status } from "../../src/status/create-status.ts";
+import type { Status } from "../../src/status/status.ts";
 import { runCli, withApp } from "./run-cli.ts";
 
 const aStatus = (changed: Partial<Status> = {}): Status => ({

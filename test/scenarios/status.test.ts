@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { appCertificate } from "../../src/local/microsoft/certificates/app-certificate.ts";
-import type { Status } from "../../src/status/create-status.ts";
+import type { Status } from "../../src/status/status.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { eventually } from "./eventually.ts";
 import { storageOf } from "./storage-of.ts";

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { GiveUp } from "../../src/core/errors.ts";
-import { createStatus, type Look } from "../../src/status/create-status.ts";
+import { createStatus, type Look } from "../../src/status/status.ts";
 
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 const fine = () => ({ state: "ok", reason: "Fine." }) as const;

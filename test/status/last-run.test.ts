@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
 import { newRun, type Run } from "../../src/core/run.ts";
-import { heldRuns } from "../../src/status/held-runs.ts";
-import { lastRun } from "../../src/status/last-run.ts";
-import { recentRuns } from "../../src/status/recent-runs.ts";
+import { heldRuns, lastRun, recentRuns } from "../../src/status/runs.ts";
 
 const now = new Date("2026-11-22T12:00:00Z");
 const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000);

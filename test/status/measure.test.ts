@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 import { sendMessage } from "../../src/clients/storage/storage.ts";
 import { type Log, newRun, type Run } from "../../src/core/run.ts";
-import { type Measuring, measure } from "../../src/status/measure.ts";
-import { recentRuns } from "../../src/status/recent-runs.ts";
+import { type Measuring, measure } from "../../src/status/metrics.ts";
+import { recentRuns } from "../../src/status/runs.ts";
 import { openRecords } from "../../src/stores/records.ts";
 import { withStorage } from "../runs/with-storage.ts";
 

@@ -9,7 +9,7 @@ import type { CallerView } from "../../http/caller-view.ts";
 import type { ExclusionView } from "../../http/exclusion-view.ts";
 import type { RunView } from "../../http/run-view.ts";
 import type { SignatureView } from "../../http/signature-view.ts";
-import type { Status } from "../../status/create-status.ts";
+import type { Status } from "../../status/status.ts";
 import { call, callForFile } from "./call.ts";
 import type { PlanView } from "./plan-view.ts";
 import { Refusal } from "./refusal.ts";

@@ -1,8 +1,8 @@
+import { isUnavailable } from "../clients/storage/entities.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
 import type { Mode } from "../core/plan.ts";
 import type { Log } from "../core/run.ts";
-import { type Check, type Finding, findingOf } from "./finding.ts";
-import { inTime } from "./in-time.ts";
-import type { RunGlance } from "./recent-runs.ts";
+import type { RunGlance } from "./runs.ts";
 
 /** How the app is: `ok` unless a check found an error. */
 export interface Status {
@@ -92,3 +92,63 @@ const tooLate = (seconds: number): Finding => ({
   reason: `No answer within ${seconds} s.`,
   remedy: "Look again in a minute; if it stays, look at the way to it: network, firewall, private endpoints.",
 });
+
+/** `off` is what is not in use, and meant to be so. */
+export type State = "ok" | "warning" | "error" | "off";
+
+/** What a check found: nothing in it is secret or about a person. */
+export interface Finding {
+  readonly state: State;
+  /** A sentence or two. */
+  readonly reason: string;
+  /** What a person can do about it: a sentence, or commands, a line each. */
+  readonly remedy?: string | undefined;
+  /** Counts, ids and dates, for programs. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** Looks at one thing; whatever it throws becomes a finding, too. */
+export type Check = () => Finding | Promise<Finding>;
+
+/** The finding that an error is; undefined for one that the app does not know, whose text could hold anything. */
+export function findingOf(error: unknown): Finding | undefined {
+  if (error instanceof GiveUp) {
+    const { code, message, remedy } = error;
+    return { state: "error", reason: `${message}.`.replace(/\.\.$/, "."), remedy, details: { code } };
+  }
+  if (error instanceof RetryLater) {
+    const { code, message, afterSeconds } = error;
+    const remedy = `Nothing, if it passes: look again in ${Math.ceil(afterSeconds)} s.`;
+    return {
+      state: code === "throttled" ? "warning" : "error",
+      reason: `${message}.`,
+      remedy,
+      details: { code },
+    };
+  }
+  if (!isUnavailable(error)) return undefined;
+  return { state: "error", reason: "Azure Storage does not answer.", remedy: "See what `storage` says." };
+}
+
+/** Waits for a promise, at most so many seconds: then gives `late`, while the work comes to its own end unheard. */
+export async function inTime<T, Late>(
+  work: Promise<T>,
+  seconds: number,
+  late: () => Late,
+): Promise<T | Late> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<Late>((resolve) => {
+    timer = setTimeout(() => resolve(late()), seconds * 1000);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Asks only the first time; everyone gets that answer. */
+export function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => (asked ??= ask());
+}

@@ -1,0 +1,117 @@
+import type { OrganizationConfig } from "../clients/exchange/configuration.ts";
+import type { Graph } from "../clients/graph/graph.ts";
+import { probeUsers } from "../clients/graph/users.ts";
+import { answered } from "../clients/storage/entities.ts";
+import type { Storage } from "../clients/storage/storage.ts";
+import { type RoamingPolicy, roamingNote } from "../targets/signature/target.ts";
+import type { Check } from "./status.ts";
+
+/** Whether the employee database answers, and has anybody in it. */
+export const database =
+  (countEmployees: () => Promise<number>): Check =>
+  async () => {
+    const employees = await countEmployees();
+    if (employees > 0) {
+      return {
+        state: "ok",
+        reason: `The database has ${employees} active employees.`,
+        details: { employees },
+      };
+    }
+    return {
+      state: "error",
+      reason: "The database answers, and has no active employee with an e-mail.",
+      remedy:
+        "SELECT status, count(*) FROM employees GROUP BY status; as the app's user, from whom row security may hide them.",
+      details: { employees },
+    };
+  };
+
+/** Whether Entra ID gives a token for Graph, and Graph a user for the token. */
+export const graph =
+  (client: Graph): Check =>
+  async () => {
+    await probeUsers(client);
+    return { state: "ok", reason: "Microsoft Graph answers, and lets the app read users." };
+  };
+
+/** Whether Exchange runs a cmdlet for the app; `organization` is undefined while no signature is written. */
+export const exchange =
+  (organization: (() => Promise<OrganizationConfig>) | undefined): Check =>
+  async () => {
+    if (!organization)
+      return { state: "off", reason: "SYNC_TARGETS has no signature, so Exchange Online is not asked." };
+    await organization();
+    return { state: "ok", reason: "Exchange Online answers, and runs cmdlets for the app." };
+  };
+
+/** Whether the vault hands out the certificate; `read` is undefined where the app needs nothing of a vault. */
+export const keyVault =
+  (read: (() => Promise<unknown>) | undefined): Check =>
+  async () => {
+    if (!read)
+      return { state: "off", reason: "The app signs in without a certificate, so it asks no vault." };
+    await read();
+    return { state: "ok", reason: "Key Vault hands out the certificate." };
+  };
+
+/** What the app's identity must be on the account; for blobs the host needs it as well. */
+const roles = {
+  queues: "Storage Queue Data Contributor",
+  tables: "Storage Table Data Contributor",
+  blobs: "Storage Blob Data Owner",
+} as const;
+
+/** Whether queues, tables and blobs of the account answer, and to this app. */
+export const storage =
+  (account: Storage, names: { readonly queue: string; readonly container: string }): Check =>
+  async () => {
+    const kinds = {
+      queues: async () => (await account.queue(names.queue)).getProperties(),
+      tables: async () => account.tableNames(),
+      blobs: async () => (await account.container(names.container)).getProperties(),
+    };
+    const asked = Object.entries(kinds).map(async ([kind, ask]) => {
+      const error = await ask().then(
+        () => undefined,
+        (cause: unknown) => cause ?? "unknown",
+      );
+      return { kind: kind as keyof typeof roles, error };
+    });
+    const failed = (await Promise.all(asked)).filter(({ error }) => error !== undefined);
+    if (failed.length === 0) return { state: "ok", reason: "Queues, tables and blobs answer." };
+    const forbidden = failed.filter(({ error }) => answered(error, 403)).map(({ kind }) => roles[kind]);
+    return {
+      state: "error",
+      reason: `Azure Storage does not answer: ${failed.map(({ kind, error }) => `${kind} (${codeOf(error)})`).join(", ")}.`,
+      remedy:
+        forbidden.length > 0
+          ? `Assign the app's identity ${forbidden.join(", ")} on the account (a deployment does), and let the app through its firewall.`
+          : "Look whether the storage account is there, and whether its firewall lets the app in.",
+    };
+  };
+
+/** A status or a code: the text of such an error holds addresses and what was sent. */
+function codeOf(error: unknown): string {
+  const { statusCode, code } = error as { statusCode?: unknown; code?: unknown };
+  const word = typeof code === "string" && /^\w{1,60}$/.test(code) ? code : "";
+  return [typeof statusCode === "number" ? statusCode : "", word].join(" ").trim() || "no answer";
+}
+
+/** Whether Outlook shows the signatures that are written; `organization` is undefined while none is. */
+export const roamingSignatures =
+  (organization: (() => Promise<OrganizationConfig>) | undefined, policy: RoamingPolicy): Check =>
+  async () => {
+    if (!organization) return { state: "off", reason: "SYNC_TARGETS has no signature." };
+    // Why Exchange does not answer is said once, by the check of that name.
+    const found = await organization().catch(() => undefined);
+    if (!found) return { state: "warning", reason: "Nobody can tell while Exchange Online does not answer." };
+    if (!found.roamingSignatures) {
+      return {
+        state: "ok",
+        reason: "Roaming signatures are postponed, so Outlook shows those written here.",
+      };
+    }
+    const { message, remedy } = roamingNote(policy);
+    return { state: "warning", reason: message, remedy };
+  };

@@ -1,0 +1,89 @@
+import {
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from "@opentelemetry/api";
+import type { Call, CallAnswer, Traced } from "../clients/http/network-error.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Telemetry } from "./telemetry.ts";
+
+/** Records each call as a dependency, and counts those that were throttled or refused. */
+export function traceCalls(
+  tracer: Tracer,
+  { throttled, refused }: Pick<Metrics, "throttled" | "refused">,
+): Traced {
+  return (call, work) =>
+    tracer.startActiveSpan(
+      call.operation,
+      { kind: SpanKind.CLIENT, attributes: attributesOf(call) },
+      async (span) => {
+        const { dependency } = call;
+        let answer: CallAnswer = {};
+        try {
+          return await work((noted) => {
+            answer = noted;
+          });
+        } catch (error) {
+          const code = codeOf(error);
+          span.setAttribute("code", code).setStatus({ code: SpanStatusCode.ERROR, message: code });
+          if (code === "throttled") throttled.add(1, { dependency });
+          throw error;
+        } finally {
+          const { status, requestId } = answer;
+          if (status !== undefined) span.setAttribute("http.response.status_code", status);
+          if (requestId !== undefined) span.setAttribute("requestId", requestId);
+          if (status === 401 || status === 403) refused.add(1, { dependency, status: String(status) });
+          span.end();
+        }
+      },
+    );
+}
+
+/** By which Application Insights tells the kinds of dependencies apart (OpenTelemetry's semantic conventions). */
+function attributesOf({ dependency, operation, host, entraId }: Call) {
+  const kind =
+    dependency === "postgres"
+      ? { "db.system.name": "postgresql" }
+      : { "http.request.method": operation.split(" ")[0] ?? "" };
+  return { ...kind, dependency, "peer.service": host, ...(entraId && { entraId }) };
+}
+
+/**
+ * Records a function's work as a request. What comes from a queue belongs to its run, and not to the invocation that
+ * the host knows of: that one is linked.
+ */
+export function runOperation(tracer: Tracer): Telemetry["operation"] {
+  return (name, traceparent, work) => {
+    const invocation = trace.getSpanContext(context.active());
+    const parent = traceparent ? propagation.extract(ROOT_CONTEXT, { traceparent }) : context.active();
+    const isElsewhere = invocation && invocation.traceId !== trace.getSpanContext(parent)?.traceId;
+    const options = { kind: SpanKind.SERVER, ...(isElsewhere && { links: [{ context: invocation }] }) };
+    return tracer.startActiveSpan(name, options, parent, async (span) => {
+      try {
+        return await work();
+      } catch (error) {
+        span.setStatus({ code: SpanStatusCode.ERROR, message: codeOf(error) });
+        span.recordException({ name: codeOf(error), message: codeOf(error), stack: framesOf(error) });
+        throw error;
+      } finally {
+        span.end();
+      }
+    });
+  };
+}
+
+/** Where an error came from, without what it says: its text may name people, and the host logs it. */
+function framesOf(error: unknown): string {
+  const frames = error instanceof Error ? (error.stack ?? "").match(/^ {4}at .*$/gm) : null;
+  return [codeOf(error), ...(frames ?? [])].join("\n");
+}
+
+/** What an error is, without its text, which may name people: its stable code, else its name. Not by class: this bundle's are others than those of the functions. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  return "code" in error && typeof error.code === "string" ? error.code : error.name;
+}
