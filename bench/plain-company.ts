@@ -1,5 +1,5 @@
+import { syncedUser } from "../src/local/company/accounts.ts";
 import { type Company, sampleCompany } from "../src/local/company/company.ts";
-import { syncedUser } from "../src/local/company/entra-profile.ts";
 import { flawedPeople } from "../src/local/company/flaws.ts";
 import { flawedMailboxes } from "../src/local/company/mailbox-flaws.ts";
 import type { EntraUser } from "../src/local/microsoft/graph/user.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { oldPhoto } from "../../src/local/company/old-photo.ts";
+import { oldPhoto } from "../../src/local/company/accounts.ts";
 import { photoOf } from "../../src/local/microsoft/graph/photos.ts";
 import { picturedPeople } from "./ordinary-people.ts";
 import { type Before, expectPhotos, snapshot } from "./target-agreements.ts";

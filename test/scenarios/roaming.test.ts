@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import { shownSignature } from "../../src/local/microsoft/exchange/shown-signature.ts";
+import { shownSignature } from "../../src/local/microsoft/exchange/mailboxes.ts";
 import { ordinaryPerson } from "./ordinary-people.ts";
 import { syncedCompany } from "./synced-company.ts";
 import { type Before, expectSignatures, snapshot } from "./target-agreements.ts";

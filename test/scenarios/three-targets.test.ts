@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Outcome } from "../../src/core/outcome.ts";
 import type { RunView } from "../../src/http/run-view.ts";
-import { recipientAdministrator } from "../../src/local/microsoft/exchange/access.ts";
+import { recipientAdministrator } from "../../src/local/microsoft/exchange/exchange-of.ts";
 import type { Stack } from "../../src/local/stack.ts";
 import { eventually } from "./eventually.ts";
 import { picturedPeople } from "./ordinary-people.ts";

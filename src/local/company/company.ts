@@ -1,16 +1,11 @@
 import type { NewMailbox } from "../microsoft/exchange/mailboxes.ts";
 import type { EntraUser } from "../microsoft/graph/user.ts";
-import { emailAddress } from "./email-address.ts";
-import { syncedUser } from "./entra-profile.ts";
-import { flawedPeople } from "./flaws.ts";
+import { serviceAccounts, syncedUser } from "./accounts.ts";
+import { flawedPeople, neglect } from "./flaws.ts";
 import { flawedMailboxes } from "./mailbox-flaws.ts";
-import { firstNames, lastNames, titles } from "./names.ts";
-import { neglect } from "./neglect.ts";
-import { offices } from "./offices.ts";
-import { portraitUrl } from "./portrait-url.ts";
+import { emailAddress, firstNames, lastNames, offices, portraitUrl, titles } from "./names.ts";
 import { type Random, random } from "./random.ts";
-import type { EmployeeRow, OfficeRow } from "./rows.ts";
-import { serviceAccounts } from "./service-accounts.ts";
+import type { EmployeeRow, OfficeRow } from "./tables.ts";
 
 /** A company as its database has it, and its Entra users and mailboxes as they stand before the first sync. */
 export interface Company {

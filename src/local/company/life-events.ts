@@ -1,7 +1,7 @@
 import { type EntraUser, entraUser } from "../microsoft/graph/user.ts";
 import type { Query } from "../postgres/query.ts";
-import { emailAddress } from "./email-address.ts";
-import { objectId } from "./entra-profile.ts";
+import { objectId } from "./accounts.ts";
+import { emailAddress } from "./names.ts";
 
 /** Who is hired; `office` by its name. */
 export interface NewHire {

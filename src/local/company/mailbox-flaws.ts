@@ -1,9 +1,8 @@
 import type { NewMailbox } from "../microsoft/exchange/mailboxes.ts";
 import type { EntraUser } from "../microsoft/graph/user.ts";
-import { emailAddress } from "./email-address.ts";
+import { oldPhoto } from "./accounts.ts";
 import type { Flaw, FlawedPerson } from "./flaws.ts";
-import { domain } from "./offices.ts";
-import { oldPhoto } from "./old-photo.ts";
+import { domain, emailAddress } from "./names.ts";
 
 /** Someone with whose photo or mailbox something is the matter; their profile is merely out of date. */
 export interface FlawedMailbox extends FlawedPerson {

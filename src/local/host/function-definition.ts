@@ -1,6 +1,6 @@
-import { type AppSettings, resolveSettings, storageConnection } from "./app-settings.ts";
 import type { Registration, RetryOptions } from "./functions-core.ts";
-import { parseRoute, type Route } from "./http-route.ts";
+import { type AppSettings, resolveSettings, storageConnection } from "./host-config.ts";
+import { parseRoute, type Route } from "./http-trigger.ts";
 import { parseSchedule, type Schedule } from "./timer-schedule.ts";
 
 /** A storage queue and the connection string of its account. */

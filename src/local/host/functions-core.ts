@@ -1,6 +1,6 @@
 import { Module } from "node:module";
 import type { Log, LogLevel } from "./host-log.ts";
-import type { TypedData } from "./typed-data.ts";
+import type { TypedData } from "./http-trigger.ts";
 
 type Binding = Readonly<Record<string, unknown>> & {
   readonly type: string;

@@ -6,7 +6,7 @@ import type { FunctionDefinition, Trigger } from "./function-definition.ts";
 import { type HostKeys, opens } from "./host-keys.ts";
 import { errorText } from "./host-log.ts";
 import { type AnswerContext, answer, findRoute } from "./http-trigger.ts";
-import type { TriggerListener } from "./trigger-listener.ts";
+import type { Invoker, TriggerListener } from "./invocation.ts";
 
 type HttpTrigger = Extract<Trigger, { type: "http" }>;
 
@@ -72,4 +72,27 @@ async function respond(request: IncomingMessage, response: ServerResponse, conte
     return response.writeHead(401).end();
   }
   return answer(match, request, response, context);
+}
+
+/** An HTTP function as one that can be run by hand; its requests come through the host's server. */
+export function httpListener(
+  definition: FunctionDefinition<Extract<Trigger, { type: "http" }>>,
+  invoker: Invoker,
+): TriggerListener {
+  const { methods, route } = definition.trigger;
+  return {
+    start() {},
+    async stop() {},
+    async runByHand(input) {
+      await invoker.invoke(definition, {
+        value: {
+          http: {
+            method: methods.find((method) => method !== "GET") ?? "GET",
+            url: `http://127.0.0.1/${route.template}`,
+            body: { string: input },
+          },
+        },
+      });
+    },
+  };
 }

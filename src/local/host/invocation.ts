@@ -1,12 +1,16 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { FunctionDefinition } from "./function-definition.ts";
-import type { CoreContext, FunctionsCore, InvocationRequest, InvocationResponse } from "./functions-core.ts";
+import type {
+  CoreContext,
+  FunctionsCore,
+  InvocationRequest,
+  InvocationResponse,
+  RetryOptions,
+} from "./functions-core.ts";
 import { errorText, type Log } from "./host-log.ts";
+import type { TypedData } from "./http-trigger.ts";
 import type { SendOutputs } from "./queue-output.ts";
-import { maxRetries, retryDelayMs } from "./retry-delay.ts";
-import { newTraceParent } from "./trace-parent.ts";
-import type { TypedData } from "./typed-data.ts";
 
 /** What a trigger hands to its function. */
 interface TriggerData {
@@ -130,4 +134,35 @@ function retryContext(retryCount: number, maxRetryCount: number, failure: unknow
   if (retryCount === 0) return { retryCount, maxRetryCount };
   const message = failure instanceof Error ? failure.message : String(failure);
   return { retryCount, maxRetryCount, exception: { message, stackTrace: errorText(failure) } };
+}
+
+const pattern = /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/;
+
+/** A new span's W3C traceparent: in the caller's trace where the caller sent one, else in a new trace. */
+export function newTraceParent(caller?: string): string {
+  const [, trace = randomBytes(16).toString("hex"), flags = "01"] = pattern.exec(caller ?? "") ?? [];
+  return `00-${trace}-${randomBytes(8).toString("hex")}-${flags}`;
+}
+
+/** What listens for the events that start one function. */
+export interface TriggerListener {
+  start(): void;
+  /** Stops taking new events and resolves when those taken are done with. */
+  stop(): Promise<void>;
+  /** Runs the function by hand with that input, as `POST /admin/functions/<name>` does; resolves when it has run. */
+  runByHand(input: string): Promise<void>;
+}
+
+/** How many times a failed attempt is repeated; 0 without a policy. */
+export function maxRetries(retry: RetryOptions | undefined): number {
+  if (!retry) return 0;
+  return retry.maxRetryCount === -1 ? Number.POSITIVE_INFINITY : (retry.maxRetryCount ?? 0);
+}
+
+/** The wait in ms before that retry (from 1): fixed, or doubling from the minimum up to the maximum interval. */
+export function retryDelayMs(retry: RetryOptions, retryCount: number): number {
+  if (retry.retryStrategy !== "exponentialBackoff") return (retry.delayInterval?.seconds ?? 0) * 1000;
+  const minimum = retry.minimumInterval?.seconds ?? 0;
+  const maximum = retry.maximumInterval?.seconds ?? minimum;
+  return Math.min(maximum, minimum * 2 ** (retryCount - 1)) * 1000;
 }

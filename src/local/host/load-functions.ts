@@ -1,9 +1,11 @@
-import type { AppSettings } from "./app-settings.ts";
+import { glob, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { defineFunction, type FunctionDefinition } from "./function-definition.ts";
 import { type FunctionsCore, provideFunctionsCore } from "./functions-core.ts";
+import type { AppSettings } from "./host-config.ts";
 import type { Log } from "./host-log.ts";
-import type { LoadedFunction } from "./host-message.ts";
-import { loadApp } from "./load-app.ts";
+import type { LoadedFunction } from "./queue-message.ts";
 
 /** The app's functions: those that run, and all with what is wrong with the others. */
 export interface LoadedApp {
@@ -48,4 +50,18 @@ export async function loadFunctions(
 function triggerType(bindings: Readonly<Record<string, { readonly type: string }>>): string {
   const type = Object.values(bindings).find((binding) => binding.type.endsWith("Trigger"))?.type;
   return type?.replace(/Trigger$/, "") ?? "none";
+}
+
+/** Runs every file that `main` of `<folder>/package.json` matches (a path or glob), so that the app registers its functions; rejects with what the app throws, or when nothing matches. */
+export async function loadApp(folder: string): Promise<void> {
+  const { main } = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as { main?: string };
+  if (!main) throw new Error(`${join(folder, "package.json")} has no "main": the host finds no functions.`);
+  const files = (await Array.fromAsync(glob(main, { cwd: folder }))).sort();
+  if (files.length === 0) {
+    throw new Error(
+      `"main" of ${join(folder, "package.json")} is "${main}", and no file is there. Build first?`,
+    );
+  }
+  // import() takes CommonJS as well as modules.
+  for (const file of files) await import(pathToFileURL(join(folder, file)).href);
 }

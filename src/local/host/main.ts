@@ -1,7 +1,8 @@
-// The host's own process: started with an IPC channel by start-host.ts, and gone when that channel is.
 import { atLeast, errorText } from "./host-log.ts";
-import type { FromHost, HostStart, ToHost } from "./host-message.ts";
+import type { FromHost, HostStart, ToHost } from "./queue-message.ts";
 import { type RunningHost, runHost } from "./run-host.ts";
+
+// The host's own process: started with an IPC channel by start-host.ts, and gone when that channel is.
 
 const send = (message: FromHost, sent?: () => void) => {
   if (process.connected) process.send?.(message, undefined, undefined, () => sent?.());

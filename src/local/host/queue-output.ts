@@ -1,11 +1,9 @@
-import type { QueueClient } from "@azure/storage-queue";
-import type { FunctionDefinition } from "./function-definition.ts";
+import { type QueueClient, QueueServiceClient, type RestError } from "@azure/storage-queue";
+import type { FunctionDefinition, QueueAddress } from "./function-definition.ts";
 import type { InvocationResponse } from "./functions-core.ts";
 import type { QueueOptions } from "./host-config.ts";
-import type { QueueClients } from "./queue-clients.ts";
-import { encodeMessage } from "./queue-encoding.ts";
-import { storageCode } from "./storage-code.ts";
-import type { TypedData } from "./typed-data.ts";
+import type { TypedData } from "./http-trigger.ts";
+import { encodeMessage } from "./queue-message.ts";
 
 /** Sends what an invocation gave its queue outputs; rejects when storage refuses (a message over 64 KB, say). */
 export type SendOutputs = (definition: FunctionDefinition, response: InvocationResponse) => Promise<void>;
@@ -47,4 +45,36 @@ async function sendCreating(queue: QueueClient, text: string): Promise<void> {
     await queue.createIfNotExists();
     await queue.sendMessage(text);
   }
+}
+
+const suffix = "-poison";
+
+/** Where messages of a queue go that failed too often; undefined for a poison queue, which has none of its own. */
+export function poisonQueueName(queueName: string): string | undefined {
+  return queueName.endsWith(suffix) ? undefined : `${queueName}${suffix}`;
+}
+
+// Short, because every caller either polls again or fails its invocation: neither should hang on a storage that is down.
+const retryOptions = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 1000, tryTimeoutInMs: 30_000 };
+
+/** Gives the client of a queue; one service client is kept for each account. */
+export type QueueClients = (address: QueueAddress) => QueueClient;
+
+/** Makes clients from connection strings, `UseDevelopmentStorage=true` included. */
+export function createQueueClients(): QueueClients {
+  const services = new Map<string, QueueServiceClient>();
+  return ({ connectionString, queueName }) => {
+    const service =
+      services.get(connectionString) ??
+      QueueServiceClient.fromConnectionString(connectionString, { retryOptions });
+    services.set(connectionString, service);
+    return service.getQueueClient(queueName);
+  };
+}
+
+/** Storage's own error code ("QueueNotFound", …), or the network's ("ECONNREFUSED"), for a storage error; else undefined. */
+export function storageCode(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, details } = error as Partial<RestError> & { details?: { errorCode?: string } };
+  return details?.errorCode ?? code;
 }

@@ -1,19 +1,15 @@
 import { BlobServiceClient } from "@azure/storage-blob";
-import { storageConnection } from "./app-settings.ts";
 import type { FunctionDefinition } from "./function-definition.ts";
-import { readHostConfig } from "./host-config.ts";
+import { readHostConfig, storageConnection } from "./host-config.ts";
 import { type HostKeys, makeKeys } from "./host-keys.ts";
 import type { Log } from "./host-log.ts";
-import type { HostStart, LoadedFunction } from "./host-message.ts";
-import { httpListener } from "./http-listener.ts";
-import { serveHttp } from "./http-server.ts";
-import { createInvoker } from "./invocation.ts";
+import { httpListener, serveHttp } from "./http-server.ts";
+import { createInvoker, type TriggerListener } from "./invocation.ts";
 import { loadFunctions } from "./load-functions.ts";
-import { createQueueClients } from "./queue-clients.ts";
-import { createSendOutputs } from "./queue-output.ts";
+import type { HostStart, LoadedFunction } from "./queue-message.ts";
+import { createQueueClients, createSendOutputs } from "./queue-output.ts";
 import { queueListener } from "./queue-trigger.ts";
 import { timerListener } from "./timer-trigger.ts";
-import type { TriggerListener } from "./trigger-listener.ts";
 
 /** The host, running in this process. */
 export interface RunningHost {

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { ContainerClient } from "@azure/storage-blob";
-import { storageCode } from "./storage-code.ts";
+import { storageCode } from "./queue-output.ts";
 
 const leaseSeconds = 15;
 const renewMs = 5000;

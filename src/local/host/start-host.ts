@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { HostKeys } from "./host-keys.ts";
 import type { HostLog, LogLevel } from "./host-log.ts";
-import type { FromHost, LoadedFunction, ToHost } from "./host-message.ts";
+import type { FromHost, LoadedFunction, ToHost } from "./queue-message.ts";
 
 const main = fileURLToPath(new URL("./main.ts", import.meta.url));
 

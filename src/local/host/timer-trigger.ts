@@ -2,10 +2,8 @@ import { setTimeout } from "node:timers/promises";
 import type { ContainerClient } from "@azure/storage-blob";
 import type { FunctionDefinition, Trigger } from "./function-definition.ts";
 import { errorText, type Log } from "./host-log.ts";
-import type { Invoker } from "./invocation.ts";
+import type { Invoker, TriggerListener } from "./invocation.ts";
 import { singletonLease } from "./singleton-lease.ts";
-import { neverRan, type TimerMonitor, type TimerStatus, timerMonitor } from "./timer-status.ts";
-import type { TriggerListener } from "./trigger-listener.ts";
 
 type TimerTrigger = Extract<Trigger, { type: "timer" }>;
 
@@ -97,4 +95,38 @@ async function reached(time: Date, signal: AbortSignal): Promise<boolean> {
     await setTimeout(Math.min(wait, longestWaitMs), undefined, { signal }).catch(() => {});
   }
   return false;
+}
+
+/** When a timer ran and will run; ISO 8601 in UTC. */
+export interface TimerStatus {
+  readonly Last: string;
+  readonly Next: string;
+  readonly LastUpdated: string;
+}
+
+/** `Last` of a timer that has never run. */
+export const neverRan = "0001-01-01T00:00:00";
+
+/** A timer's status, kept in blob `timers/<hostid>/Host.Functions.<name>/status`. */
+export interface TimerMonitor {
+  /** Undefined when there is none yet. */
+  read(): Promise<TimerStatus | undefined>;
+  write(status: TimerStatus): Promise<void>;
+}
+
+/** The monitor of one timer in the host's container, which must exist before the first write. */
+export function timerMonitor(container: ContainerClient, hostId: string, name: string): TimerMonitor {
+  const blob = container.getBlockBlobClient(`timers/${hostId}/Host.Functions.${name}/status`);
+  return {
+    async read() {
+      if (!(await blob.exists())) return undefined;
+      return JSON.parse((await blob.downloadToBuffer()).toString("utf8")) as TimerStatus;
+    },
+    async write(status) {
+      const json = JSON.stringify(status);
+      await blob.upload(json, Buffer.byteLength(json), {
+        blobHTTPHeaders: { blobContentType: "application/json" },
+      });
+    },
+  };
 }

@@ -1,5 +1,4 @@
-import { bomb } from "./bomb.ts";
-import { drip, flood } from "./endless-bodies.ts";
+import { crc32, deflateSync } from "node:zlib";
 import type { Picture } from "./picture-kinds.ts";
 
 /** What is asked for, and the portrait that would be there if all were well. */
@@ -53,3 +52,61 @@ export const hostileKinds: Readonly<Record<string, (asked: Asked) => Response | 
   downgraded: ({ url }) =>
     redirect(`http://${url.host}${url.pathname.replace("/downgraded/", "/portraits/")}`),
 };
+
+/** A PNG of a few kilobytes that decodes to 20,000 × 20,000 pixels. */
+export function bomb(): Uint8Array<ArrayBuffer> {
+  const side = 20_000;
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(side, 0);
+  header.writeUInt32BE(side, 4);
+  // One bit a pixel, greyscale; a row is a filter byte and its bits.
+  header[8] = 1;
+  const pixels = deflateSync(Buffer.alloc(side * (1 + side / 8)), { level: 9 });
+  const parts = [chunk("IHDR", header), chunk("IDAT", pixels), chunk("IEND", Buffer.alloc(0))];
+  return new Uint8Array(Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), ...parts]));
+}
+
+function chunk(name: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(name, "latin1"), data]);
+  const frame = Buffer.alloc(8);
+  frame.writeUInt32BE(data.length, 0);
+  frame.writeUInt32BE(crc32(body), 4);
+  return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+}
+
+/** A picture that goes on after its end until it has `length` bytes, which its headers announce or keep quiet about. */
+export function flood(
+  { bytes, type }: Picture,
+  length: number,
+  announced: "announced" | "unannounced",
+): Response {
+  const padding = new Uint8Array(64 * 1024);
+  let sent = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const next = sent === 0 ? bytes : padding.subarray(0, Math.min(padding.length, length - sent));
+      sent += next.length;
+      controller.enqueue(next.slice());
+      if (sent >= length) controller.close();
+    },
+  });
+  const headers = new Headers({ "Content-Type": type });
+  if (announced === "announced") headers.set("Content-Length", String(length));
+  return new Response(body, { headers });
+}
+
+/** A picture that comes a byte at a time, 20 a second, until the reader has had enough. */
+export function drip({ bytes, type }: Picture): Response {
+  let sent = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      timer = setInterval(() => {
+        controller.enqueue(Uint8Array.of(bytes[sent % bytes.length] ?? 0));
+        sent += 1;
+      }, 50).unref();
+    },
+    cancel: () => clearInterval(timer),
+  });
+  return new Response(body, { headers: { "Content-Type": type } });
+}

@@ -1,8 +1,7 @@
 import type { CertificateAuthority } from "./certificates/certificate-authority.ts";
-import type { ExchangeAccess } from "./exchange/access.ts";
+import type { ExchangeAccess } from "./exchange/exchange-of.ts";
 import type { ExchangeLimits, ExchangeThrottle } from "./exchange/limits.ts";
-import type { Mailboxes, NewMailbox } from "./exchange/mailboxes.ts";
-import type { Organization } from "./exchange/organization.ts";
+import type { Mailboxes, NewMailbox, Organization } from "./exchange/mailboxes.ts";
 import type { Photos } from "./graph/photos.ts";
 import type { Throttling, ThrottlingScale } from "./graph/throttling.ts";
 import type { EntraUser } from "./graph/user.ts";

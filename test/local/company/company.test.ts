@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
+import { syncedUser } from "../../../src/local/company/accounts.ts";
 import { sampleCompany } from "../../../src/local/company/company.ts";
-import { syncedUser } from "../../../src/local/company/entra-profile.ts";
 import { flaws } from "../../../src/local/company/flaws.ts";
 import type { EntraUser } from "../../../src/local/microsoft/graph/user.ts";
 

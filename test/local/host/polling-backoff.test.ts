@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pollingBackoff } from "../../../src/local/host/polling-backoff.ts";
+import { pollingBackoff } from "../../../src/local/host/queue-trigger.ts";
 
 test("waits twice as long after each empty poll, from 100 ms to the maximum and no further", () => {
   const backoff = pollingBackoff(2000, () => 0.5);

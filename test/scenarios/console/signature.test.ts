@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Locator } from "playwright-core";
 import { afterEach, beforeAll, expect, test } from "vitest";
-import { recipientAdministrator } from "../../../src/local/microsoft/exchange/access.ts";
+import { recipientAdministrator } from "../../../src/local/microsoft/exchange/exchange-of.ts";
 import { picturedPeople } from "../ordinary-people.ts";
 import { syncedCompany } from "../synced-company.ts";
 import { describeConsole, expectAccessible, keepPicture, withConsole } from "./with-console.ts";

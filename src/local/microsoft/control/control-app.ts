@@ -1,14 +1,12 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { ExchangeThrottle } from "../exchange/limits.ts";
-import type { Mailboxes } from "../exchange/mailboxes.ts";
-import type { Organization } from "../exchange/organization.ts";
+import type { Mailboxes, Organization } from "../exchange/mailboxes.ts";
 import type { Photos } from "../graph/photos.ts";
 import type { Throttling } from "../graph/throttling.ts";
 import type { Users } from "../graph/users.ts";
 import type { ExchangeLog } from "../wire/exchange-log.ts";
-import type { Faults } from "../wire/faults.ts";
-import { Fault } from "../wire/faults.ts";
+import { Fault, type Faults } from "../wire/faults.ts";
 import type { Latency } from "../wire/inject-faults.ts";
 import { STAND_INS, type StandIn } from "../wire/stand-in.ts";
 import { exchangeRoutes } from "./exchange-routes.ts";

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { shownSignature } from "../exchange/shown-signature.ts";
+import { shownSignature } from "../exchange/mailboxes.ts";
 import type { Controls } from "./control-app.ts";
 
 type People = Pick<Controls, "users" | "mailboxes" | "photos" | "organization">;

@@ -1,7 +1,5 @@
 import { html } from "hono/html";
-import type { Mailbox } from "../exchange/mailboxes.ts";
-import type { Organization } from "../exchange/organization.ts";
-import { shownSignature } from "../exchange/shown-signature.ts";
+import { type Mailbox, type Organization, shownSignature } from "../exchange/mailboxes.ts";
 
 /** A page with the end of a new mail as its reader sees it, by day and by night, and the texts that go with it. */
 export function signaturePage(name: string, mailbox: Mailbox, organization: Organization) {

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import type { Faults } from "../wire/faults.ts";
-import { addressed, INVOKE_PATH } from "./addressed.ts";
 import { ExchangeError } from "./exchange-error.ts";
+import { addressed, INVOKE_PATH } from "./exchange-of.ts";
 import { type ExchangeContext, failed, type Invoked, invokeCommand } from "./invoke-command.ts";
 import type { ExchangeThrottle } from "./limits.ts";
 import { multipart } from "./multipart.ts";

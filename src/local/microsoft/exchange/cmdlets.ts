@@ -1,7 +1,6 @@
 import type { StoredUser, Users } from "../graph/users.ts";
 import { bindingError, ExchangeError, invalidValue } from "./exchange-error.ts";
-import type { Mailbox, Mailboxes } from "./mailboxes.ts";
-import type { Organization } from "./organization.ts";
+import type { Mailbox, Mailboxes, Organization } from "./mailboxes.ts";
 import { findSetting, type MessageSettings, type SettingName } from "./settings.ts";
 import { htmlOf, storeHtml, textOf } from "./store-html.ts";
 

@@ -1,10 +1,8 @@
 import { type Photo, type Photos, photoOf, photosStore } from "../graph/photos.ts";
 import type { Users } from "../graph/users.ts";
 import type { MicrosoftOptions } from "../options.ts";
-import { type ExchangeAccess, recipientAdministrator } from "./access.ts";
 import { type ExchangeThrottle, exchangeThrottle } from "./limits.ts";
-import { type Mailboxes, mailboxesStore } from "./mailboxes.ts";
-import type { Organization } from "./organization.ts";
+import { type Mailboxes, mailboxesStore, type Organization } from "./mailboxes.ts";
 
 /** What Exchange holds, and how it is disposed. */
 interface Exchange {
@@ -59,3 +57,34 @@ async function photosOf(
   }
   return photos;
 }
+
+/** The path of InvokeCommand, its tenant captured. */
+export const INVOKE_PATH = /^\/adminapi\/beta\/([^/]+)\/InvokeCommand$/i;
+
+/** Which cmdlet a body calls, and every name of the user it addresses; for matching faults. */
+export function addressed(
+  mailboxes: Mailboxes,
+  users: Users,
+  body: unknown,
+): { users: string[]; cmdlet: string | undefined } {
+  const input = (
+    body as { CmdletInput?: { CmdletName?: unknown; Parameters?: { Identity?: unknown } } } | null
+  )?.CmdletInput;
+  const cmdlet = typeof input?.CmdletName === "string" ? input.CmdletName : undefined;
+  const identity = input?.Parameters?.Identity;
+  if (typeof identity !== "string") return { users: [], cmdlet };
+  const user = users.get(mailboxes.get(identity)?.userId ?? identity);
+  return { users: user ? [user.id, user.userPrincipalName] : [identity], cmdlet };
+}
+
+/** What the apps of the tenant may do in Exchange: the cmdlets of their management roles; null with no role at all. */
+export interface ExchangeAccess {
+  cmdlets: readonly string[] | null;
+}
+
+/** What a recipient administrator may, as far as the stand-in knows cmdlets. */
+export const recipientAdministrator: readonly string[] = [
+  "Get-MailboxMessageConfiguration",
+  "Set-MailboxMessageConfiguration",
+  "Get-OrganizationConfig",
+];

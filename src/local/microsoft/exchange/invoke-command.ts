@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { AccessTokens } from "../login/access-tokens.ts";
-import type { ExchangeAccess } from "./access.ts";
 import { cmdlets, type ExchangeState } from "./cmdlets.ts";
 import { ExchangeError, errorBody } from "./exchange-error.ts";
+import type { ExchangeAccess } from "./exchange-of.ts";
 
 /** One call of a cmdlet, by itself or as a part of a batch. */
 export interface Invocation {

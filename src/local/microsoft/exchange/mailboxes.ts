@@ -89,3 +89,20 @@ function isNamed({ mail, mailNickname, proxyAddresses }: StoredUser, name: strin
   const addresses = proxyAddresses.map((proxy) => proxy.replace(/^smtp:/i, ""));
   return [mail, mailNickname, ...addresses].some((known) => known?.toLowerCase() === wanted);
 }
+
+/** What concerns the whole organization. */
+export interface Organization {
+  readonly name: string;
+  /**
+   * True turns roaming signatures OFF, so that the mailbox's own signature is used (Set-OrganizationConfig's
+   * reference).
+   */
+  PostponeRoamingSignaturesUntilLater: boolean;
+}
+
+/** The HTML that a new mail of this mailbox ends with; null without a signature, or where roaming signatures hide it. */
+export function shownSignature({ settings }: Mailbox, organization: Organization): string | null {
+  const { AutoAddSignature, SignatureHtml } = settings;
+  const roaming = !organization.PostponeRoamingSignaturesUntilLater;
+  return roaming || !AutoAddSignature || !SignatureHtml ? null : String(SignatureHtml);
+}

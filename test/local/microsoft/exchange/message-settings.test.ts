@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { shownSignature } from "../../../../src/local/microsoft/exchange/mailboxes.ts";
 import type { MessageSettings } from "../../../../src/local/microsoft/exchange/settings.ts";
-import { shownSignature } from "../../../../src/local/microsoft/exchange/shown-signature.ts";
 import { type Answer, KARI, sharedMicrosoft } from "../running-microsoft.ts";
 import { type CmdletCall, EXCHANGE, invoke, OLE, reasonOf, SIRI } from "./running-exchange.ts";
 
