@@ -8,8 +8,8 @@ import { ProblemMessage } from "../parts/problem-message.tsx";
 import { ago } from "../parts/when.tsx";
 import { goTo, hrefOf } from "../shell/route.ts";
 import { t } from "../texts/texts.ts";
-import { StaffBrowser } from "./staff-browser.tsx";
-import { StaffSkeleton } from "./staff-skeleton.tsx";
+import { StaffBrowser } from "./employee-browser.tsx";
+import { StaffSkeleton } from "./employee-list.tsx";
 
 const PersonDrawer = lazy(() => import("../person/person-drawer.tsx"));
 

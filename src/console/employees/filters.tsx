@@ -1,9 +1,20 @@
-import { makeStyles, SearchBox, Select, tokens } from "@fluentui/react-components";
-import { type ReactNode, type RefObject, useEffect, useRef } from "react";
+import {
+  Menu,
+  MenuButton,
+  MenuItemCheckbox,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  makeStyles,
+  SearchBox,
+  Select,
+  tokens,
+} from "@fluentui/react-components";
+import { FilterRegular } from "@fluentui/react-icons";
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
+import { type Standing, standings } from "../../employees/list.ts";
 import { t } from "../texts/texts.ts";
-import type { Arrangement, StaffView } from "./arrange-staff.ts";
-import { sorts } from "./index-staff.ts";
-import { StandingFilter } from "./standing-filter.tsx";
+import { type Arrangement, type StaffView, sorts } from "./arrange-employees.ts";
 
 const useStyles = makeStyles({
   bar: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalS },
@@ -85,4 +96,72 @@ function useSlash(bar: RefObject<HTMLElement | null>): void {
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, [bar]);
+}
+
+/** Chooses how those stand who are shown; with how many people each choice would show. */
+export function StandingFilter(props: {
+  readonly chosen: readonly Standing[];
+  readonly counts: ReadonlyMap<Standing, number>;
+  readonly onChoose: (chosen: readonly Standing[]) => void;
+}) {
+  const { chosen, counts, onChoose } = props;
+  const [only] = chosen;
+  const label =
+    chosen.length > 1
+      ? t.employees.standingChosen(chosen.length)
+      : only
+        ? t.words.standings[only]
+        : t.employees.standing;
+  return (
+    <Menu
+      checkedValues={{ standing: [...chosen] }}
+      onCheckedValueChange={(_, { checkedItems }) =>
+        onChoose(standings.filter((standing) => checkedItems.includes(standing)))
+      }
+    >
+      <MenuTrigger disableButtonEnhancement>
+        <MenuButton icon={<FilterRegular />} aria-label={`${t.employees.standing}: ${label}`}>
+          {label}
+        </MenuButton>
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          {standings
+            .filter((standing) => counts.has(standing) || chosen.includes(standing))
+            .map((standing) => (
+              <MenuItemCheckbox key={standing} name="standing" value={standing}>
+                {t.employees.withCount(t.words.standings[standing], counts.get(standing) ?? 0)}
+              </MenuItemCheckbox>
+            ))}
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+}
+
+const pause = 250;
+
+/**
+ * What stands in a search box, with how to change it: at once on the page, and in the address (`asked`, `write`) when
+ * the reader pauses. Somebody else's change of the address wins.
+ */
+export function useSearchText(asked: string, write: (text: string) => void) {
+  const [text, setText] = useState(asked);
+  const written = useRef(asked);
+  const writer = useRef(write);
+  writer.current = write;
+  useEffect(() => {
+    if (asked === written.current) return;
+    written.current = asked;
+    setText(asked);
+  }, [asked]);
+  useEffect(() => {
+    if (text === written.current) return;
+    const timer = setTimeout(() => {
+      written.current = text;
+      writer.current(text);
+    }, pause);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return [text, setText] as const;
 }

@@ -1,5 +1,4 @@
-import type { Office } from "./arrange-staff.ts";
-import type { Entry } from "./index-staff.ts";
+import type { Entry, Office } from "./arrange-employees.ts";
 
 /** A row of the list: an office's heading, or some of its people beside each other. */
 export interface Row {

@@ -1,7 +1,7 @@
 import { makeStyles, ToggleButton } from "@fluentui/react-components";
 import { AppsListRegular, GridRegular } from "@fluentui/react-icons";
+import { useState } from "react";
 import { t } from "../texts/texts.ts";
-import type { Layout } from "./use-layout.ts";
 
 const useStyles = makeStyles({ group: { display: "flex", margin: 0, padding: 0, border: "none" } });
 
@@ -25,4 +25,19 @@ export function LayoutToggle(props: {
       ))}
     </fieldset>
   );
+}
+
+/** How people are drawn: cards beside each other, or a line each. */
+export type Layout = "cards" | "list";
+
+const key = "entra-sync-employees-layout";
+
+/** The reader's choice, which this browser remembers. */
+export function useLayout() {
+  const [layout, setLayout] = useState<Layout>(localStorage.getItem(key) === "list" ? "list" : "cards");
+  const choose = (next: Layout) => {
+    localStorage.setItem(key, next);
+    setLayout(next);
+  };
+  return [layout, choose] as const;
 }

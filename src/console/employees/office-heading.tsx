@@ -6,7 +6,7 @@ import { GuardedButton } from "../parts/guarded-button.tsx";
 import { StandingBadge } from "../parts/standing-badge.tsx";
 import type { May } from "../shell/may.ts";
 import { t } from "../texts/texts.ts";
-import type { Office } from "./arrange-staff.ts";
+import type { Office } from "./arrange-employees.ts";
 
 const useStyles = makeStyles({
   heading: {

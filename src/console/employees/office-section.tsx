@@ -2,13 +2,13 @@ import { makeStyles } from "@fluentui/react-components";
 import type { VirtualItem, Virtualizer } from "@tanstack/react-virtual";
 import { useId } from "react";
 import type { May } from "../shell/may.ts";
-import type { Office } from "./arrange-staff.ts";
+import type { Office } from "./arrange-employees.ts";
 import type { Rows } from "./lay-out-rows.ts";
+import type { Layout } from "./layout-toggle.tsx";
 import { OfficeHeading } from "./office-heading.tsx";
 import { type PersonActs, PersonItem } from "./person-item.tsx";
 import type { Selection } from "./selection.ts";
-import { gap } from "./use-columns.ts";
-import type { Layout } from "./use-layout.ts";
+import { gap } from "./use-virtual-rows.ts";
 
 const useStyles = makeStyles({
   section: { position: "absolute", left: 0, width: "100%" },

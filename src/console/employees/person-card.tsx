@@ -4,9 +4,8 @@ import type { StaffMember } from "../../employees/list.ts";
 import { ChangeList } from "../parts/change-list.tsx";
 import { StandingBadge } from "../parts/standing-badge.tsx";
 import { t } from "../texts/texts.ts";
-import { glanceAtChanges, reasonFor } from "./glance.ts";
-import { PersonFace } from "./person-face.tsx";
-import { PersonLink, type PersonLinkProps } from "./person-link.tsx";
+import { glanceAtChanges, reasonFor } from "./arrange-employees.ts";
+import { PersonFace, PersonLink, type PersonLinkProps } from "./person-face.tsx";
 
 const useStyles = makeStyles({
   card: {

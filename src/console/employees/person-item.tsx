@@ -10,9 +10,9 @@ import { MoreHorizontalRegular } from "@fluentui/react-icons";
 import { type KeyboardEvent, type MouseEvent, memo } from "react";
 import type { StaffMember } from "../../employees/list.ts";
 import { t } from "../texts/texts.ts";
+import type { Layout } from "./layout-toggle.tsx";
 import { PersonCard } from "./person-card.tsx";
 import { PersonLine } from "./person-line.tsx";
-import type { Layout } from "./use-layout.ts";
 
 const useStyles = makeStyles({
   item: {

@@ -1,10 +1,9 @@
 import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import { StandingBadge } from "../parts/standing-badge.tsx";
 import { t } from "../texts/texts.ts";
-import { reasonFor } from "./glance.ts";
+import { reasonFor } from "./arrange-employees.ts";
 import type { PersonBodyProps } from "./person-card.tsx";
-import { PersonFace } from "./person-face.tsx";
-import { PersonLink } from "./person-link.tsx";
+import { PersonFace, PersonLink } from "./person-face.tsx";
 
 const useStyles = makeStyles({
   line: {

@@ -20,7 +20,8 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import type { StaffMember } from "../../employees/list.ts";
 import { queries } from "../api/queries.ts";
-import { useDialogs } from "../shell/use-dialogs.ts";
+import type { May } from "../shell/may.ts";
+import { type SyncRequest, useDialogs } from "../shell/use-dialogs.ts";
 import { t } from "../texts/texts.ts";
 
 const icons: Readonly<Record<string, ReactElement>> = {
@@ -83,4 +84,20 @@ export function PersonMenu(props: {
       </MenuPopover>
     </Menu>
   );
+}
+
+/** How many people one request names at most. */
+const mostEmails = 1_000;
+
+/** The sync of some people out of a company of `everybody`, named one by one unless it is all of them. */
+export function syncOf(emails: readonly string[], everybody: number, label: string): SyncRequest {
+  if (emails.length >= everybody) return { label: t.employees.everybody(everybody) };
+  return { label, emails };
+}
+
+/** Whether so many people can be synced at once. */
+export function maySyncAtOnce(people: number, everybody: number): May {
+  if (people === 0) return { allowed: false, why: t.employees.nobodySelected };
+  if (people <= mostEmails || people >= everybody) return { allowed: true };
+  return { allowed: false, why: t.employees.tooMany(mostEmails) };
 }

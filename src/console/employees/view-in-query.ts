@@ -1,6 +1,5 @@
 import { type Standing, standings } from "../../employees/list.ts";
-import type { StaffView } from "./arrange-staff.ts";
-import { sorts } from "./index-staff.ts";
+import { type StaffView, sorts } from "./arrange-employees.ts";
 
 /** What the address asks to see (`?q=&standing=failed,held&office=Oslo&sort=title`); what it misspells is passed over. */
 export function viewInQuery(query: URLSearchParams): StaffView {

@@ -1,16 +1,33 @@
-import { Button, DialogActions, DialogBody, DialogTitle, makeStyles, Text } from "@fluentui/react-components";
+import {
+  Button,
+  Checkbox,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogTitle,
+  Field,
+  FieldContextProvider,
+  Input,
+  makeStyles,
+  Text,
+} from "@fluentui/react-components";
 import { type FormEvent, useState } from "react";
 import type { ExclusionView } from "../../http/exclusion-view.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
+import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { useTitleStyles } from "../parts/use-title-styles.ts";
 import { useMayRun } from "../shell/may.ts";
 import { StepContent } from "../sync/step-content.tsx";
 import { t } from "../texts/texts.ts";
-import { ExclusionFields } from "./exclusion-fields.tsx";
-import { exclusionDraft, exclusionOrder } from "./exclusion-order.ts";
-import { ExclusionSummary } from "./exclusion-summary.tsx";
-import { useExclusionCommands } from "./use-exclusion-commands.ts";
+import { ExclusionSummary, useExclusionCommands } from "./exclusion-dialog.tsx";
+import {
+  type ExclusionDraft,
+  exclusionDraft,
+  exclusionOrder,
+  localMinute,
+  longestReason,
+} from "./exclusion-order.ts";
 
 const useStyles = makeStyles({
   actions: { flexWrap: "wrap" },
@@ -76,5 +93,84 @@ export function ExclusionForm(props: {
         </DialogActions>
       </DialogBody>
     </form>
+  );
+}
+
+/** The dialog while nobody knows yet whether somebody is excluded, or why that cannot be told. */
+export function ExclusionFrame(props: {
+  readonly name: string;
+  readonly error: unknown;
+  readonly onRetry: () => void;
+  readonly onClose: () => void;
+}) {
+  const { name, error, onRetry, onClose } = props;
+  return (
+    <DialogBody>
+      <DialogTitle>{t.person.exclusionTitle(name)}</DialogTitle>
+      <DialogContent>
+        {error ? <ProblemMessage error={error} onRetry={onRetry} /> : <Loading />}
+      </DialogContent>
+      <DialogActions>
+        <Button onClick={onClose}>{t.words.close}</Button>
+      </DialogActions>
+    </DialogBody>
+  );
+}
+
+const useFieldStyles = makeStyles({
+  targets: { display: "flex", flexWrap: "wrap", margin: 0, padding: 0, border: 0, minWidth: 0 },
+});
+
+/** Where, why and until when. */
+export function ExclusionFields(props: {
+  readonly draft: ExclusionDraft;
+  readonly all: readonly string[];
+  readonly invalid: readonly (keyof ExclusionDraft)[];
+  readonly onChange: (draft: ExclusionDraft) => void;
+}) {
+  const styles = useFieldStyles();
+  const { draft, all, invalid, onChange } = props;
+  const complaint = (field: keyof ExclusionDraft) =>
+    invalid.includes(field) ? { validationMessage: t.person.invalid[field] } : {};
+  const tick = (target: string, isTicked: boolean) =>
+    onChange({
+      ...draft,
+      targets: all.filter((one) => (one === target ? isTicked : draft.targets.includes(one))),
+    });
+  return (
+    <>
+      <Field label={t.person.targets} {...complaint("targets")}>
+        {({ "aria-labelledby": label, "aria-describedby": complaintId }) => (
+          <fieldset className={styles.targets} aria-labelledby={label} aria-describedby={complaintId}>
+            {/* A field gives its one control its id; these are several, and would all have the same. */}
+            <FieldContextProvider value={undefined}>
+              {all.map((target) => (
+                <Checkbox
+                  key={target}
+                  label={t.words.targets[target] ?? target}
+                  checked={draft.targets.includes(target)}
+                  onChange={(_, { checked }) => tick(target, checked === true)}
+                />
+              ))}
+            </FieldContextProvider>
+          </fieldset>
+        )}
+      </Field>
+      <Field label={t.person.reason} hint={t.person.reasonHint} required {...complaint("reason")}>
+        <Input
+          value={draft.reason}
+          maxLength={longestReason}
+          onChange={(_, { value }) => onChange({ ...draft, reason: value })}
+        />
+      </Field>
+      <Field label={t.person.until} hint={t.person.untilHint} {...complaint("until")}>
+        <Input
+          type="datetime-local"
+          value={draft.until}
+          min={localMinute(new Date())}
+          onChange={(_, { value }) => onChange({ ...draft, until: value })}
+        />
+      </Field>
+    </>
   );
 }

@@ -1,14 +1,20 @@
-import { Text } from "@fluentui/react-components";
-import { HistoryRegular } from "@fluentui/react-icons";
+import { Link, makeStyles, Subtitle2, Text, tokens, useRestoreFocusTarget } from "@fluentui/react-components";
+import { ArrowUndoRegular, HistoryRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import type { HistoryEntry } from "../../employees/history.ts";
 import { queries } from "../api/queries.ts";
+import { ChangeList } from "../parts/change-list.tsx";
 import { Empty } from "../parts/empty.tsx";
+import { GuardedButton } from "../parts/guarded-button.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
+import { fullTime, When } from "../parts/when.tsx";
+import { type May, useMayWrite } from "../shell/may.ts";
+import { hrefOf } from "../shell/route.ts";
+import { useDialogs } from "../shell/use-dialogs.ts";
 import { t } from "../texts/texts.ts";
-import { groupHistory } from "./group-history.ts";
-import { HistoryRun } from "./history-run.tsx";
+import { groupHistory, type HistoryGroup } from "./group-history.ts";
 
 /** Every write to somebody that is on record, run by run, the newest first. */
 export function HistoryTab({ email }: { readonly email: string }) {
@@ -26,5 +32,100 @@ export function HistoryTab({ email }: { readonly email: string }) {
       ))}
       {!data.complete && <Text>{t.person.historyMore(data.entries.length)}</Text>}
     </>
+  );
+}
+
+const useStyles = makeStyles({
+  section: { display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: tokens.spacingVerticalS },
+  head: {
+    display: "flex",
+    flexWrap: "wrap",
+    alignItems: "center",
+    justifyContent: "space-between",
+    gap: tokens.spacingHorizontalS,
+  },
+  who: { display: "grid", minWidth: 0, overflowWrap: "anywhere" },
+  aside: { color: tokens.colorNeutralForeground2 },
+  list: { margin: 0, padding: 0, listStyleType: "none" },
+});
+
+/** What one run wrote of somebody, at whose word, and the way to put it back. */
+export function HistoryRun({ email, group }: { readonly email: string; readonly group: HistoryGroup }) {
+  const styles = useStyles();
+  const dialogs = useDialogs();
+  const focusTarget = useRestoreFocusTarget();
+  const may = useMayUndo(group);
+  const { run, at, startedBy, releasedBy, entries, hasPhoto, undoable } = group;
+  const who = [startedBy && t.person.startedBy(startedBy), releasedBy && t.person.releasedBy(releasedBy)];
+  return (
+    <section className={styles.section} data-run={run}>
+      <div className={styles.head}>
+        <div className={styles.who}>
+          <Subtitle2 as="h3">
+            <When at={at} />
+          </Subtitle2>
+          <Text size={200} className={styles.aside}>
+            {who.filter(Boolean).join(", ")}{" "}
+            <Link href={hrefOf(["runs", run])} inline>
+              {t.person.run}
+            </Link>
+          </Text>
+        </div>
+        <GuardedButton
+          {...focusTarget}
+          may={may}
+          size="small"
+          icon={<ArrowUndoRegular />}
+          aria-label={t.person.undoOf(fullTime(at))}
+          onClick={() => dialogs.undo({ email, run, targets: undoable })}
+        >
+          {t.person.undo}
+        </GuardedButton>
+      </div>
+      <ul className={styles.list}>
+        {entries.map((entry) => (
+          <HistoryLine key={`${entry.target}.${entry.field}`} entry={entry} />
+        ))}
+      </ul>
+      {hasPhoto && undoable.length > 0 && (
+        <Text size={200} className={styles.aside}>
+          {t.person.photoStays}
+        </Text>
+      )}
+    </section>
+  );
+}
+
+function useMayUndo({ undoable, hasPhoto }: HistoryGroup): May {
+  const may = useMayWrite();
+  if (undoable.length > 0) return may;
+  return { allowed: false, why: hasPhoto ? t.person.undoPhotoOnly : t.person.undoNothing };
+}
+
+const useLineStyles = makeStyles({
+  line: {
+    display: "grid",
+    gridTemplateColumns: "minmax(0, 1fr)",
+    gap: tokens.spacingVerticalXXS,
+    paddingBlock: tokens.spacingVerticalXS,
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  aside: { color: tokens.colorNeutralForeground2, overflowWrap: "anywhere" },
+  failed: { color: tokens.colorStatusDangerForeground1 },
+});
+
+/** One write: before, after, by what rule, and whether it came to be. */
+export function HistoryLine({ entry }: { readonly entry: HistoryEntry }) {
+  const styles = useLineStyles();
+  const { target, field, from, to, rule, state, requestId } = entry;
+  const isBad = state === "failed" || state === "refused";
+  return (
+    <li className={styles.line}>
+      <ChangeList changes={[{ target, field, from, to, rule }]} rules />
+      <Text size={200} className={styles.aside}>
+        <span {...(isBad && { className: styles.failed })}>{t.person.states[state]}</span>
+        {requestId && ` · ${t.problems.requestId(requestId)}`}
+      </Text>
+    </li>
   );
 }

@@ -9,7 +9,7 @@ import { hrefOf } from "../shell/route.ts";
 import { hasSucceeded } from "../sync/progress.ts";
 import { RunResult } from "../sync/run-result.tsx";
 import { StepContent } from "../sync/step-content.tsx";
-import { useRunEnd } from "../sync/use-run-end.ts";
+import { useRunEnd } from "../sync/use-run.ts";
 import { t } from "../texts/texts.ts";
 
 /** An undo under way, and what came of it. */

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Standing } from "../../employees/list.ts";
+import { useMemo } from "react";
+import type { StaffMember, Standing } from "../../employees/list.ts";
 import { queries } from "../api/queries.ts";
-import { useMember } from "./use-member.ts";
 
 /** Who somebody is, from whichever is known first: their row among the staff, or what explains them. */
 export interface Person {
@@ -37,3 +37,15 @@ export function usePerson(email: string): Person {
     isExcluded: data ? data.exclusion !== undefined : member?.standing === "excluded",
   };
 }
+
+/** Somebody's row among the staff; undefined where that has not been read, or does not have them. */
+export function useMember(email: string): StaffMember | undefined {
+  // Whoever shows the staff reads it; here it is only looked up.
+  const { data: staff } = useQuery({ ...queries.staff, enabled: false });
+  return useMemo(() => staff?.employees.find((one) => isSameEmail(one.email, email)), [staff, email]);
+}
+
+const plain = (email: string): string => email.normalize("NFC").trim().toLowerCase();
+
+/** Whether two addresses are one person's, as the app compares them. */
+export const isSameEmail = (one: string, other: string): boolean => plain(one) === plain(other);

@@ -14,7 +14,7 @@ import { fullTime } from "../parts/when.tsx";
 import { useMayRun, useMayWrite } from "../shell/may.ts";
 import { ConfirmedButton } from "../sync/confirmed-button.tsx";
 import { Guards } from "../sync/guard-list.tsx";
-import { useRunCommands } from "../sync/use-run-commands.ts";
+import { useRunCommands } from "../sync/use-run.ts";
 import { t } from "../texts/texts.ts";
 
 const ReleaseDialog = lazy(() => import("./release-dialog.tsx"));

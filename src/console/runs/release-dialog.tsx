@@ -17,7 +17,7 @@ import { GuardedButton } from "../parts/guarded-button.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { useMayWrite } from "../shell/may.ts";
 import { GuardList } from "../sync/guard-list.tsx";
-import { useRunCommands } from "../sync/use-run-commands.ts";
+import { useRunCommands } from "../sync/use-run.ts";
 import { t } from "../texts/texts.ts";
 
 const useStyles = makeStyles({

@@ -4,9 +4,8 @@ import type { RunView } from "../../http/run-view.ts";
 import { When } from "../parts/when.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { t } from "../texts/texts.ts";
-import { runSentence } from "./run-sentence.ts";
+import { aboutOf, askedBy, kindOf, runSentence } from "./run-sentence.ts";
 import { RunStatusBadge } from "./run-status-badge.tsx";
-import { aboutOf, askedBy, kindOf } from "./run-words.ts";
 
 const useStyles = makeStyles({
   list: { margin: 0, padding: 0, listStyleType: "none", display: "grid", gap: tokens.spacingVerticalM },

@@ -5,7 +5,7 @@ import { When } from "../parts/when.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { Tally } from "../sync/run-result.tsx";
 import { t } from "../texts/texts.ts";
-import { aboutOf, askedBy } from "./run-words.ts";
+import { aboutOf, askedBy } from "./run-sentence.ts";
 
 const useStyles = makeStyles({
   facts: {

@@ -1,6 +1,5 @@
-import { makeStyles, tokens } from "@fluentui/react-components";
+import { Field, makeStyles, Select, tokens } from "@fluentui/react-components";
 import { t } from "../texts/texts.ts";
-import { Choice } from "./choice.tsx";
 import type { RunFilter } from "./run-filter.ts";
 
 const useStyles = makeStyles({
@@ -42,5 +41,31 @@ export function RunFilters({
         onChoose={(scope) => onChoose({ ...filter, scope })}
       />
     </search>
+  );
+}
+
+/** One choice of a filter: any of them, or one; values and their words. */
+export function Choice({
+  label,
+  value,
+  words,
+  onChoose,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly words: Readonly<Record<string, string>>;
+  readonly onChoose: (value: string) => void;
+}) {
+  return (
+    <Field label={label} size="small">
+      <Select value={value} onChange={(_, { value: chosen }) => onChoose(chosen)}>
+        <option value="">{t.runs.any}</option>
+        {Object.entries(words).map(([one, word]) => (
+          <option key={one} value={one}>
+            {word}
+          </option>
+        ))}
+      </Select>
+    </Field>
   );
 }

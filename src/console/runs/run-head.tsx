@@ -3,6 +3,9 @@ import {
   BreadcrumbButton,
   BreadcrumbDivider,
   BreadcrumbItem,
+  MessageBar,
+  MessageBarBody,
+  MessageBarTitle,
   makeStyles,
   Text,
   Title2,
@@ -10,9 +13,9 @@ import {
 } from "@fluentui/react-components";
 import { hasEnded } from "../../core/run.ts";
 import type { RunView } from "../../http/run-view.ts";
+import { Remedy } from "../parts/remedy.tsx";
 import { hrefOf } from "../shell/route.ts";
-import { CancelButton } from "../sync/cancel-button.tsx";
-import { RetryButton } from "../sync/retry-button.tsx";
+import { CancelButton, RetryButton } from "../sync/confirmed-button.tsx";
 import { t } from "../texts/texts.ts";
 import { Downloads } from "./downloads.tsx";
 import { runSentence } from "./run-sentence.ts";
@@ -64,5 +67,18 @@ export function RunHead({ run }: { readonly run: RunView }) {
         <Text size={400}>{runSentence(run, t.runs)}</Text>
       )}
     </>
+  );
+}
+
+/** Why a run ended otherwise than done, and what to do about it. */
+export function RunReason({ run: { status, reason } }: { readonly run: Pick<RunView, "status" | "reason"> }) {
+  if (!reason || status === "cancelled") return null;
+  return (
+    <MessageBar intent={status === "failed" ? "error" : "warning"} layout="multiline">
+      <MessageBarBody>
+        <MessageBarTitle>{reason.message}</MessageBarTitle>
+        {reason.remedy && <Remedy text={reason.remedy} />}
+      </MessageBarBody>
+    </MessageBar>
   );
 }

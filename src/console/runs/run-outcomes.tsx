@@ -16,12 +16,12 @@ import { queries } from "../api/queries.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
-import { useNames } from "../sync/use-names.ts";
+import { useNames } from "../sync/failure-list.tsx";
 import { VirtualList } from "../sync/virtual-list.tsx";
 import { t } from "../texts/texts.ts";
-import { Choice } from "./choice.tsx";
 import { filterOutcomes, type OutcomeFilter, statusesOf } from "./outcome-filter.ts";
 import { OutcomeRow } from "./outcome-row.tsx";
+import { Choice } from "./run-filters.tsx";
 
 const useStyles = makeStyles({
   filters: {

@@ -9,16 +9,15 @@ import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { Unseen } from "../parts/unseen.tsx";
 import { goTo, hrefOf, useRoute } from "../shell/route.ts";
-import { endTitle } from "../sync/end-title.ts";
 import { GuardList } from "../sync/guard-list.tsx";
-import { RunDifference } from "../sync/run-difference.tsx";
+import { endTitle } from "../sync/progress.ts";
 import { RunProgress } from "../sync/run-progress.tsx";
-import { useRunEnd } from "../sync/use-run-end.ts";
+import { RunDifference } from "../sync/run-result.tsx";
+import { useRunEnd } from "../sync/use-run.ts";
 import { t } from "../texts/texts.ts";
 import { HeldPanel } from "./held-panel.tsx";
 import { RunFacts } from "./run-facts.tsx";
-import { RunHead } from "./run-head.tsx";
-import { RunReason } from "./run-reason.tsx";
+import { RunHead, RunReason } from "./run-head.tsx";
 import { RunTabs } from "./run-tabs.tsx";
 
 /** One run: who asked for it, how it goes or went, what came of each person, and what it had planned. */

@@ -13,7 +13,7 @@ import { queries } from "../api/queries.ts";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { useTitleStyles } from "../parts/use-title-styles.ts";
-import { useMember } from "../person/use-member.ts";
+import { useMember } from "../person/use-person.ts";
 import { StepContent } from "../sync/step-content.tsx";
 import { t } from "../texts/texts.ts";
 import type { Chosen } from "./look-controls.tsx";

@@ -1,7 +1,12 @@
 import { Button, makeStyles, Text, tokens } from "@fluentui/react-components";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { hasEnded } from "../../core/run.ts";
+import type { RunView } from "../../http/run-view.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
-import type { May } from "../shell/may.ts";
+import { type May, useMayRun, useMayWrite } from "../shell/may.ts";
+import { t } from "../texts/texts.ts";
+import { tallyOf } from "./progress.ts";
+import { useRunCommands } from "./use-run.ts";
 
 const useStyles = makeStyles({
   question: {
@@ -56,5 +61,38 @@ export function ConfirmedButton({ may, question, yes, no, onConfirm, children }:
         </GuardedButton>
       )}
     </div>
+  );
+}
+
+/** Stops a run that is under way, once that is confirmed. */
+export function CancelButton({ id }: { readonly id: string }) {
+  const may = useMayRun();
+  const { cancel } = useRunCommands(id);
+  return (
+    <ConfirmedButton
+      may={cancel.isPending ? { allowed: false } : may}
+      question={t.sync.cancelSure}
+      yes={t.sync.cancelYes}
+      no={t.sync.cancelNo}
+      onConfirm={() => cancel.mutate()}
+    >
+      {t.sync.cancel}
+    </ConfirmedButton>
+  );
+}
+
+/** Takes up again what failed in a run that has ended; nothing where nothing did. */
+export function RetryButton({ run }: { readonly run: RunView }) {
+  const may = useMayWrite();
+  const { retry } = useRunCommands(run.id);
+  if (!hasEnded(run) || !run.progress || tallyOf(run.progress.counts).failed === 0) return null;
+  return (
+    <GuardedButton
+      appearance="primary"
+      may={retry.isPending ? { allowed: false } : may}
+      onClick={() => retry.mutate()}
+    >
+      {t.sync.retry}
+    </GuardedButton>
   );
 }

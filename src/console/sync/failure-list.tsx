@@ -8,7 +8,6 @@ import { queries } from "../api/queries.ts";
 import { OutcomeRow } from "../runs/outcome-row.tsx";
 import { t } from "../texts/texts.ts";
 import { tallyOf } from "./progress.ts";
-import { useNames } from "./use-names.ts";
 
 const useStyles = makeStyles({
   list: { margin: 0, padding: 0, listStyleType: "none" },
@@ -42,4 +41,13 @@ export function FailureList({ run }: { readonly run: RunView }) {
       {failed.length > most && <Text>{t.sync.moreFailures(failed.length - most)}</Text>}
     </section>
   );
+}
+
+/** What people are called, by e-mail; nobody's name where the staff is not known (yet). */
+export function useNames(): (email: string) => string | undefined {
+  const { data: staff } = useQuery(queries.staff);
+  return useMemo(() => {
+    const names = new Map(staff?.employees.map(({ email, name }) => [email, name]));
+    return (email) => names.get(email);
+  }, [staff]);
 }

@@ -7,9 +7,9 @@ import type { RunView } from "../../http/run-view.ts";
 import { queries } from "../api/queries.ts";
 import { Remedy } from "../parts/remedy.tsx";
 import { t } from "../texts/texts.ts";
+import { useNames } from "./failure-list.tsx";
 import { OutcomeBadge } from "./outcome-badge.tsx";
 import { personOutcomes } from "./person-outcomes.ts";
-import { useNames } from "./use-names.ts";
 import { VirtualList } from "./virtual-list.tsx";
 
 const useStyles = makeStyles({

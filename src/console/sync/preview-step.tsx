@@ -7,13 +7,12 @@ import { ProblemMessage } from "../parts/problem-message.tsx";
 import { Unseen } from "../parts/unseen.tsx";
 import { useMayWrite } from "../shell/may.ts";
 import { t } from "../texts/texts.ts";
-import { Comparing } from "./comparing.tsx";
-import { PlanReport } from "./plan-report.tsx";
+import { Comparing, PlanReport } from "./plan-report.tsx";
 import { jsonFile, saveFile } from "./save-file.ts";
 import { StepContent } from "./step-content.tsx";
 import { TargetChoice } from "./target-choice.tsx";
 import { usePlan } from "./use-plan.ts";
-import { useStart } from "./use-start.ts";
+import { useStart } from "./use-run.ts";
 
 type Start = ReturnType<typeof useStart>;
 

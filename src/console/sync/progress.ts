@@ -1,5 +1,6 @@
 import { type OutcomeStatus, retryable } from "../../core/outcome.ts";
 import type { RunView } from "../../http/run-view.ts";
+import { t } from "../texts/texts.ts";
 
 /** How far something is: counts, and whole percent. */
 export interface Share {
@@ -81,3 +82,36 @@ const countOf = (counts: TargetCounts | undefined, statuses: readonly OutcomeSta
   sum(statuses.map((status) => counts?.[status] ?? 0));
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);
+
+/** What was said last about how far something is: percent, and when in milliseconds since 1970. */
+export interface Said {
+  readonly percent: number;
+  readonly at: number;
+}
+
+const atMostEveryMs = 5_000;
+const atLeastEveryMs = 30_000;
+
+/**
+ * Whether it is time to say again how far something is, to those who hear the page: the end at once, each further tenth
+ * but not more often than every five seconds, and whatever has moved within half a minute.
+ */
+export function isWorthSaying(said: Said | undefined, { percent, at }: Said): boolean {
+  if (!said) return true;
+  if (percent === said.percent) return false;
+  if (percent === 100) return true;
+  const since = at - said.at;
+  if (since >= atLeastEveryMs) return true;
+  return since >= atMostEveryMs && tenth(percent) !== tenth(said.percent);
+}
+
+const tenth = (percent: number) => Math.floor(percent / 10);
+
+/** How a run ended, in a few words that name what it was; nothing for one that has not. */
+export function endTitle(run: Pick<RunView, "status" | "mode" | "undo" | "summary">): string {
+  const { status, mode, undo, summary } = run;
+  const kind = undo === undefined ? mode : "undo";
+  const { failed } = tallyOf(summary?.counts ?? {});
+  if (status === "done") return failed > 0 ? t.sync.endedWith[kind](failed) : t.sync.ended.done[kind];
+  return status === "stale" || status === "cancelled" || status === "failed" ? t.sync.ended[status] : "";
+}

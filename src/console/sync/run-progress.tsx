@@ -8,12 +8,13 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { queries } from "../api/queries.ts";
 import { ProblemMessage } from "../parts/problem-message.tsx";
+import { Unseen } from "../parts/unseen.tsx";
 import { fullTime } from "../parts/when.tsx";
 import { t } from "../texts/texts.ts";
-import { progressOf } from "./progress.ts";
-import { ProgressSaid } from "./progress-said.tsx";
+import { isWorthSaying, progressOf, type Said } from "./progress.ts";
 
 const useStyles = makeStyles({
   progress: { display: "grid", gap: tokens.spacingVerticalM, gridTemplateColumns: "minmax(0, 1fr)" },
@@ -73,4 +74,18 @@ export function RunProgress({ id }: { readonly id: string }) {
       )}
     </div>
   );
+}
+
+/** Tells those who hear the page how far something is, now and then. */
+export function ProgressSaid({ percent, failed }: { readonly percent: number; readonly failed: number }) {
+  const [said, setSaid] = useState<Said & { readonly words: string }>();
+  useEffect(() => {
+    const at = Date.now();
+    setSaid((before) =>
+      isWorthSaying(before, { percent, at })
+        ? { percent, at, words: t.sync.announced(percent, failed) }
+        : before,
+    );
+  }, [percent, failed]);
+  return <Unseen live>{said?.words}</Unseen>;
 }

@@ -9,14 +9,13 @@ import { Unseen } from "../parts/unseen.tsx";
 import { HeldPanel } from "../runs/held-panel.tsx";
 import { goTo, hrefOf } from "../shell/route.ts";
 import { t } from "../texts/texts.ts";
-import { CancelButton } from "./cancel-button.tsx";
-import { endTitle } from "./end-title.ts";
+import { CancelButton, RetryButton } from "./confirmed-button.tsx";
 import { LiveOutcomes } from "./live-outcomes.tsx";
-import { RetryButton } from "./retry-button.tsx";
+import { endTitle } from "./progress.ts";
 import { RunProgress } from "./run-progress.tsx";
 import { RunResult } from "./run-result.tsx";
 import { StepContent } from "./step-content.tsx";
-import { useRunEnd } from "./use-run-end.ts";
+import { useRunEnd } from "./use-run.ts";
 
 interface Props {
   readonly id: string;

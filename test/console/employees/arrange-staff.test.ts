@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { arrangeStaff, type StaffView } from "../../../src/console/employees/arrange-staff.ts";
-import { indexStaff } from "../../../src/console/employees/index-staff.ts";
+import {
+  arrangeStaff,
+  indexStaff,
+  type StaffView,
+} from "../../../src/console/employees/arrange-employees.ts";
 import type { StaffMember } from "../../../src/employees/list.ts";
 
 const person = (name: string, more: Partial<StaffMember> = {}): StaffMember => ({

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isWorthSaying } from "../../../src/console/sync/announcement.ts";
+import { isWorthSaying } from "../../../src/console/sync/progress.ts";
 
 const saidAt = (percent: number, seconds: number) => ({ percent, at: seconds * 1000 });
 

@@ -1,6 +1,8 @@
 import { type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { hasEnded } from "../../core/run.ts";
 import type { RunView } from "../../http/run-view.ts";
-import { commands } from "../api/commands.ts";
+import { commands, type Scope } from "../api/commands.ts";
 import { queries } from "../api/queries.ts";
 import { useToasts } from "../parts/toasts.tsx";
 import { t } from "../texts/texts.ts";
@@ -49,5 +51,37 @@ function useRunCommand<T>(
       lookAgain();
       if (failed !== undefined) toasts.failed(failed, error);
     },
+  });
+}
+
+/**
+ * Has the list of runs look again at once when a run that was under way ends; what follows from an end, follows from
+ * there. Gives whether it has been seen under way.
+ */
+export function useRunEnd(run: RunView | undefined): boolean {
+  const client = useQueryClient();
+  const wasUnderWay = useRef(false);
+  const [hasBeen, setHasBeen] = useState(false);
+  useEffect(() => {
+    if (!run) return;
+    const ends = wasUnderWay.current && hasEnded(run);
+    wasUnderWay.current = !hasEnded(run);
+    if (!hasEnded(run)) setHasBeen(true);
+    if (ends) void client.invalidateQueries({ queryKey: queries.runs.queryKey });
+  }, [run, client]);
+  return hasBeen;
+}
+
+/** Starts the run that applies exactly the plan with a digest, and tells which run that is; why not, it says in a toast. */
+export function useStart(scope: Scope, onStarted: (run: string) => void) {
+  const toasts = useToasts();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (digest: string) => commands.apply(scope, digest),
+    onSuccess(run) {
+      void client.invalidateQueries({ queryKey: queries.runs.queryKey });
+      onStarted(run.id);
+    },
+    onError: (error) => toasts.failed(t.sync.notStarted, error),
   });
 }

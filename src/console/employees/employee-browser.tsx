@@ -10,25 +10,20 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import { PeopleSearchRegular } from "@fluentui/react-icons";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import type { Staff, StaffMember } from "../../employees/list.ts";
 import { CheckEverybody } from "../parts/check-everybody.tsx";
 import { Empty } from "../parts/empty.tsx";
-import { hrefOf } from "../shell/route.ts";
+import { goTo, hrefOf, parseRoute } from "../shell/route.ts";
 import { useDialogs } from "../shell/use-dialogs.ts";
 import { t } from "../texts/texts.ts";
-import { arrangeStaff, type Office } from "./arrange-staff.ts";
-import { Filters } from "./filters.tsx";
-import { indexStaff } from "./index-staff.ts";
-import { LayoutToggle } from "./layout-toggle.tsx";
-import { PersonMenu } from "./person-menu.tsx";
-import { SelectionBar } from "./selection-bar.tsx";
-import { StaffList } from "./staff-list.tsx";
-import { maySyncAtOnce, syncOf } from "./sync-of.ts";
-import { useLayout } from "./use-layout.ts";
-import { useSelection } from "./use-selection.ts";
-import { useStaffView } from "./use-staff-view.ts";
-import { isUnfiltered } from "./view-in-query.ts";
+import { arrangeStaff, indexStaff, type Office, type StaffView } from "./arrange-employees.ts";
+import { StaffList } from "./employee-list.tsx";
+import { Filters, useSearchText } from "./filters.tsx";
+import { LayoutToggle, useLayout } from "./layout-toggle.tsx";
+import { maySyncAtOnce, PersonMenu, syncOf } from "./person-menu.tsx";
+import { SelectionBar, useSelection } from "./selection-bar.tsx";
+import { isUnfiltered, queryWith, viewInQuery } from "./view-in-query.ts";
 
 const useStyles = makeStyles({
   count: { marginLeft: "auto", color: tokens.colorNeutralForeground2, whiteSpace: "nowrap" },
@@ -135,4 +130,24 @@ function NeverPlanned() {
       </MessageBarActions>
     </MessageBar>
   );
+}
+
+/** What the reader asks to see, kept in the address; `searched` is a moment behind what they type. */
+export function useStaffView(query: URLSearchParams) {
+  const asked = query.toString();
+  const view = useMemo(() => viewInQuery(new URLSearchParams(asked)), [asked]);
+  const [text, setText] = useSearchText(view.search, (search) => change({ search }));
+  const search = useDeferredValue(text);
+  const shown = useMemo<StaffView>(() => ({ ...view, search }), [view, search]);
+  const clear = () => {
+    setText("");
+    change({ search: "", standings: [], office: undefined });
+  };
+  return { view: shown, text, setText, change, clear };
+}
+
+/** Changes a part of the view, wherever the reader has gone in the meantime. */
+function change(part: Partial<StaffView>): void {
+  const { path, query } = parseRoute(location.hash);
+  if (path[0] === "employees") goTo(hrefOf(path, queryWith(query, part)), { replace: true });
 }
