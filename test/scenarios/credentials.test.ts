@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hasOpenssl, withIssuedCertificate } from "../credentials/issued-certificate.ts";
+import { hasOpenssl, withIssuedCertificate } from "../clients/identity/issued-certificate.ts";
 import { ordinaryPerson } from "./ordinary-people.ts";
 import { nightly } from "./tick.ts";
 import { withOpenRun } from "./with-open-run.ts";

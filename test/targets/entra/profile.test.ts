@@ -4,7 +4,7 @@ import type { Employee } from "../../../src/core/employee.ts";
 import type { Values } from "../../../src/core/target.ts";
 import { attributes, type Policies } from "../../../src/targets/entra/attributes.ts";
 import { desiredProfile, heldProfile, patchBody, sameProperty } from "../../../src/targets/entra/profile.ts";
-import { accountOf, employee, kari, profileTarget } from "../../sync/planning.ts";
+import { accountOf, employee, kari, profileTarget } from "../../core/planning.ts";
 
 const table = attributes("NO");
 const desired = (person: Employee, policies: Policies = {}) => desiredProfile(table, policies, person);

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { GiveUp, RetryLater } from "../../../src/core/errors.ts";
 import { nothingRemembered } from "../../../src/core/state.ts";
 import type { Change, Granted, Target, Value } from "../../../src/core/target.ts";
-import { user, withGraph } from "../../graph/graph-server.ts";
-import { kari, profileTarget } from "../../sync/planning.ts";
+import { user, withGraph } from "../../clients/graph/graph-server.ts";
+import { kari, profileTarget } from "../../core/planning.ts";
 
 const task = { employee: kari, entraId: "1", memory: nothingRemembered };
 const change = (field: string, to: Value): Change => {

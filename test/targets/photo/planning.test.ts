@@ -4,7 +4,7 @@ import { allowHosts } from "../../../src/clients/images/allowed-hosts.ts";
 import { createDownload } from "../../../src/clients/images/download.ts";
 import { nothingRemembered } from "../../../src/core/state.ts";
 import { photoTarget } from "../../../src/targets/photo/target.ts";
-import { accountOf, employee } from "../../sync/planning.ts";
+import { accountOf, employee } from "../../core/planning.ts";
 
 const nobody = { url: "https://127.0.0.1:1", token: async () => "token" };
 const target = (hosts: readonly string[]) => {

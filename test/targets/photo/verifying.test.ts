@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { RetryLater } from "../../../src/core/errors.ts";
 import type { Target, Task } from "../../../src/core/target.ts";
-import type { Answer } from "../../images/https-server.ts";
+import type { Answer } from "../../clients/images/https-server.ts";
 import { plain } from "./pictures.ts";
 import { graphError, isPut, serve, withPhotos, write } from "./with-photos.ts";
 

@@ -5,8 +5,8 @@ import { createDownload } from "../../../src/clients/images/download.ts";
 import { type Memory, nothingRemembered } from "../../../src/core/state.ts";
 import type { Target, Task, Written } from "../../../src/core/target.ts";
 import { photoTarget } from "../../../src/targets/photo/target.ts";
-import { type Answer, type Seen, withServer } from "../../images/https-server.ts";
-import { employee } from "../../sync/planning.ts";
+import { type Answer, type Seen, withServer } from "../../clients/images/https-server.ts";
+import { employee } from "../../core/planning.ts";
 
 interface World {
   readonly target: Target;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { GiveUp, RetryLater } from "../../../src/core/errors.ts";
-import type { Answer } from "../../images/https-server.ts";
-import { accountOf } from "../../sync/planning.ts";
+import type { Answer } from "../../clients/images/https-server.ts";
+import { accountOf } from "../../core/planning.ts";
 import { plain } from "./pictures.ts";
 import { graphError, isPut, serve, withPhotos, write } from "./with-photos.ts";
 

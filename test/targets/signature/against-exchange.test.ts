@@ -5,8 +5,8 @@ import type { Memory } from "../../../src/core/state.ts";
 import { entraUser } from "../../../src/local/microsoft/graph/user.ts";
 import { signatureTarget } from "../../../src/targets/signature/target.ts";
 import { templatesIn } from "../../../src/targets/signature/templates.ts";
-import { besideEntra } from "../../credentials/entra.ts";
-import { accountOf, employee, kari } from "../../sync/planning.ts";
+import { besideEntra } from "../../clients/identity/entra.ts";
+import { accountOf, employee, kari } from "../../core/planning.ts";
 import { deployed } from "./with-templates.ts";
 
 const id = "aaaaaaaa-0000-4000-8000-000000000001";

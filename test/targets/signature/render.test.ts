@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Employee } from "../../../src/core/employee.ts";
 import { renderSignature } from "../../../src/targets/signature/render.ts";
 import { loadTemplates } from "../../../src/targets/signature/templates.ts";
-import { employee, kari } from "../../sync/planning.ts";
+import { employee, kari } from "../../core/planning.ts";
 import { deployed, withTemplates } from "./with-templates.ts";
 
 const templates = loadTemplates(deployed);

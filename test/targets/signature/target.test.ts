@@ -5,8 +5,14 @@ import { type Memory, nothingRemembered } from "../../../src/core/state.ts";
 import type { Target, Task } from "../../../src/core/target.ts";
 import { type SignatureOptions, signatureTarget } from "../../../src/targets/signature/target.ts";
 import { templatesIn } from "../../../src/targets/signature/templates.ts";
-import { failure, noMailbox, type Reply, rows, withExchange } from "../../exchange/exchange-server.ts";
-import { accountOf, employee, kari } from "../../sync/planning.ts";
+import {
+  failure,
+  noMailbox,
+  type Reply,
+  rows,
+  withExchange,
+} from "../../clients/exchange/exchange-server.ts";
+import { accountOf, employee, kari } from "../../core/planning.ts";
 import { deployed, withTemplates } from "./with-templates.ts";
 
 const remembering = (facts: Memory["facts"]): Memory => ({ refusals: [], facts });

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { GiveUp } from "../../../src/core/errors.ts";
 import { renderSignature } from "../../../src/targets/signature/render.ts";
 import { loadTemplates, templatesIn } from "../../../src/targets/signature/templates.ts";
-import { employee, kari } from "../../sync/planning.ts";
+import { employee, kari } from "../../core/planning.ts";
 import { deployed, withTemplates } from "./with-templates.ts";
 
 const at = (name: string) => employee({ office: { name } });

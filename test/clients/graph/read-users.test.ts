@@ -1,0 +1,113 @@
+import { expect, test } from "vitest";
+import type { Graph } from "../../../src/clients/graph/graph.ts";
+import { readUsers } from "../../../src/clients/graph/users.ts";
+import type { Retry } from "../../../src/clients/http/retry.ts";
+import { user, withGraph } from "./graph-server.ts";
+
+async function readAll(graph: Graph, options: Partial<Parameters<typeof readUsers>[1]> = {}) {
+  const pages = await Array.fromAsync(readUsers(graph, { select: ["jobTitle"], ...options }));
+  return pages.map((page) => page.map(({ id }) => id));
+}
+
+test("reads members in pages of 999 with only the properties asked for", () =>
+  withGraph({ answer: () => ({ status: 200, json: { value: [user("1")] } }) }, async ({ graph, seen }) => {
+    expect(await readAll(graph)).toEqual([["1"]]);
+    expect(seen).toMatchObject([
+      {
+        method: "GET",
+        path: "/v1.0/users",
+        query: {
+          $filter: "userType eq 'Member'",
+          $select: "id,userPrincipalName,mail,proxyAddresses,onPremisesSyncEnabled,userType,jobTitle",
+          $top: "999",
+        },
+      },
+    ]);
+  }));
+
+test("follows next links to the end, empty pages included, with the token", () => {
+  const pages = new Map([
+    [undefined, ["1", "2"]],
+    ["x&y=z", []],
+    ["end", ["3"]],
+  ]);
+  const links = new Map([
+    [undefined, "x%26y%3Dz"],
+    ["x&y=z", "end"],
+  ]);
+  let url = "";
+  return withGraph(
+    {
+      answer: ({ query }) => {
+        const at = query["$skiptoken"];
+        const link = links.get(at);
+        const next = link && { "@odata.nextLink": `${url}/v1.0/users?$select=id&$skiptoken=${link}` };
+        return { status: 200, json: { value: (pages.get(at) ?? []).map((id) => user(id)), ...next } };
+      },
+    },
+    async (served) => {
+      url = served.url;
+      expect(await readAll(served.graph)).toEqual([["1", "2"], [], ["3"]]);
+      expect(served.seen.map(({ authorization }) => authorization)).toEqual(Array(3).fill("Bearer token"));
+    },
+  );
+});
+
+test.each([
+  ["another host", () => "https://127.0.0.1:1/v1.0/users?$skiptoken=a"],
+  ["a host that only begins the same", (url: string) => `${url}.example.com/v1.0/users`],
+  ["another path", (url: string) => `${url}/beta/users`],
+])("does not follow a next link to %s", (_, link) => {
+  let url = "";
+  return withGraph(
+    { answer: () => ({ status: 200, json: { value: [], "@odata.nextLink": link(url) } }) },
+    async (served) => {
+      url = served.url;
+      await expect(readAll(served.graph)).rejects.toMatchObject({ code: "unexpected-answer" });
+      expect(served.seen).toHaveLength(1);
+    },
+  );
+});
+
+test.each([
+  ["a page of HTML", { status: 200, text: "<html>Sign in</html>" }],
+  ["no body", { status: 200 }],
+  ["no value", { status: 200, json: {} }],
+  ["a user without id", { status: 200, json: { value: [{ mail: "a@b.no" }] } }],
+  ["null", { status: 200, json: null }],
+])("gives up clearly on %s", (_, reply) =>
+  withGraph({ answer: () => reply }, async ({ graph }) => {
+    await expect(readAll(graph)).rejects.toMatchObject({ name: "GiveUp", code: "unexpected-answer" });
+  }),
+);
+
+test("waits in place for a throttled page, and says so", () =>
+  withGraph(
+    {
+      answer: (_, count) =>
+        count < 3
+          ? { status: count === 1 ? 429 : 503, headers: { "retry-after": "0.01" } }
+          : { status: 200, json: { value: [user("1")] } },
+    },
+    async ({ graph, seen }) => {
+      const retries: Retry[] = [];
+      expect(await readAll(graph, { onRetry: (retry) => retries.push(retry) })).toEqual([["1"]]);
+      expect(seen).toHaveLength(3);
+      expect(retries.map(({ error }) => error.code)).toEqual(["throttled", "unavailable"]);
+    },
+  ));
+
+test("loses patience when the waits add up", () =>
+  withGraph({ answer: () => ({ status: 429, headers: { "retry-after": "1" } }) }, async ({ graph, seen }) => {
+    await expect(readAll(graph, { patienceSeconds: 0.5 })).rejects.toMatchObject({ code: "throttled" });
+    expect(seen).toHaveLength(1);
+  }));
+
+test("does not wait for what waiting cannot mend", () =>
+  withGraph({ answer: () => ({ status: 403 }) }, async ({ graph, seen }) => {
+    await expect(readAll(graph)).rejects.toMatchObject({
+      code: "forbidden",
+      remedy: expect.stringContaining("value=='User.Read.All'") as string,
+    });
+    expect(seen).toHaveLength(1);
+  }));

@@ -1,0 +1,51 @@
+import { randomUUID } from "node:crypto";
+import tls from "node:tls";
+import { aroundAll } from "vitest";
+import type { TokensOptions } from "../../../src/clients/identity/tokens.ts";
+import { startMicrosoft } from "../../../src/local/microsoft/microsoft.ts";
+import type { Microsoft, MicrosoftOptions } from "../../../src/local/microsoft/options.ts";
+
+/** Entra ID, Key Vault and managed identity standing in for Microsoft's, and how the app signs in there. */
+export interface Entra {
+  readonly microsoft: Microsoft;
+  readonly settings: Omit<TokensOptions, "credential">;
+  /** Tokens that the token endpoint was asked for. */
+  asked(): number;
+  /** Times the certificate was read. */
+  read(): number;
+}
+
+export const scope = "https://graph.microsoft.com/.default";
+
+/** Runs a file's tests beside one Entra ID; `entra()` gives it to them. */
+export function besideEntra(options: Partial<MicrosoftOptions> = {}): () => Entra {
+  let entra: Entra | undefined;
+  aroundAll(async (runSuite) => {
+    const ids = { tenantId: randomUUID(), clientId: randomUUID(), identityClientId: randomUUID() };
+    const microsoft = await startMicrosoft({ ...ids, users: [], ...options });
+    tls.setDefaultCACertificates([...tls.getCACertificates("bundled"), microsoft.certificateAuthority]);
+    // MSAL looks for them once in a process, when the first identity is made.
+    process.env["IDENTITY_ENDPOINT"] = microsoft.identityEndpoint;
+    process.env["IDENTITY_HEADER"] = microsoft.identityHeader;
+    entra = {
+      microsoft,
+      settings: {
+        ...ids,
+        authorityHost: microsoft.loginUrl,
+        keyVaultUrl: microsoft.vaultUrl,
+        certificateName: "entra-sync",
+      },
+      asked: () => microsoft.exchanges("login").filter(({ method }) => method === "POST").length,
+      read: () => microsoft.exchanges("vault").filter(({ status }) => status === 200).length,
+    };
+    try {
+      await runSuite();
+    } finally {
+      await microsoft.close();
+    }
+  });
+  return () => {
+    if (entra === undefined) throw new Error("Entra ID has not started");
+    return entra;
+  };
+}

@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+import { RetryLater } from "../../../src/core/errors.ts";
+import { failure, from, picture } from "./downloading.ts";
+import { withServer } from "./https-server.ts";
+
+test("fetches what is there, with what tells it from the next state, and shows no identity", () =>
+  withServer(
+    () => ({ headers: { etag: '"a"', "last-modified": "Sun, 22 Nov 2026 03:00:00 GMT" }, body: picture }),
+    async ({ host, url, seen }) => {
+      expect(await from([host])(`${url}/kari.jpg?size=2`)).toEqual({
+        bytes: picture,
+        etag: '"a"',
+        lastModified: "Sun, 22 Nov 2026 03:00:00 GMT",
+      });
+      expect(seen).toMatchObject([{ method: "GET", path: "/kari.jpg?size=2", headers: { host } }]);
+      expect(Object.keys(seen[0]?.headers ?? {})).not.toEqual(
+        expect.arrayContaining([expect.stringMatching(/cookie|authorization|referer|if-/)]),
+      );
+    },
+  ));
+
+describe("an image that is known", () => {
+  const known = { etag: 'W/"a"', lastModified: "Sun, 22 Nov 2026 03:00:00 GMT" };
+
+  test("is not sent again while it is the same", () =>
+    withServer(
+      () => ({ status: 304 }),
+      async ({ host, url, seen }) => {
+        expect(await from([host])(url, known)).toBe("unchanged");
+        expect(seen[0]?.headers).toMatchObject({
+          "if-none-match": known.etag,
+          "if-modified-since": known.lastModified,
+        });
+      },
+    ));
+
+  test("is not asked about by its time behind a redirect, where an older one may have taken its place", () =>
+    withServer(
+      ({ path }) =>
+        path === "/"
+          ? { status: 302, headers: { location: "/b" } }
+          : { body: picture, headers: { etag: "b" } },
+      async ({ host, url, seen }) => {
+        expect(await from([host])(url, known)).toEqual({ bytes: picture });
+        expect(seen[0]?.headers).toHaveProperty("if-none-match");
+        expect(seen[1]?.headers).not.toHaveProperty("if-none-match");
+        expect(seen[1]?.headers).not.toHaveProperty("if-modified-since");
+      },
+    ));
+
+  test("cannot be unchanged when nothing was known of it", () =>
+    withServer(
+      () => ({ status: 304 }),
+      async ({ host, url }) => {
+        expect(await failure(from([host])(url))).toMatchObject({ code: "image-refused" });
+      },
+    ));
+});
+
+describe("what is not there", () => {
+  test.each([404, 410])("is no failure: %i", (status) =>
+    withServer(
+      () => ({ status }),
+      async ({ host, url }) => {
+        expect(await failure(from([host])(`${url}/?sig=secret`))).toMatchObject({
+          code: "image-not-found",
+          outcome: "skipped",
+          message: expect.stringContaining(host) as string,
+          remedy: expect.any(String) as string,
+        });
+      },
+    ),
+  );
+
+  test.each([201, 204, 206, 300, 400, 401, 403, 451])("is refused for good: %i", (status) =>
+    withServer(
+      () => ({ status }),
+      async ({ host, url }) => {
+        const error = await failure(from([host])(`${url}/?sig=secret`));
+        expect(error).toMatchObject({ code: "image-refused", outcome: "skipped" });
+        expect(error.message).not.toContain("secret");
+      },
+    ),
+  );
+
+  test.each([
+    [408, {}, "unavailable", 30],
+    [429, { "retry-after": "7" }, "throttled", 7],
+    [429, { "retry-after": "999999" }, "throttled", 3600],
+    [500, {}, "unavailable", 30],
+    [503, { "retry-after": "Sun, 22 Nov 2026 03:00:00 GMT" }, "unavailable", 30],
+  ])("may be there later: %i %o", (status, headers, code, afterSeconds) =>
+    withServer(
+      () => ({ status, headers: headers as Record<string, string> }),
+      async ({ host, url }) => {
+        const error = await failure(from([host])(url));
+        expect(error).toBeInstanceOf(RetryLater);
+        expect(error).toMatchObject({ code, afterSeconds });
+      },
+    ),
+  );
+});

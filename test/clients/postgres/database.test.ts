@@ -1,0 +1,240 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import tls from "node:tls";
+import { aroundAll, describe, expect, test } from "vitest";
+import { connectEmployees } from "../../../src/clients/postgres/database.ts";
+import { readEmployees, selectActiveEmployees } from "../../../src/clients/postgres/employees.ts";
+import { GiveUp } from "../../../src/core/errors.ts";
+import { sampleCompany } from "../../../src/local/company/company.ts";
+import { seedDatabase } from "../../../src/local/company/tables.ts";
+import { startPostgres } from "../../../src/local/postgres.ts";
+import { hasPostgres, type PostgresServer, withPostgresServer } from "../../postgres-server.ts";
+import { selfSigned } from "../../self-signed-certificate.ts";
+import { createCompany, employ, password } from "./company.ts";
+
+const login = `reader:${encodeURIComponent(password)}`;
+
+/** Reads from a URL and returns the error, which must not tell the password. */
+async function failure(url: string, more: Partial<Parameters<typeof connectEmployees>[0]> = {}) {
+  const error = await readEmployees(connectEmployees({ url, ...more })).then(
+    () => new Error("the read succeeded"),
+    (e: unknown) => e,
+  );
+  expect(error).toBeInstanceOf(GiveUp);
+  const { code, message, remedy } = error as GiveUp;
+  for (const secret of [password, encodeURIComponent(password)]) {
+    expect(`${message} ${remedy}`).not.toContain(secret);
+  }
+  return { code, message, remedy };
+}
+
+describe.skipIf(!hasPostgres)("with a PostgreSQL server that speaks TLS", () => {
+  let server: PostgresServer;
+
+  aroundAll(async (runSuite) => {
+    const certificate = await selfSigned(["localhost"]);
+    await withPostgresServer({ tls: certificate }, async (started) => {
+      server = started;
+      await createCompany(server.admin);
+      await employ(server.admin, [{ email: "a@b.no", first_name: "A", last_name: "B", office_id: "1" }]);
+      trusted = certificate.cert;
+      await runSuite();
+    });
+  }, 60_000);
+  let trusted = "";
+
+  const url = (rest = "postgres", host = "127.0.0.1", who = login) =>
+    `postgres://${who}@${host}:${server.port}/${rest}`;
+
+  async function encrypted(sslmode: string, host?: string): Promise<boolean> {
+    const database = connectEmployees({ url: url(`postgres?sslmode=${sslmode}`, host) });
+    const [row] = await database.read((sql) => sql`select ssl from pg_stat_ssl where pid = pg_backend_pid()`);
+    return row?.["ssl"];
+  }
+
+  test.each([
+    ["disable", false],
+    ["prefer", true],
+    ["require", true],
+  ])("with sslmode %s the connection is encrypted: %s", async (mode, expected) => {
+    expect(await encrypted(mode)).toBe(expected);
+  });
+
+  test("refuses an unknown certificate with verify-full", async () => {
+    expect(await failure(url("postgres?sslmode=verify-full", "localhost"))).toMatchObject({
+      code: "database-tls",
+      remedy: expect.stringContaining("NODE_EXTRA_CA_CERTS") as string,
+    });
+  });
+
+  test("accepts a trusted certificate with verify-full, and only under its name", async () => {
+    const before = tls.getCACertificates("default");
+    tls.setDefaultCACertificates([...before, trusted]);
+    try {
+      expect(await encrypted("verify-full", "localhost")).toBe(true);
+      expect(await failure(url("postgres?sslmode=verify-full", "127.0.0.1"))).toMatchObject({
+        code: "database-tls",
+        message: expect.stringContaining("not for 127.0.0.1") as string,
+      });
+    } finally {
+      tls.setDefaultCACertificates(before);
+    }
+  });
+
+  test("takes a password from elsewhere in place of the URL's, at every read", async () => {
+    let asked = 0;
+    const database = connectEmployees({
+      url: url("postgres", "127.0.0.1", "reader"),
+      password: async () => {
+        asked++;
+        return password;
+      },
+    });
+    expect((await readEmployees(database)).rows).toBe(1);
+    expect((await readEmployees(database)).rows).toBe(1);
+    expect(asked).toBe(2);
+  });
+
+  test("passes on why there was no password", async () => {
+    const reason = new GiveUp("no-managed-identity", "none");
+    const database = connectEmployees({ url: url(), password: () => Promise.reject(reason) });
+    await expect(readEmployees(database)).rejects.toBe(reason);
+  });
+
+  test("cannot write", async () => {
+    const database = connectEmployees({ url: url("postgres", "127.0.0.1", "postgres:postgres") });
+    await expect(database.read((sql) => sql`delete from employees`)).rejects.toMatchObject({
+      code: "database-failed",
+      message: expect.stringContaining("25006") as string,
+    });
+  });
+
+  test("ends a statement that takes too long", async () => {
+    const database = connectEmployees({ url: url(), statementSeconds: 0.05 });
+    await expect(database.read((sql) => sql`select pg_sleep(30)`)).rejects.toMatchObject({
+      code: "database-slow",
+    });
+  });
+
+  test("does not wait for ever for a server that has fallen silent", async () => {
+    const database = connectEmployees({ url: url(), connectSeconds: 2, statementSeconds: 0.1 });
+    const silence = database.read(async (sql) => {
+      await sql`set local statement_timeout = 0`;
+      return sql`select pg_sleep(60)`;
+    });
+    await expect(silence).rejects.toMatchObject({ code: "database-unreachable" });
+  });
+
+  test("names a refused login, whoever is unknown or wrong", async () => {
+    expect(await failure(url("postgres", "127.0.0.1", "reader:wrong"))).toMatchObject({
+      code: "database-login",
+      message: expect.stringContaining('"reader"') as string,
+    });
+    expect(await failure(url("postgres", "127.0.0.1", "nobody:x"))).toMatchObject({ code: "database-login" });
+  });
+
+  test("names a missing database", async () => {
+    expect(await failure(url("h%C3%A6"))).toMatchObject({
+      code: "database-missing",
+      message: expect.stringContaining('"hæ"') as string,
+    });
+  });
+
+  test("names a missing table, a missing column and a missing grant", async () => {
+    const { admin } = server;
+    await admin`revoke select on offices from reader`;
+    expect(await failure(url())).toMatchObject({
+      code: "database-forbidden",
+      remedy: expect.stringContaining('GRANT SELECT ON employees, offices TO "reader"') as string,
+    });
+    await admin`alter table employees rename column title to titel`;
+    expect(await failure(url())).toMatchObject({
+      code: "column-missing",
+      message: expect.stringContaining("employees.title") as string,
+    });
+    await admin`alter table offices rename to branches`;
+    expect(await failure(url())).toMatchObject({
+      code: "table-missing",
+      message: expect.stringContaining(" offices") as string,
+    });
+    await admin`alter table branches rename to offices`;
+    await admin`alter table employees rename column titel to title`;
+    await admin`grant select on offices to reader`;
+  });
+});
+
+test.skipIf(!hasPostgres)("names a server without TLS, and prefers to go on without", () =>
+  withPostgresServer({}, async ({ port, admin }) => {
+    await createCompany(admin);
+    const url = `postgres://${login}@127.0.0.1:${port}/postgres`;
+    expect(await failure(`${url}?sslmode=require`)).toMatchObject({
+      code: "database-tls",
+      message: expect.stringContaining("offers no TLS") as string,
+    });
+    expect(await readEmployees(connectEmployees({ url }))).toMatchObject({ rows: 0 });
+  }),
+);
+
+async function withListener(answer: (socket: Socket) => void, use: (port: number) => Promise<void>) {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    sockets.push(socket);
+    answer(socket);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  try {
+    await use((server.address() as AddressInfo).port);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  }
+}
+
+test.each([
+  ["hangs up at once", "disable", (socket: Socket) => socket.end()],
+  ["hangs up when asked for TLS", "prefer", (socket: Socket) => socket.on("data", () => socket.destroy())],
+  ["never answers", "disable", () => {}],
+  ["never answers whether it has TLS", "require", () => {}],
+  ["starts TLS and stops", "require", (socket: Socket) => socket.once("data", () => socket.write("S"))],
+  ["is a web server", "require", (socket: Socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")],
+  ["sends more than its answer", "require", (socket: Socket) => socket.once("data", () => socket.end("SX"))],
+])("says that the database is unreachable when it %s", (_, mode, answer) =>
+  withListener(answer, async (port) => {
+    const url = `postgres://a:b@127.0.0.1:${port}/c?sslmode=${mode}`;
+    expect(await failure(url, { connectSeconds: 0.3 })).toMatchObject({
+      code: "database-unreachable",
+      message: expect.stringContaining(`127.0.0.1:${port}`) as string,
+    });
+  }),
+);
+
+test("says that nobody listens, or that there is no such host", async () => {
+  let free = 0;
+  await withListener(
+    () => {},
+    async (port) => {
+      free = port;
+    },
+  );
+  expect(await failure(`postgres://a:b@127.0.0.1:${free}/c`)).toMatchObject({
+    code: "database-unreachable",
+    message: expect.stringContaining("ECONNREFUSED") as string,
+  });
+  expect(await failure("postgres://a:b@no-such-host.invalid/c")).toMatchObject({
+    code: "database-unreachable",
+  });
+});
+
+test("survives a database that goes away while it is being read", async () => {
+  const postgres = await startPostgres();
+  try {
+    await seedDatabase(postgres.query, sampleCompany({ employees: 5000 }));
+    const reading = connectEmployees({ url: postgres.url }).read(async (sql) => {
+      for await (const _ of selectActiveEmployees(sql)) await postgres.stop();
+    });
+    await expect(reading).rejects.toMatchObject({ code: "database-unreachable" });
+  } finally {
+    await postgres.close();
+  }
+});

@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import type { EmployeeRow } from "../../../src/clients/postgres/employees.ts";
+import { isPossibleEmail, parseEmployee } from "../../../src/clients/postgres/parse-employee.ts";
+
+const row: EmployeeRow = {
+  email: "kari@example.com",
+  first_name: "Kari",
+  last_name: "Nordmann",
+  title: null,
+  phone: null,
+  profile_image_url: null,
+  office_id: "1",
+  office_name: "Oslo",
+  office_city: null,
+  office_street_address: null,
+  office_postal_code: null,
+  office_phone: null,
+  office_email: null,
+};
+
+test.each<[string, Partial<EmployeeRow>, object, object[]]>([
+  ["composes and trims", { title: " Ra\u030adgiver\u00a0" }, { title: "R\u00e5dgiver" }, []],
+  ["has nothing for blanks", { phone: " \t\n" }, { phone: null }, []],
+  ["drops a line break at the end", { title: "Leder\r\n" }, { title: "Leder" }, []],
+  [
+    "makes a line break a space and says so",
+    { title: "Leder\r\n\u0000Salg" },
+    { title: "Leder Salg" },
+    [{ code: "control-characters", field: "title" }],
+  ],
+  [
+    "cuts a column after 1,024 characters and says so",
+    { title: "x".repeat(1025) },
+    { title: "x".repeat(1024) },
+    [{ code: "cut", field: "title" }],
+  ],
+  ["does not cut a character in two", { title: `${"x".repeat(1023)}😀` }, { title: "x".repeat(1023) }, [{}]],
+  [
+    "leaves a URL of 2,048",
+    { profile_image_url: "u".repeat(2048) },
+    { profileImageUrl: "u".repeat(2048) },
+    [],
+  ],
+  ["keeps the case of an e-mail", { email: " KARI@Example.COM " }, { email: "KARI@Example.COM" }, []],
+])("%s", (_, columns, employee, notes) => {
+  expect(parseEmployee({ ...row, ...columns }, "1")).toMatchObject({ employee, notes });
+});
+
+test("keeps a rejected e-mail on one short line", () => {
+  const rejected = parseEmployee({ ...row, email: `a\r\nb@example.com${"x".repeat(9999)}` }, "7");
+  expect(rejected).toMatchObject({ row: "7", code: "impossible-email", field: "email" });
+  expect("email" in rejected && rejected.email).toMatch(/^a b@example\.comx{1,240}$/);
+});
+
+test.each([
+  ["kari.nordmann+x@sub.example.com", true],
+  ["o'hara@example.com", true],
+  ["pål@blåbær.no", true],
+  ["kari@xn--blbr-roah.no", true],
+  [`${"x".repeat(64)}@example.com`, true],
+  [`${"x".repeat(65)}@example.com`, false],
+  [`x@${"y".repeat(60)}.${"y".repeat(60)}.${"y".repeat(60)}.${"y".repeat(60)}.${"y".repeat(60)}.no`, false],
+  ["kari", false],
+  ["@example.com", false],
+  ["kari@", false],
+  ["kari@example", false],
+  ["kari@example..com", false],
+  ["kari@.example.com", false],
+  ["kari@-example.com", false],
+  ["kari@ex_ample.com", false],
+  ["kari@@example.com", false],
+  ["kari@a.no;ola@b.no", false],
+  ["kari nordmann@example.com", false],
+  ["<kari@example.com>", false],
+  ["kari\u0000@example.com", false],
+  ["kari\u200b@example.com", false],
+])("judges %j possible: %s", (email, possible) => {
+  expect(isPossibleEmail(email)).toBe(possible);
+});

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import type { Value, Wish } from "../../src/core/target.ts";
+import { explainFields } from "../../src/employees/explain.ts";
+import { memoryTarget } from "../core/memory-target.ts";
+import { kari } from "../core/planning.ts";
+
+const wish = (to: Value, when: Wish["when"] = "always"): Wish => {
+  return { field: "jobTitle", to, when, rule: when === "always" ? "authoritative" : "if-empty" };
+};
+
+test.each<[string, Value, readonly Wish[], object]>([
+  ["what means the same is in step, however it is spelt", "Sjef ", [wish("Sjef")], { verdict: "in-step" }],
+  ["what the database overrules differs", "Vikar", [wish("Sjef")], { verdict: "differs", wished: "Sjef" }],
+  ["what is to be cleared differs", "Vikar", [wish(null)], { verdict: "differs", wished: null }],
+  [
+    "what is there is left alone where only empty fields are filled",
+    "Vikar",
+    [wish("Sjef", "empty")],
+    {
+      verdict: "left-alone",
+      rule: "if-empty",
+    },
+  ],
+  ["what is empty is filled by the same rule", null, [wish("Sjef", "empty")], { verdict: "differs" }],
+  [
+    "what nobody wishes for is left alone by its policy",
+    "Vikar",
+    [],
+    { verdict: "left-alone", rule: "ignore" },
+  ],
+])("%s", (_, held, wishes, expected) => {
+  const target = memoryTarget({}, wishes);
+  const [field] = explainFields(target, kari, { jobTitle: held }, { jobTitle: "ignore" });
+  expect(field).toMatchObject({ target: "entra", field: "jobTitle", held, ...expected });
+});
+
+test("says nothing of a wish or a rule where there is none", () => {
+  const [field] = explainFields(memoryTarget({}, []), kari, { photo: null }, {});
+  expect(field).toEqual({ target: "entra", field: "photo", held: null, verdict: "left-alone" });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+import { type Outcome, type OutcomeStatus, retryable } from "../../src/core/outcome.ts";
+import { newRun } from "../../src/core/run.ts";
+import { outcomeStore } from "../../src/stores/outcomes.ts";
+import { withStorage } from "../runs/with-storage.ts";
+
+const storage = withStorage();
+
+/** An outcome in a run of its own, and the store to keep it in. */
+function freshOutcome(status: OutcomeStatus) {
+  const { id: run } = newRun(
+    { mode: "apply", trigger: "request", startedBy: "a test", targets: [] },
+    new Date(),
+  );
+  const person = { key: "AAAA", target: "entra", email: "a@example.com", entraId: "1" };
+  return { store: outcomeStore(storage()), outcome: outcomeOf({ run, ...person, status }) };
+}
+
+let clock = Date.parse("2026-01-01T00:00:00Z");
+/** No two are of the same moment. */
+const outcomeOf = (outcome: Omit<Outcome, "at">): Outcome => ({
+  ...outcome,
+  at: new Date(++clock).toISOString(),
+});
+const later = (outcome: Outcome, change: Partial<Outcome>): Outcome => outcomeOf({ ...outcome, ...change });
+const all = (outcomes: AsyncIterable<Outcome>) => Array.fromAsync(outcomes);
+
+describe("an outcome", () => {
+  test.each(["unchanged", "skipped", "stale", "superseded", "failed", "poisoned"] as const)(
+    "that was once changed never becomes %s",
+    async (status) => {
+      const { store, outcome } = freshOutcome("changed");
+      await store.record(outcome);
+      await store.record(later(outcome, { status }));
+      expect(await all(store.list(outcome.run))).toEqual([outcome]);
+    },
+  );
+
+  test("of somebody who waits says so until there is another, and never instead of one", async () => {
+    const { store, outcome } = freshOutcome("queued");
+    const waits = { ...outcome, code: "throttled", message: "Microsoft Graph asks to slow down." };
+    await store.waiting(waits);
+    await store.waiting(later(waits, { code: "claimed" }));
+    expect(await all(store.list(outcome.run))).toEqual([waits]);
+    const failed = later(outcome, { status: "failed" });
+    await store.record(failed);
+    await store.waiting(waits);
+    expect(await all(store.list(outcome.run))).toEqual([failed]);
+  });
+
+  test("of a redelivery does not blot out the request id of the write", async () => {
+    const { store, outcome } = freshOutcome("changed");
+    await store.record({ ...outcome, fields: ["jobTitle"], requestId: "of the write" });
+    await store.record(later(outcome, { fields: ["jobTitle"] }));
+    expect(await all(store.list(outcome.run))).toEqual([
+      { ...outcome, fields: ["jobTitle"], requestId: "of the write" },
+    ]);
+  });
+
+  test.each(["failed", "poisoned", "lost", "unchanged"] as const)(
+    "that was %s becomes changed",
+    async (status) => {
+      const { store, outcome } = freshOutcome(status);
+      await store.record(outcome);
+      const changed = later(outcome, { status: "changed" });
+      await store.record(changed);
+      expect(await all(store.list(outcome.run))).toEqual([changed]);
+    },
+  );
+
+  test("that many record at once ends up changed if one of them says so", async () => {
+    const { store, outcome } = freshOutcome("unchanged");
+    const statuses = ["unchanged", "failed", "changed", "poisoned", "unchanged", "superseded"] as const;
+    await Promise.all(statuses.map((status) => store.record(later(outcome, { status }))));
+    expect(await store.count(outcome.run)).toEqual({ entra: { changed: 1 } });
+  });
+
+  test("keeps a message of any length, whatever is in it", async () => {
+    const { store, outcome } = freshOutcome("failed");
+    const message = `x${"😀\u2028\\\"'".repeat(12_000)}`;
+    await store.record({ ...outcome, message });
+    expect(await all(store.list(outcome.run))).toEqual([{ ...outcome, message }]);
+  });
+});
+
+describe("what is sent again", () => {
+  test.each(retryable)("is queued after it was %s", async (status) => {
+    const { store, outcome } = freshOutcome(status);
+    await store.record(outcome);
+    await store.requeued(outcome);
+    expect(await store.count(outcome.run)).toEqual({ entra: { queued: 1 } });
+  });
+
+  test("is not marked queued when it has changed already", async () => {
+    const { store, outcome } = freshOutcome("failed");
+    await store.record(outcome);
+    await store.record(later(outcome, { status: "changed" }));
+    await store.requeued(outcome);
+    expect(await store.count(outcome.run)).toEqual({ entra: { changed: 1 } });
+  });
+
+  test("is not marked queued when it has failed again already, or nobody would ever answer for it", async () => {
+    const { store, outcome } = freshOutcome("failed");
+    await store.record(outcome);
+    await store.record(later(outcome, { status: "failed" }));
+    await store.requeued(outcome);
+    expect(await store.count(outcome.run)).toEqual({ entra: { failed: 1 } });
+  });
+});
+
+test("counts and lists thousands of outcomes, each person once in each target", async () => {
+  const { store, outcome } = freshOutcome("skipped");
+  const people = Array.from({ length: 1250 }, (_, n) => later(outcome, { key: `K${n}` }));
+  await store.recordAll([...people, ...people.slice(0, 30)]);
+  await store.recordAll(people.slice(0, 3).map((each) => ({ ...each, target: "photo", status: "lost" })));
+  expect(await store.count(outcome.run)).toEqual({ entra: { skipped: 1250 }, photo: { lost: 3 } });
+  expect(await all(store.list(outcome.run))).toHaveLength(1253);
+  expect(await all(store.list(outcome.run, ["lost", "failed"]))).toHaveLength(3);
+});
+
+test("knows of no outcomes in a run that has none", async () => {
+  const { store, outcome } = freshOutcome("changed");
+  await store.recordAll([]);
+  expect(await store.count(outcome.run)).toEqual({});
+});

@@ -1,0 +1,140 @@
+import { expect, test } from "vitest";
+import type { Employee } from "../../src/core/employee.ts";
+import type { Plan, PlannedEmployee } from "../../src/core/plan.ts";
+import { planStore } from "../../src/stores/plans.ts";
+import { withStorage } from "../runs/with-storage.ts";
+
+const storage = withStorage();
+
+const planOf = (id: string, employees: readonly PlannedEmployee[]): Plan => ({
+  version: 1,
+  id,
+  digest: "0".repeat(64),
+  createdAt: "2026-01-01T03:00:00.000Z",
+  mode: "apply",
+  targets: ["entra"],
+  complete: true,
+  blocked: [],
+  hasChanges: true,
+  notes: [],
+  totals: {
+    employees: employees.length,
+    matched: employees.length,
+    skipped: 0,
+    changed: employees.length,
+    unchanged: 0,
+    outOfScope: 0,
+    changes: employees.length,
+    equal: 0,
+    targets: {},
+  },
+  employees,
+});
+
+const planned = (email: string, from: string | null, to: string): PlannedEmployee => ({
+  email,
+  entraId: `id of ${email}`,
+  match: "mail",
+  inScope: true,
+  changes: [{ target: "entra", field: "jobTitle", from, to, rule: "authoritative" }],
+  notes: [{ code: "note", message: from ?? "" }],
+});
+
+const staffed = (email: string, title: string): Employee => ({
+  email,
+  firstName: "Åse",
+  lastName: title,
+  title,
+  phone: null,
+  profileImageUrl: null,
+  office: { name: title, city: null, streetAddress: null, postalCode: null, phone: null, email: null },
+});
+
+const hostile = [
+  "a\u2028b\u2029c\u0085d\r\ne\nf\u0000g",
+  "😀👩‍👩‍👧‍👦\ud83d",
+  '{"run":"x"}\n{}',
+  "'; drop table employees; --",
+  "æøå ÆØÅ \u202e\ufeff",
+];
+
+test.each(hostile)("gives back a plan that holds %j", async (text) => {
+  const plans = planStore(storage());
+  const plan = planOf(crypto.randomUUID(), [
+    planned("å@example.com", text, text),
+    planned("b@example.com", null, "x"),
+  ]);
+  const staff = [staffed("Å@example.com", text)];
+  await plans.save(plan, staff, []);
+  expect(await plans.read(plan.id)).toEqual(plan);
+  expect(await Array.fromAsync(plans.people(plan.id))).toEqual([
+    { ...plan.employees[0], employee: staff[0] },
+    plan.employees[1],
+  ]);
+});
+
+test("gives back a plan of 20,000 people, one after the other", async () => {
+  const plans = planStore(storage());
+  const people = Array.from({ length: 20_000 }, (_, n) => planned(`person${n}@example.com`, `${n}`, "Sjef"));
+  const plan = planOf(crypto.randomUUID(), people);
+  await plans.save(
+    plan,
+    people.map(({ email }) => staffed(email, "Sjef")),
+    [],
+  );
+  let n = 0;
+  for await (const { email, employee } of plans.people(plan.id)) {
+    if (email !== `person${n}@example.com` || employee?.email !== email)
+      throw new Error(`Lost at ${n}: ${email}`);
+    n++;
+  }
+  expect(n).toBe(20_000);
+  expect(await plans.read(plan.id)).toEqual(plan);
+});
+
+test("can be left off in the middle, and read again", async () => {
+  const plans = planStore(storage());
+  const people = Array.from({ length: 5000 }, (_, n) => planned(`person${n}@example.com`, `${n}`, "Sjef"));
+  const plan = planOf(crypto.randomUUID(), people);
+  await plans.save(plan, [], []);
+  for await (const { email } of plans.people(plan.id)) if (email === "person3@example.com") break;
+  expect(await Array.fromAsync(plans.people(plan.id))).toHaveLength(5000);
+});
+
+test("says so when a plan is damaged, instead of sending half of it", async () => {
+  const plans = planStore(storage());
+  const people = Array.from({ length: 5000 }, (_, n) =>
+    planned(`person${n}@example.com`, crypto.randomUUID(), "Sjef"),
+  );
+  const plan = planOf(crypto.randomUUID(), people);
+  await plans.save(plan, [], []);
+  const blob = (await storage().container("plans")).getBlockBlobClient(`${plan.id}.ndjson.gz`);
+  const whole = await blob.downloadToBuffer();
+  await blob.uploadData(whole.subarray(0, whole.length / 2));
+  await expect(Array.fromAsync(plans.people(plan.id))).rejects.toThrow("unexpected end of file");
+});
+
+test("knows a plan that was dropped from one that is empty", async () => {
+  const plans = planStore(storage());
+  expect(await plans.read("dropped")).toBeUndefined();
+  await expect(Array.fromAsync(plans.people("dropped"))).rejects.toThrow("not in container plans");
+  const plan = planOf(crypto.randomUUID(), []);
+  await plans.save(plan, [], []);
+  expect(await plans.read(plan.id)).toEqual(plan);
+  expect(await Array.fromAsync(plans.people(plan.id))).toEqual([]);
+});
+
+test("knows whom a plan of everybody covers, also those of whom it has nothing to say", async () => {
+  const plans = planStore(storage());
+  const plan = planOf(crypto.randomUUID(), [planned("a@example.com", null, "x")]);
+  await plans.save(plan, [staffed("a@example.com", "Sjef"), staffed("Å@example.com", "Sjef")], []);
+  expect(await plans.covered(plan.id)).toEqual(["a@example.com", "å@example.com"]);
+});
+
+test("does not tell whom a plan of some people covers, which it says itself, nor one that was dropped", async () => {
+  const plans = planStore(storage());
+  const plan = { ...planOf(crypto.randomUUID(), []), emails: ["a@example.com"] };
+  await plans.save(plan, [staffed("a@example.com", "Sjef")], []);
+  expect(await plans.covered(plan.id)).toBeUndefined();
+  expect(await plans.covered("dropped")).toBeUndefined();
+});

@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import { type Memory, nothingRemembered } from "../../src/core/state.ts";
+import { type Claim, type Claimant, stateStore } from "../../src/stores/state.ts";
+import { withStorage } from "../runs/with-storage.ts";
+
+const storage = withStorage();
+
+let made = 0;
+/** A state of its own for one test, claimed by message "first" of sequence 5 unless told otherwise; `clock.now` in ms. */
+function freshState() {
+  const clock = { now: Date.parse("2026-01-01T03:00:00Z") };
+  const key = `KEY${++made}`;
+  const states = stateStore(storage(), () => clock.now);
+  const claim = (claimant: Partial<Claimant> = {}) =>
+    states.claim({ target: "entra", key, sequence: 5, messageId: "first", delivery: 1, ...claimant });
+  return { key, states, clock, claim };
+}
+
+const remembered: Memory = {
+  refusals: [{ field: "mobilePhone", code: "c", message: "m", hash: "h", at: "2026-01-01T00:00:00.000Z" }],
+  facts: { etag: "😀\u2028" },
+};
+
+function claimed(claim: Claim): Extract<Claim, { kind: "claimed" }> {
+  if (claim.kind !== "claimed") throw new Error(`The claim is ${claim.kind}.`);
+  return claim;
+}
+
+describe("a claim", () => {
+  test("is one message's alone until it is released", async () => {
+    const { claim } = freshState();
+    const { memory, release } = claimed(await claim());
+    expect(memory).toEqual(nothingRemembered);
+    expect(await claim({ messageId: "second" })).toMatchObject({ kind: "taken" });
+    await release(remembered);
+    expect(claimed(await claim({ messageId: "second" })).memory).toEqual(remembered);
+  });
+
+  test("goes to one of many who ask at the same moment", async () => {
+    const { claim } = freshState();
+    const ask = () => Promise.all(Array.from({ length: 8 }, (_, n) => claim({ messageId: `message ${n}` })));
+    for (const claims of [await ask(), await ask()]) {
+      expect(claims.filter(({ kind }) => kind === "claimed").length).toBeLessThanOrEqual(1);
+      for (const each of claims) if (each.kind === "taken") expect(each.forSeconds).toBeGreaterThanOrEqual(1);
+    }
+  });
+
+  test("of a host that died goes to the redelivery of its message at once", async () => {
+    const { claim } = freshState();
+    claimed(await claim({ delivery: 1 }));
+    claimed(await claim({ delivery: 2 }));
+  });
+
+  test("is not given to the same delivery twice", async () => {
+    const { claim } = freshState();
+    claimed(await claim({ delivery: 2 }));
+    expect(await claim({ delivery: 2 })).toMatchObject({ kind: "taken" });
+    expect(await claim({ delivery: 1 })).toMatchObject({ kind: "taken" });
+  });
+
+  test("of a message that is never delivered again ends after two minutes", async () => {
+    const { claim, clock } = freshState();
+    claimed(await claim());
+    clock.now += 119_000;
+    expect(await claim({ messageId: "second" })).toEqual({ kind: "taken", forSeconds: 1 });
+    clock.now += 1000;
+    claimed(await claim({ messageId: "second" }));
+  });
+
+  test("that was taken over is not ended by the one who lost it, nor is its memory kept", async () => {
+    const { claim, states, key } = freshState();
+    const lost = claimed(await claim({ delivery: 1 }));
+    const held = claimed(await claim({ delivery: 2 }));
+    await lost.release({ ...nothingRemembered, facts: { word: "of the dead" } });
+    expect(await claim({ messageId: "second" })).toMatchObject({ kind: "taken" });
+    await held.release(remembered);
+    expect((await states.memories("entra")).get(key)).toEqual(remembered);
+  });
+});
+
+describe("an older run", () => {
+  test("is superseded by what a newer one has claimed, also after its release", async () => {
+    const { claim } = freshState();
+    const newer = claimed(await claim({ sequence: 6 }));
+    expect(await claim({ messageId: "old", sequence: 5 })).toEqual({ kind: "superseded" });
+    await newer.release(nothingRemembered);
+    expect(await claim({ messageId: "old", sequence: 5 })).toEqual({ kind: "superseded" });
+  });
+
+  test("that is at work is waited for by a newer one, which then has the word", async () => {
+    const { claim } = freshState();
+    const older = claimed(await claim({ messageId: "old", sequence: 5 }));
+    expect(await claim({ messageId: "new", sequence: 6 })).toMatchObject({ kind: "taken" });
+    await older.release(nothingRemembered);
+    claimed(await claim({ messageId: "new", sequence: 6 }));
+  });
+});
+
+test("tells the memories of one target from those of another", async () => {
+  const { claim, states, key } = freshState();
+  await claimed(await claim({ target: "photo" })).release(remembered);
+  expect((await states.memories("photo")).get(key)).toEqual(remembered);
+  expect((await states.memories("entra")).has(key)).toBe(false);
+});
