@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { GRANT } from "../src/clients/exchange/answer.ts";
+import { GRANT } from "../src/clients/exchange/answer-error.ts";
 import { READ_USERS, WRITE_PHOTOS, WRITE_USERS } from "../src/clients/graph/answer.ts";
 import { outcomeStatuses } from "../src/core/outcome.ts";
 import { readSettings, settingNames } from "../src/settings.ts";

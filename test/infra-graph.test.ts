@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { NEEDED } from "../src/clients/exchange/answer.ts";
+import { NEEDED } from "../src/clients/exchange/answer-error.ts";
 import { READ_USERS, WRITE_PHOTOS, WRITE_USERS } from "../src/clients/graph/answer.ts";
 import { targets } from "../src/targets/index.ts";
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Employee } from "./employee.ts";
 
 /** A run's id, such as 20261122T030000Z-k3xq7a: the time of its request, to be read aloud. */
 export const runId = /^\d{8}T\d{6}Z-[a-z2-7]{6}$/;
@@ -81,4 +82,12 @@ export const targetQueue = (target: string): string => `sync-${target}`;
 export interface Delivery {
   readonly messageId: string;
   readonly delivery: number;
+}
+
+/** One person whose remembered state in one target is to be held against what is really there. */
+export interface Checkup {
+  readonly target: string;
+  readonly key: string;
+  readonly employee: Employee;
+  readonly entraId: string;
 }

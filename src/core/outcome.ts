@@ -76,3 +76,6 @@ export function skippedOutcomes(
   );
   return [...new Map(outcomes.map((outcome) => [`${outcome.target}:${outcome.key}`, outcome])).values()];
 }
+
+/** Counts by target, then status. */
+export type Counts = Record<string, Partial<Record<OutcomeStatus, number>>>;

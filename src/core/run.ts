@@ -1,10 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { base32 } from "@scure/base";
-import type { Lane } from "../runs/pacer.ts";
-import type { Counts } from "../stores/outcomes.ts";
 import type { PlanDifference } from "./approval.ts";
 import type { Guard } from "./guards.ts";
-import type { OutcomeStatus } from "./outcome.ts";
+import type { Counts, OutcomeStatus } from "./outcome.ts";
 import type { Mode, Plan } from "./plan.ts";
 
 /** Why a run ended otherwise than done, and what to do about it. */
@@ -31,6 +29,15 @@ export interface RunRequest {
   readonly undo?: string;
   /** W3C traceparent of the invocation that asked: all that the run does belongs to that operation. */
   readonly traceparent?: string | undefined;
+}
+
+/** A target's slots as plain data: the n-th message is due at `start + n × interval`, the first ones a burst earlier. */
+export interface Lane {
+  /** Milliseconds since 1970: before this nothing is due. */
+  readonly from: number;
+  readonly start: number;
+  /** Milliseconds between two messages. */
+  readonly interval: number;
 }
 
 /** How far the messages of a run have been sent; `beatAt` (ISO 8601) tells that somebody is at it. */

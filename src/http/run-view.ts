@@ -1,5 +1,5 @@
+import type { Counts } from "../core/outcome.ts";
 import type { Run } from "../core/run.ts";
-import type { Counts } from "../stores/outcomes.ts";
 
 /** A run as callers see it: `progress` counts outcomes by target and status, of `expected` in all. */
 export function runView({ fanOut, traceparent: _, ...run }: Run, counts?: Counts) {

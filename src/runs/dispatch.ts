@@ -1,13 +1,13 @@
 import pMap from "p-map";
 import { sendMessage } from "../clients/storage/storage.ts";
 import { employeeKey } from "../core/key.ts";
-import { type SyncMessage, targetQueue, type VerifyMessage } from "../core/messages.ts";
+import { type Checkup, type SyncMessage, targetQueue, type VerifyMessage } from "../core/messages.ts";
 import { type Outcome, retryable } from "../core/outcome.ts";
 import type { FanOut, Run } from "../core/run.ts";
 import type { Change } from "../core/target.ts";
 import type { Records } from "../stores/records.ts";
 import { dueAt } from "./pacer.ts";
-import { type Checkup, checkupsAtOnce } from "./verify.ts";
+import { checkupsAtOnce } from "./verify.ts";
 
 /** Messages sent between two notes of how far it got: what a crash may send twice, which does no harm. */
 const chunk = 200;

@@ -1,14 +1,6 @@
 import { answered, findEntity } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
-
-/** A target's slots as plain data: the n-th message is due at `start + n × interval`, the first ones a burst earlier. */
-export interface Lane {
-  /** Milliseconds since 1970: before this nothing is due. */
-  readonly from: number;
-  readonly start: number;
-  /** Milliseconds between two messages. */
-  readonly interval: number;
-}
+import type { Lane } from "../core/run.ts";
 
 /** A run's place in the queues: its sequence, its slots, and when the last one is due (milliseconds since 1970). */
 export interface Reservation {

@@ -7,12 +7,13 @@ import { gate, type Limits, profileOf, type SourceProfile } from "../core/guards
 import { normalizeEmail } from "../core/key.ts";
 import { type MadePlan, makePlanInTurns } from "../core/make-plan.ts";
 import type { Account, Accounts } from "../core/match.ts";
+import type { Checkup } from "../core/messages.ts";
 import type { Mode } from "../core/plan.ts";
 import type { PreparedTarget } from "../core/plan-employee.ts";
 import type { RunRequest } from "../core/run.ts";
 import type { Note, Target } from "../core/target.ts";
 import type { Records } from "../stores/records.ts";
-import { type Checkup, chooseCheckups } from "./verify.ts";
+import { chooseCheckups } from "./verify.ts";
 
 /** Where a plan comes from: the employee database, Entra ID, the targets, and the settings that have a say. */
 export interface Planning {

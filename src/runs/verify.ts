@@ -1,20 +1,11 @@
-import type { Employee } from "../core/employee.ts";
 import { GiveUp } from "../core/errors.ts";
 import { bucketOf, employeeKey } from "../core/key.ts";
-import type { Delivery, VerifyMessage } from "../core/messages.ts";
+import type { Checkup, Delivery, VerifyMessage } from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
 import type { PlannedStaff, PreparedTarget } from "../core/plan-employee.ts";
 import type { Target } from "../core/target.ts";
 import type { Records } from "../stores/records.ts";
 import type { Claim } from "../stores/state.ts";
-
-/** One person whose remembered state in one target is to be held against what is really there. */
-export interface Checkup {
-  readonly target: string;
-  readonly key: string;
-  readonly employee: Employee;
-  readonly entraId: string;
-}
 
 /** People in one message: as many as Exchange takes in a batch. */
 export const checkupsAtOnce = 10;

@@ -2,11 +2,8 @@ import type { TableClient, TransactionAction } from "@azure/data-tables";
 import pMap from "p-map";
 import { answered, findEntity, fromJsonColumns, toJsonColumns } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
-import type { Outcome, OutcomeStatus } from "../core/outcome.ts";
+import type { Counts, Outcome, OutcomeStatus } from "../core/outcome.ts";
 import { monthOf } from "../core/run.ts";
-
-/** Counts by target, then status. */
-export type Counts = Record<string, Partial<Record<OutcomeStatus, number>>>;
 
 /** What came of each person in each target, in tables `outcomes<yyyymm>`. */
 export interface OutcomeStore {

@@ -2,8 +2,8 @@ import { readLines, writeLines } from "../clients/storage/blob-lines.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import type { Employee } from "../core/employee.ts";
 import { normalizeEmail } from "../core/key.ts";
+import type { Checkup } from "../core/messages.ts";
 import type { Plan, PlannedEmployee } from "../core/plan.ts";
-import type { Checkup } from "../runs/verify.ts";
 
 /** A planned person together with the source row that messages carry; rejected rows have none. */
 export interface PlannedPerson extends PlannedEmployee {

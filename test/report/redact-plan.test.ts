@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { answerError } from "../../src/clients/exchange/answer.ts";
+import { answerError } from "../../src/clients/exchange/answer-error.ts";
 import { allowHosts } from "../../src/clients/images/allowed-hosts.ts";
 import { statusError } from "../../src/clients/images/request.ts";
 import type { EmployeeRow } from "../../src/clients/postgres/employees.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Demand, dueAt, type Lane, reserve } from "../../src/runs/pacer.ts";
+import type { Lane } from "../../src/core/run.ts";
+import { type Demand, dueAt, reserve } from "../../src/runs/pacer.ts";
 import { withStorage } from "./with-storage.ts";
 
 const storage = withStorage();

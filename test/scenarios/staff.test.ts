@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Staff, StaffMember } from "../../src/employees/list.ts";
+import type { Staff, StaffMember } from "../../src/employees/sync-state.ts";
 import type { Problem } from "../../src/http/problem.ts";
 import type { SignatureView } from "../../src/http/signature-view.ts";
 import { picturedPeople } from "./ordinary-people.ts";

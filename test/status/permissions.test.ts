@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { RUN_CMDLETS } from "../../src/clients/exchange/answer.ts";
+import { RUN_CMDLETS } from "../../src/clients/exchange/answer-error.ts";
 import { READ_USERS, WRITE_USERS } from "../../src/clients/graph/answer.ts";
 import { GiveUp } from "../../src/core/errors.ts";
 import { permissions, type RolesOf } from "../../src/status/permissions.ts";

@@ -1,7 +1,4 @@
-import { GiveUp, RetryLater } from "../../core/errors.ts";
-import { permission } from "../http/permission.ts";
-import { readRetryAfter } from "../http/retry.ts";
-import { type Refusal, refusalOf } from "./refusal.ts";
+import { z } from "zod";
 
 /** What Exchange Online answered to one request; `text` is the body, "" where there is none or it cannot be read. */
 export interface Answer {
@@ -26,87 +23,60 @@ export function jsonOf({ text }: Pick<Answer, "text">): unknown {
   }
 }
 
-/** Statuses after which the same request may succeed. */
-const PASSING = new Set([408, 429, 500, 502, 503, 504]);
-
-/** Errors that pass by themselves, whatever their status: Exchange sends them under 400, too. */
-const TRANSIENT =
-  /CmdletProxyNotAvailableFailure|ServerBusyException|TransientException|BackendCommunicationException/;
-
-/** Sent as plain text, not always with a 429. */
-const TOO_MANY_AT_ONCE = /maximum number of concurrent requests/i;
-
-const ROLE_MISSING = /isn't supported in this scenario|is not present in the role definition/i;
-
-/** Seconds to wait when Exchange does not say how long. */
-const DEFAULT_WAIT = 10;
-
-/** The error an unsuccessful answer means; `operation` says what was asked ("Set-… for <object id>"). */
-export function answerError(answer: Answer, operation: string): RetryLater | GiveUp {
-  return errorOf(answer, refusalOf(answer), operation);
+/** Why Exchange would not: `names` of codes and exception types, by which to tell it, and `text` for a person. */
+export interface Refusal {
+  readonly names: string;
+  /** One line of at most 300 characters, "" where Exchange gave no reason. */
+  readonly text: string;
 }
 
-/** The error that a refusal means, which may come with a 200. */
-export function errorOf(answer: Answer, refusal: Refusal, operation: string): RetryLater | GiveUp {
-  const { status } = answer;
-  const requestId = requestIdOf(answer);
-  const details = requestId === undefined ? {} : { requestId };
-  const { names, text } = refusal;
-  const said = text === "" ? "" : ` (${text})`;
-
-  const isThrottled = status === 429 || TOO_MANY_AT_ONCE.test(names);
-  if (isThrottled || TRANSIENT.test(names)) return later(isThrottled ? "throttled" : "unavailable");
-  if (/ManagementObjectNotFoundException/.test(names)) {
-    return new GiveUp("no-mailbox", `Exchange Online has no mailbox for ${operation}${said}`, {
-      ...details,
-      outcome: "skipped",
-      remedy: "Give the account a licence with a mailbox; until then this person has no signature.",
-    });
-  }
-  if (ROLE_MISSING.test(`${names} ${text}`) || status === 403) {
-    const message = `Exchange Online does not permit ${operation}, which needs ${NEEDED}${said}`;
-    return new GiveUp("forbidden", message, { ...details, remedy: GRANT });
-  }
-  if (PASSING.has(status)) return later("unavailable");
-  if (status === 401) {
-    return new GiveUp("unauthorized", `Exchange Online refused a new token for ${operation}${said}`, {
-      ...details,
-      remedy: `Check that ENTRA_TENANT_ID is the app's tenant. A token without Exchange.ManageAsApp is refused, too: ${GRANT}`,
-    });
-  }
-  if (status === 200 || (status >= 400 && status < 500)) {
-    return new GiveUp("refused", `Exchange Online refused ${operation} with ${status}${said}`, details);
-  }
-  return unexpectedAnswer(answer, operation, `status ${status}`);
-
-  function later(code: "throttled" | "unavailable") {
-    const wait = readRetryAfter(answer.headers.get("retry-after"), DEFAULT_WAIT);
-    return new RetryLater(code, `Exchange Online answered ${status} to ${operation}${said}`, wait, details);
-  }
-}
-
-/** The error for an answer that Exchange would not give: a proxy's page, a broken or hostile server. */
-export function unexpectedAnswer(answer: Answer, operation: string, found: string): GiveUp {
-  const requestId = requestIdOf(answer);
-  return new GiveUp("unexpected-answer", `The answer to ${operation} is not Exchange Online's: ${found}`, {
-    ...(requestId === undefined ? {} : { requestId }),
-    remedy: "Check EXCHANGE_URL, and whether a proxy answers in Exchange Online's place.",
-  });
-}
-
-/** The template of the Entra role Exchange Recipient Administrator, the same in every tenant. */
-const RECIPIENT_ADMINISTRATOR = "31392ffb-586c-42d1-9346-e59415a2cc4e";
-
-/** The app role that running cmdlets takes; which ones it may run is up to a role in Exchange. */
-export const RUN_CMDLETS = permission("exchange", ["Exchange.ManageAsApp"], {
-  grant: "Exchange.ManageAsApp",
+const Failure = z.object({
+  code: z.string().catch(""),
+  message: z.string().catch(""),
+  details: z.array(z.object({ code: z.string().catch(""), message: z.string().catch("") })).catch([]),
 });
+const FailureBody = z.object({ error: Failure });
 
-/** What running cmdlets takes. */
-export const NEEDED = "the app role Exchange.ManageAsApp and the Entra role Exchange Recipient Administrator";
+const Complaint = z.union([z.string(), z.object({ message: z.string() }).transform((it) => it.message)]);
+const ComplainingBody = z.object({ "@adminapi.errors": z.array(z.unknown()).min(1) });
 
-/** The commands that give the app both; a management role with only these cmdlets does instead of the second. */
-export const GRANT = [
-  RUN_CMDLETS.grant,
-  String.raw`az rest --method post --url https://graph.microsoft.com/v1.0/roleManagement/directory/roleAssignments --body "{\"principalId\":\"$SP\",\"roleDefinitionId\":\"${RECIPIENT_ADMINISTRATOR}\",\"directoryScopeId\":\"/\"}"`,
-].join(" && ");
+/** Reads the reason of an unsuccessful answer, JSON or plain text. */
+export function refusalOf(answer: Answer): Refusal {
+  const type = answer.headers.get("x-exceptiontype") ?? "";
+  // A 401 has no body, and its reason here.
+  const diagnosis = /reason="([^"]*)"/.exec(answer.headers.get("x-ms-diagnostics") ?? "")?.[1] ?? "";
+  const body = jsonOf(answer);
+  const parsed = FailureBody.safeParse(body);
+  // A page of HTML says nothing that a person wants to read in a report.
+  if (!parsed.success) {
+    const plain = typeof body === "object" || answer.text.trimStart().startsWith("<") ? "" : answer.text;
+    return { names: `${type} ${plain}`, text: oneLine(plain || diagnosis) };
+  }
+  const { code, message, details } = parsed.data.error;
+  const said = details.length > 0 ? details.map((detail) => taken(detail.message)) : [taken(message)];
+  const names = [type, code, ...details.map((detail) => detail.code), ...said.map((one) => one.names)];
+  return { names: names.join(" "), text: oneLine(said.map((one) => one.text).join(" ")) };
+}
+
+/** What a 200 complains of in `@adminapi.errors`; undefined where it does not. */
+export function complaintOf(answer: Answer): Refusal | undefined {
+  const parsed = ComplainingBody.safeParse(jsonOf(answer));
+  if (!parsed.success) return undefined;
+  const said = parsed.data["@adminapi.errors"].map((error) => taken(Complaint.catch("").parse(error)));
+  return {
+    names: said.map(({ names }) => names).join(" "),
+    text: oneLine(said.map((it) => it.text).join(" ")),
+  };
+}
+
+/** Takes `code|exception type|text` apart; only the text may repeat what somebody wrote, so it names nothing. */
+function taken(message: string): Refusal {
+  const [code, type, ...text] = message.split("|");
+  if (text.length === 0) return { names: message, text: message };
+  return { names: `${code} ${type}`, text: text.join("|") };
+}
+
+function oneLine(text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029\s]+/gu, " ").trim();
+  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
+}

@@ -1,8 +1,29 @@
 import { z } from "zod";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
-import { type Answer, answerError, jsonOf, requestIdOf, unexpectedAnswer } from "./answer.ts";
+import { type Answer, jsonOf, requestIdOf } from "./answer.ts";
+import { answerError, unexpectedAnswer } from "./answer-error.ts";
 import { readRows } from "./configuration.ts";
-import { type Command, operationOf, type Ran, toBody } from "./exchange.ts";
+
+/** One cmdlet with its parameters, as PowerShell names them. */
+export interface Command {
+  readonly cmdlet: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** What a cmdlet returned, and Microsoft's id of the request. */
+export interface Ran {
+  readonly rows: readonly unknown[];
+  readonly requestId: string | undefined;
+}
+
+/** A command as the body of InvokeCommand. */
+export const toBody = ({ cmdlet, parameters }: Command) => ({
+  CmdletInput: { CmdletName: cmdlet, Parameters: parameters },
+});
+
+/** A command as messages name it: the cmdlet and whom it is about, never what is written. */
+export const operationOf = ({ cmdlet, parameters }: Command): string =>
+  typeof parameters["Identity"] === "string" ? `${cmdlet} for ${parameters["Identity"]}` : cmdlet;
 
 /** More than this many parts are refused. */
 export const MOST_AT_ONCE = 10;

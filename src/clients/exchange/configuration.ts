@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { GiveUp, type RetryLater } from "../../core/errors.ts";
-import { type Answer, answerError, errorOf, jsonOf, unexpectedAnswer } from "./answer.ts";
-import type { Command, Exchange, Ran } from "./exchange.ts";
-import { complaintOf } from "./refusal.ts";
+import { type Answer, complaintOf, jsonOf } from "./answer.ts";
+import { answerError, errorOf, unexpectedAnswer } from "./answer-error.ts";
+import type { Command, Ran } from "./batch.ts";
+import type { Exchange } from "./exchange.ts";
 
 /** What the mailbox of an Entra object id adds to messages; GiveUp "no-mailbox" where there is none. */
 export async function getMessageConfiguration(

@@ -1,7 +1,8 @@
 import { GiveUp, type RetryLater } from "../../core/errors.ts";
 import { networkError, type Traced, untraced } from "../http/network-error.ts";
-import { type Answer, requestIdOf, unexpectedAnswer } from "./answer.ts";
-import { batchBody, MOST_AT_ONCE, readBatch } from "./batch.ts";
+import { type Answer, requestIdOf } from "./answer.ts";
+import { unexpectedAnswer } from "./answer-error.ts";
+import { batchBody, type Command, MOST_AT_ONCE, operationOf, type Ran, readBatch, toBody } from "./batch.ts";
 import { readRows } from "./configuration.ts";
 
 /** Exchange Online's cmdlets over REST: what fails throws RetryLater or GiveUp. */
@@ -131,24 +132,3 @@ const noTenant = () =>
   new GiveUp("setting-missing", "ENTRA_TENANT_ID is not set, and Exchange Online is addressed by it", {
     remedy: "Set ENTRA_TENANT_ID to the tenant's GUID.",
   });
-
-/** One cmdlet with its parameters, as PowerShell names them. */
-export interface Command {
-  readonly cmdlet: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-}
-
-/** What a cmdlet returned, and Microsoft's id of the request. */
-export interface Ran {
-  readonly rows: readonly unknown[];
-  readonly requestId: string | undefined;
-}
-
-/** A command as the body of InvokeCommand. */
-export const toBody = ({ cmdlet, parameters }: Command) => ({
-  CmdletInput: { CmdletName: cmdlet, Parameters: parameters },
-});
-
-/** A command as messages name it: the cmdlet and whom it is about, never what is written. */
-export const operationOf = ({ cmdlet, parameters }: Command): string =>
-  typeof parameters["Identity"] === "string" ? `${cmdlet} for ${parameters["Identity"]}` : cmdlet;

@@ -4,7 +4,7 @@ import type { Outcome } from "../../core/outcome.ts";
 import { hasEnded } from "../../core/run.ts";
 import type { Explanation } from "../../employees/explain.ts";
 import type { History } from "../../employees/history.ts";
-import type { Staff } from "../../employees/list.ts";
+import type { Staff } from "../../employees/sync-state.ts";
 import type { CallerView } from "../../http/caller-view.ts";
 import type { ExclusionView } from "../../http/exclusion-view.ts";
 import type { RunView } from "../../http/run-view.ts";

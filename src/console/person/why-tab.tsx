@@ -9,7 +9,7 @@ import { Loading } from "../parts/loading.tsx";
 import { Notes } from "../parts/notes.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { t } from "../texts/texts.ts";
-import { ExclusionSummary } from "./exclusion-dialog.tsx";
+import { ExclusionSummary } from "./exclusion-form.tsx";
 import { FieldTable } from "./field-table.tsx";
 import { LastOutcomes } from "./last-outcomes.tsx";
 import { orderFields } from "./order-fields.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { RUN_CMDLETS } from "../../clients/exchange/answer.ts";
+import { RUN_CMDLETS } from "../../clients/exchange/answer-error.ts";
 import {
   getMessageConfiguration,
   getMessageConfigurations,

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { GRANT } from "../../../src/clients/exchange/answer.ts";
+import { GRANT } from "../../../src/clients/exchange/answer-error.ts";
 import { WRITE_PHOTOS } from "../../../src/clients/graph/answer.ts";
 import { revokeRole } from "../../../src/clients/http/permission.ts";
 

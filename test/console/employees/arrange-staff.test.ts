@@ -4,7 +4,7 @@ import {
   indexStaff,
   type StaffView,
 } from "../../../src/console/employees/arrange-employees.ts";
-import type { StaffMember } from "../../../src/employees/list.ts";
+import type { StaffMember } from "../../../src/employees/sync-state.ts";
 
 const person = (name: string, more: Partial<StaffMember> = {}): StaffMember => ({
   email: `${name.split(" ")[0]?.toLowerCase()}@example.no`,
