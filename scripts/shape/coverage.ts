@@ -97,7 +97,7 @@ function locator(text: string, map: SourceMap): (start: number, end: number) => 
       const { line, column } = position(offset);
       const entry = map.findEntry(line, column);
       if (!("originalSource" in entry)) continue;
-      // An entry before the function belongs to whatever stands there, perhaps another file.
+      // An entry before the function belongs to the code before it, perhaps of another file.
       const isInside =
         entry.generatedLine > from.line ||
         (entry.generatedLine === from.line && entry.generatedColumn >= from.column);

@@ -1,6 +1,6 @@
 import type { Source } from "./sources.ts";
 
-/** Groups of files that import one another, in whatever way; each sorted, and none where there is no cycle. */
+/** Groups of files that import one another, over any number of files; each group sorted, none where there is no cycle. */
 export function cyclesIn(sources: readonly Source[]): readonly (readonly string[])[] {
   const imports = new Map(sources.map(({ path, imports }) => [path, imports]));
   const order = new Map<string, number>();
