@@ -77,7 +77,8 @@ async function scriptOf(file: string, step: string): Promise<string> {
   return script.replaceAll("preview.md", join(bin, "preview.md"));
 }
 
-describe.each([
+// The samples' scripts are bash for Linux runners; on Windows `bash` may be the one of WSL, which sees none of this.
+describe.skipIf(process.platform === "win32").each([
   ["github/preview.yml", { PULL_REQUEST: "7", GH_TOKEN: "t" }, /^pr comment 7 --body-file .*preview\.md/m],
   [
     "azure-pipelines/preview.yml",

@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { withMicrosoft } from "./running-microsoft.ts";
 
-const FIXTURE = new URL("./fixtures/read-one-user.ts", import.meta.url).pathname;
+const FIXTURE = fileURLToPath(new URL("./fixtures/read-one-user.ts", import.meta.url));
 
 test("another process reaches everything with the environment alone", { timeout: 30_000 }, async () => {
   await withMicrosoft({}, async ({ env, certificateAuthorityFile, close }) => {
