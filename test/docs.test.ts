@@ -106,19 +106,31 @@ describe("the user guide", () => {
   });
 });
 
-test.each(["README.md", "CHANGELOG.md", "docs/user-guide.md", "docs/runbook.md"])(
-  "every link in %s leads somewhere",
-  (path) => {
-    const links = [...read(path).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
-    const dead = links.filter(([, file = "", anchor]) => {
-      const target = file ? join(dirname(path), file) : path;
-      const found = globSync(target.replace(/\/$/, ""), { cwd: root });
-      return found.length === 0 || (anchor && !anchorsIn(read(target)).includes(anchor));
-    });
-
-    expect(dead.map(([link]) => link)).toEqual([]);
-  },
+const documents = globSync(["*.md", "docs/**/*.md", ".github/**/*.md"], { cwd: root }).map((path) =>
+  path.replaceAll("\\", "/"),
 );
+
+test.each(documents)("every link in %s leads somewhere", (path) => {
+  const links = [...read(path).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
+  const dead = links.filter(([, file = "", anchor]) => {
+    const target = file ? join(dirname(path), file) : path;
+    const found = globSync(target.replace(/[\\/]$/, ""), { cwd: root });
+    return found.length === 0 || (anchor && !anchorsIn(read(target)).includes(anchor));
+  });
+
+  expect(dead.map(([link]) => link)).toEqual([]);
+});
+
+test.each(documents)("%s names only settings that there are", (path) => {
+  const named =
+    read(path).match(/(?<=`)(?:SYNC|ENTRA|EMPLOYEES|PHOTO|RETENTION|ROAMING|SNAPSHOT|HTTP)_[A-Z_]+/g) ?? [];
+  // The command line has variables of its own.
+  const unknown = named.filter(
+    (name) => !settingNames.some((known) => known === name) && !/^ENTRA_SYNC_/.test(name),
+  );
+
+  expect(unknown).toEqual([]);
+});
 
 /** The codes that a file's errors, notes, reasons and problems carry, also by way of a function that takes `code` first. */
 function codesIn(text: string): string[] {
