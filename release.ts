@@ -55,7 +55,7 @@ async function zip(source: string, file: string): Promise<void> {
   const date = new Date("1980-01-01T00:00:00Z");
   await Promise.all(files.map((path) => utimes(path, date, date)));
   const names = files.map((path) => relative(folder, path)).sort();
-  const child = spawn("zip", ["-q", "-X", "-9", file, "-@"], {
+  const child = spawn("zip", ["-q", "-X", file, "-@"], {
     cwd: folder,
     env: { ...process.env, TZ: "UTC" },
     stdio: ["pipe", "inherit", "inherit"],
@@ -88,7 +88,7 @@ async function materials(): Promise<Sbom> {
     properties.every(({ name }) => name !== "cdx:npm:package:development");
   const components = all.components.filter(isPart);
   const refs = new Set([all.metadata.component, ...components].map((component) => component["bom-ref"]));
-  // npm names the project after the folder that it is checked out to.
+  // Before npm 12 the project is named after the folder that it is checked out to (npm/cli issue 9178).
   const metadata = { ...all.metadata, component: { ...all.metadata.component, name } };
   const dependencies = all.dependencies
     .filter(({ ref }) => refs.has(ref))
