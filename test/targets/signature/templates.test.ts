@@ -149,12 +149,14 @@ test("says which file is missing", () =>
     expect(() => loadTemplates(join(folder, "none"))).toThrow(GiveUp);
   }));
 
-test("does not follow a link out of its folder", () =>
+// On Windows, making such a link takes a right of its own.
+test.skipIf(process.platform === "win32")("does not follow a link out of its folder", () =>
   withTemplates({}, (folder) => {
     rmSync(join(folder, "signature.txt.liquid"));
     symlinkSync(join(deployed, "signature.txt.liquid"), join(folder, "signature.txt.liquid"));
     expect(() => loadTemplates(folder)).toThrow("There is no signature.txt.liquid");
-  }));
+  }),
+);
 
 test("reads a folder when it is first asked, and not again", () =>
   withTemplates({}, (folder) => {
