@@ -79,7 +79,7 @@ function trigger(
     case "timerTrigger": {
       const schedule = parseSchedule(
         resolveSettings(String(binding["schedule"]), settings),
-        settings["WEBSITE_TIME_ZONE"],
+        settings["WEBSITE_TIME_ZONE"] || undefined,
       );
       return {
         type: "timer",

@@ -37,6 +37,11 @@ export async function loadFunctions(
       const definition = defineFunction(registration, settings, routePrefix);
       definitions.push(definition);
       const { trigger } = definition;
+      for (const range of trigger.type === "timer" ? trigger.schedule.swapped : []) {
+        const [from, to] = range.split("/")[0]?.split("-") ?? [];
+        const message = `The schedule's ${range} runs from ${to} to ${from}: NCRONTAB swaps a range that is written backwards.`;
+        log({ level: "warning", function: name, message });
+      }
       return { name, type: trigger.type, ...(trigger.type === "http" && { route: trigger.route.template }) };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);

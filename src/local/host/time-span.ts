@@ -1,18 +1,33 @@
-const pattern = /^(?:(\d+)\.)?([01]?\d|2[0-3]):([0-5]?\d):([0-5]?\d)(\.\d+)?$/;
+const withClock = /^(-)?(?:(\d+)\.)?(\d+):(\d+)(?::(\d+)(?:\.(\d{1,7}))?)?$/;
+const withDays = /^(-)?(\d+):(\d+):(\d+):(\d+)(?:\.(\d{1,7}))?$/;
+const daysOnly = /^(-)?(\d+)$/;
+const mostDays = 10_675_199;
 
-/** Whether the text has .NET's form `[d.]hh:mm:ss[.fff]`. */
-export function isTimeSpan(text: string): boolean {
-  return pattern.test(text);
+/** Seconds in a text that .NET's TimeSpan.Parse takes; undefined for another. `30` is days, and so is the 24 of `24:00:00`. */
+export function parseTimeSpan(text: string): number | undefined {
+  const trimmed = text.trim();
+  const match = withDays.exec(trimmed) ?? spread(withClock.exec(trimmed)) ?? daysOnly.exec(trimmed);
+  if (!match) return undefined;
+  const [, minus, days = "0", hours = "0", minutes = "0", whole = "0", fraction = "0"] = match;
+  const fits = Number(days) <= mostDays && Number(hours) < 24 && Number(minutes) < 60 && Number(whole) < 60;
+  if (!fits) return undefined;
+  const seconds =
+    ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(`${whole}.${fraction}`);
+  return minus ? -seconds : seconds;
 }
 
-/** Seconds in a `[d.]hh:mm:ss[.fff]`; throws on anything else (24 hours are written `1.00:00:00`). */
+/** Seconds in a duration; throws on a text that .NET's TimeSpan.Parse refuses. */
 export function seconds(text: string): number {
-  const match = pattern.exec(text);
-  if (!match) throw new Error(`"${text}" is no duration: write hh:mm:ss.`);
-  const [, days = "0", hours, minutes, wholeSeconds, fraction = "0"] = match;
-  return (
-    ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 +
-    Number(wholeSeconds) +
-    Number(fraction)
-  );
+  const parsed = parseTimeSpan(text);
+  if (parsed === undefined) throw new Error(`"${text}" is no duration: write hh:mm:ss.`);
+  return parsed;
+}
+
+/** Three numbers whose first is no hour are days, hours and minutes. */
+function spread(match: RegExpExecArray | null): readonly (string | undefined)[] | null {
+  if (!match) return null;
+  const [whole, minus, days, hours, minutes, seconds, fraction] = match;
+  if (days !== undefined || seconds === undefined || fraction !== undefined || Number(hours) < 24)
+    return match;
+  return [whole, minus, hours, minutes, seconds];
 }

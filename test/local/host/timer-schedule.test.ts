@@ -1,39 +1,91 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { parseCrontab } from "../../../src/local/host/ncrontab.ts";
+import { parseTimeSpan } from "../../../src/local/host/time-span.ts";
 import { parseSchedule } from "../../../src/local/host/timer-schedule.ts";
+// What the real timer makes of each; `source` names the packages, and ncrontab.csproj makes the table anew.
+import table from "./ncrontab/table.json" with { type: "json" };
 
-test.each([
-  ["a daily time, in its zone", "0 0 3 * * *", "2026-01-10T12:00:00Z", "2026-01-11T02:00:00.000Z"],
-  ["across the start of daylight saving", "0 0 3 * * *", "2026-03-29T12:00:00Z", "2026-03-30T01:00:00.000Z"],
-  ["names of days", "0 30 9 * * Mon-Fri", "2026-01-10T12:00:00Z", "2026-01-12T08:30:00.000Z"],
-  ["steps", "0 */15 * * * *", "2026-01-10T12:01:00Z", "2026-01-10T12:15:00.000Z"],
-  [
-    "both a day and a weekday, which must agree",
-    "0 0 0 13 * 5",
-    "2026-01-01T00:00:00Z",
-    "2026-02-12T23:00:00.000Z",
-  ],
-  ["an interval", "01:30:00", "2026-01-10T12:00:00Z", "2026-01-10T13:30:00.000Z"],
-])("reads %s", (_, text, after, expected) => {
-  expect(parseSchedule(text, "Europe/Oslo").next(new Date(after)).toISOString()).toBe(expected);
+/** The schedule as the real host prints it, intervals in seconds; null where it is refused. */
+function printed(text: string): string | null {
+  const interval = parseTimeSpan(text);
+  if (interval !== undefined) return `Constant: ${interval}`;
+  try {
+    return `Cron: '${parseCrontab(text).text}'`;
+  } catch {
+    return null;
+  }
+}
+
+/** .NET prints `[-][d.]hh:mm:ss[.fffffff]`, which is one of the forms it reads. */
+const inSeconds = (text: string | null) =>
+  text?.replace(/(?<=^Constant: ).*$/, (span) => `${parseTimeSpan(span)}`) ?? null;
+
+describe("as in the real host", () => {
+  test("the same schedules are refused, and the others have the same values", () => {
+    const expected = Object.entries(table.read).map(([text, real]) => [text, inSeconds(real)]);
+    expect(expected.length).toBeGreaterThan(500);
+    expect(Object.keys(table.read).map((text) => [text, printed(text)])).toEqual(expected);
+  });
+
+  const instants = Object.entries(table.next).flatMap(([zone, byInstant]) =>
+    Object.entries(byInstant).map(([after, times]) => [zone, after, times] as const),
+  );
+  test.each(instants)("each schedule runs at the same times in %s after %s", (zone, after, times) => {
+    const three = (text: string) => {
+      const { next } = parseSchedule(text, zone);
+      const first = next(new Date(after));
+      const second = next(first);
+      return [first, second, next(second)].map((time) => time.toISOString()).join(" ");
+    };
+    expect(Object.fromEntries(Object.keys(times).map((text) => [text, three(text)]))).toEqual(times);
+  });
+});
+
+describe("a daily time on the nights when Europe/Oslo changes its clock", () => {
+  const { next } = parseSchedule("0 30 2 * * *", "Europe/Oslo");
+
+  test("that the clock leaves out comes an hour later", () => {
+    expect(next(new Date("2026-03-28T12:00:00Z")).toISOString()).toBe("2026-03-29T01:30:00.000Z");
+  });
+
+  test("that the clock shows twice comes the first time only", () => {
+    const first = next(new Date("2026-10-24T12:00:00Z"));
+    expect(first.toISOString()).toBe("2026-10-25T00:30:00.000Z");
+    expect(next(first).toISOString()).toBe("2026-10-26T01:30:00.000Z");
+  });
 });
 
 test.each([
   ["every second", "* * * * * *", true],
   ["every half minute", "*/30 * * * * *", true],
+  ["twice in a row within an hour", "0,1 0 * * * *", false],
   ["every minute", "0 * * * * *", false],
+  ["every minute, in five fields", "* * * * *", false],
   ["an interval of 59 s", "00:00:59", true],
   ["an interval of a minute", "00:01:00", false],
 ])("knows that %s is under a minute or not", (_, text, expected) => {
-  expect(parseSchedule(text).underAMinute).toBe(expected);
+  expect(parseSchedule(text, "UTC").underAMinute).toBe(expected);
+});
+
+test("names the ranges that are written backwards", () => {
+  expect(parseSchedule("0 0 22-2 * * fri-mon,3").swapped).toEqual(["22-2", "fri-mon"]);
+  expect(parseSchedule("0 0 2-22 * * mon-fri").swapped).toEqual([]);
+});
+
+test("has no time for a day that no month has", () => {
+  expect(parseSchedule("0 0 0 30 2 *").next(new Date()).getUTCFullYear()).toBe(9999);
 });
 
 test.each([
-  ["five fields", "0 3 * * *"],
-  ["what other crons have", "0 0 3 L * *"],
-  ["an hour that is none", "0 0 25 * * *"],
-  ["an empty interval", "00:00:00"],
-  ["24 hours, which .NET would read as days", "24:00:00"],
-  ["a nickname", "@daily"],
-])("refuses %s", (_, text) => {
-  expect(() => parseSchedule(text)).toThrow();
+  ["the weekday 7", "0 0 3 * * 1-7", '"1-7" is no weekday: write 0 to 6 or a name such as sun'],
+  ["what other crons have", "0 0 3 L * *", '"L" is no day: write 1 to 31'],
+  ["a nickname", "@daily", "six fields"],
+  ["an interval of nothing, which would run without a pause", "00:00:00", "longer than 00:00:00"],
+  ["a negative interval", "-01:00:00", "longer than 00:00:00"],
+])("refuses %s and says why", (_, text, reason) => {
+  expect(() => parseSchedule(text)).toThrow(reason);
+});
+
+test("refuses a time zone that is not in the IANA database", () => {
+  expect(() => parseSchedule("0 0 3 * * *", "W. Europe Standard Time")).toThrow("Europe/Oslo");
 });

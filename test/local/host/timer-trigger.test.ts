@@ -176,8 +176,20 @@ describe.concurrent("a timer", () => {
     });
   });
 
+  test("says at start which ranges of its schedule are written backwards, and what they mean", async () => {
+    const { setup } = freshTimer("0 0 22-2 * * fri-mon");
+    await withHost(setup, async ({ host, log }) => {
+      expect(host.functions).toEqual([{ name: "tick", type: "timer" }]);
+      const warnings = log.filter(({ level }) => level === "warning").map(({ message }) => message);
+      expect(warnings).toEqual([
+        expect.stringContaining("22-2 runs from 2 to 22"),
+        expect.stringContaining("fri-mon runs from mon to fri"),
+      ]);
+    });
+  });
+
   test.each([
-    ["five fields", "0 3 * * *"],
+    ["the weekday 7", "0 0 3 * * 1-7"],
     ["a setting that is not set", "%NO_SUCH_SETTING%"],
   ])("with %s for a schedule is in error, and the host says why", async (_, schedule) => {
     const { setup } = freshTimer(schedule);
