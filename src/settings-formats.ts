@@ -2,6 +2,7 @@ import { z } from "zod";
 import { allowHosts } from "./clients/images/allowed-hosts.ts";
 import { parseDatabaseUrl } from "./clients/postgres/database-url.ts";
 import type { Scope } from "./core/scope.ts";
+import { checkNcrontab } from "./ncrontab.ts";
 import type { Policies, Policy } from "./targets/entra/attributes.ts";
 
 /** A setting that may be left out or left empty: then it is `fallback`. */
@@ -55,6 +56,12 @@ export const hosts = parsed((text): readonly string[] => {
   const list = parts(text, ",");
   allowHosts(list);
   return list;
+});
+
+/** A schedule of six fields that the Functions host accepts. */
+export const schedule = parsed((text) => {
+  checkNcrontab(text);
+  return text;
 });
 
 /** A whole number within bounds, both included. */

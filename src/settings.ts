@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkNcrontab } from "./ncrontab.ts";
 import * as format from "./settings-formats.ts";
 import { attributes } from "./targets/entra/attributes.ts";
 import { targets } from "./targets/index.ts";
@@ -15,10 +16,7 @@ const schema = z.object({
   AzureWebJobsStorage__clientId: format.optional(format.guid),
   EMPLOYEES_DATABASE_URL: format.optional(format.databaseUrl),
   EMPLOYEES_DATABASE_AUTH: format.withDefault(format.oneOf(["password", "entra"]), "password"),
-  SNAPSHOT_SCHEDULE: format.withDefault(
-    z.string().regex(/^(\S+\s+){5}\S+$/, "must be an NCRONTAB expression of six fields, such as 0 0 3 * * *"),
-    "0 0 3 * * *",
-  ),
+  SNAPSHOT_SCHEDULE: format.withDefault(format.schedule, "0 0 3 * * *"),
   SYNC_MODE: format.withDefault(format.oneOf(["preview", "apply"]), "preview"),
   SYNC_TARGETS: format.withDefault(format.someOf(names), names.join()),
   SYNC_RATES: format.withDefault(format.rates(ownRates), ","),
@@ -64,6 +62,13 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   if (result.success && problems.length === 0) return result.data;
   throw new Error(`The settings need mending:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
 }
+
+/** What is valid in the settings, but may not mean what its writer thinks; a sentence each. */
+export const settingWarnings = ({ SNAPSHOT_SCHEDULE }: Settings): readonly string[] =>
+  checkNcrontab(SNAPSHOT_SCHEDULE).map(
+    ({ written, runs, overTheEnd }) =>
+      `SNAPSHOT_SCHEDULE has ${written}, which Azure reads as ${runs}. Write ${runs} for that, or ${overTheEnd}.`,
+  );
 
 function missing(env: Readonly<Record<string, string | undefined>>): string[] {
   const has = (name: string) => Boolean(env[name]?.trim());

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { readSettings, settingNames } from "../src/settings.ts";
+import { readSettings, settingNames, settingWarnings } from "../src/settings.ts";
+import ncrontab from "./local/host/ncrontab/table.json" with { type: "json" };
 
 const required = {
   AzureWebJobsStorage: "UseDevelopmentStorage=true",
@@ -105,6 +106,13 @@ test.each<[string, string, unknown]>([
 test.each<[string, string, RegExp]>([
   ["EMPLOYEES_DATABASE_AUTH", "kerberos", /^EMPLOYEES_DATABASE_AUTH must be password or entra$/],
   ["SNAPSHOT_SCHEDULE", "0 3 * * *", /six fields/],
+  ["SNAPSHOT_SCHEDULE", "01:00:00", /six fields/],
+  [
+    "SNAPSHOT_SCHEDULE",
+    "0 0 3 * * 1-7",
+    /^SNAPSHOT_SCHEDULE has the weekday 1-7; a weekday is 0 to 6 or a name such as sun, and 0 is Sunday$/,
+  ],
+  ["SNAPSHOT_SCHEDULE", "0 0 3 L * *", /has the day L; a day is 1 to 31$/],
   ["SYNC_MODE", "write", /must be preview or apply/],
   ["SYNC_TARGETS", "entra,teams", /does not know teams; it knows entra/],
   ["SYNC_RATES", "teams=3", /does not know teams/],
@@ -217,6 +225,30 @@ test("never repeats a secret, nor what stands where an address or an id belongs"
 
 test("does not mind variables that are none of its own", () => {
   expect(read({ PATH: "/usr/bin", SYNC_FUTURE: "x" })).not.toHaveProperty("SYNC_FUTURE");
+});
+
+describe("a schedule", () => {
+  test("of six fields is refused exactly where the real host refuses it", () => {
+    // Space that .NET allows beside a number is not worth having.
+    const six = Object.entries(ncrontab.read).filter(
+      ([text]) => text.split(" ").filter(Boolean).length === 6 && !/[\t\n\r]/.test(text),
+    );
+    expect(six.length).toBeGreaterThan(400);
+    expect(six.map(([text]) => [text, problems({ SNAPSHOT_SCHEDULE: text }).length])).toEqual(
+      six.map(([text, real]) => [text, real === null ? 1 : 0]),
+    );
+  });
+
+  test("with a range that is written backwards is read, with a warning of what it means", () => {
+    const warnings = (schedule: string) => settingWarnings(read({ SNAPSHOT_SCHEDULE: schedule }));
+    expect(warnings("0 0 22-2 * * *")).toEqual([
+      "SNAPSHOT_SCHEDULE has 22-2, which Azure reads as 2-22. Write 2-22 for that, or 22-23,0-2.",
+    ]);
+    expect(warnings("0 0 3 * * fri-mon/2")).toEqual([
+      "SNAPSHOT_SCHEDULE has fri-mon, which Azure reads as mon-fri. Write mon-fri for that, or fri-6,0-mon.",
+    ]);
+    expect(warnings("0 0 2-22 * * *")).toEqual([]);
+  });
 });
 
 describe("the sample of local settings", async () => {

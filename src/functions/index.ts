@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { app as functions } from "@azure/functions";
 import { createApp } from "../app.ts";
-import { readSettings } from "../settings.ts";
+import { readSettings, settingWarnings } from "../settings.ts";
 import { targets } from "../targets/index.ts";
 import { noTelemetry } from "../telemetry/telemetry.ts";
 import { registerConsole } from "./console.ts";
@@ -34,6 +34,8 @@ import { registerSyncTarget } from "./sync-target.ts";
 import { registerSyncTargetPoison } from "./sync-target-poison.ts";
 
 const settings = readSettings(process.env);
+// To standard error, which the host logs: no function runs yet that could log.
+for (const warning of settingWarnings(settings)) process.emitWarning(warning);
 const { APPLICATIONINSIGHTS_CONNECTION_STRING: insights, AZURE_CLIENT_ID: identity } = settings;
 // Loaded only where it is used: it is most of what the bundle has to load.
 const telemetry = insights

@@ -1,0 +1,72 @@
+const months = "january february march april may june july august september october november december";
+const weekdays = "sunday monday tuesday wednesday thursday friday saturday";
+
+interface Field {
+  readonly name: string;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly names?: readonly string[];
+}
+
+const fields: readonly Field[] = [
+  { name: "second", minimum: 0, maximum: 59 },
+  { name: "minute", minimum: 0, maximum: 59 },
+  { name: "hour", minimum: 0, maximum: 23 },
+  { name: "day", minimum: 1, maximum: 31 },
+  { name: "month", minimum: 1, maximum: 12, names: months.split(" ") },
+  { name: "weekday", minimum: 0, maximum: 6, names: weekdays.split(" ") },
+];
+
+/** A range whose first value is the higher one. */
+interface BackwardRange {
+  /** As it is written, such as `22-2`. */
+  readonly written: string;
+  /** As it runs, such as `2-22`. */
+  readonly runs: string;
+  /** What would run over the end of the field, such as `22-23,0-2`. */
+  readonly overTheEnd: string;
+}
+
+/** One item of a field's list: `*`, `5`, `mon-fri`, each with `/step` or without. */
+const pattern = /^(?:\*|([a-z]+|\d+)(?:-([a-z]+|\d+))?)(?:\/[+-]?(\d+))?$/i;
+const int32Maximum = 2_147_483_647;
+
+/**
+ * Checks a schedule of six fields by the rules of NCrontab 3.4.0, which the Functions host follows; throws naming the
+ * field that it refuses, because a timer with such a schedule never runs. Returns the ranges that it swaps.
+ */
+export function checkNcrontab(text: string): readonly BackwardRange[] {
+  const parts = text.split(" ").filter(Boolean);
+  if (parts.length !== fields.length) {
+    throw new Error("must be an NCRONTAB expression of six fields, such as 0 0 3 * * *");
+  }
+  return fields.flatMap((field, index) => {
+    const part = parts[index] ?? "";
+    return part.split(",").flatMap((item) => checkItem(item, part, field));
+  });
+}
+
+function checkItem(item: string, part: string, field: Field): readonly BackwardRange[] {
+  const { name, minimum, maximum, names } = field;
+  const match = pattern.exec(item);
+  const [, from = "", to = "", step = "1"] = match ?? [];
+  const first = from ? numberOf(from, field) : minimum;
+  const last = to ? numberOf(to, field) : first;
+  const isValid = (value: number) => value >= minimum && value <= maximum;
+  if (!match || !isValid(first) || !isValid(last) || Number(step) > int32Maximum) {
+    const byName = names ? ` or a name such as ${names[0]?.slice(0, 3)}` : "";
+    const sunday = name === "weekday" ? ", and 0 is Sunday" : "";
+    throw new Error(`has the ${name} ${part}; a ${name} is ${minimum} to ${maximum}${byName}${sunday}`);
+  }
+  if (first <= last) return [];
+  const head = first === maximum ? from : `${from}-${maximum}`;
+  const tail = last === minimum ? to : `${minimum}-${to}`;
+  return [{ written: `${from}-${to}`, runs: `${to}-${from}`, overTheEnd: `${head},${tail}` }];
+}
+
+/** A number, or the beginning of a name in any case; NaN for another word. */
+function numberOf(text: string, { names = [], minimum }: Field): number {
+  if (/^\d/.test(text)) return Number(text);
+  const index = names.findIndex((name) => name.startsWith(text.toLowerCase()));
+  return index < 0 ? Number.NaN : index + minimum;
+}
