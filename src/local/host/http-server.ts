@@ -37,7 +37,11 @@ export async function serveHttp(context: ServerContext): Promise<HttpServer> {
     });
   });
   server.listen(context.port, "127.0.0.1");
-  await once(server, "listening");
+  await once(server, "listening").catch((error: Error & { code?: string }) => {
+    if (error.code === "EADDRINUSE") throw new Error(`Port ${context.port} is in use.`);
+    if (error.code === "EACCES") throw new Error(`Port ${context.port} needs rights that this user has not.`);
+    throw error;
+  });
   const { port } = server.address() as AddressInfo;
   return {
     port,

@@ -22,8 +22,13 @@ async function start(options: HostStart): Promise<void> {
     const { port, keys, functions } = await host;
     send({ type: "ready", port, keys, functions });
   } catch (error) {
-    send({ type: "failed", message: errorText(error) }, () => process.exit(1));
+    send({ type: "failed", message: reason(error) }, () => process.exit(1));
   }
+}
+
+/** A plain Error was written for readers; of any other, where it came from is what matters. */
+function reason(error: unknown): string {
+  return error instanceof Error && error.name === "Error" ? error.message : errorText(error);
 }
 
 async function stop(): Promise<void> {
