@@ -3,6 +3,7 @@ import { excludeCommand } from "./exclude.ts";
 import { exclusionsCommand } from "./exclusions.ts";
 import { explainCommand } from "./explain.ts";
 import { historyCommand } from "./history.ts";
+import { hostRegistration } from "./host-command.ts";
 import { includeCommand } from "./include.ts";
 import { localCommand } from "./local-command.ts";
 import { previewCommand } from "./preview.ts";
@@ -26,4 +27,5 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ["include", includeCommand],
   ["exclusions", exclusionsCommand],
   ["local", localCommand],
+  ["host", hostRegistration],
 ]);

@@ -21,6 +21,8 @@ const options = {
   once: { type: "boolean" },
   "no-sync": { type: "boolean" },
   employees: { type: "string" },
+  port: { type: "string" },
+  lease: { type: "string" },
   help: { type: "boolean", short: "h" },
 } as const;
 

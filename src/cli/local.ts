@@ -1,9 +1,9 @@
-import { once } from "node:events";
 import { freePort } from "../local/free-port.ts";
 import type { HostLog } from "../local/host/host-log.ts";
 import { type Stack, startStack } from "../local/stack.ts";
 import { createClient } from "./client.ts";
 import { prepareProof } from "./prove.ts";
+import { stopRequested } from "./stop-requested.ts";
 import { sync } from "./sync.ts";
 import { columns, complain, complainOf, plain, print, style } from "./terminal.ts";
 
@@ -89,13 +89,6 @@ async function syncAndProve(stack: Stack): Promise<number> {
   const second = await sync(client, request);
   print();
   return (await prove()) ? Math.max(first, second) : 1;
-}
-
-/** Ctrl-C, or a polite end by whoever started this; a second Ctrl-C does not wait. */
-async function stopRequested(): Promise<void> {
-  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
-  process.once("SIGINT", () => process.exit(130));
-  print(style("gray", "\nStopping…"));
 }
 
 /** The host's warnings and errors, above the progress bar and out of the way of the summary. */
