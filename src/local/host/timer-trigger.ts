@@ -4,6 +4,7 @@ import type { FunctionDefinition, Trigger } from "./function-definition.ts";
 import { errorText, type Log } from "./host-log.ts";
 import type { Invoker, TriggerListener } from "./invocation.ts";
 import { singletonLease } from "./singleton-lease.ts";
+import type { Schedule } from "./timer-schedule.ts";
 
 type TimerTrigger = Extract<Trigger, { type: "timer" }>;
 
@@ -48,10 +49,8 @@ export function timerListener(
 
   const tick = async (signal: AbortSignal) => {
     const startedAt = new Date();
-    let next = schedule.next(startedAt);
-    let status = monitor && (await firstStatus(monitor, next, startedAt));
-    // Otherwise the stored Next belongs to a schedule that has changed since.
-    if (status && new Date(status.Next) < next) next = new Date(status.Next);
+    let status = monitor && (await statusAtStart(monitor, schedule, startedAt));
+    let next = status ? new Date(status.Next) : schedule.next(startedAt);
     const run = async (ranAt: Date, isPastDue: boolean) => {
       await invoke(status, isPastDue);
       next = schedule.next(ranAt);
@@ -79,13 +78,28 @@ export function timerListener(
   };
 }
 
-async function firstStatus(monitor: TimerMonitor, next: Date, now: Date): Promise<TimerStatus> {
+/**
+ * The stored status, or a first one. A Next that does not follow from the time stored with it belongs to a schedule that
+ * has changed since: it is replaced, and what the old schedule missed does not run (ScheduleMonitor.cs).
+ */
+async function statusAtStart(monitor: TimerMonitor, schedule: Schedule, now: Date): Promise<TimerStatus> {
   const known = await monitor.read();
-  if (known) return known;
-  const status = { Last: neverRan, Next: next.toISOString(), LastUpdated: now.toISOString() };
+  const since =
+    [known?.Last, known?.LastUpdated].map((time) => new Date(time ?? neverRan)).find(hasBeen) ?? now;
+  const next = schedule.next(since);
+  if (known && next.getTime() === Date.parse(known.Next)) return known;
+  const isPast = next < now;
+  const status = {
+    Last: neverRan,
+    Next: (isPast ? schedule.next(now) : next).toISOString(),
+    LastUpdated: (isPast ? now : since).toISOString(),
+  };
   await monitor.write(status);
   return status;
 }
+
+/** Whether a stored time is one, not the first of year 1 that stands for never. */
+const hasBeen = (time: Date): boolean => time.getUTCFullYear() > 1;
 
 /** Waits for that time; false when the signal came first. */
 async function reached(time: Date, signal: AbortSignal): Promise<boolean> {

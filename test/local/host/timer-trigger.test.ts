@@ -104,7 +104,7 @@ describe.concurrent("a timer", () => {
   });
 
   test("that missed its Next runs once at start, past due, and not for runOnStartup as well", async () => {
-    const { setup, status, seed } = freshTimer(daily, { RUN_ON_STARTUP: "true" });
+    const { setup, status, seed } = freshTimer(daily, { RUN_ON_STARTUP: "true", WEBSITE_TIME_ZONE: "UTC" });
     const missed = {
       Last: "2024-01-01T03:00:00.000Z",
       Next: "2024-01-02T03:00:00.000Z",
@@ -122,6 +122,22 @@ describe.concurrent("a timer", () => {
       await until(async () => Date.parse(String((await status())["Next"])) > Date.now());
       expect(Date.parse(String((await status())["Last"]))).toBeGreaterThan(Date.parse(missed.Next));
       expect(logged("tick")).toHaveLength(1);
+    });
+  });
+
+  test("whose schedule has changed since begins anew: what the old one missed does not run", async () => {
+    const { setup, status, seed } = freshTimer(daily, { WEBSITE_TIME_ZONE: "UTC" });
+    const Last = "2024-01-01T05:00:00.000Z";
+    await seed({ Last, Next: "2024-01-02T05:00:00.000Z", LastUpdated: Last });
+    await withHost(setup, async ({ logged }) => {
+      const changed = await until(async () => {
+        const now = await status();
+        return now["Last"] !== Last && now;
+      });
+      expect(changed["Last"]).toBe("0001-01-01T00:00:00");
+      expect(changed["Next"]).toMatch(/T03:00:00.000Z$/);
+      expect(Date.parse(String(changed["Next"]))).toBeGreaterThan(Date.now());
+      expect(logged("tick")).toEqual([]);
     });
   });
 
