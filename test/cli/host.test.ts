@@ -169,6 +169,16 @@ describe("entra-sync host", () => {
     expect(code).toBe(1);
   });
 
+  test.each([
+    ["--port", "65536"],
+    ["--port", "http"],
+    ["--lease", "0"],
+  ])("refuses %s %s", async (flag, value) => {
+    const { code, err } = await failing({}, {}, [flag, value]);
+    expect(err).toContain(`${flag} is a whole number`);
+    expect(code).toBe(1);
+  });
+
   test("asks for a build where there is none", async () => {
     const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     expect(await hostCommand({ port: 0, leaseSeconds: 600, app: folder })).toBe(1);
