@@ -17,7 +17,7 @@ const fields: readonly Field[] = [
   { name: "weekday", minimum: 0, maximum: 6, names: weekdays.split(" ") },
 ];
 
-/** A range whose first value is the higher one. */
+/** A range with the higher value first. */
 interface BackwardRange {
   /** As it is written, such as `22-2`. */
   readonly written: string;

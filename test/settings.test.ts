@@ -229,7 +229,7 @@ test("does not mind variables that are none of its own", () => {
 
 describe("a schedule", () => {
   test("of six fields is refused exactly where the real host refuses it", () => {
-    // Space that .NET allows beside a number is not worth having.
+    // Except those with white space beside a number, which .NET ignores and the app refuses.
     const six = Object.entries(ncrontab.read).filter(
       ([text]) => text.split(" ").filter(Boolean).length === 6 && !/[\t\n\r]/.test(text),
     );

@@ -7,7 +7,7 @@ import { type Host, type HostOptions, startHost } from "./start-host.ts";
 const mostFailures = 3;
 const forgetAfterMs = 30 * 60_000;
 
-/** A host whose process is started again when it ends by itself. */
+/** A host that is started again when its process ends by itself. */
 export interface SupervisedHost {
   /** `http://127.0.0.1:<port>`, the same after a restart. */
   readonly url: string;

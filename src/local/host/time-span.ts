@@ -23,7 +23,7 @@ export function seconds(text: string): number {
   return parsed;
 }
 
-/** Three numbers whose first is no hour are days, hours and minutes. */
+/** Three numbers are days, hours and minutes when the first is no hour. */
 function spread(match: RegExpExecArray | null): readonly (string | undefined)[] | null {
   if (!match) return null;
   const [whole, minus, days, hours, minutes, seconds, fraction] = match;

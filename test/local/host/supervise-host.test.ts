@@ -37,7 +37,7 @@ const hello = async ({ url }: SupervisedHost) =>
     .then((response) => response.text())
     .catch(() => undefined);
 
-describe.concurrent("a host whose process is killed", () => {
+describe.concurrent("a host with a killed process", () => {
   test("is started again at the same address with the same keys, and ends for good the third time", async () => {
     await withSupervised("commonjs-app.cjs", {}, async (host) => {
       const { pid, keys } = host;
@@ -83,6 +83,6 @@ test("a host that is stopped has ended, without a reason", async () => {
   });
 });
 
-test("a host whose app cannot be loaded is not tried again: the reason comes at once", async () => {
+test("an app that cannot be loaded is not tried again: the reason comes at once", async () => {
   await expect(withSupervised("broken-app.ts", {}, async () => {})).rejects.toThrow(/no settings$/);
 });

@@ -125,7 +125,7 @@ describe.concurrent("a timer", () => {
     });
   });
 
-  test("whose schedule has changed since begins anew: what the old one missed does not run", async () => {
+  test("begins anew when its schedule has changed: what the old one missed does not run", async () => {
     const { setup, status, seed } = freshTimer(daily, { WEBSITE_TIME_ZONE: "UTC" });
     const Last = "2024-01-01T05:00:00.000Z";
     await seed({ Last, Next: "2024-01-02T05:00:00.000Z", LastUpdated: Last });
