@@ -1,22 +1,81 @@
-/** Where an employee works; every text trimmed and NFC, absent values null. */
-export interface Office {
+import { z } from "zod";
+
+/** A column of the employee database. */
+export interface Column {
+  readonly table: "employees" | "offices";
   readonly name: string;
-  readonly city: string | null;
-  readonly streetAddress: string | null;
-  readonly postalCode: string | null;
-  readonly phone: string | null;
-  readonly email: string | null;
+  /** What it holds, in a few words. */
+  readonly holds: string;
+  /** UTF-16 code units: a longer value is cut, with a note. */
+  readonly maximum: number;
+  /** Why a row without a value is rejected (a stable code); absent where the value may be missing. */
+  readonly missing?: string;
 }
 
+const registry = z.registry<Column>();
+
+const longest = { text: 1024, url: 2048, email: 254 };
+
+const required = (
+  table: Column["table"],
+  name: string,
+  holds: string,
+  missing: string,
+  maximum = longest.text,
+) => z.string().register(registry, { table, name, holds, maximum, missing });
+
+/** Null where there is no value, and in what was written before the column was known. */
+const optional = (table: Column["table"], name: string, holds: string, maximum = longest.text) =>
+  z.string().nullable().default(null).register(registry, { table, name, holds, maximum });
+
+const office = z.object({
+  name: required("offices", "name", "the office's name", "no-office"),
+  city: optional("offices", "city", "the office's city"),
+  streetAddress: optional("offices", "street_address", "the office's street address"),
+  postalCode: optional("offices", "postal_code", "the office's postal code"),
+  phone: optional("offices", "phone", "the office's phone"),
+  email: optional("offices", "email", "the office's e-mail address"),
+});
+
+const employee = z.object({
+  email: required("employees", "email", "the e-mail address", "impossible-email", longest.email),
+  firstName: required("employees", "first_name", "the first name", "no-name"),
+  lastName: required("employees", "last_name", "the last name", "no-name"),
+  title: optional("employees", "title", "the job title"),
+  phone: optional("employees", "phone", "the mobile phone"),
+  profileImageUrl: optional("employees", "profile_image_url", "the address of the photo", longest.url),
+  office: office.loose(),
+});
+
+/** Where an employee works; every text trimmed and NFC, absent values null. */
+export type Office = Readonly<z.infer<typeof office>>;
+
 /** One active employee as the HR database has them; `email` as written there, compared case-insensitively. */
-export interface Employee {
-  readonly email: string;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly title: string | null;
-  readonly phone: string | null;
-  readonly profileImageUrl: string | null;
-  readonly office: Office;
+export type Employee = Readonly<Omit<z.infer<typeof employee>, "office">> & { readonly office: Office };
+
+/**
+ * Parses an employee of a message or a plan. Values that only a newer version of the app knows are kept: it may get
+ * them back.
+ */
+export const Employee: z.ZodType<Employee> = employee.loose();
+
+/** A column with the field that it becomes; `alias` names its value in a row, in notes and in rejections. */
+export interface SourceColumn extends Column {
+  readonly field: string;
+  readonly alias: string;
+}
+
+/** Every column that an employee is made from, by part: SQL, row parser and checks of the source follow from it. */
+export const columns: Readonly<Record<"person" | "office", readonly SourceColumn[]>> = {
+  person: columnsOf(employee.shape, ""),
+  office: columnsOf(office.shape, "office_"),
+};
+
+function columnsOf(shape: Readonly<Record<string, z.ZodType>>, prefix: string): readonly SourceColumn[] {
+  return Object.entries(shape).flatMap(([field, schema]) => {
+    const column = registry.get(schema);
+    return column ? [{ ...column, field, alias: `${prefix}${column.name}` }] : [];
+  });
 }
 
 /** Something a person should know about a row: `code` is stable and kebab-case, `field` the database column. */
@@ -26,7 +85,7 @@ export interface SourceNote {
   readonly field?: string;
 }
 
-/** An employee who is fit to be synced, with what was mended on the way in (an over-long column cut, say). */
+/** An employee who is fit to be synced, with what was corrected on the way in (an over-long column cut, for example). */
 export interface SourceEmployee {
   readonly employee: Employee;
   readonly notes: readonly SourceNote[];

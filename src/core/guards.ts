@@ -1,4 +1,4 @@
-import type { Employee, Source } from "./employee.ts";
+import { columns, type Employee, type Source } from "./employee.ts";
 import { type PlannedEmployee, toWrite } from "./plan.ts";
 import type { Change, Value } from "./target.ts";
 
@@ -84,7 +84,16 @@ export interface SourceProfile {
   readonly rejected: Readonly<Record<string, number>>;
   /** Employees without a value, by column (`title`, `office.city`). */
   readonly empty: Readonly<Record<string, number>>;
+  /** The columns looked at; absent in profiles of version 0.1. */
+  readonly columns?: readonly string[];
 }
+
+/** What version 0.1 looked at. */
+const firstColumns = [
+  ...["email", "firstName", "lastName", "title", "phone", "profileImageUrl"],
+  ...["office.name", "office.city", "office.streetAddress", "office.postalCode"],
+  ...["office.phone", "office.email"],
+];
 
 /** Counts what the next read is held against. */
 export function profileOf({ rows, employees, rejected }: Source, now: Date): SourceProfile {
@@ -94,8 +103,16 @@ export function profileOf({ rows, employees, rejected }: Source, now: Date): Sou
   }
   const byCode = Map.groupBy(rejected, ({ code }) => code);
   const counts = Object.fromEntries([...byCode].map(([code, { length }]) => [code, length]));
-  return { at: now.toISOString(), rows, rejected: counts, empty };
+  return { at: now.toISOString(), rows, rejected: counts, empty, columns: [...lookedAt.keys()] };
 }
+
+/** Name → how to read it: each column of the source that an employee is made from. */
+const lookedAt: ReadonlyMap<string, (employee: Employee) => unknown> = new Map([
+  ...columns.person.map(({ field }) => [field, (one: Employee) => Reflect.get(one, field)] as const),
+  ...columns.office.map(
+    ({ field }) => [`office.${field}`, (one: Employee) => Reflect.get(one.office, field)] as const,
+  ),
+]);
 
 /**
  * What has become suspiciously worse since the last good read: rows gone, rows rejected, columns empty, each by more
@@ -106,6 +123,9 @@ export function gate(now: SourceProfile, last: SourceProfile | undefined, percen
   const since = `at the last good read (${last.at})`;
   const isTooMuch = (count: number, of: number) => count >= fewPeople && (count / of) * 100 > percent;
   const lost = last.rows - now.rows;
+  // A column that the app has learned to read since is not a column that has become empty.
+  const known = last.columns ?? firstColumns;
+  const empty = Object.fromEntries(Object.entries(now.empty).filter(([column]) => known.includes(column)));
   const worse = (counts: SourceProfile["empty"], before: SourceProfile["empty"]) =>
     Object.entries(counts).filter(([what, count]) => {
       const expected = ((before[what] ?? 0) / last.rows) * now.rows;
@@ -124,15 +144,12 @@ export function gate(now: SourceProfile, last: SourceProfile | undefined, percen
       name: `source-rejected:${code}`,
       message: `${count} of ${now.rows} employees cannot be synced (${code}); ${since} it was ${last.rejected[code] ?? 0}.`,
     })),
-    ...worse(now.empty, last.empty).map(([column, count]) => ({
+    ...worse(empty, last.empty).map(([column, count]) => ({
       name: `source-empty:${column}`,
       message: `${count} of ${now.rows} employees have no ${column}; ${since} it was ${last.empty[column] ?? 0}.`,
     })),
   ];
 }
 
-function emptyColumns({ office, ...person }: Employee): string[] {
-  const none = (prefix: string, values: object) =>
-    Object.entries(values).flatMap(([column, value]) => (value === null ? [prefix + column] : []));
-  return [...none("", person), ...none("office.", office)];
-}
+const emptyColumns = (employee: Employee): readonly string[] =>
+  [...lookedAt].flatMap(([column, read]) => (read(employee) === null ? [column] : []));

@@ -30,6 +30,7 @@ test("counts rows, what was rejected by code, and who lacks a value by column, a
     rows: 5,
     rejected: { "duplicate-email": 2, "no-office": 1 },
     empty: { profileImageUrl: 2, phone: 1, "office.city": 1 },
+    columns: expect.arrayContaining(["email", "title", "office.name", "office.postalCode"]),
   });
 });
 
@@ -64,6 +65,19 @@ test.each<[string, ReturnType<typeof profile>, number, string[]]>([
   ],
 ])("of %s says what is wrong", (_, read, percent, names) => {
   expect(gate(read, last, percent).map(({ name }) => name)).toEqual(names);
+});
+
+test("does not take a column that the app has learned to read for one that became empty", () => {
+  const { columns = [], ...rest } = profile(titled(100, 0));
+  const before = { ...rest, columns: columns.filter((column) => column !== "title") };
+  expect(gate(profile(titled(100, 100)), before, 20)).toEqual([]);
+});
+
+test("knows which columns a profile of version 0.1 looked at", () => {
+  const { columns: _, ...before } = profile(titled(100, 0));
+  expect(gate(profile(titled(100, 100)), before, 20)).toMatchObject([{ name: "source-empty:title" }]);
+  const learned = { ...profile(titled(100, 0)), empty: { costCenter: 100 } };
+  expect(gate(learned, before, 20)).toEqual([]);
 });
 
 test("says so with the numbers, then and now", () => {

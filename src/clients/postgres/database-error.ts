@@ -1,3 +1,4 @@
+import { columns } from "../../core/employee.ts";
 import { GiveUp } from "../../core/errors.ts";
 import type { DatabaseAddress } from "./database-url.ts";
 
@@ -29,7 +30,7 @@ const BY_STATE: Readonly<Record<string, Describe>> = {
   "42703": (cause) =>
     new GiveUp("column-missing", `The employee database has no column ${named(cause)}`, {
       cause,
-      remedy: "Add it, or put a view with the expected columns in the table's place.",
+      remedy: `Add it${holding(cause)}, or put a view with the expected columns in the table's place.`,
     }),
   "42501": (cause, { user }) =>
     new GiveUp("database-forbidden", `The user ${quote(user)} may not read the employee tables`, {
@@ -105,6 +106,15 @@ function refusedLogin(cause: Failure, { user, sslMode }: DatabaseAddress): GiveU
 /** The name at which the server stopped: by position, since its messages are translated. */
 function named({ query = "", position = "1" }: Failure): string {
   return /^[\w.]+/.exec(query.slice(Number(position) - 1))?.[0] ?? "that was asked for";
+}
+
+/** What a missing column is for, where it is one that an employee is made from. */
+function holding(cause: Failure): string {
+  const missing = named(cause);
+  const column = [...columns.person, ...columns.office].find(
+    ({ table, name }) => missing === `${table}.${name}`,
+  );
+  return column ? ` (it holds ${column.holds})` : "";
 }
 
 function quote(identifier: string): string {

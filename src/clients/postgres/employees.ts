@@ -1,5 +1,5 @@
 import type { Sql } from "postgres";
-import type { RejectedRow, Source, SourceEmployee } from "../../core/employee.ts";
+import { columns, type RejectedRow, type Source, type SourceEmployee } from "../../core/employee.ts";
 import type { EmployeesDatabase } from "./database.ts";
 import { emailKey, parseEmployee } from "./parse-employee.ts";
 
@@ -49,22 +49,8 @@ function repeatedEmails(results: readonly (SourceEmployee | RejectedRow)[]): Set
   return repeated;
 }
 
-/** A row as text, whatever the columns' types; the office is all null when there is none. */
-export interface EmployeeRow {
-  readonly email: string;
-  readonly first_name: string | null;
-  readonly last_name: string | null;
-  readonly title: string | null;
-  readonly phone: string | null;
-  readonly profile_image_url: string | null;
-  readonly office_id: string | null;
-  readonly office_name: string | null;
-  readonly office_city: string | null;
-  readonly office_street_address: string | null;
-  readonly office_postal_code: string | null;
-  readonly office_phone: string | null;
-  readonly office_email: string | null;
-}
+/** A row as text by column alias, whatever the columns' types; the office is all null when there is none. */
+export type EmployeeRow = Readonly<Record<string, string | null>>;
 
 /** How many active employees with an e-mail there are; it reads both tables, so that a missing one is found out. */
 export async function countActiveEmployees(sql: Sql): Promise<number> {
@@ -77,23 +63,18 @@ export async function countActiveEmployees(sql: Sql): Promise<number> {
   return row?.count ?? 0;
 }
 
+const selected = [
+  ...[...columns.person, ...columns.office].map(
+    ({ table, name, alias }) => `${table}.${name}::text as ${alias}`,
+  ),
+  // It joins the office, and names the one that is not there.
+  "employees.office_id::text as office_id",
+].join(", ");
+
 /** Active employees with an e-mail and their offices, 1,000 rows at a time, by office then last name. */
 export function selectActiveEmployees(sql: Sql): AsyncIterable<EmployeeRow[]> {
   return sql<EmployeeRow[]>`
-    select
-      employees.email::text as email,
-      employees.first_name::text as first_name,
-      employees.last_name::text as last_name,
-      employees.title::text as title,
-      employees.phone::text as phone,
-      employees.profile_image_url::text as profile_image_url,
-      employees.office_id::text as office_id,
-      offices.name::text as office_name,
-      offices.city::text as office_city,
-      offices.street_address::text as office_street_address,
-      offices.postal_code::text as office_postal_code,
-      offices.phone::text as office_phone,
-      offices.email::text as office_email
+    select ${sql.unsafe(selected)}
     from employees
     left join offices on offices.id::text = employees.office_id::text
     where lower(btrim(employees.status::text)) = 'active' and employees.email::text ~ '\\S'

@@ -1,20 +1,18 @@
-import type { RejectedRow, SourceEmployee, SourceNote } from "../../core/employee.ts";
+import {
+  columns,
+  Employee,
+  type RejectedRow,
+  type SourceColumn,
+  type SourceEmployee,
+  type SourceNote,
+} from "../../core/employee.ts";
 import type { EmployeeRow } from "./employees.ts";
 
-const LONGEST_TEXT = 1024;
-const LONGEST_URL = 2048;
-
-/** A row as an employee with what was mended in it, or the first reason why it is none; `row` names it. */
-export function parseEmployee(columns: EmployeeRow, row: string): SourceEmployee | RejectedRow {
+/** A row as an employee with what was corrected in it, or the first reason why it is none; `row` names it. */
+export function parseEmployee(values: EmployeeRow, row: string): SourceEmployee | RejectedRow {
   const notes: SourceNote[] = [];
-  const read = (field: keyof EmployeeRow, maximum = LONGEST_TEXT) => {
-    const { text, flattened, cut } = cleanText(columns[field], maximum);
-    if (flattened) notes.push(note("control-characters", field, "control characters became spaces"));
-    if (cut) notes.push(note("cut", field, `cut to ${maximum} characters`));
-    return text;
-  };
-  const email = columns.email.normalize("NFC").trim();
-  const reject = (code: string, field: keyof EmployeeRow, message: string): RejectedRow => ({
+  const email = (values["email"] ?? "").normalize("NFC").trim();
+  const reject = (code: string, field: string, message: string): RejectedRow => ({
     row,
     // Whatever stands there goes into records and onto screens: on one line, and not without end.
     email: cleanText(email, 254).text ?? "",
@@ -22,33 +20,27 @@ export function parseEmployee(columns: EmployeeRow, row: string): SourceEmployee
     field,
     message,
   });
-
   if (!isPossibleEmail(email)) return reject("impossible-email", "email", "The e-mail cannot be an address.");
-  const firstName = read("first_name");
-  if (firstName === null) return reject("no-name", "first_name", "The first name is missing.");
-  const lastName = read("last_name");
-  if (lastName === null) return reject("no-name", "last_name", "The last name is missing.");
-  const office = read("office_name");
-  if (office === null) return reject("no-office", "office_id", missingOffice(columns.office_id));
 
-  const employee = {
-    email,
-    firstName,
-    lastName,
-    title: read("title"),
-    phone: read("phone"),
-    profileImageUrl: read("profile_image_url", LONGEST_URL),
-    office: {
-      name: office,
-      city: read("office_city"),
-      streetAddress: read("office_street_address"),
-      postalCode: read("office_postal_code"),
-      phone: read("office_phone"),
-      email: read("office_email"),
-    },
+  const read = ({ field, alias, maximum }: SourceColumn) => {
+    const { text, flattened, cut } = cleanText(values[alias] ?? null, maximum);
+    if (flattened) notes.push(note("control-characters", alias, "control characters became spaces"));
+    if (cut) notes.push(note("cut", alias, `cut to ${maximum} characters`));
+    return [field, text] as const;
   };
-  return { employee, notes };
+  const person = Object.fromEntries(columns.person.map(read));
+  const office = Object.fromEntries(columns.office.map(read));
+
+  const lacking = columns.person.find(({ missing, field }) => missing && person[field] === null);
+  if (lacking?.missing)
+    return reject(lacking.missing, lacking.alias, `${capitalized(lacking.holds)} is missing.`);
+  const incomplete = columns.office.find(({ missing, field }) => missing && office[field] === null);
+  if (incomplete?.missing)
+    return reject(incomplete.missing, "office_id", missingOffice(values["office_id"] ?? null));
+  return { employee: Employee.parse({ ...person, office }), notes };
 }
+
+const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 function note(code: string, field: string, what: string): SourceNote {
   return { code, field, message: `${field}: ${what}.` };

@@ -151,6 +151,7 @@ describe.skipIf(!hasPostgres)("with a PostgreSQL server that speaks TLS", () => 
     expect(await failure(url())).toMatchObject({
       code: "column-missing",
       message: expect.stringContaining("employees.title") as string,
+      remedy: expect.stringContaining("it holds the job title") as string,
     });
     await admin`alter table offices rename to branches`;
     expect(await failure(url())).toMatchObject({

@@ -18,7 +18,7 @@ const row: EmployeeRow = {
   office_email: null,
 };
 
-test.each<[string, Partial<EmployeeRow>, object, object[]]>([
+test.each<[string, EmployeeRow, object, object[]]>([
   ["composes and trims", { title: " Ra\u030adgiver\u00a0" }, { title: "R\u00e5dgiver" }, []],
   ["has nothing for blanks", { phone: " \t\n" }, { phone: null }, []],
   ["drops a line break at the end", { title: "Leder\r\n" }, { title: "Leder" }, []],
