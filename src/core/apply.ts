@@ -3,14 +3,14 @@ import { diff } from "./diff.ts";
 import { GiveUp } from "./errors.ts";
 import type { Result } from "./outcome.ts";
 import { type Memory, rememberRefusals } from "./state.ts";
-import type { Change, Found, Restoration, Target, Task, Values, Written } from "./target.ts";
+import type { Change, EmployeeTask, Found, Restoration, Target, Task, Values, Written } from "./target.ts";
 
 /**
  * Reads again, writes what still differs, verifies. Nothing is written that the plan did not say: a change whose
  * value would come out otherwise today (the app was redeployed since) makes all of it `stale`.
  */
 export async function apply(
-  task: Task & { readonly changes: readonly Change[] },
+  task: EmployeeTask & { readonly changes: readonly Change[] },
   target: Target,
   recording: Recording,
 ): Promise<Applied> {

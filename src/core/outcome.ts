@@ -37,17 +37,11 @@ export interface Outcome extends Result {
   readonly at: string;
 }
 
-/** A result as it goes on record now, of what a message says of somebody (their row, or at least the e-mail). */
+/** A result as it goes on record now. */
 export const outcomeOf = (
-  {
-    run,
-    key,
-    target,
-    employee,
-    entraId,
-  }: Pick<Outcome, "run" | "key" | "target" | "entraId"> & { readonly employee: Pick<Outcome, "email"> },
+  { run, key, target, email, entraId }: Pick<Outcome, "run" | "key" | "target" | "email" | "entraId">,
   result: Result,
-): Outcome => ({ run, key, target, email: employee.email, entraId, at: new Date().toISOString(), ...result });
+): Outcome => ({ run, key, target, email, entraId, at: new Date().toISOString(), ...result });
 
 /** The statuses that `retry` takes up again. */
 export const retryable: readonly OutcomeStatus[] = ["failed", "poisoned", "lost"];

@@ -35,11 +35,17 @@ export interface Restoration extends Change {
   readonly content?: Content | undefined;
 }
 
-/** One person's work in one target, as the queue brings it. */
+/** One person's work in one target. An undo goes by the record and has no employee: the person may have left. */
 export interface Task {
-  readonly employee: Employee;
+  readonly email: string;
   readonly entraId: string;
   readonly memory: Memory;
+  readonly employee?: Employee | undefined;
+}
+
+/** Work that the employee's row decides. */
+export interface EmployeeTask extends Task {
+  readonly employee: Employee;
 }
 
 /** What a write came to: fields in neither list were accepted; `memory` replaces what the target remembers. */
@@ -76,11 +82,11 @@ export interface Target {
   current(task: Task): Promise<Found>;
   /** Whether two values mean the same, however they are spelt. */
   same(field: string, a: Value, b: Value): boolean;
-  write(task: Task, changes: readonly Change[]): Promise<Written>;
+  write(task: EmployeeTask, changes: readonly Change[]): Promise<Written>;
   /** Puts back what was there before, from values or what was kept behind them; without it nothing is undone here. */
   restore?(task: Task, changes: readonly Restoration[]): Promise<Written>;
   /** Holds what is remembered against what is really there, for at most ten people; it never writes. */
-  verify?(tasks: readonly Task[]): Promise<readonly Verified[]>;
+  verify?(tasks: readonly EmployeeTask[]): Promise<readonly Verified[]>;
 }
 
 /** One person's verification, in the order asked: `facts` replace what is remembered, marked where it drifted. */

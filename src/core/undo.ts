@@ -1,5 +1,4 @@
 import { type Applied, carryOut, type Recording, writtenBefore } from "./apply.ts";
-import type { Employee } from "./employee.ts";
 import type { Result } from "./outcome.ts";
 import { digestOf, type Mode, type Plan, totalsOf } from "./plan.ts";
 import type { Change, Found, Note, Restoration, Target, Task } from "./target.ts";
@@ -152,15 +151,4 @@ const leftAsItIs = (changes: readonly Change[]) => ({
   code: "changed-since-written",
   message: `Somebody changed ${changes.map(({ field }) => field).join(", ")} since the undo was planned; that stays as it is.`,
   remedy: "Preview the undo again to see what is there now.",
-});
-
-/** Somebody who may have left the database: an undo goes by the record, and needs no more of them than their e-mail. */
-export const knownByEmail = (email: string): Employee => ({
-  email,
-  firstName: "",
-  lastName: "",
-  title: null,
-  phone: null,
-  profileImageUrl: null,
-  office: { name: "", city: null, streetAddress: null, postalCode: null, phone: null, email: null },
 });

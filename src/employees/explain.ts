@@ -84,7 +84,8 @@ async function sideOf(
   const entraId = person?.planned.entraId;
   if (!person || !entraId) return { fields: [], refusals };
   try {
-    const { values } = await target.current({ employee: person.employee, entraId, memory });
+    const { employee } = person;
+    const { values } = await target.current({ email: employee.email, employee, entraId, memory });
     const fields = explainFields(target, person.employee, values, rules);
     return { fields: person.excluded.includes(target.name) ? fields.map(leftAlone) : fields, refusals };
   } catch (error) {

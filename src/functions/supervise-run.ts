@@ -1,7 +1,7 @@
 import { app as functions } from "@azure/functions";
 import type { App } from "../app.ts";
-import { runsQueue } from "../core/messages.ts";
-import { outlastStorage, RunMessage } from "../runs/requeue.ts";
+import { RunMessage, runsQueue } from "../core/messages.ts";
+import { outlastStorage } from "../runs/requeue.ts";
 import { superviseRun } from "../runs/supervise.ts";
 import { logOf } from "./log.ts";
 

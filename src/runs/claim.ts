@@ -1,6 +1,6 @@
 import { apply } from "../core/apply.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
-import type { Delivery, SyncMessage } from "../core/messages.ts";
+import { type Delivery, emailOf, type SyncMessage, type UndoMessage } from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
 import type { Target } from "../core/target.ts";
 import { restore } from "../core/undo.ts";
@@ -12,14 +12,15 @@ import type { RunStore } from "../stores/runs.ts";
  * came of it is on record before the claim is let go. Throws RetryLater while another message has them.
  */
 export async function claimAndApply(
-  message: SyncMessage,
+  message: SyncMessage | UndoMessage,
   delivery: Delivery,
   target: Target,
   { states, outcomes, journal }: Records,
 ): Promise<Result> {
-  const { run, sequence, key, employee, entraId, changes, undo } = message;
+  const { run, sequence, key, entraId, changes } = message;
+  const email = emailOf(message);
   const record = async (result: Result) => {
-    await outcomes.record(outcomeOf(message, result));
+    await outcomes.record(outcomeOf({ ...message, email }, result));
     return result;
   };
   const claim = await states.claim({ target: target.name, key, sequence, ...delivery });
@@ -30,10 +31,11 @@ export async function claimAndApply(
   const { memory } = claim;
   try {
     const recording = { entry: { run, key, target: target.name }, journal };
-    const task = { employee, entraId, memory, changes };
-    const applied = undo
-      ? await restore({ ...task, undo }, target, recording)
-      : await apply(task, target, recording);
+    const task = { email, entraId, memory, changes };
+    const applied =
+      "employee" in message
+        ? await apply({ ...task, employee: message.employee }, target, recording)
+        : await restore({ ...task, undo: message.undo }, target, recording);
     const result = await record(applied.result);
     await claim.release(applied.memory);
     return result;

@@ -1,7 +1,13 @@
 import pMap from "p-map";
 import { sendMessage } from "../clients/storage/storage.ts";
 import { employeeKey } from "../core/key.ts";
-import { type Checkup, type SyncMessage, targetQueue, type VerifyMessage } from "../core/messages.ts";
+import {
+  type Checkup,
+  type SyncMessage,
+  targetQueue,
+  type UndoMessage,
+  type VerifyMessage,
+} from "../core/messages.ts";
 import { type Outcome, retryable } from "../core/outcome.ts";
 import type { FanOut, Run } from "../core/run.ts";
 import type { Change } from "../core/target.ts";
@@ -12,7 +18,7 @@ import { checkupsAtOnce } from "./verify.ts";
 /** Messages sent between two notes of how far it got: what a crash may send twice, which does no harm. */
 const chunk = 200;
 
-type Unsent = Omit<SyncMessage, "due">;
+type Unsent = Omit<SyncMessage, "due"> | Omit<UndoMessage, "due">;
 type UnsentCheckups = Omit<VerifyMessage, "due">;
 
 /** Sends the messages of a run's stored plan from where it was left off; stops when the run is no longer running. */
@@ -72,11 +78,13 @@ async function send(message: Unsent | UnsentCheckups, due: number, { storage }: 
 async function* messagesOf(run: Run, { plans }: Records): AsyncGenerator<Unsent> {
   if (!run.plan || run.sequence === undefined) throw new Error(`Run ${run.id} has no plan to send.`);
   const { id, sequence, undo, traceparent } = run;
-  const common = { v: 1 as const, run: id, sequence, ...(undo && { undo }), traceparent };
+  const common = { run: id, sequence, traceparent };
   for await (const { employee, email, entraId, inScope, changes } of plans.people(run.plan.id)) {
-    if (!employee || !entraId || !inScope) continue;
+    if (!entraId || !inScope) continue;
     for (const [target, own] of Map.groupBy(changes, (change: Change) => change.target)) {
-      yield { ...common, key: employeeKey(email), target, employee, entraId, changes: own };
+      const work = { ...common, key: employeeKey(email), target, entraId, changes: own };
+      if (undo !== undefined) yield { v: 2, ...work, undo, email };
+      else if (employee) yield { v: 1, ...work, employee };
     }
   }
 }

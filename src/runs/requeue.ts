@@ -1,14 +1,11 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { isUnavailable } from "../clients/storage/entities.ts";
 import { sendMessage } from "../clients/storage/storage.ts";
-import { runId, SyncMessage, VerifyMessage } from "../core/messages.ts";
+import { peopleOf, RunMessage, TargetMessage } from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
 import type { Log } from "../core/run.ts";
 import type { Records } from "../stores/records.ts";
 import { endRun } from "./end.ts";
-
-/** A message on `sync-runs`. */
-export const RunMessage = z.object({ v: z.literal(1), run: z.string().regex(runId) });
 
 /** Puts on record that a target's message failed as often as the host tries; the run can then end, and be retried. */
 export async function recordPoisoned(
@@ -17,18 +14,16 @@ export async function recordPoisoned(
   { outcomes }: Pick<Records, "outcomes">,
   log: Log,
 ): Promise<void> {
-  const { data, error } = Message.safeParse(input);
+  const { data, error } = TargetMessage.safeParse(input);
   if (!data) {
     return log.error("An unreadable message was poisoned", { target, problem: problemOf(error) });
   }
   const { run } = data;
-  for (const { key, employee, entraId } of "verify" in data ? data.verify : [data]) {
-    log.error("A message was poisoned", { run, target, entraId });
-    await outcomes.record(outcomeOf({ run, target, key, employee, entraId }, poisoned(run)));
+  for (const person of peopleOf(data)) {
+    log.error("A message was poisoned", { run, target, entraId: person.entraId });
+    await outcomes.record(outcomeOf({ ...person, run, target }, poisoned(run)));
   }
 }
-
-const Message = z.union([SyncMessage, VerifyMessage]);
 
 const poisoned = (run: string): Result => ({
   status: "poisoned",

@@ -4,7 +4,7 @@ import { inForce } from "../core/exclusion.ts";
 import { employeeKey } from "../core/key.ts";
 import type { RunRequest } from "../core/run.ts";
 import type { Found, Note, Target, Task } from "../core/target.ts";
-import { knownByEmail, planUndo, type Undoable } from "../core/undo.ts";
+import { planUndo, type Undoable } from "../core/undo.ts";
 import type { Records } from "../stores/records.ts";
 import type { PlannedRun, Planning } from "./plan.ts";
 
@@ -38,7 +38,7 @@ export async function planUndoRun(
     if (!entraId) continue;
     account = entraId;
     const memory = await states.memory(name, key);
-    const found = await findIn(target, { employee: knownByEmail(email), entraId, memory });
+    const found = await findIn(target, { email, entraId, memory });
     targets.push({ target, written, found });
   }
   if (account === undefined) throw nothingToUndo(run, email);
@@ -47,7 +47,7 @@ export async function planUndoRun(
   const plan = planUndo({
     ...{ id: randomUUID(), mode, now, run, email, entraId: account, requested, targets, excluded },
   });
-  await plans.save(plan, [knownByEmail(email)], []);
+  await plans.save(plan, [], []);
   return { plan, guards: [], checkups: [], readAt };
 }
 

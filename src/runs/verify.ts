@@ -81,8 +81,15 @@ export async function verifyPeople(
   }
 
   async function record(person: Person, result: Result) {
-    await outcomes.record(outcomeOf({ ...person, run, target: target.name }, result));
+    await outcomes.record(
+      outcomeOf({ ...person, email: person.employee.email, run, target: target.name }, result),
+    );
   }
 }
 
-const toTask = ({ employee, entraId, claim }: Claimed) => ({ employee, entraId, memory: claim.memory });
+const toTask = ({ employee, entraId, claim }: Claimed) => ({
+  email: employee.email,
+  employee,
+  entraId,
+  memory: claim.memory,
+});

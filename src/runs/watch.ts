@@ -33,7 +33,7 @@ async function recordLost(run: Run, { outcomes, plans }: Records): Promise<void>
     const key = employeeKey(email);
     for (const target of new Set(changes.map((change) => change.target))) {
       if (known.has(`${target}:${key}`)) continue;
-      lost.push(outcomeOf({ run: run.id, key, target, employee: { email }, entraId }, neverHeardOf));
+      lost.push(outcomeOf({ run: run.id, key, target, email, entraId }, neverHeardOf));
     }
   }
   // One by one, since one that comes in at this very moment and says `changed` is right.

@@ -3,7 +3,15 @@ import { sendMessage } from "../clients/storage/storage.ts";
 import type { Employee } from "../core/employee.ts";
 import { RetryLater } from "../core/errors.ts";
 import { type Exclusion, exclusionNote } from "../core/exclusion.ts";
-import { type Delivery, SyncMessage, targetQueue, VerifyMessage } from "../core/messages.ts";
+import {
+  type Delivery,
+  emailOf,
+  peopleOf,
+  type SyncMessage,
+  TargetMessage,
+  targetQueue,
+  type UndoMessage,
+} from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
 import type { Log } from "../core/run.ts";
 import type { Target } from "../core/target.ts";
@@ -24,9 +32,7 @@ export interface Work {
 
 const longestWaitMs = 12 * 3_600_000;
 
-const Message = z.union([SyncMessage, VerifyMessage]);
-
-const idsOf = (message: z.infer<typeof Message>) =>
+const idsOf = (message: TargetMessage) =>
   "verify" in message ? message.verify.map(({ entraId }) => entraId) : message.entraId;
 
 /** Starting later than this means that the flow was stopped, and that everything else is late too. */
@@ -40,7 +46,7 @@ export async function work(
   records: Records,
   log: Log,
 ): Promise<void> {
-  const message = Message.parse(input);
+  const message = TargetMessage.parse(input);
   const fields = { run: message.run, target: target.name, entraId: idsOf(message) };
   if (!(await isOpen(message.run))) return log.info("A message of an ended run was dropped", fields);
   try {
@@ -51,7 +57,7 @@ export async function work(
       return log.info("Employees were verified", fields);
     }
     // Whoever was excluded after the plan was made is let be all the same; an undo is mostly for just those.
-    const exclusion = message.undo ? undefined : await exclusionOf(message.key, target.name);
+    const exclusion = message.undo !== undefined ? undefined : await exclusionOf(message.key, target.name);
     const result = exclusion
       ? await leaveAlone(message, exclusion, records)
       : await claimAndApply(await asShownNow(message, shown), delivery, target, records);
@@ -63,33 +69,42 @@ export async function work(
     const seconds = waitOf(error.afterSeconds, putOff);
     if (!("verify" in message) && putOff === 0) await sayThatItWaits(message, error, records);
     log.warn("A message goes back to wait", { ...fields, code: error.code, seconds });
-    const later = { ...message, due: Date.now() + seconds * 1000, putOff: putOff + 1, waitingSince };
+    // As it came, also what only a newer version knows of.
+    const later = {
+      ...z.looseObject({}).parse(input),
+      due: Date.now() + seconds * 1000,
+      putOff: putOff + 1,
+      waitingSince,
+    };
     await sendMessage(records.storage, targetQueue(target.name), later, seconds);
   }
 }
 
 /** For whoever follows the run: it waits, and for what. That this cannot be told is no reason to wait no longer. */
 async function sayThatItWaits(
-  message: SyncMessage,
+  message: SyncMessage | UndoMessage,
   { code, message: text, requestId }: RetryLater,
   { outcomes }: Records,
 ): Promise<void> {
   const result: Result = { status: "queued", code, message: text, ...(requestId && { requestId }) };
-  await outcomes.waiting(outcomeOf(message, result)).catch(() => {});
+  await outcomes.waiting(outcomeOf({ ...message, email: emailOf(message) }, result)).catch(() => {});
 }
 
 /** A signature that was planned with the photo of somebody who wants none by now comes out otherwise: it is stale. */
-const asShownNow = async (message: SyncMessage, shown: Work["shown"]): Promise<SyncMessage> =>
-  message.undo ? message : { ...message, employee: await shown(message.key, message.employee) };
+const asShownNow = async (
+  message: SyncMessage | UndoMessage,
+  shown: Work["shown"],
+): Promise<SyncMessage | UndoMessage> =>
+  message.undo !== undefined ? message : { ...message, employee: await shown(message.key, message.employee) };
 
 /** Who has been put off for half a day has failed, so that the run ends before the next night's begins. */
 async function recordInVain(
-  message: z.infer<typeof Message>,
+  message: TargetMessage,
   { code, message: text, requestId }: RetryLater,
   { outcomes }: Records,
 ): Promise<void> {
   const { run, target } = message;
-  for (const { key, employee, entraId } of "verify" in message ? message.verify : [message]) {
+  for (const person of peopleOf(message)) {
     const result: Result = {
       status: "failed",
       code,
@@ -97,18 +112,18 @@ async function recordInVain(
       remedy: "Nothing to do if it has passed: the next run plans it anew.",
       ...(requestId && { requestId }),
     };
-    await outcomes.record(outcomeOf({ run, target, key, employee, entraId }, result));
+    await outcomes.record(outcomeOf({ ...person, run, target }, result));
   }
 }
 
 async function leaveAlone(
-  message: SyncMessage,
+  message: SyncMessage | UndoMessage,
   exclusion: Exclusion,
   { outcomes }: Records,
 ): Promise<Result> {
   const { code, message: why, remedy } = exclusionNote(exclusion, message.target);
   const result: Result = { status: "skipped", code, message: why, ...(remedy && { remedy }) };
-  await outcomes.record(outcomeOf(message, result));
+  await outcomes.record(outcomeOf({ ...message, email: emailOf(message) }, result));
   return result;
 }
 

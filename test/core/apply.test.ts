@@ -29,7 +29,7 @@ function somebody(memory: Memory = nothingRemembered) {
   const now = () => new Date("2026-11-22T03:00:00Z");
   return {
     deliver: (target: MemoryTarget, changes: readonly Change[] = planned) => {
-      const task = { employee: kari, entraId: "1", memory, changes };
+      const task = { email: kari.email, employee: kari, entraId: "1", memory, changes };
       return apply(task, target, { entry, journal: auditStore(storage()), now });
     },
     async audit() {

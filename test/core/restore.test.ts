@@ -56,7 +56,7 @@ async function somebody(values: Record<string, Value>, before: Readonly<Record<s
         },
       };
       const memory = { ...nothingRemembered, facts: { rendered: "B" } };
-      return restore({ employee: kari, entraId: "1", memory, changes, undo }, target, { entry, journal });
+      return restore({ email: kari.email, entraId: "1", memory, changes, undo }, target, { entry, journal });
     },
   };
 }

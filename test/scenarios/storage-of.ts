@@ -1,7 +1,7 @@
 import { QueueServiceClient } from "@azure/storage-queue";
 import { connectStorage } from "../../src/clients/storage/storage.ts";
 import { employeeKey } from "../../src/core/key.ts";
-import type { SyncMessage } from "../../src/core/messages.ts";
+import type { SyncMessage, UndoMessage } from "../../src/core/messages.ts";
 import { monthOf, type Run } from "../../src/core/run.ts";
 import type { AuditRecord } from "../../src/stores/audit.ts";
 import { openRecords, type Records } from "../../src/stores/records.ts";
@@ -17,7 +17,7 @@ export interface SceneStorage {
   /** Up to 32 visible messages of a queue, as text before base64, which they keep being visible of. */
   peek(queue: string): Promise<string[]>;
   /** The message that a run's fan-out sends for a person. */
-  messageOf(run: Pick<Run, "id">, email: string): Promise<SyncMessage>;
+  messageOf(run: Pick<Run, "id">, email: string): Promise<SyncMessage | UndoMessage>;
   /** What is on record about a person in a run, by field. */
   audit(run: Pick<Run, "id">, email: string): Promise<AuditRecord[]>;
   /** How much is on record about everybody, in all months. */
@@ -50,11 +50,12 @@ export function storageOf({ azurite }: Pick<Scene, "azurite">): SceneStorage {
     async messageOf({ id }, email) {
       const run = await records.runs.get(id);
       if (!run?.plan || run.sequence === undefined) throw new Error(`Run ${id} has sent nothing.`);
-      const { sequence, traceparent } = run;
+      const { sequence, traceparent, undo } = run;
       for await (const { employee, entraId, changes, ...planned } of records.plans.people(run.plan.id)) {
-        if (planned.email !== email || !employee || !entraId) continue;
-        const common = { v: 1 as const, run: id, sequence, key: employeeKey(email), target: "entra" };
-        return { ...common, employee, entraId, changes: [...changes], traceparent };
+        if (planned.email !== email || !entraId) continue;
+        const common = { run: id, sequence, key: employeeKey(email), target: "entra", entraId, traceparent };
+        if (undo !== undefined) return { v: 2, ...common, undo, email, changes: [...changes] };
+        if (employee) return { v: 1, ...common, employee, changes: [...changes] };
       }
       throw new Error(`Run ${id} has no message for ${email}.`);
     },

@@ -45,9 +45,9 @@ export function entraTarget({ graph, attributes, policies, granted }: EntraOptio
     restore: write,
   };
 
-  async function current({ entraId, employee }: Task) {
+  async function current({ entraId, email }: Task) {
     const user = await getUser(graph, entraId, select);
-    if (!user) throw gone(employee.email);
+    if (!user) throw gone(email);
     const { values, skip } = heldProfile(attributes, { ...user, userPrincipalName: "" });
     if (skip) throw new GiveUp(skip.code, skip.message, { outcome: "skipped", ...skip });
     return values;
@@ -67,11 +67,11 @@ export function entraTarget({ graph, attributes, policies, granted }: EntraOptio
     }
   }
 
-  async function patch({ entraId, employee }: Task, body: ReturnType<typeof patchBody>) {
+  async function patch({ entraId, email }: Task, body: ReturnType<typeof patchBody>) {
     try {
       return await updateUser(graph, entraId, body);
     } catch (error) {
-      throw error instanceof GiveUp && error.code === "not-found" ? gone(employee.email, error) : error;
+      throw error instanceof GiveUp && error.code === "not-found" ? gone(email, error) : error;
     }
   }
 

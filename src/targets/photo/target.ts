@@ -122,7 +122,7 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
 }
 
 const held = ({ employee, memory }: Pick<Task, "employee" | "memory">) => ({
-  values: { [field]: heldPhoto(photoFacts(memory.facts), employee.profileImageUrl) },
+  values: { [field]: heldPhoto(photoFacts(memory.facts), employee?.profileImageUrl ?? null) },
 });
 
 const unneeded = (facts: PhotoFacts): Written => ({
@@ -139,8 +139,8 @@ const noHosts: Note = {
   target: "photo",
 };
 
-const gone = ({ employee, entraId }: Task) =>
-  new GiveUp("not-found", `The account of ${employee.email} (${entraId}) is gone.`, {
+const gone = ({ email, entraId }: Task) =>
+  new GiveUp("not-found", `The account of ${email} (${entraId}) is gone.`, {
     outcome: "skipped",
     remedy: "Nothing to do if that is meant: the next run looks for another account of theirs.",
   });

@@ -1,6 +1,6 @@
 import { GiveUp, RetryLater } from "../../core/errors.ts";
 import type { Memory } from "../../core/state.ts";
-import type { Task, Value, Verified } from "../../core/target.ts";
+import type { EmployeeTask, Value, Verified } from "../../core/target.ts";
 
 /** The two sides of a photo: what is stored, and what is at its address, "unchanged" where that is known already. */
 export interface Sides {
@@ -9,7 +9,10 @@ export interface Sides {
 }
 
 /** Holds what is remembered of one photo against both sides; an image that cannot be fetched is no drift. */
-export async function verifyPhoto({ employee, memory }: Task, { stored, image }: Sides): Promise<Verified> {
+export async function verifyPhoto(
+  { employee, memory }: EmployeeTask,
+  { stored, image }: Sides,
+): Promise<Verified> {
   const facts = photoFacts(memory.facts);
   if (!facts.hash || facts.drift) return { drifted: facts.drift !== undefined, facts: memory.facts };
 

@@ -5,7 +5,7 @@ import type { Change, Granted, Target, Value } from "../../../src/core/target.ts
 import { user, withGraph } from "../../clients/graph/graph-server.ts";
 import { kari, profileTarget } from "../../core/planning.ts";
 
-const task = { employee: kari, entraId: "1", memory: nothingRemembered };
+const task = { email: kari.email, employee: kari, entraId: "1", memory: nothingRemembered };
 const change = (field: string, to: Value): Change => {
   return { target: "entra", field, from: null, to, rule: "authoritative" };
 };

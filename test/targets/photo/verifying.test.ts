@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { RetryLater } from "../../../src/core/errors.ts";
-import type { Target, Task } from "../../../src/core/target.ts";
+import type { EmployeeTask, Target } from "../../../src/core/target.ts";
 import type { Answer } from "../../clients/images/https-server.ts";
 import { plain } from "./pictures.ts";
 import { graphError, isPut, serve, withPhotos, write } from "./with-photos.ts";
@@ -8,7 +8,7 @@ import { graphError, isPut, serve, withPhotos, write } from "./with-photos.ts";
 const red = await plain("red").jpeg().toBuffer();
 const blue = await plain("blue").jpeg().toBuffer();
 
-const verify = async (target: Target, task: Task) => (await target.verify?.([task]))?.[0];
+const verify = async (target: Target, task: EmployeeTask) => (await target.verify?.([task]))?.[0];
 
 test("finds nothing where both sides are as they were left", () =>
   withPhotos({ images: serve(red) }, async ({ target, taskOf, asked, sent }) => {

@@ -3,10 +3,10 @@ import { connectGraph } from "../../../src/clients/graph/graph.ts";
 import { allowHosts } from "../../../src/clients/images/allowed-hosts.ts";
 import { createDownload } from "../../../src/clients/images/download.ts";
 import { type Memory, nothingRemembered } from "../../../src/core/state.ts";
-import type { Target, Task, Written } from "../../../src/core/target.ts";
+import type { EmployeeTask, Target, Written } from "../../../src/core/target.ts";
 import { photoTarget } from "../../../src/targets/photo/target.ts";
 import { type Answer, type Seen, withServer } from "../../clients/images/https-server.ts";
-import { employee } from "../../core/planning.ts";
+import { employee, kari } from "../../core/planning.ts";
 
 interface World {
   readonly target: Target;
@@ -18,7 +18,7 @@ interface World {
   /** The photo that is stored, as Graph holds it; others may change it. */
   readonly stored: { jpeg: Buffer | undefined };
   /** Whose image is at `path`, with what is remembered of them. */
-  readonly taskOf: (path: string, facts?: Memory["facts"]) => Task;
+  readonly taskOf: (path: string, facts?: Memory["facts"]) => EmployeeTask;
 }
 
 interface Circumstances {
@@ -42,7 +42,8 @@ export const withPhotos = (
         photoHosts,
         download: createDownload({ hosts: photoHosts }),
       });
-      const taskOf = (path: string, facts: Memory["facts"] = {}): Task => ({
+      const taskOf = (path: string, facts: Memory["facts"] = {}): EmployeeTask => ({
+        email: kari.email,
         employee: employee({ profileImageUrl: `${url}${path}` }),
         entraId: "1",
         memory: { ...nothingRemembered, facts },
@@ -78,7 +79,7 @@ export const serve =
     headers["if-none-match"] === etag ? { status: 304 } : { headers: { etag }, body };
 
 /** Writes the photo as a plan would have it. */
-export const write = (target: Target, task: Task): Promise<Written> =>
+export const write = (target: Target, task: EmployeeTask): Promise<Written> =>
   target.write(task, [
     { target: "photo", field: "photo", from: null, to: task.employee.profileImageUrl, rule: "authoritative" },
   ]);

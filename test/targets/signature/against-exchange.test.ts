@@ -28,7 +28,12 @@ test("a signature is written, stays, drifts when its owner changes it, and is wr
   const { mailboxes } = entra().microsoft;
   const person = employee({ firstName: "Kåre <b>", profileImageUrl: "https://photos.example/k.jpg" });
   let facts: Memory["facts"] = {};
-  const task = () => ({ employee: person, entraId: id, memory: { facts, refusals: [] } });
+  const task = () => ({
+    email: person.email,
+    employee: person,
+    entraId: id,
+    memory: { facts, refusals: [] },
+  });
   const wish = target.desired(person).wishes[0]?.to;
 
   const written = await target.write(task(), []);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Exchange } from "../../../src/clients/exchange/exchange.ts";
 import { RetryLater } from "../../../src/core/errors.ts";
 import { type Memory, nothingRemembered } from "../../../src/core/state.ts";
-import type { Target, Task } from "../../../src/core/target.ts";
+import type { EmployeeTask, Target } from "../../../src/core/target.ts";
 import { type SignatureOptions, signatureTarget } from "../../../src/targets/signature/target.ts";
 import { templatesIn } from "../../../src/targets/signature/templates.ts";
 import {
@@ -16,8 +16,8 @@ import { accountOf, employee, kari } from "../../core/planning.ts";
 import { deployed, withTemplates } from "./with-templates.ts";
 
 const remembering = (facts: Memory["facts"]): Memory => ({ refusals: [], facts });
-const taskOf = (entraId: string, facts: Memory["facts"] = {}): Task => {
-  return { employee: kari, entraId, memory: remembering(facts) };
+const taskOf = (entraId: string, facts: Memory["facts"] = {}): EmployeeTask => {
+  return { email: kari.email, employee: kari, entraId, memory: remembering(facts) };
 };
 const heldBy = async (target: Target, memory = nothingRemembered) =>
   (await target.prepare()).held({ employee: kari, account: accountOf(kari), memory });
