@@ -10,7 +10,7 @@ interface Details {
 /** Nothing is wrong that time does not mend: the message goes back on its queue, uncounted, for at least `afterSeconds`. */
 export class RetryLater extends Error {
   override readonly name = "RetryLater";
-  readonly code: "throttled" | "unavailable" | "network" | "claimed";
+  readonly code: "throttled" | "unavailable" | "network" | "claimed" | "newer-version";
   readonly afterSeconds: number;
   readonly requestId: string | undefined;
 
@@ -21,6 +21,17 @@ export class RetryLater extends Error {
     this.requestId = details.requestId;
   }
 }
+
+/** Seconds until something of a newer version is looked at again; that version may be on its way back. */
+const newerVersionSeconds = 120;
+
+/** What a newer version of the app wrote (`what`, in format `found`) where this one reads formats up to `known`. */
+export const newerVersion = (what: string, found: number, known: number): RetryLater =>
+  new RetryLater(
+    "newer-version",
+    `${what} was written by a newer version of the app (format ${found}, this version reads up to ${known}). Deploy that version again; docs/upgrading.md says what can be done without it.`,
+    newerVersionSeconds,
+  );
 
 /**
  * Trying again cannot help: recorded with `code` (stable, kebab-case), message and remedy, and the message is done.

@@ -4,7 +4,7 @@ import type { Source } from "./employee.ts";
 import { type Guard, guard, type Limits } from "./guards.ts";
 import { normalizeEmail } from "./key.ts";
 import { type Account, matchAccounts } from "./match.ts";
-import { digestOf, type Mode, type Plan, totalsOf, toWrite } from "./plan.ts";
+import { digestOf, type Mode, type Plan, planVersion, totalsOf, toWrite } from "./plan.ts";
 import {
   notInSource,
   type PlannedStaff,
@@ -87,7 +87,7 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
   const guards = [...sourceGuards, ...guard(everyone, staff, input.limits)];
   const written = toWrite(everyone);
   const plan: Plan = {
-    version: 1,
+    version: planVersion,
     id: input.id,
     digest: digestOf(written),
     createdAt: input.now.toISOString(),

@@ -5,9 +5,12 @@ import type { Change, Note } from "./target.ts";
 /** Whether a run only shows its plan, or also applies it. */
 export type Mode = "preview" | "apply";
 
+/** The newest format of a plan that this version reads and writes. */
+export const planVersion = 1;
+
 /** Everything a run would do, as plain data; `employees` lists the people with changes or notes. */
 export interface Plan {
-  readonly version: 1;
+  readonly version: typeof planVersion;
   readonly id: string;
   readonly digest: string;
   /** ISO 8601, UTC. */

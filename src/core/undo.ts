@@ -1,6 +1,6 @@
 import { type Applied, carryOut, type Recording, writtenBefore } from "./apply.ts";
 import type { Result } from "./outcome.ts";
-import { digestOf, type Mode, type Plan, totalsOf } from "./plan.ts";
+import { digestOf, type Mode, type Plan, planVersion, totalsOf } from "./plan.ts";
 import type { Change, Found, Note, Restoration, Target, Task } from "./target.ts";
 
 /** What a run wrote in one target, and what is there now: or a note, where that cannot be told. */
@@ -43,7 +43,7 @@ export function planUndo({
   const notes = [...steps.flatMap((step) => step.notes), ...(returning.length ? [willReturn(email)] : [])];
   const person = { email, entraId, match: "record", inScope: true, changes, notes } as const;
   return {
-    ...{ version: 1, id, mode, createdAt: now.toISOString(), targets: requested, emails: [email] },
+    ...{ version: planVersion, id, mode, createdAt: now.toISOString(), targets: requested, emails: [email] },
     digest: digestOf([person]),
     complete: true,
     blocked: [],

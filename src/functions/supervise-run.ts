@@ -12,8 +12,8 @@ export const registerSuperviseRun = ({ supervision, records, telemetry }: App): 
     connection: "AzureWebJobsStorage",
     handler: (message, context) => {
       const log = logOf(context, telemetry);
-      const { run } = RunMessage.parse(message);
       const supervise = async () => {
+        const { run } = RunMessage.parse(message);
         const traceparent = (await records.runs.get(run))?.traceparent;
         await telemetry.operation(context.functionName, traceparent, () =>
           superviseRun(run, supervision, records, log),

@@ -1,4 +1,4 @@
-import { answered, findEntity } from "../clients/storage/entities.ts";
+import { answered, findEntity, formatColumn, readable } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import type { Lane } from "../core/run.ts";
 
@@ -16,6 +16,7 @@ export const dueAt = ({ from, start, interval }: Lane, n: number): number =>
 /** Graph's allowance of writes (3,000 in 150 s); a burst is what a steady rate leaves of it. */
 const allowance = { writes: 3000, seconds: 150 };
 
+const format = { what: "The pace of the queues", version: 1 };
 const key = { partitionKey: "pacer", rowKey: "pacer" };
 const attempts = 50;
 
@@ -44,7 +45,8 @@ export async function reserve(storage: Storage, demand: Demand): Promise<Reserva
   const { counts, rates, now, readAt = Number.POSITIVE_INFINITY } = demand;
   const table = await storage.table("runs");
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const row = await findEntity<PacerRow>(table, key.partitionKey, key.rowKey);
+    const found = await findEntity<PacerRow>(table, key.partitionKey, key.rowKey);
+    const row = found && readable(found, format);
     if (row && row.readAt > readAt) return undefined;
     const busyUntil = JSON.parse(row?.busyUntil ?? "{}") as Record<string, number>;
     const sequence = (row?.sequence ?? 0) + 1;
@@ -57,6 +59,7 @@ export async function reserve(storage: Storage, demand: Demand): Promise<Reserva
     ]);
     const entity = {
       ...key,
+      ...formatColumn(format),
       sequence,
       readAt: demand.readAt ?? row?.readAt ?? 0,
       busyUntil: JSON.stringify({ ...busyUntil, ...Object.fromEntries(next) }),

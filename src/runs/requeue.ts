@@ -1,9 +1,10 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { isUnavailable } from "../clients/storage/entities.ts";
 import { sendMessage } from "../clients/storage/storage.ts";
-import { peopleOf, RunMessage, TargetMessage } from "../core/messages.ts";
+import { newerVersion, RetryLater } from "../core/errors.ts";
+import { messageVersion, peopleOf, RunMessage, runId, TargetMessage } from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
-import type { Log } from "../core/run.ts";
+import { hasEnded, type Log } from "../core/run.ts";
 import type { Records } from "../stores/records.ts";
 import { endRun } from "./end.ts";
 
@@ -57,21 +58,33 @@ const problemOf = (error: z.ZodError): string =>
 /** Seconds until a message is tried again; up to twice that, so that not all come back together. */
 const wait = 15;
 
+/** All that this version reads of a message whose format it does not know. */
+const Newer = z.object({ v: z.number().gt(messageVersion), run: z.string().regex(runId).optional() });
+
 /**
- * Does the work of a message; while tables or blobs do not answer, the message goes back on its queue. Tried again by
- * the host it would be poisoned within a minute, and a short outage would be the end of the run.
+ * Does the work of a message. While tables or blobs do not answer, and while the message or what it is about is of a
+ * newer version of the app, the message goes back on its queue, uncounted. Tried again by the host it would be poisoned
+ * within a minute, and a short outage, or a newer version taken back for an hour, would be the end of the run.
  */
 export async function outlastStorage(
   { queue, message }: { queue: string; message: unknown },
-  { storage }: Pick<Records, "storage">,
+  { storage, runs }: Pick<Records, "storage" | "runs">,
   log: Log,
   work: () => Promise<void>,
 ): Promise<void> {
   try {
-    await work();
+    const { data: newer } = Newer.safeParse(message);
+    if (!newer) return await work();
+    const run = newer.run === undefined ? undefined : await runs.get(newer.run);
+    if (!run || !hasEnded(run)) throw newerVersion("A message", newer.v, messageVersion);
+    log.info("A message of an ended run was dropped", { queue, run: run.id });
   } catch (error) {
-    if (!isUnavailable(error)) throw error;
-    log.warn("Storage does not answer, and the message goes back to wait", { queue, problem: error.message });
-    await sendMessage(storage, queue, message, wait * (1 + Math.random()));
+    const isNewer = error instanceof RetryLater && error.code === "newer-version";
+    if (!isNewer && !isUnavailable(error)) throw error;
+    const seconds = (isNewer ? error.afterSeconds : wait) * (1 + Math.random());
+    const problem = error.message;
+    if (isNewer) log.warn("A newer version is needed, and the message goes back to wait", { queue, problem });
+    else log.warn("Storage does not answer, and the message goes back to wait", { queue, problem });
+    await sendMessage(storage, queue, message, seconds);
   }
 }

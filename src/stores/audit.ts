@@ -1,5 +1,11 @@
 import type { TransactionAction } from "@azure/data-tables";
-import { answered, fromJsonColumns, toJsonColumns } from "../clients/storage/entities.ts";
+import {
+  answered,
+  formatColumn,
+  fromJsonColumns,
+  readable,
+  toJsonColumns,
+} from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import type { Ending, Entry, Journal } from "../core/apply.ts";
 import { employeeKey } from "../core/key.ts";
@@ -28,7 +34,12 @@ export interface AuditStore extends Journal {
 /** Characters of JSON: an entity is 1 MiB at most, and what is larger cannot be undone rather than not be written. */
 const mostKept = 400_000;
 
-const shown = ["run", "target", "field", "rule", "state", "from", "to", "intendedAt", "endedAt", "requestId"];
+const format = { what: "A write on record", version: 1 };
+
+const shown = [
+  ...["run", "target", "field", "rule", "state", "from", "to", "intendedAt", "endedAt", "requestId"],
+  "v",
+];
 
 /** Keeps the journal in Table Storage; all fields of one write are one transaction. */
 export function auditStore(storage: Storage, now: () => Date = () => new Date()): AuditStore {
@@ -48,7 +59,7 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
         intendedAt,
         ...values,
       };
-      return { ...keyOf(entry, field), ...record, ...columnsOf(contents[field]) };
+      return { ...keyOf(entry, field), ...formatColumn(format), ...record, ...columnsOf(contents[field]) };
     });
     try {
       await submit(
@@ -72,7 +83,7 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
   }
 
   async function attempted(entry: Entry) {
-    return (await rowsOf(entry, begun, ["field"])).map(({ field }) => field);
+    return (await rowsOf(entry, begun, ["field", "v"])).map(({ field }) => field);
   }
 
   async function written(entry: Entry) {
@@ -94,10 +105,10 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
     const months = (await storage.tableNames()).filter((name) => /^audit\d{6}$/.test(name));
     for (const name of months.toSorted().reverse()) {
       const queryOptions = { filter: `PartitionKey eq '${key}'`, select: shown };
-      const records = await Array.fromAsync(
-        (await storage.table(name)).listEntities<AuditRecord>({ queryOptions }),
-      );
-      yield* records.sort((a, b) => (atOf(a) < atOf(b) ? 1 : -1));
+      const rows = (await storage.table(name)).listEntities<AuditRecord & { v?: number }>({ queryOptions });
+      const records = await Array.fromAsync(rows);
+      const known = records.map((record) => readable(record, format));
+      for (const { v: _, ...record } of known.sort((a, b) => (atOf(a) < atOf(b) ? 1 : -1))) yield record;
     }
   }
 
@@ -110,7 +121,8 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
       filter: `PartitionKey eq '${entry.key}' and ${range} and (${filter})`,
       ...(select && { select }),
     };
-    return Array.fromAsync((await table(entry)).listEntities<AuditRecord>({ queryOptions }));
+    const rows = (await table(entry)).listEntities<AuditRecord>({ queryOptions });
+    return (await Array.fromAsync(rows)).map((row) => readable(row, format));
   }
 
   async function submit(entry: Entry, actions: TransactionAction[]) {

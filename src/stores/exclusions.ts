@@ -1,4 +1,11 @@
-import { answered, findEntity, fromJsonColumns, toJsonColumns } from "../clients/storage/entities.ts";
+import {
+  answered,
+  findEntity,
+  formatColumn,
+  fromJsonColumns,
+  readable,
+  toJsonColumns,
+} from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import { type Exclusion, inForce } from "../core/exclusion.ts";
 import { employeeKey } from "../core/key.ts";
@@ -14,6 +21,7 @@ export interface ExclusionStore {
   delete(email: string): Promise<boolean>;
 }
 
+const format = { what: "An exclusion", version: 1 };
 const partitionKey = "exclusion";
 
 /** Keeps exclusions in Table Storage. */
@@ -24,17 +32,18 @@ export function exclusionStore(storage: Storage): ExclusionStore {
       const filter = `PartitionKey eq '${partitionKey}'`;
       const found = new Map<string, Exclusion>();
       for await (const entity of (await table()).listEntities({ queryOptions: { filter } })) {
-        if (entity.rowKey) found.set(entity.rowKey, fromJsonColumns(entity) as Exclusion);
+        if (entity.rowKey) found.set(entity.rowKey, toExclusion(entity));
       }
       return found;
     },
     async get(email) {
       const entity = await findEntity(await table(), partitionKey, employeeKey(email));
-      return entity && (fromJsonColumns(entity) as Exclusion);
+      return entity && toExclusion(entity);
     },
     async put(exclusion) {
       const rowKey = employeeKey(exclusion.email);
-      await (await table()).upsertEntity({ partitionKey, rowKey, ...toJsonColumns(exclusion) }, "Replace");
+      const columns = { ...formatColumn(format), ...toJsonColumns(exclusion) };
+      await (await table()).upsertEntity({ partitionKey, rowKey, ...columns }, "Replace");
     },
     async delete(email) {
       try {
@@ -47,6 +56,10 @@ export function exclusionStore(storage: Storage): ExclusionStore {
     },
   };
 }
+
+/** One that cannot be read must not be left out: the person would be written. */
+const toExclusion = (entity: Readonly<Record<string, unknown>>): Exclusion =>
+  fromJsonColumns(readable(entity, format)) as Exclusion;
 
 /** How long an answer may be believed: what is queued for somebody is dropped within seconds of their exclusion. */
 const believedMs = 5_000;

@@ -1,6 +1,13 @@
 import type { TableClient, TransactionAction } from "@azure/data-tables";
 import pMap from "p-map";
-import { answered, findEntity, fromJsonColumns, toJsonColumns } from "../clients/storage/entities.ts";
+import {
+  answered,
+  findEntity,
+  formatColumn,
+  fromJsonColumns,
+  readable,
+  toJsonColumns,
+} from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import type { Counts, Outcome, OutcomeStatus } from "../core/outcome.ts";
 import { monthOf } from "../core/run.ts";
@@ -20,6 +27,8 @@ export interface OutcomeStore {
   /** Marks what was sent again as queued, unless its new outcome is there already. */
   requeued(outcome: Outcome): Promise<void>;
 }
+
+const format = { what: "An outcome", version: 1 };
 
 /** Tables take 100 entities of one partition in a transaction (Azure Table Storage). */
 const transaction = 100;
@@ -66,14 +75,14 @@ export function outcomeStore(storage: Storage): OutcomeStore {
 
   async function find(run: string, target: string, key: string) {
     const entity = await findEntity(await table(run), run, rowKey({ target, key }));
-    return entity && (fromJsonColumns(entity) as Outcome);
+    return entity && toOutcome(entity);
   }
 
   async function* list(run: string, statuses?: readonly OutcomeStatus[]) {
     const wanted = statuses?.map((status) => `status eq '${status}'`).join(" or ");
     const filter = `PartitionKey eq '${run}'${wanted ? ` and (${wanted})` : ""}`;
     for await (const entity of (await table(run)).listEntities({ queryOptions: { filter } })) {
-      yield fromJsonColumns(entity) as Outcome;
+      yield toOutcome(entity);
     }
   }
 
@@ -101,7 +110,7 @@ export function outcomeStore(storage: Storage): OutcomeStore {
     const client = await table(outcome.run);
     const entity = await client.getEntity(outcome.run, rowKey(outcome));
     // Also one that failed once more is new: marked as queued it would be waited for in vain.
-    if ((fromJsonColumns(entity) as Outcome).at !== outcome.at) return;
+    if (toOutcome(entity).at !== outcome.at) return;
     try {
       await client.updateEntity(toEntity({ ...outcome, status: "queued" }), "Replace", {
         etag: entity.etag,
@@ -121,5 +130,9 @@ const toEntity = (outcome: Outcome) => ({
   rowKey: rowKey(outcome),
   target: outcome.target,
   status: outcome.status,
+  ...formatColumn(format),
   ...toJsonColumns(outcome),
 });
+
+const toOutcome = (entity: Readonly<Record<string, unknown>>): Outcome =>
+  fromJsonColumns(readable(entity, format)) as Outcome;

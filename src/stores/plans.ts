@@ -1,9 +1,11 @@
 import { readLines, writeLines } from "../clients/storage/blob-lines.ts";
 import type { Storage } from "../clients/storage/storage.ts";
-import type { Employee } from "../core/employee.ts";
+import { Employee } from "../core/employee.ts";
+import { newerVersion } from "../core/errors.ts";
 import { normalizeEmail } from "../core/key.ts";
 import type { Checkup } from "../core/messages.ts";
-import type { Plan, PlannedEmployee } from "../core/plan.ts";
+import { type Plan, type PlannedEmployee, planVersion } from "../core/plan.ts";
+import type { Checkup } from "../runs/verify.ts";
 
 /** A planned person together with the source row that messages carry; rejected rows have none. */
 export interface PlannedPerson extends PlannedEmployee {
@@ -47,12 +49,13 @@ export function planStore(storage: Storage): PlanStore {
     const rows = readLines(await container(), planBlob(id));
     const head = await rows.next();
     if (head.done) return undefined;
+    const plan = readableHead(head.value);
     const employees: PlannedEmployee[] = [];
     for await (const row of rows) {
       const { employee: _, ...planned } = row as PlannedPerson;
       employees.push(planned);
     }
-    return { ...(head.value as Omit<Plan, "employees">), employees };
+    return { ...plan, employees };
   }
 
   async function findByDigest(digest: string) {
@@ -64,11 +67,12 @@ export function planStore(storage: Storage): PlanStore {
     const rows = readLines(await container(), planBlob(id));
     const head = await rows.next();
     if (head.done) throw new Error(`Plan ${id} is not in container plans any more.`);
-    for await (const row of rows) yield row as PlannedPerson;
+    readableHead(head.value);
+    for await (const row of rows) yield withEmployee(row as PlannedPerson);
   }
 
   async function* checkups(id: string) {
-    for await (const row of readLines(await container(), checkupBlob(id))) yield row as Checkup;
+    for await (const row of readLines(await container(), checkupBlob(id))) yield toCheckup(row as Checkup);
   }
 
   async function covered(id: string) {
@@ -76,6 +80,24 @@ export function planStore(storage: Storage): PlanStore {
     return found.done ? undefined : (found.value as readonly string[]);
   }
 }
+
+/** A plan's first line; throws RetryLater "newer-version" where only a newer version can tell what it means. */
+function readableHead(line: unknown): Omit<Plan, "employees"> {
+  const head = line as Omit<Plan, "employees">;
+  if (head.version > planVersion) throw newerVersion(`Plan ${head.id}`, head.version, planVersion);
+  return head;
+}
+
+/** An employee as an earlier version stored them lacks the columns that it did not read. */
+const withEmployee = ({ employee, ...person }: PlannedPerson): PlannedPerson => ({
+  ...person,
+  ...(employee && { employee: Employee.parse(employee) }),
+});
+
+const toCheckup = (checkup: Checkup): Checkup => ({
+  ...checkup,
+  employee: Employee.parse(checkup.employee),
+});
 
 function* lines(
   head: Omit<Plan, "employees">,

@@ -1,4 +1,12 @@
-import { answered, findEntity, fromJsonColumns, toJsonColumns } from "../clients/storage/entities.ts";
+import {
+  answered,
+  findEntity,
+  formatColumn,
+  fromJsonColumns,
+  isNewer,
+  readable,
+  toJsonColumns,
+} from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import type { Run } from "../core/run.ts";
 
@@ -8,12 +16,13 @@ export interface RunStore {
   get(id: string): Promise<Run | undefined>;
   /** Replaces a run by what `change` makes of it, again if somebody else was faster; undefined leaves it alone. */
   update(id: string, change: (run: Run) => Run | undefined): Promise<Run | undefined>;
-  /** Newest first: runs made since `since`, at most `limit`. */
+  /** Newest first: runs made since `since`, at most `limit`; without those that only a newer version can read. */
   list(since: Date, limit: number): Promise<readonly Run[]>;
   /** Makes a run the scheduled one, unless the one before it is still under way: then returns that one. */
   claimSchedule(run: Run, isUnderWay: (other: Run) => boolean): Promise<Run | undefined>;
 }
 
+const format = { what: "The record of this run", version: 1 };
 const partitionKey = "run";
 const attempts = 20;
 
@@ -49,7 +58,9 @@ export function runStore(storage: Storage): RunStore {
     const from = since.toISOString().replace(/[-:]|\.\d+/g, "");
     const filter = `PartitionKey eq '${partitionKey}' and RowKey ge '${from}'`;
     const entities = await Array.fromAsync((await table()).listEntities({ queryOptions: { filter } }));
-    return entities.reverse().slice(0, limit).map(toRun);
+    // One run of a newer version must not hide all others.
+    const known = entities.filter((entity) => !isNewer(entity, format));
+    return known.reverse().slice(0, limit).map(toRun);
   }
 
   async function claimSchedule(run: Run, isUnderWay: (other: Run) => boolean) {
@@ -68,6 +79,13 @@ export function runStore(storage: Storage): RunStore {
   }
 }
 
-const toEntity = (run: Run) => ({ partitionKey, rowKey: run.id, status: run.status, ...toJsonColumns(run) });
+const toEntity = (run: Run) => ({
+  partitionKey,
+  rowKey: run.id,
+  status: run.status,
+  ...formatColumn(format),
+  ...toJsonColumns(run),
+});
 
-const toRun = (entity: Readonly<Record<string, unknown>>): Run => fromJsonColumns(entity) as Run;
+const toRun = (entity: Readonly<Record<string, unknown>>): Run =>
+  fromJsonColumns(readable(entity, format)) as Run;

@@ -1,4 +1,10 @@
-import { findEntity, fromJsonColumns, toJsonColumns } from "../clients/storage/entities.ts";
+import {
+  findEntity,
+  formatColumn,
+  fromJsonColumns,
+  readable,
+  toJsonColumns,
+} from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import type { SourceProfile } from "../core/guards.ts";
 
@@ -8,6 +14,7 @@ export interface SnapshotStore {
   remember(profile: SourceProfile): Promise<void>;
 }
 
+const format = { what: "The profile of the last good read", version: 1 };
 const key = { partitionKey: "snapshot", rowKey: "last-good" };
 
 /** Keeps the profile in Table Storage. */
@@ -15,10 +22,11 @@ export function snapshotStore(storage: Storage): SnapshotStore {
   return {
     async last() {
       const entity = await findEntity(await storage.table("runs"), key.partitionKey, key.rowKey);
-      return entity && (fromJsonColumns(entity) as SourceProfile);
+      return entity && (fromJsonColumns(readable(entity, format)) as SourceProfile);
     },
     async remember(profile) {
-      await (await storage.table("runs")).upsertEntity({ ...key, ...toJsonColumns(profile) }, "Replace");
+      const columns = { ...formatColumn(format), ...toJsonColumns(profile) };
+      await (await storage.table("runs")).upsertEntity({ ...key, ...columns }, "Replace");
     },
   };
 }

@@ -1,5 +1,12 @@
 import type { TableClient } from "@azure/data-tables";
-import { answered, findEntity, fromJsonColumns, toJsonColumns } from "../clients/storage/entities.ts";
+import {
+  answered,
+  findEntity,
+  formatColumn,
+  fromJsonColumns,
+  readable,
+  toJsonColumns,
+} from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import { type Memory, nothingRemembered } from "../core/state.ts";
 
@@ -27,6 +34,8 @@ export interface StateStore {
   memories(target: string): Promise<ReadonlyMap<string, Memory>>;
 }
 
+const format = { what: "What is remembered of an employee", version: 1 };
+
 /** Longer than one person's work can take: a few calls of 15 s each at most. */
 const claimSeconds = 120;
 
@@ -49,7 +58,7 @@ export function stateStore(storage: Storage, now: () => number = Date.now): Stat
     if (state && isTaken(state, claimant)) {
       return { kind: "taken", forSeconds: Math.max(1, Math.min(15, (state.claimedUntil - now()) / 1000)) };
     }
-    const memory = state ? (fromJsonColumns(state) as Memory) : nothingRemembered;
+    const memory = state ? toMemory(state) : nothingRemembered;
     const claimed = { claimedBy: claimant.messageId, claimedUntil: now() + claimSeconds * 1000 };
     const etag = await write(table, entity(claimant, memory, claimed), state?.etag);
     if (!etag) return { kind: "taken", forSeconds: 1 };
@@ -71,7 +80,7 @@ export function stateStore(storage: Storage, now: () => number = Date.now): Stat
 
   async function memory(target: string, key: string) {
     const state = await read(await storage.table("employeestate"), { target, key });
-    return state ? (fromJsonColumns(state) as Memory) : nothingRemembered;
+    return state ? toMemory(state) : nothingRemembered;
   }
 
   async function memories(target: string) {
@@ -79,7 +88,7 @@ export function stateStore(storage: Storage, now: () => number = Date.now): Stat
     const found = new Map<string, Memory>();
     const filter = `PartitionKey eq '${target}'`;
     for await (const entity of table.listEntities({ queryOptions: { filter } })) {
-      if (entity.rowKey) found.set(entity.rowKey, fromJsonColumns(entity) as Memory);
+      if (entity.rowKey) found.set(entity.rowKey, toMemory(entity));
     }
     return found;
   }
@@ -91,8 +100,12 @@ const entity = (claimant: Claimant, memory: Memory, claim: Pick<State, "claimedB
   sequence: claimant.sequence,
   delivery: claimant.delivery,
   ...claim,
+  ...formatColumn(format),
   ...toJsonColumns(memory),
 });
+
+const toMemory = (entity: Readonly<Record<string, unknown>>): Memory =>
+  fromJsonColumns(readable(entity, format)) as Memory;
 
 const read = (table: TableClient, { target, key }: Pick<Claimant, "target" | "key">) =>
   findEntity<State>(table, target, key);

@@ -1,4 +1,5 @@
 import type { TableClient, TableEntityResult } from "@azure/data-tables";
+import { newerVersion } from "../../core/errors.ts";
 
 /** An entity by its keys, undefined when there is none; throws whatever else goes wrong. */
 export async function findEntity<Entity extends object = Record<string, unknown>>(
@@ -12,6 +13,26 @@ export async function findEntity<Entity extends object = Record<string, unknown>
     if (answered(error, 404)) return undefined;
     throw error;
   }
+}
+
+/** A kind of row, and the newest format of it that this version reads and writes. */
+export interface Format {
+  readonly what: string;
+  readonly version: number;
+}
+
+/** The column that says of which format a row is; rows of version 0.1 have none, and are of format 1. */
+export const formatColumn = ({ version }: Format) => ({ v: version });
+
+/** Whether a row is of a format that only a newer version of the app knows. */
+export const isNewer = (entity: object, { version }: Format): boolean => versionOf(entity) > version;
+
+const versionOf = (entity: object): number => ("v" in entity && Number(entity.v)) || 1;
+
+/** Returns a row that this version can read; throws RetryLater "newer-version" for any other. */
+export function readable<T extends object>(entity: T, format: Format): T {
+  if (isNewer(entity, format)) throw newerVersion(format.what, versionOf(entity), format.version);
+  return entity;
 }
 
 /** Whole characters a property: Azure Tables takes 64 KiB of UTF-16, in which one may need four bytes. */
