@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Employee } from "../../src/core/employee.ts";
+import { Employee } from "../../src/core/employee.ts";
 import type { Account } from "../../src/core/match.ts";
 import { attributes, type Policies } from "../../src/targets/entra/attributes.ts";
 
@@ -40,22 +40,24 @@ const phone = fc.oneof(
 );
 const orNothing = (value: fc.Arbitrary<string>) => fc.option(value, { nil: null, freq: 3 });
 
-const employee: fc.Arbitrary<Employee> = fc.record({
-  email: address,
-  firstName: text,
-  lastName: text,
-  title: orNothing(text),
-  phone: orNothing(phone),
-  profileImageUrl: fc.constant(null),
-  office: fc.record({
-    name: text,
-    city: orNothing(text),
-    streetAddress: orNothing(text),
-    postalCode: orNothing(text),
+const employee = fc
+  .record({
+    email: address,
+    firstName: text,
+    lastName: text,
+    title: orNothing(text),
     phone: orNothing(phone),
-    email: fc.constant(null),
-  }),
-});
+    profileImageUrl: fc.constant(null),
+    office: fc.record({
+      name: text,
+      city: orNothing(text),
+      streetAddress: orNothing(text),
+      postalCode: orNothing(text),
+      phone: orNothing(phone),
+      email: fc.constant(null),
+    }),
+  })
+  .map((row) => Employee.parse(row));
 
 const account: fc.Arbitrary<Account> = fc.record(
   {

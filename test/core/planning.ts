@@ -1,5 +1,5 @@
 import type { Graph } from "../../src/clients/graph/graph.ts";
-import type { Employee, RejectedRow } from "../../src/core/employee.ts";
+import { Employee, type RejectedRow } from "../../src/core/employee.ts";
 import type { Exclusion } from "../../src/core/exclusion.ts";
 import { makePlan, type PlanInput } from "../../src/core/make-plan.ts";
 import type { Account } from "../../src/core/match.ts";
@@ -10,7 +10,7 @@ import { attributes, type Policies } from "../../src/targets/entra/attributes.ts
 import { entraTarget } from "../../src/targets/entra/target.ts";
 
 /** Someone with everything in place. */
-export const kari: Employee = {
+export const kari = Employee.parse({
   email: "kari@example.com",
   firstName: "Kari",
   lastName: "Nordmann",
@@ -25,7 +25,7 @@ export const kari: Employee = {
     phone: "+47 22 00 00 00",
     email: "oslo@example.com",
   },
-};
+});
 
 /** Kari, but for what is given. */
 export const employee = ({

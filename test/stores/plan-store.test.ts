@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Employee } from "../../src/core/employee.ts";
+import { Employee } from "../../src/core/employee.ts";
 import type { Plan, PlannedEmployee } from "../../src/core/plan.ts";
 import { planStore } from "../../src/stores/plans.ts";
 import { withStorage } from "../runs/with-storage.ts";
@@ -40,15 +40,16 @@ const planned = (email: string, from: string | null, to: string): PlannedEmploye
   notes: [{ code: "note", message: from ?? "" }],
 });
 
-const staffed = (email: string, title: string): Employee => ({
-  email,
-  firstName: "Åse",
-  lastName: title,
-  title,
-  phone: null,
-  profileImageUrl: null,
-  office: { name: title, city: null, streetAddress: null, postalCode: null, phone: null, email: null },
-});
+const staffed = (email: string, title: string) =>
+  Employee.parse({
+    email,
+    firstName: "Åse",
+    lastName: title,
+    title,
+    phone: null,
+    profileImageUrl: null,
+    office: { name: title, city: null, streetAddress: null, postalCode: null, phone: null, email: null },
+  });
 
 const hostile = [
   "a\u2028b\u2029c\u0085d\r\ne\nf\u0000g",

@@ -53,17 +53,32 @@ export function SourceRow({ source, planned }: Pick<Explanation, "source" | "pla
   );
 }
 
-function columnsOf({ firstName, lastName, title, phone, profileImageUrl, office }: Employee) {
+type Rows = readonly (readonly [term: string, value: string | null])[];
+
+function columnsOf({
+  email: _,
+  firstName,
+  lastName,
+  title,
+  phone,
+  profileImageUrl,
+  ...more
+}: Employee): Rows {
   const { columns } = t.person;
-  const place = [office.postalCode, office.city].filter(Boolean).join(" ");
+  const { office, ...others } = more;
+  const { name, city, streetAddress, postalCode, phone: officePhone, email: officeEmail, ...rest } = office;
+  const place = [postalCode, city].filter(Boolean).join(" ");
+  // Columns that have no name of their own here yet.
+  const unnamed: Readonly<Record<string, string | null>> = { ...others, ...rest };
   return [
     [columns.name, `${firstName} ${lastName}`],
     [columns.title, title],
     [columns.phone, phone],
-    [columns.office, office.name],
-    [columns.address, [office.streetAddress, place].filter(Boolean).join(", ")],
-    [columns.officePhone, office.phone],
-    [columns.officeEmail, office.email],
+    [columns.office, name],
+    [columns.address, [streetAddress, place].filter(Boolean).join(", ")],
+    [columns.officePhone, officePhone],
+    [columns.officeEmail, officeEmail],
     [columns.photo, profileImageUrl],
-  ] as const;
+    ...Object.entries(unnamed),
+  ];
 }

@@ -53,7 +53,8 @@ export async function signatureAgreement(query: Query, evidence: SignatureEviden
       });
       continue;
     }
-    const name = owner && evidence.written !== false ? rightfulProfile(owner, "").displayName : null;
+    const name =
+      owner && evidence.written !== false ? (rightfulProfile(owner, "").get("displayName") ?? null) : null;
     if (name) compared++;
     disagreements.push(...foreign(who, was, is, name !== null), ...(name ? missing(who, name, is) : []));
   }

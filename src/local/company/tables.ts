@@ -1,29 +1,5 @@
 import type { Query } from "../postgres/query.ts";
 
-/** The two tables the line-of-business system feeds, as `create table` statements. */
-const createTables: readonly string[] = [
-  `create table offices (
-    id integer primary key,
-    name text not null,
-    city text,
-    street_address text,
-    postal_code text,
-    phone text,
-    email text
-  )`,
-  `create table employees (
-    id integer primary key,
-    email text,
-    first_name text,
-    last_name text,
-    title text,
-    phone text,
-    profile_image_url text,
-    status text not null default 'active',
-    office_id integer references offices (id)
-  )`,
-];
-
 const rowsPerStatement = 5000;
 
 /** Creates both tables and fills them; a database that already has them is left as it is and the error says so. */
@@ -70,3 +46,27 @@ export interface EmployeeRow {
   readonly status: string;
   readonly office_id: number | null;
 }
+
+/** The two tables the line-of-business system feeds, as `create table` statements. */
+export const createTables: readonly string[] = [
+  `create table offices (
+    id integer primary key,
+    name text not null,
+    city text,
+    street_address text,
+    postal_code text,
+    phone text,
+    email text
+  )`,
+  `create table employees (
+    id integer primary key,
+    email text,
+    first_name text,
+    last_name text,
+    title text,
+    phone text,
+    profile_image_url text,
+    status text not null default 'active',
+    office_id integer references offices (id)
+  )`,
+];

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EntraUser } from "../../microsoft/graph/user.ts";
-import { longest, type Property, properties } from "./rightful-profile.ts";
+import { isProperty, type Property, profile } from "./rightful-profile.ts";
 
 /** One thing that is not as it must be; `expected` and `actual` are values of `property`. */
 export interface Disagreement {
@@ -31,7 +31,7 @@ type Ruling = { readonly expected: unknown; readonly why: string; readonly allow
 export function judgeUser(
   before: EntraUser,
   after: EntraUser,
-  rightful: Readonly<Record<Property, string | null>> | undefined,
+  rightful: ReadonlyMap<Property, string | null> | undefined,
 ): Findings {
   const disagreements: Disagreement[] = [];
   const allowances: Allowance[] = [];
@@ -39,8 +39,8 @@ export function judgeUser(
 
   for (const property of Object.keys({ ...before, ...after }) as (keyof EntraUser)[]) {
     const ruling =
-      rightful && isSynced(property)
-        ? rule(property, before, after, rightful[property])
+      rightful && isProperty(property)
+        ? rule(property, before, after, rightful.get(property) ?? null)
         : { expected: before[property], why: "is not the sync's to change" };
     if (!ruling) continue;
     const { expected, why, allowed } = { allowed: undefined, ...ruling };
@@ -57,8 +57,9 @@ function rule(property: Property, before: EntraUser, after: EntraUser, rightful:
   if (sameMeaning(property, was, rightful)) {
     return { expected: was, why: "said the same before: there was nothing to write" };
   }
-  if (rightful && rightful.length > longest[property]) {
-    const why = `is longer than the ${longest[property]} characters Entra takes, and stays as it was`;
+  const { longest } = profile[property];
+  if (rightful && rightful.length > longest) {
+    const why = `is longer than the ${longest} characters Entra takes, and stays as it was`;
     return { expected: was, why, allowed: why };
   }
   if (before.isAdministrator && isPhone(property)) {
@@ -89,8 +90,4 @@ function phoneNumber(text: string): string {
 
 function isPhone(property: Property): boolean {
   return property === "mobilePhone" || property === "businessPhones";
-}
-
-function isSynced(property: string): property is Property {
-  return (properties as readonly string[]).includes(property);
 }

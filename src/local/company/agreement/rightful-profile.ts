@@ -1,16 +1,9 @@
 import type { EntraUser } from "../../microsoft/graph/user.ts";
 import type { Query } from "../../postgres/query.ts";
+import type { EmployeeRow } from "../tables.ts";
 
 /** An employee joined with their office, every column as text. */
-export interface StaffRow {
-  readonly id: number;
-  readonly email: string | null;
-  readonly status: string;
-  readonly first_name: string | null;
-  readonly last_name: string | null;
-  readonly title: string | null;
-  readonly phone: string | null;
-  readonly profile_image_url: string | null;
+export interface StaffRow extends EmployeeRow {
   readonly office: string | null;
   readonly city: string | null;
   readonly street_address: string | null;
@@ -21,68 +14,53 @@ export interface StaffRow {
 /** Reads everyone, leavers and hopeless cases included, by id. */
 export function selectStaff(query: Query): Promise<readonly StaffRow[]> {
   return query<StaffRow>(`
-    select e.id, e.email, e.status, e.first_name, e.last_name, e.title, e.phone, e.profile_image_url,
-      o.name as office, o.city, o.street_address, o.postal_code, o.phone as office_phone
+    select e.*, o.name as office, o.city, o.street_address, o.postal_code, o.phone as office_phone
     from employees e left join offices o on o.id = e.office_id
     order by e.id`);
 }
 
-/** The properties of a user that the database has a say in. */
-export const properties = [
-  "displayName",
-  "givenName",
-  "surname",
-  "jobTitle",
-  "mobilePhone",
-  "businessPhones",
-  "department",
-  "officeLocation",
-  "streetAddress",
-  "city",
-  "postalCode",
-  "country",
-] as const satisfies readonly (keyof EntraUser)[];
+/** What Entra ought to hold in one property. */
+interface Rightful {
+  /** The longest value Graph takes, in characters. */
+  readonly longest: number;
+  readonly of: (row: StaffRow, country: string) => string | null;
+}
 
-/** One of `properties`. */
-export type Property = (typeof properties)[number];
+/**
+ * The properties of a user that the database has a say in (lengths: Microsoft Graph, user resource type; that of
+ * officeLocation is undocumented).
+ */
+export const profile = {
+  displayName: { longest: 256, of: (row) => `${plain(row.first_name)} ${plain(row.last_name)}` },
+  givenName: { longest: 64, of: (row) => plain(row.first_name) },
+  surname: { longest: 64, of: (row) => plain(row.last_name) },
+  jobTitle: { longest: 128, of: (row) => plain(row.title) },
+  mobilePhone: { longest: 64, of: (row) => plain(row.phone) },
+  // Without its brackets.
+  businessPhones: { longest: 64, of: (row) => plain(row.office_phone) },
+  department: { longest: 64, of: (row) => plain(row.office) },
+  officeLocation: { longest: 128, of: (row) => plain(row.city) },
+  streetAddress: { longest: 1024, of: (row) => plain(row.street_address) },
+  city: { longest: 128, of: (row) => plain(row.city) },
+  postalCode: { longest: 40, of: (row) => plain(row.postal_code) },
+  country: { longest: 128, of: (_, country) => country },
+} satisfies Partial<Record<keyof EntraUser, Rightful>>;
 
-/** The longest value Graph takes, in characters (Microsoft Graph, user resource type; officeLocation's is undocumented). */
-export const longest: Readonly<Record<Property, number>> = {
-  displayName: 256,
-  givenName: 64,
-  surname: 64,
-  jobTitle: 128,
-  mobilePhone: 64,
-  businessPhones: 64,
-  department: 64,
-  officeLocation: 128,
-  streetAddress: 1024,
-  city: 128,
-  postalCode: 40,
-  country: 128,
-};
+/** A property of `profile`. */
+export type Property = keyof typeof profile;
 
-/** What Entra ought to hold: text trimmed and composed (NFC), null for nothing; a business phone without its brackets. */
-export function rightfulProfile(row: StaffRow, country: string): Record<Property, string | null> {
-  const given = plain(row.first_name);
-  const family = plain(row.last_name);
-  return {
-    displayName: `${given} ${family}`,
-    givenName: given,
-    surname: family,
-    jobTitle: plain(row.title),
-    mobilePhone: plain(row.phone),
-    businessPhones: plain(row.office_phone),
-    department: plain(row.office),
-    officeLocation: plain(row.city),
-    streetAddress: plain(row.street_address),
-    city: plain(row.city),
-    postalCode: plain(row.postal_code),
-    country,
-  };
+/** What Entra ought to hold: text trimmed and composed (NFC), null for nothing. */
+export const rightfulProfile = (row: StaffRow, country: string): ReadonlyMap<Property, string | null> =>
+  new Map(propertyNames.map((property) => [property, profile[property].of(row, country)]));
+
+const propertyNames = Object.keys(profile).filter(isProperty);
+
+/** Whether the database has a say in it. */
+export function isProperty(name: string): name is Property {
+  return Object.hasOwn(profile, name);
 }
 
 /** Text as it ought to be stored: trimmed, composed, null when nothing is left. */
-export function plain(text: string | null): string | null {
+export function plain(text: string | null | undefined): string | null {
   return text?.normalize("NFC").trim() || null;
 }
