@@ -3,7 +3,10 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { GRANT } from "../src/clients/exchange/answer-error.ts";
 import { READ_USERS, WRITE_PHOTOS, WRITE_USERS } from "../src/clients/graph/answer.ts";
+import { columns } from "../src/core/employee.ts";
+import { messageVersion } from "../src/core/messages.ts";
 import { outcomeStatuses } from "../src/core/outcome.ts";
+import { planVersion } from "../src/core/plan.ts";
 import { readSettings, settingNames } from "../src/settings.ts";
 import { beginLook, type Watched } from "../src/status/checks.ts";
 import type { AuditRecord } from "../src/stores/audit.ts";
@@ -104,6 +107,44 @@ describe("the user guide", () => {
 
     expect(guide).toContain(`\n${command}\n`);
   });
+});
+
+describe("the columns", () => {
+  const all = [...columns.person, ...columns.office];
+
+  test.each(all)("$table.$name is in the guide's table of columns", ({ table, name }) => {
+    const row = guide.split("\n").find((line) => line.startsWith(`| \`${table}\` | `)) ?? "";
+    expect(codesShown(row.replaceAll("_", "-"))).toContain(name.replaceAll("_", "-"));
+  });
+
+  test("are rejected by codes that the guide or the runbook explains", () => {
+    const missing = all.flatMap((column) => column.missing ?? []);
+    expect(missing.length).toBeGreaterThan(3);
+    expect(missing.filter((code) => !codesShown(guide + runbook).has(code))).toEqual([]);
+  });
+});
+
+describe("the guide to upgrading", () => {
+  const upgrading = read("docs/upgrading.md");
+
+  test("gives the format of messages and plans that this version writes last", () => {
+    const newest = (kind: string) => upgrading.match(new RegExp(`^\\| ${kind} \\|.* (\\d+) \\|$`, "m"))?.[1];
+    expect([newest("message"), newest("plan")]).toEqual([`${messageVersion}`, `${planVersion}`]);
+  });
+
+  test("quotes what the log says while a newer version is needed", () => {
+    const quoted = upgrading.match(/logs \*([^*]+)\*/)?.[1] ?? "(nothing)";
+    expect(source.some((text) => text.includes(`"${quoted}"`))).toBe(true);
+  });
+});
+
+test("the recipe for one more column names the files that its test touches, and no other", () => {
+  const recipe = read("docs/architecture.md").match(/\*\*One more attribute\*\*.*?(?=\n\*\*)/s)?.[0] ?? "";
+  const named = [...recipe.matchAll(/^\d\. \[`([^`]+)`\]/gm)].map(([, file]) => file);
+  const edits = read("test/one-more-column/one-more-column.test.ts").match(/const edits.*?\n\];/s)?.[0] ?? "";
+  const touched = [...edits.matchAll(/"((?:src|docs)\/[^"]+)"/g)].map(([, file]) => file);
+  expect(touched).toHaveLength(5);
+  expect(named.toSorted()).toEqual(touched.toSorted());
 });
 
 const documents = globSync(["*.md", "docs/**/*.md", ".github/**/*.md"], { cwd: root }).map((path) =>
