@@ -63,7 +63,7 @@ test("one more column into Entra ID is at most five files, and the type checker 
   }
 });
 
-test("its value is planned, goes by the queue, is written, and the judge agrees: nobody is stale", async () => {
+test("its value is planned, goes by the queue, is written, and the judge agrees: none is stale", async () => {
   const script = join(copy, "test/one-more-column/sync-it.ts");
   const { stdout } = await run(process.execPath, [script, "company", "Fjordbo Eiendom AS", "companyName"]);
   const report: unknown = JSON.parse(stdout);
