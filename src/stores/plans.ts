@@ -5,7 +5,6 @@ import { newerVersion } from "../core/errors.ts";
 import { normalizeEmail } from "../core/key.ts";
 import type { Checkup } from "../core/messages.ts";
 import { type Plan, type PlannedEmployee, planVersion } from "../core/plan.ts";
-import type { Checkup } from "../runs/verify.ts";
 
 /** A planned person together with the source row that messages carry; rejected rows have none. */
 export interface PlannedPerson extends PlannedEmployee {
