@@ -1,6 +1,6 @@
 // Measures the app against what binds it: `node bench/main.ts [name…] [--full]`, all benches without a name.
 import { parseArgs } from "node:util";
-import { columns, complain, print, style } from "../src/cli/terminal.ts";
+import { columns, print, printNote, style } from "../src/cli/terminal.ts";
 import type { Bench, Measure } from "./bench.ts";
 import { calls } from "./calls.ts";
 import { load } from "./load.ts";
@@ -15,7 +15,7 @@ const { values, positionals } = parseArgs({
 });
 const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
 if (unknown.length > 0) {
-  complain(
+  printNote(
     `There is no bench ${unknown.join(", ")}; there are ${benches.map(({ name }) => name).join(", ")}.`,
   );
   process.exit(2);
@@ -24,7 +24,7 @@ if (unknown.length > 0) {
 const results: { bench: Bench; measures: readonly Measure[] }[] = [];
 for (const bench of benches) {
   if (positionals.length > 0 && !positionals.includes(bench.name)) continue;
-  complain(`${bench.name}: ${bench.about} …`);
+  printNote(`${bench.name}: ${bench.about} …`);
   results.push({ bench, measures: await bench.measure(values) });
 }
 
@@ -32,7 +32,10 @@ const rows = results.flatMap(({ bench, measures }) => [
   { title: `${bench.name}: ${bench.about}` },
   ...measures,
 ]);
-const lines = columns(rows.map((row) => ("title" in row ? [] : [`  ${row.what}`, row.value])));
+const lines = columns(
+  rows.map((row) => ("title" in row ? [] : [`  ${row.what}`, row.value])),
+  Number.POSITIVE_INFINITY,
+);
 for (const [index, row] of rows.entries()) {
   if ("title" in row) print(`\n${style("bold", row.title)}`);
   else print(lines[index]);

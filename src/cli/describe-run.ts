@@ -1,6 +1,7 @@
-import type { OutcomeStatus } from "../core/outcome.ts";
+import type { PlanDifference } from "../core/approval.ts";
+import type { Guard } from "../core/guards.ts";
+import type { Outcome, OutcomeStatus } from "../core/outcome.ts";
 import type { RunView } from "../http/run-view.ts";
-import { describeDifference, describeGuards } from "./describe-guards.ts";
 import { columns, plain, style } from "./terminal.ts";
 
 const words: Record<OutcomeStatus, { mark: string; color: Parameters<typeof style>[0] }> = {
@@ -98,4 +99,66 @@ export function duration(seconds: number): string {
   if (seconds < 60) return `${seconds} s`;
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+/** Which guards a run tripped, with their numbers, and who let it go on; no lines where nothing stood in its way. */
+function describeGuards(run: RunView): string[] {
+  const { guards = [], release } = run;
+  if (guards.length === 0 && !release) return [];
+  const lines = columns(guards.map(({ name, message }) => [`    ${plain(name)}`, plain(message)]));
+  const described = lines.flatMap((line, index) => [line, ...examplesOf(guards[index])]);
+  return [`  ${style("yellow", "!")} ${plain(headingOf(run))}`, ...described];
+}
+
+function examplesOf(guard: Guard | undefined): string[] {
+  const rows = (guard?.examples ?? []).map((example) => [
+    `      ${plain(example.email)}`,
+    plain(said(example)),
+  ]);
+  return columns(rows).map((line) => style("gray", line));
+}
+
+function headingOf({ status, mode, guards = [], release }: RunView): string {
+  if (release) {
+    const all = guards.length === 0 ? "" : ", in spite of";
+    return `released by ${release.by} at ${release.at}${all}`;
+  }
+  if (status === "held") return "held by";
+  return mode === "preview" ? "a sync would be held by" : "was held by";
+}
+
+/** Where the plan differs from the one that was asked for by its digest. */
+function describeDifference({ difference }: RunView): string[] {
+  if (!difference) return [];
+  const { count, first } = difference;
+  const rows = first.map(({ email, target, field, asked, now }) => [
+    `    ${plain(email)}`,
+    style("gray", `${target}.${field}`),
+    plain(`${said(asked)} then, ${said(now)} now`),
+  ]);
+  const more = count - first.length;
+  return [
+    `  ${style("yellow", "!")} what differs, field by field: ${count}`,
+    ...columns(rows),
+    ...(more > 0 ? [style("gray", `    … and ${more} more`)] : []),
+  ];
+}
+
+const said = (change: PlanDifference["asked"]): string =>
+  change ? `${quoted(change.from)} → ${quoted(change.to)}` : "no change";
+
+const quoted = (value: string | null): string => (value === null ? "nothing" : JSON.stringify(value));
+
+/** Outcomes as lines of text, one for each person and reason; of more than `limit` the rest are counted. */
+export function describeOutcomes(outcomes: readonly Outcome[], limit = Number.POSITIVE_INFINITY): string[] {
+  const groups = [
+    ...Map.groupBy(outcomes, ({ email, status, message }) => `${email}\n${status}\n${message}`).values(),
+  ];
+  const rows = groups.slice(0, limit).map((group) => {
+    const [{ email = "", status = "", message = "" } = {}] = group;
+    const targets = group.map(({ target }) => target).join(", ");
+    return [`  ${plain(email)}`, style("gray", `${status}: ${targets}`), plain(message)];
+  });
+  const more = groups.length - rows.length;
+  return [...columns(rows), ...(more > 0 ? [style("gray", `  … and ${more} more`)] : [])];
 }

@@ -1,28 +1,75 @@
+import type { Command } from "@commander-js/extra-typings";
 import type { ExclusionView } from "../http/exclusion-view.ts";
-import { command } from "./command.ts";
-import { formatIn, noWords } from "./flags.ts";
-import { columns, plain, print, style } from "./terminal.ts";
+import type { Client } from "./client.ts";
+import { connect, withConnection } from "./connection.ts";
+import { exitWith, formatOption, helpAfter, notBlank, targetsOption } from "./options.ts";
+import { printJson, printLines } from "./output.ts";
+import { columns, plain, print, printError, printNote, style } from "./terminal.ts";
 
-/** What `entra-sync exclusions` can be told. */
-export interface ExclusionsOptions {
-  readonly format: "text" | "json";
+/** Adds exclude, include and exclusions. */
+export function addExclusions(program: Command): void {
+  const exclude = program
+    .command("exclude")
+    .description("Leave a person alone, in all targets or in some.")
+    .argument("<email>", "the person's e-mail", notBlank)
+    .requiredOption("--reason <text>", "why, for everyone who reads it later", notBlank)
+    .addOption(targetsOption())
+    .option("--until <date>", "when it ends, such as 2027-01-31; never when absent");
+  withConnection(exclude).action(async (email, options) =>
+    exitWith(await excludePerson(connect(options), email, options)),
+  );
+  helpAfter(exclude, {
+    examples: [
+      ['entra-sync exclude kari@example.com --reason "Wants no photo" --targets photo', "no photo"],
+      ['entra-sync exclude ola@example.com --reason "Leave" --until 2027-01-31', "for a while"],
+    ],
+    exitCodes: { 0: "excluded", 1: "excluded, but no employee has that e-mail, or another error" },
+  });
+
+  const include = program
+    .command("include")
+    .description("End a person's exclusion.")
+    .argument("<email>", "the person's e-mail", notBlank);
+  withConnection(include).action(async (email, options) => {
+    const { targets } = await connect(options).include(email);
+    print(plain(`${email} is synced again in ${targets.join(", ")}, from the next run on.`));
+  });
+
+  const exclusions = program
+    .command("exclusions")
+    .description("List who is left alone: in which targets, until when, and why.")
+    .addOption(formatOption());
+  withConnection(exclusions).action(async (options) => {
+    const all = await connect(options).exclusions();
+    if (options.format === "json") printJson(all);
+    else if (all.length === 0) print("No one is excluded.");
+    else printLines(columns([head, ...all.map(row)]));
+  });
 }
 
-export const exclusionsCommand = command<ExclusionsOptions>({
-  usage: [["exclusions", "who is left alone, where, until when and why"]],
-  flags: ["format", "url", "key", "token"],
-  options: (words, flags) => {
-    noWords(words, "exclusions");
-    return { format: formatIn(flags, ["text", "json"]) };
-  },
-  run: async (client, { format }) => {
-    const all = await client.exclusions();
-    if (format === "json") print(JSON.stringify(all, null, 2));
-    else if (all.length === 0) print("Nobody is excluded.");
-    else for (const line of columns([head, ...all.map(row)])) print(line);
-    return 0;
-  },
-});
+interface ExcludeOptions {
+  readonly reason: string;
+  readonly targets?: readonly string[] | undefined;
+  /** An ISO 8601 date or time, as the app reads it. */
+  readonly until?: string | undefined;
+}
+
+/** Excludes a person and prints from what and for how long; 1 where no employee has that e-mail. */
+async function excludePerson(client: Client, email: string, options: ExcludeOptions): Promise<number> {
+  const { reason, targets, until } = options;
+  const order = { reason, ...(targets && { targets }), ...(until !== undefined && { until }) };
+  const excluded = await client.exclude(email, order);
+  const end = excluded.until ? `until ${excluded.until}` : `until entra-sync include ${excluded.email}`;
+  print(plain(`${excluded.email} is left alone in ${excluded.targets.join(", ")}, ${end}.`));
+  if (excluded.isEmployee === null)
+    printNote("The employee database does not answer: whether an employee has that e-mail was not checked.");
+  if (excluded.isEmployee !== false) return 0;
+  printError(
+    `No active employee in the database has the e-mail ${excluded.email}. The exclusion is stored, and applies as soon as one has it.`,
+    `If it is misspelt: entra-sync include ${excluded.email}, then exclude the right address.`,
+  );
+  return 1;
+}
 
 const head = ["WHO", "TARGETS", "UNTIL", "BY", "WHY"].map((word) => style("gray", word));
 

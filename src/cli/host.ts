@@ -5,8 +5,7 @@ import { checkStorage } from "../local/host/check-storage.ts";
 import type { HostLog } from "../local/host/host-log.ts";
 import { localSettingsFile, readLocalSettings } from "../local/host/local-settings.ts";
 import { type SupervisedHost, superviseHost } from "../local/host/supervise-host.ts";
-import { stopRequested } from "./stop-requested.ts";
-import { columns, complain, complainOf, plain, print, style } from "./terminal.ts";
+import { columns, plain, print, printError, stopRequested, style } from "./terminal.ts";
 
 /** How `entra-sync host` runs the app. */
 export interface HostCommandOptions {
@@ -30,14 +29,14 @@ export async function hostCommand({
   app = builtApp,
 }: HostCommandOptions): Promise<number> {
   if (!(await isBuilt(app))) {
-    complainOf(`There is no built app in ${app}.`, "Build it first: npm run build");
+    printError(`There is no built app in ${app}.`, "Build it first: npm run build");
     return 1;
   }
   const file = await readLocalSettings(resolve(localSettingsFile));
   const settings = { ...file, ...inEnvironment() };
   const problem = await checkStorage(settings);
   if (problem) {
-    complainOf(problem.message, problem.remedy);
+    printError(problem.message, problem.remedy);
     return 1;
   }
 
@@ -46,13 +45,13 @@ export async function hostCommand({
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
   if (typeof host === "string") {
-    complainOf(host, remedyFor(host, file !== undefined));
+    printError(host, remedyFor(host, file !== undefined));
     return 1;
   }
   show(host, leaseSeconds, file !== undefined);
   const reason = await Promise.race([stopping.then(() => undefined), host.ended]);
   if (reason) {
-    complainOf(reason);
+    printError(reason);
     return 1;
   }
   await host.stop();
@@ -86,7 +85,7 @@ function show({ url, keys, functions }: SupervisedHost, leaseSeconds: number, ha
     ["  function key", keys.host],
     ["  admin key", keys.master],
     ["  console", `${url}/api/console#key=${encodeURIComponent(keys.host)}`],
-    ["  status", `npm run entra-sync -- status --url ${url} --key ${keys.host}`],
+    ["  status", `npx entra-sync status --url ${url} --key ${keys.host}`],
     [
       "  run the timer",
       `curl -X POST ${url}/admin/functions/snapshotEmployees -H "x-functions-key: ${keys.master}" -H "content-type: application/json" -d "{}"`,

@@ -1,35 +1,36 @@
+import { agreement, describeDisagreement } from "../local/company/agreement.ts";
+import { photoAgreement } from "../local/company/photo-agreement.ts";
+import { signatureAgreement } from "../local/company/signature-agreement.ts";
 import { freePort } from "../local/free-port.ts";
 import type { HostLog } from "../local/host/host-log.ts";
 import { type Stack, startStack } from "../local/stack.ts";
 import { createClient } from "./client.ts";
-import { prepareProof } from "./prove.ts";
-import { stopRequested } from "./stop-requested.ts";
 import { sync } from "./sync.ts";
-import { columns, complain, complainOf, plain, print, style } from "./terminal.ts";
+import { columns, plain, print, printError, printNote, stopRequested, style } from "./terminal.ts";
 
-/** What `entra-sync local` can be told. */
+/** What `entra-sync local` is asked for. */
 export interface LocalOptions {
-  /** End after the proof, with 0 only if Entra's stand-in holds what the database says. */
+  /** End after the verification, with 0 only if Entra's stand-in holds what the database says. */
   readonly once: boolean;
-  /** Whether to sync at once, or leave that to whoever looks. */
+  /** Whether to sync at once, or leave that to the user. */
   readonly sync: boolean;
   readonly employees: number;
 }
 
-/** Starts the whole cloud on this machine, syncs twice to show that nothing is left, proves it, and stays up. */
+/** Starts the whole cloud on this machine, syncs twice to show that nothing is left, verifies it, and stays up. */
 export async function local(options: LocalOptions): Promise<number> {
   const stopping = stopRequested();
   const stack = await start(options);
   try {
     let code = 0;
-    if (options.sync) code = await Promise.race([syncAndProve(stack), stopping.then(() => 130)]);
+    if (options.sync) code = await Promise.race([syncAndVerify(stack), stopping.then(() => 130)]);
     if (options.once || code === 130) return code;
     print();
     showAddresses(stack);
-    print(style("gray", "\nCtrl-C stops everything. To see and sync everybody, open the console:\n"));
+    print(style("gray", "\nCtrl-C stops everything. To see and sync everyone, open the console:\n"));
     print(`  ${style("bold", consoleAddress(stack))}`);
     const isGone = stack.host.exited.then(() => true);
-    if (await Promise.race([stopping, isGone])) complainOf("The function host ended.");
+    if (await Promise.race([stopping, isGone])) printError("The function host ended.");
     return code;
   } finally {
     await stack.close();
@@ -64,35 +65,76 @@ function showAddresses({ host, microsoft, images, database }: Stack): void {
     ["  images", images.url, "where photos come from"],
     ["  database", database.url, ""],
     ["  the app", `${host.url}/api/runs?code=${host.keys.host}`, ""],
-    ["  sync again", `npm run entra-sync -- sync --url ${host.url} --key ${host.keys.host}`, ""],
+    ["  sync again", `npx entra-sync sync --url ${host.url} --key ${host.keys.host}`, ""],
   ];
   const lines = rows.map(([name = "", address = "", what = ""]) => [
     style("gray", name),
     address,
     style("gray", what),
   ]);
-  for (const line of columns(lines)) print(line);
+  for (const line of columns(lines, Number.POSITIVE_INFINITY)) print(line);
 }
 
 /** Behind the # the key reaches no server and no log but that of this terminal. */
 const consoleAddress = ({ host }: Stack): string =>
   `${host.url}/api/console#key=${encodeURIComponent(host.keys.host)}`;
 
-async function syncAndProve(stack: Stack): Promise<number> {
+async function syncAndVerify(stack: Stack): Promise<number> {
   const client = createClient({ url: stack.host.url, key: stack.host.keys.host });
-  const request = { emails: [], targets: [], mode: undefined, format: "text" } as const;
-  const prove = prepareProof(stack);
+  const request = { format: "text" } as const;
+  const verify = prepareVerification(stack);
 
   print(`${style("cyan", "First sync")}: what the database says goes to Entra ID, Outlook and Teams.\n`);
   const first = await sync(client, request);
   print(`\n${style("cyan", "Second sync")}: nothing should be left to do.\n`);
   const second = await sync(client, request);
   print();
-  return (await prove()) ? Math.max(first, second) : 1;
+  return (await verify()) ? Math.max(first, second) : 1;
 }
 
 /** The host's warnings and errors, above the progress bar and out of the way of the summary. */
 function showHostLine({ level, message, function: name = "host" }: HostLog): void {
   const color = level === "warning" ? "yellow" : "red";
-  complain(style(color, `  ${name}: ${plain(message)}`, process.stderr));
+  printNote(style(color, `  ${name}: ${plain(message)}`, process.stderr));
+}
+
+/**
+ * Remembers what the stand-ins hold now, and returns how to verify a sync afterwards: they must then hold what the
+ * database says, in profiles, photos and signatures, and nothing else may have changed. True if it is so.
+ */
+function prepareVerification({ database, microsoft, images, company }: Stack): () => Promise<boolean> {
+  const before = { photos: microsoft.photos.all(), mailboxes: microsoft.mailboxes.all() };
+  const users = company.entraUsers;
+
+  return async () => {
+    const verdicts = [
+      ["profiles", await agreement(database.query, { before: users, after: microsoft.users.all() })],
+      [
+        "photos",
+        await photoAgreement(database.query, {
+          users,
+          mailboxes: microsoft.mailboxes,
+          before: before.photos,
+          after: microsoft.photos.all(),
+          shown: images.shown,
+        }),
+      ],
+      [
+        "signatures",
+        await signatureAgreement(database.query, {
+          users,
+          before: before.mailboxes,
+          after: microsoft.mailboxes.all(),
+        }),
+      ],
+    ] as const;
+    const disagreements = verdicts.flatMap(([, verdict]) => verdict.disagreements);
+    for (const disagreement of disagreements) printError(describeDisagreement(disagreement));
+    if (disagreements.length > 0) return false;
+    const compared = verdicts.map(([what, verdict]) => `${verdict.compared} ${what}`).join(", ");
+    print(
+      `${style("green", "✓")} Compared with the database: ${compared}. All agree, and nothing else was touched.`,
+    );
+    return true;
+  };
 }

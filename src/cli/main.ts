@@ -1,43 +1,41 @@
 #!/usr/bin/env node
-import { createClient, Refused } from "./client.ts";
-import { commands } from "./commands.ts";
-import { Misuse } from "./misuse.ts";
-import { parseCommand } from "./parse-command.ts";
-import { complain, complainOf, print } from "./terminal.ts";
+import { CommanderError } from "@commander-js/extra-typings";
+import { urlOf } from "./connection.ts";
+import { errorMessage, UsageError } from "./error-message.ts";
+import { arrange, type CommandTree, createProgram, nameOf } from "./program.ts";
+import { disableColors, printError, tolerateClosedOutput } from "./terminal.ts";
 
-const usage = `entra-sync: keeps Entra ID in step with the employee database
+tolerateClosedOutput((error) => {
+  printError(errorMessage(error, "").message);
+  process.exit(1);
+});
 
-${[...commands.values()].flatMap(({ usage: lines }) => lines.map(helpLine)).join("\n")}
-
-  --url URL        where the app is       (or ENTRA_SYNC_URL; http://localhost:7071)
-  --key KEY        its function key       (or ENTRA_SYNC_KEY)
-  --token TOKEN    or an Entra ID token   (or ENTRA_SYNC_TOKEN; where HTTP_AUTH is entra)
-  --format FORMAT  text or json; markdown, too, for a plan
-
-Exit code of sync: 0 done, 1 something failed or is stale, 3 held by a guard. Of preview: 0 nothing to do, 2 there are
-changes, 3 they would be held. Of status: 0 all works, 1 something does not. Whatever else goes wrong, also words that it
-does not know: 1.`;
-
-process.exitCode = await main().catch(failed);
-
-async function main(): Promise<number> {
-  const parsed = parseCommand(process.argv.slice(2), process.env);
-  if ("run" in parsed) return parsed.run(createClient(parsed.access));
-  print(usage);
-  return 0;
+const program = createProgram();
+const { args, command } = arrange(program, process.argv.slice(2));
+if (args.includes("--no-color")) disableColors();
+try {
+  if (args.length === 0) throw new UsageError("No command is given.");
+  await program.parseAsync([...args], { from: "user" });
+} catch (error) {
+  process.exitCode = report(error, command);
 }
 
-function failed(error: unknown): number {
-  complainOf(
-    error instanceof Error ? error.message : String(error),
-    error instanceof Refused ? error.remedy : undefined,
-  );
-  if (error instanceof Misuse) complain(`\n${usage}`);
+/** Prints an error and returns the exit code: 0 for help and version, 1 for everything else. */
+function report(error: unknown, command: CommandTree): number {
+  if (error instanceof CommanderError || error instanceof UsageError) {
+    // Help and version were printed: commander ends them with an error of exit code 0.
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    printError(usageMessage(error.message), ["See entra-sync help", nameOf(command)].join(" ").trim());
+    return 1;
+  }
+  const { message, remedy } = errorMessage(error, urlOf(command.opts(), process.env));
+  printError(message, remedy);
   return 1;
 }
 
-/** What a command does begins at the same column, on a line of its own where the command is long. */
-function helpLine([say, what]: readonly [string, string]): string {
-  const words = `  entra-sync ${say}`;
-  return words.length < 37 ? `${words.padEnd(38)}${what}` : `${words}\n${" ".repeat(38)}${what}`;
+/** A message of commander, "error: unknown command 'snyc'\n(Did you mean sync?)", as a sentence. */
+function usageMessage(message: string): string {
+  const text = message.replace(/^error: /, "").replace(/\n\((Did you mean .*)\)$/, ". $1");
+  const sentence = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`;
 }

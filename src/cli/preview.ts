@@ -1,56 +1,84 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type Command, Option } from "@commander-js/extra-typings";
 import type { Client, PlanWithGuards } from "./client.ts";
-import { command } from "./command.ts";
-import { describe } from "./describe-plan.ts";
-import { emailsIn, formatIn, noWords, redactIn, targetsIn } from "./flags.ts";
+import { connect, withConnection } from "./connection.ts";
+import { fileError, UsageError } from "./error-message.ts";
 import { followRun, progressBar } from "./follow-run.ts";
-import { print } from "./terminal.ts";
+import { emailOption, exitWith, helpAfter, targetsOption } from "./options.ts";
+import { openOutFile, type PlanFormat, planText, printPlan } from "./output.ts";
+import { plain, printError, printNote } from "./terminal.ts";
 
-/** What `entra-sync preview` can be told. */
+/** What `entra-sync preview` is asked for; everyone and all targets when absent. */
 export interface PreviewOptions {
-  readonly emails: readonly string[];
-  readonly targets: readonly string[];
-  readonly format: "text" | "markdown" | "json";
-  readonly redact: "values" | "people" | undefined;
+  readonly email?: readonly string[] | undefined;
+  readonly targets?: readonly string[] | undefined;
+  readonly format: PlanFormat;
+  readonly redact?: "values" | "people" | undefined;
   /** A folder of signature templates to try instead of the deployed ones. */
-  readonly templates: string | undefined;
+  readonly templates?: string | undefined;
+  /** The file to write instead of standard output. */
+  readonly out?: string | undefined;
 }
 
-export const previewCommand = command<PreviewOptions>({
-  usage: [
-    [
-      "preview [--email ADDRESS]… [--targets NAME,…]",
-      "what a sync would do now, field by field; writes nothing",
+/** Adds `entra-sync preview`. */
+export function addPreview(program: Command): void {
+  const command = program
+    .command("preview")
+    .description("Show what a sync would do now, field by field. Writes nothing.")
+    .addOption(emailOption())
+    .addOption(targetsOption())
+    .addOption(
+      new Option("--format <format>", "how to print the plan")
+        .choices(["text", "markdown", "json"] as const)
+        .default("text" as const),
+    )
+    .option("--out <file>", "write the plan to this file instead of standard output")
+    .addOption(
+      new Option("--redact <what>", "leave out the values, or the values and who it is").choices([
+        "values",
+        "people",
+      ] as const),
+    )
+    .option("--templates <folder>", "try these signature templates instead of the deployed ones");
+  withConnection(command).action(async (options) => exitWith(await preview(connect(options), options)));
+  helpAfter(command, {
+    examples: [
+      ["entra-sync preview --email kari@example.com", "one person"],
+      ["entra-sync preview --format json --out plan.json", "a plan for entra-sync sync --plan plan.json"],
     ],
-    ["        [--templates FOLDER]", "  … with these signature templates instead of the deployed ones"],
-    ["        [--redact values|people]", "  … without what it would write, or also without whom"],
-  ],
-  flags: ["email", "targets", "templates", "redact", "format", "url", "key", "token"],
-  options: (words, flags) => {
-    noWords(words, "preview");
-    const format = formatIn(flags, ["text", "markdown", "json"]);
-    const { templates } = flags;
-    return { emails: emailsIn(flags), targets: targetsIn(flags), format, redact: redactIn(flags), templates };
-  },
-  run: preview,
-});
-
-/** Prints what a sync would do; returns 0 for nothing, 2 for changes, 3 where they would be held, 1 where not all could be planned. */
-export async function preview(client: Client, options: PreviewOptions): Promise<number> {
-  const { emails, targets, format, redact } = options;
-  const templates = options.templates === undefined ? undefined : await templatesIn(options.templates);
-  const asked = {
-    ...(emails.length && { emails }),
-    ...(targets.length && { targets }),
-    ...(templates && { templates }),
-  };
-  const plan = await settled(client, await client.preview(asked, redact), redact);
-  for (const line of describe(plan, format)) print(line);
-  return exitCodeOf(plan);
+    exitCodes: {
+      0: "nothing to do",
+      1: "an error, or not everything could be planned",
+      2: "there are changes",
+      3: "there are changes, and a guard would hold them",
+    },
+  });
 }
 
-/** Of a large company a run makes the preview: it is followed to its end. */
+/** Shows what a sync would do; returns the exit code. */
+export async function preview(client: Client, options: PreviewOptions): Promise<number> {
+  const { email: emails, targets, format, redact, out } = options;
+  const templates = options.templates === undefined ? undefined : await templatesIn(options.templates);
+  const file = out === undefined ? undefined : await openOutFile(out);
+  try {
+    const request = {
+      ...(emails && { emails }),
+      ...(targets && { targets }),
+      ...(templates && { templates }),
+    };
+    const plan = await settled(client, await client.preview(request, redact), redact);
+    if (file) await file.save(planText(plan, format));
+    else printPlan(plan, format);
+    if (file) printNote(`The plan was written to ${plain(out ?? "")}.`);
+    return exitCodeOf(plan);
+  } catch (error) {
+    await file?.discard();
+    throw error;
+  }
+}
+
+/** The plan of an answer. For a large company a run makes it, which is followed to its end. */
 async function settled(
   client: Client,
   answer: Awaited<ReturnType<Client["preview"]>>,
@@ -64,16 +92,25 @@ async function settled(
   return client.plan(run.id, redact);
 }
 
-/** As the contract has it: 1 error over 3 held over 2 changes over 0 none. */
-const exitCodeOf = ({ complete, blocked, hasChanges }: PlanWithGuards): number => {
-  if (!complete) return 1;
+/** 1 error over 3 held over 2 changes over 0 none. An address that no employee has is an error. */
+function exitCodeOf({ complete, blocked, hasChanges, employees }: PlanWithGuards): number {
+  const unknown = employees.filter(({ notes }) => notes.some(({ code }) => code === "not-an-employee"));
+  for (const { email } of unknown)
+    printError(
+      `No active employee in the database has the e-mail ${email}.`,
+      "Check the spelling, and the employee's status in the database.",
+    );
+  if (!complete || unknown.length > 0) return 1;
   if (blocked.length > 0) return 3;
   return hasChanges ? 2 : 0;
-};
+}
 
 async function templatesIn(folder: string): Promise<Record<string, string>> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".liquid"));
-  if (names.length === 0) throw new Error(`There are no .liquid files in ${folder}.`);
-  const sources = names.map(async (name) => [name, await readFile(join(folder, name), "utf8")] as const);
+  const names = await readdir(folder).catch((cause: unknown) => {
+    throw fileError("read", folder, cause);
+  });
+  const templates = names.filter((name) => name.endsWith(".liquid"));
+  if (templates.length === 0) throw new UsageError(`There are no .liquid files in ${folder}.`);
+  const sources = templates.map(async (name) => [name, await readFile(join(folder, name), "utf8")] as const);
   return Object.fromEntries(await Promise.all(sources));
 }

@@ -1,82 +1,86 @@
+import type { Command } from "@commander-js/extra-typings";
 import { outcomeStatuses } from "../core/outcome.ts";
 import type { RunView } from "../http/run-view.ts";
 import type { Client } from "./client.ts";
-import { command } from "./command.ts";
-import { describeOutcomes } from "./describe-outcomes.ts";
-import { describe } from "./describe-plan.ts";
-import { describeRun, duration } from "./describe-run.ts";
-import { type Flags, formatIn } from "./flags.ts";
-import { Misuse } from "./misuse.ts";
+import { connect, withConnection } from "./connection.ts";
+import { describeOutcomes, describeRun, duration } from "./describe-run.ts";
+import { exitWith, formatOption, helpAfter, notBlank } from "./options.ts";
+import { printJson, printLines, printPlan } from "./output.ts";
 import { toItsEnd } from "./sync.ts";
 import { columns, plain, print, style } from "./terminal.ts";
 
-/** What `entra-sync runs` can be told: to list the latest runs, or what to do with one. */
-export type RunsOptions = { readonly format: "text" | "json" } & (
-  | { readonly action: "list" }
-  | { readonly action: "show" | "plan" | "cancel" | "retry"; readonly id: string }
-  | { readonly action: "release"; readonly id: string; readonly digest: string }
-);
+type Format = "text" | "json";
 
-export const runsCommand = command<RunsOptions>({
-  usage: [
-    ["runs", "the latest runs"],
-    ["runs ID", "one run, and whoever was not simply synced"],
-    ["runs plan ID", "what a run set out to do, field by field"],
-    ["runs release ID --digest DIGEST", "let a held run go on, for the plan that you have read"],
-    ["runs cancel ID", "drop what is still queued; refuse what is held"],
-    ["runs retry ID", "try again what failed"],
-  ],
-  flags: ["format", "digest", "url", "key", "token"],
-  options,
-  run: runs,
-});
+/** Adds `entra-sync runs` and its actions on one run. */
+export function addRuns(program: Command): void {
+  const runs = program
+    .command("runs")
+    .description("List the latest runs, or show one with everyone who was not simply synced.")
+    .argument("[id]", "a run's id")
+    .addOption(formatOption());
+  withConnection(runs).action(async (id, options) => {
+    const client = connect(options);
+    if (id === undefined) list(await client.runs(), options.format);
+    else await showRun(client, id, options.format);
+  });
 
-function options(words: readonly string[], flags: Flags): RunsOptions {
-  const format = formatIn(flags, ["text", "json"]);
-  const [first, second, ...more] = words;
-  if (first === undefined) return { action: "list", format };
-  if (first !== "plan" && first !== "release" && first !== "cancel" && first !== "retry") {
-    if (second !== undefined) throw new Misuse(`entra-sync runs takes one run: what is ${second}?`);
-    return { action: "show", id: first, format };
-  }
-  if (second === undefined || more.length) throw new Misuse(`Which run? entra-sync runs ${first} ID`);
-  if (first === "release") return { action: first, id: second, digest: digestIn(flags), format };
-  return { action: first, id: second, format };
-}
-
-/** The digest of the plan that was read: without it nobody could tell whether it is the one that would be written. */
-function digestIn({ digest }: Flags): string {
-  if (digest?.trim()) return digest.trim();
-  throw new Misuse(
-    "Which plan? entra-sync runs plan ID shows its digest: entra-sync runs release ID --digest DIGEST",
+  const plan = runs
+    .command("plan")
+    .description("Show what a run set out to do, field by field, and its digest.")
+    .argument("<id>", "the run's id")
+    .addOption(formatOption());
+  withConnection(plan).action(async (id, options) =>
+    printPlan(await connect(options).plan(id), options.format),
   );
+
+  const release = runs
+    .command("release")
+    .description("Let a held run go on, for exactly the plan that you have read.")
+    .argument("<id>", "the run's id")
+    .requiredOption("--digest <digest>", "the digest that entra-sync runs plan ID shows", notBlank)
+    .addOption(formatOption());
+  withConnection(release).action(async (id, options) => {
+    const client = connect(options);
+    exitWith(await toItsEnd(client, await client.release(id, options.digest), options.format));
+  });
+
+  const cancel = runs
+    .command("cancel")
+    .description("Drop what a run still has queued, or refuse a held run.")
+    .argument("<id>", "the run's id")
+    .addOption(formatOption());
+  withConnection(cancel).action(async (id, options) =>
+    show(await connect(options).cancel(id), options.format),
+  );
+
+  const retry = runs
+    .command("retry")
+    .description("Try again what failed in a run.")
+    .argument("<id>", "the run's id")
+    .addOption(formatOption());
+  withConnection(retry).action(async (id, options) => {
+    const client = connect(options);
+    exitWith(await toItsEnd(client, await client.retry(id), options.format));
+  });
+
+  helpAfter(runs, {
+    examples: [
+      ["entra-sync runs plan 20261122T030000Z-k3xq7a", "read the plan of a held run"],
+      ["entra-sync runs release 20261122T030000Z-k3xq7a --digest DIGEST", "let it go on"],
+    ],
+  });
+  const exitCodes = { 0: "done", 1: "someone failed or was stale, or another error", 3: "held by a guard" };
+  helpAfter(release, { exitCodes });
+  helpAfter(retry, { exitCodes });
 }
 
-/** `entra-sync runs [ID | cancel ID | retry ID]`: the latest runs, one with its outcomes, or a word to one. */
-export async function runs(client: Client, options: RunsOptions): Promise<number> {
-  const { format } = options;
-  if (options.action === "list") return list(await client.runs(), format);
-  const { action, id } = options;
-  if (action === "plan") {
-    for (const line of describe(await client.plan(id), format)) print(line);
-    return 0;
-  }
-  if (action === "release") return toItsEnd(client, await client.release(id, options.digest), format);
-  if (action === "retry") return toItsEnd(client, await client.retry(id), format);
-  if (action === "cancel") return show(await client.cancel(id), format);
-  const status = show(await client.run(id), format);
-  if (format === "text") await showOutcomes(client, id);
-  return status;
-}
-
-function list(all: readonly RunView[], format: "text" | "json"): number {
-  if (format === "json") print(JSON.stringify(all, null, 2));
+function list(all: readonly RunView[], format: Format): void {
+  if (format === "json") printJson(all);
   else if (all.length === 0) print("There were no runs in the last 31 days.");
-  else for (const line of columns([head, ...all.map(row)])) print(line);
-  return 0;
+  else printLines(columns([head, ...all.map(row)]));
 }
 
-const head = ["RUN", "STATUS", "MODE", "ASKED BY", "CHANGED", "FAILED", "TIME"].map((word) =>
+const head = ["RUN", "STATUS", "MODE", "STARTED BY", "CHANGED", "FAILED", "TIME"].map((word) =>
   style("gray", word),
 );
 
@@ -97,17 +101,16 @@ function row({ id, status, mode, startedBy, summary }: RunView): string[] {
   ];
 }
 
-function show(run: RunView, format: "text" | "json"): number {
-  if (format === "json") print(JSON.stringify(run, null, 2));
-  else for (const line of describeRun(run)) print(line);
-  return 0;
+function show(run: RunView, format: Format): void {
+  if (format === "json") printJson(run);
+  else printLines(describeRun(run));
 }
 
-/** Everybody who is not simply changed, unchanged or verified: those are what one looks for. */
-async function showOutcomes(client: Client, id: string): Promise<void> {
+/** One run, and in text everyone who is not simply changed, unchanged or verified: what a reader looks for. */
+async function showRun(client: Client, id: string, format: Format): Promise<void> {
+  show(await client.run(id), format);
+  if (format === "json") return;
   const statuses = outcomeStatuses.filter((status) => !["changed", "unchanged", "verified"].includes(status));
   const outcomes = await client.outcomes(id, statuses);
-  if (outcomes.length === 0) return;
-  print();
-  for (const line of describeOutcomes(outcomes)) print(line);
+  if (outcomes.length > 0) printLines(["", ...describeOutcomes(outcomes)]);
 }

@@ -1,24 +1,61 @@
-import { command } from "./command.ts";
-import { describeStatus } from "./describe-status.ts";
-import { formatIn, noWords } from "./flags.ts";
-import { print } from "./terminal.ts";
+import type { Command } from "@commander-js/extra-typings";
+import type { State, Status } from "../status/status.ts";
+import { connect, withConnection } from "./connection.ts";
+import { exitWith, formatOption, helpAfter } from "./options.ts";
+import { printJson, printLines } from "./output.ts";
+import { columns, plain, style } from "./terminal.ts";
 
-/** What `entra-sync status` can be told. */
-export interface StatusOptions {
-  readonly format: "text" | "json";
+/** Adds `entra-sync status`. */
+export function addStatus(program: Command): void {
+  const command = program
+    .command("status")
+    .description("Check each connection and permission, with what to do about it.")
+    .addOption(formatOption());
+  withConnection(command).action(async (options) => {
+    const status = await connect(options).status();
+    if (options.format === "json") printJson(status);
+    else printLines(describeStatus(status));
+    exitWith(status.ok ? 0 : 1);
+  });
+  helpAfter(command, { exitCodes: { 0: "everything works, warnings included", 1: "something does not" } });
 }
 
-export const statusCommand = command<StatusOptions>({
-  usage: [["status", "each connection and permission, and what to do about it"]],
-  flags: ["format", "url", "key", "token"],
-  options: (words, flags) => {
-    noWords(words, "status");
-    return { format: formatIn(flags, ["text", "json"]) };
-  },
-  run: async (client, { format }) => {
-    const status = await client.status();
-    if (format === "json") print(JSON.stringify(status, null, 2));
-    else for (const line of describeStatus(status)) print(line);
-    return status.ok ? 0 : 1;
-  },
-});
+const marks: Record<State, { mark: string; color: Parameters<typeof style>[0] }> = {
+  ok: { mark: "✓", color: "green" },
+  warning: { mark: "!", color: "yellow" },
+  error: { mark: "✗", color: "red" },
+  off: { mark: "–", color: "gray" },
+};
+
+/** A status as lines of text: the verdict, each check with its mark, and below it what to do. */
+export function describeStatus(status: Status): string[] {
+  const rows = columns(status.checks.map(row));
+  return [
+    headline(status),
+    ...status.checks.flatMap((check, index) => [rows[index] ?? "", ...remedy(check)]),
+  ];
+}
+
+function headline({ ok, mode, checkedAt, checks }: Status): string {
+  const warnings = checks.filter(({ state }) => state === "warning").length;
+  const errors = checks.filter(({ state }) => state === "error").length;
+  const counted = [count(errors, "error"), count(warnings, "warning")].filter(Boolean).join(", ");
+  const color = ok ? (warnings ? "yellow" : "green") : "red";
+  const verdict = style(["bold", color], ok ? "status ok" : "status not ok");
+  return `${verdict}${counted && `: ${counted}`}  ${style("gray", `SYNC_MODE ${mode}, ${plain(checkedAt)}`)}`;
+}
+
+const count = (number: number, what: string): string =>
+  number === 0 ? "" : `${number} ${what}${number === 1 ? "" : "s"}`;
+
+function row({ name, state, reason }: Status["checks"][number]): string[] {
+  const { mark, color } = marks[state];
+  return [`  ${style(color, mark)} ${plain(name)}`, plain(reason)];
+}
+
+function remedy({ remedy: text = "" }: Status["checks"][number]): string[] {
+  return text
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => `      → ${plain(line)}`);
+}

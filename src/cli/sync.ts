@@ -1,55 +1,58 @@
 import { readFile } from "node:fs/promises";
+import type { Command } from "@commander-js/extra-typings";
 import { z } from "zod";
 import { retryable } from "../core/outcome.ts";
 import type { RunView } from "../http/run-view.ts";
 import type { Client } from "./client.ts";
-import { command } from "./command.ts";
-import { describeOutcomes } from "./describe-outcomes.ts";
-import { describeRun } from "./describe-run.ts";
-import { emailsIn, formatIn, modeIn, noWords, targetsIn } from "./flags.ts";
+import { connect, withConnection } from "./connection.ts";
+import { describeOutcomes, describeRun } from "./describe-run.ts";
+import { fileError, UsageError } from "./error-message.ts";
 import { followRun, progressBar } from "./follow-run.ts";
-import { Misuse } from "./misuse.ts";
-import { print } from "./terminal.ts";
+import { emailOption, exitWith, formatOption, helpAfter, modeOption, targetsOption } from "./options.ts";
+import { printJson, printLines } from "./output.ts";
 
-/** What `entra-sync sync` can be told. */
+/** What `entra-sync sync` is asked for; everyone and all targets when absent. */
 export interface SyncOptions {
-  readonly emails: readonly string[];
-  readonly targets: readonly string[];
-  readonly mode: string | undefined;
-  /** A file with a plan as `preview --format json` printed it: exactly that is applied, or nothing. */
+  readonly email?: readonly string[] | undefined;
+  readonly targets?: readonly string[] | undefined;
+  readonly mode?: "preview" | "apply" | undefined;
+  /** A file with a plan as `preview --format json` wrote it: exactly that is applied, or nothing. */
   readonly plan?: string | undefined;
   readonly format: "text" | "json";
 }
 
-export const syncCommand = command<SyncOptions>({
-  usage: [
-    [
-      "sync [--email ADDRESS]… [--targets NAME,…] [--mode preview|apply]",
-      "sync now, and follow it to its end",
+/** Adds `entra-sync sync`. */
+export function addSync(program: Command): void {
+  const command = program
+    .command("sync")
+    .description("Start a sync now, and follow it to its end.")
+    .addOption(emailOption())
+    .addOption(targetsOption())
+    .addOption(modeOption())
+    .option("--plan <file>", "apply exactly this plan, as preview --format json wrote it, or nothing")
+    .addOption(formatOption());
+  withConnection(command).action(async (options) => exitWith(await sync(connect(options), options)));
+  helpAfter(command, {
+    examples: [
+      ["entra-sync sync --mode preview", "a run that writes nothing"],
+      ["entra-sync sync --plan plan.json", "exactly what a preview showed, or nothing"],
     ],
-  ],
-  flags: ["email", "targets", "mode", "plan", "format", "url", "key", "token"],
-  options: (words, flags) => {
-    noWords(words, "sync");
-    const format = formatIn(flags, ["text", "json"]);
-    const { plan } = flags;
-    if (plan !== undefined && (flags.email || flags.targets || flags.mode))
-      throw new Misuse("--plan says already whom and what: give it without --email, --targets and --mode.");
-    return { emails: emailsIn(flags), targets: targetsIn(flags), mode: modeIn(flags), plan, format };
-  },
-  run: sync,
-});
+    exitCodes: { 0: "done", 1: "someone failed or was stale, or another error", 3: "held by a guard" },
+  });
+}
 
-/** Asks for a run, follows it to its end and prints its summary; returns the exit code. */
+/** Requests a run, follows it to its end and prints its summary; returns the exit code. */
 export async function sync(client: Client, options: SyncOptions): Promise<number> {
-  const { emails, targets, mode, plan, format } = options;
-  const asked = await client.requestRun({
-    ...(emails.length && { emails }),
-    ...(targets.length && { targets }),
+  const { email: emails, targets, mode, plan, format } = options;
+  if (plan !== undefined && (emails || targets || mode))
+    throw new UsageError("--plan says already who and what: give it without --email, --targets and --mode.");
+  const run = await client.requestRun({
+    ...(emails && { emails }),
+    ...(targets && { targets }),
     ...(mode && { mode }),
     ...(plan !== undefined && { mode: "apply", ...(await readPlan(plan)) }),
   });
-  return toItsEnd(client, asked, format);
+  return toItsEnd(client, run, format);
 }
 
 /** Follows a run to its end and prints its summary; returns the exit code. */
@@ -61,9 +64,25 @@ export async function toItsEnd(
   const bar = progressBar();
   const run = await followRun(client, id, bar.show);
   bar.clear();
-  if (format === "json") print(JSON.stringify(run, null, 2));
-  else for (const line of [...describeRun(run), ...(await leftOut(client, run))]) print(line);
-  return exitCode(run);
+  if (format === "json") printJson(run);
+  else printLines([...describeRun(run), ...(await leftOut(client, run))]);
+  return exitCodeOf(run);
+}
+
+/** 0 done, 1 any failure or stale or a target that could not be planned, 3 held. */
+export function exitCodeOf({ status, summary, plan }: RunView): number {
+  if (status === "held") return 3;
+  if (status !== "done" || plan?.complete === false) return 1;
+  const hasFailed = Object.values(summary?.counts ?? {}).some((counts) =>
+    [...retryable, "stale" as const].some((outcome) => (counts[outcome] ?? 0) > 0),
+  );
+  return hasFailed ? 1 : 0;
+}
+
+/** Who was left out and why, at most ten of them: `entra-sync runs ID` has them all. */
+async function leftOut(client: Client, { id, summary }: RunView): Promise<string[]> {
+  const isAnyone = Object.values(summary?.counts ?? {}).some(({ skipped = 0 }) => skipped > 0);
+  return isAnyone ? describeOutcomes(await client.outcomes(id, ["skipped"]), 10) : [];
 }
 
 const PlanFile = z.object({
@@ -73,29 +92,34 @@ const PlanFile = z.object({
   emails: z.array(z.string()).optional(),
 });
 
-/** What a file's plan was made for, and its digest; throws when the file has no plan. */
+/** Who and what a file's plan was made for, and its digest; throws when the file has no plan. */
 async function readPlan(file: string) {
-  const text = await readFile(file, "utf8");
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw fileError("read", file, cause);
+  });
+  const text = decode(bytes);
   try {
     const { digest, targets, emails } = PlanFile.parse(JSON.parse(text));
     return { digest, targets, ...(emails && { emails }) };
   } catch (cause) {
-    throw new Error(`${file} is no plan as entra-sync preview --format json prints it.`, { cause });
+    throw new Error(
+      `${file} ${faultOf(text)} Write it with: entra-sync preview --format json --out ${file}`,
+      {
+        cause,
+      },
+    );
   }
 }
 
-/** Who was left out and why, at most ten of them: `entra-sync runs ID` has them all. */
-async function leftOut(client: Client, { id, summary }: RunView): Promise<string[]> {
-  const isAnybody = Object.values(summary?.counts ?? {}).some(({ skipped = 0 }) => skipped > 0);
-  return isAnybody ? describeOutcomes(await client.outcomes(id, ["skipped"]), 10) : [];
+/** UTF-8 or UTF-16, with a byte order mark or without: Windows PowerShell 5 writes UTF-16LE for `>`. */
+function decode(bytes: Uint8Array): string {
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0x7b && bytes[1] === 0);
+  return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(bytes);
 }
 
-/** 0 done, 1 any failure or stale or a target that could not be planned, 3 held. */
-export function exitCode({ status, summary, plan }: RunView): number {
-  if (status === "held") return 3;
-  if (status !== "done" || plan?.complete === false) return 1;
-  const failed = Object.values(summary?.counts ?? {}).some((counts) =>
-    [...retryable, "stale" as const].some((outcome) => (counts[outcome] ?? 0) > 0),
-  );
-  return failed ? 1 : 0;
+function faultOf(text: string): string {
+  if (text.trim() === "") return "is empty.";
+  if (/^\s*> /.test(text)) return "begins with lines that npm run prints, which are no part of the plan.";
+  return "is not a plan in JSON as entra-sync preview writes it.";
 }

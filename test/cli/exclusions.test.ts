@@ -14,12 +14,7 @@ const exclusion = {
 test.each([
   ["for good, and how to end it", {}, "until entra-sync include kari@example.com."],
   ["for a while", { until: "2027-01-31" }, "until 2027-01-31."],
-  [
-    "and that nobody has that e-mail",
-    { isEmployee: false },
-    "Nobody in the employee database has that e-mail",
-  ],
-])("excludes somebody, and says %s", (_, changes, said) =>
+])("excludes a person, and says %s", (_, changes, said) =>
   withApp(
     () => ({ body: { ...exclusion, isEmployee: true, ...changes } }),
     async ({ url, asked }) => {
@@ -42,11 +37,32 @@ test("leaves it to the app which targets there are, and says until when", () =>
       const flags = ["--reason", "x", "--until", "2027-01-31", "--url", url];
       const { out } = await runCli(["exclude", "kari@example.com", ...flags]);
       expect(JSON.parse(asked[0]?.body ?? "")).toEqual({ reason: "x", until: "2027-01-31" });
-      expect(out).not.toContain("Nobody");
+      expect(out).toMatch(/^kari@example\.com is left alone in .*\n$/);
     },
   ));
 
-test("includes somebody again", () =>
+test("an exclusion of an address that no employee has ends 1, and says that it is stored", () =>
+  withApp(
+    () => ({ body: { ...exclusion, isEmployee: false } }),
+    async ({ url }) => {
+      const { code, out, err } = await runCli(["exclude", "kari@example.com", "--reason", "x", "--url", url]);
+      expect(code).toBe(1);
+      expect(out).toContain("kari@example.com is left alone in photo, signature");
+      expect(err).toMatch(/^✗ No active employee .* kari@example\.com\. The exclusion is stored/);
+      expect(err).toContain("entra-sync include kari@example.com");
+    },
+  ));
+
+test("says when a database that is down leaves open whether there is such an employee", () =>
+  withApp(
+    () => ({ body: { ...exclusion, isEmployee: null } }),
+    async ({ url }) => {
+      const { code, err } = await runCli(["exclude", "kari@example.com", "--reason", "x", "--url", url]);
+      expect([code, err]).toEqual([0, expect.stringContaining("was not checked")]);
+    },
+  ));
+
+test("includes a person again", () =>
   withApp(
     () => ({ body: { ...exclusion, inForce: false } }),
     async ({ url, asked }) => {
@@ -67,7 +83,7 @@ test("lists who is excluded, also whose exclusion is over, and takes no reason f
       expect(out).toBe(
         "WHO               TARGETS           UNTIL                  BY                 WHY\n" +
           "kari@example.com  photo, signature                         leder@example.com  Vil ikke\n" +
-          "ola@example.com   photo, signature  over since 2026-01-01  leder@example.com  slettet\n",
+          "ola@example.com   photo, signature  over since 2026-01-01  leder@example.com  \\u{1b}[2Jslettet\n",
       );
       const json = await runCli(["exclusions", "--format", "json", "--url", url]);
       expect(JSON.parse(json.out)).toEqual([exclusion, hostile]);
@@ -75,10 +91,10 @@ test("lists who is excluded, also whose exclusion is over, and takes no reason f
   );
 });
 
-test("says so when nobody is", () =>
+test("says so when no one is", () =>
   withApp(
     () => ({ body: { exclusions: [] } }),
-    async ({ url }) => expect((await runCli(["exclusions", "--url", url])).out).toBe("Nobody is excluded.\n"),
+    async ({ url }) => expect((await runCli(["exclusions", "--url", url])).out).toBe("No one is excluded.\n"),
   ));
 
 test("releases a held run by the digest of the plan that was read, and follows it to its end", () => {

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
@@ -100,8 +101,8 @@ describe("entra-sync runs", () => {
         const { code, out } = await runCli(["runs", "--url", url]);
         expect(code).toBe(0);
         expect(out).toBe(
-          "RUN                      STATUS  MODE   ASKED BY  CHANGED  FAILED  TIME\n" +
-            "20261122T030000Z-k3xq7a  done    apply  kari      12       0       1.2 s\n",
+          "RUN                      STATUS  MODE   STARTED BY     CHANGED  FAILED  TIME\n" +
+            "20261122T030000Z-k3xq7a  done    apply  \\u{1b}[2Jkari  12       0       1.2 s\n",
         );
       },
     ));
@@ -136,7 +137,7 @@ describe("entra-sync runs", () => {
 });
 
 describe("when it goes wrong", () => {
-  test("says that nobody answers, where, and what to look at", async () => {
+  test("says that the app refuses connections, where, and what to check", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
@@ -149,7 +150,10 @@ describe("when it goes wrong", () => {
       "hunter2",
     ]);
     expect([code, out]).toEqual([1, ""]);
-    expect(err).toContain(`✗ Nobody answers at http://127.0.0.1:${port}. Is the app running there?`);
+    expect(err).toBe(
+      `✗ http://127.0.0.1:${port} refuses connections.\n` +
+        "  → Is the app running there? Check the address given with --url.\n",
+    );
     expect(err).not.toMatch(/hunter2|\n\s+at /);
   });
 
@@ -162,7 +166,7 @@ describe("when it goes wrong", () => {
     [
       "on as many lines as the app uses, without what would trick a terminal",
       problem(400, "invalid-request", "✖ Too small\n  → at emails[0]\u001b[2J\u202e"),
-      "✗ ✖ Too small\n  → at emails[0]�\n",
+      "✗ emails[0]\\u{1b}[2J\\u{202e}: Too small\n",
     ],
     [
       "when the key is wrong",
@@ -206,15 +210,31 @@ describe("when it goes wrong", () => {
         ),
     ));
 
-  test("ends with 1 and says how it is used, on words that it does not know", async () => {
+  test("on misuse prints the error and where help is, and nothing else", async () => {
     const { code, out, err } = await runCli(["sync", "--employees", "5"]);
-    expect([code, out]).toEqual([1, ""]);
-    expect(err).toMatch(/^✗ entra-sync sync knows no --employees\.\n\nentra-sync: /);
+    expect([code, out, err]).toEqual([
+      1,
+      "",
+      "✗ Unknown option '--employees'.\n  → See entra-sync help sync\n",
+    ]);
+  });
+
+  test("without a command says so", async () => {
+    const { code, out, err } = await runCli([]);
+    expect([code, out, err]).toEqual([1, "", "✗ No command is given.\n  → See entra-sync help\n"]);
   });
 });
 
-test("says how it is used when asked, which is no mistake", async () => {
-  const { code, out, err } = await runCli(["--help"]);
-  expect([code, err]).toEqual([0, ""]);
-  expect(out).toMatch(/^entra-sync: .*\n[\s\S]*entra-sync sync /);
+test.each([[["--help"]], [["help"]], [["help", "sync"]], [["sync", "-h"]]])(
+  "%j prints help, which is no error",
+  async (args) => {
+    const { code, out, err } = await runCli(args);
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(/^Usage: entra-sync/);
+  },
+);
+
+test("prints the version", async () => {
+  const { version } = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8"));
+  expect(await runCli(["--version"])).toEqual({ code: 0, out: `${version}\n`, err: "" });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeStatus } from "../../src/cli/describe-status.ts";
+import { describeStatus } from "../../src/cli/status.ts";
 import type { Status } from "../../src/status/status.ts";
 import { runCli, withApp } from "./run-cli.ts";
 
@@ -71,7 +71,7 @@ test.each([
 test.each([
   ["status", "all"],
   ["status", "--format", "markdown"],
-])("does not know %s %s", async (...words) => {
+])("does not know %s %s, and names the help", async (...words) => {
   const { code, err } = await runCli(words);
-  expect([code, err]).toEqual([1, expect.stringContaining("entra-sync status")]);
+  expect([code, err]).toEqual([1, expect.stringContaining("→ See entra-sync help status")]);
 });

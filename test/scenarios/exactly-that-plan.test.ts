@@ -71,7 +71,7 @@ test("a file that is no plan is refused before anything is asked for", async () 
   await writeFile(file, '{"digest":"abc"}');
   const before = await scene().client().runs();
   const { code, err } = await cli("sync", "--plan", file);
-  expect([code, err]).toEqual([1, expect.stringContaining("is no plan as entra-sync preview")]);
+  expect([code, err]).toEqual([1, expect.stringContaining("is not a plan in JSON as entra-sync preview")]);
   expect((await cli("sync", "--plan", file, "--email", "a@b.no")).err).toContain("--plan says already");
   expect(await scene().client().runs()).toHaveLength(before.length);
 });

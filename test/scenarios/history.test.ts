@@ -109,11 +109,12 @@ describe("after runs", () => {
     expect(out).toMatch(/^ {2}signature\.signature +done +.*"sha256:[\da-f]{8}…"/m);
   });
 
-  test("entra-sync history says of somebody nobody wrote that there is nothing", async () => {
-    const { code, out } = await cli("history", "nobody@elsewhere.example");
+  test("entra-sync history ends 1 for an address that is neither on record nor an employee's", async () => {
+    const { code, out, err } = await cli("history", "nobody@elsewhere.example");
     expect({ code, out }).toEqual({
-      code: 0,
+      code: 1,
       out: "Nothing that was written of nobody@elsewhere.example is on record.\n",
     });
+    expect(err).toContain("No active employee in the database has the e-mail nobody@elsewhere.example");
   });
 });

@@ -1,0 +1,40 @@
+import { type Command, InvalidArgumentError } from "@commander-js/extra-typings";
+import { exitWith, helpAfter } from "./options.ts";
+
+/**
+ * Adds the commands that start something on this machine instead of calling the app. Each loads its part only when it
+ * is used: the other commands start faster, and work where the local cloud is not installed.
+ */
+export function addLocalCommands(program: Command): void {
+  const local = program
+    .command("local")
+    .description("Start the whole cloud on this machine, with a sample company, and sync it twice.")
+    .option("--once", "end after the verification: 0 if Entra ID's stand-in holds what the database says")
+    .option("--no-sync", "start everything and leave syncing to you")
+    .option("--employees <count>", "how large the company is", wholeNumber(1, 100_000), 250)
+    .action(async ({ once = false, sync, employees }) => {
+      const { local } = await import("./local.ts");
+      exitWith(await local({ once, sync, employees }));
+    });
+  helpAfter(local, { examples: [["npm start -- --employees 5000 --no-sync", "builds the app first"]] });
+
+  const host = program
+    .command("host")
+    .description("Run the built app in the local function host, on the settings of the environment and local.settings.json.")
+    .option("--port <number>", "where it listens; 0 takes any free port", wholeNumber(0, 65_535), 7071)
+    .option("--lease <seconds>", "how long a message taken from a queue stays invisible to others", wholeNumber(1, 604_800), 600)
+    .action(async ({ port, lease }) => {
+      const { hostCommand } = await import("./host.ts");
+      exitWith(await hostCommand({ port, leaseSeconds: lease }));
+    });
+  helpAfter(host, { examples: [["npm run build && npx entra-sync host", "for those without Core Tools"]] });
+}
+
+const wholeNumber =
+  (least: number, most: number) =>
+  (value: string): number => {
+    const number = /^\d+$/.test(value) ? Number(value) : -1;
+    if (number < least || number > most)
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    return number;
+  };

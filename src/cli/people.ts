@@ -1,0 +1,129 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Command, Option } from "@commander-js/extra-typings";
+import type { Client } from "./client.ts";
+import { connect, withConnection } from "./connection.ts";
+import { describeExplanation } from "./describe-explanation.ts";
+import { describeHistory } from "./describe-history.ts";
+import { describeRun } from "./describe-run.ts";
+import { followRun, progressBar } from "./follow-run.ts";
+import { exitWith, formatOption, helpAfter, modeOption, notBlank, targetsOption } from "./options.ts";
+import { linesOf, printJson, printLines, printPlan } from "./output.ts";
+import { exitCodeOf } from "./sync.ts";
+import { plain, print, printError } from "./terminal.ts";
+
+/** Adds the commands about one person: explain, history, undo and signature. */
+export function addPeople(program: Command): void {
+  const explain = program
+    .command("explain")
+    .description("Show why a person looks as they do, and what to do about it.")
+    .argument("<email>", "the person's e-mail", notBlank)
+    .addOption(formatOption());
+  withConnection(explain).action(async (email, options) => {
+    const explanation = await connect(options).explain(email);
+    if (options.format === "json") printJson(explanation);
+    else printLines(linesOf(describeExplanation(explanation)));
+  });
+
+  const history = program
+    .command("history")
+    .description("List what was written of a person: when, why, and who started it.")
+    .argument("<email>", "the person's e-mail", notBlank)
+    .addOption(formatOption());
+  withConnection(history).action(async (email, options) =>
+    exitWith(await showHistory(connect(options), email, options.format)),
+  );
+  helpAfter(history, {
+    exitCodes: { 0: "shown", 1: "nothing is on record and no employee has that e-mail, or another error" },
+  });
+
+  const undo = program
+    .command("undo")
+    .description("Put back what a run replaced of a person.")
+    .argument("<email>", "the person's e-mail", notBlank)
+    .requiredOption("--run <id>", "the run to undo; entra-sync history EMAIL shows them", notBlank)
+    .addOption(targetsOption())
+    .addOption(modeOption())
+    .addOption(new Option("--digest <digest>", "undo exactly what a preview with this digest showed"))
+    .addOption(formatOption());
+  withConnection(undo).action(async (email, options) =>
+    exitWith(await undoRun(connect(options), email, options)),
+  );
+  helpAfter(undo, {
+    examples: [
+      ["entra-sync undo kari@example.com --run RUN-ID --mode preview", "show what it would put back"],
+    ],
+    exitCodes: {
+      0: "done, or a preview without changes",
+      1: "it failed or was stale, or another error",
+      2: "a preview with changes",
+      3: "held by a guard",
+    },
+  });
+
+  const signature = program
+    .command("signature")
+    .description("Show a person's signature as it would be written now.")
+    .argument("<email>", "the person's e-mail", notBlank)
+    .option("--open", "open it in the browser");
+  withConnection(signature).action(async (email, options) => {
+    const client = connect(options);
+    if (options.open) await openSignature(await client.signature(email, "html"));
+    else printLines((await client.signature(email, "text")).split("\n").map(plain));
+  });
+}
+
+/** Prints what was written of a person, newest first; 1 for someone of whom nothing is known at all. */
+async function showHistory(client: Client, email: string, format: "text" | "json"): Promise<number> {
+  const history = await client.history(email);
+  if (format === "json") printJson(history);
+  else printLines(describeHistory(history));
+  if (history.entries.length > 0) return 0;
+  const { source } = await client.explain(email);
+  if (source.status !== "absent") return 0;
+  printError(
+    `No active employee in the database has the e-mail ${email}, and nothing was ever written of that address.`,
+    "Check the spelling.",
+  );
+  return 1;
+}
+
+interface UndoOptions {
+  readonly run: string;
+  readonly targets?: readonly string[] | undefined;
+  readonly mode?: "preview" | "apply" | undefined;
+  readonly digest?: string | undefined;
+  readonly format: "text" | "json";
+}
+
+/** Requests the undo, follows it, and prints its plan and what came of it; returns the exit code. */
+async function undoRun(client: Client, email: string, options: UndoOptions): Promise<number> {
+  const { run: id, targets, mode, digest, format } = options;
+  const requested = await client.undo(email, {
+    run: id,
+    ...(targets && { targets }),
+    ...(mode && { mode }),
+    ...(digest && { digest }),
+  });
+  const bar = progressBar();
+  const run = await followRun(client, requested.id, bar.show);
+  bar.clear();
+  if (format === "json") printJson(run);
+  else {
+    if (run.plan) printPlan(await client.plan(run.id), "text");
+    printLines(["", ...describeRun(run)]);
+  }
+  const code = exitCodeOf(run);
+  return code === 0 && run.mode === "preview" && run.plan?.hasChanges ? 2 : code;
+}
+
+/** Opens a signature in the browser, from a file, so that no key stands in an address. */
+async function openSignature(html: string): Promise<void> {
+  const file = join(await mkdtemp(join(tmpdir(), "signature-")), "signature.html");
+  await writeFile(file, html);
+  // Only here, so that the other commands start faster.
+  const { default: open } = await import("open");
+  await open(file);
+  print(file);
+}
