@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { CommanderError } from "@commander-js/extra-typings";
+import { arrange, type CommandTree, nameOf } from "./arrange.ts";
 import { urlOf } from "./connection.ts";
 import { errorMessage, UsageError } from "./error-message.ts";
-import { arrange, type CommandTree, createProgram, nameOf } from "./program.ts";
+import { createProgram } from "./program.ts";
 import { disableColors, printError, tolerateClosedOutput } from "./terminal.ts";
 
 tolerateClosedOutput((error) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { arrange, type CommandTree, nameOf } from "../../src/cli/arrange.ts";
 import { accessOf } from "../../src/cli/connection.ts";
-import { arrange, type CommandTree, createProgram, nameOf } from "../../src/cli/program.ts";
+import { createProgram } from "../../src/cli/program.ts";
 
 /** Reads a command line as the main module does, but only notes which command would run, with what. */
 async function parse(line: string) {
