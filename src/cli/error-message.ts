@@ -23,6 +23,8 @@ export function errorMessage(error: unknown, url: string): ErrorMessage {
     const known = network[code] ?? certificate[code];
     if (known) return { message: known.message.replace("URL", () => url), remedy: known.remedy };
   }
+  if (chain.some(({ name }) => name === "HTTPParserError"))
+    return { message: `${url} does not answer as a web server does.`, remedy: checkAddress };
   const [{ code = "", path } = {}] = chain;
   const reason = path === undefined ? undefined : reasons[code];
   if (reason) return { message: `${path} cannot be opened: ${reason}.` };
@@ -32,8 +34,13 @@ export function errorMessage(error: unknown, url: string): ErrorMessage {
       remedy: "Try again; entra-sync runs shows what it is doing.",
     };
   if (chain.some(({ message }) => /^(fetch failed|bad port)$/.test(message)))
-    return { message: `${url} cannot be reached.`, remedy: "Check the address given with --url." };
-  return { message: error instanceof Error ? error.message : String(error) };
+    return { message: `${url} cannot be reached.`, remedy: checkAddress };
+  const message = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof TypeError || error instanceof RangeError)) return { message };
+  return {
+    message: `This is a fault of entra-sync itself: ${message}`,
+    remedy: "Is the app of the same version? If it is, report this.",
+  };
 }
 
 interface Cause {

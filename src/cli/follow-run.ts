@@ -4,35 +4,35 @@ import type { RunView } from "../http/run-view.ts";
 import { type Client, Refused } from "./client.ts";
 import { style } from "./terminal.ts";
 
-/** How many questions in a row may go unanswered: a run goes on while the app restarts or the line is down. */
-const patience = 15;
+/** How many requests in a row may fail: a run goes on while the app restarts or the network is down. */
+const failuresAllowed = 15;
 
-/** Waits until a run has ended or is held, telling `show` each time how far it is; throws when nobody answers any more. */
+/** Waits until a run has ended or is held, giving each state of it to `show`; throws when the app stops answering. */
 export async function followRun(client: Client, id: string, show: (run: RunView) => void): Promise<RunView> {
-  let unanswered = 0;
+  let failures = 0;
   for (let wait = 200; ; wait = Math.min(2000, wait * 1.2)) {
     try {
       const run = await client.run(id);
-      unanswered = 0;
+      failures = 0;
       show(run);
       if (!isUnderWay(run)) return run;
     } catch (error) {
-      unanswered += 1;
+      failures += 1;
       const isFinal = error instanceof Refused && !/^(unavailable|http-5..)$/.test(error.code);
-      if (isFinal || unanswered > patience) throw error;
+      if (isFinal || failures > failuresAllowed) throw error;
     }
     await delay(wait);
   }
 }
 
-/** A progress bar on standard error, redrawn in place; where that is no terminal, a line whenever the status changes. */
+/** A progress bar on standard error, redrawn in place; where that is not a terminal, a line whenever the status changes. */
 export function progressBar(stream = process.stderr): { show(run: RunView): void; clear(): void } {
-  let said = "";
+  let shown = "";
   return {
     show(run) {
       if (stream.isTTY) stream.write(`\r\x1b[2K${bar(run, stream)}`);
-      else if (said !== run.status) stream.write(`${run.status}\n`);
-      said = run.status;
+      else if (shown !== run.status) stream.write(`${run.status}\n`);
+      shown = run.status;
     },
     clear() {
       if (stream.isTTY) stream.write("\r\x1b[2K");
