@@ -43,7 +43,7 @@ export function addExclusions(program: Command): void {
     const all = await connect(options).exclusions();
     if (options.format === "json") printJson(all);
     else if (all.length === 0) print("No one is excluded.");
-    else printLines(columns([head, ...all.map(row)]));
+    else printLines(columns([head(), ...all.map(row)]));
   });
 }
 
@@ -71,7 +71,7 @@ async function excludePerson(client: Client, email: string, options: ExcludeOpti
   return 1;
 }
 
-const head = ["WHO", "TARGETS", "UNTIL", "BY", "WHY"].map((word) => style("gray", word));
+const head = (): string[] => ["WHO", "TARGETS", "UNTIL", "BY", "WHY"].map((word) => style("gray", word));
 
 function row({ email, targets, until, by, reason, inForce }: ExclusionView): string[] {
   const end = inForce ? (until ?? "") : `over since ${until}`;

@@ -77,12 +77,11 @@ export function addRuns(program: Command): void {
 function list(all: readonly RunView[], format: Format): void {
   if (format === "json") printJson(all);
   else if (all.length === 0) print("There were no runs in the last 31 days.");
-  else printLines(columns([head, ...all.map(row)]));
+  else printLines(columns([head(), ...all.map(row)]));
 }
 
-const head = ["RUN", "STATUS", "MODE", "STARTED BY", "CHANGED", "FAILED", "TIME"].map((word) =>
-  style("gray", word),
-);
+const head = (): string[] =>
+  ["RUN", "STATUS", "MODE", "STARTED BY", "CHANGED", "FAILED", "TIME"].map((word) => style("gray", word));
 
 function row({ id, status, mode, startedBy, summary }: RunView): string[] {
   const count = (...statuses: readonly string[]) =>

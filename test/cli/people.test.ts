@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { aPlan } from "./a-plan.ts";
+import { aRun } from "./a-run.ts";
+import { type Asked, type Reply, runCli, withApp } from "./run-cli.ts";
+
+const run = { id: "R1", email: "kari@example.com" };
+const entry = {
+  ...{ at: "2026-11-22T03:00:00.000Z", run: run.id, target: "entra", field: "jobTitle" },
+  ...{ from: null, to: "Sjef", rule: "authoritative", state: "done", startedBy: "schedule" },
+};
+const explanation = (status: "absent" | "rejected") => ({
+  ...{ email: run.email, source: { status, code: "c", message: "m" }, notes: [], fields: [], refusals: [] },
+  outcomes: [],
+  planned: { ...run, entraId: null, match: "rejected", inScope: true, changes: [], notes: [] },
+});
+
+async function asked(args: readonly string[], answer: (request: Asked) => Reply) {
+  let ran: Awaited<ReturnType<typeof runCli>> = { code: null, out: "", err: "" };
+  await withApp(answer, async ({ url }) => {
+    ran = await runCli([...args, "--url", url]);
+  });
+  return ran;
+}
+
+const historyIs = (entries: readonly object[], status: "absent" | "rejected") => (request: Asked) =>
+  request.path.includes("/history")
+    ? { body: { email: run.email, entries, complete: true } }
+    : { body: explanation(status) };
+
+test.each<[number, string, readonly object[], "absent" | "rejected", string, string]>([
+  [0, "someone who has left, but is on record", [entry], "absent", "entra.jobTitle", ""],
+  [0, "an employee of whom nothing was written", [], "rejected", "Nothing that was written of kari", ""],
+  [1, "an address that is unknown", [], "absent", "Nothing that was written of kari", "No active employee"],
+])("history ends %i for %s", async (code, _, entries, status, out, err) => {
+  const ran = await asked(["history", run.email], historyIs(entries, status));
+  expect(ran).toMatchObject({ code, out: expect.stringContaining(out), err: expect.stringContaining(err) });
+});
+
+test("history as JSON is JSON alone on standard output, also for an unknown address", async () => {
+  const { code, out } = await asked(["history", run.email, "--format", "json"], historyIs([], "absent"));
+  expect([code, JSON.parse(out)]).toEqual([1, { email: run.email, entries: [], complete: true }]);
+});
+
+test.each<[number, string, Parameters<typeof aRun>[0]]>([
+  [2, "a preview with changes", { mode: "preview" }],
+  [0, "an undo that is done", { mode: "apply" }],
+  [3, "an undo that is held", { mode: "preview", status: "held" }],
+  [1, "a preview that failed", { mode: "preview", status: "failed" }],
+])("undo ends %i after %s", async (code, _, changes) => {
+  const ran = await asked(["undo", run.email, "--run", run.id], ({ path }) => ({
+    body: path.includes("/plan") ? aPlan() : aRun({ ...changes, undo: run.id }),
+  }));
+  expect(ran.code).toBe(code);
+  expect(ran.out).toContain('(empty) → "Sjef"');
+});
+
+test("undo of nothing in a preview ends 0", async () => {
+  const { plan } = aRun();
+  const ran = await asked(["undo", run.email, "--run", run.id], ({ path }) => ({
+    body: path.includes("/plan")
+      ? aPlan({ hasChanges: false, employees: [] })
+      : aRun({ mode: "preview", ...(plan && { plan: { ...plan, hasChanges: false } }) }),
+  }));
+  expect(ran.code).toBe(0);
+});
