@@ -1,24 +1,42 @@
 #!/usr/bin/env node
 // Starts the command line with a Node that can run it. In a checkout that is the one that npm ci installed, whatever
-// Node is on the path: the source is TypeScript, which Node runs without a build from version 22.18 on. Plain
-// JavaScript that every Node since 14 can read.
+// Node is on the path: the source is TypeScript, which Node runs without a build. Plain JavaScript that every Node
+// since 14 can read, so that an old one can say what it needs.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import * as nodeModule from "node:module";
 import { constants } from "node:os";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const main = at("../src/cli/main.ts");
-const major = Number(process.versions.node.split(".")[0]);
 const own = at(`../node_modules/node/bin/node${process.platform === "win32" ? ".exe" : ""}`);
 
-if (major >= 24) await import(pathToFileURL(main).href);
-else if (existsSync(own)) run(own);
-else {
+if (Number(process.versions.node.split(".")[0]) >= 24) {
+  if (/[\\/]node_modules[\\/]/.test(main)) stripTypesOf(new URL("../src/", import.meta.url).href);
+  await import(pathToFileURL(main).href);
+} else if (existsSync(own)) {
+  run(own);
+} else {
   process.stderr.write(
-    `✗ entra-sync needs Node 24 or newer; this is ${process.versions.node}.\n  → npm ci in ${at("..")} installs it, or install Node 24.\n`,
+    `✗ entra-sync needs Node 24 or newer; this is ${process.versions.node}.\n  → Install Node 24. In a checkout, npm ci brings it.\n`,
   );
   process.exitCode = 1;
+}
+
+/** Lets Node run TypeScript below this address: under node_modules, where npm installs a package, it refuses to. */
+function stripTypesOf(folder) {
+  // It is marked as experimental in Node 24, which would be printed each time.
+  const { emitWarning } = process;
+  process.emitWarning = (warning, ...rest) =>
+    /stripTypeScriptTypes/.test(String(warning)) || emitWarning.call(process, warning, ...rest);
+  nodeModule.registerHooks({
+    load(url, context, next) {
+      if (!url.startsWith(folder) || !url.endsWith(".ts")) return next(url, context);
+      const source = nodeModule.stripTypeScriptTypes(readFileSync(fileURLToPath(url), "utf8"));
+      return { format: "module", source, shortCircuit: true };
+    },
+  });
 }
 
 /** Runs the command with that Node, in this process's place: same input and output, signals passed on, same end. */

@@ -13,18 +13,25 @@ export function addLocalCommands(program: Command): void {
     .option("--no-sync", "start everything and leave syncing to you")
     .option("--employees <count>", "how large the company is", wholeNumber(1, 100_000), 250)
     .action(async ({ once = false, sync, employees }) => {
-      const { local } = await import("./local.ts");
+      const { local } = await import("./local.ts").catch(needsCheckout);
       exitWith(await local({ once, sync, employees }));
     });
   helpAfter(local, { examples: [["npm start -- --employees 5000 --no-sync", "builds the app first"]] });
 
   const host = program
     .command("host")
-    .description("Run the built app in the local function host, on the settings of the environment and local.settings.json.")
+    .description(
+      "Run the built app in the local function host, on the settings of the environment and local.settings.json.",
+    )
     .option("--port <number>", "where it listens; 0 takes any free port", wholeNumber(0, 65_535), 7071)
-    .option("--lease <seconds>", "how long a message taken from a queue stays invisible to others", wholeNumber(1, 604_800), 600)
+    .option(
+      "--lease <seconds>",
+      "how long a message taken from a queue stays invisible to others",
+      wholeNumber(1, 604_800),
+      600,
+    )
     .action(async ({ port, lease }) => {
-      const { hostCommand } = await import("./host.ts");
+      const { hostCommand } = await import("./host.ts").catch(needsCheckout);
       exitWith(await hostCommand({ port, leaseSeconds: lease }));
     });
   helpAfter(host, { examples: [["npm run build && npx entra-sync host", "for those without Core Tools"]] });
@@ -38,3 +45,9 @@ const wholeNumber =
       throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
     return number;
   };
+
+/** What the local cloud is made of is installed in a checkout only. */
+function needsCheckout(cause: unknown): never {
+  if (!(cause instanceof Error && "code" in cause && cause.code === "ERR_MODULE_NOT_FOUND")) throw cause;
+  throw new Error("This needs a checkout of the repository: clone it, then npm ci and npm start.", { cause });
+}
