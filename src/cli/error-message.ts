@@ -65,11 +65,26 @@ function causesOf(error: unknown): readonly Cause[] {
   return chain;
 }
 
-/** zod's list of faults, "✖ Too short" and below it "→ at name", as "name: Too short". */
+/** zod's list of faults, "✖ Too short" and below it "→ at reason", as a sentence for each: "--reason: Too short". */
 const withoutMarks = (message: string): string =>
   message.replace(/^✖ (.*)(?:\n\s*→ at (.*))?$/gm, (_, fault: string, place?: string) =>
-    place ? `${place}: ${fault}` : fault,
+    place ? sentenceOf(optionAt(place), fault) : fault,
   );
+
+/** The option that filled a place of a request: --email for emails[0]; every other option has the name of its place. */
+function optionAt(place: string): string {
+  const [name = place] = place.split(/[[.]/);
+  return `--${name === "emails" ? "email" : name}`;
+}
+
+function sentenceOf(option: string, fault: string): string {
+  const choices = /^Invalid option: expected one of (.*)$/.exec(fault)?.[1];
+  if (choices) return `${option} must be one of ${choices.replaceAll('"', "").replaceAll("|", ", ")}.`;
+  const type = /^Invalid input: expected (\w+)/.exec(fault)?.[1];
+  if (type) return `${option} must be a ${type}.`;
+  // The app's own faults are predicates: "has at most 500 characters".
+  return /^[a-z]/.test(fault) ? `${option} ${fault}.` : `${option}: ${fault}`;
+}
 
 const checkAddress = "Check the address given with --url.";
 const isRunning = "Is the app running there? Check the address given with --url.";

@@ -69,12 +69,17 @@ test("something that does not speak HTTP", () =>
     },
   ));
 
-test("a fault that the app found in a request, in a sentence for each", () => {
-  const refused = new Refused("invalid-request", "✖ Too small\n  → at emails[0]\n✖ Unknown", "Correct it.");
-  expect(errorMessage(refused, "http://x")).toEqual({
-    message: "emails[0]: Too small\nUnknown",
-    remedy: "Correct it.",
-  });
+test.each([
+  ["✖ Too small\n  → at emails[0]\n✖ Unknown", "--email: Too small\nUnknown"],
+  [
+    '✖ Invalid option: expected one of "entra"|"photo"\n  → at targets[0]',
+    "--targets must be one of entra, photo.",
+  ],
+  ["✖ Invalid input: expected string, received undefined\n  → at reason", "--reason must be a string."],
+  ["✖ is a date (2027-01-31)\n  → at until", "--until is a date (2027-01-31)."],
+])("a fault that the app found in a request, in a sentence for each: %j", (detail, message) => {
+  const refused = new Refused("invalid-request", detail, "Correct it.");
+  expect(errorMessage(refused, "http://x")).toEqual({ message, remedy: "Correct it." });
 });
 
 test.each([

@@ -165,8 +165,8 @@ describe("when it goes wrong", () => {
     ],
     [
       "on as many lines as the app uses, without what would trick a terminal",
-      problem(400, "invalid-request", "✖ Too small\n  → at emails[0]\u001b[2J\u202e"),
-      "✗ emails[0]\\u{1b}[2J\\u{202e}: Too small\n",
+      problem(400, "invalid-request", "✖ Too small\n  → at emails[0]\nMore\u001b[2J\u202e"),
+      "✗ --email: Too small\nMore\\u{1b}[2J\\u{202e}\n",
     ],
     [
       "when the key is wrong",
