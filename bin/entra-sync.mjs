@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Starts the command line with a Node that can run it. In a checkout that is the one that npm ci installed, whatever
-// Node is on the path: the source is TypeScript, which Node runs without a build. Plain JavaScript that every Node
-// since 14 can read, so that an old one can say what it needs.
+// Starts the command line with a Node that can run it. In a checkout that is the one that npm ci installed, even
+// if the path has an older one: the source is TypeScript, which Node 24 runs without a build. This file is plain
+// JavaScript that every Node since 14 can read, so that an old one can print what it needs.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import * as nodeModule from "node:module";

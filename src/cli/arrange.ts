@@ -1,6 +1,6 @@
 import type { Command } from "@commander-js/extra-typings";
 
-/** A command whatever its arguments and options. */
+/** A command with any arguments and options. */
 export type CommandTree = Readonly<Command<unknown[], Record<string, unknown>>>;
 
 /** Every command with an action of its own. */

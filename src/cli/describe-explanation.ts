@@ -143,7 +143,7 @@ const withRemedy =
 
 const changedByHand = {
   code: "drifted",
-  message: "It is not what the app wrote last: somebody changed it since.",
+  message: "It is not what the app wrote last: someone has changed it since.",
   remedy:
     "Verification finds it within SYNC_VERIFY_DAYS days, and the next run writes it again; entra-sync exclude, if it is to stay.",
 };

@@ -59,7 +59,7 @@ function planned({ plan }: RunView): string[] {
   ]);
 }
 
-/** What concerns everybody: a target that could not be planned, signatures that would not show. */
+/** What concerns everyone: a target that could not be planned, signatures that would not show. */
 function notes({ plan }: RunView): string[] {
   return (plan?.notes ?? []).flatMap(({ message, remedy }) => [
     `  ${style("yellow", "!")} ${plain(message)}`,
@@ -81,7 +81,7 @@ function outcomes({ summary, mode }: RunView): string[] {
 function reason({ reason: why }: RunView): string[] {
   if (!why) return [];
   return [
-    // What holds a run are its guards, and they have had their say.
+    // What holds a run are its guards, which are described above.
     ...(why.code === "held" ? [] : [`  ${style("red", why.code)}  ${plain(why.message)}`]),
     ...(why.remedy ? [`  → ${plain(why.remedy)}`] : []),
   ];
@@ -94,7 +94,7 @@ function failures({ summary }: RunView): string[] {
   ]);
 }
 
-/** Seconds as a person says them: "0.8 s", "2 min 5 s". */
+/** Seconds as people write them: "0.8 s", "2 min 5 s". */
 export function duration(seconds: number): string {
   if (seconds < 60) return `${seconds} s`;
   const whole = Math.round(seconds);

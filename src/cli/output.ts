@@ -48,7 +48,7 @@ export function planText(plan: PlanWithGuards, format: PlanFormat): string {
 /** A file that is written whole or not at all. */
 export interface OutFile {
   save(text: string): Promise<void>;
-  /** Leaves whatever was there before. */
+  /** Leaves the file as it was before. */
   discard(): Promise<void>;
 }
 

@@ -74,7 +74,7 @@ export function addPeople(program: Command): void {
   });
 }
 
-/** Prints what was written of a person, newest first; 1 for someone of whom nothing is known at all. */
+/** Prints what was written of a person, newest first; 1 for an address of which nothing is known. */
 async function showHistory(client: Client, email: string, format: "text" | "json"): Promise<number> {
   const history = await client.history(email);
   if (format === "json") printJson(history);

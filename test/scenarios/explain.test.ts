@@ -79,7 +79,7 @@ describe("the explanation of somebody", () => {
   test("whose signature was changed by hand sees it before the nightly verification does", async () => {
     const { fields } = await explain(person(3));
     expect(fields.at(-1)).toMatchObject({ field: "signature", verdict: "differs" });
-    expect(await told(person(3))).toMatch(/1 field differs.*signature: .*somebody changed it since/s);
+    expect(await told(person(3))).toMatch(/1 field differs.*signature: .*someone has changed it since/s);
   });
 
   test("who left the database says so, and still what the last runs did", async () => {
