@@ -5,7 +5,7 @@ import { checkStorage } from "../local/host/check-storage.ts";
 import type { HostLog } from "../local/host/host-log.ts";
 import { localSettingsFile, readLocalSettings } from "../local/host/local-settings.ts";
 import { type SupervisedHost, superviseHost } from "../local/host/supervise-host.ts";
-import { columns, plain, print, printError, stopRequested, style } from "./terminal.ts";
+import { columns, plain, print, printError, printNote, stopRequested, style } from "./terminal.ts";
 
 /** How `entra-sync host` runs the app. */
 export interface HostCommandOptions {
@@ -112,5 +112,5 @@ function show({ url, keys, functions }: SupervisedHost, leaseSeconds: number, ha
 function showLine({ level, message, function: name = "host" }: HostLog): void {
   const line = `${name}: ${plain(message)}`;
   const color = level === "warning" ? "yellow" : level === "error" || level === "critical" ? "red" : "gray";
-  complain(style(color, line, process.stderr));
+  printNote(style(color, line, process.stderr));
 }
