@@ -1,0 +1,102 @@
+import { base32 } from "@scure/base";
+import { standings } from "../employees/list.ts";
+import { Change, Note } from "./plan.ts";
+import { Outcome } from "./runs.ts";
+import { answers, Moment, type Parsed, z } from "./schema.ts";
+
+export { standings };
+
+/** What stands for a person in paths, tables and messages: 26 characters of base32. */
+const keyPattern = /^[A-Z2-7]{26}$/;
+
+/** Whether text is an employee key; an address never is, since it has an @. */
+export const isEmployeeKey = (text: string): boolean => keyPattern.test(text);
+
+/** The employee key of an address: base32 (RFC 4648) of SHA-256 of the address in NFC and lower case, 26 characters of it. */
+export async function employeeKeyOf(email: string): Promise<string> {
+  const text = new TextEncoder().encode(email.normalize("NFC").trim().toLowerCase());
+  return base32.encode(new Uint8Array(await crypto.subtle.digest("SHA-256", text))).slice(0, 26);
+}
+
+/** The path of one person. */
+export const EmployeePath = z.object({
+  key: z
+    .union([
+      z.string().regex(keyPattern).describe("The employee key."),
+      z.string().trim().min(3).max(254).meta({
+        deprecated: true,
+        description: "The e-mail address; accepted until 1.0. Request logs keep paths.",
+      }),
+    ])
+    .describe("Employee key: base32 of SHA-256 of the e-mail address (NFC, lower case), 26 characters."),
+});
+
+/** The sync state of a person, the most pressing first; `unknown` where no plan has covered them yet. */
+const SyncState = z.enum(standings);
+export type Standing = z.output<typeof SyncState>;
+
+/** One row of the employee database, with its state by the newest plan and what came of it since. */
+export const StaffMember = z
+  .object({
+    key: z.string(),
+    email: z.string(),
+    name: z.string(),
+    title: z.string().nullable(),
+    office: z.string().nullable(),
+    city: z.string().nullable(),
+    hasPhoto: z.boolean(),
+    inScope: z.boolean().describe("False where SYNC_SCOPE leaves the person out: shown, not written."),
+    standing: SyncState.describe("The most pressing of `targets`."),
+    targets: z.record(z.string(), SyncState),
+    changes: z.array(Change).describe("What is planned and not yet written."),
+    notes: z.array(Note),
+    failures: z.array(Outcome).describe("What failed last, with the remedy."),
+  })
+  .register(answers, { id: "Employee" });
+export type StaffMember = Parsed<typeof StaffMember>;
+
+/** Everyone in the database; `asOf` and `run` name the plan that the states come from, null where there is none. */
+export const Staff = z
+  .object({ asOf: Moment.nullable(), run: z.string().nullable(), employees: z.array(StaffMember) })
+  .register(answers, { id: "EmployeeList" });
+export type Staff = Parsed<typeof Staff>;
+
+export const EmployeesQuery = z.object({
+  email: z
+    .array(z.string().trim().min(1).max(254))
+    .optional()
+    .describe("Only people with one of these addresses."),
+});
+
+const RenderedSignature = z.object({ html: z.string(), text: z.string() });
+export type RenderedSignature = Parsed<typeof RenderedSignature>;
+
+/** A signature as it would be written now, without the photo, and as the mailbox has it. */
+export const SignatureView = z
+  .object({
+    rendered: RenderedSignature,
+    withoutPhoto: RenderedSignature,
+    photoUrl: z
+      .string()
+      .nullable()
+      .describe("Where the photo in `rendered` is from; null where it has none."),
+    notes: z.array(Note),
+    held: z
+      .object({ ...RenderedSignature.shape, isOn: z.boolean() })
+      .nullable()
+      .describe("What Exchange holds; null where it could not be read, which `heldProblem` explains."),
+    heldProblem: Note.exactOptional(),
+  })
+  .register(answers, { id: "Signature" });
+export type SignatureView = Parsed<typeof SignatureView>;
+
+export const SignatureQuery = z.object({
+  format: z.enum(["html", "text", "json"]).default("html"),
+  photo: z.enum(["with", "without"]).default("with"),
+});
+
+/** Which photo: the one that would be written or the one that Microsoft 365 has, and how many pixels a side at most. */
+export const PhotoQuery = z.object({
+  of: z.enum(["source", "entra"]).default("source"),
+  size: z.coerce.number().int().min(48).max(648).optional(),
+});

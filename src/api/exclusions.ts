@@ -1,0 +1,59 @@
+import { TargetNames } from "./plan.ts";
+import { answers, Moment, type Parsed, requests, z } from "./schema.ts";
+
+const fields = {
+  email: z.string().describe("As the person who excluded them wrote it; compared case-insensitively."),
+  targets: z.array(z.string()),
+  reason: z.string(),
+  until: z.string().exactOptional().describe("ISO 8601; from then on the person is synced again."),
+  by: z.string(),
+  at: Moment,
+};
+
+/** A person who is left alone in some targets: why, by whose order, and until when if not for good. */
+export const Exclusion = z.object(fields).register(answers, { id: "ExclusionOrder" });
+export type Exclusion = Parsed<typeof Exclusion>;
+
+/** An exclusion with its employee key, and whether it is in force now. */
+export const ExclusionView = z
+  .object({ key: z.string(), ...fields, inForce: z.boolean() })
+  .register(answers, { id: "Exclusion" });
+export type ExclusionView = Parsed<typeof ExclusionView>;
+
+/** An exclusion that was just stored; `isEmployee` is null where the database did not answer. */
+export const StoredExclusion = z
+  .object({ ...ExclusionView.shape, isEmployee: z.boolean().nullable() })
+  .register(answers, { id: "StoredExclusion" });
+export type StoredExclusion = Parsed<typeof StoredExclusion>;
+
+/** All exclusions, by e-mail. */
+export const ExclusionList = z
+  .object({ exclusions: z.array(ExclusionView) })
+  .register(answers, { id: "ExclusionList" });
+
+/** The reason for an exclusion, its targets (all when absent) and its end (none when absent). */
+export const ExclusionRequest = z
+  .strictObject({
+    email: z
+      .string()
+      .trim()
+      .min(3)
+      .max(254)
+      .optional()
+      .describe("The address that the key is made from: needed for a person who is not in the database."),
+    targets: TargetNames.optional(),
+    reason: z
+      .string()
+      .trim()
+      .min(1, "is missing: give the reason in one line")
+      .max(500)
+      .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "is one line of text"),
+    // A time without a zone would mean another moment on another machine.
+    until: z
+      .union([z.iso.date(), z.iso.datetime({ offset: true })], {
+        error: "is a date (2027-01-31) or a time with its zone (2027-01-31T17:00:00+01:00)",
+      })
+      .refine((until) => Date.parse(until) > Date.now(), "is in the future")
+      .optional(),
+  })
+  .register(requests, { id: "ExclusionRequest" });

@@ -1,0 +1,209 @@
+import manifest from "../../package.json" with { type: "json" };
+import { Problem } from "./problem.ts";
+import { type Route, routes } from "./routes.ts";
+import { answers, requests, z } from "./schema.ts";
+
+type Json = Record<string, unknown>;
+
+const uri = (id: string) => `#/components/schemas/${id}`;
+
+/** The OpenAPI 3.1 description of every route, as plain data. */
+export function describeApi(): Json {
+  return {
+    openapi: "3.1.1",
+    info: {
+      title: "Entra Employee Sync",
+      version: manifest.version,
+      summary: manifest.description,
+      description: [
+        "Answers may get further fields in later versions; those that are here stay.",
+        "Errors are problem details (RFC 9457) with a stable `code`, and a `remedy` where there is one.",
+        "The web console is served below `/api/console`, and is no part of this description.",
+      ].join("\n"),
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: "/api", description: "The app that served this description" }],
+    security: [{ functionKey: [] }, { entra: [] }],
+    tags: tags.map(([name, description]) => ({ name, description })),
+    paths: paths(),
+    components: {
+      securitySchemes: {
+        functionKey: {
+          type: "apiKey",
+          in: "header",
+          name: "x-functions-key",
+          description: "A function or host key, where HTTP_AUTH is key.",
+        },
+        entra: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          description:
+            "A token of Entra ID for the app's registration with the role that the operation names, where HTTP_AUTH is entra.",
+        },
+      },
+      headers: {
+        RequestId: { description: "The invocation's id.", schema: { type: "string" } },
+        Location: {
+          description: "Where to follow the run.",
+          schema: { type: "string", format: "uri-reference" },
+        },
+        Deprecation: {
+          description: "Since when this form of the path is deprecated (RFC 9745).",
+          schema: { type: "string", pattern: "^@\\d+$" },
+        },
+      },
+      responses: Object.fromEntries(
+        Object.entries(problems).map(([status, [name, description]]) => [
+          name,
+          {
+            description,
+            headers: requestId,
+            content: status === "401" ? { ...problem, "*/*": {} } : problem,
+          },
+        ]),
+      ),
+      schemas: components(),
+    },
+  };
+}
+
+const tags = [
+  ["App", "The app itself"],
+  ["Employees", "The people in the employee database"],
+  ["Exclusions", "People who are left alone"],
+  ["Previews", "What a sync would do"],
+  ["Runs", "Syncs, from the request to their outcomes"],
+] as const;
+
+const problem = { "application/problem+json": { schema: { $ref: uri(answers.get(Problem)?.id ?? "") } } };
+const requestId = { "x-request-id": { $ref: "#/components/headers/RequestId" } };
+
+/** Each status of problem details: the name of its shared response, and what it means. */
+const problems: Readonly<Record<number, readonly [string, string]>> = {
+  400: ["InvalidRequest", "The request is not valid; `detail` says where."],
+  401: ["NotSignedIn", "No valid key (refused by the Functions host, without a body), or not signed in."],
+  403: ["RoleMissing", "The caller lacks the role, or another web page sent the request."],
+  404: ["NotFound", "There is no such thing."],
+  409: ["Conflict", "Not possible in the present state; `code` says why."],
+  413: ["TooLarge", "The body is too large."],
+  414: ["AddressTooLong", "Path and query are too long."],
+  415: ["UnsupportedMediaType", "The body is not JSON."],
+  422: [
+    "Unprocessable",
+    "The body is well-formed, but cannot be used: a template with an error, for example.",
+  ],
+  431: ["PrincipalTooLarge", "The caller's identity has too many claims."],
+  502: ["UpstreamRefused", "Microsoft, the database or an image host refused."],
+  503: ["Unavailable", "Not possible just now; try again."],
+};
+
+/** What any route can answer with, and what any that asks for a key or a sign-in can. */
+const always = [414];
+const guarded = [400, 401, 403, 431, 503];
+
+/** The statuses of problem details that a route can answer with. */
+export const problemStatuses = ({ access, problems: own = [] }: Route): readonly number[] =>
+  [...new Set([...always, ...(access === "anonymous" ? [] : guarded), ...own])].toSorted((a, b) => a - b);
+
+function paths(): Json {
+  const described: Record<string, Json> = {};
+  for (const [id, route] of Object.entries<Route>(routes)) {
+    described[route.path] = { ...described[route.path], [route.method.toLowerCase()]: operation(id, route) };
+  }
+  return described;
+}
+
+function operation(id: string, route: Route): Json {
+  const { access, tag, summary, body, params, query } = route;
+  const role = access.startsWith("Sync.") ? { description: `Needs the role \`${access}\`.` } : {};
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...role,
+    ...(access === "anonymous" && { security: [] }),
+    ...((params ?? query) && { parameters: [...parameters("path", params), ...parameters("query", query)] }),
+    ...(body && {
+      requestBody: { content: { "application/json": { schema: schemaOf(body, requests, "input") } } },
+    }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(route.answers).map(([status, content]) => [status, answer(route, status, content)]),
+      ),
+      ...Object.fromEntries(
+        problemStatuses(route).map((status) => [
+          status,
+          { $ref: `#/components/responses/${problems[status]?.[0]}` },
+        ]),
+      ),
+    },
+  };
+}
+
+function answer({ params }: Route, status: string, content: Readonly<Record<string, z.ZodType>>): Json {
+  const media = Object.entries(content).map(([type, schema]) => [
+    type,
+    { schema: schemaOf(schema, answers, "output") },
+  ]);
+  return {
+    description: descriptions[status] ?? "Done",
+    headers: {
+      ...requestId,
+      ...(status === "202" && { location: { $ref: "#/components/headers/Location" } }),
+      ...(params && "key" in params.shape && { deprecation: { $ref: "#/components/headers/Deprecation" } }),
+    },
+    ...(media.length > 0 && { content: Object.fromEntries(media) }),
+  };
+}
+
+const descriptions: Readonly<Record<string, string>> = {
+  "200": "The answer",
+  "202": "Accepted: follow the run",
+  "304": "Not changed since the ETag that was sent",
+};
+
+const parameters = (place: "path" | "query", object: z.ZodObject | undefined): Json[] =>
+  Object.entries(object?.shape ?? {}).map(([name, schema]) => {
+    const { description, ...own } = schemaOf(schema, requests, "input");
+    const isRequired = place === "path";
+    return {
+      name,
+      in: place,
+      ...(isRequired && { required: true }),
+      ...(description ? { description } : {}),
+      schema: own,
+    };
+  });
+
+type Registry = typeof answers;
+
+/** A reference to a schema that has a name, else the schema itself. */
+function schemaOf(schema: z.core.$ZodType, registry: Registry, io: "input" | "output"): Json {
+  const id = registry.get(schema)?.id;
+  if (id) return { $ref: uri(id) };
+  return cleaned(z.toJSONSchema(schema, { io, override }));
+}
+
+function components(): Json {
+  const all = [
+    ...Object.entries(z.toJSONSchema(answers, { io: "output", uri, override }).schemas),
+    ...Object.entries(z.toJSONSchema(requests, { io: "input", uri, override }).schemas),
+  ];
+  return Object.fromEntries(
+    all.map(([name, schema]) => [name, cleaned(schema)] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+/** Without what only says that a number is one of JavaScript's. */
+function override({ jsonSchema: schema }: { jsonSchema: { maximum?: number | undefined } }): void {
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+}
+
+const cleaned = ({
+  $schema: _,
+  $id: __,
+  ...schema
+}: object & { $schema?: unknown; $id?: unknown }): Json => ({
+  ...schema,
+});

@@ -1,0 +1,120 @@
+import { Exclusion } from "./exclusions.ts";
+import { Note, PlannedEmployee, TargetNames, Value } from "./plan.ts";
+import { Outcome } from "./runs.ts";
+import { answers, Digest, Mode, Moment, type Parsed, RunId, requests, z } from "./schema.ts";
+
+/** An active employee as the database has them; absent values are null. */
+const Employee = z
+  .object({
+    email: z.string(),
+    firstName: z.string(),
+    lastName: z.string(),
+    title: Value,
+    phone: Value,
+    profileImageUrl: Value,
+    office: z.object({
+      name: z.string(),
+      city: Value,
+      streetAddress: Value,
+      postalCode: Value,
+      phone: Value,
+      email: Value,
+    }),
+  })
+  .register(answers, { id: "DatabaseRow" });
+export type Employee = Parsed<typeof Employee>;
+
+const SourceNote = z.object({ code: z.string(), message: z.string(), field: z.string().exactOptional() });
+
+/** One field of one person: what is there, what the database wants, and by what rule it is written or left alone. */
+const ExplainedField = z
+  .object({
+    target: z.string(),
+    field: z.string(),
+    held: Value,
+    wished: Value.exactOptional().describe("Absent where nothing is wanted."),
+    rule: z.string().exactOptional().describe("As SYNC_ATTRIBUTES writes it."),
+    verdict: z.enum(["in-step", "differs", "left-alone"]),
+  })
+  .register(answers, { id: "ExplainedField" });
+export type ExplainedField = Parsed<typeof ExplainedField>;
+
+const LastOutcome = z
+  .object({ ...Outcome.shape, startedBy: z.string() })
+  .register(answers, { id: "LastOutcome" });
+export type LastOutcome = Parsed<typeof LastOutcome>;
+
+/** Why a person's data is as it is, and what a run would make of it now. */
+export const Explanation = z
+  .object({
+    email: z.string(),
+    source: z.discriminatedUnion("status", [
+      z.object({ status: z.literal("employee"), employee: Employee, notes: z.array(SourceNote) }),
+      z.object({ status: z.literal("rejected"), ...SourceNote.shape }),
+      z.object({ status: z.literal("absent") }),
+    ]),
+    planned: PlannedEmployee,
+    notes: z.array(Note).describe("What concerns everyone: a target that could not be planned, for example."),
+    fields: z.array(ExplainedField),
+    exclusion: Exclusion.exactOptional(),
+    refusals: z.array(
+      z.object({
+        field: z.string(),
+        code: z.string(),
+        message: z.string(),
+        remedy: z.string().exactOptional(),
+        hash: z.string(),
+        at: Moment,
+        target: z.string(),
+      }),
+    ),
+    outcomes: z.array(LastOutcome),
+  })
+  .register(answers, { id: "Explanation" });
+export type Explanation = Parsed<typeof Explanation>;
+
+export const ExplanationQuery = z.object({
+  email: z
+    .string()
+    .trim()
+    .min(3)
+    .max(254)
+    .optional()
+    .describe("The address that the key is made from: for a person of whom nothing is on record."),
+});
+
+/** One write to a person: the value before and after, by what rule, when, and by whose order. */
+const HistoryEntry = z
+  .object({
+    at: Moment,
+    run: z.string(),
+    target: z.string(),
+    field: z.string(),
+    from: Value,
+    to: Value,
+    rule: z.string(),
+    state: z.enum(["intended", "done", "unneeded", "refused", "failed"]),
+    requestId: z.string().exactOptional(),
+    startedBy: z.string().exactOptional().describe("Absent where the run is not on record any more."),
+    releasedBy: z.string().exactOptional(),
+  })
+  .register(answers, { id: "HistoryEntry" });
+export type HistoryEntry = Parsed<typeof HistoryEntry>;
+
+/** What was written of a person, newest first; `complete` is false when there is more. */
+export const History = z
+  .object({ email: z.string(), entries: z.array(HistoryEntry), complete: z.boolean() })
+  .register(answers, { id: "History" });
+export type History = Parsed<typeof History>;
+
+export const HistoryQuery = z.object({ limit: z.coerce.number().int().min(1).max(1000).default(100) });
+
+/** The run to undo for one person, in which targets (all of that run when absent). */
+export const UndoRequest = z
+  .strictObject({
+    run: RunId,
+    mode: Mode.optional(),
+    targets: TargetNames.optional(),
+    digest: Digest.optional(),
+  })
+  .register(requests, { id: "UndoRequest" });

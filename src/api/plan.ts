@@ -1,0 +1,131 @@
+import { answers, Count, Digest, Mode, Moment, type Parsed, requests, z } from "./schema.ts";
+
+/** What a field holds: text, or null for nothing. */
+export const Value = z.string().nullable();
+export type Value = z.output<typeof Value>;
+
+/** One field of one person in one target, before and after, and the rule that decided it. */
+export const Change = z
+  .object({ target: z.string(), field: z.string(), from: Value, to: Value, rule: z.string() })
+  .register(answers, { id: "Change" });
+export type Change = Parsed<typeof Change>;
+
+/** Something a person should know that is no change; `code` is stable and kebab-case. */
+export const Note = z
+  .object({
+    code: z.string(),
+    message: z.string(),
+    target: z.string().exactOptional(),
+    field: z.string().exactOptional(),
+    remedy: z.string().exactOptional(),
+  })
+  .register(answers, { id: "Note" });
+export type Note = Parsed<typeof Note>;
+
+/** A rule that a plan breaks, and the first people it is about; no examples in a redacted plan. */
+export const Guard = z
+  .object({
+    name: z.string(),
+    message: z.string(),
+    examples: z.array(z.object({ email: z.string(), from: Value, to: Value })).exactOptional(),
+  })
+  .register(answers, { id: "Guard" });
+export type Guard = Parsed<typeof Guard>;
+
+/** Counts of a plan. `employees` = `matched` + `skipped`; `unchanged` are matched with nothing to do. */
+export const Totals = z
+  .object({
+    employees: Count,
+    matched: Count,
+    skipped: Count,
+    changed: Count,
+    unchanged: Count,
+    outOfScope: Count,
+    changes: Count,
+    equal: Count.describe("Differences of spelling alone, which are no changes."),
+    targets: z.record(z.string(), z.object({ employees: Count, changes: Count, cleared: Count })),
+  })
+  .register(answers, { id: "Totals" });
+export type Totals = Parsed<typeof Totals>;
+
+/** One person of a plan, with what would change; a person who is not `inScope` is shown but not written. */
+export const PlannedEmployee = z
+  .object({
+    email: z.string(),
+    entraId: z.string().nullable(),
+    match: z
+      .enum(["userPrincipalName", "mail", "proxyAddresses", "none", "ambiguous", "rejected", "record"])
+      .describe("How the account was found; `record`: it is the one that an earlier run wrote."),
+    inScope: z.boolean(),
+    changes: z.array(Change),
+    notes: z.array(Note),
+  })
+  .register(answers, { id: "PlannedEmployee" });
+export type PlannedEmployee = Parsed<typeof PlannedEmployee>;
+
+/** Everything a run would do, and what its guards report; `employees` lists the people with changes or notes. */
+export const PlanView = z
+  .object({
+    version: z.literal(1),
+    id: z.string(),
+    digest: Digest,
+    createdAt: Moment,
+    mode: Mode,
+    targets: z.array(z.string()),
+    emails: z.array(z.string()).exactOptional().describe("Only these people; everyone when absent."),
+    complete: z.boolean().describe("Whether every requested target was planned for everyone."),
+    blocked: z.array(z.string()).describe("Names of the guards that forbid applying this plan unattended."),
+    hasChanges: z.boolean(),
+    totals: Totals,
+    notes: z.array(Note).describe("What concerns everyone, not one person."),
+    employees: z.array(PlannedEmployee),
+    guards: z.array(Guard),
+  })
+  .register(answers, { id: "Plan" });
+export type PlanView = Parsed<typeof PlanView>;
+
+/** One field of one person that two plans differ in: what each says; null where it leaves the field alone. */
+export const PlanDifference = z
+  .object({
+    email: z.string(),
+    target: z.string(),
+    field: z.string(),
+    asked: z.object({ from: Value, to: Value }).nullable(),
+    now: z.object({ from: Value, to: Value }).nullable(),
+  })
+  .register(answers, { id: "PlanDifference" });
+export type PlanDifference = Parsed<typeof PlanDifference>;
+
+/** How a plan is shown: `redact` for a reader who must not see values, or people either. */
+export const PlanQuery = z.object({
+  format: z.enum(["json", "markdown", "text"]).default("json"),
+  redact: z.enum(["values", "people"]).optional(),
+});
+
+/** At most a thousand addresses. */
+export const Emails = z.array(z.string().trim().min(3).max(254)).min(1).max(1000);
+
+/** Names of targets, each once: twice the same target would be twice the same change. */
+export const TargetNames = z
+  .array(z.string().min(1).max(64))
+  .min(1)
+  .max(20)
+  .overwrite((names) => [...new Set(names)]);
+
+/** A name that a file of the templates folder can have: no path leads out of it. */
+const TemplateName = z
+  .string()
+  .max(200)
+  .regex(/^[^/\\]+\.liquid$/, "is the name of a .liquid file, without a folder");
+
+/** The people and targets of a preview: everyone and everything that is switched on where absent. */
+export const PreviewRequest = z
+  .strictObject({
+    emails: Emails.optional(),
+    targets: TargetNames.optional(),
+    templates: z
+      .record(TemplateName, z.string())
+      .optional()
+      .describe("Signature templates to try instead of the deployed ones: file name and source."),
+  })
+  .register(requests, { id: "PreviewRequest" });

@@ -1,0 +1,131 @@
+import { outcomeStatuses, retryable } from "../core/outcome.ts";
+import { hasEnded, isUnderWay } from "../core/run.ts";
+import { Emails, Guard, Note, PlanDifference, TargetNames, Totals } from "./plan.ts";
+import { answers, Count, Digest, Mode, Moment, type Parsed, RunId, requests, z } from "./schema.ts";
+
+export { hasEnded, isUnderWay, outcomeStatuses, retryable };
+
+/** How one person's work in one target can end; `queued` marks what waits to be tried (again). */
+export const OutcomeStatus = z.enum(outcomeStatuses);
+export type OutcomeStatus = z.output<typeof OutcomeStatus>;
+
+/** Outcomes counted by target and status. */
+const Counts = z.record(z.string(), z.partialRecord(OutcomeStatus, Count));
+
+/** The result of one person's work in one target, with the reason and the remedy for anything but success. */
+export const Outcome = z
+  .object({
+    run: z.string(),
+    key: z.string().describe("The employee key."),
+    target: z.string(),
+    email: z.string(),
+    entraId: z.string().nullable(),
+    at: Moment,
+    status: OutcomeStatus,
+    fields: z.array(z.string()).exactOptional().describe("Those written."),
+    code: z.string().exactOptional(),
+    message: z.string().exactOptional(),
+    remedy: z.string().exactOptional(),
+    requestId: z.string().exactOptional().describe("Microsoft's."),
+  })
+  .register(answers, { id: "Outcome" });
+export type Outcome = Parsed<typeof Outcome>;
+export type Result = Pick<Outcome, "status" | "fields" | "code" | "message" | "remedy" | "requestId">;
+
+/** Why a run ended otherwise than done, and what to do about it. */
+const Reason = z.object({ code: z.string(), message: z.string(), remedy: z.string().exactOptional() });
+
+/** One run, from the request to its summary; `progress` counts outcomes as of now, of `expected` in all. */
+export const RunView = z
+  .object({
+    id: RunId,
+    status: z.enum(["queued", "planning", "held", "running", "done", "stale", "cancelled", "failed"]),
+    mode: Mode,
+    trigger: z.enum(["schedule", "request"]),
+    startedBy: z.string(),
+    targets: z.array(z.string()),
+    emails: z.array(z.string()).exactOptional().describe("Only these people; everyone when absent."),
+    syncMode: Mode.exactOptional().describe("What SYNC_MODE was then: why a preview was one."),
+    digest: Digest.exactOptional().describe("Only exactly this plan."),
+    undo: RunId.exactOptional().describe(
+      "Only puts back what this run replaced, of the one person in `emails`.",
+    ),
+    createdAt: Moment,
+    startedAt: Moment.exactOptional(),
+    endedAt: Moment.exactOptional(),
+    plan: z
+      .object({
+        id: z.string(),
+        digest: Digest,
+        totals: Totals,
+        notes: z.array(Note),
+        blocked: z.array(z.string()),
+        hasChanges: z.boolean(),
+        complete: z.boolean(),
+      })
+      .exactOptional(),
+    guards: z.array(Guard).exactOptional(),
+    heldAt: Moment.exactOptional(),
+    release: z.object({ by: z.string(), at: Moment, plan: z.string() }).exactOptional(),
+    difference: z
+      .object({ count: Count, first: z.array(PlanDifference) })
+      .exactOptional()
+      .describe("Where the plan differs from the one that was requested by its digest."),
+    sequence: z.int().exactOptional(),
+    reason: Reason.exactOptional(),
+    summary: z
+      .object({
+        counts: Counts,
+        failures: z.array(
+          z.object({
+            email: z.string(),
+            target: z.string(),
+            code: z.string(),
+            message: z.string(),
+            remedy: z.string().exactOptional(),
+          }),
+        ),
+        seconds: z.number(),
+      })
+      .exactOptional(),
+    progress: z
+      .object({ expected: Count, sent: Count, scheduledEnd: Moment, counts: Counts })
+      .exactOptional(),
+  })
+  .register(answers, { id: "Run" });
+export type RunView = Parsed<typeof RunView>;
+
+/** The latest runs, newest first. */
+export const RunList = z.object({ runs: z.array(RunView) }).register(answers, { id: "RunList" });
+
+/** The outcomes of a run; `complete` is false when there are more. */
+export const OutcomeList = z
+  .object({ outcomes: z.array(Outcome), complete: z.boolean() })
+  .register(answers, { id: "OutcomeList" });
+
+export const RunsQuery = z.object({
+  days: z.coerce.number().int().min(1).max(400).default(31),
+  limit: z.coerce.number().int().min(1).max(1000).default(50),
+});
+
+export const OutcomesQuery = z.object({
+  status: z
+    .array(OutcomeStatus)
+    .optional()
+    .describe("Only outcomes with one of these; repeated, or with commas between."),
+  limit: z.coerce.number().int().min(1).max(20_000).optional(),
+  format: z.enum(["json", "csv"]).default("json"),
+});
+
+/** The people, targets and mode of a run: everyone, everything switched on and SYNC_MODE where absent; with a digest exactly that plan. */
+export const RunRequest = z
+  .strictObject({
+    emails: Emails.optional(),
+    targets: TargetNames.optional(),
+    mode: Mode.optional(),
+    digest: Digest.optional(),
+  })
+  .register(requests, { id: "RunRequest" });
+
+/** Which plan of a held run may go on. */
+export const ReleaseRequest = z.strictObject({ digest: Digest }).register(requests, { id: "ReleaseRequest" });

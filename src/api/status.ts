@@ -1,0 +1,61 @@
+import { RunView } from "./runs.ts";
+import { answers, Mode, Moment, type Parsed, z } from "./schema.ts";
+
+/** The worker answers. */
+export const Health = z.object({ status: z.literal("ok") }).register(answers, { id: "Health" });
+
+const roles = ["Sync.Read", "Sync.Run"] as const;
+
+/** What a caller must be allowed to do: an app role of the registration that signs people in. */
+export const Role = z.enum(roles);
+export type Role = z.output<typeof Role>;
+
+/** The caller, their roles, and what the app is set to: what a console needs first. */
+export const CallerView = z
+  .object({
+    name: z.string(),
+    roles: z.array(Role),
+    auth: z.enum(["key", "entra"]).describe("HTTP_AUTH: how callers are told apart."),
+    mode: Mode.describe("SYNC_MODE: in `preview` nothing is written."),
+    targets: z.array(z.string()),
+  })
+  .register(answers, { id: "Caller" });
+export type CallerView = Parsed<typeof CallerView>;
+
+/** One thing that was checked: nothing in it is secret or about a person. */
+const Check = z
+  .object({
+    name: z.string(),
+    state: z
+      .enum(["ok", "warning", "error", "off"])
+      .describe("`off` is what is not in use, and meant to be so."),
+    reason: z.string(),
+    remedy: z
+      .string()
+      .optional()
+      .describe("What a person can do about it: a sentence, or commands, a line each."),
+    details: z
+      .record(z.string(), z.unknown())
+      .exactOptional()
+      .describe("Counts, ids and dates, for programs."),
+  })
+  .register(answers, { id: "Check" });
+
+const { id, status, mode, trigger, createdAt, endedAt } = RunView.shape;
+/** A run at a glance, without anything about a person; `code` is why it ended otherwise than done. */
+const RunGlance = z
+  .object({ id, status, mode, trigger, createdAt, endedAt, code: z.string().exactOptional() })
+  .register(answers, { id: "RunGlance" });
+
+/** The state of the app: `ok` unless a check found an error. */
+export const Status = z
+  .object({
+    mode: Mode,
+    ok: z.boolean(),
+    checkedAt: Moment,
+    checks: z.array(Check),
+    lastRun: RunGlance.nullable(),
+    lastGoodRun: RunGlance.nullable().describe("The last one of everyone that ended as it should."),
+  })
+  .register(answers, { id: "Status" });
+export type Status = Parsed<typeof Status>;
