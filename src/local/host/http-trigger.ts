@@ -138,7 +138,14 @@ function parseSegment(segment: string): { readonly pattern: string; readonly ran
   return { pattern: `/(?<${name}>[^/]+)`, rank: "3" };
 }
 
-function decode(text: string): string {
+/** The real host decodes route values but for an escaped slash, which stays as it was sent (4.1037, run). */
+const decode = (text: string): string =>
+  text
+    .split(/(%2f)/i)
+    .map((part) => (/^%2f$/i.test(part) ? part : decodeAll(part)))
+    .join("");
+
+function decodeAll(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

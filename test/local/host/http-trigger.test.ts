@@ -16,6 +16,8 @@ describe("a route", () => {
     ["/api/optional", {}],
     ["/api/optional/5", { id: "5" }],
     ["/api/OPTIONAL/a%C3%A5", { id: "aå" }],
+    ["/api/optional/a%2Fb%2fc%23%2B%3F%25", { id: "a%2Fb%2fc#+?%" }],
+    ["/api/optional/a%252Fb", { id: "a%2Fb" }],
     ["/api/rest", {}],
     ["/api/rest/a/b.txt", { path: "a/b.txt" }],
     ["/api/optional/special", "special"],
