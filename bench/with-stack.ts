@@ -1,6 +1,6 @@
+import type { RunView } from "../src/api/runs.ts";
 import { type Client, createClient } from "../src/cli/client.ts";
 import { followRun } from "../src/cli/follow-run.ts";
-import type { RunView } from "../src/http/run-view.ts";
 import { type Stack, type StackOptions, startStack } from "../src/local/stack.ts";
 
 /** The local cloud, with what benches ask of the app in it. */

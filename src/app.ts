@@ -13,6 +13,7 @@ import { withheld } from "./core/exclusion.ts";
 import { runsQueue, targetQueue } from "./core/messages.ts";
 import type { Log } from "./core/run.ts";
 import { scopeFilter } from "./core/scope.ts";
+import { addressReader } from "./employees/address-of.ts";
 import { staffReader } from "./employees/list.ts";
 import type { Staff } from "./employees/sync-state.ts";
 import { type EmployeeViews, employeeViews } from "./employees/views.ts";
@@ -52,6 +53,8 @@ export interface App extends EmployeeViews {
   planningWith(templates: Readonly<Record<string, string>>): Planning;
   /** How everybody stands. */
   readStaff(): Promise<Staff>;
+  /** The address that an employee key is made from; undefined where neither the record nor the database has one. */
+  addressOf(key: string): Promise<string | undefined>;
 }
 
 /** Puts the app together, with signature templates from a folder; nothing is connected to before it is used. */
@@ -135,6 +138,7 @@ export function createApp(
       }),
   });
 
+  const views = employeeViews({ ...options, ...planning, exclusions: records.exclusions });
   return {
     settings,
     records,
@@ -150,7 +154,8 @@ export function createApp(
     rules: Object.fromEntries(
       table.map(({ property }) => [property, ruleOf(policyOf(settings.SYNC_ATTRIBUTES, property))]),
     ),
-    ...employeeViews({ ...options, ...planning, exclusions: records.exclusions }),
+    ...views,
+    addressOf: addressReader(records, views.emailInDatabase),
     readStaff: staffReader(planning, records, settings.SYNC_TARGETS),
     supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning },
     planningWith(sources) {

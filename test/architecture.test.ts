@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
 import * as errors from "../src/core/errors.ts";
-import type { RunStatus } from "../src/core/run.ts";
+import type { RunStatus } from "../src/core/status.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import host from "../host.json" with { type: "json" };
 import sample from "../local.settings.sample.json" with { type: "json" };
 import manifest from "../package.json" with { type: "json" };
+import { type Route, routes } from "../src/api/routes.ts";
 import { runsQueue, targetQueue } from "../src/core/messages.ts";
 import { readSettings, settingNames } from "../src/settings.ts";
 import { targets } from "../src/targets/index.ts";
@@ -79,12 +80,9 @@ test("plans are deleted after 30 days, and nothing else is", () => {
 });
 
 test("App Service lets nobody in without signing in but where a function is open to everybody, the console excepted: its page is where people are sent to sign in", () => {
-  const open = globSync("src/functions/*.ts", { cwd: root }).flatMap((path) => {
-    const source = read(path);
-    const [, route = ""] = source.match(/route: "(.*)"/) ?? [];
-    const isOpen = source.includes('authLevel: "anonymous"') && !route.startsWith("console/");
-    return isOpen ? [`/${host.extensions.http.routePrefix}/${route}`] : [];
-  });
+  const open = Object.values<Route>(routes)
+    .filter(({ access }) => access === "anonymous")
+    .map(({ path }) => `/${host.extensions.http.routePrefix}${path}`);
   const [, excluded = ""] = read("infra/app/authentication.bicep").match(/excludedPaths: \[(.*)\]/) ?? [];
 
   expect(excluded.split(", ").map((path) => path.replaceAll("'", ""))).toEqual(open);

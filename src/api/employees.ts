@@ -1,5 +1,6 @@
 import { base32 } from "@scure/base";
-import { standings } from "../employees/list.ts";
+import { standings } from "../core/status.ts";
+
 import { Change, Note } from "./plan.ts";
 import { Outcome } from "./runs.ts";
 import { answers, Moment, type Parsed, z } from "./schema.ts";
@@ -30,6 +31,15 @@ export const EmployeePath = z.object({
     ])
     .describe("Employee key: base32 of SHA-256 of the e-mail address (NFC, lower case), 26 characters."),
 });
+
+/** The address beside a key: for people of whom the app knows nothing yet, since a key cannot be read backwards. */
+export const PersonAddress = z
+  .string()
+  .trim()
+  .min(3)
+  .max(254)
+  .optional()
+  .describe("The address that the key is made from: needed for a person of whom nothing is on record.");
 
 /** The sync state of a person, the most pressing first; `unknown` where no plan has covered them yet. */
 const SyncState = z.enum(standings);

@@ -1,3 +1,4 @@
+import { PersonAddress } from "./employees.ts";
 import { TargetNames } from "./plan.ts";
 import { answers, Moment, type Parsed, requests, z } from "./schema.ts";
 
@@ -34,26 +35,20 @@ export const ExclusionList = z
 /** The reason for an exclusion, its targets (all when absent) and its end (none when absent). */
 export const ExclusionRequest = z
   .strictObject({
-    email: z
-      .string()
-      .trim()
-      .min(3)
-      .max(254)
-      .optional()
-      .describe("The address that the key is made from: needed for a person who is not in the database."),
+    email: PersonAddress,
     targets: TargetNames.optional(),
     reason: z
       .string()
       .trim()
-      .min(1, "is missing: give the reason in one line")
+      .min(1, "must not be empty: give the reason in one line")
       .max(500)
-      .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "is one line of text"),
+      .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "must be one line of text"),
     // A time without a zone would mean another moment on another machine.
     until: z
       .union([z.iso.date(), z.iso.datetime({ offset: true })], {
-        error: "is a date (2027-01-31) or a time with its zone (2027-01-31T17:00:00+01:00)",
+        error: "must be a date (2027-01-31) or a time with its zone (2027-01-31T17:00:00+01:00)",
       })
-      .refine((until) => Date.parse(until) > Date.now(), "is in the future")
+      .refine((until) => Date.parse(until) > Date.now(), "must be in the future")
       .optional(),
   })
   .register(requests, { id: "ExclusionRequest" });

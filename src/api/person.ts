@@ -1,3 +1,4 @@
+import { PersonAddress } from "./employees.ts";
 import { Exclusion } from "./exclusions.ts";
 import { Note, PlannedEmployee, TargetNames, Value } from "./plan.ts";
 import { Outcome } from "./runs.ts";
@@ -73,15 +74,7 @@ export const Explanation = z
   .register(answers, { id: "Explanation" });
 export type Explanation = Parsed<typeof Explanation>;
 
-export const ExplanationQuery = z.object({
-  email: z
-    .string()
-    .trim()
-    .min(3)
-    .max(254)
-    .optional()
-    .describe("The address that the key is made from: for a person of whom nothing is on record."),
-});
+export const ExplanationQuery = z.object({ email: PersonAddress });
 
 /** One write to a person: the value before and after, by what rule, when, and by whose order. */
 const HistoryEntry = z
@@ -112,6 +105,7 @@ export const HistoryQuery = z.object({ limit: z.coerce.number().int().min(1).max
 /** The run to undo for one person, in which targets (all of that run when absent). */
 export const UndoRequest = z
   .strictObject({
+    email: PersonAddress,
     run: RunId,
     mode: Mode.optional(),
     targets: TargetNames.optional(),

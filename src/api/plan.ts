@@ -1,4 +1,4 @@
-import { answers, Count, Digest, Mode, Moment, type Parsed, requests, z } from "./schema.ts";
+import { AnsweredDigest, answers, Count, Mode, Moment, type Parsed, requests, z } from "./schema.ts";
 
 /** What a field holds: text, or null for nothing. */
 export const Value = z.string().nullable();
@@ -68,7 +68,7 @@ export const PlanView = z
   .object({
     version: z.literal(1),
     id: z.string(),
-    digest: Digest,
+    digest: AnsweredDigest,
     createdAt: Moment,
     mode: Mode,
     targets: z.array(z.string()),
@@ -116,7 +116,7 @@ export const TargetNames = z
 const TemplateName = z
   .string()
   .max(200)
-  .regex(/^[^/\\]+\.liquid$/, "is the name of a .liquid file, without a folder");
+  .regex(/^[^/\\]+\.liquid$/, "must be the name of a .liquid file, without a folder");
 
 /** The people and targets of a preview: everyone and everything that is switched on where absent. */
 export const PreviewRequest = z
@@ -129,3 +129,6 @@ export const PreviewRequest = z
       .describe("Signature templates to try instead of the deployed ones: file name and source."),
   })
   .register(requests, { id: "PreviewRequest" });
+
+/** The same in a query, for a few people: repeated, or with commas between. */
+export const PreviewQuery = PlanQuery.extend({ email: Emails.optional(), targets: TargetNames.optional() });

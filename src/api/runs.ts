@@ -1,7 +1,17 @@
-import { outcomeStatuses, retryable } from "../core/outcome.ts";
-import { hasEnded, isUnderWay } from "../core/run.ts";
+import { hasEnded, isUnderWay, outcomeStatuses, retryable } from "../core/status.ts";
 import { Emails, Guard, Note, PlanDifference, TargetNames, Totals } from "./plan.ts";
-import { answers, Count, Digest, Mode, Moment, type Parsed, RunId, requests, z } from "./schema.ts";
+import {
+  AnsweredDigest,
+  AnsweredRunId,
+  answers,
+  Count,
+  Digest,
+  Mode,
+  Moment,
+  type Parsed,
+  requests,
+  z,
+} from "./schema.ts";
 
 export { hasEnded, isUnderWay, outcomeStatuses, retryable };
 
@@ -38,7 +48,7 @@ const Reason = z.object({ code: z.string(), message: z.string(), remedy: z.strin
 /** One run, from the request to its summary; `progress` counts outcomes as of now, of `expected` in all. */
 export const RunView = z
   .object({
-    id: RunId,
+    id: AnsweredRunId,
     status: z.enum(["queued", "planning", "held", "running", "done", "stale", "cancelled", "failed"]),
     mode: Mode,
     trigger: z.enum(["schedule", "request"]),
@@ -46,8 +56,8 @@ export const RunView = z
     targets: z.array(z.string()),
     emails: z.array(z.string()).exactOptional().describe("Only these people; everyone when absent."),
     syncMode: Mode.exactOptional().describe("What SYNC_MODE was then: why a preview was one."),
-    digest: Digest.exactOptional().describe("Only exactly this plan."),
-    undo: RunId.exactOptional().describe(
+    digest: AnsweredDigest.exactOptional().describe("Only exactly this plan."),
+    undo: AnsweredRunId.exactOptional().describe(
       "Only puts back what this run replaced, of the one person in `emails`.",
     ),
     createdAt: Moment,
@@ -56,7 +66,7 @@ export const RunView = z
     plan: z
       .object({
         id: z.string(),
-        digest: Digest,
+        digest: AnsweredDigest,
         totals: Totals,
         notes: z.array(Note),
         blocked: z.array(z.string()),

@@ -27,10 +27,14 @@ export const Count = z.int().nonnegative();
 export const Moment = z.string().meta({ format: "date-time" });
 
 /** SHA-256 of a plan, 64 hexadecimal digits. */
-export const Digest = z.string().regex(/^[\da-f]{64}$/, "is 64 hexadecimal digits");
+export const Digest = z.string().regex(/^[\da-f]{64}$/, "must be 64 hexadecimal digits");
 
 /** A run's id, such as 20261122T030000Z-k3xq7a: the time of its request, to be read aloud. */
-export const RunId = z.string().regex(/^\d{8}T\d{6}Z-[a-z2-7]{6}$/, "is a run's id");
+export const RunId = z.string().regex(/^\d{8}T\d{6}Z-[a-z2-7]{6}$/, "must be a run's id");
+
+/** The same two in answers: described, and not checked again by those who read them. */
+export const AnsweredDigest = z.string().meta({ pattern: "^[0-9a-f]{64}$" });
+export const AnsweredRunId = z.string().meta({ pattern: "^\\d{8}T\\d{6}Z-[a-z2-7]{6}$" });
 
 /** `preview` only plans, `apply` also writes. */
 export const Mode = z.enum(["preview", "apply"]);

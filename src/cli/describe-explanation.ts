@@ -1,6 +1,6 @@
+import type { ExplainedField, Explanation } from "../api/person.ts";
 import { toWrite } from "../core/plan.ts";
 import type { Note, Value } from "../core/target.ts";
-import type { ExplainedField, Explanation } from "../employees/explain.ts";
 import type { Block, Document, Remark } from "../report/document.ts";
 
 type Row = readonly [label: string, text: string];

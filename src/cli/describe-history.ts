@@ -1,5 +1,5 @@
+import type { History, HistoryEntry } from "../api/person.ts";
 import type { Value } from "../core/target.ts";
-import type { History, HistoryEntry } from "../employees/history.ts";
 import { excerpt } from "../report/visible.ts";
 import { columns, plain, style } from "./terminal.ts";
 

@@ -1,7 +1,8 @@
+import type { RunView } from "../api/runs.ts";
 import type { PlanDifference } from "../core/approval.ts";
 import type { Guard } from "../core/guards.ts";
-import type { Outcome, OutcomeStatus } from "../core/outcome.ts";
-import type { RunView } from "../http/run-view.ts";
+import type { Outcome } from "../core/outcome.ts";
+import type { OutcomeStatus } from "../core/status.ts";
 import { columns, plain, style } from "./terminal.ts";
 
 const words: Record<OutcomeStatus, { mark: string; color: Parameters<typeof style>[0] }> = {

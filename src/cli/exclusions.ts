@@ -1,5 +1,5 @@
 import type { Command } from "@commander-js/extra-typings";
-import type { ExclusionView } from "../http/exclusion-view.ts";
+import type { ExclusionView } from "../api/exclusions.ts";
 import type { Client } from "./client.ts";
 import { connect, withConnection } from "./connection.ts";
 import { exitWith, formatOption, helpAfter, notBlank, targetsOption } from "./options.ts";

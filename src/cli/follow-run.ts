@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { isUnderWay } from "../core/run.ts";
-import type { RunView } from "../http/run-view.ts";
+import { isUnderWay, type RunView } from "../api/runs.ts";
 import { type Client, Refused } from "./client.ts";
 import { style } from "./terminal.ts";
 

@@ -1,6 +1,6 @@
 import type { Command } from "@commander-js/extra-typings";
-import { outcomeStatuses } from "../core/outcome.ts";
-import type { RunView } from "../http/run-view.ts";
+import type { RunView } from "../api/runs.ts";
+import { outcomeStatuses } from "../core/status.ts";
 import type { Client } from "./client.ts";
 import { connect, withConnection } from "./connection.ts";
 import { describeOutcomes, describeRun, duration } from "./describe-run.ts";

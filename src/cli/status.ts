@@ -1,5 +1,5 @@
 import type { Command } from "@commander-js/extra-typings";
-import type { State, Status } from "../status/status.ts";
+import type { Status } from "../api/status.ts";
 import { connect, withConnection } from "./connection.ts";
 import { exitWith, formatOption, helpAfter } from "./options.ts";
 import { printJson, printLines } from "./output.ts";
@@ -20,7 +20,7 @@ export function addStatus(program: Command): void {
   helpAfter(command, { exitCodes: { 0: "everything works, warnings included", 1: "something does not" } });
 }
 
-const marks: Record<State, { mark: string; color: Parameters<typeof style>[0] }> = {
+const marks: Record<Status["state"], { mark: string; color: Parameters<typeof style>[0] }> = {
   ok: { mark: "✓", color: "green" },
   warning: { mark: "!", color: "yellow" },
   error: { mark: "✗", color: "red" },

@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "@commander-js/extra-typings";
 import { z } from "zod";
-import { retryable } from "../core/outcome.ts";
-import type { RunView } from "../http/run-view.ts";
+import { type RunView, retryable } from "../api/runs.ts";
 import type { Client } from "./client.ts";
 import { connect, withConnection } from "./connection.ts";
 import { describeOutcomes, describeRun } from "./describe-run.ts";

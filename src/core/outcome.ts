@@ -1,21 +1,6 @@
 import { employeeKey } from "./key.ts";
 import type { PlannedEmployee } from "./plan.ts";
-
-/** How one person's work in one target can end; `queued` marks what waits to be tried (again). */
-export const outcomeStatuses = [
-  "changed",
-  "unchanged",
-  "skipped",
-  "stale",
-  "superseded",
-  "failed",
-  "poisoned",
-  "lost",
-  "verified",
-  "drifted",
-  "queued",
-] as const;
-export type OutcomeStatus = (typeof outcomeStatuses)[number];
+import type { OutcomeStatus } from "./status.ts";
 
 /** What came of it, and for anything but success why and what to do; `fields` are those written. */
 export interface Result {
@@ -42,12 +27,6 @@ export const outcomeOf = (
   { run, key, target, email, entraId }: Pick<Outcome, "run" | "key" | "target" | "email" | "entraId">,
   result: Result,
 ): Outcome => ({ run, key, target, email, entraId, at: new Date().toISOString(), ...result });
-
-/** The statuses that `retry` takes up again. */
-export const retryable: readonly OutcomeStatus[] = ["failed", "poisoned", "lost"];
-
-/** The statuses after which nothing more comes: all but one. */
-export const settled: readonly OutcomeStatus[] = outcomeStatuses.filter((status) => status !== "queued");
 
 /**
  * The outcomes of those whom a plan leaves out: joined to no account, or with a note about a target as a whole (one

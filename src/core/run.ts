@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import { base32 } from "@scure/base";
 import type { PlanDifference } from "./approval.ts";
 import type { Guard } from "./guards.ts";
-import type { Counts, OutcomeStatus } from "./outcome.ts";
+import type { Counts } from "./outcome.ts";
 import type { Mode, Plan } from "./plan.ts";
+import type { OutcomeStatus, RunStatus } from "./status.ts";
 
 /** Why a run ended otherwise than done, and what to do about it. */
 export interface Reason {
@@ -106,29 +107,6 @@ function sampled(asked = ""): string {
 
 /** The month a run belongs to, as table names have it: yyyymm. */
 export const monthOf = (run: string): string => run.slice(0, 6);
-
-/** Where a run stands; the last four are final. */
-export type RunStatus =
-  | "queued"
-  | "planning"
-  | "held"
-  | "running"
-  | "done"
-  | "stale"
-  | "cancelled"
-  | "failed";
-
-const final: readonly RunStatus[] = ["done", "stale", "cancelled", "failed"];
-
-interface Standing {
-  readonly status: RunStatus;
-}
-
-/** Whether nothing more will happen to a run by itself. */
-export const hasEnded = ({ status }: Standing): boolean => final.includes(status);
-
-/** Whether a run goes on by itself: it has not ended, and waits for nobody's release. */
-export const isUnderWay = (run: Standing): boolean => !hasEnded(run) && run.status !== "held";
 
 /** Static messages with fields: ids and counts only, never names, phones or signatures. */
 export interface Log {

@@ -2,7 +2,8 @@ import pMap from "p-map";
 import { normalizeEmail } from "../core/key.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
-import { hasEnded, type Run } from "../core/run.ts";
+import type { Run } from "../core/run.ts";
+import { hasEnded } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 
 /** A run as it is accounted for: whom it covered, what it planned of them, and what came of that. */

@@ -4,11 +4,28 @@ import type { Employee } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import type { Account } from "../core/match.ts";
 import type { Note } from "../core/target.ts";
-import type { RenderedSignature, SignatureView } from "../http/signature-view.ts";
 import { renderSignature, type Signature } from "../targets/signature/render.ts";
 import { type RoamingPolicy, roamingNote } from "../targets/signature/target.ts";
 import type { Templates } from "../targets/signature/templates.ts";
 import { valuesOf } from "../targets/signature/variables.ts";
+
+/** One rendering of a signature. */
+interface RenderedSignature {
+  readonly html: string;
+  readonly text: string;
+}
+
+/** A signature as it would be written now, without the photo, and as the mailbox has it. */
+export interface SignatureView {
+  readonly rendered: RenderedSignature;
+  readonly withoutPhoto: RenderedSignature;
+  /** Where the photo in `rendered` is from; null where it has none. */
+  readonly photoUrl: string | null;
+  readonly notes: readonly Note[];
+  /** What Exchange holds; null where it could not be read, which `heldProblem` explains. */
+  readonly held: (RenderedSignature & { readonly isOn: boolean }) | null;
+  readonly heldProblem?: Note;
+}
 
 /** Looks up the account of an employee, or says why there is none; throws RetryLater or GiveUp. */
 export type LookUp = () => Promise<{ readonly account: Account } | { readonly note: Note }>;

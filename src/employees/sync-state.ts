@@ -1,28 +1,18 @@
 import type { Employee, RejectedRow } from "../core/employee.ts";
 import { type Exclusion, exclusionNote } from "../core/exclusion.ts";
-import { normalizeEmail } from "../core/key.ts";
-import type { Outcome, OutcomeStatus } from "../core/outcome.ts";
+import { employeeKey, normalizeEmail } from "../core/key.ts";
+import type { Outcome } from "../core/outcome.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
-import { hasEnded, type Run } from "../core/run.ts";
+import type { Run } from "../core/run.ts";
+import type { OutcomeStatus } from "../core/status.ts";
+import { hasEnded, type Standing, standings } from "../core/status.ts";
 import type { Change, Note } from "../core/target.ts";
 import { type RunAccount, tellsOf } from "./run-account.ts";
 
-/** How somebody stands, the most pressing first; `unknown` where no plan has covered them yet. */
-export const standings = [
-  "failed",
-  "held",
-  "not-found",
-  "differs",
-  "queued",
-  "skipped",
-  "excluded",
-  "unknown",
-  "in-step",
-] as const;
-export type Standing = (typeof standings)[number];
-
 /** One row of the employee database, with how it stands by the newest plan and what came of it since. */
 export interface StaffMember {
+  /** The employee key of `email`. */
+  readonly key: string;
   readonly email: string;
   readonly name: string;
   readonly title: string | null;
@@ -173,14 +163,15 @@ export function memberOf(row: Row, known: Known): StaffMember {
     failures: words.flatMap(({ failure }) => failure ?? []),
   };
   const { email } = row;
+  const key = employeeKey(email);
   if (isRejected(row)) {
     const unread = { title: null, office: null, city: null, hasPhoto: false, inScope: true };
-    return { email, name: email, ...unread, ...told };
+    return { key, email, name: email, ...unread, ...told };
   }
   const { firstName, lastName, title, office, profileImageUrl } = shown(row, exclusion?.targets ?? []);
   const hasPhoto = profileImageUrl !== null;
   return {
-    ...{ email, name: `${firstName} ${lastName}`, title, office: office.name, city: office.city },
+    ...{ key, email, name: `${firstName} ${lastName}`, title, office: office.name, city: office.city },
     ...{ hasPhoto, inScope: inScope(row), ...told },
   };
 }

@@ -6,8 +6,7 @@ import type { Download } from "../clients/images/download.ts";
 import type { Employee, Source } from "../core/employee.ts";
 import { GiveUp } from "../core/errors.ts";
 import { type Exclusion, exclusionNote, inForce, withheld } from "../core/exclusion.ts";
-import { normalizeEmail } from "../core/key.ts";
-import type { SignatureView } from "../http/signature-view.ts";
+import { employeeKey } from "../core/key.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
 import { fitPhoto, resizePhoto } from "../targets/photo/fit-photo.ts";
@@ -15,17 +14,17 @@ import { renderSignature, type Signature } from "../targets/signature/render.ts"
 import type { RoamingPolicy } from "../targets/signature/target.ts";
 import type { Templates } from "../targets/signature/templates.ts";
 import { accountOf } from "./history.ts";
-import { type LookUp, showSignature, signatureWithoutPhoto } from "./signature.ts";
+import { type LookUp, type SignatureView, showSignature, signatureWithoutPhoto } from "./signature.ts";
 
-/** What can be seen of one employee, as they would be written now; undefined where no active employee has that e-mail. */
+/** What can be seen of one employee, by employee key, as they would be written now; undefined where no active employee has that key. */
 export interface EmployeeViews {
-  signatureOf(email: string, photo: "with" | "without"): Promise<Signature | undefined>;
+  signatureOf(key: string, photo: "with" | "without"): Promise<Signature | undefined>;
   /** The signature beside what the mailbox holds. */
-  signatureViewOf(email: string): Promise<SignatureView | undefined>;
+  signatureViewOf(key: string): Promise<SignatureView | undefined>;
   /** A square JPEG of 48 to 648 px a side, or less than `size`; throws RetryLater, or GiveUp where there is none. */
-  photoOf(email: string, asked: PhotoAsked): Promise<Uint8Array | undefined>;
-  /** Whether an active employee has that e-mail, fit to be synced or not. */
-  isInDatabase(email: string): Promise<boolean>;
+  photoOf(key: string, asked: PhotoAsked): Promise<Uint8Array | undefined>;
+  /** The address of the row that has that key, fit to be synced or not. */
+  emailInDatabase(key: string): Promise<string | undefined>;
 }
 
 export interface PhotoAsked {
@@ -54,17 +53,17 @@ export function employeeViews(given: Views): EmployeeViews {
   const readRecently = rememberFor(recentMs, readSource);
 
   return {
-    async signatureOf(email, photo) {
-      const found = await find(email, await readSource());
+    async signatureOf(key, photo) {
+      const found = await find(key, await readSource());
       if (!found) return undefined;
       return (photo === "with" ? renderSignature : signatureWithoutPhoto)(templates(), found.shown);
     },
-    async signatureViewOf(email) {
-      const found = await find(email, await readSource());
+    async signatureViewOf(key) {
+      const found = await find(key, await readSource());
       return found && showSignature(found.shown, templates(), { ...given, lookUp: found.lookUp });
     },
-    async photoOf(email, { of, size }) {
-      const found = await find(email, await readRecently());
+    async photoOf(key, { of, size }) {
+      const found = await find(key, await readRecently());
       if (!found) return undefined;
       const { employee, lookUp } = found;
       return inLane(async () => {
@@ -75,23 +74,32 @@ export function employeeViews(given: Views): EmployeeViews {
         return size === undefined ? photo : resizePhoto(photo, size);
       });
     },
-    async isInDatabase(email) {
+    async emailInDatabase(key) {
       const { employees, rejected } = await readSource();
       const rows = [...employees.map(({ employee }) => employee), ...rejected];
-      return rows.some((row) => normalizeEmail(row.email) === normalizeEmail(email));
+      return rows.find(({ email }) => employeeKey(email) === key)?.email;
     },
   };
 
   /** An employee, as their exclusions let them be shown. */
-  async function find(email: string, source: Source) {
-    const wanted = normalizeEmail(email);
-    const found = source.employees.find(({ employee }) => normalizeEmail(employee.email) === wanted);
-    if (!found) return undefined;
-    const { employee } = found;
-    const exclusion = inForce(await exclusions.get(email), new Date());
+  async function find(key: string, source: Source) {
+    const employee = byKey(source).get(key);
+    if (!employee) return undefined;
+    const exclusion = inForce(await exclusions.find(key), new Date());
     const shown = withheld(targets, employee, exclusion?.targets ?? []);
     return { employee, exclusion, shown, lookUp: () => accountOf(employee.email, source, accounts) };
   }
+}
+
+/** Each reading of the database by employee key: a page of faces looks at the same one again and again. */
+const indexes = new WeakMap<Source, ReadonlyMap<string, Employee>>();
+
+function byKey(source: Source): ReadonlyMap<string, Employee> {
+  const index =
+    indexes.get(source) ??
+    new Map(source.employees.map(({ employee }) => [employeeKey(employee.email), employee]));
+  indexes.set(source, index);
+  return index;
 }
 
 interface Found {

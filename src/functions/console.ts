@@ -1,5 +1,5 @@
 import { app as functions } from "@azure/functions";
-import { consoleAnswer } from "../http/console-answer.ts";
+import { consoleAnswer } from "../http/console-files.ts";
 import { answering } from "../http/endpoint.ts";
 
 /**

@@ -1,10 +1,9 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { z } from "zod";
 import { GiveUp, RetryLater } from "../core/errors.ts";
-import { compressed } from "./compressed.ts";
+import { compressed } from "./encoding.ts";
 import { authorize, type Role } from "./principal.ts";
-import { Problem, problemResponse } from "./problem.ts";
-import { withSecurityHeaders } from "./security-headers.ts";
+import { invalidRequest, Problem, problemResponse } from "./problem.ts";
 
 /** What a handler gets besides the request: who asks, and the invocation to log to. */
 export interface Caller {
@@ -26,13 +25,15 @@ export const endpoint = (
  */
 export function answering(
   answer: (request: HttpRequest, context: InvocationContext) => Promise<HttpResponseInit>,
+  /** Headers of every answer, also of problems. */
+  headersFor: (request: HttpRequest) => Readonly<Record<string, string>> = () => ({}),
 ): HttpHandler {
   return async (request, context) => {
     const { invocationId } = context;
     const response = await answerTo(request, context).catch((error: unknown) =>
       problemResponse(toProblem(error, context), invocationId),
     );
-    const headers = { "x-request-id": invocationId, ...response.headers };
+    const headers = { "x-request-id": invocationId, ...headersFor(request), ...response.headers };
     return compressed(request, withSecurityHeaders({ ...response, headers }));
   };
 
@@ -49,11 +50,28 @@ export const authLevelFor = (auth: "key" | "entra") => (auth === "key" ? "functi
 export const json = (
   body: unknown,
   status = 200,
-  headers: Record<string, string> = {},
+  headers: Readonly<Record<string, string>> = {},
 ): HttpResponseInit => ({
   status,
   headers: { "content-type": "application/json; charset=utf-8", ...headers },
   body: JSON.stringify(body),
+});
+
+/** What every answer says to a browser, unless it says otherwise itself: keep nothing, run nothing, frame nothing, tell nobody. */
+const securityHeaders = {
+  "cache-control": "no-store",
+  "content-security-policy":
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+} as const;
+
+/** Adds them to an answer. Strict-Transport-Security is left to App Service, which holds the certificate. */
+const withSecurityHeaders = (response: HttpResponseInit): HttpResponseInit => ({
+  ...response,
+  headers: { ...securityHeaders, ...response.headers },
 });
 
 /** Bytes of path and query: what Kestrel takes of a request line, and enough for 30 long e-mails. */
@@ -68,7 +86,7 @@ const addressTooLong = new Problem(
 
 function toProblem(error: unknown, context: InvocationContext): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof z.ZodError) return new Problem(400, "invalid-request", z.prettifyError(error));
+  if (error instanceof z.ZodError) return invalidRequest(error);
   if (error instanceof RetryLater) {
     const { code, message, afterSeconds, requestId } = error;
     return new Problem(503, code, message, `Try again in ${Math.ceil(afterSeconds)} s.`, requestId);

@@ -1,5 +1,8 @@
 import { STATUS_CODES } from "node:http";
 import type { HttpResponseInit } from "@azure/functions";
+import { z } from "zod";
+import type { Problem as ProblemDetails } from "../api/problem.ts";
+import { GiveUp } from "../core/errors.ts";
 
 /** What went wrong with a request: becomes problem details (RFC 9457) with `code` as an extension. */
 export class Problem extends Error {
@@ -29,20 +32,41 @@ export const problemResponse = (
   body: JSON.stringify({
     type: "about:blank",
     // For about:blank the title is that of the status (RFC 9457, section 4.2.1).
-    title: STATUS_CODES[status],
+    title: STATUS_CODES[status] ?? "Error",
     status,
     code,
     detail: message,
     ...(remedy && { remedy }),
     requestId,
     ...(upstreamRequestId && { upstreamRequestId }),
-  }),
+  } satisfies ProblemDetails),
 });
+
+/** The answer to a request that does not fit its schema: each part that is wrong, by its path, and how. */
+export const invalidRequest = ({ issues }: z.ZodError): Problem =>
+  new Problem(
+    400,
+    "invalid-request",
+    `${issues.map(({ path, message }) => describeIssue(z.core.toDotPath(path), message)).join("; ")}.`,
+  );
+
+function describeIssue(path: string, message: string): string {
+  if (path === "") return message;
+  return message.startsWith("must ") ? `${path} ${message}` : `${path}: ${message}`;
+}
 
 export const notFound = (what: string): Problem => new Problem(404, "not-found", `There is no ${what}.`);
 
 /** The answer about somebody who is not there. */
 export const noSuchEmployee: Problem = notFound("active employee with that e-mail");
+
+/** The answer about a key of whose person neither the database nor the record knows. */
+export const unknownPerson = new Problem(
+  404,
+  "not-found",
+  "No employee in the database has this e-mail address or key, and nothing about one is on record.",
+  "Check the spelling of the address.",
+);
 
 /** The answer to whatever would write, while the app is there to show only. */
 export const writingIsOff = new Problem(
@@ -59,4 +83,23 @@ export const nothingToUndo = (run: string, email: string): Problem =>
     "nothing-to-undo",
     `Run ${run} wrote nothing of ${email} that is on record.`,
     `See what was written: entra-sync history ${email}.`,
+  );
+
+/** Does something with what a caller sent: a GiveUp of it is the caller's to mend, and becomes a Problem 422. */
+export function unprocessable<Result>(make: () => Result): Result {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof GiveUp)) throw error;
+    throw new Problem(422, error.code, error.message, error.remedy);
+  }
+}
+
+/** Templates can be tried on `rows` people only a few at a time. */
+export const tooManyPeople = (rows: number): Problem =>
+  new Problem(
+    422,
+    "too-many-people",
+    `The database has ${rows} employees, too many to try templates on at once.`,
+    "Try them on some people: --email, repeated.",
   );

@@ -8,8 +8,9 @@ import {
   type UndoMessage,
   type VerifyMessage,
 } from "../core/messages.ts";
-import { type Outcome, retryable } from "../core/outcome.ts";
+import type { Outcome } from "../core/outcome.ts";
 import type { FanOut, Run } from "../core/run.ts";
+import { retryable } from "../core/status.ts";
 import type { Change } from "../core/target.ts";
 import type { Records } from "../stores/records.ts";
 import { dueAt } from "./pacer.ts";

@@ -1,6 +1,6 @@
 import type { Counts } from "../core/outcome.ts";
-import { type OutcomeStatus, retryable } from "../core/outcome.ts";
-import { hasEnded, type Log, type Reason, type Run, type RunStatus, type Summary } from "../core/run.ts";
+import type { Log, Reason, Run, Summary } from "../core/run.ts";
+import { hasEnded, type OutcomeStatus, type RunStatus, retryable } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 
 /** Ends a run that has not ended yet (or only while it is in status `from`): with a summary of its outcomes, and why when it is not simply done. */

@@ -4,7 +4,8 @@ import { sendMessage } from "../clients/storage/storage.ts";
 import { newerVersion, RetryLater } from "../core/errors.ts";
 import { messageVersion, peopleOf, RunMessage, runId, TargetMessage } from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
-import { hasEnded, type Log } from "../core/run.ts";
+import type { Log } from "../core/run.ts";
+import { hasEnded } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 import { endRun } from "./end.ts";
 

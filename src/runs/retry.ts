@@ -1,7 +1,7 @@
 import { sendMessage } from "../clients/storage/storage.ts";
 import { runsQueue } from "../core/messages.ts";
-import { retryable, settled } from "../core/outcome.ts";
-import { hasEnded, type Run } from "../core/run.ts";
+import type { Run } from "../core/run.ts";
+import { hasEnded, retryable, settled } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 import { total } from "./end.ts";
 import { reserve } from "./pacer.ts";

@@ -1,7 +1,8 @@
 import { sendMessage } from "../clients/storage/storage.ts";
 import { GiveUp, RetryLater, UnsafePlan } from "../core/errors.ts";
 import { runsQueue } from "../core/messages.ts";
-import { hasEnded, type Log, type Run } from "../core/run.ts";
+import type { Log, Run } from "../core/run.ts";
+import { hasEnded } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 import { fanOut, fanOutAgain } from "./dispatch.ts";
 import { endRun } from "./end.ts";

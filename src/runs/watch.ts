@@ -1,7 +1,8 @@
 import pMap from "p-map";
 import { employeeKey } from "../core/key.ts";
-import { type Outcome, outcomeOf, type Result, settled } from "../core/outcome.ts";
+import { type Outcome, outcomeOf, type Result } from "../core/outcome.ts";
 import type { Log, Run } from "../core/run.ts";
+import { settled } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 import { endRun, total } from "./end.ts";
 

@@ -1,7 +1,8 @@
 import { answered } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import type { Mode } from "../core/plan.ts";
-import { hasEnded, type Run } from "../core/run.ts";
+import type { Run } from "../core/run.ts";
+import { hasEnded } from "../core/status.ts";
 import type { RunStore } from "../stores/runs.ts";
 import type { Check } from "./status.ts";
 

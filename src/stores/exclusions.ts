@@ -15,6 +15,8 @@ export interface ExclusionStore {
   /** Every exclusion, also those that have run out, by employee key. */
   all(): Promise<ReadonlyMap<string, Exclusion>>;
   get(email: string): Promise<Exclusion | undefined>;
+  /** The same by employee key. */
+  find(key: string): Promise<Exclusion | undefined>;
   /** Sets or replaces a person's. */
   put(exclusion: Exclusion): Promise<void>;
   /** False when there was none. */
@@ -36,10 +38,8 @@ export function exclusionStore(storage: Storage): ExclusionStore {
       }
       return found;
     },
-    async get(email) {
-      const entity = await findEntity(await table(), partitionKey, employeeKey(email));
-      return entity && toExclusion(entity);
-    },
+    get: (email) => find(employeeKey(email)),
+    find,
     async put(exclusion) {
       const rowKey = employeeKey(exclusion.email);
       const columns = { ...formatColumn(format), ...toJsonColumns(exclusion) };
@@ -55,6 +55,11 @@ export function exclusionStore(storage: Storage): ExclusionStore {
       }
     },
   };
+
+  async function find(key: string) {
+    const entity = await findEntity(await table(), partitionKey, key);
+    return entity && toExclusion(entity);
+  }
 }
 
 /** One that cannot be read must not be left out: the person would be written. */

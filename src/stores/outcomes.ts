@@ -9,8 +9,9 @@ import {
   toJsonColumns,
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
-import type { Counts, Outcome, OutcomeStatus } from "../core/outcome.ts";
+import type { Counts, Outcome } from "../core/outcome.ts";
 import { monthOf } from "../core/run.ts";
+import type { OutcomeStatus } from "../core/status.ts";
 
 /** What came of each person in each target, in tables `outcomes<yyyymm>`. */
 export interface OutcomeStore {

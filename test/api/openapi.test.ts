@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { expect, test } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
 import { describeApi } from "../../src/api/openapi.ts";
 import { routes } from "../../src/api/routes.ts";
 
@@ -8,6 +9,11 @@ const kept = await readFile(new URL("../../docs/openapi.json", import.meta.url),
 
 test("docs/openapi.json is the description that the app serves: npm run openapi writes it", () => {
   expect(JSON.parse(kept)).toEqual(describeApi());
+});
+
+test("the description has the version and the sentence of the package", () => {
+  const { version, description: summary } = manifest;
+  expect(describeApi()["info"]).toMatchObject({ version, summary });
 });
 
 test("a linter for OpenAPI has nothing to say about the description", async () => {

@@ -1,4 +1,4 @@
-import type { RunView } from "../../src/http/run-view.ts";
+import type { RunView } from "../../src/api/runs.ts";
 
 const totals = {
   employees: 60,

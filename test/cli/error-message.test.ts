@@ -78,7 +78,7 @@ test.each([
   ["✖ Invalid input: expected string, received undefined\n  → at reason", "--reason must be a string."],
   ["✖ is a date (2027-01-31)\n  → at until", "--until is a date (2027-01-31)."],
 ])("a fault that the app found in a request, in a sentence for each: %j", (detail, message) => {
-  const refused = new Refused("invalid-request", detail, "Correct it.");
+  const refused = new Refused(400, "invalid-request", detail, { remedy: "Correct it." });
   expect(errorMessage(refused, "http://x")).toEqual({ message, remedy: "Correct it." });
 });
 

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
-import type { RunView } from "../../src/http/run-view.ts";
+import type { Outcome, RunView } from "../../src/api/runs.ts";
 import { aRun, withFailure } from "./a-run.ts";
 import { type Reply, runCli, withApp } from "./run-cli.ts";
 
@@ -11,14 +11,19 @@ const problem = (status: number, code: string, detail: string, remedy?: string):
   return { status, body: { type: "about:blank", title: "x", status, code, detail, remedy } };
 };
 
-const leftOut = [{ email: "a@b.no", target: "entra", status: "skipped", message: "No account." }];
+const leftOut: readonly Outcome[] = [
+  {
+    ...{ run: aRun().id, key: "K", target: "entra", email: "a@b.no", entraId: null },
+    ...{ at: "2026-11-22T03:00:01.000Z", status: "skipped", message: "No account." },
+  },
+];
 
 /** Runs `entra-sync sync` against an app where the run ends like this. */
 async function syncEnding(run: RunView, args: readonly string[] = []) {
   let ran: Awaited<ReturnType<typeof runCli>> | undefined;
   await withApp(
     ({ method, path }) => {
-      if (path.includes("/outcomes")) return { body: { outcomes: leftOut } };
+      if (path.includes("/outcomes")) return { body: { outcomes: leftOut, complete: true } };
       return { status: method === "POST" ? 202 : 200, body: run };
     },
     async ({ url }) => {
@@ -35,7 +40,7 @@ describe("entra-sync sync", () => {
     withApp(
       ({ method, path }, count) => {
         if (method === "POST") return { status: 202, body: queued };
-        if (path.includes("/outcomes")) return { body: { outcomes: leftOut } };
+        if (path.includes("/outcomes")) return { body: { outcomes: leftOut, complete: true } };
         if (count < 4) return { body: { ...queued, status: "planning" } };
         return { body: aRun() };
       },
@@ -80,7 +85,7 @@ describe("entra-sync sync", () => {
   test("goes on asking while the app restarts", () =>
     withApp(
       ({ method, path }, count) => {
-        if (path.includes("/outcomes")) return { body: { outcomes: [] } };
+        if (path.includes("/outcomes")) return { body: { outcomes: [], complete: true } };
         if (method === "POST") return { status: 202, body: queued };
         return count < 4 ? { status: 502, body: "<html>" } : { body: aRun() };
       },
@@ -112,7 +117,7 @@ describe("entra-sync runs", () => {
       ({ path }) =>
         path.includes("outcomes")
           ? {
-              body: { outcomes: leftOut },
+              body: { outcomes: leftOut, complete: true },
             }
           : { body: aRun() },
       async ({ url, asked }) => {
@@ -171,15 +176,15 @@ describe("when it goes wrong", () => {
     [
       "when the key is wrong",
       { status: 401, body: "" },
-      "✗ The app wants a function key, and this is not it.\n  → Give it with --key.\n",
+      "✗ The app needs a function key, and this is not it.\n  → Give it with --key.\n",
     ],
     [
       "when the app, not its host, wants somebody signed in",
       problem(401, "not-signed-in", "Sign in first."),
       "✗ Sign in first.\n",
     ],
-    ["when a proxy answers", { status: 502, body: "<html>" }, "✗ The app answered 502 without saying why.\n"],
-    ["when JSON says nothing", { status: 500, body: null }, "✗ The app answered 500 without saying why.\n"],
+    ["when a proxy answers", { status: 502, body: "<html>" }, "✗ The app answered 502 without a reason.\n"],
+    ["when JSON says nothing", { status: 500, body: null }, "✗ The app answered 500 without a reason.\n"],
     [
       "when another site is there",
       { body: "<html>" },
@@ -204,7 +209,7 @@ describe("when it goes wrong", () => {
           async ({ url }) => {
             const { code, err } = await runCli(["runs", "--url", url, "--key", "hunter2"]);
             expect(code).toBe(1);
-            expect(err).toMatch(/sends its callers elsewhere/);
+            expect(err).toMatch(/redirects its callers/);
             expect(elsewhere.asked).toEqual([]);
           },
         ),

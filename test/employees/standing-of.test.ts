@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type Outcome, type OutcomeStatus, outcomeStatuses } from "../../src/core/outcome.ts";
+import type { Outcome } from "../../src/core/outcome.ts";
 import type { PlannedEmployee } from "../../src/core/plan.ts";
 import type { Run } from "../../src/core/run.ts";
+import { type OutcomeStatus, outcomeStatuses } from "../../src/core/status.ts";
 import type { Change, Note } from "../../src/core/target.ts";
 import { wordOf } from "../../src/employees/sync-state.ts";
 

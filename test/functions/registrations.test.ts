@@ -47,15 +47,16 @@ describe("the functions that Azure sees", async () => {
 
   test("answer over HTTP to a function key, save for the sign of life and the console, which holds no data", () => {
     expect(routes(registered)).toEqual([
-      "DELETE exclusions/{email}: function",
-      "GET employees/{email}/history: function",
-      "GET employees/{email}/photo: function",
-      "GET employees/{email}/signature: function",
-      "GET employees/{email}: function",
+      "DELETE exclusions/{key}: function",
+      "GET employees/{key}/history: function",
+      "GET employees/{key}/photo: function",
+      "GET employees/{key}/signature: function",
+      "GET employees/{key}: function",
       "GET employees: function",
       "GET exclusions: function",
       "GET health: anonymous",
       "GET me: function",
+      "GET openapi.json: function",
       "GET runs/{id}/outcomes: function",
       "GET runs/{id}/plan: function",
       "GET runs/{id}: function",
@@ -63,12 +64,12 @@ describe("the functions that Azure sees", async () => {
       "GET status: function",
       "GET,HEAD console/{*path}: anonymous",
       "GET,POST preview: function",
-      "POST employees/{email}/undo: function",
+      "POST employees/{key}/undo: function",
       "POST runs/{id}/cancel: function",
       "POST runs/{id}/release: function",
       "POST runs/{id}/retry: function",
       "POST runs: function",
-      "PUT exclusions/{email}: function",
+      "PUT exclusions/{key}: function",
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { acceptedEncoding, type Encoding } from "../../src/http/accepted-encoding.ts";
+import { acceptedEncoding, type Encoding } from "../../src/http/encoding.ts";
 
 test.each<[string | null, string | undefined]>([
   [null, undefined],

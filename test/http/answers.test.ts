@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { newRun } from "../../src/core/run.ts";
-import { runView } from "../../src/http/run-view.ts";
+import { runView } from "../../src/http/answers.ts";
 
 const run = newRun(
   { mode: "apply", trigger: "request", startedBy: "kari", targets: ["entra"] },

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { GiveUp, RetryLater } from "../../src/core/errors.ts";
 import { json } from "../../src/http/endpoint.ts";
 import { Problem } from "../../src/http/problem.ts";
-import { answer } from "./answers.ts";
+import { answer } from "./answer.ts";
 
 const failing = (error: unknown) => answer(() => Promise.reject(error));
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Outcome } from "../../src/core/outcome.ts";
-import { outcomesCsv } from "../../src/http/outcomes-csv.ts";
+import { outcomesCsv } from "../../src/http/formats.ts";
 
 const outcome: Outcome = {
   ...{ run: "20260101T030000Z-aaaaaa", key: "K", target: "entra", email: "kari@example.com", entraId: "1" },

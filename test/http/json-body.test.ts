@@ -58,3 +58,23 @@ test.each([
   const bytes = Buffer.from(JSON.stringify(text));
   expect(await readJsonBody(request({ body: { bytes } }), 1_000)).toBe(text);
 });
+
+test.each<[string, string, string, object]>([
+  ["broken JSON", "{", "application/json", { status: 400, code: "invalid-json" }],
+  ["a form, which any web page can send", "mode=apply", "application/x-www-form-urlencoded", { status: 415 }],
+  ["plain text that happens to be JSON", "{}", "text/plain", { status: 415 }],
+  ["a type that only begins like JSON", "{}", "application/jsonp", { status: 415 }],
+  ["no type", "{}", "", { status: 415, code: "unsupported-media-type" }],
+])("refuses %s", async (_, text, type, problem) => {
+  const body = { bytes: Buffer.from(text) };
+  await expect(readJsonBody(request({ body, headers: { "content-type": type } }))).rejects.toMatchObject(
+    problem,
+  );
+});
+
+test("takes JSON with a character set, and no body for an empty object", async () => {
+  const body = { bytes: Buffer.from('{"mode":"preview"}') };
+  const type = { "content-type": "Application/JSON; charset=utf-8" };
+  expect(await readJsonBody(request({ body, headers: type }))).toEqual({ mode: "preview" });
+  expect(await readJsonBody(request({}))).toEqual({});
+});

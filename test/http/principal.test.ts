@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { authLevelFor, json } from "../../src/http/endpoint.ts";
 import type { Role } from "../../src/http/principal.ts";
-import { answer } from "./answers.ts";
+import { answer } from "./answer.ts";
 
 const encode = (principal: unknown) => Buffer.from(JSON.stringify(principal), "utf8").toString("base64");
 

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
+import type { RunView } from "../../src/api/runs.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import type { Plan } from "../../src/core/plan.ts";
-import type { RunView } from "../../src/http/run-view.ts";
 import { flaws } from "../../src/local/company/flaws.ts";
 import { withStack } from "./with-stack.ts";
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { RunView } from "../../src/http/run-view.ts";
+import type { RunView } from "../../src/api/runs.ts";
 import { storageOf } from "./storage-of.ts";
 import { syncedCompany } from "./synced-company.ts";
 import { withStack } from "./with-stack.ts";

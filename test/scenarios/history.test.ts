@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import type { RunView } from "../../src/api/runs.ts";
 import type { History } from "../../src/employees/history.ts";
-import type { RunView } from "../../src/http/run-view.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { ordinaryPerson } from "./ordinary-people.ts";
 import { storageOf } from "./storage-of.ts";

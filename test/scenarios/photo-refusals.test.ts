@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { RunView } from "../../src/api/runs.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
-import type { RunView } from "../../src/http/run-view.ts";
 import { oldPhoto } from "../../src/local/company/accounts.ts";
 import { photoOf } from "../../src/local/microsoft/graph/photos.ts";
 import { eventually } from "./eventually.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { RunView } from "../../src/http/run-view.ts";
+import type { RunView } from "../../src/api/runs.ts";
 import { ordinaryPerson } from "./ordinary-people.ts";
 import { storageOf } from "./storage-of.ts";
 import { ended, withOpenRun } from "./with-open-run.ts";

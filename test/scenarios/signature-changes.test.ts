@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { RunView } from "../../src/http/run-view.ts";
+import type { RunView } from "../../src/api/runs.ts";
 import { recipientAdministrator } from "../../src/local/microsoft/exchange/exchange-of.ts";
 import type { Fault } from "../../src/local/microsoft/wire/faults.ts";
 import { appCopy } from "./app-copy.ts";

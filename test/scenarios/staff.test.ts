@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Staff, StaffMember } from "../../src/employees/sync-state.ts";
+import type { SignatureView, Staff, StaffMember } from "../../src/api/employees.ts";
+import { employeeKey } from "../../src/core/key.ts";
 import type { Problem } from "../../src/http/problem.ts";
-import type { SignatureView } from "../../src/http/signature-view.ts";
 import { picturedPeople } from "./ordinary-people.ts";
 import { storageOf } from "./storage-of.ts";
 import { syncedCompany } from "./synced-company.ts";
@@ -47,6 +47,7 @@ describe("everybody", () => {
     });
     const row = scene().company.employees.find(({ email }) => email === person(0));
     expect(await member(person(0))).toEqual({
+      key: employeeKey(person(0)),
       ...{ email: person(0), name: `${row?.first_name} ${row?.last_name}`, title: row?.title },
       ...{ office: expect.any(String), city: expect.any(String), hasPhoto: true, inScope: true },
       standing: "unknown",

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import metrics from "../../infra/app/metrics.json" with { type: "json" };
-import type { RunView } from "../../src/http/run-view.ts";
+import type { RunView } from "../../src/api/runs.ts";
 import { eventually } from "./eventually.ts";
 import { picturedPeople } from "./ordinary-people.ts";
 import { storageOf } from "./storage-of.ts";

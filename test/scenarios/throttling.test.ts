@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { RunView } from "../../src/http/run-view.ts";
+import type { RunView } from "../../src/api/runs.ts";
 import type { Fault } from "../../src/local/microsoft/wire/faults.ts";
 import { ordinaryPeople } from "./ordinary-people.ts";
 import { storageOf } from "./storage-of.ts";

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { RunView } from "../../src/http/run-view.ts";
+import type { RunView } from "../../src/api/runs.ts";
 import { eventually } from "./eventually.ts";
 import { ended } from "./with-open-run.ts";
 import type { Scene } from "./with-stack.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { RunView } from "../../src/http/run-view.ts";
+import type { RunView } from "../../src/api/runs.ts";
 import { storeHtml } from "../../src/local/microsoft/exchange/store-html.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { eventually } from "./eventually.ts";

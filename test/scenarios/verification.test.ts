@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { RunView } from "../../src/api/runs.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
-import type { RunView } from "../../src/http/run-view.ts";
 import { recipientAdministrator } from "../../src/local/microsoft/exchange/exchange-of.ts";
 import { eventually } from "./eventually.ts";
 import { picturedPeople } from "./ordinary-people.ts";

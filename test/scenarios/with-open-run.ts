@@ -1,4 +1,4 @@
-import type { RunView } from "../../src/http/run-view.ts";
+import type { RunView } from "../../src/api/runs.ts";
 import { eventually } from "./eventually.ts";
 import type { Scene } from "./with-stack.ts";
 

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect } from "vitest";
+import type { RunView } from "../../src/api/runs.ts";
 import { createClient } from "../../src/cli/client.ts";
 import { followRun } from "../../src/cli/follow-run.ts";
-import type { Outcome, OutcomeStatus } from "../../src/core/outcome.ts";
+import type { Outcome } from "../../src/core/outcome.ts";
 import type { Plan } from "../../src/core/plan.ts";
-import type { RunView } from "../../src/http/run-view.ts";
+import type { OutcomeStatus } from "../../src/core/status.ts";
 import { agreement, describeDisagreement } from "../../src/local/company/agreement.ts";
 import { lifeEvents } from "../../src/local/company/life-events.ts";
 import type { HostLog } from "../../src/local/host/host-log.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Outcome, type OutcomeStatus, retryable } from "../../src/core/outcome.ts";
+import type { Outcome } from "../../src/core/outcome.ts";
 import { newRun } from "../../src/core/run.ts";
+import { type OutcomeStatus, retryable } from "../../src/core/status.ts";
 import { outcomeStore } from "../../src/stores/outcomes.ts";
 import { withStorage } from "../runs/with-storage.ts";
 

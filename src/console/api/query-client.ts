@@ -1,6 +1,7 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { NoAnswer, Refused } from "../../api/client.ts";
+import { isSignedOut } from "./api.ts";
 import { queries } from "./queries.ts";
-import { isSignedOut, Refusal } from "./refusal.ts";
 
 /** Remembers answers while the page is open; asks again only where asking again can help. */
 export function createQueryClient(): QueryClient {
@@ -25,4 +26,5 @@ export function createQueryClient(): QueryClient {
 }
 
 const canPass = (error: unknown): boolean =>
-  error instanceof Refusal && [0, 429, 503].includes(error.status) && error.code !== "authentication-is-off";
+  error instanceof NoAnswer ||
+  (error instanceof Refused && [429, 503].includes(error.status) && error.code !== "authentication-is-off");

@@ -1,5 +1,5 @@
-import type { Change } from "../../core/target.ts";
-import { type StaffMember, type Standing, standings } from "../../employees/sync-state.ts";
+import { type StaffMember, type Standing, standings } from "../../api/employees.ts";
+import type { Change } from "../../api/plan.ts";
 
 /** What a reader asks to see; `office` null is those without one, undefined everybody. */
 export interface StaffView {

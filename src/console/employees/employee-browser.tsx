@@ -11,7 +11,7 @@ import {
 } from "@fluentui/react-components";
 import { PeopleSearchRegular } from "@fluentui/react-icons";
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
-import type { Staff, StaffMember } from "../../employees/sync-state.ts";
+import type { Staff, StaffMember } from "../../api/employees.ts";
 import { CheckEverybody } from "../parts/check-everybody.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { goTo, hrefOf, parseRoute } from "../shell/route.ts";

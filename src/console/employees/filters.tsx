@@ -12,7 +12,7 @@ import {
 } from "@fluentui/react-components";
 import { FilterRegular } from "@fluentui/react-icons";
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
-import { type Standing, standings } from "../../employees/sync-state.ts";
+import { type Standing, standings } from "../../api/employees.ts";
 import { t } from "../texts/texts.ts";
 import { type Arrangement, type StaffView, sorts } from "./arrange-employees.ts";
 

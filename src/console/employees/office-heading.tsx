@@ -1,7 +1,7 @@
 import { Button, makeStyles, Subtitle2, tokens, useRestoreFocusTarget } from "@fluentui/react-components";
 import { ArrowSyncRegular, CheckboxCheckedRegular, CheckboxUncheckedRegular } from "@fluentui/react-icons";
 import { memo } from "react";
-import type { Standing } from "../../employees/sync-state.ts";
+import type { Standing } from "../../api/employees.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { StandingBadge } from "../parts/standing-badge.tsx";
 import type { May } from "../shell/may.ts";

@@ -1,6 +1,6 @@
 import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
-import type { StaffMember } from "../../employees/sync-state.ts";
+import type { StaffMember } from "../../api/employees.ts";
 import { ChangeList } from "../parts/change-list.tsx";
 import { StandingBadge } from "../parts/standing-badge.tsx";
 import { t } from "../texts/texts.ts";

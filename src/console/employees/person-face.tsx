@@ -1,6 +1,6 @@
 import { type AvatarProps, makeStyles, tokens } from "@fluentui/react-components";
 import { type AnchorHTMLAttributes, useEffect, useState } from "react";
-import type { StaffMember } from "../../employees/sync-state.ts";
+import type { StaffMember } from "../../api/employees.ts";
 import { Photo } from "../parts/photo.tsx";
 
 const pause = 300;

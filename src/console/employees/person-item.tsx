@@ -8,7 +8,7 @@ import {
 } from "@fluentui/react-components";
 import { MoreHorizontalRegular } from "@fluentui/react-icons";
 import { type KeyboardEvent, type MouseEvent, memo } from "react";
-import type { StaffMember } from "../../employees/sync-state.ts";
+import type { StaffMember } from "../../api/employees.ts";
 import { t } from "../texts/texts.ts";
 import type { Layout } from "./layout-toggle.tsx";
 import { PersonCard } from "./person-card.tsx";

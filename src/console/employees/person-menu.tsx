@@ -18,7 +18,7 @@ import {
 } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
-import type { StaffMember } from "../../employees/sync-state.ts";
+import type { StaffMember } from "../../api/employees.ts";
 import { queries } from "../api/queries.ts";
 import type { May } from "../shell/may.ts";
 import { type SyncRequest, useDialogs } from "../shell/use-dialogs.ts";

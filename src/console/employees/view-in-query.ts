@@ -1,4 +1,4 @@
-import { type Standing, standings } from "../../employees/sync-state.ts";
+import { type Standing, standings } from "../../api/employees.ts";
 import { type StaffView, sorts } from "./arrange-employees.ts";
 
 /** What the address asks to see (`?q=&standing=failed,held&office=Oslo&sort=title`); what it misspells is passed over. */

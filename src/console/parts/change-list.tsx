@@ -1,6 +1,6 @@
 import { makeStyles, Text, tokens } from "@fluentui/react-components";
 import { ArrowRightRegular } from "@fluentui/react-icons";
-import type { Change, Value } from "../../core/target.ts";
+import type { Change, Value } from "../../api/plan.ts";
 import { t } from "../texts/texts.ts";
 import { cutText } from "./cut-text.ts";
 import { Unseen } from "./unseen.tsx";

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { isUnderWay } from "../../core/run.ts";
+import { isUnderWay } from "../../api/runs.ts";
 import { commands } from "../api/commands.ts";
 import { queries } from "../api/queries.ts";
 import { useMayRun } from "../shell/may.ts";

@@ -1,6 +1,6 @@
 import { makeStyles, Text, tokens } from "@fluentui/react-components";
 import { InfoRegular } from "@fluentui/react-icons";
-import type { Note } from "../../core/target.ts";
+import type { Note } from "../../api/plan.ts";
 import { Remedy } from "./remedy.tsx";
 
 const useStyles = makeStyles({

@@ -11,7 +11,7 @@ import {
   WarningRegular,
 } from "@fluentui/react-icons";
 import type { ReactElement } from "react";
-import type { Standing } from "../../employees/sync-state.ts";
+import type { Standing } from "../../api/employees.ts";
 import { t } from "../texts/texts.ts";
 
 const looks: Readonly<Record<Standing, readonly [NonNullable<BadgeProps["color"]>, ReactElement]>> = {

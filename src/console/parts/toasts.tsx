@@ -11,7 +11,7 @@ import {
   useToastController,
 } from "@fluentui/react-components";
 import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
-import { Refusal } from "../api/refusal.ts";
+import { NoAnswer, Refused } from "../../api/client.ts";
 import { t } from "../texts/texts.ts";
 
 /** Short messages at the page's edge: what was done, or what went wrong and what to do about it. */
@@ -101,7 +101,9 @@ function Dismiss() {
 }
 
 /** An error in words for a reader; what is no refusal of the app's is a fault of the page. */
-export function told(error: unknown): Pick<Refusal, "message" | "remedy" | "requestId"> {
-  if (error instanceof Refusal) return error;
+export function told(error: unknown): Pick<Refused, "message" | "remedy" | "requestId"> {
+  if (error instanceof NoAnswer)
+    return { message: t.problems.offline, remedy: t.problems.offlineRemedy, requestId: undefined };
+  if (error instanceof Refused) return error;
   return { message: t.problems.unexpected, remedy: t.problems.unexpectedRemedy, requestId: undefined };
 }

@@ -16,8 +16,7 @@ import {
 } from "@fluentui/react-components";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import type { Exclusion } from "../../core/exclusion.ts";
-import type { ExclusionView } from "../../http/exclusion-view.ts";
+import type { Exclusion, ExclusionView } from "../../api/exclusions.ts";
 import { commands } from "../api/commands.ts";
 import { queries } from "../api/queries.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";

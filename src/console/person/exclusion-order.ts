@@ -1,4 +1,4 @@
-import type { Exclusion } from "../../core/exclusion.ts";
+import type { Exclusion } from "../../api/exclusions.ts";
 
 /** What the form has: `until` as `<input type="datetime-local">` writes it, in the reader's own time, "" for good. */
 export interface ExclusionDraft {

@@ -1,7 +1,7 @@
 import { Badge, type BadgeProps, makeStyles, Text, tokens } from "@fluentui/react-components";
 import { CheckmarkCircleRegular, SubtractCircleRegular, WarningRegular } from "@fluentui/react-icons";
 import type { ReactElement } from "react";
-import type { ExplainedField } from "../../employees/explain.ts";
+import type { ExplainedField } from "../../api/person.ts";
 import { fieldName, shown } from "../parts/change-list.tsx";
 import { t } from "../texts/texts.ts";
 import type { TargetFields } from "./order-fields.ts";

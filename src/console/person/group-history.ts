@@ -1,4 +1,4 @@
-import type { HistoryEntry } from "../../employees/history.ts";
+import type { HistoryEntry } from "../../api/person.ts";
 
 /** All that one run wrote of somebody, and at whose word. */
 export interface HistoryGroup extends Pick<HistoryEntry, "run" | "startedBy" | "releasedBy"> {

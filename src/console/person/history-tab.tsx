@@ -2,7 +2,8 @@ import { Link, makeStyles, Subtitle2, Text, tokens, useRestoreFocusTarget } from
 import { ArrowUndoRegular, HistoryRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { HistoryEntry } from "../../employees/history.ts";
+import { Refused } from "../../api/client.ts";
+import type { HistoryEntry } from "../../api/person.ts";
 import { queries } from "../api/queries.ts";
 import { ChangeList } from "../parts/change-list.tsx";
 import { Empty } from "../parts/empty.tsx";
@@ -20,11 +21,11 @@ import { groupHistory, type HistoryGroup } from "./group-history.ts";
 export function HistoryTab({ email }: { readonly email: string }) {
   const { data, error, refetch } = useQuery(queries.history(email));
   const groups = useMemo(() => groupHistory(data?.entries ?? []), [data]);
+  // The app knows no such person, so nothing about them is on record.
+  if (error instanceof Refused && error.status === 404) return <Nothing />;
   if (error && !data) return <ProblemMessage error={error} onRetry={() => refetch()} />;
   if (!data) return <Loading />;
-  if (groups.length === 0) {
-    return <Empty icon={<HistoryRegular />} title={t.person.historyNone} why={t.person.historyNoneWhy} />;
-  }
+  if (groups.length === 0) return <Nothing />;
   return (
     <>
       {groups.map((group) => (
@@ -34,6 +35,10 @@ export function HistoryTab({ email }: { readonly email: string }) {
     </>
   );
 }
+
+const Nothing = () => (
+  <Empty icon={<HistoryRegular />} title={t.person.historyNone} why={t.person.historyNoneWhy} />
+);
 
 const useStyles = makeStyles({
   section: { display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: tokens.spacingVerticalS },

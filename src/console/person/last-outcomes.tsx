@@ -1,5 +1,5 @@
 import { Link, makeStyles, Text, tokens } from "@fluentui/react-components";
-import type { LastOutcome } from "../../employees/history.ts";
+import type { LastOutcome } from "../../api/person.ts";
 import { Remedy } from "../parts/remedy.tsx";
 import { When } from "../parts/when.tsx";
 import { hrefOf } from "../shell/route.ts";

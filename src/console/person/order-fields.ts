@@ -1,4 +1,4 @@
-import type { ExplainedField } from "../../employees/explain.ts";
+import type { ExplainedField } from "../../api/person.ts";
 
 const urgency = ["differs", "left-alone", "in-step"];
 

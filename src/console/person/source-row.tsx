@@ -1,7 +1,6 @@
 import { makeStyles, Text, tokens } from "@fluentui/react-components";
 import { Fragment } from "react";
-import type { Employee } from "../../core/employee.ts";
-import type { Explanation } from "../../employees/explain.ts";
+import type { Employee, Explanation } from "../../api/person.ts";
 import { Notes } from "../parts/notes.tsx";
 import { t } from "../texts/texts.ts";
 import { Section } from "./section.tsx";

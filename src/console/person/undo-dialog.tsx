@@ -10,11 +10,11 @@ import {
 import { CheckmarkCircleRegular } from "@fluentui/react-icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { hasEnded } from "../../core/run.ts";
+import { Refused } from "../../api/client.ts";
+import type { PlanView } from "../../api/plan.ts";
+import { hasEnded } from "../../api/runs.ts";
 import { commands } from "../api/commands.ts";
-import type { PlanView } from "../api/plan-view.ts";
 import { queries } from "../api/queries.ts";
-import { Refusal } from "../api/refusal.ts";
 import { ChangeList } from "../parts/change-list.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { GuardedButton } from "../parts/guarded-button.tsx";
@@ -127,8 +127,8 @@ const NothingToUndo = ({ why }: { readonly why: string }) => (
   <Empty icon={<CheckmarkCircleRegular />} title={t.person.undoNone} why={why} />
 );
 
-const isNothingToUndo = (error: unknown): error is Refusal =>
-  error instanceof Refusal && error.code === "nothing-to-undo";
+const isNothingToUndo = (error: unknown): error is Refused =>
+  error instanceof Refused && error.code === "nothing-to-undo";
 
 /** Has the undo planned, and its plan; `attempt` asks anew. The run that failed to make a plan says why. */
 export function useUndoPlan({ email, run, targets }: UndoRequest, attempt: number) {

@@ -1,6 +1,6 @@
 import { Button, DialogActions, Link, Text } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
-import { hasEnded } from "../../core/run.ts";
+import { hasEnded } from "../../api/runs.ts";
 import { queries } from "../api/queries.ts";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";

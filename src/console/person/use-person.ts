@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { StaffMember, Standing } from "../../employees/sync-state.ts";
+import type { StaffMember, Standing } from "../../api/employees.ts";
 import { queries } from "../api/queries.ts";
 
 /** Who somebody is, from whichever is known first: their row among the staff, or what explains them. */

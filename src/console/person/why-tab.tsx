@@ -1,9 +1,9 @@
 import { MessageBar, MessageBarBody, Text } from "@fluentui/react-components";
 import { PersonProhibitedRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
-import type { Explanation } from "../../employees/explain.ts";
+import { Refused } from "../../api/client.ts";
+import type { Explanation } from "../../api/person.ts";
 import { queries } from "../api/queries.ts";
-import { Refusal } from "../api/refusal.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { Notes } from "../parts/notes.tsx";
@@ -19,7 +19,7 @@ import { SourceRow } from "./source-row.tsx";
 /** Why somebody looks as they do, and what a run would make of them now. */
 export function WhyTab({ email }: { readonly email: string }) {
   const { data, error, refetch } = useQuery(queries.explanation(email));
-  if (error instanceof Refusal && error.status === 404) return <Absent />;
+  if (error instanceof Refused && error.status === 404) return <Absent />;
   if (error && !data) return <ProblemMessage error={error} onRetry={() => refetch()} />;
   if (!data) return <Loading label={t.person.looking} />;
   return <Why explanation={data} />;

@@ -1,8 +1,8 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from "@fluentui/react-components";
 import { ArrowDownloadRegular } from "@fluentui/react-icons";
 import { useMutation } from "@tanstack/react-query";
-import type { RunView } from "../../http/run-view.ts";
-import { callForFile } from "../api/call.ts";
+import type { RunView } from "../../api/runs.ts";
+import { api } from "../api/api.ts";
 import { useToasts } from "../parts/toasts.tsx";
 import { saveFile } from "../sync/save-file.ts";
 import { t } from "../texts/texts.ts";
@@ -11,12 +11,12 @@ import { t } from "../texts/texts.ts";
 export function Downloads({ run }: { readonly run: RunView }) {
   const toasts = useToasts();
   const download = useMutation({
-    mutationFn: async ({ what, name }: { readonly what: string; readonly name: string }) =>
-      saveFile(await callForFile(`runs/${encodeURIComponent(run.id)}/${what}`), name),
+    mutationFn: async ({ file, name }: { readonly file: () => Promise<Blob>; readonly name: string }) =>
+      saveFile(await file(), name),
     onError: (error) => toasts.failed(t.sync.downloadFailed, error),
   });
-  const item = (label: string, what: string, name: string) => (
-    <MenuItem onClick={() => download.mutate({ what, name: `${run.id}-${name}` })}>{label}</MenuItem>
+  const item = (label: string, file: () => Promise<Blob>, name: string) => (
+    <MenuItem onClick={() => download.mutate({ file, name: `${run.id}-${name}` })}>{label}</MenuItem>
   );
   return (
     <Menu>
@@ -25,9 +25,9 @@ export function Downloads({ run }: { readonly run: RunView }) {
       </MenuTrigger>
       <MenuPopover>
         <MenuList>
-          {item(t.runs.outcomesCsv, "outcomes?format=csv", "outcomes.csv")}
-          {item(t.runs.outcomesJson, "outcomes", "outcomes.json")}
-          {run.plan && item(t.runs.planJson, "plan", "plan.json")}
+          {item(t.runs.outcomesCsv, () => api().outcomesFile(run.id, "csv"), "outcomes.csv")}
+          {item(t.runs.outcomesJson, () => api().outcomesFile(run.id, "json"), "outcomes.json")}
+          {run.plan && item(t.runs.planJson, () => api().planFile(run.id), "plan.json")}
         </MenuList>
       </MenuPopover>
     </Menu>

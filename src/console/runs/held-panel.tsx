@@ -8,7 +8,7 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import { lazy, Suspense, useState } from "react";
-import type { RunView } from "../../http/run-view.ts";
+import type { RunView } from "../../api/runs.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { fullTime } from "../parts/when.tsx";
 import { useMayRun, useMayWrite } from "../shell/may.ts";

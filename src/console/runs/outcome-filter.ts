@@ -1,4 +1,4 @@
-import type { Outcome, OutcomeStatus } from "../../core/outcome.ts";
+import type { Outcome, OutcomeStatus } from "../../api/runs.ts";
 
 /** Which outcomes a reader wants to see: empty is any. `search` is part of an e-mail or name. */
 export interface OutcomeFilter {

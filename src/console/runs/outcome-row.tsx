@@ -1,6 +1,6 @@
 import { Link, makeStyles, Text, tokens } from "@fluentui/react-components";
 import { memo } from "react";
-import type { Outcome } from "../../core/outcome.ts";
+import type { Outcome } from "../../api/runs.ts";
 import { Remedy } from "../parts/remedy.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { OutcomeBadge } from "../sync/outcome-badge.tsx";

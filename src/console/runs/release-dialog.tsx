@@ -12,7 +12,7 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import { useState } from "react";
-import type { RunView } from "../../http/run-view.ts";
+import type { RunView } from "../../api/runs.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { useMayWrite } from "../shell/may.ts";

@@ -1,6 +1,6 @@
 import { Card, Link, makeStyles, Text, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
-import type { RunView } from "../../http/run-view.ts";
+import type { RunView } from "../../api/runs.ts";
 import { When } from "../parts/when.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { Tally } from "../sync/run-result.tsx";

@@ -1,4 +1,4 @@
-import type { RunView } from "../../http/run-view.ts";
+import type { RunView } from "../../api/runs.ts";
 
 /** Which runs a reader wants to see: empty is any; `scope` is about everybody, some people, or asked for by the reader. */
 export interface RunFilter {

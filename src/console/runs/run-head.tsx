@@ -11,8 +11,7 @@ import {
   Title2,
   tokens,
 } from "@fluentui/react-components";
-import { hasEnded } from "../../core/run.ts";
-import type { RunView } from "../../http/run-view.ts";
+import { hasEnded, type RunView } from "../../api/runs.ts";
 import { Remedy } from "../parts/remedy.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { CancelButton, RetryButton } from "../sync/confirmed-button.tsx";

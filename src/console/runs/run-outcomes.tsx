@@ -10,8 +10,7 @@ import {
 } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useMemo, useState } from "react";
-import { hasEnded } from "../../core/run.ts";
-import type { RunView } from "../../http/run-view.ts";
+import { hasEnded, type RunView } from "../../api/runs.ts";
 import { queries } from "../api/queries.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Loading } from "../parts/loading.tsx";

@@ -1,9 +1,9 @@
 import { Button } from "@fluentui/react-components";
 import { DocumentSearchRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
-import { hasEnded } from "../../core/run.ts";
+import { Refused } from "../../api/client.ts";
+import { hasEnded } from "../../api/runs.ts";
 import { queries } from "../api/queries.ts";
-import { Refusal } from "../api/refusal.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
@@ -25,7 +25,7 @@ export default function RunPage({ id }: { readonly id: string }) {
   const { query } = useRoute();
   const { data: run, error, refetch } = useQuery(queries.run(id));
   const wasUnderWay = useRunEnd(run);
-  if (error instanceof Refusal && error.status === 404) return <NoSuchRun />;
+  if (error instanceof Refused && error.status === 404) return <NoSuchRun />;
   if (!run) {
     return (
       <>

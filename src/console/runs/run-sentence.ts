@@ -1,4 +1,4 @@
-import type { RunView } from "../../http/run-view.ts";
+import type { RunView } from "../../api/runs.ts";
 import { progressOf, tallyOf } from "../sync/progress.ts";
 import type { runs } from "../texts/en/runs.ts";
 import { t } from "../texts/texts.ts";

@@ -9,7 +9,7 @@ import {
   WarningRegular,
 } from "@fluentui/react-icons";
 import type { ReactElement } from "react";
-import type { RunView } from "../../http/run-view.ts";
+import type { RunView } from "../../api/runs.ts";
 import { tallyOf } from "../sync/progress.ts";
 import { t } from "../texts/texts.ts";
 

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
+import { isSignedOut } from "../api/api.ts";
 import { queries } from "../api/queries.ts";
-import { isSignedOut } from "../api/refusal.ts";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { ToastsProvider } from "../parts/toasts.tsx";

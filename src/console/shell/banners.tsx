@@ -8,9 +8,9 @@ import {
 } from "@fluentui/react-components";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { isValidElement, useEffect } from "react";
-import { isUnderWay } from "../../core/run.ts";
+import { NoAnswer } from "../../api/client.ts";
+import { isUnderWay } from "../../api/runs.ts";
 import { queries } from "../api/queries.ts";
-import { Refusal } from "../api/refusal.ts";
 import { t } from "../texts/texts.ts";
 import { hrefOf, useRoute } from "./route.ts";
 
@@ -22,7 +22,7 @@ export function Banners() {
   const { path } = useRoute();
   const active = runs?.filter(isUnderWay) ?? [];
   const [first] = active;
-  const isOffline = error instanceof Refusal && error.status === 0;
+  const isOffline = error instanceof NoAnswer;
   useEffect(() => {
     // What could not be read meanwhile is read as soon as the app answers again.
     if (!isOffline) void client.refetchQueries({ predicate: ({ state }) => state.status === "error" });

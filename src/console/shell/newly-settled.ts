@@ -1,4 +1,4 @@
-import type { RunView } from "../../http/run-view.ts";
+import type { RunView } from "../../api/runs.ts";
 
 type Seen = Pick<RunView, "id" | "status" | "endedAt">;
 

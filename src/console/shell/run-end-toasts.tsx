@@ -1,9 +1,9 @@
 import { Link } from "@fluentui/react-components";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import type { RunView } from "../../http/run-view.ts";
+import { Refused } from "../../api/client.ts";
+import type { RunView } from "../../api/runs.ts";
 import { queries } from "../api/queries.ts";
-import { Refusal } from "../api/refusal.ts";
 import { type Toasts, useToasts } from "../parts/toasts.tsx";
 import { runSentence } from "../runs/run-sentence.ts";
 import { endTitle, hasSucceeded } from "../sync/progress.ts";
@@ -44,7 +44,7 @@ function tell(toasts: Toasts, run: RunView): void {
   else toasts.warned(status === "held" ? t.runs.heldTitle : endTitle(run), sentence, link);
 }
 
-function asRefusal({ reason }: RunView): Refusal {
+function asRefusal({ reason }: RunView): Refused {
   const { code, message, remedy } = reason ?? { code: "failed", message: t.sync.ended.failed };
-  return new Refusal(0, code, message, { remedy });
+  return new Refused(0, code, message, { remedy });
 }

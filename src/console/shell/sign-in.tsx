@@ -1,8 +1,8 @@
 import { Button, Card, Field, Input, makeStyles, Text, Title3, tokens } from "@fluentui/react-components";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { Refused } from "../../api/client.ts";
 import { currentKey, keepKey } from "../api/key.ts";
-import { Refusal } from "../api/refusal.ts";
 import { t } from "../texts/texts.ts";
 
 const useStyles = makeStyles({
@@ -17,7 +17,7 @@ const signInAddress = `/.auth/login/aad?post_login_redirect_uri=${encodeURICompo
 export function SignIn({ error }: { readonly error: unknown }) {
   const styles = useStyles();
   // Only Easy Auth says it in these words; the Functions host refuses a wrong key without any.
-  const isEasyAuth = error instanceof Refusal && error.code === "not-signed-in";
+  const isEasyAuth = error instanceof Refused && error.code === "not-signed-in";
   return (
     <main className={styles.page}>
       <Card className={styles.card}>{isEasyAuth ? <Organisation /> : <KeyForm />}</Card>

@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import type { Scope } from "../api/commands.ts";
+import type { Scope } from "../../api/client.ts";
 
 /** A sync to be previewed and then run, and what it is called: "Kari Nordmann", "Oslo, 12 people". */
 export interface SyncRequest extends Scope {

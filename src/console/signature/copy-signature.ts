@@ -1,4 +1,4 @@
-import type { RenderedSignature } from "../../http/signature-view.ts";
+import type { RenderedSignature } from "../../api/employees.ts";
 
 /** Puts a signature on the clipboard, with its looks where the browser can do that and as text where not. */
 export async function copySignature({ html, text }: RenderedSignature): Promise<void> {

@@ -1,6 +1,6 @@
 import { Button, DialogActions, makeStyles, Tooltip } from "@fluentui/react-components";
 import { ArrowDownloadRegular, ArrowSyncRegular, CodeRegular, CopyRegular } from "@fluentui/react-icons";
-import type { RenderedSignature } from "../../http/signature-view.ts";
+import type { RenderedSignature } from "../../api/employees.ts";
 import { useToasts } from "../parts/toasts.tsx";
 import { useDialogs } from "../shell/use-dialogs.ts";
 import { saveFile } from "../sync/save-file.ts";

@@ -1,6 +1,6 @@
 import { MessageBar, MessageBarBody, makeStyles, Text, tokens, useId } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
-import type { RenderedSignature, SignatureView } from "../../http/signature-view.ts";
+import type { RenderedSignature, SignatureView } from "../../api/employees.ts";
 import { queries } from "../api/queries.ts";
 import { Notes } from "../parts/notes.tsx";
 import { told } from "../parts/toasts.tsx";

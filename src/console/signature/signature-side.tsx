@@ -1,6 +1,6 @@
 import { makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
-import type { RenderedSignature } from "../../http/signature-view.ts";
+import type { RenderedSignature } from "../../api/employees.ts";
 import { t } from "../texts/texts.ts";
 import { SignatureFrame } from "./signature-frame.tsx";
 

@@ -5,7 +5,7 @@ import {
   ErrorCircleFilled,
   WarningFilled,
 } from "@fluentui/react-icons";
-import type { Status } from "../../status/status.ts";
+import type { Status } from "../../api/status.ts";
 import { Remedy } from "../parts/remedy.tsx";
 import { Unseen } from "../parts/unseen.tsx";
 import { t } from "../texts/texts.ts";

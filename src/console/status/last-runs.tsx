@@ -1,5 +1,5 @@
 import { Card, Link, makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
-import type { Status } from "../../status/status.ts";
+import type { Status } from "../../api/status.ts";
 import { When } from "../parts/when.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { t } from "../texts/texts.ts";

@@ -1,6 +1,6 @@
 import { Card, Link, makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
-import { type Staff, type Standing, standings } from "../../employees/sync-state.ts";
+import { type Staff, type Standing, standings } from "../../api/employees.ts";
 import { queries } from "../api/queries.ts";
 import { CheckEverybody } from "../parts/check-everybody.tsx";
 import { Loading } from "../parts/loading.tsx";

@@ -1,7 +1,6 @@
 import { Button, makeStyles, Text, tokens } from "@fluentui/react-components";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { hasEnded } from "../../core/run.ts";
-import type { RunView } from "../../http/run-view.ts";
+import { hasEnded, type RunView } from "../../api/runs.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { type May, useMayRun, useMayWrite } from "../shell/may.ts";
 import { t } from "../texts/texts.ts";

@@ -1,5 +1,5 @@
 import { MessageBar, MessageBarBody, MessageBarTitle, makeStyles, tokens } from "@fluentui/react-components";
-import type { Guard } from "../../core/guards.ts";
+import type { Guard } from "../../api/plan.ts";
 import { shown } from "../parts/change-list.tsx";
 import { t } from "../texts/texts.ts";
 

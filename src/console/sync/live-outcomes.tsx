@@ -1,9 +1,7 @@
 import { makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { memo, useMemo } from "react";
-import { type Result, retryable } from "../../core/outcome.ts";
-import { hasEnded } from "../../core/run.ts";
-import type { RunView } from "../../http/run-view.ts";
+import { hasEnded, type Result, type RunView, retryable } from "../../api/runs.ts";
 import { queries } from "../api/queries.ts";
 import { Remedy } from "../parts/remedy.tsx";
 import { t } from "../texts/texts.ts";

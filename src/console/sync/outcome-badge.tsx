@@ -8,7 +8,7 @@ import {
   WarningRegular,
 } from "@fluentui/react-icons";
 import type { ReactElement } from "react";
-import type { OutcomeStatus } from "../../core/outcome.ts";
+import type { OutcomeStatus } from "../../api/runs.ts";
 import { t } from "../texts/texts.ts";
 
 type Look = readonly [NonNullable<BadgeProps["color"]>, ReactElement];

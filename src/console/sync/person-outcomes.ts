@@ -1,5 +1,5 @@
-import type { Outcome, Result } from "../../core/outcome.ts";
-import type { PlannedEmployee } from "../../core/plan.ts";
+import type { PlannedEmployee } from "../../api/plan.ts";
+import type { Outcome, Result } from "../../api/runs.ts";
 
 /** What came of one person so far, by target; null is still on its way. */
 export interface PersonOutcomes {

@@ -1,7 +1,7 @@
 import { Badge, Button, makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import { ChevronDownRegular, ChevronRightRegular } from "@fluentui/react-icons";
 import { memo, useId, useState } from "react";
-import type { PlannedEmployee } from "../../core/plan.ts";
+import type { PlannedEmployee } from "../../api/plan.ts";
 import { ChangeList } from "../parts/change-list.tsx";
 import { Notes } from "../parts/notes.tsx";
 import { t } from "../texts/texts.ts";

@@ -9,7 +9,7 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import { useEffect, useState } from "react";
-import type { PlanView } from "../api/plan-view.ts";
+import type { PlanView } from "../../api/plan.ts";
 import { Notes } from "../parts/notes.tsx";
 import { t } from "../texts/texts.ts";
 import { GuardList } from "./guard-list.tsx";

@@ -1,5 +1,5 @@
 import { makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-components";
-import type { Totals } from "../../core/plan.ts";
+import type { Totals } from "../../api/plan.ts";
 import { t } from "../texts/texts.ts";
 
 const useStyles = makeStyles({

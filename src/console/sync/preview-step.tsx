@@ -1,7 +1,7 @@
 import { Button, DialogActions, Spinner, Text } from "@fluentui/react-components";
 import { ArrowDownloadRegular } from "@fluentui/react-icons";
-import type { Scope } from "../api/commands.ts";
-import type { PlanView } from "../api/plan-view.ts";
+import type { Scope } from "../../api/client.ts";
+import type { PlanView } from "../../api/plan.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { Unseen } from "../parts/unseen.tsx";

@@ -1,5 +1,4 @@
-import { type OutcomeStatus, retryable } from "../../core/outcome.ts";
-import type { RunView } from "../../http/run-view.ts";
+import { type OutcomeStatus, type RunView, retryable } from "../../api/runs.ts";
 import { t } from "../texts/texts.ts";
 
 /** How far something is: counts, and whole percent. */

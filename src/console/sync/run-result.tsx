@@ -7,8 +7,8 @@ import {
   Text,
   tokens,
 } from "@fluentui/react-components";
-import type { PlanDifference } from "../../core/approval.ts";
-import type { RunView } from "../../http/run-view.ts";
+import type { PlanDifference } from "../../api/plan.ts";
+import type { RunView } from "../../api/runs.ts";
 import { fieldName, shown } from "../parts/change-list.tsx";
 import { Remedy } from "../parts/remedy.tsx";
 import { runSentence } from "../runs/run-sentence.ts";

@@ -1,7 +1,6 @@
 import { Button, DialogActions, Link } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
-import { hasEnded } from "../../core/run.ts";
-import type { RunView } from "../../http/run-view.ts";
+import { hasEnded, type RunView } from "../../api/runs.ts";
 import { queries } from "../api/queries.ts";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { useToasts } from "../parts/toasts.tsx";

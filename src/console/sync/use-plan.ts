@@ -1,10 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { hasEnded } from "../../core/run.ts";
-import type { RunView } from "../../http/run-view.ts";
-import { commands, type Scope } from "../api/commands.ts";
-import type { PlanView } from "../api/plan-view.ts";
+import { Refused, type Scope } from "../../api/client.ts";
+import type { PlanView } from "../../api/plan.ts";
+import { hasEnded, type RunView } from "../../api/runs.ts";
+import { commands } from "../api/commands.ts";
 import { queries } from "../api/queries.ts";
-import { Refusal } from "../api/refusal.ts";
 import { t } from "../texts/texts.ts";
 
 /** A dry run on its way, made, or refused. */
@@ -46,8 +45,8 @@ export function usePlan(scope: Scope): PlanInTheMaking {
 
 const isRun = (answer: PlanView | RunView): answer is RunView => "status" in answer;
 
-function whyNone({ plan, reason }: RunView): Refusal | null {
+function whyNone({ plan, reason }: RunView): Refused | null {
   if (plan) return null;
   const { code, message, remedy } = reason ?? { code: "no-plan", message: t.sync.planRunFailed };
-  return new Refusal(409, code, message, { remedy });
+  return new Refused(409, code, message, { remedy });
 }

@@ -1,8 +1,8 @@
 import { type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { hasEnded } from "../../core/run.ts";
-import type { RunView } from "../../http/run-view.ts";
-import { commands, type Scope } from "../api/commands.ts";
+import type { Scope } from "../../api/client.ts";
+import { hasEnded, type RunView } from "../../api/runs.ts";
+import { commands } from "../api/commands.ts";
 import { queries } from "../api/queries.ts";
 import { useToasts } from "../parts/toasts.tsx";
 import { t } from "../texts/texts.ts";

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
+import type { StaffMember } from "../../../src/api/employees.ts";
 import {
   arrangeStaff,
   indexStaff,
   type StaffView,
 } from "../../../src/console/employees/arrange-employees.ts";
-import type { StaffMember } from "../../../src/employees/sync-state.ts";
 
 const person = (name: string, more: Partial<StaffMember> = {}): StaffMember => ({
+  key: "A".repeat(26),
   email: `${name.split(" ")[0]?.toLowerCase()}@example.no`,
   name,
   title: "Broker",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { HistoryEntry } from "../../../src/api/person.ts";
 import { groupHistory } from "../../../src/console/person/group-history.ts";
-import type { HistoryEntry } from "../../../src/employees/history.ts";
 
 const entry = (changed: Partial<HistoryEntry>): HistoryEntry => ({
   ...{ at: "2026-11-20T03:00:00.000Z", run: "r1", target: "entra", field: "jobTitle" },

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import type { ExplainedField } from "../../../src/api/person.ts";
 import { orderFields } from "../../../src/console/person/order-fields.ts";
-import type { ExplainedField } from "../../../src/employees/explain.ts";
 
 const field = (target: string, name: string, verdict: ExplainedField["verdict"]): ExplainedField => ({
   ...{ target, field: name, held: null, verdict },

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { Outcome } from "../../../src/api/runs.ts";
 import { filterOutcomes, statusesOf } from "../../../src/console/runs/outcome-filter.ts";
-import type { Outcome } from "../../../src/core/outcome.ts";
 
 const outcome = (email: string, target: string, status: Outcome["status"]): Outcome => ({
   run: "r",

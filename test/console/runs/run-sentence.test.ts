@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import type { RunView } from "../../../src/api/runs.ts";
 import { runSentence } from "../../../src/console/runs/run-sentence.ts";
 import { runs } from "../../../src/console/texts/en/runs.ts";
-import type { RunView } from "../../../src/http/run-view.ts";
 
 const run: RunView = {
   id: "20261122T030000Z-abcdef",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { Outcome } from "../../../src/api/runs.ts";
 import { personOutcomes } from "../../../src/console/sync/person-outcomes.ts";
-import type { Outcome } from "../../../src/core/outcome.ts";
 
 const change = (target: string) => ({ target, field: "f", from: null, to: "x", rule: "authoritative" });
 const planned = (email: string, ...targets: string[]) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { RunView } from "../../../src/api/runs.ts";
 import { progressOf, tallyOf } from "../../../src/console/sync/progress.ts";
-import type { RunView } from "../../../src/http/run-view.ts";
 
 type Run = Parameters<typeof progressOf>[0];
 type Counts = NonNullable<RunView["progress"]>["counts"];

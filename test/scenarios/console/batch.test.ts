@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { StaffMember } from "../../../src/employees/sync-state.ts";
+import type { StaffMember } from "../../../src/api/employees.ts";
 import { picturedPeople } from "../ordinary-people.ts";
 import { syncedCompany } from "../synced-company.ts";
 import { openSync, staffOf, startSync } from "./choose-people.ts";

@@ -1,5 +1,5 @@
 import type { Locator, Page } from "playwright-core";
-import type { Staff, StaffMember } from "../../../src/employees/sync-state.ts";
+import type { Staff, StaffMember } from "../../../src/api/employees.ts";
 import type { Scene } from "../with-stack.ts";
 
 /** Everybody as the console lists them. */

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import type { RunView } from "../../../src/http/run-view.ts";
+import type { RunView } from "../../../src/api/runs.ts";
 import { storageOf } from "../storage-of.ts";
 import { syncedCompany } from "../synced-company.ts";
 import { ended } from "../with-open-run.ts";

@@ -1,5 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
+import { employeeKey } from "../../../src/core/key.ts";
 import { picturedPeople } from "../ordinary-people.ts";
 import { syncedCompany } from "../synced-company.ts";
 import { describeConsole, expectAccessible, keepPicture, withConsole } from "./with-console.ts";
@@ -72,7 +73,7 @@ describeConsole("one employee", () => {
       const her = person(0);
       const page = await open();
       const problem = { code: "graph-down", detail: "Graph is away.", remedy: "Wait for it." };
-      await page.route(`**/api/employees/${her.replace("@", "%40")}`, (route) =>
+      await page.route(`**/api/employees/${employeeKey(her)}`, (route) =>
         route.fulfill({ status: 502, json: problem }),
       );
       await page.goto(`${page.url().split("#")[0]}#/employees/${her}`);

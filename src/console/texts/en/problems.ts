@@ -2,8 +2,6 @@
 export const problems = {
   offline: "The app does not answer.",
   offlineRemedy: "Check your connection. The page tries again by itself.",
-  signedOut: "Your sign-in has ended.",
-  unexplained: (status: number) => `The app answered ${status} without saying why.`,
   remedy: "What to do",
   requestId: (id: string) => `Request ${id}`,
   again: "Try again",

@@ -1,3 +1,5 @@
+import { type Exclusion, isInForce } from "../core/exclusion.ts";
+import { employeeKey } from "../core/key.ts";
 import type { Counts } from "../core/outcome.ts";
 import type { Run } from "../core/run.ts";
 
@@ -11,11 +13,9 @@ export function runView({ fanOut, traceparent: _, ...run }: Run, counts?: Counts
   };
 }
 
-export type RunView = ReturnType<typeof runView> & { readonly progress?: Progress };
-
-interface Progress {
-  readonly expected: number;
-  readonly sent: number;
-  readonly scheduledEnd: string;
-  readonly counts: Counts;
-}
+/** An exclusion as callers see it: with its employee key, and whether it is in force now. */
+export const exclusionView = (exclusion: Exclusion, now = new Date()) => ({
+  key: employeeKey(exclusion.email),
+  ...exclusion,
+  inForce: isInForce(exclusion, now),
+});

@@ -1,0 +1,153 @@
+import { employeeKeyOf, SignatureView, Staff } from "./employees.ts";
+import { ExclusionList, ExclusionView, StoredExclusion } from "./exclusions.ts";
+import { Explanation, History } from "./person.ts";
+import { PlanView } from "./plan.ts";
+import { type Call, type ClientOptions, Refused, sender } from "./request.ts";
+import { OutcomeList, RunList, RunView } from "./runs.ts";
+import { type Parsed, z } from "./schema.ts";
+import { CallerView, Status } from "./status.ts";
+
+export { type ClientOptions, NoAnswer, Refused } from "./request.ts";
+
+/** The people and targets of a request: everyone where no e-mails are given, and all targets that are switched on. */
+export interface Scope {
+  readonly emails?: readonly string[];
+  readonly targets?: readonly string[];
+}
+
+/** The app's HTTP API, for the command line, the console and tests: what makes requests of e-mail addresses and parses every answer. */
+export type Client = ReturnType<typeof createClient>;
+
+/** As long as Azure lets a request last, in milliseconds. */
+const planningMs = 230_000;
+
+/** Either a plan or, of a large company, the run that makes it. */
+const Previewed = z.union([PlanView, RunView]);
+
+/** A client of the app at an address; each call throws Refused, NoAnswer, or the reason of the signal that ended it. */
+export function createClient(options: ClientOptions) {
+  const send = sender(options);
+
+  return {
+    me: () => read(CallerView, "me"),
+    status: () => read(Status, "status"),
+
+    /** The plan of a sync; of a large company the run that makes it. Writes nothing. */
+    preview: (
+      request: Scope & { readonly templates?: Readonly<Record<string, string>> },
+      redact?: string,
+    ): Promise<PlanView | RunView> =>
+      read(Previewed, `preview${query({ redact })}`, { method: "POST", body: request, ms: planningMs }),
+    /** Requests a run: with a digest exactly that plan, or it ends stale. */
+    requestRun: (request: Scope & { readonly mode?: string; readonly digest?: string }) =>
+      read(RunView, "runs", { method: "POST", body: request }),
+    /** The latest runs, newest first. */
+    runs: async (limit?: number) => (await read(RunList, `runs${query({ limit })}`)).runs,
+    run: (id: string) => read(RunView, runPath(id)),
+    /** What a run set out to do. */
+    plan: (id: string, redact?: string) =>
+      read(PlanView, `${runPath(id)}/plan${query({ redact })}`, { ms: planningMs }),
+    /** The outcomes of a run, of these statuses or all. */
+    outcomes: async (id: string, statuses: readonly string[] = []) =>
+      (await outcomeList(id, statuses)).outcomes,
+    /** The same, with whether those are all. */
+    outcomeList,
+    /** The outcomes of a run as a file, for a spreadsheet or a program. */
+    outcomesFile: (id: string, format: "csv" | "json") => blob(`${runPath(id)}/outcomes${query({ format })}`),
+    /** What a run set out to do, as a file. */
+    planFile: (id: string) => blob(`${runPath(id)}/plan`, { ms: planningMs }),
+    cancel: (id: string) => read(RunView, `${runPath(id)}/cancel`, { method: "POST" }),
+    retry: (id: string) => read(RunView, `${runPath(id)}/retry`, { method: "POST" }),
+    /** Lets a held run go on, for the plan with that digest. */
+    release: (id: string, digest: string) =>
+      read(RunView, `${runPath(id)}/release`, { method: "POST", body: { digest } }),
+
+    /** Everyone with their sync state, or only people with these addresses. */
+    employees: (...emails: readonly string[]) => read(Staff, `employees${query({ email: emails })}`),
+    /** Why a person's data is as it is. */
+    explain,
+    /** What was written of a person, newest first. */
+    history: async (email: string, limit?: number) =>
+      read(History, `${await personPath(email)}/history${query({ limit })}`),
+    /** A person's signature as it would be written now. */
+    signature: async (email: string, format: "html" | "text") =>
+      (await send(`${await personPath(email)}/signature${query({ format })}`)).text(),
+    /** The same beside what the mailbox holds. */
+    signatureView: async (email: string) =>
+      read(SignatureView, `${await personPath(email)}/signature?format=json`),
+    /** The photo that would be written, at most `size` pixels a side. */
+    photo: async (email: string, size: number) => blob(`${await personPath(email)}/photo${query({ size })}`),
+    /** Requests a run that puts back what another run replaced of a person. */
+    undo: async (
+      email: string,
+      request: {
+        readonly run: string;
+        readonly mode?: string;
+        readonly targets?: readonly string[];
+        readonly digest?: string;
+      },
+    ) => read(RunView, `${await personPath(email)}/undo`, { method: "POST", body: { email, ...request } }),
+
+    exclusions: async () => (await read(ExclusionList, "exclusions")).exclusions,
+    /** Leaves a person alone, in all targets unless some are named; `isEmployee` is null where the database did not answer. */
+    exclude: async (
+      email: string,
+      order: { readonly reason: string; readonly targets?: readonly string[]; readonly until?: string },
+    ) => read(StoredExclusion, await exclusionPath(email), { method: "PUT", body: { email, ...order } }),
+    /** Ends a person's exclusion, and returns it. */
+    include: async (email: string) => read(ExclusionView, await exclusionPath(email), { method: "DELETE" }),
+  };
+
+  async function outcomeList(id: string, statuses: readonly string[] = []) {
+    return read(OutcomeList, `${runPath(id)}/outcomes${query({ status: statuses })}`);
+  }
+
+  /** The key of a person of whom nothing is on record says nothing: only then the address goes along. */
+  async function explain(email: string): Promise<Explanation> {
+    const path = await personPath(email);
+    return read(Explanation, path).catch((error: unknown) => {
+      if (!(error instanceof Refused && error.status === 404)) throw error;
+      return read(Explanation, `${path}${query({ email })}`);
+    });
+  }
+
+  async function read<Schema extends z.ZodType>(
+    schema: Schema,
+    path: string,
+    call?: Call,
+  ): Promise<Parsed<Schema>>;
+  async function read(schema: z.ZodType, path: string, call?: Call): Promise<unknown> {
+    const response = await send(path, call);
+    const text = await response.text();
+    const { data, error } = schema.safeParse(parseJson(text));
+    if (!error) return data;
+    throw new Refused(response.status, "unexpected-answer", "Something answers there, but not this app.", {
+      remedy: options.remedies?.address ?? "Check the address, and that app and client are of one version.",
+      cause: error,
+    });
+  }
+
+  async function blob(path: string, call?: Call): Promise<Blob> {
+    return (await send(path, call)).blob();
+  }
+}
+
+const runPath = (id: string): string => `runs/${encodeURIComponent(id)}`;
+const personPath = async (email: string): Promise<string> => `employees/${await employeeKeyOf(email)}`;
+const exclusionPath = async (email: string): Promise<string> => `exclusions/${await employeeKeyOf(email)}`;
+
+/** A query of the parameters that have a value, or nothing. */
+function query(values: Readonly<Record<string, string | number | readonly string[] | undefined>>): string {
+  const pairs = Object.entries(values).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one): [string, string] => [name, String(one)]),
+  );
+  return pairs.length ? `?${new URLSearchParams(pairs)}` : "";
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

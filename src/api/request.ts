@@ -1,0 +1,125 @@
+import { ProblemAsRead } from "./problem.ts";
+
+/** Where the app is, and the function key or the Entra ID token that opens it. */
+export interface ClientOptions {
+  /** Without `/api`; empty for the page's own. */
+  readonly url: string;
+  readonly key?: string | undefined;
+  readonly token?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Ends every call of this client. */
+  readonly signal?: AbortSignal | undefined;
+  /** In place of the platform's. */
+  readonly fetch?: typeof fetch;
+  /** What the reader can do about a wrong key or address, where the app itself did not answer. */
+  readonly remedies?: { readonly key: string; readonly address: string };
+}
+
+/** One request; `ms` is how long an answer may take, a minute unless something else is given. */
+export interface Call {
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
+  readonly body?: unknown;
+  readonly ms?: number;
+}
+
+interface Details {
+  readonly remedy?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** The app, or something in front of it, did not do as requested: `status` of HTTP, `code` of the problem, its detail as the message. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+  readonly status: number;
+  readonly code: string;
+  readonly remedy: string | undefined;
+  /** By which the app's log can be searched. */
+  readonly requestId: string | undefined;
+
+  constructor(status: number, code: string, message: string, { remedy, requestId, cause }: Details = {}) {
+    super(message, { cause });
+    this.status = status;
+    this.code = code;
+    this.remedy = remedy;
+    this.requestId = requestId;
+  }
+}
+
+/** No server answered: the app is not running there, the network is down, or it took too long. */
+export class NoAnswer extends Error {
+  override readonly name = "NoAnswer";
+}
+
+/** Sends requests to paths below `/api/`; throws Refused for every answer that is not a success, or NoAnswer. */
+export function sender(options: ClientOptions): (path: string, call?: Call) => Promise<Response> {
+  const { url, key, token, headers, signal, fetch: send = fetch } = options;
+  const base = `${url.replace(/\/+$/, "")}/api/`;
+
+  return async (path, { method = "GET", body, ms = 60_000 } = {}) => {
+    const response = await answerTo(`${base}${path}`, {
+      method,
+      headers: {
+        ...headers,
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(key && { "x-functions-key": key }),
+        ...(token && { authorization: `Bearer ${token}` }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      // The key is for this address alone, wherever else it may point.
+      redirect: "manual",
+      signal: AbortSignal.any([AbortSignal.timeout(ms), ...(signal ? [signal] : [])]),
+    });
+    if (response.ok) return response;
+    throw await refusal(response, options);
+  };
+
+  /** The whole answer: a connection that breaks off halfway is no answer either. */
+  async function answerTo(address: string, request: RequestInit): Promise<Response> {
+    try {
+      const response = await send(address, request);
+      if (response.type === "opaqueredirect") return response;
+      const body = nullBody.includes(response.status) ? null : await response.arrayBuffer();
+      const { status, headers } = response;
+      return new Response(body, { status, headers });
+    } catch (cause) {
+      if (signal?.aborted) throw cause;
+      const where = url || "the page's own address";
+      throw new NoAnswer(`No server answers at ${where}. Is the app running there? (${reasonOf(cause)})`, {
+        cause,
+      });
+    }
+  }
+}
+
+/** Statuses whose answers have no body (Fetch Standard, "null body status"). */
+const nullBody = [204, 205, 304];
+
+async function refusal(response: Response, { remedies }: ClientOptions): Promise<Refused> {
+  const { status, type, headers } = response;
+  const requestId = headers.get("x-request-id") ?? undefined;
+  // A browser does not show where a redirect leads; behind App Service authentication it is the sign-in.
+  if (type === "opaqueredirect") return new Refused(401, "not-signed-in", "The sign-in has ended.");
+  const { data: problem } = ProblemAsRead.safeParse(await response.json().catch(() => undefined));
+  if (problem) {
+    const { code, detail, remedy } = problem;
+    return new Refused(status, code, detail, { remedy, requestId: problem.requestId ?? requestId });
+  }
+  const [message, remedy] = unexplained(status, remedies);
+  return new Refused(status, `http-${status}`, message, { remedy, requestId });
+}
+
+/** What an answer means that the app did not write itself, but the host or something in front of it. */
+function unexplained(status: number, remedies: ClientOptions["remedies"]): [string, string?] {
+  const address = remedies?.address ?? "Check the app's address.";
+  if (status === 401)
+    return ["The app needs a function key, and this is not it.", remedies?.key ?? "Give its function key."];
+  if (status >= 300 && status < 400) return ["The app redirects its callers, perhaps to sign in.", address];
+  if (status === 404) return ["Something answers there, but not this app.", address];
+  return [`The app answered ${status} without a reason.`];
+}
+
+const reasonOf = (cause: unknown): string => {
+  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+  return inner instanceof Error ? inner.message || inner.name : String(inner);
+};

@@ -1,0 +1,26 @@
+import type { Records } from "../stores/records.ts";
+
+/** How many writes on record are looked at: the newest of them has its outcome nearly always. */
+const most = 20;
+
+/**
+ * Finds the e-mail address that an employee key is made from: in the exclusions, in what was written, and at last in
+ * the database. People who have left are found by what is on record of them, also while the database does not answer.
+ */
+export const addressReader =
+  (
+    { exclusions, journal, outcomes }: Pick<Records, "exclusions" | "journal" | "outcomes">,
+    inDatabase: (key: string) => Promise<string | undefined>,
+  ) =>
+  async (key: string): Promise<string | undefined> => {
+    const exclusion = await exclusions.find(key);
+    if (exclusion) return exclusion.email;
+    let looked = 0;
+    for await (const { run, target } of journal.history(key)) {
+      const outcome = await outcomes.find(run, target, key);
+      if (outcome) return outcome.email;
+      looked += 1;
+      if (looked === most) break;
+    }
+    return inDatabase(key);
+  };

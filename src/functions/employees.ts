@@ -1,0 +1,112 @@
+import { isEmployeeKey } from "../api/employees.ts";
+import type { App } from "../app.ts";
+import { employeeKey, normalizeEmail } from "../core/key.ts";
+import { explainPerson } from "../employees/explain.ts";
+import { readHistory } from "../employees/history.ts";
+import { photoAnswer } from "../http/formats.ts";
+import { ok } from "../http/operation.ts";
+import {
+  noSuchEmployee,
+  notFound,
+  nothingToUndo,
+  Problem,
+  unknownPerson,
+  writingIsOff,
+} from "../http/problem.ts";
+import { requestRun } from "../runs/request.ts";
+import { hasWritten } from "../stores/audit.ts";
+import { register, traceOf } from "./register.ts";
+import { accepted } from "./runs.ts";
+
+/** A page of personal data: it runs nothing, sends nothing, and loads nothing but its images. */
+const harmless =
+  "sandbox; default-src 'none'; img-src https:; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'none'";
+
+/** Registers what can be read of the people in the database, and the undo of what was written of one. */
+export function registerEmployees(app: App): void {
+  const { settings, records, supervision, rules, readStaff, signatureOf, signatureViewOf, photoOf } = app;
+
+  register(app, "getEmployees", async ({ query: { email } }) => {
+    const staff = await readStaff();
+    const wanted = email && new Set(email.map(normalizeEmail));
+    const employees = wanted
+      ? staff.employees.filter((one) => wanted.has(normalizeEmail(one.email)))
+      : staff.employees;
+    return ok({ ...staff, employees });
+  });
+
+  register(app, "getEmployee", async ({ params, query }) => {
+    const { email } = await personIn(app, params.key, query.email);
+    const question = { email, targets: settings.SYNC_TARGETS, rules };
+    return ok(await explainPerson(question, supervision.planning, records));
+  });
+
+  register(app, "getEmployeeSignature", async ({ params, query: { format, photo } }) => {
+    const key = keyIn(params.key);
+    if (format === "json") {
+      const view = await signatureViewOf(key);
+      if (!view) throw noSuchEmployee;
+      return ok(view);
+    }
+    const signature = await signatureOf(key, photo);
+    if (!signature) throw noSuchEmployee;
+    const headers = { "content-security-policy": harmless };
+    const { html, text } = signature;
+    if (format === "html") return { status: 200, type: "text/html", headers, body: html } as const;
+    return { status: 200, type: "text/plain", headers, body: text } as const;
+  });
+
+  register(app, "getEmployeePhoto", ({ request, params, query }) =>
+    photoAnswer(request, () => photoOf(keyIn(params.key), query)),
+  );
+
+  register(app, "getEmployeeHistory", async ({ params, query: { limit } }) => {
+    const { email } = await personIn(app, params.key);
+    return ok(await readHistory(email, limit, records));
+  });
+
+  register(app, "postEmployeeUndo", async ({ params, body, by, context }) => {
+    const { SYNC_MODE: syncMode } = settings;
+    const { mode = syncMode, digest } = body;
+    if (mode === "apply" && syncMode === "preview") throw writingIsOff;
+    const undone = await records.runs.get(body.run);
+    if (!undone) throw notFound("run with that id");
+    // Also those that are switched off by now: what they wrote is there all the same.
+    const targets = undone.targets.filter((target) => body.targets?.includes(target) ?? true);
+    if (targets.length === 0) throw notFound("such target in that run");
+    const { email } = await personIn(app, params.key, body.email);
+    if (!(await hasWritten(undone.id, email, targets, records))) throw nothingToUndo(undone.id, email);
+    const asked = { mode, targets, emails: [email], undo: undone.id, ...(digest && { digest }) };
+    const run = await requestRun(
+      { ...asked, ...traceOf(context), trigger: "request", startedBy: by },
+      records,
+    );
+    return accepted(run);
+  });
+}
+
+/** The employee key that a path names, or until 1.0 makes by an address. */
+export const keyIn = (person: string): string => (isEmployeeKey(person) ? person : employeeKey(person));
+
+/**
+ * The person that a path names, with their address: as the path has it until 1.0, else as the caller gives it, else as
+ * the record or the database has it; throws a Problem where an address is of another key, or there is none.
+ */
+export async function personIn(
+  { addressOf }: Pick<App, "addressOf">,
+  person: string,
+  given?: string,
+): Promise<{ readonly key: string; readonly email: string }> {
+  const key = keyIn(person);
+  if (given !== undefined && employeeKey(given) !== key) throw ofAnotherKey;
+  const email = isEmployeeKey(person) ? (given ?? (await addressOf(key))) : person;
+  if (email === undefined) throw unknownPerson;
+  return { key, email };
+}
+
+const ofAnotherKey = new Problem(
+  400,
+  "invalid-request",
+  "email: the path names another person than this address.",
+  "Make the key of the address, or look it up: GET /api/employees?email=ADDRESS.",
+);

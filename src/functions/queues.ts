@@ -1,0 +1,60 @@
+import { app as functions, type InvocationContext } from "@azure/functions";
+import { z } from "zod";
+import type { App } from "../app.ts";
+import { RunMessage, runsQueue, targetQueue } from "../core/messages.ts";
+import type { Log } from "../core/run.ts";
+import { failPoisonedRun, outlastStorage, recordPoisoned } from "../runs/requeue.ts";
+import { superviseRun } from "../runs/supervise.ts";
+import { work } from "../runs/worker.ts";
+import { targets } from "../targets/index.ts";
+import { logOf } from "./register.ts";
+
+/** Registers what takes messages: the supervision of runs, each target's work, and what was poisoned of either. */
+export function registerQueues(app: App): void {
+  const { supervision, records, telemetry, workOf } = app;
+  registerQueue(app, "superviseRun", runsQueue, async (message, log, context) => {
+    const { run } = RunMessage.parse(message);
+    const traceparent = (await records.runs.get(run))?.traceparent;
+    await telemetry.operation(context.functionName, traceparent, () =>
+      superviseRun(run, supervision, records, log),
+    );
+  });
+  registerQueue(app, "superviseRunPoison", `${runsQueue}-poison`, (message, log) =>
+    failPoisonedRun(message, records, log),
+  );
+  for (const { name: target } of targets) {
+    const name = `sync${target.charAt(0).toUpperCase()}${target.slice(1)}`;
+    const queue = targetQueue(target);
+    registerQueue(app, name, queue, (message, log, context) =>
+      telemetry.operation(context.functionName, traceparentOf(message), () =>
+        work(message, deliveryOf(context), workOf(target), records, log),
+      ),
+    );
+    registerQueue(app, `${name}Poison`, `${queue}-poison`, (message, log) =>
+      recordPoisoned(message, target, records, log),
+    );
+  }
+}
+
+type Take = (message: unknown, log: Log, context: InvocationContext) => Promise<void>;
+
+/** Registers a function for a queue; while storage does not answer, its messages go back to wait. */
+function registerQueue({ records, telemetry }: App, name: string, queue: string, take: Take): void {
+  functions.storageQueue(name, {
+    queueName: queue,
+    connection: "AzureWebJobsStorage",
+    handler: (message, context) => {
+      const log = logOf(context, telemetry);
+      return outlastStorage({ queue, message }, records, log, () => take(message, log, context));
+    },
+  });
+}
+
+/** The run's operation, which the message is part of; one that cannot be read is part of none. */
+const traceparentOf = (message: unknown): string | undefined =>
+  z.object({ traceparent: z.string() }).safeParse(message).data?.traceparent;
+
+const deliveryOf = ({ triggerMetadata }: InvocationContext) => ({
+  messageId: String(triggerMetadata?.["id"]),
+  delivery: Number(triggerMetadata?.["dequeueCount"] ?? 1),
+});

@@ -1,0 +1,48 @@
+import { app as functions, type InvocationContext } from "@azure/functions";
+import { type OperationId, type Route, routes } from "../api/routes.ts";
+import type { App } from "../app.ts";
+import type { Log } from "../core/run.ts";
+import { authLevelFor } from "../http/endpoint.ts";
+import { type Asked, operation, type Reply } from "../http/operation.ts";
+import { Problem } from "../http/problem.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
+
+/** Registers an operation of the route table with the Functions host, under its operation id. */
+export function register<Id extends OperationId>(
+  { settings }: Pick<App, "settings">,
+  id: Id,
+  answer: (asked: Asked<Id>) => Promise<Reply<Id>>,
+): void {
+  const { method, path, access }: Route = routes[id];
+  functions.http(id, {
+    route: path.slice(1),
+    methods: [method],
+    authLevel: access === "anonymous" ? "anonymous" : authLevelFor(settings.HTTP_AUTH),
+    handler: operation(id, settings.HTTP_AUTH, answer),
+  });
+}
+
+/** The targets that a request names, all where it names none; throws a Problem for one that there is not. */
+export function targetsAmong(named: readonly string[] | undefined, all: readonly string[]) {
+  const unknown = named?.find((name) => !all.includes(name));
+  if (unknown === undefined) return named ?? all;
+  throw new Problem(400, "invalid-request", `targets: ${unknown} is none of ${all.join(", ")}.`);
+}
+
+/** Logs to telemetry, or else to the invocation. Not to both: the host sends on what it is given, but as mere text. */
+export const logOf = (context: InvocationContext, { log }: Pick<Telemetry, "log">): Log =>
+  log ?? {
+    info: (message, fields) => context.log(...line(message, fields)),
+    warn: (message, fields) => context.warn(...line(message, fields)),
+    error: (message, fields) => context.error(...line(message, fields)),
+  };
+
+const line = (message: string, fields: Readonly<Record<string, unknown>> | undefined) =>
+  fields ? [message, JSON.stringify(fields)] : [message];
+
+/** The operation that an invocation belongs to, for the run that it asks for. */
+export const traceOf = ({
+  traceContext,
+}: InvocationContext): { readonly traceparent?: string | undefined } => ({
+  traceparent: traceContext?.traceParent,
+});

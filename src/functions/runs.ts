@@ -1,0 +1,145 @@
+import { app as functions } from "@azure/functions";
+import type { App } from "../app.ts";
+import { runId } from "../core/messages.ts";
+import type { Outcome } from "../core/outcome.ts";
+import type { Run } from "../core/run.ts";
+import { runView } from "../http/answers.ts";
+import { authLevelFor } from "../http/endpoint.ts";
+import { outcomesFile, planAnswer } from "../http/formats.ts";
+import { type Asked, ok, operation, type Reply } from "../http/operation.ts";
+import { notFound, Problem, tooManyPeople, unprocessable, writingIsOff } from "../http/problem.ts";
+import { cancelRun } from "../runs/end.ts";
+import { preview } from "../runs/preview.ts";
+import { releaseRun } from "../runs/release.ts";
+import { requestRun } from "../runs/request.ts";
+import { retryRun } from "../runs/retry.ts";
+import type { RunStore } from "../stores/runs.ts";
+import { logOf, register, targetsAmong, traceOf } from "./register.ts";
+
+/** Registers previews, and everything about runs. */
+export function registerRuns(app: App): void {
+  const { settings, records, telemetry } = app;
+  const { SYNC_MODE: syncMode, SYNC_TARGETS: switchedOn } = settings;
+  registerPreview(app);
+
+  register(app, "postRun", async ({ body, by, context }) => {
+    const { digest, mode = syncMode } = body;
+    const named = body.targets && targetsAmong(body.targets, switchedOn);
+    if (mode === "apply" && syncMode === "preview") throw writingIsOff;
+    // Exactly that plan is also the plan of those people and targets, unless the caller says which.
+    const known = digest && !body.emails && !named ? await records.plans.findByDigest(digest) : undefined;
+    const { emails, targets = switchedOn } = known ?? { emails: body.emails, targets: named };
+    const asked = { mode, syncMode, targets, ...(emails && { emails }), ...(digest && { digest }) };
+    const run = await requestRun(
+      { ...asked, ...traceOf(context), trigger: "request", startedBy: by },
+      records,
+    );
+    return accepted(run);
+  });
+
+  register(app, "getRuns", async ({ query: { days, limit } }) => {
+    const since = new Date(Date.now() - days * 24 * 3_600_000);
+    const runs = await records.runs.list(since, limit);
+    return ok({ runs: runs.map((run) => runView(run)) });
+  });
+
+  register(app, "getRun", async ({ params }) => {
+    const run = await findRun(params.id, records.runs);
+    const counts = run.status === "running" ? await records.outcomes.count(run.id) : undefined;
+    return ok(runView(run, counts));
+  });
+
+  register(app, "getRunPlan", async ({ params, query }) => {
+    const run = await findRun(params.id, records.runs);
+    const plan = run.plan && (await records.plans.read(run.plan.id));
+    if (!plan) throw notFound("plan of that run: it made none, or it is older than 30 days");
+    return planAnswer(plan, run.guards ?? [], query);
+  });
+
+  register(app, "getRunOutcomes", async ({ params, query: { status, limit, format } }) => {
+    const run = await findRun(params.id, records.runs);
+    // A file could not say that there are more.
+    const most = limit ?? (format === "csv" ? Number.POSITIVE_INFINITY : 20_000);
+    const outcomes: Outcome[] = [];
+    let complete = true;
+    for await (const outcome of records.outcomes.list(run.id, status)) {
+      complete = outcomes.length < most;
+      if (!complete) break;
+      outcomes.push(outcome);
+    }
+    if (format === "csv") return outcomesFile(`run-${run.id}`, outcomes);
+    return ok({ outcomes, complete });
+  });
+
+  register(app, "postRunCancel", async ({ params, by, context }) => {
+    const run = await findRun(params.id, records.runs);
+    const cancelled = await cancelRun(run, by, records, logOf(context, telemetry));
+    if (!cancelled)
+      throw new Problem(409, "run-has-ended", `Run ${run.id} has ended; there is nothing to cancel.`);
+    return ok(runView(cancelled));
+  });
+
+  register(app, "postRunRelease", async ({ params, body: { digest }, by, context }) => {
+    if (syncMode === "preview") throw writingIsOff;
+    const run = await findRun(params.id, records.runs);
+    const release = await releaseRun(run, { digest, by }, records, logOf(context, telemetry));
+    if ("run" in release) return accepted(release.run);
+    const { code, message, remedy } = release.refused;
+    throw new Problem(409, code, message, remedy);
+  });
+
+  register(app, "postRunRetry", async ({ params }) => {
+    const run = await findRun(params.id, records.runs);
+    if (run.mode === "apply" && syncMode === "preview") throw writingIsOff;
+    const retried = await retryRun(run, settings.SYNC_RATES, records);
+    if (retried) return accepted(retried);
+    throw new Problem(409, "nothing-to-retry", `Run ${run.id} has not ended, or nothing failed in it.`);
+  });
+}
+
+/** Both operations are one function of the host. A company too large for one answer gets a preview run to follow (202). */
+function registerPreview({ settings, records, supervision, planningWith }: App): void {
+  const { HTTP_AUTH: auth, SYNC_TARGETS: switchedOn } = settings;
+  const get = operation("getPreview", auth, async ({ query, by }) =>
+    answer({ view: query, emails: query.email, targets: query.targets, by }),
+  );
+  const post = operation("postPreview", auth, async ({ query, body, by }) =>
+    answer({ view: query, ...body, by }),
+  );
+  functions.http("preview", {
+    route: "preview",
+    methods: ["GET", "POST"],
+    authLevel: authLevelFor(auth),
+    handler: (request, context) => (request.method === "POST" ? post : get)(request, context),
+  });
+
+  async function answer({
+    view,
+    emails,
+    targets,
+    templates,
+    by,
+  }: PreviewAsked): Promise<Reply<"getPreview">> {
+    const planning = templates ? unprocessable(() => planningWith(templates)) : supervision.planning;
+    const asked = { targets: targetsAmong(targets, switchedOn), ...(emails && { emails }) };
+    const result = await preview(asked, { by, isTrial: templates !== undefined }, planning, records);
+    if ("made" in result) return planAnswer(result.made.plan, result.made.guards, view);
+    if ("tooMany" in result) throw tooManyPeople(result.tooMany);
+    return accepted(result.run);
+  }
+}
+
+type PreviewAsked = Asked<"postPreview">["body"] & {
+  readonly view: Asked<"postPreview">["query"];
+  readonly by: string;
+};
+
+/** A run on its way, and where to follow it. */
+export const accepted = (run: Run) =>
+  ({ status: 202, json: runView(run), headers: { location: `/api/runs/${run.id}` } }) as const;
+
+async function findRun(id: string, runs: RunStore): Promise<Run> {
+  const run = runId.test(id) ? await runs.get(id) : undefined;
+  if (!run) throw notFound("run with that id");
+  return run;
+}

@@ -1,0 +1,37 @@
+import { app as functions } from "@azure/functions";
+import type { App } from "../app.ts";
+import { requestScheduledRun } from "../runs/request.ts";
+import { warnOfCertificate } from "../status/certificate.ts";
+import { measure } from "../status/metrics.ts";
+import { dropExpired } from "../stores/records.ts";
+import { logOf, traceOf } from "./register.ts";
+
+/** Registers the nightly run: requested here, carried through by superviseRun. */
+export const registerSnapshotEmployees = ({ settings, records, certificate, telemetry }: App): void =>
+  functions.timer("snapshotEmployees", {
+    schedule: settings.SNAPSHOT_SCHEDULE,
+    handler: (_timer, context) => {
+      const log = logOf(context, telemetry);
+      const trace = traceOf(context);
+      return telemetry.operation(context.functionName, trace.traceparent, async () => {
+        const { SYNC_MODE: mode, SYNC_TARGETS: targets } = settings;
+        const request = { mode, syncMode: mode, targets, ...trace };
+        const { id, status } = await requestScheduledRun(request, records, log);
+        log.info("The scheduled run was asked for", { run: id, status });
+        await warnOfCertificate(certificate, log);
+        const dropped = await dropExpired(records.storage, settings.RETENTION_MONTHS);
+        if (dropped.length) log.info("Records past their time were dropped", { tables: dropped });
+      });
+    },
+  });
+
+/** Registers the measuring of queues, runs and certificate every five minutes, also while nothing else runs: silence means that something is wrong. */
+export const registerMeasure = ({ measuring, telemetry }: App): void =>
+  functions.timer("measure", {
+    schedule: "0 */5 * * * *",
+    handler: async (_timer, context) => {
+      telemetry.measured(await measure(measuring, logOf(context, telemetry)));
+      // An instance that has nothing else to do is gone before the next export is due.
+      await telemetry.flush();
+    },
+  });

@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import type { HttpRequest } from "@azure/functions";
+import type { z } from "zod";
+import type { PlanQuery } from "../api/plan.ts";
+import { GiveUp } from "../core/errors.ts";
+import type { Guard } from "../core/guards.ts";
+import type { Outcome } from "../core/outcome.ts";
+import type { Plan } from "../core/plan.ts";
+import { describePlan } from "../report/describe-plan.ts";
+import { toMarkdown } from "../report/markdown.ts";
+import { redactPlan } from "../report/redact.ts";
+import { toText } from "../report/text.ts";
+import { noSuchEmployee, Problem } from "./problem.ts";
+
+/** A plan in the format that was requested, with what its guards report. */
+export function planAnswer(
+  plan: Plan,
+  guards: readonly Guard[],
+  { format, redact }: z.output<typeof PlanQuery>,
+) {
+  const shown = redact ? redactPlan(plan, redact) : plan;
+  // Examples are of people and their values.
+  const reported = redact ? guards.map(({ name, message }) => ({ name, message })) : guards;
+  if (format === "json") return { status: 200, json: { ...shown, guards: reported } } as const;
+  const document = describePlan(shown, { guards: reported });
+  if (format === "text") return { status: 200, type: "text/plain", body: toText(document) } as const;
+  return { status: 200, type: "text/markdown", body: toMarkdown(document) } as const;
+}
+
+/** The columns, and what stands in them. */
+const columns = [
+  ["email", ({ email }) => email],
+  ["target", ({ target }) => target],
+  ["status", ({ status }) => status],
+  ["fields", ({ fields = [] }) => fields.join(" ")],
+  ["code", ({ code }) => code],
+  ["message", ({ message }) => message],
+  ["remedy", ({ remedy }) => remedy],
+  ["at", ({ at }) => at],
+  ["entraId", ({ entraId }) => entraId],
+  ["requestId", ({ requestId }) => requestId],
+  ["run", ({ run }) => run],
+] as const satisfies readonly (readonly [string, (outcome: Outcome) => string | null | undefined])[];
+
+/** Outcomes as a table for a spreadsheet (RFC 4180), in which no cell is a formula. */
+export function outcomesCsv(outcomes: readonly Outcome[]): string {
+  const rows = outcomes.map((outcome) => columns.map(([, read]) => cell(read(outcome) ?? "")));
+  const lines = [columns.map(([name]) => name), ...rows].map((cells) => `${cells.join(",")}\r\n`);
+  // Without the byte order mark Excel takes UTF-8 for something else.
+  return `\ufeff${lines.join("")}`;
+}
+
+/** Outcomes as a file to be kept, `name` without its ending. */
+export const outcomesFile = (name: string, outcomes: readonly Outcome[]) =>
+  ({
+    status: 200,
+    type: "text/csv",
+    headers: { "content-disposition": `attachment; filename="${name}.csv"` },
+    body: outcomesCsv(outcomes),
+  }) as const;
+
+/** Spreadsheets run what begins like this, also behind a quote or what cannot be seen (OWASP, CSV Injection). */
+const runnable = /^[\s\p{Cc}\p{Cf}"']*[=+\-@＝＋－＠]|^[\t\r\n]/u;
+
+function cell(text: string): string {
+  const harmless = runnable.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
+
+/** Photos are personal: the reader's browser may keep them for five minutes, and no cache in between. */
+const cacheControl = "private, max-age=300";
+
+/** A photo as an answer, without its bytes for a caller who has them; a Problem 404 where there is none. */
+export async function photoAnswer({ headers }: HttpRequest, look: () => Promise<Uint8Array | undefined>) {
+  const photo = await look().catch(nonePossible);
+  if (!photo) throw noSuchEmployee;
+  const etag = `"${createHash("sha256").update(photo).digest("base64url")}"`;
+  const kept = { etag, "cache-control": cacheControl };
+  if (isAmong(etag, headers.get("if-none-match"))) return { status: 304, headers: kept } as const;
+  return { status: 200, type: "image/jpeg", headers: kept, body: photo } as const;
+}
+
+/** What would be skipped in a run is simply not there; anything else is somebody's failure. */
+function nonePossible(error: unknown): never {
+  if (!(error instanceof GiveUp) || error.outcome !== "skipped") throw error;
+  throw new Problem(404, error.code, error.message, error.remedy);
+}
+
+/** RFC 9110, section 13.1.2: a list, or `*` for whatever there is; `W/` makes no difference. */
+const isAmong = (etag: string, known: string | null): boolean =>
+  (known ?? "")
+    .split(",")
+    .map((one) => one.trim().replace(/^W\//, ""))
+    .some((one) => one === etag || one === "*");

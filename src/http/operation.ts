@@ -1,0 +1,129 @@
+import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import { z } from "zod";
+import { isEmployeeKey } from "../api/employees.ts";
+import { type OperationId, type Route, type Routes, routes } from "../api/routes.ts";
+import { answering, json } from "./endpoint.ts";
+import { readJsonBody } from "./json-body.ts";
+import { authorize } from "./principal.ts";
+
+/** A request as its handler gets it: the parts that the route's schemas parsed, the caller for the record, and the invocation to log to. */
+export interface Asked<Id extends OperationId> {
+  readonly params: PartOf<Routes[Id], "params">;
+  readonly query: PartOf<Routes[Id], "query">;
+  readonly body: PartOf<Routes[Id], "body">;
+  /** The caller's name; empty on routes that take no role. */
+  readonly by: string;
+  readonly request: HttpRequest;
+  readonly context: InvocationContext;
+}
+
+type PartOf<R, Part extends string> = R extends { readonly [Name in Part]: infer Schema extends z.ZodType }
+  ? z.output<Schema>
+  : undefined;
+
+/** What a handler may answer: a status and media type of its route, JSON by its schema. */
+export type Reply<Id extends OperationId> = ReplyTo<Routes[Id]["answers"]>;
+
+type ReplyTo<Answers> = {
+  [Status in keyof Answers]: keyof Answers[Status] extends never
+    ? Headed<Status>
+    : {
+        [Media in keyof Answers[Status]]: Content<Status, Media, Answers[Status][Media]>;
+      }[keyof Answers[Status]];
+}[keyof Answers];
+
+interface Headed<Status> {
+  readonly status: Status;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+type Content<Status, Media, Schema> = Media extends "application/json"
+  ? Headed<Status> & { readonly json: Schema extends z.ZodType ? Sendable<z.input<Schema>> : never }
+  : Headed<Status> & { readonly type: Media; readonly body: string | Uint8Array };
+
+/** JSON leaves out what is undefined, so that what is optional may be. */
+type Sendable<T> = T extends readonly (infer Item)[]
+  ? readonly Sendable<Item>[]
+  : T extends object
+    ? {
+        readonly [Key in keyof T]:
+          | Sendable<T[Key]>
+          | (Partial<Pick<T, Key>> extends Pick<T, Key> ? undefined : never);
+      }
+    : T;
+
+/** A reply of 200 in JSON. */
+export const ok = <Body>(body: Body) => ({ status: 200, json: body }) as const;
+
+/** Makes the HTTP handler of an operation: checks the caller's role, parses the request, and sends the answer. */
+export function operation<Id extends OperationId>(
+  id: Id,
+  auth: "key" | "entra",
+  answer: (asked: Asked<Id>) => Promise<Reply<Id>>,
+): HttpHandler {
+  const route: Route = routes[id];
+  return answering(
+    async (request, context) => {
+      const { access } = route;
+      const by = access === "anonymous" || access === "caller" ? "" : authorize(request, auth, access);
+      const asked = { by, request, context, ...(await parse(request, route)) };
+      // The parts are of the very schemas that their types are made from.
+      return toResponse(await answer(asked as Asked<Id>));
+    },
+    (request) => deprecation(request, route),
+  );
+}
+
+async function parse(request: HttpRequest, { params, query, body, maxBytes }: Route) {
+  return {
+    params: params?.parse(paramsOf(request)),
+    query: query?.parse(queryOf(request, query)),
+    body: body?.parse(await readJsonBody(request, maxBytes)),
+  };
+}
+
+/** The Functions host leaves an escaped slash in a route value as it was sent, and decodes all else. */
+const paramsOf = ({ params }: HttpRequest): Record<string, string> =>
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, value.replaceAll(/%2f/gi, "/")]));
+
+function queryOf({ query }: HttpRequest, { shape }: z.ZodObject): Record<string, unknown> {
+  const lists = Object.entries(shape).flatMap(([name, schema]) => {
+    if (!isList(schema)) return [];
+    // The host joins repeated parameters by commas; a caller may do the same.
+    const values = query.getAll(name).flatMap((joined) => joined.split(","));
+    const given = values.map((text) => text.trim()).filter(Boolean);
+    return [[name, given.length ? given : undefined]];
+  });
+  return { ...Object.fromEntries(query), ...Object.fromEntries(lists) };
+}
+
+const isList = (schema: z.core.$ZodType): boolean =>
+  schema instanceof z.ZodOptional ? isList(schema.unwrap()) : schema instanceof z.ZodArray;
+
+/** When paths with an address were deprecated (RFC 9745: seconds since 1970). */
+const deprecatedSince = `@${Date.UTC(2026, 10, 27) / 1000}`;
+
+/** Paths that name a person by address are for callers from before 0.2: request logs keep paths. */
+function deprecation(request: HttpRequest, { params }: Route): Record<string, string> {
+  if (!params || !("key" in params.shape)) return {};
+  return isEmployeeKey(request.params["key"] ?? "") ? {} : { deprecation: deprecatedSince };
+}
+
+/** A reply of any operation. */
+interface AnyReply extends Headed<unknown> {
+  readonly json?: unknown;
+  readonly type?: unknown;
+  readonly body?: string | Uint8Array;
+}
+
+function toResponse(reply: AnyReply): HttpResponseInit {
+  const { status, headers, json: body } = reply;
+  if (body !== undefined) return json(body, Number(status), headers);
+  if (reply.body === undefined) return { status: Number(status), ...(headers && { headers }) };
+  const type = String(reply.type);
+  return {
+    status: Number(status),
+    headers: { "content-type": type.startsWith("text/") ? `${type}; charset=utf-8` : type, ...headers },
+    body: reply.body,
+  };
+}
