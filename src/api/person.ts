@@ -4,16 +4,16 @@ import { Note, PlannedEmployee, TargetNames, Value } from "./plan.ts";
 import { Outcome } from "./runs.ts";
 import { answers, Digest, Mode, Moment, type Parsed, RunId, requests, z } from "./schema.ts";
 
-/** An active employee as the database has them; absent values are null. */
+/** An active employee as the database has them; absent values are null. A column added later passes through. */
 const Employee = z
-  .object({
+  .looseObject({
     email: z.string(),
     firstName: z.string(),
     lastName: z.string(),
     title: Value,
     phone: Value,
     profileImageUrl: Value,
-    office: z.object({
+    office: z.looseObject({
       name: z.string(),
       city: Value,
       streetAddress: Value,

@@ -20,12 +20,13 @@ export function addStatus(program: Command): void {
   helpAfter(command, { exitCodes: { 0: "everything works, warnings included", 1: "something does not" } });
 }
 
-const marks: Record<Status["state"], { mark: string; color: Parameters<typeof style>[0] }> = {
-  ok: { mark: "✓", color: "green" },
-  warning: { mark: "!", color: "yellow" },
-  error: { mark: "✗", color: "red" },
-  off: { mark: "–", color: "gray" },
-};
+const marks: Record<Status["checks"][number]["state"], { mark: string; color: Parameters<typeof style>[0] }> =
+  {
+    ok: { mark: "✓", color: "green" },
+    warning: { mark: "!", color: "yellow" },
+    error: { mark: "✗", color: "red" },
+    off: { mark: "–", color: "gray" },
+  };
 
 /** A status as lines of text: the verdict, each check with its mark, and below it what to do. */
 export function describeStatus(status: Status): string[] {

@@ -68,7 +68,9 @@ function columnsOf({
   const { name, city, streetAddress, postalCode, phone: officePhone, email: officeEmail, ...rest } = office;
   const place = [postalCode, city].filter(Boolean).join(" ");
   // Columns that have no name of their own here yet.
-  const unnamed: Readonly<Record<string, string | null>> = { ...others, ...rest };
+  const unnamed = Object.entries({ ...others, ...rest }).flatMap(([column, value]) =>
+    typeof value === "string" ? [[column, value] as const] : [],
+  );
   return [
     [columns.name, `${firstName} ${lastName}`],
     [columns.title, title],
@@ -78,6 +80,6 @@ function columnsOf({
     [columns.officePhone, officePhone],
     [columns.officeEmail, officeEmail],
     [columns.photo, profileImageUrl],
-    ...Object.entries(unnamed),
+    ...unnamed,
   ];
 }
