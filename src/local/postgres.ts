@@ -1,5 +1,6 @@
 import { PGlite } from "@electric-sql/pglite";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
+import { emptyDataDirectory } from "./postgres/data-directory.ts";
 import { connect, type Query } from "./postgres/query.ts";
 import { type Door, takeTurns } from "./postgres/take-turns.ts";
 
@@ -21,7 +22,7 @@ export interface LocalPostgres {
 
 /** Starts an empty database on `port` (a free one by default); rejects, naming the port, when that is in use. */
 export async function startPostgres(options: { readonly port?: number } = {}): Promise<LocalPostgres> {
-  const database = await PGlite.create();
+  const database = await PGlite.create({ loadDataDir: await emptyDataDirectory() });
   let server = await listen(database, options.port ?? 0);
   const { port } = server;
   const url = `postgres://postgres:postgres@${host}:${port}/postgres?sslmode=disable`;
