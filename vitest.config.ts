@@ -1,14 +1,57 @@
-import { defineConfig } from "vitest/config";
+import { availableParallelism } from "node:os";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 const resultsFile = process.env["TEST_RESULTS"];
 
+/** Whole clouds, and hosts: each in processes of its own, for which a test mostly waits. */
+const scenarios = ["test/scenarios/**/*.test.ts", "test/local/host/*.test.ts", "test/local/azurite.test.ts"];
+/** Companies of thousands: `npm run test:large`. */
+const large = ["test/scenarios/**/*large*.test.ts"];
+/** What libraries keep for a whole process: MSAL asks once where the managed identity is. */
+const apart = [
+  "test/credentials/*.test.ts",
+  "test/**/against-*.test.ts",
+  "test/local/microsoft/vault.test.ts",
+];
+
+/** Waiting is not work: with two for each core the cores are busy, and each file still gets on. */
+const workers = 2 * availableParallelism();
+
+const project = (
+  name: string,
+  include: readonly string[],
+  exclude: readonly string[],
+  test: NonNullable<TestProjectInlineConfiguration["test"]>,
+): TestProjectInlineConfiguration => ({
+  test: {
+    name,
+    include: [...include],
+    exclude: [...exclude],
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    ...test,
+  },
+});
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    testTimeout: 180_000,
-    hookTimeout: 120_000,
-    // Scenarios run whole clouds; more of them at once than there are cores only makes all of them slow.
-    maxWorkers: 2,
     reporters: resultsFile ? ["default", ["json", { outputFile: resultsFile }]] : ["default"],
+    projects: process.env["TEST_LARGE"]
+      ? [project("large", large, [], { pool: "forks", maxWorkers: 1 })]
+      : [
+          // First, and many to a process: these take seconds.
+          project("units", ["test/**/*.test.ts"], [...scenarios, ...apart], {
+            pool: "threads",
+            isolate: false,
+          }),
+          project("apart", apart, [], { pool: "forks", maxWorkers: workers, sequence: { groupOrder: 1 } }),
+          // What runs Azurite and Postgres in one file serves the next, see test/keep-running.ts.
+          project("scenarios", scenarios, large, {
+            pool: "forks",
+            isolate: false,
+            maxWorkers: workers,
+            sequence: { groupOrder: 1 },
+          }),
+        ],
   },
 });

@@ -6,22 +6,28 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launchAzurite, type Ports, saveAzurite } from "./azurite/launch-azurite.ts";
 
-const account = "devstoreaccount1";
-
 /** What `startAzurite` can be told. */
 export interface AzuriteOptions {
   /** A free port where absent. */
   readonly ports?: Partial<Ports>;
   /** Keeps the data in a temporary folder, so that it outlives `stop` and `start`; in memory otherwise. */
   readonly keepData?: boolean;
+  /** Storage accounts, which know nothing of each other; the first is the one that is used. Default one. */
+  readonly accounts?: readonly [string, ...string[]];
 }
 
-/** Azure Storage (blob, queue, table) on this machine, in a process of its own. */
-export interface Azurite {
+/** How an account is reached. */
+export interface StorageAccount {
   /** For `AzureWebJobsStorage`; the account key is made up at every `startAzurite`. */
   readonly connectionString: string;
   /** The account's base URL for each service, no trailing slash. */
   readonly urls: Readonly<Record<keyof Ports, string>>;
+}
+
+/** Azure Storage (blob, queue, table) on this machine, in a process of its own. */
+export interface Azurite extends StorageAccount {
+  /** One of `accounts`. */
+  account(name: string): StorageAccount;
   /** The running process; undefined while stopped. */
   readonly pid: number | undefined;
   /** Ends it in good order and frees the ports; the data is gone unless `keepData`. Does nothing when stopped. */
@@ -39,6 +45,7 @@ export interface Azurite {
  * said last. It ends with this process, however that ends.
  */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
+  const { accounts = ["devstoreaccount1"] } = options;
   const key = randomBytes(64).toString("base64");
   const folder = options.keepData ? await mkdtemp(join(tmpdir(), "azurite-")) : undefined;
   let ports: Ports = { blob: 0, queue: 0, table: 0, ...options.ports };
@@ -46,7 +53,7 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
 
   const start = async () => {
     if (child) return;
-    const launched = await launchAzurite({ account, key, ports, folder });
+    const launched = await launchAzurite({ accounts, key, ports, folder });
     ports = launched.ports;
     child = launched.child;
     launched.child.once("exit", () => {
@@ -72,19 +79,11 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
     await close();
     throw error;
   });
-  const url = (service: keyof Ports) => `http://127.0.0.1:${ports[service]}/${account}`;
-  const urls = { blob: url("blob"), queue: url("queue"), table: url("table") };
+  const account = (name: string) => storageAccount(name, key, ports);
 
   return {
-    connectionString: [
-      "DefaultEndpointsProtocol=http",
-      `AccountName=${account}`,
-      `AccountKey=${key}`,
-      `BlobEndpoint=${urls.blob}`,
-      `QueueEndpoint=${urls.queue}`,
-      `TableEndpoint=${urls.table}`,
-    ].join(";"),
-    urls,
+    ...account(accounts[0]),
+    account,
     get pid() {
       return child?.pid;
     },
@@ -92,5 +91,21 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
     kill,
     start,
     close,
+  };
+}
+
+function storageAccount(name: string, key: string, ports: Ports): StorageAccount {
+  const url = (service: keyof Ports) => `http://127.0.0.1:${ports[service]}/${name}`;
+  const urls = { blob: url("blob"), queue: url("queue"), table: url("table") };
+  return {
+    connectionString: [
+      "DefaultEndpointsProtocol=http",
+      `AccountName=${name}`,
+      `AccountKey=${key}`,
+      `BlobEndpoint=${urls.blob}`,
+      `QueueEndpoint=${urls.queue}`,
+      `TableEndpoint=${urls.table}`,
+    ].join(";"),
+    urls,
   };
 }

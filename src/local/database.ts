@@ -12,17 +12,25 @@ export interface HrDatabase {
   readonly embedded?: LocalPostgres;
 }
 
-/** Opens the database at `url`, or an embedded one; without a table `employees` it is filled with the sample company. */
+/** Opens the database at `url`, or an embedded one; without a table `employees` it is filled with the company. */
 export async function openDatabase(url: string | undefined, company: Company): Promise<HrDatabase> {
-  const database = url ? { url, ...connect(url) } : await embedded();
+  const database = url ? { url, ...connect(url) } : hrDatabase(await startPostgres());
+  await seed(database, company);
+  return database;
+}
+
+/** The embedded database as the local cloud's. */
+export const hrDatabase = (postgres: LocalPostgres): HrDatabase => ({
+  url: postgres.url,
+  query: postgres.query,
+  close: () => postgres.close(),
+  embedded: postgres,
+});
+
+/** Fills a database without a table `employees` with the company. */
+export async function seed(database: HrDatabase, company: Company): Promise<void> {
   const [found] = await database.query<{ name: string | null }>(
     "select to_regclass('employees')::text as name",
   );
   if (!found?.name) await seedDatabase(database.query, company);
-  return database;
-}
-
-async function embedded(): Promise<HrDatabase> {
-  const postgres = await startPostgres();
-  return { url: postgres.url, query: postgres.query, close: () => postgres.close(), embedded: postgres };
 }

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
-import { startAzurite } from "./azurite.ts";
+import { type Azurite, startAzurite } from "./azurite.ts";
 import { closers } from "./closers.ts";
 import { type Company, sampleCompany } from "./company/company.ts";
-import { openDatabase } from "./database.ts";
+import { type HrDatabase, openDatabase, seed } from "./database.ts";
 import { type Host, type HostOptions, startHost } from "./host/start-host.ts";
 import { startImages } from "./images/image-server.ts";
 import { certificateAuthority } from "./microsoft/certificates/certificate-authority.ts";
@@ -20,6 +20,9 @@ export interface StackOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Any PostgreSQL, instead of the embedded one; seeded with the sample company if it has no employees yet. */
   readonly databaseUrl?: string | undefined;
+  /** Instead of storage and a database of the stack's own, some that run; closed with the stack. */
+  readonly azurite?: Azurite;
+  readonly database?: HrDatabase;
   /** Keeps storage over a restart of it. */
   readonly keepStorage?: boolean;
   readonly microsoft?: Partial<MicrosoftOptions>;
@@ -61,8 +64,8 @@ async function start(options: StackOptions, closing: ReturnType<typeof closers>)
   const company = companyOf(options, images.url);
   const collector = options.telemetry ? closing.add(await startCollector(authority)) : undefined;
   const starting = [
-    startAzurite({ keepData: options.keepStorage ?? false }).then(closing.add),
-    openDatabase(options.databaseUrl, company).then(closing.add),
+    azuriteOf(options).then(closing.add),
+    databaseOf(options, company).then(closing.add),
     startMicrosoft({
       ...ids,
       users: company.entraUsers,
@@ -120,6 +123,15 @@ const telemetrySettings = ({ connectionString }: Collector) => ({
   APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString,
   APPLICATION_INSIGHTS_NO_STATSBEAT: "true",
 });
+
+const azuriteOf = async ({ azurite, keepStorage = false }: StackOptions): Promise<Azurite> =>
+  azurite ?? startAzurite({ keepData: keepStorage });
+
+async function databaseOf({ database, databaseUrl }: StackOptions, company: Company): Promise<HrDatabase> {
+  if (!database) return openDatabase(databaseUrl, company);
+  await seed(database, company);
+  return database;
+}
 
 function companyOf({ company, employees = 250 }: StackOptions, images: string): Company {
   if (typeof company === "function") return company(images);

@@ -7,11 +7,13 @@ import type { Plan } from "../../src/core/plan.ts";
 import type { OutcomeStatus } from "../../src/core/status.ts";
 import { agreement, describeDisagreement } from "../../src/local/company/agreement.ts";
 import { lifeEvents } from "../../src/local/company/life-events.ts";
+import { hrDatabase } from "../../src/local/database.ts";
 import type { HostLog } from "../../src/local/host/host-log.ts";
 import type { EntraUser } from "../../src/local/microsoft/graph/user.ts";
 import type { Exchange } from "../../src/local/microsoft/wire/exchange-log.ts";
 import { type Stack, type StackOptions, startStack } from "../../src/local/stack.ts";
 import { graphDescription } from "../graph-description.ts";
+import { emptyDatabase, emptyStorage } from "../keep-running.ts";
 
 /** A running cloud, with what scenarios do to it and ask of it. */
 export interface Scene extends Stack {
@@ -62,6 +64,9 @@ export async function openScene(options: StackOptions = {}): Promise<Scene> {
   const log: HostLog[] = [];
   const stack = await startStack({
     employees: 60,
+    database: hrDatabase(await emptyDatabase()),
+    // Azurite is stopped and suspended only where it keeps its data: there it is not shared.
+    ...(!options.keepStorage && { azurite: await emptyStorage() }),
     ...options,
     // Profiles alone, unless a scenario asks for more: each target has scenarios of its own.
     settings: { SYNC_TARGETS: "entra", ...options.settings },

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { connectStorage } from "../../src/clients/storage/storage.ts";
-import { startAzurite } from "../../src/local/azurite.ts";
 import { dropExpired } from "../../src/stores/records.ts";
+import { emptyStorage } from "../keep-running.ts";
 
 test("drops whole months of audit and outcomes past their time, and nothing else", async () => {
-  const azurite = await startAzurite();
+  const azurite = await emptyStorage();
   try {
     const storage = connectStorage({ connectionString: azurite.connectionString });
     const kept = ["audit202510", "audit202611", "outcomes202510", "employeestate", "outcomesarchive"];

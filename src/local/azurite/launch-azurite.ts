@@ -14,8 +14,8 @@ export type Ports = Readonly<Record<(typeof services)[number], number>>;
 
 /** Where and as whom Azurite is to run. */
 export interface Launch {
-  readonly account: string;
-  /** Base64. */
+  readonly accounts: readonly string[];
+  /** Base64, of every account. */
   readonly key: string;
   readonly ports: Ports;
   /** Where the data is kept; in memory if undefined. */
@@ -25,7 +25,10 @@ export interface Launch {
 /** Starts the process; resolves with the ports it says it listens on, so that port 0 needs no guess and no race. */
 export async function launchAzurite(launch: Launch): Promise<{ child: ChildProcess; ports: Ports }> {
   const child = fork(program, commandLine(launch), {
-    env: { ...process.env, AZURITE_ACCOUNTS: `${launch.account}:${launch.key}` },
+    env: {
+      ...process.env,
+      AZURITE_ACCOUNTS: launch.accounts.map((name) => `${name}:${launch.key}`).join(";"),
+    },
     execArgv: [],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

@@ -1,6 +1,6 @@
 /** The child process that is Azurite: its command line, tied to the life of the process that started it. */
 
-import { createRequire } from "node:module";
+import { createRequire, registerHooks } from "node:module";
 
 // The channel closes however the parent ends, kill -9 included, and on every platform.
 process.on("disconnect", () => process.exit(0));
@@ -12,4 +12,11 @@ process.once = ((event: string, listener: () => void) =>
   event === "SIGINT" ? process : politely(event, listener)) as typeof process.once;
 process.on("SIGINT", () => {});
 
+// Azurite loads its telemetry also where that is switched off, as here: two thirds of all it loads.
+registerHooks({
+  load: (url, context, next) =>
+    url.includes("/node_modules/applicationinsights/")
+      ? { format: "commonjs", source: "", shortCircuit: true }
+      : next(url, context),
+});
 createRequire(import.meta.url)("azurite/dist/src/azurite.js");

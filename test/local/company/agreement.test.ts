@@ -3,7 +3,8 @@ import { agreement, describeDisagreement } from "../../../src/local/company/agre
 import { sampleCompany } from "../../../src/local/company/company.ts";
 import { seedDatabase } from "../../../src/local/company/tables.ts";
 import { type EntraUser, entraUser } from "../../../src/local/microsoft/graph/user.ts";
-import { type LocalPostgres, startPostgres } from "../../../src/local/postgres.ts";
+import type { LocalPostgres } from "../../../src/local/postgres.ts";
+import { emptyDatabase } from "../../keep-running.ts";
 import { idealSync } from "./ideal-sync.ts";
 
 const company = sampleCompany();
@@ -13,7 +14,7 @@ const guro = company.employees.find(({ first_name }) => first_name === "Guro");
 const office = company.offices.find(({ id }) => id === guro?.office_id);
 let database: LocalPostgres;
 beforeAll(async () => {
-  database = await startPostgres();
+  database = await emptyDatabase();
   await seedDatabase(database.query, company);
 }, 30_000);
 afterAll(() => database.close());

@@ -4,7 +4,8 @@ import { sampleCompany } from "../../../src/local/company/company.ts";
 import { type LifeEvents, lifeEvents } from "../../../src/local/company/life-events.ts";
 import { seedDatabase } from "../../../src/local/company/tables.ts";
 import type { EntraUser } from "../../../src/local/microsoft/graph/user.ts";
-import { type LocalPostgres, startPostgres } from "../../../src/local/postgres.ts";
+import type { LocalPostgres } from "../../../src/local/postgres.ts";
+import { emptyDatabase } from "../../keep-running.ts";
 import { idealSync } from "./ideal-sync.ts";
 
 const company = sampleCompany();
@@ -13,7 +14,7 @@ const liv = "liv.solbakken@fjordbo.example";
 let database: LocalPostgres;
 let life: LifeEvents;
 beforeAll(async () => {
-  database = await startPostgres();
+  database = await emptyDatabase();
   life = lifeEvents(database.query);
 }, 30_000);
 afterAll(() => database.close());

@@ -18,7 +18,8 @@ import {
 import type { MessageSettings } from "../../../src/local/microsoft/exchange/settings.ts";
 import { type Photo, photoOf } from "../../../src/local/microsoft/graph/photos.ts";
 import { usersStore } from "../../../src/local/microsoft/graph/users.ts";
-import { type LocalPostgres, startPostgres } from "../../../src/local/postgres.ts";
+import type { LocalPostgres } from "../../../src/local/postgres.ts";
+import { emptyDatabase } from "../../keep-running.ts";
 
 let database: LocalPostgres;
 let authority: CertificateAuthority;
@@ -29,7 +30,7 @@ beforeAll(async () => {
   authority = await certificateAuthority();
   images = await startImages({ authority });
   company = sampleCompany({ employees: 60, images: images.url });
-  database = await startPostgres();
+  database = await emptyDatabase();
   await seedDatabase(database.query, company);
   const users = usersStore({ seed: company.entraUsers, lagMs: 0, now: Date.now });
   mailboxes = mailboxesStore({ users, seed: company.mailboxes });

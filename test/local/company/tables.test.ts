@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sampleCompany } from "../../../src/local/company/company.ts";
 import { seedDatabase } from "../../../src/local/company/tables.ts";
-import { type LocalPostgres, startPostgres } from "../../../src/local/postgres.ts";
+import type { LocalPostgres } from "../../../src/local/postgres.ts";
+import { emptyDatabase } from "../../keep-running.ts";
 
 const company = sampleCompany({ employees: 6000 });
 let database: LocalPostgres;
 beforeAll(async () => {
-  database = await startPostgres();
+  database = await emptyDatabase();
   await seedDatabase(database.query, company);
 }, 30_000);
 afterAll(() => database.close());

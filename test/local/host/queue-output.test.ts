@@ -1,14 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { QueueServiceClient } from "@azure/storage-queue";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type Azurite, startAzurite } from "../../../src/local/azurite.ts";
+import type { Azurite } from "../../../src/local/azurite.ts";
+import { emptyStorage } from "../../keep-running.ts";
 import { type RunningFixture, until, withHost } from "./with-host.ts";
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 let azurite: Azurite;
 beforeAll(async () => {
-  azurite = await startAzurite();
+  azurite = await emptyStorage();
 });
 afterAll(() => azurite.close());
 

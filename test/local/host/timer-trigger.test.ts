@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { BlobServiceClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type Azurite, startAzurite } from "../../../src/local/azurite.ts";
+import type { Azurite } from "../../../src/local/azurite.ts";
+import { emptyStorage } from "../../keep-running.ts";
 import { until, withHost } from "./with-host.ts";
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
@@ -20,7 +21,7 @@ interface Run {
 
 let azurite: Azurite;
 beforeAll(async () => {
-  azurite = await startAzurite();
+  azurite = await emptyStorage();
 });
 afterAll(() => azurite.close());
 
