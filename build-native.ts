@@ -9,13 +9,14 @@ const native = ["@img/sharp-linux-x64", "@img/sharp-libvips-linux-x64"];
 
 /**
  * Puts sharp, which no bundler can take in, into `<out>/node_modules`: with the native parts of this machine, and when
- * it is to be `deployable` with those of 64-bit Linux, which npm fetches elsewhere; it throws what npm says if it cannot.
+ * it is to be `deployable` with those of 64-bit Linux, which npm fetches elsewhere; it throws what npm says if it cannot. Resolves with whether it is deployable now.
  */
-export async function copySharp(out: string, { deployable }: { deployable: boolean }): Promise<void> {
+export async function copySharp(out: string, { deployable }: { deployable: boolean }): Promise<boolean> {
   const { version, dependencies } = JSON.parse(await readFile("node_modules/sharp/package.json", "utf8"));
   const here = (await readdir("node_modules/@img")).map((name) => `@img/${name}`);
   await copyPackages("node_modules", new Set(["sharp", ...Object.keys(dependencies), ...here]), out);
-  if (!deployable || native.every((name) => here.includes(name))) return;
+  if (native.every((name) => here.includes(name))) return true;
+  if (!deployable) return false;
 
   const folder = await mkdtemp(join(tmpdir(), "sharp-"));
   try {
@@ -27,6 +28,7 @@ export async function copySharp(out: string, { deployable }: { deployable: boole
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+  return true;
 }
 
 async function copyPackages(from: string, packages: Iterable<string>, out: string): Promise<void> {

@@ -3,6 +3,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { buildConsole } from "./build-console.ts";
+import { isBuilt, rememberBuild } from "./build-memory.ts";
 import { copySharp } from "./build-native.ts";
 import { loadTemplates } from "./src/targets/signature/templates.ts";
 
@@ -45,6 +46,10 @@ const telemetryApart: Plugin = {
     })),
 };
 
+// --here: to be run on this machine only, so that nothing has to be fetched for another.
+const deployable = !process.argv.includes("--here");
+if (process.argv.includes("--if-changed") && (await isBuilt(out, { deployable }))) process.exit();
+
 await rm(out, { recursive: true, force: true });
 await mkdir(out);
 await Promise.all([
@@ -56,8 +61,7 @@ await Promise.all([
 // A template that names what there is not must not be deployed.
 loadTemplates("templates");
 await cp("templates", `${out}/templates`, { recursive: true });
-// --here: to be run on this machine only, so that nothing has to be fetched for another.
-await copySharp(out, { deployable: !process.argv.includes("--here") });
+const isDeployable = await copySharp(out, { deployable });
 await cp("host.json", `${out}/host.json`);
 const { name, version, license, engines } = JSON.parse(await readFile("package.json", "utf8"));
 const manifest = { name, version, license, private: true, type: "module", main: "functions.mjs", engines };
@@ -68,3 +72,4 @@ const sizes = (await readdir(out, { recursive: true, withFileTypes: true }))
   .map(({ parentPath, name: file }) => statSync(join(parentPath, file)).size);
 const megabytes = sizes.reduce((sum, size) => sum + size, 0) / 1_000_000;
 process.stdout.write(`${out}: ${sizes.length} files, ${megabytes.toFixed(1)} MB\n`);
+await rememberBuild(out, { deployable: isDeployable });

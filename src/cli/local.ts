@@ -1,3 +1,8 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { agreement, describeDisagreement } from "../local/company/agreement.ts";
 import { photoAgreement } from "../local/company/photo-agreement.ts";
 import { signatureAgreement } from "../local/company/signature-agreement.ts";
@@ -42,6 +47,7 @@ async function start({ employees }: LocalOptions): Promise<Stack> {
   print(`${style("bold", "Entra Employee Sync")}, the whole cloud on this machine\n`);
   const stack = await startStack({
     employees,
+    app: buildApp(),
     databaseUrl: process.env["EMPLOYEES_DATABASE_URL"],
     microsoft: { throttling: true },
     host: { port: await freePort(7071), logLevel: "warning", onLog: showHostLine },
@@ -51,6 +57,13 @@ async function start({ employees }: LocalOptions): Promise<Stack> {
     `Up in ${seconds} s: the app, Azurite, Postgres, and stand-ins for Entra ID, Key Vault, Graph and Exchange.\n`,
   );
   return stack;
+}
+
+/** Builds the app unless that was done from the sources as they are; resolves with its folder, rejects with what the build says. */
+async function buildApp(): Promise<string> {
+  const root = fileURLToPath(new URL("../..", import.meta.url));
+  await promisify(execFile)(process.execPath, ["build.ts", "--here", "--if-changed"], { cwd: root });
+  return join(root, "dist");
 }
 
 /** What there is to look at. */

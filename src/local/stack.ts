@@ -30,8 +30,8 @@ export interface StackOptions {
   readonly telemetry?: boolean;
   /** Port of the image server; default 0, any free one. */
   readonly imagesPort?: number;
-  /** Folder of the built app; default `dist`. */
-  readonly app?: string;
+  /** Folder of the built app, or a promise of it: the rest starts meanwhile; default `dist`. */
+  readonly app?: string | Promise<string>;
   readonly host?: Partial<Omit<HostOptions, "app" | "env">>;
 }
 
@@ -75,7 +75,7 @@ async function start(options: StackOptions, closing: ReturnType<typeof closers>)
     }).then(closing.add),
   ] as const;
   // All are waited for, also when one fails: what did start has to be closed.
-  await Promise.allSettled(starting);
+  await Promise.allSettled([...starting, options.app]);
   const [azurite, database, microsoft] = await Promise.all(starting);
   const settings: Record<string, string> = {
     ...microsoft.env,
@@ -112,7 +112,7 @@ async function start(options: StackOptions, closing: ReturnType<typeof closers>)
 
   async function launch(changed: Readonly<Record<string, string>> = {}) {
     const { app = builtApp } = options;
-    const launched = await startHost({ ...options.host, app, env: { ...settings, ...changed } });
+    const launched = await startHost({ ...options.host, app: await app, env: { ...settings, ...changed } });
     closing.add({ close: launched.stop });
     return launched;
   }
