@@ -9,10 +9,22 @@ import { promisify } from "node:util";
 import postgres, { type Sql } from "postgres";
 import type { SelfSigned } from "./self-signed-certificate.ts";
 
-/** Whether this machine has a PostgreSQL server to start. */
-export const hasPostgres = ["initdb", "postgres"].every(
-  (command) => spawnSync(command, ["--version"]).status === 0,
-);
+/** PostgreSQL refuses to run as root; Debian's "nobody" owns nothing else. */
+const ids = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+
+/** Why no server can be started here; undefined when one can. */
+const obstacle = ((): string | undefined => {
+  const missing = ["initdb", "postgres"].filter((name) => spawnSync(name, ["--version"]).status !== 0);
+  if (missing.length > 0) return `there is no ${missing.join(" and no ")} on the PATH`;
+  // initdb throws its programs' output away there; in some containers only root may.
+  if (ids.uid === undefined || spawnSync("sh", ["-c", ": > /dev/null"], ids).status === 0) return undefined;
+  return `user ${ids.uid}, as which PostgreSQL runs where tests run as root, may not write to /dev/null`;
+})();
+
+/** Whether this machine can run a PostgreSQL server; the reason is printed where it cannot. */
+export const hasPostgres = obstacle === undefined;
+// biome-ignore lint/suspicious/noConsole: a test that is skipped says why.
+if (obstacle) console.warn(`Tests with a real PostgreSQL are skipped: ${obstacle}.`);
 
 /** A PostgreSQL server of its own, on 127.0.0.1. */
 export interface PostgresServer {
@@ -20,9 +32,6 @@ export interface PostgresServer {
   /** The superuser's connection to the database `postgres`. */
   readonly admin: Sql;
 }
-
-/** PostgreSQL refuses to run as root; Debian's "nobody" owns nothing else. */
-const ids = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 
 /** Runs a real server in a temporary folder, with TLS when a certificate is given, and removes it afterwards. */
 export async function withPostgresServer<T>(
