@@ -7,6 +7,10 @@ export interface Measure {
 /** How benches are run: `full` takes the time that the real quotas take, and repeats what takes minutes. */
 export interface BenchOptions {
   readonly full: boolean;
+  /** The older version to compare with, a commit or tag. */
+  readonly ref?: string | undefined;
+  /** A part of the bench alone. */
+  readonly only?: string | undefined;
 }
 
 /** Something that is measured; `about` says against what. It cleans up after itself, also when it fails. */

@@ -1,4 +1,5 @@
-// Measures the app against what binds it: `node bench/main.ts [name…] [--full]`, all benches without a name.
+// Measures the app against what binds it: `node bench/main.ts [name…] [--full]`, all but the suite without a name;
+// `suite [--ref COMMIT] [--only start]` against an older version of the project.
 import { parseArgs } from "node:util";
 import { columns, print, printNote, style } from "../src/cli/terminal.ts";
 import type { Bench, Measure } from "./bench.ts";
@@ -6,12 +7,17 @@ import { calls } from "./calls.ts";
 import { load } from "./load.ts";
 import { planning } from "./planning.ts";
 import { quota } from "./quota.ts";
+import { suite } from "./suite.ts";
 
-const benches: readonly Bench[] = [calls, quota, planning, load];
+const benches: readonly Bench[] = [calls, quota, planning, load, suite];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { full: { type: "boolean", default: false } },
+  options: {
+    full: { type: "boolean", default: false },
+    ref: { type: "string" },
+    only: { type: "string" },
+  },
 });
 const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
 if (unknown.length > 0) {
@@ -23,7 +29,8 @@ if (unknown.length > 0) {
 
 const results: { bench: Bench; measures: readonly Measure[] }[] = [];
 for (const bench of benches) {
-  if (positionals.length > 0 && !positionals.includes(bench.name)) continue;
+  const isWanted = positionals.length > 0 ? positionals.includes(bench.name) : bench !== suite;
+  if (!isWanted) continue;
   printNote(`${bench.name}: ${bench.about} …`);
   results.push({ bench, measures: await bench.measure(values) });
 }

@@ -1,0 +1,142 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { complain } from "../src/cli/terminal.ts";
+import type { Bench, BenchOptions, Measure } from "./bench.ts";
+import { median, times } from "./format.ts";
+
+const here = fileURLToPath(new URL("..", import.meta.url));
+const counter = new URL("./process/count-starts.js", import.meta.url);
+
+/** What a checkout took, in ms, and what its tests started. */
+interface Taken {
+  readonly start: number[];
+  readonly test: number[];
+  counts: ReadonlyMap<string, number>;
+}
+
+/** Times `npm start` and `npm test` of an older version (`--ref`, default the newest tag) and this one, by turns. */
+export const suite: Bench = {
+  name: "suite",
+  about: "npm start until everything is up, and npm test: this version ÷ an older one, run by turns",
+  measure: async (options) =>
+    withCheckout(options.ref ?? (await newestTag()), async (before) => {
+      const old: Taken = { start: [], test: [], counts: new Map() };
+      const now: Taken = { start: [], test: [], counts: new Map() };
+      const both = [
+        { folder: before, taken: old },
+        { folder: here, taken: now },
+      ];
+      // The first start of each fills its caches, and counts for nothing.
+      for (const { folder } of both) await timeStart(folder);
+      for (let round = 0; round < (options.full ? 5 : 3); round++) {
+        for (const { folder, taken } of both) taken.start.push(await timeStart(folder));
+      }
+      for (let round = 0; round < testRounds(options); round++) {
+        for (const { folder, taken } of both) {
+          const { ms, counts } = await timeTest(folder);
+          taken.test.push(ms);
+          taken.counts = counts;
+        }
+      }
+      return measures(old, now);
+    }),
+};
+
+const testRounds = ({ full, only }: BenchOptions) => (only === "start" ? 0 : full ? 3 : 1);
+
+function measures(old: Taken, now: Taken): readonly Measure[] {
+  const seconds = (ms: readonly number[]) => (median(ms) / 1000).toFixed(1);
+  const ratio = (of: "start" | "test") =>
+    `${times(median(now[of]) / median(old[of]))} (${seconds(now[of])} ÷ ${seconds(old[of])} s)`;
+  const count = (of: string) => `${now.counts.get(of) ?? 0} (${old.counts.get(of) ?? 0})`;
+  const starts = { what: "npm start, until everything is up", value: ratio("start") };
+  if (now.test.length === 0) return [starts];
+  return [
+    starts,
+    { what: "npm test", value: ratio("test") },
+    { what: "function hosts that the tests started (before)", value: count("host") },
+    { what: "Azurites (before)", value: count("azurite") },
+    { what: "embedded databases opened (before)", value: count("postgres") },
+    { what: "and initialised by initdb (before)", value: count("initdb") },
+  ];
+}
+
+/** Milliseconds until `npm start` says that everything is up. */
+async function timeStart(folder: string): Promise<number> {
+  const begun = performance.now();
+  let up = Number.NaN;
+  const { code, said } = await run("npm start -- --once --no-sync", folder, (text) => {
+    if (Number.isNaN(up) && /Up in [\d.]+ s/.test(text)) up = performance.now() - begun;
+  });
+  if (code !== 0 || Number.isNaN(up)) throw new Error(`npm start in ${folder} failed:\n${said}`);
+  return up;
+}
+
+/** Milliseconds that `npm test` took, with a failure or without, and what was started meanwhile. */
+async function timeTest(folder: string): Promise<{ ms: number; counts: ReadonlyMap<string, number> }> {
+  const notes = join(await mkdtemp(join(tmpdir(), "starts-")), "starts");
+  const begun = performance.now();
+  const { code } = await run("npm test", folder, undefined, {
+    COUNT_STARTS: notes,
+    NODE_OPTIONS: `--import=${counter.href}`,
+  });
+  const ms = performance.now() - begun;
+  if (code !== 0) complain(`npm test in ${folder} ended with ${code}: something failed.`);
+  const started = (await readFile(notes, "utf8").catch(() => "")).split("\n").filter(Boolean);
+  await rm(join(notes, ".."), { recursive: true });
+  return {
+    ms,
+    counts: new Map([...Map.groupBy(started, (word) => word)].map(([word, all]) => [word, all.length])),
+  };
+}
+
+async function withCheckout<T>(ref: string, use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = join(await mkdtemp(join(tmpdir(), "checkout-")), "project");
+  await succeed(`git worktree add --detach ${JSON.stringify(folder)} ${JSON.stringify(ref)}`, here);
+  try {
+    await succeed("npm ci --prefer-offline --no-audit --no-fund", folder);
+    return await use(folder);
+  } finally {
+    await succeed(`git worktree remove --force ${JSON.stringify(folder)}`, here);
+  }
+}
+
+async function newestTag(): Promise<string> {
+  const { code, said } = await run("git describe --tags --abbrev=0", here);
+  if (code === 0) return said.trim();
+  throw new Error("This repository has no tag: name the version to compare with, --ref COMMIT.");
+}
+
+async function succeed(command: string, folder: string): Promise<void> {
+  const { code, said } = await run(command, folder);
+  if (code !== 0) throw new Error(`${command} failed:\n${said}`);
+}
+
+async function run(
+  command: string,
+  cwd: string,
+  heard: (said: string) => void = () => {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ code: number | null; said: string }> {
+  const child = spawn(command, {
+    cwd,
+    shell: true,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+      heard(said);
+    });
+  }
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  return { code, said };
+}
