@@ -36,22 +36,18 @@ const project = (
 export default defineConfig({
   test: {
     reporters: resultsFile ? ["default", ["json", { outputFile: resultsFile }]] : ["default"],
-    projects: process.env["TEST_LARGE"]
-      ? [project("large", large, [], { pool: "forks", maxWorkers: 1 })]
-      : [
-          // First, and many to a process: these take seconds.
-          project("units", ["test/**/*.test.ts"], [...scenarios, ...apart], {
-            pool: "threads",
-            isolate: false,
-          }),
-          project("apart", apart, [], { pool: "forks", maxWorkers: workers, sequence: { groupOrder: 1 } }),
-          // What runs Azurite and Postgres in one file serves the next, see test/keep-running.ts.
-          project("scenarios", scenarios, large, {
-            pool: "forks",
-            isolate: false,
-            maxWorkers: workers,
-            sequence: { groupOrder: 1 },
-          }),
-        ],
+    projects: [
+      // First, and many to a process: these take seconds.
+      project("units", ["test/**/*.test.ts"], [...scenarios, ...apart], { pool: "threads", isolate: false }),
+      project("apart", apart, [], { pool: "forks", maxWorkers: workers, sequence: { groupOrder: 1 } }),
+      // What runs Azurite and Postgres for one file serves the next, see test/keep-running.ts.
+      project("scenarios", scenarios, large, {
+        pool: "forks",
+        isolate: false,
+        maxWorkers: workers,
+        sequence: { groupOrder: 1 },
+      }),
+      project("large", large, [], { pool: "forks", maxWorkers: 1, sequence: { groupOrder: 2 } }),
+    ],
   },
 });

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Fault } from "../../../src/local/microsoft/wire/faults.ts";
 import { eventually } from "../eventually.ts";
 import { ordinaryPeople } from "../ordinary-people.ts";
 import { syncedCompany } from "../synced-company.ts";
@@ -19,16 +18,18 @@ describeConsole("a batch under way", () => {
     scene().microsoft.clearExchanges();
   });
 
-  /** Starts a sync of some people in a tab, each of whom takes Graph a while; gives the tab, the people and the run. */
-  async function startSlowly(
-    trouble: Pick<Fault, "delayMs"> | Pick<Fault, "status" | "retryAfter">,
-    size = 3,
-  ) {
+  /** Starts a sync of some people in a tab, which Graph throttles until it is to `goOn`; gives the tab, the people and the run. */
+  async function startSlowly(size = 3, { written = 0 } = {}) {
     const emails = new Set(ordinaryPeople(scene()).slice(0, size));
     const people = (await staffOf(scene())).filter(({ email }) => emails.has(email));
     round += 1;
     for (const { email } of people) await scene().life.changeTitle(email, `Tittel ${round}`);
-    const fault = scene().microsoft.faults.add({ method: "PATCH", ...trouble });
+    const fault = scene().microsoft.faults.add({
+      method: "PATCH",
+      skip: written,
+      status: 429,
+      retryAfter: 2,
+    });
     const page = await open({ at: "employees" });
     const dialog = await openSync(page, people);
     await startSync(dialog, `${size} people`);
@@ -47,7 +48,7 @@ describeConsole("a batch under way", () => {
   }
 
   test("can be left; every page leads back to it, and says when it is done", async () => {
-    const { page, dialog, run, titles, title, goOn } = await startSlowly({ status: 429, retryAfter: 2 });
+    const { page, dialog, run, titles, title, goOn } = await startSlowly();
     await dialog.getByRole("button", { name: "Leave it running" }).click();
     await dialog.waitFor({ state: "detached" });
     await page.getByRole("listitem").filter({ hasText: "The run goes on" }).waitFor();
@@ -75,9 +76,10 @@ describeConsole("a batch under way", () => {
   });
 
   test("goes on when its tab is closed, and is found among the runs", async () => {
-    const { page, run, titles, title } = await startSlowly({ delayMs: 1500 });
+    const { page, run, titles, title, goOn } = await startSlowly();
     await eventually(() => scene().writes().length > 0 || scene().calls("GET").length > 0);
     await page.context().close();
+    goOn();
     const again = await open({ at: "runs" });
     await again.locator(`[data-run="${run.id}"]`).getByRole("link").click();
     await again.getByText("3 changed").first().waitFor();
@@ -87,7 +89,7 @@ describeConsole("a batch under way", () => {
   });
 
   test("can be cancelled, once that is confirmed; what is not written yet stays as it was", async () => {
-    const { page, dialog, run, titles, title } = await startSlowly({ delayMs: 2500 }, 14);
+    const { page, dialog, run, titles, title } = await startSlowly(14, { written: 2 });
     await eventually(() =>
       scene()
         .microsoft.faults.all()
@@ -115,10 +117,11 @@ describeConsole("a batch under way", () => {
 
   describe("that is cancelled by mistake", () => {
     test("goes on when the question is answered with no, and the button has the focus again", async () => {
-      const { page, dialog } = await startSlowly({ delayMs: 2000 }, 2);
+      const { page, dialog, goOn } = await startSlowly(2);
       await dialog.getByRole("button", { name: "Cancel run" }).press("Enter");
       await dialog.getByRole("button", { name: "Go on" }).press("Enter");
       expect(await page.evaluate("document.activeElement.textContent")).toBe("Cancel run");
+      goOn();
       await dialog.getByText("The sync is done").first().waitFor();
       await page.keyboard.press("Escape");
       await dialog.waitFor({ state: "detached" });

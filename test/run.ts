@@ -1,0 +1,54 @@
+// `npm test`: the checks and the tests beside each other, the build before the tests; arguments go to vitest.
+import { spawn } from "node:child_process";
+import { emptyDataDirectory } from "../src/local/postgres/data-directory.ts";
+
+/** How a command ended, and all that it wrote. */
+interface Ended {
+  readonly command: string;
+  readonly ok: boolean;
+  readonly said: string;
+}
+
+const checks = [
+  "biome check .",
+  "tsc",
+  "tsc -p src/console",
+  "tsc -p test/scenarios/console",
+  // Last, when the others leave it a core.
+  "knip",
+];
+
+/** Runs one of the project's commands; what it writes is kept unless it is to be `shown` at once. */
+async function run(command: string, { shown = false } = {}): Promise<Ended> {
+  const child = spawn(command, { shell: true, stdio: ["ignore", ...outputs(shown)] });
+  const chunks: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (chunk: Buffer) => chunks.push(chunk));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  return { command, ok: code === 0, said: Buffer.concat(chunks).toString("utf8") };
+}
+
+const outputs = (shown: boolean) => (shown ? (["inherit", "inherit"] as const) : (["pipe", "pipe"] as const));
+
+async function checkAll(): Promise<readonly Ended[]> {
+  const ended: Ended[] = [];
+  for (const command of checks) ended.push(await run(command));
+  return ended;
+}
+
+const checking = checkAll();
+// Otherwise each process of the test runner would make it anew.
+const [built] = await Promise.all([run("node build.ts", { shown: true }), emptyDataDirectory()]);
+const wanted = process.argv.slice(2).map((argument) => JSON.stringify(argument));
+const tested = built.ok
+  ? [await run(`vitest run --project=!large ${wanted.join(" ")}`, { shown: true })]
+  : [];
+
+const ended = [...(await checking), built, ...tested];
+for (const { command, ok, said } of ended) {
+  process.stdout.write(ok ? `passed: ${command}\n` : `\nFAILED: ${command}\n${said}\n`);
+}
+process.exitCode = ended.every(({ ok }) => ok) ? 0 : 1;
