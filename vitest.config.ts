@@ -37,17 +37,16 @@ export default defineConfig({
   test: {
     reporters: resultsFile ? ["default", ["json", { outputFile: resultsFile }]] : ["default"],
     projects: [
-      // First, and many to a process: these take seconds.
-      project("units", ["test/**/*.test.ts"], [...scenarios, ...apart], { pool: "threads", isolate: false }),
-      project("apart", apart, [], { pool: "forks", maxWorkers: workers, sequence: { groupOrder: 1 } }),
+      project("apart", apart, [], { pool: "forks", maxWorkers: workers }),
       // What runs Azurite and Postgres for one file serves the next, see test/keep-running.ts.
-      project("scenarios", scenarios, large, {
-        pool: "forks",
+      project("scenarios", scenarios, large, { pool: "forks", isolate: false, maxWorkers: workers }),
+      // The short ones come last, and fill in what the long ones leave.
+      project("units", ["test/**/*.test.ts"], [...scenarios, ...apart], {
+        pool: "threads",
         isolate: false,
         maxWorkers: workers,
-        sequence: { groupOrder: 1 },
       }),
-      project("large", large, [], { pool: "forks", maxWorkers: 1, sequence: { groupOrder: 2 } }),
+      project("large", large, [], { pool: "forks", maxWorkers: 1, sequence: { groupOrder: 1 } }),
     ],
   },
 });

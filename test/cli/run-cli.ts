@@ -2,10 +2,15 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+
+// Most of what a command takes is compiling it.
+const compileCache = join(tmpdir(), "node-compile-cache");
 
 /** What a command printed, and how it ended. */
 export interface Ran {
@@ -17,7 +22,7 @@ export interface Ran {
 /** Runs the command line as a pipeline does: no terminal, and no variables but these. */
 export async function runCli(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
   const child = spawn(process.execPath, [main, ...args], {
-    env: { PATH: process.env["PATH"] ?? "", ...env },
+    env: { PATH: process.env["PATH"] ?? "", NODE_COMPILE_CACHE: compileCache, ...env },
     stdio: ["ignore", "pipe", "pipe"],
     timeout: 240_000,
   });
