@@ -72,6 +72,7 @@ async function timeStart(folder: string): Promise<number> {
     if (Number.isNaN(up) && /Up in [\d.]+ s/.test(text)) up = performance.now() - begun;
   });
   if (code !== 0 || Number.isNaN(up)) throw new Error(`npm start in ${folder} failed:\n${said}`);
+  complain(`npm start in ${folder}: ${Math.round(up)} ms`);
   return up;
 }
 
@@ -84,7 +85,7 @@ async function timeTest(folder: string): Promise<{ ms: number; counts: ReadonlyM
     NODE_OPTIONS: `--import=${counter.href}`,
   });
   const ms = performance.now() - begun;
-  if (code !== 0) complain(`npm test in ${folder} ended with ${code}: something failed.`);
+  complain(`npm test in ${folder}: ${Math.round(ms)} ms${code === 0 ? "" : `, and it ended with ${code}`}`);
   const started = (await readFile(notes, "utf8").catch(() => "")).split("\n").filter(Boolean);
   await rm(join(notes, ".."), { recursive: true });
   return {
