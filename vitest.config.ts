@@ -9,7 +9,7 @@ const scenarios = ["test/scenarios/**/*.test.ts", "test/local/host/*.test.ts", "
 const large = ["test/scenarios/**/*large*.test.ts"];
 /** What libraries keep for a whole process: MSAL asks once where the managed identity is. */
 const apart = [
-  "test/credentials/*.test.ts",
+  "test/clients/identity/*.test.ts",
   "test/**/against-*.test.ts",
   "test/local/microsoft/vault.test.ts",
 ];

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { complain } from "../src/cli/terminal.ts";
+import { printNote } from "../src/cli/terminal.ts";
 import type { Bench, BenchOptions, Measure } from "./bench.ts";
 import { median, times } from "./format.ts";
 
@@ -72,7 +72,7 @@ async function timeStart(folder: string): Promise<number> {
     if (Number.isNaN(up) && /Up in [\d.]+ s/.test(text)) up = performance.now() - begun;
   });
   if (code !== 0 || Number.isNaN(up)) throw new Error(`npm start in ${folder} failed:\n${said}`);
-  complain(`npm start in ${folder}: ${Math.round(up)} ms`);
+  printNote(`npm start in ${folder}: ${Math.round(up)} ms`);
   return up;
 }
 
@@ -85,7 +85,7 @@ async function timeTest(folder: string): Promise<{ ms: number; counts: ReadonlyM
     NODE_OPTIONS: `--import=${counter.href}`,
   });
   const ms = performance.now() - begun;
-  complain(`npm test in ${folder}: ${Math.round(ms)} ms${code === 0 ? "" : `, and it ended with ${code}`}`);
+  printNote(`npm test in ${folder}: ${Math.round(ms)} ms${code === 0 ? "" : `, and it ended with ${code}`}`);
   const started = (await readFile(notes, "utf8").catch(() => "")).split("\n").filter(Boolean);
   await rm(join(notes, ".."), { recursive: true });
   return {
