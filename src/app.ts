@@ -14,10 +14,10 @@ import { runsQueue, targetQueue } from "./core/messages.ts";
 import type { Log } from "./core/run.ts";
 import { scopeFilter } from "./core/scope.ts";
 import { addressReader } from "./employees/address-of.ts";
-import { staffReader } from "./employees/list.ts";
-import type { Staff } from "./employees/sync-state.ts";
+import { employeeLister } from "./employees/list.ts";
+import type { EmployeeList } from "./employees/sync-state.ts";
 import { type EmployeeViews, employeeViews } from "./employees/views.ts";
-import { standing } from "./runs/claim.ts";
+import { openRuns } from "./runs/claim.ts";
 import type { Planning } from "./runs/plan.ts";
 import type { Supervision } from "./runs/start.ts";
 import type { Work } from "./runs/worker.ts";
@@ -52,7 +52,7 @@ export interface App extends EmployeeViews {
   /** The planning of the supervision, but for signatures of other templates (file name → source). */
   planningWith(templates: Readonly<Record<string, string>>): Planning;
   /** How everybody stands. */
-  readStaff(): Promise<Staff>;
+  listEmployees(): Promise<EmployeeList>;
   /** The address that an employee key is made from; undefined where neither the record nor the database has one. */
   addressOf(key: string): Promise<string | undefined>;
 }
@@ -88,7 +88,7 @@ export function createApp(
   const build = (changed: Partial<TargetOptions> = {}) =>
     new Map(targets.map(({ name, create }) => [name as string, create({ ...options, ...changed })]));
   const built = build();
-  const stands = standing(records.runs);
+  const stands = openRuns(records.runs);
   // Queued work stops with the switch, whatever run it belongs to.
   const isOpen = async (run: string) => settings.SYNC_MODE === "apply" && stands(run);
   const exclusionOf = exclusionsNow(records.exclusions);
@@ -156,7 +156,7 @@ export function createApp(
     ),
     ...views,
     addressOf: addressReader(records, views.emailInDatabase),
-    readStaff: staffReader(planning, records, settings.SYNC_TARGETS),
+    listEmployees: employeeLister(planning, records, settings.SYNC_TARGETS),
     supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning },
     planningWith(sources) {
       const given = compileTemplates(templateFiles("the request", sources));

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import formats from "ajv-formats";
-import type { Exchange } from "../src/local/microsoft/wire/exchange-log.ts";
+import type { Exchange } from "../src/local/microsoft/http/exchange-log.ts";
 
 /** Microsoft's description of Graph's users, to hold exchanges against. */
 export type GraphDescription = {

@@ -1,4 +1,4 @@
-import { employeeKeyOf, SignatureView, Staff } from "./employees.ts";
+import { EmployeeList, employeeKeyOf, SignatureView } from "./employees.ts";
 import { ExclusionList, ExclusionView, StoredExclusion } from "./exclusions.ts";
 import { Explanation, History } from "./person.ts";
 import { PlanView } from "./plan.ts";
@@ -63,7 +63,7 @@ export function createClient(options: ClientOptions) {
       read(RunView, `${runPath(id)}/release`, { method: "POST", body: { digest } }),
 
     /** Everyone with their sync state, or only people with these addresses. */
-    employees: (...emails: readonly string[]) => read(Staff, `employees${query({ email: emails })}`),
+    employees: (...emails: readonly string[]) => read(EmployeeList, `employees${query({ email: emails })}`),
     /** Why a person's data is as it is. */
     explain,
     /** What was written of a person, newest first. */

@@ -1,10 +1,10 @@
 import {
+  EmployeeList,
   EmployeePath,
   EmployeesQuery,
   PhotoQuery,
   SignatureQuery,
   SignatureView,
-  Staff,
 } from "./employees.ts";
 import { ExclusionList, ExclusionRequest, ExclusionView, StoredExclusion } from "./exclusions.ts";
 import { Explanation, ExplanationQuery, History, HistoryQuery, UndoRequest } from "./person.ts";
@@ -23,7 +23,7 @@ export const employeeRoutes = {
     tag: "Employees",
     summary: "Everyone in the database with their sync state, or those with an address",
     query: EmployeesQuery,
-    answers: { 200: json(Staff) },
+    answers: { 200: json(EmployeeList) },
     problems: upstream,
   },
   getEmployee: {

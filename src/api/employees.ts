@@ -1,11 +1,11 @@
 import { base32 } from "@scure/base";
-import { standings } from "../core/status.ts";
+import { syncStates } from "../core/status.ts";
 
 import { Change, Note } from "./plan.ts";
 import { Outcome } from "./runs.ts";
 import { answers, Moment, type Parsed, z } from "./schema.ts";
 
-export { standings };
+export { syncStates as standings };
 
 /** What stands for a person in paths, tables and messages: 26 characters of base32. */
 const keyPattern = /^[A-Z2-7]{26}$/;
@@ -42,11 +42,11 @@ export const PersonAddress = z
   .describe("The address that the key is made from: needed for a person of whom nothing is on record.");
 
 /** The sync state of a person, the most pressing first; `unknown` where no plan has covered them yet. */
-const SyncState = z.enum(standings);
-export type Standing = z.output<typeof SyncState>;
+const SyncStateSchema = z.enum(syncStates);
+export type SyncState = z.output<typeof SyncStateSchema>;
 
 /** One row of the employee database, with its state by the newest plan and what came of it since. */
-export const StaffMember = z
+export const ListedEmployee = z
   .object({
     key: z.string(),
     email: z.string(),
@@ -56,20 +56,20 @@ export const StaffMember = z
     city: z.string().nullable(),
     hasPhoto: z.boolean(),
     inScope: z.boolean().describe("False where SYNC_SCOPE leaves the person out: shown, not written."),
-    standing: SyncState.describe("The most pressing of `targets`."),
-    targets: z.record(z.string(), SyncState),
+    standing: SyncStateSchema.describe("The most pressing of `targets`."),
+    targets: z.record(z.string(), SyncStateSchema),
     changes: z.array(Change).describe("What is planned and not yet written."),
     notes: z.array(Note),
     failures: z.array(Outcome).describe("What failed last, with the remedy."),
   })
   .register(answers, { id: "Employee" });
-export type StaffMember = Parsed<typeof StaffMember>;
+export type ListedEmployee = Parsed<typeof ListedEmployee>;
 
 /** Everyone in the database; `asOf` and `run` name the plan that the states come from, null where there is none. */
-export const Staff = z
-  .object({ asOf: Moment.nullable(), run: z.string().nullable(), employees: z.array(StaffMember) })
+export const EmployeeList = z
+  .object({ asOf: Moment.nullable(), run: z.string().nullable(), employees: z.array(ListedEmployee) })
   .register(answers, { id: "EmployeeList" });
-export type Staff = Parsed<typeof Staff>;
+export type EmployeeList = Parsed<typeof EmployeeList>;
 
 export const EmployeesQuery = z.object({
   email: z

@@ -3,7 +3,16 @@ import { diff } from "./diff.ts";
 import { GiveUp } from "./errors.ts";
 import type { Result } from "./outcome.ts";
 import { type Memory, rememberRefusals } from "./state.ts";
-import type { Change, EmployeeTask, Found, Restoration, Target, Task, Values, Written } from "./target.ts";
+import type {
+  Change,
+  CurrentState,
+  EmployeeTask,
+  Restoration,
+  Target,
+  Task,
+  Values,
+  Written,
+} from "./target.ts";
 
 /**
  * Reads again, writes what still differs, verifies. Nothing is written that the plan did not say: a change whose
@@ -15,15 +24,20 @@ export async function apply(
   recording: Recording,
 ): Promise<Applied> {
   const planned = new Map(task.changes.map(({ field, to }) => [field, to]));
-  const wishes = target.desired(task.employee).wishes.filter(({ field }) => planned.has(field));
+  const wishes = target.desired(task.employee).fields.filter(({ field }) => planned.has(field));
   if (wishes.length < planned.size || wishes.some(({ field, to }) => planned.get(field) !== to)) {
     return { result: stale, memory: task.memory };
   }
 
   const { values, contents } = await target.current(task);
-  const { changes } = diff(target, { wishes, notes: [] }, values);
+  const { changes } = diff(target, { fields: wishes, notes: [] }, values);
   if (changes.length === 0) return { result: await nothingLeft(recording), memory: task.memory };
-  return carryOut(task, target, { changes, contents, write: () => target.write(task, changes) }, recording);
+  return writeChanges(
+    task,
+    target,
+    { changes, contents, write: () => target.write(task, changes) },
+    recording,
+  );
 }
 
 const stale: Result = {
@@ -54,17 +68,17 @@ export interface Recording {
 }
 
 /** What is to be written of what was found there, and how. */
-interface Work {
+interface Write {
   readonly changes: readonly Change[];
-  readonly contents: Found["contents"];
+  readonly contents: CurrentState["contents"];
   readonly write: () => Promise<Written>;
 }
 
 /** Writes changes with an intent on record before and its ending after, and looks whether they are to be seen. */
-export async function carryOut(
+export async function writeChanges(
   task: Task,
   target: Target,
-  { changes, contents, write }: Work,
+  { changes, contents, write }: Write,
   { entry, journal, now = () => new Date() }: Recording,
 ): Promise<Applied> {
   await journal.intend(entry, changes, contents);
@@ -91,7 +105,7 @@ export async function writtenBefore({ entry, journal }: Recording): Promise<read
 
 async function record(
   changes: readonly Change[],
-  write: Work["write"],
+  write: Write["write"],
   { entry, journal }: Recording,
 ): Promise<Written & { readonly accepted: readonly string[] }> {
   const fields = changes.map(({ field }) => field);
@@ -117,7 +131,7 @@ async function record(
 }
 
 /** Entra ID does not always show a write to an immediate read (Microsoft Graph), hence the patience, in milliseconds. */
-const patience = [0, 1000, 3000];
+const retryDelays = [0, 1000, 3000];
 
 /** Which accepted fields a read does not show, even after a few seconds. */
 async function notVisible(
@@ -127,7 +141,7 @@ async function notVisible(
   readBack: Values | undefined,
 ): Promise<readonly string[]> {
   let unseen = accepted;
-  for (const wait of readBack ? [0] : patience) {
+  for (const wait of readBack ? [0] : retryDelays) {
     if (unseen.length === 0) break;
     await delay(wait);
     const values = readBack ?? (await target.current(task).catch(nothingIfGone)).values;
@@ -137,7 +151,7 @@ async function notVisible(
 }
 
 /** What was accepted stays so on record, even if the account is gone a moment later. */
-function nothingIfGone(error: unknown): Found {
+function nothingIfGone(error: unknown): CurrentState {
   if (error instanceof GiveUp) return { values: {} };
   throw error;
 }
@@ -178,7 +192,7 @@ export type Ending = "done" | "unneeded" | "refused" | "failed";
 /** The record of what is about to be written and what was: an intent first, its ending afterwards. */
 export interface Journal {
   /** With what is to be kept of what is there; of an intent or a write that this very entry has on record that stays. */
-  intend(entry: Entry, changes: readonly Change[], contents?: Found["contents"]): Promise<void>;
+  intend(entry: Entry, changes: readonly Change[], contents?: CurrentState["contents"]): Promise<void>;
   /** Fields that this very entry wrote, or meant to and was interrupted. */
   attempted(entry: Entry): Promise<readonly string[]>;
   /** What an entry wrote: the changes that are `done`, each with the content that was there before. */

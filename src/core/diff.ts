@@ -1,4 +1,4 @@
-import type { Change, Desired, Note, Target, Value, Values, Wish } from "./target.ts";
+import type { Change, Desired, DesiredField, Note, Target, Value, Values } from "./target.ts";
 
 /** What differs for one person in one target; `equal` counts values that are spelt differently but mean the same. */
 export interface Difference {
@@ -9,7 +9,7 @@ export interface Difference {
 
 /** Desired less current: a change for every wish whose value means something else than what is there. */
 export function diff(target: Pick<Target, "name" | "same">, desired: Desired, current: Values): Difference {
-  const differing = desired.wishes.filter((wish) => differs(target, wish, current[wish.field] ?? null));
+  const differing = desired.fields.filter((wish) => differs(target, wish, current[wish.field] ?? null));
   return {
     changes: differing.map(({ field, to, rule }) => ({
       target: target.name,
@@ -19,13 +19,13 @@ export function diff(target: Pick<Target, "name" | "same">, desired: Desired, cu
       rule,
     })),
     notes: desired.notes,
-    equal: desired.wishes.filter(
+    equal: desired.fields.filter(
       ({ field, to }) => (current[field] ?? null) !== to && target.same(field, current[field] ?? null, to),
     ).length,
   };
 }
 
-function differs(target: Pick<Target, "same">, wish: Wish, current: Value): boolean {
+function differs(target: Pick<Target, "same">, wish: DesiredField, current: Value): boolean {
   if (target.same(wish.field, current, wish.to)) return false;
   return wish.when === "always" || target.same(wish.field, current, null);
 }

@@ -7,7 +7,7 @@ import { type Account, matchAccounts } from "./match.ts";
 import { digestOf, type Mode, type Plan, planVersion, totalsOf, toWrite } from "./plan.ts";
 import {
   notInSource,
-  type PlannedStaff,
+  type PlannedPerson,
   type PlanningContext,
   planEmployee,
   planRejected,
@@ -38,7 +38,7 @@ export interface PlanInput extends PlanningContext {
 export interface MadePlan {
   readonly plan: Plan;
   readonly guards: readonly Guard[];
-  readonly staff: readonly PlannedStaff[];
+  readonly people: readonly PlannedPerson[];
 }
 
 /** Desired less current, for everyone asked for: the plan, and the guards that it trips. */
@@ -65,7 +65,7 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
   );
   const nobody = { match: "none", accounts: [] } as const;
   const { approval } = input;
-  const results: PlannedStaff[] = [];
+  const results: PlannedPerson[] = [];
   for (const person of source.employees) {
     if (!isAskedFor(person.employee)) continue;
     const result = planEmployee(person, joined.get(person.employee.email) ?? nobody, input);
@@ -107,7 +107,7 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
     ],
     employees: everyone.filter(({ changes, notes }) => changes.length > 0 || notes.length > 0),
   };
-  return { plan, guards, staff: results };
+  return { plan, guards, people: results };
 }
 
 const normalized = ({ email }: { email: string }) => normalizeEmail(email);

@@ -26,7 +26,7 @@ export interface PlanningContext {
 }
 
 /** One employee planned: as their exclusions leave them, from which targets, and how many differences of spelling were let be. */
-export interface PlannedStaff {
+export interface PlannedPerson {
   readonly employee: Employee;
   readonly excluded: readonly string[];
   readonly planned: PlannedEmployee;
@@ -38,7 +38,7 @@ export function planEmployee(
   { employee: source, notes }: SourceEmployee,
   { match, accounts }: Joined,
   context: PlanningContext,
-): PlannedStaff {
+): PlannedPerson {
   const key = employeeKey(source.email);
   const exclusion = context.exclusionOf(key);
   const excluded = exclusion?.targets ?? [];
@@ -78,7 +78,7 @@ export const planRejected = ({ row, email, code, message, field }: RejectedRow):
   notes: [{ code, message, ...(field && { field }) }],
 });
 
-function differenceIn({ target, held }: PreparedTarget, person: Person, now: Date): Difference {
+function differenceIn({ target, known: held }: PreparedTarget, person: Person, now: Date): Difference {
   const { values, skip } = held(person);
   if (skip) return { changes: [], notes: [skip], equal: 0 };
 

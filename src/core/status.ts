@@ -44,7 +44,7 @@ export const retryable: readonly OutcomeStatus[] = ["failed", "poisoned", "lost"
 export const settled: readonly OutcomeStatus[] = outcomeStatuses.filter((status) => status !== "queued");
 
 /** How somebody stands, the most pressing first; `unknown` where no plan has covered them yet. */
-export const standings = [
+export const syncStates = [
   "failed",
   "held",
   "not-found",
@@ -55,4 +55,4 @@ export const standings = [
   "unknown",
   "in-step",
 ] as const;
-export type Standing = (typeof standings)[number];
+export type SyncState = (typeof syncStates)[number];

@@ -11,12 +11,12 @@ export interface Person {
 
 /** What a target should hold for an employee; a field that cannot be written has a note instead of a wish. */
 export interface Desired {
-  readonly wishes: readonly Wish[];
+  readonly fields: readonly DesiredField[];
   readonly notes: readonly Note[];
 }
 
 /** What a target holds for a person at planning time; with `skip` nothing of theirs is planned. */
-export interface Held {
+export interface KnownState {
   readonly values: Values;
   readonly skip?: Note;
 }
@@ -25,7 +25,7 @@ export interface Held {
 export type Content = Readonly<Record<string, string | boolean>>;
 
 /** What a target holds for one person at this moment; `contents` by field, of those whose value is not all there is. */
-export interface Found {
+export interface CurrentState {
   readonly values: Values;
   readonly contents?: Readonly<Record<string, Content>>;
 }
@@ -61,7 +61,7 @@ export interface Written {
 
 /** A target made ready for a plan: how to tell what it holds for one person, and what a reader of the plan must know. */
 export interface Prepared {
-  readonly held: (person: Person) => Held;
+  readonly known: (person: Person) => KnownState;
   readonly notes?: readonly Note[];
   /** Why this identity could not write what is planned; a preview shows the plan all the same. */
   readonly cannotWrite?: Note | undefined;
@@ -79,7 +79,7 @@ export interface Target {
   /** What the other targets may show of somebody who is left alone in this one; all there is when absent. */
   withheld?(employee: Employee): Employee;
   /** Reads one person's fields again just before, and once more after, they are written. */
-  current(task: Task): Promise<Found>;
+  current(task: Task): Promise<CurrentState>;
   /** Whether two values mean the same, however they are spelt. */
   same(field: string, a: Value, b: Value): boolean;
   write(task: EmployeeTask, changes: readonly Change[]): Promise<Written>;
@@ -118,7 +118,7 @@ export interface Note {
 }
 
 /** What a field should hold by `rule`; `when` "empty" leaves alone whatever the field holds already. */
-export interface Wish {
+export interface DesiredField {
   readonly field: string;
   readonly to: Value;
   readonly rule: string;

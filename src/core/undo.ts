@@ -1,13 +1,13 @@
-import { type Applied, carryOut, type Recording, writtenBefore } from "./apply.ts";
+import { type Applied, type Recording, writeChanges, writtenBefore } from "./apply.ts";
 import type { Result } from "./outcome.ts";
 import { digestOf, type Mode, type Plan, planVersion, totalsOf } from "./plan.ts";
-import type { Change, Found, Note, Restoration, Target, Task } from "./target.ts";
+import type { Change, CurrentState, Note, Restoration, Target, Task } from "./target.ts";
 
 /** What a run wrote in one target, and what is there now: or a note, where that cannot be told. */
 export interface Undoable {
   readonly target: Pick<Target, "name" | "same" | "restore">;
   readonly written: readonly Restoration[];
-  readonly found: Found | Note;
+  readonly found: CurrentState | Note;
 }
 
 /** All that the plan of an undo is made from. */
@@ -128,7 +128,7 @@ export async function restore(
   });
   const write = target.restore?.bind(target, task, restorations);
   if (restorations.length > 0 && write) {
-    const { result, memory } = await carryOut(
+    const { result, memory } = await writeChanges(
       task,
       target,
       { changes: restorations, contents, write },

@@ -4,7 +4,7 @@ import { GiveUp, RetryLater } from "../core/errors.ts";
 import { type Exclusion, inForce } from "../core/exclusion.ts";
 import { employeeKey, normalizeEmail } from "../core/key.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
-import type { PlannedStaff } from "../core/plan-employee.ts";
+import type { PlannedPerson } from "../core/plan-employee.ts";
 import type { RememberedRefusal } from "../core/state.ts";
 import type { Note, Target, Value, Values } from "../core/target.ts";
 import { type Planning, planRun } from "../runs/plan.ts";
@@ -47,7 +47,7 @@ export async function explainPerson(
   const source = await planning.readSource();
   const request = { mode: "preview", trigger: "request", targets: names, emails: [email] } as const;
   const made = await planRun(request, { ...planning, readSource: async () => source }, records);
-  const [person] = made.staff;
+  const [person] = made.people;
   const planned = person?.planned ?? made.plan.employees[0];
   if (!planned) throw new Error("The plan of one person does not say anything of them.");
 
@@ -74,7 +74,7 @@ export async function explainPerson(
 /** One target's side of it. */
 async function sideOf(
   target: Target,
-  person: PlannedStaff | undefined,
+  person: PlannedPerson | undefined,
   key: string,
   rules: Question["rules"],
   { states }: Records,
@@ -147,7 +147,7 @@ export function explainFields(
 ): readonly ExplainedField[] {
   const desired = target.desired(employee);
   const differing = new Set(diff(target, desired, values).changes.map(({ field }) => field));
-  const wishes = new Map(desired.wishes.map((wish) => [wish.field, wish]));
+  const wishes = new Map(desired.fields.map((wish) => [wish.field, wish]));
   return [...new Set([...Object.keys(values), ...wishes.keys()])].map((field) => {
     const held = values[field] ?? null;
     const wish = wishes.get(field);

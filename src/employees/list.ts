@@ -4,8 +4,8 @@ import { employeeKey, normalizeEmail } from "../core/key.ts";
 import { inTurns } from "../core/make-plan.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
-import { accountReader, tellingRuns } from "./run-account.ts";
-import { memberOf, type Row, type Staff, type StaffMember } from "./sync-state.ts";
+import { accountReader, runsToRead } from "./run-account.ts";
+import { type EmployeeList, type ListedEmployee, listedEmployee, type Row } from "./sync-state.ts";
 
 const dayMs = 24 * 3_600_000;
 /** Plans are kept for 30 days. */
@@ -17,11 +17,11 @@ type Asked = Pick<Planning, "readSource" | "targets" | "inScope">;
  * Tells how everybody stands in these targets, by the database as it is now and the runs on record. Nothing is planned
  * for it, and Microsoft is not asked.
  */
-export function staffReader(
+export function employeeLister(
   { readSource, targets: all, inScope }: Asked,
   records: Pick<Records, "runs" | "plans" | "outcomes" | "exclusions">,
   targets: readonly string[],
-): () => Promise<Staff> {
+): () => Promise<EmployeeList> {
   const readAccounts = accountReader(records);
   const shown = (employee: Employee, from: readonly string[]) => withheld(all, employee, from);
 
@@ -32,10 +32,10 @@ export function staffReader(
       records.exclusions.all(),
       records.runs.list(new Date(now.getTime() - furthestDays * dayMs), 1000),
     ]);
-    const accounts = await readAccounts(tellingRuns(runs, targets));
+    const accounts = await readAccounts(runsToRead(runs, targets));
     const member = (row: Row) => {
       const exclusion = inForce(excluded.get(employeeKey(row.email)), now);
-      return memberOf(row, { accounts, targets, exclusion, inScope, shown });
+      return listedEmployee(row, { accounts, targets, exclusion, inScope, shown });
     };
     const employees = await inTurns(membersOf(rowsOf(source), member));
     const base = accounts.find(({ run }) => run.emails === undefined);
@@ -50,8 +50,8 @@ function rowsOf({ employees, rejected }: Source): readonly Row[] {
   return [...employees.map(({ employee }) => employee), ...unique.values()];
 }
 
-function* membersOf(rows: readonly Row[], member: (row: Row) => StaffMember) {
-  const members: StaffMember[] = [];
+function* membersOf(rows: readonly Row[], member: (row: Row) => ListedEmployee) {
+  const members: ListedEmployee[] = [];
   for (const row of rows) {
     members.push(member(row));
     yield undefined;

@@ -78,12 +78,12 @@ const most = 60;
  * Of runs those that tell how people stand in these targets, newest first: down to the newest plan of everybody in each
  * of them, and at most 60 of some people.
  */
-export function tellingRuns(runs: readonly Run[], targets: readonly string[]): readonly Run[] {
+export function runsToRead(runs: readonly Run[], targets: readonly string[]): readonly Run[] {
   const open = new Set(targets);
   const telling: Run[] = [];
   for (const run of runs.toSorted((a, b) => (plannedAt(a) < plannedAt(b) ? 1 : -1))) {
     if (open.size === 0) break;
-    const told = [...open].filter((target) => tellsOf(run, target));
+    const told = [...open].filter((target) => hasPlanned(run, target));
     const isOfEverybody = run.emails === undefined;
     if (told.length === 0 || (telling.length >= most && !isOfEverybody)) continue;
     telling.push(run);
@@ -96,7 +96,7 @@ export function tellingRuns(runs: readonly Run[], targets: readonly string[]): r
 const plannedAt = ({ createdAt, release }: Run): string => release?.at ?? createdAt;
 
 /** Whether a run got as far as to plan a target: one that could not be planned has a note, and no changes. */
-export function tellsOf({ targets, plan }: Run, target: string): boolean {
+export function hasPlanned({ targets, plan }: Run, target: string): boolean {
   if (!plan || !targets.includes(target)) return false;
   const isLeftOut = !plan.complete && plan.notes.some((note) => note.target === target);
   return !isLeftOut || plan.totals.targets[target] !== undefined;

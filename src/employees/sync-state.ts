@@ -5,12 +5,12 @@ import type { Outcome } from "../core/outcome.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
 import type { OutcomeStatus } from "../core/status.ts";
-import { hasEnded, type Standing, standings } from "../core/status.ts";
+import { hasEnded, type SyncState, syncStates } from "../core/status.ts";
 import type { Change, Note } from "../core/target.ts";
-import { type RunAccount, tellsOf } from "./run-account.ts";
+import { hasPlanned, type RunAccount } from "./run-account.ts";
 
 /** One row of the employee database, with how it stands by the newest plan and what came of it since. */
-export interface StaffMember {
+export interface ListedEmployee {
   /** The employee key of `email`. */
   readonly key: string;
   readonly email: string;
@@ -22,8 +22,8 @@ export interface StaffMember {
   /** False where SYNC_SCOPE leaves them out: shown, not written. */
   readonly inScope: boolean;
   /** The most pressing of `targets`. */
-  readonly standing: Standing;
-  readonly targets: Readonly<Record<string, Standing>>;
+  readonly standing: SyncState;
+  readonly targets: Readonly<Record<string, SyncState>>;
   /** What is planned and not yet written. */
   readonly changes: readonly Change[];
   readonly notes: readonly Note[];
@@ -32,15 +32,15 @@ export interface StaffMember {
 }
 
 /** Everybody; `asOf` (ISO 8601) and `run` tell of the plan that the standings come from, null where there is none. */
-export interface Staff {
+export interface EmployeeList {
   readonly asOf: string | null;
   readonly run: string | null;
-  readonly employees: readonly StaffMember[];
+  readonly employees: readonly ListedEmployee[];
 }
 
 /** What one run says of one person in one target. */
-export interface Word {
-  readonly standing: Standing;
+export interface TargetState {
+  readonly standing: SyncState;
   /** What it planned and has not written. */
   readonly changes: readonly Change[];
   /** What concerns this target only. */
@@ -57,7 +57,7 @@ export interface Case {
 
 type Judged = Pick<Run, "mode" | "status" | "undo">;
 
-const standingAfter: Readonly<Record<OutcomeStatus, Standing>> = {
+const stateAfter: Readonly<Record<OutcomeStatus, SyncState>> = {
   changed: "in-step",
   unchanged: "in-step",
   verified: "in-step",
@@ -72,7 +72,7 @@ const standingAfter: Readonly<Record<OutcomeStatus, Standing>> = {
 };
 
 /** How somebody stands in a target by a run that covered them and is the newest to; undefined where it tells nothing. */
-export function wordOf(run: Judged, { target, planned, outcome: told }: Case): Word | undefined {
+export function wordOf(run: Judged, { target, planned, outcome: told }: Case): TargetState | undefined {
   // Who still waited when the run was cancelled is not written any more.
   const outcome = run.status === "cancelled" && told?.status === "queued" ? undefined : told;
   if (run.undo !== undefined) return wordOfUndo(run, { target, planned, outcome });
@@ -83,12 +83,12 @@ export function wordOf(run: Judged, { target, planned, outcome: told }: Case): W
   if (outcome) return wordAfter(outcome, { changes: changesIn(target, planned), notes });
 
   const changes = changesIn(target, planned);
-  if (changes.length > 0) return { standing: standingBefore(run, planned), changes, notes };
+  if (changes.length > 0) return { standing: stateBefore(run, planned), changes, notes };
   return { standing: notes.some(isInTheWay) ? "skipped" : "in-step", changes, notes };
 }
 
 /** What an undo put back is not what the database says, so that the next run writes it again. */
-function wordOfUndo(run: Judged, { target, planned, outcome }: Case): Word | undefined {
+function wordOfUndo(run: Judged, { target, planned, outcome }: Case): TargetState | undefined {
   const changes = changesIn(target, planned);
   const notes = notesFor(target, planned);
   if (!outcome) {
@@ -100,8 +100,11 @@ function wordOfUndo(run: Judged, { target, planned, outcome }: Case): Word | und
   return standing === "failed" || standing === "queued" ? { ...word, standing } : undefined;
 }
 
-function wordAfter(outcome: Outcome, { changes, notes }: Pick<Word, "changes" | "notes">): Word {
-  const standing = standingAfter[outcome.status];
+function wordAfter(
+  outcome: Outcome,
+  { changes, notes }: Pick<TargetState, "changes" | "notes">,
+): TargetState {
+  const standing = stateAfter[outcome.status];
   if (standing === "failed") return { standing, changes, notes, failure: outcome };
   if (standing === "in-step") return { standing, changes: [], notes };
   if (standing !== "skipped") return { standing, changes, notes };
@@ -109,7 +112,7 @@ function wordAfter(outcome: Outcome, { changes, notes }: Pick<Word, "changes" | 
 }
 
 /** What is planned and nobody has tried to write. */
-function standingBefore(run: Judged, planned: PlannedEmployee | undefined): Standing {
+function stateBefore(run: Judged, planned: PlannedEmployee | undefined): SyncState {
   if (!planned?.inScope) return "differs";
   if (run.status === "held") return "held";
   return run.mode === "apply" && !hasEnded(run) ? "queued" : "differs";
@@ -133,7 +136,7 @@ function noteOf({ target, code, message, remedy }: Outcome, said: readonly Note[
   return [{ code, message, target, ...(remedy && { remedy }) }];
 }
 
-const nothing = (standing: Standing): Word => ({ standing, changes: [], notes: [] });
+const nothing = (standing: SyncState): TargetState => ({ standing, changes: [], notes: [] });
 
 /** A row of the employee database, fit to be synced or not. */
 export type Row = Employee | RejectedRow;
@@ -151,12 +154,12 @@ export interface Known {
 }
 
 /** A row with how it stands in each target. */
-export function memberOf(row: Row, known: Known): StaffMember {
+export function listedEmployee(row: Row, known: Known): ListedEmployee {
   const { targets, exclusion, inScope, shown } = known;
   const words = targets.map((target) => ({ target, ...wordOn(row, target, known) }));
   const present = words.map(({ standing }) => standing);
   const told = {
-    standing: standings.find((standing) => present.includes(standing)) ?? "unknown",
+    standing: syncStates.find((standing) => present.includes(standing)) ?? "unknown",
     targets: Object.fromEntries(words.map(({ target, standing }) => [target, standing])),
     changes: words.flatMap(({ changes }) => changes),
     notes: [...personalNotes(row, known, words), ...words.flatMap(({ notes }) => notes)],
@@ -176,7 +179,7 @@ export function memberOf(row: Row, known: Known): StaffMember {
   };
 }
 
-interface WordBy extends Word {
+interface WordBy extends TargetState {
   /** Whose word it is; absent where it is nobody's. */
   readonly by?: RunAccount;
 }
@@ -191,7 +194,7 @@ function wordOn(row: Row, target: string, { accounts, exclusion }: Known): WordB
   for (const by of accounts) {
     const { run, covered, planned, outcomes } = by;
     const person = planned.get(email);
-    if (!tellsOf(run, target) || !(person || (covered?.has(email) ?? true))) continue;
+    if (!hasPlanned(run, target) || !(person || (covered?.has(email) ?? true))) continue;
     const word = wordOf(run, { target, planned: person, outcome: outcomes.get(target)?.get(email) });
     if (word) return { ...word, by };
   }

@@ -24,7 +24,16 @@ const harmless =
 
 /** Registers what can be read of the people in the database, and the undo of what was written of one. */
 export function registerEmployees(app: App): void {
-  const { settings, records, supervision, rules, readStaff, signatureOf, signatureViewOf, photoOf } = app;
+  const {
+    settings,
+    records,
+    supervision,
+    rules,
+    listEmployees: readStaff,
+    signatureOf,
+    signatureViewOf,
+    photoOf,
+  } = app;
 
   register(app, "getEmployees", async ({ query: { email } }) => {
     const staff = await readStaff();

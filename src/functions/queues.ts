@@ -3,9 +3,9 @@ import { z } from "zod";
 import type { App } from "../app.ts";
 import { RunMessage, runsQueue, targetQueue } from "../core/messages.ts";
 import type { Log } from "../core/run.ts";
-import { failPoisonedRun, outlastStorage, recordPoisoned } from "../runs/requeue.ts";
+import { failPoisonedRun, recordPoisoned, requeueOnOutage } from "../runs/requeue.ts";
 import { superviseRun } from "../runs/supervise.ts";
-import { work } from "../runs/worker.ts";
+import { syncPerson } from "../runs/worker.ts";
 import { targets } from "../targets/index.ts";
 import { logOf } from "./register.ts";
 
@@ -27,7 +27,7 @@ export function registerQueues(app: App): void {
     const queue = targetQueue(target);
     registerQueue(app, name, queue, (message, log, context) =>
       telemetry.operation(context.functionName, traceparentOf(message), () =>
-        work(message, deliveryOf(context), workOf(target), records, log),
+        syncPerson(message, deliveryOf(context), workOf(target), records, log),
       ),
     );
     registerQueue(app, `${name}Poison`, `${queue}-poison`, (message, log) =>
@@ -45,7 +45,7 @@ function registerQueue({ records, telemetry }: App, name: string, queue: string,
     connection: "AzureWebJobsStorage",
     handler: (message, context) => {
       const log = logOf(context, telemetry);
-      return outlastStorage({ queue, message }, records, log, () => take(message, log, context));
+      return requeueOnOutage({ queue, message }, records, log, () => take(message, log, context));
     },
   });
 }

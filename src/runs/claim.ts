@@ -65,7 +65,7 @@ const resultOf = ({ outcome, code, message, remedy, requestId }: GiveUp): Result
 const believedMs = 5_000;
 
 /** Tells whether a run still wants its messages done, asking the table at most every few seconds for each run. */
-export function standing(runs: Pick<RunStore, "get">): (id: string) => Promise<boolean> {
+export function openRuns(runs: Pick<RunStore, "get">): (id: string) => Promise<boolean> {
   const openUntil = new Map<string, number>();
   return async (id) => {
     if ((openUntil.get(id) ?? 0) > Date.now()) return true;

@@ -63,7 +63,7 @@ export async function planRun(
   const { inScope, limits, verifyDays: days } = planning;
   const profile = profileOf(source, now);
   const sourceGuards = gate(profile, last, limits.maxChangedPercent);
-  const ready = prepared.filter((target): target is PreparedTarget => "held" in target);
+  const ready = prepared.filter((target): target is PreparedTarget => "known" in target);
   const unplanned = prepared.filter((target): target is Note => "message" in target);
   const made = await makePlanInTurns({
     ...{ id: randomUUID(), mode, now, source, accounts, emails, inScope, limits, sourceGuards },
@@ -77,10 +77,10 @@ export async function planRun(
 
   const isSourceGood = sourceGuards.every(({ name }) => approved?.blocked.includes(name));
   const isNightly = trigger === "schedule" && mode === "apply";
-  const checkups = isNightly ? chooseCheckups(made.staff, ready, { days, now }) : [];
+  const checkups = isNightly ? chooseCheckups(made.people, ready, { days, now }) : [];
   await plans.save(
     made.plan,
-    made.staff.map(({ employee }) => employee),
+    made.people.map(({ employee }) => employee),
     checkups,
   );
   return { ...made, checkups, readAt, profile, isSourceGood };

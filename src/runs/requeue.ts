@@ -67,7 +67,7 @@ const Newer = z.object({ v: z.number().gt(messageVersion), run: z.string().regex
  * newer version of the app, the message goes back on its queue, uncounted. Tried again by the host it would be poisoned
  * within a minute, and a short outage, or a newer version taken back for an hour, would be the end of the run.
  */
-export async function outlastStorage(
+export async function requeueOnOutage(
   { queue, message }: { queue: string; message: unknown },
   { storage, runs }: Pick<Records, "storage" | "runs">,
   log: Log,

@@ -14,7 +14,7 @@ import { closeIfComplete, watchDelay } from "./watch.ts";
 const deadAfterMs = 20_000;
 
 /** Microsoft may be unreachable for this long before a run that has written nothing yet is given up. */
-const planningPatienceMs = 2 * 3_600_000;
+const planningTimeoutMs = 2 * 3_600_000;
 
 /** Takes a run one step on, whoever left it where; a run that has not ended always has a message on `sync-runs`. */
 export async function superviseRun(
@@ -85,7 +85,7 @@ async function takeOver({ id, fanOut: seen }: Run, { runs }: Records): Promise<b
 
 /** Nothing has been written yet: what passes is tried again, what does not fails the run with its reason. */
 async function notStarted(run: Run, error: unknown, records: Records, log: Log): Promise<void> {
-  if (error instanceof RetryLater && Date.now() - Date.parse(run.createdAt) < planningPatienceMs) {
+  if (error instanceof RetryLater && Date.now() - Date.parse(run.createdAt) < planningTimeoutMs) {
     log.warn("Planning is put off", { run: run.id, code: error.code, seconds: error.afterSeconds });
     await sendMessage(
       records.storage,

@@ -3,7 +3,7 @@ import { GiveUp } from "../core/errors.ts";
 import { inForce } from "../core/exclusion.ts";
 import { employeeKey } from "../core/key.ts";
 import type { RunRequest } from "../core/run.ts";
-import type { Found, Note, Target, Task } from "../core/target.ts";
+import type { CurrentState, Note, Target, Task } from "../core/target.ts";
 import { planUndo, type Undoable } from "../core/undo.ts";
 import type { Records } from "../stores/records.ts";
 import type { PlannedRun, Planning } from "./plan.ts";
@@ -52,7 +52,7 @@ export async function planUndoRun(
 }
 
 /** What is there now, or why that cannot be told; where nothing can be put back nobody is asked. */
-async function findIn(target: Target, task: Task): Promise<Found | Note> {
+async function findIn(target: Target, task: Task): Promise<CurrentState | Note> {
   if (!target.restore) return { values: {} };
   try {
     return await target.current(task);

@@ -2,7 +2,7 @@ import { GiveUp } from "../core/errors.ts";
 import { bucketOf, employeeKey } from "../core/key.ts";
 import type { Checkup, Delivery, VerifyMessage } from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
-import type { PlannedStaff, PreparedTarget } from "../core/plan-employee.ts";
+import type { PlannedPerson, PreparedTarget } from "../core/plan-employee.ts";
 import type { Target } from "../core/target.ts";
 import type { Records } from "../stores/records.ts";
 import type { Claim } from "../stores/state.ts";
@@ -17,7 +17,7 @@ const dayMs = 24 * 3_600_000;
  * today, so that everybody has had their turn after `days` days whatever runs fail in between.
  */
 export function chooseCheckups(
-  staff: readonly PlannedStaff[],
+  staff: readonly PlannedPerson[],
   targets: readonly PreparedTarget[],
   { days, now }: { days: number; now: Date },
 ): readonly Checkup[] {

@@ -39,7 +39,7 @@ const idsOf = (message: TargetMessage) =>
 const lateMs = 60_000;
 
 /** Does one message: a person's changes, or a few people's verification. Nothing is counted as failed that only has to wait. */
-export async function work(
+export async function syncPerson(
   input: unknown,
   delivery: Delivery,
   { target, rate, isOpen, exclusionOf, shown }: Work,
@@ -51,7 +51,7 @@ export async function work(
   if (!(await isOpen(message.run))) return log.info("A message of an ended run was dropped", fields);
   try {
     if (message.due !== undefined && Date.now() - message.due > lateMs)
-      await joinTheFlow(rate, target.name, records);
+      await respreadLate(rate, target.name, records);
     if ("verify" in message) {
       await verifyPeople(message, delivery, target, records);
       return log.info("Employees were verified", fields);
@@ -59,15 +59,15 @@ export async function work(
     // Whoever was excluded after the plan was made is let be all the same; an undo is mostly for just those.
     const exclusion = message.undo !== undefined ? undefined : await exclusionOf(message.key, target.name);
     const result = exclusion
-      ? await leaveAlone(message, exclusion, records)
-      : await claimAndApply(await asShownNow(message, shown), delivery, target, records);
+      ? await skipExcluded(message, exclusion, records)
+      : await claimAndApply(await withExclusions(message, shown), delivery, target, records);
     log.info("An employee was synced", { ...fields, status: result.status, code: result.code });
   } catch (error) {
     if (!(error instanceof RetryLater)) throw error;
     const { putOff = 0, waitingSince = Date.now() } = message;
-    if (Date.now() - waitingSince > longestWaitMs) return recordInVain(message, error, records);
+    if (Date.now() - waitingSince > longestWaitMs) return recordTimedOut(message, error, records);
     const seconds = waitOf(error.afterSeconds, putOff);
-    if (!("verify" in message) && putOff === 0) await sayThatItWaits(message, error, records);
+    if (!("verify" in message) && putOff === 0) await recordWaiting(message, error, records);
     log.warn("A message goes back to wait", { ...fields, code: error.code, seconds });
     // As it came, also what only a newer version knows of.
     const later = {
@@ -81,7 +81,7 @@ export async function work(
 }
 
 /** For whoever follows the run: it waits, and for what. That this cannot be told is no reason to wait no longer. */
-async function sayThatItWaits(
+async function recordWaiting(
   message: SyncMessage | UndoMessage,
   { code, message: text, requestId }: RetryLater,
   { outcomes }: Records,
@@ -91,14 +91,14 @@ async function sayThatItWaits(
 }
 
 /** A signature that was planned with the photo of somebody who wants none by now comes out otherwise: it is stale. */
-const asShownNow = async (
+const withExclusions = async (
   message: SyncMessage | UndoMessage,
   shown: Work["shown"],
 ): Promise<SyncMessage | UndoMessage> =>
   message.undo !== undefined ? message : { ...message, employee: await shown(message.key, message.employee) };
 
 /** Who has been put off for half a day has failed, so that the run ends before the next night's begins. */
-async function recordInVain(
+async function recordTimedOut(
   message: TargetMessage,
   { code, message: text, requestId }: RetryLater,
   { outcomes }: Records,
@@ -116,7 +116,7 @@ async function recordInVain(
   }
 }
 
-async function leaveAlone(
+async function skipExcluded(
   message: SyncMessage | UndoMessage,
   exclusion: Exclusion,
   { outcomes }: Records,
@@ -128,7 +128,7 @@ async function leaveAlone(
 }
 
 /** After a stop everybody is due at once: each takes a place at random in the time that the queue needs at its pace. */
-async function joinTheFlow(rate: number, target: string, { storage }: Records): Promise<void> {
+async function respreadLate(rate: number, target: string, { storage }: Records): Promise<void> {
   const queue = await storage.queue(targetQueue(target));
   const { approximateMessagesCount = 0 } = await queue.getProperties();
   const seconds = (Math.random() * approximateMessagesCount) / rate;

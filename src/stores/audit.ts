@@ -10,7 +10,7 @@ import type { Storage } from "../clients/storage/storage.ts";
 import type { Ending, Entry, Journal } from "../core/apply.ts";
 import { employeeKey } from "../core/key.ts";
 import { monthOf } from "../core/run.ts";
-import type { Change, Content, Found } from "../core/target.ts";
+import type { Change, Content, CurrentState } from "../core/target.ts";
 import type { Records } from "./records.ts";
 
 /** One write on record, in table `audit<yyyymm>` (partition: employee key; row: run, target, field). */
@@ -46,7 +46,7 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
   const table = ({ run }: Pick<Entry, "run">) => storage.table(`audit${monthOf(run)}`);
   return { intend, attempted, written, end, history };
 
-  async function intend(entry: Entry, changes: readonly Change[], contents: Found["contents"] = {}) {
+  async function intend(entry: Entry, changes: readonly Change[], contents: CurrentState["contents"] = {}) {
     const intendedAt = now().toISOString();
     const rows = changes.map(({ target, field, from, to, rule }) => {
       const values = { ...(from !== null && { from }), ...(to !== null && { to }) };

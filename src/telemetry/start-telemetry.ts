@@ -47,7 +47,7 @@ export function startTelemetry(connectionString: string, identityClientId: strin
     operation: runOperation(tracer),
     traced: traceCalls(tracer, metrics),
     log: sendLog(logs.getLogger(name), metrics),
-    measured: (found) => takeDown(found, metrics),
+    measured: (found) => recordMetrics(found, metrics),
     flush: flushAzureMonitor,
   };
 }
@@ -83,7 +83,7 @@ function dimensions(fields: Fields): Record<string, string | number | boolean> {
 }
 
 /** Takes down what was measured; what could not be is left out, and not made up. */
-export function takeDown({ queues, runs, certificateDaysLeft }: Measured, metrics: Metrics): void {
+export function recordMetrics({ queues, runs, certificateDaysLeft }: Measured, metrics: Metrics): void {
   for (const { queue, depth, poisoned, oldestSeconds } of queues) {
     metrics.queueDepth.record(depth, { queue });
     metrics.queuePoisoned.record(poisoned, { queue });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { apply } from "../../src/core/apply.ts";
 import { GiveUp, RetryLater } from "../../src/core/errors.ts";
 import { hashValue, type Memory, nothingRemembered } from "../../src/core/state.ts";
-import type { Change, Value, Wish } from "../../src/core/target.ts";
+import type { Change, DesiredField, Value } from "../../src/core/target.ts";
 import { auditStore } from "../../src/stores/audit.ts";
 import { withStorage } from "../runs/with-storage.ts";
 import { type MemoryTarget, memoryTarget } from "./memory-target.ts";
@@ -10,7 +10,7 @@ import { kari } from "./planning.ts";
 
 const storage = withStorage();
 
-const wish = (field: string, to: Value, when: Wish["when"] = "always"): Wish => {
+const wish = (field: string, to: Value, when: DesiredField["when"] = "always"): DesiredField => {
   return { field, to, when, rule: when === "always" ? "authoritative" : "if-empty" };
 };
 const change = (field: string, from: Value, to: Value): Change => {

@@ -1,5 +1,5 @@
 import { normalize } from "../../src/core/key.ts";
-import type { Change, Target, Task, Value, Wish, Written } from "../../src/core/target.ts";
+import type { Change, DesiredField, Target, Task, Value, Written } from "../../src/core/target.ts";
 
 /** A target that holds one person's fields in memory. */
 export interface MemoryTarget extends Target {
@@ -23,7 +23,7 @@ export interface Behaviour {
 /** Makes a target that holds `values`, and where these wishes hold for everybody. */
 export function memoryTarget(
   values: Record<string, Value>,
-  wishes: readonly Wish[],
+  wishes: readonly DesiredField[],
   behaviour: Behaviour = {},
 ): MemoryTarget {
   const writes: (readonly Change[])[] = [];
@@ -35,8 +35,8 @@ export function memoryTarget(
     name: "entra",
     values,
     writes,
-    prepare: async () => ({ held: () => ({ values }) }),
-    desired: () => ({ wishes, notes: [] }),
+    prepare: async () => ({ known: () => ({ values }) }),
+    desired: () => ({ fields: wishes, notes: [] }),
     same: (_, a, b) => normalize(a) === normalize(b),
     current: async () => {
       behaviour.read?.(++reads, values);

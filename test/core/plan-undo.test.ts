@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { normalize } from "../../src/core/key.ts";
-import type { Content, Found, Note, Restoration, Value, Written } from "../../src/core/target.ts";
+import type { Content, CurrentState, Note, Restoration, Value, Written } from "../../src/core/target.ts";
 import { planUndo, type Undoable } from "../../src/core/undo.ts";
 
 const run = "20261122T030000Z-aaaaaa";
@@ -20,7 +20,7 @@ const target = (restore = true): Undoable["target"] => ({
 /** Plans the undo of what was written, by what is there now. */
 function undone(
   written: readonly Restoration[],
-  found: Found | Note,
+  found: CurrentState | Note,
   { excluded = [] as string[], restore = true } = {},
 ) {
   const plan = planUndo({
@@ -63,7 +63,7 @@ describe("what a run wrote", () => {
 
 describe("is left alone, with the reason,", () => {
   const html = { SignatureHtml: "<p>Hei</p>" };
-  test.each<[string, Found | Note, Restoration, string]>([
+  test.each<[string, CurrentState | Note, Restoration, string]>([
     [
       "what somebody changed since",
       { values: { jobTitle: "Vikar" } },

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import type { Value, Wish } from "../../src/core/target.ts";
+import type { DesiredField, Value } from "../../src/core/target.ts";
 import { explainFields } from "../../src/employees/explain.ts";
 import { memoryTarget } from "../core/memory-target.ts";
 import { kari } from "../core/planning.ts";
 
-const wish = (to: Value, when: Wish["when"] = "always"): Wish => {
+const wish = (to: Value, when: DesiredField["when"] = "always"): DesiredField => {
   return { field: "jobTitle", to, when, rule: when === "always" ? "authoritative" : "if-empty" };
 };
 
-test.each<[string, Value, readonly Wish[], object]>([
+test.each<[string, Value, readonly DesiredField[], object]>([
   ["what means the same is in step, however it is spelt", "Sjef ", [wish("Sjef")], { verdict: "in-step" }],
   ["what the database overrules differs", "Vikar", [wish("Sjef")], { verdict: "differs", wished: "Sjef" }],
   ["what is to be cleared differs", "Vikar", [wish(null)], { verdict: "differs", wished: null }],

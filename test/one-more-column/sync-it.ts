@@ -34,7 +34,7 @@ const answer = ({ method, path, body }: { method: string; path: string; body: st
 
 await withGraph({ answer }, async ({ graph }) => {
   const target = profileTarget({}, graph, async () => ["User.ReadWrite.All"]);
-  const { plan, staff } = makePlan({
+  const { plan, people: staff } = makePlan({
     ...{ id: "plan", mode: "apply", source, now: new Date(), requested: ["entra"] },
     accounts: company.entraUsers.filter(({ userType }) => userType === "Member"),
     targets: [{ target, ...(await target.prepare()), memories: new Map() }],

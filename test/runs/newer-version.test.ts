@@ -3,9 +3,9 @@ import { writeLines } from "../../src/clients/storage/blob-lines.ts";
 import { RetryLater } from "../../src/core/errors.ts";
 import { messageVersion } from "../../src/core/messages.ts";
 import { type Log, newRun, type Run } from "../../src/core/run.ts";
-import { outlastStorage } from "../../src/runs/requeue.ts";
+import { requeueOnOutage } from "../../src/runs/requeue.ts";
 import { superviseRun } from "../../src/runs/supervise.ts";
-import { work } from "../../src/runs/worker.ts";
+import { syncPerson } from "../../src/runs/worker.ts";
 import { openRecords } from "../../src/stores/records.ts";
 import { memoryTarget } from "../core/memory-target.ts";
 import { withStorage } from "./with-storage.ts";
@@ -53,7 +53,7 @@ describe("a message of a newer version", () => {
     const { lines, log } = listening();
     const run = await recorded({ status: "running" });
     const message = { v, run: run.id, something: "new" };
-    await outlastStorage({ queue: "waits", message }, records(), log, () =>
+    await requeueOnOutage({ queue: "waits", message }, records(), log, () =>
       Promise.reject(new Error("done")),
     );
     expect(lines).toEqual(["warn A newer version is needed, and the message goes back to wait"]);
@@ -63,7 +63,7 @@ describe("a message of a newer version", () => {
 
   test("that names no run this version knows goes back as well", async () => {
     const message = { v, job: "x" };
-    await outlastStorage({ queue: "unknown", message }, records(), listening().log, async () => {});
+    await requeueOnOutage({ queue: "unknown", message }, records(), listening().log, async () => {});
     expect(await depth("unknown")).toBe(1);
   });
 
@@ -71,7 +71,7 @@ describe("a message of a newer version", () => {
     const { lines, log } = listening();
     const run = await recorded({ status: "cancelled" });
     const message = { v, run: run.id };
-    await outlastStorage({ queue: "ended", message }, records(), log, async () => {});
+    await requeueOnOutage({ queue: "ended", message }, records(), log, async () => {});
     expect(lines).toEqual(["info A message of an ended run was dropped"]);
     expect(await depth("ended")).toBe(0);
   });
@@ -79,7 +79,7 @@ describe("a message of a newer version", () => {
   test("is not what rubbish is: that still fails", async () => {
     const failing = () => Promise.reject(new Error("no message"));
     for (const message of [null, "text", { v: "9" }, { v: -1 }]) {
-      const done = outlastStorage({ queue: "rubbish", message }, records(), listening().log, failing);
+      const done = requeueOnOutage({ queue: "rubbish", message }, records(), listening().log, failing);
       await expect(done).rejects.toThrow("no message");
     }
     expect(await depth("rubbish")).toBe(0);
@@ -97,17 +97,17 @@ test("a message goes back to wait with everything that only a newer version know
       throw new RetryLater("throttled", "Busy.", 0);
     },
   });
-  const wishes =
+  const desired =
     "changes" in message ? (message.changes as { field: string; to: string; rule: string }[]) : [];
   const willing = {
     ...target,
-    desired: () => ({ wishes: wishes.map((wish) => ({ ...wish, when: "always" as const })), notes: [] }),
+    desired: () => ({ fields: desired.map((field) => ({ ...field, when: "always" as const })), notes: [] }),
   };
   const now = { target: willing, rate: 18, isOpen: async () => true, exclusionOf: async () => undefined };
   const queue = await storage().queue("sync-entra");
   await queue.clearMessages();
   const delivery = { messageId: "m", delivery: 1 };
-  await work(message, delivery, { ...now, shown: async (_, one) => one }, records(), listening().log);
+  await syncPerson(message, delivery, { ...now, shown: async (_, one) => one }, records(), listening().log);
   await expect
     .poll(
       async () => {
@@ -131,7 +131,7 @@ describe("a record of a newer version", () => {
     const { lines, log } = listening();
     const planning = { readSource: () => Promise.reject(new Error("not reached")) };
     const supervision = { mode: "apply", rates: {}, planning: Object(planning) } as const;
-    await outlastStorage({ queue: "runs-wait", message: { v: 1, run: run.id } }, records(), log, () =>
+    await requeueOnOutage({ queue: "runs-wait", message: { v: 1, run: run.id } }, records(), log, () =>
       superviseRun(run.id, supervision, records(), log),
     );
     expect(lines).toEqual(["warn A newer version is needed, and the message goes back to wait"]);

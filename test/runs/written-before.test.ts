@@ -3,7 +3,7 @@ import { peopleOf, RunMessage, TargetMessage, targetQueue, UndoMessage } from ".
 import type { Log, Run } from "../../src/core/run.ts";
 import { fanOut } from "../../src/runs/dispatch.ts";
 import { closeIfComplete } from "../../src/runs/watch.ts";
-import { work } from "../../src/runs/worker.ts";
+import { syncPerson } from "../../src/runs/worker.ts";
 import { openRecords, type Records } from "../../src/stores/records.ts";
 import { withGraph } from "../clients/graph/graph-server.ts";
 import { profileTarget } from "../core/planning.ts";
@@ -102,7 +102,7 @@ async function workOn(messages: readonly unknown[], profiles: Profiles): Promise
         exclusionOf: async () => undefined,
         shown: async (_: string, employee: Parameters<typeof target.desired>[0]) => employee,
       };
-      await work(message, delivery, now, records, quiet);
+      await syncPerson(message, delivery, now, records, quiet);
     }
   });
 }

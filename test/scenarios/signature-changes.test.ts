@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { RunView } from "../../src/api/runs.ts";
 import { recipientAdministrator } from "../../src/local/microsoft/exchange/exchange-of.ts";
-import type { Fault } from "../../src/local/microsoft/wire/faults.ts";
+import type { Fault } from "../../src/local/microsoft/http/faults.ts";
 import { appCopy } from "./app-copy.ts";
 import { picturedPeople } from "./ordinary-people.ts";
 import { syncedCompany } from "./synced-company.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { RunView } from "../../src/api/runs.ts";
-import type { Fault } from "../../src/local/microsoft/wire/faults.ts";
+import type { Fault } from "../../src/local/microsoft/http/faults.ts";
 import { ordinaryPeople } from "./ordinary-people.ts";
 import { storageOf } from "./storage-of.ts";
 import { syncedCompany } from "./synced-company.ts";

@@ -10,7 +10,7 @@ import { lifeEvents } from "../../src/local/company/life-events.ts";
 import { hrDatabase } from "../../src/local/database.ts";
 import type { HostLog } from "../../src/local/host/host-log.ts";
 import type { EntraUser } from "../../src/local/microsoft/graph/user.ts";
-import type { Exchange } from "../../src/local/microsoft/wire/exchange-log.ts";
+import type { Exchange } from "../../src/local/microsoft/http/exchange-log.ts";
 import { type Stack, type StackOptions, startStack } from "../../src/local/stack.ts";
 import { graphDescription } from "../graph-description.ts";
 import { emptyDatabase, emptyStorage } from "../keep-running.ts";

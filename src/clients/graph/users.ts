@@ -1,7 +1,7 @@
 import pMap from "p-map";
 import { z } from "zod";
 import { GiveUp } from "../../core/errors.ts";
-import { createPatience, type PatienceOptions } from "../http/retry.ts";
+import { createRetry, type RetryOptions } from "../http/retry.ts";
 import { jsonOf, READ_USERS, unexpectedAnswer, WRITE_USERS } from "./answer.ts";
 import type { Graph } from "./graph.ts";
 
@@ -26,7 +26,7 @@ export function selectUser(properties: readonly string[]): string {
   return [...new Set([...Object.keys(GraphUser.shape), ...properties])].join(",");
 }
 
-interface ReadUsersOptions extends PatienceOptions {
+interface ReadUsersOptions extends RetryOptions {
   /** Properties besides those that matching needs. */
   readonly select: readonly string[];
 }
@@ -36,7 +36,7 @@ interface ReadUsersOptions extends PatienceOptions {
  * or unavailable pages are waited for in place; RetryLater when that lasts, GiveUp when it cannot help.
  */
 export async function* readUsers(graph: Graph, options: ReadUsersOptions): AsyncGenerator<GraphUser[]> {
-  const patiently = createPatience(options);
+  const patiently = createRetry(options);
   const fetchPage = (path: string) => {
     const page = patiently(() => readPage(graph, path));
     // It fails where it is awaited; a consumer that stops early must not leave a rejection behind.
@@ -53,7 +53,7 @@ export async function* readUsers(graph: Graph, options: ReadUsersOptions): Async
   }
 }
 
-interface FindUsersOptions extends PatienceOptions {
+interface FindUsersOptions extends RetryOptions {
   readonly emails: readonly string[];
   /** Properties besides those that matching needs. */
   readonly select: readonly string[];
@@ -64,7 +64,7 @@ const AT_ONCE = 15;
 
 /** The members whose UPN, mail or other address is one of `emails`, each once, in no particular order. */
 export async function findUsers(graph: Graph, options: FindUsersOptions): Promise<GraphUser[]> {
-  const patiently = createPatience(options);
+  const patiently = createRetry(options);
   const found = new Map<string, GraphUser>();
   const filters = chunk([...new Set(options.emails)], AT_ONCE).flatMap(filtersFor);
 

@@ -8,9 +8,9 @@ export interface Retry {
 }
 
 /** How long reading may wait in place for a Graph that is throttled or unavailable. */
-export interface PatienceOptions {
+export interface RetryOptions {
   /** For all requests together; default 300. */
-  readonly patienceSeconds?: number;
+  readonly retrySeconds?: number;
   readonly onRetry?: (retry: Retry) => void;
 }
 
@@ -18,7 +18,7 @@ export interface PatienceOptions {
 const SHORTEST_WAIT = 0.05;
 
 /** Repeats reads after RetryLater until the waits together exceed the patience; then throws it. */
-export function createPatience({ patienceSeconds = 300, onRetry }: PatienceOptions) {
+export function createRetry({ retrySeconds: patienceSeconds = 300, onRetry }: RetryOptions) {
   let left = patienceSeconds;
   return async function patiently<T>(read: () => Promise<T>): Promise<T> {
     for (;;) {

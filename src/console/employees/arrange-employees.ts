@@ -1,11 +1,11 @@
-import { type StaffMember, type Standing, standings } from "../../api/employees.ts";
+import { type ListedEmployee, type SyncState, standings } from "../../api/employees.ts";
 import type { Change } from "../../api/plan.ts";
 
 /** What a reader asks to see; `office` null is those without one, undefined everybody. */
-export interface StaffView {
+export interface EmployeeView {
   readonly search: string;
   /** None is all. */
-  readonly standings: readonly Standing[];
+  readonly standings: readonly SyncState[];
   readonly office: string | null | undefined;
   readonly sort: Sort;
 }
@@ -20,15 +20,15 @@ export interface Office {
 export interface Arrangement {
   readonly offices: readonly Office[];
   readonly shown: number;
-  readonly standings: ReadonlyMap<Standing, number>;
+  readonly standings: ReadonlyMap<SyncState, number>;
   /** Every office of the company, in order, also where the filters leave nobody. */
   readonly officeCounts: ReadonlyMap<string | null, number>;
 }
 
 /** Finds, groups and sorts people. Every word of the search has to occur in somebody's name, title, e-mail or office. */
-export function arrangeStaff(staff: readonly Entry[], view: StaffView): Arrangement {
+export function arrangeEmployees(staff: readonly Entry[], view: EmployeeView): Arrangement {
   const words = fold(view.search).split(/\s+/).filter(Boolean);
-  const standings = new Map<Standing, number>();
+  const standings = new Map<SyncState, number>();
   const counts = new Map<string | null, number>();
   const groups = new Map<string | null, Entry[]>();
   let shown = 0;
@@ -36,10 +36,10 @@ export function arrangeStaff(staff: readonly Entry[], view: StaffView): Arrangem
     const { office, standing } = entry.person;
     const found = words.every((word) => entry.text.includes(word));
     const inOffice = view.office === undefined || view.office === office;
-    const inStanding = view.standings.length === 0 || view.standings.includes(standing);
-    counts.set(office, (counts.get(office) ?? 0) + Number(found && inStanding));
+    const inSyncState = view.standings.length === 0 || view.standings.includes(standing);
+    counts.set(office, (counts.get(office) ?? 0) + Number(found && inSyncState));
     if (found && inOffice) standings.set(standing, (standings.get(standing) ?? 0) + 1);
-    if (!found || !inOffice || !inStanding) continue;
+    if (!found || !inOffice || !inSyncState) continue;
     shown += 1;
     const group = groups.get(office);
     if (group) group.push(entry);
@@ -65,7 +65,7 @@ export type Sort = (typeof sorts)[number];
 export interface Entry {
   /** Unique, also where two rows of the database share an e-mail. */
   readonly key: string;
-  readonly person: StaffMember;
+  readonly person: ListedEmployee;
   /** All that a search looks at, folded, a line each. */
   readonly text: string;
   /** Their place among everybody, from 0, in each order. */
@@ -75,7 +75,7 @@ export interface Entry {
 const collator = new Intl.Collator(undefined, { numeric: true });
 
 /** Works out once per answer of the app what every keystroke of a search would otherwise work out again. */
-export function indexStaff(employees: readonly StaffMember[]): readonly Entry[] {
+export function indexEmployees(employees: readonly ListedEmployee[]): readonly Entry[] {
   const byName = employees.toSorted(
     (a, b) => collator.compare(a.name, b.name) || collator.compare(a.email, b.email),
   );
@@ -141,7 +141,7 @@ export function glanceAtChanges(changes: readonly Change[]): {
 }
 
 /** Why somebody stands as they do, in a sentence; undefined where their standing says it all. */
-export function reasonFor({ standing, failures, notes }: StaffMember): string | undefined {
+export function reasonFor({ standing, failures, notes }: ListedEmployee): string | undefined {
   if (standing === "failed") return failures[0]?.message ?? notes[0]?.message;
   return standing === "in-step" || standing === "differs" ? undefined : notes[0]?.message;
 }

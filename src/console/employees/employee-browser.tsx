@@ -11,14 +11,14 @@ import {
 } from "@fluentui/react-components";
 import { PeopleSearchRegular } from "@fluentui/react-icons";
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
-import type { Staff, StaffMember } from "../../api/employees.ts";
-import { CheckEverybody } from "../parts/check-everybody.tsx";
+import type { EmployeeList, ListedEmployee } from "../../api/employees.ts";
+import { CheckEveryone } from "../parts/check-everyone.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { goTo, hrefOf, parseRoute } from "../shell/route.ts";
 import { useDialogs } from "../shell/use-dialogs.ts";
 import { t } from "../texts/texts.ts";
-import { arrangeStaff, indexStaff, type Office, type StaffView } from "./arrange-employees.ts";
-import { StaffList } from "./employee-list.tsx";
+import { arrangeEmployees, type EmployeeView, indexEmployees, type Office } from "./arrange-employees.ts";
+import { EmployeeRows } from "./employee-list.tsx";
 import { Filters, useSearchText } from "./filters.tsx";
 import { LayoutToggle, useLayout } from "./layout-toggle.tsx";
 import { maySyncAtOnce, PersonMenu, syncOf } from "./person-menu.tsx";
@@ -30,25 +30,25 @@ const useStyles = makeStyles({
 });
 
 /** Finds, filters, shows and selects people; `opened` is whose page is open over the list. */
-export function StaffBrowser({
+export function EmployeeBrowser({
   staff,
   query,
   opened,
 }: {
-  readonly staff: Staff;
+  readonly staff: EmployeeList;
   readonly query: URLSearchParams;
   readonly opened: string | undefined;
 }) {
   const styles = useStyles();
   const dialogs = useDialogs();
   const [layout, chooseLayout] = useLayout();
-  const { view, text, setText, change, clear } = useStaffView(query);
-  const index = useMemo(() => indexStaff(staff.employees), [staff.employees]);
-  const arrangement = useMemo(() => arrangeStaff(index, view), [index, view]);
+  const { view, text, setText, change, clear } = useEmployeeView(query);
+  const index = useMemo(() => indexEmployees(staff.employees), [staff.employees]);
+  const arrangement = useMemo(() => arrangeEmployees(index, view), [index, view]);
   const shown = useMemo(() => arrangement.offices.flatMap(emailsOf), [arrangement]);
   const everybody = useMemo(() => new Set(staff.employees.map(({ email }) => email)).size, [staff]);
   const [selection, select] = useSelection(shown);
-  const [menu, setMenu] = useState<{ readonly person: StaffMember; readonly button: HTMLElement }>();
+  const [menu, setMenu] = useState<{ readonly person: ListedEmployee; readonly button: HTMLElement }>();
 
   const asked = query.toString();
   const hrefFor = useCallback(
@@ -58,7 +58,7 @@ export function StaffBrowser({
   const acts = useMemo(
     () => ({
       select: select.select,
-      openMenu: (person: StaffMember, button: HTMLElement) => setMenu({ person, button }),
+      openMenu: (person: ListedEmployee, button: HTMLElement) => setMenu({ person, button }),
     }),
     [select],
   );
@@ -97,7 +97,7 @@ export function StaffBrowser({
           action={<Button onClick={clear}>{t.employees.clearFilters}</Button>}
         />
       ) : (
-        <StaffList
+        <EmployeeRows
           {...{ offices: arrangement.offices, opened, layout, selection, hrefFor, acts, headings }}
         />
       )}
@@ -126,19 +126,19 @@ function NeverPlanned() {
         {t.employees.neverPlannedWhy}
       </MessageBarBody>
       <MessageBarActions>
-        <CheckEverybody />
+        <CheckEveryone />
       </MessageBarActions>
     </MessageBar>
   );
 }
 
 /** What the reader asks to see, kept in the address; `searched` is a moment behind what they type. */
-export function useStaffView(query: URLSearchParams) {
+export function useEmployeeView(query: URLSearchParams) {
   const asked = query.toString();
   const view = useMemo(() => viewInQuery(new URLSearchParams(asked)), [asked]);
   const [text, setText] = useSearchText(view.search, (search) => change({ search }));
   const search = useDeferredValue(text);
-  const shown = useMemo<StaffView>(() => ({ ...view, search }), [view, search]);
+  const shown = useMemo<EmployeeView>(() => ({ ...view, search }), [view, search]);
   const clear = () => {
     setText("");
     change({ search: "", standings: [], office: undefined });
@@ -147,7 +147,7 @@ export function useStaffView(query: URLSearchParams) {
 }
 
 /** Changes a part of the view, wherever the reader has gone in the meantime. */
-function change(part: Partial<StaffView>): void {
+function change(part: Partial<EmployeeView>): void {
   const { path, query } = parseRoute(location.hash);
   if (path[0] === "employees") goTo(hrefOf(path, queryWith(query, part)), { replace: true });
 }

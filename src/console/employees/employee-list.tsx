@@ -10,7 +10,7 @@ import { useColumns, useVirtualRows } from "./use-virtual-rows.ts";
 const useStyles = makeStyles({ list: { position: "relative", flexShrink: 0, overflowAnchor: "none" } });
 
 /** People by office, of whom only those in view are drawn. Arrows, Home, End and the page keys move through them. */
-export function StaffList({
+export function EmployeeRows({
   offices,
   opened,
   ...shared
@@ -85,7 +85,7 @@ const useSkeletonStyles = makeStyles({
 const cards = Array.from({ length: 12 }, (_, at) => at);
 
 /** Stands where the people will be. */
-export function StaffSkeleton() {
+export function EmployeeListSkeleton() {
   const styles = useSkeletonStyles();
   return (
     <Skeleton className={styles.grid} aria-label={t.employees.loading}>

@@ -2,14 +2,14 @@ import { makeStyles, Text, Title2, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { queries } from "../api/queries.ts";
-import { CheckEverybody } from "../parts/check-everybody.tsx";
+import { CheckEveryone } from "../parts/check-everyone.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { ago } from "../parts/when.tsx";
 import { goTo, hrefOf } from "../shell/route.ts";
 import { t } from "../texts/texts.ts";
-import { StaffBrowser } from "./employee-browser.tsx";
-import { StaffSkeleton } from "./employee-list.tsx";
+import { EmployeeBrowser } from "./employee-browser.tsx";
+import { EmployeeListSkeleton } from "./employee-list.tsx";
 
 const PersonDrawer = lazy(() => import("../person/person-drawer.tsx"));
 
@@ -35,12 +35,12 @@ export default function EmployeesPage({
           {t.employees.title}
         </Title2>
         {staff?.asOf && <Text size={200}>{t.status.asOf(ago(staff.asOf))}</Text>}
-        {staff?.asOf !== null && <CheckEverybody />}
+        {staff?.asOf !== null && <CheckEveryone />}
       </div>
       {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
-      {!staff && !error && <StaffSkeleton />}
-      {staff?.employees.length === 0 && <Empty title={t.employees.nobody} why={t.employees.nobodyWhy} />}
-      {staff && staff.employees.length > 0 && <StaffBrowser staff={staff} query={query} opened={email} />}
+      {!staff && !error && <EmployeeListSkeleton />}
+      {staff?.employees.length === 0 && <Empty title={t.employees.noOne} why={t.employees.noOneWhy} />}
+      {staff && staff.employees.length > 0 && <EmployeeBrowser staff={staff} query={query} opened={email} />}
       {email !== undefined && (
         <Suspense>
           <PersonDrawer key={email} email={email} onClose={() => goTo(hrefOf(["employees"], query))} />

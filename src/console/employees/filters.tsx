@@ -12,9 +12,9 @@ import {
 } from "@fluentui/react-components";
 import { FilterRegular } from "@fluentui/react-icons";
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
-import { type Standing, standings } from "../../api/employees.ts";
+import { type SyncState, standings } from "../../api/employees.ts";
 import { t } from "../texts/texts.ts";
-import { type Arrangement, type StaffView, sorts } from "./arrange-employees.ts";
+import { type Arrangement, type EmployeeView, sorts } from "./arrange-employees.ts";
 
 const useStyles = makeStyles({
   bar: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalS },
@@ -24,11 +24,11 @@ const useStyles = makeStyles({
 
 /** Finds, filters and sorts people; `/` goes to the search. */
 export function Filters(props: {
-  readonly view: StaffView;
+  readonly view: EmployeeView;
   readonly text: string;
   readonly arrangement: Arrangement;
   readonly onSearch: (text: string) => void;
-  readonly onChange: (part: Partial<StaffView>) => void;
+  readonly onChange: (part: Partial<EmployeeView>) => void;
   readonly children: ReactNode;
 }) {
   const styles = useStyles();
@@ -45,7 +45,7 @@ export function Filters(props: {
         aria-label={t.employees.search}
         onChange={(_, { value }) => props.onSearch(value)}
       />
-      <StandingFilter
+      <SyncStateFilter
         chosen={view.standings}
         counts={arrangement.standings}
         onChoose={(standings) => onChange({ standings })}
@@ -99,18 +99,18 @@ function useSlash(bar: RefObject<HTMLElement | null>): void {
 }
 
 /** Chooses how those stand who are shown; with how many people each choice would show. */
-export function StandingFilter(props: {
-  readonly chosen: readonly Standing[];
-  readonly counts: ReadonlyMap<Standing, number>;
-  readonly onChoose: (chosen: readonly Standing[]) => void;
+export function SyncStateFilter(props: {
+  readonly chosen: readonly SyncState[];
+  readonly counts: ReadonlyMap<SyncState, number>;
+  readonly onChoose: (chosen: readonly SyncState[]) => void;
 }) {
   const { chosen, counts, onChoose } = props;
   const [only] = chosen;
   const label =
     chosen.length > 1
-      ? t.employees.standingChosen(chosen.length)
+      ? t.employees.syncStateChosen(chosen.length)
       : only
-        ? t.words.standings[only]
+        ? t.words.syncStates[only]
         : t.employees.standing;
   return (
     <Menu
@@ -130,7 +130,7 @@ export function StandingFilter(props: {
             .filter((standing) => counts.has(standing) || chosen.includes(standing))
             .map((standing) => (
               <MenuItemCheckbox key={standing} name="standing" value={standing}>
-                {t.employees.withCount(t.words.standings[standing], counts.get(standing) ?? 0)}
+                {t.employees.withCount(t.words.syncStates[standing], counts.get(standing) ?? 0)}
               </MenuItemCheckbox>
             ))}
         </MenuList>

@@ -1,9 +1,9 @@
 import { Button, makeStyles, Subtitle2, tokens, useRestoreFocusTarget } from "@fluentui/react-components";
 import { ArrowSyncRegular, CheckboxCheckedRegular, CheckboxUncheckedRegular } from "@fluentui/react-icons";
 import { memo } from "react";
-import type { Standing } from "../../api/employees.ts";
+import type { SyncState } from "../../api/employees.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
-import { StandingBadge } from "../parts/standing-badge.tsx";
+import { SyncStateBadge } from "../parts/sync-state-badge.tsx";
 import type { May } from "../shell/may.ts";
 import { t } from "../texts/texts.ts";
 import type { Office } from "./arrange-employees.ts";
@@ -40,7 +40,7 @@ const useStyles = makeStyles({
   action: { "@media (max-width: 1024px)": { minWidth: "32px" } },
 });
 
-const pressing: readonly Standing[] = ["failed", "held", "not-found", "differs"];
+const pressing: readonly SyncState[] = ["failed", "held", "not-found", "differs"];
 
 /** An office's name, how many of its people are shown and how many need attention, and what can be done with all of them. */
 export const OfficeHeading = memo(function OfficeHeading(props: {
@@ -70,7 +70,7 @@ export const OfficeHeading = memo(function OfficeHeading(props: {
           const n = office.people.filter(({ person }) => person.standing === standing).length;
           return n === 0 ? null : (
             <span key={standing} className={styles.badge}>
-              {n} <StandingBadge standing={standing} />
+              {n} <SyncStateBadge standing={standing} />
             </span>
           );
         })}

@@ -1,8 +1,8 @@
 import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
-import type { StaffMember } from "../../api/employees.ts";
+import type { ListedEmployee } from "../../api/employees.ts";
 import { ChangeList } from "../parts/change-list.tsx";
-import { StandingBadge } from "../parts/standing-badge.tsx";
+import { SyncStateBadge } from "../parts/sync-state-badge.tsx";
 import { t } from "../texts/texts.ts";
 import { glanceAtChanges, reasonFor } from "./arrange-employees.ts";
 import { PersonFace, PersonLink, type PersonLinkProps } from "./person-face.tsx";
@@ -35,7 +35,7 @@ const useStyles = makeStyles({
 
 /** What a card or a line is made of: somebody, the link to them, and what stands at its two ends. */
 export interface PersonBodyProps {
-  readonly person: StaffMember;
+  readonly person: ListedEmployee;
   readonly link: PersonLinkProps;
   readonly start: ReactNode;
   readonly end: ReactNode;
@@ -62,7 +62,7 @@ export function PersonCard({ person, link, start, end }: PersonBodyProps) {
         {end}
       </div>
       <div>
-        <StandingBadge standing={person.standing} />
+        <SyncStateBadge standing={person.standing} />
       </div>
       {!person.inScope && <span>{t.employees.outOfScope}</span>}
       {reason && <span className={styles.clamp}>{reason}</span>}

@@ -1,6 +1,6 @@
 import { type AvatarProps, makeStyles, tokens } from "@fluentui/react-components";
 import { type AnchorHTMLAttributes, useEffect, useState } from "react";
-import type { StaffMember } from "../../api/employees.ts";
+import type { ListedEmployee } from "../../api/employees.ts";
 import { Photo } from "../parts/photo.tsx";
 
 const pause = 300;
@@ -10,7 +10,7 @@ export function PersonFace({
   person: { email, name, hasPhoto },
   size,
 }: {
-  readonly person: StaffMember;
+  readonly person: ListedEmployee;
   readonly size: NonNullable<AvatarProps["size"]>;
 }) {
   const [stays, setStays] = useState(false);

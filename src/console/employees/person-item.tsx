@@ -8,7 +8,7 @@ import {
 } from "@fluentui/react-components";
 import { MoreHorizontalRegular } from "@fluentui/react-icons";
 import { type KeyboardEvent, type MouseEvent, memo } from "react";
-import type { StaffMember } from "../../api/employees.ts";
+import type { ListedEmployee } from "../../api/employees.ts";
 import { t } from "../texts/texts.ts";
 import type { Layout } from "./layout-toggle.tsx";
 import { PersonCard } from "./person-card.tsx";
@@ -42,12 +42,12 @@ const useStyles = makeStyles({
 export interface PersonActs {
   /** Puts somebody into the selection or out of it, or with `range` all from the last one to them. */
   readonly select: (email: string, range: boolean) => void;
-  readonly openMenu: (person: StaffMember, button: HTMLElement) => void;
+  readonly openMenu: (person: ListedEmployee, button: HTMLElement) => void;
 }
 
 /** What a card is drawn from; nothing of it changes while others are scrolled, found or selected. */
 export interface PersonItemProps {
-  readonly person: StaffMember;
+  readonly person: ListedEmployee;
   readonly href: string;
   readonly layout: Layout;
   /** From 0: in the list, and in the office of so many. */

@@ -1,5 +1,5 @@
 import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
-import { StandingBadge } from "../parts/standing-badge.tsx";
+import { SyncStateBadge } from "../parts/sync-state-badge.tsx";
 import { t } from "../texts/texts.ts";
 import { reasonFor } from "./arrange-employees.ts";
 import type { PersonBodyProps } from "./person-card.tsx";
@@ -59,7 +59,7 @@ export function PersonLine({ person, link, start, end }: PersonBodyProps) {
         <span className={mergeClasses(styles.text, styles.wide)}>{person.title ?? t.employees.noTitle}</span>
         <span className={mergeClasses(styles.text, styles.wide)}>{reason}</span>
         <span>
-          <StandingBadge standing={standing} />
+          <SyncStateBadge standing={standing} />
         </span>
       </div>
       {end}

@@ -18,7 +18,7 @@ import {
 } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
-import type { StaffMember } from "../../api/employees.ts";
+import type { ListedEmployee } from "../../api/employees.ts";
 import { queries } from "../api/queries.ts";
 import type { May } from "../shell/may.ts";
 import { type SyncRequest, useDialogs } from "../shell/use-dialogs.ts";
@@ -32,7 +32,7 @@ const icons: Readonly<Record<string, ReactElement>> = {
 
 /** What can be done with somebody. One menu serves the whole list, since a card each would have to carry one. */
 export function PersonMenu(props: {
-  readonly person: StaffMember;
+  readonly person: ListedEmployee;
   readonly href: string;
   readonly button: HTMLElement;
   readonly onClose: () => void;
@@ -91,13 +91,13 @@ const mostEmails = 1_000;
 
 /** The sync of some people out of a company of `everybody`, named one by one unless it is all of them. */
 export function syncOf(emails: readonly string[], everybody: number, label: string): SyncRequest {
-  if (emails.length >= everybody) return { label: t.employees.everybody(everybody) };
+  if (emails.length >= everybody) return { label: t.employees.everyone(everybody) };
   return { label, emails };
 }
 
 /** Whether so many people can be synced at once. */
 export function maySyncAtOnce(people: number, everybody: number): May {
-  if (people === 0) return { allowed: false, why: t.employees.nobodySelected };
+  if (people === 0) return { allowed: false, why: t.employees.noneSelected };
   if (people <= mostEmails || people >= everybody) return { allowed: true };
   return { allowed: false, why: t.employees.tooMany(mostEmails) };
 }

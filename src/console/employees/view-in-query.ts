@@ -1,8 +1,8 @@
-import { type Standing, standings } from "../../api/employees.ts";
-import { type StaffView, sorts } from "./arrange-employees.ts";
+import { type SyncState, standings } from "../../api/employees.ts";
+import { type EmployeeView, sorts } from "./arrange-employees.ts";
 
 /** What the address asks to see (`?q=&standing=failed,held&office=Oslo&sort=title`); what it misspells is passed over. */
-export function viewInQuery(query: URLSearchParams): StaffView {
+export function viewInQuery(query: URLSearchParams): EmployeeView {
   const wanted = (query.get("standing") ?? "").split(",");
   return {
     search: query.get("q") ?? "",
@@ -14,7 +14,7 @@ export function viewInQuery(query: URLSearchParams): StaffView {
 }
 
 /** The address's query with a part of the view changed, all else kept. */
-export function queryWith(query: URLSearchParams, change: Partial<StaffView>): URLSearchParams {
+export function queryWith(query: URLSearchParams, change: Partial<EmployeeView>): URLSearchParams {
   const next = new URLSearchParams(query);
   const put = (name: string, value: string | undefined) =>
     value === undefined ? next.delete(name) : next.set(name, value);
@@ -26,7 +26,7 @@ export function queryWith(query: URLSearchParams, change: Partial<StaffView>): U
 }
 
 /** Whether everybody is shown. */
-export const isUnfiltered = ({ search, standings, office }: StaffView): boolean =>
+export const isUnfiltered = ({ search, standings, office }: EmployeeView): boolean =>
   search.trim() === "" && standings.length === 0 && office === undefined;
 
-const listOf = (chosen: readonly Standing[]) => (chosen.length === 0 ? undefined : chosen.join(","));
+const listOf = (chosen: readonly SyncState[]) => (chosen.length === 0 ? undefined : chosen.join(","));

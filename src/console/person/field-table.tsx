@@ -68,7 +68,7 @@ function FieldRow({ target, field, held, wished, rule, verdict }: ExplainedField
   const differs = verdict === "differs" && wished !== undefined;
   const [there, wanted] = [
     shown(held, "from"),
-    wished === undefined ? t.person.notWished : shown(wished, differs ? "to" : "from"),
+    wished === undefined ? t.person.notWanted : shown(wished, differs ? "to" : "from"),
   ];
   return (
     <tr data-field={field} data-verdict={verdict}>

@@ -14,7 +14,7 @@ import {
 import { DismissRegular } from "@fluentui/react-icons";
 import { useState } from "react";
 import { Photo } from "../parts/photo.tsx";
-import { StandingBadge } from "../parts/standing-badge.tsx";
+import { SyncStateBadge } from "../parts/sync-state-badge.tsx";
 import { useTitleStyles } from "../parts/use-title-styles.ts";
 import { useMedia } from "../shell/theme.tsx";
 import { t } from "../texts/texts.ts";
@@ -113,7 +113,7 @@ export function PersonHead(props: {
           </Text>
         )}
         {name !== email && <Text className={styles.aside}>{email}</Text>}
-        {standing && <StandingBadge standing={standing} />}
+        {standing && <SyncStateBadge standing={standing} />}
       </div>
       <Button
         appearance="subtle"

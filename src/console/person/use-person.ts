@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { StaffMember, Standing } from "../../api/employees.ts";
+import type { ListedEmployee, SyncState } from "../../api/employees.ts";
 import { queries } from "../api/queries.ts";
 
 /** Who somebody is, from whichever is known first: their row among the staff, or what explains them. */
@@ -10,7 +10,7 @@ export interface Person {
   readonly title: string | null;
   readonly office: string | null;
   readonly hasPhoto: boolean;
-  readonly standing?: Standing;
+  readonly standing?: SyncState;
   readonly isExcluded: boolean;
 }
 
@@ -39,7 +39,7 @@ export function usePerson(email: string): Person {
 }
 
 /** Somebody's row among the staff; undefined where that has not been read, or does not have them. */
-export function useMember(email: string): StaffMember | undefined {
+export function useMember(email: string): ListedEmployee | undefined {
   // Whoever shows the staff reads it; here it is only looked up.
   const { data: staff } = useQuery({ ...queries.staff, enabled: false });
   return useMemo(() => staff?.employees.find((one) => isSameEmail(one.email, email)), [staff, email]);

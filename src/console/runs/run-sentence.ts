@@ -30,7 +30,7 @@ export const askedBy = ({ trigger, startedBy }: Pick<RunView, "trigger" | "start
 
 /** Whom it is about: everybody, the one person by e-mail, or how many. */
 export function aboutOf({ emails }: Pick<RunView, "emails">): string {
-  if (!emails) return t.runs.everybody;
+  if (!emails) return t.runs.everyone;
   const [only] = emails;
   return emails.length === 1 && only ? only : t.words.people(emails.length);
 }

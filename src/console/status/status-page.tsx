@@ -8,8 +8,8 @@ import { ProblemMessage } from "../parts/problem-message.tsx";
 import { ago } from "../parts/when.tsx";
 import { t } from "../texts/texts.ts";
 import { CheckList } from "./check-list.tsx";
+import { EmployeeTally } from "./employee-tally.tsx";
 import { LastRuns } from "./last-runs.tsx";
-import { StaffTally } from "./staff-tally.tsx";
 
 const useStyles = makeStyles({
   head: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
@@ -45,7 +45,7 @@ export function StatusPage() {
       {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
       <div className={styles.columns}>
         <div className={styles.column}>
-          <StaffTally />
+          <EmployeeTally />
           {status && <LastRuns status={status} />}
         </div>
         {status ? <CheckList checks={status.checks} /> : !error && <Loading />}

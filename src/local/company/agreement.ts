@@ -2,7 +2,7 @@ import type { EntraUser } from "../microsoft/graph/user.ts";
 import type { Query } from "../postgres/query.ts";
 import { type Allowance, type Disagreement, type Findings, judgeUser } from "./agreement/judge-user.ts";
 import { rightfulOwners } from "./agreement/rightful-owners.ts";
-import { rightfulProfile, selectStaff } from "./agreement/rightful-profile.ts";
+import { rightfulProfile, selectEmployees } from "./agreement/rightful-profile.ts";
 
 /** The verdict on a sync: it was right if `disagreements` is empty. */
 export interface Agreement extends Findings {
@@ -21,7 +21,7 @@ export interface BeforeAndAfter {
  * who can be synced says what the database says, and nobody and nothing else has changed.
  */
 export async function agreement(query: Query, users: BeforeAndAfter, country = "NO"): Promise<Agreement> {
-  const { owners, ownerless } = rightfulOwners(await selectStaff(query), users.before);
+  const { owners, ownerless } = rightfulOwners(await selectEmployees(query), users.before);
   const disagreements: Disagreement[] = [];
   const allowances: Allowance[] = ownerless.map(({ row, why }) => ({
     who: row.email ?? `employee ${row.id}`,

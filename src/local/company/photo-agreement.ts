@@ -7,7 +7,7 @@ import type { EntraUser } from "../microsoft/graph/user.ts";
 import type { Query } from "../postgres/query.ts";
 import type { Findings } from "./agreement/judge-user.ts";
 import { rightfulOwners } from "./agreement/rightful-owners.ts";
-import { plain, type StaffRow, selectStaff } from "./agreement/rightful-profile.ts";
+import { plain, type RowWithOffice, selectEmployees } from "./agreement/rightful-profile.ts";
 import type { Agreement } from "./agreement.ts";
 
 /** What photos are judged by. */
@@ -26,7 +26,7 @@ export interface PhotoEvidence {
  * picture, upright, and everybody else has what they had.
  */
 export async function photoAgreement(query: Query, evidence: PhotoEvidence): Promise<Agreement> {
-  const { owners } = rightfulOwners(await selectStaff(query), evidence.users);
+  const { owners } = rightfulOwners(await selectEmployees(query), evidence.users);
   const judged = await pMap(evidence.users, (user) => judge(user, owners.get(user.id), evidence), {
     concurrency: 8,
   });
@@ -39,7 +39,7 @@ export async function photoAgreement(query: Query, evidence: PhotoEvidence): Pro
 
 async function judge(
   { id, userPrincipalName: who }: EntraUser,
-  owner: StaffRow | undefined,
+  owner: RowWithOffice | undefined,
   { mailboxes, before, after, shown }: PhotoEvidence,
 ): Promise<Findings & { compared: boolean }> {
   const was = before.get(id);

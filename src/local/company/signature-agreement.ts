@@ -6,7 +6,7 @@ import type { EntraUser } from "../microsoft/graph/user.ts";
 import type { Query } from "../postgres/query.ts";
 import type { Disagreement } from "./agreement/judge-user.ts";
 import { rightfulOwners } from "./agreement/rightful-owners.ts";
-import { rightfulProfile, selectStaff } from "./agreement/rightful-profile.ts";
+import { rightfulProfile, selectEmployees } from "./agreement/rightful-profile.ts";
 import type { Agreement } from "./agreement.ts";
 
 /** What signatures are judged by: every mailbox before a sync and after it. */
@@ -33,7 +33,7 @@ const OURS: ReadonlySet<string> = new Set<SettingName>([
  * no other setting, and nobody else's mailbox, has changed.
  */
 export async function signatureAgreement(query: Query, evidence: SignatureEvidence): Promise<Agreement> {
-  const { owners, ownerless } = rightfulOwners(await selectStaff(query), evidence.users);
+  const { owners, ownerless } = rightfulOwners(await selectEmployees(query), evidence.users);
   const users = new Map(evidence.users.map((user) => [user.id, user]));
   const left = new Map(evidence.after.map((mailbox) => [mailbox.userId, mailbox.settings]));
   const disagreements: Disagreement[] = [];

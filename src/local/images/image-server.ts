@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import sharp from "sharp";
 import type { CertificateAuthority } from "../microsoft/certificates/certificate-authority.ts";
-import { servers } from "../microsoft/wire/servers.ts";
+import { servers } from "../microsoft/http/servers.ts";
 import { galleryPage } from "./gallery-page.ts";
 import { hostileKinds } from "./hostile-kinds.ts";
 import { type Picture, pictureKinds } from "./picture-kinds.ts";

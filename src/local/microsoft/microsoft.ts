@@ -7,13 +7,13 @@ import { exchangeOf } from "./exchange/exchange-of.ts";
 import { graphApp } from "./graph/graph-app.ts";
 import { throttling } from "./graph/throttling.ts";
 import { usersStore } from "./graph/users.ts";
+import { servers } from "./http/servers.ts";
+import { createWire } from "./http/wire.ts";
 import { IDENTITY_PATH, identityApp } from "./identity/identity-app.ts";
 import { loginApp } from "./login/login-app.ts";
 import type { Microsoft, MicrosoftOptions } from "./options.ts";
 import { createTenant } from "./tenant.ts";
 import { vaultApp } from "./vault/vault-app.ts";
-import { servers } from "./wire/servers.ts";
-import { createWire } from "./wire/wire.ts";
 
 /** Starts Entra login, Key Vault, Graph and Exchange over https and managed identity over http, each an origin of its own. */
 export async function startMicrosoft(options: MicrosoftOptions): Promise<Microsoft> {

@@ -6,13 +6,13 @@ import type { Photos } from "./graph/photos.ts";
 import type { Throttling, ThrottlingScale } from "./graph/throttling.ts";
 import type { EntraUser } from "./graph/user.ts";
 import type { Users } from "./graph/users.ts";
+import type { CallCount, Exchange } from "./http/exchange-log.ts";
+import type { Faults } from "./http/faults.ts";
+import type { Latency } from "./http/inject-faults.ts";
+import type { StandIn } from "./http/stand-in.ts";
 import type { Registration } from "./login/principals.ts";
 import type { ResourceName } from "./login/resources.ts";
 import type { Secrets } from "./vault/secrets.ts";
-import type { CallCount, Exchange } from "./wire/exchange-log.ts";
-import type { Faults } from "./wire/faults.ts";
-import type { Latency } from "./wire/inject-faults.ts";
-import type { StandIn } from "./wire/stand-in.ts";
 
 /** How the stand-ins start. */
 export type MicrosoftOptions = {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { Hono } from "hono";
 import type { CertificateAuthority } from "../microsoft/certificates/certificate-authority.ts";
-import { servers } from "../microsoft/wire/servers.ts";
+import { servers } from "../microsoft/http/servers.ts";
 import { isForMonitor } from "./is-for-monitor.ts";
 
 /** One thing told to Application Insights, as it travels: what kind it is says `data.baseType`. */

@@ -1,7 +1,7 @@
 import type { Employee } from "../../core/employee.ts";
 import { normalize, phoneDigits } from "../../core/key.ts";
 import type { Account } from "../../core/match.ts";
-import type { Change, Desired, Held, Note, Value, Values, Wish } from "../../core/target.ts";
+import type { Change, Desired, DesiredField, KnownState, Note, Value, Values } from "../../core/target.ts";
 import { type Attribute, type Policies, policyOf, ruleOf } from "./attributes.ts";
 
 /** What the profile of an employee should hold: the policy decides which attributes have a say, and how strong. */
@@ -10,7 +10,7 @@ export function desiredProfile(
   policies: Policies,
   employee: Employee,
 ): Desired {
-  const wishes: Wish[] = [];
+  const wishes: DesiredField[] = [];
   const notes: Note[] = [];
   for (const { property, from, maximum } of attributes) {
     const policy = policyOf(policies, property);
@@ -22,11 +22,11 @@ export function desiredProfile(
       wishes.push({ field: property, to, rule: ruleOf(policy), when });
     }
   }
-  return { wishes, notes };
+  return { fields: wishes, notes };
 }
 
 /** What an account holds of the attributes; one that Active Directory owns is skipped, since Graph refuses to write it. */
-export function heldProfile(attributes: readonly Attribute[], account: Account): Held {
+export function heldProfile(attributes: readonly Attribute[], account: Account): KnownState {
   const values: Values = Object.fromEntries(
     attributes.map(({ property }) => [property, textOf(account[property])]),
   );

@@ -34,7 +34,7 @@ export function entraTarget({ graph, attributes, policies, granted }: EntraOptio
   return {
     name: "entra",
     prepare: async () => ({
-      held: ({ account }) => heldProfile(attributes, account),
+      known: ({ account }) => heldProfile(attributes, account),
       cannotWrite: await cannotWrite("entra", granted, WRITE_USERS),
     }),
     desired: (employee) => desiredProfile(attributes, policies, employee),

@@ -39,7 +39,7 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
   return {
     name: "photo",
     prepare: async () => ({
-      held,
+      known: held,
       notes: photoHosts.isEmpty ? [noHosts] : [],
       cannotWrite: await cannotWrite("photo", granted, WRITE_PHOTOS),
     }),
@@ -53,10 +53,10 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
   };
 
   function desired({ profileImageUrl: to }: Employee): Desired {
-    if (to === null || photoHosts.isEmpty) return { wishes: [], notes: [] };
+    if (to === null || photoHosts.isEmpty) return { fields: [], notes: [] };
     const refusal = photoHosts.refusal(to);
-    if (refusal) return { wishes: [], notes: [{ ...refusal, target: "photo", field }] };
-    return { wishes: [{ field, to, rule: "authoritative", when: "always" }], notes: [] };
+    if (refusal) return { fields: [], notes: [{ ...refusal, target: "photo", field }] };
+    return { fields: [{ field, to, rule: "authoritative", when: "always" }], notes: [] };
   }
 
   async function write(task: Task, changes: readonly Change[]): Promise<Written> {

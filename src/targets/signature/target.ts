@@ -8,13 +8,13 @@ import {
   setMessageConfiguration,
 } from "../../clients/exchange/configuration.ts";
 import type { Exchange } from "../../clients/exchange/exchange.ts";
-import { createPatience } from "../../clients/http/retry.ts";
+import { createRetry } from "../../clients/http/retry.ts";
 import type { Employee } from "../../core/employee.ts";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
 import type { Memory } from "../../core/state.ts";
 import type {
+  CurrentState,
   Desired,
-  Found,
   Note,
   Prepared,
   Restoration,
@@ -58,10 +58,10 @@ export function signatureTarget({ exchange, templates, roaming }: SignatureOptio
 
   function desired(employee: Employee): Desired {
     const rendered = renderSignature(templates(), employee);
-    if (!rendered.fits) return { wishes: [], notes: rendered.notes };
+    if (!rendered.fits) return { fields: [], notes: rendered.notes };
     const to = hashOf(toSend(rendered));
     return {
-      wishes: [{ field: "signature", to, rule: "authoritative", when: "always" }],
+      fields: [{ field: "signature", to, rule: "authoritative", when: "always" }],
       notes: rendered.notes,
     };
   }
@@ -69,16 +69,16 @@ export function signatureTarget({ exchange, templates, roaming }: SignatureOptio
   async function prepare(): Promise<Prepared> {
     // A broken template leaves signatures out of the plan, before anything is asked of Exchange.
     templates();
-    const patiently = createPatience({ patienceSeconds });
+    const patiently = createRetry({ retrySeconds: patienceSeconds });
     const organization = await patiently(() => getOrganizationConfig(exchange));
     const notes = organization.roamingSignatures ? [roamingNote(roaming)] : [];
     if (organization.roamingSignatures && roaming === "skip") {
-      return { held: () => ({ values: {}, skip: roamingSkip }), notes };
+      return { known: () => ({ values: {}, skip: roamingSkip }), notes };
     }
-    return { held: ({ memory }) => ({ values: { signature: heldBy(memory) } }), notes };
+    return { known: ({ memory }) => ({ values: { signature: heldBy(memory) } }), notes };
   }
 
-  async function current({ entraId, memory }: Task): Promise<Found> {
+  async function current({ entraId, memory }: Task): Promise<CurrentState> {
     try {
       const found = await getMessageConfiguration(exchange, entraId);
       return { values: { signature: heldIn(found, memory) }, contents: { signature: found } };

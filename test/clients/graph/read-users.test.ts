@@ -99,7 +99,7 @@ test("waits in place for a throttled page, and says so", () =>
 
 test("loses patience when the waits add up", () =>
   withGraph({ answer: () => ({ status: 429, headers: { "retry-after": "1" } }) }, async ({ graph, seen }) => {
-    await expect(readAll(graph, { patienceSeconds: 0.5 })).rejects.toMatchObject({ code: "throttled" });
+    await expect(readAll(graph, { retrySeconds: 0.5 })).rejects.toMatchObject({ code: "throttled" });
     expect(seen).toHaveLength(1);
   }));
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { StaffMember } from "../../../src/api/employees.ts";
+import type { ListedEmployee } from "../../../src/api/employees.ts";
 import { ordinaryPeople } from "../ordinary-people.ts";
 import { syncedCompany } from "../synced-company.ts";
 import { openSync, staffOf, startSync } from "./choose-people.ts";
@@ -25,7 +25,7 @@ describeConsole("a batch in trouble", () => {
     const page = await open({ at: "employees", colors });
     const dialog = await openSync(page, [one, two]);
     await dialog.getByText("2 people would change, 2 changes").first().waitFor();
-    const titleOf = ({ email }: StaffMember) => scene().microsoft.users.get(email)?.jobTitle;
+    const titleOf = ({ email }: ListedEmployee) => scene().microsoft.users.get(email)?.jobTitle;
     return { page, dialog, one, two, title, titleOf };
   }
 

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { StaffMember } from "../../../src/api/employees.ts";
+import type { ListedEmployee } from "../../../src/api/employees.ts";
 import { picturedPeople } from "../ordinary-people.ts";
 import { syncedCompany } from "../synced-company.ts";
 import { openSync, staffOf, startSync } from "./choose-people.ts";
@@ -10,8 +10,8 @@ describeConsole("syncing several people at once", () => {
     company: (images) => syncedCompany(80, images),
     settings: { SYNC_TARGETS: "entra,photo,signature" },
   });
-  let people: readonly StaffMember[] = [];
-  const someone = (n: number) => people[n] as StaffMember;
+  let people: readonly ListedEmployee[] = [];
+  const someone = (n: number) => people[n] as ListedEmployee;
   const entra = (n: number) => scene().microsoft.users.get(someone(n).email);
 
   beforeAll(async () => {
@@ -105,7 +105,7 @@ describeConsole("syncing several people at once", () => {
   describe("a whole office", () => {
     test("is one button, and only its people are written", async () => {
       const office = someone(5).office ?? "";
-      const elsewhere = people.find((one) => one.office !== office) as StaffMember;
+      const elsewhere = people.find((one) => one.office !== office) as ListedEmployee;
       await scene().life.changeTitle(someone(5).email, "Kontorleder");
       const before = scene().microsoft.users.get(elsewhere.email)?.jobTitle;
       await scene().life.changeTitle(elsewhere.email, "Et annet sted");

@@ -1,15 +1,15 @@
 import type { Locator, Page } from "playwright-core";
-import type { Staff, StaffMember } from "../../../src/api/employees.ts";
+import type { EmployeeList, ListedEmployee } from "../../../src/api/employees.ts";
 import type { Scene } from "../with-stack.ts";
 
 /** Everybody as the console lists them. */
-export async function staffOf({ ask }: Pick<Scene, "ask">): Promise<readonly StaffMember[]> {
-  const staff = (await (await ask("GET", "employees")).json()) as Staff;
+export async function staffOf({ ask }: Pick<Scene, "ask">): Promise<readonly ListedEmployee[]> {
+  const staff = (await (await ask("GET", "employees")).json()) as EmployeeList;
   return staff.employees;
 }
 
 /** Selects people on the page of employees, one by one, and opens the dialog that syncs them. */
-export async function openSync(page: Page, people: readonly Pick<StaffMember, "email" | "name">[]) {
+export async function openSync(page: Page, people: readonly Pick<ListedEmployee, "email" | "name">[]) {
   await page.getByRole("button", { name: "Select", exact: true }).click();
   const search = page.getByRole("searchbox", { name: "Search by name, title, e-mail or office" });
   for (const { email, name } of people) {

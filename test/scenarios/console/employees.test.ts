@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
-import type { Staff, StaffMember, Standing } from "../../../src/api/employees.ts";
+import type { EmployeeList, ListedEmployee, SyncState } from "../../../src/api/employees.ts";
 import { picturedPeople } from "../ordinary-people.ts";
 import { syncedCompany } from "../synced-company.ts";
 import { describeConsole, expectAccessible, keepPicture, withConsole } from "./with-console.ts";
@@ -22,9 +22,9 @@ describeConsole("the employees", () => {
   const staff = async () => {
     const answer = await scene().ask("GET", "employees");
     if (!answer.ok) expect.fail(await answer.text());
-    return (await answer.json()) as Staff;
+    return (await answer.json()) as EmployeeList;
   };
-  const member = async (email: string): Promise<StaffMember> =>
+  const member = async (email: string): Promise<ListedEmployee> =>
     (await staff()).employees.find((one) => one.email === email) ?? expect.fail(`${email} is not there.`);
 
   beforeAll(async () => {
@@ -56,7 +56,7 @@ describeConsole("the employees", () => {
     await expectAccessible(page);
   });
 
-  const standing: readonly (readonly [Standing, string, () => string])[] = [
+  const standing: readonly (readonly [SyncState, string, () => string])[] = [
     ["in-step", "In step", inStep],
     ["differs", "Differs", differing],
     ["not-found", "Not found", () => lost],
@@ -232,7 +232,7 @@ describeConsole("the employees", () => {
 
   test("of whom there is none yet say where they come from", async () => {
     const page = await open();
-    const nobody: Staff = { asOf: null, run: null, employees: [] };
+    const nobody: EmployeeList = { asOf: null, run: null, employees: [] };
     await page.route("**/api/employees", (route) => route.fulfill({ json: nobody }));
     await page.reload();
     await page.goto(`${page.url().split("#")[0]}#/employees`);
@@ -275,7 +275,7 @@ const isInView = (what: Locator): Promise<boolean> =>
   });
 
 /** Ten thousand people in forty offices, every third as the first person of a real answer stands. */
-function manyPeople({ asOf, run, employees }: Staff): Staff {
+function manyPeople({ asOf, run, employees }: EmployeeList): EmployeeList {
   const [model] = employees;
   if (!model) throw new Error("There is nobody to multiply.");
   return {

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
-import type { Staff, StaffMember } from "../../../src/api/employees.ts";
+import type { EmployeeList, ListedEmployee } from "../../../src/api/employees.ts";
 import { picturedPeople } from "../ordinary-people.ts";
 import { syncedCompany } from "../synced-company.ts";
 import { describeConsole, expectAccessible, keepPicture, withConsole } from "./with-console.ts";
@@ -21,7 +21,7 @@ describeConsole("what is hostile in the employee database", () => {
     settings: { SYNC_TARGETS: "entra,photo,signature" },
   });
   const person = (n: number) => picturedPeople(scene())[n] ?? expect.fail(`Nobody is number ${n}.`);
-  let staff: readonly StaffMember[] = [];
+  let staff: readonly ListedEmployee[] = [];
 
   beforeAll(async () => {
     const { database, sync, ask } = scene();
@@ -36,7 +36,7 @@ describeConsole("what is hostile in the employee database", () => {
       );
     }
     await sync({ mode: "preview" });
-    staff = ((await (await ask("GET", "employees")).json()) as Staff).employees;
+    staff = ((await (await ask("GET", "employees")).json()) as EmployeeList).employees;
   }, 120_000);
 
   test.for(kinds.map(([kind], n) => [kind, n] as const))(

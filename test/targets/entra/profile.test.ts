@@ -9,7 +9,7 @@ import { accountOf, employee, kari, profileTarget } from "../../core/planning.ts
 const table = attributes("NO");
 const desired = (person: Employee, policies: Policies = {}) => desiredProfile(table, policies, person);
 const wishFor = (property: string, person: Employee, policies: Policies = {}) =>
-  desired(person, policies).wishes.find(({ field }) => field === property);
+  desired(person, policies).fields.find(({ field }) => field === property);
 
 /** What a PATCH says for an employee whose account holds these values. */
 function patchFor(person: Employee, held: Values, policies: Policies = {}) {
@@ -46,7 +46,7 @@ describe.each(rows)("%s", (property, having, maximum) => {
   });
 
   test("is left alone and noted when it is longer", () => {
-    const { wishes, notes } = desired(having("1".repeat(maximum + 1)));
+    const { fields: wishes, notes } = desired(having("1".repeat(maximum + 1)));
     expect(wishes.map(({ field }) => field)).not.toContain(property);
     expect(notes).toContainEqual(
       expect.objectContaining({ code: "too-long", field: property, target: "entra" }),
@@ -61,7 +61,7 @@ describe.each(rows)("%s", (property, having, maximum) => {
 
   test("is none of ours when it is ignored", () => {
     const policies: Policies = { [property]: { strength: "ignore", keep: false } };
-    const { wishes, notes } = desired(having("1".repeat(maximum + 1)), policies);
+    const { fields: wishes, notes } = desired(having("1".repeat(maximum + 1)), policies);
     expect([...wishes, ...notes].map(({ field }) => field)).not.toContain(property);
   });
 
@@ -93,7 +93,7 @@ test("leaves a display name alone that is longer than 256, with a note for each 
 
 test("has the country from the settings, and clears it when that is blank", () => {
   const country = (text: string) =>
-    desiredProfile(attributes(text), {}, kari).wishes.find(({ field }) => field === "country")?.to;
+    desiredProfile(attributes(text), {}, kari).fields.find(({ field }) => field === "country")?.to;
   expect([country("SE"), country(" ")]).toEqual(["SE", null]);
 });
 

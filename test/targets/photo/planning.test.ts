@@ -18,19 +18,19 @@ const target = (hosts: readonly string[]) => {
 const url = "https://images.example.com/kari.jpg";
 const kari = employee({ profileImageUrl: url });
 const heldWith = async (facts: Record<string, string>) => {
-  const { held } = await target(["images.example.com"]).prepare();
+  const { known: held } = await target(["images.example.com"]).prepare();
   return held({ employee: kari, account: accountOf(kari), memory: { ...nothingRemembered, facts } }).values;
 };
 
 test("wishes for the photo at the employee's address", () => {
   expect(target(["images.example.com"]).desired(kari)).toEqual({
-    wishes: [{ field: "photo", to: url, rule: "authoritative", when: "always" }],
+    fields: [{ field: "photo", to: url, rule: "authoritative", when: "always" }],
     notes: [],
   });
 });
 
 test("leaves the photo of someone without an address alone", () => {
-  expect(target(["images.example.com"]).desired(employee())).toEqual({ wishes: [], notes: [] });
+  expect(target(["images.example.com"]).desired(employee())).toEqual({ fields: [], notes: [] });
 });
 
 test.each([
@@ -39,14 +39,14 @@ test.each([
   ["kari.jpg", "image-url-invalid"],
 ])("notes what it would not fetch: %s", (profileImageUrl, code) => {
   expect(target(["cdn.example.com"]).desired(employee({ profileImageUrl }))).toMatchObject({
-    wishes: [],
+    fields: [],
     notes: [{ code, target: "photo", field: "photo", remedy: expect.any(String) as string }],
   });
 });
 
 test("says once, not of everyone, that no host is allowed", async () => {
   expect((await target([]).prepare()).notes).toMatchObject([{ code: "photo-hosts-empty", target: "photo" }]);
-  expect(target([]).desired(kari)).toEqual({ wishes: [], notes: [] });
+  expect(target([]).desired(kari)).toEqual({ fields: [], notes: [] });
   expect((await target(["images.example.com"]).prepare()).notes).toEqual([]);
 });
 

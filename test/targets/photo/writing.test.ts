@@ -29,7 +29,7 @@ test("sends what is at the address as a JPEG, and remembers what tells it from t
         mediaEtag: expect.stringMatching(/^"[\da-f]{32}"$/) as string,
       },
     });
-    const { values } = (await target.prepare()).held({
+    const { values } = (await target.prepare()).known({
       ...task,
       account: accountOf(task.employee),
       memory: { ...task.memory, facts: written.memory ?? {} },

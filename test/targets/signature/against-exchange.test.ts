@@ -34,7 +34,7 @@ test("a signature is written, stays, drifts when its owner changes it, and is wr
     entraId: id,
     memory: { facts, refusals: [] },
   });
-  const wish = target.desired(person).wishes[0]?.to;
+  const wish = target.desired(person).fields[0]?.to;
 
   const written = await target.write(task(), []);
   expect(written.readBack).toEqual({ signature: wish });
@@ -48,7 +48,7 @@ test("a signature is written, stays, drifts when its owner changes it, and is wr
   const [verified] = (await target.verify?.([task()])) ?? [];
   expect(verified?.drifted).toBe(true);
   facts = verified?.facts ?? {};
-  const { held } = await target.prepare();
+  const { known: held } = await target.prepare();
   const { values } = held({ employee: person, account: accountOf(person), memory: task().memory });
   expect(values).toEqual({ signature: null });
 

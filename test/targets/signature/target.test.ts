@@ -20,9 +20,9 @@ const taskOf = (entraId: string, facts: Memory["facts"] = {}): EmployeeTask => {
   return { email: kari.email, employee: kari, entraId, memory: remembering(facts) };
 };
 const heldBy = async (target: Target, memory = nothingRemembered) =>
-  (await target.prepare()).held({ employee: kari, account: accountOf(kari), memory });
+  (await target.prepare()).known({ employee: kari, account: accountOf(kari), memory });
 
-const wishOf = (target: Target, person = kari) => target.desired(person).wishes[0]?.to ?? null;
+const wishOf = (target: Target, person = kari) => target.desired(person).fields[0]?.to ?? null;
 
 type Options = Partial<Omit<SignatureOptions, "exchange">>;
 const targetOf = (
@@ -68,12 +68,12 @@ describe("what is wished for", () => {
   test("is another for another template, and nothing of it is a profile", () =>
     withTemplates({}, (folder) => {
       expect(wishOf(targetOf(nobody, { templates: templatesIn(folder) }))).not.toBe(wishOf(target));
-      expect(target.desired(kari).wishes).toMatchObject([{ field: "signature", rule: "authoritative" }]);
+      expect(target.desired(kari).fields).toMatchObject([{ field: "signature", rule: "authoritative" }]);
     }));
 
   test("is nothing where the signature is longer than Exchange takes", () =>
     withTemplates({ "signature.html.liquid": "x".repeat(8001) }, (folder) => {
-      const { wishes, notes } = targetOf(nobody, { templates: templatesIn(folder) }).desired(kari);
+      const { fields: wishes, notes } = targetOf(nobody, { templates: templatesIn(folder) }).desired(kari);
       expect(wishes).toEqual([]);
       expect(notes).toMatchObject([{ code: "too-long" }]);
     }));
@@ -86,7 +86,7 @@ describe("planning", () => {
     withExchange({ answer: postponed(true) }, async ({ exchange, seen }) => {
       const prepared = await targetOf(exchange).prepare();
       const held = (facts: Memory["facts"]) =>
-        prepared.held({ employee: kari, account: accountOf(kari), memory: remembering(facts) });
+        prepared.known({ employee: kari, account: accountOf(kari), memory: remembering(facts) });
       expect(held({})).toEqual({ values: { signature: null } });
       expect(held({ rendered: "sha256:1", returned: "sha256:2" })).toEqual({
         values: { signature: "sha256:1" },
@@ -98,7 +98,7 @@ describe("planning", () => {
 
   test("skips everyone while roaming signatures are on, and says once what an administrator can do", () =>
     withExchange({ answer: postponed(false) }, async ({ exchange }) => {
-      const { held, notes } = await targetOf(exchange).prepare();
+      const { known: held, notes } = await targetOf(exchange).prepare();
       expect(
         held({ employee: kari, account: accountOf(kari), memory: nothingRemembered }).skip,
       ).toMatchObject({ code: "roaming-signatures", target: "signature" });
@@ -114,7 +114,7 @@ describe("planning", () => {
 
   test("only warns of roaming signatures where that is asked for", () =>
     withExchange({ answer: postponed(false) }, async ({ exchange }) => {
-      const { held, notes } = await targetOf(exchange, { roaming: "warn" }).prepare();
+      const { known: held, notes } = await targetOf(exchange, { roaming: "warn" }).prepare();
       const person = { employee: kari, account: accountOf(kari), memory: nothingRemembered };
       expect(held(person)).toEqual({ values: { signature: null } });
       expect(notes).toMatchObject([{ code: "roaming-signatures" }]);

@@ -7,7 +7,7 @@ export const employees = {
   results: (shown: number, all: number) =>
     shown === all ? words.people(all) : `${shown.toLocaleString("en")} of ${words.people(all)}`,
   standing: "State",
-  standingChosen: (n: number) => `State: ${n} chosen`,
+  syncStateChosen: (n: number) => `State: ${n} chosen`,
   withCount: (name: string, n: number) => `${name} (${n.toLocaleString("en")})`,
   office: "Office",
   allOffices: "All offices",
@@ -18,8 +18,8 @@ export const employees = {
   layouts: { cards: "Cards", list: "List" },
   filters: "Find employees",
   clearFilters: "Clear the filters",
-  nobody: "The database has no employees.",
-  nobodyWhy:
+  noOne: "The database has no employees.",
+  noOneWhy:
     "Active employees with an e-mail address appear here. The overview tells whether the database answers.",
   noMatch: "Nobody matches.",
   noMatchWhy: "No employee has all of what you search and filter by.",
@@ -57,8 +57,8 @@ export const employees = {
   selectShown: "Select all shown",
   clear: "Clear",
   sync: "Dry run and sync…",
-  nobodySelected: "Select somebody first.",
-  everybody: (n: number) => `Everybody, ${words.people(n)}`,
+  noneSelected: "Select somebody first.",
+  everyone: (n: number) => `Everybody, ${words.people(n)}`,
   tooMany: (most: number) =>
     `A sync of chosen people takes at most ${words.people(most)}. Choose fewer, or everybody.`,
 };

@@ -44,7 +44,7 @@ export const person = {
   field: "Field",
   held: "There now",
   wished: "Wanted",
-  notWished: "Left as it is",
+  notWanted: "Left as it is",
   rule: (rule: string) => `Rule: ${rule}`,
   verdicts: { differs: "Differs", "in-step": "In step", "left-alone": "Left alone" },
   differing: (n: number) => count(n, "field differs", "fields differ"),

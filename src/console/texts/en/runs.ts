@@ -17,7 +17,7 @@ export const runs = {
   about: "About",
   kinds: { apply: "Sync", preview: "Dry run", undo: "Undo" },
   schedule: "the schedule",
-  everybody: "everybody",
+  everyone: "everybody",
   filterStatus: "Status",
   filterMode: "Kind",
   filterScope: "About whom",

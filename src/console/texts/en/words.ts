@@ -9,7 +9,7 @@ export const words = {
   people: (n: number) => count(n, "person", "people"),
   changes: (n: number) => count(n, "change", "changes"),
   targets: { entra: "Profile", photo: "Photo", signature: "Signature" } as Readonly<Record<string, string>>,
-  standings: {
+  syncStates: {
     failed: "Failed",
     held: "Held",
     "not-found": "Not found",

@@ -1,22 +1,22 @@
 import type { EntraUser } from "../../microsoft/graph/user.ts";
-import { plain, type StaffRow } from "./rightful-profile.ts";
+import { plain, type RowWithOffice } from "./rightful-profile.ts";
 
 /** Which employee each Entra user belongs to, by object id, and why the other employees have none. */
 export interface Ownership {
-  readonly owners: ReadonlyMap<string, StaffRow>;
-  readonly ownerless: readonly { readonly row: StaffRow; readonly why: string }[];
+  readonly owners: ReadonlyMap<string, RowWithOffice>;
+  readonly ownerless: readonly { readonly row: RowWithOffice; readonly why: string }[];
 }
 
 const address = (email: string | null) => plain(email)?.toLowerCase() ?? "";
 
-const isActive = ({ status }: StaffRow) => status.trim().toLowerCase() === "active";
+const isActive = ({ status }: RowWithOffice) => status.trim().toLowerCase() === "active";
 
 /** Joins the staff to members by user principal name, else mail, else proxy address; never on a guess. */
-export function rightfulOwners(staff: readonly StaffRow[], users: readonly EntraUser[]): Ownership {
+export function rightfulOwners(staff: readonly RowWithOffice[], users: readonly EntraUser[]): Ownership {
   const sharing = Map.groupBy(staff.filter(isActive), ({ email }) => address(email));
   const find = finder(users.filter(({ userType }) => userType === "Member"));
-  const claims: { row: StaffRow; user: EntraUser }[] = [];
-  const ownerless: { row: StaffRow; why: string }[] = [];
+  const claims: { row: RowWithOffice; user: EntraUser }[] = [];
+  const ownerless: { row: RowWithOffice; why: string }[] = [];
 
   for (const row of staff) {
     const found = find(address(row.email));
@@ -28,7 +28,7 @@ export function rightfulOwners(staff: readonly StaffRow[], users: readonly Entra
     else claims.push({ row, user });
   }
 
-  const owners = new Map<string, StaffRow>();
+  const owners = new Map<string, RowWithOffice>();
   for (const [id, claimants] of Map.groupBy(claims, ({ user }) => user.id)) {
     const [first, ...rivals] = claimants;
     if (first && rivals.length === 0) owners.set(id, first.row);
@@ -37,7 +37,7 @@ export function rightfulOwners(staff: readonly StaffRow[], users: readonly Entra
   return { owners, ownerless };
 }
 
-function whyUnfit(row: StaffRow, sharingEmail: number, found: number): string | undefined {
+function whyUnfit(row: RowWithOffice, sharingEmail: number, found: number): string | undefined {
   if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address(row.email))) return "has no possible e-mail address";
   if (sharingEmail > 1) return "shares the e-mail address with another employee";
   if (!plain(row.first_name) || !plain(row.last_name)) return "has no full name";

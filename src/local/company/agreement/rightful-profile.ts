@@ -3,7 +3,7 @@ import type { Query } from "../../postgres/query.ts";
 import type { EmployeeRow } from "../tables.ts";
 
 /** An employee joined with their office, every column as text. */
-export interface StaffRow extends EmployeeRow {
+export interface RowWithOffice extends EmployeeRow {
   readonly office: string | null;
   readonly city: string | null;
   readonly street_address: string | null;
@@ -12,8 +12,8 @@ export interface StaffRow extends EmployeeRow {
 }
 
 /** Reads everyone, leavers and hopeless cases included, by id. */
-export function selectStaff(query: Query): Promise<readonly StaffRow[]> {
-  return query<StaffRow>(`
+export function selectEmployees(query: Query): Promise<readonly RowWithOffice[]> {
+  return query<RowWithOffice>(`
     select e.*, o.name as office, o.city, o.street_address, o.postal_code, o.phone as office_phone
     from employees e left join offices o on o.id = e.office_id
     order by e.id`);
@@ -23,7 +23,7 @@ export function selectStaff(query: Query): Promise<readonly StaffRow[]> {
 interface Rightful {
   /** The longest value Graph takes, in characters. */
   readonly longest: number;
-  readonly of: (row: StaffRow, country: string) => string | null;
+  readonly of: (row: RowWithOffice, country: string) => string | null;
 }
 
 /**
@@ -50,7 +50,7 @@ export const profile = {
 export type Property = keyof typeof profile;
 
 /** What Entra ought to hold: text trimmed and composed (NFC), null for nothing. */
-export const rightfulProfile = (row: StaffRow, country: string): ReadonlyMap<Property, string | null> =>
+export const rightfulProfile = (row: RowWithOffice, country: string): ReadonlyMap<Property, string | null> =>
   new Map(propertyNames.map((property) => [property, profile[property].of(row, country)]));
 
 const propertyNames = Object.keys(profile).filter(isProperty);

@@ -5,10 +5,10 @@ import type { Mailboxes, Organization } from "../exchange/mailboxes.ts";
 import type { Photos } from "../graph/photos.ts";
 import type { Throttling } from "../graph/throttling.ts";
 import type { Users } from "../graph/users.ts";
-import type { ExchangeLog } from "../wire/exchange-log.ts";
-import { Fault, type Faults } from "../wire/faults.ts";
-import type { Latency } from "../wire/inject-faults.ts";
-import { STAND_INS, type StandIn } from "../wire/stand-in.ts";
+import type { ExchangeLog } from "../http/exchange-log.ts";
+import { Fault, type Faults } from "../http/faults.ts";
+import type { Latency } from "../http/inject-faults.ts";
+import { STAND_INS, type StandIn } from "../http/stand-in.ts";
 import { exchangeRoutes } from "./exchange-routes.ts";
 import { indexPage } from "./index-page.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import type { Faults } from "../wire/faults.ts";
+import type { Faults } from "../http/faults.ts";
 import { ExchangeError } from "./exchange-error.ts";
 import { addressed, INVOKE_PATH } from "./exchange-of.ts";
 import { type ExchangeContext, failed, type Invoked, invokeCommand } from "./invoke-command.ts";

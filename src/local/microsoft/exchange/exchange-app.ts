@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
-import type { WireEnv } from "../wire/stand-in.ts";
-import type { Wire } from "../wire/wire.ts";
+import type { WireEnv } from "../http/stand-in.ts";
+import type { Wire } from "../http/wire.ts";
 import { runBatch } from "./batch.ts";
 import { ExchangeError } from "./exchange-error.ts";
 import { addressed } from "./exchange-of.ts";

@@ -1,5 +1,5 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { Refuse } from "../wire/inject-faults.ts";
+import type { Refuse } from "../http/inject-faults.ts";
 import { ExchangeError, errorBody } from "./exchange-error.ts";
 import { failed, type Invoked } from "./invoke-command.ts";
 import type { Excess } from "./limits.ts";

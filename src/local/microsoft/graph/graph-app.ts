@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { Mailboxes } from "../exchange/mailboxes.ts";
+import type { Wire } from "../http/wire.ts";
 import type { AccessTokens } from "../login/access-tokens.ts";
-import type { Wire } from "../wire/wire.ts";
 import { authenticate, mayRead, mayWrite, mayWriteTo } from "./authorization.ts";
 import { chargeCall } from "./charge-call.ts";
 import { checkPatch, parsePatch } from "./check-patch.ts";

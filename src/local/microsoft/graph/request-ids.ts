@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Refuse } from "../http/inject-faults.ts";
+import type { WireEnv } from "../http/stand-in.ts";
 import type { Caller } from "../login/access-tokens.ts";
-import type { Refuse } from "../wire/inject-faults.ts";
-import type { WireEnv } from "../wire/stand-in.ts";
 
 /** What Graph's routes can reach besides Node's request and response. */
 export type GraphEnv = WireEnv & {

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Refuse } from "../http/inject-faults.ts";
+import type { WireEnv } from "../http/stand-in.ts";
+import type { Wire } from "../http/wire.ts";
 import type { AccessTokens } from "../login/access-tokens.ts";
 import type { Principal } from "../login/principals.ts";
 import { findResource } from "../login/resources.ts";
-import type { Refuse } from "../wire/inject-faults.ts";
-import type { WireEnv } from "../wire/stand-in.ts";
-import type { Wire } from "../wire/wire.ts";
 
 /** The path of the endpoint, after its origin. */
 export const IDENTITY_PATH = "/msi/token";

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { Refuse } from "../wire/inject-faults.ts";
-import type { WireEnv } from "../wire/stand-in.ts";
-import type { Wire } from "../wire/wire.ts";
+import type { Refuse } from "../http/inject-faults.ts";
+import type { WireEnv } from "../http/stand-in.ts";
+import type { Wire } from "../http/wire.ts";
 import type { AccessTokens } from "./access-tokens.ts";
 import { checkAssertion } from "./check-assertion.ts";
 import type { Principal } from "./principals.ts";

@@ -1,10 +1,10 @@
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Refuse } from "../http/inject-faults.ts";
+import type { WireEnv } from "../http/stand-in.ts";
+import type { Wire } from "../http/wire.ts";
 import type { AccessTokens } from "../login/access-tokens.ts";
 import { RESOURCES } from "../login/resources.ts";
-import type { Refuse } from "../wire/inject-faults.ts";
-import type { WireEnv } from "../wire/stand-in.ts";
-import type { Wire } from "../wire/wire.ts";
 import type { Secrets, SecretVersion } from "./secrets.ts";
 
 /** Key Vault's secrets, for reading: by name, by version, and the lists of both. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Run } from "../../src/core/run.ts";
-import { tellingRuns } from "../../src/employees/run-account.ts";
+import { runsToRead } from "../../src/employees/run-account.ts";
 
 const all = ["entra", "photo"];
 const told = { employees: 1, changes: 1, cleared: 0 };
@@ -52,21 +52,21 @@ test.each<[string, readonly Run[], string[]]>([
   ],
   ["of no run there is nothing to tell", [], []],
 ])("%s", (_, runs, telling) => {
-  expect(tellingRuns(runs, all).map(({ id }) => id)).toEqual(telling);
+  expect(runsToRead(runs, all).map(({ id }) => id)).toEqual(telling);
 });
 
 test("of two in the same second the later one is the newer, whatever their ids; and a held run is as new as its release", () => {
   const second = { createdAt: "2026-01-01T03:00:00.100Z" };
   const later = { createdAt: "2026-01-01T03:00:00.200Z" };
-  expect(tellingRuns([run("z", second), run("a", later)], all).map(({ id }) => id)).toEqual(["a"]);
+  expect(runsToRead([run("z", second), run("a", later)], all).map(({ id }) => id)).toEqual(["a"]);
   const release = { by: "me", at: "2026-01-01T09:00:00.000Z", plan: "p" };
   const released = run("z", { ...second, release });
-  expect(tellingRuns([run("a", later), released], all).map(({ id }) => id)).toEqual(["z"]);
+  expect(runsToRead([run("a", later), released], all).map(({ id }) => id)).toEqual(["z"]);
 });
 
 test("at most 60 are read besides the one of everybody, however often people were synced alone", () => {
   const runs = [...Array.from({ length: 500 }, (_, n) => run(`${n}`, alone)), run("everybody"), run("older")];
-  const telling = tellingRuns(runs, all);
+  const telling = runsToRead(runs, all);
   expect(telling).toHaveLength(61);
   expect(telling.at(-1)?.id).toBe("everybody");
 });

@@ -1,11 +1,11 @@
 import { Card, Link, makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
-import { type Staff, type Standing, standings } from "../../api/employees.ts";
+import { type EmployeeList, type SyncState, standings } from "../../api/employees.ts";
 import { queries } from "../api/queries.ts";
-import { CheckEverybody } from "../parts/check-everybody.tsx";
+import { CheckEveryone } from "../parts/check-everyone.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
-import { StandingBadge } from "../parts/standing-badge.tsx";
+import { SyncStateBadge } from "../parts/sync-state-badge.tsx";
 import { ago } from "../parts/when.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { t } from "../texts/texts.ts";
@@ -17,7 +17,7 @@ const useStyles = makeStyles({
 });
 
 /** How many people stand how, each a way to those people. */
-export function StaffTally() {
+export function EmployeeTally() {
   const { data: staff, error, refetch } = useQuery(queries.staff);
   return (
     <Card>
@@ -28,9 +28,9 @@ export function StaffTally() {
   );
 }
 
-function Tally({ staff }: { readonly staff: Staff }) {
+function Tally({ staff }: { readonly staff: EmployeeList }) {
   const styles = useStyles();
-  const counts = new Map<Standing, number>();
+  const counts = new Map<SyncState, number>();
   for (const { standing } of staff.employees) counts.set(standing, (counts.get(standing) ?? 0) + 1);
   return (
     <>
@@ -39,7 +39,7 @@ function Tally({ staff }: { readonly staff: Staff }) {
           .filter((standing) => counts.has(standing))
           .map((standing) => (
             <li key={standing} className={styles.item}>
-              <StandingBadge standing={standing} />
+              <SyncStateBadge standing={standing} />
               <Link href={hrefOf(["employees"], new URLSearchParams({ standing }))}>
                 {t.words.people(counts.get(standing) ?? 0)}
               </Link>
@@ -47,7 +47,7 @@ function Tally({ staff }: { readonly staff: Staff }) {
           ))}
       </ul>
       <div className={styles.foot}>
-        <CheckEverybody />
+        <CheckEveryone />
         <Text size={200}>{staff.asOf === null ? t.status.neverPlanned : t.status.asOf(ago(staff.asOf))}</Text>
       </div>
     </>

@@ -8,7 +8,7 @@ import { GuardedButton } from "./guarded-button.tsx";
 import { useToasts } from "./toasts.tsx";
 
 /** Compares everybody again, which writes nothing; how they stand is looked at again when that run ends. */
-export function CheckEverybody() {
+export function CheckEveryone() {
   const may = useMayRun();
   const toasts = useToasts();
   const client = useQueryClient();

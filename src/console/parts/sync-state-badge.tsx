@@ -11,10 +11,10 @@ import {
   WarningRegular,
 } from "@fluentui/react-icons";
 import type { ReactElement } from "react";
-import type { Standing } from "../../api/employees.ts";
+import type { SyncState } from "../../api/employees.ts";
 import { t } from "../texts/texts.ts";
 
-const looks: Readonly<Record<Standing, readonly [NonNullable<BadgeProps["color"]>, ReactElement]>> = {
+const looks: Readonly<Record<SyncState, readonly [NonNullable<BadgeProps["color"]>, ReactElement]>> = {
   failed: ["danger", <ErrorCircleRegular key="i" />],
   held: ["severe", <PauseCircleRegular key="i" />],
   "not-found": ["warning", <PersonQuestionMarkRegular key="i" />],
@@ -27,11 +27,11 @@ const looks: Readonly<Record<Standing, readonly [NonNullable<BadgeProps["color"]
 };
 
 /** How somebody stands, in an icon, a word and a colour: none of them alone. */
-export function StandingBadge({ standing }: { readonly standing: Standing }) {
+export function SyncStateBadge({ standing }: { readonly standing: SyncState }) {
   const [color, icon] = looks[standing];
   return (
     <Badge appearance="tint" color={color} icon={icon}>
-      {t.words.standings[standing]}
+      {t.words.syncStates[standing]}
     </Badge>
   );
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { SignatureView, Staff, StaffMember } from "../../src/api/employees.ts";
+import type { EmployeeList, ListedEmployee, SignatureView } from "../../src/api/employees.ts";
 import { employeeKey } from "../../src/core/key.ts";
 import type { Problem } from "../../src/http/problem.ts";
 import { picturedPeople } from "./ordinary-people.ts";
@@ -19,8 +19,8 @@ const at = (name: string) => `${name}@fjordbo.example`;
 
 beforeEach(() => scene().microsoft.clearExchanges());
 
-const staff = async () => (await (await scene().ask("GET", "employees")).json()) as Staff;
-async function member(email: string): Promise<StaffMember> {
+const staff = async () => (await (await scene().ask("GET", "employees")).json()) as EmployeeList;
+async function member(email: string): Promise<ListedEmployee> {
   const { employees } = await staff();
   return employees.find((one) => one.email === email) ?? expect.fail(`${email} is not there.`);
 }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { StaffMember } from "../../../src/api/employees.ts";
+import type { ListedEmployee } from "../../../src/api/employees.ts";
 import {
-  arrangeStaff,
-  indexStaff,
-  type StaffView,
+  arrangeEmployees,
+  type EmployeeView,
+  indexEmployees,
 } from "../../../src/console/employees/arrange-employees.ts";
 
-const person = (name: string, more: Partial<StaffMember> = {}): StaffMember => ({
+const person = (name: string, more: Partial<ListedEmployee> = {}): ListedEmployee => ({
   key: "A".repeat(26),
   email: `${name.split(" ")[0]?.toLowerCase()}@example.no`,
   name,
@@ -23,12 +23,12 @@ const person = (name: string, more: Partial<StaffMember> = {}): StaffMember => (
   ...more,
 });
 
-const everybody: StaffView = { search: "", standings: [], office: undefined, sort: "name" };
+const everybody: EmployeeView = { search: "", standings: [], office: undefined, sort: "name" };
 
-const arrange = (people: readonly StaffMember[], view: Partial<StaffView> = {}) =>
-  arrangeStaff(indexStaff(people), { ...everybody, ...view });
+const arrange = (people: readonly ListedEmployee[], view: Partial<EmployeeView> = {}) =>
+  arrangeEmployees(indexEmployees(people), { ...everybody, ...view });
 
-const found = (people: readonly StaffMember[], view: Partial<StaffView>): readonly string[] =>
+const found = (people: readonly ListedEmployee[], view: Partial<EmployeeView>): readonly string[] =>
   arrange(people, view).offices.flatMap((office) => office.people.map((entry) => entry.person.name));
 
 const staff = [
@@ -121,7 +121,7 @@ describe("order", () => {
 
   test("tells two rows with one e-mail apart", () => {
     const twice = [person("Kari A", { email: "k@example.no" }), person("Kari B", { email: "k@example.no" })];
-    expect(new Set(indexStaff(twice).map(({ key }) => key)).size).toBe(2);
+    expect(new Set(indexEmployees(twice).map(({ key }) => key)).size).toBe(2);
   });
 });
 
@@ -133,10 +133,10 @@ test("arranges ten thousand people without losing or repeating one", () => {
       standing: n % 2 === 0 ? "differs" : "in-step",
     }),
   );
-  const index = indexStaff(many);
-  const all = arrangeStaff(index, { ...everybody, sort: "standing" });
+  const index = indexEmployees(many);
+  const all = arrangeEmployees(index, { ...everybody, sort: "standing" });
   const keys = all.offices.flatMap((office) => office.people.map(({ key }) => key));
   expect(all.shown).toBe(10_000);
   expect(new Set(keys).size).toBe(10_000);
-  expect(arrangeStaff(index, { ...everybody, search: "p9999@" }).shown).toBe(1);
+  expect(arrangeEmployees(index, { ...everybody, search: "p9999@" }).shown).toBe(1);
 });
