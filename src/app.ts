@@ -8,8 +8,6 @@ import { createDownload } from "./clients/images/download.ts";
 import { countActiveEmployees, readEmployees } from "./clients/postgres/employees.ts";
 import { connectStorage } from "./clients/storage/storage.ts";
 import { connect, scopes, storageAccount } from "./connections.ts";
-import type { Employee } from "./core/employee.ts";
-import { withheld } from "./core/exclusion.ts";
 import { runsQueue, targetQueue } from "./core/messages.ts";
 import type { Log } from "./core/run.ts";
 import { scopeFilter } from "./core/scope.ts";
@@ -17,16 +15,14 @@ import { addressReader } from "./employees/address-of.ts";
 import { employeeLister } from "./employees/list.ts";
 import type { EmployeeList } from "./employees/sync-state.ts";
 import { type EmployeeViews, employeeViews } from "./employees/views.ts";
-import { openRuns } from "./runs/claim.ts";
 import type { Planning } from "./runs/plan.ts";
-import type { Supervision } from "./runs/start.ts";
-import type { Work } from "./runs/worker.ts";
+import type { Supervision } from "./runs/supervise.ts";
+import { type Work, workOf } from "./runs/worker.ts";
 import type { Settings } from "./settings.ts";
 import { beginLook } from "./status/checks.ts";
 import type { Measuring } from "./status/metrics.ts";
 import { recentRuns } from "./status/runs.ts";
 import { createStatus, type Status } from "./status/status.ts";
-import { exclusionsNow } from "./stores/exclusions.ts";
 import { openRecords, type Records } from "./stores/records.ts";
 import { attributes, policyOf, ruleOf } from "./targets/entra/attributes.ts";
 import { type TargetOptions, targets } from "./targets/index.ts";
@@ -88,19 +84,6 @@ export function createApp(
   const build = (changed: Partial<TargetOptions> = {}) =>
     new Map(targets.map(({ name, create }) => [name as string, create({ ...options, ...changed })]));
   const built = build();
-  const stands = openRuns(records.runs);
-  // Queued work stops with the switch, whatever run it belongs to.
-  const isOpen = async (run: string) => settings.SYNC_MODE === "apply" && stands(run);
-  const exclusionOf = exclusionsNow(records.exclusions);
-  const shown = async (key: string, employee: Employee) => {
-    const excluded = await Promise.all([...built.keys()].map((name) => exclusionOf(key, name)));
-    return withheld(
-      built,
-      employee,
-      excluded.flatMap((exclusion) => exclusion?.targets ?? []),
-    );
-  };
-
   const planning: Planning = {
     readSource,
     accounts: {
@@ -162,11 +145,7 @@ export function createApp(
       const given = compileTemplates(templateFiles("the request", sources));
       return { ...planning, targets: build({ templates: () => given }) };
     },
-    workOf(name) {
-      const target = built.get(name);
-      if (!target) throw new Error(`There is no target ${name}.`);
-      return { target, rate: settings.SYNC_RATES[name] ?? 1, isOpen, exclusionOf, shown };
-    },
+    workOf: workOf({ ...planning, mode: settings.SYNC_MODE, rates: settings.SYNC_RATES }, records),
   };
 
   async function certificate() {

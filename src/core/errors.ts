@@ -52,14 +52,3 @@ export class GiveUp extends Error {
     this.requestId = details.requestId;
   }
 }
-
-/** The plan may not run unattended; `guards` names the rules that say so (`blocked` in the plan). */
-export class UnsafePlan extends Error {
-  override readonly name = "UnsafePlan";
-  readonly guards: readonly string[];
-
-  constructor(message: string, guards: readonly string[]) {
-    super(message);
-    this.guards = guards;
-  }
-}

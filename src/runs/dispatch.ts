@@ -1,19 +1,22 @@
 import pMap from "p-map";
 import { sendMessage } from "../clients/storage/storage.ts";
+import { RetryLater } from "../core/errors.ts";
 import { employeeKey } from "../core/key.ts";
 import {
   type Checkup,
+  runsQueue,
   type SyncMessage,
   targetQueue,
   type UndoMessage,
   type VerifyMessage,
 } from "../core/messages.ts";
 import type { Outcome } from "../core/outcome.ts";
-import type { FanOut, Run } from "../core/run.ts";
+import type { Plan } from "../core/plan.ts";
+import type { FanOut, Log, Run } from "../core/run.ts";
 import { retryable } from "../core/status.ts";
 import type { Change } from "../core/target.ts";
 import type { Records } from "../stores/records.ts";
-import { dueAt } from "./pacer.ts";
+import { dueAt, reserve } from "./pacer.ts";
 import { checkupsAtOnce } from "./verify.ts";
 
 /** Messages sent between two notes of how far it got: what a crash may send twice, which does no harm. */
@@ -22,8 +25,58 @@ const chunk = 200;
 type Unsent = Omit<SyncMessage, "due"> | Omit<UndoMessage, "due">;
 type UnsentCheckups = Omit<VerifyMessage, "due">;
 
+/**
+ * Reserves a plan's slots in its targets' queues: the run's sequence, and how its messages are spread. Throws RetryLater
+ * where a newer plan was sent meanwhile, so that this one is made again.
+ */
+export async function schedule(
+  { targets }: Run,
+  {
+    plan,
+    checkups,
+    readAt,
+  }: { readonly plan: Plan; readonly checkups: readonly Checkup[]; readonly readAt: number },
+  { rates, skipped }: { readonly rates: Readonly<Record<string, number>>; readonly skipped: number },
+  { storage }: Records,
+): Promise<Pick<Run, "sequence" | "fanOut">> {
+  const writes = (target: string) => plan.totals.targets[target]?.employees ?? 0;
+  const verifies = (target: string) => checkups.filter((checkup) => checkup.target === target).length;
+  const counts = Object.fromEntries(
+    targets.map((target) => [target, writes(target) + Math.ceil(verifies(target) / checkupsAtOnce)]),
+  );
+  const reserved = await reserve(storage, { counts, rates, now: Date.now(), readAt });
+  if (!reserved)
+    throw new RetryLater("unavailable", "A newer plan was sent first; this one is made again.", 1);
+
+  const { sequence, lanes, end } = reserved;
+  const people = targets.reduce((sum, target) => sum + writes(target), 0) + checkups.length;
+  const progress = { expected: people + skipped, sent: 0, done: false, beatAt: new Date().toISOString() };
+  return { sequence, fanOut: { ...progress, lanes, end: new Date(end).toISOString() } };
+}
+
+/** Counting costs a query per 1,000 outcomes: a small run is looked at every second, a large one every 15 s. */
+export const watchDelay = ({ fanOut }: Run): number =>
+  Math.min(15, Math.max(1, Math.round((fanOut?.expected ?? 0) / 500)));
+
+/** Posts the watch and sends a run's messages: the watch comes first, so that the run ends whatever happens to this process. */
+export async function dispatch(run: Run, records: Records, log: Log): Promise<void> {
+  await sendMessage(records.storage, runsQueue, { v: 1, run: run.id }, watchDelay(run));
+  await resumeDispatch(run, records, log);
+}
+
+/** Sends what a run has not sent yet. A failure is only logged: the watch finds the rest and has it sent. */
+export async function resumeDispatch(run: Run, records: Records, log: Log): Promise<void> {
+  try {
+    if (run.fanOut?.retry) await fanOutAgain(run, records);
+    else await fanOut(run, records);
+  } catch (error) {
+    const problem = error instanceof Error ? (error.stack ?? error.message) : "unknown";
+    log.error("The fan-out failed and will be resumed", { run: run.id, problem });
+  }
+}
+
 /** Sends the messages of a run's stored plan from where it was left off; stops when the run is no longer running. */
-export async function fanOut(run: Run, records: Records): Promise<void> {
+async function fanOut(run: Run, records: Records): Promise<void> {
   const counters = new Map<string, number>();
   let position = 0;
   let waiting: (() => Promise<void>)[] = [];
@@ -113,7 +166,7 @@ async function* everythingOf(run: Run, records: Records): AsyncGenerator<Unsent 
 }
 
 /** Sends again what failed, was poisoned or lost. It needs no note of how far it got: what was sent is `queued`. */
-export async function fanOutAgain(run: Run, records: Records): Promise<void> {
+async function fanOutAgain(run: Run, records: Records): Promise<void> {
   const failed = new Map<string, Outcome>();
   for await (const outcome of records.outcomes.list(run.id, retryable)) {
     failed.set(`${outcome.target}:${outcome.key}`, outcome);

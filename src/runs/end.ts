@@ -1,4 +1,6 @@
+import { comparePlans } from "../core/approval.ts";
 import type { Counts } from "../core/outcome.ts";
+import type { Plan } from "../core/plan.ts";
 import type { Log, Reason, Run, Summary } from "../core/run.ts";
 import { hasEnded, type OutcomeStatus, type RunStatus, retryable } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
@@ -57,3 +59,33 @@ export async function cancelRun(run: Run, by: string, records: Records, log: Log
     reason: { code: "cancelled", message: `Cancelled by ${by}; what was written until then stays written.` },
   });
 }
+
+/** Ends a run whose plan is not the one that was requested by digest: with how they differ, as long as the other is still stored. */
+export async function endAsStale(run: Run, plan: Plan, records: Records, log: Log): Promise<void> {
+  const requested = await records.plans.findByDigest(run.digest ?? "");
+  const differences = requested && comparePlans(requested, plan);
+  if (differences) {
+    const difference = { count: differences.length, first: differences.slice(0, 20) };
+    await records.runs.update(run.id, (current) =>
+      hasEnded(current) ? undefined : { ...current, difference },
+    );
+  }
+  await endRun(run, "stale", records, log, { reason: planChanged });
+}
+
+/** Ends a run that was under way when writing was switched off: it must not go on when writing is on again. */
+export async function endAsSwitchedOff(run: Run, records: Records, log: Log): Promise<void> {
+  await endRun(run, "cancelled", records, log, { reason: writingIsOff });
+}
+
+const planChanged: Reason = {
+  code: "plan-changed",
+  message: "What would be written now is not what the plan with that digest said; nothing was written.",
+  remedy: "Preview again, and apply the new plan if it is right.",
+};
+
+const writingIsOff: Reason = {
+  code: "writing-is-off",
+  message: "SYNC_MODE was set to preview while the run was under way; what was not written by then is not.",
+  remedy: "Set SYNC_MODE to apply and start a new run: it finds out by itself what is left to do.",
+};

@@ -1,22 +1,31 @@
 import { sendMessage } from "../clients/storage/storage.ts";
-import { GiveUp, RetryLater, UnsafePlan } from "../core/errors.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
+import type { SourceProfile } from "../core/guards.ts";
 import { runsQueue } from "../core/messages.ts";
+import { skippedOutcomes } from "../core/outcome.ts";
+import type { Mode, Plan } from "../core/plan.ts";
 import type { Log, Run } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
-import { fanOut, fanOutAgain } from "./dispatch.ts";
-import { endRun } from "./end.ts";
-import { expireHeld, isPastRelease, releasableMs } from "./release.ts";
-import { type Supervision, startRun } from "./start.ts";
-import { closeIfComplete, watchDelay } from "./watch.ts";
+import { dispatch, schedule } from "./dispatch.ts";
+import { endAsStale, endAsSwitchedOff, endRun } from "./end.ts";
+import { type PlannedRun, type Planning, planRun } from "./plan.ts";
+import { awaitRelease, holdRun, replaceHeld } from "./release.ts";
+import { planUndoRun } from "./undo.ts";
+import { watchRun } from "./watch.ts";
 
-/** Without a sign of life for this long the fan-out's process is taken to be dead. */
-const deadAfterMs = 20_000;
+/** What a run needs besides the records; `rates` in messages a second by target. */
+export interface Supervision {
+  /** What SYNC_MODE allows. */
+  readonly mode: Mode;
+  readonly planning: Planning;
+  readonly rates: Readonly<Record<string, number>>;
+}
 
-/** Microsoft may be unreachable for this long before a run that has written nothing yet is given up. */
-const planningTimeoutMs = 2 * 3_600_000;
-
-/** Takes a run one step on, whoever left it where; a run that has not ended always has a message on `sync-runs`. */
+/**
+ * Takes a run one step on from where it is, also after a process died: a run that has not ended always has a message on
+ * `sync-runs`, and each message leads here.
+ */
 export async function superviseRun(
   id: string,
   supervision: Supervision,
@@ -26,78 +35,76 @@ export async function superviseRun(
   const run = await records.runs.get(id);
   if (!run) throw new Error(`There is a message for run ${id}, but no such run.`);
   if (hasEnded(run)) return;
-  if (run.status === "held") {
-    if (isPastRelease(run, new Date())) return expireHeld(run, records, log);
-    return expireLater(run, records);
-  }
-  if (run.mode === "apply" && supervision.mode === "preview") return switchedOff(run, records, log);
-  if (run.status === "running") return watch(run, records, log);
-  let started: Run | undefined;
+  if (run.status === "held") return awaitRelease(run, records, log);
+  if (run.mode === "apply" && supervision.mode === "preview") return endAsSwitchedOff(run, records, log);
+  if (run.status === "running") return watchRun(run, records, log);
   try {
-    started = await startRun(run, supervision, records, log);
+    await startRun(run, supervision, records, log);
   } catch (error) {
-    return notStarted(run, error, records, log);
-  }
-  if (started) await send(started, records, log);
-}
-
-/** What was under way when writing was switched off must not go on when it is switched on again. */
-async function switchedOff(run: Run, records: Records, log: Log): Promise<void> {
-  const reason = {
-    code: "writing-is-off",
-    message: "SYNC_MODE was set to preview while the run was under way; what was not written by then is not.",
-    remedy: "Set SYNC_MODE to apply and start a new run: it finds out by itself what is left to do.",
-  };
-  await endRun(run, "cancelled", records, log, { reason });
-}
-
-/** Sends a run's messages. A failure is not passed on: the watch is posted already, and takes up what is left. */
-async function send(run: Run, records: Records, log: Log): Promise<void> {
-  try {
-    if (run.fanOut?.retry) await fanOutAgain(run, records);
-    else await fanOut(run, records);
-  } catch (error) {
-    const problem = error instanceof Error ? (error.stack ?? error.message) : "unknown";
-    log.error("The fan-out failed and will be taken up again", { run: run.id, problem });
+    await postponeOrFail(run, error, records, log);
   }
 }
 
-async function watch(run: Run, records: Records, log: Log): Promise<void> {
-  const { fanOut: progress } = run;
-  const isAbandoned = progress && !progress.done && Date.now() - Date.parse(progress.beatAt) > deadAfterMs;
-  if (await closeIfComplete(run, records, log)) return;
-  await sendMessage(records.storage, runsQueue, { v: 1, run: run.id }, watchDelay(run));
-  if (!isAbandoned || !(await takeOver(run, records))) return;
-  log.warn("The fan-out was interrupted and goes on", { run: run.id, sent: progress.sent });
-  await send(run, records, log);
+/**
+ * A run from its request to its queues: read, plan, guard, dispatch. From there syncEntra and its like do the work, and
+ * the watch ends the run. A preview, a stale plan and a plan without changes end here; an unsafe one is held.
+ */
+async function startRun(
+  run: Run,
+  { planning, rates }: Supervision,
+  records: Records,
+  log: Log,
+): Promise<void> {
+  const startedAt = run.startedAt ?? new Date().toISOString();
+  const started = await advance(run, { status: "planning", startedAt }, records);
+  if (!started) return;
+
+  const made = await makePlan(started, planning, records);
+  const { plan, guards, checkups } = made;
+  const planned = await advance(run, { plan: headOf(plan), guards }, records);
+  if (!planned) return;
+  log.info("The plan is made", { run: run.id, plan: plan.id, totals: plan.totals, blocked: plan.blocked });
+  if (made.goodSource) await records.snapshots.remember(made.goodSource);
+
+  const isAnotherPlan = run.digest !== undefined && !run.release && run.digest !== plan.digest;
+  if (isAnotherPlan) return endAsStale(planned, plan, records, log);
+  if (run.mode === "preview") return endAsDone(planned, records, log);
+  if (!run.emails) await replaceHeld(planned, records, log);
+  if (guards.length > 0 && !run.release) return holdRun(planned, guards, records, log);
+
+  const skipped = skippedOutcomes(run.id, run.targets, plan.employees);
+  await records.outcomes.recordAll(skipped);
+  if (!plan.hasChanges && checkups.length === 0) return endAsDone(planned, records, log);
+
+  const slots = await schedule(planned, made, { rates, skipped: skipped.length }, records);
+  const running = await advance(run, { status: "running", ...slots }, records);
+  if (running) await dispatch(running, records, log);
 }
 
-/** Of several who see that a fan-out is abandoned one goes on with it. */
-async function takeOver({ id, fanOut: seen }: Run, { runs }: Records): Promise<boolean> {
-  const beatAt = new Date().toISOString();
-  const taken = await runs.update(id, (current) =>
-    current.status === "running" && current.fanOut && current.fanOut.beatAt === seen?.beatAt
-      ? { ...current, fanOut: { ...current.fanOut, beatAt } }
-      : undefined,
-  );
-  return taken !== undefined;
+/** What a run sets out to do, with what the source looked like where it was read and can be trusted. */
+interface MadePlan extends Pick<PlannedRun, "plan" | "guards" | "checkups" | "readAt"> {
+  readonly goodSource?: SourceProfile | undefined;
 }
 
-/** Nothing has been written yet: what passes is tried again, what does not fails the run with its reason. */
-async function notStarted(run: Run, error: unknown, records: Records, log: Log): Promise<void> {
+/** Plans what the database says, or how to put back what another run replaced. */
+async function makePlan(run: Run, planning: Planning, records: Records): Promise<MadePlan> {
+  const { undo, emails: [email] = [], release } = run;
+  if (undo !== undefined && email !== undefined) {
+    return planUndoRun({ ...run, undo, email }, planning, records);
+  }
+  const made = await planRun({ ...run, released: release?.plan }, planning, records);
+  return { ...made, goodSource: made.isSourceGood ? made.profile : undefined };
+}
+
+/** How long Microsoft may be unreachable before a run that has written nothing yet fails. */
+const planningTimeoutMs = 2 * 3_600_000;
+
+/** Nothing has been written yet: a passing error is tried again later, another fails the run with its reason. */
+async function postponeOrFail(run: Run, error: unknown, records: Records, log: Log): Promise<void> {
   if (error instanceof RetryLater && Date.now() - Date.parse(run.createdAt) < planningTimeoutMs) {
-    log.warn("Planning is put off", { run: run.id, code: error.code, seconds: error.afterSeconds });
-    await sendMessage(
-      records.storage,
-      runsQueue,
-      { v: 1, run: run.id },
-      Math.max(1, Math.ceil(error.afterSeconds)),
-    );
-    return;
-  }
-  if (error instanceof UnsafePlan) {
-    const planned = await records.runs.get(run.id);
-    return hold(planned ?? run, error, records, log);
+    const seconds = Math.max(1, Math.ceil(error.afterSeconds));
+    log.warn("Planning is postponed", { run: run.id, code: error.code, seconds });
+    return sendMessage(records.storage, runsQueue, { v: 1, run: run.id }, seconds);
   }
   if (!(error instanceof GiveUp || error instanceof RetryLater)) throw error;
   const { code, message } = error;
@@ -105,28 +112,23 @@ async function notStarted(run: Run, error: unknown, records: Records, log: Log):
   await endRun(run, "failed", records, log, { reason: { code, message, ...(remedy && { remedy }) } });
 }
 
-/** Leaves the decision to a person. */
-async function hold(
-  { id, plan }: Run,
-  { message, guards }: UnsafePlan,
-  records: Records,
-  log: Log,
-): Promise<void> {
-  const digest = plan?.digest ?? "";
-  const remedy = `Read the plan: entra-sync runs plan ${id}. If it is right: entra-sync runs release ${id} --digest ${digest}, within 24 hours. If not: entra-sync runs cancel ${id}.`;
-  const reason = { code: "held", message, remedy };
-  const heldAt = new Date().toISOString();
-  // A second delivery of the same message must not hold again what was released meanwhile.
-  const held = await records.runs.update(id, (current) =>
-    hasEnded(current) || current.release ? undefined : { ...current, status: "held", heldAt, reason },
-  );
-  if (!held) return;
-  await expireLater(held, records);
-  log.warn("The run is held", { run: id, guards });
+async function endAsDone(run: Run, records: Records, log: Log): Promise<void> {
+  await endRun(run, "done", records, log);
 }
 
-/** Comes back when the time to release is over, so that the run ends also when nobody ever looks. */
-async function expireLater({ id, heldAt, createdAt }: Run, { storage }: Records): Promise<void> {
-  const end = Date.parse(heldAt ?? createdAt) + releasableMs;
-  await sendMessage(storage, runsQueue, { v: 1, run: id }, (end - Date.now()) / 1000 + 60);
-}
+/** Changes a run that is still starting; undefined when it was cancelled, or another delivery is further on. */
+const advance = ({ id }: Run, change: Partial<Run>, { runs }: Records): Promise<Run | undefined> =>
+  runs.update(id, (current) =>
+    current.status === "queued" || current.status === "planning" ? { ...current, ...change } : undefined,
+  );
+
+/** What a run keeps of its plan; the plan itself is in its store. */
+const headOf = ({ id, digest, totals, notes, blocked, hasChanges, complete }: Plan) => ({
+  id,
+  digest,
+  totals,
+  notes,
+  blocked,
+  hasChanges,
+  complete,
+});

@@ -1,16 +1,40 @@
 import pMap from "p-map";
+import { sendMessage } from "../clients/storage/storage.ts";
 import { employeeKey } from "../core/key.ts";
+import { runsQueue } from "../core/messages.ts";
 import { type Outcome, outcomeOf, type Result } from "../core/outcome.ts";
 import type { Log, Run } from "../core/run.ts";
 import { settled } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
+import { resumeDispatch, watchDelay } from "./dispatch.ts";
 import { endRun, total } from "./end.ts";
 
 const dayMs = 24 * 3_600_000;
 
-/** Counting costs a query per 1,000 outcomes: a small run is looked at every second, a large one every 15 s. */
-export const watchDelay = ({ fanOut }: Run): number =>
-  Math.min(15, Math.max(1, Math.round((fanOut?.expected ?? 0) / 500)));
+/** Without a sign of life for this long the process that dispatches a run is taken to be dead. */
+const deadAfterMs = 20_000;
+
+/** Ends a run that is complete; else looks again later, and resumes a dispatch that was interrupted. */
+export async function watchRun(run: Run, records: Records, log: Log): Promise<void> {
+  const { fanOut: progress } = run;
+  const isAbandoned = progress && !progress.done && Date.now() - Date.parse(progress.beatAt) > deadAfterMs;
+  if (await closeIfComplete(run, records, log)) return;
+  await sendMessage(records.storage, runsQueue, { v: 1, run: run.id }, watchDelay(run));
+  if (!isAbandoned || !(await takeOver(run, records))) return;
+  log.warn("The fan-out was interrupted and is resumed", { run: run.id, sent: progress.sent });
+  await resumeDispatch(run, records, log);
+}
+
+/** Of several that see an abandoned dispatch, one takes it over. */
+async function takeOver({ id, fanOut: seen }: Run, { runs }: Records): Promise<boolean> {
+  const beatAt = new Date().toISOString();
+  const taken = await runs.update(id, (current) =>
+    current.status === "running" && current.fanOut && current.fanOut.beatAt === seen?.beatAt
+      ? { ...current, fanOut: { ...current.fanOut, beatAt } }
+      : undefined,
+  );
+  return taken !== undefined;
+}
 
 /** Ends a run when all is sent and all outcomes are in, or a day after the last was due, with what is missing as `lost`. */
 export async function closeIfComplete(run: Run, records: Records, log: Log): Promise<boolean> {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { sendMessage } from "../clients/storage/storage.ts";
 import type { Employee } from "../core/employee.ts";
 import { RetryLater } from "../core/errors.ts";
-import { type Exclusion, exclusionNote } from "../core/exclusion.ts";
+import { type Exclusion, exclusionNote, withheld } from "../core/exclusion.ts";
 import {
   type Delivery,
   emailOf,
@@ -15,8 +15,11 @@ import {
 import { outcomeOf, type Result } from "../core/outcome.ts";
 import type { Log } from "../core/run.ts";
 import type { Target } from "../core/target.ts";
+import { exclusionsNow } from "../stores/exclusions.ts";
 import type { Records } from "../stores/records.ts";
-import { claimAndApply } from "./claim.ts";
+import { claimAndApply, openRuns } from "./claim.ts";
+import type { Planning } from "./plan.ts";
+import type { Supervision } from "./supervise.ts";
 import { verifyPeople } from "./verify.ts";
 
 /** What a worker needs besides the records: the target, its pace, and whether a run still wants its messages done. */
@@ -28,6 +31,32 @@ export interface Work {
   readonly exclusionOf: (key: string, target: string) => Promise<Exclusion | undefined>;
   /** An employee, of that key, as their exclusions from any target leave them right now. */
   readonly shown: (key: string, employee: Employee) => Promise<Employee>;
+}
+
+/**
+ * Makes what the worker of each target needs, by the target's name; throws for a name that is no target. With writing
+ * switched off no run is open: queued work stops with the switch, whichever run it belongs to.
+ */
+export function workOf(
+  { targets, rates, mode }: Pick<Supervision, "rates" | "mode"> & Pick<Planning, "targets">,
+  { runs, exclusions }: Pick<Records, "runs" | "exclusions">,
+): (name: string) => Work {
+  const isRunning = openRuns(runs);
+  const isOpen = async (run: string) => mode === "apply" && isRunning(run);
+  const exclusionOf = exclusionsNow(exclusions);
+  const shown = async (key: string, employee: Employee) => {
+    const found = await Promise.all([...targets.keys()].map((name) => exclusionOf(key, name)));
+    return withheld(
+      targets,
+      employee,
+      found.flatMap((exclusion) => exclusion?.targets ?? []),
+    );
+  };
+  return (name) => {
+    const target = targets.get(name);
+    if (!target) throw new Error(`There is no target ${name}.`);
+    return { target, rate: rates[name] ?? 1, isOpen, exclusionOf, shown };
+  };
 }
 
 const longestWaitMs = 12 * 3_600_000;

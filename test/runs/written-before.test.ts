@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { peopleOf, RunMessage, TargetMessage, targetQueue, UndoMessage } from "../../src/core/messages.ts";
 import type { Log, Run } from "../../src/core/run.ts";
-import { fanOut } from "../../src/runs/dispatch.ts";
+import { resumeDispatch } from "../../src/runs/dispatch.ts";
 import { closeIfComplete } from "../../src/runs/watch.ts";
 import { syncPerson } from "../../src/runs/worker.ts";
 import { openRecords, type Records } from "../../src/stores/records.ts";
@@ -143,7 +143,7 @@ test("the messages of a plan that version 0.1 made are sent, and read", async ()
   const unsent: Run = { ...run, status: "running", fanOut: { ...progress, sent: 0, done: false } };
   const queue = await storage().queue(targetQueue("entra"));
   await queue.clearMessages();
-  await fanOut(unsent, records);
+  await resumeDispatch(unsent, records, quiet);
   const { receivedMessageItems } = await queue.receiveMessages({ numberOfMessages: 32 });
   const messages = receivedMessageItems.map(({ messageText }) =>
     TargetMessage.parse(JSON.parse(Buffer.from(messageText, "base64").toString("utf8"))),
