@@ -15,8 +15,8 @@ import type {
 } from "./target.ts";
 
 /**
- * Reads again, writes what still differs, verifies. Nothing is written that the plan did not say: a change whose
- * value would come out otherwise today (the app was redeployed since) makes all of it `stale`.
+ * Reads again, writes what still differs, verifies. Only what the plan says is written: if the desired value of a change
+ * is another one by now (because of a redeployment, for example), the whole task is `stale`.
  */
 export async function apply(
   task: EmployeeTask & { readonly changes: readonly Change[] },
@@ -24,13 +24,13 @@ export async function apply(
   recording: Recording,
 ): Promise<Applied> {
   const planned = new Map(task.changes.map(({ field, to }) => [field, to]));
-  const wishes = target.desired(task.employee).fields.filter(({ field }) => planned.has(field));
-  if (wishes.length < planned.size || wishes.some(({ field, to }) => planned.get(field) !== to)) {
+  const desired = target.desired(task.employee).fields.filter(({ field }) => planned.has(field));
+  if (desired.length < planned.size || desired.some(({ field, to }) => planned.get(field) !== to)) {
     return { result: stale, memory: task.memory };
   }
 
   const { values, contents } = await target.current(task);
-  const { changes } = diff(target, { fields: wishes, notes: [] }, values);
+  const { changes } = diff(target, { fields: desired, notes: [] }, values);
   if (changes.length === 0) return { result: await nothingLeft(recording), memory: task.memory };
   return writeChanges(
     task,
@@ -44,37 +44,37 @@ const stale: Result = {
   status: "stale",
   code: "stale",
   message:
-    "The settings, an exclusion or the app changed since this was planned, and it would come out otherwise today.",
-  remedy: "Nothing to do: the next run plans it anew.",
+    "The settings, an exclusion or the app changed since this was planned, and the result would be different now.",
+  remedy: "Nothing to do: the next run plans it again.",
 };
 
-/** No difference: either somebody else was first, or this is the redelivery of a write that was not recorded. */
+/** No difference: someone else made the change already, or this is a redelivery after a write that was not recorded. */
 async function nothingLeft(recording: Recording): Promise<Result> {
   const fields = await writtenBefore(recording);
   return fields.length ? { status: "changed", fields } : { status: "unchanged" };
 }
 
-/** What came of applying, and what to remember of this person in this target from now on. */
+/** The result of applying, and what to remember about this person in this target from now on. */
 export interface Applied {
   readonly result: Result;
   readonly memory: Memory;
 }
 
-/** Whose record a write goes on, and what keeps it. */
+/** The entry that a write is recorded under, and the journal that keeps it. */
 export interface Recording {
   readonly entry: Entry;
   readonly journal: Journal;
   readonly now?: () => Date;
 }
 
-/** What is to be written of what was found there, and how. */
+/** The changes to write, the contents that they replace, and the call that writes them. */
 interface Write {
   readonly changes: readonly Change[];
   readonly contents: CurrentState["contents"];
   readonly write: () => Promise<Written>;
 }
 
-/** Writes changes with an intent on record before and its ending after, and looks whether they are to be seen. */
+/** Records an intent, writes the changes, records the outcome, and checks whether a read shows them. */
 export async function writeChanges(
   task: Task,
   target: Target,
@@ -89,14 +89,14 @@ export async function writeChanges(
     refusals: rememberRefusals(task.memory, changes, written.refused, now()),
   };
   const unseen = await notVisible(task, target, accepted, written.readBack);
-  // A redelivery may be left with what is refused again: that is no reason to forget what was written before.
+  // A redelivery may find only fields that are refused again; what was written before still counts.
   const fields = accepted.length
     ? accepted.map(({ field }) => field)
     : await writtenBefore({ entry, journal });
   return { result: resultOf(target.name, { fields, written, unseen }), memory };
 }
 
-/** Fields that an earlier delivery wrote, or meant to when it was interrupted: with nothing left to do, that is done. */
+/** Fields that an earlier delivery wrote or was about to write; with nothing left to do they are recorded as done. */
 export async function writtenBefore({ entry, journal }: Recording): Promise<readonly string[]> {
   const fields = await journal.attempted(entry);
   if (fields.length) await journal.end(entry, fields, "done", undefined);
@@ -124,13 +124,13 @@ async function record(
     }
     return { ...written, accepted };
   } catch (error) {
-    // Only a definite refusal ends the intent: after a dropped connection nobody knows whether it was written.
+    // Only a definite refusal ends the intent: after a dropped connection it is unknown whether it was written.
     if (error instanceof GiveUp) await journal.end(entry, fields, "failed", error.requestId);
     throw error;
   }
 }
 
-/** Entra ID does not always show a write to an immediate read (Microsoft Graph), hence the patience, in milliseconds. */
+/** Waits between reads, in milliseconds: Entra ID does not always show a write to an immediate read (Microsoft Graph). */
 const retryDelays = [0, 1000, 3000];
 
 /** Which accepted fields a read does not show, even after a few seconds. */
@@ -150,7 +150,7 @@ async function notVisible(
   return unseen.map(({ field }) => field);
 }
 
-/** What was accepted stays so on record, even if the account is gone a moment later. */
+/** An accepted write stays recorded as accepted, even if the account is deleted a moment later. */
 function nothingIfGone(error: unknown): CurrentState {
   if (error instanceof GiveUp) return { values: {} };
   throw error;
@@ -165,7 +165,7 @@ function resultOf(
   const refused = written.refused.map(({ field }) => field).join(", ");
   const reason = refusal && {
     code: refusal.code,
-    // A target of one field has said by its name what was refused.
+    // The name of a target with one field already says what was refused.
     message: refusal.field === target ? refusal.message : `${refused}: ${refusal.message}`,
     ...(refusal.remedy && { remedy: refusal.remedy }),
   };
@@ -179,23 +179,23 @@ function resultOf(
   return { status: "changed", fields, ...requestId, ...(notSeen || reason) };
 }
 
-/** Whose work in which run an audit record belongs to. */
+/** The run, employee and target that an audit record belongs to. */
 export interface Entry {
   readonly run: string;
   readonly key: string;
   readonly target: string;
 }
 
-/** How an intended write ended: `done` was accepted, the others wrote nothing. */
+/** How an intended write ended: `done` was accepted, with the others nothing was written. */
 export type Ending = "done" | "unneeded" | "refused" | "failed";
 
 /** The record of what is about to be written and what was: an intent first, its ending afterwards. */
 export interface Journal {
-  /** With what is to be kept of what is there; of an intent or a write that this very entry has on record that stays. */
+  /** `contents` are what the changes replace; those of an intent or write that this entry has already recorded stay. */
   intend(entry: Entry, changes: readonly Change[], contents?: CurrentState["contents"]): Promise<void>;
-  /** Fields that this very entry wrote, or meant to and was interrupted. */
+  /** Fields that this entry wrote, or was about to write when it was interrupted. */
   attempted(entry: Entry): Promise<readonly string[]>;
-  /** What an entry wrote: the changes that are `done`, each with the content that was there before. */
+  /** What an entry wrote: the changes that are `done`, each with its previous content. */
   written(entry: Entry): Promise<readonly Restoration[]>;
   end(entry: Entry, fields: readonly string[], ending: Ending, requestId: string | undefined): Promise<void>;
 }

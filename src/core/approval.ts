@@ -4,11 +4,11 @@ import type { Change, Note } from "./target.ts";
 /** What a person has approved: e-mail → the changes, as text to compare. */
 export type Approval = ReadonlyMap<string, string>;
 
-/** The approval that releasing a plan means. */
+/** The approval that is given by releasing a plan. */
 export const approvalOf = ({ employees }: Plan): Approval =>
   new Map(toWrite(employees).map((person) => [person.email, changesOf(person)]));
 
-/** Somebody as an approval lets them be written: not at all, and with a note, unless their changes are still those approved. */
+/** A person within an approval: if the changes are not the approved ones, they are replaced by a note. */
 export function withinApproval(approval: Approval, person: PlannedEmployee): PlannedEmployee {
   const isWritten = person.inScope && person.changes.length > 0;
   if (!isWritten || approval.get(person.email) === changesOf(person)) return person;
@@ -24,9 +24,9 @@ const changesOf = ({ entraId, changes }: PlannedEmployee): string =>
 
 const changedSince = (target: string): Note => ({
   code: "changed-since",
-  message: "What would be written is not what the released plan said; it was left alone.",
+  message: "The change is not the one in the released plan; it was not written.",
   target,
-  remedy: "Nothing to do: the next run plans it anew.",
+  remedy: "Nothing to do: the next run plans it again.",
 });
 
 /** One field of one person that only one of two plans would write, or that they would write differently. */
@@ -37,7 +37,7 @@ export interface PlanDifference extends Pick<Change, "target" | "field"> {
   readonly now: Pick<Change, "from" | "to"> | null;
 }
 
-/** Every field that two plans differ in, in the order of the people and fields of the plan now, after them of the one asked for. */
+/** Every field in which two plans differ: first in the order of the current plan, then those of the requested plan only. */
 export function comparePlans(asked: Plan, now: Plan): readonly PlanDifference[] {
   const before = fieldsOf(asked);
   const after = fieldsOf(now);

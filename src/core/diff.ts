@@ -1,15 +1,17 @@
 import type { Change, Desired, DesiredField, Note, Target, Value, Values } from "./target.ts";
 
-/** What differs for one person in one target; `equal` counts values that are spelt differently but mean the same. */
+/** The difference for one person in one target; `equal` counts values that are spelled differently but mean the same. */
 export interface Difference {
   readonly changes: readonly Change[];
   readonly notes: readonly Note[];
   readonly equal: number;
 }
 
-/** Desired less current: a change for every wish whose value means something else than what is there. */
+/** Compares desired with current values: a change for every desired field that means something else than its current value. */
 export function diff(target: Pick<Target, "name" | "same">, desired: Desired, current: Values): Difference {
-  const differing = desired.fields.filter((wish) => differs(target, wish, current[wish.field] ?? null));
+  const differing = desired.fields.filter((desiredField) =>
+    differs(target, desiredField, current[desiredField.field] ?? null),
+  );
   return {
     changes: differing.map(({ field, to, rule }) => ({
       target: target.name,
@@ -25,7 +27,7 @@ export function diff(target: Pick<Target, "name" | "same">, desired: Desired, cu
   };
 }
 
-function differs(target: Pick<Target, "same">, wish: DesiredField, current: Value): boolean {
-  if (target.same(wish.field, current, wish.to)) return false;
-  return wish.when === "always" || target.same(wish.field, current, null);
+function differs(target: Pick<Target, "same">, { field, to, when }: DesiredField, current: Value): boolean {
+  if (target.same(field, current, to)) return false;
+  return when === "always" || target.same(field, current, null);
 }

@@ -4,7 +4,7 @@ import { z } from "zod";
 export interface Column {
   readonly table: "employees" | "offices";
   readonly name: string;
-  /** What it holds, in a few words. */
+  /** A short description of the content. */
   readonly holds: string;
   /** UTF-16 code units: a longer value is cut, with a note. */
   readonly maximum: number;
@@ -54,8 +54,8 @@ export type Office = Readonly<z.infer<typeof office>>;
 export type Employee = Readonly<Omit<z.infer<typeof employee>, "office">> & { readonly office: Office };
 
 /**
- * Parses an employee of a message or a plan. Values that only a newer version of the app knows are kept: it may get
- * them back.
+ * Parses an employee of a message or a plan. Values that only a newer version of the app knows are kept: that version
+ * may read them again.
  */
 export const Employee: z.ZodType<Employee> = employee.loose();
 
@@ -85,7 +85,7 @@ export interface SourceNote {
   readonly field?: string;
 }
 
-/** An employee who is fit to be synced, with what was corrected on the way in (an over-long column cut, for example). */
+/** An employee that can be synced, with notes about what was corrected (a column that was too long and cut, for example). */
 export interface SourceEmployee {
   readonly employee: Employee;
   readonly notes: readonly SourceNote[];
@@ -97,7 +97,7 @@ export interface RejectedRow extends SourceNote {
   readonly email: string;
 }
 
-/** Everyone read in one transaction: by office name then last name, `rows` the count of rows read. */
+/** All employees, read in one transaction and sorted by office name, then last name; `rows` is the count of rows read. */
 export interface Source {
   readonly rows: number;
   readonly employees: readonly SourceEmployee[];

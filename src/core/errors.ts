@@ -7,7 +7,7 @@ interface Details {
   readonly cause?: unknown;
 }
 
-/** Nothing is wrong that time does not mend: the message goes back on its queue, uncounted, for at least `afterSeconds`. */
+/** A temporary failure: the message returns to its queue for at least `afterSeconds`, and the attempt is not counted. */
 export class RetryLater extends Error {
   override readonly name = "RetryLater";
   readonly code: "throttled" | "unavailable" | "network" | "claimed" | "newer-version";
@@ -22,10 +22,10 @@ export class RetryLater extends Error {
   }
 }
 
-/** Seconds until something of a newer version is looked at again; that version may be on its way back. */
+/** Seconds until data of a newer version is read again; that version may be deployed again soon. */
 const newerVersionSeconds = 120;
 
-/** What a newer version of the app wrote (`what`, in format `found`) where this one reads formats up to `known`. */
+/** The error for data (`what`) in format `found`, written by a newer version; this version reads formats up to `known`. */
 export const newerVersion = (what: string, found: number, known: number): RetryLater =>
   new RetryLater(
     "newer-version",
@@ -35,7 +35,7 @@ export const newerVersion = (what: string, found: number, known: number): RetryL
 
 /**
  * Trying again cannot help: recorded with `code` (stable, kebab-case), message and remedy, and the message is done.
- * It counts as a failure unless it says "skipped": nothing went wrong, this person just cannot be written.
+ * It counts as a failure unless `outcome` is "skipped": then nothing went wrong, but this person cannot be written.
  */
 export class GiveUp extends Error {
   override readonly name = "GiveUp";

@@ -1,9 +1,9 @@
 import type { Employee } from "./employee.ts";
 import type { Note, Target } from "./target.ts";
 
-/** Somebody to be left alone in some targets: why, who said so and when (ISO 8601), and until when if not for good. */
+/** A person who is not synced in some targets: why, who requested it and when (ISO 8601), and until when if not permanently. */
 export interface Exclusion {
-  /** As the person who excluded them wrote it; compared case-insensitively. */
+  /** As written in the request; compared case-insensitively. */
   readonly email: string;
   readonly targets: readonly string[];
   readonly reason: string;
@@ -13,23 +13,23 @@ export interface Exclusion {
   readonly at: string;
 }
 
-/** Whether an exclusion holds at a time. */
+/** Whether an exclusion is in force at a time. */
 export const isInForce = ({ until }: Exclusion, now: Date): boolean =>
   until === undefined || now.getTime() < Date.parse(until);
 
-/** What holds at a time of what is known of somebody: undefined where there is no exclusion, or it has run out. */
+/** An exclusion if it is in force at a time; undefined if there is none or it has expired. */
 export const inForce = (exclusion: Exclusion | undefined, now: Date): Exclusion | undefined =>
   exclusion && isInForce(exclusion, now) ? exclusion : undefined;
 
-/** The note that stands in a plan for whatever an excluded target would have changed. */
+/** The note that a plan has in place of the changes in an excluded target. */
 export const exclusionNote = ({ email, reason, until, by }: Exclusion, target: string): Note => ({
   code: "excluded",
-  message: `Left alone by order of ${by}${until ? ` until ${until}` : ""}: ${reason}`,
+  message: `Excluded by ${by}${until ? ` until ${until}` : ""}: ${reason}`,
   target,
   remedy: `entra-sync include ${email}, to sync them again.`,
 });
 
-/** An employee as the other targets may show them who is excluded `from` some, by name. */
+/** An employee without the values that other targets must not show because of an exclusion `from` some targets (names). */
 export const withheld = (
   targets: ReadonlyMap<string, Pick<Target, "withheld">>,
   employee: Employee,

@@ -2,31 +2,31 @@ import { columns, type Employee, type Source } from "./employee.ts";
 import { type PlannedEmployee, toWrite } from "./plan.ts";
 import type { Change, Value } from "./target.ts";
 
-/** A rule that a plan breaks: its name (as in `blocked`), a sentence with the numbers, and the first people it is about. */
+/** A rule that a plan breaks: its name (as in `blocked`), a sentence with the numbers, and the first people concerned. */
 export interface Guard {
   readonly name: string;
   readonly message: string;
   readonly examples?: readonly GuardExample[];
 }
 
-/** What would become of one person's value, at most 100 characters of it. */
+/** One person's value before and after, each cut to 100 characters. */
 export interface GuardExample extends Pick<Change, "from" | "to"> {
   readonly email: string;
 }
 
-/** Shares of the staff, in percent, that may change or be cleared in one attribute before a person has to look. */
+/** Shares of all employees, in percent, for which one attribute may change or be cleared without review. */
 export interface Limits {
   readonly maxChangedPercent: number;
   readonly maxClearedPercent: number;
 }
 
-/** Below this many people a share says nothing: one new colleague in an office of four is 25 %. */
+/** Below this many people a share is not meaningful: one new employee in an office of four is 25 %. */
 export const fewPeople = 10;
 
-/** Which attributes change, or are cleared, for more of the `staff` (a count of people) at once than the limits allow. */
+/** Attributes that change, or are cleared, for a larger share of `employeeCount` people than the limits allow. */
 export function guard(
   everyone: readonly PlannedEmployee[],
-  staff: number,
+  employeeCount: number,
   { maxChangedPercent, maxClearedPercent }: Limits,
 ): readonly Guard[] {
   const changed = new Map<string, Affected>();
@@ -38,8 +38,16 @@ export function guard(
     }
   }
   return [
-    ...exceeding(changed, staff, { name: "changed-percent", verb: "change", percent: maxChangedPercent }),
-    ...exceeding(cleared, staff, { name: "cleared-percent", verb: "be cleared", percent: maxClearedPercent }),
+    ...exceeding(changed, employeeCount, {
+      name: "changed-percent",
+      verb: "change",
+      percent: maxChangedPercent,
+    }),
+    ...exceeding(cleared, employeeCount, {
+      name: "cleared-percent",
+      verb: "be cleared",
+      percent: maxClearedPercent,
+    }),
   ];
 }
 
@@ -64,19 +72,19 @@ const short = (value: Value): Value =>
 
 function exceeding(
   attributes: ReadonlyMap<string, Affected>,
-  staff: number,
+  employeeCount: number,
   { name, verb, percent }: { name: string; verb: string; percent: number },
 ): Guard[] {
   return [...attributes]
-    .filter(([, { people }]) => people >= fewPeople && (people / staff) * 100 > percent)
+    .filter(([, { people }]) => people >= fewPeople && (people / employeeCount) * 100 > percent)
     .map(([attribute, { people, examples }]) => ({
       name: `${name}:${attribute}`,
-      message: `${attribute} would ${verb} for ${people} of ${staff} people (${Math.round((people / staff) * 100)} %, at most ${percent} % is allowed).`,
+      message: `${attribute} would ${verb} for ${people} of ${employeeCount} people (${Math.round((people / employeeCount) * 100)} %, at most ${percent} % is allowed).`,
       examples,
     }));
 }
 
-/** What a read of the employee database looked like as a whole: counts of rows, and when (ISO 8601). */
+/** A summary of one read of the employee database: counts of rows, and when it was read (ISO 8601). */
 export interface SourceProfile {
   readonly at: string;
   readonly rows: number;
@@ -84,18 +92,18 @@ export interface SourceProfile {
   readonly rejected: Readonly<Record<string, number>>;
   /** Employees without a value, by column (`title`, `office.city`). */
   readonly empty: Readonly<Record<string, number>>;
-  /** The columns looked at; absent in profiles of version 0.1. */
+  /** The columns that were checked; absent in profiles of version 0.1. */
   readonly columns?: readonly string[];
 }
 
-/** What version 0.1 looked at. */
+/** The columns that version 0.1 checked. */
 const firstColumns = [
   ...["email", "firstName", "lastName", "title", "phone", "profileImageUrl"],
   ...["office.name", "office.city", "office.streetAddress", "office.postalCode"],
   ...["office.phone", "office.email"],
 ];
 
-/** Counts what the next read is held against. */
+/** Counts what the next read is compared with. */
 export function profileOf({ rows, employees, rejected }: Source, now: Date): SourceProfile {
   const empty: Record<string, number> = {};
   for (const { employee } of employees) {
@@ -115,15 +123,15 @@ const lookedAt: ReadonlyMap<string, (employee: Employee) => unknown> = new Map([
 ]);
 
 /**
- * What has become suspiciously worse since the last good read: rows gone, rows rejected, columns empty, each by more
- * than `percent` of all rows. Without a read to compare with nothing is suspicious.
+ * Compares a read with the last good one: a guard for rows missing, rows rejected or columns empty, each by more than
+ * `percent` of all rows. Without a read to compare with there are none.
  */
 export function gate(now: SourceProfile, last: SourceProfile | undefined, percent: number): readonly Guard[] {
   if (!last) return [];
   const since = `at the last good read (${last.at})`;
   const isTooMuch = (count: number, of: number) => count >= fewPeople && (count / of) * 100 > percent;
   const lost = last.rows - now.rows;
-  // A column that the app has learned to read since is not a column that has become empty.
+  // A column that the app reads only since then has not become empty.
   const known = last.columns ?? firstColumns;
   const empty = Object.fromEntries(Object.entries(now.empty).filter(([column]) => known.includes(column)));
   const worse = (counts: SourceProfile["empty"], before: SourceProfile["empty"]) =>

@@ -6,7 +6,7 @@ import type { Value } from "./target.ts";
 export const employeeKey = (email: string): string =>
   base32.encode(createHash("sha256").update(normalizeEmail(email)).digest()).slice(0, 26);
 
-/** Which of `buckets` shares of everybody a key falls in, counting from 0: the same in every run, and evenly spread. */
+/** The bucket of a key, from 0 to `buckets` - 1: the same in every run, and evenly distributed. */
 export const bucketOf = (key: string, buckets: number): number =>
   [...key].reduce((hash, letter) => (hash * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003, 7) % buckets;
 

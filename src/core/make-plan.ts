@@ -14,34 +14,34 @@ import {
 } from "./plan-employee.ts";
 import type { Note } from "./target.ts";
 
-/** All that a plan is made from; nothing else is read. */
+/** The complete input of a plan; nothing else is read. */
 export interface PlanInput extends PlanningContext {
   readonly id: string;
   readonly mode: Mode;
   readonly source: Source;
-  /** Every account, or at least those that bear an address of `emails` or of a rival for the same account. */
+  /** Every account, or at least those with an address of `emails` or of another employee who matches the same account. */
   readonly accounts: readonly Account[];
-  /** The names of the targets asked for, also of those that could not be planned. */
+  /** The names of the requested targets, also of those that could not be planned. */
   readonly requested: readonly string[];
   /** Only these people; everyone when absent. */
   readonly emails?: readonly string[] | undefined;
   readonly limits: Limits;
   /** Only what a person has approved; everything when absent. */
   readonly approval?: Approval | undefined;
-  /** What was found wrong with the source itself. */
+  /** Guards about the source itself. */
   readonly sourceGuards?: readonly Guard[];
-  /** Why a requested target could not be planned at all; without these the plan is complete. */
+  /** Why requested targets could not be planned; the plan is complete if there are none. */
   readonly unplanned?: readonly Note[];
 }
 
-/** A plan, the guards that it trips, and the staff it was made for. */
+/** A plan, the guards that it trips, and the employees it was made for. */
 export interface MadePlan {
   readonly plan: Plan;
   readonly guards: readonly Guard[];
   readonly people: readonly PlannedPerson[];
 }
 
-/** Desired less current, for everyone asked for: the plan, and the guards that it trips. */
+/** Compares desired with current values for all requested employees: the plan, and the guards that it trips. */
 export function makePlan(input: PlanInput): MadePlan {
   const steps = planning(input);
   for (;;) {
@@ -50,25 +50,25 @@ export function makePlan(input: PlanInput): MadePlan {
   }
 }
 
-/** The same plan, made while others get their turns: a signature costs half a millisecond, and there may be 20,000. */
+/** Makes the same plan without blocking the event loop: a signature takes half a millisecond, and there may be 20,000. */
 export const makePlanInTurns = (input: PlanInput): Promise<MadePlan> => inTurns(planning(input));
 
 /** Makes the plan, pausing after each person. */
 function* planning(input: PlanInput): Generator<undefined, MadePlan> {
   const { source, emails, unplanned = [], sourceGuards = [] } = input;
-  const askedFor = emails && new Set(emails.map(normalizeEmail));
-  const isAskedFor = ({ email }: { email: string }) => !askedFor || askedFor.has(normalizeEmail(email));
+  const requested = emails && new Set(emails.map(normalizeEmail));
+  const isRequested = ({ email }: { email: string }) => !requested || requested.has(normalizeEmail(email));
 
   const joined = matchAccounts(
     source.employees.map(({ employee }) => employee.email),
     input.accounts,
   );
-  const nobody = { match: "none", accounts: [] } as const;
+  const unmatched = { match: "none", accounts: [] } as const;
   const { approval } = input;
   const results: PlannedPerson[] = [];
   for (const person of source.employees) {
-    if (!isAskedFor(person.employee)) continue;
-    const result = planEmployee(person, joined.get(person.employee.email) ?? nobody, input);
+    if (!isRequested(person.employee)) continue;
+    const result = planEmployee(person, joined.get(person.employee.email) ?? unmatched, input);
     results.push(approval ? { ...result, planned: withinApproval(approval, result.planned) } : result);
     yield;
   }
@@ -77,14 +77,14 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
   );
   const everyone = [
     ...results.map(({ planned }) => planned),
-    ...source.rejected.filter(isAskedFor).map(planRejected),
-    ...[...(askedFor ?? [])].filter((email) => !known.has(email)).map(notInSource),
+    ...source.rejected.filter(isRequested).map(planRejected),
+    ...[...(requested ?? [])].filter((email) => !known.has(email)).map(notInSource),
   ];
 
   const equal = results.reduce((sum, result) => sum + result.equal, 0);
   const totals = totalsOf(everyone, equal);
-  const staff = askedFor ? source.employees.length : totals.matched;
-  const guards = [...sourceGuards, ...guard(everyone, staff, input.limits)];
+  const employeeCount = requested ? source.employees.length : totals.matched;
+  const guards = [...sourceGuards, ...guard(everyone, employeeCount, input.limits)];
   const written = toWrite(everyone);
   const plan: Plan = {
     version: planVersion,
@@ -112,10 +112,10 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
 
 const normalized = ({ email }: { email: string }) => normalizeEmail(email);
 
-/** How long steps may keep everybody else in the process waiting, in milliseconds. */
+/** How long steps may block the event loop, in milliseconds. */
 const turnMs = 25;
 
-/** Takes steps to their end and gives what they return, while others get their turns in between. */
+/** Runs a generator to its end and returns its result; other work of the process runs in between. */
 export async function inTurns<T>(steps: Generator<undefined, T>): Promise<T> {
   for (let begun = performance.now(); ; ) {
     const { done, value } = steps.next();

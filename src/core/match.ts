@@ -3,7 +3,7 @@ import { normalizeEmail } from "./key.ts";
 /** How an employee was joined to an account, in the order tried, or why not. */
 export type Match = "userPrincipalName" | "mail" | "proxyAddresses" | "none" | "ambiguous";
 
-/** One employee's join: `accounts` has the one that is theirs, or every one that could be. */
+/** One employee's match: `accounts` has the matching account, or all candidates. */
 export interface Joined {
   readonly match: Match;
   readonly accounts: readonly Account[];
@@ -20,7 +20,7 @@ const ways = [
 
 /**
  * Joins e-mails to accounts by UPN, then mail, then proxy address, case-insensitively. More than one hit is
- * "ambiguous", and so is an account that two e-mails lead to: whose it is cannot be known, so neither is written.
+ * "ambiguous", and so is an account that two e-mails lead to: its owner is unknown, so neither employee is written.
  */
 export function matchAccounts(emails: readonly string[], accounts: readonly Account[]): Map<string, Joined> {
   const indexes = ways.map(([way, addresses]) => [way, indexBy(accounts, addresses)] as const);
@@ -59,7 +59,7 @@ function join(email: string, indexes: readonly (readonly [Match, Index])[]): Joi
   return { match: "none", accounts: [] };
 }
 
-/** A person as Entra ID has them: what matching needs by name, every other selected property as Graph returned it. */
+/** A user of Entra ID: the properties that matching needs, and every other selected property as Graph returned it. */
 export interface Account {
   readonly id: string;
   readonly userPrincipalName: string;
@@ -70,7 +70,7 @@ export interface Account {
   readonly [property: string]: unknown;
 }
 
-/** Where accounts are read: all of them in bulk, or those that bear one of the e-mails. */
+/** Reads accounts: all of them in bulk, or those that have one of the e-mails. */
 export interface Accounts {
   readAll(): AsyncIterable<readonly Account[]>;
   find(emails: readonly string[]): Promise<readonly Account[]>;

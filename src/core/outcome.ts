@@ -2,7 +2,7 @@ import { employeeKey } from "./key.ts";
 import type { PlannedEmployee } from "./plan.ts";
 import type { OutcomeStatus } from "./status.ts";
 
-/** What came of it, and for anything but success why and what to do; `fields` are those written. */
+/** How one person's work ended, and for anything but success why and what to do; `fields` are those written. */
 export interface Result {
   readonly status: OutcomeStatus;
   readonly fields?: readonly string[];
@@ -12,7 +12,7 @@ export interface Result {
   readonly requestId?: string;
 }
 
-/** A result on record: in which run, for whom (employee key, e-mail, Entra object id), where and when (ISO 8601). */
+/** A recorded result: run, target, person (employee key, e-mail, Entra object id) and time (ISO 8601). */
 export interface Outcome extends Result {
   readonly run: string;
   readonly key: string;
@@ -22,15 +22,15 @@ export interface Outcome extends Result {
   readonly at: string;
 }
 
-/** A result as it goes on record now. */
+/** The outcome to record for a result now. */
 export const outcomeOf = (
   { run, key, target, email, entraId }: Pick<Outcome, "run" | "key" | "target" | "email" | "entraId">,
   result: Result,
 ): Outcome => ({ run, key, target, email, entraId, at: new Date().toISOString(), ...result });
 
 /**
- * The outcomes of those whom a plan leaves out: joined to no account, or with a note about a target as a whole (one
- * without a field). One for each person and target.
+ * The outcomes of people that a plan skips: matched to no account, or with a note about a target as a whole (without a
+ * field). One for each person and target.
  */
 export function skippedOutcomes(
   run: string,

@@ -7,25 +7,25 @@ import type { PlannedEmployee } from "./plan.ts";
 import { type Memory, nothingRemembered, refusalNote } from "./state.ts";
 import type { Change, Note, Person, Prepared, Target } from "./target.ts";
 
-/** A target made ready for planning: `held` tells what it holds for one person. */
+/** A target prepared for planning. */
 export interface PreparedTarget extends Prepared {
   readonly target: Target;
   /** What is remembered of each employee, by key. */
   readonly memories: ReadonlyMap<string, Memory>;
 }
 
-/** What planning one person needs to know besides the person. */
+/** What planning needs besides the person. */
 export interface PlanningContext {
   readonly targets: readonly PreparedTarget[];
   readonly inScope: (employee: Employee) => boolean;
   /** The exclusion in force for an employee key, if there is one. */
   readonly exclusionOf: (key: string) => Exclusion | undefined;
-  /** An employee as the targets may show them who are excluded from some. */
+  /** An employee without the values that other targets must not show because of exclusions. */
   readonly withheld: (employee: Employee, excluded: readonly string[]) => Employee;
   readonly now: Date;
 }
 
-/** One employee planned: as their exclusions leave them, from which targets, and how many differences of spelling were let be. */
+/** One planned employee: the values that may be shown, the excluded targets, and the count of differences of spelling only. */
 export interface PlannedPerson {
   readonly employee: Employee;
   readonly excluded: readonly string[];
@@ -78,8 +78,8 @@ export const planRejected = ({ row, email, code, message, field }: RejectedRow):
   notes: [{ code, message, ...(field && { field }) }],
 });
 
-function differenceIn({ target, known: held }: PreparedTarget, person: Person, now: Date): Difference {
-  const { values, skip } = held(person);
+function differenceIn({ target, known }: PreparedTarget, person: Person, now: Date): Difference {
+  const { values, skip } = known(person);
   if (skip) return { changes: [], notes: [skip], equal: 0 };
 
   const { changes, notes, equal } = diff(target, target.desired(person.employee), values);
@@ -91,7 +91,7 @@ function differenceIn({ target, known: held }: PreparedTarget, person: Person, n
   };
 }
 
-/** Why an employee was joined to no account: `accounts` are the candidates when there was more than one. */
+/** Why an employee was matched to no account: `accounts` are the candidates if there is more than one. */
 export function unmatchedNote(email: string, accounts: readonly Account[]): Note {
   if (accounts.length === 0) {
     return {
@@ -105,13 +105,13 @@ export function unmatchedNote(email: string, accounts: readonly Account[]): Note
     code: "ambiguous",
     message:
       accounts.length > 1
-        ? `${accounts.length} accounts in Entra ID bear ${email} (${ids}); none is written.`
+        ? `${accounts.length} accounts in Entra ID have ${email} (${ids}); none is written.`
         : `Another employee's e-mail leads to the same account (${ids}); it is not written.`,
     remedy: "Make the address belong to one account and one employee only.",
   };
 }
 
-/** Someone who was asked for by e-mail but is no active employee: reported, not silently left out. */
+/** A requested e-mail that belongs to no active employee: reported, not silently left out. */
 export const notInSource = (email: string): PlannedEmployee => ({
   email,
   entraId: null,

@@ -16,16 +16,16 @@ export interface Plan {
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly mode: Mode;
-  /** What was asked for: these targets, and these people only; everyone when absent. */
+  /** The requested targets, and the requested people; everyone when absent. */
   readonly targets: readonly string[];
   readonly emails?: readonly string[];
-  /** Whether every requested target was planned for everyone asked for. */
+  /** Whether every requested target was planned for all requested people. */
   readonly complete: boolean;
   /** Names of the guards that forbid applying this plan unattended. */
   readonly blocked: readonly string[];
   readonly hasChanges: boolean;
   readonly totals: Totals;
-  /** What concerns everybody, not one person. */
+  /** Notes that concern all employees, not one person. */
   readonly notes: readonly Note[];
   readonly employees: readonly PlannedEmployee[];
 }
@@ -34,24 +34,24 @@ export interface Plan {
 export interface PlannedEmployee {
   readonly email: string;
   readonly entraId: string | null;
-  /** `record`: the account is the one that an earlier run wrote, as an undo goes by. */
+  /** `record`: the account that an earlier run wrote, from the audit (for an undo). */
   readonly match: Match | "rejected" | "record";
   readonly inScope: boolean;
   readonly changes: readonly Change[];
   readonly notes: readonly Note[];
 }
 
-/** The people whom applying the plan writes to. */
+/** The people that are written when the plan is applied. */
 export const toWrite = (employees: readonly PlannedEmployee[]): readonly PlannedEmployee[] =>
   employees.filter(({ inScope, changes }) => inScope && changes.length > 0);
 
 /**
  * SHA-256 (hex) over the canonical JSON of `[email, entraId, target, field, from, to, rule]` rows sorted by code
- * unit: the same for two plans that would write the same, whenever and however they were made.
+ * unit: the same for two plans that would write the same, however they were made.
  */
 export function digestOf(employees: readonly PlannedEmployee[]): string {
-  // All rows of a person begin alike and so stand together: one person's at a time never need to be in memory at once
-  // with everybody's.
+  // All rows of a person have the same prefix and are adjacent when sorted: only one person's rows are in memory at a
+  // time.
   const begin = ({ email, entraId }: PlannedEmployee) => JSON.stringify([email, entraId]).slice(0, -1);
   const people = [...Map.groupBy(employees, begin)].sort(([a], [b]) => (a < b ? -1 : 1));
   const hash = createHash("sha256").update("[");
@@ -68,7 +68,7 @@ export function digestOf(employees: readonly PlannedEmployee[]): string {
   return hash.update("]").digest("hex");
 }
 
-/** What a plan comes to in one target: people with changes, fields changed, fields cleared. */
+/** Totals of a plan in one target: people with changes, fields changed, fields cleared. */
 export interface TargetTotals {
   readonly employees: number;
   readonly changes: number;
@@ -84,7 +84,7 @@ export interface Totals {
   readonly unchanged: number;
   readonly outOfScope: number;
   readonly changes: number;
-  /** Differences of spelling alone (case of nothing, spaces, phone formats) that are no changes. */
+  /** Differences of spelling only (empty text, spaces, phone formats), which are not changes. */
   readonly equal: number;
   readonly targets: Readonly<Record<string, TargetTotals>>;
 }

@@ -6,14 +6,14 @@ import type { Counts } from "./outcome.ts";
 import type { Mode, Plan } from "./plan.ts";
 import type { OutcomeStatus, RunStatus } from "./status.ts";
 
-/** Why a run ended otherwise than done, and what to do about it. */
+/** Why a run did not end as done, and what to do about it. */
 export interface Reason {
   readonly code: string;
   readonly message: string;
   readonly remedy?: string;
 }
 
-/** What a run was asked to do, by whom. */
+/** What a run was requested to do, and who requested it. */
 export interface RunRequest {
   readonly mode: Mode;
   readonly trigger: "schedule" | "request";
@@ -22,28 +22,28 @@ export interface RunRequest {
   readonly targets: readonly string[];
   /** Only these people; everyone when absent. */
   readonly emails?: readonly string[];
-  /** What SYNC_MODE was then: why a preview was one. */
+  /** SYNC_MODE at that time: it explains why a run was a preview. */
   readonly syncMode?: Mode;
   /** Only exactly this plan. */
   readonly digest?: string;
-  /** Nothing but to put back what this run replaced, of the one person in `emails`. */
+  /** The run to undo, for the one person in `emails`. */
   readonly undo?: string;
-  /** W3C traceparent of the invocation that asked: all that the run does belongs to that operation. */
+  /** W3C traceparent of the request: everything that the run does belongs to that operation. */
   readonly traceparent?: string | undefined;
 }
 
-/** A target's slots as plain data: the n-th message is due at `start + n × interval`, the first ones a burst earlier. */
+/** A target's slots as plain data: the n-th message is due at `start + n × interval`, the first ones are due a burst earlier. */
 export interface Lane {
-  /** Milliseconds since 1970: before this nothing is due. */
+  /** Milliseconds since 1970; nothing is due earlier. */
   readonly from: number;
   readonly start: number;
   /** Milliseconds between two messages. */
   readonly interval: number;
 }
 
-/** How far the messages of a run have been sent; `beatAt` (ISO 8601) tells that somebody is at it. */
+/** How many messages of a run have been sent; `beatAt` (ISO 8601) is the last sign of the worker that sends them. */
 export interface FanOut {
-  /** How many outcomes the run has when everything is in. */
+  /** How many outcomes the run has when it is complete. */
   readonly expected: number;
   readonly sent: number;
   readonly done: boolean;
@@ -51,7 +51,7 @@ export interface FanOut {
   readonly lanes: Readonly<Record<string, Lane>>;
   /** When the last message is due, ISO 8601. */
   readonly end: string;
-  /** Only what failed before is sent again. */
+  /** Only failed messages are sent again. */
   readonly retry?: boolean;
 }
 
@@ -78,11 +78,11 @@ export interface Run extends RunRequest {
   readonly endedAt?: string;
   readonly plan?: Pick<Plan, "id" | "digest" | "totals" | "notes" | "blocked" | "hasChanges" | "complete">;
   readonly guards?: readonly Guard[];
-  /** When a guard held it back. */
+  /** When a guard held it. */
   readonly heldAt?: string;
-  /** Who let the held run go on, when, and which plan (its id) they had read. */
+  /** Who released the held run, when, and the id of the plan that they had read. */
   readonly release?: { readonly by: string; readonly at: string; readonly plan: string };
-  /** Where the plan differs from the one that was asked for by digest: how often, and the first of it. */
+  /** Differences from the plan that was requested by digest: the count, and the first ones. */
   readonly difference?: { readonly count: number; readonly first: readonly PlanDifference[] };
   readonly sequence?: number;
   readonly fanOut?: FanOut;
@@ -90,7 +90,7 @@ export interface Run extends RunRequest {
   readonly summary?: Summary;
 }
 
-/** A new run. Its id sorts by time and can be read aloud: 20261122T030000Z-k3xq7a. */
+/** A new run. Its id sorts by time: 20261122T030000Z-k3xq7a. */
 export function newRun(request: RunRequest, now: Date): Run {
   const time = now.toISOString().replace(/[-:]|\.\d+/g, "");
   const id = `${time}-${base32.encode(randomBytes(5)).toLowerCase().slice(0, 6)}`;
@@ -98,7 +98,7 @@ export function newRun(request: RunRequest, now: Date): Run {
   return { ...request, id, status: "queued", traceparent, createdAt: now.toISOString() };
 }
 
-/** W3C Trace Context: version, trace id, parent id, and that it is sampled, whatever the caller would drop. */
+/** W3C Trace Context: version, trace id, parent id, and always sampled, even if the caller's flag says otherwise. */
 function sampled(asked = ""): string {
   const [, trace = randomBytes(16).toString("hex"), parent = randomBytes(8).toString("hex")] =
     /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/.exec(asked) ?? [];
@@ -108,12 +108,12 @@ function sampled(asked = ""): string {
 /** The month a run belongs to, as table names have it: yyyymm. */
 export const monthOf = (run: string): string => run.slice(0, 6);
 
-/** Static messages with fields: ids and counts only, never names, phones or signatures. */
+/** Static messages with fields: ids and counts only, never names, phone numbers or signatures. */
 export interface Log {
   info(message: string, fields?: Fields): void;
   warn(message: string, fields?: Fields): void;
   error(message: string, fields?: Fields): void;
-  /** Counts how many people came to which result, when a run ends; where nobody counts it is not there. */
+  /** Records the results of a run as metrics when it ends; absent without telemetry. */
   readonly results?: (counts: Counts) => void;
 }
 

@@ -1,7 +1,7 @@
 import type { Employee } from "./employee.ts";
 import { bucketOf, employeeKey, normalizeEmail } from "./key.ts";
 
-/** Who may be written: everyone, or those whom at least one of the rules names. */
+/** Who may be written: everyone who matches at least one of the rules. */
 export interface Scope {
   readonly offices: readonly string[];
   readonly emails: readonly string[];
@@ -9,7 +9,7 @@ export interface Scope {
   readonly percent: number;
 }
 
-/** Tells whether an employee may be written; without a scope everyone may. */
+/** Returns whether an employee may be written; without a scope everyone may. */
 export function scopeFilter(scope: Scope | undefined): (employee: Employee) => boolean {
   if (!scope) return () => true;
   const offices = new Set(scope.offices.map(normalizeEmail));

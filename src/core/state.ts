@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Note, Value } from "./target.ts";
 
-/** A value that a target would not take: until it changes, or a week has passed, it is noted instead of tried. */
+/** A value that a target refused: until it changes or a week has passed, the plan has a note instead of a change. */
 export interface Refusal {
   readonly field: string;
   readonly code: string;
@@ -9,13 +9,13 @@ export interface Refusal {
   readonly remedy?: string;
 }
 
-/** A refusal as it is remembered: with a hash of the value refused and when (ISO 8601). */
+/** A refusal as it is remembered: with a hash of the refused value and the time (ISO 8601). */
 export interface RememberedRefusal extends Refusal {
   readonly hash: string;
   readonly at: string;
 }
 
-/** What is remembered of one employee in one target between runs; `facts` belong to the target. */
+/** What is remembered about one employee in one target between runs; `facts` belong to the target. */
 export interface Memory {
   readonly refusals: readonly RememberedRefusal[];
   readonly facts: Readonly<Record<string, string>>;
@@ -25,11 +25,11 @@ export const nothingRemembered: Memory = { refusals: [], facts: {} };
 
 const weekMs = 7 * 24 * 3_600_000;
 
-/** SHA-256 of a value, hex: enough to tell that it is the same one, without keeping what it said. */
+/** SHA-256 of a value, hex: enough to recognize the value without storing it. */
 export const hashValue = (value: Value): string =>
   createHash("sha256").update(JSON.stringify(value)).digest("hex");
 
-/** The note that stands in for a change while the refusal of exactly this value is less than a week old. */
+/** The note that replaces a change while the refusal of exactly this value is less than a week old. */
 export function refusalNote(
   memory: Memory,
   target: string,
@@ -43,7 +43,7 @@ export function refusalNote(
   return { code, message, target, field, ...(remedy && { remedy }) };
 }
 
-/** The refusals to remember after a write: new ones replace old ones, fields that were accepted are forgotten. */
+/** The refusals to remember after a write: new ones replace old ones, those of accepted fields are dropped. */
 export function rememberRefusals(
   memory: Memory,
   written: readonly { field: string; to: Value }[],

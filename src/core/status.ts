@@ -1,4 +1,4 @@
-/** Where a run stands; the last four are final. */
+/** The status of a run; the last four are final. */
 export const runStatuses = [
   "queued",
   "planning",
@@ -15,13 +15,13 @@ const final: readonly RunStatus[] = ["done", "stale", "cancelled", "failed"];
 
 type HasStatus = { readonly status: RunStatus };
 
-/** Whether nothing more will happen to a run by itself. */
+/** Whether a run has ended. */
 export const hasEnded = ({ status }: HasStatus): boolean => final.includes(status);
 
-/** Whether a run goes on by itself: it has not ended, and waits for nobody's release. */
+/** Whether a run continues by itself: it has not ended, and is not held until it is released. */
 export const isUnderWay = (run: HasStatus): boolean => !hasEnded(run) && run.status !== "held";
 
-/** How one person's work in one target can end; `queued` marks what waits to be tried (again). */
+/** How one person's work in one target can end; `queued` marks what is yet to be tried (again). */
 export const outcomeStatuses = [
   "changed",
   "unchanged",
@@ -37,13 +37,13 @@ export const outcomeStatuses = [
 ] as const;
 export type OutcomeStatus = (typeof outcomeStatuses)[number];
 
-/** The statuses that `retry` takes up again. */
+/** The statuses that `retry` sends again. */
 export const retryable: readonly OutcomeStatus[] = ["failed", "poisoned", "lost"];
 
-/** The statuses after which nothing more comes: all but one. */
+/** The final statuses: all but `queued`. */
 export const settled: readonly OutcomeStatus[] = outcomeStatuses.filter((status) => status !== "queued");
 
-/** How somebody stands, the most pressing first; `unknown` where no plan has covered them yet. */
+/** An employee's sync states, the most urgent first; `unknown` where no plan has covered the employee yet. */
 export const syncStates = [
   "failed",
   "held",

@@ -2,40 +2,40 @@ import type { Employee } from "./employee.ts";
 import type { Account } from "./match.ts";
 import type { Memory, Refusal } from "./state.ts";
 
-/** An employee joined to the account that is theirs, with what earlier runs remember of them in this target. */
+/** An employee with the matching account, and what earlier runs remembered in this target. */
 export interface Person {
   readonly employee: Employee;
   readonly account: Account;
   readonly memory: Memory;
 }
 
-/** What a target should hold for an employee; a field that cannot be written has a note instead of a wish. */
+/** What a target should hold for an employee; a field that cannot be written has a note instead. */
 export interface Desired {
   readonly fields: readonly DesiredField[];
   readonly notes: readonly Note[];
 }
 
-/** What a target holds for a person at planning time; with `skip` nothing of theirs is planned. */
+/** What a target holds for a person at planning time; with `skip` no change is planned for them. */
 export interface KnownState {
   readonly values: Values;
   readonly skip?: Note;
 }
 
-/** All it takes to put back what a value only tells apart (the signature behind its hash); plain JSON. */
+/** The content that a value only identifies (the signature behind its hash), to restore it; plain JSON. */
 export type Content = Readonly<Record<string, string | boolean>>;
 
-/** What a target holds for one person at this moment; `contents` by field, of those whose value is not all there is. */
+/** What a target holds for one person now; `contents` by field, where the value only identifies the content. */
 export interface CurrentState {
   readonly values: Values;
   readonly contents?: Readonly<Record<string, Content>>;
 }
 
-/** A change back to what was there before, with the content of that where its value is not all there is. */
+/** A change back to the previous value, with its content where the value only identifies it. */
 export interface Restoration extends Change {
   readonly content?: Content | undefined;
 }
 
-/** One person's work in one target. An undo goes by the record and has no employee: the person may have left. */
+/** One person's work in one target. An undo has no employee, since the person may have left the database. */
 export interface Task {
   readonly email: string;
   readonly entraId: string;
@@ -43,53 +43,53 @@ export interface Task {
   readonly employee?: Employee | undefined;
 }
 
-/** Work that the employee's row decides. */
+/** Work that is derived from the employee's row. */
 export interface EmployeeTask extends Task {
   readonly employee: Employee;
 }
 
-/** What a write came to: fields in neither list were accepted; `memory` replaces what the target remembers. */
+/** The result of a write: fields in neither list were accepted; `memory` replaces what the target remembers. */
 export interface Written {
   readonly requestId: string | undefined;
   readonly refused: readonly Refusal[];
-  /** Fields that turned out to need no write after all (the same photo at another address). */
+  /** Fields that did not need a write (the same photo at another address). */
   readonly unneeded?: readonly string[];
   readonly memory?: Memory["facts"];
-  /** What a read after the write showed, where the target did one itself; else the spine reads with `current`. */
+  /** The values read after the write, if the target read them itself; else the core reads with `current`. */
   readonly readBack?: Values;
 }
 
-/** A target made ready for a plan: how to tell what it holds for one person, and what a reader of the plan must know. */
+/** A target prepared for a plan: `known` returns what it holds for one person, `notes` are for readers of the plan. */
 export interface Prepared {
   readonly known: (person: Person) => KnownState;
   readonly notes?: readonly Note[];
-  /** Why this identity could not write what is planned; a preview shows the plan all the same. */
+  /** Why this identity cannot write what is planned; a preview shows the plan nevertheless. */
   readonly cannotWrite?: Note | undefined;
 }
 
 /**
- * A system that is kept in step. The spine plans, journals and verifies; a target only knows what should be
- * there, what is there, and how to write it. Its calls throw RetryLater or GiveUp.
+ * A system that is kept in sync. The core plans, records and verifies; a target only knows the desired state, the
+ * current state, and how to write. Its calls throw RetryLater or GiveUp.
  */
 export interface Target {
   readonly name: string;
-  /** Once per plan: reads what concerns everyone, and returns how to tell what one person's target holds. */
+  /** Called once per plan: reads what concerns all employees. */
   prepare(): Promise<Prepared>;
   desired(employee: Employee): Desired;
-  /** What the other targets may show of somebody who is left alone in this one; all there is when absent. */
+  /** An excluded employee's values that other targets may show; all of them if the method is absent. */
   withheld?(employee: Employee): Employee;
-  /** Reads one person's fields again just before, and once more after, they are written. */
+  /** Reads one person's fields, before and after they are written. */
   current(task: Task): Promise<CurrentState>;
-  /** Whether two values mean the same, however they are spelt. */
+  /** Whether two values mean the same, even if spelled differently. */
   same(field: string, a: Value, b: Value): boolean;
   write(task: EmployeeTask, changes: readonly Change[]): Promise<Written>;
-  /** Puts back what was there before, from values or what was kept behind them; without it nothing is undone here. */
+  /** Restores previous values or contents; without it nothing can be undone in this target. */
   restore?(task: Task, changes: readonly Restoration[]): Promise<Written>;
-  /** Holds what is remembered against what is really there, for at most ten people; it never writes. */
+  /** Compares the remembered with the actual state, for at most ten people; never writes. */
   verify?(tasks: readonly EmployeeTask[]): Promise<readonly Verified[]>;
 }
 
-/** One person's verification, in the order asked: `facts` replace what is remembered, marked where it drifted. */
+/** One person's verification, in the order of the tasks: `facts` replace what is remembered, and mark a drift. */
 export interface Verified {
   readonly drifted: boolean;
   readonly message?: string;
@@ -108,7 +108,7 @@ export interface Change {
   readonly rule: string;
 }
 
-/** Something a person should know that is no change; `code` is stable and kebab-case. */
+/** A note for the reader of a plan that is not a change; `code` is stable and kebab-case. */
 export interface Note {
   readonly code: string;
   readonly message: string;
@@ -117,7 +117,7 @@ export interface Note {
   readonly remedy?: string;
 }
 
-/** What a field should hold by `rule`; `when` "empty" leaves alone whatever the field holds already. */
+/** What a field should hold by `rule`; `when` "empty" keeps any value that the field has already. */
 export interface DesiredField {
   readonly field: string;
   readonly to: Value;
@@ -128,21 +128,21 @@ export interface DesiredField {
 /** Field → value: what a target holds for one person, as the target returned it. */
 export type Values = Readonly<Record<string, Value>>;
 
-/** The app roles in this identity's token, or with `renew` in a new one; undefined when a token does not tell. */
+/** The app roles in this identity's token, or with `renew` in a new one; undefined when the token does not say. */
 export type Granted = (options: { readonly renew: boolean }) => Promise<readonly string[] | undefined>;
 
-/** The note that stands for a target that this identity may not write, since it has none of the `sufficient` app roles. */
+/** The note about a target that this identity may not write, because it has none of the `sufficient` app roles. */
 export async function cannotWrite(
   target: string,
   granted: Granted | undefined,
   { sufficient, grant }: { readonly sufficient: readonly string[]; readonly grant: string },
 ): Promise<Note | undefined> {
   const lacks = async (renew: boolean) => {
-    // Where there is no token the accounts cannot be read, either: that is for whoever reads them to say.
+    // Without a token the accounts cannot be read, either: that is reported by the reader of the accounts.
     const roles = await granted?.({ renew }).catch(() => undefined);
     return roles !== undefined && !sufficient.some((role) => roles.includes(role));
   };
-  // A role that was granted just now is in new tokens only.
+  // A role that was just granted is in new tokens only.
   if (!(await lacks(false)) || !(await lacks(true))) return undefined;
   return {
     code: "identity-cannot-write",

@@ -3,14 +3,14 @@ import type { Result } from "./outcome.ts";
 import { digestOf, type Mode, type Plan, planVersion, totalsOf } from "./plan.ts";
 import type { Change, CurrentState, Note, Restoration, Target, Task } from "./target.ts";
 
-/** What a run wrote in one target, and what is there now: or a note, where that cannot be told. */
+/** What a run wrote in one target, and the current state; or a note if that cannot be read. */
 export interface Undoable {
   readonly target: Pick<Target, "name" | "same" | "restore">;
   readonly written: readonly Restoration[];
   readonly found: CurrentState | Note;
 }
 
-/** All that the plan of an undo is made from. */
+/** The complete input of the plan of an undo. */
 export interface UndoInput {
   readonly id: string;
   readonly mode: Mode;
@@ -18,14 +18,14 @@ export interface UndoInput {
   readonly run: string;
   readonly email: string;
   readonly entraId: string;
-  /** The names of the targets asked for. */
+  /** The names of the requested targets. */
   readonly requested: readonly string[];
   readonly targets: readonly Undoable[];
-  /** Targets in which no run writes this person at present. */
+  /** Targets in which this person is currently excluded. */
   readonly excluded: readonly string[];
 }
 
-/** What a run replaced of one person less what is there now; a field that somebody changed since has a note instead. */
+/** Plans to restore what a run replaced for one person; a field that was changed since has a note instead. */
 export function planUndo({
   id,
   mode,
@@ -75,12 +75,12 @@ function undoIn({ target, written, found }: Undoable, run: string) {
 const willReturn = (email: string): Note => ({
   code: "will-return",
   message: "The next run writes what the employee database says again.",
-  remedy: `Correct the database, or have this person left alone: entra-sync exclude ${email} --reason WHY.`,
+  remedy: `Correct the database, or exclude this person: entra-sync exclude ${email} --reason WHY.`,
 });
 
 const cannotBeUndone = (target: string): Note => ({
   code: "cannot-be-undone",
-  message: `What was there before is not kept in ${target}.`,
+  message: `Previous values are not kept in ${target}.`,
   target,
   remedy: "Put it back by hand.",
 });
@@ -94,7 +94,7 @@ const alreadyUndone = (target: string, field: string): Note => ({
 
 const changedSince = (target: string, field: string): Note => ({
   code: "changed-since-written",
-  message: `${field} is not what that run wrote: somebody, or a later run, changed it since. It is left as it is.`,
+  message: `${field} is not what that run wrote: a person or a later run changed it since. It is not changed.`,
   target,
   field,
   remedy: "See entra-sync history; undo the later run first if it was one.",
@@ -102,15 +102,15 @@ const changedSince = (target: string, field: string): Note => ({
 
 const notKept = (target: string, field: string): Note => ({
   code: "not-kept",
-  message: `What ${field} was before that run is not on record: it was too large.`,
+  message: `The previous content of ${field} was not recorded: it was too large.`,
   target,
   field,
   remedy: "Put it back by hand.",
 });
 
 /**
- * Reads again, and puts back what run `undo` replaced, field by field where there still is what was planned from; what
- * somebody has changed since is theirs. It goes on record like any write, so that it can be undone itself.
+ * Reads again, and restores what run `undo` replaced in each field that still has the value of the plan; a field that
+ * was changed since is not written. It is recorded like any write, so that it can be undone itself.
  */
 export async function restore(
   task: Task & { readonly changes: readonly Change[]; readonly undo: string },
@@ -139,7 +139,7 @@ export async function restore(
   }
 
   const fields = await writtenBefore(recording);
-  // Written and then interrupted, so that what is remembered is of the time before.
+  // It was interrupted after the write, so the remembered facts are out of date.
   if (fields.length > 0)
     return { result: { status: "changed", fields }, memory: { ...task.memory, facts: {} } };
   const since = task.changes.filter(({ field, to }) => !holds(field, to));
@@ -149,6 +149,6 @@ export async function restore(
 
 const leftAsItIs = (changes: readonly Change[]) => ({
   code: "changed-since-written",
-  message: `Somebody changed ${changes.map(({ field }) => field).join(", ")} since the undo was planned; that stays as it is.`,
+  message: `${changes.map(({ field }) => field).join(", ")} changed since the undo was planned; not written.`,
   remedy: "Preview the undo again to see what is there now.",
 });

@@ -12,13 +12,13 @@ import {
   type Remark,
 } from "./document.ts";
 
-/** What may be said of a plan besides what it holds: the guards with their numbers, how many people to list (all). */
+/** Options of a description: the guards with their numbers, and how many people to list (default: all). */
 export interface DescribeOptions {
   readonly guards?: readonly Guard[] | undefined;
   readonly limit?: number | undefined;
 }
 
-/** A plan as a report: what applying it would do, what forbids that, how much it is, and each person in its order. */
+/** A plan as a report: what applying it would do, the guards that forbid it, totals, and each person in order. */
 export function describePlan(plan: Plan, { guards = [], limit }: DescribeOptions = {}): Document {
   const people = plan.employees.slice(0, limit);
   const more = plan.employees.length - people.length;
@@ -55,7 +55,7 @@ function held({ blocked }: Plan, guards: readonly Guard[]): readonly Block[] {
 function toKnow({ complete, notes }: Plan): readonly Block[] {
   const remarks = notes.map(remark);
   if (!complete)
-    return [{ kind: "callout", title: "Not complete: not everything asked for is planned", remarks }];
+    return [{ kind: "callout", title: "Incomplete: part of the request could not be planned", remarks }];
   return remarks.length ? [{ kind: "callout", title: "To know", remarks }] : [];
 }
 
@@ -74,9 +74,9 @@ function facts({ id, digest, createdAt, totals, targets, emails }: Plan): Block 
         ? [["Not in scope", `${countPeople(outOfScope)} with differences that are left alone`] as const]
         : []),
       ...(equal
-        ? [["Same meaning", `${count(equal, "field")} spelt differently and left alone`] as const]
+        ? [["Same meaning", `${count(equal, "field")} spelled differently and left alone`] as const]
         : []),
-      ["Asked for", `${targets.join(", ")}${emails ? ` for ${countPeople(emails.length)}` : ""}`],
+      ["Requested", `${targets.join(", ")}${emails ? ` for ${countPeople(emails.length)}` : ""}`],
       ["Made", createdAt],
       ["Plan", id],
       ["Digest", digest],
@@ -113,18 +113,18 @@ function describePerson({ email, match, inScope, changes, notes }: PlannedEmploy
 
 function describeChange({ target, field, rule, from, to }: Change): DescribedChange {
   const [before, after] = [withShortHash(from), withShortHash(to)];
-  // Two hashes that begin alike must not look the same.
+  // Two hashes with the same beginning must not look the same.
   const values = before === after ? { from, to } : { from: before, to: after };
   return { attribute: `${target}.${field}`, rule, ...values };
 }
 
-/** A SHA-256 tells nobody anything in full; what targets compare by hash carries it with or without its name. */
+/** A full SHA-256 is of no use to a reader; targets that compare by hash write it with or without its name. */
 function withShortHash(value: Change["to"]): Change["to"] {
   const hash = /^(?:sha256:)?([0-9a-f]{8})[0-9a-f]{56}$/.exec(value ?? "")?.[1];
   return hash ? `sha256:${hash}…` : value;
 }
 
-/** A note that does not begin with its field is told apart from others by it. */
+/** A note that does not begin with the name of its field is prefixed with it. */
 function remark({ message, remedy, target, field }: Note): Remark {
   const isNamed = field === undefined || field === target || message.startsWith(field);
   const attribute = target ? `${target}.${field}` : field;

@@ -1,6 +1,6 @@
 import type { Value } from "../core/target.ts";
 
-/** Something to know, and what to do about it. */
+/** A message, and what to do about it. */
 export interface Remark {
   readonly message: string;
   readonly remedy?: string | undefined;
@@ -14,7 +14,7 @@ export interface DescribedChange {
   readonly to: Value;
 }
 
-/** One person of a report: `about` says in a few words what is to be known besides. */
+/** One person of a report: `about` is a short description. */
 export interface DescribedPerson {
   readonly name: string;
   readonly about: string;
@@ -35,21 +35,21 @@ export type Block =
   | { readonly kind: "people"; readonly people: readonly DescribedPerson[]; readonly more: number };
 
 /**
- * A report before it has a format. Its texts are as they come, hostile ones too: whoever renders it makes them
- * visible and harmless in its own format.
+ * A report that is independent of a format. Its texts are raw and may be hostile: the renderer of each format makes them
+ * visible and harmless.
  */
 export interface Document {
   readonly title: string;
   readonly blocks: readonly Block[];
 }
 
-/** Characters shown of one value, and of one sentence that may quote one. */
+/** The maximum length of a value, and of a sentence that may quote one. */
 export const longest = { value: 200, sentence: 1000 };
 
-/** A whole number as one reads it: "1,234". */
+/** A whole number with separators: "1,234". */
 export const grouped = (number: number): string => number.toLocaleString("en");
 
-/** How many of what: "1 field", "1,234 fields", "2 people". */
+/** A count with its noun: "1 field", "1,234 fields", "2 people". */
 export function count(number: number, what: string, many = `${what}s`): string {
   return `${grouped(number)} ${number === 1 ? what : many}`;
 }
@@ -57,6 +57,6 @@ export function count(number: number, what: string, many = `${what}s`): string {
 /** How many people. */
 export const countPeople = (number: number): string => count(number, "person", "people");
 
-/** How many people a list leaves out, and where they are. */
+/** How many people a list leaves out, and where to find them. */
 export const morePeople = (number: number): string =>
   `… and ${count(number, "more person", "more people")}; the JSON has them all`;

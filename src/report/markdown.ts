@@ -10,13 +10,13 @@ import {
 } from "./document.ts";
 import { excerpt } from "./visible.ts";
 
-/** GitHub takes 65,536 characters in a comment; some are left to whoever posts it. */
+/** GitHub accepts 65,536 characters in a comment; some are reserved for text that the caller adds. */
 const mostCharacters = 60_000;
 
-/** Up to so many people are seen at once, more behind a line to be opened. */
+/** Up to this many people are shown directly, more in a collapsed section. */
 const fewPeople = 10;
 
-/** Characters kept free for saying what was left out. */
+/** Characters reserved for the line about what was left out. */
 const reserve = 200;
 
 /**
@@ -59,7 +59,7 @@ function partOf(block: Exclude<Block, { kind: "people" }>): string {
   return [row(block.head), `|${sides.join("|")}|`, ...block.rows.map(row)].join("\n");
 }
 
-/** As many people as there is room for, each of them whole; the rest is counted, in what is kept in reserve. */
+/** As many complete people as fit; the others are counted, within `reserve`. */
 function peopleOf({ people, more }: Extract<Block, { kind: "people" }>, room: number): string {
   const total = people.length + more;
   const isLong = total > fewPeople;
@@ -101,23 +101,23 @@ const remarkItem = ({ message, remedy }: Remark): string =>
   `- ${markdownSentence(message)}${remedy ? ` → ${markdownSentence(remedy)}` : ""}`;
 
 /*
- * Nothing from outside is escaped, since every dialect escapes differently and GitHub looks for @names, #numbers,
- * addresses and commits in what is rendered: whatever is not a plain word or number stands in a code span, where no
- * dialect looks at it.
+ * External text is not escaped, since every dialect escapes differently and GitHub looks for @names, #numbers,
+ * addresses and commits in what is rendered: text that is not a plain word or number is put in a code span, which no
+ * dialect interprets.
  */
 
-/** A code span of one line; a backtick would end it, and a pipe ends a table's cell even in there. */
+/** A code span of one line; a backtick would end it, and a pipe ends a table cell even in a code span. */
 export const code = (shown: string): string =>
   `\`${shown.replace(/[`|]/g, (found) => (found === "|" ? "\\u{7c}" : "\\u{60}"))}\``;
 
-/** A value as a code span, "(empty)" for none; `other` is what it is to be told from. */
+/** A value as a code span, "(empty)" for none; `other` is the value that it is compared with. */
 export function markdownValue(value: Value, other: Value = null): string {
   if (value === null || value === "") return "*(empty)*";
   const { start, shown, end } = excerpt(value, longest.value, other ?? "");
   return start + code(shown) + end;
 }
 
-/** A sentence, its plain words as they are and all else in code spans. */
+/** A sentence with its plain words as they are and everything else in code spans. */
 export function markdownSentence(text: string): string {
   const { start, shown, end } = excerpt(text, longest.sentence);
   if (shown === "") return "";
@@ -131,7 +131,7 @@ export function markdownSentence(text: string): string {
   return start + parts.map((part) => (part.isPlain ? part.text : codeWords(part.text))).join(" ") + end;
 }
 
-/** Brackets around words and punctuation after them stay outside their code span. */
+/** Surrounding brackets and trailing punctuation stay outside the code span. */
 function codeWords(words: string): string {
   const [, before = "", inner = "", after = ""] = /^(\(?)(.*?)([.,;:)]*)$/.exec(words) ?? [];
   return inner === "" ? code(words) : before + code(inner) + after;
@@ -141,7 +141,7 @@ const word = String.raw`\p{L}[\p{L}\p{M}]*(?:['’-][\p{Ll}\p{M}]+)*`;
 const number = String.raw`\d{1,3}(?:,\d{3})*|\d{1,6}(?:\.\d{1,3})?`;
 const plain = new RegExp(`^(?:\\(?(?:${word}|${number})[.,;:!?)]*|%[.,;)]*|[–—…→·])$`, "u");
 
-/** Seven letters or more that are all hexadecimal are read as a commit. */
+/** GitHub takes seven or more hexadecimal characters for a commit. */
 const isPlainWord = (text: string): boolean => plain.test(text) && !/[0-9a-f]{7}/i.test(text);
 
 /** "1." or "1)" at the beginning of a line begins a list. */

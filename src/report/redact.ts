@@ -2,12 +2,12 @@ import { normalizeEmail } from "../core/key.ts";
 import type { Plan, PlannedEmployee } from "../core/plan.ts";
 import type { Change, Note } from "../core/target.ts";
 
-/** What is left out of a plan: the values before and after, or those and who the people are. */
+/** What is left out of a plan: the values before and after, or the values and the identities of people. */
 export type Redaction = "values" | "people";
 
 /**
- * A plan that can be shown to more people. Empty, set and changed can still be told apart, and one person from
- * another; id, digest, rules, fields and totals stay those of the real plan.
+ * A plan that can be shown to more people. Empty, set and changed values can still be distinguished, and so can people;
+ * id, digest, rules, fields and totals stay those of the real plan.
  */
 export function redactPlan(plan: Plan, what: Redaction): Plan {
   if (what === "values") return { ...plan, employees: plan.employees.map((person) => redacted(person)) };
@@ -36,20 +36,20 @@ function redacted(
   };
 }
 
-/** What a person or a server wrote in words of their own may quote anything. */
+/** Free text of a person or a server may quote anything. */
 const withoutFreeText = (note: Note): Note => ({
   ...note,
-  message: note.code === "excluded" ? "Left alone by order of a person." : withoutSaid(note.message),
+  message: note.code === "excluded" ? "Excluded by a person." : withoutSaid(note.message),
 });
 
-/** No hash of a value stands in its place: there are few enough phone numbers to try them all. */
+/** Values are not replaced by hashes: there are so few phone numbers that all could be tried. */
 function withoutItsValues(change: Change): Change {
   const { from, to } = change;
   const after = from === null || from === to ? someValue : "(another value)";
   return { ...change, from: from === null ? null : someValue, to: to === null ? null : after };
 }
 
-/** What a row has for an e-mail, or a request asked for, need not look like one to be found again. */
+/** The e-mail of a row or a request is replaced even if it does not look like an address. */
 function anonymous(text: string, { email, entraId }: PlannedEmployee, pseudonyms: Pseudonyms): string {
   const nameless = email.length > 2 ? text.replaceAll(email, () => pseudonyms.person(email)) : text;
   const unknown = entraId ? nameless.replaceAll(entraId, () => pseudonyms.account(entraId)) : nameless;
@@ -62,7 +62,7 @@ const rewritten = (note: Note, rewrite: (text: string) => string): Note => ({
   ...(note.remedy !== undefined && { remedy: rewrite(note.remedy) }),
 });
 
-/** What stands in a value's place. */
+/** The text that replaces a value. */
 export const someValue = "(a value)";
 
 const local = String.raw`[^\s@<>"'(),;:[\]\\]`;
@@ -76,18 +76,18 @@ const values = [
   // Hosts with a dot or a port, and addresses in brackets: parts of a photo's address.
   String.raw`\[[\p{AHex}:.]+\](?::\d+)?`,
   String.raw`[\p{L}\p{M}\p{N}_-]+(?:(?:\.[\p{L}\p{M}\p{N}_-]+)+(?::\d+)?|:\d+)`,
-  // Seven digits and more, grouped or not: a phone number.
+  // Seven digits or more, grouped or not: a phone number.
   String.raw`\+?\d[\d\s().-]{5,}\d`,
 ].join("|");
 const emails = new RegExp(email, "gu");
 const ids = new RegExp(id, "gu");
 
-/** What a server said, in the brackets at the end of a message; codes and lists of ids have no blanks but after commas. */
+/** A server's text in brackets at the end of a message; codes and lists of ids have no spaces except after commas. */
 const said = /\((?![^\s()]{1,100}(?:, [^\s()]{1,100})*\)).*\)/su;
 
 /**
- * What takes the values out of a sentence about a person: `own` are those that are known, and whatever looks quoted,
- * like an address on the web, or like a phone number goes too. E-mails and object ids stay.
+ * Returns a function that removes values from a sentence about a person: the known ones (`own`), and text that looks
+ * quoted, like a web address or like a phone number. E-mails and object ids stay.
  */
 export function withoutValues(own: readonly string[]): (text: string) => string {
   const known = own.filter((value) => value.length > 2).toSorted((a, b) => b.length - a.length);
@@ -98,7 +98,7 @@ export function withoutValues(own: readonly string[]): (text: string) => string 
 
 const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 
-/** A message without the words of a server that it ends with: nobody knows what those quote. */
+/** A message without the server's text at its end, which may quote anything. */
 export const withoutSaid = (message: string): string => message.replace(said, "(…)");
 
 /** A sentence with pseudonyms for every e-mail and object id in it. */
@@ -109,15 +109,15 @@ export const withoutPeople = (text: string, { person, account }: Pseudonyms): st
 export const withoutEmails = (text: string, person: Pseudonyms["person"]): string =>
   text.replace(emails, (found) => person(found));
 
-/** Names for people and accounts by which they are the same ones, without being told who they are. */
+/** Consistent names for people and accounts that do not identify them. */
 export interface Pseudonyms {
-  /** "person 3" for an e-mail, whatever its case. */
+  /** "person 3" for an e-mail, regardless of case. */
   person(email: string): string;
-  /** "account 3" for an Entra object id: person 3's, if it is theirs. */
+  /** "account 3" for the Entra object id of person 3. */
   account(id: string): string;
 }
 
-/** Numbers the people of a plan in its order, from 1; whoever else is asked for comes after them. */
+/** Numbers the people of a plan in its order, from 1; other people get the numbers after them when first named. */
 export function createPseudonyms(employees: readonly PlannedEmployee[]): Pseudonyms {
   const people = numbering(employees.map(({ email }) => normalizeEmail(email)));
   const accounts = numbering(employees.map(({ entraId }) => entraId?.toLowerCase()));

@@ -10,19 +10,19 @@ import {
 } from "./document.ts";
 import { excerpt } from "./visible.ts";
 
-/** What a piece of text is, for a terminal that has colours. */
+/** The role of a piece of text, for a terminal with colours. */
 export type TextKind = "title" | "strong" | "muted" | "added" | "removed" | "warning";
 
-/** How a piece of text is shown; it may add escapes, but nothing that takes up room. */
+/** Styles a piece of text; it may add escapes, but nothing that takes up columns. */
 export type TextStyle = (kind: TextKind, text: string) => string;
 
-/** Columns of a terminal: a change that takes more stands on two lines. */
+/** Columns of a terminal: a longer change is written on two lines. */
 const widest = 100;
 
-/** Hebrew, Arabic and their kin: on one line, what stands left of an arrow may be drawn at the right of it. */
+/** Hebrew, Arabic and other right-to-left scripts: text left of an arrow on the same line may be drawn at its right. */
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
-/** A report as lines of text; values stand in quotes, and can neither begin a line nor end their quote. */
+/** A report as lines of text; values are quoted, and can neither begin a line nor end their quote. */
 export function toText({ title, blocks }: Document, options: { readonly style?: TextStyle } = {}): string {
   const { style = (_, text) => text } = options;
   const parts = [style("title", sentence(title)), ...blocks.map((block) => linesOf(block, style).join("\n"))];
@@ -58,7 +58,7 @@ function personLines({ name, about, changes, remarks }: DescribedPerson, style: 
   ];
 }
 
-/** A change as "attribute  rule  before → after"; what would not fit, or be drawn in another order, takes two lines. */
+/** A change as "attribute  rule  before → after"; on two lines if it does not fit or would be reordered. */
 function changeLines({ from, to }: DescribedChange, [attribute, rule]: [string, string], style: TextStyle) {
   const [before, after] = [quoted(from, to), quoted(to, from)];
   const margin = `  ${attribute}  ${rule}  `;
@@ -76,7 +76,7 @@ function remarkLines(remarks: readonly Remark[], mark: string, style: TextStyle)
   ]);
 }
 
-/** Names at the left, numbers at the right of their columns. */
+/** Names are aligned left, numbers right. */
 function tableLines(rows: readonly (readonly string[])[]): string[] {
   const columns = (rows[0] ?? []).map((_, column) =>
     padded(
@@ -100,7 +100,7 @@ function sentence(text: string): string {
   return start + shown + end;
 }
 
-/** Anything but an address (or what stands for one) is quoted: it could read as what follows it. */
+/** A name that is not an address (or its replacement) is quoted, so that it cannot be mistaken for other text. */
 const nameOf = (name: string): string =>
   /^[^\s"]+@[^\s"]+$|^\(row [\w-]+\)$|^person \d+$/.test(name) ? sentence(name) : quoted(name);
 
@@ -111,12 +111,12 @@ function quoted(value: Value, other: Value = null): string {
   return `${start}"${shown.replace(/(\\+)(?="|$)/g, "$1$1").replaceAll('"', '\\"')}"${end}`;
 }
 
-/** Marks and joiners take no column of their own, East Asian letters and emoji two (Unicode Standard Annex 11, in short). */
+/** Marks and joiners take no column, East Asian letters and emoji take two (Unicode Standard Annex 11, simplified). */
 const none = /^[\p{M}\p{Cf}]$/u;
 const two =
   /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}])$/u;
 
-/** How many columns of a terminal a text takes, as near as one can tell without the terminal. */
+/** An estimate of how many columns of a terminal a text takes. */
 export function columnWidth(text: string): number {
   if (/^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2026\u2192]*$/.test(text)) return text.length;
   let width = 0;

@@ -13,7 +13,7 @@ import { monthOf } from "../core/run.ts";
 import type { Change, Content, CurrentState } from "../core/target.ts";
 import type { Records } from "./records.ts";
 
-/** One write on record, in table `audit<yyyymm>` (partition: employee key; row: run, target, field). */
+/** One recorded write, in table `audit<yyyymm>` (partition: employee key; row: run, target, field). */
 export interface AuditRecord extends Omit<Change, "from" | "to"> {
   readonly run: string;
   readonly state: "intended" | Ending;
@@ -25,13 +25,13 @@ export interface AuditRecord extends Omit<Change, "from" | "to"> {
   readonly requestId?: string;
 }
 
-/** The journal, with what may be read of it afterwards. */
+/** The journal, with its history. */
 export interface AuditStore extends Journal {
-  /** Every write to a person (by employee key) that is on record, newest first; without the contents kept. */
+  /** Every recorded write to a person (by employee key), newest first; without contents. */
   history(key: string): AsyncIterable<AuditRecord>;
 }
 
-/** Characters of JSON: an entity is 1 MiB at most, and what is larger cannot be undone rather than not be written. */
+/** Characters of JSON: an entity is at most 1 MiB. Larger contents are not kept, so their write cannot be undone. */
 const mostKept = 400_000;
 
 const format = { what: "A write on record", version: 1 };
@@ -72,7 +72,7 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
     }
   }
 
-  /** What a target shows after a write whose answer was lost may be that very write: what was there before it counts. */
+  /** After a write with a lost answer the target may already show it, so the contents recorded before the write are kept. */
   async function intendAgain(entry: Entry, rows: readonly Row[]) {
     const known = new Set(await attempted(entry));
     const merged = rows.map((row): TransactionAction => {
@@ -132,10 +132,10 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
 
 type Row = Record<string, unknown> & Pick<AuditRecord, "field"> & ReturnType<typeof keyOf>;
 
-/** An entry's rows of which something may have been written. */
+/** The rows of an entry that may have been written. */
 const begun = "state eq 'intended' or state eq 'done'";
 
-/** When a write ended, or was meant to begin. */
+/** When a write ended, or when it was intended. */
 export const atOf = ({ endedAt, intendedAt }: Pick<AuditRecord, "endedAt" | "intendedAt">): string =>
   endedAt ?? intendedAt;
 
@@ -149,7 +149,7 @@ function columnsOf(content: Content | undefined): Record<string, string> {
   return toJsonColumns(content);
 }
 
-/** Whether a run has written anything of a person, in one of these targets, that is still on record. */
+/** Whether there is a record of this run writing a person in one of these targets. */
 export async function hasWritten(
   run: string,
   email: string,

@@ -10,14 +10,14 @@ import type { Storage } from "../clients/storage/storage.ts";
 import { type Exclusion, inForce } from "../core/exclusion.ts";
 import { employeeKey } from "../core/key.ts";
 
-/** Who is to be left alone, in table `exclusions`: one entity for each person. */
+/** The exclusions, in table `exclusions`: one entity for each person. */
 export interface ExclusionStore {
-  /** Every exclusion, also those that have run out, by employee key. */
+  /** Every exclusion, also expired ones, by employee key. */
   all(): Promise<ReadonlyMap<string, Exclusion>>;
   get(email: string): Promise<Exclusion | undefined>;
   /** The same by employee key. */
   find(key: string): Promise<Exclusion | undefined>;
-  /** Sets or replaces a person's. */
+  /** Sets or replaces a person's exclusion. */
   put(exclusion: Exclusion): Promise<void>;
   /** False when there was none. */
   delete(email: string): Promise<boolean>;
@@ -62,14 +62,14 @@ export function exclusionStore(storage: Storage): ExclusionStore {
   }
 }
 
-/** One that cannot be read must not be left out: the person would be written. */
+/** An unreadable exclusion is an error: if it were ignored, the person would be written. */
 const toExclusion = (entity: Readonly<Record<string, unknown>>): Exclusion =>
   fromJsonColumns(readable(entity, format)) as Exclusion;
 
-/** How long an answer may be believed: what is queued for somebody is dropped within seconds of their exclusion. */
-const believedMs = 5_000;
+/** How long an answer is cached: queued changes are dropped within seconds of an exclusion. */
+const cachedMs = 5_000;
 
-/** Tells who is excluded from a target right now, by employee key, asking the table at most every few seconds while nobody is. */
+/** Returns the exclusion in force for an employee key and target; reads the table at most every few seconds while there is none. */
 export function exclusionsNow(store: Pick<ExclusionStore, "all">) {
   let known: ReturnType<ExclusionStore["all"]> | undefined;
   let until = 0;
@@ -79,15 +79,15 @@ export function exclusionsNow(store: Pick<ExclusionStore, "all">) {
       return found?.targets.includes(target) ? found : undefined;
     };
     if (!known || Date.now() > until) return holding(ask());
-    // Only a no is believed: whoever was included again a moment ago must not be left alone.
+    // Only a negative answer is taken from the cache: a person who was just included again must be synced.
     return (await holding(known)) && holding(ask());
   };
 
   function ask() {
     const asked = store.all();
     known = asked;
-    until = Date.now() + believedMs;
-    // A failure is everybody's who asked, and nobody's who asks next.
+    until = Date.now() + cachedMs;
+    // All waiting callers get a failure; the next caller reads the table again.
     asked.catch(() => {
       if (known === asked) known = undefined;
     });

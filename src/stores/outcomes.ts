@@ -13,25 +13,25 @@ import type { Counts, Outcome } from "../core/outcome.ts";
 import { monthOf } from "../core/run.ts";
 import type { OutcomeStatus } from "../core/status.ts";
 
-/** What came of each person in each target, in tables `outcomes<yyyymm>`. */
+/** The outcome of each person in each target, in tables `outcomes<yyyymm>`. */
 export interface OutcomeStore {
-  /** Records one; what was once `changed` stays as it is, whatever a redelivery finds. */
+  /** Records one; an outcome `changed` is not replaced by that of a redelivery. */
   record(outcome: Outcome): Promise<void>;
-  /** Records many of one run that nobody else writes yet. */
+  /** Records many of one run, before its messages are processed. */
   recordAll(outcomes: readonly Outcome[]): Promise<void>;
   find(run: string, target: string, key: string): Promise<Outcome | undefined>;
   list(run: string, statuses?: readonly OutcomeStatus[]): AsyncIterable<Outcome>;
   /** One query per 1,000 outcomes. */
   count(run: string): Promise<Counts>;
-  /** Says of somebody who has no outcome yet that they wait, and for what. */
+  /** Records that a person without an outcome waits, and why. */
   waiting(outcome: Outcome): Promise<void>;
-  /** Marks what was sent again as queued, unless its new outcome is there already. */
+  /** Marks a message that was sent again as queued, unless its new outcome is already recorded. */
   requeued(outcome: Outcome): Promise<void>;
 }
 
 const format = { what: "An outcome", version: 1 };
 
-/** Tables take 100 entities of one partition in a transaction (Azure Table Storage). */
+/** A transaction has at most 100 entities of one partition (Azure Table Storage). */
 const transaction = 100;
 
 /** Keeps outcomes in Table Storage. */
@@ -110,7 +110,7 @@ export function outcomeStore(storage: Storage): OutcomeStore {
   async function requeued(outcome: Outcome) {
     const client = await table(outcome.run);
     const entity = await client.getEntity(outcome.run, rowKey(outcome));
-    // Also one that failed once more is new: marked as queued it would be waited for in vain.
+    // An outcome that failed again is also new: if it were marked as queued, the run would wait for it forever.
     if (toOutcome(entity).at !== outcome.at) return;
     try {
       await client.updateEntity(toEntity({ ...outcome, status: "queued" }), "Replace", {

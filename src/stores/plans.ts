@@ -11,17 +11,20 @@ export interface PlannedPerson extends PlannedEmployee {
   readonly employee?: Employee;
 }
 
-/** Plans in blob container `plans`: a line for the plan, one for each person; and beside it whom it covers and whom the run verifies. */
+/**
+ * Plans in blob container `plans`: a line for the plan, and one for each person. Separate blobs list the covered people
+ * and the people to verify.
+ */
 export interface PlanStore {
-  save(plan: Plan, staff: readonly Employee[], checkups: readonly Checkup[]): Promise<void>;
+  save(plan: Plan, employees: readonly Employee[], checkups: readonly Checkup[]): Promise<void>;
   /** The plan as it was made; undefined when it is older than the container keeps. */
   read(id: string): Promise<Plan | undefined>;
   /** The newest plan with a digest; undefined when there was none, or it is older than the container keeps. */
   findByDigest(digest: string): Promise<Plan | undefined>;
-  /** The people of a plan, one after the other, so that a large one is never in memory whole. */
+  /** The people of a plan, one by one, so that a large plan is never completely in memory. */
   people(id: string): AsyncIterable<PlannedPerson>;
   checkups(id: string): AsyncIterable<Checkup>;
-  /** The e-mails of everyone planned, in a plan of everybody; undefined where that is not on record. */
+  /** The e-mails of all people in a plan for all employees; undefined where that is not recorded. */
   covered(id: string): Promise<readonly string[] | undefined>;
 }
 
@@ -34,12 +37,12 @@ export function planStore(storage: Storage): PlanStore {
   const coveredBlob = (id: string) => `${id}.covered.ndjson.gz`;
   return { save, read, findByDigest, people, checkups, covered };
 
-  async function save(plan: Plan, staff: readonly Employee[], chosen: readonly Checkup[]) {
-    const employees = new Map(staff.map((employee) => [normalizeEmail(employee.email), employee]));
+  async function save(plan: Plan, employees: readonly Employee[], chosen: readonly Checkup[]) {
+    const byEmail = new Map(employees.map((employee) => [normalizeEmail(employee.email), employee]));
     const { employees: planned, ...head } = plan;
-    // The plan itself lists only those of whom there is something to say.
-    if (!plan.emails) await writeLines(await container(), coveredBlob(plan.id), [[...employees.keys()]]);
-    await writeLines(await container(), planBlob(plan.id), lines(head, planned, employees));
+    // The plan itself lists only people with changes or notes.
+    if (!plan.emails) await writeLines(await container(), coveredBlob(plan.id), [[...byEmail.keys()]]);
+    await writeLines(await container(), planBlob(plan.id), lines(head, planned, byEmail));
     await writeLines(await container(), digestBlob(plan.digest), [{ id: plan.id }]);
     if (chosen.length) await writeLines(await container(), checkupBlob(plan.id), chosen);
   }
@@ -80,14 +83,14 @@ export function planStore(storage: Storage): PlanStore {
   }
 }
 
-/** A plan's first line; throws RetryLater "newer-version" where only a newer version can tell what it means. */
+/** A plan's first line; throws RetryLater "newer-version" if only a newer version can read it. */
 function readableHead(line: unknown): Omit<Plan, "employees"> {
   const head = line as Omit<Plan, "employees">;
   if (head.version > planVersion) throw newerVersion(`Plan ${head.id}`, head.version, planVersion);
   return head;
 }
 
-/** An employee as an earlier version stored them lacks the columns that it did not read. */
+/** An employee stored by an earlier version lacks the columns that it did not read. */
 const withEmployee = ({ employee, ...person }: PlannedPerson): PlannedPerson => ({
   ...person,
   ...(employee && { employee: Employee.parse(employee) }),

@@ -7,7 +7,7 @@ import { type RunStore, runStore } from "./runs.ts";
 import { type SnapshotStore, snapshotStore } from "./snapshots.ts";
 import { type StateStore, stateStore } from "./state.ts";
 
-/** Everything that is kept between invocations. */
+/** All data that is kept between invocations. */
 export interface Records {
   readonly storage: Storage;
   readonly runs: RunStore;

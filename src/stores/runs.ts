@@ -14,11 +14,11 @@ import type { Run } from "../core/run.ts";
 export interface RunStore {
   create(run: Run): Promise<void>;
   get(id: string): Promise<Run | undefined>;
-  /** Replaces a run by what `change` makes of it, again if somebody else was faster; undefined leaves it alone. */
+  /** Replaces a run by the result of `change`, again after a concurrent update; undefined leaves it unchanged. */
   update(id: string, change: (run: Run) => Run | undefined): Promise<Run | undefined>;
-  /** Newest first: runs made since `since`, at most `limit`; without those that only a newer version can read. */
+  /** Runs created since `since`, newest first, at most `limit`; without those that only a newer version can read. */
   list(since: Date, limit: number): Promise<readonly Run[]>;
-  /** Makes a run the scheduled one, unless the one before it is still under way: then returns that one. */
+  /** Makes a run the scheduled one, unless the previous one is still under way: then returns that one. */
   claimSchedule(run: Run, isUnderWay: (other: Run) => boolean): Promise<Run | undefined>;
 }
 
@@ -26,7 +26,7 @@ const format = { what: "The record of this run", version: 1 };
 const partitionKey = "run";
 const attempts = 20;
 
-/** Keeps runs in Table Storage; concurrent changes are settled by ETag. */
+/** Keeps runs in Table Storage; concurrent changes are detected by ETag. */
 export function runStore(storage: Storage): RunStore {
   const table = () => storage.table("runs");
   return { create, get, update, list, claimSchedule };
@@ -68,7 +68,7 @@ export function runStore(storage: Storage): RunStore {
     const latest = await read(pointer.partitionKey, pointer.rowKey);
     const other = latest && (await get(latest.run.id));
     if (other && isUnderWay(other)) return other;
-    // The timer's own lease lets only one tick at a time in here, so the last word may win.
+    // The timer's lease allows only one tick at a time, so the last write may win.
     await (await table()).upsertEntity({ ...toEntity(run), ...pointer }, "Replace");
     return undefined;
   }

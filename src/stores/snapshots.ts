@@ -8,7 +8,7 @@ import {
 import type { Storage } from "../clients/storage/storage.ts";
 import type { SourceProfile } from "../core/guards.ts";
 
-/** What the last good read of the employee database looked like, in table `runs`. */
+/** The profile of the last good read of the employee database, in table `runs`. */
 export interface SnapshotStore {
   last(): Promise<SourceProfile | undefined>;
   remember(profile: SourceProfile): Promise<void>;

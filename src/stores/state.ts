@@ -10,7 +10,7 @@ import {
 import type { Storage } from "../clients/storage/storage.ts";
 import { type Memory, nothingRemembered } from "../core/state.ts";
 
-/** Who asks for a claim: a queue message (its id and which delivery of it this is) of a run's sequence. */
+/** The claimant: a queue message (its id and delivery count) with its run's sequence. */
 export interface Claimant {
   readonly target: string;
   readonly key: string;
@@ -19,16 +19,16 @@ export interface Claimant {
   readonly delivery: number;
 }
 
-/** The answer to a claim: whoever has it releases it with what is to be remembered from now on. */
+/** The answer to a claim; the claimant releases it with what to remember from now on. */
 export type Claim =
   | { readonly kind: "claimed"; readonly memory: Memory; release(memory: Memory): Promise<void> }
   | { readonly kind: "superseded" }
   | { readonly kind: "taken"; readonly forSeconds: number };
 
-/** What is remembered of each employee in each target, and who is at work on them, in table `employeestate`. */
+/** What is remembered about each employee in each target, and the current claim, in table `employeestate`. */
 export interface StateStore {
   claim(claimant: Claimant): Promise<Claim>;
-  /** What is remembered of one employee in a target. */
+  /** What is remembered about one employee in a target. */
   memory(target: string, key: string): Promise<Memory>;
   /** Every memory of a target, by employee key. */
   memories(target: string): Promise<ReadonlyMap<string, Memory>>;
@@ -36,18 +36,18 @@ export interface StateStore {
 
 const format = { what: "What is remembered of an employee", version: 1 };
 
-/** Longer than one person's work can take: a few calls of 15 s each at most. */
+/** Longer than one person's work can take: a few calls of at most 15 s each. */
 const claimSeconds = 120;
 
 interface State extends Record<string, unknown> {
   sequence: number;
   claimedBy: string;
   delivery: number;
-  /** Milliseconds since 1970; 0 when nobody has it. */
+  /** Milliseconds since 1970; 0 when it is not claimed. */
   claimedUntil: number;
 }
 
-/** Keeps states in Table Storage; a claim is an update that only one can win by ETag. */
+/** Keeps states in Table Storage; a claim is an update by ETag, so only one claimant can succeed. */
 export function stateStore(storage: Storage, now: () => number = Date.now): StateStore {
   return { claim, memory, memories };
 
@@ -65,14 +65,14 @@ export function stateStore(storage: Storage, now: () => number = Date.now): Stat
     return {
       kind: "claimed",
       memory,
-      // Without the ETag somebody has taken over meanwhile, and theirs is the word that counts.
+      // If the ETag has changed, another claimant took over and its state is kept.
       release: async (remembered) => {
         await write(table, entity(claimant, remembered, { claimedBy: "", claimedUntil: 0 }), etag);
       },
     };
   }
 
-  /** A later delivery of the same message means that the earlier one is dead: the host lets go of none that lives. */
+  /** A later delivery of the same message means that the earlier one has ended: the host does not redeliver a live one. */
   function isTaken(state: State, { messageId, delivery }: Claimant): boolean {
     if (state.claimedUntil <= now()) return false;
     return state.claimedBy !== messageId || state.delivery >= delivery;
@@ -110,7 +110,7 @@ const toMemory = (entity: Readonly<Record<string, unknown>>): Memory =>
 const read = (table: TableClient, { target, key }: Pick<Claimant, "target" | "key">) =>
   findEntity<State>(table, target, key);
 
-/** The new ETag, or undefined when somebody else was faster. */
+/** The new ETag, or undefined after a concurrent update. */
 async function write(
   table: TableClient,
   state: ReturnType<typeof entity>,

@@ -43,7 +43,7 @@ test("sends only what Entra ID takes: trimmed, composed, not empty, not too long
   });
 });
 
-test("never writes to one account on behalf of two people, nor to one that Active Directory owns", () =>
+test("never writes one account for two people, nor to one that Active Directory owns", () =>
   forAnyPlan((plan, accounts) => {
     const written = toWrite(plan.employees).map(({ entraId }) => entraId);
     expect(new Set(written).size).toBe(written.length);
@@ -62,7 +62,7 @@ test("has totals that add up", () =>
     expect(plan.hasChanges).toBe(totals.changed > 0);
   }));
 
-test("makes the same plan whatever order rows and accounts come in", () =>
+test("makes the same plan for any order of rows and accounts", () =>
   fc.assert(
     fc.asyncProperty(anyCompany, async (company) => {
       const plan = await planOf(company);
@@ -78,7 +78,7 @@ test("makes the same plan whatever order rows and accounts come in", () =>
     }),
   ));
 
-/** Looks accounts up among these by their addresses, as Microsoft Graph does. */
+/** Finds accounts by their addresses, as Microsoft Graph does. */
 const among = (accounts: readonly Account[]): Accounts => ({
   readAll: async function* () {
     yield accounts;
@@ -93,7 +93,7 @@ const among = (accounts: readonly Account[]): Accounts => ({
     ),
 });
 
-test("plans for a few people what it plans for them among everyone", () =>
+test("plans the same for a few people as in a plan for everyone", () =>
   fc.assert(
     fc.asyncProperty(anyCompany, someAddresses, async (company, emails) => {
       const everyone = await planOf(company);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { type Plan, type PlannedEmployee, totalsOf } from "../../src/core/plan.ts";
 import type { Change, Note } from "../../src/core/target.ts";
 
-/** A change of Kari's title, but for what is given. */
+/** A change of Kari's title, with the given values replaced. */
 export const change = (changes: Partial<Change> = {}): Change => ({
   target: "entra",
   field: "jobTitle",
@@ -12,7 +12,7 @@ export const change = (changes: Partial<Change> = {}): Change => ({
   ...changes,
 });
 
-/** Kari with one change, but for what is given. */
+/** Kari with one change, with the given values replaced. */
 export const planned = (changes: Partial<PlannedEmployee> = {}): PlannedEmployee => ({
   email: "kari@example.com",
   entraId: "11111111-2222-3333-4444-555555555555",
@@ -23,7 +23,7 @@ export const planned = (changes: Partial<PlannedEmployee> = {}): PlannedEmployee
   ...changes,
 });
 
-/** A plan for these people, with the totals that they come to. */
+/** A plan for these people, with their totals. */
 export const planFor = (employees: readonly PlannedEmployee[], changes: Partial<Plan> = {}): Plan => {
   const totals = totalsOf(employees, 0);
   return {
@@ -43,11 +43,11 @@ export const planFor = (employees: readonly PlannedEmployee[], changes: Partial<
   };
 };
 
-/** So many people with one change each: p1@example.com, p2@example.com … */
+/** A number of people with one change each: p1@example.com, p2@example.com … */
 export const crowd = (count: number): PlannedEmployee[] =>
   Array.from({ length: count }, (_, index) => planned({ email: `p${index + 1}@example.com` }));
 
-/** Texts by which somebody might try to be read as something else. */
+/** Texts that could be mistaken for markup or structure. */
 export const hostileTexts = [
   "</td></tr></table><script>alert(1)</script>",
   "<!-- hidden",
@@ -81,7 +81,7 @@ export const hostileTexts = [
   "",
 ];
 
-/** Any text at all. */
+/** Any text. */
 export const hostile = fc.oneof(
   fc.constantFrom(...hostileTexts),
   fc
@@ -114,8 +114,8 @@ const anyNote: fc.Arbitrary<Note> = fc.record(
   { requiredKeys: ["code", "message"] },
 );
 
-/** Anybody, with values that are as bad as can be. */
-const anybody: fc.Arbitrary<PlannedEmployee> = fc.record({
+/** A person with hostile values. */
+const hostilePerson: fc.Arbitrary<PlannedEmployee> = fc.record({
   email: hostile,
   entraId: orNothing(fc.uuid()),
   match: fc.constantFrom("userPrincipalName", "mail", "none", "ambiguous", "rejected"),
@@ -127,7 +127,7 @@ const anybody: fc.Arbitrary<PlannedEmployee> = fc.record({
 /** Any plan for a few people. */
 export const anyPlan: fc.Arbitrary<Plan> = fc
   .tuple(
-    fc.array(anybody, { maxLength: 4 }),
+    fc.array(hostilePerson, { maxLength: 4 }),
     fc.record({
       mode: fc.constantFrom("preview", "apply"),
       complete: fc.boolean(),
@@ -137,7 +137,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
   )
   .map(([employees, changes]) => planFor(employees, changes));
 
-/** The same plan with nothing but plain words in it. */
+/** The same plan with plain words only. */
 export const tamed = (plan: Plan): Plan => ({
   ...plan,
   notes: plan.notes.map(tamedNote),

@@ -10,20 +10,20 @@ import { kari } from "./planning.ts";
 
 const storage = withStorage();
 
-const wish = (field: string, to: Value, when: DesiredField["when"] = "always"): DesiredField => {
+const fieldTo = (field: string, to: Value, when: DesiredField["when"] = "always"): DesiredField => {
   return { field, to, when, rule: when === "always" ? "authoritative" : "if-empty" };
 };
 const change = (field: string, from: Value, to: Value): Change => {
   return { target: "entra", field, from, to, rule: "authoritative" };
 };
-const wishes = [wish("jobTitle", "Sjef"), wish("mobilePhone", null)];
+const desired = [fieldTo("jobTitle", "Sjef"), fieldTo("mobilePhone", null)];
 const planned = [change("jobTitle", "Lærling", "Sjef"), change("mobilePhone", "900", null)];
 const held = () => ({ jobTitle: "Lærling", mobilePhone: "900" });
 
 let people = 0;
 
-/** Somebody whom nothing was done to yet: applies as a delivery does, and reads what is on record of them. */
-function somebody(memory: Memory = nothingRemembered) {
+/** A person that was not written yet: applies as a delivery does, and reads the person's audit. */
+function freshPerson(memory: Memory = nothingRemembered) {
   people += 1;
   const entry = { run: "20261122T030000Z-aaaaaa", key: `PERSON${people}`, target: "entra" };
   const now = () => new Date("2026-11-22T03:00:00Z");
@@ -41,10 +41,10 @@ function somebody(memory: Memory = nothingRemembered) {
 }
 
 describe("a change that still differs", () => {
-  test("is on record as intended before it is written, and as done afterwards", async () => {
-    const { deliver, audit } = somebody();
+  test("is recorded as intended before it is written, and as done afterwards", async () => {
+    const { deliver, audit } = freshPerson();
     let meanwhile: unknown[] = [];
-    const target = memoryTarget(held(), wishes, {
+    const target = memoryTarget(held(), desired, {
       write: async (changes, accept) => {
         meanwhile = (await audit()).map(({ field, state }) => [field, state]);
         accept(changes);
@@ -65,21 +65,21 @@ describe("a change that still differs", () => {
   });
 
   test("is recorded from what is there now, not from what was there when it was planned", async () => {
-    const { deliver, audit } = somebody();
-    await deliver(memoryTarget({ jobTitle: "Vikar\n😀" }, wishes), [change("jobTitle", "Lærling", "Sjef")]);
+    const { deliver, audit } = freshPerson();
+    await deliver(memoryTarget({ jobTitle: "Vikar\n😀" }, desired), [change("jobTitle", "Lærling", "Sjef")]);
     expect(await audit()).toMatchObject([{ from: "Vikar\n😀", to: "Sjef" }]);
   });
 
-  test("is written alone when somebody else has made the other one", async () => {
-    const { deliver } = somebody();
-    const target = memoryTarget({ ...held(), mobilePhone: " " }, wishes);
+  test("is written alone when the other one is already made", async () => {
+    const { deliver } = freshPerson();
+    const target = memoryTarget({ ...held(), mobilePhone: " " }, desired);
     expect((await deliver(target)).result).toMatchObject({ status: "changed", fields: ["jobTitle"] });
     expect(target.writes).toMatchObject([[{ field: "jobTitle" }]]);
   });
 
   test("is not joined by a field that the plan did not name", async () => {
-    const { deliver } = somebody();
-    const target = memoryTarget(held(), wishes);
+    const { deliver } = freshPerson();
+    const target = memoryTarget(held(), desired);
     await deliver(target, [change("jobTitle", "Lærling", "Sjef")]);
     expect(target.values).toEqual({ jobTitle: "Sjef", mobilePhone: "900" });
   });
@@ -87,28 +87,28 @@ describe("a change that still differs", () => {
 
 describe("writes nothing", () => {
   test.each([
-    ["would come out otherwise today", [wish("jobTitle", "Direktør"), wish("mobilePhone", null)]],
-    ["would no longer be cleared", [wish("jobTitle", "Sjef"), wish("mobilePhone", "901")]],
-    ["is ignored by now", [wish("jobTitle", "Sjef")]],
+    ["has another desired value now", [fieldTo("jobTitle", "Direktør"), fieldTo("mobilePhone", null)]],
+    ["would no longer be cleared", [fieldTo("jobTitle", "Sjef"), fieldTo("mobilePhone", "901")]],
+    ["is ignored by now", [fieldTo("jobTitle", "Sjef")]],
   ])("when a value %s", async (_, today) => {
-    const { deliver, audit } = somebody();
+    const { deliver, audit } = freshPerson();
     const target = memoryTarget(held(), today);
     expect((await deliver(target)).result).toMatchObject({ status: "stale", code: "stale" });
     expect(target.writes).toEqual([]);
     expect(await audit()).toEqual([]);
   });
 
-  test("when everything has come right by itself", async () => {
-    const { deliver, audit } = somebody();
-    const target = memoryTarget({ jobTitle: "Sjef ", mobilePhone: "" }, wishes);
+  test("when all values are already as desired", async () => {
+    const { deliver, audit } = freshPerson();
+    const target = memoryTarget({ jobTitle: "Sjef ", mobilePhone: "" }, desired);
     expect((await deliver(target)).result).toEqual({ status: "unchanged" });
     expect(target.writes).toEqual([]);
     expect(await audit()).toEqual([]);
   });
 
-  test("when only an empty field may be filled, and somebody has filled it since", async () => {
-    const { deliver } = somebody();
-    const target = memoryTarget({ jobTitle: "Nestleder" }, [wish("jobTitle", "Sjef", "empty")]);
+  test("when only an empty field may be filled, and it was filled since", async () => {
+    const { deliver } = freshPerson();
+    const target = memoryTarget({ jobTitle: "Nestleder" }, [fieldTo("jobTitle", "Sjef", "empty")]);
     const { result } = await deliver(target, [change("jobTitle", null, "Sjef")]);
     expect(result).toEqual({ status: "unchanged" });
     expect(target.writes).toEqual([]);
@@ -117,17 +117,17 @@ describe("writes nothing", () => {
 
 describe("a second delivery", () => {
   test("says that it is changed when the first one had written everything", async () => {
-    const { deliver } = somebody();
-    const target = memoryTarget(held(), wishes);
+    const { deliver } = freshPerson();
+    const target = memoryTarget(held(), desired);
     await deliver(target);
     const { result } = await deliver(target);
     expect(result).toEqual({ status: "changed", fields: ["jobTitle", "mobilePhone"] });
     expect(target.writes).toHaveLength(1);
   });
 
-  test("ends the intents of a first one whose answer was lost", async () => {
-    const { deliver, audit } = somebody();
-    const target = memoryTarget(held(), wishes, {
+  test("ends the intents of a first delivery after its answer was lost", async () => {
+    const { deliver, audit } = freshPerson();
+    const target = memoryTarget(held(), desired, {
       write: async (changes, accept) => {
         accept(changes);
         throw new RetryLater("network", "The connection broke.", 1);
@@ -141,9 +141,9 @@ describe("a second delivery", () => {
     expect(target.writes).toHaveLength(1);
   });
 
-  test("does not take a write that failed for one that was made", async () => {
-    const { deliver, audit } = somebody();
-    const target = memoryTarget(held(), wishes, {
+  test("does not report a failed write as made", async () => {
+    const { deliver, audit } = freshPerson();
+    const target = memoryTarget(held(), desired, {
       write: async () => {
         throw new GiveUp("refused", "Microsoft Graph refused it.", { requestId: "r-9" });
       },
@@ -158,8 +158,8 @@ describe("a second delivery", () => {
   });
 
   test("does not forget what the first one wrote when all that is left is refused", async () => {
-    const { deliver } = somebody();
-    const target = memoryTarget(held(), wishes, {
+    const { deliver } = freshPerson();
+    const target = memoryTarget(held(), desired, {
       write: async (changes, accept) => {
         accept(changes.filter(({ field }) => field === "jobTitle"));
         return { requestId: "r-1", refused: [refusal] };
@@ -178,8 +178,8 @@ const refusal = { field: "mobilePhone", code: "administrator-phone", message: "N
 
 describe("a field that is refused", () => {
   test("leaves the others written, with the reason, and is remembered", async () => {
-    const { deliver, audit } = somebody();
-    const target = memoryTarget(held(), wishes, {
+    const { deliver, audit } = freshPerson();
+    const target = memoryTarget(held(), desired, {
       write: async (changes, accept) => {
         accept(changes.filter(({ field }) => field === "jobTitle"));
         return { requestId: "r-1", refused: [refusal] };
@@ -200,9 +200,9 @@ describe("a field that is refused", () => {
     expect(memory.refusals).toEqual([{ ...refusal, hash: hashValue(null), at: "2026-11-22T03:00:00.000Z" }]);
   });
 
-  test("is skipped when it is all there is", async () => {
-    const { deliver } = somebody();
-    const target = memoryTarget(held(), wishes, {
+  test("is skipped when it is the only one", async () => {
+    const { deliver } = freshPerson();
+    const target = memoryTarget(held(), desired, {
       write: async () => ({ requestId: "r-1", refused: [refusal] }),
     });
     const { result } = await deliver(target, [change("mobilePhone", "900", null)]);
@@ -211,8 +211,8 @@ describe("a field that is refused", () => {
 
   test("is forgotten once it is accepted, and a target's facts are replaced", async () => {
     const old = { ...refusal, hash: hashValue("900"), at: "2026-11-01T00:00:00.000Z" };
-    const { deliver } = somebody({ refusals: [old], facts: { hash: "old" } });
-    const target = memoryTarget(held(), wishes, {
+    const { deliver } = freshPerson({ refusals: [old], facts: { hash: "old" } });
+    const target = memoryTarget(held(), desired, {
       write: async (changes, accept) => {
         accept(changes);
         return { requestId: undefined, refused: [], memory: { hash: "new" } };
@@ -225,7 +225,7 @@ describe("a field that is refused", () => {
 describe("after a write that was accepted", () => {
   const slow = (visibleFrom: number) => {
     let pending: readonly Change[] = [];
-    return memoryTarget(held(), wishes, {
+    return memoryTarget(held(), desired, {
       write: async (changes) => {
         pending = changes;
         return { requestId: "r-1", refused: [] };
@@ -236,13 +236,13 @@ describe("after a write that was accepted", () => {
     });
   };
 
-  test("is patient with a read that does not show it yet", async () => {
-    const { result } = await somebody().deliver(slow(3));
+  test("reads again if a read does not show it yet", async () => {
+    const { result } = await freshPerson().deliver(slow(3));
     expect(result).toEqual({ status: "changed", fields: ["jobTitle", "mobilePhone"], requestId: "r-1" });
   });
 
   test("says what no read shows, and still that it was written", async () => {
-    const { result } = await somebody().deliver(slow(99));
+    const { result } = await freshPerson().deliver(slow(99));
     expect(result).toMatchObject({ status: "changed", code: "not-yet-visible" });
     expect(result.message).toMatch(/jobTitle, mobilePhone/);
   });

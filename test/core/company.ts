@@ -3,14 +3,14 @@ import { Employee } from "../../src/core/employee.ts";
 import type { Account } from "../../src/core/match.ts";
 import { attributes, type Policies } from "../../src/targets/entra/attributes.ts";
 
-/** A company's rows and its tenant, as bad as they may get. */
+/** A company's rows and its tenant, with all kinds of bad data. */
 export interface Company {
   readonly employees: readonly Employee[];
   readonly accounts: readonly Account[];
   readonly policies: Policies;
 }
 
-// Few addresses for many people and accounts, so that they meet, clash and go missing.
+// Few addresses for many people and accounts, so that they match, conflict or are missing.
 const addresses = ["a@b.no", "b@b.no", "c@b.no", "p\u00e5l@b.no"];
 const address = fc
   .tuple(fc.constantFrom(...addresses), fc.boolean(), fc.boolean())
@@ -93,7 +93,7 @@ const policies: fc.Arbitrary<Policies> = fc.dictionary(
   }),
 );
 
-/** Any company at all; e-mails occur once, which is what reading the database makes sure of. */
+/** Any company; e-mails are unique, which the reader of the database ensures. */
 export const anyCompany: fc.Arbitrary<Company> = fc.record({
   employees: fc.uniqueArray(employee, { selector: ({ email }) => email.normalize("NFC").toLowerCase() }),
   accounts: fc.uniqueArray(account, { selector: ({ id }) => id, maxLength: 8 }),

@@ -35,7 +35,7 @@ const employees = fc.array(
   { maxLength: 6 },
 );
 
-/** The order of UTF-16 code units, spelt out. */
+/** The order of UTF-16 code units. */
 function byCodeUnit(a: string, b: string): number {
   for (let at = 0; at < Math.min(a.length, b.length); at++) {
     if (a.charCodeAt(at) !== b.charCodeAt(at)) return a.charCodeAt(at) - b.charCodeAt(at);
@@ -59,13 +59,13 @@ test("is SHA-256 of the rows as canonical JSON, sorted by code unit", () => {
   );
 });
 
-test("is what another program computes", () => {
+test("is the same as computed by another program", () => {
   const people = [planned("\u{1f600}@b.no", title), planned("\ufffd@b.no", { ...title, to: null })];
   // Python: hashlib.sha256 of json.dumps(rows, ensure_ascii=False, separators=(",", ":")), rows in UTF-16 order.
   expect(digestOf(people)).toBe("cd12c2722da6cfc0a491cd1b7443dea12ff4e28496d6b4a84f5140ea33e13957");
 });
 
-test("is the same in whatever order people and changes come, and whatever else the plan says of them", () => {
+test("does not depend on the order of people and changes, nor on the rest of the plan", () => {
   const shuffled = employees.chain((people) =>
     fc.tuple(
       fc.constant(people),

@@ -32,7 +32,7 @@ describe("a plan", () => {
   const excluding = (one: Exclusion) =>
     planOf({ ...situation, exclusions: new Map([[employeeKey(one.email), one]]) });
 
-  test("leaves alone whoever is excluded, however their e-mail is spelt, and says who ordered it, why and how it ends", async () => {
+  test("skips an excluded person, regardless of case of the e-mail, and says who excluded them, why and how it ends", async () => {
     const plan = await excluding({ ...exclusion, until: "2027-01-31" });
     expect(plan.totals).toMatchObject({ employees: 2, matched: 2, changed: 1, changes: 1 });
     expect(plan.employees.find(({ email }) => email === kari.email)).toMatchObject({
@@ -41,7 +41,7 @@ describe("a plan", () => {
         {
           code: "excluded",
           target: "entra",
-          message: "Left alone by order of leder@example.com until 2027-01-31: Permisjon",
+          message: "Excluded by leder@example.com until 2027-01-31: Permisjon",
           remedy: "entra-sync include Kari@Example.com, to sync them again.",
         },
       ],
@@ -49,13 +49,13 @@ describe("a plan", () => {
     expect(plan.employees.find(({ email }) => email === "ola@example.com")?.changes).toHaveLength(1);
   });
 
-  test("does not hear of an exclusion from a target that is not planned", async () => {
+  test("has no note about an exclusion from a target that is not planned", async () => {
     const plan = await excluding({ ...exclusion, targets: ["photo"] });
     expect(plan.totals.changed).toBe(2);
     expect(plan.employees.flatMap(({ notes }) => notes)).toEqual([]);
   });
 
-  test("says of somebody without an account that there is none, excluded or not", async () => {
+  test("reports a missing account, excluded or not", async () => {
     const plan = await planOf({
       employees: [kari],
       exclusions: new Map([[employeeKey(kari.email), exclusion]]),

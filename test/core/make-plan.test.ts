@@ -7,7 +7,7 @@ import { accountOf, employee, kari, people, planOf } from "./planning.ts";
 const changesOf = ({ employees }: Plan) =>
   employees.flatMap(({ changes }) => changes.map(({ field, from, to }) => [field, from, to]));
 
-test("has nothing to do for an account that says what the database says", async () => {
+test("has no changes for an account that has the values of the database", async () => {
   const plan = await planOf({ employees: [kari], accounts: [accountOf(kari)] });
   expect(plan).toMatchObject({ version: 1, complete: true, hasChanges: false, blocked: [], employees: [] });
   expect(plan.totals).toMatchObject({ employees: 1, matched: 1, unchanged: 1, changed: 0, changes: 0 });
@@ -40,7 +40,7 @@ test("clears a phone that HR no longer has", async () => {
   expect(plan.totals.targets["entra"]).toEqual({ employees: 1, changes: 2, cleared: 2 });
 });
 
-test("lets be what is only spelt differently, and counts it", async () => {
+test("does not change what is only spelled differently, and counts it", async () => {
   const accounts = [
     accountOf(kari, { jobTitle: " Ra\u030adgiver", mobilePhone: "004790000001", city: "oslo" }),
   ];
@@ -49,7 +49,7 @@ test("lets be what is only spelt differently, and counts it", async () => {
   expect(plan.totals.equal).toBe(2);
 });
 
-test("notes whom it finds no account for, with what to do", async () => {
+test("notes a person without an account, with what to do", async () => {
   const plan = await planOf({ employees: [kari] });
   expect(plan.employees).toMatchObject([
     {
@@ -61,7 +61,7 @@ test("notes whom it finds no account for, with what to do", async () => {
   ]);
 });
 
-test("writes none of two accounts that bear an e-mail, and names both", async () => {
+test("writes neither of two accounts with the same e-mail, and names both", async () => {
   const accounts = ["1", "2"].map((id) =>
     accountOf(kari, { id, userPrincipalName: `${id}@x.no`, mail: kari.email }),
   );
@@ -70,7 +70,7 @@ test("writes none of two accounts that bear an e-mail, and names both", async ()
   expect(plan.employees[0]?.notes[0]?.message).toMatch(/2 accounts .*\(1, 2\)/);
 });
 
-test("skips an account that Active Directory owns, whatever differs", async () => {
+test("skips an account that Active Directory owns, even if values differ", async () => {
   const accounts = [accountOf(kari, { jobTitle: "Lærling", onPremisesSyncEnabled: true })];
   const plan = await planOf({ employees: [kari], accounts });
   expect(plan).toMatchObject({
@@ -93,7 +93,7 @@ test("shows a rejected row by its e-mail, or by its place when it has none", asy
   expect(plan.totals).toMatchObject({ employees: 2, matched: 0, skipped: 2 });
 });
 
-test("survives a journey as JSON unharmed", async () => {
+test("is the same after conversion to JSON and back", async () => {
   const plan = await planOf({ employees: [kari], accounts: [accountOf(kari, { jobTitle: null })] });
   expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
 });
@@ -159,25 +159,25 @@ describe("when a value was refused before", () => {
     expect(plan.employees[0]?.notes).toEqual([]);
   });
 
-  test("still holds back a moment before the week is over", async () => {
+  test("does not try it again shortly before the week is over", async () => {
     const plan = await plannedWith(refusedAt("2026-11-15T03:00:00.001Z", kari.phone));
     expect(plan.employees[0]?.notes).toHaveLength(1);
   });
 });
 
 describe("for a few people", () => {
-  const staff = people(3);
-  const accounts = staff.map((one) => accountOf(one, { jobTitle: null }));
+  const employees = people(3);
+  const accounts = employees.map((one) => accountOf(one, { jobTitle: null }));
 
-  test("plans only them, whatever the case they are asked for in", async () => {
-    const plan = await planOf({ employees: staff, accounts, emails: [" P2@EXAMPLE.com"] });
+  test("plans only them, regardless of the case of the request", async () => {
+    const plan = await planOf({ employees, accounts, emails: [" P2@EXAMPLE.com"] });
     expect(plan.employees.map(({ email }) => email)).toEqual(["p2@example.com"]);
     expect(plan.totals.employees).toBe(1);
   });
 
   test("says who is no employee, once for each", async () => {
     const plan = await planOf({
-      employees: staff,
+      employees,
       accounts,
       emails: ["x@example.com", "X@example.com", "p1@example.com"],
     });
@@ -187,16 +187,16 @@ describe("for a few people", () => {
     ]);
   });
 
-  test("says why a row was rejected instead of that there is none", async () => {
+  test("says why a row was rejected, not that there is none", async () => {
     const rejected = [{ row: "9", email: "Ola@example.com", code: "no-office", message: "no office" }];
-    const plan = await planOf({ employees: staff, rejected, accounts, emails: ["ola@example.com"] });
+    const plan = await planOf({ employees, rejected, accounts, emails: ["ola@example.com"] });
     expect(plan.employees.map(({ notes }) => notes.map(({ code }) => code))).toEqual([["no-office"]]);
   });
 
-  test("gives nothing to one of them whose account somebody else leads to as well", async () => {
+  test("does not write an account that also matches another employee", async () => {
     const shared = accountOf(kari, { proxyAddresses: ["smtp:p1@example.com"], jobTitle: null });
     const plan = await planOf({
-      employees: [kari, ...staff],
+      employees: [kari, ...employees],
       accounts: [shared, ...accounts.slice(1)],
       emails: ["p1@example.com"],
     });

@@ -15,13 +15,13 @@ const ids = (emails: string[], accounts: Account[]) =>
 
 test.each<[string, string, Account[], string[]]>([
   [
-    "by user principal name, before the mail of somebody else",
+    "by user principal name, before the mail of another account",
     "a@b.no",
     [account("1", { mail: "a@b.no" }), account("2", { userPrincipalName: "a@b.no" })],
     ["userPrincipalName", "2"],
   ],
   [
-    "by mail, before the proxy address of somebody else",
+    "by mail, before the proxy address of another account",
     "a@b.no",
     [account("1", { proxyAddresses: ["smtp:a@b.no"] }), account("2", { mail: "a@b.no" })],
     ["mail", "2"],
@@ -33,7 +33,7 @@ test.each<[string, string, Account[], string[]]>([
     [account("1", { proxyAddresses: ["SMTP:A@B.no"] })],
     ["proxyAddresses", "1"],
   ],
-  ["whatever the case", "Pål@B.NO", [account("1", { mail: "PÅL@b.no" })], ["mail", "1"]],
+  ["regardless of case", "Pål@B.NO", [account("1", { mail: "PÅL@b.no" })], ["mail", "1"]],
   [
     "however letters are composed",
     "Pa\u030al@b.no",
@@ -43,13 +43,13 @@ test.each<[string, string, Account[], string[]]>([
   ["not by a SIP address", "a@b.no", [account("1", { proxyAddresses: ["SIP:a@b.no"] })], ["none"]],
   ["not by a part of an address", "a@b.no", [account("1", { mail: "ba@b.no" })], ["none"]],
   [
-    "nobody when accounts have no addresses",
+    "no account when accounts have no addresses",
     "a@b.no",
     [account("1", { mail: null, proxyAddresses: null })],
     ["none"],
   ],
   [
-    "nobody when two accounts have the mail",
+    "no account when two accounts have the mail",
     "a@b.no",
     [account("1", { mail: "a@b.no" }), account("2", { mail: "A@b.no" })],
     ["ambiguous", "1", "2"],
@@ -80,7 +80,7 @@ test("gives an account to neither of two rows that differ in case only", () => {
   ]);
 });
 
-test("keeps two people apart of whom one has the other's address as an alias", () => {
+test("distinguishes two people when one has the other's address as an alias", () => {
   const accounts = [
     account("1", { userPrincipalName: "a@b.no", proxyAddresses: ["smtp:c@b.no"] }),
     account("2", { userPrincipalName: "c@b.no" }),

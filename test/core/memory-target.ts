@@ -4,26 +4,26 @@ import type { Change, DesiredField, Target, Task, Value, Written } from "../../s
 /** A target that holds one person's fields in memory. */
 export interface MemoryTarget extends Target {
   readonly values: Record<string, Value>;
-  /** Every write that was asked for, in order. */
+  /** Every requested write, in order. */
   readonly writes: (readonly Change[])[];
 }
 
-/** What goes on in the target besides keeping what is written. */
+/** Changes to the target's behaviour. */
 export interface Behaviour {
-  /** In place of a plain write; `accept` keeps the changes. */
+  /** Replaces the write; `accept` keeps the changes. */
   readonly write?: (
     changes: readonly Change[],
     accept: (changes: readonly Change[]) => void,
     task: Task,
   ) => Promise<Written>;
-  /** Comes before every read; the first is number 1. */
+  /** Called before every read; the first is number 1. */
   readonly read?: (count: number, values: Record<string, Value>) => void;
 }
 
-/** Makes a target that holds `values`, and where these wishes hold for everybody. */
+/** Makes a target that holds `values`, with the same desired fields for all employees. */
 export function memoryTarget(
   values: Record<string, Value>,
-  wishes: readonly DesiredField[],
+  desired: readonly DesiredField[],
   behaviour: Behaviour = {},
 ): MemoryTarget {
   const writes: (readonly Change[])[] = [];
@@ -36,7 +36,7 @@ export function memoryTarget(
     values,
     writes,
     prepare: async () => ({ known: () => ({ values }) }),
-    desired: () => ({ fields: wishes, notes: [] }),
+    desired: () => ({ fields: desired, notes: [] }),
     same: (_, a, b) => normalize(a) === normalize(b),
     current: async () => {
       behaviour.read?.(++reads, values);

@@ -16,7 +16,7 @@ const remembered = (...changes: (typeof phone)[]) => ({
   ),
 });
 
-test("remembers what was refused and when, but not what it said", () => {
+test("remembers what was refused and when, but not the value", () => {
   const memory = remembered(phone);
   expect(memory.refusals).toEqual([
     { field: "mobilePhone", ...no, hash: hashValue(phone.to), at: now.toISOString() },
@@ -45,6 +45,6 @@ test("replaces the refusal of an older value", () => {
   expect([noteFor(null), noteFor(phone.to)]).toEqual(["administrator-phone", undefined]);
 });
 
-test("tells nothing from an empty text and from the word null", () => {
+test("distinguishes null, an empty text and the word null", () => {
   expect(new Set([null, "", "null"].map(hashValue)).size).toBe(3);
 });

@@ -20,7 +20,7 @@ test.each<[string, string | null, string | null]>([
   ["brackets and dashes", "+47 (22) 00-00/00", "+47 22 00 00 00"],
   ["a blank and nothing", "  ", null],
   ["a no-break space", "22\u00a000\u00a000\u00a000", "22000000"],
-])("takes phones for the same that differ in %s", (_, a, b) => {
+])("treats phones as equal that differ in %s", (_, a, b) => {
   expect(phoneDigits(a)).toBe(phoneDigits(b));
 });
 
@@ -30,11 +30,11 @@ test.each<[string, string | null, string | null]>([
   ["the country", "+4722000000", "22000000"],
   ["digits of another script", "\u0662\u0662", "\u0663\u0663"],
   ["being there at all", "22000000", null],
-])("takes phones for different that differ in %s", (_, a, b) => {
+])("treats phones as different that differ in %s", (_, a, b) => {
   expect(phoneDigits(a)).not.toBe(phoneDigits(b));
 });
 
-test("normalises once and for all", () => {
+test("gives the same result when applied twice", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       const sent = normalize(text);

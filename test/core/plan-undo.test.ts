@@ -17,7 +17,7 @@ const target = (restore = true): Undoable["target"] => ({
   ...(restore && { restore: async (): Promise<Written> => ({ requestId: undefined, refused: [] }) }),
 });
 
-/** Plans the undo of what was written, by what is there now. */
+/** Plans the undo of a write, given the current state. */
 function undone(
   written: readonly Restoration[],
   found: CurrentState | Note,
@@ -34,7 +34,7 @@ function undone(
 }
 
 describe("what a run wrote", () => {
-  test("is taken back from what is there now to what was there before, in the run's name", () => {
+  test("is changed from the current to the previous value, with the run in the rule", () => {
     const { plan, changes, codes } = undone(
       [wrote("jobTitle", "Sjef", "Lærling"), wrote("mobilePhone", null, "900")],
       { values: { jobTitle: "Lærling ", mobilePhone: "900" } },
@@ -48,29 +48,29 @@ describe("what a run wrote", () => {
     expect(plan.totals.targets).toEqual({ entra: { employees: 1, changes: 2, cleared: 1 } });
   });
 
-  test("has the same digest for the same undo, and another where something else is there", () => {
+  test("has the same digest for the same undo, and another one for another current value", () => {
     const written = [wrote("jobTitle", "Sjef", "Lærling")];
     const digest = (title: string) => undone(written, { values: { jobTitle: title } }).plan.digest;
     expect(digest("Lærling")).toBe(digest("Lærling"));
     expect(digest("Lærling")).not.toBe(digest("Lærling "));
   });
 
-  test("does not return where nobody writes this person", () => {
+  test("does not return where this person is excluded", () => {
     const written = [wrote("jobTitle", "Sjef", "Lærling")];
     expect(undone(written, { values: { jobTitle: "Lærling" } }, { excluded: ["entra"] }).codes).toEqual([]);
   });
 });
 
-describe("is left alone, with the reason,", () => {
+describe("is not changed, with the reason,", () => {
   const html = { SignatureHtml: "<p>Hei</p>" };
   test.each<[string, CurrentState | Note, Restoration, string]>([
     [
-      "what somebody changed since",
+      "what was changed since",
       { values: { jobTitle: "Vikar" } },
       wrote("jobTitle", "A", "B"),
       "changed-since-written",
     ],
-    ["what somebody cleared since", { values: {} }, wrote("jobTitle", "A", "B"), "changed-since-written"],
+    ["what was cleared since", { values: {} }, wrote("jobTitle", "A", "B"), "changed-since-written"],
     [
       "what is as it was before",
       { values: { jobTitle: "A" } },
@@ -92,14 +92,14 @@ describe("is left alone, with the reason,", () => {
     });
   });
 
-  test("what is behind a hash is taken back where it was kept", () => {
+  test("a value that is a hash is restored if its content was kept", () => {
     const found = { values: { jobTitle: "B" }, contents: { jobTitle: html } };
     expect(undone([wrote("jobTitle", "A", "B", html)], found).changes).toMatchObject([
       { from: "B", to: "A" },
     ]);
   });
 
-  test("all of a target that can put nothing back", () => {
+  test("a target that cannot restore anything", () => {
     const found = { values: { jobTitle: "B" } };
     expect(undone([wrote("jobTitle", "A", "B")], found, { restore: false }).codes).toEqual([
       "cannot-be-undone",

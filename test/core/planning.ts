@@ -9,7 +9,7 @@ import type { Granted } from "../../src/core/target.ts";
 import { attributes, type Policies } from "../../src/targets/entra/attributes.ts";
 import { entraTarget } from "../../src/targets/entra/target.ts";
 
-/** Someone with everything in place. */
+/** An employee with all values. */
 export const kari = Employee.parse({
   email: "kari@example.com",
   firstName: "Kari",
@@ -27,7 +27,7 @@ export const kari = Employee.parse({
   },
 });
 
-/** Kari, but for what is given. */
+/** Kari, with the given values replaced. */
 export const employee = ({
   office,
   ...changes
@@ -37,11 +37,11 @@ export const employee = ({
   office: { ...kari.office, ...office },
 });
 
-/** So many people: p1@example.com, p2@example.com … */
+/** `count` people: p1@example.com, p2@example.com … */
 export const people = (count: number): Employee[] =>
   Array.from({ length: count }, (_, index) => employee({ email: `p${index + 1}@example.com` }));
 
-/** The account of an employee, which holds already what the employee's row says. */
+/** The account of an employee, which already has the values of the employee's row. */
 export const accountOf = (person: Employee, changes: Partial<Account> = {}): Account => ({
   id: `id-of-${person.email}`,
   userPrincipalName: person.email,
@@ -63,16 +63,16 @@ export const accountOf = (person: Employee, changes: Partial<Account> = {}): Acc
   ...changes,
 });
 
-const nobody: Graph = {
+const unreachable: Graph = {
   origin: "https://graph.example.com",
-  send: () => Promise.reject(new Error("Planning writes to nobody, and reads accounts in bulk.")),
+  send: () => Promise.reject(new Error("Planning writes nothing, and reads accounts in bulk.")),
 };
 
-/** The profile target as the app makes it, without anybody to talk to. */
-export const profileTarget = (policies: Policies = {}, graph: Graph = nobody, granted?: Granted) =>
+/** The profile target as the app makes it, without a server. */
+export const profileTarget = (policies: Policies = {}, graph: Graph = unreachable, granted?: Granted) =>
   entraTarget({ graph, attributes: attributes("NO"), policies, ...(granted && { granted }) });
 
-/** What a plan is made from, in a company where nothing stands out. */
+/** The input of a plan, with defaults for an ordinary company. */
 export interface Situation
   extends Partial<Pick<PlanInput, "emails" | "inScope" | "now" | "mode" | "sourceGuards" | "approval">> {
   readonly employees?: readonly Employee[];
@@ -82,7 +82,7 @@ export interface Situation
   /** By employee key. */
   readonly memories?: ReadonlyMap<string, Memory>;
   readonly maxChangedPercent?: number;
-  /** As many as may change, when it is not said. */
+  /** By default the same as `maxChangedPercent`. */
   readonly maxClearedPercent?: number;
   /** By employee key. */
   readonly exclusions?: ReadonlyMap<string, Exclusion>;

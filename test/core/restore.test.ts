@@ -16,14 +16,17 @@ const back = (field: string, from: Value, to: Value): Change => {
 
 interface Behaviour {
   readonly fails?: Error;
-  /** In place of what is sent the target keeps this. */
+  /** What the target keeps instead of the sent value. */
   readonly keeps?: Value;
 }
 
 let people = 0;
 
-/** Somebody of whom a run wrote `before` → B, as a target holds them now. */
-async function somebody(values: Record<string, Value>, before: Readonly<Record<string, [Value, Content?]>>) {
+/** A person with fields that a run wrote (`before` → B), and the current `values` of the target. */
+async function writtenPerson(
+  values: Record<string, Value>,
+  before: Readonly<Record<string, [Value, Content?]>>,
+) {
   people += 1;
   const entry = { run: "20261123T080000Z-bbbbbb", key: `UNDONE${people}`, target: "entra" };
   const journal = auditStore(storage());
@@ -61,10 +64,10 @@ async function somebody(values: Record<string, Value>, before: Readonly<Record<s
   };
 }
 
-describe("putting back", () => {
-  test("writes what was there before with what was kept of it, and goes on record as a write of its own", async () => {
+describe("restoring", () => {
+  test("writes the previous values with their kept contents, and is recorded as a write", async () => {
     const kept = { SignatureHtml: "<p>Hei 😀</p>".repeat(5000), AutoAddSignature: false };
-    const { deliver, restored, values, history } = await somebody(
+    const { deliver, restored, values, history } = await writtenPerson(
       { jobTitle: "B" },
       { jobTitle: ["A", kept] },
     );
@@ -78,8 +81,8 @@ describe("putting back", () => {
     ]);
   });
 
-  test("leaves what somebody changed after it was planned, puts back the rest, and says so", async () => {
-    const { deliver, values } = await somebody(
+  test("does not write what changed after it was planned, restores the rest, and says so", async () => {
+    const { deliver, values } = await writtenPerson(
       { jobTitle: "Vikar", mobilePhone: "B" },
       { jobTitle: ["A"], mobilePhone: ["900"] },
     );
@@ -94,15 +97,15 @@ describe("putting back", () => {
   });
 
   test("is skipped when all of it was changed", async () => {
-    const { deliver, restored } = await somebody({ jobTitle: "Vikar" }, { jobTitle: ["A"] });
+    const { deliver, restored } = await writtenPerson({ jobTitle: "Vikar" }, { jobTitle: ["A"] });
     const { result, memory } = await deliver([back("jobTitle", "B", "A")]);
     expect(result).toMatchObject({ status: "skipped", code: "changed-since-written" });
     expect(restored).toEqual([]);
     expect(memory.facts).toEqual({ rendered: "B" });
   });
 
-  test("finds nothing to do where somebody has put it back already", async () => {
-    const { deliver, restored } = await somebody({ jobTitle: "A" }, { jobTitle: ["A"] });
+  test("finds nothing to do where the value is restored already", async () => {
+    const { deliver, restored } = await writtenPerson({ jobTitle: "A" }, { jobTitle: ["A"] });
     expect((await deliver([back("jobTitle", "B", "A")])).result).toEqual({ status: "unchanged" });
     expect(restored).toEqual([]);
   });
@@ -112,7 +115,7 @@ describe("a second delivery", () => {
   const changes = [back("jobTitle", "B", "A")];
 
   test("writes nothing again, and says that it is changed", async () => {
-    const { deliver, restored } = await somebody({ jobTitle: "B" }, { jobTitle: ["A"] });
+    const { deliver, restored } = await writtenPerson({ jobTitle: "B" }, { jobTitle: ["A"] });
     await deliver(changes);
     expect((await deliver(changes)).result).toMatchObject({ status: "changed", fields: ["jobTitle"] });
     expect(restored).toHaveLength(1);
@@ -122,13 +125,13 @@ describe("a second delivery", () => {
     ["as it was sent", undefined],
     ["in the target's own spelling", "x_A"],
   ])("ends the intent of a first one that landed %s before its answer was lost", async (_, keeps) => {
-    const { deliver, restored, history } = await somebody({ jobTitle: "B" }, { jobTitle: ["A"] });
+    const { deliver, restored, history } = await writtenPerson({ jobTitle: "B" }, { jobTitle: ["A"] });
     const fails = new RetryLater("network", "The connection broke.", 1);
     const behaviour = { fails, ...(keeps !== undefined && { keeps }) };
     await expect(deliver(changes, behaviour)).rejects.toBeInstanceOf(RetryLater);
     const { result, memory } = await deliver(changes);
     expect(result).toEqual({ status: "changed", fields: ["jobTitle"] });
-    // What was remembered is of before: the next run must see that something else is there.
+    // The remembered facts are out of date: the next run must find a difference.
     expect(memory.facts).toEqual({});
     expect(restored).toHaveLength(1);
     expect((await history())[0]).toMatchObject({ state: "done", from: "B", to: "A" });

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { accountOf, guardsOf, people, planOf } from "./planning.ts";
 
-/** A plan for a staff of whom so many get another title. */
-const planFor = (staff: number, changed: number, more: Parameters<typeof planOf>[0] = {}) => {
-  const employees = people(staff);
+/** A plan for `count` employees, `changed` of which get another title. */
+const planFor = (count: number, changed: number, more: Parameters<typeof planOf>[0] = {}) => {
+  const employees = people(count);
   const accounts = employees.map((one, index) =>
     accountOf(one, index < changed ? { jobTitle: "Lærling" } : {}),
   );
@@ -18,11 +18,11 @@ test.each([
   [10, 10, 100, []],
   [1000, 10, 0, ["changed-percent:entra.jobTitle"]],
   [1000, 9, 0, []],
-])("of %i people %i with another title at most %i %% trips %j", async (staff, changed, percent, blocked) => {
-  expect((await planFor(staff, changed, { maxChangedPercent: percent })).blocked).toEqual(blocked);
+])("of %i people %i with another title at most %i %% trips %j", async (count, changed, percent, blocked) => {
+  expect((await planFor(count, changed, { maxChangedPercent: percent })).blocked).toEqual(blocked);
 });
 
-test("names the first three people and what would become of their value, cut where it is long", async () => {
+test("names the first three people with their values before and after, cut if they are long", async () => {
   const employees = people(12).map((one) => ({ ...one, title: "x".repeat(120) }));
   const accounts = employees.map((one) => accountOf(one, { jobTitle: "Lærling" }));
   const [guard] = await guardsOf({ employees, accounts });
@@ -44,16 +44,16 @@ test("measures the share of those who have an account, not of all rows", async (
   expect((await planOf({ employees, accounts: half })).blocked).toEqual(["changed-percent:entra.jobTitle"]);
 });
 
-test("counts nobody whom the scope leaves alone", async () => {
+test("does not count people out of scope", async () => {
   expect((await planFor(50, 50, { inScope: () => false })).blocked).toEqual([]);
 });
 
-test("lets a few be changed by name without asking what share of the few that is", async () => {
+test("allows changes of a few people by name, regardless of their share of those people", async () => {
   const emails = people(12).map(({ email }) => email);
   expect((await planFor(100, 100, { emails })).blocked).toEqual([]);
 });
 
-test("does not let half the staff through because they were asked for by name", async () => {
+test("does not let half of the employees through because they were requested by name", async () => {
   const emails = people(50).map(({ email }) => email);
   expect((await planFor(100, 100, { emails })).blocked).toEqual(["changed-percent:entra.jobTitle"]);
 });

@@ -16,7 +16,7 @@ const profile = (employees: readonly Employee[], rejected: readonly RejectedRow[
   );
 };
 
-/** So many people, the first of them without a title. */
+/** A number of people, the first ones without a title. */
 const titled = (count: number, without: number) =>
   people(count).map((person, index) => (index < without ? { ...person, title: null } : person));
 
@@ -34,7 +34,7 @@ test("counts rows, what was rejected by code, and who lacks a value by column, a
   });
 });
 
-test("finds nothing suspicious in the first read there is", () => {
+test("finds nothing suspicious in the first read", () => {
   expect(gate(profile(titled(1, 1)), undefined, 0)).toEqual([]);
 });
 
@@ -49,7 +49,7 @@ test.each<[string, ReturnType<typeof profile>, number, string[]]>([
   ["nine rows gone of all there were", profile(titled(91, 5), rejectedRows(2)), 0, []],
   ["as many titles gone as may be", profile(titled(100, 25), rejectedRows(2)), 20, []],
   ["more", profile(titled(100, 27), rejectedRows(2)), 20, ["source-empty:title"]],
-  ["half of the staff, without titles as before", profile(titled(51, 3)), 60, []],
+  ["half of the employees, without titles as before", profile(titled(51, 3)), 60, []],
   ["many rejected", profile(titled(75, 4), rejectedRows(27)), 20, ["source-rejected:duplicate-email"]],
   [
     "many rejected for a reason there was none of before",
@@ -67,13 +67,13 @@ test.each<[string, ReturnType<typeof profile>, number, string[]]>([
   expect(gate(read, last, percent).map(({ name }) => name)).toEqual(names);
 });
 
-test("does not take a column that the app has learned to read for one that became empty", () => {
+test("does not report a column as empty that the app reads only since this version", () => {
   const { columns = [], ...rest } = profile(titled(100, 0));
   const before = { ...rest, columns: columns.filter((column) => column !== "title") };
   expect(gate(profile(titled(100, 100)), before, 20)).toEqual([]);
 });
 
-test("knows which columns a profile of version 0.1 looked at", () => {
+test("knows which columns a profile of version 0.1 checked", () => {
   const { columns: _, ...before } = profile(titled(100, 0));
   expect(gate(profile(titled(100, 100)), before, 20)).toMatchObject([{ name: "source-empty:title" }]);
   const learned = { ...profile(titled(100, 0)), empty: { costCenter: 100 } };

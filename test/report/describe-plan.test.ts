@@ -7,7 +7,7 @@ import { accountOf, employee, kari, planOf } from "../core/planning.ts";
 
 const describedBy = (...given: Parameters<typeof describePlan>) => toText(describePlan(...given));
 
-test("tells a terminal all that there is to know", async () => {
+test("shows all details in a terminal", async () => {
   const ola = employee({ email: "ola@example.com", firstName: "Ola", phone: null });
   const plan = await planOf({
     employees: [kari, ola, employee({ email: "per@example.com" })],
@@ -24,8 +24,8 @@ Preview, nothing is written: applying this plan would change 2 fields of 2 peopl
   Employees     3: 2 with an account, 1 skipped
   To change     2 people, 2 fields
   Unchanged     0 people
-  Same meaning  1 field spelt differently and left alone
-  Asked for     entra
+  Same meaning  1 field spelled differently and left alone
+  Requested     entra
   Made          2026-11-22T03:00:00.000Z
   Plan          plan
   Digest        ${plan.digest}
@@ -46,12 +46,12 @@ per@example.com  no account
 });
 
 describe("in its first line", () => {
-  const nobody = { changes: [] };
+  const unchanged = { changes: [] };
   const noted = planned({ changes: [], notes: [{ code: "x", message: "x" }] });
   test.each([
     ["Preview, nothing is written: applying this plan would change 1 field of 1 person", crowd(1), {}],
     ["Applying this plan would change 1,234 fields of 1,234 people", crowd(1234), { mode: "apply" }],
-    ["Preview, nothing is written: nothing to do", [planned(nobody)], {}],
+    ["Preview, nothing is written: nothing to do", [planned(unchanged)], {}],
     ["Nothing to do", [noted], { mode: "apply" }],
     ["Nothing to do in what could be planned", [noted], { mode: "apply", complete: false }],
     ["Nothing to do", [planned({ inScope: false })], { mode: "apply" }],
@@ -74,23 +74,23 @@ const note: Note = { code: "signatures-off", message: "Exchange does not answer.
 
 test("says that a plan is not complete, why, and what to do", () => {
   expect(describedBy(planFor([], { complete: false, notes: [note] }))).toContain(`
-! Not complete: not everything asked for is planned
+! Incomplete: part of the request could not be planned
   - Exchange does not answer.
     → Try again.
 `);
 });
 
-test("does not call a complete plan anything else for what is to be known", () => {
+test("shows notes of a complete plan without calling it incomplete", () => {
   const text = describedBy(planFor([], { notes: [note] }));
   expect(text).toContain("! To know\n  - Exchange does not answer.");
   expect(text).not.toContain("Not complete");
 });
 
-test("says whom it shows but would not write, and whom it was asked for", () => {
+test("says who is shown but not written, and who was requested", () => {
   const text = describedBy(planFor([planned({ inScope: false })], { emails: [kari.email] }));
   expect(text).toContain("kari@example.com  matched by userPrincipalName; not in scope, not written");
   expect(text).toContain("Not in scope  1 person with differences that are left alone");
-  expect(text).toContain("Asked for     entra for 1 person");
+  expect(text).toContain("Requested     entra for 1 person");
 });
 
 test("shortens hashes, unless two of them would look the same", () => {
@@ -114,7 +114,7 @@ test("names the field that a note is about, once", () => {
 `);
 });
 
-test("lists as many people as it is asked for, and counts the others", () => {
+test("lists people up to the limit, and counts the others", () => {
   const text = describedBy(planFor(crowd(1237)), { limit: 3 });
   expect(text.match(/^p\d+@/gm)).toEqual(["p1@", "p2@", "p3@"]);
   expect(text).toContain("\n… and 1,234 more people; the JSON has them all\n");

@@ -32,7 +32,7 @@ test("is a headline, tables and people", () => {
 | **Employees** | 1: 1 with an account, 0 skipped |
 | **To change** | 1 person, 2 fields |
 | **Unchanged** | 0 people |
-| **Asked for** | entra |
+| **Requested** | entra |
 | **Made** | \`2026-11-22T03:00:00.000Z\` |
 | **Plan** | plan |
 | **Digest** | \`${plan.digest}\` |
@@ -54,10 +54,10 @@ test("is a headline, tables and people", () => {
 `);
 });
 
-/** What a Markdown reader looks at once code spans, of one backtick each, are left out. */
+/** The text that Markdown interprets: everything outside code spans. */
 const outsideCode = (markdown: string) => markdown.replace(/`[^`\n]*`/g, "C");
 
-/** Our own markup, as a line may begin or consist of. */
+/** The markup of the report that may begin or form a line. */
 const own = [
   /^<details>$/,
   /^<\/details>$/,
@@ -76,7 +76,7 @@ const strayLines = (markdown: string) =>
     .split("\n")
     .filter((line) => ![...own, plainLine, row].some((pattern) => pattern.test(line)));
 
-test("has no markup but its own, and no line or cell more, whatever the values are", () =>
+test("has no markup but its own, and no extra line or cell, for any values", () =>
   fc.assert(
     fc.property(anyPlan, (plan) => {
       const [markdown, plain] = [markdownOf(plan), markdownOf(tamed(plan))];
@@ -123,7 +123,7 @@ describe("when there are more people than fit", () => {
     expect(strayLines(markdown)).toEqual([]);
   });
 
-  test("uses nearly all the room there is", () => {
+  test("uses nearly all of the available length", () => {
     expect(markdownOf(planFor(people)).length).toBeGreaterThan(59_000);
   });
 });
@@ -134,13 +134,13 @@ test("leaves out a part that does not fit, and says so", () => {
   expect(markdown).toMatch(/^## Preview.*\n\n\*… and more than fits here; the JSON has it all\*\n$/);
 });
 
-test("never is longer than it may be", () =>
+test("is never longer than the maximum", () =>
   fc.assert(
     fc.property(anyPlan, fc.integer({ min: 1000, max: 4000 }), (plan, maximum) => {
       expect(markdownOf(plan, maximum).length).toBeLessThanOrEqual(maximum);
     }),
   ));
 
-test("refuses to be shorter than a headline needs", () => {
+test("rejects a maximum that is too short for a headline", () => {
   expect(() => markdownOf(planFor([]), 999)).toThrow(RangeError);
 });

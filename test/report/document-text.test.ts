@@ -63,7 +63,7 @@ const changeLine = new RegExp(
   "gm",
 );
 
-test("has every change once and no line more, whatever the values are", () =>
+test("has every change once and no extra line, for any values", () =>
   fc.assert(
     fc.property(anyPlan, (plan) => {
       const [text, plain] = [textOf(plan), textOf(tamed(plan))];
@@ -75,7 +75,7 @@ test("has every change once and no line more, whatever the values are", () =>
     }),
   ));
 
-test("lets a terminal colour what it is made of, and says the same without", () =>
+test("applies the style of a terminal, and has the same text without it", () =>
   fc.assert(
     fc.property(anyPlan, (plan) => {
       const kinds = new Set<TextKind>();

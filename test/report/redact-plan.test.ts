@@ -39,7 +39,7 @@ describe("without values", () => {
     ["changed", "+47 900 00 001", "+47 900 00 002", ["(a value)", "(another value)"]],
     ["the same", "x", "x", ["(a value)", "(a value)"]],
     ["a hash that one could guess at", null, `sha256:${"a".repeat(64)}`, [null, "(a value)"]],
-  ])("still tells what is %s", (_, from, to, [before, after]) => {
+  ])("still shows what is %s", (_, from, to, [before, after]) => {
     const [person] = redactPlan(planFor([planned({ changes: [change({ from, to })] })]), "values").employees;
     expect(person?.changes).toEqual([change({ from: before ?? null, to: after ?? null })]);
   });
@@ -59,7 +59,7 @@ function keptOf(note: Note, what: "values" | "people"): Note | undefined {
   return redactPlan(planFor([planned({ notes: [note] })]), what).employees[0]?.notes[0];
 }
 
-/** What is said of somebody, as a note. */
+/** A message about a person, as a note. */
 const noteOf = (said: Pick<Note, "code" | "message" | "remedy"> | undefined): Note => ({
   code: said?.code ?? "",
   message: said?.message ?? "",
@@ -110,11 +110,7 @@ describe("in a note", () => {
       "Refused: (a value), for Kari.",
     ],
     ["a value that changes", { code: "x", message: "No such title: rådgiver." }, "No such title: (a value)."],
-    [
-      "who wants somebody left alone, and why",
-      exclusionNote(exclusion, "entra"),
-      "Left alone by order of a person.",
-    ],
+    ["who excluded a person, and why", exclusionNote(exclusion, "entra"), "Excluded by a person."],
   ])("leaves out %s", (_, said, message) => {
     expect(keptOf(noteOf(said as Note), "values")?.message.slice(0, message.length)).toBe(message);
   });
@@ -124,7 +120,7 @@ describe("in a note", () => {
     expect(kept?.remedy).toBe("If (a value) is to be trusted, add it to PHOTO_HOSTS.");
   });
 
-  test("keeps the command that a remedy is, and whom it is for", () => {
+  test("keeps the command in a remedy, and the e-mail in it", () => {
     const kept = keptOf(exclusionNote(exclusion, "entra"), "values");
     expect(kept?.remedy).toBe("entra-sync include kari@example.com, to sync them again.");
   });
@@ -137,7 +133,7 @@ describe("without people", () => {
     planned({ email: "(row 17)", entraId: null, match: "rejected", changes: [] }),
   ];
 
-  test("calls everybody by a number, and leaves out their values", () => {
+  test("replaces people by numbers, and leaves out their values", () => {
     const { employees } = redactPlan(planFor(people), "people");
     expect(employees.map(({ email, entraId }) => [email, entraId])).toEqual([
       ["person 1", "account 1"],
@@ -156,24 +152,24 @@ describe("without people", () => {
     [
       "that have two",
       unmatchedNote("kari@example.com", [account(id), account(otherId)]),
-      "2 accounts in Entra ID bear person 1 (account 1, account 2); none is written.",
+      "2 accounts in Entra ID have person 1 (account 1, account 2); none is written.",
     ],
     [
-      "whatever the case",
+      "regardless of case",
       { code: "x", message: "Kari@Example.com shares it with per@example.com." },
       "person 1 shares it with person 2.",
     ],
-  ])("calls people in notes by the same number: %s", (_, note, message) => {
+  ])("uses the same number for people in notes: %s", (_, note, message) => {
     expect(keptOf(note, "people")?.message).toBe(message);
   });
 
-  test("finds an e-mail that is none again", () => {
+  test("also replaces an e-mail that does not look like one", () => {
     const person = notInSource("kari nordmann");
     const { employees } = redactPlan(planFor([person]), "people");
     expect(employees[0]?.notes[0]?.message).toBe("person 1 is no active employee in the database.");
   });
 
-  test("calls people who were asked for, and those in notes on everybody, as it calls them in the list", () => {
+  test("uses the same pseudonyms for requested people and in notes on all employees as in the list", () => {
     const plan = planFor(people, {
       emails: ["OLA@example.com", "per@example.com"],
       notes: [{ code: "x", message: "Asked by ola@example.com.", remedy: `az … --api ${id}` }],

@@ -17,7 +17,7 @@ test.each([
   expect(visible(text)).toBe(shown);
 });
 
-test("lets nothing through that is not seen, and is one line", () =>
+test("shows no invisible character, and is one line", () =>
   fc.assert(
     fc.property(hostile, (text) => {
       const rest = visible(text).replace(/\p{RGI_Emoji}/gv, "e");
@@ -25,7 +25,7 @@ test("lets nothing through that is not seen, and is one line", () =>
     }),
   ));
 
-test("shows two texts differently that are not the same", () =>
+test("shows different texts differently", () =>
   fc.assert(
     fc.property(hostile, hostile, (a, b) => {
       fc.pre(a.length < 200 && b.length < 200 && !/[\\␠]/.test(a + b) && a !== b);
@@ -38,7 +38,7 @@ describe("an excerpt", () => {
     expect(excerpt("x".repeat(200), 200)).toEqual({ start: "", shown: "x".repeat(200), end: "" });
   });
 
-  test("tells how long the whole is", () => {
+  test("says how long the whole text is", () => {
     expect(excerpt("x".repeat(10_000), 200)).toEqual({
       start: "",
       shown: "x".repeat(200),
@@ -46,7 +46,7 @@ describe("an excerpt", () => {
     });
   });
 
-  test("shows where two long texts part that begin alike", () => {
+  test("shows the first difference of two long texts with the same beginning", () => {
     const url = (key: string) => `https://photos.example/kari.jpg?token=${"x".repeat(300)}${key}`;
     const { start, shown } = excerpt(url("abc"), 200, url("abd"));
     expect([start, shown]).toEqual(["…", `${"x".repeat(18)}abc`]);
@@ -56,7 +56,7 @@ describe("an excerpt", () => {
     expect(excerpt("😀".repeat(200), 199).shown).toBe("😀".repeat(99));
   });
 
-  test("is not made longer by what takes many characters to show", () => {
+  test("is not longer if characters are shown as escapes", () => {
     expect(excerpt("\u202e".repeat(150), 200).shown.length).toBeLessThanOrEqual(400);
   });
 });

@@ -42,7 +42,7 @@ describe("somebody who is excluded", () => {
         {
           code: "excluded",
           target: "entra",
-          message: `Left alone by order of a holder of the function key: ${reason}`,
+          message: `Excluded by a holder of the function key: ${reason}`,
           remedy: `entra-sync include ${her}, to sync them again.`,
         },
       ],

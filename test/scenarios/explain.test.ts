@@ -91,7 +91,7 @@ describe("the explanation of somebody", () => {
 
   test.each([
     ["jonas.haugen", /not-found|No account in Entra ID/, "Create the account"],
-    ["marte.bakken", /accounts in Entra ID bear/, "belong to one account"],
+    ["marte.bakken", /accounts in Entra ID have/, "belong to one account"],
     ["petter.nygard", /no phone numbers of administrators/, "by hand"],
     ["leif.wiik", /no mailbox|couldn't be found/, "licence"],
     ["grete.sunde", /no mailbox|couldn't be found/, "licence"],

@@ -66,7 +66,7 @@ describe("the journal", () => {
     expect(await journal.attempted(entry)).toEqual(isAttempted ? ["jobTitle"] : []);
   });
 
-  test("knows an entry from that of another run, person or target, also one whose name begins the same", async () => {
+  test("separates entries of other runs, people and targets, also if their names begin the same", async () => {
     const [entry, journal] = [freshEntry(), auditStore(storage())];
     await journal.intend(entry, [title]);
     const others = [freshEntry(), { ...freshEntry(), run: entry.run }, { ...entry, target: "entra2" }];
@@ -89,7 +89,7 @@ describe("what is kept for an undo", () => {
   const signature = { ...change("signature", "sha256:own", "sha256:ours"), target: "signature" };
   const signatureEntry = () => ({ ...freshEntry(), target: "signature" });
 
-  test("comes back with what was written, however long, and only of what was", async () => {
+  test("is returned with the writes that were made, of any length", async () => {
     const [entry, journal] = [signatureEntry(), auditStore(storage())];
     await journal.intend(entry, [signature], { signature: html(100_000) });
     expect(await journal.written(entry)).toEqual([]);
@@ -97,14 +97,14 @@ describe("what is kept for an undo", () => {
     expect(await journal.written(entry)).toEqual([{ ...signature, content: html(100_000) }]);
   });
 
-  test("is nothing when it is more than an entity takes: the write goes on record without", async () => {
+  test("is nothing when it is too large for an entity: the write is recorded without it", async () => {
     const [entry, journal] = [signatureEntry(), auditStore(storage())];
     await journal.intend(entry, [signature], { signature: html(500_000) });
     await journal.end(entry, ["signature"], "done", undefined);
     expect(await journal.written(entry)).toEqual([signature]);
   });
 
-  test("stays what it was when a redelivery takes the write of the first for somebody's", async () => {
+  test("stays what it was when a redelivery finds the write of the first", async () => {
     const [entry, journal] = [signatureEntry(), auditStore(storage())];
     await journal.intend(entry, [signature], { signature: html(1) });
     await journal.intend(entry, [{ ...signature, from: "sha256:ours, as stored" }], { signature: html(2) });
@@ -112,7 +112,7 @@ describe("what is kept for an undo", () => {
     expect(await journal.written(entry)).toEqual([{ ...signature, content: html(1) }]);
   });
 
-  test("is what is there now when the first attempt failed for sure", async () => {
+  test("is the current content if the first attempt definitely failed", async () => {
     const [entry, journal] = [signatureEntry(), auditStore(storage())];
     await journal.intend(entry, [signature], { signature: html(1) });
     await journal.end(entry, ["signature"], "failed", undefined);
@@ -123,7 +123,7 @@ describe("what is kept for an undo", () => {
   });
 });
 
-test("a history goes through all months, newest first, and tells nothing of anybody else", async () => {
+test("a history has all months, newest first, and no other people", async () => {
   const key = `KEY${++made}`;
   for (const month of ["202609", "202611", "202610"]) {
     const now = new Date(`${month.slice(0, 4)}-${month.slice(4)}-05T03:00:00Z`);

@@ -15,7 +15,7 @@ const exclusion = (email: string, changes: Partial<Exclusion> = {}): Exclusion =
   ...changes,
 });
 
-test("gives back what it was given, whatever the case it is asked for in, and all of them by key", async () => {
+test("returns what was stored, regardless of the case of the e-mail, and all of them by key", async () => {
   const exclusions = exclusionStore(storage());
   const [one, over] = [exclusion("Pål@Example.com"), exclusion("over@example.com", { until: "2020-01-01" })];
   await exclusions.put(one);
@@ -27,7 +27,7 @@ test("gives back what it was given, whatever the case it is asked for in, and al
   expect(all.get(employeeKey(over.email))).toEqual(over);
 });
 
-test("has one exclusion for a person: the last", async () => {
+test("keeps only a person's last exclusion", async () => {
   const exclusions = exclusionStore(storage());
   await exclusions.put(exclusion("a@example.com", { until: "2027-01-01" }));
   const last = exclusion("A@example.com", { reason: "x".repeat(500), targets: ["entra", "signature"] });
@@ -35,7 +35,7 @@ test("has one exclusion for a person: the last", async () => {
   expect(await exclusions.get("a@example.com")).toEqual(last);
 });
 
-test("tells whether there was anything to delete", async () => {
+test("returns whether there was an exclusion to delete", async () => {
   const exclusions = exclusionStore(storage());
   await exclusions.put(exclusion("b@example.com"));
   expect(await exclusions.delete("B@example.com")).toBe(true);

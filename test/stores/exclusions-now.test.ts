@@ -10,7 +10,7 @@ const her: Exclusion = {
   at: "2026-11-22T03:00:00.000Z",
 };
 
-/** A table that counts how often it is asked. */
+/** A table that counts how often it is read. */
 function table(...entries: [string, Exclusion][]) {
   const rows = new Map(entries);
   let asked = 0;
@@ -29,20 +29,20 @@ test("knows who is excluded, from which target, and for how long", async () => {
   expect(rows.size).toBe(2);
 });
 
-test("asks the table once for everybody who is not excluded", async () => {
+test("reads the table once for all people who are not excluded", async () => {
   const { exclusionOf, asked } = table(["HER", her]);
   await Promise.all(["A", "B", "C"].map((key) => exclusionOf(key, "photo")));
   expect(asked()).toBe(1);
 });
 
-test("does not leave somebody alone on the word of a moment ago", async () => {
+test("does not skip a person because of a cached exclusion", async () => {
   const { exclusionOf, rows } = table(["HER", her]);
   expect(await exclusionOf("HER", "photo")).toEqual(her);
   rows.delete("HER");
   expect(await exclusionOf("HER", "photo")).toBeUndefined();
 });
 
-test("asks anew after a failure, which is the caller's to see", async () => {
+test("reads again after a failure, which the caller gets", async () => {
   let isDown = true;
   const exclusionOf = exclusionsNow({
     all: async () => {

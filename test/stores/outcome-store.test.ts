@@ -18,7 +18,7 @@ function freshOutcome(status: OutcomeStatus) {
 }
 
 let clock = Date.parse("2026-01-01T00:00:00Z");
-/** No two are of the same moment. */
+/** All outcomes have different times. */
 const outcomeOf = (outcome: Omit<Outcome, "at">): Outcome => ({
   ...outcome,
   at: new Date(++clock).toISOString(),
@@ -37,7 +37,7 @@ describe("an outcome", () => {
     },
   );
 
-  test("of somebody who waits says so until there is another, and never instead of one", async () => {
+  test("of a person who waits is there until another is recorded, and never replaces one", async () => {
     const { store, outcome } = freshOutcome("queued");
     const waits = { ...outcome, code: "throttled", message: "Microsoft Graph asks to slow down." };
     await store.waiting(waits);
@@ -49,7 +49,7 @@ describe("an outcome", () => {
     expect(await all(store.list(outcome.run))).toEqual([failed]);
   });
 
-  test("of a redelivery does not blot out the request id of the write", async () => {
+  test("of a redelivery does not erase the request id of the write", async () => {
     const { store, outcome } = freshOutcome("changed");
     await store.record({ ...outcome, fields: ["jobTitle"], requestId: "of the write" });
     await store.record(later(outcome, { fields: ["jobTitle"] }));
@@ -69,14 +69,14 @@ describe("an outcome", () => {
     },
   );
 
-  test("that many record at once ends up changed if one of them says so", async () => {
+  test("recorded concurrently is changed if one of the results is", async () => {
     const { store, outcome } = freshOutcome("unchanged");
     const statuses = ["unchanged", "failed", "changed", "poisoned", "unchanged", "superseded"] as const;
     await Promise.all(statuses.map((status) => store.record(later(outcome, { status }))));
     expect(await store.count(outcome.run)).toEqual({ entra: { changed: 1 } });
   });
 
-  test("keeps a message of any length, whatever is in it", async () => {
+  test("keeps a message of any length and content", async () => {
     const { store, outcome } = freshOutcome("failed");
     const message = `x${"😀\u2028\\\"'".repeat(12_000)}`;
     await store.record({ ...outcome, message });
@@ -100,7 +100,7 @@ describe("what is sent again", () => {
     expect(await store.count(outcome.run)).toEqual({ entra: { changed: 1 } });
   });
 
-  test("is not marked queued when it has failed again already, or nobody would ever answer for it", async () => {
+  test("is not marked queued when it has failed again already, since no outcome would follow", async () => {
     const { store, outcome } = freshOutcome("failed");
     await store.record(outcome);
     await store.record(later(outcome, { status: "failed" }));
@@ -119,7 +119,7 @@ test("counts and lists thousands of outcomes, each person once in each target", 
   expect(await all(store.list(outcome.run, ["lost", "failed"]))).toHaveLength(3);
 });
 
-test("knows of no outcomes in a run that has none", async () => {
+test("finds no outcomes in a run without any", async () => {
   const { store, outcome } = freshOutcome("changed");
   await store.recordAll([]);
   expect(await store.count(outcome.run)).toEqual({});

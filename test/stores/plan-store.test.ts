@@ -59,22 +59,22 @@ const hostile = [
   "æøå ÆØÅ \u202e\ufeff",
 ];
 
-test.each(hostile)("gives back a plan that holds %j", async (text) => {
+test.each(hostile)("returns a stored plan with %j", async (text) => {
   const plans = planStore(storage());
   const plan = planOf(crypto.randomUUID(), [
     planned("å@example.com", text, text),
     planned("b@example.com", null, "x"),
   ]);
-  const staff = [staffed("Å@example.com", text)];
-  await plans.save(plan, staff, []);
+  const employees = [staffed("Å@example.com", text)];
+  await plans.save(plan, employees, []);
   expect(await plans.read(plan.id)).toEqual(plan);
   expect(await Array.fromAsync(plans.people(plan.id))).toEqual([
-    { ...plan.employees[0], employee: staff[0] },
+    { ...plan.employees[0], employee: employees[0] },
     plan.employees[1],
   ]);
 });
 
-test("gives back a plan of 20,000 people, one after the other", async () => {
+test("returns the 20,000 people of a plan one by one", async () => {
   const plans = planStore(storage());
   const people = Array.from({ length: 20_000 }, (_, n) => planned(`person${n}@example.com`, `${n}`, "Sjef"));
   const plan = planOf(crypto.randomUUID(), people);
@@ -93,7 +93,7 @@ test("gives back a plan of 20,000 people, one after the other", async () => {
   expect(await plans.read(plan.id)).toEqual(plan);
 });
 
-test("can be left off in the middle, and read again", async () => {
+test("can be read again after reading stopped in the middle", async () => {
   const plans = planStore(storage());
   const people = Array.from({ length: 5000 }, (_, n) => planned(`person${n}@example.com`, `${n}`, "Sjef"));
   const plan = planOf(crypto.randomUUID(), people);
@@ -102,7 +102,7 @@ test("can be left off in the middle, and read again", async () => {
   expect(await Array.fromAsync(plans.people(plan.id))).toHaveLength(5000);
 });
 
-test("says so when a plan is damaged, instead of sending half of it", async () => {
+test("reports a damaged plan instead of sending half of it", async () => {
   const plans = planStore(storage());
   const people = Array.from({ length: 5000 }, (_, n) =>
     planned(`person${n}@example.com`, crypto.randomUUID(), "Sjef"),
@@ -115,7 +115,7 @@ test("says so when a plan is damaged, instead of sending half of it", async () =
   await expect(Array.fromAsync(plans.people(plan.id))).rejects.toThrow("unexpected end of file");
 });
 
-test("knows a plan that was dropped from one that is empty", async () => {
+test("distinguishes a dropped plan from an empty one", async () => {
   const plans = planStore(storage());
   expect(await plans.read("dropped")).toBeUndefined();
   await expect(Array.fromAsync(plans.people("dropped"))).rejects.toThrow("not in container plans");
@@ -125,14 +125,14 @@ test("knows a plan that was dropped from one that is empty", async () => {
   expect(await Array.fromAsync(plans.people(plan.id))).toEqual([]);
 });
 
-test("knows whom a plan of everybody covers, also those of whom it has nothing to say", async () => {
+test("lists all people that a plan for all employees covers, also those without changes or notes", async () => {
   const plans = planStore(storage());
   const plan = planOf(crypto.randomUUID(), [planned("a@example.com", null, "x")]);
   await plans.save(plan, [staffed("a@example.com", "Sjef"), staffed("Å@example.com", "Sjef")], []);
   expect(await plans.covered(plan.id)).toEqual(["a@example.com", "å@example.com"]);
 });
 
-test("does not tell whom a plan of some people covers, which it says itself, nor one that was dropped", async () => {
+test("has no list for a plan of some people, which names them itself, nor for one that was dropped", async () => {
   const plans = planStore(storage());
   const plan = { ...planOf(crypto.randomUUID(), []), emails: ["a@example.com"] };
   await plans.save(plan, [staffed("a@example.com", "Sjef")], []);

@@ -3,7 +3,7 @@ import { connectStorage } from "../../src/clients/storage/storage.ts";
 import { dropExpired } from "../../src/stores/records.ts";
 import { emptyStorage } from "../keep-running.ts";
 
-test("drops whole months of audit and outcomes past their time, and nothing else", async () => {
+test("drops expired months of audit and outcomes, and nothing else", async () => {
   const azurite = await emptyStorage();
   try {
     const storage = connectStorage({ connectionString: azurite.connectionString });

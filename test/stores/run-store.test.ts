@@ -8,7 +8,7 @@ const storage = withStorage();
 const request = { mode: "apply", trigger: "request", startedBy: "a test", targets: ["entra"] } as const;
 const madeRun = (more: Partial<Run> = {}, now = new Date()): Run => ({ ...newRun(request, now), ...more });
 
-test("keeps a run whole, however many people it was asked for", async () => {
+test("keeps a run complete, for any number of requested people", async () => {
   const runs = runStore(storage());
   const run = madeRun({
     emails: Array.from({ length: 1000 }, (_, n) => `${"x".repeat(200)}${n}@example.com`),
@@ -17,7 +17,7 @@ test("keeps a run whole, however many people it was asked for", async () => {
   expect(await runs.get(run.id)).toEqual(run);
 });
 
-test("loses no change that two make at the same time", async () => {
+test("loses no concurrent changes", async () => {
   const runs = runStore(storage());
   const run = madeRun({ sequence: 0 });
   await runs.create(run);
@@ -27,7 +27,7 @@ test("loses no change that two make at the same time", async () => {
   expect((await runs.get(run.id))?.sequence).toBe(8);
 });
 
-test("lets one of several win what only one may have", async () => {
+test("lets only one of several concurrent callers succeed", async () => {
   const runs = runStore(storage());
   const run = madeRun();
   await runs.create(run);
@@ -39,13 +39,13 @@ test("lets one of several win what only one may have", async () => {
   expect(won.filter(Boolean)).toHaveLength(1);
 });
 
-test("knows nothing of a run that was never made, and changes none", async () => {
+test("returns undefined for an unknown run, also when it is changed", async () => {
   const runs = runStore(storage());
   expect(await runs.get("20260101T000000Z-aaaaaa")).toBeUndefined();
   expect(await runs.update("20260101T000000Z-aaaaaa", (run) => run)).toBeUndefined();
 });
 
-test("refuses to make the same run twice", async () => {
+test("refuses to create the same run twice", async () => {
   const runs = runStore(storage());
   const run = madeRun();
   await runs.create(run);
@@ -63,12 +63,12 @@ test("lists the newest first, and none from before", async () => {
   expect(await ids("2031-01-01T00:00:00Z", 2)).toEqual([made[2]?.id, made[1]?.id]);
 });
 
-test("gives the schedule to the next run only when the one before has ended", async () => {
+test("gives the schedule to the next run only when the previous one has ended", async () => {
   const runs = runStore(storage());
   const isUnderWay = ({ status }: Run) => status !== "done";
   const [first, second] = [madeRun(), madeRun()];
   expect(await runs.claimSchedule(first, isUnderWay)).toBeUndefined();
-  // It died before it was even recorded: nobody waits for it.
+  // It failed before it was recorded, so the next one does not wait for it.
   expect(await runs.claimSchedule(second, isUnderWay)).toBeUndefined();
   await runs.create(second);
   expect((await runs.claimSchedule(madeRun(), isUnderWay))?.id).toBe(second.id);

@@ -5,7 +5,7 @@ import { withStorage } from "../runs/with-storage.ts";
 
 const storage = withStorage();
 
-test("knows of no good read at first, then of the last, and lists none among the runs", async () => {
+test("has no good read at first, then the last one, and does not list it as a run", async () => {
   const snapshots = snapshotStore(storage());
   expect(await snapshots.last()).toBeUndefined();
   const read = { at: "2026-11-22T03:00:00.000Z", rows: 60, rejected: {}, empty: { "office.city": 3 } };

@@ -6,7 +6,7 @@ import { withStorage } from "../runs/with-storage.ts";
 const storage = withStorage();
 
 let made = 0;
-/** A state of its own for one test, claimed by message "first" of sequence 5 unless told otherwise; `clock.now` in ms. */
+/** A state of its own for one test, claimed by message "first" of sequence 5 by default; `clock.now` in ms. */
 function freshState() {
   const clock = { now: Date.parse("2026-01-01T03:00:00Z") };
   const key = `KEY${++made}`;
@@ -27,7 +27,7 @@ function claimed(claim: Claim): Extract<Claim, { kind: "claimed" }> {
 }
 
 describe("a claim", () => {
-  test("is one message's alone until it is released", async () => {
+  test("belongs to one message until it is released", async () => {
     const { claim } = freshState();
     const { memory, release } = claimed(await claim());
     expect(memory).toEqual(nothingRemembered);
@@ -36,7 +36,7 @@ describe("a claim", () => {
     expect(claimed(await claim({ messageId: "second" })).memory).toEqual(remembered);
   });
 
-  test("goes to one of many who ask at the same moment", async () => {
+  test("is given to one of many concurrent claimants", async () => {
     const { claim } = freshState();
     const ask = () => Promise.all(Array.from({ length: 8 }, (_, n) => claim({ messageId: `message ${n}` })));
     for (const claims of [await ask(), await ask()]) {
@@ -45,7 +45,7 @@ describe("a claim", () => {
     }
   });
 
-  test("of a host that died goes to the redelivery of its message at once", async () => {
+  test("of a host that died is given to the redelivery of its message immediately", async () => {
     const { claim } = freshState();
     claimed(await claim({ delivery: 1 }));
     claimed(await claim({ delivery: 2 }));
@@ -67,7 +67,7 @@ describe("a claim", () => {
     claimed(await claim({ messageId: "second" }));
   });
 
-  test("that was taken over is not ended by the one who lost it, nor is its memory kept", async () => {
+  test("that was taken over cannot be released by its former claimant", async () => {
     const { claim, states, key } = freshState();
     const lost = claimed(await claim({ delivery: 1 }));
     const held = claimed(await claim({ delivery: 2 }));
@@ -79,7 +79,7 @@ describe("a claim", () => {
 });
 
 describe("an older run", () => {
-  test("is superseded by what a newer one has claimed, also after its release", async () => {
+  test("is superseded by a newer run's claim, also after its release", async () => {
     const { claim } = freshState();
     const newer = claimed(await claim({ sequence: 6 }));
     expect(await claim({ messageId: "old", sequence: 5 })).toEqual({ kind: "superseded" });
@@ -87,7 +87,7 @@ describe("an older run", () => {
     expect(await claim({ messageId: "old", sequence: 5 })).toEqual({ kind: "superseded" });
   });
 
-  test("that is at work is waited for by a newer one, which then has the word", async () => {
+  test("that holds a claim makes a newer one wait for its release", async () => {
     const { claim } = freshState();
     const older = claimed(await claim({ messageId: "old", sequence: 5 }));
     expect(await claim({ messageId: "new", sequence: 6 })).toMatchObject({ kind: "taken" });
@@ -96,7 +96,7 @@ describe("an older run", () => {
   });
 });
 
-test("tells the memories of one target from those of another", async () => {
+test("separates the memories of targets", async () => {
   const { claim, states, key } = freshState();
   await claimed(await claim({ target: "photo" })).release(remembered);
   expect((await states.memories("photo")).get(key)).toEqual(remembered);

@@ -1,6 +1,6 @@
 import type { Employee } from "../../core/employee.ts";
 
-/** One property of an Entra user and where it comes from; `maximum` in characters. */
+/** One property of an Entra user and its source; `maximum` in characters. */
 export interface Attribute {
   readonly property: string;
   readonly from: (employee: Employee) => string | null;
@@ -13,7 +13,7 @@ export interface Attribute {
 }
 
 /**
- * The properties that are kept in step, in the order a plan shows them. To sync one more, add its row.
+ * The properties that are synced, in the order a plan shows them. To sync one more, add its row.
  * Maximum lengths are Microsoft Graph's (user resource type); officeLocation's is not documented.
  */
 export const attributes = (country: string): readonly Attribute[] => [
@@ -38,7 +38,7 @@ export const attributes = (country: string): readonly Attribute[] => [
   { property: "country", from: () => country, maximum: 128 },
 ];
 
-/** How strongly the database's word holds for one attribute; `keep` never clears what is there. */
+/** When the value of the database is written to an attribute; `keep` never clears an existing value. */
 export interface Policy {
   readonly strength: "authoritative" | "if-empty" | "ignore";
   readonly keep: boolean;
@@ -52,5 +52,5 @@ const authoritative: Policy = { strength: "authoritative", keep: false };
 /** The policy of a property. */
 export const policyOf = (policies: Policies, property: string): Policy => policies[property] ?? authoritative;
 
-/** A policy as SYNC_ATTRIBUTES writes it, "if-empty:keep" say. */
+/** A policy as written in SYNC_ATTRIBUTES, "if-empty:keep" for example. */
 export const ruleOf = ({ strength, keep }: Policy): string => (keep ? `${strength}:keep` : strength);

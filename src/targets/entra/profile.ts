@@ -4,13 +4,13 @@ import type { Account } from "../../core/match.ts";
 import type { Change, Desired, DesiredField, KnownState, Note, Value, Values } from "../../core/target.ts";
 import { type Attribute, type Policies, policyOf, ruleOf } from "./attributes.ts";
 
-/** What the profile of an employee should hold: the policy decides which attributes have a say, and how strong. */
+/** The desired profile of an employee: the policies decide which attributes are written, and when. */
 export function desiredProfile(
   attributes: readonly Attribute[],
   policies: Policies,
   employee: Employee,
 ): Desired {
-  const wishes: DesiredField[] = [];
+  const fields: DesiredField[] = [];
   const notes: Note[] = [];
   for (const { property, from, maximum } of attributes) {
     const policy = policyOf(policies, property);
@@ -19,13 +19,13 @@ export function desiredProfile(
     if (to && to.length > maximum) notes.push(tooLong(property, to.length, maximum));
     else {
       const when = policy.strength === "if-empty" ? "empty" : "always";
-      wishes.push({ field: property, to, rule: ruleOf(policy), when });
+      fields.push({ field: property, to, rule: ruleOf(policy), when });
     }
   }
-  return { fields: wishes, notes };
+  return { fields, notes };
 }
 
-/** What an account holds of the attributes; one that Active Directory owns is skipped, since Graph refuses to write it. */
+/** The current attributes of an account; one that Active Directory owns is skipped, since Graph refuses to write it. */
 export function heldProfile(attributes: readonly Attribute[], account: Account): KnownState {
   const values: Values = Object.fromEntries(
     attributes.map(({ property }) => [property, textOf(account[property])]),

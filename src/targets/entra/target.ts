@@ -13,7 +13,7 @@ import {
 import type { Attribute, Policies } from "./attributes.ts";
 import { desiredProfile, heldProfile, patchBody, sameProperty } from "./profile.ts";
 
-/** What the Entra profile target needs: a client, the attribute table, and who decides what by SYNC_ATTRIBUTES. */
+/** What the Entra profile target needs: a client, the attribute table, and the policies of SYNC_ATTRIBUTES. */
 export interface EntraOptions {
   readonly graph: Graph;
   readonly attributes: readonly Attribute[];
@@ -22,10 +22,10 @@ export interface EntraOptions {
   readonly granted?: Granted;
 }
 
-/** What writing a profile takes. */
+/** The permissions that writing a profile requires. */
 export const entraPermissions = [WRITE_USERS];
 
-/** The profile in Entra ID: read in bulk with the accounts, written by one PATCH of what differs. */
+/** The profile in Entra ID: read in bulk with the accounts, written by one PATCH of the differences. */
 export function entraTarget({ graph, attributes, policies, granted }: EntraOptions): Target {
   const attributeOf = new Map(attributes.map((attribute) => [attribute.property, attribute]));
   const select = ["id", "onPremisesSyncEnabled", ...attributes.map(({ property }) => property)];
@@ -41,7 +41,7 @@ export function entraTarget({ graph, attributes, policies, granted }: EntraOptio
     same: (field, a, b) => sameProperty(attributeOf.get(field), a, b),
     current: async (task) => ({ values: await current(task) }),
     write,
-    // A value is all there is to a property.
+    // A property has no content besides its value.
     restore: write,
   };
 
@@ -53,7 +53,7 @@ export function entraTarget({ graph, attributes, policies, granted }: EntraOptio
     return values;
   }
 
-  /** An administrator's phones are refused with everything else in the PATCH, so the rest is sent again without them. */
+  /** Graph refuses a whole PATCH that has phones of an administrator, so the rest is sent again without them. */
   async function write(task: Task, changes: readonly Change[]): Promise<Written> {
     try {
       return { ...(await patch(task, patchBody(attributes, changes))), refused: [] };
@@ -76,8 +76,8 @@ export function entraTarget({ graph, attributes, policies, granted }: EntraOptio
   }
 
   /**
-   * Phones alone are refused in the same words when the app may write nobody at all, and that must not be remembered
-   * as an administrator's: its token tells.
+   * A PATCH of phones only is refused with the same error if the app may not write any user, and that must not be
+   * remembered as an administrator's refusal. The roles in the token decide.
    */
   async function mayWriteOthers(): Promise<boolean> {
     const roles = (await granted?.({ renew: false })) ?? [];

@@ -4,12 +4,12 @@ import { loadSharp } from "./load-sharp.ts";
 /** Pixels along a side: the largest and the smallest square that Microsoft 365 stores (Microsoft Graph, profilePhoto). */
 const LARGEST = 648;
 const SMALLEST = 48;
-/** What a camera makes, but not what a crafted file claims: decoded, this is 200 MB at most. */
+/** Enough for camera photos, too few for crafted files: at most 200 MB decoded. */
 const MOST_PIXELS = 50_000_000;
 
 /**
  * Makes the photo that is sent: an upright, square sRGB JPEG of 48 to 648 px without metadata, the same for the
- * same bytes; GiveUp "skipped" for what is no usable image. At this size none comes near Graph's 4 MB.
+ * same bytes; GiveUp "skipped" for an unusable image. At this size a photo is far below Graph's limit of 4 MB.
  */
 export async function fitPhoto(bytes: Uint8Array): Promise<Buffer> {
   const kind = imageKind(bytes);
@@ -21,7 +21,7 @@ export async function fitPhoto(bytes: Uint8Array): Promise<Buffer> {
   const side = Math.min(width, height, LARGEST);
   if (side < SMALLEST) throw unusable("image-too-small", `has only ${width} × ${height} pixels`);
 
-  // "error" passes over the blemishes that cameras leave in sound files; the default is stricter.
+  // "error" ignores minor defects that cameras leave in valid files; the default is stricter.
   return await sharp(bytes, { failOn: "error", limitInputPixels: MOST_PIXELS, autoOrient: true })
     .flatten({ background: "white" })
     .resize(side, side, { fit: "cover", position: "attention" })
@@ -46,7 +46,7 @@ function damaged(error: unknown): never {
   });
 }
 
-/** A photo that fits already as a JPEG of `side` pixels a side, or as it is where that would only blow it up. */
+/** A photo made by `fitPhoto`, resized to a JPEG of `side` pixels a side; unchanged if that would enlarge it. */
 export async function resizePhoto(photo: Uint8Array, side: number): Promise<Uint8Array> {
   const sharp = await loadSharp();
   const { width, height } = await sharp(photo, {}).metadata();
@@ -54,10 +54,10 @@ export async function resizePhoto(photo: Uint8Array, side: number): Promise<Uint
   return await sharp(photo, {}).resize(side, side).jpeg({ quality: 85 }).toBuffer();
 }
 
-/** What can be made a photo of. */
+/** The kinds of image that can be used. */
 const usable = ["JPEG", "PNG", "GIF", "WebP"] as const;
 
-/** How each kind of file begins: `at` bytes into it, as Latin-1. Those that are no use are here to be named. */
+/** How each kind of file begins, at byte `at`, as Latin-1. Kinds that cannot be used are listed to name them in errors. */
 const beginnings = [
   { kind: "JPEG", at: 0, text: /^\xff\xd8\xff/ },
   { kind: "PNG", at: 0, text: /^\x89PNG\r\n/ },
@@ -72,11 +72,11 @@ const beginnings = [
 
 type Kind = (typeof beginnings)[number]["kind"];
 
-/** What kind of file these bytes are, going by how they begin; undefined for none that is known. */
+/** The kind of file, detected by its first bytes; undefined if it is unknown. */
 export function imageKind(bytes: Uint8Array): Kind | undefined {
   const start = Buffer.from(bytes.subarray(0, 512)).toString("latin1");
   return beginnings.find(({ at, text }) => text.test(start.slice(at)))?.kind;
 }
 
-/** Whether a photo can be made of this kind. */
+/** Whether a photo can be made from this kind. */
 export const isUsable = (kind: Kind | undefined): boolean => usable.some((one) => one === kind);

@@ -7,8 +7,8 @@ export type OpenImage = (bytes: Uint8Array, options: SharpOptions) => Sharp;
 let loading: Promise<OpenImage> | undefined;
 
 /**
- * Loads the image library, once and not before it is needed: it has native parts, and without them everything
- * but photos should work. GiveUp when they are missing.
+ * Loads the image library once, when it is first needed: it has native parts, and without them everything except photos
+ * should work. GiveUp when they are missing.
  */
 export function loadSharp(): Promise<OpenImage> {
   loading ??= load();
@@ -22,12 +22,12 @@ async function load(): Promise<OpenImage> {
       remedy: "Deploy the folder the build makes as it is, to 64-bit Linux with glibc.",
     });
   });
-  // It would also take SVG, HEIF, TIFF and PDF, each with a parser that strangers' files need not reach.
+  // By default it also reads SVG, HEIF, TIFF and PDF, each with a parser that untrusted files must not reach.
   sharp.block({ operation: ["VipsForeignLoad"] });
   sharp.unblock({
     operation: ["Jpeg", "Png", "Nsgif", "Webp"].map((format) => `VipsForeignLoad${format}`),
   });
-  // Every photo is another one.
+  // Every photo is different, so a cache has no effect.
   sharp.cache(false);
   return sharp;
 }

@@ -20,7 +20,7 @@ import {
 import { fitPhoto } from "./fit-photo.ts";
 import { heldPhoto, type PhotoFacts, photoFacts, remembered, verifyPhoto } from "./verify.ts";
 
-/** What the photo target needs: where images may come from, what fetches them, and a client. */
+/** What the photo target needs: the allowed hosts of images, a function that downloads them, and a client. */
 export interface PhotoOptions {
   readonly graph: Graph;
   readonly photoHosts: AllowedHosts;
@@ -29,12 +29,12 @@ export interface PhotoOptions {
   readonly granted?: Granted;
 }
 
-/** What writing a photo takes. */
+/** The permissions that writing a photo requires. */
 export const photoPermissions = [WRITE_PHOTOS];
 
 const field = "photo";
 
-/** The photo in Microsoft 365: planned by its address alone, fetched and compared when it is written. */
+/** The photo in Microsoft 365: planned by its address only, downloaded and compared when it is written. */
 export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptions): Target {
   return {
     name: "photo",
@@ -44,7 +44,7 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
       cannotWrite: await cannotWrite("photo", granted, WRITE_PHOTOS),
     }),
     desired,
-    // Who wants no photo wants none in the signature, either.
+    // An employee who is excluded from photos has none in the signature, either.
     withheld: (employee) => ({ ...employee, profileImageUrl: null }),
     current: async (task) => held(task),
     same: (_, a, b) => a === b,
@@ -75,7 +75,7 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
 
   async function bring({ entraId, memory }: Task, url: string): Promise<Written> {
     const facts = photoFacts(memory.facts);
-    // Where somebody else's photo took its place, the same image is needed again.
+    // If the photo was replaced by another one, the same image is needed again.
     const isReplaced = facts.drift === "photo";
     const found = await fetchPhoto(url, facts.url === url && !isReplaced ? facts : {});
     if (found === "unchanged") return unneeded({ ...facts, drift: undefined });
@@ -86,7 +86,7 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
 
     const { requestId } = await putPhoto(graph, entraId, jpeg);
     const photo = await readBack(entraId);
-    // Graph does not always show a write to an immediate read: it may show the photo before.
+    // Graph does not always show a write to an immediate read: it may still show the previous photo.
     const isSeen = photo !== undefined && (known.hash === hash || photo.mediaEtag !== mediaEtag);
     return {
       requestId,
@@ -96,7 +96,7 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
     };
   }
 
-  /** The photo has been accepted: to send it again because it cannot be looked at would help nobody. */
+  /** A photo that was accepted is not sent again only because it cannot be read back now. */
   async function readBack(entraId: string) {
     try {
       return await getPhoto(graph, entraId);
@@ -106,7 +106,7 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
     }
   }
 
-  /** What would be sent today, and what to remember of it; "unchanged" where the image is the one that is known. */
+  /** The photo to send, and what to remember of it; "unchanged" if the server reports the known image. */
   async function fetchPhoto(url: string, known: PhotoFacts) {
     const image = await download(url, known);
     if (image === "unchanged") return image;

@@ -2,13 +2,13 @@ import { GiveUp, RetryLater } from "../../core/errors.ts";
 import type { Memory } from "../../core/state.ts";
 import type { EmployeeTask, Value, Verified } from "../../core/target.ts";
 
-/** The two sides of a photo: what is stored, and what is at its address, "unchanged" where that is known already. */
+/** The two sides of a photo: the stored photo, and the image at its address, "unchanged" if it is the known one. */
 export interface Sides {
   readonly stored: () => Promise<{ readonly mediaEtag: string } | undefined>;
   readonly image: (url: string, known: PhotoFacts) => Promise<{ readonly facts: PhotoFacts } | "unchanged">;
 }
 
-/** Holds what is remembered of one photo against both sides; an image that cannot be fetched is no drift. */
+/** Compares what is remembered of one photo with both sides; an image that cannot be downloaded is not a drift. */
 export async function verifyPhoto(
   { employee, memory }: EmployeeTask,
   { stored, image }: Sides,
@@ -19,15 +19,15 @@ export async function verifyPhoto(
   const photo = await stored();
   if (!photo) return drifted({ ...facts, drift: "photo" }, "The photo was removed.");
   if (facts.mediaEtag && photo.mediaEtag !== facts.mediaEtag) {
-    return drifted({ ...facts, drift: "photo" }, "Somebody else set another photo.");
+    return drifted({ ...facts, drift: "photo" }, "The photo was replaced by another one.");
   }
   const seen = { ...facts, ...photo };
-  // A new address is the next plan's business.
+  // A new address is handled by the next plan.
   if (!facts.url || facts.url !== employee.profileImageUrl) return steady(seen);
   try {
     const found = await image(facts.url, facts);
     if (found === "unchanged") return steady(seen);
-    // Servers hand out new validators for the same image, and the same image whatever they are asked.
+    // Servers may send new validators for the same image, or ignore validators and send the image again.
     if (found.facts.hash === facts.hash) return steady({ ...found.facts, ...photo });
     return drifted({ ...seen, drift: "image" }, "There is a new image at the same address.");
   } catch (error) {
@@ -48,15 +48,15 @@ const steady = (facts: PhotoFacts, message?: string): Verified => ({
   facts: remembered(facts),
 });
 
-/** What is remembered of a photo that was sent; `drift` once it was found to be another than it should be. */
+/** What is remembered of a photo that was sent; `drift` if a verification found a different one. */
 export interface PhotoFacts {
-  /** Where the image came from, and what its server told it by. */
+  /** The address of the image, and the validators that its server sent. */
   readonly url?: string | undefined;
   readonly etag?: string | undefined;
   readonly lastModified?: string | undefined;
   /** SHA-256 of the JPEG sent, hex. */
   readonly hash?: string | undefined;
-  /** What Microsoft Graph tells the stored photo by. */
+  /** The ETag of the stored photo in Microsoft Graph. */
   readonly mediaEtag?: string | undefined;
   /** Which side changed since: the photo in Microsoft 365, or the image at the same address. */
   readonly drift?: "photo" | "image" | undefined;
@@ -67,12 +67,12 @@ export function photoFacts({ drift, ...facts }: Memory["facts"]): PhotoFacts {
   return drift === "photo" || drift === "image" ? { ...facts, drift } : facts;
 }
 
-/** What is worth remembering of what is known. */
+/** The known facts as they are remembered. */
 export const remembered = (facts: PhotoFacts): Memory["facts"] =>
   Object.fromEntries(
     Object.entries(facts).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
 
-/** What someone's photo is as far as is remembered: the address it came from while all is well, else its hash. */
+/** The value of a photo as far as remembered: its address if it is the wanted one and has not drifted, else its hash. */
 export const heldPhoto = ({ url, hash, drift }: PhotoFacts, wanted: Value): Value =>
   url !== undefined && url === wanted && !drift ? url : (hash ?? null);

@@ -4,7 +4,7 @@ import type { Note } from "../../core/target.ts";
 import type { Templates } from "./templates.ts";
 import { type TemplateValues, valuesOf } from "./variables.ts";
 
-/** An employee's signature; one that does not `fits` is longer than Exchange takes, as its notes say. */
+/** An employee's signature; `fits` is false if it is longer than Exchange accepts, as its notes say. */
 export interface Signature {
   readonly html: string;
   readonly text: string;
@@ -13,7 +13,7 @@ export interface Signature {
   readonly fits: boolean;
 }
 
-/** Characters that Set-MailboxMessageConfiguration takes of each, as Exchange Server 2013 had it. */
+/** Characters that Set-MailboxMessageConfiguration accepts for each, as in Exchange Server 2013. */
 const maximum = { html: 8000, text: 8000, mobileText: 512 };
 
 /** Renders an employee's signature; the same employee and templates always give the same one. */
@@ -30,7 +30,7 @@ export function renderSignature(templates: Templates, employee: Employee): Signa
   return { html, text, mobileText, notes, fits: tooLong.length === 0 };
 }
 
-/** As many whole lines as fit, or as much of the first one. */
+/** As many complete lines as fit, or the beginning of the first one. */
 function firstLines(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const end = text.lastIndexOf("\n", limit);
@@ -54,19 +54,19 @@ const cutNote = (length: number): Note => ({
   field: "signature",
 });
 
-/** What templates are written in: a template may decide, but not loop, and only read files of its folder. */
+/** The tags for templates: a template may have conditions, but no loops, and only reads files of its folder. */
 const tags = ["if", "unless", "case", "assign", "comment", "#", "render"];
 
 /**
- * What may be done to a value. Nothing of time or chance, which would make a new signature every night, and
- * nothing that turns escaping off.
+ * The filters for templates. None depends on time or chance, which would make a new signature every night, and none
+ * turns escaping off.
  */
 const filters = [
   ...["append", "prepend", "replace", "replace_first", "remove", "remove_first", "split", "first", "last"],
   ...["upcase", "downcase", "capitalize", "strip", "slice", "size", "truncate", "truncatewords", "default"],
 ];
 
-/** A language of templates over `files` (file name → source), which are all that a template can see. */
+/** A template engine over `files` (file name → source), which are the only files that a template can read. */
 export function createEngine(files: Readonly<Record<string, string>>, format: "html" | "text"): Liquid {
   const engine = new Liquid({
     templates: { ...files },
@@ -75,7 +75,7 @@ export function createEngine(files: Readonly<Record<string, string>>, format: "h
     ownPropertyOnly: true,
     outputEscape: format === "html" ? toHtml : toText,
     cache: true,
-    // Characters parsed, milliseconds and objects for one rendering: far from what a signature takes.
+    // Characters parsed, milliseconds and objects for one rendering: far more than a signature needs.
     parseLimit: 200_000,
     renderLimit: 5000,
     memoryLimit: 1_000_000,
@@ -87,11 +87,11 @@ export function createEngine(files: Readonly<Record<string, string>>, format: "h
   return engine;
 }
 
-/** Fills a template in; the values are seen in every file it renders. */
+/** Fills in a template; the values are visible in every file that it renders. */
 export const fill = (engine: Liquid, template: Template[], values: TemplateValues): string =>
   String(engine.renderSync(template, {}, { globals: values }));
 
-/** `tel:` and the number as one dials it (RFC 3966), "" for what is no number: an extension, words, nothing. */
+/** `tel:` and the number as dialled (RFC 3966), "" for text that is not a number: an extension, words, nothing. */
 export function tel(value: unknown): string {
   const number = String(value ?? "").trim();
   if (!/^\(?\+?[\d\s().\-/]+$/.test(number)) return "";
@@ -99,14 +99,14 @@ export function tel(value: unknown): string {
   return /\d{3}/.test(dialed) ? `tel:${dialed}` : "";
 }
 
-/** `mailto:` and the address (RFC 6068), "" for what is no address. */
+/** `mailto:` and the address (RFC 6068), "" for text that is not an address. */
 export function mailto(value: unknown): string {
   const address = String(value ?? "").trim();
   const [, local, domain] = /^([^\s@<>"(),:;[\]\\]+)@([\p{L}\p{M}\p{N}.-]+)$/u.exec(address) ?? [];
   return local && domain ? `mailto:${encodeURIComponent(local)}@${encodeURIComponent(domain)}` : "";
 }
 
-/** Characters that no value has (they are controls): every output begins with one, by which its line is judged. */
+/** Control characters, which no value has: every output begins with one, to find lines without values. */
 const EMPTY = "\u0001";
 const FILLED = "\u0002";
 
@@ -130,7 +130,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** A filled-in template without the lines whose outputs all came out empty; of blank lines one in a row is left. */
+/** A filled-in template without lines that have only empty outputs; consecutive blank lines are reduced to one. */
 export const dropEmptyLines = (filled: string): string =>
   filled
     .split("\n")
@@ -143,5 +143,5 @@ export const dropEmptyLines = (filled: string): string =>
 
 const emptyLink = new RegExp(`<a\\b[^>]*\\shref="${EMPTY}"[^>]*>(.*?)</a>`, "gs");
 
-/** Leaves of a link that leads nowhere (a phone number nobody can dial) only its text. */
+/** Replaces a link without an address (a phone number that cannot be dialled, for example) by its text. */
 export const dropEmptyLinks = (filled: string): string => filled.replace(emptyLink, "$1");

@@ -27,19 +27,19 @@ import type {
 import { renderSignature, type Signature } from "./render.ts";
 import type { Templates } from "./templates.ts";
 
-/** What the signature target needs: a client, the templates (loaded when first asked for), and ROAMING_SIGNATURES. */
+/** What the signature target needs: a client, the templates (loaded on first use), and ROAMING_SIGNATURES. */
 export interface SignatureOptions {
   readonly exchange: Exchange;
   readonly templates: () => Templates;
   readonly roaming: RoamingPolicy;
 }
 
-/** What writing a signature takes. */
+/** The permissions that writing a signature requires. */
 export const signaturePermissions = [RUN_CMDLETS];
 
 /**
- * The signature in Outlook. Its value is a hash of all that is sent; held is what is remembered of the last write,
- * because Exchange rewrites the HTML and reading every mailbox is dear. Before one is replaced it is read and kept.
+ * The signature in Outlook. Its value is a hash of all that is sent. The known value is that of the last write, because
+ * Exchange rewrites the HTML and reading every mailbox is slow. A signature is read and kept before it is replaced.
  */
 export function signatureTarget({ exchange, templates, roaming }: SignatureOptions): Target {
   return {
@@ -67,10 +67,10 @@ export function signatureTarget({ exchange, templates, roaming }: SignatureOptio
   }
 
   async function prepare(): Promise<Prepared> {
-    // A broken template leaves signatures out of the plan, before anything is asked of Exchange.
+    // A broken template leaves signatures out of the plan; then Exchange is not called.
     templates();
-    const patiently = createRetry({ retrySeconds: patienceSeconds });
-    const organization = await patiently(() => getOrganizationConfig(exchange));
+    const retry = createRetry({ retrySeconds });
+    const organization = await retry(() => getOrganizationConfig(exchange));
     const notes = organization.roamingSignatures ? [roamingNote(roaming)] : [];
     if (organization.roamingSignatures && roaming === "skip") {
       return { known: () => ({ values: {}, skip: roamingSkip }), notes };
@@ -83,7 +83,7 @@ export function signatureTarget({ exchange, templates, roaming }: SignatureOptio
       const found = await getMessageConfiguration(exchange, entraId);
       return { values: { signature: heldIn(found, memory) }, contents: { signature: found } };
     } catch (error) {
-      // Without a mailbox there is nothing to keep; the write will say what is the matter.
+      // Without a mailbox there is nothing to keep; the write reports the error.
       if (error instanceof GiveUp && error.code === "no-mailbox") return { values: { signature: null } };
       throw error;
     }
@@ -96,7 +96,7 @@ export function signatureTarget({ exchange, templates, roaming }: SignatureOptio
     return put(entraId, kept.data, to);
   }
 
-  /** Sends a configuration that goes by `value`, and reads back what Exchange made of it. */
+  /** Sends the configuration with the hash `value`, and reads back what Exchange stored. */
   async function put(entraId: string, configuration: MessageConfiguration, value: Value): Promise<Written> {
     try {
       const { requestId } = await setMessageConfiguration(exchange, entraId, configuration);
@@ -118,7 +118,7 @@ export function signatureTarget({ exchange, templates, roaming }: SignatureOptio
     const ids = written.map(({ entraId }) => entraId);
     const found = await getMessageConfigurations(exchange, ids);
     const later = found.find((one) => one instanceof RetryLater);
-    // What the app is not permitted to read it could say nothing of, whoever is asked about.
+    // A missing permission concerns all mailboxes, so the whole verification fails.
     const forbidden = found.find((one) => one instanceof GiveUp && one.code === "forbidden");
     if (later ?? forbidden) throw later ?? forbidden;
 
@@ -127,7 +127,7 @@ export function signatureTarget({ exchange, templates, roaming }: SignatureOptio
   }
 }
 
-/** Holds what is remembered against what was found; what could not be read has not drifted. */
+/** Compares what is remembered with what was found; a mailbox that could not be read has not drifted. */
 function compare(facts: Memory["facts"], found: MessageConfiguration | Error | undefined): Verified {
   if (found === undefined) return { drifted: facts["drift"] !== undefined, facts };
   if (found instanceof Error) {
@@ -144,21 +144,21 @@ function compare(facts: Memory["facts"], found: MessageConfiguration | Error | u
   };
 }
 
-/** How long a plan waits for Exchange: profiles and photos do not wait any longer, and it goes on without signatures. */
-const patienceSeconds = 30;
+/** How long a plan retries Exchange before it continues without signatures. */
+const retrySeconds = 30;
 
 /** Marks a signature that is not as it was written, so that the next plan writes it again. */
 const drift = { drift: "true" };
 
 const heldBy = ({ facts }: Memory): Value => (facts["drift"] ? null : (facts["rendered"] ?? null));
 
-/** What a mailbox holds: what was written last while Exchange still returns that, nothing, or somebody's own. */
+/** The value of a mailbox: that of the last write if Exchange still returns it, null if empty, else a hash of its own. */
 function heldIn(found: MessageConfiguration, memory: Memory): Value {
   const held = heldBy(memory);
   if (held !== null && hashOf(found) === memory.facts["returned"]) return held;
   const { SignatureHtml, SignatureText, SignatureTextOnMobile } = found;
   const isEmpty = `${SignatureHtml}${SignatureText}${SignatureTextOnMobile}`.trim() === "";
-  // Never the value of one that is to be sent: it would look as if it had been, with nothing remembered of it.
+  // It must differ from the hash of a signature to send, which would look written although nothing is remembered of it.
   return isEmpty ? null : hashOf(found, "own");
 }
 
@@ -171,26 +171,26 @@ const toSend = ({ html, text, mobileText }: Signature): MessageConfiguration => 
   AutoAddSignatureOnMobile: true,
 });
 
-/** Whether a mailbox has whatever text and switch it was sent, however Exchange may have changed the text. */
+/** Whether a mailbox has every text and switch that was sent, even if Exchange has changed the text. */
 const keeps = (mailbox: MessageConfiguration, sent: MessageConfiguration): boolean =>
   Object.entries(sent).every(
     ([name, value]) => !value || Boolean(mailbox[name as keyof MessageConfiguration]),
   );
 
-/** The same for the same configuration, whatever the order of its keys. */
+/** A hash of a configuration that does not depend on the order of its keys. */
 const hashOf = (configuration: MessageConfiguration, kind = ""): string =>
   `sha256:${createHash("sha256")
     .update(kind)
     .update(JSON.stringify(Object.entries(configuration).sort(byKey)))
     .digest("hex")}`;
 
-/** By name alone: entries compared as they are would be made into text first, all the HTML with them. */
+/** Compares names only: a comparison of entries would convert the values to text, with all the HTML. */
 const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);
 
-/** What to do while the tenant has roaming signatures: write none, or write and say that they will not show. */
+/** What to do while the tenant has roaming signatures: write none, or write them and warn that they will not show. */
 export type RoamingPolicy = "skip" | "warn";
 
-/** What a reader of the plan must know while roaming signatures are on. */
+/** The note of a plan while roaming signatures are on. */
 export const roamingNote = (policy: RoamingPolicy): Note => ({
   code: "roaming-signatures",
   message: `The tenant has roaming signatures switched on. Outlook then takes signatures from elsewhere, and those written here do not show, so ${policy === "skip" ? "none is written" : "people will not see what is written"}.`,
@@ -199,7 +199,7 @@ export const roamingNote = (policy: RoamingPolicy): Note => ({
   target: "signature",
 });
 
-/** What stands at each person instead of a signature. */
+/** The note of each person in place of a signature. */
 export const roamingSkip: Note = {
   code: "roaming-signatures",
   message: "No signature is written while the tenant has roaming signatures switched on.",

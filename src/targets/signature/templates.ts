@@ -14,7 +14,7 @@ export interface Templates {
   text(office: string): Fill;
 }
 
-/** Template files by name, and where they were found, for whoever has to mend one. */
+/** Template files by name, and where they were found, for error messages. */
 export interface TemplateFiles {
   readonly where: string;
   readonly sources: Readonly<Record<string, string>>;
@@ -24,8 +24,8 @@ export interface TemplateFiles {
 const named = /^signature(?:\.(?<office>.+))?\.(?<format>html|txt)\.liquid$/;
 
 /**
- * Makes templates of their sources and tries each one out. GiveUp "template-broken" names file and line of what is
- * wrong: an unknown variable, filter, tag or file, or a value where it could become a link.
+ * Compiles templates and renders each one for a test. GiveUp "template-broken" names file and line of the error: an
+ * unknown variable, filter, tag or file, or a value in a place where it could become a link.
  */
 export function compileTemplates(files: TemplateFiles): Templates {
   const flaws = Object.entries(files.sources)
@@ -48,7 +48,7 @@ function byOffice({ sources: files, where }: TemplateFiles, format: "html" | "tx
   return (office: string): Fill => compiled.get(key(office)) ?? everyone;
 }
 
-/** Offices compare without regard to case; what a file name cannot have is a hyphen in it. */
+/** Offices compare case-insensitively; characters that a file name cannot have are hyphens in it. */
 const key = (office: string): string =>
   office
     .normalize("NFC")
@@ -83,7 +83,7 @@ function unknownVariables(engine: Liquid, template: Template[], file: string): F
     });
 }
 
-/** What only goes wrong while rendering should go wrong now: with every value there, and with none. */
+/** Renders with all values and with none, so that rendering errors are found now. */
 function tryOut(filled: Fill): string {
   filled(Object.fromEntries(variables.map(({ name }) => [name, null])));
   return filled(Object.fromEntries(variables.map(({ name }) => [name, name])));
@@ -93,17 +93,17 @@ const broken = (flaws: readonly Flaw[], cause?: unknown) =>
   new GiveUp(
     "template-broken",
     flaws.map(({ file, line, message }) => `${file}, line ${line}: ${message}`).join("; "),
-    { cause, remedy: `Mend the template. It may use ${variables.map(({ name }) => name).join(", ")}.` },
+    { cause, remedy: `Fix the template. It may use ${variables.map(({ name }) => name).join(", ")}.` },
   );
 
-/** What to say where a file is not there that everyone's signature needs. */
+/** The error for a missing file that every signature needs. */
 export const missingTemplate = (where: string, file: string, cause?: unknown) =>
   new GiveUp("template-missing", `There is no ${file} in ${where}`, {
     cause,
     remedy: "Deploy the templates folder with the app.",
   });
 
-/** The templates of a folder, loaded when they are first asked for; throws what `loadTemplates` throws. */
+/** The templates of a folder, loaded on first use; throws what `loadTemplates` throws. */
 export function templatesIn(folder: string): () => Templates {
   let loaded: Templates | undefined;
   return () => {
@@ -126,7 +126,7 @@ function readTemplates(folder: string): TemplateFiles {
   }
 }
 
-/** Template files as every system has them: a different spelling of a name, or other line ends, would be another signature. */
+/** Template files in the same form on every system: NFC names, no byte order mark, line ends as LF. */
 export const templateFiles = (where: string, sources: Readonly<Record<string, string>>): TemplateFiles => ({
   where,
   sources: Object.fromEntries(
@@ -137,7 +137,7 @@ export const templateFiles = (where: string, sources: Readonly<Record<string, st
   ),
 });
 
-/** Something wrong with a template, and where; `line` from 1. */
+/** An error in a template, and where it is; `line` from 1. */
 export interface Flaw {
   readonly file: string;
   readonly line: number;
@@ -155,8 +155,8 @@ const photo = /^\{\{-?\s*Photo\s*-?\}\}$/;
 const onSite = /^https:\/\/[\w.-]+(?::\d+)?\//;
 
 /**
- * What in a template's source would let a value become a link or more than text: escaping cannot help in an
- * attribute without quotes, nor where an address or a style is expected.
+ * Finds places in a template's source where a value could become a link or more than text: escaping does not help in an
+ * attribute without quotes, or where an address or a style is expected.
  */
 export function checkMarkup(file: string, source: string): Flaw[] {
   const lineOf = (index: number) => source.slice(0, index).split("\n").length;

@@ -1,15 +1,15 @@
 import type { Employee } from "../../core/employee.ts";
 
-/** One variable of the templates and where it comes from; null where the employee has no such value. */
+/** One variable of the templates and its source; null if the employee has no such value. */
 interface Variable {
   readonly name: string;
   readonly from: (employee: Employee) => string | null;
 }
 
-/** Variable → value: what a template is filled with. */
+/** Variable → value, for filling in a template. */
 export type TemplateValues = Readonly<Record<string, string | null>>;
 
-/** What templates may say about an employee. To offer one more, add its row. */
+/** The variables that templates may use. To add one, add its row. */
 export const variables = [
   { name: "DisplayName", from: ({ firstName, lastName }) => `${firstName} ${lastName}` },
   { name: "JobTitle", from: ({ title }) => title },
@@ -29,13 +29,13 @@ export const valuesOf = (employee: Employee): TemplateValues =>
 
 const joined = (...parts: readonly (string | null)[]): string => parts.filter(Boolean).join(" ");
 
-/** An image that may stand in a signature: on the web, by https, and without a password in its address. */
+/** The address of an image that may be used in a signature: by https, and without a password. */
 function httpsUrl(text: string | null): string | null {
   const url = URL.parse(text ?? "");
   return url?.protocol === "https:" && !url.username && !url.password ? url.href : null;
 }
 
-/** Controls would break lines, and direction marks (U+202E, say) would turn around what stands beside the value. */
+/** Controls would break lines, and direction marks (U+202E, for example) would reverse the text next to the value. */
 function oneLine(text: string | null): string | null {
   const visible = text?.replace(/[\p{Bidi_Control}\ufeff]/gu, "").replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ");
   return visible?.toWellFormed().normalize("NFC").trim() || null;

@@ -8,15 +8,15 @@ import { accountOf, employee, kari, profileTarget } from "../../core/planning.ts
 
 const table = attributes("NO");
 const desired = (person: Employee, policies: Policies = {}) => desiredProfile(table, policies, person);
-const wishFor = (property: string, person: Employee, policies: Policies = {}) =>
+const desiredField = (property: string, person: Employee, policies: Policies = {}) =>
   desired(person, policies).fields.find(({ field }) => field === property);
 
-/** What a PATCH says for an employee whose account holds these values. */
+/** The PATCH for an employee with an account that holds these values. */
 function patchFor(person: Employee, held: Values, policies: Policies = {}) {
   return patchBody(table, diff(profileTarget(), desired(person, policies), held).changes);
 }
 
-/** For each property: somebody who has this text there, and the longest that Microsoft Graph takes. */
+/** For each property: an employee with this text in it, and the maximum length in Microsoft Graph. */
 const rows: [string, (text: string | null) => Employee, number][] = [
   ["givenName", (text) => employee({ firstName: text ?? "" }), 64],
   ["surname", (text) => employee({ lastName: text ?? "" }), 64],
@@ -32,7 +32,7 @@ const rows: [string, (text: string | null) => Employee, number][] = [
 
 describe.each(rows)("%s", (property, having, maximum) => {
   test("is what the database says", () => {
-    expect(wishFor(property, having(" Å 1 "))).toMatchObject({ to: "Å 1", rule: "authoritative" });
+    expect(desiredField(property, having(" Å 1 "))).toMatchObject({ to: "Å 1", rule: "authoritative" });
   });
 
   test("is cleared when the database has nothing", () => {
@@ -41,13 +41,13 @@ describe.each(rows)("%s", (property, having, maximum) => {
     expect(patchFor(having(null), account)).toMatchObject({ [property]: cleared });
   });
 
-  test("is written up to the longest that Entra ID takes", () => {
-    expect(wishFor(property, having("1".repeat(maximum)))?.to).toHaveLength(maximum);
+  test("is written up to the maximum length of Entra ID", () => {
+    expect(desiredField(property, having("1".repeat(maximum)))?.to).toHaveLength(maximum);
   });
 
   test("is left alone and noted when it is longer", () => {
-    const { fields: wishes, notes } = desired(having("1".repeat(maximum + 1)));
-    expect(wishes.map(({ field }) => field)).not.toContain(property);
+    const { fields, notes } = desired(having("1".repeat(maximum + 1)));
+    expect(fields.map(({ field }) => field)).not.toContain(property);
     expect(notes).toContainEqual(
       expect.objectContaining({ code: "too-long", field: property, target: "entra" }),
     );
@@ -55,14 +55,17 @@ describe.each(rows)("%s", (property, having, maximum) => {
 
   test("is not cleared when the policy says to keep it", () => {
     const policies: Policies = { [property]: { strength: "authoritative", keep: true } };
-    expect(wishFor(property, having(null), policies)).toBeUndefined();
-    expect(wishFor(property, having("1"), policies)).toMatchObject({ to: "1", rule: "authoritative:keep" });
+    expect(desiredField(property, having(null), policies)).toBeUndefined();
+    expect(desiredField(property, having("1"), policies)).toMatchObject({
+      to: "1",
+      rule: "authoritative:keep",
+    });
   });
 
-  test("is none of ours when it is ignored", () => {
+  test("is not written when it is ignored", () => {
     const policies: Policies = { [property]: { strength: "ignore", keep: false } };
-    const { fields: wishes, notes } = desired(having("1".repeat(maximum + 1)), policies);
-    expect([...wishes, ...notes].map(({ field }) => field)).not.toContain(property);
+    const { fields, notes } = desired(having("1".repeat(maximum + 1)), policies);
+    expect([...fields, ...notes].map(({ field }) => field)).not.toContain(property);
   });
 
   test("is filled only where there is nothing when the policy says so", () => {
@@ -70,25 +73,25 @@ describe.each(rows)("%s", (property, having, maximum) => {
     expect(patchFor(having("1"), { [property]: "2" }, policies)).not.toHaveProperty(property);
     expect(patchFor(having("1"), { [property]: "  " }, policies)).toHaveProperty(property);
     expect(patchFor(having(null), { [property]: "2" }, policies)).not.toHaveProperty(property);
-    expect(wishFor(property, having("1"), policies)).toMatchObject({ rule: "if-empty" });
+    expect(desiredField(property, having("1"), policies)).toMatchObject({ rule: "if-empty" });
   });
 });
 
-test("covers every property there is", () => {
+test("covers every property", () => {
   const covered = [...rows.map(([property]) => property), "displayName", "country"];
   expect(covered.toSorted()).toEqual(table.map(({ property }) => property).toSorted());
 });
 
-test("puts both names into the display name", () => {
-  expect(wishFor("displayName", employee({ firstName: "Kåre", lastName: "Ås" }))?.to).toBe("Kåre Ås");
+test("forms the display name of both names", () => {
+  expect(desiredField("displayName", employee({ firstName: "Kåre", lastName: "Ås" }))?.to).toBe("Kåre Ås");
 });
 
 test("leaves a display name alone that is longer than 256, with a note for each of the names as well", () => {
   const { notes } = desired(employee({ firstName: "a".repeat(128), lastName: "b".repeat(128) }));
   expect(notes.map(({ field }) => field)).toEqual(["displayName", "givenName", "surname"]);
-  expect(wishFor("displayName", employee({ firstName: "a", lastName: "b".repeat(254) }))?.to).toHaveLength(
-    256,
-  );
+  expect(
+    desiredField("displayName", employee({ firstName: "a", lastName: "b".repeat(254) }))?.to,
+  ).toHaveLength(256);
 });
 
 test("has the country from the settings, and clears it when that is blank", () => {
@@ -109,14 +112,14 @@ test.each([
   ["a line break", "Leder\nSalg"],
   ["a direction override", "\u202egnp.exe"],
   ["emoji", "👩‍🚒 Brannsjef"],
-])("passes %s through as it is, and finds it right afterwards", (_, title) => {
+])("writes %s unchanged, and finds no difference afterwards", (_, title) => {
   const account = accountOf(kari);
   const patch = patchFor(employee({ title }), heldProfile(table, account).values);
   expect(patch).toEqual({ jobTitle: title });
   expect(patchFor(employee({ title }), heldProfile(table, { ...account, ...patch }).values)).toEqual({});
 });
 
-test("does not say what an over-long text says, ten thousand characters of it", () => {
+test("does not quote a text that is too long in its note", () => {
   const [note] = desired(employee({ title: "x".repeat(10_000) })).notes;
   expect(note?.message).toMatch(/jobTitle has 10000 characters, Entra ID takes 128/);
   expect(note?.message.length).toBeLessThan(200);

@@ -15,7 +15,7 @@ const bodies = (seen: readonly { body: string }[]) => seen.map(({ body }): unkno
 type Answer = Parameters<typeof withGraph>[0]["answer"];
 type Seen = Parameters<Parameters<typeof withGraph>[1]>[0]["seen"];
 
-/** Runs the target against a server that answers in Graph's place. */
+/** Runs the target against a server that replaces Graph. */
 const withTarget = (
   answer: Answer,
   use: (target: Target, seen: Seen) => Promise<void>,
@@ -23,7 +23,7 @@ const withTarget = (
 ) => withGraph({ answer }, ({ graph, seen }) => use(profileTarget({}, graph, granted), seen));
 
 describe("writing", () => {
-  test("sends one PATCH of what differs, null for nothing and [] for no business phone", () =>
+  test("sends one PATCH of the differences, null for no value and [] for no business phone", () =>
     withTarget(
       () => ({ status: 204 }),
       async (target, seen) => {
@@ -56,7 +56,7 @@ describe("writing", () => {
 
   const granting = (roles: readonly string[] | undefined) => async () => roles;
 
-  test("knows phones that were all there was for an administrator's when the app may write others", () =>
+  test("reports an administrator's phones if only phones were refused and the app may write other users", () =>
     withTarget(
       () => denied,
       async (target, seen) => {
@@ -68,9 +68,9 @@ describe("writing", () => {
     ));
 
   test.each([
-    ["it may write nobody", ["User.Read.All"]],
-    ["nobody knows whether it may write others", undefined],
-  ])("gives up with the permission to grant when the phones were all there was, and %s", (_, roles) =>
+    ["it may not write any user", ["User.Read.All"]],
+    ["it is unknown whether it may write others", undefined],
+  ])("gives up with the permission to grant when only phones were to be written, and %s", (_, roles) =>
     withTarget(
       () => denied,
       async (target) => {
@@ -93,7 +93,7 @@ describe("writing", () => {
       },
     ));
 
-  test("does not try without phones what has none", () =>
+  test("does not repeat a PATCH that has no phones", () =>
     withTarget(
       () => denied,
       async (target, seen) => {
@@ -104,7 +104,7 @@ describe("writing", () => {
       },
     ));
 
-  test("takes no throttling for a refusal", () =>
+  test("does not treat throttling as a refusal", () =>
     withTarget(
       () => ({ status: 429, headers: { "retry-after": "9" } }),
       async (target, seen) => {
@@ -117,7 +117,7 @@ describe("writing", () => {
 });
 
 describe("reading one person", () => {
-  test("asks for the properties it keeps in step, and has nothing for what is absent", () =>
+  test("selects the synced properties, with null for absent ones", () =>
     withTarget(
       () => ({ status: 200, json: user("1", { jobTitle: "Sjef", businessPhones: ["22"] }) }),
       async (target, seen) => {

@@ -4,7 +4,7 @@ import { GiveUp } from "../../../src/core/errors.ts";
 import { fitPhoto } from "../../../src/targets/photo/fit-photo.ts";
 import { colourAt, detailed, plain, pngClaiming, redThenBlue } from "./pictures.ts";
 
-/** Every way of writing a picture down that is taken. */
+/** Every accepted image format. */
 const taken: readonly [string, (picture: Sharp) => Sharp][] = [
   ["a JPEG", (picture) => picture.jpeg()],
   ["a progressive JPEG", (picture) => picture.jpeg({ progressive: true })],
@@ -19,7 +19,7 @@ const taken: readonly [string, (picture: Sharp) => Sharp][] = [
   ["a lossless WebP", (picture) => picture.webp({ lossless: true })],
 ];
 
-/** How far two colours are apart at most, of 255. */
+/** The largest difference of two colours in one channel, of 255. */
 const distance = (a: readonly number[], b: readonly number[]) =>
   Math.max(...a.map((part, i) => Math.abs(part - (b[i] ?? 0))));
 
@@ -40,7 +40,7 @@ describe("a picture", () => {
       height: 300,
       hasProfile: false,
     });
-    // CMYK without much of a profile is the one that cannot be exact.
+    // CMYK with a minimal profile cannot be converted exactly.
     expect(distance(await colourAt(photo, 150, 150), [0xc0, 0x80, 0x60])).toBeLessThan(24);
   });
 
@@ -72,12 +72,12 @@ describe("a picture", () => {
     expect(photo.includes("Exif")).toBe(false);
   });
 
-  test("that is transparent lies on white", async () => {
+  test("that is transparent gets a white background", async () => {
     const photo = await fitPhoto(await plain({ r: 0, g: 0, b: 0, alpha: 0 }).png().toBuffer());
     expect(distance(await colourAt(photo, 150, 150), [255, 255, 255])).toBeLessThan(3);
   });
 
-  test.each(["gif", "webp"] as const)("that moves stands still at its first frame: %s", async (format) => {
+  test.each(["gif", "webp"] as const)("that is animated becomes its first frame: %s", async (format) => {
     const frames = await Promise.all(
       ["red", "blue"].map((colour) => plain(colour, [60, 60]).png().toBuffer()),
     );
@@ -90,18 +90,18 @@ describe("a picture", () => {
     expect(await sharp(photo).metadata()).toMatchObject({ width: 60, height: 60 });
   });
 
-  test("gives the same bytes every time, also in a crowd", async () => {
+  test("gives the same bytes every time, also concurrently", async () => {
     const file = await detailed([900, 1200]).jpeg().toBuffer();
     const photos = await Promise.all(Array.from({ length: 4 }, () => fitPhoto(file)));
     for (const photo of photos) expect(photo.equals(photos[0] as Buffer)).toBe(true);
   });
 
-  test("full of detail stays far below what Graph takes", async () => {
+  test("full of detail stays far below Graph's limit", async () => {
     expect((await fitPhoto(await detailed([648, 648]).png().toBuffer())).length).toBeLessThan(1024 * 1024);
   });
 });
 
-describe("what is no use", () => {
+describe("an unusable file", () => {
   test.each<[string, () => Buffer | Promise<Buffer>, string]>([
     ["nothing", () => Buffer.alloc(0), "not an image"],
     ["text", () => Buffer.from("not today"), "not an image"],
@@ -138,7 +138,7 @@ describe("what is no use", () => {
     },
   );
 
-  test("is refused unseen when it claims more pixels than a camera has", async () => {
+  test("is refused before decoding if it claims more pixels than a camera has", async () => {
     expect(await refusal(pngClaiming(30_000, 30_000))).toMatchObject({
       code: "image-too-large",
       outcome: "skipped",

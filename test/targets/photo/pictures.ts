@@ -1,14 +1,14 @@
 import { crc32 } from "node:zlib";
 import sharp, { type Sharp } from "sharp";
 
-/** A plain picture, 300 × 400 unless said otherwise. */
+/** A plain picture, 300 × 400 by default. */
 export const plain = (
   background: string | { r: number; g: number; b: number; alpha: number },
   [width, height]: readonly [number, number] = [300, 400],
 ): Sharp =>
   sharp({ create: { width, height, channels: typeof background === "string" ? 3 : 4, background } });
 
-/** A picture full of detail, the same one each time, whose file is therefore large and can be cut. */
+/** A picture full of detail, always the same; its file is large and can be cut. */
 export function detailed([width, height]: readonly [number, number] = [300, 400]): Sharp {
   const pixels = Buffer.alloc(width * height * 3);
   for (let i = 0, seed = 7; i < pixels.length; i++) {
@@ -18,7 +18,7 @@ export function detailed([width, height]: readonly [number, number] = [300, 400]
   return sharp(pixels, { raw: { width, height, channels: 3 } });
 }
 
-/** A square whose left half is red and whose right half is blue. */
+/** A square with a red left half and a blue right half. */
 export const redThenBlue = (): Sharp =>
   plain("blue", [200, 200]).composite([
     { input: { create: { width: 100, height: 200, channels: 3, background: "red" } }, left: 0, top: 0 },

@@ -6,11 +6,11 @@ import { nothingRemembered } from "../../../src/core/state.ts";
 import { photoTarget } from "../../../src/targets/photo/target.ts";
 import { accountOf, employee } from "../../core/planning.ts";
 
-const nobody = { url: "https://127.0.0.1:1", token: async () => "token" };
+const unreachable = { url: "https://127.0.0.1:1", token: async () => "token" };
 const target = (hosts: readonly string[]) => {
   const photoHosts = allowHosts(hosts);
   return photoTarget({
-    graph: connectGraph(nobody),
+    graph: connectGraph(unreachable),
     photoHosts,
     download: createDownload({ hosts: photoHosts }),
   });
@@ -22,7 +22,7 @@ const heldWith = async (facts: Record<string, string>) => {
   return held({ employee: kari, account: accountOf(kari), memory: { ...nothingRemembered, facts } }).values;
 };
 
-test("wishes for the photo at the employee's address", () => {
+test("plans the photo at the employee's address", () => {
   expect(target(["images.example.com"]).desired(kari)).toEqual({
     fields: [{ field: "photo", to: url, rule: "authoritative", when: "always" }],
     notes: [],
@@ -37,14 +37,14 @@ test.each([
   [url, "image-host-not-allowed"],
   ["http://cdn.example.com/kari.jpg", "image-url-invalid"],
   ["kari.jpg", "image-url-invalid"],
-])("notes what it would not fetch: %s", (profileImageUrl, code) => {
+])("notes an address that is not allowed: %s", (profileImageUrl, code) => {
   expect(target(["cdn.example.com"]).desired(employee({ profileImageUrl }))).toMatchObject({
     fields: [],
     notes: [{ code, target: "photo", field: "photo", remedy: expect.any(String) as string }],
   });
 });
 
-test("says once, not of everyone, that no host is allowed", async () => {
+test("notes once, not for each person, that no host is allowed", async () => {
   expect((await target([]).prepare()).notes).toMatchObject([{ code: "photo-hosts-empty", target: "photo" }]);
   expect(target([]).desired(kari)).toEqual({ fields: [], notes: [] });
   expect((await target(["images.example.com"]).prepare()).notes).toEqual([]);

@@ -10,7 +10,7 @@ test("makes a smaller JPEG of a photo", async () => {
   expect(await sharp(small).metadata()).toMatchObject({ format: "jpeg", width: 96, height: 96 });
 });
 
-test.each([200, 400])("leaves a photo of 200 px as it is where %i px would do", async (side) => {
+test.each([200, 400])("does not enlarge a photo of 200 px to %i px", async (side) => {
   const given = await photo(200);
   expect(await resizePhoto(given, side)).toBe(given);
 });

@@ -10,7 +10,7 @@ const blue = await plain("blue").jpeg().toBuffer();
 
 const verify = async (target: Target, task: EmployeeTask) => (await target.verify?.([task]))?.[0];
 
-test("finds nothing where both sides are as they were left", () =>
+test("finds no drift when both sides are unchanged", () =>
   withPhotos({ images: serve(red) }, async ({ target, taskOf, asked, sent }) => {
     const { memory: facts } = await write(target, taskOf("/kari.jpg"));
     expect(await verify(target, taskOf("/kari.jpg", facts))).toEqual({ drifted: false, facts });
@@ -51,7 +51,7 @@ test("finds a new image at the same address", () =>
 test.each<[string, Answer]>([
   ["has new validators", (seen, count) => serve(red, `"${count}"`)(seen, count)],
   ["has none", () => ({ body: red })],
-])("does not take the same image for another because it %s", (_, images) =>
+])("finds no drift for the same image that %s", (_, images) =>
   withPhotos({ images }, async ({ target, taskOf }) => {
     const { memory: facts } = await write(target, taskOf("/kari.jpg"));
     const verified = await verify(target, taskOf("/kari.jpg", facts));
@@ -63,7 +63,7 @@ test.each<[string, ReturnType<Answer>]>([
   ["is gone", { status: 404 }],
   ["is a web page now", { body: "<html>" }],
   ["cannot be reached", { status: 503 }],
-])("lets a photo be whose image %s, and says so", (_, reply) =>
+])("keeps a photo if its image %s, and says so", (_, reply) =>
   withPhotos(
     { images: (seen, count) => (count === 1 ? serve(red)(seen, count) : reply) },
     async ({ target, taskOf }) => {
@@ -77,7 +77,7 @@ test.each<[string, ReturnType<Answer>]>([
   ),
 );
 
-test("leaves an image at a new address to the next plan, and asks nothing of who has no photo", () =>
+test("ignores an image at a new address, and does not read for a person without a photo", () =>
   withPhotos({ images: serve(red) }, async ({ target, taskOf, asked, sent }) => {
     const { memory: facts } = await write(target, taskOf("/old.jpg"));
     expect(await verify(target, taskOf("/new.jpg", facts))).toEqual({ drifted: false, facts });
@@ -86,14 +86,14 @@ test("leaves an image at a new address to the next plan, and asks nothing of who
     expect(sent).toHaveLength(3);
   }));
 
-test("learns how Graph tells a photo that could not be seen when it was sent", () =>
+test("remembers the ETag of a photo that could not be read back when it was sent", () =>
   withPhotos({ images: serve(red) }, async ({ target, taskOf }) => {
     const { memory: facts } = await write(target, taskOf("/kari.jpg"));
     const { mediaEtag: _, ...rest } = facts ?? {};
     expect(await verify(target, taskOf("/kari.jpg", rest))).toEqual({ drifted: false, facts });
   }));
 
-test("answers in the order asked", () =>
+test("answers in the order of the tasks", () =>
   withPhotos({ images: serve(red) }, async ({ target, taskOf }) => {
     const { memory: facts } = await write(target, taskOf("/kari.jpg"));
     const tasks = [facts, {}, { ...facts, drift: "photo" }, facts].map((one) => taskOf("/kari.jpg", one));

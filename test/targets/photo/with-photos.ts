@@ -13,21 +13,21 @@ interface World {
   /** The image server's origin and requests. */
   readonly url: string;
   readonly asked: readonly Seen[];
-  /** What Graph was sent, GETs included. */
+  /** The requests that Graph got, including GETs. */
   readonly sent: readonly Seen[];
   /** The photo that is stored, as Graph holds it; others may change it. */
   readonly stored: { jpeg: Buffer | undefined };
-  /** Whose image is at `path`, with what is remembered of them. */
+  /** The task of an employee with the image at `path`, and with remembered facts. */
   readonly taskOf: (path: string, facts?: Memory["facts"]) => EmployeeTask;
 }
 
 interface Circumstances {
   readonly images: Answer;
-  /** In place of Graph's answer, where there is one. */
+  /** Replaces Graph's answer, if it returns one. */
   readonly graph?: (seen: Seen) => ReturnType<Answer> | undefined;
 }
 
-/** Runs the photo target beside an image server and a Graph that keeps one photo. */
+/** Runs the photo target with an image server and a Graph server that keeps one photo. */
 export const withPhotos = (
   { images, graph }: Circumstances,
   use: (world: World) => Promise<void>,
@@ -72,7 +72,7 @@ function keep(stored: World["stored"], { method, body }: Seen): ReturnType<Answe
   };
 }
 
-/** Serves one picture, and answers 304 to whoever has it. */
+/** Serves one picture, and answers 304 to a client that has it. */
 export const serve =
   (body: Buffer, etag = '"red"'): Answer =>
   ({ headers }) =>

@@ -8,7 +8,7 @@ import { graphError, isPut, serve, withPhotos, write } from "./with-photos.ts";
 const red = await plain("red").jpeg().toBuffer();
 const blue = await plain("blue").jpeg().toBuffer();
 
-test("sends what is at the address as a JPEG, and remembers what tells it from the next", () =>
+test("sends the image at the address as a JPEG, and remembers how to recognize it", () =>
   withPhotos({ images: serve(red) }, async ({ target, taskOf, url, sent, stored }) => {
     const task = taskOf("/kari.png");
     const written = await write(target, task);
@@ -63,7 +63,7 @@ test("sends another photo at a new address", () =>
     },
   ));
 
-test("sends the same photo again when somebody else's took its place", () =>
+test("sends the same photo again when it was replaced by another one", () =>
   withPhotos({ images: serve(red) }, async ({ target, taskOf, stored, url }) => {
     const { memory } = await write(target, taskOf("/kari.jpg"));
     const ours = stored.jpeg;
@@ -74,7 +74,7 @@ test("sends the same photo again when somebody else's took its place", () =>
     expect(written.memory).toEqual(memory);
   }));
 
-test("asks no more than whether the image is still the same when it was thought to be new", () =>
+test("only asks whether the image has changed after a drift", () =>
   withPhotos({ images: serve(red) }, async ({ target, taskOf, sent }) => {
     const { memory } = await write(target, taskOf("/kari.jpg"));
     const written = await write(target, taskOf("/kari.jpg", { ...memory, drift: "image" }));
@@ -120,7 +120,7 @@ test.each([
   [403, "MailboxNotEnabledForRESTAPI", "no-mailbox"],
   [400, "ErrorInvalidImage", "photo-refused"],
   [413, "RequestEntityTooLarge", "photo-refused"],
-])("refuses, with what to do, what Graph does not take: %i %s", (status, graphCode, code) =>
+])("refuses, with what to do, a photo that Graph rejects: %i %s", (status, graphCode, code) =>
   withPhotos(
     { images: serve(red), graph: () => graphError(status, graphCode) },
     async ({ target, taskOf }) => {
@@ -180,7 +180,7 @@ test.each<[string, Parameters<typeof withPhotos>[0]]>([
 test.each<[string, ReturnType<Answer>]>([
   ["shows none yet", graphError(404, "ImageNotFound")],
   ["is down meanwhile", graphError(503, "ServiceUnavailable")],
-])("stands, if unseen, when Graph %s", (_, reply) =>
+])("is changed but not visible when Graph %s", (_, reply) =>
   withPhotos(
     { images: serve(red), graph: ({ method }) => (method === "GET" ? reply : undefined) },
     async ({ target, taskOf, url }) => {
@@ -195,7 +195,7 @@ test.each<[string, ReturnType<Answer>]>([
   ),
 );
 
-test("does not take the photo before for the one it sent", () =>
+test("does not confuse the previous photo with the one it sent", () =>
   withPhotos(
     {
       images: serve(red),

@@ -34,10 +34,10 @@ test("a signature is written, stays, drifts when its owner changes it, and is wr
     entraId: id,
     memory: { facts, refusals: [] },
   });
-  const wish = target.desired(person).fields[0]?.to;
+  const desired = target.desired(person).fields[0]?.to;
 
   const written = await target.write(task(), []);
-  expect(written.readBack).toEqual({ signature: wish });
+  expect(written.readBack).toEqual({ signature: desired });
   facts = written.memory ?? {};
   const stored = String(mailboxes.get(id)?.settings.SignatureHtml);
   expect(stored).toContain("Kåre &lt;b&gt; Nordmann");

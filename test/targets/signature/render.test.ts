@@ -13,11 +13,11 @@ const photo = "https://photos.example/kari.jpg";
 const nothing = { title: null, phone: null };
 const emptyOffice = { city: null, streetAddress: null, postalCode: null, phone: null, email: null };
 
-/** Tags without what their links lead to, so that texts may differ and markup not. */
+/** Tags without the addresses of links: the markup must be the same, texts may differ. */
 const markupOf = (html: string) =>
   (html.match(/<[^>]*>/g) ?? []).map((tag) => tag.replace(/ (href|src)="[^"]*"/, ' $1=""'));
 
-/** Whatever a message leads to or loads. */
+/** All addresses that a message links to or loads. */
 const addressesOf = (html: string) => [...html.matchAll(/\b(?:href|src)="([^"]*)"/g)].map(([, to]) => to);
 
 describe("the signature that is deployed", () => {
@@ -45,14 +45,14 @@ describe("the signature that is deployed", () => {
     expect(notes).toEqual([]);
   });
 
-  test("drops the lines of what somebody does not have", () => {
+  test("drops the lines of missing values", () => {
     const { html, text } = render(employee({ ...nothing, office: emptyOffice }));
     expect(text).toBe("Kari Nordmann\n\nOslo\n\nE-post: kari@example.com");
     expect(markupOf(html).filter((tag) => tag.startsWith("<tr"))).toHaveLength(4);
     expect(addressesOf(html)).toEqual(["mailto:kari@example.com"]);
   });
 
-  test("keeps what there is of an address without a stray comma", () => {
+  test("keeps a partial address without a stray comma", () => {
     const { text } = render(employee({ office: { ...emptyOffice, city: "Oslo" } }));
     expect(text).toContain("\nOslo\nOslo\n");
   });
@@ -62,7 +62,7 @@ describe("the signature that is deployed", () => {
     expect(render(kari).html).not.toContain("<img");
   });
 
-  test("leads to phone and mailbox", () => {
+  test("has links to phone and mailbox", () => {
     expect(addressesOf(render(kari).html)).toEqual([
       "tel:+4790000001",
       "mailto:kari@example.com",
@@ -71,7 +71,7 @@ describe("the signature that is deployed", () => {
     ]);
   });
 
-  test("stays below half of what Exchange takes, also for the longest people", () => {
+  test("stays below half of Exchange's limit, also for the longest values", () => {
     const long = "Wedel-Jarlsberg Løvenskiold ".repeat(4);
     const { html } = render(
       employee({ firstName: long, lastName: long, title: long, profileImageUrl: photo }),
@@ -79,7 +79,7 @@ describe("the signature that is deployed", () => {
     expect(html.length).toBeLessThan(4000);
   });
 
-  test("sets no colour on text and no ground behind it, so that light and dark themes can", () => {
+  test("sets no text or background colour, so that light and dark themes can", () => {
     expect(render(kari).html).not.toMatch(/[";]color:(?!inherit)|background/);
   });
 });
@@ -148,7 +148,7 @@ describe("hostile values", () => {
     ["سارة", "سارة", "سارة"],
     ["👩🏽‍💼", "👩🏽‍💼", "👩🏽‍💼"],
     ["Ra\u030adgiver", "Rådgiver", "Rådgiver"],
-  ])("a title %j is read as it was meant", (title, inHtml, inText) => {
+  ])("a title %j is shown as written", (title, inHtml, inText) => {
     const { html, text } = render(employee({ title }));
     expect(html).toContain(`>${inHtml}</td>`);
     expect(text).toContain(`\n${inText}\n`);
@@ -168,7 +168,7 @@ describe("limits", () => {
   test.each([
     ["signature.html.liquid", "HTML has 8001"],
     ["signature.txt.liquid", "text has 8001"],
-  ])("%s that comes out a character too long is noted and does not fit", (file, said) => {
+  ])("%s that is one character too long is noted and does not fit", (file, said) => {
     const source = long.repeat(8);
     expect(render({ [file]: source })).toMatchObject({ fits: true });
     expect(render({ [file]: `${source}x` })).toMatchObject({
@@ -177,7 +177,7 @@ describe("limits", () => {
     });
   });
 
-  test("phones get the lines that fit whole, and a note says so", () => {
+  test("phones get the complete lines that fit, and a note says so", () => {
     const lines = ["{{ DisplayName }}", "a".repeat(490), "b".repeat(20)];
     expect(render({ "signature.txt.liquid": lines.join("\n") })).toMatchObject({
       fits: true,

@@ -22,7 +22,7 @@ const taskOf = (entraId: string, facts: Memory["facts"] = {}): EmployeeTask => {
 const heldBy = async (target: Target, memory = nothingRemembered) =>
   (await target.prepare()).known({ employee: kari, account: accountOf(kari), memory });
 
-const wishOf = (target: Target, person = kari) => target.desired(person).fields[0]?.to ?? null;
+const desiredOf = (target: Target, person = kari) => target.desired(person).fields[0]?.to ?? null;
 
 type Options = Partial<Omit<SignatureOptions, "exchange">>;
 const targetOf = (
@@ -30,12 +30,12 @@ const targetOf = (
   { templates = templatesIn(deployed), roaming = "skip" }: Options = {},
 ) => signatureTarget({ exchange, templates, roaming });
 
-const nobody: Exchange = {
-  invoke: () => Promise.reject(new Error("Nobody is asked.")),
-  batch: () => Promise.reject(new Error("Nobody is asked.")),
+const unreachable: Exchange = {
+  invoke: () => Promise.reject(new Error("Exchange must not be called.")),
+  batch: () => Promise.reject(new Error("Exchange must not be called.")),
 };
 
-/** What Exchange makes of what it was sent: wrapped, ids prefixed, switches as given. */
+/** What Exchange stores of what it was sent: HTML wrapped, ids prefixed, switches as given. */
 const stored = (sent: Record<string, unknown>) => ({
   ...sent,
   Identity: "fjordbo.example/Kari",
@@ -55,26 +55,28 @@ function mailbox(change = (settings: Record<string, unknown>) => settings) {
   };
 }
 
-describe("what is wished for", () => {
-  const target = targetOf(nobody);
+describe("the desired signature", () => {
+  const target = targetOf(unreachable);
 
-  test("is a hash that stays the same, and is another for another title", () => {
-    const wish = wishOf(target);
-    expect(wish).toMatch(/^sha256:[0-9a-f]{64}$/);
-    expect(wishOf(targetOf(nobody))).toBe(wish);
-    expect(wishOf(target, employee({ title: "Sjef" }))).not.toBe(wish);
+  test("is a hash that stays the same, and changes with the title", () => {
+    const desiredHash = desiredOf(target);
+    expect(desiredHash).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(desiredOf(targetOf(unreachable))).toBe(desiredHash);
+    expect(desiredOf(target, employee({ title: "Sjef" }))).not.toBe(desiredHash);
   });
 
-  test("is another for another template, and nothing of it is a profile", () =>
+  test("changes with the template, and has only the signature field", () =>
     withTemplates({}, (folder) => {
-      expect(wishOf(targetOf(nobody, { templates: templatesIn(folder) }))).not.toBe(wishOf(target));
+      expect(desiredOf(targetOf(unreachable, { templates: templatesIn(folder) }))).not.toBe(
+        desiredOf(target),
+      );
       expect(target.desired(kari).fields).toMatchObject([{ field: "signature", rule: "authoritative" }]);
     }));
 
-  test("is nothing where the signature is longer than Exchange takes", () =>
+  test("is empty if the signature is longer than Exchange accepts", () =>
     withTemplates({ "signature.html.liquid": "x".repeat(8001) }, (folder) => {
-      const { fields: wishes, notes } = targetOf(nobody, { templates: templatesIn(folder) }).desired(kari);
-      expect(wishes).toEqual([]);
+      const { fields, notes } = targetOf(unreachable, { templates: templatesIn(folder) }).desired(kari);
+      expect(fields).toEqual([]);
       expect(notes).toMatchObject([{ code: "too-long" }]);
     }));
 });
@@ -82,7 +84,7 @@ describe("what is wished for", () => {
 describe("planning", () => {
   const postponed = (value: boolean) => () => rows({ PostponeRoamingSignaturesUntilLater: value });
 
-  test("holds what is remembered, nothing after drift, and asks Exchange once", () =>
+  test("uses the remembered value, null after drift, and calls Exchange once", () =>
     withExchange({ answer: postponed(true) }, async ({ exchange, seen }) => {
       const prepared = await targetOf(exchange).prepare();
       const held = (facts: Memory["facts"]) =>
@@ -112,7 +114,7 @@ describe("planning", () => {
       ]);
     }));
 
-  test("only warns of roaming signatures where that is asked for", () =>
+  test("only warns of roaming signatures if ROAMING_SIGNATURES says so", () =>
     withExchange({ answer: postponed(false) }, async ({ exchange }) => {
       const { known: held, notes } = await targetOf(exchange, { roaming: "warn" }).prepare();
       const person = { employee: kari, account: accountOf(kari), memory: nothingRemembered };
@@ -131,7 +133,7 @@ describe("planning", () => {
       }),
   );
 
-  test("waits a little for an Exchange that is busy", () =>
+  test("retries for a short time while Exchange is busy", () =>
     withExchange(
       {
         answer: (_, count) =>
@@ -142,9 +144,9 @@ describe("planning", () => {
       },
     ));
 
-  test("stops at a broken template before anyone is asked", () =>
+  test("fails on a broken template before Exchange is called", () =>
     withTemplates({ "signature.txt.liquid": "{{ Nope }}" }, async (folder) => {
-      const target = targetOf(nobody, { templates: templatesIn(folder) });
+      const target = targetOf(unreachable, { templates: templatesIn(folder) });
       await expect(target.prepare()).rejects.toMatchObject({ code: "template-broken" });
     }));
 });
@@ -153,7 +155,7 @@ describe("writing", () => {
   test("sends our six keys, reads back, and remembers both", () =>
     withExchange({ answer: mailbox() }, async ({ exchange, seen }) => {
       const target = targetOf(exchange);
-      const wish = wishOf(target);
+      const desiredHash = desiredOf(target);
       const written = await target.write(taskOf("1"), []);
       expect(seen.map(cmdlet)).toEqual([
         "Set-MailboxMessageConfiguration",
@@ -171,25 +173,27 @@ describe("writing", () => {
       expect(written).toEqual({
         requestId: "r-1",
         refused: [],
-        memory: { rendered: wish, returned: expect.stringMatching(/^sha256:/) },
-        readBack: { signature: wish },
+        memory: { rendered: desiredHash, returned: expect.stringMatching(/^sha256:/) },
+        readBack: { signature: desiredHash },
       });
-      expect(written.memory?.["returned"]).not.toBe(wish);
+      expect(written.memory?.["returned"]).not.toBe(desiredHash);
       const memory = remembering(written.memory ?? {});
-      expect(await target.current({ ...taskOf("1"), memory })).toMatchObject({ values: { signature: wish } });
+      expect(await target.current({ ...taskOf("1"), memory })).toMatchObject({
+        values: { signature: desiredHash },
+      });
     }));
 
   test.each([
     ["has no signature afterwards", { SignatureHtml: "" }],
     ["has its switch off afterwards", { AutoAddSignatureOnReply: false }],
-  ])("is not seen, and is done again by the next plan, when the mailbox %s", (_, change) =>
+  ])("is not visible, and is repeated by the next plan, when the mailbox %s", (_, change) =>
     withExchange({ answer: mailbox((settings) => ({ ...settings, ...change })) }, async ({ exchange }) => {
       const target = targetOf(exchange);
       const written = await target.write(taskOf("1"), []);
       expect(written.readBack).toEqual({ signature: null });
       const memory = remembering(written.memory ?? {});
       expect((await target.current({ ...taskOf("1"), memory })).values).not.toEqual({
-        signature: wishOf(target),
+        signature: desiredOf(target),
       });
     }),
   );
@@ -229,20 +233,20 @@ describe("what a mailbox holds", () => {
     AutoAddSignatureOnMobile: false,
   };
 
-  test("is somebody's own signature, with all it takes to put it back", () =>
+  test("is the employee's own signature, with its content to restore it", () =>
     withExchange({ answer: () => rows(own) }, async ({ exchange }) => {
       const { values, contents } = await targetOf(exchange).current(taskOf("1"));
       expect(values).toEqual({ signature: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) });
       expect(contents).toEqual({ signature: whole });
     }));
 
-  test("is nothing where no signature was ever written, whatever the switches", () =>
+  test("is empty if no signature was ever written, regardless of the switches", () =>
     withExchange({ answer: () => rows({ AutoAddSignature: true }) }, async ({ exchange }) => {
       expect((await targetOf(exchange).current(taskOf("1"))).values).toEqual({ signature: null });
     }));
 
-  test("is never taken for one that was written when nothing is remembered of that", async () => {
-    const target = targetOf(nobody);
+  test("never looks like a written one when nothing is remembered", async () => {
+    const target = targetOf(unreachable);
     let sent: Record<string, unknown> = {};
     const keep = (asked: Asked) => {
       if (cmdlet(asked).startsWith("Get-")) return rows(sent);
@@ -252,11 +256,11 @@ describe("what a mailbox holds", () => {
     await withExchange({ answer: keep }, async ({ exchange }) => {
       await targetOf(exchange).write(taskOf("1"), []);
       const { values } = await targetOf(exchange).current(taskOf("1"));
-      expect(values["signature"]).not.toBe(wishOf(target));
+      expect(values["signature"]).not.toBe(desiredOf(target));
     });
   });
 
-  test("is put back as it was, and then goes by the value it had", () =>
+  test("is restored as it was, with its previous value", () =>
     withExchange({ answer: mailbox() }, async ({ exchange, seen }) => {
       const target = targetOf(exchange);
       const change = { target: "signature", field: "signature", from: "x", to: "sha256:own", rule: "undo:x" };
@@ -268,7 +272,7 @@ describe("what a mailbox holds", () => {
       expect(values).toEqual({ signature: "sha256:own" });
     }));
 
-  test("is not put back when it is not known", () =>
+  test("is not restored when it is not known", () =>
     withExchange({ answer: mailbox() }, async ({ exchange, seen }) => {
       const change = { target: "signature", field: "signature", from: "x", to: "sha256:own", rule: "undo:x" };
       const restored = targetOf(exchange).restore?.(taskOf("1"), [change]);
@@ -307,7 +311,7 @@ describe("verifying", () => {
     return facts;
   }
 
-  test("tells in one request, in the order asked, who changed theirs", async () => {
+  test("finds in one request, in the order of the tasks, who changed their signature", async () => {
     const facts = await written("<p>ours</p>");
     const answer = batch({
       a: row("<p>ours</p>"),
@@ -328,7 +332,7 @@ describe("verifying", () => {
     });
   });
 
-  test("asks nobody about what was never written or is known to have drifted", () =>
+  test("does not read what was never written or is known to have drifted", () =>
     withExchange({ answer: () => ({ status: 500 }) }, async ({ exchange, seen }) => {
       const facts = { rendered: "sha256:1", returned: "sha256:2", drift: "true" };
       expect(await targetOf(exchange).verify?.([taskOf("a"), taskOf("b", facts)])).toEqual([
@@ -338,7 +342,7 @@ describe("verifying", () => {
       expect(seen).toEqual([]);
     }));
 
-  test("comes back for all of them when one is throttled", async () => {
+  test("is tried again for all mailboxes when one is throttled", async () => {
     const facts = await written("<p>ours</p>");
     const answer = batch({ a: row("<p>ours</p>"), b: { status: 429, body: null } });
     await withExchange({ answer }, async ({ exchange }) => {

@@ -51,7 +51,7 @@ test("shares a part between templates", () =>
     },
   ));
 
-test("gives the same signature wherever the files were checked out", () => {
+test("gives the same signature on every system", () => {
   const source = "<p>{{ DisplayName }}</p>\n<p>{{ Email }}</p>";
   const signatures = [source, `\ufeff${source.replaceAll("\n", "\r\n")}`].map((html) => {
     let signature: unknown;
@@ -66,7 +66,7 @@ test("gives the same signature wherever the files were checked out", () => {
 test.each([
   ["variable", "a\n{{ Nope }}", 2, "unknown variable Nope"],
   [
-    "variable where nobody looks",
+    "variable in a branch that is not rendered",
     "a\n\n{% if JobTitle == 'x' %}{{ Displayname }}{% endif %}",
     3,
     "Displayname",
@@ -98,7 +98,7 @@ test("names the part in which an unknown variable is", () =>
     },
   ));
 
-test("names every unknown variable at once, and those there are", () =>
+test("names all unknown variables, and the known ones", () =>
   withTemplates({ "signature.html.liquid": "{{ A }}\n{{ B }}" }, (folder) => {
     try {
       loadTemplates(folder);
@@ -149,7 +149,7 @@ test("says which file is missing", () =>
     expect(() => loadTemplates(join(folder, "none"))).toThrow(GiveUp);
   }));
 
-// On Windows, making such a link takes a right of its own.
+// On Windows, creating such a link requires an extra privilege.
 test.skipIf(process.platform === "win32")("does not follow a link out of its folder", () =>
   withTemplates({}, (folder) => {
     rmSync(join(folder, "signature.txt.liquid"));
@@ -158,7 +158,7 @@ test.skipIf(process.platform === "win32")("does not follow a link out of its fol
   }),
 );
 
-test("reads a folder when it is first asked, and not again", () =>
+test("reads a folder once, on first use", () =>
   withTemplates({}, (folder) => {
     const templates = templatesIn(folder);
     const first = templates();

@@ -5,7 +5,7 @@ import { join } from "node:path";
 /** The folder that is deployed. */
 export const deployed = join(import.meta.dirname, "../../../templates");
 
-/** Files of a folder besides the plainest templates there can be, which they may replace. */
+/** Files to add to a folder of minimal templates, or to replace them. */
 export function withTemplates(files: Readonly<Record<string, string>>, use: (folder: string) => void): void {
   const folder = mkdtempSync(join(tmpdir(), "templates-"));
   const plainest = {
