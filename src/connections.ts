@@ -7,19 +7,19 @@ import { connectEmployees, type EmployeesDatabase } from "./clients/postgres/dat
 import type { StorageAccount } from "./clients/storage/storage.ts";
 import type { Settings } from "./settings.ts";
 
-/** Microsoft's resource names: whatever host answers, a token is asked for under these. */
+/** Microsoft's resource names: tokens are requested for these, also where a setting names another host. */
 export const scopes = {
   exchange: "https://outlook.office365.com/.default",
   graph: "https://graph.microsoft.com/.default",
   postgres: "https://ossrdbms-aad.database.windows.net/.default",
 };
 
-/** The clients on the wire, as the settings have them; nothing is connected to before it is used. */
+/** The clients of external systems, as the settings define them; each connects when it is first used. */
 export interface Connections {
   readonly tokens: Tokens;
   readonly graph: Graph;
   readonly exchange: Exchange;
-  /** The employee database, with limits of one's own in seconds. */
+  /** The employee database, with its own limits in seconds. */
   database(limits?: { connectSeconds?: number; statementSeconds?: number }): EmployeesDatabase;
 }
 

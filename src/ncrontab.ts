@@ -23,7 +23,7 @@ interface BackwardRange {
   readonly written: string;
   /** As it runs, such as `2-22`. */
   readonly runs: string;
-  /** What would run over the end of the field, such as `22-23,0-2`. */
+  /** The range that wraps over the end of the field, such as `22-23,0-2`. */
   readonly overTheEnd: string;
 }
 
@@ -64,7 +64,7 @@ function checkItem(item: string, part: string, field: Field): readonly BackwardR
   return [{ written: `${from}-${to}`, runs: `${to}-${from}`, overTheEnd: `${head},${tail}` }];
 }
 
-/** A number, or the beginning of a name in any case; NaN for another word. */
+/** A number, or the beginning of a name in any case; NaN for any other text. */
 function numberOf(text: string, { names = [], minimum }: Field): number {
   if (/^\d/.test(text)) return Number(text);
   const index = names.findIndex((name) => name.startsWith(text.toLowerCase()));

@@ -33,13 +33,13 @@ export const someOf = (words: readonly string[]) =>
 /** An https origin: no path, no query, no credentials. */
 export const origin = parsed((text) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  // What an origin leaves out is a path, a query, a fragment, a user name or a password.
+  // An origin has no path, query, fragment, user name or password.
   if (url?.protocol !== "https:" || url.href !== `${url.origin}/`)
     throw new Error("must be an https origin without a path, such as https://graph.microsoft.com");
   return url.origin;
 });
 
-/** A PostgreSQL URL, checked as the database client will; never repeated in the message. */
+/** A PostgreSQL URL, checked as by the database client; never repeated in the message. */
 export const databaseUrl = parsed((text) => {
   try {
     parseDatabaseUrl(text);
@@ -80,7 +80,7 @@ export const guid = z
   .string()
   .regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, "must be a GUID, not a domain name");
 
-/** `entra=18,photo=10`: messages a second for each target; those not named keep their own. */
+/** `entra=18,photo=10`: messages a second for each target; targets that are not named keep their default. */
 export const rates = (defaults: Readonly<Record<string, number>>) =>
   parsed((text): Readonly<Record<string, number>> => {
     const named = parts(text, ",").map((part) => {
@@ -147,13 +147,13 @@ const parts = (text: string, separator: string): string[] =>
     .map((part) => part.trim())
     .filter(Boolean);
 
-/** What stands before the first separator and what after it, both trimmed. */
+/** The text before the first separator and the text after it, both trimmed. */
 function cut(part: string, separator: string): readonly [string, string] {
   const [before = "", ...after] = part.split(separator);
   return [before.trim(), after.join(separator).trim()];
 }
 
-/** The entries as an object; of two for one name only one could hold, so that is an error. */
+/** The entries as an object; two entries for one name are an error. */
 function onceEach<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
   const names = entries.map(([name]) => name);
   const twice = names.find((name, index) => names.indexOf(name) < index);

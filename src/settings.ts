@@ -60,10 +60,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     ...missing(env).map((name) => `${name} is missing`),
   ];
   if (result.success && problems.length === 0) return result.data;
-  throw new Error(`The settings need mending:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+  throw new Error(`The settings are invalid:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
 }
 
-/** What is valid in the settings, but may not mean what its writer thinks; a sentence each. */
+/** Warnings about valid settings with a possibly unintended meaning, a sentence each. */
 export const settingWarnings = ({ SNAPSHOT_SCHEDULE }: Settings): readonly string[] =>
   checkNcrontab(SNAPSHOT_SCHEDULE).map(
     ({ written, runs, overTheEnd }) =>

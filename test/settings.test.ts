@@ -20,7 +20,7 @@ function problems(changes: Record<string, string | undefined>): string[] {
     return [];
   } catch (error) {
     const [head, ...lines] = (error as Error).message.split("\n");
-    expect(head).toBe("The settings need mending:");
+    expect(head).toBe("The settings are invalid:");
     return lines.map((line) => line.replace(/^ {2}- /, ""));
   }
 }

@@ -15,13 +15,13 @@ export interface Scope {
   readonly targets?: readonly string[];
 }
 
-/** The app's HTTP API, for the command line, the console and tests: what makes requests of e-mail addresses and parses every answer. */
+/** The app's HTTP API, for the command line, the console and tests: it sends requests and parses every answer. */
 export type Client = ReturnType<typeof createClient>;
 
 /** As long as Azure lets a request last, in milliseconds. */
 const planningMs = 230_000;
 
-/** Either a plan or, of a large company, the run that makes it. */
+/** Either a plan or, for a large company, the run that makes it. */
 const Previewed = z.union([PlanView, RunView]);
 
 /** A client of the app at an address; each call throws Refused, NoAnswer, or the reason of the signal that ended it. */
@@ -32,19 +32,19 @@ export function createClient(options: ClientOptions) {
     me: () => read(CallerView, "me"),
     status: () => read(Status, "status"),
 
-    /** The plan of a sync; of a large company the run that makes it. Writes nothing. */
+    /** The plan of a sync; for a large company, the run that makes it. Writes nothing. */
     preview: (
       request: Scope & { readonly templates?: Readonly<Record<string, string>> },
       redact?: string,
     ): Promise<PlanView | RunView> =>
       read(Previewed, `preview${query({ redact })}`, { method: "POST", body: request, ms: planningMs }),
-    /** Requests a run: with a digest exactly that plan, or it ends stale. */
+    /** Requests a run. With a digest, the run applies exactly that plan or ends stale. */
     requestRun: (request: Scope & { readonly mode?: string; readonly digest?: string }) =>
       read(RunView, "runs", { method: "POST", body: request }),
     /** The latest runs, newest first. */
     runs: async (limit?: number) => (await read(RunList, `runs${query({ limit })}`)).runs,
     run: (id: string) => read(RunView, runPath(id)),
-    /** What a run set out to do. */
+    /** The plan of a run. */
     plan: (id: string, redact?: string) =>
       read(PlanView, `${runPath(id)}/plan${query({ redact })}`, { ms: planningMs }),
     /** The outcomes of a run, of these statuses or all. */
@@ -54,7 +54,7 @@ export function createClient(options: ClientOptions) {
     outcomeList,
     /** The outcomes of a run as a file, for a spreadsheet or a program. */
     outcomesFile: (id: string, format: "csv" | "json") => blob(`${runPath(id)}/outcomes${query({ format })}`),
-    /** What a run set out to do, as a file. */
+    /** The plan of a run, as a file. */
     planFile: (id: string) => blob(`${runPath(id)}/plan`, { ms: planningMs }),
     cancel: (id: string) => read(RunView, `${runPath(id)}/cancel`, { method: "POST" }),
     retry: (id: string) => read(RunView, `${runPath(id)}/retry`, { method: "POST" }),
@@ -66,7 +66,7 @@ export function createClient(options: ClientOptions) {
     employees: (...emails: readonly string[]) => read(EmployeeList, `employees${query({ email: emails })}`),
     /** Why a person's data is as it is. */
     explain,
-    /** What was written of a person, newest first. */
+    /** The writes to a person, newest first. */
     history: async (email: string, limit?: number) =>
       read(History, `${await personPath(email)}/history${query({ limit })}`),
     /** A person's signature as it would be written now. */
@@ -89,7 +89,7 @@ export function createClient(options: ClientOptions) {
     ) => read(RunView, `${await personPath(email)}/undo`, { method: "POST", body: { email, ...request } }),
 
     exclusions: async () => (await read(ExclusionList, "exclusions")).exclusions,
-    /** Leaves a person alone, in all targets unless some are named; `isEmployee` is null where the database did not answer. */
+    /** Excludes a person from all targets unless some are named; `isEmployee` is null where the database did not answer. */
     exclude: async (
       email: string,
       order: { readonly reason: string; readonly targets?: readonly string[]; readonly until?: string },
@@ -102,7 +102,7 @@ export function createClient(options: ClientOptions) {
     return read(OutcomeList, `${runPath(id)}/outcomes${query({ status: statuses })}`);
   }
 
-  /** The key of a person of whom nothing is on record says nothing: only then the address goes along. */
+  /** The app cannot resolve the key of a person without records: only then the request adds the address. */
   async function explain(email: string): Promise<Explanation> {
     const path = await personPath(email);
     return read(Explanation, path).catch((error: unknown) => {

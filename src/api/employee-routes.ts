@@ -86,7 +86,7 @@ export const employeeRoutes = {
     path: "/exclusions",
     access: "Sync.Read",
     tag: "Exclusions",
-    summary: "The people who are left alone: where, why, by whose order and until when",
+    summary: "The people who are excluded: from which targets, why, who ordered it and until when",
     answers: { 200: json(ExclusionList) },
   },
   putExclusion: {
@@ -94,7 +94,7 @@ export const employeeRoutes = {
     path: "/exclusions/{key}",
     access: "Sync.Run",
     tag: "Exclusions",
-    summary: "Leaves a person alone, also one who is not in the database yet: `isEmployee` says which",
+    summary: "Excludes a person, also one who is not in the database yet: `isEmployee` says which",
     params: EmployeePath,
     body: ExclusionRequest,
     answers: { 200: json(StoredExclusion) },

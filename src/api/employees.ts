@@ -7,7 +7,7 @@ import { answers, Moment, type Parsed, z } from "./schema.ts";
 
 export { syncStates as standings };
 
-/** What stands for a person in paths, tables and messages: 26 characters of base32. */
+/** Identifies a person in paths, tables and messages: 26 characters of base32. */
 const keyPattern = /^[A-Z2-7]{26}$/;
 
 /** Whether text is an employee key; an address never is, since it has an @. */
@@ -32,20 +32,20 @@ export const EmployeePath = z.object({
     .describe("Employee key: base32 of SHA-256 of the e-mail address (NFC, lower case), 26 characters."),
 });
 
-/** The address beside a key: for people of whom the app knows nothing yet, since a key cannot be read backwards. */
+/** The address beside a key: for people without records, since a key cannot be reversed. */
 export const PersonAddress = z
   .string()
   .trim()
   .min(3)
   .max(254)
   .optional()
-  .describe("The address that the key is made from: needed for a person of whom nothing is on record.");
+  .describe("The address that the key is made from: needed for a person without records.");
 
 /** The sync state of a person, the most pressing first; `unknown` where no plan has covered them yet. */
 const SyncStateSchema = z.enum(syncStates);
 export type SyncState = z.output<typeof SyncStateSchema>;
 
-/** One row of the employee database, with its state by the newest plan and what came of it since. */
+/** One row of the employee database, with its state by the newest plan and the outcomes since then. */
 export const ListedEmployee = z
   .object({
     key: z.string(),

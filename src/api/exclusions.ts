@@ -11,7 +11,7 @@ const fields = {
   at: Moment,
 };
 
-/** A person who is left alone in some targets: why, by whose order, and until when if not for good. */
+/** A person who is excluded from some targets: why, who ordered it, and until when unless it is permanent. */
 export const Exclusion = z.object(fields).register(answers, { id: "ExclusionOrder" });
 export type Exclusion = Parsed<typeof Exclusion>;
 

@@ -27,7 +27,7 @@ export type Employee = Parsed<typeof Employee>;
 
 const SourceNote = z.object({ code: z.string(), message: z.string(), field: z.string().exactOptional() });
 
-/** One field of one person: what is there, what the database wants, and by what rule it is written or left alone. */
+/** One field of one person: the current value, the value of the database, and the rule by which it is written or left alone. */
 const ExplainedField = z
   .object({
     target: z.string(),
@@ -76,7 +76,7 @@ export type Explanation = Parsed<typeof Explanation>;
 
 export const ExplanationQuery = z.object({ email: PersonAddress });
 
-/** One write to a person: the value before and after, by what rule, when, and by whose order. */
+/** One write to a person: the value before and after, the rule, the time, and who started the run. */
 const HistoryEntry = z
   .object({
     at: Moment,
@@ -94,7 +94,7 @@ const HistoryEntry = z
   .register(answers, { id: "HistoryEntry" });
 export type HistoryEntry = Parsed<typeof HistoryEntry>;
 
-/** What was written of a person, newest first; `complete` is false when there is more. */
+/** The writes to a person, newest first; `complete` is false when there are more. */
 export const History = z
   .object({ email: z.string(), entries: z.array(HistoryEntry), complete: z.boolean() })
   .register(answers, { id: "History" });

@@ -10,7 +10,7 @@ export const Change = z
   .register(answers, { id: "Change" });
 export type Change = Parsed<typeof Change>;
 
-/** Something a person should know that is no change; `code` is stable and kebab-case. */
+/** Information for a person that is not a change; `code` is stable and kebab-case. */
 export const Note = z
   .object({
     code: z.string(),

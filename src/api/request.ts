@@ -66,7 +66,7 @@ export function sender(options: ClientOptions): (path: string, call?: Call) => P
         ...(token && { authorization: `Bearer ${token}` }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      // The key is for this address alone, wherever else it may point.
+      // The key is for this address only: no redirect may receive it.
       redirect: "manual",
       signal: AbortSignal.any([AbortSignal.timeout(ms), ...(signal ? [signal] : [])]),
     });
@@ -74,7 +74,7 @@ export function sender(options: ClientOptions): (path: string, call?: Call) => P
     throw await refusal(response, options);
   };
 
-  /** The whole answer: a connection that breaks off halfway is no answer either. */
+  /** The whole answer: a connection that breaks midway counts as no answer. */
   async function answerTo(address: string, request: RequestInit): Promise<Response> {
     try {
       const response = await send(address, request);
@@ -92,7 +92,7 @@ export function sender(options: ClientOptions): (path: string, call?: Call) => P
   }
 }
 
-/** Statuses whose answers have no body (Fetch Standard, "null body status"). */
+/** Statuses without a body (Fetch Standard, "null body status"). */
 const nullBody = [204, 205, 304];
 
 async function refusal(response: Response, { remedies }: ClientOptions): Promise<Refused> {

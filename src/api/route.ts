@@ -13,7 +13,7 @@ export interface Route {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
-  /** Bytes of the body; 64 KB unless something else is set: a thousand addresses and room to spare. */
+  /** Bytes of the body; 64 KB unless something else is set: room for more than a thousand addresses. */
   readonly maxBytes?: number;
   /** By status and media type; JSON by schema, other text and files as strings. */
   readonly answers: Readonly<Record<number, Readonly<Record<string, z.ZodType>>>>;
@@ -27,5 +27,5 @@ export const text = z.string();
 /** JSON by a schema. */
 export const json = <Schema extends z.ZodType>(schema: Schema) => ({ "application/json": schema }) as const;
 
-/** The problems of anything that reaches for Microsoft or the employee database. */
+/** The problems of routes that call Microsoft or the employee database. */
 export const upstream = [502] as const;

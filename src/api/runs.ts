@@ -15,7 +15,7 @@ import {
 
 export { hasEnded, isUnderWay, outcomeStatuses, retryable };
 
-/** How one person's work in one target can end; `queued` marks what waits to be tried (again). */
+/** How the work on one person in one target can end; `queued` marks work that waits for its first or next attempt. */
 export const OutcomeStatus = z.enum(outcomeStatuses);
 export type OutcomeStatus = z.output<typeof OutcomeStatus>;
 

@@ -15,7 +15,7 @@ export const CallerView = z
   .object({
     name: z.string(),
     roles: z.array(Role),
-    auth: z.enum(["key", "entra"]).describe("HTTP_AUTH: how callers are told apart."),
+    auth: z.enum(["key", "entra"]).describe("HTTP_AUTH: how callers are identified."),
     mode: Mode.describe("SYNC_MODE: in `preview` nothing is written."),
     targets: z.array(z.string()),
   })

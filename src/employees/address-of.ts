@@ -1,11 +1,11 @@
 import type { Records } from "../stores/records.ts";
 
-/** How many writes on record are looked at: the newest of them has its outcome nearly always. */
+/** How many recorded writes are read: the newest of them nearly always has an outcome. */
 const most = 20;
 
 /**
- * Finds the e-mail address that an employee key is made from: in the exclusions, in what was written, and at last in
- * the database. People who have left are found by what is on record of them, also while the database does not answer.
+ * Finds the e-mail address that an employee key is made from: in the exclusions, in recorded writes, and finally in
+ * the database. People who have left are found by their records, also while the database does not answer.
  */
 export const addressReader =
   (

@@ -17,13 +17,13 @@ export type InSource =
   | ({ readonly status: "rejected" } & SourceNote)
   | { readonly status: "absent" };
 
-/** Why a person looks as they do, and what a run would make of them now. */
+/** Why a person has these values, and what a run would change now. */
 export interface Explanation {
   readonly email: string;
   readonly source: InSource;
   /** How they were matched, what would change and what stands in its way. */
   readonly planned: PlannedEmployee;
-  /** What concerns everybody: a target that could not be planned, say. */
+  /** Notes for all employees: for example a target that could not be planned. */
   readonly notes: readonly Note[];
   readonly fields: readonly ExplainedField[];
   readonly exclusion?: Exclusion;
@@ -38,7 +38,7 @@ export interface Question {
   readonly rules: Readonly<Record<string, string>>;
 }
 
-/** Looks at a person from all sides. It asks as a preview of them would, and what is there in each target; it writes nothing. */
+/** Explains a person: it plans as a preview does, and reads the current values in each target; it writes nothing. */
 export async function explainPerson(
   { email, targets: names, rules }: Question,
   planning: Planning,
@@ -71,7 +71,7 @@ export async function explainPerson(
   };
 }
 
-/** One target's side of it. */
+/** The explanation for one target. */
 async function sideOf(
   target: Target,
   person: PlannedPerson | undefined,
@@ -94,11 +94,11 @@ async function sideOf(
   }
 }
 
-/** An excluded target's difference is nobody's concern. */
+/** A difference in an excluded target is not reported. */
 const leftAlone = (field: ExplainedField): ExplainedField =>
   field.verdict === "differs" ? { ...field, verdict: "left-alone" } : field;
 
-/** What the plan says already need not be said twice. */
+/** Notes of the plan are not repeated. */
 function unreadable(
   target: string,
   error: GiveUp | RetryLater,
@@ -109,7 +109,7 @@ function unreadable(
   const remedy = error instanceof GiveUp ? error.remedy : "Ask again in a minute.";
   return {
     code,
-    message: `What is there in ${target} cannot be read: ${message}`,
+    message: `The current values in ${target} cannot be read: ${message}`,
     target,
     ...(remedy && { remedy }),
   };
@@ -126,19 +126,19 @@ function inSource({ employees, rejected }: Source, email: string): InSource {
   return { status: "rejected", code, message, ...(field && { field }) };
 }
 
-/** One field of one person: what is there, what the database wants, and by what rule it is written or left alone. */
+/** One field of one person: the current value, the value of the database, and the rule by which it is written or left alone. */
 export interface ExplainedField {
   readonly target: string;
   readonly field: string;
   readonly held: Value;
-  /** Absent where nothing is wanted: by policy, or because it cannot be written. */
+  /** Absent where no value is desired: by policy, or because it cannot be written. */
   readonly wished?: Value;
   /** As SYNC_ATTRIBUTES writes it; absent where no rule says anything. */
   readonly rule?: string;
   readonly verdict: "in-step" | "differs" | "left-alone";
 }
 
-/** Every field that a target holds or wants of an employee, in its order; `rules` are the policies by field. */
+/** Every current or desired field of an employee in a target, in its order; `rules` are the policies by field. */
 export function explainFields(
   target: Pick<Target, "name" | "same" | "desired">,
   employee: Employee,
@@ -147,15 +147,15 @@ export function explainFields(
 ): readonly ExplainedField[] {
   const desired = target.desired(employee);
   const differing = new Set(diff(target, desired, values).changes.map(({ field }) => field));
-  const wishes = new Map(desired.fields.map((wish) => [wish.field, wish]));
-  return [...new Set([...Object.keys(values), ...wishes.keys()])].map((field) => {
+  const desiredFields = new Map(desired.fields.map((desiredField) => [desiredField.field, desiredField]));
+  return [...new Set([...Object.keys(values), ...desiredFields.keys()])].map((field) => {
     const held = values[field] ?? null;
-    const wish = wishes.get(field);
-    const rule = wish?.rule ?? rules[field];
-    const isInStep = wish !== undefined && target.same(field, held, wish.to);
+    const desiredField = desiredFields.get(field);
+    const rule = desiredField?.rule ?? rules[field];
+    const isInStep = desiredField !== undefined && target.same(field, held, desiredField.to);
     return {
       ...{ target: target.name, field, held },
-      ...(wish && { wished: wish.to }),
+      ...(desiredField && { wished: desiredField.to }),
       ...(rule !== undefined && { rule }),
       verdict: isInStep ? "in-step" : differing.has(field) ? "differs" : "left-alone",
     };

@@ -9,7 +9,7 @@ import { findAccounts } from "../runs/plan.ts";
 import { type AuditRecord, atOf } from "../stores/audit.ts";
 import type { Records } from "../stores/records.ts";
 
-/** One write to a person as its readers see it: what was there before and after, by what rule, when, and at whose word. */
+/** One write to a person for its readers: the value before and after, the rule, the time, and who started the run. */
 export interface HistoryEntry extends Pick<AuditRecord, "run" | "target" | "field" | "rule" | "state"> {
   /** ISO 8601: when it ended, or was meant to begin. */
   readonly at: string;
@@ -21,14 +21,14 @@ export interface HistoryEntry extends Pick<AuditRecord, "run" | "target" | "fiel
   readonly releasedBy?: string;
 }
 
-/** What was written of a person, newest first, at most `limit`; `complete` is false when there is more. */
+/** The writes to a person, newest first, at most `limit`; `complete` is false when there are more. */
 export interface History {
   readonly email: string;
   readonly entries: readonly HistoryEntry[];
   readonly complete: boolean;
 }
 
-/** Reads a person's history from the audit, and from the runs who asked for each. */
+/** Reads a person's history from the audit log, and who requested each run. */
 export async function readHistory(
   email: string,
   limit: number,
@@ -55,13 +55,13 @@ export async function readHistory(
   return { email, entries, complete: found.length <= limit };
 }
 
-/** What came of somebody in a run, and who asked for that. */
+/** The outcome of a person in a run, and who requested the run. */
 export interface LastOutcome extends Outcome {
   readonly startedBy: string;
 }
 
 const dayMs = 24 * 3_600_000;
-/** Whoever had nothing to change in so many runs of so many days has no outcome worth looking for. */
+/** The search for an outcome ends after this many runs or days. */
 const furthest = { days: 31, runs: 40 };
 
 /** The newest outcome of an employee key in each target, from recent runs; none where there was nothing to do. */

@@ -14,8 +14,8 @@ const furthestDays = 31;
 type Asked = Pick<Planning, "readSource" | "targets" | "inScope">;
 
 /**
- * Tells how everybody stands in these targets, by the database as it is now and the runs on record. Nothing is planned
- * for it, and Microsoft is not asked.
+ * The sync state of all employees in these targets, from the current database and the recorded runs. It plans nothing
+ * and sends no request to Microsoft.
  */
 export function employeeLister(
   { readSource, targets: all, inScope }: Asked,
@@ -43,7 +43,7 @@ export function employeeLister(
   };
 }
 
-/** Everybody, and a row for each e-mail of those who cannot be synced: who share one cannot be told apart by it. */
+/** All employees, with one row per e-mail for the rejected ones: rows that share an e-mail are indistinguishable. */
 function rowsOf({ employees, rejected }: Source): readonly Row[] {
   const named = rejected.map((row) => ({ ...row, email: row.email || `(row ${row.row})` }));
   const unique = new Map(named.map((row) => [normalizeEmail(row.email), row]));

@@ -6,16 +6,16 @@ import type { Run } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 
-/** A run as it is accounted for: whom it covered, what it planned of them, and what came of that. */
+/** The account of a run: the people it covered, their plans, and their outcomes. */
 export interface RunAccount {
   readonly run: Run;
   /** When its plan was made, ISO 8601. */
   readonly plannedAt: string;
-  /** E-mails as they compare; undefined for everybody. */
+  /** Normalized e-mails; undefined for all employees. */
   readonly covered: ReadonlySet<string> | undefined;
-  /** By e-mail as it compares. */
+  /** By normalized e-mail. */
   readonly planned: ReadonlyMap<string, PlannedEmployee>;
-  /** By target, then e-mail as it compares. */
+  /** By target, then normalized e-mail. */
   readonly outcomes: ReadonlyMap<string, ReadonlyMap<string, Outcome>>;
 }
 
@@ -45,17 +45,17 @@ export async function readAccount(
   };
 }
 
-/** Late outcomes come in for this long after a run was cancelled. */
+/** Late outcomes arrive for this long after a run was cancelled. */
 const settledMs = 60_000;
 
-/** Reads the accounts of some runs, leaving out those not kept any more; of ended runs it remembers them until the next time. */
+/** Reads the accounts of some runs, leaving out those not kept any more; the accounts of ended runs are cached until the next call. */
 export function accountReader(records: Pick<Records, "plans" | "outcomes">) {
   let remembered = new Map<string, RunAccount | undefined>();
   return async (runs: readonly Run[]): Promise<readonly RunAccount[]> => {
     const read = await pMap(
       runs,
       async (run) => {
-        // A retry opens a run again, and a release plans it anew.
+        // A retry reopens a run, and a release replans it.
         const state = `${run.id} ${run.plan?.id} ${run.endedAt}`;
         const account = remembered.get(state) ?? (await readAccount(run, records));
         return { state, account, isSettled: hasEnded(run) && isLongAgo(run.endedAt) };
@@ -75,27 +75,27 @@ const isLongAgo = (at = ""): boolean => Date.parse(at) < Date.now() - settledMs;
 const most = 60;
 
 /**
- * Of runs those that tell how people stand in these targets, newest first: down to the newest plan of everybody in each
- * of them, and at most 60 of some people.
+ * Selects the runs that determine the sync state in these targets, newest first: down to the newest plan of all
+ * employees in each target, and at most 60 runs of some people.
  */
 export function runsToRead(runs: readonly Run[], targets: readonly string[]): readonly Run[] {
   const open = new Set(targets);
-  const telling: Run[] = [];
+  const selected: Run[] = [];
   for (const run of runs.toSorted((a, b) => (plannedAt(a) < plannedAt(b) ? 1 : -1))) {
     if (open.size === 0) break;
-    const told = [...open].filter((target) => hasPlanned(run, target));
-    const isOfEverybody = run.emails === undefined;
-    if (told.length === 0 || (telling.length >= most && !isOfEverybody)) continue;
-    telling.push(run);
-    if (isOfEverybody) for (const target of told) open.delete(target);
+    const planned = [...open].filter((target) => hasPlanned(run, target));
+    const coversEveryone = run.emails === undefined;
+    if (planned.length === 0 || (selected.length >= most && !coversEveryone)) continue;
+    selected.push(run);
+    if (coversEveryone) for (const target of planned) open.delete(target);
   }
-  return telling;
+  return selected;
 }
 
-/** When a run was last planned: ids order runs by the second only, and a release has them planned anew. */
+/** When a run was last planned: ids order runs by the second only, and a release replans a run. */
 const plannedAt = ({ createdAt, release }: Run): string => release?.at ?? createdAt;
 
-/** Whether a run got as far as to plan a target: one that could not be planned has a note, and no changes. */
+/** Whether a run planned a target: one that could not be planned has a note and no changes. */
 export function hasPlanned({ targets, plan }: Run, target: string): boolean {
   if (!plan || !targets.includes(target)) return false;
   const isLeftOut = !plan.complete && plan.notes.some((note) => note.target === target);

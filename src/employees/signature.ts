@@ -34,7 +34,7 @@ export type LookUp = () => Promise<{ readonly account: Account } | { readonly no
 export const signatureWithoutPhoto = (templates: Templates, employee: Employee): Signature =>
   renderSignature(templates, { ...employee, profileImageUrl: null });
 
-/** An employee's signature beside what Exchange holds; whatever goes wrong with Exchange becomes part of the answer. */
+/** An employee's signature beside the one in Exchange; an error of Exchange becomes part of the answer. */
 export async function showSignature(
   employee: Employee,
   templates: Templates,
@@ -73,7 +73,7 @@ async function heldIn(
   }
 }
 
-/** What keeps signatures from showing, for everybody; where that cannot be read, the mailbox mostly cannot either, and says why. */
+/** Tenant settings that hide signatures; if they cannot be read, the mailbox usually fails too and reports the reason. */
 async function roamingIn(exchange: Exchange, policy: RoamingPolicy): Promise<readonly Note[]> {
   try {
     const { roamingSignatures } = await getOrganizationConfig(exchange);

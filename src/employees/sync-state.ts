@@ -9,7 +9,7 @@ import { hasEnded, type SyncState, syncStates } from "../core/status.ts";
 import type { Change, Note } from "../core/target.ts";
 import { hasPlanned, type RunAccount } from "./run-account.ts";
 
-/** One row of the employee database, with how it stands by the newest plan and what came of it since. */
+/** One row of the employee database, with its state by the newest plan and the outcomes since then. */
 export interface ListedEmployee {
   /** The employee key of `email`. */
   readonly key: string;
@@ -31,24 +31,24 @@ export interface ListedEmployee {
   readonly failures: readonly Outcome[];
 }
 
-/** Everybody; `asOf` (ISO 8601) and `run` tell of the plan that the standings come from, null where there is none. */
+/** All employees; `asOf` (ISO 8601) and `run` identify the plan that the states come from, null where there is none. */
 export interface EmployeeList {
   readonly asOf: string | null;
   readonly run: string | null;
   readonly employees: readonly ListedEmployee[];
 }
 
-/** What one run says of one person in one target. */
+/** What one run reports about one person in one target. */
 export interface TargetState {
   readonly standing: SyncState;
-  /** What it planned and has not written. */
+  /** Planned and not yet written. */
   readonly changes: readonly Change[];
-  /** What concerns this target only. */
+  /** Notes about this target only. */
   readonly notes: readonly Note[];
   readonly failure?: Outcome;
 }
 
-/** Somebody of a run's plan (undefined for those it has nothing to say of), and what came of them in one target. */
+/** An employee of a run's plan (undefined without changes or notes), and their outcome in one target. */
 export interface Case {
   readonly target: string;
   readonly planned: PlannedEmployee | undefined;
@@ -71,13 +71,13 @@ const stateAfter: Readonly<Record<OutcomeStatus, SyncState>> = {
   queued: "queued",
 };
 
-/** How somebody stands in a target by a run that covered them and is the newest to; undefined where it tells nothing. */
-export function wordOf(run: Judged, { target, planned, outcome: told }: Case): TargetState | undefined {
-  // Who still waited when the run was cancelled is not written any more.
-  const outcome = run.status === "cancelled" && told?.status === "queued" ? undefined : told;
+/** The state of an employee in a target by the newest run that covered them; undefined where that run does not determine it. */
+export function wordOf(run: Judged, { target, planned, outcome: recorded }: Case): TargetState | undefined {
+  // Work that was still queued when the run was cancelled is not done.
+  const outcome = run.status === "cancelled" && recorded?.status === "queued" ? undefined : recorded;
   if (run.undo !== undefined) return wordOfUndo(run, { target, planned, outcome });
   const notes = notesFor(target, planned);
-  // Their row has been mended since, or they have been included again: nobody has looked at them yet.
+  // The row was corrected or the exclusion ended since then: no run has planned this employee yet.
   if (planned?.match === "rejected" || wasExcluded({ target, planned, outcome })) return nothing("unknown");
   if (planned && planned.entraId === null) return nothing("not-found");
   if (outcome) return wordAfter(outcome, { changes: changesIn(target, planned), notes });
@@ -87,7 +87,7 @@ export function wordOf(run: Judged, { target, planned, outcome: told }: Case): T
   return { standing: notes.some(isInTheWay) ? "skipped" : "in-step", changes, notes };
 }
 
-/** What an undo put back is not what the database says, so that the next run writes it again. */
+/** A value that an undo restored differs from the database, so the next run writes it again. */
 function wordOfUndo(run: Judged, { target, planned, outcome }: Case): TargetState | undefined {
   const changes = changesIn(target, planned);
   const notes = notesFor(target, planned);
@@ -111,7 +111,7 @@ function wordAfter(
   return { standing, changes: [], notes: [...notes, ...noteOf(outcome, notes)] };
 }
 
-/** What is planned and nobody has tried to write. */
+/** The state of planned changes that no write was attempted for. */
 function stateBefore(run: Judged, planned: PlannedEmployee | undefined): SyncState {
   if (!planned?.inScope) return "differs";
   if (run.status === "held") return "held";
@@ -124,13 +124,13 @@ const changesIn = (target: string, planned: PlannedEmployee | undefined): readon
 const notesFor = (target: string, planned: PlannedEmployee | undefined): readonly Note[] =>
   planned?.notes.filter((note) => note.target === target) ?? [];
 
-/** Of a whole target, or with something to be done about it; others only tell what was made of a value. */
+/** Whether a note is about a whole target or has a remedy; other notes only describe an adjusted value. */
 const isInTheWay = ({ field, remedy }: Note): boolean => field === undefined || remedy !== undefined;
 
 const wasExcluded = ({ target, planned, outcome }: Case): boolean =>
   outcome?.code === "excluded" || notesFor(target, planned).some(({ code }) => code === "excluded");
 
-/** Why somebody was skipped, unless the plan said so already. */
+/** Why an employee was skipped, unless the plan has the same note. */
 function noteOf({ target, code, message, remedy }: Outcome, said: readonly Note[]): readonly Note[] {
   if (!code || !message || said.some((note) => note.code === code)) return [];
   return [{ code, message, target, ...(remedy && { remedy }) }];
@@ -141,24 +141,24 @@ const nothing = (standing: SyncState): TargetState => ({ standing, changes: [], 
 /** A row of the employee database, fit to be synced or not. */
 export type Row = Employee | RejectedRow;
 
-/** What is known besides the row. */
+/** The inputs besides the row. */
 export interface Known {
   /** Newest first. */
   readonly accounts: readonly RunAccount[];
   readonly targets: readonly string[];
-  /** The exclusion of theirs that is in force. */
+  /** The exclusion that is in force for the row. */
   readonly exclusion: Exclusion | undefined;
   readonly inScope: (employee: Employee) => boolean;
-  /** An employee as the targets may show them who are excluded from some. */
+  /** An employee as shown with exclusions from some targets. */
   readonly shown: (employee: Employee, excluded: readonly string[]) => Employee;
 }
 
-/** A row with how it stands in each target. */
+/** A row with its state in each target. */
 export function listedEmployee(row: Row, known: Known): ListedEmployee {
   const { targets, exclusion, inScope, shown } = known;
   const words = targets.map((target) => ({ target, ...wordOn(row, target, known) }));
   const present = words.map(({ standing }) => standing);
-  const told = {
+  const state = {
     standing: syncStates.find((standing) => present.includes(standing)) ?? "unknown",
     targets: Object.fromEntries(words.map(({ target, standing }) => [target, standing])),
     changes: words.flatMap(({ changes }) => changes),
@@ -169,22 +169,22 @@ export function listedEmployee(row: Row, known: Known): ListedEmployee {
   const key = employeeKey(email);
   if (isRejected(row)) {
     const unread = { title: null, office: null, city: null, hasPhoto: false, inScope: true };
-    return { key, email, name: email, ...unread, ...told };
+    return { key, email, name: email, ...unread, ...state };
   }
   const { firstName, lastName, title, office, profileImageUrl } = shown(row, exclusion?.targets ?? []);
   const hasPhoto = profileImageUrl !== null;
   return {
     ...{ key, email, name: `${firstName} ${lastName}`, title, office: office.name, city: office.city },
-    ...{ hasPhoto, inScope: inScope(row), ...told },
+    ...{ hasPhoto, inScope: inScope(row), ...state },
   };
 }
 
 interface WordBy extends TargetState {
-  /** Whose word it is; absent where it is nobody's. */
+  /** The run that determines the state, if any. */
   readonly by?: RunAccount;
 }
 
-/** How a row stands in one target: by what holds now, else by the newest run that tells of it. */
+/** The state of a row in one target: by its exclusion or rejection, else by the newest run that determines it. */
 function wordOn(row: Row, target: string, { accounts, exclusion }: Known): WordBy {
   if (exclusion?.targets.includes(target)) {
     return { standing: "excluded", changes: [], notes: [exclusionNote(exclusion, target)] };
@@ -201,7 +201,7 @@ function wordOn(row: Row, target: string, { accounts, exclusion }: Known): WordB
   return { standing: "unknown", changes: [], notes: [] };
 }
 
-/** What concerns somebody in all targets, as the newest of the runs put it that have the word on them. */
+/** The notes that apply to all targets, from the newest run that determines a state of this employee. */
 function personalNotes(row: Row, { accounts }: Known, words: readonly WordBy[]): readonly Note[] {
   if (isRejected(row)) {
     const { code, message, field } = row;

@@ -16,7 +16,7 @@ import type { Templates } from "../targets/signature/templates.ts";
 import { accountOf } from "./history.ts";
 import { type LookUp, type SignatureView, showSignature, signatureWithoutPhoto } from "./signature.ts";
 
-/** What can be seen of one employee, by employee key, as they would be written now; undefined where no active employee has that key. */
+/** The signature and photo of one employee by employee key, as a run would write them now; undefined where no active employee has that key. */
 export interface EmployeeViews {
   signatureOf(key: string, photo: "with" | "without"): Promise<Signature | undefined>;
   /** The signature beside what the mailbox holds. */
@@ -41,12 +41,12 @@ interface Views extends Pick<Planning, "readSource" | "accounts" | "targets"> {
   readonly download: Download;
 }
 
-/** Photos fetched and fitted at once: a page of cards asks for all of its own together. */
+/** Photos fetched and fitted concurrently: a page of cards requests all of its photos at once. */
 const lanes = 4;
-/** For how long photos go by the database as it was read for the one before, in milliseconds. */
+/** For how long photos reuse one reading of the database, in milliseconds. */
 const recentMs = 10_000;
 
-/** Makes the views; nobody is asked before one is looked at. */
+/** Makes the views; no request is sent before one is read. */
 export function employeeViews(given: Views): EmployeeViews {
   const { readSource, accounts, targets, exclusions, templates, graph, download } = given;
   const inLane = pLimit(lanes);
@@ -81,7 +81,7 @@ export function employeeViews(given: Views): EmployeeViews {
     },
   };
 
-  /** An employee, as their exclusions let them be shown. */
+  /** An employee without the values of excluded targets. */
   async function find(key: string, source: Source) {
     const employee = byKey(source).get(key);
     if (!employee) return undefined;
@@ -91,7 +91,7 @@ export function employeeViews(given: Views): EmployeeViews {
   }
 }
 
-/** Each reading of the database by employee key: a page of faces looks at the same one again and again. */
+/** An index by employee key for each reading of the database: all photos of a page use the same one. */
 const indexes = new WeakMap<Source, ReadonlyMap<string, Employee>>();
 
 function byKey(source: Source): ReadonlyMap<string, Employee> {
@@ -102,13 +102,13 @@ function byKey(source: Source): ReadonlyMap<string, Employee> {
   return index;
 }
 
-interface Found {
+interface Match {
   readonly employee: Employee;
   readonly exclusion: Exclusion | undefined;
   readonly shown: Employee;
 }
 
-function addressOf({ employee, exclusion, shown }: Found): string {
+function addressOf({ employee, exclusion, shown }: Match): string {
   if (shown.profileImageUrl) return shown.profileImageUrl;
   if (employee.profileImageUrl && exclusion) {
     const { code, message, remedy } = exclusionNote(exclusion, "photo");
@@ -120,7 +120,7 @@ function addressOf({ employee, exclusion, shown }: Found): string {
   });
 }
 
-/** Shares what was read among all who ask within so many milliseconds; a failure is only theirs who were waiting. */
+/** Shares one read among all callers within so many milliseconds; a failure is not cached. */
 function rememberFor<T>(ms: number, read: () => Promise<T>): () => Promise<T> {
   let known: Promise<T> | undefined;
   let until = 0;
@@ -136,14 +136,14 @@ function rememberFor<T>(ms: number, read: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** Which photo of somebody: the one that would be written, or the one that Microsoft 365 has. */
+/** Which photo of an employee: the one that would be written, or the one that Microsoft 365 has. */
 export type PhotoOf = "source" | "entra";
 
 /** The photo that would be written of what is at an address; throws what downloading and fitting throw. */
 export async function photoAt(url: string, download: Download): Promise<Uint8Array> {
   const image = await download(url);
-  // Only what is known already can be unchanged.
-  if (image === "unchanged") throw new Error("A photo was said to be unchanged that nobody knows.");
+  // Only a known photo can be unchanged.
+  if (image === "unchanged") throw new Error("An unknown photo was reported as unchanged.");
   return fitPhoto(image.bytes);
 }
 

@@ -4,7 +4,7 @@ import { answering } from "../http/endpoint.ts";
 
 /**
  * GET /api/console: the web console's page and files, from the folder that they were built into. They hold no data, so
- * they need no key: what the page asks for then does, and in Azure people sign in before they get here.
+ * they need no key: the requests of the page need one, and in Azure users sign in first.
  */
 export const registerConsole = (folder: string): void =>
   functions.http("console", {

@@ -22,26 +22,17 @@ import { accepted } from "./runs.ts";
 const harmless =
   "sandbox; default-src 'none'; img-src https:; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'none'";
 
-/** Registers what can be read of the people in the database, and the undo of what was written of one. */
+/** Registers the reads about employees in the database, and the undo for one of them. */
 export function registerEmployees(app: App): void {
-  const {
-    settings,
-    records,
-    supervision,
-    rules,
-    listEmployees: readStaff,
-    signatureOf,
-    signatureViewOf,
-    photoOf,
-  } = app;
+  const { settings, records, supervision, rules, listEmployees, signatureOf, signatureViewOf, photoOf } = app;
 
   register(app, "getEmployees", async ({ query: { email } }) => {
-    const staff = await readStaff();
+    const list = await listEmployees();
     const wanted = email && new Set(email.map(normalizeEmail));
     const employees = wanted
-      ? staff.employees.filter((one) => wanted.has(normalizeEmail(one.email)))
-      : staff.employees;
-    return ok({ ...staff, employees });
+      ? list.employees.filter((one) => wanted.has(normalizeEmail(one.email)))
+      : list.employees;
+    return ok({ ...list, employees });
   });
 
   register(app, "getEmployee", async ({ params, query }) => {
@@ -80,7 +71,7 @@ export function registerEmployees(app: App): void {
     if (mode === "apply" && syncMode === "preview") throw writingIsOff;
     const undone = await records.runs.get(body.run);
     if (!undone) throw notFound("run with that id");
-    // Also those that are switched off by now: what they wrote is there all the same.
+    // Also the targets that are switched off by now: their writes remain.
     const targets = undone.targets.filter((target) => body.targets?.includes(target) ?? true);
     if (targets.length === 0) throw notFound("such target in that run");
     const { email } = await personIn(app, params.key, body.email);
@@ -94,12 +85,12 @@ export function registerEmployees(app: App): void {
   });
 }
 
-/** The employee key that a path names, or until 1.0 makes by an address. */
+/** The employee key in a path, or until 1.0 the one of an address in a path. */
 export const keyIn = (person: string): string => (isEmployeeKey(person) ? person : employeeKey(person));
 
 /**
- * The person that a path names, with their address: as the path has it until 1.0, else as the caller gives it, else as
- * the record or the database has it; throws a Problem where an address is of another key, or there is none.
+ * The person that a path names, with their address: from the path until 1.0, else from the caller, else from the
+ * records or the database; throws a Problem where the address has another key, or there is none.
  */
 export async function personIn(
   { addressOf }: Pick<App, "addressOf">,

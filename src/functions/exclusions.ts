@@ -9,7 +9,7 @@ import { logOf, register, targetsAmong } from "./register.ts";
 
 const names = targets.map(({ name }) => name);
 
-/** Registers who is left alone: the list, an order to leave a person alone, and its end. */
+/** Registers the routes of exclusions: the list, adding one, and ending one. */
 export function registerExclusions(app: App): void {
   const { records, emailInDatabase, telemetry } = app;
 
@@ -27,8 +27,8 @@ export function registerExclusions(app: App): void {
     const exclusion = { email, targets: among, reason, ...(until && { until }), by, at };
     await records.exclusions.put(exclusion);
     const ids = { key, by: employeeKey(by) };
-    logOf(context, telemetry).info("Somebody was excluded", { ...ids, targets: among, until });
-    // An order to leave a person alone must not depend on a database that is down.
+    logOf(context, telemetry).info("A person was excluded", { ...ids, targets: among, until });
+    // Excluding a person must also work while the database is down.
     const isEmployee = await emailInDatabase(key).then(
       (known) => known !== undefined,
       () => null,
@@ -42,7 +42,7 @@ export function registerExclusions(app: App): void {
       throw notFound("exclusion of a person with that e-mail address or key");
     const { email, targets: among } = exclusion;
     const ids = { key: employeeKey(email), by: employeeKey(by) };
-    logOf(context, telemetry).info("Somebody is no longer excluded", { ...ids, targets: among });
+    logOf(context, telemetry).info("A person is no longer excluded", { ...ids, targets: among });
     return ok({ ...exclusionView(exclusion), inForce: false });
   });
 }

@@ -9,7 +9,7 @@ import { syncPerson } from "../runs/worker.ts";
 import { targets } from "../targets/index.ts";
 import { logOf } from "./register.ts";
 
-/** Registers what takes messages: the supervision of runs, each target's work, and what was poisoned of either. */
+/** Registers the queue functions: the supervision of runs, the work of each target, and the poison queues of both. */
 export function registerQueues(app: App): void {
   const { supervision, records, telemetry, workOf } = app;
   registerQueue(app, "superviseRun", runsQueue, async (message, log, context) => {
@@ -38,7 +38,7 @@ export function registerQueues(app: App): void {
 
 type Take = (message: unknown, log: Log, context: InvocationContext) => Promise<void>;
 
-/** Registers a function for a queue; while storage does not answer, its messages go back to wait. */
+/** Registers a function for a queue; while storage does not answer, its messages are requeued. */
 function registerQueue({ records, telemetry }: App, name: string, queue: string, take: Take): void {
   functions.storageQueue(name, {
     queueName: queue,
@@ -50,7 +50,7 @@ function registerQueue({ records, telemetry }: App, name: string, queue: string,
   });
 }
 
-/** The run's operation, which the message is part of; one that cannot be read is part of none. */
+/** The operation of the run that a message belongs to; undefined for an unreadable message. */
 const traceparentOf = (message: unknown): string | undefined =>
   z.object({ traceparent: z.string() }).safeParse(message).data?.traceparent;
 

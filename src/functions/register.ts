@@ -22,14 +22,14 @@ export function register<Id extends OperationId>(
   });
 }
 
-/** The targets that a request names, all where it names none; throws a Problem for one that there is not. */
+/** The targets that a request names, all where it names none; throws a Problem for an unknown one. */
 export function targetsAmong(named: readonly string[] | undefined, all: readonly string[]) {
   const unknown = named?.find((name) => !all.includes(name));
   if (unknown === undefined) return named ?? all;
   throw new Problem(400, "invalid-request", `targets: ${unknown} is none of ${all.join(", ")}.`);
 }
 
-/** Logs to telemetry, or else to the invocation. Not to both: the host sends on what it is given, but as mere text. */
+/** Logs to telemetry, or else to the invocation. Not to both: the host forwards its lines as plain text. */
 export const logOf = (context: InvocationContext, { log }: Pick<Telemetry, "log">): Log =>
   log ?? {
     info: (message, fields) => context.log(...line(message, fields)),
@@ -40,7 +40,7 @@ export const logOf = (context: InvocationContext, { log }: Pick<Telemetry, "log"
 const line = (message: string, fields: Readonly<Record<string, unknown>> | undefined) =>
   fields ? [message, JSON.stringify(fields)] : [message];
 
-/** The operation that an invocation belongs to, for the run that it asks for. */
+/** The operation that an invocation belongs to, for the run that it requests. */
 export const traceOf = ({
   traceContext,
 }: InvocationContext): { readonly traceparent?: string | undefined } => ({

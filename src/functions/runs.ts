@@ -26,7 +26,7 @@ export function registerRuns(app: App): void {
     const { digest, mode = syncMode } = body;
     const named = body.targets && targetsAmong(body.targets, switchedOn);
     if (mode === "apply" && syncMode === "preview") throw writingIsOff;
-    // Exactly that plan is also the plan of those people and targets, unless the caller says which.
+    // The digest also implies the people and targets of that plan, unless the caller names them.
     const known = digest && !body.emails && !named ? await records.plans.findByDigest(digest) : undefined;
     const { emails, targets = switchedOn } = known ?? { emails: body.emails, targets: named };
     const asked = { mode, syncMode, targets, ...(emails && { emails }), ...(digest && { digest }) };
@@ -58,7 +58,7 @@ export function registerRuns(app: App): void {
 
   register(app, "getRunOutcomes", async ({ params, query: { status, limit, format } }) => {
     const run = await findRun(params.id, records.runs);
-    // A file could not say that there are more.
+    // A file cannot indicate that there are more.
     const most = limit ?? (format === "csv" ? Number.POSITIVE_INFINITY : 20_000);
     const outcomes: Outcome[] = [];
     let complete = true;
@@ -134,7 +134,7 @@ type PreviewAsked = Asked<"postPreview">["body"] & {
   readonly by: string;
 };
 
-/** A run on its way, and where to follow it. */
+/** An accepted run, and where to follow it. */
 export const accepted = (run: Run) =>
   ({ status: 202, json: runView(run), headers: { location: `/api/runs/${run.id}` } }) as const;
 

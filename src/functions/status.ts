@@ -15,7 +15,7 @@ export function registerStatus(app: App): void {
     return ok(description);
   });
 
-  // Also for a caller who may do nothing: the console shows them what they lack.
+  // Also for a caller without a role: the console shows which one is missing.
   register(app, "getMe", async ({ request }) => {
     const { HTTP_AUTH: auth, SYNC_MODE: mode, SYNC_TARGETS: targets } = settings;
     return ok({ ...identify(request, auth), auth, mode, targets });

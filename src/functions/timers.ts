@@ -6,7 +6,7 @@ import { measure } from "../status/metrics.ts";
 import { dropExpired } from "../stores/records.ts";
 import { logOf, traceOf } from "./register.ts";
 
-/** Registers the nightly run: requested here, carried through by superviseRun. */
+/** Registers the nightly run: requested here, executed by superviseRun. */
 export const registerSnapshotEmployees = ({ settings, records, certificate, telemetry }: App): void =>
   functions.timer("snapshotEmployees", {
     schedule: settings.SNAPSHOT_SCHEDULE,
@@ -17,7 +17,7 @@ export const registerSnapshotEmployees = ({ settings, records, certificate, tele
         const { SYNC_MODE: mode, SYNC_TARGETS: targets } = settings;
         const request = { mode, syncMode: mode, targets, ...trace };
         const { id, status } = await requestScheduledRun(request, records, log);
-        log.info("The scheduled run was asked for", { run: id, status });
+        log.info("The scheduled run was requested", { run: id, status });
         await warnOfCertificate(certificate, log);
         const dropped = await dropExpired(records.storage, settings.RETENTION_MONTHS);
         if (dropped.length) log.info("Records past their time were dropped", { tables: dropped });
@@ -25,13 +25,13 @@ export const registerSnapshotEmployees = ({ settings, records, certificate, tele
     },
   });
 
-/** Registers the measuring of queues, runs and certificate every five minutes, also while nothing else runs: silence means that something is wrong. */
+/** Registers the measuring of queues, runs and certificate every five minutes, also while nothing else runs: missing metrics indicate a fault. */
 export const registerMeasure = ({ measuring, telemetry }: App): void =>
   functions.timer("measure", {
     schedule: "0 */5 * * * *",
     handler: async (_timer, context) => {
       telemetry.measured(await measure(measuring, logOf(context, telemetry)));
-      // An instance that has nothing else to do is gone before the next export is due.
+      // An idle instance is removed before the next export is due.
       await telemetry.flush();
     },
   });

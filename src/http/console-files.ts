@@ -9,11 +9,11 @@ import { notFound, Problem } from "./problem.ts";
 export interface ConsoleFile {
   readonly type: string;
   readonly plain: Buffer;
-  /** The same, compressed when the console was built; absent where that made it no smaller. */
+  /** The same, compressed when the console was built; absent where compression does not make it smaller. */
   readonly encoded: Readonly<Partial<Record<Encoding, Buffer>>>;
 }
 
-/** Answers for the console built into `folder`, which is read once, when first asked for; throws a Problem for what is not there. */
+/** Answers for the console built into `folder`, which is read once, at the first request; throws a Problem for an unknown file. */
 export function consoleAnswer(folder: string): (request: HttpRequest) => Promise<HttpResponseInit> {
   let reading: Promise<ReadonlyMap<string, ConsoleFile>> | undefined;
   return async ({ params, headers }) => {
@@ -22,7 +22,7 @@ export function consoleAnswer(folder: string): (request: HttpRequest) => Promise
       reading = undefined;
       throw isMissing(error) ? notBuilt : error;
     });
-    // Only names that reading the folder gave are found: no path leads out of it.
+    // Only names from the folder listing are found: no path leads out of the folder.
     const name = params["path"] || page;
     const file = files.get(name);
     if (!file) throw notFound("such file of the console");

@@ -5,7 +5,7 @@ import type { ConsoleFile } from "./console-files.ts";
 /** What the build leaves in the page wherever a nonce belongs. */
 const placeholder = "__CSP_NONCE__";
 
-/** The console's page under a policy with a nonce of its own; no cache may keep it, since a nonce is good for once. */
+/** The console's page under a policy with a nonce of its own; no cache may keep it, since a nonce is used once. */
 export function consolePage({ type, plain }: ConsoleFile): HttpResponseInit {
   const nonce = randomBytes(18).toString("base64");
   return {
@@ -38,12 +38,12 @@ const policy = (nonce: string): string =>
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-    // Text becomes markup in one place only, where a signature has been made harmless for its preview.
+    // Text becomes markup in one place only: the sanitized preview of a signature.
     "require-trusted-types-for 'script'",
     "trusted-types signature-preview dompurify",
   ].join("; ");
 
-/** Nothing of what a page could ask a person for, save putting a signature on the clipboard. */
+/** No browser permission except writing a signature to the clipboard. */
 const permissions = [
   "accelerometer",
   "autoplay",

@@ -6,15 +6,15 @@ import type { HttpRequest, HttpResponseInit } from "@azure/functions";
 export type Encoding = "br" | "gzip";
 
 /**
- * The coding that a caller's Accept-Encoding likes best, of those `offered` in our own order of preference; undefined
- * for the plain bytes, which are also for who says nothing (RFC 9110, section 12.5.3).
+ * The coding that a caller's Accept-Encoding prefers, of those `offered` in the app's order of preference; undefined
+ * for the plain bytes, also without that header (RFC 9110, section 12.5.3).
  */
 export function acceptedEncoding(header: string | null, offered: readonly Encoding[]): Encoding | undefined {
   const weights = new Map((header ?? "").split(",").map(weigh));
   const weightOf = (coding: string) => weights.get(coding) ?? weights.get("*") ?? 0;
   const [best] = offered.toSorted((a, b) => weightOf(b) - weightOf(a));
   if (best === undefined || weightOf(best) === 0) return undefined;
-  // Whoever names the plain bytes and likes them better gets them.
+  // A caller that prefers the plain bytes gets them.
   return (weights.get("identity") ?? 0) > weightOf(best) ? undefined : best;
 }
 
@@ -26,10 +26,10 @@ function weigh(part: string): [string, number] {
 
 const text = /^(text\/|application\/(problem\+)?json\b)/;
 
-/** Bytes below which compressing costs more than it saves. */
+/** Size in bytes below which compression costs more than it saves. */
 const worthwhile = 16_384;
 
-/** The same answer, gzipped where it is long text and the caller takes that: a plan of thousands shrinks to a twentieth. */
+/** The same answer, gzipped where it is long text and the caller accepts gzip: a plan of thousands shrinks to a twentieth. */
 export async function compressed(
   { headers: asked }: HttpRequest,
   response: HttpResponseInit,

@@ -5,13 +5,13 @@ import { compressed } from "./encoding.ts";
 import { authorize, type Role } from "./principal.ts";
 import { invalidRequest, Problem, problemResponse } from "./problem.ts";
 
-/** What a handler gets besides the request: who asks, and the invocation to log to. */
+/** What a handler gets besides the request: the caller, and the invocation to log to. */
 export interface Caller {
   readonly by: string;
   readonly context: InvocationContext;
 }
 
-/** Makes an HTTP handler for callers who have a role, of a function that returns an answer or throws. */
+/** Makes an HTTP handler for callers with a role from a function that returns an answer or throws. */
 export const endpoint = (
   auth: "key" | "entra",
   role: Role,
@@ -20,8 +20,8 @@ export const endpoint = (
   answering(async (request, context) => answer(request, { by: authorize(request, auth, role), context }));
 
 /**
- * Makes an HTTP handler, for whoever asks, of a function that returns an answer or throws: errors become problem
- * details. Each answer says the invocation's id, by which the log is searched.
+ * Makes an HTTP handler for any caller from a function that returns an answer or throws: errors become problem
+ * details. Each answer has the invocation's id, by which the log is searched.
  */
 export function answering(
   answer: (request: HttpRequest, context: InvocationContext) => Promise<HttpResponseInit>,
@@ -43,7 +43,7 @@ export function answering(
   }
 }
 
-/** The key check belongs to the host; behind Easy Auth it would only be in the way. */
+/** The host checks the key; behind Easy Auth no key is needed. */
 export const authLevelFor = (auth: "key" | "entra") => (auth === "key" ? "function" : "anonymous");
 
 /** An answer in JSON. */
@@ -57,7 +57,7 @@ export const json = (
   body: JSON.stringify(body),
 });
 
-/** What every answer says to a browser, unless it says otherwise itself: keep nothing, run nothing, frame nothing, tell nobody. */
+/** Default headers of every answer: no caching, no scripts, no framing, no referrer. */
 const securityHeaders = {
   "cache-control": "no-store",
   "content-security-policy":
@@ -74,13 +74,13 @@ const withSecurityHeaders = (response: HttpResponseInit): HttpResponseInit => ({
   headers: { ...securityHeaders, ...response.headers },
 });
 
-/** Bytes of path and query: what Kestrel takes of a request line, and enough for 30 long e-mails. */
+/** Bytes of path and query: Kestrel's limit for a request line, and enough for 30 long e-mails. */
 const longestAddress = 8_192;
 
 const addressTooLong = new Problem(
   414,
   "address-too-long",
-  `At most ${longestAddress} characters of path and query, please.`,
+  `Path and query are longer than ${longestAddress} characters.`,
   "Send a long list in a body, by POST.",
 );
 

@@ -19,7 +19,7 @@ export function planAnswer(
   { format, redact }: z.output<typeof PlanQuery>,
 ) {
   const shown = redact ? redactPlan(plan, redact) : plan;
-  // Examples are of people and their values.
+  // Examples show people and their values.
   const reported = redact ? guards.map(({ name, message }) => ({ name, message })) : guards;
   if (format === "json") return { status: 200, json: { ...shown, guards: reported } } as const;
   const document = describePlan(shown, { guards: reported });
@@ -27,7 +27,7 @@ export function planAnswer(
   return { status: 200, type: "text/markdown", body: toMarkdown(document) } as const;
 }
 
-/** The columns, and what stands in them. */
+/** The columns and their values. */
 const columns = [
   ["email", ({ email }) => email],
   ["target", ({ target }) => target],
@@ -46,11 +46,11 @@ const columns = [
 export function outcomesCsv(outcomes: readonly Outcome[]): string {
   const rows = outcomes.map((outcome) => columns.map(([, read]) => cell(read(outcome) ?? "")));
   const lines = [columns.map(([name]) => name), ...rows].map((cells) => `${cells.join(",")}\r\n`);
-  // Without the byte order mark Excel takes UTF-8 for something else.
+  // Without the byte order mark Excel does not recognize UTF-8.
   return `\ufeff${lines.join("")}`;
 }
 
-/** Outcomes as a file to be kept, `name` without its ending. */
+/** Outcomes as a file to download, `name` without its extension. */
 export const outcomesFile = (name: string, outcomes: readonly Outcome[]) =>
   ({
     status: 200,
@@ -59,7 +59,7 @@ export const outcomesFile = (name: string, outcomes: readonly Outcome[]) =>
     body: outcomesCsv(outcomes),
   }) as const;
 
-/** Spreadsheets run what begins like this, also behind a quote or what cannot be seen (OWASP, CSV Injection). */
+/** Spreadsheets evaluate text that begins like this, also after a quote or invisible characters (OWASP, CSV Injection). */
 const runnable = /^[\s\p{Cc}\p{Cf}"']*[=+\-@＝＋－＠]|^[\t\r\n]/u;
 
 function cell(text: string): string {
@@ -80,13 +80,13 @@ export async function photoAnswer({ headers }: HttpRequest, look: () => Promise<
   return { status: 200, type: "image/jpeg", headers: kept, body: photo } as const;
 }
 
-/** What would be skipped in a run is simply not there; anything else is somebody's failure. */
+/** A photo that a run would skip is a 404; other errors are failures. */
 function nonePossible(error: unknown): never {
   if (!(error instanceof GiveUp) || error.outcome !== "skipped") throw error;
   throw new Problem(404, error.code, error.message, error.remedy);
 }
 
-/** RFC 9110, section 13.1.2: a list, or `*` for whatever there is; `W/` makes no difference. */
+/** RFC 9110, section 13.1.2: a list, or `*` for any entity tag; `W/` is ignored. */
 const isAmong = (etag: string, known: string | null): boolean =>
   (known ?? "")
     .split(",")

@@ -41,7 +41,7 @@ type Content<Status, Media, Schema> = Media extends "application/json"
   ? Headed<Status> & { readonly json: Schema extends z.ZodType ? Sendable<z.input<Schema>> : never }
   : Headed<Status> & { readonly type: Media; readonly body: string | Uint8Array };
 
-/** JSON leaves out what is undefined, so that what is optional may be. */
+/** JSON omits undefined properties, so optional ones may be undefined. */
 type Sendable<T> = T extends readonly (infer Item)[]
   ? readonly Sendable<Item>[]
   : T extends object
@@ -52,7 +52,7 @@ type Sendable<T> = T extends readonly (infer Item)[]
       }
     : T;
 
-/** A reply of 200 in JSON. */
+/** A 200 reply in JSON. */
 export const ok = <Body>(body: Body) => ({ status: 200, json: body }) as const;
 
 /** Makes the HTTP handler of an operation: checks the caller's role, parses the request, and sends the answer. */
@@ -67,7 +67,7 @@ export function operation<Id extends OperationId>(
       const { access } = route;
       const by = access === "anonymous" || access === "caller" ? "" : authorize(request, auth, access);
       const asked = { by, request, context, ...(await parse(request, route)) };
-      // The parts are of the very schemas that their types are made from.
+      // The parts were parsed by the schemas that define their types.
       return toResponse(await answer(asked as Asked<Id>));
     },
     (request) => deprecation(request, route),

@@ -10,16 +10,16 @@ const Principal = z.object({
   claims: z.array(z.object({ typ: z.string(), val: z.string() })),
 });
 
-/** Somebody who asks, and what they may do. */
+/** A caller and their roles. */
 export interface Identity {
   readonly name: string;
   readonly roles: readonly Role[];
 }
 
 /**
- * Who is asking; throws a Problem when nobody can tell. With "key" the Functions host has checked a function key before
- * the code runs. With "entra" the header is believed only where App Service says that its authentication is on
- * (WEBSITE_AUTH_ENABLED), since otherwise anybody could send it.
+ * Identifies the caller; throws a Problem when that is not possible. With "key" the Functions host checks a function key
+ * before the code runs. With "entra" the header is trusted only where App Service reports that its authentication is on
+ * (WEBSITE_AUTH_ENABLED), since otherwise any client could send it.
  */
 export function identify(request: HttpRequest, auth: "key" | "entra", env = process.env): Identity {
   if (auth === "key") return { name: "a holder of the function key", roles: ["Sync.Read", "Sync.Run"] };
@@ -32,7 +32,7 @@ export function identify(request: HttpRequest, auth: "key" | "entra", env = proc
   return { name: nameOf(request) || "an application", roles: rolesIn(claimed) };
 }
 
-/** Who is asking, for the record; throws a Problem when they may not. */
+/** The name of the caller, for the record; throws a Problem when the role is missing. */
 export function authorize(
   request: HttpRequest,
   auth: "key" | "entra",
@@ -50,7 +50,7 @@ export function authorize(
   );
 }
 
-/** Whoever may run may read. */
+/** The role to run includes reading. */
 function rolesIn(claimed: readonly string[]): readonly Role[] {
   if (claimed.includes("Sync.Run")) return ["Sync.Read", "Sync.Run"];
   return claimed.includes("Sync.Read") ? ["Sync.Read"] : [];
@@ -66,11 +66,11 @@ function readPrincipal(header: string | null): z.infer<typeof Principal> | undef
   }
 }
 
-/** A browser adds the sign-in cookie whoever's page it is on, and says whose; a program says nothing. */
+/** A browser adds the sign-in cookie to requests from any page, and names the origin; other clients send no such header. */
 function isFromElsewhere({ headers, url }: HttpRequest): boolean {
   const site = headers.get("sec-fetch-site");
   if (site !== null) return !["same-origin", "none"].includes(site);
-  // Browsers before 2023 say only this; "null" is a page that hides where it is.
+  // Browsers before 2023 send only this; "null" is a page with a hidden origin.
   const origin = headers.get("origin");
   return origin !== null && !(URL.canParse(origin) && new URL(origin).host === new URL(url).host);
 }
@@ -92,11 +92,15 @@ const principalTooLarge = new Problem(
   "In the sign-in registration's token configuration leave out the groups.",
 );
 
-const fromElsewhere = new Problem(403, "cross-site", "Another web page sent this request; it is not obeyed.");
+const fromElsewhere = new Problem(
+  403,
+  "cross-site",
+  "Another web page sent this request, so it was refused.",
+);
 
 const authenticationIsOff = new Problem(
   503,
   "authentication-is-off",
-  "HTTP_AUTH is entra, but App Service authentication is not switched on, so nobody can be told from anybody.",
+  "HTTP_AUTH is entra, but App Service authentication is not switched on, so callers cannot be identified.",
   "Switch authentication on for the function app, or set HTTP_AUTH to key.",
 );

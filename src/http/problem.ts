@@ -10,7 +10,7 @@ export class Problem extends Error {
   readonly status: number;
   readonly code: string;
   readonly remedy: string | undefined;
-  /** Microsoft's request-id, where it was they who refused. */
+  /** Microsoft's request-id, where Microsoft refused. */
   readonly upstreamRequestId: string | undefined;
 
   constructor(status: number, code: string, message: string, remedy?: string, upstreamRequestId?: string) {
@@ -22,7 +22,7 @@ export class Problem extends Error {
   }
 }
 
-/** An error as the HTTP answer that tells the caller what to do, and by which `requestId` the log knows of it; what is not meant for callers stays there. */
+/** An error as an HTTP answer with its remedy and the `requestId` to find it in the log; internal details are only logged. */
 export const problemResponse = (
   { status, code, message, remedy, upstreamRequestId }: Problem,
   requestId: string,
@@ -57,10 +57,10 @@ function describeIssue(path: string, message: string): string {
 
 export const notFound = (what: string): Problem => new Problem(404, "not-found", `There is no ${what}.`);
 
-/** The answer about somebody who is not there. */
+/** The answer for an unknown employee. */
 export const noSuchEmployee: Problem = notFound("active employee with that e-mail");
 
-/** The answer about a key of whose person neither the database nor the record knows. */
+/** The answer for a key that neither the database nor the records know. */
 export const unknownPerson = new Problem(
   404,
   "not-found",
@@ -68,7 +68,7 @@ export const unknownPerson = new Problem(
   "Check the spelling of the address.",
 );
 
-/** The answer to whatever would write, while the app is there to show only. */
+/** The answer to a request that would write while SYNC_MODE is preview. */
 export const writingIsOff = new Problem(
   409,
   "writing-is-off",
@@ -76,7 +76,7 @@ export const writingIsOff = new Problem(
   "Ask for a preview, or have an administrator set SYNC_MODE to apply.",
 );
 
-/** The answer to an undo of what was not done. */
+/** The answer to an undo without a recorded write. */
 export const nothingToUndo = (run: string, email: string): Problem =>
   new Problem(
     409,
@@ -85,7 +85,7 @@ export const nothingToUndo = (run: string, email: string): Problem =>
     `See what was written: entra-sync history ${email}.`,
   );
 
-/** Does something with what a caller sent: a GiveUp of it is the caller's to mend, and becomes a Problem 422. */
+/** Processes the caller's input: a GiveUp is an error in that input, and becomes a Problem 422. */
 export function unprocessable<Result>(make: () => Result): Result {
   try {
     return make();
@@ -95,7 +95,7 @@ export function unprocessable<Result>(make: () => Result): Result {
   }
 }
 
-/** Templates can be tried on `rows` people only a few at a time. */
+/** The answer to a preview with templates for too many people. */
 export const tooManyPeople = (rows: number): Problem =>
   new Problem(
     422,

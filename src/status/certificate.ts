@@ -2,10 +2,10 @@ import type { CertificateState } from "../clients/identity/tokens.ts";
 import type { Log } from "../core/run.ts";
 import type { Check } from "./status.ts";
 
-/** Below this an alert goes out, too. */
+/** Below this, an alert is sent, too. */
 const FEW_DAYS = 30;
 
-/** How long the certificate that signs in still will, and whether it is the newest. */
+/** How long the certificate in use remains valid, and whether it is the newest. */
 export const certificate =
   (state: () => Promise<CertificateState | undefined>, renew: string | undefined): Check =>
   async () => {
@@ -25,12 +25,12 @@ export const certificate =
     return { state: "ok", reason: left, details };
   };
 
-/** Says, once a night, that the newest certificate is not the one in use: renewed by a vault, it is registered nowhere. */
+/** Warns, once a night, when the newest certificate is not in use: the vault renewed it, but it is not registered. */
 export async function warnOfCertificate(
   certificate: () => Promise<CertificateState | undefined>,
   log: Log,
 ): Promise<void> {
-  // Whoever cannot sign in at all hears of it from the run.
+  // A sign-in that fails altogether is reported by the run.
   const state = await certificate().catch(() => undefined);
   if (!state?.newer) return;
   const { thumbprint, daysLeft, newer } = state;

@@ -14,7 +14,7 @@ import { permissions, type RolesOf } from "./permissions.ts";
 import { heldRuns, lastRun, poison, recentRuns } from "./runs.ts";
 import { type Check, type Look, once } from "./status.ts";
 
-/** What the checks look at, and with what. */
+/** The inputs of the checks. */
 export interface Watched {
   readonly mode: Mode;
   /** Those that are switched on. */
@@ -35,7 +35,7 @@ export interface Watched {
   readonly templates: () => unknown;
 }
 
-/** Begins a look: every check there is, in the order of the page. To add one, add its line. */
+/** Begins a set of checks, in the order of the page. To add a check, add its line. */
 export function beginLook(watched: Watched): Look {
   const { records } = watched;
   const isOn = (name: string) => watched.targets.includes(name);
@@ -77,7 +77,7 @@ export const mode =
     return {
       state: "off",
       reason: "Nothing is written: SYNC_MODE is preview.",
-      remedy: "When previews show what you want, have an administrator set SYNC_MODE to apply.",
+      remedy: "When the previews are correct, have an administrator set SYNC_MODE to apply.",
     };
   };
 
@@ -103,7 +103,7 @@ export const templates =
     return { state: "ok", reason: "The signature's templates compile." };
   };
 
-/** Whether Application Insights hears of anything. */
+/** Whether telemetry goes to Application Insights. */
 export const applicationInsights =
   (isOn: boolean): Check =>
   () =>

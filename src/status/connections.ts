@@ -6,7 +6,7 @@ import type { Storage } from "../clients/storage/storage.ts";
 import { type RoamingPolicy, roamingNote } from "../targets/signature/target.ts";
 import type { Check } from "./status.ts";
 
-/** Whether the employee database answers, and has anybody in it. */
+/** Whether the employee database answers, and has active employees. */
 export const database =
   (countEmployees: () => Promise<number>): Check =>
   async () => {
@@ -22,7 +22,7 @@ export const database =
       state: "error",
       reason: "The database answers, and has no active employee with an e-mail.",
       remedy:
-        "SELECT status, count(*) FROM employees GROUP BY status; as the app's user, from whom row security may hide them.",
+        "SELECT status, count(*) FROM employees GROUP BY status; as the app's user; row security may hide them.",
       details: { employees },
     };
   };
@@ -55,14 +55,14 @@ export const keyVault =
     return { state: "ok", reason: "Key Vault hands out the certificate." };
   };
 
-/** What the app's identity must be on the account; for blobs the host needs it as well. */
+/** The roles that the app's identity needs on the account; the host also needs the one for blobs. */
 const roles = {
   queues: "Storage Queue Data Contributor",
   tables: "Storage Table Data Contributor",
   blobs: "Storage Blob Data Owner",
 } as const;
 
-/** Whether queues, tables and blobs of the account answer, and to this app. */
+/** Whether queues, tables and blobs of the account answer this app. */
 export const storage =
   (account: Storage, names: { readonly queue: string; readonly container: string }): Check =>
   async () => {
@@ -87,7 +87,7 @@ export const storage =
       remedy:
         forbidden.length > 0
           ? `Assign the app's identity ${forbidden.join(", ")} on the account (a deployment does), and let the app through its firewall.`
-          : "Look whether the storage account is there, and whether its firewall lets the app in.",
+          : "Check that the storage account exists and that its firewall lets the app in.",
     };
   };
 
@@ -103,9 +103,9 @@ export const roamingSignatures =
   (organization: (() => Promise<OrganizationConfig>) | undefined, policy: RoamingPolicy): Check =>
   async () => {
     if (!organization) return { state: "off", reason: "SYNC_TARGETS has no signature." };
-    // Why Exchange does not answer is said once, by the check of that name.
+    // The exchange check reports why Exchange does not answer.
     const found = await organization().catch(() => undefined);
-    if (!found) return { state: "warning", reason: "Nobody can tell while Exchange Online does not answer." };
+    if (!found) return { state: "warning", reason: "Unknown while Exchange Online does not answer." };
     if (!found.roamingSignatures) {
       return {
         state: "ok",

@@ -3,14 +3,14 @@ import type { Storage } from "../clients/storage/storage.ts";
 import type { Log } from "../core/run.ts";
 import type { RecentRuns } from "./runs.ts";
 
-/** How things stand, in numbers; what could not be measured is not there. */
+/** The measurements; failed ones are absent. */
 export interface Measured {
   readonly queues: readonly MeasuredQueue[];
   readonly runs: { readonly held: number; readonly ageOfLastGood: number | undefined } | undefined;
   readonly certificateDaysLeft: number | undefined;
 }
 
-/** Of whom to ask. */
+/** The sources of the measurements. */
 export interface Measuring {
   readonly storage: Pick<Storage, "queue">;
   readonly queues: readonly string[];
@@ -19,7 +19,7 @@ export interface Measuring {
   readonly certificate: () => Promise<CertificateState | undefined>;
 }
 
-/** Measures what nobody's work brings to light: a few small requests, also while nothing runs. What fails is logged. */
+/** Measures what no run reports, by a few small requests, also while nothing runs. Failures are logged. */
 export async function measure(asked: Measuring, log: Log, now = Date.now()): Promise<Measured> {
   const attempt = <T>(what: string, measured: Promise<T>): Promise<T | undefined> =>
     measured.catch((error: unknown) => {
@@ -38,7 +38,7 @@ export async function measure(asked: Measuring, log: Log, now = Date.now()): Pro
   };
 }
 
-/** Seconds since a run of everybody ended well; where none ever did, since the first that should have. */
+/** Seconds since a run of all employees succeeded; where none has, since the first run that should have. */
 function ageOf({ lastGood, first }: RecentRuns, now: number): number | undefined {
   const since = lastGood?.endedAt ?? first?.createdAt;
   return since === undefined ? undefined : Math.max(0, Math.round((now - Date.parse(since)) / 1000));
@@ -50,9 +50,9 @@ const codeOf = (error: unknown): string =>
 /** A queue in numbers. */
 export interface MeasuredQueue {
   readonly queue: string;
-  /** Messages on it, those that are not due yet and those in work among them. */
+  /** Messages on the queue, including those not due yet and those in progress. */
   readonly depth: number;
-  /** Messages that the host gave up. */
+  /** Messages on the poison queue. */
   readonly poisoned: number;
   /** Seconds since the oldest message that waits was due; 0 when none that is due waits. */
   readonly oldestSeconds: number;
@@ -77,9 +77,9 @@ async function depthOf(storage: Pick<Storage, "queue">, name: string): Promise<n
   return (await (await storage.queue(name)).getProperties()).approximateMessagesCount ?? 0;
 }
 
-/** When the first of the messages that wait should have been taken, milliseconds since 1970. */
+/** When the first waiting message was due, milliseconds since 1970. */
 async function oldestDue(storage: Pick<Storage, "queue">, name: string): Promise<number | undefined> {
-  // Only those that are visible are shown, the longest visible first: a night's messages are not late before their time.
+  // Peeking returns only visible messages, the longest visible first: messages that are not due do not count as late.
   const { peekedMessageItems } = await (await storage.queue(name)).peekMessages({ numberOfMessages: 32 });
   const dues = peekedMessageItems.map(
     ({ messageText, insertedOn }) => dueOf(messageText) ?? insertedOn.getTime(),
@@ -87,7 +87,7 @@ async function oldestDue(storage: Pick<Storage, "queue">, name: string): Promise
   return dues.length === 0 ? undefined : Math.min(...dues);
 }
 
-/** What the message says; of one put there by hand only the queue knows since when it is there. */
+/** When the message was due by its content; for a message added by hand, the time of the queue. */
 function dueOf(text: string): number | undefined {
   try {
     const { due } = JSON.parse(Buffer.from(text, "base64").toString("utf8"));

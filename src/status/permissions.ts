@@ -2,10 +2,10 @@ import { type Api, apis, type Permission, revokeRole } from "../clients/http/per
 import type { Mode } from "../core/plan.ts";
 import type { Check, State } from "./status.ts";
 
-/** The app roles in the token for an API; undefined when it does not tell. */
+/** The app roles in the token for an API; undefined when the token does not list them. */
 export type RolesOf = (api: Api) => Promise<readonly string[] | undefined>;
 
-/** Which permissions are there, missing and superfluous, for the targets that are switched on. */
+/** Which permissions are granted, missing and superfluous, for the targets that are switched on. */
 export const permissions =
   (rolesOf: RolesOf, needs: readonly Need[], mode: Mode): Check =>
   async () => {
@@ -13,7 +13,7 @@ export const permissions =
       (Object.keys(apis) as Api[]).map(async (api) => {
         const own = needs.filter(({ permission }) => permission.api === api);
         const held = await rolesOf(api).catch((error: unknown) => {
-          // Who needs nothing of an API may well get no token for it.
+          // An app without permissions for an API may get no token for it.
           if (own.length === 0) return [];
           throw error;
         });
@@ -47,10 +47,10 @@ function stateOf(judged: readonly Judged[], mode: Mode): State {
   return missing.length > 0 || judged.some(isBlemished) ? "warning" : "ok";
 }
 
-/** The app roles that somebody holds, as far as needs go. */
+/** The app roles of an identity, compared with the needs. */
 export interface RolesJudged<Need> {
   readonly missing: readonly Need[];
-  /** Whom nobody would miss: no need depends on them. */
+  /** Roles that no need depends on. */
   readonly superfluous: readonly string[];
 }
 
@@ -88,21 +88,21 @@ export interface Need {
   readonly target?: string;
 }
 
-/** What is held of one API, against what is needed; `held` is undefined when the token does not tell. */
+/** What is held of one API, against what is needed; `held` is undefined when the token does not list roles. */
 export interface Judged extends RolesJudged<Need> {
   readonly api: Api;
   readonly held: readonly string[] | undefined;
 }
 
-/** What is missing, superfluous or untold, a sentence each. */
+/** A sentence for each missing or superfluous role, and for an unreadable token. */
 export function permissionsReason(judged: readonly Judged[]): string {
   const sentences = judged.flatMap(({ api, held, missing, superfluous }) => [
     ...missing.map(
       ({ permission, target }) =>
-        `This identity cannot ${target ? `write ${target}` : "read users"}: it has not ${permission.needed}.`,
+        `This identity cannot ${target ? `write ${target}` : "read users"}: it lacks ${permission.needed}.`,
     ),
     ...superfluous.map((role) => `Superfluous: ${role} (${apis[api].name}), which no target needs.`),
-    ...(held ? [] : [`The token for ${apis[api].name} does not tell its roles.`]),
+    ...(held ? [] : [`The token for ${apis[api].name} does not list its roles.`]),
   ]);
   const all = judged.flatMap(({ held = [] }) => held);
   return sentences.join(" ") || `Granted, and no more than needed: ${all.join(", ")}.`;
@@ -112,7 +112,7 @@ export function permissionsReason(judged: readonly Judged[]): string {
 export function permissionsRemedy(judged: readonly Judged[]): string | undefined {
   const commands = judged.flatMap(({ api, missing, superfluous }) => [
     ...missing.map(({ permission }) => permission.grant),
-    ...superfluous.map((role) => revokeRole(api, role) ?? "Take the role away from the app in Entra ID."),
+    ...superfluous.map((role) => revokeRole(api, role) ?? "Remove the role from the app in Entra ID."),
   ]);
   if (commands.length === 0) return undefined;
   return [...new Set(commands), lag].join("\n");

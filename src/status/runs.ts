@@ -14,7 +14,7 @@ export interface RunGlance {
   readonly trigger: Run["trigger"];
   readonly createdAt: string;
   readonly endedAt?: string;
-  /** Why it ended otherwise than done. */
+  /** Why it did not end as done. */
   readonly code?: string;
 }
 
@@ -29,7 +29,7 @@ export interface RecentRuns {
 
 const MONTH = 31 * 24 * 3_600_000;
 
-/** Reads the runs of the last month. A good one is done, was of everybody and every target, and wrote if that is switched on. */
+/** Reads the runs of the last month. A good run is done, covered all employees and targets, and wrote if that is switched on. */
 export async function recentRuns(
   runs: Pick<RunStore, "list">,
   { mode, targets }: { readonly mode: Mode; readonly targets: readonly string[] },
@@ -65,10 +65,10 @@ function glance(run: Run | undefined): RunGlance | undefined {
 
 const HOUR = 3_600_000;
 
-/** Two nights' starts and two hours to run: as the alert has it. */
+/** A day between two starts and two hours to run, as in the alert. */
 const MOST_HOURS = 26;
 
-/** Whether the last good run is of the last night. */
+/** Whether the last good run is from the last night. */
 export const lastRun =
   (runs: () => Promise<RecentRuns>, now = Date.now): Check =>
   async () => {
@@ -84,15 +84,15 @@ export const lastRun =
     if (!lastGood?.endedAt) {
       return {
         state: "warning",
-        reason: `No run of everybody has ended well in a month. ${latest}`,
+        reason: `No run of all employees has succeeded in a month. ${latest}`,
         remedy: `entra-sync runs ${last.id}`,
       };
     }
     const hours = Math.floor((now() - Date.parse(lastGood.endedAt)) / HOUR);
     const details = { hours };
     const age = hours < 1 ? "less than an hour" : `${hours} h`;
-    if (hours < MOST_HOURS) return { state: "ok", reason: `A run ended well ${age} ago.`, details };
-    const reason = `No run of everybody has ended well for ${hours} h. ${latest}`;
+    if (hours < MOST_HOURS) return { state: "ok", reason: `A run succeeded ${age} ago.`, details };
+    const reason = `No run of all employees has succeeded for ${hours} h. ${latest}`;
     return { state: "warning", reason, remedy: `entra-sync runs ${last.id}`, details };
   };
 
@@ -111,7 +111,7 @@ export const heldRuns =
     };
   };
 
-/** Whether messages lie where the host puts those that failed too often; the app takes note of each and takes it away. */
+/** Whether the poison queues have messages; the app records each message and removes it. */
 export const poison =
   (storage: Pick<Storage, "queue">, queues: readonly string[]): Check =>
   async () => {
@@ -123,7 +123,8 @@ export const poison =
     return {
       state: "warning",
       reason: `Poisoned: ${full.map(([name, count]) => `${count} in ${name}-poison`).join(", ")}.`,
-      remedy: "entra-sync runs shows whom it concerns; mend the cause, retry the run, then clear the queue.",
+      remedy:
+        "entra-sync runs shows the affected people; fix the cause, retry the run, then clear the queue.",
       details: { queues: Object.fromEntries(full.map(([name, count]) => [`${name}-poison`, count])) },
     };
   };

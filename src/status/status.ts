@@ -8,16 +8,16 @@ import type { RunGlance } from "./runs.ts";
 export interface Status {
   readonly mode: Mode;
   readonly ok: boolean;
-  /** ISO 8601: a status is shown for some seconds before anything is asked again. */
+  /** ISO 8601: a status is cached for some seconds. */
   readonly checkedAt: string;
   readonly checks: readonly ({ readonly name: string } & Finding)[];
-  /** Null where there is none, or nobody can tell. */
+  /** Null where there is none, or it is unknown. */
   readonly lastRun: RunGlance | null;
-  /** The last one of everybody that ended as it should. */
+  /** The last successful run of all employees. */
   readonly lastGoodRun: RunGlance | null;
 }
 
-/** What one look at the app asks: each check by name, in the order to be read. */
+/** The checks of one status by name, in the order of display. */
 export interface Look {
   readonly checks: Readonly<Record<string, Check>>;
   readonly runs: () => Promise<{
@@ -28,15 +28,15 @@ export interface Look {
 
 interface StatusOptions {
   readonly mode: Mode;
-  /** Begins a new look. */
+  /** Begins new checks. */
   readonly look: () => Look;
   /** For each check; default 8. */
   readonly limitSeconds?: number;
-  /** How long a status is shown again, so that nobody hammers Microsoft with it; default 5. */
+  /** How long a status is cached, to limit the requests to Microsoft; default 5. */
   readonly keepSeconds?: number;
 }
 
-/** Prepares looking at everything at once, each in its own time: one that fails or hangs spoils nothing else. */
+/** Prepares running all checks at once, each with its own limit: one that fails or hangs does not affect the others. */
 export function createStatus(options: StatusOptions): (log: Log) => Promise<Status> {
   const { keepSeconds = 5 } = options;
   let kept: { readonly status: Promise<Status>; until: number } | undefined;
@@ -58,8 +58,8 @@ async function takeStatus({ mode, look, limitSeconds = 8 }: StatusOptions, log: 
     const finding = inTime(takeCheck(name, check, log), limitSeconds, () => tooLate(limitSeconds));
     return { name, ...(await finding) };
   });
-  const nobodyKnows = () => ({ last: undefined, lastGood: undefined });
-  const known = inTime(runs().catch(nobodyKnows), limitSeconds, nobodyKnows);
+  const noRuns = () => ({ last: undefined, lastGood: undefined });
+  const known = inTime(runs().catch(noRuns), limitSeconds, noRuns);
   const found = await Promise.all(results);
   const { last, lastGood } = await known;
   return {
@@ -90,10 +90,11 @@ async function takeCheck(name: string, check: Check, log: Log): Promise<Finding>
 const tooLate = (seconds: number): Finding => ({
   state: "error",
   reason: `No answer within ${seconds} s.`,
-  remedy: "Look again in a minute; if it stays, look at the way to it: network, firewall, private endpoints.",
+  remedy:
+    "Check again in a minute; if it remains, check the connection: network, firewall, private endpoints.",
 });
 
-/** `off` is what is not in use, and meant to be so. */
+/** `off` is a feature that is not in use on purpose. */
 export type State = "ok" | "warning" | "error" | "off";
 
 /** What a check found: nothing in it is secret or about a person. */
@@ -107,10 +108,10 @@ export interface Finding {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** Looks at one thing; whatever it throws becomes a finding, too. */
+/** Runs one check; an error becomes a finding, too. */
 export type Check = () => Finding | Promise<Finding>;
 
-/** The finding that an error is; undefined for one that the app does not know, whose text could hold anything. */
+/** The finding for an error; undefined for an unknown error, since its text could contain anything. */
 export function findingOf(error: unknown): Finding | undefined {
   if (error instanceof GiveUp) {
     const { code, message, remedy } = error;
@@ -118,7 +119,7 @@ export function findingOf(error: unknown): Finding | undefined {
   }
   if (error instanceof RetryLater) {
     const { code, message, afterSeconds } = error;
-    const remedy = `Nothing, if it passes: look again in ${Math.ceil(afterSeconds)} s.`;
+    const remedy = `Nothing, if it is temporary: check again in ${Math.ceil(afterSeconds)} s.`;
     return {
       state: code === "throttled" ? "warning" : "error",
       reason: `${message}.`,
@@ -130,7 +131,7 @@ export function findingOf(error: unknown): Finding | undefined {
   return { state: "error", reason: "Azure Storage does not answer.", remedy: "See what `storage` says." };
 }
 
-/** Waits for a promise, at most so many seconds: then gives `late`, while the work comes to its own end unheard. */
+/** Waits for a promise, at most so many seconds: then returns `late`, and ignores the later result. */
 export async function inTime<T, Late>(
   work: Promise<T>,
   seconds: number,
@@ -147,7 +148,7 @@ export async function inTime<T, Late>(
   }
 }
 
-/** Asks only the first time; everyone gets that answer. */
+/** Calls only once; all callers get that answer. */
 export function once<T>(ask: () => Promise<T>): () => Promise<T> {
   let asked: Promise<T> | undefined;
   return () => (asked ??= ask());

@@ -1,6 +1,6 @@
 import { type Attributes, type Counter, type Gauge, type Meter, ValueType } from "@opentelemetry/api";
 
-/** What the alerts and the workbook ask for; `infra/app/metrics.json` says the same, with the dimensions. */
+/** The metrics that the alerts and the workbook query; `infra/app/metrics.json` says the same, with the dimensions. */
 export interface Metrics {
   readonly queueDepth: Gauge<Queue>;
   readonly queuePoisoned: Gauge<Queue>;

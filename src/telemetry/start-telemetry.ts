@@ -19,12 +19,12 @@ export function startTelemetry(connectionString: string, identityClientId: strin
       connectionString,
       ...(identityClientId && { credential: createIdentity(identityClientId) }),
     },
-    // The default sampler keeps five traces a second whatever it is asked; no failure may be sampled away.
+    // The default sampler keeps five traces a second regardless of options; no failure may be sampled out.
     tracesPerSecond: 0,
     samplingRatio: 1,
-    // What the host did not sample would lose its lines.
+    // Operations that the host did not sample would lose their lines.
     enableTraceBasedSamplingForLogs: false,
-    // Of calls the app tells itself: addresses as they are on the wire name people.
+    // The app reports calls itself: their URLs contain personal data.
     instrumentationOptions: {
       http: off,
       azureSdk: off,
@@ -35,7 +35,7 @@ export function startTelemetry(connectionString: string, identityClientId: strin
       redis4: off,
       console: off,
     },
-    // The host reports a worker that dies, and would be kept from it.
+    // The host reports a crashed worker, and this would prevent it.
     enableAutoCollectExceptions: false,
     enablePerformanceCounters: false,
     enableStandardMetrics: false,
@@ -71,7 +71,7 @@ export function sendLog(logger: Logger, { employees }: Pick<Metrics, "employees"
   };
 }
 
-/** Custom dimensions are text: what has parts of its own is written as JSON. */
+/** Custom dimensions are text: objects are written as JSON. */
 function dimensions(fields: Fields): Record<string, string | number | boolean> {
   const simple = (value: unknown) =>
     typeof value === "string" || typeof value === "number" || typeof value === "boolean"
@@ -82,7 +82,7 @@ function dimensions(fields: Fields): Record<string, string | number | boolean> {
   );
 }
 
-/** Takes down what was measured; what could not be is left out, and not made up. */
+/** Records the measurements; failed ones are omitted, not estimated. */
 export function recordMetrics({ queues, runs, certificateDaysLeft }: Measured, metrics: Metrics): void {
   for (const { queue, depth, poisoned, oldestSeconds } of queues) {
     metrics.queueDepth.record(depth, { queue });

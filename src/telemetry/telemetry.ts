@@ -2,20 +2,20 @@ import { type Traced, untraced } from "../clients/http/network-error.ts";
 import type { Log } from "../core/run.ts";
 import type { Measured } from "../status/metrics.ts";
 
-/** What the app tells of itself. */
+/** The telemetry of the app. */
 export interface Telemetry {
-  /** Does a function's work as a request of the operation that a W3C traceparent names; of the invocation's where there is none. */
+  /** Runs a function as a request of the operation in a W3C traceparent, else of the invocation's operation. */
   operation<T>(name: string, traceparent: string | undefined, work: () => Promise<T>): Promise<T>;
   readonly traced: Traced;
   /** Lines with fields to query by; undefined where the host's log is all there is. */
   readonly log: Log | undefined;
-  /** Takes down what was measured. */
+  /** Records the measurements. */
   measured(found: Measured): void;
-  /** Sends what is still held back; never rejects. */
+  /** Sends what is still buffered; never rejects. */
   flush(): Promise<void>;
 }
 
-/** Tells nobody anything. */
+/** Telemetry that is switched off. */
 export const noTelemetry: Telemetry = {
   operation: (_name, _traceparent, work) => work(),
   traced: untraced,

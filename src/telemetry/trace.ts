@@ -43,7 +43,7 @@ export function traceCalls(
     );
 }
 
-/** By which Application Insights tells the kinds of dependencies apart (OpenTelemetry's semantic conventions). */
+/** The attributes by which Application Insights classifies dependencies (OpenTelemetry's semantic conventions). */
 function attributesOf({ dependency, operation, host, entraId }: Call) {
   const kind =
     dependency === "postgres"
@@ -53,8 +53,8 @@ function attributesOf({ dependency, operation, host, entraId }: Call) {
 }
 
 /**
- * Records a function's work as a request. What comes from a queue belongs to its run, and not to the invocation that
- * the host knows of: that one is linked.
+ * Records a function's work as a request. A queue message belongs to its run, not to the invocation of
+ * the host: that one is linked.
  */
 export function runOperation(tracer: Tracer): Telemetry["operation"] {
   return (name, traceparent, work) => {
@@ -76,13 +76,13 @@ export function runOperation(tracer: Tracer): Telemetry["operation"] {
   };
 }
 
-/** Where an error came from, without what it says: its text may name people, and the host logs it. */
+/** The stack of an error without its message: the message may name people, and the host logs it. */
 function framesOf(error: unknown): string {
   const frames = error instanceof Error ? (error.stack ?? "").match(/^ {4}at .*$/gm) : null;
   return [codeOf(error), ...(frames ?? [])].join("\n");
 }
 
-/** What an error is, without its text, which may name people: its stable code, else its name. Not by class: this bundle's are others than those of the functions. */
+/** An error without its message, which may name people: its stable code, else its name. Not by class: this bundle's classes differ from those of the functions. */
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   return "code" in error && typeof error.code === "string" ? error.code : error.name;

@@ -58,7 +58,7 @@ const ajv = new Ajv2020({ strict: false, allErrors: true });
 formats.default(ajv);
 ajv.addSchema({ $id: "https://api/", ...description });
 
-/** What an answer is, other than its operation describes it: status, media type, or where its JSON differs. */
+/** How an answer differs from the description of its operation: in status, media type, or JSON. */
 export async function problemsOf({ path, method, responses }: Described, answer: globalThis.Response) {
   const status = String(answer.status);
   const response = responses[status];
@@ -91,7 +91,7 @@ function at(pointer: string): unknown {
     .reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], description);
 }
 
-/** Names that mean something in a running app, by property: what is made up hardly ever finds anything. */
+/** Names that exist in a running app, by property: random ones hardly ever match anything. */
 export type Known = Readonly<Record<string, readonly string[]>>;
 
 /** Values that a schema of the description allows; those of a known property are mostly of the known ones. */

@@ -3,7 +3,7 @@ import type { Run } from "../../src/core/run.ts";
 import { runsToRead } from "../../src/employees/run-account.ts";
 
 const all = ["entra", "photo"];
-const told = { employees: 1, changes: 1, cleared: 0 };
+const counted = { employees: 1, changes: 1, cleared: 0 };
 
 /** So that each run is older than the one before. */
 let made = 0;
@@ -26,7 +26,11 @@ function run(id: string, { left = [], ...changes }: Partial<Run> & { left?: read
     createdAt: new Date(Date.UTC(2026, 0, 1) - made++).toISOString(),
     plan: {
       ...{ id, digest: "", blocked: [], hasChanges: true, complete: left.length === 0 },
-      totals: { ...counts, equal: 0, targets: Object.fromEntries(planned.map((target) => [target, told])) },
+      totals: {
+        ...counts,
+        equal: 0,
+        targets: Object.fromEntries(planned.map((target) => [target, counted])),
+      },
       notes: left.map((target) => ({ code: "unavailable", message: "Down.", target })),
     },
     ...changes,
@@ -36,26 +40,26 @@ const { plan: _, ...unplanned } = run("unplanned");
 const alone = { emails: ["kari@example.com"] };
 
 test.each<[string, readonly Run[], string[]]>([
-  ["the newest of everybody tells it all", [run("b"), run("a")], ["b"]],
-  ["newer ones of some people come on top", [run("c", alone), run("b"), run("a", alone)], ["c", "b"]],
-  ["a run without a plan tells nothing", [unplanned, run("a")], ["a"]],
+  ["the newest run of all employees suffices", [run("b"), run("a")], ["b"]],
+  ["newer runs of some people are added", [run("c", alone), run("b"), run("a", alone)], ["c", "b"]],
+  ["a run without a plan is left out", [unplanned, run("a")], ["a"]],
   [
     "each target has a newest plan of its own",
     [run("c", { targets: ["photo"] }), run("b"), run("a")],
     ["c", "b"],
   ],
-  ["one of other targets tells nothing", [run("b", { targets: ["signature"] }), run("a")], ["a"]],
+  ["a run of other targets is left out", [run("b", { targets: ["signature"] }), run("a")], ["a"]],
   [
-    "a target that could not be planned is told by an older run",
+    "a target that could not be planned takes an older run",
     [run("c", { left: ["photo"] }), run("b"), run("a")],
     ["c", "b"],
   ],
-  ["of no run there is nothing to tell", [], []],
-])("%s", (_, runs, telling) => {
-  expect(runsToRead(runs, all).map(({ id }) => id)).toEqual(telling);
+  ["without runs there is nothing to read", [], []],
+])("%s", (_, runs, expected) => {
+  expect(runsToRead(runs, all).map(({ id }) => id)).toEqual(expected);
 });
 
-test("of two in the same second the later one is the newer, whatever their ids; and a held run is as new as its release", () => {
+test("of two runs in the same second the later one is newer, regardless of their ids; a held run is as new as its release", () => {
   const second = { createdAt: "2026-01-01T03:00:00.100Z" };
   const later = { createdAt: "2026-01-01T03:00:00.200Z" };
   expect(runsToRead([run("z", second), run("a", later)], all).map(({ id }) => id)).toEqual(["a"]);
@@ -64,9 +68,9 @@ test("of two in the same second the later one is the newer, whatever their ids; 
   expect(runsToRead([run("a", later), released], all).map(({ id }) => id)).toEqual(["z"]);
 });
 
-test("at most 60 are read besides the one of everybody, however often people were synced alone", () => {
-  const runs = [...Array.from({ length: 500 }, (_, n) => run(`${n}`, alone)), run("everybody"), run("older")];
-  const telling = runsToRead(runs, all);
-  expect(telling).toHaveLength(61);
-  expect(telling.at(-1)?.id).toBe("everybody");
+test("at most 60 runs are read besides the one of all employees", () => {
+  const runs = [...Array.from({ length: 500 }, (_, n) => run(`${n}`, alone)), run("everyone"), run("older")];
+  const selected = runsToRead(runs, all);
+  expect(selected).toHaveLength(61);
+  expect(selected.at(-1)?.id).toBe("everyone");
 });

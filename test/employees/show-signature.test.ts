@@ -77,7 +77,7 @@ describe("a signature is shown", () => {
     expect(await show(answers)).toMatchObject({ photoUrl: photo, held: null, heldProblem });
   });
 
-  test("also where nobody can tell of roaming signatures", async () => {
+  test("also where the state of roaming signatures is unknown", async () => {
     const answers = { ...working, "Get-OrganizationConfig": new GiveUp("forbidden", "No.") };
     expect(await show(answers)).toMatchObject({ notes: [], held: { text: "Held" } });
   });

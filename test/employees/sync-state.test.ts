@@ -48,9 +48,9 @@ test("who still waited when a run was cancelled is not written any more, and dif
   });
 });
 
-describe("without an outcome somebody", () => {
+describe("without an outcome an employee", () => {
   test.each<[string, Judged, PlannedEmployee | undefined, string]>([
-    ["of whom the plan has nothing to say is in step", done, undefined, "in-step"],
+    ["without changes or notes in the plan is in step", done, undefined, "in-step"],
     ["with changes in another target is in step", done, person({ changes: [url] }), "in-step"],
     ["with a planned change differs after a preview", preview, person({ changes: [title] }), "differs"],
     [
@@ -85,14 +85,14 @@ describe("without an outcome somebody", () => {
     ],
     ["is held while the run is", { mode: "apply", status: "held" }, person({ changes: [title] }), "held"],
     [
-      "out of scope differs, whatever the run does",
+      "out of scope differs, also while the run is held",
       { mode: "apply", status: "held" },
       person({ changes: [title], inScope: false }),
       "differs",
     ],
     ["without an account is not found", preview, person({ entraId: null, match: "none" }), "not-found"],
     ["with two accounts is not found", preview, person({ entraId: null, match: "ambiguous" }), "not-found"],
-    ["whose row was rejected then is unknown", done, person({ entraId: null, match: "rejected" }), "unknown"],
+    ["with a row rejected then is unknown", done, person({ entraId: null, match: "rejected" }), "unknown"],
     ["who was excluded then is unknown", done, person({ notes: [note({ code: "excluded" })] }), "unknown"],
     [
       "excluded elsewhere is in step here",
@@ -126,7 +126,7 @@ describe("without an outcome somebody", () => {
   });
 });
 
-describe("with an outcome somebody", () => {
+describe("with an outcome an employee", () => {
   const expected: Record<OutcomeStatus, [standing: string, unwritten: number]> = {
     changed: ["in-step", 0],
     unchanged: ["in-step", 0],
@@ -176,7 +176,7 @@ describe("with an outcome somebody", () => {
 describe("an undo", () => {
   test.each<[string, Judged, Outcome | undefined, string | undefined]>([
     ["that put something back leaves a difference", undo, came("changed"), "differs"],
-    ["whose field was back already leaves one, too", undo, came("unchanged"), "differs"],
+    ["of a field that was back already leaves one, too", undo, came("unchanged"), "differs"],
     ["that failed has failed", undo, came("failed"), "failed"],
     ["that is tried again is queued", undo, came("queued"), "queued"],
     ["that is under way is queued", { ...undo, status: "running" }, undefined, "queued"],

@@ -45,7 +45,7 @@ describe("the functions that Azure sees", async () => {
     });
   });
 
-  test("answer over HTTP to a function key, save for the sign of life and the console, which holds no data", () => {
+  test("answer over HTTP to a function key, except the health route and the console, which holds no data", () => {
     expect(routes(registered)).toEqual([
       "DELETE exclusions/{key}: function",
       "GET employees/{key}/history: function",
@@ -74,7 +74,7 @@ describe("the functions that Azure sees", async () => {
   });
 });
 
-test("leave the door to App Service's own authentication when that is what is set", async () => {
+test("leave authentication to App Service when HTTP_AUTH is entra", async () => {
   const { registered } = await loadBuilt({ ...settings, HTTP_AUTH: "entra" });
   const levels = routes(registered).map((route) => route.split(": ")[1]);
   expect(new Set(levels)).toEqual(new Set(["anonymous"]));

@@ -1,7 +1,7 @@
 import { HttpRequest, type HttpResponseInit, InvocationContext } from "@azure/functions";
 import { endpoint } from "../../src/http/endpoint.ts";
 
-/** What came out of a handler: `logged` is what it told the invocation's log as errors. */
+/** The result of a handler: `logged` is what it logged to the invocation as errors. */
 export interface Answered {
   readonly status: number | undefined;
   readonly headers: Headers;

@@ -3,14 +3,14 @@ import { type Ask, withOpenApp } from "./with-open-app.ts";
 
 const accepting = (encodings: string) => ({ headers: { "accept-encoding": encodings } });
 
-/** What a caller is told about the coding of an answer, and the answer. */
+/** The headers about the coding of an answer, and the answer. */
 async function coding(ask: Ask, path: string, encodings: string) {
   const answer = await ask(path, accepting(encodings));
   const [encoding, vary] = ["content-encoding", "vary"].map((name) => answer.headers.get(name));
   return { encoding, vary, bytes: (await answer.arrayBuffer()).byteLength };
 }
 
-test("compresses long JSON for whoever takes that, and nothing else", () =>
+test("compresses long JSON for callers that accept it, and nothing else", () =>
   withOpenApp({}, async (ask) => {
     // A letter takes two bytes, and `{"list":""}` 11: so these end just above and just below 16 KiB.
     const [long, short] = ["list/8187", "list/8186"];

@@ -35,7 +35,7 @@ describe("a console that was built", () => {
     });
   });
 
-  test("runs no script and takes no style but its own: a nonce in page and policy, and another one the next time", async () => {
+  test("runs no scripts and styles but its own: a nonce in page and policy, and another one the next time", async () => {
     const nonces = await Promise.all(
       [1, 2, 3].map(async () => {
         const response = await ask("console");
@@ -53,7 +53,7 @@ describe("a console that was built", () => {
     expect(new Set(nonces).size).toBe(3);
   });
 
-  test("talks to the app alone, and is framed by nobody", async () => {
+  test("connects only to the app, and cannot be framed", async () => {
     const { headers } = await ask("console");
     const directives = (headers.get("content-security-policy") ?? "").split("; ");
     expect(directives).toEqual(
@@ -97,7 +97,7 @@ describe("a console that was built", () => {
     expect(headers.get("content-security-policy")).toContain("default-src 'none'");
   });
 
-  test("lets nobody keep a file whose name stays when its content changes", async () => {
+  test("forbids caching a file without a hash in its name", async () => {
     expect((await ask("console/robots.json")).headers.get("cache-control")).toBe("no-store");
   });
 

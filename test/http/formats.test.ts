@@ -64,6 +64,6 @@ test.each([
   expect(shown).toBe(`'${text}`);
 });
 
-test("lets nobody's e-mail be a formula either", () => {
+test("lets no e-mail be a formula either", () => {
   expect(outcomesCsv([{ ...outcome, email: "=1+1@example.com" }])).toContain("\r\n'=1+1@example.com,entra,");
 });

@@ -11,7 +11,7 @@ const request = (given: { body?: { bytes: Uint8Array }; headers?: Record<string,
     headers: { ...headers, ...given.headers },
   });
 
-/** A request whose body comes in pieces of 10 bytes for as long as anybody reads, and tells how much was read. */
+/** A request with a body in chunks of 10 bytes for as long as it is read, and the number of bytes that were read. */
 function endless() {
   let bytes = 0;
   const body = new ReadableStream<Uint8Array>(

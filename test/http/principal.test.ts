@@ -5,7 +5,7 @@ import { answer } from "./answer.ts";
 
 const encode = (principal: unknown) => Buffer.from(JSON.stringify(principal), "utf8").toString("base64");
 
-/** The headers that App Service adds for somebody signed in with these roles. */
+/** The headers that App Service adds for a user signed in with these roles. */
 const signedIn = (roles: readonly string[], role_typ = "roles") => ({
   "x-ms-client-principal-name": "kåri@example.com",
   "x-ms-client-principal": encode({
@@ -36,7 +36,7 @@ describe("with App Service authentication on", () => {
     ["Sync.Run", ["Sync.Read"], 403],
     ["Sync.Read", [], 403],
     ["Sync.Read", ["sync.read", "Sync.Read.All"], 403],
-  ])("answers a request for %s by somebody with the roles %j with %i", async (role, roles, status) => {
+  ])("answers a request for %s by a user with the roles %j with %i", async (role, roles, status) => {
     expect((await whoAsks(role, signedIn(roles))).status).toBe(status);
   });
 
@@ -81,12 +81,12 @@ describe("with App Service authentication on", () => {
     expect((await whoAsks("Sync.Run", signedIn(["Sync.Run"], type))).status).toBe(200);
   });
 
-  test("calls somebody without a name an application", async () => {
+  test("names a caller without a name an application", async () => {
     const { "x-ms-client-principal-name": _, ...headers } = signedIn(["Sync.Run"]);
     expect((await whoAsks("Sync.Run", headers)).body).toEqual({ by: "an application" });
   });
 
-  test("says which role is missing, and not a word to whom", async () => {
+  test("says which role is missing, and not who lacks it", async () => {
     const { body } = await whoAsks("Sync.Run", signedIn(["Sync.Read"]));
     expect(body).toMatchObject({ code: "role-missing", detail: /Sync\.Run/ });
   });
@@ -103,14 +103,14 @@ describe("with App Service authentication on", () => {
       { "x-ms-client-principal": encode({ claims: { typ: "roles", val: "Sync.Run" } }) },
     ],
     ["a name alone", { "x-ms-client-principal-name": "kari@example.com" }],
-  ])("knows nobody by %s", async (_, headers) => {
+  ])("identifies no caller by %s", async (_, headers) => {
     const { status, body } = await whoAsks("Sync.Read", headers);
     expect([status, body["code"]]).toEqual([401, "not-signed-in"]);
   });
 });
 
 test.each([undefined, "", "false", "1"])(
-  "believes no header while App Service authentication is %j, since anybody can send one",
+  "believes no header while App Service authentication is %j, since any client can send one",
   async (enabled) => {
     vi.stubEnv("WEBSITE_AUTH_ENABLED", enabled);
     const { status, body } = await whoAsks("Sync.Read", signedIn(["Sync.Run"]));

@@ -241,8 +241,8 @@ describe("over HTTP", () => {
 
   test("the log has who was excluded by their key alone", () => {
     const said = scene().log.map(({ message }) => message);
-    expect(said.some((line) => line.startsWith("Somebody was excluded"))).toBe(true);
-    expect(said.some((line) => line.startsWith("Somebody is no longer excluded"))).toBe(true);
+    expect(said.some((line) => line.startsWith("A person was excluded"))).toBe(true);
+    expect(said.some((line) => line.startsWith("A person is no longer excluded"))).toBe(true);
     expect(said.filter((line) => line.includes("@fjordbo.example") || line.includes("rettssak"))).toEqual([]);
   });
 });

@@ -131,7 +131,7 @@ describe("names what is broken and what mends it, while all else is looked at:",
     const status = await found("permissions", {
       state: "error",
       reason: containing(
-        "This identity cannot write entra: it has not User.ReadUpdate.All or User.ReadWrite.All.",
+        "This identity cannot write entra: it lacks User.ReadUpdate.All or User.ReadWrite.All.",
       ),
       remedy: containing("value=='User.ReadWrite.All'"),
       details: { present: ["User.Read.All", "Exchange.ManageAsApp"] },

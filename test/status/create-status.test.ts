@@ -19,7 +19,7 @@ test("is not ok once a single check finds an error, and keeps their order", asyn
   });
 });
 
-test("takes what a check throws for what it found, and is there all the same", async () => {
+test("reports an error of a check as its finding", async () => {
   const forbidden = async () => {
     throw new GiveUp("forbidden", "Not permitted", { remedy: "Grant it." });
   };
@@ -36,7 +36,7 @@ test("takes what a check throws for what it found, and is there all the same", a
   ]);
 });
 
-test("shows nothing of an error that it does not know, which could say anything, and logs it", async () => {
+test("shows nothing of an unknown error, and logs it", async () => {
   const bug = () => {
     throw new TypeError("password hunter2");
   };
@@ -45,7 +45,7 @@ test("shows nothing of an error that it does not know, which could say anything,
   expect(log.error).toHaveBeenCalledWith("A check failed", expect.objectContaining({ check: "a" }));
 });
 
-test("waits for nobody longer than for the slowest that it allows", async () => {
+test("waits no longer than the limit for a check", async () => {
   const look = () => ({ checks: { slow: never, quick: fine }, runs: never });
   const status = await statusOf(look, { limitSeconds: 0.05 })(log);
   expect(status).toMatchObject({
@@ -55,7 +55,7 @@ test("waits for nobody longer than for the slowest that it allows", async () => 
   });
 });
 
-test("looks once for all who ask at the same time or soon after, and again later", async () => {
+test("checks once for concurrent and soon following callers, and again later", async () => {
   vi.useFakeTimers();
   try {
     const look = vi.fn(() => ({ checks: { a: fine }, runs: noRuns }));

@@ -9,7 +9,13 @@ const least = ["User.Read.All", "User.ReadUpdate.All", "ProfilePhoto.ReadWrite.A
 test.each([
   ["the least of everything", least, all, [], []],
   ["one wide role for everything", ["User.ReadWrite.All"], all, [], []],
-  ["a wide role where the least is not to be had", ["User.Read.All", "User.ReadWrite.All"], profiles, [], []],
+  [
+    "a wide role where the narrowest is not available",
+    ["User.Read.All", "User.ReadWrite.All"],
+    profiles,
+    [],
+    [],
+  ],
   ["a wide role beside the least", [...least, "User.ReadWrite.All"], all, [], ["User.ReadWrite.All"]],
   [
     "a wide role that still does for photos",

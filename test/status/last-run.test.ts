@@ -26,7 +26,7 @@ const check = async (...runs: Run[]) =>
 
 test.each<[string, Run[], string, RegExp]>([
   ["none at all", [], "warning", /no run in a month/],
-  ["one of last night", [run(9)], "ok", /ended well 9 h ago/],
+  ["one of last night", [run(9)], "ok", /succeeded 9 h ago/],
   ["one of the night before last", [run(26)], "warning", /for 26 h/],
   [
     "a failed one since",
@@ -34,19 +34,24 @@ test.each<[string, Run[], string, RegExp]>([
     "warning",
     /is failed \(empty-source\)/,
   ],
-  ["one of some people only", [run(2, { emails: ["kari@example.com"] })], "warning", /No run of everybody/],
-  ["one of another target only", [run(2, { targets: ["photo"] })], "warning", /No run of everybody/],
+  [
+    "one of some people only",
+    [run(2, { emails: ["kari@example.com"] })],
+    "warning",
+    /No run of all employees/,
+  ],
+  ["one of another target only", [run(2, { targets: ["photo"] })], "warning", /No run of all employees/],
   [
     "one that wrote nothing, while writing is on",
     [run(2, { mode: "preview" })],
     "warning",
-    /No run of everybody/,
+    /No run of all employees/,
   ],
 ])("judges the last runs: %s", async (_, runs, state, reason) => {
   expect(await check(...runs)).toMatchObject({ state, reason: expect.stringMatching(reason) });
 });
 
-test("tells of the last run without saying who asked for it", async () => {
+test("reports the last run without the name of its requester", async () => {
   const [failed, good] = [
     run(1, { status: "failed", reason: { code: "not-queued", message: "…" } }),
     run(20),

@@ -32,13 +32,13 @@ const take = (asked: Partial<Measuring> = {}, now = Date.now()) =>
     now,
   );
 
-test("a message that is not due yet is on the queue, and late by nothing", async () => {
+test("a message that is not due yet is on the queue, and not late", async () => {
   await sendMessage(storage(), queue, { v: 1 }, 3600);
   const { queues } = await take({}, Date.now() + 30 * minute);
   expect(queues).toEqual([{ queue, depth: 1, poisoned: 0, oldestSeconds: 0 }]);
 });
 
-test("lateness is counted from when the oldest was due, and not from when it was put there", async () => {
+test("lateness counts from the due time of the oldest message, not from when it was enqueued", async () => {
   const now = Date.now();
   await sendMessage(storage(), queue, { due: now - 5 * minute });
   await sendMessage(storage(), queue, { due: now - 20 * minute });
@@ -56,19 +56,19 @@ test("a message that was delayed is late from the end of its delay", async () =>
   expect(oldestSeconds).toBeLessThan(660);
 });
 
-test("of a message that somebody put there by hand the queue says since when it waits", async () => {
+test("a message added by hand counts from its time on the queue", async () => {
   const client = await storage().queue(queue);
   await client.sendMessage("not even base64 of JSON");
   const { queues } = await take({}, Date.now() + 10 * minute);
   expect(queues[0]?.oldestSeconds).toBeGreaterThan(590);
 });
 
-test("what lies on the poison queue is counted", async () => {
+test("messages on the poison queue are counted", async () => {
   await sendMessage(storage(), `${queue}-poison`, { v: 1 });
   expect((await take()).queues).toMatchObject([{ depth: 0, poisoned: 1, oldestSeconds: 0 }]);
 });
 
-test("what cannot be measured is logged by its code, and spoils nothing else", async () => {
+test("a failed measurement is logged by its code, and does not affect the others", async () => {
   const refused = Object.assign(new Error("secret: hunter2"), { code: "vault-forbidden" });
   const found = await take({ certificate: () => Promise.reject(refused) });
   expect(found).toMatchObject({ queues: [{ queue }], runs: { held: 0 }, certificateDaysLeft: undefined });
@@ -77,7 +77,7 @@ test("what cannot be measured is logged by its code, and spoils nothing else", a
   ]);
 });
 
-test("an app that has never had a good run counts from its first one, so that somebody hears of it", async () => {
+test("an app without a good run counts from its first run, so that an alert is sent", async () => {
   const { runs } = openRecords(storage());
   const now = Date.now();
   const request = { mode: "apply", trigger: "schedule", startedBy: "schedule", targets: ["entra"] } as const;

@@ -11,7 +11,7 @@ const rolesOf =
   async (api) =>
     api === "graph" ? graph : exchange;
 
-test("knows a role that only Exchange had need of as superfluous once signatures are off", async () => {
+test("reports a role that only Exchange needed as superfluous once signatures are off", async () => {
   const roles = rolesOf(["User.ReadWrite.All"], ["Exchange.ManageAsApp"]);
   expect(await permissions(roles, profiles, "apply")()).toMatchObject({
     state: "warning",
@@ -20,7 +20,7 @@ test("knows a role that only Exchange had need of as superfluous once signatures
   });
 });
 
-test("does not mind a tenant without Exchange while nothing of it is needed", async () => {
+test("accepts a tenant without Exchange while nothing of it is needed", async () => {
   const roles: RolesOf = (api) => (api === "exchange" ? refused() : rolesOf(["User.ReadWrite.All"])(api));
   expect(await permissions(roles, profiles, "apply")()).toMatchObject({ state: "ok" });
   const withSignatures = [...profiles, { permission: RUN_CMDLETS, target: "signature" }];
@@ -29,10 +29,10 @@ test("does not mind a tenant without Exchange while nothing of it is needed", as
   });
 });
 
-test("judges nothing by a token that does not tell", async () => {
+test("judges nothing by a token that does not list roles", async () => {
   const found = await permissions(rolesOf(undefined), profiles, "apply")();
   expect(found).toMatchObject({ state: "warning", details: { present: [], missing: [] } });
-  expect(found.reason).toBe("The token for Microsoft Graph does not tell its roles.");
+  expect(found.reason).toBe("The token for Microsoft Graph does not list its roles.");
   expect(found.remedy).toBeUndefined();
 });
 

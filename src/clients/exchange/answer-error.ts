@@ -6,7 +6,7 @@ import { type Answer, type Refusal, refusalOf, requestIdOf } from "./answer.ts";
 /** Statuses after which the same request may succeed. */
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);
 
-/** Errors that pass by themselves, whatever their status: Exchange sends them under 400, too. */
+/** Transient errors, by name: Exchange sends some with status 400. */
 const TRANSIENT =
   /CmdletProxyNotAvailableFailure|ServerBusyException|TransientException|BackendCommunicationException/;
 
@@ -15,7 +15,7 @@ const TOO_MANY_AT_ONCE = /maximum number of concurrent requests/i;
 
 const ROLE_MISSING = /isn't supported in this scenario|is not present in the role definition/i;
 
-/** Seconds to wait when Exchange does not say how long. */
+/** Seconds to wait when Exchange sends no Retry-After. */
 const DEFAULT_WAIT = 10;
 
 /** The error an unsuccessful answer means; `operation` says what was asked ("Set-… for <object id>"). */
@@ -62,7 +62,7 @@ export function errorOf(answer: Answer, refusal: Refusal, operation: string): Re
   }
 }
 
-/** The error for an answer that Exchange would not give: a proxy's page, a broken or hostile server. */
+/** The error for an answer that does not come from Exchange: a proxy's page, a broken or hostile server. */
 export function unexpectedAnswer(answer: Answer, operation: string, found: string): GiveUp {
   const requestId = requestIdOf(answer);
   return new GiveUp("unexpected-answer", `The answer to ${operation} is not Exchange Online's: ${found}`, {
@@ -74,15 +74,15 @@ export function unexpectedAnswer(answer: Answer, operation: string, found: strin
 /** The template of the Entra role Exchange Recipient Administrator, the same in every tenant. */
 const RECIPIENT_ADMINISTRATOR = "31392ffb-586c-42d1-9346-e59415a2cc4e";
 
-/** The app role that running cmdlets takes; which ones it may run is up to a role in Exchange. */
+/** The app role for running cmdlets; a role in Exchange decides which ones. */
 export const RUN_CMDLETS = permission("exchange", ["Exchange.ManageAsApp"], {
   grant: "Exchange.ManageAsApp",
 });
 
-/** What running cmdlets takes. */
+/** The roles for running cmdlets. */
 export const NEEDED = "the app role Exchange.ManageAsApp and the Entra role Exchange Recipient Administrator";
 
-/** The commands that give the app both; a management role with only these cmdlets does instead of the second. */
+/** The commands that grant both; a management role with only these cmdlets can replace the second. */
 export const GRANT = [
   RUN_CMDLETS.grant,
   String.raw`az rest --method post --url https://graph.microsoft.com/v1.0/roleManagement/directory/roleAssignments --body "{\"principalId\":\"$SP\",\"roleDefinitionId\":\"${RECIPIENT_ADMINISTRATOR}\",\"directoryScopeId\":\"/\"}"`,

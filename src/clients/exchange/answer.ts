@@ -7,14 +7,14 @@ export interface Answer {
   readonly text: string;
 }
 
-/** Microsoft's id of the request, which their support asks for. */
+/** Microsoft's id of the request, for a support case. */
 export function requestIdOf({ headers }: Pick<Answer, "headers">): string | undefined {
   const id = headers.get("request-id") ?? "";
   // A proxy may answer in Exchange's place: only what looks like an id goes into records.
   return /^[\w-]{1,64}$/.test(id) ? id : undefined;
 }
 
-/** The body as JSON, undefined where it is none: a proxy's HTML page, a sentence, a truncated answer. */
+/** The body as JSON, undefined where it is not JSON: a proxy's HTML page, a sentence, a truncated answer. */
 export function jsonOf({ text }: Pick<Answer, "text">): unknown {
   try {
     return JSON.parse(text);
@@ -23,7 +23,7 @@ export function jsonOf({ text }: Pick<Answer, "text">): unknown {
   }
 }
 
-/** Why Exchange would not: `names` of codes and exception types, by which to tell it, and `text` for a person. */
+/** The reason of a refusal: `names` of codes and exception types for classification, and `text` for a person. */
 export interface Refusal {
   readonly names: string;
   /** One line of at most 300 characters, "" where Exchange gave no reason. */
@@ -43,11 +43,11 @@ const ComplainingBody = z.object({ "@adminapi.errors": z.array(z.unknown()).min(
 /** Reads the reason of an unsuccessful answer, JSON or plain text. */
 export function refusalOf(answer: Answer): Refusal {
   const type = answer.headers.get("x-exceptiontype") ?? "";
-  // A 401 has no body, and its reason here.
+  // A 401 has its reason in this header, and no body.
   const diagnosis = /reason="([^"]*)"/.exec(answer.headers.get("x-ms-diagnostics") ?? "")?.[1] ?? "";
   const body = jsonOf(answer);
   const parsed = FailureBody.safeParse(body);
-  // A page of HTML says nothing that a person wants to read in a report.
+  // A page of HTML has no useful text for a report.
   if (!parsed.success) {
     const plain = typeof body === "object" || answer.text.trimStart().startsWith("<") ? "" : answer.text;
     return { names: `${type} ${plain}`, text: oneLine(plain || diagnosis) };
@@ -58,7 +58,7 @@ export function refusalOf(answer: Answer): Refusal {
   return { names: names.join(" "), text: oneLine(said.map((one) => one.text).join(" ")) };
 }
 
-/** What a 200 complains of in `@adminapi.errors`; undefined where it does not. */
+/** The errors of a 200 in `@adminapi.errors`; undefined where there are none. */
 export function complaintOf(answer: Answer): Refusal | undefined {
   const parsed = ComplainingBody.safeParse(jsonOf(answer));
   if (!parsed.success) return undefined;
@@ -69,7 +69,7 @@ export function complaintOf(answer: Answer): Refusal | undefined {
   };
 }
 
-/** Takes `code|exception type|text` apart; only the text may repeat what somebody wrote, so it names nothing. */
+/** Splits `code|exception type|text`; the text can repeat user input, so it is not used for classification. */
 function taken(message: string): Refusal {
   const [code, type, ...text] = message.split("|");
   if (text.length === 0) return { names: message, text: message };

@@ -21,7 +21,7 @@ export const toBody = ({ cmdlet, parameters }: Command) => ({
   CmdletInput: { CmdletName: cmdlet, Parameters: parameters },
 });
 
-/** A command as messages name it: the cmdlet and whom it is about, never what is written. */
+/** A command for messages: the cmdlet and the object id, without the values. */
 export const operationOf = ({ cmdlet, parameters }: Command): string =>
   typeof parameters["Identity"] === "string" ? `${cmdlet} for ${parameters["Identity"]}` : cmdlet;
 
@@ -54,7 +54,7 @@ const BatchAnswer = z.object({
   ),
 });
 
-/** What came of each command, in the order asked: parts come back in any order, and by names that were not asked for. */
+/** The result of each command, in request order: parts arrive in any order, and unknown parts are ignored. */
 export function readBatch(answer: Answer, commands: readonly Command[]): (Ran | RetryLater | GiveUp)[] {
   if (answer.status !== 200) throw answerError(answer, "$batch");
   const batch = BatchAnswer.safeParse(jsonOf(answer));

@@ -15,7 +15,7 @@ export async function getMessageConfiguration(
   return configuration;
 }
 
-/** The same for at most ten mailboxes in one request, in the order asked; what failed is returned in its place. */
+/** The same for at most ten mailboxes in one request, in request order; a failure is returned in place of its result. */
 export async function getMessageConfigurations(
   exchange: Exchange,
   entraIds: readonly string[],
@@ -29,7 +29,7 @@ const command = (entraId: string): Command => ({
   parameters: { Identity: entraId },
 });
 
-/** The row does not repeat the identity asked for (it has a canonical name instead), so there must be only one. */
+/** The row has a canonical name instead of the requested identity, so there must be exactly one row. */
 function read({ rows, requestId }: Ran): MessageConfiguration | GiveUp {
   const [row, ...more] = rows;
   const configuration = MessageConfiguration.safeParse(row);
@@ -74,7 +74,7 @@ function orEmpty(text: string | null | undefined): string {
   return text ?? "";
 }
 
-/** What concerns every mailbox of the tenant. */
+/** Settings for every mailbox of the tenant. */
 export interface OrganizationConfig {
   /** While on, Outlook keeps signatures elsewhere and those of the message configuration do not show. */
   readonly roamingSignatures: boolean;

@@ -9,27 +9,27 @@ import { readRows } from "./configuration.ts";
 export interface Exchange {
   /** Runs one cmdlet and reads all pages of its rows. */
   invoke(command: Command): Promise<Ran>;
-  /** Runs at most ten cmdlets in one request; what failed of them is returned in its place, in the order asked. */
+  /** Runs at most ten cmdlets in one request; a failure is returned in place of its result, in request order. */
   batch(commands: readonly Command[]): Promise<readonly (Ran | RetryLater | GiveUp)[]>;
 }
 
 interface ExchangeOptions {
   /** An https origin; default Microsoft's. */
   readonly url?: string;
-  /** GUID: a domain in its place is answered with 401. */
+  /** GUID: a domain name gets a 401. */
   readonly tenantId: string | undefined;
-  /** A bearer token for Exchange; `renew` asks for another than the last one. */
+  /** A bearer token for Exchange; `renew` requests a new one. */
   readonly token: (o: { renew: boolean }) => Promise<string>;
   /** For one request and its answer; default 30. */
   readonly timeoutSeconds?: number;
-  /** Takes note of each request. */
+  /** Records each request. */
   readonly traced?: Traced;
 }
 
 /** The mailbox by which requests of an app without a user find their server, the same in every tenant. */
 const ANCHOR = "APP:SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}";
 
-/** A client for Exchange Online that repeats no request, save once after a 401 with a new token. */
+/** A client for Exchange Online. It repeats a request only after a 401, once, with a new token. */
 export function connectExchange(options: ExchangeOptions): Exchange {
   const { url, tenantId, token, timeoutSeconds = 30, traced = untraced } = options;
   const { origin, host } = new URL(url ?? "https://outlook.office365.com");
@@ -47,7 +47,7 @@ export function connectExchange(options: ExchangeOptions): Exchange {
           const page = readRows(answer, operation);
           rows.push(...page.rows);
           if (page.next === undefined) return { rows, requestId: requestIdOf(answer) };
-          // The token goes wherever the link points.
+          // The token is sent to the host of the link.
           if (!page.next.startsWith(`${base}/`) || page.next === at) {
             throw unexpectedAnswer(answer, operation, "its next page is elsewhere or the same");
           }
@@ -92,7 +92,7 @@ const callOf = ({ cmdlet, parameters: { Identity: id } }: Command, host: string)
     dependency: "exchange",
     operation: `POST ${cmdlet}`,
     host,
-    // What is no object id may be an address.
+    // Anything other than an object id may be an e-mail address.
     ...(typeof id === "string" && /^[0-9a-f-]{36}$/i.test(id) && { entraId: id }),
   }) as const;
 
@@ -116,7 +116,7 @@ async function post(
     method: "POST",
     headers: { ...headers, "accept-encoding": "identity" },
     body,
-    // A redirect is nothing that Exchange does, and must not carry a signature elsewhere.
+    // Exchange sends no redirects, and a redirect must not carry a signature to another host.
     redirect: "manual",
     signal: AbortSignal.timeout(timeoutSeconds * 1000),
   });

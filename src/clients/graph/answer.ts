@@ -10,14 +10,14 @@ export interface Answer {
   readonly text: string;
 }
 
-/** Microsoft's id of the request, which their support asks for. */
+/** Microsoft's id of the request, for a support case. */
 export function requestIdOf(answer: Answer): string | undefined {
   const id = answer.headers.get("request-id") ?? "";
   // A proxy may answer in Graph's place: only what looks like an id goes into records.
   return /^[\w-]{1,64}$/.test(id) ? id : undefined;
 }
 
-/** The body as JSON, undefined where it is none: a proxy's HTML page, a truncated answer. */
+/** The body as JSON, undefined where it is not JSON: a proxy's HTML page, a truncated answer. */
 export function jsonOf(answer: Answer): unknown {
   try {
     return JSON.parse(answer.text);
@@ -46,7 +46,7 @@ export function refusalOf(answer: Answer): string {
 /** Statuses after which the same request may succeed; 509 is Graph's bandwidth limit. */
 const PASSING = new Set([408, 429, 500, 502, 503, 504, 509]);
 
-/** Seconds to wait when Graph does not say how long. */
+/** Seconds to wait when Graph sends no Retry-After. */
 const DEFAULT_WAIT = 10;
 
 /** The error an unsuccessful answer means; `operation` says what was asked ("PATCH /users/…"). */
@@ -82,7 +82,7 @@ export function answerError(answer: Answer, operation: string, permission: Permi
   return unexpectedAnswer(answer, operation, `status ${status}`);
 }
 
-/** The error for an answer that Graph would not give: a proxy's page, a broken or hostile server. */
+/** The error for an answer that does not come from Graph: a proxy's page, a broken or hostile server. */
 export function unexpectedAnswer(answer: Answer, operation: string, found: string): GiveUp {
   const requestId = requestIdOf(answer);
   return new GiveUp("unexpected-answer", `The answer to ${operation} is not Microsoft Graph's: ${found}`, {
@@ -91,19 +91,19 @@ export function unexpectedAnswer(answer: Answer, operation: string, found: strin
   });
 }
 
-/** What reading users takes. */
+/** The permission for reading users. */
 export const READ_USERS = permission("graph", ["User.Read.All"], {
   grant: "User.Read.All",
   wider: ["User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
 });
 
-/** What changing a user's profile takes; for an administrator's phones a directory role on top of it. */
+/** The permission for changing a user's profile; an administrator's phones also need a directory role. */
 export const WRITE_USERS = permission("graph", ["User.ReadUpdate.All", "User.ReadWrite.All"], {
-  // The lesser one is of 2026, and not every tenant has it yet.
+  // The narrower one was added in 2026, and not every tenant has it yet.
   grant: "User.ReadWrite.All",
 });
 
-/** What changing a user's photo takes. */
+/** The permission for changing a user's photo. */
 export const WRITE_PHOTOS = permission("graph", ["ProfilePhoto.ReadWrite.All", "User.ReadWrite.All"], {
   grant: "ProfilePhoto.ReadWrite.All",
 });

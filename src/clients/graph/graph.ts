@@ -17,16 +17,16 @@ interface GraphRequest {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: Readonly<Record<string, unknown>>;
-  /** Sent as it is, in place of a body. */
+  /** Sent unchanged, in place of a body. */
   readonly content?: { readonly type: string; readonly bytes: Uint8Array };
   readonly permission: Permission;
-  /** What an unsuccessful answer means to this request in particular, undefined where nothing in particular. */
+  /** The error of this request for an unsuccessful answer; undefined for the general one. */
   readonly refusal?: (answer: Answer) => GiveUp | undefined;
 }
 
 /** Microsoft Graph v1.0: answers are 2xx, anything else throws RetryLater or GiveUp. */
 export interface Graph {
-  /** "https://graph.microsoft.com", or what stands in for it; never with a path. */
+  /** "https://graph.microsoft.com" or a replacement; never with a path. */
   readonly origin: string;
   send(
     request: GraphRequest,
@@ -36,20 +36,20 @@ export interface Graph {
 interface GraphOptions {
   /** An https origin; default Microsoft's. */
   readonly url?: string;
-  /** A bearer token for Graph; `renew` asks for another than the last one. */
+  /** A bearer token for Graph; `renew` requests a new one. */
   readonly token: (o: { renew: boolean }) => Promise<string>;
   /** For one request and its answer; default 15. */
   readonly timeoutSeconds?: number;
-  /** Takes note of each request. */
+  /** Records each request. */
   readonly traced?: Traced;
 }
 
-/** A client for Microsoft Graph that sends one request at a time and repeats none, save after a 401. */
+/** A client for Microsoft Graph that sends one request at a time and repeats one only after a 401. */
 export function connectGraph({ url, token, timeoutSeconds = 15, traced = untraced }: GraphOptions): Graph {
   const { origin, host } = new URL(url ?? "https://graph.microsoft.com");
   const client = Client.initWithMiddleware({
     baseUrl: origin,
-    // A redirect is nothing that Graph does, and must not carry a change elsewhere.
+    // Graph sends no redirects, and a redirect must not carry a change to another host.
     fetchOptions: { redirect: "manual" },
     middleware: [
       keepErrors(),
@@ -62,7 +62,7 @@ export function connectGraph({ url, token, timeoutSeconds = 15, traced = untrace
   async function exchange({ method, path, body, content }: GraphRequest) {
     const request = client.api(path).responseType(ResponseType.RAW);
     if (content) request.header("Content-Type", content.type);
-    // Of a view of bytes that is no Buffer the SDK sends all the memory it is a view of.
+    // For a view of bytes other than a Buffer, the SDK sends the whole underlying memory.
     const sent = content ? Buffer.from(content.bytes) : body;
     const response: Response = method === "get" ? await request.get() : await request[method](sent);
     const bytes = new Uint8Array(await response.arrayBuffer());
@@ -94,16 +94,16 @@ export function connectGraph({ url, token, timeoutSeconds = 15, traced = untrace
   };
 }
 
-/** The path alone: queries hold e-mail addresses, which do not belong into messages. */
+/** The path alone: queries hold e-mail addresses, which do not belong in messages. */
 function resourceOf(path: string, origin: string): string {
   return new URL(path, origin).pathname.replace(/^\/v1\.0/, "");
 }
 
-/** An operation that is the same for everybody, and whom this one is about. */
+/** The operation without its id, and the id as a field of its own. */
 function impersonal(operation: string): { operation: string; entraId?: string } {
   const [, before = operation, id, after = ""] = /^(\S+ \/users\/)([^/]+)(.*)$/.exec(operation) ?? [];
   if (id === undefined) return { operation };
-  // What is no object id may be an address.
+  // Anything other than an object id may be an e-mail address.
   const isObjectId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
   return { operation: `${before}{id}${after}`, ...(isObjectId && { entraId: id }) };
 }

@@ -14,7 +14,7 @@ import type { Graph } from "./graph.ts";
 
 const Photo = z.object({ "@odata.mediaEtag": z.string() });
 
-/** The entity tag of a user's photo, another one whenever the photo is another; undefined where there is no photo. */
+/** The entity tag of a user's photo, which changes with the photo; undefined where there is no photo. */
 export async function getPhoto(graph: Graph, id: string): Promise<{ mediaEtag: string } | undefined> {
   const path = `/users/${encodeURIComponent(id)}/photo`;
   const answer = await unlessMissing(graph.send({ method: "get", path, permission: READ_USERS }));
@@ -50,7 +50,7 @@ export async function putPhoto(
   return { requestId };
 }
 
-/** Statuses that speak of what was sent. */
+/** Statuses that refuse the photo itself. */
 const NOT_TAKEN = new Set([400, 413, 415, 422]);
 
 function photoRefusal(answer: Answer): GiveUp | undefined {
@@ -75,7 +75,7 @@ function photoRefusal(answer: Answer): GiveUp | undefined {
   });
 }
 
-/** What Graph answers, undefined where it knows of no such thing. */
+/** The answer of Graph, undefined for a 404. */
 export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

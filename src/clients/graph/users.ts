@@ -5,7 +5,7 @@ import { createRetry, type RetryOptions } from "../http/retry.ts";
 import { jsonOf, READ_USERS, unexpectedAnswer, WRITE_USERS } from "./answer.ts";
 import type { Graph } from "./graph.ts";
 
-/** A user as Graph describes it: what matching needs, and whatever else was selected. */
+/** A user as Graph describes it: the properties for matching, and the selected ones. */
 export const GraphUser = z.looseObject({
   id: z.string().min(1),
   userPrincipalName: z
@@ -18,7 +18,7 @@ export const GraphUser = z.looseObject({
   userType: z.string().nullable().default(null),
 });
 
-/** A user as Graph describes it: what matching needs, and whatever else was selected. */
+/** A user as Graph describes it: the properties for matching, and the selected ones. */
 export type GraphUser = z.infer<typeof GraphUser>;
 
 /** `$select` for a user: what matching needs and the properties named. */
@@ -62,7 +62,7 @@ interface FindUsersOptions extends RetryOptions {
 /** Graph takes at most 15 values for `in`, and 15 terms joined by `or`. */
 const AT_ONCE = 15;
 
-/** The members whose UPN, mail or other address is one of `emails`, each once, in no particular order. */
+/** The members with one of `emails` as UPN, mail or other address, each once, in any order. */
 export async function findUsers(graph: Graph, options: FindUsersOptions): Promise<GraphUser[]> {
   const patiently = createRetry(options);
   const found = new Map<string, GraphUser>();
@@ -142,7 +142,7 @@ export async function updateUser(
 
 const Users = z.object({ value: z.array(z.object({ id: z.string() })).min(1) });
 
-/** Asks for one user, whoever that is: the cheapest call that shows whether users can be read. Throws RetryLater or GiveUp. */
+/** Requests one arbitrary user: the cheapest call that shows whether users can be read. Throws RetryLater or GiveUp. */
 export async function probeUsers(graph: Graph): Promise<void> {
   const answer = await graph.send({
     method: "get",
@@ -169,7 +169,7 @@ export async function readPage(graph: Graph, path: string): Promise<UserPage> {
     throw unexpectedAnswer(answer, "GET /users", `${issue?.path.join(".") || "body"}: ${issue?.message}`);
   }
   const next = page.data["@odata.nextLink"] ?? undefined;
-  // The token goes wherever the link points.
+  // The token is sent to the host of the link.
   if (next !== undefined && (!next.startsWith(`${graph.origin}/v1.0/`) || next === path)) {
     throw unexpectedAnswer(answer, "GET /users", "its next page is elsewhere or the same");
   }

@@ -3,13 +3,13 @@ import { GiveUp, RetryLater } from "../../core/errors.ts";
 /** Seconds to wait after a connection that failed. */
 const WAIT = 5;
 
-/** OpenSSL's and Node's codes for a certificate that will be no better next time. */
+/** OpenSSL's and Node's codes for a certificate that a retry does not fix. */
 const UNTRUSTED =
   /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_|ERR_TLS_CERT_ALTNAME_INVALID)/;
 
 /**
- * The error that a request to `service` without a (whole) answer means. A change whose connection broke may have been
- * made: read again before repeating it.
+ * The error of a request to `service` without a complete answer. A write may have been made although its connection
+ * broke: read again before repeating it.
  */
 export function networkError(error: unknown, service: string, operation: string): RetryLater | GiveUp {
   // The token comes from elsewhere, and its errors say what to do already.
@@ -47,23 +47,23 @@ function codeOf(error: unknown): string {
 /** A call to another system, as it may be shown to anyone: no address of a person, no query, no value. */
 export interface Call {
   readonly dependency: "graph" | "exchange" | "postgres" | "photo";
-  /** The same for everybody: "GET /users/{id}". */
+  /** Without ids: "GET /users/{id}". */
   readonly operation: string;
   /** `host` or `host:port`. */
   readonly host: string;
-  /** Entra object id of whom it is about. */
+  /** Entra object id of the user. */
   readonly entraId?: string | undefined;
 }
 
-/** What came back. */
+/** The answer to a call. */
 export interface CallAnswer {
   readonly status?: number;
   /** Microsoft's id of the request. */
   readonly requestId?: string | undefined;
 }
 
-/** Makes a call, and takes note of how long it took and how it ended; `note` is told the answer, the last one counts. */
+/** Makes a call, and records its duration and result; `note` receives the answer, and the last one counts. */
 export type Traced = <T>(call: Call, work: (note: (answer: CallAnswer) => void) => Promise<T>) => Promise<T>;
 
-/** Makes a call of which nobody takes note. */
+/** Makes a call without recording it. */
 export const untraced: Traced = (_, work) => work(() => {});

@@ -1,4 +1,4 @@
-/** Whose application permission it is. */
+/** The API that defines an application permission. */
 export type Api = keyof typeof apis;
 
 /** Microsoft's own applications and their ids, the same in every tenant. */
@@ -10,15 +10,15 @@ export const apis = {
 /** An application permission that an operation needs. */
 export interface Permission {
   readonly api: Api;
-  /** The app roles of which any one will do, the least of them first. */
+  /** The app roles of which any one suffices, the narrowest first. */
   readonly sufficient: readonly string[];
-  /** The roles to choose from, as one says them. */
+  /** The roles to choose from, as text. */
   readonly needed: string;
   /** The command that grants it. */
   readonly grant: string;
 }
 
-/** The need of one of these roles, of which `grant` is granted; those `wider` do as well, and nobody should be asked for them. */
+/** The need for one of these roles: `grant` is the one to grant; the `wider` ones also suffice, but are never requested. */
 export const permission = (
   api: Api,
   roles: readonly string[],
@@ -35,7 +35,7 @@ const servicePrincipals = "https://graph.microsoft.com/v1.0/servicePrincipals";
 // Of an app registration or, where there is none, of the managed identity: both are granted roles in the same way.
 const self = `SP=$(az ad sp show --id "\${ENTRA_CLIENT_ID:-$AZURE_CLIENT_ID}" --query id -o tsv)`;
 
-/** A role's id is looked up by its name: it is what the documentation speaks of, and what a person can check. */
+/** A role's id is looked up by its name, which the documentation uses and a person can check. */
 const roleId = (api: Api, role: string): string =>
   `$(az ad sp show --id ${apis[api].id} --query "appRoles[?value=='${role}'].id" -o tsv)`;
 
@@ -45,9 +45,9 @@ function grantRole(api: Api, role: string): string {
   return `${self} && az rest --method post --url ${servicePrincipals}/$SP/appRoleAssignments --body "${body}"`;
 }
 
-/** The command that takes a role away again; undefined for a name that no role of Microsoft's has. */
+/** The command that revokes a role; undefined for a name that cannot be a role of Microsoft's. */
 export function revokeRole(api: Api, role: string): string | undefined {
-  // The name comes out of a token, and goes into a shell.
+  // The name comes from a token and is used in a shell command.
   if (!/^\w+([.-]\w+)*$/.test(role)) return undefined;
   const assignment = `$(az rest --url ${servicePrincipals}/$SP/appRoleAssignments --query "value[?appRoleId=='${roleId(api, role)}'].id" -o tsv)`;
   return `${self} && az rest --method delete --url "${servicePrincipals}/$SP/appRoleAssignments/${assignment}"`;

@@ -14,13 +14,13 @@ export interface RetryOptions {
   readonly onRetry?: (retry: Retry) => void;
 }
 
-/** Less would be a busy loop, whatever Retry-After says. */
+/** The lower limit for Retry-After: less would be a busy loop. */
 const SHORTEST_WAIT = 0.05;
 
-/** Repeats reads after RetryLater until the waits together exceed the patience; then throws it. */
-export function createRetry({ retrySeconds: patienceSeconds = 300, onRetry }: RetryOptions) {
-  let left = patienceSeconds;
-  return async function patiently<T>(read: () => Promise<T>): Promise<T> {
+/** Repeats reads after RetryLater until the waits together exceed `retrySeconds`; then throws the error. */
+export function createRetry({ retrySeconds = 300, onRetry }: RetryOptions) {
+  let left = retrySeconds;
+  return async function withRetry<T>(read: () => Promise<T>): Promise<T> {
     for (;;) {
       const started = performance.now();
       try {
@@ -28,7 +28,7 @@ export function createRetry({ retrySeconds: patienceSeconds = 300, onRetry }: Re
       } catch (error) {
         if (!(error instanceof RetryLater)) throw error;
         const afterSeconds = Math.max(error.afterSeconds, SHORTEST_WAIT);
-        // A request that times out uses up patience too, as does one that fails.
+        // The time of a failed request counts too.
         left -= (performance.now() - started) / 1000 + afterSeconds;
         if (left < 0) throw error;
         onRetry?.({ error, afterSeconds });
@@ -38,7 +38,7 @@ export function createRetry({ retrySeconds: patienceSeconds = 300, onRetry }: Re
   };
 }
 
-/** A longer wait than this is not believed: the next run comes before it ends. */
+/** The upper limit for a wait: the next run starts before a longer one ends. */
 const LONGEST_SECONDS = 3600;
 
 /**

@@ -12,7 +12,7 @@ import {
   stillValid,
 } from "./vault.ts";
 
-/** Signs in with a certificate, and tells which. */
+/** Signs in with a certificate, and reports which one. */
 export interface CertificateSignIn {
   readonly getToken: GetToken;
   /** The one in use, else the newest in the vault; RetryLater, or GiveUp when the app cannot read it. */
@@ -118,7 +118,7 @@ function naming(error: unknown, { thumbprint }: Certificate, { vaultUrl, name }:
 /** Seconds after which a newer version is looked for. */
 export const LOOK_AFTER = 15 * 60;
 
-/** Seconds between searches of the vault: certificates that nobody accepts must not drain it. */
+/** Seconds between searches of the vault: refused certificates must not exhaust its quota. */
 const SEARCH_AFTER = 180;
 
 /** The versions of a certificate, as far as this process knows. */
@@ -152,7 +152,7 @@ export function certificateVersions(load: LoadCertificate, warn: Warn): Certific
     try {
       return [latest, ...(await load.before(latest.version))];
     } catch (error) {
-      // Who may not list versions does without the older ones.
+      // Without permission to list versions, older ones are not used.
       if (error instanceof GiveUp) return [latest];
       throw error;
     }
@@ -174,7 +174,7 @@ export function certificateVersions(load: LoadCertificate, warn: Warn): Certific
       if (search && !isOver(search.at, SEARCH_AFTER)) return search.found;
       const started = { at: Date.now(), found: searchVault() };
       search = started;
-      // A failure is not kept: the next who needs it asks again.
+      // A failure is not cached: the next caller asks again.
       started.found.catch(() => {
         if (search === started) search = undefined;
       });

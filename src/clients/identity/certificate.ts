@@ -12,7 +12,7 @@ export interface Certificate {
   readonly notAfter: Date;
 }
 
-/** What there is of a certificate, each PEM: the chain may be there, too, in any order. */
+/** The parts of a certificate, each PEM, possibly with its chain, in any order. */
 interface Parts {
   readonly key: string | undefined;
   readonly certificates: readonly string[];
@@ -50,7 +50,7 @@ async function partsOf(value: string): Promise<Parts | undefined> {
     return { key, certificates };
   }
   const der = Buffer.from(value, "base64");
-  // What a vault gives of a key that may not leave it.
+  // The vault returns only this for a key that is not exportable.
   const alone = parsed(() => new X509Certificate(der));
   if (alone) return { key: undefined, certificates: [`${alone}`] };
   // Not at the top: the library is large, and who signs in with PEM or otherwise never needs it.

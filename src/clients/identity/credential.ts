@@ -22,7 +22,7 @@ export type GetToken = (scope: string, renew: boolean) => Promise<AccessToken>;
 export function appCredential(app: AppRegistration, create: () => TokenCredential): GetToken {
   let credential: TokenCredential | undefined;
   return async (scope, renew) => {
-    // Credentials keep their tokens and cannot be told to forget them.
+    // Credentials cache their tokens, and the cache cannot be cleared.
     if (renew || credential === undefined) credential = create();
     try {
       return await tokenFrom(credential, scope);
@@ -52,7 +52,7 @@ export function withSecret(app: AppRegistration, secret: string): GetToken {
   return appCredential(app, () => new ClientSecretCredential(app.tenantId, app.clientId, secret, options));
 }
 
-/** The reference names vault and secret, neither of which belongs into a log. */
+/** The reference names the vault and the secret, which do not belong in a log. */
 function unresolved(): GiveUp {
   return new GiveUp(
     "secret-unresolved",
@@ -105,7 +105,7 @@ export function authorityOptions(authorityHost: string) {
     authorityHost,
     // Another authority is unknown to login.microsoftonline.com, which would be asked about it first.
     disableInstanceDiscovery: !MICROSOFT.has(new URL(authorityHost).hostname),
-    // The queue repeats what fails; here a passing hiccup is bridged, no more.
+    // The queue retries failures; this only covers short interruptions.
     retryOptions: { maxRetries: 1, retryDelayInMs: 500 },
   };
 }

@@ -1,4 +1,4 @@
-/** What an AADSTS code means for the app, and the command that mends it. */
+/** What an AADSTS code means for the app, and the command that fixes it. */
 interface Refusal {
   readonly code: string;
   readonly message: string;

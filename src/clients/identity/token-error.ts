@@ -2,10 +2,10 @@ import { z } from "zod";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
 import { REFUSALS } from "./remedies.ts";
 
-/** Seconds to wait for a sign-in service that does not say how long. */
+/** Seconds to wait for a sign-in service that sends no Retry-After. */
 const WAIT = 10;
 
-/** What the SDK's errors tell besides their text: the AADSTS number, the HTTP status, MSAL's own code. */
+/** What the SDK's errors contain besides their text: the AADSTS number, the HTTP status, MSAL's own code. */
 interface SignInFailure {
   readonly number: number | undefined;
   readonly status: number | undefined;
@@ -78,7 +78,7 @@ export async function diagnoseAuthority(
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(10_000) });
     const unavailable = new RetryLater("unavailable", `${authorityHost} answered ${answer.status}`, 10);
-    // A service that is down has an AADSTS number too, and passes all the same.
+    // A service that is down also has an AADSTS number, and is transient.
     if (answer.status === 429 || answer.status >= 500) return unavailable;
     const refused = Refused.safeParse(await answer.json().catch(() => undefined));
     if (refused.success) return refusal(refused.data.error_codes[0]);

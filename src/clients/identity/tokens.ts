@@ -25,7 +25,7 @@ export interface TokensOptions {
   readonly clientSecret?: string | undefined;
   /** GUID of the user-assigned managed identity. */
   readonly identityClientId?: string | undefined;
-  /** Told of what does not stop the app and yet needs a person; default nobody. */
+  /** Reports problems that do not stop the app but need a person; default none. */
   readonly warn?: Warn | undefined;
 }
 
@@ -62,7 +62,7 @@ export interface CertificateState {
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Prepares signing in; nothing is asked of anyone before the first token. */
+/** Prepares signing in; no request is sent before the first token. */
 export function createTokens(options: TokensOptions): Tokens {
   const { getToken, certificate, refusal } = signIn(options);
   const token = keepTokens(getToken);
@@ -114,14 +114,14 @@ const MARGIN = 300;
 /** Seconds for one token, certificate included; the SDKs set no limit of their own. */
 const TIMEOUT = 60;
 
-/** Keeps a token per scope until shortly before its end; whoever asks while one is under way gets that one. */
+/** Caches a token per scope until shortly before it expires; concurrent callers share one request. */
 export function keepTokens(getToken: GetToken): (scope: string, renew: boolean) => Promise<string> {
   const kept = new Map<string, AccessToken>();
   const pending = new Map<string, Promise<string>>();
 
   async function ask(scope: string, renew: boolean): Promise<string> {
     const asked = await inTime(getToken(scope, renew)).catch((error: unknown) => {
-      // The last minutes of a token bridge a sign-in that is down.
+      // During an outage of the sign-in, a token is used until it expires.
       const old = renew ? undefined : kept.get(scope);
       if (old && error instanceof RetryLater && secondsLeft(old) > 0) return old;
       throw error;
@@ -163,7 +163,7 @@ async function inTime<T>(token: Promise<T>): Promise<T> {
 const Claims = z.object({ roles: z.array(z.string()).default([]) });
 
 /**
- * The app roles that an access token carries, unverified: for telling people, not for letting anyone in. Undefined
+ * The app roles that an access token carries, unverified: for display, not for access control. Undefined
  * for a token that is no readable JWT, as Microsoft's resources are free to have.
  */
 export function rolesOf(token: string): readonly string[] | undefined {
@@ -176,5 +176,5 @@ export function rolesOf(token: string): readonly string[] | undefined {
   }
 }
 
-/** Says what does not stop the app and yet needs a person: a static message, with fields free of secrets. */
+/** Reports a problem that does not stop the app but needs a person: a static message, with fields free of secrets. */
 export type Warn = (message: string, fields: Readonly<Record<string, string>>) => void;

@@ -13,7 +13,7 @@ export interface CertificateSource {
   readonly identity: TokenCredential;
 }
 
-/** A version of the certificate, as the vault holds it: not yet known to be of use. */
+/** A version of the certificate, as the vault holds it: not yet validated. */
 export interface CertificateVersion {
   readonly version: string;
   /** GiveUp "certificate-…" when the app cannot sign with it. */
@@ -80,7 +80,7 @@ export function loadCertificate({ vaultUrl, name, identity }: CertificateSource)
   };
 }
 
-/** Throws GiveUp for a certificate whose time is over. */
+/** Throws GiveUp for an expired certificate. */
 export function stillValid(certificate: Certificate, { vaultUrl, name }: CertificateSource): Certificate {
   if (!isPast(certificate.notAfter)) return certificate;
   const ended = certificate.notAfter.toISOString().slice(0, 10);
@@ -93,10 +93,10 @@ function isPast(date: Date | undefined): boolean {
   return date !== undefined && date.getTime() <= Date.now();
 }
 
-/** Seconds to wait for a vault that does not say how long. */
+/** Seconds to wait for a vault that sends no Retry-After. */
 const WAIT = 10;
 
-/** Why the certificate could not be read from Key Vault, and the command that mends it. */
+/** Why the certificate could not be read from Key Vault, and the command that fixes it. */
 export function vaultError(error: unknown, vaultUrl: string, name: string): RetryLater | GiveUp {
   if (error instanceof RetryLater || error instanceof GiveUp) return error;
   if (!(error instanceof Error)) throw error;

@@ -23,12 +23,12 @@ export function allowHosts(entries: readonly string[]): AllowedHosts {
     isEmpty: hosts.size === 0,
     refusal(text) {
       const url = URL.canParse(text) ? new URL(text) : undefined;
-      // Credentials in a URL are somebody's secret, and would be shown in every plan.
+      // Credentials in a URL are secret, and every plan would show them.
       if (url?.protocol !== "https:" || url.username || url.password) return badUrl;
       return hosts.has(url.host) ? undefined : notAllowed(url.host);
     },
-    // Whoever wrote an address and a port of this machine into the settings meant just that: no name that may
-    // resolve to something else is involved, and no other port can be reached through it.
+    // A loopback address with a port in the settings is deliberate: no name is resolved, and no other port can be
+    // reached through it.
     isThisMachine: ({ host, hostname, port }) => hosts.has(host) && port !== "" && isLoopback(hostname),
   };
 }
@@ -36,7 +36,7 @@ export function allowHosts(entries: readonly string[]): AllowedHosts {
 /** An entry as URL.host spells it: lower case, punycode, no port 443. */
 function hostOf(entry: string): string {
   const url = URL.canParse(`https://${entry}`) ? new URL(`https://${entry}`) : undefined;
-  // What a host leaves out is a path, a query, a user name or a password.
+  // A host has no path, query, user name or password.
   if (url && url.href === `https://${url.host}/` && !/[/*]/.test(entry)) return url.host;
   throw new Error(`${entry} is not a host, such as images.example.com or images.example.com:8443`);
 }
@@ -56,7 +56,7 @@ const notAllowed = (host: string): Refusal => ({
   remedy: `If ${host} is to be trusted, add it to PHOTO_HOSTS.`,
 });
 
-/** Addresses that are no public host's: IANA's special-purpose registries, and what is not yet handed out. */
+/** Addresses that are not public: IANA's special-purpose registries, and unallocated ranges. */
 const subnets = [
   ["0.0.0.0", 8],
   ["10.0.0.0", 8],
@@ -74,7 +74,7 @@ const subnets = [
   ["198.51.100.0", 24],
   ["203.0.113.0", 24],
   ["224.0.0.0", 3],
-  // All of IPv6 but 2000::/3, the part in use. It cannot be said in one row: a subnet that holds ::ffff:0:0/96
+  // All of IPv6 except 2000::/3, the part in use. One row cannot express this: a subnet that holds ::ffff:0:0/96
   // would match every IPv4 address. What is mapped there falls under the rows above.
   ["::", 96],
   ["64:ff9b::", 32],
@@ -87,12 +87,12 @@ const subnets = [
   ["8000::", 1],
   ["2001::", 23],
   ["2001:db8::", 32],
-  // 6to4 carries an IPv4 address of anybody's choice.
+  // 6to4 embeds an arbitrary IPv4 address.
   ["2002::", 16],
   ["3fff::", 20],
 ] as const;
 
-/** What a download never connects to: private, loopback, link-local, shared, multicast and reserved addresses. */
+/** Addresses that a download never connects to: private, loopback, link-local, shared, multicast and reserved addresses. */
 export const privateAddresses = new BlockList();
 for (const [network, prefix] of subnets)
   privateAddresses.addSubnet(network, prefix, network.includes(":") ? "ipv6" : "ipv4");

@@ -4,13 +4,13 @@ import { type Traced, untraced } from "../http/network-error.ts";
 import type { AllowedHosts } from "./allowed-hosts.ts";
 import { connectionError, refuse, request, statusError, tooLarge, tooManyRedirects } from "./request.ts";
 
-/** What was at an address: the server's word that it is an image counts for nothing. */
+/** The content at an address: the media type that the server claims is ignored. */
 export interface Downloaded extends Validators {
   readonly bytes: Buffer;
 }
 
 /**
- * Fetches an https URL; "unchanged" where it still is what `known` came with. Throws GiveUp "skipped" for what
+ * Fetches an https URL; "unchanged" where it still matches `known`. Throws GiveUp "skipped" for what
  * is not fetched or not there, GiveUp for a certificate that is not trusted, RetryLater for what may pass.
  */
 export type Download = (url: string, known?: Validators) => Promise<Downloaded | "unchanged">;
@@ -23,7 +23,7 @@ interface DownloadOptions {
   readonly maximumBytes?: number;
   /** In place of the system's name resolution. */
   readonly lookup?: LookupFunction;
-  /** Takes note of each request. */
+  /** Records each request. */
   readonly traced?: Traced;
 }
 
@@ -40,8 +40,8 @@ export function createDownload(options: DownloadOptions): Download {
     for (let redirects = 1; found instanceof URL; redirects++) {
       if (redirects > MOST_REDIRECTS) throw tooManyRedirects(found.host);
       const behind = await visit(found.href, {}, signal);
-      // Each time there may be another image behind a redirect, and an older one than before: neither does
-      // what is known say anything of it, nor will its own validators next time.
+      // A redirect may lead to another image each time, also to an older one: the known validators do not
+      // apply to it, and its own ones will not apply next time.
       found = behind instanceof URL || behind === "unchanged" ? behind : { bytes: behind.bytes };
     }
     return found;
@@ -71,7 +71,7 @@ export function createDownload(options: DownloadOptions): Download {
         if (MOVED.has(statusCode) && location && URL.canParse(location, at)) return new URL(location, at);
         throw statusError(url.host, statusCode, answered);
       } finally {
-        // What is left unread would keep its connection open.
+        // An unread body would keep its connection open.
         answer.destroy();
       }
     });
@@ -106,7 +106,7 @@ export async function readBody(
   return Buffer.concat(chunks, size);
 }
 
-/** What a server said to tell one state of an image from the next by. */
+/** The validators of an image (entity tag and time). */
 export interface Validators {
   readonly etag?: string | undefined;
   readonly lastModified?: string | undefined;
@@ -118,7 +118,7 @@ export const conditions = ({ etag, lastModified }: Validators): Record<string, s
   ...(lastModified !== undefined && { "if-modified-since": lastModified }),
 });
 
-/** The validators of an answer; overlong ones are not worth remembering. */
+/** The validators of an answer; overlong ones are not stored. */
 export function validatorsOf({ etag, "last-modified": lastModified }: IncomingHttpHeaders): Validators {
   return {
     ...(etag !== undefined && etag.length <= LONGEST && { etag }),

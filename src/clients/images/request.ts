@@ -34,7 +34,7 @@ export async function request(
   } catch (error) {
     throw connectionError(url.host, error, signal);
   } finally {
-    // Whatever breaks from here on is told to whoever reads the body as well.
+    // The reader of the body also receives every later error.
     sent.on("error", () => {});
   }
 }
@@ -52,18 +52,18 @@ function openSocket(url: URL, { privately, lookup }: Reach): tls.TLSSocket {
   return tls.connect({ socket, host, ALPNProtocols: ["http/1.1"], ...servername });
 }
 
-/** Seconds to wait after a connection that failed, and after a server that does not say how long. */
+/** Seconds to wait after a connection that failed, and after a server that sends no Retry-After. */
 const WAIT = 30;
-/** A longer wait than this is not believed, in seconds. */
+/** The upper limit for a wait, in seconds. */
 const LONGEST_WAIT = 3600;
 
 const PASSING = new Set([408, 425, 429]);
 
-/** OpenSSL's and Node's codes for a certificate that will be no better next time. */
+/** OpenSSL's and Node's codes for a certificate that a retry does not fix. */
 const UNTRUSTED =
   /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_|ERR_TLS_CERT_ALTNAME_INVALID)/;
 
-/** An image that will not be there next time either: nothing failed, the person just has none that can be used. */
+/** An image that a retry does not bring: not a failure, the person has no usable image. */
 export const refuse = ({ code, message, remedy }: Refusal): GiveUp =>
   new GiveUp(code, message, { outcome: "skipped", remedy });
 
@@ -83,7 +83,7 @@ export const tooManyRedirects = (host: string): GiveUp =>
     remedy: "Give the address that the image is at.",
   });
 
-/** The error that an answer without an image means; a query may hold a key, so messages name the host alone. */
+/** The error of an answer without an image; a query may contain a key, so messages name only the host. */
 export function statusError(host: string, status: number, headers: IncomingHttpHeaders): GiveUp | RetryLater {
   if (status >= 500 || PASSING.has(status)) {
     const asked = /^\d{1,9}$/.test(headers["retry-after"] ?? "") ? Number(headers["retry-after"]) : WAIT;
@@ -104,7 +104,7 @@ export function statusError(host: string, status: number, headers: IncomingHttpH
   });
 }
 
-/** The error that a request without a (whole) answer means; `signal` is what limited its time. */
+/** The error of a request without a complete answer; `signal` is its time limit. */
 export function connectionError(host: string, error: unknown, signal: AbortSignal): unknown {
   if (error instanceof GiveUp || error instanceof RetryLater || !(error instanceof Error)) return error;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
@@ -119,7 +119,7 @@ export function connectionError(host: string, error: unknown, signal: AbortSigna
   if (UNTRUSTED.test(code)) {
     return new GiveUp("untrusted-certificate", `The certificate of ${host} is not trusted (${code})`, {
       cause: error,
-      remedy: "Mend it, or start the app with its authority in NODE_EXTRA_CA_CERTS.",
+      remedy: "Replace the certificate, or start the app with its authority in NODE_EXTRA_CA_CERTS.",
     });
   }
   // A body that is cut off by it breaks off with ECONNRESET.

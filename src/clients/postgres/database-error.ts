@@ -2,7 +2,7 @@ import { columns } from "../../core/employee.ts";
 import { GiveUp } from "../../core/errors.ts";
 import type { DatabaseAddress } from "./database-url.ts";
 
-/** What postgres.js and Node say of a failure; which of it is there depends on who noticed. */
+/** The details of a failure by postgres.js and Node; which are present depends on the source. */
 interface Failure extends Error {
   readonly code: string;
   /** Where in `query` the server stopped reading, from "1". */
@@ -44,7 +44,7 @@ const BY_STATE: Readonly<Record<string, Describe>> = {
     }),
 };
 
-/** Node's and OpenSSL's codes for a handshake or certificate that does not convince. */
+/** Node's and OpenSSL's codes for a handshake or certificate that fails verification. */
 const UNVERIFIED = /^(EPROTO|ERR_SSL_|CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_)/;
 
 /** Node's and postgres.js' codes for a connection that fails, and SQLSTATEs for a server that takes no more. */
@@ -94,7 +94,7 @@ function unreachable(what: string, cause: unknown, { host, port }: DatabaseAddre
 }
 
 function refusedLogin(cause: Failure, { user, sslMode }: DatabaseAddress): GiveUp {
-  // 28000 is also what pg_hba.conf answers to a client that did not encrypt.
+  // pg_hba.conf also refuses an unencrypted connection with 28000.
   const tls =
     cause.code === "28000" && sslMode === "disable" ? " The server may insist on TLS: sslmode=require." : "";
   return new GiveUp("database-login", `The database server refused the user ${quote(user)} (${cause.code})`, {
@@ -105,7 +105,7 @@ function refusedLogin(cause: Failure, { user, sslMode }: DatabaseAddress): GiveU
 
 /** The name at which the server stopped: by position, since its messages are translated. */
 function named({ query = "", position = "1" }: Failure): string {
-  return /^[\w.]+/.exec(query.slice(Number(position) - 1))?.[0] ?? "that was asked for";
+  return /^[\w.]+/.exec(query.slice(Number(position) - 1))?.[0] ?? "of this query";
 }
 
 /** What a missing column is for, where it is one that an employee is made from. */

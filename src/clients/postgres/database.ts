@@ -16,13 +16,13 @@ export interface EmployeesDatabase {
 interface DatabaseOptions {
   /** `postgres://…?sslmode=…`, checked at once: GiveUp "database-url". */
   readonly url: string;
-  /** In place of the URL's password, asked for before each connection: a token of Entra's, say. */
+  /** In place of the URL's password, requested before each connection: for example an Entra token. */
   readonly password?: () => Promise<string>;
   /** To connect, and to encrypt; default 10. */
   readonly connectSeconds?: number;
   /** For one statement; default 120. */
   readonly statementSeconds?: number;
-  /** Takes note of each read. */
+  /** Records each read. */
   readonly traced?: Traced;
 }
 
@@ -35,7 +35,7 @@ export function connectEmployees(options: DatabaseOptions): EmployeesDatabase {
   return { read: (work) => traced(call, () => read(work)) };
 
   async function read<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
-    // Asked for here and not by postgres.js, in which a failing password function is an unhandled rejection.
+    // Requested here: in postgres.js, a failing password function is an unhandled rejection.
     const password = (await options.password?.()) ?? address.password;
     let opened = false;
     const connection = {
@@ -97,7 +97,7 @@ export async function openSocket(address: DatabaseAddress, seconds: number): Pro
 
     socket.write(SSL_REQUEST);
     const answer = await firstBytes(socket, signal);
-    // One byte and no more: whatever follows it unencrypted was put there by somebody else (CVE-2021-23222).
+    // Exactly one byte: unencrypted data after it comes from an attacker (CVE-2021-23222).
     if (answer === "S") return await encrypt(socket, address, signal);
     if (answer === "N" && sslMode === "prefer") return socket;
     throw answer === "N" ? withoutTls(address) : notPostgres(address);

@@ -5,7 +5,7 @@ import { emailKey, parseEmployee } from "./parse-employee.ts";
 
 /**
  * Everyone active, read in one transaction that is closed when this returns. A row that cannot be synced is
- * rejected with the reason, and so is every row of an e-mail that occurs twice: whose it is cannot be known.
+ * rejected with the reason, and so is every row of an e-mail that occurs twice: its owner is unknown.
  */
 export async function readEmployees(database: EmployeesDatabase): Promise<Source> {
   const parsed = await database.read(async (sql) => {
@@ -49,7 +49,7 @@ function repeatedEmails(results: readonly (SourceEmployee | RejectedRow)[]): Set
   return repeated;
 }
 
-/** A row as text by column alias, whatever the columns' types; the office is all null when there is none. */
+/** A row as text by column alias, for columns of any type; the office is all null when there is none. */
 export type EmployeeRow = Readonly<Record<string, string | null>>;
 
 /** How many active employees with an e-mail there are; it reads both tables, so that a missing one is found out. */

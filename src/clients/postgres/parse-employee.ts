@@ -14,7 +14,7 @@ export function parseEmployee(values: EmployeeRow, row: string): SourceEmployee 
   const email = (values["email"] ?? "").normalize("NFC").trim();
   const reject = (code: string, field: string, message: string): RejectedRow => ({
     row,
-    // Whatever stands there goes into records and onto screens: on one line, and not without end.
+    // The value is stored and displayed, so it is limited to one short line.
     email: cleanText(email, 254).text ?? "",
     code,
     field,

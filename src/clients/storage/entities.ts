@@ -1,7 +1,7 @@
 import type { TableClient, TableEntityResult } from "@azure/data-tables";
 import { newerVersion } from "../../core/errors.ts";
 
-/** An entity by its keys, undefined when there is none; throws whatever else goes wrong. */
+/** An entity by its keys, undefined when there is none; throws every other error. */
 export async function findEntity<Entity extends object = Record<string, unknown>>(
   table: TableClient,
   partitionKey: string,
@@ -58,7 +58,7 @@ export function fromJsonColumns(entity: Readonly<Record<string, unknown>>): unkn
 export const answered = (error: unknown, status: number): boolean =>
   typeof error === "object" && error !== null && "statusCode" in error && error.statusCode === status;
 
-/** Statuses of Azure Storage after which the same call may succeed; none at all when nobody answered. */
+/** Statuses of Azure Storage after which the same call may succeed; undefined when there was no answer. */
 const passing = new Set([undefined, 408, 429, 500, 502, 503, 504]);
 
 /** Whether Azure Storage could not be reached, or said that it is busy: an outage, and no fault of the app's. */

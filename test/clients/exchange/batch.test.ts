@@ -47,7 +47,7 @@ test("returns the parts in the order asked, each with its own result", () =>
     },
   ));
 
-test("asks nobody about nothing, and refuses more than ten at once", () =>
+test("sends no request for no commands, and refuses more than ten at once", () =>
   withExchange({ answer: () => parts() }, async ({ exchange, seen }) => {
     expect(await exchange.batch([])).toEqual([]);
     await expect(exchange.batch(Array.from({ length: 11 }, () => get("a")))).rejects.toThrow(RangeError);

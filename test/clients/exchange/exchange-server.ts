@@ -33,7 +33,7 @@ interface Served {
   readonly exchange: Exchange;
   readonly url: string;
   readonly seen: Seen[];
-  /** `renew` of every token asked for. */
+  /** `renew` of every requested token. */
   readonly renewals: boolean[];
 }
 

@@ -214,7 +214,7 @@ test.each([
   }),
 );
 
-test("takes errors of a 200 that pass by themselves for later", () =>
+test("retries transient errors of a 200 later", () =>
   withExchange(
     { answer: () => ({ status: 200, json: { "@adminapi.errors": ["Ex|ServerBusyException|x"] } }) },
     async ({ exchange }) => {
@@ -222,7 +222,7 @@ test("takes errors of a 200 that pass by themselves for later", () =>
     },
   ));
 
-test("is not fooled by an employee who is called like a transient error", () =>
+test("does not mistake an employee named like a transient error for one", () =>
   withExchange(
     { answer: () => failure(400, "Ex3|ArgumentException|'ServerBusyException' is no signature.") },
     async ({ exchange }) => {
@@ -262,7 +262,7 @@ test.each([
   }),
 );
 
-test("says that nobody listens", async () => {
+test("reports a refused connection", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -278,7 +278,7 @@ test("says that nobody listens", async () => {
   });
 });
 
-test("passes on what kept it from getting a token", async () => {
+test("passes on the error of the token", async () => {
   const reason = new GiveUp("certificate-expired", "expired");
   const exchange = connectExchange({
     url: "https://127.0.0.1:1",

@@ -29,7 +29,7 @@ test("returns each member once, and no guest", () =>
     },
   ));
 
-test("asks nothing when nobody is sought", () =>
+test("sends no request for no e-mails", () =>
   withGraph({ answer: () => ({ status: 500 }) }, async ({ graph, seen }) => {
     expect(await findUsers(graph, { emails: [], select: [] })).toEqual([]);
     expect(seen).toHaveLength(0);

@@ -23,7 +23,7 @@ test("returns nothing for a user who is gone", () =>
     async ({ graph }) => expect(await getUser(graph, "1", [])).toBeUndefined(),
   ));
 
-test("refuses another user than the one asked for", () =>
+test("refuses another user than the requested one", () =>
   withGraph({ answer: () => ({ status: 200, json: user("2") }) }, async ({ graph }) => {
     await expect(getUser(graph, "1", [])).rejects.toMatchObject({ code: "unexpected-answer" });
   }));

@@ -32,7 +32,7 @@ interface Served {
   readonly graph: Graph;
   readonly url: string;
   readonly seen: Seen[];
-  /** `renew` of every token asked for. */
+  /** `renew` of every requested token. */
   readonly renewals: boolean[];
 }
 

@@ -9,7 +9,7 @@ async function readAll(graph: Graph, options: Partial<Parameters<typeof readUser
   return pages.map((page) => page.map(({ id }) => id));
 }
 
-test("reads members in pages of 999 with only the properties asked for", () =>
+test("reads members in pages of 999 with only the requested properties", () =>
   withGraph({ answer: () => ({ status: 200, json: { value: [user("1")] } }) }, async ({ graph, seen }) => {
     expect(await readAll(graph)).toEqual([["1"]]);
     expect(seen).toMatchObject([
@@ -97,13 +97,13 @@ test("waits in place for a throttled page, and says so", () =>
     },
   ));
 
-test("loses patience when the waits add up", () =>
+test("gives up when the waits add up to the limit", () =>
   withGraph({ answer: () => ({ status: 429, headers: { "retry-after": "1" } }) }, async ({ graph, seen }) => {
     await expect(readAll(graph, { retrySeconds: 0.5 })).rejects.toMatchObject({ code: "throttled" });
     expect(seen).toHaveLength(1);
   }));
 
-test("does not wait for what waiting cannot mend", () =>
+test("does not wait for errors that waiting does not fix", () =>
   withGraph({ answer: () => ({ status: 403 }) }, async ({ graph, seen }) => {
     await expect(readAll(graph)).rejects.toMatchObject({
       code: "forbidden",

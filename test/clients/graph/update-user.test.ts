@@ -109,13 +109,13 @@ test.each(["drop", "silence"] as const)("cannot tell whether a change was made o
   }),
 );
 
-test("passes on what kept it from getting a token", async () => {
+test("passes on the error of the token", async () => {
   const reason = new GiveUp("certificate-expired", "expired");
   const graph = connectGraph({ url: "https://127.0.0.1:1", token: () => Promise.reject(reason) });
   await expect(updateUser(graph, "1", {})).rejects.toBe(reason);
 });
 
-test("says that nobody listens", async () => {
+test("reports a refused connection", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -127,7 +127,7 @@ test("says that nobody listens", async () => {
   });
 });
 
-test("says that the server's certificate is not trusted, which waiting does not mend", async () => {
+test("gives up on an untrusted certificate of the server", async () => {
   const server = https.createServer(await selfSigned()).listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

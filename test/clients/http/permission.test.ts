@@ -4,7 +4,7 @@ import { GRANT } from "../../../src/clients/exchange/answer-error.ts";
 import { WRITE_PHOTOS } from "../../../src/clients/graph/answer.ts";
 import { revokeRole } from "../../../src/clients/http/permission.ts";
 
-/** In Azure CLI's place: ids say what they were asked for, and what would be written is printed. */
+/** A replacement for Azure CLI: ids repeat the query, and writes are printed. */
 const az = String.raw`az() {
   case "$*" in
     "ad sp show "*appRoles*) echo "role:$(expr "$7" : ".*value=='\(.*\)'")" ;;

@@ -43,7 +43,7 @@ test.each(["certificate", "managed-identity", "client-secret"] as const)("signs 
   return expect(tokensBy(credential, { clientSecret: secret }).token(scope)).resolves.toMatch(/^ey/);
 });
 
-test("keeps a token until another is asked for, and the certificate throughout", async () => {
+test("keeps a token until another is requested, and the certificate throughout", async () => {
   const tokens = tokensBy("certificate");
   const first = await tokens.token(scope);
   expect(await tokens.token(scope)).toBe(first);
@@ -94,7 +94,7 @@ test.each([
   });
 });
 
-test("names a client secret that is a reference nobody followed, without repeating it", async () => {
+test("names a client secret that is an unresolved reference, without repeating it", async () => {
   const clientSecret = `@Microsoft.KeyVault(SecretUri=https://vault.example/secrets/${secret}/)`;
   expect(await refusal("client-secret", { clientSecret })).toMatchObject({
     code: "secret-unresolved",
@@ -121,7 +121,7 @@ test.each([
   expect(await refusal("certificate")).toEqual({ code, remedy: containing(remedy) });
 });
 
-test("names a vault that lets the identity in no longer, and the role it needs", async () => {
+test("names a vault that no longer lets the identity in, and the role it needs", async () => {
   entra().microsoft.vaultReaders.clear();
   expect(await refusal("certificate")).toMatchObject({
     code: "vault-forbidden",
@@ -159,7 +159,7 @@ test.each(["certificate", "managed-identity"] as const)(
   },
 );
 
-test("names an authority whose certificate is not trusted", async () => {
+test("names an authority with an untrusted certificate", async () => {
   const server = createServer(await selfSigned()).listen(0, "127.0.0.1");
   await once(server, "listening");
   const authorityHost = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -5,11 +5,11 @@ import type { TokensOptions } from "../../../src/clients/identity/tokens.ts";
 import { startMicrosoft } from "../../../src/local/microsoft/microsoft.ts";
 import type { Microsoft, MicrosoftOptions } from "../../../src/local/microsoft/options.ts";
 
-/** Entra ID, Key Vault and managed identity standing in for Microsoft's, and how the app signs in there. */
+/** Replacements for Entra ID, Key Vault and managed identity, and the credentials of the app. */
 export interface Entra {
   readonly microsoft: Microsoft;
   readonly settings: Omit<TokensOptions, "credential">;
-  /** Tokens that the token endpoint was asked for. */
+  /** The number of tokens requested from the token endpoint. */
   asked(): number;
   /** Times the certificate was read. */
   read(): number;

@@ -22,7 +22,7 @@ test("replaces a token that lives an hour after 55 minutes, and not before", asy
   expect(await tokens.token(scope)).not.toBe(first);
 });
 
-test("uses the last minutes of a token while nobody can sign in", async () => {
+test("uses the last minutes of a token while sign-in fails", async () => {
   const tokens = app();
   const first = await tokens.token(scope);
   minutes(56);

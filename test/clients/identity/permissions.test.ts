@@ -39,7 +39,7 @@ test("an app with its permissions is let in by both", async () => {
   expect(await askExchange()).toEqual({ roamingSignatures: false });
 });
 
-test("names the permission of Graph that nobody consented to, and the command for it", async () => {
+test("names the permission of Graph without consent, and the command for it", async () => {
   entra().microsoft.app.revoke("graph");
   await expect(askGraph()).rejects.toMatchObject({
     code: "forbidden",
@@ -48,7 +48,7 @@ test("names the permission of Graph that nobody consented to, and the command fo
   });
 });
 
-test("names the permission of Exchange that nobody consented to, and the command for it", async () => {
+test("names the permission of Exchange without consent, and the command for it", async () => {
   entra().microsoft.app.revoke("exchange");
   await expect(askExchange()).rejects.toMatchObject({
     code: "unauthorized",

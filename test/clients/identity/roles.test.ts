@@ -5,11 +5,11 @@ import { besideEntra, scope } from "./entra.ts";
 const entra = besideEntra({ graphRoles: ["User.Read.All", "ProfilePhoto.ReadWrite.All"], exchangeRoles: [] });
 const tokens = () => createTokens({ ...entra().settings, credential: "certificate" });
 
-test("tells which roles the app was granted", async () => {
+test("reports the granted roles of the app", async () => {
   expect(await tokens().roles(scope)).toEqual(["User.Read.All", "ProfilePhoto.ReadWrite.All"]);
 });
 
-test("tells of none where nothing was consented to", async () => {
+test("reports no roles without consent", async () => {
   expect(await tokens().roles("https://outlook.office365.com/.default")).toEqual([]);
 });
 

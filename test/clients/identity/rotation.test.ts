@@ -134,7 +134,7 @@ test("does not read a refused certificate again and again", async () => {
   expect(entra().read()).toBeGreaterThan(read);
 });
 
-test("tells how long the certificate is valid, without its key", async () => {
+test("reports how long the certificate is valid, without its key", async () => {
   const notAfter = new Date(Date.now() + 20.5 * 86_400_000);
   const { keyAndCertificate } = await appCertificate({ notAfter });
   entra().microsoft.secrets.set("entra-sync", { value: keyAndCertificate });
@@ -148,14 +148,14 @@ test("tells how long the certificate is valid, without its key", async () => {
   });
 });
 
-test("tells how long ago the certificate expired", async () => {
+test("reports how long ago the certificate expired", async () => {
   const validity = { notBefore: new Date(0), notAfter: new Date(Date.now() - 2.5 * 86_400_000) };
   const { keyAndCertificate } = await appCertificate(validity);
   entra().microsoft.secrets.set("entra-sync", { value: keyAndCertificate });
   expect(await newApp().certificate()).toMatchObject({ daysLeft: -3 });
 });
 
-test("tells of no certificate where none signs in", async () => {
+test("reports no certificate where none signs in", async () => {
   const tokens = createTokens({ ...entra().settings, credential: "managed-identity" });
   expect(await tokens.certificate()).toBeUndefined();
 });

@@ -3,14 +3,14 @@ import { allowHosts } from "../../../src/clients/images/allowed-hosts.ts";
 import { createDownload, type Download } from "../../../src/clients/images/download.ts";
 import { GiveUp, RetryLater } from "../../../src/core/errors.ts";
 
-/** What a server has to offer. */
+/** The answers of a server. */
 export const picture = Buffer.from([0xff, 0xd8, 0, 1, 2, 3]);
 
 /** A download from these hosts. */
 export const from = (hosts: readonly string[], more: Partial<Parameters<typeof createDownload>[0]> = {}) =>
   createDownload({ hosts: allowHosts(hosts), timeoutSeconds: 20, ...more });
 
-/** Names resolve to these addresses, whatever they are. */
+/** All names resolve to these addresses. */
 export const resolveTo =
   (...addresses: readonly string[]): LookupFunction =>
   (_, { all }, done) => {

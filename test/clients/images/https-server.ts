@@ -44,7 +44,7 @@ async function trustedCertificate(): Promise<SelfSigned> {
   return pair;
 }
 
-/** Runs an https server on 127.0.0.1 whose certificate is trusted, unless another one is given. */
+/** Runs an https server on 127.0.0.1 with a trusted certificate, unless another one is given. */
 export async function withServer<T>(
   answer: Answer,
   use: (served: Served) => Promise<T>,

@@ -6,7 +6,7 @@ import { selfSigned } from "../../self-signed-certificate.ts";
 import { failure, from, picture } from "./downloading.ts";
 import { withServer } from "./https-server.ts";
 
-/** Writes without end and without heeding whether anybody reads. */
+/** Writes without end and without waiting for a reader. */
 const endless = (response: ServerResponse) => {
   const timer = setInterval(() => response.write(Buffer.alloc(10_000)), 1);
   response.on("close", () => clearInterval(timer));
@@ -110,7 +110,7 @@ test("a server is tried again later when its name cannot be resolved", async () 
 });
 
 test.each([
-  ["is nobody's", ["127.0.0.1"]],
+  ["is not trusted", ["127.0.0.1"]],
   ["is another host's", ["other.example.com"]],
 ])("a download fails with what to do when its certificate %s", async (_, names) =>
   withServer(

@@ -14,7 +14,7 @@ import { createCompany, employ, password } from "./company.ts";
 
 const login = `reader:${encodeURIComponent(password)}`;
 
-/** Reads from a URL and returns the error, which must not tell the password. */
+/** Reads from a URL and returns the error, which must not contain the password. */
 async function failure(url: string, more: Partial<Parameters<typeof connectEmployees>[0]> = {}) {
   const error = await readEmployees(connectEmployees({ url, ...more })).then(
     () => new Error("the read succeeded"),
@@ -81,7 +81,7 @@ describe.skipIf(!hasPostgres)("with a PostgreSQL server that speaks TLS", () => 
     }
   });
 
-  test("takes a password from elsewhere in place of the URL's, at every read", async () => {
+  test("uses the password function in place of the URL's password, at every read", async () => {
     let asked = 0;
     const database = connectEmployees({
       url: url("postgres", "127.0.0.1", "reader"),
@@ -125,7 +125,7 @@ describe.skipIf(!hasPostgres)("with a PostgreSQL server that speaks TLS", () => 
     await expect(silence).rejects.toMatchObject({ code: "database-unreachable" });
   });
 
-  test("names a refused login, whoever is unknown or wrong", async () => {
+  test("names a refused login, for an unknown user and a wrong password", async () => {
     expect(await failure(url("postgres", "127.0.0.1", "reader:wrong"))).toMatchObject({
       code: "database-login",
       message: expect.stringContaining('"reader"') as string,
@@ -194,7 +194,11 @@ async function withListener(answer: (socket: Socket) => void, use: (port: number
 
 test.each([
   ["hangs up at once", "disable", (socket: Socket) => socket.end()],
-  ["hangs up when asked for TLS", "prefer", (socket: Socket) => socket.on("data", () => socket.destroy())],
+  [
+    "hangs up at the request for TLS",
+    "prefer",
+    (socket: Socket) => socket.on("data", () => socket.destroy()),
+  ],
   ["never answers", "disable", () => {}],
   ["never answers whether it has TLS", "require", () => {}],
   ["starts TLS and stops", "require", (socket: Socket) => socket.once("data", () => socket.write("S"))],
@@ -210,7 +214,7 @@ test.each([
   }),
 );
 
-test("says that nobody listens, or that there is no such host", async () => {
+test("reports a refused connection and an unknown host", async () => {
   let free = 0;
   await withListener(
     () => {},

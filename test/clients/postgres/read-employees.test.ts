@@ -23,7 +23,7 @@ describe.skipIf(!hasPostgres)("with a PostgreSQL server", () => {
 
   const kari = { email: "kari@example.com", first_name: "Kari", last_name: "Å", office_id: "1" };
 
-  test("reads an employee with the office, whatever the columns' types", async () => {
+  test("reads an employee with the office, from columns of any type", async () => {
     expect(await read({ ...kari, title: "Leder", phone: " 900 00 000 " })).toEqual({
       rows: 1,
       rejected: [],

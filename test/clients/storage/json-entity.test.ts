@@ -10,7 +10,7 @@ test.each([
   ["the same, one further on", "😀".repeat(100_000)],
 ])("gives back %s", (_, value) => {
   const columns = toJsonColumns(value);
-  // Compared here, since the difference of two long texts is a page nobody reads.
+  // Compared here, since the diff of two long texts is unreadable.
   expect(fromJsonColumns(columns) === value).toBe(true);
   expect(Object.values(columns).filter((column) => !column.isWellFormed())).toEqual([]);
   // Azure Table Storage: 64 KiB of UTF-16 a property.
