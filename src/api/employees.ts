@@ -5,7 +5,7 @@ import { Change, Note } from "./plan.ts";
 import { Outcome } from "./runs.ts";
 import { answers, Moment, type Parsed, z } from "./schema.ts";
 
-export { syncStates as standings };
+export { syncStates };
 
 /** Identifies a person in paths, tables and messages: 26 characters of base32. */
 const keyPattern = /^[A-Z2-7]{26}$/;

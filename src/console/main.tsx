@@ -15,7 +15,7 @@ document.documentElement.lang = language;
 const root = document.getElementById("root");
 if (!root) throw new Error("The page has no #root to draw in.");
 
-// The page's policy allows only style elements that carry the nonce of this very response.
+// The page's policy allows only style elements that carry the nonce of this response.
 const nonce = document.querySelector<HTMLElement>("meta[property=csp-nonce]")?.nonce ?? "";
 const renderer = createDOMRenderer(document, { styleElementAttributes: { nonce } });
 

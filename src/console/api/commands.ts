@@ -3,13 +3,13 @@ import { api } from "./api.ts";
 
 type Arguments<Name extends "exclude" | "undo"> = Parameters<Client[Name]>;
 
-/** Everything the console asks the app to do; each throws Refused or NoAnswer. */
+/** Every command that the console sends to the app; each throws Refused or NoAnswer. */
 export const commands = {
   /** The plan of a sync; for a large company the run that makes it. Writes nothing. */
   preview: (scope: Scope, signal?: AbortSignal) => api(signal).preview(scope),
   /** A run that applies exactly the plan with this digest, or ends stale. */
   apply: (scope: Scope, digest: string) => api().requestRun({ ...scope, digest, mode: "apply" }),
-  /** A run that only plans, so that the state of everyone is known again. */
+  /** A run that only plans, which refreshes the sync state of all employees. */
   check: () => api().requestRun({ mode: "preview" }),
   cancel: (id: string) => api().cancel(id),
   retry: (id: string) => api().retry(id),

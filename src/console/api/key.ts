@@ -1,7 +1,7 @@
 const name = "entra-sync-key";
 
 /**
- * Takes a function key out of the address (`#key=…`, which no server and no log ever sees) and keeps it for this tab.
+ * Moves a function key from the address (`#key=…`, which no server or log receives) to this tab's storage.
  * Behind Easy Auth there is none.
  */
 export function takeKey(): void {
@@ -11,10 +11,10 @@ export function takeKey(): void {
   history.replaceState(null, "", `${location.pathname}#/`);
 }
 
-/** The key of this tab, null where none was given. */
+/** The key of this tab, null if none was entered. */
 export const currentKey = (): string | null => sessionStorage.getItem(name);
 
-/** Keeps another key for this tab, or none. */
+/** Stores another key for this tab, or removes it. */
 export function keepKey(key: string | null): void {
   if (key === null) sessionStorage.removeItem(name);
   else sessionStorage.setItem(name, key);

@@ -4,12 +4,12 @@ import { Refused } from "../../api/client.ts";
 import { hasEnded } from "../../api/runs.ts";
 import { api } from "./api.ts";
 
-/** A browser has six connections to a server: pictures that are slow to come must leave some to what is asked besides. */
+/** A browser has six connections to a server: slow photos must leave some of them to other requests. */
 const fewAtOnce = pLimit(4);
 
 const isGone = (error: unknown) => error instanceof Refused && error.status === 404;
 
-/** Everything the console reads, by what it is about: a key to remember it by, and how to ask. */
+/** All queries of the console: each with its cache key and request. */
 export const queries = {
   me: queryOptions({
     queryKey: ["me"],
@@ -21,8 +21,8 @@ export const queries = {
     queryFn: ({ signal }) => api(signal).status(),
     refetchInterval: 60_000,
   }),
-  staff: queryOptions({
-    queryKey: ["staff"],
+  employees: queryOptions({
+    queryKey: ["employees"],
     queryFn: ({ signal }) => api(signal).employees(),
     staleTime: 60_000,
   }),
@@ -41,7 +41,7 @@ export const queries = {
       queryKey: ["person", email, "signature"],
       queryFn: ({ signal }) => api(signal).signatureView(email),
     }),
-  /** A photo as a data: URL, since the page's policy lets nothing else into a signature's preview. */
+  /** A photo as a data: URL, since the page's policy allows nothing else in a signature preview. */
   photo: (email: string, size: number) =>
     queryOptions({
       queryKey: ["photo", email, size],
@@ -56,7 +56,7 @@ export const queries = {
   runs: queryOptions({
     queryKey: ["runs"],
     queryFn: ({ signal }) => api(signal).runs(200),
-    // Every page reads them, so it is here that the page learns that the app answers again.
+    // Every page polls them, so this is where the page learns that the app responds again.
     refetchInterval: ({ state }) =>
       state.error ? 5_000 : state.data?.some((run) => !hasEnded(run)) ? 3_000 : 30_000,
   }),
@@ -73,7 +73,7 @@ export const queries = {
       queryFn: ({ signal }) => api(signal).plan(id),
       staleTime: Number.POSITIVE_INFINITY,
     }),
-  /** What came of each person so far; `isLive` while the run goes on. */
+  /** The outcomes so far; `isLive` while the run is active. */
   outcomes: (id: string, isLive: boolean) =>
     queryOptions({
       queryKey: ["run", id, "outcomes", isLive],

@@ -3,9 +3,9 @@ import { NoAnswer, Refused } from "../../api/client.ts";
 import { isSignedOut } from "./api.ts";
 import { queries } from "./queries.ts";
 
-/** Remembers answers while the page is open; asks again only where asking again can help. */
+/** Caches responses while the page is open; retries only errors that a retry can resolve. */
 export function createQueryClient(): QueryClient {
-  // Whatever learns that the sign-in has ended, the page as a whole must: who the reader is, is asked again.
+  // If any request finds that the sign-in has expired, the page asks again who the user is.
   const onError = (error: unknown) => {
     if (isSignedOut(error)) void client.invalidateQueries({ queryKey: queries.me.queryKey });
   };
@@ -16,7 +16,7 @@ export function createQueryClient(): QueryClient {
       queries: {
         staleTime: 15_000,
         retry: (failures, error) => failures < 2 && canPass(error),
-        // A browser that says offline may still reach 127.0.0.1, and one that says online may reach nobody.
+        // An offline browser may still reach 127.0.0.1, and an online one may reach no host.
         networkMode: "always",
       },
       mutations: { networkMode: "always" },

@@ -1,44 +1,44 @@
-import { type ListedEmployee, type SyncState, standings } from "../../api/employees.ts";
+import { type ListedEmployee, type SyncState, syncStates } from "../../api/employees.ts";
 import type { Change } from "../../api/plan.ts";
 
-/** What a reader asks to see; `office` null is those without one, undefined everybody. */
+/** Search, filters and order; `office` null means the people without an office, undefined all people. */
 export interface EmployeeView {
   readonly search: string;
-  /** None is all. */
-  readonly standings: readonly SyncState[];
+  /** Empty means all. */
+  readonly syncStates: readonly SyncState[];
   readonly office: string | null | undefined;
   readonly sort: Sort;
 }
 
-/** An office with those of its people who are shown, at least one, in order. */
+/** An office with its listed people, at least one, in order. */
 export interface Office {
   readonly name: string | null;
   readonly people: readonly Entry[];
 }
 
-/** Who is shown, by office, and how many each choice of a filter would show beside the other filters. */
+/** The listed people by office, and how many each filter choice would list, given the other filters. */
 export interface Arrangement {
   readonly offices: readonly Office[];
   readonly shown: number;
-  readonly standings: ReadonlyMap<SyncState, number>;
-  /** Every office of the company, in order, also where the filters leave nobody. */
+  readonly stateCounts: ReadonlyMap<SyncState, number>;
+  /** Every office of the company, in order, also if the filters leave no one in it. */
   readonly officeCounts: ReadonlyMap<string | null, number>;
 }
 
-/** Finds, groups and sorts people. Every word of the search has to occur in somebody's name, title, e-mail or office. */
-export function arrangeEmployees(staff: readonly Entry[], view: EmployeeView): Arrangement {
+/** Filters, groups and sorts people. Each word of the search must occur in the name, title, e-mail or office. */
+export function arrangeEmployees(people: readonly Entry[], view: EmployeeView): Arrangement {
   const words = fold(view.search).split(/\s+/).filter(Boolean);
-  const standings = new Map<SyncState, number>();
+  const stateCounts = new Map<SyncState, number>();
   const counts = new Map<string | null, number>();
   const groups = new Map<string | null, Entry[]>();
   let shown = 0;
-  for (const entry of staff) {
+  for (const entry of people) {
     const { office, standing } = entry.person;
     const found = words.every((word) => entry.text.includes(word));
     const inOffice = view.office === undefined || view.office === office;
-    const inSyncState = view.standings.length === 0 || view.standings.includes(standing);
+    const inSyncState = view.syncStates.length === 0 || view.syncStates.includes(standing);
     counts.set(office, (counts.get(office) ?? 0) + Number(found && inSyncState));
-    if (found && inOffice) standings.set(standing, (standings.get(standing) ?? 0) + 1);
+    if (found && inOffice) stateCounts.set(standing, (stateCounts.get(standing) ?? 0) + 1);
     if (!found || !inOffice || !inSyncState) continue;
     shown += 1;
     const group = groups.get(office);
@@ -52,29 +52,29 @@ export function arrangeEmployees(staff: readonly Entry[], view: EmployeeView): A
       .sort(byOffice)
       .map(([name, people]) => ({ name, people: people.sort(compareBy(view.sort)) })),
     shown,
-    standings,
+    stateCounts,
     officeCounts: new Map([...counts].sort(byOffice)),
   };
 }
 
-/** What people can be sorted by, within their office. */
+/** The sort orders within an office. */
 export const sorts = ["name", "title", "standing"] as const;
 export type Sort = (typeof sorts)[number];
 
-/** Somebody with what finding and sorting them takes, worked out once. */
+/** A person with what searching and sorting needs, computed once. */
 export interface Entry {
-  /** Unique, also where two rows of the database share an e-mail. */
+  /** Unique, also if two rows of the database have the same e-mail. */
   readonly key: string;
   readonly person: ListedEmployee;
-  /** All that a search looks at, folded, a line each. */
+  /** All searchable texts, folded, one per line. */
   readonly text: string;
-  /** Their place among everybody, from 0, in each order. */
+  /** The index among all people in each order. */
   readonly ranks: Readonly<Record<Sort, number>>;
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true });
 
-/** Works out once per answer of the app what every keystroke of a search would otherwise work out again. */
+/** Computes once per response what each keystroke of a search would otherwise compute again. */
 export function indexEmployees(employees: readonly ListedEmployee[]): readonly Entry[] {
   const byName = employees.toSorted(
     (a, b) => collator.compare(a.name, b.name) || collator.compare(a.email, b.email),
@@ -92,25 +92,25 @@ export function indexEmployees(employees: readonly ListedEmployee[]): readonly E
       ranks: {
         name: place,
         title: titles.get(title ?? "") ?? 0,
-        standing: standings.indexOf(person.standing),
+        standing: syncStates.indexOf(person.standing),
       },
     };
   });
 }
 
-/** Orders by name alone where nothing else decides. */
+/** Orders by name where the first comparison is equal. */
 export const compareBy =
   (sort: Sort) =>
   (a: Entry, b: Entry): number =>
     a.ranks[sort] - b.ranks[sort] || a.ranks.name - b.ranks.name;
 
-/** Office names as a reader expects them; nobody's office comes last. */
+/** Office names in alphabetical order; people without an office come last. */
 export function compareOffices(a: string | null, b: string | null): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
   return collator.compare(a, b);
 }
 
-/** Text → its place among all; people share few titles, so that few are compared. Nothing comes last. */
+/** Text → its rank; few titles are distinct, so few are compared. The empty text comes last. */
 function rankOf(texts: readonly string[]): ReadonlyMap<string, number> {
   const distinct = [...new Set(texts)].sort(
     (a, b) => Number(a === "") - Number(b === "") || collator.compare(a, b),
@@ -118,10 +118,10 @@ function rankOf(texts: readonly string[]): ReadonlyMap<string, number> {
   return new Map(distinct.map((text, rank) => [text, rank]));
 }
 
-// Letters that Unicode does not take apart, though people type them without.
+// Letters that Unicode does not decompose, although people type them without the stroke.
 const apart: Readonly<Record<string, string>> = { ø: "o", æ: "ae", ß: "ss", đ: "d", ł: "l" };
 
-/** Text as it is compared in a search: lower case, without accents, and without characters that nobody sees. */
+/** Text as it is compared in a search: lower case, without accents and invisible characters. */
 export const fold = (text: string): string =>
   text
     .normalize("NFKD")
@@ -131,7 +131,7 @@ export const fold = (text: string): string =>
 
 const mostChanges = 3;
 
-/** The first changes, as many as a card has room for, and how many more there are. */
+/** The first changes, as many as fit on a card, and the number of the others. */
 export function glanceAtChanges(changes: readonly Change[]): {
   readonly changes: readonly Change[];
   readonly more: number;
@@ -140,7 +140,7 @@ export function glanceAtChanges(changes: readonly Change[]): {
   return { changes: some, more: changes.length - some.length };
 }
 
-/** Why somebody stands as they do, in a sentence; undefined where their standing says it all. */
+/** The reason for a person's sync state, in a sentence; undefined if the state is self-explanatory. */
 export function reasonFor({ standing, failures, notes }: ListedEmployee): string | undefined {
   if (standing === "failed") return failures[0]?.message ?? notes[0]?.message;
   return standing === "in-step" || standing === "differs" ? undefined : notes[0]?.message;

@@ -29,13 +29,13 @@ const useStyles = makeStyles({
   count: { marginLeft: "auto", color: tokens.colorNeutralForeground2, whiteSpace: "nowrap" },
 });
 
-/** Finds, filters, shows and selects people; `opened` is whose page is open over the list. */
+/** Searches, filters, lists and selects people; `opened` is the e-mail of the person shown in the drawer. */
 export function EmployeeBrowser({
-  staff,
+  list,
   query,
   opened,
 }: {
-  readonly staff: EmployeeList;
+  readonly list: EmployeeList;
   readonly query: URLSearchParams;
   readonly opened: string | undefined;
 }) {
@@ -43,10 +43,10 @@ export function EmployeeBrowser({
   const dialogs = useDialogs();
   const [layout, chooseLayout] = useLayout();
   const { view, text, setText, change, clear } = useEmployeeView(query);
-  const index = useMemo(() => indexEmployees(staff.employees), [staff.employees]);
+  const index = useMemo(() => indexEmployees(list.employees), [list.employees]);
   const arrangement = useMemo(() => arrangeEmployees(index, view), [index, view]);
   const shown = useMemo(() => arrangement.offices.flatMap(emailsOf), [arrangement]);
-  const everybody = useMemo(() => new Set(staff.employees.map(({ email }) => email)).size, [staff]);
+  const total = useMemo(() => new Set(list.employees.map(({ email }) => email)).size, [list]);
   const [selection, select] = useSelection(shown);
   const [menu, setMenu] = useState<{ readonly person: ListedEmployee; readonly button: HTMLElement }>();
 
@@ -66,27 +66,27 @@ export function EmployeeBrowser({
   const headings = useMemo(
     () => ({
       isFiltered,
-      maySync: (people: number) => maySyncAtOnce(people, everybody),
+      maySync: (people: number) => maySyncAtOnce(people, total),
       onSelect: (office: Office) => select.selectAll(emailsOf(office)),
       onSync: (office: Office) => {
         const name = office.name ?? t.employees.noOffice;
         const label = t.employees.syncOfficeLabel(name, office.people.length);
-        dialogs.sync(syncOf(emailsOf(office), everybody, label));
+        dialogs.sync(syncOf(emailsOf(office), total, label));
       },
     }),
-    [isFiltered, everybody, select, dialogs],
+    [isFiltered, total, select, dialogs],
   );
 
   return (
     <>
-      {staff.asOf === null && <NeverPlanned />}
+      {list.asOf === null && <NeverPlanned />}
       <Filters view={view} text={text} arrangement={arrangement} onSearch={setText} onChange={change}>
         <LayoutToggle layout={layout} onChoose={chooseLayout} />
         <ToggleButton checked={selection !== undefined} onClick={selection ? select.stop : select.start}>
           {t.employees.select}
         </ToggleButton>
         <Text role="status" className={styles.count}>
-          {t.employees.results(arrangement.shown, staff.employees.length)}
+          {t.employees.results(arrangement.shown, list.employees.length)}
         </Text>
       </Filters>
       {arrangement.shown === 0 ? (
@@ -105,7 +105,7 @@ export function EmployeeBrowser({
         <SelectionBar
           emails={selection.emails}
           shown={shown}
-          everybody={everybody}
+          total={total}
           onSelectShown={() => select.selectAll(shown)}
           onClear={select.clear}
           onDone={select.stop}
@@ -132,7 +132,7 @@ function NeverPlanned() {
   );
 }
 
-/** What the reader asks to see, kept in the address; `searched` is a moment behind what they type. */
+/** The view, kept in the address; `searched` lags slightly behind what is typed. */
 export function useEmployeeView(query: URLSearchParams) {
   const asked = query.toString();
   const view = useMemo(() => viewInQuery(new URLSearchParams(asked)), [asked]);
@@ -141,12 +141,12 @@ export function useEmployeeView(query: URLSearchParams) {
   const shown = useMemo<EmployeeView>(() => ({ ...view, search }), [view, search]);
   const clear = () => {
     setText("");
-    change({ search: "", standings: [], office: undefined });
+    change({ search: "", syncStates: [], office: undefined });
   };
   return { view: shown, text, setText, change, clear };
 }
 
-/** Changes a part of the view, wherever the reader has gone in the meantime. */
+/** Changes a part of the view, even if the user has navigated in the meantime. */
 function change(part: Partial<EmployeeView>): void {
   const { path, query } = parseRoute(location.hash);
   if (path[0] === "employees") goTo(hrefOf(path, queryWith(query, part)), { replace: true });

@@ -9,14 +9,14 @@ import { useColumns, useVirtualRows } from "./use-virtual-rows.ts";
 
 const useStyles = makeStyles({ list: { position: "relative", flexShrink: 0, overflowAnchor: "none" } });
 
-/** People by office, of whom only those in view are drawn. Arrows, Home, End and the page keys move through them. */
+/** People by office; only the visible ones are drawn. Arrows, Home, End and the page keys move the focus. */
 export function EmployeeRows({
   offices,
   opened,
   ...shared
 }: Pick<SectionProps, "layout" | "selection" | "hrefFor" | "acts" | "headings"> & {
   readonly offices: readonly Office[];
-  /** Whose page is open over the list; they get the focus back. */
+  /** The e-mail of the person in the drawer, who gets the focus back when it closes. */
   readonly opened: string | undefined;
 }) {
   const list = useRef<HTMLDivElement>(null);
@@ -84,7 +84,7 @@ const useSkeletonStyles = makeStyles({
 
 const cards = Array.from({ length: 12 }, (_, at) => at);
 
-/** Stands where the people will be. */
+/** The placeholder while the people are loading. */
 export function EmployeeListSkeleton() {
   const styles = useSkeletonStyles();
   return (

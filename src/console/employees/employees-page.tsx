@@ -18,7 +18,7 @@ const useStyles = makeStyles({
   title: { flexGrow: 1 },
 });
 
-/** Everybody by office and how they stand; one of them (`email`) in a drawer over it. */
+/** All employees by office with their sync state; one of them (`email`) in a drawer over it. */
 export default function EmployeesPage({
   email,
   query,
@@ -27,20 +27,20 @@ export default function EmployeesPage({
   readonly query: URLSearchParams;
 }) {
   const styles = useStyles();
-  const { data: staff, error, refetch } = useQuery(queries.staff);
+  const { data: list, error, refetch } = useQuery(queries.employees);
   return (
     <>
       <div className={styles.head}>
         <Title2 as="h1" className={styles.title}>
           {t.employees.title}
         </Title2>
-        {staff?.asOf && <Text size={200}>{t.status.asOf(ago(staff.asOf))}</Text>}
-        {staff?.asOf !== null && <CheckEveryone />}
+        {list?.asOf && <Text size={200}>{t.status.asOf(ago(list.asOf))}</Text>}
+        {list?.asOf !== null && <CheckEveryone />}
       </div>
       {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
-      {!staff && !error && <EmployeeListSkeleton />}
-      {staff?.employees.length === 0 && <Empty title={t.employees.noOne} why={t.employees.noOneWhy} />}
-      {staff && staff.employees.length > 0 && <EmployeeBrowser staff={staff} query={query} opened={email} />}
+      {!list && !error && <EmployeeListSkeleton />}
+      {list?.employees.length === 0 && <Empty title={t.employees.noOne} why={t.employees.noOneWhy} />}
+      {list && list.employees.length > 0 && <EmployeeBrowser list={list} query={query} opened={email} />}
       {email !== undefined && (
         <Suspense>
           <PersonDrawer key={email} email={email} onClose={() => goTo(hrefOf(["employees"], query))} />

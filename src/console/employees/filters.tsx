@@ -12,7 +12,7 @@ import {
 } from "@fluentui/react-components";
 import { FilterRegular } from "@fluentui/react-icons";
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
-import { type SyncState, standings } from "../../api/employees.ts";
+import { type SyncState, syncStates } from "../../api/employees.ts";
 import { t } from "../texts/texts.ts";
 import { type Arrangement, type EmployeeView, sorts } from "./arrange-employees.ts";
 
@@ -22,7 +22,7 @@ const useStyles = makeStyles({
   select: { maxWidth: "220px", minWidth: 0, flex: "0 1 auto" },
 });
 
-/** Finds, filters and sorts people; `/` goes to the search. */
+/** Searches, filters and sorts people; `/` focuses the search box. */
 export function Filters(props: {
   readonly view: EmployeeView;
   readonly text: string;
@@ -46,14 +46,14 @@ export function Filters(props: {
         onChange={(_, { value }) => props.onSearch(value)}
       />
       <SyncStateFilter
-        chosen={view.standings}
-        counts={arrangement.standings}
-        onChoose={(standings) => onChange({ standings })}
+        chosen={view.syncStates}
+        counts={arrangement.stateCounts}
+        onChoose={(chosen) => onChange({ syncStates: chosen })}
       />
       <Select
         className={styles.select}
         aria-label={t.employees.office}
-        // Their places, since a name can be any text.
+        // Indexes, since a name can be any text.
         value={String(offices.findIndex(([name]) => name === view.office))}
         onChange={(_, { value }) => onChange({ office: offices[Number(value)]?.[0] })}
       >
@@ -98,7 +98,7 @@ function useSlash(bar: RefObject<HTMLElement | null>): void {
   }, [bar]);
 }
 
-/** Chooses how those stand who are shown; with how many people each choice would show. */
+/** Filters by sync state; each choice has the number of people that it would show. */
 export function SyncStateFilter(props: {
   readonly chosen: readonly SyncState[];
   readonly counts: ReadonlyMap<SyncState, number>;
@@ -116,7 +116,7 @@ export function SyncStateFilter(props: {
     <Menu
       checkedValues={{ standing: [...chosen] }}
       onCheckedValueChange={(_, { checkedItems }) =>
-        onChoose(standings.filter((standing) => checkedItems.includes(standing)))
+        onChoose(syncStates.filter((standing) => checkedItems.includes(standing)))
       }
     >
       <MenuTrigger disableButtonEnhancement>
@@ -126,7 +126,7 @@ export function SyncStateFilter(props: {
       </MenuTrigger>
       <MenuPopover>
         <MenuList>
-          {standings
+          {syncStates
             .filter((standing) => counts.has(standing) || chosen.includes(standing))
             .map((standing) => (
               <MenuItemCheckbox key={standing} name="standing" value={standing}>
@@ -142,8 +142,8 @@ export function SyncStateFilter(props: {
 const pause = 250;
 
 /**
- * What stands in a search box, with how to change it: at once on the page, and in the address (`asked`, `write`) when
- * the reader pauses. Somebody else's change of the address wins.
+ * The text of a search box, and how to change it: at once on the page, and in the address (`asked`, `write`) when
+ * the user pauses. A change of the address from elsewhere takes precedence.
  */
 export function useSearchText(asked: string, write: (text: string) => void) {
   const [text, setText] = useState(asked);

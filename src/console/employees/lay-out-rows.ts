@@ -1,38 +1,38 @@
 import type { Entry, Office } from "./arrange-employees.ts";
 
-/** A row of the list: an office's heading, or some of its people beside each other. */
+/** A row of the list: an office's heading, or some of its people side by side. */
 export interface Row {
   readonly key: string;
-  /** Which office of the list, from 0. */
+  /** The office's index in the list. */
   readonly office: number;
-  /** Nobody in a heading. */
+  /** Empty in a heading. */
   readonly people: readonly Entry[];
-  /** The place of the first of them in the whole list, from 0; in a heading that of the first to follow. */
+  /** The index of the first person in the whole list; in a heading that of the person after it. */
   readonly from: number;
-  /** The place of the first of them in their office, from 0. */
+  /** The index of the first person in their office. */
   readonly fromInOffice: number;
 }
 
-/** Everybody in rows, and the way back: `rowOf[place]` is the row of somebody, `sections` each office's rows. */
+/** All people in rows, and the reverse: `rowOf[place]` is a person's row, `sections` each office's rows. */
 export interface Rows {
   readonly rows: readonly Row[];
   readonly people: readonly Entry[];
   readonly rowOf: readonly number[];
-  /** The rows of each office: its heading, and its last one. */
+  /** The rows of each office: its heading and its last row. */
   readonly sections: readonly { readonly heading: number; readonly last: number }[];
 }
 
-/** Puts people in rows of so many columns, each office under its heading. */
+/** Arranges people in rows of `columns`, each office under its heading. */
 export function layOutRows(offices: readonly Office[], columns: number): Rows {
   const rows: Row[] = [];
   const people: Entry[] = [];
   const rowOf: number[] = [];
   const sections: { heading: number; last: number }[] = [];
-  for (const [office, { name, people: staff }] of offices.entries()) {
+  for (const [office, { name, people: inOffice }] of offices.entries()) {
     const heading = rows.length;
     rows.push({ key: `office ${name ?? ""}`, office, people: [], from: people.length, fromInOffice: 0 });
-    for (let at = 0; at < staff.length; at += columns) {
-      const some = staff.slice(at, at + columns);
+    for (let at = 0; at < inOffice.length; at += columns) {
+      const some = inOffice.slice(at, at + columns);
       for (const entry of some) {
         people.push(entry);
         rowOf.push(rows.length);

@@ -27,12 +27,12 @@ export function LayoutToggle(props: {
   );
 }
 
-/** How people are drawn: cards beside each other, or a line each. */
+/** How people are drawn: as cards side by side, or one line each. */
 export type Layout = "cards" | "list";
 
 const key = "entra-sync-employees-layout";
 
-/** The reader's choice, which this browser remembers. */
+/** The user's choice, stored in this browser. */
 export function useLayout() {
   const [layout, setLayout] = useState<Layout>(localStorage.getItem(key) === "list" ? "list" : "cards");
   const choose = (next: Layout) => {

@@ -1,8 +1,8 @@
 import type { Rows } from "./lay-out-rows.ts";
 
 /**
- * Where a key moves the focus from a place in the list (both from 0); undefined for a key that moves nothing.
- * `page` is how many rows are in view.
+ * Where a key moves the focus from an index in the list; undefined for a key that does not move it.
+ * `page` is the number of visible rows.
  */
 export function nextPlace(layout: Rows, place: number, key: string, page: number): number | undefined {
   const last = layout.people.length - 1;
@@ -28,7 +28,7 @@ export function nextPlace(layout: Rows, place: number, key: string, page: number
   }
 }
 
-/** The place in the same column, so many rows of people further on; the first or last such row stops it. */
+/** The index in the same column, this many rows of people further; stops at the first or last such row. */
 function byRows({ rows, rowOf }: Rows, place: number, by: number): number {
   const start = rowOf[place] ?? 0;
   const column = place - (rows[start]?.from ?? 0);

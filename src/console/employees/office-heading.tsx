@@ -42,7 +42,7 @@ const useStyles = makeStyles({
 
 const pressing: readonly SyncState[] = ["failed", "held", "not-found", "differs"];
 
-/** An office's name, how many of its people are shown and how many need attention, and what can be done with all of them. */
+/** An office's name, how many of its people are listed and need attention, and the actions for all of them. */
 export const OfficeHeading = memo(function OfficeHeading(props: {
   readonly office: Office;
   readonly id: string;

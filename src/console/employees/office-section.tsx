@@ -16,18 +16,18 @@ const useStyles = makeStyles({
   row: { position: "absolute", left: 0, width: "100%", boxSizing: "border-box", display: "grid" },
 });
 
-/** What an office is drawn from; `items` are its rows in view. */
+/** The props of an office; `items` are its visible rows. */
 export interface SectionProps {
   readonly office: Office;
   readonly section: Rows["sections"][number];
   readonly items: readonly VirtualItem[];
   readonly rows: Rows;
-  /** Who is reached by the Tab key. */
+  /** The index of the tab stop. */
   readonly place: number;
   readonly columns: number;
   readonly virtualizer: Virtualizer<HTMLElement, Element>;
   readonly layout: Layout;
-  /** Undefined where nobody is being selected. */
+  /** Undefined outside selection mode. */
   readonly selection: Selection | undefined;
   readonly hrefFor: (email: string) => string;
   readonly acts: PersonActs;
@@ -39,7 +39,7 @@ export interface SectionProps {
   };
 }
 
-/** An office: as high as all its rows together, so that its heading stays in view for as long as they do. */
+/** An office: as high as all its rows together, so that its heading is sticky for as long as they are visible. */
 export function OfficeSection(props: SectionProps) {
   const { office, section, items, rows, columns, virtualizer, layout, selection, headings } = props;
   const styles = useStyles();

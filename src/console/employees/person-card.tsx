@@ -33,7 +33,7 @@ const useStyles = makeStyles({
   more: { display: "block", paddingTop: tokens.spacingVerticalXS },
 });
 
-/** What a card or a line is made of: somebody, the link to them, and what stands at its two ends. */
+/** The parts of a card or a line: the person, the link to them, and the content of its start and end. */
 export interface PersonBodyProps {
   readonly person: ListedEmployee;
   readonly link: PersonLinkProps;
@@ -41,7 +41,7 @@ export interface PersonBodyProps {
   readonly end: ReactNode;
 }
 
-/** Somebody as a card: who they are, how they stand, why, and the first of what would change. */
+/** A person as a card: who they are, their sync state, the reason, and the first changes. */
 export function PersonCard({ person, link, start, end }: PersonBodyProps) {
   const styles = useStyles();
   const reason = reasonFor(person);

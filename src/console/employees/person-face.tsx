@@ -5,7 +5,7 @@ import { Photo } from "../parts/photo.tsx";
 
 const pause = 300;
 
-/** Somebody's photo in a list. Asked for only when they stay in view: scrolling past thousands asks for none of theirs. */
+/** A person's photo in a list. Fetched only once they stay visible, so that fast scrolling fetches none. */
 export function PersonFace({
   person: { email, name, hasPhoto },
   size,
@@ -37,13 +37,13 @@ const useStyles = makeStyles({
   },
 });
 
-/** Where a person's link leads, and what becomes of a click or a key. */
+/** The target of a person's link, and its click and key handlers. */
 export type PersonLinkProps = Pick<
   AnchorHTMLAttributes<HTMLAnchorElement>,
   "href" | "tabIndex" | "onClick" | "onKeyDown" | "draggable"
 >;
 
-/** Somebody's name as the link to them; it covers the nearest positioned element around it. */
+/** A person's name as the link to them; it covers the nearest positioned ancestor. */
 export function PersonLink({ name, ...link }: PersonLinkProps & { readonly name: string }) {
   return (
     <a {...link} className={useStyles().link}>

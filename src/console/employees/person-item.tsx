@@ -33,42 +33,42 @@ const useStyles = makeStyles({
     outlineOffset: "-2px",
     "@media (forced-colors: active)": { outlineColor: "Highlight" },
   },
-  // The link covers the card, so that all of it can be clicked; what else can be clicked lies above.
+  // The link covers the card, so that all of it can be clicked; other controls lie above it.
   above: { position: "relative", zIndex: 1 },
   corner: { display: "flex", alignItems: "center", flexShrink: 0, marginLeft: "auto" },
 });
 
-/** What a card asks of the list around it. */
+/** The callbacks that a card needs from its list. */
 export interface PersonActs {
-  /** Puts somebody into the selection or out of it, or with `range` all from the last one to them. */
+  /** Selects or deselects a person, or with `range` selects all from the last one to them. */
   readonly select: (email: string, range: boolean) => void;
   readonly openMenu: (person: ListedEmployee, button: HTMLElement) => void;
 }
 
-/** What a card is drawn from; nothing of it changes while others are scrolled, found or selected. */
+/** The props of a card; none of them changes while others are scrolled, found or selected. */
 export interface PersonItemProps {
   readonly person: ListedEmployee;
   readonly href: string;
   readonly layout: Layout;
-  /** From 0: in the list, and in the office of so many. */
+  /** Indexes in the list and in the office, and the size of the office. */
   readonly place: number;
   readonly placeInOffice: number;
   readonly officeSize: number;
-  /** Whether the Tab key reaches it. */
+  /** Whether it is the tab stop. */
   readonly isCurrent: boolean;
-  /** Undefined where nobody is being selected. */
+  /** Undefined outside selection mode. */
   readonly isSelected: boolean | undefined;
   readonly acts: PersonActs;
 }
 
-/** Somebody in the list, as a card or a line, that can be opened, acted on and selected. */
+/** A person in the list, as a card or a line, with link, menu and checkbox. */
 export const PersonItem = memo(function PersonItem(props: PersonItemProps) {
   const { person, layout, isSelected, isCurrent, acts } = props;
   const styles = useStyles();
   const focusReturns = useRestoreFocusTarget();
   const tabIndex = isCurrent ? 0 : -1;
   const onLink = (event: MouseEvent) => {
-    // A key's click has no detail: Enter opens also while others are being selected, where Space selects.
+    // A click from a key has no detail: Enter opens the person also in selection mode, where Space selects.
     if (isSelected === undefined || event.detail === 0 || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     acts.select(person.email, event.shiftKey);

@@ -39,7 +39,7 @@ const useStyles = makeStyles({
   wide: { "@media (max-width: 1024px)": { display: "none" } },
 });
 
-/** Somebody as a line, for whoever has many to look through. */
+/** A person as one line of a compact list. */
 export function PersonLine({ person, link, start, end }: PersonBodyProps) {
   const styles = useStyles();
   const { changes, standing } = person;

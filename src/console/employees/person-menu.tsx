@@ -30,7 +30,7 @@ const icons: Readonly<Record<string, ReactElement>> = {
   signature: <SignatureRegular />,
 };
 
-/** What can be done with somebody. One menu serves the whole list, since a card each would have to carry one. */
+/** The actions for a person. One menu serves the whole list, which is cheaper than one for each card. */
 export function PersonMenu(props: {
   readonly person: ListedEmployee;
   readonly href: string;
@@ -44,7 +44,7 @@ export function PersonMenu(props: {
   const person = { label: name, emails: [email] };
   const close = () => {
     props.onClose();
-    // Also before a dialog opens, which gives the focus back to where it was.
+    // Also before a dialog opens, which returns the focus to where it was.
     props.button.focus({ preventScroll: true });
   };
   return (
@@ -86,18 +86,18 @@ export function PersonMenu(props: {
   );
 }
 
-/** How many people one request names at most. */
+/** How many people one request can name. */
 const mostEmails = 1_000;
 
-/** The sync of some people out of a company of `everybody`, named one by one unless it is all of them. */
-export function syncOf(emails: readonly string[], everybody: number, label: string): SyncRequest {
-  if (emails.length >= everybody) return { label: t.employees.everyone(everybody) };
+/** A sync of some of the `total` people, named one by one unless it is all of them. */
+export function syncOf(emails: readonly string[], total: number, label: string): SyncRequest {
+  if (emails.length >= total) return { label: t.employees.everyone(total) };
   return { label, emails };
 }
 
-/** Whether so many people can be synced at once. */
-export function maySyncAtOnce(people: number, everybody: number): May {
+/** Whether this many people can be synced at once. */
+export function maySyncAtOnce(people: number, total: number): May {
   if (people === 0) return { allowed: false, why: t.employees.noneSelected };
-  if (people <= mostEmails || people >= everybody) return { allowed: true };
+  if (people <= mostEmails || people >= total) return { allowed: true };
   return { allowed: false, why: t.employees.tooMany(mostEmails) };
 }

@@ -27,12 +27,12 @@ const useStyles = makeStyles({
   quiet: { minWidth: "auto" },
 });
 
-/** How many are selected, and what can be done with them; stays at the foot of the page. */
+/** The number of selected people, and the actions for them; sticky at the foot of the page. */
 export function SelectionBar(props: {
   readonly emails: ReadonlySet<string>;
-  /** All e-mails that are shown. */
+  /** The e-mails of all listed people. */
   readonly shown: readonly string[];
-  readonly everybody: number;
+  readonly total: number;
   readonly onSelectShown: () => void;
   readonly onClear: () => void;
   readonly onDone: () => void;
@@ -40,13 +40,13 @@ export function SelectionBar(props: {
   const styles = useStyles();
   const dialogs = useDialogs();
   const focusReturns = useRestoreFocusTarget();
-  const { emails, shown, everybody } = props;
-  const may = maySyncAtOnce(emails.size, everybody);
+  const { emails, shown, total } = props;
+  const may = maySyncAtOnce(emails.size, total);
   const visible = shown.filter((email) => emails.has(email)).length;
   const sync = () => {
     const [only] = emails;
     const label = emails.size === 1 && only !== undefined ? only : t.words.people(emails.size);
-    dialogs.sync(syncOf([...emails], everybody, label));
+    dialogs.sync(syncOf([...emails], total, label));
   };
   return (
     <section className={styles.bar} aria-label={t.employees.selection}>
@@ -85,7 +85,7 @@ export function SelectionBar(props: {
   );
 }
 
-/** Who is selected, undefined while nobody is being selected; `shown` are all e-mails in the list's order. */
+/** The selection, undefined outside selection mode; `shown` are the e-mails of all listed people, in order. */
 export function useSelection(shown: readonly string[]) {
   const [selection, setSelection] = useState<Selection>();
   const latest = useRef(shown);
@@ -95,7 +95,7 @@ export function useSelection(shown: readonly string[]) {
     if (!isOn) return;
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== "Escape" || event.defaultPrevented) return;
-      // There it closes something else, or empties the search.
+      // There Escape closes something else, or clears the search.
       const other = "[role=dialog], [role=alertdialog], [role=menu], input[type=search]";
       if (event.target instanceof Element && event.target.closest(other)) return;
       setSelection(undefined);
@@ -108,12 +108,12 @@ export function useSelection(shown: readonly string[]) {
       start: () => setSelection(noSelection),
       stop: () => setSelection(undefined),
       clear: () => setSelection(noSelection),
-      /** Puts somebody in or takes them out, or puts in all from the last one to them. */
+      /** Adds or removes a person, or adds all from the last one to them. */
       select: (email: string, range: boolean) =>
         setSelection((now = noSelection) =>
           range ? extended(now, latest.current, email) : toggled(now, email),
         ),
-      /** Puts all of these in, or takes them out where all are in. */
+      /** Adds all of these, or removes them if all are selected. */
       selectAll: (emails: readonly string[]) => setSelection((now = noSelection) => withAll(now, emails)),
     }),
     [],

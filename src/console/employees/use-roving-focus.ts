@@ -3,7 +3,7 @@ import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef 
 import type { Rows } from "./lay-out-rows.ts";
 import { nextPlace } from "./next-place.ts";
 
-/** The place that the Tab key reaches, and how it is moved; the list's own keys move the focus with it. */
+/** The list's tab stop, and how it moves; the list's own keys move the focus with it. */
 export function useRovingFocus(
   list: RefObject<HTMLElement | null>,
   layout: Rows,
@@ -25,7 +25,7 @@ export function useRovingFocus(
   const onKeyDown = (event: KeyboardEvent) => {
     const { key, ctrlKey, metaKey, altKey, target } = event;
     if (ctrlKey || metaKey || altKey || event.defaultPrevented) return;
-    // Only within the list: what a menu over it is told bubbles here as well.
+    // Only within the list: the key events of a menu over it bubble here as well.
     const at = target instanceof HTMLElement && list.current?.contains(target) ? placeOf(target) : undefined;
     if (at === undefined) return;
     const height = virtualizer.scrollRect?.height ?? 0;
@@ -38,7 +38,7 @@ export function useRovingFocus(
   return { moveTo, onKeyDown };
 }
 
-/** Gives the focus back to whoever's page was open, once that is closed. */
+/** Returns the focus to the person in the drawer when it closes. */
 export function useReturnTo(email: string | undefined, layout: Rows, moveTo: (place: number) => void): void {
   const opened = useRef(email);
   useEffect(() => {
@@ -50,7 +50,7 @@ export function useReturnTo(email: string | undefined, layout: Rows, moveTo: (pl
   });
 }
 
-/** Where in the list an element within somebody's card is. */
+/** The index in the list of the card that contains an element. */
 export function placeOf(element: HTMLElement): number | undefined {
   const place = element.closest<HTMLElement>("[data-place]")?.dataset["place"];
   return place === undefined ? undefined : Number(place);

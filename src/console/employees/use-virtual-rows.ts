@@ -2,13 +2,13 @@ import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/rea
 import { type RefObject, useCallback, useLayoutEffect, useMemo, useState } from "react";
 import type { Rows } from "./lay-out-rows.ts";
 
-// Until a row has been drawn and measured.
+// Used until a row has been drawn and measured.
 const guess = { heading: 48, card: 148, line: 57 };
 
-/** Pixels that a heading which stays in view, and the bar of a selection, may cover. */
+/** Pixels that a sticky heading and the selection bar may cover. */
 const covered = { top: 88, bottom: 72 };
 
-/** Draws only the rows in view of the page's scroller, and `kept`, the one that holds the focus. */
+/** Draws only the rows that are visible, and `kept`, the one with the focus. */
 export function useVirtualRows(
   list: RefObject<HTMLElement | null>,
   { rows, rowOf, sections }: Rows,
@@ -20,7 +20,7 @@ export function useVirtualRows(
     (range: Range) => {
       const shown = new Set(defaultRangeExtractor(range));
       const first = rows[range.startIndex];
-      // Its heading stays in view as long as any of an office's people are.
+      // An office's heading is sticky while any of its people are visible.
       const heading = first && sections[first.office]?.heading;
       for (const extra of [heading, keptRow]) if (extra !== undefined) shown.add(extra);
       return [...shown].filter((index) => index < rows.length).sort((a, b) => a - b);
@@ -28,7 +28,7 @@ export function useVirtualRows(
     [rows, sections, keptRow],
   );
   const keys = useMemo(() => rows.map(({ key }) => `${isList} ${key}`), [rows, isList]);
-  // The same function as long as the rows are the same: with another one all of them are laid out anew.
+  // The same function as long as the rows are the same: a new one makes the virtualizer measure all rows again.
   const getItemKey = useCallback((index: number) => keys[index] ?? index, [keys]);
   return useVirtualizer({
     count: rows.length,
@@ -49,7 +49,7 @@ export function useVirtualRows(
 
 const scrollerOf = (element: HTMLElement | null) => element?.closest<HTMLElement>("[data-scroller]") ?? null;
 
-/** Pixels from where scrolling starts down to an element; what is above it comes and goes. */
+/** Pixels from the top of the scrolled content to an element; what is above it can change height. */
 function useDistanceFromTop(element: RefObject<HTMLElement | null>): number {
   const [distance, setDistance] = useState(0);
   useLayoutEffect(() => {
@@ -73,7 +73,7 @@ const narrowest = 270;
 /** Pixels between cards. */
 export const gap = 12;
 
-/** How many cards fit beside each other in an element, at least one. */
+/** How many cards fit side by side in an element, at least one. */
 export function useColumns(element: RefObject<HTMLElement | null>): number {
   const [columns, setColumns] = useState(1);
   useLayoutEffect(() => {

@@ -27,7 +27,7 @@ const useStyles = makeStyles({
   to: {
     backgroundColor: tokens.colorStatusSuccessBackground1,
     color: tokens.colorStatusSuccessForeground1,
-    // Underlined, an address would look like a link.
+    // Without an underline, which would make an address look like a link.
     textDecorationLine: "none",
     borderRadius: tokens.borderRadiusSmall,
     padding: `0 ${tokens.spacingHorizontalXS}`,
@@ -36,7 +36,7 @@ const useStyles = makeStyles({
   rule: { color: tokens.colorNeutralForeground3 },
 });
 
-/** What would change of somebody, field by field: before, after, and with `rules` the rule that decided. */
+/** The changes for a person, field by field: before, after, and with `rules` the rule that decided. */
 export function ChangeList({
   changes,
   rules = false,
@@ -44,7 +44,7 @@ export function ChangeList({
 }: {
   readonly changes: readonly Change[];
   readonly rules?: boolean;
-  /** Characters of a value. */
+  /** The maximum number of characters of a value. */
   readonly most?: number;
 }) {
   const styles = useStyles();
@@ -73,13 +73,13 @@ export function ChangeList({
   );
 }
 
-/** A profile's field by its own name; a photo or signature has but one. */
+/** A profile field by its name; a photo or signature has only one field. */
 export const fieldName = (target: string, field: string): string =>
   target === "entra" ? field : (t.words.targets[target] ?? target);
 
 /**
- * A value for a reader, `from` what is there or `to` what is wanted. What stands for a whole signature, or the photo that
- * was sent last, is a hash: it says nothing but that there is one.
+ * A value as text, `from` what is there or `to` what is desired. A whole signature or the last photo that was sent is
+ * represented by a hash, which only says that there is one.
  */
 export function shown(value: Value, side: "from" | "to"): string {
   if (value === null || value === "") return t.words.nothing;

@@ -7,7 +7,7 @@ import { t } from "../texts/texts.ts";
 import { GuardedButton } from "./guarded-button.tsx";
 import { useToasts } from "./toasts.tsx";
 
-/** Compares everybody again, which writes nothing; how they stand is looked at again when that run ends. */
+/** Compares everyone again, which writes nothing; the list is refetched when that run ends. */
 export function CheckEveryone() {
   const may = useMayRun();
   const toasts = useToasts();

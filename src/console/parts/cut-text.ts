@@ -1,4 +1,4 @@
-/** A text of at most so many characters, the last an ellipsis where it is cut; by code points, so that none is cut in two. */
+/** A text of at most `most` characters, with an ellipsis if it is cut; counts code points, so that none is split. */
 export function cutText(text: string, most: number): string {
   if (text.length <= most) return text;
   const points = Array.from(text.slice(0, 2 * most));

@@ -14,13 +14,13 @@ const useStyles = makeStyles({
   icon: { fontSize: "40px", color: tokens.colorNeutralForeground3, display: "flex" },
 });
 
-/** Stands where there is nothing to show: says so, why, and what would change that. */
+/** The placeholder for an empty page or list: what is missing, why, and what would change that. */
 export function Empty(props: {
   readonly icon?: ReactNode;
   readonly title: string;
   readonly why?: string;
   readonly action?: ReactNode;
-  /** 1 where it is the whole page; default 2. */
+  /** 1 if it is the whole page; default 2. */
   readonly level?: 1 | 2;
 }) {
   const styles = useStyles();

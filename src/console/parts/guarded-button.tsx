@@ -1,7 +1,7 @@
 import { Button, type ButtonProps, Tooltip } from "@fluentui/react-components";
 import type { May } from "../shell/may.ts";
 
-/** A button that, where the reader may not, is off but can still be reached, and says why. */
+/** A button that, if the user may not use it, is disabled but focusable, and says why. */
 export function GuardedButton({ may, ...props }: ButtonProps & { readonly may: May }) {
   if (may.allowed) return <Button {...props} />;
   const off = <Button {...props} disabledFocusable />;

@@ -3,7 +3,7 @@ import { t } from "../texts/texts.ts";
 
 const useStyles = makeStyles({ loading: { padding: tokens.spacingVerticalXXXL } });
 
-/** Stands where something is still on its way. */
+/** The placeholder for what is loading. */
 export function Loading({ label = t.words.loading }: { readonly label?: string }) {
   return <Spinner className={useStyles().loading} label={label} />;
 }

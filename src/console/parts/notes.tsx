@@ -9,7 +9,7 @@ const useStyles = makeStyles({
   icon: { flexShrink: 0, paddingTop: "2px", color: tokens.colorNeutralForeground3 },
 });
 
-/** What a reader should know that is no change, with what to do about it. */
+/** Notes that are not changes, with their remedies. */
 export function Notes({ notes }: { readonly notes: readonly Pick<Note, "code" | "message" | "remedy">[] }) {
   const styles = useStyles();
   return (

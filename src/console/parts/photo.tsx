@@ -2,7 +2,7 @@ import { Avatar, type AvatarProps } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { queries } from "../api/queries.ts";
 
-/** Somebody's photo, through the app; their initials until it is there, or where there is none. */
+/** A person's photo, through the app; their initials until it is loaded, or if there is none. */
 export function Photo({
   email,
   name,

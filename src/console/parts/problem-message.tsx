@@ -6,9 +6,9 @@ import {
   MessageBarTitle,
 } from "@fluentui/react-components";
 import { t } from "../texts/texts.ts";
-import { told } from "./toasts.tsx";
+import { problemOf } from "./toasts.tsx";
 
-/** Why something cannot be shown, what to do about it, and a way to try again. */
+/** Why something cannot be shown, the remedy, and a button to try again. */
 export function ProblemMessage({
   error,
   onRetry,
@@ -16,7 +16,7 @@ export function ProblemMessage({
   readonly error: unknown;
   readonly onRetry?: () => void;
 }) {
-  const { message, remedy, requestId } = told(error);
+  const { message, remedy, requestId } = problemOf(error);
   return (
     <MessageBar intent="error" layout="multiline">
       <MessageBarBody>

@@ -25,7 +25,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** What to do about something: sentences, whose addresses can be followed, or commands, which can be copied. */
+/** A remedy: sentences with links, or commands that can be copied. */
 export function Remedy({ text }: { readonly text: string }) {
   const styles = useStyles();
   const parts = splitRemedy(text).map((part, index) => ({ ...part, key: `${index} ${part.text}` }));

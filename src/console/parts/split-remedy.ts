@@ -1,14 +1,14 @@
-/** A part of a remedy: what to type, as it stands, or words, of which an address can be followed. */
+/** A part of a remedy: a command, verbatim, or text, in which an address can be a link. */
 export interface RemedyPart {
   readonly kind: "command" | "text" | "address";
   readonly text: string;
 }
 
-/** What stands at the beginning of a line that belongs in a terminal; one that ends in a full stop is a sentence about it. */
+/** How a line starts that is a command; one that ends with a full stop is a sentence about a command. */
 const command =
   /^(az|azd|npm|npx|pwsh|bash|curl|entra-sync|\.?\/?scripts\/|[A-Z_]+=|(Get|Set|New|Add|Remove|Connect)-[A-Z])/;
 
-/** Reads a remedy line by line: a sentence or two, or commands, a line each. */
+/** Parses a remedy: a sentence or two, or commands, one per line. */
 export const splitRemedy = (remedy: string): readonly RemedyPart[] =>
   remedy
     .split("\n")

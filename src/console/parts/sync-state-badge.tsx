@@ -26,7 +26,7 @@ const looks: Readonly<Record<SyncState, readonly [NonNullable<BadgeProps["color"
   "in-step": ["success", <CheckmarkCircleRegular key="i" />],
 };
 
-/** How somebody stands, in an icon, a word and a colour: none of them alone. */
+/** A person's sync state as icon, word and colour: never colour alone. */
 export function SyncStateBadge({ standing }: { readonly standing: SyncState }) {
   const [color, icon] = looks[standing];
   return (

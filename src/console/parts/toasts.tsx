@@ -14,10 +14,10 @@ import { createContext, type ReactNode, useContext, useMemo, useState } from "re
 import { NoAnswer, Refused } from "../../api/client.ts";
 import { t } from "../texts/texts.ts";
 
-/** Short messages at the page's edge: what was done, or what went wrong and what to do about it. */
+/** Short messages at the edge of the page: what was done, or what failed and the remedy. */
 export interface Toasts {
   readonly succeeded: (title: string, body?: ReactNode, link?: ReactNode) => void;
-  /** Stays until it is dismissed, as `failed` does: whoever looked away must still learn of it. */
+  /** Stays until it is dismissed, as `failed` does, so that a user who looked away still sees it. */
   readonly warned: (title: string, body: ReactNode, link?: ReactNode) => void;
   readonly failed: (title: string, error: unknown, link?: ReactNode) => void;
 }
@@ -28,15 +28,15 @@ const ToastsContext = createContext<Toasts>({
   failed: () => {},
 });
 
-/** How any part of the page says that something came of it. */
+/** Shows a toast from any part of the page. */
 export const useToasts = (): Toasts => useContext(ToastsContext);
 
 const useStyles = makeStyles({
-  // A landmark, and above the dialogs, which Fluent puts at a million.
+  // A landmark, and above the dialogs, which have a z-index of a million in Fluent.
   place: { position: "relative", zIndex: 1_000_001 },
 });
 
-/** Shows the toasts of all within. */
+/** Shows the toasts of its children. */
 export function ToastsProvider({ children }: { readonly children: ReactNode }) {
   const styles = useStyles();
   const toasterId = useId("toaster");
@@ -65,7 +65,7 @@ export function ToastsProvider({ children }: { readonly children: ReactNode }) {
         );
       },
       failed(title, error, link) {
-        const { message, remedy, requestId } = told(error);
+        const { message, remedy, requestId } = problemOf(error);
         dispatchToast(
           <Toast>
             <ToastTitle action={<Dismiss />}>{title}</ToastTitle>
@@ -100,8 +100,8 @@ function Dismiss() {
   );
 }
 
-/** An error in words for a reader; what is no refusal of the app's is a fault of the page. */
-export function told(error: unknown): Pick<Refused, "message" | "remedy" | "requestId"> {
+/** An error as text for the user; an error that did not come from the app is a fault of the page. */
+export function problemOf(error: unknown): Pick<Refused, "message" | "remedy" | "requestId"> {
   if (error instanceof NoAnswer)
     return { message: t.problems.offline, remedy: t.problems.offlineRemedy, requestId: undefined };
   if (error instanceof Refused) return error;

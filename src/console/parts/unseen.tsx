@@ -12,7 +12,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** Words for those who hear the page, where others see a colour or an icon; `live` tells them as they change. */
+/** Text for screen readers, where sighted users see a colour or an icon; `live` announces changes. */
 export function Unseen({
   children,
   live = false,

@@ -1,6 +1,6 @@
 import { makeStyles } from "@fluentui/react-components";
 
-/** A dialog's title that names somebody: three lines of it at most, whatever they are called, so that the rest has room. */
+/** A dialog title with a person's name: at most three lines, so that a long name leaves room for the rest. */
 export const useTitleStyles = makeStyles({
   title: {
     display: "-webkit-box",

@@ -11,17 +11,17 @@ const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["second", 1],
 ];
 
-/** "3 hours ago", of a moment in ISO 8601. */
+/** "3 hours ago", for a time in ISO 8601. */
 export function ago(at: string, now = Date.now()): string {
   const seconds = Math.round((Date.parse(at) - now) / 1000);
   const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? (["second", 1] as const);
   return relative.format(Math.trunc(seconds / size), unit);
 }
 
-/** A moment as a reader in their own time zone writes it. */
+/** A time in the user's locale and time zone. */
 export const fullTime = (at: string): string => absolute.format(new Date(at));
 
-/** A moment: how long ago, and exactly when to whoever points at it. */
+/** A time: how long ago, with the exact time as tooltip. */
 export function When({ at }: { readonly at: string }) {
   return (
     <Tooltip content={fullTime(at)} relationship="description">

@@ -4,7 +4,7 @@ import { queries } from "../api/queries.ts";
 import { ExclusionForm, ExclusionFrame } from "./exclusion-form.tsx";
 import { isSameEmail, useMember } from "./use-person.ts";
 
-/** Leaves somebody alone, says otherwise why they are, or has them synced again. */
+/** Excludes a person, changes their exclusion, or includes them again. */
 export default function ExclusionDialog(props: { readonly email: string; readonly onClose: () => void }) {
   const { email, onClose } = props;
   const name = useMember(email)?.name ?? email;

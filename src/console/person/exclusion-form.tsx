@@ -40,7 +40,7 @@ const useStyles = makeStyles({
   actions: { flexWrap: "wrap" },
 });
 
-/** The exclusion that holds, or has run out, and what it is to be from now on. */
+/** The current or expired exclusion, and the desired one. */
 export function ExclusionForm(props: {
   readonly email: string;
   readonly name: string;
@@ -103,7 +103,7 @@ export function ExclusionForm(props: {
   );
 }
 
-/** The dialog while nobody knows yet whether somebody is excluded, or why that cannot be told. */
+/** The dialog while it is unknown whether the person is excluded, or why that cannot be read. */
 export function ExclusionFrame(props: {
   readonly name: string;
   readonly error: unknown;
@@ -128,7 +128,7 @@ const useFieldStyles = makeStyles({
   targets: { display: "flex", flexWrap: "wrap", margin: 0, padding: 0, border: 0, minWidth: 0 },
 });
 
-/** Where, why and until when. */
+/** Targets, reason and end. */
 export function ExclusionFields(props: {
   readonly draft: ExclusionDraft;
   readonly all: readonly string[];
@@ -184,7 +184,7 @@ export function ExclusionFields(props: {
 
 const useSummaryStyles = makeStyles({ body: { overflowWrap: "anywhere" }, line: { display: "block" } });
 
-/** Why, where and for how long somebody is left alone, and by whose order; or that they were, until it ran out. */
+/** The targets, reason, end and author of a person's exclusion, current or expired. */
 export function ExclusionSummary(props: { readonly exclusion: Exclusion; readonly hasRunOut?: boolean }) {
   const styles = useSummaryStyles();
   const { exclusion, hasRunOut = false } = props;
@@ -208,12 +208,12 @@ export function ExclusionSummary(props: { readonly exclusion: Exclusion; readonl
 
 type Order = Parameters<typeof commands.exclude>[1];
 
-/** Leaving somebody alone, and syncing them again; `onDone` once the app has it on record. */
+/** Excludes a person, or includes them again; `onDone` is called once the app has recorded it. */
 export function useExclusionCommands(email: string, name: string, onDone: () => void) {
   const client = useQueryClient();
   const toasts = useToasts();
   const settled = (title: string, body?: string) => {
-    for (const queryKey of [queries.exclusions.queryKey, queries.staff.queryKey, ["person", email]]) {
+    for (const queryKey of [queries.exclusions.queryKey, queries.employees.queryKey, ["person", email]]) {
       void client.invalidateQueries({ queryKey });
     }
     toasts.succeeded(title, body);

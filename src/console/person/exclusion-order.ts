@@ -1,18 +1,18 @@
 import type { Exclusion } from "../../api/exclusions.ts";
 
-/** What the form has: `until` as `<input type="datetime-local">` writes it, in the reader's own time, "" for good. */
+/** The form's values: `until` in the format of `<input type="datetime-local">`, in local time; "" for no end. */
 export interface ExclusionDraft {
   readonly targets: readonly string[];
   readonly reason: string;
   readonly until: string;
 }
 
-/** The order that a draft makes, or the fields that keep it from being one. */
+/** The order that a draft results in, or the fields that are invalid. */
 export type ExclusionOrder =
   | { readonly order: { reason: string; targets: readonly string[]; until?: string } }
   | { readonly invalid: readonly (keyof ExclusionDraft)[] };
 
-/** Reads a draft as the app would: at least one target, a reason in one line, an end that is yet to come. */
+/** Validates a draft as the app does: at least one target, a one-line reason, an end in the future. */
 export function exclusionOrder({ targets, reason, until }: ExclusionDraft, now: Date): ExclusionOrder {
   const end = until === "" ? undefined : new Date(until);
   const why = reason.trim();
@@ -25,10 +25,10 @@ export function exclusionOrder({ targets, reason, until }: ExclusionDraft, now: 
   return { order: { reason: why, targets, ...(end && { until: end.toISOString() }) } };
 }
 
-/** In characters, as the app takes them. */
+/** In characters; the limit of the app. */
 export const longestReason = 500;
 
-/** The draft to begin with: what holds, or what held once, for whoever orders it again. */
+/** The initial draft: the current exclusion, or the expired one, so that it can be ordered again. */
 export function exclusionDraft(
   held: (Exclusion & { readonly inForce: boolean }) | undefined,
   targets: readonly string[],
@@ -42,7 +42,7 @@ export function exclusionDraft(
   };
 }
 
-/** A moment as `<input type="datetime-local">` takes it: to the minute, in local time. */
+/** A time in the format of `<input type="datetime-local">`: to the minute, in local time. */
 export function localMinute(at: Date): string {
   const two = (part: number) => String(part).padStart(2, "0");
   const date = [String(at.getFullYear()).padStart(4, "0"), two(at.getMonth() + 1), two(at.getDate())];

@@ -34,7 +34,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** One target's fields of somebody: what is there, what is wanted, by what rule; those that differ first, and marked. */
+/** A person's fields in one target: current value, desired value, rule; those that differ first, and marked. */
 export function FieldTable({ target, fields, differing }: TargetFields) {
   const styles = useStyles();
   const name = t.words.targets[target] ?? target;

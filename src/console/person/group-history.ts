@@ -1,17 +1,17 @@
 import type { HistoryEntry } from "../../api/person.ts";
 
-/** All that one run wrote of somebody, and at whose word. */
+/** Everything that one run wrote to a person, and who started and released it. */
 export interface HistoryGroup extends Pick<HistoryEntry, "run" | "startedBy" | "releasedBy"> {
-  /** ISO 8601: its newest entry's. */
+  /** ISO 8601: the time of its newest entry. */
   readonly at: string;
   readonly entries: readonly HistoryEntry[];
-  /** The targets in which it may have replaced something that is kept. */
+  /** The targets in which it may have replaced a value that is recorded. */
   readonly undoable: readonly string[];
-  /** Whether it wrote a photo: what was there before is not kept. */
+  /** Whether it wrote a photo: the previous photo is not kept. */
   readonly hasPhoto: boolean;
 }
 
-/** History by run, the newest first, each with its entries by target and field. */
+/** History by run, newest first, each with its entries ordered by target and field. */
 export function groupHistory(entries: readonly HistoryEntry[]): readonly HistoryGroup[] {
   const groups = [...Map.groupBy(entries, ({ run }) => run).values()].map(groupOf);
   return groups.toSorted((a, b) => compare(b.at, a.at) || compare(b.run, a.run));

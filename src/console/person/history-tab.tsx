@@ -17,11 +17,11 @@ import { useDialogs } from "../shell/use-dialogs.ts";
 import { t } from "../texts/texts.ts";
 import { groupHistory, type HistoryGroup } from "./group-history.ts";
 
-/** Every write to somebody that is on record, run by run, the newest first. */
+/** All recorded writes to a person, grouped by run, newest first. */
 export function HistoryTab({ email }: { readonly email: string }) {
   const { data, error, refetch } = useQuery(queries.history(email));
   const groups = useMemo(() => groupHistory(data?.entries ?? []), [data]);
-  // The app knows no such person, so nothing about them is on record.
+  // The app does not know this person, so there is no history.
   if (error instanceof Refused && error.status === 404) return <Nothing />;
   if (error && !data) return <ProblemMessage error={error} onRetry={() => refetch()} />;
   if (!data) return <Loading />;
@@ -54,7 +54,7 @@ const useStyles = makeStyles({
   list: { margin: 0, padding: 0, listStyleType: "none" },
 });
 
-/** What one run wrote of somebody, at whose word, and the way to put it back. */
+/** What one run wrote to a person, who started or released it, and the undo action. */
 export function HistoryRun({ email, group }: { readonly email: string; readonly group: HistoryGroup }) {
   const styles = useStyles();
   const dialogs = useDialogs();
@@ -119,7 +119,7 @@ const useLineStyles = makeStyles({
   failed: { color: tokens.colorStatusDangerForeground1 },
 });
 
-/** One write: before, after, by what rule, and whether it came to be. */
+/** One write: before, after, the rule that decided, and whether it succeeded. */
 export function HistoryLine({ entry }: { readonly entry: HistoryEntry }) {
   const styles = useLineStyles();
   const { target, field, from, to, rule, state, requestId } = entry;

@@ -14,7 +14,7 @@ const useStyles = makeStyles({
   aside: { color: tokens.colorNeutralForeground2 },
 });
 
-/** What came of somebody last in each target, and for anything but success why and what to do. */
+/** A person's last outcome in each target, with the reason and remedy unless it succeeded. */
 export function LastOutcomes({ outcomes }: { readonly outcomes: readonly LastOutcome[] }) {
   const styles = useStyles();
   return (

@@ -2,7 +2,7 @@ import type { ExplainedField } from "../../api/person.ts";
 
 const urgency = ["differs", "left-alone", "in-step"];
 
-/** One target's fields: those that differ first, then those left alone, else in the target's own order. */
+/** One target's fields: those that differ first, then those left alone, otherwise in the target's order. */
 export interface TargetFields {
   readonly target: string;
   readonly fields: readonly ExplainedField[];

@@ -21,7 +21,7 @@ const useStyles = makeStyles({
   actions: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS },
 });
 
-/** What can be done with somebody; each opens a dialog that shows first what it would do. */
+/** The actions for a person; each opens a dialog that first shows what it would do. */
 export function PersonActions({ person }: { readonly person: Person }) {
   const { email, name, isExcluded } = person;
   const { data: me } = useQuery(queries.me);

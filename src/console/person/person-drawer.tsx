@@ -38,7 +38,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** One employee over the page: who they are, what can be done, why they look as they do, and what was written. */
+/** One employee in a drawer over the page: who they are, the actions, the current values, and the history. */
 export default function PersonDrawer(props: { readonly email: string; readonly onClose: () => void }) {
   const styles = useStyles();
   const { email, onClose } = props;
@@ -90,7 +90,7 @@ const useHeadStyles = makeStyles({
   aside: { color: tokens.colorNeutralForeground2 },
 });
 
-/** Somebody's photo and name, where they work, and how they stand. */
+/** A person's photo, name, office and sync state. */
 export function PersonHead(props: {
   readonly person: Person;
   readonly titleId: string;

@@ -10,7 +10,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** A part of what is told of somebody, under its heading. */
+/** A section of a person's page, under its heading. */
 export function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <section className={useStyles().section}>

@@ -18,7 +18,7 @@ const useStyles = makeStyles({
   value: { margin: 0 },
 });
 
-/** What the employee database says of somebody, and which account that leads to. */
+/** A person's row in the employee database, and the account that it matches. */
 export function SourceRow({ source, planned }: Pick<Explanation, "source" | "planned">) {
   const styles = useStyles();
   const rows = [
@@ -67,7 +67,7 @@ function columnsOf({
   const { office, ...others } = more;
   const { name, city, streetAddress, postalCode, phone: officePhone, email: officeEmail, ...rest } = office;
   const place = [postalCode, city].filter(Boolean).join(" ");
-  // Columns that have no name of their own here yet.
+  // Columns that have no label here yet.
   const unnamed = Object.entries({ ...others, ...rest }).flatMap(([column, value]) =>
     typeof value === "string" ? [[column, value] as const] : [],
   );

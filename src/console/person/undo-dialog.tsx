@@ -30,7 +30,7 @@ import { t } from "../texts/texts.ts";
 import { UndoRun } from "./undo-run.tsx";
 import { useMember } from "./use-person.ts";
 
-/** Puts back what a run replaced of somebody: shows first what that would be, then how it goes. */
+/** Restores what a run replaced for a person: shows the plan first, then the progress. */
 export default function UndoDialog(props: { readonly request: UndoRequest; readonly onClose: () => void }) {
   const { title } = useTitleStyles();
   const { request, onClose } = props;
@@ -57,7 +57,7 @@ export default function UndoDialog(props: { readonly request: UndoRequest; reado
   );
 }
 
-/** What an undo would put back, and what it would not; then the way to have it done. */
+/** What an undo would and would not restore, and the button that starts it. */
 export function UndoPlan(props: {
   readonly request: UndoRequest;
   readonly attempt: number;
@@ -130,9 +130,9 @@ const NothingToUndo = ({ why }: { readonly why: string }) => (
 const isNothingToUndo = (error: unknown): error is Refused =>
   error instanceof Refused && error.code === "nothing-to-undo";
 
-/** Has the undo planned, and its plan; `attempt` asks anew. The run that failed to make a plan says why. */
+/** Plans the undo and returns its plan; `attempt` plans again. If the run fails to plan, its error is shown. */
 export function useUndoPlan({ email, run, targets }: UndoRequest, attempt: number) {
-  // A query, though it posts: it is asked once however often React mounts the dialog, and writes nothing but a plan.
+  // A query, although it posts: it runs once however often React mounts the dialog, and it only makes a plan.
   const asked = useQuery({
     queryKey: ["undo", email, run, targets, attempt],
     queryFn: () => commands.undo(email, { run, mode: "preview", ...(targets && { targets }) }),

@@ -12,7 +12,7 @@ import { StepContent } from "../sync/step-content.tsx";
 import { useRunEnd } from "../sync/use-run.ts";
 import { t } from "../texts/texts.ts";
 
-/** An undo under way, and what came of it. */
+/** An undo run: its progress, then its result. */
 export function UndoRun(props: {
   readonly id: string;
   readonly name: string;

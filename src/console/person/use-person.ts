@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import type { ListedEmployee, SyncState } from "../../api/employees.ts";
 import { queries } from "../api/queries.ts";
 
-/** Who somebody is, from whichever is known first: their row among the staff, or what explains them. */
+/** A person's name and photo, from what is loaded first: their row in the employee list, or their explanation. */
 export interface Person {
   readonly email: string;
   readonly name: string;
@@ -14,7 +14,7 @@ export interface Person {
   readonly isExcluded: boolean;
 }
 
-/** Who somebody is, as far as it is known by now: their e-mail at least. */
+/** What is known of a person so far: at least their e-mail. */
 export function usePerson(email: string): Person {
   const member = useMember(email);
   const { data } = useQuery(queries.explanation(email));
@@ -26,7 +26,7 @@ export function usePerson(email: string): Person {
     hasPhoto: employee.profileImageUrl !== null,
   };
   const differs = data?.fields.some(({ verdict }) => verdict === "differs") ?? false;
-  // Among the staff somebody stands by the last plan; what has just been looked up knows more.
+  // The list has the sync state of the last plan; an explanation is newer.
   const isOutdated = differs && (member?.standing === "in-step" || member?.standing === "unknown");
   return {
     ...{ name: email, title: null, office: null, hasPhoto: false },
@@ -38,14 +38,14 @@ export function usePerson(email: string): Person {
   };
 }
 
-/** Somebody's row among the staff; undefined where that has not been read, or does not have them. */
+/** A person's row in the employee list; undefined if the list is not loaded or does not contain them. */
 export function useMember(email: string): ListedEmployee | undefined {
-  // Whoever shows the staff reads it; here it is only looked up.
-  const { data: staff } = useQuery({ ...queries.staff, enabled: false });
-  return useMemo(() => staff?.employees.find((one) => isSameEmail(one.email, email)), [staff, email]);
+  // The list is loaded by the page that shows it; here it is only read from the cache.
+  const { data: list } = useQuery({ ...queries.employees, enabled: false });
+  return useMemo(() => list?.employees.find((one) => isSameEmail(one.email, email)), [list, email]);
 }
 
 const plain = (email: string): string => email.normalize("NFC").trim().toLowerCase();
 
-/** Whether two addresses are one person's, as the app compares them. */
+/** Whether two addresses are the same person's, compared as the app does. */
 export const isSameEmail = (one: string, other: string): boolean => plain(one) === plain(other);

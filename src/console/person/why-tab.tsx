@@ -16,7 +16,7 @@ import { orderFields } from "./order-fields.ts";
 import { Section } from "./section.tsx";
 import { SourceRow } from "./source-row.tsx";
 
-/** Why somebody looks as they do, and what a run would make of them now. */
+/** Why a person has their current values, and what a run would change now. */
 export function WhyTab({ email }: { readonly email: string }) {
   const { data, error, refetch } = useQuery(queries.explanation(email));
   if (error instanceof Refused && error.status === 404) return <Absent />;

@@ -7,7 +7,7 @@ import { useToasts } from "../parts/toasts.tsx";
 import { saveFile } from "../sync/save-file.ts";
 import { t } from "../texts/texts.ts";
 
-/** What can be kept of a run: its outcomes for a spreadsheet or a program, and its plan. */
+/** The downloads of a run: its outcomes as CSV or JSON, and its plan. */
 export function Downloads({ run }: { readonly run: RunView }) {
   const toasts = useToasts();
   const download = useMutation({

@@ -31,7 +31,7 @@ const useStyles = makeStyles({
 
 const releasableMs = 24 * 3_600_000;
 
-/** Why a run waits for a person, until when, and what that person can do: read, release, refuse. */
+/** Why a run is held, until when, and the actions: read the plan, release, refuse. */
 export function HeldPanel({ run, onReadPlan }: { readonly run: RunView; readonly onReadPlan: () => void }) {
   const styles = useStyles();
   const mayWrite = useMayWrite();

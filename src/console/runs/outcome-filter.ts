@@ -1,6 +1,6 @@
 import type { Outcome, OutcomeStatus } from "../../api/runs.ts";
 
-/** Which outcomes a reader wants to see: empty is any. `search` is part of an e-mail or name. */
+/** Which outcomes to list: empty means any. `search` is part of an e-mail or name. */
 export interface OutcomeFilter {
   readonly status: string;
   readonly target: string;
@@ -21,7 +21,7 @@ const order: readonly OutcomeStatus[] = [
   "verified",
 ];
 
-/** The outcomes that a filter lets through, what needs attention first, then by e-mail; `nameOf` may know a name. */
+/** The outcomes that match a filter, those that need attention first, then by e-mail; `nameOf` may return a name. */
 export function filterOutcomes(
   outcomes: readonly Outcome[],
   { status, target, search }: OutcomeFilter,

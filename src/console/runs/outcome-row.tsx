@@ -20,7 +20,7 @@ const useStyles = makeStyles({
   aside: { color: tokens.colorNeutralForeground2 },
 });
 
-/** What came of one person in one target: what was written, or why not and what to do about it. */
+/** One person's outcome in one target: what was written, or the reason and remedy. */
 export const OutcomeRow = memo(function OutcomeRow({
   outcome: { email, target, status, fields = [], code, message, remedy, requestId },
   name,

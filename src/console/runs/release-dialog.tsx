@@ -29,7 +29,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** Lets a held run go on, for exactly the plan that the reader says they have looked at. */
+/** Releases a held run, for exactly the plan that the user has confirmed to have read. */
 export default function ReleaseDialog({
   run,
   onClose,

@@ -18,7 +18,7 @@ const useStyles = makeStyles({
   value: { margin: 0, overflowWrap: "anywhere" },
 });
 
-/** Who asked for a run, when, about whom, and what it came to. */
+/** Who requested a run, when, its scope, and its totals. */
 export function RunFacts({ run }: { readonly run: RunView }) {
   const styles = useStyles();
   return (
@@ -58,7 +58,7 @@ const Released = ({ by, at }: NonNullable<RunView["release"]>) => (
   </>
 );
 
-/** What is out of the ordinary with a run: an undo, one that applies a certain plan, one that wrote nothing. */
+/** What is special about a run: an undo, one that applies a certain plan, one that wrote nothing. */
 function Remarks({ run: { undo, digest, mode, syncMode } }: { readonly run: RunView }) {
   return (
     <>

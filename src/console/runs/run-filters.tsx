@@ -11,7 +11,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** Narrows the list of runs. */
+/** The filters of the list of runs. */
 export function RunFilters({
   filter,
   onChoose,
@@ -44,7 +44,7 @@ export function RunFilters({
   );
 }
 
-/** One choice of a filter: any of them, or one; values and their words. */
+/** One filter: any value, or one of `values`. */
 export function Choice({
   label,
   value,

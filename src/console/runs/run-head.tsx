@@ -32,7 +32,7 @@ const useStyles = makeStyles({
   actions: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalS },
 });
 
-/** Which run this is, how it stands, and what can be done with it. */
+/** The run's kind, status and actions. */
 export function RunHead({ run }: { readonly run: RunView }) {
   const styles = useStyles();
   const isUnderWay = !hasEnded(run) && run.status !== "held";
@@ -69,7 +69,7 @@ export function RunHead({ run }: { readonly run: RunView }) {
   );
 }
 
-/** Why a run ended otherwise than done, and what to do about it. */
+/** Why a run ended without being done, and the remedy. */
 export function RunReason({ run: { status, reason } }: { readonly run: Pick<RunView, "status" | "reason"> }) {
   if (!reason || status === "cancelled") return null;
   return (

@@ -34,7 +34,7 @@ const useStyles = makeStyles({
 
 const all: OutcomeFilter = { status: "", target: "", search: "" };
 
-/** What came of everybody in a run: found by person, target and result; what failed comes first. */
+/** All outcomes of a run, filtered by person, target and result; failures come first. */
 export function RunOutcomes({ run }: { readonly run: RunView }) {
   const styles = useStyles();
   const nameOf = useNames();

@@ -20,7 +20,7 @@ import { RunFacts } from "./run-facts.tsx";
 import { RunHead, RunReason } from "./run-head.tsx";
 import { RunTabs } from "./run-tabs.tsx";
 
-/** One run: who asked for it, how it goes or went, what came of each person, and what it had planned. */
+/** One run: who requested it, its progress or result, each person's outcome, and its plan. */
 export default function RunPage({ id }: { readonly id: string }) {
   const { query } = useRoute();
   const { data: run, error, refetch } = useQuery(queries.run(id));

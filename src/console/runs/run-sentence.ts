@@ -3,7 +3,7 @@ import { progressOf, tallyOf } from "../sync/progress.ts";
 import type { runs } from "../texts/en/runs.ts";
 import { t } from "../texts/texts.ts";
 
-/** What there is to say about a run in one line: what came of it, what would, how far it is, or why it ended. */
+/** A run in one line: its result, the planned changes, its progress, or why it ended. */
 export function runSentence(run: RunView, { sentences }: Pick<typeof runs, "sentences">): string {
   const { status, mode, plan, summary, reason } = run;
   if (status === "queued" || status === "planning" || status === "held") return sentences[status];
@@ -20,15 +20,15 @@ export function runSentence(run: RunView, { sentences }: Pick<typeof runs, "sent
   return parts.length ? sentences.results(parts) : sentences.nothing;
 }
 
-/** What kind of run it is, in a word. */
+/** The kind of a run, in a word. */
 export const kindOf = ({ mode, undo }: Pick<RunView, "mode" | "undo">): string =>
   undo === undefined ? t.runs.kinds[mode] : t.runs.kinds.undo;
 
-/** Who asked for it. */
+/** Who requested it. */
 export const askedBy = ({ trigger, startedBy }: Pick<RunView, "trigger" | "startedBy">): string =>
   trigger === "schedule" ? t.runs.schedule : startedBy;
 
-/** Whom it is about: everybody, the one person by e-mail, or how many. */
+/** The scope of a run: everyone, the e-mail of one person, or the number of people. */
 export function aboutOf({ emails }: Pick<RunView, "emails">): string {
   if (!emails) return t.runs.everyone;
   const [only] = emails;

@@ -25,7 +25,7 @@ const looks: Readonly<Record<RunView["status"], readonly [NonNullable<BadgeProps
     failed: ["danger", <ErrorCircleRegular key="i" />],
   };
 
-/** How a run stands, in an icon, a word and a colour; done with failures is no green one. */
+/** A run's status as icon, word and colour; a run that is done with failures is not green. */
 export function RunStatusBadge({ run }: { readonly run: Pick<RunView, "status" | "summary"> }) {
   const { status, summary } = run;
   const [color, icon] = looks[status];

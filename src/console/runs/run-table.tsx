@@ -23,7 +23,7 @@ const useStyles = makeStyles({
   wide: { width: "32%" },
 });
 
-/** Runs as a table, for where there is room. */
+/** Runs as a table, for a wide page. */
 export function RunTable({ runs }: { readonly runs: readonly RunView[] }) {
   const styles = useStyles();
   return (

@@ -13,7 +13,7 @@ const useStyles = makeStyles({
   panel: { display: "grid", gap: tokens.spacingVerticalM, gridTemplateColumns: "minmax(0, 1fr)" },
 });
 
-/** What came of everybody, and what had been planned. */
+/** All outcomes, and the plan. */
 export function RunTabs({
   run,
   tab,

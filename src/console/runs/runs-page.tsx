@@ -20,7 +20,7 @@ import { filterRuns, queryOf, type RunFilter, runFilterIn } from "./run-filter.t
 import { RunFilters } from "./run-filters.tsx";
 import { RunTable } from "./run-table.tsx";
 
-/** The runs of the last month, the newest first; on top those that wait for a person. */
+/** The runs of the last month, newest first; above them the held runs. */
 export default function RunsPage({ query }: { readonly query: URLSearchParams }) {
   const isNarrow = useMedia("(max-width: 640px)");
   const { data: me } = useQuery(queries.me);

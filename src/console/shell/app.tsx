@@ -18,7 +18,7 @@ const EmployeesPage = lazy(() => import("../employees/employees-page.tsx"));
 const RunsPage = lazy(() => import("../runs/runs-page.tsx"));
 const RunPage = lazy(() => import("../runs/run-page.tsx"));
 
-/** The whole page: whoever may look gets the frame and a page in it, everybody else is told how to. */
+/** The whole page: the frame and a page for users with access; for others, how to get it. */
 export function App() {
   const me = useQuery(queries.me);
   if (isSignedOut(me.error)) return <SignIn error={me.error} />;

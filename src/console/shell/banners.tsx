@@ -14,7 +14,7 @@ import { queries } from "../api/queries.ts";
 import { t } from "../texts/texts.ts";
 import { hrefOf, useRoute } from "./route.ts";
 
-/** What concerns every page: nobody answers, nothing is written, you may not, something is under way. */
+/** What concerns every page: the app does not respond, nothing is written, a role is missing, a run is active. */
 export function Banners() {
   const client = useQueryClient();
   const { data: me } = useQuery(queries.me);
@@ -24,7 +24,7 @@ export function Banners() {
   const [first] = active;
   const isOffline = error instanceof NoAnswer;
   useEffect(() => {
-    // What could not be read meanwhile is read as soon as the app answers again.
+    // Refetches what failed in the meantime as soon as the app responds again.
     if (!isOffline) void client.refetchQueries({ predicate: ({ state }) => state.status === "error" });
   }, [isOffline, client]);
   const notices = [

@@ -12,7 +12,7 @@ type Open =
   | { readonly dialog: "exclusion"; readonly email: string }
   | { readonly dialog: "undo"; readonly request: UndoRequest };
 
-/** Holds the one dialog that is open; each is loaded when it is first needed. */
+/** Holds the one open dialog; each is loaded on first use. */
 export function DialogsProvider({ children }: { readonly children: ReactNode }) {
   const [open, setOpen] = useState<Open>();
   const dialogs = useMemo<Dialogs>(

@@ -36,7 +36,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** The page's frame: the bar on top, the ways to go, and the page itself. */
+/** The page's frame: top bar, navigation, and the page itself. */
 export function Frame({ children }: { readonly children: ReactNode }) {
   const styles = useStyles();
   const main = useRef<HTMLElement>(null);

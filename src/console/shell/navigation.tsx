@@ -79,7 +79,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** The ways to go; beside the page, and under it where that is narrow. */
+/** The main navigation; beside the page, or below it on a narrow screen. */
 export function Navigation() {
   const styles = useStyles();
   const { path } = useRoute();

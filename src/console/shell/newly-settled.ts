@@ -2,7 +2,7 @@ import type { RunView } from "../../api/runs.ts";
 
 type Seen = Pick<RunView, "id" | "status" | "endedAt">;
 
-/** The runs that have ended, or been held, between two looks at all of them; one that came and went in between too. */
+/** The runs that ended or were held between two polls, including those that also started in between. */
 export function newlySettled<T extends Seen>(before: readonly Seen[], now: readonly T[]): readonly T[] {
   const seen = new Map(before.map((run) => [run.id, marked(run)]));
   return now.filter(
@@ -10,5 +10,5 @@ export function newlySettled<T extends Seen>(before: readonly Seen[], now: reado
   );
 }
 
-/** A run that was taken up again ends once more, at another moment. */
+/** A run that was retried ends again, at another time. */
 const marked = ({ status, endedAt }: Seen) => `${status} ${endedAt ?? ""}`;

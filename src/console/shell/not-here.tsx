@@ -3,7 +3,7 @@ import { DocumentSearchRegular, LockClosedRegular } from "@fluentui/react-icons"
 import { Empty } from "../parts/empty.tsx";
 import { t } from "../texts/texts.ts";
 
-/** For somebody who is signed in without a role. */
+/** For a signed-in user without a role. */
 export function NotAllowed({ name }: { readonly name: string }) {
   return (
     <main>
@@ -22,7 +22,7 @@ export function NotAllowed({ name }: { readonly name: string }) {
   );
 }
 
-/** For an address that leads nowhere. */
+/** For an unknown address. */
 export function NoPage() {
   return (
     <Empty

@@ -1,7 +1,7 @@
 import { Component, type ReactNode } from "react";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 
-/** Keeps a fault in one page from taking the frame with it. React knows this only as a class. */
+/** Confines an error in a page to that page. React supports this only as a class. */
 export class PageBoundary extends Component<
   { readonly children: ReactNode },
   { readonly error: unknown; readonly failed: boolean }

@@ -1,28 +1,28 @@
 import { useSyncExternalStore } from "react";
 
-/** Where the reader is: a path of segments, and what is asked of that page. Lives behind the #, which no server sees. */
+/** The current route: path segments and query. It is kept behind the #, which no server receives. */
 export interface Route {
   readonly path: readonly string[];
   readonly query: URLSearchParams;
 }
 
-/** Reads `#/employees/kari%40example.no?office=Oslo`. */
+/** Parses `#/employees/kari%40example.no?office=Oslo`. */
 export function parseRoute(hash: string): Route {
   const [path = "", query = ""] = hash.replace(/^#?\/?/, "").split("?");
   const segments = path.split("/").filter(Boolean).map(decode);
   return { path: segments, query: new URLSearchParams(query) };
 }
 
-/** The address of a page within the console. */
+/** The address of a page of the console. */
 export function hrefOf(path: readonly string[], query?: URLSearchParams): string {
   const asked = query?.toString();
   return `#/${path.map(encodeURIComponent).join("/")}${asked ? `?${asked}` : ""}`;
 }
 
-/** Where the reader is now; draws again when they go elsewhere. */
+/** The current route; renders again when it changes. */
 export const useRoute = (): Route => parseRoute(useSyncExternalStore(subscribe, () => location.hash));
 
-/** Goes to a page; with `replace` the way back skips the present one. */
+/** Navigates to a page; with `replace` the current history entry is replaced. */
 export function goTo(href: string, { replace = false } = {}): void {
   if (replace) {
     history.replaceState(null, "", href);

@@ -11,7 +11,7 @@ import { t } from "../texts/texts.ts";
 import { newlySettled } from "./newly-settled.ts";
 import { hrefOf } from "./route.ts";
 
-/** Says on every page, once, that a run has ended or is held, whoever asked for it, and looks again at what it may have changed. */
+/** Reports on every page, once, that a run has ended or is held, and refetches what it may have changed. */
 export function RunEndToasts() {
   const toasts = useToasts();
   const client = useQueryClient();
@@ -22,20 +22,20 @@ export function RunEndToasts() {
     const settled = before.current ? newlySettled(before.current, runs) : [];
     before.current = runs;
     if (settled.length === 0) return;
-    const stale = [queries.staff.queryKey, queries.status.queryKey, ["person"]];
+    const stale = [queries.employees.queryKey, queries.status.queryKey, ["person"]];
     for (const queryKey of stale) void client.invalidateQueries({ queryKey });
     for (const run of settled) {
-      // A dialog or page that shows this very run tells of its end itself.
+      // A dialog or page that shows this run reports its end itself.
       const shown = client.getQueryCache().find({ queryKey: queries.run(run.id).queryKey });
-      if (!shown?.isActive()) tell(toasts, run);
+      if (!shown?.isActive()) report(toasts, run);
     }
   }, [runs, client, toasts]);
   return null;
 }
 
-function tell(toasts: Toasts, run: RunView): void {
+function report(toasts: Toasts, run: RunView): void {
   const { status } = run;
-  // Whoever cancelled it has been told already.
+  // The user who cancelled it has already seen a toast.
   if (status === "cancelled") return;
   const sentence = runSentence(run, t.runs);
   const link = <Link href={hrefOf(["runs", run.id])}>{t.sync.openRun}</Link>;

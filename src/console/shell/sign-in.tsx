@@ -13,10 +13,10 @@ const useStyles = makeStyles({
 
 const signInAddress = `/.auth/login/aad?post_login_redirect_uri=${encodeURIComponent("/api/console")}`;
 
-/** What opens the console: the organisation's sign-in, or where callers are told apart by keys, a key. */
+/** How to get access: the organisation's sign-in, or a function key where callers are identified by keys. */
 export function SignIn({ error }: { readonly error: unknown }) {
   const styles = useStyles();
-  // Only Easy Auth says it in these words; the Functions host refuses a wrong key without any.
+  // Only Easy Auth answers with this text; the Functions host refuses a wrong key without any.
   const isEasyAuth = error instanceof Refused && error.code === "not-signed-in";
   return (
     <main className={styles.page}>

@@ -7,7 +7,7 @@ import {
 } from "@fluentui/react-components";
 import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from "react";
 
-/** How the reader wants the page to look. */
+/** The themes that the user can choose. */
 export type Appearance = "system" | "light" | "dark" | "contrast";
 
 const AppearanceContext = createContext<readonly [Appearance, (wanted: Appearance) => void]>([
@@ -15,7 +15,7 @@ const AppearanceContext = createContext<readonly [Appearance, (wanted: Appearanc
   () => {},
 ]);
 
-/** The reader's choice, and how to change it. */
+/** The user's choice, and how to change it. */
 export const useAppearance = () => useContext(AppearanceContext);
 
 const key = "entra-sync-appearance";
@@ -25,7 +25,7 @@ const themes = {
   contrast: teamsHighContrastTheme,
 } satisfies Record<string, Theme>;
 
-/** Draws all within in the reader's choice, which this browser remembers. */
+/** Renders its children in the user's theme, which is stored in this browser. */
 export function ThemeProvider({ children }: { readonly children: ReactNode }) {
   const [wanted, setWanted] = useState<Appearance>(remembered);
   const isDark = useMedia("(prefers-color-scheme: dark)");
@@ -45,7 +45,7 @@ export function ThemeProvider({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** Whether a media query holds; draws again when that changes. */
+/** Whether a media query matches; renders again when that changes. */
 export function useMedia(query: string): boolean {
   return useSyncExternalStore(
     (changed) => {

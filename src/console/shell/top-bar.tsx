@@ -43,7 +43,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** The bar on top: what this is, and the reader's own menu. */
+/** The top bar: the product name and the user's menu. */
 export function TopBar({ className }: { readonly className: string }) {
   const styles = useStyles();
   return (

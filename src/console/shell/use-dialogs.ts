@@ -1,19 +1,19 @@
 import { createContext, useContext } from "react";
 import type { Scope } from "../../api/client.ts";
 
-/** A sync to be previewed and then run, and what it is called: "Kari Nordmann", "Oslo, 12 people". */
+/** A sync to preview and then run, and its label: "Kari Nordmann", "Oslo, 12 people". */
 export interface SyncRequest extends Scope {
   readonly label: string;
 }
 
-/** What a run wrote of somebody, to be put back. */
+/** What a run wrote to a person, to be undone. */
 export interface UndoRequest {
   readonly email: string;
   readonly run: string;
   readonly targets?: readonly string[];
 }
 
-/** The dialogs that any part of the page can open over it; one is open at a time. */
+/** The dialogs that any part of the page can open; one is open at a time. */
 export interface Dialogs {
   readonly sync: (request: SyncRequest) => void;
   readonly signature: (email: string) => void;
@@ -23,7 +23,7 @@ export interface Dialogs {
 
 const nowhere = () => {};
 
-/** Where the dialogs are; the page's frame gives them. */
+/** The context of the dialogs; provided by the page's frame. */
 export const DialogsContext = createContext<Dialogs>({
   sync: nowhere,
   signature: nowhere,
@@ -31,5 +31,5 @@ export const DialogsContext = createContext<Dialogs>({
   undo: nowhere,
 });
 
-/** How any part of the page opens a dialog over it. */
+/** Opens a dialog from any part of the page. */
 export const useDialogs = (): Dialogs => useContext(DialogsContext);

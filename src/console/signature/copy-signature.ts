@@ -1,6 +1,6 @@
 import type { RenderedSignature } from "../../api/employees.ts";
 
-/** Puts a signature on the clipboard, with its looks where the browser can do that and as text where not. */
+/** Copies a signature to the clipboard, as HTML where the browser supports that, otherwise as text. */
 export async function copySignature({ html, text }: RenderedSignature): Promise<void> {
   const { clipboard } = navigator;
   if (typeof ClipboardItem === "undefined" || typeof clipboard.write !== "function") {

@@ -1,7 +1,7 @@
 import { makeStyles, Switch, Tab, TabList, Text, tokens } from "@fluentui/react-components";
 import { t } from "../texts/texts.ts";
 
-/** What the reader chose to look at. */
+/** The display options that the user chose. */
 export interface Chosen {
   readonly format: "html" | "text";
   readonly withPhoto: boolean;
@@ -13,7 +13,7 @@ const useStyles = makeStyles({
   aside: { color: tokens.colorNeutralForeground2 },
 });
 
-/** HTML or text, with the photo or without, on light or dark. */
+/** HTML or text, with or without photo, on a light or dark background. */
 export function LookControls(props: {
   readonly chosen: Chosen;
   readonly hasPhoto: boolean;

@@ -2,22 +2,22 @@ import DOMPurify from "dompurify";
 import { safeStyle } from "./safe-style.ts";
 import { isSameAddress, sourceOfImage } from "./source-of-image.ts";
 
-/** What a signature is shown with: its photo as a data: URL (undefined while there is none), and how. */
+/** How a signature is shown: its photo as a data: URL (undefined while there is none), and the display options. */
 export interface Showing {
   readonly photoUrl: string | null;
   readonly photo: string | undefined;
   readonly dark: boolean;
-  /** What an image without a description is called where it is not loaded. */
+  /** The label of an image without a description that is not loaded. */
   readonly imageWord: string;
 }
 
-/** A whole document for a sandboxed frame, and the sources of the images that it does without. */
+/** A complete document for a sandboxed frame, and the sources of the images that were removed. */
 export interface SafeDocument {
   readonly document: string;
   readonly notLoaded: readonly string[];
 }
 
-/** What a signature is made of; of anything else only what it holds is kept, or not even that. */
+/** The allowed elements; of any other element only the content is kept, or nothing. */
 const ALLOWED_TAGS = (
   "a abbr address article b big blockquote br caption center cite code col colgroup dd div dl dt em font " +
   "h1 h2 h3 h4 h5 h6 hr i img li ol p pre s section small span strike strong sub sup table tbody td tfoot " +
@@ -39,8 +39,8 @@ const purifying = {
 } as const;
 
 /**
- * A signature as a document that runs nothing and asks nobody for anything, whoever wrote it. It keeps what is known to
- * be harmless; the frame's sandbox and the document's own policy stand behind it. Needs a browser.
+ * A signature as a document that runs and requests nothing, even if an attacker wrote it. It keeps only what is known
+ * to be harmless; the frame's sandbox and the document's own policy are further layers. Needs a browser.
  */
 export function safeDocument(html: string, showing: Showing): SafeDocument {
   const body = DOMPurify.sanitize(html, purifying) as HTMLElement;
@@ -67,7 +67,7 @@ function showImage(image: HTMLImageElement, showing: Showing, notLoaded: Set<str
   image.replaceWith(standIn(image, showing.imageWord));
 }
 
-/** Looks as it does, and tells where it leads: followed, it would take the frame away from the signature. */
+/** Looks like a link and shows its address, but is none: following it would navigate the frame away. */
 function keepStill(link: HTMLElement): void {
   const style = link.getAttribute("style") ?? "";
   link.title ||= link.getAttribute("href") ?? "";
@@ -75,7 +75,7 @@ function keepStill(link: HTMLElement): void {
   link.setAttribute("style", `color:LinkText;text-decoration:underline;${style}`);
 }
 
-/** Takes an image's place, at its size where that is known. */
+/** Replaces an image, at its size if that is known. */
 function standIn(image: HTMLImageElement, word: string): HTMLElement {
   const box = image.ownerDocument.createElement("span");
   box.textContent = image.alt || word;
@@ -91,7 +91,7 @@ function standIn(image: HTMLImageElement, word: string): HTMLElement {
 
 const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
-/** Style attributes only: the page's own policy holds in here too, and lets no style element in without a nonce. */
+/** Style attributes only: the page's own policy applies here too, and refuses style elements without a nonce. */
 const around = (body: string, dark: boolean): string =>
   `<!doctype html><html style="color-scheme:${dark ? "dark" : "light"}"><head><meta charset="utf-8">` +
   `<meta http-equiv="Content-Security-Policy" content="${policy}"></head>` +

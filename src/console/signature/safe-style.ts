@@ -1,6 +1,6 @@
 /**
- * Takes out of an element's style all that would load something, and returns the addresses of that. By the browser's own
- * reading of it, which sees through escapes and comments as no pattern over the source would.
+ * Removes everything from an element's style that would load something, and returns the removed addresses. It uses the
+ * browser's own parser, which handles escapes and comments that a pattern over the source would miss.
  */
 export function safeStyle(style: CSSStyleDeclaration): readonly string[] {
   const addresses: string[] = [];

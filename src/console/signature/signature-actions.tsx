@@ -9,11 +9,11 @@ import { copySignature } from "./copy-signature.ts";
 import { signatureFileName } from "./signature-file-name.ts";
 
 const useStyles = makeStyles({
-  // Five buttons one under the other would leave a narrow screen no room for the signature.
+  // Five buttons in a column would leave no room for the signature on a narrow screen.
   actions: { flexWrap: "wrap", "@media screen and (max-width: 480px)": { flexDirection: "row" } },
 });
 
-/** What can be done with the signature that is shown. */
+/** The actions for the signature that is shown. */
 export function SignatureActions(props: {
   readonly email: string;
   readonly name: string;

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { RenderedSignature, SignatureView } from "../../api/employees.ts";
 import { queries } from "../api/queries.ts";
 import { Notes } from "../parts/notes.tsx";
-import { told } from "../parts/toasts.tsx";
+import { problemOf } from "../parts/toasts.tsx";
 import { t } from "../texts/texts.ts";
 import { type Chosen, LookControls } from "./look-controls.tsx";
 import { SignatureSide } from "./signature-side.tsx";
@@ -16,11 +16,11 @@ const useStyles = makeStyles({
   },
 });
 
-/** What would be written, as chosen. */
+/** The rendered signature in the chosen form. */
 export const chosenOf = (view: SignatureView, { withPhoto }: Chosen): RenderedSignature =>
   withPhoto ? view.rendered : view.withoutPhoto;
 
-/** A signature as it would be written, beside the one that the mailbox has. */
+/** A signature as it would be written, beside the one in the mailbox. */
 export function SignatureComparison(props: {
   readonly email: string;
   readonly view: SignatureView;
@@ -41,7 +41,7 @@ export function SignatureComparison(props: {
       <div className={styles.sides} role="tabpanel" id={panel} aria-labelledby={`${panel}-${chosen.format}`}>
         <SignatureSide name="rendered" signature={rendered} look={look}>
           {chosen.withPhoto && photo.error && (
-            <Notes notes={[{ code: "photo", ...problemOf(photo.error) }]} />
+            <Notes notes={[{ code: "photo", ...photoProblemOf(photo.error) }]} />
           )}
         </SignatureSide>
         <SignatureSide name="held" signature={held} look={look}>
@@ -60,7 +60,7 @@ export function SignatureComparison(props: {
   );
 }
 
-function problemOf(error: unknown): { message: string; remedy?: string } {
-  const { message, remedy } = told(error);
+function photoProblemOf(error: unknown): { message: string; remedy?: string } {
+  const { message, remedy } = problemOf(error);
   return { message: `${t.signature.photoProblem}: ${message}`, ...(remedy && { remedy }) };
 }

@@ -24,7 +24,7 @@ const useStyles = makeStyles({
   surface: { width: "1080px", maxWidth: "min(1080px, 100vw)" },
 });
 
-/** Somebody's signature, rendered as it would be written now, beside what Exchange holds. */
+/** A person's signature, rendered as it would be written now, beside the one in Exchange. */
 export default function SignatureDialog(props: { readonly email: string; readonly onClose: () => void }) {
   const styles = useStyles();
   const { title } = useTitleStyles();

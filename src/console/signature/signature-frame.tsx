@@ -19,7 +19,7 @@ const useStyles = makeStyles({
 
 declare global {
   interface Window {
-    /** W3C Trusted Types, of which TypeScript knows nothing yet. */
+    /** W3C Trusted Types, which TypeScript does not declare yet. */
     readonly trustedTypes?: {
       createPolicy(
         name: string,
@@ -31,10 +31,10 @@ declare global {
 
 const asIs = { createHTML: (safe: string) => safe };
 
-/** The page's policy lets text become markup by this one way, and where a browser knows of no such thing, as it is. */
+/** The one Trusted Types policy that turns text into markup; where a browser has none, the text is used as it is. */
 const markup = window.trustedTypes?.createPolicy("signature-preview", asIs) ?? asIs;
 
-/** A signature's HTML in a frame in which nothing can run, load or lead anywhere. */
+/** A signature's HTML in a frame that cannot run scripts, load anything or navigate. */
 export function SignatureFrame(props: {
   readonly title: string;
   readonly html: string;
@@ -50,7 +50,7 @@ export function SignatureFrame(props: {
   );
   const frame = useRef<HTMLIFrameElement>(null);
   useLayoutEffect(() => {
-    // React would write the attribute as plain text, which the page's policy does not let become markup.
+    // React would set the attribute as plain text, which the page's policy refuses.
     if (frame.current) frame.current.srcdoc = markup.createHTML(document);
   }, [document]);
   return (

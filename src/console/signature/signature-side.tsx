@@ -4,7 +4,7 @@ import type { RenderedSignature } from "../../api/employees.ts";
 import { t } from "../texts/texts.ts";
 import { SignatureFrame } from "./signature-frame.tsx";
 
-/** How signatures are looked at. */
+/** How signatures are displayed. */
 export interface Look {
   readonly format: "html" | "text";
   readonly dark: boolean;
@@ -36,7 +36,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** One of the two signatures, under its heading; `children` is what there is to know of it. */
+/** One of the two signatures, under its heading; `children` are the notes on it. */
 export function SignatureSide(props: {
   readonly name: "rendered" | "held";
   readonly signature: RenderedSignature | null;

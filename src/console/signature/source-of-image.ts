@@ -1,16 +1,16 @@
-/** Whether two addresses lead to the same place, however each is written. */
+/** Whether two addresses are the same after normalization. */
 export function isSameAddress(one: string, other: string): boolean {
   const [a, b] = [parsed(one), parsed(other)];
   return a !== undefined && b !== undefined && a.href === b.href;
 }
 
-/** Where an image would have come from, for a reader: its host, or the kind of address where that has none. */
+/** The source of an image that was not loaded: its host, or the scheme if it has no host. */
 export function sourceOfImage(address: string): string {
   const url = parsed(address);
   if (!url) return address.trim().slice(0, 60);
   return url.host || url.protocol;
 }
 
-/** An address without a scheme is read as in a page over https. */
+/** An address without a scheme is resolved as in a page over https. */
 const parsed = (address: string): URL | undefined =>
   URL.parse(address.trim().replace(/^\/\//, "https://")) ?? undefined;

@@ -29,7 +29,7 @@ const useStyles = makeStyles({
   verdict: { alignSelf: "start" },
 });
 
-/** Every connection and permission: its state, the reason, and what to do about it; the worst first. */
+/** Every connection and permission: its state, reason and remedy; the worst first. */
 export function CheckList({ checks }: { readonly checks: readonly Check[] }) {
   const styles = useStyles();
   const errors = checks.filter(({ state }) => state === "error").length;

@@ -1,6 +1,6 @@
 import { Card, Link, makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
-import { type EmployeeList, type SyncState, standings } from "../../api/employees.ts";
+import { type EmployeeList, type SyncState, syncStates } from "../../api/employees.ts";
 import { queries } from "../api/queries.ts";
 import { CheckEveryone } from "../parts/check-everyone.tsx";
 import { Loading } from "../parts/loading.tsx";
@@ -16,26 +16,26 @@ const useStyles = makeStyles({
   foot: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
 });
 
-/** How many people stand how, each a way to those people. */
+/** The number of people in each sync state, each a link to those people. */
 export function EmployeeTally() {
-  const { data: staff, error, refetch } = useQuery(queries.staff);
+  const { data: list, error, refetch } = useQuery(queries.employees);
   return (
     <Card>
       <Subtitle2 as="h2">{t.status.people}</Subtitle2>
       {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
-      {staff ? <Tally staff={staff} /> : !error && <Loading />}
+      {list ? <Tally list={list} /> : !error && <Loading />}
     </Card>
   );
 }
 
-function Tally({ staff }: { readonly staff: EmployeeList }) {
+function Tally({ list }: { readonly list: EmployeeList }) {
   const styles = useStyles();
   const counts = new Map<SyncState, number>();
-  for (const { standing } of staff.employees) counts.set(standing, (counts.get(standing) ?? 0) + 1);
+  for (const { standing } of list.employees) counts.set(standing, (counts.get(standing) ?? 0) + 1);
   return (
     <>
       <ul className={styles.list}>
-        {standings
+        {syncStates
           .filter((standing) => counts.has(standing))
           .map((standing) => (
             <li key={standing} className={styles.item}>
@@ -48,7 +48,7 @@ function Tally({ staff }: { readonly staff: EmployeeList }) {
       </ul>
       <div className={styles.foot}>
         <CheckEveryone />
-        <Text size={200}>{staff.asOf === null ? t.status.neverPlanned : t.status.asOf(ago(staff.asOf))}</Text>
+        <Text size={200}>{list.asOf === null ? t.status.neverPlanned : t.status.asOf(ago(list.asOf))}</Text>
       </div>
     </>
   );

@@ -16,7 +16,7 @@ const useStyles = makeStyles({
   value: { margin: 0 },
 });
 
-/** What the app is set to, and its last runs. */
+/** The app's mode, and its last runs. */
 export function LastRuns({ status: { mode, lastRun, lastGoodRun } }: { readonly status: Status }) {
   const styles = useStyles();
   return (

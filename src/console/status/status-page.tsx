@@ -23,7 +23,7 @@ const useStyles = makeStyles({
   column: { display: "grid", gap: tokens.spacingVerticalL, minWidth: 0 },
 });
 
-/** How the app is, what it did last, and how the staff stand: what an administrator looks at first. */
+/** The state of the app, its last runs, and the employees by sync state: the page that an administrator sees first. */
 export function StatusPage() {
   const styles = useStyles();
   const { data: status, error, isFetching, refetch } = useQuery(queries.status);

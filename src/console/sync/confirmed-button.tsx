@@ -26,14 +26,14 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** A button that asks once more, in its own place, before it does what cannot be taken back. */
+/** A button that asks for confirmation, in place, before it does what cannot be undone. */
 export function ConfirmedButton({ may, question, yes, no, onConfirm, children }: Props) {
   const styles = useStyles();
   const place = useRef<HTMLDivElement>(null);
   const wasAsking = useRef(false);
   const [isAsking, setIsAsking] = useState(false);
   useEffect(() => {
-    // What had the focus is gone: the question takes it, and gives it back.
+    // The focused button is gone: the question takes the focus, and gives it back.
     if (isAsking !== wasAsking.current) {
       place.current?.querySelector<HTMLElement>(isAsking ? "[role=group]" : "button")?.focus();
     }
@@ -63,7 +63,7 @@ export function ConfirmedButton({ may, question, yes, no, onConfirm, children }:
   );
 }
 
-/** Stops a run that is under way, once that is confirmed. */
+/** Cancels an active run, after confirmation. */
 export function CancelButton({ id }: { readonly id: string }) {
   const may = useMayRun();
   const { cancel } = useRunCommands(id);
@@ -80,7 +80,7 @@ export function CancelButton({ id }: { readonly id: string }) {
   );
 }
 
-/** Takes up again what failed in a run that has ended; nothing where nothing did. */
+/** Retries what failed in a run that has ended; renders nothing if nothing failed. */
 export function RetryButton({ run }: { readonly run: RunView }) {
   const may = useMayWrite();
   const { retry } = useRunCommands(run.id);

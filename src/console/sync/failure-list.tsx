@@ -12,10 +12,10 @@ const useStyles = makeStyles({
   section: { display: "grid", gap: tokens.spacingVerticalS, minWidth: 0 },
 });
 
-/** As many as anybody reads one by one; all of them are on the run's page. */
+/** The most that are read one by one; the run's page lists all of them. */
 const most = 50;
 
-/** What failed in a run that has ended: who, where, why, what to do about it; nothing where nothing failed. */
+/** What failed in a run that has ended: person, target, reason and remedy; renders nothing if nothing failed. */
 export function FailureList({ run }: { readonly run: RunView }) {
   const styles = useStyles();
   const nameOf = useNames();
@@ -41,11 +41,11 @@ export function FailureList({ run }: { readonly run: RunView }) {
   );
 }
 
-/** What people are called, by e-mail; nobody's name where the staff is not known (yet). */
+/** Names by e-mail; empty if the employee list is not loaded. */
 export function useNames(): (email: string) => string | undefined {
-  const { data: staff } = useQuery(queries.staff);
+  const { data: list } = useQuery(queries.employees);
   return useMemo(() => {
-    const names = new Map(staff?.employees.map(({ email, name }) => [email, name]));
+    const names = new Map(list?.employees.map(({ email, name }) => [email, name]));
     return (email) => names.get(email);
-  }, [staff]);
+  }, [list]);
 }

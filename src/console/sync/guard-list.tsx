@@ -13,7 +13,7 @@ const useStyles = makeStyles({
   body: { overflowWrap: "anywhere", paddingBlock: tokens.spacingVerticalXS },
 });
 
-/** What stands in a plan's way, with the numbers and the first people it is about. */
+/** The guards that hold a plan, with the numbers and the first people concerned. */
 export function GuardList({ guards, title }: { readonly guards: readonly Guard[]; readonly title: string }) {
   const styles = useStyles();
   if (guards.length === 0) return null;
@@ -27,7 +27,7 @@ export function GuardList({ guards, title }: { readonly guards: readonly Guard[]
   );
 }
 
-/** The guards' sentences alone, for where a frame around them says what they are. */
+/** Only the guards' sentences, for a container that has its own heading. */
 export function Guards({ guards }: { readonly guards: readonly Guard[] }) {
   const styles = useStyles();
   return (

@@ -23,10 +23,10 @@ const useStyles = makeStyles({
   why: { width: "100%", color: tokens.colorNeutralForeground2, overflowWrap: "anywhere" },
 });
 
-/** More people than this nobody reads as they go by; the run's page has them all. */
+/** No one reads more people than this as they go by; the run's page lists all of them. */
 const most = 500;
 
-/** What came of each person so far, and who is still on the way. */
+/** Each person's outcomes so far, and those that are pending. */
 export function LiveOutcomes({ run }: { readonly run: RunView }) {
   const nameOf = useNames();
   const { data: plan } = useQuery({
@@ -68,7 +68,7 @@ export function LiveOutcomes({ run }: { readonly run: RunView }) {
   );
 }
 
-/** `results` as text, so that those of whom nothing is new are not drawn again. */
+/** `results` as text, so that people without a change are not rendered again. */
 const Person = memo(function Person({
   email,
   name,
@@ -94,7 +94,7 @@ const Person = memo(function Person({
         />
       ))}
       {targets.map(([target, result]) =>
-        // Once all is over, what failed is told in a list of its own.
+        // Once the run has ended, failures are shown in their own list.
         isLive && result?.message && (retryable.includes(result.status) || result.status === "queued") ? (
           <Text key={target} size={200} className={styles.why}>
             {result.message}

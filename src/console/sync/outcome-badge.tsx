@@ -33,7 +33,7 @@ const looks: Readonly<Record<OutcomeStatus, Look>> = {
 
 const onItsWay: Look = ["subtle", <ClockRegular key="i" />];
 
-/** What came of one person in one target: an icon, a word and a colour; null is on its way, or where all `isOver` was left. */
+/** One person's outcome in one target: icon, word and colour; null is pending, or if `isOver` was not written. */
 export function OutcomeBadge({
   status,
   target,

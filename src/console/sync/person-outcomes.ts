@@ -1,7 +1,7 @@
 import type { PlannedEmployee } from "../../api/plan.ts";
 import type { Outcome, Result } from "../../api/runs.ts";
 
-/** What came of one person so far, by target; null is still on its way. */
+/** A person's outcomes so far, by target; null is pending. */
 export interface PersonOutcomes {
   readonly email: string;
   readonly targets: ReadonlyMap<string, Result | null>;
@@ -9,7 +9,7 @@ export interface PersonOutcomes {
 
 type Planned = Pick<PlannedEmployee, "email" | "entraId" | "inScope" | "changes">;
 
-/** Outcomes person by person: first those planned, in the plan's order, then whoever else has an outcome. */
+/** Outcomes by person: first the planned people, in the plan's order, then all others that have an outcome. */
 export function personOutcomes(
   planned: readonly Planned[],
   outcomes: readonly Outcome[],

@@ -13,7 +13,7 @@ const useStyles = makeStyles({
   head: { display: "flex", flexWrap: "wrap", alignItems: "center", justifyContent: "space-between" },
 });
 
-/** Everybody whom a plan has something to say of: who would change, and apart from them who has only notes. */
+/** All people in a plan: those who would change, and separately those who only have notes. */
 export function PlanPeople({ people }: { readonly people: readonly PlannedEmployee[] }) {
   const changing = people.filter(({ changes, inScope }) => changes.length > 0 && inScope);
   const noted = people.filter(({ changes, inScope }) => changes.length === 0 || !inScope);
@@ -45,7 +45,7 @@ function Group({
   const styles = useStyles();
   const nameOf = useNames();
   const [areOpen, setAreOpen] = useState(isOpenAtFirst);
-  // Those who are not as all the others: a row that scrolls away must come back as it was.
+  // The rows that differ from the default: a row that scrolls out of view must keep its state.
   const [others, setOthers] = useState<ReadonlySet<string>>(new Set());
   const toggle = (email: string) =>
     setOthers(
@@ -117,7 +117,7 @@ const usePersonStyles = makeStyles({
   match: { color: tokens.colorNeutralForeground3 },
 });
 
-/** One person of a plan; opened, how they were found, what would change by which rule, and what to know. */
+/** One person of a plan; expanded, how they were matched, their changes with rules, and their notes. */
 export const PlanPerson = memo(function PlanPerson({
   person: { email, match, inScope, changes, notes },
   name,

@@ -26,7 +26,7 @@ const useStyles = makeStyles({
   notes: { display: "grid", gap: tokens.spacingVerticalS },
 });
 
-/** A whole plan for a reader: what it comes to, what stands in its way, what to know, and then everybody. */
+/** A whole plan: its totals, guards and notes, and then all people in it. */
 export function PlanReport({ plan }: { readonly plan: PlanView }) {
   const styles = useStyles();
   const { totals, guards, complete, notes, employees } = plan;
@@ -63,7 +63,7 @@ const useComparingStyles = makeStyles({
   },
 });
 
-/** Stands where a plan is being made, which may take minutes: says for how long already. */
+/** The placeholder while a plan is made, which may take minutes: shows the elapsed time. */
 export function Comparing({ isByRun }: { readonly isByRun: boolean }) {
   const seconds = useSeconds();
   return (

@@ -22,11 +22,11 @@ const useStyles = makeStyles({
 
 interface Props {
   readonly totals: Totals;
-  /** In the order to show them in. */
+  /** In display order. */
   readonly targets: readonly string[];
 }
 
-/** What a plan comes to: in a line, and target by target. */
+/** The totals of a plan: in one line, and by target. */
 export function PlanTotals({ totals, targets }: Props) {
   const styles = useStyles();
   const { changed, changes, unchanged, skipped, outOfScope } = totals;

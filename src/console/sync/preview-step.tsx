@@ -18,14 +18,14 @@ type Start = ReturnType<typeof useStart>;
 
 interface Props {
   readonly scope: Scope;
-  /** The targets that are switched on. */
+  /** The enabled targets. */
   readonly choices: readonly string[];
   readonly onTargets: (targets: readonly string[]) => void;
   readonly onStarted: (run: string) => void;
   readonly onClose: () => void;
 }
 
-/** The dry run: what would change, of whom and why, before anything can be written. */
+/** The dry run: which people and fields would change and why, before anything can be written. */
 export function PreviewStep({ scope, choices, onTargets, onStarted, onClose }: Props) {
   const { plan, error, isByRun, again } = usePlan(scope);
   const start = useStart(scope, onStarted);
@@ -34,7 +34,7 @@ export function PreviewStep({ scope, choices, onTargets, onStarted, onClose }: P
       <StepContent label={t.sync.changing}>
         <TargetChoice choices={choices} chosen={scope.targets ?? choices} onChoose={onTargets} />
         {error ? <ProblemMessage error={error} onRetry={again} /> : !plan && <Comparing isByRun={isByRun} />}
-        {/* While a dialog is open, whoever listens to the page hears nothing of what is outside it. */}
+        {/* While a dialog is open, a screen reader announces nothing outside it. */}
         {start.error && <ProblemMessage error={start.error} />}
         {plan && <PlanReport plan={plan} />}
         <Unseen live>{plan && saidOf(plan)}</Unseen>

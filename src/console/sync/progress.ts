@@ -1,14 +1,14 @@
 import { type OutcomeStatus, type RunView, retryable } from "../../api/runs.ts";
 import { t } from "../texts/texts.ts";
 
-/** How far something is: counts, and whole percent. */
+/** Progress: counts, and whole percent. */
 export interface Share {
   readonly done: number;
   readonly expected: number;
   readonly percent: number;
 }
 
-/** How far a run is, in all and in each target; `waiting` are to be tried again. */
+/** The progress of a run, in total and in each target; `waiting` are to be retried. */
 export interface Progress extends Share {
   readonly waiting: number;
   readonly failed: number;
@@ -21,8 +21,8 @@ type TargetCounts = Counts[string];
 const written: readonly OutcomeStatus[] = ["changed", "unchanged", "stale", "superseded", ...retryable];
 
 /**
- * How far a run is, null before anything is sent. The whole is exact; a target's part is what its plan leaves to do,
- * brought down to what is missing of the whole (what was skipped while writing cannot be told from what was left out).
+ * The progress of a run, null before anything is sent. The total is exact; a target's part is what its plan leaves to
+ * do, limited to what is missing of the total (outcomes skipped while writing look the same as those left out before).
  */
 export function progressOf({
   progress,
@@ -49,7 +49,7 @@ export function progressOf({
   };
 }
 
-/** What came of a run, in the four words that a reader needs; the finer ones are with each outcome. */
+/** The result of a run, in the four categories that a user needs; the exact ones are with each outcome. */
 export function tallyOf(
   counts: Counts,
 ): Readonly<Record<"changed" | "unchanged" | "skipped" | "failed", number>> {
@@ -63,11 +63,11 @@ export function tallyOf(
   };
 }
 
-/** Whether a run did all that it set out to do. */
+/** Whether a run did everything that it planned. */
 export const hasSucceeded = ({ status, summary }: Pick<RunView, "status" | "summary">): boolean =>
   status === "done" && tallyOf(summary?.counts ?? {}).failed === 0;
 
-/** Nothing is whole before it is: 999 of 1,000 are 99 %. */
+/** Rounds down, so that 999 of 1,000 are 99 %. */
 const share = (done: number, expected: number): Share => ({
   done,
   expected,
@@ -82,7 +82,7 @@ const countOf = (counts: TargetCounts | undefined, statuses: readonly OutcomeSta
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);
 
-/** What was said last about how far something is: percent, and when in milliseconds since 1970. */
+/** The last announcement: percent, and the time in milliseconds since 1970. */
 export interface Said {
   readonly percent: number;
   readonly at: number;
@@ -92,8 +92,8 @@ const atMostEveryMs = 5_000;
 const atLeastEveryMs = 30_000;
 
 /**
- * Whether it is time to say again how far something is, to those who hear the page: the end at once, each further tenth
- * but not more often than every five seconds, and whatever has moved within half a minute.
+ * Whether to announce the progress to screen readers again: the end at once, each further tenth but at most every five
+ * seconds, and any other progress after half a minute.
  */
 export function isWorthSaying(said: Said | undefined, { percent, at }: Said): boolean {
   if (!said) return true;
@@ -106,7 +106,7 @@ export function isWorthSaying(said: Said | undefined, { percent, at }: Said): bo
 
 const tenth = (percent: number) => Math.floor(percent / 10);
 
-/** How a run ended, in a few words that name what it was; nothing for one that has not. */
+/** How a run ended, in a few words that name its kind; undefined for one that has not ended. */
 export function endTitle(run: Pick<RunView, "status" | "mode" | "undo" | "summary">): string {
   const { status, mode, undo, summary } = run;
   const kind = undo === undefined ? mode : "undo";

@@ -25,7 +25,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** How a run goes, in all and target by target; follows it by itself until it has ended. */
+/** A run's progress, in total and by target; polls until the run has ended. */
 export function RunProgress({ id }: { readonly id: string }) {
   const styles = useStyles();
   const { data: run, error, refetch } = useQuery(queries.run(id));
@@ -76,7 +76,7 @@ export function RunProgress({ id }: { readonly id: string }) {
   );
 }
 
-/** Tells those who hear the page how far something is, now and then. */
+/** Announces the progress to screen readers, at intervals. */
 export function ProgressSaid({ percent, failed }: { readonly percent: number; readonly failed: number }) {
   const [said, setSaid] = useState<Said & { readonly words: string }>();
   useEffect(() => {

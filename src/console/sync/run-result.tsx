@@ -29,7 +29,7 @@ const useStyles = makeStyles({
   value: { margin: 0, fontSize: tokens.fontSizeHero700, lineHeight: tokens.lineHeightHero700 },
 });
 
-/** What came of a run: in numbers, what failed and why, and where it was out of date what has changed. */
+/** The result of a run: the numbers, what failed and why, and for an outdated plan what has changed. */
 export function RunResult({ run }: { readonly run: RunView }) {
   const { status, reason, difference, summary } = run;
   const intent = hasSucceeded(run) ? "success" : status === "failed" ? "error" : "warning";
@@ -49,7 +49,7 @@ export function RunResult({ run }: { readonly run: RunView }) {
   );
 }
 
-/** How many changed, stayed, were skipped and failed; for a run that has a summary. */
+/** How many changed, stayed unchanged, were skipped and failed; for a run with a summary. */
 export function Tally({ run }: { readonly run: RunView }) {
   const styles = useStyles();
   const tally = tallyOf(run.summary?.counts ?? run.progress?.counts ?? {});
@@ -76,7 +76,7 @@ const useDifferenceStyles = makeStyles({
   field: { color: tokens.colorNeutralForeground2 },
 });
 
-/** Where the plan is another than the one that was read. */
+/** Where the plan differs from the previewed one. */
 export function RunDifference({ difference }: { readonly difference: NonNullable<RunView["difference"]> }) {
   const styles = useDifferenceStyles();
   const { count, first } = difference;

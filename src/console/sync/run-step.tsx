@@ -18,12 +18,12 @@ import { useRunEnd } from "./use-run.ts";
 
 interface Props {
   readonly id: string;
-  /** Makes the plan anew. */
+  /** Makes the plan again. */
   readonly onAgain: () => void;
   readonly onClose: () => void;
 }
 
-/** A run as it goes, and then what came of it. It goes on without anybody looking. */
+/** A run's progress, then its result. The run does not depend on the dialog. */
 export function RunStep({ id, onAgain, onClose }: Props) {
   const { data: run, error, refetch } = useQuery(queries.run(id));
   useRunEnd(run);

@@ -6,19 +6,19 @@ const useContentStyles = makeStyles({
     display: "grid",
     gap: tokens.spacingVerticalM,
     gridTemplateColumns: "minmax(0, 1fr)",
-    // What clips itself, as a message bar does, would be squeezed where all of it is higher than the dialog.
+    // Children that clip their overflow, such as a message bar, would shrink if the content is higher than the dialog.
     gridAutoRows: "max-content",
     alignContent: "start",
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
 });
 
-/** What a step of the dialog shows. It may scroll, so it can be reached by keyboard; it takes the focus of a button that went. */
+/** The content of a step of the dialog. It can scroll, so it is focusable; it takes the focus of a removed button. */
 export function StepContent({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   const styles = useContentStyles();
   const id = useId();
   useEffect(() => {
-    // Without a focus in it, the dialog would not hear Escape, nor a screen reader know where it is.
+    // Without the focus in it, the dialog would not receive Escape, nor would a screen reader know its position.
     if (document.activeElement === document.body) document.getElementById(id)?.focus();
   });
   return (

@@ -23,7 +23,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** Syncs some people or all: first what it would do, then how it goes, then what came of it. */
+/** Syncs some people or all: first the preview, then the progress, then the result. */
 export default function SyncDialog({
   request,
   onClose,

@@ -6,7 +6,7 @@ const useStyles = makeStyles({
   choice: { display: "flex", flexWrap: "wrap", alignItems: "center", columnGap: tokens.spacingHorizontalS },
 });
 
-/** Which targets a sync is about: at least one, in the order they are set up. */
+/** The targets of a sync: at least one, in configured order. */
 export function TargetChoice({
   choices,
   chosen,

@@ -6,22 +6,22 @@ import { commands } from "../api/commands.ts";
 import { queries } from "../api/queries.ts";
 import { t } from "../texts/texts.ts";
 
-/** A dry run on its way, made, or refused. */
+/** A dry run: in progress, done, or refused. */
 export interface PlanInTheMaking {
   readonly plan: PlanView | undefined;
   readonly error: unknown;
-  /** Whether it is made by a run, as it is for a company too large for one answer. */
+  /** Whether a run makes it, as for a company too large for one response. */
   readonly isByRun: boolean;
   readonly again: () => void;
 }
 
-/** Makes the plan of a scope, once; a scope that changes meanwhile gives up the one before. */
+/** Makes the plan of a scope, once; if the scope changes meanwhile, the previous request is aborted. */
 export function usePlan(scope: Scope): PlanInTheMaking {
   const preview = useQuery({
     queryKey: ["preview", scope],
     queryFn: ({ signal }) => commands.preview(scope, signal),
     staleTime: Number.POSITIVE_INFINITY,
-    // What somebody is about to approve is never an old one.
+    // A user must never approve an outdated plan.
     gcTime: 0,
     retry: false,
     refetchOnWindowFocus: false,

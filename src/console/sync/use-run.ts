@@ -9,7 +9,7 @@ import { t } from "../texts/texts.ts";
 
 type Command<T> = UseMutationResult<RunView, Error, T>;
 
-/** What can be asked of a run; each says in a toast what came of it (but why a release was refused, which its dialog does). */
+/** The actions on a run; each reports its result in a toast, except a refused release, which its dialog shows. */
 export function useRunCommands(id: string): {
   readonly cancel: Command<void>;
   readonly refuse: Command<void>;
@@ -30,7 +30,7 @@ function useRunCommand<T>(
   id: string,
   mutationFn: (asked: T) => Promise<RunView>,
   succeeded: string,
-  /** Left out where the page itself shows why. */
+  /** Omitted where the page itself shows the reason. */
   failed?: string,
 ): Command<T> {
   const toasts = useToasts();
@@ -47,7 +47,7 @@ function useRunCommand<T>(
       toasts.succeeded(succeeded);
     },
     onError(error) {
-      // Refused, as a rule, because the run is not what the page shows any more.
+      // Usually refused because the page shows an outdated state of the run.
       lookAgain();
       if (failed !== undefined) toasts.failed(failed, error);
     },
@@ -55,8 +55,8 @@ function useRunCommand<T>(
 }
 
 /**
- * Has the list of runs look again at once when a run that was under way ends; what follows from an end, follows from
- * there. Gives whether it has been seen under way.
+ * Refetches the list of runs when an active run ends; everything that follows from the end is triggered there.
+ * Returns whether the run has been seen active.
  */
 export function useRunEnd(run: RunView | undefined): boolean {
   const client = useQueryClient();
@@ -72,7 +72,7 @@ export function useRunEnd(run: RunView | undefined): boolean {
   return hasBeen;
 }
 
-/** Starts the run that applies exactly the plan with a digest, and tells which run that is; why not, it says in a toast. */
+/** Starts the run that applies exactly the plan with a digest, and returns the run; an error is shown in a toast. */
 export function useStart(scope: Scope, onStarted: (run: string) => void) {
   const toasts = useToasts();
   const client = useQueryClient();

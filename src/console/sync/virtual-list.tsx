@@ -18,14 +18,14 @@ const useStyles = makeStyles({
 interface Props<T> {
   readonly items: readonly T[];
   readonly keyOf: (item: T) => string;
-  /** Names the list where it scrolls by itself. */
+  /** The accessible name of a list that scrolls by itself. */
   readonly label: string;
-  /** About how high a row is, in pixels; what is drawn is measured. */
+  /** The estimated height of a row, in pixels; drawn rows are measured. */
   readonly rowHeight: number;
   readonly children: (item: T) => ReactNode;
 }
 
-/** More rows than this are drawn only as they come into view. */
+/** Longer lists draw only their visible rows. */
 const many = 100;
 
 /** A list of any length. */

@@ -1,6 +1,6 @@
 import { en } from "./en.ts";
 
-/** All that the console says, in one language. Another one is one more file that satisfies this. */
+/** All texts of the console, in one language. Another language is one more file that satisfies this. */
 export type Texts = typeof en;
 
 const languages: Readonly<Record<string, Texts>> = { en };
@@ -9,8 +9,8 @@ const [preferred = "en"] = navigator.languages
   .map((tag) => tag.split("-")[0] ?? "")
   .filter((tag) => tag in languages);
 
-/** The language the page is in: the reader's first one that there is, English else. */
+/** The language of the page: the user's first preference that is available, otherwise English. */
 export const language: string = preferred;
 
-/** What the page says. */
+/** The texts of the page. */
 export const t: Texts = languages[preferred] ?? en;

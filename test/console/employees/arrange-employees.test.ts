@@ -23,15 +23,15 @@ const person = (name: string, more: Partial<ListedEmployee> = {}): ListedEmploye
   ...more,
 });
 
-const everybody: EmployeeView = { search: "", standings: [], office: undefined, sort: "name" };
+const allPeople: EmployeeView = { search: "", syncStates: [], office: undefined, sort: "name" };
 
 const arrange = (people: readonly ListedEmployee[], view: Partial<EmployeeView> = {}) =>
-  arrangeEmployees(indexEmployees(people), { ...everybody, ...view });
+  arrangeEmployees(indexEmployees(people), { ...allPeople, ...view });
 
 const found = (people: readonly ListedEmployee[], view: Partial<EmployeeView>): readonly string[] =>
   arrange(people, view).offices.flatMap((office) => office.people.map((entry) => entry.person.name));
 
-const staff = [
+const people = [
   person("Kari Nordmann", { title: "Partner", standing: "differs" }),
   person("Ola Løvås", { title: null, standing: "failed" }),
   person("Bjørn Åsen", { office: "Bergen", email: "ba@fjord.example" }),
@@ -53,14 +53,14 @@ describe("searching", () => {
     ["what would be a pattern elsewhere", ".*", []],
     ["a word across two fields", "nordmannpartner", []],
   ])("finds by %s", (_, search, names) => {
-    expect(found(staff, { search })).toEqual(names);
+    expect(found(people, { search })).toEqual(names);
   });
 
   test.each([
     ["markup", "<img src=x onerror=alert(1)>", "onerror"],
     ["a line's end", "Kari\nNordmann", "kari nordmann"],
-    ["characters that turn the writing around", "\u202EKari\u202C", "kari"],
-    ["characters that nobody sees", "Ka\u200Bri", "kari"],
+    ["characters that reverse the text direction", "\u202EKari\u202C", "kari"],
+    ["invisible characters", "Ka\u200Bri", "kari"],
     ["half a character", "Kari \uD800", "kari"],
     ["letters from the right", "שלום כהן", "כהן"],
     ["a word of objects", "__proto__ constructor", "__proto__"],
@@ -71,13 +71,13 @@ describe("searching", () => {
 });
 
 describe("filtering", () => {
-  test("shows whoever stands in any of the chosen ways", () => {
-    expect(found(staff, { standings: ["failed", "differs"] })).toEqual(["Kari Nordmann", "Ola Løvås"]);
+  test("shows those in any of the chosen sync states", () => {
+    expect(found(people, { syncStates: ["failed", "differs"] })).toEqual(["Kari Nordmann", "Ola Løvås"]);
   });
 
   test("shows those of one office, or those without any", () => {
-    expect(found(staff, { office: "Bergen" })).toEqual(["Bjørn Åsen"]);
-    expect(found(staff, { office: null })).toEqual(["José Müller"]);
+    expect(found(people, { office: "Bergen" })).toEqual(["Bjørn Åsen"]);
+    expect(found(people, { office: null })).toEqual(["José Müller"]);
   });
 
   test("keeps an office called like a property of objects apart", () => {
@@ -87,9 +87,9 @@ describe("filtering", () => {
   });
 
   test("counts for each filter what it would show beside the others", () => {
-    const { standings, officeCounts, shown } = arrange(staff, { office: "Oslo", standings: ["failed"] });
+    const { stateCounts, officeCounts, shown } = arrange(people, { office: "Oslo", syncStates: ["failed"] });
     expect(shown).toBe(1);
-    expect([...standings]).toEqual([
+    expect([...stateCounts]).toEqual([
       ["differs", 1],
       ["failed", 1],
     ]);
@@ -103,7 +103,7 @@ describe("filtering", () => {
 
 describe("order", () => {
   test("puts offices by name, and last those who have none", () => {
-    expect(arrange(staff).offices.map(({ name }) => name)).toEqual(["Bergen", "Oslo", null]);
+    expect(arrange(people).offices.map(({ name }) => name)).toEqual(["Bergen", "Oslo", null]);
   });
 
   test.each([
@@ -119,7 +119,7 @@ describe("order", () => {
     expect(found(people, { sort })).toEqual(names);
   });
 
-  test("tells two rows with one e-mail apart", () => {
+  test("distinguishes two rows with the same e-mail", () => {
     const twice = [person("Kari A", { email: "k@example.no" }), person("Kari B", { email: "k@example.no" })];
     expect(new Set(indexEmployees(twice).map(({ key }) => key)).size).toBe(2);
   });
@@ -134,9 +134,9 @@ test("arranges ten thousand people without losing or repeating one", () => {
     }),
   );
   const index = indexEmployees(many);
-  const all = arrangeEmployees(index, { ...everybody, sort: "standing" });
+  const all = arrangeEmployees(index, { ...allPeople, sort: "standing" });
   const keys = all.offices.flatMap((office) => office.people.map(({ key }) => key));
   expect(all.shown).toBe(10_000);
   expect(new Set(keys).size).toBe(10_000);
-  expect(arrangeEmployees(index, { ...everybody, search: "p9999@" }).shown).toBe(1);
+  expect(arrangeEmployees(index, { ...allPeople, search: "p9999@" }).shown).toBe(1);
 });

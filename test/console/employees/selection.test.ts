@@ -3,7 +3,7 @@ import { extended, noSelection, toggled, withAll } from "../../../src/console/em
 
 const shown = ["a", "b", "c", "d", "e"];
 
-test("puts somebody in, and takes them out again", () => {
+test("adds a person, and removes them again", () => {
   const once = toggled(noSelection, "a");
   expect([...once.emails]).toEqual(["a"]);
   expect(toggled(once, "a").emails.size).toBe(0);
@@ -12,15 +12,15 @@ test("puts somebody in, and takes them out again", () => {
 test.each([
   ["down", "b", "d", ["b", "c", "d"]],
   ["up", "d", "b", ["d", "b", "c"]],
-])("takes in all from the last one chosen, going %s", (_, from, to, emails) => {
+])("adds all from the last one chosen, going %s", (_, from, to, emails) => {
   expect([...extended(toggled(noSelection, from), shown, to).emails]).toEqual(emails);
 });
 
-test("starts anew where the last one chosen is no longer shown", () => {
+test("starts a new range if the last one chosen is no longer shown", () => {
   expect([...extended(toggled(noSelection, "gone"), shown, "c").emails]).toEqual(["gone", "c"]);
 });
 
-test("takes all of an office in, and out only where all of them are in", () => {
+test("adds everyone in an office, and removes them only if all are selected", () => {
   const some = toggled(noSelection, "b");
   const all = withAll(some, ["a", "b"]);
   expect([...all.emails].sort()).toEqual(["a", "b"]);

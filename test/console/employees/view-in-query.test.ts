@@ -3,14 +3,14 @@ import { isUnfiltered, queryWith, viewInQuery } from "../../../src/console/emplo
 
 const view = (query: string) => viewInQuery(new URLSearchParams(query));
 
-test("shows everybody by name where the address asks for nothing, or for what there is not", () => {
+test("shows everyone by name if the address has no or invalid values", () => {
   expect(view("standing=rubbish&sort=__proto__")).toEqual(view(""));
   expect(isUnfiltered(view(""))).toBe(true);
 });
 
 test.each([
   ["text that an address has other uses for", { search: "a&b=c#d?e/%2" }],
-  ["several standings", { standings: ["failed", "differs"] as const }],
+  ["several states", { syncStates: ["failed", "differs"] as const }],
   ["an office", { office: "Oslo & omegn, øst" }],
   ["those without an office", { office: null }],
   ["another order", { sort: "title" as const }],
@@ -22,5 +22,5 @@ test.each([
 
 test("leaves nothing in the address when the filters are cleared", () => {
   const asked = new URLSearchParams("q=kari&standing=failed&office=Oslo");
-  expect(queryWith(asked, { search: "", standings: [], office: undefined }).toString()).toBe("");
+  expect(queryWith(asked, { search: "", syncStates: [], office: undefined }).toString()).toBe("");
 });

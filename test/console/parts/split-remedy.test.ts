@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { splitRemedy } from "../../../src/console/parts/split-remedy.ts";
 
-test("shows what belongs in a terminal as it stands, with no address of it to be followed", () => {
+test("shows a command verbatim, without links", () => {
   const granting =
     'az rest --method post --url https://graph.microsoft.com/v1.0/servicePrincipals/$SP --body "{}"';
   expect(splitRemedy(`SP=$(az ad sp show --id x -o tsv)\n${granting}\nIt holds within an hour.`)).toEqual([
@@ -19,7 +19,7 @@ test("a sentence about a command is a sentence", () => {
   ]);
 });
 
-test("an address in a sentence can be followed, and ends before the full stop", () => {
+test("an address in a sentence is a link, and ends before the full stop", () => {
   expect(splitRemedy("See https://learn.microsoft.com/graph/x?y=1.")[1]).toEqual({
     kind: "address",
     text: "https://learn.microsoft.com/graph/x?y=1",

@@ -5,11 +5,11 @@ const now = new Date(2026, 10, 22, 12, 0);
 const draft = { targets: ["entra"], reason: "On leave", until: "" };
 
 describe("an exclusion as it is filled in", () => {
-  it("is ordered for good where no end is given", () => {
+  it("has no end if none is entered", () => {
     expect(exclusionOrder(draft, now)).toEqual({ order: { reason: "On leave", targets: ["entra"] } });
   });
 
-  it("ends at the reader's own time, which the app is told with its zone", () => {
+  it("ends at a local time, which is sent to the app with its zone", () => {
     const asked = exclusionOrder({ ...draft, until: "2026-12-24T15:30" }, now);
     expect(asked).toMatchObject({ order: { until: new Date(2026, 11, 24, 15, 30).toISOString() } });
   });
@@ -38,7 +38,7 @@ describe("the form", () => {
   const held = { email: "kari@example.no", targets: ["photo"], reason: "Asked for it" };
   const order = { ...held, by: "ida@example.no", at: "2026-11-01T12:00:00.000Z" };
 
-  it("begins with every target for somebody who is not excluded", () => {
+  it("begins with every target for a person who is not excluded", () => {
     expect(exclusionDraft(undefined, ["entra", "photo"])).toEqual({
       targets: ["entra", "photo"],
       reason: "",
@@ -46,7 +46,7 @@ describe("the form", () => {
     });
   });
 
-  it("begins with what holds, its end in local time", () => {
+  it("begins with the current exclusion, its end in local time", () => {
     const until = new Date(2026, 11, 24, 15, 30).toISOString();
     expect(exclusionDraft({ ...order, until, inForce: true }, ["entra"])).toEqual({
       targets: ["photo"],
@@ -55,12 +55,12 @@ describe("the form", () => {
     });
   });
 
-  it("does not offer the end of an exclusion that has run out", () => {
+  it("does not offer the end of an expired exclusion", () => {
     const until = "2026-11-02T12:00:00.000Z";
     expect(exclusionDraft({ ...order, until, inForce: false }, ["entra"])).toMatchObject({ until: "" });
   });
 
-  it("gives a moment back as it was filled in", () => {
+  it("returns a time as it was entered", () => {
     expect(localMinute(new Date("2027-01-05T07:03"))).toBe("2027-01-05T07:03");
   });
 });

@@ -9,7 +9,7 @@ const entry = (changed: Partial<HistoryEntry>): HistoryEntry => ({
 });
 
 describe("a person's history", () => {
-  it("is grouped by run, the newest first, at the time of each run's last write", () => {
+  it("is grouped by run, newest first, at the time of each run's last write", () => {
     const groups = groupHistory([
       entry({ run: "old", at: "2026-11-01T03:00:02.000Z" }),
       entry({ run: "new", at: "2026-11-20T03:00:01.000Z", field: "city" }),
@@ -23,7 +23,7 @@ describe("a person's history", () => {
     expect(groups[1]?.entries.map(({ field }) => field)).toEqual(["city", "jobTitle"]);
   });
 
-  it("tells who started and who released each run, where that is on record", () => {
+  it("has who started and who released each run, if recorded", () => {
     const [known, unknown] = groupHistory([
       entry({
         run: "b",
@@ -41,13 +41,13 @@ describe("a person's history", () => {
     ["a profile and a photo", [{}, { target: "photo" }], ["entra"], true],
     ["a photo alone", [{ target: "photo" }], [], true],
     ["a write that was refused", [{ state: "refused" as const }], [], false],
-    ["a write that nobody confirmed", [{ state: "intended" as const }], ["entra"], false],
-  ])("offers to undo what can be put back of %s", (_, changes, undoable, hasPhoto) => {
+    ["a write that was not confirmed", [{ state: "intended" as const }], ["entra"], false],
+  ])("offers to undo what can be put back: %s", (_, changes, undoable, hasPhoto) => {
     const [group] = groupHistory(changes.map(entry));
     expect(group).toMatchObject({ undoable, hasPhoto });
   });
 
-  it("is empty for somebody of whom nothing was written", () => {
+  it("is empty for a person without writes", () => {
     expect(groupHistory([])).toEqual([]);
   });
 });

@@ -9,12 +9,12 @@ test.each([
   ["", ["night", "mine", "check"]],
   ["status=done", ["night", "check"]],
   ["mode=preview", ["check"]],
-  ["scope=everybody", ["night", "check"]],
+  ["scope=everyone", ["night", "check"]],
   ["scope=some", ["mine"]],
   ["scope=mine", ["mine"]],
-  ["status=done&mode=apply&scope=everybody", ["night"]],
+  ["status=done&mode=apply&scope=everyone", ["night"]],
   ["status=failed", []],
-])("an address that asks for '%s' shows those runs, and is the filter's own", (query, expected) => {
+])("the address '%s' filters those runs, and is the same when written back", (query, expected) => {
   const filter = runFilterIn(new URLSearchParams(query));
   expect(filterRuns([night, mine, check], filter, "kari").map(({ id }) => id)).toEqual(expected);
   expect(queryOf(filter).toString()).toBe(query);

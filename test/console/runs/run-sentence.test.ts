@@ -35,14 +35,14 @@ const summary = (counts: NonNullable<RunView["summary"]>["counts"]) => ({ counts
 const progress = { sent: 9, scheduledEnd: "2026-11-22T03:00:00.000Z" };
 
 test.each<[string, Partial<RunView>, string]>([
-  ["waits", { status: "queued" }, "Waits for its turn."],
+  ["waits", { status: "queued" }, "Waiting for its turn."],
   [
     "writes",
     {
       status: "running",
       progress: { ...progress, expected: 9, counts: { entra: { changed: 2, queued: 1 } } },
     },
-    "Is writing: 2 of 9 done.",
+    "Writing: 2 of 9 done.",
   ],
   [
     "wrote",

@@ -8,7 +8,7 @@ const run = (id: string, status: "running" | "held" | "done" | "failed", endedAt
 });
 const idsOf = (runs: readonly { readonly id: string }[]) => runs.map(({ id }) => id);
 
-test("tells of what ended, was held, or came and went between two looks, and of nothing else", () => {
+test("reports the runs that ended, were held, or started and ended between two polls, and no others", () => {
   const before = [run("a", "running"), run("b", "running"), run("c", "done", "1"), run("d", "held")];
   const now = [
     run("f", "done", "3"),
@@ -22,7 +22,7 @@ test("tells of what ended, was held, or came and went between two looks, and of 
   expect(newlySettled(now, now)).toEqual([]);
 });
 
-test("tells once more of a run that was taken up again, even where that was over between two looks", () => {
+test("reports a retried run again, even if the retry ended between two polls", () => {
   const before = [run("a", "done", "1")];
   expect(idsOf(newlySettled(before, [run("a", "done", "2")]))).toEqual(["a"]);
   expect(newlySettled(before, [run("a", "running")])).toEqual([]);

@@ -25,7 +25,7 @@ const shown = (people: ReturnType<typeof personOutcomes>) =>
     Object.fromEntries([...targets].map(([target, result]) => [target, result?.status ?? null])),
   ]);
 
-test("those planned wait until their outcome is in, in the plan's order", () => {
+test("planned people are pending until they have an outcome, in the plan's order", () => {
   const people = personOutcomes(
     [planned("b@x.no", "entra", "photo"), planned("a@x.no", "entra")],
     [outcome("b@x.no", "entra", "changed")],
@@ -36,13 +36,13 @@ test("those planned wait until their outcome is in, in the plan's order", () => 
   ]);
 });
 
-test("nobody waits who is not written to", () => {
+test("people who are not written to are not pending", () => {
   const outside = { ...planned("c@x.no", "entra"), inScope: false };
   const unknown = { ...planned("d@x.no", "entra"), entraId: null };
   expect(personOutcomes([outside, unknown], [])).toEqual([]);
 });
 
-test("somebody left out comes after those planned", () => {
+test("people left out come after the planned ones", () => {
   const people = personOutcomes([planned("z@x.no", "entra")], [outcome("a@x.no", "photo", "skipped")]);
   expect(shown(people)).toEqual([
     ["z@x.no", { entra: null }],

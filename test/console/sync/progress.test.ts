@@ -47,7 +47,7 @@ describe("how far a run is", () => {
     expect(shares(run)).toEqual({ entra: "7/10", photo: "0/10" });
   });
 
-  test("does not count as done what waits to be tried again", () => {
+  test("does not count as done what waits to be retried", () => {
     const run = runWith({ entra: 4 }, 4, { entra: { changed: 3, queued: 1 } });
     expect(progressOf(run)).toMatchObject({ done: 3, waiting: 1, percent: 75 });
   });
@@ -56,7 +56,7 @@ describe("how far a run is", () => {
     expect(shares(runWith({ entra: 5 }, 7, { entra: { skipped: 2, changed: 1 } }))).toEqual({ entra: "3/7" });
   });
 
-  test("has every target through when the whole is, also where writing skipped some", () => {
+  test("completes every target with the total, also if writing skipped some", () => {
     const run = runWith({ entra: 3, photo: 3 }, 6, {
       entra: { changed: 3 },
       photo: { changed: 1, skipped: 2 },
@@ -74,7 +74,7 @@ describe("how far a run is", () => {
   });
 });
 
-test("a tally counts what a retry takes up as failed, and what was only verified as unchanged", () => {
+test("a tally counts what can be retried as failed, and what was only verified as unchanged", () => {
   expect(
     tallyOf({
       entra: { changed: 2, failed: 1, poisoned: 1, queued: 9 },

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { ListedEmployee } from "../../../src/api/employees.ts";
 import { ordinaryPeople } from "../ordinary-people.ts";
 import { syncedCompany } from "../synced-company.ts";
-import { openSync, staffOf, startSync } from "./choose-people.ts";
+import { employeesOf, openSync, startSync } from "./choose-people.ts";
 import { describeConsole, expectAccessible, keepPicture, turn, withConsole } from "./with-console.ts";
 
 describeConsole("a batch in trouble", () => {
@@ -14,10 +14,10 @@ describeConsole("a batch in trouble", () => {
     scene().microsoft.clearExchanges();
   });
 
-  /** Two people with another title each time, and the dialog that would write it. */
+  /** Changes the titles of two people, and opens the dialog that would write them. */
   async function previewTwo(colors: "light" | "dark" = "light") {
     const emails = new Set(ordinaryPeople(scene()).slice(0, 2));
-    const [one, two] = (await staffOf(scene())).filter(({ email }) => emails.has(email));
+    const [one, two] = (await employeesOf(scene())).filter(({ email }) => emails.has(email));
     if (!one || !two) throw new Error("The company is too small.");
     round += 1;
     const title = `Tittel ${round}`;
@@ -29,7 +29,7 @@ describeConsole("a batch in trouble", () => {
     return { page, dialog, one, two, title, titleOf };
   }
 
-  test("shows who failed, why, what to do and by which request, and retries those alone", async () => {
+  test("shows who failed, the reason, remedy and request id, and retries only those", async () => {
     const { page, dialog, one, two, title, titleOf } = await previewTwo();
     const refusal = { status: 403, code: "Authorization_RequestDenied", message: "Insufficient privileges." };
     scene().microsoft.faults.add({ method: "PATCH", user: one.email, ...refusal });
@@ -109,16 +109,16 @@ describeConsole("a batch in trouble", () => {
     for (const part of ["Storage does not answer.", "Wait.", "Request b5f0"]) {
       await toast.getByText(part).waitFor();
     }
-    // Whoever hears the page hears only the dialog as long as it is open.
+    // While the dialog is open, a screen reader announces only what is in it.
     await dialog.getByText("Storage does not answer.").waitFor();
     await dialog.getByRole("button", { name: "Sync 2 people" }).waitFor();
     await expectAccessible(page);
     await keepPicture(page, "batch-not-started-dark");
   });
 
-  // The last, since the host starts anew with another setting.
+  // The last group, since it restarts the host with another setting.
   describe("while SYNC_MODE is preview", () => {
-    test("previews, and says why the button is off", async () => {
+    test("previews, and says why the button is disabled", async () => {
       await scene().restartHost({ SYNC_MODE: "preview" });
       const { page, dialog } = await previewTwo();
       const button = dialog.getByRole("button", { name: "Sync 2 people" });

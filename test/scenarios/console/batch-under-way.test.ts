@@ -3,7 +3,7 @@ import { eventually } from "../eventually.ts";
 import { ordinaryPeople } from "../ordinary-people.ts";
 import { syncedCompany } from "../synced-company.ts";
 import { ended } from "../with-open-run.ts";
-import { openSync, staffOf, startSync } from "./choose-people.ts";
+import { employeesOf, openSync, startSync } from "./choose-people.ts";
 import { describeConsole, expectAccessible, keepPicture, withConsole } from "./with-console.ts";
 
 describeConsole("a batch under way", () => {
@@ -18,10 +18,10 @@ describeConsole("a batch under way", () => {
     scene().microsoft.clearExchanges();
   });
 
-  /** Starts a sync of some people in a tab, which Graph throttles until it is to `goOn`; gives the tab, the people and the run. */
+  /** Starts a sync that Graph throttles until `goOn` is called; returns the tab, the people and the run. */
   async function startSlowly(size = 3, { written = 0 } = {}) {
     const emails = new Set(ordinaryPeople(scene()).slice(0, size));
-    const people = (await staffOf(scene())).filter(({ email }) => emails.has(email));
+    const people = (await employeesOf(scene())).filter(({ email }) => emails.has(email));
     round += 1;
     for (const { email } of people) await scene().life.changeTitle(email, `Tittel ${round}`);
     const fault = scene().microsoft.faults.add({
@@ -33,7 +33,7 @@ describeConsole("a batch under way", () => {
     const page = await open({ at: "employees" });
     const dialog = await openSync(page, people);
     await startSync(dialog, `${size} people`);
-    await dialog.getByRole("progressbar", { name: "All together" }).waitFor();
+    await dialog.getByRole("progressbar", { name: "Total" }).waitFor();
     const [run] = await scene().client().runs();
     if (!run) throw new Error("No run was started.");
     const titles = () => people.map(({ email }) => scene().microsoft.users.get(email)?.jobTitle);
@@ -47,11 +47,11 @@ describeConsole("a batch under way", () => {
     };
   }
 
-  test("can be left; every page leads back to it, and says when it is done", async () => {
+  test("can be left; every page links back to it, and reports when it is done", async () => {
     const { page, dialog, run, titles, title, goOn } = await startSlowly();
     await dialog.getByRole("button", { name: "Leave it running" }).click();
     await dialog.waitFor({ state: "detached" });
-    await page.getByRole("listitem").filter({ hasText: "The run goes on" }).waitFor();
+    await page.getByRole("listitem").filter({ hasText: "The run continues" }).waitFor();
     await expectAccessible(page);
     await page.getByRole("link", { name: "Overview" }).click();
     const banner = page.getByRole("main").getByText("A run is under way.");
@@ -59,7 +59,7 @@ describeConsole("a batch under way", () => {
     await page.getByRole("link", { name: "Follow it", exact: true }).click();
     await page.getByRole("heading", { name: "Sync run" }).waitFor();
     expect(page.url()).toContain(run.id);
-    await page.getByRole("progressbar", { name: "All together" }).waitFor();
+    await page.getByRole("progressbar", { name: "Total" }).waitFor();
     await expectAccessible(page);
     await keepPicture(page, "run-under-way");
     await page.getByRole("link", { name: "Employees", exact: true }).click();
@@ -75,7 +75,7 @@ describeConsole("a batch under way", () => {
     expect(titles()).toEqual([title, title, title]);
   });
 
-  test("goes on when its tab is closed, and is found among the runs", async () => {
+  test("continues when its tab is closed, and is found in the list of runs", async () => {
     const { page, run, titles, title, goOn } = await startSlowly();
     await eventually(() => scene().writes().length > 0 || scene().calls("GET").length > 0);
     await page.context().close();
@@ -88,7 +88,7 @@ describeConsole("a batch under way", () => {
     expect(titles()).toEqual([title, title, title]);
   });
 
-  test("can be cancelled, once that is confirmed; what is not written yet stays as it was", async () => {
+  test("can be cancelled after confirmation; what is not written yet stays unchanged", async () => {
     const { page, dialog, run, titles, title } = await startSlowly(14, { written: 2 });
     await eventually(() =>
       scene()
@@ -116,10 +116,10 @@ describeConsole("a batch under way", () => {
   });
 
   describe("that is cancelled by mistake", () => {
-    test("goes on when the question is answered with no, and the button has the focus again", async () => {
+    test("continues if the confirmation is declined, and the button has the focus again", async () => {
       const { page, dialog, goOn } = await startSlowly(2);
       await dialog.getByRole("button", { name: "Cancel run" }).press("Enter");
-      await dialog.getByRole("button", { name: "Go on" }).press("Enter");
+      await dialog.getByRole("button", { name: "Continue" }).press("Enter");
       expect(await page.evaluate("document.activeElement.textContent")).toBe("Cancel run");
       goOn();
       await dialog.getByText("The sync is done").first().waitFor();

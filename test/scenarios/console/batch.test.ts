@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ListedEmployee } from "../../../src/api/employees.ts";
 import { picturedPeople } from "../ordinary-people.ts";
 import { syncedCompany } from "../synced-company.ts";
-import { openSync, staffOf, startSync } from "./choose-people.ts";
+import { employeesOf, openSync, startSync } from "./choose-people.ts";
 import { describeConsole, expectAccessible, keepPicture, turn, withConsole } from "./with-console.ts";
 
 describeConsole("syncing several people at once", () => {
@@ -18,11 +18,11 @@ describeConsole("syncing several people at once", () => {
     const { status } = await scene().sync();
     expect(status).toBe("done");
     const pictured = new Set(picturedPeople(scene()));
-    people = (await staffOf(scene())).filter(({ email }) => pictured.has(email));
+    people = (await employeesOf(scene())).filter(({ email }) => pictured.has(email));
   }, 180_000);
   beforeEach(() => scene().microsoft.clearExchanges());
 
-  test("first shows what would change of whom, and writes nothing", async () => {
+  test("first shows who would change and how, and writes nothing", async () => {
     await scene().life.changeTitle(someone(0).email, "Fagansvarlig");
     await scene().life.changePhone(someone(1).email, "+47 922 22 222");
     const page = await open({ at: "employees" });
@@ -43,7 +43,7 @@ describeConsole("syncing several people at once", () => {
     expect(await page.evaluate("document.activeElement.textContent")).toContain("Dry run and sync…");
   });
 
-  test("compares again when the targets are narrowed, and then writes no other", async () => {
+  test("compares again when targets are deselected, and then writes only the others", async () => {
     const page = await open({ at: "employees" });
     const dialog = await openSync(page, [someone(0), someone(1)]);
     await dialog.getByText("2 people would change, 4 changes").first().waitFor();
@@ -65,13 +65,13 @@ describeConsole("syncing several people at once", () => {
     await expectAccessible(page);
   });
 
-  test("writes what it showed, and tells how far it is, person by person and target by target", async () => {
+  test("writes what it showed, and shows the progress by person and by target", async () => {
     await scene().life.changeTitle(someone(0).email, "Avdelingsleder");
     const slow = scene().microsoft.faults.add({ method: "PATCH", delayMs: 2500 });
     const page = await open({ at: "employees" });
     const dialog = await openSync(page, [someone(0), someone(1)]);
     await startSync(dialog, "2 people");
-    await dialog.getByRole("progressbar", { name: "All together" }).waitFor();
+    await dialog.getByRole("progressbar", { name: "Total" }).waitFor();
     await dialog.getByRole("progressbar", { name: "Profile" }).waitFor();
     await dialog.getByRole("progressbar", { name: "Signature" }).waitFor();
     await dialog.getByText("Profile: Waiting").waitFor();
@@ -127,7 +127,7 @@ describeConsole("syncing several people at once", () => {
       const page = await open({ at: `employees?office=${encodeURIComponent(office)}` });
       await page.getByRole("button", { name: `Select all in ${office}` }).click();
       const bar = page.getByRole("region", { name: "Selected employees" });
-      const size = (await staffOf(scene())).filter((one) => one.office === office).length;
+      const size = (await employeesOf(scene())).filter((one) => one.office === office).length;
       await bar.getByText(`${size} selected`).waitFor();
       await expectAccessible(page);
       await keepPicture(page, "batch-selection-light");

@@ -2,13 +2,13 @@ import type { Locator, Page } from "playwright-core";
 import type { EmployeeList, ListedEmployee } from "../../../src/api/employees.ts";
 import type { Scene } from "../with-stack.ts";
 
-/** Everybody as the console lists them. */
-export async function staffOf({ ask }: Pick<Scene, "ask">): Promise<readonly ListedEmployee[]> {
-  const staff = (await (await ask("GET", "employees")).json()) as EmployeeList;
-  return staff.employees;
+/** All employees as the console lists them. */
+export async function employeesOf({ ask }: Pick<Scene, "ask">): Promise<readonly ListedEmployee[]> {
+  const list = (await (await ask("GET", "employees")).json()) as EmployeeList;
+  return list.employees;
 }
 
-/** Selects people on the page of employees, one by one, and opens the dialog that syncs them. */
+/** Selects people on the employees page, one by one, and opens the sync dialog. */
 export async function openSync(page: Page, people: readonly Pick<ListedEmployee, "email" | "name">[]) {
   await page.getByRole("button", { name: "Select", exact: true }).click();
   const search = page.getByRole("searchbox", { name: "Search by name, title, e-mail or office" });
@@ -21,6 +21,6 @@ export async function openSync(page: Page, people: readonly Pick<ListedEmployee,
   return page.getByRole("dialog", { name: /^Sync / });
 }
 
-/** Presses the button that writes what the dialog has shown. */
+/** Presses the button that applies the plan in the dialog. */
 export const startSync = (dialog: Locator, people: string): Promise<void> =>
   dialog.getByRole("button", { name: `Sync ${people}` }).click();

@@ -19,13 +19,13 @@ describeConsole("the employees", () => {
   const failed = () => person(2);
   const excluded = () => person(3);
 
-  const staff = async () => {
+  const listed = async () => {
     const answer = await scene().ask("GET", "employees");
     if (!answer.ok) expect.fail(await answer.text());
     return (await answer.json()) as EmployeeList;
   };
   const member = async (email: string): Promise<ListedEmployee> =>
-    (await staff()).employees.find((one) => one.email === email) ?? expect.fail(`${email} is not there.`);
+    (await listed()).employees.find((one) => one.email === email) ?? expect.fail(`${email} is not there.`);
 
   beforeAll(async () => {
     const { sync, life, client, microsoft } = scene();
@@ -41,7 +41,7 @@ describeConsole("the employees", () => {
 
   test("stand by office, each with title and photo", async () => {
     const page = await open({ at: "employees" });
-    const { employees } = await staff();
+    const { employees } = await listed();
     await page.getByText(`${employees.length} people`, { exact: true }).waitFor();
     const { name, title, office } = await member(inStep());
     await searchBox(page).fill(inStep());
@@ -50,7 +50,7 @@ describeConsole("the employees", () => {
     expect(await page.getByRole("heading", { level: 2 }).allInnerTexts()).toEqual([office]);
     await card.getByRole("link", { name, exact: true }).waitFor();
     await card.getByText(title ?? "", { exact: true }).waitFor();
-    // Asked of the card each time: as long as people are being sorted out, it may be drawn anew.
+    // The element is located each time, because the card may be rendered again while people are being sorted.
     const width = () => card.locator("img").evaluate((photo: HTMLImageElement) => photo.naturalWidth);
     await expect.poll(width, { timeout: 20_000 }).toBeGreaterThan(0);
     await expectAccessible(page);
@@ -63,17 +63,17 @@ describeConsole("the employees", () => {
     ["failed", "Failed", failed],
     ["excluded", "Excluded", excluded],
   ];
-  test.for(standing)("%s is shown in words: %s", async ([standing, word, whose]) => {
-    const { notes, failures } = await member(whose());
-    const page = await open({ at: `employees?q=${whose()}` });
-    const card = cardOf(page, whose());
+  test.for(standing)("%s is shown in words: %s", async ([standing, word, emailOf]) => {
+    const { notes, failures } = await member(emailOf());
+    const page = await open({ at: `employees?q=${emailOf()}` });
+    const card = cardOf(page, emailOf());
     await card.getByText(word, { exact: true }).waitFor();
     expect(await card.getAttribute("data-standing")).toBe(standing);
     const reason = failures[0]?.message ?? notes[0]?.message;
     if (standing !== "in-step" && reason) await card.getByText(reason).waitFor();
   });
 
-  test("a field that differs is marked, with what is there and what would come", async () => {
+  test("a field that differs is marked, with the current and the desired value", async () => {
     const { changes } = await member(differing());
     const title = changes.find(({ field }) => field === "jobTitle");
     const page = await open({ at: `employees?q=${differing()}` });
@@ -83,7 +83,7 @@ describeConsole("the employees", () => {
     await keepPicture(page, "employees-card");
   });
 
-  test("are found by what is typed, without accents too, and the address keeps it over a reload and Back", async () => {
+  test("are found by search, also without accents, and the address keeps it across a reload and Back", async () => {
     const page = await open({ at: "employees" });
     await page.getByRole("main").getByRole("listitem").first().waitFor();
     await page.keyboard.press("/");
@@ -98,14 +98,14 @@ describeConsole("the employees", () => {
     await page.goBack();
     await page.getByText(/^1 of \d+ people$/).waitFor();
     await searchBox(page).fill("nobody has this name");
-    await page.getByRole("heading", { name: "Nobody matches." }).waitFor();
+    await page.getByRole("heading", { name: "No employees match." }).waitFor();
     await expectAccessible(page);
     await page.getByRole("button", { name: "Clear the filters" }).click();
-    await page.getByText(`${(await staff()).employees.length} people`, { exact: true }).waitFor();
+    await page.getByText(`${(await listed()).employees.length} people`, { exact: true }).waitFor();
   });
 
   test("are filtered by state and office and sorted, all of it in the address", async () => {
-    const { employees } = await staff();
+    const { employees } = await listed();
     const { office } = await member(failed());
     const page = await open({ at: "employees" });
     await page.getByRole("button", { name: "State: State" }).click();
@@ -171,7 +171,7 @@ describeConsole("the employees", () => {
     await bar.getByText("2 selected").waitFor();
     await bar.getByRole("button", { name: "Clear" }).click();
     const { office } = await member(inStep());
-    const count = (await staff()).employees.filter((one) => one.office === office).length;
+    const count = (await listed()).employees.filter((one) => one.office === office).length;
     await page.getByLabel("Office", { exact: true }).selectOption({ label: `${office} (${count})` });
     await page.getByRole("button", { name: `Select all in ${office}` }).click();
     await bar.getByText(`${count} selected`).waitFor();
@@ -179,9 +179,11 @@ describeConsole("the employees", () => {
     await bar.waitFor({ state: "detached" });
   });
 
-  test("who are ten thousand are drawn as they come into view, to the last of them", async () => {
+  test("are drawn as they scroll into view, up to the last of ten thousand", async () => {
     const page = await open();
-    await page.route("**/api/employees", async (route) => route.fulfill({ json: manyPeople(await staff()) }));
+    await page.route("**/api/employees", async (route) =>
+      route.fulfill({ json: manyPeople(await listed()) }),
+    );
     await page.reload();
     await page.goto(`${page.url().split("#")[0]}#/employees`);
     await page.getByText("10,000 people", { exact: true }).waitFor();
@@ -206,7 +208,7 @@ describeConsole("the employees", () => {
     await keepPicture(page, "employees-ten-thousand");
   });
 
-  test("are awaited in a skeleton, and a refusal is shown with its remedy until it is tried again", async () => {
+  test("have a skeleton while loading, and an error is shown with its remedy until it is retried", async () => {
     const page = await open();
     let answer = () => {};
     const held = new Promise<void>((resolve) => {
@@ -230,17 +232,17 @@ describeConsole("the employees", () => {
     await cards(page).first().waitFor();
   });
 
-  test("of whom there is none yet say where they come from", async () => {
+  test("are explained if there are none yet", async () => {
     const page = await open();
-    const nobody: EmployeeList = { asOf: null, run: null, employees: [] };
-    await page.route("**/api/employees", (route) => route.fulfill({ json: nobody }));
+    const empty: EmployeeList = { asOf: null, run: null, employees: [] };
+    await page.route("**/api/employees", (route) => route.fulfill({ json: empty }));
     await page.reload();
     await page.goto(`${page.url().split("#")[0]}#/employees`);
     await page.getByRole("heading", { name: "The database has no employees." }).waitFor();
     await expectAccessible(page);
   });
 
-  test("a run that is held shows those it is about as held", async () => {
+  test("of a held run are shown as held", async () => {
     await scene().restartHost({ SYNC_MAX_CHANGED_PERCENT: "1" });
     for (let n = 4; n < 16; n += 1) await scene().life.changeTitle(person(n), "Mange på en gang");
     const run = await scene().sync();
@@ -259,7 +261,7 @@ const cardOf = (page: Page, email: string): Locator => page.locator(`[data-email
 const expectFocus = (what: Locator): Promise<void> =>
   expect.poll(() => what.evaluate((element) => element === document.activeElement), patient).toBe(true);
 
-/** Presses Tab until it gets somewhere, as whoever has no mouse does. */
+/** Presses Tab until an element has the focus, as a keyboard user does. */
 async function tabTo(page: Page, what: Locator): Promise<void> {
   for (let presses = 0; presses < 40; presses += 1) {
     if (await what.evaluate((element) => element === document.activeElement)) return;
@@ -274,10 +276,10 @@ const isInView = (what: Locator): Promise<boolean> =>
     return top >= 0 && bottom <= innerHeight;
   });
 
-/** Ten thousand people in forty offices, every third as the first person of a real answer stands. */
+/** Ten thousand people in forty offices; every third has the sync state of the first person of a real response. */
 function manyPeople({ asOf, run, employees }: EmployeeList): EmployeeList {
   const [model] = employees;
-  if (!model) throw new Error("There is nobody to multiply.");
+  if (!model) throw new Error("There is no employee to multiply.");
   return {
     ...{ asOf, run },
     employees: Array.from({ length: 10_000 }, (_, n) => ({

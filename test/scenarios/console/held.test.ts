@@ -14,7 +14,7 @@ describeConsole("a run that is held", () => {
 
   beforeEach(() => scene().microsoft.clearExchanges());
 
-  /** Gives everybody another title, which holds the next run: that one. */
+  /** Changes the title of every employee, which holds the next run; returns that run. */
   async function heldRun(): Promise<RunView> {
     await scene().database.query("update employees set title = $1 || id", [`Rådgiver ${++round}-`]);
     const run = await scene().sync();
@@ -22,13 +22,13 @@ describeConsole("a run that is held", () => {
     return run;
   }
 
-  test("is pointed at, says what stands in its way with numbers and examples, and until when it waits", async () => {
+  test("has a banner, and says why it is held with numbers and examples, and until when it waits", async () => {
     const run = await heldRun();
     const [guard] = run.guards ?? [];
     const page = await open({ at: "runs" });
     await page.getByText("A run is held.").waitFor();
     await expectAccessible(page);
-    await page.getByRole("link", { name: "Look at it" }).click();
+    await page.getByRole("link", { name: "Review it" }).click();
     const panel = page.locator(`[data-held="${run.id}"]`);
     await panel.getByText(guard?.message ?? "no guard").waitFor();
     for (const { email, to } of guard?.examples ?? []) {
@@ -48,7 +48,7 @@ describeConsole("a run that is held", () => {
     expect(scene().writes()).toEqual([]);
   });
 
-  test("is released by whoever says that they have looked, and then writes", async () => {
+  test("is released after confirming that the plan was reviewed, and then writes", async () => {
     const run = await heldRun();
     const page = await open({ at: `runs/${run.id}` });
     await page.getByRole("button", { name: "Release…" }).click();
@@ -57,14 +57,14 @@ describeConsole("a run that is held", () => {
     await expectAccessible(page);
     await keepPicture(page, "held-release");
     await release.press("Enter");
-    await page.getByRole("tooltip").getByText("Say first that you have looked at the plan.").waitFor();
+    await page.getByRole("tooltip").getByText("Confirm first that you have reviewed the plan.").waitFor();
     expect(await scene().client().run(run.id)).toMatchObject({ status: "held" });
-    await dialog.getByRole("checkbox", { name: "I have looked at the plan" }).check();
+    await dialog.getByRole("checkbox", { name: "I have reviewed the plan" }).check();
     await release.click();
     await dialog.waitFor({ state: "detached" });
-    await page.getByRole("listitem").filter({ hasText: "The run is released and goes on" }).waitFor();
+    await page.getByRole("listitem").filter({ hasText: "The run is released and continues" }).waitFor();
     await page.getByText("by a holder of the function key").waitFor();
-    await page.getByText("Released in spite of").waitFor();
+    await page.getByText("Released despite").waitFor();
     await page.getByRole("status").getByText("The sync is done").waitFor();
     expect(await ended(scene(), run.id)).toMatchObject({ status: "done", summary: { failures: [] } });
     await expectAccessible(page);
@@ -88,15 +88,15 @@ describeConsole("a run that is held", () => {
     expect(scene().writes()).toEqual([]);
   });
 
-  test("that somebody else has refused meanwhile is not released: the dialog says so", async () => {
+  test("that another user has refused meanwhile is not released: the dialog says so", async () => {
     const run = await heldRun();
     const page = await open({ at: `runs/${run.id}` });
     await page.getByRole("button", { name: "Release…" }).click();
-    // The page hears of nothing until its own request is refused.
+    // The page must not learn of the refusal until its own request is refused.
     await page.route(`**/api/runs/${run.id}`, (route) => route.fulfill({ json: run }));
     await scene().client().cancel(run.id);
     const dialog = page.getByRole("dialog", { name: "Release this run" });
-    await dialog.getByRole("checkbox", { name: "I have looked at the plan" }).check();
+    await dialog.getByRole("checkbox", { name: "I have reviewed the plan" }).check();
     await dialog.getByRole("button", { name: /^Release, and write/ }).click();
     await dialog.getByText(/^Request /).waitFor();
     const { code, detail, remedy } = await refusalOf(run);

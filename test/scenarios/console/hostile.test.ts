@@ -5,7 +5,7 @@ import { picturedPeople } from "../ordinary-people.ts";
 import { syncedCompany } from "../synced-company.ts";
 import { describeConsole, expectAccessible, keepPicture, withConsole } from "./with-console.ts";
 
-/** What the HR database could hold, by accident or not. */
+/** Values that the HR database could contain, by accident or not. */
 const hostile = {
   markup: '<img src=x onerror=alert(1)>"><script>alert(2)</script>',
   "right-to-left": "\u202egpj.exe\u202c \u2067bakvendt",
@@ -21,7 +21,7 @@ describeConsole("what is hostile in the employee database", () => {
     settings: { SYNC_TARGETS: "entra,photo,signature" },
   });
   const person = (n: number) => picturedPeople(scene())[n] ?? expect.fail(`Nobody is number ${n}.`);
-  let staff: readonly ListedEmployee[] = [];
+  let listed: readonly ListedEmployee[] = [];
 
   beforeAll(async () => {
     const { database, sync, ask } = scene();
@@ -36,14 +36,14 @@ describeConsole("what is hostile in the employee database", () => {
       );
     }
     await sync({ mode: "preview" });
-    staff = ((await (await ask("GET", "employees")).json()) as EmployeeList).employees;
+    listed = ((await (await ask("GET", "employees")).json()) as EmployeeList).employees;
   }, 120_000);
 
   test.for(kinds.map(([kind], n) => [kind, n] as const))(
     "is shown as the text it is: %s, in the list, the drawer and every dialog, at 360 px too",
     async ([kind, n]) => {
       const email = person(n);
-      const { name, title, office } = staff.find((one) => one.email === email) ?? expect.fail(email);
+      const { name, title, office } = listed.find((one) => one.email === email) ?? expect.fail(email);
       expect(name).toContain(hostile[kind as keyof typeof hostile].slice(0, 5));
       const page = await open({ at: `employees?q=${email}`, width: 360, height: 740 });
       let alerts = 0;
@@ -106,7 +106,7 @@ const isInView = (what: Locator): Promise<boolean> =>
     return top < innerHeight && bottom > 0;
   });
 
-/** As a reader would, without regard to how lines are broken. */
+/** Text with white space collapsed, so that line breaks do not matter. */
 const plain = (text: string) => text.replaceAll(/\s+/g, " ").trim();
 
 async function expectText(within: Locator, texts: readonly (string | null)[]): Promise<void> {
@@ -114,7 +114,7 @@ async function expectText(within: Locator, texts: readonly (string | null)[]): P
   for (const text of texts) expect(shown).toContain(plain(text ?? ""));
 }
 
-/** Nothing of the data became an element, nothing is wider than its place, and axe has nothing to say. */
+/** No value became an element, nothing overflows, and axe finds no violation. */
 async function expectTame(page: Page, within: Locator): Promise<void> {
   expect(await page.locator("img[src=x], [onerror], main script, [role=dialog] script").count()).toBe(0);
   const wider = await within.evaluate((root) =>

@@ -4,7 +4,7 @@ import { describeConsole, expectAccessible, keepPicture, withConsole } from "./w
 describeConsole("the overview", () => {
   const { scene, open } = withConsole({ employees: 60, settings: { SYNC_TARGETS: "entra,photo,signature" } });
 
-  test("tells of every connection, the mode and the last run", async () => {
+  test("shows every connection, the mode and the last run", async () => {
     const page = await open();
     await page.getByRole("heading", { name: "Connections and permissions" }).waitFor();
     const status = await scene().client().status();

@@ -31,7 +31,7 @@ describeConsole("one employee", () => {
 
   describe("Why", () => {
     test.for(["light", "dark"] as const)(
-      "shows what is there, what is wanted and by what rule, %s",
+      "shows current value, desired value and rule, %s",
       async (colors) => {
         const her = person(0);
         const before = titleOf(her);
@@ -39,7 +39,7 @@ describeConsole("one employee", () => {
         const { page, drawer } = await drawerAt(her, { colors });
         const profile = drawer.getByRole("table", { name: "Profile, field by field" });
         const [heading, first] = [0, 1].map((n) => profile.getByRole("row").nth(n));
-        expect(await heading?.innerText()).toMatch(/Field\s+There now\s+Wanted/);
+        expect(await heading?.innerText()).toMatch(/Field\s+Current\s+Desired/);
         expect(await first?.getByRole("rowheader").innerText()).toMatch(
           /^jobTitle\s+Differs\s*Rule: authoritative/,
         );
@@ -54,22 +54,22 @@ describeConsole("one employee", () => {
       },
     );
 
-    test("says of whom nobody finds an account, and of whom the database does not have", async () => {
+    test("says who has no account, and who is not in the database", async () => {
       const page = await open({ at: "employees/jonas.haugen@fjordbo.example" });
       await page.getByText("No account has this e-mail").waitFor();
-      await page.getByText("Without an account there is nothing to compare with.").waitFor();
+      await page.getByText("There is no account to compare with.").waitFor();
       await expectAccessible(page);
       await page.goto(`${page.url().split("#")[0]}#/employees/nobody@fjordbo.example`);
       await page
-        .getByRole("heading", { name: "Nobody with this e-mail is in the employee database." })
+        .getByRole("heading", { name: "No one with this e-mail is in the employee database." })
         .waitFor();
       await page.getByRole("tab", { name: "History" }).click();
-      await page.getByText("Nothing has been written of this person.").waitFor();
+      await page.getByText("Nothing has been written for this person.").waitFor();
       await expectAccessible(page);
       await keepPicture(page, "person-absent");
     });
 
-    test("tells why somebody cannot be looked at, and looks again when asked", async () => {
+    test("says why a person cannot be read, and retries on request", async () => {
       const her = person(0);
       const page = await open();
       const problem = { code: "graph-down", detail: "Graph is away.", remedy: "Wait for it." };
@@ -86,7 +86,7 @@ describeConsole("one employee", () => {
     });
   });
 
-  test("History tells what was written, by whom, before and after; what was wrong is put back", async () => {
+  test("History lists each write with its author, before and after; a wrong value is put back", async () => {
     const her = person(1);
     const before = String(titleOf(her));
     await scene().life.changeTitle(her, wrong);
@@ -129,18 +129,18 @@ describeConsole("one employee", () => {
     await keepPicture(page, "undo-nothing");
   });
 
-  test("is left alone until somebody includes them again, and the badge says so, also after a reload", async () => {
+  test("is left alone until an administrator includes them again, and the badge says so, also after a reload", async () => {
     const her = person(2);
     const { page, drawer } = await drawerAt(her);
     await drawer.getByRole("button", { name: "Exclude…" }).click();
     const dialog = page.getByRole("dialog", { name: `Leave ${nameOf(her)} alone` });
     const exclude = dialog.getByRole("button", { name: "Exclude" });
     await exclude.click();
-    await dialog.getByText("Say why, in a line.").waitFor();
+    await dialog.getByText("Enter a reason, in one line.").waitFor();
     await dialog.getByLabel("Reason").fill("Profilen er låst i rettssak 26-118.");
     await dialog.getByLabel("Until").fill("2020-01-01T12:00");
     await exclude.click();
-    await dialog.getByText("This is not a moment in the future.").waitFor();
+    await dialog.getByText("Enter a time in the future.").waitFor();
     await expectAccessible(page);
     await keepPicture(page, "exclusion");
     expect(await scene().client().exclusions()).toEqual([]);
@@ -172,7 +172,7 @@ describeConsole("one employee", () => {
     expect((await scene().client().exclusions()).filter(({ inForce }) => inForce)).toEqual([]);
   });
 
-  test("is synced from their card's menu in one target alone", async () => {
+  test("is synced from their card's menu in only one target", async () => {
     const her = person(3);
     const page = await open({ at: `employees?q=${her}` });
     await page.getByRole("button", { name: `Actions for ${nameOf(her)}` }).click();
@@ -198,7 +198,7 @@ describeConsole("one employee", () => {
   describe("where nothing may be written", () => {
     beforeAll(() => scene().restartHost({ SYNC_MODE: "preview" }));
 
-    test("is shown what a sync would do, while syncing and undoing are off and say why", async () => {
+    test("has a preview, while syncing and undoing are disabled and say why", async () => {
       const her = person(0);
       const { page, drawer } = await drawerAt(her);
       await drawer.getByRole("tab", { name: "History" }).click();
@@ -223,7 +223,7 @@ const drawn = (image: Locator): Promise<void> =>
     .poll(() => image.evaluate((photo) => photo instanceof HTMLImageElement && photo.naturalWidth > 0))
     .toBe(true);
 
-/** Fails unless a button can be reached, says why it is off, and does nothing. */
+/** Fails unless a disabled button is focusable, says why it is disabled, and does nothing. */
 async function expectOff(page: Page, button: Locator): Promise<void> {
   await button.focus();
   await page.getByRole("tooltip").getByText("SYNC_MODE=apply").waitFor();

@@ -6,7 +6,7 @@ import { picturedPeople } from "../ordinary-people.ts";
 import { syncedCompany } from "../synced-company.ts";
 import { describeConsole, expectAccessible, keepPicture, withConsole } from "./with-console.ts";
 
-/** What a signature could try that somebody else wrote into the mailbox. */
+/** What a signature in the mailbox could contain if an attacker wrote it. */
 const hostile = `
   <p id="kept">Kind <b>regards</b></p>
   <script>top.document.title = "ran"; parent.ran = 1</script>
@@ -50,11 +50,11 @@ describeConsole("the preview of a signature", () => {
     scene().microsoft.faults.clear();
   });
 
-  test("stands beside what Exchange holds, with the photo, in frames that may do nothing", async () => {
+  test("is shown beside the one in Exchange, with the photo, in frames without permissions", async () => {
     const { page, dialog } = await opened(person(0));
     const [rendered, held] = [side(dialog, "rendered"), side(dialog, "held")];
     await rendered.getByRole("heading", { name: "As it would be written" }).waitFor();
-    await held.getByRole("heading", { name: "What Exchange holds now" }).waitFor();
+    await held.getByRole("heading", { name: "Now in Exchange" }).waitFor();
     for (const frame of await dialog.locator("iframe").all())
       expect(await frame.getAttribute("sandbox")).toBe("");
     const [wished, there] = [inside(rendered), inside(held)];
@@ -98,7 +98,7 @@ describeConsole("the preview of a signature", () => {
     await keepPicture(page, "signature-text");
   });
 
-  test("is copied with its looks and as its source, and downloaded under the person's name", async () => {
+  test("is copied with its formatting and as source, and downloaded under the person's name", async () => {
     const { page, dialog } = await opened(person(0));
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     const html = await (await scene().ask("GET", `employees/${person(0)}/signature`)).text();
@@ -125,7 +125,7 @@ describeConsole("the preview of a signature", () => {
     expect(await readFile(await download.path(), "utf8")).toBe(html);
   });
 
-  test("says so where the clipboard is out of reach", async () => {
+  test("says so if the clipboard is not accessible", async () => {
     const { page, dialog } = await opened(person(0));
     await page.evaluate(() => {
       navigator.clipboard.write = () => Promise.reject(new DOMException("No", "NotAllowedError"));
@@ -161,7 +161,7 @@ describeConsole("the preview of a signature", () => {
     await keepPicture(page, "signature-hostile");
   });
 
-  test("that Exchange does not show is replaced by the reason and what to do", async () => {
+  test("that Exchange does not return is replaced by the reason and remedy", async () => {
     scene().microsoft.exchangeAccess.cmdlets = ["Get-OrganizationConfig"];
     const { page, dialog } = await opened(person(0));
     const held = side(dialog, "held");
@@ -172,7 +172,7 @@ describeConsole("the preview of a signature", () => {
     await keepPicture(page, "signature-refused");
   });
 
-  test("that nobody has yet, or that is switched off, is said to be so", async () => {
+  test("that is missing or switched off is reported as such", async () => {
     const { page, dialog } = await opened(person(2));
     await side(dialog, "held").getByText("There is none.").waitFor();
     await page.keyboard.press("Escape");
@@ -185,7 +185,7 @@ describeConsole("the preview of a signature", () => {
     await expectAccessible(page);
   });
 
-  test("that cannot be made says why, and is made when asked again", async () => {
+  test("that cannot be rendered says why, and is rendered on retry", async () => {
     const page = await open({ at: `employees/${person(0)}` });
     const problem = { code: "broken", detail: "The template is broken.", remedy: "Mend line 3." };
     await page.route("**/signature?format=json", (route) => route.fulfill({ status: 500, json: problem }));

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { describeConsole, expectAccessible, keepPicture, withConsole } from "./with-console.ts";
 
-/** What Easy Auth adds to the requests of somebody with these roles. */
+/** The headers that Easy Auth adds to the requests of a user with these roles. */
 const signedIn = (...roles: string[]) => ({
   "x-ms-client-principal-name": "kari@example.com",
   "x-ms-client-principal": Buffer.from(
@@ -13,13 +13,13 @@ describeConsole("opening the console", () => {
   const { scene, open } = withConsole({ employees: 12 });
 
   describe("with a function key", () => {
-    test("asks for it, says so where it is wrong, and keeps it for the tab", async () => {
+    test("asks for it, reports a wrong one, and keeps it for the tab", async () => {
       const page = await open({ headers: {} });
-      await page.getByRole("heading", { name: "Give a function key to go on" }).waitFor();
+      await page.getByRole("heading", { name: "Enter a function key to continue" }).waitFor();
       await expectAccessible(page);
       await page.getByLabel("Function key").fill("not-the-key");
       await page.keyboard.press("Enter");
-      await page.getByText("The app does not take this key.").waitFor();
+      await page.getByText("The app does not accept this key.").waitFor();
       await page.getByLabel("Function key").fill(scene().host.keys.host);
       await page.getByRole("button", { name: "Open" }).click();
       await page.getByRole("heading", { name: "Overview" }).waitFor();
@@ -27,7 +27,7 @@ describeConsole("opening the console", () => {
       await page.getByRole("heading", { name: "Overview" }).waitFor();
     });
 
-    test("takes it from the address, and out of it", async () => {
+    test("reads it from the address, and removes it there", async () => {
       const page = await open();
       expect(page.url()).not.toContain(scene().host.keys.host);
       await page.goBack();
@@ -38,7 +38,7 @@ describeConsole("opening the console", () => {
   describe("behind the organisation's sign-in", () => {
     beforeAll(() => scene().restartHost({ HTTP_AUTH: "entra", WEBSITE_AUTH_ENABLED: "True" }));
 
-    test("leads whoever is not signed in there, and back", async () => {
+    test("redirects a user who is not signed in there, and back", async () => {
       const page = await open({ headers: {} });
       const link = page.getByRole("link", { name: "Sign in" });
       expect(await link.getAttribute("href")).toBe(
@@ -47,7 +47,7 @@ describeConsole("opening the console", () => {
       await expectAccessible(page);
     });
 
-    test("tells whoever has no role what to ask for", async () => {
+    test("tells a user without a role what to request", async () => {
       const page = await open({ headers: signedIn() });
       await page.getByText("You are signed in, but have no role here.").waitFor();
       await page.getByText("Sync.Read").waitFor();
@@ -55,9 +55,9 @@ describeConsole("opening the console", () => {
       await keepPicture(page, "no-role");
     });
 
-    test("shows everything to Sync.Read, with buttons that are off and say why", async () => {
+    test("shows everything to Sync.Read, with disabled buttons that say why", async () => {
       const page = await open({ headers: signedIn("Sync.Read") });
-      const check = page.getByRole("button", { name: "Check everybody now" });
+      const check = page.getByRole("button", { name: "Check everyone now" });
       await check.focus();
       await page.getByRole("tooltip").getByText("Sync.Run").waitFor();
       expect(await check.getAttribute("aria-disabled")).toBe("true");
@@ -70,7 +70,7 @@ describeConsole("opening the console", () => {
 
     test("lets Sync.Run act, in their own name", async () => {
       const page = await open({ headers: signedIn("Sync.Run") });
-      await page.getByRole("button", { name: "Check everybody now" }).click();
+      await page.getByRole("button", { name: "Check everyone now" }).click();
       await page.getByText("As planned").waitFor();
       await page.goto(`${page.url().split("#")[0]}#/runs`);
       await page.getByText("kari@example.com").first().waitFor();

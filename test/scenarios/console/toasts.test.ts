@@ -10,7 +10,7 @@ const problem = (status: number) => (route: Route) =>
     body: JSON.stringify({ code: "storage", detail: "Storage does not answer.", remedy: "Look at Azure." }),
   });
 
-/** Makes its next half minute a matter of asking. */
+/** Replaces the page's timers, so that a test can advance them. */
 async function withClock(page: Page): Promise<void> {
   await page.clock.install();
   await page.reload();
@@ -24,9 +24,9 @@ describeConsole("what the console says of itself", () => {
   beforeAll(() => scene().sync({ mode: "preview" }), 60_000);
 
   describe.for(["light", "dark"] as const)("in toasts, %s", (colors) => {
-    test("of success: what was done, in passing", async () => {
+    test("of success: what was done, for a few seconds", async () => {
       const page = await open({ colors });
-      await page.getByRole("button", { name: "Check everybody now" }).click();
+      await page.getByRole("button", { name: "Check everyone now" }).click();
       const done = toast(page, "The dry run is done");
       await done.getByText("would change").waitFor();
       expect(await page.getByRole("region", { name: "Messages" }).count()).toBe(1);
@@ -35,13 +35,13 @@ describeConsole("what the console says of itself", () => {
       await done.waitFor({ state: "detached" });
     });
 
-    test("of failure: why, what to do and by which request; it stays until a key puts it away", async () => {
+    test("of failure: reason, remedy and request id; it stays until a key dismisses it", async () => {
       const page = await open({ colors });
       await page.route("**/api/runs", (route) =>
         route.request().method() === "POST" ? problem(503)(route) : route.continue(),
       );
-      await page.getByRole("button", { name: "Check everybody now" }).click();
-      const failed = toast(page, "Nobody was checked");
+      await page.getByRole("button", { name: "Check everyone now" }).click();
+      const failed = toast(page, "No one was checked");
       for (const part of ["Storage does not answer.", "Look at Azure.", "Request b5f0"]) {
         await failed.getByText(part).waitFor();
       }
@@ -52,7 +52,7 @@ describeConsole("what the console says of itself", () => {
     });
   });
 
-  test("nobody answers: a banner says so on every page, and goes by itself", async () => {
+  test("the app does not respond: a banner says so on every page, and disappears by itself", async () => {
     const page = await open({ at: "runs" });
     await withClock(page);
     await page.locator("[data-run]").first().waitFor();
@@ -87,7 +87,7 @@ describeConsole("what the console says of itself", () => {
     },
   );
 
-  test("what is still on its way says so", async () => {
+  test("what is loading says so", async () => {
     const page = await open();
     let answer = () => {};
     const held = new Promise<void>((resolve) => {
@@ -106,14 +106,14 @@ describeConsole("what the console says of itself", () => {
     await page.getByRole("heading", { name: /^What would change/ }).waitFor();
   });
 
-  test("a key that is taken back meanwhile: the page asks for another, and goes on where it was", async () => {
+  test("a key that is revoked meanwhile: the page asks for another, and continues on the same page", async () => {
     const page = await open({ at: "runs" });
     await withClock(page);
     await page.locator("[data-run]").first().waitFor();
     await page.route("**/api/**", (route) => route.fulfill({ status: 401 }));
     await page.getByLabel("Kind").selectOption({ label: "Sync" });
     await page.clock.fastForward(31_000);
-    await page.getByRole("heading", { name: "Give a function key to go on" }).waitFor();
+    await page.getByRole("heading", { name: "Enter a function key to continue" }).waitFor();
     await expectAccessible(page);
     await page.unroute("**/api/**");
     await page.getByLabel("Function key").fill(scene().host.keys.host);

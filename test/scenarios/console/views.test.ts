@@ -47,6 +47,6 @@ describeConsole("every view, in light, dark, high contrast and at 360 px", () =>
   }
 });
 
-/** Whatever is wider than the page can only be reached by dragging it sideways. */
+/** Fails if the page overflows horizontally. */
 const expectNothingWider = (page: Page): Promise<unknown> =>
   page.waitForFunction("document.documentElement.scrollWidth <= innerWidth", undefined, { timeout: 2000 });

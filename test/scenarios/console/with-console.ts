@@ -6,34 +6,34 @@ import type { StackOptions } from "../../../src/local/stack.ts";
 import { type Scene, withStack } from "../with-stack.ts";
 import { installed, startChromium } from "./chromium.ts";
 
-/** How somebody looks at the console. */
+/** How a user opens the console. */
 export interface Look {
-  /** Behind the #: "employees", "runs/…"; the overview by default. */
+  /** The route behind the #: "employees", "runs/…"; the overview by default. */
   readonly at?: string;
   readonly width?: number;
   readonly height?: number;
   readonly colors?: "light" | "dark";
-  /** As high contrast of the operating system. */
+  /** High contrast, as set in the operating system. */
   readonly forced?: boolean;
-  /** What a sign-in in front of the app would add to every request; by default the function key is given instead. */
+  /** The headers of a sign-in in front of the app; by default the function key is used instead. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** What the page's policy is expected to stop, in the browser's words. */
+  /** What the page's policy is expected to block, in the browser's words. */
   readonly stopped?: RegExp;
 }
 
-/** A cloud with its console, and somebody who looks at it. */
+/** A simulated cloud with its console, and a user's browser. */
 export interface Console {
   scene(): Scene;
-  /** A tab of its own, at a page that has been drawn. */
+  /** A new tab with a rendered page. */
   open(look?: Look): Promise<Page>;
 }
 
 const minute = 60_000;
 
-/** Tests in the installed Chromium; skipped, visibly, where there is none. */
+/** Tests in the installed Chromium; skipped, and reported as such, if there is none. */
 export const describeConsole = describe.skipIf(!installed);
 
-/** Starts one cloud and one browser; holds every page to what all must keep: no error, and nobody else talked to. */
+/** Starts one cloud and one browser; checks on every page that there is no error and no request to another host. */
 export function withConsole(options: StackOptions = {}): Console {
   const scene = withStack(options);
   let browser: Browser;
@@ -79,7 +79,7 @@ export function withConsole(options: StackOptions = {}): Console {
     const own = new URL(scene().host.url).origin;
     page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
     page.on("console", (message) => {
-      // What the policy stopped, and what React finds wrong; a refusal of the app's is for the page to show.
+      // Violations of the policy and errors of React; a refused request is for the page to show.
       const text = message.text();
       if (message.type() !== "error" || /Failed to load resource/.test(text) || stopped?.test(text)) return;
       complaints.push(text);
@@ -92,10 +92,10 @@ export function withConsole(options: StackOptions = {}): Console {
   }
 }
 
-// Fluent's focus traps begin and end with a stop that hands the focus on, and hides it from whoever listens.
+// Fluent's focus traps begin and end with an element that passes the focus on and is hidden from screen readers.
 const axeRun = "axe.run({ exclude: ['[data-tabster-dummy]'] }, { resultTypes: ['violations'] })";
 
-// What fades in has, for a moment, the contrast of neither what was nor what will be; and one thing sets off another.
+// During an animation the contrast is neither the old nor the new one, and one animation can start another.
 const restOfMotion = `(async () => {
   for (let round = 0; round < 5; round++) {
     await new Promise(requestAnimationFrame);
@@ -106,13 +106,13 @@ const restOfMotion = `(async () => {
   }
 })()`;
 
-/** Has the system's colours change under a page, and waits until it has followed. */
+/** Changes the system's colour scheme, and waits until the page has followed. */
 export async function turn(page: Page, colors: "light" | "dark"): Promise<void> {
   await page.emulateMedia({ colorScheme: colors });
   await page.locator(`[data-appearance="${colors}"]`).first().waitFor({ state: "attached" });
 }
 
-/** Fails on whatever axe finds wrong with a page as it is. */
+/** Fails on every violation that axe finds on the page in its current state. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(restOfMotion);
   await page.evaluate(source);
@@ -125,6 +125,6 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 const pictures = join(import.meta.dirname, "../../../test-output/console");
 
-/** Keeps a picture of a page for whoever reads the test run. */
+/** Saves a screenshot of a page with the test output. */
 export const keepPicture = (page: Page, name: string): Promise<Buffer> =>
   page.screenshot({ path: join(pictures, `${name}.png`), animations: "disabled" });

@@ -20,12 +20,11 @@ export const employees = {
   clearFilters: "Clear the filters",
   noOne: "The database has no employees.",
   noOneWhy:
-    "Active employees with an e-mail address appear here. The overview tells whether the database answers.",
-  noMatch: "Nobody matches.",
-  noMatchWhy: "No employee has all of what you search and filter by.",
-  neverPlanned: "Nobody has been compared yet.",
-  neverPlannedWhy:
-    "How people stand is known once they have been compared with Entra ID. That writes nothing.",
+    "Active employees with an e-mail address appear here. The overview shows whether the database answers.",
+  noMatch: "No employees match.",
+  noMatchWhy: "No employee matches the search and all filters.",
+  neverPlanned: "No one has been compared yet.",
+  neverPlannedWhy: "The state of each person is known after a comparison with Entra ID. That writes nothing.",
   loading: "Loading the employees…",
   // A person
   open: "Open",
@@ -57,8 +56,8 @@ export const employees = {
   selectShown: "Select all shown",
   clear: "Clear",
   sync: "Dry run and sync…",
-  noneSelected: "Select somebody first.",
-  everyone: (n: number) => `Everybody, ${words.people(n)}`,
+  noneSelected: "Select someone first.",
+  everyone: (n: number) => `Everyone, ${words.people(n)}`,
   tooMany: (most: number) =>
-    `A sync of chosen people takes at most ${words.people(most)}. Choose fewer, or everybody.`,
+    `A sync of chosen people takes at most ${words.people(most)}. Choose fewer, or everyone.`,
 };

@@ -20,16 +20,15 @@ export const shell = {
   notAllowed: "You are signed in, but have no role here.",
   notAllowedWhy:
     "Have an administrator assign you the app role Sync.Read, to look, or Sync.Run, to sync as well.",
-  signInWhy: "Your organisation's sign-in opens this console.",
-  keyTitle: "Give a function key to go on",
-  keyWhy:
-    "This app is opened by a function key (HTTP_AUTH=key). It stays in this tab and is forgotten with it.",
+  signInWhy: "Sign in with your organisation's account to open this console.",
+  keyTitle: "Enter a function key to continue",
+  keyWhy: "This app requires a function key (HTTP_AUTH=key). The key is kept until this tab is closed.",
   keyLabel: "Function key",
   keySubmit: "Open",
-  keyWrong: "The app does not take this key.",
+  keyWrong: "The app does not accept this key.",
   active: (n: number) => (n === 1 ? "A run is under way." : `${n} runs are under way.`),
   activeOpen: "Follow it",
   offline: "The app does not answer. What you see may be out of date.",
-  noPage: "There is no such page.",
+  noPage: "This page does not exist.",
   noPageHome: "Go to the overview",
 };

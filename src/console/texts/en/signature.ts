@@ -1,9 +1,9 @@
 /** The preview of a signature. */
 export const signature = {
   title: (name: string) => `Signature of ${name}`,
-  loading: "Rendering the signature, and asking Exchange for the one it holds…",
+  loading: "Rendering the signature and reading the one in Exchange…",
   rendered: "As it would be written",
-  held: "What Exchange holds now",
+  held: "Now in Exchange",
   format: "Format",
   formats: { html: "HTML", text: "Text" },
   withPhoto: "With photo",
@@ -19,7 +19,7 @@ export const signature = {
   isOff: "Outlook does not add this signature by itself: it is not switched on for new mail.",
   unread: "It could not be read.",
   copy: "Copy",
-  copyWhy: "With its looks, to be pasted into Outlook",
+  copyWhy: "With its formatting, to paste into Outlook",
   copyHtml: "Copy HTML",
   copied: "The signature is on the clipboard",
   copyFailed: "The signature could not be copied",

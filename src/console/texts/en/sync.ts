@@ -7,7 +7,7 @@ export const sync = {
   comparingFor: (seconds: number) =>
     seconds < 60 ? `${count(seconds, "second", "seconds")} so far` : `${Math.floor(seconds / 60)} min so far`,
   comparingMany: "So many people are compared in the background; this can take a few minutes.",
-  planRunFailed: "The run that was to make the plan ended without one.",
+  planRunFailed: "The run ended without making a plan.",
   again: "Preview again",
   targets: "What to sync",
   headline: (people: number, changes: number) =>
@@ -18,18 +18,17 @@ export const sync = {
     `${n.toLocaleString("en")} ${n === 1 ? "differs" : "differ"} but ${n === 1 ? "is" : "are"} outside SYNC_SCOPE`,
   nothing: "Everything is in step: nothing would change.",
   incomplete: "This plan is not complete",
-  incompleteWhy:
-    "Not everything asked for could be compared. What could not is left alone; the notes say why.",
-  guarded: "A run like this is held until somebody releases it",
+  incompleteWhy: "Not everything requested could be compared. The rest is left alone; the notes say why.",
+  guarded: "A run like this is held until someone releases it",
   guardExamples: "For example",
   totals: "By target",
   target: "Target",
   people: "People",
   fields: "Changes",
   cleared: "Cleared",
-  notes: "To know",
+  notes: "Notes",
   changing: "What would change",
-  unchanged: "No change, but something to know",
+  unchanged: "No change, but with notes",
   notInScope: "Outside SYNC_SCOPE",
   match: {
     userPrincipalName: "found by sign-in name",
@@ -37,7 +36,7 @@ export const sync = {
     proxyAddresses: "found by another of its addresses",
     record: "found by the record of the earlier run",
     none: "no account found",
-    ambiguous: "more than one account fits",
+    ambiguous: "more than one account matches",
     rejected: "left out",
   },
   noteCount: (n: number) => count(n, "note", "notes"),
@@ -54,7 +53,7 @@ export const sync = {
   progress: "Progress",
   done: (done: number, expected: number) =>
     `${done.toLocaleString("en")} of ${expected.toLocaleString("en")}`,
-  all: "All together",
+  all: "Total",
   announced: (percent: number, failed: number) =>
     failed ? `${percent} percent done, ${failed} failed` : `${percent} percent done`,
   phases: {
@@ -63,8 +62,8 @@ export const sync = {
     running: "Writing…",
   } as Readonly<Record<string, string>>,
   waiting: (n: number) =>
-    `${n.toLocaleString("en")} ${n === 1 ? "waits" : "wait"} to be tried again: Microsoft asked to slow down, or something was busy. Nothing needs to be done.`,
-  endsAt: (when: string) => `Should be through ${when}.`,
+    `${n.toLocaleString("en")} ${n === 1 ? "waits" : "wait"} to be tried again: Microsoft asked to slow down, or something was busy. No action is needed.`,
+  endsAt: (when: string) => `Expected to end ${when}.`,
   live: "Person by person",
   firstOnly: (shown: number, of: number) =>
     `The first ${shown.toLocaleString("en")} of ${of.toLocaleString("en")} people`,
@@ -72,15 +71,15 @@ export const sync = {
   cancel: "Cancel run",
   cancelSure: "Stop the run? What was written until then stays written.",
   cancelYes: "Yes, stop it",
-  cancelNo: "Go on",
+  cancelNo: "Continue",
   cancelled: "The run was cancelled",
   cancelFailed: "The run could not be cancelled",
   leave: "Leave it running",
-  left: "The run goes on",
+  left: "The run continues",
   leftWhere: "Follow it under Runs",
   retry: "Retry the failed",
-  retryFailed: "The run could not be taken up again",
-  retried: "The failed ones are tried again",
+  retryFailed: "The run could not be retried",
+  retried: "The failures are tried again",
   openRun: "Open the run",
 
   results: { changed: "Changed", unchanged: "Unchanged", skipped: "Skipped", failed: "Failed" },
