@@ -118,7 +118,7 @@ function rankOf(texts: readonly string[]): ReadonlyMap<string, number> {
   return new Map(distinct.map((text, rank) => [text, rank]));
 }
 
-// Letters that Unicode does not decompose, although people type them without the stroke.
+// Letters that Unicode does not decompose, with what people type instead.
 const apart: Readonly<Record<string, string>> = { ø: "o", æ: "ae", ß: "ss", đ: "d", ł: "l" };
 
 /** Text as it is compared in a search: lower case, without accents and invisible characters. */

@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import type { ListedEmployee, SyncState } from "../../api/employees.ts";
 import { queries } from "../api/queries.ts";
 
-/** A person's name and photo, from what is loaded first: their row in the employee list, or their explanation. */
+/** A person, from what is loaded first: their row in the employee list, or their explanation. */
 export interface Person {
   readonly email: string;
   readonly name: string;

@@ -22,7 +22,7 @@ const written: readonly OutcomeStatus[] = ["changed", "unchanged", "stale", "sup
 
 /**
  * The progress of a run, null before anything is sent. The total is exact; a target's part is what its plan leaves to
- * do, limited to what is missing of the total (outcomes skipped while writing look the same as those left out before).
+ * do, scaled down to what is missing of the total (skipped while writing is not distinguishable from left out).
  */
 export function progressOf({
   progress,

@@ -129,7 +129,7 @@ describeConsole("one employee", () => {
     await keepPicture(page, "undo-nothing");
   });
 
-  test("is left alone until an administrator includes them again, and the badge says so, also after a reload", async () => {
+  test("is left alone until they are included again, and the badge says so, also after a reload", async () => {
     const her = person(2);
     const { page, drawer } = await drawerAt(her);
     await drawer.getByRole("button", { name: "Exclude…" }).click();

@@ -134,7 +134,7 @@ describeConsole("the preview of a signature", () => {
     await page.getByText("The signature could not be copied").first().waitFor();
   });
 
-  test("that is hostile is shown without what could run, load or lead anywhere, and says what it left out", async () => {
+  test("that is hostile is shown without what could run, load or navigate, and says what was left out", async () => {
     const her = person(1);
     scene().microsoft.mailboxes.set(her, { SignatureHtml: hostile, AutoAddSignature: true });
     const { page, dialog } = await opened(her, {
