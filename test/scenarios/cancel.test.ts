@@ -8,7 +8,7 @@ const scene = withStack();
 const unknownRun = "20260101T000000Z-aaaaaa";
 
 describe("a run that is cancelled", () => {
-  test("midway drops what is queued; what was written stays, and is on record", async () => {
+  test("midway drops what is queued; what was written stays and is recorded", async () => {
     const { microsoft, client, outcomes } = scene();
     microsoft.latency.ms = 1000;
     const { id } = await client().requestRun({});
@@ -16,7 +16,7 @@ describe("a run that is cancelled", () => {
     const cancelled = await client().cancel(id);
     expect(cancelled).toMatchObject({ status: "cancelled", reason: { code: "cancelled" } });
 
-    // What had begun may finish; then the queue empties without a write.
+    // Writes under way may finish; then the queue empties without another one.
     await eventually(async () => (await storageOf(scene()).depth("sync-entra")) === 0);
     microsoft.latency.ms = 0;
     const written = new Set(
@@ -63,7 +63,7 @@ describe("there is nothing to cancel", () => {
     expect(answer.headers.get("content-type")).toBe("application/problem+json");
   });
 
-  test("in a run that never was", async () => {
+  test("in a run that does not exist", async () => {
     await expect(scene().client().cancel(unknownRun)).rejects.toMatchObject({ code: "not-found" });
   });
 });
@@ -79,7 +79,7 @@ describe("there is nothing to retry", () => {
     await expect(scene().client().retry(run.id)).rejects.toMatchObject({ code: "nothing-to-retry" });
   });
 
-  test("in a run that never was", async () => {
+  test("in a run that does not exist", async () => {
     await expect(scene().client().retry(unknownRun)).rejects.toMatchObject({ code: "not-found" });
   });
 });

@@ -22,7 +22,7 @@ test("the preview of an identity that may not write shows what it would do, and 
   expect(out).toContain("This identity cannot write entra");
 });
 
-test("a sync does not try everybody one by one in vain: it says so, and ends incomplete", async () => {
+test("a sync that cannot write does not try every person: it reports that once, and ends incomplete", async () => {
   const run = await scene().sync();
   expect(run).toMatchObject({ status: "done", plan: { complete: false, hasChanges: false } });
   expect(scene().calls("PATCH")).toEqual([]);

@@ -11,11 +11,11 @@ afterEach(() => {
   scene().microsoft.latency.ms = 0;
 });
 
-/** More than any column of theirs has room for, in characters that take three bytes each. */
+/** Longer than the maximum of any column, in characters of three bytes each. */
 const endless = "€".repeat(5000);
 
 describe("the messages of a run", () => {
-  test("say whose they are, of which run and trace, and fit the queue even where every column is over-long", async () => {
+  test("carry person, run and trace, and fit the queue even where every column is too long", async () => {
     const { database, microsoft, client } = scene();
     const { peek, records } = storageOf(scene());
     await database.query("update offices set name = left($1 || name, 5000), city = $1, street_address = $1", [
@@ -47,11 +47,11 @@ describe("the messages of a run", () => {
     expect(await ended(scene(), id)).toMatchObject({ status: "done", summary: { failures: [] } });
   });
 
-  test("that come long after they were due join the flow again, instead of all starting at once", async () => {
+  test("that arrive long after they were due are given new times, instead of all starting at once", async () => {
     const { life, log, outcomes } = scene();
     const { put, messageOf } = storageOf(scene());
     const people = ordinaryPeople(scene()).slice(1, 6);
-    // A queue as deep as after a long stop: at 100 messages a second everybody is done in five seconds.
+    // A queue as deep as after a long stop: at 100 messages a second everyone is done in five seconds.
     await Promise.all(Array.from({ length: 500 }, () => put("sync-entra", "later", 7 * 24 * 3600)));
     for (const email of people) await life.changeTitle(email, "For sent");
     const run = await withOpenRun(scene(), ordinaryPerson(scene(), 0), async (run) => {

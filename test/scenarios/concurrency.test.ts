@@ -9,8 +9,8 @@ const scene = withStack();
 const titleOf = (email: string) => scene().microsoft.users.get(email)?.jobTitle;
 const person = (n: number) => ordinaryPerson(scene(), n);
 
-describe("two runs that are asked for at once", () => {
-  test("both end, nobody is lost, and Entra ID says what the database says", async () => {
+describe("two runs that are requested at once", () => {
+  test("both end, no one is left out, and Entra ID agrees with the database", async () => {
     const { client, outcomes, expectAgreement } = scene();
     const asked = await Promise.all([client().requestRun({}), client().requestRun({})]);
     const runs = await Promise.all(asked.map(({ id }) => ended(scene(), id)));
@@ -35,7 +35,7 @@ describe("two runs that are asked for at once", () => {
 });
 
 describe("an older run", () => {
-  test("whose message comes late is superseded by what a newer one wrote", async () => {
+  test("with a late message is superseded by what a newer run wrote", async () => {
     const { life, microsoft, sync, outcomes } = scene();
     const [her, other] = [person(0), person(1)];
     await life.changeTitle(her, "Eldre");
@@ -53,7 +53,7 @@ describe("an older run", () => {
     expect(titleOf(her)).toBe("Nyere");
   });
 
-  test("that is put off by Graph until a newer one has been there says so in its outcome, and ends", async () => {
+  test("that Graph throttles until a newer run has written says so in its outcome, and ends", async () => {
     const { life, microsoft, sync, client, outcomes } = scene();
     const her = person(2);
     await life.changeTitle(her, "Eldst");
@@ -69,12 +69,12 @@ describe("an older run", () => {
     expect(titleOf(her)).toBe("Nyest");
   });
 
-  test("that read the database before a newer one, and planned longer, does not bring back what it read", async () => {
+  test("that read the database before a newer run, and planned longer, does not bring back the old value", async () => {
     const { life, microsoft, sync, client, expectAgreement } = scene();
     const her = person(3);
     await life.changeTitle(her, "Lest først");
     await sync({ emails: [her] });
-    // Everyone is read slowly: by then the database has been read, and the newer run has come and gone.
+    // Everyone is read slowly: by then the database has been read, and the newer run has ended.
     microsoft.clearExchanges();
     microsoft.faults.add({ method: "GET", path: "/v1.0/users", delayMs: 3000, times: 1 });
     const { id } = await client().requestRun({});

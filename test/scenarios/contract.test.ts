@@ -14,7 +14,7 @@ import { withStack } from "./with-stack.ts";
 
 const scene = withStack({ employees: 20, settings: { SYNC_TARGETS: "entra,photo,signature" } });
 
-/** Requests to each operation; a seed of one's own looks elsewhere. */
+/** Requests to each operation; another seed makes others. */
 const numRuns = Number(process.env["CONTRACT_RUNS"] ?? 14);
 const seed = Number(process.env["CONTRACT_SEED"] ?? 20_261_127);
 
@@ -27,7 +27,7 @@ interface Asked {
   readonly hasKey: boolean;
 }
 
-/** Requests to an operation: mostly what the description allows and about people and runs that exist, now and then anything. */
+/** Requests to an operation: mostly valid and about people and runs that exist, sometimes anything. */
 function requests({ parameters = [], requestBody }: Described, known: Known): fc.Arbitrary<Asked> {
   const mostly = (schema: Schema, name = "") =>
     fc.oneof({ weight: 9, arbitrary: valid(schema, known, name) }, { weight: 1, arbitrary: invalid });
@@ -51,7 +51,7 @@ function requests({ parameters = [], requestBody }: Described, known: Known): fc
   });
 }
 
-/** A path, for whose segments there is always text that a URL keeps as it is. */
+/** A path; its segments always have text that a URL keeps as it is. */
 function addressOf({ path }: Described, { path: values, query }: Asked): string {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const text = String(values[name] ?? "");
@@ -113,7 +113,7 @@ describe("requests made from the description", () => {
     },
   );
 
-  test("are good enough to be done, but for those that need a run in a state of its own", () => {
+  test("are good enough to succeed, except those that need a run in a certain state", () => {
     const refused = operations
       .map(({ operationId }) => operationId)
       .filter((id) => !succeeded.has(id) && !/^postRun(Cancel|Release|Retry)$|Undo$/.test(id));
@@ -136,7 +136,7 @@ describe("a person in a path", () => {
     expect(await client.include(slash)).toMatchObject({ email: slash, inForce: false });
   });
 
-  test("with a slash in the address can be excluded by it, too, as callers from before keys do", async () => {
+  test("with a slash in the address can be excluded by it, too, as by callers of earlier versions", async () => {
     const path = `exclusions/${encodeURIComponent(slash)}`;
     const headers = { "x-functions-key": scene().host.keys.host, "content-type": "application/json" };
     const answer = await scene().ask("PUT", path, '{"reason":"x"}', headers);

@@ -5,15 +5,15 @@ import { tcpProxy } from "./tcp-proxy.ts";
 import { ended } from "./with-open-run.ts";
 import { openScene, type Scene } from "./with-stack.ts";
 
-// A fan-out is taken to be dead after twenty seconds of silence.
+// A fan-out without progress for twenty seconds is regarded as dead.
 vi.setConfig({ testTimeout: 120_000 });
 
 let scene: Scene;
 afterEach(() => scene.close());
 
 describe("a host that is killed", () => {
-  test("midway through sending a run's messages resumes from the stored plan, and everybody is written", async () => {
-    // More than the pace allows is not what this is about.
+  test("midway through sending a run's messages resumes from the stored plan, and everyone is written", async () => {
+    // The pace is not what this tests.
     scene = await openScene({ employees: 330, settings: { SYNC_RATES: "entra=1000" } });
     const { depth, records } = storageOf(scene);
     await using slowQueue = await tcpProxy(scene.azurite.urls.queue, { delayMs: 60 });
@@ -55,7 +55,7 @@ describe("a host that is killed", () => {
     await scene.expectAgreement();
   });
 
-  test("with messages in every state of work leaves nobody out", async () => {
+  test("with messages in every state of work leaves no one out", async () => {
     scene = await openScene();
     scene.microsoft.latency.ms = 150;
     const { id } = await scene.client().requestRun({});

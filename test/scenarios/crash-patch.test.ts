@@ -66,7 +66,7 @@ describe("a host that is killed while Graph has a PATCH", () => {
     await scene().expectAgreement();
   });
 
-  test("does not write what somebody mended by hand in between, and does not claim to have", async () => {
+  test("does not overwrite a correction made by hand in between, and does not report it as changed", async () => {
     const [her, title] = [ordinaryPerson(scene(), 2), "Rettet for hånd"];
     const { microsoft, life, client, outcomes } = scene();
     await life.changeTitle(her, title);
@@ -83,7 +83,7 @@ describe("a host that is killed while Graph has a PATCH", () => {
   });
 });
 
-test("an answer that is lost on the way is no second write: what is there then is recognised", async () => {
+test("an answer that is lost causes no second write: the value is recognised", async () => {
   const her = ordinaryPerson(scene(), 3);
   const { microsoft, life, sync } = scene();
   await life.changeTitle(her, "Svaret kom bort");

@@ -29,7 +29,7 @@ describe("a certificate that is rotated", () => {
     await scene().expectAgreement();
   });
 
-  test("by the vault alone, which registers it nowhere, leaves the night to the old one", async () => {
+  test("by the vault alone, without a registration, leaves the nightly run to the old one", async () => {
     const { microsoft, life } = scene();
     const renewed = await microsoft.rotateCertificate({ register: false });
     await scene().restartHost();
@@ -42,18 +42,16 @@ describe("a certificate that is rotated", () => {
   });
 });
 
-test.skipIf(!hasOpenssl)(
-  "signs in with PKCS#12, which is what a vault makes unless it is asked for PEM",
-  () =>
-    withIssuedCertificate(["-newkey", "rsa:2048"], async ({ certificate, pkcs12 }) => {
-      const { microsoft, life } = scene();
-      const contentType = "application/x-pkcs12";
-      microsoft.app.removeCertificates();
-      microsoft.app.addCertificate(certificate);
-      microsoft.secrets.set("entra-sync", { value: await pkcs12(), contentType });
-      await scene().restartHost();
-      await life.changeTitle(ordinaryPerson(scene(), 2), "Signed in with PKCS#12");
-      expect(await nightly(scene())).toMatchObject({ status: "done" });
-      await scene().expectAgreement();
-    }),
+test.skipIf(!hasOpenssl)("signs in with PKCS#12, which a vault makes unless PEM is requested", () =>
+  withIssuedCertificate(["-newkey", "rsa:2048"], async ({ certificate, pkcs12 }) => {
+    const { microsoft, life } = scene();
+    const contentType = "application/x-pkcs12";
+    microsoft.app.removeCertificates();
+    microsoft.app.addCertificate(certificate);
+    microsoft.secrets.set("entra-sync", { value: await pkcs12(), contentType });
+    await scene().restartHost();
+    await life.changeTitle(ordinaryPerson(scene(), 2), "Signed in with PKCS#12");
+    expect(await nightly(scene())).toMatchObject({ status: "done" });
+    await scene().expectAgreement();
+  }),
 );

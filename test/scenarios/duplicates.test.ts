@@ -11,7 +11,7 @@ beforeAll(async () => {
   await scene().sync();
 });
 
-/** Two people: one to whom it happens, and one because of whom the run stays open meanwhile. */
+/** Two people: `her` message is delivered twice, and `other` keeps the run open meanwhile. */
 const people = () => ({ her: ordinaryPerson(scene(), 0), other: ordinaryPerson(scene(), 1) });
 const titleOf = (email: string) => scene().microsoft.users.get(email)?.jobTitle;
 const landed = (email: string) =>

@@ -19,22 +19,22 @@ const at = (name: string) => `${name}@fjordbo.example`;
 
 beforeEach(() => scene().microsoft.clearExchanges());
 
-const staff = async () => (await (await scene().ask("GET", "employees")).json()) as EmployeeList;
+const listEmployees = async () => (await (await scene().ask("GET", "employees")).json()) as EmployeeList;
 async function member(email: string): Promise<ListedEmployee> {
-  const { employees } = await staff();
+  const { employees } = await listEmployees();
   return employees.find((one) => one.email === email) ?? expect.fail(`${email} is not there.`);
 }
-/** How many stand how. */
+/** The number of employees in each state. */
 async function counted() {
-  const { employees } = await staff();
+  const { employees } = await listEmployees();
   const groups = Map.groupBy(employees, ({ standing }) => standing);
   return Object.fromEntries([...groups].map(([standing, those]) => [standing, those.length]));
 }
 const microsoft = () => scene().microsoft.exchanges().length;
 
-describe("everybody", () => {
-  test("is unknown before anything was planned, but for those whose row cannot be read", async () => {
-    const { asOf, run, employees } = await staff();
+describe("every employee", () => {
+  test("is unknown before anything was planned, except where the row cannot be read", async () => {
+    const { asOf, run, employees } = await listEmployees();
     expect({ asOf, run }).toEqual({ asOf: null, run: null });
     const rejected = employees.filter(({ standing }) => standing === "skipped");
     expect(rejected.map(({ notes }) => notes[0]?.code)).toEqual(
@@ -60,7 +60,7 @@ describe("everybody", () => {
   test("differs where a preview plans something, with each field before and after", async () => {
     const preview = await scene().sync({ mode: "preview" });
     scene().microsoft.clearExchanges();
-    expect(await staff()).toMatchObject({ run: preview.id, asOf: expect.stringMatching(/Z$/) });
+    expect(await listEmployees()).toMatchObject({ run: preview.id, asOf: expect.stringMatching(/Z$/) });
     expect(await member(person(0))).toMatchObject({
       standing: "differs",
       targets: { entra: "in-step", photo: "differs", signature: "differs" },
@@ -80,7 +80,7 @@ describe("everybody", () => {
     expect(microsoft()).toBe(0);
   });
 
-  test("is in step after a sync, save for those with a reason", async () => {
+  test("is in step after a sync, except those with a reason", async () => {
     const fault = scene().microsoft.faults.add({ method: "PUT", user: person(1), status: 403 });
     const run = await scene().sync();
     scene().microsoft.faults.clear(fault);
@@ -107,16 +107,16 @@ describe("everybody", () => {
   });
 });
 
-describe("somebody", () => {
-  test("who was synced alone since stands by that, and everybody else by the run before", async () => {
-    const before = await staff();
+describe("one employee", () => {
+  test("who was synced alone since has the state of that run, and everyone else that of the run before", async () => {
+    const before = await listEmployees();
     await scene().sync({ emails: [person(1)], targets: ["photo"] });
     expect(await member(person(1))).toMatchObject({ standing: "in-step", failures: [] });
-    expect(await staff()).toMatchObject({ run: before.run, asOf: before.asOf });
+    expect(await listEmployees()).toMatchObject({ run: before.run, asOf: before.asOf });
     expect(await member(person(2))).toMatchObject({ standing: "in-step" });
   });
 
-  test("who is excluded is so at once, and unknown once included, until somebody plans them again", async () => {
+  test("who is excluded is shown so at once, and as unknown once included, until the next plan", async () => {
     await scene()
       .client()
       .exclude(person(3), { reason: "Rettssak.", targets: ["entra"] });
@@ -148,10 +148,10 @@ describe("somebody", () => {
       hasPhoto: false,
     });
     await scene().database.query("delete from employees where email = 'ny.ansatt@fjordbo.example'");
-    expect((await staff()).employees.map(({ email }) => email)).not.toContain(at("ny.ansatt"));
+    expect((await listEmployees()).employees.map(({ email }) => email)).not.toContain(at("ny.ansatt"));
   });
 
-  test("whose writes were undone differs from the database again", async () => {
+  test("differs from the database again after an undo", async () => {
     await scene().life.changeTitle(person(5), "Ny tittel");
     const run = await scene().sync({ emails: [person(5)], targets: ["entra"] });
     expect(await member(person(5))).toMatchObject({ standing: "in-step", title: "Ny tittel" });
@@ -166,7 +166,7 @@ describe("somebody", () => {
     expect(await member(person(5))).toMatchObject({ standing: "in-step" });
   });
 
-  test("whose write waits in the queue is queued", async () => {
+  test("is queued while the write waits in the queue", async () => {
     await scene().life.changeTitle(person(6), "Venter");
     const fault = scene().microsoft.faults.add({
       user: person(6),
@@ -187,8 +187,8 @@ describe("somebody", () => {
     expect(await member(person(6))).toMatchObject({ standing: "in-step" });
   });
 
-  test("of whom no plan says whom it covered is taken to be covered", async () => {
-    const { run } = await staff();
+  test("is taken to be covered by a plan that does not list who it covered", async () => {
+    const { run } = await listEmployees();
     const { records } = storageOf(scene());
     const plan = (await records.runs.get(run ?? ""))?.plan?.id;
     const container = await records.storage.container("plans");
@@ -224,7 +224,7 @@ describe("a photo", () => {
     expect(hash(await (await photo(person(0), "?of=entra")).bytes())).toBe(hash(bytes));
   });
 
-  test.each([48, 96, 648])("is at most %i pixels wide and high when that is asked for", async (size) => {
+  test.each([48, 96, 648])("is at most %i pixels wide and high when that size is requested", async (size) => {
     const bytes = await (await photo(person(0), `?size=${size}`)).bytes();
     const { format, width, height } = await sharp(bytes).metadata();
     expect(format).toBe("jpeg");
@@ -269,7 +269,7 @@ describe("a photo", () => {
     });
   });
 
-  test("of somebody who wants none is not shown", async () => {
+  test("of an employee with a photo opt-out is not shown", async () => {
     await scene()
       .client()
       .exclude(person(8), { reason: "Vil ikke.", targets: ["photo"] });
@@ -278,7 +278,7 @@ describe("a photo", () => {
     await scene().client().include(person(8));
   });
 
-  test("of nobody in the database, of nobody in Entra ID, or of an odd size is refused", async () => {
+  test("of an address that is not in the database or in Entra ID, or of an odd size, is refused", async () => {
     expect(await problemOf(await photo("nobody@fjordbo.example"))).toEqual([404, "not-found"]);
     expect(await problemOf(await photo(at("jonas.haugen"), "?of=entra"))).toEqual([404, "not-found"]);
     for (const query of ["?size=47", "?size=649", "?size=big", "?of=teams"])
@@ -286,7 +286,7 @@ describe("a photo", () => {
     expect((await scene().ask("GET", `employees/${person(0)}/photo`, undefined, {})).status).toBe(401);
   });
 
-  test("that Microsoft 365 does not hand out now is asked for later", async () => {
+  test("that Microsoft 365 does not return now is to be requested later", async () => {
     const fault = scene().microsoft.faults.add({ path: "*/photo/$value", status: 429, retryAfter: 7 });
     expect(await problemOf(await photo(person(0), "?of=entra"))).toEqual([503, "throttled"]);
     scene().microsoft.faults.clear(fault);
@@ -347,7 +347,7 @@ describe("a signature", () => {
   test.each([
     ["has no mailbox", "leif.wiik", "no-mailbox"],
     ["has no account", "jonas.haugen", "not-found"],
-  ])("of somebody who %s is shown with that", async (_, name, code) => {
+  ])("of an employee who %s is shown with that reason", async (_, name, code) => {
     expect(await signature(at(name))).toMatchObject({ held: null, heldProblem: { code } });
   });
 
@@ -357,14 +357,14 @@ describe("a signature", () => {
     scene().microsoft.organization.PostponeRoamingSignaturesUntilLater = true;
   });
 
-  test("of nobody is 404", async () => {
+  test("of an unknown address is 404", async () => {
     const answer = await scene().ask("GET", "employees/nobody@fjordbo.example/signature?format=json");
     expect(answer.status).toBe(404);
   });
 });
 
 test("the outcomes of a run are there as a table for a spreadsheet", async () => {
-  const run = (await staff()).run ?? "";
+  const run = (await listEmployees()).run ?? "";
   const answer = await scene().ask("GET", `runs/${run}/outcomes?format=csv&status=failed`);
   expect(answer.headers.get("content-type")).toBe("text/csv; charset=utf-8");
   expect(answer.headers.get("content-disposition")).toBe(`attachment; filename="run-${run}.csv"`);
@@ -376,7 +376,7 @@ test("the outcomes of a run are there as a table for a spreadsheet", async () =>
   ]);
 });
 
-test("whoever a held run would write to is held, and differs once it is refused", async () => {
+test("employees that a held run would write are held, and differ once it is refused", async () => {
   await scene().restartHost({ SYNC_MAX_CHANGED_PERCENT: "20" });
   await scene().database.query("update employees set title = 'Sjef ' || id");
   const run = await scene().sync();

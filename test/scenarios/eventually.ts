@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 
-/** Asks again every 50 ms, for two minutes at most, until the answer is neither undefined nor false nor a failure; gives it. */
+/** Asks again every 50 ms, for two minutes at most, until the answer is neither undefined nor false nor a failure; resolves with it. */
 export async function eventually<T>(ask: () => T | Promise<T>): Promise<Exclude<T, undefined | false>> {
   return vi.waitFor(
     async () => {

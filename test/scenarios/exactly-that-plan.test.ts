@@ -32,7 +32,7 @@ test("a previewed plan is applied as it was, for the people and targets it was m
   expect(run?.emails).toEqual([her]);
 });
 
-test("nothing is written of a plan that would come out otherwise by now, and the difference is told", async () => {
+test("nothing is written of a plan that would be different by now, and the difference is reported", async () => {
   await scene().sync();
   const [, him = "", other = ""] = ordinaryPeople(scene());
   await scene().life.changeTitle(him, "Direktør");
@@ -66,7 +66,7 @@ test("nothing is written of a plan that would come out otherwise by now, and the
   });
 });
 
-test("a file that is no plan is refused before anything is asked for", async () => {
+test("a file that is no plan is refused before any request", async () => {
   const file = join(await mkdtemp(join(tmpdir(), "plan-")), "plan.json");
   await writeFile(file, '{"digest":"abc"}');
   const before = await scene().client().runs();

@@ -16,16 +16,16 @@ beforeAll(async () => {
 });
 beforeEach(() => scene().microsoft.clearExchanges());
 
-/** What came of somebody in a run, by target. */
+/** The outcomes of one person in a run, by target. */
 async function outcomesOf(run: Parameters<ReturnType<typeof scene>["outcomes"]>[0], email: string) {
   const theirs = (await scene().outcomes(run)).filter((outcome) => outcome.email === email);
   return Object.fromEntries(theirs.map(({ target, status, code }) => [target, code ?? status]));
 }
 
-describe("somebody who is excluded", () => {
+describe("an excluded employee", () => {
   const reason = "Profilen er låst i rettssak 26-118.";
 
-  test("is left alone in the targets named, and in no other, with who says so and why, in preview and run alike", async () => {
+  test("is left alone in the targets named, and in no other, with who ordered it and why, in preview and run alike", async () => {
     const her = person(0);
     const was = titleOf(her);
     await scene().life.changeTitle(her, "Låst tittel");
@@ -213,14 +213,14 @@ describe("over HTTP", () => {
     expect(await scene().client().exclusions()).toEqual([]);
   });
 
-  test("somebody who is not in the database may be excluded beforehand, and the answer says that they are not there", async () => {
+  test("a person who is not in the database may be excluded beforehand, and the answer says that they are not there", async () => {
     const answer = await put("kommer.snart@fjordbo.example", { reason: "Begynner i januar" });
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({ isEmployee: false, inForce: true });
     await scene().client().include("kommer.snart@fjordbo.example");
   });
 
-  test("nobody is excluded by a request that cannot be meant", async () => {
+  test("no one is excluded by a request that makes no sense", async () => {
     const her = person(4);
     const refused: [string, object][] = [
       [her, {}],

@@ -13,7 +13,7 @@ const at = (name: string) => `${name}@fjordbo.example`;
 const person = (n: number) => picturedPeople(scene())[n] ?? expect.fail(`Nobody is number ${n}.`);
 const explain = (email: string) => scene().client().explain(email);
 /** What entra-sync explain prints. */
-async function told(email: string): Promise<string> {
+async function explained(email: string): Promise<string> {
   const { url, keys } = scene().host;
   const { code, out } = await runCli(["explain", email, "--url", url, "--key", keys.host]);
   expect(code).toBe(0);
@@ -31,7 +31,7 @@ beforeAll(async () => {
   await scene().life.leave(person(4));
 });
 
-describe("the explanation of somebody", () => {
+describe("the explanation of an employee", () => {
   test("in step has source row, account, every field with its policy, and the last outcomes", async () => {
     const her = person(0);
     const { source, planned, fields, outcomes, refusals } = await explain(her);
@@ -54,39 +54,39 @@ describe("the explanation of somebody", () => {
       { target: "signature", status: "changed", startedBy: expect.any(String) },
     ]);
     expect(refusals).toEqual([]);
-    expect(await told(her)).toMatch(new RegExp(`^${her}: In step`, "im"));
+    expect(await explained(her)).toMatch(new RegExp(`^${her}: In step`, "im"));
   });
 
   test("who differs says what the next run writes, and how to have it now", async () => {
-    const out = await told(person(1));
+    const out = await explained(person(1));
     expect(out).toMatch(/entra\.jobTitle +".*" the next run writes "Ny tittel" \(authoritative\)/);
     expect(out).toContain(`entra-sync sync --email ${person(1)}`);
   });
 
-  test("who is excluded says by whom, why, and how to end it; nothing is going to be written", async () => {
+  test("who is excluded says who excluded them, why, and how to end it; nothing is going to be written", async () => {
     const { planned, exclusion, fields } = await explain(person(2));
     expect({ changes: planned.changes, reason: exclusion?.reason }).toEqual({
       changes: [],
       reason: "I permisjon",
     });
     expect(fields.filter(({ verdict }) => verdict === "differs")).toEqual([]);
-    const out = await told(person(2));
+    const out = await explained(person(2));
     for (const text of ["kari@fjordbo.example", "I permisjon", `entra-sync include ${person(2)}`])
       expect(out).toContain(text);
     expect(out).toMatch(/entra\.jobTitle .* left alone \(excluded\)/);
   });
 
-  test("whose signature was changed by hand sees it before the nightly verification does", async () => {
+  test("with a signature changed by hand reports it before the nightly verification does", async () => {
     const { fields } = await explain(person(3));
     expect(fields.at(-1)).toMatchObject({ field: "signature", verdict: "differs" });
-    expect(await told(person(3))).toMatch(/1 field differs.*signature: .*someone has changed it since/s);
+    expect(await explained(person(3))).toMatch(/1 field differs.*signature: .*someone has changed it since/s);
   });
 
   test("who left the database says so, and still what the last runs did", async () => {
     const { source, planned, outcomes } = await explain(person(4));
     expect({ source, match: planned.match }).toEqual({ source: { status: "absent" }, match: "rejected" });
     expect(outcomes).toMatchObject([{ target: "signature", status: "changed" }]);
-    expect(await told(person(4))).toMatch(/not in the employee database.*entra-sync history/s);
+    expect(await explained(person(4))).toMatch(/not in the employee database.*entra-sync history/s);
   });
 
   test.each([
@@ -99,12 +99,12 @@ describe("the explanation of somebody", () => {
     ["anne.kristoffersen", /Active Directory/, "Maintain this person's profile"],
     ["ragnhild.myklebust", /characters, Entra ID takes/, "Shorten it"],
   ])("with a flaw, %s, says which it is and what to do about it", async (name, reason, remedy) => {
-    const out = await told(at(name));
+    const out = await explained(at(name));
     expect(out).toMatch(reason);
     expect(out).toContain(remedy);
   });
 
-  test("nobody has heard of is that nobody has", async () => {
+  test("that is not known says that", async () => {
     expect(await explain("nobody@elsewhere.example")).toMatchObject({
       source: { status: "absent" },
       fields: [],
@@ -112,11 +112,11 @@ describe("the explanation of somebody", () => {
     });
   });
 
-  test("with hostile values is told in lines of ours alone", async () => {
+  test("with hostile values prints no line that a value forged", async () => {
     const her = person(5);
     await scene().life.changeTitle(her, "x\u001b[2J\u202eEvil\nDatabase  forged");
     await scene().life.changeLastName(her, "<b>{{ Email }}</b>".repeat(40));
-    const out = await told(her);
+    const out = await explained(her);
     expect(out).not.toContain("\u001b[2J");
     expect(out).not.toMatch(/\p{Bidi_Control}/u);
     expect(out.match(/^ *Database /gm)).toHaveLength(1);

@@ -19,7 +19,7 @@ const emailsOf = (kind: string) => flaws.filter((flaw) => flaw.kind === kind).ma
 const isOf = (kind: string, email: string) =>
   emailsOf(kind).some((known) => known.toLowerCase() === email.toLowerCase());
 
-/** What became of the people with a flaw: their outcomes, what was written, and what the plan says of them. */
+/** What happened to the people with a flaw: their outcomes, what was written, and what the plan says of them. */
 function fate(kind: string) {
   const planned = plan.employees.filter(({ email }) => isOf(kind, email));
   const ids = planned.map(({ entraId }) => entraId);
@@ -34,14 +34,14 @@ function fate(kind: string) {
   };
 }
 
-test("every flaw of the sample company is spoken of here", () => {
+test("every flaw of the sample company has a test here", () => {
   const spokenOf = [...written, ...matched, ...skipped, ...leftAlone].map(([kind]) => kind);
   expect(new Set([...spokenOf, "administrator", "long-title", "guest-namesake"])).toEqual(
     new Set(flaws.map(({ kind }) => kind)),
   );
 });
 
-test("all of them together leave Entra ID as the database says, and fail nobody", async () => {
+test("all of them together leave Entra ID as the database says, without a failure", async () => {
   expect(run).toMatchObject({ status: "done", summary: { failures: [] } });
   await scene().expectAgreement();
 });
@@ -113,7 +113,7 @@ test("long-title: the title is noted and stays, the rest is written", () => {
   expect(recorded).toMatchObject([{ status: "changed", fields: ["department", "postalCode"] }]);
 });
 
-test("guest-namesake: the member is written, the guest with the same mail is not even looked at", () => {
+test("guest-namesake: the member is written, the guest with the same mail is ignored", () => {
   expect(fate("guest-namesake")).toMatchObject({ outcomes: [{ status: "changed" }], notes: [] });
   expect(fate("guest-namesake").bodies).toHaveLength(1);
   expect(

@@ -11,8 +11,8 @@ const scene = withStack({
 const query = (sql: string) => scene().database.query(sql);
 const lastGood = () => storageOf(scene()).records.snapshots.last();
 
-/** The database as it was, whatever an import did to it. */
-const mend = () =>
+/** Restores the database after a bad import. */
+const repair = () =>
   query(`update employees e set email = s.email, title = s.title, phone = s.phone, status = s.status
     from saved s where s.id = e.id`);
 
@@ -22,9 +22,9 @@ beforeAll(async () => {
   scene().microsoft.clearExchanges();
 });
 
-/** Whatever happened: nobody has been written to. */
+/** Nothing was written in any of these tests. */
 afterEach(async () => {
-  await mend();
+  await repair();
   expect(scene().writes()).toEqual([]);
 });
 
@@ -51,7 +51,7 @@ describe("a run is held, and nothing is written,", () => {
       /mobilePhone would be cleared for 1\d of \d+ people/,
     ],
     [
-      "when everybody has another title",
+      "when everyone has another title",
       "update employees set title = 'Sjef ' || id",
       ["changed-percent:entra.jobTitle"],
       /jobTitle would change for \d+ of \d+ people \(\d+ %, at most 20 % is allowed\)/,
@@ -73,9 +73,9 @@ describe("a run is held, and nothing is written,", () => {
     expect(await scene().outcomes(run)).toEqual([]);
     expect(await scene().client().cancel(run.id)).toMatchObject({ status: "cancelled" });
 
-    // The next good read is held against the last good one, not against the bad one.
+    // The next read is compared with the last good one, not with the bad one.
     if (guards.some((name) => name.startsWith("source-"))) expect(await lastGood()).toEqual(good);
-    await mend();
+    await repair();
     expect(await scene().sync()).toMatchObject({ status: "done", plan: { blocked: [], hasChanges: false } });
   });
 
@@ -96,7 +96,7 @@ describe("a run is held, and nothing is written,", () => {
   });
 });
 
-test("a preview says what would hold a sync, and is no good read, either", async () => {
+test("a preview says what would hold a sync, and does not count as a good read", async () => {
   const good = await lastGood();
   await query("update employees set title = null where id % 2 = 0");
   const run = await scene().sync({ mode: "preview" });
@@ -105,7 +105,7 @@ test("a preview says what would hold a sync, and is no good read, either", async
   expect(await lastGood()).toEqual(good);
 });
 
-test("a few who leave, arrive or lose a title hold nobody up", async () => {
+test("a few who leave, arrive or lose a title do not hold a run", async () => {
   await query("update employees set status = 'inactive' where id between 60 and 66");
   const run = await scene().sync();
   expect(run).toMatchObject({ status: "done", plan: { blocked: [] } });

@@ -16,7 +16,7 @@ const cli = (...args: string[]) => {
 };
 
 describe("a preview", () => {
-  test("writes nothing to anybody's history, however often; there is not even a table", async () => {
+  test("writes nothing to any history, however often; there is not even a table", async () => {
     await scene().sync({ mode: "preview" });
     await scene().client().preview({});
     await scene().client().explain(person(0));
@@ -41,7 +41,7 @@ describe("after runs", () => {
     night = await nightly(scene());
   });
 
-  test("somebody's history tells what was written, newest first: before, after, rule, request-id, and who asked", async () => {
+  test("a person's history has what was written, newest first: before, after, rule, request-id, and who started the run", async () => {
     const [latest, ...older] = await entriesOf(person(0));
     const [newest, second] = [latest, older[0]].toSorted((a, b) =>
       (a?.target ?? "").localeCompare(b?.target ?? ""),
@@ -59,7 +59,7 @@ describe("after runs", () => {
     expect(older.length).toBeGreaterThan(3);
   });
 
-  test("it tells what was refused, and that a signature was there before", async () => {
+  test("it has what was refused, and that a signature was there before", async () => {
     const administrator = "petter.nygard@fjordbo.example";
     const phones = (await entriesOf(administrator)).filter(({ field }) => /Phone/.test(field));
     expect(phones.length).toBeGreaterThan(0);
@@ -70,13 +70,13 @@ describe("after runs", () => {
     expect(own).toMatchObject({ from: expect.stringMatching(/^sha256:/), state: "done" });
   });
 
-  test("it is as long as one asks, and says when there is more", async () => {
+  test("it is as long as requested, and says when there is more", async () => {
     const short = await scene().client().history(person(0), 2);
     expect(short.entries).toHaveLength(2);
     expect(short.complete).toBe(false);
   });
 
-  test("it stays when they have left, whatever way their e-mail is written", async () => {
+  test("it stays when they have left, in any spelling of their e-mail", async () => {
     await scene().life.leave(person(1));
     const answer = await scene().ask("GET", `employees/${person(1).toUpperCase()}/history`);
     expect(((await answer.json()) as History).entries.length).toBeGreaterThan(3);

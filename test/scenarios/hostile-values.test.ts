@@ -5,7 +5,7 @@ import { withStack } from "./with-stack.ts";
 
 const scene = withStack({ employees: 40, settings: { SYNC_TARGETS: "entra,photo,signature" } });
 
-/** What a value could try, wherever it is shown; each with a word to find it by. */
+/** Attacks that a value could contain, each with a word to find it by. */
 const hostile = [
   ["HTML", '</td></table><script>alert("html-1")</script><img src=x onerror=alert(1)>'],
   ["Liquid", "{{ Email | upcase }}{% render 'liquid-2' %}"],
@@ -21,7 +21,7 @@ const hostile = [
 const personal = ["first_name", "last_name", "title", "phone", "profile_image_url"];
 const official = ["name", "city", "street_address", "postal_code", "phone", "email"];
 
-/** People with an account that is ours to write, and a mailbox. */
+/** People with a mailbox and an account that the app may write. */
 let ordinary: readonly string[];
 beforeAll(async () => {
   const plan = (await (await scene().ask("GET", "preview")).json()) as PlanWithGuards;
@@ -51,7 +51,7 @@ async function possess(index: number, value: string): Promise<string> {
 const cli = (...args: string[]) =>
   runCli([...args, "--url", scene().host.url], { ENTRA_SYNC_KEY: scene().host.keys.host });
 
-/** What would be shown by its own shape: everything that no person can see, or that turns around what is beside it. */
+/** Characters that are invisible or reorder the text beside them. */
 const unseen = /(?!\n)[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u;
 
 test.each(hostile.map(([kind, value], index) => [kind, value, index] as const))(
@@ -84,7 +84,7 @@ test.each(hostile.map(([kind, value], index) => [kind, value, index] as const))(
     const html = await signature.text();
     expect(signature.headers.get("content-security-policy")).toMatch(/^sandbox; default-src 'none'/);
     expect(html).not.toMatch(/<script|<img[^>]*onerror/i);
-    // What a template would have made of it.
+    // What a template would have rendered it to.
     expect(html).not.toContain(email.toUpperCase());
     expect(html).not.toMatch(/href="(?!tel:|mailto:|https:)/);
     expect(html).not.toMatch(unseen);

@@ -3,7 +3,7 @@ import { withStack } from "./with-stack.ts";
 
 const scene = withStack({ employees: 12 });
 
-/** What Easy Auth would add for somebody with the role; anybody can write it as long as nobody checks. */
+/** What Easy Auth would add for a user with the role; any caller can forge it where Easy Auth is off. */
 const principal = (role: string) => ({
   "x-ms-client-principal-name": "kari@example.com",
   "x-ms-client-principal": Buffer.from(JSON.stringify({ claims: [{ typ: "roles", val: role }] })).toString(
@@ -29,7 +29,7 @@ async function askEverything(headers: Record<string, string>) {
   return answers;
 }
 
-/** Who has no role has to learn that somewhere. */
+/** A user without a role has to be able to see that. */
 const isMe = (route: string) => /\/me$/.test(route);
 
 const statuses = (answers: readonly { status: number }[]) => [
@@ -37,11 +37,11 @@ const statuses = (answers: readonly { status: number }[]) => [
 ];
 
 describe("with function keys", () => {
-  test("nothing is answered to a request without one, whoever it says it is", async () => {
+  test("nothing is answered to a request without one, even with a forged principal", async () => {
     expect(statuses(await askEverything(principal("Sync.Run")))).toEqual([401]);
   });
 
-  test("who has one may do everything, and is told so", async () => {
+  test("a caller with one may do everything, and /api/me says so", async () => {
     const key = { "x-functions-key": scene().host.keys.host };
     const answer = await scene().ask("GET", "me", undefined, key);
     expect([answer.status, await answer.json()]).toEqual([
@@ -56,7 +56,7 @@ describe("with function keys", () => {
     ]);
   });
 
-  test("more than a body or an address may be is refused before it means anything", async () => {
+  test("a body or an address that is too long is refused before it is parsed", async () => {
     const key = { "x-functions-key": scene().host.keys.host, "content-type": "application/json" };
     const large = await scene().ask("POST", "runs", JSON.stringify({ emails: ["x".repeat(100_000)] }), key);
     const long = await scene().ask("GET", `runs?days=${"1".repeat(9_000)}`, undefined, key);
@@ -64,7 +64,7 @@ describe("with function keys", () => {
     expect(await scene().client().runs()).toEqual([]);
   });
 
-  test("a browser is told to run, frame and keep nothing, also of a refusal and of the sign of life", async () => {
+  test("headers forbid the browser to run, frame and store anything, also of a refusal and of the health check", async () => {
     const key = { "x-functions-key": scene().host.keys.host };
     for (const path of ["runs", "runs/nonsense", "health", "status"]) {
       const { headers } = await scene().ask("GET", path, undefined, key);
@@ -78,14 +78,14 @@ describe("with function keys", () => {
 });
 
 describe("with Entra ID", () => {
-  test("nothing is answered where App Service does not sign people in, though the app was told that it would", async () => {
+  test("nothing is answered where App Service does not sign people in, although the app is set to expect it", async () => {
     await scene().restartHost({ HTTP_AUTH: "entra" });
     const answers = await askEverything(principal("Sync.Run"));
     expect(statuses(answers)).toEqual([503]);
     expect(answers.filter(({ text }) => !text.includes("authentication-is-off"))).toEqual([]);
   });
 
-  test("nothing is answered to somebody who is not signed in, or has no role", async () => {
+  test("nothing is answered to a user who is not signed in, or has no role", async () => {
     await scene().restartHost({ HTTP_AUTH: "entra", WEBSITE_AUTH_ENABLED: "True" });
     expect(statuses(await askEverything({}))).toEqual([401]);
     const others = await askEverything(principal("Sync.Other"));
@@ -96,7 +96,7 @@ describe("with Entra ID", () => {
     ["Sync.Other", []],
     ["Sync.Read", ["Sync.Read"]],
     ["Sync.Run", ["Sync.Read", "Sync.Run"]],
-  ])("somebody signed in with %s is told what they may do: %j", async (role, roles) => {
+  ])("a user signed in with %s gets what they may do: %j", async (role, roles) => {
     const answer = await scene().ask("GET", "me", undefined, principal(role));
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({ name: "kari@example.com", roles, auth: "entra" });
@@ -107,7 +107,7 @@ describe("with Entra ID", () => {
     ["an old browser that says where from", { origin: "https://elsewhere.example" }],
   ])("nothing is changed by another page's request from %s", async (_, headers) => {
     const answers = await askEverything({ ...principal("Sync.Run"), ...headers });
-    // A preview changes nothing: it is asked for by POST where templates come along.
+    // A preview changes nothing: it is a POST where the request has templates.
     const changing = answers.filter(({ method, route }) => method !== "GET" && !/preview$/.test(route));
     expect(changing.length).toBeGreaterThan(5);
     expect(statuses(changing)).toEqual([403]);

@@ -17,7 +17,7 @@ const scene = withStack({
     return { ...company, employees: employees.filter(({ first_name }) => first_name !== "Petter") };
   },
   settings: { SYNC_TARGETS: "" },
-  // Nobody else is to take up the plan of 10,000 signatures while it is made.
+  // No other process must take up the plan of 10,000 signatures while it is made.
   host: { leaseSeconds: 120 },
 });
 
@@ -27,7 +27,7 @@ const factsOf: Readonly<Record<string, (to: string) => Memory["facts"]>> = {
   signature: (rendered) => ({ rendered, returned: `sha256:${"0".repeat(64)}` }),
 };
 
-/** Makes the app remember that what a run planned beside profiles was written; how many memories that were. */
+/** Makes the app remember that what a run planned beside profiles was written; resolves with the number of rows. */
 async function rememberAsWritten({ plan }: Pick<Run, "plan">): Promise<number> {
   const { records } = storageOf(scene());
   const entities: { partitionKey: string; rowKey: string }[] = [];

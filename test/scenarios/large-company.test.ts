@@ -5,7 +5,7 @@ import { withStack } from "./with-stack.ts";
 const scene = withStack({ company: syncedCompany(10_000) });
 
 test("an unchanged company of 10,000 costs 13 calls to Graph at most, and no write", async ({ annotate }) => {
-  // The administrator's phones alone still differ: their refusal is found out beforehand, and remembered.
+  // The administrator's phones alone still differ: their refusal happened before, and is remembered.
   await scene().sync({ emails: ["petter.nygard@fjordbo.example"] });
   scene().microsoft.clearExchanges();
   const run = await scene().sync();
@@ -17,7 +17,7 @@ test("an unchanged company of 10,000 costs 13 calls to Graph at most, and no wri
   await annotate(`${calls.length} calls, ${run.summary?.seconds} s`);
 });
 
-test("a page in the middle that is throttled is asked for again, and nobody is read twice or left out", async () => {
+test("a page in the middle that is throttled is requested again, and no one is read twice or left out", async () => {
   const { microsoft } = scene();
   const before = (await scene().sync({ mode: "preview" })).plan?.totals;
   microsoft.clearExchanges();
@@ -29,7 +29,7 @@ test("a page in the middle that is throttled is asked for again, and nobody is r
   expect(statuses[4]).toBe(429);
 });
 
-test("of 10,000 the one whose title changed is written, and nobody else", async () => {
+test("of 10,000 only the one with a changed title is written", async () => {
   await scene().life.changeTitle("henrik.aasen@fjordbo.example", "Fagansvarlig");
   scene().microsoft.clearExchanges();
   const run = await scene().sync();

@@ -2,7 +2,7 @@ import { flawedPeople } from "../../src/local/company/flaws.ts";
 import { flawedMailboxes } from "../../src/local/company/mailbox-flaws.ts";
 import type { Scene } from "./with-stack.ts";
 
-/** E-mails, which are user principal names too, of people in the sample company with whom nothing is the matter. */
+/** E-mails, which are user principal names too, of people in the sample company without a flaw. */
 export function ordinaryPeople({ company }: Pick<Scene, "company">): readonly string[] {
   const accounts = new Set(company.entraUsers.map(({ userPrincipalName }) => userPrincipalName));
   // Those with flaws come first.
@@ -12,7 +12,7 @@ export function ordinaryPeople({ company }: Pick<Scene, "company">): readonly st
   return emails.filter((email) => accounts.has(email));
 }
 
-/** Those of them who also have a photo and a mailbox like everybody's. */
+/** Those of them who also have an ordinary photo and mailbox. */
 export function picturedPeople(scene: Pick<Scene, "company">): readonly string[] {
   const rows = scene.company.employees.slice(flawedPeople.length + flawedMailboxes.length);
   const pictured = new Set(rows.flatMap((row) => (row.profile_image_url ? [row.email] : [])));

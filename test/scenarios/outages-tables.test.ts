@@ -9,7 +9,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const scene = withStack();
 
-test("tables that are gone while queues are not poison nobody: messages wait, and are done afterwards", async () => {
+test("tables that are gone while queues are there poison no message: messages wait, and are done afterwards", async () => {
   const { azurite, log } = scene();
   await using tables = await tcpProxy(azurite.urls.table);
   const { connectionString } = azurite;
@@ -25,7 +25,7 @@ test("tables that are gone while queues are not poison nobody: messages wait, an
     tables.cut();
     await eventually(() => says("syncEntra", "Storage does not answer"));
     await eventually(() => says("superviseRun", "Storage does not answer"));
-    tables.mend();
+    tables.restore();
   });
   expect(run).toMatchObject({ status: "done", summary: { failures: [] } });
   expect(run.summary?.counts["entra"]).toMatchObject({ changed: 1 });

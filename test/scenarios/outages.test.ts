@@ -15,7 +15,7 @@ afterEach(async () => {
   expect(await storageOf(scene()).depth("sync-entra")).toBe(0);
 });
 
-/** The run that comes of it: failed, for that reason, with nothing sent and nothing asked of Graph. */
+/** Starts a run, which fails for that reason, with nothing sent and no call to Graph. */
 async function expectFailed(code: string, message: RegExp): Promise<void> {
   const { sync, outcomes } = scene();
   const run = await sync();
@@ -28,7 +28,7 @@ async function expectFailed(code: string, message: RegExp): Promise<void> {
 }
 
 describe("a database", () => {
-  test("that is down fails the run, and nothing is queued; once it is up, the next run is as ever", async () => {
+  test("that is down fails the run, and nothing is queued; once it is up, the next run is as before", async () => {
     const { embedded } = scene().database;
     await embedded?.stop();
     await expectFailed("database-unreachable", /127\.0\.0\.1:\d+ .*ECONNREFUSED/);
@@ -51,17 +51,17 @@ describe("a database", () => {
       "alter table employees rename former to title",
       "column-missing",
     ],
-  ])("%s %s fails the run with its name", async (_, name, breakIt, mendIt, code) => {
+  ])("%s %s fails the run with its name", async (_, name, breakIt, repair, code) => {
     const { query } = scene().database;
     await query(breakIt);
     try {
       await expectFailed(code, new RegExp(name));
     } finally {
-      await query(mendIt);
+      await query(repair);
     }
   });
 
-  test("in which everybody is gone fails the run: nobody's profile is taken from them", async () => {
+  test("without any employee fails the run: no profile is emptied", async () => {
     const { query } = scene().database;
     await query("alter table employees rename to full_table");
     await query("create table employees as select * from full_table where false");
@@ -73,7 +73,7 @@ describe("a database", () => {
     }
   });
 
-  test("that goes away in the middle of the reading fails the run; half a staff is no staff", async () => {
+  test("that goes away in the middle of the read fails the run, instead of syncing half of the employees", async () => {
     await using cutting = await tcpProxy(scene().database.url, { cutAfterBytes: 100_000 });
     await scene().restartHost({ EMPLOYEES_DATABASE_URL: cutting.url });
     await expectFailed("database-unreachable", /is not available/);
@@ -81,25 +81,23 @@ describe("a database", () => {
     expect(await scene().sync({ mode: "preview" })).toMatchObject({ status: "done" });
   });
 
-  test.skipIf(!hasPostgres)(
-    "that refuses the password fails the run, and the password is told to nobody",
-    () =>
-      withPostgresServer({}, async ({ port }) => {
-        const url = `postgres://postgres:wrong-hemmelig@127.0.0.1:${port}/postgres?sslmode=disable`;
-        await scene().restartHost({ EMPLOYEES_DATABASE_URL: url });
-        await expectFailed("database-login", /"postgres"/);
-        expect(scene().log.filter(({ message }) => message.includes("wrong-hemmelig"))).toEqual([]);
-        await scene().restartHost();
-      }),
+  test.skipIf(!hasPostgres)("that refuses the password fails the run, and the password is not shown", () =>
+    withPostgresServer({}, async ({ port }) => {
+      const url = `postgres://postgres:wrong-hemmelig@127.0.0.1:${port}/postgres?sslmode=disable`;
+      await scene().restartHost({ EMPLOYEES_DATABASE_URL: url });
+      await expectFailed("database-login", /"postgres"/);
+      expect(scene().log.filter(({ message }) => message.includes("wrong-hemmelig"))).toEqual([]);
+      await scene().restartHost();
+    }),
   );
 });
 
-describe("Microsoft", () => {
+describe("a login at Microsoft", () => {
   test.each([
     // Its own SDK asks a second time at once.
     ["answers 503", { status: 503 }, 3],
     ["hangs up", { dropConnection: true }, 2],
-  ])("whose login %s is waited for; the run goes on when it is back", async (_, fault, hits) => {
+  ])("that %s is waited for; the run goes on when it is back", async (_, fault, hits) => {
     const { microsoft, client } = scene();
     // A new host has no token yet.
     await scene().restartHost();
@@ -113,7 +111,7 @@ describe("Microsoft", () => {
 });
 
 describe("storage", () => {
-  test("that is gone is told to whoever asks, with 503; when it is back the same host goes on, and earlier runs end", async () => {
+  test("that is gone is reported to callers with 503; when it is back the same host goes on, and earlier runs end", async () => {
     const { azurite, microsoft, life, client, ask } = scene();
     const her = ordinaryPerson(scene(), 0);
     const { pid } = scene().host;

@@ -39,10 +39,10 @@ type Refusal = keyof typeof refusals;
 type Delay = keyof typeof delays;
 const [refused, delayed] = [Object.keys(refusals) as Refusal[], Object.keys(delays) as Delay[]];
 
-const person = (n: number) => picturedPeople(scene())[n] ?? expect.fail(`Nobody is number ${n}.`);
+const person = (n: number) => picturedPeople(scene())[n] ?? expect.fail(`There is no person ${n}.`);
 const down = () => person(0);
 const sufferer = (trouble: Refusal | Delay) => person(1 + [...refused, ...delayed].indexOf(trouble));
-/** Whose photos were sent, in order. */
+/** The people with a photo sent, in order. */
 const sent = () =>
   scene()
     .calls("PUT")
@@ -72,7 +72,7 @@ beforeAll(async () => {
     const { changed = 0, skipped = 0 } = progress?.counts["photo"] ?? {};
     return changed + skipped + 1 === progress?.expected;
   });
-  // It is mended when everybody else's is done.
+  // The server is back when all others are done.
   images.put(broken, { bytes: new Uint8Array(oldPhoto), type: "image/jpeg" });
   run = await ended(scene(), id);
   outcomes = await scene().outcomes(run);
@@ -85,7 +85,7 @@ beforeEach(() => {
 
 const outcomeOf = (email: string) => outcomes.find((outcome) => outcome.email === email);
 
-describe("a photo that is not to be had", () => {
+describe("a photo that is not available", () => {
   test.each(refused.map((kind) => [kind, refusals[kind]] as const))("(%s) is skipped: %s", (kind, code) => {
     expect(outcomeOf(sufferer(kind))).toMatchObject({
       status: "skipped",
@@ -95,7 +95,7 @@ describe("a photo that is not to be had", () => {
     });
   });
 
-  test("fails nobody, and keeps nobody else's from being sent; theirs stay as they were", async () => {
+  test("fails no one, and does not keep others from being sent; theirs stay as they were", async () => {
     expect(run).toMatchObject({ status: "done", summary: { failures: [] } });
     expect(await expectPhotos(scene(), before)).toBe(run.summary?.counts["photo"]?.changed);
   });
@@ -116,7 +116,7 @@ describe("a photo that is not to be had", () => {
     }
   });
 
-  test("is asked for again once the database points elsewhere", async () => {
+  test("is requested again once the database points elsewhere", async () => {
     await scene().life.changePhotoUrl(sufferer("html"), `${scene().images.url}/portraits/200/Endelig.jpg`);
     expect(await scene().sync()).toMatchObject({ summary: { counts: { photo: { changed: 1 } } } });
     expect(sent()).toEqual([sufferer("html")]);

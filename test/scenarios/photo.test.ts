@@ -6,7 +6,7 @@ import { type Before, expectPhotos, snapshot } from "./target-agreements.ts";
 import { nightly } from "./tick.ts";
 import { withStack } from "./with-stack.ts";
 
-// Everybody is due for verification every night.
+// Everyone is due for verification every night.
 const scene = withStack({ settings: { SYNC_TARGETS: "photo", SYNC_VERIFY_DAYS: "1" } });
 
 let before: Before;
@@ -25,7 +25,7 @@ const at = (path: string) => scene().images.url + path;
 const idOf = (email: string) => scene().microsoft.users.get(email)?.id ?? "";
 const urlOf = (email: string) =>
   scene().company.employees.find((row) => row.email === email)?.profile_image_url ?? "";
-/** Whose photos were sent. */
+/** The people with a photo sent. */
 const sent = () =>
   scene()
     .calls("PUT")
@@ -77,7 +77,7 @@ describe("what no plan can see", () => {
   const replaced = () => person(1);
   const retaken = () => person(2);
 
-  test("is a new picture at the same URL, or one that somebody set in Microsoft 365: nothing is asked of either", async () => {
+  test("is a new picture at the same URL, or one that a user set in Microsoft 365: neither is requested", async () => {
     const photo = (await photoOf(new Uint8Array(oldPhoto))) ?? expect.fail("It is no photo.");
     scene().microsoft.photos.set(idOf(replaced()), photo);
     scene().images.retake(urlOf(retaken()));
@@ -105,7 +105,7 @@ describe("what no plan can see", () => {
     ]);
   });
 
-  test("is mended by the next run, and then there is nothing left to find", async () => {
+  test("is repaired by the next run, and then there is nothing left to find", async () => {
     await scene().sync();
     expect(sent()).toEqual([replaced(), retaken()].sort());
     await expectPhotos(scene(), before);
@@ -115,7 +115,7 @@ describe("what no plan can see", () => {
   });
 });
 
-test("an app whose photos may come from nowhere says so, and asks nobody", async () => {
+test("an app without a photo host says so, and makes no request", async () => {
   await scene().restartHost({ PHOTO_HOSTS: "" });
   await scene().life.changePhotoUrl(person(8), `${scene().images.url}/portraits/400/Ingen.jpg`);
   const run = await scene().sync();

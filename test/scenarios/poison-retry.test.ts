@@ -29,7 +29,7 @@ const retry = async (run: RunView) => ended(scene(), (await scene().client().ret
 const counts = (run: RunView) => run.summary?.counts["entra"];
 
 describe("a retry", () => {
-  test("takes up who failed, and nobody else; they end changed, and the summary forgets the failures", async () => {
+  test("takes up only those that failed; they end changed, and the summary has no failures any more", async () => {
     const { run, failing } = await runWithFailures();
     expect(counts(run)).toMatchObject({ failed: 2, changed: 1 });
     expect(run.summary?.failures.map(({ email }) => email).sort()).toEqual([...failing].sort());
@@ -50,7 +50,7 @@ describe("a retry", () => {
     await scene().expectAgreement();
   });
 
-  test("of what fails again ends with the failures again, and can be retried until it is mended", async () => {
+  test("of what fails again ends with the failures again, and can be repeated until the cause is fixed", async () => {
     const { run } = await runWithFailures();
     const again = await retry(await retry(run));
     expect(again.status).toBe("done");
@@ -60,7 +60,7 @@ describe("a retry", () => {
     await expect(scene().client().retry(run.id)).rejects.toMatchObject({ code: "nothing-to-retry" });
   });
 
-  test("that is asked for twice at once is done once", async () => {
+  test("that is requested twice at once is done once", async () => {
     const { run } = await runWithFailures();
     scene().microsoft.faults.clear();
     const { client } = scene();

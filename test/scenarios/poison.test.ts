@@ -25,12 +25,12 @@ beforeAll(async () => {
   }
 });
 
-/** For what the host tries five times. */
-const patience = { timeout: 100_000, interval: 200 };
+/** Long enough for five tries of the host. */
+const fiveTries = { timeout: 100_000, interval: 200 };
 const logged = ({ log }: Pick<Scene, "log">) => log.map(({ message }) => message).join("\n");
 
-describe("a message that the app cannot do", () => {
-  test("is poisoned after five tries and put on record; the run ends, and a retry does it once the cause is mended", async () => {
+describe("a message that the app cannot process", () => {
+  test("is poisoned after five tries and recorded; the run ends, and a retry succeeds once the cause is fixed", async () => {
     const { life, client, outcomes, azurite } = scene();
     const her = ordinaryPerson(scene(), 0);
     const tables = TableServiceClient.fromConnectionString(azurite.connectionString, {
@@ -38,11 +38,11 @@ describe("a message that the app cannot do", () => {
     });
     await life.changeTitle(her, "Forgiftet");
     const { id } = await client().requestRun({});
-    // What is written has to be on record first, so without a table for that nothing is.
+    // A write is recorded beforehand, so without the table nothing is written.
     const audit = `audit${monthOf(id)}`;
     await tables.deleteTable(audit);
 
-    const run = await vi.waitFor(() => ended(scene(), id), patience);
+    const run = await vi.waitFor(() => ended(scene(), id), fiveTries);
     expect(run).toMatchObject({
       status: "done",
       summary: { failures: [{ email: her, code: "poisoned" }], counts: { entra: { poisoned: 1 } } },
@@ -62,7 +62,7 @@ describe("a message that the app cannot do", () => {
   });
 });
 
-describe("rubbish", () => {
+describe("an unreadable message", () => {
   test.each([
     ["no base64", "sync-entra", `{"${secret}`],
     ["no JSON", "sync-entra", base64(secret)],
@@ -74,8 +74,8 @@ describe("rubbish", () => {
     ["JSON null", "sync-entra", base64("null")],
     ["no base64", "sync-runs", `{"${secret}`],
     ["no JSON", "sync-runs", base64(secret)],
-    ["a run that never was", "sync-runs", base64(JSON.stringify({ v: 1, run: secret }))],
-  ])("on its way to poison (%s on %s) is logged without what it says, and gone", async (_, queue, text) => {
+    ["a run that does not exist", "sync-runs", base64(JSON.stringify({ v: 1, run: secret }))],
+  ])("on its way to poison (%s on %s) is logged without its text, and gone", async (_, queue, text) => {
     const before = scene().log.length;
     await storage.put(`${queue}-poison`, text);
     await eventually(() =>
@@ -86,9 +86,12 @@ describe("rubbish", () => {
     expect(logged(scene())).not.toContain(secret);
   });
 
-  test("on the queues themselves ends there after five tries, unlogged, and nobody was disturbed", async () => {
+  test("on a work queue ends in the poison queue after five tries; its text is not logged, and nothing else is affected", async () => {
     for (const queue of ["sync-entra", "sync-runs"]) {
-      await vi.waitFor(async () => expect([queue, await storage.depth(queue)]).toEqual([queue, 0]), patience);
+      await vi.waitFor(
+        async () => expect([queue, await storage.depth(queue)]).toEqual([queue, 0]),
+        fiveTries,
+      );
     }
     expect(logged(scene())).not.toContain(secret);
     await scene().expectAgreement();

@@ -69,7 +69,7 @@ function listed({ employees }: PlanWithGuards) {
 
 const isPhoto = (row: string) => row.startsWith('["photo"');
 
-test("whatever the company and the tenant look like, a sync asks of Microsoft exactly what the preview listed", async () => {
+test("for any company and tenant, a sync asks of Microsoft exactly what the preview listed", async () => {
   const { database, microsoft, images, ask, sync } = scene();
   const storage = storageOf(scene());
   const ids = (await database.query<{ id: number }>("select id from employees order by id")).map(

@@ -11,14 +11,14 @@ const cli = (...args: string[]) =>
 const previewed = async (query = "") =>
   (await (await scene().ask("GET", `preview${query}`)).json()) as PlanWithGuards;
 
-/** Everything that anybody could have written to. */
+/** Everything that a preview must not write to. */
 const world = () => ({
   users: scene().microsoft.users.all(),
   photos: scene().microsoft.photos.all(),
   mailboxes: scene().microsoft.mailboxes.all(),
 });
 
-test("a preview has the digest of the plan that a run makes, twice the same, and writes to nobody", async () => {
+test("a preview has the digest of the plan that a run makes, twice the same, and writes nothing", async () => {
   const before = structuredClone(world());
   const [first, second] = [await previewed(), await previewed()];
   expect(second.digest).toBe(first.digest);
@@ -31,7 +31,7 @@ test("a preview has the digest of the plan that a run makes, twice the same, and
   expect(run.plan?.digest).toBe(first.digest);
 });
 
-test("says of everybody how they were matched, what would change by which rule, signature and photo included", async () => {
+test("says of everyone how they were matched, what would change by which rule, signature and photo included", async () => {
   const { employees, targets } = await previewed();
   expect(targets).toEqual(["entra", "photo", "signature"]);
   const changes = employees.flatMap((person) => person.changes);
@@ -105,7 +105,7 @@ test("tries out signature templates that were never deployed, and says where the
   });
 });
 
-test("the command line tells by its exit code: nothing to do, changes, held, error", async () => {
+test("the exit code of the command line is about the plan: nothing to do, changes, held, error", async () => {
   const changes = await cli("preview", "--email", "henrik.aasen@fjordbo.example");
   expect([changes.code, changes.err]).toEqual([2, ""]);
   expect(changes.out).toContain('"Eiendomsmeglerfullmektig" → "Eiendomsmegler MNEF"');

@@ -4,7 +4,7 @@ import { withStack } from "./with-stack.ts";
 const scene = withStack({ settings: { SYNC_MODE: "preview", SYNC_MAX_CHANGED_PERCENT: "" } });
 const unknownRun = "runs/20260101T000000Z-aaaaaa";
 
-/** Whatever was asked for here: nobody has been written to. */
+/** No request of this file has written anything. */
 afterEach(() => {
   expect(scene().calls("PATCH")).toEqual([]);
   expect(scene().microsoft.users.all()).toEqual(scene().company.entraUsers);
@@ -59,11 +59,11 @@ test.each<[string, string, number, string?]>([
   ["no JSON", "{", 400],
   ["a list", "[]", 400],
   ["null", "null", 400],
-  ["a property nobody knows", '{"force":true}', 400],
-  ["a mode nobody knows", '{"mode":"yolo"}', 400],
-  ["a target nobody knows", '{"targets":["fax"]}', 400],
+  ["an unknown property", '{"force":true}', 400],
+  ["an unknown mode", '{"mode":"yolo"}', 400],
+  ["an unknown target", '{"targets":["fax"]}', 400],
   ["no target at all", '{"targets":[]}', 400],
-  ["nobody", '{"emails":[]}', 400],
+  ["no e-mail at all", '{"emails":[]}', 400],
   ["e-mails that are numbers", '{"emails":[1]}', 400],
   ["more e-mails than it takes", JSON.stringify({ emails: Array(1001).fill("a@b.no") }), 400],
   ["a digest that is none", '{"digest":"abc"}', 400],
@@ -105,7 +105,7 @@ test.each(["runs?days=0", "runs?limit=many"])("GET %s is refused with the reason
   expect(await problem(await scene().ask("GET", path))).toMatchObject({ status: 400 });
 });
 
-test("whether the app lives, anybody may ask", async () => {
+test("the health check needs no key", async () => {
   const response = await scene().ask("GET", "health", undefined, {});
   expect(await response.json()).toEqual({ status: "ok" });
 });

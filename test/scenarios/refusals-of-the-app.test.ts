@@ -23,7 +23,7 @@ const signIns = () =>
     .microsoft.exchanges("login")
     .filter(({ method }) => method === "POST").length;
 
-describe("a token that Graph takes no more", () => {
+describe("a token that Graph no longer accepts", () => {
   test("is replaced by one new one, and the run succeeds", async () => {
     await scene().sync({ mode: "preview" });
     scene().microsoft.clearExchanges();
@@ -44,7 +44,7 @@ describe("a token that Graph takes no more", () => {
     expect(signIns()).toBeLessThanOrEqual(2);
   });
 
-  test("only when somebody is written fails that person, after one new token", async () => {
+  test("only at a write fails that person, after one new token", async () => {
     const her = ordinaryPerson(scene(), 0);
     await scene().life.changeTitle(her, "Uten adgang");
     scene().microsoft.faults.add({ method: "PATCH", status: 401 });
@@ -58,7 +58,7 @@ describe("a token that Graph takes no more", () => {
 });
 
 describe("a permission that is missing", () => {
-  test("to write from the middle of a run on: those concerned fail, told what grants it; granted, they are written", async () => {
+  test("to write from the middle of a run on: those concerned fail, with the command that grants it; once granted, they are written", async () => {
     const [title, phone] = [ordinaryPerson(scene(), 1), ordinaryPerson(scene(), 2)];
     await scene().life.changeTitle(title, "Får ikke lov");
     await scene().life.changePhone(phone, "+47 400 00 002");
@@ -85,7 +85,7 @@ describe("a permission that is missing", () => {
     expect(next).toMatchObject({ status: "done", summary: { counts: { entra: { changed: 2 } } } });
   });
 
-  test("to read fails the run, told which it is and what grants it", async () => {
+  test("to read fails the run, with its name and the command that grants it", async () => {
     permit("User-Phone.ReadWrite.All");
     expect(await scene().sync()).toMatchObject({
       status: "failed",

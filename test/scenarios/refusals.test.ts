@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 
 describe("an administrator's phones", () => {
-  test("are refused, which fails nobody and says what to do", async () => {
+  test("are refused, which fails no one and says what to do", async () => {
     const run = await scene().sync();
     expect(run).toMatchObject({
       status: "done",

@@ -18,7 +18,7 @@ const release = (run: RunView, digest = run.plan?.digest ?? "") => scene().clien
 const refused = (code: string) => ({ name: "Refused", code });
 
 let round = 0;
-/** Gives everybody another title, which holds the next run: that one. */
+/** Gives everyone another title and makes a run of it, which is held. */
 async function heldRun(): Promise<RunView> {
   await scene().database.query("update employees set title = $1 || id", [`Rådgiver ${++round}-`]);
   const run = await scene().sync();
@@ -40,7 +40,7 @@ beforeEach(() => {
 });
 
 describe("a held run that is released", () => {
-  test("writes what was read, leaves those whose changes differ since to the next run, and says who let it go on", async () => {
+  test("writes what was read, leaves those with other changes since to the next run, and says who released it", async () => {
     const run = await heldRun();
     const read = await scene().plan(run);
     const [changedAgain, doneByHand, back, late] = [person(0), person(1), person(2), person(3)];
@@ -128,7 +128,7 @@ describe("a release is refused", () => {
     await expect(release(run)).rejects.toMatchObject(refused("release-expired"));
   });
 
-  test("after a newer plan of everybody, by which it is stale; a preview, or a plan of some, is none", async () => {
+  test("after a newer plan of everyone, which makes it stale; a preview, or a plan of some, is none", async () => {
     const older = await heldRun();
     await scene().sync({ mode: "preview" });
     await scene().sync({ emails: [person(4)] });
@@ -164,7 +164,7 @@ describe("a release is refused", () => {
     await scene().expectAgreement();
   });
 
-  test("for a run that was never held, or never was", async () => {
+  test("for a run that was never held, or does not exist", async () => {
     const run = await scene().sync();
     await expect(release(run)).rejects.toMatchObject(refused("not-held"));
     const digest = "0".repeat(64);
@@ -174,7 +174,7 @@ describe("a release is refused", () => {
   });
 });
 
-test("a held run that nobody looks at ends by itself after a day, as stale, and not before", async () => {
+test("a held run without a decision ends by itself after a day, as stale, and not before", async () => {
   const { put, depth } = storageOf(scene());
   const run = await heldRun();
   // Its own message waits for a day; what comes before that puts nothing in motion.
@@ -192,8 +192,8 @@ test("a held run that nobody looks at ends by itself after a day, as stale, and 
   expect(scene().writes()).toEqual([]);
 });
 
-// The last: half of the staff stays away.
-test("a release of a run that was held because of its source makes that read the one that the next is held against", async () => {
+// The last: half of the employees are gone.
+test("a release of a run that was held because of its source makes that read the one that the next is compared with", async () => {
   await scene().database.query("update employees set status = 'inactive' where id % 2 = 0");
   const run = await scene().sync();
   expect(run).toMatchObject({ status: "held" });

@@ -32,13 +32,13 @@ test("with roaming signatures on no signature is written; the plan says why, and
   const run = await scene().sync();
   expect(run).toMatchObject({ status: "done", plan: { notes: [note] }, summary: { failures: [] } });
   expect(run.plan?.totals.targets["signature"]).toBeUndefined();
-  // One question, whatever the number of people.
+  // One request, for any number of people.
   expect(scene().microsoft.exchanges("exchange")).toHaveLength(1);
   expect(await expectSignatures(scene(), before, { written: false })).toBe(0);
   await scene().expectAgreement();
 });
 
-test("each of those left out is on record, with the reason", async () => {
+test("each of those left out is recorded, with the reason", async () => {
   const run = await scene().sync();
   const left = (await scene().outcomes(run, "skipped")).filter(({ code }) => code === "roaming-signatures");
   expect(left).toHaveLength(run.plan?.totals.matched ?? 0);

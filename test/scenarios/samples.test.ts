@@ -17,7 +17,7 @@ interface Step {
   readonly bash?: string;
 }
 
-/** A stand-in on PATH for a command that talks to the forge: it keeps what it was told and given. */
+/** A stand-in on PATH for a command that talks to the forge: it keeps its arguments and input. */
 const recorder = (log: string) => `#!/usr/bin/env bash
 { printf '%s\\n' "$*"; if [ "$(basename "$0")" = curl ]; then cat; fi; } >> '${log}'
 `;

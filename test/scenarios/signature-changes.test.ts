@@ -62,7 +62,7 @@ describe("Exchange in trouble", () => {
     "an answer lost after the write": { cmdlet: set, dropConnection: true, afterWrite: true },
   } satisfies Record<string, Omit<Partial<Fault>, "service">>;
 
-  test("that passes is waited for: every signature lands, and nobody fails", async () => {
+  test("that passes is waited for: every signature lands, and no one fails", async () => {
     const { life, microsoft, sync } = scene();
     const people = new Map(Object.keys(troubles).map((name, index) => [name, person(3 + index)]));
     for (const [name, trouble] of Object.entries(troubles)) {
@@ -126,7 +126,7 @@ describe("templates that are changed", () => {
     run = await scene().sync();
   });
 
-  test("give everybody a new signature, and nobody a new profile", async () => {
+  test("give everyone a new signature, and no one a new profile", async () => {
     expect(run).toMatchObject({ status: "done", summary: { failures: [] } });
     expect(Object.keys(run.plan?.totals.targets ?? {})).toEqual(["signature"]);
     const people = await expectSignatures(scene(), before);
@@ -134,7 +134,7 @@ describe("templates that are changed", () => {
     expect(run.summary?.counts["signature"]?.changed).toBe(people);
   });
 
-  test("are those of the office where it has its own, and everybody's elsewhere", () => {
+  test("are those of the office where it has its own, and the general ones elsewhere", () => {
     expect(mailboxOf(her()).SignatureText).toMatch(/^.+\nNord for nord$/);
     const { mailboxes, users } = scene().microsoft;
     const written = mailboxes.all().filter(({ settings }) => settings.AutoAddSignature);
@@ -144,7 +144,7 @@ describe("templates that are changed", () => {
     }
   });
 
-  test("that name what there is not leave signatures out of the plan, with file and line; profiles go on", async () => {
+  test("with unknown names leave signatures out of the plan, with file and line; profiles go on", async () => {
     const { restartHost, life, sync } = scene();
     writeFileSync(template, `${original}\n{{ Salary }}`);
     const line = original.split("\n").length + 1;

@@ -24,7 +24,7 @@ beforeAll(async () => {
 const mailboxOf = (email: string) => scene().microsoft.mailboxes.get(email)?.settings ?? expect.fail(email);
 
 describe("a signature", () => {
-  test("is in everybody's mailbox after the first sync, and every other setting is as it was", async () => {
+  test("is in every mailbox after the first sync, and every other setting is as it was", async () => {
     expect(await expectSignatures(scene(), before)).toBeGreaterThan(45);
     expect(mailboxOf(at("vidar.aune"))).toMatchObject({
       SignatureHtml: expect.stringContaining("Vidar Aune"),
@@ -42,7 +42,7 @@ describe("a signature", () => {
     }
   });
 
-  test("of somebody who got a mailbox since is not written while it would be the one that was refused", async () => {
+  test("of an employee who got a mailbox since is not written while it is the same that was refused", async () => {
     const her = at("leif.wiik");
     scene().microsoft.mailboxes.host(scene().microsoft.users.get(her)?.id ?? "", "online");
     const run = await scene().sync();
@@ -123,7 +123,7 @@ describe("what the next sync makes of", () => {
     expect(ola.SignatureText).toContain(`Ola <b> "Bobby" & Sønner</b>`);
   });
 
-  test("a refusal whose signature is another now is a new attempt", () => {
+  test("a refused signature that has changed is tried again", () => {
     expect(mailboxOf(at("leif.wiik")).SignatureText).toContain("Med postkasse");
   });
 });
@@ -191,7 +191,7 @@ describe("GET /api/employees/{email}/signature", () => {
     expect(out).toBe(`${await (await ask(her, "?format=text")).text()}\n`);
   });
 
-  test("says who is missing when entra-sync signature asks for somebody unknown", async () => {
+  test("says who is missing when entra-sync signature gets an unknown address", async () => {
     const { url, keys } = scene().host;
     const ran = await runCli(["signature", "nobody@elsewhere.example", "--url", url, "--key", keys.host]);
     expect(ran).toMatchObject({ code: 1, out: "", err: expect.stringContaining("no active employee") });

@@ -62,7 +62,7 @@ afterAll(() => {
   expect(all).not.toMatch(/PRIVATE KEY|eyJ[\w-]+\.eyJ|AccountKey|Bearer /);
 });
 
-test("before the first night there is nothing to complain of but that", async () => {
+test("before the first night that is the only warning", async () => {
   const status = await look();
   expect(status).toMatchObject({ ok: true, mode: "apply", lastRun: null, lastGoodRun: null });
   const states = Object.fromEntries(status.checks.map(({ name, state }) => [name, state]));
@@ -81,7 +81,7 @@ test("after a good night the command line says so, in a table and in JSON, and e
   expect([json.code, JSON.parse(json.out)]).toMatchObject([0, { ok: true, lastGoodRun: { id } }]);
 });
 
-test("asks Microsoft nothing for whoever asks again at once", async () => {
+test("asks Microsoft nothing for a second request at once", async () => {
   await look();
   scene().microsoft.clearExchanges();
   await Promise.all(Array.from({ length: 20 }, look));
@@ -92,7 +92,7 @@ test("is refused without the key, like everything else", async () => {
   expect((await scene().ask("GET", "status", undefined, {})).status).toBe(401);
 });
 
-describe("names what is broken and what mends it, while all else is looked at:", () => {
+describe("names what is broken and what fixes it, while all else is checked:", () => {
   test("a database that is down; the command line exits with 1", async () => {
     await scene().database.embedded?.stop();
     const status = await found("database", { state: "error", details: { code: "database-unreachable" } });
@@ -216,7 +216,7 @@ describe("names what is broken and what mends it, while all else is looked at:",
     expect(status.checks).toContainEqual(expect.objectContaining({ name: "keyVault", ...finding }));
   });
 
-  test("photo hosts that nobody named, and a run that waits for a person", async () => {
+  test("missing photo hosts, and a run that waits for a person", async () => {
     await scene().restartHost({ PHOTO_HOSTS: "", SYNC_MAX_CHANGED_PERCENT: "1" });
     await scene().database.query("update employees set title = 'Sjef ' || id");
     const { id } = await scene().sync();
@@ -250,7 +250,7 @@ describe("the certificate", () => {
     await found("certificate", { state: "warning", details: { daysLeft: 20 }, remedy }, { ok: true });
   });
 
-  test("whose successor is registered nowhere stays in use, and a night says so as well", async () => {
+  test("with an unregistered successor stays in use, and a nightly run warns of it as well", async () => {
     await inVault(days(300), { register: false, alone: false });
     await found("certificate", {
       state: "warning",
@@ -264,7 +264,7 @@ describe("the certificate", () => {
     await eventually(() => scene().log.some(warning));
   });
 
-  test("that has expired lets nobody in", async () => {
+  test("that has expired signs in no more", async () => {
     await inVault(days(-2));
     const status = await found("certificate", { state: "error", reason: containing("expired on"), remedy });
     expect(status.checks).toContainEqual(

@@ -7,7 +7,7 @@ import type { AuditRecord } from "../../src/stores/audit.ts";
 import { openRecords, type Records } from "../../src/stores/records.ts";
 import type { Scene } from "./with-stack.ts";
 
-/** A scene's storage account, as its owner may look into it, and meddle with it. */
+/** A scene's storage account, to read and to change it. */
 export interface SceneStorage {
   readonly records: Records;
   /** Puts a message on a queue: an object as the app would, a text as it is. */
@@ -20,7 +20,7 @@ export interface SceneStorage {
   messageOf(run: Pick<Run, "id">, email: string): Promise<SyncMessage | UndoMessage>;
   /** What is on record about a person in a run, by field. */
   audit(run: Pick<Run, "id">, email: string): Promise<AuditRecord[]>;
-  /** How much is on record about everybody, in all months. */
+  /** The number of records about all people, in all months. */
   audited(): Promise<number>;
 }
 

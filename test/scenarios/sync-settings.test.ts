@@ -33,7 +33,7 @@ test("SYNC_MAX_CHANGED_PERCENT left at its default holds a company's first run: 
   expect(status).toBe("cancelled");
 });
 
-test("fewer than ten people are no reason to hold a run, whatever their share", async () => {
+test("fewer than ten people are no reason to hold a run, of any share", async () => {
   const emails = ordinaryPeople(scene()).slice(0, 8);
   const run = await firstSync({ SYNC_MAX_CHANGED_PERCENT: "0" }, emails);
   expect(run).toMatchObject({ status: "done", plan: { blocked: [] } });

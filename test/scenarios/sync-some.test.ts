@@ -14,13 +14,13 @@ const written = () =>
       .map(({ who }) => who),
   );
 
-test("only those asked for are written, however their e-mails are spelt", async () => {
+test("only the requested people are written, however their e-mails are spelt", async () => {
   const run = await scene().sync({ emails: [at("henrik.aasen"), ` ${at("KARI.LIEN")} `, at("silje.moen")] });
   expect(run).toMatchObject({ status: "done", plan: { totals: { employees: 3, changed: 3 } } });
   expect(written()).toEqual(new Set([at("henrik.aasen"), at("kari.lien"), at("smoen")]));
 });
 
-test("a few are looked up by name, without reading everybody", async () => {
+test("a few are looked up by name, without reading everyone", async () => {
   await scene().sync({ emails: [at("henrik.aasen")], mode: "preview" });
   const pages = scene()
     .calls("GET")
@@ -35,16 +35,16 @@ test("more than fit into one look-up are all found", async () => {
   expect(run).toMatchObject({ plan: { totals: { employees: 20, matched: 20 } } });
 });
 
-test("each of the sample company's people is joined as in a run of everybody", async () => {
-  const everybody = await scene().plan(await scene().sync({ mode: "preview" }));
-  const emails = everybody.employees.map(({ email }) => email).filter((email) => email.includes("@"));
+test("each of the sample company's people is joined as in a run of everyone", async () => {
+  const everyone = await scene().plan(await scene().sync({ mode: "preview" }));
+  const emails = everyone.employees.map(({ email }) => email).filter((email) => email.includes("@"));
   const few = await scene().plan(await scene().sync({ mode: "preview", emails }));
   const rows = (plan: typeof few) => new Set(plan.employees.map((person) => JSON.stringify(person)));
-  expect(rows(few)).toEqual(new Set([...rows(everybody)].filter((row) => row.includes("@"))));
-  expect(few.digest).toBe(everybody.digest);
+  expect(rows(few)).toEqual(new Set([...rows(everyone)].filter((row) => row.includes("@"))));
+  expect(few.digest).toBe(everyone.digest);
 });
 
-test("an account that leads to a colleague as well is ambiguous, though the colleague was not asked for", async () => {
+test("an account that leads to a colleague as well is ambiguous, although the colleague was not requested", async () => {
   const { microsoft } = scene();
   const [her = "", colleague = ""] = ordinaryPeople(scene());
   microsoft.users.remove(her);
@@ -66,7 +66,7 @@ test("who is no active employee is reported, not silently left out", async () =>
   expect(written()).toEqual(new Set([at("henrik.aasen")]));
 });
 
-test("the plan that was previewed is applied by its digest; when it would come out otherwise, nothing is", async () => {
+test("the plan that was previewed is applied by its digest; when it would be different, nothing is", async () => {
   const { ask, client, follow, host, life, writes } = scene();
   const emails = [at("henrik.aasen"), at("kari.lien")];
   const { plan } = await scene().sync({ mode: "preview", emails });

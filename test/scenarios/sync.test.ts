@@ -98,7 +98,7 @@ describe("life goes on, and the next sync writes just that", () => {
     await scene().expectAgreement([hired]);
   });
 
-  test("nothing about someone who left, whatever else has changed about them", async () => {
+  test("nothing about someone who left, although their row changed otherwise, too", async () => {
     const { life, microsoft } = scene();
     await life.changeTitle(at("henrik.aasen"), "Direktør");
     await life.leave(at("henrik.aasen"));

@@ -18,7 +18,7 @@ export const snapshot = ({ microsoft }: Pick<Scene, "microsoft">): Before => ({
   mailboxes: microsoft.mailboxes.all(),
 });
 
-/** Fails unless everybody has the photo that the database points to, and nobody else's was touched since; how many were compared. */
+/** Fails unless everyone has the photo that the database points to, and no other was touched since; resolves with the number compared. */
 export async function expectPhotos(scene: Scene, { photos: before }: Before): Promise<number> {
   const { company, database, microsoft, images } = scene;
   const { compared, disagreements } = await photoAgreement(database.query, {

@@ -2,13 +2,13 @@ import { once } from "node:events";
 import net, { type AddressInfo, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** What lies on the way to a server. */
+/** A TCP proxy before a server. */
 export interface TcpProxy extends AsyncDisposable {
   /** The server's URL, by way of this. */
   readonly url: string;
-  /** Cuts every connection, and takes no more until `mend`. */
+  /** Cuts every connection, and takes no more until `restore`. */
   cut(): void;
-  mend(): void;
+  restore(): void;
 }
 
 /** How a proxy treats what passes. */
@@ -61,7 +61,7 @@ export async function tcpProxy(target: string, options: TcpProxyOptions = {}): P
   return {
     url: url.href,
     cut,
-    mend() {
+    restore() {
       isCut = false;
     },
     async [Symbol.asyncDispose]() {

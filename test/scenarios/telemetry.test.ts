@@ -4,8 +4,8 @@ import type { RunView } from "../../src/api/runs.ts";
 import { eventually } from "./eventually.ts";
 import { picturedPeople } from "./ordinary-people.ts";
 import { storageOf } from "./storage-of.ts";
+import { type TelemetryTables, telemetryTables } from "./telemetry-tables.ts";
 import { nightly } from "./tick.ts";
-import { type Told, told } from "./told.ts";
 import { withStack } from "./with-stack.ts";
 
 const scene = withStack({ telemetry: true, settings: { SYNC_TARGETS: "" } });
@@ -13,13 +13,13 @@ const items = () => scene().collector?.items() ?? [];
 
 let her: string;
 let run: RunView;
-let all: Told;
-/** Told until all was done, and measured after that. */
-let quiet: Told;
+let all: TelemetryTables;
+/** What arrived until all was done, and what was measured after that. */
+let quiet: TelemetryTables;
 /** Of a caller of the API. */
 const callers = "4bf92f3577b34da6a3ce929d0e0e4736";
 
-/** One night, with somebody throttled and somebody refused in it; then a preview, and a bug at which the app is stopped. */
+/** One nightly run with one person throttled and one refused; then a preview, and a bug at which the app is stopped. */
 beforeAll(async () => {
   const [first = "", throttled = "", refused = ""] = picturedPeople(scene());
   const { life, microsoft, host } = scene();
@@ -32,13 +32,14 @@ beforeAll(async () => {
   const before = timesMeasured();
   await measureNow();
   await eventually(() => timesMeasured() > before);
-  quiet = told(items());
+  quiet = telemetryTables(items());
   await meetABug();
   await host.stop();
-  all = told(items());
+  all = telemetryTables(items());
 });
 
-const timesMeasured = () => told(items()).metrics.filter(({ name }) => name === "sync.run.held").length;
+const timesMeasured = () =>
+  telemetryTables(items()).metrics.filter(({ name }) => name === "sync.run.held").length;
 
 async function previewAsPartOf(operation: string): Promise<RunView> {
   const { host } = scene();
@@ -71,7 +72,7 @@ describe("one employee, from the timer to Exchange", () => {
   const timer = () => all.requests.find(({ name }) => name === "snapshotEmployees");
   const request = (id: string | undefined) => all.requests.find((one) => one.id === id);
   /** Calls as "what the function called", with the answer. */
-  const calls = (wanted: (call: Told["dependencies"][number]) => boolean) =>
+  const calls = (wanted: (call: TelemetryTables["dependencies"][number]) => boolean) =>
     all.dependencies
       .filter((call) => call.operation === timer()?.operation && wanted(call))
       .map(({ parent, name, resultCode }) => `${request(parent)?.name}: ${name} ${resultCode}`);
@@ -85,8 +86,8 @@ describe("one employee, from the timer to Exchange", () => {
     );
   });
 
-  test("shows what Graph and Exchange were asked about her, by whom, with Microsoft's ids of the requests", () => {
-    const about = ({ dimensions }: Told["dependencies"][number]) => dimensions["entraId"] === her;
+  test("shows the calls to Graph and Exchange about her, their callers, and Microsoft's request ids", () => {
+    const about = ({ dimensions }: TelemetryTables["dependencies"][number]) => dimensions["entraId"] === her;
     expect(calls(about)).toEqual(
       expect.arrayContaining([
         "syncEntra: PATCH /users/{id} 204",
@@ -123,12 +124,12 @@ describe("one employee, from the timer to Exchange", () => {
   });
 });
 
-test("a run that was asked for over HTTP is part of its caller's operation", () => {
+test("a run that was requested over HTTP is part of its caller's operation", () => {
   const names = all.requests.filter(({ operation }) => operation === callers).map(({ name }) => name);
   expect(names).toContain("superviseRun");
 });
 
-test("a bug is told with where it was and not what it said, also when the app is stopped at once", () => {
+test("a bug is reported with its place and without its message, also when the app is stopped at once", () => {
   const [bug] = all.exceptions;
   expect(bug).toMatchObject({
     operation: callers,
@@ -153,7 +154,7 @@ describe("metrics", () => {
     pointsOf(name, wanted, quiet).at(-1)?.value;
 
   test.each(Object.entries(metrics))(
-    "%s is there, with the dimensions that are asked for",
+    "%s is there, with the dimensions that queries use",
     (name, { dimensions }) => {
       const points = pointsOf(name);
       expect(points).not.toEqual([]);
@@ -181,13 +182,13 @@ describe("metrics", () => {
     expect(lastOf("sync.certificate.days_left")).toBeGreaterThan(30);
   });
 
-  test("count whom Graph put off and whom it refused", () => {
+  test("count calls that Graph throttled and refused", () => {
     expect(sumOf("sync.calls.throttled", { dependency: "graph" })).toBe(1);
     expect(sumOf("sync.calls.refused", { dependency: "graph", status: "403" })).toBeGreaterThan(0);
   });
 });
 
-test("tells no name, no number, no address, no signature, no key and no token", () => {
+test("contains no name, no number, no address, no signature, no key and no token", () => {
   const text = JSON.stringify(items());
   const { company, host, settings, azurite } = scene();
   const people = company.employees.flatMap(({ email, first_name, last_name, phone }) => [

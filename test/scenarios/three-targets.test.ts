@@ -39,7 +39,7 @@ describe("a company's first sync with all targets", () => {
     outcomes = await scene().outcomes(run);
   });
 
-  test("brings profiles, photos and signatures to what the database says, and fails nobody", async () => {
+  test("brings profiles, photos and signatures to what the database says, without a failure", async () => {
     expect(run).toMatchObject({ status: "done", plan: { complete: true }, summary: { failures: [] } });
     const { photos, signatures } = await expectAllToAgree();
     expect(photos).toBeGreaterThan(35);

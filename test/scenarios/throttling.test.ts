@@ -9,7 +9,7 @@ import { withStack } from "./with-stack.ts";
 const scene = withStack({ company: syncedCompany() });
 const administrator = "petter.nygard@fjordbo.example";
 
-describe("one run in which everybody meets another fault", () => {
+describe("one run in which everyone meets another fault", () => {
   const faults = {
     "a PATCH throttled": { method: "PATCH", status: 429, retryAfter: 1.4, times: 2 },
     "a PATCH that Graph is not available for": { method: "PATCH", status: 503, retryAfter: 1, times: 1 },
@@ -92,8 +92,8 @@ describe("one run in which everybody meets another fault", () => {
   });
 });
 
-describe("Graph is in trouble while everybody is read", () => {
-  test("the page is asked for again, no sooner than it said, and the run succeeds", async () => {
+describe("Graph is in trouble while everyone is read", () => {
+  test("the page is requested again, no sooner than Graph said, and the run succeeds", async () => {
     const { microsoft, calls, sync } = scene();
     microsoft.clearExchanges();
     microsoft.faults.add({ path: "/v1.0/users", status: 429, retryAfter: 0.6, times: 2 });

@@ -4,7 +4,7 @@ import { eventually } from "./eventually.ts";
 import { ended } from "./with-open-run.ts";
 import type { Scene } from "./with-stack.ts";
 
-/** Has the timer tick now, as an administrator may; gives the run that this made. */
+/** Triggers the timer now, as an administrator may; resolves with the run that this made. */
 export async function tick({ host, client }: Pick<Scene, "host" | "client">): Promise<RunView> {
   const known = new Set((await client().runs()).map(({ id }) => id));
   const answer = await fetch(`${host.url}/admin/functions/snapshotEmployees`, {
@@ -16,6 +16,6 @@ export async function tick({ host, client }: Pick<Scene, "host" | "client">): Pr
   return eventually(async () => (await client().runs()).find(({ id }) => !known.has(id)));
 }
 
-/** A night's run, from the timer's tick to its end. */
+/** A nightly run, from the timer's tick to its end. */
 export const nightly = async (scene: Pick<Scene, "host" | "client">): Promise<RunView> =>
   ended(scene, (await tick(scene)).id);

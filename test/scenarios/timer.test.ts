@@ -36,13 +36,13 @@ describe("the timer", () => {
     expect(await ended(scene(), (await tick()).id)).toMatchObject({ status: "done" });
   });
 
-  test("does start one while a run is under way that somebody asked for", async () => {
+  test("does start one while a requested run is under way", async () => {
     await withOpenRun(scene(), ordinaryPerson(scene(), 1), async () => {
       expect((await tick()).status).not.toBe("cancelled");
     });
   });
 
-  test("takes up again a run of its own that was left behind, days ago, before anybody was told of it", async () => {
+  test("takes up a scheduled run that was left without a message days ago", async () => {
     const { records } = storageOf(scene());
     const request = {
       mode: "apply",

@@ -17,7 +17,7 @@ const person = (n: number) => picturedPeople(scene())[n] ?? expect.fail(`Nobody 
 const userOf = (email: string) => scene().microsoft.users.get(email) ?? expect.fail(email);
 const mailboxOf = (email: string) => scene().microsoft.mailboxes.get(email)?.settings ?? expect.fail(email);
 
-/** What somebody wrote themselves, as Exchange keeps it. */
+/** A signature that a user wrote, as Exchange keeps it. */
 const handmade = (greeting: string) => ({
   SignatureHtml: storeHtml(`<p>${greeting} 🎿 <b>fra meg</b></p>`),
   SignatureText: `${greeting} fra meg`,
@@ -42,7 +42,7 @@ beforeEach(() => {
   scene().microsoft.faults.clear();
 });
 
-/** Undoes what a run did to somebody, to the end. */
+/** Undoes what a run wrote for one person, and waits for the end. */
 async function undo(
   email: string,
   run: Pick<RunView, "id">,
@@ -57,7 +57,7 @@ async function undo(
   return { run: undone, changes: planned?.changes ?? [], codes: planned?.notes.map(({ code }) => code) };
 }
 
-/** A run that gives somebody another title. */
+/** A run that gives one person another title. */
 async function retitle(email: string, title: string): Promise<RunView> {
   await scene().life.changeTitle(email, title);
   const run = await scene().sync({ emails: [email] });
@@ -113,7 +113,7 @@ describe("the undo of a profile", () => {
     expect(userOf(her)["jobTitle"]).toBe("Fram og tilbake");
   });
 
-  test("leaves alone what somebody changed since, field by field", async () => {
+  test("leaves alone what was changed since, field by field", async () => {
     const { life, microsoft, sync } = scene();
     const her = person(4);
     const before = userOf(her);
@@ -127,7 +127,7 @@ describe("the undo of a profile", () => {
     expect(userOf(her)).toMatchObject({ jobTitle: "Rettet for hånd", surname: before["surname"] });
   });
 
-  test("helps somebody who has left the database, and is not kept from it by an exclusion, which keeps it so", async () => {
+  test("works for a person who has left the database, and despite an exclusion, which then keeps the result", async () => {
     const her = person(5);
     const before = userOf(her)["jobTitle"];
     const written = await retitle(her, "Sluttet");
@@ -192,7 +192,7 @@ test("the undo of a photo says that there is nothing to put back", async () => {
 });
 
 describe("the undo of a signature", () => {
-  test("brings back, byte for byte, the one somebody made before the app came; undone itself it brings ours", async () => {
+  test("brings back, byte for byte, the one that the user made before the app came; undone itself it brings the app's", async () => {
     const him = person(0);
     const ours = mailboxOf(him)["SignatureText"];
     expect(ours).not.toContain("fra meg");
@@ -220,13 +220,13 @@ describe("the undo of a signature", () => {
     expect(mailboxOf(him)).toMatchObject(handmade("Hilsen 1"));
   });
 
-  test("of somebody who had none leaves them with none", async () => {
+  test("of a person who had none leaves them with none", async () => {
     const her = person(7);
     await undo(her, first, { targets: ["signature"] });
     expect(mailboxOf(her)).toMatchObject({ SignatureText: "", AutoAddSignature: false });
   });
 
-  test("leaves alone one that somebody made since", async () => {
+  test("leaves alone one that the user made since", async () => {
     const her = person(8);
     scene().microsoft.mailboxes.set(her, handmade("Ny"));
     const { run, changes, codes } = await undo(her, first, { targets: ["signature"] });
@@ -241,7 +241,7 @@ describe("an undo over HTTP", () => {
     scene().ask("POST", `employees/${email}/undo`, JSON.stringify(body), headers ?? asJson());
   const asJson = () => ({ "content-type": "application/json", "x-functions-key": scene().host.keys.host });
 
-  test("is refused for a run or a target that is not there, and for people of whom it wrote nothing", async () => {
+  test("is refused for a run or a target that is not there, and for people that it wrote nothing for", async () => {
     const her = person(9);
     const answers = [
       await ask(her, { run: "20260101T000000Z-aaaaaa" }),
@@ -268,7 +268,7 @@ describe("an undo over HTTP", () => {
   });
 });
 
-test("entra-sync undo shows the plan, follows the run, and says what came of it", async () => {
+test("entra-sync undo shows the plan, follows the run, and prints the result", async () => {
   const { url, keys } = scene().host;
   const her = person(10);
   const before = userOf(her)["jobTitle"];
@@ -279,6 +279,6 @@ test("entra-sync undo shows the plan, follows the run, and says what came of it"
     expect(out).toContain(text);
   }
   expect(userOf(her)["jobTitle"]).toBe(before);
-  const nobody = await runCli(["undo", "a@b.no", "--run", written.id, "--url", url, "--key", keys.host]);
-  expect(nobody).toMatchObject({ code: 1, err: expect.stringContaining("wrote nothing of a@b.no") });
+  const unknown = await runCli(["undo", "a@b.no", "--run", written.id, "--url", url, "--key", keys.host]);
+  expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining("wrote nothing of a@b.no") });
 });

@@ -11,7 +11,7 @@ import { nightly, tick } from "./tick.ts";
 import { ended } from "./with-open-run.ts";
 import { withStack } from "./with-stack.ts";
 
-// Everybody is due every night.
+// Everyone is due every night.
 const scene = withStack({
   company: (images) => syncedCompany(60, images),
   settings: { SYNC_TARGETS: "", SYNC_VERIFY_DAYS: "1" },
@@ -53,7 +53,7 @@ const who = (outcomes: readonly Outcome[]) =>
   outcomes.map(({ email, target }) => `${target} ${email}`).sort();
 
 describe("verification", () => {
-  test("is no part of a run that somebody asked for", async () => {
+  test("is no part of a requested run", async () => {
     const run = await scene().sync();
     expect(run).toMatchObject({ status: "done", plan: { hasChanges: false } });
     expect(await scene().outcomes(run, "verified", "drifted")).toEqual([]);
@@ -83,7 +83,7 @@ describe("verification", () => {
       images: scene().images.requests(),
     });
 
-    test("finds everybody's photo and signature as they were written, and writes nothing", () => {
+    test("finds every photo and signature as it was written, and writes nothing", () => {
       const counts = { photo: { verified: written.photos }, signature: { verified: written.signatures } };
       expect(run).toMatchObject({
         status: "done",
@@ -103,7 +103,7 @@ describe("verification", () => {
       expect(cmdlets.flat()).toEqual(Array(written.signatures).fill("Get-MailboxMessageConfiguration"));
     });
 
-    test("reads of photos what tells them apart, and images only if they are others", () => {
+    test("reads only the validators of photos, and images only if those differ", () => {
       expect(asked.photos).toHaveLength(written.photos);
       // Behind a redirect there may be another image each time.
       const direct = asked.images.filter(({ path }) => !path.includes("Mona%20Viken"));
@@ -146,7 +146,7 @@ describe("verification", () => {
       });
     });
 
-    test("has the next run write them again, keep all else, and remember whose mailbox is gone", async () => {
+    test("has the next run write them again, keep all else, and remember which mailbox is gone", async () => {
       const { mailboxes } = scene().microsoft;
       const run = await scene().sync();
       expect(run).toMatchObject({ summary: { failures: [], counts: { signature: { changed: 2 } } } });
@@ -194,10 +194,10 @@ describe("verification", () => {
     expect(failed).toMatchObject(failed.map(() => reason));
   });
 
-  test("whose message is poisoned ends all the same, with those people by name", async () => {
+  test("with a poisoned message ends all the same, with those people by name", async () => {
     const { faults } = scene().microsoft;
     const { records, put } = storageOf(scene());
-    // Put off for longer than anybody waits, the message is as good as lost in the host's hands.
+    // Throttled for an hour, the message does not come back during the test: it is as good as lost.
     faults.add({ service: "exchange", path: "*/$batch", status: 429, retryAfter: 3600 });
     const { id } = await tick(scene());
     const run = await eventually(async () => {
@@ -227,7 +227,7 @@ describe("verification", () => {
     );
   });
 
-  test("of a seventh of everybody is one night's share by default", async () => {
+  test("covers a seventh of the employees each night by default", async () => {
     await scene().restartHost({ SYNC_VERIFY_DAYS: "" });
     const run = await nightly(scene());
     const checked = await scene().outcomes(run, "verified", "drifted");

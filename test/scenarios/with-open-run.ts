@@ -2,7 +2,7 @@ import type { RunView } from "../../src/api/runs.ts";
 import { eventually } from "./eventually.ts";
 import type { Scene } from "./with-stack.ts";
 
-/** Asks for a run and does something while it is open: for as long as that takes, Graph puts off one person, `waiting`. */
+/** Requests a run and does something while it is open: meanwhile Graph throttles one person, `waiting`. */
 export async function withOpenRun(
   { microsoft, client, life }: Scene,
   waiting: string,
@@ -19,7 +19,7 @@ export async function withOpenRun(
   return ended({ client }, id);
 }
 
-/** Waits until a run has ended, for good or ill. */
+/** Waits until a run has ended, in any status. */
 export async function ended({ client }: Pick<Scene, "client">, id: string): Promise<RunView> {
   return eventually(async () => {
     const run = await client().run(id);

@@ -15,7 +15,7 @@ import { type Stack, type StackOptions, startStack } from "../../src/local/stack
 import { graphDescription } from "../graph-description.ts";
 import { emptyDatabase, emptyStorage } from "../keep-running.ts";
 
-/** A running cloud, with what scenarios do to it and ask of it. */
+/** A running local cloud, with what scenarios do to it and read from it. */
 export interface Scene extends Stack {
   readonly log: readonly HostLog[];
   readonly life: ReturnType<typeof lifeEvents>;
@@ -36,7 +36,7 @@ export interface Scene extends Stack {
   expectAgreement(arrived?: readonly EntraUser[]): Promise<void>;
 }
 
-/** A PATCH as Graph received it: whose profile (user principal name), what of it, and the answer, null when cut off. */
+/** A PATCH as Graph received it: user principal name, body, and the answer, null when cut off. */
 export interface Write {
   readonly who: string | undefined;
   readonly body: unknown;
@@ -45,7 +45,7 @@ export interface Write {
   readonly at: number;
 }
 
-/** Starts one cloud for all scenarios of a file, and at the end holds what Graph was asked against Microsoft's description. */
+/** Starts one cloud for all scenarios of a file, and at the end checks all requests to Graph against Microsoft's description. */
 export function withStack(options: StackOptions = {}): () => Scene {
   let scene: Scene;
   beforeAll(async () => {
@@ -59,7 +59,7 @@ export function withStack(options: StackOptions = {}): () => Scene {
   return () => scene;
 }
 
-/** A cloud of a scenario's own, closed by the caller. */
+/** A cloud for one scenario, closed by the caller. */
 export async function openScene(options: StackOptions = {}): Promise<Scene> {
   const log: HostLog[] = [];
   const stack = await startStack({
@@ -105,7 +105,7 @@ export async function openScene(options: StackOptions = {}): Promise<Scene> {
   return Object.defineProperties(additions, Object.getOwnPropertyDescriptors(stack)) as Scene;
 }
 
-/** Holds exchanges with Graph against Microsoft's description, where that is at hand. */
+/** Checks exchanges with Graph against Microsoft's description, where that is available. */
 export function expectDescribed(exchanges: readonly Exchange[]): void {
   const description = graphDescription();
   if (!description) return;

@@ -1,7 +1,7 @@
 import type { TelemetryItem } from "../../src/local/telemetry/collector.ts";
 
-/** What was told, by kind, in the words of a query. */
-export interface Told {
+/** Telemetry that arrived, by table, with the names that queries use. */
+export interface TelemetryTables {
   readonly requests: readonly Work[];
   readonly dependencies: readonly (Work & {
     readonly type: string;
@@ -38,7 +38,7 @@ interface Work extends Correlated {
 }
 
 /** Sorts what a collector holds as Application Insights does into its tables. */
-export function told(items: readonly TelemetryItem[]): Told {
+export function telemetryTables(items: readonly TelemetryItem[]): TelemetryTables {
   const of = (baseType: string) =>
     items
       .filter(({ data }) => data.baseType === baseType)
@@ -56,10 +56,10 @@ export function told(items: readonly TelemetryItem[]): Told {
     })),
   );
   return {
-    requests: of("RequestData") as unknown as Told["requests"],
-    dependencies: of("RemoteDependencyData") as unknown as Told["dependencies"],
-    exceptions: of("ExceptionData") as unknown as Told["exceptions"],
-    traces: of("MessageData") as unknown as Told["traces"],
+    requests: of("RequestData") as unknown as TelemetryTables["requests"],
+    dependencies: of("RemoteDependencyData") as unknown as TelemetryTables["dependencies"],
+    exceptions: of("ExceptionData") as unknown as TelemetryTables["exceptions"],
+    traces: of("MessageData") as unknown as TelemetryTables["traces"],
     metrics,
   };
 }
