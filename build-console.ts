@@ -25,7 +25,7 @@ export async function buildConsole(out: string): Promise<void> {
       // The page's policy allows neither inline scripts nor fonts in data: addresses.
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,
-      // What is minified has lost the notices that its licences ask for.
+      // Minified code has lost the notices that its licences require.
       license: { fileName: "licenses.txt" },
       reportCompressedSize: false,
       chunkSizeWarningLimit: 1_000,

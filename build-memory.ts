@@ -20,7 +20,7 @@ export async function isBuilt(out: string, { deployable }: BuildKind): Promise<b
   return made.sources === (await digestOfSources()) && made.output === (await digestOfOutput(out));
 }
 
-/** Keeps in mind what `isBuilt` asks for. */
+/** Records what `isBuilt` compares. */
 export async function rememberBuild(out: string, { deployable }: BuildKind): Promise<void> {
   const made = { deployable, sources: await digestOfSources(), output: await digestOfOutput(out) };
   await mkdir(dirname(memory), { recursive: true });

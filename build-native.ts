@@ -32,7 +32,7 @@ export async function copySharp(out: string, { deployable }: { deployable: boole
 }
 
 async function copyPackages(from: string, packages: Iterable<string>, out: string): Promise<void> {
-  // sharp's C++ sources and everybody's type declarations serve nobody there.
+  // sharp's C++ sources and all type declarations are unused at run time.
   const isNeeded = (path: string) => !path.includes(`${sep}sharp${sep}src`) && !/\.d\.[cm]?ts$/.test(path);
   for (const name of packages) {
     await cp(join(from, name), join(out, "node_modules", name), { recursive: true, filter: isNeeded });

@@ -21,10 +21,10 @@ const options: BuildOptions = {
   minifyWhitespace: true,
   sourcemap: "linked",
   sourcesContent: false,
-  // The Functions worker supplies it, by answering this very require.
+  // Supplied by the Functions worker, which answers this require.
   // sharp is half C++, and travels beside the bundle.
   external: ["@azure/functions-core", "sharp"],
-  // Some of the bundled packages are CommonJS, and lean on what Node gives such files.
+  // Some of the bundled packages are CommonJS, and use what Node gives such files.
   banner: {
     js: [
       'import { createRequire as _createRequire } from "node:module";',
@@ -36,7 +36,7 @@ const options: BuildOptions = {
   logLevel: "warning",
 };
 
-/** Telemetry is three times the rest, and asked for only where it is switched on: it stays a file of its own. */
+/** Telemetry is three times the size of the rest and is loaded only when enabled, so it stays a separate file. */
 const telemetryApart: Plugin = {
   name: "telemetry-apart",
   setup: ({ onResolve }) =>
@@ -58,7 +58,7 @@ await Promise.all([
   buildConsole(out),
 ]);
 
-// A template that names what there is not must not be deployed.
+// A template with unknown variables must not be deployed.
 loadTemplates("templates");
 await cp("templates", `${out}/templates`, { recursive: true });
 const isDeployable = await copySharp(out, { deployable });

@@ -5,7 +5,7 @@ import { withStack } from "./with-stack.ts";
 
 const employees = 300;
 
-/** Counts what a run asks of Graph and Exchange. */
+/** Counts a run's calls to Graph and Exchange. */
 export const calls: Bench = {
   name: "calls",
   about: `calls for each of ${employees} employees, all targets`,

@@ -27,7 +27,7 @@ export const load: Bench = {
     withEmptyApp(async (empty) => {
       const built = join(dist, "functions.mjs");
       const taken = { empty: [] as number[], app: [] as number[], telemetry: [] as number[] };
-      // One after the other, so that a busy minute of the machine is a busy one for all.
+      // In turn, so that a busy minute of the machine affects all of them.
       for (let n = 0; n < repetitions; n++) {
         taken.empty.push(await timeToLoad(empty, {}));
         taken.app.push(await timeToLoad(built, settings));
@@ -70,7 +70,7 @@ async function withEmptyApp<T>(use: (file: string) => Promise<T>): Promise<T> {
       minifySyntax: true,
       minifyWhitespace: true,
       external: ["@azure/functions-core"],
-      // What bundled CommonJS leans on, as in the app's own bundle.
+      // What bundled CommonJS requires, as in the app's own bundle.
       banner: {
         js: 'import { createRequire as _createRequire } from "node:module"; const require = _createRequire(import.meta.url);',
       },

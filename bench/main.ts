@@ -1,4 +1,4 @@
-// Measures the app against what binds it: `node bench/main.ts [name…] [--full]`, all but the suite without a name;
+// Measures the app against its limits: `node bench/main.ts [name…] [--full]`, all but the suite without a name;
 // `suite [--ref COMMIT] [--only start]` against an older version of the project.
 import { parseArgs } from "node:util";
 import { columns, print, printNote, style } from "../src/cli/terminal.ts";

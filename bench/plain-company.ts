@@ -4,7 +4,7 @@ import { flawedPeople } from "../src/local/company/flaws.ts";
 import { flawedMailboxes } from "../src/local/company/mailbox-flaws.ts";
 import type { EntraUser } from "../src/local/microsoft/graph/user.ts";
 
-/** Exactly `count` active employees with whom nothing is the matter, whose profiles in Entra ID hold a name only. */
+/** Exactly `count` active employees without flaws; their profiles in Entra ID hold a name only. */
 export function plainCompany(count: number, images?: string): Company {
   const flawed = flawedPeople.length + flawedMailboxes.length;
   // One in 33 has left.
@@ -21,7 +21,7 @@ export function plainCompany(count: number, images?: string): Company {
   return { ...company, entraUsers: syncedUsers(company).map(nameOnly) };
 }
 
-/** A company's Entra users in step with its database. */
+/** A company's Entra users in agreement with its database. */
 export function syncedUsers({ employees, offices }: Pick<Company, "employees" | "offices">): EntraUser[] {
   const officeOf = new Map(offices.map((office) => [office.id, office]));
   return employees.map((row) => syncedUser(row, officeOf.get(row.office_id ?? 0)));

@@ -18,7 +18,7 @@ export const planning: Bench = {
   name: "planning",
   about: `planning ${employees} employees ÷ merely reading them from the database and from Graph`,
   measure: ({ full }) =>
-    withBothSides(async ({ env, fallInStep }) => {
+    withBothSides(async ({ env, bringInSync }) => {
       const repetitions = full ? 3 : 1;
       const reading = await repeat([], env, repetitions);
       const measure = async (what: string, targets: readonly string[]): Promise<Measure> => {
@@ -31,7 +31,7 @@ export const planning: Bench = {
         await measure("profiles, all changed", ["entra"]),
         await measure("profiles, photos, signatures, all changed", ["entra", "photo", "signature"]),
       ];
-      fallInStep();
+      bringInSync();
       return [...changed, await measure("profiles, none changed", ["entra"])];
     }),
 };
@@ -43,17 +43,22 @@ async function repeat(targets: readonly string[], env: NodeJS.ProcessEnv, repeti
   let changes = 0;
   for (let n = 0; n < repetitions; n++) {
     const { stdout } = await run(process.execPath, [planCompany, ...targets], { env, timeout: 300_000 });
-    const told = JSON.parse(stdout) as { readMs: number; planMs: number; changes: number; peakMb: number };
-    ratios.push(told.planMs / told.readMs);
-    peaks.push(told.peakMb);
-    ({ changes } = told);
+    const measured = JSON.parse(stdout) as {
+      readMs: number;
+      planMs: number;
+      changes: number;
+      peakMb: number;
+    };
+    ratios.push(measured.planMs / measured.readMs);
+    peaks.push(measured.peakMb);
+    ({ changes } = measured);
   }
   return { ratio: median(ratios), peak: Math.round(median(peaks)), changes };
 }
 
-/** Both sides of a company that was never synced, until they `fallInStep`, and the settings to reach them. */
+/** Both sides of a company that was never synced, until they `bringInSync`, and the settings to reach them. */
 async function withBothSides<T>(
-  use: (sides: { env: NodeJS.ProcessEnv; fallInStep: () => void }) => Promise<T>,
+  use: (sides: { env: NodeJS.ProcessEnv; bringInSync: () => void }) => Promise<T>,
 ): Promise<T> {
   const company = plainCompany(employees);
   const closing = closers();
@@ -65,7 +70,7 @@ async function withBothSides<T>(
         clientId: randomUUID(),
         identityClientId: randomUUID(),
         users: company.entraUsers,
-        // Of a hundred pages none needs to be kept.
+        // No exchange is read, so only one is kept.
         exchangeLimit: 1,
       }),
     );
@@ -73,14 +78,14 @@ async function withBothSides<T>(
       PATH: process.env["PATH"],
       ...microsoft.env,
       EMPLOYEES_DATABASE_URL: database.url,
-      // Asked for, and not connected to.
+      // Required, but never connected to.
       AzureWebJobsStorage: "UseDevelopmentStorage=true",
       PHOTO_HOSTS: "images.fjordbo.example",
     };
-    const fallInStep = () => {
+    const bringInSync = () => {
       for (const user of syncedUsers(company)) microsoft.users.set(user.id, user);
     };
-    return await use({ env, fallInStep });
+    return await use({ env, bringInSync });
   } finally {
     await closing.close();
   }

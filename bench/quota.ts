@@ -13,7 +13,7 @@ const documented: Scene = { employees: 5000, writes: 3000, seconds: 150, rate: r
 
 /**
  * A fifth of everything, in a minute instead of five. Its rate is above 20 a second, at which the pacer grants no burst:
- * the burst is reckoned with the real quota, and would be too large for a fifth of it.
+ * the burst is computed from the real quota, and would be too large for a fifth of it.
  */
 const scaled: Scene = { employees: 1000, writes: 600, seconds: 25, rate: documented.rate * 1.2 };
 
@@ -34,7 +34,7 @@ export const quota: Bench = {
     const { employees, writes, seconds, rate } = scene;
     const settings = { SYNC_TARGETS: "entra", SYNC_RATES: `entra=${rate}` };
     const scale = { limits: writes / documented.writes, windows: seconds / documented.seconds };
-    // Room for every call there is, each of which is judged.
+    // Room for every call, since each one is checked.
     const microsoft = { throttling: scale, exchangeLimit: 20 * employees };
     return withStack({ company: plainCompany(employees), settings, microsoft }, async (running) => [
       { what: "employees, quota, rate", value: describe(scene) },
@@ -75,13 +75,13 @@ async function measureRun({ stack, sync }: Running, scene: Scene): Promise<reado
   ];
 }
 
-/** Said where it was not the quota that made the writes late. */
+/** Reported where something other than the quota delayed the writes. */
 const machineBound: Measure = {
   what: "",
   value: "nothing was throttled: this machine could not keep the pace",
 };
 
-/** Milliseconds that so many writes take: spread evenly, and by whoever uses up the quota whenever it is full. */
+/** Milliseconds that so many writes take: spread evenly, and by a caller that uses up the quota whenever it is full. */
 function bounds(count: number, { writes, seconds }: Scene): { steady: number; least: number } {
   const windowMs = seconds * 1000;
   return { steady: (count / writes) * windowMs, least: Math.floor((count - 1) / writes) * windowMs };
@@ -98,7 +98,7 @@ async function scheduleOf(storage: Storage, id: string): Promise<{ from: number;
 /** Milliseconds from the first to the last slot that the pacer gives to everyone in a scene. */
 async function designedFor(storage: Storage, { employees, rate }: Scene): Promise<number> {
   const now = Date.now();
-  // A lane of its own: that of the run is busy.
+  // A separate lane, since the run's own is busy.
   const demand = { counts: { unhurried: employees }, rates: { unhurried: rate }, now };
   const reserved = await reserve(storage, demand);
   if (!reserved) throw new Error("The pacer gave no slots.");

@@ -29,7 +29,7 @@ export const suite: Bench = {
         { folder: before, taken: old },
         { folder: here, taken: now },
       ];
-      // The first start of each fills its caches, and counts for nothing.
+      // The first start of each fills its caches and is not counted.
       for (const { folder } of both) await timeStart(folder);
       for (let round = 0; round < (options.full ? 5 : 3); round++) {
         for (const { folder, taken } of both) taken.start.push(await timeStart(folder));

@@ -42,10 +42,10 @@ param operators operator[] = []
 @description('Network that closes storage and vault to the internet; without one, roles alone guard them.')
 param network networkSettings?
 
-@description('Who may call the app, by Entra ID; without it, whoever has a function key.')
+@description('Who may call the app, by Entra ID; without it, every caller with a function key.')
 param signIn signInSettings?
 
-@description('Who is told of an alert, and where they read what to do.')
+@description('Who is notified of an alert, and where they read what to do.')
 param onCall onCallSettings = { runbookUrl: 'docs/runbook.md' }
 
 var names = namesOf(environmentName, uniqueString(subscription().id, resourceGroupName, environmentName))
@@ -93,7 +93,7 @@ module keyVault 'app/key-vault.bicep' = {
 module access 'app/access.bicep' = {
   scope: group
   params: {
-    // In the assignments' names on purpose: an identity made anew must get assignments of its own.
+    // Part of the assignments' names on purpose: a recreated identity must get its own assignments.
     #disable-next-line what-if-short-circuiting
     principalId: identity.outputs.principalId
     names: names

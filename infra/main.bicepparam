@@ -18,7 +18,7 @@ param sync = {
   targets: 'entra'
 }
 
-// Whoever deploys may then put the certificate into the vault.
+// The deploying user may then put the certificate into the vault.
 var deployer = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
 var deployerType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User') == 'User' ? 'User' : 'ServicePrincipal'
 param operators = empty(deployer) ? [] : [{ principalId: deployer, principalType: deployerType }]
@@ -30,7 +30,7 @@ param signIn = empty(signInClientId) ? null : { clientId: signInClientId }
 // A network of its own, which closes storage and vault to the internet and gives the app one address to the outside:
 // param network = { addressPrefix: '10.40.0.0/24', operatorAddresses: ['203.0.113.7'] }
 
-// Where this repository is for those on call, and who is told.
+// Address of this repository for the people on call, and who is notified.
 param onCall = {
   runbookUrl: readEnvironmentVariable('RUNBOOK_URL', 'docs/runbook.md')
   emails: filter(split(readEnvironmentVariable('ALERT_EMAILS', ''), ','), email => !empty(email))

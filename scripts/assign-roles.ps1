@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-Lets somebody call the app: assigns Sync.Read (sees) or Sync.Run (sees, starts, releases, cancels).
+Lets a user, group or app call the app: assigns Sync.Read (sees) or Sync.Run (sees, starts, releases, cancels).
 .DESCRIPTION
 The roles are those of the app registration that people sign in to. May be run again at any time; what is there is left
 alone. Needs Azure CLI signed in, and owner of the registration or Cloud Application Administrator.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Lets somebody call the app: assigns Sync.Read (sees) or Sync.Run (sees, starts, releases, cancels) of the app
+# Lets a user or app call the app: assigns Sync.Read (sees) or Sync.Run (sees, starts, releases, cancels) of the app
 # registration that people sign in to. May be run again at any time; what is there is left alone.
 #
 #   scripts/assign-roles.sh --client-id SIGN-IN-ID --role Sync.Read|Sync.Run --to WHO [--remove] [--what-if]

@@ -38,7 +38,7 @@ describe("the architecture", () => {
     );
   });
 
-  test("tells the story with functions that there are", () => {
+  test("names only functions that exist", () => {
     const prose = architecture
       .slice(0, architecture.indexOf("## What is stored where"))
       .replace(/^```.*?^```/gms, "");
@@ -61,7 +61,7 @@ describe("the architecture", () => {
     );
   });
 
-  test("says of everything that is stored where it is", () => {
+  test("lists every stored item and where it is", () => {
     const stored = [...source.matchAll(/\.(?:table|container)\(["`]([a-z]+)/g)].map(([, name = ""]) => name);
     const section = sectionOf("What is stored where");
 

@@ -15,7 +15,7 @@ const firstLoad = tags.flatMap(
   (tag) => /(?:src|href)="\/api\/console\/assets\/([^"]+)"/.exec(tag)?.[1] ?? [],
 );
 
-test("the page loads what is there, and from nowhere else", () => {
+test("the page loads only files of the build", () => {
   expect(firstLoad.some((name) => name.endsWith(".js"))).toBe(true);
   expect(firstLoad.filter((name) => !assets.includes(name))).toEqual([]);
   const elsewhere = tags.filter(
@@ -24,14 +24,14 @@ test("the page loads what is there, and from nowhere else", () => {
   expect(elsewhere).toEqual([]);
 });
 
-test("whatever runs or styles the page has a place for the nonce, and scripts of the page have one to read", () => {
+test("every script and style of the page has a place for the nonce, and scripts have one to read", () => {
   const needing = tags.filter((tag) => !/rel="icon"/.test(tag));
   expect(needing.length).toBeGreaterThan(1);
   expect(needing.filter((tag) => !tag.includes('nonce="__CSP_NONCE__"'))).toEqual([]);
   expect(needing.filter((tag) => tag.startsWith('<meta property="csp-nonce"'))).toHaveLength(1);
 });
 
-test("whoever opens the console for the first time loads at most 300 kB", async () => {
+test("the console's first load is at most 300 kB", async () => {
   const sizes = await Promise.all(
     firstLoad.map(async (name) => (await read(assets.includes(`${name}.gz`) ? `${name}.gz` : name)).length),
   );

@@ -74,7 +74,7 @@ describe.each(bundles)("%s", async (name) => {
   // Packages that were bundled before they were published name their sources by an address.
   const own = sources.filter((source) => !installed.includes(source) && !source.includes("://"));
 
-  test("is made of the app and what it depends on, not of what only development needs", async () => {
+  test("consists of the app and its dependencies, without development dependencies", async () => {
     const { devDependencies } = await json(join(root, "package.json"));
     const { packages: locked } = await json(join(root, "package-lock.json"));
     // What a dependency needs as well is no package of development only.
@@ -90,7 +90,7 @@ describe.each(bundles)("%s", async (name) => {
     expect(code).toMatch(new RegExp(`//# sourceMappingURL=${name}.map\\n?$`));
   });
 
-  test("says nothing of the machine it was built on, and holds no key", () => {
+  test("contains nothing about the machine it was built on, and no key", () => {
     expect(code).not.toContain(root);
     expect(code).not.toMatch(/PRIVATE KEY-----(?:\\n|\s)*[A-Za-z0-9+/]{60}/);
     expect(code).not.toContain("CHANGE-ME");

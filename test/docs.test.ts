@@ -26,7 +26,7 @@ describe("codes", () => {
     expect(codesShown(guide + runbook)).toContain(code);
   });
 
-  test("no heading of the runbook is about a code that the app does not say", () => {
+  test("no heading of the runbook is about a code that the app does not have", () => {
     const headings = runbook.split("\n").filter((line) => line.startsWith("##"));
     const words = headings.flatMap((heading) => [...codesShown(heading)]);
 
@@ -38,7 +38,7 @@ describe("codes", () => {
 describe("the user guide", () => {
   const rows = new Map(guide.split("\n").flatMap(settingRows));
 
-  test.each(settingNames)("tells what %s is for", (name) => {
+  test.each(settingNames)("describes %s", (name) => {
     expect([...rows.keys()]).toContain(name);
   });
 
@@ -68,12 +68,12 @@ describe("the user guide", () => {
   });
 
   const look = beginLook({ targets: [], photoHosts: [], records: {} } as unknown as Watched);
-  test.each(Object.keys(look.checks))("tells what the check %s looks at", (name) => {
+  test.each(Object.keys(look.checks))("describes the check %s", (name) => {
     const status = guide.slice(guide.indexOf("### Status"), guide.indexOf("### How a run ends"));
     expect(status).toContain(`\n| \`${name}\` | `);
   });
 
-  test.each(outcomeStatuses)("tells what the outcome %s means", (status) => {
+  test.each(outcomeStatuses)("describes the outcome %s", (status) => {
     expect(guide).toContain(`| \`${status}\` |`);
   });
 
@@ -151,7 +151,7 @@ const documents = globSync(["*.md", "docs/**/*.md", ".github/**/*.md"], { cwd: r
   path.replaceAll("\\", "/"),
 );
 
-test.each(documents)("every link in %s leads somewhere", (path) => {
+test.each(documents)("every link in %s has a target", (path) => {
   const links = [...read(path).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
   const dead = links.filter(([, file = "", anchor]) => {
     const target = file ? join(dirname(path), file) : path;
@@ -162,7 +162,7 @@ test.each(documents)("every link in %s leads somewhere", (path) => {
   expect(dead.map(([link]) => link)).toEqual([]);
 });
 
-test.each(documents)("%s names only settings that there are", (path) => {
+test.each(documents)("%s names only settings that exist", (path) => {
   const named =
     read(path).match(/(?<=`)(?:SYNC|ENTRA|EMPLOYEES|PHOTO|RETENTION|ROAMING|SNAPSHOT|HTTP)_[A-Z_]+/g) ?? [];
   // The command line has variables of its own.

@@ -70,9 +70,9 @@ function describe(document: Document): GraphDescription {
   };
 }
 
-type Found = { operation: Operation; pointer: string };
+type Match = { operation: Operation; pointer: string };
 
-function find(document: Document, { method, url }: Exchange): Found | undefined {
+function find(document: Document, { method, url }: Exchange): Match | undefined {
   const path = new URL(url).pathname;
   for (const [template, item] of Object.entries(document.paths)) {
     const pattern = template.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/\{[^}]+\}/g, "[^/]+");
@@ -97,7 +97,7 @@ function problemsOfAnswer(
   ajv: Ajv,
   document: Document,
   names: ReadonlySet<string>,
-  { operation, pointer }: Found,
+  { operation, pointer }: Match,
   exchange: Exchange,
 ): string[] {
   const status = String(exchange.status);

@@ -77,7 +77,7 @@ describe.each(["infrastructure.yml", "preview.yml"])("samples/github/%s", (name)
   });
 });
 
-/** A YAML parser where one is installed; it is nobody's dependency here. */
+/** A YAML parser where one is installed; no package here depends on it. */
 function yaml(): { parse(text: string): Workflow } | undefined {
   const name = "yaml";
   try {

@@ -66,7 +66,7 @@ describe("storage", () => {
     ["table", "tables"],
     ["container", "containers"],
   ])("every %s that the app asks for by name is there from the start", (kind, list) => {
-    const asked = askedFor(kind);
+    const asked = fixedNames(kind);
 
     expect(asked).not.toEqual([]);
     expect(listed(list)).toEqual(expect.arrayContaining(asked));
@@ -79,7 +79,7 @@ test("plans are deleted after 30 days, and nothing else is", () => {
   expect(rules.map(([, prefix, days]) => [prefix, days])).toEqual([["['plans/']", "30"]]);
 });
 
-test("App Service lets nobody in without signing in but where a function is open to everybody, the console excepted: its page is where people are sent to sign in", () => {
+test("App Service requires sign-in except where a function is anonymous; the console also requires it, since its page is where users are sent to sign in", () => {
   const open = Object.values<Route>(routes)
     .filter(({ access }) => access === "anonymous")
     .map(({ path }) => `/${host.extensions.http.routePrefix}${path}`);
@@ -88,7 +88,7 @@ test("App Service lets nobody in without signing in but where a function is open
   expect(excluded.split(", ").map((path) => path.replaceAll("'", ""))).toEqual(open);
 });
 
-test("in a network, whatever the app keeps data in has a private endpoint", () => {
+test("in a network, every service that holds the app's data has a private endpoint", () => {
   const groups = read("infra/app/private-endpoints.bicep").match(/(?<=\{ group: ')\w+/g);
 
   expect(groups).toEqual(["blob", "queue", "table", "vault"]);
@@ -138,7 +138,7 @@ function listed(name: string): string[] {
 }
 
 /** What the app's source asks storage for by a fixed name. */
-function askedFor(kind: string): string[] {
+function fixedNames(kind: string): string[] {
   const call = new RegExp(`\\.${kind}\\("([\\w-]+)"\\)`, "g");
   return globSync("src/**/*.ts", { cwd: root, exclude: ["src/local/**"] }).flatMap((path) =>
     [...read(path).matchAll(call)].map(([, name = ""]) => name),

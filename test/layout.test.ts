@@ -11,12 +11,12 @@ const files = await Promise.all(
   names.map(async (name) => ({ name, text: await readFile(join(src, name), "utf8") })),
 );
 
-test("a file is named for what it exports, not for being a drawer", () => {
+test("a file is named for what it exports, not `utils` or the like", () => {
   const drawers = /^(utils?|helpers?|types?|services|managers?|common|misc|lib)\.ts$/;
   expect(names.filter((name) => drawers.test(basename(name)))).toEqual([]);
 });
 
-test("the local cloud, which judges the app, has nothing from it, not even a type", () => {
+test("the local cloud, which verifies the app, imports nothing from it, not even a type", () => {
   const imported = files
     .filter(({ name }) => /^local\//.test(name))
     .flatMap(({ name, text }) =>

@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import postgres, { type Sql } from "postgres";
 import type { SelfSigned } from "./self-signed-certificate.ts";
 
-/** PostgreSQL refuses to run as root; Debian's "nobody" owns nothing else. */
+/** PostgreSQL refuses to run as root; Debian's `nobody` owns nothing else. */
 const ids = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 
 /** Why no server can be started here; undefined when one can. */

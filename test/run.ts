@@ -40,7 +40,7 @@ async function checkAll(): Promise<readonly Ended[]> {
 }
 
 const checking = checkAll();
-// Otherwise each process of the test runner would make it anew.
+// Otherwise each process of the test runner would build it again.
 const [built] = await Promise.all([run("node build.ts", { shown: true }), emptyDataDirectory()]);
 const wanted = process.argv.slice(2).map((argument) => JSON.stringify(argument));
 const tested = built.ok

@@ -11,7 +11,7 @@ const assign = ["--client-id", client, "--role", "Sync.Run", "--to", "anne@examp
 const has = (program: string) => spawnSync(program, ["--version"]).error === undefined;
 
 describe.skipIf(process.platform === "win32")("bash", () => {
-  test("the certificate is made and registered once, however often it is asked for", () =>
+  test("the certificate is created and registered once, however often the script runs", () =>
     withTenant(({ run }) => {
       const first = run("certificate.sh", ...certificate);
       const second = run("certificate.sh", ...certificate);
@@ -34,7 +34,7 @@ describe.skipIf(process.platform === "win32")("bash", () => {
       );
     }));
 
-  test("rotation happens once a day, however often it is asked for", () =>
+  test("rotation happens once a day, however often the script runs", () =>
     withTenant(({ run }) => {
       const today = { CREATED: new Date().toISOString().slice(0, 10) };
       run("certificate.sh", ...certificate);

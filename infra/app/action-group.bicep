@@ -1,4 +1,4 @@
-metadata description = 'Who is told of an alert by e-mail.'
+metadata description = 'Who is notified of an alert by e-mail.'
 
 import { tags as tagSet } from 'settings.bicep'
 

@@ -1,8 +1,8 @@
-metadata description = 'What wakes somebody. Each alert is a query that finds rows only when something is wrong, and a section of the runbook.'
+metadata description = 'Alerts that page the people on call. Each is a query that finds rows only when something is wrong, and has a section in the runbook.'
 
 import { tags as tagSet } from 'settings.bicep'
 
-@description('Name of the Application Insights component that is asked.')
+@description('Name of the Application Insights component that is queried.')
 param componentName string
 
 @description('Region.')
@@ -14,7 +14,7 @@ param tags tagSet
 @description('Address of the runbook.')
 param runbookUrl string
 
-@description('Resource ids of the action groups that are told.')
+@description('Resource ids of the action groups that are notified.')
 param actionGroupIds string[]
 
 // The title is also the heading of the runbook's section.

@@ -16,7 +16,7 @@ param employeesDatabaseAuth 'password' | 'entra'
 @description('What is synced, when and how fast.')
 param sync syncSettings
 
-@description('Who may call the app; null lets in whoever has a function key.')
+@description('Who may call the app; null lets in every caller with a function key.')
 param signIn signInSettings?
 
 @description('Microsoft\'s endpoints, where they are not the public cloud\'s.')

@@ -17,7 +17,7 @@ resource authentication 'Microsoft.Web/sites/config@2025-03-01' = {
     platform: { enabled: true, runtimeVersion: '~1' }
     globalValidation: {
       requireAuthentication: true
-      // A browser is sent to sign in; a program with a token is let through, and without one gets there, too.
+      // A browser is redirected to sign in, and so is a program without a token; a program with a token is let through.
       unauthenticatedClientAction: 'RedirectToLoginPage'
       redirectToProvider: 'azureactivedirectory'
       excludedPaths: ['/api/health']

@@ -35,7 +35,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' existing = {
 
 // The stable version of this type is from 2016 and knows no categories; this one is what Azure's own templates use.
 
-// Plans hold names and phones: on record is who read them.
+// Plans hold names and phones: reads of them are logged.
 #disable-next-line use-recent-api-versions
 resource blobLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: storage::blobs
@@ -81,7 +81,7 @@ resource vaultLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = 
   }
 }
 
-// The host's own words, which are there also when the app's telemetry is not.
+// The host's own log, which exists even when the app's telemetry does not.
 #disable-next-line use-recent-api-versions
 resource appLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: app

@@ -12,7 +12,7 @@ param location string
 @description('Tags of every resource.')
 param tags tagSet
 
-@description('The network that closes it to the internet; null leaves it open to whoever has a role.')
+@description('The network that closes it to the internet; null leaves it open to every identity with a role.')
 param network networkSettings?
 
 @description('Connection URL of the employee database; empty leaves the secret that is there alone.')

@@ -1,4 +1,4 @@
-metadata description = 'What whoever runs the app looks at, and what calls them: diagnostics, alerts, workbook.'
+metadata description = 'What the people who run the app look at, and what notifies them: diagnostics, alerts, workbook.'
 
 import { names as resourceNames } from 'names.bicep'
 import { tags as tagSet } from 'settings.bicep'
@@ -13,7 +13,7 @@ param location string
 @description('Tags of every resource.')
 param tags tagSet
 
-@description('Who is told of an alert, and where they read what to do.')
+@description('Who is notified of an alert, and where they read what to do.')
 param onCall onCallSettings
 
 var emails = onCall.?emails ?? []

@@ -28,7 +28,7 @@ resource network 'Microsoft.Network/virtualNetworks@2025-09-01' existing = {
   }
 }
 
-// The names that a client asks for lead here by way of these zones; Azure chose them.
+// These zones, named by Azure, resolve the public names to the private endpoints.
 var suffix = environment().suffixes
 var services = [
   { group: 'blob', zone: 'privatelink.blob.${suffix.storage}' }

@@ -37,7 +37,7 @@ type certificate = {
   @description('Name of the certificate in the vault.')
   certificateName: string
 
-  @description('Tenant whose employees are synced; the subscription\'s own when absent.')
+  @description('Tenant of the employees that are synced; the subscription\'s own when absent.')
   tenantId: string?
 }
 
@@ -51,7 +51,7 @@ type clientSecret = {
   @maxLength(36)
   clientId: string
 
-  @description('Tenant whose employees are synced; the subscription\'s own when absent.')
+  @description('Tenant of the employees that are synced; the subscription\'s own when absent.')
   tenantId: string?
 }
 
@@ -60,12 +60,12 @@ type managedIdentity = {
   @description('The function app\'s identity.')
   credential: 'managed-identity'
 
-  @description('Tenant whose employees are synced; the subscription\'s own when absent.')
+  @description('Tenant of the employees that are synced; the subscription\'s own when absent.')
   tenantId: string?
 }
 
 @export()
-@description('What is synced, when and how fast. Whatever is absent keeps the app\'s own default.')
+@description('What is synced, when and how fast. An absent setting keeps the app\'s own default.')
 type sync = {
   @description('preview plans and reports; apply also writes.')
   mode: 'preview' | 'apply'
@@ -73,7 +73,7 @@ type sync = {
   @description('When the nightly run starts: six-field NCRONTAB, in UTC.')
   schedule: string?
 
-  @description('Targets kept in step, separated by commas: entra, photo, signature.')
+  @description('Targets that are synced, separated by commas: entra, photo, signature.')
   targets: string?
 
   @description('People per second of each target, as entra=18,photo=10,signature=5.')
@@ -82,12 +82,12 @@ type sync = {
   @description('Policy by attribute, as mobilePhone=if-empty:keep.')
   attributes: string?
 
-  @description('Share of the staff a run may change unattended.')
+  @description('Share of employees a run may change unattended.')
   @minValue(0)
   @maxValue(100)
   maxChangedPercent: int?
 
-  @description('Share of the staff for which a run may clear one attribute unattended.')
+  @description('Share of employees for which a run may clear one attribute unattended.')
   @minValue(0)
   @maxValue(100)
   maxClearedPercent: int?

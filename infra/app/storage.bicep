@@ -1,4 +1,4 @@
-metadata description = 'Queues, tables and blobs of the app and of the Functions host. Nobody holds a key to them.'
+metadata description = 'Queues, tables and blobs of the app and of the Functions host. Access is by role only; shared keys are off.'
 
 import { tags as tagSet } from 'settings.bicep'
 
@@ -14,7 +14,7 @@ param tags tagSet
 @description('How many copies are kept: in one building, or in three zones where the region has them.')
 param redundancy 'Standard_LRS' | 'Standard_ZRS'
 
-@description('Whether nobody on the internet reaches it.')
+@description('Whether it is closed to the internet.')
 param closed bool
 
 @description('Name of the container that holds the deployed package.')
@@ -89,7 +89,7 @@ resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2026-04-0
   }
 ]
 
-// Plans hold people's names and phones: they go after 30 days, and deleted means gone.
+// Plans hold people's names and phones: they are deleted after 30 days, for good.
 resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-04-01' = {
   parent: account
   name: 'default'

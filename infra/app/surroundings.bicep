@@ -20,7 +20,7 @@ type signIn = {
 }
 
 @export()
-@description('Who is told of an alert, and where they read what to do.')
+@description('Who is notified of an alert, and where they read what to do.')
 type onCall = {
   @description('Address of docs/runbook.md as the people on call reach it; alerts add the section.')
   runbookUrl: string

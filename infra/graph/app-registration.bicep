@@ -7,7 +7,7 @@ extension microsoftGraphV1
 @description('Its name in Entra ID.')
 param displayName string
 
-@description('Its name towards this template, which finds it again by it.')
+@description('Unique name by which this template finds it again.')
 param uniqueName string
 
 resource registration 'Microsoft.Graph/applications@v1.0' = {

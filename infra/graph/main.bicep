@@ -27,7 +27,7 @@ module registration 'app-registration.bicep' = if (!ownIdentity) {
   params: { displayName: 'Entra Employee Sync', uniqueName: 'entra-employee-sync-${environmentName}' }
 }
 
-// Without an identity there is nobody yet to grant anything to; the next deployment does it.
+// Without an identity there is no principal to grant permissions to yet; the next deployment does it.
 module permissions 'permissions.bicep' = if (!ownIdentity || !empty(identityPrincipalId)) {
   params: {
     principalId: ownIdentity ? identityPrincipalId : registration!.outputs.principalId

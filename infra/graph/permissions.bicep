@@ -1,4 +1,4 @@
-metadata description = 'The application roles that the targets take, granted to whoever reads and writes: this is the admin consent.'
+metadata description = 'The application roles that the targets need, granted to the identity that reads and writes: this is the admin consent.'
 
 targetScope = 'subscription'
 

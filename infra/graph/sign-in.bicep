@@ -7,7 +7,7 @@ extension microsoftGraphV1
 @description('Its name in Entra ID.')
 param displayName string
 
-@description('Its name towards this template, which finds it again by it.')
+@description('Unique name by which this template finds it again.')
 param uniqueName string
 
 @description('Where the function app answers; empty before it is there.')
@@ -16,7 +16,7 @@ param functionAppUrl string
 @description('Object id of the function app\'s identity; empty before it is there.')
 param identityPrincipalId string
 
-// Of our own choosing, and the same in every tenant.
+// Chosen for this app; the same in every tenant.
 var ids = {
   read: guid('entra-employee-sync', 'Sync.Read')
   run: guid('entra-employee-sync', 'Sync.Run')
@@ -77,7 +77,7 @@ resource registration 'Microsoft.Graph/applications@v1.0' = {
 
 resource principal 'Microsoft.Graph/servicePrincipals@v1.0' = {
   appId: registration.appId
-  // Only whoever has one of the roles gets in at all.
+  // Only users and apps with one of the roles can sign in.
   appRoleAssignmentRequired: true
 }
 

@@ -5,7 +5,7 @@ import { print } from "./terminal.ts";
 
 /**
  * Adds `entra-sync completion`. Its scripts hold every command and option, so that a Tab starts no process: a Node for
- * each one would take half a second. They run nothing of what stands on the command line.
+ * each one would take half a second. They never execute anything from the command line.
  */
 export function addCompletion(program: Command): void {
   const command = program
@@ -26,16 +26,16 @@ export function addCompletion(program: Command): void {
 interface Level {
   /** "" for the program, "runs release" for a command. */
   readonly name: string;
-  readonly commands: readonly Word[];
+  readonly commands: readonly Completion[];
   readonly options: readonly Option[];
 }
 
-interface Word {
+interface Completion {
   readonly word: string;
   readonly about: string;
 }
 
-interface Option extends Word {
+interface Option extends Completion {
   /** Whether another word is its value. */
   readonly takesValue: boolean;
   readonly values: readonly string[];
@@ -162,7 +162,7 @@ ${levels
 if [[ \${funcstack[1]} == _entra-sync ]]; then _entra-sync "$@"; else compdef _entra-sync entra-sync; fi`;
 
 /** A word and what it does, as zsh's _describe reads them: with a colon between, and none in the word. */
-const described = ({ word, about }: Word): string => quoted(`${word.replaceAll(":", "\\:")}:${about}`);
+const described = ({ word, about }: Completion): string => quoted(`${word.replaceAll(":", "\\:")}:${about}`);
 
 const powershell = (
   levels: readonly Level[],
@@ -208,7 +208,7 @@ ${levels
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** Words with what they do, as a list of pairs. */
-const table = (words: readonly Word[]): string =>
+const table = (words: readonly Completion[]): string =>
   `@(${words.map(({ word, about }) => `, @(${literal(word)}, ${literal(about)})`).join("; ")})`;
 
 const scripts = { bash, zsh, powershell } as const;

@@ -5,7 +5,7 @@ import type { Block, Document, Remark } from "../report/document.ts";
 
 type Row = readonly [label: string, text: string];
 
-/** An explanation as a report: who they are, each field with its reason, what stands in the way, and what to do. */
+/** An explanation as a report: who they are, each field with its reason, what blocks it, and what to do. */
 export function describeExplanation(explanation: Explanation): Document {
   const remarks = remarksOf(explanation);
   return {
@@ -99,7 +99,7 @@ function changedByOthers({ fields, planned }: Explanation): readonly ExplainedFi
   );
 }
 
-/** Why a person is as they are and what to do: what the plan notes, and what only the record and the mailbox tell. */
+/** Why a person is as they are and what to do: what the plan notes, and what only the record and the mailbox show. */
 function remarksOf(explanation: Explanation): readonly Remark[] {
   const { planned, notes, outcomes, refusals } = explanation;
   const noted: readonly Said[] = [...planned.notes, ...notes].map(withRemedy(explanation));

@@ -19,7 +19,7 @@ const words: Record<OutcomeStatus, { mark: string; color: Parameters<typeof styl
   queued: { mark: "…", color: "gray" },
 };
 
-/** A run as lines of text: how it ended, what was planned, what came of it, who failed and why. */
+/** A run as lines of text: how it ended, what was planned, what was done, who failed and why. */
 export function describeRun(run: RunView): string[] {
   return [
     headline(run),
@@ -44,7 +44,7 @@ function headline({ id, status, mode, summary, undo }: RunView): string {
 
 function nothingWritten({ mode, syncMode }: RunView): string[] {
   if (mode !== "preview") return [];
-  const why = syncMode === "preview" ? "SYNC_MODE is preview" : "a preview was asked for";
+  const why = syncMode === "preview" ? "SYNC_MODE is preview" : "a preview was requested";
   return [`  nothing was written: ${why}`];
 }
 
@@ -95,14 +95,14 @@ function failures({ summary }: RunView): string[] {
   ]);
 }
 
-/** Seconds as people write them: "0.8 s", "2 min 5 s". */
+/** Seconds in readable form: "0.8 s", "2 min 5 s". */
 export function duration(seconds: number): string {
   if (seconds < 60) return `${seconds} s`;
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
-/** Which guards a run tripped, with their numbers, and who let it go on; no lines where nothing stood in its way. */
+/** Which guards a run tripped, with their numbers, and who released it; no lines where it tripped none. */
 function describeGuards(run: RunView): string[] {
   const { guards = [], release } = run;
   if (guards.length === 0 && !release) return [];
@@ -128,7 +128,7 @@ function headingOf({ status, mode, guards = [], release }: RunView): string {
   return mode === "preview" ? "a sync would be held by" : "was held by";
 }
 
-/** Where the plan differs from the one that was asked for by its digest. */
+/** Where the plan differs from the one that was requested by its digest. */
 function describeDifference({ difference }: RunView): string[] {
   if (!difference) return [];
   const { count, first } = difference;

@@ -1,6 +1,6 @@
 import { Refused } from "./client.ts";
 
-/** The command line cannot be meant as it is; nothing was done. */
+/** The command line is invalid; nothing was done. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

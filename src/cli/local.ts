@@ -12,7 +12,7 @@ import { createClient } from "./client.ts";
 import { sync } from "./sync.ts";
 import { columns, plain, print, printError, printNote, stopRequested, style } from "./terminal.ts";
 
-/** What `entra-sync local` is asked for. */
+/** Options of `entra-sync local`. */
 export interface LocalOptions {
   /** End after the verification, with 0 only if Entra's stand-in holds what the database says. */
   readonly once: boolean;
@@ -65,7 +65,7 @@ async function buildApp(): Promise<string> {
   return join(root, "dist");
 }
 
-/** What there is to look at. */
+/** The addresses that a user can open. */
 function showAddresses({ host, microsoft, images, database }: Stack): void {
   const rows = [
     [

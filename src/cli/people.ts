@@ -97,7 +97,7 @@ interface UndoOptions {
   readonly format: "text" | "json";
 }
 
-/** Requests the undo, follows it, and prints its plan and what came of it; returns the exit code. */
+/** Requests the undo, follows it, and prints its plan and result; returns the exit code. */
 async function undoRun(client: Client, email: string, options: UndoOptions): Promise<number> {
   const { run: id, targets, mode, digest, format } = options;
   const requested = await client.undo(email, {
@@ -118,7 +118,7 @@ async function undoRun(client: Client, email: string, options: UndoOptions): Pro
   return code === 0 && run.mode === "preview" && run.plan?.hasChanges ? 2 : code;
 }
 
-/** Opens a signature in the browser, from a file, so that no key stands in an address. */
+/** Opens a signature in the browser, from a file, so that no address contains a key. */
 async function openSignature(html: string): Promise<void> {
   const file = join(await mkdtemp(join(tmpdir(), "signature-")), "signature.html");
   await writeFile(file, html);

@@ -9,7 +9,7 @@ import { emailOption, exitWith, helpAfter, targetsOption } from "./options.ts";
 import { openOutFile, type PlanFormat, planText, printPlan } from "./output.ts";
 import { plain, printError, printNote } from "./terminal.ts";
 
-/** What `entra-sync preview` is asked for; everyone and all targets when absent. */
+/** Options of `entra-sync preview`; all employees and all targets when absent. */
 export interface PreviewOptions {
   readonly email?: readonly string[] | undefined;
   readonly targets?: readonly string[] | undefined;

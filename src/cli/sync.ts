@@ -10,7 +10,7 @@ import { followRun, progressBar } from "./follow-run.ts";
 import { emailOption, exitWith, formatOption, helpAfter, modeOption, targetsOption } from "./options.ts";
 import { printJson, printLines } from "./output.ts";
 
-/** What `entra-sync sync` is asked for; everyone and all targets when absent. */
+/** Options of `entra-sync sync`; all employees and all targets when absent. */
 export interface SyncOptions {
   readonly email?: readonly string[] | undefined;
   readonly targets?: readonly string[] | undefined;

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launchAzurite, type Ports, saveAzurite } from "./azurite/launch-azurite.ts";
 
-/** What `startAzurite` can be told. */
+/** Options of `startAzurite`. */
 export interface AzuriteOptions {
   /** A free port where absent. */
   readonly ports?: Partial<Ports>;
@@ -18,7 +18,7 @@ export interface AzuriteOptions {
 
 /** How an account is reached. */
 export interface StorageAccount {
-  /** For `AzureWebJobsStorage`; the account key is made up at every `startAzurite`. */
+  /** For `AzureWebJobsStorage`; every `startAzurite` generates a new account key. */
   readonly connectionString: string;
   /** The account's base URL for each service, no trailing slash. */
   readonly urls: Readonly<Record<keyof Ports, string>>;
@@ -30,7 +30,7 @@ export interface Azurite extends StorageAccount {
   account(name: string): StorageAccount;
   /** The running process; undefined while stopped. */
   readonly pid: number | undefined;
-  /** Ends it in good order and frees the ports; the data is gone unless `keepData`. Does nothing when stopped. */
+  /** Ends it cleanly and frees the ports; the data is gone unless `keepData`. Does nothing when stopped. */
   stop(): Promise<void>;
   /** Ends it as a power cut would (SIGKILL); the last 5 s of kept data may be lost. */
   kill(): Promise<void>;

@@ -2,7 +2,7 @@ interface Closable {
   close(): Promise<void>;
 }
 
-/** Collects what has to be closed, and closes it in reverse: whoever was started last leans on what came before. */
+/** Collects what must be closed, and closes it in reverse order: later ones depend on earlier ones. */
 export function closers() {
   const open: Closable[] = [];
   return {

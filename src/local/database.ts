@@ -8,7 +8,7 @@ export interface HrDatabase {
   readonly url: string;
   readonly query: Query;
   close(): Promise<void>;
-  /** Only the embedded one can be taken away and brought back. */
+  /** Only the embedded one can be stopped and started again. */
   readonly embedded?: LocalPostgres;
 }
 

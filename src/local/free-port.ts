@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-/** The preferred port on 127.0.0.1, or any free one when somebody has it. */
+/** The preferred port on 127.0.0.1, or any free one when it is in use. */
 export async function freePort(preferred: number): Promise<number> {
   const server = createServer();
   server.listen(preferred, "127.0.0.1");

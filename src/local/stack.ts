@@ -26,7 +26,7 @@ export interface StackOptions {
   /** Keeps storage over a restart of it. */
   readonly keepStorage?: boolean;
   readonly microsoft?: Partial<MicrosoftOptions>;
-  /** Whether the app tells of itself, to a collector of the stack's own; default no. */
+  /** Whether the app sends telemetry, to a collector of the stack; default no. */
   readonly telemetry?: boolean;
   /** Port of the image server; default 0, any free one. */
   readonly imagesPort?: number;
@@ -84,7 +84,7 @@ async function start(options: StackOptions, closing: ReturnType<typeof closers>)
     PHOTO_HOSTS: images.host,
     ...(collector && telemetrySettings(collector)),
     SYNC_MODE: "apply",
-    // The sample company has never been synced: its first run changes nearly everybody, and is meant to.
+    // The sample company has never been synced: its first run changes nearly all employees, as intended.
     SYNC_MAX_CHANGED_PERCENT: "100",
     SYNC_MAX_CLEARED_PERCENT: "100",
     ...options.settings,
@@ -101,7 +101,7 @@ async function start(options: StackOptions, closing: ReturnType<typeof closers>)
     get host() {
       return host;
     },
-    /** Starts the host anew, after it was killed or with settings that differ. */
+    /** Starts the host again, after it was killed or with changed settings. */
     async restartHost(changed: Readonly<Record<string, string>> = {}): Promise<Host> {
       await host.kill();
       host = await launch(changed);

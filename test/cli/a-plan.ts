@@ -32,7 +32,7 @@ export const aPlan = (changes: Partial<PlanWithGuards> = {}): PlanWithGuards => 
   ...changes,
 });
 
-/** Someone who was asked for and is no employee. */
+/** A requested person who is no employee. */
 export const unknownPerson = (email: string): PlanWithGuards["employees"][number] => ({
   ...{ email, entraId: null, match: "rejected", inScope: true, changes: [] },
   notes: [{ code: "not-an-employee", message: `${email} is no active employee in the database.` }],

@@ -26,7 +26,7 @@ export const aRun = (changes: Partial<RunView> = {}): RunView => ({
   ...changes,
 });
 
-/** A summary with somebody whose name came from a hostile row. */
+/** A summary with a failure of an employee from a hostile row. */
 export const withFailure = (
   email: string,
   message: string,

@@ -32,7 +32,7 @@ test("of a guard shows the first people it is about, in one line each", () => {
   );
 });
 
-test("of a run that was released says by whom and when, in spite of what", () => {
+test("of a released run says who released it, when, and which guards had held it", () => {
   const release = { by: "leder@example.com", at: "2026-11-22T08:00:00.000Z", plan: "p" };
   const heading = "  ! released by leder@example.com at 2026-11-22T08:00:00.000Z";
   expect(text(aRun({ release, guards }))).toContain(`${heading}, in spite of\n    source-rows`);
@@ -44,7 +44,7 @@ test("of a preview says what would hold a sync, that nothing was written, and wh
   expect(described).toContain("  nothing was written: SYNC_MODE is preview\n");
   expect(described).toContain("  ! a sync would be held by\n    source-rows");
   const asked = text(aRun({ mode: "preview", syncMode: "apply" }));
-  expect(asked).toContain("  nothing was written: a preview was asked for\n");
+  expect(asked).toContain("  nothing was written: a preview was requested\n");
   expect(text(aRun())).not.toContain("nothing was written");
 });
 
@@ -54,7 +54,7 @@ test("of a held run that was refused says what had held it", () => {
   expect(described).toMatch(/! was held by\n {4}source-rows[\s\S]*cancelled {2}Cancelled by leder/);
 });
 
-test("of a stale run shows where the plan differs from the one asked for, as far as it is listed, and how much more", () => {
+test("of a stale run shows where the plan differs from the requested one, as far as it is listed, and how much more", () => {
   const difference = {
     count: 23,
     first: [
@@ -86,7 +86,7 @@ test("of a stale run shows where the plan differs from the one asked for, as far
   ]);
 });
 
-test("lets no text from outside give the terminal orders", () => {
+test("escapes terminal commands in text from outside", () => {
   const hostile = "\u001b[31mred\r\n\u202e";
   const change = { from: hostile, to: hostile };
   const described = describeRun(

@@ -4,7 +4,7 @@ import { aRun, withFailure } from "./a-run.ts";
 
 const text = (run: Parameters<typeof describeRun>[0]) => describeRun(run).join("\n");
 
-test("tells how a run ended, what was planned and what came of it, without colours where nobody sees them", () => {
+test("describes how a run ended, what was planned and what was done, without colours when not on a terminal", () => {
   expect(describeRun(aRun())).toEqual([
     "sync done in 1.2 s  20261122T030000Z-k3xq7a",
     "  employees  60  58 found in Entra ID, 2 left out",
@@ -23,15 +23,15 @@ test("names who failed, why, and what to do", () => {
 
 test("gives the reason of a run that did not end well, before anything was planned", () => {
   const { plan: _, summary: __, ...rest } = aRun();
-  const reason = { code: "database-down", message: "Nobody answers.", remedy: "Start it." };
+  const reason = { code: "database-down", message: "No answer.", remedy: "Start it." };
   expect(describeRun({ ...rest, status: "failed", reason })).toEqual([
     "sync failed  20261122T030000Z-k3xq7a",
-    "  database-down  Nobody answers.",
+    "  database-down  No answer.",
     "  → Start it.",
   ]);
 });
 
-test("does not speak of outcomes in a preview", () => {
+test("does not mention outcomes in a preview", () => {
   const described = text(aRun({ mode: "preview" }));
   expect(described).toMatch(/^preview done/);
   expect(described).not.toContain("changed");
@@ -52,7 +52,7 @@ test.each([
   ["an eight-bit escape", "\u009b2Jx"],
   ["a direction override", "\u202egnp.exe"],
   ["an isolate", "\u2066x\u2069"],
-])("lets no text from outside smuggle in %s", (_, hostile) => {
+])("escapes %s in text from outside", (_, hostile) => {
   const described = describeRun(
     aRun({
       reason: { code: "c", message: hostile, remedy: hostile },

@@ -92,7 +92,7 @@ test.each([
 });
 
 test("an answer that takes too long", () => {
-  const error = new Error("Nobody answers", { cause: new DOMException("aborted", "TimeoutError") });
+  const error = new Error("No answer", { cause: new DOMException("aborted", "TimeoutError") });
   expect(errorMessage(error, "http://x").message).toBe("The app at http://x did not answer in time.");
 });
 

@@ -76,7 +76,7 @@ test("includes a person again", () =>
     },
   ));
 
-test("lists who is excluded, also whose exclusion is over, and takes no reason for an order to the terminal", () => {
+test("lists exclusions, expired ones included, and escapes terminal commands in a reason", () => {
   const over = { ...exclusion, email: "ola@example.com", until: "2026-01-01", inForce: false };
   const hostile = { ...over, reason: "\u001b[2Jslettet" };
   return withApp(

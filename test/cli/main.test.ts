@@ -36,7 +36,7 @@ async function syncEnding(run: RunView, args: readonly string[] = []) {
 describe("entra-sync sync", () => {
   const { plan: _, summary: __, ...queued } = aRun({ status: "queued" });
 
-  test("asks for a run with the key, follows it to its end and prints what came of it", () =>
+  test("requests a run with the key, follows it to its end and prints its result", () =>
     withApp(
       ({ method, path }, count) => {
         if (method === "POST") return { status: 202, body: queued };
@@ -68,9 +68,9 @@ describe("entra-sync sync", () => {
 
   test.each<[number, string, Partial<RunView>]>([
     [0, "is done", {}],
-    [1, "somebody failed in", { summary: withFailure("a@b.no", "No.") }],
-    [1, "somebody was stale in", { summary: { counts: { entra: { stale: 1 } }, failures: [], seconds: 1 } }],
-    [1, "failed", { status: "failed", reason: { code: "database-down", message: "Nobody answers." } }],
+    [1, "had a failed employee", { summary: withFailure("a@b.no", "No.") }],
+    [1, "had a stale employee", { summary: { counts: { entra: { stale: 1 } }, failures: [], seconds: 1 } }],
+    [1, "failed", { status: "failed", reason: { code: "database-down", message: "No answer." } }],
     [1, "is stale", { status: "stale" }],
     [1, "was cancelled", { status: "cancelled" }],
     [3, "is held", { status: "held" }],
@@ -82,7 +82,7 @@ describe("entra-sync sync", () => {
     expect((await syncEnding(aRun()))?.out).toMatch(/\n {2}a@b\.no {2}skipped: entra {2}No account\.\n$/);
   });
 
-  test("goes on asking while the app restarts", () =>
+  test("keeps polling while the app restarts", () =>
     withApp(
       ({ method, path }, count) => {
         if (path.includes("/outcomes")) return { body: { outcomes: [], complete: true } };
@@ -92,14 +92,14 @@ describe("entra-sync sync", () => {
       async ({ url }) => expect((await runCli(["sync", "--url", url])).code).toBe(0),
     ));
 
-  test("prints nothing but the run as JSON when that is asked for", async () => {
+  test("prints only the run as JSON with --format json", async () => {
     const ran = await syncEnding(aRun(), ["--format", "json"]);
     expect(JSON.parse(ran?.out ?? "")).toEqual(aRun());
   });
 });
 
 describe("entra-sync runs", () => {
-  test("lists the latest runs, and takes nobody's name for an order to the terminal", () =>
+  test("lists the latest runs, and escapes terminal commands in a name", () =>
     withApp(
       () => ({ body: { runs: [aRun({ startedBy: "\u001b[2Jkari" })] } }),
       async ({ url }) => {
@@ -112,7 +112,7 @@ describe("entra-sync runs", () => {
       },
     ));
 
-  test("shows one run and whoever was not simply synced", () =>
+  test("shows one run and the employees that were not simply synced", () =>
     withApp(
       ({ path }) =>
         path.includes("outcomes")
@@ -179,7 +179,7 @@ describe("when it goes wrong", () => {
       "✗ The app needs a function key, and this is not it.\n  → Give it with --key.\n",
     ],
     [
-      "when the app, not its host, wants somebody signed in",
+      "when the app, not its host, requires sign-in",
       problem(401, "not-signed-in", "Sign in first."),
       "✗ Sign in first.\n",
     ],
@@ -200,7 +200,7 @@ describe("when it goes wrong", () => {
     ),
   );
 
-  test("does not carry the key to wherever the app points", () =>
+  test("does not send the key to the target of a redirect", () =>
     withApp(
       () => ({ body: { runs: [] } }),
       (elsewhere) =>
@@ -215,7 +215,7 @@ describe("when it goes wrong", () => {
         ),
     ));
 
-  test("on misuse prints the error and where help is, and nothing else", async () => {
+  test("on a usage error prints the error and where help is, and nothing else", async () => {
     const { code, out, err } = await runCli(["sync", "--employees", "5"]);
     expect([code, out, err]).toEqual([
       1,

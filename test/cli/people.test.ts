@@ -29,7 +29,7 @@ const historyIs = (entries: readonly object[], status: "absent" | "rejected") =>
 
 test.each<[number, string, readonly object[], "absent" | "rejected", string, string]>([
   [0, "someone who has left, but is on record", [entry], "absent", "entra.jobTitle", ""],
-  [0, "an employee of whom nothing was written", [], "rejected", "Nothing that was written of kari", ""],
+  [0, "an employee without written changes", [], "rejected", "Nothing that was written of kari", ""],
   [1, "an address that is unknown", [], "absent", "Nothing that was written of kari", "No active employee"],
 ])("history ends %i for %s", async (code, _, entries, status, out, err) => {
   const ran = await asked(["history", run.email], historyIs(entries, status));

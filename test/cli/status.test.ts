@@ -42,7 +42,7 @@ test("counts what is wrong, and says below each what to do, a command a line", (
   ]);
 });
 
-test("lets nothing that comes from elsewhere forge what is read", () => {
+test("escapes text from elsewhere that could forge output", () => {
   const checks = [
     { name: "graph", state: "error", reason: "no\u001b[2Kok\rok", remedy: "\u202eexe" } as const,
   ];

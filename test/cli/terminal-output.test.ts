@@ -36,7 +36,7 @@ test("prints colours only where they can be seen and are wanted", () =>
     },
   ));
 
-test("one endless address is cut in a table, does not widen it, and is whole in JSON", () => {
+test("a very long address is cut in a table, does not widen it, and is complete in JSON", () => {
   const startedBy = `${"x".repeat(250)}@example.com`;
   const runs = [aRun({ startedBy }), aRun({ id: "other", startedBy: "kari@example.com" })];
   return withApp(

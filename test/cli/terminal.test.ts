@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { columns, plain } from "../../src/cli/terminal.ts";
 
-test("leaves text as it is that does no harm", () => {
+test("leaves harmless text unchanged", () => {
   expect(plain("Kåre Ødegård 👩‍🚒 محمد")).toBe("Kåre Ødegård 👩‍🚒 محمد");
 });
 
-test("makes visible what would act on the terminal instead of being read", () => {
+test("escapes what would act on the terminal", () => {
   expect(plain("a\u0000b\u202ec\u001b[2Jd")).toBe("a\\u{0}b\\u{202e}c\\u{1b}[2Jd");
 });
 

@@ -7,7 +7,7 @@ import { QueueClient } from "@azure/storage-queue";
 import { expect, test } from "vitest";
 import { type Azurite, type AzuriteOptions, startAzurite } from "../../src/local/azurite.ts";
 
-const patience = { timeout: 120_000 };
+const slow = { timeout: 120_000 };
 const withoutRetries = { retryOptions: { maxTries: 1 } };
 
 async function withAzurite(options: AzuriteOptions, use: (azurite: Azurite) => Promise<void>): Promise<void> {
@@ -22,7 +22,7 @@ async function withAzurite(options: AzuriteOptions, use: (azurite: Azurite) => P
 const queueOf = ({ connectionString }: Azurite) =>
   new QueueClient(connectionString, "letters", withoutRetries);
 
-test("answers for queues, tables and blobs with one connection string", patience, () =>
+test("answers for queues, tables and blobs with one connection string", slow, () =>
   withAzurite({}, async (azurite) => {
     const queue = queueOf(azurite);
     await queue.create();
@@ -41,7 +41,7 @@ test("answers for queues, tables and blobs with one connection string", patience
   }),
 );
 
-test("names the port that is in use", patience, () =>
+test("names the port that is in use", slow, () =>
   withAzurite({}, async ({ urls }) => {
     const port = Number(new URL(urls.queue).port);
     await expect(startAzurite({ ports: { queue: port } })).rejects.toThrow(
@@ -50,7 +50,7 @@ test("names the port that is in use", patience, () =>
   }),
 );
 
-test("starts empty on the same ports after a kill", patience, () =>
+test("starts empty on the same ports after a kill", slow, () =>
   withAzurite({}, async (azurite) => {
     const queue = queueOf(azurite);
     await queue.create();
@@ -62,7 +62,7 @@ test("starts empty on the same ports after a kill", patience, () =>
   }),
 );
 
-test("keeps its data over a stop when asked to", patience, () =>
+test("keeps its data over a stop when asked to", slow, () =>
   withAzurite({ keepData: true }, async (azurite) => {
     const queue = queueOf(azurite);
     await queue.create();
@@ -74,7 +74,7 @@ test("keeps its data over a stop when asked to", patience, () =>
   }),
 );
 
-test("does not outlive a parent that was killed", patience, async () => {
+test("does not outlive a parent that was killed", slow, async () => {
   const azuriteModule = new URL("../../src/local/azurite.ts", import.meta.url).href;
   const program = `
     const { startAzurite } = await import(${JSON.stringify(azuriteModule)});

@@ -25,7 +25,7 @@ test("serves several connections at once", () =>
     expect(rows.map(([row]) => row?.["number"])).toEqual([1, 2, 3, 4, 5, 6]);
   }));
 
-test("lets nobody into another client's transaction", () =>
+test("lets no client into another client's transaction", () =>
   withClient(1, async (reader) => {
     await database.query("create table letters (text text)");
     const order: string[] = [];
@@ -89,7 +89,7 @@ test("many clients at once each get their own answers, in transactions and out o
   await Promise.all([1, 2, 3, 4, 5, 6].map(ask));
 });
 
-test("who goes away in the middle of a transaction keeps nobody out", async () => {
+test("a client that disconnects in the middle of a transaction does not block others", async () => {
   const gone = postgres(database.url, { max: 1, prepare: false, fetch_types: false });
   await gone`begin`;
   const waiting = database.query("select 1 as one");

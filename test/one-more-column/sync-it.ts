@@ -34,7 +34,7 @@ const answer = ({ method, path, body }: { method: string; path: string; body: st
 
 await withGraph({ answer }, async ({ graph }) => {
   const target = profileTarget({}, graph, async () => ["User.ReadWrite.All"]);
-  const { plan, people: staff } = makePlan({
+  const { plan, people: employees } = makePlan({
     ...{ id: "plan", mode: "apply", source, now: new Date(), requested: ["entra"] },
     accounts: company.entraUsers.filter(({ userType }) => userType === "Member"),
     targets: [{ target, ...(await target.prepare()), memories: new Map() }],
@@ -44,7 +44,7 @@ await withGraph({ answer }, async ({ graph }) => {
     limits: { maxChangedPercent: 100, maxClearedPercent: 100 },
   });
   const results: Record<string, number> = {};
-  for (const { employee, planned } of staff) {
+  for (const { employee, planned } of employees) {
     const { entraId, changes } = planned;
     if (!entraId || changes.length === 0) continue;
     const run = "20261122T030000Z-aaaaaa";

@@ -12,7 +12,7 @@ export const services = ["blob", "queue", "table"] as const;
 /** A TCP port on loopback for each service; 0 asks for a free one. */
 export type Ports = Readonly<Record<(typeof services)[number], number>>;
 
-/** Where and as whom Azurite is to run. */
+/** Where Azurite runs, and with which accounts. */
 export interface Launch {
   readonly accounts: readonly string[];
   /** Base64, of every account. */

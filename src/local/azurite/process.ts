@@ -6,7 +6,7 @@ import { createRequire, registerHooks } from "node:module";
 process.on("disconnect", () => process.exit(0));
 
 // Ctrl-C reaches the whole process group. Azurite would close at once, under an app that is still finishing;
-// who started it says when to stop, so the only way to end it politely is the "shutdown" message.
+// the process that started it decides when to stop, so only the "shutdown" message ends it cleanly.
 const politely = process.once.bind(process);
 process.once = ((event: string, listener: () => void) =>
   event === "SIGINT" ? process : politely(event, listener)) as typeof process.once;

@@ -40,7 +40,7 @@ const account = (mailbox: string, displayName: string, rest: Partial<EntraUser> 
     ...rest,
   });
 
-/** Who is in Entra and no employee; a sync has no business with any of them. */
+/** Entra users that are not employees; a sync must not touch any of them. */
 export const serviceAccounts: readonly EntraUser[] = [
   account("noreply", "Fjordbo", { mail: `noreply@${domain}` }),
   account("post", "Fjordbo kundesenter", { mail: `post@${domain}`, businessPhones: ["+47 22 00 41 99"] }),
@@ -49,7 +49,7 @@ export const serviceAccounts: readonly EntraUser[] = [
   account("breakglass", "Nødtilgang", { isAdministrator: true }),
 ];
 
-/** A grey silhouette, 48 pixels square: the JPEG that somebody uploaded years ago. */
+/** A grey silhouette, 48 pixels square: a JPEG that was uploaded years ago. */
 export const oldPhoto: Uint8Array = Buffer.from(
   `
     /9j/2wBDABQUFBQVFBcZGRcfIh4iHy4rJycrLkYyNjI2MkZqQk5CQk5Cal5yXVZdcl6phXZ2hanDpJukw+zT0+z/////////2wBD

@@ -6,7 +6,7 @@ import { rightfulProfile, selectEmployees } from "./agreement/rightful-profile.t
 
 /** The verdict on a sync: it was right if `disagreements` is empty. */
 export interface Agreement extends Findings {
-  /** How many Entra users belong to an employee and were held against the database. */
+  /** How many Entra users belong to an employee and were compared with the database. */
   readonly compared: number;
 }
 
@@ -17,8 +17,8 @@ export interface BeforeAndAfter {
 }
 
 /**
- * Holds Entra's users after a sync against the database, by rules written for this and shared with no app: everyone
- * who can be synced says what the database says, and nobody and nothing else has changed.
+ * Compares Entra's users after a sync with the database, by rules written for this and not shared with the app: every
+ * user that can be synced has the values of the database, and no other user or property has changed.
  */
 export async function agreement(query: Query, users: BeforeAndAfter, country = "NO"): Promise<Agreement> {
   const { owners, ownerless } = rightfulOwners(await selectEmployees(query), users.before);

@@ -16,7 +16,7 @@ export interface Company {
   readonly mailboxes: readonly NewMailbox[];
 }
 
-/** What `sampleCompany` can be told. */
+/** Options of `sampleCompany`. */
 export interface CompanyOptions {
   /** Rows in `employees`, leavers included; 250 by default, and never fewer than the named people with flaws. */
   readonly employees?: number;
@@ -24,7 +24,7 @@ export interface CompanyOptions {
   readonly images?: string;
 }
 
-/** Makes up the sample company, the same one every time; the first N people of a larger one are those of a smaller. */
+/** Generates the sample company, the same one every time; a smaller one is the first N people of a larger one. */
 export function sampleCompany(options: CompanyOptions = {}): Company {
   const { employees: count = 250, images = "https://images.fjordbo.example" } = options;
   const taken = new Map<string, number>();

@@ -4,7 +4,7 @@ import { domain, emailAddress, titles } from "./names.ts";
 import type { Random } from "./random.ts";
 import type { EmployeeRow } from "./tables.ts";
 
-/** One of life's irregularities, in the person of a named employee. */
+/** An irregularity of real data, shown by a named employee. */
 export interface Flaw {
   readonly kind: string;
   readonly name: string;
@@ -14,7 +14,7 @@ export interface Flaw {
   readonly expectation: string;
 }
 
-/** How a flaw is brought about: what differs from an unremarkable row, and from an Entra user in full agreement with it. */
+/** How a flaw is made: what differs from an ordinary row, and from an Entra user in full agreement with it. */
 export interface FlawedPerson extends Flaw {
   readonly row: Partial<EmployeeRow>;
   readonly entra: (agreeing: EntraUser) => readonly EntraUser[];
@@ -46,7 +46,7 @@ const stale = but({ jobTitle: "Trainee", mobilePhone: "+47 900 00 000", departme
 const longTitle =
   "Fagansvarlig eiendomsmegler MNEF med særskilt ansvar for landbrukseiendommer, fritidseiendommer og tomter i Telemark, Vestfold og Numedal";
 
-/** Everyone in the sample company with whom something is the matter; all else about them is in agreement. */
+/** Everyone in the sample company with a flaw; everything else about them is in agreement. */
 export const flawedPeople: readonly FlawedPerson[] = [
   flaw("phone-cleared", "Ingrid", "Solheim", "the mobile phone that HR no longer has is cleared", {
     row: { phone: null },
@@ -127,7 +127,7 @@ export const flawedPeople: readonly FlawedPerson[] = [
       entra: (user) => withAddress(user, `tonje.dahl@${domain}`).flatMap(stale),
     },
   ),
-  flaw("norwegian-letters", "Bjørg", "Sæther Ødegård", "the garbled letters are mended", {
+  flaw("norwegian-letters", "Bjørg", "Sæther Ødegård", "the garbled letters are corrected", {
     row: { title: "Rådgiver, Sør-Østlandet" },
     entra: but({ displayName: "BjÃ¸rg SÃ¦ther Ã˜degÃ¥rd", jobTitle: "RÃ¥dgiver, SÃ¸r-Ã˜stlandet" }),
   }),
@@ -176,14 +176,14 @@ export const flawedPeople: readonly FlawedPerson[] = [
       ],
     },
   ),
-  flaw("office-without-phone", "Trygve", "Hamre", "the business phone of old is cleared", {
+  flaw("office-without-phone", "Trygve", "Hamre", "the previous business phone is cleared", {
     row: { office_id: 11 },
     entra: but({ businessPhones: ["+47 62 00 55 00"] }),
   }),
   flaw("in-agreement", "Liv", "Solbakken", "nothing is written", {}),
 ];
 
-/** The flaws as a list to point at: who, what is the matter, what a correct sync does. */
+/** The flaws as a list: who, what is wrong, what a correct sync does. */
 export const flaws: readonly Flaw[] = flawedPeople.map(({ kind, name, email, expectation }) => ({
   kind,
   name,
@@ -203,7 +203,7 @@ function withAddress(user: EntraUser, address: string): EntraUser[] {
   ];
 }
 
-/** A user as years without a sync leave it: one in eight still right, the rest wrong in several places. */
+/** A user after years without a sync: one in eight still right, the rest wrong in several places. */
 export function neglect(user: EntraUser, dice: Random): EntraUser {
   if (dice.chance(1 / 8)) return user;
   const mostlyNull = <T>(value: T, probability: number) => (dice.chance(probability) ? null : value);

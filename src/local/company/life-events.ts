@@ -12,7 +12,7 @@ export interface NewHire {
   readonly office: string;
 }
 
-/** What happens in a company from one night to the next, done to its database; an unknown e-mail or office is an error. */
+/** What changes in a company between two nightly syncs, made in its database; an unknown e-mail or office is an error. */
 export interface LifeEvents {
   changeTitle(email: string, title: string | null): Promise<void>;
   /** Null takes the phone away. */
@@ -28,7 +28,7 @@ export interface LifeEvents {
   hire(person: NewHire): Promise<EntraUser>;
 }
 
-/** Life in the company whose database `query` reaches. */
+/** Events in the company, made in the database that `query` reaches. */
 export function lifeEvents(query: Query): LifeEvents {
   const set = async (column: string, email: string, value: string | number | null) => {
     const changed = await query(

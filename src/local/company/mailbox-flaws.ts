@@ -4,7 +4,7 @@ import { oldPhoto } from "./accounts.ts";
 import type { Flaw, FlawedPerson } from "./flaws.ts";
 import { domain, emailAddress } from "./names.ts";
 
-/** Someone with whose photo or mailbox something is the matter; their profile is merely out of date. */
+/** Someone with a flaw in their photo or mailbox; their profile is only out of date. */
 export interface FlawedMailbox extends FlawedPerson {
   /** What the image server makes of their photo (the first segment of its path), `elsewhere` on another host, or null for none. */
   readonly image: string | null;
@@ -36,7 +36,7 @@ function flaw(
 const upright = "the photo is written, upright and as a JPEG";
 const refused = "the photo is refused with a reason and remembered; profile and signature are written";
 
-/** Everyone in the sample company with whose photo or mailbox something is the matter. */
+/** Everyone in the sample company with a flaw in their photo or mailbox. */
 export const flawedMailboxes: readonly FlawedMailbox[] = [
   flaw("photo-rotated", "Sigurd", "Tangen", upright, { image: "rotated" }),
   flaw("photo-png", "Hedda", "Ruud", upright, { image: "png" }),
@@ -88,7 +88,7 @@ export const flawedMailboxes: readonly FlawedMailbox[] = [
   }),
 ];
 
-/** The flaws of photos and mailboxes as a list to point at. */
+/** The flaws of photos and mailboxes as a list. */
 export const mailboxFlaws: readonly Flaw[] = flawedMailboxes.map(({ kind, name, email, expectation }) => ({
   kind,
   name,

@@ -51,7 +51,7 @@ export const titles: readonly string[] = [
   "Resepsjonist",
 ];
 
-/** The company's e-mail domain; `.example` belongs to nobody (RFC 2606). */
+/** The company's e-mail domain; `.example` is reserved (RFC 2606). */
 export const domain = "fjordbo.example";
 
 const office = (

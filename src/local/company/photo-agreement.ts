@@ -22,8 +22,8 @@ export interface PhotoEvidence {
 }
 
 /**
- * Holds profile photos after a sync against the database: whoever has a mailbox and a good photo there has that
- * picture, upright, and everybody else has what they had.
+ * Compares profile photos after a sync with the database: every employee with a mailbox and a good photo has that
+ * picture, upright, and all other users have the photo they had.
  */
 export async function photoAgreement(query: Query, evidence: PhotoEvidence): Promise<Agreement> {
   const { owners } = rightfulOwners(await selectEmployees(query), evidence.users);

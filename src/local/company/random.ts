@@ -1,4 +1,4 @@
-/** Repeatable chance: the same seed gives the same draws on every machine. */
+/** Repeatable random numbers: the same seed gives the same draws on every machine. */
 export interface Random {
   /** At least 0, less than 1. */
   next(): number;

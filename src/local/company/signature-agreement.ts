@@ -29,8 +29,8 @@ const OURS: ReadonlySet<string> = new Set<SettingName>([
 ]);
 
 /**
- * Holds signatures after a sync against the database: every employee's mailbox shows one with their name in it, and
- * no other setting, and nobody else's mailbox, has changed.
+ * Compares signatures after a sync with the database: every employee's mailbox shows one with their name in it, and
+ * no other setting and no other mailbox has changed.
  */
 export async function signatureAgreement(query: Query, evidence: SignatureEvidence): Promise<Agreement> {
   const { owners, ownerless } = rightfulOwners(await selectEmployees(query), evidence.users);

@@ -58,7 +58,7 @@ function describe(code: string, origin: string): StorageProblem {
     return {
       message: `The storage at ${origin} refuses the key in AzureWebJobsStorage (${code}).`,
       remedy:
-        "Copy the connection string anew; check that the account allows keys and this machine's network.",
+        "Copy the connection string again; check that the account allows keys and this machine's network.",
     };
   }
   if (code === "InvalidHeaderValue") {

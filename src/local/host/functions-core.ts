@@ -67,7 +67,7 @@ interface ProgrammingModel {
   getCapabilities(defaults: Record<string, string>): Promise<Record<string, string>>;
 }
 
-/** What the app told `@azure/functions-core` while it loaded. */
+/** What the app registered with `@azure/functions-core` while it loaded. */
 export interface FunctionsCore {
   readonly registrations: readonly Registration[];
   readonly model: () => ProgrammingModel | undefined;

@@ -5,7 +5,7 @@ import type { AuthLevel } from "./function-definition.ts";
 export interface HostKeys {
   /** Opens everything, the admin API included. */
   readonly master: string;
-  /** Opens every function whose level is `function`. */
+  /** Opens every function of the level `function`. */
   readonly host: string;
   /** By function name: opens that function alone. */
   readonly functions: Readonly<Record<string, string>>;

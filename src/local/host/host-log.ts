@@ -22,7 +22,7 @@ export function atLeast(least: LogLevel, log: Log): Log {
   };
 }
 
-/** The stack where there is one, else whatever was thrown, as text. */
+/** The stack where there is one, else what was thrown, as text. */
 export function errorText(error: unknown): string {
   if (error instanceof Error) return error.stack ?? `${error.name}: ${error.message}`;
   return String(error);

@@ -42,17 +42,17 @@ export async function answer(
   response: ServerResponse,
   { invoker, requestSeconds, log }: AnswerContext,
 ): Promise<void> {
-  const patience = new AbortController();
+  const timeout = new AbortController();
   const result = await Promise.race([
     invoker.invoke(definition, {
       value: { http: await httpData(request, params) },
       traceParent: request.headers["traceparent"]?.toString(),
     }),
-    setTimeout(requestSeconds * 1000, "late" as const, { signal: patience.signal }).catch(
+    setTimeout(requestSeconds * 1000, "late" as const, { signal: timeout.signal }).catch(
       () => "late" as const,
     ),
   ]);
-  patience.abort();
+  timeout.abort();
   if (result === "late") {
     log({ level: "warning", function: definition.name, message: `No answer within ${requestSeconds} s.` });
     response.writeHead(504).end();

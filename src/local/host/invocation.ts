@@ -20,7 +20,7 @@ interface TriggerData {
   readonly traceParent?: string | undefined;
 }
 
-/** What became of an invocation, its retries and outputs included; a failure is logged already. */
+/** The result of an invocation, its retries and outputs included; a failure is logged already. */
 export type InvocationResult =
   | { readonly succeeded: true; readonly response: InvocationResponse }
   | { readonly succeeded: false };

@@ -2,7 +2,7 @@ import { atLeast, errorText } from "./host-log.ts";
 import type { FromHost, HostStart, ToHost } from "./queue-message.ts";
 import { type RunningHost, runHost } from "./run-host.ts";
 
-// The host's own process: started with an IPC channel by start-host.ts, and gone when that channel is.
+// The host's own process: started with an IPC channel by start-host.ts, and ended when that channel closes.
 
 const send = (message: FromHost, sent?: () => void) => {
   if (process.connected) process.send?.(message, undefined, undefined, () => sent?.());
@@ -13,7 +13,7 @@ let stopping = false;
 
 async function start(options: HostStart): Promise<void> {
   const log = atLeast(options.logLevel, (line) => send({ type: "log", line }));
-  // The real host would replace its worker; here one careless promise must not end the whole stack.
+  // The real host would replace its worker; here one unhandled rejection must not end the whole stack.
   process.on("uncaughtException", (error) =>
     log({ level: "critical", message: `Uncaught exception: ${errorText(error)}` }),
   );
@@ -43,6 +43,6 @@ process.on("message", (message: ToHost) => {
   void (message.type === "start" ? start(message.start) : stop());
 });
 process.on("SIGTERM", () => void stop());
-// Ctrl-C reaches the whole process group; whoever started the host decides when it stops.
+// Ctrl-C reaches the whole process group; the process that started the host decides when it stops.
 process.on("SIGINT", () => {});
 process.on("disconnect", () => process.exit(stopping ? 0 : 1));

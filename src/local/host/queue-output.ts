@@ -54,7 +54,7 @@ export function poisonQueueName(queueName: string): string | undefined {
   return queueName.endsWith(suffix) ? undefined : `${queueName}${suffix}`;
 }
 
-// Short, because every caller either polls again or fails its invocation: neither should hang on a storage that is down.
+// Short, because every caller either polls again or fails its invocation: neither should hang on storage that is down.
 const retryOptions = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 1000, tryTimeoutInMs: 30_000 };
 
 /** Gives the client of a queue; one service client is kept for each account. */

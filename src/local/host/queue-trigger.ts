@@ -19,7 +19,7 @@ export interface QueueListenerContext {
   readonly log: Log;
 }
 
-/** Listens on one storage queue: at least once, failed messages back on the queue, hopeless ones to `<queue>-poison`. */
+/** Listens on one storage queue: at least once, failed messages back on the queue, repeatedly failed ones to `<queue>-poison`. */
 export function queueListener(
   definition: FunctionDefinition<QueueTrigger>,
   { options, leaseMs, clients, invoker, log }: QueueListenerContext,
@@ -98,7 +98,7 @@ export interface PollingOptions<M> {
   receive(): Promise<readonly M[]>;
   /** Never rejects. */
   handle(message: M): Promise<void>;
-  /** Told once when polling begins to fail, not at every poll. */
+  /** Called once when polling begins to fail, not at every poll. */
   onError(error: unknown): void;
   /** The next batch is fetched when no more than this many messages are being handled. */
   readonly newBatchThreshold: number;
@@ -167,7 +167,7 @@ export function pollingBackoff(maxMs: number, random: () => number = Math.random
   let delay = firstMs / 2;
   return {
     next() {
-      // Jitter of a fifth, so that the pollers of many queues do not come in step.
+      // Jitter of a fifth, so that the pollers of many queues do not synchronize.
       delay = Math.min(maxMs, delay * 2 * (0.8 + 0.4 * random()));
       return Math.min(maxMs, Math.max(firstMs, delay));
     },

@@ -12,7 +12,7 @@ export interface SingletonLease {
   run(work: (signal: AbortSignal) => Promise<void>): Promise<void>;
 }
 
-/** Takes turns through a 15 s blob lease, so a host that was killed is followed within that time; storage that fails is told to `onError` once and tried again each second. */
+/** Takes turns through a 15 s blob lease, so that another host takes over from a killed one within that time; a storage failure is reported to `onError` once and retried every second. */
 export function singletonLease(
   container: ContainerClient,
   blobName: string,

@@ -11,11 +11,11 @@ export function galleryPage() {
 <style>body{font:15px/1.5 system-ui;margin:2rem auto;max-width:60rem;padding:0 1rem}
 figure{display:inline-block;margin:0 1rem 1rem 0}img{width:120px;height:120px;border-radius:8px}</style>
 <h1>Portraits</h1>
-<p>Pictures of anybody: <code>/&lt;kind&gt;/&lt;id&gt;/&lt;name&gt;.jpg</code>; PUT replaces one.</p>
+<p>A picture of any person: <code>/&lt;kind&gt;/&lt;id&gt;/&lt;name&gt;.jpg</code>; PUT replaces one.</p>
 ${Object.keys(pictureKinds).map(
   (kind) => html`<figure><img src="${path(kind)}" alt=""><figcaption>${kind}</figcaption></figure>`,
 )}
-<h2>Not to be had</h2>
+<h2>Not available</h2>
 <ul>${Object.keys(hostileKinds).map((kind) => html`<li><a href="${path(kind)}">${kind}</a></li>`)}</ul>
 </html>`;
 }

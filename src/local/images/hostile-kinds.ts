@@ -1,7 +1,7 @@
 import { crc32, deflateSync } from "node:zlib";
 import type { Picture } from "./picture-kinds.ts";
 
-/** What is asked for, and the portrait that would be there if all were well. */
+/** The requested URL, and the portrait that a good kind would serve there. */
 interface Asked {
   readonly url: URL;
   readonly portrait: () => Promise<Picture>;
@@ -15,7 +15,7 @@ const file = (body: string | Uint8Array<ArrayBuffer>, type: string) =>
 
 let bombed: Uint8Array<ArrayBuffer> | undefined;
 
-/** The ways a portrait is not to be had, by the first segment of its path. */
+/** The ways in which a portrait is not available, by the first segment of its path. */
 export const hostileKinds: Readonly<Record<string, (asked: Asked) => Response | Promise<Response>>> = {
   missing: () => text("Not found", "text/plain", 404),
   gone: () => text("Gone", "text/plain", 410),
@@ -42,11 +42,11 @@ export const hostileKinds: Readonly<Record<string, (asked: Asked) => Response | 
   huge: async ({ portrait }) => flood(await portrait(), 64 * 1024 * 1024, "announced"),
   /** The same without a Content-Length. */
   flood: async ({ portrait }) => flood(await portrait(), 64 * 1024 * 1024, "unannounced"),
-  /** Some bytes now and then, for ever. */
+  /** Some bytes at intervals, without end. */
   endless: async ({ portrait }) => drip(await portrait()),
   loop: ({ url }) => redirect(`${url.pathname}?turn=${Number(url.searchParams.get("turn")) + 1}`),
   moved: ({ url }) => redirect(url.pathname.replace("/moved/", "/portraits/")),
-  /** Where clouds keep the credentials of their machines. */
+  /** The metadata address of cloud machines, which serves their credentials. */
   private: () => redirect("https://169.254.169.254/metadata/instance?api-version=2021-02-01"),
   elsewhere: ({ url }) => redirect(`https://cdn.elsewhere.example${url.pathname}`),
   downgraded: ({ url }) =>
@@ -74,7 +74,7 @@ function chunk(name: string, data: Buffer): Buffer {
   return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
 }
 
-/** A picture that goes on after its end until it has `length` bytes, which its headers announce or keep quiet about. */
+/** A picture that goes on after its end until it has `length` bytes, which its headers announce or omit. */
 export function flood(
   { bytes, type }: Picture,
   length: number,
@@ -95,7 +95,7 @@ export function flood(
   return new Response(body, { headers });
 }
 
-/** A picture that comes a byte at a time, 20 a second, until the reader has had enough. */
+/** A picture that is sent a byte at a time, 20 a second, until the client disconnects. */
 export function drip({ bytes, type }: Picture): Response {
   let sent = 0;
   let timer: NodeJS.Timeout | undefined;

@@ -27,7 +27,7 @@ export interface ImageServer {
   /** The newest 10,000, oldest first. */
   requests(): readonly ImageRequest[];
   clearRequests(): void;
-  /** Takes the portrait anew: another picture at the same URL, in the same kind. */
+  /** Takes the portrait again: another picture at the same URL, of the same kind. */
   retake(url: string): void;
   /** Serves a file of any kind at a URL from now on. */
   put(url: string, picture: Picture): void;
@@ -36,7 +36,7 @@ export interface ImageServer {
   close(): Promise<void>;
 }
 
-type Held = Picture & { readonly etag: string; readonly modified: Date };
+type ServedPicture = Picture & { readonly etag: string; readonly modified: Date };
 
 /** Starts the image server over https on 127.0.0.1; port 0 or none takes any free one. */
 export async function startImages(given: {
@@ -45,8 +45,8 @@ export async function startImages(given: {
 }): Promise<ImageServer> {
   const requests: ImageRequest[] = [];
   const sittings = new Map<string, { sitting: number; at: Date }>();
-  const replaced = new Map<string, Held>();
-  const developed = new Map<string, Promise<Held>>();
+  const replaced = new Map<string, ServedPicture>();
+  const developed = new Map<string, Promise<ServedPicture>>();
   const started = new Date(Math.floor(Date.now() / 1000) * 1000);
 
   const app = new Hono();
@@ -82,13 +82,13 @@ export async function startImages(given: {
     replaced.set(new URL(url).pathname, hold(picture, new Date()));
   }
 
-  function find(url: URL): Held | Promise<Held> | undefined {
+  function find(url: URL): ServedPicture | Promise<ServedPicture> | undefined {
     const own = replaced.get(url.pathname);
     if (own) return own;
     return pictureKinds[kindOf(url)] && develop(url, kindOf(url));
   }
 
-  function develop(url: URL, kind: string): Promise<Held> {
+  function develop(url: URL, kind: string): Promise<ServedPicture> {
     const { sitting, at } = sittings.get(url.pathname) ?? { sitting: 0, at: started };
     const key = `${kind} ${url.pathname} ${sitting}`;
     const held =
@@ -123,7 +123,7 @@ export async function startImages(given: {
   };
 }
 
-function conditionally(c: Context, { bytes, type, etag, modified }: Held): Response {
+function conditionally(c: Context, { bytes, type, etag, modified }: ServedPicture): Response {
   const headers = { ETag: etag, "Last-Modified": modified.toUTCString(), "Content-Type": type };
   const tags = c.req.header("if-none-match");
   const since = c.req.header("if-modified-since");
@@ -140,7 +140,7 @@ async function upright(bytes: Uint8Array): Promise<Uint8Array | undefined> {
   return image.toBuffer().catch(() => undefined);
 }
 
-function hold({ bytes, type }: Picture, modified: Date): Held {
+function hold({ bytes, type }: Picture, modified: Date): ServedPicture {
   const etag = `"${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}"`;
   return { bytes, type, etag, modified };
 }

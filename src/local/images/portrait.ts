@@ -5,7 +5,7 @@ import sharp, { type Sharp } from "sharp";
 const SIZE = 320;
 const TILES = 4;
 
-/** Whose portrait it is, and which sitting: another one gives another picture. */
+/** The person in the portrait, and which sitting: another one gives another picture. */
 export interface Sitter {
   /** Tells people of the same name apart. */
   readonly id: string;

@@ -12,7 +12,7 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** Opens `url` lazily, one connection that mends itself: the database may go away and come back in between. */
+/** Opens `url` lazily, one connection that reconnects when the database was restarted in between. */
 export function connect(url: string): Connection {
   const sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => {}, connect_timeout: 10 });
   return {

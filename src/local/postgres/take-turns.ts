@@ -11,8 +11,8 @@ export interface Door {
 
 /**
  * Lets clients in one after the other: PGlite's socket server takes in turn single protocol messages, of which an
- * exchange has several, and what one client has prepared the next one's overwrites. Whoever has begun goes on until the
- * database is ready for the next query, outside any transaction. Rejects when the port is taken.
+ * exchange has several, and what one client has prepared the next one's overwrites. A client that has begun keeps its
+ * turn until the database is ready for the next query, outside any transaction. Rejects when the port is taken.
  */
 export async function takeTurns(host: string, inner: number, port: number): Promise<Door> {
   const waiting: (() => void)[] = [];
@@ -77,7 +77,7 @@ export async function takeTurns(host: string, inner: number, port: number): Prom
       if (state !== "out") return;
       state = "waiting";
       enter(() => {
-        // Whoever has gone meanwhile takes no turn.
+        // A client that disconnected meanwhile takes no turn.
         if (state === "gone") return leave();
         state = "in";
         pass();

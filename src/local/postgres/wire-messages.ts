@@ -32,7 +32,7 @@ export function typedMessages(seen: (type: string, first: string) => void): Read
 }
 
 /** Reads what a client says before its messages have types: `asks` for encryption, which is answered in one byte, then `starts`. */
-export function clientMessages(told: {
+export function clientMessages(events: {
   readonly asks: () => void;
   readonly starts: () => void;
   readonly says: (type: string) => void;
@@ -47,11 +47,11 @@ export function clientMessages(told: {
       const isQuestion = Object.values<number>(code).includes(partial.readUInt32BE(4));
       partial = partial.subarray(length);
       if (isQuestion) {
-        told.asks();
+        events.asks();
         continue;
       }
-      told.starts();
-      typed = typedMessages((type) => told.says(type));
+      events.starts();
+      typed = typedMessages((type) => events.says(type));
       return typed(partial);
     }
   };

@@ -5,7 +5,7 @@ import type { CertificateAuthority } from "../microsoft/certificates/certificate
 import { servers } from "../microsoft/http/servers.ts";
 import { isForMonitor } from "./is-for-monitor.ts";
 
-/** One thing told to Application Insights, as it travels: what kind it is says `data.baseType`. */
+/** One item sent to Application Insights, as transmitted; `data.baseType` is its kind. */
 export interface TelemetryItem {
   readonly time: string;
   readonly iKey: string;

@@ -14,7 +14,7 @@ describe("the sample company", () => {
     expect(larger.employees.slice(0, company.employees.length)).toEqual(company.employees);
   });
 
-  test("has nobody's id, sign-in name or e-mail twice, save the one flaw", () => {
+  test("has no id, sign-in name or e-mail twice, except for the one flaw", () => {
     const { employees, entraUsers } = sampleCompany({ employees: 20_000 });
     const emails = employees.map(({ email }) => email?.toLowerCase());
     expect(emails.filter((email, index) => emails.indexOf(email) !== index)).toEqual([
@@ -41,7 +41,7 @@ describe("the sample company", () => {
   });
 });
 
-describe("the flaws of life", () => {
+describe("the flaws", () => {
   const rowOf = (kind: string) => {
     const flaw = flaws.find((candidate) => candidate.kind === kind);
     return company.employees.find(({ email }) => email === flaw?.email);

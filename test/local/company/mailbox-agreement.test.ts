@@ -42,9 +42,9 @@ afterAll(async () => {
 
 const at = (name: string) => `${name}@fjordbo.example`;
 const userAt = (mail: string) =>
-  company.entraUsers.find((user) => user.mail === mail) ?? expect.fail(`Nobody has ${mail}.`);
+  company.entraUsers.find((user) => user.mail === mail) ?? expect.fail(`No user has ${mail}.`);
 
-/** Everyone whom a sync may write to: their user and row. */
+/** Everyone a sync may write to: their user and row. */
 const synced = () => {
   const outOfReach = [
     at("camilla.strand"),
@@ -119,7 +119,7 @@ describe("photos", () => {
   });
 
   test.each<[string, string, () => Promise<Photo | undefined>]>([
-    ["somebody else's picture", "sigurd.tangen", async () => photoAt(at("hedda.ruud"))],
+    ["another employee's picture", "sigurd.tangen", async () => photoAt(at("hedda.ruud"))],
     [
       "a picture on its side",
       "sigurd.tangen",

@@ -41,7 +41,7 @@ test.each([
   expect(mailboxOf(kind)).toMatchObject(mailbox);
 });
 
-test("nine in ten have a portrait of their own, and many a mailbox to their taste", () => {
+test("nine in ten have a portrait of their own, and many have customized mailbox settings", () => {
   const urls = company.employees.flatMap(({ profile_image_url }) => profile_image_url ?? []);
   expect(urls.length / company.employees.length).toBeGreaterThan(0.8);
   expect(new Set(urls).size).toBe(urls.length);

@@ -30,7 +30,7 @@ describe("a route", () => {
     ["HEAD", "HEAD", "/api/optional"],
     ["no prefix", "GET", "/optional"],
     ["one segment too many", "GET", "/api/optional/5/6"],
-    ["a function whose name only begins so", "GET", "/api/nothing-else"],
+    ["a function with a longer name", "GET", "/api/nothing-else"],
   ])("does not match %s: 404", async (_, method, path) => {
     expect((await call(path, { method })).status).toBe(404);
   });
@@ -89,13 +89,13 @@ describe("a function", () => {
     expect(line).toMatchObject({ level: "error", message: expect.stringContaining("secret detail") });
   });
 
-  test("that throws where nobody catches is logged, and the host stays", async () => {
+  test("that throws uncaught is logged, and the host stays up", async () => {
     expect((await call("/api/careless")).status).toBe(202);
-    await until(() => fixture().log.some(({ message }) => message.includes("nobody catches this")));
+    await until(() => fixture().log.some(({ message }) => message.includes("uncaught by the handler")));
     expect((await call("/api/nothing")).status).toBe(204);
   });
 
-  test("that outlasts the caller's patience is 504", async () => {
+  test("that exceeds the request timeout is 504", async () => {
     expect((await call("/api/slow")).status).toBe(504);
   });
 });
@@ -139,7 +139,7 @@ describe("POST /admin/functions/<name>", () => {
 
   test.each([
     ["the host key", "nothing", "host", 401],
-    ["an unknown function", "nobody", "master", 404],
+    ["an unknown function", "unknown", "master", 404],
     ["the master key", "Nothing", "master", 202],
   ] as const)("answers %s", async (_, name, which, status) => {
     expect((await byHand(name, fixture().host.keys[which])).status).toBe(status);

@@ -15,7 +15,7 @@ test("begins again at 100 ms once a message came", () => {
   expect(backoff.next()).toBe(100);
 });
 
-test.each([0, 1])("stays within its limits whatever the jitter (%i)", (jitter) => {
+test.each([0, 1])("stays within its limits with a jitter of %i", (jitter) => {
   const backoff = pollingBackoff(1000, () => jitter);
   for (let polls = 0; polls < 20; polls++) {
     const wait = backoff.next();

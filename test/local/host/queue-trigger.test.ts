@@ -216,7 +216,7 @@ describe.concurrent("the host", () => {
     });
   });
 
-  test("polls for a queue until somebody makes it", async () => {
+  test("polls for a queue until it is created", async () => {
     const { setup, put } = freshQueue();
     await withHost(setup, async ({ untilLogged, log }) => {
       await put("late");

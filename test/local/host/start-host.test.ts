@@ -49,13 +49,13 @@ describe.concurrent("the host", () => {
     });
   });
 
-  test("tells each function's name, type and route", async () => {
+  test("reports each function's name, type and route", async () => {
     await withHost({ fixture: "commonjs-app.cjs" }, async ({ host }) => {
       expect(host.functions).toEqual([{ name: "hello", type: "http", route: "api/hello" }]);
     });
   });
 
-  test("puts in error the functions whose storage is not set, and runs the others", async () => {
+  test("puts functions without a storage setting in error, and runs the others", async () => {
     await withHost({ fixture: "queue-app.ts", env: { QUEUE: "q" } }, async ({ host }) => {
       expect(host.functions).toContainEqual({
         name: "work",

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseCrontab } from "../../../src/local/host/ncrontab.ts";
 import { parseTimeSpan } from "../../../src/local/host/time-span.ts";
 import { parseSchedule } from "../../../src/local/host/timer-schedule.ts";
-// What the real timer makes of each; `source` names the packages, and ncrontab.csproj makes the table anew.
+// How the real timer reads each; `source` names the packages, and ncrontab.csproj generates the table again.
 import table from "./ncrontab/table.json" with { type: "json" };
 
 /** The schedule as the real host prints it, intervals in seconds; null where it is refused. */

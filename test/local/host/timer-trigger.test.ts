@@ -59,15 +59,15 @@ function freshTimer(SCHEDULE: string, env: Record<string, string> = {}) {
 }
 
 describe.concurrent("a timer", () => {
-  test("never overlaps itself, and makes up for all ticks missed in a slow run with one", async () => {
+  test("never overlaps itself, and replaces all ticks missed during a slow run with one", async () => {
     const { setup } = freshTimer("00:00:02", { FIRST_RUN_MS: "4500", RUN_ON_STARTUP: "true" });
     await withHost(setup, async ({ untilLogged }) => {
-      const [slow, madeUp, regular] = await untilLogged<Run>("tick", 3);
-      if (!slow || !madeUp || !regular) throw new Error("unreachable");
-      expect(madeUp.startedAt).toBeGreaterThanOrEqual(slow.endedAt);
+      const [slow, late, regular] = await untilLogged<Run>("tick", 3);
+      if (!slow || !late || !regular) throw new Error("unreachable");
+      expect(late.startedAt).toBeGreaterThanOrEqual(slow.endedAt);
       // Without it, the next tick would be a whole interval after the slow run.
-      expect(madeUp.startedAt - slow.endedAt).toBeLessThan(1900);
-      expect(regular.startedAt - madeUp.startedAt).toBeGreaterThan(1900);
+      expect(late.startedAt - slow.endedAt).toBeLessThan(1900);
+      expect(regular.startedAt - late.startedAt).toBeGreaterThan(1900);
     });
   });
 
@@ -126,7 +126,7 @@ describe.concurrent("a timer", () => {
     });
   });
 
-  test("begins anew when its schedule has changed: what the old one missed does not run", async () => {
+  test("starts over when its schedule has changed: ticks that the old one missed do not run", async () => {
     const { setup, status, seed } = freshTimer(daily, { WEBSITE_TIME_ZONE: "UTC" });
     const Last = "2024-01-01T05:00:00.000Z";
     await seed({ Last, Next: "2024-01-02T05:00:00.000Z", LastUpdated: Last });
@@ -164,7 +164,7 @@ describe.concurrent("a timer", () => {
     });
   });
 
-  test("with a retry policy keeps its invocation id and tells the attempt", async () => {
+  test("with a retry policy keeps its invocation id and reports the attempt", async () => {
     const { setup } = freshTimer(daily, { RUN_ON_STARTUP: "true", RETRIES: "2" });
     await withHost(setup, async ({ untilLogged }) => {
       const runs = await untilLogged<Run>("tick", 3);

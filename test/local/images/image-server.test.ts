@@ -23,7 +23,7 @@ const fetched = async (url: string) => new Uint8Array(await (await fetch(url)).a
 const shown = async (url: string) => (await images.shown(url)) ?? expect.fail(`${url} shows nothing.`);
 
 describe("good portraits", () => {
-  test("are the same for the same person every time, and differ from everybody else's", async () => {
+  test("are the same for the same person every time, and differ from everyone else's", async () => {
     expect(await fetched(at("portraits"))).toEqual(await fetched(at("portraits")));
     const other = await fetched(at("portraits", "Åse Ødegaard"));
     expect(await resembles(await fetched(at("portraits")), other)).toBe(false);
@@ -64,7 +64,7 @@ describe("good portraits", () => {
 });
 
 describe("conditional requests", () => {
-  test("are answered 304 while the picture is the same, and in full once it was taken anew", async () => {
+  test("are answered 304 while the picture is the same, and in full once it was taken again", async () => {
     const first = await fetch(at("portraits", "Kari Lie"));
     const before = await first.bytes();
     const tag = first.headers.get("etag") ?? "";
@@ -72,10 +72,10 @@ describe("conditional requests", () => {
       fetch(at("portraits", "Kari Lie"), { headers: { "If-None-Match": `"x", ${tag}` } });
     expect((await conditional()).status).toBe(304);
     images.retake(at("portraits", "Kari Lie"));
-    const anew = await conditional();
-    expect(anew.status).toBe(200);
-    expect(anew.headers.get("etag")).not.toBe(tag);
-    expect(await resembles(before, await anew.bytes())).toBe(false);
+    const again = await conditional();
+    expect(again.status).toBe(200);
+    expect(again.headers.get("etag")).not.toBe(tag);
+    expect(await resembles(before, await again.bytes())).toBe(false);
     expect(images.requests().map(({ status, conditional: asked }) => [status, asked])).toEqual([
       [200, false],
       [304, true],
@@ -100,7 +100,7 @@ describe("conditional requests", () => {
   });
 });
 
-test("serves whatever is put at a URL from then on", async () => {
+test("serves what is put at a URL from then on", async () => {
   const bytes = new Uint8Array(
     await sharp({ create: { width: 60, height: 90, channels: 3, background: "#123" } })
       .jpeg()
@@ -170,7 +170,7 @@ describe("hostile portraits", () => {
     given.abort();
   });
 
-  test("endless: goes on until the reader has had enough", async () => {
+  test("endless: goes on until the client disconnects", async () => {
     const given = new AbortController();
     const response = await get("endless", given.signal);
     let chunks = 0;
@@ -210,7 +210,7 @@ test("shows a person every kind on one page", async () => {
   expect(page).toContain(">bomb<");
 });
 
-test("ends although somebody is still reading", async () => {
+test("closes while a client is still reading", async () => {
   const own = await startImages({ authority });
   const response = await fetch(`${own.url}/endless/1/x.jpg`);
   await own.close();

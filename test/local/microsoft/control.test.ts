@@ -45,7 +45,7 @@ test.each([[{ status: 200 }], [{}], [{ status: 500, until: "Monday" }]])(
   },
 );
 
-test("shows the exchanges and counts, without tokens, and forgets them when told", async () => {
+test("shows the exchanges and counts, without tokens, and clears them on request", async () => {
   await read();
   const { body: exchanges } = await control("GET", "/_control/exchanges?service=graph");
   expect(exchanges).toMatchObject([

@@ -16,7 +16,7 @@ const statuses = async (calls: number) => {
   return seen;
 };
 
-test("fails as often as told, after as many calls as told, and then no more", async () => {
+test("fails `times` calls after `skip` calls, and then no more", async () => {
   microsoft().faults.add({ method: "PATCH", skip: 1, times: 2, status: 503, retryAfter: 7 });
   expect(await statuses(5)).toEqual([204, 503, 503, 204, 204]);
   const [refused] = microsoft()
@@ -68,15 +68,15 @@ test.each([
 
 test("hangs until the caller gives up, the write done", async () => {
   microsoft().faults.add({ times: 1, hang: true, afterWrite: true });
-  const patience = new AbortController();
-  const hanging = patch(KARI.id, patience.signal);
+  const controller = new AbortController();
+  const hanging = patch(KARI.id, controller.signal);
   await expect.poll(title).toBe("Fagsjef");
-  patience.abort();
+  controller.abort();
   await expect(hanging).rejects.toThrow("aborted");
   expect((await patch(KARI.id)).status).toBe(204);
 });
 
-test("only delays when told nothing else", async () => {
+test("only delays when nothing else is set", async () => {
   microsoft().faults.add({ times: 1, delayMs: 30 });
   const before = performance.now();
   expect((await patch(KARI.id)).status).toBe(204);

@@ -3,7 +3,7 @@ import { entraUser } from "../../../src/local/microsoft/graph/user.ts";
 import { graphDescription } from "../../graph-description.ts";
 import { idOf, KARI, sharedMicrosoft, withMicrosoft } from "./running-microsoft.ts";
 
-const staff = [
+const employees = [
   KARI,
   entraUser({
     id: idOf(2),
@@ -14,7 +14,7 @@ const staff = [
   entraUser({ id: idOf(3), userPrincipalName: "gjest@other.no", displayName: "Gjest", userType: "Guest" }),
   entraUser({ id: idOf(4), userPrincipalName: "åse@example.no", displayName: "Åse", city: "Ålesund" }),
 ];
-const microsoft = sharedMicrosoft({ users: staff });
+const microsoft = sharedMicrosoft({ users: employees });
 const filtered = async (filter: string) => {
   const query = new URLSearchParams({ $filter: filter, $select: "id" });
   const { status, body } = await microsoft().graph("GET", `/v1.0/users?${query}`);
@@ -60,7 +60,7 @@ test.each([
   ["a doubled quote", "displayName eq 'Ole O''Hara'", [2]],
   ["no value", "city eq null and userType eq 'Member'", [1, 2]],
   ["one or the other", "(mail eq 'ole@example.no' or city eq 'Ålesund') and accountEnabled eq true", [2, 4]],
-  ["nobody", "mail eq 'nobody@example.no'", []],
+  ["an unknown address", "mail eq 'unknown@example.no'", []],
 ])("filters by %s", async (_, filter, numbers) => {
   expect(await filtered(filter)).toEqual(numbers.map(idOf));
 });

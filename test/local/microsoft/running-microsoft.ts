@@ -36,7 +36,7 @@ export type Answer = { status: number; headers: Headers; body: Json };
 // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any shape.
 type Json = any;
 
-/** A call to Graph, with the app's token and a JSON body unless told otherwise. */
+/** A call to Graph, by default with the app's token and a JSON body. */
 type Call = {
   body?: unknown;
   text?: string;

@@ -11,14 +11,14 @@ const address = (email: string | null) => plain(email)?.toLowerCase() ?? "";
 
 const isActive = ({ status }: RowWithOffice) => status.trim().toLowerCase() === "active";
 
-/** Joins the staff to members by user principal name, else mail, else proxy address; never on a guess. */
-export function rightfulOwners(staff: readonly RowWithOffice[], users: readonly EntraUser[]): Ownership {
-  const sharing = Map.groupBy(staff.filter(isActive), ({ email }) => address(email));
+/** Joins employees to members by user principal name, else mail, else proxy address; never on a guess. */
+export function rightfulOwners(rows: readonly RowWithOffice[], users: readonly EntraUser[]): Ownership {
+  const sharing = Map.groupBy(rows.filter(isActive), ({ email }) => address(email));
   const find = finder(users.filter(({ userType }) => userType === "Member"));
   const claims: { row: RowWithOffice; user: EntraUser }[] = [];
   const ownerless: { row: RowWithOffice; why: string }[] = [];
 
-  for (const row of staff) {
+  for (const row of rows) {
     const found = find(address(row.email));
     const [user] = found;
     const why = isActive(row)

@@ -11,7 +11,7 @@ export interface RowWithOffice extends EmployeeRow {
   readonly office_phone: string | null;
 }
 
-/** Reads everyone, leavers and hopeless cases included, by id. */
+/** Reads all employees by id, leavers and invalid rows included. */
 export function selectEmployees(query: Query): Promise<readonly RowWithOffice[]> {
   return query<RowWithOffice>(`
     select e.*, o.name as office, o.city, o.street_address, o.postal_code, o.phone as office_phone
@@ -19,7 +19,7 @@ export function selectEmployees(query: Query): Promise<readonly RowWithOffice[]>
     order by e.id`);
 }
 
-/** What Entra ought to hold in one property. */
+/** What Entra should hold in one property. */
 interface Rightful {
   /** The longest value Graph takes, in characters. */
   readonly longest: number;
@@ -27,7 +27,7 @@ interface Rightful {
 }
 
 /**
- * The properties of a user that the database has a say in (lengths: Microsoft Graph, user resource type; that of
+ * The properties of a user that the database determines (lengths: Microsoft Graph, user resource type; that of
  * officeLocation is undocumented).
  */
 export const profile = {
@@ -49,18 +49,18 @@ export const profile = {
 /** A property of `profile`. */
 export type Property = keyof typeof profile;
 
-/** What Entra ought to hold: text trimmed and composed (NFC), null for nothing. */
+/** What Entra should hold: text trimmed and composed (NFC), null for nothing. */
 export const rightfulProfile = (row: RowWithOffice, country: string): ReadonlyMap<Property, string | null> =>
   new Map(propertyNames.map((property) => [property, profile[property].of(row, country)]));
 
 const propertyNames = Object.keys(profile).filter(isProperty);
 
-/** Whether the database has a say in it. */
+/** Whether the database determines it. */
 export function isProperty(name: string): name is Property {
   return Object.hasOwn(profile, name);
 }
 
-/** Text as it ought to be stored: trimmed, composed, null when nothing is left. */
+/** Text as it should be stored: trimmed, composed, null when nothing is left. */
 export function plain(text: string | null | undefined): string | null {
   return text?.normalize("NFC").trim() || null;
 }

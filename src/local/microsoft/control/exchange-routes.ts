@@ -44,7 +44,7 @@ export function exchangeRoutes(controls: ExchangeControls): Hono {
     const mailbox = mailboxes.get(c.req.param("id"));
     if (!mailbox) return c.json(missing, 404);
     const name = users.get(mailbox.userId)?.displayName ?? mailbox.userId;
-    // The frame around the signature is ours; what is in it is anybody's, and gets to run nothing.
+    // The signature inside the frame is untrusted, and must not run scripts.
     c.header(
       "Content-Security-Policy",
       "default-src 'none'; style-src 'unsafe-inline'; img-src https: 'self'",

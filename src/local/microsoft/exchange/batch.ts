@@ -34,7 +34,7 @@ export async function runBatch(given: {
   const answers = await Promise.all(
     requests.map(async (part): Promise<Answer> => ({ ...(await answer(given, part)), id: part.id })),
   );
-  // Nobody promised an order.
+  // The order of answers is not guaranteed.
   answers.reverse();
   if (!requests.every(asksForJson)) return multipart(answers);
   const responses = answers.map(({ id, status, headers, body }) => ({
@@ -73,9 +73,9 @@ async function answer(
   const fault = faults.take({ service: "exchange", method: "POST", path: pathname, users, cmdlet });
   if (fault?.delayMs) await pause(fault.delayMs, undefined, { ref: false });
   if (fault?.status) {
-    const told = failed(faultError({ ...fault, status: fault.status }));
-    if (fault.retryAfter === undefined) return told;
-    return { ...told, headers: { ...told.headers, "Retry-After": String(fault.retryAfter) } };
+    const answer = failed(faultError({ ...fault, status: fault.status }));
+    if (fault.retryAfter === undefined) return answer;
+    return { ...answer, headers: { ...answer.headers, "Retry-After": String(fault.retryAfter) } };
   }
   const headers = new Headers(part.headers);
   return invokeCommand(context, {

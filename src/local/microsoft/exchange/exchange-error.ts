@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** A failed cmdlet in Exchange's words: an HTTP status, the .NET name of the exception and its text. */
+/** A failed cmdlet as Exchange reports it: an HTTP status, the .NET name of the exception and its text. */
 export class ExchangeError extends Error {
   readonly status: number;
   /** Full name, e.g. `Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException`. */

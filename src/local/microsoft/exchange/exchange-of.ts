@@ -4,7 +4,7 @@ import type { MicrosoftOptions } from "../options.ts";
 import { type ExchangeThrottle, exchangeThrottle } from "./limits.ts";
 import { type Mailboxes, mailboxesStore, type Organization } from "./mailboxes.ts";
 
-/** What Exchange holds, and how it is disposed. */
+/** Exchange's data and limits. */
 interface Exchange {
   readonly mailboxes: Mailboxes;
   readonly photos: Photos;

@@ -12,7 +12,7 @@ export interface Invocation {
   readonly body: () => unknown;
 }
 
-/** What answers it; without a body there is nothing to say. */
+/** The answer to a call; some have no body. */
 export interface Invoked {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -57,13 +57,13 @@ export async function refuseCaller(
   { tenantId, tokens }: ExchangeContext,
   { tenant, header }: Pick<Invocation, "tenant" | "header">,
 ): Promise<Invoked | undefined> {
-  // A domain of the tenant's leads elsewhere, and that place does not know the token.
+  // A domain of the tenant is routed elsewhere, where the token is not accepted.
   if (tenant.toLowerCase() !== tenantId.toLowerCase()) {
     return unauthorized("2000010", `The tenant ${tenant} is not the token's.`);
   }
   const caller = await tokens.verify(header("authorization"), "exchange");
   if (typeof caller === "string") return unauthorized("2000008", `The token cannot be used: ${caller}.`);
-  // Exchange.ManageAsAppV2 alone does not do.
+  // Exchange.ManageAsAppV2 alone is not enough.
   if (!caller.roles.has("Exchange.ManageAsApp")) {
     return unauthorized("2000012", "The token lacks the role Exchange.ManageAsApp.");
   }

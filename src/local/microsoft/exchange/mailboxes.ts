@@ -3,12 +3,12 @@ import { type MessageSettings, startSettings } from "./settings.ts";
 
 /** A mailbox in Exchange Online. */
 export interface Mailbox {
-  /** Object id of the user whose it is. */
+  /** Object id of the mailbox's user. */
   readonly userId: string;
   readonly settings: MessageSettings;
 }
 
-/** What is to be said of a user's mailbox at the start, where it is not an ordinary one. */
+/** The initial state of a user's mailbox, where it is not an ordinary one. */
 export interface NewMailbox {
   /** Object id or UPN. */
   readonly user: string;
@@ -19,7 +19,7 @@ export interface NewMailbox {
   readonly photo?: Uint8Array;
 }
 
-/** The mailboxes: one for each member with an e-mail address, unless it was said otherwise. */
+/** The mailboxes: one for each member with an e-mail address, unless configured otherwise. */
 export interface Mailboxes {
   all(): Mailbox[];
   /** By object id, UPN, alias or any address. */

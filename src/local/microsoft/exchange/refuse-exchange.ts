@@ -24,7 +24,7 @@ export const refuseExchange: Refuse = (c, refusal) => {
   return c.json(errorBody(error), error.status as ContentfulStatusCode, { "X-ExceptionType": type });
 };
 
-/** A cmdlet too many: 429 with Retry-After. */
+/** Too many cmdlets: 429 with Retry-After. */
 export function tooMany(excess: Excess): Invoked {
   const refused = failed(
     new ExchangeError(429, "Microsoft.Exchange.Data.Directory.OverBudgetException", "Too many requests."),
@@ -33,7 +33,7 @@ export function tooMany(excess: Excess): Invoked {
   return { ...refused, headers: { ...refused.headers, "Retry-After": String(excess.retryAfterSeconds) } };
 }
 
-/** A request too many at once: 429 in plain text, and no word of when to come back. */
+/** Too many concurrent requests: 429 in plain text, without Retry-After. */
 export function tooManyAtOnce(): Response {
   return new Response(CONCURRENT, { status: 429, headers: { "Content-Type": "text/plain" } });
 }

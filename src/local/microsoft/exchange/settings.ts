@@ -1,6 +1,6 @@
 /** A parameter of Set-MailboxMessageConfiguration, which is also a property of what Get- returns. */
 interface Setting {
-  /** What a mailbox has until somebody changes it; its type is the parameter's. */
+  /** The default of a mailbox; its type is the parameter's. */
   readonly start: string | boolean | number;
   /** Characters. */
   readonly maxLength?: number;
@@ -10,8 +10,8 @@ interface Setting {
 }
 
 /**
- * Parameters as the cmdlet's reference lists them, those that a signature has to do with and a good many that it must
- * not touch. The lengths are those of Exchange 15 on-premises; today's are not documented.
+ * Parameters as the cmdlet's reference lists them, those that a signature uses and many that it must
+ * not change. The lengths are those of Exchange 15 on-premises; today's are not documented.
  */
 const SETTINGS = {
   SignatureHtml: { start: "", maxLength: 8_000, roams: true },

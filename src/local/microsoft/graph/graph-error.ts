@@ -1,4 +1,4 @@
-/** A refusal in Graph's words: an HTTP status and an error code such as `Request_BadRequest`. */
+/** A refusal as Graph reports it: an HTTP status and an error code such as `Request_BadRequest`. */
 export class GraphError extends Error {
   readonly status: number;
   readonly code: string;

@@ -48,7 +48,7 @@ export async function photoOf(bytes: Uint8Array<ArrayBuffer>): Promise<Photo | u
     if (format !== "jpeg" || Math.min(width, height) < SMALLEST) return undefined;
     if (width === height && width <= LARGEST && orientation === 1) return stored(bytes, width);
     const side = Math.min(width, height, LARGEST);
-    // EXIF's orientation is not looked at: whoever uploads holds the picture upright.
+    // EXIF's orientation is ignored: callers upload upright pictures.
     return stored(new Uint8Array(await image.resize(side, side).jpeg().toBuffer()), side);
   } catch {
     return undefined;

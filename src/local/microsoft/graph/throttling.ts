@@ -6,7 +6,7 @@ export type ThrottlingScale = { limits: number; windows: number };
 /** What a call costs. */
 export type Cost = { units: number; writes: number };
 
-/** What a charged call is told. */
+/** The result of charging a call. */
 type Charge = {
   /** Set when the call is refused. */
   refused: { retryAfterSeconds: number; limit: "ResourceUnitLimitExceeded" | "WriteLimitExceeded" } | null;

@@ -1,6 +1,6 @@
 import type { EntraUser } from "./user.ts";
 
-/** A user whose values nobody changes in place. */
+/** A user with values that are never changed in place. */
 export type StoredUser = Readonly<EntraUser>;
 
 /** The directory's users, in the order they were added; found by id or UPN, case-insensitive. */
@@ -92,7 +92,7 @@ export function usersStore(given: {
   return store;
 }
 
-/** Every name of the user a Graph path addresses, for matching whichever of them a fault was given. */
+/** Every name of the user a Graph path addresses, so that a fault can use any of them. */
 export function usersInPath(users: Users): (path: string) => string[] {
   return (path) => {
     const [, name] = /^\/v1\.0\/users\/([^/]+)/.exec(path) ?? [];

@@ -11,7 +11,7 @@ export const Fault = z
     path: z.string().optional(),
     /** A user's id or UPN, however the call addresses that user. */
     user: z.string().optional(),
-    /** A cmdlet of Exchange's, whatever the path. */
+    /** An Exchange cmdlet, at any path. */
     cmdlet: z.string().optional(),
     /** Lets this many matching calls through first. */
     skip: z.int().nonnegative().default(0),
@@ -36,7 +36,7 @@ export const Fault = z
   });
 export type Fault = z.output<typeof Fault>;
 
-/** Whom a call addresses, in every way it can be addressed, and with which cmdlet. */
+/** The user a call addresses, by every name and id of that user, and the cmdlet. */
 export type Addressed = { users: string[]; cmdlet?: string | undefined };
 
 /** What a fault is matched against. */

@@ -13,7 +13,7 @@ export type Refuse = (
   refusal: { status: number; code?: string | undefined; message?: string | undefined },
 ) => Response;
 
-/** Tells whom a call addresses by its decoded path, or by what it carries; nobody by default. */
+/** Finds the user a call addresses, by its decoded path or its content; no user by default. */
 export type About = (path: string, c: Context) => Addressed | Promise<Addressed>;
 
 /** Delays every call by the latency and lets the faults that are on act on it. */

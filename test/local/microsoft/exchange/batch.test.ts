@@ -16,7 +16,7 @@ async function part(id: string, Identity: string, headers: Record<string, string
 }
 const batch = (requests: readonly unknown[]) => post(microsoft(), { path: "$batch", body: { requests } });
 
-test("answers every part under its id, in whatever order, the failed ones as failed", async () => {
+test("answers every part under its id, in any order, the failed ones as failed", async () => {
   const { status, body } = await batch([await part("a", KARI.id), await part("b", OLE.id)]);
   expect(status).toBe(200);
   expect(body.responses.map(({ id }: { id: string }) => id)).toEqual(["b", "a"]);

@@ -30,7 +30,7 @@ test.each<[string, CmdletCall, number]>([
   expect((await organization(call)).status).toBe(status);
 });
 
-test("refuses a token for Graph, and says which header it minds", async () => {
+test("refuses a token for Graph, and says that its audience is wrong", async () => {
   const Authorization = `Bearer ${await microsoft().token(GRAPH_SCOPE)}`;
   const { status, headers } = await organization({ headers: { Authorization } });
   expect(status).toBe(401);
@@ -49,7 +49,7 @@ test.each([
   });
 });
 
-test("refuses an app without a directory role, whatever the cmdlet", async () => {
+test("refuses an app without a directory role for any cmdlet", async () => {
   microsoft().exchangeAccess.cmdlets = null;
   const refused = await organization();
   expect(refused.status).toBe(403);

@@ -136,7 +136,7 @@ describe("refuses, changing nothing,", () => {
 });
 
 test.each([
-  ["nobody", "nobody@example.no"],
+  ["an unknown user", "unknown@example.no"],
   ["a user without a mailbox", OLE.id],
   ["a mailbox on premises", SIRI.id],
 ])("finds no mailbox for %s, and says so as code, exception and text", async (_, Identity) => {

@@ -32,7 +32,7 @@ export type CmdletCall = {
   body?: unknown;
 };
 
-/** Calls a cmdlet as it should be called, unless told otherwise. */
+/** Calls a cmdlet correctly; `call` overrides any part. */
 export async function invoke(
   microsoft: RunningMicrosoft,
   cmdlet: string,
@@ -43,7 +43,7 @@ export async function invoke(
   return post(microsoft, { ...call, path: call.path ?? "InvokeCommand", body });
 }
 
-/** Posts to Exchange with the right headers, unless told otherwise. */
+/** Posts to Exchange with the right headers; `call` overrides any part. */
 export async function post(microsoft: RunningMicrosoft, call: CmdletCall): Promise<Answer> {
   const { tenant = TENANT, version = "beta", path, body } = call;
   return answerOf(

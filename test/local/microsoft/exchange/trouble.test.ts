@@ -10,9 +10,9 @@ const set = (parameters = {}) =>
 test("takes no more than so many requests at once, and says so in plain text", async () => {
   microsoft().exchangeThrottle.set({ concurrent: 2 });
   microsoft().faults.add({ service: "exchange", hang: true, times: 2 });
-  const patience = new AbortController();
+  const controller = new AbortController();
   const url = `${microsoft().exchangeUrl}/adminapi/beta/${TENANT}/InvokeCommand`;
-  const hanging = [1, 2].map(() => fetch(url, { method: "POST", signal: patience.signal }));
+  const hanging = [1, 2].map(() => fetch(url, { method: "POST", signal: controller.signal }));
   const given = Promise.allSettled(hanging);
   await expect.poll(() => microsoft().faults.all()[0]?.hits).toBe(2);
 
@@ -22,7 +22,7 @@ test("takes no more than so many requests at once, and says so in plain text", a
   expect(refused.headers.get("retry-after")).toBeNull();
   expect(refused.body).toContain("maximum number of concurrent requests per tenant");
 
-  patience.abort();
+  controller.abort();
   await given;
   await expect.poll(async () => (await get()).status).toBe(200);
 });
