@@ -52,7 +52,7 @@ describe("the architecture", () => {
   });
 
   test("has every error that says what happens next", () => {
-    const table = sectionOf("Three errors");
+    const table = sectionOf("Two errors");
 
     const classes = Object.values(errors).filter((made) => made.prototype instanceof Error);
 
