@@ -47,7 +47,7 @@ export interface App extends EmployeeViews {
   workOf(target: string): Work;
   /** The planning of the supervision, but for signatures of other templates (file name → source). */
   planningWith(templates: Readonly<Record<string, string>>): Planning;
-  /** How everybody stands. */
+  /** The sync state of all employees. */
   listEmployees(): Promise<EmployeeList>;
   /** The address that an employee key is made from; undefined where neither the record nor the database has one. */
   addressOf(key: string): Promise<string | undefined>;

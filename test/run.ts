@@ -14,6 +14,7 @@ const checks = [
   "tsc",
   "tsc -p src/console",
   "tsc -p test/scenarios/console",
+  "node scripts/words/main.ts",
   // Last, when the others leave it a core.
   "knip",
 ];

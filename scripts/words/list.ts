@@ -90,8 +90,8 @@ const folders: Refused = {
   wire: "'http'",
 };
 
-// Answers of the API have had these names since before the list, and keep them until 1.0.
-const kept = ["standing", "wished"];
+// Answers of the API and queue messages have had these names since before the list, and keep them until 1.0.
+const kept = ["standing", "wished", "putOff"];
 
 /** What this project refuses. */
 export const lists: Lists = { words, names, types, folders, kept };

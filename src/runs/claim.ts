@@ -8,7 +8,7 @@ import type { Records } from "../stores/records.ts";
 import type { RunStore } from "../stores/runs.ts";
 
 /**
- * Claims a person in a target, and writes what still differs (or what an undo puts back) while nobody else may; what
+ * Claims a person in a target, and writes what still differs (or what an undo puts back) while no other message can; what
  * came of it is on record before the claim is let go. Throws RetryLater while another message has them.
  */
 export async function claimAndApply(

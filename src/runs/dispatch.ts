@@ -58,7 +58,7 @@ export async function schedule(
 export const watchDelay = ({ fanOut }: Run): number =>
   Math.min(15, Math.max(1, Math.round((fanOut?.expected ?? 0) / 500)));
 
-/** Posts the watch and sends a run's messages: the watch comes first, so that the run ends whatever happens to this process. */
+/** Posts the watch and sends a run's messages: the watch comes first, so that the run ends even if this process dies. */
 export async function dispatch(run: Run, records: Records, log: Log): Promise<void> {
   await sendMessage(records.storage, runsQueue, { v: 1, run: run.id }, watchDelay(run));
   await resumeDispatch(run, records, log);
@@ -106,7 +106,7 @@ async function beat(run: Run, { runs }: Records, sent: number, done = false): Pr
   return updated !== undefined;
 }
 
-/** One that was taken to be dead may still be sending, behind or ahead of whoever took over. */
+/** A dispatch that was taken to be dead may still be sending, behind or ahead of the one that took over. */
 const furthest = (known: FanOut, now: Pick<FanOut, "sent" | "done" | "beatAt">): FanOut => ({
   ...known,
   sent: Math.max(known.sent, now.sent),

@@ -60,7 +60,7 @@ export async function cancelRun(run: Run, by: string, records: Records, log: Log
   });
 }
 
-/** Ends a run whose plan is not the one that was requested by digest: with how they differ, as long as the other is still stored. */
+/** Ends a run where the plan is not the one requested by digest, with the difference between the two while the other is still stored. */
 export async function endAsStale(run: Run, plan: Plan, records: Records, log: Log): Promise<void> {
   const requested = await records.plans.findByDigest(run.digest ?? "");
   const differences = requested && comparePlans(requested, plan);

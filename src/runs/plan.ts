@@ -22,16 +22,16 @@ export interface Planning {
   readonly targets: ReadonlyMap<string, Target>;
   readonly inScope: (employee: Employee) => boolean;
   readonly limits: Limits;
-  /** Within how many days everybody's remembered state is verified once. */
+  /** Within how many days the remembered state of each employee is verified once. */
   readonly verifyDays: number;
 }
 
-/** What to plan: as a run is asked for, and `released` the id of the plan that a person let go on. */
+/** What to plan: the request of a run, and in `released` the id of the plan that a person released. */
 export interface PlanRequest extends Pick<RunRequest, "mode" | "targets" | "emails" | "trigger"> {
   readonly released?: string | undefined;
 }
 
-/** A plan, whom its run verifies, and what it was made from: when that was read (milliseconds since 1970), and how it looked. */
+/** A plan, the employees its run verifies, and its source: when that was read (milliseconds since 1970), and its profile. */
 export interface PlannedRun extends MadePlan {
   readonly checkups: readonly Checkup[];
   readonly readAt: number;
@@ -95,7 +95,7 @@ async function prepare(
   const memories = await states.memories(target.name);
   try {
     const prepared = await target.prepare();
-    // Everybody would be refused one by one; that can be known before.
+    // Each employee would be refused one by one; that is known before.
     if (mode === "apply" && prepared.cannotWrite) return prepared.cannotWrite;
     return { target, memories, ...prepared };
   } catch (error) {
@@ -116,7 +116,7 @@ const readAll = async (accounts: Accounts) => (await Array.fromAsync(accounts.re
 const emptySource = () =>
   new GiveUp(
     "empty-source",
-    "The employee database returned nobody at all; a run on that would be a mistake, so nothing was done.",
+    "The employee database returned no employees at all; a run on that would be a mistake, so nothing was done.",
     {
       remedy:
         "Check that employees has rows with status active, and that the login may see them (row security).",
@@ -133,7 +133,7 @@ const releasedPlanIsGone = () =>
   );
 
 /**
- * The accounts that a few people may be joined to. Whoever else in the database bears an address of those accounts
+ * The accounts that a few people may be joined to. Other employees in the database with an address of those accounts
  * is looked up too: an account that two employees lead to must be seen to be ambiguous, as in a run of everyone.
  */
 export async function findAccounts(

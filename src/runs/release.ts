@@ -45,7 +45,7 @@ export type Release = { readonly run: Run } | { readonly refused: Reason };
 
 /**
  * Lets a held run go on, once, within a day, for exactly the plan that the person has read (its digest). What is
- * written then is planned anew and narrowed to what is still the same.
+ * written then is planned again and narrowed to what is still the same.
  */
 export async function releaseRun(
   { id }: Run,
@@ -83,7 +83,7 @@ function refusalOf(run: Run, digest: string, now: Date): Reason | undefined {
 const isPastRelease = ({ heldAt, createdAt }: Run, now: Date): boolean =>
   now.getTime() - Date.parse(heldAt ?? createdAt) >= releasableMs;
 
-/** Ends the held runs that a newer plan of everybody, in all of their targets, makes out of date. */
+/** Ends the held runs that a newer plan of all employees, in all of their targets, makes out of date. */
 export async function replaceHeld(newer: Run, records: Records, log: Log): Promise<void> {
   const since = new Date(Date.parse(newer.createdAt) - 2 * releasableMs);
   const held = (await records.runs.list(since, 1000)).filter(
@@ -108,7 +108,7 @@ const notHeld = (id: string, status: string): Reason => ({
 
 const expired: Reason = {
   code: "release-expired",
-  message: "Nobody released the run within 24 hours; what it was made from is too old now.",
+  message: "The run was not released within 24 hours; what it was made from is too old now.",
   remedy: "Start a new run.",
 };
 

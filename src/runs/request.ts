@@ -3,7 +3,7 @@ import { runsQueue } from "../core/messages.ts";
 import { type Log, newRun, type Reason, type Run, type RunRequest } from "../core/run.ts";
 import type { Records } from "../stores/records.ts";
 
-/** Records a run and puts it on the queue; from there on it ends, whatever happens to this process. */
+/** Records a run and puts it on the queue; from there on it ends even if this process dies. */
 export async function requestRun(request: RunRequest, records: Records, now = new Date()): Promise<Run> {
   const run = newRun(request, now);
   await records.runs.create(run);
@@ -11,7 +11,7 @@ export async function requestRun(request: RunRequest, records: Records, now = ne
   return run;
 }
 
-/** Whoever asked is told that it failed and will ask again, so a run that cannot be queued must not turn up later. */
+/** The caller gets an error and may try again, so a run that cannot be queued must not start later. */
 async function enqueue({ id }: Run, { runs, storage }: Records): Promise<void> {
   try {
     await sendMessage(storage, runsQueue, { v: 1, run: id });

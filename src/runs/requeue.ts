@@ -34,7 +34,7 @@ const poisoned = (run: string): Result => ({
   remedy: `entra-sync runs retry ${run}, once the cause is mended.`,
 });
 
-/** Fails the run whose supervision failed as often as the host tries. */
+/** Fails a run when its supervision has failed as often as the host tries. */
 export async function failPoisonedRun(input: unknown, records: Records, log: Log): Promise<void> {
   const parsed = RunMessage.safeParse(input);
   const run = parsed.success ? await records.runs.get(parsed.data.run) : undefined;
@@ -47,7 +47,7 @@ export async function failPoisonedRun(input: unknown, records: Records, log: Log
     reason: {
       code: "poisoned",
       message: "Supervising the run failed as often as the host tries; the app's log has the exception.",
-      remedy: "Mend the cause and start a new run: it finds out by itself what is left to do.",
+      remedy: "Fix the cause and start a new run: it finds out by itself what is left to do.",
     },
   });
 }
@@ -59,7 +59,7 @@ const problemOf = (error: z.ZodError): string =>
 /** Seconds until a message is tried again; up to twice that, so that not all come back together. */
 const wait = 15;
 
-/** All that this version reads of a message whose format it does not know. */
+/** All that this version reads of a message in an unknown format. */
 const Newer = z.object({ v: z.number().gt(messageVersion), run: z.string().regex(runId).optional() });
 
 /**

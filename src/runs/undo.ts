@@ -8,7 +8,7 @@ import { planUndo, type Undoable } from "../core/undo.ts";
 import type { Records } from "../stores/records.ts";
 import type { PlannedRun, Planning } from "./plan.ts";
 
-/** Whose writes of which run are to be undone. */
+/** The person and the run to undo. */
 export interface UndoRequest extends Pick<RunRequest, "mode" | "targets"> {
   readonly email: string;
   readonly undo: string;
@@ -18,7 +18,7 @@ type Kept = Pick<Records, "journal" | "outcomes" | "states" | "plans" | "exclusi
 
 /**
  * Plans the undo of what a run wrote of one person. It asks the record and what is there now, not the employee
- * database: whoever has left that can be helped as well. Throws RetryLater, or GiveUp "nothing-to-undo".
+ * database: so it also works for people who have left it. Throws RetryLater, or GiveUp "nothing-to-undo".
  */
 export async function planUndoRun(
   { undo: run, email, mode, targets: requested }: UndoRequest,
@@ -51,7 +51,7 @@ export async function planUndoRun(
   return { plan, guards: [], checkups: [], readAt };
 }
 
-/** What is there now, or why that cannot be told; where nothing can be put back nobody is asked. */
+/** What is there now, or why that is unknown; a target that cannot put anything back is not read. */
 async function findIn(target: Target, task: Task): Promise<CurrentState | Note> {
   if (!target.restore) return { values: {} };
   try {

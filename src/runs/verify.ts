@@ -13,16 +13,16 @@ export const checkupsAtOnce = 10;
 const dayMs = 24 * 3_600_000;
 
 /**
- * Whom today's run verifies: of those who are in step and have something remembered, the share whose key falls on
- * today, so that everybody has had their turn after `days` days whatever runs fail in between.
+ * The employees that today's run verifies: of those in step and with remembered state, the share with a key that falls on
+ * today, so that each of them is verified within `days` days even if runs fail in between.
  */
 export function chooseCheckups(
-  staff: readonly PlannedPerson[],
+  people: readonly PlannedPerson[],
   targets: readonly PreparedTarget[],
   { days, now }: { days: number; now: Date },
 ): readonly Checkup[] {
   const today = Math.floor(now.getTime() / dayMs) % days;
-  const due = staff.flatMap(({ employee, excluded, planned: { entraId, inScope, changes } }) => {
+  const due = people.flatMap(({ employee, excluded, planned: { entraId, inScope, changes } }) => {
     const key = employeeKey(employee.email);
     if (!entraId || !inScope || bucketOf(key, days) !== today) return [];
     return [{ key, employee, entraId, changes, excluded }];
@@ -41,7 +41,7 @@ type Claimed = Person & { readonly claim: Extract<Claim, { kind: "claimed" }> };
 
 /**
  * Holds what is remembered of a few people against what is really there. Nothing is written to the target: what has
- * drifted is marked in their state, and the next plan repairs it. Somebody whom another message has is let be.
+ * drifted is marked in their state, and the next plan repairs it. A person claimed by another message is left alone.
  */
 export async function verifyPeople(
   message: VerifyMessage,
@@ -65,7 +65,7 @@ export async function verifyPeople(
     const found = (await target.verify?.(claimed.map(toTask))) ?? [];
     for (const [index, person] of claimed.entries()) {
       const verified = found[index];
-      // Nobody is called verified whom nobody looked at.
+      // A person who was not looked at must not count as verified.
       if (!verified) throw new Error(`${target.name} verified ${found.length} of ${claimed.length} people.`);
       const { drifted, message: text, facts } = verified;
       await record(person, { status: drifted ? "drifted" : "verified", ...(text && { message: text }) });

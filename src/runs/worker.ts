@@ -35,7 +35,7 @@ export interface Work {
 
 /**
  * Makes what the worker of each target needs, by the target's name; throws for a name that is no target. With writing
- * switched off no run is open: queued work stops with the switch, whichever run it belongs to.
+ * switched off no run is open: queued work stops with the switch, in every run.
  */
 export function workOf(
   { targets, rates, mode }: Pick<Supervision, "rates" | "mode"> & Pick<Planning, "targets">,
@@ -85,7 +85,7 @@ export async function syncPerson(
       await verifyPeople(message, delivery, target, records);
       return log.info("Employees were verified", fields);
     }
-    // Whoever was excluded after the plan was made is let be all the same; an undo is mostly for just those.
+    // A person excluded after the plan was made is left alone as well; an undo is mostly for just those.
     const exclusion = message.undo !== undefined ? undefined : await exclusionOf(message.key, target.name);
     const result = exclusion
       ? await skipExcluded(message, exclusion, records)
@@ -109,7 +109,7 @@ export async function syncPerson(
   }
 }
 
-/** For whoever follows the run: it waits, and for what. That this cannot be told is no reason to wait no longer. */
+/** Records that a message waits, and for what. A failure to record it must not stop the wait. */
 async function recordWaiting(
   message: SyncMessage | UndoMessage,
   { code, message: text, requestId }: RetryLater,
@@ -119,14 +119,14 @@ async function recordWaiting(
   await outcomes.waiting(outcomeOf({ ...message, email: emailOf(message) }, result)).catch(() => {});
 }
 
-/** A signature that was planned with the photo of somebody who wants none by now comes out otherwise: it is stale. */
+/** A signature planned with the photo of a person who was excluded from photos since renders differently: it is stale. */
 const withExclusions = async (
   message: SyncMessage | UndoMessage,
   shown: Work["shown"],
 ): Promise<SyncMessage | UndoMessage> =>
   message.undo !== undefined ? message : { ...message, employee: await shown(message.key, message.employee) };
 
-/** Who has been put off for half a day has failed, so that the run ends before the next night's begins. */
+/** A message that has waited for half a day has failed, so that the run ends before the next night's begins. */
 async function recordTimedOut(
   message: TargetMessage,
   { code, message: text, requestId }: RetryLater,
@@ -138,7 +138,7 @@ async function recordTimedOut(
       status: "failed",
       code,
       message: `Waited in vain for 12 hours: ${text}`,
-      remedy: "Nothing to do if it has passed: the next run plans it anew.",
+      remedy: "Nothing to do if it has passed: the next run plans it again.",
       ...(requestId && { requestId }),
     };
     await outcomes.record(outcomeOf({ ...person, run, target }, result));
@@ -156,7 +156,7 @@ async function skipExcluded(
   return result;
 }
 
-/** After a stop everybody is due at once: each takes a place at random in the time that the queue needs at its pace. */
+/** After a stop all messages are due at once: each takes a random place in the time that the queue needs at its pace. */
 async function respreadLate(rate: number, target: string, { storage }: Records): Promise<void> {
   const queue = await storage.queue(targetQueue(target));
   const { approximateMessagesCount = 0 } = await queue.getProperties();
@@ -166,7 +166,7 @@ async function respreadLate(rate: number, target: string, { storage }: Records):
 }
 
 /**
- * Whole seconds, as queues count, and no fewer than asked for; then up to a quarter more, or a time that doubles with
+ * Whole seconds, as queues count, and no fewer than requested; then up to a quarter more, or a time that doubles with
  * every refusal: what was refused together must not come back together, since Graph counts refused calls as well.
  */
 const waitOf = (seconds: number, putOff: number): number =>

@@ -159,7 +159,7 @@ describe("a record of a newer version", () => {
     await expect(journal.attempted(entry)).rejects.toMatchObject(newer);
   });
 
-  test("of an exclusion is never passed over: nobody is planned until it can be read", async () => {
+  test("of an exclusion is never passed over: no employee is planned until it can be read", async () => {
     const { exclusions } = records();
     await exclusions.put({ email: "a@b.no", targets: ["entra"], reason: "x", by: "x", at: "" });
     const [key = ""] = [...(await exclusions.all()).keys()];

@@ -32,7 +32,7 @@ describe("slots", () => {
     expect(end - now).toBe(Math.round((199 / 18) * second));
   });
 
-  test("never let more than 3,000 writes fall into 150 s, whoever reserves when", async () => {
+  test("never let more than 3,000 writes fall into 150 s, in any order of reservations", async () => {
     const target = freshTarget();
     const now = Date.now();
     const times: number[] = [];
@@ -86,7 +86,7 @@ describe("sequences", () => {
   const ask = (demand: Partial<Demand>) =>
     reserve(storage(), { counts: {}, rates: {}, now: Date.now(), ...demand });
 
-  test("go up strictly, whoever asks at the same time", async () => {
+  test("go up strictly, also for simultaneous requests", async () => {
     const before = (await ask({}))?.sequence ?? Number.NaN;
     const together = await Promise.all(Array.from({ length: 8 }, () => ask({})));
     const sequences = together.map((reservation) => reservation?.sequence ?? Number.NaN);
@@ -100,7 +100,7 @@ describe("sequences", () => {
     expect(await ask({ readAt: now })).toBeDefined();
     expect(await ask({ readAt: now - 1 })).toBeUndefined();
     expect(await ask({ readAt: now })).toBeDefined();
-    // A retry reads nothing anew, and does not make what is planned meanwhile look old.
+    // A retry reads nothing again, and does not make what is planned meanwhile look old.
     expect(await ask({})).toBeDefined();
     expect(await ask({ readAt: now - 1 })).toBeUndefined();
     expect(await ask({ readAt: now + 1 })).toBeDefined();

@@ -11,7 +11,7 @@ const silent = { info() {}, warn() {}, error() {} };
 const hour = 3_600_000;
 const emails = ["a@example.com", "b@example.com"];
 
-/** A run whose plan changes two people, whose last message was due `endedHours` ago, and of whom one has changed. */
+/** A run with a plan for two people: its last message was due `endedHours` ago, and one of them has changed. */
 async function runningRun({ endedHours, ...fanOut }: Partial<FanOut> & { endedHours: number }) {
   const records = openRecords(storage());
   const request = { mode: "apply", trigger: "request", startedBy: "a test", targets: ["entra"] } as const;
@@ -32,8 +32,11 @@ async function runningRun({ endedHours, ...fanOut }: Partial<FanOut> & { endedHo
 }
 
 test.each([
-  ["somebody's outcome is missing", { endedHours: 23 }],
-  ["not everything has been sent, whatever the outcomes say", { endedHours: 23, done: false, expected: 1 }],
+  ["an outcome is missing", { endedHours: 23 }],
+  [
+    "not everything has been sent, even if the outcomes look complete",
+    { endedHours: 23, done: false, expected: 1 },
+  ],
 ])("a run goes on while %s", async (_, progress) => {
   const { run, records } = await runningRun(progress);
   expect(await closeIfComplete(run, records, silent)).toBe(false);

@@ -34,7 +34,7 @@ describe("a message of version 0.1", () => {
     expect(RunMessage.parse(sent.messages.run)).toMatchObject({ v: 1, run: expect.any(String) });
   });
 
-  test("for an undo loses the employee that was made up, and keeps the e-mail", () => {
+  test("for an undo loses the invented employee, and keeps the e-mail", () => {
     const message = UndoMessage.parse(sent.messages.undo);
     expect(message).not.toHaveProperty("employee");
     expect(message).toMatchObject({ email: expect.stringMatching(/@fjordbo\.example$/) });

@@ -19,7 +19,7 @@ interface Sent {
 const fixture = (name: string) =>
   JSON.parse(readFileSync(new URL(`./fixtures/0.1/${name}.json`, import.meta.url), "utf8"));
 
-/** Recorded from version 0.1 on the local cloud, whose company is invented. */
+/** Recorded from version 0.1 on the local cloud, with the sample company. */
 export const sent: Sent = fixture("messages");
 
 /** Puts into a storage account what version 0.1 left in one. */
