@@ -2,11 +2,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { diff } from "./diff.ts";
 import { GiveUp } from "./errors.ts";
 import type { Result } from "./outcome.ts";
-import { type Memory, rememberRefusals } from "./state.ts";
+import { rememberRefusals } from "./state.ts";
 import type {
   Change,
   CurrentState,
   EmployeeTask,
+  Memory,
   Restoration,
   Target,
   Task,

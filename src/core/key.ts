@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { base32 } from "@scure/base";
-import type { Value } from "./target.ts";
 
 /** An employee's key in tables and messages: 26 characters of base32 (RFC 4648) of SHA-256 of the e-mail, NFC and lower-case. */
 export const employeeKey = (email: string): string =>
@@ -11,7 +10,7 @@ export const bucketOf = (key: string, buckets: number): number =>
   [...key].reduce((hash, letter) => (hash * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003, 7) % buckets;
 
 /** A value as it is sent: trimmed, NFC, null when nothing is left. */
-export function normalize(value: unknown): Value {
+export function normalize(value: unknown): string | null {
   if (typeof value !== "string") return null;
   return value.normalize("NFC").trim() || null;
 }
@@ -20,7 +19,7 @@ export function normalize(value: unknown): Value {
 export const normalizeEmail = (email: string): string => email.normalize("NFC").trim().toLowerCase();
 
 /** A phone number's digits, an international `00` read as `+`; letters (an extension's `x`) are kept apart. */
-export function phoneDigits(value: Value): string | null {
+export function phoneDigits(value: string | null): string | null {
   const digits = normalize(value)?.replace(/[^\p{L}\p{Nd}]/gu, "");
   return digits?.replace(/^00/, "") ?? null;
 }

@@ -4,8 +4,8 @@ import { type Exclusion, exclusionNote } from "./exclusion.ts";
 import { employeeKey } from "./key.ts";
 import type { Account, Joined } from "./match.ts";
 import type { PlannedEmployee } from "./plan.ts";
-import { type Memory, nothingRemembered, refusalNote } from "./state.ts";
-import type { Change, Note, Person, Prepared, Target } from "./target.ts";
+import { nothingRemembered, refusalNote } from "./state.ts";
+import type { Change, Memory, Note, Person, Prepared, Target } from "./target.ts";
 
 /** A target prepared for planning. */
 export interface PreparedTarget extends Prepared {

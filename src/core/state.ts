@@ -1,25 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Note, Value } from "./target.ts";
-
-/** A value that a target refused: until it changes or a week has passed, the plan has a note instead of a change. */
-export interface Refusal {
-  readonly field: string;
-  readonly code: string;
-  readonly message: string;
-  readonly remedy?: string;
-}
-
-/** A refusal as it is remembered: with a hash of the refused value and the time (ISO 8601). */
-export interface RememberedRefusal extends Refusal {
-  readonly hash: string;
-  readonly at: string;
-}
-
-/** What is remembered about one employee in one target between runs; `facts` belong to the target. */
-export interface Memory {
-  readonly refusals: readonly RememberedRefusal[];
-  readonly facts: Readonly<Record<string, string>>;
-}
+import type { Memory, Note, Refusal, RememberedRefusal, Value } from "./target.ts";
 
 export const nothingRemembered: Memory = { refusals: [], facts: {} };
 

@@ -1,6 +1,5 @@
 import type { Employee } from "./employee.ts";
 import type { Account } from "./match.ts";
-import type { Memory, Refusal } from "./state.ts";
 
 /** An employee with the matching account, and what earlier runs remembered in this target. */
 export interface Person {
@@ -33,6 +32,26 @@ export interface CurrentState {
 /** A change back to the previous value, with its content where the value only identifies it. */
 export interface Restoration extends Change {
   readonly content?: Content | undefined;
+}
+
+/** A value that a target refused: until it changes or a week has passed, the plan has a note instead of a change. */
+export interface Refusal {
+  readonly field: string;
+  readonly code: string;
+  readonly message: string;
+  readonly remedy?: string;
+}
+
+/** A refusal as it is remembered: with a hash of the refused value and the time (ISO 8601). */
+export interface RememberedRefusal extends Refusal {
+  readonly hash: string;
+  readonly at: string;
+}
+
+/** What is remembered about one employee in one target between runs; `facts` belong to the target. */
+export interface Memory {
+  readonly refusals: readonly RememberedRefusal[];
+  readonly facts: Readonly<Record<string, string>>;
 }
 
 /** One person's work in one target. An undo has no employee, since the person may have left the database. */

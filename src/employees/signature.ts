@@ -4,9 +4,9 @@ import type { Employee } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import type { Account } from "../core/match.ts";
 import type { Note } from "../core/target.ts";
+import type { Templates } from "../targets/signature/render.ts";
 import { renderSignature, type Signature } from "../targets/signature/render.ts";
 import { type RoamingPolicy, roamingNote } from "../targets/signature/target.ts";
-import type { Templates } from "../targets/signature/templates.ts";
 import { valuesOf } from "../targets/signature/variables.ts";
 
 /** One rendering of a signature. */

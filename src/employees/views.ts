@@ -10,9 +10,9 @@ import { employeeKey } from "../core/key.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
 import { fitPhoto, resizePhoto } from "../targets/photo/fit-photo.ts";
+import type { Templates } from "../targets/signature/render.ts";
 import { renderSignature, type Signature } from "../targets/signature/render.ts";
 import type { RoamingPolicy } from "../targets/signature/target.ts";
-import type { Templates } from "../targets/signature/templates.ts";
 import { accountOf } from "./history.ts";
 import { type LookUp, type SignatureView, showSignature, signatureWithoutPhoto } from "./signature.ts";
 

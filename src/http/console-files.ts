@@ -1,17 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join, relative, sep } from "node:path";
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
-import { consolePage } from "./console-page.ts";
+import { type ConsoleFile, consolePage } from "./console-page.ts";
 import { acceptedEncoding, type Encoding } from "./encoding.ts";
 import { notFound, Problem } from "./problem.ts";
-
-/** A file of the console as it is served. */
-export interface ConsoleFile {
-  readonly type: string;
-  readonly plain: Buffer;
-  /** The same, compressed when the console was built; absent where compression does not make it smaller. */
-  readonly encoded: Readonly<Partial<Record<Encoding, Buffer>>>;
-}
 
 /** Answers for the console built into `folder`, which is read once, at the first request; throws a Problem for an unknown file. */
 export function consoleAnswer(folder: string): (request: HttpRequest) => Promise<HttpResponseInit> {

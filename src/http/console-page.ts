@@ -1,6 +1,14 @@
 import { randomBytes } from "node:crypto";
 import type { HttpResponseInit } from "@azure/functions";
-import type { ConsoleFile } from "./console-files.ts";
+import type { Encoding } from "./encoding.ts";
+
+/** A file of the console as it is served. */
+export interface ConsoleFile {
+  readonly type: string;
+  readonly plain: Buffer;
+  /** The same, compressed when the console was built; absent where compression does not make it smaller. */
+  readonly encoded: Readonly<Partial<Record<Encoding, Buffer>>>;
+}
 
 /** What the build leaves in the page wherever a nonce belongs. */
 const placeholder = "__CSP_NONCE__";

@@ -4,19 +4,7 @@ import type { Mode } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
 import type { RunStore } from "../stores/runs.ts";
-import type { Check } from "./status.ts";
-
-/** A run at a glance, without what could be about a person; times are ISO 8601. */
-export interface RunGlance {
-  readonly id: string;
-  readonly status: Run["status"];
-  readonly mode: Mode;
-  readonly trigger: Run["trigger"];
-  readonly createdAt: string;
-  readonly endedAt?: string;
-  /** Why it did not end as done. */
-  readonly code?: string;
-}
+import type { Check, RunGlance } from "./status.ts";
 
 /** The newest runs of a month. */
 export interface RecentRuns {

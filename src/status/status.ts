@@ -1,8 +1,7 @@
 import { isUnavailable } from "../clients/storage/entities.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import type { Mode } from "../core/plan.ts";
-import type { Log } from "../core/run.ts";
-import type { RunGlance } from "./runs.ts";
+import type { Log, Run } from "../core/run.ts";
 
 /** How the app is: `ok` unless a check found an error. */
 export interface Status {
@@ -15,6 +14,18 @@ export interface Status {
   readonly lastRun: RunGlance | null;
   /** The last successful run of all employees. */
   readonly lastGoodRun: RunGlance | null;
+}
+
+/** A run at a glance, without what could be about a person; times are ISO 8601. */
+export interface RunGlance {
+  readonly id: string;
+  readonly status: Run["status"];
+  readonly mode: Mode;
+  readonly trigger: Run["trigger"];
+  readonly createdAt: string;
+  readonly endedAt?: string;
+  /** Why it did not end as done. */
+  readonly code?: string;
 }
 
 /** The checks of one status by name, in the order of display. */

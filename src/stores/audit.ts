@@ -11,7 +11,6 @@ import type { Ending, Entry, Journal } from "../core/apply.ts";
 import { employeeKey } from "../core/key.ts";
 import { monthOf } from "../core/run.ts";
 import type { Change, Content, CurrentState } from "../core/target.ts";
-import type { Records } from "./records.ts";
 
 /** One recorded write, in table `audit<yyyymm>` (partition: employee key; row: run, target, field). */
 export interface AuditRecord extends Omit<Change, "from" | "to"> {
@@ -154,7 +153,7 @@ export async function hasWritten(
   run: string,
   email: string,
   targets: readonly string[],
-  { journal }: Pick<Records, "journal">,
+  { journal }: { readonly journal: Pick<Journal, "written"> },
 ): Promise<boolean> {
   const key = employeeKey(email);
   const written = await Promise.all(targets.map((target) => journal.written({ run, key, target })));

@@ -8,7 +8,8 @@ import {
   toJsonColumns,
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
-import { type Memory, nothingRemembered } from "../core/state.ts";
+import { nothingRemembered } from "../core/state.ts";
+import type { Memory } from "../core/target.ts";
 
 /** The claimant: a queue message (its id and delivery count) with its run's sequence. */
 export interface Claimant {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { apply } from "../../src/core/apply.ts";
 import { GiveUp, RetryLater } from "../../src/core/errors.ts";
-import { hashValue, type Memory, nothingRemembered } from "../../src/core/state.ts";
-import type { Change, DesiredField, Value } from "../../src/core/target.ts";
+import { hashValue, nothingRemembered } from "../../src/core/state.ts";
+import type { Change, DesiredField, Memory, Value } from "../../src/core/target.ts";
 import { auditStore } from "../../src/stores/audit.ts";
 import { withStorage } from "../runs/with-storage.ts";
 import { type MemoryTarget, memoryTarget } from "./memory-target.ts";

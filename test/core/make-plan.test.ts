@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { employeeKey } from "../../src/core/key.ts";
 import type { Plan } from "../../src/core/plan.ts";
-import { hashValue, type Memory } from "../../src/core/state.ts";
+import { hashValue } from "../../src/core/state.ts";
+import type { Memory } from "../../src/core/target.ts";
 import { accountOf, employee, kari, people, planOf } from "./planning.ts";
 
 const changesOf = ({ employees }: Plan) =>

@@ -4,8 +4,7 @@ import type { Exclusion } from "../../src/core/exclusion.ts";
 import { makePlan, type PlanInput } from "../../src/core/make-plan.ts";
 import type { Account } from "../../src/core/match.ts";
 import type { Plan } from "../../src/core/plan.ts";
-import type { Memory } from "../../src/core/state.ts";
-import type { Granted } from "../../src/core/target.ts";
+import type { Granted, Memory } from "../../src/core/target.ts";
 import { attributes, type Policies } from "../../src/targets/entra/attributes.ts";
 import { entraTarget } from "../../src/targets/entra/target.ts";
 

@@ -5,7 +5,7 @@ import { toJsonColumns } from "../../src/clients/storage/entities.ts";
 import { connectStorage } from "../../src/clients/storage/storage.ts";
 import { employeeKey } from "../../src/core/key.ts";
 import type { Run } from "../../src/core/run.ts";
-import type { Memory } from "../../src/core/state.ts";
+import type { Memory } from "../../src/core/target.ts";
 import { storageOf } from "./storage-of.ts";
 import { syncedCompany } from "./synced-company.ts";
 import { withStack } from "./with-stack.ts";

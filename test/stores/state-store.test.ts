@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Memory, nothingRemembered } from "../../src/core/state.ts";
+import { nothingRemembered } from "../../src/core/state.ts";
+import type { Memory } from "../../src/core/target.ts";
 import { type Claim, type Claimant, stateStore } from "../../src/stores/state.ts";
 import { withStorage } from "../runs/with-storage.ts";
 

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
-import { type Answer, jsonOf, requestIdOf } from "./answer.ts";
-import { answerError, unexpectedAnswer } from "./answer-error.ts";
-import { readRows } from "./configuration.ts";
+import { type Answer, complaintOf, jsonOf, requestIdOf } from "./answer.ts";
+import { answerError, errorOf, unexpectedAnswer } from "./answer-error.ts";
 
 /** One cmdlet with its parameters, as PowerShell names them. */
 export interface Command {
@@ -24,6 +23,27 @@ export const toBody = ({ cmdlet, parameters }: Command) => ({
 /** A command for messages: the cmdlet and the object id, without the values. */
 export const operationOf = ({ cmdlet, parameters }: Command): string =>
   typeof parameters["Identity"] === "string" ? `${cmdlet} for ${parameters["Identity"]}` : cmdlet;
+
+const Page = z.object({ value: z.array(z.unknown()), "@odata.nextLink": z.string().nullish() });
+
+/** The rows of one answer and the whole URL of the page after it. */
+export interface RowsPage {
+  readonly rows: readonly unknown[];
+  readonly next: string | undefined;
+}
+
+/** Reads a cmdlet's answer; RetryLater or GiveUp where it failed, also with a 200 that lists errors. */
+export function readRows(answer: Answer, operation: string): RowsPage {
+  const { status, text } = answer;
+  if (status !== 200 && status !== 204) throw answerError(answer, operation);
+  if (text.trim() === "") return { rows: [], next: undefined };
+
+  const complaint = complaintOf(answer);
+  if (complaint) throw errorOf(answer, complaint, operation);
+  const page = Page.safeParse(jsonOf(answer));
+  if (!page.success) throw unexpectedAnswer(answer, operation, "it has no rows");
+  return { rows: page.data.value, next: page.data["@odata.nextLink"] ?? undefined };
+}
 
 /** More than this many parts are refused. */
 export const MOST_AT_ONCE = 10;

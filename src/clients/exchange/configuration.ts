@@ -1,7 +1,5 @@
 import { z } from "zod";
 import { GiveUp, type RetryLater } from "../../core/errors.ts";
-import { type Answer, complaintOf, jsonOf } from "./answer.ts";
-import { answerError, errorOf, unexpectedAnswer } from "./answer-error.ts";
 import type { Command, Ran } from "./batch.ts";
 import type { Exchange } from "./exchange.ts";
 
@@ -95,25 +93,4 @@ export async function getOrganizationConfig(exchange: Exchange): Promise<Organiz
   }
   // "Postpone" true is what turns roaming signatures OFF (Microsoft Learn, Set-OrganizationConfig).
   return { roamingSignatures: row.data.PostponeRoamingSignaturesUntilLater !== true };
-}
-
-const Page = z.object({ value: z.array(z.unknown()), "@odata.nextLink": z.string().nullish() });
-
-/** The rows of one answer and the whole URL of the page after it. */
-export interface RowsPage {
-  readonly rows: readonly unknown[];
-  readonly next: string | undefined;
-}
-
-/** Reads a cmdlet's answer; RetryLater or GiveUp where it failed, also with a 200 that lists errors. */
-export function readRows(answer: Answer, operation: string): RowsPage {
-  const { status, text } = answer;
-  if (status !== 200 && status !== 204) throw answerError(answer, operation);
-  if (text.trim() === "") return { rows: [], next: undefined };
-
-  const complaint = complaintOf(answer);
-  if (complaint) throw errorOf(answer, complaint, operation);
-  const page = Page.safeParse(jsonOf(answer));
-  if (!page.success) throw unexpectedAnswer(answer, operation, "it has no rows");
-  return { rows: page.data.value, next: page.data["@odata.nextLink"] ?? undefined };
 }

@@ -2,8 +2,16 @@ import { GiveUp, type RetryLater } from "../../core/errors.ts";
 import { networkError, type Traced, untraced } from "../http/network-error.ts";
 import { type Answer, requestIdOf } from "./answer.ts";
 import { unexpectedAnswer } from "./answer-error.ts";
-import { batchBody, type Command, MOST_AT_ONCE, operationOf, type Ran, readBatch, toBody } from "./batch.ts";
-import { readRows } from "./configuration.ts";
+import {
+  batchBody,
+  type Command,
+  MOST_AT_ONCE,
+  operationOf,
+  type Ran,
+  readBatch,
+  readRows,
+  toBody,
+} from "./batch.ts";
 
 /** Exchange Online's cmdlets over REST: what fails throws RetryLater or GiveUp. */
 export interface Exchange {

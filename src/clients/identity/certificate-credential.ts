@@ -3,7 +3,6 @@ import { GiveUp } from "../../core/errors.ts";
 import type { Certificate } from "./certificate.ts";
 import { type AppRegistration, appCredential, authorityOptions, type GetToken } from "./credential.ts";
 import { registerCertificate } from "./remedies.ts";
-import type { Warn } from "./tokens.ts";
 import {
   type CertificateSource,
   type CertificateVersion,
@@ -11,6 +10,9 @@ import {
   loadCertificate,
   stillValid,
 } from "./vault.ts";
+
+/** Reports a problem that does not stop the app but needs a person: a static message, with fields free of secrets. */
+export type Warn = (message: string, fields: Readonly<Record<string, string>>) => void;
 
 /** Signs in with a certificate, and reports which one. */
 export interface CertificateSignIn {

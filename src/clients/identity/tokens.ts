@@ -1,7 +1,7 @@
 import type { AccessToken } from "@azure/identity";
 import { z } from "zod";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
-import { type CertificateSignIn, withCertificate } from "./certificate-credential.ts";
+import { type CertificateSignIn, type Warn, withCertificate } from "./certificate-credential.ts";
 import {
   type AppRegistration,
   createIdentity,
@@ -175,6 +175,3 @@ export function rolesOf(token: string): readonly string[] | undefined {
     return undefined;
   }
 }
-
-/** Reports a problem that does not stop the app but needs a person: a static message, with fields free of secrets. */
-export type Warn = (message: string, fields: Readonly<Record<string, string>>) => void;

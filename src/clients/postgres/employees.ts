@@ -1,7 +1,7 @@
 import type { Sql } from "postgres";
 import { columns, type RejectedRow, type Source, type SourceEmployee } from "../../core/employee.ts";
 import type { EmployeesDatabase } from "./database.ts";
-import { emailKey, parseEmployee } from "./parse-employee.ts";
+import { type EmployeeRow, emailKey, parseEmployee } from "./parse-employee.ts";
 
 /**
  * Everyone active, read in one transaction that is closed when this returns. A row that cannot be synced is
@@ -48,9 +48,6 @@ function repeatedEmails(results: readonly (SourceEmployee | RejectedRow)[]): Set
   }
   return repeated;
 }
-
-/** A row as text by column alias, for columns of any type; the office is all null when there is none. */
-export type EmployeeRow = Readonly<Record<string, string | null>>;
 
 /** How many active employees with an e-mail there are; it reads both tables, so that a missing one is found out. */
 export async function countActiveEmployees(sql: Sql): Promise<number> {

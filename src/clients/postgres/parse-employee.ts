@@ -6,7 +6,9 @@ import {
   type SourceEmployee,
   type SourceNote,
 } from "../../core/employee.ts";
-import type { EmployeeRow } from "./employees.ts";
+
+/** A row as text by column alias, for columns of any type; the office is all null when there is none. */
+export type EmployeeRow = Readonly<Record<string, string | null>>;
 
 /** A row as an employee with what was corrected in it, or the first reason why it is none; `row` names it. */
 export function parseEmployee(values: EmployeeRow, row: string): SourceEmployee | RejectedRow {

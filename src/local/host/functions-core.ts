@@ -1,6 +1,5 @@
 import { Module } from "node:module";
 import type { Log, LogLevel } from "./host-log.ts";
-import type { TypedData } from "./http-trigger.ts";
 
 type Binding = Readonly<Record<string, unknown>> & {
   readonly type: string;
@@ -137,4 +136,27 @@ function disposable(dispose: () => void) {
 function remove<T>(list: T[], item: T) {
   const index = list.indexOf(item);
   if (index >= 0) list.splice(index, 1);
+}
+
+/** An HTTP request or response as the worker protocol carries it; names and values are single strings. */
+export interface HttpData {
+  readonly method?: string;
+  readonly url?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly body?: TypedData | null;
+  readonly statusCode?: string;
+  readonly cookies?: readonly { readonly name?: string }[];
+}
+
+/** A value as the worker protocol carries it: exactly one member is set. */
+export interface TypedData {
+  readonly string?: string;
+  /** JSON text. */
+  readonly json?: string;
+  readonly bytes?: Uint8Array;
+  readonly int?: number;
+  readonly double?: number;
+  readonly http?: HttpData;
 }

@@ -7,9 +7,9 @@ import type {
   InvocationRequest,
   InvocationResponse,
   RetryOptions,
+  TypedData,
 } from "./functions-core.ts";
 import { errorText, type Log } from "./host-log.ts";
-import type { TypedData } from "./http-trigger.ts";
 import type { SendOutputs } from "./queue-output.ts";
 
 /** What a trigger hands to its function. */

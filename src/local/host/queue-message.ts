@@ -1,8 +1,8 @@
 import type { DequeuedMessageItem, QueueClient } from "@azure/storage-queue";
+import type { TypedData } from "./functions-core.ts";
 import type { QueueOptions } from "./host-config.ts";
 import type { HostKeys } from "./host-keys.ts";
 import type { HostLog, LogLevel } from "./host-log.ts";
-import type { TypedData } from "./http-trigger.ts";
 
 /** What the host's process is started with. */
 export interface HostStart {

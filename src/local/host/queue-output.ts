@@ -1,8 +1,7 @@
 import { type QueueClient, QueueServiceClient, type RestError } from "@azure/storage-queue";
 import type { FunctionDefinition, QueueAddress } from "./function-definition.ts";
-import type { InvocationResponse } from "./functions-core.ts";
+import type { InvocationResponse, TypedData } from "./functions-core.ts";
 import type { QueueOptions } from "./host-config.ts";
-import type { TypedData } from "./http-trigger.ts";
 import { encodeMessage } from "./queue-message.ts";
 
 /** Sends what an invocation gave its queue outputs; rejects when storage refuses (a message over 64 KB, say). */

@@ -1,12 +1,12 @@
 import type { CertificateAuthority } from "./certificates/certificate-authority.ts";
-import type { ExchangeAccess } from "./exchange/exchange-of.ts";
+import type { ExchangeAccess } from "./exchange/invoke-command.ts";
 import type { ExchangeLimits, ExchangeThrottle } from "./exchange/limits.ts";
 import type { Mailboxes, NewMailbox, Organization } from "./exchange/mailboxes.ts";
 import type { Photos } from "./graph/photos.ts";
 import type { Throttling, ThrottlingScale } from "./graph/throttling.ts";
 import type { EntraUser } from "./graph/user.ts";
 import type { Users } from "./graph/users.ts";
-import type { CallCount, Exchange } from "./http/exchange-log.ts";
+import type { CallCount, Exchange, ExchangeLog } from "./http/exchange-log.ts";
 import type { Faults } from "./http/faults.ts";
 import type { Latency } from "./http/inject-faults.ts";
 import type { StandIn } from "./http/stand-in.ts";
@@ -101,4 +101,22 @@ export type Microsoft = {
   /** Users, mailboxes, photos, faults, quotas, latency and exchanges as at the start; credentials and permissions stay. */
   reset(): void;
   close(): Promise<void>;
+};
+
+/** What the control routes show and change. */
+export type Controls = Pick<
+  Microsoft,
+  | "users"
+  | "mailboxes"
+  | "photos"
+  | "organization"
+  | "exchangeThrottle"
+  | "faults"
+  | "throttling"
+  | "latency"
+  | "reset"
+> & {
+  log: ExchangeLog;
+  /** Where the other stand-ins are. */
+  origins: Record<Exclude<StandIn, "graph">, string>;
 };

@@ -1,6 +1,5 @@
 import { GiveUp, RetryLater } from "../../core/errors.ts";
-import type { Memory } from "../../core/state.ts";
-import type { EmployeeTask, Value, Verified } from "../../core/target.ts";
+import type { EmployeeTask, Memory, Value, Verified } from "../../core/target.ts";
 
 /** The two sides of a photo: the stored photo, and the image at its address, "unchanged" if it is the known one. */
 export interface Sides {

@@ -1,8 +1,16 @@
 import { Liquid, type Template } from "liquidjs";
 import type { Employee } from "../../core/employee.ts";
 import type { Note } from "../../core/target.ts";
-import type { Templates } from "./templates.ts";
 import { type TemplateValues, valuesOf } from "./variables.ts";
+
+/** Fills a template in; outputs are still marked. */
+export type Fill = (values: TemplateValues) => string;
+
+/** The signature's templates: an office has its own, or those that everyone has. */
+export interface Templates {
+  html(office: string): Fill;
+  text(office: string): Fill;
+}
 
 /** An employee's signature; `fits` is false if it is longer than Exchange accepts, as its notes say. */
 export interface Signature {

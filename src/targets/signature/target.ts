@@ -11,10 +11,10 @@ import type { Exchange } from "../../clients/exchange/exchange.ts";
 import { createRetry } from "../../clients/http/retry.ts";
 import type { Employee } from "../../core/employee.ts";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
-import type { Memory } from "../../core/state.ts";
 import type {
   CurrentState,
   Desired,
+  Memory,
   Note,
   Prepared,
   Restoration,
@@ -24,8 +24,8 @@ import type {
   Verified,
   Written,
 } from "../../core/target.ts";
+import type { Templates } from "./render.ts";
 import { renderSignature, type Signature } from "./render.ts";
-import type { Templates } from "./templates.ts";
 
 /** What the signature target needs: a client, the templates (loaded on first use), and ROAMING_SIGNATURES. */
 export interface SignatureOptions {

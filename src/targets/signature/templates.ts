@@ -2,17 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Liquid, LiquidError, type Template } from "liquidjs";
 import { GiveUp } from "../../core/errors.ts";
-import { createEngine, fill } from "./render.ts";
+import { createEngine, type Fill, fill, type Templates } from "./render.ts";
 import { type TemplateValues, variables } from "./variables.ts";
-
-/** Fills a template in; outputs are still marked. */
-export type Fill = (values: TemplateValues) => string;
-
-/** The signature's templates: an office has its own, or those that everyone has. */
-export interface Templates {
-  html(office: string): Fill;
-  text(office: string): Fill;
-}
 
 /** Template files by name, and where they were found, for error messages. */
 export interface TemplateFiles {

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
-import type { EmployeeRow } from "../../../src/clients/postgres/employees.ts";
-import { isPossibleEmail, parseEmployee } from "../../../src/clients/postgres/parse-employee.ts";
+import {
+  type EmployeeRow,
+  isPossibleEmail,
+  parseEmployee,
+} from "../../../src/clients/postgres/parse-employee.ts";
 
 const row: EmployeeRow = {
   email: "kari@example.com",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { connectExchange } from "../../../src/clients/exchange/exchange.ts";
 import { createTokens } from "../../../src/clients/identity/tokens.ts";
-import type { Memory } from "../../../src/core/state.ts";
+import type { Memory } from "../../../src/core/target.ts";
 import { entraUser } from "../../../src/local/microsoft/graph/user.ts";
 import { signatureTarget } from "../../../src/targets/signature/target.ts";
 import { templatesIn } from "../../../src/targets/signature/templates.ts";

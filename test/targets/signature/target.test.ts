@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Exchange } from "../../../src/clients/exchange/exchange.ts";
 import { RetryLater } from "../../../src/core/errors.ts";
-import { type Memory, nothingRemembered } from "../../../src/core/state.ts";
-import type { EmployeeTask, Target } from "../../../src/core/target.ts";
+import { nothingRemembered } from "../../../src/core/state.ts";
+import type { EmployeeTask, Memory, Target } from "../../../src/core/target.ts";
 import { type SignatureOptions, signatureTarget } from "../../../src/targets/signature/target.ts";
 import { templatesIn } from "../../../src/targets/signature/templates.ts";
 import {

@@ -1,14 +1,8 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import type { ExchangeThrottle } from "../exchange/limits.ts";
-import type { Mailboxes, Organization } from "../exchange/mailboxes.ts";
-import type { Photos } from "../graph/photos.ts";
-import type { Throttling } from "../graph/throttling.ts";
-import type { Users } from "../graph/users.ts";
-import type { ExchangeLog } from "../http/exchange-log.ts";
-import { Fault, type Faults } from "../http/faults.ts";
-import type { Latency } from "../http/inject-faults.ts";
-import { STAND_INS, type StandIn } from "../http/stand-in.ts";
+import { Fault } from "../http/faults.ts";
+import { STAND_INS } from "../http/stand-in.ts";
+import type { Controls } from "../options.ts";
 import { exchangeRoutes } from "./exchange-routes.ts";
 import { indexPage } from "./index-page.ts";
 
@@ -18,22 +12,6 @@ const Scale = z.union([
 ]);
 const Milliseconds = z.strictObject({ ms: z.number().nonnegative() });
 const ServiceFilter = z.enum(STAND_INS).optional();
-
-/** What the control routes show and change. */
-export type Controls = {
-  users: Users;
-  mailboxes: Mailboxes;
-  photos: Photos;
-  organization: Organization;
-  exchangeThrottle: ExchangeThrottle;
-  faults: Faults;
-  log: ExchangeLog;
-  throttling: Throttling;
-  latency: Latency;
-  /** Where the other stand-ins are. */
-  origins: Record<Exclude<StandIn, "graph">, string>;
-  reset(): void;
-};
 
 /** The stand-ins' own routes, outside every namespace of Microsoft's: an index, and `/_control/…` in JSON. */
 export function controlApp(controls: Controls): Hono {

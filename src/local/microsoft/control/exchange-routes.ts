@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import type { Controls } from "./control-app.ts";
+import type { Controls } from "../options.ts";
 import { peoplePage } from "./people-page.ts";
 import { signaturePage } from "./signature-page.ts";
 

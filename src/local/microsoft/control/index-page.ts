@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { Controls } from "./control-app.ts";
+import type { Controls } from "../options.ts";
 
 const ROUTES: Array<[string, string]> = [
   ["/_control/users", "every user; GET and PATCH /_control/users/{id} for one"],

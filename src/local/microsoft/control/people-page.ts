@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import { shownSignature } from "../exchange/mailboxes.ts";
-import type { Controls } from "./control-app.ts";
+import type { Controls } from "../options.ts";
 
 type People = Pick<Controls, "users" | "mailboxes" | "photos" | "organization">;
 

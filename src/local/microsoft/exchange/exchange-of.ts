@@ -1,6 +1,7 @@
 import { type Photo, type Photos, photoOf, photosStore } from "../graph/photos.ts";
 import type { Users } from "../graph/users.ts";
 import type { MicrosoftOptions } from "../options.ts";
+import type { ExchangeAccess } from "./invoke-command.ts";
 import { type ExchangeThrottle, exchangeThrottle } from "./limits.ts";
 import { type Mailboxes, mailboxesStore, type Organization } from "./mailboxes.ts";
 
@@ -75,11 +76,6 @@ export function addressed(
   if (typeof identity !== "string") return { users: [], cmdlet };
   const user = users.get(mailboxes.get(identity)?.userId ?? identity);
   return { users: user ? [user.id, user.userPrincipalName] : [identity], cmdlet };
-}
-
-/** What the apps of the tenant may do in Exchange: the cmdlets of their management roles; null with no role at all. */
-export interface ExchangeAccess {
-  cmdlets: readonly string[] | null;
 }
 
 /** What a recipient administrator may, as far as the stand-in knows cmdlets. */

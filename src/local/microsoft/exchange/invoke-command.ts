@@ -2,7 +2,11 @@ import { z } from "zod";
 import type { AccessTokens } from "../login/access-tokens.ts";
 import { cmdlets, type ExchangeState } from "./cmdlets.ts";
 import { ExchangeError, errorBody } from "./exchange-error.ts";
-import type { ExchangeAccess } from "./exchange-of.ts";
+
+/** What the apps of the tenant may do in Exchange: the cmdlets of their management roles; null with no role at all. */
+export interface ExchangeAccess {
+  cmdlets: readonly string[] | null;
+}
 
 /** One call of a cmdlet, by itself or as a part of a batch. */
 export interface Invocation {
