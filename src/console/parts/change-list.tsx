@@ -1,8 +1,8 @@
 import { makeStyles, Text, tokens } from "@fluentui/react-components";
 import { ArrowRightRegular } from "@fluentui/react-icons";
-import type { Change, Value } from "../../api/plan.ts";
+import type { Change } from "../../api/plan.ts";
 import { t } from "../texts/texts.ts";
-import { cutText } from "./cut-text.ts";
+import { cutText, fieldName, shown } from "./shown-value.ts";
 import { Unseen } from "./unseen.tsx";
 
 const useStyles = makeStyles({
@@ -71,18 +71,4 @@ export function ChangeList({
       ))}
     </ul>
   );
-}
-
-/** A profile field by its name; a photo or signature has only one field. */
-export const fieldName = (target: string, field: string): string =>
-  target === "entra" ? field : (t.words.targets[target] ?? target);
-
-/**
- * A value as text, `from` what is there or `to` what is desired. A whole signature or the last photo that was sent is
- * represented by a hash, which only says that there is one.
- */
-export function shown(value: Value, side: "from" | "to"): string {
-  if (value === null || value === "") return t.words.nothing;
-  if (!/^(sha256:)?[0-9a-f]{64}$/.test(value)) return value;
-  return side === "from" ? t.words.presentOne : t.words.newOne;
 }

@@ -2,7 +2,7 @@ import { Badge, type BadgeProps, makeStyles, Text, tokens } from "@fluentui/reac
 import { CheckmarkCircleRegular, SubtractCircleRegular, WarningRegular } from "@fluentui/react-icons";
 import type { ReactElement } from "react";
 import type { ExplainedField } from "../../api/person.ts";
-import { fieldName, shown } from "../parts/change-list.tsx";
+import { fieldName, shown } from "../parts/shown-value.ts";
 import { t } from "../texts/texts.ts";
 import type { TargetFields } from "./order-fields.ts";
 import { Section } from "./section.tsx";

@@ -6,9 +6,8 @@ import type { RunView } from "../../api/runs.ts";
 import { queries } from "../api/queries.ts";
 import { type Toasts, useToasts } from "../parts/toasts.tsx";
 import { runSentence } from "../runs/run-sentence.ts";
-import { endTitle, hasSucceeded } from "../sync/progress.ts";
+import { endTitle, hasSucceeded, newlySettled } from "../sync/progress.ts";
 import { t } from "../texts/texts.ts";
-import { newlySettled } from "./newly-settled.ts";
 import { hrefOf } from "./route.ts";
 
 /** Reports on every page, once, that a run has ended or is held, and refetches what it may have changed. */

@@ -1,6 +1,5 @@
 import DOMPurify from "dompurify";
-import { safeStyle } from "./safe-style.ts";
-import { isSameAddress, sourceOfImage } from "./source-of-image.ts";
+import { isSameAddress, shownSource, sourceOfImage } from "./source-of-image.ts";
 
 /** How a signature is shown: its photo as a data: URL (undefined while there is none), and the display options. */
 export interface Showing {
@@ -56,14 +55,12 @@ export function safeDocument(html: string, showing: Showing): SafeDocument {
 
 function showImage(image: HTMLImageElement, showing: Showing, notLoaded: Set<string>): void {
   const source = image.getAttribute("src")?.trim() ?? "";
-  const { photoUrl, photo } = showing;
-  const isPhoto = photoUrl !== null && isSameAddress(source, photoUrl);
-  const shown = isPhoto ? photo : /^data:image\/(png|jpeg|gif|webp);/i.test(source) ? source : undefined;
+  const shown = shownSource(source, showing);
   if (shown) {
     image.setAttribute("src", shown);
     return;
   }
-  if (source && !isPhoto) notLoaded.add(sourceOfImage(source));
+  if (source && !isSameAddress(source, showing.photoUrl ?? "")) notLoaded.add(sourceOfImage(source));
   image.replaceWith(standIn(image, showing.imageWord));
 }
 
@@ -96,3 +93,21 @@ const around = (body: string, dark: boolean): string =>
   `<!doctype html><html style="color-scheme:${dark ? "dark" : "light"}"><head><meta charset="utf-8">` +
   `<meta http-equiv="Content-Security-Policy" content="${policy}"></head>` +
   `<body style="margin:12px;background:Canvas;color:CanvasText;font:15px Calibri,Carlito,Arial,sans-serif;overflow-wrap:break-word">${body}</body></html>`;
+
+/**
+ * Removes everything from an element's style that would load something, and returns the removed addresses. It uses the
+ * browser's own parser, which handles escapes and comments that a pattern over the source would miss.
+ */
+function safeStyle(style: CSSStyleDeclaration): readonly string[] {
+  const addresses: string[] = [];
+  for (const property of [...style]) {
+    const value = style.getPropertyValue(property);
+    const loads = /\b(url|src|image|image-set|cross-fade|element|paint)\(/i.test(value);
+    if (!loads && !property.startsWith("--")) continue;
+    for (const [, address = ""] of value.matchAll(/\burl\(\s*["']?([^"')]*)/gi)) {
+      if (!/^data:/i.test(address)) addresses.push(address);
+    }
+    style.removeProperty(property);
+  }
+  return addresses;
+}

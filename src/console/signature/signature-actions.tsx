@@ -5,8 +5,7 @@ import { useToasts } from "../parts/toasts.tsx";
 import { useDialogs } from "../shell/use-dialogs.ts";
 import { saveFile } from "../sync/save-file.ts";
 import { t } from "../texts/texts.ts";
-import { copySignature } from "./copy-signature.ts";
-import { signatureFileName } from "./signature-file-name.ts";
+import { signatureFile } from "./signature-file.ts";
 
 const useStyles = makeStyles({
   // Five buttons in a column would leave no room for the signature on a narrow screen.
@@ -30,9 +29,8 @@ export function SignatureActions(props: {
       (error: unknown) => toasts.failed(t.signature.copyFailed, error),
     );
   const download = () => {
-    const type = format === "html" ? "text/html;charset=utf-8" : "text/plain;charset=utf-8";
-    const file = new Blob([signature[format]], { type });
-    saveFile(file, signatureFileName(email, format === "html" ? "html" : "txt"));
+    const saved = signatureFile(email, signature, format);
+    saveFile(saved.file, saved.name);
   };
   return (
     <DialogActions className={useStyles().actions} fluid>
@@ -58,4 +56,15 @@ export function SignatureActions(props: {
       </Button>
     </DialogActions>
   );
+}
+
+/** Copies a signature to the clipboard, as HTML where the browser supports that, otherwise as text. */
+async function copySignature({ html, text }: RenderedSignature): Promise<void> {
+  const { clipboard } = navigator;
+  if (typeof ClipboardItem === "undefined" || typeof clipboard.write !== "function") {
+    return clipboard.writeText(text);
+  }
+  const kinds = { "text/html": html, "text/plain": text };
+  const blobs = Object.entries(kinds).map(([type, content]) => [type, new Blob([content], { type })]);
+  await clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
 }

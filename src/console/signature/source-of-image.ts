@@ -1,3 +1,12 @@
+/** The source that an image is shown from: `photo` for the address of the photo, itself if it holds the image, else none. */
+export function shownSource(
+  source: string,
+  { photoUrl, photo }: { readonly photoUrl: string | null; readonly photo: string | undefined },
+): string | undefined {
+  if (photoUrl !== null && isSameAddress(source, photoUrl)) return photo;
+  return /^data:image\/(png|jpeg|gif|webp);/i.test(source) ? source : undefined;
+}
+
 /** Whether two addresses are the same after normalization. */
 export function isSameAddress(one: string, other: string): boolean {
   const [a, b] = [parsed(one), parsed(other)];

@@ -1,6 +1,6 @@
 import { MessageBar, MessageBarBody, MessageBarTitle, makeStyles, tokens } from "@fluentui/react-components";
 import type { Guard } from "../../api/plan.ts";
-import { shown } from "../parts/change-list.tsx";
+import { shown } from "../parts/shown-value.ts";
 import { t } from "../texts/texts.ts";
 
 const useStyles = makeStyles({

@@ -9,8 +9,8 @@ import {
 } from "@fluentui/react-components";
 import type { PlanDifference } from "../../api/plan.ts";
 import type { RunView } from "../../api/runs.ts";
-import { fieldName, shown } from "../parts/change-list.tsx";
 import { Remedy } from "../parts/remedy.tsx";
+import { fieldName, shown } from "../parts/shown-value.ts";
 import { runSentence } from "../runs/run-sentence.ts";
 import { t } from "../texts/texts.ts";
 import { FailureList } from "./failure-list.tsx";

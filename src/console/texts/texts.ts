@@ -1,6 +1,16 @@
-import { en } from "./en.ts";
+import { employees } from "./en/employees.ts";
+import { person } from "./en/person.ts";
+import { runs } from "./en/runs.ts";
+import { problems, shell } from "./en/shell.ts";
+import { signature } from "./en/signature.ts";
+import { status } from "./en/status.ts";
+import { sync } from "./en/sync.ts";
+import { words } from "./en/words.ts";
 
-/** All texts of the console, in one language. Another language is one more file that satisfies this. */
+/** English; another language is one more of these. */
+const en = { employees, person, problems, runs, shell, signature, status, sync, words };
+
+/** All texts of the console, in one language. */
 export type Texts = typeof en;
 
 const languages: Readonly<Record<string, Texts>> = { en };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cutText } from "../../../src/console/parts/cut-text.ts";
+import { cutText } from "../../../src/console/parts/shown-value.ts";
 
 test.each([
   ["Rådgiver", 40, "Rådgiver"],

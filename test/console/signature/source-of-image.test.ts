@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isSameAddress, sourceOfImage } from "../../../src/console/signature/source-of-image.ts";
+import { isSameAddress, shownSource, sourceOfImage } from "../../../src/console/signature/source-of-image.ts";
 
 it.each([
   ["https://images.example.no/kari.jpg", "https://images.example.no/kari.jpg", true],
@@ -19,4 +19,14 @@ it.each([
   ["logo.png", "logo.png"],
 ])("says of %j that it is from %j", (address, source) => {
   expect(sourceOfImage(address)).toBe(source);
+});
+
+it.each([
+  ["https://images.example.no/kari.jpg", "data:image/jpeg;base64,/9j/"],
+  ["data:image/png;base64,iVBORw==", "data:image/png;base64,iVBORw=="],
+  ["data:image/svg+xml,<svg/>", undefined],
+  ["https://tracker.example.com/p.gif", undefined],
+])("shows %j from %j", (source, shown) => {
+  const photoUrl = "https://images.example.no/kari.jpg";
+  expect(shownSource(source, { photoUrl, photo: "data:image/jpeg;base64,/9j/" })).toBe(shown);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { signatureFileName } from "../../../src/console/signature/signature-file-name.ts";
+import { signatureFileName } from "../../../src/console/signature/signature-file.ts";
 
 it.each([
   ["kari.nordmann@example.no", "html", "signature-kari.nordmann@example.no.html"],

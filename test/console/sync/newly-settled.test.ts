@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { newlySettled } from "../../../src/console/shell/newly-settled.ts";
+import { newlySettled } from "../../../src/console/sync/progress.ts";
 
 const run = (id: string, status: "running" | "held" | "done" | "failed", endedAt?: string) => ({
   id,
