@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { agreement, describeDisagreement } from "../local/company/agreement.ts";
 import { photoAgreement } from "../local/company/photo-agreement.ts";
 import { signatureAgreement } from "../local/company/signature-agreement.ts";
-import { freePort } from "../local/free-port.ts";
 import type { HostLog } from "../local/host/host-log.ts";
 import { type Stack, startStack } from "../local/stack.ts";
 import { createClient } from "./client.ts";
@@ -149,4 +150,18 @@ function prepareVerification({ database, microsoft, images, company }: Stack): (
     );
     return true;
   };
+}
+
+/** The preferred port on 127.0.0.1, or any free one when it is in use. */
+async function freePort(preferred: number): Promise<number> {
+  const server = createServer();
+  server.listen(preferred, "127.0.0.1");
+  try {
+    await once(server, "listening");
+    return preferred;
+  } catch {
+    return 0;
+  } finally {
+    server.close();
+  }
 }

@@ -2,7 +2,8 @@ import { app as functions, type InvocationContext } from "@azure/functions";
 import { type OperationId, type Route, routes } from "../api/routes.ts";
 import type { App } from "../app.ts";
 import type { Log } from "../core/run.ts";
-import { authLevelFor } from "../http/endpoint.ts";
+import { consoleAnswer } from "../http/console-files.ts";
+import { answering, authLevelFor } from "../http/endpoint.ts";
 import { type Asked, operation, type Reply } from "../http/operation.ts";
 import { Problem } from "../http/problem.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
@@ -46,3 +47,15 @@ export const traceOf = ({
 }: InvocationContext): { readonly traceparent?: string | undefined } => ({
   traceparent: traceContext?.traceParent,
 });
+
+/**
+ * GET /api/console: the web console's page and files, from the folder that they were built into. They hold no data, so
+ * they need no key: the requests of the page need one, and in Azure users sign in first.
+ */
+export const registerConsole = (folder: string): void =>
+  functions.http("console", {
+    route: "console/{*path}",
+    methods: ["GET", "HEAD"],
+    authLevel: "anonymous",
+    handler: answering(consoleAnswer(folder)),
+  });

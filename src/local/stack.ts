@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
 import { type Azurite, startAzurite } from "./azurite.ts";
-import { closers } from "./closers.ts";
 import { type Company, sampleCompany } from "./company/company.ts";
 import { type HrDatabase, openDatabase, seed } from "./database.ts";
 import { type Host, type HostOptions, startHost } from "./host/start-host.ts";
@@ -136,4 +135,22 @@ async function databaseOf({ database, databaseUrl }: StackOptions, company: Comp
 function companyOf({ company, employees = 250 }: StackOptions, images: string): Company {
   if (typeof company === "function") return company(images);
   return company ?? sampleCompany({ employees, images });
+}
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+/** Collects what must be closed, and closes it in reverse order: later ones depend on earlier ones. */
+export function closers() {
+  const open: Closable[] = [];
+  return {
+    add: <T extends Closable>(one: T): T => {
+      open.push(one);
+      return one;
+    },
+    close: async (): Promise<void> => {
+      for (const one of open.splice(0).reverse()) await one.close();
+    },
+  };
 }

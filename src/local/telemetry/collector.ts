@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { Hono } from "hono";
+import { decodeJwt } from "jose";
 import type { CertificateAuthority } from "../microsoft/certificates/certificate-authority.ts";
 import { servers } from "../microsoft/http/servers.ts";
-import { isForMonitor } from "./is-for-monitor.ts";
+import { RESOURCES } from "../microsoft/login/resources.ts";
 
 /** One item sent to Application Insights, as transmitted; `data.baseType` is its kind. */
 export interface TelemetryItem {
@@ -60,4 +61,16 @@ function parse(body: Buffer): TelemetryItem[] {
   const text = body.toString("utf8").trim();
   if (text.startsWith("[")) return JSON.parse(text);
   return text.split("\n").map((line) => JSON.parse(line));
+}
+
+/** Whether an Authorization header has a token made for Azure Monitor that has not expired. */
+function isForMonitor(authorization = ""): boolean {
+  const [, token] = /^Bearer (\S+)$/.exec(authorization) ?? [];
+  if (token === undefined) return false;
+  try {
+    const { aud, exp = 0 } = decodeJwt(token);
+    return aud === RESOURCES.monitor.audience && exp * 1000 > Date.now();
+  } catch {
+    return false;
+  }
 }
