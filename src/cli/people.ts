@@ -11,7 +11,7 @@ import { followRun, progressBar } from "./follow-run.ts";
 import { exitWith, formatOption, helpAfter, modeOption, notBlank, targetsOption } from "./options.ts";
 import { linesOf, printJson, printLines, printPlan } from "./output.ts";
 import { exitCodeOf } from "./sync.ts";
-import { plain, print, printError } from "./terminal.ts";
+import { plain, print } from "./terminal.ts";
 
 /** Adds the commands about one person: explain, history, undo and signature. */
 export function addPeople(program: Command): void {
@@ -31,9 +31,11 @@ export function addPeople(program: Command): void {
     .description("List what was written of a person: when, why, and who started it.")
     .argument("<email>", "the person's e-mail", notBlank)
     .addOption(formatOption());
-  withConnection(history).action(async (email, options) =>
-    exitWith(await showHistory(connect(options), email, options.format)),
-  );
+  withConnection(history).action(async (email, options) => {
+    const found = await connect(options).history(email);
+    if (options.format === "json") printJson(found);
+    else printLines(describeHistory(found));
+  });
   helpAfter(history, {
     exitCodes: { 0: "shown", 1: "nothing is on record and no employee has that e-mail, or another error" },
   });
@@ -72,21 +74,6 @@ export function addPeople(program: Command): void {
     if (options.open) await openSignature(await client.signature(email, "html"));
     else printLines((await client.signature(email, "text")).split("\n").map(plain));
   });
-}
-
-/** Prints what was written of a person, newest first; 1 for an address of which nothing is known. */
-async function showHistory(client: Client, email: string, format: "text" | "json"): Promise<number> {
-  const history = await client.history(email);
-  if (format === "json") printJson(history);
-  else printLines(describeHistory(history));
-  if (history.entries.length > 0) return 0;
-  const { source } = await client.explain(email);
-  if (source.status !== "absent") return 0;
-  printError(
-    `No active employee in the database has the e-mail ${email}, and nothing was ever written of that address.`,
-    "Check the spelling.",
-  );
-  return 1;
 }
 
 interface UndoOptions {

@@ -11,7 +11,7 @@ import { hostCommand } from "../../src/cli/host.ts";
 import { type Azurite, startAzurite } from "../../src/local/azurite.ts";
 import { settings } from "../functions/load-built.ts";
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 

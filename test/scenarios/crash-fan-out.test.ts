@@ -6,7 +6,7 @@ import { ended } from "./with-open-run.ts";
 import { openScene, type Scene } from "./with-stack.ts";
 
 // A fan-out without progress for twenty seconds is regarded as dead.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 let scene: Scene;
 afterEach(() => scene.close());

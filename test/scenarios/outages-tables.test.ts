@@ -5,7 +5,7 @@ import { tcpProxy } from "./tcp-proxy.ts";
 import { withOpenRun } from "./with-open-run.ts";
 import { withStack } from "./with-stack.ts";
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 const scene = withStack();
 

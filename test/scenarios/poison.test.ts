@@ -8,7 +8,7 @@ import { ended } from "./with-open-run.ts";
 import { type Scene, withStack } from "./with-stack.ts";
 
 // The host tries five times, ten seconds apart.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 const scene = withStack();
 let storage: SceneStorage;

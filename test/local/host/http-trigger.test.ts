@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { heldOpen } from "../../held-open.ts";
 import { type RunningFixture, until, withHost } from "./with-host.ts";
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const fixture = heldOpen<RunningFixture>((use) =>
   withHost({ fixture: "http-app.ts", requestSeconds: 1 }, use),

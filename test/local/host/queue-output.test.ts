@@ -5,7 +5,7 @@ import type { Azurite } from "../../../src/local/azurite.ts";
 import { emptyStorage } from "../../keep-running.ts";
 import { type RunningFixture, until, withHost } from "./with-host.ts";
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let azurite: Azurite;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Azurite, startAzurite } from "../../../src/local/azurite.ts";
 import { until, withHost } from "./with-host.ts";
 
-vi.setConfig({ testTimeout: 180_000, maxConcurrency: 8, hookTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000, maxConcurrency: 8, hookTimeout: 300_000 });
 
 interface Delivery {
   readonly message: unknown;

@@ -8,7 +8,7 @@ import { describe, expect, test, vi } from "vitest";
 import { startHost } from "../../../src/local/host/start-host.ts";
 import { until, withApp, withHost } from "./with-host.ts";
 
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 const fixtures = fileURLToPath(new URL("./fixtures/", import.meta.url));
 

@@ -7,7 +7,7 @@ import type { HostOptions } from "../../../src/local/host/start-host.ts";
 import { type SupervisedHost, superviseHost } from "../../../src/local/host/supervise-host.ts";
 import { until, withApp } from "./with-host.ts";
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let azurite: Azurite;
 beforeAll(async () => {
