@@ -40,7 +40,11 @@ test("leaves it to the app which targets there are, and says until when", () =>
     async ({ url, asked }) => {
       const flags = ["--reason", "x", "--until", "2027-01-31", "--url", url];
       const { out } = await runCli(["exclude", "kari@example.com", ...flags]);
-      expect(JSON.parse(asked[0]?.body ?? "")).toEqual({ reason: "x", until: "2027-01-31" });
+      expect(JSON.parse(asked[0]?.body ?? "")).toEqual({
+        email: "kari@example.com",
+        reason: "x",
+        until: "2027-01-31",
+      });
       expect(out).toMatch(/^kari@example\.com is left alone in .*\n$/);
     },
   ));

@@ -21,10 +21,10 @@ const run = (file: string, args: readonly string[]): Promise<Ran> =>
 /** A copy of the package as npm installs it: under node_modules, with what it depends on beside it. */
 async function installed(): Promise<string> {
   const modules = join(await mkdtemp(join(tmpdir(), "install-")), "node_modules");
-  await mkdir(join(modules, "@commander-js"), { recursive: true });
+  for (const scope of ["@commander-js", "@scure"]) await mkdir(join(modules, scope), { recursive: true });
   for (const part of ["bin", "src", "package.json"])
     await cp(join(root, part), join(modules, name, part), { recursive: true });
-  for (const dependency of ["commander", "@commander-js/extra-typings", "zod"])
+  for (const dependency of ["commander", "@commander-js/extra-typings", "@scure/base", "zod"])
     await symlink(join(root, "node_modules", dependency), join(modules, dependency), "junction");
   return join(modules, name, bin["entra-sync"]);
 }

@@ -105,7 +105,7 @@ describe("sync --plan", () => {
     await writeFile(file, bytes);
     let ran: object = {};
     await withApp(
-      ({ path }) => ({ body: path.includes("outcomes") ? { outcomes: [] } : aRun() }),
+      ({ path }) => ({ body: path.includes("outcomes") ? { outcomes: [], complete: true } : aRun() }),
       async ({ url, asked }) => {
         const { code, err } = await runCli(["sync", "--plan", file, "--url", url]);
         ran = { code, err, body: asked[0]?.body && JSON.parse(asked[0].body), file };
