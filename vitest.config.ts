@@ -7,9 +7,9 @@ const resultsFile = process.env["TEST_RESULTS"];
 const scenarios = ["test/scenarios/**/*.test.ts", "test/local/host/*.test.ts", "test/local/azurite.test.ts"];
 /** Companies of thousands: `npm run test:large`. */
 const large = ["test/scenarios/**/*large*.test.ts"];
-/** What libraries keep for a whole process: MSAL asks once where the managed identity is, sharp what it may decode. */
+/** What is kept for a whole process: the authorities it trusts, where MSAL finds the identity, what sharp may decode. */
 const apart = [
-  "test/clients/identity/*.test.ts",
+  "test/clients/{exchange,graph,identity,images,postgres}/*.test.ts",
   "test/**/against-*.test.ts",
   "test/local/microsoft/vault.test.ts",
   "test/targets/photo/*.test.ts",

@@ -42,7 +42,7 @@ async function insert(file: string, after: string, added: string): Promise<void>
 
 beforeAll(async () => {
   await mkdir(copy, { recursive: true });
-  const folders = ["src", "test", "bench", "docs", "infra"];
+  const folders = ["src", "test", "bench", "docs", "infra", "scripts"];
   const scripts = (await readdir(root)).filter((name) => /\.(ts|json)$/.test(name));
   for (const part of [...folders, ...scripts]) {
     await cp(join(root, part), join(copy, part), { recursive: true });

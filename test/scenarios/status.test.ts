@@ -105,7 +105,7 @@ describe("names what is broken and what fixes it, while all else is checked:", (
   test.each([
     [403, "forbidden", "appRoleAssignments"],
     [401, "unauthorized", "ENTRA_TENANT_ID"],
-    [503, "unavailable", "look again"],
+    [503, "unavailable", "check again"],
   ])("a Graph that answers %i", async (status, code, remedy) => {
     scene().microsoft.faults.add({ path: "/v1.0/users", status });
     const finding = { state: "error", details: { code }, remedy: containing(remedy) };

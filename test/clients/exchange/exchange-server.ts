@@ -41,7 +41,7 @@ let certificate: Promise<ServerOptions> | undefined;
 
 async function trusted(): Promise<ServerOptions> {
   certificate ??= selfSigned().then((pair) => {
-    tls.setDefaultCACertificates([...tls.getCACertificates("default"), pair.cert]);
+    tls.setDefaultCACertificates([...tls.getCACertificates("bundled"), pair.cert]);
     return pair;
   });
   return certificate;
