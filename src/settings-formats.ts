@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { allowHosts } from "./clients/images/allowed-hosts.ts";
 import { parseDatabaseUrl } from "./clients/postgres/database-url.ts";
-import type { Scope } from "./core/scope.ts";
+import type { Scope } from "./core/exclusion.ts";
 import { checkNcrontab } from "./ncrontab.ts";
 import type { Policies, Policy } from "./targets/entra/attributes.ts";
 

@@ -8,11 +8,10 @@ import type { Log, Run } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 import { dispatch, schedule } from "./dispatch.ts";
-import { endAsStale, endAsSwitchedOff, endRun } from "./end.ts";
+import { endAsStale, endAsSwitchedOff, endRun, watchRun } from "./end.ts";
 import { type PlannedRun, type Planning, planRun } from "./plan.ts";
 import { awaitRelease, holdRun, replaceHeld } from "./release.ts";
 import { planUndoRun } from "./undo.ts";
-import { watchRun } from "./watch.ts";
 
 /** What a run needs besides the records; `rates` in messages a second by target. */
 export interface Supervision {

@@ -1,5 +1,4 @@
-import { readLines, writeLines } from "../clients/storage/blob-lines.ts";
-import type { Storage } from "../clients/storage/storage.ts";
+import { readLines, type Storage, writeLines } from "../clients/storage/storage.ts";
 import { Employee } from "../core/employee.ts";
 import { newerVersion } from "../core/errors.ts";
 import { normalizeEmail } from "../core/key.ts";

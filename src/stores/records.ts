@@ -1,10 +1,17 @@
+import {
+  findEntity,
+  formatColumn,
+  fromJsonColumns,
+  readable,
+  toJsonColumns,
+} from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
+import type { SourceProfile } from "../core/guards.ts";
 import { type AuditStore, auditStore } from "./audit.ts";
 import { type ExclusionStore, exclusionStore } from "./exclusions.ts";
 import { type OutcomeStore, outcomeStore } from "./outcomes.ts";
 import { type PlanStore, planStore } from "./plans.ts";
 import { type RunStore, runStore } from "./runs.ts";
-import { type SnapshotStore, snapshotStore } from "./snapshots.ts";
 import { type StateStore, stateStore } from "./state.ts";
 
 /** All data that is kept between invocations. */
@@ -45,4 +52,27 @@ export async function dropExpired(
   const expired = names.filter((name) => (monthly.exec(name)?.[1] ?? oldestKept) < oldestKept);
   for (const name of expired) await storage.dropTable(name);
   return expired;
+}
+
+/** The profile of the last good read of the employee database, in table `runs`. */
+export interface SnapshotStore {
+  last(): Promise<SourceProfile | undefined>;
+  remember(profile: SourceProfile): Promise<void>;
+}
+
+const format = { what: "The profile of the last good read", version: 1 };
+const key = { partitionKey: "snapshot", rowKey: "last-good" };
+
+/** Keeps the profile in Table Storage. */
+export function snapshotStore(storage: Storage): SnapshotStore {
+  return {
+    async last() {
+      const entity = await findEntity(await storage.table("runs"), key.partitionKey, key.rowKey);
+      return entity && (fromJsonColumns(readable(entity, format)) as SourceProfile);
+    },
+    async remember(profile) {
+      const columns = { ...formatColumn(format), ...toJsonColumns(profile) };
+      await (await storage.table("runs")).upsertEntity({ ...key, ...columns }, "Replace");
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { scopeFilter } from "../../src/core/scope.ts";
+import { scopeFilter } from "../../src/core/exclusion.ts";
 import { employee, people } from "./planning.ts";
 
 const noRules = { offices: [], emails: [], percent: 0 };

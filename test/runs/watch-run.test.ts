@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { employeeKey } from "../../src/core/key.ts";
 import type { Plan } from "../../src/core/plan.ts";
 import { type FanOut, newRun, type Run } from "../../src/core/run.ts";
-import { closeIfComplete } from "../../src/runs/watch.ts";
+import { closeIfComplete } from "../../src/runs/end.ts";
 import { openRecords } from "../../src/stores/records.ts";
 import { withStorage } from "./with-storage.ts";
 

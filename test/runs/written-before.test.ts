@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { peopleOf, RunMessage, TargetMessage, targetQueue, UndoMessage } from "../../src/core/messages.ts";
 import type { Log, Run } from "../../src/core/run.ts";
 import { resumeDispatch } from "../../src/runs/dispatch.ts";
-import { closeIfComplete } from "../../src/runs/watch.ts";
+import { closeIfComplete } from "../../src/runs/end.ts";
 import { syncPerson } from "../../src/runs/worker.ts";
 import { openRecords, type Records } from "../../src/stores/records.ts";
 import { withGraph } from "../clients/graph/graph-server.ts";

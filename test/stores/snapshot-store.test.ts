@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { snapshotStore } from "../../src/stores/records.ts";
 import { runStore } from "../../src/stores/runs.ts";
-import { snapshotStore } from "../../src/stores/snapshots.ts";
 import { withStorage } from "../runs/with-storage.ts";
 
 const storage = withStorage();

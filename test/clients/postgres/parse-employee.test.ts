@@ -1,9 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  type EmployeeRow,
-  isPossibleEmail,
-  parseEmployee,
-} from "../../../src/clients/postgres/parse-employee.ts";
+import { type EmployeeRow, isPossibleEmail, parseEmployee } from "../../../src/clients/postgres/employees.ts";
 
 const row: EmployeeRow = {
   email: "kari@example.com",

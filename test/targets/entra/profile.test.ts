@@ -3,7 +3,7 @@ import { diff } from "../../../src/core/diff.ts";
 import type { Employee } from "../../../src/core/employee.ts";
 import type { Values } from "../../../src/core/target.ts";
 import { attributes, type Policies } from "../../../src/targets/entra/attributes.ts";
-import { desiredProfile, heldProfile, patchBody, sameProperty } from "../../../src/targets/entra/profile.ts";
+import { desiredProfile, heldProfile, patchBody, sameProperty } from "../../../src/targets/entra/target.ts";
 import { accountOf, employee, kari, profileTarget } from "../../core/planning.ts";
 
 const table = attributes("NO");
