@@ -1,5 +1,6 @@
 // `npm test`: the checks and the tests beside each other, the build before the tests; arguments go to vitest.
 import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { emptyDataDirectory } from "../src/local/postgres/data-directory.ts";
 
 /** How a command ended, and all that it wrote. */
@@ -9,15 +10,9 @@ interface Ended {
   readonly said: string;
 }
 
-const checks = [
-  "biome check .",
-  "tsc",
-  "tsc -p src/console",
-  "tsc -p test/scenarios/console",
-  "node scripts/words/main.ts",
-  // Last, when the others leave it a core.
-  "knip",
-];
+const { scripts } = JSON.parse(await readFile("package.json", "utf8")) as { scripts: { check: string } };
+/** The parts of `npm run check`, in its order: knip late, when the others leave it a core. */
+const checks = scripts.check.split(" && ");
 
 /** Runs one of the project's commands; what it writes is kept unless it is to be `shown` at once. */
 async function run(command: string, { shown = false } = {}): Promise<Ended> {
