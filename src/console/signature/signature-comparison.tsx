@@ -32,7 +32,8 @@ export function SignatureComparison(props: {
   const { email, view, chosen, onChange } = props;
   const { photoUrl, notes, held, heldProblem } = view;
   const photo = useQuery({ ...queries.photo(email, 240), enabled: photoUrl !== null });
-  const look = { format: chosen.format, dark: chosen.dark, photoUrl, photo: photo.data };
+  const { format, dark } = chosen;
+  const look = { format, dark, photoUrl, photo: photo.data, isPhotoLoading: photo.isLoading };
   const rendered = chosenOf(view, chosen);
   const isSame = held && held.html.trim() === rendered.html.trim();
   return (

@@ -48,14 +48,20 @@ export function SignatureFrame(props: {
     () => safeDocument(html, { photoUrl, photo, dark, imageWord: t.signature.image }),
     [html, photoUrl, photo, dark],
   );
-  const frame = useRef<HTMLIFrameElement>(null);
+  const place = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    // React would set the attribute as plain text, which the page's policy refuses.
-    if (frame.current) frame.current.srcdoc = markup.createHTML(document);
-  }, [document]);
+    // Each document gets a frame of its own, and is in it before the frame is attached: a frame that is navigated again
+    // while it still loads can stay blank. React would set the attribute as plain text, which the page's policy refuses.
+    const frame = window.document.createElement("iframe");
+    frame.setAttribute("sandbox", "");
+    frame.title = t.signature.frame(title);
+    frame.className = styles.frame;
+    frame.srcdoc = markup.createHTML(document);
+    place.current?.replaceChildren(frame);
+  }, [document, title, styles.frame]);
   return (
     <>
-      <iframe ref={frame} className={styles.frame} title={t.signature.frame(title)} sandbox="" />
+      <div ref={place} />
       {notLoaded.length > 0 && (
         <Text size={200} className={styles.aside}>
           {t.signature.notLoaded(notLoaded.join(", "))}

@@ -1,6 +1,7 @@
 import { makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
 import type { RenderedSignature } from "../../api/employees.ts";
+import { Loading } from "../parts/loading.tsx";
 import { t } from "../texts/texts.ts";
 import { SignatureFrame } from "./signature-frame.tsx";
 
@@ -10,6 +11,8 @@ export interface Look {
   readonly dark: boolean;
   readonly photoUrl: string | null;
   readonly photo: string | undefined;
+  /** The photo is on its way: a signature is drawn once, with everything that belongs to it. */
+  readonly isPhotoLoading: boolean;
 }
 
 const useStyles = makeStyles({
@@ -62,8 +65,9 @@ function Shown(props: {
 }) {
   const styles = useStyles();
   const { signature, title, look } = props;
-  const { format, ...rest } = look;
+  const { format, isPhotoLoading, ...rest } = look;
   if (signature[format].trim() === "") return <Text>{t.signature.empty}</Text>;
   if (format === "text") return <pre className={styles.text}>{signature.text}</pre>;
+  if (isPhotoLoading) return <Loading label={t.signature.loading} />;
   return <SignatureFrame title={title} html={signature.html} {...rest} />;
 }
