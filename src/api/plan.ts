@@ -48,17 +48,41 @@ export const Totals = z
   .register(answers, { id: "Totals" });
 export type Totals = Parsed<typeof Totals>;
 
+/** An account that may be a person's, and how it was found. */
+export const Candidate = z
+  .object({
+    entraId: z.string(),
+    userPrincipalName: z.string(),
+    displayName: z.string().nullable(),
+    enabled: z.boolean().nullable(),
+    match: z.enum(["link", "employeeId", "userPrincipalName", "mail", "proxyAddresses"]),
+  })
+  .register(answers, { id: "Candidate" });
+export type Candidate = Parsed<typeof Candidate>;
+
+/** Why it is in doubt which account is a person's, the accounts it may be, and what would be written to the first. */
+export const Unsure = z
+  .object({ code: z.string(), candidates: z.array(Candidate), changes: z.array(Change) })
+  .register(answers, { id: "Unsure" });
+export type Unsure = Parsed<typeof Unsure>;
+
 /** One person of a plan, with what would change; a person who is not `inScope` is shown but not written. */
 export const PlannedEmployee = z
   .object({
     email: z.string(),
     entraId: z.string().nullable(),
     match: z
-      .enum(["userPrincipalName", "mail", "proxyAddresses", "none", "ambiguous", "rejected", "record"])
-      .describe("How the account was found; `record`: it is the one that an earlier run wrote."),
+      .enum([
+        ...["link", "employeeId", "userPrincipalName", "mail", "proxyAddresses"],
+        ...["none", "ambiguous", "unsure", "rejected", "record"],
+      ] as const)
+      .describe(
+        "How the account was found; `record`: it is the one that an earlier run wrote; `unsure`: a person has to decide.",
+      ),
     inScope: z.boolean(),
     changes: z.array(Change),
     notes: z.array(Note),
+    unsure: Unsure.exactOptional(),
   })
   .register(answers, { id: "PlannedEmployee" });
 export type PlannedEmployee = Parsed<typeof PlannedEmployee>;

@@ -87,6 +87,10 @@ export interface SourceNote {
 
 /** An employee that can be synced, with notes about what was corrected (a column that was too long and cut, for example). */
 export interface SourceEmployee {
+  /** What identifies the row: `id:<employees.id>` where the table has that column, else `email:<normalized address>`. */
+  readonly source?: string;
+  /** The value of `employees.employee_number`, where the table has that column. */
+  readonly employeeNumber?: string | null;
   readonly employee: Employee;
   readonly notes: readonly SourceNote[];
 }

@@ -6,6 +6,10 @@ import type { Note, Target } from "./target.ts";
 export interface Exclusion {
   /** As written in the request; compared case-insensitively. */
   readonly email: string;
+  /** The object id of the account that it holds for, also after its addresses have changed; absent until a plan has found it. */
+  readonly entraId?: string;
+  /** Properties of the profile that are left alone; the signature leaves their values out as well. */
+  readonly fields?: readonly string[];
   readonly targets: readonly string[];
   readonly reason: string;
   /** ISO 8601; from then on they are synced again. */

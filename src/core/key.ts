@@ -5,6 +5,9 @@ import { base32 } from "@scure/base";
 export const employeeKey = (email: string): string =>
   base32.encode(createHash("sha256").update(normalizeEmail(email)).digest()).slice(0, 26);
 
+/** The key of everything that is on record of an account: its Entra object id, in lower case. */
+export const accountKey = (entraId: string): string => entraId.toLowerCase();
+
 /** The bucket of a key, from 0 to `buckets` - 1: the same in every run, and evenly distributed. */
 export const bucketOf = (key: string, buckets: number): number =>
   [...key].reduce((hash, letter) => (hash * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003, 7) % buckets;

@@ -1,7 +1,20 @@
 import { normalizeEmail } from "./key.ts";
 
-/** How an employee was joined to an account, in the order tried, or why not. */
-export type Match = "userPrincipalName" | "mail" | "proxyAddresses" | "none" | "ambiguous";
+/** The ways in which an employee is joined to an account, in the order tried; all but the last are sure. */
+export type Way = "link" | "employeeId" | "userPrincipalName" | "mail" | "proxyAddresses";
+
+/** How an employee was joined to an account, or why not; `unsure` waits for a person to confirm or refuse it. */
+export type Match = Way | "none" | "ambiguous" | "unsure";
+
+/** An account that may be an employee's, and how it was found. */
+export interface Candidate {
+  readonly entraId: string;
+  readonly userPrincipalName: string;
+  readonly displayName: string | null;
+  /** Null where Entra ID does not say. */
+  readonly enabled: boolean | null;
+  readonly match: Way;
+}
 
 /** One employee's match: `accounts` has the matching account, or all candidates. */
 export interface Joined {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Match } from "./match.ts";
+import type { Candidate, Match } from "./match.ts";
 import type { Change, Note } from "./target.ts";
 
 /** Whether a run only shows its plan, or also applies it. */
@@ -39,6 +39,16 @@ export interface PlannedEmployee {
   readonly inScope: boolean;
   readonly changes: readonly Change[];
   readonly notes: readonly Note[];
+  /** What a person has to decide, where `match` is "unsure"; `entraId` is null and `changes` is empty then. */
+  readonly unsure?: Unsure;
+}
+
+/** Why it is in doubt which account is theirs, the accounts it may be, and what would be written to the first of them. */
+export interface Unsure {
+  /** Stable and kebab-case; the note of the same code has the reason and the remedy. */
+  readonly code: string;
+  readonly candidates: readonly Candidate[];
+  readonly changes: readonly Change[];
 }
 
 /** The people that are written when the plan is applied. */

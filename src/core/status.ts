@@ -47,6 +47,7 @@ export const settled: readonly OutcomeStatus[] = outcomeStatuses.filter((status)
 export const syncStates = [
   "failed",
   "held",
+  "unsure",
   "not-found",
   "differs",
   "queued",

@@ -93,11 +93,14 @@ function perTarget({ totals }: Plan): readonly Block[] {
 }
 
 const matches: Record<PlannedEmployee["match"], string> = {
+  link: "matched by the remembered link",
+  employeeId: "matched by employeeId",
   userPrincipalName: "matched by userPrincipalName",
   mail: "matched by mail",
   proxyAddresses: "matched by proxyAddresses",
   none: "no account",
   ambiguous: "ambiguous, not written",
+  unsure: "unsure, not written until a person confirms it",
   rejected: "rejected",
   record: "the account that the run wrote",
 };

@@ -9,6 +9,7 @@ import type { Storage } from "../clients/storage/storage.ts";
 import type { SourceProfile } from "../core/guards.ts";
 import { type AuditStore, auditStore } from "./audit.ts";
 import { type ExclusionStore, exclusionStore } from "./exclusions.ts";
+import { type LinkStore, linkStore } from "./links.ts";
 import { type OutcomeStore, outcomeStore } from "./outcomes.ts";
 import { type PlanStore, planStore } from "./plans.ts";
 import { type RunStore, runStore } from "./runs.ts";
@@ -22,6 +23,7 @@ export interface Records {
   readonly outcomes: OutcomeStore;
   readonly states: StateStore;
   readonly exclusions: ExclusionStore;
+  readonly links: LinkStore;
   readonly snapshots: SnapshotStore;
   readonly journal: AuditStore;
 }
@@ -34,6 +36,7 @@ export const openRecords = (storage: Storage): Records => ({
   outcomes: outcomeStore(storage),
   states: stateStore(storage),
   exclusions: exclusionStore(storage),
+  links: linkStore(storage),
   snapshots: snapshotStore(storage),
   journal: auditStore(storage),
 });

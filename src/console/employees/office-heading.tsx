@@ -40,7 +40,7 @@ const useStyles = makeStyles({
   action: { "@media (max-width: 1024px)": { minWidth: "32px" } },
 });
 
-const pressing: readonly SyncState[] = ["failed", "held", "not-found", "differs"];
+const pressing: readonly SyncState[] = ["failed", "held", "unsure", "not-found", "differs"];
 
 /** An office's name, how many of its people are listed and need attention, and the actions for all of them. */
 export const OfficeHeading = memo(function OfficeHeading(props: {

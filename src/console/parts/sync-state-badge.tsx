@@ -17,6 +17,7 @@ import { t } from "../texts/texts.ts";
 const looks: Readonly<Record<SyncState, readonly [NonNullable<BadgeProps["color"]>, ReactElement]>> = {
   failed: ["danger", <ErrorCircleRegular key="i" />],
   held: ["severe", <PauseCircleRegular key="i" />],
+  unsure: ["warning", <PersonQuestionMarkRegular key="i" />],
   "not-found": ["warning", <PersonQuestionMarkRegular key="i" />],
   differs: ["warning", <WarningRegular key="i" />],
   queued: ["informative", <ArrowSyncRegular key="i" />],

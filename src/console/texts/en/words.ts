@@ -12,6 +12,7 @@ export const words = {
   syncStates: {
     failed: "Failed",
     held: "Held",
+    unsure: "Unsure",
     "not-found": "Not found",
     differs: "Differs",
     queued: "In progress",

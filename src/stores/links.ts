@@ -1,0 +1,112 @@
+import type { TableClient, TransactionAction } from "@azure/data-tables";
+import pMap from "p-map";
+import {
+  answered,
+  findEntity,
+  formatColumn,
+  fromJsonColumns,
+  readable,
+  toJsonColumns,
+} from "../clients/storage/entities.ts";
+import type { Storage } from "../clients/storage/storage.ts";
+import { accountKey, employeeKey } from "../core/key.ts";
+import { type Link, linkKey } from "../core/link.ts";
+
+/** An account that had an address, and when that was last written (ISO 8601). */
+export interface AddressHolder {
+  readonly email: string;
+  readonly entraId: string;
+  readonly at: string;
+}
+
+/** Which account belongs to which row of the employee database, in table `links`, with the addresses of accounts. */
+export interface LinkStore {
+  /** Every link, by source key. */
+  all(): Promise<ReadonlyMap<string, Link>>;
+  find(source: string): Promise<Link | undefined>;
+  /** Sets or replaces links, and notes the addresses of their accounts. */
+  put(links: readonly Link[]): Promise<void>;
+  /** False when there was none. */
+  delete(source: string): Promise<boolean>;
+  /** The accounts that have or had the address with an employee key, the newest first. */
+  holdersOf(key: string): Promise<readonly AddressHolder[]>;
+}
+
+const format = { what: "A link", version: 1 };
+const partition = { link: "link", address: "address" };
+
+/** A transaction has at most 100 entities of one partition (Azure Table Storage). */
+const transaction = 100;
+
+/** Keeps links in Table Storage. */
+export function linkStore(storage: Storage): LinkStore {
+  const table = () => storage.table("links");
+  return {
+    async all() {
+      const queryOptions = { filter: `PartitionKey eq '${partition.link}'` };
+      const found = new Map<string, Link>();
+      for await (const entity of (await table()).listEntities({ queryOptions })) {
+        const link = toLink(entity);
+        found.set(link.source, link);
+      }
+      return found;
+    },
+    async find(source) {
+      const entity = await findEntity(await table(), partition.link, linkKey(source));
+      return entity && toLink(entity);
+    },
+    async put(links) {
+      const client = await table();
+      // Addresses first: a link is only rewritten when it differs, so an address that is missing stays missing.
+      await upsert(client, links.flatMap(toAddress));
+      await upsert(client, links.map(toEntity));
+    },
+    async delete(source) {
+      try {
+        await (await table()).deleteEntity(partition.link, linkKey(source));
+        return true;
+      } catch (error) {
+        if (answered(error, 404)) return false;
+        throw error;
+      }
+    },
+    async holdersOf(key) {
+      // ";" is the code unit after ":".
+      const filter = `PartitionKey eq '${partition.address}' and RowKey ge '${key}:' and RowKey lt '${key};'`;
+      const rows = (await table()).listEntities({ queryOptions: { filter } });
+      const holders = (await Array.fromAsync(rows)).map(
+        (entity) => fromJsonColumns(readable(entity, format)) as AddressHolder,
+      );
+      return holders.sort((a, b) => (a.at < b.at ? 1 : -1));
+    },
+  };
+}
+
+type Entity = { partitionKey: string; rowKey: string };
+
+async function upsert(client: TableClient, entities: readonly Entity[]): Promise<void> {
+  const unique = [...new Map(entities.map((entity) => [entity.rowKey, entity])).values()];
+  const batches = Array.from({ length: Math.ceil(unique.length / transaction) }, (_, index) =>
+    unique
+      .slice(index * transaction, (index + 1) * transaction)
+      .map((entity): TransactionAction => ["upsert", entity, "Replace"]),
+  );
+  await pMap(batches, (batch) => client.submitTransaction(batch), { concurrency: 4 });
+}
+
+const toEntity = (link: Link): Entity => ({
+  partitionKey: partition.link,
+  rowKey: linkKey(link.source),
+  ...formatColumn(format),
+  ...toJsonColumns(link),
+});
+
+function toAddress({ email, entraId, at }: Link): readonly Entity[] {
+  if (entraId === null) return [];
+  const rowKey = `${employeeKey(email)}:${accountKey(entraId)}`;
+  const holder: AddressHolder = { email, entraId, at };
+  return [{ partitionKey: partition.address, rowKey, ...formatColumn(format), ...toJsonColumns(holder) }];
+}
+
+const toLink = (entity: Readonly<Record<string, unknown>>): Link =>
+  fromJsonColumns(readable(entity, format)) as Link;
