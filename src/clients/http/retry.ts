@@ -14,7 +14,7 @@ export interface RetryOptions {
   readonly onRetry?: (retry: Retry) => void;
 }
 
-/** The lower limit for Retry-After: less would be a busy loop. */
+/** The lower limit for a wait in place, in seconds: less would be a busy loop. */
 const SHORTEST_WAIT = 0.05;
 
 /** Repeats reads after RetryLater until the waits together exceed `retrySeconds`; then throws the error. */
@@ -40,15 +40,36 @@ export function createRetry({ retrySeconds = 300, onRetry }: RetryOptions) {
 
 /** The upper limit for a wait: the next run starts before a longer one ends. */
 const LONGEST_SECONDS = 3600;
+/** The lower limit: a server that is busy is not asked again at once, whatever it says. */
+const SHORTEST_SECONDS = 1;
+
+/** The number at the beginning, alone or before the value of another header: fetch joins headers of one name by commas. */
+const firstNumber = /^(\d+(?:\.\d+)?)\s*(?:,|$)/;
+
+/** The three forms of a date in HTTP, all in GMT (RFC 9110, 5.6.7), with what fetch appends of another header. */
+const dates = [
+  /^\w{3}, (?<day>\d{2}) (?<month>\w{3}) (?<year>\d{4}) (?<time>\d\d:\d\d:\d\d) GMT/,
+  /^\w{6,9}, (?<day>\d{2})-(?<month>\w{3})-(?<year>\d{2}) (?<time>\d\d:\d\d:\d\d) GMT/,
+  /^\w{3} (?<month>\w{3}) (?<day>[ \d]\d) (?<time>\d\d:\d\d:\d\d) (?<year>\d{4})/,
+];
 
 /**
- * Seconds to wait as a `Retry-After` header says: a number, also fractional as Graph sends it, or an HTTP
- * date; between 0 and 3,600, `otherwise` when the header is absent or unreadable.
+ * Seconds to wait as a `Retry-After` header says: a number, also fractional as Graph sends it, or an HTTP date in any of
+ * its three forms; of several the first. Between 1 and 3,600; `otherwise` when the header is absent or unreadable.
  */
 export function readRetryAfter(header: string | null, otherwise: number, now = Date.now()): number {
   const text = header?.trim() ?? "";
-  if (text === "") return otherwise;
-  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : (Date.parse(text) - now) / 1000;
+  const number = firstNumber.exec(text)?.[1];
+  const seconds = number === undefined ? (readDate(text) - now) / 1000 : Number(number);
   if (Number.isNaN(seconds)) return otherwise;
-  return Math.min(Math.max(seconds, 0), LONGEST_SECONDS);
+  return Math.min(Math.max(seconds, SHORTEST_SECONDS), LONGEST_SECONDS);
+}
+
+/** Milliseconds since 1970; NaN for what is no HTTP date. */
+function readDate(text: string): number {
+  const parts = dates.map((form) => form.exec(text)?.groups).find((groups) => groups !== undefined);
+  if (!parts) return Number.NaN;
+  const { day = "", month, year = "", time } = parts;
+  // Years of two digits are of this century: the form is obsolete, but the date is one to come.
+  return Date.parse(`${day.trim().padStart(2, "0")} ${month} ${year.padStart(4, "20")} ${time} GMT`);
 }

@@ -4,6 +4,7 @@ import { get } from "node:https";
 import { connect, isIP, type LookupFunction } from "node:net";
 import tls from "node:tls";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
+import { readRetryAfter } from "../http/retry.ts";
 import { privateAddresses, type Refusal } from "./allowed-hosts.ts";
 
 interface RequestOptions extends Reach {
@@ -54,8 +55,6 @@ function openSocket(url: URL, { privately, lookup }: Reach): tls.TLSSocket {
 
 /** Seconds to wait after a connection that failed, and after a server that sends no Retry-After. */
 const WAIT = 30;
-/** The upper limit for a wait, in seconds. */
-const LONGEST_WAIT = 3600;
 
 const PASSING = new Set([408, 425, 429]);
 
@@ -86,9 +85,9 @@ export const tooManyRedirects = (host: string): GiveUp =>
 /** The error of an answer without an image; a query may contain a key, so messages name only the host. */
 export function statusError(host: string, status: number, headers: IncomingHttpHeaders): GiveUp | RetryLater {
   if (status >= 500 || PASSING.has(status)) {
-    const asked = /^\d{1,9}$/.test(headers["retry-after"] ?? "") ? Number(headers["retry-after"]) : WAIT;
     const code = status === 429 ? "throttled" : "unavailable";
-    return new RetryLater(code, `${host} answered ${status}`, Math.min(asked, LONGEST_WAIT));
+    const seconds = readRetryAfter(headers["retry-after"] ?? null, WAIT);
+    return new RetryLater(code, `${host} answered ${status}`, seconds);
   }
   if (status === 404 || status === 410) {
     return refuse({

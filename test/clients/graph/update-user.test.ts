@@ -28,7 +28,8 @@ test("sends only the properties named, as JSON with the token, and returns the r
 test.each([
   ["408", { status: 408 }, "unavailable", 10],
   ["429 with seconds", { status: 429, headers: { "retry-after": "7" } }, "throttled", 7],
-  ["429 with a fraction", { status: 429, headers: { "retry-after": "0.25" } }, "throttled", 0.25],
+  ["429 with a fraction", { status: 429, headers: { "retry-after": "2.5" } }, "throttled", 2.5],
+  ["429 with two times", { status: 429, headers: { "retry-after": "5, 30" } }, "throttled", 5],
   ["429 without a time", { status: 429 }, "throttled", 10],
   ["500", { status: 500 }, "unavailable", 10],
   ["502 with a page", { status: 502, text: "<html>" }, "unavailable", 10],

@@ -87,8 +87,9 @@ describe("what is not there", () => {
     [408, {}, "unavailable", 30],
     [429, { "retry-after": "7" }, "throttled", 7],
     [429, { "retry-after": "999999" }, "throttled", 3600],
+    [429, { "retry-after": "0" }, "throttled", 1],
     [500, {}, "unavailable", 30],
-    [503, { "retry-after": "Sun, 22 Nov 2026 03:00:00 GMT" }, "unavailable", 30],
+    [503, { "retry-after": "Sun, 22 Nov 2026 03:00:00 GMT" }, "unavailable", 1],
   ])("may be there later: %i %o", (status, headers, code, afterSeconds) =>
     withServer(
       () => ({ status, headers: headers as Record<string, string> }),
