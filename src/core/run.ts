@@ -90,12 +90,21 @@ export interface Run extends RunRequest {
   readonly summary?: Summary;
 }
 
-/** A new run. Its id sorts by time: 20261122T030000Z-k3xq7a. */
+/** A new run. Its id sorts by time, to the millisecond: 20261122T030000Z-k3xq7a. */
 export function newRun(request: RunRequest, now: Date): Run {
   const time = now.toISOString().replace(/[-:]|\.\d+/g, "");
-  const id = `${time}-${base32.encode(randomBytes(5)).toLowerCase().slice(0, 6)}`;
+  const id = `${time}-${inMilliseconds(now)}${base32.encode(randomBytes(5)).toLowerCase().slice(0, 4)}`;
   const traceparent = sampled(request.traceparent);
   return { ...request, id, status: "queued", traceparent, createdAt: now.toISOString() };
+}
+
+/** The digits of base32 in the order of their code units, so that numbers sort like texts. */
+const digits = "234567abcdefghijklmnopqrstuvwxyz";
+
+/** The milliseconds of a time within its second, in two digits. */
+function inMilliseconds(time: Date): string {
+  const milliseconds = time.getUTCMilliseconds();
+  return digits.charAt(milliseconds >> 5) + digits.charAt(milliseconds & 31);
 }
 
 /** W3C Trace Context: version, trace id, parent id, and always sampled, even if the caller's flag says otherwise. */
