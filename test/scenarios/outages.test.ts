@@ -66,7 +66,7 @@ describe("a database", () => {
     await query("alter table employees rename to full_table");
     await query("create table employees as select * from full_table where false");
     try {
-      await expectFailed("empty-source", /nobody/);
+      await expectFailed("empty-source", /no employees/);
     } finally {
       await query("drop table employees");
       await query("alter table full_table rename to employees");

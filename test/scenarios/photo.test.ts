@@ -90,7 +90,7 @@ describe("what no plan can see", () => {
     const drifted = await scene().outcomes(await nightly(scene()), "drifted");
     expect(new Map(drifted.map(({ email, message }) => [email, message]))).toEqual(
       new Map([
-        [replaced(), expect.stringContaining("Somebody else")],
+        [replaced(), expect.stringContaining("replaced by another")],
         [retaken(), expect.stringContaining("same address")],
       ]),
     );
