@@ -43,8 +43,23 @@ export async function readHostConfig(
   const development = env["AZURE_FUNCTIONS_ENVIRONMENT"]?.toLowerCase() === "development";
   return {
     routePrefix: (json.extensions?.http?.routePrefix ?? "api").replace(/^\/+|\/+$/g, ""),
-    queues: queueOptions(json.extensions?.queues ?? {}, { cores: availableParallelism(), development }),
+    queues: queueOptions(
+      { ...json.extensions?.queues, ...overridden(env) },
+      { cores: availableParallelism(), development },
+    ),
   };
+}
+
+const override = /^AzureFunctionsJobHost__extensions__queues__(\w+)$/i;
+
+/** Settings replace values of host.json: `AzureFunctionsJobHost__` and the value's path (Azure Functions, host.json reference). */
+function overridden(env: Readonly<Record<string, string | undefined>>): QueuesJson {
+  const values = Object.entries(env).flatMap(([name, value]) => {
+    const key = override.exec(name)?.[1];
+    if (!key || value === undefined) return [];
+    return [[key, /^\d+$/.test(value) ? Number(value) : value]];
+  });
+  return Object.fromEntries(values) as QueuesJson;
 }
 
 /** Completes host.json's `extensions.queues` with the defaults for that many cores; throws on a refused value. */

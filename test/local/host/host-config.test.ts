@@ -1,5 +1,8 @@
-import { expect, test } from "vitest";
-import { queueOptions } from "../../../src/local/host/host-config.ts";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { queueOptions, readHostConfig } from "../../../src/local/host/host-config.ts";
 
 const cloud = { cores: 2, development: false };
 
@@ -33,4 +36,18 @@ test.each([
   ["a duration in another form", { visibilityTimeout: "10s" }, "10s"],
 ])("refuses %s", (_, json, named) => {
   expect(() => queueOptions(json, cloud)).toThrow(named);
+});
+
+test("settings replace values of host.json's queues, as they do in Azure", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "host-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const queues = { batchSize: 4, newBatchThreshold: 2, maxPollingInterval: "00:00:02" };
+  await writeFile(join(folder, "host.json"), JSON.stringify({ extensions: { queues } }));
+  const prefix = "AzureFunctionsJobHost__extensions__queues__";
+  const env = { [`${prefix}maxPollingInterval`]: "00:00:00.25", [`${prefix}batchSize`]: "8" };
+  expect((await readHostConfig(folder, env)).queues).toMatchObject({
+    batchSize: 8,
+    newBatchThreshold: 2,
+    maxPollingMs: 250,
+  });
 });
