@@ -1,5 +1,5 @@
 import type { Employee } from "./employee.ts";
-import { bucketOf, employeeKey, normalizeEmail } from "./key.ts";
+import { addressKey, bucketOf, employeeKey, normalizeEmail } from "./key.ts";
 import type { Note, Target } from "./target.ts";
 
 /** A person who is not synced in some targets: why, who requested it and when (ISO 8601), and until when if not permanently. */
@@ -53,9 +53,9 @@ export interface Scope {
 export function scopeFilter(scope: Scope | undefined): (employee: Employee) => boolean {
   if (!scope) return () => true;
   const offices = new Set(scope.offices.map(normalizeEmail));
-  const emails = new Set(scope.emails.map(normalizeEmail));
+  const emails = new Set(scope.emails.map(addressKey));
   return ({ office, email }) =>
     offices.has(normalizeEmail(office.name)) ||
-    emails.has(normalizeEmail(email)) ||
+    emails.has(addressKey(email)) ||
     bucketOf(employeeKey(email), 100) < scope.percent;
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { domainToASCII, domainToUnicode } from "node:url";
 import { base32 } from "@scure/base";
 
 /** An employee's key in tables and messages: 26 characters of base32 (RFC 4648) of SHA-256 of the e-mail, NFC and lower-case. */
@@ -20,6 +21,28 @@ export function normalize(value: unknown): string | null {
 
 /** E-mail addresses compare without regard to case, trimmed and NFC; "" for none. */
 export const normalizeEmail = (email: string): string => email.normalize("NFC").trim().toLowerCase();
+
+/**
+ * What makes two addresses the same one: as normalizeEmail, and an international domain in its ASCII form (RFC 5890),
+ * since HR writes `kari@blåbær.no` where Entra ID may have `kari@xn--blbr-roah.no`.
+ */
+export const addressKey = (email: string): string => withDomain(normalizeEmail(email), domainToASCII);
+
+/** The forms in which an address may be written: with its domain in ASCII, and in letters; usually both are one. */
+export function addressForms(email: string): readonly string[] {
+  const ascii = addressKey(email);
+  return ascii.includes("xn--") ? [ascii, withDomain(ascii, domainToUnicode)] : [ascii];
+}
+
+function withDomain(address: string, form: (domain: string) => string): string {
+  const at = address.lastIndexOf("@");
+  const domain = address.slice(at + 1);
+  // Nearly every domain is in ASCII, and there may be 100,000 addresses.
+  if (at < 0 || (form === domainToASCII && isAscii(domain))) return address;
+  return `${address.slice(0, at + 1)}${form(domain) || domain}`;
+}
+
+const isAscii = (text: string): boolean => !/[^ -~]/.test(text);
 
 /** A phone number's digits, an international `00` read as `+`; letters (an extension's `x`) are kept apart. */
 export function phoneDigits(value: string | null): string | null {

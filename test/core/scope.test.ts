@@ -1,24 +1,30 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { scopeFilter } from "../../src/core/exclusion.ts";
+import { type Scope, scopeFilter } from "../../src/core/exclusion.ts";
 import { employee, people } from "./planning.ts";
 
-const noRules = { offices: [], emails: [], percent: 0 };
+const noRules: Scope = { offices: [], emails: [], percent: 0 };
 
 test("lets everyone be written without a scope", () => {
   expect(scopeFilter(undefined)(employee())).toBe(true);
 });
 
-test.each([
+test.each<[string, Partial<typeof noRules>, boolean, string?]>([
   ["an office, regardless of case", { offices: ["oSLO "] }, true],
   ["another office", { offices: ["Os"] }, false],
   ["an e-mail, regardless of case", { emails: ["KARI@Example.com"] }, true],
+  [
+    "the ASCII form of an international domain",
+    { emails: ["kari@xn--blbr-roah.no"] },
+    true,
+    "kari@blåbær.no",
+  ],
   ["another e-mail", { emails: ["ola@example.com"] }, false],
   ["one of two rules", { offices: ["Bergen"], emails: ["kari@example.com"] }, true],
   ["everyone", { percent: 100 }, true],
   ["no rule", {}, false],
-])("decides by %s", (_, scope, named) => {
-  expect(scopeFilter({ ...noRules, ...scope })(employee())).toBe(named);
+])("decides by %s", (_, scope, named, email = "kari@example.com") => {
+  expect(scopeFilter({ ...noRules, ...scope })(employee({ email }))).toBe(named);
 });
 
 test("only adds people as the percentage rises", () => {
