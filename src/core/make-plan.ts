@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { type Approval, withinApproval } from "./approval.ts";
 import type { Source } from "./employee.ts";
 import { type Guard, guard, type Limits } from "./guards.ts";
-import { normalizeEmail } from "./key.ts";
+import { addressKey, normalizeEmail } from "./key.ts";
 import { type Account, matchAccounts } from "./match.ts";
 import { digestOf, type Mode, type Plan, planVersion, totalsOf, toWrite } from "./plan.ts";
 import {
@@ -56,8 +56,8 @@ export const makePlanInTurns = (input: PlanInput): Promise<MadePlan> => inTurns(
 /** Makes the plan, pausing after each person. */
 function* planning(input: PlanInput): Generator<undefined, MadePlan> {
   const { source, emails, unplanned = [], sourceGuards = [] } = input;
-  const requested = emails && new Set(emails.map(normalizeEmail));
-  const isRequested = ({ email }: { email: string }) => !requested || requested.has(normalizeEmail(email));
+  const requested = emails && new Map(emails.map((email) => [addressKey(email), email]));
+  const isRequested = ({ email }: { email: string }) => !requested || requested.has(addressKey(email));
 
   const joined = matchAccounts(
     source.employees.map(({ employee }) => employee.email),
@@ -72,13 +72,13 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
     results.push(approval ? { ...result, planned: withinApproval(approval, result.planned) } : result);
     yield;
   }
-  const known = new Set(
-    [...source.employees.map(({ employee }) => employee), ...source.rejected].map(normalized),
-  );
+  const known = new Set([...source.employees.map(({ employee }) => employee), ...source.rejected].map(keyOf));
   const everyone = [
     ...results.map(({ planned }) => planned),
     ...source.rejected.filter(isRequested).map(planRejected),
-    ...[...(requested ?? [])].filter((email) => !known.has(email)).map(notInSource),
+    ...[...(requested ?? [])]
+      .filter(([key]) => !known.has(key))
+      .map(([, email]) => notInSource(normalizeEmail(email))),
   ];
 
   const equal = results.reduce((sum, result) => sum + result.equal, 0);
@@ -110,7 +110,7 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
   return { plan, guards, people: results };
 }
 
-const normalized = ({ email }: { email: string }) => normalizeEmail(email);
+const keyOf = ({ email }: { email: string }) => addressKey(email);
 
 /** How long steps may block the event loop, in milliseconds. */
 const turnMs = 25;
