@@ -88,7 +88,7 @@ export function createApp(
     readSource,
     accounts: {
       readAll: () => readUsers(graph, { select }),
-      find: (emails) => findUsers(graph, { emails, select }),
+      find: (wanted) => findUsers(graph, { ...wanted, select }),
     },
     targets: built,
     inScope: scopeFilter(settings.SYNC_SCOPE),

@@ -1,4 +1,4 @@
-import { normalizeEmail } from "./key.ts";
+import { addressKey } from "./key.ts";
 
 /** The ways in which an employee is joined to an account, in the order tried; all but the last are sure. */
 export type Way = "link" | "employeeId" | "userPrincipalName" | "mail" | "proxyAddresses";
@@ -37,7 +37,7 @@ const ways = [
  */
 export function matchAccounts(emails: readonly string[], accounts: readonly Account[]): Map<string, Joined> {
   const indexes = ways.map(([way, addresses]) => [way, indexBy(accounts, addresses)] as const);
-  const joined = new Map(emails.map((email) => [email, join(normalizeEmail(email), indexes)]));
+  const joined = new Map(emails.map((email) => [email, join(addressKey(email), indexes)]));
 
   const claims = Map.groupBy(
     [...joined].filter(([, { match }]) => match !== "none" && match !== "ambiguous"),
@@ -55,7 +55,7 @@ type Index = Map<string, Account[]>;
 function indexBy(accounts: readonly Account[], addresses: (account: Account) => readonly string[]): Index {
   const index: Index = new Map();
   for (const account of accounts) {
-    for (const address of new Set(addresses(account).map(normalizeEmail))) {
+    for (const address of new Set(addresses(account).map(addressKey))) {
       const sharing = index.get(address);
       if (sharing) sharing.push(account);
       else index.set(address, [account]);
@@ -83,8 +83,12 @@ export interface Account {
   readonly [property: string]: unknown;
 }
 
-/** Reads accounts: all of them in bulk, or those that have one of the e-mails. */
+/** Reads accounts: all of them in bulk, or those with one of the e-mails, object ids or employee numbers. */
 export interface Accounts {
   readAll(): AsyncIterable<readonly Account[]>;
-  find(emails: readonly string[]): Promise<readonly Account[]>;
+  find(wanted: {
+    emails: readonly string[];
+    ids?: readonly string[];
+    employeeNumbers?: readonly string[];
+  }): Promise<readonly Account[]>;
 }

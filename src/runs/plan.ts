@@ -4,7 +4,7 @@ import type { Employee, Source } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { inForce, withheld } from "../core/exclusion.ts";
 import { gate, type Limits, profileOf, type SourceProfile } from "../core/guards.ts";
-import { normalizeEmail } from "../core/key.ts";
+import { addressKey } from "../core/key.ts";
 import { type MadePlan, makePlanInTurns } from "../core/make-plan.ts";
 import type { Account, Accounts } from "../core/match.ts";
 import type { Checkup } from "../core/messages.ts";
@@ -141,14 +141,14 @@ export async function findAccounts(
   emails: readonly string[],
   source: Source,
 ): Promise<readonly Account[]> {
-  const asked = new Set(emails.map(normalizeEmail));
-  const found = await accounts.find([...asked]);
+  const asked = new Set(emails.map(addressKey));
+  const found = await accounts.find({ emails: [...asked] });
   const addresses = new Set(found.flatMap(addressesOf));
   const rivals = source.employees
-    .map(({ employee }) => normalizeEmail(employee.email))
+    .map(({ employee }) => addressKey(employee.email))
     .filter((email) => addresses.has(email) && !asked.has(email));
   if (rivals.length === 0) return found;
-  const theirs = await accounts.find(rivals);
+  const theirs = await accounts.find({ emails: rivals });
   return [...new Map([...found, ...theirs].map((account) => [account.id, account])).values()];
 }
 
@@ -157,4 +157,4 @@ const addressesOf = ({ userPrincipalName, mail, proxyAddresses }: Account): stri
     userPrincipalName,
     mail ?? "",
     ...(proxyAddresses ?? []).map((address) => address.replace(/^smtp:/i, "")),
-  ].map(normalizeEmail);
+  ].map(addressKey);

@@ -83,7 +83,7 @@ const among = (accounts: readonly Account[]): Accounts => ({
   readAll: async function* () {
     yield accounts;
   },
-  find: async (emails) =>
+  find: async ({ emails }) =>
     accounts.filter(({ userPrincipalName, mail, proxyAddresses }) =>
       [
         userPrincipalName,

@@ -1,9 +1,12 @@
 import pMap from "p-map";
 import { z } from "zod";
 import { GiveUp } from "../../core/errors.ts";
+import { addressForms } from "../../core/key.ts";
 import { createRetry, type RetryOptions } from "../http/retry.ts";
 import { jsonOf, READ_USERS, unexpectedAnswer, WRITE_USERS } from "./answer.ts";
 import type { Graph } from "./graph.ts";
+
+const textOrNull = z.string().nullable().default(null);
 
 /** A user as Graph describes it: the properties for matching, and the selected ones. */
 export const GraphUser = z.looseObject({
@@ -12,10 +15,17 @@ export const GraphUser = z.looseObject({
     .string()
     .nullish()
     .transform((name) => name ?? ""),
-  mail: z.string().nullable().default(null),
+  mail: textOrNull,
   proxyAddresses: z.array(z.string()).default([]),
   onPremisesSyncEnabled: z.boolean().nullable().default(null),
-  userType: z.string().nullable().default(null),
+  /** "Member" or "Guest"; null for members made before 2014. */
+  userType: textOrNull,
+  accountEnabled: z.boolean().nullable().default(null),
+  employeeId: textOrNull,
+  // Whether an address leads to the right person shows by the names, also where the profile is not synced.
+  displayName: textOrNull,
+  givenName: textOrNull,
+  surname: textOrNull,
 });
 
 /** A user as Graph describes it: the properties for matching, and the selected ones. */
@@ -31,9 +41,16 @@ interface ReadUsersOptions extends RetryOptions {
   readonly select: readonly string[];
 }
 
+/** Guests are people of other companies. Anyone else is a member, also where `userType` is null. */
+const isMember = ({ userType }: GraphUser): boolean => userType !== "Guest";
+
 /**
  * Everyone in the tenant but guests, a page of up to 999 at a time, the next one fetched meanwhile. Throttled
  * or unavailable pages are waited for in place; RetryLater when that lasts, GiveUp when it cannot help.
+ *
+ * Guests are read and left out here: `userType eq 'Member'` misses members without a type, and `userType ne 'Guest'` is
+ * an advanced query, whose answer comes from an index that lags behind what was written (Microsoft Graph, "Advanced query
+ * capabilities": "the response will be eventually consistent").
  */
 export async function* readUsers(graph: Graph, options: ReadUsersOptions): AsyncGenerator<GraphUser[]> {
   const patiently = createRetry(options);
@@ -43,10 +60,11 @@ export async function* readUsers(graph: Graph, options: ReadUsersOptions): Async
     page.catch(() => {});
     return page;
   };
-  const filter = encodeURIComponent("userType eq 'Member'");
-  let pending = fetchPage(`/users?$filter=${filter}&$select=${selectUser(options.select)}&$top=999`);
+  let pending = fetchPage(`/users?$select=${selectUser(options.select)}&$top=999`);
   for (;;) {
-    const { users, next } = await pending;
+    const page = await pending;
+    const { next } = page;
+    const users = page.users.filter(isMember);
     if (next === undefined) return yield users;
     pending = fetchPage(next);
     yield users;
@@ -54,7 +72,11 @@ export async function* readUsers(graph: Graph, options: ReadUsersOptions): Async
 }
 
 interface FindUsersOptions extends RetryOptions {
-  readonly emails: readonly string[];
+  readonly emails?: readonly string[];
+  /** Object ids. */
+  readonly ids?: readonly string[];
+  /** Values of `employeeId`. */
+  readonly employeeNumbers?: readonly string[];
   /** Properties besides those that matching needs. */
   readonly select: readonly string[];
 }
@@ -62,11 +84,19 @@ interface FindUsersOptions extends RetryOptions {
 /** Graph takes at most 15 values for `in`, and 15 terms joined by `or`. */
 const AT_ONCE = 15;
 
-/** The members with one of `emails` as UPN, mail or other address, each once, in any order. */
+/**
+ * The members with one of `emails` as UPN, mail or other address, one of `ids`, or one of `employeeNumbers`, each once, in
+ * any order. An address with an international domain is looked up in both its forms.
+ */
 export async function findUsers(graph: Graph, options: FindUsersOptions): Promise<GraphUser[]> {
+  const { emails = [], ids = [], employeeNumbers = [] } = options;
   const patiently = createRetry(options);
   const found = new Map<string, GraphUser>();
-  const filters = chunk([...new Set(options.emails)], AT_ONCE).flatMap(filtersFor);
+  const filters = [
+    ...chunk(emails.flatMap(addressForms), AT_ONCE).flatMap(filtersFor),
+    ...chunk(ids, AT_ONCE).map((some) => `id in (${some.map(quote).join(",")})`),
+    ...chunk(employeeNumbers, AT_ONCE).map((some) => anyOf(some, (one) => `employeeId eq ${quote(one)}`)),
+  ];
 
   await pMap(
     filters,
@@ -76,7 +106,7 @@ export async function findUsers(graph: Graph, options: FindUsersOptions): Promis
       while (path !== undefined) {
         const url: string = path;
         const page = await patiently(() => readPage(graph, url));
-        for (const user of page.users) if (user.userType === "Member") found.set(user.id, user);
+        for (const user of page.users) if (isMember(user)) found.set(user.id, user);
         path = page.next;
       }
     },
@@ -90,16 +120,22 @@ function filtersFor(emails: readonly string[]): string[] {
   return [
     `userPrincipalName in (${values})`,
     `mail in (${values})`,
-    emails.map((email) => `proxyAddresses/any(p:p eq ${quote(`smtp:${email}`)})`).join(" or "),
+    anyOf(emails, (email) => `proxyAddresses/any(p:p eq ${quote(`smtp:${email}`)})`),
   ];
 }
+
+// Of employeeId, all of Microsoft's tables say that `eq` works by default; of `in`, some say nothing.
+const anyOf = (values: readonly string[], filter: (value: string) => string): string =>
+  values.map(filter).join(" or ");
 
 /** A string of OData, in which a quote is doubled. */
 function quote(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-function chunk<T>(values: readonly T[], size: number): T[][] {
+/** Each value once, some at a time. */
+function chunk(all: readonly string[], size: number): string[][] {
+  const values = [...new Set(all)];
   return Array.from({ length: Math.ceil(values.length / size) }, (_, i) =>
     values.slice(i * size, (i + 1) * size),
   );

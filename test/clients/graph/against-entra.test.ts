@@ -14,6 +14,8 @@ function member(n: number, more: Partial<EntraUser> = {}): EntraUser {
 const users = Array.from({ length: 2100 }, (_, i) => member(i));
 users[3] = member(3, { userType: "Guest" });
 users[4] = member(4, { mail: "o'hara@example.com" });
+users[6] = member(6, { userType: null, employeeId: "00042", accountEnabled: false });
+users[7] = member(7, { userPrincipalName: "kari@xn--blbr-roah.no" });
 users[5] = member(5, { proxyAddresses: ["SMTP:five@example.com", "smtp:cinq@example.com"] });
 
 const entra = besideEntra({ users });
@@ -42,6 +44,20 @@ test("finds people by UPN, by a mail with a quote, and by another address, in an
   ];
   const found = await findUsers(connect(), { emails, select: [] });
   expect(found.map(({ id }) => id).sort()).toEqual([1, 4, 5].map(idOf));
+});
+
+test("finds people by object id and by employee number, each once and no guest", async () => {
+  const ids = [idOf(1), idOf(3).toUpperCase(), idOf(6), idOf(9999)];
+  const found = await findUsers(connect(), { ids, employeeNumbers: ["00042", "7"], select: [] });
+  expect(found.map(({ id }) => id).sort()).toEqual([1, 6].map(idOf));
+  expect(found).toContainEqual(
+    expect.objectContaining({ employeeId: "00042", accountEnabled: false, userType: null }),
+  );
+});
+
+test("finds the account of an address with an international domain that has its ASCII form", async () => {
+  const found = await findUsers(connect(), { emails: ["kari@blåbær.no"], select: [] });
+  expect(found.map(({ id }) => id)).toEqual([idOf(7)]);
 });
 
 test("changes and clears what is named, and reads it back", async () => {

@@ -17,13 +17,27 @@ test("reads members in pages of 999 with only the requested properties", () =>
         method: "GET",
         path: "/v1.0/users",
         query: {
-          $filter: "userType eq 'Member'",
-          $select: "id,userPrincipalName,mail,proxyAddresses,onPremisesSyncEnabled,userType,jobTitle",
+          $select:
+            "id,userPrincipalName,mail,proxyAddresses,onPremisesSyncEnabled,userType,accountEnabled,employeeId,displayName,givenName,surname,jobTitle",
           $top: "999",
         },
       },
     ]);
   }));
+
+test("leaves guests out, and no one else", () =>
+  withGraph(
+    {
+      answer: () => ({
+        status: 200,
+        json: { value: [user("1", { userType: null }), user("2", { userType: "Guest" }), user("3")] },
+      }),
+    },
+    async ({ graph, seen }) => {
+      expect(await readAll(graph)).toEqual([["1", "3"]]);
+      expect(seen[0]?.query).not.toHaveProperty("$filter");
+    },
+  ));
 
 test("follows next links to the end, empty pages included, with the token", () => {
   const pages = new Map([

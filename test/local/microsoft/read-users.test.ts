@@ -10,9 +10,12 @@ const employees = [
     userPrincipalName: "ole@example.no",
     displayName: "Ole O'Hara",
     mail: "ole@example.no",
+    employeeId: "00042",
+    accountEnabled: false,
   }),
   entraUser({ id: idOf(3), userPrincipalName: "gjest@other.no", displayName: "Gjest", userType: "Guest" }),
   entraUser({ id: idOf(4), userPrincipalName: "åse@example.no", displayName: "Åse", city: "Ålesund" }),
+  entraUser({ id: idOf(5), userPrincipalName: "eldst@example.no", displayName: "Eldst", userType: null }),
 ];
 const microsoft = sharedMicrosoft({ users: employees });
 const filtered = async (filter: string) => {
@@ -41,6 +44,19 @@ test("gives the documented default properties when none are selected", async () 
   );
 });
 
+test("gives a member of the first years as one without a type, and lists them with the others", async () => {
+  const { body } = await microsoft().graph(
+    "GET",
+    "/v1.0/users?$select=id,userType,accountEnabled,employeeId",
+  );
+  expect(body.value.slice(1)).toEqual([
+    { id: idOf(2), userType: "Member", accountEnabled: false, employeeId: "00042" },
+    { id: idOf(3), userType: "Guest", accountEnabled: true, employeeId: null },
+    { id: idOf(4), userType: "Member", accountEnabled: true, employeeId: null },
+    { id: idOf(5), userType: null, accountEnabled: true, employeeId: null },
+  ]);
+});
+
 test("gives exactly the selected properties", async () => {
   const { body } = await microsoft().graph("GET", "/v1.0/users?$select=department,proxyAddresses&$top=1");
   expect(body.value).toEqual([{ department: "Oslo", proxyAddresses: KARI.proxyAddresses }]);
@@ -58,8 +74,10 @@ test.each([
   ["several ids", `id in ('${idOf(3)}','${idOf(1)}')`, [1, 3]],
   ["a secondary address", "proxyAddresses/any(p:p eq 'smtp:kari.n@example.no')", [1]],
   ["a doubled quote", "displayName eq 'Ole O''Hara'", [2]],
-  ["no value", "city eq null and userType eq 'Member'", [1, 2]],
-  ["one or the other", "(mail eq 'ole@example.no' or city eq 'Ålesund') and accountEnabled eq true", [2, 4]],
+  ["an employee number", "employeeId eq '00042' or employeeId eq '7'", [2]],
+  ["several employee numbers", "employeeId in ('7','00042')", [2]],
+  ["accounts that are disabled", "accountEnabled eq false", [2]],
+  ["one or the other", "(mail eq 'ole@example.no' or city eq 'Ålesund') and accountEnabled eq true", [4]],
   ["an unknown address", "mail eq 'unknown@example.no'", []],
 ])("filters by %s", async (_, filter, numbers) => {
   expect(await filtered(filter)).toEqual(numbers.map(idOf));
@@ -88,6 +106,15 @@ describe("refuses", () => {
     ["an option given twice", "$top=1&$top=2", "Request_UnsupportedQuery"],
     ["a page token of its own making", "$skiptoken=AAAA", "Directory_ExpiredPageToken"],
     ["ne without advanced queries", "$filter=city ne 'Oslo'", "Request_UnsupportedQuery"],
+    [
+      "everyone but guests without advanced queries",
+      "$filter=userType ne 'Guest'",
+      "Request_UnsupportedQuery",
+    ],
+    ["a filter for null without advanced queries", "$filter=userType eq null", "Request_UnsupportedQuery"],
+    ["some properties without advanced queries", "$filter=mobilePhone eq '1'", "Request_UnsupportedQuery"],
+    ["not without advanced queries", "$filter=not(userType eq 'Guest')", "Request_UnsupportedQuery"],
+    ["a count", "$count=true", "Request_UnsupportedQuery"],
     ["startsWith", "$filter=startswith(mail,'kari')", "Request_UnsupportedQuery"],
     ["a filter on an unknown property", "$filter=nickname eq 'x'", "Request_UnsupportedQuery"],
     ["eq on a collection", "$filter=proxyAddresses eq 'x'", "Request_UnsupportedQuery"],

@@ -1,5 +1,5 @@
 import type { EntraUser } from "../../microsoft/graph/user.ts";
-import { plain, type RowWithOffice } from "./rightful-profile.ts";
+import { nameOf, plain, type RowWithOffice } from "./rightful-profile.ts";
 
 /** Which employee each Entra user belongs to, by object id, and why the other employees have none. */
 export interface Ownership {
@@ -14,7 +14,7 @@ const isActive = ({ status }: RowWithOffice) => status.trim().toLowerCase() === 
 /** Joins employees to members by user principal name, else mail, else proxy address; never on a guess. */
 export function rightfulOwners(rows: readonly RowWithOffice[], users: readonly EntraUser[]): Ownership {
   const sharing = Map.groupBy(rows.filter(isActive), ({ email }) => address(email));
-  const find = finder(users.filter(({ userType }) => userType === "Member"));
+  const find = finder(users.filter(({ userType }) => userType !== "Guest"));
   const claims: { row: RowWithOffice; user: EntraUser }[] = [];
   const ownerless: { row: RowWithOffice; why: string }[] = [];
 
@@ -40,7 +40,7 @@ export function rightfulOwners(rows: readonly RowWithOffice[], users: readonly E
 function whyUnfit(row: RowWithOffice, sharingEmail: number, found: number): string | undefined {
   if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address(row.email))) return "has no possible e-mail address";
   if (sharingEmail > 1) return "shares the e-mail address with another employee";
-  if (!plain(row.first_name) || !plain(row.last_name)) return "has no full name";
+  if (!nameOf(row)) return "has no name";
   if (!plain(row.office)) return "has no office";
   if (found === 0) return "is not in Entra";
   if (found > 1) return "matches more than one Entra user";

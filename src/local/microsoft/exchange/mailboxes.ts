@@ -45,7 +45,7 @@ export function mailboxesStore(given: { users: Users; seed: readonly NewMailbox[
     settings: changed.get(user.id) ?? startSettings,
   });
   const hosting = (user: StoredUser) =>
-    hostings.get(user.id) ?? (user.mail && user.userType === "Member" ? "online" : "none");
+    hostings.get(user.id) ?? (user.mail && user.userType !== "Guest" ? "online" : "none");
   const find = (name: string) => users.get(name) ?? users.all().find((user) => isNamed(user, name));
 
   const store: Mailboxes = {

@@ -17,7 +17,8 @@ type Clause = { test: UserPredicate; comparisons: number };
 
 /**
  * Reads a $filter of `eq`, `in`, `any(x:x eq '…')`, `and`, `or` and parentheses; anything else (`ne`, `not`,
- * `startsWith`, …) throws a 400 GraphError, as does an `or` or `in` of more than 15 comparisons.
+ * `startsWith`, …) throws a 400 GraphError, as do a comparison that takes an advanced query (ConsistencyLevel and $count),
+ * and an `or` or `in` of more than 15 comparisons.
  */
 export function parseFilter(filter: string): UserPredicate {
   const tokens = tokenizeFilter(filter);
@@ -41,6 +42,7 @@ export function parseFilter(filter: string): UserPredicate {
   const literal = (): Literal => {
     const token = tokens[position++];
     if (token?.kind !== "literal") throw syntax("a literal", token);
+    if (token.value === null) throw advancedOnly("A filter for null");
     if (String(token.value).length > MAX_VALUE_LENGTH) {
       throw unsupportedQuery(`A value to match has at most ${MAX_VALUE_LENGTH} characters.`);
     }
@@ -110,10 +112,17 @@ export function parseFilter(filter: string): UserPredicate {
 function comparable(name: string, shape: "scalar" | "collection"): PropertyName {
   const property = findProperty(name);
   if (!property) throw unsupportedQuery(`Could not find a property named '${name}' on type 'user'.`);
+  if (property.advanced) throw advancedOnly(`A filter on property '${name}'`);
   if ((property.type === "texts") !== (shape === "collection")) {
     throw unsupportedQuery(`Unsupported filter clause on property '${name}'.`);
   }
   return property.name;
+}
+
+function advancedOnly(what: string): Error {
+  return unsupportedQuery(
+    `${what} takes an advanced query, with ConsistencyLevel: eventual and $count=true.`,
+  );
 }
 
 // The directory compares without regard to case.

@@ -14,6 +14,8 @@ export type Property = {
   maxItems?: number;
   /** Of an administrator, only an app that itself holds a high directory role may write it. */
   sensitive?: true;
+  /** No filter without an advanced query, which the stand-in does not answer. */
+  advanced?: true;
   /** Application permissions that suffice to write it, besides those that allow the whole user. */
   writtenWith?: string;
 };
@@ -24,7 +26,7 @@ export type PropertyName = Exclude<keyof EntraUser, "isAdministrator">;
 /**
  * Types, maxima and the default set: Graph's metadata of 2026-08 and the property table of `resources/user`.
  * officeLocation, preferredLanguage and the elements of businessPhones have no documented maximum; theirs are on the
- * safe side. What Exchange or directory synchronisation masters is read-only here, though some tenants may write it.
+ * safe side. `advanced` is from the table of filters in "Advanced query capabilities". What Exchange or directory synchronisation masters is read-only here, though some tenants may write it.
  */
 export const PROPERTIES = {
   id: { type: "text", byDefault: true, readOnly: true },
@@ -46,13 +48,13 @@ export const PROPERTIES = {
   surname: { type: "text", byDefault: true, maxLength: 64 },
   jobTitle: { type: "text", byDefault: true, maxLength: 128 },
   department: { type: "text", maxLength: 64 },
-  companyName: { type: "text", maxLength: 64 },
+  companyName: { type: "text", maxLength: 64, advanced: true },
   employeeId: { type: "text", maxLength: 16 },
-  officeLocation: { type: "text", byDefault: true, maxLength: 128 },
-  streetAddress: { type: "text", maxLength: 1024 },
+  officeLocation: { type: "text", byDefault: true, maxLength: 128, advanced: true },
+  streetAddress: { type: "text", maxLength: 1024, advanced: true },
   city: { type: "text", maxLength: 128 },
   state: { type: "text", maxLength: 128 },
-  postalCode: { type: "text", maxLength: 40 },
+  postalCode: { type: "text", maxLength: 40, advanced: true },
   country: { type: "text", maxLength: 128 },
   businessPhones: {
     type: "texts",
@@ -65,13 +67,14 @@ export const PROPERTIES = {
   mobilePhone: {
     type: "text",
     byDefault: true,
+    advanced: true,
     maxLength: 64,
     sensitive: true,
     writtenWith: "User-Phone.ReadWrite.All",
   },
-  preferredLanguage: { type: "text", byDefault: true, maxLength: 16 },
-  onPremisesImmutableId: { type: "text", readOnly: true },
-  onPremisesLastSyncDateTime: { type: "instant", readOnly: true },
+  preferredLanguage: { type: "text", byDefault: true, maxLength: 16, advanced: true },
+  onPremisesImmutableId: { type: "text", readOnly: true, advanced: true },
+  onPremisesLastSyncDateTime: { type: "instant", readOnly: true, advanced: true },
   onPremisesSyncEnabled: { type: "flag", readOnly: true },
 } satisfies Record<PropertyName, Property>;
 

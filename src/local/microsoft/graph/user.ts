@@ -7,7 +7,8 @@ export type EntraUser = {
   userPrincipalName: string;
   displayName: string;
   accountEnabled: boolean;
-  userType: "Member" | "Guest";
+  /** Null for a member made before 2014. */
+  userType: "Member" | "Guest" | null;
   mail: string | null;
   mailNickname: string | null;
   proxyAddresses: string[];
