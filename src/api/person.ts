@@ -1,3 +1,5 @@
+export { fullName } from "../core/employee.ts";
+
 import { PersonAddress } from "./employees.ts";
 import { Exclusion } from "./exclusions.ts";
 import { Note, PlannedEmployee, TargetNames, Value } from "./plan.ts";
@@ -8,8 +10,8 @@ import { answers, Digest, Mode, Moment, type Parsed, RunId, requests, z } from "
 const Employee = z
   .looseObject({
     email: z.string(),
-    firstName: z.string(),
-    lastName: z.string(),
+    firstName: Value,
+    lastName: Value,
     title: Value,
     phone: Value,
     profileImageUrl: Value,

@@ -1,4 +1,4 @@
-import type { ExplainedField, Explanation } from "../api/person.ts";
+import { type ExplainedField, type Explanation, fullName } from "../api/person.ts";
 import { toWrite } from "../core/plan.ts";
 import type { Note, Value } from "../core/target.ts";
 import type { Block, Document, Remark } from "../report/document.ts";
@@ -38,8 +38,8 @@ function verdict(explanation: Explanation): string {
 function databaseRow({ source }: Explanation): Row {
   if (source.status === "absent") return ["Database", "no active employee has this e-mail"];
   if (source.status === "rejected") return ["Database", source.message];
-  const { firstName, lastName, title, phone, office } = source.employee;
-  return ["Database", [`${firstName} ${lastName}`, title, phone, office.name].filter(Boolean).join(", ")];
+  const { title, phone, office } = source.employee;
+  return ["Database", [fullName(source.employee), title, phone, office.name].filter(Boolean).join(", ")];
 }
 
 function accountRow({ planned: { match, entraId } }: Explanation): Row {

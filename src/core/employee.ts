@@ -39,8 +39,9 @@ const office = z.object({
 
 const employee = z.object({
   email: required("employees", "email", "the e-mail address", "impossible-email", longest.email),
-  firstName: required("employees", "first_name", "the first name", "no-name"),
-  lastName: required("employees", "last_name", "the last name", "no-name"),
+  // One of the two is enough; a row without either is rejected.
+  firstName: optional("employees", "first_name", "the first name"),
+  lastName: optional("employees", "last_name", "the last name"),
   title: optional("employees", "title", "the job title"),
   phone: optional("employees", "phone", "the mobile phone"),
   profileImageUrl: optional("employees", "profile_image_url", "the address of the photo", longest.url),
@@ -58,6 +59,10 @@ export type Employee = Readonly<Omit<z.infer<typeof employee>, "office">> & { re
  * may read them again.
  */
 export const Employee: z.ZodType<Employee> = employee.loose();
+
+/** A person's name as it is displayed: first and last name, or the one there is. */
+export const fullName = ({ firstName, lastName }: Pick<Employee, "firstName" | "lastName">): string =>
+  [firstName, lastName].flatMap((name) => name?.trim() || []).join(" ");
 
 /** A column with the field that it becomes; `alias` names its value in a row, in notes and in rejections. */
 export interface SourceColumn extends Column {
@@ -101,9 +106,15 @@ export interface RejectedRow extends SourceNote {
   readonly email: string;
 }
 
+/** Columns of table `employees` that it may have or not. */
+export const optionalColumns = ["id", "employee_number", "main_office"] as const;
+export type OptionalColumn = (typeof optionalColumns)[number];
+
 /** All employees, read in one transaction and sorted by office name, then last name; `rows` is the count of rows read. */
 export interface Source {
   readonly rows: number;
+  /** The optional columns that the table has; absent where that is not known. */
+  readonly optional?: readonly OptionalColumn[];
   readonly employees: readonly SourceEmployee[];
   readonly rejected: readonly RejectedRow[];
 }

@@ -18,9 +18,14 @@ const key = text.regex(/^[A-Z2-7]{26}$/);
 
 /**
  * The newest format of a message that this version reads. A message states the oldest sufficient format, so that an
- * older app can still process it: 1 since version 0.1, 2 since 0.2 for an undo, which has no employee.
+ * older app can still process it: 1 since version 0.1; since 0.2 also 2 for an undo, which has no employee, and 3 where an
+ * employee has only one name.
  */
-export const messageVersion = 2;
+export const messageVersion = 3;
+
+/** The oldest format that has room for these employees. */
+export const formatFor = (employees: readonly Pick<Employee, "firstName" | "lastName">[]): number =>
+  employees.every(({ firstName, lastName }) => firstName !== null && lastName !== null) ? 1 : 3;
 
 /** The fields of all messages of a target's queue. */
 const common = {

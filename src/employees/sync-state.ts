@@ -1,4 +1,4 @@
-import type { Employee, RejectedRow } from "../core/employee.ts";
+import { type Employee, fullName, type RejectedRow } from "../core/employee.ts";
 import { type Exclusion, exclusionNote } from "../core/exclusion.ts";
 import { employeeKey, normalizeEmail } from "../core/key.ts";
 import type { Outcome } from "../core/outcome.ts";
@@ -171,10 +171,11 @@ export function listedEmployee(row: Row, known: Known): ListedEmployee {
     const unread = { title: null, office: null, city: null, hasPhoto: false, inScope: true };
     return { key, email, name: email, ...unread, ...state };
   }
-  const { firstName, lastName, title, office, profileImageUrl } = shown(row, exclusion?.targets ?? []);
-  const hasPhoto = profileImageUrl !== null;
+  const employee = shown(row, exclusion?.targets ?? []);
+  const { title, office } = employee;
+  const hasPhoto = employee.profileImageUrl !== null;
   return {
-    ...{ key, email, name: `${firstName} ${lastName}`, title, office: office.name, city: office.city },
+    ...{ key, email, name: fullName(employee), title, office: office.name, city: office.city },
     ...{ hasPhoto, inScope: inScope(row), ...state },
   };
 }

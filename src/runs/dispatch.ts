@@ -4,6 +4,7 @@ import { RetryLater } from "../core/errors.ts";
 import { employeeKey } from "../core/key.ts";
 import {
   type Checkup,
+  formatFor,
   runsQueue,
   type SyncMessage,
   targetQueue,
@@ -138,7 +139,7 @@ async function* messagesOf(run: Run, { plans }: Records): AsyncGenerator<Unsent>
     for (const [target, own] of Map.groupBy(changes, (change: Change) => change.target)) {
       const work = { ...common, key: employeeKey(email), target, entraId, changes: own };
       if (undo !== undefined) yield { v: 2, ...work, undo, email };
-      else if (employee) yield { v: 1, ...work, employee };
+      else if (employee) yield { v: formatFor([employee]), ...work, employee };
     }
   }
 }
@@ -149,7 +150,7 @@ async function* everythingOf(run: Run, records: Records): AsyncGenerator<Unsent 
   const { id, plan, sequence = 0, traceparent } = run;
   const waiting = new Map<string, Checkup[]>();
   const message = (target: string, people: readonly Checkup[]): UnsentCheckups => ({
-    v: 1,
+    v: formatFor(people.map(({ employee }) => employee)),
     run: id,
     sequence,
     target,

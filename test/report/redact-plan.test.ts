@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { answerError } from "../../src/clients/exchange/answer-error.ts";
 import { allowHosts } from "../../src/clients/images/allowed-hosts.ts";
 import { statusError } from "../../src/clients/images/request.ts";
-import { type EmployeeRow, parseEmployee } from "../../src/clients/postgres/employees.ts";
+import { type EmployeeRow, parseEmployee } from "../../src/clients/postgres/parse-employee.ts";
 import type { RejectedRow } from "../../src/core/employee.ts";
 import type { GiveUp } from "../../src/core/errors.ts";
 import { exclusionNote } from "../../src/core/exclusion.ts";

@@ -1,6 +1,6 @@
 import { makeStyles, Text, tokens } from "@fluentui/react-components";
 import { Fragment } from "react";
-import type { Employee, Explanation } from "../../api/person.ts";
+import { type Employee, type Explanation, fullName } from "../../api/person.ts";
 import { Notes } from "../parts/notes.tsx";
 import { t } from "../texts/texts.ts";
 import { Section } from "./section.tsx";
@@ -72,7 +72,7 @@ function columnsOf({
     typeof value === "string" ? [[column, value] as const] : [],
   );
   return [
-    [columns.name, `${firstName} ${lastName}`],
+    [columns.name, fullName({ firstName, lastName })],
     [columns.title, title],
     [columns.phone, phone],
     [columns.office, name],

@@ -16,7 +16,7 @@ export function syncedUser(row: EmployeeRow, office: OfficeRow | undefined): Ent
     id: objectId(address),
     userPrincipalName: address,
     mail: address,
-    displayName: `${row.first_name} ${row.last_name}`.normalize(),
+    displayName: [row.first_name, row.last_name].filter(Boolean).join(" ").normalize(),
     givenName: row.first_name?.normalize() ?? null,
     surname: row.last_name?.normalize() ?? null,
     jobTitle: row.title?.trim() ?? null,

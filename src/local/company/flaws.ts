@@ -100,7 +100,7 @@ export const flawedPeople: readonly FlawedPerson[] = [
     row: { office_id: null },
     entra: stale,
   }),
-  flaw("no-last-name", "Sofie", "", "is reported as skipped", {
+  flaw("no-last-name", "Sofie", "", "is written with the one name; surname is cleared", {
     row: { last_name: null, email: `sofie@${domain}` },
     entra: (user) => stale({ ...user, displayName: "Sofie Vang", surname: "Vang" }),
   }),

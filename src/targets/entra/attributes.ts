@@ -1,4 +1,4 @@
-import type { Employee } from "../../core/employee.ts";
+import { type Employee, fullName } from "../../core/employee.ts";
 
 /** One property of an Entra user and its source; `maximum` in characters. */
 export interface Attribute {
@@ -17,7 +17,7 @@ export interface Attribute {
  * Maximum lengths are Microsoft Graph's (user resource type); officeLocation's is not documented.
  */
 export const attributes = (country: string): readonly Attribute[] => [
-  { property: "displayName", from: ({ firstName, lastName }) => `${firstName} ${lastName}`, maximum: 256 },
+  { property: "displayName", from: fullName, maximum: 256 },
   { property: "givenName", from: ({ firstName }) => firstName, maximum: 64 },
   { property: "surname", from: ({ lastName }) => lastName, maximum: 64 },
   { property: "jobTitle", from: ({ title }) => title, maximum: 128 },

@@ -1,4 +1,4 @@
-import type { Employee } from "../../core/employee.ts";
+import { type Employee, fullName } from "../../core/employee.ts";
 
 /** One variable of the templates and its source; null if the employee has no such value. */
 interface Variable {
@@ -11,7 +11,7 @@ export type TemplateValues = Readonly<Record<string, string | null>>;
 
 /** The variables that templates may use. To add one, add its row. */
 export const variables = [
-  { name: "DisplayName", from: ({ firstName, lastName }) => `${firstName} ${lastName}` },
+  { name: "DisplayName", from: fullName },
   { name: "JobTitle", from: ({ title }) => title },
   { name: "MobilePhone", from: ({ phone }) => phone },
   { name: "Email", from: ({ email }) => email },

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { type EmployeeRow, isPossibleEmail, parseEmployee } from "../../../src/clients/postgres/employees.ts";
+import {
+  type EmployeeRow,
+  isPossibleEmail,
+  parseEmployee,
+} from "../../../src/clients/postgres/parse-employee.ts";
 
 const row: EmployeeRow = {
   email: "kari@example.com",
@@ -43,6 +47,27 @@ test.each<[string, EmployeeRow, object, object[]]>([
   ["keeps the case of an e-mail", { email: " KARI@Example.COM " }, { email: "KARI@Example.COM" }, []],
 ])("%s", (_, columns, employee, notes) => {
   expect(parseEmployee({ ...row, ...columns }, "1")).toMatchObject({ employee, notes });
+});
+
+test.each<[string, EmployeeRow, object]>([
+  ["an id", { row_id: " 17 " }, { source: "id:17" }],
+  ["no id", {}, { source: "email:kari@example.com" }],
+  ["an id that is empty", { row_id: " ", email: "KARI@Example.com" }, { source: "email:kari@example.com" }],
+  ["an employee number", { row_employee_number: " 00042" }, { employeeNumber: "00042" }],
+  ["no employee number", { row_employee_number: null }, { employeeNumber: null }],
+  ["a first name only", { last_name: " " }, { employee: { firstName: "Kari", lastName: null } }],
+  ["a last name only", { first_name: null }, { employee: { firstName: null, lastName: "Nordmann" } }],
+])("reads a row with %s", (_, columns, expected) => {
+  expect(parseEmployee({ ...row, ...columns }, "1")).toMatchObject(expected);
+});
+
+test("knows no employee number of a table without that column", () => {
+  expect(parseEmployee(row, "1")).not.toHaveProperty("employeeNumber");
+});
+
+test("rejects a row without any name", () => {
+  const rejected = parseEmployee({ ...row, first_name: " ", last_name: null }, "7");
+  expect(rejected).toMatchObject({ row: "7", code: "no-name", message: "First and last name are missing." });
 });
 
 test("keeps a rejected e-mail on one short line", () => {

@@ -31,7 +31,7 @@ interface Rightful {
  * officeLocation is undocumented).
  */
 export const profile = {
-  displayName: { longest: 256, of: (row) => `${plain(row.first_name)} ${plain(row.last_name)}` },
+  displayName: { longest: 256, of: nameOf },
   givenName: { longest: 64, of: (row) => plain(row.first_name) },
   surname: { longest: 64, of: (row) => plain(row.last_name) },
   jobTitle: { longest: 128, of: (row) => plain(row.title) },
@@ -45,6 +45,11 @@ export const profile = {
   postalCode: { longest: 40, of: (row) => plain(row.postal_code) },
   country: { longest: 128, of: (_, country) => country },
 } satisfies Partial<Record<keyof EntraUser, Rightful>>;
+
+/** First and last name, or the one there is; null for none. */
+export function nameOf(row: Pick<EmployeeRow, "first_name" | "last_name">): string | null {
+  return plain([row.first_name, row.last_name].map(plain).filter(Boolean).join(" "));
+}
 
 /** A property of `profile`. */
 export type Property = keyof typeof profile;

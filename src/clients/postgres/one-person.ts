@@ -1,0 +1,103 @@
+import { fullName, type RejectedRow, type SourceEmployee, type SourceNote } from "../../core/employee.ts";
+import { addressKey } from "../../core/key.ts";
+import { addressSource, cleanText, type EmployeeRow } from "./parse-employee.ts";
+
+/** A row with what became of it. */
+export interface ParsedRow {
+  /** Its id in the database, where it has one. */
+  readonly row: string;
+  readonly values: EmployeeRow;
+  readonly result: SourceEmployee | RejectedRow;
+}
+
+type Person = SourceEmployee | RejectedRow;
+
+/** Whether a row was read as an employee. */
+export const isEmployee = (person: Person): person is SourceEmployee => "employee" in person;
+
+/**
+ * One person for each address, in the order of the rows. Rows with the same address and the same name are one person who
+ * works at several offices; with different names, the owner of the address is unknown and each row is rejected.
+ */
+export function onePersonEach(rows: readonly ParsedRow[]): readonly Person[] {
+  const byAddress = Map.groupBy(rows, ({ result }) =>
+    addressKey(isEmployee(result) ? result.employee.email : result.email),
+  );
+  const kept = new Map<ParsedRow, Person>();
+  for (const own of byAddress.values()) {
+    if (own.length === 1) for (const row of own) kept.set(row, row.result);
+    else for (const [row, person] of isOnePerson(own) ? atOneOffice(own) : apart(own)) kept.set(row, person);
+  }
+  return withOwnSources(rows.flatMap((row) => kept.get(row) ?? []));
+}
+
+function isOnePerson(rows: readonly ParsedRow[]): boolean {
+  const names = new Set(rows.map(({ values }) => foldedName(values)));
+  return names.size === 1 && !names.has("");
+}
+
+/** First and last name without case, accents and punctuation; "" for none. */
+function foldedName({ first_name: firstName = null, last_name: lastName = null }: EmployeeRow): string {
+  const plain = fullName({ firstName, lastName }).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  return plain.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+}
+
+/** The row of the main office, else the first one that can be synced; where none can, all of them. */
+function atOneOffice(rows: readonly ParsedRow[]): readonly (readonly [ParsedRow, Person])[] {
+  const usable = rows.filter(({ result }) => isEmployee(result));
+  const main = usable.filter(({ values }) => isYes(values["row_main_office"] ?? null));
+  const [chosen] = main.length > 0 ? main : usable;
+  if (!chosen || !isEmployee(chosen.result)) return rows.map((row) => [row, row.result]);
+  if (main.length === 1) return [[chosen, chosen.result]];
+  const notes = [...chosen.result.notes, twoRows(rows, chosen, main.length)];
+  return [[chosen, { ...chosen.result, notes }]];
+}
+
+/** How a text or boolean column says yes, in English and Norwegian. */
+const isYes = (value: string | null): boolean =>
+  ["true", "t", "1", "yes", "y", "ja", "j", "on"].includes(value?.trim().toLowerCase() ?? "");
+
+function twoRows(rows: readonly ParsedRow[], chosen: ParsedRow, main: number): SourceNote {
+  const offices = [...new Set(rows.map(officeOf))].join(" and ");
+  const why =
+    main > 1
+      ? `${main} of them have main_office true, so the first by office name`
+      : "The first by office name";
+  return {
+    code: "two-rows",
+    field: "main_office",
+    message: `The database has ${rows.length} rows with this e-mail and name (${offices}). ${why} is used: ${officeOf(chosen)}. Set main_office to true in one row, or leave only one row active.`,
+  };
+}
+
+function officeOf({ values }: ParsedRow): string {
+  return cleanText(values["office_name"] ?? null, 64).text ?? "no office";
+}
+
+/** Rows of several people: who the address belongs to is unknown. */
+function apart(rows: readonly ParsedRow[]): readonly (readonly [ParsedRow, Person])[] {
+  return rows.map((row) => [
+    row,
+    isEmployee(row.result)
+      ? {
+          row: row.row,
+          email: row.result.employee.email,
+          code: "duplicate-email",
+          field: "email",
+          message: "Another employee has the same e-mail; neither is written.",
+        }
+      : row.result,
+  ]);
+}
+
+/** An id that several people have identifies none of them: their addresses do. */
+function withOwnSources(people: readonly Person[]): readonly Person[] {
+  const counts = new Map<string, number>();
+  const sourceOf = (person: Person) => (isEmployee(person) ? person.source : undefined) ?? "";
+  for (const person of people) counts.set(sourceOf(person), (counts.get(sourceOf(person)) ?? 0) + 1);
+  return people.map((person) =>
+    isEmployee(person) && (counts.get(sourceOf(person)) ?? 0) > 1
+      ? { ...person, source: addressSource(person.employee.email) }
+      : person,
+  );
+}

@@ -1,0 +1,124 @@
+import {
+  columns,
+  Employee,
+  type RejectedRow,
+  type SourceColumn,
+  type SourceEmployee,
+  type SourceNote,
+} from "../../core/employee.ts";
+import { normalizeEmail } from "../../core/key.ts";
+
+/**
+ * A row as text by column alias, for columns of any type; the office is all null when there is none. The optional columns
+ * are `row_id`, `row_employee_number` and `row_main_office`, where the table has them.
+ */
+export type EmployeeRow = Readonly<Record<string, string | null>>;
+
+/** A row's id where it has one, else its place among the rows read, which people can find it by. */
+export const rowName = (values: EmployeeRow, place: number): string =>
+  cleanText(values["row_id"] ?? null, 64).text ?? String(place);
+
+/** A row as an employee with what was corrected in it, or the first reason why it is none; `row` names it. */
+export function parseEmployee(values: EmployeeRow, row: string): SourceEmployee | RejectedRow {
+  const notes: SourceNote[] = [];
+  const email = (values["email"] ?? "").normalize("NFC").trim();
+  const reject = (code: string, field: string, message: string): RejectedRow => ({
+    row,
+    // The value is stored and displayed, so it is limited to one short line.
+    email: cleanText(email, 254).text ?? "",
+    code,
+    field,
+    message,
+  });
+  if (!isPossibleEmail(email)) return reject("impossible-email", "email", "The e-mail cannot be an address.");
+
+  const read = ({ field, alias, maximum }: SourceColumn) => {
+    const { text, flattened, cut } = cleanText(values[alias] ?? null, maximum);
+    if (flattened) notes.push(note("control-characters", alias, "control characters became spaces"));
+    if (cut) notes.push(note("cut", alias, `cut to ${maximum} characters`));
+    return [field, text] as const;
+  };
+  const person = Object.fromEntries(columns.person.map(read));
+  const office = Object.fromEntries(columns.office.map(read));
+
+  const lacking = columns.person.find(({ missing, field }) => missing && person[field] === null);
+  if (lacking?.missing)
+    return reject(lacking.missing, lacking.alias, `${capitalized(lacking.holds)} is missing.`);
+  if (person["firstName"] === null && person["lastName"] === null)
+    return reject("no-name", "first_name", "First and last name are missing.");
+  const incomplete = columns.office.find(({ missing, field }) => missing && office[field] === null);
+  if (incomplete?.missing)
+    return reject(incomplete.missing, "office_id", missingOffice(values["office_id"] ?? null));
+  return {
+    source: sourceKey(values),
+    ...("row_employee_number" in values && {
+      employeeNumber: cleanText(values["row_employee_number"] ?? null, 64).text,
+    }),
+    employee: Employee.parse({ ...person, office }),
+    notes,
+  };
+}
+
+/** What identifies a row: its id where it has one, else its address. */
+function sourceKey(values: EmployeeRow): string {
+  const id = cleanText(values["row_id"] ?? null, 1024).text;
+  return id === null ? addressSource(values["email"] ?? "") : `id:${id}`;
+}
+
+/** What identifies a row without an id. */
+export const addressSource = (email: string): string => `email:${normalizeEmail(email)}`;
+
+const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+function note(code: string, field: string, what: string): SourceNote {
+  return { code, field, message: `${field}: ${what}.` };
+}
+
+function missingOffice(id: string | null): string {
+  if (id === null) return "The employee has no office.";
+  return `The office ${JSON.stringify(cleanText(id, 64).text)} does not exist or has no name.`;
+}
+
+/** A column's text made fit to be sent, and what that took. */
+interface Cleaned {
+  /** NFC, trimmed, on one line; null when nothing is left. */
+  readonly text: string | null;
+  /** Whether control characters or line breaks inside it became spaces. */
+  readonly flattened: boolean;
+  /** Whether it was longer than the maximum. */
+  readonly cut: boolean;
+}
+
+const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
+
+/** Cleans the text of a column, at most `maximum` UTF-16 code units of it. */
+export function cleanText(value: string | null, maximum: number): Cleaned {
+  const trimmed = (value ?? "").normalize("NFC").trim();
+  const flat = trimmed.replace(CONTROLS, " ").trim();
+  const short = flat.length > maximum ? withoutHalf(flat.slice(0, maximum)).trim() : flat;
+  return { text: short === "" ? null : short, flattened: flat !== trimmed, cut: flat.length > maximum };
+}
+
+/** Drops the first half of a character that was cut in two. */
+function withoutHalf(text: string): string {
+  return text.isWellFormed() ? text : text.slice(0, -1);
+}
+
+const LOCAL = /^[^\s\p{Cc}\p{Cf}@"(),:;<>[\]\\]{1,64}$/u;
+const LABEL = /^[\p{L}\p{N}]([\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u;
+
+/**
+ * Whether an e-mail address could exist: one @, no blanks, control or list characters, a domain with a dot,
+ * at most 64 characters before the @ and 254 in all (RFC 5321); letters of any script.
+ */
+export function isPossibleEmail(email: string): boolean {
+  const [local = "", domain = "", ...more] = email.split("@");
+  const labels = domain.split(".");
+  return (
+    more.length === 0 &&
+    email.length <= 254 &&
+    LOCAL.test(local) &&
+    labels.length > 1 &&
+    labels.every((label) => label.length <= 63 && LABEL.test(label))
+  );
+}
