@@ -5,7 +5,7 @@ import type { CertificateState } from "./clients/identity/tokens.ts";
 import { loadCertificate } from "./clients/identity/vault.ts";
 import { allowHosts } from "./clients/images/allowed-hosts.ts";
 import { createDownload } from "./clients/images/download.ts";
-import { countActiveEmployees, readEmployees } from "./clients/postgres/employees.ts";
+import { countActiveEmployees, findOptionalColumns, readEmployees } from "./clients/postgres/employees.ts";
 import { connectStorage } from "./clients/storage/storage.ts";
 import { connect, scopes, storageAccount } from "./connections.ts";
 import { scopeFilter } from "./core/exclusion.ts";
@@ -91,6 +91,7 @@ export function createApp(
       find: (wanted) => findUsers(graph, { ...wanted, select }),
     },
     targets: built,
+    ways: settings.SYNC_MATCH,
     inScope: scopeFilter(settings.SYNC_SCOPE),
     limits: {
       maxChangedPercent: settings.SYNC_MAX_CHANGED_PERCENT,
@@ -100,6 +101,7 @@ export function createApp(
   };
 
   const vault = vaultOf(settings);
+  const briefly = () => database({ connectSeconds: 5, statementSeconds: 5 });
   const status = createStatus({
     mode: settings.SYNC_MODE,
     look: () =>
@@ -113,7 +115,9 @@ export function createApp(
         exchange,
         records,
         rolesOf: (api) => tokens.roles(scopes[api]),
-        countEmployees: () => database({ connectSeconds: 5, statementSeconds: 5 }).read(countActiveEmployees),
+        ways: settings.SYNC_MATCH,
+        countEmployees: () => briefly().read(countActiveEmployees),
+        findColumns: () => briefly().read(findOptionalColumns),
         readVault: vault?.read,
         certificate,
         renewCertificate: vault?.renew,

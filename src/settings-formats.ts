@@ -2,6 +2,8 @@ import { z } from "zod";
 import { allowHosts } from "./clients/images/allowed-hosts.ts";
 import { parseDatabaseUrl } from "./clients/postgres/database-url.ts";
 import type { Scope } from "./core/exclusion.ts";
+import type { Way } from "./core/match.ts";
+import { wayNames } from "./core/ways.ts";
 import { checkNcrontab } from "./ncrontab.ts";
 import type { Policies, Policy } from "./targets/entra/attributes.ts";
 
@@ -28,6 +30,18 @@ export const someOf = (words: readonly string[]) =>
     if (unknown.length) throw new Error(`does not know ${unknown.join(", ")}; it knows ${words.join(", ")}`);
     if (given.length === 0) return words;
     return words.filter((word) => given.some((part) => sameWord(word, part)));
+  });
+
+/** `link,upn,mail`: ways to find an account, in the order given; those of `fallback` for none. */
+export const ways = (fallback: string) =>
+  parsed((text): readonly Way[] => {
+    const given = parts(text, ",");
+    const named = (given.length > 0 ? given : parts(fallback, ",")).map((part): [string, Way] => {
+      const known = Object.entries(wayNames).find(([name]) => sameWord(name, part));
+      if (known) return known;
+      throw new Error(`does not know ${part}; it knows ${Object.keys(wayNames).join(", ")}`);
+    });
+    return Object.values(onceEach(named));
   });
 
 /** An https origin: no path, no query, no credentials. */

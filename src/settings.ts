@@ -8,6 +8,7 @@ const names = targets.map(({ name }) => name);
 const ownRates = Object.fromEntries(targets.map(({ name, rate }) => [name, rate]));
 const properties = attributes("").map(({ property }) => property);
 const text = z.string({ error: "is missing" });
+const ownWays = "link,upn,mail,alias";
 
 const schema = z.object({
   AzureWebJobsStorage: format.optional(text),
@@ -21,6 +22,7 @@ const schema = z.object({
   SYNC_TARGETS: format.withDefault(format.someOf(names), names.join()),
   SYNC_RATES: format.withDefault(format.rates(ownRates), ","),
   SYNC_ATTRIBUTES: format.withDefault(format.policies(properties), ","),
+  SYNC_MATCH: format.withDefault(format.ways(ownWays), ownWays),
   SYNC_MAX_CHANGED_PERCENT: format.withDefault(format.whole(0, 100), "20"),
   SYNC_MAX_CLEARED_PERCENT: format.withDefault(format.whole(0, 100), "5"),
   SYNC_VERIFY_DAYS: format.withDefault(format.whole(1, 365), "7"),

@@ -32,6 +32,7 @@ const defaults = {
   SYNC_TARGETS: ["entra", "photo", "signature"],
   SYNC_RATES: { entra: 18, photo: 10, signature: 5 },
   SYNC_ATTRIBUTES: {},
+  SYNC_MATCH: ["link", "userPrincipalName", "mail", "proxyAddresses"],
   SYNC_MAX_CHANGED_PERCENT: 20,
   SYNC_MAX_CLEARED_PERCENT: 5,
   SYNC_VERIFY_DAYS: 7,
@@ -58,7 +59,9 @@ describe("what is left out", () => {
   });
 
   test("may as well be a list of nothing", () => {
-    expect(read({ SYNC_TARGETS: " , ", SYNC_RATES: ",", SYNC_ATTRIBUTES: "," })).toMatchObject(defaults);
+    expect(
+      read({ SYNC_MATCH: " ,", SYNC_TARGETS: " , ", SYNC_RATES: ",", SYNC_ATTRIBUTES: "," }),
+    ).toMatchObject(defaults);
   });
 
   test("means everyone for the scope", () => {
@@ -81,6 +84,8 @@ test.each<[string, string, unknown]>([
       city: { strength: "authoritative", keep: true },
     },
   ],
+  ["SYNC_MATCH", " Mail, employeeID,link", ["mail", "employeeId", "link"]],
+  ["SYNC_MATCH", "upn", ["userPrincipalName"]],
   ["SYNC_MAX_CHANGED_PERCENT", "0", 0],
   ["SYNC_MAX_CHANGED_PERCENT", "100", 100],
   ["SYNC_VERIFY_DAYS", "1", 1],
@@ -115,6 +120,12 @@ test.each<[string, string, RegExp]>([
   ["SNAPSHOT_SCHEDULE", "0 0 3 L * *", /has the day L; a day is 1 to 31$/],
   ["SYNC_MODE", "write", /must be preview or apply/],
   ["SYNC_TARGETS", "entra,teams", /does not know teams; it knows entra/],
+  [
+    "SYNC_MATCH",
+    "upn,phone",
+    /^SYNC_MATCH does not know phone; it knows link, employeeId, upn, mail, alias$/,
+  ],
+  ["SYNC_MATCH", "upn,mail,UPN", /upn twice/],
   ["SYNC_RATES", "teams=3", /does not know teams/],
   ["SYNC_RATES", "entra=0", /between 0 and 1000/],
   ["SYNC_RATES", "entra=-1", /between 0 and 1000/],

@@ -58,6 +58,7 @@ var settings = {
   SYNC_TARGETS: sync.?targets
   SYNC_RATES: sync.?rates
   SYNC_ATTRIBUTES: sync.?attributes
+  SYNC_MATCH: sync.?match
   SYNC_MAX_CHANGED_PERCENT: sync.?maxChangedPercent
   SYNC_MAX_CLEARED_PERCENT: sync.?maxClearedPercent
   SYNC_VERIFY_DAYS: sync.?verifyDays

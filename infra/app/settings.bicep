@@ -82,6 +82,9 @@ type sync = {
   @description('Policy by attribute, as mobilePhone=if-empty:keep.')
   attributes: string?
 
+  @description('How accounts are found, in this order: of link, employeeId, upn, mail, alias; separated by commas.')
+  match: string?
+
   @description('Share of employees a run may change unattended.')
   @minValue(0)
   @maxValue(100)

@@ -56,6 +56,15 @@ export const Explanation = z
       z.object({ status: z.literal("rejected"), ...SourceNote.shape }),
       z.object({ status: z.literal("absent") }),
     ]),
+    account: z
+      .object({
+        id: z.string(),
+        userPrincipalName: z.string(),
+        enabled: z.boolean().nullable().describe("Null where Entra ID does not say."),
+        userType: Value.describe("Member; null for members made before 2014."),
+      })
+      .exactOptional()
+      .describe("Absent where no account was matched."),
     planned: PlannedEmployee,
     notes: z.array(Note).describe("What concerns everyone: a target that could not be planned, for example."),
     fields: z.array(ExplainedField),

@@ -42,8 +42,12 @@ function databaseRow({ source }: Explanation): Row {
   return ["Database", [fullName(source.employee), title, phone, office.name].filter(Boolean).join(", ")];
 }
 
-function accountRow({ planned: { match, entraId } }: Explanation): Row {
-  return ["Account", entraId ? `${entraId}, found by ${match}` : "none"];
+function accountRow({ planned: { match, entraId }, account }: Explanation): Row {
+  if (!entraId) return ["Account", "none"];
+  const { userPrincipalName, enabled, userType } = account ?? {};
+  const state = enabled === false ? "disabled" : enabled && "enabled";
+  const known = [userPrincipalName, userType?.toLowerCase(), state].filter(Boolean);
+  return ["Account", [entraId, `found by ${match}`, ...known].join(", ")];
 }
 
 function exceptions({ planned, exclusion }: Explanation): Row[] {

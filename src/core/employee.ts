@@ -8,7 +8,10 @@ export interface Column {
   readonly holds: string;
   /** UTF-16 code units: a longer value is cut, with a note. */
   readonly maximum: number;
-  /** Why a row without a value is rejected (a stable code); absent where the value may be missing. */
+  /**
+   * Why a row without a value is rejected (a stable code); absent where the value may be missing. Of columns with the same
+   * code one is enough.
+   */
   readonly missing?: string;
 }
 
@@ -28,6 +31,14 @@ const required = (
 const optional = (table: Column["table"], name: string, holds: string, maximum = longest.text) =>
   z.string().nullable().default(null).register(registry, { table, name, holds, maximum });
 
+/** As optional, and a row without this and every other column of the same code is rejected. */
+const oneOfThem = (table: Column["table"], name: string, holds: string, missing: string) =>
+  z
+    .string()
+    .nullable()
+    .default(null)
+    .register(registry, { table, name, holds, maximum: longest.text, missing });
+
 const office = z.object({
   name: required("offices", "name", "the office's name", "no-office"),
   city: optional("offices", "city", "the office's city"),
@@ -39,9 +50,8 @@ const office = z.object({
 
 const employee = z.object({
   email: required("employees", "email", "the e-mail address", "impossible-email", longest.email),
-  // One of the two is enough; a row without either is rejected.
-  firstName: optional("employees", "first_name", "the first name"),
-  lastName: optional("employees", "last_name", "the last name"),
+  firstName: oneOfThem("employees", "first_name", "the first name", "no-name"),
+  lastName: oneOfThem("employees", "last_name", "the last name", "no-name"),
   title: optional("employees", "title", "the job title"),
   phone: optional("employees", "phone", "the mobile phone"),
   profileImageUrl: optional("employees", "profile_image_url", "the address of the photo", longest.url),

@@ -30,6 +30,8 @@ export interface PlanInput extends PlanningContext {
   readonly approval?: Approval | undefined;
   /** Guards about the source itself. */
   readonly sourceGuards?: readonly Guard[];
+  /** What concerns all employees and keeps no one from being planned. */
+  readonly notes?: readonly Note[];
   /** Why requested targets could not be planned; the plan is complete if there are none. */
   readonly unplanned?: readonly Note[];
 }
@@ -100,6 +102,7 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
     totals,
     notes: [
       ...unplanned,
+      ...(input.notes ?? []),
       ...input.targets.flatMap(({ notes = [], cannotWrite }) => [
         ...notes,
         ...(cannotWrite ? [cannotWrite] : []),

@@ -2,7 +2,8 @@ import { diff } from "../core/diff.ts";
 import type { Employee, RejectedRow, Source, SourceNote } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { type Exclusion, inForce } from "../core/exclusion.ts";
-import { employeeKey, normalizeEmail } from "../core/key.ts";
+import { addressKey, employeeKey } from "../core/key.ts";
+import type { Account, Accounts } from "../core/match.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { PlannedPerson } from "../core/plan-employee.ts";
 import type { Note, RememberedRefusal, Target, Value, Values } from "../core/target.ts";
@@ -16,10 +17,20 @@ export type InSource =
   | ({ readonly status: "rejected" } & SourceNote)
   | { readonly status: "absent" };
 
+/** The account that a person was matched to; `enabled` and `userType` are null where Entra ID does not say. */
+export interface ExplainedAccount {
+  readonly id: string;
+  readonly userPrincipalName: string;
+  readonly enabled: boolean | null;
+  readonly userType: string | null;
+}
+
 /** Why a person has these values, and what a run would change now. */
 export interface Explanation {
   readonly email: string;
   readonly source: InSource;
+  /** Absent where none was matched. */
+  readonly account?: ExplainedAccount;
   /** How they were matched, what would change and what stands in its way. */
   readonly planned: PlannedEmployee;
   /** Notes for all employees: for example a target that could not be planned. */
@@ -45,12 +56,23 @@ export async function explainPerson(
 ): Promise<Explanation> {
   const source = await planning.readSource();
   const request = { mode: "preview", trigger: "request", targets: names, emails: [email] } as const;
-  const made = await planRun(request, { ...planning, readSource: async () => source }, records);
+  const found: Account[] = [];
+  const accounts: Accounts = {
+    ...planning.accounts,
+    async find(wanted) {
+      const some = await planning.accounts.find(wanted);
+      found.push(...some);
+      return some;
+    },
+  };
+  const made = await planRun(request, { ...planning, accounts, readSource: async () => source }, records);
   const [person] = made.people;
   const planned = person?.planned ?? made.plan.employees[0];
   if (!planned) throw new Error("The plan of one person does not say anything of them.");
 
-  const key = employeeKey(email);
+  // The address may have been asked for in another form than the database has it in.
+  const key = employeeKey(planned.email);
+  const account = found.find(({ id }) => id === planned.entraId);
   const targets = names.flatMap((name) => planning.targets.get(name) ?? []);
   const [excluded, outcomes, sides] = await Promise.all([
     records.exclusions.get(email),
@@ -61,6 +83,7 @@ export async function explainPerson(
   return {
     email: planned.email,
     source: inSource(source, email),
+    ...(account && { account: explainAccount(account) }),
     planned,
     notes: [...made.plan.notes, ...sides.flatMap(({ note }) => note ?? [])],
     fields: sides.flatMap(({ fields }) => fields),
@@ -69,6 +92,12 @@ export async function explainPerson(
     outcomes,
   };
 }
+
+const explainAccount = ({ id, userPrincipalName, accountEnabled, userType }: Account): ExplainedAccount => ({
+  ...{ id, userPrincipalName },
+  enabled: typeof accountEnabled === "boolean" ? accountEnabled : null,
+  userType: typeof userType === "string" ? userType : null,
+});
 
 /** The explanation for one target. */
 async function sideOf(
@@ -115,8 +144,8 @@ function unreadable(
 }
 
 function inSource({ employees, rejected }: Source, email: string): InSource {
-  const wanted = normalizeEmail(email);
-  const isTheirs = (one: { email: string }) => normalizeEmail(one.email) === wanted;
+  const wanted = addressKey(email);
+  const isTheirs = (one: { email: string }) => addressKey(one.email) === wanted;
   const found = employees.find(({ employee }) => isTheirs(employee));
   if (found) return { status: "employee", ...found };
   const row: RejectedRow | undefined = rejected.find(isTheirs);

@@ -1,6 +1,6 @@
 import { isEmployeeKey } from "../api/employees.ts";
 import type { App } from "../app.ts";
-import { employeeKey, normalizeEmail } from "../core/key.ts";
+import { addressKey, employeeKey } from "../core/key.ts";
 import { explainPerson } from "../employees/explain.ts";
 import { readHistory } from "../employees/history.ts";
 import { photoAnswer } from "../http/formats.ts";
@@ -28,9 +28,9 @@ export function registerEmployees(app: App): void {
 
   register(app, "getEmployees", async ({ query: { email } }) => {
     const list = await listEmployees();
-    const wanted = email && new Set(email.map(normalizeEmail));
+    const wanted = email && new Set(email.map(addressKey));
     const employees = wanted
-      ? list.employees.filter((one) => wanted.has(normalizeEmail(one.email)))
+      ? list.employees.filter((one) => wanted.has(addressKey(one.email)))
       : list.employees;
     return ok({ ...list, employees });
   });

@@ -6,12 +6,13 @@ import { inForce, withheld } from "../core/exclusion.ts";
 import { gate, type Limits, profileOf, type SourceProfile } from "../core/guards.ts";
 import { addressKey } from "../core/key.ts";
 import { type MadePlan, makePlanInTurns } from "../core/make-plan.ts";
-import type { Account, Accounts } from "../core/match.ts";
+import type { Account, Accounts, Way } from "../core/match.ts";
 import type { Checkup } from "../core/messages.ts";
 import type { Mode } from "../core/plan.ts";
 import type { PreparedTarget } from "../core/plan-employee.ts";
 import type { RunRequest } from "../core/run.ts";
 import type { Note, Target } from "../core/target.ts";
+import { withoutNumbers } from "../core/ways.ts";
 import type { Records } from "../stores/records.ts";
 import { chooseCheckups } from "./verify.ts";
 
@@ -19,6 +20,8 @@ import { chooseCheckups } from "./verify.ts";
 export interface Planning {
   readSource(): Promise<Source>;
   readonly accounts: Accounts;
+  /** How accounts are found, in this order. */
+  readonly ways: readonly Way[];
   readonly targets: ReadonlyMap<string, Target>;
   readonly inScope: (employee: Employee) => boolean;
   readonly limits: Limits;
@@ -70,6 +73,7 @@ export async function planRun(
     requested: names,
     targets: ready,
     unplanned,
+    notes: [withoutNumbers(planning.ways, source.optional) ?? []].flat(),
     approval: approved && approvalOf(approved),
     exclusionOf: (key) => inForce(excluded.get(key), now),
     withheld: (employee, from) => withheld(planning.targets, employee, from),

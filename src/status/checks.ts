@@ -3,8 +3,11 @@ import type { Exchange } from "../clients/exchange/exchange.ts";
 import { READ_USERS } from "../clients/graph/answer.ts";
 import type { Graph } from "../clients/graph/graph.ts";
 import type { CertificateState } from "../clients/identity/tokens.ts";
+import type { OptionalColumn } from "../core/employee.ts";
+import type { Way } from "../core/match.ts";
 import { runsQueue, targetQueue } from "../core/messages.ts";
 import type { Mode } from "../core/plan.ts";
+import { withoutNumbers } from "../core/ways.ts";
 import type { Records } from "../stores/records.ts";
 import { targets } from "../targets/index.ts";
 import type { RoamingPolicy } from "../targets/signature/target.ts";
@@ -27,6 +30,8 @@ export interface Watched {
   readonly records: Pick<Records, "storage" | "runs">;
   readonly rolesOf: RolesOf;
   readonly countEmployees: () => Promise<number>;
+  readonly ways: readonly Way[];
+  readonly findColumns: () => Promise<readonly OptionalColumn[]>;
   /** Undefined where the app needs nothing of a vault. */
   readonly readVault: (() => Promise<unknown>) | undefined;
   readonly certificate: () => Promise<CertificateState | undefined>;
@@ -51,6 +56,7 @@ export function beginLook(watched: Watched): Look {
     checks: {
       mode: mode(watched.mode, watched.targets),
       database: database(watched.countEmployees),
+      matching: matching(watched.ways, watched.findColumns),
       storage: storage(records.storage, { queue: runsQueue, container: "plans" }),
       keyVault: keyVault(watched.readVault),
       certificate: certificate(watched.certificate, watched.renewCertificate),
@@ -79,6 +85,15 @@ export const mode =
       reason: "Nothing is written: SYNC_MODE is preview.",
       remedy: "When the previews are correct, have an administrator set SYNC_MODE to apply.",
     };
+  };
+
+/** Whether the database has what accounts are to be found by. */
+export const matching =
+  (ways: readonly Way[], findColumns: Watched["findColumns"]): Check =>
+  async () => {
+    const lack = ways.includes("employeeId") ? withoutNumbers(ways, await findColumns()) : undefined;
+    if (lack) return { state: "warning", reason: lack.message, remedy: lack.remedy };
+    return { state: "ok", reason: `Accounts are found by ${ways.join(", ")}.` };
   };
 
 /** Whether photos may come from anywhere. */

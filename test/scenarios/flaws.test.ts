@@ -36,7 +36,7 @@ function fate(kind: string) {
 
 test("every flaw of the sample company has a test here", () => {
   const spokenOf = [...written, ...matched, ...skipped, ...leftAlone].map(([kind]) => kind);
-  expect(new Set([...spokenOf, "administrator", "long-title", "guest-namesake"])).toEqual(
+  expect(new Set([...spokenOf, "administrator", "long-title", "guest-namesake", "no-last-name"])).toEqual(
     new Set(flaws.map(({ kind }) => kind)),
   );
 });
@@ -76,7 +76,6 @@ const skipped: [string, string][] = [
   ["missing-in-entra", "not-found"],
   ["on-premises-synced", "on-premises-synced"],
   ["no-office", "no-office"],
-  ["no-last-name", "no-name"],
   ["impossible-email", "impossible-email"],
   ["duplicate-email", "duplicate-email"],
 ];
@@ -111,6 +110,13 @@ test("long-title: the title is noted and stays, the rest is written", () => {
   expect(notes).toMatchObject([{ code: "too-long", field: "jobTitle", target: "entra" }]);
   expect(bodies).toEqual([{ department: expect.any(String), postalCode: expect.any(String) }]);
   expect(recorded).toMatchObject([{ status: "changed", fields: ["department", "postalCode"] }]);
+});
+
+test("no-last-name: the one name is the whole name, and surname is cleared", () => {
+  expect(fate("no-last-name")).toMatchObject({ outcomes: [{ status: "changed" }], notes: [] });
+  expect(fate("no-last-name").bodies).toEqual([
+    expect.objectContaining({ displayName: "Sofie", surname: null, department: expect.any(String) }),
+  ]);
 });
 
 test("guest-namesake: the member is written, the guest with the same mail is ignored", () => {

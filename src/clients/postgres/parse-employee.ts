@@ -41,11 +41,16 @@ export function parseEmployee(values: EmployeeRow, row: string): SourceEmployee 
   const person = Object.fromEntries(columns.person.map(read));
   const office = Object.fromEntries(columns.office.map(read));
 
-  const lacking = columns.person.find(({ missing, field }) => missing && person[field] === null);
-  if (lacking?.missing)
-    return reject(lacking.missing, lacking.alias, `${capitalized(lacking.holds)} is missing.`);
-  if (person["firstName"] === null && person["lastName"] === null)
-    return reject("no-name", "first_name", "First and last name are missing.");
+  const lacking = columns.person.filter(
+    ({ missing }) =>
+      missing && columns.person.every((one) => one.missing !== missing || person[one.field] === null),
+  );
+  const [first] = lacking;
+  if (first?.missing) {
+    const names = lacking.filter(({ missing }) => missing === first.missing).map(({ holds }) => holds);
+    const text = `${capitalized(names.join(" and "))} ${names.length > 1 ? "are" : "is"} missing.`;
+    return reject(first.missing, first.alias, text);
+  }
   const incomplete = columns.office.find(({ missing, field }) => missing && office[field] === null);
   if (incomplete?.missing)
     return reject(incomplete.missing, "office_id", missingOffice(values["office_id"] ?? null));

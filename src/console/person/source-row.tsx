@@ -19,11 +19,12 @@ const useStyles = makeStyles({
 });
 
 /** A person's row in the employee database, and the account that it matches. */
-export function SourceRow({ source, planned }: Pick<Explanation, "source" | "planned">) {
+export function SourceRow({ source, planned, account }: Pick<Explanation, "source" | "planned" | "account">) {
   const styles = useStyles();
   const rows = [
     ...(source.status === "employee" ? columnsOf(source.employee) : []),
     [t.person.match, t.person.matches[planned.match]] as const,
+    [t.person.account, account ? t.person.accountOf(account) : null] as const,
     [t.person.entraId, planned.entraId] as const,
   ];
   const notes = source.status === "employee" ? source.notes : [];

@@ -59,7 +59,7 @@ function Why({ explanation }: { readonly explanation: Explanation }) {
           <Text>{t.person.fieldsNone}</Text>
         </Section>
       )}
-      {source.status !== "absent" && <SourceRow source={source} planned={planned} />}
+      {source.status !== "absent" && <SourceRow {...explanation} />}
       {refusals.length > 0 && (
         <Section title={t.person.refusals}>
           <Text size={200}>{t.person.refusalsWhy}</Text>

@@ -67,7 +67,11 @@ test("knows no employee number of a table without that column", () => {
 
 test("rejects a row without any name", () => {
   const rejected = parseEmployee({ ...row, first_name: " ", last_name: null }, "7");
-  expect(rejected).toMatchObject({ row: "7", code: "no-name", message: "First and last name are missing." });
+  expect(rejected).toMatchObject({
+    row: "7",
+    code: "no-name",
+    message: "The first name and the last name are missing.",
+  });
 });
 
 test("keeps a rejected e-mail on one short line", () => {

@@ -8,7 +8,6 @@ const untouched = new Set([
   "missing-in-entra",
   "on-premises-synced",
   "no-office",
-  "no-last-name",
   "impossible-email",
   "duplicate-email",
   "leaver",

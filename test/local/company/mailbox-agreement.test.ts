@@ -46,13 +46,7 @@ const userAt = (mail: string) =>
 
 /** Everyone a sync may write to: their user and row. */
 const synced = () => {
-  const outOfReach = [
-    at("camilla.strand"),
-    at("sofie"),
-    at("lars.vik"),
-    at("marte.bakken"),
-    at("odd.gjerde"),
-  ];
+  const outOfReach = [at("camilla.strand"), at("lars.vik"), at("marte.bakken"), at("odd.gjerde")];
   outOfReach.push(at("tone.dahl"), at("tonje.dahl"), at("kristian.lunde"));
   return company.employees.flatMap((row) => {
     const mail = row.email?.toLowerCase();
@@ -160,7 +154,7 @@ describe("signatures", () => {
     const names = new Map(
       synced().map(({ user, row }) => [
         user.id,
-        `${row.first_name?.normalize("NFC")} ${row.last_name?.normalize("NFC")}`,
+        [row.first_name, row.last_name].filter(Boolean).join(" ").normalize("NFC"),
       ]),
     );
     names.set(userAt(at("k.lunde")).id, "Kristian Lunde");

@@ -1,5 +1,12 @@
 import { count } from "./words.ts";
 
+/** What is said of an account. */
+interface AccountFacts {
+  readonly userPrincipalName: string;
+  readonly enabled: boolean | null;
+  readonly userType: string | null;
+}
+
 /** One employee: why they look as they do, what was written of them, leaving them alone, putting back. */
 export const person = {
   sync: "Sync",
@@ -27,6 +34,9 @@ export const person = {
     rejected: "Not searched for, because the row cannot be used",
     record: "The account that an earlier run wrote to",
   },
+  account: "Sign-in name",
+  accountOf: ({ userPrincipalName, enabled, userType }: AccountFacts) =>
+    [userPrincipalName, userType, enabled === false ? "sign-in blocked" : ""].filter(Boolean).join(", "),
   entraId: "Object id",
   outOfScope: "This person is outside SYNC_SCOPE: shown, but not written.",
   source: "In the employee database",

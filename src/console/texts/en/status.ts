@@ -18,6 +18,7 @@ export const status = {
   checks: {
     mode: "Mode",
     database: "Employee database",
+    matching: "Matching",
     storage: "Storage",
     keyVault: "Key Vault",
     certificate: "Certificate",
