@@ -7,6 +7,7 @@ import { columns } from "../src/core/employee.ts";
 import { messageVersion } from "../src/core/messages.ts";
 import { planVersion } from "../src/core/plan.ts";
 import { outcomeStatuses } from "../src/core/status.ts";
+import { wayNames } from "../src/core/ways.ts";
 import { readSettings, settingNames } from "../src/settings.ts";
 import { beginLook, type Watched } from "../src/status/checks.ts";
 import type { AuditRecord } from "../src/stores/audit.ts";
@@ -199,9 +200,11 @@ function settingRows(line: string): [string, string][] {
   return [...names.matchAll(/`(\w*[A-Z]\w+)`/g)].map(([, name = ""]) => [name, fallback ?? ""]);
 }
 
+const wordsOfWays = new Map<unknown, string>(Object.entries(wayNames).map(([word, way]) => [way, word]));
+
 /** A default as one would write it into the environment. */
 function inWords(value: unknown): string {
-  if (Array.isArray(value)) return value.join();
+  if (Array.isArray(value)) return value.map((one) => wordsOfWays.get(one) ?? one).join();
   if (typeof value !== "object" || value === null) return String(value);
   return Object.entries(value)
     .map((entry) => entry.join("="))
