@@ -98,6 +98,7 @@ export function createApp(
       maxClearedPercent: settings.SYNC_MAX_CLEARED_PERCENT,
     },
     verifyDays: settings.SYNC_VERIFY_DAYS,
+    retentionMonths: settings.RETENTION_MONTHS,
   };
 
   const vault = vaultOf(settings);

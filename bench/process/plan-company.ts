@@ -38,7 +38,7 @@ const plan =
       inScope,
       limits,
       withheld: (employee) => employee,
-      exclusionOf: () => undefined,
+      exclusions: { byAccount: new Map(), byAddress: new Map() },
     },
   }).plan;
 const planned = performance.now();

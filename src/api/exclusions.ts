@@ -1,14 +1,25 @@
 import { PersonAddress } from "./employees.ts";
-import { TargetNames } from "./plan.ts";
+import { FieldNames, TargetNames } from "./plan.ts";
 import { answers, Moment, type Parsed, requests, z } from "./schema.ts";
 
 const fields = {
-  email: z.string().describe("As the person who excluded them wrote it; compared case-insensitively."),
+  email: z
+    .string()
+    .describe(
+      "As the person who excluded them wrote it; compared case-insensitively. Once a plan has found the account under another address, that one.",
+    ),
   targets: z.array(z.string()),
+  fields: z
+    .array(z.string())
+    .exactOptional()
+    .describe(
+      "Properties of the profile that are left alone; the signature leaves their values out as well.",
+    ),
   reason: z.string(),
   until: z.string().exactOptional().describe("ISO 8601; from then on the person is synced again."),
   by: z.string(),
   at: Moment,
+  missingSince: Moment.exactOptional().describe("Since when no account is found that it holds for."),
 };
 
 /** A person who is excluded from some targets: why, who ordered it, and until when unless it is permanent. */
@@ -17,7 +28,15 @@ export type Exclusion = Parsed<typeof Exclusion>;
 
 /** An exclusion with its employee key, and whether it is in force now. */
 export const ExclusionView = z
-  .object({ key: z.string(), ...fields, inForce: z.boolean() })
+  .object({
+    key: z.string(),
+    account: z
+      .string()
+      .nullable()
+      .describe("The object id of the account that it holds for; null until a plan has found it."),
+    ...fields,
+    inForce: z.boolean(),
+  })
   .register(answers, { id: "Exclusion" });
 export type ExclusionView = Parsed<typeof ExclusionView>;
 
@@ -32,11 +51,12 @@ export const ExclusionList = z
   .object({ exclusions: z.array(ExclusionView) })
   .register(answers, { id: "ExclusionList" });
 
-/** The reason for an exclusion, its targets (all when absent) and its end (none when absent). */
+/** The reason for an exclusion, its targets and fields (all targets when both are absent) and its end (none when absent). */
 export const ExclusionRequest = z
   .strictObject({
     email: PersonAddress,
     targets: TargetNames.optional(),
+    fields: FieldNames.optional(),
     reason: z
       .string()
       .trim()

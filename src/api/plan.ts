@@ -136,6 +136,13 @@ export const TargetNames = z
   .max(20)
   .overwrite((names) => [...new Set(names)]);
 
+/** Names of properties of the profile, at least one, each once. */
+export const FieldNames = z
+  .array(z.string().min(1).max(64))
+  .min(1)
+  .max(50)
+  .overwrite((names) => [...new Set(names)]);
+
 /** A name that a file of the templates folder can have: no path leads out of it. */
 const TemplateName = z
   .string()

@@ -1,10 +1,10 @@
 import type { Employee } from "./employee.ts";
-import { addressKey, bucketOf, employeeKey, normalizeEmail } from "./key.ts";
+import { accountKey, addressKey, bucketOf, employeeKey, normalizeEmail } from "./key.ts";
 import type { Note, Target } from "./target.ts";
 
 /** A person who is not synced in some targets: why, who requested it and when (ISO 8601), and until when if not permanently. */
 export interface Exclusion {
-  /** As written in the request; compared case-insensitively. */
+  /** As written in the request, or the address that a plan has found the account under since; compared case-insensitively. */
   readonly email: string;
   /** The object id of the account that it holds for, also after its addresses have changed; absent until a plan has found it. */
   readonly entraId?: string;
@@ -16,6 +16,8 @@ export interface Exclusion {
   readonly until?: string;
   readonly by: string;
   readonly at: string;
+  /** Since when plans of everyone find no account that it holds for (ISO 8601). */
+  readonly missingSince?: string;
 }
 
 /** Whether an exclusion is in force at a time. */
@@ -26,20 +28,76 @@ export const isInForce = ({ until }: Exclusion, now: Date): boolean =>
 export const inForce = (exclusion: Exclusion | undefined, now: Date): Exclusion | undefined =>
   exclusion && isInForce(exclusion, now) ? exclusion : undefined;
 
-/** The note that a plan has in place of the changes in an excluded target. */
-export const exclusionNote = ({ email, reason, until, by }: Exclusion, target: string): Note => ({
+/** Every exclusion, also expired ones: those of accounts, and by employee key the ones that an address leads to. */
+export interface Exclusions {
+  /** By account key. */
+  readonly byAccount: ReadonlyMap<string, Exclusion>;
+  /** By employee key: those without an account, and for the others the address that their account has now. */
+  readonly byAddress: ReadonlyMap<string, Exclusion>;
+}
+
+/** Every exclusion once. */
+export const everyExclusion = ({ byAccount, byAddress }: Exclusions): readonly Exclusion[] => [
+  ...byAccount.values(),
+  ...[...byAddress.values()].filter(({ entraId }) => entraId === undefined),
+];
+
+/** A person to ask about: by employee key, and by account where that is known. */
+export interface Excludable {
+  readonly key: string;
+  readonly entraId?: string | null | undefined;
+}
+
+/**
+ * The exclusion in force for a person: that of the account, or a newer one of the address that no plan has seen yet.
+ * Where the account is not known, the one that the address leads to.
+ */
+export function exclusionOf(
+  { byAccount, byAddress }: Exclusions,
+  { key, entraId }: Excludable,
+  now: Date,
+): Exclusion | undefined {
+  const here = byAddress.get(key);
+  if (!entraId) return inForce(here, now);
+  const own = byAccount.get(accountKey(entraId));
+  const isNewer = here !== undefined && here.entraId === undefined && !(own && own.at >= here.at);
+  return inForce(isNewer ? here : own, now);
+}
+
+/** The note that a plan has in place of the changes in an excluded target, or in place of the change of an excluded field. */
+export const exclusionNote = (
+  { email, reason, until, by }: Exclusion,
+  target: string,
+  field?: string,
+): Note => ({
   code: "excluded",
   message: `Excluded by ${by}${until ? ` until ${until}` : ""}: ${reason}`,
   target,
+  ...(field !== undefined && { field }),
   remedy: `entra-sync include ${email}, to sync them again.`,
 });
 
-/** An employee without the values that other targets must not show because of an exclusion `from` some targets (names). */
-export const withheld = (
-  targets: ReadonlyMap<string, Pick<Target, "withheld">>,
+type Withholding = Pick<Target, "withheld" | "withoutFields">;
+
+/**
+ * An employee without the values of excluded targets that others must not show; `inTarget`, as that target may show them:
+ * also without the values of excluded fields that are not its own.
+ */
+export function withheld(
+  targets: ReadonlyMap<string, Withholding>,
   employee: Employee,
-  from: readonly string[],
-): Employee => from.reduce((shown, name) => targets.get(name)?.withheld?.(shown) ?? shown, employee);
+  exclusion: Exclusion | undefined,
+  inTarget?: string,
+): Employee {
+  if (!exclusion) return employee;
+  const { targets: excluded, fields = [] } = exclusion;
+  return [...targets].reduce((shown, [name, target]) => {
+    const own = excluded.includes(name) ? (target.withheld?.(shown) ?? shown) : shown;
+    // In its own target a field is left alone one by one: others may be made of the same value.
+    const isOwn = inTarget === undefined || inTarget === name;
+    return isOwn || fields.length === 0 ? own : (target.withoutFields?.(own, fields) ?? own);
+  }, employee);
+}
 
 /** Who may be written: everyone who matches at least one of the rules. */
 export interface Scope {

@@ -1,11 +1,14 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { type Approval, withinApproval } from "./approval.ts";
 import type { Source } from "./employee.ts";
+import { type Exclusions, exclusionOf } from "./exclusion.ts";
+import { type Following, followExclusions, type Surroundings } from "./follow-exclusions.ts";
 import { type Guard, guard, type Limits } from "./guards.ts";
 import { addressKey, normalizeEmail } from "./key.ts";
-import { type Account, matchAccounts } from "./match.ts";
+import { type Account, type Joined, matchAccounts } from "./match.ts";
 import { digestOf, type Mode, type Plan, planVersion, totalsOf, toWrite } from "./plan.ts";
 import {
+  accountOf,
   notInSource,
   type PlannedPerson,
   type PlanningContext,
@@ -15,12 +18,15 @@ import {
 import type { Note } from "./target.ts";
 
 /** The complete input of a plan; nothing else is read. */
-export interface PlanInput extends PlanningContext {
+export interface PlanInput extends Omit<PlanningContext, "exclusionOf"> {
   readonly id: string;
   readonly mode: Mode;
   readonly source: Source;
   /** Every account, or at least those with an address of `emails` or of another employee who matches the same account. */
   readonly accounts: readonly Account[];
+  readonly exclusions: Exclusions;
+  /** What finding the accounts of exclusions needs besides. */
+  readonly following?: Partial<Pick<Surroundings, "lastHolders" | "removeBefore">>;
   /** The names of the requested targets, also of those that could not be planned. */
   readonly requested: readonly string[];
   /** Only these people; everyone when absent. */
@@ -36,11 +42,12 @@ export interface PlanInput extends PlanningContext {
   readonly unplanned?: readonly Note[];
 }
 
-/** A plan, the guards that it trips, and the employees it was made for. */
+/** A plan, the guards that it trips, the employees it was made for, and what was found about exclusions. */
 export interface MadePlan {
   readonly plan: Plan;
   readonly guards: readonly Guard[];
   readonly people: readonly PlannedPerson[];
+  readonly following: Following;
 }
 
 /** Compares desired with current values for all requested employees: the plan, and the guards that it trips. */
@@ -65,12 +72,17 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
     source.employees.map(({ employee }) => employee.email),
     input.accounts,
   );
+  const following = followExclusions(input.exclusions, () => surroundingsOf(joined, input));
+  const context: PlanningContext = {
+    ...input,
+    exclusionOf: (person) => exclusionOf(following.after, person, input.now),
+  };
   const unmatched = { match: "none", accounts: [] } as const;
   const { approval } = input;
   const results: PlannedPerson[] = [];
   for (const person of source.employees) {
     if (!isRequested(person.employee)) continue;
-    const result = planEmployee(person, joined.get(person.employee.email) ?? unmatched, input);
+    const result = planEmployee(person, joined.get(person.employee.email) ?? unmatched, context);
     results.push(approval ? { ...result, planned: withinApproval(approval, result.planned) } : result);
     yield;
   }
@@ -103,6 +115,7 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
     notes: [
       ...unplanned,
       ...(input.notes ?? []),
+      ...following.notes,
       ...input.targets.flatMap(({ notes = [], cannotWrite }) => [
         ...notes,
         ...(cannotWrite ? [cannotWrite] : []),
@@ -110,7 +123,17 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
     ],
     employees: everyone.filter(({ changes, notes }) => changes.length > 0 || notes.length > 0),
   };
-  return { plan, guards, people: results };
+  return { plan, guards, people: results, following };
+}
+
+function surroundingsOf(joined: ReadonlyMap<string, Joined>, input: PlanInput): Surroundings {
+  const { source, accounts, emails, now, following } = input;
+  const rows = new Map<string, string | null>(source.rejected.map((row) => [keyOf(row), null]));
+  for (const { employee } of source.employees) {
+    const found = joined.get(employee.email);
+    rows.set(keyOf(employee), found ? accountOf(found) : null);
+  }
+  return { lastHolders: new Map(), ...following, rows, accounts, isEveryone: emails === undefined, now };
 }
 
 const keyOf = ({ email }: { email: string }) => addressKey(email);

@@ -92,3 +92,11 @@ export interface Accounts {
     employeeNumbers?: readonly string[];
   }): Promise<readonly Account[]>;
 }
+
+/** Every address of an account, normalized: its user principal name, mail and proxy addresses. */
+export const addressesOf = ({ userPrincipalName, mail, proxyAddresses }: Account): string[] =>
+  [
+    userPrincipalName,
+    mail ?? "",
+    ...(proxyAddresses ?? []).map((address) => address.replace(/^smtp:/i, "")),
+  ].map(addressKey);

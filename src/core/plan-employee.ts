@@ -1,6 +1,6 @@
 import { type Difference, diff } from "./diff.ts";
 import type { Employee, RejectedRow, SourceEmployee } from "./employee.ts";
-import { type Exclusion, exclusionNote } from "./exclusion.ts";
+import { type Excludable, type Exclusion, exclusionNote } from "./exclusion.ts";
 import { employeeKey } from "./key.ts";
 import type { Account, Joined } from "./match.ts";
 import type { PlannedEmployee } from "./plan.ts";
@@ -18,17 +18,18 @@ export interface PreparedTarget extends Prepared {
 export interface PlanningContext {
   readonly targets: readonly PreparedTarget[];
   readonly inScope: (employee: Employee) => boolean;
-  /** The exclusion in force for an employee key, if there is one. */
-  readonly exclusionOf: (key: string) => Exclusion | undefined;
-  /** An employee without the values that other targets must not show because of exclusions. */
-  readonly withheld: (employee: Employee, excluded: readonly string[]) => Employee;
+  /** The exclusion in force for a person, if there is one. */
+  readonly exclusionOf: (person: Excludable) => Exclusion | undefined;
+  /** An employee without the values that an exclusion keeps from being shown; with `target` also those of excluded fields that it must not show. */
+  readonly withheld: (employee: Employee, exclusion: Exclusion | undefined, target?: string) => Employee;
   readonly now: Date;
 }
 
-/** One planned employee: the values that may be shown, the excluded targets, and the count of differences of spelling only. */
+/** One planned employee: the values that may be shown, the exclusion with its targets, and the count of differences of spelling only. */
 export interface PlannedPerson {
   readonly employee: Employee;
   readonly excluded: readonly string[];
+  readonly exclusion?: Exclusion | undefined;
   readonly planned: PlannedEmployee;
   readonly equal: number;
 }
@@ -40,16 +41,17 @@ export function planEmployee(
   context: PlanningContext,
 ): PlannedPerson {
   const key = employeeKey(source.email);
-  const exclusion = context.exclusionOf(key);
+  const entraId = accountOf({ match, accounts });
+  const exclusion = context.exclusionOf({ key, entraId });
   const excluded = exclusion?.targets ?? [];
-  const employee = context.withheld(source, excluded);
+  const employee = context.withheld(source, exclusion);
 
   const base = { email: employee.email, match, inScope: context.inScope(employee) };
   const [account] = accounts;
   if (!account || match === "ambiguous") {
     const note = unmatchedNote(employee.email, accounts);
     const planned = { ...base, entraId: null, changes: [], notes: [...notes, note] };
-    return { employee, excluded, planned, equal: 0 };
+    return { employee, excluded, exclusion, planned, equal: 0 };
   }
   const differences = context.targets.map((target): Difference => {
     const { name } = target.target;
@@ -57,7 +59,9 @@ export function planEmployee(
       return { changes: [], notes: [exclusionNote(exclusion, name)], equal: 0 };
     }
     const memory = target.memories.get(key) ?? nothingRemembered;
-    return differenceIn(target, { employee, account, memory }, context.now);
+    const shown = context.withheld(source, exclusion, name);
+    const difference = differenceIn(target, { employee: shown, account, memory }, context.now);
+    return withoutExcluded(difference, exclusion);
   });
   const planned = {
     ...base,
@@ -65,7 +69,32 @@ export function planEmployee(
     changes: differences.flatMap(({ changes }) => changes),
     notes: [...notes, ...differences.flatMap((difference) => difference.notes)],
   };
-  return { employee, excluded, planned, equal: differences.reduce((sum, { equal }) => sum + equal, 0) };
+  return {
+    employee,
+    excluded,
+    exclusion,
+    planned,
+    equal: differences.reduce((sum, { equal }) => sum + equal, 0),
+  };
+}
+
+/** The account that is surely a person's: null for none, also while there is a doubt. */
+export const accountOf = ({ match, accounts }: Joined): string | null =>
+  match === "none" || match === "ambiguous" || match === "unsure" ? null : (accounts[0]?.id ?? null);
+
+/** A difference with a note in place of each change of an excluded field. */
+function withoutExcluded(difference: Difference, exclusion: Exclusion | undefined): Difference {
+  const { fields = [] } = exclusion ?? {};
+  const isExcluded = ({ field }: Change) => fields.includes(field);
+  if (!exclusion || !difference.changes.some(isExcluded)) return difference;
+  const notes = difference.changes
+    .filter(isExcluded)
+    .map(({ target, field }) => exclusionNote(exclusion, target, field));
+  return {
+    ...difference,
+    changes: difference.changes.filter((change) => !isExcluded(change)),
+    notes: [...difference.notes, ...notes],
+  };
 }
 
 /** A row that could not be read as an employee, as the plan shows it. */

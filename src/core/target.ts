@@ -97,6 +97,8 @@ export interface Target {
   desired(employee: Employee): Desired;
   /** An excluded employee's values that other targets may show; all of them if the method is absent. */
   withheld?(employee: Employee): Employee;
+  /** An employee as other targets may show them where these fields are excluded: without the values they are made from. */
+  withoutFields?(employee: Employee, fields: readonly string[]): Employee;
   /** Reads one person's fields, before and after they are written. */
   current(task: Task): Promise<CurrentState>;
   /** Whether two values mean the same, even if spelled differently. */

@@ -23,6 +23,8 @@ export interface UndoInput {
   readonly targets: readonly Undoable[];
   /** Targets in which this person is currently excluded. */
   readonly excluded: readonly string[];
+  /** Fields of theirs that are left alone. */
+  readonly excludedFields?: readonly string[];
 }
 
 /** Plans to restore what a run replaced for one person; a field that was changed since has a note instead. */
@@ -36,10 +38,13 @@ export function planUndo({
   requested,
   targets,
   excluded,
+  excludedFields = [],
 }: UndoInput): Plan {
   const steps = targets.map((target) => undoIn(target, run));
   const changes = steps.flatMap((step) => step.changes);
-  const returning = changes.filter(({ target }) => !excluded.includes(target));
+  const returning = changes.filter(
+    ({ target, field }) => !excluded.includes(target) && !excludedFields.includes(field),
+  );
   const notes = [...steps.flatMap((step) => step.notes), ...(returning.length ? [willReturn(email)] : [])];
   const person = { email, entraId, match: "record", inScope: true, changes, notes } as const;
   return {

@@ -1,7 +1,7 @@
 import { diff } from "../core/diff.ts";
 import type { Employee, RejectedRow, Source, SourceNote } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
-import { type Exclusion, inForce } from "../core/exclusion.ts";
+import { type Exclusion, withheld } from "../core/exclusion.ts";
 import { addressKey, employeeKey } from "../core/key.ts";
 import type { Account, Accounts } from "../core/match.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
@@ -74,12 +74,11 @@ export async function explainPerson(
   const key = employeeKey(planned.email);
   const account = found.find(({ id }) => id === planned.entraId);
   const targets = names.flatMap((name) => planning.targets.get(name) ?? []);
-  const [excluded, outcomes, sides] = await Promise.all([
-    records.exclusions.get(email),
+  const [exclusion, outcomes, sides] = await Promise.all([
+    person ? person.exclusion : records.exclusions.of({ key }),
     lastOutcomes(key, names, records),
-    Promise.all(targets.map((target) => sideOf(target, person, key, rules, records))),
+    Promise.all(targets.map((target) => sideOf(target, person, key, rules, records, planning.targets))),
   ]);
-  const exclusion = inForce(excluded, new Date());
   return {
     email: planned.email,
     source: inSource(source, email),
@@ -106,23 +105,26 @@ async function sideOf(
   key: string,
   rules: Question["rules"],
   { states }: Records,
+  all: Planning["targets"],
 ) {
   const memory = await states.memory(target.name, key);
   const refusals = memory.refusals.map((refusal) => ({ ...refusal, target: target.name }));
   const entraId = person?.planned.entraId;
   if (!person || !entraId) return { fields: [], refusals };
   try {
-    const { employee } = person;
+    const employee = withheld(all, person.employee, person.exclusion, target.name);
     const { values } = await target.current({ email: employee.email, employee, entraId, memory });
-    const fields = explainFields(target, person.employee, values, rules);
-    return { fields: person.excluded.includes(target.name) ? fields.map(leftAlone) : fields, refusals };
+    const isExcluded = ({ field }: ExplainedField) =>
+      person.excluded.includes(target.name) || person.exclusion?.fields?.includes(field);
+    const fields = explainFields(target, employee, values, rules);
+    return { fields: fields.map((field) => (isExcluded(field) ? leftAlone(field) : field)), refusals };
   } catch (error) {
     if (!(error instanceof GiveUp || error instanceof RetryLater)) throw error;
     return { fields: [], refusals, note: unreadable(target.name, error, person.planned) };
   }
 }
 
-/** A difference in an excluded target is not reported. */
+/** A difference in an excluded target or field is not reported. */
 const leftAlone = (field: ExplainedField): ExplainedField =>
   field.verdict === "differs" ? { ...field, verdict: "left-alone" } : field;
 

@@ -1,5 +1,5 @@
 import type { Employee, Source } from "../core/employee.ts";
-import { inForce, withheld } from "../core/exclusion.ts";
+import { type Exclusion, exclusionOf, withheld } from "../core/exclusion.ts";
 import { employeeKey, normalizeEmail } from "../core/key.ts";
 import { inTurns } from "../core/make-plan.ts";
 import type { Planning } from "../runs/plan.ts";
@@ -23,7 +23,7 @@ export function employeeLister(
   targets: readonly string[],
 ): () => Promise<EmployeeList> {
   const readAccounts = accountReader(records);
-  const shown = (employee: Employee, from: readonly string[]) => withheld(all, employee, from);
+  const shown = (employee: Employee, exclusion: Exclusion | undefined) => withheld(all, employee, exclusion);
 
   return async () => {
     const now = new Date();
@@ -34,7 +34,7 @@ export function employeeLister(
     ]);
     const accounts = await readAccounts(runsToRead(runs, targets));
     const member = (row: Row) => {
-      const exclusion = inForce(excluded.get(employeeKey(row.email)), now);
+      const exclusion = exclusionOf(excluded, { key: employeeKey(row.email) }, now);
       return listedEmployee(row, { accounts, targets, exclusion, inScope, shown });
     };
     const employees = await inTurns(membersOf(rowsOf(source), member));

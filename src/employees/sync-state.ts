@@ -53,6 +53,8 @@ export interface Case {
   readonly target: string;
   readonly planned: PlannedEmployee | undefined;
   readonly outcome: Outcome | undefined;
+  /** Fields that are left alone now. */
+  readonly fields?: readonly string[];
 }
 
 type Judged = Pick<Run, "mode" | "status" | "undo">;
@@ -72,17 +74,23 @@ const stateAfter: Readonly<Record<OutcomeStatus, SyncState>> = {
 };
 
 /** The state of an employee in a target by the newest run that covered them; undefined where that run does not determine it. */
-export function wordOf(run: Judged, { target, planned, outcome: recorded }: Case): TargetState | undefined {
+export function wordOf(
+  run: Judged,
+  { target, planned, outcome: recorded, fields = [] }: Case,
+): TargetState | undefined {
   // Work that was still queued when the run was cancelled is not done.
-  const outcome = run.status === "cancelled" && recorded?.status === "queued" ? undefined : recorded;
+  const wasQueued = run.status === "cancelled" && recorded?.status === "queued";
+  const outcome =
+    wasQueued || wasLeftAlone({ target, planned, outcome: recorded, fields }) ? undefined : recorded;
   if (run.undo !== undefined) return wordOfUndo(run, { target, planned, outcome });
   const notes = notesFor(target, planned);
   // The row was corrected or the exclusion ended since then: no run has planned this employee yet.
-  if (planned?.match === "rejected" || wasExcluded({ target, planned, outcome })) return nothing("unknown");
+  if (planned?.match === "rejected" || wasExcluded({ target, planned, outcome, fields }))
+    return nothing("unknown");
   if (planned && planned.entraId === null) return nothing("not-found");
   if (outcome) return wordAfter(outcome, { changes: changesIn(target, planned), notes });
 
-  const changes = changesIn(target, planned);
+  const changes = changesIn(target, planned).filter(({ field }) => !fields.includes(field));
   if (changes.length > 0) return { standing: stateBefore(run, planned), changes, notes };
   return { standing: notes.some(isInTheWay) ? "skipped" : "in-step", changes, notes };
 }
@@ -125,10 +133,22 @@ const notesFor = (target: string, planned: PlannedEmployee | undefined): readonl
   planned?.notes.filter((note) => note.target === target) ?? [];
 
 /** Whether a note is about a whole target or has a remedy; other notes only describe an adjusted value. */
-const isInTheWay = ({ field, remedy }: Note): boolean => field === undefined || remedy !== undefined;
+const isInTheWay = ({ code, field, remedy }: Note): boolean =>
+  field === undefined || (remedy !== undefined && code !== "excluded");
 
-const wasExcluded = ({ target, planned, outcome }: Case): boolean =>
-  outcome?.code === "excluded" || notesFor(target, planned).some(({ code }) => code === "excluded");
+/** Whether nothing was written because only fields were planned that are left alone. */
+const wasLeftAlone = ({ target, planned, outcome, fields = [] }: Case): boolean => {
+  const changes = changesIn(target, planned);
+  const isAllLeft = changes.length > 0 && changes.every(({ field }) => fields.includes(field));
+  return outcome?.code === "excluded" && isAllLeft;
+};
+
+/** Whether what the plan left alone, a target or a field, is not left alone any more. */
+const wasExcluded = ({ target, planned, outcome, fields = [] }: Case): boolean =>
+  outcome?.code === "excluded" ||
+  notesFor(target, planned).some(
+    ({ code, field }) => code === "excluded" && !(field !== undefined && fields.includes(field)),
+  );
 
 /** Why an employee was skipped, unless the plan has the same note. */
 function noteOf({ target, code, message, remedy }: Outcome, said: readonly Note[]): readonly Note[] {
@@ -149,8 +169,8 @@ export interface Known {
   /** The exclusion that is in force for the row. */
   readonly exclusion: Exclusion | undefined;
   readonly inScope: (employee: Employee) => boolean;
-  /** An employee as shown with exclusions from some targets. */
-  readonly shown: (employee: Employee, excluded: readonly string[]) => Employee;
+  /** An employee as shown with an exclusion. */
+  readonly shown: (employee: Employee, exclusion: Exclusion | undefined) => Employee;
 }
 
 /** A row with its state in each target. */
@@ -171,7 +191,7 @@ export function listedEmployee(row: Row, known: Known): ListedEmployee {
     const unread = { title: null, office: null, city: null, hasPhoto: false, inScope: true };
     return { key, email, name: email, ...unread, ...state };
   }
-  const employee = shown(row, exclusion?.targets ?? []);
+  const employee = shown(row, exclusion);
   const { title, office } = employee;
   const hasPhoto = employee.profileImageUrl !== null;
   return {
@@ -196,7 +216,10 @@ function wordOn(row: Row, target: string, { accounts, exclusion }: Known): WordB
     const { run, covered, planned, outcomes } = by;
     const person = planned.get(email);
     if (!hasPlanned(run, target) || !(person || (covered?.has(email) ?? true))) continue;
-    const word = wordOf(run, { target, planned: person, outcome: outcomes.get(target)?.get(email) });
+    const word = wordOf(run, {
+      ...{ target, planned: person, outcome: outcomes.get(target)?.get(email) },
+      fields: exclusion?.fields ?? [],
+    });
     if (word) return { ...word, by };
   }
   return { standing: "unknown", changes: [], notes: [] };

@@ -5,7 +5,7 @@ import { getPhotoBytes } from "../clients/graph/photo.ts";
 import type { Download } from "../clients/images/download.ts";
 import type { Employee, Source } from "../core/employee.ts";
 import { GiveUp } from "../core/errors.ts";
-import { type Exclusion, exclusionNote, inForce, withheld } from "../core/exclusion.ts";
+import { type Exclusion, exclusionNote, withheld } from "../core/exclusion.ts";
 import { employeeKey } from "../core/key.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
@@ -85,8 +85,8 @@ export function employeeViews(given: Views): EmployeeViews {
   async function find(key: string, source: Source) {
     const employee = byKey(source).get(key);
     if (!employee) return undefined;
-    const exclusion = inForce(await exclusions.find(key), new Date());
-    const shown = withheld(targets, employee, exclusion?.targets ?? []);
+    const exclusion = await exclusions.of({ key });
+    const shown = withheld(targets, employee, exclusion, "signature");
     return { employee, exclusion, shown, lookUp: () => accountOf(employee.email, source, accounts) };
   }
 }

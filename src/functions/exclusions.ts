@@ -1,8 +1,9 @@
 import type { App } from "../app.ts";
+import { everyExclusion } from "../core/exclusion.ts";
 import { employeeKey } from "../core/key.ts";
 import { exclusionView } from "../http/answers.ts";
 import { ok } from "../http/operation.ts";
-import { notFound } from "../http/problem.ts";
+import { notFound, Problem } from "../http/problem.ts";
 import { targets } from "../targets/index.ts";
 import { keyIn, personIn } from "./employees.ts";
 import { logOf, register, targetsAmong } from "./register.ts";
@@ -11,23 +12,33 @@ const names = targets.map(({ name }) => name);
 
 /** Registers the routes of exclusions: the list, adding one, and ending one. */
 export function registerExclusions(app: App): void {
-  const { records, emailInDatabase, telemetry } = app;
+  const { records, emailInDatabase, rules, telemetry } = app;
 
   register(app, "getExclusions", async () => {
-    const all = [...(await records.exclusions.all()).values()];
-    const sorted = all.sort((a, b) => (a.email.toLowerCase() < b.email.toLowerCase() ? -1 : 1));
+    const all = everyExclusion(await records.exclusions.all());
+    const sorted = all.toSorted((a, b) => (a.email.toLowerCase() < b.email.toLowerCase() ? -1 : 1));
     return ok({ exclusions: sorted.map((exclusion) => exclusionView(exclusion)) });
   });
 
   register(app, "putExclusion", async ({ params, body, by, context }) => {
     const { until, reason } = body;
-    const among = targetsAmong(body.targets, names);
+    const fields = body.fields && fieldsAmong(body.fields, Object.keys(rules));
+    // Fields alone leave everything else in sync.
+    const among = fields && !body.targets ? [] : targetsAmong(body.targets, names);
     const { key, email } = await personIn(app, params.key, body.email);
     const at = new Date().toISOString();
-    const exclusion = { email, targets: among, reason, ...(until && { until }), by, at };
+    const exclusion = {
+      email,
+      targets: among,
+      ...(fields && { fields }),
+      reason,
+      ...(until && { until }),
+      by,
+      at,
+    };
     await records.exclusions.put(exclusion);
     const ids = { key, by: employeeKey(by) };
-    logOf(context, telemetry).info("A person was excluded", { ...ids, targets: among, until });
+    logOf(context, telemetry).info("A person was excluded", { ...ids, targets: among, fields, until });
     // Excluding a person must also work while the database is down.
     const isEmployee = await emailInDatabase(key).then(
       (known) => known !== undefined,
@@ -44,5 +55,14 @@ export function registerExclusions(app: App): void {
     const ids = { key: employeeKey(email), by: employeeKey(by) };
     logOf(context, telemetry).info("A person is no longer excluded", { ...ids, targets: among });
     return ok({ ...exclusionView(exclusion), inForce: false });
+  });
+}
+
+/** The properties of the profile that a request names, as they are spelled; throws a Problem for an unknown one. */
+function fieldsAmong(named: readonly string[], all: readonly string[]): readonly string[] {
+  return named.map((name) => {
+    const found = all.find((one) => one.toLowerCase() === name.toLowerCase());
+    if (found) return found;
+    throw new Problem(400, "invalid-request", `fields: ${name} is none of ${all.join(", ")}.`);
   });
 }

@@ -14,8 +14,9 @@ export function runView({ fanOut, traceparent: _, ...run }: Run, counts?: Counts
 }
 
 /** An exclusion as callers see it: with its employee key, and whether it is in force now. */
-export const exclusionView = (exclusion: Exclusion, now = new Date()) => ({
+export const exclusionView = ({ entraId, ...exclusion }: Exclusion, now = new Date()) => ({
   key: employeeKey(exclusion.email),
+  account: entraId ?? null,
   ...exclusion,
   inForce: isInForce(exclusion, now),
 });

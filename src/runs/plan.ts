@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
+import pMap from "p-map";
 import { approvalOf } from "../core/approval.ts";
 import type { Employee, Source } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
-import { inForce, withheld } from "../core/exclusion.ts";
+import { type Exclusions, everyExclusion, withheld } from "../core/exclusion.ts";
 import { gate, type Limits, profileOf, type SourceProfile } from "../core/guards.ts";
-import { addressKey } from "../core/key.ts";
+import { addressKey, employeeKey } from "../core/key.ts";
 import { type MadePlan, makePlanInTurns } from "../core/make-plan.ts";
-import type { Account, Accounts, Way } from "../core/match.ts";
+import { type Account, type Accounts, addressesOf, type Way } from "../core/match.ts";
 import type { Checkup } from "../core/messages.ts";
 import type { Mode } from "../core/plan.ts";
 import type { PreparedTarget } from "../core/plan-employee.ts";
@@ -27,6 +28,8 @@ export interface Planning {
   readonly limits: Limits;
   /** Within how many days the remembered state of each employee is verified once. */
   readonly verifyDays: number;
+  /** After how many whole months an exclusion without an account is removed; never when absent. */
+  readonly retentionMonths?: number;
 }
 
 /** What to plan: the request of a run, and in `released` the id of the plan that a person released. */
@@ -47,17 +50,21 @@ export interface PlannedRun extends MadePlan {
 export async function planRun(
   { mode, targets: names, emails, trigger, released }: PlanRequest,
   planning: Planning,
-  { states, plans, exclusions, snapshots }: Pick<Records, "states" | "plans" | "exclusions" | "snapshots">,
+  records: Pick<Records, "states" | "plans" | "exclusions" | "links" | "snapshots">,
 ): Promise<PlannedRun> {
+  const { states, plans, exclusions, snapshots } = records;
   const readAt = Date.now();
   const now = new Date(readAt);
   const source = await planning.readSource();
   if (source.rows === 0) throw emptySource();
 
   const targets = names.flatMap((name) => planning.targets.get(name) ?? []);
-  const [accounts, excluded, last, approved, prepared] = await Promise.all([
-    emails ? findAccounts(planning.accounts, emails, source) : readAll(planning.accounts),
-    exclusions.all(),
+  const excluded = await exclusions.all();
+  const [accounts, lastHolders, last, approved, prepared] = await Promise.all([
+    emails
+      ? findAccounts(planning.accounts, emails, source, addressesIn(excluded))
+      : readAll(planning.accounts),
+    lastHoldersOf(excluded, records),
     snapshots.last(),
     released === undefined ? undefined : plans.read(released),
     Promise.all(targets.map((target) => prepare(target, mode, states))),
@@ -75,9 +82,11 @@ export async function planRun(
     unplanned,
     notes: [withoutNumbers(planning.ways, source.optional) ?? []].flat(),
     approval: approved && approvalOf(approved),
-    exclusionOf: (key) => inForce(excluded.get(key), now),
-    withheld: (employee, from) => withheld(planning.targets, employee, from),
+    exclusions: excluded,
+    following: { lastHolders, removeBefore: monthsBefore(now, planning.retentionMonths) },
+    withheld: (employee, exclusion, target) => withheld(planning.targets, employee, exclusion, target),
   });
+  await exclusions.follow(made.following);
 
   const isSourceGood = sourceGuards.every(({ name }) => approved?.blocked.includes(name));
   const isNightly = trigger === "schedule" && mode === "apply";
@@ -88,6 +97,32 @@ export async function planRun(
     checkups,
   );
   return { ...made, checkups, readAt, profile, isSourceGood };
+}
+
+/** The addresses of exclusions without an account. */
+const addressesIn = (exclusions: Exclusions): readonly string[] =>
+  everyExclusion(exclusions).flatMap(({ email, entraId }) => (entraId === undefined ? email : []));
+
+/** By employee key, the account that had the address of an exclusion without an account last. */
+async function lastHoldersOf(exclusions: Exclusions, { links }: Pick<Records, "links">) {
+  const found = await pMap(
+    addressesIn(exclusions),
+    async (email) => {
+      const key = employeeKey(email);
+      const [last] = await links.holdersOf(key);
+      return last ? [[key, last.entraId] as const] : [];
+    },
+    { concurrency: 8 },
+  );
+  return new Map(found.flat());
+}
+
+/** The time so many whole months earlier, ISO 8601. */
+function monthsBefore(now: Date, months: number | undefined): string | undefined {
+  if (months === undefined) return undefined;
+  const then = new Date(now);
+  then.setUTCMonth(then.getUTCMonth() - months);
+  return then.toISOString();
 }
 
 /** A target that cannot be asked tonight must not keep the others waiting: the plan says so and goes without. */
@@ -138,27 +173,22 @@ const releasedPlanIsGone = () =>
 
 /**
  * The accounts that a few people may be joined to. Other employees in the database with an address of those accounts
- * is looked up too: an account that two employees lead to must be seen to be ambiguous, as in a run of everyone.
+ * is looked up too: an account that two employees lead to must be seen to be ambiguous, as in a run of everyone; and so
+ * are the `others` among those addresses.
  */
 export async function findAccounts(
   accounts: Accounts,
   emails: readonly string[],
   source: Source,
+  others: readonly string[] = [],
 ): Promise<readonly Account[]> {
   const asked = new Set(emails.map(addressKey));
   const found = await accounts.find({ emails: [...asked] });
   const addresses = new Set(found.flatMap(addressesOf));
-  const rivals = source.employees
-    .map(({ employee }) => addressKey(employee.email))
+  const rivals = [...source.employees.map(({ employee }) => employee.email), ...others]
+    .map(addressKey)
     .filter((email) => addresses.has(email) && !asked.has(email));
   if (rivals.length === 0) return found;
   const theirs = await accounts.find({ emails: rivals });
   return [...new Map([...found, ...theirs].map((account) => [account.id, account])).values()];
 }
-
-const addressesOf = ({ userPrincipalName, mail, proxyAddresses }: Account): string[] =>
-  [
-    userPrincipalName,
-    mail ?? "",
-    ...(proxyAddresses ?? []).map((address) => address.replace(/^smtp:/i, "")),
-  ].map(addressKey);

@@ -1,5 +1,6 @@
 import { sendMessage } from "../clients/storage/storage.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
+import { countFollowed, type Following } from "../core/follow-exclusions.ts";
 import type { SourceProfile } from "../core/guards.ts";
 import { runsQueue } from "../core/messages.ts";
 import { skippedOutcomes } from "../core/outcome.ts";
@@ -62,6 +63,7 @@ async function startRun(
   const { plan, guards, checkups } = made;
   const planned = await advance(run, { plan: headOf(plan), guards }, records);
   if (!planned) return;
+  logFollowed(made.following, run, log);
   log.info("The plan is made", { run: run.id, plan: plan.id, totals: plan.totals, blocked: plan.blocked });
   if (made.goodSource) await records.snapshots.remember(made.goodSource);
 
@@ -81,7 +83,9 @@ async function startRun(
 }
 
 /** What a run sets out to do, with what the source looked like where it was read and can be trusted. */
-interface MadePlan extends Pick<PlannedRun, "plan" | "guards" | "checkups" | "readAt"> {
+interface MadePlan
+  extends Pick<PlannedRun, "plan" | "guards" | "checkups" | "readAt">,
+    Partial<Pick<PlannedRun, "following">> {
   readonly goodSource?: SourceProfile | undefined;
 }
 
@@ -93,6 +97,12 @@ async function makePlan(run: Run, planning: Planning, records: Records): Promise
   }
   const made = await planRun({ ...run, released: release?.plan }, planning, records);
   return { ...made, goodSource: made.isSourceGood ? made.profile : undefined };
+}
+
+/** Logs how many exclusions the plan has found the accounts of, or none. */
+function logFollowed(following: Following | undefined, { id: run }: Run, log: Log): void {
+  if (!following?.followed.length) return;
+  log.info("Exclusions follow their accounts", { run, ...countFollowed(following) });
 }
 
 /** How long Microsoft may be unreachable before a run that has written nothing yet fails. */

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { GiveUp } from "../core/errors.ts";
-import { inForce } from "../core/exclusion.ts";
 import { employeeKey } from "../core/key.ts";
 import type { RunRequest } from "../core/run.ts";
 import type { CurrentState, Note, Target, Task } from "../core/target.ts";
@@ -43,9 +42,11 @@ export async function planUndoRun(
   }
   if (account === undefined) throw nothingToUndo(run, email);
 
-  const excluded = inForce(await exclusions.get(email), now)?.targets ?? [];
+  const { targets: excluded = [], fields: excludedFields = [] } =
+    (await exclusions.of({ key, entraId: account })) ?? {};
   const plan = planUndo({
-    ...{ id: randomUUID(), mode, now, run, email, entraId: account, requested, targets, excluded },
+    ...{ id: randomUUID(), mode, now, run, email, entraId: account, requested, targets },
+    ...{ excluded, excludedFields },
   });
   await plans.save(plan, [], []);
   return { plan, guards: [], checkups: [], readAt };

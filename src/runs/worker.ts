@@ -2,7 +2,7 @@ import { z } from "zod";
 import { sendMessage } from "../clients/storage/storage.ts";
 import type { Employee } from "../core/employee.ts";
 import { RetryLater } from "../core/errors.ts";
-import { type Exclusion, exclusionNote, withheld } from "../core/exclusion.ts";
+import { type Excludable, type Exclusion, exclusionNote, withheld } from "../core/exclusion.ts";
 import {
   type Delivery,
   emailOf,
@@ -27,10 +27,10 @@ export interface Work {
   readonly target: Target;
   readonly rate: number;
   readonly isOpen: (run: string) => Promise<boolean>;
-  /** The exclusion that holds for an employee key in a target right now. */
-  readonly exclusionOf: (key: string, target: string) => Promise<Exclusion | undefined>;
-  /** An employee, of that key, as their exclusions from any target leave them right now. */
-  readonly shown: (key: string, employee: Employee) => Promise<Employee>;
+  /** The exclusion that holds for a person right now. */
+  readonly exclusionOf: (person: Excludable) => Promise<Exclusion | undefined>;
+  /** An employee as the target may show them with an exclusion. */
+  readonly shown: (employee: Employee, exclusion: Exclusion | undefined) => Employee;
 }
 
 /**
@@ -44,17 +44,10 @@ export function workOf(
   const isRunning = openRuns(runs);
   const isOpen = async (run: string) => mode === "apply" && isRunning(run);
   const exclusionOf = exclusionsNow(exclusions);
-  const shown = async (key: string, employee: Employee) => {
-    const found = await Promise.all([...targets.keys()].map((name) => exclusionOf(key, name)));
-    return withheld(
-      targets,
-      employee,
-      found.flatMap((exclusion) => exclusion?.targets ?? []),
-    );
-  };
   return (name) => {
     const target = targets.get(name);
     if (!target) throw new Error(`There is no target ${name}.`);
+    const shown: Work["shown"] = (employee, exclusion) => withheld(targets, employee, exclusion, name);
     return { target, rate: rates[name] ?? 1, isOpen, exclusionOf, shown };
   };
 }
@@ -86,10 +79,12 @@ export async function syncPerson(
       return log.info("Employees were verified", fields);
     }
     // A person excluded after the plan was made is left alone as well; an undo is mostly for just those.
-    const exclusion = message.undo !== undefined ? undefined : await exclusionOf(message.key, target.name);
-    const result = exclusion
-      ? await skipExcluded(message, exclusion, records)
-      : await claimAndApply(await withExclusions(message, shown), delivery, target, records);
+    const exclusion = message.undo !== undefined ? undefined : await exclusionOf(message);
+    const left = exclusion ? leftOf(message, exclusion, (employee) => shown(employee, exclusion)) : message;
+    const result =
+      exclusion && !left
+        ? await skipExcluded(message, exclusion, records)
+        : await claimAndApply(left ?? message, delivery, target, records);
     log.info("An employee was synced", { ...fields, status: result.status, code: result.code });
   } catch (error) {
     if (!(error instanceof RetryLater)) throw error;
@@ -119,12 +114,20 @@ async function recordWaiting(
   await outcomes.waiting(outcomeOf({ ...message, email: emailOf(message) }, result)).catch(() => {});
 }
 
-/** A signature planned with the photo of a person who was excluded from photos since renders differently: it is stale. */
-const withExclusions = async (
+/**
+ * What an exclusion leaves of a message, undefined for nothing: no excluded field is written. A signature planned with
+ * the photo of a person who was excluded from photos since renders differently: it is stale.
+ */
+function leftOf(
   message: SyncMessage | UndoMessage,
-  shown: Work["shown"],
-): Promise<SyncMessage | UndoMessage> =>
-  message.undo !== undefined ? message : { ...message, employee: await shown(message.key, message.employee) };
+  { targets, fields = [] }: Exclusion,
+  employee: (employee: Employee) => Employee,
+): SyncMessage | undefined {
+  const changes = message.changes.filter(({ field }) => !fields.includes(field));
+  if (message.undo !== undefined || targets.includes(message.target) || changes.length === 0)
+    return undefined;
+  return { ...message, changes, employee: employee(message.employee) };
+}
 
 /** A message that has waited for half a day has failed, so that the run ends before the next night's begins. */
 async function recordTimedOut(

@@ -1,3 +1,4 @@
+import type { TableClient } from "@azure/data-tables";
 import {
   answered,
   findEntity,
@@ -7,58 +8,208 @@ import {
   toJsonColumns,
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
-import { type Exclusion, inForce } from "../core/exclusion.ts";
-import { employeeKey } from "../core/key.ts";
+import { type Excludable, type Exclusion, type Exclusions, exclusionOf } from "../core/exclusion.ts";
+import { type Following, isSame } from "../core/follow-exclusions.ts";
+import { accountKey, employeeKey } from "../core/key.ts";
 
-/** The exclusions, in table `exclusions`: one entity for each person. */
+/**
+ * The exclusions, in table `exclusions`. Those of accounts have a row by account, and a copy by employee key, which
+ * version 0.1 reads as well; the others have a row by employee key only, without an account in it.
+ */
 export interface ExclusionStore {
-  /** Every exclusion, also expired ones, by employee key. */
-  all(): Promise<ReadonlyMap<string, Exclusion>>;
+  /** Every exclusion, also expired ones. */
+  all(): Promise<Exclusions>;
   get(email: string): Promise<Exclusion | undefined>;
-  /** The same by employee key. */
+  /** The same by employee key: the one that the address leads to, in force or not. */
   find(key: string): Promise<Exclusion | undefined>;
-  /** Sets or replaces a person's exclusion. */
+  /** The one in force for a person. */
+  of(person: Excludable): Promise<Exclusion | undefined>;
+  /** Sets or replaces the exclusion of an account, or if it names none, of an address. */
   put(exclusion: Exclusion): Promise<void>;
   /** False when there was none. */
   delete(email: string): Promise<boolean>;
+  /** Keeps what a plan has found. What was changed since the plan read it stays as it is. */
+  follow(following: Following): Promise<void>;
 }
 
 const format = { what: "An exclusion", version: 1 };
-const partitionKey = "exclusion";
+const partition = { account: "account", address: "exclusion" };
+
+type Row = Record<string, unknown> & { readonly etag: string };
 
 /** Keeps exclusions in Table Storage. */
 export function exclusionStore(storage: Storage): ExclusionStore {
   const table = () => storage.table("exclusions");
   return {
     async all() {
-      const filter = `PartitionKey eq '${partitionKey}'`;
-      const found = new Map<string, Exclusion>();
-      for await (const entity of (await table()).listEntities({ queryOptions: { filter } })) {
-        if (entity.rowKey) found.set(entity.rowKey, toExclusion(entity));
+      const byAddress = new Map<string, Exclusion>();
+      const byAccount = new Map<string, Exclusion>();
+      for await (const entity of (await table()).listEntities()) {
+        const { partitionKey, rowKey } = entity;
+        const found = { [partition.account]: byAccount, [partition.address]: byAddress }[partitionKey ?? ""];
+        if (rowKey) found?.set(rowKey, toExclusion(entity));
       }
-      return found;
+      return withAccounts({ byAccount, byAddress });
     },
     get: (email) => find(employeeKey(email)),
     find,
+    async of({ key, entraId }) {
+      const client = await table();
+      const [here, own] = await Promise.all([
+        read(client, partition.address, key),
+        entraId ? read(client, partition.account, accountKey(entraId)) : undefined,
+      ]);
+      const byAddress = new Map(here && [[key, toExclusion(here)]]);
+      const byAccount = new Map(own && entraId ? [[accountKey(entraId), toExclusion(own)]] : []);
+      return exclusionOf(withAccounts({ byAccount, byAddress }), { key, entraId }, new Date());
+    },
     async put(exclusion) {
-      const rowKey = employeeKey(exclusion.email);
-      const columns = { ...formatColumn(format), ...toJsonColumns(exclusion) };
-      await (await table()).upsertEntity({ partitionKey, rowKey, ...columns }, "Replace");
+      const client = await table();
+      const key = employeeKey(exclusion.email);
+      if (exclusion.entraId !== undefined) {
+        // The account's first: a copy by itself would be the older one's until now.
+        await client.upsertEntity(accountRow(exclusion), "Replace");
+        await client.upsertEntity(addressRow(exclusion), "Replace");
+        return;
+      }
+      const before = await read(client, partition.address, key);
+      const replaced = before && (toExclusion(before).entraId ?? before["replaced"]);
+      await client.upsertEntity({ ...addressRow(exclusion), ...(replaced ? { replaced } : {}) }, "Replace");
     },
     async delete(email) {
-      try {
-        await (await table()).deleteEntity(partitionKey, employeeKey(email));
-        return true;
-      } catch (error) {
-        if (answered(error, 404)) return false;
-        throw error;
+      const client = await table();
+      const key = employeeKey(email);
+      const here = await read(client, partition.address, key);
+      const account = here && (toExclusion(here).entraId ?? here["replaced"]);
+      const accounts = here
+        ? typeof account === "string"
+          ? [accountKey(account)]
+          : []
+        : (await rowsAt(client, key)).map(({ rowKey }) => String(rowKey));
+      // The copy last: if this is interrupted, it can still be found and deleted by its address.
+      for (const rowKey of accounts) await remove(client, partition.account, rowKey);
+      return (await remove(client, partition.address, key)) || accounts.length > 0;
+    },
+    async follow(following) {
+      const client = await table();
+      const { before, after } = following;
+      const { added, left } = await followAccounts(client, following);
+      for (const key of new Set([...before.byAddress.keys(), ...after.byAddress.keys()])) {
+        const [was, is] = [before.byAddress.get(key), after.byAddress.get(key)];
+        const isCopy = is === undefined || (is.entraId !== undefined && !left.has(accountKey(is.entraId)));
+        if (isSame(was, is) || !isCopy) continue;
+        const row = await read(client, partition.address, key);
+        if (isSame(row && toExclusion(row), was)) {
+          if (is) await replace(client, addressRow(is), row);
+          else if (row) await remove(client, partition.address, key, row.etag);
+          continue;
+        }
+        const account = added.get(key);
+        if (row || account === undefined) continue;
+        // A person ended it meanwhile, so it must not come back by its account.
+        left.add(account);
+        await remove(client, partition.account, account);
       }
     },
   };
 
   async function find(key: string) {
-    const entity = await findEntity(await table(), partitionKey, key);
-    return entity && toExclusion(entity);
+    const client = await table();
+    const here = await read(client, partition.address, key);
+    const [found] = here ? [here] : await rowsAt(client, key);
+    return found && toExclusion(found);
+  }
+}
+
+/**
+ * Writes what a plan has found about each exclusion, where that is as the plan has read it. Returns the accounts that
+ * have an exclusion now, by the employee key of the address that it had until now, and those that were left as they are.
+ */
+async function followAccounts(client: TableClient, { followed }: Following) {
+  const added = new Map<string, string>();
+  const left = new Set<string>();
+  for (const { before: was, after: is } of followed) {
+    const [name, rowKey] = placeOf(was);
+    const row = await read(client, name, rowKey);
+    if (!row || !isSame(toExclusion(row), was)) {
+      if (is?.entraId !== undefined) left.add(accountKey(is.entraId));
+    } else if (!is) await remove(client, name, rowKey, row.etag);
+    else if (is.entraId === undefined) {
+      const { replaced } = row;
+      await replace(client, { ...addressRow(is), ...(replaced !== undefined && { replaced }) }, row);
+    } else if (was.entraId === undefined) {
+      // The account's row first: until the address has its copy, both hold.
+      await client.upsertEntity(accountRow(is), "Replace");
+      added.set(rowKey, accountKey(is.entraId));
+    } else await replace(client, accountRow(is), row);
+  }
+  return { added, left };
+}
+
+/** A copy without its account's row holds for the account nevertheless. */
+function withAccounts({ byAccount, byAddress }: Exclusions): Exclusions {
+  const copies = [...byAddress.values()].flatMap((one) =>
+    one.entraId === undefined ? [] : [[accountKey(one.entraId), one] as const],
+  );
+  return { byAccount: new Map([...copies, ...byAccount]), byAddress };
+}
+
+const placeOf = ({ email, entraId }: Exclusion) =>
+  entraId === undefined
+    ? ([partition.address, employeeKey(email)] as const)
+    : ([partition.account, accountKey(entraId)] as const);
+
+const addressRow = (exclusion: Exclusion) => ({
+  partitionKey: partition.address,
+  rowKey: employeeKey(exclusion.email),
+  ...formatColumn(format),
+  ...toJsonColumns(exclusion),
+});
+
+const accountRow = (exclusion: Exclusion) => ({
+  ...addressRow(exclusion),
+  partitionKey: partition.account,
+  rowKey: accountKey(exclusion.entraId ?? ""),
+  address: employeeKey(exclusion.email),
+});
+
+const read = (client: TableClient, partitionKey: string, rowKey: string) =>
+  findEntity<Row>(client, partitionKey, rowKey);
+
+/** The rows of accounts that have, or had last, the address of an employee key; the newest first. */
+async function rowsAt(client: TableClient, key: string): Promise<readonly Row[]> {
+  const filter = `PartitionKey eq '${partition.account}' and address eq '${key}'`;
+  const rows = await Array.fromAsync(client.listEntities<Row>({ queryOptions: { filter } }));
+  return rows.sort((a, b) => (toExclusion(a).at < toExclusion(b).at ? 1 : -1));
+}
+
+/** Writes a row in place of the one that was read, or where there was none; not if another has been written since. */
+async function replace(
+  client: TableClient,
+  row: ReturnType<typeof addressRow>,
+  read: { readonly etag: string } | undefined,
+): Promise<void> {
+  try {
+    if (read) await client.updateEntity(row, "Replace", { etag: read.etag });
+    else await client.createEntity(row);
+  } catch (error) {
+    if (![404, 409, 412].some((status) => answered(error, status))) throw error;
+  }
+}
+
+/** False when there was none, or with the etag of what was read, another by now. */
+async function remove(
+  client: TableClient,
+  partitionKey: string,
+  rowKey: string,
+  etag = "*",
+): Promise<boolean> {
+  try {
+    await client.deleteEntity(partitionKey, rowKey, { etag });
+    return true;
+  } catch (error) {
+    if (answered(error, 404) || answered(error, 412)) return false;
+    throw error;
   }
 }
 
@@ -69,15 +220,12 @@ const toExclusion = (entity: Readonly<Record<string, unknown>>): Exclusion =>
 /** How long an answer is cached: queued changes are dropped within seconds of an exclusion. */
 const cachedMs = 5_000;
 
-/** Returns the exclusion in force for an employee key and target; reads the table at most every few seconds while there is none. */
+/** Returns the exclusion in force for a person; reads the table at most every few seconds while there is none. */
 export function exclusionsNow(store: Pick<ExclusionStore, "all">) {
-  let known: ReturnType<ExclusionStore["all"]> | undefined;
+  let known: Promise<Exclusions> | undefined;
   let until = 0;
-  return async (key: string, target: string): Promise<Exclusion | undefined> => {
-    const holding = async (all: ReturnType<ExclusionStore["all"]>) => {
-      const found = inForce((await all).get(key), new Date());
-      return found?.targets.includes(target) ? found : undefined;
-    };
+  return async (person: Excludable): Promise<Exclusion | undefined> => {
+    const holding = async (all: Promise<Exclusions>) => exclusionOf(await all, person, new Date());
     if (!known || Date.now() > until) return holding(ask());
     // Only a negative answer is taken from the cache: a person who was just included again must be synced.
     return (await holding(known)) && holding(ask());

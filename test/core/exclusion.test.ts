@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Exclusion, isInForce } from "../../src/core/exclusion.ts";
-import { employeeKey } from "../../src/core/key.ts";
+import { exclusionsOf } from "./exclusions-of.ts";
 import { accountOf, employee, kari, planOf } from "./planning.ts";
 
 const exclusion: Exclusion = {
@@ -29,8 +29,7 @@ describe("a plan", () => {
       accountOf(employee({ email: "ola@example.com" }), { jobTitle: "Lærling" }),
     ],
   };
-  const excluding = (one: Exclusion) =>
-    planOf({ ...situation, exclusions: new Map([[employeeKey(one.email), one]]) });
+  const excluding = (one: Exclusion) => planOf({ ...situation, exclusions: exclusionsOf(one) });
 
   test("skips an excluded person, regardless of case of the e-mail, and says who excluded them, why and how it ends", async () => {
     const plan = await excluding({ ...exclusion, until: "2027-01-31" });
@@ -58,7 +57,7 @@ describe("a plan", () => {
   test("reports a missing account, excluded or not", async () => {
     const plan = await planOf({
       employees: [kari],
-      exclusions: new Map([[employeeKey(kari.email), exclusion]]),
+      exclusions: exclusionsOf(exclusion),
     });
     expect(plan.employees[0]?.notes.map(({ code }) => code)).toEqual(["not-found"]);
   });

@@ -1,6 +1,6 @@
 import type { Graph } from "../../src/clients/graph/graph.ts";
 import { Employee, type RejectedRow } from "../../src/core/employee.ts";
-import type { Exclusion } from "../../src/core/exclusion.ts";
+import { type Exclusions, withheld } from "../../src/core/exclusion.ts";
 import { makePlan, type PlanInput } from "../../src/core/make-plan.ts";
 import type { Account } from "../../src/core/match.ts";
 import type { Plan } from "../../src/core/plan.ts";
@@ -73,7 +73,9 @@ export const profileTarget = (policies: Policies = {}, graph: Graph = unreachabl
 
 /** The input of a plan, with defaults for an ordinary company. */
 export interface Situation
-  extends Partial<Pick<PlanInput, "emails" | "inScope" | "now" | "mode" | "sourceGuards" | "approval">> {
+  extends Partial<
+    Pick<PlanInput, "emails" | "inScope" | "now" | "mode" | "sourceGuards" | "approval" | "following">
+  > {
   readonly employees?: readonly Employee[];
   readonly rejected?: readonly RejectedRow[];
   readonly accounts?: readonly Account[];
@@ -83,12 +85,14 @@ export interface Situation
   readonly maxChangedPercent?: number;
   /** By default the same as `maxChangedPercent`. */
   readonly maxClearedPercent?: number;
-  /** By employee key. */
-  readonly exclusions?: ReadonlyMap<string, Exclusion>;
+  readonly exclusions?: Exclusions;
 }
 
 /** Plans the profiles of that company. */
 export const planOf = async (situation: Situation): Promise<Plan> => (await made(situation)).plan;
+
+/** The exclusions that a plan of that company has followed to their accounts. */
+export const followingOf = async (situation: Situation) => (await made(situation)).following;
 
 /** The guards that a plan of that company trips. */
 export const guardsOf = async (situation: Situation) => (await made(situation)).guards;
@@ -96,6 +100,7 @@ export const guardsOf = async (situation: Situation) => (await made(situation)).
 async function made(situation: Situation) {
   const { employees = [], rejected = [], accounts = [], memories = new Map(), policies } = situation;
   const target = profileTarget(policies);
+  const targets = new Map([["entra", target]]);
   return makePlan({
     id: "plan",
     mode: situation.mode ?? "apply",
@@ -110,8 +115,9 @@ async function made(situation: Situation) {
     targets: [{ target, ...(await target.prepare()), memories }],
     inScope: situation.inScope ?? (() => true),
     now: situation.now ?? new Date("2026-11-22T03:00:00Z"),
-    exclusionOf: (key) => situation.exclusions?.get(key),
-    withheld: (one, excluded) => (excluded.includes("photo") ? { ...one, profileImageUrl: null } : one),
+    exclusions: situation.exclusions ?? { byAccount: new Map(), byAddress: new Map() },
+    ...(situation.following && { following: situation.following }),
+    withheld: (one, exclusion, name) => withheld(targets, one, exclusion, name),
     limits: {
       maxChangedPercent: situation.maxChangedPercent ?? 20,
       maxClearedPercent: situation.maxClearedPercent ?? situation.maxChangedPercent ?? 20,

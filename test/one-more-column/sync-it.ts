@@ -39,7 +39,7 @@ await withGraph({ answer }, async ({ graph }) => {
     accounts: company.entraUsers.filter(({ userType }) => userType === "Member"),
     targets: [{ target, ...(await target.prepare()), memories: new Map() }],
     inScope: () => true,
-    exclusionOf: () => undefined,
+    exclusions: { byAccount: new Map(), byAddress: new Map() },
     withheld: (employee) => employee,
     limits: { maxChangedPercent: 100, maxClearedPercent: 100 },
   });

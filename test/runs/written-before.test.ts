@@ -70,7 +70,7 @@ describe("what version 0.1 recorded", () => {
     for (const { facts } of signatures.values()) expect(facts).toHaveProperty("rendered");
     const [key = ""] = [...signatures.keys()];
     expect((await Array.fromAsync(records.journal.history(key))).length).toBeGreaterThan(9);
-    expect([...(await records.exclusions.all()).values()]).toMatchObject([{ reason: "Leaves in March" }]);
+    expect([...(await records.exclusions.all()).byAddress.values()]).toMatchObject([{ reason: "Leaves in March" }]);
     expect(await records.snapshots.last()).toMatchObject({ rows: 4, rejected: {} });
   });
 });
@@ -100,7 +100,7 @@ async function workOn(messages: readonly unknown[], profiles: Profiles): Promise
         rate: 18,
         isOpen: async () => true,
         exclusionOf: async () => undefined,
-        shown: async (_: string, employee: Parameters<typeof target.desired>[0]) => employee,
+        shown: (employee: Parameters<typeof target.desired>[0]) => employee,
       };
       await syncPerson(message, delivery, now, records, quiet);
     }

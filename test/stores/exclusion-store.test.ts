@@ -23,8 +23,8 @@ test("returns what was stored, regardless of the case of the e-mail, and all of 
   expect(await exclusions.get("pa\u030al@example.COM")).toEqual(one);
   expect(await exclusions.get("nobody@example.com")).toBeUndefined();
   const all = await exclusions.all();
-  expect(all.get(employeeKey("pål@example.com"))).toEqual(one);
-  expect(all.get(employeeKey(over.email))).toEqual(over);
+  expect(all.byAddress.get(employeeKey("pål@example.com"))).toEqual(one);
+  expect(all.byAddress.get(employeeKey(over.email))).toEqual(over);
 });
 
 test("keeps only a person's last exclusion", async () => {
