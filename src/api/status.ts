@@ -18,6 +18,10 @@ export const CallerView = z
     auth: z.enum(["key", "entra"]).describe("HTTP_AUTH: how callers are identified."),
     mode: Mode.describe("SYNC_MODE: in `preview` nothing is written."),
     targets: z.array(z.string()),
+    fields: z
+      .array(z.string())
+      .exactOptional()
+      .describe("The properties of the profile that are synced: what an exclusion can name."),
   })
   .register(answers, { id: "Caller" });
 export type CallerView = Parsed<typeof CallerView>;

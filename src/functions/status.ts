@@ -6,7 +6,7 @@ import { logOf, register } from "./register.ts";
 
 /** Registers what the app reports of itself: liveness, description, caller and status. */
 export function registerStatus(app: App): void {
-  const { settings, status, telemetry } = app;
+  const { settings, status, rules, telemetry } = app;
   register(app, "health", async () => ok({ status: "ok" } as const));
 
   let description: ReturnType<typeof describeApi> | undefined;
@@ -18,7 +18,7 @@ export function registerStatus(app: App): void {
   // Also for a caller without a role: the console shows which one is missing.
   register(app, "getMe", async ({ request }) => {
     const { HTTP_AUTH: auth, SYNC_MODE: mode, SYNC_TARGETS: targets } = settings;
-    return ok({ ...identify(request, auth), auth, mode, targets });
+    return ok({ ...identify(request, auth), auth, mode, targets, fields: Object.keys(rules) });
   });
 
   register(app, "getStatus", async ({ context }) => ok(await status(logOf(context, telemetry))));

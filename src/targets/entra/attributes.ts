@@ -1,16 +1,22 @@
-import { type Employee, fullName } from "../../core/employee.ts";
+import { type Employee, fullName, type Office } from "../../core/employee.ts";
 
 /** One property of an Entra user and its source; `maximum` in characters. */
 export interface Attribute {
   readonly property: string;
   readonly from: (employee: Employee) => string | null;
   readonly maximum: number;
+  /** An employee without the value it is made from; absent where every employee needs one (the names of person and office). */
+  readonly without?: (employee: Employee) => Employee;
   /** Only a high directory role may write it to an administrator's account. */
   readonly sensitive?: true;
   /** A list of at most one value on the wire, `[]` to clear (Microsoft Graph, user.businessPhones). */
   readonly list?: true;
   readonly phone?: true;
 }
+
+const withoutOffice =
+  (column: Exclude<keyof Office, "name">) =>
+  (employee: Employee): Employee => ({ ...employee, office: { ...employee.office, [column]: null } });
 
 /**
  * The properties that are synced, in the order a plan shows them. To sync one more, add its row.
@@ -20,21 +26,49 @@ export const attributes = (country: string): readonly Attribute[] => [
   { property: "displayName", from: fullName, maximum: 256 },
   { property: "givenName", from: ({ firstName }) => firstName, maximum: 64 },
   { property: "surname", from: ({ lastName }) => lastName, maximum: 64 },
-  { property: "jobTitle", from: ({ title }) => title, maximum: 128 },
-  { property: "mobilePhone", from: ({ phone }) => phone, maximum: 64, sensitive: true, phone: true },
+  {
+    property: "jobTitle",
+    from: ({ title }) => title,
+    maximum: 128,
+    without: (employee) => ({ ...employee, title: null }),
+  },
+  {
+    property: "mobilePhone",
+    from: ({ phone }) => phone,
+    maximum: 64,
+    without: (employee) => ({ ...employee, phone: null }),
+    sensitive: true,
+    phone: true,
+  },
   {
     property: "businessPhones",
     from: ({ office }) => office.phone,
     maximum: 64,
+    without: withoutOffice("phone"),
     sensitive: true,
     list: true,
     phone: true,
   },
   { property: "department", from: ({ office }) => office.name, maximum: 64 },
-  { property: "officeLocation", from: ({ office }) => office.city, maximum: 128 },
-  { property: "streetAddress", from: ({ office }) => office.streetAddress, maximum: 1024 },
-  { property: "city", from: ({ office }) => office.city, maximum: 128 },
-  { property: "postalCode", from: ({ office }) => office.postalCode, maximum: 40 },
+  {
+    property: "officeLocation",
+    from: ({ office }) => office.city,
+    maximum: 128,
+    without: withoutOffice("city"),
+  },
+  {
+    property: "streetAddress",
+    from: ({ office }) => office.streetAddress,
+    maximum: 1024,
+    without: withoutOffice("streetAddress"),
+  },
+  { property: "city", from: ({ office }) => office.city, maximum: 128, without: withoutOffice("city") },
+  {
+    property: "postalCode",
+    from: ({ office }) => office.postalCode,
+    maximum: 40,
+    without: withoutOffice("postalCode"),
+  },
   { property: "country", from: () => country, maximum: 128 },
 ];
 

@@ -46,6 +46,8 @@ export function entraTarget({ graph, attributes, policies, granted }: EntraOptio
       cannotWrite: await cannotWrite("entra", granted, WRITE_USERS),
     }),
     desired: (employee) => desiredProfile(attributes, policies, employee),
+    withoutFields: (employee, fields) =>
+      fields.reduce((shown, field) => attributeOf.get(field)?.without?.(shown) ?? shown, employee),
     same: (field, a, b) => sameProperty(attributeOf.get(field), a, b),
     current: async (task) => ({ values: await current(task) }),
     write,
