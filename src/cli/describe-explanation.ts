@@ -57,7 +57,7 @@ function exceptions({ planned, exclusion }: Explanation): Row[] {
       ? [
           [
             "Excluded",
-            `from ${exclusion.targets.join(", ")} by ${exclusion.by}: ${exclusion.reason}`,
+            `from ${[...exclusion.targets, ...(exclusion.fields ?? [])].join(", ")} by ${exclusion.by}: ${exclusion.reason}`,
           ] as const,
         ]
       : []),
@@ -67,7 +67,7 @@ function exceptions({ planned, exclusion }: Explanation): Row[] {
 function fieldRow(field: ExplainedField, { planned, exclusion }: Explanation): Row {
   const { target, field: name, held, wished, rule, verdict: state } = field;
   const label = attributeOf(target, name);
-  const isExcluded = exclusion?.targets.includes(target);
+  const isExcluded = exclusion?.targets.includes(target) || exclusion?.fields?.includes(name);
   const by = rule ? ` (${rule})` : "";
   if (state === "in-step") return [label, `${shown(held)} in step${by}`];
   if (state === "left-alone") return [label, `${shown(held)} left alone${isExcluded ? " (excluded)" : by}`];

@@ -2,7 +2,7 @@ import type { Command } from "@commander-js/extra-typings";
 import type { ExclusionView } from "../api/exclusions.ts";
 import type { Client } from "./client.ts";
 import { connect, withConnection } from "./connection.ts";
-import { exitWith, formatOption, helpAfter, notBlank, targetsOption } from "./options.ts";
+import { exitWith, fieldsOption, formatOption, helpAfter, notBlank, targetsOption } from "./options.ts";
 import { printJson, printLines } from "./output.ts";
 import { columns, plain, print, printError, printNote, style } from "./terminal.ts";
 
@@ -10,10 +10,11 @@ import { columns, plain, print, printError, printNote, style } from "./terminal.
 export function addExclusions(program: Command): void {
   const exclude = program
     .command("exclude")
-    .description("Leave a person alone, in all targets or in some.")
+    .description("Leave a person alone, in all targets, in some, or in a few properties.")
     .argument("<email>", "the person's e-mail", notBlank)
     .requiredOption("--reason <text>", "why, for everyone who reads it later", notBlank)
     .addOption(targetsOption())
+    .addOption(fieldsOption())
     .option("--until <date>", "when it ends, such as 2027-01-31; never when absent");
   withConnection(exclude).action(async (email, options) =>
     exitWith(await excludePerson(connect(options), email, options)),
@@ -21,6 +22,10 @@ export function addExclusions(program: Command): void {
   helpAfter(exclude, {
     examples: [
       ['entra-sync exclude kari@example.com --reason "Wants no photo" --targets photo', "no photo"],
+      [
+        'entra-sync exclude liv@example.com --reason "Private number" --fields mobilePhone',
+        "no mobile phone, in profile and signature",
+      ],
       ['entra-sync exclude ola@example.com --reason "Leave" --until 2027-01-31', "for a while"],
     ],
     exitCodes: { 0: "excluded", 1: "excluded, but no employee has that e-mail, or another error" },
@@ -31,13 +36,13 @@ export function addExclusions(program: Command): void {
     .description("End a person's exclusion.")
     .argument("<email>", "the person's e-mail", notBlank);
   withConnection(include).action(async (email, options) => {
-    const { targets } = await connect(options).include(email);
-    print(plain(`${email} is synced again in ${targets.join(", ")}, from the next run on.`));
+    const excluded = await connect(options).include(email);
+    print(plain(`${email} is synced again in ${whatIsLeft(excluded)}, from the next run on.`));
   });
 
   const exclusions = program
     .command("exclusions")
-    .description("List who is left alone: in which targets, until when, and why.")
+    .description("List who is left alone: in which targets and properties, until when, and why.")
     .addOption(formatOption());
   withConnection(exclusions).action(async (options) => {
     const all = await connect(options).exclusions();
@@ -50,17 +55,19 @@ export function addExclusions(program: Command): void {
 interface ExcludeOptions {
   readonly reason: string;
   readonly targets?: readonly string[] | undefined;
+  readonly fields?: readonly string[] | undefined;
   /** An ISO 8601 date or time, as the app reads it. */
   readonly until?: string | undefined;
 }
 
 /** Excludes a person and prints from what and for how long; 1 where no employee has that e-mail. */
 async function excludePerson(client: Client, email: string, options: ExcludeOptions): Promise<number> {
-  const { reason, targets, until } = options;
-  const order = { reason, ...(targets && { targets }), ...(until !== undefined && { until }) };
+  const { reason, targets, fields, until } = options;
+  const what = { ...(targets && { targets }), ...(fields && { fields }) };
+  const order = { reason, ...what, ...(until !== undefined && { until }) };
   const excluded = await client.exclude(email, order);
   const end = excluded.until ? `until ${excluded.until}` : `until entra-sync include ${excluded.email}`;
-  print(plain(`${excluded.email} is left alone in ${excluded.targets.join(", ")}, ${end}.`));
+  print(plain(`${excluded.email} is left alone in ${whatIsLeft(excluded)}, ${end}.`));
   if (excluded.isEmployee === null)
     printNote("The employee database does not answer: whether an employee has that e-mail was not checked.");
   if (excluded.isEmployee !== false) return 0;
@@ -73,7 +80,13 @@ async function excludePerson(client: Client, email: string, options: ExcludeOpti
 
 const head = (): string[] => ["WHO", "TARGETS", "UNTIL", "BY", "WHY"].map((word) => style("gray", word));
 
-function row({ email, targets, until, by, reason, inForce }: ExclusionView): string[] {
+function row(exclusion: ExclusionView): string[] {
+  const { email, until, by, reason, inForce, missingSince } = exclusion;
   const end = inForce ? (until ?? "") : `over since ${until}`;
-  return [email, targets.join(", "), end, by, reason].map(plain);
+  const missing = missingSince && `no account since ${missingSince.slice(0, 10)}`;
+  return [email, whatIsLeft(exclusion), [end, missing].filter(Boolean).join("; "), by, reason].map(plain);
 }
+
+/** Targets, then properties of the profile. */
+const whatIsLeft = ({ targets, fields = [] }: Pick<ExclusionView, "targets" | "fields">): string =>
+  [...targets, ...fields].join(", ");

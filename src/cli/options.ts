@@ -19,11 +19,20 @@ export const targetsOption = () =>
   new Option(
     "--targets <names>",
     "only these targets, with commas between: entra, photo, signature",
-  ).argParser((value: string): readonly string[] => {
-    const names = value.split(",").map((name) => name.trim());
-    if (!names.every(Boolean)) throw new InvalidArgumentError("It needs names, with commas between.");
-    return names;
-  });
+  ).argParser(namesOf);
+
+/** --fields, a list with commas. */
+export const fieldsOption = () =>
+  new Option(
+    "--fields <names>",
+    "only these properties of the profile, with commas between: mobilePhone, jobTitle, …",
+  ).argParser(namesOf);
+
+function namesOf(value: string): readonly string[] {
+  const names = value.split(",").map((name) => name.trim());
+  if (!names.every(Boolean)) throw new InvalidArgumentError("It needs names, with commas between.");
+  return names;
+}
 
 /** --mode, which can only lower what SYNC_MODE allows. */
 export const modeOption = () =>

@@ -8,6 +8,7 @@ const key = "PTSE4DJLSQV7E3VF3J6B4DMQGS";
 const exclusion = {
   key,
   email: "kari@example.com",
+  account: "6f9f1b1c-0000-4000-8000-000000000001",
   targets: ["photo", "signature"],
   reason: "Vil ikke",
   by: "leder@example.com",
@@ -33,6 +34,32 @@ test.each([
     },
   ),
 );
+
+test("leaves one property of the profile alone, and names it", () =>
+  withApp(
+    () => ({ body: { ...exclusion, targets: [], fields: ["mobilePhone", "city"], isEmployee: true } }),
+    async ({ url, asked }) => {
+      const flags = ["--reason", "Privat", "--fields", "mobilePhone, city", "--url", url];
+      const { code, out } = await runCli(["exclude", "kari@example.com", ...flags]);
+      expect(code).toBe(0);
+      expect(out).toBe(
+        "kari@example.com is left alone in mobilePhone, city, until entra-sync include kari@example.com.\n",
+      );
+      const order = { email: "kari@example.com", reason: "Privat", fields: ["mobilePhone", "city"] };
+      expect(JSON.parse(asked[0]?.body ?? "")).toEqual(order);
+    },
+  ));
+
+test("lists properties beside targets, and what has no account", () => {
+  const lost = { ...exclusion, account: null, fields: ["mobilePhone"], missingSince: "2026-11-02T03:00:00.000Z" };
+  return withApp(
+    () => ({ body: { exclusions: [lost] } }),
+    async ({ url }) => {
+      const { out } = await runCli(["exclusions", "--url", url]);
+      expect(out).toContain("photo, signature, mobilePhone  no account since 2026-11-02  leder@example.com");
+    },
+  );
+});
 
 test("leaves it to the app which targets there are, and says until when", () =>
   withApp(

@@ -15,7 +15,7 @@ export default function ExclusionDialog(props: { readonly email: string; readonl
     <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
       <DialogSurface>
         {me && exclusions ? (
-          <ExclusionForm {...{ email, name, held, onClose }} all={me.targets} />
+          <ExclusionForm {...{ email, name, held, onClose }} all={me.targets} properties={me.fields ?? []} />
         ) : (
           <ExclusionFrame name={name} error={error} onRetry={() => refetch()} onClose={onClose} />
         )}

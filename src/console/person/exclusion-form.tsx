@@ -5,6 +5,7 @@ import {
   DialogBody,
   DialogContent,
   DialogTitle,
+  Dropdown,
   Field,
   FieldContextProvider,
   Input,
@@ -12,6 +13,7 @@ import {
   MessageBarBody,
   MessageBarTitle,
   makeStyles,
+  Option,
   Text,
 } from "@fluentui/react-components";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -46,11 +48,13 @@ export function ExclusionForm(props: {
   readonly name: string;
   readonly held: ExclusionView | undefined;
   readonly all: readonly string[];
+  /** The names of properties of the profile. */
+  readonly properties: readonly string[];
   readonly onClose: () => void;
 }) {
   const styles = useStyles();
   const { title } = useTitleStyles();
-  const { email, name, held, all, onClose } = props;
+  const { email, name, held, all, properties, onClose } = props;
   const [draft, setDraft] = useState(() => exclusionDraft(held, all));
   const [isTried, setTried] = useState(false);
   const { exclude, include } = useExclusionCommands(email, name, onClose);
@@ -76,6 +80,7 @@ export function ExclusionForm(props: {
           <ExclusionFields
             draft={draft}
             all={[...new Set([...all, ...draft.targets])]}
+            properties={[...new Set([...properties, ...draft.fields])]}
             invalid={isTried && "invalid" in read ? read.invalid : []}
             onChange={setDraft}
           />
@@ -128,21 +133,27 @@ const useFieldStyles = makeStyles({
   targets: { display: "flex", flexWrap: "wrap", margin: 0, padding: 0, border: 0, minWidth: 0 },
 });
 
-/** Targets, reason and end. */
+/** Targets, fields, reason and end. */
 export function ExclusionFields(props: {
   readonly draft: ExclusionDraft;
   readonly all: readonly string[];
+  readonly properties: readonly string[];
   readonly invalid: readonly (keyof ExclusionDraft)[];
   readonly onChange: (draft: ExclusionDraft) => void;
 }) {
   const styles = useFieldStyles();
-  const { draft, all, invalid, onChange } = props;
+  const { draft, all, properties, invalid, onChange } = props;
   const complaint = (field: keyof ExclusionDraft) =>
     invalid.includes(field) ? { validationMessage: t.person.invalid[field] } : {};
   const tick = (target: string, isTicked: boolean) =>
     onChange({
       ...draft,
       targets: all.filter((one) => (one === target ? isTicked : draft.targets.includes(one))),
+    });
+  const tickField = (field: string, isTicked: boolean) =>
+    onChange({
+      ...draft,
+      fields: properties.filter((one) => (one === field ? isTicked : draft.fields.includes(one))),
     });
   return (
     <>
@@ -163,6 +174,25 @@ export function ExclusionFields(props: {
           </fieldset>
         )}
       </Field>
+      {properties.length > 0 && (
+        <Field label={t.person.fieldsLeft} hint={t.person.fieldsLeftHint}>
+          <Dropdown
+            multiselect
+            placeholder={t.person.fieldsLeftNone}
+            value={draft.fields.map(nameOfField).join(", ")}
+            selectedOptions={[...draft.fields]}
+            onOptionSelect={(_, { optionValue = "", selectedOptions }) =>
+              tickField(optionValue, selectedOptions.includes(optionValue))
+            }
+          >
+            {properties.map((field) => (
+              <Option key={field} value={field} text={nameOfField(field)}>
+                {nameOfField(field)}
+              </Option>
+            ))}
+          </Dropdown>
+        </Field>
+      )}
       <Field label={t.person.reason} hint={t.person.reasonHint} required {...complaint("reason")}>
         <Input
           value={draft.reason}
@@ -182,14 +212,18 @@ export function ExclusionFields(props: {
   );
 }
 
+const nameOfField = (field: string): string => t.words.fields[field] ?? field;
+
 const useSummaryStyles = makeStyles({ body: { overflowWrap: "anywhere" }, line: { display: "block" } });
 
-/** The targets, reason, end and author of a person's exclusion, current or expired. */
+/** The targets and fields, reason, end and author of a person's exclusion, current or expired. */
 export function ExclusionSummary(props: { readonly exclusion: Exclusion; readonly hasRunOut?: boolean }) {
   const styles = useSummaryStyles();
   const { exclusion, hasRunOut = false } = props;
-  const { targets, reason, until, by, at } = exclusion;
-  const names = targets.map((target) => t.words.targets[target] ?? target).join(", ");
+  const { targets, fields = [], reason, until, by, at, missingSince } = exclusion;
+  const names = [...targets.map((target) => t.words.targets[target] ?? target), ...fields.map(nameOfField)].join(
+    ", ",
+  );
   const end = until === undefined ? t.person.forGood : t.person.excludedUntil(fullTime(until));
   return (
     <MessageBar intent={hasRunOut ? "info" : "warning"} layout="multiline">
@@ -201,6 +235,11 @@ export function ExclusionSummary(props: { readonly exclusion: Exclusion; readonl
         <Text className={styles.line} size={200}>
           {t.person.excludedBy(by)}, {ago(at)}
         </Text>
+        {missingSince !== undefined && (
+          <Text className={styles.line} size={200}>
+            {t.person.excludedMissing(ago(missingSince))}
+          </Text>
+        )}
       </MessageBarBody>
     </MessageBar>
   );

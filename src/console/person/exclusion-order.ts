@@ -3,26 +3,42 @@ import type { Exclusion } from "../../api/exclusions.ts";
 /** The form's values: `until` in the format of `<input type="datetime-local">`, in local time; "" for no end. */
 export interface ExclusionDraft {
   readonly targets: readonly string[];
+  /** Properties of the profile; those of an excluded profile count for nothing more. */
+  readonly fields: readonly string[];
   readonly reason: string;
   readonly until: string;
 }
 
 /** The order that a draft results in, or the fields that are invalid. */
 export type ExclusionOrder =
-  | { readonly order: { reason: string; targets: readonly string[]; until?: string } }
+  | {
+      readonly order: {
+        reason: string;
+        targets?: readonly string[];
+        fields?: readonly string[];
+        until?: string;
+      };
+    }
   | { readonly invalid: readonly (keyof ExclusionDraft)[] };
 
-/** Validates a draft as the app does: at least one target, a one-line reason, an end in the future. */
-export function exclusionOrder({ targets, reason, until }: ExclusionDraft, now: Date): ExclusionOrder {
+/** Validates a draft as the app does: at least one target or field, a one-line reason, an end in the future. */
+export function exclusionOrder({ targets, fields, reason, until }: ExclusionDraft, now: Date): ExclusionOrder {
   const end = until === "" ? undefined : new Date(until);
   const why = reason.trim();
   const invalid = [
-    targets.length === 0 && "targets",
+    targets.length === 0 && fields.length === 0 && "targets",
     (why === "" || why.length > longestReason || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(why)) && "reason",
     end && !(end.getTime() > now.getTime()) && "until",
   ].filter((field) => field === "targets" || field === "reason" || field === "until");
   if (invalid.length > 0) return { invalid };
-  return { order: { reason: why, targets, ...(end && { until: end.toISOString() }) } };
+  return {
+    order: {
+      reason: why,
+      ...(targets.length > 0 && { targets }),
+      ...(fields.length > 0 && { fields }),
+      ...(end && { until: end.toISOString() }),
+    },
+  };
 }
 
 /** In characters; the limit of the app. */
@@ -33,10 +49,11 @@ export function exclusionDraft(
   held: (Exclusion & { readonly inForce: boolean }) | undefined,
   targets: readonly string[],
 ): ExclusionDraft {
-  if (!held) return { targets, reason: "", until: "" };
+  if (!held) return { targets, fields: [], reason: "", until: "" };
   const isStillToCome = held.inForce && held.until !== undefined;
   return {
     targets: held.targets,
+    fields: held.fields ?? [],
     reason: held.reason,
     until: isStillToCome ? localMinute(new Date(held.until)) : "",
   };

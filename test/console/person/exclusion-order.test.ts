@@ -2,11 +2,17 @@ import { describe, expect, it } from "vitest";
 import { exclusionDraft, exclusionOrder, localMinute } from "../../../src/console/person/exclusion-order.ts";
 
 const now = new Date(2026, 10, 22, 12, 0);
-const draft = { targets: ["entra"], reason: "On leave", until: "" };
+const draft = { targets: ["entra"], fields: [], reason: "On leave", until: "" };
 
 describe("an exclusion as it is filled in", () => {
   it("has no end if none is entered", () => {
     expect(exclusionOrder(draft, now)).toEqual({ order: { reason: "On leave", targets: ["entra"] } });
+  });
+
+  it("may be of fields alone", () => {
+    expect(exclusionOrder({ ...draft, targets: [], fields: ["mobilePhone"] }, now)).toEqual({
+      order: { reason: "On leave", fields: ["mobilePhone"] },
+    });
   });
 
   it("ends at a local time, which is sent to the app with its zone", () => {
@@ -41,6 +47,7 @@ describe("the form", () => {
   it("begins with every target for a person who is not excluded", () => {
     expect(exclusionDraft(undefined, ["entra", "photo"])).toEqual({
       targets: ["entra", "photo"],
+      fields: [],
       reason: "",
       until: "",
     });
@@ -50,6 +57,7 @@ describe("the form", () => {
     const until = new Date(2026, 11, 24, 15, 30).toISOString();
     expect(exclusionDraft({ ...order, until, inForce: true }, ["entra"])).toEqual({
       targets: ["photo"],
+      fields: [],
       reason: "Asked for it",
       until: "2026-12-24T15:30",
     });
