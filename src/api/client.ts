@@ -92,7 +92,12 @@ export function createClient(options: ClientOptions) {
     /** Excludes a person from all targets unless some are named; `isEmployee` is null where the database did not answer. */
     exclude: async (
       email: string,
-      order: { readonly reason: string; readonly targets?: readonly string[]; readonly until?: string },
+      order: {
+        readonly reason: string;
+        readonly targets?: readonly string[];
+        readonly fields?: readonly string[];
+        readonly until?: string;
+      },
     ) => read(StoredExclusion, await exclusionPath(email), { method: "PUT", body: { email, ...order } }),
     /** Ends a person's exclusion, and returns it. */
     include: async (email: string) => read(ExclusionView, await exclusionPath(email), { method: "DELETE" }),

@@ -33,6 +33,7 @@ export const ExclusionView = z
     account: z
       .string()
       .nullable()
+      .exactOptional()
       .describe("The object id of the account that it holds for; null until a plan has found it."),
     ...fields,
     inForce: z.boolean(),

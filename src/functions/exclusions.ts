@@ -16,7 +16,9 @@ export function registerExclusions(app: App): void {
 
   register(app, "getExclusions", async () => {
     const all = everyExclusion(await records.exclusions.all());
-    const sorted = all.toSorted((a, b) => (a.email.toLowerCase() < b.email.toLowerCase() ? -1 : 1));
+    // Of one address first the newer: that is the one which the address leads to.
+    const newest = all.toSorted((a, b) => (a.at < b.at ? 1 : -1));
+    const sorted = newest.sort((a, b) => compare(a.email.toLowerCase(), b.email.toLowerCase()));
     return ok({ exclusions: sorted.map((exclusion) => exclusionView(exclusion)) });
   });
 
@@ -57,6 +59,8 @@ export function registerExclusions(app: App): void {
     return ok({ ...exclusionView(exclusion), inForce: false });
   });
 }
+
+const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 /** The properties of the profile that a request names, as they are spelled; throws a Problem for an unknown one. */
 function fieldsAmong(named: readonly string[], all: readonly string[]): readonly string[] {

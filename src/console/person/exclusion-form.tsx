@@ -36,6 +36,7 @@ import {
   exclusionOrder,
   localMinute,
   longestReason,
+  withField,
 } from "./exclusion-order.ts";
 
 const useStyles = makeStyles({
@@ -151,10 +152,7 @@ export function ExclusionFields(props: {
       targets: all.filter((one) => (one === target ? isTicked : draft.targets.includes(one))),
     });
   const tickField = (field: string, isTicked: boolean) =>
-    onChange({
-      ...draft,
-      fields: properties.filter((one) => (one === field ? isTicked : draft.fields.includes(one))),
-    });
+    onChange(withField(draft, { field, isTicked, all, properties }));
   return (
     <>
       <Field label={t.person.targets} {...complaint("targets")}>

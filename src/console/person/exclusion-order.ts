@@ -41,6 +41,28 @@ export function exclusionOrder({ targets, fields, reason, until }: ExclusionDraf
   };
 }
 
+/**
+ * A draft with one more or less of these fields. The first of them takes the place of all targets, which a draft begins
+ * with: who has a private number should keep the rest of the profile.
+ */
+export function withField(
+  draft: ExclusionDraft,
+  { field, isTicked, all, properties }: FieldChoice,
+): ExclusionDraft {
+  const fields = properties.filter((one) => (one === field ? isTicked : draft.fields.includes(one)));
+  const isFirst = isTicked && draft.fields.length === 0;
+  const isAll = all.every((target) => draft.targets.includes(target));
+  return { ...draft, fields, ...(isFirst && isAll && { targets: [] }) };
+}
+
+interface FieldChoice {
+  readonly field: string;
+  readonly isTicked: boolean;
+  /** All targets, and all fields. */
+  readonly all: readonly string[];
+  readonly properties: readonly string[];
+}
+
 /** In characters; the limit of the app. */
 export const longestReason = 500;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exclusionDraft, exclusionOrder, localMinute } from "../../../src/console/person/exclusion-order.ts";
+import { exclusionDraft, exclusionOrder, localMinute, withField } from "../../../src/console/person/exclusion-order.ts";
 
 const now = new Date(2026, 10, 22, 12, 0);
 const draft = { targets: ["entra"], fields: [], reason: "On leave", until: "" };
@@ -37,6 +37,30 @@ describe("an exclusion as it is filled in", () => {
     ["nothing right", { targets: [], reason: "", until: "2020-01-01T00:00" }, ["targets", "reason", "until"]],
   ])("is not ordered with %s", (_, wrong, invalid) => {
     expect(exclusionOrder({ ...draft, ...wrong }, now)).toEqual({ invalid });
+  });
+});
+
+describe("a field that is chosen", () => {
+  const all = ["entra", "photo"];
+  const properties = ["jobTitle", "mobilePhone"];
+  const choose = (from: Partial<typeof draft>, field: string, isTicked = true) =>
+    withField({ ...draft, ...from }, { field, isTicked, all, properties });
+
+  it("takes the place of all targets", () => {
+    expect(choose({ targets: all }, "mobilePhone")).toMatchObject({ targets: [], fields: ["mobilePhone"] });
+  });
+
+  it("is added to targets that someone has chosen, and to other fields", () => {
+    expect(choose({ targets: ["photo"] }, "mobilePhone")).toMatchObject({ targets: ["photo"] });
+    const first = { ...draft, targets: all, fields: ["mobilePhone"] };
+    expect(withField(first, { field: "jobTitle", isTicked: true, all, properties })).toMatchObject({
+      targets: all,
+      fields: properties,
+    });
+  });
+
+  it("is taken away again", () => {
+    expect(choose({}, "mobilePhone", false)).toMatchObject({ targets: ["entra"], fields: [] });
   });
 });
 
