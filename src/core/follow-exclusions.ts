@@ -200,7 +200,11 @@ function addressed(
 /** So many exclusions are named one by one. */
 const mostNamed = 20;
 
-function notesOf(exclusions: readonly Exclusion[], { rows, now }: Surroundings): readonly Note[] {
+function notesOf(
+  exclusions: readonly Exclusion[],
+  { rows, isEveryone, now }: Surroundings,
+): readonly Note[] {
+  if (!isEveryone) return [];
   const missing = exclusions.filter((one) => one.missingSince !== undefined && isInForce(one, now));
   const more = missing.length - mostNamed;
   const notes = missing.slice(0, mostNamed).map((one) => noteOf(one, rows));

@@ -21,13 +21,14 @@ const target = (restore = true): Undoable["target"] => ({
 function undone(
   written: readonly Restoration[],
   found: CurrentState | Note,
-  { excluded = [] as string[], restore = true } = {},
+  { excluded = [] as string[], excludedFields = [] as string[], restore = true } = {},
 ) {
   const plan = planUndo({
     ...{ id: "plan", mode: "apply", now: new Date("2026-11-23T08:00:00Z"), run, email, entraId: "1" },
     requested: ["entra"],
     targets: [{ target: target(restore), written, found }],
     excluded,
+    excludedFields,
   });
   const [person] = plan.employees;
   return { plan, changes: person?.changes, codes: person?.notes.map(({ code }) => code) };
@@ -58,6 +59,8 @@ describe("what a run wrote", () => {
   test("does not return where this person is excluded", () => {
     const written = [wrote("jobTitle", "Sjef", "Lærling")];
     expect(undone(written, { values: { jobTitle: "Lærling" } }, { excluded: ["entra"] }).codes).toEqual([]);
+    const fields = { excludedFields: ["jobTitle"] };
+    expect(undone(written, { values: { jobTitle: "Lærling" } }, fields).codes).toEqual([]);
   });
 });
 

@@ -188,3 +188,25 @@ describe("an undo", () => {
     expect(wordOn(run, person({ match: "record", changes: [title] }), outcome)?.standing).toBe(standing);
   });
 });
+
+describe("an excluded field", () => {
+  const phone: Change = { ...title, field: "mobilePhone" };
+  const left = note({ code: "excluded", field: "mobilePhone", remedy: "entra-sync include" });
+  const fields = ["mobilePhone"];
+  const wordWith = (planned: PlannedEmployee, now: readonly string[], outcome?: Outcome) =>
+    wordOf(done, { target: "entra", planned, outcome, fields: now })?.standing;
+
+  test("that the plan left alone leaves the person in step", () => {
+    expect(wordWith(person({ notes: [left] }), fields)).toBe("in-step");
+    expect(wordWith(person({ notes: [left], changes: [title] }), fields)).toBe("differs");
+  });
+
+  test("that was planned before it was excluded counts for nothing", () => {
+    expect(wordWith(person({ changes: [phone] }), fields)).toBe("in-step");
+    expect(wordWith(person({ changes: [phone] }), fields, came("skipped", { code: "excluded" }))).toBe("in-step");
+  });
+
+  test("that is included again has not been planned yet", () => {
+    expect(wordWith(person({ notes: [left] }), [])).toBe("unknown");
+  });
+});

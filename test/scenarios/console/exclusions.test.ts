@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { picturedPeople } from "../ordinary-people.ts";
+import { syncedCompany } from "../synced-company.ts";
+import { describeConsole, expectAccessible, keepPicture, withConsole } from "./with-console.ts";
+
+describeConsole("leaving one field of a person alone", () => {
+  const { scene, open } = withConsole({
+    company: (images) => syncedCompany(60, images),
+    settings: { SYNC_TARGETS: "entra,photo,signature" },
+  });
+  const her = () => picturedPeople(scene())[0] ?? expect.fail("There is no one.");
+
+  test("is chosen by its name, keeps everything else in sync, and is shown with its reason", async () => {
+    const page = await open({ at: `employees/${her()}` });
+    await page.getByRole("button", { name: "Exclude…" }).click();
+    const dialog = page.getByRole("dialog", { name: /^Leave .* alone$/ });
+    await dialog.getByLabel("Only some fields of the profile").click();
+    await page.getByRole("option", { name: "Mobile phone" }).click();
+    await page.keyboard.press("Escape");
+    expect(await dialog.getByRole("checkbox", { checked: true }).count()).toBe(0);
+    await dialog.getByLabel("Reason").fill("Private number.");
+    await expectAccessible(page);
+    await keepPicture(page, "exclusion-field");
+    await dialog.getByRole("button", { name: "Exclude" }).click();
+    await page.getByText("is left alone").first().waitFor();
+    expect(await scene().client().exclusions()).toMatchObject([
+      { email: her(), targets: [], fields: ["mobilePhone"], reason: "Private number." },
+    ]);
+
+    await page.reload();
+    const drawer = page.getByRole("dialog");
+    await drawer.getByText("Private number.").first().waitFor();
+    await drawer.getByText(/^In: Mobile phone\. Until someone includes them again/).waitFor();
+    await expectAccessible(page);
+    await drawer.getByRole("button", { name: "Exclusion…" }).click();
+    expect(await dialog.getByLabel("Only some fields of the profile").innerText()).toBe("Mobile phone");
+    await dialog.getByRole("button", { name: "Sync again" }).click();
+    await page.getByText("is synced again").first().waitFor();
+    expect(await scene().client().exclusions()).toEqual([]);
+  });
+});
