@@ -11,6 +11,7 @@ import { connect, scopes, storageAccount } from "./connections.ts";
 import { scopeFilter } from "./core/exclusion.ts";
 import { runsQueue, targetQueue } from "./core/messages.ts";
 import type { Log } from "./core/run.ts";
+import { type AccountsOfKey, accountFinder } from "./employees/account-of-key.ts";
 import { addressReader } from "./employees/address-of.ts";
 import { employeeLister } from "./employees/list.ts";
 import type { EmployeeList } from "./employees/sync-state.ts";
@@ -51,6 +52,8 @@ export interface App extends EmployeeViews {
   listEmployees(): Promise<EmployeeList>;
   /** The address that an employee key is made from; undefined where neither the record nor the database has one. */
   addressOf(key: string): Promise<string | undefined>;
+  /** The accounts behind the address that an employee key is made from. */
+  accountsOf(key: string): Promise<AccountsOfKey>;
 }
 
 /** Puts the app together, with signature templates from a folder; nothing is connected to before it is used. */
@@ -144,6 +147,7 @@ export function createApp(
     ),
     ...views,
     addressOf: addressReader(records, views.emailInDatabase),
+    accountsOf: accountFinder(records, planning),
     listEmployees: employeeLister(planning, records, settings.SYNC_TARGETS),
     supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning },
     planningWith(sources) {

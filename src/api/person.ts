@@ -107,11 +107,31 @@ export type HistoryEntry = Parsed<typeof HistoryEntry>;
 
 /** The writes to a person, newest first; `complete` is false when there are more. */
 export const History = z
-  .object({ email: z.string(), entries: z.array(HistoryEntry), complete: z.boolean() })
+  .object({
+    email: z.string(),
+    account: z
+      .string()
+      .nullable()
+      .describe("Object id of the account that it belongs to; null where the address leads to none."),
+    addresses: z
+      .array(z.string())
+      .describe("Addresses that the account was synced by in these entries, the newest first."),
+    otherAccounts: z
+      .array(z.string())
+      .describe("Object ids of other accounts that have or had this address, the newest first."),
+    entries: z.array(HistoryEntry),
+    complete: z.boolean(),
+  })
   .register(answers, { id: "History" });
 export type History = Parsed<typeof History>;
 
-export const HistoryQuery = z.object({ limit: z.coerce.number().int().min(1).max(1000).default(100) });
+export const HistoryQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  account: z
+    .guid()
+    .optional()
+    .describe("Object id: which of the accounts that have or had this address; else the one that has it."),
+});
 
 /** The run to undo for one person, in which targets (all of that run when absent). */
 export const UndoRequest = z

@@ -180,10 +180,11 @@ function resultOf(
   return { status: "changed", fields, ...requestId, ...(notSeen || reason) };
 }
 
-/** The run, employee and target that an audit record belongs to. */
+/** The run, account (its key) and target that an audit record belongs to; `email` is the address that it has then. */
 export interface Entry {
   readonly run: string;
   readonly key: string;
+  readonly email?: string;
   readonly target: string;
 }
 

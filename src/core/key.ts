@@ -6,6 +6,9 @@ import { base32 } from "@scure/base";
 export const employeeKey = (email: string): string =>
   base32.encode(createHash("sha256").update(normalizeEmail(email)).digest()).slice(0, 26);
 
+/** Whether a key of a record is an employee key and not that of an account, which has lower-case letters and hyphens. */
+export const isEmployeeKey = (key: string): boolean => /^[A-Z2-7]{26}$/.test(key);
+
 /** The key of everything that is on record of an account: its Entra object id, in lower case. */
 export const accountKey = (entraId: string): string => entraId.toLowerCase();
 

@@ -1,4 +1,4 @@
-import { employeeKey } from "./key.ts";
+import { accountKey, employeeKey } from "./key.ts";
 import type { PlannedEmployee } from "./plan.ts";
 import type { OutcomeStatus } from "./status.ts";
 
@@ -21,6 +21,10 @@ export interface Outcome extends Result {
   readonly entraId: string | null;
   readonly at: string;
 }
+
+/** The key that records of a person have: that of the account; of people without one the employee key. */
+export const recordKey = ({ entraId, key }: Pick<Outcome, "entraId" | "key">): string =>
+  entraId ? accountKey(entraId) : key;
 
 /** The outcome to record for a result now. */
 export const outcomeOf = (
@@ -47,7 +51,9 @@ export function skippedOutcomes(
       return [{ ...base, status: "skipped", code, message, ...(remedy && { remedy }) }];
     }),
   );
-  return [...new Map(outcomes.map((outcome) => [`${outcome.target}:${outcome.key}`, outcome])).values()];
+  return [
+    ...new Map(outcomes.map((outcome) => [`${outcome.target}:${recordKey(outcome)}`, outcome])).values(),
+  ];
 }
 
 /** Counts by target, then status. */

@@ -1,7 +1,7 @@
 import { type Difference, diff } from "./diff.ts";
 import type { Employee, RejectedRow, SourceEmployee } from "./employee.ts";
 import { type Excludable, type Exclusion, exclusionNote } from "./exclusion.ts";
-import { employeeKey } from "./key.ts";
+import { accountKey, employeeKey } from "./key.ts";
 import type { Account, Joined } from "./match.ts";
 import type { PlannedEmployee } from "./plan.ts";
 import { nothingRemembered, refusalNote } from "./state.ts";
@@ -10,7 +10,7 @@ import type { Change, Memory, Note, Person, Prepared, Target } from "./target.ts
 /** A target prepared for planning. */
 export interface PreparedTarget extends Prepared {
   readonly target: Target;
-  /** What is remembered of each employee, by key. */
+  /** What is remembered of each account, by its key. */
   readonly memories: ReadonlyMap<string, Memory>;
 }
 
@@ -58,7 +58,7 @@ export function planEmployee(
     if (exclusion && excluded.includes(name)) {
       return { changes: [], notes: [exclusionNote(exclusion, name)], equal: 0 };
     }
-    const memory = target.memories.get(key) ?? nothingRemembered;
+    const memory = target.memories.get(accountKey(account.id)) ?? nothingRemembered;
     const shown = context.withheld(source, exclusion, name);
     const difference = differenceIn(target, { employee: shown, account, memory }, context.now);
     return withoutExcluded(difference, exclusion);

@@ -28,6 +28,8 @@ export interface RunRequest {
   readonly digest?: string;
   /** The run to undo, for the one person in `emails`. */
   readonly undo?: string;
+  /** Object id of the account that the undone run wrote; absent in requests of 0.1. */
+  readonly account?: string;
   /** W3C traceparent of the request: everything that the run does belongs to that operation. */
   readonly traceparent?: string | undefined;
 }
@@ -88,6 +90,8 @@ export interface Run extends RunRequest {
   readonly fanOut?: FanOut;
   readonly reason?: Reason;
   readonly summary?: Summary;
+  /** What its records are keyed by; absent in runs of 0.1, where that was the e-mail. */
+  readonly recordsBy?: "account";
 }
 
 /** A new run. Its id sorts by time, to the millisecond: 20261122T030000Z-k3xq7a. */
@@ -95,7 +99,7 @@ export function newRun(request: RunRequest, now: Date): Run {
   const time = now.toISOString().replace(/[-:]|\.\d+/g, "");
   const id = `${time}-${inMilliseconds(now)}${base32.encode(randomBytes(5)).toLowerCase().slice(0, 4)}`;
   const traceparent = sampled(request.traceparent);
-  return { ...request, id, status: "queued", traceparent, createdAt: now.toISOString() };
+  return { ...request, id, status: "queued", traceparent, createdAt: now.toISOString(), recordsBy: "account" };
 }
 
 /** The digits of base32 in the order of their code units, so that numbers sort like texts. */

@@ -2,10 +2,11 @@ import { diff } from "../core/diff.ts";
 import type { Employee, RejectedRow, Source, SourceNote } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { type Exclusion, withheld } from "../core/exclusion.ts";
-import { addressKey, employeeKey } from "../core/key.ts";
+import { accountKey, addressKey, employeeKey } from "../core/key.ts";
 import type { Account, Accounts } from "../core/match.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { PlannedPerson } from "../core/plan-employee.ts";
+import { nothingRemembered } from "../core/state.ts";
 import type { Note, RememberedRefusal, Target, Value, Values } from "../core/target.ts";
 import { type Planning, planRun } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
@@ -74,14 +75,17 @@ export async function explainPerson(
   const key = employeeKey(planned.email);
   const account = found.find(({ id }) => id === planned.entraId);
   const targets = names.flatMap((name) => planning.targets.get(name) ?? []);
+  const inDatabase = inSource(source, email);
+  const isGone = inDatabase.status === "absent";
+  const entraId = planned.entraId ?? (isGone ? await lastHolder(key, records) : null);
   const [exclusion, outcomes, sides] = await Promise.all([
-    person ? person.exclusion : records.exclusions.of({ key }),
-    lastOutcomes(key, names, records),
-    Promise.all(targets.map((target) => sideOf(target, person, key, rules, records, planning.targets))),
+    person ? person.exclusion : records.exclusions.of({ key, ...(entraId && { entraId }) }),
+    lastOutcomes({ key, entraId }, names, records),
+    Promise.all(targets.map((target) => sideOf(target, person, entraId, rules, records, planning.targets))),
   ]);
   return {
     email: planned.email,
-    source: inSource(source, email),
+    source: inDatabase,
     ...(account && { account: explainAccount(account) }),
     planned,
     notes: [...made.plan.notes, ...sides.flatMap(({ note }) => note ?? [])],
@@ -97,17 +101,20 @@ const explainAccount = ({ id, userPrincipalName, accountEnabled, userType }: Acc
   enabled: typeof accountEnabled === "boolean" ? accountEnabled : null,
   userType: typeof userType === "string" ? userType : null,
 });
+/** The account that last had the address of a person who is not in the database. */
+const lastHolder = async (key: string, { links }: Pick<Records, "links">): Promise<string | null> =>
+  (await links.holdersOf(key))[0]?.entraId ?? null;
 
 /** The explanation for one target. */
 async function sideOf(
   target: Target,
   person: PlannedPerson | undefined,
-  key: string,
+  account: string | null,
   rules: Question["rules"],
   { states }: Records,
   all: Planning["targets"],
 ) {
-  const memory = await states.memory(target.name, key);
+  const memory = account ? await states.memory(target.name, accountKey(account)) : nothingRemembered;
   const refusals = memory.refusals.map((refusal) => ({ ...refusal, target: target.name }));
   const entraId = person?.planned.entraId;
   if (!person || !entraId) return { fields: [], refusals };

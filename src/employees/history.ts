@@ -1,12 +1,13 @@
 import pMap from "p-map";
 import type { Source } from "../core/employee.ts";
-import { employeeKey } from "../core/key.ts";
+import { accountKey } from "../core/key.ts";
 import { type Account, type Accounts, matchAccounts } from "../core/match.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { unmatchedNote } from "../core/plan-employee.ts";
 import type { Note, Value } from "../core/target.ts";
 import { findAccounts } from "../runs/plan.ts";
 import { type AuditRecord, atOf } from "../stores/audit.ts";
+import type { OutcomeOf } from "../stores/outcomes.ts";
 import type { Records } from "../stores/records.ts";
 
 /** One write to a person for its readers: the value before and after, the rule, the time, and who started the run. */
@@ -24,18 +25,31 @@ export interface HistoryEntry extends Pick<AuditRecord, "run" | "target" | "fiel
 /** The writes to a person, newest first, at most `limit`; `complete` is false when there are more. */
 export interface History {
   readonly email: string;
+  /** Object id of the account that it belongs to; null where the address leads to none. */
+  readonly account: string | null;
+  /** Addresses that the account was synced by in these entries, the newest first. */
+  readonly addresses: readonly string[];
+  /** Object ids of other accounts that have or had this address, the newest first. */
+  readonly otherAccounts: readonly string[];
   readonly entries: readonly HistoryEntry[];
   readonly complete: boolean;
 }
 
-/** Reads a person's history from the audit log, and who requested each run. */
+/** Whose history to read: an address, and the accounts that it leads to. */
+export interface Whose {
+  readonly email: string;
+  readonly account: string | undefined;
+  readonly others: readonly string[];
+}
+
+/** Reads an account's history from the audit log, and who requested each run. */
 export async function readHistory(
-  email: string,
+  { email, account, others: otherAccounts }: Whose,
   limit: number,
   { journal, runs }: Pick<Records, "journal" | "runs">,
 ): Promise<History> {
   const found: AuditRecord[] = [];
-  for await (const record of journal.history(employeeKey(email))) {
+  for await (const record of account ? journal.history(accountKey(account)) : []) {
     found.push(record);
     if (found.length > limit) break;
   }
@@ -52,7 +66,9 @@ export async function readHistory(
       ...(release && { releasedBy: release.by }),
     };
   });
-  return { email, entries, complete: found.length <= limit };
+  const addresses = [...new Set(records.flatMap((record) => record.email ?? []))];
+  const whose = { email, account: account ?? null, addresses, otherAccounts };
+  return { ...whose, entries, complete: found.length <= limit };
 }
 
 /** The outcome of a person in a run, and who requested the run. */
@@ -64,9 +80,9 @@ const dayMs = 24 * 3_600_000;
 /** The search for an outcome ends after this many runs or days. */
 const furthest = { days: 31, runs: 40 };
 
-/** The newest outcome of an employee key in each target, from recent runs; none where there was nothing to do. */
+/** The newest outcome of a person in each target, from recent runs; none where there was nothing to do. */
 export async function lastOutcomes(
-  key: string,
+  person: OutcomeOf,
   targets: readonly string[],
   { runs, outcomes }: Pick<Records, "runs" | "outcomes">,
   now = new Date(),
@@ -77,7 +93,7 @@ export async function lastOutcomes(
   const found = await pMap(
     places,
     async ({ target, run: { id, startedBy } }) => {
-      const outcome = await outcomes.find(id, target, key);
+      const outcome = await outcomes.find(id, target, person);
       return outcome && { ...outcome, startedBy };
     },
     { concurrency: 16 },

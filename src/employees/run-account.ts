@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { normalizeEmail } from "../core/key.ts";
+import { accountKey, normalizeEmail } from "../core/key.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
@@ -15,7 +15,7 @@ export interface RunAccount {
   readonly covered: ReadonlySet<string> | undefined;
   /** By normalized e-mail. */
   readonly planned: ReadonlyMap<string, PlannedEmployee>;
-  /** By target, then normalized e-mail. */
+  /** By target, then account key, and normalized e-mail: of a person who has no account in the plan. */
   readonly outcomes: ReadonlyMap<string, ReadonlyMap<string, Outcome>>;
 }
 
@@ -39,11 +39,14 @@ export async function readAccount(
     outcomes: new Map(
       [...Map.groupBy(found, ({ target }) => target)].map(([target, own]) => [
         target,
-        new Map(own.map((outcome) => [normalizeEmail(outcome.email), outcome])),
+        new Map(own.flatMap((outcome) => keysOf(outcome).map((key) => [key, outcome] as const))),
       ]),
     ),
   };
 }
+
+const keysOf = ({ email, entraId }: Outcome) =>
+  entraId ? [accountKey(entraId), normalizeEmail(email)] : [normalizeEmail(email)];
 
 /** Late outcomes arrive for this long after a run was cancelled. */
 const settledMs = 60_000;

@@ -1,6 +1,6 @@
 import { type Employee, fullName, type RejectedRow } from "../core/employee.ts";
 import { type Exclusion, exclusionNote } from "../core/exclusion.ts";
-import { employeeKey, normalizeEmail } from "../core/key.ts";
+import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
@@ -217,12 +217,21 @@ function wordOn(row: Row, target: string, { accounts, exclusion }: Known): WordB
     const person = planned.get(email);
     if (!hasPlanned(run, target) || !(person || (covered?.has(email) ?? true))) continue;
     const word = wordOf(run, {
-      ...{ target, planned: person, outcome: outcomes.get(target)?.get(email) },
+      ...{ target, planned: person, outcome: outcomeFor(outcomes.get(target), person, email) },
       fields: exclusion?.fields ?? [],
     });
     if (word) return { ...word, by };
   }
   return { standing: "unknown", changes: [], notes: [] };
+}
+
+/** The outcome of the planned account; where the plan has nothing on this person, the one with their address. */
+function outcomeFor(
+  outcomes: ReadonlyMap<string, Outcome> | undefined,
+  planned: PlannedEmployee | undefined,
+  email: string,
+): Outcome | undefined {
+  return outcomes?.get(planned?.entraId ? accountKey(planned.entraId) : email);
 }
 
 /** The notes that apply to all targets, from the newest run that determines a state of this employee. */

@@ -1,6 +1,7 @@
 import { isEmployeeKey } from "../api/employees.ts";
 import type { App } from "../app.ts";
-import { addressKey, employeeKey } from "../core/key.ts";
+import { accountKey, addressKey, employeeKey } from "../core/key.ts";
+import type { AccountsOfKey } from "../employees/account-of-key.ts";
 import { explainPerson } from "../employees/explain.ts";
 import { readHistory } from "../employees/history.ts";
 import { photoAnswer } from "../http/formats.ts";
@@ -14,7 +15,7 @@ import {
   writingIsOff,
 } from "../http/problem.ts";
 import { requestRun } from "../runs/request.ts";
-import { hasWritten } from "../stores/audit.ts";
+import { writtenBy } from "../runs/undo.ts";
 import { register, traceOf } from "./register.ts";
 import { accepted } from "./runs.ts";
 
@@ -60,9 +61,13 @@ export function registerEmployees(app: App): void {
     photoAnswer(request, () => photoOf(keyIn(params.key), query)),
   );
 
-  register(app, "getEmployeeHistory", async ({ params, query: { limit } }) => {
-    const { email } = await personIn(app, params.key);
-    return ok(await readHistory(email, limit, records));
+  register(app, "getEmployeeHistory", async ({ params, query: { limit, account: asked } }) => {
+    const { key, email } = await personIn(app, params.key);
+    const accounts = idsOf(await app.accountsOf(key));
+    const account = asked ? accounts.all.find((id) => accountKey(id) === accountKey(asked)) : accounts.own;
+    if (asked && !account) throw notFound("account with that object id that has or had this address");
+    const others = accounts.all.filter((id) => id !== account);
+    return ok(await readHistory({ email, account, others }, limit, records));
   });
 
   register(app, "postEmployeeUndo", async ({ params, body, by, context }) => {
@@ -74,15 +79,22 @@ export function registerEmployees(app: App): void {
     // Also the targets that are switched off by now: their writes remain.
     const targets = undone.targets.filter((target) => body.targets?.includes(target) ?? true);
     if (targets.length === 0) throw notFound("such target in that run");
-    const { email } = await personIn(app, params.key, body.email);
-    if (!(await hasWritten(undone.id, email, targets, records))) throw nothingToUndo(undone.id, email);
-    const asked = { mode, targets, emails: [email], undo: undone.id, ...(digest && { digest }) };
+    const { key, email } = await personIn(app, params.key, body.email);
+    const account = await writtenBy(undone.id, idsOf(await app.accountsOf(key)).all, targets, records);
+    if (!account) throw nothingToUndo(undone.id, email);
+    const asked = { mode, targets, emails: [email], undo: undone.id, account, ...(digest && { digest }) };
     const run = await requestRun(
       { ...asked, ...traceOf(context), trigger: "request", startedBy: by },
       records,
     );
     return accepted(run);
   });
+}
+
+/** The object ids behind an address: the account that it belongs to, and all, that one first. */
+function idsOf({ entraId: own, holders }: AccountsOfKey) {
+  const ids = [...(own ? [own] : []), ...holders.map(({ entraId }) => entraId)];
+  return { own, all: [...new Map(ids.map((id) => [accountKey(id), id])).values()] };
 }
 
 /** The employee key in a path, or until 1.0 the one of an address in a path. */

@@ -1,5 +1,6 @@
 import { apply } from "../core/apply.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
+import { accountKey } from "../core/key.ts";
 import { type Delivery, emailOf, type SyncMessage, type UndoMessage } from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
 import type { Target } from "../core/target.ts";
@@ -23,14 +24,16 @@ export async function claimAndApply(
     await outcomes.record(outcomeOf({ ...message, email }, result));
     return result;
   };
-  const claim = await states.claim({ target: target.name, key, sequence, ...delivery });
+  const account = accountKey(entraId);
+  const claimant = { target: target.name, key: account, formerKey: key, sequence };
+  const claim = await states.claim({ ...claimant, ...delivery });
   if (claim.kind === "superseded") return record(superseded);
   if (claim.kind === "taken")
     throw new RetryLater("claimed", "Another message has this employee.", claim.forSeconds);
 
   const { memory } = claim;
   try {
-    const recording = { entry: { run, key, target: target.name }, journal };
+    const recording = { entry: { run, key: account, email, target: target.name }, journal };
     const task = { email, entraId, memory, changes };
     const applied =
       "employee" in message

@@ -11,7 +11,7 @@ import {
   type UndoMessage,
   type VerifyMessage,
 } from "../core/messages.ts";
-import type { Outcome } from "../core/outcome.ts";
+import { type Outcome, recordKey } from "../core/outcome.ts";
 import type { Plan } from "../core/plan.ts";
 import type { FanOut, Log, Run } from "../core/run.ts";
 import { retryable } from "../core/status.ts";
@@ -170,12 +170,12 @@ async function* everythingOf(run: Run, records: Records): AsyncGenerator<Unsent 
 async function fanOutAgain(run: Run, records: Records): Promise<void> {
   const failed = new Map<string, Outcome>();
   for await (const outcome of records.outcomes.list(run.id, retryable)) {
-    failed.set(`${outcome.target}:${outcome.key}`, outcome);
+    failed.set(`${outcome.target}:${recordKey(outcome)}`, outcome);
   }
   const counters = new Map<string, number>();
   let position = 0;
   for await (const message of messagesOf(run, records)) {
-    const outcome = failed.get(`${message.target}:${message.key}`);
+    const outcome = failed.get(`${message.target}:${recordKey(message)}`);
     if (!outcome) continue;
     const n = counters.get(message.target) ?? 0;
     counters.set(message.target, n + 1);

@@ -3,7 +3,7 @@ import { sendMessage } from "../clients/storage/storage.ts";
 import { comparePlans } from "../core/approval.ts";
 import { employeeKey } from "../core/key.ts";
 import { runsQueue } from "../core/messages.ts";
-import { type Counts, type Outcome, outcomeOf, type Result } from "../core/outcome.ts";
+import { type Counts, type Outcome, outcomeOf, type Result, recordKey } from "../core/outcome.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Log, Reason, Run, Summary } from "../core/run.ts";
 import { hasEnded, type OutcomeStatus, type RunStatus, retryable, settled } from "../core/status.ts";
@@ -128,6 +128,8 @@ export async function closeIfComplete(run: Run, records: Records, log: Log): Pro
   if (!fanOut) return false;
   const isOverdue = Date.now() > Date.parse(fanOut.end) + dayMs;
   if (!fanOut.done && !isOverdue) return false;
+  // Version 0.1 may have begun it: whoever has an outcome by the e-mail and one by the account would count twice.
+  if (!run.recordsBy) await records.outcomes.rekey(run.id);
   const finished = total(await records.outcomes.count(run.id), settled);
   if (finished < fanOut.expected && !isOverdue) return false;
   if (finished < fanOut.expected) await recordLost(run, records);
@@ -137,13 +139,15 @@ export async function closeIfComplete(run: Run, records: Records, log: Log): Pro
 
 async function recordLost(run: Run, { outcomes, plans }: Records): Promise<void> {
   const known = new Set<string>();
-  for await (const { target, key } of outcomes.list(run.id, settled)) known.add(`${target}:${key}`);
+  for await (const outcome of outcomes.list(run.id, settled)) {
+    known.add(`${outcome.target}:${recordKey(outcome)}`);
+  }
   const lost: Outcome[] = [];
   for await (const { email, entraId, inScope, changes } of plans.people(run.plan?.id ?? "")) {
     if (!inScope) continue;
     const key = employeeKey(email);
     for (const target of new Set(changes.map((change) => change.target))) {
-      if (known.has(`${target}:${key}`)) continue;
+      if (known.has(`${target}:${recordKey({ entraId, key })}`)) continue;
       lost.push(outcomeOf({ run: run.id, key, target, email, entraId }, neverHeardOf));
     }
   }

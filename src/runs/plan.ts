@@ -15,6 +15,7 @@ import type { RunRequest } from "../core/run.ts";
 import type { Note, Target } from "../core/target.ts";
 import { withoutNumbers } from "../core/ways.ts";
 import type { Records } from "../stores/records.ts";
+import { carryOver } from "./carry-over.ts";
 import { chooseCheckups } from "./verify.ts";
 
 /** Where a plan comes from: the employee database, Entra ID, the targets, and the settings that have a say. */
@@ -50,9 +51,10 @@ export interface PlannedRun extends MadePlan {
 export async function planRun(
   { mode, targets: names, emails, trigger, released }: PlanRequest,
   planning: Planning,
-  records: Pick<Records, "states" | "plans" | "exclusions" | "links" | "snapshots">,
+  records: Pick<Records, "states" | "plans" | "exclusions" | "links" | "snapshots" | "carryOver">,
 ): Promise<PlannedRun> {
   const { states, plans, exclusions, snapshots } = records;
+  await carryOver(records, planning.accounts);
   const readAt = Date.now();
   const now = new Date(readAt);
   const source = await planning.readSource();

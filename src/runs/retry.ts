@@ -17,6 +17,7 @@ export async function retryRun(
 ): Promise<Run | undefined> {
   const { fanOut } = run;
   if (!hasEnded(run) || !fanOut) return undefined;
+  if (!run.recordsBy) await outcomes.rekey(run.id);
   const counts = await outcomes.count(run.id);
   const again = Object.fromEntries(
     Object.entries(counts).map(([target, byStatus]) => [target, total({ [target]: byStatus }, retryable)]),

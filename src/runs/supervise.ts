@@ -8,6 +8,7 @@ import type { Mode, Plan } from "../core/plan.ts";
 import type { Log, Run } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
+import { carryOver } from "./carry-over.ts";
 import { dispatch, schedule } from "./dispatch.ts";
 import { endAsStale, endAsSwitchedOff, endRun, watchRun } from "./end.ts";
 import { type PlannedRun, type Planning, planRun } from "./plan.ts";
@@ -37,12 +38,21 @@ export async function superviseRun(
   if (hasEnded(run)) return;
   if (run.status === "held") return awaitRelease(run, records, log);
   if (run.mode === "apply" && supervision.mode === "preview") return endAsSwitchedOff(run, records, log);
-  if (run.status === "running") return watchRun(run, records, log);
+  if (run.status === "running") {
+    // What stands in its way is met again when the next run is planned.
+    await carryOver(records, supervision.planning.accounts, log).catch(unlessExpected);
+    return watchRun(run, records, log);
+  }
   try {
+    await carryOver(records, supervision.planning.accounts, log);
     await startRun(run, supervision, records, log);
   } catch (error) {
     await postponeOrFail(run, error, records, log);
   }
+}
+
+function unlessExpected(error: unknown): void {
+  if (!(error instanceof RetryLater || error instanceof GiveUp)) throw error;
 }
 
 /**

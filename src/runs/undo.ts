@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { GiveUp } from "../core/errors.ts";
-import { employeeKey } from "../core/key.ts";
+import { accountKey, employeeKey } from "../core/key.ts";
 import type { RunRequest } from "../core/run.ts";
 import type { CurrentState, Note, Target, Task } from "../core/target.ts";
 import { planUndo, type Undoable } from "../core/undo.ts";
@@ -11,45 +11,62 @@ import type { PlannedRun, Planning } from "./plan.ts";
 export interface UndoRequest extends Pick<RunRequest, "mode" | "targets"> {
   readonly email: string;
   readonly undo: string;
+  /** The account that the run wrote; without it, the newest one with that address that it wrote. */
+  readonly account?: string;
 }
 
-type Kept = Pick<Records, "journal" | "outcomes" | "states" | "plans" | "exclusions">;
+type Kept = Pick<Records, "journal" | "states" | "plans" | "exclusions" | "links">;
 
 /**
  * Plans the undo of what a run wrote of one person. It asks the record and what is there now, not the employee
  * database: so it also works for people who have left it. Throws RetryLater, or GiveUp "nothing-to-undo".
  */
 export async function planUndoRun(
-  { undo: run, email, mode, targets: requested }: UndoRequest,
+  { undo: run, email, mode, targets: requested, account: asked }: UndoRequest,
   planning: Pick<Planning, "targets">,
-  { journal, outcomes, states, plans, exclusions }: Kept,
+  { journal, states, plans, exclusions, links }: Kept,
 ): Promise<Pick<PlannedRun, "plan" | "guards" | "checkups" | "readAt">> {
   const readAt = Date.now();
   const now = new Date(readAt);
-  const key = employeeKey(email);
-  const targets: Undoable[] = [];
-  let account: string | undefined;
-  for (const name of requested) {
-    const target = planning.targets.get(name);
-    const written = target ? await journal.written({ run, key, target: name }) : [];
-    if (!target || written.length === 0) continue;
-    const entraId = (await outcomes.find(run, name, key))?.entraId;
-    if (!entraId) continue;
-    account = entraId;
-    const memory = await states.memory(name, key);
-    const found = await findIn(target, { email, entraId, memory });
-    targets.push({ target, written, found });
-  }
+  const candidates = asked
+    ? [asked]
+    : (await links.holdersOf(employeeKey(email))).map(({ entraId }) => entraId);
+  const account = await writtenBy(run, candidates, requested, { journal });
   if (account === undefined) throw nothingToUndo(run, email);
 
+  const targets: Undoable[] = [];
+  for (const name of requested) {
+    const target = planning.targets.get(name);
+    const written = target ? await journal.written({ run, key: accountKey(account), target: name }) : [];
+    if (!target || written.length === 0) continue;
+    const memory = await states.memory(name, accountKey(account));
+    const found = await findIn(target, { email, entraId: account, memory });
+    targets.push({ target, written, found });
+  }
+
   const { targets: excluded = [], fields: excludedFields = [] } =
-    (await exclusions.of({ key, entraId: account })) ?? {};
+    (await exclusions.of({ key: employeeKey(email), entraId: account })) ?? {};
   const plan = planUndo({
     ...{ id: randomUUID(), mode, now, run, email, entraId: account, requested, targets },
     ...{ excluded, excludedFields },
   });
   await plans.save(plan, [], []);
   return { plan, guards: [], checkups: [], readAt };
+}
+
+/** The first of some accounts for which there is a record of a run writing it in one of these targets. */
+export async function writtenBy(
+  run: string,
+  accounts: readonly string[],
+  targets: readonly string[],
+  { journal }: Pick<Records, "journal">,
+): Promise<string | undefined> {
+  for (const account of accounts) {
+    const key = accountKey(account);
+    const written = await Promise.all(targets.map((target) => journal.written({ run, key, target })));
+    if (written.some((changes) => changes.length > 0)) return account;
+  }
+  return undefined;
 }
 
 /** What is there now, or why that is unknown; a target that cannot put anything back is not read. */

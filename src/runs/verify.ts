@@ -1,5 +1,5 @@
 import { GiveUp } from "../core/errors.ts";
-import { bucketOf, employeeKey } from "../core/key.ts";
+import { accountKey, bucketOf, employeeKey } from "../core/key.ts";
 import type { Checkup, Delivery, VerifyMessage } from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
 import type { PlannedPerson, PreparedTarget } from "../core/plan-employee.ts";
@@ -31,7 +31,7 @@ export function chooseCheckups(
     due
       .filter(({ excluded }) => !excluded.includes(name))
       .filter(({ changes }) => verify && !changes.some(({ target }) => target === name))
-      .filter(({ key }) => Object.keys(memories.get(key)?.facts ?? {}).length > 0)
+      .filter(({ entraId }) => Object.keys(memories.get(accountKey(entraId))?.facts ?? {}).length > 0)
       .map(({ key, employee, entraId }) => ({ target: name, key, employee, entraId })),
   );
 }
@@ -54,7 +54,8 @@ export async function verifyPeople(
   for (const person of message.verify) {
     const claim = await states.claim({
       target: target.name,
-      key: person.key,
+      key: accountKey(person.entraId),
+      formerKey: person.key,
       sequence,
       ...delivery,
     });

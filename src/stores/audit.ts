@@ -8,11 +8,10 @@ import {
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import type { Ending, Entry, Journal } from "../core/apply.ts";
-import { employeeKey } from "../core/key.ts";
 import { monthOf } from "../core/run.ts";
 import type { Change, Content, CurrentState } from "../core/target.ts";
 
-/** One recorded write, in table `audit<yyyymm>` (partition: employee key; row: run, target, field). */
+/** One recorded write, in table `audit<yyyymm>` (partition: account key; row: run, target, field). */
 export interface AuditRecord extends Omit<Change, "from" | "to"> {
   readonly run: string;
   readonly state: "intended" | Ending;
@@ -20,13 +19,15 @@ export interface AuditRecord extends Omit<Change, "from" | "to"> {
   readonly from?: string;
   readonly to?: string;
   readonly intendedAt: string;
+  /** The address that the account was synced by; absent in what version 0.1 recorded and could not be found again. */
+  readonly email?: string;
   readonly endedAt?: string;
   readonly requestId?: string;
 }
 
 /** The journal, with its history. */
 export interface AuditStore extends Journal {
-  /** Every recorded write to a person (by employee key), newest first; without contents. */
+  /** Every recorded write to an account (by its key), newest first; without contents. */
   history(key: string): AsyncIterable<AuditRecord>;
 }
 
@@ -37,7 +38,7 @@ const format = { what: "A write on record", version: 1 };
 
 const shown = [
   ...["run", "target", "field", "rule", "state", "from", "to", "intendedAt", "endedAt", "requestId"],
-  "v",
+  ...["email", "v"],
 ];
 
 /** Keeps the journal in Table Storage; all fields of one write are one transaction. */
@@ -56,6 +57,7 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
         rule,
         state: "intended",
         intendedAt,
+        ...(entry.email !== undefined && { email: entry.email }),
         ...values,
       };
       return { ...keyOf(entry, field), ...formatColumn(format), ...record, ...columnsOf(contents[field]) };
@@ -103,7 +105,7 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
   async function* history(key: string) {
     const months = (await storage.tableNames()).filter((name) => /^audit\d{6}$/.test(name));
     for (const name of months.toSorted().reverse()) {
-      const queryOptions = { filter: `PartitionKey eq '${key}'`, select: shown };
+      const queryOptions = { filter: `PartitionKey eq '${key}' and ${writes}`, select: shown };
       const rows = (await storage.table(name)).listEntities<AuditRecord & { v?: number }>({ queryOptions });
       const records = await Array.fromAsync(rows);
       const known = records.map((record) => readable(record, format));
@@ -131,6 +133,9 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
 
 type Row = Record<string, unknown> & Pick<AuditRecord, "field"> & ReturnType<typeof keyOf>;
 
+/** Rows of writes begin with their run, a year; decisions about the person are kept beside them. */
+const writes = "(RowKey lt 'decision:' or RowKey ge 'decision;')";
+
 /** The rows of an entry that may have been written. */
 const begun = "state eq 'intended' or state eq 'done'";
 
@@ -146,16 +151,4 @@ const keyOf = ({ run, key, target }: Entry, field: string) => ({
 function columnsOf(content: Content | undefined): Record<string, string> {
   if (!content || JSON.stringify(content).length > mostKept) return {};
   return toJsonColumns(content);
-}
-
-/** Whether there is a record of this run writing a person in one of these targets. */
-export async function hasWritten(
-  run: string,
-  email: string,
-  targets: readonly string[],
-  { journal }: { readonly journal: Pick<Journal, "written"> },
-): Promise<boolean> {
-  const key = employeeKey(email);
-  const written = await Promise.all(targets.map((target) => journal.written({ run, key, target })));
-  return written.some((changes) => changes.length > 0);
 }

@@ -26,6 +26,8 @@ export interface LinkStore {
   find(source: string): Promise<Link | undefined>;
   /** Sets or replaces links, and notes the addresses of their accounts. */
   put(links: readonly Link[]): Promise<void>;
+  /** Notes addresses of accounts without a link; what is on record as newer stays. */
+  noteAddresses(holders: readonly AddressHolder[]): Promise<void>;
   /** False when there was none. */
   delete(source: string): Promise<boolean>;
   /** The accounts that have or had the address with an employee key, the newest first. */
@@ -61,6 +63,15 @@ export function linkStore(storage: Storage): LinkStore {
       await upsert(client, links.flatMap(toAddress));
       await upsert(client, links.map(toEntity));
     },
+    async noteAddresses(holders) {
+      const client = await table();
+      for (const holder of holders) {
+        const entity = toHolder(holder);
+        const known = await findEntity(client, entity.partitionKey, entity.rowKey);
+        if (known && toAddressHolder(known).at >= holder.at) continue;
+        await client.upsertEntity(entity, "Replace");
+      }
+    },
     async delete(source) {
       try {
         await (await table()).deleteEntity(partition.link, linkKey(source));
@@ -74,9 +85,7 @@ export function linkStore(storage: Storage): LinkStore {
       // ";" is the code unit after ":".
       const filter = `PartitionKey eq '${partition.address}' and RowKey ge '${key}:' and RowKey lt '${key};'`;
       const rows = (await table()).listEntities({ queryOptions: { filter } });
-      const holders = (await Array.fromAsync(rows)).map(
-        (entity) => fromJsonColumns(readable(entity, format)) as AddressHolder,
-      );
+      const holders = (await Array.fromAsync(rows)).map(toAddressHolder);
       return holders.sort((a, b) => (a.at < b.at ? 1 : -1));
     },
   };
@@ -103,10 +112,17 @@ const toEntity = (link: Link): Entity => ({
 
 function toAddress({ email, entraId, at }: Link): readonly Entity[] {
   if (entraId === null) return [];
+  return [toHolder({ email, entraId, at })];
+}
+
+function toHolder({ email, entraId, at }: AddressHolder): Entity {
   const rowKey = `${employeeKey(email)}:${accountKey(entraId)}`;
   const holder: AddressHolder = { email, entraId, at };
-  return [{ partitionKey: partition.address, rowKey, ...formatColumn(format), ...toJsonColumns(holder) }];
+  return { partitionKey: partition.address, rowKey, ...formatColumn(format), ...toJsonColumns(holder) };
 }
+
+const toAddressHolder = (entity: Readonly<Record<string, unknown>>): AddressHolder =>
+  fromJsonColumns(readable(entity, format)) as AddressHolder;
 
 const toLink = (entity: Readonly<Record<string, unknown>>): Link =>
   fromJsonColumns(readable(entity, format)) as Link;

@@ -9,20 +9,26 @@ import {
   toJsonColumns,
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
-import type { Counts, Outcome } from "../core/outcome.ts";
+import { accountKey } from "../core/key.ts";
+import { type Counts, type Outcome, recordKey } from "../core/outcome.ts";
 import { monthOf } from "../core/run.ts";
 import type { OutcomeStatus } from "../core/status.ts";
 
-/** The outcome of each person in each target, in tables `outcomes<yyyymm>`. */
+/** Who an outcome is about: the account, or the employee key where there was none. */
+export type OutcomeOf = Pick<Outcome, "entraId" | "key">;
+
+/** The outcome of each person in each target, in tables `outcomes<yyyymm>` (partition: run; row: target, account key; for people without an account the employee key). */
 export interface OutcomeStore {
   /** Records one; an outcome `changed` is not replaced by that of a redelivery. */
   record(outcome: Outcome): Promise<void>;
   /** Records many of one run, before its messages are processed. */
   recordAll(outcomes: readonly Outcome[]): Promise<void>;
-  find(run: string, target: string, key: string): Promise<Outcome | undefined>;
+  find(run: string, target: string, person: OutcomeOf): Promise<Outcome | undefined>;
   list(run: string, statuses?: readonly OutcomeStatus[]): AsyncIterable<Outcome>;
   /** One query per 1,000 outcomes. */
   count(run: string): Promise<Counts>;
+  /** Moves the rows that version 0.1 keyed by the e-mail to their accounts, so that nobody is counted twice. */
+  rekey(run: string): Promise<void>;
   /** Records that a person without an outcome waits, and why. */
   waiting(outcome: Outcome): Promise<void>;
   /** Marks a message that was sent again as queued, unless its new outcome is already recorded. */
@@ -37,7 +43,7 @@ const transaction = 100;
 /** Keeps outcomes in Table Storage. */
 export function outcomeStore(storage: Storage): OutcomeStore {
   const table = (run: string) => storage.table(`outcomes${monthOf(run)}`);
-  return { record, recordAll, find, list, count, waiting, requeued };
+  return { record, recordAll, find, list, count, rekey, waiting, requeued };
 
   async function record(outcome: Outcome): Promise<void> {
     const client = await table(outcome.run);
@@ -74,9 +80,14 @@ export function outcomeStore(storage: Storage): OutcomeStore {
     await pMap(batches, (batch) => client.submitTransaction(batch), { concurrency: 4 });
   }
 
-  async function find(run: string, target: string, key: string) {
-    const entity = await findEntity(await table(run), run, rowKey({ target, key }));
-    return entity && toOutcome(entity);
+  async function find(run: string, target: string, person: OutcomeOf) {
+    const client = await table(run);
+    const entity = await findEntity(client, run, rowKey({ target, ...person }));
+    if (entity) return toOutcome(entity);
+    // An ended run of version 0.1 still has its rows by employee key.
+    const former = person.entraId && (await findEntity(client, run, `${target}:${person.key}`));
+    const outcome = former && toOutcome(former);
+    return outcome && isSame(outcome, person) ? outcome : undefined;
   }
 
   async function* list(run: string, statuses?: readonly OutcomeStatus[]) {
@@ -100,11 +111,27 @@ export function outcomeStore(storage: Storage): OutcomeStore {
     return counts;
   }
 
-  async function waiting(outcome: Outcome) {
-    const client = await table(outcome.run);
-    await client.createEntity(toEntity({ ...outcome, status: "queued" })).catch((error: unknown) => {
+  async function rekey(run: string) {
+    const client = await table(run);
+    const filter = `PartitionKey eq '${run}'`;
+    for await (const entity of client.listEntities({ queryOptions: { filter } })) {
+      const outcome = toOutcome(entity);
+      if (entity.rowKey === rowKey(outcome)) continue;
+      // A worker of this version may have been there: what it recorded is newer, unless a write is on record.
+      if (outcome.status === "changed") await record(outcome);
+      else await createOnly(client, toEntity(outcome));
+      await client.deleteEntity(run, entity.rowKey ?? "");
+    }
+  }
+
+  async function createOnly(client: TableClient, entity: Entity) {
+    await client.createEntity(entity).catch((error: unknown) => {
       if (!answered(error, 409)) throw error;
     });
+  }
+
+  async function waiting(outcome: Outcome) {
+    await createOnly(await table(outcome.run), toEntity({ ...outcome, status: "queued" }));
   }
 
   async function requeued(outcome: Outcome) {
@@ -124,7 +151,11 @@ export function outcomeStore(storage: Storage): OutcomeStore {
 
 type Entity = ReturnType<typeof toEntity>;
 
-const rowKey = ({ target, key }: Pick<Outcome, "target" | "key">) => `${target}:${key}`;
+const rowKey = ({ target, ...person }: Pick<Outcome, "target"> & OutcomeOf) =>
+  `${target}:${recordKey(person)}`;
+
+const isSame = (outcome: Outcome, { entraId }: OutcomeOf) =>
+  outcome.entraId !== null && entraId !== null && accountKey(outcome.entraId) === accountKey(entraId);
 
 const toEntity = (outcome: Outcome) => ({
   partitionKey: outcome.run,

@@ -8,6 +8,7 @@ import {
 import type { Storage } from "../clients/storage/storage.ts";
 import type { SourceProfile } from "../core/guards.ts";
 import { type AuditStore, auditStore } from "./audit.ts";
+import { carryOverOf } from "./carry-over.ts";
 import { type ExclusionStore, exclusionStore } from "./exclusions.ts";
 import { type LinkStore, linkStore } from "./links.ts";
 import { type OutcomeStore, outcomeStore } from "./outcomes.ts";
@@ -26,20 +27,25 @@ export interface Records {
   readonly links: LinkStore;
   readonly snapshots: SnapshotStore;
   readonly journal: AuditStore;
+  /** Copies the records of version 0.1 to the accounts, where that is still to be done. */
+  readonly carryOver: ReturnType<typeof carryOverOf>;
 }
 
 /** Opens the records in one storage account. */
-export const openRecords = (storage: Storage): Records => ({
-  storage,
-  runs: runStore(storage),
-  plans: planStore(storage),
-  outcomes: outcomeStore(storage),
-  states: stateStore(storage),
-  exclusions: exclusionStore(storage),
-  links: linkStore(storage),
-  snapshots: snapshotStore(storage),
-  journal: auditStore(storage),
-});
+export function openRecords(storage: Storage): Records {
+  const stores = {
+    storage,
+    runs: runStore(storage),
+    plans: planStore(storage),
+    outcomes: outcomeStore(storage),
+    states: stateStore(storage),
+    exclusions: exclusionStore(storage),
+    links: linkStore(storage),
+    snapshots: snapshotStore(storage),
+    journal: auditStore(storage),
+  };
+  return { ...stores, carryOver: carryOverOf(stores) };
+}
 
 const monthly = /^(?:audit|outcomes)(\d{6})$/;
 

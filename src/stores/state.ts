@@ -8,13 +8,17 @@ import {
   toJsonColumns,
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
+import { isEmployeeKey } from "../core/key.ts";
 import { nothingRemembered } from "../core/state.ts";
 import type { Memory } from "../core/target.ts";
+import { carriedOver } from "./carry-over-progress.ts";
 
-/** The claimant: a queue message (its id and delivery count) with its run's sequence. */
+/** The claimant: a queue message (its id and delivery count) with its run's sequence, for an account (its key). */
 export interface Claimant {
   readonly target: string;
   readonly key: string;
+  /** The employee key, which version 0.1 kept states by: valid until they are carried over. */
+  readonly formerKey?: string;
   readonly sequence: number;
   readonly messageId: string;
   readonly delivery: number;
@@ -26,16 +30,16 @@ export type Claim =
   | { readonly kind: "superseded" }
   | { readonly kind: "taken"; readonly forSeconds: number };
 
-/** What is remembered about each employee in each target, and the current claim, in table `employeestate`. */
+/** What is remembered about each account in each target, and the current claim, in table `employeestate`. */
 export interface StateStore {
   claim(claimant: Claimant): Promise<Claim>;
-  /** What is remembered about one employee in a target. */
+  /** What is remembered about one account in a target. */
   memory(target: string, key: string): Promise<Memory>;
-  /** Every memory of a target, by employee key. */
+  /** Every memory of a target, by account key. */
   memories(target: string): Promise<ReadonlyMap<string, Memory>>;
 }
 
-const format = { what: "What is remembered of an employee", version: 1 };
+const format = { what: "What is remembered of an account", version: 1 };
 
 /** Longer than one person's work can take: a few calls of at most 15 s each. */
 const claimSeconds = 120;
@@ -50,18 +54,20 @@ interface State extends Record<string, unknown> {
 
 /** Keeps states in Table Storage; a claim is an update by ETag, so only one claimant can succeed. */
 export function stateStore(storage: Storage, now: () => number = Date.now): StateStore {
+  const isCarriedOver = carriedOver(storage);
   return { claim, memory, memories };
 
   async function claim(claimant: Claimant): Promise<Claim> {
     const table = await storage.table("employeestate");
-    const state = await read(table, claimant);
+    const own = await read(table, claimant);
+    const state = own ?? (await readFormer(table, claimant));
     if (state && state.sequence > claimant.sequence) return { kind: "superseded" };
     if (state && isTaken(state, claimant)) {
       return { kind: "taken", forSeconds: Math.max(1, Math.min(15, (state.claimedUntil - now()) / 1000)) };
     }
     const memory = state ? toMemory(state) : nothingRemembered;
     const claimed = { claimedBy: claimant.messageId, claimedUntil: now() + claimSeconds * 1000 };
-    const etag = await write(table, entity(claimant, memory, claimed), state?.etag);
+    const etag = await write(table, entity(claimant, memory, claimed), own?.etag);
     if (!etag) return { kind: "taken", forSeconds: 1 };
     return {
       kind: "claimed",
@@ -71,6 +77,12 @@ export function stateStore(storage: Storage, now: () => number = Date.now): Stat
         await write(table, entity(claimant, remembered, { claimedBy: "", claimedUntil: 0 }), etag);
       },
     };
+  }
+
+  /** A message that was under way during the upgrade may be the first to come for this account. */
+  async function readFormer(table: TableClient, { target, formerKey }: Claimant) {
+    if (formerKey === undefined || (await isCarriedOver())) return undefined;
+    return read(table, { target, key: formerKey });
   }
 
   /** A later delivery of the same message means that the earlier one has ended: the host does not redeliver a live one. */
@@ -89,7 +101,8 @@ export function stateStore(storage: Storage, now: () => number = Date.now): Stat
     const found = new Map<string, Memory>();
     const filter = `PartitionKey eq '${target}'`;
     for await (const entity of table.listEntities({ queryOptions: { filter } })) {
-      if (entity.rowKey) found.set(entity.rowKey, toMemory(entity));
+      // Rows of version 0.1, by employee key, stay for the way back; who they are about is not known here.
+      if (entity.rowKey && !isEmployeeKey(entity.rowKey)) found.set(entity.rowKey, toMemory(entity));
     }
     return found;
   }

@@ -1,0 +1,50 @@
+import type { Source } from "../core/employee.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
+import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
+import { carryOver } from "../runs/carry-over.ts";
+import type { Planning } from "../runs/plan.ts";
+import type { AddressHolder } from "../stores/links.ts";
+import type { Records } from "../stores/records.ts";
+import { accountOf } from "./history.ts";
+
+/** The accounts behind an address, by its employee key. */
+export interface AccountsOfKey {
+  /** Object id of the account that belongs to the row of the database; of one who has left, the newest that had the address. */
+  readonly entraId: string | undefined;
+  /** Every account that has or had the address, the newest first. */
+  readonly holders: readonly AddressHolder[];
+}
+
+/**
+ * Finds the accounts of an employee key. The row in the database decides: by its link, else as a plan would match it.
+ * A newcomer without an account gets none, and never that of a leaver who had the address.
+ */
+export const accountFinder =
+  (
+    records: Pick<Records, "links" | "carryOver">,
+    planning: Pick<Planning, "readSource" | "accounts">,
+  ): ((key: string) => Promise<AccountsOfKey>) =>
+  async (key) => {
+    await carryOver(records, planning.accounts);
+    const holders = await records.links.holdersOf(key);
+    const source = await planning.readSource().catch((error: unknown) => {
+      const isOnlyOne = new Set(holders.map(({ entraId }) => accountKey(entraId))).size === 1;
+      // Without the database only an address that has always been one account's is certain.
+      if (isOnlyOne && (error instanceof GiveUp || error instanceof RetryLater)) return undefined;
+      throw error;
+    });
+    const row = source && rowOf(source, key);
+    if (!source || !row) return { entraId: holders[0]?.entraId, holders };
+    const link = await records.links.find(row.source);
+    if (link?.entraId) return { entraId: link.entraId, holders };
+    const found = row.isEmployee ? await accountOf(row.email, source, planning.accounts) : undefined;
+    if (found && "account" in found) return { entraId: found.account.id, holders };
+    return { entraId: undefined, holders };
+  };
+
+function rowOf({ employees, rejected }: Source, key: string) {
+  const found = employees.find(({ employee }) => employeeKey(employee.email) === key);
+  const email = found?.employee.email ?? rejected.find((row) => employeeKey(row.email) === key)?.email;
+  if (email === undefined) return undefined;
+  return { email, source: found?.source ?? `email:${normalizeEmail(email)}`, isEmployee: found !== undefined };
+}
