@@ -99,7 +99,14 @@ export function newRun(request: RunRequest, now: Date): Run {
   const time = now.toISOString().replace(/[-:]|\.\d+/g, "");
   const id = `${time}-${inMilliseconds(now)}${base32.encode(randomBytes(5)).toLowerCase().slice(0, 4)}`;
   const traceparent = sampled(request.traceparent);
-  return { ...request, id, status: "queued", traceparent, createdAt: now.toISOString(), recordsBy: "account" };
+  return {
+    ...request,
+    id,
+    status: "queued",
+    traceparent,
+    createdAt: now.toISOString(),
+    recordsBy: "account",
+  };
 }
 
 /** The digits of base32 in the order of their code units, so that numbers sort like texts. */

@@ -46,5 +46,9 @@ function rowOf({ employees, rejected }: Source, key: string) {
   const found = employees.find(({ employee }) => employeeKey(employee.email) === key);
   const email = found?.employee.email ?? rejected.find((row) => employeeKey(row.email) === key)?.email;
   if (email === undefined) return undefined;
-  return { email, source: found?.source ?? `email:${normalizeEmail(email)}`, isEmployee: found !== undefined };
+  return {
+    email,
+    source: found?.source ?? `email:${normalizeEmail(email)}`,
+    isEmployee: found !== undefined,
+  };
 }

@@ -1,5 +1,11 @@
-import { answered, findEntity, formatColumn, fromJsonColumns, readable } from "../clients/storage/entities.ts";
-import { toJsonColumns } from "../clients/storage/entities.ts";
+import {
+  answered,
+  findEntity,
+  formatColumn,
+  fromJsonColumns,
+  readable,
+  toJsonColumns,
+} from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 
 /** How many states, writes on record, and addresses of accounts were carried over. */

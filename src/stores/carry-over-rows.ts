@@ -9,11 +9,19 @@ type Row = TableEntityResult<Record<string, unknown>>;
 const most = { entities: 100, characters: 1_500_000 };
 
 /** Copies the writes on record of one employee key to the accounts that they went to; how many there are now in addition. */
-export async function copyWrites(table: TableClient, rows: readonly Row[], who: Attribution): Promise<number> {
+export async function copyWrites(
+  table: TableClient,
+  rows: readonly Row[],
+  who: Attribution,
+): Promise<number> {
   const key = rows[0]?.partitionKey ?? "";
   const holders = await who.ofWrites(
     key,
-    rows.map((row) => ({ run: String(row["run"]), target: String(row["target"]), at: String(row["intendedAt"]) })),
+    rows.map((row) => ({
+      run: String(row["run"]),
+      target: String(row["target"]),
+      at: String(row["intendedAt"]),
+    })),
   );
   const copies = rows.flatMap((row) => {
     const holder = holders.get(String(row["run"]));

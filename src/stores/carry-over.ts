@@ -6,12 +6,7 @@ import { RetryLater } from "../core/errors.ts";
 import { isEmployeeKey } from "../core/key.ts";
 import { monthOf } from "../core/run.ts";
 import { type Attribution, attribution, type Sources } from "./carry-over-accounts.ts";
-import {
-  type Carried,
-  type CarryOverProgress,
-  readProgress,
-  writeProgress,
-} from "./carry-over-progress.ts";
+import { type Carried, type CarryOverProgress, readProgress, writeProgress } from "./carry-over-progress.ts";
 import { copyState, copyWrites } from "./carry-over-rows.ts";
 import type { RunStore } from "./runs.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { employeeKey } from "../../src/core/key.ts";
+import { accountKey } from "../../src/core/key.ts";
 import type { Plan } from "../../src/core/plan.ts";
 import { hashValue } from "../../src/core/state.ts";
 import type { Memory } from "../../src/core/target.ts";
@@ -129,7 +129,7 @@ describe("when a value was refused before", () => {
   const refusedAt = (at: string, value: string | null): ReadonlyMap<string, Memory> => {
     const refusal = { field: "mobilePhone", code: "administrator-phone", message: "No.", remedy: "By hand." };
     return new Map([
-      [employeeKey(kari.email), { facts: {}, refusals: [{ ...refusal, hash: hashValue(value), at }] }],
+      [accountKey(accountOf(kari).id), { facts: {}, refusals: [{ ...refusal, hash: hashValue(value), at }] }],
     ]);
   };
   const accounts = [accountOf(kari, { mobilePhone: null, jobTitle: "Lærling" })];

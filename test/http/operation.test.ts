@@ -9,12 +9,14 @@ interface Given {
   readonly body?: string;
 }
 
+const nothingOf = (email: string) => ({ email, account: null, addresses: [], otherAccounts: [] });
+
 /** Sends a request through an operation that keeps what it was asked and answers with a person's history. */
 async function ask({ url = "http://localhost/api/x", method = "GET", params = {}, body }: Given) {
   const asked: Asked<"getEmployeeHistory">[] = [];
   const handler = operation("getEmployeeHistory", "key", async (one) => {
     asked.push(one);
-    return ok({ email: "kari@example.com", entries: [], complete: true });
+    return ok({ ...nothingOf("kari@example.com"), entries: [], complete: true });
   });
   return { ...(await sent(handler, { url, method, params, ...(body !== undefined && { body }) })), asked };
 }

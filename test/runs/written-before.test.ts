@@ -15,6 +15,7 @@ let records: Records;
 beforeAll(async () => {
   await restoreLeft(storage());
   records = openRecords(storage());
+  await records.carryOver(async () => new Map());
 });
 
 const quiet: Log = { info: () => {}, warn: () => {}, error: () => {} };

@@ -61,7 +61,7 @@ export function storageOf({ azurite }: Pick<Scene, "azurite">): SceneStorage {
     },
     async audit({ id }, email) {
       const table = await storage.table(`audit${monthOf(id)}`);
-      const filter = `PartitionKey eq '${employeeKey(email)}' and run eq '${id}'`;
+      const filter = `email eq '${email}' and run eq '${id}'`;
       return Array.fromAsync(table.listEntities<AuditRecord>({ queryOptions: { filter } }));
     },
     async audited() {
