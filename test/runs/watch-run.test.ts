@@ -26,7 +26,7 @@ async function runningRun({ endedHours, ...fanOut }: Partial<FanOut> & { endedHo
   const run: Run = { ...made, status: "running", plan, fanOut: sending };
   await records.runs.create(run);
   const [email = ""] = emails;
-  const who = { key: employeeKey(email), email, entraId: null, target: "entra" };
+  const who = { key: employeeKey(email), email, entraId: `id of ${email}`, target: "entra" };
   await records.outcomes.record({ ...who, run: run.id, at: end, status: "changed" });
   return { run, records };
 }

@@ -25,6 +25,8 @@ describe("a preview", () => {
     ).toEqual([]);
     expect(await scene().client().history(person(0))).toEqual({
       email: person(0),
+      account: scene().microsoft.users.get(person(0))?.id,
+      ...{ addresses: [], otherAccounts: [] },
       entries: [],
       complete: true,
     });

@@ -111,7 +111,7 @@ describe("what is sent again", () => {
 
 test("counts and lists thousands of outcomes, each person once in each target", async () => {
   const { store, outcome } = freshOutcome("skipped");
-  const people = Array.from({ length: 1250 }, (_, n) => later(outcome, { key: `K${n}` }));
+  const people = Array.from({ length: 1250 }, (_, n) => later(outcome, { key: `K${n}`, entraId: `id-${n}` }));
   await store.recordAll([...people, ...people.slice(0, 30)]);
   await store.recordAll(people.slice(0, 3).map((each) => ({ ...each, target: "photo", status: "lost" })));
   expect(await store.count(outcome.run)).toEqual({ entra: { skipped: 1250 }, photo: { lost: 3 } });
