@@ -149,7 +149,10 @@ export function createApp(
     addressOf: addressReader(records, views.emailInDatabase),
     accountsOf: accountFinder(records, planning),
     listEmployees: employeeLister(planning, records, settings.SYNC_TARGETS),
-    supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning },
+    supervision: {
+      ...{ mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning },
+      retentionMonths: settings.RETENTION_MONTHS,
+    },
     planningWith(sources) {
       const given = compileTemplates(templateFiles("the request", sources));
       return { ...planning, targets: build({ templates: () => given }) };

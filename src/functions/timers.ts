@@ -3,7 +3,7 @@ import type { App } from "../app.ts";
 import { requestScheduledRun } from "../runs/request.ts";
 import { warnOfCertificate } from "../status/certificate.ts";
 import { measure } from "../status/metrics.ts";
-import { dropExpired } from "../stores/records.ts";
+import { dropExpired } from "../stores/retention.ts";
 import { logOf, traceOf } from "./register.ts";
 
 /** Registers the nightly run: requested here, executed by superviseRun. */
@@ -20,7 +20,7 @@ export const registerSnapshotEmployees = ({ settings, records, certificate, tele
         log.info("The scheduled run was requested", { run: id, status });
         await warnOfCertificate(certificate, log);
         const dropped = await dropExpired(records.storage, settings.RETENTION_MONTHS);
-        if (dropped.length) log.info("Records past their time were dropped", { tables: dropped });
+        if (dropped.tables.length || dropped.runs) log.info("Records past their time were dropped", dropped);
       });
     },
   });

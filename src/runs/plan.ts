@@ -5,7 +5,7 @@ import type { Employee, Source } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { type Exclusions, everyExclusion, withheld } from "../core/exclusion.ts";
 import { gate, type Limits, profileOf, type SourceProfile } from "../core/guards.ts";
-import { addressKey, employeeKey } from "../core/key.ts";
+import { accountKey, addressKey, employeeKey, normalizeEmail } from "../core/key.ts";
 import { type MadePlan, makePlanInTurns } from "../core/make-plan.ts";
 import { type Account, type Accounts, addressesOf, type Way } from "../core/match.ts";
 import type { Checkup } from "../core/messages.ts";
@@ -15,6 +15,7 @@ import type { RunRequest } from "../core/run.ts";
 import type { Note, Target } from "../core/target.ts";
 import { withoutNumbers } from "../core/ways.ts";
 import type { Records } from "../stores/records.ts";
+import type { Present } from "../stores/retention.ts";
 import { carryOver } from "./carry-over.ts";
 import { chooseCheckups } from "./verify.ts";
 
@@ -43,6 +44,8 @@ export interface PlannedRun extends MadePlan {
   readonly checkups: readonly Checkup[];
   readonly readAt: number;
   readonly profile: SourceProfile;
+  /** Who there is, where everyone was read. */
+  readonly present?: Present;
   /** Whether nothing was found wrong with the source, but what a person has let pass. */
   readonly isSourceGood: boolean;
 }
@@ -108,7 +111,8 @@ export async function planRun(
       return [{ source: linked, email, entraId, ...found, at: now.toISOString() }];
     }),
   );
-  return { ...made, checkups, readAt, profile, isSourceGood };
+  const present = emails ? undefined : presentIn(source, accounts);
+  return { ...made, checkups, readAt, profile, isSourceGood, ...(present && { present }) };
 }
 
 /** The addresses of exclusions without an account. */
@@ -136,6 +140,13 @@ function monthsBefore(now: Date, months: number | undefined): string | undefined
   then.setUTCMonth(then.getUTCMonth() - months);
   return then.toISOString();
 }
+const presentIn = ({ employees, rejected }: Source, accounts: readonly Account[]): Present => ({
+  accounts: new Set(accounts.map(({ id }) => accountKey(id))),
+  sources: new Set([
+    ...employees.map(({ source, employee }) => source ?? `email:${normalizeEmail(employee.email)}`),
+    ...rejected.flatMap(({ row, email }) => [`id:${row}`, `email:${normalizeEmail(email)}`]),
+  ]),
+});
 
 /** A target that cannot be asked tonight must not keep the others waiting: the plan says so and goes without. */
 async function prepare(

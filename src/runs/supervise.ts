@@ -8,6 +8,7 @@ import type { Mode, Plan } from "../core/plan.ts";
 import type { Log, Run } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
+import { dropGone } from "../stores/retention.ts";
 import { carryOver } from "./carry-over.ts";
 import { dispatch, schedule } from "./dispatch.ts";
 import { endAsStale, endAsSwitchedOff, endRun, watchRun } from "./end.ts";
@@ -21,6 +22,8 @@ export interface Supervision {
   readonly mode: Mode;
   readonly planning: Planning;
   readonly rates: Readonly<Record<string, number>>;
+  /** How many whole months records are kept; for ever when absent. */
+  readonly retentionMonths?: number;
 }
 
 /**
@@ -61,7 +64,7 @@ function unlessExpected(error: unknown): void {
  */
 async function startRun(
   run: Run,
-  { planning, rates }: Supervision,
+  { planning, rates, retentionMonths }: Supervision,
   records: Records,
   log: Log,
 ): Promise<void> {
@@ -75,7 +78,13 @@ async function startRun(
   if (!planned) return;
   logFollowed(made.following, run, log);
   log.info("The plan is made", { run: run.id, plan: plan.id, totals: plan.totals, blocked: plan.blocked });
-  if (made.goodSource) await records.snapshots.remember(made.goodSource);
+  if (made.goodSource) {
+    await records.snapshots.remember(made.goodSource);
+    if (made.present && retentionMonths !== undefined) {
+      const dropped = await dropGone(records.storage, retentionMonths, made.present);
+      if (dropped?.states || dropped?.links) log.info("Records of accounts that are gone were dropped", dropped);
+    }
+  }
 
   const isAnotherPlan = run.digest !== undefined && !run.release && run.digest !== plan.digest;
   if (isAnotherPlan) return endAsStale(planned, plan, records, log);
@@ -94,7 +103,7 @@ async function startRun(
 
 /** What a run sets out to do, with what the source looked like where it was read and can be trusted. */
 interface MadePlan
-  extends Pick<PlannedRun, "plan" | "guards" | "checkups" | "readAt">,
+  extends Pick<PlannedRun, "plan" | "guards" | "checkups" | "readAt" | "present">,
     Partial<Pick<PlannedRun, "following">> {
   readonly goodSource?: SourceProfile | undefined;
 }

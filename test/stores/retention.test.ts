@@ -1,20 +1,72 @@
-import { expect, test } from "vitest";
-import { connectStorage } from "../../src/clients/storage/storage.ts";
-import { dropExpired } from "../../src/stores/records.ts";
+import { beforeEach, expect, test } from "vitest";
+import { connectStorage, type Storage } from "../../src/clients/storage/storage.ts";
+import { employeeKey } from "../../src/core/key.ts";
+import { newRun } from "../../src/core/run.ts";
+import { openRecords } from "../../src/stores/records.ts";
+import { dropExpired, dropGone } from "../../src/stores/retention.ts";
 import { emptyStorage } from "../keep-running.ts";
 
-test("drops expired months of audit and outcomes, and nothing else", async () => {
+let storage: Storage;
+beforeEach(async () => {
   const azurite = await emptyStorage();
-  try {
-    const storage = connectStorage({ connectionString: azurite.connectionString });
-    const kept = ["audit202510", "audit202611", "outcomes202510", "employeestate", "outcomesarchive"];
-    for (const name of [...kept, "audit202509", "outcomes202412"]) await storage.table(name);
+  storage = connectStorage({ connectionString: azurite.connectionString });
+  return () => azurite.close();
+});
 
-    const dropped = await dropExpired(storage, 13, new Date("2026-11-22T03:00:00Z"));
+test("drops expired months of audit and outcomes, and no other table", async () => {
+  const kept = ["audit202510", "audit202611", "outcomes202510", "employeestate", "outcomesarchive"];
+  for (const name of [...kept, "audit202509", "outcomes202412"]) await storage.table(name);
 
-    expect(dropped.toSorted()).toEqual(["audit202509", "outcomes202412"]);
-    expect((await storage.tableNames()).toSorted()).toEqual(kept.toSorted());
-  } finally {
-    await azurite.close();
+  const { tables } = await dropExpired(storage, 13, new Date("2026-11-22T03:00:00Z"));
+
+  expect(tables.toSorted()).toEqual(["audit202509", "outcomes202412"]);
+  expect((await storage.tableNames()).filter((name) => name !== "runs").toSorted()).toEqual(kept.toSorted());
+});
+
+test("deletes the runs of expired months, and neither the pacer nor the last good read", async () => {
+  const { runs, snapshots } = openRecords(storage);
+  const profile = { at: "2024-01-01T00:00:00Z", rows: 1, rejected: {}, empty: {} };
+  await snapshots.remember(profile);
+  const request = { mode: "apply", trigger: "request", startedBy: "a test", targets: [] } as const;
+  for (const at of ["2024-12-31T23:59:59Z", "2025-09-30T23:59:59Z", "2025-10-01T00:00:00Z", "2026-11-01T00:00:00Z"]) {
+    await runs.create(newRun(request, new Date(at)));
   }
+
+  expect(await dropExpired(storage, 13, new Date("2026-11-22T03:00:00Z"))).toEqual({ tables: [], runs: 2 });
+
+  const left = await runs.list(new Date(0), 10);
+  expect(left.map(({ createdAt }) => createdAt.slice(0, 7))).toEqual(["2026-11", "2025-10"]);
+  expect(await snapshots.last()).toEqual(profile);
+});
+
+test("deletes what is remembered of accounts and people that are gone for so long, once a month", async () => {
+  const { states, links } = openRecords(storage);
+  for (const key of ["here", "gone"]) {
+    const claim = await states.claim({ target: "photo", key, sequence: 1, messageId: "m", delivery: 1 });
+    if (claim.kind === "claimed") await claim.release({ facts: { hash: key }, refusals: [] });
+  }
+  const link = { state: "matched", refused: [], by: "match" } as const;
+  const at = "2024-01-01T00:00:00Z";
+  const people = ["here", "gone", "back"];
+  await links.put(
+    people.map((name) => ({ ...link, source: `email:${name}`, email: `${name}@x.no`, entraId: name, at })),
+  );
+  const have = (...names: string[]) => ({
+    accounts: new Set(names),
+    sources: new Set(names.map((name) => `email:${name}`)),
+  });
+  const today = new Date();
+  const nextYear = new Date(Date.UTC(today.getUTCFullYear() + 1, today.getUTCMonth(), 15));
+
+  // A leaver's link is old already on the day that they leave.
+  expect(await dropGone(storage, 3, have("here"), today)).toEqual({ states: 0, links: 0 });
+  expect(await links.holdersOf(employeeKey("gone@x.no"))).toHaveLength(1);
+  const soon = new Date(today.getTime() + 40 * 86_400_000);
+  expect(await dropGone(storage, 3, have("here", "back"), soon)).toEqual({ states: 0, links: 0 });
+  expect(await dropGone(storage, 3, have("here"), nextYear)).toEqual({ states: 1, links: 2 });
+  expect(await dropGone(storage, 3, have("here"), nextYear)).toBeUndefined();
+
+  expect([...(await states.memories("photo")).keys()]).toEqual(["here"]);
+  expect([...(await links.all()).keys()].toSorted()).toEqual(["email:back", "email:here"]);
+  expect(await links.holdersOf(employeeKey("gone@x.no"))).toEqual([]);
 });

@@ -1,0 +1,109 @@
+import type { TableClient, TableEntityResult, TransactionAction } from "@azure/data-tables";
+import pMap from "p-map";
+import { findEntity, formatColumn, fromJsonColumns, toJsonColumns } from "../clients/storage/entities.ts";
+import type { Storage } from "../clients/storage/storage.ts";
+import { accountKey } from "../core/key.ts";
+import type { Link } from "../core/link.ts";
+import type { AddressHolder } from "./links.ts";
+
+const monthly = /^(?:audit|outcomes)(\d{6})$/;
+
+/** The first day of the oldest month that is kept, at midnight UTC: `months` whole months are. */
+const oldestKept = (months: number, now: Date): Date =>
+  new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months));
+
+/** Drops what is older than `months` whole months: monthly tables, and the rows of runs. Returns the names of the tables, and how many runs. */
+export async function dropExpired(
+  storage: Storage,
+  months: number,
+  now = new Date(),
+): Promise<{ readonly tables: readonly string[]; readonly runs: number }> {
+  const oldest = oldestKept(months, now).toISOString();
+  const month = oldest.slice(0, 7).replace("-", "");
+  const tables = (await storage.tableNames()).filter((name) => (monthly.exec(name)?.[1] ?? month) < month);
+  for (const name of tables) await storage.dropTable(name);
+  // A run's id begins with its time.
+  const filter = `PartitionKey eq 'run' and RowKey lt '${month}'`;
+  const runs = await deleteRows(await storage.table("runs"), filter, () => true);
+  return { tables, runs };
+}
+
+/** Who there is: the accounts that a complete read of Entra ID found, and the source keys of all rows of the database. */
+export interface Present {
+  readonly accounts: ReadonlySet<string>;
+  readonly sources: ReadonlySet<string>;
+}
+
+const marker = { partitionKey: "retention", rowKey: "gone" };
+
+/**
+ * Deletes what is remembered of accounts that are gone, where it is older than `months` whole months, and links and
+ * addresses that have been nobody's for as long: a leaver's history is found by them. Once a month, since it reads every
+ * row; undefined when it was done in this month already.
+ */
+export async function dropGone(
+  storage: Storage,
+  months: number,
+  { accounts, sources }: Present,
+  now = new Date(),
+): Promise<{ readonly states: number; readonly links: number } | undefined> {
+  const runs = await storage.table("runs");
+  const known = await findEntity(runs, marker.partitionKey, marker.rowKey);
+  const month = now.toISOString().slice(0, 7);
+  if (known && (fromJsonColumns(known) as { month: string }).month === month) return undefined;
+
+  const oldest = oldestKept(months, now);
+  const isHere = (entraId: string | null) => entraId !== null && accounts.has(accountKey(entraId));
+  // Rows of version 0.1 have employee keys: they are kept as long as those of an account that is gone.
+  const states = await deleteRows(
+    await storage.table("employeestate"),
+    "",
+    ({ rowKey = "", timestamp }) => !accounts.has(rowKey) && new Date(timestamp ?? now) < oldest,
+  );
+  const table = await storage.table("links");
+  const noted: { partitionKey: string; rowKey: string; goneSince: string }[] = [];
+  const links = await deleteRows(table, "", (entity) => {
+    const { partitionKey = "", rowKey = "", goneSince = "" } = entity;
+    const { entraId, ...row } = fromJsonColumns(entity) as (Link | AddressHolder) & { source?: string };
+    const isNeeded = row.source ? sources.has(row.source) : isHere(entraId);
+    // A link is as old as the match: only this says for how long nobody has had it.
+    if (isNeeded === Boolean(goneSince)) {
+      noted.push({ partitionKey, rowKey, goneSince: isNeeded ? "" : now.toISOString() });
+    }
+    return !isNeeded && goneSince !== "" && String(goneSince) < oldest.toISOString();
+  });
+  await pMap(noted, (row) => table.updateEntity(row, "Merge"), { concurrency: 8 });
+  const columns = { ...formatColumn({ what: "The last clean-up", version: 1 }), ...toJsonColumns({ month }) };
+  await runs.upsertEntity({ ...marker, ...columns }, "Replace");
+  return { states, links };
+}
+
+/** A transaction has at most 100 entities of one partition (Azure Table Storage). */
+const transaction = 100;
+
+/** Deletes the rows that match; how many there were. */
+async function deleteRows(
+  table: TableClient,
+  filter: string,
+  matches: (entity: TableEntityResult<Record<string, unknown>>) => boolean,
+): Promise<number> {
+  let deleted = 0;
+  let waiting: { partitionKey: string; rowKey: string }[] = [];
+  const submit = async () => {
+    if (waiting.length > 0) {
+      await table.submitTransaction(waiting.map((key): TransactionAction => ["delete", key]));
+    }
+    deleted += waiting.length;
+    waiting = [];
+  };
+  for await (const entity of table.listEntities({ queryOptions: { ...(filter && { filter }) } })) {
+    if (!matches(entity)) continue;
+    const { partitionKey = "", rowKey = "" } = entity;
+    if (waiting.length === transaction || (waiting[0]?.partitionKey ?? partitionKey) !== partitionKey) {
+      await submit();
+    }
+    waiting.push({ partitionKey, rowKey });
+  }
+  await submit();
+  return deleted;
+}
