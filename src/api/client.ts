@@ -66,9 +66,9 @@ export function createClient(options: ClientOptions) {
     employees: (...emails: readonly string[]) => read(EmployeeList, `employees${query({ email: emails })}`),
     /** Why a person's data is as it is. */
     explain,
-    /** The writes to a person, newest first. */
-    history: async (email: string, limit?: number) =>
-      read(History, `${await personPath(email)}/history${query({ limit })}`),
+    /** The writes to a person, newest first; of another `account` that has had the address, by its object id. */
+    history: async (email: string, limit?: number, account?: string) =>
+      read(History, `${await personPath(email)}/history${query({ limit, account })}`),
     /** A person's signature as it would be written now. */
     signature: async (email: string, format: "html" | "text") =>
       (await send(`${await personPath(email)}/signature${query({ format })}`)).text(),

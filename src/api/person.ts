@@ -112,12 +112,15 @@ export const History = z
     account: z
       .string()
       .nullable()
+      .exactOptional()
       .describe("Object id of the account that it belongs to; null where the address leads to none."),
     addresses: z
       .array(z.string())
+      .exactOptional()
       .describe("Addresses that the account was synced by in these entries, the newest first."),
     otherAccounts: z
       .array(z.string())
+      .exactOptional()
       .describe("Object ids of other accounts that have or had this address, the newest first."),
     entries: z.array(HistoryEntry),
     complete: z.boolean(),

@@ -4,8 +4,10 @@ import { excerpt } from "../report/visible.ts";
 import { columns, plain, style } from "./terminal.ts";
 
 /** A person's history as lines of text, newest first, a paragraph for each run. */
-export function describeHistory({ email, entries, complete }: History): string[] {
-  if (entries.length === 0) return [`Nothing that was written of ${plain(email)} is on record.`];
+export function describeHistory(history: History): string[] {
+  const { email, entries, complete } = history;
+  const others = othersOf(history);
+  if (entries.length === 0) return [`Nothing that was written of ${plain(email)} is on record.`, ...others];
   // Values are excerpts already; cut again they would say nothing.
   const rows = columns(entries.map(rowOf), Number.POSITIVE_INFINITY);
   const lines = entries.flatMap((entry, index) => [
@@ -13,7 +15,17 @@ export function describeHistory({ email, entries, complete }: History): string[]
     rows[index] ?? "",
   ]);
   const more = "There is more than this; --format json has all that the app returned.";
-  return [...lines, ...(complete ? [] : ["", style("gray", more)])];
+  return [...lines, ...(complete ? [] : ["", style("gray", more)]), ...others];
+}
+
+/** Earlier addresses of the account, and earlier accounts of the address. */
+function othersOf({ email, addresses = [], otherAccounts = [] }: History): string[] {
+  const earlier = addresses.filter((address) => address !== email);
+  const ids = otherAccounts.join(", ");
+  return [
+    ...(earlier.length ? ["", `The same account was synced as ${plain(earlier.join(", "))}.`] : []),
+    ...(ids ? ["", `Other accounts have had this address; --account shows their writes: ${plain(ids)}`] : []),
+  ];
 }
 
 function headOf({ run, at, startedBy, releasedBy }: HistoryEntry): string {

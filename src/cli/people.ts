@@ -30,9 +30,10 @@ export function addPeople(program: Command): void {
     .command("history")
     .description("List what was written of a person: when, why, and who started it.")
     .argument("<email>", "the person's e-mail", notBlank)
+    .addOption(new Option("--account <id>", "another account that has had the address, by its object id"))
     .addOption(formatOption());
   withConnection(history).action(async (email, options) => {
-    const found = await connect(options).history(email);
+    const found = await connect(options).history(email, undefined, options.account);
     if (options.format === "json") printJson(found);
     else printLines(describeHistory(found));
   });

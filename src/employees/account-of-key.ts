@@ -36,7 +36,9 @@ export const accountFinder =
     const row = source && rowOf(source, key);
     if (!source || !row) return { entraId: holders[0]?.entraId, holders };
     const link = await records.links.find(row.source);
-    if (link?.entraId) return { entraId: link.entraId, holders };
+    // A link of an address says as little of a newcomer who got it as the address itself.
+    const isCertain = link?.state === "confirmed" || !row.source.startsWith("email:");
+    if (link?.entraId && isCertain) return { entraId: link.entraId, holders };
     const found = row.isEmployee ? await accountOf(row.email, source, planning.accounts) : undefined;
     if (found && "account" in found) return { entraId: found.account.id, holders };
     return { entraId: undefined, holders };

@@ -37,6 +37,20 @@ test.each<[number, string, Reply, string, string]>([
   expect(ran).toMatchObject({ code, out: expect.stringContaining(out), err: expect.stringContaining(err) });
 });
 
+test("history names earlier addresses of the account, and other accounts that have had the address", async () => {
+  const whose = { account: "a", addresses: [run.email, "kari.old@example.com"], otherAccounts: ["b"] };
+  const body = { email: run.email, ...whose, entries: [entry], complete: true };
+  const { out } = await asked(["history", run.email], () => ({ body }));
+  expect(out).toContain("The same account was synced as kari.old@example.com.");
+  expect(out).toMatch(/Other accounts have had this address; --account .*: b$/m);
+  const paths: string[] = [];
+  await asked(["history", run.email, "--account", "b"], ({ path }) => {
+    paths.push(path);
+    return { body };
+  });
+  expect(paths).toEqual([expect.stringMatching(/history\?account=b$/)]);
+});
+
 test("history as JSON is JSON alone on standard output", async () => {
   const { code, out } = await asked(["history", run.email, "--format", "json"], () => historyOf([entry]));
   expect([code, JSON.parse(out)]).toEqual([0, { email: run.email, entries: [entry], complete: true }]);
