@@ -99,6 +99,7 @@ const HistoryEntry = z
     rule: z.string(),
     state: z.enum(["intended", "done", "unneeded", "refused", "failed"]),
     requestId: z.string().exactOptional(),
+    erasedAt: Moment.exactOptional().describe("Where the values were erased from the record: when."),
     startedBy: z.string().exactOptional().describe("Absent where the run is not on record any more."),
     releasedBy: z.string().exactOptional(),
   })

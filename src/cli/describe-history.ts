@@ -33,10 +33,19 @@ function headOf({ run, at, startedBy, releasedBy }: HistoryEntry): string {
   return `${style("bold", run)}  ${at.slice(0, 16)}Z  ${plain(who.join(", "))}`;
 }
 
-const rowOf = ({ target, field, from, to, rule, state, requestId = "" }: HistoryEntry): string[] => [
+const rowOf = ({
+  target,
+  field,
+  from,
+  to,
+  rule,
+  state,
+  requestId = "",
+  erasedAt,
+}: HistoryEntry): string[] => [
   `  ${plain(target)}.${plain(field)}`,
   state === "done" ? style("green", state) : style("yellow", state),
-  `${shown(from, to)} → ${shown(to, from)}`,
+  erasedAt ? `(erased ${erasedAt.slice(0, 10)})` : `${shown(from, to)} → ${shown(to, from)}`,
   style("gray", plain(rule)),
   style("gray", plain(requestId)),
 ];

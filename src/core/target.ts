@@ -32,6 +32,8 @@ export interface CurrentState {
 /** A change back to the previous value, with its content where the value only identifies it. */
 export interface Restoration extends Change {
   readonly content?: Content | undefined;
+  /** The values of this write were erased: nulls stand for them, and it cannot be undone. */
+  readonly erased?: true;
 }
 
 /** A value that a target refused: until it changes or a week has passed, the plan has a note instead of a change. */

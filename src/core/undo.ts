@@ -66,7 +66,11 @@ function undoIn({ target, written, found }: Undoable, run: string) {
 
   const changes: Change[] = [];
   const notes: Note[] = [];
-  for (const { field, from: before, to: after, content } of written) {
+  for (const { field, from: before, to: after, content, erased } of written) {
+    if (erased) {
+      notes.push(valuesErased(name, field));
+      continue;
+    }
     const there = found.values[field] ?? null;
     const isKept = content !== undefined || found.contents?.[field] === undefined;
     if (target.same(field, there, before)) notes.push(alreadyUndone(name, field));
@@ -111,6 +115,14 @@ const notKept = (target: string, field: string): Note => ({
   target,
   field,
   remedy: "Put it back by hand.",
+});
+
+const valuesErased = (target: string, field: string): Note => ({
+  code: "values-erased",
+  message: `The values that ${field} had before and after that run were erased from the record.`,
+  target,
+  field,
+  remedy: "Put it back by hand if it is known elsewhere.",
 });
 
 /**

@@ -17,6 +17,8 @@ export interface HistoryEntry extends Pick<AuditRecord, "run" | "target" | "fiel
   readonly from: Value;
   readonly to: Value;
   readonly requestId?: string;
+  /** When the values were erased from the record (ISO 8601); both are null then. */
+  readonly erasedAt?: string;
   /** Absent where the run is not on record any more. */
   readonly startedBy?: string;
   readonly releasedBy?: string;
@@ -57,11 +59,12 @@ export async function readHistory(
   const ids = [...new Set(records.map(({ run }) => run))];
   const known = new Map(await pMap(ids, async (id) => [id, await runs.get(id)] as const, { concurrency: 8 }));
   const entries = records.map((record): HistoryEntry => {
-    const { run, target, field, from = null, to = null, rule, state, requestId } = record;
+    const { run, target, field, from = null, to = null, rule, state, requestId, erasedAt } = record;
     const { startedBy, release } = known.get(run) ?? {};
     return {
       ...{ at: atOf(record), run, target, field, from, to, rule, state },
       ...(requestId && { requestId }),
+      ...(erasedAt && { erasedAt }),
       ...(startedBy && { startedBy }),
       ...(release && { releasedBy: release.by }),
     };

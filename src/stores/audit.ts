@@ -23,6 +23,8 @@ export interface AuditRecord extends Omit<Change, "from" | "to"> {
   readonly email?: string;
   readonly endedAt?: string;
   readonly requestId?: string;
+  /** When the values were erased: `from` and `to` are absent then, whatever they were. */
+  readonly erasedAt?: string;
 }
 
 /** The journal, with its history. */
@@ -38,7 +40,7 @@ const format = { what: "A write on record", version: 1 };
 
 const shown = [
   ...["run", "target", "field", "rule", "state", "from", "to", "intendedAt", "endedAt", "requestId"],
-  ...["email", "v"],
+  ...["email", "erasedAt", "v"],
 ];
 
 /** Keeps the journal in Table Storage; all fields of one write are one transaction. */
@@ -91,6 +93,7 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
     return (await rowsOf(entry, "state eq 'done'")).map(({ target, field, rule, from, to, ...row }) => ({
       ...{ target, field, rule, from: from ?? null, to: to ?? null },
       ...("data" in row && { content: fromJsonColumns(row) as Content }),
+      ...(row.erasedAt !== undefined && { erased: true as const }),
     }));
   }
 
