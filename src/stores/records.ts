@@ -9,6 +9,7 @@ import type { Storage } from "../clients/storage/storage.ts";
 import type { SourceProfile } from "../core/guards.ts";
 import { type AuditStore, auditStore } from "./audit.ts";
 import { carryOverOf } from "./carry-over.ts";
+import { type ErasureStore, erasureStore } from "./erasures.ts";
 import { type ExclusionStore, exclusionStore } from "./exclusions.ts";
 import { type LinkStore, linkStore } from "./links.ts";
 import { type OutcomeStore, outcomeStore } from "./outcomes.ts";
@@ -27,6 +28,7 @@ export interface Records {
   readonly links: LinkStore;
   readonly snapshots: SnapshotStore;
   readonly journal: AuditStore;
+  readonly erasures: ErasureStore;
   /** Copies the records of version 0.1 to the accounts, where that is still to be done. */
   readonly carryOver: ReturnType<typeof carryOverOf>;
 }
@@ -43,6 +45,7 @@ export function openRecords(storage: Storage): Records {
     links: linkStore(storage),
     snapshots: snapshotStore(storage),
     journal: auditStore(storage),
+    erasures: erasureStore(storage),
   };
   return { ...stores, carryOver: carryOverOf(stores) };
 }

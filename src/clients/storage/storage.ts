@@ -114,14 +114,20 @@ export async function sendMessage(
   await client.sendMessage(text, { visibilityTimeout, messageTimeToLive: -1 });
 }
 
-/** Writes values to a blob as lines of JSON, gzipped, one after the other, so that no more than one is in memory. */
+/**
+ * Writes values to a blob as lines of JSON, gzipped, one after the other, so that no more than one is in memory; with
+ * `ifMatch` (an ETag) only over that version, else 412.
+ */
 export async function writeLines(
   container: ContainerClient,
   name: string,
-  values: Iterable<unknown>,
+  values: Iterable<unknown> | AsyncIterable<unknown>,
+  conditions: { readonly ifMatch?: string } = {},
 ): Promise<void> {
-  const bytes = Readable.from(jsonLines(values)).pipe(createGzip());
+  // What breaks the values breaks the upload as well: a part of them is never stored.
+  const bytes = pipeline(Readable.from(jsonLines(values)), createGzip(), () => {});
   await container.getBlockBlobClient(name).uploadStream(bytes, undefined, undefined, {
+    conditions,
     blobHTTPHeaders: { blobContentType: "application/x-ndjson", blobContentEncoding: "gzip" },
   });
 }
@@ -141,8 +147,8 @@ export async function* readLines(
   }
 }
 
-function* jsonLines(values: Iterable<unknown>) {
-  for (const value of values) yield `${JSON.stringify(value)}\n`;
+async function* jsonLines(values: Iterable<unknown> | AsyncIterable<unknown>) {
+  for await (const value of values) yield `${JSON.stringify(value)}\n`;
 }
 
 /** Node's readline would also end a line at U+2028 and U+2029, which JSON strings may hold. */

@@ -1,0 +1,63 @@
+import { formatColumn, fromJsonColumns, readable, toJsonColumns } from "../clients/storage/entities.ts";
+import type { Storage } from "../clients/storage/storage.ts";
+import type { Person } from "../core/person.ts";
+
+/** How many records of each kind an erasure has changed. */
+export interface ErasedCounts {
+  readonly writes: number;
+  readonly outcomes: number;
+  readonly runs: number;
+  readonly plans: number;
+  readonly states: number;
+  readonly links: number;
+  readonly addresses: number;
+  readonly exclusions: number;
+}
+
+/** That a person's values were erased: who ordered it, when (ISO 8601), why, and how much it was; no values. */
+export interface Erasure {
+  readonly id: string;
+  readonly at: string;
+  readonly by: string;
+  readonly reason: string;
+  /** The employee key that it was ordered for, and the object ids of the accounts. */
+  readonly key: string;
+  readonly accounts: readonly string[];
+  /** Absent where it was interrupted: the same order again completes it. */
+  readonly counts?: ErasedCounts;
+}
+
+/** The record of erasures, in table `erasures`; it stays, as the proof. */
+export interface ErasureStore {
+  put(erasure: Erasure): Promise<void>;
+  /** Forgets one that has found nothing. */
+  delete(id: string): Promise<void>;
+  of(person: Person): AsyncIterable<Erasure>;
+}
+
+const format = { what: "The record of an erasure", version: 1 };
+const partitionKey = "erasure";
+
+/** Keeps erasures in Table Storage. */
+export function erasureStore(storage: Storage): ErasureStore {
+  const table = () => storage.table("erasures");
+  return {
+    async put(erasure) {
+      const columns = { ...formatColumn(format), ...toJsonColumns(erasure) };
+      await (await table()).upsertEntity({ partitionKey, rowKey: erasure.id, ...columns }, "Replace");
+    },
+    async delete(id) {
+      await (await table()).deleteEntity(partitionKey, id);
+    },
+    async *of({ accounts, keys }) {
+      const queryOptions = { filter: `PartitionKey eq '${partitionKey}'` };
+      for await (const entity of (await table()).listEntities({ queryOptions })) {
+        const erasure = fromJsonColumns(readable(entity, format)) as Erasure;
+        const isTheirs = erasure.accounts.length
+          ? erasure.accounts.some((account) => accounts.has(account))
+          : keys.has(erasure.key);
+        if (isTheirs) yield erasure;
+      }
+    },
+  };
+}

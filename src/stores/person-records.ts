@@ -1,0 +1,149 @@
+import type { TableClient, TableEntityResult } from "@azure/data-tables";
+import { type Format, findEntity, fromJsonColumns, readable } from "../clients/storage/entities.ts";
+import { readLines, type Storage } from "../clients/storage/storage.ts";
+import { accountKey } from "../core/key.ts";
+import type { Link } from "../core/link.ts";
+import type { Checkup } from "../core/messages.ts";
+import type { Outcome } from "../core/outcome.ts";
+import { isAbout, ownKeys, type Person } from "../core/person.ts";
+import type { PlannedEmployee } from "../core/plan.ts";
+import type { Run } from "../core/run.ts";
+import type { AddressHolder } from "./links.ts";
+
+/** A row with its table and what it says, to be rewritten by ETag. */
+export interface Found<Value> {
+  readonly table: TableClient;
+  readonly row: Row;
+  readonly value: Value;
+}
+
+export type Row = TableEntityResult<Record<string, unknown>>;
+
+/** A blob of container `plans` and what it holds: a plan with its people, people to verify, or the addresses covered. */
+export interface PlanFile {
+  readonly name: string;
+  /** The plan's id. */
+  readonly plan: string;
+  readonly kind: "plan" | "checkups" | "covered";
+}
+
+/** Rows by the format of JSON in columns. */
+const format: Format = { what: "A row about a person", version: 1 };
+const auditFormat: Format = { what: "A write on record", version: 1 };
+
+/** Who had which address, and which account each row of the employee database has. */
+export async function* linksIn(storage: Storage): AsyncGenerator<Found<Link>> {
+  yield* jsonRows<Link>(await storage.table("links"), "PartitionKey eq 'link'");
+}
+
+/** Every address that an account has or had. */
+export async function* addressesIn(storage: Storage): AsyncGenerator<Found<AddressHolder>> {
+  yield* jsonRows<AddressHolder>(await storage.table("links"), "PartitionKey eq 'address'");
+}
+
+/** Every run on record. */
+export async function* runsIn(storage: Storage): AsyncGenerator<Run> {
+  for await (const { value } of jsonRows<Run>(await storage.table("runs"), "PartitionKey eq 'run'"))
+    yield value;
+}
+
+/** What is remembered of a person in targets, with the claim of a worker. */
+export async function* statesOf(storage: Storage, person: Person): AsyncGenerator<Found<unknown>> {
+  const keys = [...person.accounts, ...ownKeys(person)];
+  if (keys.length === 0) return;
+  yield* jsonRows(await storage.table("employeestate"), keys.map((key) => `RowKey eq '${key}'`).join(" or "));
+}
+
+/** Every write to a person on record: under their account, and of version 0.1 under their addresses. */
+export async function* writesOf(storage: Storage, person: Person): AsyncGenerator<Found<Row>> {
+  const own = ownKeys(person);
+  for (const month of await months(storage, "audit")) {
+    const table = await storage.table(`audit${month}`);
+    for (const key of [...person.accounts, ...person.keys]) {
+      const rows = table.listEntities<Record<string, unknown>>({
+        queryOptions: { filter: `PartitionKey eq '${key}'` },
+      });
+      for await (const row of rows) {
+        readable(row, auditFormat);
+        // An address may have been another account's: then the outcome says which one was written.
+        if (person.accounts.has(key) || (await isTheirs(row, key, month))) yield { table, row, value: row };
+      }
+    }
+  }
+
+  async function isTheirs(row: Row, key: string, month: string): Promise<boolean> {
+    const outcomes = await storage.table(`outcomes${month}`);
+    const entity = await findEntity(outcomes, String(row["run"]), `${row["target"]}:${key}`);
+    const account = entity && outcomeIn(entity).entraId;
+    return account ? person.accounts.has(accountKey(account)) : own.has(key);
+  }
+}
+
+/** The outcomes of a person in `targets` (names), or with `naming` also all of skipped people, since these may name others. */
+export async function* outcomesOf(
+  storage: Storage,
+  person: Person,
+  { targets, naming = false }: { readonly targets: readonly string[]; readonly naming?: boolean },
+): AsyncGenerator<Found<Outcome>> {
+  const keys = targets.flatMap((target) =>
+    [...person.accounts, ...person.keys].map((key) => `${target}:${key}`),
+  );
+  const rows = keys.map((key) => `RowKey eq '${key}'`).join(" or ");
+  const filter = naming ? `(${rows}) or status eq 'skipped'` : rows;
+  for (const month of await months(storage, "outcomes")) {
+    for await (const found of jsonRows<Outcome>(await storage.table(`outcomes${month}`), filter)) {
+      if (naming || isAbout(person, found.value)) yield found;
+    }
+  }
+}
+
+/** What a row of an outcomes table says. */
+export const outcomeIn = (row: Row): Outcome => fromJsonColumns(readable(row, format)) as Outcome;
+
+/** The plans that are kept, as files. */
+export async function* planFiles(storage: Storage): AsyncGenerator<PlanFile> {
+  for await (const { name } of (await storage.container("plans")).listBlobsFlat()) {
+    const [, plan, part] = /^([^/.]+)(\.verify|\.covered)?\.ndjson\.gz$/.exec(name) ?? [];
+    if (plan === undefined) continue;
+    const kind = part === ".verify" ? "checkups" : part === ".covered" ? "covered" : "plan";
+    yield { name, plan, kind };
+  }
+}
+
+/** The lines of a plan file, one by one: the first of a plan is its head, the only one of `covered` a list of addresses. */
+export async function* planLines(
+  storage: Storage,
+  { name }: Pick<PlanFile, "name">,
+): AsyncGenerator<unknown> {
+  yield* readLines(await storage.container("plans"), name);
+}
+
+/** The lines about a person in a file of a plan: people of the plan, or people to verify. */
+export async function* linesOf(
+  storage: Storage,
+  person: Person,
+  file: PlanFile,
+): AsyncGenerator<PlannedEmployee | Checkup> {
+  let isHead = file.kind === "plan";
+  for await (const line of planLines(storage, file)) {
+    if (!isHead && aboutOf(line as PlannedEmployee | Checkup, person))
+      yield line as PlannedEmployee | Checkup;
+    isHead = false;
+  }
+}
+
+const aboutOf = (line: PlannedEmployee | Checkup, person: Person): boolean =>
+  isAbout(person, { email: "email" in line ? line.email : line.employee.email, entraId: line.entraId });
+
+/** The months (yyyymm) of monthly tables, the newest first. */
+async function months(storage: Storage, kind: "audit" | "outcomes"): Promise<readonly string[]> {
+  const names = await storage.tableNames();
+  const found = names.flatMap((name) => new RegExp(`^${kind}(\\d{6})$`).exec(name)?.[1] ?? []);
+  return found.toSorted().reverse();
+}
+
+async function* jsonRows<Value>(table: TableClient, filter: string): AsyncGenerator<Found<Value>> {
+  for await (const row of table.listEntities<Record<string, unknown>>({ queryOptions: { filter } })) {
+    yield { table, row, value: fromJsonColumns(readable(row, format)) as Value };
+  }
+}
