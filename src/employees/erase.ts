@@ -1,0 +1,153 @@
+import { randomUUID } from "node:crypto";
+import type { Source } from "../core/employee.ts";
+import { eraseOutcome, erasePlanned, eraseReason, eraseRun, withoutPerson } from "../core/erase.ts";
+import { RetryLater } from "../core/errors.ts";
+import { accountKey, employeeKey } from "../core/key.ts";
+import type { Checkup } from "../core/messages.ts";
+import { isAbout, ownKeys, type Person } from "../core/person.ts";
+import type { PlannedEmployee } from "../core/plan.ts";
+import type { Run } from "../core/run.ts";
+import { hasEnded } from "../core/status.ts";
+import { deleteRow, ownColumns, rewriteFile, rewriteRow, withValue } from "../stores/erase-records.ts";
+import type { ErasedCounts, Erasure } from "../stores/erasures.ts";
+import {
+  addressesIn,
+  linesOf,
+  linksIn,
+  outcomeIn,
+  outcomesOf,
+  type PlanFile,
+  planFiles,
+  type Row,
+  runsIn,
+  statesOf,
+  writesOf,
+} from "../stores/person-records.ts";
+import type { Records } from "../stores/records.ts";
+
+/** The order to erase a person: by whom and why, for the record; `targets` are the names of all targets. */
+export interface ErasureOrder extends Pick<Erasure, "key" | "by" | "reason"> {
+  readonly targets: readonly string[];
+  /** Whether an exclusion goes as well; else only its reason does, since it would not hold without the rest. */
+  readonly exclusion: boolean;
+}
+
+/** Whether a person is in the employee database: what is erased is then recorded again by the next run. */
+export const isInSource = ({ employees, rejected }: Source, person: Person): boolean =>
+  [...employees.map(({ employee }) => employee), ...rejected].some(({ email }) => isAbout(person, { email }));
+
+/** A run that still needs what is stored of a person: its plan names them, or it is yet to be planned for them. */
+export async function runInTheWay(person: Person, { storage }: Records): Promise<Run | undefined> {
+  const open: Run[] = [];
+  for await (const run of runsIn(storage)) if (!hasEnded(run)) open.push(run);
+  const unplanned = open.find(
+    ({ plan, emails }) => !plan && (!emails || emails.some((email) => isAbout(person, { email }))),
+  );
+  if (unplanned || open.length === 0) return unplanned;
+  const planned = new Map(open.map((run) => [run.plan?.id, run]));
+  for await (const file of planFiles(storage)) {
+    const run = planned.get(file.plan);
+    if (!run || file.kind === "covered") continue;
+    for await (const _ of linesOf(storage, person, file)) return run;
+  }
+  return undefined;
+}
+
+/**
+ * Takes a person's values out of everything that is stored; that something was written, and when, stays. Addresses and
+ * links go last, so that an interrupted erasure finds the person again. Undefined where there is nothing to erase.
+ */
+export async function erasePerson(
+  person: Person,
+  order: ErasureOrder,
+  records: Records,
+): Promise<Erasure | undefined> {
+  const { storage, exclusions, runs, erasures } = records;
+  const { key, by, reason, targets } = order;
+  const at = new Date().toISOString();
+  const id = `${at.replace(/[-:]|\.\d+/g, "")}-${randomUUID().slice(0, 8)}`;
+  const erasure: Erasure = {
+    id,
+    at,
+    by,
+    reason: withoutPerson(person, reason),
+    key,
+    accounts: [...person.accounts],
+  };
+  await erasures.put(erasure);
+
+  const counts: ErasedCounts = {
+    writes: await count(writesOf(storage, person), (found) =>
+      rewriteRow(found, (row) => eraseWrite(row, at)),
+    ),
+    outcomes: await count(outcomesOf(storage, person, { targets, naming: true }), (found) =>
+      rewriteRow(found, (row) => {
+        const without = eraseOutcome(person, outcomeIn(row));
+        return without && withValue(row, without);
+      }),
+    ),
+    runs: await count(runsIn(storage), async (run) =>
+      Boolean(eraseRun(person, run) && (await runs.update(run.id, (current) => eraseRun(person, current)))),
+    ),
+    plans: await count(planFiles(storage), (file) => rewriteFile(storage, file, eraseLine(person, file))),
+    exclusions: await count(values((await exclusions.all()).values()), async (exclusion) => {
+      if (!isAbout(person, exclusion)) return false;
+      if (order.exclusion) return exclusions.delete(exclusion.email);
+      const without = eraseReason(exclusion);
+      if (without) await exclusions.put(without);
+      return without !== undefined;
+    }),
+    states: await count(statesOf(storage, person), async (found) => {
+      if (Number(found.row["claimedUntil"]) > Date.now()) throw claimed;
+      return deleteRow(found);
+    }),
+    links: await count(linksIn(storage), async (found) => isAbout(person, found.value) && deleteRow(found)),
+    addresses: await count(
+      addressesIn(storage),
+      async (found) => person.accounts.has(accountKey(found.value.entraId)) && deleteRow(found),
+    ),
+  };
+  if (Object.values(counts).every((one) => one === 0)) {
+    await erasures.delete(id);
+    return undefined;
+  }
+  const complete = { ...erasure, counts };
+  await erasures.put(complete);
+  return complete;
+}
+
+const claimed = new RetryLater("claimed", "A worker has this person just now.", 120);
+
+/** The row of a write without its values and contents; undefined where they are erased already. */
+function eraseWrite(row: Row, erasedAt: string): Record<string, unknown> | undefined {
+  if ("erasedAt" in row) return undefined;
+  const { from: _, to: __, email: ___, ...fact } = ownColumns(row);
+  return { ...fact, erasedAt };
+}
+
+/** What becomes of each line of a plan file. */
+function eraseLine(person: Person, { kind }: PlanFile): (line: unknown, index: number) => unknown {
+  if (kind === "covered") {
+    const keys = ownKeys(person);
+    return (line) => {
+      const emails = line as readonly string[];
+      const others = emails.filter((email) => !keys.has(employeeKey(email)));
+      return others.length < emails.length ? others : line;
+    };
+  }
+  return (line, index) =>
+    kind === "plan" && index === 0
+      ? withoutPerson(person, line)
+      : erasePlanned(person, line as PlannedEmployee | Checkup);
+}
+
+async function* values<T>(list: Iterable<T>) {
+  yield* list;
+}
+
+/** How many of these were changed. */
+async function count<T>(all: AsyncIterable<T>, change: (one: T) => Promise<boolean>): Promise<number> {
+  let changed = 0;
+  for await (const one of all) if (await change(one)) changed += 1;
+  return changed;
+}

@@ -1,0 +1,182 @@
+import { fromJsonColumns } from "../clients/storage/entities.ts";
+import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
+import { another, isAbout, ownKeys, ownOnly, type Person } from "../core/person.ts";
+import type { PlannedEmployee } from "../core/plan.ts";
+import type { Run } from "../core/run.ts";
+import {
+  addressesIn,
+  linesOf,
+  linksIn,
+  outcomesOf,
+  planFiles,
+  planLines,
+  type Row,
+  runsIn,
+  statesOf,
+  writesOf,
+} from "../stores/person-records.ts";
+import type { Records } from "../stores/records.ts";
+import type { FoundPerson } from "./person.ts";
+
+/** The format of an export. */
+export const exportVersion = 1;
+
+/** Any row or line as it is stored, without what names other people. */
+export type Stored = Readonly<Record<string, unknown>>;
+
+/** All that is stored of one person, and nothing of anyone else. */
+export interface PersonExport {
+  readonly version: typeof exportVersion;
+  /** ISO 8601. */
+  readonly exportedAt: string;
+  readonly person: {
+    readonly accounts: readonly string[];
+    readonly emails: readonly string[];
+    readonly keys: readonly string[];
+    /** How many other accounts have or had one of these addresses: theirs is not in this export. */
+    readonly otherAccounts: number;
+  };
+  readonly links: readonly Stored[];
+  readonly addresses: readonly Stored[];
+  readonly exclusions: readonly Stored[];
+  readonly states: readonly Stored[];
+  readonly writes: readonly Stored[];
+  readonly outcomes: readonly Stored[];
+  readonly runs: readonly Stored[];
+  readonly plans: readonly Stored[];
+  readonly erasures: readonly Stored[];
+}
+
+/** Collects all that is stored of a person in `targets` (names); undefined where it is nothing. Plans are read line by line. */
+export async function exportPerson(
+  person: FoundPerson,
+  targets: readonly string[],
+  { storage, exclusions, erasures }: Records,
+): Promise<PersonExport | undefined> {
+  const own = <T>(values: AsyncIterable<T>, keep: (value: T) => object | undefined) =>
+    collect(person, values, keep);
+  const excluded = (await exclusions.all()).values();
+  const stored = {
+    links: await own(linksIn(storage), ({ value }) => {
+      if (!isAbout(person, value)) return undefined;
+      return { ...value, refused: value.refused.map(() => another) };
+    }),
+    addresses: await own(addressesIn(storage), ({ value }) =>
+      person.accounts.has(accountKey(value.entraId)) ? value : undefined,
+    ),
+    exclusions: await own(one(excluded), (value) => (isAbout(person, value) ? value : undefined)),
+    states: await own(statesOf(storage, person), ({ row, value }) => ({
+      target: row.partitionKey,
+      sequence: row["sequence"],
+      ...(value as Stored),
+    })),
+    writes: await own(writesOf(storage, person), ({ row }) => writeOf(row)),
+    outcomes: await own(outcomesOf(storage, person, { targets }), ({ value }) => value),
+    runs: await own(runsIn(storage), (run) => runOf(person, run)),
+    plans: await own(plansOf(storage, person), (value) => value),
+    erasures: await own(erasures.of(person), (value) => value),
+  };
+  if (Object.values(stored).every((list) => list.length === 0)) return undefined;
+  const { accounts, emails, keys, others } = person;
+  return {
+    version: exportVersion,
+    exportedAt: new Date().toISOString(),
+    person: { accounts: [...accounts], emails: [...emails], keys: [...keys], otherAccounts: others.length },
+    ...stored,
+  };
+}
+
+async function collect<T>(
+  person: Person,
+  values: AsyncIterable<T>,
+  keep: (value: T) => object | undefined,
+): Promise<readonly Stored[]> {
+  const kept: Stored[] = [];
+  for await (const value of values) {
+    const theirs = keep(value);
+    if (theirs) kept.push({ ...ownOnly(person, theirs) });
+  }
+  return kept;
+}
+
+async function* one<T>(values: Iterable<T>) {
+  yield* values;
+}
+
+/** A write with the content that it replaced, and without the storage's own columns. */
+function writeOf(row: Row): Stored {
+  const own = Object.entries(row).filter(
+    ([name]) => !/^(odata\.|etag$|timestamp$|partitionKey$|rowKey$|v$|data\d*$)/.test(name),
+  );
+  return { ...Object.fromEntries(own), ...("data" in row && { content: fromJsonColumns(row) }) };
+}
+
+/** What a run has of a person; undefined where it has nothing. */
+function runOf(person: Person, run: Run): Stored | undefined {
+  const isTheirs = (email: string) => isAbout(person, { email });
+  const { id, createdAt, status, mode, undo, startedBy } = run;
+  const emails = run.emails?.filter(isTheirs) ?? [];
+  const failures = run.summary?.failures.filter(({ email }) => isTheirs(email)) ?? [];
+  const guards = (run.guards ?? []).flatMap(({ name, examples = [] }) => {
+    const theirs = examples.filter(({ email }) => isTheirs(email));
+    return theirs.length ? [{ name, examples: theirs }] : [];
+  });
+  const differences = run.difference?.first.filter(({ email }) => isTheirs(email)) ?? [];
+  const ordered = [startedBy, run.release?.by ?? ""].some(isTheirs);
+  if (!ordered && emails.length + failures.length + guards.length + differences.length === 0)
+    return undefined;
+  const named = { ...(emails.length && run.reason && { reason: run.reason }) };
+  return { id, createdAt, status, mode, undo, startedBy, emails, failures, guards, differences, ...named };
+}
+
+/** What each plan has of a person: what was planned, their row of the database, and what was to be verified. */
+async function* plansOf(storage: Records["storage"], person: Person): AsyncGenerator<Stored> {
+  for await (const file of planFiles(storage)) {
+    const { plan, kind } = file;
+    if (kind === "covered") {
+      const keys = ownKeys(person);
+      for await (const emails of planLines(storage, file)) {
+        const theirs = (emails as readonly string[]).filter((email) => keys.has(employeeKey(email)));
+        if (theirs.length) yield { plan, covered: theirs };
+      }
+      continue;
+    }
+    for await (const line of linesOf(storage, person, file)) {
+      yield kind === "plan"
+        ? { plan, planned: plannedOf(person, line as PlannedEmployee) }
+        : { plan, checkup: line };
+    }
+  }
+}
+
+/** A planned person; of accounts that may be others' neither names nor values are shown. */
+function plannedOf(person: Person, planned: PlannedEmployee): Stored {
+  const { unsure, notes, ...rest } = planned;
+  if (!unsure) return { ...rest, notes };
+  const isTheirs = ({ entraId }: { readonly entraId: string }) => isAbout(person, { entraId });
+  const candidates = unsure.candidates.filter(isTheirs);
+  const foreign = unsure.candidates.filter((candidate) => !isTheirs(candidate));
+  const names = foreign.flatMap(({ displayName, userPrincipalName }) =>
+    [displayName ?? [], userPrincipalName].flat(),
+  );
+  const hide = (text: string) =>
+    names
+      .filter((name) => name && !person.emails.has(normalizeEmail(name)))
+      .reduce((shown, name) => shown.replaceAll(name, another), text);
+  return {
+    ...rest,
+    notes: notes.map((note) => ({
+      ...note,
+      message: hide(note.message),
+      ...(note.remedy && { remedy: hide(note.remedy) }),
+    })),
+    unsure: {
+      code: unsure.code,
+      candidates,
+      otherCandidates: foreign.length,
+      changes: unsure.changes.map(({ from, ...change }) =>
+        unsure.candidates[0] && isTheirs(unsure.candidates[0]) ? { from, ...change } : change,
+      ),
+    },
+  };
+}
