@@ -1,6 +1,7 @@
 import { EmployeeList, employeeKeyOf, SignatureView } from "./employees.ts";
 import { ExclusionList, ExclusionView, StoredExclusion } from "./exclusions.ts";
 import { Explanation, History } from "./person.ts";
+import { ErasureView, PersonExport } from "./person-data.ts";
 import { PlanView } from "./plan.ts";
 import { type Call, type ClientOptions, Refused, sender } from "./request.ts";
 import { OutcomeList, RunList, RunView } from "./runs.ts";
@@ -87,6 +88,31 @@ export function createClient(options: ClientOptions) {
         readonly digest?: string;
       },
     ) => read(RunView, `${await personPath(email)}/undo`, { method: "POST", body: { email, ...request } }),
+
+    /** All that is stored of a person, found by the address or, where one is given, by the account. */
+    exportPerson: async (email: string, account?: string) =>
+      read(PersonExport, `${await personPath(email)}/export${query({ account })}`, { ms: planningMs }).catch(
+        async (error: unknown) => {
+          if (!(error instanceof Refused && error.status === 404)) throw error;
+          const path = `${await personPath(email)}/export${query({ email, account })}`;
+          return read(PersonExport, path, { ms: planningMs });
+        },
+      ),
+    /** Erases a person's values from all that is stored. */
+    erasePerson: async (
+      email: string,
+      order: {
+        readonly reason: string;
+        readonly account?: string;
+        readonly force?: boolean;
+        readonly exclusion?: boolean;
+      },
+    ) =>
+      read(ErasureView, `${await personPath(email)}/erase`, {
+        method: "POST",
+        body: { email, ...order },
+        ms: planningMs,
+      }),
 
     exclusions: async () => (await read(ExclusionList, "exclusions")).exclusions,
     /** Excludes a person from all targets unless some are named; `isEmployee` is null where the database did not answer. */

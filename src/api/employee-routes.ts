@@ -8,6 +8,7 @@ import {
 } from "./employees.ts";
 import { ExclusionList, ExclusionRequest, ExclusionView, StoredExclusion } from "./exclusions.ts";
 import { Explanation, ExplanationQuery, History, HistoryQuery, UndoRequest } from "./person.ts";
+import { ErasureRequest, ErasureView, ExportQuery, PersonExport } from "./person-data.ts";
 import { json, type Route, text, upstream } from "./route.ts";
 import { RunView } from "./runs.ts";
 import { z } from "./schema.ts";
@@ -80,6 +81,28 @@ export const employeeRoutes = {
     body: UndoRequest,
     answers: { 202: json(RunView) },
     problems: [404, 409, 413, 415, ...upstream],
+  },
+  getEmployeeExport: {
+    method: "GET",
+    path: "/employees/{key}/export",
+    access: "Sync.Run",
+    tag: "Employees",
+    summary: "All that is stored of a person, also of one who has left, and nothing of anyone else",
+    params: EmployeePath,
+    query: ExportQuery,
+    answers: { 200: json(PersonExport) },
+    problems: [404, ...upstream],
+  },
+  postEmployeeErase: {
+    method: "POST",
+    path: "/employees/{key}/erase",
+    access: "Sync.Run",
+    tag: "Employees",
+    summary: "Erases a person's values from all that is stored; that something was written, and when, stays",
+    params: EmployeePath,
+    body: ErasureRequest,
+    answers: { 200: json(ErasureView) },
+    problems: [409, 413, 415, ...upstream],
   },
   getExclusions: {
     method: "GET",

@@ -116,7 +116,8 @@ export async function personIn(
   return { key, email };
 }
 
-const ofAnotherKey = new Problem(
+/** The answer to an address that is not the one of the path. */
+export const ofAnotherKey = new Problem(
   400,
   "invalid-request",
   "email: the path names another person than this address.",

@@ -1,0 +1,91 @@
+import { PersonAddress } from "./employees.ts";
+import { answers, Count, Moment, type Parsed, requests, z } from "./schema.ts";
+
+/** The account, for a person whose address is not on record any more or is another person's by now. */
+const Account = z.guid().describe("The object id of the account, where the address does not lead to it.");
+
+export const ExportQuery = z.object({ email: PersonAddress, account: Account.optional() });
+
+/** A row or line as it is stored; fields that a later version adds pass through. */
+const Stored = z.looseObject({});
+
+/** All that is stored of one person, and nothing of anyone else. */
+export const PersonExport = z
+  .object({
+    version: z.literal(1),
+    exportedAt: Moment,
+    person: z.object({
+      accounts: z.array(z.string()).describe("Object ids."),
+      emails: z.array(z.string()).describe("The addresses that they have or had last."),
+      keys: z.array(z.string()).describe("The employee keys that were looked under."),
+      otherAccounts: Count.describe(
+        "Other accounts with one of these addresses, now or before: not in here.",
+      ),
+    }),
+    links: z
+      .array(Stored)
+      .describe("Rows of the employee database that belong to the account, and who decided it."),
+    addresses: z.array(Stored),
+    exclusions: z.array(Stored),
+    states: z.array(Stored).describe("What is remembered in each target between runs."),
+    writes: z.array(Stored).describe("The record of writes, with the contents that they replaced."),
+    outcomes: z.array(Stored),
+    runs: z.array(Stored).describe("Runs that name the person, and what they have of them."),
+    plans: z.array(Stored).describe("What the plans that are kept have of them, with their database row."),
+    erasures: z.array(Stored),
+  })
+  .register(answers, { id: "PersonExport" });
+export type PersonExport = Parsed<typeof PersonExport>;
+
+/** The order to erase a person's values. */
+export const ErasureRequest = z
+  .strictObject({
+    email: PersonAddress,
+    account: Account.optional(),
+    reason: z
+      .string()
+      .trim()
+      .min(1, "must not be empty: give the reason in one line")
+      .max(500)
+      .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "must be one line of text")
+      .describe("Stays on record: without names or values."),
+    force: z
+      .boolean()
+      .default(false)
+      .describe("Also for an active employee, of whom the next run records again."),
+    exclusion: z
+      .boolean()
+      .default(false)
+      .describe("Removes an exclusion as well; else only its reason is erased."),
+  })
+  .register(requests, { id: "ErasureRequest" });
+
+const ErasedCounts = z.object({
+  writes: Count,
+  outcomes: Count,
+  runs: Count,
+  plans: Count,
+  exclusions: Count,
+  states: Count,
+  links: Count,
+  addresses: Count,
+});
+
+/** What was erased; `id` is null and all counts are 0 where nothing was stored. */
+export const ErasureView = z
+  .object({
+    id: z.string().nullable().describe("Of the record that the values were erased."),
+    at: Moment,
+    accounts: z.array(z.string()),
+    counts: ErasedCounts,
+    exclusionKept: z.boolean().describe("An exclusion still holds; its address is stored for it."),
+    isEmployee: z
+      .boolean()
+      .nullable()
+      .describe("Whether the next run records them again; null where unknown."),
+    otherAccounts: z
+      .array(z.string())
+      .describe("Other accounts with one of these addresses, now or before: nothing of theirs was erased."),
+  })
+  .register(answers, { id: "Erasure" });
+export type ErasureView = Parsed<typeof ErasureView>;
