@@ -6,6 +6,7 @@ import { addExclusions } from "./exclusions.ts";
 import { addLocalCommands } from "./local-commands.ts";
 import { helpAfter } from "./options.ts";
 import { addPeople } from "./people.ts";
+import { addPersonData } from "./person-data.ts";
 import { addPreview } from "./preview.ts";
 import { addRuns } from "./runs.ts";
 import { addStatus } from "./status.ts";
@@ -27,7 +28,8 @@ export function createProgram(): Command {
     .enablePositionalOptions();
 
   program.commandsGroup("Commands:");
-  for (const add of [addPreview, addSync, addStatus, addRuns, addPeople, addExclusions]) add(program);
+  for (const add of [addPreview, addSync, addStatus, addRuns, addPeople, addExclusions, addPersonData])
+    add(program);
   program.commandsGroup("On this machine:");
   addLocalCommands(program);
   addCompletion(program);
