@@ -23,7 +23,7 @@ param packageContainer string
 var containers = [packageContainer, 'plans']
 var queues = ['sync-runs', 'sync-entra', 'sync-photo', 'sync-signature']
 // Only those with a fixed name: the app makes the monthly ones, and drops them whole.
-var tables = ['runs', 'employeestate', 'exclusions']
+var tables = ['runs', 'employeestate', 'exclusions', 'links', 'erasures']
 
 resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
   name: name

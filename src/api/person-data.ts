@@ -1,7 +1,7 @@
 import { PersonAddress } from "./employees.ts";
 import { answers, Count, Moment, type Parsed, requests, z } from "./schema.ts";
 
-/** The account, for a person whose address is not on record any more or is another person's by now. */
+/** The account, where the address is not on record any more, or another person has it by now. */
 const Account = z.guid().describe("The object id of the account, where the address does not lead to it.");
 
 export const ExportQuery = z.object({ email: PersonAddress, account: Account.optional() });
@@ -52,7 +52,7 @@ export const ErasureRequest = z
     force: z
       .boolean()
       .default(false)
-      .describe("Also for an active employee, of whom the next run records again."),
+      .describe("Also for an active employee, who is recorded again by the next run."),
     exclusion: z
       .boolean()
       .default(false)

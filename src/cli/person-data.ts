@@ -31,7 +31,7 @@ export function addPersonData(program: Command): void {
     .requiredOption("--reason <text>", "why, for the record: without names", notBlank)
     .option("--account <id>", "the object id, where the e-mail is another person's by now", notBlank)
     .option("--exclusion", "remove an exclusion as well, not only its reason")
-    .option("--force", "also of an active employee, of whom the next run records again")
+    .option("--force", "also of an active employee, who is recorded again by the next run")
     .option("--yes", "do not ask");
   withConnection(erase).action(async (email, options) =>
     exitWith(await erasePerson(connect(options), email, options)),

@@ -25,7 +25,7 @@ import {
 } from "../stores/person-records.ts";
 import type { Records } from "../stores/records.ts";
 
-/** The order to erase a person: by whom and why, for the record; `targets` are the names of all targets. */
+/** The order to erase a person: who gave it and why, for the record; `targets` are the names of all targets. */
 export interface ErasureOrder extends Pick<Erasure, "key" | "by" | "reason"> {
   readonly targets: readonly string[];
   /** Whether an exclusion goes as well; else only its reason does, since it would not hold without the rest. */
@@ -125,7 +125,7 @@ function eraseWrite(row: Row, erasedAt: string): Record<string, unknown> | undef
   return { ...fact, erasedAt };
 }
 
-/** What becomes of each line of a plan file. */
+/** Each line of a plan file without the person. */
 function eraseLine(person: Person, { kind }: PlanFile): (line: unknown, index: number) => unknown {
   if (kind === "covered") {
     const keys = ownKeys(person);

@@ -4,7 +4,7 @@ import type { AddressHolder } from "../stores/links.ts";
 import { addressesIn, linksIn } from "../stores/person-records.ts";
 import type { Records } from "../stores/records.ts";
 
-/** Who is asked for: an employee key, its address where that is known, and an account where the caller names one. */
+/** The person of a request: an employee key, its address where that is known, and an account where the caller names one. */
 export interface AskedPerson {
   readonly key: string;
   readonly email?: string | undefined;
@@ -16,7 +16,7 @@ export interface FoundPerson extends Person {
   readonly others: readonly string[];
 }
 
-/** How many recorded writes are asked for the account of an address without a link. */
+/** How many recorded writes are read for the account of an address without a link. */
 const most = 20;
 
 /**
@@ -47,7 +47,7 @@ export async function findPerson(
     const last = newest.get(employeeKey(one));
     return !last || isTheirs(last.entraId);
   });
-  const keys = new Set([...(had ? [key] : []), ...known.map((one) => employeeKey(one))]);
+  const keys = new Set([key, ...known.map((one) => employeeKey(one))]);
   const others = all.filter((one) => keys.has(employeeKey(one.email)) && !isTheirs(one.entraId));
   return {
     accounts,

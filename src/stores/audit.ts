@@ -23,7 +23,7 @@ export interface AuditRecord extends Omit<Change, "from" | "to"> {
   readonly email?: string;
   readonly endedAt?: string;
   readonly requestId?: string;
-  /** When the values were erased: `from` and `to` are absent then, whatever they were. */
+  /** When the values were erased: `from` and `to` are absent then, also where they were not empty. */
   readonly erasedAt?: string;
 }
 

@@ -1,7 +1,7 @@
 import { answered, findEntity, toJsonColumns } from "../clients/storage/entities.ts";
 import { type Storage, writeLines } from "../clients/storage/storage.ts";
 import { RetryLater } from "../core/errors.ts";
-import { type Found, type PlanFile, planLines, type Row } from "./person-records.ts";
+import { type PlanFile, planLines, type Row, type StoredRow } from "./person-records.ts";
 
 /** How often a row or blob that others change at the same time is read again. */
 const attempts = 20;
@@ -11,7 +11,7 @@ const attempts = 20;
  * leaves it as it is; false where it did, or the row is gone.
  */
 export async function rewriteRow(
-  { table, row }: Pick<Found<unknown>, "table" | "row">,
+  { table, row }: Pick<StoredRow<unknown>, "table" | "row">,
   change: (row: Row) => Readonly<Record<string, unknown>> | undefined,
 ): Promise<boolean> {
   let current: Row | undefined = row;
@@ -33,7 +33,7 @@ export async function rewriteRow(
 }
 
 /** Deletes a row that is still as it was read; throws RetryLater where a worker has changed it since. */
-export async function deleteRow({ table, row }: Pick<Found<unknown>, "table" | "row">): Promise<boolean> {
+export async function deleteRow({ table, row }: Pick<StoredRow<unknown>, "table" | "row">): Promise<boolean> {
   const { partitionKey = "", rowKey = "", etag } = row;
   try {
     await table.deleteEntity(partitionKey, rowKey, { etag });

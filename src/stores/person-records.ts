@@ -11,7 +11,7 @@ import type { Run } from "../core/run.ts";
 import type { AddressHolder } from "./links.ts";
 
 /** A row with its table and what it says, to be rewritten by ETag. */
-export interface Found<Value> {
+export interface StoredRow<Value> {
   readonly table: TableClient;
   readonly row: Row;
   readonly value: Value;
@@ -32,12 +32,12 @@ const format: Format = { what: "A row about a person", version: 1 };
 const auditFormat: Format = { what: "A write on record", version: 1 };
 
 /** Who had which address, and which account each row of the employee database has. */
-export async function* linksIn(storage: Storage): AsyncGenerator<Found<Link>> {
+export async function* linksIn(storage: Storage): AsyncGenerator<StoredRow<Link>> {
   yield* jsonRows<Link>(await storage.table("links"), "PartitionKey eq 'link'");
 }
 
 /** Every address that an account has or had. */
-export async function* addressesIn(storage: Storage): AsyncGenerator<Found<AddressHolder>> {
+export async function* addressesIn(storage: Storage): AsyncGenerator<StoredRow<AddressHolder>> {
   yield* jsonRows<AddressHolder>(await storage.table("links"), "PartitionKey eq 'address'");
 }
 
@@ -48,14 +48,14 @@ export async function* runsIn(storage: Storage): AsyncGenerator<Run> {
 }
 
 /** What is remembered of a person in targets, with the claim of a worker. */
-export async function* statesOf(storage: Storage, person: Person): AsyncGenerator<Found<unknown>> {
+export async function* statesOf(storage: Storage, person: Person): AsyncGenerator<StoredRow<unknown>> {
   const keys = [...person.accounts, ...ownKeys(person)];
   if (keys.length === 0) return;
   yield* jsonRows(await storage.table("employeestate"), keys.map((key) => `RowKey eq '${key}'`).join(" or "));
 }
 
 /** Every write to a person on record: under their account, and of version 0.1 under their addresses. */
-export async function* writesOf(storage: Storage, person: Person): AsyncGenerator<Found<Row>> {
+export async function* writesOf(storage: Storage, person: Person): AsyncGenerator<StoredRow<Row>> {
   const own = ownKeys(person);
   for (const month of await months(storage, "audit")) {
     const table = await storage.table(`audit${month}`);
@@ -84,7 +84,7 @@ export async function* outcomesOf(
   storage: Storage,
   person: Person,
   { targets, naming = false }: { readonly targets: readonly string[]; readonly naming?: boolean },
-): AsyncGenerator<Found<Outcome>> {
+): AsyncGenerator<StoredRow<Outcome>> {
   const keys = targets.flatMap((target) =>
     [...person.accounts, ...person.keys].map((key) => `${target}:${key}`),
   );
@@ -142,7 +142,7 @@ async function months(storage: Storage, kind: "audit" | "outcomes"): Promise<rea
   return found.toSorted().reverse();
 }
 
-async function* jsonRows<Value>(table: TableClient, filter: string): AsyncGenerator<Found<Value>> {
+async function* jsonRows<Value>(table: TableClient, filter: string): AsyncGenerator<StoredRow<Value>> {
   for await (const row of table.listEntities<Record<string, unknown>>({ queryOptions: { filter } })) {
     yield { table, row, value: fromJsonColumns(readable(row, format)) as Value };
   }

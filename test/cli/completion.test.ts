@@ -22,7 +22,7 @@ beforeAll(async () => {
 /** Words that a shell offers for the last one of a line. */
 const cases: [string[], string[]][] = [
   [["pre"], ["preview"]],
-  [["ex"], ["explain", "exclude", "exclusions"]],
+  [["ex"], ["explain", "exclude", "exclusions", "export"]],
   [
     ["runs", ""],
     ["plan", "release", "cancel", "retry"],

@@ -12,7 +12,7 @@ const kari: Person = {
   emails: new Set(["kari@example.com"]),
   keys: new Set([employeeKey("kari@example.com")]),
 };
-const nobody: Person = { accounts: new Set(), emails: new Set(), keys: new Set() };
+const unknown: Person = { accounts: new Set(), emails: new Set(), keys: new Set() };
 
 describe("a record is about a person", () => {
   test.each([
@@ -106,7 +106,7 @@ describe("erasing", () => {
       { ...failure, email: "ola@example.com" },
     ]);
     expect(without && eraseRun(kari, without)).toBeUndefined();
-    expect(eraseRun(nobody, run)).toBeUndefined();
+    expect(eraseRun(unknown, run)).toBeUndefined();
   });
 
   test("a plan loses their line, and their account among those that another person may have", () => {
@@ -136,7 +136,7 @@ describe("erasing", () => {
       notes: [{ message: `It is the alias of ${erased} (${erased}).` }],
       unsure: { candidates: [olas], changes: [] },
     });
-    expect(erasePlanned(nobody, other)).toBe(other);
+    expect(erasePlanned(unknown, other)).toBe(other);
   });
 
   test.each([

@@ -48,6 +48,7 @@ describe("the functions that Azure sees", async () => {
   test("answer over HTTP to a function key, except the health route and the console, which holds no data", () => {
     expect(routes(registered)).toEqual([
       "DELETE exclusions/{key}: function",
+      "GET employees/{key}/export: function",
       "GET employees/{key}/history: function",
       "GET employees/{key}/photo: function",
       "GET employees/{key}/signature: function",
@@ -64,6 +65,7 @@ describe("the functions that Azure sees", async () => {
       "GET status: function",
       "GET,HEAD console/{*path}: anonymous",
       "GET,POST preview: function",
+      "POST employees/{key}/erase: function",
       "POST employees/{key}/undo: function",
       "POST runs/{id}/cancel: function",
       "POST runs/{id}/release: function",

@@ -118,7 +118,7 @@ describe("an erasure", () => {
     expect(err).toContain("--yes");
   });
 
-  test("is refused for an active employee, of whom the next run would record again", async () => {
+  test("is refused for an active employee, who would be recorded again by the next run", async () => {
     const { code, err } = await erase(person(0));
     expect(code).toBe(1);
     expect(err).toContain("would record them again");
