@@ -20,7 +20,9 @@ export function groupHistory(entries: readonly HistoryEntry[]): readonly History
 function groupOf(entries: readonly HistoryEntry[]): HistoryGroup {
   const sorted = entries.toSorted((a, b) => compare(a.target, b.target) || compare(a.field, b.field));
   const { run, startedBy, releasedBy } = entries[0] as HistoryEntry;
-  const written = entries.filter(({ state }) => state === "done" || state === "intended");
+  const written = entries.filter(
+    ({ state, erasedAt }) => !erasedAt && (state === "done" || state === "intended"),
+  );
   const targets = new Set(written.map(({ target }) => target).toSorted());
   return {
     run,

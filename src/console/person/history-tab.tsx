@@ -122,11 +122,17 @@ const useLineStyles = makeStyles({
 /** One write: before, after, the rule that decided, and whether it succeeded. */
 export function HistoryLine({ entry }: { readonly entry: HistoryEntry }) {
   const styles = useLineStyles();
-  const { target, field, from, to, rule, state, requestId } = entry;
+  const { target, field, from, to, rule, state, requestId, erasedAt } = entry;
   const isBad = state === "failed" || state === "refused";
   return (
     <li className={styles.line}>
-      <ChangeList changes={[{ target, field, from, to, rule }]} rules />
+      {erasedAt ? (
+        <Text>
+          {target}.{field}: {t.person.valuesErased} <When at={erasedAt} />
+        </Text>
+      ) : (
+        <ChangeList changes={[{ target, field, from, to, rule }]} rules />
+      )}
       <Text size={200} className={styles.aside}>
         <span {...(isBad && { className: styles.failed })}>{t.person.states[state]}</span>
         {requestId && ` · ${t.problems.requestId(requestId)}`}

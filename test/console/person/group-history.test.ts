@@ -42,6 +42,7 @@ describe("a person's history", () => {
     ["a photo alone", [{ target: "photo" }], [], true],
     ["a write that was refused", [{ state: "refused" as const }], [], false],
     ["a write that was not confirmed", [{ state: "intended" as const }], ["entra"], false],
+    ["a write of which the values were erased", [{ erasedAt: "2026-11-22T03:00:00.000Z" }], [], false],
   ])("offers to undo what can be put back: %s", (_, changes, undoable, hasPhoto) => {
     const [group] = groupHistory(changes.map(entry));
     expect(group).toMatchObject({ undoable, hasPhoto });

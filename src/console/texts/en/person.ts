@@ -86,10 +86,11 @@ export const person = {
     refused: "Refused",
     failed: "Failed",
   },
+  valuesErased: "values erased from the record",
   undo: "Undo…",
   undoOf: (when: string) => `Undo what was written ${when}`,
   undoPhotoOnly: "A photo cannot be put back: the previous photo is not kept.",
-  undoNothing: "This run changed nothing here.",
+  undoNothing: "This run changed nothing here, or its values were erased.",
   photoStays: "The photo is not part of an undo: the previous photo is not kept.",
 
   exclusionTitle: (name: string) => `Leave ${name} alone`,
