@@ -34,7 +34,7 @@ beforeAll(async () => {
   const { life, sync, follow, client } = scene();
   const her = person(0);
   await life.changeTitle(her, titles.old);
-  first = await sync();
+  first = await sync({ emails: picturedPeople(scene()).slice(0, 8) });
   expect(first).toMatchObject({ status: "done", summary: { failures: [] } });
   await life.changeTitle(her, titles.now);
   changed = await sync({ emails: [her] });
@@ -52,7 +52,7 @@ beforeAll(async () => {
     { ...link, source: `email:${her}`, email: her },
     { ...link, source: `email:${person(1)}`, email: person(1), entraId: idOf(person(1)), refused: [] },
   ]);
-}, 180_000);
+}, 300_000);
 
 const exported = async (email: string): Promise<PersonExport> => scene().client().exportPerson(email);
 
@@ -152,7 +152,7 @@ describe("an erasure", () => {
     // A list of everyone's addresses is one line: it is shorter by theirs.
     const others = before.filter((piece) => !theirs(piece) && !piece.where.includes(".covered."));
     const left = new Set(after.map(({ where, text }) => `${where} ${text}`));
-    expect(others.length).toBeGreaterThan(500);
+    expect(others.length).toBeGreaterThan(100);
     expect(others.filter(({ where, text }) => !left.has(`${where} ${text}`))).toEqual([]);
   }, 120_000);
 
@@ -201,7 +201,7 @@ describe("an erasure", () => {
     expect((await scene().client().history(his)).entries[0]).toMatchObject({
       ...{ from: null, to: null, erasedAt: expect.any(String) },
     });
-    expect((await scene().sync()).status).toBe("done");
+    expect((await scene().sync({ emails: [his] })).status).toBe("done");
     const undone = await scene().follow(await scene().client().undo(his, { run: first.id, mode: "preview" }));
     const [planned] = (await scene().plan(undone)).employees;
     expect(planned?.changes).toEqual([]);
