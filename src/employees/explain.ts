@@ -71,7 +71,7 @@ export async function explainPerson(
   const planned = person?.planned ?? made.plan.employees[0];
   if (!planned) throw new Error("The plan of one person does not say anything of them.");
 
-  // The address may have been asked for in another form than the database has it in.
+  // The address may be given in another form than the database has it in.
   const key = employeeKey(planned.email);
   const account = found.find(({ id }) => id === planned.entraId);
   const targets = names.flatMap((name) => planning.targets.get(name) ?? []);

@@ -57,7 +57,7 @@ beforeAll(async () => {
   account(at("felles"));
 });
 
-describe("a member of the first years, whose userType is null", () => {
+describe("a member of the first years, with userType null", () => {
   test("is found and written, by name and in a run of everyone", async () => {
     expect(await synced(at("eldrid.moe"))).toEqual([[at("eldrid.moe"), "userPrincipalName"]]);
     expect(userOf(at("eldrid.moe"))).toMatchObject({

@@ -49,7 +49,7 @@ const isMember = ({ userType }: GraphUser): boolean => userType !== "Guest";
  * or unavailable pages are waited for in place; RetryLater when that lasts, GiveUp when it cannot help.
  *
  * Guests are read and left out here: `userType eq 'Member'` misses members without a type, and `userType ne 'Guest'` is
- * an advanced query, whose answer comes from an index that lags behind what was written (Microsoft Graph, "Advanced query
+ * an advanced query, answered from an index that lags behind what was written (Microsoft Graph, "Advanced query
  * capabilities": "the response will be eventually consistent").
  */
 export async function* readUsers(graph: Graph, options: ReadUsersOptions): AsyncGenerator<GraphUser[]> {

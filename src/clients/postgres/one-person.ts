@@ -2,7 +2,7 @@ import { fullName, type RejectedRow, type SourceEmployee, type SourceNote } from
 import { addressKey } from "../../core/key.ts";
 import { addressSource, cleanText, type EmployeeRow } from "./parse-employee.ts";
 
-/** A row with what became of it. */
+/** A row with what it was read as. */
 export interface ParsedRow {
   /** Its id in the database, where it has one. */
   readonly row: string;

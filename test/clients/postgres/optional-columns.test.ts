@@ -41,7 +41,7 @@ describe.each([
       });
     }, 60_000);
 
-    /** Makes the two relations anew, with `statements` for employees. */
+    /** Makes the two relations again, with `statements` for employees. */
     async function read(...statements: readonly string[]) {
       for (const statement of [
         "set client_min_messages to error",
