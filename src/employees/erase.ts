@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Source } from "../core/employee.ts";
 import { eraseOutcome, erasePlanned, eraseReason, eraseRun, withoutPerson } from "../core/erase.ts";
 import { RetryLater } from "../core/errors.ts";
+import { everyExclusion } from "../core/exclusion.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
 import type { Checkup } from "../core/messages.ts";
 import { isAbout, ownKeys, type Person } from "../core/person.ts";
@@ -90,7 +91,7 @@ export async function erasePerson(
       Boolean(eraseRun(person, run) && (await runs.update(run.id, (current) => eraseRun(person, current)))),
     ),
     plans: await count(planFiles(storage), (file) => rewriteFile(storage, file, eraseLine(person, file))),
-    exclusions: await count(values((await exclusions.all()).values()), async (exclusion) => {
+    exclusions: await count(values(everyExclusion(await exclusions.all())), async (exclusion) => {
       if (!isAbout(person, exclusion)) return false;
       if (order.exclusion) return exclusions.delete(exclusion.email);
       const without = eraseReason(exclusion);

@@ -1,4 +1,5 @@
 import { fromJsonColumns } from "../clients/storage/entities.ts";
+import { everyExclusion } from "../core/exclusion.ts";
 import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
 import { another, isAbout, ownKeys, ownOnly, type Person } from "../core/person.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
@@ -55,7 +56,7 @@ export async function exportPerson(
 ): Promise<PersonExport | undefined> {
   const own = <T>(values: AsyncIterable<T>, keep: (value: T) => object | undefined) =>
     collect(person, values, keep);
-  const excluded = (await exclusions.all()).values();
+  const excluded = everyExclusion(await exclusions.all());
   const stored = {
     links: await own(linksIn(storage), ({ value }) => {
       if (!isAbout(person, value)) return undefined;

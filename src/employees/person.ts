@@ -74,7 +74,7 @@ async function accountOnRecord(
 ): Promise<string | undefined> {
   let looked = 0;
   for await (const { run, target } of journal.history(key)) {
-    const outcome = await outcomes.find(run, target, key);
+    const outcome = await outcomes.find(run, target, { key, entraId: null });
     if (outcome?.entraId) return outcome.entraId;
     looked += 1;
     if (looked === most) break;

@@ -1,4 +1,5 @@
 import type { App } from "../app.ts";
+import { everyExclusion } from "../core/exclusion.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
 import { isAbout, type Person } from "../core/person.ts";
 import { erasePerson, isInSource, runInTheWay } from "../employees/erase.ts";
@@ -67,7 +68,7 @@ export function registerPersonData(app: App): void {
   const addressOf = (key: string) => app.addressOf(key).catch(() => undefined);
 
   const isExcluded = async (person: Person) =>
-    [...(await records.exclusions.all()).values()].some((exclusion) => isAbout(person, exclusion));
+    everyExclusion(await records.exclusions.all()).some((exclusion) => isAbout(person, exclusion));
 }
 
 interface Asked {

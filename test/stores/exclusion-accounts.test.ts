@@ -159,23 +159,31 @@ describe("killed between two writes", () => {
     });
   }
 
-  test.each([0, 1, 2, 3])("(%i done) the person is excluded throughout, and the next plan completes it", async (writes) => {
-    const her = someone();
-    await exclusionStore(storage()).put(her.exclusion());
-    const around = { rows: new Map([[her.moved, her.entraId]]), accounts: [account(her.entraId, her.moved, her.email)] };
-    const following = await found(around, her.key, her.movedKey);
-    await killedAfter(writes).follow(following).catch(() => {});
+  test.each([0, 1, 2, 3])(
+    "(%i done) the person is excluded throughout, and the next plan completes it",
+    async (writes) => {
+      const her = someone();
+      await exclusionStore(storage()).put(her.exclusion());
+      const around = {
+        rows: new Map([[her.moved, her.entraId]]),
+        accounts: [account(her.entraId, her.moved, her.email)],
+      };
+      const following = await found(around, her.key, her.movedKey);
+      await killedAfter(writes)
+        .follow(following)
+        .catch(() => {});
 
-    const exclusions = exclusionStore(storage());
-    expect(await exclusions.of({ key: her.key, entraId: her.entraId })).toMatchObject({ reason: "Nei" });
-    const again = await found(around, her.key, her.movedKey);
-    const bound = her.exclusion({ email: her.moved, entraId: her.entraId });
-    expect(everyExclusion(again.after)).toEqual([bound]);
-    await exclusions.follow(again);
-    expect(await exclusions.of({ key: her.movedKey, entraId: her.entraId })).toEqual(bound);
-    expect(await readBefore(her.movedKey)).toEqual(bound);
-    expect(await readBefore(her.key)).toBeUndefined();
-  });
+      const exclusions = exclusionStore(storage());
+      expect(await exclusions.of({ key: her.key, entraId: her.entraId })).toMatchObject({ reason: "Nei" });
+      const again = await found(around, her.key, her.movedKey);
+      const bound = her.exclusion({ email: her.moved, entraId: her.entraId });
+      expect(everyExclusion(again.after)).toEqual([bound]);
+      await exclusions.follow(again);
+      expect(await exclusions.of({ key: her.movedKey, entraId: her.entraId })).toEqual(bound);
+      expect(await readBefore(her.movedKey)).toEqual(bound);
+      expect(await readBefore(her.key)).toBeUndefined();
+    },
+  );
 
   test.each([0, 1])("(%i done) a deletion can be repeated", async (writes) => {
     const her = someone();

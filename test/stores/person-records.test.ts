@@ -114,7 +114,7 @@ test("a person without an account is found by the address, and other outcomes lo
     reason: "About (erased)",
     counts: { outcomes: 2 },
   });
-  expect(await records().outcomes.find(run, "entra", other.key)).toEqual({
+  expect(await records().outcomes.find(run, "entra", other)).toEqual({
     ...other,
     message: "It is (erased) as well.",
   });

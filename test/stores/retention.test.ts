@@ -28,7 +28,12 @@ test("deletes the runs of expired months, and neither the pacer nor the last goo
   const profile = { at: "2024-01-01T00:00:00Z", rows: 1, rejected: {}, empty: {} };
   await snapshots.remember(profile);
   const request = { mode: "apply", trigger: "request", startedBy: "a test", targets: [] } as const;
-  for (const at of ["2024-12-31T23:59:59Z", "2025-09-30T23:59:59Z", "2025-10-01T00:00:00Z", "2026-11-01T00:00:00Z"]) {
+  for (const at of [
+    "2024-12-31T23:59:59Z",
+    "2025-09-30T23:59:59Z",
+    "2025-10-01T00:00:00Z",
+    "2026-11-01T00:00:00Z",
+  ]) {
     await runs.create(newRun(request, new Date(at)));
   }
 
