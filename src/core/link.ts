@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { base32 } from "@scure/base";
+import type { SourceEmployee } from "./employee.ts";
+import { accountKey, normalizeEmail } from "./key.ts";
 
 /**
  * Which account belongs to a row of the employee database, as it is remembered between runs. `matched` was found by a
@@ -25,3 +27,50 @@ export interface Link {
 /** A link's row key: 26 characters of base32 (RFC 4648) of SHA-256 of the source key. */
 export const linkKey = (source: string): string =>
   base32.encode(createHash("sha256").update(source).digest()).slice(0, 26);
+
+/** The source key of a row: its id where the table has that column, else its e-mail. */
+export const sourceOf = ({ source, employee }: Pick<SourceEmployee, "source" | "employee">): string =>
+  source ?? `email:${normalizeEmail(employee.email)}`;
+
+/** Both names of a row without case, accents and anything but letters and digits: equal for spellings of one name. */
+export const foldedNames = ({ firstName, lastName }: SourceEmployee["employee"]): string =>
+  [firstName, lastName]
+    .map((name) =>
+      name
+        .normalize("NFD")
+        .toLowerCase()
+        .replace(/[^\p{L}\p{Nd}]/gu, ""),
+    )
+    .join(" ");
+
+/** Whether a person has decided something about a row: it is confirmed, or accounts are ruled out. */
+export const isDecided = ({ state, refused }: Link): boolean => state === "confirmed" || refused.length > 0;
+
+/** Who decided, and when. */
+type Decider = Pick<Link, "by" | "at">;
+
+type Row = Pick<SourceEmployee, "source" | "employee">;
+
+/** The link of a row once a person has confirmed that an account is theirs; it is no longer refused. */
+export const confirmed = (row: Row, entraId: string, before: Link | undefined, who: Decider): Link => ({
+  source: sourceOf(row),
+  email: row.employee.email,
+  entraId,
+  state: "confirmed",
+  names: foldedNames(row.employee),
+  refused: before?.refused.filter((id) => !isSame(id, entraId)) ?? [],
+  ...who,
+});
+
+/** The link of a row once a person has ruled out accounts; another account that was confirmed or matched stays. */
+export function refused(row: Row, ids: readonly string[], before: Link | undefined, who: Decider): Link {
+  const others = before?.refused.filter((known) => !ids.some((id) => isSame(id, known))) ?? [];
+  const link = { source: sourceOf(row), email: row.employee.email, refused: [...others, ...ids], ...who };
+  const isTheirs = before?.entraId != null && !ids.some((id) => isSame(id, before.entraId ?? ""));
+  if (!isTheirs) return { ...link, entraId: null, state: "matched" };
+  const { entraId, state, names } = before;
+  return { ...link, entraId, state, ...(names !== undefined && { names }) };
+}
+
+/** Object ids are compared without regard to case. */
+const isSame = (one: string, other: string): boolean => accountKey(one) === accountKey(other);

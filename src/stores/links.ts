@@ -10,7 +10,7 @@ import {
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
-import { type Link, linkKey } from "../core/link.ts";
+import { isDecided, type Link, linkKey } from "../core/link.ts";
 
 /** An account that had an address, and when that was last written (ISO 8601). */
 export interface AddressHolder {
@@ -24,6 +24,8 @@ export interface LinkStore {
   /** Every link, by source key. */
   all(): Promise<ReadonlyMap<string, Link>>;
   find(source: string): Promise<Link | undefined>;
+  /** The links that a person has decided something about: confirmed, or with accounts that are ruled out. */
+  decided(): Promise<readonly Link[]>;
   /** Sets or replaces links, and notes the addresses of their accounts. */
   put(links: readonly Link[]): Promise<void>;
   /** Notes addresses of accounts without a link; what is on record as newer stays. */
@@ -56,6 +58,10 @@ export function linkStore(storage: Storage): LinkStore {
     async find(source) {
       const entity = await findEntity(await table(), partition.link, linkKey(source));
       return entity && toLink(entity);
+    },
+    async decided() {
+      const filter = `PartitionKey eq '${partition.link}' and decided eq true`;
+      return (await Array.fromAsync((await table()).listEntities({ queryOptions: { filter } }))).map(toLink);
     },
     async put(links) {
       const client = await table();
@@ -106,6 +112,8 @@ async function upsert(client: TableClient, entities: readonly Entity[]): Promise
 const toEntity = (link: Link): Entity => ({
   partitionKey: partition.link,
   rowKey: linkKey(link.source),
+  // A column of its own: the decided ones are found without reading everyone's.
+  ...(isDecided(link) && { decided: true }),
   ...formatColumn(format),
   ...toJsonColumns(link),
 });

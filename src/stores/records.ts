@@ -10,6 +10,7 @@ import type { SourceProfile } from "../core/guards.ts";
 import { type AuditStore, auditStore } from "./audit.ts";
 import { carryOverOf } from "./carry-over.ts";
 import { type ErasureStore, erasureStore } from "./erasures.ts";
+import { type DecisionStore, decisionStore } from "./decisions.ts";
 import { type ExclusionStore, exclusionStore } from "./exclusions.ts";
 import { type LinkStore, linkStore } from "./links.ts";
 import { type OutcomeStore, outcomeStore } from "./outcomes.ts";
@@ -26,6 +27,7 @@ export interface Records {
   readonly states: StateStore;
   readonly exclusions: ExclusionStore;
   readonly links: LinkStore;
+  readonly decisions: DecisionStore;
   readonly snapshots: SnapshotStore;
   readonly journal: AuditStore;
   readonly erasures: ErasureStore;
@@ -43,6 +45,7 @@ export function openRecords(storage: Storage): Records {
     states: stateStore(storage),
     exclusions: exclusionStore(storage),
     links: linkStore(storage),
+    decisions: decisionStore(storage),
     snapshots: snapshotStore(storage),
     journal: auditStore(storage),
     erasures: erasureStore(storage),
