@@ -1,4 +1,4 @@
-import { findUsers, readUsers } from "./clients/graph/users.ts";
+import { findUsers, getUser, readUsers } from "./clients/graph/users.ts";
 import { createIdentity } from "./clients/identity/credential.ts";
 import { newCertificate } from "./clients/identity/remedies.ts";
 import type { CertificateState } from "./clients/identity/tokens.ts";
@@ -13,6 +13,8 @@ import { runsQueue, targetQueue } from "./core/messages.ts";
 import type { Log } from "./core/run.ts";
 import { type AccountsOfKey, accountFinder } from "./employees/account-of-key.ts";
 import { addressReader } from "./employees/address-of.ts";
+import { type LinkDecisions, linkDecisions } from "./employees/decide-link.ts";
+import { type LinkList, linkLister } from "./employees/links.ts";
 import { employeeLister } from "./employees/list.ts";
 import type { EmployeeList } from "./employees/sync-state.ts";
 import { type EmployeeViews, employeeViews } from "./employees/views.ts";
@@ -50,6 +52,8 @@ export interface App extends EmployeeViews {
   planningWith(templates: Readonly<Record<string, string>>): Planning;
   /** The sync state of all employees. */
   listEmployees(): Promise<EmployeeList>;
+  /** Which account is whose, where a person has to decide. */
+  readonly links: LinkDecisions & { list(): Promise<LinkList> };
   /** The address that an employee key is made from; undefined where neither the record nor the database has one. */
   addressOf(key: string): Promise<string | undefined>;
   /** The accounts behind the address that an employee key is made from. */
@@ -129,6 +133,8 @@ export function createApp(
       }),
   });
 
+  const listLinks = linkLister(planning, records, settings.SYNC_TARGETS);
+  const accountById = (id: string) => getUser(graph, id, select);
   const views = employeeViews({ ...options, ...planning, exclusions: records.exclusions });
   return {
     settings,
@@ -148,6 +154,7 @@ export function createApp(
     ...views,
     addressOf: addressReader(records, views.emailInDatabase),
     accountsOf: accountFinder(records, planning),
+    links: { ...linkDecisions({ readSource, accountById, listLinks }, records), list: listLinks },
     listEmployees: employeeLister(planning, records, settings.SYNC_TARGETS),
     supervision: {
       ...{ mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning },

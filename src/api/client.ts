@@ -1,5 +1,6 @@
 import { EmployeeList, employeeKeyOf, SignatureView } from "./employees.ts";
 import { ExclusionList, ExclusionView, StoredExclusion } from "./exclusions.ts";
+import { LinkList, LinkView } from "./links.ts";
 import { Explanation, History } from "./person.ts";
 import { ErasureView, PersonExport } from "./person-data.ts";
 import { PlanView } from "./plan.ts";
@@ -127,6 +128,17 @@ export function createClient(options: ClientOptions) {
     ) => read(StoredExclusion, await exclusionPath(email), { method: "PUT", body: { email, ...order } }),
     /** Ends a person's exclusion, and returns it. */
     include: async (email: string) => read(ExclusionView, await exclusionPath(email), { method: "DELETE" }),
+
+    /** Who waits for a decision about their account, and what was decided. */
+    links: () => read(LinkList, "links"),
+    /** Confirms that the account with an object id is a person's. */
+    confirmLink: async (email: string, account: string) =>
+      read(LinkView, await linkPath(email), { method: "PUT", body: { account } }),
+    /** Rules out an account, by object id, or with `true` all accounts that a person may have. */
+    refuseLink: async (email: string, refuse: string | true) =>
+      read(LinkView, await linkPath(email), { method: "PUT", body: { refuse } }),
+    /** Forgets what was decided about a person's account, and returns it. */
+    forgetLink: async (email: string) => read(LinkView, await linkPath(email), { method: "DELETE" }),
   };
 
   async function outcomeList(id: string, statuses: readonly string[] = []) {
@@ -166,6 +178,8 @@ export function createClient(options: ClientOptions) {
 const runPath = (id: string): string => `runs/${encodeURIComponent(id)}`;
 const personPath = async (email: string): Promise<string> => `employees/${await employeeKeyOf(email)}`;
 const exclusionPath = async (email: string): Promise<string> => `exclusions/${await employeeKeyOf(email)}`;
+
+const linkPath = async (email: string): Promise<string> => `links/${await employeeKeyOf(email)}`;
 
 /** A query of the parameters that have a value, or nothing. */
 function query(values: Readonly<Record<string, string | number | readonly string[] | undefined>>): string {

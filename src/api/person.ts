@@ -2,6 +2,7 @@ export { fullName } from "../core/employee.ts";
 
 import { PersonAddress } from "./employees.ts";
 import { Exclusion } from "./exclusions.ts";
+import { Decision } from "./links.ts";
 import { Note, PlannedEmployee, TargetNames, Value } from "./plan.ts";
 import { Outcome } from "./runs.ts";
 import { answers, Digest, Mode, Moment, type Parsed, RunId, requests, z } from "./schema.ts";
@@ -125,6 +126,10 @@ export const History = z
       .describe("Object ids of other accounts that have or had this address, the newest first."),
     entries: z.array(HistoryEntry),
     complete: z.boolean(),
+    decisions: z
+      .array(Decision)
+      .default([])
+      .describe("What people decided about the employee or the account, newest first."),
   })
   .register(answers, { id: "History" });
 export type History = Parsed<typeof History>;

@@ -1,4 +1,5 @@
 import { employeeRoutes } from "./employee-routes.ts";
+import { linkRoutes } from "./link-routes.ts";
 import { json, type Route } from "./route.ts";
 import { runRoutes } from "./run-routes.ts";
 import { z } from "./schema.ts";
@@ -42,6 +43,7 @@ export const routes = {
   },
   ...runRoutes,
   ...employeeRoutes,
+  ...linkRoutes,
 } as const satisfies Record<string, Route>;
 
 export type Routes = typeof routes;

@@ -67,7 +67,11 @@ export function registerEmployees(app: App): void {
     const account = asked ? accounts.all.find((id) => accountKey(id) === accountKey(asked)) : accounts.own;
     if (asked && !account) throw notFound("account with that object id that has or had this address");
     const others = accounts.all.filter((id) => id !== account);
-    return ok(await readHistory({ email, account, others }, limit, records));
+    const [history, decisions] = await Promise.all([
+      readHistory({ email, account, others }, limit, records),
+      records.decisions.list(key, account ?? null),
+    ]);
+    return ok({ ...history, decisions });
   });
 
   register(app, "postEmployeeUndo", async ({ params, body, by, context }) => {

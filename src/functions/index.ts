@@ -5,6 +5,7 @@ import { readSettings, settingWarnings } from "../settings.ts";
 import { noTelemetry } from "../telemetry/telemetry.ts";
 import { registerEmployees } from "./employees.ts";
 import { registerExclusions } from "./exclusions.ts";
+import { registerLinks } from "./links.ts";
 import { registerPersonData } from "./person-data.ts";
 import { registerQueues } from "./queues.ts";
 import { registerConsole } from "./register.ts";
@@ -34,6 +35,7 @@ registerStatus(app);
 registerRuns(app);
 registerEmployees(app);
 registerExclusions(app);
+registerLinks(app);
 registerPersonData(app);
 // The console is built beside the bundle, too.
 registerConsole(join(import.meta.dirname, "console"));

@@ -1,0 +1,74 @@
+import { Candidate, Change, Note } from "./plan.ts";
+import { answers, Moment, type Parsed, requests, z } from "./schema.ts";
+
+/** What a person decided about the account of a row of the employee database. */
+export const LinkView = z
+  .object({
+    key: z.string(),
+    email: z.string().describe("The e-mail that the row had then."),
+    decision: z.enum(["confirmed", "refused"]),
+    account: z
+      .string()
+      .nullable()
+      .describe("The object id of the account that is theirs; null where it is not known."),
+    refused: z.array(z.string()).describe("The object ids of the accounts that are not theirs."),
+    by: z.string(),
+    at: Moment,
+  })
+  .register(answers, { id: "Link" });
+export type LinkView = Parsed<typeof LinkView>;
+
+/** A person who waits for a decision: why, the accounts it may be, and what would be written to the first of them. */
+const WaitingLink = z
+  .object({
+    key: z.string(),
+    email: z.string(),
+    name: z.string(),
+    run: z.string().describe("The run that planned it last."),
+    plannedAt: Moment,
+    code: z.string().describe("Why it is in doubt: stable and kebab-case."),
+    notes: z.array(Note).describe("What the plan says about the person: why, and what to do."),
+    candidates: z.array(Candidate),
+    changes: z.array(Change).describe("What would be written to the first candidate."),
+  })
+  .register(answers, { id: "WaitingLink" });
+export type WaitingLink = Parsed<typeof WaitingLink>;
+
+/** Who waits for a decision by the newest plans, and what was decided; `asOf` is the newest plan of everyone, null where there is none. */
+export const LinkList = z
+  .object({ asOf: Moment.nullable(), waiting: z.array(WaitingLink), decided: z.array(LinkView) })
+  .register(answers, { id: "LinkList" });
+export type LinkList = Parsed<typeof LinkList>;
+
+const ObjectId = z
+  .string()
+  .trim()
+  .regex(
+    /^[\da-fA-F]{8}(-[\da-fA-F]{4}){3}-[\da-fA-F]{12}$/,
+    "must be an account's object id: a GUID, such as 00000000-0000-0000-0000-000000000000",
+  );
+
+/** Confirms that an account is the employee's, or refuses one, or with `true` all that wait for a decision. */
+export const LinkRequest = z
+  .union(
+    [
+      z.strictObject({ account: ObjectId.describe("The account's object id.") }),
+      z.strictObject({ refuse: z.union([ObjectId, z.literal(true)]) }),
+    ],
+    { error: 'must be {"account": "<object id>"}, {"refuse": "<object id>"} or {"refuse": true}' },
+  )
+  .register(requests, { id: "LinkRequest" });
+
+/** One decision about an employee: about their account, or that they are left alone. */
+export const Decision = z
+  .object({
+    what: z.enum(["confirmed", "refused", "forgotten", "excluded", "included"]),
+    at: Moment,
+    by: z.string(),
+    email: z.string().describe("The e-mail that the row had then."),
+    account: z.string().nullable().describe("The account's object id; null where there is none."),
+    previous: z.string().exactOptional().describe("The object id of the account until then."),
+    detail: z.string().exactOptional(),
+  })
+  .register(answers, { id: "Decision" });
+export type Decision = Parsed<typeof Decision>;

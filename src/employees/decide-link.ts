@@ -1,0 +1,178 @@
+import type { SourceEmployee } from "../core/employee.ts";
+import { accountKey, employeeKey } from "../core/key.ts";
+import { confirmed, isDecided, type Link, refused, sourceOf } from "../core/link.ts";
+import type { Account } from "../core/match.ts";
+import type { Planning } from "../runs/plan.ts";
+import type { Decision } from "../stores/decisions.ts";
+import type { Records } from "../stores/records.ts";
+import type { LinkList } from "./links.ts";
+
+/** Why a decision is not stored, for the HTTP answer with this status. */
+export interface NotDecided {
+  readonly status: 404 | 409;
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** A stored decision, or why there is none. */
+export type Decided = { readonly link: Link } | { readonly problem: NotDecided };
+
+/** What is decided: an account confirmed or refused by object id, or all refused that wait for a decision. */
+export type LinkOrder = { readonly account: string } | { readonly refuse: string | true };
+
+/** Decisions about the account of the employee with a key; each is on record with who made it (`by`). */
+export interface LinkDecisions {
+  decide(key: string, order: LinkOrder, by: string): Promise<Decided>;
+  forget(key: string, by: string): Promise<Decided>;
+}
+
+interface Given extends Pick<Planning, "readSource"> {
+  /** The account with an object id, guests included; undefined where there is none. */
+  readonly accountById: (id: string) => Promise<Account | undefined>;
+  readonly listLinks: () => Promise<LinkList>;
+}
+
+/** Checks decisions against the employee database and Entra ID, and stores them. */
+export function linkDecisions(
+  { readSource, accountById, listLinks }: Given,
+  { links, decisions }: Pick<Records, "links" | "decisions">,
+): LinkDecisions {
+  return { decide, forget };
+
+  async function decide(key: string, order: LinkOrder, by: string): Promise<Decided> {
+    const { employees } = await readSource();
+    const row = employees.find(({ employee }) => employeeKey(employee.email) === key);
+    if (!row) return { problem: noEmployee };
+    const before = await links.find(sourceOf(row));
+    const who = { by, at: new Date().toISOString() };
+    if ("account" in order) return confirm(row, order.account, before, who);
+    return refuse(row, order.refuse, before, who);
+  }
+
+  async function confirm(
+    row: SourceEmployee,
+    id: string,
+    before: Link | undefined,
+    who: Who,
+  ): Promise<Decided> {
+    const account = await accountById(id);
+    if (!account) return { problem: noAccount(id) };
+    if (isGuest(account)) return { problem: guest(account) };
+    const source = sourceOf(row);
+    const other = (await links.decided()).find(
+      (link) => link.state === "confirmed" && link.source !== source && isAt(account.id, link.entraId),
+    );
+    if (other) return { problem: taken(account, other) };
+    const link = confirmed(row, account.id, before, who);
+    await store("confirmed", link, [account.id], before);
+    return { link };
+  }
+
+  async function refuse(
+    row: SourceEmployee,
+    which: string | true,
+    before: Link | undefined,
+    who: Who,
+  ): Promise<Decided> {
+    const ids = which === true ? await candidatesOf(row) : [(await accountById(which))?.id ?? ""];
+    if (ids.length === 0) return { problem: nothingWaits(row.employee.email) };
+    if (which !== true && ids.includes("")) return { problem: noAccount(which) };
+    const link = refused(row, ids, before, who);
+    await store("refused", link, ids, before);
+    return { link };
+  }
+
+  async function candidatesOf({ employee }: SourceEmployee): Promise<readonly string[]> {
+    const { waiting } = await listLinks();
+    const theirs = waiting.find(({ key }) => key === employeeKey(employee.email));
+    return theirs?.candidates.map(({ entraId }) => entraId) ?? [];
+  }
+
+  /** Also of people who have left the database: their confirmation keeps the account from others. */
+  async function forget(key: string, by: string): Promise<Decided> {
+    const link =
+      (await links.decided()).find(({ email }) => employeeKey(email) === key) ?? (await ofRow(key));
+    if (!link) return { problem: nothingDecided };
+    const at = new Date().toISOString();
+    const { entraId, email } = link;
+    // A link that a plan found stays: it tells whether the row matches another account one day.
+    if (link.state === "matched" && entraId) await links.put([{ ...link, refused: [], by: "match", at }]);
+    else await links.delete(link.source);
+    const accounts = new Set([...(link.state === "confirmed" && entraId ? [entraId] : []), ...link.refused]);
+    for (const account of accounts) await decisions.decided({ what: "forgotten", by, at, email, account });
+    return { link };
+  }
+
+  /** The e-mail of a row with an id may be another than when it was decided. */
+  async function ofRow(key: string): Promise<Link | undefined> {
+    const { employees } = await readSource();
+    const row = employees.find(({ employee }) => employeeKey(employee.email) === key);
+    const link = row && (await links.find(sourceOf(row)));
+    return link && isDecided(link) ? link : undefined;
+  }
+
+  /** The record first: a decision without one would be worse than a record of one that has to be repeated. */
+  async function store(
+    what: Decision["what"],
+    link: Link,
+    accounts: readonly string[],
+    before: Link | undefined,
+  ): Promise<void> {
+    const { by, at, email } = link;
+    for (const account of accounts) {
+      const previous = before?.entraId && !isAt(account, before.entraId) ? { previous: before.entraId } : {};
+      await decisions.decided({ what, by, at, email, account, ...previous });
+    }
+    await links.put([link]);
+  }
+}
+
+type Who = Pick<Link, "by" | "at">;
+
+const isAt = (id: string, entraId: string | null): boolean =>
+  entraId !== null && accountKey(entraId) === accountKey(id);
+
+const isGuest = ({ userType }: Account): boolean => String(userType ?? "").toLowerCase() === "guest";
+
+const noEmployee: NotDecided = {
+  status: 404,
+  code: "not-found",
+  message: "No active employee in the database has this e-mail address or key.",
+  remedy: "Check the spelling of the address, and the employee's row: entra-sync explain EMAIL.",
+};
+
+const noAccount = (id: string): NotDecided => ({
+  status: 404,
+  code: "no-such-account",
+  message: `Entra ID has no account with the object id ${id}.`,
+  remedy: "Copy the object id of the account from Entra ID (Users, the account, Object ID).",
+});
+
+const guest = ({ id, userPrincipalName }: Account): NotDecided => ({
+  status: 409,
+  code: "guest-account",
+  message: `${userPrincipalName} (${id}) is a guest: guests are never written.`,
+  remedy: "Give the object id of the employee's own account.",
+});
+
+const taken = ({ id, userPrincipalName }: Account, { email, by, at }: Link): NotDecided => ({
+  status: 409,
+  code: "account-taken",
+  message: `${userPrincipalName} (${id}) is confirmed as the account of ${email}, by ${by} at ${at}.`,
+  remedy: `If that is wrong: entra-sync link ${email} --forget, then confirm it again.`,
+});
+
+const nothingWaits = (email: string): NotDecided => ({
+  status: 409,
+  code: "nothing-waits",
+  message: `No account waits for a decision about ${email} in the newest plan.`,
+  remedy: "Give the object id of the account, or preview first: entra-sync preview --email ADDRESS.",
+});
+
+const nothingDecided: NotDecided = {
+  status: 404,
+  code: "not-found",
+  message: "Nothing was decided about the account of an employee with this e-mail address or key.",
+  remedy: "See what was decided: entra-sync link.",
+};
