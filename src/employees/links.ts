@@ -1,12 +1,14 @@
+import pMap from "p-map";
 import type { Source } from "../core/employee.ts";
 import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
 import { type Link, sourceOf } from "../core/link.ts";
 import type { Candidate } from "../core/match.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
+import type { Run } from "../core/run.ts";
 import type { Change, Note } from "../core/target.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
-import { accountReader, type RunAccount, runsToRead } from "./run-account.ts";
+import { runsToRead } from "./run-account.ts";
 
 /** A person who waits for a decision: why, the accounts it may be, and what would be written to the first of them. */
 export interface WaitingLink {
@@ -54,59 +56,82 @@ const furthestDays = 31;
 /** Reads who waits for a decision, from the database and the plans on record; it plans nothing. */
 export function linkLister(
   { readSource }: Pick<Planning, "readSource">,
-  records: Pick<Records, "runs" | "plans" | "outcomes" | "links">,
+  { runs, plans, links }: Pick<Records, "runs" | "plans" | "links">,
   targets: readonly string[],
 ): () => Promise<LinkList> {
-  const readAccounts = accountReader(records);
   return async () => {
     const since = new Date(Date.now() - furthestDays * dayMs);
-    const [source, decided, runs] = await Promise.all([
+    const [source, decided, recent] = await Promise.all([
       readSource(),
-      records.links.decided(),
-      records.runs.list(since, 1000),
+      links.decided(),
+      runs.list(since, 1000),
     ]);
-    const accounts = await readAccounts(runsToRead(runs, targets));
-    const base = accounts.find(({ run }) => run.emails === undefined);
+    // An undo plans by the record, not by the match.
+    const matching = recent.filter(({ undo }) => undo === undefined);
+    const read = await pMap(runsToRead(matching, targets), (run) => doubtsOf(run, plans), { concurrency: 4 });
+    const newest = read.flatMap((doubts) => doubts ?? []);
     return {
-      asOf: base?.plannedAt ?? null,
-      waiting: waitingIn(source, accounts, new Map(decided.map((link) => [link.source, link]))),
+      asOf: newest.find(({ emails }) => emails === undefined)?.plannedAt ?? null,
+      waiting: waitingIn(source, newest, new Map(decided.map((link) => [link.source, link]))),
       decided: decided.map(linkView).sort(byEmail),
     };
+  };
+}
+
+/** The people that one run could not plan without a decision, by normalized e-mail; it covered `emails`, or everyone. */
+interface Doubts {
+  readonly run: string;
+  readonly plannedAt: string;
+  readonly emails: ReadonlySet<string> | undefined;
+  readonly unsure: ReadonlyMap<string, PlannedEmployee>;
+}
+
+/** Undefined where the plan is not kept any more. */
+async function doubtsOf(run: Run, plans: Records["plans"]): Promise<Doubts | undefined> {
+  const plan = await plans.read(run.plan?.id ?? "");
+  if (!plan) return undefined;
+  const unsure = plan.employees.filter((person) => person.unsure);
+  return {
+    run: run.id,
+    plannedAt: plan.createdAt,
+    emails: run.emails && new Set(run.emails.map(normalizeEmail)),
+    unsure: new Map(unsure.map((person) => [normalizeEmail(person.email), person])),
   };
 }
 
 const byEmail = (a: { email: string }, b: { email: string }): number =>
   normalizeEmail(a.email) < normalizeEmail(b.email) ? -1 : 1;
 
-/** The employees whose newest plan (`accounts`, newest first) is unsure, unless it was decided since then. */
+/** The employees whose newest plan is unsure (`doubts`, newest first), unless it was decided since then. */
 function waitingIn(
   { employees }: Source,
-  accounts: readonly RunAccount[],
+  doubts: readonly Doubts[],
   decided: ReadonlyMap<string, Link>,
 ): readonly WaitingLink[] {
   const waiting = employees.flatMap((row) => {
     const { email, firstName, lastName } = row.employee;
-    const by = accounts.find((account) => hasCovered(account, normalizeEmail(email)));
-    const planned = by?.planned.get(normalizeEmail(email));
+    const address = normalizeEmail(email);
+    const by = doubts.find(({ emails }) => emails?.has(address) ?? true);
+    const planned = by?.unsure.get(address);
     if (!by || !planned?.unsure || isSettled(planned, by.plannedAt, decided.get(sourceOf(row)))) return [];
     const { code, candidates, changes } = planned.unsure;
     const name = [firstName, lastName].filter(Boolean).join(" ");
-    const who = { key: employeeKey(email), email, name, run: by.run.id, plannedAt: by.plannedAt };
+    const who = { key: employeeKey(email), email, name, run: by.run, plannedAt: by.plannedAt };
     return [{ ...who, code, notes: notesOf(planned), candidates, changes }];
   });
   return waiting.sort(byEmail);
 }
-
-/** An undo plans by the record, not by the match. */
-const hasCovered = ({ run, covered, planned }: RunAccount, email: string): boolean =>
-  run.undo === undefined && (planned.has(email) || (covered?.has(email) ?? true));
 
 /** The notes that are about the person, not about a target. */
 const notesOf = ({ notes }: PlannedEmployee): readonly Note[] =>
   notes.filter(({ target }) => target === undefined);
 
 /** Whether a decision answers what a plan asks: a later confirmation, or the refusal of all candidates. */
-function isSettled({ unsure }: PlannedEmployee, plannedAt: string, link: Link | undefined): boolean {
+export function isSettled(
+  { unsure }: Pick<PlannedEmployee, "unsure">,
+  plannedAt: string,
+  link: Link | undefined,
+): boolean {
   if (!link) return false;
   if (link.state === "confirmed") return link.at > plannedAt;
   const refused = new Set(link.refused.map(accountKey));

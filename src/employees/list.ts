@@ -1,6 +1,7 @@
 import type { Employee, Source } from "../core/employee.ts";
 import { type Exclusion, exclusionOf, withheld } from "../core/exclusion.ts";
 import { employeeKey, normalizeEmail } from "../core/key.ts";
+import { sourceOf } from "../core/link.ts";
 import { inTurns } from "../core/make-plan.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
@@ -19,7 +20,7 @@ type Asked = Pick<Planning, "readSource" | "targets" | "inScope">;
  */
 export function employeeLister(
   { readSource, targets: all, inScope }: Asked,
-  records: Pick<Records, "runs" | "plans" | "outcomes" | "exclusions">,
+  records: Pick<Records, "runs" | "plans" | "outcomes" | "exclusions" | "links">,
   targets: readonly string[],
 ): () => Promise<EmployeeList> {
   const readAccounts = accountReader(records);
@@ -27,15 +28,19 @@ export function employeeLister(
 
   return async () => {
     const now = new Date();
-    const [source, excluded, runs] = await Promise.all([
+    const [source, excluded, decided, runs] = await Promise.all([
       readSource(),
       records.exclusions.all(),
+      records.links.decided(),
       records.runs.list(new Date(now.getTime() - furthestDays * dayMs), 1000),
     ]);
     const accounts = await readAccounts(runsToRead(runs, targets));
+    const links = new Map(decided.map((link) => [link.source, link]));
+    const sources = new Map(source.employees.map((one) => [one.employee as Row, sourceOf(one)]));
     const member = (row: Row) => {
       const exclusion = exclusionOf(excluded, { key: employeeKey(row.email) }, now);
-      return listedEmployee(row, { accounts, targets, exclusion, inScope, shown });
+      const link = links.get(sources.get(row) ?? "");
+      return listedEmployee(row, { accounts, targets, exclusion, link, inScope, shown });
     };
     const employees = await inTurns(membersOf(rowsOf(source), member));
     const base = accounts.find(({ run }) => run.emails === undefined);

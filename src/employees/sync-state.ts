@@ -1,12 +1,14 @@
 import { type Employee, fullName, type RejectedRow } from "../core/employee.ts";
 import { type Exclusion, exclusionNote } from "../core/exclusion.ts";
 import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
+import type { Link } from "../core/link.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
 import type { OutcomeStatus } from "../core/status.ts";
 import { hasEnded, type SyncState, syncStates } from "../core/status.ts";
 import type { Change, Note } from "../core/target.ts";
+import { isSettled } from "./links.ts";
 import { hasPlanned, type RunAccount } from "./run-account.ts";
 
 /** One row of the employee database, with its state by the newest plan and the outcomes since then. */
@@ -87,6 +89,7 @@ export function wordOf(
   // The row was corrected or the exclusion ended since then: no run has planned this employee yet.
   if (planned?.match === "rejected" || wasExcluded({ target, planned, outcome, fields }))
     return nothing("unknown");
+  if (planned?.match === "unsure") return nothing("unsure");
   if (planned && planned.entraId === null) return nothing("not-found");
   if (outcome) return wordAfter(outcome, { changes: changesIn(target, planned), notes });
 
@@ -168,6 +171,8 @@ export interface Known {
   readonly targets: readonly string[];
   /** The exclusion that is in force for the row. */
   readonly exclusion: Exclusion | undefined;
+  /** What a person decided about the account of the row. */
+  readonly link?: Link | undefined;
   readonly inScope: (employee: Employee) => boolean;
   /** An employee as shown with an exclusion. */
   readonly shown: (employee: Employee, exclusion: Exclusion | undefined) => Employee;
@@ -206,7 +211,7 @@ interface WordBy extends TargetState {
 }
 
 /** The state of a row in one target: by its exclusion or rejection, else by the newest run that determines it. */
-function wordOn(row: Row, target: string, { accounts, exclusion }: Known): WordBy {
+function wordOn(row: Row, target: string, { accounts, exclusion, link }: Known): WordBy {
   if (exclusion?.targets.includes(target)) {
     return { standing: "excluded", changes: [], notes: [exclusionNote(exclusion, target)] };
   }
@@ -220,6 +225,8 @@ function wordOn(row: Row, target: string, { accounts, exclusion }: Known): WordB
       ...{ target, planned: person, outcome: outcomeFor(outcomes.get(target), person, email) },
       fields: exclusion?.fields ?? [],
     });
+    // It was decided since then: no run has planned this employee yet.
+    if (word?.standing === "unsure" && person && isSettled(person, by.plannedAt, link)) break;
     if (word) return { ...word, by };
   }
   return { standing: "unknown", changes: [], notes: [] };

@@ -52,6 +52,12 @@ describe("without an outcome an employee", () => {
   test.each<[string, Judged, PlannedEmployee | undefined, string]>([
     ["without changes or notes in the plan is in step", done, undefined, "in-step"],
     ["with changes in another target is in step", done, person({ changes: [url] }), "in-step"],
+    [
+      "in doubt about the account waits for a person",
+      done,
+      person({ entraId: null, match: "unsure" }),
+      "unsure",
+    ],
     ["with a planned change differs after a preview", preview, person({ changes: [title] }), "differs"],
     [
       "… while a preview is being made",
