@@ -1,12 +1,14 @@
+import type { Decision } from "../api/links.ts";
 import type { History, HistoryEntry } from "../api/person.ts";
 import type { Value } from "../core/target.ts";
 import { excerpt } from "../report/visible.ts";
 import { columns, plain, style } from "./terminal.ts";
 
-/** A person's history as lines of text, newest first, a paragraph for each run. */
+/** A person's history as lines of text, newest first, a paragraph for each run, then what was decided. */
 export function describeHistory(history: History): string[] {
-  const { email, entries, complete } = history;
-  const others = othersOf(history);
+  const { email, entries, complete, decisions } = history;
+  const decided = columns(decisions.map(decisionRow));
+  const others = [...(decided.length > 0 ? ["", ...decided] : []), ...othersOf(history)];
   if (entries.length === 0) return [`Nothing that was written of ${plain(email)} is on record.`, ...others];
   // Values are excerpts already; cut again they would say nothing.
   const rows = columns(entries.map(rowOf), Number.POSITIVE_INFINITY);
@@ -33,6 +35,14 @@ function headOf({ run, at, startedBy, releasedBy }: HistoryEntry): string {
   return `${style("bold", run)}  ${at.slice(0, 16)}Z  ${plain(who.join(", "))}`;
 }
 
+const decisionRow = ({ what, at, by, email, account, previous, detail }: Decision): string[] => [
+  `${at.slice(0, 16)}Z`,
+  style("yellow", what),
+  plain(account ? `account ${account} for ${email}` : email),
+  plain(previous ? `instead of ${previous}` : (detail ?? "")),
+  plain(`by ${by}`),
+];
+
 const rowOf = ({
   target,
   field,
@@ -53,7 +63,8 @@ const rowOf = ({
 /** Characters shown of a value. */
 const longest = 60;
 
-function shown(value: Value, other: Value): string {
+/** A value in quotes, cut where it is long; beside another, the cut shows where they differ. */
+export function shown(value: Value, other: Value): string {
   if (value === null) return "(empty)";
   const { start, shown, end } = excerpt(
     value.replace(/^(sha256:[\da-f]{8})[\da-f]{56}$/, "$1…"),

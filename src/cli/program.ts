@@ -3,6 +3,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { leaves } from "./arrange.ts";
 import { addCompletion } from "./completion.ts";
 import { addExclusions } from "./exclusions.ts";
+import { addLinks } from "./links.ts";
 import { addLocalCommands } from "./local-commands.ts";
 import { helpAfter } from "./options.ts";
 import { addPeople } from "./people.ts";
@@ -28,7 +29,11 @@ export function createProgram(): Command {
     .enablePositionalOptions();
 
   program.commandsGroup("Commands:");
-  for (const add of [addPreview, addSync, addStatus, addRuns, addPeople, addExclusions, addPersonData])
+  const subjects = [
+    ...[addPreview, addSync, addStatus, addRuns, addPeople, addExclusions, addLinks],
+    addPersonData,
+  ];
+  for (const add of subjects)
     add(program);
   program.commandsGroup("On this machine:");
   addLocalCommands(program);
