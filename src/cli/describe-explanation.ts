@@ -28,6 +28,7 @@ function verdict(explanation: Explanation): string {
   const { planned, source } = explanation;
   if (source.status === "absent") return "not in the employee database";
   if (source.status === "rejected") return "left out";
+  if (planned.unsure) return "waits for a decision about the account";
   if (planned.match === "none" || planned.match === "ambiguous") return "no account is written";
   const differing = planned.changes.length + changedByOthers(explanation).length;
   if (differing === 0) return planned.notes.length ? "nothing to write, but see below" : "in step";
@@ -42,7 +43,14 @@ function databaseRow({ source }: Explanation): Row {
   return ["Database", [fullName(source.employee), title, phone, office.name].filter(Boolean).join(", ")];
 }
 
-function accountRow({ planned: { match, entraId }, account }: Explanation): Row {
+function accountRow({ planned: { match, entraId, unsure }, account }: Explanation): Row {
+  if (unsure) {
+    const candidates = unsure.candidates.map(
+      ({ entraId: id, userPrincipalName, enabled }) =>
+        `${userPrincipalName} (${id}${enabled === false ? ", disabled" : ""})`,
+    );
+    return ["Account", `in doubt: ${candidates.join(", ")}`];
+  }
   if (!entraId) return ["Account", "none"];
   const { userPrincipalName, enabled, userType } = account ?? {};
   const state = enabled === false ? "disabled" : enabled && "enabled";

@@ -48,6 +48,7 @@ describe("the functions that Azure sees", async () => {
   test("answer over HTTP to a function key, except the health route and the console, which holds no data", () => {
     expect(routes(registered)).toEqual([
       "DELETE exclusions/{key}: function",
+      "DELETE links/{key}: function",
       "GET employees/{key}/export: function",
       "GET employees/{key}/history: function",
       "GET employees/{key}/photo: function",
@@ -56,6 +57,7 @@ describe("the functions that Azure sees", async () => {
       "GET employees: function",
       "GET exclusions: function",
       "GET health: anonymous",
+      "GET links: function",
       "GET me: function",
       "GET openapi.json: function",
       "GET runs/{id}/outcomes: function",
@@ -72,6 +74,7 @@ describe("the functions that Azure sees", async () => {
       "POST runs/{id}/retry: function",
       "POST runs: function",
       "PUT exclusions/{key}: function",
+      "PUT links/{key}: function",
     ]);
   });
 });

@@ -92,6 +92,7 @@ async function knownNames(): Promise<Known> {
     email: people,
     emails: people,
     targets: ["entra", "photo", "signature"],
+    account: people.flatMap((email) => scene().microsoft.users.get(email)?.id ?? []),
   };
 }
 

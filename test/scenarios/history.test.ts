@@ -29,6 +29,7 @@ describe("a preview", () => {
       ...{ addresses: [], otherAccounts: [] },
       entries: [],
       complete: true,
+      decisions: [],
     });
   });
 });

@@ -16,5 +16,8 @@ export const commands = {
   release: (id: string, digest: string) => api().release(id, digest),
   exclude: (...[email, order]: Arguments<"exclude">) => api().exclude(email, order),
   include: (email: string) => api().include(email),
+  confirmLink: (email: string, account: string) => api().confirmLink(email, account),
+  refuseLink: (email: string, account: string) => api().refuseLink(email, account),
+  forgetLink: (email: string) => api().forgetLink(email),
   undo: (...[email, request]: Arguments<"undo">) => api().undo(email, request),
 };

@@ -15,6 +15,7 @@ import { type May, useMayWrite } from "../shell/may.ts";
 import { hrefOf } from "../shell/route.ts";
 import { useDialogs } from "../shell/use-dialogs.ts";
 import { t } from "../texts/texts.ts";
+import { Decisions } from "./decisions.tsx";
 import { groupHistory, type HistoryGroup } from "./group-history.ts";
 
 /** All recorded writes to a person, grouped by run, newest first. */
@@ -25,9 +26,10 @@ export function HistoryTab({ email }: { readonly email: string }) {
   if (error instanceof Refused && error.status === 404) return <Nothing />;
   if (error && !data) return <ProblemMessage error={error} onRetry={() => refetch()} />;
   if (!data) return <Loading />;
-  if (groups.length === 0) return <Nothing />;
+  if (groups.length === 0 && data.decisions.length === 0) return <Nothing />;
   return (
     <>
+      {data.decisions.length > 0 && <Decisions email={email} decisions={data.decisions} />}
       {groups.map((group) => (
         <HistoryRun key={group.run} email={email} group={group} />
       ))}

@@ -34,6 +34,7 @@ export function usePerson(email: string): Person {
     ...known,
     ...member,
     ...(isOutdated && { standing: "differs" as const }),
+    ...(data?.planned.unsure && { standing: "unsure" as const }),
     email,
     isExcluded: data ? data.exclusion !== undefined : member?.standing === "excluded",
   };

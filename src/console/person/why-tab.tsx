@@ -15,6 +15,8 @@ import { LastOutcomes } from "./last-outcomes.tsx";
 import { orderFields } from "./order-fields.ts";
 import { Section } from "./section.tsx";
 import { SourceRow } from "./source-row.tsx";
+import { UnsureMatch } from "./unsure-match.tsx";
+import { usePerson } from "./use-person.ts";
 
 /** Why a person has their current values, and what a run would change now. */
 export function WhyTab({ email }: { readonly email: string }) {
@@ -30,12 +32,15 @@ const Absent = () => (
 );
 
 function Why({ explanation }: { readonly explanation: Explanation }) {
-  const { source, planned, exclusion, fields, refusals, outcomes } = explanation;
-  const notes = [...planned.notes, ...explanation.notes];
+  const { email, source, planned, exclusion, fields, refusals, outcomes } = explanation;
+  const { unsure } = planned;
+  const { name } = usePerson(email);
+  const notes = [...planned.notes, ...explanation.notes].filter(({ code }) => code !== unsure?.code);
   const byTarget = orderFields(fields);
   return (
     <>
       {source.status === "absent" && <Absent />}
+      {unsure && <UnsureMatch {...{ email, name, unsure }} notes={planned.notes} />}
       {exclusion && (
         <Section title={t.person.excluded}>
           <ExclusionSummary exclusion={exclusion} />
@@ -54,7 +59,7 @@ function Why({ explanation }: { readonly explanation: Explanation }) {
       {byTarget.map((one) => (
         <FieldTable key={one.target} {...one} />
       ))}
-      {fields.length === 0 && source.status === "employee" && (
+      {fields.length === 0 && source.status === "employee" && !unsure && (
         <Section title={t.person.fields}>
           <Text>{t.person.fieldsNone}</Text>
         </Section>

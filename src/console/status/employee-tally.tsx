@@ -1,4 +1,13 @@
-import { Card, Link, makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
+import {
+  Card,
+  Link,
+  MessageBar,
+  MessageBarBody,
+  makeStyles,
+  Subtitle2,
+  Text,
+  tokens,
+} from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { type EmployeeList, type SyncState, syncStates } from "../../api/employees.ts";
 import { queries } from "../api/queries.ts";
@@ -16,6 +25,8 @@ const useStyles = makeStyles({
   foot: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
 });
 
+const unsure = new URLSearchParams({ standing: "unsure" });
+
 /** The number of people in each sync state, each a link to those people. */
 export function EmployeeTally() {
   const { data: list, error, refetch } = useQuery(queries.employees);
@@ -32,8 +43,16 @@ function Tally({ list }: { readonly list: EmployeeList }) {
   const styles = useStyles();
   const counts = new Map<SyncState, number>();
   for (const { standing } of list.employees) counts.set(standing, (counts.get(standing) ?? 0) + 1);
+  const waiting = counts.get("unsure") ?? 0;
   return (
     <>
+      {waiting > 0 && (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>
+            {t.links.waiting(waiting)}. <Link href={hrefOf(["employees"], unsure)}>{t.links.show}</Link>
+          </MessageBarBody>
+        </MessageBar>
+      )}
       <ul className={styles.list}>
         {syncStates
           .filter((standing) => counts.has(standing))

@@ -1,9 +1,11 @@
-import { Badge, Button, makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
+import { Badge, Button, Link, makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import { ChevronDownRegular, ChevronRightRegular } from "@fluentui/react-icons";
 import { memo, useId, useState } from "react";
 import type { PlannedEmployee } from "../../api/plan.ts";
+import { CandidateLine } from "../parts/candidate-line.tsx";
 import { ChangeList } from "../parts/change-list.tsx";
 import { Notes } from "../parts/notes.tsx";
+import { hrefOf } from "../shell/route.ts";
 import { t } from "../texts/texts.ts";
 import { useNames } from "./failure-list.tsx";
 import { VirtualList } from "./virtual-list.tsx";
@@ -13,12 +15,18 @@ const useStyles = makeStyles({
   head: { display: "flex", flexWrap: "wrap", alignItems: "center", justifyContent: "space-between" },
 });
 
-/** All people in a plan: those who would change, and separately those who only have notes. */
+/** All people in a plan: those who wait for a decision, those who would change, and those who only have notes. */
 export function PlanPeople({ people }: { readonly people: readonly PlannedEmployee[] }) {
   const changing = people.filter(({ changes, inScope }) => changes.length > 0 && inScope);
-  const noted = people.filter(({ changes, inScope }) => changes.length === 0 || !inScope);
+  const waiting = people.filter(({ unsure }) => unsure);
+  const noted = people.filter(
+    ({ changes, inScope, unsure }) => !unsure && (changes.length === 0 || !inScope),
+  );
   return (
     <>
+      {waiting.length > 0 && (
+        <Group title={t.links.group} people={waiting} isOpenAtFirst={waiting.length <= 3} />
+      )}
       {changing.length > 0 && (
         <Group title={t.sync.changing} people={changing} isOpenAtFirst={changing.length <= 3} />
       )}
@@ -115,11 +123,12 @@ const usePersonStyles = makeStyles({
     minWidth: 0,
   },
   match: { color: tokens.colorNeutralForeground3 },
+  decide: { justifySelf: "start" },
 });
 
 /** One person of a plan; expanded, how they were matched, their changes with rules, and their notes. */
 export const PlanPerson = memo(function PlanPerson({
-  person: { email, match, inScope, changes, notes },
+  person: { email, match, inScope, changes, notes, unsure },
   name,
   isOpen,
   onToggle,
@@ -165,6 +174,14 @@ export const PlanPerson = memo(function PlanPerson({
           </Text>
           {changes.length > 0 && <ChangeList changes={changes} rules />}
           {notes.length > 0 && <Notes notes={notes} />}
+          {unsure?.candidates.map((candidate) => (
+            <CandidateLine key={candidate.entraId} candidate={candidate} />
+          ))}
+          {unsure && (
+            <Link href={hrefOf(["employees", email])} className={styles.decide}>
+              {t.links.decide}
+            </Link>
+          )}
         </div>
       )}
     </div>
