@@ -12,11 +12,11 @@ export function useLinkCommands(email: string, name: string) {
   const client = useQueryClient();
   const toasts = useToasts();
   const dialogs = useDialogs();
+  // A command ends when what is shown is up to date: until then nothing else can be decided.
   const settled = (...[title, body, link]: Parameters<typeof toasts.succeeded>) => {
-    for (const queryKey of [queries.employees.queryKey, ["person", email]]) {
-      void client.invalidateQueries({ queryKey });
-    }
     toasts.succeeded(title, body, link);
+    void client.invalidateQueries({ queryKey: queries.employees.queryKey });
+    return client.invalidateQueries({ queryKey: ["person", email] });
   };
   const sync = <Link onClick={() => dialogs.sync({ emails: [email], label: name })}>{t.links.syncNow}</Link>;
   return {

@@ -116,7 +116,12 @@ describeConsole("who waits for a decision about their account", () => {
       .getByText(`${nameOf(her)} is linked to olav.sluttet@fjordbo.example`)
       .first()
       .waitFor();
+    await page.getByText("Dry run and sync…").click();
+    const dialog = page.getByRole("dialog", { name: `Sync ${nameOf(her)}` });
+    await dialog.getByText("1 person would change").first().waitFor();
     await keepPicture(page, "links-confirmed");
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
     await drawer.getByRole("table", { name: "Profile, field by field" }).waitFor();
     expect(await drawer.getByRole("heading", { name: "Which account is theirs?" }).count()).toBe(0);
     expect((await scene().client().links()).decided).toMatchObject([{ email: her, decision: "confirmed" }]);
