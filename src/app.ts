@@ -52,7 +52,7 @@ export interface App extends EmployeeViews {
   planningWith(templates: Readonly<Record<string, string>>): Planning;
   /** The sync state of all employees. */
   listEmployees(): Promise<EmployeeList>;
-  /** Which account is whose, where a person has to decide. */
+  /** Which account is an employee's, where a person has to decide. */
   readonly links: LinkDecisions & { list(): Promise<LinkList> };
   /** The address that an employee key is made from; undefined where neither the record nor the database has one. */
   addressOf(key: string): Promise<string | undefined>;

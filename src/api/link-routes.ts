@@ -9,7 +9,7 @@ export const linkRoutes = {
     path: "/links",
     access: "Sync.Read",
     tag: "Links",
-    summary: "Who waits for a decision about their account, and what was decided, by whom",
+    summary: "Who waits for a decision about their account, what was decided, and who decided it",
     answers: { 200: json(LinkList) },
     problems: upstream,
   },

@@ -74,7 +74,7 @@ const tags = [
   ["App", "The app itself"],
   ["Employees", "The people in the employee database"],
   ["Exclusions", "People who are left alone"],
-  ["Links", "Which account is whose, where a person has to decide"],
+  ["Links", "Which account is an employee's, where a person has to decide"],
   ["Previews", "What a sync would do"],
   ["Runs", "Syncs, from the request to their outcomes"],
 ] as const;

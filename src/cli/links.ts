@@ -68,13 +68,13 @@ async function decide(client: Client, email: string, { account, refuse }: Decisi
   if (refuse !== undefined) {
     const link = await client.refuseLink(email, refuse);
     const refused = typeof refuse === "string" ? [refuse] : link.refused;
-    return { link, lines: [`${email} is never linked to ${refused.join(", ")}.`, undoneBy(email)] };
+    return { link, lines: [`${email} is never linked to ${refused.join(", ")}.`, takenBackBy(email)] };
   }
   const link = await client.forgetLink(email);
   return { link, lines: [`Nothing is decided about the account of ${email}; the next run looks again.`] };
 }
 
-const undoneBy = (email: string): string => `To take it back: entra-sync link ${email} --forget`;
+const takenBackBy = (email: string): string => `To take it back: entra-sync link ${email} --forget`;
 
 /** Prints who waits, and what was decided, of everyone or one person. */
 async function list(client: Client, email: string | undefined, format: "text" | "json"): Promise<void> {

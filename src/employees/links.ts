@@ -3,7 +3,7 @@ import type { Source } from "../core/employee.ts";
 import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
 import { type Link, sourceOf } from "../core/link.ts";
 import type { Candidate } from "../core/match.ts";
-import type { PlannedEmployee } from "../core/plan.ts";
+import type { PlannedEmployee, Unsure } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
 import type { Change, Note } from "../core/target.ts";
 import type { Planning } from "../runs/plan.ts";
@@ -102,7 +102,7 @@ async function doubtsOf(run: Run, plans: Records["plans"]): Promise<Doubts | und
 const byEmail = (a: { email: string }, b: { email: string }): number =>
   normalizeEmail(a.email) < normalizeEmail(b.email) ? -1 : 1;
 
-/** The employees whose newest plan is unsure (`doubts`, newest first), unless it was decided since then. */
+/** The employees who are unsure in their newest plan (`doubts`, newest first), unless it was decided since then. */
 function waitingIn(
   { employees }: Source,
   doubts: readonly Doubts[],
@@ -114,10 +114,13 @@ function waitingIn(
     const by = doubts.find(({ emails }) => emails?.has(address) ?? true);
     const planned = by?.unsure.get(address);
     if (!by || !planned?.unsure || isSettled(planned, by.plannedAt, decided.get(sourceOf(row)))) return [];
-    const { code, candidates, changes } = planned.unsure;
+    const { code, changes } = planned.unsure;
+    const candidates = leftOf(planned.unsure, decided.get(sourceOf(row)));
+    // What is planned is planned for the first: of another account it is not known what would be written.
+    const isFirst = candidates[0] === planned.unsure.candidates[0];
     const name = [firstName, lastName].filter(Boolean).join(" ");
     const who = { key: employeeKey(email), email, name, run: by.run, plannedAt: by.plannedAt };
-    return [{ ...who, code, notes: notesOf(planned), candidates, changes }];
+    return [{ ...who, code, notes: notesOf(planned), candidates, changes: isFirst ? changes : [] }];
   });
   return waiting.sort(byEmail);
 }
@@ -132,8 +135,12 @@ export function isSettled(
   plannedAt: string,
   link: Link | undefined,
 ): boolean {
-  if (!link) return false;
-  if (link.state === "confirmed") return link.at > plannedAt;
-  const refused = new Set(link.refused.map(accountKey));
-  return unsure?.candidates.every(({ entraId }) => refused.has(accountKey(entraId))) ?? false;
+  if (!unsure || !link) return false;
+  return link.state === "confirmed" ? link.at > plannedAt : leftOf(unsure, link).length === 0;
+}
+
+/** The candidates that were not refused since. */
+function leftOf({ candidates }: Unsure, link: Link | undefined): readonly Candidate[] {
+  const refused = new Set(link?.refused.map(accountKey));
+  return candidates.filter(({ entraId }) => !refused.has(accountKey(entraId)));
 }

@@ -21,7 +21,7 @@ export function putAlias({ microsoft }: Pick<Scene, "microsoft">, email: string,
   return account;
 }
 
-/** What a plan says of an employee whose address is only an alias of a disabled account with another name. */
+/** What a plan says of an employee with an address that is only an alias of a disabled account with another name. */
 export const inDoubt = (planned: PlannedEmployee, account: EntraUser): PlannedEmployee => ({
   ...{ email: planned.email, entraId: null, match: "unsure", inScope: planned.inScope, changes: [] },
   notes: [

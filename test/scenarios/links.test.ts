@@ -143,7 +143,7 @@ describe("a confirmation", () => {
     expect(one).toMatchObject({ standing: "unknown", notes: [] });
   });
 
-  test("keeps the account from every other employee, whom it names", async () => {
+  test("keeps the account from every other employee, and is named by it", async () => {
     expect(await problemOf(await put(his(), { account: hers.id }))).toMatchObject({
       ...{ status: 409, code: "account-taken", detail: expect.stringContaining(her()) },
       remedy: expect.stringContaining(`entra-sync link ${her()} --forget`),
