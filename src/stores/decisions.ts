@@ -23,7 +23,7 @@ export interface Decision {
 
 /** The decisions on record, beside the writes of their month. */
 export interface DecisionStore {
-  /** Records a decision under its account and under the employee key of its e-mail. */
+  /** Records a decision under its account and under its e-mail. */
   decided(decision: Decision): Promise<void>;
   /** What was decided about the employee of a key and about an account, newest first. */
   list(key: string, entraId: string | null): Promise<readonly Decision[]>;
@@ -36,6 +36,9 @@ const prefix = "decision:";
 /** ";" is the code unit after ":". */
 const rows = `RowKey ge '${prefix}' and RowKey lt 'decision;'`;
 
+/** The partition of an employee key: the key alone is the partition of writes in version 0.1, which are moved. */
+const ofEmail = (key: string): string => `email:${key}`;
+
 /** Keeps decisions in the tables `audit<yyyymm>` of Table Storage. */
 export function decisionStore(storage: Storage): DecisionStore {
   return {
@@ -46,13 +49,13 @@ export function decisionStore(storage: Storage): DecisionStore {
       const rowKey = `${prefix}${decision.at}:${randomBytes(6).toString("hex")}`;
       const columns = { ...formatColumn(format), ...toJsonColumns(decision) };
       const { account, email } = decision;
-      for (const partitionKey of [...(account ? [accountKey(account)] : []), employeeKey(email)]) {
+      for (const partitionKey of [...(account ? [accountKey(account)] : []), ofEmail(employeeKey(email))]) {
         await table.upsertEntity({ partitionKey, rowKey, ...columns }, "Replace");
       }
     },
     async list(key, entraId) {
       const months = (await storage.tableNames()).filter((name) => /^audit\d{6}$/.test(name));
-      const partitions = [key, ...(entraId ? [accountKey(entraId)] : [])];
+      const partitions = [ofEmail(key), ...(entraId ? [accountKey(entraId)] : [])];
       const places = months.flatMap((name) => partitions.map((partition) => ({ name, partition })));
       const found = await pMap(places, ({ name, partition }) => decisionsIn(name, partition), {
         concurrency: 8,

@@ -48,6 +48,6 @@ test("leaves out what only a newer version of the app can read", async () => {
   const decisions = decisionStore(storage());
   const table = await storage().table("audit202611");
   const key = employeeKey("ny@example.com");
-  await table.createEntity({ partitionKey: key, rowKey: "decision:2026-11-30", v: 2, data: "?" });
+  await table.createEntity({ partitionKey: `email:${key}`, rowKey: "decision:2026-11-30", v: 2, data: "?" });
   expect(await decisions.list(key, null)).toEqual([]);
 });

@@ -29,6 +29,8 @@ describeConsole("who waits for a decision about their account", () => {
   afterEach(async () => {
     for (const page of routed) await page.unrouteAll({ behavior: "ignoreErrors" });
     routed = [];
+    for (const { email } of (await scene().client().links()).decided)
+      await scene().client().forgetLink(email);
   });
 
   /** The drawer of a person who is in doubt until something is decided about them. */
@@ -116,7 +118,7 @@ describeConsole("who waits for a decision about their account", () => {
       .getByText(`${nameOf(her)} is linked to olav.sluttet@fjordbo.example`)
       .first()
       .waitFor();
-    await page.getByText("Dry run and sync…").click();
+    await page.getByText("Dry run and sync…", { exact: true }).click();
     const dialog = page.getByRole("dialog", { name: `Sync ${nameOf(her)}` });
     await dialog.getByText("1 person would change").first().waitFor();
     await keepPicture(page, "links-confirmed");
