@@ -1,5 +1,5 @@
 import type { App } from "../app.ts";
-import { everyExclusion } from "../core/exclusion.ts";
+import { type Exclusion, everyExclusion } from "../core/exclusion.ts";
 import { employeeKey } from "../core/key.ts";
 import { exclusionView } from "../http/answers.ts";
 import { ok } from "../http/operation.ts";
@@ -39,6 +39,7 @@ export function registerExclusions(app: App): void {
       at,
     };
     await records.exclusions.put(exclusion);
+    await record("excluded", exclusion);
     const ids = { key, by: employeeKey(by) };
     logOf(context, telemetry).info("A person was excluded", { ...ids, targets: among, fields, until });
     // Excluding a person must also work while the database is down.
@@ -53,11 +54,20 @@ export function registerExclusions(app: App): void {
     const exclusion = await records.exclusions.find(keyIn(params.key));
     if (!exclusion || !(await records.exclusions.delete(exclusion.email)))
       throw notFound("exclusion of a person with that e-mail address or key");
+    await record("included", { ...exclusion, by, at: new Date().toISOString() });
     const { email, targets: among } = exclusion;
     const ids = { key: employeeKey(email), by: employeeKey(by) };
     logOf(context, telemetry).info("A person is no longer excluded", { ...ids, targets: among });
     return ok({ ...exclusionView(exclusion), inForce: false });
   });
+
+  /** Puts it on the record of the account that has the address, if there is one. */
+  async function record(what: "excluded" | "included", { email, targets, fields = [], reason, by, at }: Exclusion) {
+    const [holder] = await records.links.holdersOf(employeeKey(email));
+    const among = [...targets, ...fields].join(", ");
+    const detail = what === "excluded" ? `${among}: ${reason}` : among;
+    await records.decisions.decided({ what, by, at, email, account: holder?.entraId ?? null, detail });
+  }
 }
 
 const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);

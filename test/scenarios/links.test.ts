@@ -217,6 +217,16 @@ describe("a refusal", () => {
   });
 });
 
+test("an exclusion and its end are in the history, with who ordered them and why", async () => {
+  await client().exclude(her(), { reason: "Vil ikke ha bilde.", targets: ["photo"] });
+  await client().include(her());
+  const { decisions } = await client().history(her());
+  expect(decisions.slice(0, 2)).toMatchObject([
+    { what: "included", by, email: her(), detail: "photo" },
+    { what: "excluded", by, email: her(), detail: "photo: Vil ikke ha bilde." },
+  ]);
+});
+
 test("the log has no address of anyone", () => {
   const said = scene().log.map(({ message }) => message);
   expect(said.some((line) => line.startsWith("An account was decided on"))).toBe(true);
