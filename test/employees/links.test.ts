@@ -65,7 +65,7 @@ const decided = (name: string, changes: Partial<Link>): Link => ({
   ...{ refused: [], by: "leder@example.com", at: new Date().toISOString(), ...changes },
 });
 
-test("who waits is told by the newest plan of each person, and is in the database now", async () => {
+test("who waits follows from the newest plan of each person, and is in the database now", async () => {
   const records = await recordsWith(
     { employees: [unsure("kari", "a"), unsure("ola", "b"), unsure("left", "c")] },
     { emails: ["OLA@example.com", "ida@example.com"], employees: [unsure("ida", "d", "e")] },
