@@ -33,7 +33,7 @@ export interface Following {
 
 /**
  * Finds the account of each exclusion. One that has an account gets the address that the account's row has now; one that
- * has none is of whoever surely has that address, else of the one account that has it (an alias only where that account
+ * has none is of the employee who surely has that address, else of the one account that has it (an alias only where that account
  * is an employee's, since an unused one may be any leaver's), else of the account that had it last.
  */
 export function followExclusions(before: Exclusions, surroundings: () => Surroundings): Following {
@@ -145,13 +145,13 @@ function accountAt(address: string, { rows, lastHolders }: Surroundings, look: L
   return last !== undefined && look.ids.has(accountKey(last)) ? last : undefined;
 }
 
-interface Found {
+interface WithAccount {
   readonly before: Exclusion;
   readonly found: Exclusion | undefined;
 }
 
 /** The exclusions of one account: the last one of each address counts, and those of several addresses all hold. */
-function together(theirs: readonly Found[], now: Date): Exclusion {
+function together(theirs: readonly WithAccount[], now: Date): Exclusion {
   const oldestFirst = theirs.toSorted(({ before: a }, { before: b }) => (a.at < b.at ? -1 : 1));
   const last = new Map(oldestFirst.map(({ before, found }) => [addressKey(before.email), found]));
   const [newest, ...older] = [...last.values()]
@@ -200,10 +200,7 @@ function addressed(
 /** So many exclusions are named one by one. */
 const mostNamed = 20;
 
-function notesOf(
-  exclusions: readonly Exclusion[],
-  { rows, isEveryone, now }: Surroundings,
-): readonly Note[] {
+function notesOf(exclusions: readonly Exclusion[], { rows, isEveryone, now }: Surroundings): readonly Note[] {
   if (!isEveryone) return [];
   const missing = exclusions.filter((one) => one.missingSince !== undefined && isInForce(one, now));
   const more = missing.length - mostNamed;

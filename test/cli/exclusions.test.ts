@@ -51,7 +51,12 @@ test("leaves one property of the profile alone, and names it", () =>
   ));
 
 test("lists properties beside targets, and what has no account", () => {
-  const lost = { ...exclusion, account: null, fields: ["mobilePhone"], missingSince: "2026-11-02T03:00:00.000Z" };
+  const lost = {
+    ...exclusion,
+    account: null,
+    fields: ["mobilePhone"],
+    missingSince: "2026-11-02T03:00:00.000Z",
+  };
   return withApp(
     () => ({ body: { exclusions: [lost] } }),
     async ({ url }) => {

@@ -165,13 +165,13 @@ describe("an exclusion without an account", () => {
       /entra-sync include kari@exampel\.com/,
     ],
     [
-      "whose account is gone",
+      "of an account that is gone",
       exclusion({ email: "ola@example.com", entraId: "gone" }),
       /The account of ola@example\.com, .* is gone/,
       /Nothing to do if they have left/,
     ],
     [
-      "whose account was deleted and made anew",
+      "of an account that was deleted and created again",
       exclusion({ entraId: "gone" }),
       /is gone from Entra ID\. The employee with that address now is not excluded/,
       /entra-sync exclude kari@example\.com/,

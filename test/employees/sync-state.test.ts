@@ -209,7 +209,9 @@ describe("an excluded field", () => {
 
   test("that was planned before it was excluded counts for nothing", () => {
     expect(wordWith(person({ changes: [phone] }), fields)).toBe("in-step");
-    expect(wordWith(person({ changes: [phone] }), fields, came("skipped", { code: "excluded" }))).toBe("in-step");
+    expect(wordWith(person({ changes: [phone] }), fields, came("skipped", { code: "excluded" }))).toBe(
+      "in-step",
+    );
   });
 
   test("that is included again has not been planned yet", () => {

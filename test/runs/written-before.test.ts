@@ -71,7 +71,9 @@ describe("what version 0.1 recorded", () => {
     for (const { facts } of signatures.values()) expect(facts).toHaveProperty("rendered");
     const [key = ""] = [...signatures.keys()];
     expect((await Array.fromAsync(records.journal.history(key))).length).toBeGreaterThan(9);
-    expect([...(await records.exclusions.all()).byAddress.values()]).toMatchObject([{ reason: "Leaves in March" }]);
+    expect([...(await records.exclusions.all()).byAddress.values()]).toMatchObject([
+      { reason: "Leaves in March" },
+    ]);
     expect(await records.snapshots.last()).toMatchObject({ rows: 4, rejected: {} });
   });
 });

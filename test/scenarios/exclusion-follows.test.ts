@@ -29,7 +29,9 @@ const signatureOf = (email: string) => {
 /** Every photo that was sent of a person. */
 const photosOf = (email: string) => {
   const { id = "" } = scene().microsoft.users.get(email) ?? {};
-  return scene().calls("PUT").filter(({ url }) => url.includes(id));
+  return scene()
+    .calls("PUT")
+    .filter(({ url }) => url.includes(id));
 };
 
 /** The outcomes of one person in a run, by target. */
@@ -41,15 +43,20 @@ async function outcomesOf(run: RunView, email: string) {
 beforeAll(() => names.push(...picturedPeople(scene())));
 beforeEach(() => scene().microsoft.clearExchanges());
 
-describe("someone excluded from photo and signature, whose e-mail HR and IT change after a wedding", () => {
-  const exclude = (email: string) => scene().client().exclude(email, { reason, targets: ["photo", "signature"] });
+describe("someone excluded from photo and signature who gets another e-mail after a wedding", () => {
+  const exclude = (email: string) =>
+    scene()
+      .client()
+      .exclude(email, { reason, targets: ["photo", "signature"] });
 
   test("is still excluded, also where no run has known of the exclusion before", async () => {
     const [known, unknown] = [person(0), person(1)];
     const renamed = [known, unknown].map((email) => email.replace("@", ".berg@"));
     await exclude(known);
     await scene().sync();
-    expect(await scene().client().exclusions()).toMatchObject([{ email: known, account: expect.any(String) }]);
+    expect(await scene().client().exclusions()).toMatchObject([
+      { email: known, account: expect.any(String) },
+    ]);
     await exclude(unknown);
     const before = signatureOf(unknown);
     for (const [index, email] of [known, unknown].entries()) await rename(email, renamed[index] ?? "");
@@ -64,7 +71,11 @@ describe("someone excluded from photo and signature, whose e-mail HR and IT chan
       const { employees } = preview;
       expect(employees.find((one) => one.email === email)).toMatchObject({
         notes: expect.arrayContaining([
-          expect.objectContaining({ code: "excluded", target: "photo", message: expect.stringContaining(reason) }),
+          expect.objectContaining({
+            code: "excluded",
+            target: "photo",
+            message: expect.stringContaining(reason),
+          }),
         ]),
       });
     }
@@ -72,7 +83,9 @@ describe("someone excluded from photo and signature, whose e-mail HR and IT chan
     expect(signatureOf(renamed[1] ?? "")).toBe(before);
     const all = await scene().client().exclusions();
     expect(all).toMatchObject(renamed.toSorted().map((email) => ({ email, inForce: true })));
-    expect(scene().log.some(({ message }) => message.includes("Exclusions follow their accounts"))).toBe(true);
+    expect(scene().log.some(({ message }) => message.includes("Exclusions follow their accounts"))).toBe(
+      true,
+    );
   });
 
   test("is synced again by the address of now", async () => {
@@ -93,7 +106,10 @@ describe("a field that is left alone", () => {
     await scene().life.changePhone(her(), own);
     await scene().life.changeTitle(her(), "Tømrer");
     const order = { reason: "Private number.", fields: ["MobilePhone"] };
-    expect(await scene().client().exclude(her(), order)).toMatchObject({ targets: [], fields: ["mobilePhone"] });
+    expect(await scene().client().exclude(her(), order)).toMatchObject({
+      targets: [],
+      fields: ["mobilePhone"],
+    });
     const was = hers()?.mobilePhone;
 
     const run = await scene().sync();
@@ -115,7 +131,10 @@ describe("a field that is left alone", () => {
       notes: [{ code: "excluded", target: "entra", field: "mobilePhone" }],
     });
     const employees = (await scene().client().employees()).employees;
-    expect(employees.find(({ email }) => email === her())).toMatchObject({ standing: "in-step", changes: [] });
+    expect(employees.find(({ email }) => email === her())).toMatchObject({
+      standing: "in-step",
+      changes: [],
+    });
     const { fields, exclusion } = await scene().client().explain(her());
     expect(fields.find(({ field }) => field === "mobilePhone")).toMatchObject({ verdict: "left-alone" });
     expect(fields.filter(({ verdict }) => verdict === "differs")).toEqual([]);
@@ -174,7 +193,7 @@ test("an exclusion of which no account is found is reported by every plan, and i
   expect((await scene().sync({ mode: "preview" })).plan?.notes).toEqual([]);
 });
 
-test("all exclusions survive a new domain for everybody", async () => {
+test("all exclusions survive a new domain for everyone", async () => {
   const three = [person(5), person(6), person(7)];
   const { client, database, microsoft } = scene();
   for (const { email } of await client().exclusions()) await client().include(email);
@@ -194,8 +213,16 @@ test("all exclusions survive a new domain for everybody", async () => {
   const run = await scene().sync();
   const [all, photo, signature] = three.map((email) => email.replace(domain, "nordbo.example"));
   for (const email of [all, photo]) expect(photosOf(email ?? "")).toEqual([]);
-  expect(scene().writes().filter(({ who }) => who === all)).toEqual([]);
-  expect(await outcomesOf(run, all ?? "")).toEqual({ entra: "excluded", photo: "excluded", signature: "excluded" });
+  expect(
+    scene()
+      .writes()
+      .filter(({ who }) => who === all),
+  ).toEqual([]);
+  expect(await outcomesOf(run, all ?? "")).toEqual({
+    entra: "excluded",
+    photo: "excluded",
+    signature: "excluded",
+  });
   expect(await outcomesOf(run, photo ?? "")).toEqual({ photo: "excluded", signature: "changed" });
   expect(signatureOf(photo ?? "")).not.toContain("<img");
   expect(await outcomesOf(run, signature ?? "")).toMatchObject({ signature: "excluded" });

@@ -10,7 +10,7 @@ const storage = withStorage();
 const now = new Date("2026-11-22T03:00:00.000Z");
 
 let people = 0;
-/** A person of their own for each test, with the exclusion that is asked for. */
+/** A person of their own for each test, with the exclusion that is requested. */
 function someone() {
   people += 1;
   const email = `p${people}@example.com`;
@@ -196,7 +196,7 @@ describe("killed between two writes", () => {
   });
 });
 
-test("one whose account is gone is marked, and its mark goes when the account is back", async () => {
+test("one without its account is marked, and its mark goes when the account is back", async () => {
   const exclusions = exclusionStore(storage());
   const [bound, misspelt] = [someone(), someone()];
   await exclusions.put(bound.exclusion({ entraId: bound.entraId }));

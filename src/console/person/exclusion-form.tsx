@@ -219,9 +219,10 @@ export function ExclusionSummary(props: { readonly exclusion: Exclusion; readonl
   const styles = useSummaryStyles();
   const { exclusion, hasRunOut = false } = props;
   const { targets, fields = [], reason, until, by, at, missingSince } = exclusion;
-  const names = [...targets.map((target) => t.words.targets[target] ?? target), ...fields.map(nameOfField)].join(
-    ", ",
-  );
+  const names = [
+    ...targets.map((target) => t.words.targets[target] ?? target),
+    ...fields.map(nameOfField),
+  ].join(", ");
   const end = until === undefined ? t.person.forGood : t.person.excludedUntil(fullTime(until));
   return (
     <MessageBar intent={hasRunOut ? "info" : "warning"} layout="multiline">

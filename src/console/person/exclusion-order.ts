@@ -22,7 +22,10 @@ export type ExclusionOrder =
   | { readonly invalid: readonly (keyof ExclusionDraft)[] };
 
 /** Validates a draft as the app does: at least one target or field, a one-line reason, an end in the future. */
-export function exclusionOrder({ targets, fields, reason, until }: ExclusionDraft, now: Date): ExclusionOrder {
+export function exclusionOrder(
+  { targets, fields, reason, until }: ExclusionDraft,
+  now: Date,
+): ExclusionOrder {
   const end = until === "" ? undefined : new Date(until);
   const why = reason.trim();
   const invalid = [

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { exclusionDraft, exclusionOrder, localMinute, withField } from "../../../src/console/person/exclusion-order.ts";
+import {
+  exclusionDraft,
+  exclusionOrder,
+  localMinute,
+  withField,
+} from "../../../src/console/person/exclusion-order.ts";
 
 const now = new Date(2026, 10, 22, 12, 0);
 const draft = { targets: ["entra"], fields: [], reason: "On leave", until: "" };

@@ -15,7 +15,7 @@ describeConsole("leaving one field of a person alone", () => {
     await page.getByRole("button", { name: "Exclude…" }).click();
     const dialog = page.getByRole("dialog", { name: /^Leave .* alone$/ });
     await dialog.getByLabel("Only some fields of the profile").click();
-    await page.getByRole("option", { name: "Mobile phone" }).click();
+    await page.getByRole("menuitemcheckbox", { name: "Mobile phone" }).click();
     await page.keyboard.press("Escape");
     expect(await dialog.getByRole("checkbox", { checked: true }).count()).toBe(0);
     await dialog.getByLabel("Reason").fill("Private number.");
