@@ -33,8 +33,8 @@ export interface Following {
 
 /**
  * Finds the account of each exclusion. One that has an account gets the address that the account's row has now; one that
- * has none is of the employee who surely has that address, else of the one account that has it (an alias only where that account
- * is an employee's, since an unused one may be any leaver's), else of the account that had it last.
+ * has none is of the employee who surely has that address, else of the one account that has it (an alias only where that
+ * account is an employee's, since an unused one may be any leaver's), else of the account that had it last.
  */
 export function followExclusions(before: Exclusions, surroundings: () => Surroundings): Following {
   const stored = everyExclusion(before);

@@ -93,6 +93,7 @@ async function knownNames(): Promise<Known> {
     emails: people,
     targets: ["entra", "photo", "signature"],
     account: people.flatMap((email) => scene().microsoft.users.get(email)?.id ?? []),
+    fields: ["mobilePhone", "jobTitle", "city"],
   };
 }
 
