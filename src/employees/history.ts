@@ -37,8 +37,8 @@ export interface History {
   readonly complete: boolean;
 }
 
-/** Whose history to read: an address, and the accounts that it leads to. */
-export interface Whose {
+/** The person to read the history of: an address, and the accounts that it leads to. */
+export interface HistoryOf {
   readonly email: string;
   readonly account: string | undefined;
   readonly others: readonly string[];
@@ -46,7 +46,7 @@ export interface Whose {
 
 /** Reads an account's history from the audit log, and who requested each run. */
 export async function readHistory(
-  { email, account, others: otherAccounts }: Whose,
+  { email, account, others: otherAccounts }: HistoryOf,
   limit: number,
   { journal, runs }: Pick<Records, "journal" | "runs">,
 ): Promise<History> {
@@ -70,8 +70,8 @@ export async function readHistory(
     };
   });
   const addresses = [...new Set(records.flatMap((record) => record.email ?? []))];
-  const whose = { email, account: account ?? null, addresses, otherAccounts };
-  return { ...whose, entries, complete: found.length <= limit };
+  const person = { email, account: account ?? null, addresses, otherAccounts };
+  return { ...person, entries, complete: found.length <= limit };
 }
 
 /** The outcome of a person in a run, and who requested the run. */

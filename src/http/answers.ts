@@ -4,7 +4,10 @@ import type { Counts } from "../core/outcome.ts";
 import type { Run } from "../core/run.ts";
 
 /** A run as callers see it: `progress` counts outcomes by target and status, of `expected` in all. */
-export function runView({ fanOut, traceparent: _, ...run }: Run, counts?: Counts) {
+export function runView(
+  { fanOut, traceparent: _, recordsBy: __, account: ___, ...run }: Run,
+  counts?: Counts,
+) {
   if (!fanOut) return run;
   const { expected, sent, end } = fanOut;
   return {

@@ -128,7 +128,7 @@ export async function closeIfComplete(run: Run, records: Records, log: Log): Pro
   if (!fanOut) return false;
   const isOverdue = Date.now() > Date.parse(fanOut.end) + dayMs;
   if (!fanOut.done && !isOverdue) return false;
-  // Version 0.1 may have begun it: whoever has an outcome by the e-mail and one by the account would count twice.
+  // Version 0.1 may have begun it: an outcome by the e-mail and one by the account would count twice.
   if (!run.recordsBy) await records.outcomes.rekey(run.id);
   const finished = total(await records.outcomes.count(run.id), settled);
   if (finished < fanOut.expected && !isOverdue) return false;

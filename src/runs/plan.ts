@@ -56,7 +56,7 @@ export async function planRun(
   planning: Planning,
   records: Pick<Records, "states" | "plans" | "exclusions" | "links" | "snapshots" | "carryOver">,
 ): Promise<PlannedRun> {
-  const { states, plans, exclusions, snapshots, links } = records;
+  const { states, plans, exclusions, snapshots } = records;
   await carryOver(records, planning.accounts);
   const readAt = Date.now();
   const now = new Date(readAt);
@@ -100,16 +100,6 @@ export async function planRun(
     made.plan,
     made.people.map(({ employee }) => employee),
     checkups,
-  );
-  const remembered = await links.all();
-  await links.put(
-    made.people.flatMap(({ employee: { email }, planned: { entraId } }) => {
-      const linked = `email:${normalizeEmail(email)}`;
-      const known = remembered.get(linked);
-      if (!entraId || known?.entraId === entraId) return [];
-      const found = { state: "matched", refused: known?.refused ?? [], by: "match" } as const;
-      return [{ source: linked, email, entraId, ...found, at: now.toISOString() }];
-    }),
   );
   const present = emails ? undefined : presentIn(source, accounts);
   return { ...made, checkups, readAt, profile, isSourceGood, ...(present && { present }) };

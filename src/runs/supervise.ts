@@ -82,7 +82,8 @@ async function startRun(
     await records.snapshots.remember(made.goodSource);
     if (made.present && retentionMonths !== undefined) {
       const dropped = await dropGone(records.storage, retentionMonths, made.present);
-      if (dropped?.states || dropped?.links) log.info("Records of accounts that are gone were dropped", dropped);
+      if (dropped?.states || dropped?.links)
+        log.info("Records of accounts that are gone were dropped", dropped);
     }
   }
 

@@ -27,7 +27,7 @@ export interface OutcomeStore {
   list(run: string, statuses?: readonly OutcomeStatus[]): AsyncIterable<Outcome>;
   /** One query per 1,000 outcomes. */
   count(run: string): Promise<Counts>;
-  /** Moves the rows that version 0.1 keyed by the e-mail to their accounts, so that nobody is counted twice. */
+  /** Moves the rows that version 0.1 keyed by the e-mail to their accounts, so that no one is counted twice. */
   rekey(run: string): Promise<void>;
   /** Records that a person without an outcome waits, and why. */
   waiting(outcome: Outcome): Promise<void>;

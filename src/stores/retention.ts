@@ -38,7 +38,7 @@ const marker = { partitionKey: "retention", rowKey: "gone" };
 
 /**
  * Deletes what is remembered of accounts that are gone, where it is older than `months` whole months, and links and
- * addresses that have been nobody's for as long: a leaver's history is found by them. Once a month, since it reads every
+ * addresses that no one has had for as long: a leaver's history is found by them. Once a month, since it reads every
  * row; undefined when it was done in this month already.
  */
 export async function dropGone(
@@ -66,7 +66,7 @@ export async function dropGone(
     const { partitionKey = "", rowKey = "", goneSince = "" } = entity;
     const { entraId, ...row } = fromJsonColumns(entity) as (Link | AddressHolder) & { source?: string };
     const isNeeded = row.source ? sources.has(row.source) : isHere(entraId);
-    // A link is as old as the match: only this says for how long nobody has had it.
+    // A link is as old as the match: only this says for how long no one has had it.
     if (isNeeded === Boolean(goneSince)) {
       noted.push({ partitionKey, rowKey, goneSince: isNeeded ? "" : now.toISOString() });
     }

@@ -38,8 +38,8 @@ test.each<[number, string, Reply, string, string]>([
 });
 
 test("history names earlier addresses of the account, and other accounts that have had the address", async () => {
-  const whose = { account: "a", addresses: [run.email, "kari.old@example.com"], otherAccounts: ["b"] };
-  const body = { email: run.email, ...whose, entries: [entry], complete: true };
+  const found = { account: "a", addresses: [run.email, "kari.old@example.com"], otherAccounts: ["b"] };
+  const body = { email: run.email, ...found, entries: [entry], complete: true };
   const { out } = await asked(["history", run.email], () => ({ body }));
   expect(out).toContain("The same account was synced as kari.old@example.com.");
   expect(out).toMatch(/Other accounts have had this address; --account .*: b$/m);

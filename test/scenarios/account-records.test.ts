@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 beforeEach(() => scene().microsoft.clearExchanges());
 
-test("an account that was deleted and made anew with the same address is another one: photo and signature are written", async () => {
+test("an account that was deleted and created again with the same address is another one: photo and signature are written", async () => {
   const { microsoft } = scene();
   const her = person(0);
   const { id: _, ...before } = userOf(her);
@@ -47,7 +47,11 @@ test("a newcomer with a leaver's address and photo is a person of their own, wit
   const row = company.employees.find(({ email }) => email === address) ?? expect.fail(address);
   const before = await scene().client().history(address);
   await life.leave(address);
-  microsoft.users.set(leaver.id, { userPrincipalName: "left@fjordbo.example", mail: null, proxyAddresses: [] });
+  microsoft.users.set(leaver.id, {
+    userPrincipalName: "left@fjordbo.example",
+    mail: null,
+    proxyAddresses: [],
+  });
   const id = crypto.randomUUID();
   await database.query(
     `insert into employees (id, email, first_name, last_name, title, phone, office_id, profile_image_url)
@@ -90,7 +94,9 @@ test("with a new domain for everyone nothing is written but what differs: the ad
   microsoft.clearExchanges();
   const her = person(3);
   const { entries: before } = await scene().client().history(her);
-  await database.query("update employees set email = replace(email, '@fjordbo.example', '@fjordbo-ny.example')");
+  await database.query(
+    "update employees set email = replace(email, '@fjordbo.example', '@fjordbo-ny.example')",
+  );
   for (const user of microsoft.users.all()) {
     const { mail, userPrincipalName, proxyAddresses } = user;
     microsoft.users.set(user.id, {

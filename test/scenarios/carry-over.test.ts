@@ -22,10 +22,15 @@ beforeAll(async () => {
 afterAll(() => scene.close());
 
 const planned = async (target: string) =>
-  (await scene.plan(next)).employees.flatMap(({ changes }) => changes.filter((change) => change.target === target));
+  (await scene.plan(next)).employees.flatMap(({ changes }) =>
+    changes.filter((change) => change.target === target),
+  );
 
 test("a run that 0.1 left under way ends, with everyone counted once", () => {
-  expect(open).toMatchObject({ status: "done", summary: { counts: { entra: { changed: 3 } }, failures: [] } });
+  expect(open).toMatchObject({
+    status: "done",
+    summary: { counts: { entra: { changed: 3 } }, failures: [] },
+  });
 });
 
 test("the next run knows what 0.1 remembered: no photo is sent again, and one that was refused is left for a week", async () => {
@@ -47,7 +52,7 @@ test("the exclusion holds, and its person has a history", async () => {
   expect(excluded?.targets).toMatchObject({ photo: "excluded", signature: "excluded" });
 });
 
-test("whoever was renamed has one history, with both addresses; so it is found by either", async () => {
+test("a renamed person has one history, with both addresses; so it is found by either", async () => {
   const { now, old } = story.renamed;
   const history = await scene.client().history(now);
   expect(history).toMatchObject({ account: accountOf(now), otherAccounts: [] });

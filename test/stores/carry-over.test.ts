@@ -7,7 +7,7 @@ import { emptyStorage } from "../keep-running.ts";
 import { accountOf, restoreStore, store } from "./store-of-0.1.ts";
 
 const { story } = store;
-const nobody = async () => new Map<string, string>();
+const noAccounts = async () => new Map<string, string>();
 const keyOf = (email: string) => accountKey(accountOf(email));
 const history = (records: Records, email: string) => Array.fromAsync(records.journal.history(keyOf(email)));
 
@@ -77,27 +77,27 @@ async function expectCarriedOver(records: Records) {
 describe("the records of version 0.1", () => {
   test("are found by the account, once; the rows of 0.1 stay", async () => {
     const records = openRecords(storage);
-    const carried = await records.carryOver(nobody);
+    const carried = await records.carryOver(noAccounts);
     expect(carried).toEqual({
       audit: store.tables["audit202611"]?.length,
       state: expect.any(Number),
       addresses: 13,
     });
     await expectCarriedOver(records);
-    expect(await records.carryOver(nobody)).toBeUndefined();
-    expect(await openRecords(storage).carryOver(nobody)).toBeUndefined();
+    expect(await records.carryOver(noAccounts)).toBeUndefined();
+    expect(await openRecords(storage).carryOver(noAccounts)).toBeUndefined();
   });
 
   test.each([
     ["among the writes on record", "links", 5],
     ["among the states", "employeestate", 0],
   ])("are complete where the process was killed %s, and another goes on", async (_, table, calls) => {
-    await expect(dyingAt(table, calls).carryOver(nobody)).rejects.toThrow("killed");
+    await expect(dyingAt(table, calls).carryOver(noAccounts)).rejects.toThrow("killed");
     // Another process waits as long as the first may be alive.
-    await expect(openRecords(storage).carryOver(nobody)).rejects.toMatchObject({ code: "unavailable" });
+    await expect(openRecords(storage).carryOver(noAccounts)).rejects.toMatchObject({ code: "unavailable" });
     await forgotten();
     const records = openRecords(storage);
-    expect(await records.carryOver(nobody)).toMatchObject({ state: expect.any(Number) });
+    expect(await records.carryOver(noAccounts)).toMatchObject({ state: expect.any(Number) });
     await expectCarriedOver(records);
   });
 
@@ -110,7 +110,7 @@ describe("the records of version 0.1", () => {
     // A message that was under way finds what 0.1 remembered.
     expect(claim.memory.refusals).toMatchObject([{ code: "image-not-found" }]);
     await claim.release({ facts: { hash: "newer" }, refusals: [] });
-    await records.carryOver(nobody);
+    await records.carryOver(noAccounts);
     expect(await records.states.memory("photo", key)).toEqual({ facts: { hash: "newer" }, refusals: [] });
   });
 
@@ -136,7 +136,7 @@ describe("the records of version 0.1", () => {
 
   test("written after an older version was put back are carried over as well", async () => {
     const records = openRecords(storage);
-    await records.carryOver(nobody);
+    await records.carryOver(noAccounts);
     const { recordsBy: _, ...run } = (await records.runs.get(story.runs.first)) ?? expect.fail("no run");
     const at = new Date(Date.now() + 60_000);
     const id = `${at.toISOString().replace(/[-:]|\.\d+/g, "")}-aaaaaa`;
@@ -160,7 +160,7 @@ describe("the records of version 0.1", () => {
       "Replace",
     );
 
-    expect(await openRecords(storage).carryOver(nobody)).toMatchObject({ state: 1, audit: 0 });
+    expect(await openRecords(storage).carryOver(noAccounts)).toMatchObject({ state: 1, audit: 0 });
     expect(await records.states.memory("photo", keyOf(story.undone))).toMatchObject({
       facts: { hash: "by the older one" },
     });
@@ -170,7 +170,7 @@ describe("the records of version 0.1", () => {
     const fresh = await emptyStorage();
     try {
       const other = connectStorage(fresh);
-      expect(await openRecords(other).carryOver(nobody)).toEqual({ state: 0, audit: 0, addresses: 0 });
+      expect(await openRecords(other).carryOver(noAccounts)).toEqual({ state: 0, audit: 0, addresses: 0 });
       expect((await readProgress(other))?.progress.step).toBe("done");
     } finally {
       await fresh.close();
