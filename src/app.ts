@@ -103,6 +103,7 @@ export function createApp(
     limits: {
       maxChangedPercent: settings.SYNC_MAX_CHANGED_PERCENT,
       maxClearedPercent: settings.SYNC_MAX_CLEARED_PERCENT,
+      holdReplacedPeople: settings.SYNC_HOLD_REPLACED_PEOPLE,
     },
     verifyDays: settings.SYNC_VERIFY_DAYS,
     retentionMonths: settings.RETENTION_MONTHS,
@@ -135,7 +136,12 @@ export function createApp(
 
   const listLinks = linkLister(planning, records, settings.SYNC_TARGETS);
   const accountById = (id: string) => getUser(graph, id, select);
-  const views = employeeViews({ ...options, ...planning, exclusions: records.exclusions });
+  const views = employeeViews({
+    ...options,
+    ...planning,
+    exclusions: records.exclusions,
+    links: records.links,
+  });
   return {
     settings,
     records,

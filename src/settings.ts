@@ -25,6 +25,7 @@ const schema = z.object({
   SYNC_MATCH: format.withDefault(format.ways(ownWays), ownWays),
   SYNC_MAX_CHANGED_PERCENT: format.withDefault(format.whole(0, 100), "20"),
   SYNC_MAX_CLEARED_PERCENT: format.withDefault(format.whole(0, 100), "5"),
+  SYNC_HOLD_REPLACED_PEOPLE: format.withDefault(format.whole(1, 1_000_000), "3"),
   SYNC_VERIFY_DAYS: format.withDefault(format.whole(1, 365), "7"),
   RETENTION_MONTHS: format.withDefault(format.whole(1, 120), "13"),
   SYNC_SCOPE: format.optional(format.scope),

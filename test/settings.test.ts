@@ -35,6 +35,7 @@ const defaults = {
   SYNC_MATCH: ["link", "userPrincipalName", "mail", "proxyAddresses"],
   SYNC_MAX_CHANGED_PERCENT: 20,
   SYNC_MAX_CLEARED_PERCENT: 5,
+  SYNC_HOLD_REPLACED_PEOPLE: 3,
   SYNC_VERIFY_DAYS: 7,
   RETENTION_MONTHS: 13,
   SYNC_COUNTRY: "NO",

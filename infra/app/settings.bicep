@@ -95,6 +95,10 @@ type sync = {
   @maxValue(100)
   maxClearedPercent: int?
 
+  @description('Number of people from which a run is held that would make their accounts other people\'s.')
+  @minValue(1)
+  holdReplacedPeople: int?
+
   @description('Days in which everyone\'s photo and signature is verified once.')
   @minValue(1)
   @maxValue(365)

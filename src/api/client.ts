@@ -60,9 +60,12 @@ export function createClient(options: ClientOptions) {
     planFile: (id: string) => blob(`${runPath(id)}/plan`, { ms: planningMs }),
     cancel: (id: string) => read(RunView, `${runPath(id)}/cancel`, { method: "POST" }),
     retry: (id: string) => read(RunView, `${runPath(id)}/retry`, { method: "POST" }),
-    /** Lets a held run go on, for the plan with that digest. */
-    release: (id: string, digest: string) =>
-      read(RunView, `${runPath(id)}/release`, { method: "POST", body: { digest } }),
+    /** Lets a held run go on, for the plan with that digest; `people` who are unsure in it are confirmed. */
+    release: (id: string, digest: string, people: readonly string[] = []) =>
+      read(RunView, `${runPath(id)}/release`, {
+        method: "POST",
+        body: { digest, ...(people.length > 0 && { people }) },
+      }),
 
     /** Everyone with their sync state, or only people with these addresses. */
     employees: (...emails: readonly string[]) => read(EmployeeList, `employees${query({ email: emails })}`),

@@ -76,7 +76,14 @@ export const RunView = z
       .exactOptional(),
     guards: z.array(Guard).exactOptional(),
     heldAt: Moment.exactOptional(),
-    release: z.object({ by: z.string(), at: Moment, plan: z.string() }).exactOptional(),
+    release: z
+      .object({
+        by: z.string(),
+        at: Moment,
+        plan: z.string(),
+        people: z.array(z.string()).exactOptional().describe("The unsure people that the release names."),
+      })
+      .exactOptional(),
     difference: z
       .object({ count: Count, first: z.array(PlanDifference) })
       .exactOptional()
@@ -137,5 +144,12 @@ export const RunRequest = z
   })
   .register(requests, { id: "RunRequest" });
 
-/** Which plan of a held run may go on. */
-export const ReleaseRequest = z.strictObject({ digest: Digest }).register(requests, { id: "ReleaseRequest" });
+/** Which plan of a held run may go on, and which people who are unsure in it are confirmed. */
+export const ReleaseRequest = z
+  .strictObject({
+    digest: Digest,
+    people: Emails.optional().describe(
+      "People of the plan with `match` unsure: their first candidate is confirmed, and written.",
+    ),
+  })
+  .register(requests, { id: "ReleaseRequest" });

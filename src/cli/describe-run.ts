@@ -122,7 +122,8 @@ function examplesOf(guard: Guard | undefined): string[] {
 function headingOf({ status, mode, guards = [], release }: RunView): string {
   if (release) {
     const all = guards.length === 0 ? "" : ", in spite of";
-    return `released by ${release.by} at ${release.at}${all}`;
+    const named = release.people ? `, with ${release.people.join(", ")}` : "";
+    return `released by ${release.by} at ${release.at}${named}${all}`;
   }
   if (status === "held") return "held by";
   return mode === "preview" ? "a sync would be held by" : "was held by";

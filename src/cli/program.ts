@@ -33,8 +33,7 @@ export function createProgram(): Command {
     ...[addPreview, addSync, addStatus, addRuns, addPeople, addExclusions, addLinks],
     addPersonData,
   ];
-  for (const add of subjects)
-    add(program);
+  for (const add of subjects) add(program);
   program.commandsGroup("On this machine:");
   addLocalCommands(program);
   addCompletion(program);

@@ -1,4 +1,4 @@
-import type { Command } from "@commander-js/extra-typings";
+import { type Command, Option } from "@commander-js/extra-typings";
 import type { RunView } from "../api/runs.ts";
 import { outcomeStatuses } from "../core/status.ts";
 import type { Client } from "./client.ts";
@@ -38,10 +38,11 @@ export function addRuns(program: Command): void {
     .description("Let a held run go on, for exactly the plan that you have read.")
     .argument("<id>", "the run's id")
     .requiredOption("--digest <digest>", "the digest that entra-sync runs plan ID shows", notBlank)
+    .addOption(personOption())
     .addOption(formatOption());
-  withConnection(release).action(async (id, options) => {
+  withConnection(release).action(async (id, { digest, person, ...options }) => {
     const client = connect(options);
-    exitWith(await toItsEnd(client, await client.release(id, options.digest), options.format));
+    exitWith(await toItsEnd(client, await client.release(id, digest, person), options.format));
   });
 
   const cancel = runs
@@ -67,12 +68,26 @@ export function addRuns(program: Command): void {
     examples: [
       ["entra-sync runs plan 20261122T030000Z-k3xq7a", "read the plan of a held run"],
       ["entra-sync runs release 20261122T030000Z-k3xq7a --digest DIGEST", "let it go on"],
+      [
+        "entra-sync runs release 20261122T030000Z-k3xq7a --digest D --person a@b.no",
+        "let it go on, and confirm the account shown for a person",
+      ],
     ],
   });
   const exitCodes = { 0: "done", 1: "someone failed or was stale, or another error", 3: "held by a guard" };
   helpAfter(release, { exitCodes });
   helpAfter(retry, { exitCodes });
 }
+
+/** --person, repeatable. */
+const personOption = () =>
+  new Option(
+    "--person <address>",
+    "who is unsure in the plan and has the first account that it shows; repeat it for more",
+  ).argParser((value: string, previous?: readonly string[]): readonly string[] => [
+    ...(previous ?? []),
+    notBlank(value),
+  ]);
 
 function list(all: readonly RunView[], format: Format): void {
   if (format === "json") printJson(all);

@@ -1,12 +1,34 @@
+import { addressKey } from "./key.ts";
 import { type Plan, type PlannedEmployee, toWrite } from "./plan.ts";
 import type { Change, Note } from "./target.ts";
 
 /** What a person has approved: e-mail → the changes, as text to compare. */
 export type Approval = ReadonlyMap<string, string>;
 
-/** The approval that is given by releasing a plan. */
-export const approvalOf = ({ employees }: Plan): Approval =>
-  new Map(toWrite(employees).map((person) => [person.email, changesOf(person)]));
+/** The approval that is given by releasing a plan: of what it would write, and of the unsure people that are named. */
+export function approvalOf({ employees }: Plan, people: readonly string[] = []): Approval {
+  const named = new Set(people.map(addressKey));
+  const confirmed = employees.filter(({ email, unsure }) => unsure && named.has(addressKey(email)));
+  return new Map([
+    ...toWrite(employees).map((person) => [person.email, changesOf(person)] as const),
+    ...confirmed.map((person) => [person.email, changesOf(asConfirmed(person))] as const),
+  ]);
+}
+
+/** An unsure person as if the first candidate were confirmed. */
+const asConfirmed = ({ unsure, ...person }: PlannedEmployee): PlannedEmployee => ({
+  ...person,
+  entraId: unsure?.candidates[0]?.entraId ?? null,
+  changes: unsure?.changes ?? [],
+});
+
+/** Those of `people` who are not unsure in a plan. */
+export function notUnsure({ employees }: Plan, people: readonly string[]): readonly string[] {
+  const unsure = new Set(
+    employees.flatMap(({ email, unsure: doubt, inScope }) => (doubt && inScope ? [addressKey(email)] : [])),
+  );
+  return people.filter((email) => !unsure.has(addressKey(email)));
+}
 
 /** A person within an approval: if the changes are not the approved ones, they are replaced by a note. */
 export function withinApproval(approval: Approval, person: PlannedEmployee): PlannedEmployee {

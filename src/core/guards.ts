@@ -18,6 +18,8 @@ export interface GuardExample extends Pick<Change, "from" | "to"> {
 export interface Limits {
   readonly maxChangedPercent: number;
   readonly maxClearedPercent: number;
+  /** From how many people on a run is held in which their accounts would become other people's. */
+  readonly holdReplacedPeople: number;
 }
 
 /** Below this many people a share is not meaningful: one new employee in an office of four is 25 %. */
@@ -27,7 +29,7 @@ export const fewPeople = 10;
 export function guard(
   everyone: readonly PlannedEmployee[],
   employeeCount: number,
-  { maxChangedPercent, maxClearedPercent }: Limits,
+  { maxChangedPercent, maxClearedPercent }: Pick<Limits, "maxChangedPercent" | "maxClearedPercent">,
 ): readonly Guard[] {
   const changed = new Map<string, Affected>();
   const cleared = new Map<string, Affected>();

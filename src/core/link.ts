@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { base32 } from "@scure/base";
 import type { SourceEmployee } from "./employee.ts";
 import { accountKey, normalizeEmail } from "./key.ts";
+import type { Names } from "./names.ts";
 
 /**
  * Which account belongs to a row of the employee database, as it is remembered between runs. `matched` was found by a
@@ -33,10 +34,10 @@ export const sourceOf = ({ source, employee }: Pick<SourceEmployee, "source" | "
   source ?? `email:${normalizeEmail(employee.email)}`;
 
 /** Both names of a row without case, accents and anything but letters and digits: equal for spellings of one name. */
-export const foldedNames = ({ firstName, lastName }: SourceEmployee["employee"]): string =>
+export const foldedNames = ({ firstName, lastName }: Names): string =>
   [firstName, lastName]
     .map((name) =>
-      name
+      (name ?? "")
         .normalize("NFD")
         .toLowerCase()
         .replace(/[^\p{L}\p{Nd}]/gu, ""),

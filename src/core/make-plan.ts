@@ -1,11 +1,12 @@
 import { setImmediate as turn } from "node:timers/promises";
+import { guardAnotherPerson } from "./another-person.ts";
 import { type Approval, withinApproval } from "./approval.ts";
 import type { Source } from "./employee.ts";
 import { type Exclusions, exclusionOf } from "./exclusion.ts";
 import { type Following, followExclusions, type Surroundings } from "./follow-exclusions.ts";
 import { type Guard, guard, type Limits } from "./guards.ts";
 import { addressKey, normalizeEmail } from "./key.ts";
-import { type Account, type Joined, matchAccounts } from "./match.ts";
+import { type Account, type Joined, type MatchOptions, matchPeople } from "./match.ts";
 import { digestOf, type Mode, type Plan, planVersion, totalsOf, toWrite } from "./plan.ts";
 import {
   accountOf,
@@ -18,11 +19,11 @@ import {
 import type { Note } from "./target.ts";
 
 /** The complete input of a plan; nothing else is read. */
-export interface PlanInput extends Omit<PlanningContext, "exclusionOf"> {
+export interface PlanInput extends Omit<PlanningContext, "exclusionOf">, MatchOptions {
   readonly id: string;
   readonly mode: Mode;
   readonly source: Source;
-  /** Every account, or at least those with an address of `emails` or of another employee who matches the same account. */
+  /** Every account, or at least those that `emails` lead to, and those of other employees who lead to the same. */
   readonly accounts: readonly Account[];
   readonly exclusions: Exclusions;
   /** What finding the accounts of exclusions needs besides. */
@@ -68,21 +69,18 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
   const requested = emails && new Map(emails.map((email) => [addressKey(email), email]));
   const isRequested = ({ email }: { email: string }) => !requested || requested.has(addressKey(email));
 
-  const joined = matchAccounts(
-    source.employees.map(({ employee }) => employee.email),
-    input.accounts,
-  );
+  const joined = matchPeople(source.employees, input.accounts, input);
   const following = followExclusions(input.exclusions, () => surroundingsOf(joined, input));
   const context: PlanningContext = {
     ...input,
     exclusionOf: (person) => exclusionOf(following.after, person, input.now),
   };
-  const unmatched = { match: "none", accounts: [] } as const;
+  const unmatched = { match: "none", found: [] } as const;
   const { approval } = input;
   const results: PlannedPerson[] = [];
-  for (const person of source.employees) {
+  for (const [index, person] of source.employees.entries()) {
     if (!isRequested(person.employee)) continue;
-    const result = planEmployee(person, joined.get(person.employee.email) ?? unmatched, context);
+    const result = planEmployee(person, joined[index] ?? unmatched, context);
     results.push(approval ? { ...result, planned: withinApproval(approval, result.planned) } : result);
     yield;
   }
@@ -98,7 +96,9 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
   const equal = results.reduce((sum, result) => sum + result.equal, 0);
   const totals = totalsOf(everyone, equal);
   const employeeCount = requested ? source.employees.length : totals.matched;
-  const guards = [...sourceGuards, ...guard(everyone, employeeCount, input.limits)];
+  const { limits } = input;
+  const others = guardAnotherPerson(results, limits.holdReplacedPeople);
+  const guards = [...sourceGuards, ...guard(everyone, employeeCount, limits), ...others];
   const written = toWrite(everyone);
   const plan: Plan = {
     version: planVersion,
@@ -126,11 +126,11 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
   return { plan, guards, people: results, following };
 }
 
-function surroundingsOf(joined: ReadonlyMap<string, Joined>, input: PlanInput): Surroundings {
+function surroundingsOf(joined: readonly Joined[], input: PlanInput): Surroundings {
   const { source, accounts, emails, now, following } = input;
   const rows = new Map<string, string | null>(source.rejected.map((row) => [keyOf(row), null]));
-  for (const { employee } of source.employees) {
-    const found = joined.get(employee.email);
+  for (const [index, { employee }] of source.employees.entries()) {
+    const found = joined[index];
     rows.set(keyOf(employee), found ? accountOf(found) : null);
   }
   return { lastHolders: new Map(), ...following, rows, accounts, isEveryone: emails === undefined, now };

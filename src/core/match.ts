@@ -1,7 +1,13 @@
-import { addressKey } from "./key.ts";
+import type { SourceEmployee } from "./employee.ts";
+import { findHits, type Seeker } from "./hits.ts";
+import type { Link } from "./link.ts";
+import { haveSameNames } from "./names.ts";
 
 /** The ways in which an employee is joined to an account, in the order tried; all but the last are sure. */
 export type Way = "link" | "employeeId" | "userPrincipalName" | "mail" | "proxyAddresses";
+
+/** The ways that are used where the settings do not name others. */
+export const usualWays: readonly Way[] = ["link", "userPrincipalName", "mail", "proxyAddresses"];
 
 /** How an employee was joined to an account, or why not; `unsure` waits for a person to confirm or refuse it. */
 export type Match = Way | "none" | "ambiguous" | "unsure";
@@ -16,61 +22,219 @@ export interface Candidate {
   readonly match: Way;
 }
 
-/** One employee's match: `accounts` has the matching account, or all candidates. */
+/** Why it is in doubt which account is an employee's. */
+export type Doubt = "alias-only" | "two-accounts" | "another-account";
+
+/** One employee's match: `found` has the matching account, or all candidates. */
 export interface Joined {
   readonly match: Match;
-  readonly accounts: readonly Account[];
+  readonly found: readonly Hit[];
+  /** Where `match` is "unsure". */
+  readonly doubt?: Doubt;
+  /** What is remembered of the row. */
+  readonly link?: Link | undefined;
+  /** Where `match` is "none": the e-mail of the employee who has the account with this address. */
+  readonly owner?: string;
+  /** Where `match` is "none": whether there was an account, which a person has refused. */
+  readonly isRefused?: boolean;
 }
 
-const ways = [
-  ["userPrincipalName", (account: Account) => [account.userPrincipalName]],
-  ["mail", (account: Account) => (account.mail ? [account.mail] : [])],
-  [
-    "proxyAddresses",
-    (account: Account) => (account.proxyAddresses ?? []).map((address) => address.replace(/^smtp:/i, "")),
-  ],
-] as const;
+/** An account, and how it was found. */
+export interface Hit {
+  readonly account: Account;
+  readonly way: Way;
+}
+
+/** Which ways are used, and what is remembered of rows, by source key. */
+export interface MatchOptions {
+  readonly ways?: readonly Way[];
+  readonly links?: ReadonlyMap<string, Link>;
+}
 
 /**
- * Joins e-mails to accounts by UPN, then mail, then proxy address, case-insensitively. More than one hit is
- * "ambiguous", and so is an account that two e-mails lead to: its owner is unknown, so neither employee is written.
+ * Joins employees to accounts, in the order of the employees. Each way gives out accounts to everyone before a weaker
+ * one is tried, so that no one's account becomes another person's candidate; an alias is a guess, and the last.
  */
-export function matchAccounts(emails: readonly string[], accounts: readonly Account[]): Map<string, Joined> {
-  const indexes = ways.map(([way, addresses]) => [way, indexBy(accounts, addresses)] as const);
-  const joined = new Map(emails.map((email) => [email, join(addressKey(email), indexes)]));
-
-  const claims = Map.groupBy(
-    [...joined].filter(([, { match }]) => match !== "none" && match !== "ambiguous"),
-    ([, { accounts }]) => accounts[0]?.id,
-  );
-  for (const claimants of claims.values()) {
-    if (claimants.length < 2) continue;
-    for (const [email, { accounts }] of claimants) joined.set(email, { match: "ambiguous", accounts });
-  }
-  return joined;
+export function matchPeople(
+  people: readonly SourceEmployee[],
+  accounts: readonly Account[],
+  { ways = usualWays, links = new Map() }: MatchOptions = {},
+): readonly Joined[] {
+  const seekers = findHits(people, accounts, { ways, links });
+  const sure = ways.filter((way) => way !== "link" && way !== "proxyAddresses");
+  const matching = matchSurely(seekers, sure);
+  doubtDisabled(seekers, [...sure, "proxyAddresses"], matching);
+  giveOut(seekers, "proxyAddresses", matching);
+  return seekers.map((seeker) => {
+    const result = matching.results.get(seeker) ?? withoutAccount(seeker, matching);
+    return doubtAlias(seeker, seeker.link ? { ...result, link: seeker.link } : result);
+  });
 }
 
-type Index = Map<string, Account[]>;
+/** Who has which account, while accounts are given out. */
+interface Matching {
+  readonly results: Map<Seeker, Joined>;
+  /** `isSure` is false for candidates of a person who is in doubt: no one else gets them. */
+  readonly held: Map<Account, { readonly by: Seeker; readonly isSure: boolean }>;
+}
 
-function indexBy(accounts: readonly Account[], addresses: (account: Account) => readonly string[]): Index {
-  const index: Index = new Map();
-  for (const account of accounts) {
-    for (const address of new Set(addresses(account).map(addressKey))) {
-      const sharing = index.get(address);
-      if (sharing) sharing.push(account);
-      else index.set(address, [account]);
+/** Joins by the sure ways. Remembered links come first, unless what the other ways say contradicts them. */
+function matchSurely(seekers: readonly Seeker[], sure: readonly Way[]): Matching {
+  const confirmed = seekers.filter(({ link, hits }) => link?.state === "confirmed" && hits.link);
+  const remembered = seekers.filter(({ link, hits }) => link?.state !== "confirmed" && hits.link);
+  const start = (): Matching => {
+    const matching: Matching = { results: new Map(), held: new Map() };
+    giveOut(confirmed, "link", matching);
+    return matching;
+  };
+
+  const matching = start();
+  for (const way of sure) giveOut(seekers, way, matching);
+  // The usual night: what is remembered is what the other ways say, or they say nothing.
+  const others = remembered.filter((seeker) => !agrees(seeker, matching));
+  const passedOn = others.filter((seeker) => isPassedOn(seeker, matching));
+  const odd = without(others, passedOn);
+  if (odd.length === 0) return matching;
+
+  const contradicted = odd.filter((seeker) => isContradicted(seeker, matching));
+  const again = start();
+  giveOut(without(remembered, [...passedOn, ...contradicted]), "link", again);
+  for (const seeker of contradicted) {
+    const linked = foundBy("link", seeker.hits.link ?? []);
+    const found = [...linked, ...(matching.results.get(seeker)?.found ?? [])];
+    doubt(seeker, { match: "unsure", doubt: "another-account", found }, again);
+  }
+  for (const way of sure) giveOut(seekers, way, again);
+  return again;
+}
+
+/** Whether an employee has the remembered account by other ways, too, or can simply have it: then it is theirs. */
+function agrees(seeker: Seeker, { results, held }: Matching): boolean {
+  const account = linkedAccount(seeker);
+  const result = results.get(seeker);
+  if (!account || (result ? !isJoined(result) || result.found[0]?.account !== account : held.has(account))) {
+    return false;
+  }
+  results.set(seeker, { match: "link", found: [{ account, way: "link" }] });
+  if (!result) held.set(account, { by: seeker, isSure: true });
+  return true;
+}
+
+/**
+ * Whether an address was remembered, not a row, and its account is surely another employee's by now: they were renamed,
+ * and a newcomer has their former address.
+ */
+function isPassedOn(seeker: Seeker, { held }: Matching): boolean {
+  const account = linkedAccount(seeker);
+  const holder = account && held.get(account);
+  return Boolean(seeker.link?.source.startsWith("email:") && holder?.isSure && holder.by !== seeker);
+}
+
+/** Whether the other ways lead to accounts, and not to the remembered one. */
+function isContradicted(seeker: Seeker, { results }: Matching): boolean {
+  const { found = [] } = results.get(seeker) ?? {};
+  return found.length > 0 && found.every(({ account }) => account !== linkedAccount(seeker));
+}
+
+const linkedAccount = ({ hits }: Seeker): Account | undefined => hits.link?.[0];
+
+/** Whether an employee was joined to an account. */
+export const isJoined = ({ match }: Joined): boolean =>
+  match !== "none" && match !== "ambiguous" && match !== "unsure";
+
+function without(seekers: readonly Seeker[], others: readonly Seeker[]): readonly Seeker[] {
+  const left = new Set(others);
+  return seekers.filter((seeker) => !left.has(seeker));
+}
+
+/** Gives out the accounts that one way leads to, among those that no one has yet. */
+function giveOut(seekers: readonly Seeker[], way: Way, { results, held }: Matching): void {
+  const claims = new Map<Account, Seeker[]>();
+  const ambiguous: [Seeker, readonly Account[]][] = [];
+  for (const seeker of seekers) {
+    const hits = seeker.hits[way];
+    if (!hits || results.has(seeker)) continue;
+    const free = hits.some((account) => held.has(account))
+      ? hits.filter((account) => !held.has(account))
+      : hits;
+    const [account] = free;
+    if (!account) continue;
+    const others = claims.get(account);
+    if (free.length > 1) ambiguous.push([seeker, free]);
+    else if (others) others.push(seeker);
+    else claims.set(account, [seeker]);
+  }
+  for (const [seeker, accounts] of ambiguous) {
+    results.set(seeker, { match: "ambiguous", found: foundBy(way, accounts) });
+  }
+  for (const [account, claimants] of claims) {
+    const isSure = claimants.length === 1;
+    const match = isSure ? way : "ambiguous";
+    for (const by of claimants) {
+      results.set(by, { match, found: [{ account, way }] });
+      if (!held.has(account)) held.set(account, { by, isSure });
     }
   }
-  return index;
+  for (const [by, accounts] of ambiguous) {
+    for (const account of accounts) if (!held.has(account)) held.set(account, { by, isSure: false });
+  }
 }
 
-function join(email: string, indexes: readonly (readonly [Match, Index])[]): Joined {
-  for (const [way, index] of indexes) {
-    const accounts = index.get(email);
-    if (accounts) return { match: accounts.length === 1 ? way : "ambiguous", accounts };
+/** Who is joined to a disabled account, while another way leads to one in use that no one surely has, may have moved. */
+function doubtDisabled(seekers: readonly Seeker[], ways: readonly Way[], matching: Matching): void {
+  for (const seeker of seekers) {
+    const result = matching.results.get(seeker);
+    const [own] = result?.found ?? [];
+    if (own?.account.accountEnabled !== false) continue;
+    if (result?.match !== own.way || seeker.link?.state === "confirmed") continue;
+    const weaker = ways.slice(ways.indexOf(own.way) + 1);
+    const isFree = (account: Account) => {
+      const holder = matching.held.get(account);
+      return account.accountEnabled !== false && (!holder?.isSure || holder.by === seeker);
+    };
+    const live = weaker.flatMap((way) => foundBy(way, seeker.hits[way] ?? []));
+    const others = live.filter(({ account }) => account !== own.account && isFree(account));
+    if (others.length === 0) continue;
+    const found = [own, ...others.filter((one, at) => at === firstOf(others, one))];
+    doubt(seeker, { match: "unsure", doubt: "two-accounts", found }, matching);
   }
-  return { match: "none", accounts: [] };
 }
+
+const firstOf = (found: readonly Hit[], { account }: Hit): number =>
+  found.findIndex((other) => other.account === account);
+
+function doubt(by: Seeker, result: Joined, { results, held }: Matching): void {
+  results.set(by, result);
+  for (const { account } of result.found) {
+    const holder = held.get(account);
+    if (!holder || holder.by === by) held.set(account, { by, isSure: false });
+  }
+}
+
+/** An alias says little: a leaver's address is often put on a shared mailbox, or on a colleague's. */
+function doubtAlias(seeker: Seeker, result: Joined): Joined {
+  const [own] = result.found;
+  if (result.match !== "proxyAddresses" || !own) return result;
+  const isTheirs = own.account.accountEnabled !== false && haveSameNames(seeker.person.employee, own.account);
+  return isTheirs ? result : { ...result, match: "unsure", doubt: "alias-only" };
+}
+
+/** Who gets no account, because there is none or another person has it. */
+function withoutAccount({ hits, isRefused = false }: Seeker, { held }: Matching): Joined {
+  for (const way of allWays) {
+    const [account] = hits[way] ?? [];
+    const holder = account && held.get(account);
+    if (!holder) continue;
+    if (!holder.isSure) return { match: "ambiguous", found: [{ account, way }] };
+    return { match: "none", found: [], owner: holder.by.person.employee.email };
+  }
+  return { match: "none", found: [], isRefused };
+}
+
+const allWays: readonly Way[] = ["link", "employeeId", "userPrincipalName", "mail", "proxyAddresses"];
+
+const foundBy = (way: Way, accounts: readonly Account[]): readonly Hit[] =>
+  accounts.map((account) => ({ account, way }));
 
 /** A user of Entra ID: the properties that matching needs, and every other selected property as Graph returned it. */
 export interface Account {
@@ -80,23 +244,25 @@ export interface Account {
   /** `SMTP:` marks the primary address, `smtp:` an alias (Microsoft Graph, user.proxyAddresses). */
   readonly proxyAddresses?: readonly string[] | null;
   readonly onPremisesSyncEnabled?: boolean | null;
+  readonly accountEnabled?: boolean | null;
+  /** "Member" or "Guest"; null for accounts older than 2014 (Microsoft Graph, user.userType). */
+  readonly userType?: string | null;
+  readonly employeeId?: string | null;
+  readonly givenName?: string | null;
+  readonly surname?: string | null;
+  readonly displayName?: string | null;
   readonly [property: string]: unknown;
 }
 
-/** Reads accounts: all of them in bulk, or those with one of the e-mails, object ids or employee numbers. */
-export interface Accounts {
-  readAll(): AsyncIterable<readonly Account[]>;
-  find(wanted: {
-    emails: readonly string[];
-    ids?: readonly string[];
-    employeeNumbers?: readonly string[];
-  }): Promise<readonly Account[]>;
+/** What accounts are looked up by: an address, an object id, or an employee number. */
+export interface Wanted {
+  readonly emails: readonly string[];
+  readonly ids?: readonly string[];
+  readonly employeeNumbers?: readonly string[];
 }
 
-/** Every address of an account, normalized: its user principal name, mail and proxy addresses. */
-export const addressesOf = ({ userPrincipalName, mail, proxyAddresses }: Account): string[] =>
-  [
-    userPrincipalName,
-    mail ?? "",
-    ...(proxyAddresses ?? []).map((address) => address.replace(/^smtp:/i, "")),
-  ].map(addressKey);
+/** Reads accounts: all of them in bulk, or those that have one of the addresses, ids or employee numbers. */
+export interface Accounts {
+  readAll(): AsyncIterable<readonly Account[]>;
+  find(wanted: Wanted): Promise<readonly Account[]>;
+}

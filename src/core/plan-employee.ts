@@ -1,11 +1,15 @@
+import { renamingIn } from "./another-person.ts";
 import { type Difference, diff } from "./diff.ts";
 import type { Employee, RejectedRow, SourceEmployee } from "./employee.ts";
 import { type Excludable, type Exclusion, exclusionNote } from "./exclusion.ts";
 import { accountKey, employeeKey } from "./key.ts";
+import { sourceOf } from "./link.ts";
 import type { Account, Joined } from "./match.ts";
+import type { Renaming } from "./names.ts";
 import type { PlannedEmployee } from "./plan.ts";
 import { nothingRemembered, refusalNote } from "./state.ts";
 import type { Change, Memory, Note, Person, Prepared, Target } from "./target.ts";
+import { unsurePerson } from "./unsure.ts";
 
 /** A target prepared for planning. */
 export interface PreparedTarget extends Prepared {
@@ -27,7 +31,12 @@ export interface PlanningContext {
 
 /** One planned employee: the values that may be shown, the exclusion with its targets, and the count of differences of spelling only. */
 export interface PlannedPerson {
+  /** The source key of the row. */
+  readonly source: string;
   readonly employee: Employee;
+  /** How the employee was joined to an account, and how that account's names would change. */
+  readonly joined: Joined;
+  readonly renaming: Renaming;
   readonly excluded: readonly string[];
   readonly exclusion?: Exclusion | undefined;
   readonly planned: PlannedEmployee;
@@ -35,23 +44,29 @@ export interface PlannedPerson {
 }
 
 /** Plans one employee over all targets. */
-export function planEmployee(
-  { employee: source, notes }: SourceEmployee,
-  { match, accounts }: Joined,
-  context: PlanningContext,
-): PlannedPerson {
+export function planEmployee(row: SourceEmployee, joined: Joined, context: PlanningContext): PlannedPerson {
+  const { match, found } = joined;
+  const { employee: source, notes } = row;
   const key = employeeKey(source.email);
-  const entraId = accountOf({ match, accounts });
+  const entraId = accountOf(joined);
   const exclusion = context.exclusionOf({ key, entraId });
   const excluded = exclusion?.targets ?? [];
   const employee = context.withheld(source, exclusion);
 
   const base = { email: employee.email, match, inScope: context.inScope(employee) };
-  const [account] = accounts;
+  const person = {
+    source: sourceOf(row),
+    employee,
+    joined,
+    renaming: "same",
+    excluded,
+    exclusion,
+    equal: 0,
+  } as const;
+  const account = found[0]?.account;
   if (!account || match === "ambiguous") {
-    const note = unmatchedNote(employee.email, accounts);
-    const planned = { ...base, entraId: null, changes: [], notes: [...notes, note] };
-    return { employee, excluded, exclusion, planned, equal: 0 };
+    const note = unmatchedNote(employee.email, joined);
+    return { ...person, planned: { ...base, entraId: null, changes: [], notes: [...notes, note] } };
   }
   const differences = context.targets.map((target): Difference => {
     const { name } = target.target;
@@ -63,24 +78,28 @@ export function planEmployee(
     const difference = differenceIn(target, { employee: shown, account, memory }, context.now);
     return withoutExcluded(difference, exclusion);
   });
+  const changes = differences.flatMap((difference) => difference.changes);
+  const renaming = changes.length > 0 ? renamingIn(employee, joined) : "same";
+  const doubt = joined.doubt ?? (renaming === "same" ? undefined : "another-person");
+  if (doubt) {
+    return { ...person, renaming, planned: unsurePerson({ ...base, changes }, doubt, found, notes) };
+  }
   const planned = {
     ...base,
     entraId: account.id,
-    changes: differences.flatMap(({ changes }) => changes),
-    notes: [...notes, ...differences.flatMap((difference) => difference.notes)],
+    changes,
+    notes: [
+      ...notes,
+      ...(account.accountEnabled === false ? [disabledNote(account)] : []),
+      ...differences.flatMap((difference) => difference.notes),
+    ],
   };
-  return {
-    employee,
-    excluded,
-    exclusion,
-    planned,
-    equal: differences.reduce((sum, { equal }) => sum + equal, 0),
-  };
+  return { ...person, renaming, planned, equal: differences.reduce((sum, { equal }) => sum + equal, 0) };
 }
 
 /** The account that is surely a person's: null for none, also while there is a doubt. */
-export const accountOf = ({ match, accounts }: Joined): string | null =>
-  match === "none" || match === "ambiguous" || match === "unsure" ? null : (accounts[0]?.id ?? null);
+export const accountOf = ({ match, found }: Joined): string | null =>
+  match === "none" || match === "ambiguous" || match === "unsure" ? null : (found[0]?.account.id ?? null);
 
 /** A difference with a note in place of each change of an excluded field. */
 function withoutExcluded(difference: Difference, exclusion: Exclusion | undefined): Difference {
@@ -120,25 +139,50 @@ function differenceIn({ target, known }: PreparedTarget, person: Person, now: Da
   };
 }
 
-/** Why an employee was matched to no account: `accounts` are the candidates if there is more than one. */
-export function unmatchedNote(email: string, accounts: readonly Account[]): Note {
-  if (accounts.length === 0) {
-    return {
-      code: "not-found",
-      message: `No account in Entra ID has ${email} as user principal name, mail or proxy address.`,
-      remedy: "Create the account, or correct the e-mail in the employee database.",
-    };
-  }
-  const ids = accounts.map(({ id }) => id).join(", ");
+/** Why an employee was joined to no account. */
+export function unmatchedNote(email: string, joined: Joined): Note {
+  if (joined.match !== "ambiguous") return notFoundNote(email, joined);
+  const ids = [...new Set(joined.found.map(({ account }) => account.id))];
   return {
     code: "ambiguous",
     message:
-      accounts.length > 1
-        ? `${accounts.length} accounts in Entra ID have ${email} (${ids}); none is written.`
-        : `Another employee's e-mail leads to the same account (${ids}); it is not written.`,
+      ids.length > 1
+        ? `${ids.length} accounts in Entra ID have ${email} (${ids.join(", ")}); none is written.`
+        : `Another employee's e-mail leads to the same account (${ids.join(", ")}); it is not written.`,
     remedy: "Make the address belong to one account and one employee only.",
   };
 }
+
+function notFoundNote(email: string, { owner, isRefused, link }: Joined): Note {
+  const code = "not-found";
+  if (owner !== undefined) {
+    return {
+      code,
+      message: `The account in Entra ID that has the address ${email} is ${owner}'s.`,
+      remedy: "Create an account for this employee, or correct the e-mail in the employee database.",
+    };
+  }
+  if (isRefused) {
+    const by = link && link.by !== "match" ? link.by : "a person";
+    return {
+      code,
+      message: `The account in Entra ID that has ${email} is not this employee's, as ${by} has decided.`,
+      remedy: `Create an account for this employee; or, if it is theirs after all: entra-sync link ${email} --account ID.`,
+    };
+  }
+  return {
+    code,
+    message: `No account in Entra ID has ${email} as user principal name, mail or proxy address.`,
+    remedy: "Create the account, or correct the e-mail in the employee database.",
+  };
+}
+
+/** A disabled account is written like others: it may be that of a person on leave. */
+const disabledNote = ({ userPrincipalName }: Account): Note => ({
+  code: "account-disabled",
+  message: `The account ${userPrincipalName} is disabled; it is synced nevertheless.`,
+  remedy: "If the person has left, set the status in the employee database.",
+});
 
 /** A requested e-mail that belongs to no active employee: reported, not silently left out. */
 export const notInSource = (email: string): PlannedEmployee => ({

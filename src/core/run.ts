@@ -82,8 +82,13 @@ export interface Run extends RunRequest {
   readonly guards?: readonly Guard[];
   /** When a guard held it. */
   readonly heldAt?: string;
-  /** Who released the held run, when, and the id of the plan that they had read. */
-  readonly release?: { readonly by: string; readonly at: string; readonly plan: string };
+  /** Who released the held run, when, the id of the plan that they had read, and the unsure people they named. */
+  readonly release?: {
+    readonly by: string;
+    readonly at: string;
+    readonly plan: string;
+    readonly people?: readonly string[];
+  };
   /** Differences from the plan that was requested by digest: the count, and the first ones. */
   readonly difference?: { readonly count: number; readonly first: readonly PlanDifference[] };
   readonly sequence?: number;

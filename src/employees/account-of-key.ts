@@ -1,6 +1,7 @@
 import type { Source } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
+import { usualWays } from "../core/match.ts";
 import { carryOver } from "../runs/carry-over.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { AddressHolder } from "../stores/links.ts";
@@ -22,7 +23,7 @@ export interface AccountsOfKey {
 export const accountFinder =
   (
     records: Pick<Records, "links" | "carryOver">,
-    planning: Pick<Planning, "readSource" | "accounts">,
+    planning: Pick<Planning, "readSource" | "accounts" | "ways">,
   ): ((key: string) => Promise<AccountsOfKey>) =>
   async (key) => {
     await carryOver(records, planning.accounts);
@@ -39,9 +40,10 @@ export const accountFinder =
     // A link of an address says as little of a newcomer who got it as the address itself.
     const isCertain = link?.state === "confirmed" || !row.source.startsWith("email:");
     if (link?.entraId && isCertain) return { entraId: link.entraId, holders };
-    const found = row.isEmployee ? await accountOf(row.email, source, planning.accounts) : undefined;
-    if (found && "account" in found) return { entraId: found.account.id, holders };
-    return { entraId: undefined, holders };
+    if (!row.isEmployee) return { entraId: undefined, holders };
+    const { accounts, ways = usualWays } = planning;
+    const found = await accountOf(row.email, accounts, { source, links: await records.links.all(), ways });
+    return { entraId: "account" in found ? found.account.id : undefined, holders };
   };
 
 function rowOf({ employees, rejected }: Source, key: string) {

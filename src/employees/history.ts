@@ -1,11 +1,11 @@
 import pMap from "p-map";
-import type { Source } from "../core/employee.ts";
 import { accountKey } from "../core/key.ts";
-import { type Account, type Accounts, matchAccounts } from "../core/match.ts";
+import { type Account, type Accounts, isJoined, matchPeople } from "../core/match.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { unmatchedNote } from "../core/plan-employee.ts";
 import type { Note, Value } from "../core/target.ts";
-import { findAccounts } from "../runs/plan.ts";
+import { unsurePerson } from "../core/unsure.ts";
+import { findAccounts, type Matchable } from "../runs/find-accounts.ts";
 import { type AuditRecord, atOf } from "../stores/audit.ts";
 import type { OutcomeOf } from "../stores/outcomes.ts";
 import type { Records } from "../stores/records.ts";
@@ -107,16 +107,16 @@ export async function lastOutcomes(
 /** The account that an employee of the database is joined to, as a plan would join them; or why there is none. */
 export async function accountOf(
   email: string,
-  source: Source,
   accounts: Accounts,
+  matchable: Matchable,
 ): Promise<{ readonly account: Account } | { readonly note: Note }> {
-  const found = await findAccounts(accounts, [email], source);
-  const emails = source.employees.map(({ employee }) => employee.email);
-  const { match, accounts: joined } = matchAccounts(emails, found).get(email) ?? {
-    match: "none",
-    accounts: [],
-  };
-  const [account] = joined;
-  if (account && match !== "ambiguous") return { account };
-  return { note: unmatchedNote(email, joined) };
+  const { employees } = matchable.source;
+  const found = await findAccounts(accounts, [email], matchable);
+  const index = employees.findIndex(({ employee }) => employee.email === email);
+  const joined = matchPeople(employees, found, matchable)[index] ?? { match: "none", found: [] };
+  const [own] = joined.found;
+  if (own && isJoined(joined)) return { account: own.account };
+  if (!joined.doubt) return { note: unmatchedNote(email, joined) };
+  const planned = unsurePerson({ email, inScope: true, changes: [] }, joined.doubt, joined.found, []);
+  return { note: planned.notes[0] ?? unmatchedNote(email, joined) };
 }

@@ -7,6 +7,7 @@ import type { Employee, Source } from "../core/employee.ts";
 import { GiveUp } from "../core/errors.ts";
 import { type Exclusion, exclusionNote, withheld } from "../core/exclusion.ts";
 import { employeeKey } from "../core/key.ts";
+import { usualWays } from "../core/match.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
 import { fitPhoto, resizePhoto } from "../targets/photo/fit-photo.ts";
@@ -32,8 +33,9 @@ export interface PhotoAsked {
   readonly size?: number | undefined;
 }
 
-interface Views extends Pick<Planning, "readSource" | "accounts" | "targets"> {
+interface Views extends Pick<Planning, "readSource" | "accounts" | "targets" | "ways"> {
   readonly exclusions: Records["exclusions"];
+  readonly links: Records["links"];
   readonly templates: () => Templates;
   readonly roaming: RoamingPolicy;
   readonly exchange: Exchange;
@@ -49,8 +51,10 @@ const recentMs = 10_000;
 /** Makes the views; no request is sent before one is read. */
 export function employeeViews(given: Views): EmployeeViews {
   const { readSource, accounts, targets, exclusions, templates, graph, download } = given;
+  const { links: linkStore, ways = usualWays } = given;
   const inLane = pLimit(lanes);
   const readRecently = rememberFor(recentMs, readSource);
+  const linksRecently = rememberFor(recentMs, () => linkStore.all());
 
   return {
     async signatureOf(key, photo) {
@@ -87,7 +91,9 @@ export function employeeViews(given: Views): EmployeeViews {
     if (!employee) return undefined;
     const exclusion = await exclusions.of({ key });
     const shown = withheld(targets, employee, exclusion, "signature");
-    return { employee, exclusion, shown, lookUp: () => accountOf(employee.email, source, accounts) };
+    const lookUp = async () =>
+      accountOf(employee.email, accounts, { source, links: await linksRecently(), ways });
+    return { employee, exclusion, shown, lookUp };
   }
 }
 

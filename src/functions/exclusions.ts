@@ -62,7 +62,10 @@ export function registerExclusions(app: App): void {
   });
 
   /** Puts it on the record of the account that has the address, if there is one. */
-  async function record(what: "excluded" | "included", { email, targets, fields = [], reason, by, at }: Exclusion) {
+  async function record(
+    what: "excluded" | "included",
+    { email, targets, fields = [], reason, by, at }: Exclusion,
+  ) {
     const [holder] = await records.links.holdersOf(employeeKey(email));
     const among = [...targets, ...fields].join(", ");
     const detail = what === "excluded" ? `${among}: ${reason}` : among;

@@ -79,10 +79,10 @@ export function registerRuns(app: App): void {
     return ok(runView(cancelled));
   });
 
-  register(app, "postRunRelease", async ({ params, body: { digest }, by, context }) => {
+  register(app, "postRunRelease", async ({ params, body: { digest, people }, by, context }) => {
     if (syncMode === "preview") throw writingIsOff;
     const run = await findRun(params.id, records.runs);
-    const release = await releaseRun(run, { digest, by }, records, logOf(context, telemetry));
+    const release = await releaseRun(run, { digest, people, by }, records, logOf(context, telemetry));
     if ("run" in release) return accepted(release.run);
     const { code, message, remedy } = release.refused;
     throw new Problem(409, code, message, remedy);

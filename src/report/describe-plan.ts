@@ -1,4 +1,5 @@
 import type { Guard } from "../core/guards.ts";
+import type { Candidate } from "../core/match.ts";
 import type { Plan, PlannedEmployee } from "../core/plan.ts";
 import type { Change, Note } from "../core/target.ts";
 import {
@@ -105,13 +106,23 @@ const matches: Record<PlannedEmployee["match"], string> = {
   record: "the account that the run wrote",
 };
 
-function describePerson({ email, match, inScope, changes, notes }: PlannedEmployee): DescribedPerson {
+function describePerson({ email, match, inScope, changes, notes, unsure }: PlannedEmployee): DescribedPerson {
   return {
     name: email,
     about: inScope ? matches[match] : `${matches[match]}; not in scope, not written`,
-    changes: changes.map(describeChange),
-    remarks: notes.map(remark),
+    changes: [...changes, ...(unsure?.changes ?? [])].map(describeChange),
+    remarks: [...notes.map(remark), ...(unsure?.candidates ?? []).map(describeCandidate)],
   };
+}
+
+/** What is listed as changes of a person who is unsure would be written to the first account. */
+function describeCandidate(candidate: Candidate, index: number): Remark {
+  const { entraId, userPrincipalName, displayName, enabled, match } = candidate;
+  const name = displayName === null ? "" : `, "${displayName}"`;
+  const state = enabled === false ? ", disabled" : "";
+  const first = index === 0 ? "; confirmed, it would get the values below" : "";
+  const way = matches[match].replace("matched ", "");
+  return { message: `Perhaps ${userPrincipalName} (${entraId})${name}${state}: found ${way}${first}.` };
 }
 
 function describeChange({ target, field, rule, from, to }: Change): DescribedChange {

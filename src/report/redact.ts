@@ -1,5 +1,5 @@
 import { normalizeEmail } from "../core/key.ts";
-import type { Plan, PlannedEmployee } from "../core/plan.ts";
+import type { Plan, PlannedEmployee, Unsure } from "../core/plan.ts";
 import type { Change, Note } from "../core/target.ts";
 
 /** What is left out of a plan: the values before and after, or the values and the identities of people. */
@@ -16,11 +16,15 @@ export function redactPlan(plan: Plan, what: Redaction): Plan {
     ...plan,
     ...(plan.emails && { emails: plan.emails.map((email) => pseudonyms.person(email)) }),
     notes: plan.notes.map((note) => rewritten(note, (text) => withoutEmails(text, pseudonyms.person))),
-    employees: plan.employees.map((person) => ({
-      ...redacted(person, (text) => anonymous(text, person, pseudonyms)),
-      email: pseudonyms.person(person.email),
-      entraId: person.entraId === null ? null : pseudonyms.account(person.entraId),
-    })),
+    employees: plan.employees.map((person) => {
+      const { unsure, ...hidden } = redacted(person, (text) => anonymous(text, person, pseudonyms));
+      return {
+        ...hidden,
+        email: pseudonyms.person(person.email),
+        entraId: person.entraId === null ? null : pseudonyms.account(person.entraId),
+        ...(unsure && { unsure: unsureWithoutPeople(unsure, pseudonyms) }),
+      };
+    }),
   };
 }
 
@@ -28,13 +32,32 @@ function redacted(
   person: PlannedEmployee,
   rename: (text: string) => string = (text) => text,
 ): PlannedEmployee {
-  const hideValues = withoutValues(person.changes.flatMap(({ from, to }) => [from ?? "", to ?? ""]));
+  const { changes, unsure } = person;
+  const all = [...changes, ...(unsure?.changes ?? [])];
+  const names = (unsure?.candidates ?? []).map(({ displayName }) => displayName ?? "");
+  const hideValues = withoutValues([...all.flatMap(({ from, to }) => [from ?? "", to ?? ""]), ...names]);
   return {
     ...person,
-    changes: person.changes.map(withoutItsValues),
+    changes: changes.map(withoutItsValues),
+    ...(unsure && {
+      unsure: {
+        ...unsure,
+        candidates: unsure.candidates.map((one) => ({ ...one, displayName: one.displayName && someValue })),
+        changes: unsure.changes.map(withoutItsValues),
+      },
+    }),
     notes: person.notes.map((note) => rewritten(withoutFreeText(note), (text) => hideValues(rename(text)))),
   };
 }
+
+const unsureWithoutPeople = (unsure: Unsure, { person, account }: Pseudonyms): Unsure => ({
+  ...unsure,
+  candidates: unsure.candidates.map((one) => ({
+    ...one,
+    entraId: account(one.entraId),
+    userPrincipalName: person(one.userPrincipalName),
+  })),
+});
 
 /** Free text of a person or a server may quote anything. */
 const withoutFreeText = (note: Note): Note => ({

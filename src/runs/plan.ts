@@ -5,38 +5,40 @@ import type { Employee, Source } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { type Exclusions, everyExclusion, withheld } from "../core/exclusion.ts";
 import { gate, type Limits, profileOf, type SourceProfile } from "../core/guards.ts";
-import { accountKey, addressKey, employeeKey, normalizeEmail } from "../core/key.ts";
+import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
 import { type MadePlan, makePlanInTurns } from "../core/make-plan.ts";
-import { type Account, type Accounts, addressesOf, type Way } from "../core/match.ts";
+import { type Account, type Accounts, usualWays, type Way } from "../core/match.ts";
 import type { Checkup } from "../core/messages.ts";
 import type { Mode } from "../core/plan.ts";
 import type { PreparedTarget } from "../core/plan-employee.ts";
-import type { RunRequest } from "../core/run.ts";
+import type { Run, RunRequest } from "../core/run.ts";
 import type { Note, Target } from "../core/target.ts";
 import { withoutNumbers } from "../core/ways.ts";
 import type { Records } from "../stores/records.ts";
 import type { Present } from "../stores/retention.ts";
 import { carryOver } from "./carry-over.ts";
+import { findAccounts } from "./find-accounts.ts";
+import { confirmedLinks, linksToWrite } from "./links.ts";
 import { chooseCheckups } from "./verify.ts";
 
 /** Where a plan comes from: the employee database, Entra ID, the targets, and the settings that have a say. */
 export interface Planning {
   readSource(): Promise<Source>;
   readonly accounts: Accounts;
-  /** How accounts are found, in this order. */
-  readonly ways: readonly Way[];
   readonly targets: ReadonlyMap<string, Target>;
   readonly inScope: (employee: Employee) => boolean;
   readonly limits: Limits;
+  /** How people are matched to accounts, in this order; the usual ways when absent. */
+  readonly ways?: readonly Way[];
   /** Within how many days the remembered state of each employee is verified once. */
   readonly verifyDays: number;
   /** After how many whole months an exclusion without an account is removed; never when absent. */
   readonly retentionMonths?: number;
 }
 
-/** What to plan: the request of a run, and in `released` the id of the plan that a person released. */
+/** What to plan: the request of a run, and how a person released its plan, if one did. */
 export interface PlanRequest extends Pick<RunRequest, "mode" | "targets" | "emails" | "trigger"> {
-  readonly released?: string | undefined;
+  readonly release?: Run["release"] | undefined;
 }
 
 /** A plan, the employees its run verifies, and its source: when that was read (milliseconds since 1970), and its profile. */
@@ -50,11 +52,13 @@ export interface PlannedRun extends MadePlan {
   readonly isSourceGood: boolean;
 }
 
+type PlanRecords = Pick<Records, "states" | "plans" | "exclusions" | "links" | "snapshots" | "carryOver">;
+
 /** Reads everything a run needs and makes its plan; the database is closed before the first call to Microsoft. */
 export async function planRun(
-  { mode, targets: names, emails, trigger, released }: PlanRequest,
+  { mode, targets: names, emails, trigger, release }: PlanRequest,
   planning: Planning,
-  records: Pick<Records, "states" | "plans" | "exclusions" | "links" | "snapshots" | "carryOver">,
+  records: PlanRecords,
 ): Promise<PlannedRun> {
   const { states, plans, exclusions, snapshots } = records;
   await carryOver(records, planning.accounts);
@@ -64,29 +68,35 @@ export async function planRun(
   if (source.rows === 0) throw emptySource();
 
   const targets = names.flatMap((name) => planning.targets.get(name) ?? []);
-  const excluded = await exclusions.all();
-  const [accounts, lastHolders, last, approved, prepared] = await Promise.all([
-    emails
-      ? findAccounts(planning.accounts, emails, source, addressesIn(excluded))
-      : readAll(planning.accounts),
+  const [approved, remembered, excluded] = await Promise.all([
+    release && plans.read(release.plan),
+    records.links.all(),
+    exclusions.all(),
+  ]);
+  if (release && !approved) throw releasedPlanIsGone();
+  const { ways = usualWays } = planning;
+  const confirmed = approved && release ? confirmedLinks(approved, release, source, remembered) : [];
+  const links = new Map([...remembered, ...confirmed.map((link) => [link.source, link] as const)]);
+  const matchable = { source, links, ways, others: addressesIn(excluded) };
+
+  const [accounts, lastHolders, last, prepared] = await Promise.all([
+    emails ? findAccounts(planning.accounts, emails, matchable) : readAll(planning.accounts),
     lastHoldersOf(excluded, records),
     snapshots.last(),
-    released === undefined ? undefined : plans.read(released),
     Promise.all(targets.map((target) => prepare(target, mode, states))),
   ]);
-  if (released !== undefined && !approved) throw releasedPlanIsGone();
   const { inScope, limits, verifyDays: days } = planning;
   const profile = profileOf(source, now);
   const sourceGuards = gate(profile, last, limits.maxChangedPercent);
   const ready = prepared.filter((target): target is PreparedTarget => "known" in target);
   const unplanned = prepared.filter((target): target is Note => "message" in target);
   const made = await makePlanInTurns({
-    ...{ id: randomUUID(), mode, now, source, accounts, emails, inScope, limits, sourceGuards },
+    ...{ id: randomUUID(), mode, now, source, accounts, ways, links, emails, inScope, limits, sourceGuards },
     requested: names,
     targets: ready,
     unplanned,
-    notes: [withoutNumbers(planning.ways, source.optional) ?? []].flat(),
-    approval: approved && approvalOf(approved),
+    notes: [withoutNumbers(ways, source.optional) ?? []].flat(),
+    approval: approved && approvalOf(approved, release?.people),
     exclusions: excluded,
     following: { lastHolders, removeBefore: monthsBefore(now, planning.retentionMonths) },
     withheld: (employee, exclusion, target) => withheld(planning.targets, employee, exclusion, target),
@@ -101,6 +111,8 @@ export async function planRun(
     made.people.map(({ employee }) => employee),
     checkups,
   );
+  // Who is who is not learnt from a read that looks wrong.
+  if (isSourceGood) await records.links.put(linksToWrite(made.people, remembered, now));
   const present = emails ? undefined : presentIn(source, accounts);
   return { ...made, checkups, readAt, profile, isSourceGood, ...(present && { present }) };
 }
@@ -183,25 +195,3 @@ const releasedPlanIsGone = () =>
       remedy: "Start a new run, and release that one if it is held.",
     },
   );
-
-/**
- * The accounts that a few people may be joined to. Other employees in the database with an address of those accounts
- * is looked up too: an account that two employees lead to must be seen to be ambiguous, as in a run of everyone; and so
- * are the `others` among those addresses.
- */
-export async function findAccounts(
-  accounts: Accounts,
-  emails: readonly string[],
-  source: Source,
-  others: readonly string[] = [],
-): Promise<readonly Account[]> {
-  const asked = new Set(emails.map(addressKey));
-  const found = await accounts.find({ emails: [...asked] });
-  const addresses = new Set(found.flatMap(addressesOf));
-  const rivals = [...source.employees.map(({ employee }) => employee.email), ...others]
-    .map(addressKey)
-    .filter((email) => addresses.has(email) && !asked.has(email));
-  if (rivals.length === 0) return found;
-  const theirs = await accounts.find({ emails: rivals });
-  return [...new Map([...found, ...theirs].map((account) => [account.id, account])).values()];
-}

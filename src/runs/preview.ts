@@ -7,7 +7,7 @@ import { requestRun } from "./request.ts";
 const atOnce = 20_000;
 
 /**
- * Plans as a run would, and ends there: nothing is written anywhere but to the store of plans. Of more than 20,000
+ * Plans as a run would, and ends there: nothing is written but the plan and the links it finds. Of more than 20,000
  * people a run makes the preview; not of a trial, since no run knows its templates.
  */
 export async function preview(

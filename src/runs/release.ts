@@ -1,4 +1,5 @@
 import { sendMessage } from "../clients/storage/storage.ts";
+import { notUnsure } from "../core/approval.ts";
 import type { Guard } from "../core/guards.ts";
 import { runsQueue } from "../core/messages.ts";
 import type { Log, Reason, Run } from "../core/run.ts";
@@ -18,7 +19,10 @@ export async function holdRun(
 ): Promise<void> {
   const digest = plan?.digest ?? "";
   const message = guards.map((guard) => guard.message).join(" ");
-  const remedy = `Read the plan: entra-sync runs plan ${id}. If it is right: entra-sync runs release ${id} --digest ${digest}, within 24 hours. If not: entra-sync runs cancel ${id}.`;
+  const named = guards.some(({ name }) => name === "another-person")
+    ? " (and --person EMAIL for each who is to become the person that the database says)"
+    : "";
+  const remedy = `Read the plan: entra-sync runs plan ${id}. If it is right: entra-sync runs release ${id} --digest ${digest}, within 24 hours${named}. If not: entra-sync runs cancel ${id}.`;
   const reason = { code: "held", message, remedy };
   const heldAt = new Date().toISOString();
   // A second delivery of the same message must not hold a run that was released meanwhile.
@@ -45,20 +49,22 @@ export type Release = { readonly run: Run } | { readonly refused: Reason };
 
 /**
  * Lets a held run go on, once, within a day, for exactly the plan that the person has read (its digest). What is
- * written then is planned again and narrowed to what is still the same.
+ * written then is planned again and narrowed to what is still the same. Of those who are unsure, only the people
+ * named are written: their accounts are confirmed by it.
  */
 export async function releaseRun(
   { id }: Run,
-  { digest, by }: { digest: string; by: string },
+  { digest, by, people = [] }: { digest: string; by: string; people?: readonly string[] | undefined },
   records: Records,
   log: Log,
   now = new Date(),
 ): Promise<Release> {
-  const refusal = { reason: undefined as Reason | undefined };
+  const refusal = { reason: await notInDoubt(id, people, records) };
+  if (refusal.reason) return { refused: refusal.reason };
   const released = await records.runs.update(id, (run) => {
     refusal.reason = refusalOf(run, digest, now);
     if (refusal.reason || !run.plan) return undefined;
-    const release = { by, at: now.toISOString(), plan: run.plan.id };
+    const release = { by, at: now.toISOString(), plan: run.plan.id, ...(people.length > 0 && { people }) };
     const { reason: _, ...rest } = run;
     return { ...rest, status: "queued", release };
   });
@@ -66,6 +72,23 @@ export async function releaseRun(
   await sendMessage(records.storage, runsQueue, { v: 1, run: id });
   log.info("A held run was released", { run: id });
   return { run: released };
+}
+
+/** Why people cannot be named: the plan that is held does not wait for a decision about them. */
+async function notInDoubt(
+  id: string,
+  people: readonly string[],
+  { runs, plans }: Pick<Records, "runs" | "plans">,
+): Promise<Reason | undefined> {
+  const held = people.length > 0 ? (await runs.get(id))?.plan : undefined;
+  const plan = held && (await plans.read(held.id));
+  const others = plan ? notUnsure(plan, people) : [];
+  if (others.length === 0) return undefined;
+  return {
+    code: "not-unsure",
+    message: `The plan of run ${id} does not wait for a decision about ${others.join(", ")}; nothing was released.`,
+    remedy: `Name only people who are unsure in the plan: entra-sync runs plan ${id}. Everyone else in it is released without being named.`,
+  };
 }
 
 function refusalOf(run: Run, digest: string, now: Date): Reason | undefined {

@@ -111,11 +111,11 @@ interface MadePlan
 
 /** Plans what the database says, or how to put back what another run replaced. */
 async function makePlan(run: Run, planning: Planning, records: Records): Promise<MadePlan> {
-  const { undo, emails: [email] = [], release } = run;
+  const { undo, emails: [email] = [] } = run;
   if (undo !== undefined && email !== undefined) {
     return planUndoRun({ ...run, undo, email }, planning, records);
   }
-  const made = await planRun({ ...run, released: release?.plan }, planning, records);
+  const made = await planRun(run, planning, records);
   return { ...made, goodSource: made.isSourceGood ? made.profile : undefined };
 }
 

@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { normalizeEmail } from "../../src/core/key.ts";
 import type { Account, Accounts } from "../../src/core/match.ts";
 import { type Plan, toWrite } from "../../src/core/plan.ts";
-import { findAccounts } from "../../src/runs/plan.ts";
+import { findAccounts } from "../../src/runs/find-accounts.ts";
 import { attributes } from "../../src/targets/entra/attributes.ts";
 import { anyCompany, someAddresses } from "./company.ts";
-import { applied, planOf, profileTarget } from "./planning.ts";
+import { applied, planOf, profileTarget, rowsOf } from "./planning.ts";
 
 const changesOf = ({ employees }: Plan) => employees.flatMap(({ changes }) => changes);
 
@@ -78,18 +78,21 @@ test("makes the same plan for any order of rows and accounts", () =>
     }),
   ));
 
-/** Finds accounts by their addresses, as Microsoft Graph does. */
+/** Finds accounts by their addresses, ids and employee numbers, as Microsoft Graph does. */
 const among = (accounts: readonly Account[]): Accounts => ({
   readAll: async function* () {
     yield accounts;
   },
-  find: async ({ emails }) =>
-    accounts.filter(({ userPrincipalName, mail, proxyAddresses }) =>
-      [
-        userPrincipalName,
-        mail ?? "",
-        ...(proxyAddresses ?? []).map((text) => text.replace(/^smtp:/i, "")),
-      ].some((own) => emails.map(normalizeEmail).includes(normalizeEmail(own))),
+  find: async ({ emails, ids = [], employeeNumbers = [] }) =>
+    accounts.filter(
+      ({ id, employeeId, userPrincipalName, mail, proxyAddresses }) =>
+        ids.includes(id) ||
+        employeeNumbers.includes(employeeId ?? "") ||
+        [
+          userPrincipalName,
+          mail ?? "",
+          ...(proxyAddresses ?? []).map((text) => text.replace(/^smtp:/i, "")),
+        ].some((own) => emails.map(normalizeEmail).includes(normalizeEmail(own))),
     ),
 });
 
@@ -98,15 +101,12 @@ test("plans the same for a few people as in a plan for everyone", () =>
     fc.asyncProperty(anyCompany, someAddresses, async (company, emails) => {
       const everyone = await planOf(company);
       const asked = new Set(emails.map(normalizeEmail));
-      const source = {
-        rows: company.employees.length,
-        employees: company.employees.map((employee) => ({ employee, notes: [] })),
-        rejected: [],
-      };
-      const accounts = await findAccounts(among(company.accounts), emails, source);
+      const source = { rows: company.employees.length, employees: rowsOf(company), rejected: [] };
+      const accounts = await findAccounts(among(company.accounts), emails, { ...company, source });
       const few = await planOf({ ...company, accounts, emails });
       const expected = everyone.employees.filter(({ email }) => asked.has(normalizeEmail(email)));
       const planned = few.employees.filter(({ notes }) => notes[0]?.code !== "not-an-employee");
       expect(planned).toEqual(expected);
     }),
+    { numRuns: 500 },
   ));

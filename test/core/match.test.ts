@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type Account, matchAccounts } from "../../src/core/match.ts";
+import { type Account, matchPeople } from "../../src/core/match.ts";
+import { employee } from "./planning.ts";
 
 const account = (id: string, more: Partial<Account> = {}): Account => ({
   id,
@@ -7,10 +8,13 @@ const account = (id: string, more: Partial<Account> = {}): Account => ({
   ...more,
 });
 
+const named = { givenName: "Kari", surname: "Nordmann" };
+const row = (email: string) => ({ employee: employee({ email }), notes: [] });
+
 const ids = (emails: string[], accounts: Account[]) =>
-  [...matchAccounts(emails, accounts).values()].map(({ match, accounts: hits }) => [
+  matchPeople(emails.map(row), accounts).map(({ match, found }) => [
     match,
-    ...hits.map(({ id }) => id),
+    ...found.map(({ account: { id } }) => id),
   ]);
 
 test.each<[string, string, Account[], string[]]>([
@@ -26,11 +30,16 @@ test.each<[string, string, Account[], string[]]>([
     [account("1", { proxyAddresses: ["smtp:a@b.no"] }), account("2", { mail: "a@b.no" })],
     ["mail", "2"],
   ],
-  ["by an alias", "a@b.no", [account("1", { proxyAddresses: ["smtp:a@b.no"] })], ["proxyAddresses", "1"]],
+  [
+    "by an alias",
+    "a@b.no",
+    [account("1", { proxyAddresses: ["smtp:a@b.no"], ...named })],
+    ["proxyAddresses", "1"],
+  ],
   [
     "by the primary address",
     "a@b.no",
-    [account("1", { proxyAddresses: ["SMTP:A@B.no"] })],
+    [account("1", { proxyAddresses: ["SMTP:A@B.no"], ...named })],
     ["proxyAddresses", "1"],
   ],
   ["regardless of case", "Pål@B.NO", [account("1", { mail: "PÅL@b.no" })], ["mail", "1"]],
@@ -57,20 +66,27 @@ test.each<[string, string, Account[], string[]]>([
   [
     "an account once that has the address twice",
     "a@b.no",
-    [account("1", { proxyAddresses: ["SMTP:a@b.no", "smtp:A@b.no"] })],
+    [account("1", { proxyAddresses: ["SMTP:a@b.no", "smtp:A@b.no"], ...named })],
     ["proxyAddresses", "1"],
   ],
 ])("joins %s", (_, email, accounts, expected) => {
   expect(ids([email], accounts)).toEqual([expected]);
 });
 
-test("gives an account that two employees lead to, to neither", () => {
-  const shared = account("1", { userPrincipalName: "a@b.no", proxyAddresses: ["smtp:c@b.no"] });
+test("gives an account that two employees lead to by aliases, to neither", () => {
+  const shared = account("1", { proxyAddresses: ["smtp:a@b.no", "smtp:c@b.no"], ...named });
   expect(ids(["a@b.no", "c@b.no", "d@b.no"], [shared, account("2", { mail: "d@b.no" })])).toEqual([
     ["ambiguous", "1"],
     ["ambiguous", "1"],
     ["mail", "2"],
   ]);
+});
+
+test("gives an account to the one who leads to it by a sure way, and names them to the one who does by an alias", () => {
+  const renamed = account("1", { userPrincipalName: "new@b.no", proxyAddresses: ["smtp:old@b.no"] });
+  const [first, newcomer] = matchPeople(["new@b.no", "old@b.no"].map(row), [renamed]);
+  expect(first).toMatchObject({ match: "userPrincipalName" });
+  expect(newcomer).toEqual({ match: "none", found: [], owner: "new@b.no" });
 });
 
 test("gives an account to neither of two rows that differ in case only", () => {

@@ -1,6 +1,7 @@
 import type { Graph } from "../../src/clients/graph/graph.ts";
 import { Employee, type RejectedRow } from "../../src/core/employee.ts";
 import { type Exclusions, withheld } from "../../src/core/exclusion.ts";
+import { normalizeEmail } from "../../src/core/key.ts";
 import { makePlan, type PlanInput } from "../../src/core/make-plan.ts";
 import type { Account } from "../../src/core/match.ts";
 import type { Plan } from "../../src/core/plan.ts";
@@ -74,17 +75,25 @@ export const profileTarget = (policies: Policies = {}, graph: Graph = unreachabl
 /** The input of a plan, with defaults for an ordinary company. */
 export interface Situation
   extends Partial<
-    Pick<PlanInput, "emails" | "inScope" | "now" | "mode" | "sourceGuards" | "approval" | "following">
+    Pick<
+      PlanInput,
+      "emails" | "inScope" | "now" | "mode" | "sourceGuards" | "approval" | "following" | "ways" | "links"
+    >
   > {
   readonly employees?: readonly Employee[];
   readonly rejected?: readonly RejectedRow[];
   readonly accounts?: readonly Account[];
   readonly policies?: Policies;
+  /** Source keys by e-mail, where rows are not known by their e-mail. */
+  readonly sources?: ReadonlyMap<string, string>;
+  /** Employee numbers by e-mail. */
+  readonly numbers?: ReadonlyMap<string, string>;
   /** By employee key. */
   readonly memories?: ReadonlyMap<string, Memory>;
   readonly maxChangedPercent?: number;
   /** By default the same as `maxChangedPercent`. */
   readonly maxClearedPercent?: number;
+  readonly holdReplacedPeople?: number;
   readonly exclusions?: Exclusions;
 }
 
@@ -97,6 +106,19 @@ export const followingOf = async (situation: Situation) => (await made(situation
 /** The guards that a plan of that company trips. */
 export const guardsOf = async (situation: Situation) => (await made(situation)).guards;
 
+/** The rows of that company's database. */
+export const rowsOf = ({
+  employees = [],
+  numbers,
+  sources,
+}: Pick<Situation, "employees" | "numbers" | "sources">) =>
+  employees.map((one) => ({
+    source: sources?.get(one.email) ?? `email:${normalizeEmail(one.email)}`,
+    employee: one,
+    employeeNumber: numbers?.get(one.email) ?? null,
+    notes: [],
+  }));
+
 async function made(situation: Situation) {
   const { employees = [], rejected = [], accounts = [], memories = new Map(), policies } = situation;
   const target = profileTarget(policies);
@@ -106,7 +128,7 @@ async function made(situation: Situation) {
     mode: situation.mode ?? "apply",
     source: {
       rows: employees.length + rejected.length,
-      employees: employees.map((one) => ({ employee: one, notes: [] })),
+      employees: rowsOf(situation),
       rejected,
     },
     accounts,
@@ -121,9 +143,12 @@ async function made(situation: Situation) {
     limits: {
       maxChangedPercent: situation.maxChangedPercent ?? 20,
       maxClearedPercent: situation.maxClearedPercent ?? situation.maxChangedPercent ?? 20,
+      holdReplacedPeople: situation.holdReplacedPeople ?? 3,
     },
     sourceGuards: situation.sourceGuards ?? [],
     approval: situation.approval,
+    ...(situation.ways && { ways: situation.ways }),
+    ...(situation.links && { links: situation.links }),
   });
 }
 

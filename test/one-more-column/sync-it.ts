@@ -41,7 +41,7 @@ await withGraph({ answer }, async ({ graph }) => {
     inScope: () => true,
     exclusions: { byAccount: new Map(), byAddress: new Map() },
     withheld: (employee) => employee,
-    limits: { maxChangedPercent: 100, maxClearedPercent: 100 },
+    limits: { maxChangedPercent: 100, maxClearedPercent: 100, holdReplacedPeople: 3 },
   });
   const results: Record<string, number> = {};
   for (const { employee, planned } of employees) {

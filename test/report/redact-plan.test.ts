@@ -6,13 +6,20 @@ import { type EmployeeRow, parseEmployee } from "../../src/clients/postgres/pars
 import type { RejectedRow } from "../../src/core/employee.ts";
 import type { GiveUp } from "../../src/core/errors.ts";
 import { exclusionNote } from "../../src/core/exclusion.ts";
+import type { Joined } from "../../src/core/match.ts";
 import { notInSource, unmatchedNote } from "../../src/core/plan-employee.ts";
 import type { Note } from "../../src/core/target.ts";
 import { redactPlan } from "../../src/report/redact.ts";
 import { change, planFor, planned } from "../core/any-plan.ts";
 
 const id = "11111111-2222-3333-4444-555555555555";
-const account = (id: string) => ({ id, userPrincipalName: "somebody@example.com" });
+const ambiguous = (...ids: string[]): Joined => ({
+  match: "ambiguous",
+  found: ids.map((own) => ({
+    account: { id: own, userPrincipalName: "somebody@example.com" },
+    way: "mail",
+  })),
+});
 const otherId = "99999999-8888-7777-6666-555555555555";
 
 const row: EmployeeRow = {
@@ -145,12 +152,12 @@ describe("without people", () => {
   test.each([
     [
       "that have no account",
-      unmatchedNote("kari@example.com", []),
+      unmatchedNote("kari@example.com", { match: "none", found: [] }),
       "No account in Entra ID has person 1 as user principal name, mail or proxy address.",
     ],
     [
       "that have two",
-      unmatchedNote("kari@example.com", [account(id), account(otherId)]),
+      unmatchedNote("kari@example.com", ambiguous(id, otherId)),
       "2 accounts in Entra ID have person 1 (account 1, account 2); none is written.",
     ],
     [
@@ -179,7 +186,7 @@ describe("without people", () => {
   });
 
   test("has no name, address, id or value left", () => {
-    const note = unmatchedNote("ola@example.com", [account(otherId)]);
+    const note = unmatchedNote("ola@example.com", ambiguous(otherId));
     const plan = planFor([...people, planned({ email: "ola@example.com", notes: [note] })]);
     const text = JSON.stringify(redactPlan(plan, "people"));
     expect(text).not.toMatch(/kari|ola@|row 17|Lærling|Rådgiver|1111|9999/i);

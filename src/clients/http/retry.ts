@@ -40,7 +40,7 @@ export function createRetry({ retrySeconds = 300, onRetry }: RetryOptions) {
 
 /** The upper limit for a wait: the next run starts before a longer one ends. */
 const LONGEST_SECONDS = 3600;
-/** The lower limit: a server that is busy is not asked again at once, whatever it says. */
+/** The lower limit: a server that is busy is not asked again at once, even if it says so. */
 const SHORTEST_SECONDS = 1;
 
 /** The number at the beginning, alone or before the value of another header: fetch joins headers of one name by commas. */

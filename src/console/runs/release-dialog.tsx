@@ -11,8 +11,10 @@ import {
   Text,
   tokens,
 } from "@fluentui/react-components";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { RunView } from "../../api/runs.ts";
+import { queries } from "../api/queries.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { useMayWrite } from "../shell/may.ts";
@@ -27,7 +29,10 @@ const useStyles = makeStyles({
     gridTemplateColumns: "minmax(0, 1fr)",
     gridAutoRows: "max-content",
   },
+  people: { display: "grid", margin: 0, overflowWrap: "anywhere" },
 });
+
+const isAboutPeople = ({ name }: { name: string }) => name === "another-person";
 
 /** Releases a held run, for exactly the plan that the user has confirmed to have read. */
 export default function ReleaseDialog({
@@ -41,8 +46,11 @@ export default function ReleaseDialog({
   const may = useMayWrite();
   const { release } = useRunCommands(run.id);
   const [hasLooked, setHasLooked] = useState(false);
+  const [people, setPeople] = useState<readonly string[]>([]);
   const { plan, guards = [] } = run;
+  const { data } = useQuery({ ...queries.plan(run.id), enabled: guards.some(isAboutPeople) });
   if (!plan) return null;
+  const unsure = (data?.employees ?? []).filter((one) => one.inScope && one.unsure);
   const { changed, changes } = plan.totals;
   const isOff = release.isPending || !hasLooked;
   return (
@@ -53,6 +61,21 @@ export default function ReleaseDialog({
           <DialogContent className={styles.content}>
             <Text>{t.runs.releaseWhat(changed, changes)}</Text>
             <GuardList guards={guards} title={t.runs.heldBy} />
+            {unsure.length > 0 && (
+              <fieldset className={styles.people}>
+                <legend>{t.runs.releasePeople}</legend>
+                {unsure.map(({ email, unsure: doubt }) => (
+                  <Checkbox
+                    key={email}
+                    label={t.runs.releasePerson(email, doubt?.candidates[0]?.userPrincipalName ?? "")}
+                    checked={people.includes(email)}
+                    onChange={(_, { checked }) =>
+                      setPeople(checked === true ? [...people, email] : people.filter((one) => one !== email))
+                    }
+                  />
+                ))}
+              </fieldset>
+            )}
             {release.error && <ProblemMessage error={release.error} />}
             <Checkbox
               label={t.runs.releaseLooked}
@@ -68,9 +91,9 @@ export default function ReleaseDialog({
                   ? { allowed: false, ...(!hasLooked && { why: t.runs.releaseFirst }) }
                   : may
               }
-              onClick={() => release.mutate(plan.digest, { onSuccess: onClose })}
+              onClick={() => release.mutate({ digest: plan.digest, people }, { onSuccess: onClose })}
             >
-              {t.runs.releaseNow(changed)}
+              {t.runs.releaseNow(changed + people.length)}
             </GuardedButton>
             <Button onClick={onClose}>{t.words.cancel}</Button>
           </DialogActions>

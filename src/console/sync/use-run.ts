@@ -9,12 +9,18 @@ import { t } from "../texts/texts.ts";
 
 type Command<T> = UseMutationResult<RunView, Error, T>;
 
+/** The plan that a release lets go on, and the unsure people that it confirms. */
+interface Release {
+  readonly digest: string;
+  readonly people: readonly string[];
+}
+
 /** The actions on a run; each reports its result in a toast, except a refused release, which its dialog shows. */
 export function useRunCommands(id: string): {
   readonly cancel: Command<void>;
   readonly refuse: Command<void>;
   readonly retry: Command<void>;
-  readonly release: Command<string>;
+  readonly release: Command<Release>;
 } {
   const { cancelled, cancelFailed, retried, retryFailed } = t.sync;
   const { refused, refuseFailed, releasedNow } = t.runs;
@@ -22,7 +28,11 @@ export function useRunCommands(id: string): {
     cancel: useRunCommand(id, () => commands.cancel(id), cancelled, cancelFailed),
     refuse: useRunCommand(id, () => commands.cancel(id), refused, refuseFailed),
     retry: useRunCommand(id, () => commands.retry(id), retried, retryFailed),
-    release: useRunCommand(id, (digest: string) => commands.release(id, digest), releasedNow),
+    release: useRunCommand(
+      id,
+      ({ digest, people }: Release) => commands.release(id, digest, people),
+      releasedNow,
+    ),
   };
 }
 

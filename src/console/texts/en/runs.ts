@@ -98,6 +98,8 @@ export const runs = {
   releaseWhat: (people: number, changes: number) =>
     `${words.people(people)} will be written, ${words.changes(changes)}. People who have changed since are left alone.`,
   releaseLooked: "I have reviewed the plan",
+  releasePeople: "Left out unless you confirm their account",
+  releasePerson: (email: string, account: string) => `${email} has the account ${account}`,
   releaseFirst: "Confirm first that you have reviewed the plan.",
   releaseNow: (people: number) => `Release, and write ${words.people(people)}`,
   releasedNow: "The run is released and continues",

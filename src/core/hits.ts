@@ -1,0 +1,83 @@
+import type { SourceEmployee } from "./employee.ts";
+import { accountKey, addressKey, normalize } from "./key.ts";
+import { type Link, sourceOf } from "./link.ts";
+import type { Account, Way } from "./match.ts";
+
+/** An employee with the accounts that each way leads to, without those that a person has refused. */
+export interface Seeker {
+  readonly person: SourceEmployee;
+  readonly link: Link | undefined;
+  readonly hits: Partial<Record<Way, Account[]>>;
+  /** Whether an account was left out because a person has refused it. */
+  isRefused?: boolean;
+}
+
+/** The ways that compare an address, and where an account has it. */
+const addressWays = ["userPrincipalName", "mail", "proxyAddresses"] as const;
+
+/** Finds the accounts that each employee may be joined to, in one pass over the accounts. */
+export function findHits(
+  people: readonly SourceEmployee[],
+  accounts: readonly Account[],
+  { ways, links }: { ways: readonly Way[]; links: ReadonlyMap<string, Link> },
+): readonly Seeker[] {
+  const byAddress = new Map<string, Seeker[]>();
+  const byNumber = new Map<string, Seeker[]>();
+  const byLink = new Map<string, Seeker[]>();
+  const usesNumbers = ways.includes("employeeId");
+  const seekers = people.map((person): Seeker => {
+    const link = links.size > 0 ? links.get(sourceOf(person)) : undefined;
+    const seeker: Seeker = { person, link, hits: {} };
+    add(byAddress, addressKey(person.employee.email), seeker);
+    const number = usesNumbers && normalize(person.employeeNumber);
+    if (number) add(byNumber, number, seeker);
+    // What a person has decided holds whether links of plans are used or not.
+    const isUsed = link?.state === "confirmed" || ways.includes("link");
+    if (link?.entraId && isUsed) add(byLink, accountKey(link.entraId), seeker);
+    return seeker;
+  });
+
+  const used = addressWays.filter((way) => ways.includes(way));
+  for (const account of accounts) {
+    if (byLink.size > 0) note(byLink.get(accountKey(account.id)), "link", account);
+    const number = usesNumbers && normalize(account.employeeId);
+    if (number) note(byNumber.get(number), "employeeId", account);
+    for (const way of used) {
+      if (way === "proxyAddresses") {
+        for (const address of account.proxyAddresses ?? []) {
+          note(byAddress.get(addressKey(withoutScheme(address))), way, account);
+        }
+        continue;
+      }
+      const address = account[way];
+      if (address) note(byAddress.get(addressKey(address)), way, account);
+    }
+  }
+  return seekers;
+}
+
+/** An address of `proxyAddresses`, where e-mail addresses are marked and others keep their scheme. */
+export const withoutScheme = (address: string): string =>
+  /^smtp:/i.test(address) ? address.slice(5) : address;
+
+function add(index: Map<string, Seeker[]>, key: string, seeker: Seeker): void {
+  const sharing = index.get(key);
+  if (sharing) sharing.push(seeker);
+  else index.set(key, [seeker]);
+}
+
+function note(seekers: readonly Seeker[] | undefined, way: Way, account: Account): void {
+  for (const seeker of seekers ?? []) {
+    if (seeker.link?.refused.some((id) => accountKey(id) === accountKey(account.id))) {
+      seeker.isRefused = true;
+      continue;
+    }
+    const found = seeker.hits[way];
+    if (!found) seeker.hits[way] = [account];
+    else if (!found.includes(account)) found.push(account);
+  }
+}
+
+/** Every address of an account, as addresses are compared: its user principal name, mail and proxy addresses. */
+export const addressesOf = ({ userPrincipalName, mail, proxyAddresses }: Account): string[] =>
+  [userPrincipalName, mail ?? "", ...(proxyAddresses ?? []).map(withoutScheme)].map(addressKey);

@@ -1,0 +1,284 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Employee } from "../../src/core/employee.ts";
+import { foldedNames, type Link } from "../../src/core/link.ts";
+import type { Account } from "../../src/core/match.ts";
+import { type Plan, toWrite } from "../../src/core/plan.ts";
+import { accountOf, employee, guardsOf, kari, planOf } from "./planning.ts";
+
+const nowhere = { userPrincipalName: "x@example.com", mail: null, proxyAddresses: [] };
+const untitled = { jobTitle: null };
+const alias = { ...nowhere, proxyAddresses: [`smtp:${kari.email}`] };
+const named = ({ employees }: Plan, email = kari.email) => employees.find((one) => one.email === email);
+
+const link = (more: Partial<Link> = {}): ReadonlyMap<string, Link> => {
+  const source = `email:${kari.email}`;
+  const base = {
+    source,
+    email: kari.email,
+    entraId: "1",
+    state: "matched",
+    refused: [],
+    by: "match",
+    at: "",
+  };
+  return new Map([[source, { ...base, ...more } as Link]]);
+};
+
+/** Plans Kari alone, with these accounts and links. */
+const planKari = async (accounts: Account[], links?: ReadonlyMap<string, Link>, one = kari) =>
+  named(await planOf({ employees: [one], accounts, ...(links && { links }) }), one.email);
+
+describe("an alias", () => {
+  test("of an account in use with the same names is enough", async () => {
+    expect(await planKari([accountOf(kari, { ...alias, ...untitled })])).toMatchObject({
+      match: "proxyAddresses",
+      changes: [{ field: "jobTitle" }],
+    });
+  });
+
+  test.each<[string, Partial<Account>]>([
+    ["a disabled account", { accountEnabled: false }],
+    ["an account with other names", { givenName: "Ola" }],
+    ["an account without names", { givenName: null, surname: null, displayName: null }],
+  ])("of %s is in doubt: what would be written is shown, and nothing is", async (_, more) => {
+    const planned = await planKari([accountOf(kari, { ...alias, ...untitled, id: "1", ...more })]);
+    expect(planned).toMatchObject({
+      ...{ match: "unsure", entraId: null, changes: [] },
+      notes: [
+        {
+          code: "alias-only",
+          remedy: expect.stringContaining("entra-sync link kari@example.com --account 1"),
+        },
+      ],
+      unsure: { code: "alias-only", candidates: [{ entraId: "1", match: "proxyAddresses" }] },
+    });
+    expect(planned?.unsure?.changes).toContainEqual(expect.objectContaining({ field: "jobTitle" }));
+  });
+
+  test("that a person has refused is not theirs, and the note says who refused it", async () => {
+    const refused = link({ entraId: null, refused: ["1"], by: "hr@example.com" });
+    expect(await planKari([accountOf(kari, { ...alias, id: "1" })], refused)).toMatchObject({
+      match: "none",
+      notes: [{ code: "not-found", message: expect.stringContaining("as hr@example.com has decided") }],
+    });
+  });
+});
+
+describe("a disabled account", () => {
+  const disabled = accountOf(kari, { id: "1", accountEnabled: false, ...untitled });
+  test("alone is written, with a note", async () => {
+    expect(await planKari([disabled])).toMatchObject({
+      entraId: "1",
+      changes: [{ field: "jobTitle" }],
+      notes: [{ code: "account-disabled" }],
+    });
+  });
+
+  test.each<[string, Partial<Account>]>([
+    ["mail", { mail: kari.email }],
+    ["alias", { proxyAddresses: [`smtp:${kari.email}`] }],
+  ])("is in doubt beside one in use that has the address as %s, with both shown", async (_, more) => {
+    expect(await planKari([disabled, accountOf(kari, { ...nowhere, id: "2", ...more })])).toMatchObject({
+      ...{ match: "unsure", changes: [] },
+      unsure: { code: "two-accounts", candidates: [{ entraId: "1", enabled: false }, { entraId: "2" }] },
+    });
+  });
+
+  test("is not in doubt beside one that surely is another employee's", async () => {
+    const ola = employee({ email: "ola@example.com", firstName: "Ola", lastName: "Lie" });
+    const plan = await planOf({
+      employees: [kari, ola],
+      accounts: [disabled, accountOf(ola, { proxyAddresses: [`smtp:${kari.email}`] })],
+    });
+    expect(named(plan)).toMatchObject({ match: "userPrincipalName" });
+  });
+});
+
+describe("a remembered account", () => {
+  test("is theirs after their address was changed in the database, and after it was changed in Entra ID", async () => {
+    const moved = accountOf(kari, { ...nowhere, id: "1", ...untitled });
+    expect(await planKari([moved], link())).toMatchObject({ match: "link", entraId: "1" });
+  });
+
+  test("that is gone says nothing: the address leads to the account made again", async () => {
+    expect(await planKari([accountOf(kari, { id: "2", ...untitled })], link())).toMatchObject({
+      match: "userPrincipalName",
+      entraId: "2",
+    });
+  });
+
+  test("is in doubt where the address now leads to another account", async () => {
+    const accounts = [accountOf(kari, { ...nowhere, id: "1" }), accountOf(kari, { id: "2", ...untitled })];
+    expect(await planKari(accounts, link())).toMatchObject({
+      ...{ match: "unsure", changes: [] },
+      notes: [{ code: "another-account" }],
+      unsure: {
+        candidates: [
+          { entraId: "1", match: "link" },
+          { entraId: "2", match: "userPrincipalName" },
+        ],
+      },
+    });
+    expect(await planKari(accounts, link({ entraId: "2", state: "confirmed" }))).toMatchObject({
+      match: "link",
+      entraId: "2",
+    });
+  });
+
+  test("yields where only the address was remembered, and the account surely is another employee's by now", async () => {
+    const renamed = employee({ email: "new@example.com", firstName: "Eva", lastName: "Dahl" });
+    const account = accountOf(renamed, { id: "1", proxyAddresses: [`smtp:${kari.email}`] });
+    const plan = await planOf({ employees: [kari, renamed], accounts: [account], links: link() });
+    expect(named(plan)).toMatchObject({
+      match: "none",
+      notes: [
+        { message: "The account in Entra ID that has the address kari@example.com is new@example.com's." },
+      ],
+    });
+  });
+});
+
+describe("an account that would become another person's", () => {
+  const [first, second] = [
+    { firstName: "Ola", lastName: "Lie" },
+    { firstName: "Eva", lastName: "Dahl" },
+  ];
+  const others = (count: number, names = first) =>
+    Array.from({ length: count }, (_, n) => employee({ email: `p${n}@example.com`, ...names }));
+
+  test("is left out, however few they are", async () => {
+    const [one = kari] = others(1);
+    const account = accountOf({ ...one, ...second }, { id: "1" });
+    expect(await planKari([account], undefined, one)).toMatchObject({
+      ...{ match: "unsure", changes: [] },
+      notes: [{ code: "another-person" }],
+      unsure: {
+        candidates: [{ entraId: "1" }],
+        changes: expect.arrayContaining([expect.objectContaining({ field: "surname", to: "Lie" })]),
+      },
+    });
+    expect(await guardsOf({ employees: [one], accounts: [account] })).toEqual([]);
+  });
+
+  test("is written once a person has confirmed it for these names, and for no others", async () => {
+    const account = accountOf({ ...kari, ...second }, { id: "1" });
+    const confirmed = (names: string) => link({ state: "confirmed", names });
+    expect(await planKari([account], confirmed(foldedNames(kari)))).toMatchObject({
+      match: "link",
+      entraId: "1",
+    });
+    expect(await planKari([account], confirmed(foldedNames(second)))).toMatchObject({ match: "unsure" });
+  });
+
+  test("holds the run from three people on, or from as many as the setting says", async () => {
+    const situation = (count: number) => ({
+      employees: others(count),
+      accounts: others(count, second).map((one) => accountOf(one)),
+    });
+    expect(await guardsOf(situation(2))).toEqual([]);
+    expect(await guardsOf(situation(3))).toMatchObject([
+      {
+        name: "another-person",
+        message: expect.stringMatching(/^3 accounts would become another person's \(3 would get another/),
+        examples: [{ email: "p0@example.com", from: "Eva Dahl", to: "Ola Lie" }, {}, {}],
+      },
+    ]);
+    expect(await guardsOf({ ...situation(3), holdReplacedPeople: 4 })).toEqual([]);
+  });
+
+  test("holds the run from three people on with names that change places, also where the setting allows more", async () => {
+    const turned = others(3).map((one) =>
+      accountOf({ ...one, firstName: one.lastName, lastName: one.firstName }),
+    );
+    const guards = await guardsOf({ employees: others(3), accounts: turned, holdReplacedPeople: 100 });
+    expect(guards).toMatchObject([
+      { name: "another-person", message: expect.stringContaining("change places") },
+    ]);
+  });
+});
+
+// People of a company by their numbers; each has names of their own.
+const people = 5;
+const addressOf = (n: number) => `p${n}@b.no`;
+const given = ["Kari", "Ola", "Eva", "Per", "Ingrid"];
+const family = ["Nordmann", "Lie", "Dahl", "Moe", "Bakken"];
+const person = (n: number, email: string): Employee =>
+  employee({ email, firstName: given[n] ?? "", lastName: family[n] ?? "" });
+const idOf = (n: number) => `id-${n}`;
+
+/** What happened to a company since it was in step: changes of addresses in HR and in Entra ID, by both or one alone. */
+const happened = fc.record({
+  // Which address is in which row: a swap, a rename to a former address, a mistake.
+  rows: fc.array(fc.option(fc.nat(people), { nil: undefined }), { minLength: people, maxLength: people }),
+  principals: fc.array(fc.option(fc.nat(people + 3), { nil: undefined }), {
+    minLength: people,
+    maxLength: people,
+  }),
+  aliases: fc.array(fc.array(fc.nat(people), { maxLength: 2 }), { minLength: people, maxLength: people }),
+  mails: fc.array(fc.option(fc.nat(people), { nil: null }), { minLength: people, maxLength: people }),
+  disabled: fc.array(fc.boolean(), { minLength: people, maxLength: people }),
+  // Deleted, and made again with the same addresses.
+  again: fc.subarray([0, 1, 2, 3, 4]),
+  shared: fc.array(fc.nat(people), { maxLength: 2 }),
+  ids: fc.boolean(),
+});
+
+test("never writes a person's values to an account that a sure match gives to another person", () =>
+  fc.assert(
+    fc.asyncProperty(happened, async (event) => {
+      const rows = event.rows.map((address, n) => person(n, addressOf(address ?? n)));
+      const unique = rows.filter((one, n) => rows.findIndex(({ email }) => email === one.email) === n);
+      const accounts = rows.map((_, n): Account => {
+        const own = addressOf(event.principals[n] ?? n);
+        const mail = event.mails[n];
+        return accountOf(person(n, own), {
+          id: event.again.includes(n) ? `new-${n}` : idOf(n),
+          mail: mail == null ? null : addressOf(mail),
+          proxyAddresses: (event.aliases[n] ?? []).map((address) => `smtp:${addressOf(address)}`),
+          accountEnabled: !event.disabled[n],
+          ...untitled,
+        });
+      });
+      const mailbox = accountOf(kari, {
+        ...{
+          id: "shared",
+          userPrincipalName: "post@b.no",
+          givenName: null,
+          surname: null,
+          displayName: "Post",
+        },
+        ...{ accountEnabled: false, proxyAddresses: event.shared.map((n) => `smtp:${addressOf(n)}`) },
+      });
+      const sources = new Map(rows.map((one, n) => [one.email, `id:${n}`]));
+      const links = new Map(
+        rows.map((_, n): [string, Link] => {
+          const source = event.ids ? `id:${n}` : `email:${addressOf(n)}`;
+          const base = { state: "matched", refused: [], by: "match", at: "" } as const;
+          return [source, { source, email: addressOf(n), entraId: idOf(n), ...base }];
+        }),
+      );
+      const plan = await planOf({
+        employees: unique,
+        accounts: [
+          ...accounts.filter(
+            (one, n) =>
+              accounts.findIndex(({ userPrincipalName: upn }) => upn === one.userPrincipalName) === n,
+          ),
+          mailbox,
+        ],
+        links,
+        ...(event.ids && { sources }),
+        maxChangedPercent: 100,
+      });
+      const written = toWrite(plan.employees);
+      expect(new Set(written.map(({ entraId }) => entraId)).size).toBe(written.length);
+      for (const { email, entraId } of written) {
+        const who = unique.find((one) => one.email === email);
+        const theirs = accounts.find(({ id }) => id === entraId);
+        // Each account has its person's names: who is written has the same.
+        expect([theirs?.givenName, theirs?.surname]).toEqual([who?.firstName, who?.lastName]);
+      }
+    }),
+    { numRuns: 1000 },
+  ));
