@@ -45,7 +45,7 @@ const ObjectId = z
   .trim()
   .regex(
     /^[\da-fA-F]{8}(-[\da-fA-F]{4}){3}-[\da-fA-F]{12}$/,
-    "must be an account's object id: a GUID, such as 00000000-0000-0000-0000-000000000000",
+    "must be an account's object id: a GUID of 32 hexadecimal digits with hyphens",
   );
 
 /** Confirms that an account is the employee's, or refuses one, or with `true` all that wait for a decision. */

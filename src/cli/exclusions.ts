@@ -23,7 +23,7 @@ export function addExclusions(program: Command): void {
     examples: [
       ['entra-sync exclude kari@example.com --reason "Wants no photo" --targets photo', "no photo"],
       [
-        'entra-sync exclude liv@example.com --reason "Private number" --fields mobilePhone',
+        'entra-sync exclude liv@example.com --reason "Private" --fields mobilePhone',
         "no mobile phone, in profile and signature",
       ],
       ['entra-sync exclude ola@example.com --reason "Leave" --until 2027-01-31', "for a while"],

@@ -53,7 +53,10 @@ test("history names earlier addresses of the account, and other accounts that ha
 
 test("history as JSON is JSON alone on standard output", async () => {
   const { code, out } = await asked(["history", run.email, "--format", "json"], () => historyOf([entry]));
-  expect([code, JSON.parse(out)]).toEqual([0, { email: run.email, entries: [entry], complete: true }]);
+  expect([code, JSON.parse(out)]).toEqual([
+    0,
+    { email: run.email, entries: [entry], complete: true, decisions: [] },
+  ]);
 });
 
 test.each<[number, string, Parameters<typeof aRun>[0]]>([
