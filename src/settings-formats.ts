@@ -2,8 +2,8 @@ import { z } from "zod";
 import { allowHosts } from "./clients/images/allowed-hosts.ts";
 import { parseDatabaseUrl } from "./clients/postgres/database-url.ts";
 import type { Scope } from "./core/exclusion.ts";
-import type { Way } from "./core/match.ts";
-import { wayNames } from "./core/ways.ts";
+import type { Way } from "./core/identity/account.ts";
+import { wayNames } from "./core/identity/account.ts";
 import { checkNcrontab } from "./ncrontab.ts";
 import type { Policies, Policy } from "./targets/entra/attributes.ts";
 

@@ -30,6 +30,7 @@ export const PersonExport = z
     states: z.array(Stored).describe("What is remembered in each target between runs."),
     writes: z.array(Stored).describe("The record of writes, with the contents that they replaced."),
     outcomes: z.array(Stored),
+    decisions: z.array(Stored).describe("What people decided about the account: links and exclusions."),
     runs: z.array(Stored).describe("Runs that name the person, and what they have of them."),
     plans: z.array(Stored).describe("What the plans that are kept have of them, with their database row."),
     erasures: z.array(Stored),
@@ -63,6 +64,7 @@ export const ErasureRequest = z
 const ErasedCounts = z.object({
   writes: Count,
   outcomes: Count,
+  decisions: Count,
   runs: Count,
   plans: Count,
   exclusions: Count,

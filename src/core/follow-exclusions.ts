@@ -1,7 +1,7 @@
 import { type Exclusion, type Exclusions, everyExclusion, isInForce } from "./exclusion.ts";
-import { addressesOf } from "./hits.ts";
+import type { Account } from "./identity/account.ts";
+import { addressesOf } from "./identity/account.ts";
 import { accountKey, addressKey, employeeKey } from "./key.ts";
-import type { Account } from "./match.ts";
 import type { Note } from "./target.ts";
 
 /** What a plan knows of the people and accounts that exclusions may belong to. */

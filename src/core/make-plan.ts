@@ -1,12 +1,13 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { guardAnotherPerson } from "./another-person.ts";
 import { type Approval, withinApproval } from "./approval.ts";
 import type { Source } from "./employee.ts";
 import { type Exclusions, exclusionOf } from "./exclusion.ts";
 import { type Following, followExclusions, type Surroundings } from "./follow-exclusions.ts";
 import { type Guard, guard, type Limits } from "./guards.ts";
+import type { Account } from "./identity/account.ts";
+import { guardAnotherPerson } from "./identity/another-person.ts";
+import { type Joined, type MatchOptions, matchPeople } from "./identity/match.ts";
 import { addressKey, normalizeEmail } from "./key.ts";
-import { type Account, type Joined, type MatchOptions, matchPeople } from "./match.ts";
 import { digestOf, type Mode, type Plan, planVersion, totalsOf, toWrite } from "./plan.ts";
 import {
   accountOf,

@@ -1,15 +1,16 @@
-import { renamingIn } from "./another-person.ts";
 import { type Difference, diff } from "./diff.ts";
 import type { Employee, RejectedRow, SourceEmployee } from "./employee.ts";
 import { type Excludable, type Exclusion, exclusionNote } from "./exclusion.ts";
+import type { Account } from "./identity/account.ts";
+import { renamingIn } from "./identity/another-person.ts";
+import { sourceOf } from "./identity/link.ts";
+import type { Joined } from "./identity/match.ts";
+import type { Renaming } from "./identity/names.ts";
+import { unsurePerson } from "./identity/unsure.ts";
 import { accountKey, employeeKey } from "./key.ts";
-import { sourceOf } from "./link.ts";
-import type { Account, Joined } from "./match.ts";
-import type { Renaming } from "./names.ts";
 import type { PlannedEmployee } from "./plan.ts";
 import { nothingRemembered, refusalNote } from "./state.ts";
 import type { Change, Memory, Note, Person, Prepared, Target } from "./target.ts";
-import { unsurePerson } from "./unsure.ts";
 
 /** A target prepared for planning. */
 export interface PreparedTarget extends Prepared {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Candidate, Match } from "./match.ts";
+import type { Candidate, Match } from "./identity/match.ts";
 import type { Change, Note } from "./target.ts";
 
 /** Whether a run only shows its plan, or also applies it. */

@@ -1,5 +1,5 @@
 import type { Employee } from "./employee.ts";
-import type { Account } from "./match.ts";
+import type { Account } from "./identity/account.ts";
 
 /** An employee with the matching account, and what earlier runs remembered in this target. */
 export interface Person {

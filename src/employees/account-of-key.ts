@@ -1,7 +1,7 @@
 import type { Source } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
+import { usualWays } from "../core/identity/account.ts";
 import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
-import { usualWays } from "../core/match.ts";
 import { carryOver } from "../runs/carry-over.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { AddressHolder } from "../stores/links.ts";
@@ -56,3 +56,19 @@ function rowOf({ employees, rejected }: Source, key: string) {
     isEmployee: found !== undefined,
   };
 }
+
+/**
+ * Finds the e-mail address that an employee key is made from: in the exclusions, among the addresses of accounts, and
+ * finally in the database. People who have left are found by their records, also while the database does not answer.
+ */
+export const addressReader =
+  (
+    { exclusions, links }: Pick<Records, "exclusions" | "links">,
+    inDatabase: (key: string) => Promise<string | undefined>,
+  ) =>
+  async (key: string): Promise<string | undefined> => {
+    const exclusion = await exclusions.find(key);
+    if (exclusion) return exclusion.email;
+    const [holder] = await links.holdersOf(key);
+    return holder?.email ?? inDatabase(key);
+  };

@@ -1,7 +1,7 @@
 import type { SourceEmployee } from "../core/employee.ts";
+import type { Account } from "../core/identity/account.ts";
+import { confirmed, isDecided, type Link, refused, sourceOf } from "../core/identity/link.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
-import { confirmed, isDecided, type Link, refused, sourceOf } from "../core/link.ts";
-import type { Account } from "../core/match.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Decision } from "../stores/decisions.ts";
 import type { Records } from "../stores/records.ts";

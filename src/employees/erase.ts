@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Source } from "../core/employee.ts";
-import { eraseOutcome, erasePlanned, eraseReason, eraseRun, withoutPerson } from "../core/erase.ts";
+import { erased, eraseOutcome, erasePlanned, eraseReason, eraseRun, withoutPerson } from "../core/erase.ts";
 import { RetryLater } from "../core/errors.ts";
 import { everyExclusion } from "../core/exclusion.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
@@ -9,10 +9,12 @@ import { isAbout, ownKeys, type Person } from "../core/person.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
+import type { Decision } from "../stores/decisions.ts";
 import { deleteRow, ownColumns, rewriteFile, rewriteRow, withValue } from "../stores/erase-records.ts";
 import type { ErasedCounts, Erasure } from "../stores/erasures.ts";
 import {
   addressesIn,
+  decisionsOf,
   linesOf,
   linksIn,
   outcomeIn,
@@ -87,6 +89,12 @@ export async function erasePerson(
         return without && withValue(row, without);
       }),
     ),
+    decisions: await count(decisionsOf(storage, person), (found) =>
+      rewriteRow(found, (row) => {
+        const without = eraseDecision(found.value);
+        return without && withValue(row, without);
+      }),
+    ),
     runs: await count(runsIn(storage), async (run) =>
       Boolean(eraseRun(person, run) && (await runs.update(run.id, (current) => eraseRun(person, current)))),
     ),
@@ -118,6 +126,11 @@ export async function erasePerson(
 }
 
 const claimed = new RetryLater("claimed", "A worker has this person just now.", 120);
+
+/** A decision without address and reason; who decided what about which account stays. Undefined where that is erased. */
+function eraseDecision({ detail: _, ...decision }: Decision): Decision | undefined {
+  return decision.email === erased ? undefined : { ...decision, email: erased };
+}
 
 /** The row of a write without its values and contents; undefined where they are erased already. */
 function eraseWrite(row: Row, erasedAt: string): Record<string, unknown> | undefined {

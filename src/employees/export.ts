@@ -6,6 +6,7 @@ import type { PlannedEmployee } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
 import {
   addressesIn,
+  decisionsOf,
   linesOf,
   linksIn,
   outcomesOf,
@@ -43,6 +44,7 @@ export interface PersonExport {
   readonly states: readonly Stored[];
   readonly writes: readonly Stored[];
   readonly outcomes: readonly Stored[];
+  readonly decisions: readonly Stored[];
   readonly runs: readonly Stored[];
   readonly plans: readonly Stored[];
   readonly erasures: readonly Stored[];
@@ -73,6 +75,10 @@ export async function exportPerson(
     })),
     writes: await own(writesOf(storage, person), ({ row }) => writeOf(row)),
     outcomes: await own(outcomesOf(storage, person, { targets }), ({ value }) => value),
+    decisions: await own(decisionsOf(storage, person), ({ row, value }) =>
+      // One about an account is also kept under the address.
+      value.account && row.partitionKey?.includes(":") ? undefined : value,
+    ),
     runs: await own(runsIn(storage), (run) => runOf(person, run)),
     plans: await own(plansOf(storage, person), (value) => value),
     erasures: await own(erasures.of(person), (value) => value),

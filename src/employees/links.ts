@@ -1,8 +1,8 @@
 import pMap from "p-map";
 import type { Source } from "../core/employee.ts";
+import { type Link, sourceOf } from "../core/identity/link.ts";
+import type { Candidate } from "../core/identity/match.ts";
 import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
-import { type Link, sourceOf } from "../core/link.ts";
-import type { Candidate } from "../core/match.ts";
 import type { PlannedEmployee, Unsure } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
 import type { Change, Note } from "../core/target.ts";

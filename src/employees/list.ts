@@ -1,7 +1,7 @@
 import type { Employee, Source } from "../core/employee.ts";
 import { type Exclusion, exclusionOf, withheld } from "../core/exclusion.ts";
+import { sourceOf } from "../core/identity/link.ts";
 import { employeeKey, normalizeEmail } from "../core/key.ts";
-import { sourceOf } from "../core/link.ts";
 import { inTurns } from "../core/make-plan.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";

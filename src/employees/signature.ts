@@ -2,7 +2,7 @@ import { getMessageConfiguration, getOrganizationConfig } from "../clients/excha
 import type { Exchange } from "../clients/exchange/exchange.ts";
 import type { Employee } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
-import type { Account } from "../core/match.ts";
+import type { Account } from "../core/identity/account.ts";
 import type { Note } from "../core/target.ts";
 import type { Templates } from "../targets/signature/render.ts";
 import { renderSignature, type Signature } from "../targets/signature/render.ts";

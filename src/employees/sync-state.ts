@@ -1,7 +1,7 @@
 import { type Employee, fullName, type RejectedRow } from "../core/employee.ts";
 import { type Exclusion, exclusionNote } from "../core/exclusion.ts";
+import type { Link } from "../core/identity/link.ts";
 import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
-import type { Link } from "../core/link.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";

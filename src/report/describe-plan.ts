@@ -1,5 +1,5 @@
 import type { Guard } from "../core/guards.ts";
-import type { Candidate } from "../core/match.ts";
+import type { Candidate } from "../core/identity/match.ts";
 import type { Plan, PlannedEmployee } from "../core/plan.ts";
 import type { Change, Note } from "../core/target.ts";
 import {

@@ -1,5 +1,5 @@
+import type { Account, Accounts } from "../core/identity/account.ts";
 import { employeeKey, normalizeEmail } from "../core/key.ts";
-import type { Account, Accounts } from "../core/match.ts";
 import type { Log } from "../core/run.ts";
 import type { Records } from "../stores/records.ts";
 

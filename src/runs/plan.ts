@@ -5,20 +5,24 @@ import type { Employee, Source } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { type Exclusions, everyExclusion, withheld } from "../core/exclusion.ts";
 import { gate, type Limits, profileOf, type SourceProfile } from "../core/guards.ts";
+import {
+  type Account,
+  type Accounts,
+  usualWays,
+  type Way,
+  withoutNumbers,
+} from "../core/identity/account.ts";
 import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
 import { type MadePlan, makePlanInTurns } from "../core/make-plan.ts";
-import { type Account, type Accounts, usualWays, type Way } from "../core/match.ts";
 import type { Checkup } from "../core/messages.ts";
 import type { Mode } from "../core/plan.ts";
 import type { PreparedTarget } from "../core/plan-employee.ts";
 import type { Run, RunRequest } from "../core/run.ts";
 import type { Note, Target } from "../core/target.ts";
-import { withoutNumbers } from "../core/ways.ts";
 import type { Records } from "../stores/records.ts";
 import type { Present } from "../stores/retention.ts";
+import { confirmedLinks, findAccounts, rememberLinks } from "./accounts.ts";
 import { carryOver } from "./carry-over.ts";
-import { findAccounts } from "./find-accounts.ts";
-import { confirmedLinks, linksToWrite } from "./links.ts";
 import { chooseCheckups } from "./verify.ts";
 
 /** Where a plan comes from: the employee database, Entra ID, the targets, and the settings that have a say. */
@@ -52,7 +56,10 @@ export interface PlannedRun extends MadePlan {
   readonly isSourceGood: boolean;
 }
 
-type PlanRecords = Pick<Records, "states" | "plans" | "exclusions" | "links" | "snapshots" | "carryOver">;
+type PlanRecords = Pick<
+  Records,
+  "states" | "plans" | "exclusions" | "links" | "decisions" | "snapshots" | "carryOver"
+>;
 
 /** Reads everything a run needs and makes its plan; the database is closed before the first call to Microsoft. */
 export async function planRun(
@@ -112,7 +119,7 @@ export async function planRun(
     checkups,
   );
   // Who is who is not learnt from a read that looks wrong.
-  if (isSourceGood) await records.links.put(linksToWrite(made.people, remembered, now));
+  if (isSourceGood) await rememberLinks(made.people, remembered, { release, now }, records);
   const present = emails ? undefined : presentIn(source, accounts);
   return { ...made, checkups, readAt, profile, isSourceGood, ...(present && { present }) };
 }

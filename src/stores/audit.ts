@@ -136,8 +136,8 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
 
 type Row = Record<string, unknown> & Pick<AuditRecord, "field"> & ReturnType<typeof keyOf>;
 
-/** Rows of writes begin with their run, a year; decisions about the person are kept beside them. */
-const writes = "(RowKey lt 'decision:' or RowKey ge 'decision;')";
+/** A filter: rows of writes begin with their run, a year; decisions about the person are kept beside them. */
+export const writes = "(RowKey lt 'decision:' or RowKey ge 'decision;')";
 
 /** The rows of an entry that may have been written. */
 const begun = "state eq 'intended' or state eq 'done'";

@@ -33,11 +33,11 @@ const format = { what: "A decision", version: 1 };
 
 /** Begins the row keys: a run's id begins with a digit, so that writes and decisions are never mixed up. */
 const prefix = "decision:";
-/** ";" is the code unit after ":". */
-const rows = `RowKey ge '${prefix}' and RowKey lt 'decision;'`;
+/** The filter of decisions; ";" is the code unit after ":". */
+export const decisionRows = `RowKey ge '${prefix}' and RowKey lt 'decision;'`;
 
 /** The partition of an employee key: the key alone is the partition of writes in version 0.1, which are moved. */
-const ofEmail = (key: string): string => `email:${key}`;
+export const ofEmail = (key: string): string => `email:${key}`;
 
 /** Keeps decisions in the tables `audit<yyyymm>` of Table Storage. */
 export function decisionStore(storage: Storage): DecisionStore {
@@ -67,7 +67,7 @@ export function decisionStore(storage: Storage): DecisionStore {
   };
 
   async function decisionsIn(name: string, partition: string) {
-    const filter = `PartitionKey eq '${partition}' and ${rows}`;
+    const filter = `PartitionKey eq '${partition}' and ${decisionRows}`;
     const entities = await Array.fromAsync(
       (await storage.table(name)).listEntities({ queryOptions: { filter } }),
     );

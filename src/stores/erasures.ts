@@ -6,6 +6,7 @@ import type { Person } from "../core/person.ts";
 export interface ErasedCounts {
   readonly writes: number;
   readonly outcomes: number;
+  readonly decisions: number;
   readonly runs: number;
   readonly plans: number;
   readonly states: number;

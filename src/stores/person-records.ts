@@ -1,13 +1,15 @@
 import type { TableClient, TableEntityResult } from "@azure/data-tables";
 import { type Format, findEntity, fromJsonColumns, readable } from "../clients/storage/entities.ts";
 import { readLines, type Storage } from "../clients/storage/storage.ts";
+import type { Link } from "../core/identity/link.ts";
 import { accountKey } from "../core/key.ts";
-import type { Link } from "../core/link.ts";
 import type { Checkup } from "../core/messages.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { isAbout, ownKeys, type Person } from "../core/person.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
+import { writes } from "./audit.ts";
+import { type Decision, decisionRows, ofEmail } from "./decisions.ts";
 import type { AddressHolder } from "./links.ts";
 
 /** A row with its table and what it says, to be rewritten by ETag. */
@@ -61,7 +63,7 @@ export async function* writesOf(storage: Storage, person: Person): AsyncGenerato
     const table = await storage.table(`audit${month}`);
     for (const key of [...person.accounts, ...person.keys]) {
       const rows = table.listEntities<Record<string, unknown>>({
-        queryOptions: { filter: `PartitionKey eq '${key}'` },
+        queryOptions: { filter: `PartitionKey eq '${key}' and ${writes}` },
       });
       for await (const row of rows) {
         readable(row, auditFormat);
@@ -76,6 +78,23 @@ export async function* writesOf(storage: Storage, person: Person): AsyncGenerato
     const entity = await findEntity(outcomes, String(row["run"]), `${row["target"]}:${key}`);
     const account = entity && outcomeIn(entity).entraId;
     return account ? person.accounts.has(accountKey(account)) : own.has(key);
+  }
+}
+
+/** Every decision on record about a person's account, or about their addresses where none was known. */
+export async function* decisionsOf(storage: Storage, person: Person): AsyncGenerator<StoredRow<Decision>> {
+  const partitions = [...person.accounts, ...[...person.keys].map(ofEmail)];
+  for (const month of await months(storage, "audit")) {
+    const table = await storage.table(`audit${month}`);
+    for (const partition of partitions) {
+      for await (const found of jsonRows<Decision>(
+        table,
+        `PartitionKey eq '${partition}' and ${decisionRows}`,
+      )) {
+        const { email, account } = found.value;
+        if (isAbout(person, { email, entraId: account })) yield found;
+      }
+    }
   }
 }
 

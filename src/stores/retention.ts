@@ -2,8 +2,8 @@ import type { TableClient, TableEntityResult, TransactionAction } from "@azure/d
 import pMap from "p-map";
 import { findEntity, formatColumn, fromJsonColumns, toJsonColumns } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
+import type { Link } from "../core/identity/link.ts";
 import { accountKey } from "../core/key.ts";
-import type { Link } from "../core/link.ts";
 import type { AddressHolder } from "./links.ts";
 
 const monthly = /^(?:audit|outcomes)(\d{6})$/;

@@ -17,6 +17,7 @@ const stored: PersonExport = {
     exclusions: [],
     states: [],
     outcomes: [],
+    decisions: [],
     runs: [],
     plans: [],
     erasures: [],
@@ -26,7 +27,17 @@ const stored: PersonExport = {
 
 const erasure: ErasureView = {
   ...{ id: "20261122T030000Z-1a2b3c4d", at, accounts: [account], exclusionKept: false, isEmployee: false },
-  counts: { writes: 3, outcomes: 2, runs: 0, plans: 1, exclusions: 0, states: 1, links: 1, addresses: 1 },
+  counts: {
+    writes: 3,
+    outcomes: 2,
+    decisions: 0,
+    runs: 0,
+    plans: 1,
+    exclusions: 0,
+    states: 1,
+    links: 1,
+    addresses: 1,
+  },
   otherAccounts: [],
 };
 const nothing = Object.fromEntries(Object.keys(erasure.counts).map((name) => [name, 0]));

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Account, Accounts } from "../../src/core/identity/account.ts";
 import { normalizeEmail } from "../../src/core/key.ts";
-import type { Account, Accounts } from "../../src/core/match.ts";
 import { type Plan, toWrite } from "../../src/core/plan.ts";
-import { findAccounts } from "../../src/runs/find-accounts.ts";
+import { findAccounts } from "../../src/runs/accounts.ts";
 import { attributes } from "../../src/targets/entra/attributes.ts";
 import { anyCompany, someAddresses } from "./company.ts";
 import { applied, planOf, profileTarget, rowsOf } from "./planning.ts";

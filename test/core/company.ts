@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { Employee } from "../../src/core/employee.ts";
+import type { Account, Way } from "../../src/core/identity/account.ts";
+import type { Link } from "../../src/core/identity/link.ts";
 import { normalizeEmail } from "../../src/core/key.ts";
-import type { Link } from "../../src/core/link.ts";
-import type { Account, Way } from "../../src/core/match.ts";
 import { attributes, type Policies } from "../../src/targets/entra/attributes.ts";
 
 /** A company's rows and its tenant, with all kinds of bad data. */

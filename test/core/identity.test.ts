@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Employee } from "../../src/core/employee.ts";
-import { foldedNames, type Link } from "../../src/core/link.ts";
-import type { Account } from "../../src/core/match.ts";
+import type { Account } from "../../src/core/identity/account.ts";
+import { foldedNames, type Link } from "../../src/core/identity/link.ts";
 import { type Plan, toWrite } from "../../src/core/plan.ts";
 import { accountOf, employee, guardsOf, kari, planOf } from "./planning.ts";
 

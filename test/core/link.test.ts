@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { Employee } from "../../src/core/employee.ts";
-import { confirmed, foldedNames, isDecided, type Link, refused, sourceOf } from "../../src/core/link.ts";
+import {
+  confirmed,
+  foldedNames,
+  isDecided,
+  type Link,
+  refused,
+  sourceOf,
+} from "../../src/core/identity/link.ts";
 
 const office = { name: "Oslo", city: null, streetAddress: null, postalCode: null, phone: null, email: null };
 const employee = Employee.parse({

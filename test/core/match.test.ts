@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type Account, matchPeople } from "../../src/core/match.ts";
+import type { Account } from "../../src/core/identity/account.ts";
+import { matchPeople } from "../../src/core/identity/match.ts";
 import { employee } from "./planning.ts";
 
 const account = (id: string, more: Partial<Account> = {}): Account => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { haveSameNames, type Names, renamingOf } from "../../src/core/names.ts";
+import { haveSameNames, type Names, renamingOf } from "../../src/core/identity/names.ts";
 
 type Pair = readonly [first: string | null, last: string | null];
 const row = ([firstName, lastName]: Pair): Names => ({ firstName, lastName });

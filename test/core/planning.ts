@@ -1,9 +1,9 @@
 import type { Graph } from "../../src/clients/graph/graph.ts";
 import { Employee, type RejectedRow } from "../../src/core/employee.ts";
 import { type Exclusions, withheld } from "../../src/core/exclusion.ts";
+import type { Account } from "../../src/core/identity/account.ts";
 import { normalizeEmail } from "../../src/core/key.ts";
 import { makePlan, type PlanInput } from "../../src/core/make-plan.ts";
-import type { Account } from "../../src/core/match.ts";
 import type { Plan } from "../../src/core/plan.ts";
 import type { Granted, Memory } from "../../src/core/target.ts";
 import { attributes, type Policies } from "../../src/targets/entra/attributes.ts";

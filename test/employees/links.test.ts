@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Employee, type Source } from "../../src/core/employee.ts";
+import type { Link } from "../../src/core/identity/link.ts";
 import { employeeKey } from "../../src/core/key.ts";
-import type { Link } from "../../src/core/link.ts";
 import { type Plan, type PlannedEmployee, planVersion, totalsOf } from "../../src/core/plan.ts";
 import { newRun } from "../../src/core/run.ts";
 import { linkLister } from "../../src/employees/links.ts";

@@ -6,7 +6,7 @@ import { type EmployeeRow, parseEmployee } from "../../src/clients/postgres/pars
 import type { RejectedRow } from "../../src/core/employee.ts";
 import type { GiveUp } from "../../src/core/errors.ts";
 import { exclusionNote } from "../../src/core/exclusion.ts";
-import type { Joined } from "../../src/core/match.ts";
+import type { Joined } from "../../src/core/identity/match.ts";
 import { notInSource, unmatchedNote } from "../../src/core/plan-employee.ts";
 import type { Note } from "../../src/core/target.ts";
 import { redactPlan } from "../../src/report/redact.ts";

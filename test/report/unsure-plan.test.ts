@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { unsurePerson } from "../../src/core/identity/unsure.ts";
 import type { PlannedEmployee } from "../../src/core/plan.ts";
-import { unsurePerson } from "../../src/core/unsure.ts";
 import { describePlan } from "../../src/report/describe-plan.ts";
 import { redactPlan } from "../../src/report/redact.ts";
 import { change, planFor } from "../core/any-plan.ts";

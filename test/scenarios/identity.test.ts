@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { RunView } from "../../src/api/runs.ts";
-import { foldedNames } from "../../src/core/link.ts";
+import { foldedNames } from "../../src/core/identity/link.ts";
 import type { PlannedEmployee } from "../../src/core/plan.ts";
 import { objectId } from "../../src/local/company/accounts.ts";
 import { entraUser } from "../../src/local/microsoft/graph/user.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type Exclusion, type Exclusions, everyExclusion } from "../../src/core/exclusion.ts";
 import { type Following, followExclusions, type Surroundings } from "../../src/core/follow-exclusions.ts";
+import type { Account } from "../../src/core/identity/account.ts";
 import { employeeKey } from "../../src/core/key.ts";
-import type { Account } from "../../src/core/match.ts";
 import { exclusionStore } from "../../src/stores/exclusions.ts";
 import { withStorage } from "../runs/with-storage.ts";
 

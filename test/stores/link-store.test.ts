@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Link } from "../../src/core/link.ts";
+import type { Link } from "../../src/core/identity/link.ts";
 import { linkStore } from "../../src/stores/links.ts";
 import { withStorage } from "../runs/with-storage.ts";
 

@@ -3,8 +3,8 @@ import type { Graph } from "../../clients/graph/graph.ts";
 import { getUser, updateUser } from "../../clients/graph/users.ts";
 import type { Employee } from "../../core/employee.ts";
 import { GiveUp } from "../../core/errors.ts";
+import type { Account } from "../../core/identity/account.ts";
 import { normalize, phoneDigits } from "../../core/key.ts";
-import type { Account } from "../../core/match.ts";
 import {
   type Change,
   cannotWrite,

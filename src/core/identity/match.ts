@@ -1,13 +1,8 @@
-import type { SourceEmployee } from "./employee.ts";
+import type { SourceEmployee } from "../employee.ts";
+import { type Account, usualWays, type Way } from "./account.ts";
 import { findHits, type Seeker } from "./hits.ts";
 import type { Link } from "./link.ts";
 import { haveSameNames } from "./names.ts";
-
-/** The ways in which an employee is joined to an account, in the order tried; all but the last are sure. */
-export type Way = "link" | "employeeId" | "userPrincipalName" | "mail" | "proxyAddresses";
-
-/** The ways that are used where the settings do not name others. */
-export const usualWays: readonly Way[] = ["link", "userPrincipalName", "mail", "proxyAddresses"];
 
 /** How an employee was joined to an account, or why not; `unsure` waits for a person to confirm or refuse it. */
 export type Match = Way | "none" | "ambiguous" | "unsure";
@@ -235,34 +230,3 @@ const allWays: readonly Way[] = ["link", "employeeId", "userPrincipalName", "mai
 
 const foundBy = (way: Way, accounts: readonly Account[]): readonly Hit[] =>
   accounts.map((account) => ({ account, way }));
-
-/** A user of Entra ID: the properties that matching needs, and every other selected property as Graph returned it. */
-export interface Account {
-  readonly id: string;
-  readonly userPrincipalName: string;
-  readonly mail?: string | null;
-  /** `SMTP:` marks the primary address, `smtp:` an alias (Microsoft Graph, user.proxyAddresses). */
-  readonly proxyAddresses?: readonly string[] | null;
-  readonly onPremisesSyncEnabled?: boolean | null;
-  readonly accountEnabled?: boolean | null;
-  /** "Member" or "Guest"; null for accounts older than 2014 (Microsoft Graph, user.userType). */
-  readonly userType?: string | null;
-  readonly employeeId?: string | null;
-  readonly givenName?: string | null;
-  readonly surname?: string | null;
-  readonly displayName?: string | null;
-  readonly [property: string]: unknown;
-}
-
-/** What accounts are looked up by: an address, an object id, or an employee number. */
-export interface Wanted {
-  readonly emails: readonly string[];
-  readonly ids?: readonly string[];
-  readonly employeeNumbers?: readonly string[];
-}
-
-/** Reads accounts: all of them in bulk, or those that have one of the addresses, ids or employee numbers. */
-export interface Accounts {
-  readAll(): AsyncIterable<readonly Account[]>;
-  find(wanted: Wanted): Promise<readonly Account[]>;
-}

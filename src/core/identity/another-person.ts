@@ -1,9 +1,9 @@
-import type { Employee } from "./employee.ts";
-import type { Guard, GuardExample } from "./guards.ts";
+import type { Employee } from "../employee.ts";
+import type { Guard, GuardExample } from "../guards.ts";
+import type { PlannedEmployee } from "../plan.ts";
 import { foldedNames } from "./link.ts";
 import { isJoined, type Joined } from "./match.ts";
 import { type Renaming, renamingOf } from "./names.ts";
-import type { PlannedEmployee } from "./plan.ts";
 
 /** How the account's names would change; what a person has confirmed for these very names stays theirs. */
 export function renamingIn(employee: Employee, joined: Joined): Renaming {

@@ -1,4 +1,4 @@
-import type { Account } from "./match.ts";
+import type { Account } from "./account.ts";
 
 /** A row's names; one of them may be missing. */
 export interface Names {

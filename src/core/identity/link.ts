@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { base32 } from "@scure/base";
-import type { SourceEmployee } from "./employee.ts";
-import { accountKey, normalizeEmail } from "./key.ts";
+import type { SourceEmployee } from "../employee.ts";
+import { accountKey, normalizeEmail } from "../key.ts";
 import type { Names } from "./names.ts";
 
 /**

@@ -1,7 +1,7 @@
-import type { SourceEmployee } from "./employee.ts";
-import { accountKey, addressKey, normalize } from "./key.ts";
+import type { SourceEmployee } from "../employee.ts";
+import { accountKey, addressKey, normalize } from "../key.ts";
+import { type Account, type Way, withoutScheme } from "./account.ts";
 import { type Link, sourceOf } from "./link.ts";
-import type { Account, Way } from "./match.ts";
 
 /** An employee with the accounts that each way leads to, without those that a person has refused. */
 export interface Seeker {
@@ -56,10 +56,6 @@ export function findHits(
   return seekers;
 }
 
-/** An address of `proxyAddresses`, where e-mail addresses are marked and others keep their scheme. */
-export const withoutScheme = (address: string): string =>
-  /^smtp:/i.test(address) ? address.slice(5) : address;
-
 function add(index: Map<string, Seeker[]>, key: string, seeker: Seeker): void {
   const sharing = index.get(key);
   if (sharing) sharing.push(seeker);
@@ -77,7 +73,3 @@ function note(seekers: readonly Seeker[] | undefined, way: Way, account: Account
     else if (!found.includes(account)) found.push(account);
   }
 }
-
-/** Every address of an account, as addresses are compared: its user principal name, mail and proxy addresses. */
-export const addressesOf = ({ userPrincipalName, mail, proxyAddresses }: Account): string[] =>
-  [userPrincipalName, mail ?? "", ...(proxyAddresses ?? []).map(withoutScheme)].map(addressKey);

@@ -1,6 +1,6 @@
+import type { PlannedEmployee } from "../plan.ts";
+import type { Note } from "../target.ts";
 import type { Candidate, Doubt, Hit } from "./match.ts";
-import type { PlannedEmployee } from "./plan.ts";
-import type { Note } from "./target.ts";
 
 /** A person who is in doubt: nothing is written, and the plan shows what would be. */
 export function unsurePerson(

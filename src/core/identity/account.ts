@@ -1,0 +1,69 @@
+import type { Source } from "../employee.ts";
+import { addressKey } from "../key.ts";
+import type { Note } from "../target.ts";
+
+/** A user of Entra ID: the properties that matching needs, and every other selected property as Graph returned it. */
+export interface Account {
+  readonly id: string;
+  readonly userPrincipalName: string;
+  readonly mail?: string | null;
+  /** `SMTP:` marks the primary address, `smtp:` an alias (Microsoft Graph, user.proxyAddresses). */
+  readonly proxyAddresses?: readonly string[] | null;
+  readonly onPremisesSyncEnabled?: boolean | null;
+  readonly accountEnabled?: boolean | null;
+  /** "Member" or "Guest"; null for accounts older than 2014 (Microsoft Graph, user.userType). */
+  readonly userType?: string | null;
+  readonly employeeId?: string | null;
+  readonly givenName?: string | null;
+  readonly surname?: string | null;
+  readonly displayName?: string | null;
+  readonly [property: string]: unknown;
+}
+
+/** What accounts are looked up by: an address, an object id, or an employee number. */
+export interface Wanted {
+  readonly emails: readonly string[];
+  readonly ids?: readonly string[];
+  readonly employeeNumbers?: readonly string[];
+}
+
+/** Reads accounts: all of them in bulk, or those that have one of the addresses, ids or employee numbers. */
+export interface Accounts {
+  readAll(): AsyncIterable<readonly Account[]>;
+  find(wanted: Wanted): Promise<readonly Account[]>;
+}
+
+/** An address of `proxyAddresses`, where e-mail addresses are marked and others keep their scheme. */
+export const withoutScheme = (address: string): string =>
+  /^smtp:/i.test(address) ? address.slice(5) : address;
+
+/** Every address of an account, as addresses are compared: its user principal name, mail and proxy addresses. */
+export const addressesOf = ({ userPrincipalName, mail, proxyAddresses }: Account): string[] =>
+  [userPrincipalName, mail ?? "", ...(proxyAddresses ?? []).map(withoutScheme)].map(addressKey);
+
+/** The ways in which an employee is joined to an account, in the order tried; all but the last are sure. */
+export type Way = "link" | "employeeId" | "userPrincipalName" | "mail" | "proxyAddresses";
+
+/** The ways that are used where the settings do not name others. */
+export const usualWays: readonly Way[] = ["link", "userPrincipalName", "mail", "proxyAddresses"];
+
+/** What SYNC_MATCH calls each way in which an employee is joined to an account. */
+export const wayNames = {
+  link: "link",
+  employeeId: "employeeId",
+  upn: "userPrincipalName",
+  mail: "mail",
+  alias: "proxyAddresses",
+} as const satisfies Readonly<Record<string, Way>>;
+
+/** The note where people are to be found by employee number, and the database does not have it. */
+export function withoutNumbers(ways: readonly Way[], optional: Source["optional"]): Note | undefined {
+  if (!ways.includes("employeeId") || !optional || optional.includes("employee_number")) return undefined;
+  return {
+    code: "no-employee-number",
+    message:
+      "No one is found by employee number: SYNC_MATCH has employeeId, but employees has no column employee_number that the app may read.",
+    remedy:
+      "Add the column employee_number to the table or view, with SELECT for the app's login, or take employeeId out of SYNC_MATCH.",
+  };
+}
