@@ -5,13 +5,8 @@ import type { Employee, Source } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { type Exclusions, everyExclusion, withheld } from "../core/exclusion.ts";
 import { gate, type Limits, profileOf, type SourceProfile } from "../core/guards.ts";
-import {
-  type Account,
-  type Accounts,
-  usualWays,
-  type Way,
-  withoutNumbers,
-} from "../core/identity/account.ts";
+import { type Account, type Accounts, usualWays, type Way } from "../core/identity/account.ts";
+import { withoutNumbers } from "../core/identity/match.ts";
 import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
 import { type MadePlan, makePlanInTurns } from "../core/make-plan.ts";
 import type { Checkup } from "../core/messages.ts";

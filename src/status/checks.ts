@@ -5,7 +5,7 @@ import type { Graph } from "../clients/graph/graph.ts";
 import type { CertificateState } from "../clients/identity/tokens.ts";
 import type { OptionalColumn } from "../core/employee.ts";
 import type { Way } from "../core/identity/account.ts";
-import { withoutNumbers } from "../core/identity/account.ts";
+import { withoutNumbers } from "../core/identity/match.ts";
 import { runsQueue, targetQueue } from "../core/messages.ts";
 import type { Mode } from "../core/plan.ts";
 import type { Records } from "../stores/records.ts";

@@ -1,6 +1,4 @@
-import type { Source } from "../employee.ts";
 import { addressKey } from "../key.ts";
-import type { Note } from "../target.ts";
 
 /** A user of Entra ID: the properties that matching needs, and every other selected property as Graph returned it. */
 export interface Account {
@@ -55,15 +53,3 @@ export const wayNames = {
   mail: "mail",
   alias: "proxyAddresses",
 } as const satisfies Readonly<Record<string, Way>>;
-
-/** The note where people are to be found by employee number, and the database does not have it. */
-export function withoutNumbers(ways: readonly Way[], optional: Source["optional"]): Note | undefined {
-  if (!ways.includes("employeeId") || !optional || optional.includes("employee_number")) return undefined;
-  return {
-    code: "no-employee-number",
-    message:
-      "No one is found by employee number: SYNC_MATCH has employeeId, but employees has no column employee_number that the app may read.",
-    remedy:
-      "Add the column employee_number to the table or view, with SELECT for the app's login, or take employeeId out of SYNC_MATCH.",
-  };
-}

@@ -1,4 +1,5 @@
-import type { SourceEmployee } from "../employee.ts";
+import type { Source, SourceEmployee } from "../employee.ts";
+import type { Note } from "../target.ts";
 import { type Account, usualWays, type Way } from "./account.ts";
 import { findHits, type Seeker } from "./hits.ts";
 import type { Link } from "./link.ts";
@@ -230,3 +231,15 @@ const allWays: readonly Way[] = ["link", "employeeId", "userPrincipalName", "mai
 
 const foundBy = (way: Way, accounts: readonly Account[]): readonly Hit[] =>
   accounts.map((account) => ({ account, way }));
+
+/** The note where people are to be found by employee number, and the database does not have it. */
+export function withoutNumbers(ways: readonly Way[], optional: Source["optional"]): Note | undefined {
+  if (!ways.includes("employeeId") || !optional || optional.includes("employee_number")) return undefined;
+  return {
+    code: "no-employee-number",
+    message:
+      "No one is found by employee number: SYNC_MATCH has employeeId, but employees has no column employee_number that the app may read.",
+    remedy:
+      "Add the column employee_number to the table or view, with SELECT for the app's login, or take employeeId out of SYNC_MATCH.",
+  };
+}
