@@ -81,7 +81,7 @@ type Withholding = Pick<Target, "withheld" | "withoutFields">;
 
 /**
  * An employee without the values of excluded targets that others must not show; `inTarget`, as that target may show them:
- * also without the values of excluded fields that are not its own.
+ * also without the values of excluded fields that are not its own, or with an empty name of all.
  */
 export function withheld(
   targets: ReadonlyMap<string, Withholding>,

@@ -156,7 +156,7 @@ function inSource({ employees, rejected }: Source, email: string): InSource {
   const wanted = addressKey(email);
   const isTheirs = (one: { email: string }) => addressKey(one.email) === wanted;
   const found = employees.find(({ employee }) => isTheirs(employee));
-  if (found) return { status: "employee", ...found };
+  if (found) return { status: "employee", employee: found.employee, notes: found.notes };
   const row: RejectedRow | undefined = rejected.find(isTheirs);
   if (!row) return { status: "absent" };
   const { code, message, field } = row;

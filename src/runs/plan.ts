@@ -110,7 +110,8 @@ export async function planRun(
   const checkups = isNightly ? chooseCheckups(made.people, ready, { days, now }) : [];
   await plans.save(
     made.plan,
-    made.people.map(({ employee }) => employee),
+    // A worker may not know of an exclusion yet that this plan knows of: what it leaves out is not sent along.
+    made.people.map(({ employee, exclusion }) => withheld(planning.targets, employee, exclusion, "")),
     checkups,
   );
   // Who is who is not learnt from a read that looks wrong.

@@ -23,7 +23,10 @@ describe("the messages of a run", () => {
     ]);
     await database.query("update offices set postal_code = $1, phone = $1, email = $1", [endless]);
     await database.query("update employees set title = $1, phone = $1, profile_image_url = $1", [endless]);
-    await database.query("update employees set first_name = $1, last_name = $1 where id > 30", [endless]);
+    await database.query(
+      "update employees set first_name = first_name || ' ' || $1, last_name = $1 where id > 30",
+      [endless],
+    );
     microsoft.latency.ms = 3000;
     const { id } = await client().requestRun({ emails: [...ordinaryPeople(scene())] });
     await reached(client, id, "running");

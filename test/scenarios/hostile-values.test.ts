@@ -39,7 +39,10 @@ async function possess(index: number, value: string): Promise<string> {
     `insert into offices (id, ${official.join()}) values ($1, ${official.map(() => "$2").join()})`,
     [office, value],
   );
-  const set = personal.map((column) => `${column} = $2`).join();
+  // With another given name as well it would be in doubt who the account belongs to.
+  const set = personal
+    .map((column) => `${column} = ${column === "first_name" ? "first_name || ' ' || " : ""}$2`)
+    .join();
   await query(`update employees set ${set}, office_id = $3 where lower(email) = lower($1)`, [
     email,
     value,

@@ -52,6 +52,7 @@ describe("with function keys", () => {
         auth: "key",
         mode: "apply",
         targets: ["entra"],
+        fields: expect.arrayContaining(["jobTitle", "mobilePhone"]) as string[],
       },
     ]);
   });

@@ -123,6 +123,7 @@ describe("one person in two rows", () => {
           code: "two-rows",
           message: expect.stringContaining("Fjordbo Bergen and Fjordbo Trondheim") as string,
         },
+        { code: "account-disabled" },
       ],
     });
     expect(userOf(at("tor.berg"))).toMatchObject({ department: "Fjordbo Bergen", city: "Bergen" });
@@ -133,7 +134,7 @@ describe("one person in two rows", () => {
     await scene().database.query("update employees set main_office = office_id = 4 where email = $1", [
       at("tor.berg"),
     ]);
-    expect(await synced(at("tor.berg"))).toEqual([[at("tor.berg"), "userPrincipalName"]]);
+    expect(await synced(at("tor.berg"))).toEqual([[at("tor.berg"), "userPrincipalName", "account-disabled"]]);
     expect(userOf(at("tor.berg"))).toMatchObject({ department: "Fjordbo Trondheim", city: "Trondheim" });
   });
 

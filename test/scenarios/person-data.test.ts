@@ -79,7 +79,9 @@ describe("an export", () => {
     expect(plans.some(({ covered }) => covered !== undefined)).toBe(true);
     expect(states.map(({ target }) => target).toSorted()).toEqual(["entra", "photo", "signature"]);
     expect(found.exclusions).toMatchObject([{ email: her, reason, targets: ["photo"] }]);
-    expect(found.links).toHaveLength(2);
+    // One by the row's id, and two by the addresses that the row had.
+    expect(found.links).toHaveLength(3);
+    expect(found.decisions).toMatchObject([{ what: "excluded", email: her }]);
     expect(found.addresses).toHaveLength(2);
   });
 

@@ -222,9 +222,10 @@ describe("verification", () => {
     }
     const { summary } = await ended(scene(), id);
     expect(summary?.counts["signature"]).toMatchObject({ poisoned: due.length });
-    expect(summary?.failures.map(({ email }) => email).sort()).toEqual(
-      due.map(({ employee }) => employee.email).sort(),
-    );
+    // A summary names the first 50.
+    const named = summary?.failures.map(({ email }) => email) ?? [];
+    expect(new Set(named).size).toBe(Math.min(50, due.length));
+    expect(due.map(({ employee }) => employee.email)).toEqual(expect.arrayContaining(named));
   });
 
   test("covers a seventh of the employees each night by default", async () => {

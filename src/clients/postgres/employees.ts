@@ -38,7 +38,7 @@ export async function findOptionalColumns(sql: Sql): Promise<readonly OptionalCo
   const found = await sql<{ name: string }[]>`
     select attname::text as name
     from pg_catalog.pg_attribute
-    where attrelid = 'employees'::regclass and attnum > 0 and not attisdropped
+    where attrelid = to_regclass('employees') and attnum > 0 and not attisdropped
       and has_column_privilege(attrelid, attnum, 'select')
   `;
   const names = new Set(found.map(({ name }) => name));

@@ -101,7 +101,15 @@ function matchSurely(seekers: readonly Seeker[], sure: readonly Way[]): Matching
     doubt(seeker, { match: "unsure", doubt: "another-account", found }, again);
   }
   for (const way of sure) giveOut(seekers, way, again);
+  for (const seeker of remembered) nameOtherWay(seeker, again, matching);
   return again;
+}
+
+/** Says how an account is found without what is remembered, where that leads to it as well: it says more to a reader. */
+function nameOtherWay(seeker: Seeker, { results }: Matching, unremembered: Matching): void {
+  const [result, other] = [results.get(seeker), unremembered.results.get(seeker)];
+  const isSame = other && isJoined(other) && other.found[0]?.account === result?.found[0]?.account;
+  if (result?.match === "link" && isSame) results.set(seeker, other);
 }
 
 /** Whether an employee has the remembered account by other ways, too, or can simply have it: then it is theirs. */
@@ -111,8 +119,9 @@ function agrees(seeker: Seeker, { results, held }: Matching): boolean {
   if (!account || (result ? !isJoined(result) || result.found[0]?.account !== account : held.has(account))) {
     return false;
   }
+  if (result) return true;
   results.set(seeker, { match: "link", found: [{ account, way: "link" }] });
-  if (!result) held.set(account, { by: seeker, isSure: true });
+  held.set(account, { by: seeker, isSure: true });
   return true;
 }
 
