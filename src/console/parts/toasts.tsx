@@ -51,7 +51,8 @@ export function ToastsProvider({ children }: { readonly children: ReactNode }) {
             {body && <ToastBody>{body}</ToastBody>}
             {link && <ToastFooter>{link}</ToastFooter>}
           </Toast>,
-          { intent: "success", timeout: 6_000, politeness: "polite" },
+          // A link takes longer to read and to reach.
+          { intent: "success", timeout: link ? 20_000 : 6_000, politeness: "polite" },
         );
       },
       warned(title, body, link) {

@@ -63,7 +63,8 @@ export function matchPeople(
   giveOut(seekers, "proxyAddresses", matching);
   return seekers.map((seeker) => {
     const result = matching.results.get(seeker) ?? withoutAccount(seeker, matching);
-    return doubtAlias(seeker, seeker.link ? { ...result, link: seeker.link } : result);
+    const joined = nameAlias(seeker, doubtAlias(seeker, result));
+    return seeker.link ? { ...joined, link: seeker.link } : joined;
   });
 }
 
@@ -220,8 +221,19 @@ function doubt(by: Seeker, result: Joined, { results, held }: Matching): void {
 function doubtAlias(seeker: Seeker, result: Joined): Joined {
   const [own] = result.found;
   if (result.match !== "proxyAddresses" || !own) return result;
-  const isTheirs = own.account.accountEnabled !== false && haveSameNames(seeker.person.employee, own.account);
-  return isTheirs ? result : { ...result, match: "unsure", doubt: "alias-only" };
+  return isAlike(seeker, own.account) ? result : { ...result, match: "unsure", doubt: "alias-only" };
+}
+
+const isAlike = ({ person }: Seeker, account: Account): boolean =>
+  account.accountEnabled !== false && haveSameNames(person.employee, account);
+
+/** Says that an account is found by an alias, where that would be enough without what is remembered. */
+function nameAlias(seeker: Seeker, result: Joined): Joined {
+  const [own] = result.found;
+  const { proxyAddresses: aliases = [] } = seeker.hits;
+  if (result.match !== "link" || seeker.link?.state === "confirmed" || !own) return result;
+  if (aliases.length !== 1 || aliases[0] !== own.account || !isAlike(seeker, own.account)) return result;
+  return { ...result, match: "proxyAddresses", found: [{ ...own, way: "proxyAddresses" }] };
 }
 
 /** Who gets no account, because there is none or another person has it. */
