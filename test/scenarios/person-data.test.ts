@@ -146,7 +146,9 @@ describe("an erasure", () => {
 
     const { code, out } = await erase(her, "--exclusion");
     expect(code).toBe(0);
-    expect(out).toMatch(/The values of .* are erased: writes \d+, outcomes \d+, decisions \d+, runs \d+, plans \d+/);
+    expect(out).toMatch(
+      /The values of .* are erased: writes \d+, outcomes \d+, decisions \d+, runs \d+, plans \d+/,
+    );
 
     const after = await everythingStored(scene());
     expect(after.filter(isOf(values))).toEqual([]);

@@ -5,7 +5,7 @@ import type { EntraUser } from "../../src/local/microsoft/graph/user.ts";
 import { storageOf } from "./storage-of.ts";
 import { withStack } from "./with-stack.ts";
 
-// The companies are made up anew again and again: who gets other names is left out, and holds nothing.
+// The companies are invented again and again: who gets other names is left out, and holds nothing.
 const settings = { SYNC_TARGETS: "entra,photo,signature", SYNC_HOLD_REPLACED_PEOPLE: "1000" };
 const scene = withStack({ employees: 24, settings });
 
