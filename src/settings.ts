@@ -1,3 +1,4 @@
+import leven from "leven";
 import { z } from "zod";
 import { checkNcrontab } from "./ncrontab.ts";
 import * as format from "./settings-formats.ts";
@@ -66,12 +67,34 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   throw new Error(`The settings are invalid:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
 }
 
-/** Warnings about valid settings with a possibly unintended meaning, a sentence each. */
-export const settingWarnings = ({ SNAPSHOT_SCHEDULE }: Settings): readonly string[] =>
-  checkNcrontab(SNAPSHOT_SCHEDULE).map(
+/** Warnings about valid settings with a possibly unintended meaning, and about names that are nearly a setting's; a sentence each. */
+export const settingWarnings = (
+  { SNAPSHOT_SCHEDULE }: Settings,
+  env: Readonly<Record<string, string | undefined>>,
+): readonly string[] => [
+  ...checkNcrontab(SNAPSHOT_SCHEDULE).map(
     ({ written, runs, overTheEnd }) =>
       `SNAPSHOT_SCHEDULE has ${written}, which Azure reads as ${runs}. Write ${runs} for that, or ${overTheEnd}.`,
+  ),
+  ...Object.keys(env).flatMap((name) => {
+    const meant = meantBy(name);
+    return meant ? [`${name} is no setting and has no effect. Did you mean ${meant}?`] : [];
+  }),
+];
+
+/** How many letters of a name may be missing, too many or wrong. */
+const most = 2;
+
+/** The setting that a name differs from by two letters at most, or by case or separators alone; undefined for others. */
+function meantBy(name: string): string | undefined {
+  if (settingNames.includes(name)) return undefined;
+  const plain = (text: string) => text.toUpperCase().replace(/[^A-Z\d]/g, "");
+  const own = settingNames.filter((setting) => !setting.startsWith("AzureWebJobs"));
+  return (
+    own.find((setting) => plain(setting) === plain(name)) ??
+    own.find((setting) => leven(setting, name, { maxDistance: most + 1 }) <= most)
   );
+}
 
 function missing(env: Readonly<Record<string, string | undefined>>): string[] {
   const has = (name: string) => Boolean(env[name]?.trim());

@@ -252,7 +252,7 @@ describe("a schedule", () => {
   });
 
   test("with a range that is written backwards is read, with a warning of what it means", () => {
-    const warnings = (schedule: string) => settingWarnings(read({ SNAPSHOT_SCHEDULE: schedule }));
+    const warnings = (schedule: string) => settingWarnings(read({ SNAPSHOT_SCHEDULE: schedule }), {});
     expect(warnings("0 0 22-2 * * *")).toEqual([
       "SNAPSHOT_SCHEDULE has 22-2, which Azure reads as 2-22. Write 2-22 for that, or 22-23,0-2.",
     ]);
@@ -276,5 +276,32 @@ describe("the sample of local settings", async () => {
     const inAzure = settingNames.filter((name) => name.startsWith("AzureWebJobsStorage__"));
     const own = Object.keys(values).filter((name) => name !== "FUNCTIONS_WORKER_RUNTIME");
     expect([...own, ...inAzure].toSorted()).toEqual(settingNames.toSorted());
+  });
+});
+
+describe("a name that is nearly a setting's", () => {
+  const warnings = (...names: string[]) =>
+    settingWarnings(read({}), Object.fromEntries(names.map((name) => [name, "x"])));
+
+  test.each([
+    ["SNYC_MODE", "SYNC_MODE"],
+    ["SYNC_TARGET", "SYNC_TARGETS"],
+    ["SYNC-MODE", "SYNC_MODE"],
+    ["sync_mode", "SYNC_MODE"],
+    ["ENTRA_CLIENTID", "ENTRA_CLIENT_ID"],
+    ["KEY_VAULT_URI", "KEY_VAULT_URL"],
+    ["PHOTO_HOST", "PHOTO_HOSTS"],
+  ])("%s is no setting, and the warning names %s", (name, meant) => {
+    expect(warnings(name)).toEqual([`${name} is no setting and has no effect. Did you mean ${meant}?`]);
+  });
+
+  test("is not one of Azure's or the machine's own", () => {
+    const others = [
+      ...["PATH", "HOME", "TZ", "WEBSITE_SITE_NAME", "FUNCTIONS_WORKER_RUNTIME", "IDENTITY_ENDPOINT"],
+      ...["AZURE_TENANT_ID", "AZURE_FUNCTIONS_ENVIRONMENT", "AzureWebJobsStorage__blobServiceUri"],
+      ...["AzureWebJobsFeatureFlags", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "NODE_EXTRA_CA_CERTS"],
+      ...["AzureFunctionsJobHost__extensions__queues__maxPollingInterval", "SCM_DO_BUILD_DURING_DEPLOYMENT"],
+    ];
+    expect(warnings(...others, ...settingNames)).toEqual([]);
   });
 });

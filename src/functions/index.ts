@@ -15,7 +15,7 @@ import { registerMeasure, registerSnapshotEmployees } from "./timers.ts";
 
 const settings = readSettings(process.env);
 // To standard error, which the host logs: no function runs yet that could log.
-for (const warning of settingWarnings(settings)) process.emitWarning(warning);
+for (const warning of settingWarnings(settings, process.env)) process.emitWarning(warning);
 const { APPLICATIONINSIGHTS_CONNECTION_STRING: insights, AZURE_CLIENT_ID: identity } = settings;
 // Loaded only where it is used: it is most of what the bundle has to load.
 const telemetry = insights

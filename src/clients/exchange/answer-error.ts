@@ -6,9 +6,17 @@ import { type Answer, type Refusal, refusalOf, requestIdOf } from "./answer.ts";
 /** Statuses after which the same request may succeed. */
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);
 
-/** Transient errors, by name: Exchange sends some with status 400. */
-const TRANSIENT =
-  /CmdletProxyNotAvailableFailure|ServerBusyException|TransientException|BackendCommunicationException/;
+/**
+ * Transient errors, by name: Exchange sends some with status 400. The last three mean that a mailbox or a domain
+ * controller is being moved or maintained (Microsoft365DSC#142, michevnew/PowerShell#9).
+ */
+const TRANSIENT = new RegExp(
+  [
+    ...["CmdletProxyNotAvailableFailure", "ServerBusyException", "TransientException"],
+    ...["BackendCommunicationException", "MailboxInfoStaleException"],
+    ...["ADServerSettingsChangedException", "ServerInMMException"],
+  ].join("|"),
+);
 
 /** Sent as plain text, not always with a 429. */
 const TOO_MANY_AT_ONCE = /maximum number of concurrent requests/i;

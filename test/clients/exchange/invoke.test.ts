@@ -127,6 +127,24 @@ test.each([
     10,
   ],
   [
+    "a mailbox that was moved a moment ago",
+    failure(400, "Ex1|Microsoft.Exchange.Data.Storage.MailboxInfoStaleException|x"),
+    "unavailable",
+    10,
+  ],
+  [
+    "another domain controller than a moment ago",
+    failure(400, "Ex1|Microsoft.Exchange.Data.Directory.ADServerSettingsChangedException|x"),
+    "unavailable",
+    10,
+  ],
+  [
+    "a domain controller in maintenance",
+    failure(400, "Ex1|Microsoft.Exchange.Data.Directory.ServerInMMException|x"),
+    "unavailable",
+    10,
+  ],
+  [
     "an exception type in the header",
     failure(400, "x", { "x-exceptiontype": "BackendCommunicationException" }),
     "unavailable",
