@@ -91,8 +91,9 @@ export function linkDecisions(
 
   /** Also of people who have left the database: their confirmation keeps the account from others. */
   async function forget(key: string, by: string): Promise<Decided> {
-    const link =
-      (await links.decided()).find(({ email }) => employeeKey(email) === key) ?? (await ofRow(key));
+    const theirs = (await links.decided()).filter(({ email }) => employeeKey(email) === key);
+    // Of several, such as a leaver's and that of who has the address now, the one of the row in the database.
+    const link = theirs.length === 1 ? theirs[0] : ((await ofRow(key)) ?? theirs[0]);
     if (!link) return { problem: nothingDecided };
     const at = new Date().toISOString();
     const { entraId, email } = link;

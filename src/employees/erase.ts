@@ -101,10 +101,10 @@ export async function erasePerson(
     plans: await count(planFiles(storage), (file) => rewriteFile(storage, file, eraseLine(person, file))),
     exclusions: await count(values(everyExclusion(await exclusions.all())), async (exclusion) => {
       if (!isAbout(person, exclusion)) return false;
-      if (order.exclusion) return exclusions.delete(exclusion.email);
       const without = eraseReason(exclusion);
-      if (without) await exclusions.put(without);
-      return without !== undefined;
+      if (!order.exclusion && !without) return false;
+      await exclusions.change(exclusion, order.exclusion ? undefined : without);
+      return true;
     }),
     states: await count(statesOf(storage, person), async (found) => {
       if (Number(found.row["claimedUntil"]) > Date.now()) throw claimed;

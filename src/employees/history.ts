@@ -98,7 +98,9 @@ export async function lastOutcomes(
     places,
     async ({ target, run: { id, startedBy } }) => {
       const outcome = await outcomes.find(id, target, person);
-      return outcome && { ...outcome, startedBy };
+      // Until 0.2 outcomes were kept by address: of a person without an account only those without one are theirs.
+      const isTheirs = outcome && (person.entraId !== null || outcome.entraId === null);
+      return isTheirs ? { ...outcome, startedBy } : undefined;
     },
     { concurrency: 16 },
   );

@@ -1,6 +1,6 @@
 import type { Source, SourceEmployee } from "../core/employee.ts";
 import { type Account, type Accounts, addressesOf, type Wanted, type Way } from "../core/identity/account.ts";
-import { confirmed, type Link, sourceOf } from "../core/identity/link.ts";
+import { confirmed, foldedNames, isDecided, type Link, sourceOf } from "../core/identity/link.ts";
 import { isJoined } from "../core/identity/match.ts";
 import { accountKey, addressKey, normalize } from "../core/key.ts";
 import type { Plan } from "../core/plan.ts";
@@ -84,6 +84,36 @@ function marksOf(accounts: readonly Account[]) {
   };
 }
 
+/**
+ * Links with the decisions about rows that have another source key by now, because a column `id` was added, or another of
+ * a person's two rows is used. Accounts that were ruled out for an address stay so; a confirmation needs the same names.
+ */
+export function withMoved(
+  { employees }: Source,
+  links: ReadonlyMap<string, Link>,
+): ReadonlyMap<string, Link> {
+  if (links.size === 0) return links;
+  const here = new Set(employees.map(sourceOf));
+  const lost = new Map(
+    [...links.values()]
+      .filter((link) => isDecided(link) && !here.has(link.source))
+      .map((link) => [addressKey(link.email), link] as const),
+  );
+  if (lost.size === 0) return links;
+  const moved = employees.flatMap((row) => {
+    const source = sourceOf(row);
+    const link = lost.get(addressKey(row.employee.email));
+    const present = links.get(source);
+    if (!link || (present && isDecided(present))) return [];
+    if (link.state === "confirmed" && link.names === foldedNames(row.employee))
+      return [[source, { ...link, source }] as const];
+    if (link.refused.length === 0) return [];
+    const { names: _, ...rest } = link;
+    return [[source, { ...rest, source, entraId: null, state: "matched" as const }] as const];
+  });
+  return new Map([...links, ...moved]);
+}
+
 /** The links of the people that a release names: each is confirmed to have the first account that the plan shows. */
 export function confirmedLinks(
   { employees }: Plan,
@@ -102,25 +132,60 @@ export function confirmedLinks(
   );
   return source.employees.flatMap((row): readonly Link[] => {
     const entraId = accounts.get(addressKey(row.employee.email));
-    return entraId === undefined ? [] : [confirmed(row, entraId, links.get(sourceOf(row)), { by, at })];
+    if (entraId === undefined) return [];
+    const before = links.get(sourceOf(row));
+    // What a person has decided since the release holds, and so does what they decided about another row.
+    const isLater = before !== undefined && isDecided(before) && before.at > at;
+    if (isLater || isTaken(entraId, row, links)) return [];
+    return [confirmed(row, entraId, before, { by, at })];
   });
 }
 
-/** Remembers what a plan has found, and puts on record which links the release of a person has confirmed. */
+const isTaken = (account: string, row: SourceEmployee, links: ReadonlyMap<string, Link>): boolean =>
+  [...links.values()].some(
+    ({ state, source, entraId }) =>
+      state === "confirmed" &&
+      source !== sourceOf(row) &&
+      entraId !== null &&
+      accountKey(entraId) === accountKey(account),
+  );
+
+/** What a plan was made with: links as they were stored, those with moved decisions, and the release that it carries out. */
+export interface Remembered {
+  readonly stored: ReadonlyMap<string, Link>;
+  readonly remembered: ReadonlyMap<string, Link>;
+  readonly release: Run["release"] | undefined;
+  readonly now: Date;
+}
+
+/**
+ * Remembers what a plan has found, and puts on record which links the release of a person has confirmed. What a person
+ * has decided or forgotten while the plan was made stays.
+ */
 export async function rememberLinks(
   people: readonly PlannedPerson[],
-  remembered: ReadonlyMap<string, Link>,
-  { release, now }: { readonly release: Run["release"] | undefined; readonly now: Date },
+  { stored, remembered, release, now }: Remembered,
   { links, decisions }: Pick<Records, "links" | "decisions">,
 ): Promise<void> {
-  const written = linksToWrite(people, remembered, now);
-  await links.put(written);
-  for (const { source, state, email, entraId: account, by, at } of written) {
+  const decidedNow = new Map((await links.decided()).map((link) => [link.source, link]));
+  const written = [...linksToWrite(people, remembered, now), ...movedDecisions(stored, remembered)].filter(
+    ({ source }) => {
+      const [was, is] = [stored.get(source), decidedNow.get(source)];
+      return is ? is.at === was?.at : !(was && isDecided(was));
+    },
+  );
+  // A link of the plan is newer than the decision that it was made with.
+  const unique = new Map(written.toReversed().map((link) => [link.source, link]));
+  await links.put([...unique.values()]);
+  for (const { source, state, email, entraId: account, by, at } of unique.values()) {
     // The same message may come twice.
-    const isNew = state === "confirmed" && at === release?.at && remembered.get(source)?.at !== at;
+    const isNew = state === "confirmed" && at === release?.at && stored.get(source)?.at !== at;
     if (isNew) await decisions.decided({ what: "confirmed", by, at, email, account });
   }
 }
+
+const movedDecisions = (stored: Remembered["stored"], remembered: Remembered["remembered"]) =>
+  [...remembered].flatMap(([source, link]) => (stored.get(source) === link ? [] : [link]));
 
 /**
  * The links that a plan has found or confirmed, as far as they differ from those that are remembered. What a person has
@@ -137,6 +202,8 @@ function linksToWrite(
     const before = remembered.get(source);
     const isSame = before?.entraId != null && accountKey(before.entraId) === accountKey(entraId);
     const decided = joined.link?.state === "confirmed" && joined.match === "link" ? joined.link : undefined;
+    // The account that a person has confirmed is gone for now: it may be restored, and holds again then.
+    if (joined.link?.state === "confirmed" && !decided) return [];
     // Approved with other changes than there are now: what the release confirmed is in doubt again.
     if (planned.notes.some(({ code }) => code === "changed-since")) return [];
     if (isSame && before.email === email && (!decided || decided === before)) return [];

@@ -16,7 +16,7 @@ import type { Run, RunRequest } from "../core/run.ts";
 import type { Note, Target } from "../core/target.ts";
 import type { Records } from "../stores/records.ts";
 import type { Present } from "../stores/retention.ts";
-import { confirmedLinks, findAccounts, rememberLinks } from "./accounts.ts";
+import { confirmedLinks, findAccounts, rememberLinks, withMoved } from "./accounts.ts";
 import { carryOver } from "./carry-over.ts";
 import { chooseCheckups } from "./verify.ts";
 
@@ -70,13 +70,14 @@ export async function planRun(
   if (source.rows === 0) throw emptySource();
 
   const targets = names.flatMap((name) => planning.targets.get(name) ?? []);
-  const [approved, remembered, excluded] = await Promise.all([
+  const [approved, stored, excluded] = await Promise.all([
     release && plans.read(release.plan),
     records.links.all(),
     exclusions.all(),
   ]);
   if (release && !approved) throw releasedPlanIsGone();
   const { ways = usualWays } = planning;
+  const remembered = withMoved(source, stored);
   const confirmed = approved && release ? confirmedLinks(approved, release, source, remembered) : [];
   const links = new Map([...remembered, ...confirmed.map((link) => [link.source, link] as const)]);
   const matchable = { source, links, ways, others: addressesIn(excluded) };
@@ -115,7 +116,7 @@ export async function planRun(
     checkups,
   );
   // Who is who is not learnt from a read that looks wrong.
-  if (isSourceGood) await rememberLinks(made.people, remembered, { release, now }, records);
+  if (isSourceGood) await rememberLinks(made.people, { stored, remembered, release, now }, records);
   const present = emails ? undefined : presentIn(source, accounts);
   return { ...made, checkups, readAt, profile, isSourceGood, ...(present && { present }) };
 }

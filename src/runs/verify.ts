@@ -51,18 +51,18 @@ export async function verifyPeople(
 ): Promise<void> {
   const { run, sequence } = message;
   const claimed: Claimed[] = [];
-  for (const person of message.verify) {
-    const claim = await states.claim({
-      target: target.name,
-      key: accountKey(person.entraId),
-      formerKey: person.key,
-      sequence,
-      ...delivery,
-    });
-    if (claim.kind === "claimed") claimed.push({ ...person, claim });
-    else await record(person, { status: "superseded" });
-  }
   try {
+    for (const person of message.verify) {
+      const claim = await states.claim({
+        target: target.name,
+        key: accountKey(person.entraId),
+        formerKey: person.key,
+        sequence,
+        ...delivery,
+      });
+      if (claim.kind === "claimed") claimed.push({ ...person, claim });
+      else await record(person, { status: "superseded" });
+    }
     const found = (await target.verify?.(claimed.map(toTask))) ?? [];
     for (const [index, person] of claimed.entries()) {
       const verified = found[index];

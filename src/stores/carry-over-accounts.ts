@@ -100,7 +100,7 @@ export function attribution(
   }
 
   async function notePlanned() {
-    for (const holder of (await planned()).values()) await note(holder);
+    await pMap((await planned()).values(), note, { concurrency: 16 });
   }
 
   async function note(holder: AddressHolder) {

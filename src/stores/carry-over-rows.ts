@@ -103,8 +103,8 @@ export async function copyState(table: TableClient, row: Row, who: Attribution):
     await table.updateEntity(copy, "Replace", { etag: own.etag });
     return true;
   } catch (error) {
-    // A worker has claimed it meanwhile, and its run is newer.
-    if (answered(error, 412)) return false;
+    // A worker or another address of the account was faster: the newer of both holds.
+    if (answered(error, 412)) return copyState(table, row, who);
     throw error;
   }
 }

@@ -21,6 +21,8 @@ export interface CarryOverRecords extends Sources {
 
 /** Another process that gave no sign of life for this long is taken to be dead. */
 const deadAfterMs = 60_000;
+/** How often it says that it is alive. */
+const beatMs = 15_000;
 
 /** Employee keys between two notes of how far it got: what a crash makes it do twice, which does no harm. */
 const chunk = 20;
@@ -55,7 +57,10 @@ export function carryOverOf(records: CarryOverRecords): (now: AccountsNow) => Pr
     const etag = await writeProgress(storage, progress, known?.etag);
     if (!etag) throw underWay();
     const who = attribution(records, accountsNow);
-    const done = await allSteps(noteOf(progress, etag), who);
+    const steps = noteOf(progress, etag);
+    // A long step is a sign of life as well: without it another process would take over, and both never end.
+    const beat = setInterval(() => void steps.note({}).catch(() => {}), beatMs);
+    const done = await allSteps(steps, who).finally(() => clearInterval(beat));
     isDone = true;
     return done;
   }
@@ -80,17 +85,25 @@ export function carryOverOf(records: CarryOverRecords): (now: AccountsNow) => Pr
   function noteOf(begun: CarryOverProgress, first: string) {
     let progress = begun;
     let etag = first;
+    let last: Promise<unknown> = Promise.resolve();
     return {
       get at() {
         return progress;
       },
-      async note(change: Partial<CarryOverProgress>) {
-        progress = { ...progress, ...change, beatAt: new Date().toISOString() };
-        const written = await writeProgress(storage, progress, etag);
-        if (!written) throw underWay();
-        etag = written;
+      /** One after the other: each needs the ETag of the one before. */
+      note(change: Partial<CarryOverProgress>): Promise<void> {
+        const noted = last.then(() => write(change));
+        last = noted.catch(() => {});
+        return noted;
       },
     };
+
+    async function write(change: Partial<CarryOverProgress>): Promise<void> {
+      progress = { ...progress, ...change, beatAt: new Date().toISOString() };
+      const written = await writeProgress(storage, progress, etag);
+      if (!written) throw underWay();
+      etag = written;
+    }
   }
 
   async function allSteps(steps: ReturnType<typeof noteOf>, who: Attribution): Promise<Carried> {

@@ -28,6 +28,8 @@ export interface ExclusionStore {
   put(exclusion: Exclusion): Promise<void>;
   /** False when there was none. */
   delete(email: string): Promise<boolean>;
+  /** Replaces exactly this exclusion, or removes it: another one at its address stays. */
+  change(was: Exclusion, is: Exclusion | undefined): Promise<void>;
   /** Keeps what a plan has found. What was changed since the plan read it stays as it is. */
   follow(following: Following): Promise<void>;
 }
@@ -89,6 +91,19 @@ export function exclusionStore(storage: Storage): ExclusionStore {
       // The copy last: if this is interrupted, it can still be found and deleted by its address.
       for (const rowKey of accounts) await remove(client, partition.account, rowKey);
       return (await remove(client, partition.address, key)) || accounts.length > 0;
+    },
+    async change(was, is) {
+      const client = await table();
+      const place = await read(client, partition.address, employeeKey(was.email));
+      const isCopy = place && toExclusion(place).entraId === was.entraId;
+      if (was.entraId !== undefined) {
+        if (is) await client.upsertEntity(accountRow(is), "Replace");
+        else await remove(client, partition.account, accountKey(was.entraId));
+      }
+      const replaced = place?.["replaced"];
+      if (isCopy && is)
+        await replace(client, { ...addressRow(is), ...(replaced ? { replaced } : {}) }, place);
+      else if (isCopy) await remove(client, partition.address, employeeKey(was.email), place.etag);
     },
     async follow(following) {
       const client = await table();

@@ -53,7 +53,8 @@ export async function* runsIn(storage: Storage): AsyncGenerator<Run> {
 export async function* statesOf(storage: Storage, person: Person): AsyncGenerator<StoredRow<unknown>> {
   const keys = [...person.accounts, ...ownKeys(person)];
   if (keys.length === 0) return;
-  yield* jsonRows(await storage.table("employeestate"), keys.map((key) => `RowKey eq '${key}'`).join(" or "));
+  const table = await storage.table("employeestate");
+  for (const filter of anyRow(keys)) yield* jsonRows(table, filter);
 }
 
 /** Every write to a person on record: under their account, and of version 0.1 under their addresses. */
@@ -107,14 +108,28 @@ export async function* outcomesOf(
   const keys = targets.flatMap((target) =>
     [...person.accounts, ...person.keys].map((key) => `${target}:${key}`),
   );
-  const rows = keys.map((key) => `RowKey eq '${key}'`).join(" or ");
-  const filter = naming ? `(${rows}) or status eq 'skipped'` : rows;
+  const filters = [...anyRow(keys), ...(naming ? ["status eq 'skipped'"] : [])];
   for (const month of await months(storage, "outcomes")) {
-    for await (const found of jsonRows<Outcome>(await storage.table(`outcomes${month}`), filter)) {
-      if (naming || isAbout(person, found.value)) yield found;
+    const table = await storage.table(`outcomes${month}`);
+    for (const filter of filters) {
+      for await (const found of jsonRows<Outcome>(table, filter)) {
+        if (naming || isAbout(person, found.value)) yield found;
+      }
     }
   }
 }
+
+/** Comparisons in one filter (Azure Table Storage, Querying tables and entities). */
+const comparisons = 15;
+
+/** Filters for rows by their key. */
+const anyRow = (keys: readonly string[]): readonly string[] =>
+  Array.from({ length: Math.ceil(keys.length / comparisons) }, (_, index) =>
+    keys
+      .slice(index * comparisons, (index + 1) * comparisons)
+      .map((key) => `RowKey eq '${key}'`)
+      .join(" or "),
+  );
 
 /** What a row of an outcomes table says. */
 export const outcomeIn = (row: Row): Outcome => fromJsonColumns(readable(row, format)) as Outcome;

@@ -54,12 +54,7 @@ export async function dropGone(
 
   const oldest = oldestKept(months, now);
   const isHere = (entraId: string | null) => entraId !== null && accounts.has(accountKey(entraId));
-  // Rows of version 0.1 have employee keys: they are kept as long as those of an account that is gone.
-  const states = await deleteRows(
-    await storage.table("employeestate"),
-    "",
-    ({ rowKey = "", timestamp }) => !accounts.has(rowKey) && new Date(timestamp ?? now) < oldest,
-  );
+  const kept = new Set<string>();
   const table = await storage.table("links");
   const noted: { partitionKey: string; rowKey: string; goneSince: string }[] = [];
   const links = await deleteRows(table, "", (entity) => {
@@ -70,8 +65,18 @@ export async function dropGone(
     if (isNeeded === Boolean(goneSince)) {
       noted.push({ partitionKey, rowKey, goneSince: isNeeded ? "" : now.toISOString() });
     }
-    return !isNeeded && goneSince !== "" && String(goneSince) < oldest.toISOString();
+    const isOver = !isNeeded && goneSince !== "" && String(goneSince) < oldest.toISOString();
+    if (!isOver && entraId !== null) kept.add(accountKey(entraId));
+    return isOver;
   });
+  // An account may be missing for one night alone: its state goes with the last link or address of it. Rows of version
+  // 0.1 have employee keys: they are kept as long as those of an account that is gone.
+  const states = await deleteRows(
+    await storage.table("employeestate"),
+    "",
+    ({ rowKey = "", timestamp }) =>
+      !accounts.has(rowKey) && !kept.has(rowKey) && new Date(timestamp ?? now) < oldest,
+  );
   await pMap(noted, (row) => table.updateEntity(row, "Merge"), { concurrency: 8 });
   const columns = { ...formatColumn({ what: "The last clean-up", version: 1 }), ...toJsonColumns({ month }) };
   await runs.upsertEntity({ ...marker, ...columns }, "Replace");

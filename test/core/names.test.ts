@@ -16,6 +16,7 @@ describe("an account stays the same person's", () => {
     ["with æ and ø in letters of ASCII", ["Pål", "Sætre"], ["Paal", "Saetre"]],
     ["with variants of a spelling in both names", ["Christian", "Wiik"], ["Kristian", "Vik"]],
     ["in capitals", ["KARI", "NORDMANN"], ["Kari", "Nordmann"]],
+    ["with and without an apostrophe", ["Sean", "O'Brien"], ["Sean", "OBrien"]],
     ["by an initial", ["A.", "Berg-Hansen"], ["Anne", "Hansen"]],
     ["with slips in both names", ["Kristin", "Andersen"], ["Kirstin", "Anderson"]],
     ["while it has no surname", ["Kari", null], ["Ola", "Hansen"]],
@@ -29,6 +30,11 @@ test.each<[string, Pair, Pair]>([
   ["given name and surname are others", ["Kari", "Nordmann"], ["Ola", "Hansen"]],
   ["only a middle initial is the same", ["Kari B", "Nordmann"], ["Per B", "Lie"]],
   ["names are short and alike", ["Kari", "Lie"], ["Mari", "Lia"]],
+  ["surnames begin with the same apostrophe", ["Sean", "O'Brien"], ["Mary", "O’Neill"]],
+  ["only the letter before an apostrophe is the same", ["Sean", "O’Brien"], ["Mary", "Olsen"]],
+  ["surnames have a particle in common", ["Jan", "van Dijk"], ["Pieter", "van der Berg"]],
+  ["surnames have an article in common", ["Omar", "Al-Sayed"], ["Lina", "Al Masri"]],
+  ["names in Devanagari have the same consonants", ["राम", "शर्मा"], ["रीमा", "शेरमे"]],
 ])("an account would become another person's where %s", (_, from, to) => {
   expect(renamingOf(row(to), account(from))).toBe("another");
 });

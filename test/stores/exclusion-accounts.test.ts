@@ -215,3 +215,20 @@ test("one without its account is marked, and its mark goes when the account is b
   await exclusions.follow(await found(removing, misspelt.key));
   expect(await exclusions.get(misspelt.email)).toBeUndefined();
 });
+
+describe("one of two exclusions with an address", () => {
+  test.each(["removed", "changed"] as const)("is %s, and the other one stays as it is", async (what) => {
+    const { email, key, entraId, exclusion } = someone();
+    const store = exclusionStore(storage());
+    const leaver = exclusion({ entraId });
+    await store.put(leaver);
+    // Requested for the newcomer, before a plan knows the account.
+    const newcomer = exclusion({ reason: "Another person.", at: "2026-02-01T00:00:00.000Z" });
+    await store.put(newcomer);
+    await store.change(leaver, what === "changed" ? { ...leaver, reason: "" } : undefined);
+    expect(await store.find(key)).toEqual(newcomer);
+    const left = everyExclusion(await store.all()).filter((one) => one.entraId === entraId);
+    expect(left).toEqual(what === "changed" ? [{ ...leaver, reason: "" }] : []);
+    expect(email).toBe(newcomer.email);
+  });
+});

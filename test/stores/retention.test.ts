@@ -75,3 +75,16 @@ test("deletes what is remembered of accounts and people that are gone for so lon
   expect([...(await links.all()).keys()].toSorted()).toEqual(["email:back", "email:here"]);
   expect(await links.holdersOf(employeeKey("gone@x.no"))).toEqual([]);
 });
+
+test("keeps what is remembered of an account that is missing for one night, however old it is", async () => {
+  const { states, links } = openRecords(storage);
+  const claimant = { target: "photo", sequence: 1, messageId: "m", delivery: 1 };
+  const claim = await states.claim({ ...claimant, key: "missing" });
+  if (claim.kind === "claimed") await claim.release({ refusals: [], facts: { sha256: "a" } });
+  const link = { source: "id:1", email: "missing@x.no", entraId: "missing", state: "matched" } as const;
+  await links.put([{ ...link, refused: [], by: "match", at: new Date().toISOString() }]);
+  const inTwoYears = new Date(Date.now() + 2 * 366 * 86_400_000);
+  const gone = { accounts: new Set<string>(), sources: new Set(["id:1"]) };
+  expect(await dropGone(storage, 13, gone, inTwoYears)).toEqual({ states: 0, links: 0 });
+  expect([...(await states.memories("photo")).keys()]).toEqual(["missing"]);
+});

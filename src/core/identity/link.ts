@@ -40,7 +40,9 @@ export const foldedNames = ({ firstName, lastName }: Names): string =>
       (name ?? "")
         .normalize("NFD")
         .toLowerCase()
-        .replace(/[^\p{L}\p{Nd}]/gu, ""),
+        // Accents alone: in other scripts marks are vowels.
+        .replace(/[\u0300-\u036f]/g, "")
+        .replace(/[^\p{L}\p{M}\p{Nd}]/gu, ""),
     )
     .join(" ");
 

@@ -133,7 +133,10 @@ function agrees(seeker: Seeker, { results, held }: Matching): boolean {
 function isPassedOn(seeker: Seeker, { held }: Matching): boolean {
   const account = linkedAccount(seeker);
   const holder = account && held.get(account);
-  return Boolean(seeker.link?.source.startsWith("email:") && holder?.isSure && holder.by !== seeker);
+  if (!holder?.isSure || holder.by === seeker) return false;
+  // It is that employee's by a decision, or by what is remembered of them as well.
+  const isTheirs = holder.by.link?.state === "confirmed" || linkedAccount(holder.by) === account;
+  return isTheirs || Boolean(seeker.link?.source.startsWith("email:"));
 }
 
 /** Whether the other ways lead to accounts, and not to the remembered one. */

@@ -62,10 +62,23 @@ const spellings: readonly (readonly [RegExp, string])[] = [
   [/(.)\1+/gu, "$1"],
 ];
 
-/** The words of a name without regard to case, accents, hyphens and spelling variants. */
+/** Words that many surnames have: they tell no one apart. */
+const particles = new Set(
+  "al am av af bin bint da das de del della den der di do dos du el ibn la le ten ter van von zu".split(" "),
+);
+
+/**
+ * The words of a name without regard to case, accents, apostrophes, hyphens and spelling variants. Only accents are
+ * removed: in other scripts combining marks are vowels.
+ */
 function wordsOf(name: string): readonly string[] {
-  const plain = name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  return plain.split(/[^\p{L}\p{N}]+/u).flatMap((word) => (word ? [foldedWord(word)] : []));
+  const plain = name
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f'’ʼ`]/g, "")
+    .toLowerCase();
+  const words = plain.split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => word !== "");
+  const own = words.filter((word) => !particles.has(word));
+  return (own.length > 0 ? own : words).map(foldedWord);
 }
 
 const foldedWord = (word: string): string =>

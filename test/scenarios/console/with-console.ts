@@ -125,6 +125,9 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 const pictures = join(import.meta.dirname, "../../../test-output/console");
 
-/** Saves a screenshot of a page with the test output. */
+/**
+ * Saves a screenshot of a page with the test output. Animations go on: Fluent times a toast by one, which would be
+ * dismissed if a screenshot brought it to its end.
+ */
 export const keepPicture = (page: Page, name: string): Promise<Buffer> =>
-  page.screenshot({ path: join(pictures, `${name}.png`), animations: "disabled" });
+  page.screenshot({ path: join(pictures, `${name}.png`), animations: "allow" });

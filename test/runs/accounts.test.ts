@@ -1,0 +1,123 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { foldedNames, type Link, refused, sourceOf } from "../../src/core/identity/link.ts";
+import { makePlan } from "../../src/core/make-plan.ts";
+import type { Plan } from "../../src/core/plan.ts";
+import { confirmedLinks, rememberLinks, withMoved } from "../../src/runs/accounts.ts";
+import { openRecords, type Records } from "../../src/stores/records.ts";
+import { accountOf, employee, kari } from "../core/planning.ts";
+import { withStorage } from "./with-storage.ts";
+
+const storage = withStorage();
+let records: Records;
+beforeAll(() => {
+  records = openRecords(storage());
+});
+
+const [before, now] = ["2026-11-22T02:00:00.000Z", "2026-11-22T03:00:00.000Z"];
+const hr = { by: "hr@example.com", at: before };
+const row = (source: string, one = kari) => ({ source, employee: one, notes: [] });
+const sourceWith = (...employees: ReturnType<typeof row>[]) => ({
+  rows: employees.length,
+  employees,
+  rejected: [],
+});
+const asMap = (...links: Link[]) => new Map(links.map((link) => [link.source, link]));
+const confirmedFor = (source: string, entraId: string, one = kari): Link => ({
+  ...{ source, email: one.email, entraId, state: "confirmed", refused: [], ...hr },
+  names: foldedNames(one),
+});
+
+/** A plan of Kari alone, who has account "1" by her sign-in name. */
+const peopleOf = (source: ReturnType<typeof sourceWith>, links: ReadonlyMap<string, Link>) =>
+  makePlan({
+    ...{ id: "plan", mode: "preview", now: new Date(now), source, links },
+    accounts: [accountOf(kari, { id: "1" })],
+    ...{ requested: [], targets: [], exclusions: { byAccount: new Map(), byAddress: new Map() } },
+    inScope: () => true,
+    withheld: (one) => one,
+    limits: { maxChangedPercent: 20, maxClearedPercent: 5, holdReplacedPeople: 3 },
+  }).people;
+
+describe("a decision about a row that has another key by now", () => {
+  const old = "email:kari@example.com";
+  const here = sourceWith(row("id:1"));
+
+  test("holds, where it ruled out an account", () => {
+    const links = asMap(refused(row(old), ["1"], undefined, hr));
+    expect(withMoved(here, links).get("id:1")).toMatchObject({ refused: ["1"], entraId: null, ...hr });
+  });
+
+  test("holds, where it confirmed an account for the same names, and no longer for others", () => {
+    const links = asMap(confirmedFor(old, "1"));
+    expect(withMoved(here, links).get("id:1")).toMatchObject({ entraId: "1", state: "confirmed" });
+    const another = sourceWith(row("id:2", employee({ firstName: "Ola", lastName: "Hansen" })));
+    expect(withMoved(another, links).get("id:2")).toBeUndefined();
+  });
+
+  test("is not needed, and not moved, while the row it is about is there", () => {
+    const links = asMap(confirmedFor(old, "1"));
+    expect(withMoved(sourceWith(row(old), row("id:1")), links)).toBe(links);
+  });
+});
+
+describe("what a plan remembers", () => {
+  test("leaves a decision that was made while it was planned", async () => {
+    const source = sourceWith(row("id:during"));
+    const people = peopleOf(source, new Map());
+    const decided = refused(row("id:during"), ["1"], undefined, { ...hr, at: now });
+    await records.links.put([decided]);
+    const given = { stored: new Map(), remembered: new Map(), release: undefined, now: new Date(now) };
+    await rememberLinks(people, given, records);
+    expect(await records.links.find("id:during")).toEqual(decided);
+  });
+
+  test("leaves a confirmation of an account that is gone for now", async () => {
+    const confirmed = confirmedFor("id:gone", "2");
+    await records.links.put([confirmed]);
+    const links = asMap(confirmed);
+    const people = peopleOf(sourceWith(row("id:gone")), links);
+    expect(people[0]?.planned).toMatchObject({ match: "userPrincipalName", entraId: "1" });
+    const given = { stored: links, remembered: links, release: undefined, now: new Date(now) };
+    await rememberLinks(people, given, records);
+    expect(await records.links.find("id:gone")).toEqual(confirmed);
+  });
+
+  test("is a moved decision under its new key", async () => {
+    const stored = asMap(refused(row("email:moved"), ["9"], undefined, hr));
+    const source = sourceWith(row("id:moved"));
+    const remembered = withMoved(source, stored);
+    const given = { stored, remembered, release: undefined, now: new Date(now) };
+    await rememberLinks(peopleOf(source, remembered), given, records);
+    expect(await records.links.find("id:moved")).toMatchObject({ entraId: "1", refused: ["9"], ...hr });
+  });
+});
+
+describe("a release that names a person", () => {
+  const candidate = { entraId: "1", userPrincipalName: "a@b.no", displayName: null, enabled: true } as const;
+  const unsure = {
+    code: "alias-only",
+    candidates: [{ ...candidate, match: "proxyAddresses" }],
+    changes: [],
+  } as const;
+  const planned = { email: kari.email, entraId: null, match: "unsure", inScope: true } as const;
+  const plan = { employees: [{ ...planned, changes: [], notes: [], unsure }] } as unknown as Plan;
+  const release = {
+    by: "leder@example.com",
+    at: "2026-11-22T02:30:00.000Z",
+    plan: "p",
+    people: [kari.email],
+  };
+  const source = sourceWith(row("id:1"));
+
+  test("confirms the account that the plan shows first", () => {
+    expect(confirmedLinks(plan, release, source, new Map())).toMatchObject([
+      { source: sourceOf(row("id:1")), entraId: "1", state: "confirmed", by: release.by, at: release.at },
+    ]);
+  });
+
+  test("confirms nothing against a later decision, nor an account that is confirmed for another row", () => {
+    const later = refused(row("id:1"), ["1"], undefined, { ...hr, at: now });
+    expect(confirmedLinks(plan, release, source, asMap(later))).toEqual([]);
+    expect(confirmedLinks(plan, release, source, asMap(confirmedFor("id:2", "1")))).toEqual([]);
+  });
+});
