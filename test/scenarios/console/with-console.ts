@@ -95,12 +95,14 @@ export function withConsole(options: StackOptions = {}): Console {
 // Fluent's focus traps begin and end with an element that passes the focus on and is hidden from screen readers.
 const axeRun = "axe.run({ exclude: ['[data-tabster-dummy]'] }, { resultTypes: ['violations'] })";
 
-// During an animation the contrast is neither the old nor the new one, and one animation can start another.
+// During an animation the contrast is neither the old nor the new one, and one animation can start another. The one that
+// times a toast shows nothing, and is not waited for.
 const restOfMotion = `(async () => {
   for (let round = 0; round < 5; round++) {
     await new Promise(requestAnimationFrame);
     const moving = document.getAnimations().filter(({ effect, playState }) =>
-      playState === "running" && effect?.getComputedTiming().endTime !== Infinity);
+      playState === "running" && effect?.getComputedTiming().endTime !== Infinity &&
+      !effect.target?.hasAttribute("data-timer-status"));
     if (moving.length === 0) return;
     await Promise.allSettled(moving.map(({ finished }) => finished));
   }
