@@ -71,7 +71,8 @@ export function withConsole(options: StackOptions = {}): Console {
       await page.waitForFunction("!location.hash.includes('key=')");
     }
     await page.goto(`${url}/api/console#/${at}`);
-    await page.getByRole("main").waitFor();
+    // Not by its role: a drawer that is open already hides the page behind it from screen readers.
+    await page.locator("main").waitFor();
     return page;
   }
 
