@@ -23,6 +23,8 @@ const useStyles = makeStyles({
     gap: tokens.spacingVerticalS,
     minWidth: 0,
   },
+  // As high as the frame that takes its place: nothing moves under the pointer.
+  waiting: { boxSizing: "border-box", display: "grid", height: "260px", placeItems: "center" },
   text: {
     margin: 0,
     minHeight: "120px",
@@ -68,6 +70,12 @@ function Shown(props: {
   const { format, isPhotoLoading, ...rest } = look;
   if (signature[format].trim() === "") return <Text>{t.signature.empty}</Text>;
   if (format === "text") return <pre className={styles.text}>{signature.text}</pre>;
-  if (isPhotoLoading) return <Loading label={t.signature.loading} />;
+  if (isPhotoLoading) {
+    return (
+      <div className={styles.waiting}>
+        <Loading label={t.signature.loading} />
+      </div>
+    );
+  }
   return <SignatureFrame title={title} html={signature.html} {...rest} />;
 }
