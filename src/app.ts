@@ -161,10 +161,7 @@ export function createApp(
     accountsOf: accountFinder(records, planning),
     links: { ...linkDecisions({ readSource, accountById, listLinks }, records), list: listLinks },
     listEmployees: employeeLister(planning, records, settings.SYNC_TARGETS),
-    supervision: {
-      ...{ mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning },
-      retentionMonths: settings.RETENTION_MONTHS,
-    },
+    supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning },
     planningWith(sources) {
       const given = compileTemplates(templateFiles("the request", sources));
       return { ...planning, targets: build({ templates: () => given }) };

@@ -1,6 +1,6 @@
 import { PersonAddress } from "./employees.ts";
 import { FieldNames, TargetNames } from "./plan.ts";
-import { answers, Moment, type Parsed, requests, z } from "./schema.ts";
+import { answers, GivenReason, Moment, type Parsed, requests, z } from "./schema.ts";
 
 const fields = {
   email: z
@@ -58,12 +58,7 @@ export const ExclusionRequest = z
     email: PersonAddress,
     targets: TargetNames.optional(),
     fields: FieldNames.optional(),
-    reason: z
-      .string()
-      .trim()
-      .min(1, "must not be empty: give the reason in one line")
-      .max(500)
-      .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "must be one line of text"),
+    reason: GivenReason,
     // A time without a zone would mean another moment on another machine.
     until: z
       .union([z.iso.date(), z.iso.datetime({ offset: true })], {

@@ -1,5 +1,5 @@
 import { PersonAddress } from "./employees.ts";
-import { answers, Count, Moment, type Parsed, requests, z } from "./schema.ts";
+import { answers, Count, GivenReason, Moment, type Parsed, requests, z } from "./schema.ts";
 
 /** The account, where the address is not on record any more, or another person has it by now. */
 const Account = z.guid().describe("The object id of the account, where the address does not lead to it.");
@@ -43,13 +43,7 @@ export const ErasureRequest = z
   .strictObject({
     email: PersonAddress,
     account: Account.optional(),
-    reason: z
-      .string()
-      .trim()
-      .min(1, "must not be empty: give the reason in one line")
-      .max(500)
-      .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "must be one line of text")
-      .describe("Stays on record: without names or values."),
+    reason: GivenReason.describe("Stays on record: without names or values."),
     force: z
       .boolean()
       .default(false)

@@ -20,6 +20,14 @@ type Immutable<T> = T extends readonly (infer Item)[]
     ? { readonly [Key in keyof T]: Immutable<T[Key]> }
     : T;
 
+/** Why something is ordered: a line of text that goes on record. */
+export const GivenReason = z
+  .string()
+  .trim()
+  .min(1, "must not be empty: give the reason in one line")
+  .max(500)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "must be one line of text");
+
 /** A count of something. */
 export const Count = z.int().nonnegative();
 

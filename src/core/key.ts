@@ -6,8 +6,10 @@ import { base32 } from "@scure/base";
 export const employeeKey = (email: string): string =>
   base32.encode(createHash("sha256").update(normalizeEmail(email)).digest()).slice(0, 26);
 
+export const employeeKeyPattern = /^[A-Z2-7]{26}$/;
+
 /** Whether a key of a record is an employee key and not that of an account, which has lower-case letters and hyphens. */
-export const isEmployeeKey = (key: string): boolean => /^[A-Z2-7]{26}$/.test(key);
+export const isEmployeeKey = (key: string): boolean => employeeKeyPattern.test(key);
 
 /** The key of everything that is on record of an account: its Entra object id, in lower case. */
 export const accountKey = (entraId: string): string => entraId.toLowerCase();
@@ -24,6 +26,9 @@ export function normalize(value: unknown): string | null {
 
 /** E-mail addresses compare without regard to case, trimmed and NFC; "" for none. */
 export const normalizeEmail = (email: string): string => email.normalize("NFC").trim().toLowerCase();
+
+/** The source key of a row of the employee database without an id: `email:` and its address. */
+export const addressSource = (email: string): string => `email:${normalizeEmail(email)}`;
 
 /**
  * What makes two addresses the same one: as normalizeEmail, and an international domain in its ASCII form (RFC 5890),

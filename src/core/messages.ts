@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Employee } from "./employee.ts";
+import { employeeKeyPattern } from "./key.ts";
 
 /** A run's id, such as 20261122T030000Z-k3xq7a: the time of its request, and random characters. */
 export const runId = /^\d{8}T\d{6}Z-[a-z2-7]{6}$/;
@@ -14,7 +15,7 @@ const change = z.object({
   rule: text,
 });
 
-const key = text.regex(/^[A-Z2-7]{26}$/);
+const key = text.regex(employeeKeyPattern);
 
 /**
  * The newest format of a message that this version reads. A message states the oldest sufficient format, so that an

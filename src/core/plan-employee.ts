@@ -4,7 +4,7 @@ import { type Excludable, type Exclusion, exclusionNote } from "./exclusion.ts";
 import type { Account } from "./identity/account.ts";
 import { renamingIn } from "./identity/another-person.ts";
 import { sourceOf } from "./identity/link.ts";
-import type { Joined } from "./identity/match.ts";
+import { isJoined, type Joined } from "./identity/match.ts";
 import type { Renaming } from "./identity/names.ts";
 import { unsurePerson } from "./identity/unsure.ts";
 import { accountKey, employeeKey } from "./key.ts";
@@ -30,7 +30,7 @@ export interface PlanningContext {
   readonly now: Date;
 }
 
-/** One planned employee: the values that may be shown, the exclusion with its targets, and the count of differences of spelling only. */
+/** One planned employee: the values that may be shown, the exclusion in force, and the count of differences of spelling only. */
 export interface PlannedPerson {
   /** The source key of the row. */
   readonly source: string;
@@ -38,7 +38,6 @@ export interface PlannedPerson {
   /** How the employee was joined to an account, and how that account's names would change. */
   readonly joined: Joined;
   readonly renaming: Renaming;
-  readonly excluded: readonly string[];
   readonly exclusion?: Exclusion | undefined;
   readonly planned: PlannedEmployee;
   readonly equal: number;
@@ -51,7 +50,6 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
   const key = employeeKey(source.email);
   const entraId = accountOf(joined);
   const exclusion = context.exclusionOf({ key, entraId });
-  const excluded = exclusion?.targets ?? [];
   const employee = context.withheld(source, exclusion);
 
   const base = { email: employee.email, match, inScope: context.inScope(employee) };
@@ -60,7 +58,6 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
     employee,
     joined,
     renaming: "same",
-    excluded,
     exclusion,
     equal: 0,
   } as const;
@@ -71,7 +68,7 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
   }
   const differences = context.targets.map((target): Difference => {
     const { name } = target.target;
-    if (exclusion && excluded.includes(name)) {
+    if (exclusion?.targets.includes(name)) {
       return { changes: [], notes: [exclusionNote(exclusion, name)], equal: 0 };
     }
     const memory = target.memories.get(accountKey(account.id)) ?? nothingRemembered;
@@ -99,8 +96,8 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
 }
 
 /** The account that is surely a person's: null for none, also while there is a doubt. */
-export const accountOf = ({ match, found }: Joined): string | null =>
-  match === "none" || match === "ambiguous" || match === "unsure" ? null : (found[0]?.account.id ?? null);
+export const accountOf = (joined: Joined): string | null =>
+  isJoined(joined) ? (joined.found[0]?.account.id ?? null) : null;
 
 /** A difference with a note in place of each change of an excluded field. */
 function withoutExcluded(difference: Difference, exclusion: Exclusion | undefined): Difference {

@@ -1,7 +1,6 @@
 import type { Source } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
-import { usualWays } from "../core/identity/account.ts";
-import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
+import { accountKey, addressSource, employeeKey } from "../core/key.ts";
 import { carryOver } from "../runs/carry-over.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { AddressHolder } from "../stores/links.ts";
@@ -41,7 +40,7 @@ export const accountFinder =
     const isCertain = link?.state === "confirmed" || !row.source.startsWith("email:");
     if (link?.entraId && isCertain) return { entraId: link.entraId, holders };
     if (!row.isEmployee) return { entraId: undefined, holders };
-    const { accounts, ways = usualWays } = planning;
+    const { accounts, ways } = planning;
     const found = await accountOf(row.email, accounts, { source, links: await records.links.all(), ways });
     return { entraId: "account" in found ? found.account.id : undefined, holders };
   };
@@ -52,7 +51,7 @@ function rowOf({ employees, rejected }: Source, key: string) {
   if (email === undefined) return undefined;
   return {
     email,
-    source: found?.source ?? `email:${normalizeEmail(email)}`,
+    source: found?.source ?? addressSource(email),
     isEmployee: found !== undefined,
   };
 }

@@ -2,7 +2,7 @@ import { diff } from "../core/diff.ts";
 import type { Employee, RejectedRow, Source, SourceNote } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { type Exclusion, withheld } from "../core/exclusion.ts";
-import type { Account, Accounts } from "../core/identity/account.ts";
+import type { Account } from "../core/identity/account.ts";
 import { accountKey, addressKey, employeeKey } from "../core/key.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { PlannedPerson } from "../core/plan-employee.ts";
@@ -57,23 +57,14 @@ export async function explainPerson(
 ): Promise<Explanation> {
   const source = await planning.readSource();
   const request = { mode: "preview", trigger: "request", targets: names, emails: [email] } as const;
-  const found: Account[] = [];
-  const accounts: Accounts = {
-    ...planning.accounts,
-    async find(wanted) {
-      const some = await planning.accounts.find(wanted);
-      found.push(...some);
-      return some;
-    },
-  };
-  const made = await planRun(request, { ...planning, accounts, readSource: async () => source }, records);
+  const made = await planRun(request, { ...planning, readSource: async () => source }, records);
   const [person] = made.people;
   const planned = person?.planned ?? made.plan.employees[0];
   if (!planned) throw new Error("The plan of one person does not say anything of them.");
 
   // The address may be given in another form than the database has it in.
   const key = employeeKey(planned.email);
-  const account = found.find(({ id }) => id === planned.entraId);
+  const account = person?.joined.found.find(({ account: { id } }) => id === planned.entraId)?.account;
   const targets = names.flatMap((name) => planning.targets.get(name) ?? []);
   const inDatabase = inSource(source, email);
   const isGone = inDatabase.status === "absent";
@@ -122,7 +113,7 @@ async function sideOf(
     const employee = withheld(all, person.employee, person.exclusion, target.name);
     const { values } = await target.current({ email: employee.email, employee, entraId, memory });
     const isExcluded = ({ field }: ExplainedField) =>
-      person.excluded.includes(target.name) || person.exclusion?.fields?.includes(field);
+      person.exclusion?.targets.includes(target.name) || person.exclusion?.fields?.includes(field);
     const fields = explainFields(target, employee, values, rules);
     return { fields: fields.map((field) => (isExcluded(field) ? leftAlone(field) : field)), refusals };
   } catch (error) {

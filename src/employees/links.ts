@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import type { Source } from "../core/employee.ts";
+import { fullName, type Source } from "../core/employee.ts";
 import { type Link, sourceOf } from "../core/identity/link.ts";
 import type { Candidate } from "../core/identity/match.ts";
 import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
@@ -109,7 +109,7 @@ function waitingIn(
   decided: ReadonlyMap<string, Link>,
 ): readonly WaitingLink[] {
   const waiting = employees.flatMap((row) => {
-    const { email, firstName, lastName } = row.employee;
+    const { email } = row.employee;
     const address = normalizeEmail(email);
     const by = doubts.find(({ emails }) => emails?.has(address) ?? true);
     const planned = by?.unsure.get(address);
@@ -118,8 +118,13 @@ function waitingIn(
     const candidates = leftOf(planned.unsure, decided.get(sourceOf(row)));
     // What is planned is planned for the first: of another account it is not known what would be written.
     const isFirst = candidates[0] === planned.unsure.candidates[0];
-    const name = [firstName, lastName].filter(Boolean).join(" ");
-    const who = { key: employeeKey(email), email, name, run: by.run, plannedAt: by.plannedAt };
+    const who = {
+      key: employeeKey(email),
+      email,
+      name: fullName(row.employee),
+      run: by.run,
+      plannedAt: by.plannedAt,
+    };
     return [{ ...who, code, notes: notesOf(planned), candidates, changes: isFirst ? changes : [] }];
   });
   return waiting.sort(byEmail);

@@ -6,7 +6,6 @@ import type { Download } from "../clients/images/download.ts";
 import type { Employee, Source } from "../core/employee.ts";
 import { GiveUp } from "../core/errors.ts";
 import { type Exclusion, exclusionNote, withheld } from "../core/exclusion.ts";
-import { usualWays } from "../core/identity/account.ts";
 import { employeeKey } from "../core/key.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
@@ -51,7 +50,7 @@ const recentMs = 10_000;
 /** Makes the views; no request is sent before one is read. */
 export function employeeViews(given: Views): EmployeeViews {
   const { readSource, accounts, targets, exclusions, templates, graph, download } = given;
-  const { links: linkStore, ways = usualWays } = given;
+  const { links: linkStore, ways } = given;
   const inLane = pLimit(lanes);
   const readRecently = rememberFor(recentMs, readSource);
   const linksRecently = rememberFor(recentMs, () => linkStore.all());

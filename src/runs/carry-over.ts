@@ -1,5 +1,5 @@
-import type { Account, Accounts } from "../core/identity/account.ts";
-import { employeeKey, normalizeEmail } from "../core/key.ts";
+import { type Account, type Accounts, withoutScheme } from "../core/identity/account.ts";
+import { employeeKey } from "../core/key.ts";
 import type { Log } from "../core/run.ts";
 import type { Records } from "../stores/records.ts";
 
@@ -21,7 +21,7 @@ async function accountsByKey(accounts: Pick<Accounts, "readAll">): Promise<Reado
     for (const account of page) {
       for (const [strength, addresses] of addressesByStrength(account).entries()) {
         for (const address of addresses) {
-          const key = employeeKey(normalizeEmail(address));
+          const key = employeeKey(address);
           if ((found.get(key)?.strength ?? -1) < strength) found.set(key, { entraId: account.id, strength });
         }
       }
@@ -31,7 +31,7 @@ async function accountsByKey(accounts: Pick<Accounts, "readAll">): Promise<Reado
 }
 
 const addressesByStrength = ({ userPrincipalName, mail, proxyAddresses }: Account) => [
-  (proxyAddresses ?? []).map((address) => address.replace(/^smtp:/i, "")),
+  (proxyAddresses ?? []).map(withoutScheme),
   mail ? [mail] : [],
   [userPrincipalName],
 ];

@@ -5,9 +5,10 @@ import type { Employee, Source } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { type Exclusions, everyExclusion, withheld } from "../core/exclusion.ts";
 import { gate, type Limits, profileOf, type SourceProfile } from "../core/guards.ts";
-import { type Account, type Accounts, usualWays, type Way } from "../core/identity/account.ts";
+import type { Account, Accounts, Way } from "../core/identity/account.ts";
+import { sourceOf } from "../core/identity/link.ts";
 import { withoutNumbers } from "../core/identity/match.ts";
-import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
+import { accountKey, addressSource, employeeKey } from "../core/key.ts";
 import { type MadePlan, makePlanInTurns } from "../core/make-plan.ts";
 import type { Checkup } from "../core/messages.ts";
 import type { Mode } from "../core/plan.ts";
@@ -27,11 +28,11 @@ export interface Planning {
   readonly targets: ReadonlyMap<string, Target>;
   readonly inScope: (employee: Employee) => boolean;
   readonly limits: Limits;
-  /** How people are matched to accounts, in this order; the usual ways when absent. */
-  readonly ways?: readonly Way[];
+  /** How people are matched to accounts, in this order. */
+  readonly ways: readonly Way[];
   /** Within how many days the remembered state of each employee is verified once. */
   readonly verifyDays: number;
-  /** After how many whole months an exclusion without an account is removed; never when absent. */
+  /** After how many months what is kept of people and accounts that are gone is removed; never when absent. */
   readonly retentionMonths?: number;
 }
 
@@ -76,7 +77,7 @@ export async function planRun(
     exclusions.all(),
   ]);
   if (release && !approved) throw releasedPlanIsGone();
-  const { ways = usualWays } = planning;
+  const { ways } = planning;
   const remembered = withMoved(source, stored);
   const confirmed = approved && release ? confirmedLinks(approved, release, source, remembered) : [];
   const links = new Map([...remembered, ...confirmed.map((link) => [link.source, link] as const)]);
@@ -149,8 +150,8 @@ function monthsBefore(now: Date, months: number | undefined): string | undefined
 const presentIn = ({ employees, rejected }: Source, accounts: readonly Account[]): Present => ({
   accounts: new Set(accounts.map(({ id }) => accountKey(id))),
   sources: new Set([
-    ...employees.map(({ source, employee }) => source ?? `email:${normalizeEmail(employee.email)}`),
-    ...rejected.flatMap(({ row, email }) => [`id:${row}`, `email:${normalizeEmail(email)}`]),
+    ...employees.map(sourceOf),
+    ...rejected.flatMap(({ row, email }) => [`id:${row}`, addressSource(email)]),
   ]),
 });
 

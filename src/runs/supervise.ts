@@ -22,8 +22,6 @@ export interface Supervision {
   readonly mode: Mode;
   readonly planning: Planning;
   readonly rates: Readonly<Record<string, number>>;
-  /** How many whole months records are kept; for ever when absent. */
-  readonly retentionMonths?: number;
 }
 
 /**
@@ -64,7 +62,7 @@ function unlessExpected(error: unknown): void {
  */
 async function startRun(
   run: Run,
-  { planning, rates, retentionMonths }: Supervision,
+  { planning, rates }: Supervision,
   records: Records,
   log: Log,
 ): Promise<void> {
@@ -80,8 +78,8 @@ async function startRun(
   log.info("The plan is made", { run: run.id, plan: plan.id, totals: plan.totals, blocked: plan.blocked });
   if (made.goodSource) {
     await records.snapshots.remember(made.goodSource);
-    if (made.present && retentionMonths !== undefined) {
-      const dropped = await dropGone(records.storage, retentionMonths, made.present);
+    if (made.present && planning.retentionMonths !== undefined) {
+      const dropped = await dropGone(records.storage, planning.retentionMonths, made.present);
       if (dropped?.states || dropped?.links)
         log.info("Records of accounts that are gone were dropped", dropped);
     }

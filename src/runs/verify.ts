@@ -22,14 +22,14 @@ export function chooseCheckups(
   { days, now }: { days: number; now: Date },
 ): readonly Checkup[] {
   const today = Math.floor(now.getTime() / dayMs) % days;
-  const due = people.flatMap(({ employee, excluded, planned: { entraId, inScope, changes } }) => {
+  const due = people.flatMap(({ employee, exclusion, planned: { entraId, inScope, changes } }) => {
     const key = employeeKey(employee.email);
     if (!entraId || !inScope || bucketOf(key, days) !== today) return [];
-    return [{ key, employee, entraId, changes, excluded }];
+    return [{ key, employee, entraId, changes, exclusion }];
   });
   return targets.flatMap(({ target: { name, verify }, memories }) =>
     due
-      .filter(({ excluded }) => !excluded.includes(name))
+      .filter(({ exclusion }) => !exclusion?.targets.includes(name))
       .filter(({ changes }) => verify && !changes.some(({ target }) => target === name))
       .filter(({ entraId }) => Object.keys(memories.get(accountKey(entraId))?.facts ?? {}).length > 0)
       .map(({ key, employee, entraId }) => ({ target: name, key, employee, entraId })),

@@ -1,6 +1,6 @@
 import { fullName, type RejectedRow, type SourceEmployee, type SourceNote } from "../../core/employee.ts";
-import { addressKey } from "../../core/key.ts";
-import { addressSource, cleanText, type EmployeeRow } from "./parse-employee.ts";
+import { addressKey, addressSource } from "../../core/key.ts";
+import { cleanText, type EmployeeRow } from "./parse-employee.ts";
 
 /** A row with what it was read as. */
 export interface ParsedRow {

@@ -6,7 +6,7 @@ import {
   type SourceEmployee,
   type SourceNote,
 } from "../../core/employee.ts";
-import { normalizeEmail } from "../../core/key.ts";
+import { addressSource } from "../../core/key.ts";
 
 /**
  * A row as text by column alias, for columns of any type; the office is all null when there is none. The optional columns
@@ -69,9 +69,6 @@ function sourceKey(values: EmployeeRow): string {
   const id = cleanText(values["row_id"] ?? null, 1024).text;
   return id === null ? addressSource(values["email"] ?? "") : `id:${id}`;
 }
-
-/** What identifies a row without an id. */
-export const addressSource = (email: string): string => `email:${normalizeEmail(email)}`;
 
 const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 

@@ -1,4 +1,4 @@
-import type { Employee } from "../employee.ts";
+import { type Employee, fullName } from "../employee.ts";
 import type { Guard, GuardExample } from "../guards.ts";
 import type { PlannedEmployee } from "../plan.ts";
 import { foldedNames } from "./link.ts";
@@ -54,7 +54,7 @@ const isAnother = (code: string | undefined): boolean =>
 
 function exampleOf({ employee, planned: { email, unsure } }: Renamed): GuardExample {
   const [before, after] = unsure?.candidates ?? [];
-  const to = after ? after.userPrincipalName : [employee.firstName, employee.lastName].join(" ").trim();
+  const to = after ? after.userPrincipalName : fullName(employee);
   const from = after ? before?.userPrincipalName : before?.displayName;
   return { email, from: short(from ?? null), to: short(to) };
 }

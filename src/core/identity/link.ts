@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { base32 } from "@scure/base";
 import type { SourceEmployee } from "../employee.ts";
-import { accountKey, normalizeEmail } from "../key.ts";
+import { accountKey, addressSource } from "../key.ts";
 import type { Names } from "./names.ts";
 
 /**
@@ -31,7 +31,7 @@ export const linkKey = (source: string): string =>
 
 /** The source key of a row: its id where the table has that column, else its e-mail. */
 export const sourceOf = ({ source, employee }: Pick<SourceEmployee, "source" | "employee">): string =>
-  source ?? `email:${normalizeEmail(employee.email)}`;
+  source ?? addressSource(employee.email);
 
 /** Both names of a row without case, accents and anything but letters and digits: equal for spellings of one name. */
 export const foldedNames = ({ firstName, lastName }: Names): string =>
