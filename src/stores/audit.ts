@@ -6,7 +6,7 @@ import {
   readable,
   toJsonColumns,
 } from "../clients/storage/entities.ts";
-import type { Storage } from "../clients/storage/storage.ts";
+import { monthlyTables, type Storage } from "../clients/storage/storage.ts";
 import type { Ending, Entry, Journal } from "../core/apply.ts";
 import { monthOf } from "../core/run.ts";
 import type { Change, Content, CurrentState } from "../core/target.ts";
@@ -106,8 +106,7 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
   }
 
   async function* history(key: string) {
-    const months = (await storage.tableNames()).filter((name) => /^audit\d{6}$/.test(name));
-    for (const name of months.toSorted().reverse()) {
+    for (const name of (await monthlyTables(storage, "audit")).toReversed()) {
       const queryOptions = { filter: `PartitionKey eq '${key}' and ${writes}`, select: shown };
       const rows = (await storage.table(name)).listEntities<AuditRecord & { v?: number }>({ queryOptions });
       const records = await Array.fromAsync(rows);

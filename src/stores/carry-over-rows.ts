@@ -1,12 +1,12 @@
 import type { TableClient, TableEntityResult, TransactionAction } from "@azure/data-tables";
-import { answered, findEntity } from "../clients/storage/entities.ts";
+import { answered, findEntity, transactionLimit } from "../clients/storage/entities.ts";
 import { accountKey } from "../core/key.ts";
 import type { Attribution } from "./carry-over-accounts.ts";
 
 type Row = TableEntityResult<Record<string, unknown>>;
 
 /** A transaction has at most 100 entities and 4 MiB (Azure Table Storage); a character takes two bytes. */
-const most = { entities: 100, characters: 1_500_000 };
+const most = { entities: transactionLimit, characters: 1_500_000 };
 
 /** Copies the writes on record of one employee key to the accounts that they went to; how many there are now in addition. */
 export async function copyWrites(

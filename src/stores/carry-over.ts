@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { TableClient, TableEntityResult } from "@azure/data-tables";
 import pMap from "p-map";
-import type { Storage } from "../clients/storage/storage.ts";
+import { monthlyTables, type Storage } from "../clients/storage/storage.ts";
 import { RetryLater } from "../core/errors.ts";
 import { isEmployeeKey } from "../core/key.ts";
 import { monthOf } from "../core/run.ts";
@@ -108,8 +108,8 @@ export function carryOverOf(records: CarryOverRecords): (now: AccountsNow) => Pr
 
   async function allSteps(steps: ReturnType<typeof noteOf>, who: Attribution): Promise<Carried> {
     if (steps.at.step === "audit") {
-      const tables = (await storage.tableNames()).filter((name) => /^audit\d{6}$/.test(name));
-      for (const name of tables.toSorted().filter((table) => table >= (steps.at.part ?? ""))) {
+      const tables = await monthlyTables(storage, "audit");
+      for (const name of tables.filter((table) => table >= (steps.at.part ?? ""))) {
         await carryMonth(name, steps, who);
       }
       await steps.note({ step: "state", part: "", after: "" });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import pMap from "p-map";
 import { formatColumn, fromJsonColumns, isNewer, toJsonColumns } from "../clients/storage/entities.ts";
-import type { Storage } from "../clients/storage/storage.ts";
+import { monthlyTables, type Storage } from "../clients/storage/storage.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
 
 /** What a person decided about an employee: which account is theirs, or that they are left alone. */
@@ -54,7 +54,7 @@ export function decisionStore(storage: Storage): DecisionStore {
       }
     },
     async list(key, entraId) {
-      const months = (await storage.tableNames()).filter((name) => /^audit\d{6}$/.test(name));
+      const months = await monthlyTables(storage, "audit");
       const partitions = [ofEmail(key), ...(entraId ? [accountKey(entraId)] : [])];
       const places = months.flatMap((name) => partitions.map((partition) => ({ name, partition })));
       const found = await pMap(places, ({ name, partition }) => decisionsIn(name, partition), {

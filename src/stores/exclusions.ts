@@ -76,7 +76,7 @@ export function exclusionStore(storage: Storage): ExclusionStore {
       }
       const before = await read(client, partition.address, key);
       const replaced = before && (toExclusion(before).entraId ?? before["replaced"]);
-      await client.upsertEntity({ ...addressRow(exclusion), ...(replaced ? { replaced } : {}) }, "Replace");
+      await client.upsertEntity(addressRow(exclusion, replaced), "Replace");
     },
     async delete(email) {
       const client = await table();
@@ -100,9 +100,7 @@ export function exclusionStore(storage: Storage): ExclusionStore {
         if (is) await client.upsertEntity(accountRow(is), "Replace");
         else await remove(client, partition.account, accountKey(was.entraId));
       }
-      const replaced = place?.["replaced"];
-      if (isCopy && is)
-        await replace(client, { ...addressRow(is), ...(replaced ? { replaced } : {}) }, place);
+      if (isCopy && is) await replace(client, addressRow(is, place["replaced"]), place);
       else if (isCopy) await remove(client, partition.address, employeeKey(was.email), place.etag);
     },
     async follow(following) {
@@ -149,10 +147,8 @@ async function followAccounts(client: TableClient, { followed }: Following) {
     if (!row || !isSame(toExclusion(row), was)) {
       if (is?.entraId !== undefined) left.add(accountKey(is.entraId));
     } else if (!is) await remove(client, name, rowKey, row.etag);
-    else if (is.entraId === undefined) {
-      const { replaced } = row;
-      await replace(client, { ...addressRow(is), ...(replaced !== undefined && { replaced }) }, row);
-    } else if (was.entraId === undefined) {
+    else if (is.entraId === undefined) await replace(client, addressRow(is, row["replaced"]), row);
+    else if (was.entraId === undefined) {
       // The account's row first: until the address has its copy, both hold.
       await client.upsertEntity(accountRow(is), "Replace");
       added.set(rowKey, accountKey(is.entraId));
@@ -174,11 +170,13 @@ const placeOf = ({ email, entraId }: Exclusion) =>
     ? ([partition.address, employeeKey(email)] as const)
     : ([partition.account, accountKey(entraId)] as const);
 
-const addressRow = (exclusion: Exclusion) => ({
+/** `replaced` is the account that had the exclusion of this address until now. */
+const addressRow = (exclusion: Exclusion, replaced?: unknown) => ({
   partitionKey: partition.address,
   rowKey: employeeKey(exclusion.email),
   ...formatColumn(format),
   ...toJsonColumns(exclusion),
+  ...(typeof replaced === "string" && { replaced }),
 });
 
 const accountRow = (exclusion: Exclusion) => ({

@@ -1,5 +1,3 @@
-import type { TableClient, TransactionAction } from "@azure/data-tables";
-import pMap from "p-map";
 import {
   answered,
   findEntity,
@@ -7,6 +5,7 @@ import {
   fromJsonColumns,
   readable,
   toJsonColumns,
+  upsertAll,
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import { isDecided, type Link, linkKey } from "../core/identity/link.ts";
@@ -39,9 +38,6 @@ export interface LinkStore {
 const format = { what: "A link", version: 1 };
 const partition = { link: "link", address: "address" };
 
-/** A transaction has at most 100 entities of one partition (Azure Table Storage). */
-const transaction = 100;
-
 /** Keeps links in Table Storage. */
 export function linkStore(storage: Storage): LinkStore {
   const table = () => storage.table("links");
@@ -66,8 +62,8 @@ export function linkStore(storage: Storage): LinkStore {
     async put(links) {
       const client = await table();
       // Addresses first: a link is only rewritten when it differs, so an address that is missing stays missing.
-      await upsert(client, links.flatMap(toAddress));
-      await upsert(client, links.map(toEntity));
+      await upsertAll(client, links.flatMap(toAddress));
+      await upsertAll(client, links.map(toEntity));
     },
     async noteAddresses(holders) {
       const client = await table();
@@ -98,16 +94,6 @@ export function linkStore(storage: Storage): LinkStore {
 }
 
 type Entity = { partitionKey: string; rowKey: string };
-
-async function upsert(client: TableClient, entities: readonly Entity[]): Promise<void> {
-  const unique = [...new Map(entities.map((entity) => [entity.rowKey, entity])).values()];
-  const batches = Array.from({ length: Math.ceil(unique.length / transaction) }, (_, index) =>
-    unique
-      .slice(index * transaction, (index + 1) * transaction)
-      .map((entity): TransactionAction => ["upsert", entity, "Replace"]),
-  );
-  await pMap(batches, (batch) => client.submitTransaction(batch), { concurrency: 4 });
-}
 
 const toEntity = (link: Link): Entity => ({
   partitionKey: partition.link,

@@ -1,5 +1,4 @@
-import type { TableClient, TransactionAction } from "@azure/data-tables";
-import pMap from "p-map";
+import type { TableClient } from "@azure/data-tables";
 import {
   answered,
   findEntity,
@@ -7,6 +6,7 @@ import {
   fromJsonColumns,
   readable,
   toJsonColumns,
+  upsertAll,
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import { accountKey } from "../core/key.ts";
@@ -36,9 +36,6 @@ export interface OutcomeStore {
 }
 
 const format = { what: "An outcome", version: 1 };
-
-/** A transaction has at most 100 entities of one partition (Azure Table Storage). */
-const transaction = 100;
 
 /** Keeps outcomes in Table Storage. */
 export function outcomeStore(storage: Storage): OutcomeStore {
@@ -70,14 +67,7 @@ export function outcomeStore(storage: Storage): OutcomeStore {
   async function recordAll(outcomes: readonly Outcome[]) {
     const [first] = outcomes;
     if (!first) return;
-    const client = await table(first.run);
-    const unique = [...new Map(outcomes.map((outcome) => [rowKey(outcome), outcome])).values()];
-    const batches = Array.from({ length: Math.ceil(unique.length / transaction) }, (_, index) =>
-      unique
-        .slice(index * transaction, (index + 1) * transaction)
-        .map((outcome): TransactionAction => ["upsert", toEntity(outcome), "Replace"]),
-    );
-    await pMap(batches, (batch) => client.submitTransaction(batch), { concurrency: 4 });
+    await upsertAll(await table(first.run), outcomes.map(toEntity));
   }
 
   async function find(run: string, target: string, person: OutcomeOf) {

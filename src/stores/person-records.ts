@@ -1,6 +1,6 @@
 import type { TableClient, TableEntityResult } from "@azure/data-tables";
 import { type Format, findEntity, fromJsonColumns, readable } from "../clients/storage/entities.ts";
-import { readLines, type Storage } from "../clients/storage/storage.ts";
+import { monthlyTables, readLines, type Storage } from "../clients/storage/storage.ts";
 import type { Link } from "../core/identity/link.ts";
 import { accountKey } from "../core/key.ts";
 import type { Checkup } from "../core/messages.ts";
@@ -171,9 +171,7 @@ const aboutOf = (line: PlannedEmployee | Checkup, person: Person): boolean =>
 
 /** The months (yyyymm) of monthly tables, the newest first. */
 async function months(storage: Storage, kind: "audit" | "outcomes"): Promise<readonly string[]> {
-  const names = await storage.tableNames();
-  const found = names.flatMap((name) => new RegExp(`^${kind}(\\d{6})$`).exec(name)?.[1] ?? []);
-  return found.toSorted().reverse();
+  return (await monthlyTables(storage, kind)).map((name) => name.slice(kind.length)).toReversed();
 }
 
 async function* jsonRows<Value>(table: TableClient, filter: string): AsyncGenerator<StoredRow<Value>> {

@@ -1,6 +1,12 @@
 import type { TableClient, TableEntityResult, TransactionAction } from "@azure/data-tables";
 import pMap from "p-map";
-import { findEntity, formatColumn, fromJsonColumns, toJsonColumns } from "../clients/storage/entities.ts";
+import {
+  findEntity,
+  formatColumn,
+  fromJsonColumns,
+  toJsonColumns,
+  transactionLimit,
+} from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import type { Link } from "../core/identity/link.ts";
 import { accountKey } from "../core/key.ts";
@@ -83,9 +89,6 @@ export async function dropGone(
   return { states, links };
 }
 
-/** A transaction has at most 100 entities of one partition (Azure Table Storage). */
-const transaction = 100;
-
 /** Deletes the rows that match; how many there were. */
 async function deleteRows(
   table: TableClient,
@@ -104,7 +107,7 @@ async function deleteRows(
   for await (const entity of table.listEntities({ queryOptions: { ...(filter && { filter }) } })) {
     if (!matches(entity)) continue;
     const { partitionKey = "", rowKey = "" } = entity;
-    if (waiting.length === transaction || (waiting[0]?.partitionKey ?? partitionKey) !== partitionKey) {
+    if (waiting.length === transactionLimit || (waiting[0]?.partitionKey ?? partitionKey) !== partitionKey) {
       await submit();
     }
     waiting.push({ partitionKey, rowKey });

@@ -1,4 +1,5 @@
-import type { TableClient, TableEntityResult } from "@azure/data-tables";
+import type { TableClient, TableEntity, TableEntityResult, TransactionAction } from "@azure/data-tables";
+import pMap from "p-map";
 import { newerVersion } from "../../core/errors.ts";
 
 /** An entity by its keys, undefined when there is none; throws every other error. */
@@ -66,3 +67,20 @@ export const isUnavailable = (error: unknown): error is Error =>
   error instanceof Error &&
   error.name === "RestError" &&
   passing.has(Reflect.get(error, "statusCode") as number | undefined);
+
+/** A transaction has at most 100 entities of one partition (Azure Table Storage). */
+export const transactionLimit = 100;
+
+/** Sets or replaces entities of one partition, in as few transactions as it takes; of those with one row key the last. */
+export async function upsertAll(
+  client: TableClient,
+  entities: readonly TableEntity<Record<string, unknown>>[],
+): Promise<void> {
+  const unique = [...new Map(entities.map((entity) => [entity.rowKey, entity])).values()];
+  const batches = Array.from({ length: Math.ceil(unique.length / transactionLimit) }, (_, index) =>
+    unique
+      .slice(index * transactionLimit, (index + 1) * transactionLimit)
+      .map((entity): TransactionAction => ["upsert", entity, "Replace"]),
+  );
+  await pMap(batches, (batch) => client.submitTransaction(batch), { concurrency: 4 });
+}

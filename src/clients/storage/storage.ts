@@ -58,6 +58,15 @@ export function connectStorage(account: StorageAccount): Storage {
   };
 }
 
+/** The tables of months that there are, `<kind><yyyymm>`, the oldest first. */
+export async function monthlyTables(
+  { tableNames }: Pick<Storage, "tableNames">,
+  kind: "audit" | "outcomes",
+): Promise<readonly string[]> {
+  const monthly = new RegExp(`^${kind}\\d{6}$`);
+  return (await tableNames()).filter((name) => monthly.test(name)).toSorted();
+}
+
 function byConnectionString({ connectionString }: { connectionString: string }) {
   const options = { retryOptions: tableRetries, allowInsecureConnection: true };
   return {
