@@ -2,7 +2,7 @@ import type { Source, SourceEmployee } from "../core/employee.ts";
 import { type Account, type Accounts, addressesOf, type Wanted, type Way } from "../core/identity/account.ts";
 import { confirmed, foldedNames, isDecided, type Link, sourceOf } from "../core/identity/link.ts";
 import { isJoined } from "../core/identity/match.ts";
-import { accountKey, addressKey, normalize } from "../core/key.ts";
+import { accountKey, addressKey, addressSource, normalize } from "../core/key.ts";
 import type { Plan } from "../core/plan.ts";
 import type { PlannedPerson } from "../core/plan-employee.ts";
 import type { Run } from "../core/run.ts";
@@ -84,34 +84,47 @@ function marksOf(accounts: readonly Account[]) {
   };
 }
 
+/** The source keys of all rows of the database, also of those that were rejected. */
+export const sourcesIn = ({ employees, rejected }: Source): ReadonlySet<string> =>
+  new Set([
+    ...employees.map(sourceOf),
+    ...rejected.flatMap(({ row, email }) => [`id:${row}`, addressSource(email)]),
+  ]);
+
 /**
  * Links with the decisions about rows that have another source key by now, because a column `id` was added, or another of
- * a person's two rows is used. Accounts that were ruled out for an address stay so; a confirmation needs the same names.
+ * a person's two rows is used. They are under the new key alone, so that they can be forgotten. Accounts that were ruled
+ * out for an address stay so; a confirmation needs the same names.
  */
-export function withMoved(
-  { employees }: Source,
-  links: ReadonlyMap<string, Link>,
-): ReadonlyMap<string, Link> {
+export function withMoved(source: Source, links: ReadonlyMap<string, Link>): ReadonlyMap<string, Link> {
   if (links.size === 0) return links;
-  const here = new Set(employees.map(sourceOf));
+  const here = sourcesIn(source);
   const lost = new Map(
     [...links.values()]
       .filter((link) => isDecided(link) && !here.has(link.source))
       .map((link) => [addressKey(link.email), link] as const),
   );
   if (lost.size === 0) return links;
-  const moved = employees.flatMap((row) => {
-    const source = sourceOf(row);
+  const moved = new Map(links);
+  for (const row of source.employees) {
     const link = lost.get(addressKey(row.employee.email));
-    const present = links.get(source);
-    if (!link || (present && isDecided(present))) return [];
-    if (link.state === "confirmed" && link.names === foldedNames(row.employee))
-      return [[source, { ...link, source }] as const];
-    if (link.refused.length === 0) return [];
-    const { names: _, ...rest } = link;
-    return [[source, { ...rest, source, entraId: null, state: "matched" as const }] as const];
-  });
-  return new Map([...links, ...moved]);
+    const key = sourceOf(row);
+    const present = links.get(key);
+    const decision = link && !(present && isDecided(present)) ? forRow(link, row) : undefined;
+    if (!link || !decision) continue;
+    moved.delete(link.source);
+    moved.set(key, decision);
+  }
+  return moved;
+}
+
+/** A decision about a row as one about another row with its address; undefined where nothing of it holds for that. */
+function forRow(link: Link, row: SourceEmployee): Link | undefined {
+  const source = sourceOf(row);
+  if (link.state === "confirmed" && link.names === foldedNames(row.employee)) return { ...link, source };
+  if (link.refused.length === 0) return undefined;
+  const { names: _, ...rest } = link;
+  return { ...rest, source, entraId: null, state: "matched" };
 }
 
 /** The links of the people that a release names: each is confirmed to have the first account that the plan shows. */
@@ -167,25 +180,27 @@ export async function rememberLinks(
   { stored, remembered, release, now }: Remembered,
   { links, decisions }: Pick<Records, "links" | "decisions">,
 ): Promise<void> {
-  const decidedNow = new Map((await links.decided()).map((link) => [link.source, link]));
-  const written = [...linksToWrite(people, remembered, now), ...movedDecisions(stored, remembered)].filter(
-    ({ source }) => {
-      const [was, is] = [stored.get(source), decidedNow.get(source)];
-      return is ? is.at === was?.at : !(was && isDecided(was));
-    },
-  );
+  const moved = [...remembered.values()].filter((link) => stored.get(link.source) !== link);
   // A link of the plan is newer than the decision that it was made with.
-  const unique = new Map(written.toReversed().map((link) => [link.source, link]));
-  await links.put([...unique.values()]);
-  for (const { source, state, email, entraId: account, by, at } of unique.values()) {
+  const wanted = new Map(
+    [...moved, ...linksToWrite(people, remembered, now)].map((link) => [link.source, link]),
+  );
+  if (wanted.size === 0) return;
+  const decidedNow = new Map((await links.decided()).map((link) => [link.source, link]));
+  const isAsRead = (source: string) => {
+    const [was, is] = [stored.get(source), decidedNow.get(source)];
+    return is ? is.at === was?.at : !(was && isDecided(was));
+  };
+  const written = [...wanted.values()].filter(({ source }) => isAsRead(source));
+  await links.put(written);
+  const left = [...stored.keys()].filter((source) => !remembered.has(source) && isAsRead(source));
+  for (const source of left) await links.delete(source);
+  for (const { source, state, email, entraId: account, by, at } of written) {
     // The same message may come twice.
     const isNew = state === "confirmed" && at === release?.at && stored.get(source)?.at !== at;
     if (isNew) await decisions.decided({ what: "confirmed", by, at, email, account });
   }
 }
-
-const movedDecisions = (stored: Remembered["stored"], remembered: Remembered["remembered"]) =>
-  [...remembered].flatMap(([source, link]) => (stored.get(source) === link ? [] : [link]));
 
 /**
  * The links that a plan has found or confirmed, as far as they differ from those that are remembered. What a person has

@@ -6,9 +6,8 @@ import { GiveUp, RetryLater } from "../core/errors.ts";
 import { type Exclusions, everyExclusion, withheld } from "../core/exclusion.ts";
 import { gate, type Limits, profileOf, type SourceProfile } from "../core/guards.ts";
 import type { Account, Accounts, Way } from "../core/identity/account.ts";
-import { sourceOf } from "../core/identity/link.ts";
 import { withoutNumbers } from "../core/identity/match.ts";
-import { accountKey, addressSource, employeeKey } from "../core/key.ts";
+import { accountKey, employeeKey } from "../core/key.ts";
 import { type MadePlan, makePlanInTurns } from "../core/make-plan.ts";
 import type { Checkup } from "../core/messages.ts";
 import type { Mode } from "../core/plan.ts";
@@ -17,7 +16,7 @@ import type { Run, RunRequest } from "../core/run.ts";
 import type { Note, Target } from "../core/target.ts";
 import type { Records } from "../stores/records.ts";
 import type { Present } from "../stores/retention.ts";
-import { confirmedLinks, findAccounts, rememberLinks, withMoved } from "./accounts.ts";
+import { confirmedLinks, findAccounts, rememberLinks, sourcesIn, withMoved } from "./accounts.ts";
 import { carryOver } from "./carry-over.ts";
 import { chooseCheckups } from "./verify.ts";
 
@@ -147,12 +146,10 @@ function monthsBefore(now: Date, months: number | undefined): string | undefined
   then.setUTCMonth(then.getUTCMonth() - months);
   return then.toISOString();
 }
-const presentIn = ({ employees, rejected }: Source, accounts: readonly Account[]): Present => ({
+
+const presentIn = (source: Source, accounts: readonly Account[]): Present => ({
   accounts: new Set(accounts.map(({ id }) => accountKey(id))),
-  sources: new Set([
-    ...employees.map(sourceOf),
-    ...rejected.flatMap(({ row, email }) => [`id:${row}`, addressSource(email)]),
-  ]),
+  sources: sourcesIn(source),
 });
 
 /** A target that cannot be asked tonight must not keep the others waiting: the plan says so and goes without. */

@@ -54,6 +54,14 @@ describe("a decision about a row that has another key by now", () => {
     expect(withMoved(another, links).get("id:2")).toBeUndefined();
   });
 
+  test("stays with a row that cannot be synced now, also where another row has its address", () => {
+    const links = asMap(confirmedFor("id:1", "1"));
+    const rejected = [
+      { row: "1", email: kari.email, code: "no-office", message: "The employee has no office." },
+    ];
+    expect(withMoved({ ...sourceWith(row("id:2")), rejected }, links)).toBe(links);
+  });
+
   test("is not needed, and not moved, while the row it is about is there", () => {
     const links = asMap(confirmedFor(old, "1"));
     expect(withMoved(sourceWith(row(old), row("id:1")), links)).toBe(links);
@@ -82,13 +90,15 @@ describe("what a plan remembers", () => {
     expect(await records.links.find("id:gone")).toEqual(confirmed);
   });
 
-  test("is a moved decision under its new key", async () => {
+  test("is a moved decision under its new key alone, so that it can be forgotten for good", async () => {
     const stored = asMap(refused(row("email:moved"), ["9"], undefined, hr));
+    await records.links.put([...stored.values()]);
     const source = sourceWith(row("id:moved"));
     const remembered = withMoved(source, stored);
     const given = { stored, remembered, release: undefined, now: new Date(now) };
     await rememberLinks(peopleOf(source, remembered), given, records);
     expect(await records.links.find("id:moved")).toMatchObject({ entraId: "1", refused: ["9"], ...hr });
+    expect(await records.links.find("email:moved")).toBeUndefined();
   });
 });
 
