@@ -24,6 +24,10 @@ export function normalize(value: unknown): string | null {
   return value.normalize("NFC").trim() || null;
 }
 
+/** A text without accents, for comparing names. Only accents go: in other scripts combining marks are vowels. */
+export const withoutAccents = (text: string): string =>
+  text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
+
 /** E-mail addresses compare without regard to case, trimmed and NFC; "" for none. */
 export const normalizeEmail = (email: string): string => email.normalize("NFC").trim().toLowerCase();
 

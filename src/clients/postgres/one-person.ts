@@ -1,5 +1,5 @@
 import { fullName, type RejectedRow, type SourceEmployee, type SourceNote } from "../../core/employee.ts";
-import { addressKey, addressSource } from "../../core/key.ts";
+import { addressKey, addressSource, withoutAccents } from "../../core/key.ts";
 import { cleanText, type EmployeeRow } from "./parse-employee.ts";
 
 /** A row with what it was read as. */
@@ -38,8 +38,8 @@ function isOnePerson(rows: readonly ParsedRow[]): boolean {
 
 /** First and last name without case, accents and punctuation; "" for none. */
 function foldedName({ first_name: firstName = null, last_name: lastName = null }: EmployeeRow): string {
-  const plain = fullName({ firstName, lastName }).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  return plain.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  const plain = withoutAccents(fullName({ firstName, lastName })).toLowerCase();
+  return plain.replace(/[^\p{L}\p{M}\p{N}]+/gu, " ").trim();
 }
 
 /** The row of the main office, else the first one that can be synced; where none can, all of them. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { base32 } from "@scure/base";
 import type { SourceEmployee } from "../employee.ts";
-import { accountKey, addressSource } from "../key.ts";
+import { accountKey, addressSource, withoutAccents } from "../key.ts";
 import type { Names } from "./names.ts";
 
 /**
@@ -37,11 +37,8 @@ export const sourceOf = ({ source, employee }: Pick<SourceEmployee, "source" | "
 export const foldedNames = ({ firstName, lastName }: Names): string =>
   [firstName, lastName]
     .map((name) =>
-      (name ?? "")
-        .normalize("NFD")
+      withoutAccents(name ?? "")
         .toLowerCase()
-        // Accents alone: in other scripts marks are vowels.
-        .replace(/[\u0300-\u036f]/g, "")
         .replace(/[^\p{L}\p{M}\p{Nd}]/gu, ""),
     )
     .join(" ");

@@ -1,3 +1,4 @@
+import { withoutAccents } from "../key.ts";
 import type { Account } from "./account.ts";
 
 /** A row's names; one of them may be missing. */
@@ -67,15 +68,12 @@ const particles = new Set(
   "al am av af bin bint da das de del della den der di do dos du el ibn la le ten ter van von zu".split(" "),
 );
 
-/**
- * The words of a name without regard to case, accents, apostrophes, hyphens and spelling variants. Only accents are
- * removed: in other scripts combining marks are vowels.
- */
+/** What is typed for an apostrophe. */
+const apostrophes = /['’‘ʼ`´′]/g;
+
+/** The words of a name without regard to case, accents, apostrophes, hyphens and spelling variants. */
 function wordsOf(name: string): readonly string[] {
-  const plain = name
-    .normalize("NFD")
-    .replace(/[\u0300-\u036f'’ʼ`]/g, "")
-    .toLowerCase();
+  const plain = withoutAccents(name.replace(apostrophes, "")).toLowerCase();
   const words = plain.split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => word !== "");
   const own = words.filter((word) => !particles.has(word));
   return (own.length > 0 ? own : words).map(foldedWord);
@@ -98,7 +96,7 @@ const isOneName = (some: readonly string[], others: readonly string[]): boolean 
   some.join("") === others.join("") ||
   some.some((a) => others.some((b) => isSlip(a, b)));
 
-/** Whether words of five letters or more with the same beginning differ in one letter, or in the order of two. */
+/** Whether words, the longer one of five letters or more, with the same beginning differ in one letter, or in the order of two. */
 function isSlip(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   if (short.length < 4 || long.length < 5 || long.length - short.length > 1 || a[0] !== b[0]) return false;

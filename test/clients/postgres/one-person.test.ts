@@ -98,6 +98,17 @@ test.each([
   ]);
 });
 
+test("takes names in Devanagari that differ in vowels alone for two people's", () => {
+  const names = [
+    { first_name: "राम", last_name: "शर्मा" },
+    { first_name: "रीमा", last_name: "शेरमे" },
+  ];
+  expect(peopleOf(...names.map((more) => at("Bergen", more)))).toEqual([
+    ["duplicate-email", "1"],
+    ["duplicate-email", "2"],
+  ]);
+});
+
 test("knows people who share an id by their addresses", () => {
   const rows = [
     at("Bergen", { row_id: "1" }),
