@@ -3,7 +3,7 @@ import pMap from "p-map";
 import { expect, test } from "vitest";
 import { toJsonColumns } from "../../src/clients/storage/entities.ts";
 import { connectStorage } from "../../src/clients/storage/storage.ts";
-import { employeeKey } from "../../src/core/key.ts";
+import { accountKey } from "../../src/core/key.ts";
 import type { Run } from "../../src/core/run.ts";
 import type { Memory } from "../../src/core/target.ts";
 import { storageOf } from "./storage-of.ts";
@@ -31,11 +31,11 @@ const factsOf: Readonly<Record<string, (to: string) => Memory["facts"]>> = {
 async function rememberAsWritten({ plan }: Pick<Run, "plan">): Promise<number> {
   const { records } = storageOf(scene());
   const entities: { partitionKey: string; rowKey: string }[] = [];
-  for await (const { email, changes } of records.plans.people(plan?.id ?? "")) {
+  for await (const { entraId, changes } of records.plans.people(plan?.id ?? "")) {
     for (const { target, to } of changes) {
       const facts = factsOf[target]?.(to ?? "");
       if (!facts) continue;
-      const key = { partitionKey: target, rowKey: employeeKey(email) };
+      const key = { partitionKey: target, rowKey: accountKey(entraId ?? "") };
       const unclaimed = { sequence: 0, delivery: 1, claimedBy: "", claimedUntil: 0 };
       entities.push({ ...key, ...unclaimed, ...toJsonColumns({ refusals: [], facts }) });
     }
