@@ -98,12 +98,16 @@ function describeLinks({ asOf, waiting, decided }: LinkList, email: string | und
   return [...said, ...columns([head, ...decided.map(decidedRow)])];
 }
 
+/** Whether a note says why a person waits. */
+const isDoubt = ({ code }: WaitingLink["notes"][number]): boolean =>
+  code === "unsure-match" || code === "another-person";
+
 /** One person who waits, with what would be written where they are shown alone. */
 function describeWaiting(
   { email, name, code, notes, candidates, changes }: WaitingLink,
   isAlone: boolean,
 ): readonly string[] {
-  const why = notes.filter((note) => note.code === code).map(({ message }) => `  ${plain(message)}`);
+  const why = notes.filter(isDoubt).map(({ message }) => `  ${plain(message)}`);
   const fields = changes.length === 1 ? "1 field" : `${changes.length} fields`;
   const to = plain(candidates[0]?.userPrincipalName ?? "the account");
   const would = `  ${fields} of ${to} would be written${isAlone ? ":" : `; entra-sync link ${plain(email)} shows them`}`;

@@ -9,7 +9,7 @@ const waiting = {
   ...{ key, email: "kari@example.com", name: "Kari Lien", run: "R", plannedAt: "2026-11-22T03:00:00.000Z" },
   code: "alias-only",
   notes: [
-    { code: "alias-only", message: "kari@example.com is only an alias of a disabled account." },
+    { code: "unsure-match", message: "kari@example.com is only an alias of a disabled account." },
     { code: "cut", message: "The title was cut." },
   ],
   candidates: [

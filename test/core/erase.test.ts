@@ -127,7 +127,7 @@ describe("erasing", () => {
     };
     const other: PlannedEmployee = {
       ...{ ...line, email: "ola@example.com", entraId: null, match: "unsure" },
-      notes: [{ code: "alias-only", message: "It is the alias of Kari Nordmann (kn@corp.example)." }],
+      notes: [{ code: "unsure-match", message: "It is the alias of Kari Nordmann (kn@corp.example)." }],
       unsure: { code: "alias-only", candidates: [karis, olas], changes: [change] },
     };
     expect(erasePlanned(kari, line)).toBeUndefined();

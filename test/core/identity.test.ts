@@ -47,7 +47,7 @@ describe("an alias", () => {
       ...{ match: "unsure", entraId: null, changes: [] },
       notes: [
         {
-          code: "alias-only",
+          code: "unsure-match",
           remedy: expect.stringContaining("entra-sync link kari@example.com --account 1"),
         },
       ],
@@ -112,7 +112,7 @@ describe("a remembered account", () => {
     const accounts = [accountOf(kari, { ...nowhere, id: "1" }), accountOf(kari, { id: "2", ...untitled })];
     expect(await planKari(accounts, link())).toMatchObject({
       ...{ match: "unsure", changes: [] },
-      notes: [{ code: "another-account" }],
+      notes: [{ code: "another-person" }],
       unsure: {
         candidates: [
           { entraId: "1", match: "link" },

@@ -29,7 +29,7 @@ const candidate = (entraId: string) => ({
 const unsure = (name: string, ...ids: string[]): PlannedEmployee => ({
   ...{ email: `${name}@example.com`, entraId: null, match: "unsure", inScope: true, changes: [] },
   notes: [
-    { code: "two-accounts", message: "Two." },
+    { code: "unsure-match", message: "Two." },
     { code: "x", message: "Of a target.", target: "entra" },
   ],
   unsure: { code: "two-accounts", candidates: ids.map(candidate), changes: [title] },
@@ -79,7 +79,7 @@ test("who waits follows from the newest plan of each person, and is in the datab
   expect(waiting[1]).toMatchObject({
     ...{ key: employeeKey("kari@example.com"), name: "kari Lien", code: "two-accounts" },
     ...{ candidates: [{ entraId: "a" }], changes: [title] },
-    notes: [{ code: "two-accounts", message: "Two." }],
+    notes: [{ code: "unsure-match", message: "Two." }],
   });
 
   // A decision from before the plan is what the plan was made with.

@@ -26,7 +26,7 @@ export const inDoubt = (planned: PlannedEmployee, account: EntraUser): PlannedEm
   ...{ email: planned.email, entraId: null, match: "unsure", inScope: planned.inScope, changes: [] },
   notes: [
     {
-      code: "alias-only",
+      code: "unsure-match",
       message: `${planned.email} is only an alias of ${account.userPrincipalName} (${account.displayName}), which is disabled.`,
       remedy: `Confirm or refuse it: entra-sync link ${planned.email} --account ${account.id}, or --refuse.`,
     },

@@ -73,12 +73,12 @@ test("a newcomer with an address that is an alias of a disabled shared mailbox i
     match: "unsure",
     entraId: null,
     changes: [],
-    notes: [{ code: "alias-only", message: expect.stringContaining("which is disabled") }],
+    notes: [{ code: "unsure-match", message: expect.stringContaining("which is disabled") }],
     unsure: { code: "alias-only", candidates: [{ entraId: mailbox.id, enabled: false }] },
   });
   expect(planned?.unsure?.changes.length).toBeGreaterThan(5);
   expect(await scene().outcomes(run, "skipped")).toContainEqual(
-    expect.objectContaining({ email: her, code: "alias-only", entraId: null }),
+    expect.objectContaining({ email: her, code: "unsure-match", entraId: null }),
   );
   expect(await plannedOf(await scene().sync({ mode: "preview", emails: [her] }), her)).toEqual(planned);
 
@@ -192,7 +192,7 @@ test("a disabled account with the user principal name and one in use with the ma
   expect(written()).toEqual([]);
   expect(await plannedOf(run, him)).toMatchObject({
     match: "unsure",
-    notes: [{ code: "two-accounts" }],
+    notes: [{ code: "unsure-match" }],
     unsure: {
       candidates: [
         { entraId: disabled.id, enabled: false },

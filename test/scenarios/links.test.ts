@@ -47,7 +47,7 @@ describe("who is in doubt", () => {
       name: expect.stringMatching(/\S \S/),
       run: run.id,
       code: "alias-only",
-      notes: [{ code: "alias-only", message: expect.stringContaining(her()) }],
+      notes: [{ code: "unsure-match", message: expect.stringContaining(her()) }],
       candidates: [
         {
           ...{ entraId: hers.id, userPrincipalName: hers.userPrincipalName, displayName: "Olav Sluttet" },
@@ -60,7 +60,7 @@ describe("who is in doubt", () => {
 
   test("has the state unsure", async () => {
     const [one] = (await client().employees(her())).employees;
-    expect(one).toMatchObject({ standing: "unsure", changes: [], notes: [{ code: "alias-only" }] });
+    expect(one).toMatchObject({ standing: "unsure", changes: [], notes: [{ code: "unsure-match" }] });
   });
 
   test("is printed by entra-sync link", async () => {

@@ -29,6 +29,10 @@ const useStyles = makeStyles({
   },
 });
 
+/** Whether a note says why a person is unsure. */
+export const isDoubt = ({ code }: PlannedEmployee["notes"][number]): boolean =>
+  code === "unsure-match" || code === "another-person";
+
 /** Why it is in doubt which account is a person's, the accounts it may be, and the buttons that decide it. */
 export function UnsureMatch(props: {
   readonly email: string;
@@ -38,7 +42,7 @@ export function UnsureMatch(props: {
 }) {
   const styles = useStyles();
   const { email, name, unsure, notes } = props;
-  const { candidates, changes, code } = unsure;
+  const { candidates, changes } = unsure;
   const { confirm, refuse } = useLinkCommands(email, name);
   const isBusy = confirm.isPending || refuse.isPending;
   const error = confirm.error ?? refuse.error;
@@ -48,7 +52,7 @@ export function UnsureMatch(props: {
       <MessageBar intent="warning" layout="multiline">
         <MessageBarBody className={styles.why}>
           <MessageBarTitle>{t.links.waits}</MessageBarTitle>
-          {notes.filter((note) => note.code === code).map(({ message }) => message)}
+          {notes.filter(isDoubt).map(({ message }) => message)}
         </MessageBarBody>
       </MessageBar>
       <ul className={styles.list} aria-label={t.links.candidates}>

@@ -15,7 +15,7 @@ import { LastOutcomes } from "./last-outcomes.tsx";
 import { orderFields } from "./order-fields.ts";
 import { Section } from "./section.tsx";
 import { SourceRow } from "./source-row.tsx";
-import { UnsureMatch } from "./unsure-match.tsx";
+import { isDoubt, UnsureMatch } from "./unsure-match.tsx";
 import { usePerson } from "./use-person.ts";
 
 /** Why a person has their current values, and what a run would change now. */
@@ -35,7 +35,7 @@ function Why({ explanation }: { readonly explanation: Explanation }) {
   const { email, source, planned, exclusion, fields, refusals, outcomes } = explanation;
   const { unsure } = planned;
   const { name } = usePerson(email);
-  const notes = [...planned.notes, ...explanation.notes].filter(({ code }) => code !== unsure?.code);
+  const notes = [...planned.notes, ...explanation.notes].filter((note) => !unsure || !isDoubt(note));
   const byTarget = orderFields(fields);
   return (
     <>

@@ -27,12 +27,21 @@ export const candidateOf = ({ account, way }: Hit): Candidate => ({
   match: way,
 });
 
-function doubtNote(email: string, code: Doubt | "another-person", candidates: readonly Candidate[]): Note {
+/** The code of the note on a doubt: whether an account is the person's, or whether it would become another person's. */
+const noteCodes: Readonly<Record<Doubt | "another-person", string>> = {
+  "alias-only": "unsure-match",
+  "two-accounts": "unsure-match",
+  "another-account": "another-person",
+  "another-person": "another-person",
+};
+
+function doubtNote(email: string, doubt: Doubt | "another-person", candidates: readonly Candidate[]): Note {
+  const code = noteCodes[doubt];
   const [first, second] = candidates;
   const [one, other] = [described(first), described(second)];
   const account = candidates.length === 1 ? (first?.entraId ?? "ID") : "ID";
   const decide = `entra-sync link ${email} --account ${account} confirms the account, entra-sync link ${email} --refuse ${account} rules it out.`;
-  switch (code) {
+  switch (doubt) {
     case "alias-only":
       return {
         code,
