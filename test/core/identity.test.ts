@@ -1,9 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Employee } from "../../src/core/employee.ts";
 import type { Account } from "../../src/core/identity/account.ts";
 import { foldedNames, type Link } from "../../src/core/identity/link.ts";
-import { type Plan, toWrite } from "../../src/core/plan.ts";
+import type { Plan } from "../../src/core/plan.ts";
 import { accountOf, employee, guardsOf, kari, planOf } from "./planning.ts";
 
 const nowhere = { userPrincipalName: "x@example.com", mail: null, proxyAddresses: [] };
@@ -197,88 +195,3 @@ describe("an account that would become another person's", () => {
     ]);
   });
 });
-
-// People of a company by their numbers; each has names of their own.
-const people = 5;
-const addressOf = (n: number) => `p${n}@b.no`;
-const given = ["Kari", "Ola", "Eva", "Per", "Ingrid"];
-const family = ["Nordmann", "Lie", "Dahl", "Moe", "Bakken"];
-const person = (n: number, email: string): Employee =>
-  employee({ email, firstName: given[n] ?? "", lastName: family[n] ?? "" });
-const idOf = (n: number) => `id-${n}`;
-
-/** What happened to a company since it was in step: changes of addresses in HR and in Entra ID, by both or one alone. */
-const happened = fc.record({
-  // Which address is in which row: a swap, a rename to a former address, a mistake.
-  rows: fc.array(fc.option(fc.nat(people), { nil: undefined }), { minLength: people, maxLength: people }),
-  principals: fc.array(fc.option(fc.nat(people + 3), { nil: undefined }), {
-    minLength: people,
-    maxLength: people,
-  }),
-  aliases: fc.array(fc.array(fc.nat(people), { maxLength: 2 }), { minLength: people, maxLength: people }),
-  mails: fc.array(fc.option(fc.nat(people), { nil: null }), { minLength: people, maxLength: people }),
-  disabled: fc.array(fc.boolean(), { minLength: people, maxLength: people }),
-  // Deleted, and made again with the same addresses.
-  again: fc.subarray([0, 1, 2, 3, 4]),
-  shared: fc.array(fc.nat(people), { maxLength: 2 }),
-  ids: fc.boolean(),
-});
-
-test("never writes a person's values to an account that a sure match gives to another person", () =>
-  fc.assert(
-    fc.asyncProperty(happened, async (event) => {
-      const rows = event.rows.map((address, n) => person(n, addressOf(address ?? n)));
-      const unique = rows.filter((one, n) => rows.findIndex(({ email }) => email === one.email) === n);
-      const accounts = rows.map((_, n): Account => {
-        const own = addressOf(event.principals[n] ?? n);
-        const mail = event.mails[n];
-        return accountOf(person(n, own), {
-          id: event.again.includes(n) ? `new-${n}` : idOf(n),
-          mail: mail == null ? null : addressOf(mail),
-          proxyAddresses: (event.aliases[n] ?? []).map((address) => `smtp:${addressOf(address)}`),
-          accountEnabled: !event.disabled[n],
-          ...untitled,
-        });
-      });
-      const mailbox = accountOf(kari, {
-        ...{
-          id: "shared",
-          userPrincipalName: "post@b.no",
-          givenName: null,
-          surname: null,
-          displayName: "Post",
-        },
-        ...{ accountEnabled: false, proxyAddresses: event.shared.map((n) => `smtp:${addressOf(n)}`) },
-      });
-      const sources = new Map(rows.map((one, n) => [one.email, `id:${n}`]));
-      const links = new Map(
-        rows.map((_, n): [string, Link] => {
-          const source = event.ids ? `id:${n}` : `email:${addressOf(n)}`;
-          const base = { state: "matched", refused: [], by: "match", at: "" } as const;
-          return [source, { source, email: addressOf(n), entraId: idOf(n), ...base }];
-        }),
-      );
-      const plan = await planOf({
-        employees: unique,
-        accounts: [
-          ...accounts.filter(
-            (one, n) =>
-              accounts.findIndex(({ userPrincipalName: upn }) => upn === one.userPrincipalName) === n,
-          ),
-          mailbox,
-        ],
-        links,
-        ...(event.ids && { sources }),
-        maxChangedPercent: 100,
-      });
-      const written = toWrite(plan.employees);
-      expect(new Set(written.map(({ entraId }) => entraId)).size).toBe(written.length);
-      for (const { email, entraId } of written) {
-        const who = unique.find((one) => one.email === email);
-        const theirs = accounts.find(({ id }) => id === entraId);
-        // Each account has its person's names: who is written has the same.
-        expect([theirs?.givenName, theirs?.surname]).toEqual([who?.firstName, who?.lastName]);
-      }
-    }),
-    { numRuns: 1000 },
-  ));
