@@ -7,17 +7,26 @@ interface Details {
   readonly cause?: unknown;
 }
 
+interface PassingDetails extends Details {
+  /** How many tries it is worth in all, where it is not Microsoft's throttling; absent: as long as a message may wait. */
+  readonly tries?: number;
+}
+
 /** A temporary failure: the message returns to its queue for at least `afterSeconds`, and the attempt is not counted. */
 export class RetryLater extends Error {
   override readonly name = "RetryLater";
   readonly code: "throttled" | "unavailable" | "network" | "claimed" | "newer-version";
   readonly afterSeconds: number;
+  readonly tries: number | undefined;
+  readonly remedy: string | undefined;
   readonly requestId: string | undefined;
 
-  constructor(code: RetryLater["code"], message: string, afterSeconds: number, details: Details = {}) {
+  constructor(code: RetryLater["code"], message: string, afterSeconds: number, details: PassingDetails = {}) {
     super(message, { cause: details.cause });
     this.code = code;
     this.afterSeconds = afterSeconds;
+    this.tries = details.tries;
+    this.remedy = details.remedy;
     this.requestId = details.requestId;
   }
 }

@@ -41,6 +41,8 @@ const common = {
   /** How often it was requeued, and since when (milliseconds since 1970); absent for never. */
   putOff: z.number().int().nonnegative().optional(),
   waitingSince: z.number().optional(),
+  /** How often it failed at what is worth a few tries only, such as an image's host; absent for never. */
+  tried: z.number().int().nonnegative().optional(),
 };
 
 const work = { ...common, key, entraId: text, changes: z.array(change).min(1) };

@@ -3,13 +3,14 @@ import type { Memory, Note, Refusal, RememberedRefusal, Value } from "./target.t
 
 export const nothingRemembered: Memory = { refusals: [], facts: {} };
 
-const weekMs = 7 * 24 * 3_600_000;
+const hourMs = 3_600_000;
+const weekHours = 7 * 24;
 
 /** SHA-256 of a value, hex: enough to recognize the value without storing it. */
 export const hashValue = (value: Value): string =>
   createHash("sha256").update(JSON.stringify(value)).digest("hex");
 
-/** The note that replaces a change while the refusal of exactly this value is less than a week old. */
+/** The note that replaces a change while the refusal of exactly this value is less than a week (or its `hours`) old. */
 export function refusalNote(
   memory: Memory,
   target: string,
@@ -18,8 +19,9 @@ export function refusalNote(
   now: Date,
 ): Note | undefined {
   const refusal = memory.refusals.find((r) => r.field === field && r.hash === hashValue(to));
-  if (!refusal || now.getTime() - Date.parse(refusal.at) >= weekMs) return undefined;
-  const { code, message, remedy } = refusal;
+  if (!refusal) return undefined;
+  const { code, message, remedy, at, hours = weekHours } = refusal;
+  if (now.getTime() - Date.parse(at) >= hours * hourMs) return undefined;
   return { code, message, target, field, ...(remedy && { remedy }) };
 }
 

@@ -36,12 +36,14 @@ export interface Restoration extends Change {
   readonly erased?: true;
 }
 
-/** A value that a target refused: until it changes or a week has passed, the plan has a note instead of a change. */
+/** A value that a target refused: until it changes or a week (or `hours`) has passed, the plan has a note instead of a change. */
 export interface Refusal {
   readonly field: string;
   readonly code: string;
   readonly message: string;
   readonly remedy?: string;
+  /** Where it is tried again sooner than after a week: after so many hours. */
+  readonly hours?: number;
 }
 
 /** A refusal as it is remembered: with a hash of the refused value and the time (ISO 8601). */
@@ -62,6 +64,8 @@ export interface Task {
   readonly entraId: string;
   readonly memory: Memory;
   readonly employee?: Employee | undefined;
+  /** How often this very work has failed before at what is worth a few tries only (`RetryLater.tries`); absent for never. */
+  readonly tried?: number | undefined;
 }
 
 /** Work that is derived from the employee's row. */

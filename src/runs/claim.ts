@@ -18,7 +18,7 @@ export async function claimAndApply(
   target: Target,
   { states, outcomes, journal }: Records,
 ): Promise<Result> {
-  const { run, sequence, key, entraId, changes } = message;
+  const { run, sequence, key, entraId, changes, tried } = message;
   const email = emailOf(message);
   const record = async (result: Result) => {
     await outcomes.record(outcomeOf({ ...message, email }, result));
@@ -34,7 +34,7 @@ export async function claimAndApply(
   const { memory } = claim;
   try {
     const recording = { entry: { run, key: account, email, target: target.name }, journal };
-    const task = { email, entraId, memory, changes };
+    const task = { email, entraId, memory, changes, tried };
     const applied =
       "employee" in message
         ? await apply({ ...task, employee: message.employee }, target, recording)

@@ -88,7 +88,7 @@ export async function syncPerson(
     log.info("An employee was synced", { ...fields, status: result.status, code: result.code });
   } catch (error) {
     if (!(error instanceof RetryLater)) throw error;
-    const { putOff = 0, waitingSince = Date.now() } = message;
+    const { putOff = 0, waitingSince = Date.now(), tried = 0 } = message;
     if (Date.now() - waitingSince > longestWaitMs) return recordTimedOut(message, error, records);
     const seconds = waitOf(error.afterSeconds, putOff);
     if (!("verify" in message) && putOff === 0) await recordWaiting(message, error, records);
@@ -99,6 +99,7 @@ export async function syncPerson(
       due: Date.now() + seconds * 1000,
       putOff: putOff + 1,
       waitingSince,
+      ...(error.tries !== undefined && { tried: tried + 1 }),
     };
     await sendMessage(records.storage, targetQueue(target.name), later, seconds);
   }

@@ -45,6 +45,19 @@ test("replaces the refusal of an older value", () => {
   expect([noteFor(null), noteFor(phone.to)]).toEqual(["administrator-phone", undefined]);
 });
 
+test.each([
+  ["a week", undefined, 7 * 24],
+  ["the hours that it says", 12, 12],
+])("a refusal holds for %s", (_, hours, lasting) => {
+  const refusal = { field: phone.field, ...no, ...(hours !== undefined && { hours }) };
+  const refusals = rememberRefusals(nothingRemembered, [phone], [refusal], now);
+  const isHeld = (after: number) => {
+    const then = new Date(now.getTime() + after * 3_600_000);
+    return refusalNote({ facts: {}, refusals }, "photo", phone.field, phone.to, then) !== undefined;
+  };
+  expect([isHeld(lasting - 1), isHeld(lasting)]).toEqual([true, false]);
+});
+
 test("distinguishes null, an empty text and the word null", () => {
   expect(new Set([null, "", "null"].map(hashValue)).size).toBe(3);
 });

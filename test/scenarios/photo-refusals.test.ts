@@ -27,6 +27,7 @@ const refusals = {
   private: "image-host-not-allowed",
   elsewhere: "image-host-not-allowed",
   downgraded: "image-url-invalid",
+  failing: "image-unavailable",
 } as const;
 /** What Graph does with a photo before it takes it. */
 const delays = {
@@ -70,14 +71,14 @@ beforeAll(async () => {
   await eventually(async () => {
     const { progress } = await client().run(id);
     const { changed = 0, skipped = 0 } = progress?.counts["photo"] ?? {};
-    return changed + skipped + 1 === progress?.expected;
+    return changed + skipped + 2 === progress?.expected;
   });
-  // The server is back when all others are done.
+  // One server is back when all others are done, the other never.
   images.put(broken, { bytes: new Uint8Array(oldPhoto), type: "image/jpeg" });
   run = await ended(scene(), id);
   outcomes = await scene().outcomes(run);
   writes = sent();
-}, 120_000);
+}, 300_000);
 beforeEach(() => {
   scene().microsoft.clearExchanges();
   scene().images.clearRequests();
@@ -103,6 +104,12 @@ describe("a photo that is not available", () => {
   test("because its server is down is waited for", () => {
     expect(outcomeOf(down())).toMatchObject({ status: "changed", fields: ["photo"] });
     expect(writes.at(-1)).toBe(down());
+  });
+
+  test("because its server answers with errors for ever is given up within minutes, and the run ends", () => {
+    const { seconds = 0 } = run.summary ?? {};
+    expect(seconds).toBeGreaterThan(60);
+    expect(outcomeOf(sufferer("failing"))?.message).toMatch(/answered 502, 4 times within minutes/);
   });
 
   test("is remembered: the next run has a note, and asks the server for nothing", async () => {

@@ -54,7 +54,15 @@ function openSocket(url: URL, { privately, lookup }: Reach): tls.TLSSocket {
 }
 
 /** Seconds to wait after a connection that failed, and after a server that sends no Retry-After. */
-const WAIT = 30;
+const WAIT = 20;
+
+/** An image's host is not Microsoft: what it does not send within a few tries and minutes is left for the next night. */
+const TRIES = 4;
+const LONGEST_WAIT = 60;
+
+/** The error for an image that may be sent a little later. */
+const passing = (code: RetryLater["code"], message: string, seconds = WAIT, cause?: unknown): RetryLater =>
+  new RetryLater(code, message, Math.min(seconds, LONGEST_WAIT), { tries: TRIES, cause });
 
 const PASSING = new Set([408, 425, 429]);
 
@@ -87,7 +95,7 @@ export function statusError(host: string, status: number, headers: IncomingHttpH
   if (status >= 500 || PASSING.has(status)) {
     const code = status === 429 ? "throttled" : "unavailable";
     const seconds = readRetryAfter(headers["retry-after"] ?? null, WAIT);
-    return new RetryLater(code, `${host} answered ${status}`, seconds);
+    return passing(code, `${host} answered ${status}`, seconds);
   }
   if (status === 404 || status === 410) {
     return refuse({
@@ -123,8 +131,8 @@ export function connectionError(host: string, error: unknown, signal: AbortSigna
   }
   // A body that is cut off by it breaks off with ECONNRESET.
   if (signal.aborted) {
-    return new RetryLater("network", `${host} did not answer in time`, WAIT, { cause: error });
+    return passing("network", `${host} did not send the image in time`, WAIT, error);
   }
   if (code === "") return error;
-  return new RetryLater("network", `No image from ${host} (${code})`, WAIT, { cause: error });
+  return passing("network", `No image from ${host} (${code})`, WAIT, error);
 }

@@ -69,29 +69,34 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
       const { code, message, remedy, requestId } = error;
       if (code === "not-found") throw gone(task);
       if (error.outcome !== "skipped") throw error;
-      return { requestId, refused: [{ field, code, message, ...(remedy && { remedy }) }] };
+      // A host that was down for minutes may be up the next night.
+      const soon = code === unavailable && { hours: 12 };
+      return { requestId, refused: [{ field, code, message, ...(remedy && { remedy }), ...soon }] };
     }
   }
 
-  async function bring({ entraId, memory }: Task, url: string): Promise<Written> {
+  async function bring({ entraId, memory, tried = 0 }: Task, url: string): Promise<Written> {
     const facts = photoFacts(memory.facts);
     // If the photo was replaced by another one, the same image is needed again.
     const isReplaced = facts.drift === "photo";
-    const found = await fetchPhoto(url, facts.url === url && !isReplaced ? facts : {});
+    const known = facts.url === url && !isReplaced ? facts : {};
+    const found = await fetchPhoto(url, known).catch((error: unknown) => {
+      throw isLastTry(error, tried) ? notSent(error, tried + 1) : error;
+    });
     if (found === "unchanged") return unneeded({ ...facts, drift: undefined });
 
-    const { jpeg, facts: known } = found;
+    const { jpeg, facts: fetched } = found;
     const { mediaEtag, hash } = facts;
-    if (known.hash === hash && !isReplaced) return unneeded({ ...known, mediaEtag });
+    if (fetched.hash === hash && !isReplaced) return unneeded({ ...fetched, mediaEtag });
 
     const { requestId } = await putPhoto(graph, entraId, jpeg);
     const photo = await readBack(entraId);
     // Graph does not always show a write to an immediate read: it may still show the previous photo.
-    const isSeen = photo !== undefined && (known.hash === hash || photo.mediaEtag !== mediaEtag);
+    const isSeen = photo !== undefined && (fetched.hash === hash || photo.mediaEtag !== mediaEtag);
     return {
       requestId,
       refused: [],
-      memory: remembered({ ...known, ...(isSeen && photo) }),
+      memory: remembered({ ...fetched, ...(isSeen && photo) }),
       readBack: { photo: isSeen ? url : null },
     };
   }
@@ -138,6 +143,19 @@ const noHosts: Note = {
   remedy: "Set PHOTO_HOSTS to the hosts of the profile images, or leave photo out of SYNC_TARGETS.",
   target: "photo",
 };
+
+const unavailable = "image-unavailable";
+
+const isLastTry = (error: unknown, tried: number): error is RetryLater =>
+  error instanceof RetryLater && error.tries !== undefined && tried + 1 >= error.tries;
+
+/** What an image's host did not send within a few tries: the run does not wait for it any longer. */
+const notSent = (cause: RetryLater, tries: number) =>
+  new GiveUp(unavailable, `${cause.message}, ${tries} times within minutes.`, {
+    cause,
+    outcome: "skipped",
+    remedy: "Find out why the host does not send the image. The next night tries again.",
+  });
 
 const gone = ({ email, entraId }: Task) =>
   new GiveUp("not-found", `The account of ${email} (${entraId}) is gone.`, {

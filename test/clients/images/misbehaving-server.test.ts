@@ -59,6 +59,7 @@ test.each<[string, (response: ServerResponse) => void]>([
       expect(error).toBeInstanceOf(RetryLater);
       expect(error).toMatchObject({
         code: "network",
+        tries: 4,
         message: expect.stringContaining("in time") as string,
       });
       await expect.poll(connections).toBe(0);
@@ -82,7 +83,7 @@ test.each<[string, (response: ServerResponse) => void]>([
     async ({ host, url }) => {
       const error = await failure(from([host])(`${url}/?sig=secret`));
       expect(error).toBeInstanceOf(RetryLater);
-      expect(error).toMatchObject({ code: "network" });
+      expect(error).toMatchObject({ code: "network", tries: 4 });
       expect(error.message).not.toContain("secret");
     },
   ),

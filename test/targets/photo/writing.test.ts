@@ -114,6 +114,31 @@ test.each<[string, ReturnType<Answer>, string]>([
   }),
 );
 
+test.each<[string, ReturnType<Answer>]>([
+  ["answers with an error of its own", { status: 500 }],
+  ["says it is not available", { status: 503, headers: { "retry-after": "600" } }],
+])("tries an image a few times where its host %s; then it is refused for half a day", (_, reply) =>
+  withPhotos({ images: () => reply }, async ({ target, taskOf, sent }) => {
+    const task = taskOf("/kari.jpg", { hash: "abc" });
+    for (const tried of [undefined, 1, 2]) {
+      const error = await write(target, { ...task, tried }).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(RetryLater);
+    }
+    expect(await write(target, { ...task, tried: 3 })).toMatchObject({
+      refused: [
+        {
+          field: "photo",
+          code: "image-unavailable",
+          message: expect.stringMatching(/answered 50[03], 4 times within minutes/) as string,
+          remedy: expect.any(String) as string,
+          hours: 12,
+        },
+      ],
+    });
+    expect(sent).toEqual([]);
+  }),
+);
+
 test.each([
   [404, "ErrorItemNotFound", "no-mailbox"],
   [404, "MailboxNotHostedInExchangeOnline", "no-mailbox"],
