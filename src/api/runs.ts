@@ -106,7 +106,12 @@ export const RunView = z
       })
       .exactOptional(),
     progress: z
-      .object({ expected: Count, sent: Count, scheduledEnd: Moment, counts: Counts })
+      .object({
+        expected: Count,
+        sent: Count,
+        scheduledEnd: Moment.describe("When the last message is due, put back ones included."),
+        counts: Counts,
+      })
       .exactOptional(),
   })
   .register(answers, { id: "Run" });

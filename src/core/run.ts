@@ -53,9 +53,15 @@ export interface FanOut {
   readonly lanes: Readonly<Record<string, Lane>>;
   /** When the last message is due, ISO 8601. */
   readonly end: string;
+  /** Until when a message was put back, to wait or because it was late, ISO 8601. */
+  readonly putBackUntil?: string;
   /** Only failed messages are sent again. */
   readonly retry?: boolean;
 }
+
+/** When the last message of a run is due as far as is known now, ISO 8601. */
+export const scheduledEnd = ({ end, putBackUntil = end }: Pick<FanOut, "end" | "putBackUntil">): string =>
+  Date.parse(putBackUntil) > Date.parse(end) ? putBackUntil : end;
 
 /** Results counted by target and status, with the first failures by name; `seconds` from start to end. */
 export interface Summary {

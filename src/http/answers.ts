@@ -1,7 +1,7 @@
 import { type Exclusion, isInForce } from "../core/exclusion.ts";
 import { employeeKey } from "../core/key.ts";
 import type { Counts } from "../core/outcome.ts";
-import type { Run } from "../core/run.ts";
+import { type Run, scheduledEnd } from "../core/run.ts";
 
 /** A run as callers see it: `progress` counts outcomes by target and status, of `expected` in all. */
 export function runView(
@@ -9,10 +9,15 @@ export function runView(
   counts?: Counts,
 ) {
   if (!fanOut) return run;
-  const { expected, sent, end } = fanOut;
+  const { expected, sent } = fanOut;
   return {
     ...run,
-    progress: { expected, sent, scheduledEnd: end, counts: counts ?? run.summary?.counts ?? {} },
+    progress: {
+      expected,
+      sent,
+      scheduledEnd: scheduledEnd(fanOut),
+      counts: counts ?? run.summary?.counts ?? {},
+    },
   };
 }
 

@@ -55,9 +55,18 @@ export async function schedule(
   return { sequence, fanOut: { ...progress, lanes, end: new Date(end).toISOString() } };
 }
 
-/** Counting costs a query per 1,000 outcomes: a small run is looked at every second, a large one every 15 s. */
-export const watchDelay = ({ fanOut }: Run): number =>
-  Math.min(15, Math.max(1, Math.round((fanOut?.expected ?? 0) / 500)));
+/** The longest that a run goes unwatched, in seconds. */
+const longestWatch = 180;
+
+/**
+ * Seconds until a run is looked at again. Counting costs a query per 1,000 outcomes: a small run is looked at every
+ * second at first, a large one every 15 s; and the longer ago its last message was sent, the more seldom.
+ */
+export function watchDelay({ fanOut }: Pick<Run, "fanOut">, now = Date.now()): number {
+  const bySize = Math.min(15, (fanOut?.expected ?? 0) / 500);
+  const age = fanOut?.done ? (now - Date.parse(fanOut.beatAt)) / 1000 : 0;
+  return Math.round(Math.min(longestWatch, Math.max(1, bySize, age / 20)));
+}
 
 /** Posts the watch and sends a run's messages: the watch comes first, so that the run ends even if this process dies. */
 export async function dispatch(run: Run, records: Records, log: Log): Promise<void> {

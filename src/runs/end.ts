@@ -5,7 +5,7 @@ import { employeeKey } from "../core/key.ts";
 import { runsQueue } from "../core/messages.ts";
 import { type Counts, type Outcome, outcomeOf, type Result, recordKey } from "../core/outcome.ts";
 import type { Plan } from "../core/plan.ts";
-import type { Log, Reason, Run, Summary } from "../core/run.ts";
+import { type Log, type Reason, type Run, type Summary, scheduledEnd } from "../core/run.ts";
 import { hasEnded, type OutcomeStatus, type RunStatus, retryable, settled } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 import { resumeDispatch, watchDelay } from "./dispatch.ts";
@@ -126,7 +126,7 @@ async function takeOver({ id, fanOut: seen }: Run, { runs }: Records): Promise<b
 export async function closeIfComplete(run: Run, records: Records, log: Log): Promise<boolean> {
   const { fanOut } = run;
   if (!fanOut) return false;
-  const isOverdue = Date.now() > Date.parse(fanOut.end) + dayMs;
+  const isOverdue = Date.now() > Date.parse(scheduledEnd(fanOut)) + dayMs;
   if (!fanOut.done && !isOverdue) return false;
   // Version 0.1 may have begun it: an outcome by the e-mail and one by the account would count twice.
   if (!run.recordsBy) await records.outcomes.rekey(run.id);

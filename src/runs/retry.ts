@@ -40,7 +40,8 @@ export async function retryRun(
   const reopened = await runs.update(run.id, (current) => {
     if (!hasEnded(current)) return undefined;
     const { endedAt: _, summary: __, reason: ___, ...rest } = current;
-    return { ...rest, status: "running", fanOut: { ...fanOut, ...sending } };
+    const { putBackUntil: ____, ...former } = fanOut;
+    return { ...rest, status: "running", fanOut: { ...former, ...sending } };
   });
   if (reopened) await sendMessage(storage, runsQueue, { v: 1, run: run.id });
   return reopened;

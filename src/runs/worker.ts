@@ -19,6 +19,7 @@ import { exclusionsNow } from "../stores/exclusions.ts";
 import type { Records } from "../stores/records.ts";
 import { claimAndApply, openRuns } from "./claim.ts";
 import type { Planning } from "./plan.ts";
+import { putBackUntil } from "./put-back.ts";
 import type { Supervision } from "./supervise.ts";
 import { verifyPeople } from "./verify.ts";
 
@@ -27,6 +28,8 @@ export interface Work {
   readonly target: Target;
   readonly rate: number;
   readonly isOpen: (run: string) => Promise<boolean>;
+  /** Records on a run until when a message of it was put back, milliseconds since 1970. */
+  readonly notePutBack: (run: string, until: number) => Promise<void>;
   /** The exclusion that holds for a person right now. */
   readonly exclusionOf: (person: Excludable) => Promise<Exclusion | undefined>;
   /** An employee as the target may show them with an exclusion. */
@@ -44,11 +47,12 @@ export function workOf(
   const isRunning = openRuns(runs);
   const isOpen = async (run: string) => mode === "apply" && isRunning(run);
   const exclusionOf = exclusionsNow(exclusions);
+  const notePutBack = putBackUntil(runs);
   return (name) => {
     const target = targets.get(name);
     if (!target) throw new Error(`There is no target ${name}.`);
     const shown: Work["shown"] = (employee, exclusion) => withheld(targets, employee, exclusion, name);
-    return { target, rate: rates[name] ?? 1, isOpen, exclusionOf, shown };
+    return { target, rate: rates[name] ?? 1, isOpen, notePutBack, exclusionOf, shown };
   };
 }
 
@@ -64,7 +68,7 @@ const lateMs = 60_000;
 export async function syncPerson(
   input: unknown,
   delivery: Delivery,
-  { target, rate, isOpen, exclusionOf, shown }: Work,
+  { target, rate, isOpen, notePutBack, exclusionOf, shown }: Work,
   records: Records,
   log: Log,
 ): Promise<void> {
@@ -102,6 +106,8 @@ export async function syncPerson(
       ...(error.tries !== undefined && { tried: tried + 1 }),
     };
     await sendMessage(records.storage, targetQueue(target.name), later, seconds);
+    // A failure to record it must not bring the message a second time.
+    await notePutBack(message.run, later.due).catch(() => {});
   }
 }
 

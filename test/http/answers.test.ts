@@ -26,6 +26,13 @@ test("shows a run as it stands, without what is for the app only", () => {
   expect(view).not.toHaveProperty("traceparent");
 });
 
+test("ends later where a message was put back until after its last slot", () => {
+  const putBackUntil = "2026-11-22T04:00:00.000Z";
+  expect(runView({ ...run, fanOut: { ...fanOut, putBackUntil } })).toMatchObject({
+    progress: { scheduledEnd: putBackUntil },
+  });
+});
+
 test("has no progress before anything is sent", () => {
   const view = runView(run);
   expect(view).not.toHaveProperty("progress");

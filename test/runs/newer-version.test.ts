@@ -103,7 +103,13 @@ test("a message goes back to wait with everything that only a newer version know
     ...target,
     desired: () => ({ fields: desired.map((field) => ({ ...field, when: "always" as const })), notes: [] }),
   };
-  const now = { target: willing, rate: 18, isOpen: async () => true, exclusionOf: async () => undefined };
+  const now = {
+    target: willing,
+    rate: 18,
+    isOpen: async () => true,
+    notePutBack: async () => {},
+    exclusionOf: async () => undefined,
+  };
   const queue = await storage().queue("sync-entra");
   await queue.clearMessages();
   const delivery = { messageId: "m", delivery: 1 };

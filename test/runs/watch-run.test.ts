@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { employeeKey } from "../../src/core/key.ts";
 import type { Plan } from "../../src/core/plan.ts";
-import { type FanOut, newRun, type Run } from "../../src/core/run.ts";
+import { type FanOut, newRun, type Run, scheduledEnd } from "../../src/core/run.ts";
+import { watchDelay } from "../../src/runs/dispatch.ts";
 import { closeIfComplete } from "../../src/runs/end.ts";
+import { putBackUntil } from "../../src/runs/put-back.ts";
 import { openRecords } from "../../src/stores/records.ts";
 import { withStorage } from "./with-storage.ts";
 
@@ -59,4 +61,33 @@ test.each([
     status: "done",
     summary: { counts: { entra: { changed: 1, lost: 1 } }, failures: [{ email: emails[1], code: "lost" }] },
   });
+});
+
+const minute = 60_000;
+test.each<[string, { expected: number; age: number; done?: boolean }, number]>([
+  ["a small run that was just sent", { expected: 2, age: 0 }, 1],
+  ["a large one", { expected: 20_000, age: 0 }, 15],
+  ["one that is still being sent, however old its beat", { expected: 2, age: 60 * minute, done: false }, 1],
+  ["one that was sent ten minutes ago", { expected: 2, age: 10 * minute }, 30],
+  ["a large one that was sent ten minutes ago", { expected: 20_000, age: 10 * minute }, 30],
+  ["one that was sent five hours ago", { expected: 2, age: 300 * minute }, 180],
+])("the watch of %s comes back accordingly", (_, { expected, age, done = true }, seconds) => {
+  const now = Date.now();
+  const beatAt = new Date(now - age).toISOString();
+  expect(
+    watchDelay({ fanOut: { expected, sent: expected, done, beatAt, lanes: {}, end: beatAt } }, now),
+  ).toBe(seconds);
+});
+
+test("a run is scheduled to end when what was put back is due, and is not closed a day after its last slot", async () => {
+  const { run, records } = await runningRun({ endedHours: 25 });
+  const due = Date.now() + hour;
+  const note = putBackUntil(records.runs);
+  await note(run.id, due);
+  await note(run.id, due - minute);
+  const later = (await records.runs.get(run.id)) ?? expect.fail("It is gone.");
+  const end = later.fanOut && Date.parse(scheduledEnd(later.fanOut));
+  expect(end).toBeGreaterThanOrEqual(due);
+  expect(end).toBeLessThan(due + minute);
+  expect(await closeIfComplete(later, records, silent)).toBe(false);
 });

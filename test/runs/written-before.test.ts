@@ -102,6 +102,7 @@ async function workOn(messages: readonly unknown[], profiles: Profiles): Promise
         target,
         rate: 18,
         isOpen: async () => true,
+        notePutBack: async () => {},
         exclusionOf: async () => undefined,
         shown: (employee: Parameters<typeof target.desired>[0]) => employee,
       };

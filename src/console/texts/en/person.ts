@@ -62,7 +62,8 @@ export const person = {
   verdicts: { differs: "Differs", "in-step": "In step", "left-alone": "Left alone" },
   differing: (n: number) => count(n, "field differs", "fields differ"),
   refusals: "Refused earlier",
-  refusalsWhy: "The same value is not tried again for a week, an image whose host was down for half a day.",
+  refusalsWhy:
+    "The same value is not tried again for a week; an image from a host that was down, for half a day.",
   outcomes: "Last outcomes",
   outcomesNone: "No run has written to this person in the last month.",
   excluded: "Left alone",
