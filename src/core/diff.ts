@@ -5,6 +5,8 @@ export interface Difference {
   readonly changes: readonly Change[];
   readonly notes: readonly Note[];
   readonly equal: number;
+  /** Fields that hold a value which this plan decides on, whether it changes or not; without the steady ones. */
+  readonly filled: readonly string[];
 }
 
 /** Compares desired with current values: a change for every desired field that means something else than its current value. */
@@ -24,6 +26,12 @@ export function diff(target: Pick<Target, "name" | "same">, desired: Desired, cu
     equal: desired.fields.filter(
       ({ field, to }) => (current[field] ?? null) !== to && target.same(field, current[field] ?? null, to),
     ).length,
+    filled: desired.fields
+      .filter(({ field, when, steady }) => {
+        const isDecided = !steady && when === "always";
+        return isDecided && !target.same(field, current[field] ?? null, null);
+      })
+      .map(({ field }) => field),
   };
 }
 

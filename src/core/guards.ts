@@ -1,5 +1,5 @@
 import { columns, type Employee, type Source } from "./employee.ts";
-import { type PlannedEmployee, toWrite } from "./plan.ts";
+import type { PlannedEmployee } from "./plan.ts";
 import type { Change, Value } from "./target.ts";
 
 /** A rule that a plan breaks: its name (as in `blocked`), a sentence with the numbers, and the first people concerned. */
@@ -14,7 +14,7 @@ export interface GuardExample extends Pick<Change, "from" | "to"> {
   readonly email: string;
 }
 
-/** Shares of all employees, in percent, for which one attribute may change or be cleared without review. */
+/** Shares of those who can be written, in percent, for which one attribute may change or be cleared without review. */
 export interface Limits {
   readonly maxChangedPercent: number;
   readonly maxClearedPercent: number;
@@ -25,36 +25,69 @@ export interface Limits {
 /** Below this many people a share is not meaningful: one new employee in an office of four is 25 %. */
 export const fewPeople = 10;
 
-/** Attributes that change, or are cleared, for a larger share of `employeeCount` people than the limits allow. */
+/** What the guards read of a planned person; targets as in PlannedPerson. */
+export interface Guarded {
+  readonly planned: PlannedEmployee;
+  readonly exclusion?: { readonly fields?: readonly string[] } | undefined;
+  readonly writable: readonly string[];
+  readonly replaced: readonly string[];
+}
+
+/**
+ * Attributes that change, or are cleared, for a larger share of people than the limits allow, and targets in which most
+ * people would get other values in everything. Shares are of those who can be written: requested, in scope, with an
+ * account, not excluded.
+ */
 export function guard(
-  everyone: readonly PlannedEmployee[],
-  employeeCount: number,
+  people: readonly Guarded[],
   { maxChangedPercent, maxClearedPercent }: Pick<Limits, "maxChangedPercent" | "maxClearedPercent">,
 ): readonly Guard[] {
+  const concerned = people.filter(({ planned }) => planned.inScope && planned.entraId !== null);
   const changed = new Map<string, Affected>();
   const cleared = new Map<string, Affected>();
-  for (const { email, changes } of toWrite(everyone)) {
-    for (const change of changes) {
-      count(changed, email, change);
-      if (change.to === null) count(cleared, email, change);
+  for (const { planned } of concerned) {
+    for (const change of planned.changes) {
+      count(changed, planned.email, change);
+      if (change.to === null) count(cleared, planned.email, change);
     }
   }
   return [
-    ...exceeding(changed, employeeCount, {
+    ...exceeding(changed, concerned, {
       name: "changed-percent",
       verb: "change",
       percent: maxChangedPercent,
     }),
-    ...exceeding(cleared, employeeCount, {
+    ...exceeding(cleared, concerned, {
       name: "cleared-percent",
       verb: "be cleared",
       percent: maxClearedPercent,
     }),
+    ...replacedValues(concerned, maxChangedPercent),
   ];
 }
 
+/** From how many people on it is no ordinary correction if all their values would become others. */
+const fewReplaced = 3;
+
+/** Holds what no attribute's share shows, since there are few people: most of them would get other values in everything. */
+function replacedValues(people: readonly Guarded[], percent: number): Guard[] {
+  const most = Math.max(50, percent);
+  const names = new Set(people.flatMap(({ replaced }) => replaced));
+  return [...names].flatMap((name) => {
+    const concerned = people.filter(({ replaced }) => replaced.includes(name));
+    const all = people.filter(({ writable }) => writable.includes(name)).length;
+    if (concerned.length < fewReplaced || (concerned.length / all) * 100 <= most) return [];
+    const examples = concerned.slice(0, fewExamples).flatMap(({ planned }): GuardExample[] => {
+      const change = planned.changes.find(({ target, from }) => target === name && from !== null);
+      return change ? [{ email: planned.email, from: short(change.from), to: short(change.to) }] : [];
+    });
+    const message = `In ${name} nearly all values of ${concerned.length} of ${all} people would be replaced by others (at most ${most} % of the people are allowed).`;
+    return [{ name: `replaced-values:${name}`, message, examples }];
+  });
+}
+
 /** How many people an attribute changes for, and the first few of them. */
-interface Affected {
+interface Affected extends Pick<Change, "target" | "field"> {
   people: number;
   readonly examples: GuardExample[];
 }
@@ -63,7 +96,7 @@ const fewExamples = 3;
 
 function count(attributes: Map<string, Affected>, email: string, { target, field, from, to }: Change): void {
   const attribute = `${target}.${field}`;
-  const affected = attributes.get(attribute) ?? { people: 0, examples: [] };
+  const affected = attributes.get(attribute) ?? { target, field, people: 0, examples: [] };
   affected.people += 1;
   if (affected.people <= fewExamples) affected.examples.push({ email, from: short(from), to: short(to) });
   attributes.set(attribute, affected);
@@ -74,17 +107,24 @@ const short = (value: Value): Value =>
 
 function exceeding(
   attributes: ReadonlyMap<string, Affected>,
-  employeeCount: number,
+  concerned: readonly Guarded[],
   { name, verb, percent }: { name: string; verb: string; percent: number },
 ): Guard[] {
   return [...attributes]
-    .filter(([, { people }]) => people >= fewPeople && (people / employeeCount) * 100 > percent)
-    .map(([attribute, { people, examples }]) => ({
+    .filter(([, { people }]) => people >= fewPeople)
+    .map(([attribute, affected]) => ({ attribute, ...affected, all: whoHave(concerned, affected) }))
+    .filter(({ people, all }) => (people / all) * 100 > percent)
+    .map(({ attribute, people, all, examples }) => ({
       name: `${name}:${attribute}`,
-      message: `${attribute} would ${verb} for ${people} of ${employeeCount} people (${Math.round((people / employeeCount) * 100)} %, at most ${percent} % is allowed).`,
+      message: `${attribute} would ${verb} for ${people} of ${all} people (${Math.round((people / all) * 100)} %, at most ${percent} % is allowed).`,
       examples,
     }));
 }
+
+/** How many people can be written in an attribute. */
+const whoHave = (people: readonly Guarded[], { target, field }: Pick<Change, "target" | "field">): number =>
+  people.filter(({ writable, exclusion }) => writable.includes(target) && !exclusion?.fields?.includes(field))
+    .length;
 
 /** A summary of one read of the employee database: counts of rows, and when it was read (ISO 8601). */
 export interface SourceProfile {

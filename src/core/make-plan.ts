@@ -96,10 +96,9 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
 
   const equal = results.reduce((sum, result) => sum + result.equal, 0);
   const totals = totalsOf(everyone, equal);
-  const employeeCount = requested ? source.employees.length : totals.matched;
   const { limits } = input;
   const others = guardAnotherPerson(results, limits.holdReplacedPeople);
-  const guards = [...sourceGuards, ...guard(everyone, employeeCount, limits), ...others];
+  const guards = [...sourceGuards, ...guard(results, limits), ...others];
   const written = toWrite(everyone);
   const plan: Plan = {
     version: planVersion,

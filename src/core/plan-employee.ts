@@ -41,6 +41,10 @@ export interface PlannedPerson {
   readonly exclusion?: Exclusion | undefined;
   readonly planned: PlannedEmployee;
   readonly equal: number;
+  /** The targets in which they can be written: neither excluded nor left out for another reason. */
+  readonly writable: readonly string[];
+  /** The targets in which nearly all that is filled in would become something else. */
+  readonly replaced: readonly string[];
 }
 
 /** Plans one employee over all targets. */
@@ -60,16 +64,18 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
     renaming: "same",
     exclusion,
     equal: 0,
+    writable: [],
+    replaced: [],
   } as const;
   const account = found[0]?.account;
   if (!account || match === "ambiguous") {
     const note = unmatchedNote(employee.email, joined);
     return { ...person, planned: { ...base, entraId: null, changes: [], notes: [...notes, note] } };
   }
-  const differences = context.targets.map((target): Difference => {
+  const differences = context.targets.map((target): TargetDifference => {
     const { name } = target.target;
     if (exclusion?.targets.includes(name)) {
-      return { changes: [], notes: [exclusionNote(exclusion, name)], equal: 0 };
+      return { ...nothingIn(name), notes: [exclusionNote(exclusion, name)] };
     }
     const memory = target.memories.get(accountKey(account.id)) ?? nothingRemembered;
     const shown = context.withheld(source, exclusion, name);
@@ -92,7 +98,35 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
       ...differences.flatMap((difference) => difference.notes),
     ],
   };
-  return { ...person, renaming, planned, equal: differences.reduce((sum, { equal }) => sum + equal, 0) };
+  return {
+    ...person,
+    renaming,
+    planned,
+    equal: differences.reduce((sum, { equal }) => sum + equal, 0),
+    writable: differences.filter(({ isWritable }) => isWritable).map(({ target }) => target),
+    replaced: differences.filter(replacesValues).map(({ target }) => target),
+  };
+}
+
+/** The difference in a target, and whether the person can be written there at all. */
+interface TargetDifference extends Difference {
+  readonly target: string;
+  readonly isWritable: boolean;
+}
+
+const nothingIn = (target: string): TargetDifference => ({
+  target,
+  isWritable: false,
+  ...{ changes: [], notes: [], equal: 0, filled: [] },
+});
+
+/**
+ * Whether more than three quarters of the values that a person has, and two at least, would become others. An office that
+ * moves leaves title and phone, a new title leaves the office, and an account that is still empty has nothing to lose.
+ */
+function replacesValues({ changes, filled }: Difference): boolean {
+  const replaced = changes.filter(({ field }) => filled.includes(field)).length;
+  return replaced >= 2 && replaced > 0.75 * filled.length;
 }
 
 /** The account that is surely a person's: null for none, also while there is a doubt. */
@@ -100,9 +134,10 @@ export const accountOf = (joined: Joined): string | null =>
   isJoined(joined) ? (joined.found[0]?.account.id ?? null) : null;
 
 /** A difference with a note in place of each change of an excluded field. */
-function withoutExcluded(difference: Difference, exclusion: Exclusion | undefined): Difference {
+function withoutExcluded(all: TargetDifference, exclusion: Exclusion | undefined): TargetDifference {
   const { fields = [] } = exclusion ?? {};
   const isExcluded = ({ field }: Change) => fields.includes(field);
+  const difference = { ...all, filled: all.filled.filter((field) => !fields.includes(field)) };
   if (!exclusion || !difference.changes.some(isExcluded)) return difference;
   const notes = difference.changes
     .filter(isExcluded)
@@ -124,16 +159,20 @@ export const planRejected = ({ row, email, code, message, field }: RejectedRow):
   notes: [{ code, message, ...(field && { field }) }],
 });
 
-function differenceIn({ target, known }: PreparedTarget, person: Person, now: Date): Difference {
+function differenceIn({ target, known }: PreparedTarget, person: Person, now: Date): TargetDifference {
   const { values, skip } = known(person);
-  if (skip) return { changes: [], notes: [skip], equal: 0 };
+  if (skip) return { ...nothingIn(target.name), notes: [skip] };
 
-  const { changes, notes, equal } = diff(target, target.desired(person.employee), values);
+  const { changes, notes, equal, filled } = diff(target, target.desired(person.employee), values);
   const refusedBefore = ({ field, to }: Change) => refusalNote(person.memory, target.name, field, to, now);
+  const refused = changes.filter(refusedBefore).map(({ field }) => field);
   return {
-    changes: changes.filter((change) => !refusedBefore(change)),
+    target: target.name,
+    isWritable: true,
+    changes: changes.filter(({ field }) => !refused.includes(field)),
     notes: [...notes, ...changes.flatMap((change) => refusedBefore(change) ?? [])],
     equal,
+    filled: filled.filter((field) => !refused.includes(field)),
   };
 }
 

@@ -150,6 +150,8 @@ export interface DesiredField {
   readonly to: Value;
   readonly rule: string;
   readonly when: "always" | "empty";
+  /** It says nothing about whether a person's values are mixed up: a name, which is guarded by itself, or what everyone has. */
+  readonly steady?: true;
 }
 
 /** Field → value: what a target holds for one person, as the target returned it. */

@@ -111,3 +111,33 @@ test("a few who leave, arrive or lose a title do not hold a run", async () => {
   expect(run).toMatchObject({ status: "done", plan: { blocked: [] } });
   expect((await lastGood())?.rows).toBe(run.plan?.totals.employees);
 });
+
+describe("where only one office may be written", () => {
+  /** The largest office, with more than ten people. */
+  const office = async () => {
+    const [largest] = await query(
+      "select o.name from employees e join offices o on o.id = e.office_id where e.status = 'active' group by 1 order by count(*) desc limit 1",
+    );
+    return String(largest?.["name"]);
+  };
+
+  test("a run that would give all of it other titles is held", async () => {
+    await scene().restartHost({ SYNC_SCOPE: `office:${await office()}` });
+    await query("update employees set title = 'Sjef ' || id");
+    const run = await scene().sync();
+    expect(run).toMatchObject({ status: "held", plan: { blocked: ["changed-percent:entra.jobTitle"] } });
+    expect(run.reason?.message).toMatch(/jobTitle would change for (\d+) of \1 people \(100 %/);
+    await scene().client().cancel(run.id);
+    await scene().restartHost({ SYNC_SCOPE: "" });
+  });
+
+  test("and so is one that is requested for that office", async () => {
+    const rows = await query(
+      `select e.email from saved e join offices o on o.id = e.office_id where e.status = 'active' and o.name = '${await office()}'`,
+    );
+    await query("update employees set title = 'Sjef ' || id");
+    const run = await scene().sync({ emails: rows.map(({ email }) => String(email)) });
+    expect(run).toMatchObject({ status: "held", plan: { blocked: ["changed-percent:entra.jobTitle"] } });
+    await scene().client().cancel(run.id);
+  });
+});

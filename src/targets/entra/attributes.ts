@@ -12,6 +12,8 @@ export interface Attribute {
   /** A list of at most one value on the wire, `[]` to clear (Microsoft Graph, user.businessPhones). */
   readonly list?: true;
   readonly phone?: true;
+  /** As in a desired field. */
+  readonly steady?: true;
 }
 
 const withoutOffice =
@@ -23,9 +25,9 @@ const withoutOffice =
  * Maximum lengths are Microsoft Graph's (user resource type); officeLocation's is not documented.
  */
 export const attributes = (country: string): readonly Attribute[] => [
-  { property: "displayName", from: fullName, maximum: 256 },
-  { property: "givenName", from: ({ firstName }) => firstName, maximum: 64 },
-  { property: "surname", from: ({ lastName }) => lastName, maximum: 64 },
+  { property: "displayName", from: fullName, maximum: 256, steady: true },
+  { property: "givenName", from: ({ firstName }) => firstName, maximum: 64, steady: true },
+  { property: "surname", from: ({ lastName }) => lastName, maximum: 64, steady: true },
   {
     property: "jobTitle",
     from: ({ title }) => title,
@@ -69,7 +71,7 @@ export const attributes = (country: string): readonly Attribute[] => [
     maximum: 40,
     without: withoutOffice("postalCode"),
   },
-  { property: "country", from: () => country, maximum: 128 },
+  { property: "country", from: () => country, maximum: 128, steady: true },
 ];
 
 /** When the value of the database is written to an attribute; `keep` never clears an existing value. */

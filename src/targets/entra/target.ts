@@ -116,14 +116,14 @@ export function desiredProfile(
 ): Desired {
   const fields: DesiredField[] = [];
   const notes: Note[] = [];
-  for (const { property, from, maximum } of attributes) {
+  for (const { property, from, maximum, steady } of attributes) {
     const policy = policyOf(policies, property);
     const to = normalize(from(employee));
     if (policy.strength === "ignore" || (to === null && policy.keep)) continue;
     if (to && to.length > maximum) notes.push(tooLong(property, to.length, maximum));
     else {
       const when = policy.strength === "if-empty" ? "empty" : "always";
-      fields.push({ field: property, to, rule: ruleOf(policy), when });
+      fields.push({ field: property, to, rule: ruleOf(policy), when, ...(steady && { steady }) });
     }
   }
   return { fields, notes };
