@@ -1,5 +1,5 @@
 // Measures the app against its limits: `node bench/main.ts [name…] [--full]`, all but the suite without a name;
-// `suite [--ref COMMIT] [--only start]` against an older version of the project.
+// `suite [--ref COMMIT] [--only start]` and `planning --ref COMMIT` against an older version of the project.
 import { parseArgs } from "node:util";
 import { columns, print, printNote, style } from "../src/cli/terminal.ts";
 import type { Bench, Measure } from "./bench.ts";

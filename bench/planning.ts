@@ -1,11 +1,13 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { openDatabase } from "../src/local/database.ts";
 import { startMicrosoft } from "../src/local/microsoft/microsoft.ts";
 import { closers } from "../src/local/stack.ts";
 import type { Bench, Measure } from "./bench.ts";
+import { withCheckout } from "./checkout.ts";
 import { median, times } from "./format.ts";
 import { plainCompany, syncedUsers } from "./plain-company.ts";
 
@@ -17,24 +19,59 @@ const run = promisify(execFile);
 export const planning: Bench = {
   name: "planning",
   about: `planning ${employees} employees ÷ merely reading them from the database and from Graph`,
-  measure: ({ full }) =>
+  measure: ({ full, ref }) =>
+    ref !== undefined
+      ? compareWith(ref, full ? 5 : 3)
+      : withBothSides(async ({ env, bringInSync }) => {
+          const repetitions = full ? 3 : 1;
+          const reading = await repeat([], env, repetitions);
+          const measure = async (what: string, targets: readonly string[]): Promise<Measure> => {
+            const { ratio, peak, changes } = await repeat(targets, env, repetitions);
+            const memory = `peak ${peak} MB, ${times(peak / reading.peak)}`;
+            return { what, value: `${times(ratio)}, ${memory}; ${changes} changes` };
+          };
+          const changed = [
+            { what: "reading", value: `${times(1)}, peak ${reading.peak} MB` },
+            await measure("profiles, all changed", ["entra"]),
+            await measure("profiles, photos, signatures, all changed", ["entra", "photo", "signature"]),
+          ];
+          bringInSync();
+          return [...changed, await measure("profiles, none changed", ["entra"])];
+        }),
+};
+
+/** CPU time of reading and planning: this version ÷ an older one, run by turns. */
+const compareWith = (ref: string, rounds: number): Promise<readonly Measure[]> =>
+  withCheckout(ref, (folder) =>
     withBothSides(async ({ env, bringInSync }) => {
-      const repetitions = full ? 3 : 1;
-      const reading = await repeat([], env, repetitions);
+      const older = join(folder, "bench/process/plan-company.ts");
       const measure = async (what: string, targets: readonly string[]): Promise<Measure> => {
-        const { ratio, peak, changes } = await repeat(targets, env, repetitions);
-        const memory = `peak ${peak} MB, ${times(peak / reading.peak)}`;
-        return { what, value: `${times(ratio)}, ${memory}; ${changes} changes` };
+        const [before, now]: [number[], number[]] = [[], []];
+        for (let round = 0; round < rounds; round++) {
+          before.push(await cpuOf(older, targets, env));
+          now.push(await cpuOf(planCompany, targets, env));
+        }
+        const ratios = now.map((ms, round) => ms / (before[round] ?? Number.NaN));
+        return { what: `${what}, this version ÷ ${ref}`, value: `${times(median(ratios))} CPU time` };
       };
+      const all = ["entra", "photo", "signature"];
       const changed = [
-        { what: "reading", value: `${times(1)}, peak ${reading.peak} MB` },
         await measure("profiles, all changed", ["entra"]),
-        await measure("profiles, photos, signatures, all changed", ["entra", "photo", "signature"]),
+        await measure("profiles, photos, signatures, all changed", all),
       ];
       bringInSync();
       return [...changed, await measure("profiles, none changed", ["entra"])];
     }),
-};
+  );
+
+/** The CPU time that a process took which plans the company, in milliseconds. */
+async function cpuOf(program: string, targets: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const report = new URL("./process/report-cpu.js", import.meta.url).href;
+  const command = ["--import", report, program, ...targets];
+  const { stderr } = await run(process.execPath, command, { env, timeout: 300_000 });
+  const { cpuMs } = JSON.parse(stderr.trim().split("\n").at(-1) ?? "") as { cpuMs: number };
+  return cpuMs;
+}
 
 /** Medians of planning ÷ reading and of the peak of memory (MB) in processes that do nothing else. */
 async function repeat(targets: readonly string[], env: NodeJS.ProcessEnv, repetitions: number) {

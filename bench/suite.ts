@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { printNote } from "../src/cli/terminal.ts";
 import type { Bench, BenchOptions, Measure } from "./bench.ts";
+import { newestTag, run, withCheckout } from "./checkout.ts";
 import { median, times } from "./format.ts";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
@@ -92,52 +92,4 @@ async function timeTest(folder: string): Promise<{ ms: number; counts: ReadonlyM
     ms,
     counts: new Map([...Map.groupBy(started, (word) => word)].map(([word, all]) => [word, all.length])),
   };
-}
-
-async function withCheckout<T>(ref: string, use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = join(await mkdtemp(join(tmpdir(), "checkout-")), "project");
-  await succeed(`git worktree add --detach ${JSON.stringify(folder)} ${JSON.stringify(ref)}`, here);
-  try {
-    await succeed("npm ci --prefer-offline --no-audit --no-fund", folder);
-    return await use(folder);
-  } finally {
-    await succeed(`git worktree remove --force ${JSON.stringify(folder)}`, here);
-  }
-}
-
-async function newestTag(): Promise<string> {
-  const { code, said } = await run("git describe --tags --abbrev=0", here);
-  if (code === 0) return said.trim();
-  throw new Error("This repository has no tag: name the version to compare with, --ref COMMIT.");
-}
-
-async function succeed(command: string, folder: string): Promise<void> {
-  const { code, said } = await run(command, folder);
-  if (code !== 0) throw new Error(`${command} failed:\n${said}`);
-}
-
-async function run(
-  command: string,
-  cwd: string,
-  heard: (said: string) => void = () => {},
-  env: Readonly<Record<string, string>> = {},
-): Promise<{ code: number | null; said: string }> {
-  const child = spawn(command, {
-    cwd,
-    shell: true,
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      said += text;
-      heard(said);
-    });
-  }
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
-  return { code, said };
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { createApp } from "../../src/app.ts";
+import type { Link } from "../../src/core/identity/link.ts";
 import { makePlan } from "../../src/core/make-plan.ts";
 import type { PreparedTarget } from "../../src/core/plan-employee.ts";
 import { readSettings } from "../../src/settings.ts";
@@ -23,6 +24,15 @@ const targets = await Promise.all(
   }),
 );
 const { inScope, limits } = planning;
+// As in every night but the first, the account of each row is remembered.
+const idOf = new Map(accounts.map(({ userPrincipalName, id }) => [userPrincipalName.toLowerCase(), id]));
+const links = new Map(
+  source.employees.flatMap(({ source: row, employee: { email } }): [string, Link][] => {
+    const remembered = { state: "matched", refused: [], by: "match", at: "2026-11-21T03:00:00Z" } as const;
+    const link = { source: row ?? "", email, entraId: idOf.get(email.toLowerCase()) ?? null, ...remembered };
+    return row === undefined ? [] : [[row, link]];
+  }),
+);
 const prepared = performance.now();
 const plan =
   targets.length > 0 &&
@@ -37,6 +47,7 @@ const plan =
       targets,
       inScope,
       limits,
+      links,
       withheld: (employee) => employee,
       exclusions: { byAccount: new Map(), byAddress: new Map() },
     },
