@@ -7,6 +7,10 @@ export interface Guard {
   readonly name: string;
   readonly message: string;
   readonly examples?: readonly GuardExample[];
+  /** The target that it is about; the whole plan when absent. */
+  readonly target?: string;
+  /** The name of the approval that lets it through, in this plan and all later ones. */
+  readonly approval?: string;
 }
 
 /** One person's value before and after, each cut to 100 characters. */
@@ -47,6 +51,8 @@ export function guard(
   const cleared = new Map<string, Affected>();
   for (const { planned } of concerned) {
     for (const change of planned.changes) {
+      // Changed templates change everyone: that is a guard of its own.
+      if (change.cause === "template") continue;
       count(changed, planned.email, change);
       if (change.to === null) count(cleared, planned.email, change);
     }

@@ -2,6 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { type Approval, withinApproval } from "./approval.ts";
 import type { Source } from "./employee.ts";
 import { type Exclusions, exclusionOf } from "./exclusion.ts";
+import { guardTemplates, type IsApproved, templatesOf } from "./expected.ts";
 import { type Following, followExclusions, type Surroundings } from "./follow-exclusions.ts";
 import { type Guard, guard, type Limits } from "./guards.ts";
 import type { Account } from "./identity/account.ts";
@@ -36,6 +37,8 @@ export interface PlanInput extends Omit<PlanningContext, "exclusionOf">, MatchOp
   readonly limits: Limits;
   /** Only what a person has approved; everything when absent. */
   readonly approval?: Approval | undefined;
+  /** What a person has approved for all plans; nothing when absent. */
+  readonly isApproved?: IsApproved | undefined;
   /** Guards about the source itself. */
   readonly sourceGuards?: readonly Guard[];
   /** What concerns all employees and keeps no one from being planned. */
@@ -98,7 +101,13 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
   const totals = totalsOf(everyone, equal);
   const { limits } = input;
   const others = guardAnotherPerson(results, limits.holdReplacedPeople);
-  const guards = [...sourceGuards, ...guard(results, limits), ...others];
+  const templates = templatesOf(input.targets, everyone);
+  const guards = [
+    ...sourceGuards,
+    ...guard(results, limits),
+    ...guardTemplates(templates, limits, input.isApproved ?? (() => false)),
+    ...others,
+  ];
   const written = toWrite(everyone);
   const plan: Plan = {
     version: planVersion,
@@ -109,6 +118,7 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
     targets: input.requested,
     ...(emails && { emails }),
     complete: unplanned.length === 0,
+    ...(templates && { templates }),
     blocked: guards.map(({ name }) => name),
     hasChanges: written.length > 0,
     totals,

@@ -160,7 +160,7 @@ export const planRejected = ({ row, email, code, message, field }: RejectedRow):
 });
 
 function differenceIn({ target, known }: PreparedTarget, person: Person, now: Date): TargetDifference {
-  const { values, skip } = known(person);
+  const { values, skip, byTemplate = [] } = known(person);
   if (skip) return { ...nothingIn(target.name), notes: [skip] };
 
   const { changes, notes, equal, filled } = diff(target, target.desired(person.employee), values);
@@ -169,7 +169,9 @@ function differenceIn({ target, known }: PreparedTarget, person: Person, now: Da
   return {
     target: target.name,
     isWritable: true,
-    changes: changes.filter(({ field }) => !refused.includes(field)),
+    changes: changes
+      .filter(({ field }) => !refused.includes(field))
+      .map((change) => (byTemplate.includes(change.field) ? { ...change, cause: "template" } : change)),
     notes: [...notes, ...changes.flatMap((change) => refusedBefore(change) ?? [])],
     equal,
     filled: filled.filter((field) => !refused.includes(field)),

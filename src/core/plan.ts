@@ -21,6 +21,8 @@ export interface Plan {
   readonly emails?: readonly string[];
   /** Whether every requested target was planned for all requested people. */
   readonly complete: boolean;
+  /** The templates before and now; absent where no target with templates was planned. */
+  readonly templates?: PlannedTemplates;
   /** Names of the guards that forbid applying this plan unattended. */
   readonly blocked: readonly string[];
   readonly hasChanges: boolean;
@@ -28,6 +30,15 @@ export interface Plan {
   /** Notes that concern all employees, not one person. */
   readonly notes: readonly Note[];
   readonly employees: readonly PlannedEmployee[];
+}
+
+/** Templates in a plan: digests (SHA-256, hex) of those before and of those now; `people` change only because of them. */
+export interface PlannedTemplates {
+  readonly target: string;
+  /** What most of those people have; null where that is not remembered of anyone. */
+  readonly from: string | null;
+  readonly to: string;
+  readonly people: number;
 }
 
 /** One person of a plan, with what would change; someone who is not `inScope` is shown but not written. */

@@ -84,7 +84,10 @@ export interface Run extends RunRequest {
   readonly createdAt: string;
   readonly startedAt?: string;
   readonly endedAt?: string;
-  readonly plan?: Pick<Plan, "id" | "digest" | "totals" | "notes" | "blocked" | "hasChanges" | "complete">;
+  readonly plan?: Pick<
+    Plan,
+    "id" | "digest" | "totals" | "notes" | "blocked" | "hasChanges" | "complete" | "templates"
+  >;
   readonly guards?: readonly Guard[];
   /** When a guard held it. */
   readonly heldAt?: string;

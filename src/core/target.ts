@@ -18,6 +18,8 @@ export interface Desired {
 export interface KnownState {
   readonly values: Values;
   readonly skip?: Note;
+  /** Fields that differ from what they should hold only because the templates changed: the person's values are the same. */
+  readonly byTemplate?: readonly string[];
 }
 
 /** The content that a value only identifies (the signature behind its hash), to restore it; plain JSON. */
@@ -90,6 +92,14 @@ export interface Prepared {
   readonly notes?: readonly Note[];
   /** Why this identity cannot write what is planned; a preview shows the plan nevertheless. */
   readonly cannotWrite?: Note | undefined;
+  /** The templates that everyone's values are made with, where the target has any. */
+  readonly templates?: TemplatesInUse;
+}
+
+/** The digest (SHA-256, hex) of the current templates, and of those that a person's value was made with, if remembered. */
+export interface TemplatesInUse {
+  readonly digest: string;
+  readonly remembered: (memory: Memory) => string | undefined;
 }
 
 /**
@@ -133,6 +143,8 @@ export interface Change {
   readonly from: Value;
   readonly to: Value;
   readonly rule: string;
+  /** Why it differs, where that is not the person's data. */
+  readonly cause?: "template";
 }
 
 /** A note for the reader of a plan that is not a change; `code` is stable and kebab-case. */

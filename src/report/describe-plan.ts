@@ -1,6 +1,6 @@
 import type { Guard } from "../core/guards.ts";
 import type { Candidate } from "../core/identity/match.ts";
-import type { Plan, PlannedEmployee } from "../core/plan.ts";
+import type { Plan, PlannedEmployee, PlannedTemplates } from "../core/plan.ts";
 import type { Change, Note } from "../core/target.ts";
 import {
   type Block,
@@ -60,7 +60,7 @@ function toKnow({ complete, notes }: Plan): readonly Block[] {
   return remarks.length ? [{ kind: "callout", title: "To know", remarks }] : [];
 }
 
-function facts({ id, digest, createdAt, totals, targets, emails }: Plan): Block {
+function facts({ id, digest, createdAt, totals, targets, emails, templates }: Plan): Block {
   const { employees, matched, skipped, changed, changes, unchanged, outOfScope, equal } = totals;
   return {
     kind: "facts",
@@ -78,12 +78,18 @@ function facts({ id, digest, createdAt, totals, targets, emails }: Plan): Block 
         ? [["Same meaning", `${count(equal, "field")} spelled differently and left alone`] as const]
         : []),
       ["Requested", `${targets.join(", ")}${emails ? ` for ${countPeople(emails.length)}` : ""}`],
+      ...(templates ? [["Templates", describeTemplates(templates)] as const] : []),
       ["Made", createdAt],
       ["Plan", id],
       ["Digest", digest],
     ],
   };
 }
+
+const describeTemplates = ({ from, to, people }: PlannedTemplates): string =>
+  people > 0
+    ? `${to}; ${countPeople(people)} change only because they replace ${from?.slice(0, 8) ?? "others"}…`
+    : to;
 
 function perTarget({ totals }: Plan): readonly Block[] {
   const rows = Object.entries(totals.targets).map(([target, { employees, changes, cleared }]) => [

@@ -80,6 +80,15 @@ test("says that a plan is not complete, why, and what to do", () => {
 `);
 });
 
+test("shows the digest of the templates, and for how many they alone are the reason", () => {
+  const templates = { target: "signature", from: "a".repeat(64), to: "b".repeat(64), people: 40 };
+  const text = (people: number) => describedBy(planFor([], { templates: { ...templates, people } }));
+  expect(text(40)).toContain(
+    `Templates     ${templates.to}; 40 people change only because they replace aaaaaaaa…`,
+  );
+  expect(text(0)).toContain(`Templates     ${templates.to}\n`);
+});
+
 test("shows notes of a complete plan without calling it incomplete", () => {
   const text = describedBy(planFor([], { notes: [note] }));
   expect(text).toContain("! To know\n  - Exchange does not answer.");

@@ -10,6 +10,8 @@ export type Fill = (values: TemplateValues) => string;
 export interface Templates {
   html(office: string): Fill;
   text(office: string): Fill;
+  /** SHA-256 (hex) of the files, and of what this version of the app makes of them for a sample person. */
+  readonly digest: string;
 }
 
 /** An employee's signature; `fits` is false if it is longer than Exchange accepts, as its notes say. */
@@ -26,9 +28,7 @@ const maximum = { html: 8000, text: 8000, mobileText: 512 };
 
 /** Renders an employee's signature; the same employee and templates always give the same one. */
 export function renderSignature(templates: Templates, employee: Employee): Signature {
-  const values = valuesOf(employee);
-  const html = dropEmptyLines(dropEmptyLinks(templates.html(employee.office.name)(values)));
-  const text = dropEmptyLines(templates.text(employee.office.name)(values));
+  const { html, text } = renderValues(templates, employee.office.name, valuesOf(employee));
   const mobileText = firstLines(text, maximum.mobileText);
   const tooLong = [
     ...(html.length > maximum.html ? [tooLongNote("HTML", html.length, maximum.html)] : []),
@@ -36,6 +36,16 @@ export function renderSignature(templates: Templates, employee: Employee): Signa
   ];
   const notes = tooLong.length === 0 && mobileText !== text ? [cutNote(text.length)] : tooLong;
   return { html, text, mobileText, notes, fits: tooLong.length === 0 };
+}
+
+/** A signature's HTML and text, of any length. */
+export function renderValues(
+  templates: Pick<Templates, "html" | "text">,
+  office: string,
+  values: TemplateValues,
+): Pick<Signature, "html" | "text"> {
+  const html = dropEmptyLines(dropEmptyLinks(templates.html(office)(values)));
+  return { html, text: dropEmptyLines(templates.text(office)(values)) };
 }
 
 /** As many complete lines as fit, or the beginning of the first one. */

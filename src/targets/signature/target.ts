@@ -11,11 +11,14 @@ import type { Exchange } from "../../clients/exchange/exchange.ts";
 import { createRetry } from "../../clients/http/retry.ts";
 import type { Employee } from "../../core/employee.ts";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
+import { hashValue } from "../../core/state.ts";
 import type {
   CurrentState,
   Desired,
+  EmployeeTask,
   Memory,
   Note,
+  Person,
   Prepared,
   Restoration,
   Target,
@@ -26,6 +29,7 @@ import type {
 } from "../../core/target.ts";
 import type { Templates } from "./render.ts";
 import { renderSignature, type Signature } from "./render.ts";
+import { valuesOf } from "./variables.ts";
 
 /** What the signature target needs: a client, the templates (loaded on first use), and ROAMING_SIGNATURES. */
 export interface SignatureOptions {
@@ -48,9 +52,10 @@ export function signatureTarget({ exchange, templates, roaming }: SignatureOptio
     desired,
     current,
     same: (_, a, b) => a === b,
-    write: ({ employee, entraId }) => {
+    write: async ({ employee, entraId }) => {
       const configuration = toSend(renderSignature(templates(), employee));
-      return put(entraId, configuration, hashOf(configuration));
+      const written = await put(entraId, configuration, hashOf(configuration));
+      return { ...written, ...(written.memory && { memory: { ...written.memory, ...originOf(employee) } }) };
     },
     restore,
     verify,
@@ -75,7 +80,27 @@ export function signatureTarget({ exchange, templates, roaming }: SignatureOptio
     if (organization.roamingSignatures && roaming === "skip") {
       return { known: () => ({ values: {}, skip: roamingSkip }), notes };
     }
-    return { known: ({ memory }) => ({ values: { signature: heldBy(memory) } }), notes };
+    const inUse = {
+      digest: digestOfTemplates(templates()),
+      remembered: ({ facts }: Memory) => facts["templates"],
+    };
+    const byTemplate = ({ employee, memory: { facts } }: Person) =>
+      facts["templates"] !== undefined &&
+      facts["templates"] !== inUse.digest &&
+      facts["values"] === hashOfValues(employee);
+    return {
+      known: (person) => ({
+        values: { signature: heldBy(person.memory) },
+        ...(byTemplate(person) && { byTemplate: ["signature"] }),
+      }),
+      notes,
+      templates: inUse,
+    };
+  }
+
+  /** What a signature is rendered from, to tell whether another one has other values or only other templates. */
+  function originOf(employee: Employee): Memory["facts"] {
+    return { values: hashOfValues(employee), templates: digestOfTemplates(templates()) };
   }
 
   async function current({ entraId, memory }: Task): Promise<CurrentState> {
@@ -113,7 +138,7 @@ export function signatureTarget({ exchange, templates, roaming }: SignatureOptio
     }
   }
 
-  async function verify(tasks: readonly Task[]): Promise<readonly Verified[]> {
+  async function verify(tasks: readonly EmployeeTask[]): Promise<readonly Verified[]> {
     const written = tasks.filter(({ memory }) => memory.facts["returned"] && !memory.facts["drift"]);
     const ids = written.map(({ entraId }) => entraId);
     const found = await getMessageConfigurations(exchange, ids);
@@ -123,9 +148,25 @@ export function signatureTarget({ exchange, templates, roaming }: SignatureOptio
     if (later ?? forbidden) throw later ?? forbidden;
 
     const foundOf = new Map(ids.map((id, index) => [id, found[index]]));
-    return tasks.map(({ entraId, memory }) => compare(memory.facts, foundOf.get(entraId)));
+    return tasks.map(({ entraId, memory, employee }) => {
+      const compared = compare(memory.facts, foundOf.get(entraId));
+      // What was written before the origin was remembered, or changed since in a value that does not show, learns it here.
+      const isCurrent = !compared.drifted && isRendered(compared.facts, employee);
+      return isCurrent ? { ...compared, facts: { ...compared.facts, ...originOf(employee) } } : compared;
+    });
+  }
+
+  function isRendered(facts: Memory["facts"], employee: Employee): boolean {
+    return facts["rendered"] === hashOf(toSend(renderSignature(templates(), employee)));
   }
 }
+
+/** The digest that is approved (SHA-256, hex): of the templates, and of what is switched on with every signature. */
+export const digestOfTemplates = ({ digest }: Pick<Templates, "digest">): string =>
+  hashValue(JSON.stringify([digest, toSend({ html: "", text: "", mobileText: "" })]));
+
+/** A hash of all values that a template may show of an employee. */
+const hashOfValues = (employee: Employee): string => hashValue(JSON.stringify(valuesOf(employee)));
 
 /** Compares what is remembered with what was found; a mailbox that could not be read has not drifted. */
 function compare(facts: Memory["facts"], found: MessageConfiguration | Error | undefined): Verified {
@@ -162,7 +203,11 @@ function heldIn(found: MessageConfiguration, memory: Memory): Value {
   return isEmpty ? null : hashOf(found, "own");
 }
 
-const toSend = ({ html, text, mobileText }: Signature): MessageConfiguration => ({
+const toSend = ({
+  html,
+  text,
+  mobileText,
+}: Pick<Signature, "html" | "text" | "mobileText">): MessageConfiguration => ({
   SignatureHtml: html,
   SignatureText: text,
   SignatureTextOnMobile: mobileText,

@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Liquid, LiquidError, type Template } from "liquidjs";
 import { GiveUp } from "../../core/errors.ts";
-import { createEngine, type Fill, fill, type Templates } from "./render.ts";
+import { createEngine, type Fill, fill, renderValues, type Templates } from "./render.ts";
 import { type TemplateValues, variables } from "./variables.ts";
 
 /** Template files by name, and where they were found, for error messages. */
@@ -23,7 +24,26 @@ export function compileTemplates(files: TemplateFiles): Templates {
     .filter(([file]) => !file.endsWith(".txt.liquid"))
     .flatMap(([file, source]) => checkMarkup(file, source));
   if (flaws.length > 0) throw broken(flaws);
-  return { html: byOffice(files, "html"), text: byOffice(files, "txt") };
+  const compiled = { html: byOffice(files, "html"), text: byOffice(files, "txt") };
+  return { ...compiled, digest: digestOf(files, compiled) };
+}
+
+/** Values as a person has them, so that a version of the app that renders them differently has another digest. */
+const sample: TemplateValues = {
+  ...Object.fromEntries(variables.map(({ name }) => [name, `${name} & Sønn`])),
+  MobilePhone: "+47 912 34 567",
+  OfficePhone: "22 33 44 55",
+  Email: "kari.nordmann@example.com",
+  OfficeEmail: "oslo@example.com",
+  Photo: "https://images.example.com/kari.jpg",
+};
+
+function digestOf({ sources }: TemplateFiles, compiled: Omit<Templates, "digest">): string {
+  const names = Object.keys(sources).sort();
+  const offices = [...new Set(names.map((file) => named.exec(file)?.groups?.["office"] ?? ""))];
+  const rendered = offices.map((office) => renderValues(compiled, office, sample));
+  const content = [names.map((name) => [name, sources[name]]), rendered];
+  return createHash("sha256").update(JSON.stringify(content)).digest("hex");
 }
 
 function byOffice({ sources: files, where }: TemplateFiles, format: "html" | "txt") {

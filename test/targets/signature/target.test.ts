@@ -81,6 +81,21 @@ describe("the desired signature", () => {
     }));
 });
 
+/** What is remembered of what a signature was rendered from. */
+const origin = {
+  values: expect.stringMatching(/^[0-9a-f]{64}$/),
+  templates: expect.stringMatching(/^[0-9a-f]{64}$/),
+};
+
+/** What is remembered of a signature that was written for someone. */
+const writtenFor = async (person: typeof kari) => {
+  let written: Awaited<ReturnType<Target["write"]>> | undefined;
+  await withExchange({ answer: mailbox() }, async ({ exchange }) => {
+    written = await targetOf(exchange).write({ ...taskOf("1"), employee: person }, []);
+  });
+  return written ?? expect.fail("It was not written.");
+};
+
 describe("planning", () => {
   const postponed = (value: boolean) => () => rows({ PostponeRoamingSignaturesUntilLater: value });
 
@@ -96,6 +111,21 @@ describe("planning", () => {
       expect(held({ rendered: "sha256:1", drift: "true" })).toEqual({ values: { signature: null } });
       expect(prepared.notes).toEqual([]);
       expect(seen).toHaveLength(1);
+    }));
+
+  test("tells what the templates alone have changed from what the person's data has", () =>
+    withExchange({ answer: postponed(true) }, async ({ exchange }) => {
+      const { known, templates } = await targetOf(exchange).prepare();
+      const { values = "" } = (await writtenFor(kari)).memory ?? {};
+      const byTemplate = (facts: Memory["facts"], person = kari) =>
+        known({ employee: person, account: accountOf(person), memory: remembering(facts) }).byTemplate;
+      const older = { rendered: "sha256:1", values, templates: "another digest" };
+      expect(byTemplate(older)).toEqual(["signature"]);
+      expect(byTemplate({ ...older, drift: "true" })).toEqual(["signature"]);
+      expect(byTemplate(older, employee({ title: "Sjef" }))).toBeUndefined();
+      expect(byTemplate({ ...older, templates: templates?.digest ?? "" })).toBeUndefined();
+      // What version 0.1 wrote: what it was rendered from is not known.
+      expect(byTemplate({ rendered: "sha256:1" })).toBeUndefined();
     }));
 
   test("skips everyone while roaming signatures are on, and says once what an administrator can do", () =>
@@ -173,7 +203,7 @@ describe("writing", () => {
       expect(written).toEqual({
         requestId: "r-1",
         refused: [],
-        memory: { rendered: desiredHash, returned: expect.stringMatching(/^sha256:/) },
+        memory: { rendered: desiredHash, returned: expect.stringMatching(/^sha256:/), ...origin },
         readBack: { signature: desiredHash },
       });
       expect(written.memory?.["returned"]).not.toBe(desiredHash);
@@ -320,12 +350,13 @@ describe("verifying", () => {
       d: { status: 400, body: {} },
     });
     await withExchange({ answer }, async ({ exchange, seen }) => {
+      const learnt = { ...facts, ...origin };
       const tasks = [taskOf("d", facts), taskOf("c", facts), taskOf("b", facts), taskOf("a", facts)];
       expect(await targetOf(exchange).verify?.([...tasks, taskOf("never-written")])).toEqual([
-        { drifted: false, message: expect.stringContaining("refused"), facts },
+        { drifted: false, message: expect.stringContaining("refused"), facts: learnt },
         { drifted: true, message: expect.stringContaining("no mailbox"), facts: { ...facts, drift: "true" } },
         { drifted: true, message: expect.any(String), facts: { ...facts, drift: "true" } },
-        { drifted: false, facts },
+        { drifted: false, facts: learnt },
         { drifted: false, facts: {} },
       ]);
       expect(seen).toHaveLength(1);

@@ -166,3 +166,33 @@ test("reads a folder once, on first use", () =>
     expect(templates()).toBe(first);
     expect(templatesIn(folder)).toThrow(GiveUp);
   }));
+
+describe("the digest of templates", () => {
+  const digestWith = (files: Readonly<Record<string, string>>) => {
+    let digest = "";
+    withTemplates(files, (folder) => {
+      digest = loadTemplates(folder).digest;
+    });
+    return digest;
+  };
+  const plain = digestWith({});
+
+  test("is the same for the same files, however their lines end", () => {
+    expect(plain).toMatch(/^[0-9a-f]{64}$/);
+    expect(digestWith({ "signature.txt.liquid": "{{ DisplayName }}\r\n" })).toBe(
+      digestWith({ "signature.txt.liquid": "{{ DisplayName }}\n" }),
+    );
+  });
+
+  test.each([
+    ["HTML", { "signature.html.liquid": '<p style="color: #123456">{{ DisplayName }}</p>' }],
+    ["text", { "signature.txt.liquid": "{{ DisplayName }}\nwww.example.com" }],
+    ["template of one office", { "signature.Oslo.txt.liquid": "{{ DisplayName }}, Oslo" }],
+    [
+      "file that they render",
+      { "part.liquid": "x", "signature.txt.liquid": '{{ DisplayName }}{% render "part.liquid" %}' },
+    ],
+  ])("is another one for another %s", (_, files) => {
+    expect(digestWith(files)).not.toBe(plain);
+  });
+});

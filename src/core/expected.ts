@@ -1,0 +1,63 @@
+import type { Guard, Limits } from "./guards.ts";
+import { accountKey } from "./key.ts";
+import { type PlannedEmployee, type PlannedTemplates, toWrite } from "./plan.ts";
+import type { PreparedTarget } from "./plan-employee.ts";
+
+/** Tells whether a person has approved something, by its name (`approvalOfTemplates`). */
+export type IsApproved = (name: string) => boolean;
+
+/** The name under which the approval of templates is kept. */
+export const approvalOfTemplates = (digest: string): string => `templates:${digest}`;
+
+/** The guard of templates that no one has approved. */
+export const templateChanged = "template-changed";
+
+/** From how many people on new templates wait for an approval: before, they can be tried on one or two. */
+const severalPeople = 3;
+
+/** The templates of a plan's target that has some: what they are, what most people have, and how many change by them. */
+export function templatesOf(
+  targets: readonly PreparedTarget[],
+  everyone: readonly PlannedEmployee[],
+): PlannedTemplates | undefined {
+  for (const { target, templates, memories } of targets) {
+    if (!templates) continue;
+    const changing = toWrite(everyone).filter(({ changes }) =>
+      changes.some((change) => change.target === target.name && change.cause === "template"),
+    );
+    const used = new Map<string, number>();
+    for (const { entraId } of changing.length > 0 ? changing : everyone) {
+      const memory = entraId === null ? undefined : memories.get(accountKey(entraId));
+      const digest = memory && templates.remembered(memory);
+      if (digest !== undefined) used.set(digest, (used.get(digest) ?? 0) + 1);
+    }
+    const [from = null] = [...used].sort(([, a], [, b]) => b - a)[0] ?? [];
+    return { target: target.name, from, to: templates.digest, people: changing.length };
+  }
+  return undefined;
+}
+
+/**
+ * Holds what new templates would change of several people until someone approves them: the change is expected, but is
+ * everyone's. It replaces the shares of `guard`, so it is off where they are (100 %).
+ */
+export function guardTemplates(
+  templates: PlannedTemplates | undefined,
+  { maxChangedPercent }: Pick<Limits, "maxChangedPercent">,
+  isApproved: IsApproved,
+): readonly Guard[] {
+  if (!templates || templates.people < severalPeople || maxChangedPercent >= 100) return [];
+  const { target, from, to, people } = templates;
+  const approval = approvalOfTemplates(to);
+  if (isApproved(approval)) return [];
+  return [
+    {
+      name: templateChanged,
+      target,
+      approval,
+      message: `The templates of ${target} have changed (from ${shortened(from)} to ${shortened(to)}), which changes it for ${people} people whose data is the same. Approve these templates once: entra-sync templates approve ${to}.`,
+    },
+  ];
+}
+
+const shortened = (digest: string | null): string => digest?.slice(0, 8) ?? "unknown ones";
