@@ -28,6 +28,7 @@ import { createStatus, type Status } from "./status/status.ts";
 import { openRecords, type Records } from "./stores/records.ts";
 import { attributes, policyOf, ruleOf } from "./targets/entra/attributes.ts";
 import { type TargetOptions, targets } from "./targets/index.ts";
+import { digestOfTemplates } from "./targets/signature/target.ts";
 import { compileTemplates, templateFiles, templatesIn } from "./targets/signature/templates.ts";
 import { noTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 
@@ -49,6 +50,8 @@ export interface App extends EmployeeViews {
   workOf(target: string): Work;
   /** The planning of the supervision, but for signatures of other templates (file name → source). */
   planningWith(templates: Readonly<Record<string, string>>): Planning;
+  /** The digest of the deployed templates, as it is approved; throws GiveUp where they are broken. */
+  templatesDigest(): string;
   /** The sync state of all employees. */
   listEmployees(): Promise<EmployeeList>;
   /** Which account is an employee's, where a person has to decide. */
@@ -159,6 +162,7 @@ export function createApp(
     ...views,
     addressOf: addressReader(records, views.emailInDatabase),
     accountsOf: accountFinder(records, planning),
+    templatesDigest: () => digestOfTemplates(templates()),
     links: { ...linkDecisions({ readSource, accountById, listLinks }, records), list: listLinks },
     listEmployees: employeeLister(planning, records, settings.SYNC_TARGETS),
     supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning },

@@ -1,3 +1,4 @@
+import { ApprovalAnswer, TemplateList } from "./approvals.ts";
 import { EmployeeList, employeeKeyOf, SignatureView } from "./employees.ts";
 import { ExclusionList, ExclusionView, StoredExclusion } from "./exclusions.ts";
 import { LinkList, LinkView } from "./links.ts";
@@ -117,6 +118,12 @@ export function createClient(options: ClientOptions) {
         body: { email, ...order },
         ms: planningMs,
       }),
+
+    /** The deployed signature templates by their digest, and which are approved. */
+    templates: () => read(TemplateList, "templates"),
+    /** Approves signature templates, for held runs that wait for it and all plans from now on. */
+    approveTemplates: (digest: string) =>
+      read(ApprovalAnswer, `templates/${encodeURIComponent(digest)}/approval`, { method: "POST" }),
 
     exclusions: async () => (await read(ExclusionList, "exclusions")).exclusions,
     /** Excludes a person from all targets unless some are named; `isEmployee` is null where the database did not answer. */

@@ -72,6 +72,7 @@ export function describeApi(): Json {
 
 const tags = [
   ["App", "The app itself"],
+  ["Approvals", "What is approved once, so that no guard holds it from then on"],
   ["Employees", "The people in the employee database"],
   ["Exclusions", "People who are left alone"],
   ["Links", "Which account is an employee's, where a person has to decide"],

@@ -6,7 +6,17 @@ export type Value = z.output<typeof Value>;
 
 /** One field of one person in one target, before and after, and the rule that decided it. */
 export const Change = z
-  .object({ target: z.string(), field: z.string(), from: Value, to: Value, rule: z.string() })
+  .object({
+    target: z.string(),
+    field: z.string(),
+    from: Value,
+    to: Value,
+    rule: z.string(),
+    cause: z
+      .literal("template")
+      .exactOptional()
+      .describe("It differs only because the templates changed; the person's data is the same."),
+  })
   .register(answers, { id: "Change" });
 export type Change = Parsed<typeof Change>;
 
@@ -28,6 +38,11 @@ export const Guard = z
     name: z.string(),
     message: z.string(),
     examples: z.array(z.object({ email: z.string(), from: Value, to: Value })).exactOptional(),
+    target: z.string().exactOptional().describe("The target that it is about; the whole plan when absent."),
+    approval: z
+      .string()
+      .exactOptional()
+      .describe("The approval that lets it through, in this plan and all later ones."),
   })
   .register(answers, { id: "Guard" });
 export type Guard = Parsed<typeof Guard>;
@@ -87,6 +102,17 @@ export const PlannedEmployee = z
   .register(answers, { id: "PlannedEmployee" });
 export type PlannedEmployee = Parsed<typeof PlannedEmployee>;
 
+/** The templates of a plan before and now, and how many people change only because of them. */
+export const PlannedTemplates = z
+  .object({
+    target: z.string(),
+    from: z.string().nullable().describe("What most of those people have; null where that is unknown."),
+    to: z.string().describe("The digest to approve."),
+    people: Count,
+  })
+  .register(answers, { id: "PlannedTemplates" });
+export type PlannedTemplates = Parsed<typeof PlannedTemplates>;
+
 /** Everything a run would do, and what its guards report; `employees` lists the people with changes or notes. */
 export const PlanView = z
   .object({
@@ -98,6 +124,7 @@ export const PlanView = z
     targets: z.array(z.string()),
     emails: z.array(z.string()).exactOptional().describe("Only these people; everyone when absent."),
     complete: z.boolean().describe("Whether every requested target was planned for everyone."),
+    templates: PlannedTemplates.exactOptional(),
     blocked: z.array(z.string()).describe("Names of the guards that forbid applying this plan unattended."),
     hasChanges: z.boolean(),
     totals: Totals,

@@ -1,3 +1,4 @@
+import { approvalRoutes } from "./approvals.ts";
 import { employeeRoutes } from "./employee-routes.ts";
 import { linkRoutes } from "./link-routes.ts";
 import { json, type Route } from "./route.ts";
@@ -44,6 +45,7 @@ export const routes = {
   ...runRoutes,
   ...employeeRoutes,
   ...linkRoutes,
+  ...approvalRoutes,
 } as const satisfies Record<string, Route>;
 
 export type Routes = typeof routes;

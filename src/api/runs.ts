@@ -1,5 +1,5 @@
 import { hasEnded, isUnderWay, outcomeStatuses, retryable } from "../core/status.ts";
-import { Emails, Guard, Note, PlanDifference, TargetNames, Totals } from "./plan.ts";
+import { Emails, Guard, Note, PlanDifference, PlannedTemplates, TargetNames, Totals } from "./plan.ts";
 import {
   AnsweredDigest,
   AnsweredRunId,
@@ -72,6 +72,7 @@ export const RunView = z
         blocked: z.array(z.string()),
         hasChanges: z.boolean(),
         complete: z.boolean(),
+        templates: PlannedTemplates.exactOptional(),
       })
       .exactOptional(),
     guards: z.array(Guard).exactOptional(),

@@ -3,6 +3,7 @@ import { app as functions } from "@azure/functions";
 import { createApp } from "../app.ts";
 import { readSettings, settingWarnings } from "../settings.ts";
 import { noTelemetry } from "../telemetry/telemetry.ts";
+import { registerApprovals } from "./approvals.ts";
 import { registerEmployees } from "./employees.ts";
 import { registerExclusions } from "./exclusions.ts";
 import { registerLinks } from "./links.ts";
@@ -36,6 +37,7 @@ registerRuns(app);
 registerEmployees(app);
 registerExclusions(app);
 registerLinks(app);
+registerApprovals(app);
 registerPersonData(app);
 // The console is built beside the bundle, too.
 registerConsole(join(import.meta.dirname, "console"));

@@ -53,7 +53,7 @@ export interface PlannedRun extends MadePlan {
 
 type PlanRecords = Pick<
   Records,
-  "states" | "plans" | "exclusions" | "links" | "decisions" | "snapshots" | "carryOver"
+  "states" | "plans" | "exclusions" | "links" | "decisions" | "approvals" | "snapshots" | "carryOver"
 >;
 
 /** Reads everything a run needs and makes its plan; the database is closed before the first call to Microsoft. */
@@ -70,10 +70,11 @@ export async function planRun(
   if (source.rows === 0) throw emptySource();
 
   const targets = names.flatMap((name) => planning.targets.get(name) ?? []);
-  const [approved, stored, excluded] = await Promise.all([
+  const [approved, stored, excluded, approvals] = await Promise.all([
     release && plans.read(release.plan),
     records.links.all(),
     exclusions.all(),
+    records.approvals.all(),
   ]);
   if (release && !approved) throw releasedPlanIsGone();
   const { ways } = planning;
@@ -99,6 +100,7 @@ export async function planRun(
     targets: ready,
     unplanned,
     notes: [withoutNumbers(ways, source.optional) ?? []].flat(),
+    isApproved: (name) => approvals.some((one) => one.name === name),
     approval: approved && approvalOf(approved, release?.people),
     exclusions: excluded,
     following: { lastHolders, removeBefore: monthsBefore(now, planning.retentionMonths) },

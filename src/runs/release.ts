@@ -8,7 +8,7 @@ import type { Records } from "../stores/records.ts";
 import { endRun } from "./end.ts";
 
 /** A held run waits this long for a person; what it was made from is too old after that. */
-const releasableMs = 24 * 3_600_000;
+export const releasableMs = 24 * 3_600_000;
 
 /** Leaves the decision about a run to a person, with what its guards say. */
 export async function holdRun(

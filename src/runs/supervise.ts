@@ -150,7 +150,7 @@ const advance = ({ id }: Run, change: Partial<Run>, { runs }: Records): Promise<
   );
 
 /** What a run keeps of its plan; the plan itself is in its store. */
-const headOf = ({ id, digest, totals, notes, blocked, hasChanges, complete }: Plan) => ({
+const headOf = ({ id, digest, totals, notes, blocked, hasChanges, complete, templates }: Plan) => ({
   id,
   digest,
   totals,
@@ -158,4 +158,5 @@ const headOf = ({ id, digest, totals, notes, blocked, hasChanges, complete }: Pl
   blocked,
   hasChanges,
   complete,
+  ...(templates && { templates }),
 });

@@ -7,6 +7,7 @@ import {
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import type { SourceProfile } from "../core/guards.ts";
+import { type ApprovalStore, approvalStore } from "./approvals.ts";
 import { type AuditStore, auditStore } from "./audit.ts";
 import { carryOverOf } from "./carry-over.ts";
 import { type DecisionStore, decisionStore } from "./decisions.ts";
@@ -28,6 +29,7 @@ export interface Records {
   readonly exclusions: ExclusionStore;
   readonly links: LinkStore;
   readonly decisions: DecisionStore;
+  readonly approvals: ApprovalStore;
   readonly snapshots: SnapshotStore;
   readonly journal: AuditStore;
   readonly erasures: ErasureStore;
@@ -46,6 +48,7 @@ export function openRecords(storage: Storage): Records {
     exclusions: exclusionStore(storage),
     links: linkStore(storage),
     decisions: decisionStore(storage),
+    approvals: approvalStore(storage),
     snapshots: snapshotStore(storage),
     journal: auditStore(storage),
     erasures: erasureStore(storage),

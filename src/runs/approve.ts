@@ -1,0 +1,41 @@
+import type { Log, Run } from "../core/run.ts";
+import type { Approved } from "../stores/approvals.ts";
+import type { Records } from "../stores/records.ts";
+import { releasableMs, releaseRun } from "./release.ts";
+
+/**
+ * Puts an approval on record (the first one of its name stays), and releases the held runs that wait for nothing else;
+ * without `mayWrite` they stay held.
+ */
+export async function approve(
+  { name, by, mayWrite }: { readonly name: string; readonly by: string; readonly mayWrite: boolean },
+  records: Records,
+  log: Log,
+  now = new Date(),
+): Promise<{ readonly approved: Approved; readonly released: readonly Run[] }> {
+  const approved = await records.approvals.add({ name, by, at: now.toISOString() });
+  log.info("Something was approved for all plans", { name });
+  if (!mayWrite) return { approved, released: [] };
+
+  const names = new Set((await records.approvals.all()).map((one) => one.name));
+  const released: Run[] = [];
+  for (const run of await waitingFor(name, records, now)) {
+    const isLetThrough = (run.guards ?? []).every(({ approval }) => approval && names.has(approval));
+    if (!isLetThrough) continue;
+    const release = await releaseRun(run, { digest: run.plan?.digest ?? "", by }, records, log, now);
+    if ("run" in release) released.push(release.run);
+  }
+  return { approved, released };
+}
+
+/** The held runs with a guard that an approval would let through. */
+export async function waitingFor(
+  name: string,
+  { runs }: Pick<Records, "runs">,
+  now = new Date(),
+): Promise<readonly Run[]> {
+  const recent = await runs.list(new Date(now.getTime() - 2 * releasableMs), 1000);
+  return recent.filter(
+    ({ status, guards = [] }) => status === "held" && guards.some(({ approval }) => approval === name),
+  );
+}
