@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Command, Option } from "@commander-js/extra-typings";
+import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import type { Client, PlanWithGuards } from "./client.ts";
 import { connect, withConnection } from "./connection.ts";
 import { fileError, UsageError } from "./error-message.ts";
@@ -17,6 +17,8 @@ export interface PreviewOptions {
   readonly redact?: "values" | "people" | undefined;
   /** A folder of signature templates to try instead of the deployed ones. */
   readonly templates?: string | undefined;
+  /** What is expected to change, and does not count as held. */
+  readonly expect?: readonly Expected[] | undefined;
   /** The file to write instead of standard output. */
   readonly out?: string | undefined;
 }
@@ -40,7 +42,8 @@ export function addPreview(program: Command): void {
         "people",
       ] as const),
     )
-    .option("--templates <folder>", "try these signature templates instead of the deployed ones");
+    .option("--templates <folder>", "try these signature templates instead of the deployed ones")
+    .addOption(expectOption());
   withConnection(command).action(async (options) => exitWith(await preview(connect(options), options)));
   helpAfter(command, {
     examples: [
@@ -51,7 +54,7 @@ export function addPreview(program: Command): void {
       0: "nothing to do",
       1: "an error, or not everything could be planned",
       2: "there are changes",
-      3: "there are changes, and a guard would hold them",
+      3: "there are changes, and a guard would hold them that --expect does not name",
     },
   });
 }
@@ -71,7 +74,7 @@ export async function preview(client: Client, options: PreviewOptions): Promise<
     if (file) await file.save(planText(plan, format));
     else printPlan(plan, format);
     if (file) printNote(`The plan was written to ${plain(out ?? "")}.`);
-    return exitCodeOf(plan);
+    return exitCodeOf(plan, options.expect);
   } catch (error) {
     await file?.discard();
     throw error;
@@ -92,8 +95,35 @@ async function settled(
   return client.plan(run.id, redact);
 }
 
+/** What --expect takes: that there are new templates, or exactly those with a digest. */
+export interface Expected {
+  readonly what: "templates";
+  readonly digest?: string;
+}
+
+/** --expect, repeatable. */
+const expectOption = () =>
+  new Option(
+    "--expect <what>",
+    "what is meant to change, which is not held against the plan: templates, or templates=DIGEST for exactly those",
+  ).argParser((value: string, previous?: readonly Expected[]): readonly Expected[] => {
+    const known = /^templates(?:=([\da-f]{64}))?$/.exec(value.trim().toLowerCase());
+    if (!known) throw new InvalidArgumentError("It is templates, or templates=DIGEST.");
+    const [, digest] = known;
+    return [...(previous ?? []), { what: "templates", ...(digest && { digest }) }];
+  });
+
+/** The guards of a plan that are not about what is expected. */
+const unexpected = ({ blocked, templates }: PlanWithGuards, expected: readonly Expected[]) =>
+  blocked.filter(
+    (name) =>
+      name !== "template-changed" ||
+      !expected.some(({ digest }) => digest === undefined || digest === templates?.to),
+  );
+
 /** 1 error over 3 held over 2 changes over 0 none. An address that no employee has is an error. */
-function exitCodeOf({ complete, blocked, hasChanges, employees }: PlanWithGuards): number {
+function exitCodeOf(plan: PlanWithGuards, expected: readonly Expected[] = []): number {
+  const { complete, hasChanges, employees } = plan;
   const unknown = employees.filter(({ notes }) => notes.some(({ code }) => code === "not-an-employee"));
   for (const { email } of unknown)
     printError(
@@ -101,7 +131,7 @@ function exitCodeOf({ complete, blocked, hasChanges, employees }: PlanWithGuards
       "Check the spelling, and the employee's status in the database.",
     );
   if (!complete || unknown.length > 0) return 1;
-  if (blocked.length > 0) return 3;
+  if (unexpected(plan, expected).length > 0) return 3;
   return hasChanges ? 2 : 0;
 }
 

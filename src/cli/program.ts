@@ -12,6 +12,7 @@ import { addPreview } from "./preview.ts";
 import { addRuns } from "./runs.ts";
 import { addStatus } from "./status.ts";
 import { addSync } from "./sync.ts";
+import { addTemplates } from "./templates.ts";
 import { style } from "./terminal.ts";
 
 /** entra-sync with all its commands. Errors of usage are thrown as CommanderError instead of being printed. */
@@ -31,7 +32,7 @@ export function createProgram(): Command {
   program.commandsGroup("Commands:");
   const subjects = [
     ...[addPreview, addSync, addStatus, addRuns, addPeople, addExclusions, addLinks],
-    addPersonData,
+    ...[addPersonData, addTemplates],
   ];
   for (const add of subjects) add(program);
   program.commandsGroup("On this machine:");

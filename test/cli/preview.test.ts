@@ -32,6 +32,31 @@ test.each<[number, string, Partial<PlanWithGuards>]>([
   expect(await previewOf(aPlan(changes))).toMatchObject({ code, err: "" });
 });
 
+const digest = "b".repeat(64);
+const templates = { target: "signature", from: "a".repeat(64), to: digest, people: 40 };
+
+test.each<[number, string, string[], Partial<PlanWithGuards>]>([
+  [2, "only they hold it", ["templates"], { blocked: ["template-changed"] }],
+  [2, "they are the ones with that digest", [`templates=${digest}`], { blocked: ["template-changed"] }],
+  [3, "others have changed", [`templates=${"c".repeat(64)}`], { blocked: ["template-changed"] }],
+  [
+    3,
+    "something else holds it as well",
+    ["templates"],
+    { blocked: ["template-changed", "changed-percent:entra.jobTitle"] },
+  ],
+  [0, "nothing changes", ["templates"], nothing],
+  [1, "part of it could not be planned", ["templates"], { complete: false, blocked: ["template-changed"] }],
+])("with changed templates expected, ends %i when %s", async (code, _, expected, changes) => {
+  const args = expected.flatMap((what) => ["--expect", what]);
+  expect(await previewOf(aPlan({ templates, ...changes }), args)).toMatchObject({ code });
+});
+
+test("expects nothing that it does not know", async () => {
+  const { code, err, asked } = await previewOf(aPlan(), ["--expect", "titles"]);
+  expect([code, err, asked]).toEqual([1, expect.stringContaining("templates=DIGEST"), []]);
+});
+
 test("ends 1 for an address that no employee has, and says which", async () => {
   const plan = aPlan({ employees: [...aPlan().employees, unknownPerson("nobody@example.com")] });
   const { code, out, err } = await previewOf(plan, ["--format", "json", "--email", "nobody@example.com"]);

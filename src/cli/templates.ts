@@ -1,0 +1,70 @@
+import type { Command } from "@commander-js/extra-typings";
+import type { TemplateList } from "../api/approvals.ts";
+import { connect, withConnection } from "./connection.ts";
+import { formatOption, helpAfter, notBlank } from "./options.ts";
+import { printJson, printLines } from "./output.ts";
+import { columns, plain, style } from "./terminal.ts";
+
+/** Adds `entra-sync templates` and its action. */
+export function addTemplates(program: Command): void {
+  const templates = program
+    .command("templates")
+    .description("Show the digest of the deployed signature templates, and which are approved.")
+    .addOption(formatOption());
+  withConnection(templates).action(async (options) => {
+    const list = await connect(options).templates();
+    if (options.format === "json") printJson(list);
+    else printLines(describeTemplates(list));
+  });
+
+  const approve = templates
+    .command("approve")
+    .description("Approve templates once: runs that wait for it go on, and none is held for them again.")
+    .argument(
+      "[digest]",
+      "the digest that a preview or entra-sync templates shows; the deployed ones when absent",
+      notBlank,
+    )
+    .addOption(formatOption());
+  withConnection(approve).action(async (given, options) => {
+    const client = connect(options);
+    const digest = given ?? deployedIn(await client.templates());
+    const answer = await client.approveTemplates(digest);
+    if (options.format === "json") return printJson({ digest, ...answer });
+    const { approval, released } = answer;
+    const runs = released.map((id) => `Run ${id} goes on: entra-sync runs ${id}`);
+    printLines([`${digest} is approved (${plain(approval.by)}, ${approval.at.slice(0, 16)}Z).`, ...runs]);
+  });
+
+  helpAfter(templates, {
+    examples: [
+      ["entra-sync preview --templates templates", "what new templates change, and their digest"],
+      ["entra-sync templates approve", "approve those that are deployed"],
+      ["entra-sync templates approve DIGEST", "approve others ahead of their deployment"],
+    ],
+  });
+  helpAfter(approve, { exitCodes: { 0: "approved", 1: "an error" } });
+}
+
+function deployedIn({ current, problem }: TemplateList): string {
+  if (current) return current.digest;
+  throw new Error(problem?.message ?? "There are no templates.");
+}
+
+/** The deployed templates, the runs that wait for their approval, and all that are approved. */
+function describeTemplates({ current, problem, approved, waiting }: TemplateList): readonly string[] {
+  const deployed = current
+    ? [`Deployed  ${current.digest}  ${current.approval ? "approved" : style("yellow", "not approved")}`]
+    : [style("red", `Deployed  ${plain(problem?.message ?? "none")}`), plain(problem?.remedy ?? "")];
+  const held = waiting.map((id) => `Run ${id} waits for it. If they are right: entra-sync templates approve`);
+  if (approved.length === 0) return [...deployed, ...held].filter(Boolean);
+  const head = ["APPROVED", "BY", "AT"].map((word) => style("gray", word));
+  const rows = approved.map(({ digest, approval }) => [
+    digest,
+    plain(approval?.by ?? ""),
+    `${approval?.at.slice(0, 16)}Z`,
+  ]);
+  return [...deployed, ...held, "", ...columns([head, ...rows], Number.POSITIVE_INFINITY)].filter(
+    (line, index) => line || index > 0,
+  );
+}

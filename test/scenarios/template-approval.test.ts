@@ -1,0 +1,85 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { runCli } from "../cli/run-cli.ts";
+import { appCopy } from "./app-copy.ts";
+import { ordinaryPerson } from "./ordinary-people.ts";
+import { syncedCompany } from "./synced-company.ts";
+import { ended } from "./with-open-run.ts";
+import { withStack } from "./with-stack.ts";
+
+const app = appCopy();
+const scene = withStack({
+  app,
+  company: syncedCompany(40),
+  settings: { SYNC_TARGETS: "entra,signature" },
+});
+const template = join(app, "templates", "signature.html.liquid");
+const original = readFileSync(template, "utf8");
+const mailboxOf = (email: string) => scene().microsoft.mailboxes.get(email)?.settings ?? expect.fail(email);
+const person = (n: number) => ordinaryPerson(scene(), n);
+
+/** Deploys the templates with another colour. */
+async function paint(colour: string) {
+  writeFileSync(template, `${original}\n<p style="color: ${colour}">Fjordbo</p>`);
+  await scene().restartHost({ SYNC_MAX_CHANGED_PERCENT: "" });
+}
+const cli = (...args: string[]) =>
+  runCli([...args, "--url", scene().host.url, "--key", scene().host.keys.host]);
+
+beforeAll(async () => {
+  // Without guards: everyone gets a first signature.
+  expect(await scene().sync()).toMatchObject({ status: "done", summary: { failures: [] } });
+});
+
+describe("templates that no one has approved", () => {
+  beforeAll(() => paint("red"));
+
+  test("are held against a preview, unless it expects them", async () => {
+    expect(await cli("preview")).toMatchObject({
+      code: 3,
+      out: expect.stringContaining("(template-changed)"),
+    });
+    expect(await cli("preview", "--expect", "templates")).toMatchObject({ code: 2 });
+    const { current } = await scene().client().templates();
+    expect(current).toMatchObject({ approval: null });
+    const expected = `templates=${current?.digest}`;
+    expect(await cli("preview", "--expect", expected)).toMatchObject({ code: 2 });
+    expect(await cli("preview", "--expect", `templates=${"0".repeat(64)}`)).toMatchObject({ code: 3 });
+  });
+
+  test("write no signature until they are approved, which lets the held run go on and is on record", async () => {
+    const run = await scene().sync({ targets: ["signature"] });
+    expect(run).toMatchObject({ status: "held", plan: { blocked: ["template-changed"] } });
+    expect(mailboxOf(person(0)).SignatureHtml).not.toContain("red");
+    expect(await scene().client().templates()).toMatchObject({ waiting: [run.id], approved: [] });
+
+    const { code, out } = await cli("templates", "approve");
+    expect(code).toBe(0);
+    expect(out).toContain(`Run ${run.id} goes on`);
+    expect(await ended(scene(), run.id)).toMatchObject({ status: "done", summary: { failures: [] } });
+    expect(mailboxOf(person(0)).SignatureHtml).toContain("red");
+    const { current, approved, waiting } = await scene().client().templates();
+    expect(current?.approval).toMatchObject({ by: "a holder of the function key" });
+    expect([approved, waiting]).toEqual([[current], []]);
+    expect(await scene().sync()).toMatchObject({ status: "done", plan: { blocked: [], hasChanges: false } });
+  });
+});
+
+test("approved ahead of their deployment, are written by the next run, and only what they change is let through", async () => {
+  const templates = {
+    "signature.html.liquid": `${original}\n<p style="color: blue">Fjordbo</p>`,
+    "signature.txt.liquid": readFileSync(join(app, "templates", "signature.txt.liquid"), "utf8"),
+  };
+  const tried = await scene().client().preview({ templates });
+  const { to = "" } = "templates" in tried ? (tried.templates ?? {}) : {};
+  expect(await scene().client().approveTemplates(to)).toMatchObject({ released: [] });
+  await paint("blue");
+  await scene().database.query("update employees set title = 'Sjef ' || id");
+  expect(await scene().sync({ mode: "preview" })).toMatchObject({
+    plan: { blocked: ["changed-percent:entra.jobTitle", "changed-percent:signature.signature"] },
+  });
+  await scene().restartHost({ SYNC_MAX_CHANGED_PERCENT: "100" });
+  expect(await scene().sync()).toMatchObject({ status: "done", summary: { failures: [] } });
+  expect(mailboxOf(person(0)).SignatureHtml).toContain("blue");
+});
