@@ -84,9 +84,9 @@ test("shows the digest of the templates, and for how many they alone are the rea
   const templates = { target: "signature", from: "a".repeat(64), to: "b".repeat(64), people: 40 };
   const text = (people: number) => describedBy(planFor([], { templates: { ...templates, people } }));
   expect(text(40)).toContain(
-    `Templates     ${templates.to}; 40 people change only because they replace aaaaaaaa…`,
+    `Templates  ${templates.to}; 40 people change only because they replace aaaaaaaa…`,
   );
-  expect(text(0)).toContain(`Templates     ${templates.to}\n`);
+  expect(text(0)).toContain(`Templates  ${templates.to}\n`);
 });
 
 test("shows notes of a complete plan without calling it incomplete", () => {
