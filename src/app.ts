@@ -17,6 +17,7 @@ import { type LinkList, linkLister } from "./employees/links.ts";
 import { employeeLister } from "./employees/list.ts";
 import type { EmployeeList } from "./employees/sync-state.ts";
 import { type EmployeeViews, employeeViews } from "./employees/views.ts";
+import { unlessPaused } from "./runs/pause.ts";
 import type { Planning } from "./runs/plan.ts";
 import type { Supervision } from "./runs/supervise.ts";
 import { type Work, workOf } from "./runs/worker.ts";
@@ -69,8 +70,9 @@ export function createApp(
   telemetry: Telemetry = noTelemetry,
 ): App {
   const { traced } = telemetry;
-  const { tokens, graph, exchange, database } = connect(settings, traced);
   const records = openRecords(connectStorage(storageAccount(settings)));
+  const mayWrite = unlessPaused(records.pause);
+  const { tokens, graph, exchange, database } = connect(settings, traced, mayWrite);
   const photoHosts = allowHosts(settings.PHOTO_HOSTS);
   const templates = templatesIn(templatesFolder);
 
@@ -153,6 +155,7 @@ export function createApp(
       queues: [runsQueue, ...targets.map(({ name: target }) => targetQueue(target))],
       runs: () => recentRuns(records.runs, { mode: settings.SYNC_MODE, targets: settings.SYNC_TARGETS }),
       certificate,
+      paused: async () => (await records.pause.get()) !== undefined,
     },
     status,
     certificate,
@@ -170,7 +173,7 @@ export function createApp(
       const given = compileTemplates(templateFiles("the request", sources));
       return { ...planning, targets: build({ templates: () => given }) };
     },
-    workOf: workOf({ ...planning, mode: settings.SYNC_MODE, rates: settings.SYNC_RATES }, records),
+    workOf: workOf({ ...planning, mayWrite, mode: settings.SYNC_MODE, rates: settings.SYNC_RATES }, records),
   };
 
   async function certificate() {

@@ -23,8 +23,8 @@ export interface Connections {
   database(limits?: { connectSeconds?: number; statementSeconds?: number }): EmployeesDatabase;
 }
 
-/** Makes the clients; their calls are `traced`. */
-export function connect(settings: Settings, traced: Traced): Connections {
+/** Makes the clients; their calls are `traced`, and those that change something at Microsoft ask first whether they may. */
+export function connect(settings: Settings, traced: Traced, mayWrite: () => Promise<void>): Connections {
   const identityClientId = settings.AZURE_CLIENT_ID;
   const identityTokens = createTokens({ credential: "managed-identity", identityClientId });
   const tokens = createTokens({
@@ -43,12 +43,14 @@ export function connect(settings: Settings, traced: Traced): Connections {
       url: settings.GRAPH_URL,
       token: ({ renew }) => tokens.token(scopes.graph, { renew }),
       traced,
+      mayWrite,
     }),
     exchange: connectExchange({
       url: settings.EXCHANGE_URL,
       tenantId: settings.ENTRA_TENANT_ID,
       token: ({ renew }) => tokens.token(scopes.exchange, { renew }),
       traced,
+      mayWrite,
     }),
     database: (limits = {}) =>
       connectEmployees({

@@ -3,6 +3,7 @@ import { base32 } from "@scure/base";
 import type { PlanDifference } from "./approval.ts";
 import type { Guard } from "./guards.ts";
 import type { Counts } from "./outcome.ts";
+import type { Pause } from "./pause.ts";
 import type { Mode, Plan } from "./plan.ts";
 import type { OutcomeStatus, RunStatus } from "./status.ts";
 
@@ -24,6 +25,8 @@ export interface RunRequest {
   readonly emails?: readonly string[];
   /** SYNC_MODE at that time: it explains why a run was a preview. */
   readonly syncMode?: Mode;
+  /** The pause of writing that made a scheduled run a preview. */
+  readonly pause?: Pause;
   /** Only exactly this plan. */
   readonly digest?: string;
   /** The run to undo, for the one person in `emails`. */

@@ -32,7 +32,10 @@ const notQueued: Reason = {
 
 const minute = 60_000;
 
-/** Asks for the scheduled run. While the one before is under way the tick is recorded as cancelled instead. */
+/**
+ * Asks for the scheduled run, a preview while writing is paused. While the one before is under way the tick is recorded as
+ * cancelled instead.
+ */
 export async function requestScheduledRun(
   request: Omit<RunRequest, "trigger" | "startedBy">,
   records: Records,
@@ -40,10 +43,11 @@ export async function requestScheduledRun(
   now = new Date(),
 ): Promise<Run> {
   await resendForgotten(records, log, now);
-  const run = newRun({ ...request, trigger: "schedule", startedBy: "schedule" }, now);
-  const other = await records.runs.claimSchedule(run, ({ status }) =>
-    ["queued", "planning", "running"].includes(status),
-  );
+  const pause = request.mode === "apply" ? await records.pause.get() : undefined;
+  const asked = pause ? ({ ...request, mode: "preview", pause } as const) : request;
+  const run = newRun({ ...asked, trigger: "schedule", startedBy: "schedule" }, now);
+  // A preview harms no run that waits for the end of the pause.
+  const other = pause ? undefined : await records.runs.claimSchedule(run, isGoingOn);
   if (!other) {
     await records.runs.create(run);
     await enqueue(run, records);
@@ -64,6 +68,8 @@ export async function requestScheduledRun(
   await records.runs.create(cancelled);
   return cancelled;
 }
+
+const isGoingOn = ({ status }: Run): boolean => ["queued", "planning", "running"].includes(status);
 
 const isForgettable = ({ createdAt }: Run, now: Date): boolean =>
   now.getTime() - Date.parse(createdAt) > 10 * minute;

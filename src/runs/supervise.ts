@@ -12,6 +12,7 @@ import { dropGone } from "../stores/retention.ts";
 import { carryOver } from "./carry-over.ts";
 import { dispatch, schedule } from "./dispatch.ts";
 import { endAsStale, endAsSwitchedOff, endRun, watchRun } from "./end.ts";
+import { endAsPaused, keepPaused } from "./pause.ts";
 import { type PlannedRun, type Planning, planRun } from "./plan.ts";
 import { awaitRelease, holdRun, replaceHeld } from "./release.ts";
 import { planUndoRun } from "./undo.ts";
@@ -39,14 +40,20 @@ export async function superviseRun(
   if (hasEnded(run)) return;
   if (run.status === "held") return awaitRelease(run, records, log);
   if (run.mode === "apply" && supervision.mode === "preview") return endAsSwitchedOff(run, records, log);
+  const pause = run.mode === "apply" ? await records.pause.get() : undefined;
   if (run.status === "running") {
+    const open = pause ? await keepPaused(run, records, log) : run;
+    if (!open) return;
     // What stands in its way is met again when the next run is planned.
     await carryOver(records, supervision.planning.accounts, log).catch(unlessExpected);
-    return watchRun(run, records, log);
+    return watchRun(open, records, log);
   }
+  if (pause && run.trigger === "request") return endAsPaused(run, pause, records, log);
   try {
+    const planned = pause ? await advance(run, { mode: "preview", pause }, records) : run;
+    if (!planned) return;
     await carryOver(records, supervision.planning.accounts, log);
-    await startRun(run, supervision, records, log);
+    await startRun(planned, supervision, records, log);
   } catch (error) {
     await postponeOrFail(run, error, records, log);
   }

@@ -18,6 +18,7 @@ import type { Target } from "../core/target.ts";
 import { exclusionsNow } from "../stores/exclusions.ts";
 import type { Records } from "../stores/records.ts";
 import { claimAndApply, openRuns } from "./claim.ts";
+import { putBackPaused } from "./pause.ts";
 import type { Planning } from "./plan.ts";
 import { putBackUntil } from "./put-back.ts";
 import type { Supervision } from "./supervise.ts";
@@ -30,6 +31,8 @@ export interface Work {
   readonly isOpen: (run: string) => Promise<boolean>;
   /** Records on a run until when a message of it was put back, milliseconds since 1970. */
   readonly notePutBack: (run: string, until: number) => Promise<void>;
+  /** Throws RetryLater "paused" while writing is paused. */
+  readonly mayWrite: () => Promise<void>;
   /** The exclusion that holds for a person right now. */
   readonly exclusionOf: (person: Excludable) => Promise<Exclusion | undefined>;
   /** An employee as the target may show them with an exclusion. */
@@ -41,7 +44,12 @@ export interface Work {
  * switched off no run is open: queued work stops with the switch, in every run.
  */
 export function workOf(
-  { targets, rates, mode }: Pick<Supervision, "rates" | "mode"> & Pick<Planning, "targets">,
+  {
+    targets,
+    rates,
+    mode,
+    mayWrite,
+  }: Pick<Supervision, "rates" | "mode"> & Pick<Planning, "targets"> & Pick<Work, "mayWrite">,
   { runs, exclusions }: Pick<Records, "runs" | "exclusions">,
 ): (name: string) => Work {
   const isRunning = openRuns(runs);
@@ -52,7 +60,7 @@ export function workOf(
     const target = targets.get(name);
     if (!target) throw new Error(`There is no target ${name}.`);
     const shown: Work["shown"] = (employee, exclusion) => withheld(targets, employee, exclusion, name);
-    return { target, rate: rates[name] ?? 1, isOpen, notePutBack, exclusionOf, shown };
+    return { target, rate: rates[name] ?? 1, isOpen, mayWrite, notePutBack, exclusionOf, shown };
   };
 }
 
@@ -68,7 +76,7 @@ const lateMs = 60_000;
 export async function syncPerson(
   input: unknown,
   delivery: Delivery,
-  { target, rate, isOpen, notePutBack, exclusionOf, shown }: Work,
+  { target, rate, isOpen, mayWrite, notePutBack, exclusionOf, shown }: Work,
   records: Records,
   log: Log,
 ): Promise<void> {
@@ -76,6 +84,7 @@ export async function syncPerson(
   const fields = { run: message.run, target: target.name, entraId: idsOf(message) };
   if (!(await isOpen(message.run))) return log.info("A message of an ended run was dropped", fields);
   try {
+    await mayWrite();
     if (message.due !== undefined && Date.now() - message.due > lateMs)
       await respreadLate(rate, target.name, records);
     if ("verify" in message) {
@@ -93,6 +102,13 @@ export async function syncPerson(
   } catch (error) {
     if (!(error instanceof RetryLater)) throw error;
     const { putOff = 0, waitingSince = Date.now(), tried = 0 } = message;
+    if (error.code === "paused") {
+      if (!("verify" in message) && putOff === 0) await recordWaiting(message, error, records);
+      // As it came, also what only a newer version knows of.
+      const whole = z.looseObject({}).parse(input);
+      const seconds = await putBackPaused(whole, error, { target: target.name, rate, ...records });
+      return log.info("A message waits for the end of a pause", { ...fields, seconds });
+    }
     if (Date.now() - waitingSince > longestWaitMs) return recordTimedOut(message, error, records);
     const seconds = waitOf(error.afterSeconds, putOff);
     if (!("verify" in message) && putOff === 0) await recordWaiting(message, error, records);

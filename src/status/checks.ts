@@ -7,6 +7,7 @@ import type { OptionalColumn } from "../core/employee.ts";
 import type { Way } from "../core/identity/account.ts";
 import { withoutNumbers } from "../core/identity/match.ts";
 import { runsQueue, targetQueue } from "../core/messages.ts";
+import { describePause, type Pause, resumeRemedy } from "../core/pause.ts";
 import type { Mode } from "../core/plan.ts";
 import type { Records } from "../stores/records.ts";
 import { targets } from "../targets/index.ts";
@@ -27,7 +28,7 @@ export interface Watched {
   readonly hasTelemetry: boolean;
   readonly graph: Graph;
   readonly exchange: Exchange;
-  readonly records: Pick<Records, "storage" | "runs">;
+  readonly records: Pick<Records, "storage" | "runs" | "pause">;
   readonly rolesOf: RolesOf;
   readonly countEmployees: () => Promise<number>;
   readonly ways: readonly Way[];
@@ -51,10 +52,14 @@ export function beginLook(watched: Watched): Look {
     .flatMap((target) => target.permissions.map((permission) => ({ permission, target: target.name })));
   const queues = [runsQueue, ...targets.map(({ name }) => targetQueue(name))];
 
+  const pause = once(async () => records.pause.get());
+
   return {
     runs,
+    pause,
     checks: {
       mode: mode(watched.mode, watched.targets),
+      pause: paused(pause),
       database: database(watched.countEmployees),
       matching: matching(watched.ways, watched.findColumns),
       storage: storage(records.storage, { queue: runsQueue, container: "plans" }),
@@ -84,6 +89,21 @@ export const mode =
       state: "off",
       reason: "Nothing is written: SYNC_MODE is preview.",
       remedy: "When the previews are correct, have an administrator set SYNC_MODE to apply.",
+    };
+  };
+
+/** Whether a person has stopped all writing. */
+export const paused =
+  (pause: () => Promise<Pause | undefined>): Check =>
+  async () => {
+    const found = await pause();
+    if (!found) return { state: "ok", reason: "Writing is not paused." };
+    const { at, until } = found;
+    return {
+      state: "warning",
+      reason: `${describePause(found)}. Queued work waits, and the nightly run is a preview.`,
+      remedy: resumeRemedy,
+      details: { at, ...(until && { until }) },
     };
   };
 

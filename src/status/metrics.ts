@@ -8,6 +8,7 @@ export interface Measured {
   readonly queues: readonly MeasuredQueue[];
   readonly runs: { readonly held: number; readonly ageOfLastGood: number | undefined } | undefined;
   readonly certificateDaysLeft: number | undefined;
+  readonly paused?: boolean | undefined;
 }
 
 /** The sources of the measurements. */
@@ -17,6 +18,8 @@ export interface Measuring {
   readonly runs: () => Promise<RecentRuns>;
   /** The certificate that signs in; undefined where none does. */
   readonly certificate: () => Promise<CertificateState | undefined>;
+  /** Whether writing is paused. */
+  readonly paused: () => Promise<boolean>;
 }
 
 /** Measures what no run reports, by a few small requests, also while nothing runs. Failures are logged. */
@@ -26,15 +29,17 @@ export async function measure(asked: Measuring, log: Log, now = Date.now()): Pro
       log.warn("Something could not be measured", { what, code: codeOf(error) });
       return undefined;
     });
-  const [queues, runs, certificate] = await Promise.all([
+  const [queues, runs, certificate, paused] = await Promise.all([
     Promise.all(asked.queues.map((queue) => attempt(queue, measureQueue(asked.storage, queue, now)))),
     attempt("runs", asked.runs()),
     attempt("certificate", asked.certificate()),
+    attempt("pause", asked.paused()),
   ]);
   return {
     queues: queues.filter((queue) => queue !== undefined),
     runs: runs && { held: runs.held.length, ageOfLastGood: ageOf(runs, now) },
     certificateDaysLeft: certificate?.daysLeft,
+    paused,
   };
 }
 

@@ -1,5 +1,6 @@
 import { isUnavailable } from "../clients/storage/entities.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
+import type { Pause } from "../core/pause.ts";
 import type { Mode } from "../core/plan.ts";
 import type { Log, Run } from "../core/run.ts";
 
@@ -10,6 +11,8 @@ export interface Status {
   /** ISO 8601: a status is cached for some seconds. */
   readonly checkedAt: string;
   readonly checks: readonly ({ readonly name: string } & Finding)[];
+  /** The pause of writing that holds; absent where it is unknown. */
+  readonly pause?: Pause | null;
   /** Null where there is none, or it is unknown. */
   readonly lastRun: RunGlance | null;
   /** The last successful run of all employees. */
@@ -35,6 +38,7 @@ export interface Look {
     readonly last?: RunGlance | undefined;
     readonly lastGood?: RunGlance | undefined;
   }>;
+  readonly pause?: () => Promise<Pause | undefined>;
 }
 
 interface StatusOptions {
@@ -64,24 +68,34 @@ export function createStatus(options: StatusOptions): (log: Log) => Promise<Stat
 }
 
 async function takeStatus({ mode, look, limitSeconds = 8 }: StatusOptions, log: Log): Promise<Status> {
-  const { checks, runs } = look();
+  const { checks, runs, pause } = look();
   const results = Object.entries(checks).map(async ([name, check]) => {
     const finding = inTime(takeCheck(name, check, log), limitSeconds, () => tooLate(limitSeconds));
     return { name, ...(await finding) };
   });
   const noRuns = () => ({ last: undefined, lastGood: undefined });
   const known = inTime(runs().catch(noRuns), limitSeconds, noRuns);
+  const unknown = () => undefined;
+  const paused = inTime(
+    pause?.().then(orNull).catch(unknown) ?? Promise.resolve(undefined),
+    limitSeconds,
+    unknown,
+  );
   const found = await Promise.all(results);
   const { last, lastGood } = await known;
+  const held = await paused;
   return {
     mode,
     ok: found.every(({ state }) => state !== "error"),
     checkedAt: new Date().toISOString(),
     checks: found,
+    ...(held !== undefined && { pause: held }),
     lastRun: last ?? null,
     lastGoodRun: lastGood ?? null,
   };
 }
+
+const orNull = <T>(found: T | undefined): T | null => found ?? null;
 
 async function takeCheck(name: string, check: Check, log: Log): Promise<Finding> {
   try {

@@ -15,6 +15,7 @@ import { type ErasureStore, erasureStore } from "./erasures.ts";
 import { type ExclusionStore, exclusionStore } from "./exclusions.ts";
 import { type LinkStore, linkStore } from "./links.ts";
 import { type OutcomeStore, outcomeStore } from "./outcomes.ts";
+import { type PauseStore, pauseStore } from "./pause.ts";
 import { type PlanStore, planStore } from "./plans.ts";
 import { type RunStore, runStore } from "./runs.ts";
 import { type StateStore, stateStore } from "./state.ts";
@@ -23,6 +24,7 @@ import { type StateStore, stateStore } from "./state.ts";
 export interface Records {
   readonly storage: Storage;
   readonly runs: RunStore;
+  readonly pause: PauseStore;
   readonly plans: PlanStore;
   readonly outcomes: OutcomeStore;
   readonly states: StateStore;
@@ -42,6 +44,7 @@ export function openRecords(storage: Storage): Records {
   const stores = {
     storage,
     runs: runStore(storage),
+    pause: pauseStore(storage),
     plans: planStore(storage),
     outcomes: outcomeStore(storage),
     states: stateStore(storage),

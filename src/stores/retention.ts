@@ -11,6 +11,7 @@ import type { Storage } from "../clients/storage/storage.ts";
 import type { Link } from "../core/identity/link.ts";
 import { accountKey } from "../core/key.ts";
 import type { AddressHolder } from "./links.ts";
+import { pausePartition } from "./pause.ts";
 
 const monthly = /^(?:audit|outcomes)(\d{6})$/;
 
@@ -29,8 +30,9 @@ export async function dropExpired(
   const tables = (await storage.tableNames()).filter((name) => (monthly.exec(name)?.[1] ?? month) < month);
   for (const name of tables) await storage.dropTable(name);
   // A run's id begins with its time.
-  const filter = `PartitionKey eq 'run' and RowKey lt '${month}'`;
-  const runs = await deleteRows(await storage.table("runs"), filter, () => true);
+  const table = await storage.table("runs");
+  const runs = await deleteRows(table, `PartitionKey eq 'run' and RowKey lt '${month}'`, () => true);
+  await deleteRows(table, `PartitionKey eq '${pausePartition}' and RowKey lt '${oldest}'`, () => true);
   return { tables, runs };
 }
 

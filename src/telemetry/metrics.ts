@@ -11,6 +11,8 @@ export interface Metrics {
   readonly ageOfLastGood: Gauge;
   readonly held: Gauge;
   readonly certificateDaysLeft: Gauge;
+  /** 1 while writing is paused, else 0. */
+  readonly paused: Gauge;
 }
 
 type Queue = Attributes & { queue: string };
@@ -30,5 +32,6 @@ export function createMetrics(meter: Meter): Metrics {
     ageOfLastGood: gauge("sync.run.age_of_last_good", "seconds"),
     held: gauge("sync.run.held", "runs"),
     certificateDaysLeft: gauge("sync.certificate.days_left", "days"),
+    paused: gauge("sync.paused", "pauses"),
   };
 }

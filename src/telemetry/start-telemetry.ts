@@ -83,7 +83,10 @@ function dimensions(fields: Fields): Record<string, string | number | boolean> {
 }
 
 /** Records the measurements; failed ones are omitted, not estimated. */
-export function recordMetrics({ queues, runs, certificateDaysLeft }: Measured, metrics: Metrics): void {
+export function recordMetrics(
+  { queues, runs, certificateDaysLeft, paused }: Measured,
+  metrics: Metrics,
+): void {
   for (const { queue, depth, poisoned, oldestSeconds } of queues) {
     metrics.queueDepth.record(depth, { queue });
     metrics.queuePoisoned.record(poisoned, { queue });
@@ -92,4 +95,5 @@ export function recordMetrics({ queues, runs, certificateDaysLeft }: Measured, m
   if (runs) metrics.held.record(runs.held);
   if (runs?.ageOfLastGood !== undefined) metrics.ageOfLastGood.record(runs.ageOfLastGood);
   if (certificateDaysLeft !== undefined) metrics.certificateDaysLeft.record(certificateDaysLeft);
+  if (paused !== undefined) metrics.paused.record(paused ? 1 : 0);
 }

@@ -108,6 +108,7 @@ test("a message goes back to wait with everything that only a newer version know
     rate: 18,
     isOpen: async () => true,
     notePutBack: async () => {},
+    mayWrite: async () => {},
     exclusionOf: async () => undefined,
   };
   const queue = await storage().queue("sync-entra");

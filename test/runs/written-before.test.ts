@@ -103,6 +103,7 @@ async function workOn(messages: readonly unknown[], profiles: Profiles): Promise
         rate: 18,
         isOpen: async () => true,
         notePutBack: async () => {},
+        mayWrite: async () => {},
         exclusionOf: async () => undefined,
         shown: (employee: Parameters<typeof target.desired>[0]) => employee,
       };

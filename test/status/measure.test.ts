@@ -26,6 +26,7 @@ const take = (asked: Partial<Measuring> = {}, now = Date.now()) =>
       queues: [queue],
       runs: async () => nothing,
       certificate: async () => undefined,
+      paused: async () => false,
       ...asked,
     },
     log,

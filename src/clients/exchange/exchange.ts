@@ -32,6 +32,8 @@ interface ExchangeOptions {
   readonly timeoutSeconds?: number;
   /** Records each request. */
   readonly traced?: Traced;
+  /** Called before each cmdlet that changes something; what it throws is thrown, and nothing is sent. */
+  readonly mayWrite?: () => Promise<void>;
 }
 
 /** The mailbox by which requests of an app without a user find their server, the same in every tenant. */
@@ -39,14 +41,15 @@ const ANCHOR = "APP:SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}";
 
 /** A client for Exchange Online. It repeats a request only after a 401, once, with a new token. */
 export function connectExchange(options: ExchangeOptions): Exchange {
-  const { url, tenantId, token, timeoutSeconds = 30, traced = untraced } = options;
+  const { url, tenantId, token, timeoutSeconds = 30, traced = untraced, mayWrite } = options;
   const { origin, host } = new URL(url ?? "https://outlook.office365.com");
   const base = `${origin}/adminapi/beta/${tenantId}`;
   const endpoint = `${base}/InvokeCommand`;
 
   return {
-    invoke: (command) =>
-      traced(callOf(command, host), async (note) => {
+    async invoke(command) {
+      if (!isRead(command)) await mayWrite?.();
+      return traced(callOf(command, host), async (note) => {
         const operation = operationOf(command);
         const rows: unknown[] = [];
         for (let at = endpoint; ; ) {
@@ -61,12 +64,14 @@ export function connectExchange(options: ExchangeOptions): Exchange {
           }
           at = page.next;
         }
-      }),
+      });
+    },
     async batch(commands) {
       if (commands.length > MOST_AT_ONCE) {
         throw new RangeError(`A batch takes ${MOST_AT_ONCE} commands, not ${commands.length}.`);
       }
       if (commands.length === 0) return [];
+      if (!commands.every(isRead)) await mayWrite?.();
       return traced({ dependency: "exchange", operation: "POST $batch", host }, async (note) => {
         const body = (headers: Record<string, string>) => batchBody(commands, endpoint, headers);
         const answer = await send(`${base}/$batch`, body, "$batch");
@@ -94,6 +99,8 @@ export function connectExchange(options: ExchangeOptions): Exchange {
     return answer.status === 401 ? attempt(true) : answer;
   }
 }
+
+const isRead = ({ cmdlet }: Command): boolean => cmdlet.startsWith("Get-");
 
 const callOf = ({ cmdlet, parameters: { Identity: id } }: Command, host: string) =>
   ({

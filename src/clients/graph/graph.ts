@@ -42,10 +42,18 @@ interface GraphOptions {
   readonly timeoutSeconds?: number;
   /** Records each request. */
   readonly traced?: Traced;
+  /** Called before each request that changes something; what it throws is thrown, and nothing is sent. */
+  readonly mayWrite?: () => Promise<void>;
 }
 
 /** A client for Microsoft Graph that sends one request at a time and repeats one only after a 401. */
-export function connectGraph({ url, token, timeoutSeconds = 15, traced = untraced }: GraphOptions): Graph {
+export function connectGraph({
+  url,
+  token,
+  timeoutSeconds = 15,
+  traced = untraced,
+  mayWrite,
+}: GraphOptions): Graph {
   const { origin, host } = new URL(url ?? "https://graph.microsoft.com");
   const client = Client.initWithMiddleware({
     baseUrl: origin,
@@ -73,6 +81,7 @@ export function connectGraph({ url, token, timeoutSeconds = 15, traced = untrace
   return {
     origin,
     async send(request) {
+      if (request.method !== "get") await mayWrite?.();
       const operation = `${request.method.toUpperCase()} ${resourceOf(request.path, origin)}`;
       const call = { dependency: "graph", host, ...impersonal(operation) } as const;
       return traced(call, async (note) => {

@@ -1,0 +1,88 @@
+import { randomBytes } from "node:crypto";
+import type { TransactionAction } from "@azure/data-tables";
+import {
+  answered,
+  findEntity,
+  formatColumn,
+  fromJsonColumns,
+  isNewer,
+  readable,
+  toJsonColumns,
+} from "../clients/storage/entities.ts";
+import type { Storage } from "../clients/storage/storage.ts";
+import { type Pause, pauseAt } from "../core/pause.ts";
+
+/** That writing was paused or resumed: by whom, when (ISO 8601), and for a pause why and until when. */
+export interface PauseEvent extends Omit<Pause, "reason"> {
+  readonly what: "paused" | "resumed";
+  readonly reason?: string;
+}
+
+/** Whether writing is paused, in table `runs`, with the record of who paused and resumed it. */
+export interface PauseStore {
+  /** The pause that holds now. An unreadable one is an error: if it were ignored, the app would write. */
+  get(): Promise<Pause | undefined>;
+  /** Pauses, or replaces the pause that holds. */
+  begin(pause: Pause): Promise<void>;
+  /** Ends the pause that holds, and returns it; undefined for none. */
+  end(by: string, at: string): Promise<Pause | undefined>;
+  /** Who paused and resumed, newest first. */
+  history(limit: number): Promise<readonly PauseEvent[]>;
+}
+
+const format = { what: "The pause", version: 1 };
+/** Also the partition of the record; its row keys begin with the time. Both are written in one transaction. */
+export const pausePartition = "pause";
+const current = { partitionKey: pausePartition, rowKey: "now" };
+
+/** Keeps the pause in Table Storage. */
+export function pauseStore(storage: Storage): PauseStore {
+  const table = () => storage.table("runs");
+  return {
+    get,
+    async begin(pause) {
+      const row = { ...current, ...formatColumn(format), ...toJsonColumns(pause) };
+      await submit([
+        ["upsert", row, "Replace"],
+        ["create", eventRow({ what: "paused", ...pause })],
+      ]);
+    },
+    async end(by, at) {
+      const pause = await get();
+      if (!pause) return undefined;
+      try {
+        await submit([
+          ["delete", current],
+          ["create", eventRow({ what: "resumed", by, at })],
+        ]);
+        return pause;
+      } catch (error) {
+        // Another person was first.
+        if (answered(error, 404)) return undefined;
+        throw error;
+      }
+    },
+    async history(limit) {
+      const filter = `PartitionKey eq '${pausePartition}' and RowKey lt '${current.rowKey}'`;
+      const rows = await Array.fromAsync((await table()).listEntities({ queryOptions: { filter } }));
+      const known = rows.filter((row) => !isNewer(row, format)).toReversed();
+      return known.slice(0, limit).map((row) => fromJsonColumns(row) as PauseEvent);
+    },
+  };
+
+  async function get() {
+    const row = await findEntity(await table(), current.partitionKey, current.rowKey);
+    return row && pauseAt(fromJsonColumns(readable(row, format)) as Pause, new Date());
+  }
+
+  async function submit(actions: TransactionAction[]) {
+    await (await table()).submitTransaction(actions);
+  }
+}
+
+const eventRow = (event: PauseEvent) => ({
+  partitionKey: pausePartition,
+  rowKey: `${event.at}:${randomBytes(6).toString("hex")}`,
+  ...formatColumn(format),
+  ...toJsonColumns(event),
+});
