@@ -2,6 +2,7 @@ import { ApprovalAnswer, TemplateList } from "./approvals.ts";
 import { EmployeeList, employeeKeyOf, SignatureView } from "./employees.ts";
 import { ExclusionList, ExclusionView, StoredExclusion } from "./exclusions.ts";
 import { LinkList, LinkView } from "./links.ts";
+import { PauseView } from "./pause.ts";
 import { Explanation, History } from "./person.ts";
 import { ErasureView, PersonExport } from "./person-data.ts";
 import { PlanView } from "./plan.ts";
@@ -34,6 +35,12 @@ export function createClient(options: ClientOptions) {
   return {
     me: () => read(CallerView, "me"),
     status: () => read(Status, "status"),
+    /** Whether writing is paused, and who paused and resumed it. */
+    pauseState: () => read(PauseView, "pause"),
+    /** Stops all writing. */
+    pause: (order: { readonly reason: string; readonly until?: string }) =>
+      read(PauseView, "pause", { method: "PUT", body: order }),
+    resume: () => read(PauseView, "pause", { method: "DELETE" }),
 
     /** The plan of a sync; for a large company, the run that makes it. Writes nothing. */
     preview: (

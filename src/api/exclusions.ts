@@ -1,4 +1,5 @@
 import { PersonAddress } from "./employees.ts";
+import { Until } from "./pause.ts";
 import { FieldNames, TargetNames } from "./plan.ts";
 import { answers, GivenReason, Moment, type Parsed, requests, z } from "./schema.ts";
 
@@ -59,12 +60,6 @@ export const ExclusionRequest = z
     targets: TargetNames.optional(),
     fields: FieldNames.optional(),
     reason: GivenReason,
-    // A time without a zone would mean another moment on another machine.
-    until: z
-      .union([z.iso.date(), z.iso.datetime({ offset: true })], {
-        error: "must be a date (2027-01-31) or a time with its zone (2027-01-31T17:00:00+01:00)",
-      })
-      .refine((until) => Date.parse(until) > Date.now(), "must be in the future")
-      .optional(),
+    until: Until.optional(),
   })
   .register(requests, { id: "ExclusionRequest" });

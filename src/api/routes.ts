@@ -1,6 +1,7 @@
 import { approvalRoutes } from "./approvals.ts";
 import { employeeRoutes } from "./employee-routes.ts";
 import { linkRoutes } from "./link-routes.ts";
+import { pauseRoutes } from "./pause.ts";
 import { json, type Route } from "./route.ts";
 import { runRoutes } from "./run-routes.ts";
 import { z } from "./schema.ts";
@@ -42,6 +43,7 @@ export const routes = {
     summary: "Each connection and permission, the mode and the last run; 200 also where `ok` is false",
     answers: { 200: json(Status) },
   },
+  ...pauseRoutes,
   ...runRoutes,
   ...employeeRoutes,
   ...linkRoutes,

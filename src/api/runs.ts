@@ -1,4 +1,5 @@
 import { hasEnded, isUnderWay, outcomeStatuses, retryable } from "../core/status.ts";
+import { Pause } from "./pause.ts";
 import { Emails, Guard, Note, PlanDifference, PlannedTemplates, TargetNames, Totals } from "./plan.ts";
 import {
   AnsweredDigest,
@@ -56,6 +57,7 @@ export const RunView = z
     targets: z.array(z.string()),
     emails: z.array(z.string()).exactOptional().describe("Only these people; everyone when absent."),
     syncMode: Mode.exactOptional().describe("What SYNC_MODE was then: why a preview was one."),
+    pause: Pause.exactOptional().describe("The pause of writing that made a scheduled run a preview."),
     digest: AnsweredDigest.exactOptional().describe("Only exactly this plan."),
     undo: AnsweredRunId.exactOptional().describe(
       "Only puts back what this run replaced, of the one person in `emails`.",

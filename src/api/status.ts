@@ -1,3 +1,4 @@
+import { Pause } from "./pause.ts";
 import { RunView } from "./runs.ts";
 import { answers, Mode, Moment, type Parsed, z } from "./schema.ts";
 
@@ -58,6 +59,7 @@ export const Status = z
     ok: z.boolean(),
     checkedAt: Moment,
     checks: z.array(Check),
+    pause: Pause.nullable().exactOptional().describe("The pause of all writing that holds now."),
     lastRun: RunGlance.nullable(),
     lastGoodRun: RunGlance.nullable().describe("The last one of everyone that ended as it should."),
   })

@@ -6,6 +6,7 @@ import { addExclusions } from "./exclusions.ts";
 import { addLinks } from "./links.ts";
 import { addLocalCommands } from "./local-commands.ts";
 import { helpAfter } from "./options.ts";
+import { addPause } from "./pause.ts";
 import { addPeople } from "./people.ts";
 import { addPersonData } from "./person-data.ts";
 import { addPreview } from "./preview.ts";
@@ -31,7 +32,7 @@ export function createProgram(): Command {
 
   program.commandsGroup("Commands:");
   const subjects = [
-    ...[addPreview, addSync, addStatus, addRuns, addPeople, addExclusions, addLinks],
+    ...[addPreview, addSync, addStatus, addPause, addRuns, addPeople, addExclusions, addLinks],
     ...[addPersonData, addTemplates],
   ];
   for (const add of subjects) add(program);

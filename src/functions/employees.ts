@@ -6,16 +6,10 @@ import { explainPerson } from "../employees/explain.ts";
 import { readHistory } from "../employees/history.ts";
 import { photoAnswer } from "../http/formats.ts";
 import { ok } from "../http/operation.ts";
-import {
-  noSuchEmployee,
-  notFound,
-  nothingToUndo,
-  Problem,
-  unknownPerson,
-  writingIsOff,
-} from "../http/problem.ts";
+import { noSuchEmployee, notFound, nothingToUndo, Problem, unknownPerson } from "../http/problem.ts";
 import { requestRun } from "../runs/request.ts";
 import { writtenBy } from "../runs/undo.ts";
+import { mustMayWrite } from "./pause.ts";
 import { register, traceOf } from "./register.ts";
 import { accepted } from "./runs.ts";
 
@@ -77,7 +71,7 @@ export function registerEmployees(app: App): void {
   register(app, "postEmployeeUndo", async ({ params, body, by, context }) => {
     const { SYNC_MODE: syncMode } = settings;
     const { mode = syncMode, digest } = body;
-    if (mode === "apply" && syncMode === "preview") throw writingIsOff;
+    await mustMayWrite(mode, app);
     const undone = await records.runs.get(body.run);
     if (!undone) throw notFound("run with that id");
     // Also the targets that are switched off by now: their writes remain.

@@ -7,6 +7,7 @@ import { registerApprovals } from "./approvals.ts";
 import { registerEmployees } from "./employees.ts";
 import { registerExclusions } from "./exclusions.ts";
 import { registerLinks } from "./links.ts";
+import { registerPause } from "./pause.ts";
 import { registerPersonData } from "./person-data.ts";
 import { registerQueues } from "./queues.ts";
 import { registerConsole } from "./register.ts";
@@ -33,6 +34,7 @@ if (insights) {
 }
 
 registerStatus(app);
+registerPause(app);
 registerRuns(app);
 registerEmployees(app);
 registerExclusions(app);

@@ -7,13 +7,14 @@ import { runView } from "../http/answers.ts";
 import { authLevelFor } from "../http/endpoint.ts";
 import { outcomesFile, planAnswer } from "../http/formats.ts";
 import { type Asked, ok, operation, type Reply } from "../http/operation.ts";
-import { notFound, Problem, tooManyPeople, unprocessable, writingIsOff } from "../http/problem.ts";
+import { notFound, Problem, tooManyPeople, unprocessable } from "../http/problem.ts";
 import { cancelRun } from "../runs/end.ts";
 import { preview } from "../runs/preview.ts";
 import { releaseRun } from "../runs/release.ts";
 import { requestRun } from "../runs/request.ts";
 import { retryRun } from "../runs/retry.ts";
 import type { RunStore } from "../stores/runs.ts";
+import { mustMayWrite } from "./pause.ts";
 import { logOf, register, targetsAmong, traceOf } from "./register.ts";
 
 /** Registers previews, and everything about runs. */
@@ -25,7 +26,7 @@ export function registerRuns(app: App): void {
   register(app, "postRun", async ({ body, by, context }) => {
     const { digest, mode = syncMode } = body;
     const named = body.targets && targetsAmong(body.targets, switchedOn);
-    if (mode === "apply" && syncMode === "preview") throw writingIsOff;
+    await mustMayWrite(mode, app);
     // The digest also implies the people and targets of that plan, unless the caller names them.
     const known = digest && !body.emails && !named ? await records.plans.findByDigest(digest) : undefined;
     const { emails, targets = switchedOn } = known ?? { emails: body.emails, targets: named };
@@ -80,7 +81,7 @@ export function registerRuns(app: App): void {
   });
 
   register(app, "postRunRelease", async ({ params, body: { digest, people }, by, context }) => {
-    if (syncMode === "preview") throw writingIsOff;
+    await mustMayWrite("apply", app);
     const run = await findRun(params.id, records.runs);
     const release = await releaseRun(run, { digest, people, by }, records, logOf(context, telemetry));
     if ("run" in release) return accepted(release.run);
@@ -90,7 +91,7 @@ export function registerRuns(app: App): void {
 
   register(app, "postRunRetry", async ({ params }) => {
     const run = await findRun(params.id, records.runs);
-    if (run.mode === "apply" && syncMode === "preview") throw writingIsOff;
+    await mustMayWrite(run.mode, app);
     const retried = await retryRun(run, settings.SYNC_RATES, records);
     if (retried) return accepted(retried);
     throw new Problem(409, "nothing-to-retry", `Run ${run.id} has not ended, or nothing failed in it.`);

@@ -3,6 +3,7 @@ import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
 import type { Problem as ProblemDetails } from "../api/problem.ts";
 import { GiveUp } from "../core/errors.ts";
+import { describePause, type Pause, resumeRemedy } from "../core/pause.ts";
 
 /** What went wrong with a request: becomes problem details (RFC 9457) with `code` as an extension. */
 export class Problem extends Error {
@@ -75,6 +76,10 @@ export const writingIsOff = new Problem(
   "SYNC_MODE is preview: this app shows what it would do and writes nothing.",
   "Ask for a preview, or have an administrator set SYNC_MODE to apply.",
 );
+
+/** The answer to a request that would write while writing is paused. */
+export const writingIsPaused = (pause: Pause): Problem =>
+  new Problem(409, "paused", `${describePause(pause)}.`, `Ask for a preview. ${resumeRemedy}`);
 
 /** The answer to an undo without a recorded write. */
 export const nothingToUndo = (run: string, email: string): Problem =>

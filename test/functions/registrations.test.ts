@@ -49,6 +49,7 @@ describe("the functions that Azure sees", async () => {
     expect(routes(registered)).toEqual([
       "DELETE exclusions/{key}: function",
       "DELETE links/{key}: function",
+      "DELETE pause: function",
       "GET employees/{key}/export: function",
       "GET employees/{key}/history: function",
       "GET employees/{key}/photo: function",
@@ -60,6 +61,7 @@ describe("the functions that Azure sees", async () => {
       "GET links: function",
       "GET me: function",
       "GET openapi.json: function",
+      "GET pause: function",
       "GET runs/{id}/outcomes: function",
       "GET runs/{id}/plan: function",
       "GET runs/{id}: function",
@@ -75,6 +77,7 @@ describe("the functions that Azure sees", async () => {
       "POST runs: function",
       "PUT exclusions/{key}: function",
       "PUT links/{key}: function",
+      "PUT pause: function",
     ]);
   });
 });
