@@ -1,7 +1,7 @@
 import type { Client, Scope } from "../../api/client.ts";
 import { api } from "./api.ts";
 
-type Arguments<Name extends "exclude" | "undo"> = Parameters<Client[Name]>;
+type Arguments<Name extends "exclude" | "undo" | "pause"> = Parameters<Client[Name]>;
 
 /** Every command that the console sends to the app; each throws Refused or NoAnswer. */
 export const commands = {
@@ -11,6 +11,8 @@ export const commands = {
   apply: (scope: Scope, digest: string) => api().requestRun({ ...scope, digest, mode: "apply" }),
   /** A run that only plans, which refreshes the sync state of all employees. */
   check: () => api().requestRun({ mode: "preview" }),
+  pause: (order: Arguments<"pause">[0]) => api().pause(order),
+  resume: () => api().resume(),
   cancel: (id: string) => api().cancel(id),
   retry: (id: string) => api().retry(id),
   release: (id: string, digest: string, people: readonly string[]) => api().release(id, digest, people),

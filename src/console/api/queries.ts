@@ -21,6 +21,11 @@ export const queries = {
     queryFn: ({ signal }) => api(signal).status(),
     refetchInterval: 60_000,
   }),
+  pause: queryOptions({
+    queryKey: ["pause"],
+    queryFn: async ({ signal }) => (await api(signal).pauseState()).pause,
+    refetchInterval: 30_000,
+  }),
   employees: queryOptions({
     queryKey: ["employees"],
     queryFn: ({ signal }) => api(signal).employees(),

@@ -19,6 +19,7 @@ export function Banners() {
   const client = useQueryClient();
   const { data: me } = useQuery(queries.me);
   const { data: runs, error } = useQuery(queries.runs);
+  const { data: pause } = useQuery(queries.pause);
   const { path } = useRoute();
   const active = runs?.filter(isUnderWay) ?? [];
   const [first] = active;
@@ -31,6 +32,14 @@ export function Banners() {
     isOffline && (
       <MessageBar key="offline" intent="error">
         <MessageBarBody>{t.shell.offline}</MessageBarBody>
+      </MessageBar>
+    ),
+    pause && path.length > 0 && (
+      <MessageBar key="pause" intent="warning" layout="multiline">
+        <MessageBarBody>
+          <MessageBarTitle>{t.pause.title}</MessageBarTitle>
+          {t.pause.why(pause)} <Link href={hrefOf([])}>{t.pause.open}</Link>
+        </MessageBarBody>
       </MessageBar>
     ),
     me?.mode === "preview" && notice("preview", t.shell.previewOnly, t.shell.previewOnlyWhy),

@@ -18,7 +18,9 @@ export function useMayRun(): May {
 /** Whether the user may write to Entra ID or Exchange. */
 export function useMayWrite(): May {
   const { data: me } = useQuery(queries.me);
+  const { data: pause } = useQuery(queries.pause);
   const run = useMayRun();
+  if (run.allowed && pause) return { allowed: false, why: t.pause.why(pause) };
   if (!run.allowed || me?.mode === "apply") return run;
   return { allowed: false, why: t.shell.previewOnlyWhy };
 }

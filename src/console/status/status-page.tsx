@@ -10,6 +10,7 @@ import { t } from "../texts/texts.ts";
 import { CheckList } from "./check-list.tsx";
 import { EmployeeTally } from "./employee-tally.tsx";
 import { LastRuns } from "./last-runs.tsx";
+import { PauseCard } from "./pause-card.tsx";
 
 const useStyles = makeStyles({
   head: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
@@ -45,6 +46,7 @@ export function StatusPage() {
       {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
       <div className={styles.columns}>
         <div className={styles.column}>
+          <PauseCard />
           <EmployeeTally />
           {status && <LastRuns status={status} />}
         </div>

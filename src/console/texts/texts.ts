@@ -1,5 +1,6 @@
 import { employees } from "./en/employees.ts";
 import { links } from "./en/links.ts";
+import { pause } from "./en/pause.ts";
 import { person } from "./en/person.ts";
 import { runs } from "./en/runs.ts";
 import { problems, shell } from "./en/shell.ts";
@@ -9,7 +10,7 @@ import { sync } from "./en/sync.ts";
 import { words } from "./en/words.ts";
 
 /** English; another language is one more of these. */
-const en = { employees, links, person, problems, runs, shell, signature, status, sync, words };
+const en = { employees, links, pause, person, problems, runs, shell, signature, status, sync, words };
 
 /** All texts of the console, in one language. */
 export type Texts = typeof en;

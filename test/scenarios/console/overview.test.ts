@@ -40,4 +40,23 @@ describeConsole("the overview", () => {
       expect(loaded.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(300_000);
     },
   );
+
+  test("pauses all writing with a reason, says so on every page, and resumes", async () => {
+    const page = await open();
+    await page.getByRole("button", { name: "Pause writing…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Pause all writing" });
+    await dialog.getByLabel("Reason").fill("Titles look wrong");
+    await expectAccessible(page);
+    await dialog.getByRole("button", { name: "Pause now" }).click();
+    await page.getByText(/^Paused by .*: Titles look wrong$/).waitFor();
+    expect((await scene().client().pauseState()).pause).toMatchObject({ reason: "Titles look wrong" });
+    await expectAccessible(page);
+
+    const employees = await open({ at: "employees" });
+    await employees.getByText(/Paused by .*: Titles look wrong/).waitFor();
+
+    await page.getByRole("button", { name: "Resume writing" }).click();
+    await page.getByText("Writing is not paused.", { exact: true }).first().waitFor();
+    expect((await scene().client().pauseState()).pause).toBeNull();
+  });
 });

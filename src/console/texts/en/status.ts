@@ -17,6 +17,7 @@ export const status = {
   >,
   checks: {
     mode: "Mode",
+    pause: "Pause",
     database: "Employee database",
     matching: "Matching",
     storage: "Storage",
