@@ -2,7 +2,7 @@ import { type Storage, sendMessage } from "../clients/storage/storage.ts";
 import { RetryLater } from "../core/errors.ts";
 import { targetQueue } from "../core/messages.ts";
 import { describePause, type Pause, pauseAt, resumeRemedy } from "../core/pause.ts";
-import type { Log, Reason, Run } from "../core/run.ts";
+import { type Log, type Reason, type Run, scheduledEnd } from "../core/run.ts";
 import type { PauseStore } from "../stores/pause.ts";
 import type { Records } from "../stores/records.ts";
 import { endRun } from "./end.ts";
@@ -76,8 +76,8 @@ export async function keepPaused(run: Run, records: Records, log: Log): Promise<
     return undefined;
   }
   const moved = await records.runs.update(run.id, (current) =>
-    current.status === "running" && current.fanOut && now - Date.parse(current.fanOut.end) > hourMs
-      ? { ...current, fanOut: { ...current.fanOut, end: new Date(now).toISOString() } }
+    current.status === "running" && current.fanOut && now - Date.parse(scheduledEnd(current.fanOut)) > hourMs
+      ? { ...current, fanOut: { ...current.fanOut, putBackUntil: new Date(now).toISOString() } }
       : undefined,
   );
   return moved ?? run;

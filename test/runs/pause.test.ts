@@ -80,7 +80,7 @@ test("a run that a pause has kept for days loses no one: its end moves with the 
   const records = openRecords(storage());
   const run = await running({ requested: 60, due: 59 });
   const kept = await keepPaused(run, records, quiet);
-  expect(Date.parse(kept?.fanOut?.end ?? "")).toBeGreaterThan(Date.now() - 60_000);
+  expect(Date.parse(kept?.fanOut?.putBackUntil ?? "")).toBeGreaterThan(Date.now() - 60_000);
   expect(await records.runs.get(run.id)).toMatchObject({ status: "running" });
 });
 
