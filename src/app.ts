@@ -74,7 +74,7 @@ export function createApp(
   const mayWrite = unlessPaused(records.pause);
   const { tokens, graph, exchange, database } = connect(settings, traced, mayWrite);
   const photoHosts = allowHosts(settings.PHOTO_HOSTS);
-  const templates = templatesIn(templatesFolder);
+  const templates = templatesIn(templatesFolder, settings.SYNC_COUNTRY);
 
   const table = attributes(settings.SYNC_COUNTRY);
   const select = ["onPremisesSyncEnabled", ...table.map(({ property }) => property)];
@@ -170,7 +170,7 @@ export function createApp(
     listEmployees: employeeLister(planning, records, settings.SYNC_TARGETS),
     supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning },
     planningWith(sources) {
-      const given = compileTemplates(templateFiles("the request", sources));
+      const given = compileTemplates(templateFiles("the request", sources), settings.SYNC_COUNTRY);
       return { ...planning, targets: build({ templates: () => given }) };
     },
     workOf: workOf({ ...planning, mayWrite, mode: settings.SYNC_MODE, rates: settings.SYNC_RATES }, records),

@@ -55,9 +55,3 @@ function withDomain(address: string, form: (domain: string) => string): string {
 }
 
 const isAscii = (text: string): boolean => !/[^ -~]/.test(text);
-
-/** A phone number's digits, an international `00` read as `+`; letters (an extension's `x`) are kept apart. */
-export function phoneDigits(value: string | null): string | null {
-  const digits = normalize(value)?.replace(/[^\p{L}\p{Nd}]/gu, "");
-  return digits?.replace(/^00/, "") ?? null;
-}

@@ -1,4 +1,5 @@
 import { type Employee, fullName, type Office } from "../../core/employee.ts";
+import { phonesOf } from "../../core/phone.ts";
 
 /** One property of an Entra user and its source; `maximum` in characters. */
 export interface Attribute {
@@ -11,9 +12,10 @@ export interface Attribute {
   readonly sensitive?: true;
   /** A list of at most one value on the wire, `[]` to clear (Microsoft Graph, user.businessPhones). */
   readonly list?: true;
-  readonly phone?: true;
   /** As in a desired field. */
   readonly steady?: true;
+  /** Whether a current and a wanted value mean the same; absent where that is so for equal texts. */
+  readonly same?: (current: string | null, wanted: string | null) => boolean;
 }
 
 const withoutOffice =
@@ -24,7 +26,7 @@ const withoutOffice =
  * The properties that are synced, in the order a plan shows them. To sync one more, add its row.
  * Maximum lengths are Microsoft Graph's (user resource type); officeLocation's is not documented.
  */
-export const attributes = (country: string): readonly Attribute[] => [
+export const attributes = (country: string, phones = phonesOf(country)): readonly Attribute[] => [
   { property: "displayName", from: fullName, maximum: 256, steady: true },
   { property: "givenName", from: ({ firstName }) => firstName, maximum: 64, steady: true },
   { property: "surname", from: ({ lastName }) => lastName, maximum: 64, steady: true },
@@ -40,7 +42,7 @@ export const attributes = (country: string): readonly Attribute[] => [
     maximum: 64,
     without: (employee) => ({ ...employee, phone: null }),
     sensitive: true,
-    phone: true,
+    same: phones.same,
   },
   {
     property: "businessPhones",
@@ -49,7 +51,7 @@ export const attributes = (country: string): readonly Attribute[] => [
     without: withoutOffice("phone"),
     sensitive: true,
     list: true,
-    phone: true,
+    same: phones.same,
   },
   { property: "department", from: ({ office }) => office.name, maximum: 64 },
   {

@@ -4,7 +4,7 @@ import { getUser, updateUser } from "../../clients/graph/users.ts";
 import type { Employee } from "../../core/employee.ts";
 import { GiveUp } from "../../core/errors.ts";
 import type { Account } from "../../core/identity/account.ts";
-import { normalize, phoneDigits } from "../../core/key.ts";
+import { normalize } from "../../core/key.ts";
 import {
   type Change,
   cannotWrite,
@@ -48,7 +48,7 @@ export function entraTarget({ graph, attributes, policies, granted }: EntraOptio
     desired: (employee) => desiredProfile(attributes, policies, employee),
     withoutFields: (employee, fields) =>
       fields.reduce((shown, field) => attributeOf.get(field)?.without?.(shown) ?? shown, employee),
-    same: (field, a, b) => sameProperty(attributeOf.get(field), a, b),
+    same: (field, current, wanted) => sameProperty(attributeOf.get(field), current, wanted),
     current: async (task) => ({ values: await current(task) }),
     write,
     // A property has no content besides its value.
@@ -146,9 +146,9 @@ const onPremisesSynced: Note = {
   target: "entra",
 };
 
-/** Whether two values of a property mean the same: text trimmed and NFC, phones by their digits. */
-export function sameProperty(attribute: Attribute | undefined, a: Value, b: Value): boolean {
-  return attribute?.phone ? phoneDigits(a) === phoneDigits(b) : normalize(a) === normalize(b);
+/** Whether two values of a property mean the same: text trimmed and NFC, phones by their numbers. */
+export function sameProperty(attribute: Attribute | undefined, current: Value, wanted: Value): boolean {
+  return attribute?.same?.(current, wanted) ?? normalize(current) === normalize(wanted);
 }
 
 /** The body of a PATCH: null clears, but a list is cleared with `[]` (Microsoft Graph, user.businessPhones). */

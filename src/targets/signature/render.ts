@@ -1,5 +1,6 @@
 import { Liquid, type Template } from "liquidjs";
 import type { Employee } from "../../core/employee.ts";
+import type { Phones } from "../../core/phone.ts";
 import type { Note } from "../../core/target.ts";
 import { type TemplateValues, valuesOf } from "./variables.ts";
 
@@ -84,8 +85,15 @@ const filters = [
   ...["upcase", "downcase", "capitalize", "strip", "slice", "size", "truncate", "truncatewords", "default"],
 ];
 
-/** A template engine over `files` (file name → source), which are the only files that a template can read. */
-export function createEngine(files: Readonly<Record<string, string>>, format: "html" | "text"): Liquid {
+/**
+ * A template engine over `files` (file name → source), which are the only files that a template can read; `phones` says
+ * what dials a number.
+ */
+export function createEngine(
+  files: Readonly<Record<string, string>>,
+  format: "html" | "text",
+  phones: Phones,
+): Liquid {
   const engine = new Liquid({
     templates: { ...files },
     strictVariables: true,
@@ -100,7 +108,7 @@ export function createEngine(files: Readonly<Record<string, string>>, format: "h
   });
   for (const tag of Object.keys(engine.tags)) if (!tags.includes(tag)) delete engine.tags[tag];
   for (const name of Object.keys(engine.filters)) if (!filters.includes(name)) engine.unregisterFilter(name);
-  engine.registerFilter("tel", tel);
+  engine.registerFilter("tel", phones.link);
   engine.registerFilter("mailto", mailto);
   return engine;
 }
@@ -108,14 +116,6 @@ export function createEngine(files: Readonly<Record<string, string>>, format: "h
 /** Fills in a template; the values are visible in every file that it renders. */
 export const fill = (engine: Liquid, template: Template[], values: TemplateValues): string =>
   String(engine.renderSync(template, {}, { globals: values }));
-
-/** `tel:` and the number as dialled (RFC 3966), "" for text that is not a number: an extension, words, nothing. */
-export function tel(value: unknown): string {
-  const number = String(value ?? "").trim();
-  if (!/^\(?\+?[\d\s().\-/]+$/.test(number)) return "";
-  const dialed = number.replace(/[^\d+]/g, "").replace(/^00/, "+");
-  return /\d{3}/.test(dialed) ? `tel:${dialed}` : "";
-}
 
 /** `mailto:` and the address (RFC 6068), "" for text that is not an address. */
 export function mailto(value: unknown): string {

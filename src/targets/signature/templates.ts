@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Liquid, LiquidError, type Template } from "liquidjs";
 import { GiveUp } from "../../core/errors.ts";
+import { type Phones, phonesOf } from "../../core/phone.ts";
 import { createEngine, type Fill, fill, renderValues, type Templates } from "./render.ts";
 import { type TemplateValues, variables } from "./variables.ts";
 
@@ -17,14 +18,16 @@ const named = /^signature(?:\.(?<office>.+))?\.(?<format>html|txt)\.liquid$/;
 
 /**
  * Compiles templates and renders each one for a test. GiveUp "template-broken" names file and line of the error: an
- * unknown variable, filter, tag or file, or a value in a place where it could become a link.
+ * unknown variable, filter, tag or file, or a value in a place where it could become a link. Phone numbers are read as
+ * those of `country`.
  */
-export function compileTemplates(files: TemplateFiles): Templates {
+export function compileTemplates(files: TemplateFiles, country = usual): Templates {
   const flaws = Object.entries(files.sources)
     .filter(([file]) => !file.endsWith(".txt.liquid"))
     .flatMap(([file, source]) => checkMarkup(file, source));
   if (flaws.length > 0) throw broken(flaws);
-  const compiled = { html: byOffice(files, "html"), text: byOffice(files, "txt") };
+  const phones = phonesOf(country);
+  const compiled = { html: byOffice(files, "html", phones), text: byOffice(files, "txt", phones) };
   return { ...compiled, digest: digestOf(files, compiled) };
 }
 
@@ -46,8 +49,11 @@ function digestOf({ sources }: TemplateFiles, compiled: Omit<Templates, "digest"
   return createHash("sha256").update(JSON.stringify(content)).digest("hex");
 }
 
-function byOffice({ sources: files, where }: TemplateFiles, format: "html" | "txt") {
-  const engine = createEngine(files, format === "html" ? "html" : "text");
+/** The country of numbers without a country code, where none is given. */
+const usual = "NO";
+
+function byOffice({ sources: files, where }: TemplateFiles, format: "html" | "txt", phones: Phones) {
+  const engine = createEngine(files, format === "html" ? "html" : "text", phones);
   const compiled = new Map(
     Object.keys(files).flatMap((file) => {
       const found = named.exec(file)?.groups;
@@ -115,16 +121,17 @@ export const missingTemplate = (where: string, file: string, cause?: unknown) =>
   });
 
 /** The templates of a folder, loaded on first use; throws what `loadTemplates` throws. */
-export function templatesIn(folder: string): () => Templates {
+export function templatesIn(folder: string, country = usual): () => Templates {
   let loaded: Templates | undefined;
   return () => {
-    loaded ??= loadTemplates(folder);
+    loaded ??= loadTemplates(folder, country);
     return loaded;
   };
 }
 
 /** Every template of a folder; GiveUp "template-missing" where there is none, else throws what `compileTemplates` throws. */
-export const loadTemplates = (folder: string): Templates => compileTemplates(readTemplates(folder));
+export const loadTemplates = (folder: string, country = usual): Templates =>
+  compileTemplates(readTemplates(folder), country);
 
 function readTemplates(folder: string): TemplateFiles {
   try {

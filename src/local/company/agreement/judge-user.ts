@@ -83,9 +83,10 @@ function sameMeaning(
   return meaning(stored ?? "") === meaning(rightful ?? "");
 }
 
-/** Digits only; an international 00 is a +. */
+/** Digits, with a plus where abroad is dialled; eight alone are a Norwegian number. */
 function phoneNumber(text: string): string {
-  return text.replace(/\D/g, "").replace(/^00/, "");
+  const digits = text.replace(/[^\d+]/g, "").replace(/^00/, "+");
+  return digits.length === 8 ? `+47${digits}` : digits;
 }
 
 function isPhone(property: Property): boolean {

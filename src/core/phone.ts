@@ -1,0 +1,176 @@
+import {
+  type CountryCode,
+  getCountries,
+  isSupportedCountry,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from "libphonenumber-js/max";
+import { normalize } from "./key.ts";
+
+/** Phone numbers as people write them, read with the numbering plan of a country. */
+export interface Phones {
+  /** What dials the first number in a text (RFC 3966: `tel:+4722334455;ext=214`), "" where there is none. */
+  link(text: unknown): string;
+  /**
+   * Whether two cells have the same numbers and words, however they are spelt. A number with its country code but
+   * without a plus, which cannot be dialled, is not the same as one with it; as `wanted` it does not replace that.
+   */
+  same(current: string | null, wanted: string | null): boolean;
+}
+
+/** The phones of a country, given by its ISO 3166 code or name; without one, only international numbers are known. */
+export function phonesOf(country: string): Phones {
+  const region = regionOf(country);
+  return {
+    link: (text) => link(String(text ?? ""), region),
+    same(current, wanted) {
+      const [a, b] = [normalize(current), normalize(wanted)];
+      if (a === b || a === null || b === null) return a === b;
+      // Most numbers differ in spaces only, and there may be 100,000 of them.
+      if (withoutSpaces(a) === withoutSpaces(b)) return true;
+      const held = meaning(a, region, "as-dialled");
+      return held === meaning(b, region, "as-dialled") || held === meaning(b, region, "as-meant");
+    },
+  };
+}
+
+/** Languages in which a country may be named. */
+const languages = ["en", "nb", "nn", "sv", "da", "fi", "de", "fr", "nl"];
+
+function regionOf(country: string): CountryCode | undefined {
+  const code = country.trim().toUpperCase();
+  if (isSupportedCountry(code)) return code;
+  const names = languages.map((language) => new Intl.DisplayNames(language, { type: "region" }));
+  const named = (region: string) => names.some((name) => name.of(region)?.toUpperCase() === code);
+  return getCountries().find(named);
+}
+
+/** A part of a cell: a number, or digits that are none. */
+interface Piece {
+  readonly digits: string;
+  readonly number?: PhoneNumber;
+  readonly extension?: string;
+}
+
+function link(text: string, region: CountryCode | undefined): string {
+  const cell = plain(text);
+  if (/\p{Cc}/u.test(cell)) return "";
+  // Short numbers are the same in no two countries, and dial as they are: 116 123, 1881.
+  if (/^\d[\d ]{1,8}\d$/.test(cell)) {
+    const digits = digitsOf(cell);
+    if (/^(?!0+$)\d{3,6}$/.test(digits)) return `tel:${digits}`;
+  }
+  const found = piecesOf(cell, region).find((piece) => typeof piece === "object" && piece.number);
+  if (typeof found !== "object" || !found.number) return "";
+  const { digits, number, extension } = found;
+  const isShort = !digits.startsWith("+") && number.nationalNumber.length <= 6;
+  return `tel:${isShort ? digits : number.number}${extension ? `;ext=${extension}` : ""}`;
+}
+
+function meaning(text: string, region: CountryCode | undefined, way: "as-dialled" | "as-meant"): string {
+  const words = piecesOf(plain(text), region).map((piece) => {
+    if (typeof piece === "string") return piece.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+    const { digits, number, extension = "" } = piece;
+    if (!number || (way === "as-dialled" && lacksPlus(digits, number))) return digits;
+    return `${number.number}${extension && `;ext=${extension}`}`;
+  });
+  return words.filter(Boolean).join(" ");
+}
+
+/** `4799887766`: libphonenumber understands it, a phone does not. */
+const lacksPlus = (digits: string, { countryCallingCode, nationalNumber }: PhoneNumber): boolean =>
+  digits === `${countryCallingCode}${nationalNumber}`;
+
+/** On one line, with one kind of space, dash and plus, without invisible characters. */
+const plain = (text: string): string =>
+  text
+    .replace(/\p{Cf}/gu, "")
+    .replace(/\p{Zs}/gu, " ")
+    .replace(/[\u2010-\u2015\u2212]/g, "-")
+    .replaceAll("\uff0b", "+")
+    .trim();
+
+/** Digits with what people put between and around them; not in a word, an address or a code. */
+const runs = /(?<![\p{L}\p{N}@/_=%&?#*+])[+(]*\d[\d ()+.\-/,;|]*(?<=[\d ().\-/,;|])(?![\p{N}@_=%#*])/gu;
+
+/** Words before an extension; between it and the number there is nothing else. */
+const extensions =
+  /^[\s,;(-]*(?:(?:tlf|tel)\.?\s*)?(?:ext(?:ension|n)?|xt?|linje|line|int(?:ern(?:t|al)?|ernnr|nr)?|ankn(?:ytning)?|lok(?:al(?:nr)?)?|durchwahl|dw|poste|toestel)[.:=]*\s*(?:nr\.?\s*)?(\d{1,7})(?!\s?\d)\)?/iu;
+
+/** In characters: a cell with more is a text; Entra ID takes 64. */
+const longest = 200;
+
+/** A cell as its numbers and the text between them. */
+function piecesOf(cell: string, region: CountryCode | undefined): readonly (Piece | string)[] {
+  if (cell.length > longest) return [cell];
+  const pieces: (Piece | string)[] = [];
+  let rest = cell;
+  for (let run = next(rest); run; run = next(rest)) {
+    pieces.push(rest.slice(0, run.index));
+    rest = rest.slice(run.index + run[0].length);
+    const read = readRun(run[0], region);
+    const last = read.at(-1);
+    const [marked, extension] = (last?.number && extensions.exec(rest)) || [];
+    // A letter that touches the digits makes them part of a word.
+    if (marked === undefined && /\d$/.test(run[0]) && /^\p{L}/u.test(rest)) pieces.push(run[0]);
+    else pieces.push(...read.slice(0, -1), ...(last ? [extension ? { ...last, extension } : last] : []));
+    rest = rest.slice(marked?.length ?? 0);
+  }
+  return [...pieces, rest];
+}
+
+const next = (text: string): RegExpExecArray | undefined => text.matchAll(runs).next().value;
+
+/** What separates two numbers. */
+const between = /\s*[/,;|]\s*|\s+-\s+|\s*(?=\(?\+)/;
+
+function readRun(run: string, region: CountryCode | undefined): readonly Piece[] {
+  const parts = run.split(between).filter((part) => /\d/.test(part));
+  const [first = ""] = parts;
+  const whole = parseNumber(first, region) ? undefined : parseNumber(run, region);
+  return whole ? [whole] : parts.flatMap((part) => readPart(part, region));
+}
+
+/** Separators that also stand within a number, so a number ends at one only where what is before it is a number. */
+const within = [/[()]/, /-/, /\./, / /];
+
+function readPart(part: string, region: CountryCode | undefined): readonly Piece[] {
+  const whole = parseNumber(part, region);
+  if (whole) return [whole];
+  for (const separator of within) {
+    for (const { index } of part.matchAll(new RegExp(separator, "g"))) {
+      const number = parseNumber(part.slice(0, index), region);
+      const rest = part.slice(index + 1);
+      if (!number || !/\d/.test(rest)) continue;
+      // Groups of digits have spaces, too: only a second number ends the first one there.
+      if (separator.source !== " " || beginsNumber(rest, region)) return [number, ...readPart(rest, region)];
+    }
+  }
+  return [{ digits: digitsOf(part) }];
+}
+
+const beginsNumber = (text: string, region: CountryCode | undefined): boolean =>
+  [...text.matchAll(/\D|$/g)].some(({ index }) => parseNumber(text.slice(0, index), region));
+
+/** The number that a text is as a whole, undefined where it is none by the numbering plan of its country. */
+function parseNumber(text: string, region: CountryCode | undefined): Piece | undefined {
+  const readings = [text, text.replace(/\(0\)/, "")].map(digitsOf);
+  for (const digits of new Set(readings)) {
+    if (!/^\+?\d{4,17}$/.test(digits)) continue;
+    const number = parsePhoneNumberFromString(digits, {
+      ...(region && { defaultCountry: region }),
+      extract: false,
+    });
+    if (number?.isValid()) return { digits, number };
+  }
+  return undefined;
+}
+
+/** Letters, digits and plus of a cell, and the plus for 00. */
+const withoutSpaces = (cell: string): string =>
+  plain(cell)
+    .replace(/[^\p{L}\p{N}+]/gu, "")
+    .replace(/^00/, "+");
+
+/** Digits as dialled, the international prefix 00 as +. */
+const digitsOf = (text: string): string => text.replace(/[^\d+]/g, "").replace(/^\+?00/, "+");
