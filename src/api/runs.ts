@@ -1,4 +1,4 @@
-import { hasEnded, isUnderWay, outcomeStatuses, retryable } from "../core/status.ts";
+import { hasEnded, isUnderWay, outcomeStatuses, retryable, wasNeverTried } from "../core/status.ts";
 import { Pause } from "./pause.ts";
 import { Emails, Guard, Note, PlanDifference, PlannedTemplates, TargetNames, Totals } from "./plan.ts";
 import {
@@ -14,7 +14,7 @@ import {
   z,
 } from "./schema.ts";
 
-export { hasEnded, isUnderWay, outcomeStatuses, retryable };
+export { hasEnded, isUnderWay, outcomeStatuses, retryable, wasNeverTried };
 
 /** How the work on one person in one target can end; `queued` marks work that waits for its first or next attempt. */
 export const OutcomeStatus = z.enum(outcomeStatuses);
@@ -38,6 +38,7 @@ export const Outcome = z
     message: z.string().exactOptional(),
     remedy: z.string().exactOptional(),
     requestId: z.string().exactOptional().describe("Microsoft's."),
+    was: OutcomeStatus.exactOptional().describe("What a queued one was before it was to be tried again."),
   })
   .register(answers, { id: "Outcome" });
 export type Outcome = Parsed<typeof Outcome>;
@@ -92,6 +93,7 @@ export const RunView = z
       .exactOptional()
       .describe("Where the plan differs from the one that was requested by its digest."),
     sequence: z.int().exactOptional(),
+    attempt: z.int().exactOptional().describe("One more with each retry; 1 when absent."),
     reason: Reason.exactOptional(),
     summary: z
       .object({
@@ -106,6 +108,10 @@ export const RunView = z
           }),
         ),
         seconds: z.number(),
+        neverTried: z
+          .record(z.string(), Count)
+          .exactOptional()
+          .describe("Of the skipped, by target: those not tried, since the run was cancelled or failed."),
       })
       .exactOptional(),
     progress: z

@@ -34,6 +34,8 @@ const common = {
   run: text.regex(runId),
   /** Increases with each plan: a message with a lower sequence never overwrites what a later one wrote. */
   sequence: z.number().int(),
+  /** The run's attempt that sent it, 1 when absent: a message of another attempt is dropped. */
+  attempt: z.number().int().min(1).optional(),
   target: text,
   traceparent: text,
   /** When it is due, milliseconds since 1970; absent in messages that were queued by hand. */
@@ -91,8 +93,8 @@ export function peopleOf(message: TargetMessage): readonly { key: string; email:
 export const emailOf = (message: SyncMessage | UndoMessage): string =>
   "employee" in message ? message.employee.email : message.email;
 
-/** A message on `sync-runs`: there is something to do about a run. */
-export const RunMessage = z.object({ v: common.v, run: common.run });
+/** A message on `sync-runs`: there is something to do about a run, or to count about one that was stopped at a time. */
+export const RunMessage = z.object({ v: common.v, run: common.run, recount: text.optional() });
 
 /** The queue of runs to start and runs to watch. */
 export const runsQueue = "sync-runs";

@@ -20,6 +20,8 @@ export interface Outcome extends Result {
   readonly email: string;
   readonly entraId: string | null;
   readonly at: string;
+  /** What a queued one ended as before it was to be tried again. */
+  readonly was?: OutcomeStatus;
 }
 
 /** The key that records of a person have: that of the account; of people without one the employee key. */
@@ -58,3 +60,17 @@ export function skippedOutcomes(
 
 /** Counts by target, then status. */
 export type Counts = Record<string, Partial<Record<OutcomeStatus, number>>>;
+
+/** What counts have more of than earlier ones had. */
+export const increase = (now: Counts, before: Counts): Counts =>
+  Object.fromEntries(
+    Object.entries(now).map(([target, byStatus]) => [
+      target,
+      Object.fromEntries(
+        Object.entries(byStatus).flatMap(([status, n]) => {
+          const more = n - (before[target]?.[status as OutcomeStatus] ?? 0);
+          return more > 0 ? [[status, more]] : [];
+        }),
+      ),
+    ]),
+  );

@@ -77,6 +77,8 @@ export interface Summary {
     remedy?: string;
   }[];
   readonly seconds: number;
+  /** Of the skipped, by target: those that were not tried, since the run was stopped before. */
+  readonly neverTried?: Readonly<Record<string, number>>;
 }
 
 /** One run, from the request to its summary; times are ISO 8601, UTC. */
@@ -104,11 +106,17 @@ export interface Run extends RunRequest {
   /** Differences from the plan that was requested by digest: the count, and the first ones. */
   readonly difference?: { readonly count: number; readonly first: readonly PlanDifference[] };
   readonly sequence?: number;
+  /** How often it has been opened: once when absent, and once more for each retry. */
+  readonly attempt?: number;
+  /** How it is about to end: none of its messages is done any more, and what was not tried is being recorded. */
+  readonly ending?: { readonly status: "cancelled" | "failed"; readonly reason: Reason };
   readonly fanOut?: FanOut;
   readonly reason?: Reason;
   readonly summary?: Summary;
   /** What its records are keyed by; absent in runs of 0.1, where that was the e-mail. */
   readonly recordsBy?: "account";
+  /** The results that metrics have counted: a run that is retried ends more than once. */
+  readonly counted?: Counts;
 }
 
 /** A new run. Its id sorts by time, to the millisecond: 20261122T030000Z-k3xq7a. */
@@ -141,6 +149,13 @@ function sampled(asked = ""): string {
     /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/.exec(asked) ?? [];
   return `00-${trace}-${parent}-01`;
 }
+
+/** The attempt of a run or a message; one that does not say is of the first. */
+export const attemptOf = ({ attempt = 1 }: { readonly attempt?: number | undefined }): number => attempt;
+
+/** Whether a run's messages are to be done. */
+export const isGoing = ({ status, ending }: Pick<Run, "status" | "ending">): boolean =>
+  status === "running" && ending === undefined;
 
 /** The month a run belongs to, as table names have it: yyyymm. */
 export const monthOf = (run: string): string => run.slice(0, 6);

@@ -43,6 +43,18 @@ export const retryable: readonly OutcomeStatus[] = ["failed", "poisoned", "lost"
 /** The final statuses: all but `queued`. */
 export const settled: readonly OutcomeStatus[] = outcomeStatuses.filter((status) => status !== "queued");
 
+/** The codes of a skipped outcome that was not tried: its run was cancelled, or failed, before. */
+export const neverTried: readonly string[] = ["cancelled", "run-failed"];
+
+/** Whether a run was stopped before this was tried. */
+export const wasNeverTried = ({
+  status,
+  code = "",
+}: {
+  readonly status: OutcomeStatus;
+  readonly code?: string | undefined;
+}): boolean => status === "skipped" && neverTried.includes(code);
+
 /** An employee's sync states, the most urgent first; `unknown` where no plan has covered the employee yet. */
 export const syncStates = [
   "failed",

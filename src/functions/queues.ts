@@ -4,6 +4,7 @@ import type { App } from "../app.ts";
 import { RunMessage, runsQueue, targetQueue } from "../core/messages.ts";
 import type { Log } from "../core/run.ts";
 import { failPoisonedRun, recordPoisoned, requeueOnOutage } from "../runs/requeue.ts";
+import { recountRun } from "../runs/stop.ts";
 import { superviseRun } from "../runs/supervise.ts";
 import { syncPerson } from "../runs/worker.ts";
 import { targets } from "../targets/index.ts";
@@ -13,10 +14,12 @@ import { logOf } from "./register.ts";
 export function registerQueues(app: App): void {
   const { supervision, records, telemetry, workOf } = app;
   registerQueue(app, "superviseRun", runsQueue, async (message, log, context) => {
-    const { run } = RunMessage.parse(message);
+    const { run, recount } = RunMessage.parse(message);
     const traceparent = (await records.runs.get(run))?.traceparent;
     await telemetry.operation(context.functionName, traceparent, () =>
-      superviseRun(run, supervision, records, log),
+      recount === undefined
+        ? superviseRun(run, supervision, records, log)
+        : recountRun(run, recount, records, log),
     );
   });
   registerQueue(app, "superviseRunPoison", `${runsQueue}-poison`, (message, log) =>

@@ -5,7 +5,7 @@ import { type Run, scheduledEnd } from "../core/run.ts";
 
 /** A run as callers see it: `progress` counts outcomes by target and status, of `expected` in all. */
 export function runView(
-  { fanOut, traceparent: _, recordsBy: __, account: ___, ...run }: Run,
+  { fanOut, traceparent: _, recordsBy: __, account: ___, ending: ____, counted: _____, ...run }: Run,
   counts?: Counts,
 ) {
   if (!fanOut) return run;

@@ -6,7 +6,6 @@ import { outcomeOf, type Result } from "../core/outcome.ts";
 import type { Target } from "../core/target.ts";
 import { restore } from "../core/undo.ts";
 import type { Records } from "../stores/records.ts";
-import type { RunStore } from "../stores/runs.ts";
 
 /**
  * Claims a person in a target, and writes what still differs (or what an undo puts back) while no other message can; what
@@ -63,20 +62,3 @@ const resultOf = ({ outcome, code, message, remedy, requestId }: GiveUp): Result
   ...(remedy && { remedy }),
   ...(requestId && { requestId }),
 });
-
-/** How long a yes may be believed: queued work of a cancelled run is dropped within 10 s. */
-const believedMs = 5_000;
-
-/** Tells whether a run still wants its messages done, asking the table at most every few seconds for each run. */
-export function openRuns(runs: Pick<RunStore, "get">): (id: string) => Promise<boolean> {
-  const openUntil = new Map<string, number>();
-  return async (id) => {
-    if ((openUntil.get(id) ?? 0) > Date.now()) return true;
-    const run = await runs.get(id);
-    if (!run) throw new Error(`There is a message for run ${id}, but no such run.`);
-    openUntil.delete(id);
-    // Only a yes is kept: a run that was retried has to be taken up again at once.
-    if (run.status === "running") openUntil.set(id, Date.now() + believedMs);
-    return run.status === "running";
-  };
-}

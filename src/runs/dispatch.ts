@@ -1,30 +1,18 @@
 import pMap from "p-map";
 import { sendMessage } from "../clients/storage/storage.ts";
 import { RetryLater } from "../core/errors.ts";
-import { employeeKey } from "../core/key.ts";
-import {
-  type Checkup,
-  formatFor,
-  runsQueue,
-  type SyncMessage,
-  targetQueue,
-  type UndoMessage,
-  type VerifyMessage,
-} from "../core/messages.ts";
+import { type Checkup, peopleOf, runsQueue, targetQueue } from "../core/messages.ts";
 import { type Outcome, recordKey } from "../core/outcome.ts";
 import type { Plan } from "../core/plan.ts";
-import type { FanOut, Log, Run } from "../core/run.ts";
+import { attemptOf, type FanOut, isGoing, type Log, type Run } from "../core/run.ts";
 import { retryable } from "../core/status.ts";
-import type { Change } from "../core/target.ts";
 import type { Records } from "../stores/records.ts";
 import { dueAt, reserve } from "./pacer.ts";
+import { messagesOf, type Piece, type Unsent } from "./run-messages.ts";
 import { checkupsAtOnce } from "./verify.ts";
 
 /** Messages sent between two notes of how far it got: what a crash may send twice, which does no harm. */
 const chunk = 200;
-
-type Unsent = Omit<SyncMessage, "due"> | Omit<UndoMessage, "due">;
-type UnsentCheckups = Omit<VerifyMessage, "due">;
 
 /**
  * Reserves a plan's slots in its targets' queues: the run's sequence, and how its messages are spread. Throws RetryLater
@@ -90,7 +78,7 @@ async function fanOut(run: Run, records: Records): Promise<void> {
   const counters = new Map<string, number>();
   let position = 0;
   let waiting: (() => Promise<void>)[] = [];
-  for await (const message of everythingOf(run, records)) {
+  for await (const message of messagesOf(run, records)) {
     const n = counters.get(message.target) ?? 0;
     counters.set(message.target, n + 1);
     position += 1;
@@ -105,11 +93,11 @@ async function fanOut(run: Run, records: Records): Promise<void> {
   await beat(run, records, position, true);
 }
 
-/** Notes how far the fan-out got; false when the run was cancelled meanwhile. */
+/** Notes how far the fan-out got; false when the run was stopped meanwhile, also where it was opened again since. */
 async function beat(run: Run, { runs }: Records, sent: number, done = false): Promise<boolean> {
   const beatAt = new Date().toISOString();
   const updated = await runs.update(run.id, (current) =>
-    current.status === "running" && current.fanOut
+    isGoing(current) && current.fanOut && attemptOf(current) === attemptOf(run)
       ? { ...current, fanOut: furthest(current.fanOut, { sent, done, beatAt }) }
       : undefined,
   );
@@ -129,7 +117,7 @@ function due({ fanOut }: Run, target: string, n: number): number {
   return lane ? dueAt(lane, n) : Date.now();
 }
 
-async function send(message: Unsent | UnsentCheckups, due: number, { storage }: Records): Promise<void> {
+async function send(message: Unsent, due: number, { storage }: Records): Promise<void> {
   const delay = (due - Date.now()) / 1000;
   await sendMessage(
     storage,
@@ -139,57 +127,28 @@ async function send(message: Unsent | UnsentCheckups, due: number, { storage }: 
   );
 }
 
-async function* messagesOf(run: Run, { plans }: Records): AsyncGenerator<Unsent> {
-  if (!run.plan || run.sequence === undefined) throw new Error(`Run ${run.id} has no plan to send.`);
-  const { id, sequence, undo, traceparent } = run;
-  const common = { run: id, sequence, traceparent };
-  for await (const { employee, email, entraId, inScope, changes } of plans.people(run.plan.id)) {
-    if (!entraId || !inScope) continue;
-    for (const [target, own] of Map.groupBy(changes, (change: Change) => change.target)) {
-      const work = { ...common, key: employeeKey(email), target, entraId, changes: own };
-      if (undo !== undefined) yield { v: 2, ...work, undo, email };
-      else if (employee) yield { v: formatFor([employee]), ...work, employee };
-    }
-  }
-}
-
-/** The night's writes, and behind them its verification, a few people at a time. */
-async function* everythingOf(run: Run, records: Records): AsyncGenerator<Unsent | UnsentCheckups> {
-  yield* messagesOf(run, records);
-  const { id, plan, sequence = 0, traceparent } = run;
-  const waiting = new Map<string, Checkup[]>();
-  const message = (target: string, people: readonly Checkup[]): UnsentCheckups => ({
-    v: formatFor(people.map(({ employee }) => employee)),
-    run: id,
-    sequence,
-    target,
-    verify: people.map(({ key, employee, entraId }) => ({ key, employee, entraId })),
-    traceparent,
-  });
-  for await (const checkup of records.plans.checkups(plan?.id ?? "")) {
-    const people = [...(waiting.get(checkup.target) ?? []), checkup];
-    const isFull = people.length === checkupsAtOnce;
-    waiting.set(checkup.target, isFull ? [] : people);
-    if (isFull) yield message(checkup.target, people);
-  }
-  for (const [target, people] of waiting) if (people.length > 0) yield message(target, people);
-}
-
-/** Sends again what failed, was poisoned or lost. It needs no note of how far it got: what was sent is `queued`. */
+/**
+ * Sends again what failed, was poisoned or lost, also of the verification. It needs no note of how far it got: what was
+ * sent is `queued`.
+ */
 async function fanOutAgain(run: Run, records: Records): Promise<void> {
   const failed = new Map<string, Outcome>();
   for await (const outcome of records.outcomes.list(run.id, retryable)) {
     failed.set(`${outcome.target}:${recordKey(outcome)}`, outcome);
   }
+  const outcomeOf = ({ target, ...person }: Pick<Piece, "target" | "entraId" | "key">) =>
+    failed.get(`${target}:${recordKey(person)}`);
   const counters = new Map<string, number>();
   let position = 0;
-  for await (const message of messagesOf(run, records)) {
-    const outcome = failed.get(`${message.target}:${recordKey(message)}`);
-    if (!outcome) continue;
-    const n = counters.get(message.target) ?? 0;
-    counters.set(message.target, n + 1);
-    await send(message, due(run, message.target, n), records);
-    await records.outcomes.requeued(outcome);
+  for await (const message of messagesOf(run, records, (piece) => outcomeOf(piece) !== undefined)) {
+    const { target } = message;
+    const n = counters.get(target) ?? 0;
+    counters.set(target, n + 1);
+    await send(message, due(run, target, n), records);
+    for (const person of peopleOf(message)) {
+      const outcome = outcomeOf({ target, ...person });
+      if (outcome) await records.outcomes.requeued(outcome);
+    }
     position += 1;
     if (position % chunk === 0 && !(await beat(run, records, 0))) return;
   }

@@ -1,32 +1,40 @@
-import pMap from "p-map";
 import { sendMessage } from "../clients/storage/storage.ts";
 import { comparePlans } from "../core/approval.ts";
-import { employeeKey } from "../core/key.ts";
 import { runsQueue } from "../core/messages.ts";
-import { type Counts, type Outcome, outcomeOf, type Result, recordKey } from "../core/outcome.ts";
+import { type Counts, increase, type Result } from "../core/outcome.ts";
 import type { Plan } from "../core/plan.ts";
-import { type Log, type Reason, type Run, type Summary, scheduledEnd } from "../core/run.ts";
+import { isGoing, type Log, type Reason, type Run, type Summary, scheduledEnd } from "../core/run.ts";
 import { hasEnded, type OutcomeStatus, type RunStatus, retryable, settled } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 import { resumeDispatch, watchDelay } from "./dispatch.ts";
+import { settleRest } from "./settle.ts";
 
-/** Ends a run that has not ended yet (or only while it is in status `from`): with a summary of its outcomes, and why when it is not simply done. */
+/**
+ * Ends a run that has not ended yet (or only while it is in status `from`, or has sent nothing): with a summary of its
+ * outcomes, and why when it is not simply done.
+ */
 export async function endRun(
   run: Run,
   status: Extract<RunStatus, "done" | "stale" | "cancelled" | "failed">,
   { runs, outcomes }: Pick<Records, "runs" | "outcomes">,
   log: Log,
-  { reason, from, now = new Date() }: { reason?: Reason; from?: RunStatus; now?: Date } = {},
+  { reason, from, unlessSent = false, now = new Date() }: Ending = {},
 ): Promise<Run | undefined> {
   const endedAt = now.toISOString();
   const summary = await summarize(run, outcomes, now);
-  const ended = await runs.update(run.id, (current) =>
-    hasEnded(current) || (from && current.status !== from)
+  // What is being written while a run is stopped is counted when it is in.
+  const isStopped = run.ending !== undefined;
+  const ended = await runs.update(run.id, ({ ending: _, ...current }) =>
+    hasEnded(current) || (from && current.status !== from) || (unlessSent && current.fanOut)
       ? undefined
-      : { ...current, status, endedAt, summary, ...(reason && { reason }) },
+      : {
+          ...{ ...current, status, endedAt, summary },
+          ...(!isStopped && { counted: summary.counts }),
+          ...(reason && { reason }),
+        },
   );
   if (!ended) return undefined;
-  log.results?.(summary.counts);
+  if (!isStopped) log.results?.(increase(summary.counts, run.counted ?? {}));
   const fields = { run: run.id, status, mode: run.mode, seconds: summary.seconds, counts: summary.counts };
   if (status === "failed") log.error("The run failed", { ...fields, code: reason?.code });
   else if (summary.failures.length) log.warn("The run ended with failures", fields);
@@ -34,11 +42,20 @@ export async function endRun(
   return ended;
 }
 
+interface Ending {
+  readonly reason?: Reason;
+  readonly from?: RunStatus;
+  readonly unlessSent?: boolean;
+  readonly now?: Date;
+}
+
 /** How many failures a summary names; all of them are among the outcomes. */
 const named = 50;
 
-async function summarize(run: Run, outcomes: Records["outcomes"], now: Date): Promise<Summary> {
+/** Counts the outcomes of a run, and names its first failures. */
+export async function summarize(run: Run, outcomes: Records["outcomes"], now: Date): Promise<Summary> {
   const counts = await outcomes.count(run.id);
+  const neverTried = total(counts, ["skipped"]) > 0 ? await outcomes.countNeverTried(run.id) : {};
   const failures: Summary["failures"][number][] = [];
   if (total(counts, retryable)) {
     for await (const outcome of outcomes.list(run.id, retryable)) {
@@ -48,7 +65,7 @@ async function summarize(run: Run, outcomes: Records["outcomes"], now: Date): Pr
     }
   }
   const seconds = Math.round((now.getTime() - Date.parse(run.startedAt ?? run.createdAt)) / 100) / 10;
-  return { counts, failures, seconds };
+  return { counts, failures, seconds, ...(Object.keys(neverTried).length > 0 && { neverTried }) };
 }
 
 /** How many outcomes have one of these statuses, all targets together. */
@@ -57,13 +74,6 @@ export const total = (counts: Counts, statuses: readonly OutcomeStatus[]): numbe
     (sum, byStatus) => sum + statuses.reduce((part, status) => part + (byStatus[status] ?? 0), 0),
     0,
   );
-
-/** Cancels a run that has not ended: queued messages are dropped as they come up. Undefined when it has ended. */
-export async function cancelRun(run: Run, by: string, records: Records, log: Log): Promise<Run | undefined> {
-  return endRun(run, "cancelled", records, log, {
-    reason: { code: "cancelled", message: `Cancelled by ${by}; what was written until then stays written.` },
-  });
-}
 
 /** Ends a run where the plan is not the one requested by digest, with the difference between the two while the other is still stored. */
 export async function endAsStale(run: Run, plan: Plan, records: Records, log: Log): Promise<void> {
@@ -78,21 +88,10 @@ export async function endAsStale(run: Run, plan: Plan, records: Records, log: Lo
   await endRun(run, "stale", records, log, { reason: planChanged });
 }
 
-/** Ends a run that was under way when writing was switched off: it must not go on when writing is on again. */
-export async function endAsSwitchedOff(run: Run, records: Records, log: Log): Promise<void> {
-  await endRun(run, "cancelled", records, log, { reason: writingIsOff });
-}
-
 const planChanged: Reason = {
   code: "plan-changed",
   message: "What would be written now is not what the plan with that digest said; nothing was written.",
   remedy: "Preview again, and apply the new plan if it is right.",
-};
-
-const writingIsOff: Reason = {
-  code: "writing-is-off",
-  message: "SYNC_MODE was set to preview while the run was under way; what was not written by then is not.",
-  remedy: "Set SYNC_MODE to apply and start a new run: it finds out by itself what is left to do.",
 };
 
 const dayMs = 24 * 3_600_000;
@@ -115,7 +114,7 @@ export async function watchRun(run: Run, records: Records, log: Log): Promise<vo
 async function takeOver({ id, fanOut: seen }: Run, { runs }: Records): Promise<boolean> {
   const beatAt = new Date().toISOString();
   const taken = await runs.update(id, (current) =>
-    current.status === "running" && current.fanOut && current.fanOut.beatAt === seen?.beatAt
+    isGoing(current) && current.fanOut && current.fanOut.beatAt === seen?.beatAt
       ? { ...current, fanOut: { ...current.fanOut, beatAt } }
       : undefined,
   );
@@ -130,32 +129,16 @@ export async function closeIfComplete(run: Run, records: Records, log: Log): Pro
   if (!fanOut.done && !isOverdue) return false;
   // Version 0.1 may have begun it: an outcome by the e-mail and one by the account would count twice.
   if (!run.recordsBy) await records.outcomes.rekey(run.id);
-  const finished = total(await records.outcomes.count(run.id), settled);
-  if (finished < fanOut.expected && !isOverdue) return false;
-  if (finished < fanOut.expected) await recordLost(run, records);
+  const counts = await records.outcomes.count(run.id);
+  const isComplete = total(counts, settled) >= fanOut.expected && total(counts, ["queued"]) === 0;
+  if (!isComplete && !isOverdue) return false;
+  if (!isComplete) await settleRest(run, neverHeardOf, records);
   await endRun(run, "done", records, log);
   return true;
 }
 
-async function recordLost(run: Run, { outcomes, plans }: Records): Promise<void> {
-  const known = new Set<string>();
-  for await (const outcome of outcomes.list(run.id, settled)) {
-    known.add(`${outcome.target}:${recordKey(outcome)}`);
-  }
-  const lost: Outcome[] = [];
-  for await (const { email, entraId, inScope, changes } of plans.people(run.plan?.id ?? "")) {
-    if (!inScope) continue;
-    const key = employeeKey(email);
-    for (const target of new Set(changes.map((change) => change.target))) {
-      if (known.has(`${target}:${recordKey({ entraId, key })}`)) continue;
-      lost.push(outcomeOf({ run: run.id, key, target, email, entraId }, neverHeardOf));
-    }
-  }
-  // One by one, since one that comes in at this very moment and says `changed` is right.
-  await pMap(lost, outcomes.record, { concurrency: 8 });
-}
-
-const neverHeardOf: Result = {
+/** What becomes of that which is still missing when a run is closed. */
+export const neverHeardOf: Result = {
   status: "lost",
   code: "lost",
   message: "A day after it was due nothing was heard of this message.",

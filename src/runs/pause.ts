@@ -6,6 +6,7 @@ import { type Log, type Reason, type Run, scheduledEnd } from "../core/run.ts";
 import type { PauseStore } from "../stores/pause.ts";
 import type { Records } from "../stores/records.ts";
 import { endRun } from "./end.ts";
+import { stopRun } from "./stop.ts";
 
 /** How long an answer is believed: all writing stops within 10 s, and a call under way may take the rest. */
 const believedMs = 5_000;
@@ -72,7 +73,7 @@ const hourMs = 3_600_000;
 export async function keepPaused(run: Run, records: Records, log: Log): Promise<Run | undefined> {
   const now = Date.now();
   if (now - Date.parse(run.createdAt) > resumableMs) {
-    await endRun(run, "cancelled", records, log, { reason: pausedTooLong });
+    await stopRun(run, { status: "cancelled", reason: pausedTooLong }, records, log);
     return undefined;
   }
   const moved = await records.runs.update(run.id, (current) =>

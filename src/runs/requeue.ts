@@ -4,16 +4,16 @@ import { sendMessage } from "../clients/storage/storage.ts";
 import { newerVersion, RetryLater } from "../core/errors.ts";
 import { messageVersion, peopleOf, RunMessage, runId, TargetMessage } from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
-import type { Log } from "../core/run.ts";
+import { attemptOf, type Log } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
-import { endRun } from "./end.ts";
+import { stopRun } from "./stop.ts";
 
 /** Puts on record that a target's message failed as often as the host tries; the run can then end, and be retried. */
 export async function recordPoisoned(
   input: unknown,
   target: string,
-  { outcomes }: Pick<Records, "outcomes">,
+  { runs, outcomes }: Pick<Records, "runs" | "outcomes">,
   log: Log,
 ): Promise<void> {
   const { data, error } = TargetMessage.safeParse(input);
@@ -21,6 +21,9 @@ export async function recordPoisoned(
     return log.error("An unreadable message was poisoned", { target, problem: problemOf(error) });
   }
   const { run } = data;
+  const known = await runs.get(run);
+  if (known && attemptOf(known) !== attemptOf(data))
+    return log.info("A message of another attempt was dropped", { run, target });
   for (const person of peopleOf(data)) {
     log.error("A message was poisoned", { run, target, entraId: person.entraId });
     await outcomes.record(outcomeOf({ ...person, run, target }, poisoned(run)));
@@ -43,13 +46,12 @@ export async function failPoisonedRun(input: unknown, records: Records, log: Log
       target: "runs",
       problem: parsed.error ? problemOf(parsed.error) : "no such run",
     });
-  await endRun(run, "failed", records, log, {
-    reason: {
-      code: "poisoned",
-      message: "Supervising the run failed as often as the host tries; the app's log has the exception.",
-      remedy: "Fix the cause and start a new run: it finds out by itself what is left to do.",
-    },
-  });
+  const reason = {
+    code: "poisoned",
+    message: "Supervising the run failed as often as the host tries; the app's log has the exception.",
+    remedy: "Fix the cause and start a new run: it finds out by itself what is left to do.",
+  };
+  await stopRun(run, { status: "failed", reason }, records, log);
 }
 
 /** Where a message is not as expected, without its values: they may be personal. */

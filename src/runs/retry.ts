@@ -1,24 +1,30 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { sendMessage } from "../clients/storage/storage.ts";
 import { runsQueue } from "../core/messages.ts";
-import type { Run } from "../core/run.ts";
+import type { Counts } from "../core/outcome.ts";
+import { attemptOf, type Run } from "../core/run.ts";
 import { hasEnded, retryable, settled } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
-import { total } from "./end.ts";
+import { neverHeardOf, total } from "./end.ts";
+import { believedMs } from "./open-runs.ts";
 import { reserve } from "./pacer.ts";
+import { settleRest } from "./settle.ts";
+import { notTried } from "./stop.ts";
 
 /**
- * Opens an ended run again for what failed, was poisoned or lost in it; undefined when there is nothing to retry. It
- * keeps its sequence: what a newer run has written since is not overwritten.
+ * Opens an ended run again, as its next attempt, for what failed, was poisoned or lost in it, and nothing else;
+ * undefined when there is nothing to retry. It keeps its sequence: what a newer run has written since is not overwritten.
  */
 export async function retryRun(
   run: Run,
   rates: Readonly<Record<string, number>>,
-  { runs, outcomes, storage }: Records,
+  records: Records,
 ): Promise<Run | undefined> {
   const { fanOut } = run;
+  const { runs, outcomes, storage } = records;
   if (!hasEnded(run) || !fanOut) return undefined;
   if (!run.recordsBy) await outcomes.rekey(run.id);
-  const counts = await outcomes.count(run.id);
+  const counts = await settledCounts(run, records);
   const again = Object.fromEntries(
     Object.entries(counts).map(([target, byStatus]) => [target, total({ [target]: byStatus }, retryable)]),
   );
@@ -29,7 +35,6 @@ export async function retryRun(
   const { lanes, end } = reserved;
   // A beat long past has the supervisor take up the fan-out at once.
   const sending = {
-    // What was dropped when the run was cancelled has no outcome, and is not waited for.
     expected: total(counts, settled),
     done: false,
     retry: true,
@@ -37,12 +42,29 @@ export async function retryRun(
     lanes,
     end: new Date(end).toISOString(),
   };
+  await forgotten(run);
   const reopened = await runs.update(run.id, (current) => {
-    if (!hasEnded(current)) return undefined;
+    if (!hasEnded(current) || attemptOf(current) !== attemptOf(run)) return undefined;
     const { endedAt: _, summary: __, reason: ___, ...rest } = current;
     const { putBackUntil: ____, ...former } = fanOut;
-    return { ...rest, status: "running", fanOut: { ...former, ...sending } };
+    const attempt = attemptOf(current) + 1;
+    return { ...rest, status: "running", attempt, fanOut: { ...former, ...sending } };
   });
   if (reopened) await sendMessage(storage, runsQueue, { v: 1, run: run.id });
   return reopened;
+}
+
+/** Counts an ended run's outcomes. An earlier version left a cancelled run without those of what it had dropped. */
+async function settledCounts(run: Run, records: Records): Promise<Counts> {
+  const counts = await records.outcomes.count(run.id);
+  const isSettled = total(counts, settled) >= (run.fanOut?.expected ?? 0) && total(counts, ["queued"]) === 0;
+  if (isSettled) return counts;
+  await settleRest(run, run.status === "done" ? neverHeardOf : notTried(run), records);
+  return records.outcomes.count(run.id);
+}
+
+/** Waits until no worker takes the attempt before to be open any more. */
+async function forgotten({ endedAt = "" }: Run): Promise<void> {
+  const ms = Date.parse(endedAt) + believedMs - Date.now();
+  if (ms > 0) await delay(Math.min(ms, believedMs));
 }

@@ -11,10 +11,11 @@ import type { Records } from "../stores/records.ts";
 import { dropGone } from "../stores/retention.ts";
 import { carryOver } from "./carry-over.ts";
 import { dispatch, schedule } from "./dispatch.ts";
-import { endAsStale, endAsSwitchedOff, endRun, watchRun } from "./end.ts";
+import { endAsStale, endRun, watchRun } from "./end.ts";
 import { endAsPaused, keepPaused } from "./pause.ts";
 import { type PlannedRun, type Planning, planRun } from "./plan.ts";
 import { awaitRelease, holdRun, replaceHeld } from "./release.ts";
+import { endAsSwitchedOff, finishStop } from "./stop.ts";
 import { planUndoRun } from "./undo.ts";
 
 /** What a run needs besides the records; `rates` in messages a second by target. */
@@ -38,6 +39,7 @@ export async function superviseRun(
   const run = await records.runs.get(id);
   if (!run) throw new Error(`There is a message for run ${id}, but no such run.`);
   if (hasEnded(run)) return;
+  if (run.ending) return void (await finishStop(run, records, log));
   if (run.status === "held") return awaitRelease(run, records, log);
   if (run.mode === "apply" && supervision.mode === "preview") return endAsSwitchedOff(run, records, log);
   const pause = run.mode === "apply" ? await records.pause.get() : undefined;

@@ -17,18 +17,19 @@ import type { Log } from "../core/run.ts";
 import type { Target } from "../core/target.ts";
 import { exclusionsNow } from "../stores/exclusions.ts";
 import type { Records } from "../stores/records.ts";
-import { claimAndApply, openRuns } from "./claim.ts";
+import { claimAndApply } from "./claim.ts";
+import { openRuns, type Standing } from "./open-runs.ts";
 import { putBackPaused } from "./pause.ts";
 import type { Planning } from "./plan.ts";
 import { putBackUntil } from "./put-back.ts";
 import type { Supervision } from "./supervise.ts";
 import { verifyPeople } from "./verify.ts";
 
-/** What a worker needs besides the records: the target, its pace, and whether a run still wants its messages done. */
+/** What a worker needs besides the records: the target, its pace, and whether a run still wants a message done. */
 export interface Work {
   readonly target: Target;
   readonly rate: number;
-  readonly isOpen: (run: string) => Promise<boolean>;
+  readonly standingOf: (message: Pick<TargetMessage, "run" | "attempt">) => Promise<Standing>;
   /** Records on a run until when a message of it was put back, milliseconds since 1970. */
   readonly notePutBack: (run: string, until: number) => Promise<void>;
   /** Throws RetryLater "paused" while writing is paused. */
@@ -52,15 +53,15 @@ export function workOf(
   }: Pick<Supervision, "rates" | "mode"> & Pick<Planning, "targets"> & Pick<Work, "mayWrite">,
   { runs, exclusions }: Pick<Records, "runs" | "exclusions">,
 ): (name: string) => Work {
-  const isRunning = openRuns(runs);
-  const isOpen = async (run: string) => mode === "apply" && isRunning(run);
+  const ofRuns = openRuns(runs);
+  const standingOf: Work["standingOf"] = async (message) => (mode === "apply" ? ofRuns(message) : "ended");
   const exclusionOf = exclusionsNow(exclusions);
   const notePutBack = putBackUntil(runs);
   return (name) => {
     const target = targets.get(name);
     if (!target) throw new Error(`There is no target ${name}.`);
     const shown: Work["shown"] = (employee, exclusion) => withheld(targets, employee, exclusion, name);
-    return { target, rate: rates[name] ?? 1, isOpen, mayWrite, notePutBack, exclusionOf, shown };
+    return { target, rate: rates[name] ?? 1, standingOf, mayWrite, notePutBack, exclusionOf, shown };
   };
 }
 
@@ -76,13 +77,15 @@ const lateMs = 60_000;
 export async function syncPerson(
   input: unknown,
   delivery: Delivery,
-  { target, rate, isOpen, mayWrite, notePutBack, exclusionOf, shown }: Work,
+  { target, rate, standingOf, mayWrite, notePutBack, exclusionOf, shown }: Work,
   records: Records,
   log: Log,
 ): Promise<void> {
   const message = TargetMessage.parse(input);
   const fields = { run: message.run, target: target.name, entraId: idsOf(message) };
-  if (!(await isOpen(message.run))) return log.info("A message of an ended run was dropped", fields);
+  const standing = await standingOf(message);
+  if (standing === "ended") return log.info("A message of an ended run was dropped", fields);
+  if (standing === "other-attempt") return log.info("A message of another attempt was dropped", fields);
   try {
     await mayWrite();
     if (message.due !== undefined && Date.now() - message.due > lateMs)

@@ -1,9 +1,11 @@
-import type { TableClient } from "@azure/data-tables";
+import type { TableClient, TransactionAction } from "@azure/data-tables";
+import pMap from "p-map";
 import {
   answered,
   findEntity,
   formatColumn,
   fromJsonColumns,
+  inTransactions,
   readable,
   toJsonColumns,
   upsertAll,
@@ -12,7 +14,7 @@ import type { Storage } from "../clients/storage/storage.ts";
 import { accountKey } from "../core/key.ts";
 import { type Counts, type Outcome, recordKey } from "../core/outcome.ts";
 import { monthOf } from "../core/run.ts";
-import type { OutcomeStatus } from "../core/status.ts";
+import { neverTried, type OutcomeStatus } from "../core/status.ts";
 
 /** Who an outcome is about: the account, or the employee key where there was none. */
 export type OutcomeOf = Pick<Outcome, "entraId" | "key">;
@@ -33,6 +35,10 @@ export interface OutcomeStore {
   waiting(outcome: Outcome): Promise<void>;
   /** Marks a message that was sent again as queued, unless its new outcome is already recorded. */
   requeued(outcome: Outcome): Promise<void>;
+  /** Records those of one run that have no outcome yet, or one that is still queued. */
+  settle(outcomes: readonly Outcome[]): Promise<void>;
+  /** By target, how many were never tried. */
+  countNeverTried(run: string): Promise<Readonly<Record<string, number>>>;
 }
 
 const format = { what: "An outcome", version: 1 };
@@ -40,7 +46,7 @@ const format = { what: "An outcome", version: 1 };
 /** Keeps outcomes in Table Storage. */
 export function outcomeStore(storage: Storage): OutcomeStore {
   const table = (run: string) => storage.table(`outcomes${monthOf(run)}`);
-  return { record, recordAll, find, list, count, rekey, waiting, requeued };
+  return { record, recordAll, find, list, count, rekey, waiting, requeued, settle, countNeverTried };
 
   async function record(outcome: Outcome): Promise<void> {
     const client = await table(outcome.run);
@@ -130,12 +136,52 @@ export function outcomeStore(storage: Storage): OutcomeStore {
     // An outcome that failed again is also new: if it were marked as queued, the run would wait for it forever.
     if (toOutcome(entity).at !== outcome.at) return;
     try {
-      await client.updateEntity(toEntity({ ...outcome, status: "queued" }), "Replace", {
+      await client.updateEntity(toEntity({ ...outcome, status: "queued", was: outcome.status }), "Replace", {
         etag: entity.etag,
       });
     } catch (error) {
       if (!answered(error, 412)) throw error;
     }
+  }
+
+  async function settle(outcomes: readonly Outcome[]) {
+    const [first] = outcomes;
+    if (!first) return;
+    const client = await table(first.run);
+    const entities = [...new Map(outcomes.map((one) => [rowKey(one), toEntity(one)])).values()];
+    await pMap(inTransactions(entities), settleTogether, { concurrency: 8 });
+
+    async function settleTogether(some: readonly Entity[]): Promise<void> {
+      try {
+        await client.submitTransaction(some.map((entity): TransactionAction => ["create", entity]));
+      } catch (error) {
+        if (!answered(error, 409)) throw error;
+        for (const entity of some) await settleOne(entity);
+      }
+    }
+
+    async function settleOne(entity: Entity): Promise<void> {
+      const there = await findEntity<{ status: string }>(client, entity.partitionKey, entity.rowKey);
+      if (there && there.status !== "queued") return;
+      try {
+        if (there) await client.updateEntity(entity, "Replace", { etag: there.etag });
+        else await client.createEntity(entity);
+      } catch (error) {
+        if (!answered(error, 412) && !answered(error, 409)) throw error;
+        await settleOne(entity);
+      }
+    }
+  }
+
+  async function countNeverTried(run: string) {
+    const codes = neverTried.map((code) => `code eq '${code}'`).join(" or ");
+    const filter = `PartitionKey eq '${run}' and status eq 'skipped' and (${codes})`;
+    const queryOptions = { filter, select: ["target"] };
+    const counts: Record<string, number> = {};
+    for await (const { target } of (await table(run)).listEntities<{ target: string }>({ queryOptions })) {
+      counts[target] = (counts[target] ?? 0) + 1;
+    }
+    return counts;
   }
 }
 
@@ -152,6 +198,7 @@ const toEntity = (outcome: Outcome) => ({
   rowKey: rowKey(outcome),
   target: outcome.target,
   status: outcome.status,
+  ...(outcome.code !== undefined && { code: outcome.code }),
   ...formatColumn(format),
   ...toJsonColumns(outcome),
 });

@@ -106,7 +106,7 @@ test("a message goes back to wait with everything that only a newer version know
   const now = {
     target: willing,
     rate: 18,
-    isOpen: async () => true,
+    standingOf: async () => "open" as const,
     notePutBack: async () => {},
     mayWrite: async () => {},
     exclusionOf: async () => undefined,

@@ -45,6 +45,23 @@ test.each([
   expect((await records.runs.get(run.id))?.status).toBe("running");
 });
 
+test("a run that counts as complete goes on while an outcome is queued, and a day later that is lost", async () => {
+  const { run, records } = await runningRun({ endedHours: 23, expected: 1 });
+  const [, email = ""] = emails;
+  const who = { key: employeeKey(email), email, entraId: `id of ${email}`, target: "entra" };
+  await records.outcomes.record({ ...who, run: run.id, at: run.createdAt, status: "queued" });
+  expect(await closeIfComplete(run, records, silent)).toBe(false);
+  const end = new Date(Date.now() - 25 * hour).toISOString();
+  const overdue = await records.runs.update(run.id, (current) =>
+    current.fanOut ? { ...current, fanOut: { ...current.fanOut, end } } : undefined,
+  );
+  expect(overdue && (await closeIfComplete(overdue, records, silent))).toBe(true);
+  expect(await records.runs.get(run.id)).toMatchObject({
+    status: "done",
+    summary: { counts: { entra: { changed: 1, lost: 1 } } },
+  });
+});
+
 test("a run ends when all is sent and every outcome is in", async () => {
   const { run, records } = await runningRun({ endedHours: 0, expected: 1 });
   expect(await closeIfComplete(run, records, silent)).toBe(true);

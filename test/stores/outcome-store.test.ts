@@ -49,6 +49,22 @@ describe("an outcome", () => {
     expect(await all(store.list(outcome.run))).toEqual([failed]);
   });
 
+  test.each(["changed", "failed", "skipped", "verified"] as const)(
+    "%s stays when what has none is settled; one that is queued does not",
+    async (status) => {
+      const { store, outcome } = freshOutcome(status);
+      await store.record(outcome);
+      const waiting = later(outcome, { entraId: "2", status: "queued" });
+      await store.record(waiting);
+      const dropped = ["1", "2", "3"].map((entraId) =>
+        later(outcome, { entraId, status: "skipped", code: "cancelled" }),
+      );
+      await store.settle(dropped);
+      expect(await all(store.list(outcome.run))).toEqual([outcome, ...dropped.slice(1)]);
+      expect(await store.countNeverTried(outcome.run)).toEqual({ entra: 2 });
+    },
+  );
+
   test("of a redelivery does not erase the request id of the write", async () => {
     const { store, outcome } = freshOutcome("changed");
     await store.record({ ...outcome, fields: ["jobTitle"], requestId: "of the write" });

@@ -71,16 +71,20 @@ export const isUnavailable = (error: unknown): error is Error =>
 /** A transaction has at most 100 entities of one partition (Azure Table Storage). */
 export const transactionLimit = 100;
 
+/** Entities of one partition, in as few lists as transactions take. */
+export const inTransactions = <T>(entities: readonly T[]): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(entities.length / transactionLimit) }, (_, index) =>
+    entities.slice(index * transactionLimit, (index + 1) * transactionLimit),
+  );
+
 /** Sets or replaces entities of one partition, in as few transactions as it takes; of those with one row key the last. */
 export async function upsertAll(
   client: TableClient,
   entities: readonly TableEntity<Record<string, unknown>>[],
 ): Promise<void> {
   const unique = [...new Map(entities.map((entity) => [entity.rowKey, entity])).values()];
-  const batches = Array.from({ length: Math.ceil(unique.length / transactionLimit) }, (_, index) =>
-    unique
-      .slice(index * transactionLimit, (index + 1) * transactionLimit)
-      .map((entity): TransactionAction => ["upsert", entity, "Replace"]),
+  const batches = inTransactions(unique).map((some) =>
+    some.map((entity): TransactionAction => ["upsert", entity, "Replace"]),
   );
   await pMap(batches, (batch) => client.submitTransaction(batch), { concurrency: 4 });
 }

@@ -1,0 +1,73 @@
+import { employeeKey } from "../core/key.ts";
+import {
+  type Checkup,
+  formatFor,
+  type SyncMessage,
+  type UndoMessage,
+  type VerifyMessage,
+} from "../core/messages.ts";
+import type { Outcome } from "../core/outcome.ts";
+import { attemptOf, type Run } from "../core/run.ts";
+import type { Change } from "../core/target.ts";
+import type { Records } from "../stores/records.ts";
+import { checkupsAtOnce } from "./verify.ts";
+
+/** A message of a run without its time. */
+export type Unsent = Omit<SyncMessage, "due"> | Omit<UndoMessage, "due"> | Omit<VerifyMessage, "due">;
+
+/** One person in one target, as outcomes name them. */
+export type Piece = Pick<Outcome, "target" | "key" | "email" | "entraId">;
+
+const everything = (): boolean => true;
+
+/** The messages of a run's stored plan: the writes, and behind them the verification, a few people at a time; only the pieces that are `wanted`. */
+export async function* messagesOf(
+  run: Run,
+  { plans }: Pick<Records, "plans">,
+  wanted: (piece: Piece) => boolean = everything,
+): AsyncGenerator<Unsent> {
+  if (!run.plan || run.sequence === undefined) throw new Error(`Run ${run.id} has no plan to send.`);
+  const { id, plan, sequence, undo, traceparent } = run;
+  const common = { run: id, sequence, attempt: attemptOf(run), traceparent };
+  for await (const { employee, email, entraId, inScope, changes } of plans.people(plan.id)) {
+    if (!entraId || !inScope) continue;
+    for (const [target, own] of Map.groupBy(changes, (change: Change) => change.target)) {
+      const key = employeeKey(email);
+      if (!wanted({ target, key, email, entraId })) continue;
+      const work = { ...common, key, target, entraId, changes: own };
+      if (undo !== undefined) yield { v: 2, ...work, undo, email };
+      else if (employee) yield { v: formatFor([employee]), ...work, employee };
+    }
+  }
+
+  const waiting = new Map<string, Checkup[]>();
+  const message = (target: string, people: readonly Checkup[]): Unsent => ({
+    v: formatFor(people.map(({ employee }) => employee)),
+    ...common,
+    target,
+    verify: people.map(({ key, employee, entraId }) => ({ key, employee, entraId })),
+  });
+  for await (const checkup of plans.checkups(plan.id)) {
+    if (!wanted({ ...checkup, email: checkup.employee.email })) continue;
+    const people = [...(waiting.get(checkup.target) ?? []), checkup];
+    const isFull = people.length === checkupsAtOnce;
+    waiting.set(checkup.target, isFull ? [] : people);
+    if (isFull) yield message(checkup.target, people);
+  }
+  for (const [target, people] of waiting) if (people.length > 0) yield message(target, people);
+}
+
+/** What a run's stored plan has to write and to verify. */
+export async function* piecesOf({ plan }: Run, { plans }: Pick<Records, "plans">): AsyncGenerator<Piece> {
+  const id = plan?.id ?? "";
+  for await (const { email, entraId, inScope, changes } of plans.people(id)) {
+    if (!inScope) continue;
+    const key = employeeKey(email);
+    for (const target of new Set(changes.map((change) => change.target))) {
+      yield { target, key, email, entraId };
+    }
+  }
+  for await (const { target, key, employee, entraId } of plans.checkups(id)) {
+    yield { target, key, email: employee.email, entraId };
+  }
+}

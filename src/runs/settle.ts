@@ -1,0 +1,36 @@
+import { type Outcome, outcomeOf, type Result, recordKey } from "../core/outcome.ts";
+import type { Run } from "../core/run.ts";
+import type { Records } from "../stores/records.ts";
+import { piecesOf } from "./run-messages.ts";
+
+/**
+ * Records one result for everything of a run that has no outcome, or is still queued: so that an ended run has no
+ * outcome `queued`. What comes in at this very moment is right, and stays. Unless it is lost, what was to be tried
+ * again is again what it was.
+ */
+export async function settleRest(
+  run: Run,
+  result: Result,
+  { outcomes, plans }: Pick<Records, "outcomes" | "plans">,
+): Promise<void> {
+  const settled = new Set<string>();
+  const rest = new Map<string, Outcome>();
+  for await (const outcome of outcomes.list(run.id)) {
+    if (outcome.status === "queued") rest.set(placeOf(outcome), without(outcome, result));
+    else settled.add(placeOf(outcome));
+  }
+  for await (const piece of piecesOf(run, { plans })) {
+    const place = placeOf(piece);
+    if (settled.has(place) || rest.has(place)) continue;
+    rest.set(place, outcomeOf({ ...piece, run: run.id }, result));
+  }
+  await outcomes.settle([...rest.values()]);
+}
+
+const placeOf = ({ target, ...person }: Pick<Outcome, "target" | "key" | "entraId">): string =>
+  `${target}:${recordKey(person)}`;
+
+function without({ was, ...queued }: Outcome, result: Result): Outcome {
+  if (was === undefined || result.status === "lost") return outcomeOf(queued, result);
+  return { ...queued, status: was };
+}

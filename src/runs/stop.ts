@@ -1,0 +1,91 @@
+import { sendMessage } from "../clients/storage/storage.ts";
+import { runsQueue } from "../core/messages.ts";
+import { increase, type Result } from "../core/outcome.ts";
+import type { Log, Reason, Run } from "../core/run.ts";
+import { hasEnded } from "../core/status.ts";
+import type { Records } from "../stores/records.ts";
+import { endRun, summarize } from "./end.ts";
+import { settleRest } from "./settle.ts";
+
+/**
+ * Ends a run before it is done. From then on its messages are dropped as they come up, within a second; what was not
+ * tried is recorded as that. Undefined when it has ended already.
+ */
+export async function stopRun(
+  { id }: Pick<Run, "id">,
+  { status, reason }: NonNullable<Run["ending"]>,
+  records: Records,
+  log: Log,
+): Promise<Run | undefined> {
+  const run = await records.runs.get(id);
+  const ended = run && (await endRun(run, status, records, log, { reason, unlessSent: true }));
+  if (ended) return ended;
+  const stopping = await records.runs.update(id, (current) =>
+    hasEnded(current) ? undefined : { ...current, ending: current.ending ?? { status, reason } },
+  );
+  return stopping && finishStop(stopping, records, log);
+}
+
+/** Ends a run that is being stopped, also after the process that stopped it died. */
+export async function finishStop(run: Run, records: Records, log: Log): Promise<Run | undefined> {
+  const { ending } = run;
+  if (!ending) return undefined;
+  await settleRest(run, notTried(ending), records);
+  const ended = await endRun(run, ending.status, records, log, { reason: ending.reason });
+  if (!ended) return records.runs.get(run.id);
+  for (const seconds of recountAfter) {
+    const message = { v: 1, run: run.id, recount: ended.endedAt };
+    await sendMessage(records.storage, runsQueue, message, seconds);
+  }
+  return ended;
+}
+
+/** What is being written when a run is stopped takes a few seconds, and never longer than a claim: two minutes. */
+const recountAfter = [5, 130];
+
+/** Makes the summary of a stopped run again, with what was being written when it was stopped. */
+export async function recountRun(id: string, endedAt: string, records: Records, log: Log): Promise<void> {
+  const run = await records.runs.get(id);
+  if (run?.endedAt !== endedAt) return;
+  await settleRest(run, notTried(run), records);
+  const { seconds = 0 } = run.summary ?? {};
+  const summary = { ...(await summarize(run, records.outcomes, new Date())), seconds };
+  const isLast = Date.now() - Date.parse(endedAt) >= Math.max(...recountAfter) * 1000 - 5_000;
+  const recounted = await records.runs.update(id, (current) =>
+    current.endedAt === endedAt
+      ? { ...current, summary, ...(isLast && { counted: summary.counts }) }
+      : undefined,
+  );
+  if (recounted && isLast) log.results?.(increase(summary.counts, run.counted ?? {}));
+}
+
+/** What becomes of that which was not tried; `cancelled` and `run-failed` are counted as `neverTried`. */
+export const notTried = ({ status }: Pick<Run, "status">): Result => ({
+  status: "skipped",
+  ...(status === "failed"
+    ? { code: "run-failed", message: "The run failed before this was written." }
+    : { code: "cancelled", message: "The run was cancelled before this was written." }),
+  remedy: "Nothing to do: the next run plans it again.",
+});
+
+/** Cancels a run that has not ended. Undefined when it has. */
+export async function cancelRun(
+  run: Pick<Run, "id">,
+  by: string,
+  records: Records,
+  log: Log,
+): Promise<Run | undefined> {
+  const message = `Cancelled by ${by}; what was written until then stays written.`;
+  return stopRun(run, { status: "cancelled", reason: { code: "cancelled", message } }, records, log);
+}
+
+/** Ends a run that was under way when writing was switched off: it must not go on when writing is on again. */
+export async function endAsSwitchedOff(run: Run, records: Records, log: Log): Promise<void> {
+  await stopRun(run, { status: "cancelled", reason: writingIsOff }, records, log);
+}
+
+const writingIsOff: Reason = {
+  code: "writing-is-off",
+  message: "SYNC_MODE was set to preview while the run was under way; what was not written by then is not.",
+  remedy: "Set SYNC_MODE to apply and start a new run: it finds out by itself what is left to do.",
+};

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { newRun, type Run } from "../../src/core/run.ts";
+import { openRuns } from "../../src/runs/open-runs.ts";
+
+const request = { mode: "apply", trigger: "request", startedBy: "a test", targets: ["entra"] } as const;
+
+/** A run that can be changed, and what a worker is told about messages of it. */
+function watched() {
+  let run: Run = { ...newRun(request, new Date()), status: "running" };
+  let asked = 0;
+  const standingOf = openRuns({
+    get: async () => {
+      asked += 1;
+      return run;
+    },
+  });
+  const set = (change: Partial<Run>) => {
+    run = { ...run, ...change };
+  };
+  return { standingOf, set, asked: () => asked, message: (attempt?: number) => ({ run: run.id, attempt }) };
+}
+
+test("a message without an attempt is of the first", async () => {
+  const { standingOf, message } = watched();
+  expect(await standingOf(message())).toBe("open");
+  expect(await standingOf(message(1))).toBe("open");
+});
+
+test("that a run is open is believed for messages of the same attempt only", async () => {
+  const { standingOf, set, asked, message } = watched();
+  expect([await standingOf(message()), await standingOf(message())]).toEqual(["open", "open"]);
+  expect(asked()).toBe(1);
+  set({ attempt: 2 });
+  expect(await standingOf(message(2))).toBe("open");
+  expect(await standingOf(message())).toBe("other-attempt");
+  expect(await standingOf(message(3))).toBe("other-attempt");
+});
+
+test("a run that is being stopped is closed before it has ended, and one that was retried is open at once", async () => {
+  const { standingOf, set, message } = watched();
+  set({ ending: { status: "cancelled", reason: { code: "cancelled", message: "Cancelled." } } });
+  expect(await standingOf(message())).toBe("ended");
+  set({ status: "cancelled" });
+  expect(await standingOf(message())).toBe("ended");
+});
