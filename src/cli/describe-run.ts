@@ -73,11 +73,15 @@ function outcomes({ summary, mode }: RunView): string[] {
   const rows = Object.entries(summary.counts).flatMap(([target, counts]) =>
     Object.entries(counts).map(([status, count]) => {
       const { mark, color } = words[status as OutcomeStatus];
-      return [`  ${target}`, style(color, `${mark} ${status}`), `${count}`];
+      const dropped = status === "skipped" ? summary.neverTried?.[target] : undefined;
+      return [`  ${target}`, style(color, `${mark} ${status}`), `${count}`, ...neverTried(dropped)];
     }),
   );
   return columns(rows);
 }
+
+const neverTried = (n = 0): string[] =>
+  n > 0 ? [style("gray", `${n} never tried: the run was stopped before`)] : [];
 
 function reason({ reason: why }: RunView): string[] {
   if (!why) return [];

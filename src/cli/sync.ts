@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "@commander-js/extra-typings";
 import { z } from "zod";
-import { type RunView, retryable } from "../api/runs.ts";
+import { type RunView, retryable, wasNeverTried } from "../api/runs.ts";
 import type { Client } from "./client.ts";
 import { connect, withConnection } from "./connection.ts";
 import { describeOutcomes, describeRun } from "./describe-run.ts";
@@ -80,8 +80,15 @@ export function exitCodeOf({ status, summary, plan }: RunView): number {
 
 /** Who was left out and why, at most ten of them: `entra-sync runs ID` has them all. */
 async function leftOut(client: Client, { id, summary }: RunView): Promise<string[]> {
-  const isAnyone = Object.values(summary?.counts ?? {}).some(({ skipped = 0 }) => skipped > 0);
-  return isAnyone ? describeOutcomes(await client.outcomes(id, ["skipped"]), 10) : [];
+  const isAnyone = Object.entries(summary?.counts ?? {}).some(
+    ([target, { skipped = 0 }]) => skipped > (summary?.neverTried?.[target] ?? 0),
+  );
+  if (!isAnyone) return [];
+  const skipped = await client.outcomes(id, ["skipped"]);
+  return describeOutcomes(
+    skipped.filter((outcome) => !wasNeverTried(outcome)),
+    10,
+  );
 }
 
 const PlanFile = z.object({

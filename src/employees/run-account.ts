@@ -49,7 +49,7 @@ const keysOf = ({ email, entraId }: Outcome) =>
   entraId ? [accountKey(entraId), normalizeEmail(email)] : [normalizeEmail(email)];
 
 /** Late outcomes arrive for this long after a run was cancelled. */
-const settledMs = 60_000;
+const settledMs = 150_000;
 
 /** Reads the accounts of some runs, leaving out those not kept any more; the accounts of ended runs are cached until the next call. */
 export function accountReader(records: Pick<Records, "plans" | "outcomes">) {

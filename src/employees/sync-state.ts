@@ -6,7 +6,7 @@ import type { Outcome } from "../core/outcome.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
 import type { OutcomeStatus } from "../core/status.ts";
-import { hasEnded, type SyncState, syncStates } from "../core/status.ts";
+import { hasEnded, type SyncState, syncStates, wasNeverTried } from "../core/status.ts";
 import type { Change, Note } from "../core/target.ts";
 import { isSettled } from "./links.ts";
 import { hasPlanned, type RunAccount } from "./run-account.ts";
@@ -82,8 +82,9 @@ export function wordOf(
 ): TargetState | undefined {
   // Work that was still queued when the run was cancelled is not done.
   const wasQueued = run.status === "cancelled" && recorded?.status === "queued";
+  const isNotTried = wasQueued || (recorded !== undefined && wasNeverTried(recorded));
   const outcome =
-    wasQueued || wasLeftAlone({ target, planned, outcome: recorded, fields }) ? undefined : recorded;
+    isNotTried || wasLeftAlone({ target, planned, outcome: recorded, fields }) ? undefined : recorded;
   if (run.undo !== undefined) return wordOfUndo(run, { target, planned, outcome });
   const notes = notesFor(target, planned);
   // The row was corrected or the exclusion ended since then: no run has planned this employee yet.
@@ -94,7 +95,8 @@ export function wordOf(
   if (outcome) return wordAfter(outcome, { changes: changesIn(target, planned), notes });
 
   const changes = changesIn(target, planned).filter(({ field }) => !fields.includes(field));
-  if (changes.length > 0) return { standing: stateBefore(run, planned), changes, notes };
+  if (changes.length > 0)
+    return { standing: isNotTried ? "differs" : stateBefore(run, planned), changes, notes };
   return { standing: notes.some(isInTheWay) ? "skipped" : "in-step", changes, notes };
 }
 

@@ -28,6 +28,8 @@ export async function recentRuns(
     run.status === "done" &&
     run.mode === mode &&
     run.emails === undefined &&
+    // A run that was cancelled and retried is done for those retried alone.
+    run.summary?.neverTried === undefined &&
     targets.every((target) => run.targets.includes(target));
   return {
     last: glance(recent.find(hasEnded) ?? recent[0]),

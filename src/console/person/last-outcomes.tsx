@@ -24,7 +24,7 @@ export function LastOutcomes({ outcomes }: { readonly outcomes: readonly LastOut
         {outcomes.map((outcome) => (
           <li key={outcome.target} className={styles.item}>
             <span className={styles.head}>
-              <OutcomeBadge status={outcome.status} target={outcome.target} />
+              <OutcomeBadge status={outcome.status} code={outcome.code} target={outcome.target} />
               <When at={outcome.at} />
               <Text size={200} className={styles.aside}>
                 {t.person.startedBy(outcome.startedBy)}

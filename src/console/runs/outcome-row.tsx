@@ -40,7 +40,7 @@ export const OutcomeRow = memo(function OutcomeRow({
         )}
       </span>
       <span>
-        <OutcomeBadge status={status} target={target} />
+        <OutcomeBadge status={status} code={code} target={target} />
       </span>
       <span>
         {message && <Text block>{message}</Text>}

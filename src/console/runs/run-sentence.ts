@@ -1,5 +1,5 @@
 import type { RunView } from "../../api/runs.ts";
-import { progressOf, tallyOf } from "../sync/progress.ts";
+import { neverTriedOf, progressOf, tallyOf } from "../sync/progress.ts";
 import type { runs } from "../texts/en/runs.ts";
 import { t } from "../texts/texts.ts";
 
@@ -17,6 +17,8 @@ export function runSentence(run: RunView, { sentences }: Pick<typeof runs, "sent
   const parts = (["changed", "failed", "skipped", "unchanged"] as const)
     .filter((name) => tally[name] > 0)
     .map((name) => sentences[name](tally[name]));
+  const dropped = neverTriedOf(run);
+  if (dropped > 0) parts.push(sentences.neverTried(dropped));
   return parts.length ? sentences.results(parts) : sentences.nothing;
 }
 

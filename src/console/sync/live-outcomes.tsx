@@ -90,6 +90,7 @@ const Person = memo(function Person({
           key={target}
           target={target}
           status={result?.status ?? null}
+          code={result?.code}
           {...(!isLive && { isOver: true })}
         />
       ))}

@@ -8,7 +8,7 @@ import {
   WarningRegular,
 } from "@fluentui/react-icons";
 import type { ReactElement } from "react";
-import type { OutcomeStatus } from "../../api/runs.ts";
+import { type OutcomeStatus, wasNeverTried } from "../../api/runs.ts";
 import { t } from "../texts/texts.ts";
 
 type Look = readonly [NonNullable<BadgeProps["color"]>, ReactElement];
@@ -36,14 +36,18 @@ const onItsWay: Look = ["subtle", <ClockRegular key="i" />];
 /** One person's outcome in one target: icon, word and colour; null is pending, or if `isOver` was not written. */
 export function OutcomeBadge({
   status,
+  code,
   target,
   isOver = false,
 }: {
   readonly status: OutcomeStatus | null;
+  readonly code?: string | undefined;
   readonly target?: string;
   readonly isOver?: boolean;
 }) {
-  const isLeft = isOver && (status === null || status === "queued");
+  const isLeft =
+    (isOver && (status === null || status === "queued")) ||
+    (status !== null && wasNeverTried({ status, code }));
   const [color, icon] = isLeft ? aside : status === null ? onItsWay : looks[status];
   const word = isLeft ? t.words.notWritten : t.words.outcomes[status ?? "queued"];
   return (

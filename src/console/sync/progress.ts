@@ -63,6 +63,10 @@ export function tallyOf(
   };
 }
 
+/** How many of the skipped were never tried, since the run was stopped before. */
+export const neverTriedOf = ({ summary }: Pick<RunView, "summary">): number =>
+  sum(Object.values(summary?.neverTried ?? {}));
+
 /** Whether a run did everything that it planned. */
 export const hasSucceeded = ({ status, summary }: Pick<RunView, "status" | "summary">): boolean =>
   status === "done" && tallyOf(summary?.counts ?? {}).failed === 0;

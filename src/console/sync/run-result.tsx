@@ -15,7 +15,7 @@ import { runSentence } from "../runs/run-sentence.ts";
 import { t } from "../texts/texts.ts";
 import { FailureList } from "./failure-list.tsx";
 import { LiveOutcomes } from "./live-outcomes.tsx";
-import { endTitle, hasSucceeded, tallyOf } from "./progress.ts";
+import { endTitle, hasSucceeded, neverTriedOf, tallyOf } from "./progress.ts";
 
 const useStyles = makeStyles({
   tally: {
@@ -53,19 +53,23 @@ export function RunResult({ run }: { readonly run: RunView }) {
 export function Tally({ run }: { readonly run: RunView }) {
   const styles = useStyles();
   const tally = tallyOf(run.summary?.counts ?? run.progress?.counts ?? {});
+  const dropped = neverTriedOf(run);
   return (
-    <dl className={styles.tally}>
-      {(["changed", "unchanged", "skipped", "failed"] as const).map((name) => (
-        <div key={name} className={styles.number} data-tally={name}>
-          <dt className={styles.term}>{t.sync.results[name]}</dt>
-          <dd className={styles.value}>
-            <Text font="numeric" size={700}>
-              {tally[name].toLocaleString()}
-            </Text>
-          </dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      <dl className={styles.tally}>
+        {(["changed", "unchanged", "skipped", "failed"] as const).map((name) => (
+          <div key={name} className={styles.number} data-tally={name}>
+            <dt className={styles.term}>{t.sync.results[name]}</dt>
+            <dd className={styles.value}>
+              <Text font="numeric" size={700}>
+                {tally[name].toLocaleString()}
+              </Text>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {dropped > 0 && <Text>{t.sync.neverTried(dropped)}</Text>}
+    </>
   );
 }
 

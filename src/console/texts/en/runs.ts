@@ -61,6 +61,7 @@ export const runs = {
     unchanged: (n: number) => `${n.toLocaleString("en")} unchanged`,
     skipped: (n: number) => `${n.toLocaleString("en")} skipped`,
     failed: (n: number) => `${n.toLocaleString("en")} failed`,
+    neverTried: (n: number) => `${n.toLocaleString("en")} of them never tried: the run was stopped before`,
     nothing: "Nothing was left to do",
   },
   seconds: (seconds: number) =>

@@ -86,6 +86,8 @@ export const sync = {
   openRun: "Open the run",
 
   results: { changed: "Changed", unchanged: "Unchanged", skipped: "Skipped", failed: "Failed" },
+  neverTried: (n: number) =>
+    `Of the skipped, ${n.toLocaleString("en")} were never tried: the run was stopped before.`,
   failures: "What failed",
   moreFailures: (n: number) => `and ${n.toLocaleString("en")} more, under the run's outcomes`,
   ended: {
