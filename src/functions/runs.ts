@@ -94,7 +94,11 @@ export function registerRuns(app: App): void {
     await mustMayWrite(run.mode, app);
     const retried = await retryRun(run, settings.SYNC_RATES, records);
     if (retried) return accepted(retried);
-    throw new Problem(409, "nothing-to-retry", `Run ${run.id} has not ended, or nothing failed in it.`);
+    throw new Problem(
+      409,
+      "nothing-to-retry",
+      `Run ${run.id} has not ended, nothing failed in it, or it is too old.`,
+    );
   });
 }
 

@@ -22,7 +22,7 @@ export async function retryRun(
 ): Promise<Run | undefined> {
   const { fanOut } = run;
   const { runs, outcomes, storage } = records;
-  if (!hasEnded(run) || !fanOut) return undefined;
+  if (!hasEnded(run) || !fanOut || !(await records.plans.isKept(run.plan?.id ?? ""))) return undefined;
   if (!run.recordsBy) await outcomes.rekey(run.id);
   const counts = await settledCounts(run, records);
   const again = Object.fromEntries(

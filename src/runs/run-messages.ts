@@ -57,9 +57,10 @@ export async function* messagesOf(
   for (const [target, people] of waiting) if (people.length > 0) yield message(target, people);
 }
 
-/** What a run's stored plan has to write and to verify. */
+/** What a run's stored plan has to write and to verify; nothing where it has none, or it is not kept any more. */
 export async function* piecesOf({ plan }: Run, { plans }: Pick<Records, "plans">): AsyncGenerator<Piece> {
   const id = plan?.id ?? "";
+  if (!plan || !(await plans.isKept(id))) return;
   for await (const { email, entraId, inScope, changes } of plans.people(id)) {
     if (!inScope) continue;
     const key = employeeKey(email);

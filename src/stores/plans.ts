@@ -18,6 +18,8 @@ export interface PlanStore {
   save(plan: Plan, employees: readonly Employee[], checkups: readonly Checkup[]): Promise<void>;
   /** The plan as it was made; undefined when it is older than the container keeps. */
   read(id: string): Promise<Plan | undefined>;
+  /** Whether a plan is still kept. */
+  isKept(id: string): Promise<boolean>;
   /** The newest plan with a digest; undefined when there was none, or it is older than the container keeps. */
   findByDigest(digest: string): Promise<Plan | undefined>;
   /** The people of a plan, one by one, so that a large plan is never completely in memory. */
@@ -34,7 +36,7 @@ export function planStore(storage: Storage): PlanStore {
   const checkupBlob = (id: string) => `${id}.verify.ndjson.gz`;
   const digestBlob = (digest: string) => `digests/${digest}.ndjson.gz`;
   const coveredBlob = (id: string) => `${id}.covered.ndjson.gz`;
-  return { save, read, findByDigest, people, checkups, covered };
+  return { save, read, isKept, findByDigest, people, checkups, covered };
 
   async function save(plan: Plan, employees: readonly Employee[], chosen: readonly Checkup[]) {
     const byEmail = new Map(employees.map((employee) => [normalizeEmail(employee.email), employee]));
@@ -57,6 +59,10 @@ export function planStore(storage: Storage): PlanStore {
       employees.push(planned);
     }
     return { ...plan, employees };
+  }
+
+  async function isKept(id: string) {
+    return (await container()).getBlockBlobClient(planBlob(id)).exists();
   }
 
   async function findByDigest(digest: string) {
