@@ -22,6 +22,20 @@ export const TemplateList = z
   .register(answers, { id: "TemplateList" });
 export type TemplateList = Parsed<typeof TemplateList>;
 
+/** The targets that are switched on, and who approved that each writes everyone for the first time. */
+export const TargetList = z
+  .object({
+    targets: z.array(
+      z.object({
+        target: z.string(),
+        approval: Approval.nullable().describe("Of its first run; null where no one has approved it."),
+        waiting: z.array(AnsweredRunId).describe("Held runs that wait for that."),
+      }),
+    ),
+  })
+  .register(answers, { id: "TargetList" });
+export type TargetList = Parsed<typeof TargetList>;
+
 /** An approval, and the held runs that go on because of it. */
 export const ApprovalAnswer = z
   .object({ approval: Approval, released: z.array(AnsweredRunId) })
@@ -46,5 +60,24 @@ export const approvalRoutes = {
     summary: "Approves signature templates, for held runs that wait for it and all plans from now on",
     params: z.object({ digest: Digest }),
     answers: { 200: json(ApprovalAnswer) },
+  },
+  getFirstRuns: {
+    method: "GET",
+    path: "/first-runs",
+    access: "Sync.Read",
+    tag: "Approvals",
+    summary: "The targets that are switched on, and whose first run is approved",
+    answers: { 200: json(TargetList) },
+  },
+  postFirstRunApproval: {
+    method: "POST",
+    path: "/first-runs/{target}/approval",
+    access: "Sync.Run",
+    tag: "Approvals",
+    summary:
+      "Approves that a target writes everyone for the first time, for held runs and all plans from now on",
+    params: z.object({ target: z.string().describe("The name of a target that is switched on.") }),
+    answers: { 200: json(ApprovalAnswer) },
+    problems: [400],
   },
 } as const satisfies Record<string, Route>;

@@ -1,4 +1,4 @@
-import { ApprovalAnswer, TemplateList } from "./approvals.ts";
+import { ApprovalAnswer, TargetList, TemplateList } from "./approvals.ts";
 import { EmployeeList, employeeKeyOf, SignatureView } from "./employees.ts";
 import { ExclusionList, ExclusionView, StoredExclusion } from "./exclusions.ts";
 import { LinkList, LinkView } from "./links.ts";
@@ -131,6 +131,11 @@ export function createClient(options: ClientOptions) {
     /** Approves signature templates, for held runs that wait for it and all plans from now on. */
     approveTemplates: (digest: string) =>
       read(ApprovalAnswer, `templates/${encodeURIComponent(digest)}/approval`, { method: "POST" }),
+    /** The targets that are switched on, and whose first run is approved. */
+    targets: async () => (await read(TargetList, "first-runs")).targets,
+    /** Approves that a target writes everyone for the first time. */
+    approveTarget: (target: string) =>
+      read(ApprovalAnswer, `first-runs/${encodeURIComponent(target)}/approval`, { method: "POST" }),
 
     exclusions: async () => (await read(ExclusionList, "exclusions")).exclusions,
     /** Excludes a person from all targets unless some are named; `isEmployee` is null where the database did not answer. */

@@ -13,9 +13,11 @@ export const Change = z
     to: Value,
     rule: z.string(),
     cause: z
-      .literal("template")
+      .enum(["template", "first"])
       .exactOptional()
-      .describe("It differs only because the templates changed; the person's data is the same."),
+      .describe(
+        "Why it differs, where that is not that the person's data changed: only the templates did, or it is the first value that is written.",
+      ),
   })
   .register(answers, { id: "Change" });
 export type Change = Parsed<typeof Change>;

@@ -95,31 +95,34 @@ async function settled(
   return client.plan(run.id, redact);
 }
 
-/** What --expect takes: that there are new templates, or exactly those with a digest. */
+/** What --expect takes: new templates (or exactly those with that digest), or first runs (or only that of that target). */
 export interface Expected {
-  readonly what: "templates";
-  readonly digest?: string;
+  readonly what: string;
+  readonly which: string | undefined;
 }
 
 /** --expect, repeatable. */
 const expectOption = () =>
   new Option(
     "--expect <what>",
-    "what is meant to change, which is not held against the plan: templates, or templates=DIGEST for exactly those",
+    "what is meant to change, which is not held against the plan: templates (or templates=DIGEST for exactly those), first-run (or first-run=signature)",
   ).argParser((value: string, previous?: readonly Expected[]): readonly Expected[] => {
-    const known = /^templates(?:=([\da-f]{64}))?$/.exec(value.trim().toLowerCase());
-    if (!known) throw new InvalidArgumentError("It is templates, or templates=DIGEST.");
-    const [, digest] = known;
-    return [...(previous ?? []), { what: "templates", ...(digest && { digest }) }];
+    const known = /^(?:templates(?:=[\da-f]{64})?|first-run(?:=\w+)?)$/.exec(value.trim().toLowerCase());
+    if (!known)
+      throw new InvalidArgumentError("It is templates, templates=DIGEST, first-run or first-run=TARGET.");
+    const [what = "", which] = known[0].split("=");
+    return [...(previous ?? []), { what, which }];
   });
 
 /** The guards of a plan that are not about what is expected. */
-const unexpected = ({ blocked, templates }: PlanWithGuards, expected: readonly Expected[]) =>
-  blocked.filter(
-    (name) =>
-      name !== "template-changed" ||
-      !expected.some(({ digest }) => digest === undefined || digest === templates?.to),
-  );
+function unexpected({ blocked, templates }: PlanWithGuards, expected: readonly Expected[]) {
+  const isExpected = (name: string) => {
+    const [guard, target] = name.split(":");
+    const [what, which] = guard === "template-changed" ? ["templates", templates?.to] : [guard, target];
+    return expected.some((one) => one.what === what && (one.which === undefined || one.which === which));
+  };
+  return blocked.filter((name) => !isExpected(name));
+}
 
 /** 1 error over 3 held over 2 changes over 0 none. An address that no employee has is an error. */
 function exitCodeOf(plan: PlanWithGuards, expected: readonly Expected[] = []): number {

@@ -1,5 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import manifest from "../../package.json" with { type: "json" };
+import { addTargets, addTemplates } from "./approvals.ts";
 import { leaves } from "./arrange.ts";
 import { addCompletion } from "./completion.ts";
 import { addExclusions } from "./exclusions.ts";
@@ -13,7 +14,7 @@ import { addPreview } from "./preview.ts";
 import { addRuns } from "./runs.ts";
 import { addStatus } from "./status.ts";
 import { addSync } from "./sync.ts";
-import { addTemplates } from "./templates.ts";
+
 import { style } from "./terminal.ts";
 
 /** entra-sync with all its commands. Errors of usage are thrown as CommanderError instead of being printed. */
@@ -33,7 +34,7 @@ export function createProgram(): Command {
   program.commandsGroup("Commands:");
   const subjects = [
     ...[addPreview, addSync, addStatus, addPause, addRuns, addPeople, addExclusions, addLinks],
-    ...[addPersonData, addTemplates],
+    ...[addPersonData, addTemplates, addTargets],
   ];
   for (const add of subjects) add(program);
   program.commandsGroup("On this machine:");

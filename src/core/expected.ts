@@ -1,4 +1,4 @@
-import type { Guard, Limits } from "./guards.ts";
+import { exceeds, type Guard, type Guarded, type Limits, sharesOf } from "./guards.ts";
 import { accountKey } from "./key.ts";
 import { type PlannedEmployee, type PlannedTemplates, toWrite } from "./plan.ts";
 import type { PreparedTarget } from "./plan-employee.ts";
@@ -58,6 +58,26 @@ export function guardTemplates(
       message: `The templates of ${target} have changed (from ${shortened(from)} to ${shortened(to)}), which changes it for ${people} people whose data is the same. Approve these templates once: entra-sync templates approve ${to}.`,
     },
   ];
+}
+
+/** The name under which the approval of a target's first run is kept. */
+export const approvalOfFirstRun = (target: string): string => `first-run:${target}`;
+
+/**
+ * Holds the first values of everyone in a target that was just switched on, until someone approves that: before its first
+ * write such a target knows of none, so everyone differs. These people do not count in the shares of `guard`.
+ */
+export function guardFirstRuns(
+  people: readonly Guarded[],
+  { maxChangedPercent }: Pick<Limits, "maxChangedPercent">,
+  isApproved: IsApproved,
+): readonly Guard[] {
+  return sharesOf(people, ({ cause }) => cause === "first")
+    .filter((share) => exceeds(share, maxChangedPercent) && !isApproved(approvalOfFirstRun(share.target)))
+    .map(({ target, people: count, all }) => ({
+      ...{ name: `first-run:${target}`, target, approval: approvalOfFirstRun(target) },
+      message: `${target} would be written for the first time for ${count} of ${all} people (${Math.round((count / all) * 100)} %, at most ${maxChangedPercent} % is allowed). Approve that once: entra-sync targets approve ${target}.`,
+    }));
 }
 
 const shortened = (digest: string | null): string => digest?.slice(0, 8) ?? "unknown ones";

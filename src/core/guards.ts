@@ -46,30 +46,38 @@ export function guard(
   people: readonly Guarded[],
   { maxChangedPercent, maxClearedPercent }: Pick<Limits, "maxChangedPercent" | "maxClearedPercent">,
 ): readonly Guard[] {
-  const concerned = people.filter(({ planned }) => planned.inScope && planned.entraId !== null);
-  const changed = new Map<string, Affected>();
-  const cleared = new Map<string, Affected>();
-  for (const { planned } of concerned) {
-    for (const change of planned.changes) {
-      // Changed templates change everyone: that is a guard of its own.
-      if (change.cause === "template") continue;
-      count(changed, planned.email, change);
-      if (change.to === null) count(cleared, planned.email, change);
-    }
-  }
+  // What is expected of everyone, such as changed templates, has guards of its own.
+  const changed = sharesOf(people, ({ cause }) => cause === undefined);
+  const cleared = sharesOf(people, ({ to }) => to === null);
   return [
-    ...exceeding(changed, concerned, {
-      name: "changed-percent",
-      verb: "change",
-      percent: maxChangedPercent,
-    }),
-    ...exceeding(cleared, concerned, {
-      name: "cleared-percent",
-      verb: "be cleared",
-      percent: maxClearedPercent,
-    }),
-    ...replacedValues(concerned, maxChangedPercent),
+    ...exceeding(changed, { name: "changed-percent", verb: "change", percent: maxChangedPercent }),
+    ...exceeding(cleared, { name: "cleared-percent", verb: "be cleared", percent: maxClearedPercent }),
+    ...replacedValues(people.filter(isConcerned), maxChangedPercent),
   ];
+}
+
+const isConcerned = ({ planned }: Guarded): boolean => planned.inScope && planned.entraId !== null;
+
+/** For each attribute how many people have a change that counts, of how many who can be written in it. */
+export function sharesOf(
+  people: readonly Guarded[],
+  counts: (change: Change) => boolean,
+): readonly AttributeShare[] {
+  const concerned = people.filter(isConcerned);
+  const shares = new Map<string, Affected>();
+  for (const { planned } of concerned) {
+    for (const change of planned.changes) if (counts(change)) count(shares, planned.email, change);
+  }
+  return [...shares].map(([attribute, affected]) => ({
+    ...{ attribute, ...affected },
+    all: whoHave(concerned, affected),
+  }));
+}
+
+/** An attribute with the people that it changes for, of all who can be written in it. */
+export interface AttributeShare extends Affected {
+  readonly attribute: string;
+  readonly all: number;
 }
 
 /** From how many people on it is no ordinary correction if all their values would become others. */
@@ -111,15 +119,16 @@ function count(attributes: Map<string, Affected>, email: string, { target, field
 const short = (value: Value): Value =>
   value && value.length > 100 ? `${[...value].slice(0, 99).join("")}…` : value;
 
+/** Whether a share is larger than so many percent; of few people none is. */
+export const exceeds = ({ people, all }: AttributeShare, percent: number): boolean =>
+  people >= fewPeople && (people / all) * 100 > percent;
+
 function exceeding(
-  attributes: ReadonlyMap<string, Affected>,
-  concerned: readonly Guarded[],
+  shares: readonly AttributeShare[],
   { name, verb, percent }: { name: string; verb: string; percent: number },
 ): Guard[] {
-  return [...attributes]
-    .filter(([, { people }]) => people >= fewPeople)
-    .map(([attribute, affected]) => ({ attribute, ...affected, all: whoHave(concerned, affected) }))
-    .filter(({ people, all }) => (people / all) * 100 > percent)
+  return shares
+    .filter((share) => exceeds(share, percent))
     .map(({ attribute, people, all, examples }) => ({
       name: `${name}:${attribute}`,
       message: `${attribute} would ${verb} for ${people} of ${all} people (${Math.round((people / all) * 100)} %, at most ${percent} % is allowed).`,

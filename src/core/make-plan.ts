@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { type Approval, withinApproval } from "./approval.ts";
 import type { Source } from "./employee.ts";
 import { type Exclusions, exclusionOf } from "./exclusion.ts";
-import { guardTemplates, type IsApproved, templatesOf } from "./expected.ts";
+import { guardFirstRuns, guardTemplates, type IsApproved, templatesOf } from "./expected.ts";
 import { type Following, followExclusions, type Surroundings } from "./follow-exclusions.ts";
 import { type Guard, guard, type Limits } from "./guards.ts";
 import type { Account } from "./identity/account.ts";
@@ -101,11 +101,13 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
   const totals = totalsOf(everyone, equal);
   const { limits } = input;
   const others = guardAnotherPerson(results, limits.holdReplacedPeople);
+  const { isApproved = () => false } = input;
   const templates = templatesOf(input.targets, everyone);
   const guards = [
     ...sourceGuards,
     ...guard(results, limits),
-    ...guardTemplates(templates, limits, input.isApproved ?? (() => false)),
+    ...guardTemplates(templates, limits, isApproved),
+    ...guardFirstRuns(results, limits, isApproved),
     ...others,
   ];
   const written = toWrite(everyone);

@@ -159,7 +159,8 @@ export const planRejected = ({ row, email, code, message, field }: RejectedRow):
   notes: [{ code, message, ...(field && { field }) }],
 });
 
-function differenceIn({ target, known }: PreparedTarget, person: Person, now: Date): TargetDifference {
+function differenceIn(prepared: PreparedTarget, person: Person, now: Date): TargetDifference {
+  const { target, known } = prepared;
   const { values, skip, byTemplate = [] } = known(person);
   if (skip) return { ...nothingIn(target.name), notes: [skip] };
 
@@ -171,11 +172,23 @@ function differenceIn({ target, known }: PreparedTarget, person: Person, now: Da
     isWritable: true,
     changes: changes
       .filter(({ field }) => !refused.includes(field))
-      .map((change) => (byTemplate.includes(change.field) ? { ...change, cause: "template" } : change)),
+      .map((change) => withCause(change, { isFirst: isFirstWrite(prepared, person), byTemplate })),
     notes: [...notes, ...changes.flatMap((change) => refusedBefore(change) ?? [])],
     equal,
     filled: filled.filter((field) => !refused.includes(field)),
   };
+}
+
+/** Whether nothing has been written of a person in a target that knows only what it wrote. */
+const isFirstWrite = ({ isRemembered }: PreparedTarget, { memory }: Person): boolean =>
+  isRemembered === true && Object.keys(memory.facts).length === 0;
+
+function withCause(
+  change: Change,
+  { isFirst, byTemplate }: { readonly isFirst: boolean; readonly byTemplate: readonly string[] },
+): Change {
+  if (byTemplate.includes(change.field)) return { ...change, cause: "template" };
+  return isFirst ? { ...change, cause: "first" } : change;
 }
 
 /** Why an employee was joined to no account. */

@@ -92,6 +92,8 @@ export interface Prepared {
   readonly notes?: readonly Note[];
   /** Why this identity cannot write what is planned; a preview shows the plan nevertheless. */
   readonly cannotWrite?: Note | undefined;
+  /** Whether what it holds is known from its own writes alone, so that everyone differs until the first one. */
+  readonly isRemembered?: boolean;
   /** The templates that everyone's values are made with, where the target has any. */
   readonly templates?: TemplatesInUse;
 }
@@ -136,6 +138,9 @@ export interface Verified {
 /** What a field holds: text, or null for nothing. */
 export type Value = string | null;
 
+/** Only the templates have changed since it was written; or nothing has ever been written of this person in this target. */
+export type Cause = "template" | "first";
+
 /** One field of one person in one target, before and after, and the rule that decided it (as SYNC_ATTRIBUTES writes it). */
 export interface Change {
   readonly target: string;
@@ -143,8 +148,8 @@ export interface Change {
   readonly from: Value;
   readonly to: Value;
   readonly rule: string;
-  /** Why it differs, where that is not the person's data. */
-  readonly cause?: "template";
+  /** Why it differs, where that is not that the person's data changed. */
+  readonly cause?: Cause;
 }
 
 /** A note for the reader of a plan that is not a change; `code` is stable and kebab-case. */

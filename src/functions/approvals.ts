@@ -1,9 +1,10 @@
 import type { App } from "../app.ts";
 import { GiveUp } from "../core/errors.ts";
-import { approvalOfTemplates } from "../core/expected.ts";
+import { approvalOfFirstRun, approvalOfTemplates } from "../core/expected.ts";
+import type { Log } from "../core/run.ts";
 import { ok } from "../http/operation.ts";
 import { approve, waitingFor } from "../runs/approve.ts";
-import { logOf, register } from "./register.ts";
+import { logOf, register, targetsAmong } from "./register.ts";
 
 /** Registers the routes of approvals: which templates are approved, and approving some. */
 export function registerApprovals(app: App): void {
@@ -24,13 +25,33 @@ export function registerApprovals(app: App): void {
   });
 
   register(app, "postTemplatesApproval", async ({ params, by, context }) => {
-    const name = approvalOfTemplates(params.digest);
-    const { approved, released } = await approve({ name, by, mayWrite }, records, logOf(context, telemetry));
-    return ok({
-      approval: { by: approved.by, at: approved.at },
-      released: released.map(({ id }) => id),
-    });
+    return approved(approvalOfTemplates(params.digest), by, logOf(context, telemetry));
   });
+
+  register(app, "getFirstRuns", async () => {
+    const approvals = await records.approvals.all();
+    const targets = settings.SYNC_TARGETS.map(async (target) => {
+      const name = approvalOfFirstRun(target);
+      const approval = approvals.find((one) => one.name === name);
+      const waiting = await waitingFor(name, records);
+      return {
+        target,
+        approval: approval ? { by: approval.by, at: approval.at } : null,
+        waiting: waiting.map(({ id }) => id),
+      };
+    });
+    return ok({ targets: await Promise.all(targets) });
+  });
+
+  register(app, "postFirstRunApproval", async ({ params, by, context }) => {
+    const [target = ""] = targetsAmong([params.target], settings.SYNC_TARGETS);
+    return approved(approvalOfFirstRun(target), by, logOf(context, telemetry));
+  });
+
+  async function approved(name: string, by: string, log: Log) {
+    const { approved, released } = await approve({ name, by, mayWrite }, records, log);
+    return ok({ approval: { by: approved.by, at: approved.at }, released: released.map(({ id }) => id) });
+  }
 
   function digestOrProblem() {
     try {

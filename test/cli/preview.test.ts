@@ -45,11 +45,21 @@ test.each<[number, string, string[], Partial<PlanWithGuards>]>([
     ["templates"],
     { blocked: ["template-changed", "changed-percent:entra.jobTitle"] },
   ],
+  [3, "it is a first run", ["templates"], { blocked: ["first-run:photo"] }],
   [0, "nothing changes", ["templates"], nothing],
   [1, "part of it could not be planned", ["templates"], { complete: false, blocked: ["template-changed"] }],
 ])("with changed templates expected, ends %i when %s", async (code, _, expected, changes) => {
   const args = expected.flatMap((what) => ["--expect", what]);
   expect(await previewOf(aPlan({ templates, ...changes }), args)).toMatchObject({ code });
+});
+
+test.each([
+  [2, ["first-run"], ["first-run:photo", "first-run:signature"]],
+  [2, ["first-run=photo", "templates"], ["first-run:photo", "template-changed"]],
+  [3, ["first-run=photo"], ["first-run:photo", "first-run:signature"]],
+])("ends %i when %j is expected of %j", async (code, expected, blocked) => {
+  const args = expected.flatMap((what) => ["--expect", what]);
+  expect(await previewOf(aPlan({ templates, blocked }), args)).toMatchObject({ code });
 });
 
 test("expects nothing that it does not know", async () => {

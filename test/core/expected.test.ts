@@ -23,13 +23,22 @@ interface Situation {
   readonly count: number;
   /** How many of them have another title since their signature was written. */
   readonly promoted?: number;
+  /** How many of them have no signature yet. */
+  readonly unwritten?: number;
   readonly approved?: readonly string[];
   readonly maxChangedPercent?: number;
   readonly emails?: readonly string[];
 }
 
 /** The plan of a company whose templates have changed since everyone's signature was written. */
-function planOf({ count, promoted = 0, approved = [], maxChangedPercent = 20, emails }: Situation) {
+function planOf({
+  count,
+  promoted = 0,
+  unwritten = 0,
+  approved = [],
+  maxChangedPercent = 20,
+  emails,
+}: Situation) {
   const employees = people(count).map((one, index) =>
     index < promoted ? employee({ ...one, title: "Sjef" }) : one,
   );
@@ -41,7 +50,8 @@ function planOf({ count, promoted = 0, approved = [], maxChangedPercent = 20, em
     targets: [
       {
         target: signatures,
-        memories: new Map(accounts.map(({ id }) => [accountKey(id), memory])),
+        memories: new Map(accounts.slice(unwritten).map(({ id }) => [accountKey(id), memory])),
+        isRemembered: true,
         known: ({ employee: { title }, memory: { facts } }) => ({
           values: { signature: facts["rendered"] ?? null },
           ...(facts["title"] === title && { byTemplate: ["signature"] }),
@@ -105,4 +115,28 @@ test.each([
 
 test("new templates can be tried on one person of many", () => {
   expect(planOf({ count: 40, emails: ["p1@example.com"] }).plan.blocked).toEqual([]);
+});
+
+test("the first values of everyone in a target are held until someone approves that, apart from people's data", () => {
+  const { plan, guards } = planOf({ count: 50, unwritten: 50 });
+  expect(plan.blocked).toEqual(["first-run:signature"]);
+  expect(guards).toMatchObject([
+    {
+      target: "signature",
+      approval: "first-run:signature",
+      message: expect.stringMatching(
+        /first time for 50 of 50 people.*: entra-sync targets approve signature\.$/,
+      ),
+    },
+  ]);
+  expect(plan.employees[0]?.changes).toMatchObject([{ from: null, cause: "first" }]);
+  expect(planOf({ count: 50, unwritten: 50, approved: ["first-run:signature"] }).plan.blocked).toEqual([]);
+});
+
+test.each([
+  [10, []],
+  [11, ["template-changed", "first-run:signature"]],
+])("of 50 people with old templates %i without a signature trip %j", (unwritten, blocked) => {
+  const approved = blocked.length ? [] : [`templates:${newer}`];
+  expect(planOf({ count: 50, unwritten, approved }).plan.blocked).toEqual(blocked);
 });

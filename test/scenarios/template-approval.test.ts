@@ -27,9 +27,19 @@ async function paint(colour: string) {
 const cli = (...args: string[]) =>
   runCli([...args, "--url", scene().host.url, "--key", scene().host.keys.host]);
 
-beforeAll(async () => {
-  // Without guards: everyone gets a first signature.
-  expect(await scene().sync()).toMatchObject({ status: "done", summary: { failures: [] } });
+test("the first signature of everyone waits for one approval, which lets the held run go on", async () => {
+  await scene().restartHost({ SYNC_MAX_CHANGED_PERCENT: "" });
+  expect(await cli("preview", "--expect", "templates")).toMatchObject({ code: 3 });
+  expect(await cli("preview", "--expect", "first-run")).toMatchObject({ code: 2 });
+  const run = await scene().sync();
+  expect(run).toMatchObject({ status: "held", plan: { blocked: ["first-run:signature"] } });
+  expect(await cli("targets", "approve", "nothing")).toMatchObject({ code: 1 });
+  expect(await cli("targets", "approve", "signature")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining(`Run ${run.id} goes on`),
+  });
+  expect(await ended(scene(), run.id)).toMatchObject({ status: "done", summary: { failures: [] } });
+  expect((await cli("targets")).out).toMatch(/entra\n.*signature +first run approved by/);
 });
 
 describe("templates that no one has approved", () => {
@@ -53,6 +63,7 @@ describe("templates that no one has approved", () => {
     expect(run).toMatchObject({ status: "held", plan: { blocked: ["template-changed"] } });
     expect(mailboxOf(person(0)).SignatureHtml).not.toContain("red");
     expect(await scene().client().templates()).toMatchObject({ waiting: [run.id], approved: [] });
+    expect((await cli("templates")).out).toContain(`Run ${run.id} waits for it`);
 
     const { code, out } = await cli("templates", "approve");
     expect(code).toBe(0);

@@ -40,6 +40,7 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
     name: "photo",
     prepare: async () => ({
       known: held,
+      isRemembered: true,
       notes: photoHosts.isEmpty ? [noHosts] : [],
       cannotWrite: await cannotWrite("photo", granted, WRITE_PHOTOS),
     }),

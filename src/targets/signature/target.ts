@@ -94,6 +94,7 @@ export function signatureTarget({ exchange, templates, roaming }: SignatureOptio
         ...(byTemplate(person) && { byTemplate: ["signature"] }),
       }),
       notes,
+      isRemembered: true,
       templates: inUse,
     };
   }

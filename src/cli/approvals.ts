@@ -1,5 +1,5 @@
 import type { Command } from "@commander-js/extra-typings";
-import type { TemplateList } from "../api/approvals.ts";
+import type { ApprovalAnswer, TargetList, TemplateList } from "../api/approvals.ts";
 import { connect, withConnection } from "./connection.ts";
 import { formatOption, helpAfter, notBlank } from "./options.ts";
 import { printJson, printLines } from "./output.ts";
@@ -31,9 +31,7 @@ export function addTemplates(program: Command): void {
     const digest = given ?? deployedIn(await client.templates());
     const answer = await client.approveTemplates(digest);
     if (options.format === "json") return printJson({ digest, ...answer });
-    const { approval, released } = answer;
-    const runs = released.map((id) => `Run ${id} goes on: entra-sync runs ${id}`);
-    printLines([`${digest} is approved (${plain(approval.by)}, ${approval.at.slice(0, 16)}Z).`, ...runs]);
+    printLines(describeApproval(digest, answer));
   });
 
   helpAfter(templates, {
@@ -45,6 +43,47 @@ export function addTemplates(program: Command): void {
   });
   helpAfter(approve, { exitCodes: { 0: "approved", 1: "an error" } });
 }
+
+/** Adds `entra-sync targets` and its action. */
+export function addTargets(program: Command): void {
+  const targets = program
+    .command("targets")
+    .description("List the targets that are switched on, and whose first run is approved.")
+    .addOption(formatOption());
+  withConnection(targets).action(async (options) => {
+    const list = await connect(options).targets();
+    if (options.format === "json") printJson(list);
+    else printLines(columns(list.map(targetRow)));
+  });
+
+  const approve = targets
+    .command("approve")
+    .description(
+      "Approve once that a target writes everyone for the first time: runs that wait for it go on.",
+    )
+    .argument("<target>", "photo, signature", notBlank)
+    .addOption(formatOption());
+  withConnection(approve).action(async (target, options) => {
+    const answer = await connect(options).approveTarget(target);
+    if (options.format === "json") return printJson({ target, ...answer });
+    printLines(describeApproval(`The first run of ${plain(target)}`, answer));
+  });
+  helpAfter(approve, { exitCodes: { 0: "approved", 1: "an error" } });
+}
+
+const targetRow = ({ target, approval, waiting }: TargetList["targets"][number]): string[] => [
+  plain(target),
+  approval ? `first run approved by ${plain(approval.by)}` : "",
+  ...waiting.map((id) => style("yellow", `run ${id} waits: entra-sync targets approve ${plain(target)}`)),
+];
+
+const describeApproval = (
+  what: string,
+  { approval: { by, at }, released }: ApprovalAnswer,
+): readonly string[] => [
+  `${what} is approved (${plain(by)}, ${at.slice(0, 16)}Z).`,
+  ...released.map((id) => `Run ${id} goes on: entra-sync runs ${id}`),
+];
 
 function deployedIn({ current, problem }: TemplateList): string {
   if (current) return current.digest;
