@@ -1,10 +1,8 @@
-import { Liquid, type Template } from "liquidjs";
 import type { Employee } from "../../core/employee.ts";
-import type { Phones } from "../../core/phone.ts";
 import type { Note } from "../../core/target.ts";
 import { type TemplateValues, valuesOf } from "./variables.ts";
 
-/** Fills a template in; outputs are still marked. */
+/** Fills a template in. */
 export type Fill = (values: TemplateValues) => string;
 
 /** The signature's templates: an office has its own, or those that everyone has. */
@@ -45,8 +43,7 @@ export function renderValues(
   office: string,
   values: TemplateValues,
 ): Pick<Signature, "html" | "text"> {
-  const html = dropEmptyLines(dropEmptyLinks(templates.html(office)(values)));
-  return { html, text: dropEmptyLines(templates.text(office)(values)) };
+  return { html: templates.html(office)(values), text: templates.text(office)(values) };
 }
 
 /** As many complete lines as fit, or the beginning of the first one. */
@@ -72,94 +69,3 @@ const cutNote = (length: number): Note => ({
   target: "signature",
   field: "signature",
 });
-
-/** The tags for templates: a template may have conditions, but no loops, and only reads files of its folder. */
-const tags = ["if", "unless", "case", "assign", "comment", "#", "render"];
-
-/**
- * The filters for templates. None depends on time or chance, which would make a new signature every night, and none
- * turns escaping off.
- */
-const filters = [
-  ...["append", "prepend", "replace", "replace_first", "remove", "remove_first", "split", "first", "last"],
-  ...["upcase", "downcase", "capitalize", "strip", "slice", "size", "truncate", "truncatewords", "default"],
-];
-
-/**
- * A template engine over `files` (file name → source), which are the only files that a template can read; `phones` says
- * what dials a number.
- */
-export function createEngine(
-  files: Readonly<Record<string, string>>,
-  format: "html" | "text",
-  phones: Phones,
-): Liquid {
-  const engine = new Liquid({
-    templates: { ...files },
-    strictVariables: true,
-    strictFilters: true,
-    ownPropertyOnly: true,
-    outputEscape: format === "html" ? toHtml : toText,
-    cache: true,
-    // Characters parsed, milliseconds and objects for one rendering: far more than a signature needs.
-    parseLimit: 200_000,
-    renderLimit: 5000,
-    memoryLimit: 1_000_000,
-  });
-  for (const tag of Object.keys(engine.tags)) if (!tags.includes(tag)) delete engine.tags[tag];
-  for (const name of Object.keys(engine.filters)) if (!filters.includes(name)) engine.unregisterFilter(name);
-  engine.registerFilter("tel", phones.link);
-  engine.registerFilter("mailto", mailto);
-  return engine;
-}
-
-/** Fills in a template; the values are visible in every file that it renders. */
-export const fill = (engine: Liquid, template: Template[], values: TemplateValues): string =>
-  String(engine.renderSync(template, {}, { globals: values }));
-
-/** `mailto:` and the address (RFC 6068), "" for text that is not an address. */
-export function mailto(value: unknown): string {
-  const address = String(value ?? "").trim();
-  const [, local, domain] = /^([^\s@<>"(),:;[\]\\]+)@([\p{L}\p{M}\p{N}.-]+)$/u.exec(address) ?? [];
-  return local && domain ? `mailto:${encodeURIComponent(local)}@${encodeURIComponent(domain)}` : "";
-}
-
-/** Control characters, which no value has: every output begins with one, to find lines without values. */
-const EMPTY = "\u0001";
-const FILLED = "\u0002";
-
-/** An output as it goes into plain text. */
-export const toText = (value: unknown): string => marked(value, (text) => text);
-
-/** An output as it goes into HTML, where it can neither open a tag nor end an attribute. */
-export const toHtml = (value: unknown): string =>
-  marked(value, (text) => text.replace(/[&<>"']/g, (character) => entities[character] ?? character));
-
-function marked(value: unknown, escaped: (text: string) => string): string {
-  const text = value === null || value === undefined ? "" : String(value);
-  return text === "" ? EMPTY : FILLED + escaped(text);
-}
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/** A filled-in template without lines that have only empty outputs; consecutive blank lines are reduced to one. */
-export const dropEmptyLines = (filled: string): string =>
-  filled
-    .split("\n")
-    .filter((line) => !line.includes(EMPTY) || line.includes(FILLED))
-    .map((line) => line.replaceAll(FILLED, "").trimEnd())
-    .join("\n")
-    .replaceAll(EMPTY, "")
-    .replace(/\n{3,}/g, "\n\n")
-    .trim();
-
-const emptyLink = new RegExp(`<a\\b[^>]*\\shref="${EMPTY}"[^>]*>(.*?)</a>`, "gs");
-
-/** Replaces a link without an address (a phone number that cannot be dialled, for example) by its text. */
-export const dropEmptyLinks = (filled: string): string => filled.replace(emptyLink, "$1");

@@ -4,8 +4,11 @@ import { join } from "node:path";
 import { type Liquid, LiquidError, type Template } from "liquidjs";
 import { GiveUp } from "../../core/errors.ts";
 import { type Phones, phonesOf } from "../../core/phone.ts";
-import { createEngine, type Fill, fill, renderValues, type Templates } from "./render.ts";
-import { type TemplateValues, variables } from "./variables.ts";
+import { checkPlaces } from "./check-places.ts";
+import { checkSource, type Flaw } from "./check-source.ts";
+import { createEngine, type Filling, fill } from "./engine.ts";
+import { type Fill, renderValues, type Templates } from "./render.ts";
+import { examples, noValues, type TemplateValues, variables } from "./variables.ts";
 
 /** Template files by name, and where they were found, for error messages. */
 export interface TemplateFiles {
@@ -22,12 +25,14 @@ const named = /^signature(?:\.(?<office>.+))?\.(?<format>html|txt)\.liquid$/;
  * those of `country`.
  */
 export function compileTemplates(files: TemplateFiles, country = usual): Templates {
-  const flaws = Object.entries(files.sources)
-    .filter(([file]) => !file.endsWith(".txt.liquid"))
-    .flatMap(([file, source]) => checkMarkup(file, source));
+  const flaws = Object.entries(files.sources).flatMap(([file, source]) => checkSource(file, source));
   if (flaws.length > 0) throw broken(flaws);
   const phones = phonesOf(country);
   const compiled = { html: byOffice(files, "html", phones), text: byOffice(files, "txt", phones) };
+  const misplaced = (["html", "text"] as const).flatMap((format) =>
+    checkPlaces(files.sources, filesOf(files, format === "html" ? "html" : "txt"), { format, phones }),
+  );
+  if (misplaced.length > 0) throw broken(misplaced);
   return { ...compiled, digest: digestOf(files, compiled) };
 }
 
@@ -52,16 +57,21 @@ function digestOf({ sources }: TemplateFiles, compiled: Omit<Templates, "digest"
 /** The country of numbers without a country code, where none is given. */
 const usual = "NO";
 
-function byOffice({ sources: files, where }: TemplateFiles, format: "html" | "txt", phones: Phones) {
-  const engine = createEngine(files, format === "html" ? "html" : "text", phones);
+/** The templates of a format, without the parts that they share. */
+const filesOf = ({ sources }: TemplateFiles, format: "html" | "txt"): readonly string[] =>
+  Object.keys(sources).filter((file) => named.exec(file)?.groups?.["format"] === format);
+
+function byOffice(files: TemplateFiles, format: "html" | "txt", phones: Phones) {
+  const kind = format === "html" ? "html" : "text";
+  const filling = { engine: createEngine(files.sources, kind, phones), format: kind, phones } as const;
   const compiled = new Map(
-    Object.keys(files).flatMap((file) => {
-      const found = named.exec(file)?.groups;
-      return found?.["format"] === format ? [[key(found["office"] ?? ""), compile(engine, file)]] : [];
-    }),
+    filesOf(files, format).map((file) => [
+      key(named.exec(file)?.groups?.["office"] ?? ""),
+      compile(filling, file),
+    ]),
   );
   const everyone = compiled.get("");
-  if (!everyone) throw missingTemplate(where, `signature.${format}.liquid`);
+  if (!everyone) throw missingTemplate(files.where, `signature.${format}.liquid`);
   return (office: string): Fill => compiled.get(key(office)) ?? everyone;
 }
 
@@ -72,13 +82,15 @@ const key = (office: string): string =>
     .toLowerCase()
     .replace(/[<>:"/\\|?*]/g, "-");
 
-function compile(engine: Liquid, file: string): Fill {
+function compile(filling: Filling, file: string): Fill {
+  const { engine } = filling;
   try {
     const template = engine.parseFileSync(file);
     const flaws = unknownVariables(engine, template, file);
     if (flaws.length > 0) throw broken(flaws);
-    const filled = (values: TemplateValues) => fill(engine, template, values);
-    if (tryOut(filled).trim() === "") throw broken([{ file, line: 1, message: "it is empty" }]);
+    const filled = (values: TemplateValues) => fill(template, values, filling);
+    filled(noValues);
+    if (filled(examples) === "") throw broken([{ file, line: 1, message: "it is empty" }]);
     return filled;
   } catch (error) {
     if (error instanceof GiveUp) throw error;
@@ -98,12 +110,6 @@ function unknownVariables(engine: Liquid, template: Template[], file: string): F
       const { location } = variable;
       return { file: location.file ?? file, line: location.row, message: `unknown variable ${variable}` };
     });
-}
-
-/** Renders with all values and with none, so that rendering errors are found now. */
-function tryOut(filled: Fill): string {
-  filled(Object.fromEntries(variables.map(({ name }) => [name, null])));
-  return filled(Object.fromEntries(variables.map(({ name }) => [name, name])));
 }
 
 const broken = (flaws: readonly Flaw[], cause?: unknown) =>
@@ -154,50 +160,3 @@ export const templateFiles = (where: string, sources: Readonly<Record<string, st
     ]),
   ),
 });
-
-/** An error in a template, and where it is; `line` from 1. */
-export interface Flaw {
-  readonly file: string;
-  readonly line: number;
-  readonly message: string;
-}
-
-/** An attribute with an output in it, quoted or not. */
-const filledAttribute = /([\w-]+)\s*=\s*(?:"((?:\{\{.*?\}\}|[^"{])*)"|'((?:\{\{.*?\}\}|[^'{])*)'|(\{\{))/g;
-
-/** Images that Exchange strips or mail programs do not load. */
-const unhostedImage = /\s(?:src|background)\s*=\s*["']?\s*(?:data:|cid:|http:|file:|\/\/)/gi;
-
-const link = /^\{\{-?\s*\w+\s*\|\s*(?:tel|mailto)\s*-?\}\}$/;
-const photo = /^\{\{-?\s*Photo\s*-?\}\}$/;
-const onSite = /^https:\/\/[\w.-]+(?::\d+)?\//;
-
-/**
- * Finds places in a template's source where a value could become a link or more than text: escaping does not help in an
- * attribute without quotes, or where an address or a style is expected.
- */
-export function checkMarkup(file: string, source: string): Flaw[] {
-  const lineOf = (index: number) => source.slice(0, index).split("\n").length;
-  const attributes = [...source.matchAll(filledAttribute)].flatMap((found) => {
-    const [, name = "", double, single, unquoted] = found;
-    const message = unquoted ? `put the value of ${name} in quotes` : problemOf(name, double ?? single ?? "");
-    return message ? [{ file, line: lineOf(found.index), message }] : [];
-  });
-  const images = [...source.matchAll(unhostedImage)].map(({ index }) => {
-    return { file, line: lineOf(index + 1), message: "images must be hosted: give an https address" };
-  });
-  return [...attributes, ...images];
-}
-
-function problemOf(attribute: string, value: string): string | undefined {
-  if (!value.includes("{{")) return undefined;
-  const name = attribute.toLowerCase();
-  if (name === "alt" || name === "title") return undefined;
-  if (name === "href" && !link.test(value) && !photo.test(value) && !onSite.test(value)) {
-    return 'href takes "{{ … | tel }}", "{{ … | mailto }}" or an address that begins with https://';
-  }
-  if (name === "src" && !photo.test(value) && !onSite.test(value)) {
-    return 'src takes "{{ Photo }}" or an address that begins with https://';
-  }
-  return name === "href" || name === "src" ? undefined : `${attribute} takes no values of employees`;
-}

@@ -4,6 +4,8 @@ import { type Employee, fullName } from "../../core/employee.ts";
 interface Variable {
   readonly name: string;
   readonly from: (employee: Employee) => string | null;
+  /** A value to check templates with; absent where the name will do. */
+  readonly example?: string;
 }
 
 /** Variable → value, for filling in a template. */
@@ -13,15 +15,27 @@ export type TemplateValues = Readonly<Record<string, string | null>>;
 export const variables = [
   { name: "DisplayName", from: fullName },
   { name: "JobTitle", from: ({ title }) => title },
-  { name: "MobilePhone", from: ({ phone }) => phone },
-  { name: "Email", from: ({ email }) => email },
+  { name: "MobilePhone", from: ({ phone }) => phone, example: "+47 22 33 44 55" },
+  { name: "Email", from: ({ email }) => email, example: "name@example.com" },
   { name: "OfficeName", from: ({ office }) => office.name },
   { name: "OfficePostal", from: ({ office }) => joined(office.postalCode, office.city) },
   { name: "OfficeAddress", from: ({ office }) => office.streetAddress },
-  { name: "OfficePhone", from: ({ office }) => office.phone },
-  { name: "OfficeEmail", from: ({ office }) => office.email },
-  { name: "Photo", from: ({ profileImageUrl }) => httpsUrl(profileImageUrl) },
+  { name: "OfficePhone", from: ({ office }) => office.phone, example: "+47 22 33 44 66" },
+  { name: "OfficeEmail", from: ({ office }) => office.email, example: "office@example.com" },
+  {
+    name: "Photo",
+    from: ({ profileImageUrl }) => httpsUrl(profileImageUrl),
+    example: "https://photos.example/name.jpg",
+  },
 ] as const satisfies readonly Variable[];
+
+/** A value for each variable, to check templates with. */
+export const examples: TemplateValues = Object.fromEntries(
+  variables.map((variable) => [variable.name, "example" in variable ? variable.example : variable.name]),
+);
+
+/** An employee without any value, to check templates with. */
+export const noValues: TemplateValues = Object.fromEntries(variables.map(({ name }) => [name, null]));
 
 /** An employee's values, each on one line and without characters that a reader cannot see. */
 export const valuesOf = (employee: Employee): TemplateValues =>

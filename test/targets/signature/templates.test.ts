@@ -15,17 +15,17 @@ test("loads the templates that are deployed", () => {
 
 describe("of an office", () => {
   const files = {
-    "signature.Oslo.html.liquid": "<p>Oslo only</p>",
-    "signature.Ålesund.txt.liquid": "ÅLESUND",
-    "signature.A-S & Co. AS.html.liquid": "<p>AS</p>",
+    "signature.Oslo.html.liquid": "<p>Oslo: {{ DisplayName }}</p>",
+    "signature.Ålesund.txt.liquid": "ÅLESUND: {{ DisplayName }}",
+    "signature.A-S & Co. AS.html.liquid": "<p>AS: {{ DisplayName }}</p>",
   };
   test.each([
     ["Bergen", "<p>Kari Nordmann</p>", "Kari Nordmann"],
-    ["Oslo", "<p>Oslo only</p>", "Kari Nordmann"],
-    ["OSLO", "<p>Oslo only</p>", "Kari Nordmann"],
+    ["Oslo", "<p>Oslo: Kari Nordmann</p>", "Kari Nordmann"],
+    ["OSLO", "<p>Oslo: Kari Nordmann</p>", "Kari Nordmann"],
     ["Oslo sentrum", "<p>Kari Nordmann</p>", "Kari Nordmann"],
-    ["Ålesund".normalize("NFD"), "<p>Kari Nordmann</p>", "ÅLESUND"],
-    ["A/S & Co. AS", "<p>AS</p>", "Kari Nordmann"],
+    ["Ålesund".normalize("NFD"), "<p>Kari Nordmann</p>", "ÅLESUND: Kari Nordmann"],
+    ["A/S & Co. AS", "<p>AS: Kari Nordmann</p>", "Kari Nordmann"],
     ["../../etc/passwd", "<p>Kari Nordmann</p>", "Kari Nordmann"],
     ["__proto__", "<p>Kari Nordmann</p>", "Kari Nordmann"],
   ])("%s", (office, html, text) =>
@@ -119,6 +119,27 @@ test.each([
   ["an image by another value", '<img src="{{ JobTitle }}">', "src takes"],
   ["a value in a style", '<p style="color:{{ JobTitle }}">x</p>', "style takes no values"],
   ["a value in a handler", '<p onclick="{{ JobTitle }}">x</p>', "onclick takes no values"],
+  ["a value in a style sheet", "<style>a { color: {{ JobTitle }} }</style>", "<style> takes no values"],
+  ["a value in a script", '<script>a = "{{ JobTitle }}"</script>', "<script> takes no values"],
+  ["a value in a comment", "<!-- {{ JobTitle }} -->", "a comment takes no values"],
+  ["a value for Outlook alone", "<!--[if mso]>{{ JobTitle }}<![endif]-->", "a comment takes no values"],
+  ["a value as a tag", "<{{ JobTitle }}>", "name of a tag"],
+  ["a value in a tag's name", "<h{{ JobTitle }}>x", "name of a tag"],
+  ["a value as an attribute", "<p {{ JobTitle }}>x</p>", "name of a tag or attribute"],
+  ["a value in an attribute's name", '<p data-{{ JobTitle }}="x">x</p>', "name of a tag or attribute"],
+  ["a value in an attribute that is there twice", '<p title="x" title="{{ JobTitle }}">x</p>', "left out"],
+  ["an image from a host that is a value", '<img src="https://{{ OfficeName }}/x.png">', "src takes"],
+  ["a link to the host that a value names", '<a href="//{{ OfficeName }}/x">x</a>', "href takes"],
+  [
+    "a value in a branch that no example takes",
+    "{% if JobTitle == 'x' %}{% elsif Email %}<p style='{{ Email }}'>x</p>{% endif %}",
+    "style takes no values",
+  ],
+  [
+    "a value in a branch of a branch",
+    "{% case OfficeName %}{% when 'a' %}{% unless Email %}<p class='{{ JobTitle }}'>x</p>{% endunless %}{% endcase %}",
+    "class takes no values",
+  ],
   ["a value without quotes", "<p title={{ JobTitle }}>x</p>", "quotes"],
   ["an image in the message", '<img src="data:image/png;base64,AAAA">', "hosted"],
   ["an image that is attached", '<img src="cid:logo">', "hosted"],
@@ -131,7 +152,52 @@ test.each([
 );
 
 test.each([
+  "%%DisplayName%%",
+  "%DisplayName%",
+  "$CurrentUser.DisplayName$",
+  "#{displayName}",
+  "{{{ DisplayName }}}",
+  "[[DisplayName]]",
+  "<%= displayName %>",
+  "@@DisplayName@@",
+  "«Name»",
+  "{First name}",
+])("refuses what other tools fill in: %s", (placeholder) => {
+  for (const file of ["signature.html.liquid", "signature.txt.liquid"])
+    withTemplates({ [file]: `{{ DisplayName }}\n${placeholder}` }, (folder) => {
+      expect(() => loadTemplates(folder)).toThrow(`${file}, line 2: `);
+      expect(() => loadTemplates(folder)).toThrow("is not filled in here");
+    });
+});
+
+test.each(["signature.html.liquid", "signature.txt.liquid", "signature.Oslo.html.liquid"])(
+  "refuses a signature that shows no value: %s",
+  (file) =>
+    withTemplates({ [file]: "Med vennlig hilsen{% if JobTitle %} fra{{ ' oss' }}{% endif %}" }, (folder) => {
+      expect(() => loadTemplates(folder)).toThrow(`${file}, line 1: it shows no value of the employee`);
+    }),
+);
+
+test("names the part of a template in which a value is out of place", () =>
+  withTemplates(
+    {
+      "part.liquid": '\n\n<p style="{{ what }}">x</p>',
+      "signature.html.liquid": "{{ DisplayName }}{% render 'part.liquid', what: JobTitle %}",
+    },
+    (folder) => {
+      expect(() => loadTemplates(folder)).toThrow("part.liquid, line 3: style takes no values");
+    },
+  ));
+
+test.each([
+  '<p style="width:100%;height:50%">x</p>',
+  "<style>p { color: red } .none {}</style>",
+  '<a href="https://fjordbo.example/%C3%A5pent%20hus">50% av 100%</a>',
+  "{% comment %} %%DisplayName%% {% endcomment %}",
   '<a href="{{ MobilePhone | tel }}">x</a>',
+  '<a href="tel:{{ MobilePhone }}">x</a>',
+  '<a href="mailto:{{ Email }}?subject={{ OfficeName }}">x</a>',
+  '<a href="{% if MobilePhone %}{{ MobilePhone | tel }}{% else %}{{ OfficePhone | tel }}{% endif %}">x</a>',
   "<a href='{{- Email | mailto -}}'>x</a>",
   '<a href="{{ Photo }}">x</a>',
   '<a href="https://fjordbo.example/megler/{{ Email }}">x</a>',

@@ -1,0 +1,42 @@
+/** An error in a template, and where it is; `line` from 1. */
+export interface Flaw {
+  readonly file: string;
+  readonly line: number;
+  readonly message: string;
+}
+
+/** How other tools write a value: Exclaimer, CodeTwo, Exchange's transport rules, mail merges, other template languages. */
+const placeholders = [
+  /%%\s*[\p{L}_][\p{L}\p{N}_ .-]*%%/gu,
+  // Not a part of an address that is percent-encoded (%C3%A5), nor two widths (50%;100%).
+  /(?<![\d%])%(?![\dA-F]{2,4}%)[\p{L}_][\p{L}\p{N}_.]{2,}%/gu,
+  /@@[\p{L}_][\p{L}\p{N}_ .-]*@@|##[\p{L}_][\p{L}\p{N}_ .-]*##/gu,
+  /\$[A-Za-z_][\w.]*\$|\$CurrentUser\b|\$\{[^}]*\}|#\{[^}]*\}/g,
+  /\{\{\{[^}]*\}\}\}?|\{\{[#/^&>!][^}]*\}\}/g,
+  /\[\[[^\]]*\]\]|<%[-=]?[^%]*%>|<\?(?:php|=)[^?]*\?>|«[^»]*»/g,
+  // A rule of a style sheet has a colon or nothing in it.
+  /(?<![{%$#])\{\s*[\p{L}_][\p{L}\p{N}_ .-]*\}(?!\})/gu,
+];
+
+/** Images that Exchange strips or mail programs do not load. */
+const unhostedImage = /\s(?:src|background)\s*=\s*["']?\s*(?:data:|cid:|http:|file:|\/\/)/gi;
+
+/** Finds what is wrong in a template's source before it is rendered: values as other tools write them, images that do not show. */
+export function checkSource(file: string, source: string): readonly Flaw[] {
+  const at = (index: number) => ({ file, line: source.slice(0, index).split("\n").length });
+  const uncommented = source.replace(/\{%-?\s*comment\b[\s\S]*?endcomment\s*-?%\}/g, (comment) =>
+    comment.replace(/[^\n]/g, " "),
+  );
+  const foreign = placeholders.flatMap((pattern) =>
+    [...uncommented.matchAll(pattern)].map(({ index, 0: text }) => ({
+      ...at(index),
+      message: `${text.slice(0, 60)} is not filled in here: a value is written {{ DisplayName }}`,
+    })),
+  );
+  if (file.endsWith(".txt.liquid")) return foreign;
+  const images = [...source.matchAll(unhostedImage)].map(({ index }) => ({
+    ...at(index + 1),
+    message: "images must be hosted: give an https address",
+  }));
+  return [...foreign, ...images];
+}

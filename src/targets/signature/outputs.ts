@@ -1,0 +1,64 @@
+/**
+ * Control characters, which no value has, around each output: what is done about missing values, and about values in
+ * addresses, is done when a template is filled in.
+ */
+export const EMPTY = "\u0001";
+export const FILLED = "\u0002";
+export const END = "\u0003";
+/** Around what the filter url_encode made. */
+export const ENCODED = "\u0004";
+export const ENCODED_END = "\u0005";
+
+/** An output as it goes into plain text. */
+export const toText = (value: unknown): string => marked(value, (text) => text);
+
+/** An output as it goes into HTML, where it can neither open a tag nor end an attribute. */
+export const toHtml = (value: unknown): string => marked(value, escapeHtml);
+
+function marked(value: unknown, escaped: (text: string) => string): string {
+  const text = value === null || value === undefined ? "" : String(value);
+  return text === "" ? EMPTY : FILLED + escaped(text) + END;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+const characters = new Map(Object.entries(entities).map(([character, entity]) => [entity, character]));
+
+/** A text as HTML shows it. */
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+
+/** The text of an output in HTML. */
+export const unescapeHtml = (html: string): string =>
+  html.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => characters.get(entity) ?? entity);
+
+const output = new RegExp(`${FILLED}([^${END}]*)${END}`, "g");
+
+/** Replaces each output that has a value; `before` is the text before it. */
+export const replaceOutputs = (filled: string, by: (value: string, before: string) => string): string =>
+  filled.replace(output, (_, value: string, at: number) => by(value, filled.slice(0, at)));
+
+/** A filled-in template without lines that have only empty outputs; consecutive blank lines are reduced to one. */
+export const dropEmptyLines = (filled: string): string =>
+  filled
+    .split("\n")
+    .filter((line) => !line.includes(EMPTY) || line.includes(FILLED))
+    .map((line) => withoutMarks(line).trimEnd())
+    .join("\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
+
+const marks = new RegExp(`[${EMPTY}${FILLED}${END}${ENCODED}${ENCODED_END}]`, "g");
+
+/** A filled-in text as it is shown. */
+export const withoutMarks = (filled: string): string => filled.replace(marks, "");
+
+const emptyLink = new RegExp(`<a\\b[^>]*\\shref=(["'])${EMPTY}\\1[^>]*>(.*?)</a>`, "gs");
+
+/** Replaces a link without an address (a phone number that cannot be dialled, for example) by its text. */
+export const dropEmptyLinks = (filled: string): string => filled.replace(emptyLink, "$2");
