@@ -45,6 +45,8 @@ const common = {
   waitingSince: z.number().optional(),
   /** How often it failed at what is worth a few tries only, such as an image's host; absent for never. */
   tried: z.number().int().nonnegative().optional(),
+  /** Came when its target had no room, and was requeued for a slot, which happens once; absent for never. */
+  slot: z.boolean().optional(),
 };
 
 const work = { ...common, key, entraId: text, changes: z.array(change).min(1) };

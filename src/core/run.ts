@@ -3,6 +3,7 @@ import { base32 } from "@scure/base";
 import type { PlanDifference } from "./approval.ts";
 import type { Guard } from "./guards.ts";
 import type { Counts } from "./outcome.ts";
+import type { Block } from "./pace.ts";
 import type { Pause } from "./pause.ts";
 import type { Mode, Plan } from "./plan.ts";
 import type { OutcomeStatus, RunStatus } from "./status.ts";
@@ -37,13 +38,17 @@ export interface RunRequest {
   readonly traceparent?: string | undefined;
 }
 
-/** A target's slots as plain data: the n-th message is due at `start + n × interval`, the first ones are due a burst earlier. */
+/**
+ * A target's slots as plain data: so many messages at a time. Without blocks, and for version 0.1, the n-th message is
+ * due at `start + n × interval`, the first ones a burst earlier.
+ */
 export interface Lane {
   /** Milliseconds since 1970; nothing is due earlier. */
   readonly from: number;
   readonly start: number;
   /** Milliseconds between two messages. */
   readonly interval: number;
+  readonly blocks?: readonly Block[];
 }
 
 /** How many messages of a run have been sent; `beatAt` (ISO 8601) is the last sign of the worker that sends them. */

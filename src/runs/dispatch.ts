@@ -3,6 +3,7 @@ import { sendMessage } from "../clients/storage/storage.ts";
 import { RetryLater } from "../core/errors.ts";
 import { type Checkup, peopleOf, runsQueue, targetQueue } from "../core/messages.ts";
 import { type Outcome, recordKey } from "../core/outcome.ts";
+import type { Rate } from "../core/pace.ts";
 import type { Plan } from "../core/plan.ts";
 import { attemptOf, type FanOut, isGoing, type Log, type Run } from "../core/run.ts";
 import { retryable } from "../core/status.ts";
@@ -25,7 +26,7 @@ export async function schedule(
     checkups,
     readAt,
   }: { readonly plan: Plan; readonly checkups: readonly Checkup[]; readonly readAt: number },
-  { rates, skipped }: { readonly rates: Readonly<Record<string, number>>; readonly skipped: number },
+  { rates, skipped }: { readonly rates: Readonly<Record<string, Rate>>; readonly skipped: number },
   { storage }: Records,
 ): Promise<Pick<Run, "sequence" | "fanOut">> {
   const writes = (target: string) => plan.totals.targets[target]?.employees ?? 0;

@@ -1,5 +1,8 @@
+import { setTimeout } from "node:timers/promises";
+import type { TableClient, TableEntity } from "@azure/data-tables";
 import { answered, findEntity, formatColumn, readable } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
+import { type Block, type Flow, fill, idle, type Pace, paceOf, type Rate } from "../core/pace.ts";
 import type { Lane } from "../core/run.ts";
 
 /** A run's place in the queues: its sequence, its slots, and when the last one is due (milliseconds since 1970). */
@@ -10,20 +13,23 @@ export interface Reservation {
 }
 
 /** When the n-th message of a lane is due, counting from 0, milliseconds since 1970. */
-export const dueAt = ({ from, start, interval }: Lane, n: number): number =>
-  Math.max(from, Math.round(start + n * interval));
-
-/** Graph's allowance of writes (3,000 in 150 s); a burst is what a steady rate leaves of it. */
-const allowance = { writes: 3000, seconds: 150 };
+export function dueAt({ from, start, interval, blocks }: Lane, n: number): number {
+  if (!blocks) return Math.max(from, Math.round(start + n * interval));
+  let before = 0;
+  const block = blocks.find(({ count }) => {
+    before += count;
+    return n < before;
+  });
+  return (block ?? blocks.at(-1))?.at ?? from;
+}
 
 const format = { what: "The pace of the queues", version: 1 };
 const key = { partitionKey: "pacer", rowKey: "pacer" };
-const attempts = 50;
 
-/** What a run wants sent: messages by target, messages a second by target, and the times, milliseconds since 1970. */
+/** What a run wants sent: messages by target, the targets' rates, and the times, milliseconds since 1970. */
 export interface Demand {
   readonly counts: Readonly<Record<string, number>>;
-  readonly rates: Readonly<Record<string, number>>;
+  readonly rates: Readonly<Record<string, Rate>>;
   readonly now: number;
   /** When what is sent was read; absent for what has its sequence already. */
   readonly readAt?: number;
@@ -35,6 +41,8 @@ interface PacerRow {
   readAt: number;
   /** JSON: by target, when a steady flow would have room again. */
   busyUntil: string;
+  /** JSON: by target, the blocks `[at, count]` of the last window and later; version 0.1 knows none and drops them. */
+  blocks?: string;
 }
 
 /**
@@ -43,45 +51,96 @@ interface PacerRow {
  */
 export async function reserve(storage: Storage, demand: Demand): Promise<Reservation | undefined> {
   const { counts, rates, now, readAt = Number.POSITIVE_INFINITY } = demand;
-  const table = await storage.table("runs");
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  return swapRow(storage, async (table) => {
     const found = await findEntity<PacerRow>(table, key.partitionKey, key.rowKey);
     const row = found && readable(found, format);
-    if (row && row.readAt > readAt) return undefined;
-    const busyUntil = JSON.parse(row?.busyUntil ?? "{}") as Record<string, number>;
+    if (row && row.readAt > readAt) return { result: undefined };
+    const flows = flowsOf(row, rates);
+    const taken = Object.entries(counts).map(([target, count]) => {
+      const pace = paceOf(rates[target]);
+      return [target, fill(flows[target] ?? idle, count, { now, pace }), pace] as const;
+    });
     const sequence = (row?.sequence ?? 0) + 1;
-    const lanes = Object.fromEntries(
-      Object.keys(counts).map((target) => [target, lane(rates[target] ?? 1, busyUntil[target] ?? 0)]),
-    );
-    const next = Object.entries(lanes).map(([target, { busy, interval }]) => [
-      target,
-      busy + (counts[target] ?? 0) * interval,
-    ]);
+    const after = { ...flows, ...Object.fromEntries(taken.map(([target, { flow }]) => [target, flow])) };
     const entity = {
       ...key,
       ...formatColumn(format),
       sequence,
       readAt: demand.readAt ?? row?.readAt ?? 0,
-      busyUntil: JSON.stringify({ ...busyUntil, ...Object.fromEntries(next) }),
+      ...toColumns(after),
     };
+    const lanes = taken.map(([target, { given }, pace]) => {
+      const busy = Math.max(now, flows[target]?.busyUntil ?? 0);
+      return [target, { ...steadyLane(pace, now, busy), blocks: given }] as const;
+    });
+    const end = Math.max(now, ...lanes.map(([, { blocks }]) => blocks.at(-1)?.at ?? now));
+    const result = { sequence, lanes: Object.fromEntries(lanes), end };
+    return { entity, etag: row?.etag, result };
+  });
+}
+
+/** How a row is changed: the entity to store over the version with the ETag (a new row without one), none for no change. */
+interface Swap<T> {
+  readonly entity?: TableEntity<object>;
+  readonly etag?: string | undefined;
+  readonly result: T;
+  /** Receives the ETag of the new version. */
+  readonly stored?: (etag: string | undefined) => void;
+}
+
+const attempts = 50;
+
+/** Changes a row of the pacer by compare-and-swap; `change` reads it again, up to 50 times, while others are faster. */
+export async function swapRow<T>(
+  storage: Storage,
+  change: (table: TableClient, attempt: number) => Promise<Swap<T>>,
+): Promise<T> {
+  const table = await storage.table("runs");
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const { entity, etag, result, stored } = await change(table, attempt);
+    if (!entity) return result;
     try {
-      if (row) await table.updateEntity(entity, "Replace", { etag: row.etag });
-      else await table.createEntity(entity);
+      const answer = etag
+        ? await table.updateEntity(entity, "Replace", { etag })
+        : await table.createEntity(entity);
+      stored?.(answer.etag);
+      return result;
     } catch (error) {
-      if (answered(error, 412) || answered(error, 409)) continue;
-      throw error;
+      if (!answered(error, 412) && !answered(error, 409)) throw error;
+      // At random, or those that met would meet again.
+      await setTimeout(Math.random() * 5 * attempt);
     }
-    const ends = Object.entries(lanes).map(([target, lane]) =>
-      dueAt(lane, Math.max(0, (counts[target] ?? 0) - 1)),
-    );
-    return { sequence, lanes, end: Math.max(now, ...ends) };
   }
   throw new Error(`The pacer's row was changed by others ${attempts} times in a row.`);
-
-  function lane(rate: number, busyUntil: number): Lane & { busy: number } {
-    const interval = 1000 / rate;
-    const burst = Math.max(0, allowance.writes - allowance.seconds * rate) * interval;
-    const busy = Math.max(now, busyUntil);
-    return { from: now, start: busy - burst, interval, busy };
-  }
 }
+
+/** The lane as version 0.1 reads it: a steady flow, and before it the burst that this leaves of the allowance. */
+function steadyLane({ rate, writes, seconds }: Pace, now: number, busy: number): Lane {
+  const interval = 1000 / rate;
+  return { from: now, start: busy - Math.max(0, writes - seconds * rate) * interval, interval };
+}
+
+/** What was given by target. Of a flow without blocks, by version 0.1, a full window is taken to lie before its end. */
+function flowsOf(row: PacerRow | undefined, rates: Demand["rates"]): Record<string, Flow> {
+  const busyUntil = JSON.parse(row?.busyUntil ?? "{}") as Record<string, number>;
+  const blocks = JSON.parse(row?.blocks ?? "{}") as Record<string, readonly (readonly [number, number])[]>;
+  return Object.fromEntries(
+    Object.entries(busyUntil).map(([target, until]) => {
+      const { rate, writes, seconds } = paceOf(rates[target]);
+      const steady: Block = { at: until, count: Math.min(writes, Math.floor(rate * seconds)) };
+      const known = blocks[target]?.map(([at, count]) => ({ at, count }));
+      return [target, { busyUntil: until, blocks: known ?? [steady] }];
+    }),
+  );
+}
+
+const toColumns = (flows: Readonly<Record<string, Flow>>) => ({
+  busyUntil: JSON.stringify(
+    Object.fromEntries(Object.entries(flows).map(([name, flow]) => [name, flow.busyUntil])),
+  ),
+  blocks: JSON.stringify(
+    Object.fromEntries(
+      Object.entries(flows).map(([name, { blocks }]) => [name, blocks.map(({ at, count }) => [at, count])]),
+    ),
+  ),
+});

@@ -44,7 +44,7 @@ const secondsLeft = ({ until }: Pause): number =>
 
 /**
  * Puts a message back while writing is paused: not counted as an attempt, nor as time that it has waited. It stays due
- * when it was, so that after the pause it is late, and gets a place at its queue's pace. Each waits for as long as the
+ * when it was, and takes a slot after the pause, whether or not it had one before. Each waits for as long as the
  * queue takes at that pace, so that all of them come up no faster than that.
  */
 export async function putBackPaused(
@@ -56,7 +56,7 @@ export async function putBackPaused(
   const { approximateMessagesCount = 0 } = await (await storage.queue(name)).getProperties();
   const round = Math.min(longest, Math.max(shortest, approximateMessagesCount / rate));
   const seconds = Math.ceil(afterSeconds < round ? afterSeconds + Math.random() * shortest : round);
-  const { waitingSince: _, putOff, ...rest } = message;
+  const { waitingSince: _, slot: __, putOff, ...rest } = message;
   await sendMessage(storage, name, { ...rest, putOff: Math.max(1, Number(putOff ?? 0)) }, seconds);
   return seconds;
 }

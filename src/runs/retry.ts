@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { sendMessage } from "../clients/storage/storage.ts";
 import { runsQueue } from "../core/messages.ts";
 import type { Counts } from "../core/outcome.ts";
+import type { Rate } from "../core/pace.ts";
 import { attemptOf, type Run } from "../core/run.ts";
 import { hasEnded, retryable, settled } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
@@ -17,7 +18,7 @@ import { notTried } from "./stop.ts";
  */
 export async function retryRun(
   run: Run,
-  rates: Readonly<Record<string, number>>,
+  rates: Readonly<Record<string, Rate>>,
   records: Records,
 ): Promise<Run | undefined> {
   const { fanOut } = run;

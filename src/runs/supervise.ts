@@ -4,6 +4,7 @@ import { countFollowed, type Following } from "../core/follow-exclusions.ts";
 import type { SourceProfile } from "../core/guards.ts";
 import { runsQueue } from "../core/messages.ts";
 import { skippedOutcomes } from "../core/outcome.ts";
+import type { Rate } from "../core/pace.ts";
 import type { Mode, Plan } from "../core/plan.ts";
 import type { Log, Run } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
@@ -18,12 +19,12 @@ import { awaitRelease, holdRun, replaceHeld } from "./release.ts";
 import { endAsSwitchedOff, finishStop } from "./stop.ts";
 import { planUndoRun } from "./undo.ts";
 
-/** What a run needs besides the records; `rates` in messages a second by target. */
+/** What a run needs besides the records; `rates` by target. */
 export interface Supervision {
   /** What SYNC_MODE allows. */
   readonly mode: Mode;
   readonly planning: Planning;
-  readonly rates: Readonly<Record<string, number>>;
+  readonly rates: Readonly<Record<string, Rate>>;
 }
 
 /**

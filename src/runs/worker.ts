@@ -1,5 +1,6 @@
+import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
-import { sendMessage } from "../clients/storage/storage.ts";
+import { type Storage, sendMessage } from "../clients/storage/storage.ts";
 import type { Employee } from "../core/employee.ts";
 import { RetryLater } from "../core/errors.ts";
 import { type Excludable, type Exclusion, exclusionNote, withheld } from "../core/exclusion.ts";
@@ -13,6 +14,7 @@ import {
   type UndoMessage,
 } from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
+import { paceOf } from "../core/pace.ts";
 import type { Log } from "../core/run.ts";
 import type { Target } from "../core/target.ts";
 import { exclusionsNow } from "../stores/exclusions.ts";
@@ -22,13 +24,17 @@ import { openRuns, type Standing } from "./open-runs.ts";
 import { putBackPaused } from "./pause.ts";
 import type { Planning } from "./plan.ts";
 import { putBackUntil } from "./put-back.ts";
+import { nearMs, slotsOf } from "./slots.ts";
 import type { Supervision } from "./supervise.ts";
 import { verifyPeople } from "./verify.ts";
 
 /** What a worker needs besides the records: the target, its pace, and whether a run still wants a message done. */
 export interface Work {
   readonly target: Target;
+  /** Messages a second in the long run. */
   readonly rate: number;
+  /** When the next message may start; absent for now. */
+  readonly nextSlot?: () => Promise<number>;
   readonly standingOf: (message: Pick<TargetMessage, "run" | "attempt">) => Promise<Standing>;
   /** Records on a run until when a message of it was put back, milliseconds since 1970. */
   readonly notePutBack: (run: string, until: number) => Promise<void>;
@@ -51,8 +57,9 @@ export function workOf(
     mode,
     mayWrite,
   }: Pick<Supervision, "rates" | "mode"> & Pick<Planning, "targets"> & Pick<Work, "mayWrite">,
-  { runs, exclusions }: Pick<Records, "runs" | "exclusions">,
+  { runs, exclusions, storage }: Pick<Records, "runs" | "exclusions" | "storage">,
 ): (name: string) => Work {
+  const nextSlot = slotsOf(storage, rates);
   const ofRuns = openRuns(runs);
   const standingOf: Work["standingOf"] = async (message) => (mode === "apply" ? ofRuns(message) : "ended");
   const exclusionOf = exclusionsNow(exclusions);
@@ -61,7 +68,9 @@ export function workOf(
     const target = targets.get(name);
     if (!target) throw new Error(`There is no target ${name}.`);
     const shown: Work["shown"] = (employee, exclusion) => withheld(targets, employee, exclusion, name);
-    return { target, rate: rates[name] ?? 1, standingOf, mayWrite, notePutBack, exclusionOf, shown };
+    const { rate } = paceOf(rates[name]);
+    const pace = { rate, nextSlot: () => nextSlot(name) };
+    return { target, ...pace, standingOf, mayWrite, notePutBack, exclusionOf, shown };
   };
 }
 
@@ -70,14 +79,11 @@ const longestWaitMs = 12 * 3_600_000;
 const idsOf = (message: TargetMessage) =>
   "verify" in message ? message.verify.map(({ entraId }) => entraId) : message.entraId;
 
-/** Starting later than this means that the flow was stopped, and that everything else is late too. */
-const lateMs = 60_000;
-
 /** Does one message: a person's changes, or a few people's verification. Nothing is counted as failed that only has to wait. */
 export async function syncPerson(
   input: unknown,
   delivery: Delivery,
-  { target, rate, standingOf, mayWrite, notePutBack, exclusionOf, shown }: Work,
+  { target, rate, nextSlot, standingOf, mayWrite, notePutBack, exclusionOf, shown }: Work,
   records: Records,
   log: Log,
 ): Promise<void> {
@@ -88,8 +94,17 @@ export async function syncPerson(
   if (standing === "other-attempt") return log.info("A message of another attempt was dropped", fields);
   try {
     await mayWrite();
-    if (message.due !== undefined && Date.now() - message.due > lateMs)
-      await respreadLate(rate, target.name, records);
+    // What has waited for its slot once goes on when it comes, however late.
+    const wait = message.slot || !nextSlot ? 0 : (await nextSlot()) - Date.now();
+    if (wait > nearMs) {
+      await putBackForSlot(input, wait, { target: target.name, notePutBack, ...records });
+      return log.info("A message waits for its slot", { ...fields, seconds: Math.ceil(wait / 1000) });
+    }
+    if (wait > 0) {
+      await setTimeout(wait);
+      await mayWrite();
+      if ((await standingOf(message)) !== "open") return log.info("A message of an ended run was dropped", fields);
+    }
     if ("verify" in message) {
       await verifyPeople(message, delivery, target, records);
       return log.info("Employees were verified", fields);
@@ -128,6 +143,19 @@ export async function syncPerson(
     // A failure to record it must not bring the message a second time.
     await notePutBack(message.run, later.due).catch(() => {});
   }
+}
+
+/** Puts a message back on its queue for a slot, as it came, also with what only a newer version knows of. */
+async function putBackForSlot(
+  input: unknown,
+  waitMs: number,
+  { target, notePutBack, storage }: { target: string; storage: Storage } & Pick<Work, "notePutBack">,
+): Promise<void> {
+  const message = z.looseObject({ run: z.string() }).parse(input);
+  const due = Date.now() + waitMs;
+  await sendMessage(storage, targetQueue(target), { ...message, due, slot: true }, waitMs / 1000);
+  // A failure to record it must not bring the message a second time.
+  await notePutBack(message.run, due).catch(() => {});
 }
 
 /** Records that a message waits, and for what. A failure to record it must not stop the wait. */
@@ -183,15 +211,6 @@ async function skipExcluded(
   const result: Result = { status: "skipped", code, message: why, ...(remedy && { remedy }) };
   await outcomes.record(outcomeOf({ ...message, email: emailOf(message) }, result));
   return result;
-}
-
-/** After a stop all messages are due at once: each takes a random place in the time that the queue needs at its pace. */
-async function respreadLate(rate: number, target: string, { storage }: Records): Promise<void> {
-  const queue = await storage.queue(targetQueue(target));
-  const { approximateMessagesCount = 0 } = await queue.getProperties();
-  const seconds = (Math.random() * approximateMessagesCount) / rate;
-  if (seconds > 1)
-    throw new RetryLater("unavailable", "The message is late and joins the flow again.", seconds);
 }
 
 /**

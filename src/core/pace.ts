@@ -1,0 +1,102 @@
+/** How fast a target may be written: `rate` messages a second in the long run, at most `writes` in any `seconds`. */
+export interface Pace {
+  readonly rate: number;
+  readonly writes: number;
+  readonly seconds: number;
+}
+
+/** A pace, or its rate alone: then Graph's allowance of writes to `user` for an app in a tenant (3,000 in 150 s) holds. */
+export type Rate = number | Pace;
+
+/** The pace that a rate means; one message a second for a target that has none. */
+export const paceOf = (rate: Rate = 1): Pace =>
+  typeof rate === "number" ? { rate, writes: 3000, seconds: 150 } : rate;
+
+/** So many messages at one time, milliseconds since 1970. */
+export interface Block {
+  readonly at: number;
+  readonly count: number;
+}
+
+/** What has been given of a pace: when a steady flow would have room again, and the blocks of the last window and later. */
+export interface Flow {
+  /** Milliseconds since 1970. */
+  readonly busyUntil: number;
+  /** By time. */
+  readonly blocks: readonly Block[];
+}
+
+/** A flow of which nothing has been given. */
+export const idle: Flow = { busyUntil: 0, blocks: [] };
+
+/** Milliseconds that a window counts for: a thirtieth more, since clocks differ, and not all calls take equally long. */
+const windowOf = ({ seconds }: Pace): number => Math.round(seconds * (1000 + 1000 / 30));
+
+/**
+ * Gives out `count` messages from `now` on, behind all that was given before, in blocks: each as early and as large as
+ * fits into the window, and into a bucket of `writes` that fills at the rate. So a small run never waits, and a large one
+ * has a large block each time that a window is over. Times are rounded up to whole `grain` milliseconds.
+ */
+export function fill(
+  flow: Flow,
+  count: number,
+  { now, pace, grain = 1 }: { readonly now: number; readonly pace: Pace; readonly grain?: number },
+): { readonly given: readonly Block[]; readonly flow: Flow } {
+  const { rate, writes, seconds } = pace;
+  const interval = 1000 / rate;
+  const window = windowOf(pace);
+  // Five seconds' worth of Graph's window: a list of single messages would be long.
+  const few = Math.max(1, Math.floor(Math.min(writes, (rate * seconds) / 30)));
+  const blocks = flow.blocks.filter(({ at }) => at > now - window);
+  let { busyUntil } = flow;
+  const given: Block[] = [];
+  let at = Math.max(now, blocks.at(-1)?.at ?? 0);
+  for (let left = count; left > 0; ) {
+    const size = Math.min(left, room(at));
+    if (size < 1) {
+      at = roomFor(Math.min(left, few), at);
+      continue;
+    }
+    const block = { at, count: size };
+    given.push(block);
+    add(blocks, block);
+    busyUntil = Math.max(busyUntil, at) + size * interval;
+    left -= size;
+  }
+  return { given, flow: { busyUntil, blocks } };
+
+  /** How many fit at a time that is not before any block. */
+  function room(time: number): number {
+    // A hundredth more, since sums of fractions are never exact.
+    const inBucket = writes - Math.max(0, busyUntil - time) / interval;
+    return Math.floor(Math.min(inBucket + 0.01, writes - sumOf(blocks, time - window)));
+  }
+
+  /** The first time from `from` on at which so many fit. */
+  function roomFor(size: number, from: number): number {
+    let time = Math.max(from, busyUntil - (writes - size) * interval);
+    while (sumOf(blocks, time - window) + size > writes)
+      time = (blocks.find((block) => block.at > time - window)?.at ?? time) + window;
+    return Math.ceil(time / grain) * grain;
+  }
+}
+
+/** Takes back what was given and not used: messages by the time that they were given. */
+export function takeBack(flow: Flow, unused: readonly number[], { rate }: Pace): Flow {
+  const counts = Map.groupBy(unused, (at) => at);
+  return {
+    busyUntil: flow.busyUntil - (unused.length * 1000) / rate,
+    blocks: flow.blocks
+      .map(({ at, count }) => ({ at, count: count - (counts.get(at)?.length ?? 0) }))
+      .filter(({ count }) => count > 0),
+  };
+}
+
+const sumOf = (blocks: readonly Block[], after: number): number =>
+  blocks.reduce((sum, { at, count }) => (at > after ? sum + count : sum), 0);
+
+function add(blocks: Block[], { at, count }: Block): void {
+  const last = blocks.at(-1);
+  if (last?.at === at) blocks[blocks.length - 1] = { at, count: last.count + count };
+  else blocks.push({ at, count });
+}
