@@ -1,0 +1,117 @@
+import { describe, expect, test } from "vitest";
+import { dueAt, reserve } from "../../src/runs/pacer.ts";
+import { slotsOf } from "../../src/runs/slots.ts";
+import { least, refusals } from "./quota-models.ts";
+import { arrivals, type Scene, simulateWork } from "./simulated-work.ts";
+import { withStorage } from "./with-storage.ts";
+
+const storage = withStorage();
+
+const second = 1000;
+/** Each test has a day of its own: what another one started is long past. */
+let days = 0;
+const someTime = () => Date.parse("2026-01-01T03:00:00Z") + ++days * 86_400_000;
+
+/** When so many messages are due, as the pacer plans them. */
+async function planned(count: number, now: number): Promise<readonly number[]> {
+  const demand = { counts: { entra: count }, rates: { entra: 18 }, now };
+  const lane = (await reserve(storage(), demand))?.lanes["entra"];
+  if (!lane) throw new Error("There are no slots.");
+  return Array.from({ length: count }, (_, n) => dueAt(lane, n));
+}
+
+/** The work on messages, held to the quota: both ways to keep it refuse fewer than 0.5 % of the calls. */
+async function work(scene: Scene) {
+  const done = await simulateWork(storage(), scene);
+  expect(done.starts).toHaveLength(scene.due.length);
+  const { window, bucket } = refusals(arrivals(done.starts));
+  expect(Math.max(window, bucket) / done.starts.length).toBeLessThan(0.005);
+  // No message goes back twice.
+  expect(Math.max(0, ...done.putBack.values())).toBeLessThanOrEqual(1);
+  const first = Math.min(...scene.due);
+  return { ...done, share: done.putBack.size / done.deliveries, makespan: Math.max(...done.starts) - first };
+}
+
+describe("messages that start", () => {
+  test("an office of 300 by day waits for nothing", async () => {
+    const now = someTime();
+    const { putBack, makespan } = await work({
+      ...{ due: await planned(300, now), processes: () => 8, capacity: 20 },
+    });
+    expect(putBack.size).toBe(0);
+    expect(makespan).toBeLessThan(3 * second);
+  });
+
+  test.each([4000, 10_000])(
+    "%i on eight machines take at most 1.1 times what the quota allows",
+    async (count) => {
+      const now = someTime();
+      const due = await planned(count, now);
+      const { makespan, share } = await work({ due, processes: () => 8, capacity: 40 });
+      // The machines take 12 s for the first block, and as long for each one after it.
+      expect(makespan).toBeLessThan(1.1 * least(count) + 12 * second);
+      expect(share).toBeLessThan(0.05);
+    },
+  );
+
+  test("on one machine for a minute, and then on eight, stay within the quota", async () => {
+    const now = someTime();
+    const { makespan } = await work({
+      ...{ due: await planned(4500, now), capacity: 15 },
+      processes: (time) => (time < now + 60 * second ? 1 : 8),
+    });
+    expect(makespan).toBeLessThan(1.6 * least(4500));
+  });
+
+  test.each([9, 2])(
+    "on a machine that does %i a second all go on, however late they are",
+    async (count, capacity) => {
+      const now = someTime();
+      const { putBack, deliveries } = await work({
+        ...{ due: await planned(count, now), processes: () => 1, capacity },
+      });
+      expect(putBack.size).toBe(0);
+      expect(deliveries).toBe(count);
+    },
+  );
+
+  test("after a stop of an hour go on in blocks, and go back once at most", async () => {
+    const now = someTime();
+    const due = (await planned(10_000, now)).map(() => now + 3600 * second);
+    const { makespan, putBack } = await work({ due, processes: () => 8, capacity: 40 });
+    expect(makespan).toBeLessThan(1.1 * least(10_000) + 12 * second);
+    expect(putBack.size).toBeGreaterThan(6000);
+  });
+
+  test("of two runs at a time share the quota", async () => {
+    const now = someTime();
+    const due = [...(await planned(2500, now)), ...(await planned(2500, now + 40 * second))];
+    const { makespan } = await work({ due, processes: () => 8, capacity: 40 });
+    expect(makespan).toBeLessThan(1.1 * least(5000) + 12 * second);
+  });
+});
+
+test("eight processes that ask at once get no more than the quota, and leave little of it unused", async () => {
+  const now = someTime();
+  const processes = Array.from({ length: 8 }, () => slotsOf(storage(), { entra: 18 }, () => now));
+  const got = await Promise.all(
+    processes.flatMap((next) => Array.from({ length: 500 }, () => next("entra"))),
+  );
+  expect(got).toHaveLength(4000);
+  // Each may hold up to 50 for messages to come.
+  expect(got.filter((slot) => slot <= now).length).toBeGreaterThanOrEqual(3000 - 8 * 50);
+  expect(refusals(got)).toEqual({ window: 0, bucket: 0 });
+});
+
+test("unused slots are given back", async () => {
+  let now = someTime();
+  const next = slotsOf(storage(), { entra: 18 }, () => now);
+  // It takes as many again for what may come, and then nothing comes.
+  await Promise.all(Array.from({ length: 40 }, () => next("entra")));
+  await next("entra");
+  now += 60 * second;
+  const other = slotsOf(storage(), { entra: 18 }, () => now);
+  await next("entra");
+  const rest = await Promise.all(Array.from({ length: 2958 }, () => other("entra")));
+  expect(rest.filter((slot) => slot <= now)).toHaveLength(2958);
+});
