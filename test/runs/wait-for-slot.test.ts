@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { RetryLater } from "../../src/core/errors.ts";
 import type { Log } from "../../src/core/run.ts";
 import { syncPerson } from "../../src/runs/worker.ts";
 import { openRecords } from "../../src/stores/records.ts";
@@ -9,7 +10,11 @@ import { sent } from "./written-before.ts";
 const storage = withStorage();
 
 /** Does message 0.1 sent to "entra" when its next slot is in so many milliseconds; what was logged, and who was read. */
-async function work(message: object, slotInMs: number, isOpen = async () => true) {
+async function work(
+  message: object,
+  slotInMs: number,
+  { isOpen = async () => true, mayWrite = async () => {} } = {},
+) {
   const lines: string[] = [];
   const log: Log = {
     info: (line) => lines.push(line),
@@ -21,11 +26,22 @@ async function work(message: object, slotInMs: number, isOpen = async () => true
     asked += 1;
     return Date.now() + slotInMs;
   };
-  const open = { isOpen, exclusionOf: async () => undefined, shown: <T>(employee: T) => employee };
+  const noted: number[] = [];
+  const notePutBack = async (_: string, until: number) => {
+    noted.push(until);
+  };
+  const open = {
+    rate: 18,
+    isOpen,
+    mayWrite,
+    notePutBack,
+    exclusionOf: async () => undefined,
+    shown: <T>(employee: T) => employee,
+  };
   const delivery = { messageId: crypto.randomUUID(), delivery: 1 };
   const records = openRecords(storage());
   await syncPerson(message, delivery, { target: memoryTarget({}, []), nextSlot, ...open }, records, log);
-  return { lines, asked };
+  return { lines, asked, noted: noted.length };
 }
 
 const queued = async () => {
@@ -45,7 +61,7 @@ const received = async () => {
 test("a message without room goes back for its slot once, as it came, and then goes on however late", async () => {
   const message = { ...sent.messages.entra, extra: "kept" };
   const first = await work(message, 6000);
-  expect(first).toEqual({ lines: ["A message waits for its slot"], asked: 1 });
+  expect(first).toEqual({ lines: ["A message waits for its slot"], asked: 1, noted: 1 });
   const outcomes = openRecords(storage()).outcomes;
   expect(await outcomes.count("run" in message ? String(message.run) : "")).toEqual({});
 
@@ -56,14 +72,27 @@ test("a message without room goes back for its slot once, as it came, and then g
     return true;
   });
   const again = await work({ ...message, slot: true, due: 0 }, 3_600_000);
-  expect(again).toEqual({ lines: ["An employee was synced"], asked: 0 });
+  expect(again).toEqual({ lines: ["An employee was synced"], asked: 0, noted: 0 });
   expect(await queued()).toBe(0);
 });
 
 test("a slot that is near is waited for, and work that was cancelled meanwhile is dropped", async () => {
   expect((await work(sent.messages.entra, 50)).lines).toEqual(["An employee was synced"]);
   let looks = 0;
-  const { lines } = await work(sent.messages.entra, 50, async () => ++looks === 1);
+  const { lines } = await work(sent.messages.entra, 50, { isOpen: async () => ++looks === 1 });
   expect(lines).toEqual(["A message of an ended run was dropped"]);
   expect(await queued()).toBe(0);
+});
+
+test("a pause takes the slot from a message: afterwards it takes another", async () => {
+  const mayWrite = async () => {
+    throw new RetryLater("paused", "Writing is paused.", 1);
+  };
+  const { lines } = await work({ ...sent.messages.entra, slot: true }, 0, { mayWrite });
+  expect(lines).toEqual(["A message waits for the end of a pause"]);
+  await expect.poll(received, { timeout: 40_000 }).toSatisfy((back) => {
+    if (back === undefined) return false;
+    expect(back).not.toHaveProperty("slot");
+    return true;
+  });
 });
