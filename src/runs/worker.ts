@@ -103,7 +103,8 @@ export async function syncPerson(
     if (wait > 0) {
       await setTimeout(wait);
       await mayWrite();
-      if ((await standingOf(message)) !== "open") return log.info("A message of an ended run was dropped", fields);
+      if ((await standingOf(message)) !== "open")
+        return log.info("A message of an ended run was dropped", fields);
     }
     if ("verify" in message) {
       await verifyPeople(message, delivery, target, records);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { RetryLater } from "../../src/core/errors.ts";
 import type { Log } from "../../src/core/run.ts";
+import type { Standing } from "../../src/runs/open-runs.ts";
 import { syncPerson } from "../../src/runs/worker.ts";
 import { openRecords } from "../../src/stores/records.ts";
 import { memoryTarget } from "../core/memory-target.ts";
@@ -13,7 +14,7 @@ const storage = withStorage();
 async function work(
   message: object,
   slotInMs: number,
-  { isOpen = async () => true, mayWrite = async () => {} } = {},
+  { standing = async (): Promise<Standing> => "open", mayWrite = async () => {} } = {},
 ) {
   const lines: string[] = [];
   const log: Log = {
@@ -32,7 +33,7 @@ async function work(
   };
   const open = {
     rate: 18,
-    isOpen,
+    standingOf: standing,
     mayWrite,
     notePutBack,
     exclusionOf: async () => undefined,
@@ -79,7 +80,9 @@ test("a message without room goes back for its slot once, as it came, and then g
 test("a slot that is near is waited for, and work that was cancelled meanwhile is dropped", async () => {
   expect((await work(sent.messages.entra, 50)).lines).toEqual(["An employee was synced"]);
   let looks = 0;
-  const { lines } = await work(sent.messages.entra, 50, { isOpen: async () => ++looks === 1 });
+  const { lines } = await work(sent.messages.entra, 50, {
+    standing: async () => (++looks === 1 ? "open" : "ended"),
+  });
   expect(lines).toEqual(["A message of an ended run was dropped"]);
   expect(await queued()).toBe(0);
 });
