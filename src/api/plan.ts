@@ -55,6 +55,7 @@ export const Totals = z
     employees: Count,
     matched: Count,
     skipped: Count,
+    rejected: Count.exactOptional().describe("Of those skipped, the rows that cannot be synced."),
     changed: Count,
     unchanged: Count,
     outOfScope: Count,
@@ -127,6 +128,10 @@ export const PlanView = z
     emails: z.array(z.string()).exactOptional().describe("Only these people; everyone when absent."),
     complete: z.boolean().describe("Whether every requested target was planned for everyone."),
     templates: PlannedTemplates.exactOptional(),
+    unplanned: z
+      .array(z.string())
+      .exactOptional()
+      .describe("The requested targets that were not planned; absent where there are none."),
     blocked: z.array(z.string()).describe("Names of the guards that forbid applying this plan unattended."),
     hasChanges: z.boolean(),
     totals: Totals,

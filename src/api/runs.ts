@@ -76,6 +76,7 @@ export const RunView = z
         hasChanges: z.boolean(),
         complete: z.boolean(),
         templates: PlannedTemplates.exactOptional(),
+        unplanned: z.array(z.string()).exactOptional(),
       })
       .exactOptional(),
     guards: z.array(Guard).exactOptional(),

@@ -52,6 +52,26 @@ const RunGlance = z
   .object({ id, status, mode, trigger, createdAt, endedAt, code: z.string().exactOptional() })
   .register(answers, { id: "RunGlance" });
 
+/** A target's last good run, its age, and what the last run lacks although it is done. */
+const TargetGlance = z
+  .object({
+    target: z.string(),
+    lastGoodRun: RunGlance.nullable(),
+    age: z
+      .number()
+      .nullable()
+      .describe("Seconds since it ended; where there is none, since the first run with the target."),
+    shortcomings: z.array(
+      z.object({
+        code: z.string(),
+        message: z.string(),
+        target: z.string().exactOptional(),
+        remedy: z.string().exactOptional(),
+      }),
+    ),
+  })
+  .register(answers, { id: "TargetGlance" });
+
 /** The state of the app: `ok` unless a check found an error. */
 export const Status = z
   .object({
@@ -61,7 +81,13 @@ export const Status = z
     checks: z.array(Check),
     pause: Pause.nullable().exactOptional().describe("The pause of all writing that holds now."),
     lastRun: RunGlance.nullable(),
-    lastGoodRun: RunGlance.nullable().describe("The last one of everyone that ended as it should."),
+    lastGoodRun: RunGlance.nullable().describe(
+      "The last one of everyone that is complete: every target planned, accounts found as before, and no target in which all writes failed.",
+    ),
+    targets: z
+      .array(TargetGlance)
+      .exactOptional()
+      .describe("The same for each target that is switched on; answers of 0.1 have none."),
   })
   .register(answers, { id: "Status" });
 export type Status = Parsed<typeof Status>;

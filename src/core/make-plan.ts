@@ -4,12 +4,13 @@ import type { Source } from "./employee.ts";
 import { type Exclusions, exclusionOf } from "./exclusion.ts";
 import { guardFirstRuns, guardTemplates, type IsApproved, templatesOf } from "./expected.ts";
 import { type Following, followExclusions, type Surroundings } from "./follow-exclusions.ts";
+import { guardMatched } from "./good-run.ts";
 import { type Guard, guard, type Limits } from "./guards.ts";
 import type { Account } from "./identity/account.ts";
 import { guardAnotherPerson } from "./identity/another-person.ts";
 import { type Joined, type MatchOptions, matchPeople } from "./identity/match.ts";
 import { addressKey, normalizeEmail } from "./key.ts";
-import { digestOf, type Mode, type Plan, planVersion, totalsOf, toWrite } from "./plan.ts";
+import { digestOf, type Mode, type Plan, planVersion, type Totals, totalsOf, toWrite } from "./plan.ts";
 import {
   accountOf,
   notInSource,
@@ -39,6 +40,8 @@ export interface PlanInput extends Omit<PlanningContext, "exclusionOf">, MatchOp
   readonly approval?: Approval | undefined;
   /** What a person has approved for all plans; nothing when absent. */
   readonly isApproved?: IsApproved | undefined;
+  /** The totals of the last run of everyone that found their accounts; absent where there is none to compare with. */
+  readonly lastMatched?: Totals | undefined;
   /** Guards about the source itself. */
   readonly sourceGuards?: readonly Guard[];
   /** What concerns all employees and keeps no one from being planned. */
@@ -105,6 +108,7 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
   const templates = templatesOf(input.targets, everyone);
   const guards = [
     ...sourceGuards,
+    ...(requested ? [] : guardMatched(totals, input.lastMatched, limits.maxChangedPercent)),
     ...guard(results, limits),
     ...guardTemplates(templates, limits, isApproved),
     ...guardFirstRuns(results, limits, isApproved),
@@ -121,6 +125,7 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
     ...(emails && { emails }),
     complete: unplanned.length === 0,
     ...(templates && { templates }),
+    ...(unplanned.length > 0 && { unplanned: unplanned.flatMap(({ target }) => target ?? []) }),
     blocked: guards.map(({ name }) => name),
     hasChanges: written.length > 0,
     totals,

@@ -23,6 +23,8 @@ export interface Plan {
   readonly complete: boolean;
   /** The templates before and now; absent where no target with templates was planned. */
   readonly templates?: PlannedTemplates;
+  /** The requested targets that were not planned; absent where there are none, and in plans of 0.1. */
+  readonly unplanned?: readonly string[];
   /** Names of the guards that forbid applying this plan unattended. */
   readonly blocked: readonly string[];
   readonly hasChanges: boolean;
@@ -101,6 +103,8 @@ export interface Totals {
   readonly employees: number;
   readonly matched: number;
   readonly skipped: number;
+  /** Of those skipped, the rows that cannot be synced; absent in totals of 0.1. */
+  readonly rejected?: number;
   readonly changed: number;
   readonly unchanged: number;
   readonly outOfScope: number;
@@ -119,6 +123,7 @@ export function totalsOf(everyone: readonly PlannedEmployee[], equal: number): T
     employees: everyone.length,
     matched: matched.length,
     skipped: everyone.length - matched.length,
+    rejected: everyone.filter(({ match }) => match === "rejected").length,
     changed: changed.length,
     unchanged: matched.length - differing.length,
     outOfScope: differing.length - changed.length,

@@ -96,7 +96,7 @@ export interface Run extends RunRequest {
   readonly endedAt?: string;
   readonly plan?: Pick<
     Plan,
-    "id" | "digest" | "totals" | "notes" | "blocked" | "hasChanges" | "complete" | "templates"
+    "id" | "digest" | "totals" | "notes" | "blocked" | "hasChanges" | "complete" | "templates" | "unplanned"
   >;
   readonly guards?: readonly Guard[];
   /** When a guard held it. */

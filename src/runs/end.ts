@@ -1,5 +1,6 @@
 import { sendMessage } from "../clients/storage/storage.ts";
 import { comparePlans } from "../core/approval.ts";
+import { shortcomings } from "../core/good-run.ts";
 import { runsQueue } from "../core/messages.ts";
 import { type Counts, increase, type Result } from "../core/outcome.ts";
 import type { Plan } from "../core/plan.ts";
@@ -36,7 +37,10 @@ export async function endRun(
   if (!ended) return undefined;
   if (!isStopped) log.results?.(increase(summary.counts, run.counted ?? {}));
   const fields = { run: run.id, status, mode: run.mode, seconds: summary.seconds, counts: summary.counts };
+  const wanting = status === "done" && !run.emails && !run.undo ? wantingIn(ended) : [];
   if (status === "failed") log.error("The run failed", { ...fields, code: reason?.code });
+  else if (wanting.length)
+    log.warn("The run ended, and is no good run", { ...fields, shortcomings: wanting });
   else if (summary.failures.length) log.warn("The run ended with failures", fields);
   else log.info("The run ended", fields);
   return ended;
@@ -48,6 +52,11 @@ interface Ending {
   readonly unlessSent?: boolean;
   readonly now?: Date;
 }
+
+/** Codes of what a run of everyone lacks, each once. */
+const wantingIn = (run: Run): readonly string[] => [
+  ...new Set(run.targets.flatMap((target) => shortcomings(run, target)).map(({ code }) => code)),
+];
 
 /** How many failures a summary names; all of them are among the outcomes. */
 const named = 50;

@@ -4,13 +4,14 @@ import { approvalOf } from "../core/approval.ts";
 import type { Employee, Source } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { type Exclusions, everyExclusion, withheld } from "../core/exclusion.ts";
+import { foundAccounts } from "../core/good-run.ts";
 import { gate, type Limits, profileOf, type SourceProfile } from "../core/guards.ts";
 import type { Account, Accounts, Way } from "../core/identity/account.ts";
 import { withoutNumbers } from "../core/identity/match.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
 import { type MadePlan, makePlanInTurns } from "../core/make-plan.ts";
 import type { Checkup } from "../core/messages.ts";
-import type { Mode } from "../core/plan.ts";
+import type { Mode, Totals } from "../core/plan.ts";
 import type { PreparedTarget } from "../core/plan-employee.ts";
 import type { Run, RunRequest } from "../core/run.ts";
 import type { Note, Target } from "../core/target.ts";
@@ -53,7 +54,7 @@ export interface PlannedRun extends MadePlan {
 
 type PlanRecords = Pick<
   Records,
-  "states" | "plans" | "exclusions" | "links" | "decisions" | "approvals" | "snapshots" | "carryOver"
+  "runs" | "states" | "plans" | "exclusions" | "links" | "decisions" | "approvals" | "snapshots" | "carryOver"
 >;
 
 /** Reads everything a run needs and makes its plan; the database is closed before the first call to Microsoft. */
@@ -83,10 +84,11 @@ export async function planRun(
   const links = new Map([...remembered, ...confirmed.map((link) => [link.source, link] as const)]);
   const matchable = { source, links, ways, others: addressesIn(excluded) };
 
-  const [accounts, lastHolders, last, prepared] = await Promise.all([
+  const [accounts, lastHolders, last, lastMatched, prepared] = await Promise.all([
     emails ? findAccounts(planning.accounts, emails, matchable) : readAll(planning.accounts),
     lastHoldersOf(excluded, records),
     snapshots.last(),
+    emails ? undefined : lastMatchedIn(records.runs, now),
     Promise.all(targets.map((target) => prepare(target, mode, states))),
   ]);
   const { inScope, limits, verifyDays: days } = planning;
@@ -99,6 +101,7 @@ export async function planRun(
     requested: names,
     targets: ready,
     unplanned,
+    lastMatched,
     notes: [withoutNumbers(ways, source.optional) ?? []].flat(),
     isApproved: (name) => approvals.some((one) => one.name === name),
     approval: approved && approvalOf(approved, release?.people),
@@ -147,6 +150,14 @@ function monthsBefore(now: Date, months: number | undefined): string | undefined
   const then = new Date(now);
   then.setUTCMonth(then.getUTCMonth() - months);
   return then.toISOString();
+}
+
+const monthMs = 31 * 24 * 3_600_000;
+
+/** How many people the last run of everyone found, in the last month. */
+async function lastMatchedIn(runs: Records["runs"], now: Date): Promise<Totals | undefined> {
+  const recent = await runs.list(new Date(now.getTime() - monthMs), 1000);
+  return recent.find(foundAccounts)?.plan?.totals;
 }
 
 const presentIn = (source: Source, accounts: readonly Account[]): Present => ({

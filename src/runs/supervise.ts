@@ -160,7 +160,17 @@ const advance = ({ id }: Run, change: Partial<Run>, { runs }: Records): Promise<
   );
 
 /** What a run keeps of its plan; the plan itself is in its store. */
-const headOf = ({ id, digest, totals, notes, blocked, hasChanges, complete, templates }: Plan) => ({
+const headOf = ({
+  id,
+  digest,
+  totals,
+  notes,
+  blocked,
+  hasChanges,
+  complete,
+  templates,
+  unplanned,
+}: Plan) => ({
   id,
   digest,
   totals,
@@ -169,4 +179,5 @@ const headOf = ({ id, digest, totals, notes, blocked, hasChanges, complete, temp
   hasChanges,
   complete,
   ...(templates && { templates }),
+  ...(unplanned && { unplanned }),
 });

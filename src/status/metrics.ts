@@ -6,9 +6,16 @@ import type { RecentRuns } from "./runs.ts";
 /** The measurements; failed ones are absent. */
 export interface Measured {
   readonly queues: readonly MeasuredQueue[];
-  readonly runs: { readonly held: number; readonly ageOfLastGood: number | undefined } | undefined;
+  readonly runs: MeasuredRuns | undefined;
   readonly certificateDaysLeft: number | undefined;
   readonly paused?: boolean | undefined;
+}
+
+/** How many runs are held, and seconds since the last good one: in each target, and in the target where it is longest ago. */
+export interface MeasuredRuns {
+  readonly held: number;
+  readonly ageOfLastGood: number | undefined;
+  readonly targets: readonly { readonly target: string; readonly age: number }[];
 }
 
 /** The sources of the measurements. */
@@ -37,16 +44,16 @@ export async function measure(asked: Measuring, log: Log, now = Date.now()): Pro
   ]);
   return {
     queues: queues.filter((queue) => queue !== undefined),
-    runs: runs && { held: runs.held.length, ageOfLastGood: ageOf(runs, now) },
+    runs: runs && measuredRuns(runs),
     certificateDaysLeft: certificate?.daysLeft,
     paused,
   };
 }
 
-/** Seconds since a run of all employees succeeded; where none has, since the first run that should have. */
-function ageOf({ lastGood, first }: RecentRuns, now: number): number | undefined {
-  const since = lastGood?.endedAt ?? first?.createdAt;
-  return since === undefined ? undefined : Math.max(0, Math.round((now - Date.parse(since)) / 1000));
+function measuredRuns({ held, targets: glances }: RecentRuns): MeasuredRuns {
+  const targets = glances.flatMap(({ target, age }) => (age === null ? [] : [{ target, age }]));
+  const ageOfLastGood = targets.length > 0 ? Math.max(...targets.map(({ age }) => age)) : undefined;
+  return { held: held.length, ageOfLastGood, targets };
 }
 
 const codeOf = (error: unknown): string =>

@@ -1,43 +1,53 @@
 import { answered } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
+import { isOfEveryone, type Shortcoming, shortcomings } from "../core/good-run.ts";
 import type { Mode } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
 import type { RunStore } from "../stores/runs.ts";
-import type { Check, RunGlance } from "./status.ts";
+import type { Check, RunGlance, TargetGlance } from "./status.ts";
 
 /** The newest runs of a month. */
 export interface RecentRuns {
   readonly last: RunGlance | undefined;
   readonly lastGood: RunGlance | undefined;
-  /** The oldest of the month. */
-  readonly first: RunGlance | undefined;
   readonly held: readonly Run[];
+  /** In the order of the targets that are switched on. */
+  readonly targets: readonly TargetGlance[];
 }
 
 const MONTH = 31 * 24 * 3_600_000;
 
-/** Reads the runs of the last month. A good run is done, covered all employees and targets, and wrote if that is switched on. */
+/** Reads the runs of the last month. A good run is done, of all employees, complete, and wrote if that is switched on. */
 export async function recentRuns(
   runs: Pick<RunStore, "list">,
   { mode, targets }: { readonly mode: Mode; readonly targets: readonly string[] },
   now = new Date(),
 ): Promise<RecentRuns> {
   const recent = await runs.list(new Date(now.getTime() - MONTH), 1000);
-  const isGood = (run: Run) =>
-    run.status === "done" &&
-    run.mode === mode &&
-    run.emails === undefined &&
-    // A run that was cancelled and retried is done for those retried alone.
-    run.summary?.neverTried === undefined &&
-    targets.every((target) => run.targets.includes(target));
+  const counting = recent.filter((run) => isOfEveryone(run, mode));
+  const isGood = (run: Run, target: string) => shortcomings(run, target).length === 0;
   return {
     last: glance(recent.find(hasEnded) ?? recent[0]),
-    lastGood: glance(recent.find(isGood)),
-    first: glance(recent.at(-1)),
+    lastGood: glance(counting.find((run) => targets.every((target) => isGood(run, target)))),
     held: recent.filter(({ status }) => status === "held"),
+    targets: targets.map((target) => {
+      const own = counting.filter((run) => run.targets.includes(target));
+      const good = own.find((run) => isGood(run, target));
+      const since = good?.endedAt ?? recent.findLast((run) => run.targets.includes(target))?.createdAt;
+      const [latest] = own;
+      return {
+        target,
+        lastGoodRun: glance(good) ?? null,
+        age: since === undefined ? null : secondsSince(since, now),
+        shortcomings: latest ? shortcomings(latest, target) : [],
+      };
+    }),
   };
 }
+
+const secondsSince = (time: string, now: Date): number =>
+  Math.max(0, Math.round((now.getTime() - Date.parse(time)) / 1000));
 
 function glance(run: Run | undefined): RunGlance | undefined {
   if (!run) return undefined;
@@ -53,16 +63,16 @@ function glance(run: Run | undefined): RunGlance | undefined {
   };
 }
 
-const HOUR = 3_600_000;
+const HOUR = 3600;
 
 /** A day between two starts and two hours to run, as in the alert. */
 const MOST_HOURS = 26;
 
-/** Whether the last good run is from the last night. */
+/** Whether the last runs of all employees were good, and the last good one of each target is from the last night. */
 export const lastRun =
-  (runs: () => Promise<RecentRuns>, now = Date.now): Check =>
+  (runs: () => Promise<RecentRuns>): Check =>
   async () => {
-    const { last, lastGood } = await runs();
+    const { last, targets } = await runs();
     if (!last) {
       return {
         state: "warning",
@@ -70,21 +80,43 @@ export const lastRun =
         remedy: "entra-sync sync --mode preview",
       };
     }
-    const latest = `The last one, ${last.id}, is ${last.status}${last.code ? ` (${last.code})` : ""}.`;
-    if (!lastGood?.endedAt) {
+    const ages = targets.map(({ target, lastGoodRun, age }) => {
+      const hours = lastGoodRun && age !== null ? Math.floor(age / HOUR) : null;
+      return { target, hours };
+    });
+    const hours = ages.some((one) => one.hours === null)
+      ? null
+      : Math.max(...ages.map((one) => one.hours ?? 0));
+    const details = {
+      ...(hours !== null && { hours }),
+      targets: Object.fromEntries(ages.map((one) => [one.target, one.hours])),
+    };
+    const lacking = onceEach(targets.flatMap((one) => one.shortcomings));
+    if (lacking.length > 0) {
       return {
-        state: "warning",
-        reason: `No run of all employees has succeeded in a month. ${latest}`,
-        remedy: `entra-sync runs ${last.id}`,
+        state: "error",
+        reason: `The last run of all employees is done, and is no good run: ${lacking.map(({ message }) => message).join(" ")}`,
+        remedy: lacking.flatMap(({ remedy }) => remedy ?? []).join("\n"),
+        details: { ...details, codes: lacking.map(({ code }) => code) },
       };
     }
-    const hours = Math.floor((now() - Date.parse(lastGood.endedAt)) / HOUR);
-    const details = { hours };
-    const age = hours < 1 ? "less than an hour" : `${hours} h`;
-    if (hours < MOST_HOURS) return { state: "ok", reason: `A run succeeded ${age} ago.`, details };
-    const reason = `No run of all employees has succeeded for ${hours} h. ${latest}`;
+    const overdue = ages.filter((one) => one.hours === null || one.hours >= MOST_HOURS);
+    if (overdue.length === 0) {
+      const age = hours === null || hours < 1 ? "less than an hour" : `${hours} h`;
+      return { state: "ok", reason: `A run succeeded ${age} ago.`, details };
+    }
+    const latest = `The last one, ${last.id}, is ${last.status}${last.code ? ` (${last.code})` : ""}.`;
+    const where = overdue.length < ages.length ? ` in ${overdue.map(({ target }) => target).join(", ")}` : "";
+    const never = overdue.some((one) => one.hours === null);
+    const when = never ? "in a month" : `for ${Math.max(...overdue.map((one) => one.hours ?? 0))} h`;
+    const reason = `No run of all employees has succeeded${where} ${when}. ${latest}`;
     return { state: "warning", reason, remedy: `entra-sync runs ${last.id}`, details };
   };
+
+/** What several targets lack together is reported once. */
+const onceEach = (all: readonly Shortcoming[]): readonly Shortcoming[] => [
+  ...new Map(all.map((one) => [one.message, one])).values(),
+];
 
 /** Whether a plan waits for a person to let it go on. */
 export const heldRuns =

@@ -1,5 +1,6 @@
 import { isUnavailable } from "../clients/storage/entities.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
+import type { Shortcoming } from "../core/good-run.ts";
 import type { Pause } from "../core/pause.ts";
 import type { Mode } from "../core/plan.ts";
 import type { Log, Run } from "../core/run.ts";
@@ -15,8 +16,20 @@ export interface Status {
   readonly pause?: Pause | null;
   /** Null where there is none, or it is unknown. */
   readonly lastRun: RunGlance | null;
-  /** The last successful run of all employees. */
+  /** The last good run of all employees, in all targets that are switched on. */
   readonly lastGoodRun: RunGlance | null;
+  /** The same for each target by itself; empty where it is unknown. */
+  readonly targets: readonly TargetGlance[];
+}
+
+/** A target's last good run of all employees: none in a month is null. */
+export interface TargetGlance {
+  readonly target: string;
+  readonly lastGoodRun: RunGlance | null;
+  /** Seconds since it ended; where there is none since the first run with the target, null without any. */
+  readonly age: number | null;
+  /** What the last run of all employees lacks, although it is done. */
+  readonly shortcomings: readonly Shortcoming[];
 }
 
 /** A run at a glance, without what could be about a person; times are ISO 8601. */
@@ -37,6 +50,7 @@ export interface Look {
   readonly runs: () => Promise<{
     readonly last?: RunGlance | undefined;
     readonly lastGood?: RunGlance | undefined;
+    readonly targets?: readonly TargetGlance[];
   }>;
   readonly pause?: () => Promise<Pause | undefined>;
 }
@@ -73,7 +87,7 @@ async function takeStatus({ mode, look, limitSeconds = 8 }: StatusOptions, log: 
     const finding = inTime(takeCheck(name, check, log), limitSeconds, () => tooLate(limitSeconds));
     return { name, ...(await finding) };
   });
-  const noRuns = () => ({ last: undefined, lastGood: undefined });
+  const noRuns = () => ({ last: undefined, lastGood: undefined, targets: [] });
   const known = inTime(runs().catch(noRuns), limitSeconds, noRuns);
   const unknown = () => undefined;
   const paused = inTime(
@@ -82,7 +96,7 @@ async function takeStatus({ mode, look, limitSeconds = 8 }: StatusOptions, log: 
     unknown,
   );
   const found = await Promise.all(results);
-  const { last, lastGood } = await known;
+  const { last, lastGood, targets = [] } = await known;
   const held = await paused;
   return {
     mode,
@@ -92,6 +106,7 @@ async function takeStatus({ mode, look, limitSeconds = 8 }: StatusOptions, log: 
     ...(held !== undefined && { pause: held }),
     lastRun: last ?? null,
     lastGoodRun: lastGood ?? null,
+    targets,
   };
 }
 

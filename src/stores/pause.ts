@@ -12,7 +12,7 @@ import {
 import type { Storage } from "../clients/storage/storage.ts";
 import { type Pause, pauseAt } from "../core/pause.ts";
 
-/** That writing was paused or resumed: by whom, when (ISO 8601), and for a pause why and until when. */
+/** That writing was paused or resumed: who did it, when (ISO 8601), and for a pause why and until when. */
 export interface PauseEvent extends Omit<Pause, "reason"> {
   readonly what: "paused" | "resumed";
   readonly reason?: string;

@@ -9,6 +9,7 @@ export interface Metrics {
   readonly throttled: Counter<{ dependency: string }>;
   readonly refused: Counter<{ dependency: string; status: string }>;
   readonly ageOfLastGood: Gauge;
+  readonly ageOfLastGoodIn: Gauge<{ target: string }>;
   readonly held: Gauge;
   readonly certificateDaysLeft: Gauge;
   /** 1 while writing is paused, else 0. */
@@ -30,6 +31,7 @@ export function createMetrics(meter: Meter): Metrics {
     throttled: counter("sync.calls.throttled", "calls"),
     refused: counter("sync.calls.refused", "calls"),
     ageOfLastGood: gauge("sync.run.age_of_last_good", "seconds"),
+    ageOfLastGoodIn: gauge("sync.target.age_of_last_good", "seconds"),
     held: gauge("sync.run.held", "runs"),
     certificateDaysLeft: gauge("sync.certificate.days_left", "days"),
     paused: gauge("sync.paused", "pauses"),

@@ -94,6 +94,7 @@ export function recordMetrics(
   }
   if (runs) metrics.held.record(runs.held);
   if (runs?.ageOfLastGood !== undefined) metrics.ageOfLastGood.record(runs.ageOfLastGood);
+  for (const { target, age } of runs?.targets ?? []) metrics.ageOfLastGoodIn.record(age, { target });
   if (certificateDaysLeft !== undefined) metrics.certificateDaysLeft.record(certificateDaysLeft);
   if (paused !== undefined) metrics.paused.record(paused ? 1 : 0);
 }

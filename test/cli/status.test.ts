@@ -13,6 +13,7 @@ const aStatus = (changed: Partial<Status> = {}): Status => ({
   ],
   lastRun: null,
   lastGoodRun: null,
+  targets: [],
   ...changed,
 });
 

@@ -6,7 +6,7 @@ import { accountOf, employee, people, rowsOf } from "./planning.ts";
 
 const [older, newer] = ["a".repeat(64), "b".repeat(64)];
 
-/** A target whose one value is a title in a template; `written` is what each person has been given, by title. */
+/** A target with one value, which is a title in a template; `written` is what each person has been given, by title. */
 const signatures: Target = {
   name: "signature",
   prepare: () => Promise.reject(new Error("It is prepared by the test.")),
@@ -30,7 +30,7 @@ interface Situation {
   readonly emails?: readonly string[];
 }
 
-/** The plan of a company whose templates have changed since everyone's signature was written. */
+/** The plan of a company after its templates have changed since everyone's signature was written. */
 function planOf({
   count,
   promoted = 0,

@@ -77,7 +77,16 @@ export interface Situation
   extends Partial<
     Pick<
       PlanInput,
-      "emails" | "inScope" | "now" | "mode" | "sourceGuards" | "approval" | "following" | "ways" | "links"
+      | "emails"
+      | "inScope"
+      | "lastMatched"
+      | "now"
+      | "mode"
+      | "sourceGuards"
+      | "approval"
+      | "following"
+      | "ways"
+      | "links"
     >
   > {
   readonly employees?: readonly Employee[];
@@ -146,6 +155,7 @@ async function made(situation: Situation) {
       holdReplacedPeople: situation.holdReplacedPeople ?? 3,
     },
     sourceGuards: situation.sourceGuards ?? [],
+    lastMatched: situation.lastMatched,
     approval: situation.approval,
     ...(situation.ways && { ways: situation.ways }),
     ...(situation.links && { links: situation.links }),

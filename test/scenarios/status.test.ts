@@ -1,4 +1,4 @@
-import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { appCertificate } from "../../src/local/microsoft/certificates/app-certificate.ts";
 import type { Status } from "../../src/status/status.ts";
 import { runCli } from "../cli/run-cli.ts";
@@ -38,13 +38,20 @@ const stateOf = ({ checks }: Status, name: string) => checks.find((check) => che
 const cli = (...args: string[]) =>
   runCli(["status", "--url", scene().host.url, "--key", scene().host.keys.host, ...args]);
 
+/** What the app's role in Exchange allows. */
+let recipientAdministrator: readonly string[] | null;
+
+beforeAll(() => {
+  recipientAdministrator = scene().microsoft.exchangeAccess.cmdlets;
+});
+
 afterEach(async () => {
   const { microsoft } = scene();
   microsoft.faults.clear();
   for (const api of ["graph", "exchange"] as const) microsoft.app.revoke(api);
   microsoft.app.grant("graph", "User.ReadWrite.All");
   microsoft.app.grant("exchange", "Exchange.ManageAsApp");
-  microsoft.exchangeAccess.cmdlets = ["Get-OrganizationConfig"];
+  microsoft.exchangeAccess.cmdlets = recipientAdministrator;
   microsoft.organization.PostponeRoamingSignaturesUntilLater = true;
   microsoft.revokeTokens("graph");
   microsoft.revokeTokens("exchange");

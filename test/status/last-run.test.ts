@@ -18,11 +18,7 @@ function run(hours: number, changed: Partial<Run> = {}): Run {
 
 const read = (...runs: Run[]) =>
   recentRuns({ list: async () => runs }, { mode: "apply", targets: ["entra"] }, now);
-const check = async (...runs: Run[]) =>
-  lastRun(
-    () => read(...runs),
-    () => now.getTime(),
-  )();
+const check = async (...runs: Run[]) => lastRun(() => read(...runs))();
 
 test.each<[string, Run[], string, RegExp]>([
   ["none at all", [], "warning", /no run in a month/],
@@ -49,6 +45,64 @@ test.each<[string, Run[], string, RegExp]>([
   ],
 ])("judges the last runs: %s", async (_, runs, state, reason) => {
   expect(await check(...runs)).toMatchObject({ state, reason: expect.stringMatching(reason) });
+});
+
+/** A run that found none of its people, or that could not plan a target. */
+const lacking = (hours: number, plan: Partial<NonNullable<Run["plan"]>>, changed: Partial<Run> = {}) => {
+  const totals = {
+    ...{ employees: 100, matched: 100, skipped: 0, changed: 0, unchanged: 100, outOfScope: 0 },
+    ...{ changes: 0, equal: 0, targets: {} },
+  };
+  const whole = {
+    id: "plan",
+    digest: "d",
+    totals,
+    notes: [],
+    blocked: [],
+    hasChanges: false,
+    complete: true,
+  };
+  return run(hours, { plan: { ...whole, ...plan }, ...changed });
+};
+
+test("a run that is done and wrote nothing is an error at once, and the one before remains the last good one", async () => {
+  const { totals } = lacking(1, {}).plan ?? {};
+  if (!totals) throw new Error("There is a plan.");
+  const wrongTenant = lacking(1, { totals: { ...totals, matched: 0, skipped: 100 } });
+  const good = run(20);
+  expect((await read(wrongTenant, good)).lastGood?.id).toBe(good.id);
+  expect(await check(wrongTenant, good)).toMatchObject({
+    state: "error",
+    reason: expect.stringContaining("None of 100 employees was found in Entra ID."),
+    remedy: expect.stringContaining("ENTRA_TENANT_ID"),
+    details: { codes: ["no-account-found"], hours: 20, targets: { entra: 20 } },
+  });
+});
+
+test("each target has its own last good run, and the oldest decides", async () => {
+  const targets = ["entra", "photo"];
+  const settings = { mode: "apply", targets } as const;
+  const runs = [
+    run(2, { targets: ["entra"] }),
+    lacking(9, { complete: false, unplanned: ["photo"] }, { targets }),
+    run(33, { targets }),
+  ];
+  const found = await recentRuns({ list: async () => runs }, settings, now);
+  expect(found.targets).toMatchObject([
+    { target: "entra", lastGoodRun: { id: runs[0]?.id }, age: 2 * 3600, shortcomings: [] },
+    { target: "photo", lastGoodRun: { id: runs[2]?.id }, age: 33 * 3600 },
+  ]);
+  expect(found.lastGood?.id).toBe(runs[2]?.id);
+  expect(await lastRun(async () => found)()).toMatchObject({
+    state: "error",
+    reason: expect.stringContaining("Nothing was planned for photo."),
+    details: { hours: 33, targets: { entra: 2, photo: 33 } },
+  });
+  const later = await recentRuns({ list: async () => runs.filter((_, index) => index !== 1) }, settings, now);
+  expect(await lastRun(async () => later)()).toMatchObject({
+    state: "warning",
+    reason: expect.stringContaining("No run of all employees has succeeded in photo for 33 h."),
+  });
 });
 
 test("reports the last run without the name of its requester", async () => {

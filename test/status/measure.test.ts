@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 
 const log: Log = { info: () => {}, warn: (...line) => logged.push(line), error: () => {} };
-const nothing = { last: undefined, lastGood: undefined, first: undefined, held: [] };
+const nothing = { last: undefined, lastGood: undefined, held: [], targets: [] };
 
 const take = (asked: Partial<Measuring> = {}, now = Date.now()) =>
   measure(
@@ -85,10 +85,13 @@ test("an app without a good run counts from its first run, so that an alert is s
   const began = new Date(now - 48 * 60 * minute);
   const failed: Run = { ...newRun(request, began), status: "failed", endedAt: began.toISOString() };
   await runs.create(failed);
-  const asked = { runs: () => recentRuns(runs, { mode: "apply", targets: ["entra"] }) };
-  expect((await take(asked, now)).runs).toEqual({ held: 0, ageOfLastGood: 48 * 3600 });
+  const settings = { mode: "apply", targets: ["entra", "photo"] } as const;
+  const asked = { runs: () => recentRuns(runs, settings, new Date(now)) };
+  // Photos have just been switched on.
+  const since = (age: number) => ({ held: 0, ageOfLastGood: age, targets: [{ target: "entra", age }] });
+  expect((await take(asked, now)).runs).toEqual(since(48 * 3600));
 
   const ended = new Date(now - 60 * minute).toISOString();
   await runs.create({ ...newRun(request, new Date(now - 70 * minute)), status: "done", endedAt: ended });
-  expect((await take(asked, now)).runs).toEqual({ held: 0, ageOfLastGood: 3600 });
+  expect((await take(asked, now)).runs).toEqual(since(3600));
 });

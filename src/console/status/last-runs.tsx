@@ -1,4 +1,5 @@
 import { Card, Link, makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
+import { Fragment } from "react";
 import type { Status } from "../../api/status.ts";
 import { When } from "../parts/when.tsx";
 import { hrefOf } from "../shell/route.ts";
@@ -17,7 +18,11 @@ const useStyles = makeStyles({
 });
 
 /** The app's mode, and its last runs. */
-export function LastRuns({ status: { mode, lastRun, lastGoodRun } }: { readonly status: Status }) {
+export function LastRuns({
+  status: { mode, lastRun, lastGoodRun, targets = [] },
+}: {
+  readonly status: Status;
+}) {
   const styles = useStyles();
   return (
     <Card>
@@ -35,6 +40,15 @@ export function LastRuns({ status: { mode, lastRun, lastGoodRun } }: { readonly 
         <dd className={styles.value}>
           <Glance run={lastGoodRun} />
         </dd>
+        {targets.length > 1 &&
+          targets.map(({ target, lastGoodRun: own }) => (
+            <Fragment key={target}>
+              <dt className={styles.term}>{t.words.targets[target] ?? target}</dt>
+              <dd className={styles.value}>
+                <Glance run={own} />
+              </dd>
+            </Fragment>
+          ))}
       </dl>
     </Card>
   );

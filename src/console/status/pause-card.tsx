@@ -30,7 +30,7 @@ const useStyles = makeStyles({
   line: { display: "block" },
 });
 
-/** Whether writing is paused, by whom, why and until when; and the button that pauses or resumes it. */
+/** Whether writing is paused, who paused it, why and until when; and the button that pauses or resumes it. */
 export function PauseCard() {
   const styles = useStyles();
   const { data: pause, error, refetch } = useQuery(queries.pause);
