@@ -10,6 +10,7 @@ import {
   Mode,
   Moment,
   type Parsed,
+  RunId,
   requests,
   z,
 } from "./schema.ts";
@@ -61,7 +62,7 @@ export const RunView = z
     pause: Pause.exactOptional().describe("The pause of writing that made a scheduled run a preview."),
     digest: AnsweredDigest.exactOptional().describe("Only exactly this plan."),
     undo: AnsweredRunId.exactOptional().describe(
-      "Only puts back what this run replaced, of the one person in `emails`.",
+      "Only puts back what this run replaced, of the people in `emails`, or of everyone it wrote.",
     ),
     createdAt: Moment,
     startedAt: Moment.exactOptional(),
@@ -156,6 +157,7 @@ export const RunRequest = z
     targets: TargetNames.optional(),
     mode: Mode.optional(),
     digest: Digest.optional(),
+    undo: RunId.optional().describe("Put back what this run wrote, in place of a sync."),
   })
   .register(requests, { id: "RunRequest" });
 

@@ -42,9 +42,10 @@ function headline({ id, status, mode, summary, undo }: RunView): string {
   return `${style(["bold", color], `${what} ${status}`)}${time}  ${style("gray", id)}`;
 }
 
-function nothingWritten({ mode, syncMode }: RunView): string[] {
+function nothingWritten({ mode, syncMode, pause }: RunView): string[] {
   if (mode !== "preview") return [];
-  const why = syncMode === "preview" ? "SYNC_MODE is preview" : "a preview was requested";
+  const asked = pause ? `writing was paused: ${plain(pause.reason)}` : "a preview was requested";
+  const why = syncMode === "preview" ? "SYNC_MODE is preview" : asked;
   return [`  nothing was written: ${why}`];
 }
 

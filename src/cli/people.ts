@@ -7,8 +7,17 @@ import { connect, withConnection } from "./connection.ts";
 import { describeExplanation } from "./describe-explanation.ts";
 import { describeHistory } from "./describe-history.ts";
 import { describeRun } from "./describe-run.ts";
+import { UsageError } from "./error-message.ts";
 import { followRun, progressBar } from "./follow-run.ts";
-import { exitWith, formatOption, helpAfter, modeOption, notBlank, targetsOption } from "./options.ts";
+import {
+  emailOption,
+  exitWith,
+  formatOption,
+  helpAfter,
+  modeOption,
+  notBlank,
+  targetsOption,
+} from "./options.ts";
 import { linesOf, printJson, printLines, printPlan } from "./output.ts";
 import { exitCodeOf } from "./sync.ts";
 import { plain, print } from "./terminal.ts";
@@ -43,9 +52,10 @@ export function addPeople(program: Command): void {
 
   const undo = program
     .command("undo")
-    .description("Put back what a run replaced of a person.")
-    .argument("<email>", "the person's e-mail", notBlank)
+    .description("Put back what a run replaced, of a person or of everyone.")
+    .argument("[email]", "the person's e-mail; everyone the run wrote when absent", notBlank)
     .requiredOption("--run <id>", "the run to undo; entra-sync history EMAIL shows them", notBlank)
+    .addOption(emailOption())
     .addOption(targetsOption())
     .addOption(modeOption())
     .addOption(new Option("--digest <digest>", "undo exactly what a preview with this digest showed"))
@@ -56,6 +66,8 @@ export function addPeople(program: Command): void {
   helpAfter(undo, {
     examples: [
       ["entra-sync undo kari@example.com --run RUN-ID --mode preview", "show what it would put back"],
+      ["entra-sync undo --run RUN-ID --mode preview", "the same for everyone, with a digest"],
+      ["entra-sync undo --run RUN-ID --digest DIGEST", "put exactly that back"],
     ],
     exitCodes: {
       0: "done, or a preview without changes",
@@ -79,6 +91,7 @@ export function addPeople(program: Command): void {
 
 interface UndoOptions {
   readonly run: string;
+  readonly email?: readonly string[] | undefined;
   readonly targets?: readonly string[] | undefined;
   readonly mode?: "preview" | "apply" | undefined;
   readonly digest?: string | undefined;
@@ -86,14 +99,14 @@ interface UndoOptions {
 }
 
 /** Requests the undo, follows it, and prints its plan and result; returns the exit code. */
-async function undoRun(client: Client, email: string, options: UndoOptions): Promise<number> {
-  const { run: id, targets, mode, digest, format } = options;
-  const requested = await client.undo(email, {
-    run: id,
-    ...(targets && { targets }),
-    ...(mode && { mode }),
-    ...(digest && { digest }),
-  });
+async function undoRun(client: Client, email: string | undefined, options: UndoOptions): Promise<number> {
+  const { run: id, email: emails, targets, mode, digest, format } = options;
+  if (email !== undefined && emails) throw new UsageError("Name people either by --email or as an argument.");
+  const order = { ...(targets && { targets }), ...(mode && { mode }), ...(digest && { digest }) };
+  const requested =
+    email === undefined
+      ? await client.requestRun({ undo: id, ...order, ...(emails && { emails }) })
+      : await client.undo(email, { run: id, ...order });
   const bar = progressBar();
   const run = await followRun(client, requested.id, bar.show);
   bar.clear();

@@ -30,7 +30,7 @@ export interface RunRequest {
   readonly pause?: Pause;
   /** Only exactly this plan. */
   readonly digest?: string;
-  /** The run to undo, for the one person in `emails`. */
+  /** The run to undo: for the people in `emails`, for everyone it wrote where that is empty. */
   readonly undo?: string;
   /** Object id of the account that the undone run wrote; absent in requests of 0.1. */
   readonly account?: string;

@@ -1,6 +1,6 @@
 import { type Applied, type Recording, writeChanges, writtenBefore } from "./apply.ts";
 import type { Result } from "./outcome.ts";
-import { digestOf, type Mode, type Plan, planVersion, totalsOf } from "./plan.ts";
+import { digestOf, type Mode, type Plan, type PlannedEmployee, planVersion, totalsOf } from "./plan.ts";
 import type { Change, CurrentState, Note, Restoration, Target, Task } from "./target.ts";
 
 /** What a run wrote in one target, and the current state; or a note if that cannot be read. */
@@ -28,36 +28,80 @@ export interface UndoInput {
 }
 
 /** Plans to restore what a run replaced for one person; a field that was changed since has a note instead. */
-export function planUndo({
-  id,
-  mode,
-  now,
+export function planUndo(input: UndoInput): Plan {
+  const { email, excluded, excludedFields = [] } = input;
+  const person = undoOf(input);
+  const returning = person.changes.filter(
+    ({ target, field }) => !excluded.includes(target) && !excludedFields.includes(field),
+  );
+  const notes = [...person.notes, ...(returning.length ? [willReturn(email)] : [])];
+  return undoPlan({ ...input, emails: [email], people: [{ ...person, notes }], notes: [] });
+}
+
+/** What an undo would restore for one person. */
+export function undoOf({
   run,
   email,
   entraId,
-  requested,
   targets,
-  excluded,
-  excludedFields = [],
-}: UndoInput): Plan {
+}: Pick<UndoInput, "run" | "email" | "entraId" | "targets">): PlannedEmployee {
   const steps = targets.map((target) => undoIn(target, run));
-  const changes = steps.flatMap((step) => step.changes);
-  const returning = changes.filter(
-    ({ target, field }) => !excluded.includes(target) && !excludedFields.includes(field),
-  );
-  const notes = [...steps.flatMap((step) => step.notes), ...(returning.length ? [willReturn(email)] : [])];
-  const person = { email, entraId, match: "record", inScope: true, changes, notes } as const;
   return {
-    ...{ version: planVersion, id, mode, createdAt: now.toISOString(), targets: requested, emails: [email] },
-    digest: digestOf([person]),
-    complete: true,
-    blocked: [],
-    hasChanges: changes.length > 0,
-    totals: totalsOf([person], 0),
-    notes: [],
-    employees: [person],
+    ...{ email, entraId, match: "record", inScope: true },
+    changes: steps.flatMap((step) => step.changes),
+    notes: steps.flatMap((step) => step.notes),
   };
 }
+
+/** The plan of an undo of these people. */
+export function undoPlan({
+  id,
+  mode,
+  now,
+  requested,
+  emails,
+  people,
+  notes,
+}: Pick<UndoInput, "id" | "mode" | "now" | "requested"> &
+  Pick<Plan, "notes"> & {
+    readonly emails: readonly string[];
+    readonly people: readonly PlannedEmployee[];
+  }): Plan {
+  return {
+    ...{ version: planVersion, id, mode, createdAt: now.toISOString(), targets: requested, emails },
+    digest: digestOf(people),
+    complete: true,
+    blocked: [],
+    hasChanges: people.some(({ changes }) => changes.length > 0),
+    totals: totalsOf(people, 0),
+    notes,
+    employees: people.filter(({ changes, notes: own }) => changes.length + own.length > 0),
+  };
+}
+
+/** From how many people on the undo of a run is held, unless its plan was read before. */
+const manyPeople = 10;
+
+/**
+ * Holds the undo of a run that would write many people, unless it was requested by the digest of a plan that a person has
+ * read: by its nature it changes a large share of everyone, so that shares say nothing.
+ */
+export function guardUndo(
+  { totals }: Pick<Plan, "totals">,
+  { run, digest }: { run: string; digest?: string | undefined },
+) {
+  if (digest !== undefined || totals.changed < manyPeople) return [];
+  const message = `The undo of run ${run} would write ${totals.changed} people, and no one has read its plan.`;
+  return [{ name: "undo-unread", message }];
+}
+
+/** The note of the undo of a whole run. */
+export const allWillReturn: Note = {
+  code: "will-return",
+  message: "The next run writes what the employee database says again.",
+  remedy:
+    "Correct the database before it runs. To stop the nightly run until then: entra-sync pause --reason WHY.",
+};
 
 function undoIn({ target, written, found }: Undoable, run: string) {
   const { name } = target;

@@ -44,7 +44,7 @@ export async function runInTheWay(person: Person, { storage }: Records): Promise
   const open: Run[] = [];
   for await (const run of runsIn(storage)) if (!hasEnded(run)) open.push(run);
   const unplanned = open.find(
-    ({ plan, emails }) => !plan && (!emails || emails.some((email) => isAbout(person, { email }))),
+    ({ plan, emails }) => !plan && (!emails?.length || emails.some((email) => isAbout(person, { email }))),
   );
   if (unplanned || open.length === 0) return unplanned;
   const planned = new Map(open.map((run) => [run.plan?.id, run]));

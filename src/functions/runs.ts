@@ -2,7 +2,9 @@ import { app as functions } from "@azure/functions";
 import type { App } from "../app.ts";
 import { runId } from "../core/messages.ts";
 import type { Outcome } from "../core/outcome.ts";
-import type { Run } from "../core/run.ts";
+import type { Mode } from "../core/plan.ts";
+import type { Run, RunRequest } from "../core/run.ts";
+import { hasEnded } from "../core/status.ts";
 import { runView } from "../http/answers.ts";
 import { authLevelFor } from "../http/endpoint.ts";
 import { outcomesFile, planAnswer } from "../http/formats.ts";
@@ -27,6 +29,11 @@ export function registerRuns(app: App): void {
     const { digest, mode = syncMode } = body;
     const named = body.targets && targetsAmong(body.targets, switchedOn);
     await mustMayWrite(mode, app);
+    if (body.undo !== undefined) {
+      const undone = await findRun(body.undo, records.runs);
+      const requested = { ...body, mode, undone, syncMode, startedBy: by, ...traceOf(context) };
+      return accepted(await requestUndo(requested, records));
+    }
     // The digest also implies the people and targets of that plan, unless the caller names them.
     const known = digest && !body.emails && !named ? await records.plans.findByDigest(digest) : undefined;
     const { emails, targets = switchedOn } = known ?? { emails: body.emails, targets: named };
@@ -142,6 +149,34 @@ type PreviewAsked = Asked<"postPreview">["body"] & {
 /** An accepted run, and where to follow it. */
 export const accepted = (run: Run) =>
   ({ status: 202, json: runView(run), headers: { location: `/api/runs/${run.id}` } }) as const;
+
+/** Requests the undo of a run that has ended, of everyone it wrote or of the people that are named. */
+async function requestUndo(
+  { undone, targets: named, emails = [], digest, mode, ...rest }: UndoAsked,
+  records: App["records"],
+): Promise<Run> {
+  if (!hasEnded(undone)) throw notEnded(undone.id);
+  // Also the targets that are switched off by now: their writes remain.
+  const targets = undone.targets.filter((target) => named?.includes(target) ?? true);
+  if (targets.length === 0) throw notFound("such target in that run");
+  const { syncMode, startedBy, traceparent } = rest;
+  const asked = { mode, syncMode, targets, emails, undo: undone.id, ...(digest && { digest }) };
+  return requestRun({ ...asked, startedBy, traceparent, trigger: "request" }, records);
+}
+
+type UndoAsked = Pick<Asked<"postRun">["body"], "targets" | "emails" | "digest"> &
+  Pick<RunRequest, "mode" | "startedBy" | "traceparent"> & {
+    readonly undone: Run;
+    readonly syncMode: Mode;
+  };
+
+const notEnded = (run: string) =>
+  new Problem(
+    409,
+    "run-has-not-ended",
+    `Run ${run} has not ended, so it may still write.`,
+    `Wait for its end, or end it: entra-sync runs cancel ${run}.`,
+  );
 
 async function findRun(id: string, runs: RunStore): Promise<Run> {
   const run = runId.test(id) ? await runs.get(id) : undefined;

@@ -8,10 +8,13 @@ export function runView(
   { fanOut, traceparent: _, recordsBy: __, account: ___, ending: ____, counted: _____, ...run }: Run,
   counts?: Counts,
 ) {
-  if (!fanOut) return run;
+  const { emails, ...everyone } = run;
+  // The undo of a whole run names no one.
+  const shown = emails?.length === 0 ? everyone : run;
+  if (!fanOut) return shown;
   const { expected, sent } = fanOut;
   return {
-    ...run,
+    ...shown,
     progress: {
       expected,
       sent,

@@ -18,6 +18,7 @@ import { type PlannedRun, type Planning, planRun } from "./plan.ts";
 import { awaitRelease, holdRun, replaceHeld } from "./release.ts";
 import { endAsSwitchedOff, finishStop } from "./stop.ts";
 import { planUndoRun } from "./undo.ts";
+import { planUndoOfRun } from "./undo-run.ts";
 
 /** What a run needs besides the records; `rates` by target. */
 export interface Supervision {
@@ -119,10 +120,11 @@ interface MadePlan
 
 /** Plans what the database says, or how to put back what another run replaced. */
 async function makePlan(run: Run, planning: Planning, records: Records): Promise<MadePlan> {
-  const { undo, emails: [email] = [] } = run;
-  if (undo !== undefined && email !== undefined) {
+  const { undo, emails: [email, ...others] = [] } = run;
+  if (undo !== undefined && email !== undefined && others.length === 0) {
     return planUndoRun({ ...run, undo, email }, planning, records);
   }
+  if (undo !== undefined) return planUndoOfRun({ ...run, undo }, planning, records);
   const made = await planRun(run, planning, records);
   return { ...made, goodSource: made.isSourceGood ? made.profile : undefined };
 }

@@ -34,15 +34,8 @@ export async function planUndoRun(
   const account = await writtenBy(run, candidates, requested, { journal });
   if (account === undefined) throw nothingToUndo(run, email);
 
-  const targets: Undoable[] = [];
-  for (const name of requested) {
-    const target = planning.targets.get(name);
-    const written = target ? await journal.written({ run, key: accountKey(account), target: name }) : [];
-    if (!target || written.length === 0) continue;
-    const memory = await states.memory(name, accountKey(account));
-    const found = await findIn(target, { email, entraId: account, memory });
-    targets.push({ target, written, found });
-  }
+  const person = { run, email, entraId: account, requested };
+  const targets = await undoableTargets(person, planning, { journal, states });
 
   const { targets: excluded = [], fields: excludedFields = [] } =
     (await exclusions.of({ key: employeeKey(email), entraId: account })) ?? {};
@@ -52,6 +45,31 @@ export async function planUndoRun(
   });
   await plans.save(plan, [], []);
   return { plan, guards: [], checkups: [], readAt };
+}
+
+/** What a run wrote to an account, target by target, and what is there now. */
+export async function undoableTargets(
+  person: {
+    readonly run: string;
+    readonly email: string;
+    readonly entraId: string;
+    readonly requested: readonly string[];
+  },
+  planning: Pick<Planning, "targets">,
+  { journal, states }: Pick<Records, "journal" | "states">,
+): Promise<readonly Undoable[]> {
+  const { run, email, entraId, requested } = person;
+  const key = accountKey(entraId);
+  const targets: Undoable[] = [];
+  for (const name of requested) {
+    const target = planning.targets.get(name);
+    const written = target ? await journal.written({ run, key, target: name }) : [];
+    if (!target || written.length === 0) continue;
+    const memory = await states.memory(name, key);
+    const found = await findIn(target, { email, entraId, memory });
+    targets.push({ target, written, found });
+  }
+  return targets;
 }
 
 /** The first of some accounts for which there is a record of a run writing it in one of these targets. */

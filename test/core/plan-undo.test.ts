@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { normalize } from "../../src/core/key.ts";
 import type { Content, CurrentState, Note, Restoration, Value, Written } from "../../src/core/target.ts";
-import { planUndo, type Undoable } from "../../src/core/undo.ts";
+import { guardUndo, planUndo, type Undoable } from "../../src/core/undo.ts";
 
 const run = "20261122T030000Z-aaaaaa";
 const email = "kari@fjordbo.example";
@@ -107,5 +107,20 @@ describe("is not changed, with the reason,", () => {
     expect(undone([wrote("jobTitle", "A", "B")], found, { restore: false }).codes).toEqual([
       "cannot-be-undone",
     ]);
+  });
+});
+
+describe("the undo of a whole run", () => {
+  const plan = (changed: number) => {
+    const totals = { changed, employees: changed, matched: changed, skipped: 0, unchanged: 0 };
+    return { totals: { ...totals, outOfScope: 0, changes: changed, equal: 0, targets: {} } };
+  };
+  test("is held from ten people on, where no one has read its plan", () => {
+    expect(guardUndo(plan(10), { run })).toMatchObject([{ name: "undo-unread" }]);
+    expect(guardUndo(plan(9), { run })).toEqual([]);
+  });
+
+  test("goes on where it was requested by the digest of a plan", () => {
+    expect(guardUndo(plan(1000), { run, digest: "a".repeat(64) })).toEqual([]);
   });
 });
