@@ -21,5 +21,10 @@ export const commands = {
   confirmLink: (email: string, account: string) => api().confirmLink(email, account),
   refuseLink: (email: string, account: string) => api().refuseLink(email, account),
   forgetLink: (email: string) => api().forgetLink(email),
+  /** A run that only plans to put back what another run wrote. */
+  previewUndo: (run: string) => api().requestRun({ undo: run, mode: "preview" }),
+  /** A run that puts back exactly what the plan with this digest shows. */
+  applyUndo: (order: Scope & { readonly undo: string; readonly digest: string }) =>
+    api().requestRun({ ...order, mode: "apply" }),
   undo: (...[email, request]: Arguments<"undo">) => api().undo(email, request),
 };

@@ -59,7 +59,7 @@ const Released = ({ by, at }: NonNullable<RunView["release"]>) => (
 );
 
 /** What is special about a run: an undo, one that applies a certain plan, one that wrote nothing. */
-function Remarks({ run: { undo, digest, mode, syncMode } }: { readonly run: RunView }) {
+function Remarks({ run: { undo, digest, mode, syncMode, pause } }: { readonly run: RunView }) {
   return (
     <>
       {undo !== undefined && (
@@ -69,7 +69,9 @@ function Remarks({ run: { undo, digest, mode, syncMode } }: { readonly run: RunV
       )}
       {digest !== undefined && <Text>{t.runs.digestRun}</Text>}
       {mode === "preview" && (
-        <Text>{syncMode === "preview" ? t.runs.previewOnly.preview : t.runs.previewOnly.asked}</Text>
+        <Text>
+          {pause ? t.pause.nightWas(pause) : t.runs.previewOnly[syncMode === "preview" ? "preview" : "asked"]}
+        </Text>
       )}
     </>
   );

@@ -19,6 +19,7 @@ import { t } from "../texts/texts.ts";
 import { Downloads } from "./downloads.tsx";
 import { runSentence } from "./run-sentence.ts";
 import { RunStatusBadge } from "./run-status-badge.tsx";
+import { UndoButtons } from "./undo-buttons.tsx";
 
 const useStyles = makeStyles({
   head: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
@@ -59,6 +60,7 @@ export function RunHead({ run }: { readonly run: RunView }) {
         <div className={styles.actions}>
           {isUnderWay && <CancelButton id={run.id} />}
           <RetryButton run={run} />
+          <UndoButtons run={run} />
           <Downloads run={run} />
         </div>
       </div>

@@ -120,6 +120,17 @@ describeConsole("runs", () => {
       expect(await page.getByRole("button", { name: "Retry the failed" }).count()).toBe(0);
       expect(scene().microsoft.users.get(her())?.jobTitle).toBe(formula);
     });
+
+    test("that have written are undone from their own page, after a look at the plan", async () => {
+      const page = await open({ at: `runs/${everyone.id}` });
+      await page.getByRole("button", { name: "Undo…" }).click();
+      await page.getByRole("heading", { name: "Undo run" }).waitFor();
+      await page.getByRole("button", { name: "Put this back" }).click();
+      await expectAccessible(page);
+      await page.getByRole("button", { name: "Yes, put it back" }).click();
+      await page.getByRole("main").getByText("2 changed").first().waitFor();
+      expect(scene().microsoft.users.get(her())?.jobTitle).not.toBe(formula);
+    });
   });
 });
 

@@ -3,6 +3,8 @@ export const pause = {
   title: "Writing is paused",
   running: "Writing is not paused.",
   why: ({ by, reason }: { readonly by: string; readonly reason: string }) => `Paused by ${by}: ${reason}`,
+  nightWas: ({ by, reason }: { readonly by: string; readonly reason: string }) =>
+    `Wrote nothing: writing was paused by ${by} (${reason}).`,
   since: (when: string) => `Since ${when}`,
   until: (when: string) => `until ${when}`,
   untilResumed: "until someone resumes",

@@ -104,6 +104,11 @@ export const runs = {
   releaseFirst: "Confirm first that you have reviewed the plan.",
   releaseNow: (people: number) => `Release, and write ${words.people(people)}`,
   releasedNow: "The run is released and continues",
+  undo: "Undo…",
+  putBack: "Put this back",
+  putBackSure: (people: number, changes: number) =>
+    `Put back ${words.changes(changes)} of ${words.people(people)}? Fields that were changed since are left alone.`,
+  putBackYes: "Yes, put it back",
   refuse: "Refuse",
   refuseSure: "Refuse the run? It ends, and nothing is written.",
   refuseYes: "Yes, refuse it",
