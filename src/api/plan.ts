@@ -133,6 +133,10 @@ export const PlanView = z
       .exactOptional()
       .describe("The requested targets that were not planned; absent where there are none."),
     blocked: z.array(z.string()).describe("Names of the guards that forbid applying this plan unattended."),
+    held: z
+      .array(z.string())
+      .exactOptional()
+      .describe("The targets that wait for that; the others are written nevertheless."),
     hasChanges: z.boolean(),
     totals: Totals,
     notes: z.array(Note).describe("What concerns everyone, not one person."),

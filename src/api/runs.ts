@@ -81,6 +81,11 @@ export const RunView = z
       })
       .exactOptional(),
     guards: z.array(Guard).exactOptional(),
+    waiting: z
+      .object({ run: AnsweredRunId, targets: z.array(z.string()) })
+      .exactOptional()
+      .describe("The targets of its plan that guards hold, and the run in which they wait to be released."),
+    partOf: AnsweredRunId.exactOptional().describe("The run whose held targets it has."),
     heldAt: Moment.exactOptional(),
     release: z
       .object({

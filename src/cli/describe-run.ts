@@ -28,6 +28,7 @@ export function describeRun(run: RunView): string[] {
     ...notes(run),
     ...describeGuards(run),
     ...outcomes(run),
+    ...partWaiting(run),
     ...reason(run),
     ...describeDifference(run),
     ...failures(run),
@@ -83,6 +84,17 @@ function outcomes({ summary, mode }: RunView): string[] {
 
 const neverTried = (n = 0): string[] =>
   n > 0 ? [style("gray", `${n} never tried: the run was stopped before`)] : [];
+
+/** The targets that wait in another run, or the run whose targets these are. */
+function partWaiting({ waiting, partOf }: RunView): string[] {
+  if (waiting) {
+    const targets = plain(waiting.targets.join(", "));
+    return [
+      `  ${style("yellow", "!")} A guard holds ${targets}, which waits in a run of its own: entra-sync runs ${waiting.run}`,
+    ];
+  }
+  return partOf === undefined ? [] : [style("gray", `  the targets that run ${partOf} did not write`)];
+}
 
 function reason({ reason: why }: RunView): string[] {
   if (!why) return [];

@@ -36,7 +36,11 @@ export function addSync(program: Command): void {
       ["entra-sync sync --mode preview", "a run that writes nothing"],
       ["entra-sync sync --plan plan.json", "exactly what a preview showed, or nothing"],
     ],
-    exitCodes: { 0: "done", 1: "someone failed or was stale, or another error", 3: "held by a guard" },
+    exitCodes: {
+      0: "done",
+      1: "someone failed or was stale, or another error",
+      3: "held by a guard, or a part of it is",
+    },
   });
 }
 
@@ -64,18 +68,22 @@ export async function toItsEnd(
   const run = await followRun(client, id, bar.show);
   bar.clear();
   if (format === "json") printJson(run);
-  else printLines([...describeRun(run), ...(await leftOut(client, run))]);
+  else {
+    const part = run.waiting && (await client.run(run.waiting.run));
+    printLines([...describeRun(run), ...(await leftOut(client, run)), ...(part ? describeRun(part) : [])]);
+  }
   return exitCodeOf(run);
 }
 
-/** 0 done, 1 any failure or stale or a target that could not be planned, 3 held. */
-export function exitCodeOf({ status, summary, plan }: RunView): number {
+/** 0 done, 1 any failure or stale or a target that could not be planned, 3 held, or a part of it is. */
+export function exitCodeOf({ status, summary, plan, waiting }: RunView): number {
   if (status === "held") return 3;
   if (status !== "done" || plan?.complete === false) return 1;
   const hasFailed = Object.values(summary?.counts ?? {}).some((counts) =>
     [...retryable, "stale" as const].some((outcome) => (counts[outcome] ?? 0) > 0),
   );
-  return hasFailed ? 1 : 0;
+  if (hasFailed) return 1;
+  return waiting ? 3 : 0;
 }
 
 /** Who was left out and why, at most ten of them: `entra-sync runs ID` has them all. */

@@ -96,7 +96,7 @@ function replacedValues(people: readonly Guarded[], percent: number): Guard[] {
       return change ? [{ email: planned.email, from: short(change.from), to: short(change.to) }] : [];
     });
     const message = `In ${name} nearly all values of ${concerned.length} of ${all} people would be replaced by others (at most ${most} % of the people are allowed).`;
-    return [{ name: `replaced-values:${name}`, message, examples }];
+    return [{ name: `replaced-values:${name}`, target: name, message, examples }];
   });
 }
 
@@ -129,8 +129,9 @@ function exceeding(
 ): Guard[] {
   return shares
     .filter((share) => exceeds(share, percent))
-    .map(({ attribute, people, all, examples }) => ({
+    .map(({ attribute, target, people, all, examples }) => ({
       name: `${name}:${attribute}`,
+      target,
       message: `${attribute} would ${verb} for ${people} of ${all} people (${Math.round((people / all) * 100)} %, at most ${percent} % is allowed).`,
       examples,
     }));

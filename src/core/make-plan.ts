@@ -6,6 +6,7 @@ import { guardFirstRuns, guardTemplates, type IsApproved, templatesOf } from "./
 import { type Following, followExclusions, type Surroundings } from "./follow-exclusions.ts";
 import { guardMatched } from "./good-run.ts";
 import { type Guard, guard, type Limits } from "./guards.ts";
+import { heldTargets } from "./held-targets.ts";
 import type { Account } from "./identity/account.ts";
 import { guardAnotherPerson } from "./identity/another-person.ts";
 import { type Joined, type MatchOptions, matchPeople } from "./identity/match.ts";
@@ -127,6 +128,13 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
     ...(templates && { templates }),
     ...(unplanned.length > 0 && { unplanned: unplanned.flatMap(({ target }) => target ?? []) }),
     blocked: guards.map(({ name }) => name),
+    ...(guards.length > 0 && {
+      held: heldTargets(
+        guards,
+        input.requested,
+        input.targets.map(({ target }) => target),
+      ),
+    }),
     hasChanges: written.length > 0,
     totals,
     notes: [

@@ -27,6 +27,8 @@ export interface Plan {
   readonly unplanned?: readonly string[];
   /** Names of the guards that forbid applying this plan unattended. */
   readonly blocked: readonly string[];
+  /** The targets that wait for that; the others are written nevertheless. */
+  readonly held?: readonly string[];
   readonly hasChanges: boolean;
   readonly totals: Totals;
   /** Notes that concern all employees, not one person. */

@@ -99,6 +99,10 @@ export interface Run extends RunRequest {
     "id" | "digest" | "totals" | "notes" | "blocked" | "hasChanges" | "complete" | "templates" | "unplanned"
   >;
   readonly guards?: readonly Guard[];
+  /** The targets of its plan that guards hold, and the run in which they wait; they are not among its `targets`. */
+  readonly waiting?: { readonly run: string; readonly targets: readonly string[] } | undefined;
+  /** The run whose held targets it has. */
+  readonly partOf?: string;
   /** When a guard held it. */
   readonly heldAt?: string;
   /** Who released the held run, when, the id of the plan that they had read, and the unsure people they named. */
@@ -175,3 +179,26 @@ export interface Log {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
+
+/** What a run keeps of its plan; the plan itself is in its store. */
+export const headOf = ({
+  id,
+  digest,
+  totals,
+  notes,
+  blocked,
+  hasChanges,
+  complete,
+  templates,
+  unplanned,
+}: Plan) => ({
+  id,
+  digest,
+  totals,
+  notes,
+  blocked,
+  hasChanges,
+  complete,
+  ...(templates && { templates }),
+  ...(unplanned && { unplanned }),
+});

@@ -110,6 +110,8 @@ export interface TemplatesInUse {
  */
 export interface Target {
   readonly name: string;
+  /** Targets whose values this one shows to readers: it waits while one of them is held. */
+  readonly shows?: readonly string[];
   /** Called once per plan: reads what concerns all employees. */
   prepare(): Promise<Prepared>;
   desired(employee: Employee): Desired;

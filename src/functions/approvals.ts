@@ -9,7 +9,6 @@ import { logOf, register, targetsAmong } from "./register.ts";
 /** Registers the routes of approvals: which templates are approved, and approving some. */
 export function registerApprovals(app: App): void {
   const { records, settings, telemetry, templatesDigest } = app;
-  const mayWrite = settings.SYNC_MODE === "apply";
 
   register(app, "getTemplates", async () => {
     const approvals = (await records.approvals.all()).flatMap(({ name, by, at }) => {
@@ -49,6 +48,7 @@ export function registerApprovals(app: App): void {
   });
 
   async function approved(name: string, by: string, log: Log) {
+    const mayWrite = settings.SYNC_MODE === "apply" && (await records.pause.get()) === undefined;
     const { approved, released } = await approve({ name, by, mayWrite }, records, log);
     return ok({ approval: { by: approved.by, at: approved.at }, released: released.map(({ id }) => id) });
   }

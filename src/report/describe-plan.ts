@@ -45,12 +45,18 @@ function titleOf({ mode, complete, hasChanges, totals }: Plan): string {
   return `Preview, nothing is written: ${hasChanges ? `applying this plan ${changes}` : nothing}`;
 }
 
-function held({ blocked }: Plan, guards: readonly Guard[]): readonly Block[] {
+function held(plan: Plan, guards: readonly Guard[]): readonly Block[] {
+  const { blocked, held: waiting = [], targets, totals } = plan;
+  const isPart = targets.some((target) => totals.targets[target] && !waiting.includes(target));
+  const title =
+    waiting.length > 0 && isPart
+      ? `Held: ${waiting.join(", ")} waits for a person, the rest is applied`
+      : "Held: this plan is not applied unattended";
   const names = [...new Set([...blocked, ...guards.map(({ name }) => name)])];
   if (names.length === 0) return [];
   const said = new Map(guards.map(({ name, message }) => [name, message]));
   const remarks = names.map((name) => ({ message: said.has(name) ? `${said.get(name)} (${name})` : name }));
-  return [{ kind: "callout", title: "Held: this plan is not applied unattended", remarks }];
+  return [{ kind: "callout", title, remarks }];
 }
 
 function toKnow({ complete, notes }: Plan): readonly Block[] {

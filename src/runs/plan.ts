@@ -44,6 +44,8 @@ export interface PlanRequest extends Pick<RunRequest, "mode" | "targets" | "emai
 /** A plan, the employees its run verifies, and its source: when that was read (milliseconds since 1970), and its profile. */
 export interface PlannedRun extends MadePlan {
   readonly checkups: readonly Checkup[];
+  /** The employees as its messages carry them. */
+  readonly rows: readonly Employee[];
   readonly readAt: number;
   readonly profile: SourceProfile;
   /** Who there is, where everyone was read. */
@@ -114,16 +116,15 @@ export async function planRun(
   const isSourceGood = sourceGuards.every(({ name }) => approved?.blocked.includes(name));
   const isNightly = trigger === "schedule" && mode === "apply";
   const checkups = isNightly ? chooseCheckups(made.people, ready, { days, now }) : [];
-  await plans.save(
-    made.plan,
-    // A worker may not know of an exclusion yet that this plan knows of: what it leaves out is not sent along.
-    made.people.map(({ employee, exclusion }) => withheld(planning.targets, employee, exclusion, "")),
-    checkups,
+  // A worker may not know of an exclusion yet that this plan knows of: what it leaves out is not sent along.
+  const rows = made.people.map(({ employee, exclusion }) =>
+    withheld(planning.targets, employee, exclusion, ""),
   );
+  await plans.save(made.plan, rows, checkups);
   // Who is who is not learnt from a read that looks wrong.
   if (isSourceGood) await rememberLinks(made.people, { stored, remembered, release, now }, records);
   const present = emails ? undefined : presentIn(source, accounts);
-  return { ...made, checkups, readAt, profile, isSourceGood, ...(present && { present }) };
+  return { ...made, checkups, rows, readAt, profile, isSourceGood, ...(present && { present }) };
 }
 
 /** The addresses of exclusions without an account. */

@@ -1,38 +1,12 @@
 import { sendMessage } from "../clients/storage/storage.ts";
 import { notUnsure } from "../core/approval.ts";
-import type { Guard } from "../core/guards.ts";
 import { runsQueue } from "../core/messages.ts";
 import type { Log, Reason, Run } from "../core/run.ts";
-import { hasEnded } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 import { endRun } from "./end.ts";
 
 /** A held run waits this long for a person; what it was made from is too old after that. */
 export const releasableMs = 24 * 3_600_000;
-
-/** Leaves the decision about a run to a person, with what its guards say. */
-export async function holdRun(
-  { id, plan }: Run,
-  guards: readonly Guard[],
-  records: Records,
-  log: Log,
-): Promise<void> {
-  const digest = plan?.digest ?? "";
-  const message = guards.map((guard) => guard.message).join(" ");
-  const named = guards.some(({ name }) => name === "another-person")
-    ? " (and --person EMAIL for each who is to become the person that the database says)"
-    : "";
-  const remedy = `Read the plan: entra-sync runs plan ${id}. If it is right: entra-sync runs release ${id} --digest ${digest}, within 24 hours${named}. If not: entra-sync runs cancel ${id}.`;
-  const reason = { code: "held", message, remedy };
-  const heldAt = new Date().toISOString();
-  // A second delivery of the same message must not hold a run that was released meanwhile.
-  const held = await records.runs.update(id, (current) =>
-    hasEnded(current) || current.release ? undefined : { ...current, status: "held", heldAt, reason },
-  );
-  if (!held) return;
-  await awaitRelease(held, records, log);
-  log.warn("The run is held", { run: id, guards: guards.map(({ name }) => name) });
-}
 
 /** Ends a held run when the time to release it is over; until then a message comes back for it. */
 export async function awaitRelease(run: Run, records: Records, log: Log): Promise<void> {

@@ -5,17 +5,18 @@ import type { SourceProfile } from "../core/guards.ts";
 import { runsQueue } from "../core/messages.ts";
 import { skippedOutcomes } from "../core/outcome.ts";
 import type { Rate } from "../core/pace.ts";
-import type { Mode, Plan } from "../core/plan.ts";
-import type { Log, Run } from "../core/run.ts";
+import type { Mode } from "../core/plan.ts";
+import { headOf, type Log, type Run } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 import { dropGone } from "../stores/retention.ts";
 import { carryOver } from "./carry-over.ts";
 import { dispatch, schedule } from "./dispatch.ts";
 import { endAsStale, endRun, watchRun } from "./end.ts";
+import { holdBack, holdRun } from "./hold.ts";
 import { endAsPaused, keepPaused } from "./pause.ts";
 import { type PlannedRun, type Planning, planRun } from "./plan.ts";
-import { awaitRelease, holdRun, replaceHeld } from "./release.ts";
+import { awaitRelease, replaceHeld } from "./release.ts";
 import { endAsSwitchedOff, finishStop } from "./stop.ts";
 import { planUndoRun } from "./undo.ts";
 import { planUndoOfRun } from "./undo-run.ts";
@@ -82,7 +83,7 @@ async function startRun(
   if (!started) return;
 
   const made = await makePlan(started, planning, records);
-  const { plan, guards, checkups } = made;
+  const { plan, guards } = made;
   const planned = await advance(run, { plan: headOf(plan), guards }, records);
   if (!planned) return;
   logFollowed(made.following, run, log);
@@ -100,21 +101,23 @@ async function startRun(
   if (isAnotherPlan) return endAsStale(planned, plan, records, log);
   if (run.mode === "preview") return endAsDone(planned, records, log);
   if (!run.emails) await replaceHeld(planned, records, log);
-  if (guards.length > 0 && !run.release) return holdRun(planned, guards, records, log);
+  const rest = await holdBack(planned, made, records, log);
+  if (!rest) return holdRun(planned, guards, records, log);
+  const going = { ...planned, ...rest.changed };
 
-  const skipped = skippedOutcomes(run.id, run.targets, plan.employees);
+  const skipped = skippedOutcomes(run.id, going.targets, rest.plan.employees);
   await records.outcomes.recordAll(skipped);
-  if (!plan.hasChanges && checkups.length === 0) return endAsDone(planned, records, log);
+  if (!rest.plan.hasChanges && rest.checkups.length === 0) return endAsDone(planned, records, log);
 
-  const slots = await schedule(planned, made, { rates, skipped: skipped.length }, records);
-  const running = await advance(run, { status: "running", ...slots }, records);
+  const slots = await schedule(going, { ...made, ...rest }, { rates, skipped: skipped.length }, records);
+  const running = await advance(run, { status: "running", ...rest.changed, ...slots }, records);
   if (running) await dispatch(running, records, log);
 }
 
 /** What a run sets out to do, with what the source looked like where it was read and can be trusted. */
 interface MadePlan
   extends Pick<PlannedRun, "plan" | "guards" | "checkups" | "readAt" | "present">,
-    Partial<Pick<PlannedRun, "following">> {
+    Partial<Pick<PlannedRun, "following" | "rows">> {
   readonly goodSource?: SourceProfile | undefined;
 }
 
@@ -160,26 +163,3 @@ const advance = ({ id }: Run, change: Partial<Run>, { runs }: Records): Promise<
   runs.update(id, (current) =>
     current.status === "queued" || current.status === "planning" ? { ...current, ...change } : undefined,
   );
-
-/** What a run keeps of its plan; the plan itself is in its store. */
-const headOf = ({
-  id,
-  digest,
-  totals,
-  notes,
-  blocked,
-  hasChanges,
-  complete,
-  templates,
-  unplanned,
-}: Plan) => ({
-  id,
-  digest,
-  totals,
-  notes,
-  blocked,
-  hasChanges,
-  complete,
-  ...(templates && { templates }),
-  ...(unplanned && { unplanned }),
-});

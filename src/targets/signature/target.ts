@@ -48,6 +48,8 @@ export const signaturePermissions = [RUN_CMDLETS];
 export function signatureTarget({ exchange, templates, roaming }: SignatureOptions): Target {
   return {
     name: "signature",
+    // A title that is held in the profile must not go out by mail.
+    shows: ["entra", "photo"],
     prepare,
     desired,
     current,
