@@ -16,6 +16,11 @@ export const commands = {
   cancel: (id: string) => api().cancel(id),
   retry: (id: string) => api().retry(id),
   release: (id: string, digest: string, people: readonly string[]) => api().release(id, digest, people),
+  /** Gives the approval that a guard names: `templates:<digest>`, or `first-run:<target>`. */
+  approve: (approval: string) => {
+    const [kind, what = ""] = approval.split(":");
+    return kind === "templates" ? api().approveTemplates(what) : api().approveTarget(what);
+  },
   exclude: (...[email, order]: Arguments<"exclude">) => api().exclude(email, order),
   include: (email: string) => api().include(email),
   confirmLink: (email: string, account: string) => api().confirmLink(email, account),

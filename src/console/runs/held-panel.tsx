@@ -14,7 +14,7 @@ import { fullTime } from "../parts/when.tsx";
 import { useMayRun, useMayWrite } from "../shell/may.ts";
 import { ConfirmedButton } from "../sync/confirmed-button.tsx";
 import { Guards } from "../sync/guard-list.tsx";
-import { useRunCommands } from "../sync/use-run.ts";
+import { useApprove, useRunCommands } from "../sync/use-run.ts";
 import { t } from "../texts/texts.ts";
 
 const ReleaseDialog = lazy(() => import("./release-dialog.tsx"));
@@ -40,6 +40,7 @@ export function HeldPanel({ run, onReadPlan }: { readonly run: RunView; readonly
   const [isReleasing, setIsReleasing] = useState(false);
   const until = Date.parse(run.heldAt ?? run.createdAt) + releasableMs;
   const isOpen = until > Date.now();
+  const approvals = [...new Set((run.guards ?? []).flatMap(({ approval }) => approval ?? []))];
   return (
     <MessageBar intent="warning" layout="multiline" data-held={run.id}>
       <MessageBarBody className={styles.body}>
@@ -53,6 +54,7 @@ export function HeldPanel({ run, onReadPlan }: { readonly run: RunView; readonly
               {t.runs.release}
             </GuardedButton>
           )}
+          {isOpen && approvals.map((approval) => <Approve key={approval} run={run.id} approval={approval} />)}
           <ConfirmedButton
             may={refuse.isPending ? { allowed: false } : mayRun}
             question={t.runs.refuseSure}
@@ -68,5 +70,23 @@ export function HeldPanel({ run, onReadPlan }: { readonly run: RunView; readonly
         </Suspense>
       </MessageBarBody>
     </MessageBar>
+  );
+}
+
+/** Approves what a guard holds, for this run and all later ones. */
+function Approve({ run, approval }: { readonly run: string; readonly approval: string }) {
+  const mayRun = useMayRun();
+  const approve = useApprove(run);
+  const [kind, target = ""] = approval.split(":");
+  return (
+    <ConfirmedButton
+      may={approve.isPending ? { allowed: false } : mayRun}
+      question={t.runs.approveSure}
+      yes={t.runs.approveYes}
+      no={t.runs.refuseNo}
+      onConfirm={() => approve.mutate(approval)}
+    >
+      {kind === "templates" ? t.runs.approve.templates : t.runs.approve.firstRun(target)}
+    </ConfirmedButton>
   );
 }

@@ -12,7 +12,7 @@ import { goTo, hrefOf, useRoute } from "../shell/route.ts";
 import { GuardList } from "../sync/guard-list.tsx";
 import { endTitle } from "../sync/progress.ts";
 import { RunProgress } from "../sync/run-progress.tsx";
-import { RunDifference } from "../sync/run-result.tsx";
+import { PartWaiting, RunDifference } from "../sync/run-result.tsx";
 import { useRunEnd } from "../sync/use-run.ts";
 import { t } from "../texts/texts.ts";
 import { HeldPanel } from "./held-panel.tsx";
@@ -51,6 +51,7 @@ export default function RunPage({ id }: { readonly id: string }) {
           <GuardList guards={run.guards ?? []} title={run.release ? t.runs.guardsPassed : t.sync.guarded} />
         </>
       )}
+      {run.waiting && <PartWaiting waiting={run.waiting} />}
       <RunFacts run={run} />
       {run.difference && <RunDifference difference={run.difference} />}
       {isUnderWay && <RunProgress id={id} />}

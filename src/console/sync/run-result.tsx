@@ -1,4 +1,5 @@
 import {
+  Link,
   MessageBar,
   MessageBarBody,
   MessageBarTitle,
@@ -12,6 +13,7 @@ import type { RunView } from "../../api/runs.ts";
 import { Remedy } from "../parts/remedy.tsx";
 import { fieldName, shown } from "../parts/shown-value.ts";
 import { runSentence } from "../runs/run-sentence.ts";
+import { hrefOf } from "../shell/route.ts";
 import { t } from "../texts/texts.ts";
 import { FailureList } from "./failure-list.tsx";
 import { LiveOutcomes } from "./live-outcomes.tsx";
@@ -42,6 +44,7 @@ export function RunResult({ run }: { readonly run: RunView }) {
           {reason?.remedy && <Remedy text={reason.remedy} />}
         </MessageBarBody>
       </MessageBar>
+      {run.waiting && <PartWaiting waiting={run.waiting} />}
       {summary && run.mode === "apply" && !difference && <Tally run={run} />}
       <FailureList run={run} />
       {difference ? <RunDifference difference={difference} /> : <LiveOutcomes run={run} />}
@@ -72,6 +75,15 @@ export function Tally({ run }: { readonly run: RunView }) {
     </>
   );
 }
+
+/** The targets of this run that a guard holds, and the way to the run in which they wait. */
+export const PartWaiting = ({ waiting }: { readonly waiting: NonNullable<RunView["waiting"]> }) => (
+  <MessageBar intent="warning" layout="multiline">
+    <MessageBarBody>
+      {t.runs.waiting(waiting.targets)} <Link href={hrefOf(["runs", waiting.run])}>{t.runs.waitingOpen}</Link>
+    </MessageBarBody>
+  </MessageBar>
+);
 
 const useDifferenceStyles = makeStyles({
   section: { display: "grid", gap: tokens.spacingVerticalS, minWidth: 0 },

@@ -1,5 +1,6 @@
 import { type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import type { ApprovalAnswer } from "../../api/approvals.ts";
 import type { Scope } from "../../api/client.ts";
 import { hasEnded, type RunView } from "../../api/runs.ts";
 import { commands } from "../api/commands.ts";
@@ -34,6 +35,21 @@ export function useRunCommands(id: string): {
       releasedNow,
     ),
   };
+}
+
+/** Gives an approval that a held run waits for. Where it waits for nothing else, it goes on. */
+export function useApprove(run: string): UseMutationResult<ApprovalAnswer, Error, string> {
+  const toasts = useToasts();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (approval: string) => commands.approve(approval),
+    onSuccess({ released }) {
+      void client.invalidateQueries({ queryKey: queries.run(run).queryKey });
+      void client.invalidateQueries({ queryKey: queries.runs.queryKey });
+      toasts.succeeded(released.includes(run) ? t.runs.approvedAndReleased : t.runs.approved);
+    },
+    onError: (error) => toasts.failed(t.runs.approveFailed, error),
+  });
 }
 
 function useRunCommand<T>(

@@ -94,6 +94,18 @@ export const runs = {
   heldUntil: (when: string) => `It can be released until ${when}; after that it ends by itself.`,
   heldExpired: "It is too old to be released; it ends by itself.",
   readPlan: "Read the plan",
+  approve: {
+    templates: "Approve the templates",
+    firstRun: (target: string) => `Approve the first run of ${words.targets[target] ?? target}`,
+  },
+  approveSure: "Approve this for this run and all later ones?",
+  approveYes: "Yes, approve it",
+  approved: "Approved; this run still waits to be released",
+  approvedAndReleased: "Approved; the run continues",
+  approveFailed: "It could not be approved",
+  waiting: (targets: readonly string[]) =>
+    `A guard holds ${targets.map((target) => words.targets[target] ?? target).join(", ")}, which waits in a run of its own.`,
+  waitingOpen: "Review it",
   release: "Release…",
   releaseTitle: "Release this run",
   releaseWhat: (people: number, changes: number) =>
