@@ -11,10 +11,7 @@ import { type Running, withStack } from "./with-stack.ts";
 /** Graph's quota of writes, and who is to be written under it. */
 const documented: Scene = { employees: 5000, writes: 3000, seconds: 150, rate: rateOf("entra") };
 
-/**
- * A fifth of everything, in a minute instead of five. Its rate is above 20 a second, at which the pacer grants no burst:
- * the burst is computed from the real quota, and would be too large for a fifth of it.
- */
+/** A fifth of everything, in a minute instead of five: the app's allowance is scaled as Graph's quota is. */
 const scaled: Scene = { employees: 1000, writes: 600, seconds: 25, rate: documented.rate * 1.2 };
 
 /** So many employees under a quota of so many writes in any so many seconds, at the app's rate a second. */
@@ -32,7 +29,7 @@ export const quota: Bench = {
   measure({ full }) {
     const scene = full ? documented : scaled;
     const { employees, writes, seconds, rate } = scene;
-    const settings = { SYNC_TARGETS: "entra", SYNC_RATES: `entra=${rate}` };
+    const settings = { SYNC_TARGETS: "entra", SYNC_RATES: `entra=${rate}:${writes}/${seconds}` };
     const scale = { limits: writes / documented.writes, windows: seconds / documented.seconds };
     // Room for every call, since each one is checked.
     const microsoft = { throttling: scale, exchangeLimit: 20 * employees };
@@ -66,12 +63,12 @@ async function measureRun({ stack, sync }: Running, scene: Scene): Promise<reado
     { what: "writes", value: `${written.length}, in ${calls.length} calls` },
     { what: "calls throttled", value: `${percent(throttled.length / calls.length)} (${throttled.length})` },
     { what: "makespan ÷ all writes at the quota's mean rate", value: times(makespan / steady) },
-    { what: "· design: what is left to others, less the burst", value: part(end - from) },
+    { what: "· design: blocks, and what is left to others", value: part(end - from) },
     { what: "· planning, before the first write is due", value: part(from - begun) },
     { what: "· overhead: the last write, after it was due", value: part(last - end) },
     ...(throttled.length === 0 && last - end > makespan / 10 ? [machineBound] : []),
     { what: "makespan ÷ the least possible, each quota at once", value: times(makespan / least) },
-    { what: "the design at its real rate and burst ÷ mean rate", value: times(design) },
+    { what: "the design at its real rate and allowance ÷ mean rate", value: times(design) },
   ];
 }
 
@@ -96,10 +93,10 @@ async function scheduleOf(storage: Storage, id: string): Promise<{ from: number;
 }
 
 /** Milliseconds from the first to the last slot that the pacer gives to everyone in a scene. */
-async function designedFor(storage: Storage, { employees, rate }: Scene): Promise<number> {
+async function designedFor(storage: Storage, { employees, rate, writes, seconds }: Scene): Promise<number> {
   const now = Date.now();
   // A separate lane, since the run's own is busy.
-  const demand = { counts: { unhurried: employees }, rates: { unhurried: rate }, now };
+  const demand = { counts: { unhurried: employees }, rates: { unhurried: { rate, writes, seconds } }, now };
   const reserved = await reserve(storage, demand);
   if (!reserved) throw new Error("The pacer gave no slots.");
   return reserved.end - now;

@@ -4,6 +4,7 @@ import { parseDatabaseUrl } from "./clients/postgres/database-url.ts";
 import type { Scope } from "./core/exclusion.ts";
 import type { Way } from "./core/identity/account.ts";
 import { wayNames } from "./core/identity/account.ts";
+import type { Rate } from "./core/pace.ts";
 import { checkNcrontab } from "./ncrontab.ts";
 import type { Policies, Policy } from "./targets/entra/attributes.ts";
 
@@ -94,16 +95,24 @@ export const guid = z
   .string()
   .regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, "must be a GUID, not a domain name");
 
-/** `entra=18,photo=10`: messages a second for each target; targets that are not named keep their default. */
+/**
+ * `entra=18,photo=10`: messages a second for each target; targets that are not named keep their default. Behind a colon
+ * the allowance, where it is not Graph's: `entra=18:3000/150` is at most 3,000 in any 150 seconds.
+ */
 export const rates = (defaults: Readonly<Record<string, number>>) =>
-  parsed((text): Readonly<Record<string, number>> => {
-    const named = parts(text, ",").map((part) => {
-      const [name, rate] = cut(part, "=");
+  parsed((text): Readonly<Record<string, Rate>> => {
+    const named = parts(text, ",").map((part): [string, Rate] => {
+      const [name, given] = cut(part, "=");
+      const [rate, allowance] = cut(given, ":");
       const target = Object.keys(defaults).find((known) => sameWord(known, name));
       if (!target) throw new Error(`does not know ${name}; it knows ${Object.keys(defaults).join(", ")}`);
       if (!(/^\d+(\.\d+)?$/.test(rate) && Number(rate) > 0 && Number(rate) <= 1000))
         throw new Error(`${target} needs a rate between 0 and 1000`);
-      return [target, Number(rate)] as const;
+      if (!given.includes(":")) return [target, Number(rate)];
+      const [, writes, seconds] = /^([1-9]\d{0,5})\/([1-9]\d{0,3})$/.exec(allowance) ?? [];
+      if (!writes || !seconds)
+        throw new Error(`${target} needs an allowance of so many in so many seconds, such as :3000/150`);
+      return [target, { rate: Number(rate), writes: Number(writes), seconds: Number(seconds) }];
     });
     return { ...defaults, ...onceEach(named) };
   });

@@ -76,6 +76,7 @@ test.each<[string, string, unknown]>([
   ["SYNC_MODE", " Apply ", "apply"],
   ["SYNC_TARGETS", " ENTRA,entra ", ["entra"]],
   ["SYNC_RATES", "Entra = 0.5", { entra: 0.5 }],
+  ["SYNC_RATES", "entra = 18 : 300/15", { entra: { rate: 18, writes: 300, seconds: 15 }, photo: 10 }],
   [
     "SYNC_ATTRIBUTES",
     " mobilephone = If-Empty:KEEP , streetAddress=ignore, city=authoritative:keep",
@@ -136,6 +137,9 @@ test.each<[string, string, RegExp]>([
   ["SYNC_RATES", "entra", /between 0 and 1000/],
   ["SYNC_RATES", "entra=18=3", /between 0 and 1000/],
   ["SYNC_RATES", "entra=18,Entra=3", /entra twice/],
+  ["SYNC_RATES", "entra=18:", /such as :3000\/150/],
+  ["SYNC_RATES", "entra=18:300", /such as :3000\/150/],
+  ["SYNC_RATES", "entra=18:0/15", /such as :3000\/150/],
   ["SYNC_ATTRIBUTES", "shoeSize=ignore", /does not know shoeSize; it knows displayName, /],
   ["SYNC_ATTRIBUTES", "city", /city must be authoritative, if-empty, ignore/],
   ["SYNC_ATTRIBUTES", "city=never", /city must be/],
