@@ -8,6 +8,7 @@ import { createDownload } from "./clients/images/download.ts";
 import { countActiveEmployees, findOptionalColumns, readEmployees } from "./clients/postgres/employees.ts";
 import { connectStorage } from "./clients/storage/storage.ts";
 import { connect, scopes, storageAccount } from "./connections.ts";
+import { postalCodeDigits } from "./core/country.ts";
 import { scopeFilter } from "./core/exclusion.ts";
 import { runsQueue, targetQueue } from "./core/messages.ts";
 import type { Log } from "./core/run.ts";
@@ -77,6 +78,7 @@ export function createApp(
   const templates = templatesIn(templatesFolder, settings.SYNC_COUNTRY);
 
   const table = attributes(settings.SYNC_COUNTRY);
+  const postalDigits = postalCodeDigits(settings.SYNC_COUNTRY);
   const select = ["onPremisesSyncEnabled", ...table.map(({ property }) => property)];
   const options: TargetOptions = {
     graph,
@@ -183,7 +185,7 @@ export function createApp(
   }
 
   async function readSource() {
-    return readEmployees(database());
+    return readEmployees(database(), { postalDigits });
   }
 }
 

@@ -18,11 +18,33 @@ export const accountKey = (entraId: string): string => entraId.toLowerCase();
 export const bucketOf = (key: string, buckets: number): number =>
   [...key].reduce((hash, letter) => (hash * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003, 7) % buckets;
 
-/** A value as it is sent: trimmed, NFC, null when nothing is left. */
+/**
+ * A value as it is sent: without invisible characters, every run of spaces and no-break spaces one space, trimmed, NFC;
+ * null when nothing is left.
+ */
 export function normalize(value: unknown): string | null {
   if (typeof value !== "string") return null;
-  return value.normalize("NFC").trim() || null;
+  const visible = withoutInvisible(value.normalize("NFC")).normalize("NFC");
+  return visible.replace(/[\p{Zs}\t]+/gu, " ").trim() || null;
 }
+
+/**
+ * Characters without a width that say nothing in a name or an address: soft hyphen, zero width space, word joiner, byte
+ * order mark, direction marks, fillers (Unicode, Default_Ignorable_Code_Point).
+ */
+const invisible =
+  /\u034f|[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/gu;
+
+/**
+ * Joiners (U+200C, U+200D) where they join nothing: Persian, Hindi and other scripts are spelt with them, and emoji are
+ * composed by them; Latin, Greek and Cyrillic letters are not.
+ */
+const strayJoiner =
+  /(?<![\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200c\u200d]|[\u200c\u200d](?![\p{L}\p{M}\p{Extended_Pictographic}])|(?<=[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}])[\u200c\u200d]|[\u200c\u200d](?=[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}])/gu;
+
+/** A text without characters that no reader sees and that make it another text than it looks. */
+export const withoutInvisible = (text: string): string =>
+  text.replace(invisible, "").replace(strayJoiner, "");
 
 /** A text without accents, for comparing names. Only accents go: in other scripts combining marks are vowels. */
 export const withoutAccents = (text: string): string =>

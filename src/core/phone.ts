@@ -1,10 +1,5 @@
-import {
-  type CountryCode,
-  getCountries,
-  isSupportedCountry,
-  type PhoneNumber,
-  parsePhoneNumberFromString,
-} from "libphonenumber-js/max";
+import { type CountryCode, type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { regionOf } from "./country.ts";
 import { normalize } from "./key.ts";
 
 /** Phone numbers as people write them, read with the numbering plan of a country. */
@@ -32,17 +27,6 @@ export function phonesOf(country: string): Phones {
       return held === meaning(b, region, "as-dialled") || held === meaning(b, region, "as-meant");
     },
   };
-}
-
-/** Languages in which a country may be named. */
-const languages = ["en", "nb", "nn", "sv", "da", "fi", "de", "fr", "nl"];
-
-function regionOf(country: string): CountryCode | undefined {
-  const code = country.trim().toUpperCase();
-  if (isSupportedCountry(code)) return code;
-  const names = languages.map((language) => new Intl.DisplayNames(language, { type: "region" }));
-  const named = (region: string) => names.some((name) => name.of(region)?.toUpperCase() === code);
-  return getCountries().find(named);
 }
 
 /** A part of a cell: a number, or digits that are none. */

@@ -9,7 +9,21 @@ test.each<[string, unknown, string | null]>([
   ["nothing for what is absent", undefined, null],
   ["the text without what surrounds it", "\u00a0 Rådgiver\n", "Rådgiver"],
   ["letters composed", "Ra\u030adgiver", "R\u00e5dgiver"],
-  ["blanks inside as they are", "Leder  salg", "Leder  salg"],
+  ["blanks inside as one space", "Leder  salg\u00a0\u2009og marked", "Leder salg og marked"],
+  ["a line break as it is", "Storgata 1\nOslo", "Storgata 1\nOslo"],
+  ["no zero width space", "Kari\u200b", "Kari"],
+  ["no soft hyphen", "Nord\u00adlie", "Nordlie"],
+  ["no byte order mark or word joiner", "\ufeffAnne\u2060 Lise", "Anne Lise"],
+  ["no direction marks", "\u200eKari\u200f", "Kari"],
+  ["no joiner between Latin letters", "Ka\u200dri\u200c", "Kari"],
+  ["letters that a joiner was between composed", "A\u200b\u030ase", "\u00c5se"],
+  [
+    "the joiner of a Persian word",
+    "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+    "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+  ],
+  ["the joiner of a Hindi word", "\u0915\u094d\u200d\u0937", "\u0915\u094d\u200d\u0937"],
+  ["the joiner of an emoji", "👩🏽‍🚒 Brannsjef", "👩🏽‍🚒 Brannsjef"],
 ])("sends %s", (_, value, sent) => {
   expect(normalize(value)).toBe(sent);
 });

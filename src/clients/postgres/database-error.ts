@@ -51,12 +51,70 @@ const UNVERIFIED = /^(EPROTO|ERR_SSL_|CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIG
 const UNREACHABLE =
   /^(ECONN[A-Z]+|E(HOST|NET)[A-Z]+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_[A-Z]+|CONNECT_TIMEOUT|CONNECTION_[A-Z]+|08...|53...|57P..)$/;
 
+/** What a pooler's words mean: PgBouncer refuses everything with 08P01 (its sources, disconnect_client). */
+const POOLER_SAYS: readonly (readonly [RegExp, Describe])[] = [
+  [
+    /transaction blocks? not allowed|statement pooling/i,
+    (cause) =>
+      new GiveUp("database-pooler", `${saidBy(cause)}, which is in statement pooling`, {
+        cause,
+        remedy: pooling,
+      }),
+  ],
+  [
+    /unsupported startup parameter/i,
+    (cause) =>
+      new GiveUp("database-pooler", saidBy(cause), {
+        cause,
+        remedy:
+          "Name the parameter in PgBouncer's ignore_startup_parameters, or give the database's own host and port.",
+      }),
+  ],
+  [
+    /no such database|database .*(?:does not exist|not found|disabled)/i,
+    (cause, address) =>
+      new GiveUp("database-missing", `${saidBy(cause)}: it has no database ${quote(address.database)}`, {
+        cause,
+        remedy: "Check the name at the end of EMPLOYEES_DATABASE_URL, and the pooler's section [databases].",
+      }),
+  ],
+  [
+    /no such user|auth|login (?:failed|rejected)|password|SASL|SCRAM|not allowed/i,
+    (cause, address) =>
+      new GiveUp("database-login", `${saidBy(cause)}, for the user ${quote(address.user)}`, {
+        cause,
+        remedy:
+          "Check user and password in EMPLOYEES_DATABASE_URL, and the pooler's auth_file or auth_query.",
+      }),
+  ],
+];
+
+/** The pooler's words, on one short line. */
+const saidBy = ({ message }: Failure): string =>
+  `The pooler in front of the database refused with ${JSON.stringify(message.replace(/\s+/g, " ").slice(0, 200))}`;
+
+const pooling =
+  "Set pool_mode = transaction or session for this database in PgBouncer, or give the database's own host and port: all employees are read in one transaction.";
+
+/** What a failure of the first statement means: a pooler in statement mode closes the connection there. */
+export function atBegin(error: unknown, address: DatabaseAddress): unknown {
+  if (!isFailure(error) || error.code !== "CONNECTION_CLOSED" || error.message === hungUpAtLogin)
+    return error;
+  const remedy = `A pooler in statement pooling does that. ${pooling} Without a pooler, the server went away: try again.`;
+  return unreachable("closed the connection at BEGIN", error, address, remedy);
+}
+
+/** The message of a connection that ended before the login was complete. */
+export const hungUpAtLogin = "hung up at login";
+
 /** The GiveUp that a failure of the database means, naming what to fix; anything else is returned as it came. */
 export function databaseError(error: unknown, address: DatabaseAddress): unknown {
   if (error instanceof Error && error.name === "AbortError") {
     return unreachable("did not answer in time", error, address);
   }
   if (!isFailure(error)) return error;
+  const spoken = error.code === "08P01" && POOLER_SAYS.find(([words]) => words.test(error.message));
+  if (spoken) return spoken[1](error, address);
   const describe = BY_STATE[error.code];
   if (describe) return describe(error, address);
   if (error.code === "ERR_TLS_CERT_ALTNAME_INVALID") {
@@ -72,7 +130,10 @@ export function databaseError(error: unknown, address: DatabaseAddress): unknown
         "If a private authority signed its certificate, start the app with that in NODE_EXTRA_CA_CERTS.",
     });
   }
-  if (UNREACHABLE.test(error.code)) return unreachable(`is not available (${error.code})`, error, address);
+  if (UNREACHABLE.test(error.code)) {
+    const words = error.code === "08P01" ? `: ${error.message.slice(0, 200)}` : "";
+    return unreachable(`is not available (${error.code})${words}`, error, address);
+  }
   if (!/^[0-9A-Z]{5}$/.test(error.code)) return error;
   return new GiveUp("database-failed", `The employee database failed (${error.code}): ${error.message}`, {
     cause: error,
@@ -85,11 +146,15 @@ function isFailure(error: unknown): error is Failure {
   );
 }
 
-function unreachable(what: string, cause: unknown, { host, port }: DatabaseAddress): GiveUp {
+function unreachable(
+  what: string,
+  cause: unknown,
+  { host, port }: DatabaseAddress,
+  remedy = "Check that it runs and that its firewall lets the app in, and host and port in EMPLOYEES_DATABASE_URL.",
+): GiveUp {
   return new GiveUp("database-unreachable", `The database server ${host}:${port} ${what}`, {
     cause,
-    remedy:
-      "Check that it runs and that its firewall lets the app in, and host and port in EMPLOYEES_DATABASE_URL.",
+    remedy,
   });
 }
 

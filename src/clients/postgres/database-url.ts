@@ -17,13 +17,18 @@ export interface DatabaseAddress {
   readonly user: string;
   readonly password: string;
   readonly sslMode: SslMode;
+  /** How the server lists the connection. */
+  readonly applicationName: string;
 }
 
 /**
  * Reads `postgres://user:password@host:5432/database?sslmode=…`; GiveUp "database-url" says what is wrong with
- * it without repeating any of it. Other parameters are refused: postgres.js would send them on to the server.
+ * it without repeating any of it. Of libpq's other parameters those are taken that change nothing, `application_name`
+ * among them; the rest is refused with what to do instead.
  */
 export function parseDatabaseUrl(text: string): DatabaseAddress {
+  // All before the last one would be taken for the password, and a part of it for the host.
+  if (text.split("@").length > 2) throw wrong("has a second @; one in user or password is written %40");
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !["postgres:", "postgresql:"].includes(url.protocol)) {
     throw wrong("is not a postgres:// URL");
@@ -42,14 +47,40 @@ export function parseDatabaseUrl(text: string): DatabaseAddress {
     database,
     user,
     password: decode(url.password, "password"),
-    sslMode: sslModeOf(url.searchParams),
+    ...optionsOf(url.searchParams),
   };
 }
 
+/** What to do in place of a parameter of libpq. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  channel_binding:
+    "Leave it out and write sslmode=verify-full, which checks by the certificate that it is the right server.",
+  options:
+    "Leave it out: Neon finds the endpoint by the host name, and settings belong to the role (ALTER ROLE … SET search_path = …).",
+  sslrootcert:
+    "Leave it out: public authorities are known, and of a private one NODE_EXTRA_CA_CERTS names the certificate.",
+};
+
+function optionsOf(parameters: URLSearchParams): Pick<DatabaseAddress, "sslMode" | "applicationName"> {
+  const sslMode = sslModeOf(parameters);
+  const isTaken = (name: string, value: string) =>
+    ["sslmode", "application_name"].includes(name) ||
+    (name === "channel_binding" && (["disable", "prefer"].includes(value) || sslMode === "verify-full")) ||
+    // The authorities of the system are the only ones that are asked.
+    (name === "sslrootcert" && value === "system" && sslMode === "verify-full");
+  const [unknown] = [...parameters].flatMap(([name, value]) => (isTaken(name, value) ? [] : [name]));
+  if (unknown !== undefined) {
+    // Of a URL that was not encoded, it may be a part of the password.
+    const name = /^[a-z_]{3,30}$/.test(unknown) ? ` ${unknown}` : "";
+    throw wrong(
+      `has the parameter${name}, which is not taken; only sslmode and application_name are`,
+      INSTEAD[unknown] ?? "Leave it out.",
+    );
+  }
+  return { sslMode, applicationName: parameters.get("application_name") || "entra-employee-sync" };
+}
+
 function sslModeOf(parameters: URLSearchParams): SslMode {
-  const unknown = [...parameters.keys()].find((name) => name !== "sslmode");
-  if (unknown !== undefined)
-    throw wrong(`has the parameter ${JSON.stringify(unknown)}; only sslmode is known`);
   const [mode = "prefer", second] = parameters.getAll("sslmode");
   const known = SSL_MODES.find((name) => name === mode);
   if (known === undefined || second !== undefined) {
@@ -66,9 +97,10 @@ function decode(part: string, name: string): string {
   }
 }
 
-function wrong(what: string): GiveUp {
+function wrong(what: string, remedy?: string): GiveUp {
   return new GiveUp("database-url", `EMPLOYEES_DATABASE_URL ${what}`, {
     remedy:
+      remedy ??
       "Write postgres://user:password@host:5432/database?sslmode=verify-full, with @ : / # ? % of the password percent-encoded.",
   });
 }

@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import net from "node:net";
 import tls from "node:tls";
+import { saslprep } from "@mongodb-js/saslprep";
 import postgres, { type Sql } from "postgres";
 import { GiveUp } from "../../core/errors.ts";
 import { type Traced, untraced } from "../http/network-error.ts";
-import { databaseError } from "./database-error.ts";
+import { atBegin, databaseError, hungUpAtLogin } from "./database-error.ts";
 import { type DatabaseAddress, parseDatabaseUrl } from "./database-url.ts";
 
 /** The HR database: read only, a connection for each read, as reads are rare and locks must not linger. */
@@ -38,18 +39,22 @@ export function connectEmployees(options: DatabaseOptions): EmployeesDatabase {
     // Requested here: in postgres.js, a failing password function is an unhandled rejection.
     const password = (await options.password?.()) ?? address.password;
     let opened = false;
+    let bySasl = false;
     const connection = {
       host: address.host,
       port: address.port,
       database: address.database,
       user: address.user,
-      password: () => password,
+      password: () => (bySasl ? prepared(password) : password),
       ssl: false,
       socket: async () => {
         // postgres.js connects again, for ever, to a server that hangs up before the login is complete.
-        if (opened) throw Object.assign(new Error("hung up at login"), { code: "CONNECTION_CLOSED" });
+        if (opened) throw Object.assign(new Error(hungUpAtLogin), { code: "CONNECTION_CLOSED" });
         opened = true;
         const socket = await openSocket(address, connectSeconds);
+        socket.on("data", (bytes: Buffer) => {
+          bySasl ||= asksForSasl(bytes);
+        });
         // The server ends slow statements itself: who is silent for longer is gone without a word.
         const silence = () => socket.destroy(Object.assign(new Error("silent"), { code: "ETIMEDOUT" }));
         return socket.setTimeout((connectSeconds + statementSeconds) * 1000, silence);
@@ -59,14 +64,16 @@ export function connectEmployees(options: DatabaseOptions): EmployeesDatabase {
       fetch_types: false,
       // Named statements do not survive a pooler such as PgBouncer.
       prepare: false,
-      connection: { application_name: "entra-employee-sync" },
+      connection: { application_name: address.applicationName },
       onnotice: () => {},
     };
     const sql = postgres(connection);
     try {
       // Not sql.begin: when the server goes away it sends a rollback down the dead socket, and the process dies of it.
       // With one connection, which `socket` keeps to one, statements share a session just the same.
-      await sql`begin isolation level repeatable read read only`;
+      await sql`begin isolation level repeatable read read only`.catch((error: unknown) => {
+        throw atBegin(error, address);
+      });
       await sql.unsafe(`set local statement_timeout = ${Math.ceil(statementSeconds * 1000)}`);
       const result = await work(sql);
       await sql`commit`;
@@ -77,6 +84,22 @@ export function connectEmployees(options: DatabaseOptions): EmployeesDatabase {
       // What is not committed ends with the connection.
       await sql.end({ timeout: 1 });
     }
+  }
+}
+
+/** PostgreSQL protocol, AuthenticationSASL: R, the length, then the number 10. */
+const asksForSasl = (bytes: Buffer): boolean =>
+  bytes.length >= 9 && bytes[0] === 0x52 && bytes.readUInt32BE(5) === 10;
+
+/**
+ * A password as SCRAM takes it (RFC 4013): psql and the server compose its letters and leave out what is not visible. What
+ * that does not allow is taken as it is, as PostgreSQL does (pg_saslprep); other ways to log in take every one as it is.
+ */
+function prepared(password: string): string {
+  try {
+    return saslprep(password);
+  } catch {
+    return password;
   }
 }
 

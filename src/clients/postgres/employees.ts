@@ -4,18 +4,26 @@ import type { EmployeesDatabase } from "./database.ts";
 import { isEmployee, onePersonEach, type ParsedRow } from "./one-person.ts";
 import { type EmployeeRow, parseEmployee, rowName } from "./parse-employee.ts";
 
+/** How rows are read: `postalDigits` are those of a postal code, where all of a country's have as many. */
+export interface Reading {
+  readonly postalDigits?: number | undefined;
+}
+
 /**
  * Everyone active, read in one transaction that is closed when this returns. A row that cannot be synced is rejected with
  * the reason, and so is every row of an e-mail that several people have: its owner is unknown.
  */
-export async function readEmployees(database: EmployeesDatabase): Promise<Source> {
+export async function readEmployees(
+  database: EmployeesDatabase,
+  { postalDigits }: Reading = {},
+): Promise<Source> {
   const { rows, optional } = await database.read(async (sql) => {
     const optional = await findOptionalColumns(sql);
     const rows: ParsedRow[] = [];
     for await (const page of selectActiveEmployees(sql, optional)) {
       for (const values of page) {
         const row = rowName(values, rows.length + 1);
-        rows.push({ row, values, result: parseEmployee(values, row) });
+        rows.push({ row, values, result: parseEmployee(values, row, postalDigits) });
       }
     }
     return { rows, optional };
@@ -45,10 +53,11 @@ export async function findOptionalColumns(sql: Sql): Promise<readonly OptionalCo
   return optionalColumns.filter((name) => names.has(name));
 }
 
+/** A status is read without what cannot be seen: tabs, no-break spaces, a byte order mark. */
 const activeEmployees = `
   from employees
   left join offices on offices.id::text = employees.office_id::text
-  where lower(btrim(employees.status::text)) = 'active' and employees.email::text ~ '\\S'`;
+  where lower(btrim(regexp_replace(employees.status::text, '[^ -~]', '', 'g'))) = 'active' and employees.email::text ~ '\\S'`;
 
 /** How many rows readEmployees reads; it reads both tables, so that a missing one is found out. */
 export async function countActiveEmployees(sql: Sql): Promise<number> {

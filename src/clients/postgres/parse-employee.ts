@@ -6,7 +6,7 @@ import {
   type SourceEmployee,
   type SourceNote,
 } from "../../core/employee.ts";
-import { addressSource } from "../../core/key.ts";
+import { addressSource, normalize, withoutInvisible } from "../../core/key.ts";
 
 /**
  * A row as text by column alias, for columns of any type; the office is all null when there is none. The optional columns
@@ -18,10 +18,17 @@ export type EmployeeRow = Readonly<Record<string, string | null>>;
 export const rowName = (values: EmployeeRow, place: number): string =>
   cleanText(values["row_id"] ?? null, 64).text ?? String(place);
 
-/** A row as an employee with what was corrected in it, or the first reason why it is none; `row` names it. */
-export function parseEmployee(values: EmployeeRow, row: string): SourceEmployee | RejectedRow {
+/**
+ * A row as an employee with what was corrected in it, or the first reason why it is none; `row` names it. Postal codes
+ * that are a number get the zeros back that it lost, where codes have `postalDigits`.
+ */
+export function parseEmployee(
+  values: EmployeeRow,
+  row: string,
+  postalDigits?: number,
+): SourceEmployee | RejectedRow {
   const notes: SourceNote[] = [];
-  const email = (values["email"] ?? "").normalize("NFC").trim();
+  const email = emailOf(values);
   const reject = (code: string, field: string, message: string): RejectedRow => ({
     row,
     // The value is stored and displayed, so it is limited to one short line.
@@ -36,7 +43,9 @@ export function parseEmployee(values: EmployeeRow, row: string): SourceEmployee 
     const { text, flattened, cut } = cleanText(values[alias] ?? null, maximum);
     if (flattened) notes.push(note("control-characters", alias, "control characters became spaces"));
     if (cut) notes.push(note("cut", alias, `cut to ${maximum} characters`));
-    return [field, text] as const;
+    const zeros = alias === "office_postal_code" ? zerosLost(text, postalDigits) : "";
+    if (zeros) notes.push(note("postal-code-zero", alias, `${text} became ${zeros}${text}`));
+    return [field, zeros ? `${zeros}${text}` : text] as const;
   };
   const person = Object.fromEntries(columns.person.map(read));
   const office = Object.fromEntries(columns.office.map(read));
@@ -64,10 +73,19 @@ export function parseEmployee(values: EmployeeRow, row: string): SourceEmployee 
   };
 }
 
+/** Zeros that a postal code had before it was kept as a number. */
+function zerosLost(code: string | null, digits = 0): string {
+  return code !== null && /^\d+$/.test(code) ? "0".repeat(Math.max(0, digits - code.length)) : "";
+}
+
+/** The e-mail as written, but for what cannot be seen. */
+const emailOf = (values: EmployeeRow): string =>
+  withoutInvisible((values["email"] ?? "").normalize("NFC")).trim();
+
 /** What identifies a row: its id where it has one, else its address. */
 function sourceKey(values: EmployeeRow): string {
   const id = cleanText(values["row_id"] ?? null, 1024).text;
-  return id === null ? addressSource(values["email"] ?? "") : `id:${id}`;
+  return id === null ? addressSource(emailOf(values)) : `id:${id}`;
 }
 
 const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
@@ -83,7 +101,7 @@ function missingOffice(id: string | null): string {
 
 /** A column's text made fit to be sent, and what that took. */
 interface Cleaned {
-  /** NFC, trimmed, on one line; null when nothing is left. */
+  /** NFC, trimmed, on one line, without invisible characters and doubled spaces; null when nothing is left. */
   readonly text: string | null;
   /** Whether control characters or line breaks inside it became spaces. */
   readonly flattened: boolean;
@@ -95,10 +113,15 @@ const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
 
 /** Cleans the text of a column, at most `maximum` UTF-16 code units of it. */
 export function cleanText(value: string | null, maximum: number): Cleaned {
-  const trimmed = (value ?? "").normalize("NFC").trim();
-  const flat = trimmed.replace(CONTROLS, " ").trim();
+  const visible = withoutInvisible((value ?? "").normalize("NFC").replace(/\p{Bidi_Control}/gu, "")).trim();
+  const flattened = visible.replace(CONTROLS, " ");
+  const flat = normalize(flattened) ?? "";
   const short = flat.length > maximum ? withoutHalf(flat.slice(0, maximum)).trim() : flat;
-  return { text: short === "" ? null : short, flattened: flat !== trimmed, cut: flat.length > maximum };
+  return {
+    text: short === "" ? null : short,
+    flattened: flattened.trim() !== visible,
+    cut: flat.length > maximum,
+  };
 }
 
 /** Drops the first half of a character that was cut in two. */

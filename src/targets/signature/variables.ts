@@ -1,4 +1,5 @@
 import { type Employee, fullName } from "../../core/employee.ts";
+import { withoutInvisible } from "../../core/key.ts";
 
 /** One variable of the templates and its source; null if the employee has no such value. */
 interface Variable {
@@ -51,6 +52,7 @@ function httpsUrl(text: string | null): string | null {
 
 /** Controls would break lines, and direction marks (U+202E, for example) would reverse the text next to the value. */
 function oneLine(text: string | null): string | null {
-  const visible = text?.replace(/[\p{Bidi_Control}\ufeff]/gu, "").replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ");
-  return visible?.toWellFormed().normalize("NFC").trim() || null;
+  const visible = text && withoutInvisible(text.replace(/\p{Bidi_Control}/gu, ""));
+  const spaced = visible?.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ");
+  return spaced?.toWellFormed().normalize("NFC").trim() || null;
 }

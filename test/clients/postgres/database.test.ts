@@ -164,6 +164,75 @@ describe.skipIf(!hasPostgres)("with a PostgreSQL server that speaks TLS", () => 
   });
 });
 
+test.skipIf(!hasPostgres).each([
+  ["Bl\u00e5b\u00e6r", "Bl\u00e5b\u00e6r"],
+  ["Bl\u00e5b\u00e6r", "Bla\u030ab\u00e6r"],
+  ["Bl\u00e5\u00a0b\u00adr", "Bl\u00e5 br"],
+  ["\ufb01sk\u2168", "fiskIX"],
+])("a password that was set as %j logs in as %j, as with psql", (set, written) =>
+  withPostgresServer({}, async ({ port, admin }) => {
+    await createCompany(admin);
+    await admin.unsafe(`alter role reader password '${set}'`);
+    for (const password of [set, written]) {
+      const url = `postgres://reader:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
+      expect(await readEmployees(connectEmployees({ url }))).toMatchObject({ rows: 0 });
+    }
+  }),
+);
+
+/** A server's message: its type, the length, and the body. */
+function message(type: string, body: Buffer): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(body.length + 4);
+  return Buffer.concat([Buffer.from(type), length, body]);
+}
+const refusal = (words: string) => message("E", Buffer.from(`SFATAL\0VFATAL\0C08P01\0M${words}\0\0`));
+const loggedIn = Buffer.concat([message("R", Buffer.alloc(4)), message("Z", Buffer.from("I"))]);
+
+describe("with a pooler in front", () => {
+  async function behind(answers: readonly (Buffer | "hangs up")[]) {
+    let found: Awaited<ReturnType<typeof failure>> | undefined;
+    const answer = (socket: Socket) => {
+      const rest = [...answers];
+      socket.on("data", () => {
+        const next = rest.shift();
+        if (next instanceof Buffer) socket.write(next);
+        if (rest.length === 0) socket.end();
+      });
+    };
+    await withListener(answer, async (port) => {
+      found = await failure(`postgres://hr:b@127.0.0.1:${port}/people?sslmode=disable`);
+    });
+    return found;
+  }
+
+  test.each([
+    ["no such user: hr", "database-login", "auth_file"],
+    ["password authentication failed", "database-login", "auth_file"],
+    ["SASL authentication failed", "database-login", "auth_file"],
+    ["server login failed: FATAL password authentication failed", "database-login", "auth_file"],
+    ["no such database: people", "database-missing", "[databases]"],
+    ["unsupported startup parameter: options", "database-pooler", "ignore_startup_parameters"],
+    ["no more connections allowed (max_client_conn)", "database-unreachable", "runs"],
+  ])("quotes its words: %s", async (words, code, remedy) => {
+    expect(await behind([refusal(words)])).toMatchObject({
+      code,
+      message: expect.stringContaining(words) as string,
+      remedy: expect.stringContaining(remedy) as string,
+    });
+  });
+
+  test.each<[string, Buffer | "hangs up"]>([
+    ["says so", refusal("transaction blocks not allowed in statement pooling mode")],
+    ["hangs up", "hangs up"],
+  ])("names statement pooling when it %s at BEGIN", async (_, answer) => {
+    expect(await behind([loggedIn, answer])).toMatchObject({
+      code: expect.stringMatching(/^database-(pooler|unreachable)$/) as string,
+      remedy: expect.stringContaining("pool_mode = transaction") as string,
+    });
+  });
+});
+
 test.skipIf(!hasPostgres)("names a server without TLS, and prefers to go on without", () =>
   withPostgresServer({}, async ({ port, admin }) => {
     await createCompany(admin);

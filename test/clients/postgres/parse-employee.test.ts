@@ -44,6 +44,24 @@ test.each<[string, EmployeeRow, object, object[]]>([
     { profileImageUrl: "u".repeat(2048) },
     [],
   ],
+  [
+    "drops what cannot be seen",
+    { first_name: "Kari\u200b", last_name: "Nord\u00adlie\u202e" },
+    { firstName: "Kari", lastName: "Nordlie" },
+    [],
+  ],
+  [
+    "makes doubled and no-break spaces one",
+    { title: "Leder  for\u00a0salg" },
+    { title: "Leder for salg" },
+    [],
+  ],
+  [
+    "finds the e-mail in what cannot be seen",
+    { email: "\ufeffkari@example.com\u200b" },
+    { email: "kari@example.com" },
+    [],
+  ],
   ["keeps the case of an e-mail", { email: " KARI@Example.COM " }, { email: "KARI@Example.COM" }, []],
 ])("%s", (_, columns, employee, notes) => {
   expect(parseEmployee({ ...row, ...columns }, "1")).toMatchObject({ employee, notes });
@@ -59,6 +77,18 @@ test.each<[string, EmployeeRow, object]>([
   ["a last name only", { first_name: null }, { employee: { firstName: null, lastName: "Nordmann" } }],
 ])("reads a row with %s", (_, columns, expected) => {
   expect(parseEmployee({ ...row, ...columns }, "1")).toMatchObject(expected);
+});
+
+test.each<[string, number | undefined, string, object[]]>([
+  ["155", 4, "0155", [{ code: "postal-code-zero", field: "office_postal_code" }]],
+  ["0155", 4, "0155", []],
+  ["155", undefined, "155", []],
+  ["SW1A 2AA", 4, "SW1A 2AA", []],
+  ["123 45", 4, "123 45", []],
+  ["12345", 4, "12345", []],
+])("reads postal code %s in a country of %s digits as %s", (code, digits, postalCode, notes) => {
+  const parsed = parseEmployee({ ...row, office_postal_code: code }, "1", digits);
+  expect(parsed).toMatchObject({ employee: { office: { postalCode } }, notes });
 });
 
 test("knows no employee number of a table without that column", () => {

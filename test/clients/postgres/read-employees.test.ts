@@ -53,6 +53,26 @@ describe.skipIf(!hasPostgres)("with a PostgreSQL server", () => {
     });
   });
 
+  test("an active employee is one with any invisible character around the word", async () => {
+    await server.admin.unsafe("alter table employees alter column status type text using status::text");
+    const statuses = [
+      "active\t",
+      "active\u00a0",
+      " Active ",
+      "\ufeffACTIVE\u200b",
+      "inactive",
+      "active?",
+      "",
+    ];
+    const { employees } = await read(
+      ...statuses.map((status, index) => ({ ...kari, email: `${index}@example.com`, status })),
+    );
+    expect(employees.map(({ employee }) => employee.email[0])).toEqual(["0", "1", "2", "3"]);
+    await server.admin.unsafe(
+      "truncate employees; alter table employees alter column status type employment using status::employment",
+    );
+  });
+
   test("reads only who is active, in any case, and has an e-mail, by office then last name", async () => {
     const { employees, rows } = await read(
       { ...kari, email: "c@example.com", last_name: "B", status: "ACTIVE" },
