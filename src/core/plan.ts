@@ -93,6 +93,14 @@ export function digestOf(employees: readonly PlannedEmployee[]): string {
   return hash.update("]").digest("hex");
 }
 
+/** Whether a target was planned: one that could not be has a note, and no changes. */
+export const isPlanned = (
+  { complete, notes, totals, targets }: Pick<Plan, "complete" | "notes" | "totals" | "targets">,
+  target: string,
+): boolean =>
+  targets.includes(target) &&
+  (complete || totals.targets[target] !== undefined || !notes.some((note) => note.target === target));
+
 /** Totals of a plan in one target: people with changes, fields changed, fields cleared. */
 export interface TargetTotals {
   readonly employees: number;

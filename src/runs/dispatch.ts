@@ -28,7 +28,7 @@ export async function schedule(
   }: { readonly plan: Plan; readonly checkups: readonly Checkup[]; readonly readAt: number },
   { rates, skipped }: { readonly rates: Readonly<Record<string, Rate>>; readonly skipped: number },
   { storage }: Records,
-): Promise<Pick<Run, "sequence" | "fanOut">> {
+): Promise<Required<Pick<Run, "sequence" | "fanOut">>> {
   const writes = (target: string) => plan.totals.targets[target]?.employees ?? 0;
   const verifies = (target: string) => checkups.filter((checkup) => checkup.target === target).length;
   const counts = Object.fromEntries(

@@ -14,6 +14,7 @@ import { carryOver } from "./carry-over.ts";
 import { dispatch, schedule } from "./dispatch.ts";
 import { endAsStale, endRun, watchRun } from "./end.ts";
 import { holdBack, holdRun } from "./hold.ts";
+import { appliedPlan } from "./newer-plans.ts";
 import { endAsPaused, keepPaused } from "./pause.ts";
 import { type PlannedRun, type Planning, planRun } from "./plan.ts";
 import { awaitRelease, replaceHeld } from "./release.ts";
@@ -107,9 +108,18 @@ async function startRun(
 
   const skipped = skippedOutcomes(run.id, going.targets, rest.plan.employees);
   await records.outcomes.recordAll(skipped);
-  if (!rest.plan.hasChanges && rest.checkups.length === 0) return endAsDone(planned, records, log);
+  const isNothing = !rest.plan.hasChanges && rest.checkups.length === 0;
+  const reserving = schedule(going, { ...made, ...rest }, { rates, skipped: skipped.length }, records);
+  const slots = await reserving.catch((error) => {
+    // A newer plan was sent first: this one has nothing to add to it.
+    if (isNothing && error instanceof RetryLater) return undefined;
+    throw error;
+  });
+  // Also where it changes nothing: an older message must not write what is out of date.
+  const applied = slots && appliedPlan(going, slots.sequence, rest.plan, made.people);
+  if (applied) await records.applied.add(applied);
+  if (isNothing || !slots) return endAsDone(planned, records, log);
 
-  const slots = await schedule(going, { ...made, ...rest }, { rates, skipped: skipped.length }, records);
   const running = await advance(run, { status: "running", ...rest.changed, ...slots }, records);
   if (running) await dispatch(running, records, log);
 }
@@ -117,7 +127,7 @@ async function startRun(
 /** What a run sets out to do, with what the source looked like where it was read and can be trusted. */
 interface MadePlan
   extends Pick<PlannedRun, "plan" | "guards" | "checkups" | "readAt" | "present">,
-    Partial<Pick<PlannedRun, "following" | "rows">> {
+    Partial<Pick<PlannedRun, "following" | "rows" | "people">> {
   readonly goodSource?: SourceProfile | undefined;
 }
 

@@ -20,6 +20,7 @@ import type { Target } from "../core/target.ts";
 import { exclusionsNow } from "../stores/exclusions.ts";
 import type { Records } from "../stores/records.ts";
 import { claimAndApply } from "./claim.ts";
+import { leaveToNewer, newerPlans } from "./newer-plans.ts";
 import { openRuns, type Standing } from "./open-runs.ts";
 import { putBackPaused } from "./pause.ts";
 import type { Planning } from "./plan.ts";
@@ -42,6 +43,8 @@ export interface Work {
   readonly mayWrite: () => Promise<void>;
   /** The exclusion that holds for a person right now. */
   readonly exclusionOf: (person: Excludable) => Promise<Exclusion | undefined>;
+  /** The newer run that has planned a message's person anew, if any. */
+  readonly newerPlanOf: (message: SyncMessage) => Promise<string | undefined>;
   /** An employee as the target may show them with an exclusion. */
   readonly shown: (employee: Employee, exclusion: Exclusion | undefined) => Employee;
 }
@@ -57,20 +60,21 @@ export function workOf(
     mode,
     mayWrite,
   }: Pick<Supervision, "rates" | "mode"> & Pick<Planning, "targets"> & Pick<Work, "mayWrite">,
-  { runs, exclusions, storage }: Pick<Records, "runs" | "exclusions" | "storage">,
+  { runs, exclusions, applied, storage }: Pick<Records, "runs" | "exclusions" | "applied" | "storage">,
 ): (name: string) => Work {
   const nextSlot = slotsOf(storage, rates);
   const ofRuns = openRuns(runs);
   const standingOf: Work["standingOf"] = async (message) => (mode === "apply" ? ofRuns(message) : "ended");
   const exclusionOf = exclusionsNow(exclusions);
   const notePutBack = putBackUntil(runs);
+  const newerPlanOf = newerPlans(applied);
   return (name) => {
     const target = targets.get(name);
     if (!target) throw new Error(`There is no target ${name}.`);
     const shown: Work["shown"] = (employee, exclusion) => withheld(targets, employee, exclusion, name);
     const { rate } = paceOf(rates[name]);
     const pace = { rate, nextSlot: () => nextSlot(name) };
-    return { target, ...pace, standingOf, mayWrite, notePutBack, exclusionOf, shown };
+    return { target, ...pace, standingOf, mayWrite, notePutBack, exclusionOf, newerPlanOf, shown };
   };
 }
 
@@ -83,7 +87,7 @@ const idsOf = (message: TargetMessage) =>
 export async function syncPerson(
   input: unknown,
   delivery: Delivery,
-  { target, rate, nextSlot, standingOf, mayWrite, notePutBack, exclusionOf, shown }: Work,
+  { target, rate, nextSlot, standingOf, mayWrite, notePutBack, exclusionOf, newerPlanOf, shown }: Work,
   records: Records,
   log: Log,
 ): Promise<void> {
@@ -109,6 +113,13 @@ export async function syncPerson(
     if ("verify" in message) {
       await verifyPeople(message, delivery, target, records);
       return log.info("Employees were verified", fields);
+    }
+    if (message.undo === undefined) {
+      const newer = await newerPlanOf(message);
+      if (newer !== undefined) {
+        await leaveToNewer(message, newer, records);
+        return log.info("An employee was left to a newer run", { ...fields, newer });
+      }
     }
     // A person excluded after the plan was made is left alone as well; an undo is mostly for just those.
     const exclusion = message.undo !== undefined ? undefined : await exclusionOf(message);

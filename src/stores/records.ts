@@ -7,6 +7,7 @@ import {
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import type { SourceProfile } from "../core/guards.ts";
+import { type AppliedStore, appliedStore } from "./applied.ts";
 import { type ApprovalStore, approvalStore } from "./approvals.ts";
 import { type AuditStore, auditStore } from "./audit.ts";
 import { carryOverOf } from "./carry-over.ts";
@@ -26,6 +27,7 @@ export interface Records {
   readonly runs: RunStore;
   readonly pause: PauseStore;
   readonly plans: PlanStore;
+  readonly applied: AppliedStore;
   readonly outcomes: OutcomeStore;
   readonly states: StateStore;
   readonly exclusions: ExclusionStore;
@@ -46,6 +48,7 @@ export function openRecords(storage: Storage): Records {
     runs: runStore(storage),
     pause: pauseStore(storage),
     plans: planStore(storage),
+    applied: appliedStore(storage),
     outcomes: outcomeStore(storage),
     states: stateStore(storage),
     exclusions: exclusionStore(storage),

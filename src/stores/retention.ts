@@ -10,6 +10,7 @@ import {
 import type { Storage } from "../clients/storage/storage.ts";
 import type { Link } from "../core/identity/link.ts";
 import { accountKey } from "../core/key.ts";
+import { appliedPartition } from "./applied.ts";
 import type { AddressHolder } from "./links.ts";
 import { pausePartition } from "./pause.ts";
 
@@ -33,6 +34,11 @@ export async function dropExpired(
   const table = await storage.table("runs");
   const runs = await deleteRows(table, `PartitionKey eq 'run' and RowKey lt '${month}'`, () => true);
   await deleteRows(table, `PartitionKey eq '${pausePartition}' and RowKey lt '${oldest}'`, () => true);
+  await deleteRows(
+    table,
+    `PartitionKey eq '${appliedPartition}'`,
+    ({ timestamp }) => new Date(timestamp ?? now).toISOString() < oldest,
+  );
   return { tables, runs };
 }
 
