@@ -37,6 +37,7 @@ async function work(
     mayWrite,
     notePutBack,
     exclusionOf: async () => undefined,
+    newerPlanOf: async () => undefined,
     shown: <T>(employee: T) => employee,
   };
   const delivery = { messageId: crypto.randomUUID(), delivery: 1 };

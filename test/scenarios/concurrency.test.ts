@@ -69,6 +69,57 @@ describe("an older run", () => {
     expect(titleOf(her)).toBe("Nyest");
   });
 
+  test.each([
+    ["everyone", 4, () => undefined],
+    ["just them", 5, (her: string) => ({ emails: [her] })],
+  ])(
+    "that waits while HR takes a typo back does not write it, since a newer run of %s planned no change",
+    async (_, n, asked) => {
+      const { life, microsoft, sync, client, expectAgreement } = scene();
+      const her = person(n);
+      microsoft.faults.clear();
+      await sync();
+      const right = titleOf(her) ?? "";
+      await life.changeTitle(her, `${right} (skrivefeil)`);
+      microsoft.faults.add({ user: her, status: 429, retryAfter: 6, times: 1 });
+      const { id } = await client().requestRun({});
+      await eventually(() => microsoft.faults.all().some(({ hits }) => hits === 1));
+      await life.changeTitle(her, right);
+      microsoft.clearExchanges();
+      const newer = await sync(asked(her));
+      expect(newer).toMatchObject({ status: "done", plan: { hasChanges: false } });
+
+      const older = await ended(scene(), id);
+      expect(older).toMatchObject({ status: "done", summary: { counts: { entra: { superseded: 1 } } } });
+      expect(await scene().outcomes(older, "superseded")).toMatchObject([
+        { email: her, message: expect.stringContaining(newer.id) },
+      ]);
+      expect(scene().writes()).toEqual([]);
+      microsoft.faults.clear();
+      await expectAgreement();
+    },
+  );
+
+  test("that is retried after HR has corrected what failed writes nothing: a newer run planned no change", async () => {
+    const { life, microsoft, sync, client } = scene();
+    const her = person(6);
+    const right = titleOf(her) ?? "";
+    await life.changeTitle(her, "Nights");
+    microsoft.faults.add({ user: her, method: "PATCH", status: 400 });
+    const older = await sync({ emails: [her] });
+    expect(older.summary?.counts).toEqual({ entra: { failed: 1 } });
+    microsoft.faults.clear();
+    await life.changeTitle(her, right);
+    await sync({ mode: "preview" });
+    await sync({ emails: [her] });
+    microsoft.clearExchanges();
+    await client().retry(older.id);
+    const retried = await ended(scene(), older.id);
+    expect(retried.summary?.counts).toEqual({ entra: { superseded: 1 } });
+    expect(scene().writes()).toEqual([]);
+    expect(titleOf(her)).toBe(right);
+  });
+
   test("that read the database before a newer run, and planned longer, does not bring back the old value", async () => {
     const { life, microsoft, sync, client, expectAgreement } = scene();
     const her = person(3);
