@@ -8,6 +8,7 @@ import { createDownload } from "./clients/images/download.ts";
 import { countActiveEmployees, findOptionalColumns, readEmployees } from "./clients/postgres/employees.ts";
 import { connectStorage } from "./clients/storage/storage.ts";
 import { connect, scopes, storageAccount } from "./connections.ts";
+import { withoutBadValues } from "./core/bad-values.ts";
 import { postalCodeDigits } from "./core/country.ts";
 import { scopeFilter } from "./core/exclusion.ts";
 import { runsQueue, targetQueue } from "./core/messages.ts";
@@ -106,6 +107,7 @@ export function createApp(
     targets: built,
     ways: settings.SYNC_MATCH,
     inScope: scopeFilter(settings.SYNC_SCOPE),
+    scope: settings.SYNC_SCOPE,
     limits: {
       maxChangedPercent: settings.SYNC_MAX_CHANGED_PERCENT,
       maxClearedPercent: settings.SYNC_MAX_CLEARED_PERCENT,
@@ -185,7 +187,7 @@ export function createApp(
   }
 
   async function readSource() {
-    return readEmployees(database(), { postalDigits });
+    return withoutBadValues(await readEmployees(database(), { postalDigits }), settings.SYNC_BAD_VALUES);
   }
 }
 

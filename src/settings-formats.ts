@@ -73,6 +73,9 @@ export const hosts = parsed((text): readonly string[] => {
   return list;
 });
 
+/** Texts, comma between, as they are written; a single comma for none. */
+export const texts = parsed((text): readonly string[] => parts(text, ","));
+
 /** A schedule of six fields that the Functions host accepts. */
 export const schedule = parsed((text) => {
   checkNcrontab(text);

@@ -1,5 +1,6 @@
 import leven from "leven";
 import { z } from "zod";
+import { usualBadValues } from "./core/bad-values.ts";
 import { checkNcrontab } from "./ncrontab.ts";
 import * as format from "./settings-formats.ts";
 import { attributes } from "./targets/entra/attributes.ts";
@@ -27,6 +28,7 @@ const schema = z.object({
   SYNC_MAX_CHANGED_PERCENT: format.withDefault(format.whole(0, 100), "20"),
   SYNC_MAX_CLEARED_PERCENT: format.withDefault(format.whole(0, 100), "5"),
   SYNC_HOLD_REPLACED_PEOPLE: format.withDefault(format.whole(1, 1_000_000), "3"),
+  SYNC_BAD_VALUES: format.withDefault(format.texts, usualBadValues),
   SYNC_VERIFY_DAYS: format.withDefault(format.whole(1, 365), "7"),
   RETENTION_MONTHS: format.withDefault(format.whole(1, 120), "13"),
   SYNC_SCOPE: format.optional(format.scope),

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
+import { usualBadValues } from "../src/core/bad-values.ts";
 import { readSettings, settingNames, settingWarnings } from "../src/settings.ts";
 import ncrontab from "./local/host/ncrontab/table.json" with { type: "json" };
 
@@ -36,6 +37,7 @@ const defaults = {
   SYNC_MAX_CHANGED_PERCENT: 20,
   SYNC_MAX_CLEARED_PERCENT: 5,
   SYNC_HOLD_REPLACED_PEOPLE: 3,
+  SYNC_BAD_VALUES: usualBadValues.split(","),
   SYNC_VERIFY_DAYS: 7,
   RETENTION_MONTHS: 13,
   SYNC_COUNTRY: "NO",

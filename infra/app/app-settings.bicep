@@ -62,6 +62,7 @@ var settings = {
   SYNC_MAX_CHANGED_PERCENT: sync.?maxChangedPercent
   SYNC_MAX_CLEARED_PERCENT: sync.?maxClearedPercent
   SYNC_HOLD_REPLACED_PEOPLE: sync.?holdReplacedPeople
+  SYNC_BAD_VALUES: sync.?badValues
   SYNC_VERIFY_DAYS: sync.?verifyDays
   RETENTION_MONTHS: sync.?retentionMonths
   SYNC_SCOPE: sync.?scope

@@ -99,6 +99,9 @@ type sync = {
   @minValue(1)
   holdReplacedPeople: int?
 
+  @description('Cells of the database that stand for no value, commas between; a single comma for none.')
+  badValues: string?
+
   @description('Days in which everyone\'s photo and signature is verified once.')
   @minValue(1)
   @maxValue(365)

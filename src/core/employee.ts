@@ -56,6 +56,8 @@ const employee = z.object({
   phone: optional("employees", "phone", "the mobile phone"),
   profileImageUrl: optional("employees", "profile_image_url", "the address of the photo", longest.url),
   office: office.loose(),
+  /** Columns, as `title` or `office.phone`, with a text that is no value: what is made of them is left as it is. */
+  unusable: z.array(z.string()).optional(),
 });
 
 /** Where an employee works; every text trimmed and NFC, absent values null. */

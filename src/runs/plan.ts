@@ -3,7 +3,7 @@ import pMap from "p-map";
 import { approvalOf } from "../core/approval.ts";
 import type { Employee, Source } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
-import { type Exclusions, everyExclusion, withheld } from "../core/exclusion.ts";
+import { type Exclusions, everyExclusion, type Scope, withheld } from "../core/exclusion.ts";
 import { foundAccounts } from "../core/good-run.ts";
 import { gate, type Limits, profileOf, type SourceProfile } from "../core/guards.ts";
 import type { Account, Accounts, Way } from "../core/identity/account.ts";
@@ -14,6 +14,7 @@ import type { Checkup } from "../core/messages.ts";
 import type { Mode, Totals } from "../core/plan.ts";
 import type { PreparedTarget } from "../core/plan-employee.ts";
 import type { Run, RunRequest } from "../core/run.ts";
+import { unknownInScope } from "../core/scope.ts";
 import type { Note, Target } from "../core/target.ts";
 import type { Records } from "../stores/records.ts";
 import type { Present } from "../stores/retention.ts";
@@ -27,6 +28,8 @@ export interface Planning {
   readonly accounts: Accounts;
   readonly targets: ReadonlyMap<string, Target>;
   readonly inScope: (employee: Employee) => boolean;
+  /** What `inScope` was made from, to report names that no one has. */
+  readonly scope?: Scope | undefined;
   readonly limits: Limits;
   /** How people are matched to accounts, in this order. */
   readonly ways: readonly Way[];
@@ -104,7 +107,7 @@ export async function planRun(
     targets: ready,
     unplanned,
     lastMatched,
-    notes: [withoutNumbers(ways, source.optional) ?? []].flat(),
+    notes: [withoutNumbers(ways, source.optional) ?? [], unknownIn(planning.scope, source) ?? []].flat(),
     isApproved: (name) => approvals.some((one) => one.name === name),
     approval: approved && approvalOf(approved, release?.people),
     exclusions: excluded,
@@ -152,6 +155,12 @@ function monthsBefore(now: Date, months: number | undefined): string | undefined
   then.setUTCMonth(then.getUTCMonth() - months);
   return then.toISOString();
 }
+
+const unknownIn = (scope: Scope | undefined, { employees, rejected }: Source): Note | undefined =>
+  unknownInScope(scope, {
+    offices: employees.map(({ employee }) => employee.office.name),
+    emails: [...employees.map(({ employee }) => employee.email), ...rejected.map(({ email }) => email)],
+  });
 
 const monthMs = 31 * 24 * 3_600_000;
 

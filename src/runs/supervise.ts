@@ -88,6 +88,8 @@ async function startRun(
   const planned = await advance(run, { plan: headOf(plan), guards }, records);
   if (!planned) return;
   logFollowed(made.following, run, log);
+  const typo = plan.notes.find(({ code }) => code === "unknown-in-scope");
+  if (typo) log.warn("SYNC_SCOPE names what is not in the database", { run: run.id, remedy: typo.remedy });
   log.info("The plan is made", { run: run.id, plan: plan.id, totals: plan.totals, blocked: plan.blocked });
   if (made.goodSource) {
     await records.snapshots.remember(made.goodSource);

@@ -1,6 +1,7 @@
 import { WRITE_USERS } from "../../clients/graph/answer.ts";
 import type { Graph } from "../../clients/graph/graph.ts";
 import { getUser, updateUser } from "../../clients/graph/users.ts";
+import { usesUnusable } from "../../core/bad-values.ts";
 import type { Employee } from "../../core/employee.ts";
 import { GiveUp } from "../../core/errors.ts";
 import type { Account } from "../../core/identity/account.ts";
@@ -120,6 +121,7 @@ export function desiredProfile(
     const policy = policyOf(policies, property);
     const to = normalize(from(employee));
     if (policy.strength === "ignore" || (to === null && policy.keep)) continue;
+    if (usesUnusable(employee, from)) continue;
     if (to && to.length > maximum) notes.push(tooLong(property, to.length, maximum));
     else {
       const when = policy.strength === "if-empty" ? "empty" : "always";

@@ -9,6 +9,7 @@ import {
 } from "../../clients/exchange/configuration.ts";
 import type { Exchange } from "../../clients/exchange/exchange.ts";
 import { createRetry } from "../../clients/http/retry.ts";
+import { usesUnusable } from "../../core/bad-values.ts";
 import type { Employee } from "../../core/employee.ts";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
 import { hashValue } from "../../core/state.ts";
@@ -37,6 +38,15 @@ export interface SignatureOptions {
   readonly templates: () => Templates;
   readonly roaming: RoamingPolicy;
 }
+
+/** Neither a signature with such a value is right nor one without it: the mailbox keeps what it has. */
+const unusableNote: Note = {
+  code: "bad-value",
+  message:
+    "A value in the signature is unusable, as the note about its column says; the signature is left as it is.",
+  target: "signature",
+  remedy: "Correct the value in the employee database.",
+};
 
 /** The permissions that writing a signature requires. */
 export const signaturePermissions = [RUN_CMDLETS];
@@ -67,6 +77,9 @@ export function signatureTarget({ exchange, templates, roaming }: SignatureOptio
     const rendered = renderSignature(templates(), employee);
     if (!rendered.fits) return { fields: [], notes: rendered.notes };
     const to = hashOf(toSend(rendered));
+    if (usesUnusable(employee, (one) => hashOf(toSend(renderSignature(templates(), one))))) {
+      return { fields: [], notes: [...rendered.notes, unusableNote] };
+    }
     return {
       fields: [{ field: "signature", to, rule: "authoritative", when: "always" }],
       notes: rendered.notes,

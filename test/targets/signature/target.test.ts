@@ -35,6 +35,16 @@ const unreachable: Exchange = {
   batch: () => Promise.reject(new Error("Exchange must not be called.")),
 };
 
+test("a signature that would show a value that is none is left as it is, with a note", () => {
+  const person = { ...kari, title: null, unusable: ["title"] };
+  expect(targetOf(unreachable).desired(person)).toMatchObject({
+    fields: [],
+    notes: [{ code: "bad-value", target: "signature" }],
+  });
+  const other = { ...kari, unusable: ["nothingThatIsShown"] };
+  expect(targetOf(unreachable).desired(other).fields).toHaveLength(1);
+});
+
 /** What Exchange stores of what it was sent: HTML wrapped, ids prefixed, switches as given. */
 const stored = (sent: Record<string, unknown>) => ({
   ...sent,

@@ -1,0 +1,81 @@
+import { columns, type Employee, type Source, type SourceColumn, type SourceEmployee } from "./employee.ts";
+
+/** The setting's default: what exports and programs write where there is no value. It is compared exactly. */
+export const usualBadValues = "NULL,null,(null),<null>,N/A,n/a,None,NaN,nan,undefined,[object Object],-,--,?";
+
+/** What is never a value: characters that were lost, a spreadsheet's errors, and numbers as a spreadsheet shortens them. */
+const patterns: readonly (readonly [RegExp, string])[] = [
+  [/\ufffd/, "has characters that were lost (�)"],
+  [/^#(?:[\p{Lu}\d_/]+[!?]|N\/A|I\/T|NV|GETTING_DATA|#{2,})$/u, "is an error of a spreadsheet"],
+  [/^[+-]?\d+(?:[.,]\d+E[+-]?|E[+-])\d{1,3}$/i, "is a number that a spreadsheet has shortened"],
+];
+
+/** Why a text is no value, as the end of a sentence; undefined for others. */
+function badnessOf(text: string, listed: ReadonlySet<string>): string | undefined {
+  if (listed.has(text)) return "stands for no value";
+  return patterns.find(([pattern]) => pattern.test(text))?.[1];
+}
+
+/**
+ * A source without the texts that are no values: each is missing, is named in `unusable` of its employee, and has a note. A
+ * value that every employee needs (the name of the office) stays, and is named as well. E-mails are checked elsewhere.
+ */
+export function withoutBadValues(source: Source, listed: readonly string[]): Source {
+  const exact = new Set(listed);
+  return { ...source, employees: source.employees.map((person) => withoutBad(person, exact)) };
+}
+
+function withoutBad(person: SourceEmployee, listed: ReadonlySet<string>): SourceEmployee {
+  const found = [
+    ...badIn(person.employee, columns.person, "", listed),
+    ...badIn(person.employee.office, columns.office, "office.", listed),
+  ];
+  if (found.length === 0) return person;
+  const missing = found.filter(({ column }) => column.field !== "name").map(({ path }) => path);
+  return {
+    ...person,
+    employee: {
+      ...missing.reduce((employee, path) => replaced(employee, path, null), person.employee),
+      unusable: found.map(({ path }) => path),
+    },
+    notes: [
+      ...person.notes,
+      ...found.map(({ column: { alias }, text, why }) => ({
+        code: "bad-value",
+        field: alias,
+        message: `${alias}: ${JSON.stringify(text)} ${why}; it is not written, and what is there stays. Correct it in the database.`,
+      })),
+    ],
+  };
+}
+
+function badIn(
+  values: object,
+  all: readonly SourceColumn[],
+  prefix: string,
+  listed: ReadonlySet<string>,
+): readonly { column: SourceColumn; path: string; text: string; why: string }[] {
+  return all.flatMap((column) => {
+    const text: unknown = Reflect.get(values, column.field);
+    if (typeof text !== "string" || (column.field === "email" && prefix === "")) return [];
+    const why = badnessOf(text, listed);
+    return why === undefined ? [] : [{ column, path: `${prefix}${column.field}`, text, why }];
+  });
+}
+
+function replaced(employee: Employee, path: string, value: string | null): Employee {
+  const [first = "", second] = path.split(".");
+  return second === undefined
+    ? { ...employee, [first]: value }
+    : { ...employee, office: { ...employee.office, [second]: value } };
+}
+
+/** A text that no employee has, and that passes for an image's address as well. */
+const probe = "https://unusable.invalid/";
+
+/** Whether what is made from an employee would be another if the unusable values were there. */
+export function usesUnusable(employee: Employee, make: (employee: Employee) => string | null): boolean {
+  const { unusable = [] } = employee;
+  if (unusable.length === 0) return false;
+  return make(unusable.reduce((one, path) => replaced(one, path, probe), employee)) !== make(employee);
+}

@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import { usualBadValues, withoutBadValues } from "../../src/core/bad-values.ts";
+import type { Employee } from "../../src/core/employee.ts";
+import { attributes } from "../../src/targets/entra/attributes.ts";
+import { desiredProfile } from "../../src/targets/entra/target.ts";
+import { accountOf, employee, kari, planOf, rowsOf } from "./planning.ts";
+
+const read = (person: Employee, listed = usualBadValues.split(",")) => {
+  const source = { rows: 1, employees: rowsOf({ employees: [person] }), rejected: [] };
+  const [row] = withoutBadValues(source, listed).employees;
+  if (!row) throw new Error("The row is gone.");
+  return row;
+};
+
+describe("a cell is no value:", () => {
+  test.each([
+    ...["NULL", "null", "N/A", "n/a", "undefined", "[object Object]", "-", "NaN", "None"],
+    ...["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#VERDI!", "#NAVN?", "#I/T", "#####"],
+    ...["4,79E+10", "1,00E+05", "4.79E10", "4,79e+10", "1E+05", "-1,5E-3"],
+    ...["R\ufffddgiver", "\ufffd"],
+  ])("%s", (title) => {
+    const { employee: found, notes } = read(employee({ title }));
+    expect(found).toMatchObject({ title: null, unusable: ["title"], firstName: "Kari" });
+    expect(notes).toEqual([
+      { code: "bad-value", field: "title", message: expect.stringContaining("title: ") },
+    ]);
+  });
+
+  test.each([
+    "Null",
+    "NA",
+    "Na",
+    "Nan",
+    "E10",
+    "1E5",
+    "4,79",
+    "47900000",
+    "#1 selger",
+    "Rådgiver - salg",
+    "A/S",
+    "C#",
+  ])("%s is one", (title) => {
+    const row = read(employee({ title }));
+    expect([row.employee, row.notes]).toEqual([employee({ title }), []]);
+  });
+
+  test("what is listed is a setting, and the patterns hold without it", () => {
+    expect(read(employee({ lastName: "NULL" }), []).employee.lastName).toBe("NULL");
+    expect(read(employee({ title: "Ukjent" }), ["Ukjent"]).employee.title).toBeNull();
+    expect(read(employee({ title: "#REF!" }), []).employee.title).toBeNull();
+  });
+});
+
+const table = attributes("NO");
+const written = (person: Employee) =>
+  desiredProfile(table, {}, read(person).employee).fields.map(({ field }) => field);
+
+test.each<[string, Employee, string[]]>([
+  ["first name", employee({ firstName: "NULL" }), ["displayName", "givenName"]],
+  ["title", employee({ title: "#REF!" }), ["jobTitle"]],
+  ["phone", employee({ phone: "4,79E+10" }), ["mobilePhone"]],
+  ["office's city", employee({ office: { city: "N/A" } }), ["officeLocation", "city"]],
+  ["office's name", employee({ office: { name: "-" } }), ["department"]],
+])("a bad %s leaves what is made of it as it is, and the rest is written", (_, person, left) => {
+  const all = table.map(({ property }) => property);
+  expect(written(person)).toEqual(all.filter((property) => !left.includes(property)));
+});
+
+test("is noted for the person at any share, and neither written nor cleared", async () => {
+  const bad = read(employee({ title: "NULL", phone: "N/A" }));
+  const plan = await planOf({ employees: [bad.employee], accounts: [accountOf(kari, { city: "Bergen" })] });
+  expect(plan.employees[0]?.changes.map(({ field }) => field)).toEqual(["city"]);
+});
