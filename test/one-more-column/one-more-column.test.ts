@@ -18,7 +18,7 @@ const edits: readonly (readonly [file: string, after: string, added: string])[] 
   ],
   [
     "src/targets/entra/attributes.ts",
-    '  { property: "surname", from: ({ lastName }) => lastName, maximum: 64 },\n',
+    '  { property: "surname", from: ({ lastName }) => lastName, maximum: 64, steady: true },\n',
     '  { property: "companyName", from: ({ company }) => company, maximum: 64 },\n',
   ],
   ["docs/user-guide.md", "`last_name`, `title`,", " `company`,"],
