@@ -66,7 +66,7 @@ export const approvalRoutes = {
     path: "/first-runs",
     access: "Sync.Read",
     tag: "Approvals",
-    summary: "The targets that are switched on, and whose first run is approved",
+    summary: "The targets that are switched on, and of which the first run is approved",
     answers: { 200: json(TargetList) },
   },
   postFirstRunApproval: {

@@ -132,7 +132,7 @@ export function createClient(options: ClientOptions) {
     /** Approves signature templates, for held runs that wait for it and all plans from now on. */
     approveTemplates: (digest: string) =>
       read(ApprovalAnswer, `templates/${encodeURIComponent(digest)}/approval`, { method: "POST" }),
-    /** The targets that are switched on, and whose first run is approved. */
+    /** The targets that are switched on, and of which the first run is approved. */
     targets: async () => (await read(TargetList, "first-runs")).targets,
     /** Approves that a target writes everyone for the first time. */
     approveTarget: (target: string) =>

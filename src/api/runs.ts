@@ -85,7 +85,7 @@ export const RunView = z
       .object({ run: AnsweredRunId, targets: z.array(z.string()) })
       .exactOptional()
       .describe("The targets of its plan that guards hold, and the run in which they wait to be released."),
-    partOf: AnsweredRunId.exactOptional().describe("The run whose held targets it has."),
+    partOf: AnsweredRunId.exactOptional().describe("The run that it has the held targets of."),
     heldAt: Moment.exactOptional(),
     release: z
       .object({

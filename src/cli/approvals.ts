@@ -48,7 +48,7 @@ export function addTemplates(program: Command): void {
 export function addTargets(program: Command): void {
   const targets = program
     .command("targets")
-    .description("List the targets that are switched on, and whose first run is approved.")
+    .description("List the targets that are switched on, and of which the first run is approved.")
     .addOption(formatOption());
   withConnection(targets).action(async (options) => {
     const list = await connect(options).targets();

@@ -85,7 +85,7 @@ function outcomes({ summary, mode }: RunView): string[] {
 const neverTried = (n = 0): string[] =>
   n > 0 ? [style("gray", `${n} never tried: the run was stopped before`)] : [];
 
-/** The targets that wait in another run, or the run whose targets these are. */
+/** The targets that wait in another run, or the run that these are a part of. */
 function partWaiting({ waiting, partOf }: RunView): string[] {
   if (waiting) {
     const targets = plain(waiting.targets.join(", "));

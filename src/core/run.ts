@@ -101,7 +101,7 @@ export interface Run extends RunRequest {
   readonly guards?: readonly Guard[];
   /** The targets of its plan that guards hold, and the run in which they wait; they are not among its `targets`. */
   readonly waiting?: { readonly run: string; readonly targets: readonly string[] } | undefined;
-  /** The run whose held targets it has. */
+  /** The run that it has the held targets of. */
   readonly partOf?: string;
   /** When a guard held it. */
   readonly heldAt?: string;

@@ -110,7 +110,7 @@ export interface TemplatesInUse {
  */
 export interface Target {
   readonly name: string;
-  /** Targets whose values this one shows to readers: it waits while one of them is held. */
+  /** Targets that this one shows values of to readers: it waits while one of them is held. */
   readonly shows?: readonly string[];
   /** Called once per plan: reads what concerns all employees. */
   prepare(): Promise<Prepared>;

@@ -89,7 +89,7 @@ async function holdPart(
     reason: heldBecause(part.id, guards, waiting),
   };
   const pointer = { run: part.id, targets: waiting.targets };
-  // Before it exists: whoever plans the run again ends it then.
+  // Before it exists: when the run is planned again, it is ended.
   await records.runs.update(run.id, (current) =>
     hasEnded(current) ? undefined : { ...current, waiting: pointer },
   );
