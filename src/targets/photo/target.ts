@@ -18,7 +18,7 @@ import {
   type Written,
 } from "../../core/target.ts";
 import { fitPhoto } from "./fit-photo.ts";
-import { heldPhoto, type PhotoFacts, photoFacts, remembered, verifyPhoto } from "./verify.ts";
+import { heldPhoto, type PhotoFacts, photoFacts, remembered, samePicture, verifyPhoto } from "./verify.ts";
 
 /** What the photo target needs: the allowed hosts of images, a function that downloads them, and a client. */
 export interface PhotoOptions {
@@ -48,7 +48,7 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
     // An employee who is excluded from photos has none in the signature, either.
     withheld: (employee) => ({ ...employee, profileImageUrl: null }),
     current: async (task) => held(task),
-    same: (_, a, b) => a === b,
+    same: (_, a, b) => a === b || (a !== null && b !== null && samePicture(a, b)),
     write,
     verify: (tasks) => pMap(tasks, (task) => verifyPhoto(task, sidesOf(task)), { concurrency: 4 }),
   };
@@ -80,7 +80,7 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
     const facts = photoFacts(memory.facts);
     // If the photo was replaced by another one, the same image is needed again.
     const isReplaced = facts.drift === "photo";
-    const known = facts.url === url && !isReplaced ? facts : {};
+    const known = facts.url && samePicture(facts.url, url) && !isReplaced ? facts : {};
     const found = await fetchPhoto(url, known).catch((error: unknown) => {
       throw isLastTry(error, tried) ? notSent(error, tried + 1) : error;
     });

@@ -1,4 +1,5 @@
 import { GiveUp, RetryLater } from "../../core/errors.ts";
+import { unsigned } from "../../core/picture.ts";
 import type { EmployeeTask, Memory, Value, Verified } from "../../core/target.ts";
 
 /** The two sides of a photo: the stored photo, and the image at its address, "unchanged" if it is the known one. */
@@ -22,9 +23,11 @@ export async function verifyPhoto(
   }
   const seen = { ...facts, ...photo };
   // A new address is handled by the next plan.
-  if (!facts.url || facts.url !== employee.profileImageUrl) return steady(seen);
+  const address = employee.profileImageUrl;
+  if (!facts.url || !address || !samePicture(facts.url, address)) return steady(seen);
   try {
-    const found = await image(facts.url, facts);
+    // The one of today: an earlier signature may have ended.
+    const found = await image(address, facts);
     if (found === "unchanged") return steady(seen);
     // Servers may send new validators for the same image, or ignore validators and send the image again.
     if (found.facts.hash === facts.hash) return steady({ ...found.facts, ...photo });
@@ -72,6 +75,9 @@ export const remembered = (facts: PhotoFacts): Memory["facts"] =>
     Object.entries(facts).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
 
+/** Whether two addresses are of one picture, but for what signs or dates them. */
+export const samePicture = (a: string, b: string): boolean => unsigned(a) === unsigned(b);
+
 /** The value of a photo as far as remembered: its address if it is the wanted one and has not drifted, else its hash. */
 export const heldPhoto = ({ url, hash, drift }: PhotoFacts, wanted: Value): Value =>
-  url !== undefined && url === wanted && !drift ? url : (hash ?? null);
+  url !== undefined && wanted !== null && samePicture(url, wanted) && !drift ? url : (hash ?? null);

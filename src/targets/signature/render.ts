@@ -1,4 +1,5 @@
 import type { Employee } from "../../core/employee.ts";
+import { isSigned } from "../../core/picture.ts";
 import type { Note } from "../../core/target.ts";
 import { type TemplateValues, valuesOf } from "./variables.ts";
 
@@ -33,7 +34,10 @@ export function renderSignature(templates: Templates, employee: Employee): Signa
     ...(html.length > maximum.html ? [tooLongNote("HTML", html.length, maximum.html)] : []),
     ...(text.length > maximum.text ? [tooLongNote("text", text.length, maximum.text)] : []),
   ];
-  const notes = tooLong.length === 0 && mobileText !== text ? [cutNote(text.length)] : tooLong;
+  const notes = [
+    ...(tooLong.length === 0 && mobileText !== text ? [cutNote(text.length)] : tooLong),
+    ...(isSigned(employee.profileImageUrl ?? "") ? [expiringNote] : []),
+  ];
   return { html, text, mobileText, notes, fits: tooLong.length === 0 };
 }
 
@@ -62,6 +66,15 @@ const tooLongNote = (what: string, length: number, limit: number): Note => ({
   target: "signature",
   field: "signature",
 });
+
+const expiringNote: Note = {
+  code: "photo-address-expires",
+  message:
+    "The photo's address is signed and ends one day, so the signature is the one without a photo: a mail is read for years.",
+  remedy: "Give an address that stays and that everyone may fetch, or leave it so.",
+  target: "signature",
+  field: "signature",
+};
 
 const cutNote = (length: number): Note => ({
   code: "mobile-text-cut",

@@ -1,5 +1,6 @@
 import { type Employee, fullName } from "../../core/employee.ts";
 import { withoutInvisible } from "../../core/key.ts";
+import { isSigned } from "../../core/picture.ts";
 
 /** One variable of the templates and its source; null if the employee has no such value. */
 interface Variable {
@@ -44,10 +45,11 @@ export const valuesOf = (employee: Employee): TemplateValues =>
 
 const joined = (...parts: readonly (string | null)[]): string => parts.filter(Boolean).join(" ");
 
-/** The address of an image that may be used in a signature: by https, and without a password. */
+/** The address of an image that may be used in a signature: by https, without a password, and for good. */
 function httpsUrl(text: string | null): string | null {
   const url = URL.parse(text ?? "");
-  return url?.protocol === "https:" && !url.username && !url.password ? url.href : null;
+  if (url?.protocol !== "https:" || url.username || url.password) return null;
+  return isSigned(url.href) ? null : url.href;
 }
 
 /** Controls would break lines, and direction marks (U+202E, for example) would reverse the text next to the value. */

@@ -53,7 +53,20 @@ test("notes once, not for each person, that no host is allowed", async () => {
 test.each<[string, Record<string, string>, string | null]>([
   ["nothing before the first photo", {}, null],
   ["the address while it is the one the photo came from", { url, hash: "abc" }, url],
+  [
+    "the address while only its signature is a new one",
+    { url: `${url}?se=2026-11-28&sig=AAA`, hash: "abc" },
+    `${url}?se=2026-11-28&sig=AAA`,
+  ],
+  ["the photo's hash when the address has another version", { url: `${url}?v=1`, hash: "abc" }, "abc"],
   ["the photo's hash when the address is a new one", { url: "https://old.example.com/", hash: "abc" }, "abc"],
   ["the photo's hash when it was replaced", { url, hash: "abc", drift: "photo" }, "abc"],
   ["the photo's hash when the image is a new one", { url, hash: "abc", drift: "image" }, "abc"],
 ])("holds %s", async (_, facts, photo) => expect(await heldWith(facts)).toEqual({ photo }));
+
+test("an address with a new signature is no change, another version is one", () => {
+  const { same } = target(["images.example.com"]);
+  expect(same("photo", `${url}?se=2026-11-28&sig=AAA`, `${url}?se=2026-11-29&sig=BBB`)).toBe(true);
+  expect(same("photo", `${url}?v=1`, `${url}?v=2`)).toBe(false);
+  expect(same("photo", null, url)).toBe(false);
+});

@@ -62,6 +62,14 @@ describe("the signature that is deployed", () => {
     expect(render(kari).html).not.toContain("<img");
   });
 
+  test("shows no photo from an address that is signed, says so, and is the same with the next signature", () => {
+    const signed = (sig: string) =>
+      render(employee({ profileImageUrl: `${photo}?se=2026-11-28&sig=${sig}` }));
+    expect(signed("AAA")).toEqual(signed("BBB"));
+    expect(signed("AAA").html).toBe(render(kari).html);
+    expect(signed("AAA").notes).toMatchObject([{ code: "photo-address-expires" }]);
+  });
+
   test("has links to phone and mailbox", () => {
     expect(addressesOf(render(kari).html)).toEqual([
       "tel:+4790000001",
