@@ -93,13 +93,11 @@ export function digestOf(employees: readonly PlannedEmployee[]): string {
   return hash.update("]").digest("hex");
 }
 
-/** Whether a target was planned: one that could not be has a note, and no changes. */
+/** Whether a target was planned for all requested people. */
 export const isPlanned = (
-  { complete, notes, totals, targets }: Pick<Plan, "complete" | "notes" | "totals" | "targets">,
+  { complete, unplanned = [], targets }: Pick<Plan, "complete" | "unplanned" | "targets">,
   target: string,
-): boolean =>
-  targets.includes(target) &&
-  (complete || totals.targets[target] !== undefined || !notes.some((note) => note.target === target));
+): boolean => targets.includes(target) && (complete || !unplanned.includes(target));
 
 /** Totals of a plan in one target: people with changes, fields changed, fields cleared. */
 export interface TargetTotals {

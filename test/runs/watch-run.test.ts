@@ -21,7 +21,9 @@ async function runningRun({ endedHours, ...fanOut }: Partial<FanOut> & { endedHo
   const change = { target: "entra", field: "jobTitle", from: null, to: "Sjef", rule: "authoritative" };
   const planned = { match: "mail", inScope: true, changes: [change], notes: [] } as const;
   const employees = emails.map((email) => ({ ...planned, email, entraId: `id of ${email}` }));
-  const plan = { id: crypto.randomUUID(), employees } as unknown as Plan;
+  const totals = { employees: 2, matched: 2, targets: { entra: { employees: 2, changes: 2, cleared: 0 } } };
+  const head = { id: crypto.randomUUID(), complete: true, blocked: [], notes: [], totals };
+  const plan = { ...head, employees } as unknown as Plan;
   await records.plans.save(plan, [], []);
   const end = new Date(Date.now() - endedHours * hour).toISOString();
   const sending: FanOut = { expected: 2, sent: 2, done: true, beatAt: end, lanes: {}, end, ...fanOut };
