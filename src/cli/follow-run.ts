@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isUnderWay, type RunView } from "../api/runs.ts";
 import { type Client, Refused } from "./client.ts";
-import { style } from "./terminal.ts";
+import { plain, style } from "./terminal.ts";
 
 /** How many requests in a row may fail: a run goes on while the app restarts or the network is down. */
 const failuresAllowed = 15;
@@ -24,14 +24,15 @@ export async function followRun(client: Client, id: string, show: (run: RunView)
   }
 }
 
-/** A progress bar on standard error, redrawn in place; where that is not a terminal, a line whenever the status changes. */
+/** A progress bar on standard error, redrawn in place; where that is not a terminal, a line whenever the status changes, or what a run waits for. */
 export function progressBar(stream = process.stderr): { show(run: RunView): void; clear(): void } {
   let shown = "";
   return {
     show(run) {
+      const status = statusOf(run);
       if (stream.isTTY) stream.write(`\r\x1b[2K${bar(run, stream)}`);
-      else if (shown !== run.status) stream.write(`${run.status}\n`);
-      shown = run.status;
+      else if (shown !== status) stream.write(`${status}\n`);
+      shown = status;
     },
     clear() {
       if (stream.isTTY) stream.write("\r\x1b[2K");
@@ -41,8 +42,13 @@ export function progressBar(stream = process.stderr): { show(run: RunView): void
 
 const cells = 32;
 
-function bar({ status, progress }: RunView, stream: NodeJS.WriteStream): string {
-  if (!progress) return `${style("cyan", "·".repeat(cells), stream)}  ${status}`;
+/** A run's status, and what it waits for before it is planned. */
+const statusOf = (run: RunView) =>
+  run.reason && isUnderWay(run) ? `${run.status}, waits: ${plain(run.reason.message)}` : run.status;
+
+function bar(run: RunView, stream: NodeJS.WriteStream): string {
+  const { progress } = run;
+  if (!progress) return `${style("cyan", "·".repeat(cells), stream)}  ${statusOf(run)}`;
   const done = Object.values(progress.counts)
     .flatMap((counts) => Object.entries(counts))
     .reduce((sum, [outcome, count]) => sum + (outcome === "queued" ? 0 : count), 0);

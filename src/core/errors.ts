@@ -15,7 +15,14 @@ interface PassingDetails extends Details {
 /** A temporary failure: the message returns to its queue for at least `afterSeconds`, and the attempt is not counted. */
 export class RetryLater extends Error {
   override readonly name = "RetryLater";
-  readonly code: "throttled" | "unavailable" | "network" | "claimed" | "newer-version" | "paused";
+  readonly code:
+    | "throttled"
+    | "unavailable"
+    | "network"
+    | "database-unreachable"
+    | "claimed"
+    | "newer-version"
+    | "paused";
   readonly afterSeconds: number;
   readonly tries: number | undefined;
   readonly remedy: string | undefined;

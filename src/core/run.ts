@@ -120,7 +120,10 @@ export interface Run extends RunRequest {
   /** How it is about to end: none of its messages is done any more, and what was not tried is being recorded. */
   readonly ending?: { readonly status: "cancelled" | "failed"; readonly reason: Reason };
   readonly fanOut?: FanOut;
+  /** Why it did not end as done, is held, or waits before it is planned. */
   readonly reason?: Reason;
+  /** Since when it waits before it is planned (ISO 8601), and how often it was put off; kept until it is released. */
+  readonly postponed?: { readonly since: string; readonly times: number };
   readonly summary?: Summary;
   /** What its records are keyed by; absent in runs of 0.1, where that was the e-mail. */
   readonly recordsBy?: "account";

@@ -18,6 +18,9 @@ type HasStatus = { readonly status: RunStatus };
 /** Whether a run has ended. */
 export const hasEnded = ({ status }: HasStatus): boolean => final.includes(status);
 
+/** Whether a run is not planned yet: nothing of it has been written. */
+export const isStarting = ({ status }: HasStatus): boolean => status === "queued" || status === "planning";
+
 /** Whether a run continues by itself: it has not ended, and is not held until it is released. */
 export const isUnderWay = (run: HasStatus): boolean => !hasEnded(run) && run.status !== "held";
 

@@ -134,7 +134,7 @@ function unreadable(
 ): Note | undefined {
   const { code, message } = error;
   if (notes.some((note) => note.target === target && note.code === code)) return undefined;
-  const remedy = error instanceof GiveUp ? error.remedy : "Ask again in a minute.";
+  const remedy = error.remedy ?? (error instanceof RetryLater ? "Ask again in a minute." : undefined);
   return {
     code,
     message: `The current values in ${target} cannot be read: ${message}`,

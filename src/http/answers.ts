@@ -5,7 +5,16 @@ import { type Run, scheduledEnd } from "../core/run.ts";
 
 /** A run as callers see it: `progress` counts outcomes by target and status, of `expected` in all. */
 export function runView(
-  { fanOut, traceparent: _, recordsBy: __, account: ___, ending: ____, counted: _____, ...run }: Run,
+  {
+    fanOut,
+    traceparent: _,
+    recordsBy: __,
+    account: ___,
+    ending: ____,
+    counted: _____,
+    postponed: ______,
+    ...run
+  }: Run,
   counts?: Counts,
 ) {
   const { emails, ...everyone } = run;

@@ -88,8 +88,9 @@ function toProblem(error: unknown, context: InvocationContext): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof z.ZodError) return invalidRequest(error);
   if (error instanceof RetryLater) {
-    const { code, message, afterSeconds, requestId } = error;
-    return new Problem(503, code, message, `Try again in ${Math.ceil(afterSeconds)} s.`, requestId);
+    const { code, message, afterSeconds, remedy, requestId } = error;
+    const again = `Try again in ${Math.ceil(afterSeconds)} s.`;
+    return new Problem(503, code, message, remedy ?? again, requestId);
   }
   if (error instanceof GiveUp) {
     return new Problem(502, error.code, error.message, error.remedy, error.requestId);

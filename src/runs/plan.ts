@@ -190,7 +190,7 @@ async function prepare(
   } catch (error) {
     if (!(error instanceof GiveUp || error instanceof RetryLater)) throw error;
     const { code, message } = error;
-    const remedy = (error instanceof GiveUp && error.remedy) || "The next run tries again.";
+    const remedy = error.remedy ?? "The next run tries again.";
     return {
       code,
       message: `Nothing was planned for ${target.name}: ${message}`,

@@ -39,7 +39,7 @@ export async function releaseRun(
     refusal.reason = refusalOf(run, digest, now);
     if (refusal.reason || !run.plan) return undefined;
     const release = { by, at: now.toISOString(), plan: run.plan.id, ...(people.length > 0 && { people }) };
-    const { reason: _, ...rest } = run;
+    const { reason: _, postponed: __, ...rest } = run;
     return { ...rest, status: "queued", release };
   });
   if (!released) return { refused: refusal.reason ?? notHeld(id, "gone") };

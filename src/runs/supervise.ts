@@ -1,13 +1,11 @@
-import { sendMessage } from "../clients/storage/storage.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { countFollowed, type Following } from "../core/follow-exclusions.ts";
 import type { SourceProfile } from "../core/guards.ts";
-import { runsQueue } from "../core/messages.ts";
 import { skippedOutcomes } from "../core/outcome.ts";
 import type { Rate } from "../core/pace.ts";
 import type { Mode } from "../core/plan.ts";
 import { headOf, type Log, type Run } from "../core/run.ts";
-import { hasEnded } from "../core/status.ts";
+import { hasEnded, isStarting } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 import { dropGone } from "../stores/retention.ts";
 import { carryOver } from "./carry-over.ts";
@@ -17,6 +15,7 @@ import { holdBack, holdRun } from "./hold.ts";
 import { appliedPlan } from "./newer-plans.ts";
 import { endAsPaused, keepPaused } from "./pause.ts";
 import { type PlannedRun, type Planning, planRun } from "./plan.ts";
+import { postponeOrFail } from "./postpone.ts";
 import { awaitRelease, replaceHeld } from "./release.ts";
 import { endAsSwitchedOff, finishStop } from "./stop.ts";
 import { planUndoRun } from "./undo.ts";
@@ -150,28 +149,15 @@ function logFollowed(following: Following | undefined, { id: run }: Run, log: Lo
   log.info("Exclusions follow their accounts", { run, ...countFollowed(following) });
 }
 
-/** How long Microsoft may be unreachable before a run that has written nothing yet fails. */
-const planningTimeoutMs = 2 * 3_600_000;
-
-/** Nothing has been written yet: a passing error is tried again later, another fails the run with its reason. */
-async function postponeOrFail(run: Run, error: unknown, records: Records, log: Log): Promise<void> {
-  if (error instanceof RetryLater && Date.now() - Date.parse(run.createdAt) < planningTimeoutMs) {
-    const seconds = Math.max(1, Math.ceil(error.afterSeconds));
-    log.warn("Planning is postponed", { run: run.id, code: error.code, seconds });
-    return sendMessage(records.storage, runsQueue, { v: 1, run: run.id }, seconds);
-  }
-  if (!(error instanceof GiveUp || error instanceof RetryLater)) throw error;
-  const { code, message } = error;
-  const remedy = error instanceof GiveUp ? error.remedy : undefined;
-  await endRun(run, "failed", records, log, { reason: { code, message, ...(remedy && { remedy }) } });
-}
-
 async function endAsDone(run: Run, records: Records, log: Log): Promise<void> {
   await endRun(run, "done", records, log);
 }
 
 /** Changes a run that is still starting; undefined when it was cancelled, or another delivery is further on. */
 const advance = ({ id }: Run, change: Partial<Run>, { runs }: Records): Promise<Run | undefined> =>
-  runs.update(id, (current) =>
-    current.status === "queued" || current.status === "planning" ? { ...current, ...change } : undefined,
-  );
+  runs.update(id, (current) => {
+    if (!isStarting(current)) return undefined;
+    const { reason: _, ...rest } = current;
+    // Once it is planned, what it waited for is over.
+    return { ...(change.plan ? rest : current), ...change };
+  });

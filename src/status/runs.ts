@@ -3,7 +3,7 @@ import type { Storage } from "../clients/storage/storage.ts";
 import { isOfEveryone, type Shortcoming, shortcomings } from "../core/good-run.ts";
 import type { Mode } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
-import { hasEnded } from "../core/status.ts";
+import { hasEnded, isStarting } from "../core/status.ts";
 import type { RunStore } from "../stores/runs.ts";
 import type { Check, RunGlance, TargetGlance } from "./status.ts";
 
@@ -14,6 +14,8 @@ export interface RecentRuns {
   readonly held: readonly Run[];
   /** In the order of the targets that are switched on. */
   readonly targets: readonly TargetGlance[];
+  /** Those that wait for the database or Microsoft before they are planned, the newest first; absent for none. */
+  readonly postponed?: readonly Run[];
 }
 
 const MONTH = 31 * 24 * 3_600_000;
@@ -43,6 +45,7 @@ export async function recentRuns(
         shortcomings: latest ? shortcomings(latest, target) : [],
       };
     }),
+    postponed: recent.filter((run) => isStarting(run) && run.reason !== undefined),
   };
 }
 
@@ -72,7 +75,16 @@ const MOST_HOURS = 26;
 export const lastRun =
   (runs: () => Promise<RecentRuns>): Check =>
   async () => {
-    const { last, targets } = await runs();
+    const { last, targets, postponed: [waiting] = [] } = await runs();
+    if (waiting?.reason) {
+      const { message, remedy } = waiting.reason;
+      return {
+        state: "warning",
+        reason: `Run ${waiting.id} waits: ${message}`,
+        remedy,
+        details: { run: waiting.id },
+      };
+    }
     if (!last) {
       return {
         state: "warning",

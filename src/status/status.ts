@@ -159,7 +159,8 @@ export function findingOf(error: unknown): Finding | undefined {
   }
   if (error instanceof RetryLater) {
     const { code, message, afterSeconds } = error;
-    const remedy = `Nothing, if it is temporary: check again in ${Math.ceil(afterSeconds)} s.`;
+    const remedy =
+      error.remedy ?? `Nothing, if it is temporary: check again in ${Math.ceil(afterSeconds)} s.`;
     return {
       state: code === "throttled" ? "warning" : "error",
       reason: `${message}.`,

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
+import type { RunView } from "../../src/api/runs.ts";
+import type { Status } from "../../src/api/status.ts";
 import { hasPostgres, withPostgresServer } from "../postgres-server.ts";
 import { eventually } from "./eventually.ts";
 import { ordinaryPerson } from "./ordinary-people.ts";
@@ -27,13 +29,39 @@ async function expectFailed(code: string, message: RegExp): Promise<void> {
   expect(scene().calls("PATCH")).toEqual([]);
 }
 
+/** Waits until a run says what it waits for. */
+const waits = (id: string): Promise<RunView> =>
+  eventually(async () => {
+    const run = await scene().client().run(id);
+    return run.status === "planning" && run.reason !== undefined && run;
+  });
+
 describe("a database", () => {
-  test("that is down fails the run, and nothing is queued; once it is up, the next run is as before", async () => {
-    const { embedded } = scene().database;
-    await embedded?.stop();
-    await expectFailed("database-unreachable", /127\.0\.0\.1:\d+ .*ECONNREFUSED/);
-    await embedded?.start();
-    expect(await scene().sync({ mode: "preview" })).toMatchObject({ status: "done" });
+  test("that is down is waited for, with the reason on the run; once it is up, the run is planned", async () => {
+    const { client, ask, database } = scene();
+    await database.embedded?.stop();
+    const { id } = await client().requestRun({ mode: "preview" });
+    const waiting = await waits(id);
+    expect(waiting.reason).toEqual({
+      code: "database-unreachable",
+      message: expect.stringMatching(/127\.0\.0\.1:\d+ .*ECONNREFUSED/),
+      remedy: expect.stringMatching(/firewall.*until \d\d:\d\d UTC/),
+    });
+    expect(await scene().outcomes(waiting)).toEqual([]);
+    // Whoever asks for a preview is not kept waiting.
+    const answer = await ask("GET", "preview");
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({
+      code: "database-unreachable",
+      remedy: expect.stringContaining("firewall"),
+    });
+    const status = (await (await ask("GET", "status")).json()) as Status;
+    expect(status.checks.find(({ name }) => name === "lastRun")?.reason).toContain(`Run ${id} waits`);
+    await database.embedded?.start();
+    const run = await ended(scene(), id);
+    expect(run).toMatchObject({ status: "done", plan: { complete: true } });
+    expect(run).not.toHaveProperty("reason");
+    expect(run).not.toHaveProperty("postponed");
   });
 
   test.each([
@@ -73,12 +101,16 @@ describe("a database", () => {
     }
   });
 
-  test("that goes away in the middle of the read fails the run, instead of syncing half of the employees", async () => {
+  test("that goes away in the middle of the read is read again, instead of syncing half of the employees", async () => {
+    const { client } = scene();
     await using cutting = await tcpProxy(scene().database.url, { cutAfterBytes: 100_000 });
     await scene().restartHost({ EMPLOYEES_DATABASE_URL: cutting.url });
-    await expectFailed("database-unreachable", /is not available/);
+    const { id } = await client().requestRun({ mode: "preview" });
+    const waiting = await waits(id);
+    expect(waiting.reason?.message).toMatch(/is not available/);
+    expect(waiting.plan).toBeUndefined();
     await scene().restartHost();
-    expect(await scene().sync({ mode: "preview" })).toMatchObject({ status: "done" });
+    expect(await ended(scene(), id)).toMatchObject({ status: "done", plan: { complete: true } });
   });
 
   test.skipIf(!hasPostgres)("that refuses the password fails the run, and the password is not shown", () =>
@@ -105,8 +137,11 @@ describe("a login at Microsoft", () => {
     const { id } = await client().requestRun({ mode: "preview" });
     await reached(client, id, "planning");
     await eventually(() => microsoft.faults.all().some((rule) => rule.hits >= hits));
+    expect((await waits(id)).reason?.message).toMatch(/sign-in|login|did not answer|answered 503/i);
     microsoft.faults.clear();
-    expect(await ended(scene(), id)).toMatchObject({ status: "done", plan: { complete: true } });
+    const run = await ended(scene(), id);
+    expect(run).toMatchObject({ status: "done", plan: { complete: true } });
+    expect(run).not.toHaveProperty("reason");
   });
 });
 

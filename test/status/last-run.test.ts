@@ -36,6 +36,18 @@ test.each<[string, Run[], string, RegExp]>([
     "warning",
     /No run of all employees/,
   ],
+  [
+    "one that waits, though the last night was good",
+    [
+      run(0, {
+        status: "planning",
+        reason: { code: "database-unreachable", message: "The server is away." },
+      }),
+      run(9),
+    ],
+    "warning",
+    /waits: The server is away\./,
+  ],
   ["one of another target only", [run(2, { targets: ["photo"] })], "warning", /No run of all employees/],
   [
     "one that wrote nothing, while writing is on",

@@ -17,10 +17,17 @@ export interface RetryOptions {
 /** The lower limit for a wait in place, in seconds: less would be a busy loop. */
 const SHORTEST_WAIT = 0.05;
 
-/** Repeats reads after RetryLater until the waits together exceed `retrySeconds`; then throws the error. */
+/** How long one read may wait in place for a service that is away: a run that is put off instead says why it waits. */
+const OUTAGE_SECONDS = 20;
+
+/**
+ * Repeats reads after RetryLater until the waits together exceed `retrySeconds`, or those of one read for a service that
+ * does not answer exceed 20 s; then throws the error.
+ */
 export function createRetry({ retrySeconds = 300, onRetry }: RetryOptions) {
   let left = retrySeconds;
   return async function withRetry<T>(read: () => Promise<T>): Promise<T> {
+    let outage = OUTAGE_SECONDS;
     for (;;) {
       const started = performance.now();
       try {
@@ -29,8 +36,10 @@ export function createRetry({ retrySeconds = 300, onRetry }: RetryOptions) {
         if (!(error instanceof RetryLater)) throw error;
         const afterSeconds = Math.max(error.afterSeconds, SHORTEST_WAIT);
         // The time of a failed request counts too.
-        left -= (performance.now() - started) / 1000 + afterSeconds;
-        if (left < 0) throw error;
+        const lost = (performance.now() - started) / 1000 + afterSeconds;
+        left -= lost;
+        if (error.code !== "throttled") outage -= lost;
+        if (left < 0 || outage < 0) throw error;
         onRetry?.({ error, afterSeconds });
         await sleep(afterSeconds * 1000);
       }

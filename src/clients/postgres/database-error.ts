@@ -1,5 +1,5 @@
 import { columns } from "../../core/employee.ts";
-import { GiveUp } from "../../core/errors.ts";
+import { GiveUp, RetryLater } from "../../core/errors.ts";
 import type { DatabaseAddress } from "./database-url.ts";
 
 /** The details of a failure by postgres.js and Node; which are present depends on the source. */
@@ -47,9 +47,12 @@ const BY_STATE: Readonly<Record<string, Describe>> = {
 /** Node's and OpenSSL's codes for a handshake or certificate that fails verification. */
 const UNVERIFIED = /^(EPROTO|ERR_SSL_|CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_)/;
 
-/** Node's and postgres.js' codes for a connection that fails, and SQLSTATEs for a server that takes no more. */
+/**
+ * Node's and postgres.js' codes for a connection that fails, and SQLSTATEs for a server that takes no more: connection
+ * exceptions, too few resources, shutting down or starting, and (40001) a standby that has to go on.
+ */
 const UNREACHABLE =
-  /^(ECONN[A-Z]+|E(HOST|NET)[A-Z]+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_[A-Z]+|CONNECT_TIMEOUT|CONNECTION_[A-Z]+|08...|53...|57P..)$/;
+  /^(ECONN[A-Z]+|E(HOST|NET)[A-Z]+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_[A-Z]+|CONNECT_TIMEOUT|CONNECTION_[A-Z]+|08...|53...|57P..|40001)$/;
 
 /** What a pooler's words mean: PgBouncer refuses everything with 08P01 (its sources, disconnect_client). */
 const POOLER_SAYS: readonly (readonly [RegExp, Describe])[] = [
@@ -107,7 +110,10 @@ export function atBegin(error: unknown, address: DatabaseAddress): unknown {
 /** The message of a connection that ended before the login was complete. */
 export const hungUpAtLogin = "hung up at login";
 
-/** The GiveUp that a failure of the database means, naming what to fix; anything else is returned as it came. */
+/**
+ * What a failure of the database means: RetryLater for a server that is away, GiveUp with what to fix for what stays;
+ * anything else is returned as it came.
+ */
 export function databaseError(error: unknown, address: DatabaseAddress): unknown {
   if (error instanceof Error && error.name === "AbortError") {
     return unreachable("did not answer in time", error, address);
@@ -142,17 +148,23 @@ export function databaseError(error: unknown, address: DatabaseAddress): unknown
 
 function isFailure(error: unknown): error is Failure {
   return (
-    !(error instanceof GiveUp) && error instanceof Error && typeof Reflect.get(error, "code") === "string"
+    !(error instanceof GiveUp || error instanceof RetryLater) &&
+    error instanceof Error &&
+    typeof Reflect.get(error, "code") === "string"
   );
 }
 
-function unreachable(
+/** Seconds until a database that is away is asked again at first: a restart takes some. */
+const WAIT = 5;
+
+/** The error for a database that does not answer: it is restarted every now and then. */
+export function unreachable(
   what: string,
   cause: unknown,
-  { host, port }: DatabaseAddress,
+  { host, port }: Pick<DatabaseAddress, "host" | "port">,
   remedy = "Check that it runs and that its firewall lets the app in, and host and port in EMPLOYEES_DATABASE_URL.",
-): GiveUp {
-  return new GiveUp("database-unreachable", `The database server ${host}:${port} ${what}`, {
+): RetryLater {
+  return new RetryLater("database-unreachable", `The database server ${host}:${port} ${what}`, WAIT, {
     cause,
     remedy,
   });

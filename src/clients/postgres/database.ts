@@ -5,12 +5,12 @@ import { saslprep } from "@mongodb-js/saslprep";
 import postgres, { type Sql } from "postgres";
 import { GiveUp } from "../../core/errors.ts";
 import { type Traced, untraced } from "../http/network-error.ts";
-import { atBegin, databaseError, hungUpAtLogin } from "./database-error.ts";
+import { atBegin, databaseError, hungUpAtLogin, unreachable } from "./database-error.ts";
 import { type DatabaseAddress, parseDatabaseUrl } from "./database-url.ts";
 
 /** The HR database: read only, a connection for each read, as reads are rare and locks must not linger. */
 export interface EmployeesDatabase {
-  /** Runs `work` in a read-only transaction that sees one moment; GiveUp names what to fix. */
+  /** Runs `work` in a read-only transaction that sees one moment; RetryLater while the server is away, GiveUp names what to fix. */
   read<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
 }
 
@@ -123,6 +123,7 @@ export async function openSocket(address: DatabaseAddress, seconds: number): Pro
     // Exactly one byte: unencrypted data after it comes from an attacker (CVE-2021-23222).
     if (answer === "S") return await encrypt(socket, address, signal);
     if (answer === "N" && sslMode === "prefer") return socket;
+    if (answer === "") throw unreachable("hung up at once", undefined, address);
     throw answer === "N" ? withoutTls(address) : notPostgres(address);
   } catch (error) {
     socket.destroy();
@@ -161,7 +162,7 @@ function withoutTls({ host, port, sslMode }: DatabaseAddress): GiveUp {
 }
 
 function notPostgres({ host, port }: DatabaseAddress): GiveUp {
-  return new GiveUp("database-unreachable", `What listens at ${host}:${port} hung up or is not PostgreSQL`, {
+  return new GiveUp("database-unreachable", `What listens at ${host}:${port} is not PostgreSQL`, {
     remedy: "Check host and port in EMPLOYEES_DATABASE_URL.",
   });
 }

@@ -71,7 +71,7 @@ export function RunHead({ run }: { readonly run: RunView }) {
   );
 }
 
-/** Why a run ended without being done, and the remedy. */
+/** Why a run waits, is held, or ended without being done, and the remedy. */
 export function RunReason({ run: { status, reason } }: { readonly run: Pick<RunView, "status" | "reason"> }) {
   if (!reason || status === "cancelled") return null;
   return (

@@ -9,6 +9,7 @@ import {
 } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { isUnderWay } from "../../api/runs.ts";
 import { queries } from "../api/queries.ts";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { Unseen } from "../parts/unseen.tsx";
@@ -32,8 +33,15 @@ export function RunProgress({ id }: { readonly id: string }) {
   if (!run) return error ? <ProblemMessage error={error} onRetry={() => refetch()} /> : <ProgressBar />;
   const progress = progressOf(run);
   if (!progress) {
+    const { status, reason } = run;
+    const waitsFor = isUnderWay(run) ? reason : undefined;
     return (
-      <Field validationMessage={t.sync.phases[run.status] ?? ""} validationState="none">
+      <Field
+        validationMessage={
+          waitsFor ? `${waitsFor.message} ${waitsFor.remedy ?? ""}` : (t.sync.phases[status] ?? "")
+        }
+        validationState={waitsFor ? "warning" : "none"}
+      >
         <ProgressBar aria-label={t.sync.progress} />
       </Field>
     );

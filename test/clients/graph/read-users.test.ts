@@ -117,6 +117,15 @@ test("gives up when the waits add up to the limit", () =>
     expect(seen).toHaveLength(1);
   }));
 
+test("does not wait long in place for a Graph that is away: the run says what it waits for", () =>
+  withGraph(
+    { answer: () => ({ status: 503, headers: { "retry-after": "60" } }) },
+    async ({ graph, seen }) => {
+      await expect(readAll(graph)).rejects.toMatchObject({ code: "unavailable", afterSeconds: 60 });
+      expect(seen).toHaveLength(1);
+    },
+  ));
+
 test("does not wait for errors that waiting does not fix", () =>
   withGraph({ answer: () => ({ status: 403 }) }, async ({ graph, seen }) => {
     await expect(readAll(graph)).rejects.toMatchObject({
