@@ -40,7 +40,12 @@ export async function schedule(
 
   const { sequence, lanes, end } = reserved;
   const people = targets.reduce((sum, target) => sum + writes(target), 0) + checkups.length;
-  const progress = { expected: people + skipped, sent: 0, done: false, beatAt: new Date().toISOString() };
+  const progress = {
+    expected: people + skipped,
+    sent: 0,
+    done: false,
+    beatAt: new Date(storage.clock.now()).toISOString(),
+  };
   return { sequence, fanOut: { ...progress, lanes, end: new Date(end).toISOString() } };
 }
 
@@ -95,8 +100,8 @@ async function fanOut(run: Run, records: Records): Promise<void> {
 }
 
 /** Notes how far the fan-out got; false when the run was stopped meanwhile, also where it was opened again since. */
-async function beat(run: Run, { runs }: Records, sent: number, done = false): Promise<boolean> {
-  const beatAt = new Date().toISOString();
+async function beat(run: Run, { runs, storage }: Records, sent: number, done = false): Promise<boolean> {
+  const beatAt = new Date(storage.clock.now()).toISOString();
   const updated = await runs.update(run.id, (current) =>
     isGoing(current) && current.fanOut && attemptOf(current) === attemptOf(run)
       ? { ...current, fanOut: furthest(current.fanOut, { sent, done, beatAt }) }

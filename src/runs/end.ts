@@ -111,7 +111,8 @@ const deadAfterMs = 20_000;
 /** Ends a run that is complete; else looks again later, and resumes a dispatch that was interrupted. */
 export async function watchRun(run: Run, records: Records, log: Log): Promise<void> {
   const { fanOut: progress } = run;
-  const isAbandoned = progress && !progress.done && Date.now() - Date.parse(progress.beatAt) > deadAfterMs;
+  const isAbandoned =
+    progress && !progress.done && records.storage.clock.now() - Date.parse(progress.beatAt) > deadAfterMs;
   if (await closeIfComplete(run, records, log)) return;
   await sendMessage(records.storage, runsQueue, { v: 1, run: run.id }, watchDelay(run));
   if (!isAbandoned || !(await takeOver(run, records))) return;
@@ -120,8 +121,8 @@ export async function watchRun(run: Run, records: Records, log: Log): Promise<vo
 }
 
 /** Of several that see an abandoned dispatch, one takes it over. */
-async function takeOver({ id, fanOut: seen }: Run, { runs }: Records): Promise<boolean> {
-  const beatAt = new Date().toISOString();
+async function takeOver({ id, fanOut: seen }: Run, { runs, storage }: Records): Promise<boolean> {
+  const beatAt = new Date(storage.clock.now()).toISOString();
   const taken = await runs.update(id, (current) =>
     isGoing(current) && current.fanOut && current.fanOut.beatAt === seen?.beatAt
       ? { ...current, fanOut: { ...current.fanOut, beatAt } }

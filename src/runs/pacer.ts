@@ -31,13 +31,13 @@ export interface Demand {
   readonly counts: Readonly<Record<string, number>>;
   readonly rates: Readonly<Record<string, Rate>>;
   readonly now: number;
-  /** When what is sent was read; absent for what has its sequence already. */
+  /** The place of what is sent in the order of all reads; absent for what has its sequence already. */
   readonly readAt?: number;
 }
 
 interface PacerRow {
   sequence: number;
-  /** When the newest plan that was ever sent had been read. */
+  /** The place of the read of the newest plan that was ever sent. */
   readAt: number;
   /** JSON: by target, when a steady flow would have room again. */
   busyUntil: string;

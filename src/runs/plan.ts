@@ -44,12 +44,11 @@ export interface PlanRequest extends Pick<RunRequest, "mode" | "targets" | "emai
   readonly release?: Run["release"] | undefined;
 }
 
-/** A plan, the employees its run verifies, and its source: when that was read (milliseconds since 1970), and its profile. */
+/** A plan, the employees its run verifies, and the profile of its source. */
 export interface PlannedRun extends MadePlan {
   readonly checkups: readonly Checkup[];
   /** The employees as its messages carry them. */
   readonly rows: readonly Employee[];
-  readonly readAt: number;
   readonly profile: SourceProfile;
   /** Who there is, where everyone was read. */
   readonly present?: Present;
@@ -70,8 +69,7 @@ export async function planRun(
 ): Promise<PlannedRun> {
   const { states, plans, exclusions, snapshots } = records;
   await carryOver(records, planning.accounts);
-  const readAt = Date.now();
-  const now = new Date(readAt);
+  const now = new Date();
   const source = await planning.readSource();
   if (source.rows === 0) throw emptySource();
 
@@ -127,7 +125,7 @@ export async function planRun(
   // Who is who is not learnt from a read that looks wrong.
   if (isSourceGood) await rememberLinks(made.people, { stored, remembered, release, now }, records);
   const present = emails ? undefined : presentIn(source, accounts);
-  return { ...made, checkups, rows, readAt, profile, isSourceGood, ...(present && { present }) };
+  return { ...made, checkups, rows, profile, isSourceGood, ...(present && { present }) };
 }
 
 /** The addresses of exclusions without an account. */

@@ -16,6 +16,7 @@ import { appliedPlan } from "./newer-plans.ts";
 import { endAsPaused, keepPaused } from "./pause.ts";
 import { type PlannedRun, type Planning, planRun } from "./plan.ts";
 import { postponeOrFail } from "./postpone.ts";
+import { placeOfRead } from "./read-order.ts";
 import { awaitRelease, replaceHeld } from "./release.ts";
 import { endAsSwitchedOff, finishStop } from "./stop.ts";
 import { planUndoRun } from "./undo.ts";
@@ -127,20 +128,24 @@ async function startRun(
 
 /** What a run sets out to do, with what the source looked like where it was read and can be trusted. */
 interface MadePlan
-  extends Pick<PlannedRun, "plan" | "guards" | "checkups" | "readAt" | "present">,
+  extends Pick<PlannedRun, "plan" | "guards" | "checkups" | "present">,
     Partial<Pick<PlannedRun, "following" | "rows" | "people">> {
+  /** The place of its read among all, which increases with each. */
+  readonly readAt: number;
   readonly goodSource?: SourceProfile | undefined;
 }
 
 /** Plans what the database says, or how to put back what another run replaced. */
 async function makePlan(run: Run, planning: Planning, records: Records): Promise<MadePlan> {
   const { undo, emails: [email, ...others] = [] } = run;
+  // Taken before the read, so that a plan with a later place was never read earlier.
+  const readAt = await placeOfRead(records.storage);
   if (undo !== undefined && email !== undefined && others.length === 0) {
-    return planUndoRun({ ...run, undo, email }, planning, records);
+    return { ...(await planUndoRun({ ...run, undo, email }, planning, records)), readAt };
   }
-  if (undo !== undefined) return planUndoOfRun({ ...run, undo }, planning, records);
+  if (undo !== undefined) return { ...(await planUndoOfRun({ ...run, undo }, planning, records)), readAt };
   const made = await planRun(run, planning, records);
-  return { ...made, goodSource: made.isSourceGood ? made.profile : undefined };
+  return { ...made, readAt, goodSource: made.isSourceGood ? made.profile : undefined };
 }
 
 /** Logs how many exclusions the plan has found the accounts of, or none. */

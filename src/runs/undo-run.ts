@@ -33,9 +33,9 @@ export async function planUndoOfRun(
   request: Pick<Run, "mode" | "targets" | "emails" | "digest" | "release"> & { readonly undo: string },
   planning: Pick<Planning, "targets">,
   records: Kept,
-): Promise<Pick<PlannedRun, "plan" | "guards" | "checkups" | "readAt">> {
+): Promise<Pick<PlannedRun, "plan" | "guards" | "checkups">> {
   const { undo: run, mode, targets: requested, digest, release } = request;
-  const readAt = Date.now();
+  const now = new Date();
   const written = await writtenIn(request, records);
   if (written.length === 0) throw nothingToUndo(run);
   if (written.length > atMost) throw tooLarge(run, written.length);
@@ -54,14 +54,14 @@ export async function planUndoOfRun(
   );
   const hasChanges = people.some(({ changes }) => changes.length > 0);
   const made = undoPlan({
-    ...{ id: randomUUID(), mode, now: new Date(readAt), requested, people },
+    ...{ id: randomUUID(), mode, now, requested, people },
     emails: written.map(({ email }) => email),
     notes: hasChanges ? [allWillReturn] : [],
   });
   const guards = guardUndo(made, { run, digest });
   const plan = { ...made, blocked: guards.map(({ name }) => name) };
   await records.plans.save(plan, [], []);
-  return { plan, guards, checkups: [], readAt };
+  return { plan, guards, checkups: [] };
 }
 
 /** Each account of which a run may have written something in one of the targets, in the order of the addresses. */

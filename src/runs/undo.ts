@@ -25,9 +25,8 @@ export async function planUndoRun(
   { undo: run, email, mode, targets: requested, account: asked }: UndoRequest,
   planning: Pick<Planning, "targets">,
   { journal, states, plans, exclusions, links }: Kept,
-): Promise<Pick<PlannedRun, "plan" | "guards" | "checkups" | "readAt">> {
-  const readAt = Date.now();
-  const now = new Date(readAt);
+): Promise<Pick<PlannedRun, "plan" | "guards" | "checkups">> {
+  const now = new Date();
   const candidates = asked
     ? [asked]
     : (await links.holdersOf(employeeKey(email))).map(({ entraId }) => entraId);
@@ -44,7 +43,7 @@ export async function planUndoRun(
     ...{ excluded, excludedFields },
   });
   await plans.save(plan, [], []);
-  return { plan, guards: [], checkups: [], readAt };
+  return { plan, guards: [], checkups: [] };
 }
 
 /** What a run wrote to an account, target by target, and what is there now. */

@@ -4,7 +4,7 @@ import { probeUsers } from "../clients/graph/users.ts";
 import { answered } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import { type RoamingPolicy, roamingNote } from "../targets/signature/target.ts";
-import type { Check } from "./status.ts";
+import type { Check, Finding } from "./status.ts";
 
 /** Whether the employee database answers, and has active employees. */
 export const database =
@@ -79,6 +79,8 @@ export const storage =
       return { kind: kind as keyof typeof roles, error };
     });
     const failed = (await Promise.all(asked)).filter(({ error }) => error !== undefined);
+    const ahead = account.clock.ahead();
+    if (failed.length === 0 && Math.abs(ahead) >= 60_000) return wrongClock(ahead);
     if (failed.length === 0) return { state: "ok", reason: "Queues, tables and blobs answer." };
     const forbidden = failed.filter(({ error }) => answered(error, 403)).map(({ kind }) => roles[kind]);
     return {
@@ -90,6 +92,14 @@ export const storage =
           : "Check that the storage account exists and that its firewall lets the app in.",
     };
   };
+
+/** Entra ID refuses signatures of a time that is some minutes off, and shared keys do not open storage after 15. */
+const wrongClock = (ahead: number): Finding => ({
+  state: "warning",
+  reason: `Queues, tables and blobs answer; by their time this machine's clock is ${Math.round(Math.abs(ahead) / 1000)} s ${ahead > 0 ? "ahead" : "behind"}.`,
+  remedy: "Set this machine's clock. In Azure, restart the app, so that it starts on another machine.",
+  details: { clockAheadSeconds: Math.round(ahead / 1000) },
+});
 
 /** A status or a code: the text of such an error holds addresses and what was sent. */
 function codeOf(error: unknown): string {

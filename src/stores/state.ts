@@ -53,7 +53,7 @@ interface State extends Record<string, unknown> {
 }
 
 /** Keeps states in Table Storage; a claim is an update by ETag, so only one claimant can succeed. */
-export function stateStore(storage: Storage, now: () => number = Date.now): StateStore {
+export function stateStore(storage: Storage, now: () => number = storage.clock.now): StateStore {
   const isCarriedOver = carriedOver(storage);
   return { claim, memory, memories };
 

@@ -4,10 +4,13 @@ import { TableClient, TableServiceClient } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
 import { BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
 import { type QueueClient, QueueServiceClient } from "@azure/storage-queue";
+import { type StorageClock, storageClock } from "./clock.ts";
 import { answered } from "./entities.ts";
 
 /** The storage account: each call makes sure, once, that the thing exists, and hands out its client. */
 export interface Storage {
+  /** For times that other instances compare theirs with. */
+  readonly clock: Pick<StorageClock, "now" | "ahead">;
   table(name: string): Promise<TableClient>;
   queue(name: string): Promise<QueueClient>;
   container(name: string): Promise<ContainerClient>;
@@ -25,11 +28,14 @@ export type StorageAccount =
 const retries = { maxTries: 3, tryTimeoutInMs: 10_000, retryDelayInMs: 300, maxRetryDelayInMs: 2_000 };
 const tableRetries = { maxRetries: 2, retryDelayInMs: 300, maxRetryDelayInMs: 2_000 };
 
-/** Connects to Table, Queue and Blob Storage of one account. */
-export function connectStorage(account: StorageAccount): Storage {
-  const clients = "connectionString" in account ? byConnectionString(account) : byIdentity(account);
+/** Connects to Table, Queue and Blob Storage of one account, from a machine with this clock. */
+export function connectStorage(account: StorageAccount, local: () => number = Date.now): Storage {
+  const clock = storageClock(local);
+  const clients =
+    "connectionString" in account ? byConnectionString(account, clock) : byIdentity(account, clock);
   const once = memoize();
   return {
+    clock,
     table: (name) =>
       once(`table ${name}`, async () => {
         const client = clients.table(name);
@@ -67,8 +73,12 @@ export async function monthlyTables(
   return (await tableNames()).filter((name) => monthly.test(name)).toSorted();
 }
 
-function byConnectionString({ connectionString }: { connectionString: string }) {
-  const options = { retryOptions: tableRetries, allowInsecureConnection: true };
+function byConnectionString({ connectionString }: { connectionString: string }, { policies }: StorageClock) {
+  const options = {
+    retryOptions: tableRetries,
+    additionalPolicies: policies,
+    allowInsecureConnection: true,
+  };
   return {
     tables: TableServiceClient.fromConnectionString(connectionString, options),
     table: (name: string) => TableClient.fromConnectionString(connectionString, name, options),
@@ -77,9 +87,12 @@ function byConnectionString({ connectionString }: { connectionString: string }) 
   };
 }
 
-function byIdentity({ accountName, credential }: { accountName: string; credential: TokenCredential }) {
+function byIdentity(
+  { accountName, credential }: { accountName: string; credential: TokenCredential },
+  { policies }: StorageClock,
+) {
   const url = (kind: string) => `https://${accountName}.${kind}.core.windows.net`;
-  const options = { retryOptions: tableRetries };
+  const options = { retryOptions: tableRetries, additionalPolicies: policies };
   return {
     tables: new TableServiceClient(url("table"), credential, options),
     table: (name: string) => new TableClient(url("table"), name, credential, options),
