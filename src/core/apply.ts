@@ -171,7 +171,9 @@ function resultOf(
     ...(refusal.remedy && { remedy: refusal.remedy }),
   };
   if (fields.length === 0)
-    return reason ? { status: "skipped", ...reason, ...requestId } : { status: "unchanged" };
+    return reason
+      ? { status: refusal?.outcome ?? "skipped", ...reason, ...requestId }
+      : { status: "unchanged" };
   const notSeen = unseen.length > 0 && {
     code: "not-yet-visible",
     message: `Accepted, but a read seconds later does not show ${unseen.join(", ")} yet.`,

@@ -59,11 +59,18 @@ export class GiveUp extends Error {
   readonly outcome: "failed" | "skipped";
   readonly remedy: string | undefined;
   readonly requestId: string | undefined;
+  /** Where values were refused: the fields that were named, if any. */
+  readonly fields: readonly string[] | undefined;
 
-  constructor(code: string, message: string, details: Details & { outcome?: GiveUp["outcome"] } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    details: Details & { outcome?: GiveUp["outcome"]; fields?: readonly string[] } = {},
+  ) {
     super(message, { cause: details.cause });
     this.code = code;
     this.outcome = details.outcome ?? "failed";
+    this.fields = details.fields;
     this.remedy = details.remedy;
     this.requestId = details.requestId;
   }

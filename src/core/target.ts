@@ -46,6 +46,8 @@ export interface Refusal {
   readonly remedy?: string;
   /** Where it is tried again sooner than after a week: after so many hours. */
   readonly hours?: number;
+  /** "failed" where a person has to correct something; absent where the person cannot be written. */
+  readonly outcome?: "failed";
 }
 
 /** A refusal as it is remembered: with a hash of the refused value and the time (ISO 8601). */

@@ -21,7 +21,7 @@ async function runWithFailures(): Promise<{ run: RunView; failing: readonly stri
   const [failing, fine] = [[person(0), person(1)], person(2)];
   for (const email of [...failing, fine])
     await scene().life.changeTitle(email, `Title ${crypto.randomUUID()}`);
-  for (const user of failing) scene().microsoft.faults.add({ user, method: "PATCH", status: 400 });
+  for (const user of failing) scene().microsoft.faults.add({ user, method: "PATCH", status: 409 });
   return { run: await scene().sync(), failing, fine };
 }
 

@@ -64,7 +64,7 @@ describe("an administrator's phones", () => {
 });
 
 describe("a value that Graph refuses", () => {
-  test("fails that person with Graph's reason while the others are written; a retry writes it", async () => {
+  test("fails that person once, with Graph's reason, while the others are written; then it is a note, and a retry writes it", async () => {
     const [her, other] = [ordinaryPerson(scene(), 0), ordinaryPerson(scene(), 1)];
     for (const email of [her, other]) await scene().life.changeTitle(email, "Ny tittel");
     const message = "Invalid value specified for property 'jobTitle' of resource 'User'.";
@@ -85,6 +85,13 @@ describe("a value that Graph refuses", () => {
     ]);
 
     expect(await scene().outcomes(run, "failed", "changed")).toHaveLength(2);
+
+    const next = await scene().sync();
+    expect(next).toMatchObject({ status: "done", plan: { hasChanges: false }, summary: { failures: [] } });
+    const { employees } = await scene().plan(next);
+    expect(employees.find(({ email }) => email === her)?.notes).toMatchObject([
+      { target: "entra", field: "jobTitle", code: "refused", remedy: expect.stringContaining("Correct") },
+    ]);
 
     scene().microsoft.faults.clear();
     await scene().client().retry(run.id);

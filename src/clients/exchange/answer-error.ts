@@ -7,14 +7,16 @@ import { type Answer, type Refusal, refusalOf, requestIdOf } from "./answer.ts";
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);
 
 /**
- * Transient errors, by name: Exchange sends some with status 400. The last three mean that a mailbox or a domain
- * controller is being moved or maintained (Microsoft365DSC#142, michevnew/PowerShell#9).
+ * Transient errors, by name: Exchange sends some with status 400. Those from MailboxInfoStale on mean that a mailbox,
+ * its database or a domain controller is being moved or maintained (Microsoft365DSC#142, michevnew/PowerShell#9).
  */
 const TRANSIENT = new RegExp(
   [
     ...["CmdletProxyNotAvailableFailure", "ServerBusyException", "TransientException"],
     ...["BackendCommunicationException", "MailboxInfoStaleException"],
-    ...["ADServerSettingsChangedException", "ServerInMMException"],
+    ...["ADServerSettingsChangedException", "ServerInMMException", "NoSuitableServerFoundException"],
+    ...["MailboxInTransitException", "MailboxOfflineException", "MailboxCrossSiteFailoverException"],
+    ...["WrongServerException", "IllegalCrossServerConnectionException"],
   ].join("|"),
 );
 

@@ -26,7 +26,13 @@ export function jsonOf(answer: Answer): unknown {
   }
 }
 
-const Refusal = z.object({ error: z.object({ code: z.string(), message: z.string().catch("") }) });
+const Refusal = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string().catch(""),
+    details: z.array(z.object({ target: z.string() })).catch([]),
+  }),
+});
 
 /** Graph's error code, "" where the body holds none. */
 export function refusalCodeOf(answer: Answer): string {
@@ -41,6 +47,19 @@ export function refusalOf(answer: Answer): string {
   const { code, message } = refusal.data.error;
   const line = `${code}: ${message}`.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim();
   return line.length > 300 ? `${line.slice(0, 299)}…` : line;
+}
+
+/** A profile that Active Directory owns is refused as a whole, with the same code. */
+const REFUSED_AS_A_WHOLE = /on-premises mastered/i;
+
+/** The properties that a refusal of values names, in its details or its words; undefined for any other refusal. */
+function refusedIn(answer: Answer): readonly string[] | undefined {
+  const refusal = Refusal.safeParse(jsonOf(answer));
+  if (!refusal.success || answer.status !== 400) return undefined;
+  const { code, message, details } = refusal.data.error;
+  if (code !== "Request_BadRequest" || REFUSED_AS_A_WHOLE.test(message)) return undefined;
+  const quoted = [...message.matchAll(/propert(?:y|ies) '([\w, .]+)'/gi)].map(([, names = ""]) => names);
+  return [...details.map(({ target }) => target), ...quoted].flatMap((names) => names.split(/[\s,]+/));
 }
 
 /** Statuses after which the same request may succeed; 509 is Graph's bandwidth limit. */
@@ -77,7 +96,11 @@ export function answerError(answer: Answer, operation: string, permission: Permi
   }
   if (status === 404) return new GiveUp("not-found", `Microsoft Graph knows no ${operation}${said}`, details);
   if (status >= 400 && status < 500) {
-    return new GiveUp("refused", `Microsoft Graph refused ${operation} with ${status}${said}`, details);
+    const fields = refusedIn(answer);
+    return new GiveUp("refused", `Microsoft Graph refused ${operation} with ${status}${said}`, {
+      ...details,
+      ...(fields && { fields }),
+    });
   }
   return unexpectedAnswer(answer, operation, `status ${status}`);
 }

@@ -21,6 +21,7 @@ import {
   type Written,
 } from "../../core/target.ts";
 import { type Attribute, type Policies, policyOf, ruleOf } from "./attributes.ts";
+import { patchAccepted } from "./refused-values.ts";
 
 /** What the Entra profile target needs: a client, the attribute table, and the policies of SYNC_ATTRIBUTES. */
 export interface EntraOptions {
@@ -34,7 +35,7 @@ export interface EntraOptions {
 /** The permissions that writing a profile requires. */
 export const entraPermissions = [WRITE_USERS];
 
-/** The profile in Entra ID: read in bulk with the accounts, written by one PATCH of the differences. */
+/** The profile in Entra ID: read in bulk with the accounts, written by one PATCH of the differences, and more where a value is refused. */
 export function entraTarget({ graph, attributes, policies, granted }: EntraOptions): Target {
   const attributeOf = new Map(attributes.map((attribute) => [attribute.property, attribute]));
   const select = ["id", "onPremisesSyncEnabled", ...attributes.map(({ property }) => property)];
@@ -67,20 +68,24 @@ export function entraTarget({ graph, attributes, policies, granted }: EntraOptio
   /** Graph refuses a whole PATCH that has phones of an administrator, so the rest is sent again without them. */
   async function write(task: Task, changes: readonly Change[]): Promise<Written> {
     try {
-      return { ...(await patch(task, patchBody(attributes, changes))), refused: [] };
+      return await patchAccepted((some) => patch(task, some), changes);
     } catch (error) {
       const phones = changes.filter(isSensitive);
       if (!(error instanceof GiveUp) || error.code !== "forbidden" || phones.length === 0) throw error;
       const rest = changes.filter((change) => !isSensitive(change));
       if (rest.length === 0 && !(await mayWriteOthers())) throw error;
-      const { requestId } = rest.length ? await patch(task, patchBody(attributes, rest)) : error;
-      return { requestId, refused: phones.map(({ field }) => ({ field, ...administratorPhone })) };
+      const written = await patchAccepted((some) => patch(task, some), rest);
+      const refused = phones.map(({ field }) => ({ field, ...administratorPhone }));
+      return {
+        requestId: written.requestId ?? error.requestId,
+        refused: [...refused, ...written.refused],
+      };
     }
   }
 
-  async function patch({ entraId, email }: Task, body: ReturnType<typeof patchBody>) {
+  async function patch({ entraId, email }: Task, changes: readonly Change[]) {
     try {
-      return await updateUser(graph, entraId, body);
+      return await updateUser(graph, entraId, patchBody(attributes, changes));
     } catch (error) {
       throw error instanceof GiveUp && error.code === "not-found" ? gone(email, error) : error;
     }

@@ -145,6 +145,12 @@ test.each([
     10,
   ],
   [
+    "a mailbox that is being moved",
+    failure(400, "Ex1|Microsoft.Exchange.Data.Storage.MailboxInTransitException|x"),
+    "unavailable",
+    10,
+  ],
+  [
     "an exception type in the header",
     failure(400, "x", { "x-exceptiontype": "BackendCommunicationException" }),
     "unavailable",

@@ -104,6 +104,72 @@ describe("writing", () => {
       },
     ));
 
+  const refusing = (message: string, details?: readonly { target: string }[]) => ({
+    status: 400,
+    json: { error: { code: "Request_BadRequest", message, ...(details && { details }) } },
+  });
+  const word = (field: string) =>
+    refusing(`Invalid value specified for property '${field}' of resource 'User'.`);
+  const three = [change("jobTitle", "Sjef"), change("city", "\u{feff}"), change("mobilePhone", "+47 900")];
+
+  test.each<[string, ReturnType<typeof refusing>, number]>([
+    ["in words", word("city"), 2],
+    ["in its details", refusing("No.", [{ target: "city" }]), 2],
+    ["not at all", refusing("One or more values are not valid."), 4],
+  ])("leaves out a value that Graph refuses, which it names %s, and writes the rest", (_, refusal, calls) =>
+    withTarget(
+      ({ body }) => (body.includes("city") ? refusal : { status: 204 }),
+      async (target, seen) => {
+        const { refused } = await target.write(task, three);
+        expect(refused).toEqual([
+          {
+            field: "city",
+            code: "refused",
+            outcome: "failed",
+            message: expect.stringContaining(refusal.json.error.message) as string,
+            remedy: expect.stringContaining("Correct the value") as string,
+          },
+        ]);
+        expect(seen).toHaveLength(calls);
+        expect(bodies(seen)).toContainEqual(
+          calls === 2 ? { jobTitle: "Sjef", mobilePhone: "+47 900" } : { jobTitle: "Sjef" },
+        );
+      },
+    ),
+  );
+
+  test("leaves out an administrator's phone and a value that is refused", () =>
+    withTarget(
+      ({ body }) => {
+        if (/phone/i.test(body)) return denied;
+        return body.includes("city") ? word("city") : { status: 204 };
+      },
+      async (target, seen) => {
+        const { refused } = await target.write(task, three);
+        expect(refused.map(({ field, code }) => [field, code])).toEqual([
+          ["mobilePhone", "administrator-phone"],
+          ["city", "refused"],
+        ]);
+        expect(bodies(seen).at(-1)).toEqual({ jobTitle: "Sjef" });
+      },
+    ));
+
+  test.each([
+    [
+      "the account as a whole",
+      refusing("Unable to update the specified properties for on-premises mastered Directory Sync objects."),
+    ],
+    ["in another way", { status: 409, json: { error: { code: "Request_Conflict", message: "no" } } }],
+  ])("gives up when Graph refuses %s: that is no matter of one value", (_, reply) =>
+    withTarget(
+      () => reply,
+      async (target, seen) => {
+        await expect(target.write(task, three)).rejects.toMatchObject({ code: "refused", outcome: "failed" });
+        expect(seen).toHaveLength(1);
+      },
+    ),
+  );
+
   test("does not treat throttling as a refusal", () =>
     withTarget(
       () => ({ status: 429, headers: { "retry-after": "9" } }),
