@@ -122,7 +122,7 @@ export interface Run extends RunRequest {
   readonly fanOut?: FanOut;
   /** Why it did not end as done, is held, or waits before it is planned. */
   readonly reason?: Reason;
-  /** Since when it waits before it is planned (ISO 8601), and how often it was put off; kept until it is released. */
+  /** Since when it waits before it is planned (ISO 8601), and how often it was postponed; kept until it is released. */
   readonly postponed?: { readonly since: string; readonly times: number };
   readonly summary?: Summary;
   /** What its records are keyed by; absent in runs of 0.1, where that was the e-mail. */

@@ -7,13 +7,13 @@ import type { Records } from "../stores/records.ts";
 import { endRun } from "./end.ts";
 
 /** How long the database or Microsoft may be away before a run that has written nothing yet fails. */
-const patienceMs = 2 * 3_600_000;
+const timeoutMs = 2 * 3_600_000;
 
 /** The longest wait before a run is tried again, in seconds, unless the error asks for more. */
 const longestWait = 300;
 
 /**
- * What becomes of a run that could not be planned, of which nothing has been written: a passing error is tried again,
+ * Decides about a run that could not be planned, of which nothing has been written: a passing error is tried again,
  * with a wait that doubles, and until then the run says what it waits for; another error fails it.
  */
 export async function postponeOrFail(run: Run, error: unknown, records: Records, log: Log): Promise<void> {
@@ -22,7 +22,7 @@ export async function postponeOrFail(run: Run, error: unknown, records: Records,
   await endRun(run, "failed", records, log, { reason: reasonOf(error) });
 }
 
-/** Puts a run off, with the reason on it; false when it has been put off for too long. */
+/** Postpones a run, with the reason on it; false when it has been postponed for too long. */
 async function postpone(
   { id }: Run,
   error: RetryLater,
@@ -33,7 +33,7 @@ async function postpone(
   let isPatient = true;
   const run = await runs.update(id, (current) => {
     const { since = new Date(now).toISOString(), times = 0 } = current.postponed ?? {};
-    isPatient = now - Date.parse(since) < patienceMs;
+    isPatient = now - Date.parse(since) < timeoutMs;
     if (!isPatient || !isStarting(current)) return undefined;
     return { ...current, postponed: { since, times: times + 1 }, reason: reasonOf(error, since) };
   });
@@ -50,7 +50,7 @@ const waitOf = (seconds: number, times: number): number =>
 
 /** Why a run failed or, since a time, waits. */
 function reasonOf({ code, message, remedy }: GiveUp | RetryLater, since?: string): Reason {
-  const until = since && new Date(Date.parse(since) + patienceMs).toISOString().slice(11, 16);
+  const until = since && new Date(Date.parse(since) + timeoutMs).toISOString().slice(11, 16);
   const waiting = until && `The run tries again by itself until ${until} UTC, and then fails.`;
   if (!waiting) return { code, message, ...(remedy && { remedy }) };
   const sentence = message.endsWith(".") ? message : `${message}.`;

@@ -8,7 +8,7 @@ const attempts = 50;
 /**
  * The place of a read of the employee database among all reads, a number that increases with each call in any process:
  * the time (milliseconds since 1970), or just above the newest place where this machine's clock is behind another's.
- * Compared by clocks alone, whoever has the slower one would plan again until it has caught up.
+ * Compared by clocks alone, the one with the slower clock would plan again until it has caught up.
  */
 export async function placeOfRead(storage: Storage, now = Date.now()): Promise<number> {
   const table = await storage.table("runs");

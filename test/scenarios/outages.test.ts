@@ -48,7 +48,7 @@ describe("a database", () => {
       remedy: expect.stringMatching(/firewall.*until \d\d:\d\d UTC/),
     });
     expect(await scene().outcomes(waiting)).toEqual([]);
-    // Whoever asks for a preview is not kept waiting.
+    // A request for a preview is answered at once.
     const answer = await ask("GET", "preview");
     expect(answer.status).toBe(503);
     expect(await answer.json()).toMatchObject({

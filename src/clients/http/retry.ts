@@ -17,7 +17,7 @@ export interface RetryOptions {
 /** The lower limit for a wait in place, in seconds: less would be a busy loop. */
 const SHORTEST_WAIT = 0.05;
 
-/** How long one read may wait in place for a service that is away: a run that is put off instead says why it waits. */
+/** How long one read may wait in place for a service that is away: a run that is postponed instead says why it waits. */
 const OUTAGE_SECONDS = 20;
 
 /**

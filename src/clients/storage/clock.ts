@@ -2,7 +2,7 @@ import type { TableServiceClientOptions } from "@azure/data-tables";
 
 type Policies = NonNullable<TableServiceClientOptions["additionalPolicies"]>;
 
-/** The time by Azure Storage's clock, which all instances share, as far as its answers have told. */
+/** The time by Azure Storage's clock, which all instances share, as far as its answers have said. */
 export interface StorageClock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -32,9 +32,9 @@ export function storageClock(local: () => number = Date.now): StorageClock {
           async sendRequest(request, next) {
             const sent = local();
             const answer = await next(request);
-            const told = Date.parse(answer.headers.get("date") ?? "");
-            // The time that was told is one of between, give or take its second.
-            const difference = (sent + local()) / 2 - (told + 500);
+            const stated = Date.parse(answer.headers.get("date") ?? "");
+            // The time that was stated is one of between, give or take its second.
+            const difference = (sent + local()) / 2 - (stated + 500);
             if (!Number.isNaN(difference)) ahead = Math.abs(difference) < noiseMs ? 0 : difference;
             return answer;
           },
