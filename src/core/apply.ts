@@ -33,6 +33,11 @@ export async function apply(
   const { values, contents } = await target.current(task);
   const { changes } = diff(target, { fields: desired, notes: [] }, values);
   if (changes.length === 0) return { result: await nothingLeft(recording), memory: task.memory };
+  const facts = await writtenAsReturned(task, target, { changes, contents }, recording);
+  if (facts) {
+    const refusals = rememberRefusals(task.memory, changes, [], new Date());
+    return { result: await nothingLeft(recording), memory: { facts, refusals } };
+  }
   return writeChanges(
     task,
     target,
@@ -53,6 +58,26 @@ const stale: Result = {
 async function nothingLeft(recording: Recording): Promise<Result> {
   const fields = await writtenBefore(recording);
   return fields.length ? { status: "changed", fields } : { status: "unchanged" };
+}
+
+/**
+ * What to remember where an earlier delivery wrote these changes and got no answer, or died before it was on record, in a
+ * target that returns another content than it was sent; undefined where they are still to be written.
+ */
+async function writtenAsReturned(
+  { employee }: EmployeeTask,
+  target: Target,
+  { changes, contents }: Pick<Write, "changes" | "contents">,
+  { entry, journal }: Recording,
+): Promise<Memory["facts"] | undefined> {
+  const [change, ...others] = changes;
+  const now = change && contents?.[change.field];
+  // Without contents, a value says all there is to say, and the difference is a real one.
+  if (!target.recognize || !now || others.length > 0) return undefined;
+  const begun = (await journal.begun(entry)).find(
+    ({ field, to }) => field === change.field && to === change.to,
+  );
+  return begun && target.recognize(employee, begun.content, now);
 }
 
 /** The result of applying, and what to remember about this person in this target from now on. */
@@ -199,6 +224,8 @@ export interface Journal {
   intend(entry: Entry, changes: readonly Change[], contents?: CurrentState["contents"]): Promise<void>;
   /** Fields that this entry wrote, or was about to write when it was interrupted. */
   attempted(entry: Entry): Promise<readonly string[]>;
+  /** What this entry wrote, or was about to write when it was interrupted, each with its previous content. */
+  begun(entry: Entry): Promise<readonly Restoration[]>;
   /** What an entry wrote: the changes that are `done`, each with its previous content. */
   written(entry: Entry): Promise<readonly Restoration[]>;
   end(entry: Entry, fields: readonly string[], ending: Ending, requestId: string | undefined): Promise<void>;

@@ -126,6 +126,11 @@ export interface Target {
   /** Whether two values mean the same, even if spelled differently. */
   same(field: string, a: Value, b: Value): boolean;
   write(task: EmployeeTask, changes: readonly Change[]): Promise<Written>;
+  /**
+   * What to remember where `now` shows the content that a write of `employee`'s was to bring in place of `before`, in other
+   * words: for a target that returns another content than it was sent. Undefined where it is not there, or is not sure.
+   */
+  recognize?(employee: Employee, before: Content | undefined, now: Content): Memory["facts"] | undefined;
   /** Restores previous values or contents; without it nothing can be undone in this target. */
   restore?(task: Task, changes: readonly Restoration[]): Promise<Written>;
   /** Compares the remembered with the actual state, for at most ten people; never writes. */

@@ -46,7 +46,14 @@ const shown = [
 /** Keeps the journal in Table Storage; all fields of one write are one transaction. */
 export function auditStore(storage: Storage, now: () => Date = () => new Date()): AuditStore {
   const table = ({ run }: Pick<Entry, "run">) => storage.table(`audit${monthOf(run)}`);
-  return { intend, attempted, written, end, history };
+  return {
+    intend,
+    attempted,
+    begun: (entry) => recorded(entry, begun),
+    written: (entry) => recorded(entry, "state eq 'done'"),
+    end,
+    history,
+  };
 
   async function intend(entry: Entry, changes: readonly Change[], contents: CurrentState["contents"] = {}) {
     const intendedAt = now().toISOString();
@@ -89,8 +96,8 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
     return (await rowsOf(entry, begun, ["field", "v"])).map(({ field }) => field);
   }
 
-  async function written(entry: Entry) {
-    return (await rowsOf(entry, "state eq 'done'")).map(({ target, field, rule, from, to, ...row }) => ({
+  async function recorded(entry: Entry, filter: string) {
+    return (await rowsOf(entry, filter)).map(({ target, field, rule, from, to, ...row }) => ({
       ...{ target, field, rule, from: from ?? null, to: to ?? null },
       ...("data" in row && { content: fromJsonColumns(row) as Content }),
       ...(row.erasedAt !== undefined && { erased: true as const }),

@@ -247,3 +247,46 @@ describe("after a write that was accepted", () => {
     expect(result.message).toMatch(/jobTitle, mobilePhone/);
   });
 });
+
+describe("a target that returns another content than it was sent", () => {
+  const one = [change("jobTitle", "Lærling", "Sjef")];
+
+  /** Interrupts the write of a title, which then is `there`; the second delivery recognises "as returned". */
+  async function redeliver(there: string) {
+    const { deliver, audit } = freshPerson();
+    const before = { text: "Lærling" };
+    const target = memoryTarget(held(), [fieldTo("jobTitle", "Sjef")], {
+      write: async () => {
+        throw new RetryLater("network", "No answer.", 1);
+      },
+    });
+    const reading = (text: string) => ({
+      ...target,
+      current: async () => ({ values: { jobTitle: `hash of ${text}` }, contents: { jobTitle: { text } } }),
+      recognize: (_: unknown, kept: unknown, now: { text?: unknown }) =>
+        JSON.stringify(kept) === JSON.stringify(before) && now.text === "as returned"
+          ? { returned: "as returned" }
+          : undefined,
+    });
+    await expect(deliver(reading(before.text), one)).rejects.toBeInstanceOf(RetryLater);
+    const second = await deliver(
+      { ...reading(there), write: async () => ({ requestId: "r-2", refused: [], readBack: {} }) },
+      one,
+    );
+    return { ...second, audit: await audit() };
+  }
+
+  test("is not written again when an interrupted write is recognised, and what it returns is remembered", async () => {
+    const { result, memory, audit } = await redeliver("as returned");
+    expect(result).toEqual({ status: "changed", fields: ["jobTitle"] });
+    expect(memory).toEqual({ facts: { returned: "as returned" }, refusals: [] });
+    expect(audit).toMatchObject([{ state: "done", to: "Sjef" }]);
+    expect(audit[0]).not.toHaveProperty("requestId");
+  });
+
+  test("is written again when it does not show the write", async () => {
+    const { result, audit } = await redeliver("Lærling");
+    expect(result).toMatchObject({ status: "changed", requestId: "r-2" });
+    expect(audit).toMatchObject([{ state: "done", requestId: "r-2" }]);
+  });
+});

@@ -22,6 +22,7 @@ const source = await readEmployees(connectEmployees({ url: database.url }));
 const journal: Journal = {
   intend: async () => {},
   attempted: async () => [],
+  begun: async () => [],
   written: async () => [],
   end: async () => {},
 };

@@ -5,9 +5,11 @@ import type { RunView } from "../../src/api/runs.ts";
 import { recipientAdministrator } from "../../src/local/microsoft/exchange/exchange-of.ts";
 import type { Fault } from "../../src/local/microsoft/http/faults.ts";
 import { appCopy } from "./app-copy.ts";
+import { eventually } from "./eventually.ts";
 import { picturedPeople } from "./ordinary-people.ts";
 import { syncedCompany } from "./synced-company.ts";
 import { type Before, expectSignatures, snapshot } from "./target-agreements.ts";
+import { ended } from "./with-open-run.ts";
 import { withStack } from "./with-stack.ts";
 
 const app = appCopy();
@@ -30,6 +32,15 @@ beforeEach(() => {
 });
 
 const mailboxOf = (email: string) => scene().microsoft.mailboxes.get(email)?.settings ?? expect.fail(email);
+
+const lost = "an answer lost after the write";
+/** How often a mailbox was written since the last `clearExchanges`. */
+const writesOf = (email: string) => {
+  const { microsoft } = scene();
+  const id = microsoft.users.get(email)?.id ?? expect.fail(email);
+  const bodies = microsoft.exchanges("exchange").map(({ requestBody }) => JSON.stringify(requestBody));
+  return bodies.filter((body) => body.includes(set) && body.includes(id)).length;
+};
 
 describe("Exchange in trouble", () => {
   const troubles = {
@@ -59,7 +70,7 @@ describe("Exchange in trouble", () => {
       status: 429,
       retryAfter: 1,
     },
-    "an answer lost after the write": { cmdlet: set, dropConnection: true, afterWrite: true },
+    [lost]: { cmdlet: set, dropConnection: true, afterWrite: true },
   } satisfies Record<string, Omit<Partial<Fault>, "service">>;
 
   test("that passes is waited for: every signature lands, and no one fails", async () => {
@@ -77,7 +88,42 @@ describe("Exchange in trouble", () => {
       expect(outcomes.map((outcome) => outcome.email)).toContain(email);
       expect(mailboxOf(email).SignatureText).toContain("Tålmodig");
     }
+    // What landed is recognised, although Exchange returns it in other words: it is not written again.
+    expect(writesOf(people.get(lost) ?? "")).toBe(1);
     expect(microsoft.faults.all().map(({ hits }) => hits)).toEqual(Array(people.size).fill(1));
+    await expectSignatures(scene(), before);
+  });
+
+  test.each([
+    ["has written it, is recognised afterwards: changed, on record, and written once", true, 1],
+    ["has not written it, is written when the host is back", false, 2],
+  ])("in which a host is killed while Exchange %s", async (_, landed, writes) => {
+    const { life, microsoft, client, outcomes } = scene();
+    const [her, title] = [person(12 + writes), `Drept ${writes}`];
+    await life.changeTitle(her, title);
+    microsoft.faults.add({
+      service: "exchange",
+      user: her,
+      cmdlet: set,
+      hang: true,
+      afterWrite: landed,
+      times: 1,
+    });
+    const { id } = await client().requestRun({});
+    await eventually(() => microsoft.faults.all()[0]?.hits === 1);
+    await eventually(() => String(mailboxOf(her).SignatureText).includes(title) === landed);
+    await scene().host.kill();
+    microsoft.faults.clear();
+    await scene().restartHost();
+    const run = await ended(scene(), id);
+    expect(run).toMatchObject({ status: "done", summary: { failures: [] } });
+    expect(run.summary?.counts["signature"]).toMatchObject({ changed: 1 });
+    expect(await outcomes(run, "changed")).toContainEqual(
+      expect.objectContaining({ email: her, target: "signature", fields: ["signature"] }),
+    );
+    expect(writesOf(her)).toBe(writes);
+    // It is remembered as it is: nothing is left to do.
+    expect(await scene().sync()).toMatchObject({ plan: { hasChanges: false } });
     await expectSignatures(scene(), before);
   });
 

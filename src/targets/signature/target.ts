@@ -14,6 +14,7 @@ import type { Employee } from "../../core/employee.ts";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
 import { hashValue } from "../../core/state.ts";
 import type {
+  Content,
   CurrentState,
   Desired,
   EmployeeTask,
@@ -30,6 +31,7 @@ import type {
 } from "../../core/target.ts";
 import type { Templates } from "./render.ts";
 import { renderSignature, type Signature } from "./render.ts";
+import { isSameSignature } from "./same-signature.ts";
 import { valuesOf } from "./variables.ts";
 
 /** What the signature target needs: a client, the templates (loaded on first use), and ROAMING_SIGNATURES. */
@@ -69,6 +71,7 @@ export function signatureTarget({ exchange, templates, roaming }: SignatureOptio
       const written = await put(entraId, configuration, hashOf(configuration));
       return { ...written, ...(written.memory && { memory: { ...written.memory, ...originOf(employee) } }) };
     },
+    recognize,
     restore,
     verify,
   };
@@ -128,6 +131,14 @@ export function signatureTarget({ exchange, templates, roaming }: SignatureOptio
       if (error instanceof GiveUp && error.code === "no-mailbox") return { values: { signature: null } };
       throw error;
     }
+  }
+
+  /** Where Exchange returns what it did before, nothing was written; a change of looks only is not seen otherwise. */
+  function recognize(employee: Employee, before: Content | undefined, now: Content) {
+    const [kept, found] = [before, now].map((content) => MessageConfiguration.safeParse(content).data);
+    const sent = toSend(renderSignature(templates(), employee));
+    if (!kept || !found || hashOf(found) === hashOf(kept) || !isSameSignature(found, sent)) return undefined;
+    return { rendered: hashOf(sent), returned: hashOf(found), ...originOf(employee) };
   }
 
   async function restore({ entraId }: Task, changes: readonly Restoration[]): Promise<Written> {

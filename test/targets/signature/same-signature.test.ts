@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { storeHtml } from "../../../src/local/microsoft/exchange/store-html.ts";
+import { isSameSignature } from "../../../src/targets/signature/same-signature.ts";
+
+const html = `<!doctype html><html><head><title>S</title><style>p{color:red}</style></head><body>
+<!-- ours --><p id="name" class="big">Kari Nordmann &amp; sønn</p>
+<a href="https://fjordbo.example/?a=1&amp;b=2">fjordbo.example</a><img src="https://images.example/kari.jpg" alt="">
+</body></html>`;
+const sent = {
+  SignatureHtml: html,
+  SignatureText: "Kari Nordmann & sønn\nfjordbo.example",
+  SignatureTextOnMobile: "Kari Nordmann",
+  AutoAddSignature: true,
+  AutoAddSignatureOnReply: true,
+  AutoAddSignatureOnMobile: true,
+};
+const returned = { ...sent, SignatureHtml: storeHtml(html) };
+const other = (from: string, to: string) => ({
+  ...returned,
+  SignatureHtml: returned.SignatureHtml.replace(from, to),
+});
+
+test.each([
+  ["in the form that Exchange keeps", returned],
+  ["with other line breaks", { ...returned, SignatureText: "Kari Nordmann & sønn\r\nfjordbo.example\r\n" }],
+  [
+    "with wrappers and spaces",
+    { ...returned, SignatureHtml: `<div>\n ${returned.SignatureHtml}&nbsp;</div>` },
+  ],
+  ["with character references", other("sønn", "s&oslash;nn")],
+  ["with numeric ones", other("sønn", "s&#xf8;nn")],
+])("recognises a signature %s", (_, found) => {
+  expect(found).not.toEqual(sent);
+  expect(isSameSignature(found, sent)).toBe(true);
+});
+
+test.each([
+  ["a name", other("Kari", "Kåre")],
+  ["a link", other("b=2", "b=3")],
+  ["a picture", other("kari.jpg", "ola.jpg")],
+  ["a text", { ...returned, SignatureText: "Kari Nordmann" }],
+  ["a text for mobiles", { ...returned, SignatureTextOnMobile: "" }],
+  ["a switch", { ...returned, AutoAddSignatureOnReply: false }],
+  ["everything", { ...returned, SignatureHtml: "" }],
+])("does not take a signature with another %s for it", (_, found) => {
+  expect(isSameSignature(found, sent)).toBe(false);
+});
