@@ -34,7 +34,7 @@ export async function schedule(
   const counts = Object.fromEntries(
     targets.map((target) => [target, writes(target) + Math.ceil(verifies(target) / checkupsAtOnce)]),
   );
-  const reserved = await reserve(storage, { counts, rates, now: Date.now(), readAt });
+  const reserved = await reserve(storage, { counts, rates, now: storage.clock.now(), readAt });
   if (!reserved)
     throw new RetryLater("unavailable", "A newer plan was sent first; this one is made again.", 1);
 
@@ -124,13 +124,9 @@ function due({ fanOut }: Run, target: string, n: number): number {
 }
 
 async function send(message: Unsent, due: number, { storage }: Records): Promise<void> {
-  const delay = (due - Date.now()) / 1000;
-  await sendMessage(
-    storage,
-    targetQueue(message.target),
-    { ...message, due: Math.max(due, Date.now()) },
-    delay,
-  );
+  const now = storage.clock.now();
+  const delay = (due - now) / 1000;
+  await sendMessage(storage, targetQueue(message.target), { ...message, due: Math.max(due, now) }, delay);
 }
 
 /**

@@ -31,7 +31,7 @@ export async function retryRun(
   );
   if (total(counts, retryable) === 0) return undefined;
 
-  const reserved = await reserve(storage, { counts: again, rates, now: Date.now() });
+  const reserved = await reserve(storage, { counts: again, rates, now: storage.clock.now() });
   if (!reserved) return undefined;
   const { lanes, end } = reserved;
   // A beat long past has the supervisor take up the fan-out at once.

@@ -126,7 +126,7 @@ export async function sendMessage(
 ): Promise<void> {
   const client = await storage.queue(queue);
   // No queue tells when a message was due: late is counted from what it says itself.
-  const due = Date.now() + Math.max(0, delaySeconds) * 1000;
+  const due = storage.clock.now() + Math.max(0, delaySeconds) * 1000;
   const text = Buffer.from(
     JSON.stringify(typeof message === "object" ? { due, ...message } : message),
     "utf8",
