@@ -1,6 +1,6 @@
 import { connectStorage, type Storage } from "../src/clients/storage/storage.ts";
 import type { Lane } from "../src/core/run.ts";
-import { reserve } from "../src/runs/pacer.ts";
+import { reserve } from "../src/runs/queue/pacer.ts";
 import { openRecords } from "../src/stores/records.ts";
 import { targets } from "../src/targets/index.ts";
 import type { Bench, Measure } from "./bench.ts";

@@ -1,6 +1,6 @@
 import leven from "leven";
 import { z } from "zod";
-import { usualBadValues } from "./core/bad-values.ts";
+import { usualBadValues } from "./core/safety/bad-values.ts";
 import { checkNcrontab } from "./ncrontab.ts";
 import * as format from "./settings-formats.ts";
 import { attributes } from "./targets/entra/attributes.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { usualBadValues } from "../src/core/bad-values.ts";
+import { usualBadValues } from "../src/core/safety/bad-values.ts";
 import { readSettings, settingNames, settingWarnings } from "../src/settings.ts";
 import ncrontab from "./local/host/ncrontab/table.json" with { type: "json" };
 

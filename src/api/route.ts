@@ -1,5 +1,4 @@
-import { z } from "./schema.ts";
-import type { Role } from "./status.ts";
+import { type Role, z } from "./schema.ts";
 
 /** One operation of the HTTP API; its name in the table is its operation id and, except for previews, the name of its function. */
 export interface Route {

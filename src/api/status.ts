@@ -1,15 +1,9 @@
 import { Pause } from "./pause.ts";
 import { RunView } from "./runs.ts";
-import { answers, Mode, Moment, type Parsed, z } from "./schema.ts";
+import { answers, Mode, Moment, type Parsed, Role, z } from "./schema.ts";
 
 /** The worker answers. */
 export const Health = z.object({ status: z.literal("ok") }).register(answers, { id: "Health" });
-
-const roles = ["Sync.Read", "Sync.Run"] as const;
-
-/** What a caller must be allowed to do: an app role of the registration that signs people in. */
-export const Role = z.enum(roles);
-export type Role = z.output<typeof Role>;
 
 /** The caller, their roles, and what the app is set to: what a console needs first. */
 export const CallerView = z

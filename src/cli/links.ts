@@ -4,7 +4,7 @@ import type { LinkList, LinkView, WaitingLink } from "../api/links.ts";
 import type { Candidate, Change } from "../api/plan.ts";
 import type { Client } from "./client.ts";
 import { connect, withConnection } from "./connection.ts";
-import { shown } from "./describe-history.ts";
+import { shown } from "./describe/history.ts";
 import { UsageError } from "./error-message.ts";
 import { formatOption, helpAfter, notBlank } from "./options.ts";
 import { printJson, printLines } from "./output.ts";

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { type Command, Option } from "@commander-js/extra-typings";
 import type { Client } from "./client.ts";
 import { connect, withConnection } from "./connection.ts";
-import { describeExplanation } from "./describe-explanation.ts";
-import { describeHistory } from "./describe-history.ts";
-import { describeRun } from "./describe-run.ts";
+import { describeExplanation } from "./describe/explanation.ts";
+import { describeHistory } from "./describe/history.ts";
+import { describeRun } from "./describe/run.ts";
 import { UsageError } from "./error-message.ts";
 import { followRun, progressBar } from "./follow-run.ts";
 import {

@@ -3,7 +3,7 @@ import type { RunView } from "../api/runs.ts";
 import { outcomeStatuses } from "../core/status.ts";
 import type { Client } from "./client.ts";
 import { connect, withConnection } from "./connection.ts";
-import { describeOutcomes, describeRun, duration } from "./describe-run.ts";
+import { describeOutcomes, describeRun, duration } from "./describe/run.ts";
 import { exitWith, formatOption, helpAfter, notBlank } from "./options.ts";
 import { printJson, printLines, printPlan } from "./output.ts";
 import { toItsEnd } from "./sync.ts";

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type RunView, retryable, wasNeverTried } from "../api/runs.ts";
 import type { Client } from "./client.ts";
 import { connect, withConnection } from "./connection.ts";
-import { describeOutcomes, describeRun } from "./describe-run.ts";
+import { describeOutcomes, describeRun } from "./describe/run.ts";
 import { fileError, UsageError } from "./error-message.ts";
 import { followRun, progressBar } from "./follow-run.ts";
 import { emailOption, exitWith, formatOption, helpAfter, modeOption, targetsOption } from "./options.ts";

@@ -1,12 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { type Approval, withinApproval } from "./approval.ts";
 import type { Source } from "./employee.ts";
 import { type Exclusions, exclusionOf } from "./exclusion.ts";
-import { guardFirstRuns, guardTemplates, type IsApproved, templatesOf } from "./expected.ts";
 import { type Following, followExclusions, type Surroundings } from "./follow-exclusions.ts";
-import { guardMatched } from "./good-run.ts";
-import { type Guard, guard, type Limits } from "./guards.ts";
-import { heldTargets } from "./held-targets.ts";
 import type { Account } from "./identity/account.ts";
 import { guardAnotherPerson } from "./identity/another-person.ts";
 import { type Joined, type MatchOptions, matchPeople } from "./identity/match.ts";
@@ -20,6 +15,11 @@ import {
   planEmployee,
   planRejected,
 } from "./plan-employee.ts";
+import { type Approval, withinApproval } from "./safety/approval.ts";
+import { guardFirstRuns, guardTemplates, type IsApproved, templatesOf } from "./safety/expected.ts";
+import { guardMatched } from "./safety/good-run.ts";
+import { type Guard, guard, type Limits } from "./safety/guards.ts";
+import { heldTargets } from "./safety/held-targets.ts";
 import type { Note } from "./target.ts";
 
 /** The complete input of a plan; nothing else is read. */

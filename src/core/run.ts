@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { base32 } from "@scure/base";
-import type { PlanDifference } from "./approval.ts";
-import type { Guard } from "./guards.ts";
 import type { Counts } from "./outcome.ts";
 import type { Block } from "./pace.ts";
 import type { Pause } from "./pause.ts";
 import type { Mode, Plan } from "./plan.ts";
+import type { PlanDifference } from "./safety/approval.ts";
+import type { Guard } from "./safety/guards.ts";
 import type { OutcomeStatus, RunStatus } from "./status.ts";
 
 /** Why a run did not end as done, and what to do about it. */

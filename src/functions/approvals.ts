@@ -1,7 +1,7 @@
 import type { App } from "../app.ts";
 import { GiveUp } from "../core/errors.ts";
-import { approvalOfFirstRun, approvalOfTemplates } from "../core/expected.ts";
 import type { Log } from "../core/run.ts";
+import { approvalOfFirstRun, approvalOfTemplates } from "../core/safety/expected.ts";
 import { ok } from "../http/operation.ts";
 import { approve, waitingFor } from "../runs/approve.ts";
 import { logOf, register, targetsAmong } from "./register.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { App } from "../app.ts";
 import { RunMessage, runsQueue, targetQueue } from "../core/messages.ts";
 import type { Log } from "../core/run.ts";
-import { failPoisonedRun, recordPoisoned, requeueOnOutage } from "../runs/requeue.ts";
+import { failPoisonedRun, recordPoisoned, requeueOnOutage } from "../runs/queue/requeue.ts";
 import { recountRun } from "../runs/stop.ts";
 import { superviseRun } from "../runs/supervise.ts";
 import { syncPerson } from "../runs/worker.ts";

@@ -1,6 +1,6 @@
-import type { Guard } from "../core/guards.ts";
 import type { Candidate } from "../core/identity/match.ts";
 import type { Plan, PlannedEmployee, PlannedTemplates } from "../core/plan.ts";
+import type { Guard } from "../core/safety/guards.ts";
 import type { Change, Note } from "../core/target.ts";
 import {
   type Block,

@@ -8,8 +8,8 @@ import type { Plan } from "../core/plan.ts";
 import { attemptOf, type FanOut, isGoing, type Log, type Run } from "../core/run.ts";
 import { retryable } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
-import { dueAt, reserve } from "./pacer.ts";
-import { messagesOf, type Piece, type Unsent } from "./run-messages.ts";
+import { dueAt, reserve } from "./queue/pacer.ts";
+import { messagesOf, type Piece, type Unsent } from "./queue/run-messages.ts";
 import { checkupsAtOnce } from "./verify.ts";
 
 /** Messages sent between two notes of how far it got: what a crash may send twice, which does no harm. */

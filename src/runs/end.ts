@@ -1,10 +1,10 @@
 import { sendMessage } from "../clients/storage/storage.ts";
-import { comparePlans } from "../core/approval.ts";
-import { shortcomings } from "../core/good-run.ts";
 import { runsQueue } from "../core/messages.ts";
 import { type Counts, increase, type Result } from "../core/outcome.ts";
 import type { Plan } from "../core/plan.ts";
 import { isGoing, type Log, type Reason, type Run, type Summary, scheduledEnd } from "../core/run.ts";
+import { comparePlans } from "../core/safety/approval.ts";
+import { shortcomings } from "../core/safety/good-run.ts";
 import { hasEnded, type OutcomeStatus, type RunStatus, retryable, settled } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 import { resumeDispatch, watchDelay } from "./dispatch.ts";
@@ -147,7 +147,7 @@ export async function closeIfComplete(run: Run, records: Records, log: Log): Pro
   return true;
 }
 
-/** What becomes of that which is still missing when a run is closed. */
+/** What happens to that which is still missing when a run is closed. */
 export const neverHeardOf: Result = {
   status: "lost",
   code: "lost",

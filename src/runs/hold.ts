@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { Guard } from "../core/guards.ts";
-import { type Divided, divide } from "../core/held-targets.ts";
 import type { Plan } from "../core/plan.ts";
 import { headOf, type Log, newRun, type Run } from "../core/run.ts";
+import type { Guard } from "../core/safety/guards.ts";
+import { type Divided, divide } from "../core/safety/held-targets.ts";
 import { hasEnded } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 import { endRun } from "./end.ts";

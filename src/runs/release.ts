@@ -1,7 +1,7 @@
 import { sendMessage } from "../clients/storage/storage.ts";
-import { notUnsure } from "../core/approval.ts";
 import { runsQueue } from "../core/messages.ts";
 import type { Log, Reason, Run } from "../core/run.ts";
+import { notUnsure } from "../core/safety/approval.ts";
 import type { Records } from "../stores/records.ts";
 import { endRun } from "./end.ts";
 

@@ -1,7 +1,7 @@
 import { type Outcome, outcomeOf, type Result, recordKey } from "../core/outcome.ts";
 import type { Run } from "../core/run.ts";
 import type { Records } from "../stores/records.ts";
-import { piecesOf } from "./run-messages.ts";
+import { piecesOf } from "./queue/run-messages.ts";
 
 /**
  * Records one result for everything of a run that has no outcome, or is still queued: so that an ended run has no

@@ -59,7 +59,7 @@ export async function recountRun(id: string, endedAt: string, records: Records, 
   if (recounted && isLast) log.results?.(increase(summary.counts, run.counted ?? {}));
 }
 
-/** What becomes of that which was not tried; `cancelled` and `run-failed` are counted as `neverTried`. */
+/** The outcome of what was not tried; `cancelled` and `run-failed` are counted as `neverTried`. */
 export const notTried = ({ status }: Pick<Run, "status">): Result => ({
   status: "skipped",
   ...(status === "failed"

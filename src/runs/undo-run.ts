@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import pMap from "p-map";
-import { approvalOf, withinApproval } from "../core/approval.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { accountKey, addressKey } from "../core/key.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
+import { approvalOf, withinApproval } from "../core/safety/approval.ts";
 import type { OutcomeStatus } from "../core/status.ts";
 import { allWillReturn, guardUndo, undoOf, undoPlan } from "../core/undo.ts";
 import type { Records } from "../stores/records.ts";

@@ -20,12 +20,12 @@ import type { Target } from "../core/target.ts";
 import { exclusionsNow } from "../stores/exclusions.ts";
 import type { Records } from "../stores/records.ts";
 import { claimAndApply } from "./claim.ts";
-import { leaveToNewer, newerPlans } from "./newer-plans.ts";
-import { openRuns, type Standing } from "./open-runs.ts";
 import { putBackPaused } from "./pause.ts";
 import type { Planning } from "./plan.ts";
-import { putBackUntil } from "./put-back.ts";
-import { nearMs, slotsOf } from "./slots.ts";
+import { leaveToNewer, newerPlans } from "./queue/newer-plans.ts";
+import { type MessageValidity, openRuns } from "./queue/open-runs.ts";
+import { putBackUntil } from "./queue/put-back.ts";
+import { nearMs, slotsOf } from "./queue/slots.ts";
 import type { Supervision } from "./supervise.ts";
 import { verifyPeople } from "./verify.ts";
 
@@ -36,14 +36,14 @@ export interface Work {
   readonly rate: number;
   /** When the next message may start; absent for now. */
   readonly nextSlot?: () => Promise<number>;
-  readonly standingOf: (message: Pick<TargetMessage, "run" | "attempt">) => Promise<Standing>;
+  readonly validityOf: (message: Pick<TargetMessage, "run" | "attempt">) => Promise<MessageValidity>;
   /** Records on a run until when a message of it was put back, milliseconds since 1970. */
   readonly notePutBack: (run: string, until: number) => Promise<void>;
   /** Throws RetryLater "paused" while writing is paused. */
   readonly mayWrite: () => Promise<void>;
   /** The exclusion that holds for a person right now. */
   readonly exclusionOf: (person: Excludable) => Promise<Exclusion | undefined>;
-  /** The newer run that has planned a message's person anew, if any. */
+  /** The newer run that has planned a message's person again, if any. */
   readonly newerPlanOf: (message: SyncMessage) => Promise<string | undefined>;
   /** An employee as the target may show them with an exclusion. */
   readonly shown: (employee: Employee, exclusion: Exclusion | undefined) => Employee;
@@ -64,7 +64,7 @@ export function workOf(
 ): (name: string) => Work {
   const nextSlot = slotsOf(storage, rates);
   const ofRuns = openRuns(runs);
-  const standingOf: Work["standingOf"] = async (message) => (mode === "apply" ? ofRuns(message) : "ended");
+  const validityOf: Work["validityOf"] = async (message) => (mode === "apply" ? ofRuns(message) : "ended");
   const exclusionOf = exclusionsNow(exclusions);
   const notePutBack = putBackUntil(runs);
   const newerPlanOf = newerPlans(applied);
@@ -74,7 +74,7 @@ export function workOf(
     const shown: Work["shown"] = (employee, exclusion) => withheld(targets, employee, exclusion, name);
     const { rate } = paceOf(rates[name]);
     const pace = { rate, nextSlot: () => nextSlot(name) };
-    return { target, ...pace, standingOf, mayWrite, notePutBack, exclusionOf, newerPlanOf, shown };
+    return { target, ...pace, validityOf, mayWrite, notePutBack, exclusionOf, newerPlanOf, shown };
   };
 }
 
@@ -87,15 +87,15 @@ const idsOf = (message: TargetMessage) =>
 export async function syncPerson(
   input: unknown,
   delivery: Delivery,
-  { target, rate, nextSlot, standingOf, mayWrite, notePutBack, exclusionOf, newerPlanOf, shown }: Work,
+  { target, rate, nextSlot, validityOf, mayWrite, notePutBack, exclusionOf, newerPlanOf, shown }: Work,
   records: Records,
   log: Log,
 ): Promise<void> {
   const message = TargetMessage.parse(input);
   const fields = { run: message.run, target: target.name, entraId: idsOf(message) };
-  const standing = await standingOf(message);
-  if (standing === "ended") return log.info("A message of an ended run was dropped", fields);
-  if (standing === "other-attempt") return log.info("A message of another attempt was dropped", fields);
+  const validity = await validityOf(message);
+  if (validity === "ended") return log.info("A message of an ended run was dropped", fields);
+  if (validity === "other-attempt") return log.info("A message of another attempt was dropped", fields);
   try {
     await mayWrite();
     // What has waited for its slot once goes on when it comes, however late.
@@ -107,7 +107,7 @@ export async function syncPerson(
     if (wait > 0) {
       await setTimeout(wait);
       await mayWrite();
-      if ((await standingOf(message)) !== "open")
+      if ((await validityOf(message)) !== "open")
         return log.info("A message of an ended run was dropped", fields);
     }
     if ("verify" in message) {

@@ -1,8 +1,8 @@
 import { answered } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
-import { isOfEveryone, type Shortcoming, shortcomings } from "../core/good-run.ts";
 import type { Mode } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
+import { isOfEveryone, type Shortcoming, shortcomings } from "../core/safety/good-run.ts";
 import { hasEnded, isStarting } from "../core/status.ts";
 import type { RunStore } from "../stores/runs.ts";
 import type { Check, RunGlance, TargetGlance } from "./status.ts";

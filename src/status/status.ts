@@ -1,9 +1,9 @@
 import { isUnavailable } from "../clients/storage/entities.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
-import type { Shortcoming } from "../core/good-run.ts";
 import type { Pause } from "../core/pause.ts";
 import type { Mode } from "../core/plan.ts";
 import type { Log, Run } from "../core/run.ts";
+import type { Shortcoming } from "../core/safety/good-run.ts";
 
 /** How the app is: `ok` unless a check found an error. */
 export interface Status {

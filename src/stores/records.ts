@@ -6,7 +6,7 @@ import {
   toJsonColumns,
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
-import type { SourceProfile } from "../core/guards.ts";
+import type { SourceProfile } from "../core/safety/guards.ts";
 import { type AppliedStore, appliedStore } from "./applied.ts";
 import { type ApprovalStore, approvalStore } from "./approvals.ts";
 import { type AuditStore, auditStore } from "./audit.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeRun } from "../../src/cli/describe-run.ts";
+import { describeRun } from "../../src/cli/describe/run.ts";
 import { aRun } from "./a-run.ts";
 
 const text = (run: Parameters<typeof describeRun>[0]) => describeRun(run).join("\n");

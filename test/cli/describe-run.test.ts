@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeRun, duration } from "../../src/cli/describe-run.ts";
+import { describeRun, duration } from "../../src/cli/describe/run.ts";
 import { aRun, withFailure } from "./a-run.ts";
 
 const text = (run: Parameters<typeof describeRun>[0]) => describeRun(run).join("\n");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { approvalOf } from "../../src/core/approval.ts";
+import { approvalOf } from "../../src/core/safety/approval.ts";
 import { accountOf, employee, people, planOf } from "./planning.ts";
 
 const employees = people(4);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { usualBadValues, withoutBadValues } from "../../src/core/bad-values.ts";
 import type { Employee } from "../../src/core/employee.ts";
+import { usualBadValues, withoutBadValues } from "../../src/core/safety/bad-values.ts";
 import { attributes } from "../../src/targets/entra/attributes.ts";
 import { desiredProfile } from "../../src/targets/entra/target.ts";
 import { accountOf, employee, kari, planOf, rowsOf } from "./planning.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { comparePlans } from "../../src/core/approval.ts";
+import { comparePlans } from "../../src/core/safety/approval.ts";
 import { accountOf, employee, people, planOf } from "./planning.ts";
 
 const [anna, berit, carl] = people(3).map((person) => ({ ...person, title: "Sjef" }));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { foundAccounts, guardMatched, type Judged, shortcomings } from "../../src/core/good-run.ts";
 import type { Totals } from "../../src/core/plan.ts";
+import { foundAccounts, guardMatched, type Judged, shortcomings } from "../../src/core/safety/good-run.ts";
 import { accountOf, people, planOf } from "./planning.ts";
 
 const totals = (changes: Partial<Totals> = {}): Totals => ({

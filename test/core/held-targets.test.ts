@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { divide, heldTargets } from "../../src/core/held-targets.ts";
 import { digestOf, type Plan, type PlannedEmployee, totalsOf, toWrite } from "../../src/core/plan.ts";
+import { divide, heldTargets } from "../../src/core/safety/held-targets.ts";
 
 const targets = [{ name: "entra" }, { name: "photo" }, { name: "signature", shows: ["entra", "photo"] }];
 const requested = targets.map(({ name }) => name);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Employee, RejectedRow } from "../../src/core/employee.ts";
-import { gate, profileOf } from "../../src/core/guards.ts";
+import { gate, profileOf } from "../../src/core/safety/guards.ts";
 import { employee, people } from "./planning.ts";
 
 const now = new Date("2026-11-22T03:00:00Z");

@@ -3,7 +3,7 @@ import { writeLines } from "../../src/clients/storage/storage.ts";
 import { RetryLater } from "../../src/core/errors.ts";
 import { messageVersion } from "../../src/core/messages.ts";
 import { type Log, newRun, type Run } from "../../src/core/run.ts";
-import { requeueOnOutage } from "../../src/runs/requeue.ts";
+import { requeueOnOutage } from "../../src/runs/queue/requeue.ts";
 import { superviseRun } from "../../src/runs/supervise.ts";
 import { syncPerson } from "../../src/runs/worker.ts";
 import { openRecords } from "../../src/stores/records.ts";
@@ -106,7 +106,7 @@ test("a message goes back to wait with everything that only a newer version know
   const now = {
     target: willing,
     rate: 18,
-    standingOf: async () => "open" as const,
+    validityOf: async () => "open" as const,
     notePutBack: async () => {},
     mayWrite: async () => {},
     exclusionOf: async () => undefined,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Lane } from "../../src/core/run.ts";
-import { type Demand, dueAt, reserve } from "../../src/runs/pacer.ts";
+import { type Demand, dueAt, reserve } from "../../src/runs/queue/pacer.ts";
 import { least, refusals } from "./quota-models.ts";
 import { withStorage } from "./with-storage.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { reserve } from "../../src/runs/pacer.ts";
+import { reserve } from "../../src/runs/queue/pacer.ts";
 import { placeOfRead } from "../../src/runs/read-order.ts";
 import { withStorage } from "./with-storage.ts";
 

@@ -1,5 +1,5 @@
 import type { Storage } from "../../src/clients/storage/storage.ts";
-import { nearMs, slotsOf } from "../../src/runs/slots.ts";
+import { nearMs, slotsOf } from "../../src/runs/queue/slots.ts";
 
 /** Processes that do messages of target "entra" as `syncPerson` does, on a clock of their own. */
 export interface Scene {

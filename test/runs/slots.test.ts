@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { dueAt, reserve } from "../../src/runs/pacer.ts";
-import { slotsOf } from "../../src/runs/slots.ts";
+import { dueAt, reserve } from "../../src/runs/queue/pacer.ts";
+import { slotsOf } from "../../src/runs/queue/slots.ts";
 import { least, refusals } from "./quota-models.ts";
 import { arrivals, type Scene, simulateWork } from "./simulated-work.ts";
 import { withStorage } from "./with-storage.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { RetryLater } from "../../src/core/errors.ts";
 import type { Log } from "../../src/core/run.ts";
-import type { Standing } from "../../src/runs/open-runs.ts";
+import type { MessageValidity } from "../../src/runs/queue/open-runs.ts";
 import { syncPerson } from "../../src/runs/worker.ts";
 import { openRecords } from "../../src/stores/records.ts";
 import { memoryTarget } from "../core/memory-target.ts";
@@ -14,7 +14,7 @@ const storage = withStorage();
 async function work(
   message: object,
   slotInMs: number,
-  { standing = async (): Promise<Standing> => "open", mayWrite = async () => {} } = {},
+  { standing = async (): Promise<MessageValidity> => "open", mayWrite = async () => {} } = {},
 ) {
   const lines: string[] = [];
   const log: Log = {
@@ -33,7 +33,7 @@ async function work(
   };
   const open = {
     rate: 18,
-    standingOf: standing,
+    validityOf: standing,
     mayWrite,
     notePutBack,
     exclusionOf: async () => undefined,

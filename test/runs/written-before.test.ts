@@ -101,7 +101,7 @@ async function workOn(messages: readonly unknown[], profiles: Profiles): Promise
       const now = {
         target,
         rate: 18,
-        standingOf: async () => "open" as const,
+        validityOf: async () => "open" as const,
         notePutBack: async () => {},
         mayWrite: async () => {},
         exclusionOf: async () => undefined,

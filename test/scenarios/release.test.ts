@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { RunView } from "../../src/api/runs.ts";
-import { describeRun } from "../../src/cli/describe-run.ts";
+import { describeRun } from "../../src/cli/describe/run.ts";
 import { eventually } from "./eventually.ts";
 import { ordinaryPerson } from "./ordinary-people.ts";
 import { storageOf } from "./storage-of.ts";

@@ -1,6 +1,6 @@
 import { type Employee, fullName } from "../employee.ts";
-import type { Guard, GuardExample } from "../guards.ts";
 import type { PlannedEmployee } from "../plan.ts";
+import type { Guard, GuardExample } from "../safety/guards.ts";
 import { foldedNames } from "./link.ts";
 import { isJoined, type Joined } from "./match.ts";
 import { type Renaming, renamingOf } from "./names.ts";

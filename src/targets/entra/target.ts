@@ -1,11 +1,11 @@
 import { WRITE_USERS } from "../../clients/graph/answer.ts";
 import type { Graph } from "../../clients/graph/graph.ts";
 import { getUser, updateUser } from "../../clients/graph/users.ts";
-import { usesUnusable } from "../../core/bad-values.ts";
 import type { Employee } from "../../core/employee.ts";
 import { GiveUp } from "../../core/errors.ts";
 import type { Account } from "../../core/identity/account.ts";
 import { normalize } from "../../core/key.ts";
+import { usesUnusable } from "../../core/safety/bad-values.ts";
 import {
   type Change,
   cannotWrite,

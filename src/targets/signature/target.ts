@@ -9,9 +9,9 @@ import {
 } from "../../clients/exchange/configuration.ts";
 import type { Exchange } from "../../clients/exchange/exchange.ts";
 import { createRetry } from "../../clients/http/retry.ts";
-import { usesUnusable } from "../../core/bad-values.ts";
 import type { Employee } from "../../core/employee.ts";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
+import { usesUnusable } from "../../core/safety/bad-values.ts";
 import { hashValue } from "../../core/state.ts";
 import type {
   Content,

@@ -1,5 +1,5 @@
-import { type Run, scheduledEnd } from "../core/run.ts";
-import type { RunStore } from "../stores/runs.ts";
+import { type Run, scheduledEnd } from "../../core/run.ts";
+import type { RunStore } from "../../stores/runs.ts";
 
 /** Messages are put back in great numbers, so the time is recorded in steps. */
 const stepMs = 15_000;

@@ -1,7 +1,7 @@
-import { type ExplainedField, type Explanation, fullName } from "../api/person.ts";
-import { toWrite } from "../core/plan.ts";
-import type { Note, Value } from "../core/target.ts";
-import type { Block, Document, Remark } from "../report/document.ts";
+import { type ExplainedField, type Explanation, fullName } from "../../api/person.ts";
+import { toWrite } from "../../core/plan.ts";
+import type { Note, Value } from "../../core/target.ts";
+import type { Block, Document, Remark } from "../../report/document.ts";
 
 type Row = readonly [label: string, text: string];
 

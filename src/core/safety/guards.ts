@@ -1,6 +1,6 @@
-import { columns, type Employee, type Source } from "./employee.ts";
-import type { PlannedEmployee } from "./plan.ts";
-import type { Change, Value } from "./target.ts";
+import { columns, type Employee, type Source } from "../employee.ts";
+import type { PlannedEmployee } from "../plan.ts";
+import type { Change, Value } from "../target.ts";
 
 /** A rule that a plan breaks: its name (as in `blocked`), a sentence with the numbers, and the first people concerned. */
 export interface Guard {

@@ -1,6 +1,6 @@
+import { digestOf, type Plan, totalsOf, toWrite } from "../plan.ts";
+import type { Target } from "../target.ts";
 import type { Guard } from "./guards.ts";
-import { digestOf, type Plan, totalsOf, toWrite } from "./plan.ts";
-import type { Target } from "./target.ts";
 
 /**
  * The requested targets that guards hold: all by a guard about the whole plan (the database looks wrong), else those that

@@ -1,16 +1,16 @@
-import { employeeKey } from "../core/key.ts";
+import { employeeKey } from "../../core/key.ts";
 import {
   type Checkup,
   formatFor,
   type SyncMessage,
   type UndoMessage,
   type VerifyMessage,
-} from "../core/messages.ts";
-import type { Outcome } from "../core/outcome.ts";
-import { attemptOf, type Run } from "../core/run.ts";
-import type { Change } from "../core/target.ts";
-import type { Records } from "../stores/records.ts";
-import { checkupsAtOnce } from "./verify.ts";
+} from "../../core/messages.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import { attemptOf, type Run } from "../../core/run.ts";
+import type { Change } from "../../core/target.ts";
+import type { Records } from "../../stores/records.ts";
+import { checkupsAtOnce } from "../verify.ts";
 
 /** A message of a run without its time. */
 export type Unsent = Omit<SyncMessage, "due"> | Omit<UndoMessage, "due"> | Omit<VerifyMessage, "due">;

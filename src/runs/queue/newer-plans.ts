@@ -1,11 +1,11 @@
-import { accountKey, employeeKey } from "../core/key.ts";
-import { emailOf, type SyncMessage } from "../core/messages.ts";
-import { outcomeOf, type Result } from "../core/outcome.ts";
-import { isPlanned, type Plan } from "../core/plan.ts";
-import type { PlannedPerson } from "../core/plan-employee.ts";
-import type { Run } from "../core/run.ts";
-import type { AppliedPlan, AppliedStore } from "../stores/applied.ts";
-import type { Records } from "../stores/records.ts";
+import { accountKey, employeeKey } from "../../core/key.ts";
+import { emailOf, type SyncMessage } from "../../core/messages.ts";
+import { outcomeOf, type Result } from "../../core/outcome.ts";
+import { isPlanned, type Plan } from "../../core/plan.ts";
+import type { PlannedPerson } from "../../core/plan-employee.ts";
+import type { Run } from "../../core/run.ts";
+import type { AppliedPlan, AppliedStore } from "../../stores/applied.ts";
+import type { Records } from "../../stores/records.ts";
 import { believedMs } from "./open-runs.ts";
 
 /** A message, as far as a newer plan may outdate it. */
@@ -29,7 +29,7 @@ export function appliedPlan(
 }
 
 /**
- * Finds the run that has planned a person anew in a target since a message was planned, if any. It asks at most once a
+ * Finds the run that has planned a person again in a target since a message was planned, if any. It asks at most once a
  * second for all messages of a run.
  */
 export function newerPlans({

@@ -1,9 +1,9 @@
 import { setTimeout } from "node:timers/promises";
 import type { TableClient, TableEntity } from "@azure/data-tables";
-import { answered, findEntity, formatColumn, readable } from "../clients/storage/entities.ts";
-import type { Storage } from "../clients/storage/storage.ts";
-import { type Block, type Flow, fill, idle, type Pace, paceOf, type Rate } from "../core/pace.ts";
-import type { Lane } from "../core/run.ts";
+import { answered, findEntity, formatColumn, readable } from "../../clients/storage/entities.ts";
+import type { Storage } from "../../clients/storage/storage.ts";
+import { type Block, type Flow, fill, idle, type Pace, paceOf, type Rate } from "../../core/pace.ts";
+import type { Lane } from "../../core/run.ts";
 
 /** A run's place in the queues: its sequence, its slots, and when the last one is due (milliseconds since 1970). */
 export interface Reservation {

@@ -1,9 +1,9 @@
-import type { TargetMessage } from "../core/messages.ts";
-import { attemptOf, isGoing } from "../core/run.ts";
-import type { RunStore } from "../stores/runs.ts";
+import type { TargetMessage } from "../../core/messages.ts";
+import { attemptOf, isGoing } from "../../core/run.ts";
+import type { RunStore } from "../../stores/runs.ts";
 
 /** Whether a message is still to be done: not where its run has ended, or has been opened again since it was sent. */
-export type Standing = "open" | "ended" | "other-attempt";
+export type MessageValidity = "open" | "ended" | "other-attempt";
 
 /** How long a yes may be believed, milliseconds: a retry waits for as long, so that no message of before slips through. */
 export const believedMs = 1_000;
@@ -11,7 +11,7 @@ export const believedMs = 1_000;
 /** Tells whether a run still wants a message done, asking the table at most once a second for each run. */
 export function openRuns(
   runs: Pick<RunStore, "get">,
-): (message: Pick<TargetMessage, "run" | "attempt">) => Promise<Standing> {
+): (message: Pick<TargetMessage, "run" | "attempt">) => Promise<MessageValidity> {
   const open = new Map<string, { readonly attempt: number; readonly until: number }>();
   return async (message) => {
     const { run: id } = message;

@@ -1,8 +1,8 @@
-import type { Decision } from "../api/links.ts";
-import type { History, HistoryEntry } from "../api/person.ts";
-import type { Value } from "../core/target.ts";
-import { excerpt } from "../report/visible.ts";
-import { columns, plain, style } from "./terminal.ts";
+import type { Decision } from "../../api/links.ts";
+import type { History, HistoryEntry } from "../../api/person.ts";
+import type { Value } from "../../core/target.ts";
+import { excerpt } from "../../report/visible.ts";
+import { columns, plain, style } from "../terminal.ts";
 
 /** A person's history as lines of text, newest first, a paragraph for each run, then what was decided. */
 export function describeHistory(history: History): string[] {

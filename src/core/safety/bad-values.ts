@@ -1,4 +1,4 @@
-import { columns, type Employee, type Source, type SourceColumn, type SourceEmployee } from "./employee.ts";
+import { columns, type Employee, type Source, type SourceColumn, type SourceEmployee } from "../employee.ts";
 
 /** The setting's default: what exports and programs write where there is no value. It is compared exactly. */
 export const usualBadValues = "NULL,null,(null),<null>,N/A,n/a,None,NaN,nan,undefined,[object Object],-,--,?";

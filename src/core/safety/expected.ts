@@ -1,7 +1,7 @@
+import { accountKey } from "../key.ts";
+import { type PlannedEmployee, type PlannedTemplates, toWrite } from "../plan.ts";
+import type { PreparedTarget } from "../plan-employee.ts";
 import { exceeds, type Guard, type Guarded, type Limits, sharesOf } from "./guards.ts";
-import { accountKey } from "./key.ts";
-import { type PlannedEmployee, type PlannedTemplates, toWrite } from "./plan.ts";
-import type { PreparedTarget } from "./plan-employee.ts";
 
 /** Tells whether a person has approved something, by its name (`approvalOfTemplates`). */
 export type IsApproved = (name: string) => boolean;

@@ -1,9 +1,9 @@
-import type { RunView } from "../api/runs.ts";
-import type { PlanDifference } from "../core/approval.ts";
-import type { Guard } from "../core/guards.ts";
-import type { Outcome } from "../core/outcome.ts";
-import type { OutcomeStatus } from "../core/status.ts";
-import { columns, plain, style } from "./terminal.ts";
+import type { RunView } from "../../api/runs.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import type { PlanDifference } from "../../core/safety/approval.ts";
+import type { Guard } from "../../core/safety/guards.ts";
+import type { OutcomeStatus } from "../../core/status.ts";
+import { columns, plain, style } from "../terminal.ts";
 
 const words: Record<OutcomeStatus, { mark: string; color: Parameters<typeof style>[0] }> = {
   changed: { mark: "✓", color: "green" },

@@ -5,9 +5,18 @@ import {
   fromJsonColumns,
   readable,
   toJsonColumns,
-} from "../clients/storage/entities.ts";
-import type { Storage } from "../clients/storage/storage.ts";
-import { type Block, type Flow, fill, idle, type Pace, paceOf, type Rate, takeBack } from "../core/pace.ts";
+} from "../../clients/storage/entities.ts";
+import type { Storage } from "../../clients/storage/storage.ts";
+import {
+  type Block,
+  type Flow,
+  fill,
+  idle,
+  type Pace,
+  paceOf,
+  type Rate,
+  takeBack,
+} from "../../core/pace.ts";
 import { swapRow } from "./pacer.ts";
 
 /** When the next message of a target may start, milliseconds since 1970: not in the future where there is room now. */

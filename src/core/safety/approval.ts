@@ -1,6 +1,6 @@
-import { addressKey } from "./key.ts";
-import { type Plan, type PlannedEmployee, toWrite } from "./plan.ts";
-import type { Change, Note } from "./target.ts";
+import { addressKey } from "../key.ts";
+import { type Plan, type PlannedEmployee, toWrite } from "../plan.ts";
+import type { Change, Note } from "../target.ts";
 
 /** What a person has approved: e-mail → the changes, as text to compare. */
 export type Approval = ReadonlyMap<string, string>;

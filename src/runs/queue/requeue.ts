@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { isUnavailable } from "../clients/storage/entities.ts";
-import { sendMessage } from "../clients/storage/storage.ts";
-import { newerVersion, RetryLater } from "../core/errors.ts";
-import { messageVersion, peopleOf, RunMessage, runId, TargetMessage } from "../core/messages.ts";
-import { outcomeOf, type Result } from "../core/outcome.ts";
-import { attemptOf, type Log } from "../core/run.ts";
-import { hasEnded } from "../core/status.ts";
-import type { Records } from "../stores/records.ts";
-import { stopRun } from "./stop.ts";
+import { isUnavailable } from "../../clients/storage/entities.ts";
+import { sendMessage } from "../../clients/storage/storage.ts";
+import { newerVersion, RetryLater } from "../../core/errors.ts";
+import { messageVersion, peopleOf, RunMessage, runId, TargetMessage } from "../../core/messages.ts";
+import { outcomeOf, type Result } from "../../core/outcome.ts";
+import { attemptOf, type Log } from "../../core/run.ts";
+import { hasEnded } from "../../core/status.ts";
+import type { Records } from "../../stores/records.ts";
+import { stopRun } from "../stop.ts";
 
 /** Puts on record that a target's message failed as often as the host tries; the run can then end, and be retried. */
 export async function recordPoisoned(
