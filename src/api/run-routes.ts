@@ -47,7 +47,7 @@ export const runRoutes = {
     summary: "Requests a run, and answers where to follow it",
     body: RunRequest,
     answers: { 202: json(RunView) },
-    problems: [409, 413, 415],
+    problems: [404, 409, 413, 415],
   },
   getRuns: {
     method: "GET",

@@ -88,6 +88,8 @@ async function knownNames(): Promise<Known> {
   return {
     id: [...runs, "20260101T000000Z-aaaaaa"],
     run: [...runs, "20260101T000000Z-aaaaaa"],
+    undo: [...runs, "20260101T000000Z-aaaaaa"],
+    target: ["entra", "photo", "signature"],
     key: [...keys, ...keys, ...people, "sl/ash@example.com", "A".repeat(26)],
     email: people,
     emails: people,

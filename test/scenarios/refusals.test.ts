@@ -64,7 +64,7 @@ describe("an administrator's phones", () => {
 });
 
 describe("a value that Graph refuses", () => {
-  test("fails that person once, with Graph's reason, while the others are written; then it is a note, and a retry writes it", async () => {
+  test("fails that person once, with Graph's reason, while the others are written; then it is a note until the value is another", async () => {
     const [her, other] = [ordinaryPerson(scene(), 0), ordinaryPerson(scene(), 1)];
     for (const email of [her, other]) await scene().life.changeTitle(email, "Ny tittel");
     const message = "Invalid value specified for property 'jobTitle' of resource 'User'.";
@@ -94,10 +94,10 @@ describe("a value that Graph refuses", () => {
     ]);
 
     scene().microsoft.faults.clear();
-    await scene().client().retry(run.id);
-    expect(await scene().follow(run)).toMatchObject({
+    await scene().life.changeTitle(her, "Annen tittel");
+    expect(await scene().sync()).toMatchObject({
       status: "done",
-      summary: { failures: [], counts: { entra: { changed: 2 } } },
+      summary: { failures: [], counts: { entra: { changed: 1 } } },
     });
     await scene().expectAgreement();
   });

@@ -27,18 +27,20 @@ async function paint(colour: string) {
 const cli = (...args: string[]) =>
   runCli([...args, "--url", scene().host.url, "--key", scene().host.keys.host]);
 
-test("the first signature of everyone waits for one approval, which lets the held run go on", async () => {
+test("the first signature of everyone waits for one approval, which lets what waits go on", async () => {
   await scene().restartHost({ SYNC_MAX_CHANGED_PERCENT: "" });
   expect(await cli("preview", "--expect", "templates")).toMatchObject({ code: 3 });
   expect(await cli("preview", "--expect", "first-run")).toMatchObject({ code: 2 });
   const run = await scene().sync();
-  expect(run).toMatchObject({ status: "held", plan: { blocked: ["first-run:signature"] } });
+  expect(run).toMatchObject({ status: "done", waiting: { targets: ["signature"] } });
+  const part = await scene().client().run(run.waiting?.run ?? "");
+  expect(part).toMatchObject({ status: "held", plan: { blocked: ["first-run:signature"] } });
   expect(await cli("targets", "approve", "nothing")).toMatchObject({ code: 1 });
   expect(await cli("targets", "approve", "signature")).toMatchObject({
     code: 0,
-    out: expect.stringContaining(`Run ${run.id} goes on`),
+    out: expect.stringContaining(`Run ${part.id} goes on`),
   });
-  expect(await ended(scene(), run.id)).toMatchObject({ status: "done", summary: { failures: [] } });
+  expect(await ended(scene(), part.id)).toMatchObject({ status: "done", summary: { failures: [] } });
   expect((await cli("targets")).out).toMatch(/entra\n.*signature +first run approved by/);
 });
 
