@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { employeeKey } from "../../src/core/key.ts";
 import { eventually } from "./eventually.ts";
-import { ordinaryPeople, ordinaryPerson } from "./ordinary-people.ts";
+import { ordinaryPeople } from "./ordinary-people.ts";
 import { storageOf } from "./storage-of.ts";
-import { ended, reached, withOpenRun } from "./with-open-run.ts";
+import { ended, reached } from "./with-open-run.ts";
 import { withStack } from "./with-stack.ts";
 
 const scene = withStack({ settings: { SYNC_RATES: "entra=100" } });
@@ -48,32 +48,5 @@ describe("the messages of a run", () => {
     expect(traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
     microsoft.latency.ms = 0;
     expect(await ended(scene(), id)).toMatchObject({ status: "done", summary: { failures: [] } });
-  });
-
-  test("that arrive long after they were due are given new times, instead of all starting at once", async () => {
-    const { life, log, outcomes } = scene();
-    const { put, messageOf } = storageOf(scene());
-    const people = ordinaryPeople(scene()).slice(1, 6);
-    // A queue as deep as after a long stop: at 100 messages a second everyone is done in five seconds.
-    await Promise.all(Array.from({ length: 500 }, () => put("sync-entra", "later", 7 * 24 * 3600)));
-    for (const email of people) await life.changeTitle(email, "For sent");
-    const run = await withOpenRun(scene(), ordinaryPerson(scene(), 0), async (run) => {
-      const known = log.length;
-      await eventually(async () => {
-        const changed = (await outcomes(run, "changed")).map(({ email }) => email);
-        return people.every((email) => changed.includes(email));
-      });
-      for (const email of people) {
-        await put("sync-entra", { ...(await messageOf(run, email)), due: Date.now() - 5 * 60_000 });
-      }
-      await eventually(() =>
-        log
-          .slice(known)
-          .some(
-            ({ message }) => message.startsWith("A message goes back") && message.includes("unavailable"),
-          ),
-      );
-    });
-    expect(run).toMatchObject({ status: "done", summary: { failures: [] } });
   });
 });
