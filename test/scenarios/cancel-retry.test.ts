@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import type { RunView } from "../../src/api/runs.ts";
 import { eventually } from "./eventually.ts";
@@ -19,9 +20,18 @@ afterEach(() => {
 const total = (counts: Readonly<Record<string, number>> = {}) =>
   Object.values(counts).reduce((sum, n) => sum + n, 0);
 
-/** The summary of a stopped run once what was being written is in: then it agrees with the outcomes. */
-const settledRun = (id: string): Promise<RunView> =>
+/** Waits until what was being written when a run was stopped is through: nothing more is sent to Graph. */
+const quiet = () =>
   eventually(async () => {
+    const before = scene().microsoft.exchanges("graph").length;
+    await delay(2000);
+    return scene().microsoft.exchanges("graph").length === before;
+  });
+
+/** The summary of a stopped run once what was being written is in: then it agrees with the outcomes. */
+async function settledRun(id: string): Promise<RunView> {
+  await quiet();
+  return eventually(async () => {
     const run = await scene().client().run(id);
     const outcomes = await scene().outcomes(run);
     const counted = Map.groupBy(outcomes, ({ status }) => status);
@@ -30,6 +40,7 @@ const settledRun = (id: string): Promise<RunView> =>
     );
     return agrees && run;
   });
+}
 
 /** A run of everyone, cancelled after a few writes, when one person has failed; the messages of most are still queued. */
 async function cancelledRun(failing: string): Promise<RunView> {
