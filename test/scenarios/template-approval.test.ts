@@ -33,7 +33,9 @@ test("the first signature of everyone waits for one approval, which lets what wa
   expect(await cli("preview", "--expect", "first-run")).toMatchObject({ code: 2 });
   const run = await scene().sync();
   expect(run).toMatchObject({ status: "done", waiting: { targets: ["signature"] } });
-  const part = await scene().client().run(run.waiting?.run ?? "");
+  const part = await scene()
+    .client()
+    .run(run.waiting?.run ?? "");
   expect(part).toMatchObject({ status: "held", plan: { blocked: ["first-run:signature"] } });
   expect(await cli("targets", "approve", "nothing")).toMatchObject({ code: 1 });
   expect(await cli("targets", "approve", "signature")).toMatchObject({
