@@ -101,7 +101,7 @@ export async function syncPerson(
     // What has waited for its slot once goes on when it comes, however late.
     const wait = message.slot || !nextSlot ? 0 : (await nextSlot()) - Date.now();
     if (wait > nearMs) {
-      await putBackForSlot(input, wait, { target: target.name, notePutBack, ...records });
+      await putBack(input, wait / 1000, { slot: true }, { target: target.name, notePutBack, ...records });
       return log.info("A message waits for its slot", { ...fields, seconds: Math.ceil(wait / 1000) });
     }
     if (wait > 0) {
@@ -134,38 +134,35 @@ export async function syncPerson(
     const { putOff = 0, waitingSince = Date.now(), tried = 0 } = message;
     if (error.code === "paused") {
       if (!("verify" in message) && putOff === 0) await recordWaiting(message, error, records);
-      // As it came, also what only a newer version knows of.
-      const whole = z.looseObject({}).parse(input);
-      const seconds = await putBackPaused(whole, error, { target: target.name, rate, ...records });
+      const seconds = await putBackPaused(asItCame(input), error, { target: target.name, rate, ...records });
       return log.info("A message waits for the end of a pause", { ...fields, seconds });
     }
     if (Date.now() - waitingSince > longestWaitMs) return recordTimedOut(message, error, records);
     const seconds = waitOf(error.afterSeconds, putOff);
     if (!("verify" in message) && putOff === 0) await recordWaiting(message, error, records);
     log.warn("A message goes back to wait", { ...fields, code: error.code, seconds });
-    // As it came, also what only a newer version knows of.
-    const later = {
-      ...z.looseObject({}).parse(input),
-      due: Date.now() + seconds * 1000,
+    const marks = {
       putOff: putOff + 1,
       waitingSince,
       ...(error.tries !== undefined && { tried: tried + 1 }),
     };
-    await sendMessage(records.storage, targetQueue(target.name), later, seconds);
-    // A failure to record it must not bring the message a second time.
-    await notePutBack(message.run, later.due).catch(() => {});
+    await putBack(input, seconds, marks, { target: target.name, notePutBack, ...records });
   }
 }
 
-/** Puts a message back on its queue for a slot, as it came, also with what only a newer version knows of. */
-async function putBackForSlot(
+/** A message with all that it came with, also what only a newer version knows of. */
+const asItCame = (input: unknown) => z.looseObject({ run: z.string() }).parse(input);
+
+/** Puts a message back on its queue for some seconds, with these marks. */
+async function putBack(
   input: unknown,
-  waitMs: number,
+  seconds: number,
+  marks: Partial<Pick<TargetMessage, "putOff" | "waitingSince" | "tried" | "slot">>,
   { target, notePutBack, storage }: { target: string; storage: Storage } & Pick<Work, "notePutBack">,
 ): Promise<void> {
-  const message = z.looseObject({ run: z.string() }).parse(input);
-  const due = Date.now() + waitMs;
-  await sendMessage(storage, targetQueue(target), { ...message, due, slot: true }, waitMs / 1000);
+  const message = asItCame(input);
+  const due = Date.now() + seconds * 1000;
+  await sendMessage(storage, targetQueue(target), { ...message, due, ...marks }, seconds);
   // A failure to record it must not bring the message a second time.
   await notePutBack(message.run, due).catch(() => {});
 }
