@@ -1,9 +1,9 @@
 import type { App } from "../app.ts";
 import { GiveUp } from "../core/errors.ts";
-import type { Log } from "../core/run.ts";
+import type { Log, Run } from "../core/run.ts";
 import { approvalOfFirstRun, approvalOfTemplates } from "../core/safety/expected.ts";
 import { ok } from "../http/operation.ts";
-import { approve, waitingFor } from "../runs/approve.ts";
+import { approve, heldNow, waitsFor } from "../runs/approve.ts";
 import { logOf, register, targetsAmong } from "./register.ts";
 
 /** Registers the routes of approvals: which templates are approved, and approving some. */
@@ -19,8 +19,8 @@ export function registerApprovals(app: App): void {
     if ("problem" in deployed) return ok({ current: null, ...deployed, approved: approvals, waiting: [] });
     const { digest } = deployed;
     const approval = approvals.find((one) => one.digest === digest)?.approval ?? null;
-    const waiting = await waitingFor(approvalOfTemplates(digest), records);
-    return ok({ current: { digest, approval }, approved: approvals, waiting: waiting.map(({ id }) => id) });
+    const waiting = idsOf(await heldNow(records), approvalOfTemplates(digest));
+    return ok({ current: { digest, approval }, approved: approvals, waiting });
   });
 
   register(app, "postTemplatesApproval", async ({ params, by, context }) => {
@@ -28,18 +28,14 @@ export function registerApprovals(app: App): void {
   });
 
   register(app, "getFirstRuns", async () => {
-    const approvals = await records.approvals.all();
-    const targets = settings.SYNC_TARGETS.map(async (target) => {
+    const [approvals, held] = await Promise.all([records.approvals.all(), heldNow(records)]);
+    const targets = settings.SYNC_TARGETS.map((target) => {
       const name = approvalOfFirstRun(target);
-      const approval = approvals.find((one) => one.name === name);
-      const waiting = await waitingFor(name, records);
-      return {
-        target,
-        approval: approval ? { by: approval.by, at: approval.at } : null,
-        waiting: waiting.map(({ id }) => id),
-      };
+      const found = approvals.find((one) => one.name === name);
+      const approval = found ? { by: found.by, at: found.at } : null;
+      return { target, approval, waiting: idsOf(held, name) };
     });
-    return ok({ targets: await Promise.all(targets) });
+    return ok({ targets });
   });
 
   register(app, "postFirstRunApproval", async ({ params, by, context }) => {
@@ -63,3 +59,7 @@ export function registerApprovals(app: App): void {
     }
   }
 }
+
+/** The ids of the held runs that wait for an approval. */
+const idsOf = (held: readonly Run[], name: string): readonly string[] =>
+  held.filter(waitsFor(name)).map(({ id }) => id);

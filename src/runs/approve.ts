@@ -19,7 +19,7 @@ export async function approve(
 
   const names = new Set((await records.approvals.all()).map((one) => one.name));
   const released: Run[] = [];
-  for (const run of await waitingFor(name, records, now)) {
+  for (const run of (await heldNow(records, now)).filter(waitsFor(name))) {
     const isLetThrough = (run.guards ?? []).every(({ approval }) => approval && names.has(approval));
     if (!isLetThrough) continue;
     const release = await releaseRun(run, { digest: run.plan?.digest ?? "", by }, records, log, now);
@@ -28,14 +28,14 @@ export async function approve(
   return { approved, released };
 }
 
-/** The held runs with a guard that an approval would let through. */
-export async function waitingFor(
-  name: string,
-  { runs }: Pick<Records, "runs">,
-  now = new Date(),
-): Promise<readonly Run[]> {
+/** The runs that are held, the newest first. */
+export async function heldNow({ runs }: Pick<Records, "runs">, now = new Date()): Promise<readonly Run[]> {
   const recent = await runs.list(new Date(now.getTime() - 2 * releasableMs), 1000);
-  return recent.filter(
-    ({ status, guards = [] }) => status === "held" && guards.some(({ approval }) => approval === name),
-  );
+  return recent.filter(({ status }) => status === "held");
 }
+
+/** Whether a run has a guard that an approval of this name would let through. */
+export const waitsFor =
+  (name: string) =>
+  ({ guards = [] }: Run): boolean =>
+    guards.some(({ approval }) => approval === name);
