@@ -84,6 +84,10 @@ export const Unsure = z
   .register(answers, { id: "Unsure" });
 export type Unsure = Parsed<typeof Unsure>;
 
+/** Whether a note says why it is in doubt which account is a person's. */
+export const isDoubt = ({ code }: Pick<Note, "code">): boolean =>
+  code === "unsure-match" || code === "another-person";
+
 /** One person of a plan, with what would change; a person who is not `inScope` is shown but not written. */
 export const PlannedEmployee = z
   .object({

@@ -1,7 +1,7 @@
 import type { Command } from "@commander-js/extra-typings";
 import { employeeKeyOf } from "../api/employees.ts";
 import type { LinkList, LinkView, WaitingLink } from "../api/links.ts";
-import type { Candidate, Change } from "../api/plan.ts";
+import { type Candidate, type Change, isDoubt } from "../api/plan.ts";
 import type { Client } from "./client.ts";
 import { connect, withConnection } from "./connection.ts";
 import { shown } from "./describe/history.ts";
@@ -97,10 +97,6 @@ function describeLinks({ asOf, waiting, decided }: LinkList, email: string | und
   const head = ["DECIDED", "WHAT", "ACCOUNT", "BY", "AT"].map((word) => style("gray", word));
   return [...said, ...columns([head, ...decided.map(decidedRow)])];
 }
-
-/** Whether a note says why a person waits. */
-const isDoubt = ({ code }: WaitingLink["notes"][number]): boolean =>
-  code === "unsure-match" || code === "another-person";
 
 /** One person who waits, with what would be written where they are shown alone. */
 function describeWaiting(

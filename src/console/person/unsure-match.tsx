@@ -7,7 +7,7 @@ import {
   Text,
   tokens,
 } from "@fluentui/react-components";
-import type { Candidate, PlannedEmployee, Unsure } from "../../api/plan.ts";
+import { type Candidate, isDoubt, type PlannedEmployee, type Unsure } from "../../api/plan.ts";
 import { CandidateLine } from "../parts/candidate-line.tsx";
 import { ChangeList } from "../parts/change-list.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
@@ -28,10 +28,6 @@ const useStyles = makeStyles({
     gap: tokens.spacingVerticalM,
   },
 });
-
-/** Whether a note says why a person is unsure. */
-export const isDoubt = ({ code }: PlannedEmployee["notes"][number]): boolean =>
-  code === "unsure-match" || code === "another-person";
 
 /** Why it is in doubt which account is a person's, the accounts it may be, and the buttons that decide it. */
 export function UnsureMatch(props: {

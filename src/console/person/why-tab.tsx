@@ -3,6 +3,7 @@ import { PersonProhibitedRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { Refused } from "../../api/client.ts";
 import type { Explanation } from "../../api/person.ts";
+import { isDoubt } from "../../api/plan.ts";
 import { queries } from "../api/queries.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Loading } from "../parts/loading.tsx";
@@ -15,7 +16,7 @@ import { LastOutcomes } from "./last-outcomes.tsx";
 import { orderFields } from "./order-fields.ts";
 import { Section } from "./section.tsx";
 import { SourceRow } from "./source-row.tsx";
-import { isDoubt, UnsureMatch } from "./unsure-match.tsx";
+import { UnsureMatch } from "./unsure-match.tsx";
 import { usePerson } from "./use-person.ts";
 
 /** Why a person has their current values, and what a run would change now. */
