@@ -14,7 +14,6 @@ import { addPreview } from "./preview.ts";
 import { addRuns } from "./runs.ts";
 import { addStatus } from "./status.ts";
 import { addSync } from "./sync.ts";
-
 import { style } from "./terminal.ts";
 
 /** entra-sync with all its commands. Errors of usage are thrown as CommanderError instead of being printed. */

@@ -24,9 +24,9 @@ export interface Outcome extends Result {
   readonly was?: OutcomeStatus;
 }
 
-/** The key that records of a person have: that of the account; of people without one the employee key. */
-export const recordKey = ({ entraId, key }: Pick<Outcome, "entraId" | "key">): string =>
-  entraId ? accountKey(entraId) : key;
+/** What an outcome is of within its run: the target, and the account, or the employee key of a person without one. */
+export const outcomeKey = ({ target, entraId, key }: Pick<Outcome, "target" | "entraId" | "key">): string =>
+  `${target}:${entraId ? accountKey(entraId) : key}`;
 
 /** The outcome to record for a result now. */
 export const outcomeOf = (
@@ -53,9 +53,7 @@ export function skippedOutcomes(
       return [{ ...base, status: "skipped", code, message, ...(remedy && { remedy }) }];
     }),
   );
-  return [
-    ...new Map(outcomes.map((outcome) => [`${outcome.target}:${recordKey(outcome)}`, outcome])).values(),
-  ];
+  return [...new Map(outcomes.map((outcome) => [outcomeKey(outcome), outcome])).values()];
 }
 
 /** Counts by target, then status. */

@@ -2,7 +2,7 @@ import pMap from "p-map";
 import { sendMessage } from "../clients/storage/storage.ts";
 import { RetryLater } from "../core/errors.ts";
 import { type Checkup, peopleOf, runsQueue, targetQueue } from "../core/messages.ts";
-import { type Outcome, recordKey } from "../core/outcome.ts";
+import { type Outcome, outcomeKey } from "../core/outcome.ts";
 import type { Rate } from "../core/pace.ts";
 import type { Plan } from "../core/plan.ts";
 import { attemptOf, type FanOut, isGoing, type Log, type Run } from "../core/run.ts";
@@ -136,10 +136,9 @@ async function send(message: Unsent, due: number, { storage }: Records): Promise
 async function fanOutAgain(run: Run, records: Records): Promise<void> {
   const failed = new Map<string, Outcome>();
   for await (const outcome of records.outcomes.list(run.id, retryable)) {
-    failed.set(`${outcome.target}:${recordKey(outcome)}`, outcome);
+    failed.set(outcomeKey(outcome), outcome);
   }
-  const outcomeOf = ({ target, ...person }: Pick<Piece, "target" | "entraId" | "key">) =>
-    failed.get(`${target}:${recordKey(person)}`);
+  const outcomeOf = (piece: Pick<Piece, "target" | "entraId" | "key">) => failed.get(outcomeKey(piece));
   const counters = new Map<string, number>();
   let position = 0;
   for await (const message of messagesOf(run, records, (piece) => outcomeOf(piece) !== undefined)) {

@@ -2,7 +2,15 @@ import { sendMessage } from "../clients/storage/storage.ts";
 import { runsQueue } from "../core/messages.ts";
 import { type Counts, increase, type Result } from "../core/outcome.ts";
 import type { Plan } from "../core/plan.ts";
-import { isGoing, type Log, type Reason, type Run, type Summary, scheduledEnd } from "../core/run.ts";
+import {
+  type FanOut,
+  isGoing,
+  type Log,
+  type Reason,
+  type Run,
+  type Summary,
+  scheduledEnd,
+} from "../core/run.ts";
 import { comparePlans } from "../core/safety/approval.ts";
 import { shortcomings } from "../core/safety/good-run.ts";
 import { hasEnded, type OutcomeStatus, type RunStatus, retryable, settled } from "../core/status.ts";
@@ -84,6 +92,10 @@ export const total = (counts: Counts, statuses: readonly OutcomeStatus[]): numbe
     0,
   );
 
+/** Whether a run has as many outcomes as it expects, and none of them is `queued`. */
+export const isSettled = (counts: Counts, { expected }: Pick<FanOut, "expected">): boolean =>
+  total(counts, settled) >= expected && total(counts, ["queued"]) === 0;
+
 /** Ends a run where the plan is not the one requested by digest, with the difference between the two while the other is still stored. */
 export async function endAsStale(run: Run, plan: Plan, records: Records, log: Log): Promise<void> {
   const requested = await records.plans.findByDigest(run.digest ?? "");
@@ -140,7 +152,7 @@ export async function closeIfComplete(run: Run, records: Records, log: Log): Pro
   // Version 0.1 may have begun it: an outcome by the e-mail and one by the account would count twice.
   if (!run.recordsBy) await records.outcomes.rekey(run.id);
   const counts = await records.outcomes.count(run.id);
-  const isComplete = total(counts, settled) >= fanOut.expected && total(counts, ["queued"]) === 0;
+  const isComplete = isSettled(counts, fanOut);
   if (!isComplete && !isOverdue) return false;
   if (!isComplete) await settleRest(run, neverHeardOf, records);
   await endRun(run, "done", records, log);

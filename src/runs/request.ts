@@ -1,6 +1,7 @@
 import { sendMessage } from "../clients/storage/storage.ts";
 import { runsQueue } from "../core/messages.ts";
 import { type Log, newRun, type Reason, type Run, type RunRequest } from "../core/run.ts";
+import { isUnderWay } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 
 /** Records a run and puts it on the queue; from there on it ends even if this process dies. */
@@ -47,7 +48,7 @@ export async function requestScheduledRun(
   const asked = pause ? ({ ...request, mode: "preview", pause } as const) : request;
   const run = newRun({ ...asked, trigger: "schedule", startedBy: "schedule" }, now);
   // A preview harms no run that waits for the end of the pause.
-  const other = pause ? undefined : await records.runs.claimSchedule(run, isGoingOn);
+  const other = pause ? undefined : await records.runs.claimSchedule(run, isUnderWay);
   if (!other) {
     await records.runs.create(run);
     await enqueue(run, records);
@@ -68,8 +69,6 @@ export async function requestScheduledRun(
   await records.runs.create(cancelled);
   return cancelled;
 }
-
-const isGoingOn = ({ status }: Run): boolean => ["queued", "planning", "running"].includes(status);
 
 const isForgettable = ({ createdAt }: Run, now: Date): boolean =>
   now.getTime() - Date.parse(createdAt) > 10 * minute;

@@ -6,7 +6,7 @@ import type { Rate } from "../core/pace.ts";
 import { attemptOf, type Run } from "../core/run.ts";
 import { hasEnded, retryable, settled } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
-import { neverHeardOf, total } from "./end.ts";
+import { isSettled, neverHeardOf, total } from "./end.ts";
 import { believedMs } from "./queue/open-runs.ts";
 import { reserve } from "./queue/pacer.ts";
 import { settleRest } from "./settle.ts";
@@ -58,8 +58,7 @@ export async function retryRun(
 /** Counts an ended run's outcomes. An earlier version left a cancelled run without those of what it had dropped. */
 async function settledCounts(run: Run, records: Records): Promise<Counts> {
   const counts = await records.outcomes.count(run.id);
-  const isSettled = total(counts, settled) >= (run.fanOut?.expected ?? 0) && total(counts, ["queued"]) === 0;
-  if (isSettled) return counts;
+  if (!run.fanOut || isSettled(counts, run.fanOut)) return counts;
   await settleRest(run, run.status === "done" ? neverHeardOf : notTried(run), records);
   return records.outcomes.count(run.id);
 }

@@ -1,4 +1,4 @@
-import { type Outcome, outcomeOf, type Result, recordKey } from "../core/outcome.ts";
+import { type Outcome, outcomeKey, outcomeOf, type Result } from "../core/outcome.ts";
 import type { Run } from "../core/run.ts";
 import type { Records } from "../stores/records.ts";
 import { piecesOf } from "./queue/run-messages.ts";
@@ -16,19 +16,16 @@ export async function settleRest(
   const settled = new Set<string>();
   const rest = new Map<string, Outcome>();
   for await (const outcome of outcomes.list(run.id)) {
-    if (outcome.status === "queued") rest.set(placeOf(outcome), without(outcome, result));
-    else settled.add(placeOf(outcome));
+    if (outcome.status === "queued") rest.set(outcomeKey(outcome), without(outcome, result));
+    else settled.add(outcomeKey(outcome));
   }
   for await (const piece of piecesOf(run, { plans })) {
-    const place = placeOf(piece);
+    const place = outcomeKey(piece);
     if (settled.has(place) || rest.has(place)) continue;
     rest.set(place, outcomeOf({ ...piece, run: run.id }, result));
   }
   await outcomes.settle([...rest.values()]);
 }
-
-const placeOf = ({ target, ...person }: Pick<Outcome, "target" | "key" | "entraId">): string =>
-  `${target}:${recordKey(person)}`;
 
 function without({ was, ...queued }: Outcome, result: Result): Outcome {
   if (was === undefined || result.status === "lost") return outcomeOf(queued, result);

@@ -12,7 +12,7 @@ import {
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import { accountKey } from "../core/key.ts";
-import { type Counts, type Outcome, recordKey } from "../core/outcome.ts";
+import { type Counts, type Outcome, outcomeKey } from "../core/outcome.ts";
 import { monthOf } from "../core/run.ts";
 import { neverTried, type OutcomeStatus } from "../core/status.ts";
 
@@ -78,7 +78,7 @@ export function outcomeStore(storage: Storage): OutcomeStore {
 
   async function find(run: string, target: string, person: OutcomeOf) {
     const client = await table(run);
-    const entity = await findEntity(client, run, rowKey({ target, ...person }));
+    const entity = await findEntity(client, run, outcomeKey({ target, ...person }));
     if (entity) return toOutcome(entity);
     // An ended run of version 0.1 still has its rows by employee key.
     const former = person.entraId && (await findEntity(client, run, `${target}:${person.key}`));
@@ -112,7 +112,7 @@ export function outcomeStore(storage: Storage): OutcomeStore {
     const filter = `PartitionKey eq '${run}'`;
     for await (const entity of client.listEntities({ queryOptions: { filter } })) {
       const outcome = toOutcome(entity);
-      if (entity.rowKey === rowKey(outcome)) continue;
+      if (entity.rowKey === outcomeKey(outcome)) continue;
       // A worker of this version may have been there: what it recorded is newer, unless a write is on record.
       if (outcome.status === "changed") await record(outcome);
       else await createOnly(client, toEntity(outcome));
@@ -132,7 +132,7 @@ export function outcomeStore(storage: Storage): OutcomeStore {
 
   async function requeued(outcome: Outcome) {
     const client = await table(outcome.run);
-    const entity = await client.getEntity(outcome.run, rowKey(outcome));
+    const entity = await client.getEntity(outcome.run, outcomeKey(outcome));
     // An outcome that failed again is also new: if it were marked as queued, the run would wait for it forever.
     if (toOutcome(entity).at !== outcome.at) return;
     try {
@@ -148,7 +148,7 @@ export function outcomeStore(storage: Storage): OutcomeStore {
     const [first] = outcomes;
     if (!first) return;
     const client = await table(first.run);
-    const entities = [...new Map(outcomes.map((one) => [rowKey(one), toEntity(one)])).values()];
+    const entities = [...new Map(outcomes.map((one) => [outcomeKey(one), toEntity(one)])).values()];
     await pMap(inTransactions(entities), settleTogether, { concurrency: 8 });
 
     async function settleTogether(some: readonly Entity[]): Promise<void> {
@@ -187,15 +187,12 @@ export function outcomeStore(storage: Storage): OutcomeStore {
 
 type Entity = ReturnType<typeof toEntity>;
 
-const rowKey = ({ target, ...person }: Pick<Outcome, "target"> & OutcomeOf) =>
-  `${target}:${recordKey(person)}`;
-
 const isSame = (outcome: Outcome, { entraId }: OutcomeOf) =>
   outcome.entraId !== null && entraId !== null && accountKey(outcome.entraId) === accountKey(entraId);
 
 const toEntity = (outcome: Outcome) => ({
   partitionKey: outcome.run,
-  rowKey: rowKey(outcome),
+  rowKey: outcomeKey(outcome),
   target: outcome.target,
   status: outcome.status,
   ...(outcome.code !== undefined && { code: outcome.code }),

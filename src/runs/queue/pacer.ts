@@ -90,7 +90,7 @@ interface Swap<T> {
 
 const attempts = 50;
 
-/** Changes a row of the pacer by compare-and-swap; `change` reads it again, up to 50 times, while others are faster. */
+/** Changes a row of the pacer's partition by compare-and-swap; `change` reads it again, up to 50 times, while others are faster. */
 export async function swapRow<T>(
   storage: Storage,
   change: (table: TableClient, attempt: number) => Promise<Swap<T>>,
