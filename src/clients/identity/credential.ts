@@ -4,7 +4,7 @@ import {
   ManagedIdentityCredential,
   type TokenCredential,
 } from "@azure/identity";
-import { GiveUp } from "../../core/errors.ts";
+import { GiveUp, RetryLater } from "../../core/errors.ts";
 import { diagnoseAuthority, identityError, tokenError } from "./token-error.ts";
 
 /** The app registration that signs in, and where. */
@@ -30,7 +30,11 @@ export function appCredential(app: AppRegistration, create: () => TokenCredentia
       if (error instanceof Error && error.name === "CredentialUnavailableError") {
         throw await diagnoseAuthority(app.authorityHost, app.tenantId);
       }
-      throw tokenError(error);
+      const failure = tokenError(error);
+      // For a minute after an answer of 429 or 5xx MSAL refuses by itself, without asking and without a reason. The queue
+      // keeps the pause already, and a new credential asks.
+      if (failure instanceof RetryLater) credential = undefined;
+      throw failure;
     }
   };
 }

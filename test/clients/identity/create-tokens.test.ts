@@ -190,6 +190,22 @@ test("recovers by itself when the vault answers again", async () => {
   await expect(tokens.token(scope)).resolves.toMatch(/^ey/);
 });
 
+test.each([
+  ["answers 503", { service: "login", path: "*/token", status: 503 }],
+  ["answers 429", { service: "login", path: "*/token", status: 429 }],
+  ["hangs up", { service: "login", path: "*/token", dropConnection: true }],
+] as const)("gets a token as soon as a token endpoint that %s works again", async (_, fault) => {
+  const { microsoft } = entra();
+  microsoft.app.addSecret({ value: secret });
+  for (const credential of ["certificate", "client-secret"] as const) {
+    const tokens = tokensBy(credential, { clientSecret: secret });
+    microsoft.faults.add(fault);
+    await expect(tokens.token(scope)).rejects.toMatchObject({ name: "RetryLater" });
+    microsoft.faults.clear();
+    await expect(tokens.token(scope)).resolves.toMatch(/^ey/);
+  }
+});
+
 test("says which setting a credential lacks", () => {
   expect(() => tokensBy("client-secret")).toThrow(/ENTRA_CLIENT_SECRET/);
 });
