@@ -16,10 +16,10 @@ type Describe = (failure: Failure, address: DatabaseAddress) => GiveUp;
 const BY_STATE: Readonly<Record<string, Describe>> = {
   "28P01": refusedLogin,
   "28000": refusedLogin,
-  "3D000": (cause, { database }) =>
+  "3D000": (cause, { database, setting }) =>
     new GiveUp("database-missing", `The server has no database ${quote(database)}`, {
       cause,
-      remedy: "Check the name at the end of EMPLOYEES_DATABASE_URL.",
+      remedy: `Check the name at the end of ${setting}.`,
     }),
   "42P01": (cause) =>
     new GiveUp("table-missing", `The employee database has no table ${named(cause)}`, {
@@ -78,7 +78,7 @@ const POOLER_SAYS: readonly (readonly [RegExp, Describe])[] = [
     (cause, address) =>
       new GiveUp("database-missing", `${saidBy(cause)}: it has no database ${quote(address.database)}`, {
         cause,
-        remedy: "Check the name at the end of EMPLOYEES_DATABASE_URL, and the pooler's section [databases].",
+        remedy: `Check the name at the end of ${address.setting}, and the pooler's section [databases].`,
       }),
   ],
   [
@@ -86,8 +86,7 @@ const POOLER_SAYS: readonly (readonly [RegExp, Describe])[] = [
     (cause, address) =>
       new GiveUp("database-login", `${saidBy(cause)}, for the user ${quote(address.user)}`, {
         cause,
-        remedy:
-          "Check user and password in EMPLOYEES_DATABASE_URL, and the pooler's auth_file or auth_query.",
+        remedy: `Check user and password in ${address.setting}, and the pooler's auth_file or auth_query.`,
       }),
   ],
 ];
@@ -97,7 +96,7 @@ const saidBy = ({ message }: Failure): string =>
   `The pooler in front of the database refused with ${JSON.stringify(message.replace(/\s+/g, " ").slice(0, 200))}`;
 
 const pooling =
-  "Set pool_mode = transaction or session for this database in PgBouncer, or give the database's own host and port: all employees are read in one transaction.";
+  "Set pool_mode = transaction or session for this database in PgBouncer, or give the database's own host and port: what belongs together is read and written in one transaction.";
 
 /** What a failure of the first statement means: a pooler in statement mode closes the connection there. */
 export function atBegin(error: unknown, address: DatabaseAddress): unknown {
@@ -126,7 +125,7 @@ export function databaseError(error: unknown, address: DatabaseAddress): unknown
   if (error.code === "ERR_TLS_CERT_ALTNAME_INVALID") {
     return new GiveUp("database-tls", `The server's certificate is not for ${address.host}`, {
       cause: error,
-      remedy: "Use the name the certificate was made for in EMPLOYEES_DATABASE_URL.",
+      remedy: `Use the name the certificate was made for in ${address.setting}.`,
     });
   }
   if (UNVERIFIED.test(error.code)) {
@@ -161,8 +160,8 @@ const WAIT = 5;
 export function unreachable(
   what: string,
   cause: unknown,
-  { host, port }: Pick<DatabaseAddress, "host" | "port">,
-  remedy = "Check that it runs and that its firewall lets the app in, and host and port in EMPLOYEES_DATABASE_URL.",
+  { host, port, setting }: Pick<DatabaseAddress, "host" | "port" | "setting">,
+  remedy = `Check that it runs and that its firewall lets the app in, and host and port in ${setting}.`,
 ): RetryLater {
   return new RetryLater("database-unreachable", `The database server ${host}:${port} ${what}`, WAIT, {
     cause,
@@ -170,13 +169,13 @@ export function unreachable(
   });
 }
 
-function refusedLogin(cause: Failure, { user, sslMode }: DatabaseAddress): GiveUp {
+function refusedLogin(cause: Failure, { user, sslMode, setting }: DatabaseAddress): GiveUp {
   // pg_hba.conf also refuses an unencrypted connection with 28000.
   const tls =
     cause.code === "28000" && sslMode === "disable" ? " The server may insist on TLS: sslmode=require." : "";
   return new GiveUp("database-login", `The database server refused the user ${quote(user)} (${cause.code})`, {
     cause,
-    remedy: `Check user and password in EMPLOYEES_DATABASE_URL, and pg_hba.conf or the Entra role.${tls}`,
+    remedy: `Check user and password in ${setting}, and pg_hba.conf or the Entra role.${tls}`,
   });
 }
 

@@ -19,14 +19,24 @@ export interface DatabaseAddress {
   readonly sslMode: SslMode;
   /** How the server lists the connection. */
   readonly applicationName: string;
+  /** The setting that has the URL, for what is said about it. */
+  readonly setting: DatabaseSetting;
 }
+
+/** The settings that name a database: of the employees, and of what Entra ID holds. */
+export type DatabaseSetting = "EMPLOYEES_DATABASE_URL" | "ENTRA_READBACK_URL";
 
 /**
  * Reads `postgres://user:password@host:5432/database?sslmode=…`; GiveUp "database-url" says what is wrong with
  * it without repeating any of it. Of libpq's other parameters those are taken that change nothing, `application_name`
  * among them; the rest is refused with what to do instead.
  */
-export function parseDatabaseUrl(text: string): DatabaseAddress {
+export function parseDatabaseUrl(
+  text: string,
+  setting: DatabaseSetting = "EMPLOYEES_DATABASE_URL",
+): DatabaseAddress {
+  const wrong = wrongIn(setting);
+  const decode = decoder(wrong);
   // All before the last one would be taken for the password, and a part of it for the host.
   if (text.split("@").length > 2) throw wrong("has a second @; one in user or password is written %40");
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -47,7 +57,8 @@ export function parseDatabaseUrl(text: string): DatabaseAddress {
     database,
     user,
     password: decode(url.password, "password"),
-    ...optionsOf(url.searchParams),
+    setting,
+    ...optionsOf(url.searchParams, wrong),
   };
 }
 
@@ -61,8 +72,11 @@ const INSTEAD: Readonly<Record<string, string>> = {
     "Leave it out: public authorities are known, and of a private one NODE_EXTRA_CA_CERTS names the certificate.",
 };
 
-function optionsOf(parameters: URLSearchParams): Pick<DatabaseAddress, "sslMode" | "applicationName"> {
-  const sslMode = sslModeOf(parameters);
+function optionsOf(
+  parameters: URLSearchParams,
+  wrong: Wrong,
+): Pick<DatabaseAddress, "sslMode" | "applicationName"> {
+  const sslMode = sslModeOf(parameters, wrong);
   const isTaken = (name: string, value: string) =>
     ["sslmode", "application_name"].includes(name) ||
     (name === "channel_binding" && (["disable", "prefer"].includes(value) || sslMode === "verify-full")) ||
@@ -80,7 +94,7 @@ function optionsOf(parameters: URLSearchParams): Pick<DatabaseAddress, "sslMode"
   return { sslMode, applicationName: parameters.get("application_name") || "entra-employee-sync" };
 }
 
-function sslModeOf(parameters: URLSearchParams): SslMode {
+function sslModeOf(parameters: URLSearchParams, wrong: Wrong): SslMode {
   const [mode = "prefer", second] = parameters.getAll("sslmode");
   const known = SSL_MODES.find((name) => name === mode);
   if (known === undefined || second !== undefined) {
@@ -89,18 +103,23 @@ function sslModeOf(parameters: URLSearchParams): SslMode {
   return known;
 }
 
-function decode(part: string, name: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    throw wrong(`has a ${name} that is not percent-encoded properly (a % itself is written %25)`);
-  }
-}
+const decoder =
+  (wrong: Wrong) =>
+  (part: string, name: string): string => {
+    try {
+      return decodeURIComponent(part);
+    } catch {
+      throw wrong(`has a ${name} that is not percent-encoded properly (a % itself is written %25)`);
+    }
+  };
 
-function wrong(what: string, remedy?: string): GiveUp {
-  return new GiveUp("database-url", `EMPLOYEES_DATABASE_URL ${what}`, {
-    remedy:
-      remedy ??
-      "Write postgres://user:password@host:5432/database?sslmode=verify-full, with @ : / # ? % of the password percent-encoded.",
-  });
-}
+type Wrong = (what: string, remedy?: string) => GiveUp;
+
+const wrongIn =
+  (setting: DatabaseSetting): Wrong =>
+  (what, remedy) =>
+    new GiveUp("database-url", `${setting} ${what}`, {
+      remedy:
+        remedy ??
+        "Write postgres://user:password@host:5432/database?sslmode=verify-full, with @ : / # ? % of the password percent-encoded.",
+    });

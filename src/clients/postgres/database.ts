@@ -14,7 +14,7 @@ export interface EmployeesDatabase {
   read<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
 }
 
-interface DatabaseOptions {
+export interface DatabaseOptions {
   /** `postgres://…?sslmode=…`, checked at once: GiveUp "database-url". */
   readonly url: string;
   /** In place of the URL's password, requested before each connection: for example an Entra token. */
@@ -29,13 +29,29 @@ interface DatabaseOptions {
 
 /** Prepares reading from the HR database; connects at the first read. */
 export function connectEmployees(options: DatabaseOptions): EmployeesDatabase {
-  const { connectSeconds = 10, statementSeconds = 120, traced = untraced } = options;
+  const { traced = untraced } = options;
   const address = parseDatabaseUrl(options.url);
+  const transaction = transactions(address, options);
 
   const call = { dependency: "postgres", operation: "SELECT employees", host: address.host } as const;
-  return { read: (work) => traced(call, () => read(work)) };
+  return {
+    read: (work) =>
+      traced(call, async () => {
+        try {
+          return await transaction("isolation level repeatable read read only", work);
+        } catch (error) {
+          throw databaseError(error, address);
+        }
+      }),
+  };
+}
 
-  async function read<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+/** Runs transactions of a kind, as `begin` names it, each on a connection of its own; throws what the driver throws. */
+export function transactions(address: DatabaseAddress, options: Omit<DatabaseOptions, "url" | "traced">) {
+  const { connectSeconds = 10, statementSeconds = 120 } = options;
+  return run;
+
+  async function run<T>(kind: string, work: (sql: Sql) => Promise<T>): Promise<T> {
     // Requested here: in postgres.js, a failing password function is an unhandled rejection.
     const password = (await options.password?.()) ?? address.password;
     let opened = false;
@@ -71,15 +87,13 @@ export function connectEmployees(options: DatabaseOptions): EmployeesDatabase {
     try {
       // Not sql.begin: when the server goes away it sends a rollback down the dead socket, and the process dies of it.
       // With one connection, which `socket` keeps to one, statements share a session just the same.
-      await sql`begin isolation level repeatable read read only`.catch((error: unknown) => {
+      await sql.unsafe(`begin ${kind}`).catch((error: unknown) => {
         throw atBegin(error, address);
       });
       await sql.unsafe(`set local statement_timeout = ${Math.ceil(statementSeconds * 1000)}`);
       const result = await work(sql);
       await sql`commit`;
       return result;
-    } catch (error) {
-      throw databaseError(error, address);
     } finally {
       // What is not committed ends with the connection.
       await sql.end({ timeout: 1 });
@@ -161,8 +175,8 @@ function withoutTls({ host, port, sslMode }: DatabaseAddress): GiveUp {
   );
 }
 
-function notPostgres({ host, port }: DatabaseAddress): GiveUp {
+function notPostgres({ host, port, setting }: DatabaseAddress): GiveUp {
   return new GiveUp("database-unreachable", `What listens at ${host}:${port} is not PostgreSQL`, {
-    remedy: "Check host and port in EMPLOYEES_DATABASE_URL.",
+    remedy: `Check host and port in ${setting}.`,
   });
 }

@@ -11,6 +11,7 @@ test("decodes user, password and database, and takes the standard port and mode 
     password: "p/å%",
     sslMode: "prefer",
     applicationName: "entra-employee-sync",
+    setting: "EMPLOYEES_DATABASE_URL",
   });
 });
 
@@ -77,5 +78,11 @@ test.each([
       message: expect.stringContaining(`the parameter ${name}`),
       remedy: expect.stringContaining(instead),
     }),
+  );
+});
+
+test("says which setting is wrong", () => {
+  expect(() => parseDatabaseUrl("postgres://b/c", "ENTRA_READBACK_URL")).toThrow(
+    "ENTRA_READBACK_URL names no user",
   );
 });
