@@ -62,6 +62,7 @@ await Promise.all([
 loadTemplates("templates");
 await cp("templates", `${out}/templates`, { recursive: true });
 const isDeployable = await copySharp(out, { deployable });
+await cp("src/readback/schema.sql", `${out}/schema.sql`);
 await cp("host.json", `${out}/host.json`);
 const { name, version, license, engines } = JSON.parse(await readFile("package.json", "utf8"));
 const manifest = { name, version, license, private: true, type: "module", main: "functions.mjs", engines };

@@ -3,7 +3,13 @@ metadata description = 'Everything Entra Employee Sync needs in Azure, in a reso
 targetScope = 'subscription'
 
 import { namesOf } from 'app/names.bicep'
-import { endpoints, entra as entraSettings, operator, sync as syncSettings } from 'app/settings.bicep'
+import {
+  endpoints
+  entra as entraSettings
+  operator
+  readback as readbackSettings
+  sync as syncSettings
+} from 'app/settings.bicep'
 import { network as networkSettings, onCall as onCallSettings, signIn as signInSettings } from 'app/surroundings.bicep'
 
 @description('Name of this installation; part of every resource\'s name.')
@@ -26,6 +32,13 @@ param employeesDatabaseUrl string = ''
 
 @description('How the app signs in to the employee database.')
 param employeesDatabaseAuth 'password' | 'entra' = 'password'
+
+@description('Connection URL of the login that writes what Entra ID holds back to the employee database, kept in the vault; empty leaves the secret that is there alone.')
+@secure()
+param readbackDatabaseUrl string = ''
+
+@description('Writing back to the employee database what Entra ID holds; without it, nothing is written there.')
+param readback readbackSettings?
 
 @description('What is synced, when and how fast. Writing is off until its mode is apply.')
 param sync syncSettings = { mode: 'preview' }
@@ -86,6 +99,7 @@ module keyVault 'app/key-vault.bicep' = {
     location: location
     tags: tags
     employeesDatabaseUrl: employeesDatabaseUrl
+    readbackDatabaseUrl: readbackDatabaseUrl
     network: network
   }
 }
@@ -132,6 +146,7 @@ module appSettings 'app/app-settings.bicep' = {
     names: names
     entra: entra
     employeesDatabaseAuth: employeesDatabaseAuth
+    readback: readback
     sync: sync
     signIn: signIn
     microsoft: microsoft

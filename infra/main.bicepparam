@@ -12,6 +12,10 @@ param entra = {
 // Only for the deployment that sets or changes it; the vault keeps it from then on.
 param employeesDatabaseUrl = readEnvironmentVariable('EMPLOYEES_DATABASE_URL', '')
 
+// What Entra ID holds is written back to the employee database once this is switched on, and the URL was deployed once:
+// param readback = { auth: 'password' }
+param readbackDatabaseUrl = readEnvironmentVariable('ENTRA_READBACK_URL', '')
+
 // Writing is switched on here, after a preview has been read; then photo and signature, when they have permission.
 param sync = {
   mode: 'preview'

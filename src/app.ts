@@ -7,7 +7,7 @@ import { allowHosts } from "./clients/images/allowed-hosts.ts";
 import { createDownload } from "./clients/images/download.ts";
 import { countActiveEmployees, findOptionalColumns, readEmployees } from "./clients/postgres/employees.ts";
 import { connectStorage } from "./clients/storage/storage.ts";
-import { connect, scopes, storageAccount } from "./connections.ts";
+import { connect, deploymentOf, scopes, storageAccount } from "./connections.ts";
 import { postalCodeDigits } from "./core/country.ts";
 import { scopeFilter } from "./core/exclusion.ts";
 import { runsQueue, targetQueue } from "./core/messages.ts";
@@ -19,6 +19,8 @@ import { type LinkList, linkLister } from "./employees/links.ts";
 import { employeeLister } from "./employees/list.ts";
 import type { EmployeeList } from "./employees/sync-state.ts";
 import { type EmployeeViews, employeeViews } from "./employees/views.ts";
+import { findRights } from "./readback/rights.ts";
+import { readSchema } from "./readback/schema.ts";
 import { unlessPaused } from "./runs/pause.ts";
 import type { Planning } from "./runs/plan.ts";
 import type { Supervision } from "./runs/supervise.ts";
@@ -55,6 +57,8 @@ export interface App extends EmployeeViews {
   planningWith(templates: Readonly<Record<string, string>>): Planning;
   /** The digest of the deployed templates, as it is approved; throws GiveUp where they are broken. */
   templatesDigest(): string;
+  /** The statements that make the tables for what Entra ID holds, for the owner of the employee database. */
+  readbackSchema(): string;
   /** The sync state of all employees. */
   listEmployees(): Promise<EmployeeList>;
   /** Which account is an employee's, where a person has to decide. */
@@ -74,7 +78,7 @@ export function createApp(
   const { traced } = telemetry;
   const records = openRecords(connectStorage(storageAccount(settings)));
   const mayWrite = unlessPaused(records.pause);
-  const { tokens, graph, exchange, database } = connect(settings, traced, mayWrite);
+  const { tokens, graph, exchange, database, readback } = connect(settings, traced, mayWrite);
   const photoHosts = allowHosts(settings.PHOTO_HOSTS);
   const templates = templatesIn(templatesFolder, settings.SYNC_COUNTRY);
 
@@ -118,7 +122,8 @@ export function createApp(
   };
 
   const vault = vaultOf(settings);
-  const briefly = () => database({ connectSeconds: 5, statementSeconds: 5 });
+  const brief = { connectSeconds: 5, statementSeconds: 5 };
+  const briefly = () => database(brief);
   const status = createStatus({
     mode: settings.SYNC_MODE,
     look: () =>
@@ -133,6 +138,8 @@ export function createApp(
         records,
         rolesOf: (api) => tokens.roles(scopes[api]),
         ways: settings.SYNC_MATCH,
+        findReadbackRights:
+          readback && (() => readback(brief).read((sql) => findRights(sql, deploymentOf(settings)))),
         countEmployees: () => briefly().read(countActiveEmployees),
         findColumns: () => briefly().read(findOptionalColumns),
         readVault: vault?.read,
@@ -169,6 +176,7 @@ export function createApp(
     ...views,
     addressOf: addressReader(records, views.emailInDatabase),
     accountsOf: accountFinder(records, planning),
+    readbackSchema: readSchema,
     templatesDigest: () => digestOfTemplates(templates()),
     links: { ...linkDecisions({ readSource, accountById, listLinks }, records), list: listLinks },
     listEmployees: employeeLister(planning, records, settings.SYNC_TARGETS),

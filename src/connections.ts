@@ -4,6 +4,7 @@ import type { Traced } from "./clients/http/network-error.ts";
 import { createIdentity } from "./clients/identity/credential.ts";
 import { createTokens, type Tokens } from "./clients/identity/tokens.ts";
 import { connectEmployees, type EmployeesDatabase } from "./clients/postgres/database.ts";
+import { connectReadback, type ReadbackDatabase } from "./clients/postgres/readback-database.ts";
 import type { StorageAccount } from "./clients/storage/storage.ts";
 import type { Settings } from "./settings.ts";
 
@@ -20,12 +21,19 @@ export interface Connections {
   readonly graph: Graph;
   readonly exchange: Exchange;
   /** The employee database, with its own limits in seconds. */
-  database(limits?: { connectSeconds?: number; statementSeconds?: number }): EmployeesDatabase;
+  database(limits?: Limits): EmployeesDatabase;
+  /** The app's own tables, with their own limits; undefined where ENTRA_READBACK_URL is not set. */
+  readback: ((limits?: Limits) => ReadbackDatabase) | undefined;
+}
+
+interface Limits {
+  readonly connectSeconds?: number;
+  readonly statementSeconds?: number;
 }
 
 /** Makes the clients; their calls are `traced`, and those that change something at Microsoft ask first whether they may. */
 export function connect(settings: Settings, traced: Traced, mayWrite: () => Promise<void>): Connections {
-  const identityClientId = settings.AZURE_CLIENT_ID;
+  const { AZURE_CLIENT_ID: identityClientId, ENTRA_READBACK_URL: readbackUrl } = settings;
   const identityTokens = createTokens({ credential: "managed-identity", identityClientId });
   const tokens = createTokens({
     credential: settings.ENTRA_CREDENTIAL,
@@ -61,6 +69,17 @@ export function connect(settings: Settings, traced: Traced, mayWrite: () => Prom
         traced,
         ...limits,
       }),
+    readback: readbackUrl
+      ? (limits = {}) =>
+          connectReadback({
+            url: readbackUrl,
+            ...(settings.ENTRA_READBACK_AUTH === "entra" && {
+              password: () => identityTokens.token(scopes.postgres),
+            }),
+            traced,
+            ...limits,
+          })
+      : undefined,
   };
 }
 
@@ -72,4 +91,11 @@ export function storageAccount(settings: Settings): StorageAccount {
     accountName,
     credential: createIdentity(settings.AzureWebJobsStorage__clientId ?? settings.AZURE_CLIENT_ID),
   };
+}
+
+/** What this deployment's rows are marked with in a database that several write to: its storage account, unless it has another name. */
+export function deploymentOf(settings: Settings): string {
+  const { ENTRA_READBACK_DEPLOYMENT: name, AzureWebJobsStorage: connection = "" } = settings;
+  const [, account = "devstoreaccount1"] = /(?:^|;)\s*AccountName=([^;]+)/i.exec(connection) ?? [];
+  return name ?? settings.AzureWebJobsStorage__accountName ?? account;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { allowHosts } from "./clients/images/allowed-hosts.ts";
-import { parseDatabaseUrl } from "./clients/postgres/database-url.ts";
+import { type DatabaseSetting, parseDatabaseUrl } from "./clients/postgres/database-url.ts";
 import type { Scope } from "./core/exclusion.ts";
 import type { Way } from "./core/identity/account.ts";
 import { wayNames } from "./core/identity/account.ts";
@@ -54,17 +54,21 @@ export const origin = parsed((text) => {
   return url.origin;
 });
 
+const urlOf = (setting: DatabaseSetting) =>
+  parsed((text) => {
+    try {
+      parseDatabaseUrl(text, setting);
+    } catch (error) {
+      throw new Error(error instanceof Error ? error.message.replace(`${setting} `, "") : "is no URL");
+    }
+    return text;
+  });
+
 /** A PostgreSQL URL, checked as by the database client; never repeated in the message. */
-export const databaseUrl = parsed((text) => {
-  try {
-    parseDatabaseUrl(text);
-  } catch (error) {
-    throw new Error(
-      error instanceof Error ? error.message.replace(/^EMPLOYEES_DATABASE_URL /, "") : "is no URL",
-    );
-  }
-  return text;
-});
+export const databaseUrl = urlOf("EMPLOYEES_DATABASE_URL");
+
+/** The same, for what Entra ID holds. */
+export const readbackUrl = urlOf("ENTRA_READBACK_URL");
 
 /** Hosts, comma between: `images.example.com`, or with a port where it is not 443. */
 export const hosts = parsed((text): readonly string[] => {

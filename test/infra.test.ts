@@ -33,9 +33,12 @@ describe("settings", () => {
     expect([...appSettings.keys()].sort()).toEqual(expected.toSorted());
   });
 
-  test.each(["EMPLOYEES_DATABASE_URL", "ENTRA_CLIENT_SECRET"])("%s stays in the vault", (name) => {
-    expect(appSettings.get(name)).toContain("format(secretReference");
-  });
+  test.each(["EMPLOYEES_DATABASE_URL", "ENTRA_READBACK_URL", "ENTRA_CLIENT_SECRET"])(
+    "%s stays in the vault",
+    (name) => {
+      expect(appSettings.get(name)).toContain("format(secretReference");
+    },
+  );
 
   test("the sample for one's own machine has every setting, and the app accepts it", () => {
     const expected = settingNames.filter((name) => !name.startsWith("AzureWebJobsStorage__"));

@@ -28,6 +28,7 @@ function problems(changes: Record<string, string | undefined>): string[] {
 
 const defaults = {
   EMPLOYEES_DATABASE_AUTH: "password",
+  ENTRA_READBACK_AUTH: "password",
   SNAPSHOT_SCHEDULE: "0 0 3 * * *",
   SYNC_MODE: "preview",
   SYNC_TARGETS: ["entra", "photo", "signature"],
@@ -74,6 +75,7 @@ describe("what is left out", () => {
 
 test.each<[string, string, unknown]>([
   ["EMPLOYEES_DATABASE_AUTH", "Entra", "entra"],
+  ["ENTRA_READBACK_URL", " postgres://writer@db/hr ", "postgres://writer@db/hr"],
   ["SNAPSHOT_SCHEDULE", " 0 */5  * * * 1-5 ", "0 */5  * * * 1-5"],
   ["SYNC_MODE", " Apply ", "apply"],
   ["SYNC_TARGETS", " ENTRA,entra ", ["entra"]],
@@ -114,6 +116,8 @@ test.each<[string, string, unknown]>([
 
 test.each<[string, string, RegExp]>([
   ["EMPLOYEES_DATABASE_AUTH", "kerberos", /^EMPLOYEES_DATABASE_AUTH must be password or entra$/],
+  ["ENTRA_READBACK_URL", "mysql://a@b/c", /^ENTRA_READBACK_URL is not a postgres:\/\/ URL$/],
+  ["ENTRA_READBACK_URL", "postgres://a:b@c/d?options=x", /^ENTRA_READBACK_URL has the parameter options/],
   ["SNAPSHOT_SCHEDULE", "0 3 * * *", /six fields/],
   ["SNAPSHOT_SCHEDULE", "01:00:00", /six fields/],
   [
@@ -226,6 +230,7 @@ test("never repeats a secret, nor what stands where an address or an id belongs"
     [
       "AzureWebJobsStorage",
       "EMPLOYEES_DATABASE_URL",
+      "ENTRA_READBACK_URL",
       "ENTRA_TENANT_ID",
       "ENTRA_CLIENT_ID",
       "ENTRA_CLIENT_SECRET",

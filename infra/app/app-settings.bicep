@@ -1,7 +1,12 @@
 metadata description = 'Every setting that the function app reads.'
 
 import { names as resourceNames } from 'names.bicep'
-import { endpoints, entra as entraSettings, sync as syncSettings } from 'settings.bicep'
+import {
+  endpoints
+  entra as entraSettings
+  readback as readbackSettings
+  sync as syncSettings
+} from 'settings.bicep'
 import { signIn as signInSettings } from 'surroundings.bicep'
 
 @description('The name of each resource.')
@@ -12,6 +17,9 @@ param entra entraSettings
 
 @description('How the app signs in to the employee database.')
 param employeesDatabaseAuth 'password' | 'entra'
+
+@description('Writing back to the employee database what Entra ID holds; null switches it off.')
+param readback readbackSettings?
 
 @description('What is synced, when and how fast.')
 param sync syncSettings
@@ -48,6 +56,9 @@ var settings = {
   KEY_VAULT_URL: 'https://${names.vault}${environment().suffixes.keyvaultDns}'
   EMPLOYEES_DATABASE_URL: format(secretReference, 'employees-database-url')
   EMPLOYEES_DATABASE_AUTH: employeesDatabaseAuth
+  ENTRA_READBACK_URL: readback == null ? null : format(secretReference, 'entra-readback-url')
+  ENTRA_READBACK_AUTH: readback.?auth
+  ENTRA_READBACK_DEPLOYMENT: readback.?deployment
   ENTRA_TENANT_ID: entra.?tenantId ?? tenant().tenantId
   ENTRA_CLIENT_ID: entra.?clientId ?? identity.properties.clientId
   ENTRA_CREDENTIAL: entra.credential

@@ -19,6 +19,10 @@ param network networkSettings?
 @secure()
 param employeesDatabaseUrl string
 
+@description('Connection URL of the login that writes back; empty leaves the secret that is there alone.')
+@secure()
+param readbackDatabaseUrl string
+
 var addresses = network.?operatorAddresses ?? []
 
 resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
@@ -47,6 +51,15 @@ resource databaseUrl 'Microsoft.KeyVault/vaults/secrets@2026-02-01' = if (!empty
   name: 'employees-database-url'
   properties: {
     value: employeesDatabaseUrl
+    contentType: 'postgres URL'
+  }
+}
+
+resource readbackUrl 'Microsoft.KeyVault/vaults/secrets@2026-02-01' = if (!empty(readbackDatabaseUrl)) {
+  parent: vault
+  name: 'entra-readback-url'
+  properties: {
+    value: readbackDatabaseUrl
     contentType: 'postgres URL'
   }
 }

@@ -65,6 +65,17 @@ type managedIdentity = {
 }
 
 @export()
+@description('Writing back to the employee database what Entra ID holds.')
+type readback = {
+  @description('How the writing login signs in: with the password of its URL, or as the app\'s identity.')
+  auth: ('password' | 'entra')?
+
+  @description('Name of this installation in the tables, where several write to one database; the storage account\'s name when absent.')
+  @maxLength(64)
+  deployment: string?
+}
+
+@export()
 @description('What is synced, when and how fast. An absent setting keeps the app\'s own default.')
 type sync = {
   @description('preview plans and reports; apply also writes.')

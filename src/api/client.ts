@@ -138,6 +138,9 @@ export function createClient(options: ClientOptions) {
     approveTarget: (target: string) =>
       read(ApprovalAnswer, `first-runs/${encodeURIComponent(target)}/approval`, { method: "POST" }),
 
+    /** The SQL that makes the tables for what Entra ID holds. */
+    readbackSchema: async () => (await send("readback/schema")).text(),
+
     exclusions: async () => (await read(ExclusionList, "exclusions")).exclusions,
     /** Excludes a person from all targets unless some are named; `isEmployee` is null where the database did not answer. */
     exclude: async (

@@ -2,6 +2,7 @@ import { approvalRoutes } from "./approvals.ts";
 import { employeeRoutes } from "./employee-routes.ts";
 import { linkRoutes } from "./link-routes.ts";
 import { pauseRoutes } from "./pause.ts";
+import { readbackRoutes } from "./readback.ts";
 import { json, type Route } from "./route.ts";
 import { runRoutes } from "./run-routes.ts";
 import { z } from "./schema.ts";
@@ -48,6 +49,7 @@ export const routes = {
   ...employeeRoutes,
   ...linkRoutes,
   ...approvalRoutes,
+  ...readbackRoutes,
 } as const satisfies Record<string, Route>;
 
 export type Routes = typeof routes;

@@ -11,6 +11,7 @@ import { addPause } from "./pause.ts";
 import { addPeople } from "./people.ts";
 import { addPersonData } from "./person-data.ts";
 import { addPreview } from "./preview.ts";
+import { addReadback } from "./readback.ts";
 import { addRuns } from "./runs.ts";
 import { addStatus } from "./status.ts";
 import { addSync } from "./sync.ts";
@@ -33,7 +34,7 @@ export function createProgram(): Command {
   program.commandsGroup("Commands:");
   const subjects = [
     ...[addPreview, addSync, addStatus, addPause, addRuns, addPeople, addExclusions, addLinks],
-    ...[addPersonData, addTemplates, addTargets],
+    ...[addPersonData, addTemplates, addTargets, addReadback],
   ];
   for (const add of subjects) add(program);
   program.commandsGroup("On this machine:");

@@ -37,6 +37,12 @@ export function describeStatus(status: Status): string[] {
   ];
 }
 
+/** One check as lines of text, with what to do about it. */
+export const describeCheck = (check: Status["checks"][number]): string[] => [
+  ...columns([row(check)]),
+  ...remedy(check),
+];
+
 function headline({ ok, mode, checkedAt, checks }: Status): string {
   const warnings = checks.filter(({ state }) => state === "warning").length;
   const errors = checks.filter(({ state }) => state === "error").length;

@@ -10,6 +10,7 @@ import { registerLinks } from "./links.ts";
 import { registerPause } from "./pause.ts";
 import { registerPersonData } from "./person-data.ts";
 import { registerQueues } from "./queues.ts";
+import { registerReadback } from "./readback.ts";
 import { registerConsole } from "./register.ts";
 import { registerRuns } from "./runs.ts";
 import { registerStatus } from "./status.ts";
@@ -41,5 +42,6 @@ registerExclusions(app);
 registerLinks(app);
 registerApprovals(app);
 registerPersonData(app);
+registerReadback(app);
 // The console is built beside the bundle, too.
 registerConsole(join(import.meta.dirname, "console"));

@@ -13,7 +13,16 @@ import type { Records } from "../stores/records.ts";
 import { targets } from "../targets/index.ts";
 import type { RoamingPolicy } from "../targets/signature/target.ts";
 import { certificate } from "./certificate.ts";
-import { database, exchange, graph, keyVault, roamingSignatures, storage } from "./connections.ts";
+import {
+  database,
+  exchange,
+  graph,
+  keyVault,
+  type ReadbackRights,
+  readback,
+  roamingSignatures,
+  storage,
+} from "./connections.ts";
 import { permissions, type RolesOf } from "./permissions.ts";
 import { heldRuns, lastRun, poison, recentRuns } from "./runs.ts";
 import { type Check, type Look, once } from "./status.ts";
@@ -31,6 +40,8 @@ export interface Watched {
   readonly records: Pick<Records, "storage" | "runs" | "pause">;
   readonly rolesOf: RolesOf;
   readonly countEmployees: () => Promise<number>;
+  /** Undefined where it is switched off. */
+  readonly findReadbackRights: (() => Promise<ReadbackRights>) | undefined;
   readonly ways: readonly Way[];
   readonly findColumns: () => Promise<readonly OptionalColumn[]>;
   /** Undefined where the app needs nothing of a vault. */
@@ -61,6 +72,7 @@ export function beginLook(watched: Watched): Look {
       mode: mode(watched.mode, watched.targets),
       pause: paused(pause),
       database: database(watched.countEmployees),
+      readback: readback(watched.findReadbackRights),
       matching: matching(watched.ways, watched.findColumns),
       storage: storage(records.storage, { queue: runsQueue, container: "plans" }),
       keyVault: keyVault(watched.readVault),

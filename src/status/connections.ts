@@ -27,6 +27,38 @@ export const database =
     };
   };
 
+/** What the login that writes back may do, and when it last did. */
+export interface ReadbackRights {
+  readonly tooMany: readonly string[];
+  /** ISO 8601. */
+  readonly writtenAt?: string;
+  readonly rows: number;
+}
+
+/**
+ * Whether the login that writes back what Entra ID holds has its tables, and no rights on the employees; `find` is undefined
+ * where it is switched off.
+ */
+export const readback =
+  (find: (() => Promise<ReadbackRights>) | undefined): Check =>
+  async () => {
+    if (!find)
+      return { state: "off", reason: "ENTRA_READBACK_URL is not set: nothing is written to the database." };
+    const { tooMany, writtenAt, rows } = await find();
+    const details = { rows, ...(writtenAt && { writtenAt }) };
+    if (tooMany.length > 0) {
+      return {
+        state: "warning",
+        reason: `The login of ENTRA_READBACK_URL may do more than it should: ${tooMany.join(", ")}.`,
+        remedy: "Give the app a login of its own that is only a member of entra_readback.",
+        details,
+      };
+    }
+    if (!writtenAt)
+      return { state: "ok", reason: "The login can write its tables; no run has written yet.", details };
+    return { state: "ok", reason: `${rows} rows of what Entra ID holds, written ${writtenAt}.`, details };
+  };
+
 /** Whether Entra ID gives a token for Graph, and Graph a user for the token. */
 export const graph =
   (client: Graph): Check =>

@@ -1,0 +1,201 @@
+-- What Entra ID holds, in the employee database: version 1.
+--
+-- Run by whoever owns the employee tables, in their schema, again after each upgrade that asks for it: it may be run any
+-- number of times, and keeps what the tables hold. The app never runs it.
+--
+-- The app's login gets no rights of its own. It becomes a member of the role entra_readback, which may read and write the
+-- tables made here and nothing else, so that no mistake of the app can change an employee:
+--
+--   CREATE ROLE entra_writer LOGIN PASSWORD '…';
+--   GRANT entra_readback TO entra_writer;
+--
+-- Whoever shall read the tables gets SELECT on them or on the view employees_with_entra.
+
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'entra_readback') THEN
+    CREATE ROLE entra_readback NOLOGIN;
+  END IF;
+  EXECUTE format('GRANT USAGE ON SCHEMA %I TO entra_readback', current_schema());
+END $$;
+
+CREATE TABLE IF NOT EXISTS entra_readback_version (
+  version integer PRIMARY KEY,
+  installed_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE entra_readback_version IS 'The versions of these tables that were installed; the highest one holds.';
+COMMENT ON COLUMN entra_readback_version.version IS 'Version of the tables: the app writes only the one that it knows.';
+COMMENT ON COLUMN entra_readback_version.installed_at IS 'When the version was installed.';
+
+CREATE TABLE IF NOT EXISTS entra_readback (
+  deployment text PRIMARY KEY,
+  run text NOT NULL,
+  read_at timestamptz NOT NULL,
+  written_at timestamptz NOT NULL DEFAULT now(),
+  employees integer NOT NULL,
+  accounts_without_employee integer NOT NULL
+);
+COMMENT ON TABLE entra_readback IS 'The last time that everyone was written, one row for each deployment of the app.';
+COMMENT ON COLUMN entra_readback.deployment IS 'Which deployment of the app: its storage account, or ENTRA_READBACK_DEPLOYMENT.';
+COMMENT ON COLUMN entra_readback.run IS 'The run that read employees and accounts.';
+COMMENT ON COLUMN entra_readback.read_at IS 'When they were read: all rows of the deployment are as of then, or newer.';
+COMMENT ON COLUMN entra_readback.written_at IS 'When they were written here.';
+COMMENT ON COLUMN entra_readback.employees IS 'How many rows entra_accounts then had of the deployment.';
+COMMENT ON COLUMN entra_readback.accounts_without_employee IS 'How many rows entra_accounts_without_employee then had of it.';
+
+CREATE TABLE IF NOT EXISTS entra_accounts (
+  deployment text NOT NULL,
+  source_key text NOT NULL,
+  employee_id text,
+  email text NOT NULL,
+  entra_user_id text,
+  entra_upn text,
+  entra_upn_mismatch boolean,
+  entra_mail text,
+  entra_match text NOT NULL,
+  entra_match_sure boolean NOT NULL,
+  entra_account_enabled boolean,
+  entra_user_type text,
+  entra_on_premises_synced boolean,
+  entra_display_name text,
+  entra_given_name text,
+  entra_surname text,
+  entra_job_title text,
+  entra_mobile_phone text,
+  entra_business_phone text,
+  entra_department text,
+  entra_office_location text,
+  entra_street_address text,
+  entra_city text,
+  entra_postal_code text,
+  entra_country text,
+  entra_has_photo boolean,
+  entra_photo_hash text,
+  entra_photo_verified_at timestamptz,
+  entra_signature_hash text,
+  entra_signature_in_step boolean,
+  entra_signature_verified_at timestamptz,
+  entra_roaming_signatures boolean,
+  entra_sync_states jsonb NOT NULL DEFAULT '{}',
+  entra_mismatch_fields jsonb NOT NULL DEFAULT '[]',
+  entra_notes jsonb NOT NULL DEFAULT '[]',
+  entra_last_written_at timestamptz,
+  entra_last_verified_at timestamptz,
+  read_at timestamptz NOT NULL,
+  run text NOT NULL,
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (deployment, source_key)
+);
+CREATE INDEX IF NOT EXISTS entra_accounts_email ON entra_accounts (email);
+CREATE INDEX IF NOT EXISTS entra_accounts_employee_id ON entra_accounts (employee_id);
+CREATE INDEX IF NOT EXISTS entra_accounts_updated ON entra_accounts (deployment, updated_at, source_key);
+COMMENT ON TABLE entra_accounts IS 'What Entra ID holds for each active employee. Written by Entra Employee Sync; a row changes only when a value does.';
+COMMENT ON COLUMN entra_accounts.deployment IS 'Which deployment of the app wrote the row; each has its own rows.';
+COMMENT ON COLUMN entra_accounts.source_key IS 'The employee: id:<employees.id> where the table has an id, else email:<address>.';
+COMMENT ON COLUMN entra_accounts.employee_id IS 'employees.id as text; null where the table has none, or several people have the same.';
+COMMENT ON COLUMN entra_accounts.email IS 'employees.email, in lower case.';
+COMMENT ON COLUMN entra_accounts.entra_user_id IS 'Object id of the account; null where none is surely theirs.';
+COMMENT ON COLUMN entra_accounts.entra_upn IS 'User principal name of the account.';
+COMMENT ON COLUMN entra_accounts.entra_upn_mismatch IS 'Whether the user principal name is another address than employees.email.';
+COMMENT ON COLUMN entra_accounts.entra_mail IS 'The primary e-mail address of the account.';
+COMMENT ON COLUMN entra_accounts.entra_match IS 'How the account was found: link, employeeId, upn, mail, alias; or why there is none: none, ambiguous, unsure, rejected (the row cannot be read as an employee).';
+COMMENT ON COLUMN entra_accounts.entra_match_sure IS 'Whether that is sure: not for an alias, and not without an account.';
+COMMENT ON COLUMN entra_accounts.entra_account_enabled IS 'Whether the account can sign in.';
+COMMENT ON COLUMN entra_accounts.entra_user_type IS 'Member, or null for accounts older than 2014.';
+COMMENT ON COLUMN entra_accounts.entra_on_premises_synced IS 'Whether Active Directory is the source of the account; the app does not write its profile then.';
+COMMENT ON COLUMN entra_accounts.entra_display_name IS 'displayName of the account now.';
+COMMENT ON COLUMN entra_accounts.entra_given_name IS 'givenName of the account now.';
+COMMENT ON COLUMN entra_accounts.entra_surname IS 'surname of the account now.';
+COMMENT ON COLUMN entra_accounts.entra_job_title IS 'jobTitle of the account now.';
+COMMENT ON COLUMN entra_accounts.entra_mobile_phone IS 'mobilePhone of the account now.';
+COMMENT ON COLUMN entra_accounts.entra_business_phone IS 'businessPhones of the account now, which has one at most.';
+COMMENT ON COLUMN entra_accounts.entra_department IS 'department of the account now.';
+COMMENT ON COLUMN entra_accounts.entra_office_location IS 'officeLocation of the account now.';
+COMMENT ON COLUMN entra_accounts.entra_street_address IS 'streetAddress of the account now.';
+COMMENT ON COLUMN entra_accounts.entra_city IS 'city of the account now.';
+COMMENT ON COLUMN entra_accounts.entra_postal_code IS 'postalCode of the account now.';
+COMMENT ON COLUMN entra_accounts.entra_country IS 'country of the account now.';
+COMMENT ON COLUMN entra_accounts.entra_has_photo IS 'Whether the app has sent a photo that is still there; null where it has sent none.';
+COMMENT ON COLUMN entra_accounts.entra_photo_hash IS 'SHA-256 of the JPEG that the app sent, hex.';
+COMMENT ON COLUMN entra_accounts.entra_photo_verified_at IS 'When the photo was last compared with what was sent.';
+COMMENT ON COLUMN entra_accounts.entra_signature_hash IS 'Hash of the signature that the app sent.';
+COMMENT ON COLUMN entra_accounts.entra_signature_in_step IS 'Whether the mailbox has the signature that the database says; null where none was sent.';
+COMMENT ON COLUMN entra_accounts.entra_signature_verified_at IS 'When the signature was last compared with what was sent.';
+COMMENT ON COLUMN entra_accounts.entra_roaming_signatures IS 'Whether the tenant has roaming signatures, so that Outlook does not show this one; null where that is not known.';
+COMMENT ON COLUMN entra_accounts.entra_sync_states IS 'The sync state by target, as the console shows it: {"entra": "in-step", "photo": "differs"}.';
+COMMENT ON COLUMN entra_accounts.entra_mismatch_fields IS 'Fields that differ: [{"target", "field", "here" (by the database), "there" (in Entra ID), "rule", "since"}].';
+COMMENT ON COLUMN entra_accounts.entra_notes IS 'What a person should know: [{"code", "message", "target", "field"}].';
+COMMENT ON COLUMN entra_accounts.entra_last_written_at IS 'When the app last changed something of the person in Microsoft 365, since these tables exist.';
+COMMENT ON COLUMN entra_accounts.entra_last_verified_at IS 'When photo or signature was last compared with what was sent.';
+COMMENT ON COLUMN entra_accounts.read_at IS 'When the values of this row were read, as of its last change; see entra_readback for the last read of everyone.';
+COMMENT ON COLUMN entra_accounts.run IS 'The run that last changed this row.';
+COMMENT ON COLUMN entra_accounts.updated_at IS 'When this row last changed.';
+
+CREATE TABLE IF NOT EXISTS entra_accounts_without_employee (
+  deployment text NOT NULL,
+  entra_user_id text NOT NULL,
+  entra_upn text,
+  entra_mail text,
+  entra_display_name text,
+  entra_account_enabled boolean,
+  entra_user_type text,
+  entra_on_premises_synced boolean,
+  last_source_key text,
+  last_email text,
+  since timestamptz NOT NULL,
+  read_at timestamptz NOT NULL,
+  run text NOT NULL,
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (deployment, entra_user_id)
+);
+COMMENT ON TABLE entra_accounts_without_employee IS 'Members in Entra ID whom no active employee has. Written by Entra Employee Sync.';
+COMMENT ON COLUMN entra_accounts_without_employee.deployment IS 'Which deployment of the app wrote the row; each has its own rows.';
+COMMENT ON COLUMN entra_accounts_without_employee.entra_user_id IS 'Object id of the account.';
+COMMENT ON COLUMN entra_accounts_without_employee.entra_upn IS 'User principal name of the account.';
+COMMENT ON COLUMN entra_accounts_without_employee.entra_mail IS 'The primary e-mail address of the account.';
+COMMENT ON COLUMN entra_accounts_without_employee.entra_display_name IS 'displayName of the account.';
+COMMENT ON COLUMN entra_accounts_without_employee.entra_account_enabled IS 'Whether the account can sign in.';
+COMMENT ON COLUMN entra_accounts_without_employee.entra_user_type IS 'Member, or null for accounts older than 2014.';
+COMMENT ON COLUMN entra_accounts_without_employee.entra_on_premises_synced IS 'Whether Active Directory is the source of the account.';
+COMMENT ON COLUMN entra_accounts_without_employee.last_source_key IS 'The employee that the app last knew the account to belong to, as source_key in entra_accounts; null for none.';
+COMMENT ON COLUMN entra_accounts_without_employee.last_email IS 'The e-mail address of that employee.';
+COMMENT ON COLUMN entra_accounts_without_employee.since IS 'When the app first found the account without an employee: for a leaver, the first night after they left the database.';
+COMMENT ON COLUMN entra_accounts_without_employee.read_at IS 'When the values of this row were read, as of its last change.';
+COMMENT ON COLUMN entra_accounts_without_employee.run IS 'The run that last changed this row.';
+COMMENT ON COLUMN entra_accounts_without_employee.updated_at IS 'When this row last changed.';
+
+-- The right to write exactly these tables. TRUNCATE, REFERENCES and TRIGGER are not needed, and not given.
+GRANT SELECT ON entra_readback_version TO entra_readback;
+GRANT SELECT, INSERT, UPDATE, DELETE ON entra_readback, entra_accounts, entra_accounts_without_employee TO entra_readback;
+
+-- Each employee with their account: the columns entra_…, then those of employees but for those of the same name. An
+-- employee has a row for each deployment that has written one, and one without an account where none has.
+DO $$
+DECLARE
+  own text[] := ARRAY['entra_deployment'] || ARRAY(
+    SELECT attname::text FROM pg_catalog.pg_attribute
+    WHERE attrelid = 'entra_accounts'::regclass AND attname LIKE 'entra\_%' AND NOT attisdropped ORDER BY attnum);
+  shown text := (SELECT string_agg(format('a.%I', name), ', ') FROM unnest(own[2:]) AS name);
+  theirs text := (SELECT string_agg(format('e.%I', attname), ', ' ORDER BY attnum) FROM pg_catalog.pg_attribute
+    WHERE attrelid = 'employees'::regclass AND attnum > 0 AND NOT attisdropped
+      AND attname <> ALL (own || ARRAY['entra_read_at', 'entra_updated_at']));
+  definition text := format(
+    'VIEW employees_with_entra AS
+     SELECT a.deployment AS entra_deployment, %s, a.read_at AS entra_read_at, a.updated_at AS entra_updated_at, %s
+     FROM employees e LEFT JOIN LATERAL (
+       SELECT DISTINCT ON (deployment) * FROM entra_accounts
+       WHERE employee_id = to_jsonb(e) ->> ''id'' OR email = lower(btrim(e.email::text))
+       ORDER BY deployment, employee_id IS NOT DISTINCT FROM to_jsonb(e) ->> ''id'' DESC, source_key
+     ) a ON true', shown, theirs);
+BEGIN
+  BEGIN
+    EXECUTE 'CREATE OR REPLACE ' || definition;
+  EXCEPTION WHEN invalid_table_definition THEN
+    -- Columns were added or dropped elsewhere than at the end.
+    DROP VIEW employees_with_entra;
+    EXECUTE 'CREATE ' || definition;
+  END;
+END $$;
+COMMENT ON VIEW employees_with_entra IS 'employees with what Entra ID holds for them; run the file again after a change of the columns of employees.';
+
+INSERT INTO entra_readback_version (version) VALUES (1) ON CONFLICT DO NOTHING;
