@@ -72,6 +72,9 @@ const lost = "the value is in a place that is left out: put it in text";
 
 /** Elements with content that is not text for a reader, or is read without entities. */
 const rawText = [
+  "textarea",
+  "title",
+  "select",
   "style",
   "script",
   "noscript",

@@ -5,15 +5,23 @@ export interface Flaw {
   readonly message: string;
 }
 
+/** Names that a value has in other tools: a word of a text, unless it stands between marks. */
+const valueName = String.raw`(?:(?:display|first|last|full|given|job|company|office|street|mobile|work|user|employee)[ _.-]?)?(?:name|surname|title|phone|mobile|e-?mail|department|company|office|address|fax|mobiltelefon|navn|fornavn|etternavn|tittel|stilling|telefon|e-?post|avdeling)(?:[ _.-]?number)?`;
+
 /** How other tools write a value: Exclaimer, CodeTwo, Exchange's transport rules, mail merges, other template languages. */
 const placeholders = [
   /%%\s*[\p{L}_][\p{L}\p{N}_ .-]*%%/gu,
   // Not a part of an address that is percent-encoded (%C3%A5), nor two widths (50%;100%).
   /(?<![\d%])%(?![\dA-F]{2,4}%)[\p{L}_][\p{L}\p{N}_.]{2,}%/gu,
   /@@[\p{L}_][\p{L}\p{N}_ .-]*@@|##[\p{L}_][\p{L}\p{N}_ .-]*##/gu,
-  /\$[A-Za-z_][\w.]*\$|\$CurrentUser\b|\$\{[^}]*\}|#\{[^}]*\}/g,
+  /\$[A-Za-z_][\w.]*\$|\$CurrentUser\b|\$\{(?!\{)[^}]*\}|#\{(?!\{)[^}]*\}|\*\|[^|\n]*\|\*/g,
   /\{\{\{[^}]*\}\}\}?|\{\{[#/^&>!][^}]*\}\}/g,
   /\[\[[^\]]*\]\]|<%[-=]?[^%]*%>|<\?(?:php|=)[^?]*\?>|«[^»]*»/g,
+  new RegExp(
+    String.raw`\[${valueName}\]|<<${valueName}>>|&lt;${valueName}&gt;|(?:#|__|~)${valueName}(?:#|__|~)`,
+    "gi",
+  ),
+  /%(?:first|last|full|display|job|office|mobile) (?:name|title|phone)%|\$(?:display|first|last|given|job)_?(?:name|title)\b/gi,
   // A rule of a style sheet has a colon or nothing in it.
   /(?<![{%$#])\{\s*[\p{L}_][\p{L}\p{N}_ .-]*\}(?!\})/gu,
 ];

@@ -4,7 +4,7 @@ const SPACE = "(?:[ \\t\\u00a0]|&nbsp;|&#160;)";
 /** What separates two values, with its spaces: in HTML a line break of the source is a space as well. */
 const separator = (space: string) =>
   [
-    `${space}*(?:[|¦·•∙●◦]|&(?:middot|bull|verbar|#183|#8226|#124);)${space}*`,
+    `${space}*(?:(?:[|¦·•∙●◦]|&(?:middot|bull|verbar|#183|#8226|#124);)${space}*)+`,
     `${space}+(?:[-–—/~]|&(?:ndash|mdash|#8211|#8212);)${space}+`,
     `${space}*[,;](?=${space}|[${EMPTY}${FILLED}<]|$)${space}*`,
   ].join("|");

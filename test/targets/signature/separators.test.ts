@@ -17,6 +17,7 @@ const render = (source: string) => {
 
 test.each([
   ["T: {{ OfficePhone }} | M: {{ MobilePhone }}", "M: 99887766"],
+  ["M: {{ MobilePhone }} || T: {{ OfficePhone }}", "M: 99887766"],
   ["M: {{ MobilePhone }} | T: {{ OfficePhone }}", "M: 99887766"],
   ["M: {{ MobilePhone }} | T: {{ OfficePhone }} | {{ Email }}", "M: 99887766 | kari@example.com"],
   ["T: {{ OfficePhone }} · M: {{ MobilePhone }}", "M: 99887766"],
