@@ -22,3 +22,20 @@ export function postalCodeDigits(country: string): number | undefined {
   const region = regionOf(country);
   return region && postalCodes[region];
 }
+
+/** The time zone (IANA name) of a country given by its code or name; undefined where it has several that differ. */
+export function zoneOf(country: string): string | undefined {
+  const region = regionOf(country);
+  if (!region) return undefined;
+  const locale: { getTimeZones?(): string[] | undefined } = Object(new Intl.Locale(`und-${region}`));
+  const [first, ...others] = locale.getTimeZones?.() ?? [];
+  return first && others.every((zone) => offsets(zone) === offsets(first)) ? first : undefined;
+}
+
+/** How far a zone is from UTC in winter and in summer. */
+const offsets = (timeZone: string): string =>
+  ["2026-01-15T12:00Z", "2026-07-15T12:00Z"]
+    .map((time) =>
+      new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" }).format(new Date(time)),
+    )
+    .join();

@@ -106,7 +106,7 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
   const { limits } = input;
   const others = guardAnotherPerson(results, limits.holdReplacedPeople);
   const { isApproved = () => false } = input;
-  const templates = templatesOf(input.targets, everyone);
+  const templates = templatesOf(input.targets, everyone, results);
   const guards = [
     ...sourceGuards,
     ...(requested ? [] : guardMatched(totals, input.lastMatched, limits.maxChangedPercent)),

@@ -43,6 +43,15 @@ export interface PlannedTemplates {
   readonly from: string | null;
   readonly to: string;
   readonly people: number;
+  /** Where rules choose: how many get which template by which rule, of all who are planned. */
+  readonly choices?: readonly TemplateChoice[];
+}
+
+/** A template with the rule that chooses it, in words; how many people get it, and of how many it changes anything. */
+export interface TemplateChoice {
+  readonly choice: string;
+  readonly people: number;
+  readonly changed: number;
 }
 
 /** One person of a plan, with what would change; someone who is not `inScope` is shown but not written. */

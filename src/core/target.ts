@@ -104,6 +104,8 @@ export interface Prepared {
 export interface TemplatesInUse {
   readonly digest: string;
   readonly remembered: (memory: Memory) => string | undefined;
+  /** Which template an employee gets, and by which rule, in words; absent where no rules choose. */
+  readonly choiceOf?: (employee: Employee) => string;
 }
 
 /**

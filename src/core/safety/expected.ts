@@ -1,6 +1,7 @@
+import type { Employee } from "../employee.ts";
 import { accountKey } from "../key.ts";
-import { type PlannedEmployee, type PlannedTemplates, toWrite } from "../plan.ts";
-import type { PreparedTarget } from "../plan-employee.ts";
+import { type PlannedEmployee, type PlannedTemplates, type TemplateChoice, toWrite } from "../plan.ts";
+import type { PlannedPerson, PreparedTarget } from "../plan-employee.ts";
 import { exceeds, type Guard, type Guarded, type Limits, sharesOf } from "./guards.ts";
 
 /** Tells whether a person has approved something, by its name (`approvalOfTemplates`). */
@@ -19,6 +20,7 @@ const severalPeople = 3;
 export function templatesOf(
   targets: readonly PreparedTarget[],
   everyone: readonly PlannedEmployee[],
+  people: readonly Pick<PlannedPerson, "employee" | "planned">[] = [],
 ): PlannedTemplates | undefined {
   for (const { target, templates, memories } of targets) {
     if (!templates) continue;
@@ -32,9 +34,26 @@ export function templatesOf(
       if (digest !== undefined) used.set(digest, (used.get(digest) ?? 0) + 1);
     }
     const [from = null] = [...used].sort(([, a], [, b]) => b - a)[0] ?? [];
-    return { target: target.name, from, to: templates.digest, people: changing.length };
+    const choices = templates.choiceOf && choicesOf(people, target.name, templates.choiceOf);
+    const to = templates.digest;
+    return { target: target.name, from, to, people: changing.length, ...(choices && { choices }) };
   }
   return undefined;
+}
+
+function choicesOf(
+  people: readonly Pick<PlannedPerson, "employee" | "planned">[],
+  target: string,
+  choiceOf: (employee: Employee) => string,
+): readonly TemplateChoice[] {
+  const found = people.filter(({ planned }) => planned.entraId !== null && planned.inScope);
+  return [...Map.groupBy(found, ({ employee }) => choiceOf(employee))]
+    .map(([choice, own]) => ({
+      choice,
+      people: own.length,
+      changed: own.filter(({ planned }) => planned.changes.some((change) => change.target === target)).length,
+    }))
+    .sort((a, b) => (a.choice < b.choice ? -1 : 1));
 }
 
 /**
@@ -55,7 +74,7 @@ export function guardTemplates(
       name: templateChanged,
       target,
       approval,
-      message: `The templates of ${target} have changed (from ${shortened(from)} to ${shortened(to)}), which changes it for ${people} people whose data is the same. Approve these templates once: entra-sync templates approve ${to}.`,
+      message: `${from === to ? `The rules choose other templates of ${target} since a date in them` : `The templates of ${target} have changed (from ${shortened(from)} to ${shortened(to)})`}, which changes it for ${people} people whose data is the same. Approve these templates once: entra-sync templates approve ${to}.`,
     },
   ];
 }

@@ -6,7 +6,7 @@ export interface Flaw {
 }
 
 /** Names that a value has in other tools: a word of a text, unless it stands between marks. */
-const valueName = String.raw`(?:(?:display|first|last|full|given|job|company|office|street|mobile|work|user|employee)[ _.-]?)?(?:name|surname|title|phone|mobile|e-?mail|department|company|office|address|fax|mobiltelefon|navn|fornavn|etternavn|tittel|stilling|telefon|e-?post|avdeling)(?:[ _.-]?number)?`;
+const valueName = `(?:(?:display|first|last|full|given|job|company|office|street|mobile|work|user|employee)[ _.-]?)?(?:name|surname|title|phone|mobile|e-?mail|department|company|office|address|fax|mobiltelefon|navn|fornavn|etternavn|tittel|stilling|telefon|e-?post|avdeling)(?:[ _.-]?number)?`;
 
 /** How other tools write a value: Exclaimer, CodeTwo, Exchange's transport rules, mail merges, other template languages. */
 const placeholders = [

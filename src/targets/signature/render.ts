@@ -1,6 +1,9 @@
 import type { Employee } from "../../core/employee.ts";
 import { isSigned } from "../../core/picture.ts";
 import type { Note } from "../../core/target.ts";
+import type { Flaw } from "./check-source.ts";
+import { escapeHtml } from "./outputs.ts";
+import type { Banner, OnReply } from "./rules-file.ts";
 import { type TemplateValues, valuesOf } from "./variables.ts";
 
 /** Fills a template in. */
@@ -12,7 +15,28 @@ export interface Templates {
   text(office: string): Fill;
   /** SHA-256 (hex) of the files, and of what this version of the app makes of them for a sample person. */
   readonly digest: string;
+  /** What an employee gets on the day of `now`. */
+  choose(employee: Employee, now?: Date): Choice;
+  /** Whether rules choose (`rules.yaml`), and whether some of them begin or end by themselves. */
+  readonly hasRules: boolean;
+  readonly isDated: boolean;
+  /** What is not wrong, and hardly meant. */
+  readonly warnings: readonly Flaw[];
 }
+
+/** The template of an employee by its name (`signature.Oslo`), the rule that chose it, and what goes with it. */
+export interface Choice {
+  readonly template: string;
+  /** Where the templates of a format are looked for: an office or what a rule names. */
+  readonly name: string;
+  readonly rule?: string;
+  readonly banner?: Banner;
+  readonly reply?: OnReply;
+}
+
+/** A choice in words, for plans: the template, and the rule where one fits. */
+export const describeChoice = ({ template, rule }: Pick<Choice, "template" | "rule">): string =>
+  rule === undefined ? template : `${template} by rule ${rule}`;
 
 /** An employee's signature; `fits` is false if it is longer than Exchange accepts, as its notes say. */
 export interface Signature {
@@ -26,9 +50,11 @@ export interface Signature {
 /** Characters that Set-MailboxMessageConfiguration accepts for each, as in Exchange Server 2013. */
 const maximum = { html: 8000, text: 8000, mobileText: 512 };
 
-/** Renders an employee's signature; the same employee and templates always give the same one. */
-export function renderSignature(templates: Templates, employee: Employee): Signature {
-  const { html, text } = renderValues(templates, employee.office.name, valuesOf(employee));
+/** Renders an employee's signature; the same employee and templates give the same one, on the same day where rules have dates. */
+export function renderSignature(templates: Templates, employee: Employee, now = new Date()): Signature {
+  const { name, banner } = templates.choose(employee, now);
+  const own = renderValues(templates, name, valuesOf(employee));
+  const { html, text } = banner ? withBanner(own, banner) : own;
   const mobileText = firstLines(text, maximum.mobileText);
   const tooLong = [
     ...(html.length > maximum.html ? [tooLongNote("HTML", html.length, maximum.html)] : []),
@@ -49,6 +75,16 @@ export function renderValues(
 ): Pick<Signature, "html" | "text"> {
   return { html: templates.html(office)(values), text: templates.text(office)(values) };
 }
+
+/** A signature with a banner below it. */
+export const withBanner = (
+  { html, text }: Pick<Signature, "html" | "text">,
+  { image, alt, link, width }: Banner,
+): Pick<Signature, "html" | "text"> => ({
+  html: `${html}
+<table cellpadding="0" cellspacing="0" border="0" role="presentation" style="border-collapse:collapse"><tr><td style="padding:12px 0 0 0"><a href="${escapeHtml(link)}"><img src="${escapeHtml(image)}" width="${width}" alt="${escapeHtml(alt)}" style="display:block;width:${width}px;max-width:100%;height:auto;border:0"></a></td></tr></table>`,
+  text: `${text}\n\n${alt}: ${link}`,
+});
 
 /** As many complete lines as fit, or the beginning of the first one. */
 function firstLines(text: string, limit: number): string {

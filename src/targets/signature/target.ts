@@ -30,7 +30,7 @@ import type {
   Written,
 } from "../../core/target.ts";
 import type { Templates } from "./render.ts";
-import { renderSignature, type Signature } from "./render.ts";
+import { describeChoice, renderSignature, type Signature } from "./render.ts";
 import { isSameSignature } from "./same-signature.ts";
 import { valuesOf } from "./variables.ts";
 
@@ -83,8 +83,9 @@ export function signatureTarget({ exchange, templates, roaming }: SignatureOptio
     if (usesUnusable(employee, (one) => hashOf(toSend(renderSignature(templates(), one))))) {
       return { fields: [], notes: [...rendered.notes, unusableNote] };
     }
+    const rule = templates().hasRules ? describeChoice(templates().choose(employee)) : "authoritative";
     return {
-      fields: [{ field: "signature", to, rule: "authoritative", when: "always" }],
+      fields: [{ field: "signature", to, rule, when: "always" }],
       notes: rendered.notes,
     };
   }
@@ -101,11 +102,17 @@ export function signatureTarget({ exchange, templates, roaming }: SignatureOptio
     const inUse = {
       digest: digestOfTemplates(templates()),
       remembered: ({ facts }: Memory) => facts["templates"],
+      ...(templates().hasRules && {
+        choiceOf: (employee: Employee) => describeChoice(templates().choose(employee)),
+      }),
     };
-    const byTemplate = ({ employee, memory: { facts } }: Person) =>
-      facts["templates"] !== undefined &&
-      facts["templates"] !== inUse.digest &&
-      facts["values"] === hashOfValues(employee);
+    // A rule that begins or ends changes signatures with the same templates, which were approved with it.
+    const changes = ({ facts }: Memory) =>
+      facts["templates"] !== inUse.digest || (templates().isDated && !facts["drift"]);
+    const byTemplate = ({ employee, memory }: Person) =>
+      memory.facts["templates"] !== undefined &&
+      changes(memory) &&
+      memory.facts["values"] === hashOfValues(employee);
     return {
       known: (person) => ({
         values: { signature: heldBy(person.memory) },

@@ -2,12 +2,15 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Liquid, LiquidError, type Template } from "liquidjs";
+import type { Employee } from "../../core/employee.ts";
 import { GiveUp } from "../../core/errors.ts";
 import { type Phones, phonesOf } from "../../core/phone.ts";
 import { checkPlaces } from "./check-places.ts";
 import { checkSource, type Flaw } from "./check-source.ts";
 import { createEngine, type Filling, fill } from "./engine.ts";
-import { type Fill, renderValues, type Templates } from "./render.ts";
+import { type Choice, type Fill, renderValues, type Templates, withBanner } from "./render.ts";
+import { dayIn, idleRules, ruleOf } from "./rules.ts";
+import { type Rules, readRules, rulesFile } from "./rules-file.ts";
 import { examples, noValues, type TemplateValues, variables } from "./variables.ts";
 
 /** Template files by name, and where they were found, for error messages. */
@@ -25,15 +28,61 @@ const named = /^signature(?:\.(?<office>.+))?\.(?<format>html|txt)\.liquid$/;
  * those of `country`.
  */
 export function compileTemplates(files: TemplateFiles, country = usual): Templates {
-  const flaws = Object.entries(files.sources).flatMap(([file, source]) => checkSource(file, source));
+  const { [rulesFile]: rulesSource, ...sources } = files.sources;
+  const flaws = Object.entries(sources).flatMap(([file, source]) =>
+    file.endsWith(".liquid")
+      ? checkSource(file, source)
+      : [{ file, line: 1, message: `rules are read from ${rulesFile}` }],
+  );
   if (flaws.length > 0) throw broken(flaws);
   const phones = phonesOf(country);
-  const compiled = { html: byOffice(files, "html", phones), text: byOffice(files, "txt", phones) };
+  const liquid = { ...files, sources };
+  const compiled = { html: byOffice(liquid, "html", phones), text: byOffice(liquid, "txt", phones) };
   const misplaced = (["html", "text"] as const).flatMap((format) =>
-    checkPlaces(files.sources, filesOf(files, format === "html" ? "html" : "txt"), { format, phones }),
+    checkPlaces(sources, filesOf(liquid, format === "html" ? "html" : "txt"), { format, phones }),
   );
   if (misplaced.length > 0) throw broken(misplaced);
-  return { ...compiled, digest: digestOf(files, compiled) };
+  const names = namesIn(liquid);
+  const rules = rulesSource === undefined ? undefined : rulesIn(rulesSource, [...names.values()], country);
+  return {
+    ...compiled,
+    digest: digestOf(files, compiled, rules),
+    choose: (employee, now = new Date()) => chosen(employee, { rules, names, now }),
+    hasRules: rules !== undefined,
+    isDated: rules?.rules.some(({ from, until }) => from !== undefined || until !== undefined) ?? false,
+    warnings: rules ? idleRules(rules, new Date()) : [],
+  };
+}
+
+/** The names of templates (`signature.Oslo`) by what they are looked up with. */
+function namesIn({ sources }: TemplateFiles): ReadonlyMap<string, string> {
+  const found = Object.keys(sources).flatMap((file) => {
+    const { office, format } = named.exec(file)?.groups ?? {};
+    return format ? [[key(office ?? ""), office ? `signature.${office}` : "signature"] as const] : [];
+  });
+  return new Map([["", "signature"], ...found]);
+}
+
+function rulesIn(source: string, templates: readonly string[], country: string): Rules {
+  const read = readRules(source, { templates, country });
+  if ("flaws" in read) throw broken(read.flaws);
+  return read;
+}
+
+function chosen(
+  employee: Employee,
+  { rules, names, now }: { rules: Rules | undefined; names: ReadonlyMap<string, string>; now: Date },
+): Choice {
+  const rule = rules && ruleOf(rules, employee, dayIn(rules.zone, now));
+  const name = rule?.template?.replace(/^signature\.?/, "") ?? employee.office.name;
+  const { banner, reply } = rule ?? {};
+  return {
+    template: names.get(key(name)) ?? "signature",
+    name,
+    ...(rule && { rule: rule.name }),
+    ...(banner && { banner }),
+    ...(reply && { reply }),
+  };
 }
 
 /** Values as a person has them, so that a version of the app that renders them differently has another digest. */
@@ -46,10 +95,17 @@ const sample: TemplateValues = {
   Photo: "https://images.example.com/kari.jpg",
 };
 
-function digestOf({ sources }: TemplateFiles, compiled: Omit<Templates, "digest">): string {
+function digestOf(
+  { sources }: TemplateFiles,
+  compiled: Pick<Templates, "html" | "text">,
+  rules: Rules | undefined,
+): string {
   const names = Object.keys(sources).sort();
   const offices = [...new Set(names.map((file) => named.exec(file)?.groups?.["office"] ?? ""))];
-  const rendered = offices.map((office) => renderValues(compiled, office, sample));
+  const plain = offices.map((office) => renderValues(compiled, office, sample));
+  const banners = rules?.rules.flatMap(({ banner }) => banner ?? []) ?? [];
+  const empty = { html: "", text: "" };
+  const rendered = [...plain, ...banners.map((banner) => withBanner(empty, banner))];
   const content = [names.map((name) => [name, sources[name]]), rendered];
   return createHash("sha256").update(JSON.stringify(content)).digest("hex");
 }
@@ -139,10 +195,13 @@ export function templatesIn(folder: string, country = usual): () => Templates {
 export const loadTemplates = (folder: string, country = usual): Templates =>
   compileTemplates(readTemplates(folder), country);
 
+/** Whether a file of the folder has a say: `rules.yml` is read to say how it must be called. */
+const isTemplateFile = (name: string): boolean => name.endsWith(".liquid") || /^rules\.ya?ml$/i.test(name);
+
 function readTemplates(folder: string): TemplateFiles {
   try {
     const entries = readdirSync(folder, { withFileTypes: true });
-    const names = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".liquid"));
+    const names = entries.filter((entry) => entry.isFile() && isTemplateFile(entry.name));
     const sources = names.map(({ name }) => [name, readFileSync(join(folder, name), "utf8")] as const);
     return templateFiles(folder, Object.fromEntries(sources));
   } catch (error) {

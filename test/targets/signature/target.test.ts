@@ -4,7 +4,7 @@ import { RetryLater } from "../../../src/core/errors.ts";
 import { nothingRemembered } from "../../../src/core/state.ts";
 import type { EmployeeTask, Memory, Target } from "../../../src/core/target.ts";
 import { type SignatureOptions, signatureTarget } from "../../../src/targets/signature/target.ts";
-import { templatesIn } from "../../../src/targets/signature/templates.ts";
+import { compileTemplates, templatesIn } from "../../../src/targets/signature/templates.ts";
 import {
   failure,
   noMailbox,
@@ -25,6 +25,16 @@ const heldBy = async (target: Target, memory = nothingRemembered) =>
 const desiredOf = (target: Target, person = kari) => target.desired(person).fields[0]?.to ?? null;
 
 type Options = Partial<Omit<SignatureOptions, "exchange">>;
+const templatesOf = (files: Readonly<Record<string, string>>) =>
+  compileTemplates({
+    where: "a test",
+    sources: {
+      "signature.html.liquid": "<p>{{ DisplayName }}</p>",
+      "signature.txt.liquid": "{{ DisplayName }}",
+      ...files,
+    },
+  });
+
 const targetOf = (
   exchange: Exchange,
   { templates = templatesIn(deployed), roaming = "skip" }: Options = {},
@@ -136,6 +146,22 @@ describe("planning", () => {
       expect(byTemplate({ ...older, templates: templates?.digest ?? "" })).toBeUndefined();
       // What version 0.1 wrote: what it was rendered from is not known.
       expect(byTemplate({ rendered: "sha256:1" })).toBeUndefined();
+    }));
+
+  test("tells what a rule's date has changed from what someone changed in the mailbox, and names the rule", () =>
+    withExchange({ answer: postponed(true) }, async ({ exchange }) => {
+      const rules = "rules:\n  - name: Jul\n    from: 2020-12-01\n    template: signature\n";
+      const templates = templatesOf({ "rules.yaml": rules });
+      const target = targetOf(exchange, { templates: () => templates });
+      const { known, templates: inUse } = await target.prepare();
+      expect(inUse?.choiceOf?.(kari)).toBe("signature by rule Jul");
+      expect(target.desired(kari).fields).toMatchObject([{ rule: "signature by rule Jul" }]);
+      const { values = "" } = (await writtenFor(kari)).memory ?? {};
+      const byTemplate = (facts: Memory["facts"]) =>
+        known({ employee: kari, account: accountOf(kari), memory: remembering(facts) }).byTemplate;
+      const before = { rendered: "sha256:1", values, templates: inUse?.digest ?? "" };
+      expect(byTemplate(before)).toEqual(["signature"]);
+      expect(byTemplate({ ...before, drift: "true" })).toBeUndefined();
     }));
 
   test("skips everyone while roaming signatures are on, and says once what an administrator can do", () =>

@@ -1,0 +1,154 @@
+import { isMap, LineCounter, type Node, parseDocument } from "yaml";
+import { z } from "zod";
+import { zoneOf } from "../../core/country.ts";
+import { isSigned } from "../../core/picture.ts";
+import type { Flaw } from "./check-source.ts";
+
+/** The file that says who gets which template. */
+export const rulesFile = "rules.yaml";
+
+/** A picture below a signature for a while, with what is read in its place and where it leads. */
+export type Banner = Readonly<z.infer<typeof Banner>>;
+
+/** Whether replies and forwards get the signature: all of it, a short one, or none. */
+export const onReply = ["full", "short", "none"] as const;
+export type OnReply = (typeof onReply)[number];
+
+const text = z.string().trim().min(1).max(200);
+const texts = z.union([text, z.array(text).min(1)]).transform((given) => [given].flat());
+const address = z.url({ protocol: /^https$/, error: "must be an https address" }).max(2048);
+const day = z.iso.date("must be a date such as 2026-12-24");
+
+const Banner = z.strictObject({
+  image: address.refine((url) => !isSigned(url), "is signed and ends one day; a mail is read for years"),
+  alt: text,
+  link: address,
+  /** Pixels. */
+  width: z.number().int().min(40).max(600).default(400),
+});
+
+const conditions = { office: texts, department: texts, city: texts, title: texts, email: texts };
+/** What of an employee a rule may ask for. */
+export type Condition = keyof typeof conditions;
+
+const Rule = z.strictObject({
+  name: text,
+  ...z.object(conditions).partial().shape,
+  from: day.optional(),
+  until: day.optional(),
+  template: text.optional(),
+  banner: Banner.optional(),
+  reply: z.enum(onReply).optional(),
+});
+
+const RulesFile = z.strictObject({
+  zone: text.refine(isZone, "is no time zone: write a name such as Europe/Oslo").optional(),
+  rules: z.array(Rule),
+});
+
+/** Who gets a template, from when until when (both days included), and what goes with it. */
+export interface Rule extends Readonly<z.infer<typeof Rule>> {
+  /** In the file, from 1. */
+  readonly line: number;
+}
+
+/** The rules in their order, of which the first that fits is used; days are those of `zone` (IANA name). */
+export interface Rules {
+  readonly zone: string;
+  readonly rules: readonly Rule[];
+}
+
+/** What is wrong with a file of rules, or the rules. */
+export type ReadRules = { readonly flaws: readonly Flaw[] } | Rules;
+
+/**
+ * Reads the file of rules; `templates` are the names that a rule may give, `country` (code or name) says which days its
+ * dates are.
+ */
+export function readRules(
+  source: string,
+  { templates, country }: { readonly templates: readonly string[]; readonly country: string },
+): ReadRules {
+  const counter = new LineCounter();
+  const document = parseDocument(source, { lineCounter: counter });
+  const lineAt = (offset = 0) => counter.linePos(offset).line || 1;
+  const flaw = (line: number, message: string): Flaw => ({ file: rulesFile, line, message });
+  const lineOf = (path: readonly PropertyKey[]): number => {
+    for (let end = path.length; end > 0; end--) {
+      const parent: unknown = document.getIn(path.slice(0, end - 1), true) ?? document.contents;
+      const pair = isMap(parent) && parent.items.find(({ key }) => String(key) === String(path[end - 1]));
+      const node = (pair ? pair.key : document.getIn(path.slice(0, end), true)) as Node | undefined;
+      if (node?.range) return lineAt(node.range[0]);
+    }
+    return 1;
+  };
+  if (document.errors.length > 0)
+    return { flaws: document.errors.map(({ pos, message }) => flaw(lineAt(pos[0]), firstLine(message))) };
+
+  const { data, error } = RulesFile.safeParse(toPlain(document) ?? {});
+  if (error) {
+    const flaws = error.issues.flatMap((issue) =>
+      issue.code === "unrecognized_keys"
+        ? issue.keys.map((key) => flaw(lineOf([...issue.path, key]), unknownKey(key)))
+        : [flaw(lineOf(issue.path), `${nameOf(issue.path)} ${said(issue.message)}`.trim())],
+    );
+    return { flaws };
+  }
+
+  const rules = data.rules.map((rule, index): Rule => ({ ...rule, line: lineOf(["rules", index]) }));
+  const zone = data.zone ?? zoneOf(country);
+  const flaws = rules.flatMap(({ name, template, from, until, line }, index) => [
+    ...(rules.findIndex((other) => other.name === name) < index
+      ? [flaw(line, `there is another rule named ${name}`)]
+      : []),
+    ...(from && until && from > until ? [flaw(line, `${name} ends before it begins`)] : []),
+    ...(template !== undefined && !templates.includes(template)
+      ? [
+          flaw(
+            lineOf(["rules", index, "template"]),
+            `there is no template ${template}: those in the folder are ${templates.join(", ")}`,
+          ),
+        ]
+      : []),
+    ...((from || until) && zone === undefined
+      ? [flaw(line, "the country has several time zones: write zone: with one, such as Europe/Oslo")]
+      : []),
+  ]);
+  return flaws.length > 0 ? { flaws } : { zone: zone ?? "UTC", rules };
+}
+
+/** A YAML document as plain data; undefined where its aliases are too many. */
+function toPlain(document: { toJS(options: { maxAliasCount: number }): unknown }): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch {
+    return undefined;
+  }
+}
+
+const nameOf = (path: readonly PropertyKey[]): string =>
+  path.filter((part, index) => typeof part === "string" && (index > 0 || path.length === 1)).join(".");
+const firstLine = (message: string): string => message.split("\n")[0]?.replace(/ at line \d+.*/, "") ?? "";
+const said = (message: string): string =>
+  message
+    .replace("Invalid input: expected nonoptional, received undefined", "is missing")
+    .replace(/^Invalid input: expected (\w+), received undefined$/, "is missing")
+    .replace(/^Invalid input: /, "is not right: ");
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).format(0) !== "";
+  } catch {
+    return false;
+  }
+}
+
+/** What a reader may have expected, and why it cannot be. */
+function unknownKey(key: string): string {
+  const reasons: Readonly<Record<string, string>> = {
+    group: "groups cannot be read: the app has no permission for them in Entra ID (GroupMember.Read.All)",
+    language:
+      "a signature is made from the employee database, which has no language: write a rule for office, title or email",
+  };
+  return reasons[key.toLowerCase()] ?? `${key} is no key of a rule or of the file`;
+}

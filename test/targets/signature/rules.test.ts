@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+import { describeChoice, renderSignature } from "../../../src/targets/signature/render.ts";
+import { compileTemplates } from "../../../src/targets/signature/templates.ts";
+import { employee } from "../../core/planning.ts";
+
+const sources = {
+  "signature.html.liquid": "<p>{{ DisplayName }}</p>",
+  "signature.txt.liquid": "{{ DisplayName }}",
+  "signature.Oslo.html.liquid": "<p>Oslo: {{ DisplayName }}</p>",
+  "signature.jul.html.liquid": "<p>God jul! {{ DisplayName }}</p>",
+};
+const compile = (rules: string, country = "NO") =>
+  compileTemplates({ where: "a test", sources: { ...sources, "rules.yaml": rules } }, country);
+const at = (office: string, rest = {}) => employee({ office: { name: office, city: "Oslo" }, ...rest });
+
+const campaign = `
+# Who gets which template.
+rules:
+  - name: Jul
+    office: [Bergen, "Oslo *"]
+    from: 2026-12-01
+    until: 2026-12-24
+    template: signature.jul
+  - name: Ledere
+    title: ["*leder", Daglig leder]
+    template: signature.Oslo
+  - name: Styret
+    email: "*@STYRET.example"
+  - name: Byen
+    department: Trondheim
+    city: oslo
+    template: signature
+`;
+
+test.each([
+  ["2026-12-01", at("Bergen"), "signature.jul by rule Jul", "<p>God jul! Kari Nordmann</p>"],
+  ["2026-12-24", at("OSLO  Sentrum"), "signature.jul by rule Jul", "<p>God jul! Kari Nordmann</p>"],
+  ["2026-11-30", at("Bergen"), "signature", "<p>Kari Nordmann</p>"],
+  ["2026-12-25", at("Bergen"), "signature", "<p>Kari Nordmann</p>"],
+  ["2026-12-10", at("Oslo"), "signature.Oslo", "<p>Oslo: Kari Nordmann</p>"],
+  [
+    "2026-12-10",
+    at("Moss", { title: "Avdelingsleder" }),
+    "signature.Oslo by rule Ledere",
+    "<p>Oslo: Kari Nordmann</p>",
+  ],
+  ["2026-12-10", at("Moss", { title: "Lederstøtte" }), "signature", "<p>Kari Nordmann</p>"],
+  [
+    "2026-12-10",
+    at("Oslo", { email: "a@styret.example" }),
+    "signature.Oslo by rule Styret",
+    "<p>Oslo: Kari Nordmann</p>",
+  ],
+  ["2026-12-10", at("Trondheim"), "signature by rule Byen", "<p>Kari Nordmann</p>"],
+])("on %s the first rule that fits chooses (%#)", (day, person, choice, html) => {
+  const templates = compile(campaign);
+  const noon = new Date(`${day}T12:00Z`);
+  expect(describeChoice(templates.choose(person, noon))).toBe(choice);
+  expect(renderSignature(templates, person, noon).html).toBe(html);
+});
+
+test("days are those of the company's country, or of the zone in the file", () => {
+  const lateInOslo = new Date("2026-11-30T23:30Z");
+  expect(compile(campaign).choose(at("Bergen"), lateInOslo).rule).toBe("Jul");
+  expect(compile(campaign, "Norge").choose(at("Bergen"), lateInOslo).rule).toBe("Jul");
+  expect(compile(campaign, "GB").choose(at("Bergen"), lateInOslo).rule).toBeUndefined();
+  expect(compile(`zone: Pacific/Auckland\n${campaign}`, "US").choose(at("Bergen"), lateInOslo).rule).toBe(
+    "Jul",
+  );
+});
+
+test("a banner is below the signature, with its text and link, escaped, and in the digest", () => {
+  const banner = (alt: string) =>
+    compile(`
+rules:
+  - name: Åpent hus
+    banner:
+      image: https://img.example/hus.png
+      alt: ${alt}
+      link: https://fjordbo.example/?a=1&b=2
+`);
+  const { html, text } = renderSignature(banner("Åpent hus 'lørdag' & søndag"), at("Oslo"));
+  expect(html).toContain("<p>Oslo: Kari Nordmann</p>\n<table");
+  expect(html).toContain(
+    '<a href="https://fjordbo.example/?a=1&amp;b=2"><img src="https://img.example/hus.png"',
+  );
+  expect(html).toContain('alt="Åpent hus &#39;lørdag&#39; &amp; søndag"');
+  expect(text).toBe("Kari Nordmann\n\nÅpent hus 'lørdag' & søndag: https://fjordbo.example/?a=1&b=2");
+  expect(banner("A").digest).not.toBe(banner("B").digest);
+});
+
+test.each([
+  ["rules:\n  - name: A\n    ofice: Oslo", "rules.yaml, line 3: ofice is no key of a rule or of the file"],
+  ["rule:\n  - name: A", "rules.yaml, line 1: rule is no key of a rule or of the file"],
+  ["rules:\n  - name: A\n    group: Selgere", "line 3: groups cannot be read"],
+  ["rules:\n  - name: A\n    language: nb", "line 3: a signature is made from the employee database"],
+  [
+    "rules:\n  - name: A\n    template: signature.Moss",
+    "line 3: there is no template signature.Moss: those in the folder are signature, signature.Oslo, signature.jul",
+  ],
+  ["rules:\n  - name: A\n  - office: Oslo", "line 3: name is missing"],
+  ["rules:\n  - name: A\n  - name: A", "line 3: there is another rule named A"],
+  ["rules:\n  - name: A\n    from: 2026-12-24\n    until: 2026-12-01", "line 2: A ends before it begins"],
+  ["rules:\n  - name: A\n    from: 24.12.2026", "line 3: from must be a date such as 2026-12-24"],
+  ["rules:\n  - name: A\n    until: 2026-02-30", "line 3: until must be a date"],
+  ["zone: Oslo\nrules: []", "line 1: zone is no time zone"],
+  [
+    "rules:\n  - name: A\n    banner:\n      image: http://x.example/a.png\n      alt: A\n      link: https://x.example",
+    "line 4: banner.image must be an https address",
+  ],
+  [
+    "rules:\n  - name: A\n    banner:\n      image: https://x.example/a.png\n      link: https://x.example",
+    "line 3: banner.alt is missing",
+  ],
+  [
+    "rules:\n  - name: A\n    banner:\n      image: https://x.example/a.png?sig=A&se=2026-01-01\n      alt: a\n      link: https://x.example",
+    "line 4: banner.image is signed",
+  ],
+  ["rules:\n  - name: A\n   office: Oslo", "rules.yaml, line 3: "],
+  ["rules:\n  - name: A\n    office: A\n    office: B", "line 4: Map keys must be unique"],
+  ["rules: Oslo", "line 1: rules"],
+  ["- a", "rules.yaml, line 1: "],
+])("refuses %j, naming file and line", (source, said) => {
+  expect(() => compile(source)).toThrow(said);
+});
+
+test("dates in a country of several time zones need one", () => {
+  expect(() => compile("rules:\n  - name: A\n    from: 2026-12-24", "US")).toThrow("write zone:");
+  expect(compile("rules:\n  - name: A\n    office: B", "US").isDated).toBe(false);
+});
+
+describe("a rule that is never used is a warning", () => {
+  test.each([
+    ["- name: Alle\n- name: Oslo\n  office: Oslo", [3, "Oslo is never used: Alle in line 2 comes first"]],
+    [
+      '- name: Stor\n  office: ["Oslo*", Moss]\n- name: Oslo\n  office: [Oslo vest, moss]\n  title: A',
+      [4, "Oslo is never used"],
+    ],
+    ["- name: Jul\n  until: 2020-12-24", [2, "Jul has ended on 2020-12-24"]],
+    ["- name: Jul\n  until: 2999-12-24\n- name: Oslo\n  office: Oslo", undefined],
+    ["- name: Oslo\n  office: Oslo\n- name: Alle", undefined],
+    ['- name: A\n  title: "*leder"\n- name: B\n  title: "leder*"', undefined],
+  ])("%j", (rules, warning) => {
+    const { warnings } = compile(`rules:\n${rules}`);
+    expect(warnings.map(({ line, message }) => [line, message])).toEqual(
+      warning ? [[warning[0], expect.stringContaining(String(warning[1]))]] : [],
+    );
+  });
+});
+
+test("rules under another file name are refused", () => {
+  const files = { where: "a test", sources: { ...sources, "rules.yml": "rules: []" } };
+  expect(() => compileTemplates(files)).toThrow("rules.yml, line 1: rules are read from rules.yaml");
+});
