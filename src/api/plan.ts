@@ -116,6 +116,10 @@ export const PlannedTemplates = z
     from: z.string().nullable().describe("What most of those people have; null where that is unknown."),
     to: z.string().describe("The digest to approve."),
     people: Count,
+    choices: z
+      .array(z.object({ choice: z.string(), people: Count, changed: Count }))
+      .exactOptional()
+      .describe("Where rules choose: how many get which template by which rule, and of how many it changes."),
   })
   .register(answers, { id: "PlannedTemplates" });
 export type PlannedTemplates = Parsed<typeof PlannedTemplates>;
@@ -185,11 +189,14 @@ export const FieldNames = z
   .max(50)
   .overwrite((names) => [...new Set(names)]);
 
-/** A name that a file of the templates folder can have: no path leads out of it. */
+/** A name that a file of the templates folder can have, or that of the rules: no path leads out of it. */
 const TemplateName = z
   .string()
   .max(200)
-  .regex(/^[^/\\]+\.liquid$/, "must be the name of a .liquid file, without a folder");
+  .regex(
+    /^(?:[^/\\]+\.liquid|rules\.yaml)$/,
+    "must be rules.yaml or the name of a .liquid file, without a folder",
+  );
 
 /** The people and targets of a preview: everyone and everything that is switched on where absent. */
 export const PreviewRequest = z

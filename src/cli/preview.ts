@@ -142,8 +142,9 @@ async function templatesIn(folder: string): Promise<Record<string, string>> {
   const names = await readdir(folder).catch((cause: unknown) => {
     throw fileError("read", folder, cause);
   });
-  const templates = names.filter((name) => name.endsWith(".liquid"));
-  if (templates.length === 0) throw new UsageError(`There are no .liquid files in ${folder}.`);
+  const templates = names.filter((name) => name.endsWith(".liquid") || name === "rules.yaml");
+  if (!templates.some((name) => name.endsWith(".liquid")))
+    throw new UsageError(`There are no .liquid files in ${folder}.`);
   const sources = templates.map(async (name) => [name, await readFile(join(folder, name), "utf8")] as const);
   return Object.fromEntries(await Promise.all(sources));
 }

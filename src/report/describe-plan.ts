@@ -30,6 +30,7 @@ export function describePlan(plan: Plan, { guards = [], limit }: DescribeOptions
       ...toKnow(plan),
       facts(plan),
       ...perTarget(plan),
+      ...perChoice(plan),
       ...(plan.employees.length
         ? [{ kind: "people", people: people.map(describePerson), more } as const]
         : []),
@@ -103,6 +104,16 @@ function perTarget({ totals }: Plan): readonly Block[] {
     ...[employees, changes, cleared].map(grouped),
   ]);
   return rows.length ? [{ kind: "table", head: ["Target", "People", "Fields", "Cleared"], rows }] : [];
+}
+
+/** Who gets which template, where rules choose. */
+function perChoice({ templates }: Plan): readonly Block[] {
+  const rows = (templates?.choices ?? []).map(({ choice, people, changed }) => [
+    choice,
+    grouped(people),
+    grouped(changed),
+  ]);
+  return rows.length ? [{ kind: "table", head: ["Template", "People", "Changed"], rows }] : [];
 }
 
 const matches: Record<PlannedEmployee["match"], string> = {

@@ -89,6 +89,17 @@ test("shows the digest of the templates, and for how many they alone are the rea
   expect(text(0)).toContain(`Templates  ${templates.to}\n`);
 });
 
+test("shows who gets which template, where rules choose", () => {
+  const choices = [
+    { choice: "signature", people: 1200, changed: 0 },
+    { choice: "signature.jul by rule Jul", people: 40, changed: 40 },
+  ];
+  const templates = { target: "signature", from: null, to: "b".repeat(64), people: 40, choices };
+  const text = describedBy(planFor([], { templates }));
+  expect(text).toMatch(/Template +People +Changed/);
+  expect(text).toMatch(/signature.jul by rule Jul +40 +40/);
+});
+
 test("shows notes of a complete plan without calling it incomplete", () => {
   const text = describedBy(planFor([], { notes: [note] }));
   expect(text).toContain("! To know\n  - Exchange does not answer.");

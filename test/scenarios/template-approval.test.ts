@@ -98,3 +98,30 @@ test("approved ahead of their deployment, are written by the next run, and only 
   expect(await scene().sync()).toMatchObject({ status: "done", summary: { failures: [] } });
   expect(mailboxOf(person(0)).SignatureHtml).toContain("blue");
 });
+
+test("rules choose other templates, which the plan counts and shows, and which wait for an approval once", async () => {
+  await scene().restartHost({ SYNC_MAX_CHANGED_PERCENT: "" });
+  const [first] = await scene().database.query<{ name: string }>(
+    "select o.name from offices o join employees e on e.office_id = o.id where e.status = 'active' group by o.name having count(*) > 2 order by 1 limit 1",
+  );
+  const office = first?.name ?? expect.fail("There is no office.");
+  const rules = `rules:\n  - name: Hovedkontoret\n    office: "${office}"\n    banner:\n      image: https://img.example/a.png\n      alt: Åpent hus\n      link: https://fjordbo.example/\n`;
+  writeFileSync(join(app, "templates", "rules.yaml"), rules);
+  await scene().restartHost({ SYNC_MAX_CHANGED_PERCENT: "" });
+  const { code, out } = await cli("preview", "--targets", "signature");
+  expect(code).toBe(3);
+  expect(out).toMatch(/signature by rule Hovedkontoret +(\d+) +\1\n/);
+  const run = await scene().sync({ targets: ["signature"] });
+  expect(run).toMatchObject({ status: "held", plan: { blocked: ["template-changed"] } });
+  expect((await cli("templates", "approve")).out).toContain(`Run ${run.id} goes on`);
+  expect(await ended(scene(), run.id)).toMatchObject({ status: "done", summary: { failures: [] } });
+  const withBanner = scene()
+    .microsoft.mailboxes.all()
+    .filter(({ settings }) => String(settings.SignatureHtml).includes("Åpent hus"));
+  expect(withBanner.length).toBeGreaterThan(2);
+  expect(await scene().sync()).toMatchObject({ status: "done", plan: { blocked: [], hasChanges: false } });
+
+  writeFileSync(join(app, "templates", "rules.yaml"), `${rules}    tempalte: signature\n`);
+  await scene().restartHost();
+  expect((await cli("templates")).out).toContain("rules.yaml, line 8: tempalte is no key");
+});
