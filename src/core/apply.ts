@@ -41,7 +41,7 @@ export async function apply(
   return writeChanges(
     task,
     target,
-    { changes, contents, write: () => target.write(task, changes) },
+    { changes, contents, write: (begun) => target.write({ ...task, begun }, changes) },
     recording,
   );
 }
@@ -97,7 +97,8 @@ export interface Recording {
 interface Write {
   readonly changes: readonly Change[];
   readonly contents: CurrentState["contents"];
-  readonly write: () => Promise<Written>;
+  /** `begun` if an earlier delivery has begun it as well. */
+  readonly write: (begun: boolean) => Promise<Written>;
 }
 
 /** Records an intent, writes the changes, records the outcome, and checks whether a read shows them. */
@@ -107,8 +108,8 @@ export async function writeChanges(
   { changes, contents, write }: Write,
   { entry, journal, now = () => new Date() }: Recording,
 ): Promise<Applied> {
-  await journal.intend(entry, changes, contents);
-  const written = await record(changes, write, { entry, journal });
+  const begun = await journal.intend(entry, changes, contents);
+  const written = await record(changes, () => write(begun), { entry, journal });
   const accepted = changes.filter(({ field }) => written.accepted.includes(field));
   const memory = {
     facts: written.memory ?? task.memory.facts,
@@ -131,7 +132,7 @@ export async function writtenBefore({ entry, journal }: Recording): Promise<read
 
 async function record(
   changes: readonly Change[],
-  write: Write["write"],
+  write: () => Promise<Written>,
   { entry, journal }: Recording,
 ): Promise<Written & { readonly accepted: readonly string[] }> {
   const fields = changes.map(({ field }) => field);
@@ -220,8 +221,11 @@ export type Ending = "done" | "unneeded" | "refused" | "failed";
 
 /** The record of what is about to be written and what was: an intent first, its ending afterwards. */
 export interface Journal {
-  /** `contents` are what the changes replace; those of an intent or write that this entry has already recorded stay. */
-  intend(entry: Entry, changes: readonly Change[], contents?: CurrentState["contents"]): Promise<void>;
+  /**
+   * `contents` are what the changes replace; those of an intent or write that this entry has already recorded stay. Resolves
+   * with whether there was one.
+   */
+  intend(entry: Entry, changes: readonly Change[], contents?: CurrentState["contents"]): Promise<boolean>;
   /** Fields that this entry wrote, or was about to write when it was interrupted. */
   attempted(entry: Entry): Promise<readonly string[]>;
   /** What this entry wrote, or was about to write when it was interrupted, each with its previous content. */

@@ -70,6 +70,8 @@ export interface Task {
   readonly employee?: Employee | undefined;
   /** How often this very work has failed before at what is worth a few tries only (`RetryLater.tries`); absent for never. */
   readonly tried?: number | undefined;
+  /** Whether an earlier delivery has begun this very write, and may have made it without an answer. */
+  readonly begun?: boolean | undefined;
 }
 
 /** Work that is derived from the employee's row. */

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { apply } from "../core/apply.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { accountKey } from "../core/key.ts";
@@ -34,10 +35,11 @@ export async function claimAndApply(
   try {
     const recording = { entry: { run, key: account, email, target: target.name }, journal };
     const task = { email, entraId, memory, changes, tried };
-    const applied =
+    const applied = await againSoon(() =>
       "employee" in message
-        ? await apply({ ...task, employee: message.employee }, target, recording)
-        : await restore({ ...task, undo: message.undo }, target, recording);
+        ? apply({ ...task, employee: message.employee }, target, recording)
+        : restore({ ...task, undo: message.undo }, target, recording),
+    );
     const result = await record(applied.result);
     await claim.release(applied.memory);
     return result;
@@ -47,6 +49,36 @@ export async function claimAndApply(
     if (result) return result;
     throw error;
   }
+}
+
+/** Tries again within a function, at most so often, and only while the work has taken no longer than this. */
+const near = { tries: 2, wait: 5, work: 10_000 };
+
+/**
+ * Tries again here what a broken connection or a busy server has stopped, where the wait is short: to put a message
+ * back costs more than the work that it is about. As for every delivery, what differs is read again first. What
+ * Microsoft throttles goes back at once, since all who wait for the quota would hold functions.
+ */
+async function againSoon<T>(work: () => Promise<T>): Promise<T> {
+  const started = performance.now();
+  for (let tried = 0; ; tried++) {
+    try {
+      return await work();
+    } catch (error) {
+      const seconds = error instanceof RetryLater ? waitHere(error) : undefined;
+      const isLate = performance.now() - started > near.work;
+      if (seconds === undefined || isLate || tried === near.tries) throw error;
+      // Up to twice as long, or those that failed together would meet again.
+      await setTimeout(seconds * (1 + Math.random()) * 1000);
+    }
+  }
+}
+
+/** Seconds to wait in the function, undefined where the message goes back. How long after a broken connection is not the server's word. */
+function waitHere({ code, afterSeconds, tries }: RetryLater): number | undefined {
+  if (code === "network") return 1;
+  const isBusy = code === "unavailable" || (code === "throttled" && tries !== undefined);
+  return isBusy && afterSeconds <= near.wait ? afterSeconds : undefined;
 }
 
 const superseded: Result = {

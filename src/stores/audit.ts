@@ -76,9 +76,10 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
         entry,
         rows.map((row) => ["create", row]),
       );
+      return false;
     } catch (error) {
       if (!answered(error, 409)) throw error;
-      await intendAgain(entry, rows);
+      return intendAgain(entry, rows);
     }
   }
 
@@ -90,6 +91,7 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
       return ["update", { ...keyOf(entry, row.field), state: "intended" }, "Merge"];
     });
     await submit(entry, merged);
+    return known.size > 0;
   }
 
   async function attempted(entry: Entry) {

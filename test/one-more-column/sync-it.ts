@@ -20,7 +20,7 @@ await database.query(`update employees set ${column} = $1`, [value]);
 const source = await readEmployees(connectEmployees({ url: database.url }));
 
 const journal: Journal = {
-  intend: async () => {},
+  intend: async () => false,
   attempted: async () => [],
   begun: async () => [],
   written: async () => [],

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import pMap from "p-map";
 import { WRITE_PHOTOS } from "../../clients/graph/answer.ts";
 import type { Graph } from "../../clients/graph/graph.ts";
-import { getPhoto, putPhoto } from "../../clients/graph/photo.ts";
+import { getPhoto, getPhotoBytes, putPhoto } from "../../clients/graph/photo.ts";
 import type { AllowedHosts } from "../../clients/images/allowed-hosts.ts";
 import type { Download } from "../../clients/images/download.ts";
 import type { Employee } from "../../core/employee.ts";
@@ -76,7 +76,7 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
     }
   }
 
-  async function bring({ entraId, memory, tried = 0 }: Task, url: string): Promise<Written> {
+  async function bring({ entraId, memory, tried = 0, begun }: Task, url: string): Promise<Written> {
     const facts = photoFacts(memory.facts);
     // If the photo was replaced by another one, the same image is needed again.
     const isReplaced = facts.drift === "photo";
@@ -90,7 +90,8 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
     const { mediaEtag, hash } = facts;
     if (fetched.hash === hash && !isReplaced) return unneeded({ ...fetched, mediaEtag });
 
-    const { requestId } = await putPhoto(graph, entraId, jpeg);
+    const isSent = begun && (await hashOfStored(entraId)) === fetched.hash;
+    const { requestId } = isSent ? { requestId: undefined } : await putPhoto(graph, entraId, jpeg);
     const photo = await readBack(entraId);
     // Graph does not always show a write to an immediate read: it may still show the previous photo.
     const isSeen = photo !== undefined && (fetched.hash === hash || photo.mediaEtag !== mediaEtag);
@@ -100,6 +101,11 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
       memory: remembered({ ...fetched, ...(isSeen && photo) }),
       readBack: { photo: isSeen ? url : null },
     };
+  }
+
+  async function hashOfStored(entraId: string): Promise<string | undefined> {
+    const bytes = await getPhotoBytes(graph, entraId);
+    return bytes && hashOf(bytes);
   }
 
   /** A photo that was accepted is not sent again only because it cannot be read back now. */
@@ -118,8 +124,7 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
     if (image === "unchanged") return image;
     const { bytes, ...validators } = image;
     const jpeg = await fitPhoto(bytes);
-    const hash = createHash("sha256").update(jpeg).digest("hex");
-    return { jpeg, facts: { url, hash, ...validators } };
+    return { jpeg, facts: { url, hash: hashOf(jpeg), ...validators } };
   }
 
   function sidesOf({ entraId }: Task) {
@@ -130,6 +135,8 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
 const held = ({ employee, memory }: Pick<Task, "employee" | "memory">) => ({
   values: { [field]: heldPhoto(photoFacts(memory.facts), employee?.profileImageUrl ?? null) },
 });
+
+const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 const unneeded = (facts: PhotoFacts): Written => ({
   requestId: undefined,

@@ -59,12 +59,13 @@ export const graphError = (status: number, code: string): ReturnType<Answer> => 
   body: JSON.stringify({ error: { code, message: "no" } }),
 });
 
-function keep(stored: World["stored"], { method, body }: Seen): ReturnType<Answer> {
+function keep(stored: World["stored"], { method, path, body }: Seen): ReturnType<Answer> {
   if (method === "PUT") {
     stored.jpeg = body;
     return { headers: { "request-id": "r-1" } };
   }
   if (!stored.jpeg) return graphError(404, "ImageNotFound");
+  if (path.endsWith("/$value")) return { body: stored.jpeg };
   const etag = createHash("md5").update(stored.jpeg).digest("hex");
   return {
     headers: { "content-type": "application/json" },

@@ -220,6 +220,22 @@ test.each<[string, ReturnType<Answer>]>([
   ),
 );
 
+test("does not send again what an earlier delivery has sent without an answer", () =>
+  withPhotos({ images: serve(red) }, async ({ target, taskOf, sent }) => {
+    const first = await write(target, taskOf("/kari.jpg"));
+    const again = await write(target, { ...taskOf("/kari.jpg"), begun: true });
+    expect(again).toEqual({ ...first, requestId: undefined });
+    expect(sent.filter(isPut)).toHaveLength(1);
+  }));
+
+test("sends what an earlier delivery has begun and not sent", () =>
+  withPhotos({ images: serve(red) }, async ({ target, taskOf, sent, stored }) => {
+    stored.jpeg = blue;
+    expect(await write(target, { ...taskOf("/kari.jpg"), begun: true })).toMatchObject({ requestId: "r-1" });
+    expect(sent.filter(isPut)).toHaveLength(1);
+    expect(stored.jpeg).not.toEqual(blue);
+  }));
+
 test("does not confuse the previous photo with the one it sent", () =>
   withPhotos(
     {

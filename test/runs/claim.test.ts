@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { RetryLater } from "../../src/core/errors.ts";
+import { accountKey } from "../../src/core/key.ts";
+import type { SyncMessage } from "../../src/core/messages.ts";
+import type { Change, DesiredField } from "../../src/core/target.ts";
+import { claimAndApply } from "../../src/runs/claim.ts";
+import { openRecords } from "../../src/stores/records.ts";
+import { memoryTarget } from "../core/memory-target.ts";
+import { kari } from "../core/planning.ts";
+import { withStorage } from "./with-storage.ts";
+
+const storage = withStorage();
+const change: Change = {
+  target: "entra",
+  field: "jobTitle",
+  from: "Lærling",
+  to: "Sjef",
+  rule: "authoritative",
+};
+const desired: DesiredField = { field: "jobTitle", to: "Sjef", when: "always", rule: "authoritative" };
+
+/** Delivers one person's change to a target whose first writes fail with these errors, made or not; what came of it. */
+async function deliver(errors: readonly RetryLater[], { landed = false } = {}) {
+  const target = memoryTarget({ jobTitle: "Lærling" }, [desired], {
+    write: async (changes, accept) => {
+      const error = errors[target.writes.length - 1];
+      if (!error || landed) accept(changes);
+      if (error) throw error;
+      return { requestId: "r-1", refused: [] };
+    },
+  });
+  const entraId = crypto.randomUUID();
+  const message: SyncMessage = {
+    v: 1,
+    run: "20261122T030000Z-aaaaaa",
+    sequence: 1,
+    key: accountKey(entraId),
+    target: "entra",
+    entraId,
+    employee: kari,
+    changes: [change],
+    traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+  };
+  const delivery = { messageId: crypto.randomUUID(), delivery: 1 };
+  const done = claimAndApply(message, delivery, target, openRecords(storage()));
+  const result = await done.catch((error: unknown) => error);
+  return { result, writes: target.writes.length, title: target.values["jobTitle"] };
+}
+
+const broken = new RetryLater("network", "No answer", 20);
+const busy = (afterSeconds: number) => new RetryLater("unavailable", "Answered 503", afterSeconds);
+const throttled = new RetryLater("throttled", "Answered 429", 1);
+const busyHost = new RetryLater("throttled", "The image's host answered 429", 1, { tries: 4 });
+
+test.each([
+  ["a connection breaks", [broken]],
+  ["a server is busy for a second, twice", [busy(1), busy(1)]],
+  ["an image's host has too many requests", [busyHost]],
+])("is tried again without being put back where %s", async (_, errors) => {
+  const { result, writes, title } = await deliver(errors);
+  expect(result).toMatchObject({ status: "changed", fields: ["jobTitle"] });
+  expect({ writes, title }).toEqual({ writes: errors.length + 1, title: "Sjef" });
+});
+
+test("is read again first: what was written without an answer is not written twice", async () => {
+  const { result, writes } = await deliver([broken], { landed: true });
+  expect(result).toMatchObject({ status: "changed", fields: ["jobTitle"] });
+  expect(writes).toBe(1);
+});
+
+test.each([
+  ["Microsoft throttles", [throttled], 1],
+  ["a server asks for more than a few seconds", [busy(30)], 1],
+  ["the connection breaks again and again", [broken, broken, broken], 3],
+])("goes back to its queue where %s", async (_, errors, times) => {
+  const { result, writes } = await deliver(errors);
+  expect(result).toBe(errors.at(-1));
+  expect(writes).toBe(times);
+});
