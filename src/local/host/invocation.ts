@@ -82,6 +82,7 @@ export function createInvoker(core: FunctionsCore, sendOutputs: SendOutputs, log
     // One id for all attempts, as observed on the real host.
     const invocationId = randomUUID();
     let failure: unknown;
+    log({ level: "debug", function: name, invocationId, message: "Executing" });
     for (let retryCount = 0; ; retryCount++) {
       try {
         const response = await attempt(definition, {

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import sharp from "sharp";
+import { random } from "../company/random.ts";
 import type { CertificateAuthority } from "../microsoft/certificates/certificate-authority.ts";
 import { servers } from "../microsoft/http/servers.ts";
+import type { WireEnv } from "../microsoft/http/stand-in.ts";
 import { galleryPage } from "./gallery-page.ts";
 import { hostileKinds } from "./hostile-kinds.ts";
 import { type Picture, pictureKinds } from "./picture-kinds.ts";
@@ -29,6 +31,8 @@ export interface ImageServer {
   clearRequests(): void;
   /** Takes the portrait again: another picture at the same URL, of the same kind. */
   retake(url: string): void;
+  /** From now on fails this share of the requests, at random: with 503, or by hanging up. */
+  fail(share: number): void;
   /** Serves a file of any kind at a URL from now on. */
   put(url: string, picture: Picture): void;
   /** An upright JPEG of what a URL shows; undefined where no good picture is, and for another server's. */
@@ -49,7 +53,10 @@ export async function startImages(given: {
   const developed = new Map<string, Promise<ServedPicture>>();
   const started = new Date(Math.floor(Date.now() / 1000) * 1000);
 
-  const app = new Hono();
+  const dice = random(0);
+  let failing = 0;
+
+  const app = new Hono<WireEnv>();
   app.use(async (c, next) => {
     await next();
     requests.push({
@@ -67,6 +74,11 @@ export async function startImages(given: {
     return c.body(null, 204);
   });
   app.get("*", async (c) => {
+    if (dice.chance(failing)) {
+      if (dice.chance(0.5)) return c.text("Busy", 503, { "Retry-After": "1" });
+      c.env.incoming.socket.destroy();
+      return c.body(null);
+    }
     const url = new URL(c.req.url);
     const hostile = hostileKinds[kindOf(url)];
     const held = await find(url);
@@ -110,6 +122,9 @@ export async function startImages(given: {
       const { sitting } = sittings.get(pathname) ?? { sitting: 0 };
       replaced.delete(pathname);
       sittings.set(pathname, { sitting: sitting + 1, at: new Date() });
+    },
+    fail: (share) => {
+      failing = share;
     },
     put,
     async shown(address) {

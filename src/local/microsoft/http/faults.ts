@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { type Random, random } from "../../company/random.ts";
 import { STAND_INS, type StandIn } from "./stand-in.ts";
 
 /** A rule that makes calls fail: which ones, how often, and how. JSON, so that it can also be posted. */
@@ -15,6 +16,8 @@ export const Fault = z
     cmdlet: z.string().optional(),
     /** Lets this many matching calls through first. */
     skip: z.int().nonnegative().default(0),
+    /** Meets only this share of them, at random and in the same order at each start; without it all. */
+    share: z.number().gt(0).max(1).default(1),
     /** Ends the rule after this many faults; without it the rule stays until cleared. */
     times: z.int().positive().optional(),
     status: z.int().min(400).max(599).optional(),
@@ -55,11 +58,12 @@ export type Faults = {
 
 /** Makes an empty set of faults. */
 export function faultRules(): Faults {
-  const rules = new Map<string, { fault: Fault; seen: number; hits: number }>();
+  const rules = new Map<string, { fault: Fault; dice: Random; seen: number; hits: number }>();
+  let added = 0;
   return {
     add(given) {
       const id = randomUUID();
-      rules.set(id, { fault: Fault.parse(given), seen: 0, hits: 0 });
+      rules.set(id, { fault: Fault.parse(given), dice: random(added++), seen: 0, hits: 0 });
       return id;
     },
     clear(id) {
@@ -71,7 +75,7 @@ export function faultRules(): Faults {
       for (const rule of rules.values()) {
         if (rule.hits >= (rule.fault.times ?? Number.POSITIVE_INFINITY)) continue;
         if (!matches(rule.fault, call)) continue;
-        if (rule.seen++ < rule.fault.skip) continue;
+        if (rule.seen++ < rule.fault.skip || !rule.dice.chance(rule.fault.share)) continue;
         rule.hits++;
         return rule.fault;
       }
