@@ -19,7 +19,7 @@ const change: Change = {
 };
 const desired: DesiredField = { field: "jobTitle", to: "Sjef", when: "always", rule: "authoritative" };
 
-/** Delivers one person's change to a target whose first writes fail with these errors, made or not; what came of it. */
+/** Delivers one person's change to a target that fails its first writes with these errors, made or not; what came of it. */
 async function deliver(errors: readonly RetryLater[], { landed = false } = {}) {
   const target = memoryTarget({ jobTitle: "Lærling" }, [desired], {
     write: async (changes, accept) => {
