@@ -23,10 +23,17 @@ export const bucketOf = (key: string, buckets: number): number =>
  * null when nothing is left.
  */
 export function normalize(value: unknown): string | null {
-  if (typeof value !== "string") return null;
+  if (typeof value !== "string" || value === "") return null;
+  if (isPlain(value)) return value;
   const visible = withoutInvisible(value.normalize("NFC")).normalize("NFC");
   return visible.replace(/[\p{Zs}\t]+/gu, " ").trim() || null;
 }
+
+/** ASCII and composed Latin letters with single spaces between: most texts, and as they are sent already. */
+const plain = /^[!-~\u00c0-\u017f]+(?: [!-~\u00c0-\u017f]+)*$/;
+
+/** Whether a text is one that nothing is dropped from and nothing composed in, so that it need not be looked at closely. */
+export const isPlain = (text: string): boolean => plain.test(text);
 
 /**
  * Characters without a width that say nothing in a name or an address: soft hyphen, zero width space, word joiner, byte
@@ -44,7 +51,7 @@ const strayJoiner =
 
 /** A text without characters that no reader sees and that make it another text than it looks. */
 export const withoutInvisible = (text: string): string =>
-  text.replace(invisible, "").replace(strayJoiner, "");
+  isPlain(text) ? text : text.replace(invisible, "").replace(strayJoiner, "");
 
 /** A text without accents, for comparing names. Only accents go: in other scripts combining marks are vowels. */
 export const withoutAccents = (text: string): string =>

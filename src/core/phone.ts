@@ -16,8 +16,18 @@ export interface Phones {
 /** The phones of a country, given by its ISO 3166 code or name; without one, only international numbers are known. */
 export function phonesOf(country: string): Phones {
   const region = regionOf(country);
+  // Colleagues share the number of their office.
+  const links = new Map<string, string>();
   return {
-    link: (text) => link(String(text ?? ""), region),
+    link(value) {
+      const text = String(value ?? "");
+      const known = links.get(text);
+      if (known !== undefined) return known;
+      if (links.size >= remembered) links.clear();
+      const made = link(text, region);
+      links.set(text, made);
+      return made;
+    },
     same(current, wanted) {
       const [a, b] = [normalize(current), normalize(wanted)];
       if (a === b || a === null || b === null) return a === b;
@@ -28,6 +38,9 @@ export function phonesOf(country: string): Phones {
     },
   };
 }
+
+/** How many links are remembered at most. */
+const remembered = 1000;
 
 /** A part of a cell: a number, or digits that are none. */
 interface Piece {
@@ -110,8 +123,10 @@ const between = /\s*[/,;|]\s*|\s+-\s+|\s*(?=\(?\+)/;
 
 function readRun(run: string, region: CountryCode | undefined): readonly Piece[] {
   const parts = run.split(between).filter((part) => /\d/.test(part));
-  const [first = ""] = parts;
-  const whole = parseNumber(first, region) ? undefined : parseNumber(run, region);
+  const [first = "", ...more] = parts;
+  const number = parseNumber(first, region);
+  if (number && more.length === 0) return [number];
+  const whole = number ? undefined : parseNumber(run, region);
   return whole ? [whole] : parts.flatMap((part) => readPart(part, region));
 }
 

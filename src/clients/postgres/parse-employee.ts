@@ -6,7 +6,7 @@ import {
   type SourceEmployee,
   type SourceNote,
 } from "../../core/employee.ts";
-import { addressSource, normalize, withoutInvisible } from "../../core/key.ts";
+import { addressSource, isPlain, normalize, withoutInvisible } from "../../core/key.ts";
 
 /**
  * A row as text by column alias, for columns of any type; the office is all null when there is none. The optional columns
@@ -113,6 +113,10 @@ const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
 
 /** Cleans the text of a column, at most `maximum` UTF-16 code units of it. */
 export function cleanText(value: string | null, maximum: number): Cleaned {
+  // There may be a million cells.
+  if (value !== null && value.length <= maximum && isPlain(value)) {
+    return { text: value, flattened: false, cut: false };
+  }
   const visible = withoutInvisible((value ?? "").normalize("NFC").replace(/\p{Bidi_Control}/gu, "")).trim();
   const flattened = visible.replace(CONTROLS, " ");
   const flat = normalize(flattened) ?? "";

@@ -155,6 +155,7 @@ const onPremisesSynced: Note = {
 
 /** Whether two values of a property mean the same: text trimmed and NFC, phones by their numbers. */
 export function sameProperty(attribute: Attribute | undefined, current: Value, wanted: Value): boolean {
+  if (current === wanted) return true;
   return attribute?.same?.(current, wanted) ?? normalize(current) === normalize(wanted);
 }
 

@@ -49,19 +49,14 @@ export const encodeInHtml = (filled: string, phones: Phones): string =>
     return `${name}${quote}${encodeAddress(address, phones)}${quote}`;
   });
 
+const withScheme = new RegExp(`^(mailto|tel):(?:${EMPTY}|${FILLED}([^${END}]*)${END})`, "i");
+
 function encodeAddress(address: string, phones: Phones): string {
-  const schemes = { mailto, tel: phones.link };
-  const begun = Object.entries(schemes).reduce(
-    (text, [scheme, link]) =>
-      text.replace(
-        new RegExp(`^${scheme}:(?:${EMPTY}|${FILLED}([^${END}]*)${END})`, "i"),
-        (_, value = "") => {
-          const made = link(unescapeHtml(value));
-          return made ? `${FILLED}${escapeHtml(made)}${END}` : EMPTY;
-        },
-      ),
-    address,
-  );
+  const begun = address.replace(withScheme, (_, scheme: string, value = "") => {
+    const link = scheme.toLowerCase() === "tel" ? phones.link : mailto;
+    const made = link(unescapeHtml(value));
+    return made ? `${FILLED}${escapeHtml(made)}${END}` : EMPTY;
+  });
   if (begun.startsWith(EMPTY)) return EMPTY;
   return encodeOutputs(begun, unescapeHtml);
 }

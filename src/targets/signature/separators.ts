@@ -13,6 +13,9 @@ const OUTPUT = `${FILLED}[^${END}]*${END}`;
 const BLOCK =
   "</?(?:table|t[rdh]|thead|tbody|tfoot|p|div|h[1-6]|[uod]l|li|d[td]|hr|section|header|footer|center|blockquote)\\b[^>]*>";
 
+/** Characters of which none begins anything but text, so that they are one part. */
+const PLAIN = `[^\\s\\u00a0&<,;|¦·•∙●◦${EMPTY}${FILLED}]+`;
+
 /** The parts of a filled-in template, the first kind that fits. */
 const kinds = {
   html: parts({
@@ -21,14 +24,14 @@ const kinds = {
     tag: "<!--[\\s\\S]*?-->|</?[a-zA-Z][^>]*>",
     output: OUTPUT,
     empty: EMPTY,
-    text: `&#?\\w+;|[\\s\\S]`,
+    text: `${PLAIN}|&#?\\w+;|[\\s\\S]`,
   }),
   text: parts({
     boundary: "\\n",
     separator: separator(SPACE),
     output: OUTPUT,
     empty: EMPTY,
-    text: "[\\s\\S]",
+    text: `${PLAIN}|[\\s\\S]`,
   }),
 };
 
@@ -57,6 +60,7 @@ interface Segment {
  * {{ MobilePhone }}` without an office phone is `M: …`. Tags stay, and so do the marks of outputs.
  */
 export function dropSeparators(filled: string, format: "html" | "text"): string {
+  if (!filled.includes(EMPTY)) return filled;
   const inParentheses = new RegExp(`${SPACE}*\\([^()<>${FILLED}\\n]*${EMPTY}[^()<>${FILLED}\\n]*\\)`, "g");
   let result = "";
   let group: Segment[] = [];

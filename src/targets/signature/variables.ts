@@ -1,5 +1,5 @@
 import { type Employee, fullName } from "../../core/employee.ts";
-import { withoutInvisible } from "../../core/key.ts";
+import { isPlain, withoutInvisible } from "../../core/key.ts";
 import { isSigned } from "../../core/picture.ts";
 
 /** One variable of the templates and its source; null if the employee has no such value. */
@@ -54,6 +54,7 @@ function httpsUrl(text: string | null): string | null {
 
 /** Controls would break lines, and direction marks (U+202E, for example) would reverse the text next to the value. */
 function oneLine(text: string | null): string | null {
+  if (text !== null && isPlain(text)) return text;
   const visible = text && withoutInvisible(text.replace(/\p{Bidi_Control}/gu, ""));
   const spaced = visible?.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ");
   return spaced?.toWellFormed().normalize("NFC").trim() || null;
