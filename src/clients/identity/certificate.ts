@@ -34,7 +34,11 @@ export async function readCertificate(value: string, what: string, remedy: strin
   const key = parsed(() => createPrivateKey(parts.key ?? ""));
   if (key === undefined) throw refuse("certificate-unreadable", "has a private key that cannot be read");
   if (key.asymmetricKeyType !== "rsa") {
-    throw refuse("certificate-not-rsa", `has a key of type ${key.asymmetricKeyType}, and Entra ID takes RSA`);
+    const bound = key.asymmetricKeyType === "rsa-pss" ? ", which is an RSA key bound to one use," : "";
+    throw refuse(
+      "certificate-not-rsa",
+      `has a key of type ${key.asymmetricKeyType}${bound} and Entra ID takes plain RSA (rsaEncryption)`,
+    );
   }
   const own = certificates.find((certificate) => certificate.checkPrivateKey(key));
   if (own === undefined) {

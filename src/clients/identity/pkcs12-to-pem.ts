@@ -1,4 +1,6 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import forge from "node-forge";
+import { CertBag, PFX, PKCS8ShroudedKeyBag, PrivateKeyInfo, type SafeContents } from "pkijs";
 
 /** What a PKCS#12 file holds, each PEM: its first private key, and its certificates in no order. */
 export interface Pkcs12 {
@@ -6,8 +8,58 @@ export interface Pkcs12 {
   readonly certificates: readonly string[];
 }
 
-/** Opens PKCS#12 in DER that has the empty password; undefined when it is none, or has another password. */
-export function pkcs12ToPem(der: Buffer): Pkcs12 | undefined {
+/** Opens PKCS#12 in DER that has the empty password, or none; undefined when it is no PKCS#12, or has another password. */
+export async function pkcs12ToPem(der: Buffer): Promise<Pkcs12 | undefined> {
+  return der.includes(pkcs12Ciphers) ? readByForge(der) : readByWebCrypto(der);
+}
+
+/**
+ * The beginning of the object identifiers of PKCS#12's own ciphers (1.2.840.113549.1.12.1, RFC 7292 appendix C), Triple DES
+ * and RC2: Web Crypto has none of them. The others are of PKCS#5, which node-forge derives keys for in JavaScript: a file
+ * with 600,000 rounds would block the process for a quarter of a minute.
+ */
+const pkcs12Ciphers = Buffer.from("060a2a864886f70d010c01", "hex");
+
+/** In ciphers of PKCS#5 no password and an empty one are the same. */
+const noPassword = new ArrayBuffer(0);
+
+/** What is encrypted says by itself whether the password fits, so the file's own checksum is not needed. */
+async function readByWebCrypto(der: Buffer): Promise<Pkcs12 | undefined> {
+  let key: string | undefined;
+  const certificates: string[] = [];
+  try {
+    const file = PFX.fromBER(der);
+    await file.parseInternalValues({ password: noPassword, checkIntegrity: false });
+    const safe = file.parsedValue?.authenticatedSafe;
+    if (!safe) return undefined;
+    await safe.parseInternalValues({ safeContents: safe.safeContents.map(() => ({ password: noPassword })) });
+    const contents = safe.parsedValue.safeContents as readonly { value: SafeContents }[];
+    for (const { bagValue } of contents.flatMap(({ value }) => value.safeBags)) {
+      if (bagValue instanceof PKCS8ShroudedKeyBag) {
+        key ??= keyToPem(derOf(bagValue), "");
+      } else if (bagValue instanceof PrivateKeyInfo) key ??= keyToPem(derOf(bagValue));
+      else if (bagValue instanceof CertBag)
+        certificates.push(`${new X509Certificate(derOf(bagValue.parsedValue))}`);
+    }
+  } catch {
+    return undefined;
+  }
+  return { key, certificates };
+}
+const derOf = (part: { toSchema(): { toBER(): ArrayBuffer } }): Buffer =>
+  Buffer.from(part.toSchema().toBER());
+
+const keyToPem = (der: Buffer, passphrase?: string): string =>
+  createPrivateKey({
+    key: der,
+    format: "der",
+    type: "pkcs8",
+    ...(passphrase !== undefined && { passphrase }),
+  })
+    .export({ format: "pem", type: "pkcs8" })
+    .toString();
+
+function readByForge(der: Buffer): Pkcs12 | undefined {
   // No password may be written as an empty one or as none, and programs differ.
   const opened = open(der, "") ?? open(der, undefined);
   if (opened === undefined) return undefined;

@@ -1,3 +1,6 @@
+import { createHmac } from "node:crypto";
+import forge from "node-forge";
+import { PFX } from "pkijs";
 import { afterEach, aroundAll, describe, expect, test } from "vitest";
 import { createTokens } from "../../../src/clients/identity/tokens.ts";
 import { besideEntra, scope } from "./entra.ts";
@@ -25,6 +28,9 @@ const kinds: Record<string, (issued: IssuedCertificate) => Promise<string> | str
   "PKCS#12 without its chain": ({ pkcs12 }) => pkcs12("-certfile", "app.pem"),
   "PKCS#12 with Triple DES, as older programs write it": ({ pkcs12 }) =>
     pkcs12("-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES", "-macalg", "sha1"),
+  "PKCS#12 with AES and 600,000 rounds, as GnuTLS writes it": ({ pkcs12 }) => pkcs12("-iter", "600000"),
+  "PKCS#12 with AES and no password at all, as .NET writes it": async ({ pkcs12 }) =>
+    withoutPassword(Buffer.from(await pkcs12("-macalg", "sha256"), "base64")),
   "PKCS#12 that nothing encrypts": ({ pkcs12 }) => pkcs12("-keypbe", "NONE", "-certpbe", "NONE", "-nomac"),
 };
 
@@ -47,6 +53,30 @@ const useless: Record<string, [string, (issued: IssuedCertificate) => Promise<st
   ],
   "somebody else's certificate": ["certificate-without-key", ({ key, authority }) => key + authority],
 };
+
+/** PKCS#12 with its checksum made by no password (null) instead of an empty one: RFC 7292 derives other keys from them. */
+async function withoutPassword(der: Buffer): Promise<string> {
+  const file = PFX.fromBER(der);
+  const { macData } = file;
+  if (!macData) throw new Error("OpenSSL has made no checksum.");
+  const salt = Buffer.from(macData.macSalt.valueBlock.valueHexView).toString("binary");
+  const key = forge.pkcs12.generateKey(
+    null,
+    forge.util.createBuffer(salt),
+    3,
+    macData.iterations ?? 1,
+    32,
+    forge.md.sha256.create(),
+  );
+  const contents = file.authSafe.content as { getValue(): ArrayBuffer };
+  const hmac = createHmac("sha256", Buffer.from(key.getBytes(), "binary"));
+  macData.mac.digest.valueBlock.valueHexView = hmac.update(Buffer.from(contents.getValue())).digest();
+  const written = Buffer.from(file.toSchema().toBER());
+  // Nothing but the checksum has become another.
+  expect(written.length).toBe(der.length);
+  expect(written.equals(der)).toBe(false);
+  return written.toString("base64");
+}
 
 describe.skipIf(!hasOpenssl)("the vault's certificate", { timeout: 30_000 }, () => {
   let issued: IssuedCertificate;
@@ -81,6 +111,19 @@ describe.skipIf(!hasOpenssl)("the vault's certificate", { timeout: 30_000 }, () 
     });
     expect(entra().asked()).toBe(0);
   });
+
+  test.each([
+    ["PEM", ({ key, certificate }: IssuedCertificate) => key + certificate],
+    ["PKCS#12", ({ pkcs12 }: IssuedCertificate) => pkcs12()],
+  ])("is refused as %s with a key for RSA-PSS only", (_, write) =>
+    withIssuedCertificate(["-newkey", "rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048"], async (issued) => {
+      entra().microsoft.secrets.set("issued", { value: await write(issued) });
+      await expect(signIn().token(scope)).rejects.toMatchObject({
+        code: "certificate-not-rsa",
+        message: expect.stringContaining("rsa-pss") as string,
+      });
+    }),
+  );
 
   test.each([
     ["PEM", ({ key, certificate }: IssuedCertificate) => key + certificate],
