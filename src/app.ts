@@ -77,7 +77,7 @@ export function createApp(
 ): App {
   const { traced } = telemetry;
   const records = openRecords(connectStorage(storageAccount(settings)));
-  const mayWrite = unlessPaused(records.pause);
+  const mayWrite = unlessPaused(records.pause, records.storage.clock.now);
   const { tokens, graph, exchange, database, readback } = connect(settings, traced, mayWrite);
   const photoHosts = allowHosts(settings.PHOTO_HOSTS);
   const templates = templatesIn(templatesFolder, settings.SYNC_COUNTRY);

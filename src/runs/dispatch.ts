@@ -56,7 +56,7 @@ const longestWatch = 180;
  * Seconds until a run is looked at again. Counting costs a query per 1,000 outcomes: a small run is looked at every
  * second at first, a large one every 15 s; and the longer ago its last message was sent, the more seldom.
  */
-export function watchDelay({ fanOut }: Pick<Run, "fanOut">, now = Date.now()): number {
+export function watchDelay({ fanOut }: Pick<Run, "fanOut">, now: number): number {
   const bySize = Math.min(15, (fanOut?.expected ?? 0) / 500);
   const age = fanOut?.done ? (now - Date.parse(fanOut.beatAt)) / 1000 : 0;
   return Math.round(Math.min(longestWatch, Math.max(1, bySize, age / 20)));
@@ -64,7 +64,12 @@ export function watchDelay({ fanOut }: Pick<Run, "fanOut">, now = Date.now()): n
 
 /** Posts the watch and sends a run's messages: the watch comes first, so that the run ends even if this process dies. */
 export async function dispatch(run: Run, records: Records, log: Log): Promise<void> {
-  await sendMessage(records.storage, runsQueue, { v: 1, run: run.id }, watchDelay(run));
+  await sendMessage(
+    records.storage,
+    runsQueue,
+    { v: 1, run: run.id },
+    watchDelay(run, records.storage.clock.now()),
+  );
   await resumeDispatch(run, records, log);
 }
 
@@ -120,7 +125,7 @@ const furthest = (known: FanOut, now: Pick<FanOut, "sent" | "done" | "beatAt">):
 
 function due({ fanOut }: Run, target: string, n: number): number {
   const lane = fanOut?.lanes[target];
-  return lane ? dueAt(lane, n) : Date.now();
+  return lane ? dueAt(lane, n) : 0;
 }
 
 async function send(message: Unsent, due: number, { storage }: Records): Promise<void> {

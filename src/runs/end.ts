@@ -126,7 +126,12 @@ export async function watchRun(run: Run, records: Records, log: Log): Promise<vo
   const isAbandoned =
     progress && !progress.done && records.storage.clock.now() - Date.parse(progress.beatAt) > deadAfterMs;
   if (await closeIfComplete(run, records, log)) return;
-  await sendMessage(records.storage, runsQueue, { v: 1, run: run.id }, watchDelay(run));
+  await sendMessage(
+    records.storage,
+    runsQueue,
+    { v: 1, run: run.id },
+    watchDelay(run, records.storage.clock.now()),
+  );
   if (!isAbandoned || !(await takeOver(run, records))) return;
   log.warn("The fan-out was interrupted and is resumed", { run: run.id, sent: progress.sent });
   await resumeDispatch(run, records, log);
@@ -147,7 +152,7 @@ async function takeOver({ id, fanOut: seen }: Run, { runs, storage }: Records): 
 export async function closeIfComplete(run: Run, records: Records, log: Log): Promise<boolean> {
   const { fanOut } = run;
   if (!fanOut) return false;
-  const isOverdue = Date.now() > Date.parse(scheduledEnd(fanOut)) + dayMs;
+  const isOverdue = records.storage.clock.now() > Date.parse(scheduledEnd(fanOut)) + dayMs;
   if (!fanOut.done && !isOverdue) return false;
   // Version 0.1 may have begun it: an outcome by the e-mail and one by the account would count twice.
   if (!run.recordsBy) await records.outcomes.rekey(run.id);

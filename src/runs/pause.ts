@@ -15,19 +15,22 @@ const believedMs = 5_000;
  * Refuses to write while writing is paused: throws RetryLater "paused". It asks the table at most every few seconds; where
  * that does not answer, it throws the table's error, so that nothing is written.
  */
-export function unlessPaused(store: Pick<PauseStore, "get">): () => Promise<void> {
+export function unlessPaused(
+  store: Pick<PauseStore, "get">,
+  now: () => number = Date.now,
+): () => Promise<void> {
   let known: Promise<Pause | undefined> | undefined;
   let until = 0;
   return async () => {
-    if (!known || Date.now() > until) ask();
-    const pause = pauseAt(await known, new Date());
-    if (pause) throw new RetryLater("paused", describePause(pause), secondsLeft(pause));
+    if (!known || now() > until) ask();
+    const pause = pauseAt(await known, new Date(now()));
+    if (pause) throw new RetryLater("paused", describePause(pause), secondsLeft(pause, now()));
   };
 
   function ask() {
     const asked = store.get();
     known = asked;
-    until = Date.now() + believedMs;
+    until = now() + believedMs;
     // Who waits for it gets the failure; the next one asks again.
     asked.catch(() => {
       if (known === asked) known = undefined;
@@ -39,8 +42,8 @@ export function unlessPaused(store: Pick<PauseStore, "get">): () => Promise<void
 const shortest = 15;
 const longest = 600;
 
-const secondsLeft = ({ until }: Pause): number =>
-  until === undefined ? longest : Math.max(0, (Date.parse(until) - Date.now()) / 1000);
+const secondsLeft = ({ until }: Pause, now: number): number =>
+  until === undefined ? longest : Math.max(0, (Date.parse(until) - now) / 1000);
 
 /**
  * Puts a message back while writing is paused: not counted as an attempt, nor as time that it has waited. It stays due
@@ -71,7 +74,7 @@ const hourMs = 3_600_000;
  * time. Undefined where it is too old to go on, and has ended.
  */
 export async function keepPaused(run: Run, records: Records, log: Log): Promise<Run | undefined> {
-  const now = Date.now();
+  const now = records.storage.clock.now();
   if (now - Date.parse(run.createdAt) > resumableMs) {
     await stopRun(run, { status: "cancelled", reason: pausedTooLong }, records, log);
     return undefined;

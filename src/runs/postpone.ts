@@ -29,7 +29,7 @@ async function postpone(
   { runs, storage }: Records,
   log: Log,
 ): Promise<boolean> {
-  const now = Date.now();
+  const now = storage.clock.now();
   let isPatient = true;
   const run = await runs.update(id, (current) => {
     const { since = new Date(now).toISOString(), times = 0 } = current.postponed ?? {};

@@ -31,7 +31,8 @@ export async function finishStop(run: Run, records: Records, log: Log): Promise<
   const { ending } = run;
   if (!ending) return undefined;
   await settleRest(run, notTried(ending), records);
-  const ended = await endRun(run, ending.status, records, log, { reason: ending.reason });
+  const now = new Date(records.storage.clock.now());
+  const ended = await endRun(run, ending.status, records, log, { reason: ending.reason, now });
   if (!ended) return records.runs.get(run.id);
   for (const seconds of recountAfter) {
     const message = { v: 1, run: run.id, recount: ended.endedAt };
@@ -50,7 +51,8 @@ export async function recountRun(id: string, endedAt: string, records: Records, 
   await settleRest(run, notTried(run), records);
   const { seconds = 0 } = run.summary ?? {};
   const summary = { ...(await summarize(run, records.outcomes, new Date())), seconds };
-  const isLast = Date.now() - Date.parse(endedAt) >= Math.max(...recountAfter) * 1000 - 5_000;
+  const isLast =
+    records.storage.clock.now() - Date.parse(endedAt) >= Math.max(...recountAfter) * 1000 - 5_000;
   const recounted = await records.runs.update(id, (current) =>
     current.endedAt === endedAt
       ? { ...current, summary, ...(isLast && { counted: summary.counts }) }

@@ -99,7 +99,7 @@ export async function syncPerson(
   try {
     await mayWrite();
     // What has waited for its slot once goes on when it comes, however late.
-    const wait = message.slot || !nextSlot ? 0 : (await nextSlot()) - Date.now();
+    const wait = message.slot || !nextSlot ? 0 : (await nextSlot()) - records.storage.clock.now();
     if (wait > nearMs) {
       await putBack(input, wait / 1000, { slot: true }, { target: target.name, notePutBack, ...records });
       return log.info("A message waits for its slot", { ...fields, seconds: Math.ceil(wait / 1000) });
@@ -131,13 +131,14 @@ export async function syncPerson(
     log.info("An employee was synced", { ...fields, status: result.status, code: result.code });
   } catch (error) {
     if (!(error instanceof RetryLater)) throw error;
-    const { putOff = 0, waitingSince = Date.now(), tried = 0 } = message;
+    const now = records.storage.clock.now();
+    const { putOff = 0, waitingSince = now, tried = 0 } = message;
     if (error.code === "paused") {
       if (!("verify" in message) && putOff === 0) await recordWaiting(message, error, records);
       const seconds = await putBackPaused(asItCame(input), error, { target: target.name, rate, ...records });
       return log.info("A message waits for the end of a pause", { ...fields, seconds });
     }
-    if (Date.now() - waitingSince > longestWaitMs) return recordTimedOut(message, error, records);
+    if (now - waitingSince > longestWaitMs) return recordTimedOut(message, error, records);
     const seconds = waitOf(error.afterSeconds, putOff);
     if (!("verify" in message) && putOff === 0) await recordWaiting(message, error, records);
     log.warn("A message goes back to wait", { ...fields, code: error.code, seconds });
@@ -161,7 +162,7 @@ async function putBack(
   { target, notePutBack, storage }: { target: string; storage: Storage } & Pick<Work, "notePutBack">,
 ): Promise<void> {
   const message = asItCame(input);
-  const due = Date.now() + seconds * 1000;
+  const due = storage.clock.now() + seconds * 1000;
   await sendMessage(storage, targetQueue(target), { ...message, due, ...marks }, seconds);
   // A failure to record it must not bring the message a second time.
   await notePutBack(message.run, due).catch(() => {});

@@ -46,6 +46,10 @@ export function carryOverOf(records: CarryOverRecords): (now: AccountsNow) => Pr
     return going;
   };
 
+  function instant(): string {
+    return new Date(storage.clock.now()).toISOString();
+  }
+
   async function carry(accountsNow: AccountsNow): Promise<Carried | undefined> {
     const known = await readProgress(storage);
     const start = known ? await goOn(known.progress) : ({ step: "audit", counts: nothing } as const);
@@ -53,7 +57,7 @@ export function carryOverOf(records: CarryOverRecords): (now: AccountsNow) => Pr
       isDone = true;
       return undefined;
     }
-    const progress = { ...start, by, beatAt: new Date().toISOString() };
+    const progress = { ...start, by, beatAt: instant() };
     const etag = await writeProgress(storage, progress, known?.etag);
     if (!etag) throw underWay();
     const who = attribution(records, accountsNow);
@@ -68,7 +72,7 @@ export function carryOverOf(records: CarryOverRecords): (now: AccountsNow) => Pr
   /** Where to go on; undefined when all is done. */
   async function goOn(progress: CarryOverProgress): Promise<CarryOverProgress | undefined> {
     if (progress.step !== "done") {
-      const isAlive = Date.now() - Date.parse(progress.beatAt) < deadAfterMs;
+      const isAlive = storage.clock.now() - Date.parse(progress.beatAt) < deadAfterMs;
       if (isAlive && progress.by !== by) throw underWay();
       return progress;
     }
@@ -99,7 +103,7 @@ export function carryOverOf(records: CarryOverRecords): (now: AccountsNow) => Pr
     };
 
     async function write(change: Partial<CarryOverProgress>): Promise<void> {
-      progress = { ...progress, ...change, beatAt: new Date().toISOString() };
+      progress = { ...progress, ...change, beatAt: instant() };
       const written = await writeProgress(storage, progress, etag);
       if (!written) throw underWay();
       etag = written;

@@ -72,7 +72,7 @@ export function pauseStore(storage: Storage): PauseStore {
 
   async function get() {
     const row = await findEntity(await table(), current.partitionKey, current.rowKey);
-    return row && pauseAt(fromJsonColumns(readable(row, format)) as Pause, new Date());
+    return row && pauseAt(fromJsonColumns(readable(row, format)) as Pause, new Date(storage.clock.now()));
   }
 
   async function submit(actions: TransactionAction[]) {

@@ -40,7 +40,7 @@ const ahead = { ms: 250, most: 50, goodMs: 1000 };
 export function slotsOf(
   storage: Storage,
   rates: Readonly<Record<string, Rate>>,
-  now: () => number = Date.now,
+  now: () => number = storage.clock.now,
 ): NextSlot {
   const counters = new Map<string, () => Promise<number>>();
   return (target) => {
