@@ -59,9 +59,6 @@ export function withStack(options: StackOptions = {}): () => Scene {
   return () => scene;
 }
 
-/** An idle queue is polled more often than host.json says: most of a scenario is waiting for its next message. */
-const impatient = { AzureFunctionsJobHost__extensions__queues__maxPollingInterval: "00:00:00.25" };
-
 /** A cloud for one scenario, closed by the caller. */
 export async function openScene(options: StackOptions = {}): Promise<Scene> {
   const log: HostLog[] = [];
@@ -72,7 +69,7 @@ export async function openScene(options: StackOptions = {}): Promise<Scene> {
     ...(!options.keepStorage && { azurite: await emptyStorage() }),
     ...options,
     // Profiles alone, unless a scenario asks for more: each target has scenarios of its own.
-    settings: { SYNC_TARGETS: "entra", ...impatient, ...options.settings },
+    settings: { SYNC_TARGETS: "entra", ...options.settings },
     host: { leaseSeconds: 4, onLog: (line) => log.push(line), ...options.host },
   });
   const client = () => createClient({ url: stack.host.url, key: stack.host.keys.host });

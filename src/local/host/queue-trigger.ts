@@ -1,11 +1,12 @@
-import { setTimeout } from "node:timers/promises";
 import type { DequeuedMessageItem, QueueClient } from "@azure/storage-queue";
 import type { FunctionDefinition, Trigger } from "./function-definition.ts";
 import type { QueueOptions } from "./host-config.ts";
 import { errorText, type Log, type LogLevel } from "./host-log.ts";
 import type { Invoker, TriggerListener } from "./invocation.ts";
+import { pollQueue } from "./poll-queue.ts";
 import { decodeMessage, leaseMessage, queueMetadata } from "./queue-message.ts";
-import { poisonQueueName, type QueueClients, storageCode } from "./queue-output.ts";
+import { poisonQueueName, type QueueClients } from "./queue-output.ts";
+import { watchSent } from "./sent-messages.ts";
 
 type QueueTrigger = Extract<Trigger, { type: "queue" }>;
 
@@ -67,6 +68,7 @@ export function queueListener(
         say("warning", `Message ${message.messageId} could not be completed: ${errorText(error)}`),
       ),
     onError: (error) => say("warning", `Polling ${address.queueName} failed: ${errorText(error)}`),
+    watch: (wake) => watchSent(queue.url, wake),
     newBatchThreshold: options.newBatchThreshold,
     maxPollingMs: options.maxPollingMs,
   });
@@ -90,89 +92,4 @@ async function toPoison(
   await poison.createIfNotExists();
   await poison.sendMessage(message.messageText);
   await queue.deleteMessage(message.messageId, popReceipt);
-}
-
-/** How a queue is polled. */
-export interface PollingOptions<M> {
-  /** One batch, possibly empty. */
-  receive(): Promise<readonly M[]>;
-  /** Never rejects. */
-  handle(message: M): Promise<void>;
-  /** Called once when polling begins to fail, not at every poll. */
-  onError(error: unknown): void;
-  /** The next batch is fetched when no more than this many messages are being handled. */
-  readonly newBatchThreshold: number;
-  readonly maxPollingMs: number;
-}
-
-/** Polls at once after a message, else backs off; a missing queue is an empty one, and failing storage is polled on. */
-export function pollQueue<M>(options: PollingOptions<M>): Pick<TriggerListener, "start" | "stop"> {
-  const stopping = new AbortController();
-  const handling = new Set<Promise<void>>();
-  const backoff = pollingBackoff(options.maxPollingMs);
-  let failing = false;
-  let loop: Promise<void> = Promise.resolve();
-
-  const poll = async (): Promise<readonly M[]> => {
-    try {
-      const messages = await options.receive();
-      failing = false;
-      return messages;
-    } catch (error) {
-      if (storageCode(error) === "QueueNotFound") return [];
-      if (!failing) options.onError(error);
-      failing = true;
-      return [];
-    }
-  };
-  const take = (message: M) => {
-    const handled = options.handle(message).finally(() => handling.delete(handled));
-    handling.add(handled);
-  };
-  const run = async () => {
-    while (!stopping.signal.aborted) {
-      const messages = await poll();
-      for (const message of messages) take(message);
-      if (messages.length > 0) backoff.reset();
-      else await setTimeout(backoff.next(), undefined, { signal: stopping.signal }).catch(() => {});
-      while (handling.size > options.newBatchThreshold) await Promise.race(handling);
-    }
-  };
-
-  return {
-    start() {
-      loop = run();
-    },
-    async stop() {
-      stopping.abort();
-      // A receive under way is waited for: its messages are ours by then, and would stay invisible unhandled.
-      await loop;
-      await Promise.all(handling);
-    },
-  };
-}
-
-const firstMs = 100;
-
-/** How long to wait between empty polls of a queue. */
-export interface PollingBackoff {
-  /** The wait in ms after one more empty poll: from 100 ms, doubling with jitter, up to the maximum. */
-  next(): number;
-  /** A message came: begin again at 100 ms. */
-  reset(): void;
-}
-
-/** A back-off of at most `maxMs`; `random` gives 0 to 1. */
-export function pollingBackoff(maxMs: number, random: () => number = Math.random): PollingBackoff {
-  let delay = firstMs / 2;
-  return {
-    next() {
-      // Jitter of a fifth, so that the pollers of many queues do not synchronize.
-      delay = Math.min(maxMs, delay * 2 * (0.8 + 0.4 * random()));
-      return Math.min(maxMs, Math.max(firstMs, delay));
-    },
-    reset() {
-      delay = firstMs / 2;
-    },
-  };
 }
