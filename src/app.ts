@@ -156,6 +156,7 @@ export function createApp(
     ...planning,
     exclusions: records.exclusions,
     links: records.links,
+    states: records.states,
   });
   return {
     settings,

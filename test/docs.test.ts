@@ -11,7 +11,7 @@ import { outcomeStatuses } from "../src/core/status.ts";
 import { readSettings, settingNames } from "../src/settings.ts";
 import { beginLook, type Watched } from "../src/status/checks.ts";
 import type { AuditRecord } from "../src/stores/audit.ts";
-import { roamingNote } from "../src/targets/signature/target.ts";
+import { roamingNote } from "../src/targets/signature/roaming.ts";
 import { variables } from "../src/targets/signature/variables.ts";
 
 const root = join(import.meta.dirname, "..");

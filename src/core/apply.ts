@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { diff } from "./diff.ts";
 import { GiveUp } from "./errors.ts";
 import type { Result } from "./outcome.ts";
-import { rememberRefusals } from "./state.ts";
+import { nothingRemembered, rememberRefusals } from "./state.ts";
 import type {
   Change,
   CurrentState,
@@ -23,6 +23,7 @@ export async function apply(
   task: EmployeeTask & { readonly changes: readonly Change[] },
   target: Target,
   recording: Recording,
+  memoryOf: (target: string) => Promise<Memory> = async () => nothingRemembered,
 ): Promise<Applied> {
   const planned = new Map(task.changes.map(({ field, to }) => [field, to]));
   const desired = target.desired(task.employee).fields.filter(({ field }) => planned.has(field));
@@ -31,17 +32,19 @@ export async function apply(
   }
 
   const { values, contents } = await target.current(task);
-  const { changes } = diff(target, { fields: desired, notes: [] }, values);
-  if (changes.length === 0) return { result: await nothingLeft(recording), memory: task.memory };
-  const facts = await writtenAsReturned(task, target, { changes, contents }, recording);
+  const differing = diff(target, { fields: desired, notes: [] }, values).changes;
+  if (differing.length === 0) return { result: await nothingLeft(recording), memory: task.memory };
+  const settled = { task, changes: differing };
+  const { task: work, changes } = (await target.settle?.(task, differing, memoryOf)) ?? settled;
+  const facts = await writtenAsReturned(work, target, { changes, contents }, recording);
   if (facts) {
     const refusals = rememberRefusals(task.memory, changes, [], new Date());
     return { result: await nothingLeft(recording), memory: { facts, refusals } };
   }
   return writeChanges(
-    task,
+    work,
     target,
-    { changes, contents, write: (begun) => target.write({ ...task, begun }, changes) },
+    { changes, contents, write: (begun) => target.write({ ...work, begun }, changes) },
     recording,
   );
 }
@@ -113,7 +116,7 @@ export async function writeChanges(
   const accepted = changes.filter(({ field }) => written.accepted.includes(field));
   const memory = {
     facts: written.memory ?? task.memory.facts,
-    refusals: rememberRefusals(task.memory, changes, written.refused, now()),
+    refusals: rememberRefusals(task.memory, changes.map(identified(target)), written.refused, now()),
   };
   const unseen = await notVisible(task, target, accepted, written.readBack);
   // A redelivery may find only fields that are refused again; what was written before still counts.
@@ -122,6 +125,11 @@ export async function writeChanges(
     : await writtenBefore({ entry, journal });
   return { result: resultOf(target.name, { fields, written, unseen }), memory };
 }
+
+/** A change with what its value is recognized by. */
+const identified =
+  ({ identity = (value) => value }: Target) =>
+  (change: Change): Change => ({ ...change, to: identity(change.to) });
 
 /** Fields that an earlier delivery wrote or was about to write; with nothing left to do they are recorded as done. */
 export async function writtenBefore({ entry, journal }: Recording): Promise<readonly string[]> {

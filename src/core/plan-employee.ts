@@ -10,7 +10,7 @@ import { unsurePerson } from "./identity/unsure.ts";
 import { accountKey, employeeKey } from "./key.ts";
 import type { PlannedEmployee } from "./plan.ts";
 import { nothingRemembered, refusalNote } from "./state.ts";
-import type { Change, Memory, Note, Person, Prepared, Target } from "./target.ts";
+import type { Change, Memory, Note, Person, Prepared, Showable, Target } from "./target.ts";
 
 /** A target prepared for planning. */
 export interface PreparedTarget extends Prepared {
@@ -22,6 +22,8 @@ export interface PreparedTarget extends Prepared {
 /** What planning needs besides the person. */
 export interface PlanningContext {
   readonly targets: readonly PreparedTarget[];
+  /** What is remembered in targets that are not planned, but that planned ones recall: by target, by account key. */
+  readonly recalled?: ReadonlyMap<string, ReadonlyMap<string, Memory>>;
   readonly inScope: (employee: Employee) => boolean;
   /** The exclusion in force for a person, if there is one. */
   readonly exclusionOf: (person: Excludable) => Exclusion | undefined;
@@ -77,10 +79,14 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
     if (exclusion?.targets.includes(name)) {
       return { ...nothingIn(name), notes: [exclusionNote(exclusion, name)] };
     }
-    const memory = target.memories.get(accountKey(account.id)) ?? nothingRemembered;
-    const shown = context.withheld(source, exclusion, name);
-    const difference = differenceIn(target, { employee: shown, account, memory }, context.now);
-    return withoutExcluded(difference, exclusion);
+    const memoryOf = memoriesOf(account.id, context);
+    const { employee: shown, notes } = showable(target, context.withheld(source, exclusion, name), memoryOf);
+    const difference = differenceIn(
+      target,
+      { employee: shown, account, memory: memoryOf(name) },
+      context.now,
+    );
+    return withoutExcluded({ ...difference, notes: [...notes, ...difference.notes] }, exclusion);
   });
   const changes = differences.flatMap((difference) => difference.changes);
   const renaming = changes.length > 0 ? renamingIn(employee, joined) : "same";
@@ -107,6 +113,21 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
     replaced: differences.filter(replacesValues).map(({ target }) => target),
   };
 }
+
+/** Reads what is remembered of an account in a target. */
+export const memoriesOf =
+  (account: string, { targets, recalled }: Pick<PlanningContext, "targets" | "recalled">) =>
+  (name: string): Memory => {
+    const memories = targets.find(({ target }) => target.name === name)?.memories ?? recalled?.get(name);
+    return memories?.get(accountKey(account)) ?? nothingRemembered;
+  };
+
+/** An employee as a target may show them. */
+export const showable = (
+  { target }: Pick<PreparedTarget, "target">,
+  employee: Employee,
+  memoryOf: (target: string) => Memory,
+): Showable => target.fitToShow?.(employee, memoryOf) ?? { employee, notes: [] };
 
 /** The difference in a target, and whether the person can be written there at all. */
 interface TargetDifference extends Difference {
@@ -165,7 +186,8 @@ function differenceIn(prepared: PreparedTarget, person: Person, now: Date): Targ
   if (skip) return { ...nothingIn(target.name), notes: [skip] };
 
   const { changes, notes, equal, filled } = diff(target, target.desired(person.employee), values);
-  const refusedBefore = ({ field, to }: Change) => refusalNote(person.memory, target.name, field, to, now);
+  const refusedBefore = ({ field, to }: Change) =>
+    refusalNote(person.memory, target.name, field, target.identity ? target.identity(to) : to, now);
   const refused = changes.filter(refusedBefore).map(({ field }) => field);
   return {
     target: target.name,

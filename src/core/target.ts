@@ -74,6 +74,12 @@ export interface Task {
   readonly begun?: boolean | undefined;
 }
 
+/** An employee as a target may show them, and notes about values that it leaves out. */
+export interface Showable {
+  readonly employee: Employee;
+  readonly notes: readonly Note[];
+}
+
 /** Work that is derived from the employee's row. */
 export interface EmployeeTask extends Task {
   readonly employee: Employee;
@@ -118,8 +124,12 @@ export interface Target {
   readonly name: string;
   /** Targets that this one shows values of to readers: it waits while one of them is held. */
   readonly shows?: readonly string[];
+  /** Targets whose memories say which of the values they keep may be shown here. */
+  readonly recalls?: readonly string[];
   /** Called once per plan: reads what concerns all employees. */
   prepare(): Promise<Prepared>;
+  /** An employee as this target may show them, by what is remembered in it and in those it recalls; plans and messages carry it. */
+  fitToShow?(employee: Employee, memoryOf: (target: string) => Memory): Showable;
   desired(employee: Employee): Desired;
   /** An excluded employee's values that other targets may show; all of them if the method is absent. */
   withheld?(employee: Employee): Employee;
@@ -129,7 +139,18 @@ export interface Target {
   current(task: Task): Promise<CurrentState>;
   /** Whether two values mean the same, even if spelled differently. */
   same(field: string, a: Value, b: Value): boolean;
+  /** What a refused value is recognized by, where it comes in other forms (a picture, however it is signed); itself if absent. */
+  identity?(value: Value): Value;
   write(task: EmployeeTask, changes: readonly Change[]): Promise<Written>;
+  /**
+   * What of a planned write can be made now: the same, or less (a signature without a picture that turns out to be unusable);
+   * its facts are remembered if it is written.
+   */
+  settle?(
+    task: EmployeeTask,
+    changes: readonly Change[],
+    memoryOf: (target: string) => Promise<Memory>,
+  ): Promise<Settled>;
   /**
    * What to remember where `now` shows the content that a write of `employee`'s was to bring in place of `before`, in other
    * words: for a target that returns another content than it was sent. Undefined where it is not there, or is not sure.
@@ -139,6 +160,12 @@ export interface Target {
   restore?(task: Task, changes: readonly Restoration[]): Promise<Written>;
   /** Compares the remembered with the actual state, for at most ten people; never writes. */
   verify?(tasks: readonly EmployeeTask[]): Promise<readonly Verified[]>;
+}
+
+/** A write as it can be made: the task, and changes of the same fields. */
+export interface Settled {
+  readonly task: EmployeeTask;
+  readonly changes: readonly Change[];
 }
 
 /** One person's verification, in the order of the tasks: `facts` replace what is remembered, and mark a drift. */

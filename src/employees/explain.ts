@@ -9,6 +9,7 @@ import type { PlannedPerson } from "../core/plan-employee.ts";
 import { nothingRemembered } from "../core/state.ts";
 import type { Note, RememberedRefusal, Target, Value, Values } from "../core/target.ts";
 import { type Planning, planRun } from "../runs/plan.ts";
+import { shownNow } from "../runs/recall.ts";
 import type { Records } from "../stores/records.ts";
 import { type LastOutcome, lastOutcomes } from "./history.ts";
 
@@ -110,7 +111,8 @@ async function sideOf(
   const entraId = person?.planned.entraId;
   if (!person || !entraId) return { fields: [], refusals };
   try {
-    const employee = withheld(all, person.employee, person.exclusion, target.name);
+    const allowed = withheld(all, person.employee, person.exclusion, target.name);
+    const { employee } = await shownNow(target, allowed, entraId, states);
     const { values } = await target.current({ email: employee.email, employee, entraId, memory });
     const isExcluded = ({ field }: ExplainedField) =>
       person.exclusion?.targets.includes(target.name) || person.exclusion?.fields?.includes(field);

@@ -6,7 +6,7 @@ import type { Account } from "../core/identity/account.ts";
 import type { Note } from "../core/target.ts";
 import type { Templates } from "../targets/signature/render.ts";
 import { renderSignature, type Signature } from "../targets/signature/render.ts";
-import { type RoamingPolicy, roamingNote } from "../targets/signature/target.ts";
+import { type RoamingPolicy, roamingNote } from "../targets/signature/roaming.ts";
 import { valuesOf } from "../targets/signature/variables.ts";
 
 /** One rendering of a signature. */

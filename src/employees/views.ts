@@ -3,16 +3,19 @@ import type { Exchange } from "../clients/exchange/exchange.ts";
 import type { Graph } from "../clients/graph/graph.ts";
 import { getPhotoBytes } from "../clients/graph/photo.ts";
 import type { Download } from "../clients/images/download.ts";
-import type { Employee, Source } from "../core/employee.ts";
+import type { Employee, Source, SourceEmployee } from "../core/employee.ts";
 import { GiveUp } from "../core/errors.ts";
 import { type Exclusion, exclusionNote, withheld } from "../core/exclusion.ts";
+import { sourceOf } from "../core/identity/link.ts";
 import { employeeKey } from "../core/key.ts";
+import type { Showable } from "../core/target.ts";
 import type { Planning } from "../runs/plan.ts";
+import { shownNow } from "../runs/recall.ts";
 import type { Records } from "../stores/records.ts";
-import { fitPhoto, resizePhoto } from "../targets/photo/fit-photo.ts";
+import { photoAt, resizePhoto } from "../targets/photo/fit-photo.ts";
 import type { Templates } from "../targets/signature/render.ts";
 import { renderSignature, type Signature } from "../targets/signature/render.ts";
-import type { RoamingPolicy } from "../targets/signature/target.ts";
+import type { RoamingPolicy } from "../targets/signature/roaming.ts";
 import { accountOf } from "./history.ts";
 import { type LookUp, type SignatureView, showSignature, signatureWithoutPhoto } from "./signature.ts";
 
@@ -35,6 +38,7 @@ export interface PhotoAsked {
 interface Views extends Pick<Planning, "readSource" | "accounts" | "targets" | "ways"> {
   readonly exclusions: Records["exclusions"];
   readonly links: Records["links"];
+  readonly states: Records["states"];
   readonly templates: () => Templates;
   readonly roaming: RoamingPolicy;
   readonly exchange: Exchange;
@@ -50,7 +54,7 @@ const recentMs = 10_000;
 /** Makes the views; no request is sent before one is read. */
 export function employeeViews(given: Views): EmployeeViews {
   const { readSource, accounts, targets, exclusions, templates, graph, download } = given;
-  const { links: linkStore, ways } = given;
+  const { links: linkStore, states, ways } = given;
   const inLane = pLimit(lanes);
   const readRecently = rememberFor(recentMs, readSource);
   const linksRecently = rememberFor(recentMs, () => linkStore.all());
@@ -59,11 +63,17 @@ export function employeeViews(given: Views): EmployeeViews {
     async signatureOf(key, photo) {
       const found = await find(key, await readSource());
       if (!found) return undefined;
-      return (photo === "with" ? renderSignature : signatureWithoutPhoto)(templates(), found.shown);
+      if (photo === "without") return signatureWithoutPhoto(templates(), found.shown);
+      const { employee, notes } = await inSignature(found);
+      const signature = renderSignature(templates(), employee);
+      return { ...signature, notes: [...notes, ...signature.notes] };
     },
     async signatureViewOf(key) {
       const found = await find(key, await readSource());
-      return found && showSignature(found.shown, templates(), { ...given, lookUp: found.lookUp });
+      if (!found) return undefined;
+      const { employee, notes } = await inSignature(found);
+      const view = await showSignature(employee, templates(), { ...given, lookUp: found.lookUp });
+      return { ...view, notes: [...notes, ...view.notes] };
     },
     async photoOf(key, { of, size }) {
       const found = await find(key, await readRecently());
@@ -86,28 +96,37 @@ export function employeeViews(given: Views): EmployeeViews {
 
   /** An employee without the values of excluded targets. */
   async function find(key: string, source: Source) {
-    const employee = byKey(source).get(key);
-    if (!employee) return undefined;
+    const row = byKey(source).get(key);
+    if (!row) return undefined;
+    const { employee } = row;
     const exclusion = await exclusions.of({ key });
     const shown = withheld(targets, employee, exclusion, "signature");
     const lookUp = async () =>
       accountOf(employee.email, accounts, { source, links: await linksRecently(), ways });
-    return { employee, exclusion, shown, lookUp };
+    return { row, employee, exclusion, shown, lookUp };
+  }
+
+  /** The employee as the signature shows them, by what is remembered of the account that their row was matched to. */
+  async function inSignature({ row, shown }: Match): Promise<Showable> {
+    const target = targets.get("signature");
+    if (!target) return { employee: shown, notes: [] };
+    const account = (await linksRecently()).get(sourceOf(row))?.entraId;
+    return shownNow(target, shown, account, states);
   }
 }
 
 /** An index by employee key for each reading of the database: all photos of a page use the same one. */
-const indexes = new WeakMap<Source, ReadonlyMap<string, Employee>>();
+const indexes = new WeakMap<Source, ReadonlyMap<string, SourceEmployee>>();
 
-function byKey(source: Source): ReadonlyMap<string, Employee> {
+function byKey(source: Source): ReadonlyMap<string, SourceEmployee> {
   const index =
-    indexes.get(source) ??
-    new Map(source.employees.map(({ employee }) => [employeeKey(employee.email), employee]));
+    indexes.get(source) ?? new Map(source.employees.map((row) => [employeeKey(row.employee.email), row]));
   indexes.set(source, index);
   return index;
 }
 
 interface Match {
+  readonly row: SourceEmployee;
   readonly employee: Employee;
   readonly exclusion: Exclusion | undefined;
   readonly shown: Employee;
@@ -143,14 +162,6 @@ function rememberFor<T>(ms: number, read: () => Promise<T>): () => Promise<T> {
 
 /** Which photo of an employee: the one that would be written, or the one that Microsoft 365 has. */
 export type PhotoOf = "source" | "entra";
-
-/** The photo that would be written of what is at an address; throws what downloading and fitting throw. */
-export async function photoAt(url: string, download: Download): Promise<Uint8Array> {
-  const image = await download(url);
-  // Only a known photo can be unchanged.
-  if (image === "unchanged") throw new Error("An unknown photo was reported as unchanged.");
-  return fitPhoto(image.bytes);
-}
 
 /** The photo that Microsoft 365 has; GiveUp "skipped" where there is no account, or none with a photo. */
 export async function photoHeld(graph: Graph, email: string, lookUp: LookUp): Promise<Uint8Array> {

@@ -37,7 +37,9 @@ export async function claimAndApply(
     const task = { email, entraId, memory, changes, tried };
     const applied = await againSoon(() =>
       "employee" in message
-        ? apply({ ...task, employee: message.employee }, target, recording)
+        ? apply({ ...task, employee: message.employee }, target, recording, (name) =>
+            states.memory(name, account),
+          )
         : restore({ ...task, undo: message.undo }, target, recording),
     );
     const result = await record(applied.result);

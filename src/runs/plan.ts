@@ -16,10 +16,12 @@ import { foundAccounts } from "../core/safety/good-run.ts";
 import { gate, type Limits, profileOf, type SourceProfile } from "../core/safety/guards.ts";
 import { unknownInScope } from "../core/scope.ts";
 import type { Note, Target } from "../core/target.ts";
+import type { ShownRows } from "../stores/plans.ts";
 import type { Records } from "../stores/records.ts";
 import type { Present } from "../stores/retention.ts";
 import { confirmedLinks, findAccounts, rememberLinks, sourcesIn, withMoved } from "./accounts.ts";
 import { carryOver } from "./carry-over.ts";
+import { recall, shownRows } from "./recall.ts";
 import { chooseCheckups } from "./verify.ts";
 
 /** Where a plan comes from: the employee database, Entra ID, the targets, and the settings that have a say. */
@@ -49,6 +51,8 @@ export interface PlannedRun extends MadePlan {
   readonly checkups: readonly Checkup[];
   /** The employees as its messages carry them. */
   readonly rows: readonly Employee[];
+  /** Those for targets that show another one. */
+  readonly shown: ShownRows;
   readonly profile: SourceProfile;
   /** Who there is, where everyone was read. */
   readonly present?: Present;
@@ -87,11 +91,12 @@ export async function planRun(
   const links = new Map([...remembered, ...confirmed.map((link) => [link.source, link] as const)]);
   const matchable = { source, links, ways, others: addressesIn(excluded) };
 
-  const [accounts, lastHolders, last, lastMatched, prepared] = await Promise.all([
+  const [accounts, lastHolders, last, lastMatched, recalled, prepared] = await Promise.all([
     emails ? findAccounts(planning.accounts, emails, matchable) : readAll(planning.accounts),
     lastHoldersOf(excluded, records),
     snapshots.last(),
     emails ? undefined : lastMatchedIn(records.runs, now),
+    recall(targets, states),
     Promise.all(targets.map((target) => prepare(target, mode, states))),
   ]);
   const { inScope, limits, verifyDays: days } = planning;
@@ -103,6 +108,7 @@ export async function planRun(
     ...{ id: randomUUID(), mode, now, source, accounts, ways, links, emails, inScope, limits, sourceGuards },
     requested: names,
     targets: ready,
+    recalled,
     unplanned,
     lastMatched,
     notes: [withoutNumbers(ways, source.optional) ?? [], unknownIn(planning.scope, source) ?? []].flat(),
@@ -116,16 +122,20 @@ export async function planRun(
 
   const isSourceGood = sourceGuards.every(({ name }) => approved?.blocked.includes(name));
   const isNightly = trigger === "schedule" && mode === "apply";
-  const checkups = isNightly ? chooseCheckups(made.people, ready, { days, now }) : [];
   // A worker may not know of an exclusion yet that this plan knows of: what it leaves out is not sent along.
   const rows = made.people.map(({ employee, exclusion }) =>
     withheld(planning.targets, employee, exclusion, ""),
   );
-  await plans.save(made.plan, rows, checkups);
+  const shown = shownRows(
+    made.people.flatMap((person, index) => (rows[index] ? [[person, rows[index]] as const] : [])),
+    { targets: ready, recalled },
+  );
+  const checkups = isNightly ? chooseCheckups(made.people, ready, { days, now, shown }) : [];
+  await plans.save(made.plan, rows, checkups, shown);
   // Who is who is not learnt from a read that looks wrong.
   if (isSourceGood) await rememberLinks(made.people, { stored, remembered, release, now }, records);
   const present = emails ? undefined : presentIn(source, accounts);
-  return { ...made, checkups, rows, profile, isSourceGood, ...(present && { present }) };
+  return { ...made, checkups, rows, shown, profile, isSourceGood, ...(present && { present }) };
 }
 
 /** The addresses of exclusions without an account. */

@@ -1,9 +1,10 @@
 import { GiveUp } from "../core/errors.ts";
-import { accountKey, bucketOf, employeeKey } from "../core/key.ts";
+import { accountKey, bucketOf, employeeKey, normalizeEmail } from "../core/key.ts";
 import type { Checkup, Delivery, VerifyMessage } from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
 import type { PlannedPerson, PreparedTarget } from "../core/plan-employee.ts";
 import type { Target } from "../core/target.ts";
+import type { ShownRows } from "../stores/plans.ts";
 import type { Records } from "../stores/records.ts";
 import type { Claim } from "../stores/state.ts";
 
@@ -19,7 +20,7 @@ const dayMs = 24 * 3_600_000;
 export function chooseCheckups(
   people: readonly PlannedPerson[],
   targets: readonly PreparedTarget[],
-  { days, now }: { days: number; now: Date },
+  { days, now, shown = new Map() }: { days: number; now: Date; shown?: ShownRows },
 ): readonly Checkup[] {
   const today = Math.floor(now.getTime() / dayMs) % days;
   const due = people.flatMap(({ employee, exclusion, planned: { entraId, inScope, changes } }) => {
@@ -32,7 +33,10 @@ export function chooseCheckups(
       .filter(({ exclusion }) => !exclusion?.targets.includes(name))
       .filter(({ changes }) => verify && !changes.some(({ target }) => target === name))
       .filter(({ entraId }) => Object.keys(memories.get(accountKey(entraId))?.facts ?? {}).length > 0)
-      .map(({ key, employee, entraId }) => ({ target: name, key, employee, entraId })),
+      .map(({ key, employee: row, entraId }) => {
+        const employee = shown.get(normalizeEmail(row.email))?.[name] ?? row;
+        return { target: name, key, employee, entraId };
+      }),
   );
 }
 

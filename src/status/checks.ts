@@ -11,7 +11,7 @@ import { describePause, type Pause, resumeRemedy } from "../core/pause.ts";
 import type { Mode } from "../core/plan.ts";
 import type { Records } from "../stores/records.ts";
 import { targets } from "../targets/index.ts";
-import type { RoamingPolicy } from "../targets/signature/target.ts";
+import type { RoamingPolicy } from "../targets/signature/roaming.ts";
 import { certificate } from "./certificate.ts";
 import {
   database,

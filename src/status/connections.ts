@@ -3,7 +3,7 @@ import type { Graph } from "../clients/graph/graph.ts";
 import { probeUsers } from "../clients/graph/users.ts";
 import { answered } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
-import { type RoamingPolicy, roamingNote } from "../targets/signature/target.ts";
+import { type RoamingPolicy, roamingNote } from "../targets/signature/roaming.ts";
 import type { Check, Finding } from "./status.ts";
 
 /** Whether the employee database answers, and has active employees. */

@@ -8,14 +8,24 @@ import { type Plan, type PlannedEmployee, planVersion } from "../core/plan.ts";
 /** A planned person together with the source row that messages carry; rejected rows have none. */
 export interface PlannedPerson extends PlannedEmployee {
   readonly employee?: Employee;
+  /** By target, the row that its messages carry where that is another one. */
+  readonly shown?: Readonly<Record<string, Employee>>;
 }
+
+/** By normalized e-mail: the rows for targets that show another one. */
+export type ShownRows = ReadonlyMap<string, Readonly<Record<string, Employee>>>;
 
 /**
  * Plans in blob container `plans`: a line for the plan, and one for each person. Separate blobs list the covered people
  * and the people to verify.
  */
 export interface PlanStore {
-  save(plan: Plan, employees: readonly Employee[], checkups: readonly Checkup[]): Promise<void>;
+  save(
+    plan: Plan,
+    employees: readonly Employee[],
+    checkups: readonly Checkup[],
+    shown?: ShownRows,
+  ): Promise<void>;
   /** The plan as it was made; undefined when it is older than the container keeps. */
   read(id: string): Promise<Plan | undefined>;
   /** Whether a plan is still kept. */
@@ -38,12 +48,17 @@ export function planStore(storage: Storage): PlanStore {
   const coveredBlob = (id: string) => `${id}.covered.ndjson.gz`;
   return { save, read, isKept, findByDigest, people, checkups, covered };
 
-  async function save(plan: Plan, employees: readonly Employee[], chosen: readonly Checkup[]) {
+  async function save(
+    plan: Plan,
+    employees: readonly Employee[],
+    chosen: readonly Checkup[],
+    shown: ShownRows = new Map(),
+  ) {
     const byEmail = new Map(employees.map((employee) => [normalizeEmail(employee.email), employee]));
     const { employees: planned, ...head } = plan;
     // The plan itself lists only people with changes or notes.
     if (!plan.emails) await writeLines(await container(), coveredBlob(plan.id), [[...byEmail.keys()]]);
-    await writeLines(await container(), planBlob(plan.id), lines(head, planned, byEmail));
+    await writeLines(await container(), planBlob(plan.id), lines(head, planned, { byEmail, shown }));
     await writeLines(await container(), digestBlob(plan.digest), [{ id: plan.id }]);
     if (chosen.length) await writeLines(await container(), checkupBlob(plan.id), chosen);
   }
@@ -55,7 +70,7 @@ export function planStore(storage: Storage): PlanStore {
     const plan = readableHead(head.value);
     const employees: PlannedEmployee[] = [];
     for await (const row of rows) {
-      const { employee: _, ...planned } = row as PlannedPerson;
+      const { employee: _, shown: __, ...planned } = row as PlannedPerson;
       employees.push(planned);
     }
     return { ...plan, employees };
@@ -96,9 +111,12 @@ function readableHead(line: unknown): Omit<Plan, "employees"> {
 }
 
 /** An employee stored by an earlier version lacks the columns that it did not read. */
-const withEmployee = ({ employee, ...person }: PlannedPerson): PlannedPerson => ({
+const withEmployee = ({ employee, shown, ...person }: PlannedPerson): PlannedPerson => ({
   ...person,
   ...(employee && { employee: Employee.parse(employee) }),
+  ...(shown && {
+    shown: Object.fromEntries(Object.entries(shown).map(([target, row]) => [target, Employee.parse(row)])),
+  }),
 });
 
 const toCheckup = (checkup: Checkup): Checkup => ({
@@ -109,11 +127,12 @@ const toCheckup = (checkup: Checkup): Checkup => ({
 function* lines(
   head: Omit<Plan, "employees">,
   planned: readonly PlannedEmployee[],
-  employees: ReadonlyMap<string, Employee>,
+  { byEmail, shown }: { byEmail: ReadonlyMap<string, Employee>; shown: ShownRows },
 ) {
   yield head;
   for (const person of planned) {
-    const employee = employees.get(normalizeEmail(person.email));
-    yield { ...person, ...(employee && { employee }) };
+    const key = normalizeEmail(person.email);
+    const [employee, others] = [byEmail.get(key), shown.get(key)];
+    yield { ...person, ...(employee && { employee }), ...(employee && others && { shown: others }) };
   }
 }

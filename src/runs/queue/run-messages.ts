@@ -29,12 +29,13 @@ export async function* messagesOf(
   if (!run.plan || run.sequence === undefined) throw new Error(`Run ${run.id} has no plan to send.`);
   const { id, plan, sequence, undo, traceparent } = run;
   const common = { run: id, sequence, attempt: attemptOf(run), traceparent };
-  for await (const { employee, email, entraId, inScope, changes } of plans.people(plan.id)) {
+  for await (const { employee: row, shown, email, entraId, inScope, changes } of plans.people(plan.id)) {
     if (!entraId || !inScope) continue;
     for (const [target, own] of Map.groupBy(changes, (change: Change) => change.target)) {
       const key = employeeKey(email);
       if (!wanted({ target, key, email, entraId })) continue;
       const work = { ...common, key, target, entraId, changes: own };
+      const employee = shown?.[target] ?? row;
       if (undo !== undefined) yield { v: 2, ...work, undo, email };
       else if (employee) yield { v: formatFor([employee]), ...work, employee };
     }

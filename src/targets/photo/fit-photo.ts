@@ -46,6 +46,17 @@ function damaged(error: unknown): never {
   });
 }
 
+/** The photo made of what `download` finds at an address; throws what it throws, and what `fitPhoto` throws. */
+export async function photoAt(
+  url: string,
+  download: (url: string) => Promise<{ readonly bytes: Uint8Array } | "unchanged">,
+): Promise<Uint8Array> {
+  const image = await download(url);
+  // Only a known photo can be unchanged.
+  if (image === "unchanged") throw new Error("An unknown photo was reported as unchanged.");
+  return fitPhoto(image.bytes);
+}
+
 /** A photo made by `fitPhoto`, resized to a JPEG of `side` pixels a side; unchanged if that would enlarge it. */
 export async function resizePhoto(photo: Uint8Array, side: number): Promise<Uint8Array> {
   const sharp = await loadSharp();

@@ -7,6 +7,7 @@ import type { AllowedHosts } from "../../clients/images/allowed-hosts.ts";
 import type { Download } from "../../clients/images/download.ts";
 import type { Employee } from "../../core/employee.ts";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
+import { unsigned } from "../../core/picture.ts";
 import {
   type Change,
   cannotWrite,
@@ -49,6 +50,7 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
     withheld: (employee) => ({ ...employee, profileImageUrl: null }),
     current: async (task) => held(task),
     same: (_, a, b) => a === b || (a !== null && b !== null && samePicture(a, b)),
+    identity: (address) => address && unsigned(address),
     write,
     verify: (tasks) => pMap(tasks, (task) => verifyPhoto(task, sidesOf(task)), { concurrency: 4 }),
   };

@@ -28,12 +28,13 @@ export async function verifyPhoto(
   try {
     // The one of today: an earlier signature may have ended.
     const found = await image(address, facts);
-    if (found === "unchanged") return steady(seen);
+    if (found === "unchanged") return steady({ ...seen, problem: undefined });
     // Servers may send new validators for the same image, or ignore validators and send the image again.
     if (found.facts.hash === facts.hash) return steady({ ...found.facts, ...photo });
     return drifted({ ...seen, drift: "image" }, "There is a new image at the same address.");
   } catch (error) {
-    if (error instanceof GiveUp || error instanceof RetryLater) return steady(seen, error.message);
+    if (error instanceof GiveUp) return steady({ ...seen, problem: error.message }, error.message);
+    if (error instanceof RetryLater) return steady(seen, error.message);
     throw error;
   }
 }
@@ -60,6 +61,8 @@ export interface PhotoFacts {
   readonly hash?: string | undefined;
   /** The ETag of the stored photo in Microsoft Graph. */
   readonly mediaEtag?: string | undefined;
+  /** Why the image at the address cannot be used any more, as a verification found: the photo in Microsoft 365 stays. */
+  readonly problem?: string | undefined;
   /** Which side changed since: the photo in Microsoft 365, or the image at the same address. */
   readonly drift?: "photo" | "image" | undefined;
 }

@@ -29,13 +29,17 @@ import type {
   Verified,
   Written,
 } from "../../core/target.ts";
+import { photoAt } from "../photo/fit-photo.ts";
+import type { PhotoOptions } from "../photo/target.ts";
 import type { Templates } from "./render.ts";
 import { describeChoice, renderSignature, type Signature } from "./render.ts";
+import { type RoamingPolicy, roamingNote, roamingSkip } from "./roaming.ts";
 import { isSameSignature } from "./same-signature.ts";
+import { fitToShow, noHostsNote, photoTarget, pictureFacts, withUsablePhoto } from "./shown-photo.ts";
 import { valuesOf } from "./variables.ts";
 
 /** What the signature target needs: a client, the templates (loaded on first use), and ROAMING_SIGNATURES. */
-export interface SignatureOptions {
+export interface SignatureOptions extends Partial<Pick<PhotoOptions, "photoHosts" | "download">> {
   readonly exchange: Exchange;
   readonly templates: () => Templates;
   readonly roaming: RoamingPolicy;
@@ -57,24 +61,50 @@ export const signaturePermissions = [RUN_CMDLETS];
  * The signature in Outlook. Its value is a hash of all that is sent. The known value is that of the last write, because
  * Exchange rewrites the HTML and reading every mailbox is slow. A signature is read and kept before it is replaced.
  */
-export function signatureTarget({ exchange, templates, roaming }: SignatureOptions): Target {
+export function signatureTarget(options: SignatureOptions): Target {
+  const { exchange, templates, roaming, photoHosts, download } = options;
   return {
     name: "signature",
     // A title that is held in the profile must not go out by mail.
     shows: ["entra", "photo"],
+    ...(photoHosts && {
+      recalls: [photoTarget],
+      fitToShow: (employee, memoryOf) => {
+        const shown = fitToShow(employee, memoryOf, photoHosts);
+        return showsPhoto(employee) ? shown : { ...shown, notes: [] };
+      },
+    }),
     prepare,
     desired,
     current,
     same: (_, a, b) => a === b,
-    write: async ({ employee, entraId }) => {
+    ...(download && {
+      async settle(task, changes, memoryOf) {
+        if (!showsPhoto(task.employee)) return { task, changes };
+        const work = await withUsablePhoto(task, memoryOf, (url) => photoAt(url, download));
+        const to = hashOf(toSend(renderSignature(templates(), work.employee)));
+        return { task: work, changes: changes.map((change) => ({ ...change, to })) };
+      },
+    }),
+    write: async ({ employee, entraId, memory }) => {
       const configuration = toSend(renderSignature(templates(), employee));
       const written = await put(entraId, configuration, hashOf(configuration));
-      return { ...written, ...(written.memory && { memory: { ...written.memory, ...originOf(employee) } }) };
+      const facts = { ...written.memory, ...originOf(employee), ...pictureFacts(memory) };
+      return { ...written, ...(written.memory && { memory: facts }) };
     },
     recognize,
     restore,
     verify,
   };
+
+  /** Whether the template for an employee shows their photo. */
+  function showsPhoto(employee: Employee): boolean {
+    if (employee.profileImageUrl === null) return false;
+    const [withPhoto, without] = [employee, { ...employee, profileImageUrl: null }].map(
+      (one) => renderSignature(templates(), one).html,
+    );
+    return withPhoto !== without;
+  }
 
   function desired(employee: Employee): Desired {
     const rendered = renderSignature(templates(), employee);
@@ -95,7 +125,10 @@ export function signatureTarget({ exchange, templates, roaming }: SignatureOptio
     templates();
     const retry = createRetry({ retrySeconds });
     const organization = await retry(() => getOrganizationConfig(exchange));
-    const notes = organization.roamingSignatures ? [roamingNote(roaming)] : [];
+    const notes = [
+      ...(organization.roamingSignatures ? [roamingNote(roaming)] : []),
+      ...(photoHosts?.isEmpty ? [noHostsNote] : []),
+    ];
     if (organization.roamingSignatures && roaming === "skip") {
       return { known: () => ({ values: {}, skip: roamingSkip }), notes };
     }
@@ -265,22 +298,3 @@ const hashOf = (configuration: MessageConfiguration, kind = ""): string =>
 
 /** Compares names only: a comparison of entries would convert the values to text, with all the HTML. */
 const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);
-
-/** What to do while the tenant has roaming signatures: write none, or write them and warn that they will not show. */
-export type RoamingPolicy = "skip" | "warn";
-
-/** The note of a plan while roaming signatures are on. */
-export const roamingNote = (policy: RoamingPolicy): Note => ({
-  code: "roaming-signatures",
-  message: `The tenant has roaming signatures switched on. Outlook then takes signatures from elsewhere, and those written here do not show, so ${policy === "skip" ? "none is written" : "people will not see what is written"}.`,
-  remedy:
-    "An Exchange administrator runs in PowerShell: Connect-ExchangeOnline; Set-OrganizationConfig -PostponeRoamingSignaturesUntilLater $true (it may take a day to work)",
-  target: "signature",
-});
-
-/** The note of each person in place of a signature. */
-export const roamingSkip: Note = {
-  code: "roaming-signatures",
-  message: "No signature is written while the tenant has roaming signatures switched on.",
-  target: "signature",
-};

@@ -59,11 +59,11 @@ test.each<[string, Answer]>([
   }),
 );
 
-test.each<[string, ReturnType<Answer>]>([
-  ["is gone", { status: 404 }],
-  ["is a web page now", { body: "<html>" }],
-  ["cannot be reached", { status: 503 }],
-])("keeps a photo if its image %s, and says so", (_, reply) =>
+test.each<[string, ReturnType<Answer>, object]>([
+  ["is gone", { status: 404 }, { problem: expect.stringContaining("404") }],
+  ["is a web page now", { body: "<html>" }, { problem: expect.stringContaining("web page") }],
+  ["cannot be reached", { status: 503 }, {}],
+])("keeps a photo if its image %s, and says so", (_, reply, problem) =>
   withPhotos(
     { images: (seen, count) => (count === 1 ? serve(red)(seen, count) : reply) },
     async ({ target, taskOf }) => {
@@ -71,7 +71,7 @@ test.each<[string, ReturnType<Answer>]>([
       expect(await verify(target, taskOf("/kari.jpg", facts))).toEqual({
         drifted: false,
         message: expect.any(String) as string,
-        facts,
+        facts: { ...facts, ...problem },
       });
     },
   ),
