@@ -58,7 +58,7 @@ beforeAll(async () => {
   const old = (await photoOf(new Uint8Array(oldPhoto))) ?? expect.fail("It is no photo.");
   for (const kind of refused) {
     microsoft.photos.set(microsoft.users.get(sufferer(kind))?.id ?? "", old);
-    await life.changePhotoUrl(sufferer(kind), `${images.url}/${kind}/1/${kind}.jpg`);
+    await life.changePhotoUrl(sufferer(kind), `${images.url}/${kind}/1/${kind}.jpg?se=2026-11-28&sig=AAA`);
   }
   for (const delay of delayed) {
     microsoft.faults.add({ method: "PUT", user: sufferer(delay), times: 1, ...delays[delay] });
@@ -112,7 +112,12 @@ describe("a photo that is not available", () => {
     expect(outcomeOf(sufferer("failing"))?.message).toMatch(/answered 502, 4 times within minutes/);
   });
 
-  test("is remembered: the next run has a note, and asks the server for nothing", async () => {
+  test("is remembered: the next run has a note, and asks the server for nothing, also where addresses are only signed again", async () => {
+    const { life, images } = scene();
+    for (const kind of refused) {
+      const address = `${images.url}/${kind}/1/${kind}.jpg?se=2026-11-29&sig=BBB`;
+      await life.changePhotoUrl(sufferer(kind), address);
+    }
     const next = await scene().sync();
     expect(next).toMatchObject({ status: "done", plan: { hasChanges: false } });
     expect(scene().images.requests()).toEqual([]);
