@@ -124,7 +124,7 @@ export interface Target {
   readonly name: string;
   /** Targets that this one shows values of to readers: it waits while one of them is held. */
   readonly shows?: readonly string[];
-  /** Targets whose memories say which of the values they keep may be shown here. */
+  /** Targets with memories that say which of the values that they keep may be shown here. */
   readonly recalls?: readonly string[];
   /** Called once per plan: reads what concerns all employees. */
   prepare(): Promise<Prepared>;

@@ -22,7 +22,7 @@ export async function recall(
 /** A person of a plan, and the row that their messages carry. */
 export type PersonWithRow = readonly [PlannedPerson, Employee];
 
-/** The rows of people whom a target shows without some of their values: a message carries what its plan was made from. */
+/** The rows of people that a target shows without some of their values: a message carries what its plan was made from. */
 export function shownRows(
   people: readonly PersonWithRow[],
   context: Pick<PlanningContext, "targets" | "recalled">,

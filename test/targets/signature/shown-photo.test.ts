@@ -38,7 +38,7 @@ describe("planning", () => {
     ["was found to be good", nothingRemembered, finding("", ago(100))],
     ["was found to be of no use more than a week ago", nothingRemembered, finding("is HEIF", ago(8))],
     ["is another than the one refused", { ...refused, refusals: [] }, finding("x", ago(1), "other")],
-    ["is in Entra ID, whatever the signature found", sent, finding("x", ago(1))],
+    ["is in Entra ID, also if the signature found otherwise", sent, finding("x", ago(1))],
   ])("shows a photo that %s", (_, photo, own) => {
     expect(fitToShow(pictured, memories(photo, own), hosts)).toEqual({ employee: pictured, notes: [] });
   });
