@@ -9,6 +9,8 @@ Needs the module ExchangeOnlineManagement and an Exchange administrator.
 The app that signs in: ENTRA_CLIENT_ID, or the client id of the app's managed identity.
 .PARAMETER PrincipalId
 Object id of its service principal: az ad sp show --id CLIENT-ID --query id
+.PARAMETER WaitSeconds
+How long to wait for Exchange to show a role that was just made or cut; without it, the role is not given to the app.
 .PARAMETER Remove
 Takes everything away again.
 .EXAMPLE
@@ -18,9 +20,11 @@ Takes everything away again.
 param(
     [Parameter(Mandatory)][guid]$ClientId,
     [Parameter(Mandatory)][guid]$PrincipalId,
+    [ValidateRange(0, 3600)][int]$WaitSeconds = 300,
     [switch]$Remove
 )
 $ErrorActionPreference = 'Stop'
+$until = [DateTime]::UtcNow.AddSeconds($WaitSeconds)
 
 $group = 'Entra Employee Sync'
 $scope = 'Signatures people'
@@ -37,6 +41,35 @@ function Step([string]$What, [string]$Undo, [scriptblock]$Action) {
 function Already([string]$What) { Write-Host "✓ $What" }
 function Find([scriptblock]$Get) { try { & $Get } catch { $null } }
 
+# The cmdlets of a role; waits for one that Exchange does not show yet.
+function Entries([hashtable]$Role) {
+    for ($wait = 1; ; $wait = [Math]::Min(15, 2 * $wait)) {
+        $entries = @(Find { Get-ManagementRoleEntry "$($Role.Name)\*" } | ForEach-Object Name)
+        if ($entries) { return $entries }
+        if ([DateTime]::UtcNow -ge $until) {
+            throw "Exchange does not show what role '$($Role.Name)' may do, so it is not given to the app. Run the script again in an hour."
+        }
+        Start-Sleep -Seconds $wait
+    }
+}
+
+# Ends with an error unless a role has exactly its cmdlets; waits for changes that Exchange does not show yet.
+function Confirm-Cut([hashtable]$Role) {
+    for ($wait = 1; ; $wait = [Math]::Min(15, 2 * $wait)) {
+        $entries = @(Entries $Role)
+        $surplus = @($entries | Where-Object { $_ -notin $Role.Cmdlets })
+        $missing = @($Role.Cmdlets | Where-Object { $_ -notin $entries })
+        if (-not $surplus -and -not $missing) { return }
+        if ([DateTime]::UtcNow -ge $until) {
+            $given = Find { Get-ManagementRoleAssignment "$group $($Role.Name)" }
+            $what = if ($surplus) { "may also run $($surplus.Count) other cmdlets ($($surplus[0]), for example)" } else { "may not run $($missing -join ', ')" }
+            $remedy = if ($given -and $surplus) { "The app has it already: take it away with Remove-ManagementRoleAssignment '$group $($Role.Name)'." } else { 'It is not given to the app.' }
+            throw "Role '$($Role.Name)' $what. $remedy Run the script again in an hour; if that does not help, run it with -Remove first."
+        }
+        Start-Sleep -Seconds $wait
+    }
+}
+
 if (-not (Get-Command Get-ManagementRole -ErrorAction SilentlyContinue)) { Connect-ExchangeOnline -ShowBanner:$false }
 
 if ($Remove) {
@@ -51,20 +84,23 @@ if ($Remove) {
 }
 
 foreach ($role in $roles) {
-    if (Find { Get-ManagementRole $role.Name }) { Already "role '$($role.Name)' is there" }
+    $isThere = [bool](Find { Get-ManagementRole $role.Name })
+    if ($isThere) { Already "role '$($role.Name)' is there" }
     else {
         Step "make role '$($role.Name)' as a child of '$($role.Parent)'" "Remove-ManagementRole '$($role.Name)'" {
             New-ManagementRole $role.Name -Parent $role.Parent
         }
+        # With -WhatIf there is nothing to look at.
+        if ($WhatIfPreference) { continue }
     }
-    # Not there yet: only said with -WhatIf. There, and not readable: an error, since it must not be given uncut.
-    $entries = if (Find { Get-ManagementRole $role.Name }) { Get-ManagementRoleEntry "$($role.Name)\*" }
-    $surplus = @($entries | Where-Object { $_ -and $_.Name -notin $role.Cmdlets })
+    # A new role has all that its parent has, and Exchange may show it minutes later: it is not given before it is cut.
+    $surplus = @(Entries $role | Where-Object { $_ -notin $role.Cmdlets })
     if ($surplus) {
         Step "cut role '$($role.Name)' down to $($role.Cmdlets -join ', '): $($surplus.Count) other cmdlets" "Add-ManagementRoleEntry '$($role.Name)\CMDLET'" {
-            $surplus | ForEach-Object { Remove-ManagementRoleEntry "$($role.Name)\$($_.Name)" -Confirm:$false }
+            $surplus | ForEach-Object { Remove-ManagementRoleEntry "$($role.Name)\$_" -Confirm:$false }
         }
     }
+    if (-not $WhatIfPreference) { Confirm-Cut $role }
 }
 
 if (Find { Get-ServicePrincipal $PrincipalId }) { Already "service principal $PrincipalId is registered in Exchange" }
