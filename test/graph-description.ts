@@ -32,7 +32,16 @@ export function graphDescription(): GraphDescription | null {
   const root = resolve(import.meta.dirname, "..");
   const beside = globSync(`../*/reference/${FILE}`, { cwd: root }).map((found) => join(root, found));
   const file = process.env["GRAPH_DESCRIPTION"] ?? beside[0];
-  return file === undefined ? null : describe(JSON.parse(readFileSync(file, "utf8")));
+  return file === undefined ? null : describe(withDeletion(JSON.parse(readFileSync(file, "utf8"))));
+}
+
+/** Graph deletes a photo since v1.0 has "Delete profilePhoto" (204, no body); the description does not know it yet. */
+function withDeletion(document: Document): Document {
+  const path = "/users/{user-id}/photo/$value";
+  const error = { $ref: "#/components/responses/error" };
+  const removal = { responses: { "204": {}, "4XX": error, "5XX": error } };
+  const paths = { ...document.paths, [path]: { ...document.paths[path], delete: removal } };
+  return { ...document, paths };
 }
 
 function describe(document: Document): GraphDescription {

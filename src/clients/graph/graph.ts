@@ -13,7 +13,7 @@ import { type Answer, answerError, requestIdOf } from "./answer.ts";
 
 /** One request: `path` below `/v1.0` with its query, or the whole URL of a next page. */
 interface GraphRequest {
-  readonly method: "get" | "patch" | "put";
+  readonly method: "get" | "patch" | "put" | "delete";
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: Readonly<Record<string, unknown>>;
@@ -72,7 +72,8 @@ export function connectGraph({
     if (content) request.header("Content-Type", content.type);
     // For a view of bytes other than a Buffer, the SDK sends the whole underlying memory.
     const sent = content ? Buffer.from(content.bytes) : body;
-    const response: Response = method === "get" ? await request.get() : await request[method](sent);
+    const hasBody = method === "patch" || method === "put";
+    const response: Response = hasBody ? await request[method](sent) : await request[method]();
     const bytes = new Uint8Array(await response.arrayBuffer());
     const { status, headers } = response;
     return { status, headers, bytes, text: new TextDecoder().decode(bytes) };

@@ -27,7 +27,9 @@ export async function getPhoto(graph: Graph, id: string): Promise<{ mediaEtag: s
 /** A user's photo as Microsoft 365 keeps it, a square JPEG; undefined where there is none. */
 export async function getPhotoBytes(graph: Graph, id: string): Promise<Uint8Array | undefined> {
   const path = `/users/${encodeURIComponent(id)}/photo/$value`;
-  const answer = await unlessMissing(graph.send({ method: "get", path, permission: READ_USERS }));
+  // A mailbox that has no photos says so to a read as it does to a write.
+  const refusal = (answer: Answer) => (answer.status === 404 ? undefined : noMailbox(answer));
+  const answer = await unlessMissing(graph.send({ method: "get", path, permission: READ_USERS, refusal }));
   return answer?.bytes;
 }
 
@@ -50,29 +52,49 @@ export async function putPhoto(
   return { requestId };
 }
 
+/**
+ * Removes the photo of the user with this object id (Microsoft Graph, Delete profilePhoto); undefined where there was none.
+ */
+export async function deletePhoto(
+  graph: Graph,
+  id: string,
+): Promise<{ requestId: string | undefined } | undefined> {
+  const path = `/users/${encodeURIComponent(id)}/photo/$value`;
+  const refusal = (answer: Answer) => (answer.status === 404 ? undefined : photoRefusal(answer));
+  const answer = await unlessMissing(
+    graph.send({ method: "delete", path, permission: WRITE_PHOTOS, refusal }),
+  );
+  return answer && { requestId: answer.requestId };
+}
+
 /** Statuses that refuse the photo itself. */
 const NOT_TAKEN = new Set([400, 413, 415, 422]);
 
 function photoRefusal(answer: Answer): GiveUp | undefined {
-  const { status } = answer;
-  const code = refusalCodeOf(answer);
-  const requestId = requestIdOf(answer);
-  const details = { outcome: "skipped", ...(requestId !== undefined && { requestId }) } as const;
-
-  // Exchange has several names for it (ErrorItemNotFound, MailboxNotHostedInExchangeOnline …); a user who is
-  // missing altogether has one.
-  const isMissing = status === 404 && code !== "" && code !== "Request_ResourceNotFound";
-  if (isMissing || /^(MailboxNot|ErrorNonExistentMailbox)/.test(code)) {
-    return new GiveUp("no-mailbox", `There is no Exchange Online mailbox to keep the photo in (${code}).`, {
-      ...details,
-      remedy: "Assign a licence with Exchange Online, or set the photo by hand in Microsoft Entra.",
-    });
-  }
-  if (!NOT_TAKEN.has(status)) return undefined;
+  const missing = noMailbox(answer);
+  if (missing || !NOT_TAKEN.has(answer.status)) return missing;
   return new GiveUp("photo-refused", `Microsoft Graph does not take the photo (${refusalOf(answer)}).`, {
-    ...details,
+    ...skipped(answer),
     remedy: "Provide another image.",
   });
+}
+
+/** The refusal of a mailbox that is not there, or not in Exchange Online; undefined for any other. */
+function noMailbox(answer: Answer): GiveUp | undefined {
+  const code = refusalCodeOf(answer);
+  // Exchange has several names for it (ErrorItemNotFound, MailboxNotHostedInExchangeOnline …); a user who is
+  // missing altogether has one.
+  const isMissing = answer.status === 404 && code !== "" && code !== "Request_ResourceNotFound";
+  if (!isMissing && !/^(MailboxNot|ErrorNonExistentMailbox)/.test(code)) return undefined;
+  return new GiveUp("no-mailbox", `There is no Exchange Online mailbox to keep the photo in (${code}).`, {
+    ...skipped(answer),
+    remedy: "Assign a licence with Exchange Online, or set the photo by hand in Microsoft Entra.",
+  });
+}
+
+function skipped(answer: Answer) {
+  const requestId = requestIdOf(answer);
+  return { outcome: "skipped", ...(requestId !== undefined && { requestId }) } as const;
 }
 
 /** The answer of Graph, undefined for a 404. */

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { connectGraph } from "../../../src/clients/graph/graph.ts";
-import { getPhoto, putPhoto } from "../../../src/clients/graph/photo.ts";
+import { deletePhoto, getPhoto, getPhotoBytes, putPhoto } from "../../../src/clients/graph/photo.ts";
 import { updateUser } from "../../../src/clients/graph/users.ts";
 import { createTokens } from "../../../src/clients/identity/tokens.ts";
 import { GiveUp } from "../../../src/core/errors.ts";
@@ -43,6 +43,16 @@ describe("beside Microsoft's stand-in", () => {
 
     await putPhoto(graph, kari, await jpegOf("blue"));
     expect(await getPhoto(graph, kari)).not.toEqual(first);
+  });
+
+  test("a photo is read back as it is kept, and is gone once it is deleted", async () => {
+    const graph = connect();
+    const red = await jpegOf("red");
+    await putPhoto(graph, kari, red);
+    expect(Buffer.from((await getPhotoBytes(graph, kari)) ?? "").equals(red)).toBe(true);
+    expect(await deletePhoto(graph, kari)).toEqual({ requestId: expect.any(String) as string });
+    expect(await getPhotoBytes(graph, kari)).toBeUndefined();
+    expect(await deletePhoto(graph, kari)).toBeUndefined();
   });
 
   test.each([mailless, onPremises])("no photo is kept without a mailbox in the cloud: %s", async (id) => {

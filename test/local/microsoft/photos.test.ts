@@ -114,6 +114,28 @@ test("has no photo at first, nor after a reset", async () => {
   expect((await read()).status).toBe(404);
 });
 
+const removal = (user = KARI.id, to = microsoft) => to.graph("DELETE", `/v1.0/users/${user}/photo/$value`);
+
+test("DELETE removes a photo, and there is none to be removed again", async () => {
+  await put(await jpeg(100));
+  const { status, body } = await removal();
+  expect({ status, body }).toEqual({ status: 204, body: "" });
+  expect((await read()).status).toBe(404);
+  const again = await removal();
+  expect({ status: again.status, code: again.body.error.code }).toEqual({
+    status: 404,
+    code: "ImageNotFound",
+  });
+});
+
+test.each([
+  [OLE.id, "ErrorItemNotFound"],
+  [idOf(99), "Request_ResourceNotFound"],
+])("DELETE finds no photo of %s: %s", async (user, code) => {
+  const { status, body } = await removal(user);
+  expect({ status, code: body.error.code }).toEqual({ status: 404, code });
+});
+
 describe("refuses", () => {
   test.each<[string, Sent, number, string]>([
     ["octets of no type", { type: "application/octet-stream" }, 500, "ErrorInternalServerError"],
@@ -123,7 +145,7 @@ describe("refuses", () => {
     ["a user who is not there", { user: idOf(99) }, 404, "Request_ResourceNotFound"],
     ["a user without a mailbox", { user: OLE.id }, 404, "ErrorItemNotFound"],
     ["a mailbox on premises", { user: SIRI.id }, 404, "MailboxNotHostedInExchangeOnline"],
-    ["to delete", { method: "DELETE" }, 405, "Request_BadRequest"],
+    ["to post one", { method: "POST" }, 405, "Request_BadRequest"],
   ])("%s", async (_, sent, status, code) => {
     const refused = await put(await jpeg(100), sent);
     expect({ status: refused.status, code: refused.body.error.code }).toEqual({ status, code });
@@ -165,6 +187,7 @@ test.each([
   await withMicrosoft({ ...EXCHANGE, graphRoles: roles }, async (to) => {
     expect((await read(KARI.id, to)).status).toBe(reads);
     expect((await put(await jpeg(100), { to })).status).toBe(writes);
+    expect((await removal(KARI.id, to)).status).toBe(writes === 200 ? 204 : writes);
   });
 });
 

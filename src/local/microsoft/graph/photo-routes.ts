@@ -17,7 +17,7 @@ export function isPhoto(path: string): boolean {
   return /^\/v1\.0\/users\/[^/]+\/photo(\/|$)/i.test(path);
 }
 
-/** Adds profile photos to Graph: metadata, bytes, PUT and PATCH. */
+/** Adds profile photos to Graph: metadata, bytes, PUT, PATCH and DELETE. */
 export function addPhotoRoutes(
   app: Hono<GraphEnv>,
   given: { users: Users; photos: Photos; mailboxes: Mailboxes; throttling: Throttling; now: () => number },
@@ -73,6 +73,16 @@ export function addPhotoRoutes(
         throw new GraphError(400, "ErrorInvalidImage", "The body is no JPEG that could be a photo.");
       given.photos.set(userId, photo);
       return c.body(null, 200);
+    });
+  });
+
+  // "Delete profilePhoto": 204, with the permissions of an update.
+  app.delete(`${PHOTO}/$value`, (c) => {
+    mayWritePhotos(c.get("caller"));
+    return within(c, 0, async (userId) => {
+      foundPhoto(given.photos.get(userId));
+      given.photos.delete(userId);
+      return c.body(null, 204);
     });
   });
 

@@ -19,6 +19,7 @@ export interface Photo {
 export interface Photos {
   get(userId: string): Photo | undefined;
   set(userId: string, photo: Photo): void;
+  delete(userId: string): void;
   all(): ReadonlyMap<string, Photo>;
   /** Back to the photos at the start. */
   reset(): void;
@@ -30,6 +31,7 @@ export function photosStore(seed: ReadonlyMap<string, Photo>): Photos {
   return {
     get: (userId) => held.get(userId),
     set: (userId, photo) => void held.set(userId, photo),
+    delete: (userId) => void held.delete(userId),
     all: () => new Map(held),
     reset() {
       held.clear();
