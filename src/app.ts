@@ -87,6 +87,7 @@ export function createApp(
   const select = ["onPremisesSyncEnabled", ...table.map(({ property }) => property)];
   const options: TargetOptions = {
     graph,
+    photosBefore: records.photosBefore,
     granted: async ({ renew }) => {
       if (renew) await tokens.token(scopes.graph, { renew });
       return tokens.roles(scopes.graph);

@@ -8,6 +8,7 @@ import type {
   CurrentState,
   EmployeeTask,
   Memory,
+  Replacing,
   Restoration,
   Target,
   Task,
@@ -44,7 +45,11 @@ export async function apply(
   return writeChanges(
     work,
     target,
-    { changes, contents, write: (begun) => target.write({ ...work, begun }, changes) },
+    {
+      changes,
+      contents,
+      write: (begun, replacing) => target.write({ ...work, begun }, changes, replacing),
+    },
     recording,
   );
 }
@@ -101,7 +106,7 @@ interface Write {
   readonly changes: readonly Change[];
   readonly contents: CurrentState["contents"];
   /** `begun` if an earlier delivery has begun it as well. */
-  readonly write: (begun: boolean) => Promise<Written>;
+  readonly write: (begun: boolean, replacing: Replacing) => Promise<Written>;
 }
 
 /** Records an intent, writes the changes, records the outcome, and checks whether a read shows them. */
@@ -112,7 +117,7 @@ export async function writeChanges(
   { entry, journal, now = () => new Date() }: Recording,
 ): Promise<Applied> {
   const begun = await journal.intend(entry, changes, contents);
-  const written = await record(changes, () => write(begun), { entry, journal });
+  const written = await record(changes, (replacing) => write(begun, replacing), { entry, journal });
   const accepted = changes.filter(({ field }) => written.accepted.includes(field));
   const memory = {
     facts: written.memory ?? task.memory.facts,
@@ -140,12 +145,12 @@ export async function writtenBefore({ entry, journal }: Recording): Promise<read
 
 async function record(
   changes: readonly Change[],
-  write: () => Promise<Written>,
+  write: (replacing: Replacing) => Promise<Written>,
   { entry, journal }: Recording,
 ): Promise<Written & { readonly accepted: readonly string[] }> {
   const fields = changes.map(({ field }) => field);
   try {
-    const written = await write();
+    const written = await write((replaced) => journal.keep(entry, replaced));
     const refused = written.refused.map(({ field }) => field);
     const unneeded = written.unneeded ?? [];
     const accepted = fields.filter((field) => !refused.includes(field) && !unneeded.includes(field));
@@ -234,6 +239,8 @@ export interface Journal {
    * with whether there was one.
    */
   intend(entry: Entry, changes: readonly Change[], contents?: CurrentState["contents"]): Promise<boolean>;
+  /** Adds what the changes of an intent replace, where it is not on record yet. */
+  keep(entry: Entry, contents: NonNullable<CurrentState["contents"]>): Promise<void>;
   /** Fields that this entry wrote, or was about to write when it was interrupted. */
   attempted(entry: Entry): Promise<readonly string[]>;
   /** What this entry wrote, or was about to write when it was interrupted, each with its previous content. */

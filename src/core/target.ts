@@ -31,9 +31,14 @@ export interface CurrentState {
   readonly contents?: Readonly<Record<string, Content>>;
 }
 
+/** Records, before it is replaced, what a write replaces, by field; for a target that reads it only then. Absent: nowhere. */
+export type Replacing = (contents: Readonly<Record<string, Content>>) => Promise<void>;
+
 /** A change back to the previous value, with its content where the value only identifies it. */
 export interface Restoration extends Change {
   readonly content?: Content | undefined;
+  /** Why the content cannot be put back any more. */
+  readonly lost?: Pick<Note, "message" | "remedy">;
   /** The values of this write were erased: nulls stand for them, and it cannot be undone. */
   readonly erased?: true;
 }
@@ -141,7 +146,7 @@ export interface Target {
   same(field: string, a: Value, b: Value): boolean;
   /** What a refused value is recognized by, where it comes in other forms (a picture, however it is signed); itself if absent. */
   identity?(value: Value): Value;
-  write(task: EmployeeTask, changes: readonly Change[]): Promise<Written>;
+  write(task: EmployeeTask, changes: readonly Change[], replacing?: Replacing): Promise<Written>;
   /**
    * What of a planned write can be made now: the same, or less (a signature without a picture that turns out to be unusable);
    * its facts are remembered if it is written.
@@ -157,7 +162,12 @@ export interface Target {
    */
   recognize?(employee: Employee, before: Content | undefined, now: Content): Memory["facts"] | undefined;
   /** Restores previous values or contents; without it nothing can be undone in this target. */
-  restore?(task: Task, changes: readonly Restoration[]): Promise<Written>;
+  restore?(task: Task, changes: readonly Restoration[], replacing?: Replacing): Promise<Written>;
+  /**
+   * What was there before a write and after it, in the terms of `current` for a task without an employee, where the values
+   * on record are in others.
+   */
+  asThere?(task: Task, written: Restoration, now: Value): Promise<Restoration>;
   /** Compares the remembered with the actual state, for at most ten people; never writes. */
   verify?(tasks: readonly EmployeeTask[]): Promise<readonly Verified[]>;
 }

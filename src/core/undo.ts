@@ -1,7 +1,7 @@
 import { type Applied, type Recording, writeChanges, writtenBefore } from "./apply.ts";
 import type { Result } from "./outcome.ts";
 import { digestOf, type Mode, type Plan, type PlannedEmployee, planVersion, totalsOf } from "./plan.ts";
-import type { Change, CurrentState, Note, Restoration, Target, Task } from "./target.ts";
+import type { Change, CurrentState, Note, Replacing, Restoration, Target, Task } from "./target.ts";
 
 /** What a run wrote in one target, and the current state; or a note if that cannot be read. */
 export interface Undoable {
@@ -110,7 +110,7 @@ function undoIn({ target, written, found }: Undoable, run: string) {
 
   const changes: Change[] = [];
   const notes: Note[] = [];
-  for (const { field, from: before, to: after, content, erased } of written) {
+  for (const { field, from: before, to: after, content, erased, lost } of written) {
     if (erased) {
       notes.push(valuesErased(name, field));
       continue;
@@ -119,6 +119,7 @@ function undoIn({ target, written, found }: Undoable, run: string) {
     const isKept = content !== undefined || found.contents?.[field] === undefined;
     if (target.same(field, there, before)) notes.push(alreadyUndone(name, field));
     else if (!target.same(field, there, after)) notes.push(changedSince(name, field));
+    else if (lost) notes.push({ code: "not-kept", ...lost, target: name, field });
     else if (!isKept) notes.push(notKept(name, field));
     else changes.push({ target: name, field, from: there, to: before, rule: `undo:${run}` });
   }
@@ -187,8 +188,9 @@ export async function restore(
     const content = before.find(({ field }) => field === change.field)?.content;
     return { ...change, from: values[change.field] ?? null, ...(content && { content }) };
   });
-  const write = target.restore?.bind(target, task, restorations);
-  if (restorations.length > 0 && write) {
+  const putBack = target.restore?.bind(target, task, restorations);
+  if (restorations.length > 0 && putBack) {
+    const write = (_: boolean, replacing: Replacing) => putBack(replacing);
     const { result, memory } = await writeChanges(
       task,
       target,

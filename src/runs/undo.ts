@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { GiveUp } from "../core/errors.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
 import type { RunRequest } from "../core/run.ts";
-import type { CurrentState, Note, Target, Task } from "../core/target.ts";
+import type { CurrentState, Note, Restoration, Target, Task } from "../core/target.ts";
 import { planUndo, type Undoable } from "../core/undo.ts";
 import type { Records } from "../stores/records.ts";
 import type { PlannedRun, Planning } from "./plan.ts";
@@ -65,10 +65,26 @@ export async function undoableTargets(
     const written = target ? await journal.written({ run, key, target: name }) : [];
     if (!target || written.length === 0) continue;
     const memory = await states.memory(name, key);
-    const found = await findIn(target, { email, entraId, memory });
-    targets.push({ target, written, found });
+    const task = { email, entraId, memory };
+    const found = await findIn(target, task);
+    targets.push({ target, written: await asThere(target, task, { written, found }), found });
   }
   return targets;
+}
+
+/** What was written, in the terms of what is there now. */
+async function asThere(
+  target: Target,
+  task: Task,
+  { written, found }: Pick<Undoable, "written" | "found">,
+): Promise<Undoable["written"]> {
+  if (!target.asThere || !("values" in found)) return written;
+  const translated: Restoration[] = [];
+  for (const one of written) {
+    const now = found.values[one.field] ?? null;
+    translated.push(one.erased ? one : await target.asThere(task, one, now));
+  }
+  return translated;
 }
 
 /** The first of some accounts for which there is a record of a run writing it in one of these targets. */

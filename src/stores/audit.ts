@@ -48,6 +48,7 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
   const table = ({ run }: Pick<Entry, "run">) => storage.table(`audit${monthOf(run)}`);
   return {
     intend,
+    keep,
     attempted,
     begun: (entry) => recorded(entry, begun),
     written: (entry) => recorded(entry, "state eq 'done'"),
@@ -92,6 +93,20 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
     });
     await submit(entry, merged);
     return known.size > 0;
+  }
+
+  async function keep(entry: Entry, contents: NonNullable<CurrentState["contents"]>) {
+    const rows = await rowsOf(entry, begun, ["field", "data", "v"]);
+    const lacking = rows.filter((row) => contents[row.field] && !("data" in row && row.data));
+    if (lacking.length === 0) return;
+    await submit(
+      entry,
+      lacking.map(({ field }) => [
+        "update",
+        { ...keyOf(entry, field), ...columnsOf(contents[field]) },
+        "Merge",
+      ]),
+    );
   }
 
   async function attempted(entry: Entry) {

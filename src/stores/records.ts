@@ -17,6 +17,7 @@ import { type ExclusionStore, exclusionStore } from "./exclusions.ts";
 import { type LinkStore, linkStore } from "./links.ts";
 import { type OutcomeStore, outcomeStore } from "./outcomes.ts";
 import { type PauseStore, pauseStore } from "./pause.ts";
+import { type PhotosBefore, photosBefore } from "./photos-before.ts";
 import { type PlanStore, planStore } from "./plans.ts";
 import { type RunStore, runStore } from "./runs.ts";
 import { type StateStore, stateStore } from "./state.ts";
@@ -37,6 +38,7 @@ export interface Records {
   readonly snapshots: SnapshotStore;
   readonly journal: AuditStore;
   readonly erasures: ErasureStore;
+  readonly photosBefore: PhotosBefore;
   /** Copies the records of version 0.1 to the accounts, where that is still to be done. */
   readonly carryOver: ReturnType<typeof carryOverOf>;
 }
@@ -58,6 +60,7 @@ export function openRecords(storage: Storage): Records {
     snapshots: snapshotStore(storage),
     journal: auditStore(storage),
     erasures: erasureStore(storage),
+    photosBefore: photosBefore(storage),
   };
   return { ...stores, carryOver: carryOverOf(stores) };
 }

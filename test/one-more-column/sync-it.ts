@@ -21,6 +21,7 @@ const source = await readEmployees(connectEmployees({ url: database.url }));
 
 const journal: Journal = {
   intend: async () => false,
+  keep: async () => {},
   attempted: async () => [],
   begun: async () => [],
   written: async () => [],

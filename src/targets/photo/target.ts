@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import pMap from "p-map";
 import { WRITE_PHOTOS } from "../../clients/graph/answer.ts";
 import type { Graph } from "../../clients/graph/graph.ts";
-import { getPhoto, getPhotoBytes, putPhoto } from "../../clients/graph/photo.ts";
+import { deletePhoto, getPhoto, getPhotoBytes, putPhoto } from "../../clients/graph/photo.ts";
 import type { AllowedHosts } from "../../clients/images/allowed-hosts.ts";
 import type { Download } from "../../clients/images/download.ts";
 import type { Employee } from "../../core/employee.ts";
@@ -14,16 +14,26 @@ import {
   type Desired,
   type Granted,
   type Note,
+  type Replacing,
   type Target,
   type Task,
   type Written,
 } from "../../core/target.ts";
 import { fitPhoto } from "./fit-photo.ts";
+import {
+  asThere,
+  keepBefore,
+  type PhotosBefore,
+  type PhotoThere,
+  photoNow,
+  restorePhoto,
+} from "./replace-photo.ts";
 import { heldPhoto, type PhotoFacts, photoFacts, remembered, samePicture, verifyPhoto } from "./verify.ts";
 
 /** What the photo target needs: the allowed hosts of images, a function that downloads them, and a client. */
 export interface PhotoOptions {
   readonly graph: Graph;
+  readonly photosBefore: PhotosBefore;
   readonly photoHosts: AllowedHosts;
   readonly download: Download;
   /** On Microsoft Graph. */
@@ -36,7 +46,8 @@ export const photoPermissions = [WRITE_PHOTOS];
 const field = "photo";
 
 /** The photo in Microsoft 365: planned by its address only, downloaded and compared when it is written. */
-export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptions): Target {
+export function photoTarget(options: PhotoOptions): Target {
+  const { graph, photosBefore, photoHosts, download, granted } = options;
   return {
     name: "photo",
     prepare: async () => ({
@@ -48,10 +59,15 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
     desired,
     // An employee who is excluded from photos has none in the signature, either.
     withheld: (employee) => ({ ...employee, profileImageUrl: null }),
-    current: async (task) => held(task),
+    // Planned from what is remembered; an undo asks what is there.
+    current: async (task) =>
+      task.employee ? held(task) : { values: { [field]: await photoNow(there(task)) } },
     same: (_, a, b) => a === b || (a !== null && b !== null && samePicture(a, b)),
     identity: (address) => address && unsigned(address),
     write,
+    restore: (task, changes, replacing) =>
+      restorePhoto(task, changes, { there: there(task), photosBefore, replacing }),
+    asThere: (task, written, now) => asThere(task, written, now, { there: there(task), photosBefore }),
     verify: (tasks) => pMap(tasks, (task) => verifyPhoto(task, sidesOf(task)), { concurrency: 4 }),
   };
 
@@ -62,11 +78,11 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
     return { fields: [{ field, to, rule: "authoritative", when: "always" }], notes: [] };
   }
 
-  async function write(task: Task, changes: readonly Change[]): Promise<Written> {
+  async function write(task: Task, changes: readonly Change[], replacing?: Replacing): Promise<Written> {
     const url = changes.find((change) => change.field === field)?.to;
     if (!url) return { requestId: undefined, refused: [] };
     try {
-      return await bring(task, url);
+      return await bring(task, url, replacing);
     } catch (error) {
       if (!(error instanceof GiveUp)) throw error;
       const { code, message, remedy, requestId } = error;
@@ -78,7 +94,8 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
     }
   }
 
-  async function bring({ entraId, memory, tried = 0, begun }: Task, url: string): Promise<Written> {
+  async function bring(task: Task, url: string, replacing?: Replacing): Promise<Written> {
+    const { entraId, memory, tried = 0, begun } = task;
     const facts = photoFacts(memory.facts);
     // If the photo was replaced by another one, the same image is needed again.
     const isReplaced = facts.drift === "photo";
@@ -93,6 +110,7 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
     if (fetched.hash === hash && !isReplaced) return unneeded({ ...fetched, mediaEtag });
 
     const isSent = begun && (await hashOfStored(entraId)) === fetched.hash;
+    if (!isSent) await keepBefore(task, fetched.hash, { there: there(task), photosBefore, replacing });
     const { requestId } = isSent ? { requestId: undefined } : await putPhoto(graph, entraId, jpeg);
     const photo = await readBack(entraId);
     // Graph does not always show a write to an immediate read: it may still show the previous photo.
@@ -127,6 +145,15 @@ export function photoTarget({ graph, photoHosts, download, granted }: PhotoOptio
     const { bytes, ...validators } = image;
     const jpeg = await fitPhoto(bytes);
     return { jpeg, facts: { url, hash: hashOf(jpeg), ...validators } };
+  }
+
+  function there({ entraId }: Task): PhotoThere {
+    return {
+      bytes: () => getPhotoBytes(graph, entraId),
+      tag: () => getPhoto(graph, entraId),
+      put: (jpeg) => putPhoto(graph, entraId, jpeg),
+      remove: () => deletePhoto(graph, entraId),
+    };
   }
 
   function sidesOf({ entraId }: Task) {

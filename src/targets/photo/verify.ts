@@ -63,6 +63,8 @@ export interface PhotoFacts {
   readonly mediaEtag?: string | undefined;
   /** Why the image at the address cannot be used any more, as a verification found: the photo in Microsoft 365 stays. */
   readonly problem?: string | undefined;
+  /** Where an undo put it back: it is not of this app's choice. */
+  readonly origin?: string | undefined;
   /** Which side changed since: the photo in Microsoft 365, or the image at the same address. */
   readonly drift?: "photo" | "image" | undefined;
 }

@@ -5,12 +5,14 @@ import { createDownload } from "../../../src/clients/images/download.ts";
 import { nothingRemembered } from "../../../src/core/state.ts";
 import { photoTarget } from "../../../src/targets/photo/target.ts";
 import { accountOf, employee } from "../../core/planning.ts";
+import { kept } from "./with-photos.ts";
 
 const unreachable = { url: "https://127.0.0.1:1", token: async () => "token" };
 const target = (hosts: readonly string[]) => {
   const photoHosts = allowHosts(hosts);
   return photoTarget({
     graph: connectGraph(unreachable),
+    photosBefore: kept,
     photoHosts,
     download: createDownload({ hosts: photoHosts }),
   });

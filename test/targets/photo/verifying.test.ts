@@ -83,7 +83,7 @@ test("ignores an image at a new address, and does not read for a person without 
     expect(await verify(target, taskOf("/new.jpg", facts))).toEqual({ drifted: false, facts });
     expect(await verify(target, taskOf("/new.jpg"))).toEqual({ drifted: false, facts: {} });
     expect(asked).toHaveLength(1);
-    expect(sent).toHaveLength(3);
+    expect(sent).toHaveLength(4);
   }));
 
 test("remembers the ETag of a photo that could not be read back when it was sent", () =>

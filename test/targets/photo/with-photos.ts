@@ -2,11 +2,14 @@ import { createHash } from "node:crypto";
 import { connectGraph } from "../../../src/clients/graph/graph.ts";
 import { allowHosts } from "../../../src/clients/images/allowed-hosts.ts";
 import { createDownload } from "../../../src/clients/images/download.ts";
+import { connectStorage } from "../../../src/clients/storage/storage.ts";
 import { nothingRemembered } from "../../../src/core/state.ts";
 import type { EmployeeTask, Memory, Target, Written } from "../../../src/core/target.ts";
+import { type PhotosBefore, photosBefore } from "../../../src/stores/photos-before.ts";
 import { photoTarget } from "../../../src/targets/photo/target.ts";
 import { type Answer, type Seen, withServer } from "../../clients/images/https-server.ts";
 import { employee, kari } from "../../core/planning.ts";
+import { emptyStorage } from "../../keep-running.ts";
 
 interface World {
   readonly target: Target;
@@ -25,11 +28,26 @@ interface Circumstances {
   readonly images: Answer;
   /** Replaces Graph's answer, if it returns one. */
   readonly graph?: (seen: Seen) => ReturnType<Answer> | undefined;
+  /** Where replaced photos are kept; in Azurite when absent. */
+  readonly photos?: PhotosBefore;
 }
+
+let opened: Promise<PhotosBefore> | undefined;
+const open = () => {
+  opened ??= emptyStorage().then((azurite) => photosBefore(connectStorage(azurite)));
+  return opened;
+};
+
+/** Where replaced photos are kept: in an Azurite that is started for the first one. */
+export const kept: PhotosBefore = {
+  keep: async (entraId, photo) => (await open()).keep(entraId, photo),
+  read: async (entraId, sha256) => (await open()).read(entraId, sha256),
+  has: async (entraId, sha256) => (await open()).has(entraId, sha256),
+};
 
 /** Runs the photo target with an image server and a Graph server that keeps one photo. */
 export const withPhotos = (
-  { images, graph }: Circumstances,
+  { images, graph, photos = kept }: Circumstances,
   use: (world: World) => Promise<void>,
 ): Promise<void> =>
   withServer(images, ({ host, url, seen: asked }) => {
@@ -39,6 +57,7 @@ export const withPhotos = (
       const photoHosts = allowHosts([host]);
       const target = photoTarget({
         graph: connectGraph({ url: server.url, token: async () => "token" }),
+        photosBefore: photos,
         photoHosts,
         download: createDownload({ hosts: photoHosts }),
       });
@@ -65,7 +84,11 @@ function keep(stored: World["stored"], { method, path, body }: Seen): ReturnType
     return { headers: { "request-id": "r-1" } };
   }
   if (!stored.jpeg) return graphError(404, "ImageNotFound");
-  if (path.endsWith("/$value")) return { body: stored.jpeg };
+  if (method === "DELETE") {
+    stored.jpeg = undefined;
+    return { status: 204, headers: { "request-id": "r-2" } };
+  }
+  if (path.endsWith("/$value")) return { headers: { "content-type": "image/jpeg" }, body: stored.jpeg };
   const etag = createHash("md5").update(stored.jpeg).digest("hex");
   return {
     headers: { "content-type": "application/json" },

@@ -1,0 +1,159 @@
+import { createHash } from "node:crypto";
+import { GiveUp, RetryLater } from "../../core/errors.ts";
+import type { Replacing, Restoration, Task, Value, Written } from "../../core/target.ts";
+import { photoFacts, remembered } from "./verify.ts";
+
+const field = "photo";
+
+/** Where the photos that are replaced are kept for some time, by the account's object id and SHA-256 (hex). */
+export interface PhotosBefore {
+  /** The hash; undefined where it is too large to be put back. RetryLater where it cannot be kept. */
+  keep(entraId: string, photo: Uint8Array): Promise<string | undefined>;
+  read(entraId: string, sha256: string): Promise<Uint8Array | undefined>;
+  has(entraId: string, sha256: string): Promise<boolean>;
+}
+
+/** The photo of one account in Microsoft 365. */
+export interface PhotoThere {
+  bytes(): Promise<Uint8Array | undefined>;
+  tag(): Promise<{ readonly mediaEtag: string } | undefined>;
+  put(jpeg: Uint8Array): Promise<{ readonly requestId: string | undefined }>;
+  /** Undefined where there was none. */
+  remove(): Promise<{ readonly requestId: string | undefined } | undefined>;
+}
+
+/** The photo that is there, and where it is kept before it is replaced. */
+export interface Replacement {
+  readonly there: PhotoThere;
+  readonly photosBefore: PhotosBefore;
+  readonly replacing: Replacing | undefined;
+}
+
+/** What a record has of a photo that was not there, and of one that was too large to keep. */
+const none = "none";
+const tooLarge = "too-large";
+
+const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+const asValue = (sha256: string): string => `sha256:${sha256}`;
+
+/**
+ * Keeps the photo that is there, if there is one, and puts on record which it is and by what it is replaced (a hash, or
+ * null for nothing): every photo, since one that the app wrote cannot be fetched again once its address shows another.
+ */
+export async function keepBefore(
+  { entraId }: Pick<Task, "entraId">,
+  wrote: string | null,
+  { there, photosBefore, replacing }: Replacement,
+): Promise<void> {
+  const photo = await there.bytes();
+  const kept = photo && (await photosBefore.keep(entraId, photo));
+  const before = photo ? (kept ?? tooLarge) : none;
+  await replacing?.({ [field]: { before, wrote: wrote ?? none } });
+}
+
+/** What is there now: the hash of its bytes, null for no photo. */
+export async function photoNow(there: PhotoThere): Promise<Value> {
+  const photo = await there.bytes();
+  return photo ? asValue(hashOf(photo)) : null;
+}
+
+/**
+ * What was there before a write and after it, as hashes. What Microsoft 365 returns of a photo may have other bytes than
+ * were sent: it is recognised by the entity tag that was remembered with it.
+ */
+export async function asThere(
+  { entraId, memory }: Task,
+  written: Restoration,
+  now: Value,
+  { there, photosBefore }: Pick<Replacement, "there" | "photosBefore">,
+): Promise<Restoration> {
+  const facts = photoFacts(memory.facts);
+  const isOurs =
+    now !== null && facts.mediaEtag !== undefined && (await there.tag())?.mediaEtag === facts.mediaEtag;
+  const inTheseTerms = (sha256: string) => {
+    if (sha256 === none) return null;
+    return isOurs && facts.hash === sha256 ? now : asValue(sha256);
+  };
+  const { before, wrote } = written.content ?? {};
+  if (typeof before !== "string" || typeof wrote !== "string") {
+    const to = isOurs && facts.url === written.to ? now : written.to;
+    return { ...written, from: "unknown", to, lost: notRecorded };
+  }
+  const asWritten = { ...written, from: inTheseTerms(before), to: inTheseTerms(wrote) };
+  if (before === none) return asWritten;
+  if (before === tooLarge) return { ...asWritten, lost: wasTooLarge };
+  return (await photosBefore.has(entraId, before)) ? asWritten : { ...asWritten, lost: gone };
+}
+
+const byHand = "Ask the person for it, and set it by hand in Microsoft Entra.";
+
+const notRecorded = {
+  message:
+    "Which photo was there before that write is not on record: an earlier version of the app wrote it.",
+  remedy: byHand,
+};
+const wasTooLarge = {
+  message: "The photo that was there before had more than 4 MB, which Microsoft Graph does not take back.",
+  remedy: byHand,
+};
+const gone = {
+  message: "The photo that was there before is not kept any more: photos are kept for 30 days.",
+  remedy: byHand,
+};
+
+/** Puts a photo back that is kept, or removes the photo where there was none; the one that is there is kept first. */
+export async function restorePhoto(
+  task: Task,
+  changes: readonly Restoration[],
+  replacement: Replacement,
+): Promise<Written> {
+  const change = changes.find((one) => one.field === field);
+  if (!change) return { requestId: undefined, refused: [] };
+  return change.to === null ? remove(task, replacement) : putBack(task, change, replacement);
+}
+
+async function remove(task: Task, replacement: Replacement): Promise<Written> {
+  const { there } = replacement;
+  await keepBefore(task, null, replacement);
+  const removed = await there.remove();
+  const left = await seen(there);
+  return {
+    requestId: removed?.requestId,
+    refused: [],
+    memory: {},
+    readBack: { [field]: left === undefined ? null : (left.mediaEtag ?? "unknown") },
+  };
+}
+
+async function putBack(
+  task: Task,
+  { content, to }: Pick<Restoration, "content" | "to">,
+  replacement: Replacement,
+): Promise<Written> {
+  const { there, photosBefore } = replacement;
+  const sha256 = String(content?.["before"] ?? "");
+  const photo = content && (await photosBefore.read(task.entraId, sha256));
+  if (!photo) throw new GiveUp("not-kept", gone.message, { remedy: gone.remedy });
+
+  const before = await there.tag();
+  await keepBefore(task, sha256, replacement);
+  const { requestId } = await there.put(photo);
+  const after = await seen(there);
+  const isSeen = after?.mediaEtag !== undefined && after.mediaEtag !== before?.mediaEtag;
+  return {
+    requestId,
+    refused: [],
+    memory: remembered({ hash: sha256, origin: "put-back", ...(isSeen && after) }),
+    readBack: { [field]: isSeen ? to : null },
+  };
+}
+
+/** What is there after a write, without a tag where it cannot be read: what was accepted is not written again for that. */
+async function seen({ tag }: PhotoThere): Promise<{ readonly mediaEtag?: string } | undefined> {
+  try {
+    return await tag();
+  } catch (error) {
+    if (error instanceof RetryLater) return {};
+    throw error;
+  }
+}
