@@ -76,10 +76,13 @@ describe("storage", () => {
   });
 });
 
-test("plans are deleted after 30 days, and nothing else is", () => {
+test("plans and replaced photos are deleted after 30 days, and nothing else is", () => {
   const rules = [...storage.matchAll(/prefixMatch: (\[.*?\]).*?daysAfterModificationGreaterThan: (\d+)/gs)];
 
-  expect(rules.map(([, prefix, days]) => [prefix, days])).toEqual([["['plans/']", "30"]]);
+  expect(rules.map(([, prefix, days]) => [prefix, days])).toEqual([
+    ["['plans/']", "30"],
+    ["['photos-before/']", "30"],
+  ]);
 });
 
 test("App Service requires sign-in except where a function is anonymous; the console also requires it, since its page is where users are sent to sign in", () => {

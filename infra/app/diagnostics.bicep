@@ -35,7 +35,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' existing = {
 
 // The stable version of this type is from 2016 and knows no categories; this one is what Azure's own templates use.
 
-// Plans hold names and phones: reads of them are logged.
+// Plans hold names and phones, and replaced photos are kept: reads of them are logged.
 #disable-next-line use-recent-api-versions
 resource blobLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: storage::blobs

@@ -20,7 +20,7 @@ param closed bool
 @description('Name of the container that holds the deployed package.')
 param packageContainer string
 
-var containers = [packageContainer, 'plans']
+var containers = [packageContainer, 'plans', 'photos-before']
 var queues = ['sync-runs', 'sync-entra', 'sync-photo', 'sync-signature']
 // Only those with a fixed name: the app makes the monthly ones, and drops them whole.
 var tables = ['runs', 'employeestate', 'exclusions', 'links', 'erasures']
@@ -89,7 +89,7 @@ resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2026-04-0
   }
 ]
 
-// Plans hold people's names and phones: they are deleted after 30 days, for good.
+// Plans hold people's names and phones, and the other container photos that were replaced: deleted after 30 days, for good.
 resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-04-01' = {
   parent: account
   name: 'default'
@@ -102,6 +102,15 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-04
           enabled: true
           definition: {
             filters: { blobTypes: ['blockBlob'], prefixMatch: ['plans/'] }
+            actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: 30 } } }
+          }
+        }
+        {
+          name: 'drop-old-photos'
+          type: 'Lifecycle'
+          enabled: true
+          definition: {
+            filters: { blobTypes: ['blockBlob'], prefixMatch: ['photos-before/'] }
             actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: 30 } } }
           }
         }

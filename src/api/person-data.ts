@@ -33,6 +33,11 @@ export const PersonExport = z
     decisions: z.array(Stored).describe("What people decided about the account: links and exclusions."),
     runs: z.array(Stored).describe("Runs that name the person, and what they have of them."),
     plans: z.array(Stored).describe("What the plans that are kept have of them, with their database row."),
+    photos: z
+      .array(Stored)
+      .describe(
+        "Photos that were replaced, kept for 30 days: when, their size and SHA-256, and the JPEG in base64.",
+      ),
     erasures: z.array(Stored),
   })
   .register(answers, { id: "PersonExport" });
@@ -62,6 +67,7 @@ const ErasedCounts = z.object({
   runs: Count,
   plans: Count,
   exclusions: Count,
+  photos: Count.exactOptional().describe("Photos that were replaced, and kept for an undo."),
   states: Count,
   links: Count,
   addresses: Count,

@@ -26,6 +26,7 @@ import {
   statesOf,
   writesOf,
 } from "../stores/person-records.ts";
+import { deleteKept, photosKeptOf } from "../stores/photos-before.ts";
 import type { Records } from "../stores/records.ts";
 
 /** The order to erase a person: who gave it and why, for the record; `targets` are the names of all targets. */
@@ -106,6 +107,7 @@ export async function erasePerson(
       await exclusions.change(exclusion, order.exclusion ? undefined : without);
       return true;
     }),
+    photos: await count(photosKeptOf(storage, person), (photo) => deleteKept(storage, photo)),
     states: await count(statesOf(storage, person), async (found) => {
       if (Number(found.row["claimedUntil"]) > Date.now()) throw claimed;
       return deleteRow(found);

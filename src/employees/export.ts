@@ -17,6 +17,7 @@ import {
   statesOf,
   writesOf,
 } from "../stores/person-records.ts";
+import { keptBytes, photosKeptOf } from "../stores/photos-before.ts";
 import type { Records } from "../stores/records.ts";
 import type { FoundPerson } from "./person.ts";
 
@@ -47,6 +48,8 @@ export interface PersonExport {
   readonly decisions: readonly Stored[];
   readonly runs: readonly Stored[];
   readonly plans: readonly Stored[];
+  /** Photos that were replaced, with the JPEG in base64. */
+  readonly photos: readonly Stored[];
   readonly erasures: readonly Stored[];
 }
 
@@ -81,6 +84,7 @@ export async function exportPerson(
     ),
     runs: await own(runsIn(storage), (run) => runOf(person, run)),
     plans: await own(plansOf(storage, person), (value) => value),
+    photos: await Array.fromAsync(photosOf(storage, person)),
     erasures: await own(erasures.of(person), (value) => value),
   };
   if (Object.values(stored).every((list) => list.length === 0)) return undefined;
@@ -134,6 +138,14 @@ function runOf(person: Person, run: Run): Stored | undefined {
     return undefined;
   const named = { ...(emails.length && run.reason && { reason: run.reason }) };
   return { id, createdAt, status, mode, undo, startedBy, emails, failures, guards, differences, ...named };
+}
+
+/** The photos of a person that were replaced and are still kept. */
+async function* photosOf(storage: Records["storage"], person: Person): AsyncGenerator<Stored> {
+  for await (const photo of photosKeptOf(storage, person)) {
+    const jpeg = await keptBytes(storage, photo);
+    if (jpeg) yield { ...photo, jpeg: jpeg.toString("base64") };
+  }
 }
 
 /** What each plan has of a person: what was planned, their row of the database, and what was to be verified. */

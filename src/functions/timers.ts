@@ -20,7 +20,8 @@ export const registerSnapshotEmployees = ({ settings, records, certificate, tele
         log.info("The scheduled run was requested", { run: id, status });
         await warnOfCertificate(certificate, log);
         const dropped = await dropExpired(records.storage, settings.RETENTION_MONTHS);
-        if (dropped.tables.length || dropped.runs) log.info("Records past their time were dropped", dropped);
+        if (dropped.tables.length || dropped.runs || dropped.photos)
+          log.info("Records past their time were dropped", dropped);
       });
     },
   });

@@ -9,6 +9,8 @@ export interface ErasedCounts {
   readonly decisions: number;
   readonly runs: number;
   readonly plans: number;
+  /** Replaced photos; absent where a version before 0.2 erased them. */
+  readonly photos?: number;
   readonly states: number;
   readonly links: number;
   readonly addresses: number;

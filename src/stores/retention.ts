@@ -13,6 +13,7 @@ import { accountKey } from "../core/key.ts";
 import { appliedPartition } from "./applied.ts";
 import type { AddressHolder } from "./links.ts";
 import { pausePartition } from "./pause.ts";
+import { dropKept } from "./photos-before.ts";
 
 const monthly = /^(?:audit|outcomes)(\d{6})$/;
 
@@ -20,12 +21,15 @@ const monthly = /^(?:audit|outcomes)(\d{6})$/;
 const oldestKept = (months: number, now: Date): Date =>
   new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months));
 
-/** Drops what is older than `months` whole months: monthly tables, and the rows of runs. Returns the names of the tables, and how many runs. */
+/**
+ * Drops what is older than `months` whole months: monthly tables, and the rows of runs; and replaced photos after 30 days.
+ * Returns the names of the tables, and how many runs and photos.
+ */
 export async function dropExpired(
   storage: Storage,
   months: number,
   now = new Date(),
-): Promise<{ readonly tables: readonly string[]; readonly runs: number }> {
+): Promise<{ readonly tables: readonly string[]; readonly runs: number; readonly photos: number }> {
   const oldest = oldestKept(months, now).toISOString();
   const month = oldest.slice(0, 7).replace("-", "");
   const tables = (await storage.tableNames()).filter((name) => (monthly.exec(name)?.[1] ?? month) < month);
@@ -39,7 +43,7 @@ export async function dropExpired(
     `PartitionKey eq '${appliedPartition}'`,
     ({ timestamp }) => new Date(timestamp ?? now).toISOString() < oldest,
   );
-  return { tables, runs };
+  return { tables, runs, photos: await dropKept(storage, now) };
 }
 
 /** Who there is: the accounts that a complete read of Entra ID found, and the source keys of all rows of the database. */

@@ -20,6 +20,7 @@ const stored: PersonExport = {
     decisions: [],
     runs: [],
     plans: [],
+    photos: [],
     erasures: [],
   },
   writes: [{ run: "20261122T030000Z-k3xq7a", field: "jobTitle", to: "Leder" }],

@@ -5,6 +5,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { PersonExport } from "../../src/api/person-data.ts";
 import type { RunView } from "../../src/api/runs.ts";
 import { accountKey, employeeKey } from "../../src/core/key.ts";
+import { oldPhoto } from "../../src/local/company/accounts.ts";
+import { photoOf } from "../../src/local/microsoft/graph/photos.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { everythingStored, type StoredPiece } from "./everything-stored.ts";
 import { picturedPeople } from "./ordinary-people.ts";
@@ -29,10 +31,15 @@ function valuesOf(email: string): readonly string[] {
 }
 
 let first: RunView;
+/** The photo that she had before the app's. */
+let own: Buffer;
 let changed: RunView;
 beforeAll(async () => {
-  const { life, sync, follow, client } = scene();
+  const { life, sync, follow, client, microsoft } = scene();
   const her = person(0);
+  const photo = (await photoOf(new Uint8Array(oldPhoto))) ?? expect.fail("It is no photo.");
+  own = Buffer.from(photo.bytes);
+  microsoft.photos.set(idOf(her), photo);
   await life.changeTitle(her, titles.old);
   first = await sync({ emails: picturedPeople(scene()).slice(0, 8) });
   expect(first).toMatchObject({ status: "done", summary: { failures: [] } });
@@ -83,6 +90,7 @@ describe("an export", () => {
     expect(found.links).toHaveLength(3);
     expect(found.decisions).toMatchObject([{ what: "excluded", email: her }]);
     expect(found.addresses).toHaveLength(2);
+    expect(found.photos).toMatchObject([{ account: idOf(her), jpeg: own.toString("base64") }]);
   });
 
   test("has nothing of anyone else: no address, name, phone, photo or object id of another employee", async () => {
@@ -150,11 +158,15 @@ describe("an erasure", () => {
       /The values of .* are erased: writes \d+, outcomes \d+, decisions \d+, runs \d+, plans \d+/,
     );
 
+    expect(out).toMatch(/photos 1,/);
     const after = await everythingStored(scene());
     expect(after.filter(isOf(values))).toEqual([]);
+    expect(after.filter(({ where }) => where.startsWith(`photos-before/${idOf(her)}`))).toEqual([]);
     const theirs = isOf([...values, employeeKey(her), idOf(her)]);
     // A list of everyone's addresses is one line: it is shorter by theirs.
-    const others = before.filter((piece) => !theirs(piece) && !piece.where.includes(".covered."));
+    const others = before.filter(
+      (piece) => !theirs(piece) && !/\.covered\.|^photos-before/.test(piece.where),
+    );
     const left = new Set(after.map(({ where, text }) => `${where} ${text}`));
     expect(others.length).toBeGreaterThan(100);
     expect(others.filter(({ where, text }) => !left.has(`${where} ${text}`))).toEqual([]);

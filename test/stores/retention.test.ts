@@ -37,11 +37,27 @@ test("deletes the runs of expired months, and neither the pacer nor the last goo
     await runs.create(newRun(request, new Date(at)));
   }
 
-  expect(await dropExpired(storage, 13, new Date("2026-11-22T03:00:00Z"))).toEqual({ tables: [], runs: 2 });
+  expect(await dropExpired(storage, 13, new Date("2026-11-22T03:00:00Z"))).toEqual({
+    tables: [],
+    runs: 2,
+    photos: 0,
+  });
 
   const left = await runs.list(new Date(0), 10);
   expect(left.map(({ createdAt }) => createdAt.slice(0, 7))).toEqual(["2026-11", "2025-10"]);
   expect(await snapshots.last()).toEqual(profile);
+});
+
+test("deletes replaced photos 30 days after they were replaced last", async () => {
+  const { photosBefore } = openRecords(storage);
+  const photo = Buffer.from("a photo");
+  const sha256 = (await photosBefore.keep("AAAA", photo)) ?? expect.fail("It is not kept.");
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
+  expect(await dropExpired(storage, 13, inDays(29))).toMatchObject({ photos: 0 });
+  expect(await photosBefore.read("aaaa", sha256)).toEqual(photo);
+  expect(await dropExpired(storage, 13, inDays(31))).toMatchObject({ photos: 1 });
+  expect(await photosBefore.read("AAAA", sha256)).toBeUndefined();
+  expect(await photosBefore.has("AAAA", sha256)).toBe(false);
 });
 
 test("deletes what is remembered of accounts and people that are gone for so long, once a month", async () => {
