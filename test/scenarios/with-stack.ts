@@ -26,7 +26,7 @@ export interface Scene extends Stack {
   client(): ReturnType<typeof createClient>;
   outcomes(run: RunView, ...statuses: OutcomeStatus[]): Promise<readonly Outcome[]>;
   /** Graph's exchanges since the last `microsoft.clearExchanges()` by method. */
-  calls(method: "GET" | "PATCH" | "PUT"): Exchange[];
+  calls(method: "GET" | "PATCH" | "PUT" | "DELETE"): Exchange[];
   /** Every PATCH since then, in order. */
   writes(): Write[];
   plan(run: RunView): Promise<Plan>;

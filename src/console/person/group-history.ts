@@ -7,8 +7,6 @@ export interface HistoryGroup extends Pick<HistoryEntry, "run" | "startedBy" | "
   readonly entries: readonly HistoryEntry[];
   /** The targets in which it may have replaced a value that is recorded. */
   readonly undoable: readonly string[];
-  /** Whether it wrote a photo: the previous photo is not kept. */
-  readonly hasPhoto: boolean;
 }
 
 /** History by run, newest first, each with its entries ordered by target and field. */
@@ -30,8 +28,7 @@ function groupOf(entries: readonly HistoryEntry[]): HistoryGroup {
     ...(startedBy !== undefined && { startedBy }),
     ...(releasedBy !== undefined && { releasedBy }),
     entries: sorted,
-    undoable: [...targets].filter((target) => target !== "photo"),
-    hasPhoto: targets.has("photo"),
+    undoable: [...targets],
   };
 }
 

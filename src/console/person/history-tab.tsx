@@ -62,7 +62,7 @@ export function HistoryRun({ email, group }: { readonly email: string; readonly 
   const dialogs = useDialogs();
   const focusTarget = useRestoreFocusTarget();
   const may = useMayUndo(group);
-  const { run, at, startedBy, releasedBy, entries, hasPhoto, undoable } = group;
+  const { run, at, startedBy, releasedBy, entries, undoable } = group;
   const who = [startedBy && t.person.startedBy(startedBy), releasedBy && t.person.releasedBy(releasedBy)];
   return (
     <section className={styles.section} data-run={run}>
@@ -94,19 +94,14 @@ export function HistoryRun({ email, group }: { readonly email: string; readonly 
           <HistoryLine key={`${entry.target}.${entry.field}`} entry={entry} />
         ))}
       </ul>
-      {hasPhoto && undoable.length > 0 && (
-        <Text size={200} className={styles.aside}>
-          {t.person.photoStays}
-        </Text>
-      )}
     </section>
   );
 }
 
-function useMayUndo({ undoable, hasPhoto }: HistoryGroup): May {
+function useMayUndo({ undoable }: HistoryGroup): May {
   const may = useMayWrite();
   if (undoable.length > 0) return may;
-  return { allowed: false, why: hasPhoto ? t.person.undoPhotoOnly : t.person.undoNothing };
+  return { allowed: false, why: t.person.undoNothing };
 }
 
 const useLineStyles = makeStyles({

@@ -90,9 +90,7 @@ export const person = {
   valuesErased: "values erased from the record",
   undo: "Undo…",
   undoOf: (when: string) => `Undo what was written ${when}`,
-  undoPhotoOnly: "A photo cannot be put back: the previous photo is not kept.",
   undoNothing: "This run changed nothing here, or its values were erased.",
-  photoStays: "The photo is not part of an undo: the previous photo is not kept.",
 
   exclusionTitle: (name: string) => `Leave ${name} alone`,
   exclusionWhy: "Nothing is written to what is selected until the exclusion ends.",
