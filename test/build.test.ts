@@ -19,6 +19,7 @@ test("a build holds the functions, telemetry apart, what names them, and nothing
     "functions.mjs.map",
     "host.json",
     "package.json",
+    "schema.sql",
     "telemetry.mjs",
     "telemetry.mjs.map",
   ]);
@@ -50,7 +51,8 @@ test("needs nothing installed beside it, and has the host's settings of the proj
 test("publishing from the project ships every bundle and folder", async () => {
   const ignored = (await readFile(join(root, ".funcignore"), "utf8")).split("\n");
   expect(ignored).toContain("/dist/*");
-  for (const file of files.filter((name) => /\.mjs/.test(name))) expect(ignored).toContain(`!/dist/${file}`);
+  for (const file of files.filter((name) => /\.mjs|\.sql/.test(name)))
+    expect(ignored).toContain(`!/dist/${file}`);
   for (const folder of ["console", "node_modules", "templates"])
     expect(ignored).toContain(`!/dist/${folder}`);
 });

@@ -128,7 +128,8 @@ export const rowsOf = ({
     notes: [],
   }));
 
-async function made(situation: Situation) {
+/** The plan of that company, with all that is made with it. */
+export async function made(situation: Situation) {
   const { employees = [], rejected = [], accounts = [], memories = new Map(), policies } = situation;
   const target = profileTarget(policies);
   const targets = new Map([["entra", target]]);

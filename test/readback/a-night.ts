@@ -1,0 +1,57 @@
+import { connectReadback } from "../../src/clients/postgres/readback-database.ts";
+import { newRun, type Run } from "../../src/core/run.ts";
+import type { Memory } from "../../src/core/target.ts";
+import { createReadback } from "../../src/readback/readback.ts";
+import type { ReadOfEveryone } from "../../src/runs/readback.ts";
+import { made, profileTarget, rowsOf, type Situation } from "../core/planning.ts";
+
+/** A night of a company, as its run hands it over. */
+export interface Night extends Situation {
+  readonly deployment?: string;
+  /** What is remembered of photos and signatures, by target, then account key. */
+  readonly remembered?: Readonly<Record<string, ReadonlyMap<string, Memory>>>;
+}
+
+/** A run of everyone. */
+export const runOfEveryone = (mode: Run["mode"] = "apply"): Run =>
+  newRun({ mode, trigger: "schedule", startedBy: "schedule", targets: ["entra"] }, new Date());
+
+/** What was read of a company, with the plan that was made of it. */
+export async function readOf(night: Night): Promise<ReadOfEveryone> {
+  const { plan, people } = await made(night);
+  const { employees = [], rejected = [], accounts = [], memories = new Map(), links = new Map() } = night;
+  const target = profileTarget(night.policies);
+  return {
+    source: {
+      rows: employees.length + rejected.length,
+      optional: ["id"],
+      employees: rowsOf(night),
+      rejected,
+    },
+    accounts,
+    people,
+    plan,
+    prepared: [{ target, ...(await target.prepare()), memories }],
+    links,
+  };
+}
+
+/** Writes a night to the database at a URL; resolves with the number of rows that differed. */
+export async function write(url: string, night: Night, lockSeconds = 5): Promise<number> {
+  const { deployment = "test", remembered = {} } = night;
+  const readback = createReadback({
+    database: connectReadback({ url, lockSeconds }),
+    deployment,
+    records: {
+      states: {
+        memories: async (target: string) => remembered[target] ?? new Map(),
+        memory: async () => ({ refusals: [], facts: {} }),
+        claim: () => Promise.reject(new Error("Nothing is claimed.")),
+      },
+      // A night reads neither.
+      plans: undefined as never,
+      outcomes: undefined as never,
+    },
+  });
+  return readback.everyone(runOfEveryone(), await readOf(night));
+}
