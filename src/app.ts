@@ -19,6 +19,7 @@ import { type LinkList, linkLister } from "./employees/links.ts";
 import { employeeLister } from "./employees/list.ts";
 import type { EmployeeList } from "./employees/sync-state.ts";
 import { type EmployeeViews, employeeViews } from "./employees/views.ts";
+import { createReadback } from "./readback/readback.ts";
 import { findRights } from "./readback/rights.ts";
 import { readSchema } from "./readback/schema.ts";
 import { unlessPaused } from "./runs/pause.ts";
@@ -150,6 +151,13 @@ export function createApp(
       }),
   });
 
+  const writing =
+    readback &&
+    createReadback({
+      database: readback({ connectSeconds: 5, statementSeconds: 30 }),
+      deployment: deploymentOf(settings),
+      records,
+    });
   const listLinks = linkLister(planning, records, settings.SYNC_TARGETS);
   const accountById = (id: string) => getUser(graph, id, select);
   const views = employeeViews({
@@ -182,7 +190,7 @@ export function createApp(
     templatesDigest: () => digestOfTemplates(templates()),
     links: { ...linkDecisions({ readSource, accountById, listLinks }, records), list: listLinks },
     listEmployees: employeeLister(planning, records, settings.SYNC_TARGETS),
-    supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning },
+    supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning, readback: writing },
     planningWith(sources) {
       const given = compileTemplates(templateFiles("the request", sources), settings.SYNC_COUNTRY);
       return { ...planning, targets: build({ templates: () => given }) };

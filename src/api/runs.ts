@@ -87,6 +87,17 @@ export const RunView = z
       .describe("The targets of its plan that guards hold, and the run in which they wait to be released."),
     partOf: AnsweredRunId.exactOptional().describe("The run that it has the held targets of."),
     heldAt: Moment.exactOptional(),
+    readback: z
+      .object({
+        at: Moment,
+        state: z.enum(["written", "failed", "left-out"]),
+        rows: Count.exactOptional().describe("Rows that were added, changed or removed."),
+        reason: Reason.exactOptional(),
+      })
+      .exactOptional()
+      .describe(
+        "Whether what Entra ID holds was written back to the employee database; absent where that is off.",
+      ),
     release: z
       .object({
         by: z.string(),

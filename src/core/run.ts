@@ -15,6 +15,15 @@ export interface Reason {
   readonly remedy?: string;
 }
 
+/** Whether what Entra ID holds was written to the employee database, when (ISO 8601), and how many rows were changed; or why not. */
+export interface ReadbackNote {
+  readonly at: string;
+  readonly state: "written" | "failed" | "left-out";
+  /** Rows that were added, changed or removed. */
+  readonly rows?: number;
+  readonly reason?: Reason;
+}
+
 /** What a run was requested to do, and who requested it. */
 export interface RunRequest {
   readonly mode: Mode;
@@ -115,6 +124,8 @@ export interface Run extends RunRequest {
   /** Differences from the plan that was requested by digest: the count, and the first ones. */
   readonly difference?: { readonly count: number; readonly first: readonly PlanDifference[] };
   readonly sequence?: number;
+  /** What became of writing back to the employee database what Entra ID holds; absent where that is off. */
+  readonly readback?: ReadbackNote;
   /** How often it has been opened: once when absent, and once more for each retry. */
   readonly attempt?: number;
   /** How it is about to end: none of its messages is done any more, and what was not tried is being recorded. */

@@ -16,6 +16,7 @@ import { shortcomings } from "../core/safety/good-run.ts";
 import { hasEnded, type OutcomeStatus, type RunStatus, retryable, settled } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 import { resumeDispatch, watchDelay } from "./dispatch.ts";
+import { type Readback, writeBackOutcomes } from "./readback.ts";
 import { settleRest } from "./settle.ts";
 
 /**
@@ -121,11 +122,11 @@ const dayMs = 24 * 3_600_000;
 const deadAfterMs = 20_000;
 
 /** Ends a run that is complete; else looks again later, and resumes a dispatch that was interrupted. */
-export async function watchRun(run: Run, records: Records, log: Log): Promise<void> {
+export async function watchRun(run: Run, records: Records, log: Log, readback?: Readback): Promise<void> {
   const { fanOut: progress } = run;
   const isAbandoned =
     progress && !progress.done && records.storage.clock.now() - Date.parse(progress.beatAt) > deadAfterMs;
-  if (await closeIfComplete(run, records, log)) return;
+  if (await closeIfComplete(run, records, log, readback)) return;
   await sendMessage(
     records.storage,
     runsQueue,
@@ -149,7 +150,12 @@ async function takeOver({ id, fanOut: seen }: Run, { runs, storage }: Records): 
 }
 
 /** Ends a run when all is sent and all outcomes are in, or a day after the last was due, with what is missing as `lost`. */
-export async function closeIfComplete(run: Run, records: Records, log: Log): Promise<boolean> {
+export async function closeIfComplete(
+  run: Run,
+  records: Records,
+  log: Log,
+  readback?: Readback,
+): Promise<boolean> {
   const { fanOut } = run;
   if (!fanOut) return false;
   const isOverdue = records.storage.clock.now() > Date.parse(scheduledEnd(fanOut)) + dayMs;
@@ -160,6 +166,7 @@ export async function closeIfComplete(run: Run, records: Records, log: Log): Pro
   const isComplete = isSettled(counts, fanOut);
   if (!isComplete && !isOverdue) return false;
   if (!isComplete) await settleRest(run, neverHeardOf, records);
+  await writeBackOutcomes(run, readback, records, log);
   await endRun(run, "done", records, log);
   return true;
 }

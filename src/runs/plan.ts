@@ -21,6 +21,7 @@ import type { Records } from "../stores/records.ts";
 import type { Present } from "../stores/retention.ts";
 import { confirmedLinks, findAccounts, rememberLinks, sourcesIn, withMoved } from "./accounts.ts";
 import { carryOver } from "./carry-over.ts";
+import type { ReadOfEveryone } from "./readback.ts";
 import { recall, shownRows } from "./recall.ts";
 import { chooseCheckups } from "./verify.ts";
 
@@ -56,6 +57,8 @@ export interface PlannedRun extends MadePlan {
   readonly profile: SourceProfile;
   /** Who there is, where everyone was read. */
   readonly present?: Present;
+  /** What it was made from, where everyone was read. */
+  readonly read?: ReadOfEveryone;
   /** Whether nothing was found wrong with the source, but what a person has let pass. */
   readonly isSourceGood: boolean;
 }
@@ -135,7 +138,13 @@ export async function planRun(
   // Who is who is not learnt from a read that looks wrong.
   if (isSourceGood) await rememberLinks(made.people, { stored, remembered, release, now }, records);
   const present = emails ? undefined : presentIn(source, accounts);
-  return { ...made, checkups, rows, shown, profile, isSourceGood, ...(present && { present }) };
+  const { plan, people } = made;
+  const read = emails ? undefined : { source, accounts, people, plan, prepared: ready, links: stored };
+  return {
+    ...{ ...made, checkups, rows, shown, profile, isSourceGood },
+    ...(present && { present }),
+    ...(read && { read }),
+  };
 }
 
 /** The addresses of exclusions without an account. */

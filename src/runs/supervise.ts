@@ -17,6 +17,7 @@ import { type PlannedRun, type Planning, planRun } from "./plan.ts";
 import { postponeOrFail } from "./postpone.ts";
 import { appliedPlan } from "./queue/newer-plans.ts";
 import { placeOfRead } from "./read-order.ts";
+import { type Readback, writeBackEveryone } from "./readback.ts";
 import { awaitRelease, replaceHeld } from "./release.ts";
 import { endAsSwitchedOff, finishStop } from "./stop.ts";
 import { planUndoRun } from "./undo.ts";
@@ -28,6 +29,8 @@ export interface Supervision {
   readonly mode: Mode;
   readonly planning: Planning;
   readonly rates: Readonly<Record<string, Rate>>;
+  /** Writes to the employee database what Entra ID holds; absent where that is off. */
+  readonly readback?: Readback | undefined;
 }
 
 /**
@@ -52,7 +55,7 @@ export async function superviseRun(
     if (!open) return;
     // What stands in its way is met again when the next run is planned.
     await carryOver(records, supervision.planning.accounts, log).catch(unlessExpected);
-    return watchRun(open, records, log);
+    return watchRun(open, records, log, supervision.readback);
   }
   if (pause && run.trigger === "request") return endAsPaused(run, pause, records, log);
   try {
@@ -75,7 +78,7 @@ function unlessExpected(error: unknown): void {
  */
 async function startRun(
   run: Run,
-  { planning, rates }: Supervision,
+  { planning, rates, readback }: Supervision,
   records: Records,
   log: Log,
 ): Promise<void> {
@@ -99,6 +102,9 @@ async function startRun(
         log.info("Records of accounts that are gone were dropped", dropped);
     }
   }
+
+  const isSourceGood = made.goodSource !== undefined;
+  await writeBackEveryone(planned, made.read, { isSourceGood, readback }, records, log);
 
   const isAnotherPlan = run.digest !== undefined && !run.release && run.digest !== plan.digest;
   if (isAnotherPlan) return endAsStale(planned, plan, records, log);
@@ -128,7 +134,7 @@ async function startRun(
 
 /** What a run sets out to do, with what the source looked like where it was read and can be trusted. */
 interface MadePlan
-  extends Pick<PlannedRun, "plan" | "guards" | "checkups" | "present">,
+  extends Pick<PlannedRun, "plan" | "guards" | "checkups" | "present" | "read">,
     Partial<Pick<PlannedRun, "following" | "rows" | "people">> {
   /** The place of its read among all, which increases with each. */
   readonly readAt: number;

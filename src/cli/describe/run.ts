@@ -29,6 +29,7 @@ export function describeRun(run: RunView): string[] {
     ...describeGuards(run),
     ...outcomes(run),
     ...partWaiting(run),
+    ...writtenBack(run),
     ...reason(run),
     ...describeDifference(run),
     ...failures(run),
@@ -60,6 +61,13 @@ function planned({ plan }: RunView): string[] {
       ? [["  not in scope", `${outOfScope}`, style("gray", "differ, but SYNC_SCOPE leaves them alone")]]
       : []),
   ]);
+}
+
+/** Why what Entra ID holds was not written back to the database. */
+function writtenBack({ readback }: RunView): string[] {
+  if (!readback?.reason) return [];
+  const { message, remedy } = readback.reason;
+  return [`  ${style("yellow", "!")} ${plain(message)}`, ...(remedy ? [`    → ${plain(remedy)}`] : [])];
 }
 
 /** What concerns everyone: a target that could not be planned, signatures that would not show. */

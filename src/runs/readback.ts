@@ -1,0 +1,97 @@
+import type { Source } from "../core/employee.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
+import type { Account } from "../core/identity/account.ts";
+import type { Link } from "../core/identity/link.ts";
+import type { Plan } from "../core/plan.ts";
+import type { PlannedPerson, PreparedTarget } from "../core/plan-employee.ts";
+import type { Log, ReadbackNote, Reason, Run } from "../core/run.ts";
+import type { Records } from "../stores/records.ts";
+
+/** What a plan of everyone was made from, for what is written back. */
+export interface ReadOfEveryone {
+  readonly source: Source;
+  readonly accounts: readonly Account[];
+  readonly people: readonly PlannedPerson[];
+  readonly plan: Plan;
+  /** The targets that could be planned. */
+  readonly prepared: readonly PreparedTarget[];
+  /** What was remembered of rows, by source key. */
+  readonly links: ReadonlyMap<string, Link>;
+}
+
+/** Writes what Entra ID holds to the app's own tables in the employee database; each call is one transaction. */
+export interface Readback {
+  /** Everyone, as they were just read; resolves with the number of rows that differed. */
+  everyone(run: Run, read: ReadOfEveryone): Promise<number>;
+  /** The people that a run was about, by its outcomes. */
+  outcomes(run: Run): Promise<number>;
+}
+
+/** Writes back what was just read of everyone. A read that looks wrong is left out: its leavers may be none. */
+export async function writeBackEveryone(
+  run: Run,
+  read: ReadOfEveryone | undefined,
+  { isSourceGood, readback }: { isSourceGood: boolean; readback: Readback | undefined },
+  records: Pick<Records, "runs">,
+  log: Log,
+): Promise<void> {
+  if (!readback || !read) return;
+  if (isSourceGood) return writeBack(run, () => readback.everyone(run, read), 0, records, log);
+  await note(run, { at: new Date().toISOString(), state: "left-out", reason: looksWrong }, records);
+}
+
+/** Writes back what the outcomes of a run say, before it ends. */
+export async function writeBackOutcomes(
+  run: Run,
+  readback: Readback | undefined,
+  records: Pick<Records, "runs">,
+  log: Log,
+): Promise<void> {
+  if (!readback || !run.plan) return;
+  // The failure to write everyone is not repaired by some people.
+  const before = run.readback?.state === "failed" ? undefined : (run.readback?.rows ?? 0);
+  await writeBack(run, () => readback.outcomes(run), before, records, log);
+}
+
+const looksWrong: Reason = {
+  code: "readback-source",
+  message: "What was read of the employee database looks wrong, so what Entra ID holds was not written back.",
+  remedy: "See what the run is held for; when it is released, everyone is written back.",
+};
+
+/** Whatever goes wrong is a note in the run: nothing of a sync depends on it, and the next run of everyone repairs it. */
+async function writeBack(
+  run: Run,
+  write: () => Promise<number>,
+  /** How many rows the run has written before; undefined where that failed. */
+  before: number | undefined,
+  records: Pick<Records, "runs">,
+  log: Log,
+): Promise<void> {
+  const at = new Date().toISOString();
+  try {
+    const rows = await write();
+    if (before !== undefined) await note(run, { at, state: "written", rows: before + rows }, records);
+    log.info("What Entra ID holds was written back", { run: run.id, rows });
+  } catch (error) {
+    const reason = reasonOf(error);
+    const problem = error instanceof Error && reason.code === unknown.code ? { problem: error.stack } : {};
+    log.warn("What Entra ID holds was not written back", { run: run.id, code: reason.code, ...problem });
+    await note(run, { at, state: "failed", reason }, records);
+  }
+}
+
+const note = (run: Run, readback: ReadbackNote, { runs }: Pick<Records, "runs">) =>
+  runs.update(run.id, (current) => ({ ...current, readback }));
+
+function reasonOf(error: unknown): Reason {
+  if (!(error instanceof GiveUp || error instanceof RetryLater)) return unknown;
+  const { code, message, remedy } = error;
+  return { code, message, ...(remedy && { remedy }) };
+}
+
+const unknown: Reason = {
+  code: "readback-failed",
+  message: "What Entra ID holds could not be written back, for a reason that the app does not know.",
+  remedy: "Look in the app's log for: What Entra ID holds was not written back",
+};

@@ -1,0 +1,139 @@
+import { beforeAll, expect, test } from "vitest";
+import { readSchema } from "../../src/readback/schema.ts";
+import { runCli } from "../cli/run-cli.ts";
+import { eventually } from "./eventually.ts";
+import { syncedCompany } from "./synced-company.ts";
+import { nightly } from "./tick.ts";
+import { withStack } from "./with-stack.ts";
+
+const scene = withStack({
+  company: () => syncedCompany(40),
+  settings: { SYNC_TARGETS: "entra", SYNC_MODE: "preview" },
+});
+const query = <Row extends object>(sql: string) => scene().database.query<Row>(sql);
+
+interface Shown {
+  readonly email: string;
+  readonly entra_user_id: string | null;
+  readonly entra_job_title: string | null;
+  readonly state: string;
+  readonly entra_mismatch_fields: readonly { field: string; here: string; there: string }[];
+  readonly entra_last_written_at: Date | null;
+}
+const shown = (where: string) =>
+  query<Shown>(
+    `select email, entra_user_id, entra_job_title, entra_sync_states->>'entra' as state, entra_mismatch_fields,
+      entra_last_written_at from entra_accounts where ${where} order by email`,
+  );
+const cli = (...args: string[]) =>
+  runCli([...args, "--url", scene().host.url, "--key", scene().host.keys.host]);
+
+let email = "";
+beforeAll(async () => {
+  const [one] = await query<{ email: string }>(
+    "select lower(email) as email from employees where status = 'active' and title is not null and office_id is not null order by id limit 1",
+  );
+  email = one?.email ?? "";
+});
+
+test("is off until it has a login, and the tables are missing at first, which holds up no run", async () => {
+  expect(await cli("readback", "check")).toMatchObject({ code: 1 });
+  await scene().restartHost({ ENTRA_READBACK_URL: scene().database.url });
+  const run = await nightly(scene());
+  expect(run).toMatchObject({
+    status: "done",
+    readback: {
+      state: "failed",
+      reason: { code: "readback-tables", remedy: expect.stringContaining("ddl") as string },
+    },
+  });
+});
+
+test("a preview writes everyone back, with the tables that the command line prints", async () => {
+  const { out, code } = await cli("readback", "ddl");
+  expect([out.trimEnd(), code]).toEqual([readSchema().trimEnd(), 0]);
+  await query(out);
+  await query(`update employees set title = 'Ny tittel' where lower(email) = '${email}'`);
+  const { microsoft } = scene();
+  microsoft.clearExchanges();
+
+  const run = await nightly(scene());
+  expect(run).toMatchObject({ status: "done", mode: "preview", readback: { state: "written" } });
+  expect(scene().writes()).toEqual([]);
+  const rows = await shown("true");
+  const { employees } = await scene().client().employees();
+  // Two people with one address are two rows, where the list has one.
+  expect([...new Set(rows.map((row) => row.email))]).toHaveLength(employees.length);
+  const stateOf = new Map(employees.map((one) => [one.email.toLowerCase(), one.targets["entra"]]));
+  expect(rows.filter((row) => row.state !== stateOf.get(row.email))).toEqual([]);
+  expect(rows.find((row) => row.email === email)).toMatchObject({
+    state: "differs",
+    entra_job_title: expect.not.stringMatching("Ny tittel") as string,
+    entra_mismatch_fields: [{ field: "jobTitle", here: "Ny tittel" }],
+  });
+  // The database's only user may write everything, which is no way to run it.
+  expect(await cli("readback", "check")).toMatchObject({
+    code: 1,
+    out: expect.stringContaining("UPDATE on employees") as string,
+  });
+});
+
+test("a second night writes no row", async () => {
+  const before = await query("select * from entra_accounts order by source_key");
+  expect(await nightly(scene())).toMatchObject({ readback: { state: "written", rows: 0 } });
+  expect(await query("select * from entra_accounts order by source_key")).toEqual(before);
+});
+
+test("who a run has changed is written back as it ends", async () => {
+  await scene().restartHost({ ENTRA_READBACK_URL: scene().database.url, SYNC_MODE: "apply" });
+  const run = await scene().sync({ emails: [email] });
+  expect(run).toMatchObject({ status: "done", readback: { state: "written", rows: 1 } });
+  expect(await shown(`email = '${email}'`)).toMatchObject([
+    {
+      state: "in-step",
+      entra_job_title: "Ny tittel",
+      entra_mismatch_fields: [],
+      entra_last_written_at: expect.any(Date) as Date,
+    },
+  ]);
+  const before = await query("select * from entra_accounts where entra_last_written_at is not null");
+  await nightly(scene());
+  expect(await query("select * from entra_accounts where entra_last_written_at is not null")).toEqual(
+    expect.arrayContaining([...before]),
+  );
+});
+
+test("a leaver's account is without an employee until they come back", async () => {
+  await query(`update employees set status = 'inactive' where lower(email) = '${email}'`);
+  await nightly(scene());
+  expect(await shown(`email = '${email}'`)).toEqual([]);
+  const left = () =>
+    query(`select last_email from entra_accounts_without_employee where last_email = '${email}'`);
+  expect(await left()).toHaveLength(1);
+  await query(`update employees set status = 'active' where lower(email) = '${email}'`);
+  await nightly(scene());
+  expect(await left()).toEqual([]);
+  expect(await shown(`email = '${email}'`)).toHaveLength(1);
+});
+
+test("a database that is away, or a login that is refused, fails nothing but this", async () => {
+  await query(`update employees set title = 'Enda en' where lower(email) = '${email}'`);
+  await scene().restartHost({
+    ENTRA_READBACK_URL: "postgres://writer:secret@127.0.0.1:9/hr?sslmode=disable",
+    SYNC_MODE: "apply",
+  });
+  const run = await scene().sync();
+  expect(run).toMatchObject({
+    status: "done",
+    summary: { failures: [] },
+    readback: { state: "failed", reason: { code: "database-unreachable" } },
+  });
+  await eventually(() => scene().log.some(({ message }) => message.includes("was not written back")));
+  expect(JSON.stringify(scene().log)).not.toContain("secret@");
+  expect(await cli("runs", run.id)).toMatchObject({
+    out: expect.stringContaining("host and port in ENTRA_READBACK_URL") as string,
+  });
+  await scene().restartHost({ ENTRA_READBACK_URL: scene().database.url, SYNC_MODE: "apply" });
+  await scene().sync();
+  expect(await shown(`email = '${email}'`)).toMatchObject([{ state: "in-step", entra_job_title: "Enda en" }]);
+});
