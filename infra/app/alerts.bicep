@@ -76,6 +76,13 @@ var alerts = [
     query: loadTextContent('alerts/certificate.kql')
   }
   {
+    title: 'Not written back to the database'
+    severity: 3
+    every: 'PT30M'
+    over: 'PT1H'
+    query: loadTextContent('alerts/readback-failed.kql')
+  }
+  {
     title: 'Throttled for long'
     severity: 3
     every: 'PT30M'

@@ -14,6 +14,8 @@ export interface Measured {
 /** How many runs are held, and seconds since the last good one: in each target, and in the target where it is longest ago. */
 export interface MeasuredRuns {
   readonly held: number;
+  /** Whether the last attempt to write back what Entra ID holds failed; absent where there was none. */
+  readonly readbackFailed?: boolean;
   readonly ageOfLastGood: number | undefined;
   readonly targets: readonly { readonly target: string; readonly age: number }[];
 }
@@ -50,10 +52,14 @@ export async function measure(asked: Measuring, log: Log, now = Date.now()): Pro
   };
 }
 
-function measuredRuns({ held, targets: glances }: RecentRuns): MeasuredRuns {
+function measuredRuns({ held, targets: glances, readback }: RecentRuns): MeasuredRuns {
   const targets = glances.flatMap(({ target, age }) => (age === null ? [] : [{ target, age }]));
   const ageOfLastGood = targets.length > 0 ? Math.max(...targets.map(({ age }) => age)) : undefined;
-  return { held: held.length, ageOfLastGood, targets };
+  const readbackFailed = readback && readback.state === "failed";
+  return {
+    ...{ held: held.length, ageOfLastGood, targets },
+    ...(readbackFailed !== undefined && { readbackFailed }),
+  };
 }
 
 const codeOf = (error: unknown): string =>

@@ -1,7 +1,7 @@
 import { answered } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import type { Mode } from "../core/plan.ts";
-import type { Run } from "../core/run.ts";
+import type { ReadbackNote, Run } from "../core/run.ts";
 import { isOfEveryone, type Shortcoming, shortcomings } from "../core/safety/good-run.ts";
 import { hasEnded, isStarting } from "../core/status.ts";
 import type { RunStore } from "../stores/runs.ts";
@@ -14,6 +14,8 @@ export interface RecentRuns {
   readonly held: readonly Run[];
   /** In the order of the targets that are switched on. */
   readonly targets: readonly TargetGlance[];
+  /** What became of the last attempt to write back what Entra ID holds; absent where there was none. */
+  readonly readback?: ReadbackNote | undefined;
   /** Those that wait for the database or Microsoft before they are planned, the newest first; absent for none. */
   readonly postponed?: readonly Run[];
 }
@@ -45,6 +47,8 @@ export async function recentRuns(
         shortcomings: latest ? shortcomings(latest, target) : [],
       };
     }),
+    readback: recent.find(({ readback }) => readback !== undefined && readback.state !== "left-out")
+      ?.readback,
     postponed: recent.filter((run) => isStarting(run) && run.reason !== undefined),
   };
 }

@@ -11,6 +11,8 @@ export interface Metrics {
   readonly ageOfLastGood: Gauge;
   readonly ageOfLastGoodIn: Gauge<{ target: string }>;
   readonly held: Gauge;
+  /** 1 where the last attempt to write back what Entra ID holds failed, else 0. */
+  readonly readbackFailed: Gauge;
   readonly certificateDaysLeft: Gauge;
   /** 1 while writing is paused, else 0. */
   readonly paused: Gauge;
@@ -33,6 +35,7 @@ export function createMetrics(meter: Meter): Metrics {
     ageOfLastGood: gauge("sync.run.age_of_last_good", "seconds"),
     ageOfLastGoodIn: gauge("sync.target.age_of_last_good", "seconds"),
     held: gauge("sync.run.held", "runs"),
+    readbackFailed: gauge("sync.readback.failed", "attempts"),
     certificateDaysLeft: gauge("sync.certificate.days_left", "days"),
     paused: gauge("sync.paused", "pauses"),
   };
