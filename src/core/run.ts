@@ -124,7 +124,7 @@ export interface Run extends RunRequest {
   /** Differences from the plan that was requested by digest: the count, and the first ones. */
   readonly difference?: { readonly count: number; readonly first: readonly PlanDifference[] };
   readonly sequence?: number;
-  /** What became of writing back to the employee database what Entra ID holds; absent where that is off. */
+  /** The result of writing back to the employee database what Entra ID holds; absent where that is off. */
   readonly readback?: ReadbackNote;
   /** How often it has been opened: once when absent, and once more for each retry. */
   readonly attempt?: number;

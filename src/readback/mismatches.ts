@@ -3,7 +3,7 @@ import type { AccountRow, Mismatch } from "./rows.ts";
 import { type Stamp, textOf } from "./upsert.ts";
 
 /**
- * Rows whose mismatches say since when: those that were there before keep their time. Mismatches in targets that were not
+ * Rows in which mismatches say since when: those that were there before keep their time. Mismatches in targets that were not
  * planned stay as they are.
  */
 export async function withSince(

@@ -14,7 +14,7 @@ import { type Stamp, textOf } from "./upsert.ts";
 interface Update {
   readonly id: string;
   readonly states: Readonly<Record<string, string>>;
-  /** Columns whose value is known now. */
+  /** Columns of which the value is known now. */
   readonly set: Readonly<Record<string, string | boolean | null>>;
   /** Mismatches that are over, as `target.field`. */
   readonly settled: readonly string[];

@@ -55,7 +55,7 @@ export function createReadback({ database, deployment, records, limitSeconds = 3
   /** One writer of a deployment at a time; the lock ends with the transaction, as a pooler needs it. */
   async function begin(sql: Sql, run: string, readAt: string): Promise<Stamp> {
     await checkVersion(sql);
-    // Whoever hangs in the middle must not keep others from the tables.
+    // A writer that hangs in the middle must not keep others from the tables.
     await sql`set local idle_in_transaction_session_timeout = '60s'`;
     await sql`select pg_advisory_xact_lock(hashtextextended(${`entra_readback ${deployment}`}, 0))`;
     const [clock] = await sql<{ now: string }[]>`select clock_timestamp()::text as now`;

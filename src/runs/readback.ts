@@ -59,7 +59,7 @@ const looksWrong: Reason = {
   remedy: "See what the run is held for; when it is released, everyone is written back.",
 };
 
-/** Whatever goes wrong is a note in the run: nothing of a sync depends on it, and the next run of everyone repairs it. */
+/** What goes wrong is a note in the run: nothing of a sync depends on it, and the next run of everyone repairs it. */
 async function writeBack(
   run: Run,
   write: () => Promise<number>,

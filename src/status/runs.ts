@@ -14,7 +14,7 @@ export interface RecentRuns {
   readonly held: readonly Run[];
   /** In the order of the targets that are switched on. */
   readonly targets: readonly TargetGlance[];
-  /** What became of the last attempt to write back what Entra ID holds; absent where there was none. */
+  /** The result of the last attempt to write back what Entra ID holds; absent where there was none. */
   readonly readback?: ReadbackNote | undefined;
   /** Those that wait for the database or Microsoft before they are planned, the newest first; absent for none. */
   readonly postponed?: readonly Run[];

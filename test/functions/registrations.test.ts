@@ -63,6 +63,7 @@ describe("the functions that Azure sees", async () => {
       "GET me: function",
       "GET openapi.json: function",
       "GET pause: function",
+      "GET readback/schema: function",
       "GET runs/{id}/outcomes: function",
       "GET runs/{id}/plan: function",
       "GET runs/{id}: function",
