@@ -1,7 +1,9 @@
 // `npm test`: the checks and the tests beside each other, the build before the tests; arguments go to vitest.
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { emptyDataDirectory } from "../src/local/postgres/data-directory.ts";
+import { inOneFile } from "../src/local/program-in-one-file.ts";
 
 /** How a command ended, and all that it wrote. */
 interface Ended {
@@ -37,7 +39,12 @@ async function checkAll(): Promise<readonly Ended[]> {
 
 const checking = checkAll();
 // Otherwise each process of the test runner would build it again.
-const [built] = await Promise.all([run("node build.ts", { shown: true }), emptyDataDirectory()]);
+const host = fileURLToPath(new URL("../src/local/host/main.ts", import.meta.url));
+const [built] = await Promise.all([
+  run("node build.ts", { shown: true }),
+  emptyDataDirectory(),
+  inOneFile(host),
+]);
 const wanted = process.argv.slice(2).map((argument) => JSON.stringify(argument));
 const tested = built.ok
   ? [await run(`vitest run --project=!large ${wanted.join(" ")}`, { shown: true })]

@@ -11,7 +11,7 @@ const fork = childProcess.fork;
 childProcess.fork = (module, ...rest) => {
   const path = String(module).replaceAll("\\", "/");
   if (path.endsWith("/azurite/process.ts")) note("azurite");
-  if (path.endsWith("/host/main.ts")) note("host");
+  if (/\/host\/main\.ts$|\/host-[0-9a-f]{16}\.mjs$/.test(path)) note("host");
   return fork(module, ...rest);
 };
 syncBuiltinESMExports();

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { inOneFile } from "../program-in-one-file.ts";
 import type { HostKeys } from "./host-keys.ts";
 import type { HostLog, LogLevel } from "./host-log.ts";
 import type { FromHost, LoadedFunction, ToHost } from "./queue-message.ts";
@@ -58,7 +59,7 @@ export interface Host {
 /** Starts the app's functions in a child process, which ends with this one; rejects with the reason when the app cannot be loaded. */
 export async function startHost(options: HostOptions): Promise<Host> {
   const onLog = options.onLog ?? (() => {});
-  const child = fork(main, {
+  const child = fork(await inOneFile(main), {
     cwd: options.app,
     env: { ...machineEnvironment(), ...defaults, ...options.env },
     execArgv: ["--enable-source-maps"],
