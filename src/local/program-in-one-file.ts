@@ -62,7 +62,7 @@ async function make(main: string, file: string): Promise<void> {
   }
 }
 
-/** What nobody starts any more; another checkout may still be at yesterday's version. */
+/** Programs that are not started any more; another checkout may still be at yesterday's version. */
 async function removeOld(file: string): Promise<void> {
   const prefix = `${basename(file).split("-")[0]}-`;
   for (const name of await readdir(dirname(file))) {
