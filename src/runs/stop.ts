@@ -5,6 +5,7 @@ import type { Log, Reason, Run } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 import { endRun, summarize } from "./end.ts";
+import { giveBack } from "./queue/pacer.ts";
 import { settleRest } from "./settle.ts";
 
 /**
@@ -34,6 +35,8 @@ export async function finishStop(run: Run, records: Records, log: Log): Promise<
   const now = new Date(records.storage.clock.now());
   const ended = await endRun(run, ending.status, records, log, { reason: ending.reason, now });
   if (!ended) return records.runs.get(run.id);
+  const { fanOut, summary } = ended;
+  if (fanOut && summary?.neverTried) await giveBack(records.storage, fanOut.lanes, summary.neverTried);
   for (const seconds of recountAfter) {
     const message = { v: 1, run: run.id, recount: ended.endedAt };
     await sendMessage(records.storage, runsQueue, message, seconds);

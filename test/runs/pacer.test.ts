@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Lane } from "../../src/core/run.ts";
-import { type Demand, dueAt, reserve } from "../../src/runs/queue/pacer.ts";
+import { type Demand, dueAt, giveBack, reserve } from "../../src/runs/queue/pacer.ts";
 import { least, refusals } from "./quota-models.ts";
 import { withStorage } from "./with-storage.ts";
 
@@ -39,6 +39,21 @@ describe("slots", () => {
     expect(all.filter((due) => due === now)).toHaveLength(Math.min(count, 3000));
     expect(end - now).toBeLessThanOrEqual(times * least(count));
     expect(refusals(all)).toEqual({ window: 0, bucket: 0 });
+  });
+
+  test("of a run that is stopped are given back: the next one waits for what was written, and for nothing else", async () => {
+    const [target, other] = [freshTarget(), freshTarget()];
+    const now = Date.now();
+    await reserveFor(other, 3000, 18, now);
+    const stopped = await reserveFor(target, 5000, 18, now);
+    await giveBack(storage(), stopped.lanes, { [target]: 4990 });
+    expect((await reserveFor(target, 300, 18, now)).end).toBe(now);
+
+    const begun = await reserveFor(target, 5000, 18, now);
+    await giveBack(storage(), begun.lanes, { [target]: 2310 });
+    const { times } = await reserveFor(target, 1, 18, now);
+    expect(Math.min(...times)).toBeGreaterThan(now + 100 * second);
+    expect(Math.min(...(await reserveFor(other, 1, 18, now)).times)).toBeGreaterThan(now + 100 * second);
   });
 
   test("never let more than 3,000 writes fall into 150 s, in any order of reservations", async () => {

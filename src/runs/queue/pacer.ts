@@ -2,7 +2,16 @@ import { setTimeout } from "node:timers/promises";
 import type { TableClient, TableEntity } from "@azure/data-tables";
 import { answered, findEntity, formatColumn, readable } from "../../clients/storage/entities.ts";
 import type { Storage } from "../../clients/storage/storage.ts";
-import { type Block, type Flow, fill, idle, type Pace, paceOf, type Rate } from "../../core/pace.ts";
+import {
+  type Block,
+  type Flow,
+  fill,
+  idle,
+  type Pace,
+  paceOf,
+  type Rate,
+  takeBack,
+} from "../../core/pace.ts";
 import type { Lane } from "../../core/run.ts";
 
 /** A run's place in the queues: its sequence, its slots, and when the last one is due (milliseconds since 1970). */
@@ -62,13 +71,8 @@ export async function reserve(storage: Storage, demand: Demand): Promise<Reserva
     });
     const sequence = (row?.sequence ?? 0) + 1;
     const after = { ...flows, ...Object.fromEntries(taken.map(([target, { flow }]) => [target, flow])) };
-    const entity = {
-      ...key,
-      ...formatColumn(format),
-      sequence,
-      readAt: demand.readAt ?? row?.readAt ?? 0,
-      ...toColumns(after),
-    };
+    const columns = columnsOf({ sequence, readAt: demand.readAt ?? row?.readAt ?? 0 });
+    const entity = { ...key, ...columns, ...toColumns(after) };
     const lanes = taken.map(([target, { given }, pace]) => {
       const busy = Math.max(now, flows[target]?.busyUntil ?? 0);
       return [target, { ...steadyLane(pace, now, busy), blocks: given }] as const;
@@ -78,6 +82,43 @@ export async function reserve(storage: Storage, demand: Demand): Promise<Reserva
     return { entity, etag: row?.etag, result };
   });
 }
+
+/**
+ * Gives back so many slots of each target of a run that was stopped, the last ones first, so that the next run does not wait
+ * behind work that was dropped. What has started is counted elsewhere (`slotsOf`), so no more starts than fits.
+ */
+export async function giveBack(
+  storage: Storage,
+  lanes: Readonly<Record<string, Lane>>,
+  counts: Readonly<Record<string, number>>,
+): Promise<void> {
+  await swapRow(storage, async (table) => {
+    const found = await findEntity<PacerRow>(table, key.partitionKey, key.rowKey);
+    const row = found && readable(found, format);
+    if (!row) return { result: undefined };
+    const rates = Object.fromEntries(
+      Object.entries(lanes).map(([target, { interval }]) => [target, 1000 / interval]),
+    );
+    const flows = flowsOf(row, rates);
+    const left = Object.entries(flows).map(([target, flow]) => {
+      const { blocks = [] } = lanes[target] ?? {};
+      const unused = blocks
+        .flatMap(({ at, count }) => new Array<number>(count).fill(at))
+        .toReversed()
+        .slice(0, counts[target] ?? 0)
+        .filter((at) => flow.blocks.some((block) => block.at === at));
+      return [target, takeBack(flow, unused, paceOf(rates[target]))] as const;
+    });
+    const entity = { ...key, ...columnsOf(row), ...toColumns(Object.fromEntries(left)) };
+    return { entity, etag: row.etag, result: undefined };
+  });
+}
+
+const columnsOf = ({ sequence, readAt }: Pick<PacerRow, "sequence" | "readAt">) => ({
+  ...formatColumn(format),
+  sequence,
+  readAt,
+});
 
 /** How a row is changed: the entity to store over the version with the ETag (a new row without one), none for no change. */
 interface Swap<T> {
