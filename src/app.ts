@@ -70,11 +70,12 @@ export interface App extends EmployeeViews {
   accountsOf(key: string): Promise<AccountsOfKey>;
 }
 
-/** Puts the app together, with signature templates from a folder; nothing is connected to before it is used. */
+/** Puts the app together, with signature templates from a folder, and warnings about its settings to show; nothing is connected to before it is used. */
 export function createApp(
   settings: Settings,
   templatesFolder: string,
   telemetry: Telemetry = noTelemetry,
+  settingWarnings: readonly string[] = [],
 ): App {
   const { traced } = telemetry;
   const records = openRecords(connectStorage(storageAccount(settings)));
@@ -132,6 +133,8 @@ export function createApp(
       beginLook({
         mode: settings.SYNC_MODE,
         targets: settings.SYNC_TARGETS,
+        settingWarnings,
+        scope: settings.SYNC_SCOPE,
         photoHosts: settings.PHOTO_HOSTS,
         roaming: settings.ROAMING_SIGNATURES,
         hasTelemetry: settings.APPLICATIONINSIGHTS_CONNECTION_STRING !== undefined,

@@ -18,14 +18,15 @@ import { registerMeasure, registerSnapshotEmployees } from "./timers.ts";
 
 const settings = readSettings(process.env);
 // To standard error, which the host logs: no function runs yet that could log.
-for (const warning of settingWarnings(settings, process.env)) process.emitWarning(warning);
+const warnings = settingWarnings(settings, process.env);
+for (const warning of warnings) process.emitWarning(warning);
 const { APPLICATIONINSIGHTS_CONNECTION_STRING: insights, AZURE_CLIENT_ID: identity } = settings;
 // Loaded only where it is used: it is most of what the bundle has to load.
 const telemetry = insights
   ? (await import("../telemetry/start-telemetry.ts")).startTelemetry(insights, identity)
   : noTelemetry;
 // The templates are put beside the bundle when it is built.
-const app = createApp(settings, join(import.meta.dirname, "templates"), telemetry);
+const app = createApp(settings, join(import.meta.dirname, "templates"), telemetry, warnings);
 
 registerSnapshotEmployees(app);
 registerQueues(app);

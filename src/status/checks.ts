@@ -4,11 +4,13 @@ import { READ_USERS } from "../clients/graph/answer.ts";
 import type { Graph } from "../clients/graph/graph.ts";
 import type { CertificateState } from "../clients/identity/tokens.ts";
 import type { OptionalColumn } from "../core/employee.ts";
+import type { Scope } from "../core/exclusion.ts";
 import type { Way } from "../core/identity/account.ts";
 import { withoutNumbers } from "../core/identity/match.ts";
 import { runsQueue, targetQueue } from "../core/messages.ts";
 import { describePause, type Pause, resumeRemedy } from "../core/pause.ts";
 import type { Mode } from "../core/plan.ts";
+import type { Note } from "../core/target.ts";
 import type { Records } from "../stores/records.ts";
 import { targets } from "../targets/index.ts";
 import type { RoamingPolicy } from "../targets/signature/roaming.ts";
@@ -24,7 +26,7 @@ import {
   storage,
 } from "./connections.ts";
 import { permissions, type RolesOf } from "./permissions.ts";
-import { heldRuns, lastRun, poison, recentRuns } from "./runs.ts";
+import { heldRuns, lastRun, poison, type RecentRuns, recentRuns } from "./runs.ts";
 import { type Check, type Look, once } from "./status.ts";
 
 /** The inputs of the checks. */
@@ -32,6 +34,9 @@ export interface Watched {
   readonly mode: Mode;
   /** Those that are switched on. */
   readonly targets: readonly string[];
+  /** About settings that have no effect, or another one than intended: a sentence each. */
+  readonly settingWarnings: readonly string[];
+  readonly scope: Scope | undefined;
   readonly photoHosts: readonly string[];
   readonly roaming: RoamingPolicy;
   readonly hasTelemetry: boolean;
@@ -70,6 +75,7 @@ export function beginLook(watched: Watched): Look {
     pause,
     checks: {
       mode: mode(watched.mode, watched.targets),
+      settings: settings(watched.settingWarnings, watched.scope, runs),
       pause: paused(pause),
       database: database(watched.countEmployees),
       readback: readback(watched.findReadbackRights),
@@ -103,6 +109,38 @@ export const mode =
       remedy: "When the previews are correct, have an administrator set SYNC_MODE to apply.",
     };
   };
+
+/** Whether settings mean what they seem to; what SYNC_SCOPE names is compared with the database by each plan of everyone. */
+export const settings =
+  (
+    warnings: readonly string[],
+    scope: Scope | undefined,
+    runs: () => Promise<Pick<RecentRuns, "unknownInScope">>,
+  ): Check =>
+  async () => {
+    const note = scope && (await runs()).unknownInScope;
+    const names = [
+      ...(scope?.offices ?? []).map((name) => `office:${name}`),
+      ...(scope?.emails ?? []).map((name) => `email:${name}`),
+    ];
+    // What was corrected since is not compared before the next plan.
+    const found = note && names.some((name) => note.message.includes(name)) ? inScope(note) : undefined;
+    if (!found && warnings.length === 0) return { state: "ok", reason: "No setting looks like a mistake." };
+    return {
+      state: "warning",
+      reason: [...(found ? [found.message] : []), ...warnings].join(" "),
+      remedy: found?.remedy ?? "Correct the setting, or remove it.",
+    };
+  };
+
+/** A status holds nothing about a person, and an address may be one's. */
+const inScope = ({ message, remedy }: Note): Pick<Note, "message" | "remedy"> =>
+  message.includes("email:")
+    ? {
+        message: "SYNC_SCOPE names an address that no active employee in the database has.",
+        remedy: "entra-sync preview names it. Correct SYNC_SCOPE; until then nothing is written for it.",
+      }
+    : { message, ...(remedy && { remedy }) };
 
 /** Whether a person has stopped all writing. */
 export const paused =

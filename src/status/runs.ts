@@ -4,6 +4,7 @@ import type { Mode } from "../core/plan.ts";
 import type { ReadbackNote, Run } from "../core/run.ts";
 import { isOfEveryone, type Shortcoming, shortcomings } from "../core/safety/good-run.ts";
 import { hasEnded, isStarting } from "../core/status.ts";
+import type { Note } from "../core/target.ts";
 import type { RunStore } from "../stores/runs.ts";
 import type { Check, RunGlance, TargetGlance } from "./status.ts";
 
@@ -18,6 +19,8 @@ export interface RecentRuns {
   readonly readback?: ReadbackNote | undefined;
   /** Those that wait for the database or Microsoft before they are planned, the newest first; absent for none. */
   readonly postponed?: readonly Run[];
+  /** What SYNC_SCOPE named in vain in the last plan of everyone. */
+  readonly unknownInScope?: Note | undefined;
 }
 
 const MONTH = 31 * 24 * 3_600_000;
@@ -50,6 +53,9 @@ export async function recentRuns(
     readback: recent.find(({ readback }) => readback !== undefined && readback.state !== "left-out")
       ?.readback,
     postponed: recent.filter((run) => isStarting(run) && run.reason !== undefined),
+    unknownInScope: recent
+      .find(({ plan, emails, undo }) => plan && !emails && undo === undefined)
+      ?.plan?.notes.find(({ code }) => code === "unknown-in-scope"),
   };
 }
 

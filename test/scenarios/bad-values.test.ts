@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import type { Status } from "../../src/status/status.ts";
 import { eventually } from "./eventually.ts";
 import { syncedCompany } from "./synced-company.ts";
 import { withStack } from "./with-stack.ts";
@@ -47,4 +48,18 @@ test("an office in SYNC_SCOPE that is not there is reported by the run, with the
   const note = { code: "unknown-in-scope", remedy: expect.stringContaining(`Did you mean ${name}?`) };
   expect(run.plan?.notes).toContainEqual(expect.objectContaining(note));
   await eventually(() => scene().log.some(({ message }) => message.includes("SYNC_SCOPE names what is not")));
+  const settings = async () => {
+    const { checks } = (await (await scene().ask("GET", "status")).json()) as Status;
+    return checks.find((check) => check.name === "settings");
+  };
+  expect(await settings()).toMatchObject({ state: "warning", remedy: note.remedy });
+
+  // Corrected, it is not reported until a plan says so; a name that is nearly a setting's is.
+  await scene().restartHost({ SYNC_SCOPE: `office:${name}`, SNYC_MODE: "apply" });
+  expect(await settings()).toEqual({
+    name: "settings",
+    state: "warning",
+    reason: "SNYC_MODE is no setting and has no effect. Did you mean SYNC_MODE?",
+    remedy: "Correct the setting, or remove it.",
+  });
 });

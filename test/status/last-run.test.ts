@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { newRun, type Run } from "../../src/core/run.ts";
+import { settings } from "../../src/status/checks.ts";
 import { heldRuns, lastRun, recentRuns } from "../../src/status/runs.ts";
 
 const now = new Date("2026-11-22T12:00:00Z");
@@ -135,4 +136,24 @@ test("names the runs that wait for a person, and what holds them", async () => {
     remedy: `entra-sync runs ${held.id}`,
   });
   expect(await heldRuns(() => read(run(20)))()).toMatchObject({ state: "ok" });
+});
+
+test("names what SYNC_SCOPE has in vain, but no address, and nothing that was corrected since", async () => {
+  const scope = { offices: ["Olso"], emails: ["kari@example.com"], percent: 0 };
+  const noted = (message: string, remedy: string) =>
+    run(9, {
+      status: "held",
+      plan: { notes: [{ code: "unknown-in-scope", message, remedy }] } as unknown as NonNullable<Run["plan"]>,
+    });
+  const look = (message: string, now = scope) =>
+    settings([], now, () => read(run(2, { emails: ["a@b.no"] }), noted(message, "Did you mean Oslo?")))();
+  expect(await look("SYNC_SCOPE names office:Olso")).toEqual({
+    state: "warning",
+    reason: "SYNC_SCOPE names office:Olso",
+    remedy: "Did you mean Oslo?",
+  });
+  expect(JSON.stringify(await look("SYNC_SCOPE names email:kari@example.com"))).not.toContain("@");
+  expect(await look("SYNC_SCOPE names office:Olso", { ...scope, offices: ["Oslo"] })).toMatchObject({
+    state: "ok",
+  });
 });

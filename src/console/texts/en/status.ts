@@ -17,6 +17,7 @@ export const status = {
   >,
   checks: {
     mode: "Mode",
+    settings: "Settings",
     pause: "Pause",
     database: "Employee database",
     matching: "Matching",
