@@ -9,14 +9,18 @@ import { countActiveEmployees, findOptionalColumns, readEmployees } from "./clie
 import { connectStorage } from "./clients/storage/storage.ts";
 import { connect, deploymentOf, scopes, storageAccount } from "./connections.ts";
 import { postalCodeDigits } from "./core/country.ts";
-import { scopeFilter } from "./core/exclusion.ts";
+import { GiveUp } from "./core/errors.ts";
+import { exclusionOf, scopeFilter, withheld } from "./core/exclusion.ts";
+import { employeeKey } from "./core/key.ts";
 import { runsQueue, targetQueue } from "./core/messages.ts";
 import type { Log } from "./core/run.ts";
 import { withoutBadValues } from "./core/safety/bad-values.ts";
+import { nothingRemembered } from "./core/state.ts";
 import { type AccountsOfKey, accountFinder, addressReader } from "./employees/account-of-key.ts";
 import { type LinkDecisions, linkDecisions } from "./employees/decide-link.ts";
 import { type LinkList, linkLister } from "./employees/links.ts";
 import { employeeLister } from "./employees/list.ts";
+import { showTemplates, type TemplatesShown } from "./employees/show-templates.ts";
 import type { EmployeeList } from "./employees/sync-state.ts";
 import { type EmployeeViews, employeeViews } from "./employees/views.ts";
 import { createReadback } from "./readback/readback.ts";
@@ -34,6 +38,7 @@ import { createStatus, type Status } from "./status/status.ts";
 import { openRecords, type Records } from "./stores/records.ts";
 import { attributes, policyOf, ruleOf } from "./targets/entra/attributes.ts";
 import { type TargetOptions, targets } from "./targets/index.ts";
+import type { Templates } from "./targets/signature/render.ts";
 import { digestOfTemplates } from "./targets/signature/target.ts";
 import { compileTemplates, templateFiles, templatesIn } from "./targets/signature/templates.ts";
 import { noTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
@@ -60,6 +65,13 @@ export interface App extends EmployeeViews {
   templatesDigest(): string;
   /** The statements that make the tables for what Entra ID holds, for the owner of the employee database. */
   readbackSchema(): string;
+  /** What is not wrong with the deployed templates and hardly meant, or why they do not work; nothing where signatures are off. */
+  templateWarnings(): readonly string[];
+  /** What templates do, the deployed ones or a draft (file name → source), to the people with these addresses or to telling ones; throws GiveUp. */
+  showTemplates(
+    draft?: Readonly<Record<string, string>>,
+    emails?: readonly string[],
+  ): Promise<TemplatesShown>;
   /** The sync state of all employees. */
   listEmployees(): Promise<EmployeeList>;
   /** Which account is an employee's, where a person has to decide. */
@@ -101,6 +113,7 @@ export function createApp(
     exchange,
     templates,
     roaming: settings.ROAMING_SIGNATURES,
+    onReply: settings.SIGNATURE_ON_REPLY,
   };
   const build = (changed: Partial<TargetOptions> = {}) =>
     new Map(targets.map(({ name, create }) => [name as string, create({ ...options, ...changed })]));
@@ -151,6 +164,7 @@ export function createApp(
         certificate,
         renewCertificate: vault?.renew,
         templates,
+        onReply: settings.SIGNATURE_ON_REPLY,
       }),
   });
 
@@ -190,7 +204,23 @@ export function createApp(
     addressOf: addressReader(records, views.emailInDatabase),
     accountsOf: accountFinder(records, planning),
     readbackSchema: readSchema,
-    templatesDigest: () => digestOfTemplates(templates()),
+    templatesDigest: () => digestOfTemplates(templates(), settings.SIGNATURE_ON_REPLY),
+    templateWarnings: () => (settings.SYNC_TARGETS.includes("signature") ? warningsOf(templates) : []),
+    async showTemplates(draft, emails) {
+      const given = draft
+        ? compileTemplates(templateFiles("the request", draft), settings.SYNC_COUNTRY)
+        : templates();
+      const [source, excluded] = await Promise.all([readSource(), records.exclusions.all()]);
+      const now = new Date();
+      const { fitToShow } = built.get("signature") ?? {};
+      const employees = source.employees.map(({ employee }) => {
+        const exclusion = exclusionOf(excluded, { key: employeeKey(employee.email) }, now);
+        const shown = withheld(built, employee, exclusion, "signature");
+        return fitToShow?.(shown, () => nothingRemembered).employee ?? shown;
+      });
+      const onReply = settings.SIGNATURE_ON_REPLY;
+      return showTemplates({ employees, emails, draft: given, deployed: templates, onReply });
+    },
     links: { ...linkDecisions({ readSource, accountById, listLinks }, records), list: listLinks },
     listEmployees: employeeLister(planning, records, settings.SYNC_TARGETS),
     supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning, readback: writing },
@@ -209,6 +239,16 @@ export function createApp(
 
   async function readSource() {
     return withoutBadValues(await readEmployees(database(), { postalDigits }), settings.SYNC_BAD_VALUES);
+  }
+}
+
+/** Warnings about templates in sentences; for broken ones, what is wrong. */
+function warningsOf(load: () => Templates): readonly string[] {
+  try {
+    return load().warnings.map(({ file, line, message }) => `${file}, line ${line}: ${message}`);
+  } catch (error) {
+    if (error instanceof GiveUp) return [error.message];
+    throw error;
   }
 }
 

@@ -50,6 +50,7 @@ const schema = z.object({
   GRAPH_URL: format.withDefault(format.origin, "https://graph.microsoft.com"),
   EXCHANGE_URL: format.withDefault(format.origin, "https://outlook.office365.com"),
   PHOTO_HOSTS: format.withDefault(format.hosts, ","),
+  SIGNATURE_ON_REPLY: format.withDefault(format.oneOf(["full", "short", "none"]), "full"),
   ROAMING_SIGNATURES: format.withDefault(format.oneOf(["skip", "warn"]), "skip"),
   HTTP_AUTH: format.withDefault(format.oneOf(["key", "entra"]), "key"),
   APPLICATIONINSIGHTS_CONNECTION_STRING: format.optional(text),
@@ -74,13 +75,18 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 
 /** Warnings about valid settings with a possibly unintended meaning, and about names that are nearly a setting's; a sentence each. */
 export const settingWarnings = (
-  { SNAPSHOT_SCHEDULE }: Settings,
+  { SNAPSHOT_SCHEDULE, SIGNATURE_ON_REPLY }: Settings,
   env: Readonly<Record<string, string | undefined>>,
 ): readonly string[] => [
   ...checkNcrontab(SNAPSHOT_SCHEDULE).map(
     ({ written, runs, overTheEnd }) =>
       `SNAPSHOT_SCHEDULE has ${written}, which Azure reads as ${runs}. Write ${runs} for that, or ${overTheEnd}.`,
   ),
+  ...(SIGNATURE_ON_REPLY === "short"
+    ? [
+        "SIGNATURE_ON_REPLY is short: Exchange keeps one signature for a mailbox, so replies get none until an Outlook add-in puts the short one in.",
+      ]
+    : []),
   ...Object.keys(env).flatMap((name) => {
     const meant = meantBy(name);
     return meant ? [`${name} is no setting and has no effect. Did you mean ${meant}?`] : [];

@@ -46,6 +46,7 @@ const defaults = {
   GRAPH_URL: "https://graph.microsoft.com",
   EXCHANGE_URL: "https://outlook.office365.com",
   PHOTO_HOSTS: [],
+  SIGNATURE_ON_REPLY: "full",
   ROAMING_SIGNATURES: "skip",
   HTTP_AUTH: "key",
 };
@@ -109,6 +110,7 @@ test.each<[string, string, unknown]>([
   ["GRAPH_URL", "https://127.0.0.1:8443", "https://127.0.0.1:8443"],
   ["AZURE_AUTHORITY_HOST", "https://login.microsoftonline.us/", "https://login.microsoftonline.us"],
   ["ROAMING_SIGNATURES", "WARN", "warn"],
+  ["SIGNATURE_ON_REPLY", "None", "none"],
   ["HTTP_AUTH", "Entra", "entra"],
 ])("reads %s=%s", (name, value, meaning) => {
   expect(read({ [name]: value })).toMatchObject({ [name]: meaning });
@@ -179,6 +181,7 @@ test.each<[string, string, RegExp]>([
   ["EXCHANGE_URL", "outlook.office365.com", /https origin/],
   ["AZURE_AUTHORITY_HOST", "https://", /https origin/],
   ["ROAMING_SIGNATURES", "fix", /skip or warn/],
+  ["SIGNATURE_ON_REPLY", "yes", /full or short or none/],
   ["HTTP_AUTH", "none", /key or entra/],
 ])("refuses %s=%s", (name, value, problem) => {
   expect(problems({ [name]: value })).toEqual([expect.stringMatching(problem)]);

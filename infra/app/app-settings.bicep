@@ -80,6 +80,7 @@ var settings = {
   SYNC_COUNTRY: sync.?country
   PHOTO_HOSTS: sync.?photoHosts
   ROAMING_SIGNATURES: sync.?roamingSignatures
+  SIGNATURE_ON_REPLY: sync.?signatureOnReply
   HTTP_AUTH: signIn == null ? 'key' : 'entra'
   OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: signIn == null ? null : identity.properties.clientId
   AZURE_AUTHORITY_HOST: microsoft.?authority

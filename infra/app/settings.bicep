@@ -135,6 +135,9 @@ type sync = {
 
   @description('While the tenant has roaming signatures: skip writes no signature, warn writes them all the same.')
   roamingSignatures: 'skip' | 'warn'?
+
+  @description('Whether replies get the signature. `short` is none until an Outlook add-in puts the short one in. Default: full.')
+  signatureOnReply: 'full' | 'short' | 'none'?
 }
 
 @export()

@@ -35,6 +35,11 @@ if (insights) {
   functions.hook.appTerminate(() => telemetry.flush());
 }
 
+// After a start that has not to wait for it: templates are compiled when they are first needed.
+setImmediate(() => {
+  for (const warning of app.templateWarnings()) process.emitWarning(warning);
+});
+
 registerStatus(app);
 registerPause(app);
 registerRuns(app);

@@ -13,7 +13,10 @@ import type { Mode } from "../core/plan.ts";
 import type { Note } from "../core/target.ts";
 import type { Records } from "../stores/records.ts";
 import { targets } from "../targets/index.ts";
+import type { Templates } from "../targets/signature/render.ts";
+import { hasShortReplies, shortRepliesNote } from "../targets/signature/replies.ts";
 import type { RoamingPolicy } from "../targets/signature/roaming.ts";
+import type { OnReply } from "../targets/signature/rules-file.ts";
 import { certificate } from "./certificate.ts";
 import {
   database,
@@ -54,7 +57,8 @@ export interface Watched {
   readonly certificate: () => Promise<CertificateState | undefined>;
   /** The command that makes a new certificate. */
   readonly renewCertificate: string | undefined;
-  readonly templates: () => unknown;
+  readonly templates: () => Templates;
+  readonly onReply?: OnReply;
 }
 
 /** Begins a set of checks, in the order of the page. To add a check, add its line. */
@@ -88,7 +92,7 @@ export function beginLook(watched: Watched): Look {
       roamingSignatures: roamingSignatures(organization, watched.roaming),
       permissions: permissions(watched.rolesOf, [{ permission: READ_USERS }, ...needs], watched.mode),
       photoHosts: photoHosts(watched.photoHosts, isOn("photo")),
-      templates: templates(watched.templates, isOn("signature")),
+      templates: templates(watched.templates, isOn("signature"), watched.onReply),
       telemetry: applicationInsights(watched.hasTelemetry),
       lastRun: lastRun(runs),
       heldRuns: heldRuns(runs),
@@ -181,11 +185,19 @@ export const photoHosts =
 
 /** Whether the signature's templates compile; `load` throws GiveUp with file and line where they do not. */
 export const templates =
-  (load: () => unknown, isOn: boolean): Check =>
+  (load: () => Templates, isOn: boolean, onReply?: OnReply): Check =>
   () => {
     if (!isOn) return { state: "off", reason: "SYNC_TARGETS has no signature." };
-    load();
-    return { state: "ok", reason: "The signature's templates compile." };
+    const loaded = load();
+    if (hasShortReplies(loaded, onReply)) {
+      const { message, remedy } = shortRepliesNote;
+      return { state: "warning", reason: message, ...(remedy && { remedy }) };
+    }
+    const { length } = loaded.warnings;
+    const warned = length
+      ? ` entra-sync templates check has ${length === 1 ? "a warning" : `${length} warnings`}.`
+      : "";
+    return { state: "ok", reason: `The signature's templates compile.${warned}` };
   };
 
 /** Whether telemetry goes to Application Insights. */

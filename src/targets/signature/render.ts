@@ -20,6 +20,10 @@ export interface Templates {
   /** Whether rules choose (`rules.yaml`), and whether some of them begin or end by themselves. */
   readonly hasRules: boolean;
   readonly isDated: boolean;
+  /** What rules say of replies. */
+  readonly replies: readonly OnReply[];
+  /** The short templates of a choice, for replies; undefined where there are none. */
+  short(name: string): { readonly html: Fill; readonly text: Fill } | undefined;
   /** What is not wrong, and hardly meant. */
   readonly warnings: readonly Flaw[];
 }
@@ -48,7 +52,7 @@ export interface Signature {
 }
 
 /** Characters that Set-MailboxMessageConfiguration accepts for each, as in Exchange Server 2013. */
-const maximum = { html: 8000, text: 8000, mobileText: 512 };
+export const maximum = { html: 8000, text: 8000, mobileText: 512 };
 
 /** Renders an employee's signature; the same employee and templates give the same one, on the same day where rules have dates. */
 export function renderSignature(templates: Templates, employee: Employee, now = new Date()): Signature {
@@ -74,6 +78,16 @@ export function renderValues(
   values: TemplateValues,
 ): Pick<Signature, "html" | "text"> {
   return { html: templates.html(office)(values), text: templates.text(office)(values) };
+}
+
+/** An employee's short signature, for replies; undefined where the templates have none. */
+export function renderShort(
+  templates: Templates,
+  employee: Employee,
+): Pick<Signature, "html" | "text"> | undefined {
+  const short = templates.short(templates.choose(employee).name);
+  const values = valuesOf(employee);
+  return short && { html: short.html(values), text: short.text(values) };
 }
 
 /** A signature with a banner below it. */
@@ -118,3 +132,12 @@ const cutNote = (length: number): Note => ({
   target: "signature",
   field: "signature",
 });
+
+/** Neither a signature with such a value is right nor one without it: the mailbox keeps what it has. */
+export const unusableNote: Note = {
+  code: "bad-value",
+  message:
+    "A value in the signature is unusable, as the note about its column says; the signature is left as it is.",
+  target: "signature",
+  remedy: "Correct the value in the employee database.",
+};

@@ -1,18 +1,10 @@
-/** A signature's texts and switches, as Exchange names them. */
-interface Sent {
-  readonly SignatureHtml: string;
-  readonly SignatureText: string;
-  readonly SignatureTextOnMobile: string;
-  readonly AutoAddSignature: boolean;
-  readonly AutoAddSignatureOnReply: boolean;
-  readonly AutoAddSignatureOnMobile: boolean;
-}
+import type { Configuration } from "./configuration.ts";
 
 /**
  * Whether a mailbox shows a signature as it was sent. Exchange returns another text than it was sent: a document around
  * the HTML, other ids and line breaks, no comments; what readers see, and what links and pictures lead to, stays.
  */
-export function isSameSignature(found: Sent, sent: Sent): boolean {
+export function isSameSignature(found: Configuration, sent: Configuration): boolean {
   return (
     seenOf(found.SignatureHtml) === seenOf(sent.SignatureHtml) &&
     withoutSpace(found.SignatureText) === withoutSpace(sent.SignatureText) &&

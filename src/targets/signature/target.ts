@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { RUN_CMDLETS } from "../../clients/exchange/answer-error.ts";
 import {
   getMessageConfiguration,
@@ -19,7 +18,6 @@ import type {
   Desired,
   EmployeeTask,
   Memory,
-  Note,
   Person,
   Prepared,
   Restoration,
@@ -31,9 +29,12 @@ import type {
 } from "../../core/target.ts";
 import { photoAt } from "../photo/fit-photo.ts";
 import type { PhotoOptions } from "../photo/target.ts";
+import { hashOf, keeps, toSend } from "./configuration.ts";
 import type { Templates } from "./render.ts";
-import { describeChoice, renderSignature, type Signature } from "./render.ts";
+import { describeChoice, renderSignature, unusableNote } from "./render.ts";
+import { hasShortReplies, shortRepliesNote } from "./replies.ts";
 import { type RoamingPolicy, roamingNote, roamingSkip } from "./roaming.ts";
+import type { OnReply } from "./rules-file.ts";
 import { isSameSignature } from "./same-signature.ts";
 import { fitToShow, noHostsNote, photoTarget, pictureFacts, withUsablePhoto } from "./shown-photo.ts";
 import { valuesOf } from "./variables.ts";
@@ -43,16 +44,9 @@ export interface SignatureOptions extends Partial<Pick<PhotoOptions, "photoHosts
   readonly exchange: Exchange;
   readonly templates: () => Templates;
   readonly roaming: RoamingPolicy;
+  /** What replies get where no rule says otherwise: SIGNATURE_ON_REPLY. */
+  readonly onReply?: OnReply;
 }
-
-/** Neither a signature with such a value is right nor one without it: the mailbox keeps what it has. */
-const unusableNote: Note = {
-  code: "bad-value",
-  message:
-    "A value in the signature is unusable, as the note about its column says; the signature is left as it is.",
-  target: "signature",
-  remedy: "Correct the value in the employee database.",
-};
 
 /** The permissions that writing a signature requires. */
 export const signaturePermissions = [RUN_CMDLETS];
@@ -62,7 +56,7 @@ export const signaturePermissions = [RUN_CMDLETS];
  * Exchange rewrites the HTML and reading every mailbox is slow. A signature is read and kept before it is replaced.
  */
 export function signatureTarget(options: SignatureOptions): Target {
-  const { exchange, templates, roaming, photoHosts, download } = options;
+  const { exchange, templates, roaming, photoHosts, download, onReply = "full" } = options;
   return {
     name: "signature",
     // A title that is held in the profile must not go out by mail.
@@ -82,12 +76,12 @@ export function signatureTarget(options: SignatureOptions): Target {
       async settle(task, changes, memoryOf) {
         if (!showsPhoto(task.employee)) return { task, changes };
         const work = await withUsablePhoto(task, memoryOf, (url) => photoAt(url, download));
-        const to = hashOf(toSend(renderSignature(templates(), work.employee)));
+        const to = hashOf(configurationOf(work.employee));
         return { task: work, changes: changes.map((change) => ({ ...change, to })) };
       },
     }),
     write: async ({ employee, entraId, memory }) => {
-      const configuration = toSend(renderSignature(templates(), employee));
+      const configuration = configurationOf(employee);
       const written = await put(entraId, configuration, hashOf(configuration));
       const facts = { ...written.memory, ...originOf(employee), ...pictureFacts(memory) };
       return { ...written, ...(written.memory && { memory: facts }) };
@@ -109,8 +103,8 @@ export function signatureTarget(options: SignatureOptions): Target {
   function desired(employee: Employee): Desired {
     const rendered = renderSignature(templates(), employee);
     if (!rendered.fits) return { fields: [], notes: rendered.notes };
-    const to = hashOf(toSend(rendered));
-    if (usesUnusable(employee, (one) => hashOf(toSend(renderSignature(templates(), one))))) {
+    const to = hashOf(configurationOf(employee));
+    if (usesUnusable(employee, (one) => hashOf(configurationOf(one)))) {
       return { fields: [], notes: [...rendered.notes, unusableNote] };
     }
     const rule = templates().hasRules ? describeChoice(templates().choose(employee)) : "authoritative";
@@ -128,12 +122,13 @@ export function signatureTarget(options: SignatureOptions): Target {
     const notes = [
       ...(organization.roamingSignatures ? [roamingNote(roaming)] : []),
       ...(photoHosts?.isEmpty ? [noHostsNote] : []),
+      ...(hasShortReplies(templates(), onReply) ? [shortRepliesNote] : []),
     ];
     if (organization.roamingSignatures && roaming === "skip") {
       return { known: () => ({ values: {}, skip: roamingSkip }), notes };
     }
     const inUse = {
-      digest: digestOfTemplates(templates()),
+      digest: digestOfTemplates(templates(), onReply),
       remembered: ({ facts }: Memory) => facts["templates"],
       ...(templates().hasRules && {
         choiceOf: (employee: Employee) => describeChoice(templates().choose(employee)),
@@ -159,7 +154,7 @@ export function signatureTarget(options: SignatureOptions): Target {
 
   /** What a signature is rendered from, to tell whether another one has other values or only other templates. */
   function originOf(employee: Employee): Memory["facts"] {
-    return { values: hashOfValues(employee), templates: digestOfTemplates(templates()) };
+    return { values: hashOfValues(employee), templates: digestOfTemplates(templates(), onReply) };
   }
 
   async function current({ entraId, memory }: Task): Promise<CurrentState> {
@@ -176,7 +171,7 @@ export function signatureTarget(options: SignatureOptions): Target {
   /** Where Exchange returns what it did before, nothing was written; a change of looks only is not seen otherwise. */
   function recognize(employee: Employee, before: Content | undefined, now: Content) {
     const [kept, found] = [before, now].map((content) => MessageConfiguration.safeParse(content).data);
-    const sent = toSend(renderSignature(templates(), employee));
+    const sent = configurationOf(employee);
     if (!kept || !found || hashOf(found) === hashOf(kept) || !isSameSignature(found, sent)) return undefined;
     return { rendered: hashOf(sent), returned: hashOf(found), ...originOf(employee) };
   }
@@ -224,13 +219,18 @@ export function signatureTarget(options: SignatureOptions): Target {
   }
 
   function isRendered(facts: Memory["facts"], employee: Employee): boolean {
-    return facts["rendered"] === hashOf(toSend(renderSignature(templates(), employee)));
+    return facts["rendered"] === hashOf(configurationOf(employee));
+  }
+
+  function configurationOf(employee: Employee): MessageConfiguration {
+    const used = templates();
+    return toSend(renderSignature(used, employee), used.choose(employee).reply ?? onReply);
   }
 }
 
 /** The digest that is approved (SHA-256, hex): of the templates, and of what is switched on with every signature. */
-export const digestOfTemplates = ({ digest }: Pick<Templates, "digest">): string =>
-  hashValue(JSON.stringify([digest, toSend({ html: "", text: "", mobileText: "" })]));
+export const digestOfTemplates = ({ digest }: Pick<Templates, "digest">, onReply: OnReply = "full"): string =>
+  hashValue(JSON.stringify([digest, toSend({ html: "", text: "", mobileText: "" }, onReply)]));
 
 /** A hash of all values that a template may show of an employee. */
 const hashOfValues = (employee: Employee): string => hashValue(JSON.stringify(valuesOf(employee)));
@@ -269,32 +269,3 @@ function heldIn(found: MessageConfiguration, memory: Memory): Value {
   // It must differ from the hash of a signature to send, which would look written although nothing is remembered of it.
   return isEmpty ? null : hashOf(found, "own");
 }
-
-const toSend = ({
-  html,
-  text,
-  mobileText,
-}: Pick<Signature, "html" | "text" | "mobileText">): MessageConfiguration => ({
-  SignatureHtml: html,
-  SignatureText: text,
-  SignatureTextOnMobile: mobileText,
-  AutoAddSignature: true,
-  AutoAddSignatureOnReply: true,
-  AutoAddSignatureOnMobile: true,
-});
-
-/** Whether a mailbox has every text and switch that was sent, even if Exchange has changed the text. */
-const keeps = (mailbox: MessageConfiguration, sent: MessageConfiguration): boolean =>
-  Object.entries(sent).every(
-    ([name, value]) => !value || Boolean(mailbox[name as keyof MessageConfiguration]),
-  );
-
-/** A hash of a configuration that does not depend on the order of its keys. */
-const hashOf = (configuration: MessageConfiguration, kind = ""): string =>
-  `sha256:${createHash("sha256")
-    .update(kind)
-    .update(JSON.stringify(Object.entries(configuration).sort(byKey)))
-    .digest("hex")}`;
-
-/** Compares names only: a comparison of entries would convert the values to text, with all the HTML. */
-const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);

@@ -8,6 +8,8 @@ import { type Phones, phonesOf } from "../../core/phone.ts";
 import { checkPlaces } from "./check-places.ts";
 import { checkSource, type Flaw } from "./check-source.ts";
 import { createEngine, type Filling, fill } from "./engine.ts";
+import { lintSignatures } from "./lint-signatures.ts";
+import { lintSource } from "./lint-source.ts";
 import { type Choice, type Fill, renderValues, type Templates, withBanner } from "./render.ts";
 import { dayIn, idleRules, ruleOf } from "./rules.ts";
 import { type Rules, readRules, rulesFile } from "./rules-file.ts";
@@ -43,14 +45,28 @@ export function compileTemplates(files: TemplateFiles, country = usual): Templat
   );
   if (misplaced.length > 0) throw broken(misplaced);
   const names = namesIn(liquid);
-  const rules = rulesSource === undefined ? undefined : rulesIn(rulesSource, [...names.values()], country);
+  const choosable = [...names.values()].filter((name) => !name.endsWith(".reply"));
+  const rules = rulesSource === undefined ? undefined : rulesIn(rulesSource, choosable, country);
+  let warnings: readonly Flaw[] | undefined;
   return {
     ...compiled,
     digest: digestOf(files, compiled, rules),
     choose: (employee, now = new Date()) => chosen(employee, { rules, names, now }),
     hasRules: rules !== undefined,
     isDated: rules?.rules.some(({ from, until }) => from !== undefined || until !== undefined) ?? false,
-    warnings: rules ? idleRules(rules, new Date()) : [],
+    replies: rules?.rules.flatMap(({ reply }) => reply ?? []) ?? [],
+    short: (name) => {
+      const found = [`${name}.reply`, "reply"].find((one) => names.has(key(one)));
+      return found === undefined ? undefined : { html: compiled.html(found), text: compiled.text(found) };
+    },
+    get warnings() {
+      warnings ??= [
+        ...Object.entries(sources).flatMap(([file, source]) => lintSource(file, source)),
+        ...lintSignatures(compiled, [...names.values()], country),
+        ...(rules ? idleRules(rules, new Date()) : []),
+      ];
+      return warnings;
+    },
   };
 }
 

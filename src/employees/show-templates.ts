@@ -1,0 +1,196 @@
+import { type Employee, fullName } from "../core/employee.ts";
+import { GiveUp } from "../core/errors.ts";
+import { addressKey } from "../core/key.ts";
+import type { Note } from "../core/target.ts";
+import type { Flaw } from "../targets/signature/check-source.ts";
+import {
+  describeChoice,
+  maximum,
+  renderShort,
+  renderSignature,
+  type Signature,
+  type Templates,
+} from "../targets/signature/render.ts";
+import type { OnReply } from "../targets/signature/rules-file.ts";
+import { digestOfTemplates } from "../targets/signature/target.ts";
+import { valuesOf } from "../targets/signature/variables.ts";
+import { signatureWithoutPhoto } from "./signature.ts";
+
+type Shown = Pick<Signature, "html" | "text">;
+
+interface SignatureOfTemplates extends Shown {
+  readonly template: string;
+  readonly withoutPhoto: Shown;
+  readonly onReply: OnReply;
+  readonly short: Shown | null;
+}
+
+/** What templates do to some people, and to everyone in numbers. */
+export interface TemplatesShown {
+  readonly digest: string;
+  readonly deployed: string | null;
+  readonly warnings: readonly Flaw[];
+  readonly sizes: readonly {
+    readonly format: "html" | "text";
+    readonly characters: number;
+    readonly left: number;
+    readonly email: string;
+  }[];
+  readonly choices: readonly {
+    readonly choice: string;
+    readonly people: number;
+    readonly emails: readonly string[];
+  }[];
+  readonly people: readonly {
+    readonly email: string;
+    readonly name: string;
+    readonly office: string;
+    readonly reasons: readonly string[];
+    readonly before: SignatureOfTemplates | null;
+    readonly after: SignatureOfTemplates;
+    readonly notes: readonly Note[];
+  }[];
+}
+
+interface Asked {
+  /** Everyone, without values that may not be shown. */
+  readonly employees: readonly Employee[];
+  /** The addresses of those to show; telling ones where there are none. */
+  readonly emails: readonly string[] | undefined;
+  readonly draft: Templates;
+  /** Throws GiveUp where the deployed templates are broken. */
+  readonly deployed: () => Templates;
+  readonly onReply: OnReply;
+}
+
+/** How many of a choice are named, and of how many people with the longest values the size is measured. */
+const [mostNamed, mostMeasured] = [20, 200];
+/** How many offices have a person of their own among those that are picked. */
+const mostOffices = 12;
+
+/** Shows what templates do, beside the deployed ones; throws GiveUp for an address that no employee has. */
+export function showTemplates({ employees, emails, draft, deployed, onReply }: Asked): TemplatesShown {
+  const before = workingOr(deployed);
+  const chosen = emails ? requestedOf(emails, employees) : examplesOf(employees, draft);
+  const show = (templates: Templates, employee: Employee): SignatureOfTemplates => {
+    const choice = templates.choose(employee);
+    const { html, text } = renderSignature(templates, employee);
+    const without = signatureWithoutPhoto(templates, employee);
+    return {
+      ...{ template: describeChoice(choice), html, text },
+      withoutPhoto: { html: without.html, text: without.text },
+      onReply: choice.reply ?? onReply,
+      short: renderShort(templates, employee) ?? null,
+    };
+  };
+  return {
+    digest: digestOfTemplates(draft, onReply),
+    deployed: before ? digestOfTemplates(before, onReply) : null,
+    warnings: draft.warnings,
+    sizes: sizesOf(employees, draft),
+    choices: choicesOf(employees, draft),
+    people: [...chosen].map(([employee, reasons]) => ({
+      email: employee.email,
+      name: fullName(employee),
+      office: employee.office.name,
+      reasons,
+      before: before ? show(before, employee) : null,
+      after: show(draft, employee),
+      notes: renderSignature(draft, employee).notes,
+    })),
+  };
+}
+
+function workingOr(load: () => Templates): Templates | undefined {
+  try {
+    return load();
+  } catch (error) {
+    if (error instanceof GiveUp) return undefined;
+    throw error;
+  }
+}
+
+type Chosen = ReadonlyMap<Employee, readonly string[]>;
+
+function requestedOf(emails: readonly string[], employees: readonly Employee[]): Chosen {
+  const byAddress = new Map(employees.map((employee) => [addressKey(employee.email), employee]));
+  return new Map(
+    emails.map((email) => {
+      const found = byAddress.get(addressKey(email));
+      if (found) return [found, ["requested"]];
+      throw new GiveUp("no-such-employee", `No active employee in the database has the e-mail ${email}.`, {
+        remedy: "Check the spelling, and the employee's status in the database.",
+      });
+    }),
+  );
+}
+
+/** People, to show what a template makes of long, of missing and of different values. */
+function examplesOf(employees: readonly Employee[], templates: Templates): Chosen {
+  const chosen = new Map<Employee, string[]>();
+  const add = (employee: Employee | undefined, reason: string) => {
+    if (employee) chosen.set(employee, [...(chosen.get(employee) ?? []), reason]);
+  };
+  const missing = (employee: Employee) =>
+    Object.values(valuesOf(employee)).filter((value) => value === null).length;
+  add(
+    mostOf(employees, (one) => fullName(one).length),
+    "the longest name",
+  );
+  add(
+    mostOf(employees, (one) => lengthOf(one)),
+    "the longest values",
+  );
+  add(mostOf(employees, missing), "most values missing");
+  add(
+    employees.find((one) => valuesOf(one)["Photo"] === null),
+    "no photo",
+  );
+  for (const [choice, own] of Map.groupBy(employees, (one) => describeChoice(templates.choose(one))))
+    if (!own.some((one) => chosen.has(one))) add(own[0], choice);
+  const offices = [...Map.groupBy(employees, ({ office }) => office.name)].slice(0, mostOffices);
+  for (const [office, own] of offices) add(own.find((one) => chosen.has(one)) ?? own[0], `office ${office}`);
+  return chosen;
+}
+
+function mostOf(
+  employees: readonly Employee[],
+  measure: (employee: Employee) => number,
+): Employee | undefined {
+  let [found, most] = [employees[0], -1];
+  for (const one of employees) {
+    const measured = measure(one);
+    if (measured > most) [found, most] = [one, measured];
+  }
+  return found;
+}
+
+const lengthOf = (employee: Employee): number =>
+  Object.values(valuesOf(employee)).reduce((sum, value) => sum + (value?.length ?? 0), 0);
+
+function sizesOf(employees: readonly Employee[], templates: Templates): TemplatesShown["sizes"] {
+  const measured = employees
+    .map((employee) => [lengthOf(employee), employee] as const)
+    .sort(([a], [b]) => b - a)
+    .slice(0, mostMeasured)
+    .map(([, employee]) => [employee, renderSignature(templates, employee)] as const);
+  return (["html", "text"] as const).flatMap((format) => {
+    const [first, ...others] = measured;
+    if (!first) return [];
+    const [employee, signature] = others.reduce(
+      (longest, one) => (one[1][format].length > longest[1][format].length ? one : longest),
+      first,
+    );
+    const characters = signature[format].length;
+    return [{ format, characters, left: maximum[format] - characters, email: employee.email }];
+  });
+}
+
+const choicesOf = (employees: readonly Employee[], templates: Templates): TemplatesShown["choices"] =>
+  [...Map.groupBy(employees, (one) => describeChoice(templates.choose(one)))]
+    .map(([choice, own]) => ({
+      choice,
+      people: own.length,
+      emails: own.slice(0, mostNamed).map(({ email }) => email),
+    }))
+    .sort((a, b) => (a.choice < b.choice ? -1 : 1));

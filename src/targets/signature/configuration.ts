@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import type { Signature } from "./render.ts";
+import type { OnReply } from "./rules-file.ts";
+
+/** A signature's texts and switches, as Exchange names them. */
+export interface Configuration {
+  readonly SignatureHtml: string;
+  readonly SignatureText: string;
+  readonly SignatureTextOnMobile: string;
+  readonly AutoAddSignature: boolean;
+  readonly AutoAddSignatureOnReply: boolean;
+  readonly AutoAddSignatureOnMobile: boolean;
+}
+
+/** Exchange has one signature and a switch: a short one for replies cannot be sent, and the full one is not what was requested. */
+export const toSend = (
+  { html, text, mobileText }: Pick<Signature, "html" | "text" | "mobileText">,
+  onReply: OnReply,
+): Configuration => ({
+  SignatureHtml: html,
+  SignatureText: text,
+  SignatureTextOnMobile: mobileText,
+  AutoAddSignature: true,
+  AutoAddSignatureOnReply: onReply === "full",
+  AutoAddSignatureOnMobile: true,
+});
+
+/** Whether a mailbox has every text and switch that was sent, even if Exchange has changed the text. */
+export const keeps = (mailbox: Configuration, sent: Configuration): boolean =>
+  Object.entries(sent).every(([name, value]) =>
+    typeof value === "boolean"
+      ? mailbox[name as keyof Configuration] === value
+      : !value || Boolean(mailbox[name as keyof Configuration]),
+  );
+
+/** A hash of a configuration that does not depend on the order of its keys. */
+export const hashOf = (configuration: Configuration, kind = ""): string =>
+  `sha256:${createHash("sha256")
+    .update(kind)
+    .update(JSON.stringify(Object.entries(configuration).sort(byKey)))
+    .digest("hex")}`;
+
+/** Compares names only: a comparison of entries would convert the values to text, with all the HTML. */
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);
