@@ -10,6 +10,7 @@ import { type Call, type ClientOptions, Refused, sender } from "./request.ts";
 import { OutcomeList, RunList, RunView } from "./runs.ts";
 import { type Parsed, z } from "./schema.ts";
 import { CallerView, Status } from "./status.ts";
+import { TemplatesPreview } from "./templates.ts";
 
 export { type ClientOptions, NoAnswer, Refused } from "./request.ts";
 
@@ -129,6 +130,11 @@ export function createClient(options: ClientOptions) {
 
     /** The deployed signature templates by their digest, and which are approved. */
     templates: () => read(TemplateList, "templates"),
+    /** Signatures of the deployed templates and of a draft side by side, for these people or for telling ones. Writes nothing. */
+    previewTemplates: (request: {
+      readonly templates?: Readonly<Record<string, string>>;
+      readonly emails?: readonly string[];
+    }) => read(TemplatesPreview, "templates/preview", { method: "POST", body: request, ms: planningMs }),
     /** Approves signature templates, for held runs that wait for it and all plans from now on. */
     approveTemplates: (digest: string) =>
       read(ApprovalAnswer, `templates/${encodeURIComponent(digest)}/approval`, { method: "POST" }),

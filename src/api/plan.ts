@@ -198,15 +198,17 @@ const TemplateName = z
     "must be rules.yaml or the name of a .liquid file, without a folder",
   );
 
+/** Signature templates of a request: file name and source. */
+export const TemplateFiles = z.record(TemplateName, z.string());
+
 /** The people and targets of a preview: everyone and everything that is switched on where absent. */
 export const PreviewRequest = z
   .strictObject({
     emails: Emails.optional(),
     targets: TargetNames.optional(),
-    templates: z
-      .record(TemplateName, z.string())
-      .optional()
-      .describe("Signature templates to try instead of the deployed ones: file name and source."),
+    templates: TemplateFiles.optional().describe(
+      "Signature templates to try instead of the deployed ones: file name and source.",
+    ),
   })
   .register(requests, { id: "PreviewRequest" });
 

@@ -7,6 +7,7 @@ import { json, type Route } from "./route.ts";
 import { runRoutes } from "./run-routes.ts";
 import { z } from "./schema.ts";
 import { CallerView, Health, Status } from "./status.ts";
+import { templateRoutes } from "./templates.ts";
 
 export type { Route };
 
@@ -49,6 +50,7 @@ export const routes = {
   ...employeeRoutes,
   ...linkRoutes,
   ...approvalRoutes,
+  ...templateRoutes,
   ...readbackRoutes,
 } as const satisfies Record<string, Route>;
 

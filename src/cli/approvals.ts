@@ -3,6 +3,7 @@ import type { ApprovalAnswer, TargetList, TemplateList } from "../api/approvals.
 import { connect, withConnection } from "./connection.ts";
 import { formatOption, helpAfter, notBlank } from "./options.ts";
 import { printJson, printLines } from "./output.ts";
+import { addTemplateStudio } from "./template-studio.ts";
 import { columns, plain, style } from "./terminal.ts";
 
 /** Adds `entra-sync templates` and its action. */
@@ -34,8 +35,14 @@ export function addTemplates(program: Command): void {
     printLines(describeApproval(digest, answer));
   });
 
+  addTemplateStudio(templates);
   helpAfter(templates, {
     examples: [
+      [
+        "entra-sync templates check --templates templates",
+        "what is wrong with templates, and what is hardly meant",
+      ],
+      ["entra-sync templates preview --templates templates --open", "what they look like, before and after"],
       ["entra-sync preview --templates templates", "what new templates change, and their digest"],
       ["entra-sync templates approve", "approve those that are deployed"],
       ["entra-sync templates approve DIGEST", "approve others ahead of their deployment"],

@@ -84,7 +84,7 @@ export function addPeople(program: Command): void {
     .option("--open", "open it in the browser");
   withConnection(signature).action(async (email, options) => {
     const client = connect(options);
-    if (options.open) await openSignature(await client.signature(email, "html"));
+    if (options.open) await openPage(await client.signature(email, "html"), "signature");
     else printLines((await client.signature(email, "text")).split("\n").map(plain));
   });
 }
@@ -119,9 +119,9 @@ async function undoRun(client: Client, email: string | undefined, options: UndoO
   return code === 0 && run.mode === "preview" && run.plan?.hasChanges ? 2 : code;
 }
 
-/** Opens a signature in the browser, from a file, so that no address contains a key. */
-async function openSignature(html: string): Promise<void> {
-  const file = join(await mkdtemp(join(tmpdir(), "signature-")), "signature.html");
+/** Opens HTML in the browser, from a file, so that no address contains a key. */
+export async function openPage(html: string, name: string): Promise<void> {
+  const file = join(await mkdtemp(join(tmpdir(), `${name}-`)), `${name}.html`);
   await writeFile(file, html);
   // Only here, so that the other commands start faster.
   const { default: open } = await import("open");

@@ -138,7 +138,8 @@ function exitCodeOf(plan: PlanWithGuards, expected: readonly Expected[] = []): n
   return hasChanges ? 2 : 0;
 }
 
-async function templatesIn(folder: string): Promise<Record<string, string>> {
+/** The signature templates of a folder, by file name, with the rules of who gets which. */
+export async function templatesIn(folder: string): Promise<Record<string, string>> {
   const names = await readdir(folder).catch((cause: unknown) => {
     throw fileError("read", folder, cause);
   });

@@ -3,6 +3,7 @@ import { GiveUp } from "../core/errors.ts";
 import type { Log, Run } from "../core/run.ts";
 import { approvalOfFirstRun, approvalOfTemplates } from "../core/safety/expected.ts";
 import { ok } from "../http/operation.ts";
+import { Problem } from "../http/problem.ts";
 import { approve, heldNow, waitsFor } from "../runs/approve.ts";
 import { logOf, register, targetsAmong } from "./register.ts";
 
@@ -21,6 +22,15 @@ export function registerApprovals(app: App): void {
     const approval = approvals.find((one) => one.digest === digest)?.approval ?? null;
     const waiting = idsOf(await heldNow(records), approvalOfTemplates(digest));
     return ok({ current: { digest, approval }, approved: approvals, waiting });
+  });
+
+  register(app, "postTemplatesPreview", async ({ body: { templates, emails } }) => {
+    try {
+      return ok(await app.showTemplates(templates, emails));
+    } catch (error) {
+      if (!(error instanceof GiveUp) || !foreseen.includes(error.code)) throw error;
+      throw new Problem(422, error.code, error.message, error.remedy);
+    }
   });
 
   register(app, "postTemplatesApproval", async ({ params, by, context }) => {
@@ -59,6 +69,9 @@ export function registerApprovals(app: App): void {
     }
   }
 }
+
+/** What a request for templates can be refused for: they are broken, or an address is no one's. */
+const foreseen = ["template-broken", "template-missing", "no-such-employee"];
 
 /** The ids of the held runs that wait for an approval. */
 const idsOf = (held: readonly Run[], name: string): readonly string[] =>

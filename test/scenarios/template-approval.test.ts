@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { runCli } from "../cli/run-cli.ts";
@@ -124,4 +125,55 @@ test("rules choose other templates, which the plan counts and shows, and which w
   writeFileSync(join(app, "templates", "rules.yaml"), `${rules}    tempalte: signature\n`);
   await scene().restartHost();
   expect((await cli("templates")).out).toContain("rules.yaml, line 8: tempalte is no key");
+  expect(await cli("templates", "check")).toMatchObject({ code: 1, err: expect.stringContaining("line 8") });
+  writeFileSync(join(app, "templates", "rules.yaml"), rules);
+});
+
+test("a draft is shown beside what is deployed, and is neither stored nor written", async () => {
+  await scene().restartHost();
+  const before = await scene().client().templates();
+  const folder = mkdtempSync(join(tmpdir(), "draft-"));
+  writeFileSync(
+    join(folder, "signature.html.liquid"),
+    "<p>Draft {{ DisplayName }}</p>\n<p class='x'>{{ Email }}</p>",
+  );
+  writeFileSync(join(folder, "signature.txt.liquid"), "{{ DisplayName }}");
+  const email = person(0);
+  const page = join(folder, "page.html");
+  expect(await cli("templates", "preview", email, "--templates", folder, "--out", page)).toMatchObject({
+    code: 0,
+  });
+  expect(readFileSync(page, "utf8")).toMatch(/Before, light[\s\S]*After, light[\s\S]*&lt;p&gt;Draft/);
+  const { code, out } = await cli("templates", "check", "--templates", folder);
+  expect(code).toBe(0);
+  expect(out).toMatch(/signature.html.liquid, line 2: class has no effect/);
+  expect(out).toMatch(/Longest html +\d+ characters, \d+ left/);
+  writeFileSync(join(folder, "signature.html.liquid"), "<p>{{ Nope }}</p>");
+  expect(await cli("templates", "check", "--templates", folder)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("signature.html.liquid, line 1: unknown variable Nope"),
+  });
+  expect(await cli("templates", "preview", "nobody@nowhere.example")).toMatchObject({ code: 1 });
+  expect(await scene().client().templates()).toEqual(before);
+  expect(mailboxOf(person(0)).SignatureHtml).not.toContain("Draft");
+  rmSync(folder, { recursive: true });
+});
+
+test("SIGNATURE_ON_REPLY is planned, written and verified like the signature, and short says what Exchange cannot do", async () => {
+  const short = { SIGNATURE_ON_REPLY: "short", SYNC_MAX_CHANGED_PERCENT: "100" };
+  await scene().restartHost(short);
+  expect(mailboxOf(person(0)).AutoAddSignatureOnReply).toBe(true);
+  const { checks } = await scene().client().status();
+  expect(checks.find(({ name }) => name === "templates")).toMatchObject({
+    state: "warning",
+    reason: expect.stringContaining("replies get none"),
+  });
+  expect((await cli("preview")).out).toContain("it cannot put a short one into them");
+  await scene().restartHost({ ...short, SIGNATURE_ON_REPLY: "none" });
+  expect(await scene().sync()).toMatchObject({ status: "done", summary: { failures: [] } });
+  expect(mailboxOf(person(0)).AutoAddSignatureOnReply).toBe(false);
+  expect(await scene().sync()).toMatchObject({ status: "done", plan: { hasChanges: false } });
+  await scene().restartHost({ SIGNATURE_ON_REPLY: "", SYNC_MAX_CHANGED_PERCENT: "100" });
+  expect(await scene().sync()).toMatchObject({ status: "done", summary: { failures: [] } });
+  expect(mailboxOf(person(0)).AutoAddSignatureOnReply).toBe(true);
 });
