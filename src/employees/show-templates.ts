@@ -118,7 +118,7 @@ function requestedOf(emails: readonly string[], employees: readonly Employee[]):
     emails.map((email) => {
       const found = byAddress.get(addressKey(email));
       if (found) return [found, ["requested"]];
-      throw new GiveUp("no-such-employee", `No active employee in the database has the e-mail ${email}.`, {
+      throw new GiveUp("not-an-employee", `No active employee in the database has the e-mail ${email}.`, {
         remedy: "Check the spelling, and the employee's status in the database.",
       });
     }),

@@ -71,7 +71,7 @@ export function registerApprovals(app: App): void {
 }
 
 /** What a request for templates can be refused for: they are broken, or an address is no one's. */
-const foreseen = ["template-broken", "template-missing", "no-such-employee"];
+const foreseen = ["template-broken", "template-missing", "not-an-employee"];
 
 /** The ids of the held runs that wait for an approval. */
 const idsOf = (held: readonly Run[], name: string): readonly string[] =>
