@@ -33,6 +33,10 @@ const TemplatePerson = z.object({
   email: z.string(),
   name: z.string(),
   office: z.string(),
+  photoUrl: z
+    .string()
+    .nullable()
+    .describe("Where the photo in the signatures is from; null where they have none."),
   reasons: z.array(z.string()).describe("Why this person was picked."),
   before: TemplateSignature.nullable().describe("Null where the deployed templates do not work."),
   after: TemplateSignature,

@@ -45,6 +45,7 @@ export interface TemplatesShown {
     readonly email: string;
     readonly name: string;
     readonly office: string;
+    readonly photoUrl: string | null;
     readonly reasons: readonly string[];
     readonly before: SignatureOfTemplates | null;
     readonly after: SignatureOfTemplates;
@@ -93,6 +94,7 @@ export function showTemplates({ employees, emails, draft, deployed, onReply }: A
       email: employee.email,
       name: fullName(employee),
       office: employee.office.name,
+      photoUrl: valuesOf(employee)["Photo"] ?? null,
       reasons,
       before: before ? show(before, employee) : null,
       after: show(draft, employee),

@@ -26,6 +26,7 @@ const preview: TemplatesPreview = {
       email: "kari@x.example",
       name: `Kari "<script>alert(1)</script>`,
       office: "Oslo",
+      photoUrl: null,
       reasons: ["the longest name"],
       before: signature("<p>Old</p>"),
       after: signature("<p>New</p>", { withoutPhoto: { html: "<p>No photo</p>", text: "" } }),

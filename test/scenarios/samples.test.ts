@@ -74,7 +74,9 @@ async function scriptOf(file: string, step: string): Promise<string> {
   const script = found?.run ?? found?.bash;
   if (!script) throw new Error(`${file} has no step ${step} with a script.`);
   // Where the runner has a folder of its own, the sample may leave its file in it.
-  return script.replaceAll("preview.md", join(bin, "preview.md"));
+  return script
+    .replaceAll("preview.md", join(bin, "preview.md"))
+    .replaceAll("signatures.html", join(bin, "signatures.html"));
 }
 
 // The samples' scripts are bash for Linux runners; on Windows `bash` may be the one of WSL, which sees none of this.
@@ -99,8 +101,17 @@ describe.skipIf(process.platform === "win32").each([
     expect(await readFile(said, "utf8")).toMatch(posted);
     const shown = (await readFile(summary, "utf8")) + (await readFile(join(bin, "preview.md"), "utf8"));
     expect(shown).toMatch(/## Preview, nothing is written: .*would change \d+ fields/);
+    expect(shown).toContain("### Signature templates");
+    expect(shown).toContain("organisation number is missing");
     expect(shown).not.toContain("@fjordbo.example");
     expect(out).not.toContain("@fjordbo.example");
+  });
+
+  test("keeps the signatures before and after as a page", async () => {
+    expect(await runScript(await scriptOf(file, "Signatures"), env)).toMatchObject({ code: 0 });
+    const page = await readFile(join(bin, "signatures.html"), "utf8");
+    expect(page).toContain("@fjordbo.example");
+    expect(page).toMatch(/<iframe sandbox=""/);
   });
 
   test("fails when the plan would be held, and still posts why", async () => {

@@ -54,6 +54,24 @@ export const queries = {
       staleTime: 300_000,
       retry: false,
     }),
+  /** The deployed templates by their digest, and who approved them. */
+  templates: queryOptions({
+    queryKey: ["templates"],
+    queryFn: ({ signal }) => api(signal).templates(),
+    refetchInterval: 30_000,
+  }),
+  /** What the deployed templates or a draft make of a person, or of people that the app picks. */
+  templatesPreview: (draft: Readonly<Record<string, string>> | undefined, email?: string) =>
+    queryOptions({
+      queryKey: ["templates-preview", draft, email],
+      queryFn: ({ signal }) =>
+        api(signal).previewTemplates({
+          ...(draft && { templates: draft }),
+          ...(email !== undefined && { emails: [email] }),
+        }),
+      staleTime: 60_000,
+      retry: false,
+    }),
   exclusions: queryOptions({
     queryKey: ["exclusions"],
     queryFn: ({ signal }) => api(signal).exclusions(),

@@ -7,6 +7,8 @@ import {
   HistoryRegular,
   PeopleFilled,
   PeopleRegular,
+  SignatureFilled,
+  SignatureRegular,
 } from "@fluentui/react-icons";
 import { t } from "../texts/texts.ts";
 import { useRoute } from "./route.ts";
@@ -20,6 +22,12 @@ const pages = [
     Icon: bundleIcon(PeopleFilled, PeopleRegular),
   },
   { page: "runs", href: "#/runs", label: t.shell.runs, Icon: bundleIcon(HistoryFilled, HistoryRegular) },
+  {
+    page: "templates",
+    href: "#/templates",
+    label: t.shell.templates,
+    Icon: bundleIcon(SignatureFilled, SignatureRegular),
+  },
 ];
 
 const useStyles = makeStyles({

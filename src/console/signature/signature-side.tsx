@@ -60,7 +60,8 @@ export function SignatureSide(props: {
   );
 }
 
-function Shown(props: {
+/** A signature in the chosen format. */
+export function Shown(props: {
   readonly signature: RenderedSignature;
   readonly title: string;
   readonly look: Look;

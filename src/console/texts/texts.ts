@@ -7,10 +7,24 @@ import { problems, shell } from "./en/shell.ts";
 import { signature } from "./en/signature.ts";
 import { status } from "./en/status.ts";
 import { sync } from "./en/sync.ts";
+import { templates } from "./en/templates.ts";
 import { words } from "./en/words.ts";
 
 /** English; another language is one more of these. */
-const en = { employees, links, pause, person, problems, runs, shell, signature, status, sync, words };
+const en = {
+  employees,
+  links,
+  pause,
+  person,
+  problems,
+  runs,
+  shell,
+  signature,
+  status,
+  sync,
+  templates,
+  words,
+};
 
 /** All texts of the console, in one language. */
 export type Texts = typeof en;
