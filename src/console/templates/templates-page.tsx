@@ -19,7 +19,9 @@ const useStyles = makeStyles({
     alignItems: "end",
     gap: tokens.spacingHorizontalM,
   },
-  field: { minWidth: "min(260px, 100%)", flexGrow: 1, maxWidth: "480px" },
+  // A select is as wide as its longest option unless it may be narrower.
+  field: { flex: "1 1 260px", minWidth: 0, maxWidth: "480px", gridTemplateColumns: "minmax(0, 1fr)" },
+  select: { minWidth: 0, "& select": { minWidth: 0, width: "100%" } },
   other: { display: "flex", gap: tokens.spacingHorizontalS },
   email: { flexGrow: 1, minWidth: 0 },
 });
@@ -71,7 +73,7 @@ function People(props: {
   const { people, chosen, onChoose } = props;
   return (
     <Field label={t.templates.person} className={styles.field}>
-      <Select value={chosen ?? ""} onChange={(_, { value }) => onChoose(value)}>
+      <Select className={styles.select} value={chosen ?? ""} onChange={(_, { value }) => onChoose(value)}>
         {chosen === "" && <option value="" />}
         {people.map(({ email, name, reasons }) => (
           <option key={email} value={email}>

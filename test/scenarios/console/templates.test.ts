@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { picturedPeople } from "../ordinary-people.ts";
+import { ordinaryPerson } from "../ordinary-people.ts";
 import { syncedCompany } from "../synced-company.ts";
 import { describeConsole, expectAccessible, keepPicture, withConsole } from "./with-console.ts";
 
@@ -16,10 +16,10 @@ const draft = [
 
 describeConsole("the page of signature templates", () => {
   const { scene, open } = withConsole({
-    company: (images) => syncedCompany(40, images),
+    company: (images) => syncedCompany(50, images),
     settings: { SYNC_TARGETS: "entra,photo,signature" },
   });
-  const person = (n: number) => picturedPeople(scene())[n] ?? expect.fail(`Nobody is number ${n}.`);
+  const person = (n: number) => ordinaryPerson(scene(), n);
 
   test("shows people that the app picks, then a draft beside what is deployed, which is stored nowhere", async () => {
     const page = await open({ at: "templates" });
