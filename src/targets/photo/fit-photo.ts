@@ -1,4 +1,7 @@
+import type { Sharp } from "sharp";
 import { GiveUp } from "../../core/errors.ts";
+import { type Corner, chooseSquare } from "./choose-square.ts";
+import { type Face, findFaces } from "./find-faces.ts";
 import { loadSharp } from "./load-sharp.ts";
 
 /** Pixels along a side: the largest and the smallest square that Microsoft 365 stores (Microsoft Graph, profilePhoto). */
@@ -22,14 +25,52 @@ export async function fitPhoto(bytes: Uint8Array): Promise<Buffer> {
   if (side < SMALLEST) throw unusable("image-too-small", `has only ${width} × ${height} pixels`);
 
   // "error" ignores minor defects that cameras leave in valid files; the default is stricter.
-  return await sharp(bytes, { failOn: "error", limitInputPixels: MOST_PIXELS, autoOrient: true })
+  // All of it: of a file that is cut off, a part may look intact.
+  const { data, info } = await sharp(bytes, {
+    failOn: "error",
+    limitInputPixels: MOST_PIXELS,
+    autoOrient: true,
+  })
     .flatten({ background: "white" })
-    .resize(side, side, { fit: "cover", position: "attention" })
+    .resize(side, side, { fit: "outside" })
     .toColourspace("srgb")
-    .jpeg({ quality: 85 })
+    .raw()
     .timeout({ seconds: 20 })
-    .toBuffer()
+    .toBuffer({ resolveWithObject: true })
     .catch(damaged);
+  const open = () => sharp(data, { raw: info, limitInputPixels: false });
+  const corner = await findSquare(open, info);
+  const square = corner
+    ? open().extract({ ...corner, width: side, height: side })
+    : open().resize(side, side, { fit: "cover", position: "attention" });
+  return await square.jpeg({ quality: 85 }).toBuffer();
+}
+
+/** Pixels along the shorter side of the picture that faces are looked for in. */
+const FOR_FACES = 96;
+
+/** Where the largest square of a picture has the heads in it; undefined where a wide one shows no face. */
+export async function findSquare(
+  open: () => Sharp,
+  { width, height }: { readonly width: number; readonly height: number },
+): Promise<Corner | undefined> {
+  const side = Math.min(width, height);
+  if (width === height) return { left: 0, top: 0 };
+  // What is longer than three squares is no photo of a person.
+  const faces = Math.max(width, height) <= 3 * side ? await facesIn(open(), side) : [];
+  return chooseSquare(width, height, faces);
+}
+
+async function facesIn(picture: Sharp, side: number): Promise<readonly Face[]> {
+  const { data, info } = await picture
+    .resize(FOR_FACES, FOR_FACES, { fit: "outside" })
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const scale = side / FOR_FACES;
+  return findFaces({ pixels: data, ...info }).map(({ left, top, side: own, hits }) => {
+    return { left: left * scale, top: top * scale, side: own * scale, hits };
+  });
 }
 
 const unusable = (code: string, found: string) =>
