@@ -65,7 +65,10 @@ const useStyles = makeStyles({
       flexDirection: "column",
       justifyContent: "center",
       gap: 0,
-      minWidth: "88px",
+      // All of them fit beside each other on a screen of 320 pixels.
+      flex: "1 1 0",
+      minWidth: 0,
+      padding: `0 ${tokens.spacingHorizontalXXS}`,
       fontSize: tokens.fontSizeBase200,
     },
   },
