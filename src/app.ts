@@ -23,6 +23,10 @@ import { employeeLister } from "./employees/list.ts";
 import { showTemplates, type TemplatesShown } from "./employees/show-templates.ts";
 import type { EmployeeList } from "./employees/sync-state.ts";
 import { type EmployeeViews, employeeViews } from "./employees/views.ts";
+import {
+  type AccountsWithoutEmployee,
+  listAccountsWithoutEmployee,
+} from "./readback/accounts-without-employee.ts";
 import { createReadback } from "./readback/readback.ts";
 import { findRights } from "./readback/rights.ts";
 import { readSchema } from "./readback/schema.ts";
@@ -65,6 +69,10 @@ export interface App extends EmployeeViews {
   templatesDigest(): string;
   /** The statements that make the tables for what Entra ID holds, for the owner of the employee database. */
   readbackSchema(): string;
+  /** Accounts that no active employee has, all or only those that can (not) sign in; absent where read-back is off. */
+  readonly accountsWithoutEmployee?:
+    | ((enabled: boolean | undefined) => Promise<AccountsWithoutEmployee>)
+    | undefined;
   /** What is not wrong with the deployed templates and hardly meant, or why they do not work; nothing where signatures are off. */
   templateWarnings(): readonly string[];
   /** What templates do, the deployed ones or a draft (file name → source), to the people with these addresses or to telling ones; throws GiveUp. */
@@ -204,6 +212,10 @@ export function createApp(
     addressOf: addressReader(records, views.emailInDatabase),
     accountsOf: accountFinder(records, planning),
     readbackSchema: readSchema,
+    accountsWithoutEmployee:
+      readback &&
+      ((enabled) =>
+        readback(brief).read((sql) => listAccountsWithoutEmployee(sql, deploymentOf(settings), enabled))),
     templatesDigest: () => digestOfTemplates(templates(), settings.SIGNATURE_ON_REPLY),
     templateWarnings: () => (settings.SYNC_TARGETS.includes("signature") ? warningsOf(templates) : []),
     async showTemplates(draft, emails) {

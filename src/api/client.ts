@@ -6,6 +6,7 @@ import { PauseView } from "./pause.ts";
 import { Explanation, History } from "./person.ts";
 import { ErasureView, PersonExport } from "./person-data.ts";
 import { PlanView } from "./plan.ts";
+import { AccountsWithoutEmployee } from "./readback.ts";
 import { type Call, type ClientOptions, Refused, sender } from "./request.ts";
 import { OutcomeList, RunList, RunView } from "./runs.ts";
 import { type Parsed, z } from "./schema.ts";
@@ -146,6 +147,9 @@ export function createClient(options: ClientOptions) {
 
     /** The SQL that makes the tables for what Entra ID holds. */
     readbackSchema: async () => (await send("readback/schema")).text(),
+    /** Members in Entra ID that no active employee has; with `enabled` only those that can sign in, or cannot. */
+    accountsWithoutEmployee: (enabled?: boolean) =>
+      read(AccountsWithoutEmployee, `accounts-without-employee${query({ enabled: enabled?.toString() })}`),
 
     exclusions: async () => (await read(ExclusionList, "exclusions")).exclusions,
     /** Excludes a person from all targets unless some are named; `isEmployee` is null where the database did not answer. */

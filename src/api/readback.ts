@@ -1,5 +1,37 @@
-import type { Route } from "./route.ts";
-import { text } from "./route.ts";
+import { json, type Route, text, upstream } from "./route.ts";
+import { answers, Moment, type Parsed, z } from "./schema.ts";
+
+/** Which accounts to list, and as what. */
+export const WithoutEmployeeQuery = z.object({
+  enabled: z
+    .enum(["true", "false"])
+    .optional()
+    .describe("Only accounts that can sign in, or only those that cannot."),
+  format: z.enum(["json", "csv"]).default("json"),
+});
+
+/** Members in Entra ID that no active employee has, as of the last run that wrote them to the database. */
+export const AccountsWithoutEmployee = z
+  .object({
+    asOf: Moment.nullable().describe("When they were read; null before the first time."),
+    run: z.string().nullable(),
+    accounts: z.array(
+      z.object({
+        entraId: z.string(),
+        userPrincipalName: z.string().nullable(),
+        displayName: z.string().nullable(),
+        enabled: z.boolean().nullable().describe("Whether it can sign in; null where Entra ID does not say."),
+        onPremisesSynced: z.boolean().nullable(),
+        lastEmployee: z
+          .string()
+          .nullable()
+          .describe("The address of the employee that it last belonged to; null for none that is known."),
+        since: Moment.describe("When it was first found without an employee."),
+      }),
+    ),
+  })
+  .register(answers, { id: "AccountsWithoutEmployee" });
+export type AccountsWithoutEmployee = Parsed<typeof AccountsWithoutEmployee>;
 
 /** What Entra ID holds, in the employee database. */
 export const readbackRoutes = {
@@ -11,5 +43,15 @@ export const readbackRoutes = {
     summary:
       "The SQL that makes the app's own tables in the employee database, of the version that this app writes",
     answers: { 200: { "text/plain": text } },
+  },
+  getAccountsWithoutEmployee: {
+    method: "GET",
+    path: "/accounts-without-employee",
+    access: "Sync.Read",
+    tag: "Read-back",
+    summary: "Members in Entra ID that no active employee has: leavers who can still sign in, first of all",
+    query: WithoutEmployeeQuery,
+    answers: { 200: { ...json(AccountsWithoutEmployee), "text/csv": text } },
+    problems: [409, ...upstream],
   },
 } as const satisfies Record<string, Route>;

@@ -1,8 +1,10 @@
 import type { Command } from "@commander-js/extra-typings";
+import type { AccountsWithoutEmployee } from "../api/readback.ts";
 import { connect, withConnection } from "./connection.ts";
 import { exitWith, formatOption, helpAfter } from "./options.ts";
 import { printJson, printLines } from "./output.ts";
 import { describeCheck } from "./status.ts";
+import { columns, plain, style } from "./terminal.ts";
 
 /** Adds what concerns the app's own tables in the employee database. */
 export function addReadback(program: Command): void {
@@ -24,6 +26,21 @@ export function addReadback(program: Command): void {
     exitCodes: { 0: "printed", 1: "the app did not answer" },
   });
 
+  const accounts = readback
+    .command("accounts")
+    .description("List accounts in Entra ID that no active employee has, those of former employees first.")
+    .option("--enabled", "only those that can sign in")
+    .addOption(formatOption());
+  withConnection(accounts).action(async (options) => {
+    const found = await connect(options).accountsWithoutEmployee(options.enabled);
+    if (options.format === "json") printJson(found);
+    else printLines(describeAccounts(found));
+  });
+  helpAfter(accounts, {
+    examples: [["entra-sync readback accounts --enabled", "leavers who can still sign in"]],
+    exitCodes: { 0: "listed", 1: "read-back is off, or another error" },
+  });
+
   const check = readback
     .command("check")
     .description("Check the login, the version of the tables, and that it cannot write employees.")
@@ -37,4 +54,17 @@ export function addReadback(program: Command): void {
     exitWith(found?.state === "ok" ? 0 : 1);
   });
   helpAfter(check, { exitCodes: { 0: "it works", 1: "it is off, or something is wrong" } });
+}
+
+function describeAccounts({ asOf, accounts }: AccountsWithoutEmployee): string[] {
+  if (asOf === null) return ["No run has written the list yet."];
+  if (accounts.length === 0) return [`Every account has an active employee, as of ${asOf}.`];
+  const rows = accounts.map(({ userPrincipalName, displayName, enabled, lastEmployee, since }) => [
+    plain(userPrincipalName ?? ""),
+    plain(displayName ?? ""),
+    enabled === false ? "disabled" : style("yellow", "enabled"),
+    lastEmployee === null ? style("gray", "no known employee") : `was ${plain(lastEmployee)}`,
+    style("gray", `since ${since.slice(0, 10)}`),
+  ]);
+  return [`${accounts.length} without an active employee, as of ${asOf}:`, ...columns(rows)];
 }

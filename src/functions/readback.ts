@@ -1,4 +1,8 @@
 import type { App } from "../app.ts";
+import { csvFile } from "../http/formats.ts";
+import { ok } from "../http/operation.ts";
+import { Problem } from "../http/problem.ts";
+import type { AccountWithoutEmployee } from "../readback/accounts-without-employee.ts";
 import { register } from "./register.ts";
 
 /** Registers the routes of what Entra ID holds, in the employee database. */
@@ -6,4 +10,31 @@ export function registerReadback(app: App): void {
   register(app, "getReadbackSchema", async () => {
     return { status: 200, type: "text/plain", body: app.readbackSchema() } as const;
   });
+
+  register(app, "getAccountsWithoutEmployee", async ({ query: { enabled, format } }) => {
+    if (!app.accountsWithoutEmployee) throw readbackIsOff;
+    const found = await app.accountsWithoutEmployee(enabled && enabled === "true");
+    if (format === "csv") return csvFile("accounts-without-employee", columns, found.accounts);
+    return ok(found);
+  });
 }
+
+const columns = [
+  ["userPrincipalName", ({ userPrincipalName }) => userPrincipalName],
+  ["displayName", ({ displayName }) => displayName],
+  ["enabled", ({ enabled }) => enabled?.toString()],
+  ["lastEmployee", ({ lastEmployee }) => lastEmployee],
+  ["since", ({ since }) => since],
+  ["entraId", ({ entraId }) => entraId],
+  ["onPremisesSynced", ({ onPremisesSynced }) => onPremisesSynced?.toString()],
+] as const satisfies readonly (readonly [
+  string,
+  (account: AccountWithoutEmployee) => string | null | undefined,
+])[];
+
+const readbackIsOff = new Problem(
+  409,
+  "readback-off",
+  "What Entra ID holds is not written to the employee database, so this list is not kept.",
+  "Switch it on: ENTRA_READBACK_URL, as in the user guide.",
+);

@@ -43,20 +43,27 @@ const columns = [
 ] as const satisfies readonly (readonly [string, (outcome: Outcome) => string | null | undefined])[];
 
 /** Outcomes as a table for a spreadsheet (RFC 4180), in which no cell is a formula. */
-export function outcomesCsv(outcomes: readonly Outcome[]): string {
-  const rows = outcomes.map((outcome) => columns.map(([, read]) => cell(read(outcome) ?? "")));
+export const outcomesCsv = (outcomes: readonly Outcome[]): string => csv(columns, outcomes);
+
+type Columns<Row> = readonly (readonly [string, (row: Row) => string | null | undefined])[];
+
+function csv<Row>(columns: Columns<Row>, all: readonly Row[]): string {
+  const rows = all.map((row) => columns.map(([, read]) => cell(read(row) ?? "")));
   const lines = [columns.map(([name]) => name), ...rows].map((cells) => `${cells.join(",")}\r\n`);
   // Without the byte order mark Excel does not recognize UTF-8.
   return `\ufeff${lines.join("")}`;
 }
 
 /** Outcomes as a file to download, `name` without its extension. */
-export const outcomesFile = (name: string, outcomes: readonly Outcome[]) =>
+export const outcomesFile = (name: string, outcomes: readonly Outcome[]) => csvFile(name, columns, outcomes);
+
+/** Rows as a table to download, `name` without its extension. */
+export const csvFile = <Row>(name: string, columns: Columns<Row>, rows: readonly Row[]) =>
   ({
     status: 200,
     type: "text/csv",
     headers: { "content-disposition": `attachment; filename="${name}.csv"` },
-    body: outcomesCsv(outcomes),
+    body: csv(columns, rows),
   }) as const;
 
 /** Spreadsheets evaluate text that begins like this, also after a quote or invisible characters (OWASP, CSV Injection). */

@@ -50,6 +50,7 @@ describe("the functions that Azure sees", async () => {
       "DELETE exclusions/{key}: function",
       "DELETE links/{key}: function",
       "DELETE pause: function",
+      "GET accounts-without-employee: function",
       "GET employees/{key}/export: function",
       "GET employees/{key}/history: function",
       "GET employees/{key}/photo: function",

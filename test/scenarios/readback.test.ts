@@ -38,6 +38,7 @@ beforeAll(async () => {
 
 test("is off until it has a login, and the tables are missing at first, which holds up no run", async () => {
   expect(await cli("readback", "check")).toMatchObject({ code: 1 });
+  await expect(scene().client().accountsWithoutEmployee()).rejects.toMatchObject({ code: "readback-off" });
   await scene().restartHost({ ENTRA_READBACK_URL: scene().database.url });
   const run = await nightly(scene());
   expect(run).toMatchObject({
@@ -110,6 +111,17 @@ test("a leaver's account is without an employee until they come back", async () 
   const left = () =>
     query(`select last_email from entra_accounts_without_employee where last_email = '${email}'`);
   expect(await left()).toHaveLength(1);
+  const { accounts } = await scene().client().accountsWithoutEmployee(true);
+  expect(accounts[0]).toMatchObject({ lastEmployee: email, enabled: true });
+  expect(await scene().client().accountsWithoutEmployee(false)).toMatchObject({
+    run: expect.any(String) as string,
+  });
+  const table = await (await scene().ask("GET", "accounts-without-employee?format=csv")).text();
+  expect(table.split("\r\n")[1]).toContain(email);
+  expect(await cli("readback", "accounts", "--enabled")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining(`was ${email}`) as string,
+  });
   await query(`update employees set status = 'active' where lower(email) = '${email}'`);
   await nightly(scene());
   expect(await left()).toEqual([]);
