@@ -159,6 +159,7 @@ export function createClient(options: ClientOptions) {
         readonly reason: string;
         readonly targets?: readonly string[];
         readonly fields?: readonly string[];
+        readonly removePhoto?: boolean;
         readonly until?: string;
       },
     ) => read(StoredExclusion, await exclusionPath(email), { method: "PUT", body: { email, ...order } }),

@@ -16,6 +16,10 @@ const fields = {
     .describe(
       "Properties of the profile that are left alone; the signature leaves their values out as well.",
     ),
+  remove: z
+    .array(z.string())
+    .exactOptional()
+    .describe("Excluded targets in which the next run removes what this app wrote: photo."),
   reason: z.string(),
   until: z.string().exactOptional().describe("ISO 8601; from then on the person is synced again."),
   by: z.string(),
@@ -59,6 +63,10 @@ export const ExclusionRequest = z
     email: PersonAddress,
     targets: TargetNames.optional(),
     fields: FieldNames.optional(),
+    removePhoto: z
+      .boolean()
+      .optional()
+      .describe("Also removes the photo that this app wrote, with the next run; photo must be excluded."),
     reason: GivenReason,
     until: Until.optional(),
   })

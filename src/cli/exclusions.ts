@@ -15,6 +15,7 @@ export function addExclusions(program: Command): void {
     .requiredOption("--reason <text>", "why, for everyone who reads it later", notBlank)
     .addOption(targetsOption())
     .addOption(fieldsOption())
+    .option("--remove-photo", "also remove the photo that this app wrote, with the next run")
     .option("--until <date>", "when it ends, such as 2027-01-31; never when absent");
   withConnection(exclude).action(async (email, options) =>
     exitWith(await excludePerson(connect(options), email, options)),
@@ -22,6 +23,10 @@ export function addExclusions(program: Command): void {
   helpAfter(exclude, {
     examples: [
       ['entra-sync exclude kari@example.com --reason "Wants no photo" --targets photo', "no photo"],
+      [
+        'entra-sync exclude kari@example.com --reason "Wants no photo" --targets photo --remove-photo',
+        "the one in Microsoft 365 goes as well",
+      ],
       [
         'entra-sync exclude liv@example.com --reason "Private" --fields mobilePhone',
         "no mobile phone, in profile and signature",
@@ -56,18 +61,24 @@ interface ExcludeOptions {
   readonly reason: string;
   readonly targets?: readonly string[] | undefined;
   readonly fields?: readonly string[] | undefined;
+  readonly removePhoto?: boolean | undefined;
   /** An ISO 8601 date or time, as the app reads it. */
   readonly until?: string | undefined;
 }
 
 /** Excludes a person and prints from what and for how long; 1 where no employee has that e-mail. */
 async function excludePerson(client: Client, email: string, options: ExcludeOptions): Promise<number> {
-  const { reason, targets, fields, until } = options;
-  const what = { ...(targets && { targets }), ...(fields && { fields }) };
+  const { reason, targets, fields, until, removePhoto } = options;
+  const what = {
+    ...{ ...(targets && { targets }), ...(fields && { fields }) },
+    ...(removePhoto && { removePhoto }),
+  };
   const order = { reason, ...what, ...(until !== undefined && { until }) };
   const excluded = await client.exclude(email, order);
   const end = excluded.until ? `until ${excluded.until}` : `until entra-sync include ${excluded.email}`;
   print(plain(`${excluded.email} is left alone in ${whatIsLeft(excluded)}, ${end}.`));
+  if (excluded.remove?.length)
+    print("The photo that this app wrote is removed by the next run; preview shows it.");
   if (excluded.isEmployee === null)
     printNote("The employee database does not answer: whether an employee has that e-mail was not checked.");
   if (excluded.isEmployee !== false) return 0;
@@ -88,5 +99,9 @@ function row(exclusion: ExclusionView): string[] {
 }
 
 /** Targets, then properties of the profile. */
-const whatIsLeft = ({ targets, fields = [] }: Pick<ExclusionView, "targets" | "fields">): string =>
-  [...targets, ...fields].join(", ");
+const whatIsLeft = ({
+  targets,
+  fields = [],
+  remove = [],
+}: Pick<ExclusionView, "targets" | "fields" | "remove">): string =>
+  [...targets.map((one) => (remove.includes(one) ? `${one} (removed)` : one)), ...fields].join(", ");

@@ -11,6 +11,8 @@ export interface Exclusion {
   /** Properties of the profile that are left alone; the signature leaves their values out as well. */
   readonly fields?: readonly string[];
   readonly targets: readonly string[];
+  /** Excluded targets in which what this app wrote is removed. */
+  readonly remove?: readonly string[];
   readonly reason: string;
   /** ISO 8601; from then on they are synced again. */
   readonly until?: string;

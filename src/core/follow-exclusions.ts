@@ -166,12 +166,14 @@ function joined(newer: Exclusion, older: Exclusion, now: Date): Exclusion {
   if (!isInForce(newer, now)) return older;
   const { until: _, fields: __, ...kept } = newer;
   const fields = [...new Set([...(newer.fields ?? []), ...(older.fields ?? [])])];
+  const remove = [...new Set([...(newer.remove ?? []), ...(older.remove ?? [])])];
   const ends = [newer.until, older.until].flatMap((until) => until ?? []);
   const until = ends.length === 2 ? ends.sort((a, b) => Date.parse(a) - Date.parse(b)).at(-1) : undefined;
   return {
     ...kept,
     targets: [...new Set([...newer.targets, ...older.targets])],
     ...(fields.length > 0 && { fields }),
+    ...(remove.length > 0 && { remove }),
     ...(until !== undefined && { until }),
   };
 }

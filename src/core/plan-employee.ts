@@ -9,6 +9,7 @@ import type { Renaming } from "./identity/names.ts";
 import { unsurePerson } from "./identity/unsure.ts";
 import { accountKey, employeeKey } from "./key.ts";
 import type { PlannedEmployee } from "./plan.ts";
+import { removing } from "./removal.ts";
 import { nothingRemembered, refusalNote } from "./state.ts";
 import type { Change, Memory, Note, Person, Prepared, Showable, Target } from "./target.ts";
 
@@ -77,7 +78,19 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
   const differences = context.targets.map((target): TargetDifference => {
     const { name } = target.target;
     if (exclusion?.targets.includes(name)) {
-      return { ...nothingIn(name), notes: [exclusionNote(exclusion, name)] };
+      const note = exclusionNote(exclusion, name);
+      const removal = exclusion.remove?.includes(name) ? removing(target.target) : undefined;
+      if (!removal) return { ...nothingIn(name), notes: [note] };
+      const shown = context.withheld(source, exclusion, name);
+      const memory = memoriesOf(account.id, context)(name);
+      const taken = differenceIn(
+        { ...target, target: removal },
+        { employee: shown, account, memory },
+        context.now,
+      );
+      // With a change they are not skipped: its rule says why.
+      const isWritable = taken.changes.length > 0;
+      return { ...taken, isWritable, notes: isWritable ? taken.notes : [note, ...taken.notes] };
     }
     const memoryOf = memoriesOf(account.id, context);
     const { employee: shown, notes } = showable(target, context.withheld(source, exclusion, name), memoryOf);

@@ -161,6 +161,8 @@ export interface Target {
    * words: for a target that returns another content than it was sent. Undefined where it is not there, or is not sure.
    */
   recognize?(employee: Employee, before: Content | undefined, now: Content): Memory["facts"] | undefined;
+  /** The fields that an exclusion may have removed, and how: only what this app wrote and no one has changed since. */
+  readonly removal?: { readonly fields: readonly string[]; readonly write: Target["write"] };
   /** Restores previous values or contents; without it nothing can be undone in this target. */
   restore?(task: Task, changes: readonly Restoration[], replacing?: Replacing): Promise<Written>;
   /**

@@ -23,16 +23,18 @@ export function registerExclusions(app: App): void {
   });
 
   register(app, "putExclusion", async ({ params, body, by, context }) => {
-    const { until, reason } = body;
+    const { until, reason, removePhoto = false } = body;
     const fields = body.fields && fieldsAmong(body.fields, Object.keys(rules));
     // Fields alone leave everything else in sync.
     const among = fields && !body.targets ? [] : targetsAmong(body.targets, names);
+    if (removePhoto && !among.includes("photo")) throw photoNotExcluded;
     const { key, email } = await personIn(app, params.key, body.email);
     const at = new Date().toISOString();
     const exclusion = {
       email,
       targets: among,
       ...(fields && { fields }),
+      ...(removePhoto && { remove: ["photo"] }),
       reason,
       ...(until && { until }),
       by,
@@ -64,14 +66,22 @@ export function registerExclusions(app: App): void {
   /** Puts it on the record of the account that has the address, if there is one. */
   async function record(
     what: "excluded" | "included",
-    { email, targets, fields = [], reason, by, at }: Exclusion,
+    { email, targets, fields = [], remove = [], reason, by, at }: Exclusion,
   ) {
     const [holder] = await records.links.holdersOf(employeeKey(email));
     const among = [...targets, ...fields].join(", ");
-    const detail = what === "excluded" ? `${among}: ${reason}` : among;
+    const removal = remove.length > 0 ? ` (remove ${remove.join(", ")})` : "";
+    const detail = what === "excluded" ? `${among}${removal}: ${reason}` : among;
     await records.decisions.decided({ what, by, at, email, account: holder?.entraId ?? null, detail });
   }
 }
+
+const photoNotExcluded = new Problem(
+  400,
+  "invalid-request",
+  "removePhoto: the photo is only removed of a person who is excluded from photo.",
+  "Name photo among the targets, or leave the targets out for all of them.",
+);
 
 const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 

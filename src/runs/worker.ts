@@ -15,6 +15,7 @@ import {
 } from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
 import { paceOf } from "../core/pace.ts";
+import { isRemoval, removing } from "../core/removal.ts";
 import type { Log } from "../core/run.ts";
 import type { Target } from "../core/target.ts";
 import { exclusionsNow } from "../stores/exclusions.ts";
@@ -122,12 +123,18 @@ export async function syncPerson(
       }
     }
     // A person excluded after the plan was made is left alone as well; an undo is mostly for just those.
-    const exclusion = message.undo !== undefined ? undefined : await exclusionOf(message);
-    const left = exclusion ? leftOf(message, exclusion, (employee) => shown(employee, exclusion)) : message;
+    const known = message.undo !== undefined ? undefined : await exclusionOf(message);
+    // What removes something is of an exclusion, which may be newer than what is cached.
+    const exclusion =
+      known ?? (isRemoval(message.changes) ? await records.exclusions.of(message) : undefined);
+    const asks = exclusion?.remove?.includes(target.name) && isRemoval(message.changes);
+    const removal = asks ? removing(target) : undefined;
+    const left =
+      exclusion && !removal ? leftOf(message, exclusion, (employee) => shown(employee, exclusion)) : message;
     const result =
       exclusion && !left
         ? await skipExcluded(message, exclusion, records)
-        : await claimAndApply(left ?? message, delivery, target, records);
+        : await claimAndApply(left ?? message, delivery, removal ?? target, records);
     log.info("An employee was synced", { ...fields, status: result.status, code: result.code });
   } catch (error) {
     if (!(error instanceof RetryLater)) throw error;

@@ -112,6 +112,30 @@ export async function restorePhoto(
   return change.to === null ? remove(task, replacement) : putBack(task, change, replacement);
 }
 
+/** Removes the photo that this app wrote; another one stays. */
+export async function removeOurs(task: Task, replacement: Replacement): Promise<Written> {
+  const { there } = replacement;
+  const { hash, mediaEtag, origin } = photoFacts(task.memory.facts);
+  const tag = await there.tag();
+  // An earlier delivery may have removed it, and has got no answer.
+  if (!tag && !task.begun) {
+    return { requestId: undefined, refused: [], unneeded: [field], memory: nothingThere };
+  }
+  const isOurs = mediaEtag ? tag?.mediaEtag === mediaEtag : `sha256:${hash}` === (await photoNow(there));
+  if (tag && (!isOurs || origin !== undefined)) return { requestId: undefined, refused: [notOurs] };
+  return remove(task, replacement);
+}
+
+/** So that it is known to be empty, and no one's first photo when it is written again. */
+const nothingThere = { removed: "true" };
+
+const notOurs = {
+  field,
+  code: "photo-not-ours",
+  message: "The photo in Microsoft 365 is not the one that this app wrote, so it is not removed.",
+  remedy: "Ask the person; it is removed by hand in Microsoft Entra.",
+};
+
 async function remove(task: Task, replacement: Replacement): Promise<Written> {
   const { there } = replacement;
   await keepBefore(task, null, replacement);
@@ -120,7 +144,7 @@ async function remove(task: Task, replacement: Replacement): Promise<Written> {
   return {
     requestId: removed?.requestId,
     refused: [],
-    memory: {},
+    memory: nothingThere,
     readBack: { [field]: left === undefined ? null : (left.mediaEtag ?? "unknown") },
   };
 }

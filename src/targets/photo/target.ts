@@ -26,6 +26,7 @@ import {
   type PhotosBefore,
   type PhotoThere,
   photoNow,
+  removeOurs,
   restorePhoto,
 } from "./replace-photo.ts";
 import { heldPhoto, type PhotoFacts, photoFacts, remembered, samePicture, verifyPhoto } from "./verify.ts";
@@ -65,6 +66,10 @@ export function photoTarget(options: PhotoOptions): Target {
     same: (_, a, b) => a === b || (a !== null && b !== null && samePicture(a, b)),
     identity: (address) => address && unsigned(address),
     write,
+    removal: {
+      fields: [field],
+      write: (task, _, replacing) => removeOurs(task, { there: there(task), photosBefore, replacing }),
+    },
     restore: (task, changes, replacing) =>
       restorePhoto(task, changes, { there: there(task), photosBefore, replacing }),
     asThere: (task, written, now) => asThere(task, written, now, { there: there(task), photosBefore }),

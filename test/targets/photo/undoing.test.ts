@@ -72,7 +72,7 @@ test("keeps a person's own photo before it is replaced, and puts it back byte fo
     expect(await kept.read("1", hashOf(ours))).toEqual(ours);
   }));
 
-test("removes the photo where there was none before, and remembers nothing of it", () =>
+test("removes the photo where there was none before, and remembers that", () =>
   withPhotos({ images: serve(red) }, async ({ target, taskOf, stored }) => {
     const task = taskOf("/kari.jpg");
     const { record, memory } = await written(target, task);
@@ -84,7 +84,7 @@ test("removes the photo where there was none before, and remembers nothing of it
       requestId: "r-2",
       refused: [],
       readBack: { photo: null },
-      memory: {},
+      memory: { removed: "true" },
     });
     expect(stored.jpeg).toBeUndefined();
     expect(await target.current(left)).toEqual({ values: { photo: null } });
