@@ -80,6 +80,7 @@ describe("the functions that Azure sees", async () => {
       "POST runs/{id}/release: function",
       "POST runs/{id}/retry: function",
       "POST runs: function",
+      "POST templates/preview: function",
       "POST templates/{digest}/approval: function",
       "PUT exclusions/{key}: function",
       "PUT links/{key}: function",

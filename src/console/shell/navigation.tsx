@@ -39,7 +39,7 @@ const useStyles = makeStyles({
     padding: tokens.spacingHorizontalS,
     boxSizing: "border-box",
     backgroundColor: tokens.colorNeutralBackground3,
-    "@media (max-width: 900px)": { width: "60px" },
+    "@media (min-width: 641px) and (max-width: 900px)": { width: "60px" },
     "@media (max-width: 640px)": {
       order: 2,
       gridColumn: "1 / -1",
