@@ -1,4 +1,4 @@
-/*
+/*!
  * The frontal face detector of OpenCV (haarcascade_frontalface_alt.xml, created by Rainer Lienhart), as numbers:
  *
  *                  Intel License Agreement
