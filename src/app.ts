@@ -8,7 +8,7 @@ import { createDownload } from "./clients/images/download.ts";
 import { countActiveEmployees, findOptionalColumns, readEmployees } from "./clients/postgres/employees.ts";
 import { connectStorage } from "./clients/storage/storage.ts";
 import { connect, deploymentOf, scopes, storageAccount } from "./connections.ts";
-import { postalCodeDigits } from "./core/country.ts";
+import { postalCodeDigits } from "./core/cells/country.ts";
 import { GiveUp } from "./core/errors.ts";
 import { exclusionOf, scopeFilter, withheld } from "./core/exclusion.ts";
 import { employeeKey } from "./core/key.ts";

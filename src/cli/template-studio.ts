@@ -6,7 +6,7 @@ import { templatesMarkdown, templatesPage } from "./describe/templates-page.ts";
 import { UsageError } from "./error-message.ts";
 import { formatOption, helpAfter } from "./options.ts";
 import { openOutFile, printJson, printLines } from "./output.ts";
-import { openPage } from "./people.ts";
+import { openPage } from "./people/people.ts";
 import { templatesIn } from "./preview.ts";
 import { columns, plain, print, printNote, style } from "./terminal.ts";
 

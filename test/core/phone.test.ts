@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { phonesOf } from "../../src/core/phone.ts";
+import { phonesOf } from "../../src/core/cells/phone.ts";
 
 const norway = phonesOf("NO");
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isSigned, unsigned } from "../../src/core/picture.ts";
+import { isSigned, unsigned } from "../../src/core/cells/picture.ts";
 
 test.each([
   ["https://img.example/1.jpg?se=2026-11-28&sig=AAA", "https://img.example/1.jpg"],

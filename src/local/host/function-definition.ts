@@ -1,6 +1,6 @@
 import type { Registration, RetryOptions } from "./functions-core.ts";
 import { type AppSettings, resolveSettings, storageConnection } from "./host-config.ts";
-import { parseSchedule, type Schedule } from "./timer-schedule.ts";
+import { parseSchedule, type Schedule } from "./timer/timer-schedule.ts";
 
 /** A storage queue and the connection string of its account. */
 export interface QueueAddress {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { seconds } from "./time-span.ts";
+import { seconds } from "./timer/time-span.ts";
 
 /** host.json's `extensions.queues`, complete; durations in ms. */
 export interface QueueOptions {

@@ -9,7 +9,7 @@ import { loadFunctions } from "./load-functions.ts";
 import type { HostStart, LoadedFunction } from "./queue-message.ts";
 import { createQueueClients, createSendOutputs } from "./queue-output.ts";
 import { queueListener } from "./queue-trigger.ts";
-import { timerListener } from "./timer-trigger.ts";
+import { timerListener } from "./timer/timer-trigger.ts";
 
 /** The host, running in this process. */
 export interface RunningHost {

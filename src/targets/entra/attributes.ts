@@ -1,5 +1,5 @@
+import { phonesOf } from "../../core/cells/phone.ts";
 import { type Employee, fullName, type Office } from "../../core/employee.ts";
-import { phonesOf } from "../../core/phone.ts";
 
 /** One property of an Entra user and its source; `maximum` in characters. */
 export interface Attribute {

@@ -5,9 +5,9 @@ import type { Graph } from "../../clients/graph/graph.ts";
 import { deletePhoto, getPhoto, getPhotoBytes, putPhoto } from "../../clients/graph/photo.ts";
 import type { AllowedHosts } from "../../clients/images/allowed-hosts.ts";
 import type { Download } from "../../clients/images/download.ts";
+import { unsigned } from "../../core/cells/picture.ts";
 import type { Employee } from "../../core/employee.ts";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
-import { unsigned } from "../../core/picture.ts";
 import {
   type Change,
   cannotWrite,

@@ -1,5 +1,5 @@
+import { unsigned } from "../../core/cells/picture.ts";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
-import { unsigned } from "../../core/picture.ts";
 import type { EmployeeTask, Memory, Value, Verified } from "../../core/target.ts";
 
 /** The two sides of a photo: the stored photo, and the image at its address, "unchanged" if it is the known one. */

@@ -1,4 +1,4 @@
-import type { Phones } from "../../core/phone.ts";
+import type { Phones } from "../../core/cells/phone.ts";
 import {
   EMPTY,
   ENCODED,

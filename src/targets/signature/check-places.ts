@@ -1,4 +1,4 @@
-import type { Phones } from "../../core/phone.ts";
+import type { Phones } from "../../core/cells/phone.ts";
 import { checkMarkup, numberedOutput } from "./check-markup.ts";
 import type { Flaw } from "./check-source.ts";
 import { createEngine } from "./engine.ts";

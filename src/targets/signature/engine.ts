@@ -1,5 +1,5 @@
 import { Liquid, type Template } from "liquidjs";
-import type { Phones } from "../../core/phone.ts";
+import type { Phones } from "../../core/cells/phone.ts";
 import { encodeInHtml, encodeInText, mailto, urlEncode } from "./addresses.ts";
 import { dropEmptyLines, dropEmptyLinks, toHtml, toText } from "./outputs.ts";
 import { dropSeparators } from "./separators.ts";

@@ -1,5 +1,5 @@
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
-import { regionOf } from "../../core/country.ts";
+import { regionOf } from "../../core/cells/country.ts";
 import type { Flaw } from "./check-source.ts";
 import { renderValues, type Templates } from "./render.ts";
 import { examples, type TemplateValues } from "./variables.ts";

@@ -1,5 +1,5 @@
+import { isSigned } from "../../core/cells/picture.ts";
 import type { Employee } from "../../core/employee.ts";
-import { isSigned } from "../../core/picture.ts";
 import type { Note } from "../../core/target.ts";
 import type { Flaw } from "./check-source.ts";
 import { escapeHtml } from "./outputs.ts";

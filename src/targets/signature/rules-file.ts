@@ -1,7 +1,7 @@
 import { isMap, LineCounter, type Node, parseDocument } from "yaml";
 import { z } from "zod";
-import { zoneOf } from "../../core/country.ts";
-import { isSigned } from "../../core/picture.ts";
+import { zoneOf } from "../../core/cells/country.ts";
+import { isSigned } from "../../core/cells/picture.ts";
 import type { Flaw } from "./check-source.ts";
 
 /** The file that says who gets which template. */

@@ -1,6 +1,6 @@
+import { unsigned } from "../../core/cells/picture.ts";
 import type { Employee } from "../../core/employee.ts";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
-import { unsigned } from "../../core/picture.ts";
 import { hashValue } from "../../core/state.ts";
 import type { EmployeeTask, Memory, Note, Showable, Value } from "../../core/target.ts";
 import { photoFacts, samePicture } from "../photo/verify.ts";

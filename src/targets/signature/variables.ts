@@ -1,6 +1,6 @@
+import { isSigned } from "../../core/cells/picture.ts";
 import { type Employee, fullName } from "../../core/employee.ts";
 import { isPlain, withoutInvisible } from "../../core/key.ts";
-import { isSigned } from "../../core/picture.ts";
 
 /** One variable of the templates and its source; null if the employee has no such value. */
 interface Variable {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { parseCrontab } from "../../../src/local/host/ncrontab.ts";
-import { parseTimeSpan } from "../../../src/local/host/time-span.ts";
-import { parseSchedule } from "../../../src/local/host/timer-schedule.ts";
+import { parseCrontab } from "../../../src/local/host/timer/ncrontab.ts";
+import { parseTimeSpan } from "../../../src/local/host/timer/time-span.ts";
+import { parseSchedule } from "../../../src/local/host/timer/timer-schedule.ts";
 // How the real timer reads each; `source` names the packages, and ncrontab.csproj generates the table again.
 import table from "./ncrontab/table.json" with { type: "json" };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { allowHosts } from "../../../src/clients/images/allowed-hosts.ts";
+import { unsigned } from "../../../src/core/cells/picture.ts";
 import { GiveUp, RetryLater } from "../../../src/core/errors.ts";
-import { unsigned } from "../../../src/core/picture.ts";
 import { hashValue, nothingRemembered } from "../../../src/core/state.ts";
 import type { EmployeeTask, Memory } from "../../../src/core/target.ts";
 import { fitToShow, pictureFacts, withUsablePhoto } from "../../../src/targets/signature/shown-photo.ts";

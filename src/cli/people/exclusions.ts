@@ -1,10 +1,10 @@
 import type { Command } from "@commander-js/extra-typings";
-import type { ExclusionView } from "../api/exclusions.ts";
-import type { Client } from "./client.ts";
-import { connect, withConnection } from "./connection.ts";
-import { exitWith, fieldsOption, formatOption, helpAfter, notBlank, targetsOption } from "./options.ts";
-import { printJson, printLines } from "./output.ts";
-import { columns, plain, print, printError, printNote, style } from "./terminal.ts";
+import type { ExclusionView } from "../../api/exclusions.ts";
+import type { Client } from "../client.ts";
+import { connect, withConnection } from "../connection.ts";
+import { exitWith, fieldsOption, formatOption, helpAfter, notBlank, targetsOption } from "../options.ts";
+import { printJson, printLines } from "../output.ts";
+import { columns, plain, print, printError, printNote, style } from "../terminal.ts";
 
 /** Adds exclude, include and exclusions. */
 export function addExclusions(program: Command): void {

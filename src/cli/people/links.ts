@@ -1,14 +1,14 @@
 import type { Command } from "@commander-js/extra-typings";
-import { employeeKeyOf } from "../api/employees.ts";
-import type { LinkList, LinkView, WaitingLink } from "../api/links.ts";
-import { type Candidate, type Change, isDoubt } from "../api/plan.ts";
-import type { Client } from "./client.ts";
-import { connect, withConnection } from "./connection.ts";
-import { shown } from "./describe/history.ts";
-import { UsageError } from "./error-message.ts";
-import { formatOption, helpAfter, notBlank } from "./options.ts";
-import { printJson, printLines } from "./output.ts";
-import { columns, plain, style } from "./terminal.ts";
+import { employeeKeyOf } from "../../api/employees.ts";
+import type { LinkList, LinkView, WaitingLink } from "../../api/links.ts";
+import { type Candidate, type Change, isDoubt } from "../../api/plan.ts";
+import type { Client } from "../client.ts";
+import { connect, withConnection } from "../connection.ts";
+import { shown } from "../describe/history.ts";
+import { UsageError } from "../error-message.ts";
+import { formatOption, helpAfter, notBlank } from "../options.ts";
+import { printJson, printLines } from "../output.ts";
+import { columns, plain, style } from "../terminal.ts";
 
 /** Adds link. */
 export function addLinks(program: Command): void {

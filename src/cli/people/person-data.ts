@@ -1,12 +1,12 @@
 import { createInterface } from "node:readline/promises";
 import type { Command } from "@commander-js/extra-typings";
-import type { ErasureView } from "../api/person-data.ts";
-import type { Client } from "./client.ts";
-import { connect, withConnection } from "./connection.ts";
-import { UsageError } from "./error-message.ts";
-import { exitWith, helpAfter, notBlank } from "./options.ts";
-import { openOutFile, printJson, printLines } from "./output.ts";
-import { plain, printNote } from "./terminal.ts";
+import type { ErasureView } from "../../api/person-data.ts";
+import type { Client } from "../client.ts";
+import { connect, withConnection } from "../connection.ts";
+import { UsageError } from "../error-message.ts";
+import { exitWith, helpAfter, notBlank } from "../options.ts";
+import { openOutFile, printJson, printLines } from "../output.ts";
+import { plain, printNote } from "../terminal.ts";
 
 /** Adds what data protection asks for: export and erase. */
 export function addPersonData(program: Command): void {

@@ -2,13 +2,13 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Command, Option } from "@commander-js/extra-typings";
-import type { Client } from "./client.ts";
-import { connect, withConnection } from "./connection.ts";
-import { describeExplanation } from "./describe/explanation.ts";
-import { describeHistory } from "./describe/history.ts";
-import { describeRun } from "./describe/run.ts";
-import { UsageError } from "./error-message.ts";
-import { followRun, progressBar } from "./follow-run.ts";
+import type { Client } from "../client.ts";
+import { connect, withConnection } from "../connection.ts";
+import { describeExplanation } from "../describe/explanation.ts";
+import { describeHistory } from "../describe/history.ts";
+import { describeRun } from "../describe/run.ts";
+import { UsageError } from "../error-message.ts";
+import { followRun, progressBar } from "../follow-run.ts";
 import {
   emailOption,
   exitWith,
@@ -17,10 +17,10 @@ import {
   modeOption,
   notBlank,
   targetsOption,
-} from "./options.ts";
-import { linesOf, printJson, printLines, printPlan } from "./output.ts";
-import { exitCodeOf } from "./sync.ts";
-import { plain, print } from "./terminal.ts";
+} from "../options.ts";
+import { linesOf, printJson, printLines, printPlan } from "../output.ts";
+import { exitCodeOf } from "../sync.ts";
+import { plain, print } from "../terminal.ts";
 
 /** Adds the commands about one person: explain, history, undo and signature. */
 export function addPeople(program: Command): void {

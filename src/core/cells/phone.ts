@@ -1,6 +1,6 @@
 import { type CountryCode, type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { normalize } from "../key.ts";
 import { regionOf } from "./country.ts";
-import { normalize } from "./key.ts";
 
 /** Phone numbers as people write them, read with the numbering plan of a country. */
 export interface Phones {

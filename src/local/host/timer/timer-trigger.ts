@@ -1,9 +1,9 @@
 import { setTimeout } from "node:timers/promises";
 import type { ContainerClient } from "@azure/storage-blob";
-import type { FunctionDefinition, Trigger } from "./function-definition.ts";
-import { errorText, type Log } from "./host-log.ts";
-import type { Invoker, TriggerListener } from "./invocation.ts";
-import { singletonLease } from "./singleton-lease.ts";
+import type { FunctionDefinition, Trigger } from "../function-definition.ts";
+import { errorText, type Log } from "../host-log.ts";
+import type { Invoker, TriggerListener } from "../invocation.ts";
+import { singletonLease } from "../singleton-lease.ts";
 import type { Schedule } from "./timer-schedule.ts";
 
 type TimerTrigger = Extract<Trigger, { type: "timer" }>;
