@@ -24,7 +24,7 @@ export function addExclusions(program: Command): void {
     examples: [
       ['entra-sync exclude kari@example.com --reason "Wants no photo" --targets photo', "no photo"],
       [
-        "entra-sync exclude a@example.com --reason Wish --targets photo --remove-photo",
+        "entra-sync exclude a@example.com --reason Asked --targets photo --remove-photo",
         "the one in Microsoft 365 goes as well",
       ],
       [
