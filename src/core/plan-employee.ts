@@ -10,7 +10,7 @@ import { unsurePerson } from "./identity/unsure.ts";
 import { accountKey, employeeKey } from "./key.ts";
 import type { PlannedEmployee } from "./plan.ts";
 import { removing } from "./removal.ts";
-import { nothingRemembered, refusalNote } from "./state.ts";
+import { hasWritten, nothingRemembered, refusalNote } from "./state.ts";
 import type { Change, Memory, Note, Person, Prepared, Showable, Target } from "./target.ts";
 
 /** A target prepared for planning. */
@@ -215,8 +215,8 @@ function differenceIn(prepared: PreparedTarget, person: Person, now: Date): Targ
 }
 
 /** Whether nothing has been written of a person in a target that knows only what it wrote. */
-const isFirstWrite = ({ isRemembered }: PreparedTarget, { memory }: Person): boolean =>
-  isRemembered === true && Object.keys(memory.facts).length === 0;
+const isFirstWrite = ({ isRemembered, target }: PreparedTarget, { memory }: Person): boolean =>
+  isRemembered === true && !hasWritten(target, memory);
 
 function withCause(
   change: Change,

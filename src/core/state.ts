@@ -1,7 +1,11 @@
 import { createHash } from "node:crypto";
-import type { Memory, Note, Refusal, RememberedRefusal, Value } from "./target.ts";
+import type { Memory, Note, Refusal, RememberedRefusal, Target, Value } from "./target.ts";
 
 export const nothingRemembered: Memory = { refusals: [], facts: {} };
+
+/** Whether a target has written what is remembered of a person: only that can be verified. */
+export const hasWritten = (target: Pick<Target, "hasWritten">, memory: Memory): boolean =>
+  target.hasWritten?.(memory) ?? Object.keys(memory.facts).length > 0;
 
 const hourMs = 3_600_000;
 const weekHours = 7 * 24;

@@ -131,6 +131,8 @@ export interface Target {
   readonly shows?: readonly string[];
   /** Targets with memories that say which of the values that they keep may be shown here. */
   readonly recalls?: readonly string[];
+  /** Whether what is remembered comes of a write, and not only of looking; by default, whether anything is remembered. */
+  hasWritten?(memory: Memory): boolean;
   /** Called once per plan: reads what concerns all employees. */
   prepare(): Promise<Prepared>;
   /** An employee as this target may show them, by what is remembered in it and in those it recalls; plans and messages carry it. */

@@ -3,6 +3,7 @@ import { accountKey, bucketOf, employeeKey, normalizeEmail } from "../core/key.t
 import type { Checkup, Delivery, VerifyMessage } from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
 import type { PlannedPerson, PreparedTarget } from "../core/plan-employee.ts";
+import { hasWritten, nothingRemembered } from "../core/state.ts";
 import type { Target } from "../core/target.ts";
 import type { ShownRows } from "../stores/plans.ts";
 import type { Records } from "../stores/records.ts";
@@ -28,14 +29,14 @@ export function chooseCheckups(
     if (!entraId || !inScope || bucketOf(key, days) !== today) return [];
     return [{ key, employee, entraId, changes, exclusion }];
   });
-  return targets.flatMap(({ target: { name, verify }, memories }) =>
+  return targets.flatMap(({ target, memories }) =>
     due
-      .filter(({ exclusion }) => !exclusion?.targets.includes(name))
-      .filter(({ changes }) => verify && !changes.some(({ target }) => target === name))
-      .filter(({ entraId }) => Object.keys(memories.get(accountKey(entraId))?.facts ?? {}).length > 0)
+      .filter(({ exclusion }) => !exclusion?.targets.includes(target.name))
+      .filter(({ changes }) => target.verify && !changes.some((change) => change.target === target.name))
+      .filter(({ entraId }) => hasWritten(target, memories.get(accountKey(entraId)) ?? nothingRemembered))
       .map(({ key, employee: row, entraId }) => {
-        const employee = shown.get(normalizeEmail(row.email))?.[name] ?? row;
-        return { target: name, key, employee, entraId };
+        const employee = shown.get(normalizeEmail(row.email))?.[target.name] ?? row;
+        return { target: target.name, key, employee, entraId };
       }),
   );
 }

@@ -14,8 +14,8 @@ export interface Measured {
 /** How many runs are held, and seconds since the last good one: in each target, and in the target where it is longest ago. */
 export interface MeasuredRuns {
   readonly held: number;
-  /** Whether the last attempt to write back what Entra ID holds failed; absent where there was none. */
-  readonly readbackFailed?: boolean;
+  /** Whether the last attempt to write back what Entra ID holds failed; false where there was none. */
+  readonly readbackFailed: boolean;
   readonly ageOfLastGood: number | undefined;
   readonly targets: readonly { readonly target: string; readonly age: number }[];
 }
@@ -55,11 +55,7 @@ export async function measure(asked: Measuring, log: Log, now = Date.now()): Pro
 function measuredRuns({ held, targets: glances, readback }: RecentRuns): MeasuredRuns {
   const targets = glances.flatMap(({ target, age }) => (age === null ? [] : [{ target, age }]));
   const ageOfLastGood = targets.length > 0 ? Math.max(...targets.map(({ age }) => age)) : undefined;
-  const readbackFailed = readback && readback.state === "failed";
-  return {
-    ...{ held: held.length, ageOfLastGood, targets },
-    ...(readbackFailed !== undefined && { readbackFailed }),
-  };
+  return { held: held.length, ageOfLastGood, targets, readbackFailed: readback?.state === "failed" };
 }
 
 const codeOf = (error: unknown): string =>

@@ -74,6 +74,7 @@ test("before the first night that is the only warning", async () => {
   expect(status).toMatchObject({ ok: true, mode: "apply", lastRun: null, lastGoodRun: null });
   const states = Object.fromEntries(status.checks.map(({ name, state }) => [name, state]));
   expect(Object.entries(states).filter(([, state]) => state !== "ok")).toEqual([
+    ["readback", "off"],
     ["telemetry", "off"],
     ["lastRun", "warning"],
   ]);

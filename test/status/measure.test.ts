@@ -88,7 +88,9 @@ test("an app without a good run counts from its first run, so that an alert is s
   const settings = { mode: "apply", targets: ["entra", "photo"] } as const;
   const asked = { runs: () => recentRuns(runs, settings, new Date(now)) };
   // Photos have just been switched on.
-  const since = (age: number) => ({ held: 0, ageOfLastGood: age, targets: [{ target: "entra", age }] });
+  const since = (age: number) => ({
+    ...{ held: 0, ageOfLastGood: age, targets: [{ target: "entra", age }], readbackFailed: false },
+  });
   expect((await take(asked, now)).runs).toEqual(since(48 * 3600));
 
   const ended = new Date(now - 60 * minute).toISOString();

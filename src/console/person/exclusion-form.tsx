@@ -31,6 +31,7 @@ import { useMayRun } from "../shell/may.ts";
 import { StepContent } from "../sync/step-content.tsx";
 import { t } from "../texts/texts.ts";
 import {
+  type CheckedField,
   type ExclusionDraft,
   exclusionDraft,
   exclusionOrder,
@@ -139,12 +140,12 @@ export function ExclusionFields(props: {
   readonly draft: ExclusionDraft;
   readonly all: readonly string[];
   readonly properties: readonly string[];
-  readonly invalid: readonly (keyof ExclusionDraft)[];
+  readonly invalid: readonly CheckedField[];
   readonly onChange: (draft: ExclusionDraft) => void;
 }) {
   const styles = useFieldStyles();
   const { draft, all, properties, invalid, onChange } = props;
-  const complaint = (field: keyof ExclusionDraft) =>
+  const complaint = (field: CheckedField) =>
     invalid.includes(field) ? { validationMessage: t.person.invalid[field] } : {};
   const tick = (target: string, isTicked: boolean) =>
     onChange({
@@ -172,6 +173,15 @@ export function ExclusionFields(props: {
           </fieldset>
         )}
       </Field>
+      {draft.targets.includes("photo") && (
+        <Field hint={t.person.removePhotoHint}>
+          <Checkbox
+            label={t.person.removePhoto}
+            checked={draft.removePhoto}
+            onChange={(_, { checked }) => onChange({ ...draft, removePhoto: checked === true })}
+          />
+        </Field>
+      )}
       {properties.length > 0 && (
         <Field label={t.person.fieldsLeft} hint={t.person.fieldsLeftHint}>
           <Dropdown
@@ -218,7 +228,7 @@ const useSummaryStyles = makeStyles({ body: { overflowWrap: "anywhere" }, line: 
 export function ExclusionSummary(props: { readonly exclusion: Exclusion; readonly hasRunOut?: boolean }) {
   const styles = useSummaryStyles();
   const { exclusion, hasRunOut = false } = props;
-  const { targets, fields = [], reason, until, by, at, missingSince } = exclusion;
+  const { targets, fields = [], remove = [], reason, until, by, at, missingSince } = exclusion;
   const names = [
     ...targets.map((target) => t.words.targets[target] ?? target),
     ...fields.map(nameOfField),
@@ -231,6 +241,7 @@ export function ExclusionSummary(props: { readonly exclusion: Exclusion; readonl
         <Text className={styles.line}>
           {t.person.excludedIn(names)}. {hasRunOut && until ? t.person.ranOut(ago(until)) : `${end}.`}
         </Text>
+        {remove.includes("photo") && <Text className={styles.line}>{t.person.photoRemoved}</Text>}
         <Text className={styles.line} size={200}>
           {t.person.excludedBy(by)}, {ago(at)}
         </Text>

@@ -5,9 +5,14 @@ export interface ExclusionDraft {
   readonly targets: readonly string[];
   /** Properties of the profile; those of an excluded profile count for nothing more. */
   readonly fields: readonly string[];
+  /** Whether the photo that the app wrote goes as well; counts only where the photo is left alone. */
+  readonly removePhoto: boolean;
   readonly reason: string;
   readonly until: string;
 }
+
+/** The fields of a draft that can be invalid. */
+export type CheckedField = Exclude<keyof ExclusionDraft, "removePhoto">;
 
 /** The order that a draft results in, or the fields that are invalid. */
 export type ExclusionOrder =
@@ -16,14 +21,15 @@ export type ExclusionOrder =
         reason: string;
         targets?: readonly string[];
         fields?: readonly string[];
+        removePhoto?: boolean;
         until?: string;
       };
     }
-  | { readonly invalid: readonly (keyof ExclusionDraft)[] };
+  | { readonly invalid: readonly CheckedField[] };
 
 /** Validates a draft as the app does: at least one target or field, a one-line reason, an end in the future. */
 export function exclusionOrder(
-  { targets, fields, reason, until }: ExclusionDraft,
+  { targets, fields, removePhoto, reason, until }: ExclusionDraft,
   now: Date,
 ): ExclusionOrder {
   const end = until === "" ? undefined : new Date(until);
@@ -39,6 +45,7 @@ export function exclusionOrder(
       reason: why,
       ...(targets.length > 0 && { targets }),
       ...(fields.length > 0 && { fields }),
+      ...(removePhoto && targets.includes("photo") && { removePhoto }),
       ...(end && { until: end.toISOString() }),
     },
   };
@@ -74,11 +81,12 @@ export function exclusionDraft(
   held: (Exclusion & { readonly inForce: boolean }) | undefined,
   targets: readonly string[],
 ): ExclusionDraft {
-  if (!held) return { targets, fields: [], reason: "", until: "" };
+  if (!held) return { targets, fields: [], removePhoto: false, reason: "", until: "" };
   const isStillToCome = held.inForce && held.until !== undefined;
   return {
     targets: held.targets,
     fields: held.fields ?? [],
+    removePhoto: held.remove?.includes("photo") ?? false,
     reason: held.reason,
     until: isStillToCome ? localMinute(new Date(held.until)) : "",
   };

@@ -80,6 +80,7 @@ export function signatureTarget(options: SignatureOptions): Target {
         return { task: work, changes: changes.map((change) => ({ ...change, to })) };
       },
     }),
+    hasWritten: ({ facts }) => facts["rendered"] !== undefined,
     write: async ({ employee, entraId, memory }) => {
       const configuration = configurationOf(employee);
       const written = await put(entraId, configuration, hashOf(configuration));

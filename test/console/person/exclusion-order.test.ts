@@ -7,7 +7,7 @@ import {
 } from "../../../src/console/person/exclusion-order.ts";
 
 const now = new Date(2026, 10, 22, 12, 0);
-const draft = { targets: ["entra"], fields: [], reason: "On leave", until: "" };
+const draft = { targets: ["entra"], fields: [], removePhoto: false, reason: "On leave", until: "" };
 
 describe("an exclusion as it is filled in", () => {
   it("has no end if none is entered", () => {
@@ -18,6 +18,13 @@ describe("an exclusion as it is filled in", () => {
     expect(exclusionOrder({ ...draft, targets: [], fields: ["mobilePhone"] }, now)).toEqual({
       order: { reason: "On leave", fields: ["mobilePhone"] },
     });
+  });
+
+  it("may have the photo removed, where the photo is left alone", () => {
+    const asked = (targets: readonly string[]) =>
+      exclusionOrder({ ...draft, targets, removePhoto: true }, now);
+    expect(asked(["photo"])).toMatchObject({ order: { targets: ["photo"], removePhoto: true } });
+    expect(asked(["entra"])).toEqual({ order: { reason: "On leave", targets: ["entra"] } });
   });
 
   it("ends at a local time, which is sent to the app with its zone", () => {
@@ -77,6 +84,7 @@ describe("the form", () => {
     expect(exclusionDraft(undefined, ["entra", "photo"])).toEqual({
       targets: ["entra", "photo"],
       fields: [],
+      removePhoto: false,
       reason: "",
       until: "",
     });
@@ -84,9 +92,10 @@ describe("the form", () => {
 
   it("begins with the current exclusion, its end in local time", () => {
     const until = new Date(2026, 11, 24, 15, 30).toISOString();
-    expect(exclusionDraft({ ...order, until, inForce: true }, ["entra"])).toEqual({
+    expect(exclusionDraft({ ...order, remove: ["photo"], until, inForce: true }, ["entra"])).toEqual({
       targets: ["photo"],
       fields: [],
+      removePhoto: true,
       reason: "Asked for it",
       until: "2026-12-24T15:30",
     });
