@@ -37,7 +37,7 @@ test("the next run knows what 0.1 remembered: no photo is sent again, and one th
   expect(await planned("photo")).toEqual([]);
   const { employees } = await scene.plan(next);
   const refused = employees.find(({ email }) => email === story.refusedPhoto);
-  expect(refused?.notes).toMatchObject([{ code: "image-not-found" }]);
+  expect(refused?.notes).toMatchObject([{ code: "image-not-found" }, { code: "photo-not-shown" }]);
 });
 
 test("the carry-over is logged once, with its counts", () => {
