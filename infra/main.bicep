@@ -3,13 +3,7 @@ metadata description = 'Everything Entra Employee Sync needs in Azure, in a reso
 targetScope = 'subscription'
 
 import { namesOf } from 'app/names.bicep'
-import {
-  endpoints
-  entra as entraSettings
-  operator
-  readback as readbackSettings
-  sync as syncSettings
-} from 'app/settings.bicep'
+import { endpoints, entra as entraSettings, operator, readback as readbackSettings, sync as syncSettings } from 'app/settings.bicep'
 import { network as networkSettings, onCall as onCallSettings, signIn as signInSettings } from 'app/surroundings.bicep'
 
 @description('Name of this installation; part of every resource\'s name.')

@@ -1,12 +1,7 @@
 metadata description = 'Every setting that the function app reads.'
 
 import { names as resourceNames } from 'names.bicep'
-import {
-  endpoints
-  entra as entraSettings
-  readback as readbackSettings
-  sync as syncSettings
-} from 'settings.bicep'
+import { endpoints, entra as entraSettings, readback as readbackSettings, sync as syncSettings } from 'settings.bicep'
 import { signIn as signInSettings } from 'surroundings.bicep'
 
 @description('The name of each resource.')
