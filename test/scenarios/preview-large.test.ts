@@ -21,7 +21,9 @@ test("a preview of 20,000 answers within the 230 s that Azure gives a request, a
     isOver = true;
   });
   while (!isOver) {
-    expect((await fetch(`${host.url}/api/health`)).status).toBe(200);
+    // One connection for each: a server that is busy may close an idle one in the moment in which it is used again.
+    const health = await fetch(`${host.url}/api/health`, { headers: { connection: "close" } });
+    expect(health.status).toBe(200);
     if (!isOver) answered += 1;
   }
   const plan = (await (await done).json()) as PlanWithGuards;
