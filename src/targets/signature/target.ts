@@ -30,8 +30,7 @@ import type {
 import { photoAt } from "../photo/fit-photo.ts";
 import type { PhotoOptions } from "../photo/target.ts";
 import { hashOf, keeps, toSend } from "./configuration.ts";
-import type { Templates } from "./render.ts";
-import { describeChoice, renderSignature, unusableNote } from "./render.ts";
+import { describeChoice, renderSignature, type Signature, type Templates, unusableNote } from "./render.ts";
 import { hasShortReplies, shortRepliesNote } from "./replies.ts";
 import { type RoamingPolicy, roamingNote, roamingSkip } from "./roaming.ts";
 import type { OnReply } from "./rules-file.ts";
@@ -65,7 +64,8 @@ export function signatureTarget(options: SignatureOptions): Target {
       recalls: [photoTarget],
       fitToShow: (employee, memoryOf) => {
         const shown = fitToShow(employee, memoryOf, photoHosts);
-        return showsPhoto(employee) ? shown : { ...shown, notes: [] };
+        // Rendering is most of what a plan costs, and nearly everyone has no note.
+        return shown.notes.length === 0 || showsPhoto(employee) ? shown : { ...shown, notes: [] };
       },
     }),
     prepare,
@@ -104,7 +104,7 @@ export function signatureTarget(options: SignatureOptions): Target {
   function desired(employee: Employee): Desired {
     const rendered = renderSignature(templates(), employee);
     if (!rendered.fits) return { fields: [], notes: rendered.notes };
-    const to = hashOf(configurationOf(employee));
+    const to = hashOf(sentTo(employee, rendered));
     if (usesUnusable(employee, (one) => hashOf(configurationOf(one)))) {
       return { fields: [], notes: [...rendered.notes, unusableNote] };
     }
@@ -224,8 +224,11 @@ export function signatureTarget(options: SignatureOptions): Target {
   }
 
   function configurationOf(employee: Employee): MessageConfiguration {
-    const used = templates();
-    return toSend(renderSignature(used, employee), used.choose(employee).reply ?? onReply);
+    return sentTo(employee, renderSignature(templates(), employee));
+  }
+
+  function sentTo(employee: Employee, rendered: Signature): MessageConfiguration {
+    return toSend(rendered, templates().choose(employee).reply ?? onReply);
   }
 }
 
