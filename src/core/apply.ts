@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { diff } from "./diff.ts";
 import { GiveUp } from "./errors.ts";
 import type { Result } from "./outcome.ts";
-import { nothingRemembered, rememberRefusals } from "./state.ts";
+import { nothingRemembered, recognizedBy, rememberRefusals } from "./state.ts";
 import type {
   Change,
   CurrentState,
@@ -119,9 +119,10 @@ export async function writeChanges(
   const begun = await journal.intend(entry, changes, contents);
   const written = await record(changes, (replacing) => write(begun, replacing), { entry, journal });
   const accepted = changes.filter(({ field }) => written.accepted.includes(field));
+  const identified = changes.map((change) => ({ ...change, to: recognizedBy(target, change.to) }));
   const memory = {
     facts: written.memory ?? task.memory.facts,
-    refusals: rememberRefusals(task.memory, changes.map(identified(target)), written.refused, now()),
+    refusals: rememberRefusals(task.memory, identified, written.refused, now()),
   };
   const unseen = await notVisible(task, target, accepted, written.readBack);
   // A redelivery may find only fields that are refused again; what was written before still counts.
@@ -130,11 +131,6 @@ export async function writeChanges(
     : await writtenBefore({ entry, journal });
   return { result: resultOf(target.name, { fields, written, unseen }), memory };
 }
-
-/** A change with what its value is recognized by. */
-const identified =
-  ({ identity = (value) => value }: Target) =>
-  (change: Change): Change => ({ ...change, to: identity(change.to) });
 
 /** Fields that an earlier delivery wrote or was about to write; with nothing left to do they are recorded as done. */
 export async function writtenBefore({ entry, journal }: Recording): Promise<readonly string[]> {

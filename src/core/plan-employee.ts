@@ -10,7 +10,7 @@ import { unsurePerson } from "./identity/unsure.ts";
 import { accountKey, employeeKey } from "./key.ts";
 import type { PlannedEmployee } from "./plan.ts";
 import { removing } from "./removal.ts";
-import { hasWritten, nothingRemembered, refusalNote } from "./state.ts";
+import { hasWritten, nothingRemembered, recognizedBy, refusalNote } from "./state.ts";
 import type { Change, Memory, Note, Person, Prepared, Showable, Target } from "./target.ts";
 
 /** A target prepared for planning. */
@@ -75,6 +75,7 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
     const note = unmatchedNote(employee.email, joined);
     return { ...person, planned: { ...base, entraId: null, changes: [], notes: [...notes, note] } };
   }
+  const memoryOf = memoriesOf(account.id, context);
   const differences = context.targets.map((target): TargetDifference => {
     const { name } = target.target;
     if (exclusion?.targets.includes(name)) {
@@ -82,17 +83,15 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
       const removal = exclusion.remove?.includes(name) ? removing(target.target) : undefined;
       if (!removal) return { ...nothingIn(name), notes: [note] };
       const shown = context.withheld(source, exclusion, name);
-      const memory = memoriesOf(account.id, context)(name);
       const taken = differenceIn(
         { ...target, target: removal },
-        { employee: shown, account, memory },
+        { employee: shown, account, memory: memoryOf(name) },
         context.now,
       );
       // With a change they are not skipped: its rule says why.
       const isWritable = taken.changes.length > 0;
       return { ...taken, isWritable, notes: isWritable ? taken.notes : [note, ...taken.notes] };
     }
-    const memoryOf = memoriesOf(account.id, context);
     const { employee: shown, notes } = showable(target, context.withheld(source, exclusion, name), memoryOf);
     const difference = differenceIn(
       target,
@@ -200,7 +199,7 @@ function differenceIn(prepared: PreparedTarget, person: Person, now: Date): Targ
 
   const { changes, notes, equal, filled } = diff(target, target.desired(person.employee), values);
   const refusedBefore = ({ field, to }: Change) =>
-    refusalNote(person.memory, target.name, field, target.identity ? target.identity(to) : to, now);
+    refusalNote(person.memory, target.name, field, recognizedBy(target, to), now);
   const refused = changes.filter(refusedBefore).map(({ field }) => field);
   return {
     target: target.name,

@@ -7,6 +7,10 @@ export const nothingRemembered: Memory = { refusals: [], facts: {} };
 export const hasWritten = (target: Pick<Target, "hasWritten">, memory: Memory): boolean =>
   target.hasWritten?.(memory) ?? Object.keys(memory.facts).length > 0;
 
+/** What a refused value of a target is recognized by. */
+export const recognizedBy = ({ identity }: Pick<Target, "identity">, value: Value): Value =>
+  identity ? identity(value) : value;
+
 const hourMs = 3_600_000;
 const weekHours = 7 * 24;
 

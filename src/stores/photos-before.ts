@@ -50,14 +50,7 @@ export function photosBefore(storage: Storage): PhotosBefore {
       }
       return sha256;
     },
-    async read(entraId, sha256) {
-      try {
-        return await (await blobOf(entraId, sha256)).downloadToBuffer();
-      } catch (error) {
-        if (answered(error, 404)) return undefined;
-        throw error;
-      }
-    },
+    read: (entraId, sha256) => keptBytes(storage, { account: accountKey(entraId), sha256 }),
     has: async (entraId, sha256) => (await blobOf(entraId, sha256)).exists(),
   };
 }
@@ -82,7 +75,7 @@ export async function deleteKept(storage: Storage, { account, sha256 }: KeptPhot
 /** The bytes of a photo that is kept; undefined where it is gone by now. */
 export async function keptBytes(
   storage: Storage,
-  { account, sha256 }: KeptPhoto,
+  { account, sha256 }: Pick<KeptPhoto, "account" | "sha256">,
 ): Promise<Buffer | undefined> {
   try {
     return await (await containerOf(storage)).getBlockBlobClient(nameOf(account, sha256)).downloadToBuffer();

@@ -33,8 +33,10 @@ export interface Replacement {
 const none = "none";
 const tooLarge = "too-large";
 
-const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
-const asValue = (sha256: string): string => `sha256:${sha256}`;
+/** SHA-256 of a photo's bytes, hex. */
+export const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+/** The value of a photo in the terms of `photoNow`. */
+export const asValue = (sha256: string): string => `sha256:${sha256}`;
 
 /**
  * Keeps the photo that is there, if there is one, and puts on record which it is and by what it is replaced (a hash, or
@@ -121,7 +123,9 @@ export async function removeOurs(task: Task, replacement: Replacement): Promise<
   if (!tag && !task.begun) {
     return { requestId: undefined, refused: [], unneeded: [field], memory: nothingThere };
   }
-  const isOurs = mediaEtag ? tag?.mediaEtag === mediaEtag : `sha256:${hash}` === (await photoNow(there));
+  const isOurs = mediaEtag
+    ? tag?.mediaEtag === mediaEtag
+    : hash !== undefined && asValue(hash) === (await photoNow(there));
   if (tag && (!isOurs || origin !== undefined)) return { requestId: undefined, refused: [notOurs] };
   return remove(task, replacement);
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import pMap from "p-map";
 import { WRITE_PHOTOS } from "../../clients/graph/answer.ts";
 import type { Graph } from "../../clients/graph/graph.ts";
@@ -22,6 +21,8 @@ import {
 import { fitPhoto } from "./fit-photo.ts";
 import {
   asThere,
+  asValue,
+  hashOf,
   keepBefore,
   type PhotosBefore,
   type PhotoThere,
@@ -114,7 +115,7 @@ export function photoTarget(options: PhotoOptions): Target {
     const { mediaEtag, hash } = facts;
     if (fetched.hash === hash && !isReplaced) return unneeded({ ...fetched, mediaEtag });
 
-    const isSent = begun && (await hashOfStored(entraId)) === fetched.hash;
+    const isSent = begun && (await photoNow(there(task))) === asValue(fetched.hash);
     if (!isSent) await keepBefore(task, fetched.hash, { there: there(task), photosBefore, replacing });
     const { requestId } = isSent ? { requestId: undefined } : await putPhoto(graph, entraId, jpeg);
     const photo = await readBack(entraId);
@@ -126,11 +127,6 @@ export function photoTarget(options: PhotoOptions): Target {
       memory: remembered({ ...fetched, ...(isSeen && photo) }),
       readBack: { photo: isSeen ? url : null },
     };
-  }
-
-  async function hashOfStored(entraId: string): Promise<string | undefined> {
-    const bytes = await getPhotoBytes(graph, entraId);
-    return bytes && hashOf(bytes);
   }
 
   /** A photo that was accepted is not sent again only because it cannot be read back now. */
@@ -169,8 +165,6 @@ export function photoTarget(options: PhotoOptions): Target {
 const held = ({ employee, memory }: Pick<Task, "employee" | "memory">) => ({
   values: { [field]: heldPhoto(photoFacts(memory.facts), employee?.profileImageUrl ?? null) },
 });
-
-const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 const unneeded = (facts: PhotoFacts): Written => ({
   requestId: undefined,
