@@ -145,7 +145,10 @@ describeConsole("one employee", () => {
     await keepPicture(page, "exclusion");
     expect(await scene().client().exclusions()).toEqual([]);
     await dialog.getByLabel("Until").fill("2099-12-31T12:00");
-    await dialog.getByRole("checkbox", { name: "Photo" }).uncheck();
+    const removal = dialog.getByRole("checkbox", { name: "Also remove the photo from Microsoft 365" });
+    await removal.waitFor();
+    await dialog.getByRole("checkbox", { name: "Photo", exact: true }).uncheck();
+    expect(await removal.count()).toBe(0);
     await exclude.click();
     await page
       .getByText(`${nameOf(her)} is left alone`)
