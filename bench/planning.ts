@@ -68,7 +68,7 @@ const compareWith = (ref: string, rounds: number): Promise<readonly Measure[]> =
 async function cpuOf(program: string, targets: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const report = new URL("./process/report-cpu.js", import.meta.url).href;
   const command = ["--import", report, program, ...targets];
-  const { stderr } = await run(process.execPath, command, { env, timeout: 300_000 });
+  const { stderr } = await run(process.execPath, command, { env, timeout: 900_000 });
   const { cpuMs } = JSON.parse(stderr.trim().split("\n").at(-1) ?? "") as { cpuMs: number };
   return cpuMs;
 }
@@ -79,7 +79,7 @@ async function repeat(targets: readonly string[], env: NodeJS.ProcessEnv, repeti
   const peaks: number[] = [];
   let changes = 0;
   for (let n = 0; n < repetitions; n++) {
-    const { stdout } = await run(process.execPath, [planCompany, ...targets], { env, timeout: 300_000 });
+    const { stdout } = await run(process.execPath, [planCompany, ...targets], { env, timeout: 900_000 });
     const measured = JSON.parse(stdout) as {
       readMs: number;
       planMs: number;
