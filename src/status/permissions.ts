@@ -1,3 +1,4 @@
+import { READ_AUDIT_LOG } from "../clients/graph/answer.ts";
 import { type Api, apis, type Permission, revokeRole } from "../clients/http/permission.ts";
 import type { Mode } from "../core/plan.ts";
 import type { Check, State } from "./status.ts";
@@ -36,7 +37,10 @@ export const permissions =
 function judge(api: Api, held: readonly string[] | undefined, needs: readonly Need[]): Judged {
   if (!held) return { api, held, missing: [], superfluous: [] };
   const known = needs.map((need) => ({ ...need, sufficient: need.permission.sufficient }));
-  return { api, held, ...judgeRoles(held, known) };
+  const { missing, superfluous } = judgeRoles(held, known);
+  // It is given for the names of those who change values by hand, and by choice.
+  const isOptional = (role: string) => api === READ_AUDIT_LOG.api && READ_AUDIT_LOG.sufficient.includes(role);
+  return { api, held, missing, superfluous: superfluous.filter((role) => !isOptional(role)) };
 }
 
 /** A preview writes nothing, so that only reading must be permitted. */

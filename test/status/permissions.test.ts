@@ -29,6 +29,14 @@ test("accepts a tenant without Exchange while nothing of it is needed", async ()
   });
 });
 
+test("lets the permission to read the audit log be given or not", async () => {
+  const roles = rolesOf(["User.ReadWrite.All", "AuditLog.Read.All"]);
+  expect(await permissions(roles, profiles, "apply")()).toMatchObject({
+    state: "ok",
+    details: { present: ["User.ReadWrite.All", "AuditLog.Read.All"], missing: [], superfluous: [] },
+  });
+});
+
 test("judges nothing by a token that does not list roles", async () => {
   const found = await permissions(rolesOf(undefined), profiles, "apply")();
   expect(found).toMatchObject({ state: "warning", details: { present: [], missing: [] } });

@@ -120,6 +120,9 @@ export const READ_USERS = permission("graph", ["User.Read.All"], {
   wider: ["User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
 });
 
+/** The permission for reading who changed a user: optional, and used for nothing else. */
+export const READ_AUDIT_LOG = permission("graph", ["AuditLog.Read.All"], { grant: "AuditLog.Read.All" });
+
 /** The permission for changing a user's profile; an administrator's phones also need a directory role. */
 export const WRITE_USERS = permission("graph", ["User.ReadUpdate.All", "User.ReadWrite.All"], {
   // The narrower one was added in 2026, and not every tenant has it yet.

@@ -4,6 +4,7 @@ import { certificateAuthority } from "./certificates/certificate-authority.ts";
 import { controlApp } from "./control/control-app.ts";
 import { exchangeApp } from "./exchange/exchange-app.ts";
 import { exchangeOf } from "./exchange/exchange-of.ts";
+import { directoryAudits } from "./graph/directory-audits.ts";
 import { graphApp } from "./graph/graph-app.ts";
 import { throttling } from "./graph/throttling.ts";
 import { usersStore } from "./graph/users.ts";
@@ -19,6 +20,7 @@ import { vaultApp } from "./vault/vault-app.ts";
 export async function startMicrosoft(options: MicrosoftOptions): Promise<Microsoft> {
   const { tenantId, ports = {}, latencyMs = 0, throttling: startThrottled = false, now = Date.now } = options;
   const users = usersStore({ seed: options.users, lagMs: options.lagMs ?? 0, now });
+  const audits = directoryAudits({ users, now });
   const exchange = await exchangeOf(options, users);
   const quotas = throttling({ start: startThrottled, tenantSize: users.count, now });
   const wire = createWire({ latencyMs, exchangeLimit: options.exchangeLimit ?? 10_000 });
@@ -30,6 +32,7 @@ export async function startMicrosoft(options: MicrosoftOptions): Promise<Microso
 
   const reset = () => {
     users.reset();
+    audits.reset();
     exchange.reset();
     wire.faults.clear();
     quotas.set(startThrottled);
@@ -72,6 +75,7 @@ export async function startMicrosoft(options: MicrosoftOptions): Promise<Microso
     throttling: quotas,
     users,
     ...exchange,
+    audits,
     now,
   });
   const admin = exchangeApp({
@@ -123,6 +127,7 @@ export async function startMicrosoft(options: MicrosoftOptions): Promise<Microso
     certificateAuthorityFile: authority.file,
     env,
     users,
+    audits,
     ...exchange,
     faults: wire.faults,
     throttling: quotas,

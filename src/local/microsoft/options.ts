@@ -2,6 +2,7 @@ import type { CertificateAuthority } from "./certificates/certificate-authority.
 import type { ExchangeAccess } from "./exchange/invoke-command.ts";
 import type { ExchangeLimits, ExchangeThrottle } from "./exchange/limits.ts";
 import type { Mailboxes, NewMailbox, Organization } from "./exchange/mailboxes.ts";
+import type { DirectoryAudits } from "./graph/directory-audits.ts";
 import type { Photos } from "./graph/photos.ts";
 import type { Throttling, ThrottlingScale } from "./graph/throttling.ts";
 import type { EntraUser } from "./graph/user.ts";
@@ -71,6 +72,8 @@ export type Microsoft = {
   /** What the app needs in its environment to reach the stand-ins with its certificate. */
   env: Record<string, string>;
   users: Users;
+  /** Entra ID's log of who changed users, to change them as an administrator does. */
+  audits: DirectoryAudits;
   mailboxes: Mailboxes;
   photos: Photos;
   organization: Organization;

@@ -5,6 +5,7 @@ import type { AccessTokens } from "../login/access-tokens.ts";
 import { authenticate, mayRead, mayWrite, mayWriteTo } from "./authorization.ts";
 import { chargeCall } from "./charge-call.ts";
 import { checkPatch, parsePatch } from "./check-patch.ts";
+import { addAuditRoutes, type DirectoryAudits } from "./directory-audits.ts";
 import { badRequest, found, GraphError, methodNotAllowed } from "./graph-error.ts";
 import { checkQuery, listUsers } from "./list-users.ts";
 import { addPhotoRoutes, isPhoto } from "./photo-routes.ts";
@@ -15,7 +16,7 @@ import { skipTokens } from "./skip-tokens.ts";
 import type { Throttling } from "./throttling.ts";
 import { type Users, type UsersSeen, usersInPath } from "./users.ts";
 
-/** Graph v1.0 as far as users go: list, read, update, and their photos. */
+/** Graph v1.0 as far as users go: list, read, update, their photos, and the log of who changed them. */
 export function graphApp(given: {
   wire: Wire;
   tokens: AccessTokens;
@@ -23,6 +24,7 @@ export function graphApp(given: {
   users: Users & { seen: UsersSeen };
   photos: Photos;
   mailboxes: Mailboxes;
+  audits: DirectoryAudits;
   now: () => number;
 }): Hono<GraphEnv> {
   const app = new Hono<GraphEnv>();
@@ -40,6 +42,7 @@ export function graphApp(given: {
     await next();
   });
   addPhotoRoutes(app, given);
+  addAuditRoutes(app, given);
 
   app.get("/v1.0/users", (c) => {
     mayRead(c.get("caller"));
@@ -72,6 +75,7 @@ export function graphApp(given: {
     const patch = checkPatch(properties);
     mayWriteTo(user, properties);
     given.users.set(user.id, patch);
+    given.audits.log(user.id, user, patch, { appId: c.get("caller").clientId });
     return c.body(null, 204);
   });
 
