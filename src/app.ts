@@ -16,13 +16,16 @@ import { runsQueue, targetQueue } from "./core/messages.ts";
 import type { Log } from "./core/run.ts";
 import { withoutBadValues } from "./core/safety/bad-values.ts";
 import { nothingRemembered } from "./core/state.ts";
+import type { Value } from "./core/target.ts";
 import { type AccountsOfKey, accountFinder, addressReader } from "./employees/account-of-key.ts";
 import { type LinkDecisions, linkDecisions } from "./employees/decide-link.ts";
 import { type LinkList, linkLister } from "./employees/links.ts";
-import { employeeLister } from "./employees/list.ts";
+import { employeesIn, everyoneReader } from "./employees/list.ts";
+import { listMismatches, type MismatchPage, type PageAsked } from "./employees/mismatches.ts";
 import { showTemplates, type TemplatesShown } from "./employees/show-templates.ts";
 import type { EmployeeList } from "./employees/sync-state.ts";
 import { type EmployeeViews, employeeViews } from "./employees/views.ts";
+import { whoChangedIn } from "./employees/who-changed.ts";
 import {
   type AccountsWithoutEmployee,
   listAccountsWithoutEmployee,
@@ -82,6 +85,8 @@ export interface App extends EmployeeViews {
   ): Promise<TemplatesShown>;
   /** The sync state of all employees. */
   listEmployees(): Promise<EmployeeList>;
+  /** A page of the properties that are others in Entra ID than in the database; undefined where its place is lost. */
+  listMismatches(asked: PageAsked): Promise<MismatchPage | undefined>;
   /** Which account is an employee's, where a person has to decide. */
   readonly links: LinkDecisions & { list(): Promise<LinkList> };
   /** The address that an employee key is made from; undefined where neither the record nor the database has one. */
@@ -110,10 +115,7 @@ export function createApp(
   const options: TargetOptions = {
     graph,
     photosBefore: records.photosBefore,
-    granted: async ({ renew }) => {
-      if (renew) await tokens.token(scopes.graph, { renew });
-      return tokens.roles(scopes.graph);
-    },
+    granted,
     attributes: table,
     policies: settings.SYNC_ATTRIBUTES,
     photoHosts,
@@ -183,6 +185,12 @@ export function createApp(
       deployment: deploymentOf(settings),
       records,
     });
+  const readEveryone = everyoneReader(planning, records, settings.SYNC_TARGETS);
+  const whoChanged = whoChangedIn({ graph, granted, ownApp: ownAppOf(settings) });
+  const profile = {
+    name: "entra",
+    same: (field: string, a: Value, b: Value) => built.get("entra")?.same(field, a, b) ?? a === b,
+  };
   const listLinks = linkLister(planning, records, settings.SYNC_TARGETS);
   const accountById = (id: string) => getUser(graph, id, select);
   const views = employeeViews({
@@ -234,7 +242,8 @@ export function createApp(
       return showTemplates({ employees, emails, draft: given, deployed: templates, onReply });
     },
     links: { ...linkDecisions({ readSource, accountById, listLinks }, records), list: listLinks },
-    listEmployees: employeeLister(planning, records, settings.SYNC_TARGETS),
+    listMismatches: (asked) => listMismatches(asked, { readEveryone, target: profile, whoChanged }, records),
+    listEmployees: async () => employeesIn(await readEveryone()),
     supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning, readback: writing },
     planningWith(sources) {
       const given = compileTemplates(templateFiles("the request", sources), settings.SYNC_COUNTRY);
@@ -242,6 +251,11 @@ export function createApp(
     },
     workOf: workOf({ ...planning, mayWrite, mode: settings.SYNC_MODE, rates: settings.SYNC_RATES }, records),
   };
+
+  async function granted({ renew }: { readonly renew: boolean }) {
+    if (renew) await tokens.token(scopes.graph, { renew });
+    return tokens.roles(scopes.graph);
+  }
 
   async function certificate() {
     // Only signing in shows whether the newest certificate works.
@@ -253,6 +267,10 @@ export function createApp(
     return withoutBadValues(await readEmployees(database(), { postalDigits }), settings.SYNC_BAD_VALUES);
   }
 }
+
+/** The client id that the app signs in with at Microsoft. */
+const ownAppOf = ({ ENTRA_CREDENTIAL, ENTRA_CLIENT_ID, AZURE_CLIENT_ID }: Settings) =>
+  ENTRA_CREDENTIAL === "managed-identity" ? AZURE_CLIENT_ID : ENTRA_CLIENT_ID;
 
 /** Warnings about templates in sentences; for broken ones, what is wrong. */
 function warningsOf(load: () => Templates): readonly string[] {

@@ -2,6 +2,7 @@ import { ApprovalAnswer, TargetList, TemplateList } from "./approvals.ts";
 import { EmployeeList, employeeKeyOf, SignatureView } from "./employees.ts";
 import { ExclusionList, ExclusionView, StoredExclusion } from "./exclusions.ts";
 import { LinkList, LinkView } from "./links.ts";
+import { MismatchPage } from "./mismatches.ts";
 import { PauseView } from "./pause.ts";
 import { Explanation, History } from "./person.ts";
 import { ErasureView, PersonExport } from "./person-data.ts";
@@ -19,6 +20,16 @@ export { type ClientOptions, NoAnswer, Refused } from "./request.ts";
 export interface Scope {
   readonly emails?: readonly string[];
   readonly targets?: readonly string[];
+}
+
+/** Which mismatches: by kind, office, employee keys or property. */
+export interface MismatchesAsked {
+  readonly kind?: string | undefined;
+  readonly office?: string | undefined;
+  readonly key?: readonly string[] | undefined;
+  readonly field?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly after?: string | undefined;
 }
 
 /** The app's HTTP API, for the command line, the console and tests: it sends requests and parses every answer. */
@@ -150,6 +161,18 @@ export function createClient(options: ClientOptions) {
     /** Members in Entra ID that no active employee has; with `enabled` only those that can sign in, or cannot. */
     accountsWithoutEmployee: (enabled?: boolean) =>
       read(AccountsWithoutEmployee, `accounts-without-employee${query({ enabled: enabled?.toString() })}`),
+
+    /** A page of what differs between the database and Entra ID; `after` is `next` of the page before. */
+    mismatches: (asked: MismatchesAsked = {}) =>
+      read(MismatchPage, `mismatches${query({ ...asked })}`, { ms: planningMs }),
+    /** The same page as a table, and where the next one begins. */
+    mismatchesTable: async (asked: MismatchesAsked = {}) => {
+      const response = await send(`mismatches${query({ ...asked, format: "csv" })}`, { ms: planningMs });
+      const [, next] = /[?&]after=([A-Z2-7]{26})/.exec(response.headers.get("link") ?? "") ?? [];
+      // As text it would lose its mark of UTF-8, without which Excel does not recognize it.
+      const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+      return { table: decoder.decode(await response.arrayBuffer()), next: next ?? null };
+    },
 
     exclusions: async () => (await read(ExclusionList, "exclusions")).exclusions,
     /** Excludes a person from all targets unless some are named; `isEmployee` is null where the database did not answer. */

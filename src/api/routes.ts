@@ -1,6 +1,7 @@
 import { approvalRoutes } from "./approvals.ts";
 import { employeeRoutes } from "./employee-routes.ts";
 import { linkRoutes } from "./link-routes.ts";
+import { mismatchRoutes } from "./mismatches.ts";
 import { pauseRoutes } from "./pause.ts";
 import { readbackRoutes } from "./readback.ts";
 import { json, type Route } from "./route.ts";
@@ -52,6 +53,7 @@ export const routes = {
   ...approvalRoutes,
   ...templateRoutes,
   ...readbackRoutes,
+  ...mismatchRoutes,
 } as const satisfies Record<string, Route>;
 
 export type Routes = typeof routes;

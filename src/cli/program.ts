@@ -8,6 +8,7 @@ import { helpAfter } from "./options.ts";
 import { addPause } from "./pause.ts";
 import { addExclusions } from "./people/exclusions.ts";
 import { addLinks } from "./people/links.ts";
+import { addMismatches } from "./people/mismatches.ts";
 import { addPeople } from "./people/people.ts";
 import { addPersonData } from "./people/person-data.ts";
 import { addPreview } from "./preview.ts";
@@ -33,7 +34,7 @@ export function createProgram(): Command {
 
   program.commandsGroup("Commands:");
   const subjects = [
-    ...[addPreview, addSync, addStatus, addPause, addRuns, addPeople, addExclusions, addLinks],
+    ...[addPreview, addSync, addStatus, addPause, addRuns, addPeople, addExclusions, addLinks, addMismatches],
     ...[addPersonData, addTemplates, addTargets, addReadback],
   ];
   for (const add of subjects) add(program);

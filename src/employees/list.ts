@@ -3,6 +3,7 @@ import { type Exclusion, exclusionOf, withheld } from "../core/exclusion.ts";
 import { sourceOf } from "../core/identity/link.ts";
 import { employeeKey, normalizeEmail } from "../core/key.ts";
 import { inTurns } from "../core/make-plan.ts";
+import type { PlannedEmployee } from "../core/plan.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
 import { accountReader, runsToRead } from "./run-account.ts";
@@ -14,15 +15,32 @@ const furthestDays = 31;
 
 type Asked = Pick<Planning, "readSource" | "targets" | "inScope">;
 
+/** One row of the employee database with its state, and what the newest plan with changes or notes about it says. */
+export interface Member {
+  readonly listed: ListedEmployee;
+  readonly planned: PlannedEmployee | undefined;
+}
+
+/** All employees as EmployeeList has them, with their plans. */
+export interface Everyone extends Omit<EmployeeList, "employees"> {
+  readonly members: readonly Member[];
+}
+
+/** What callers of the API see of it. */
+export const employeesIn = ({ members, ...list }: Everyone): EmployeeList => ({
+  ...list,
+  employees: members.map(({ listed }) => listed),
+});
+
 /**
  * The sync state of all employees in these targets, from the current database and the recorded runs. It plans nothing
  * and sends no request to Microsoft.
  */
-export function employeeLister(
+export function everyoneReader(
   { readSource, targets: all, inScope }: Asked,
   records: Pick<Records, "runs" | "plans" | "outcomes" | "exclusions" | "links">,
   targets: readonly string[],
-): () => Promise<EmployeeList> {
+): () => Promise<Everyone> {
   const readAccounts = accountReader(records);
   const shown = (employee: Employee, exclusion: Exclusion | undefined) => withheld(all, employee, exclusion);
 
@@ -40,11 +58,13 @@ export function employeeLister(
     const member = (row: Row) => {
       const exclusion = exclusionOf(excluded, { key: employeeKey(row.email) }, now);
       const link = links.get(sources.get(row) ?? "");
-      return listedEmployee(row, { accounts, targets, exclusion, link, inScope, shown });
+      const email = normalizeEmail(row.email);
+      const planned = accounts.find((account) => account.planned.has(email))?.planned.get(email);
+      return { listed: listedEmployee(row, { accounts, targets, exclusion, link, inScope, shown }), planned };
     };
-    const employees = await inTurns(membersOf(rowsOf(source), member));
+    const members = await inTurns(membersOf(rowsOf(source), member));
     const base = accounts.find(({ run }) => run.emails === undefined);
-    return { asOf: base?.plannedAt ?? null, run: base?.run.id ?? null, employees };
+    return { asOf: base?.plannedAt ?? null, run: base?.run.id ?? null, members };
   };
 }
 
@@ -55,8 +75,8 @@ function rowsOf({ employees, rejected }: Source): readonly Row[] {
   return [...employees.map(({ employee }) => employee), ...unique.values()];
 }
 
-function* membersOf(rows: readonly Row[], member: (row: Row) => ListedEmployee) {
-  const members: ListedEmployee[] = [];
+function* membersOf(rows: readonly Row[], member: (row: Row) => Member) {
+  const members: Member[] = [];
   for (const row of rows) {
     members.push(member(row));
     yield undefined;

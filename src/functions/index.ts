@@ -7,6 +7,7 @@ import { registerApprovals } from "./approvals.ts";
 import { registerEmployees } from "./employees.ts";
 import { registerExclusions } from "./exclusions.ts";
 import { registerLinks } from "./links.ts";
+import { registerMismatches } from "./mismatches.ts";
 import { registerPause } from "./pause.ts";
 import { registerPersonData } from "./person-data.ts";
 import { registerQueues } from "./queues.ts";
@@ -49,5 +50,6 @@ registerLinks(app);
 registerApprovals(app);
 registerPersonData(app);
 registerReadback(app);
+registerMismatches(app);
 // The console is built beside the bundle, too.
 registerConsole(join(import.meta.dirname, "console"));

@@ -62,6 +62,7 @@ describe("the functions that Azure sees", async () => {
       "GET health: anonymous",
       "GET links: function",
       "GET me: function",
+      "GET mismatches: function",
       "GET openapi.json: function",
       "GET pause: function",
       "GET readback/schema: function",

@@ -1,0 +1,86 @@
+import { Value } from "./plan.ts";
+import { json, type Route, text, upstream } from "./route.ts";
+import { answers, Moment, type Parsed, z } from "./schema.ts";
+
+/** Why a property differs. */
+export const mismatchKinds = ["changed-since", "never-written", "pending"] as const;
+
+const EmployeeKey = z.string().regex(/^[A-Z2-7]{26}$/, "must be an employee key");
+
+/** Which mismatches, and as what; a page at a time. */
+export const MismatchesQuery = z.object({
+  kind: z
+    .enum(mismatchKinds)
+    .optional()
+    .describe(
+      "Only those changed in Entra ID since this app wrote them, those it has never written, or those that are another value in the database by now.",
+    ),
+  office: z.string().trim().min(1).max(254).optional().describe("Only people of the office with this name."),
+  key: z.array(EmployeeKey).optional().describe("Only people with one of these employee keys."),
+  field: z.string().trim().min(1).max(64).optional().describe("Only this property of the profile."),
+  limit: z.coerce.number().int().min(1).max(1000).default(200),
+  after: EmployeeKey.optional().describe("`next` of the page before."),
+  format: z.enum(["json", "csv"]).default("json"),
+});
+
+/** Who changed a property in Entra ID, or why that is not known and what to do about it. */
+const ChangedBy = z
+  .discriminatedUnion("state", [
+    z.object({ state: z.literal("known"), name: z.string(), kind: z.enum(["user", "app"]), at: Moment }),
+    z.object({
+      state: z.literal("unknown"),
+      code: z.string().describe("no-permission, not-logged, not-asked, unreadable"),
+      reason: z.string(),
+      remedy: z.string().exactOptional(),
+    }),
+  ])
+  .register(answers, { id: "ChangedBy" });
+
+/** A property of an employee that is another one in Entra ID than in the employee database. */
+export const Mismatch = z
+  .object({
+    key: z.string(),
+    email: z.string(),
+    name: z.string(),
+    office: z.string().nullable(),
+    entraId: z.string(),
+    target: z.string(),
+    field: z.string(),
+    here: Value.describe("By the employee database: what the next run writes."),
+    there: Value.describe("In Entra ID, when it was last read."),
+    rule: z.string(),
+    kind: z.enum(mismatchKinds),
+    written: z
+      .object({ value: Value, at: Moment, run: z.string() })
+      .nullable()
+      .describe("What this app wrote there last; null where nothing is on record."),
+    changedBy: ChangedBy.exactOptional().describe("Absent where it was not changed there since."),
+  })
+  .register(answers, { id: "Mismatch" });
+export type Mismatch = Parsed<typeof Mismatch>;
+
+/** A page of mismatches by e-mail; `next` is null at the end, and a page may be empty before it. */
+export const MismatchPage = z
+  .object({
+    asOf: Moment.nullable().describe("When everyone was last read; null where no run has."),
+    run: z.string().nullable(),
+    mismatches: z.array(Mismatch),
+    next: z.string().nullable().describe("For `after`: what comes next; null where that is all."),
+  })
+  .register(answers, { id: "MismatchPage" });
+export type MismatchPage = Parsed<typeof MismatchPage>;
+
+/** What differs between the employee database and Entra ID, and what to do about it. */
+export const mismatchRoutes = {
+  getMismatches: {
+    method: "GET",
+    path: "/mismatches",
+    access: "Sync.Read",
+    tag: "Mismatches",
+    summary:
+      "Properties that are others in Entra ID than in the database: changed there since, never written, or about to be",
+    query: MismatchesQuery,
+    answers: { 200: { ...json(MismatchPage), "text/csv": text } },
+    problems: [409, ...upstream],
+  },
+} as const satisfies Record<string, Route>;

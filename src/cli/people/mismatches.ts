@@ -1,0 +1,112 @@
+import { type Command, Option } from "@commander-js/extra-typings";
+import { employeeKeyOf } from "../../api/employees.ts";
+import { type Mismatch, type MismatchPage, mismatchKinds } from "../../api/mismatches.ts";
+import type { Client } from "../client.ts";
+import { connect, withConnection } from "../connection.ts";
+import { shown } from "../describe/history.ts";
+import { emailOption, helpAfter, notBlank } from "../options.ts";
+import { printJson, printLines } from "../output.ts";
+import { columns, plain, style } from "../terminal.ts";
+
+const formats = ["text", "json", "csv"] as const;
+
+/** Adds mismatches. */
+export function addMismatches(program: Command): void {
+  const mismatches = program
+    .command("mismatches")
+    .description("List what is another value in Entra ID than in the employee database, and since when.")
+    .addOption(emailOption())
+    .option("--office <name>", "only people of this office", notBlank)
+    .option("--field <name>", "only this property of the profile, such as mobilePhone", notBlank)
+    .addOption(
+      new Option(
+        "--kind <kind>",
+        "changed in Entra ID since it was written, never written, or not yet",
+      ).choices(mismatchKinds),
+    )
+    .addOption(
+      new Option("--format <format>", "how to print the result").choices(formats).default("text" as const),
+    );
+  withConnection(mismatches).action(async ({ email, office, field, kind, format, ...connection }) => {
+    const key = email && (await Promise.all(email.map(employeeKeyOf)));
+    const asked = { kind, office, field, key };
+    if (format === "csv") return printTable(connect(connection), asked);
+    const page = await everyPage(connect(connection), asked);
+    if (format === "json") printJson(page);
+    else printLines(describeMismatches(page));
+  });
+  helpAfter(mismatches, {
+    examples: [
+      ["entra-sync mismatches --kind changed-since", "what was changed in Entra ID by hand"],
+      ["entra-sync mismatches --email kari@example.com", "of one person, and who changed it"],
+      ["entra-sync mismatches --format csv > mismatches.csv", "for a spreadsheet"],
+    ],
+    exitCodes: { 0: "listed", 1: "an error" },
+  });
+}
+
+type Asked = NonNullable<Parameters<Client["mismatches"]>[0]>;
+
+async function everyPage(client: Client, asked: Asked): Promise<MismatchPage> {
+  const first = await client.mismatches(asked);
+  const mismatches = [...first.mismatches];
+  let { next } = first;
+  while (next !== null) {
+    const page = await client.mismatches({ ...asked, after: next });
+    mismatches.push(...page.mismatches);
+    next = page.next;
+  }
+  return { ...first, mismatches, next: null };
+}
+
+/** Prints the pages of a table as they come, with one line of names. */
+async function printTable(client: Client, asked: Asked): Promise<void> {
+  let after: string | undefined;
+  do {
+    const { table, next } = await client.mismatchesTable({ ...asked, after });
+    const rows = after === undefined ? table : table.slice(table.indexOf("\r\n") + 2);
+    process.stdout.write(rows);
+    after = next ?? undefined;
+  } while (after !== undefined);
+}
+
+const kindWords: Readonly<Record<Mismatch["kind"], string>> = {
+  "changed-since": "changed in Entra ID since",
+  "never-written": "never written",
+  pending: "not written yet",
+};
+
+/** A person a paragraph: each property with both values, what was written last, and who changed it. */
+function describeMismatches({ asOf, mismatches }: MismatchPage): readonly string[] {
+  if (asOf === null) return ["No one has been compared with Entra ID yet: entra-sync preview"];
+  if (mismatches.length === 0) return [`Nothing differs, as of ${asOf}.`];
+  const people = [...Map.groupBy(mismatches, ({ email }) => email)];
+  const remedies = new Set(
+    mismatches.flatMap(({ changedBy }) => (changedBy?.state === "unknown" ? (changedBy.remedy ?? []) : [])),
+  );
+  return [
+    `${mismatches.length} ${mismatches.length === 1 ? "value differs" : "values differ"}, as of ${asOf}. The next run writes the database's, unless you accept Entra ID's.`,
+    "",
+    ...people.flatMap(([email, own]) => [
+      `${style("bold", plain(email))}  ${plain(own[0]?.name ?? "")}  ${style("gray", plain(own[0]?.office ?? ""))}`,
+      ...columns(own.map(row), Number.POSITIVE_INFINITY),
+      ...own.flatMap(whoLine),
+      "",
+    ]),
+    ...[...remedies].map((remedy) => `→ ${plain(remedy)}`),
+  ];
+}
+
+const row = ({ field, here, there, kind, written }: Mismatch): string[] => [
+  `  ${plain(field)}`,
+  `${shown(there, here)} → ${shown(here, there)}`,
+  style(kind === "changed-since" ? "yellow" : "gray", kindWords[kind]),
+  written ? style("gray", `wrote ${shown(written.value, there)} ${written.at.slice(0, 10)}`) : "",
+];
+
+function whoLine({ field, changedBy }: Mismatch): readonly string[] {
+  if (!changedBy) return [];
+  if (changedBy.state === "known")
+    return [`    ${plain(field)}: changed by ${plain(changedBy.name)}, ${changedBy.at.slice(0, 16)}Z`];
+  return [style("gray", `    ${plain(field)}: changed by someone unknown. ${plain(changedBy.reason)}`)];
+}

@@ -1,0 +1,161 @@
+import pMap from "p-map";
+import { accountKey } from "../core/key.ts";
+import type { Target, Value } from "../core/target.ts";
+import { type AuditRecord, atOf } from "../stores/audit.ts";
+import type { Records } from "../stores/records.ts";
+import type { Everyone, Member } from "./list.ts";
+import type { ChangedBy, WhoAsked } from "./who-changed.ts";
+
+/**
+ * Why a property is another one in Entra ID than in the employee database: changed there since this app wrote it; never
+ * written by it, as far as the record goes back; or changed in the database, so that the next run writes it.
+ */
+export type MismatchKind = "changed-since" | "never-written" | "pending";
+
+/** One property of one employee that differs. */
+export interface Mismatch {
+  readonly key: string;
+  readonly email: string;
+  readonly name: string;
+  readonly office: string | null;
+  readonly entraId: string;
+  readonly target: string;
+  readonly field: string;
+  /** By the employee database. */
+  readonly here: Value;
+  /** In Entra ID, when it was last read. */
+  readonly there: Value;
+  readonly rule: string;
+  readonly kind: MismatchKind;
+  /** What this app wrote there last, when (ISO 8601) and in which run; null where nothing is on record. */
+  readonly written: { readonly value: Value; readonly at: string; readonly run: string } | null;
+  /** Absent where it was not changed there since. */
+  readonly changedBy?: ChangedBy;
+}
+
+/** Which mismatches: those that match everything given. */
+export interface MismatchFilter {
+  readonly kind?: MismatchKind | undefined;
+  readonly office?: string | undefined;
+  /** Employee keys. */
+  readonly keys?: readonly string[] | undefined;
+  readonly field?: string | undefined;
+}
+
+/** A page of them: at least `limit` unless there are no more, since a person's are never split. */
+export interface MismatchPage {
+  readonly asOf: string | null;
+  readonly run: string | null;
+  readonly mismatches: readonly Mismatch[];
+  /** The employee key to go on after; null at the end. Mismatches may be left although this page has none. */
+  readonly next: string | null;
+}
+
+/** What a page is made from; the target is the one with the profile. */
+export interface MismatchSources {
+  readonly readEveryone: () => Promise<Everyone>;
+  readonly target: Pick<Target, "name" | "same">;
+  readonly whoChanged: (asked: readonly WhoAsked[]) => Promise<readonly ChangedBy[]>;
+}
+
+export interface PageAsked extends MismatchFilter {
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
+
+/** Of so many people the record is read for one page: each is a few calls to storage. */
+const mostRead = 500;
+const atOnce = 16;
+
+/** Returns a page of what differs, by e-mail; undefined where no employee has the key to go on after. */
+export async function listMismatches(
+  { limit, after, ...filter }: PageAsked,
+  { readEveryone, target, whoChanged }: MismatchSources,
+  { journal, links }: Pick<Records, "journal" | "links">,
+): Promise<MismatchPage | undefined> {
+  const { asOf, run, members } = await readEveryone();
+  const sorted = members.toSorted((a, b) =>
+    compare(a.listed.email.toLowerCase(), b.listed.email.toLowerCase()),
+  );
+  const begin = after === undefined ? 0 : sorted.findIndex(({ listed }) => listed.key === after) + 1;
+  if (after !== undefined && begin === 0) return undefined;
+  const differing = sorted.slice(begin).filter((member) => fieldsOf(member, filter).length > 0);
+
+  const found: Mismatch[] = [];
+  let read = 0;
+  while (read < differing.length && read < mostRead && found.length < limit) {
+    const some = differing.slice(read, read + atOnce);
+    const theirs = await pMap(some, mismatchesOf, { concurrency: atOnce });
+    for (const own of theirs) {
+      if (found.length >= limit) break;
+      found.push(...own);
+      read += 1;
+    }
+  }
+  const next = read < differing.length ? (differing[read - 1]?.listed.key ?? null) : null;
+  return { asOf, run, mismatches: await withNames(found, whoChanged), next };
+
+  async function mismatchesOf(member: Member): Promise<readonly Mismatch[]> {
+    const { key, email, name, office } = member.listed;
+    const entraId = member.planned?.entraId ?? (await links.holdersOf(key))[0]?.entraId;
+    if (!entraId) return [];
+    const changes = fieldsOf(member, filter);
+    const written = await lastWrites(
+      entraId,
+      changes.map(({ field }) => field),
+    );
+    return changes.flatMap(({ field, from, to, rule }) => {
+      const last = written.get(field) ?? null;
+      const kind = kindOf(field, from, last);
+      if (filter.kind !== undefined && filter.kind !== kind) return [];
+      const person = { key, email, name, office, entraId };
+      return { ...person, target: target.name, field, here: to, there: from, rule, kind, written: last };
+    });
+  }
+
+  function fieldsOf({ listed }: Member, { office, keys, field }: MismatchFilter) {
+    if (keys && !keys.includes(listed.key)) return [];
+    if (office !== undefined && listed.office?.toLowerCase() !== office.toLowerCase()) return [];
+    const own = listed.changes.filter((change) => change.target === target.name);
+    return own.filter((change) => field === undefined || change.field.toLowerCase() === field.toLowerCase());
+  }
+
+  function kindOf(field: string, there: Value, last: Mismatch["written"]): MismatchKind {
+    if (!last) return "never-written";
+    return target.same(field, there, last.value) ? "pending" : "changed-since";
+  }
+
+  /** What was written last of each of these fields of an account, as far as the record goes back. */
+  async function lastWrites(entraId: string, fields: readonly string[]) {
+    const last = new Map<string, NonNullable<Mismatch["written"]>>();
+    for await (const record of journal.history(accountKey(entraId))) {
+      if (!isWrite(record) || !fields.includes(record.field) || last.has(record.field)) continue;
+      last.set(record.field, { value: record.to ?? null, at: atOf(record), run: record.run });
+      if (last.size === fields.length) break;
+    }
+    return last;
+  }
+
+  function isWrite(record: AuditRecord): boolean {
+    return record.target === target.name && record.state === "done" && record.erasedAt === undefined;
+  }
+}
+
+/** Adds who changed what was changed since. */
+async function withNames(
+  all: readonly Mismatch[],
+  whoChanged: MismatchSources["whoChanged"],
+): Promise<readonly Mismatch[]> {
+  const changed = all.filter(({ kind }) => kind === "changed-since");
+  if (changed.length === 0) return all;
+  const names = await whoChanged(
+    changed.map(({ entraId, field, written }) => ({ entraId, field, since: written?.at ?? "" })),
+  );
+  const by = new Map(changed.map((one, index) => [one, names[index]]));
+  return all.map((one) => {
+    const changedBy = by.get(one);
+    return changedBy ? { ...one, changedBy } : one;
+  });
+}
+
+const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);

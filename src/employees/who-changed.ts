@@ -1,0 +1,101 @@
+import { READ_AUDIT_LOG } from "../clients/graph/answer.ts";
+import { type LoggedChange, readUserChanges } from "../clients/graph/directory-audits.ts";
+import type { Graph } from "../clients/graph/graph.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
+import { accountKey } from "../core/key.ts";
+import type { Granted } from "../core/target.ts";
+
+/** Who changed a property in Entra ID and when (ISO 8601); or why that is not known, and what to do. */
+export type ChangedBy =
+  | { readonly state: "known"; readonly name: string; readonly kind: "user" | "app"; readonly at: string }
+  | {
+      readonly state: "unknown";
+      readonly code: "no-permission" | "not-logged" | "not-asked" | "unreadable";
+      readonly reason: string;
+      readonly remedy?: string;
+    };
+
+/** A property of an account that was changed since a time (ISO 8601). */
+export interface WhoAsked {
+  readonly entraId: string;
+  readonly field: string;
+  readonly since: string;
+}
+
+/** People that are looked up at a time: Graph allows 5 of these requests in 10 s. */
+const mostPeople = 5;
+
+/**
+ * Looks up who changed properties in Entra ID's audit log, where this identity may read it; of the first few people only.
+ * `ownApp` is this app's client id, which is not an answer.
+ */
+export function whoChangedIn({
+  graph,
+  granted,
+  ownApp,
+}: {
+  readonly graph: Graph;
+  readonly granted: Granted;
+  readonly ownApp: string | undefined;
+}): (asked: readonly WhoAsked[]) => Promise<readonly ChangedBy[]> {
+  return async (asked) => {
+    const roles = (await granted({ renew: false }).catch(() => undefined)) ?? [];
+    if (!READ_AUDIT_LOG.sufficient.some((role) => roles.includes(role))) return asked.map(() => noPermission);
+    const people = [...Map.groupBy(asked, ({ entraId }) => accountKey(entraId))];
+    const found = new Map<WhoAsked, ChangedBy>();
+    for (const [, own] of people.slice(0, mostPeople)) {
+      const theirs = await changesOf(own);
+      for (const one of own) found.set(one, "state" in theirs ? theirs : answerTo(one, theirs));
+    }
+    return asked.map((one) => found.get(one) ?? notAsked);
+  };
+
+  async function changesOf(own: readonly WhoAsked[]): Promise<readonly LoggedChange[] | ChangedBy> {
+    const [first, ...others] = own;
+    if (!first) return [];
+    const since = others.reduce((least, one) => (one.since < least ? one.since : least), first.since);
+    try {
+      return await readUserChanges(graph, {
+        id: first.entraId,
+        since,
+        fields: own.map(({ field }) => field),
+      });
+    } catch (error) {
+      if (!(error instanceof GiveUp || error instanceof RetryLater)) throw error;
+      const remedy = error.remedy ?? "Ask again in a minute.";
+      return { state: "unknown", code: "unreadable", reason: `${error.message}.`, remedy };
+    }
+  }
+
+  function answerTo({ field, since }: WhoAsked, changes: readonly LoggedChange[]): ChangedBy {
+    const found = changes.find(({ at, by, fields }) => {
+      const isOwn = by.appId !== undefined && by.appId.toLowerCase() === ownApp?.toLowerCase();
+      return !isOwn && fields.includes(field) && Date.parse(at) >= Date.parse(since);
+    });
+    if (!found) return notLogged;
+    const { by, at } = found;
+    return { state: "known", name: by.name, kind: by.kind, at };
+  }
+}
+
+const noPermission: ChangedBy = {
+  state: "unknown",
+  code: "no-permission",
+  reason:
+    "This identity may not read Entra ID's audit log: it lacks AuditLog.Read.All, which nothing else needs.",
+  remedy: READ_AUDIT_LOG.grant,
+};
+
+const notLogged: ChangedBy = {
+  state: "unknown",
+  code: "not-logged",
+  reason:
+    "Entra ID's audit log does not have it: it goes back 7 days, or 30 with Entra ID P1, and a change shows in it after some minutes.",
+};
+
+const notAsked: ChangedBy = {
+  state: "unknown",
+  code: "not-asked",
+  reason: `The audit log was asked about the first ${mostPeople} people only, since Microsoft allows few requests.`,
+  remedy: "Ask for this person alone.",
+};
