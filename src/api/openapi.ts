@@ -76,8 +76,8 @@ const tags = [
   ["Employees", "The people in the employee database"],
   ["Exclusions", "People who are left alone"],
   ["Links", "Which account is an employee's, where a person has to decide"],
-  ["Previews", "What a sync would do"],
   ["Mismatches", "What is another value in Entra ID than in the database"],
+  ["Previews", "What a sync would do"],
   ["Read-back", "What Entra ID holds, in the employee database"],
   ["Runs", "Syncs, from the request to their outcomes"],
 ] as const;
