@@ -31,6 +31,10 @@ export interface PostgresServer {
   readonly port: number;
   /** The superuser's connection to the database `postgres`. */
   readonly admin: Sql;
+  /** Ends it, and all connections with it: as a restart does, or at once, as a crash does. */
+  stop(how?: "restart" | "crash"): Promise<void>;
+  /** Starts it again, with all that it had. */
+  start(): Promise<void>;
 }
 
 /** Runs a real server in a temporary folder, with TLS when a certificate is given, and removes it afterwards. */
@@ -43,17 +47,33 @@ export async function withPostgresServer<T>(
     await own(folder);
     const port = await freePort();
     await initialize(folder);
-    const process = startServer(folder, port, tls === undefined ? [] : await certificateFiles(folder, tls));
-    const exited = once(process, "exit");
+    const settings = tls === undefined ? [] : await certificateFiles(folder, tls);
+    let process = startServer(folder, port, settings);
+    const stop = async (how: "restart" | "crash" = "restart") => {
+      if (process.exitCode !== null || process.signalCode !== null) return;
+      const exited = once(process, "exit");
+      process.kill(how === "crash" ? "SIGQUIT" : "SIGINT");
+      await exited;
+    };
+    const start = async () => {
+      process = startServer(folder, port, settings);
+      await ready(process);
+    };
     try {
       await ready(process);
-      const admin = postgres({ host: "127.0.0.1", port, user: "postgres", password: "postgres", max: 1 });
-      const result = await use({ port, admin });
+      const admin = postgres({
+        host: "127.0.0.1",
+        port,
+        user: "postgres",
+        password: "postgres",
+        max: 1,
+        onnotice: () => {},
+      });
+      const result = await use({ port, admin, stop, start });
       await admin.end({ timeout: 2 });
       return result;
     } finally {
-      process.kill("SIGINT");
-      await exited;
+      await stop();
     }
   } finally {
     await rm(folder, { recursive: true, force: true });

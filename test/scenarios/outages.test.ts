@@ -1,7 +1,11 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import type { RunView } from "../../src/api/runs.ts";
 import type { Status } from "../../src/api/status.ts";
+import { seed } from "../../src/local/database.ts";
+import { connect } from "../../src/local/postgres/query.ts";
 import { hasPostgres, withPostgresServer } from "../postgres-server.ts";
+import { selfSigned } from "../self-signed-certificate.ts";
 import { eventually } from "./eventually.ts";
 import { ordinaryPerson } from "./ordinary-people.ts";
 import { storageOf } from "./storage-of.ts";
@@ -106,12 +110,79 @@ describe("a database", () => {
     await using cutting = await tcpProxy(scene().database.url, { cutAfterBytes: 100_000 });
     await scene().restartHost({ EMPLOYEES_DATABASE_URL: cutting.url });
     const { id } = await client().requestRun({ mode: "preview" });
+    await cutting.stopped;
     const waiting = await waits(id);
     expect(waiting.reason?.message).toMatch(/is not available/);
     expect(waiting.plan).toBeUndefined();
-    await scene().restartHost();
+    cutting.restore();
     expect(await ended(scene(), id)).toMatchObject({ status: "done", plan: { complete: true } });
+    await scene().restartHost();
   });
+
+  test("that is away for two hours fails the run, which says what to do, and for a minute less does not", async () => {
+    const { client, database } = scene();
+    const { runs } = storageOf(scene()).records;
+    const awayFor = (id: string, minutes: number) =>
+      runs.update(id, ({ postponed, ...run }) => {
+        const since = new Date(Date.now() - minutes * 60_000).toISOString();
+        return { ...run, postponed: { times: 1, ...postponed, since } };
+      });
+    await database.embedded?.stop();
+    const { id } = await client().requestRun({ mode: "preview" });
+    await waits(id);
+    const before = await awayFor(id, 119);
+    const times = before?.postponed?.times ?? 0;
+    await eventually(async () => ((await runs.get(id))?.postponed?.times ?? 0) > times);
+    expect(await client().run(id)).toMatchObject({ status: "planning" });
+    await awayFor(id, 121);
+    const run = await ended(scene(), id);
+    await database.embedded?.start();
+    expect(run).toMatchObject({ status: "failed", reason: { code: "database-unreachable" } });
+    expect(run.reason?.remedy).toMatch(/firewall/);
+    expect(run.reason?.remedy).not.toMatch(/tries again/);
+  });
+
+  test.skipIf(!hasPostgres).each(["restart", "crash"] as const)(
+    "of PostgreSQL that is gone for nine seconds in the middle of the read (%s) costs the night nothing",
+    async (how) => {
+      const { company, client, ask, microsoft } = scene();
+      const her = ordinaryPerson(scene(), 0);
+      const tls = await selfSigned();
+      await withPostgresServer({ tls }, async ({ port, admin, stop, start }) => {
+        const login = `postgres:postgres@127.0.0.1:${port}/postgres`;
+        const real = { url: `postgres://${login}?sslmode=disable`, ...connect(`postgres://${login}`) };
+        await seed(real, company);
+        await real.query("update employees set title = $1 where email = $2", [`Etter ${how}`, her]);
+        await scene().restartHost({ EMPLOYEES_DATABASE_URL: `postgres://${login}?sslmode=require` });
+
+        // What holds the statement up is part of the server, and goes with it.
+        await real.query("begin");
+        await real.query("lock table employees in access exclusive mode");
+        const { id } = await client().requestRun({ emails: [her] });
+        await eventually(
+          async () => (await admin`select pid from pg_catalog.pg_locks where not granted`).length > 0,
+        );
+        await stop(how);
+        const waiting = await waits(id);
+        expect(waiting).toMatchObject({ reason: { code: "database-unreachable" } });
+        expect(waiting.reason?.remedy).toMatch(/tries again by itself until \d\d:\d\d UTC/);
+        const { checks } = (await (await ask("GET", "status")).json()) as Status;
+        const stateOf = (name: string) => checks.find((check) => check.name === name);
+        expect(stateOf("database")).toMatchObject({ state: "error" });
+        expect(stateOf("lastRun")?.reason).toContain(`Run ${id} waits`);
+        await pause(9_000);
+        await start();
+
+        const run = await ended(scene(), id);
+        expect(run).toMatchObject({ status: "done", summary: { counts: { entra: { changed: 1 } } } });
+        expect(run).not.toHaveProperty("reason");
+        expect(microsoft.users.get(her)?.jobTitle).toBe(`Etter ${how}`);
+        expect(scene().writes()).toHaveLength(1);
+        await real.close();
+      });
+      await scene().restartHost();
+    },
+  );
 
   test.skipIf(!hasPostgres)("that refuses the password fails the run, and the password is not shown", () =>
     withPostgresServer({}, async ({ port }) => {

@@ -9,22 +9,30 @@ export interface TcpProxy extends AsyncDisposable {
   /** Cuts every connection, and takes no more until `restore`. */
   cut(): void;
   restore(): void;
+  /** Resolves once nothing passes any more, see `holdAt` and `cutAfterBytes`. */
+  readonly stopped: Promise<void>;
 }
 
 /** How a proxy treats what passes. */
 interface TcpProxyOptions {
   /** Holds back each piece from the client that long. */
   readonly delayMs?: number;
-  /** Cuts a connection once the server has answered that many bytes on it. */
+  /** Cuts all connections, as `cut` does, the first time that the server has answered that many bytes on one. */
   readonly cutAfterBytes?: number;
+  /** Lets nothing pass any more from the request on that matches, as if the client had ended before it; `skip` of them pass. */
+  readonly holdAt?: { readonly request: RegExp; readonly skip?: number };
 }
 
 /** Listens on loopback and hands everything on to the server of `target`, an http or postgres URL. */
 export async function tcpProxy(target: string, options: TcpProxyOptions = {}): Promise<TcpProxy> {
-  const { delayMs = 0, cutAfterBytes = Number.POSITIVE_INFINITY } = options;
+  const { delayMs = 0, holdAt } = options;
+  let { cutAfterBytes = Number.POSITIVE_INFINITY } = options;
   const to = new URL(target);
   const sockets = new Set<Socket>();
+  const stopping = Promise.withResolvers<void>();
   let isCut = false;
+  let isHeld = false;
+  let matches = 0;
 
   const server = net.createServer((client) => {
     const upstream = net.connect(Number(to.port), to.hostname);
@@ -40,13 +48,21 @@ export async function tcpProxy(target: string, options: TcpProxyOptions = {}): P
     if (isCut) client.destroy();
     let answered = 0;
     let sending: Promise<unknown> = Promise.resolve();
-    client.on("data", (bytes) => {
+    client.on("data", (bytes: Buffer) => {
+      if (holdAt?.request.test(bytes.toString("latin1")) && ++matches > (holdAt.skip ?? 0)) {
+        isHeld = true;
+        stopping.resolve();
+      }
+      if (isHeld) return;
       sending = sending.then(() => pause(delayMs)).then(() => upstream.write(bytes));
     });
     upstream.on("data", (bytes) => {
       answered += bytes.length;
-      if (answered > cutAfterBytes) client.destroy();
-      else client.write(bytes);
+      if (isHeld) return;
+      if (answered <= cutAfterBytes) return void client.write(bytes);
+      cutAfterBytes = Number.POSITIVE_INFINITY;
+      cut();
+      stopping.resolve();
     });
   });
   server.listen(0, "127.0.0.1");
@@ -60,6 +76,7 @@ export async function tcpProxy(target: string, options: TcpProxyOptions = {}): P
   };
   return {
     url: url.href,
+    stopped: stopping.promise,
     cut,
     restore() {
       isCut = false;
