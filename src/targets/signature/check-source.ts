@@ -35,16 +35,27 @@ export function checkSource(file: string, source: string): readonly Flaw[] {
   const uncommented = source.replace(/\{%-?\s*comment\b[\s\S]*?endcomment\s*-?%\}/g, (comment) =>
     comment.replace(/[^\n]/g, " "),
   );
-  const foreign = placeholders.flatMap((pattern) =>
-    [...uncommented.matchAll(pattern)].map(({ index, 0: text }) => ({
-      ...at(index),
-      message: `${text.slice(0, 60)} is not filled in here: a value is written {{ DisplayName }}`,
-    })),
-  );
+  const foreign = foreignIn(uncommented).map(({ index, text }) => ({
+    ...at(index),
+    message: `${text.slice(0, 60)} is not filled in here: a value is written {{ DisplayName }}`,
+  }));
   if (file.endsWith(".txt.liquid")) return foreign;
   const images = [...source.matchAll(unhostedImage)].map(({ index }) => ({
     ...at(index + 1),
     message: "images must be hosted: give an https address",
   }));
   return [...foreign, ...images];
+}
+
+/** Values as other tools write them, each once: what is inside another one (`[Name]` in `[[Name]]`) is not a second one. */
+function foreignIn(source: string): readonly { readonly index: number; readonly text: string }[] {
+  const found = placeholders
+    .flatMap((pattern) => [...source.matchAll(pattern)].map(({ index, 0: text }) => ({ index, text })))
+    .toSorted((a, b) => a.index - b.index || b.text.length - a.text.length);
+  let end = 0;
+  return found.filter(({ index, text }) => {
+    const isOutside = index >= end;
+    if (isOutside) end = index + text.length;
+    return isOutside;
+  });
 }

@@ -2,6 +2,7 @@ import { rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { GiveUp } from "../../../src/core/errors.ts";
+import { checkSource } from "../../../src/targets/signature/check-source.ts";
 import { renderSignature } from "../../../src/targets/signature/render.ts";
 import { loadTemplates, templatesIn } from "../../../src/targets/signature/templates.ts";
 import { employee, kari } from "../../core/planning.ts";
@@ -177,6 +178,13 @@ test.each([
       expect(() => loadTemplates(folder)).toThrow("is not filled in here");
     });
 });
+
+test.each(["[[Name]]", "{{{ Name }}}", "%%Title%%", "##Phone##", "[[ [Title] ]]"])(
+  "names a placeholder of another tool once: %s",
+  (placeholder) => {
+    expect(checkSource("signature.html.liquid", `<p>${placeholder}</p>`)).toHaveLength(1);
+  },
+);
 
 test.each(["signature.html.liquid", "signature.txt.liquid", "signature.Oslo.html.liquid"])(
   "refuses a signature that shows no value: %s",
