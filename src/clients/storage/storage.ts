@@ -14,6 +14,10 @@ export interface Storage {
   table(name: string): Promise<TableClient>;
   queue(name: string): Promise<QueueClient>;
   container(name: string): Promise<ContainerClient>;
+  /** A container of which everyone may read a blob by its name, and no one list the names; made where it is not there. */
+  publicContainer(name: string): Promise<ContainerClient>;
+  /** The client of a container that may not be there. */
+  containerClient(name: string): ContainerClient;
   /** Names of all tables. */
   tableNames(): Promise<readonly string[]>;
   dropTable(name: string): Promise<void>;
@@ -48,12 +52,9 @@ export function connectStorage(account: StorageAccount, local: () => number = Da
         await client.createIfNotExists();
         return client;
       }),
-    container: (name) =>
-      once(`container ${name}`, async () => {
-        const client = clients.blobs.getContainerClient(name);
-        await client.createIfNotExists();
-        return client;
-      }),
+    container: (name) => once(`container ${name}`, () => container(name)),
+    publicContainer: (name) => once(`container ${name}`, () => container(name, { access: "blob" })),
+    containerClient: (name) => clients.blobs.getContainerClient(name),
     tableNames: async () => {
       const tables = await Array.fromAsync(clients.tables.listTables());
       return tables.flatMap(({ name }) => name ?? []);
@@ -62,6 +63,12 @@ export function connectStorage(account: StorageAccount, local: () => number = Da
       await clients.tables.deleteTable(name);
     },
   };
+
+  async function container(name: string, options: { readonly access?: "blob" } = {}) {
+    const client = clients.blobs.getContainerClient(name);
+    await client.createIfNotExists(options);
+    return client;
+  }
 }
 
 /** The tables of months that there are, `<kind><yyyymm>`, the oldest first. */
