@@ -82,6 +82,7 @@ module storage 'app/storage.bicep' = {
     tags: tags
     redundancy: storageRedundancy
     closed: network != null
+    publicImages: sync.?signatureImages == 'hosted'
     packageContainer: 'package'
   }
 }

@@ -10,19 +10,17 @@ import { connectStorage } from "./clients/storage/storage.ts";
 import { connect, deploymentOf, scopes, storageAccount } from "./connections.ts";
 import { postalCodeDigits } from "./core/cells/country.ts";
 import { GiveUp } from "./core/errors.ts";
-import { exclusionOf, scopeFilter, withheld } from "./core/exclusion.ts";
-import { employeeKey } from "./core/key.ts";
+import { scopeFilter } from "./core/exclusion.ts";
 import { runsQueue, targetQueue } from "./core/messages.ts";
 import type { Log } from "./core/run.ts";
 import { withoutBadValues } from "./core/safety/bad-values.ts";
-import { nothingRemembered } from "./core/state.ts";
 import type { Value } from "./core/target.ts";
 import { type AccountsOfKey, accountFinder, addressReader } from "./employees/account-of-key.ts";
 import { type LinkDecisions, linkDecisions } from "./employees/decide-link.ts";
 import { type LinkList, linkLister } from "./employees/links.ts";
 import { employeesIn, everyoneReader } from "./employees/list.ts";
 import { listMismatches, type MismatchPage, type PageAsked } from "./employees/mismatches.ts";
-import { showTemplates, type TemplatesShown } from "./employees/show-templates.ts";
+import { shownInSignatures, showTemplates, type TemplatesShown } from "./employees/show-templates.ts";
 import type { EmployeeList } from "./employees/sync-state.ts";
 import { type EmployeeViews, employeeViews } from "./employees/views.ts";
 import { whoChangedIn } from "./employees/who-changed.ts";
@@ -43,6 +41,7 @@ import type { Measuring } from "./status/metrics.ts";
 import { recentRuns } from "./status/runs.ts";
 import { createStatus, type Status } from "./status/status.ts";
 import { openRecords, type Records } from "./stores/records.ts";
+import { signatureImages } from "./stores/signature-images.ts";
 import { attributes, policyOf, ruleOf } from "./targets/entra/attributes.ts";
 import { type TargetOptions, targets } from "./targets/index.ts";
 import type { Templates } from "./targets/signature/render.ts";
@@ -106,6 +105,10 @@ export function createApp(
   const records = openRecords(connectStorage(storageAccount(settings)));
   const mayWrite = unlessPaused(records.pause, records.storage.clock.now);
   const { tokens, graph, exchange, database, readback } = connect(settings, traced, mayWrite);
+  const images =
+    settings.SIGNATURE_IMAGES === "hosted"
+      ? signatureImages(records.storage, settings.SIGNATURE_IMAGES_URL)
+      : undefined;
   const photoHosts = allowHosts(settings.PHOTO_HOSTS);
   const templates = templatesIn(templatesFolder, settings.SYNC_COUNTRY);
 
@@ -124,6 +127,7 @@ export function createApp(
     templates,
     roaming: settings.ROAMING_SIGNATURES,
     onReply: settings.SIGNATURE_ON_REPLY,
+    images,
   };
   const build = (changed: Partial<TargetOptions> = {}) =>
     new Map(targets.map(({ name, create }) => [name as string, create({ ...options, ...changed })]));
@@ -174,6 +178,7 @@ export function createApp(
         certificate,
         renewCertificate: vault?.renew,
         templates,
+        images,
         onReply: settings.SIGNATURE_ON_REPLY,
       }),
   });
@@ -230,14 +235,7 @@ export function createApp(
       const given = draft
         ? compileTemplates(templateFiles("the request", draft), settings.SYNC_COUNTRY)
         : templates();
-      const [source, excluded] = await Promise.all([readSource(), records.exclusions.all()]);
-      const now = new Date();
-      const { fitToShow } = built.get("signature") ?? {};
-      const employees = source.employees.map(({ employee }) => {
-        const exclusion = exclusionOf(excluded, { key: employeeKey(employee.email) }, now);
-        const shown = withheld(built, employee, exclusion, "signature");
-        return fitToShow?.(shown, () => nothingRemembered).employee ?? shown;
-      });
+      const employees = await shownInSignatures(planning, records);
       const onReply = settings.SIGNATURE_ON_REPLY;
       return showTemplates({ employees, emails, draft: given, deployed: templates, onReply });
     },

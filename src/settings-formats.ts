@@ -54,6 +54,14 @@ export const origin = parsed((text) => {
   return url.origin;
 });
 
+/** An https address that names are appended to, behind a slash: no query, no fragment, no credentials. */
+export const httpsFolder = parsed((text) => {
+  const url = URL.parse(text);
+  if (url?.protocol !== "https:" || url.href !== `${url.origin}${url.pathname}`)
+    throw new Error("must be an https address without a query, such as https://images.example.com");
+  return url.href.replace(/\/+$/, "");
+});
+
 const urlOf = (setting: DatabaseSetting) =>
   parsed((text) => {
     try {

@@ -50,6 +50,8 @@ const schema = z.object({
   GRAPH_URL: format.withDefault(format.origin, "https://graph.microsoft.com"),
   EXCHANGE_URL: format.withDefault(format.origin, "https://outlook.office365.com"),
   PHOTO_HOSTS: format.withDefault(format.hosts, ","),
+  SIGNATURE_IMAGES: format.withDefault(format.oneOf(["original", "hosted"]), "original"),
+  SIGNATURE_IMAGES_URL: format.optional(format.httpsFolder),
   SIGNATURE_ON_REPLY: format.withDefault(format.oneOf(["full", "short", "none"]), "full"),
   ROAMING_SIGNATURES: format.withDefault(format.oneOf(["skip", "warn"]), "skip"),
   HTTP_AUTH: format.withDefault(format.oneOf(["key", "entra"]), "key"),

@@ -76,6 +76,14 @@ describe("storage", () => {
   });
 });
 
+test("without hosted pictures nothing in the storage account can be read without a role, and with them one container", () => {
+  expect(storage).toContain("allowBlobPublicAccess: publicImages");
+  expect(read("infra/main.bicep")).toContain("publicImages: sync.?signatureImages == 'hosted'");
+  const open = storage.match(/resource images .* = if \(publicImages\) \{\n.*\n {2}name: '([\w-]+)'\n(.*)\n/);
+  expect(open?.slice(1)).toEqual(["signature-images", "  properties: { publicAccess: 'Blob' }"]);
+  expect(storage.match(/publicAccess: '(?!None)\w+'/g)).toHaveLength(1);
+});
+
 test("plans and replaced photos are deleted after 30 days, and nothing else is", () => {
   const rules = [...storage.matchAll(/prefixMatch: (\[.*?\]).*?daysAfterModificationGreaterThan: (\d+)/gs)];
 

@@ -46,6 +46,7 @@ const defaults = {
   GRAPH_URL: "https://graph.microsoft.com",
   EXCHANGE_URL: "https://outlook.office365.com",
   PHOTO_HOSTS: [],
+  SIGNATURE_IMAGES: "original",
   SIGNATURE_ON_REPLY: "full",
   ROAMING_SIGNATURES: "skip",
   HTTP_AUTH: "key",
@@ -111,6 +112,9 @@ test.each<[string, string, unknown]>([
   ["AZURE_AUTHORITY_HOST", "https://login.microsoftonline.us/", "https://login.microsoftonline.us"],
   ["ROAMING_SIGNATURES", "WARN", "warn"],
   ["SIGNATURE_ON_REPLY", "None", "none"],
+  ["SIGNATURE_IMAGES", "Hosted", "hosted"],
+  ["SIGNATURE_IMAGES_URL", "https://cdn.example.com/", "https://cdn.example.com"],
+  ["SIGNATURE_IMAGES_URL", "https://cdn.example.com/people", "https://cdn.example.com/people"],
   ["HTTP_AUTH", "Entra", "entra"],
 ])("reads %s=%s", (name, value, meaning) => {
   expect(read({ [name]: value })).toMatchObject({ [name]: meaning });
@@ -182,6 +186,8 @@ test.each<[string, string, RegExp]>([
   ["AZURE_AUTHORITY_HOST", "https://", /https origin/],
   ["ROAMING_SIGNATURES", "fix", /skip or warn/],
   ["SIGNATURE_ON_REPLY", "yes", /full or short or none/],
+  ["SIGNATURE_IMAGES_URL", "http://cdn.example.com", /https address without a query/],
+  ["SIGNATURE_IMAGES_URL", "https://cdn.example.com/?a=b", /https address without a query/],
   ["HTTP_AUTH", "none", /key or entra/],
 ])("refuses %s=%s", (name, value, problem) => {
   expect(problems({ [name]: value })).toEqual([expect.stringMatching(problem)]);

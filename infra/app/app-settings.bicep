@@ -75,6 +75,8 @@ var settings = {
   SYNC_COUNTRY: sync.?country
   PHOTO_HOSTS: sync.?photoHosts
   ROAMING_SIGNATURES: sync.?roamingSignatures
+  SIGNATURE_IMAGES: sync.?signatureImages
+  SIGNATURE_IMAGES_URL: sync.?signatureImagesUrl
   SIGNATURE_ON_REPLY: sync.?signatureOnReply
   HTTP_AUTH: signIn == null ? 'key' : 'entra'
   OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: signIn == null ? null : identity.properties.clientId

@@ -136,6 +136,12 @@ type sync = {
   @description('While the tenant has roaming signatures: skip writes no signature, warn writes them all the same.')
   roamingSignatures: 'skip' | 'warn'?
 
+  @description('Where signatures show photos: at their own addresses, or as small copies that everyone who has the address can read. Default: original.')
+  signatureImages: 'original' | 'hosted'?
+
+  @description('Address of the copies, where it is not the storage account\'s: a content delivery network\'s, https, without a query.')
+  signatureImagesUrl: string?
+
   @description('Whether replies get the signature. `short` is none until an Outlook add-in puts the short one in. Default: full.')
   signatureOnReply: 'full' | 'short' | 'none'?
 }

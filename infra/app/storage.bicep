@@ -17,6 +17,9 @@ param redundancy 'Standard_LRS' | 'Standard_ZRS'
 @description('Whether it is closed to the internet.')
 param closed bool
 
+@description('Whether everyone may read the pictures that signatures show, each by its address; everything else stays closed.')
+param publicImages bool
+
 @description('Name of the container that holds the deployed package.')
 param packageContainer string
 
@@ -33,7 +36,8 @@ resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
   sku: { name: redundancy }
   properties: {
     accessTier: 'Hot'
-    allowBlobPublicAccess: false
+    // Allows it for containers that ask for it: signature-images alone does.
+    allowBlobPublicAccess: publicImages
     allowCrossTenantReplication: false
     allowSharedKeyAccess: false
     defaultToOAuthAuthentication: true
@@ -56,6 +60,13 @@ resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@20
     properties: { publicAccess: 'None' }
   }
 ]
+
+// Blobs can be read by their names, which no one can list or guess.
+resource images 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01' = if (publicImages) {
+  parent: blobs
+  name: 'signature-images'
+  properties: { publicAccess: 'Blob' }
+}
 
 resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2026-04-01' = {
   parent: account

@@ -37,6 +37,10 @@ export async function apply(
   if (differing.length === 0) return { result: await nothingLeft(recording), memory: task.memory };
   const settled = { task, changes: differing };
   const { task: work, changes } = (await target.settle?.(task, differing, memoryOf)) ?? settled;
+  // What can be written may be what is there already.
+  if (changes.every(({ field, from, to }) => target.same(field, from, to))) {
+    return { result: await nothingLeft(recording), memory: work.memory };
+  }
   const facts = await writtenAsReturned(work, target, { changes, contents }, recording);
   if (facts) {
     const refusals = rememberRefusals(task.memory, changes, [], new Date());

@@ -58,6 +58,8 @@ const employee = z.object({
   office: office.loose(),
   /** Columns, as `title` or `office.phone`, with a text that is no value: what is made of them is left as it is. */
   unusable: z.array(z.string()).optional(),
+  /** Where signatures show the photo from, if not from its own address: a public copy. */
+  signatureImage: z.string().optional(),
 });
 
 /** Where an employee works; every text trimmed and NFC, absent values null. */

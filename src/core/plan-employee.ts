@@ -92,7 +92,8 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
       const isWritable = taken.changes.length > 0;
       return { ...taken, isWritable, notes: isWritable ? taken.notes : [note, ...taken.notes] };
     }
-    const { employee: shown, notes } = showable(target, context.withheld(source, exclusion, name), memoryOf);
+    const allowed = context.withheld(source, exclusion, name);
+    const { employee: shown, notes } = showable(target, allowed, memoryOf, account.id);
     const difference = differenceIn(
       target,
       { employee: shown, account, memory: memoryOf(name) },
@@ -139,7 +140,8 @@ export const showable = (
   { target }: Pick<PreparedTarget, "target">,
   employee: Employee,
   memoryOf: (target: string) => Memory,
-): Showable => target.fitToShow?.(employee, memoryOf) ?? { employee, notes: [] };
+  entraId: string,
+): Showable => target.fitToShow?.(employee, memoryOf, entraId) ?? { employee, notes: [] };
 
 /** The difference in a target, and whether the person can be written there at all. */
 interface TargetDifference extends Difference {

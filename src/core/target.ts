@@ -135,8 +135,13 @@ export interface Target {
   hasWritten?(memory: Memory): boolean;
   /** Called once per plan: reads what concerns all employees. */
   prepare(): Promise<Prepared>;
-  /** An employee as this target may show them, by what is remembered in it and in those it recalls; plans and messages carry it. */
-  fitToShow?(employee: Employee, memoryOf: (target: string) => Memory): Showable;
+  /** Reads what `fitToShow` needs besides; a prepared target has done so. */
+  open?(): Promise<void>;
+  /**
+   * An employee as this target may show them, by what is remembered in it and in those it recalls; plans and messages carry
+   * it. `entraId` is their account, where it is known.
+   */
+  fitToShow?(employee: Employee, memoryOf: (target: string) => Memory, entraId?: string): Showable;
   desired(employee: Employee): Desired;
   /** An excluded employee's values that other targets may show; all of them if the method is absent. */
   withheld?(employee: Employee): Employee;

@@ -1,7 +1,12 @@
 import { type Employee, fullName } from "../core/employee.ts";
 import { GiveUp } from "../core/errors.ts";
-import { addressKey } from "../core/key.ts";
+import { exclusionOf, withheld } from "../core/exclusion.ts";
+import { sourceOf } from "../core/identity/link.ts";
+import { accountKey, addressKey, employeeKey } from "../core/key.ts";
+import { nothingRemembered } from "../core/state.ts";
 import type { Note } from "../core/target.ts";
+import type { Planning } from "../runs/plan.ts";
+import type { Records } from "../stores/records.ts";
 import type { Flaw } from "../targets/signature/check-source.ts";
 import {
   describeChoice,
@@ -62,6 +67,34 @@ interface Asked {
   /** Throws GiveUp where the deployed templates are broken. */
   readonly deployed: () => Templates;
   readonly onReply: OnReply;
+}
+
+/** Everyone as their signatures may show them, by exclusions and by what is remembered of their photos. */
+export async function shownInSignatures(
+  { readSource, targets }: Pick<Planning, "readSource" | "targets">,
+  { exclusions, links, states }: Pick<Records, "exclusions" | "links" | "states">,
+): Promise<readonly Employee[]> {
+  const target = targets.get("signature");
+  const names = target?.fitToShow ? [target.name, ...(target.recalls ?? [])] : [];
+  const [source, excluded, linked, ...memories] = await Promise.all([
+    readSource(),
+    exclusions.all(),
+    links.all(),
+    ...names.map((name) => states.memories(name)),
+  ]);
+  const now = new Date();
+  return source.employees.map((row) => {
+    const entraId = linked.get(sourceOf(row))?.entraId;
+    const exclusion = exclusionOf(
+      excluded,
+      { key: employeeKey(row.employee.email), entraId: entraId ?? null },
+      now,
+    );
+    const shown = withheld(targets, row.employee, exclusion, "signature");
+    const memoryOf = (name: string) =>
+      (entraId && memories[names.indexOf(name)]?.get(accountKey(entraId))) || nothingRemembered;
+    return target?.fitToShow?.(shown, memoryOf).employee ?? shown;
+  });
 }
 
 /** How many of a choice are named, and of how many people with the longest values the size is measured. */

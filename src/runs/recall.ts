@@ -31,9 +31,10 @@ export function shownRows(
   return new Map(
     people.flatMap(([{ planned }, row]) => {
       if (!planned.entraId) return [];
-      const memoryOf = memoriesOf(planned.entraId, context);
+      const { entraId } = planned;
+      const memoryOf = memoriesOf(entraId, context);
       const others = showing.flatMap((target) => {
-        const { employee } = showable(target, row, memoryOf);
+        const { employee } = showable(target, row, memoryOf, entraId);
         return employee === row ? [] : [[target.target.name, employee] as const];
       });
       return others.length > 0 ? [[normalizeEmail(row.email), Object.fromEntries(others)] as const] : [];
@@ -54,5 +55,6 @@ export async function shownNow(
     async (name) => [name, await states.memory(name, accountKey(account ?? ""))] as const,
   );
   const memories = new Map(await Promise.all(read));
-  return target.fitToShow(employee, (name) => memories.get(name) ?? nothingRemembered);
+  await target.open?.();
+  return target.fitToShow(employee, (name) => memories.get(name) ?? nothingRemembered, account ?? undefined);
 }

@@ -107,6 +107,18 @@ describe("the run after it", () => {
   });
 });
 
+test("the preview of templates leaves out what is remembered to be of no use", async () => {
+  const { people } = await scene()
+    .client()
+    .previewTemplates({ emails: [refusedByEntra(), withKind("heif"), good()] });
+  const shown = people.map(({ email, after }) => [email, after.html.includes("<img")]);
+  expect(shown).toEqual([
+    [refusedByEntra(), false],
+    [withKind("heif"), false],
+    [good(), true],
+  ]);
+});
+
 test("a photo that can be used again comes into the signature", async () => {
   await scene().life.changePhotoUrl(repaired(), `${scene().images.url}/portraits/9/ny.jpg`);
   await scene().sync();

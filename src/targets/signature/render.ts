@@ -66,7 +66,7 @@ export function renderSignature(templates: Templates, employee: Employee, now = 
   ];
   const notes = [
     ...(tooLong.length === 0 && mobileText !== text ? [cutNote(text.length)] : tooLong),
-    ...(isSigned(employee.profileImageUrl ?? "") ? [expiringNote] : []),
+    ...(!employee.signatureImage && isSigned(employee.profileImageUrl ?? "") ? [expiringNote] : []),
   ];
   return { html, text, mobileText, notes, fits: tooLong.length === 0 };
 }

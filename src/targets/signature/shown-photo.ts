@@ -3,6 +3,8 @@ import type { Employee } from "../../core/employee.ts";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
 import { hashValue } from "../../core/state.ts";
 import type { EmployeeTask, Memory, Note, Showable, Value } from "../../core/target.ts";
+import { resizePhoto } from "../photo/fit-photo.ts";
+import { hashOf } from "../photo/replace-photo.ts";
 import { photoFacts, samePicture } from "../photo/verify.ts";
 
 /** The hosts that photos may come from; `refusal` says why an address is not used. */
@@ -10,6 +12,21 @@ interface Hosts {
   readonly isEmpty: boolean;
   refusal(url: string): { readonly message: string } | undefined;
 }
+
+/** Where the pictures that signatures show are kept for everyone to read, by account (object id) and picture. */
+export interface HostedImages {
+  /** Reads what names are made with. */
+  open(): Promise<void>;
+  /** The same for the same picture; `picture` is the SHA-256 (hex) of the photo, or what else it is recognized by. */
+  nameOf(entraId: string, picture: string): string;
+  addressOf(name: string): string;
+  namesIn(html: string): readonly string[];
+  has(name: string): Promise<boolean>;
+  put(name: string, jpeg: Uint8Array): Promise<void>;
+}
+
+/** Pixels along a side of a hosted picture: twice those that the templates show, for dense screens. */
+const hostedSide = 176;
 
 /** The target that knows of each photo whether it can be used. */
 export const photoTarget = "photo";
@@ -57,16 +74,92 @@ export async function withUsablePhoto(
   if (url === null) return task;
   const known = knownOf(url, { photo: await memoryOf(photoTarget), own: memory });
   if (known) return known.isUsable ? task : { ...task, employee: without(employee) };
-  const found = await problemWith(url, tried, look);
-  const facts = { ...memory.facts, ...factsOf(url, found) };
-  return { ...task, employee: found ? without(employee) : employee, memory: { ...memory, facts } };
+  const found = await lookAt(url, tried, look);
+  const problem = typeof found === "string" ? found : "";
+  const facts = { ...memory.facts, ...factsOf(url, { problem }) };
+  return { ...task, employee: problem ? without(employee) : employee, memory: { ...memory, facts } };
 }
 
-/** Why a picture cannot be used; undefined where it can. */
-async function problemWith(url: string, tried: number, look: (url: string) => Promise<unknown>) {
+/**
+ * An employee whose signature shows a copy of the photo. Before a picture has been looked at, its copy has a name that only
+ * plans have; a new address may be of the same picture, so what is shown stays until the new one has been looked at.
+ */
+export function withHostedPhoto(
+  employee: Employee,
+  memoryOf: (target: string) => Memory,
+  entraId: string,
+  images: HostedImages,
+): Employee {
+  const url = employee.profileImageUrl;
+  if (url === null) return employee;
+  const picture = pictureOf(url, { photo: memoryOf(photoTarget), own: memoryOf("signature") });
+  const name = images.nameOf(entraId, picture ?? `address ${identityOf(url)}`);
+  return { ...employee, signatureImage: images.addressOf(name) };
+}
+
+/**
+ * A task whose picture is hosted: made of what is at the photo's address, where it is not there yet, and left out where that
+ * is unusable; what was found is remembered. `look` gives the photo as it is written, or throws as for `withUsablePhoto`.
+ */
+export async function hostPhoto(
+  task: EmployeeTask,
+  memoryOf: (target: string) => Promise<Memory>,
+  look: (url: string) => Promise<Uint8Array>,
+  images: HostedImages,
+): Promise<EmployeeTask> {
+  const { employee, entraId, memory, tried = 0 } = task;
+  const url = employee.profileImageUrl;
+  if (url === null) return task;
+  await images.open();
+  const memories = { photo: await memoryOf(photoTarget), own: memory };
+  const known = knownOf(url, memories);
+  if (known && !known.isUsable) return { ...task, employee: without(employee) };
+
+  const picture = pictureOf(url, memories);
+  if (picture !== undefined && (await images.has(images.nameOf(entraId, picture)))) {
+    // What is shown while a new address has not been looked at says nothing of what is there.
+    return showing(picture, knownPicture(url, memories) ? factsOf(url, { picture }) : {});
+  }
+  const found = await lookAt(url, tried, look);
+  if (typeof found === "string") {
+    const facts = { ...memory.facts, ...factsOf(url, { problem: found }) };
+    return { ...task, employee: without(employee), memory: { ...memory, facts } };
+  }
+  const hash = hashOf(found);
+  await images.put(images.nameOf(entraId, hash), await resizePhoto(found, hostedSide));
+  return showing(hash, factsOf(url, { picture: hash }));
+
+  function showing(sha256: string, learnt: Memory["facts"]): EmployeeTask {
+    const signatureImage = images.addressOf(images.nameOf(entraId, sha256));
+    const isPlanned = employee.signatureImage === signatureImage;
+    const facts = { ...memory.facts, ...learnt };
+    return {
+      ...task,
+      employee: isPlanned ? employee : { ...employee, signatureImage },
+      memory: { ...memory, facts },
+    };
+  }
+}
+
+/** What a verification learns of the picture at a photo's address; nothing where it cannot be used now. */
+export async function pictureNow(
+  employee: Employee,
+  look: (url: string) => Promise<Uint8Array>,
+): Promise<Memory["facts"]> {
+  const url = employee.profileImageUrl;
+  if (url === null) return {};
   try {
-    await look(url);
-    return undefined;
+    return factsOf(url, { picture: hashOf(await look(url)) });
+  } catch (error) {
+    if (error instanceof GiveUp || error instanceof RetryLater) return {};
+    throw error;
+  }
+}
+
+/** A picture, or why it cannot be used. */
+async function lookAt<T>(url: string, tried: number, look: (url: string) => Promise<T>): Promise<T | string> {
+  try {
+    return await look(url);
   } catch (error) {
     if (error instanceof GiveUp) return error.message;
     const isLast = error instanceof RetryLater && error.tries !== undefined && tried + 1 >= error.tries;
@@ -75,18 +168,28 @@ async function problemWith(url: string, tried: number, look: (url: string) => Pr
   }
 }
 
-const factsOf = (url: string, problem: string | undefined): Memory["facts"] => ({
+const factsOf = (
+  url: string,
+  { problem = "", picture }: { readonly problem?: string; readonly picture?: string },
+): Memory["facts"] => ({
   picture: identityOf(url),
-  pictureProblem: problem ?? "",
+  pictureProblem: problem,
   pictureAt: new Date().toISOString(),
+  ...(picture !== undefined && { pictureHash: picture }),
 });
 
 /** What a signature remembers of its photo, to be kept with what else it remembers. */
 export const pictureFacts = ({ facts }: Memory): Memory["facts"] =>
   Object.fromEntries(Object.entries(facts).filter(([name]) => name.startsWith("picture")));
 
+/** What the photo target remembers of a person, and what the signature does. */
+interface Memories {
+  readonly photo: Memory;
+  readonly own: Memory;
+}
+
 /** What the photo target knows counts: it looks again. Else what the signature has found itself, in the last week. */
-function knownOf(url: string, { photo, own }: { photo: Memory; own: Memory }): Known | undefined {
+function knownOf(url: string, { photo, own }: Memories): Known | undefined {
   const sent = photoFacts(photo.facts);
   // That there is no mailbox to keep a photo in says nothing of the picture.
   const refused = photo.refusals.find(({ hash, code }) => hash === identityOf(url) && code !== "no-mailbox");
@@ -98,6 +201,20 @@ function knownOf(url: string, { photo, own }: { photo: Memory; own: Memory }): K
   if (picture !== identityOf(url)) return undefined;
   if (!pictureProblem) return { isUsable: true };
   return Date.now() - Date.parse(pictureAt) < weekMs ? { isUsable: false, why: pictureProblem } : undefined;
+}
+
+/** SHA-256 (hex) of the photo at an address, or of the one that the signature shows while that is not known. */
+function pictureOf(url: string, memories: Memories): string | undefined {
+  const { image, pictureHash } = memories.own.facts;
+  return knownPicture(url, memories) ?? (image ? pictureHash : undefined);
+}
+
+/** SHA-256 (hex) of the photo at an address; undefined where no one has looked at it. */
+function knownPicture(url: string, { photo, own }: Memories): string | undefined {
+  const sent = photoFacts(photo.facts);
+  if (sent.url && sent.hash && samePicture(sent.url, url)) return sent.hash;
+  const { picture, pictureHash } = own.facts;
+  return picture === identityOf(url) ? pictureHash : undefined;
 }
 
 /** What a picture is recognized by, however its address is signed. */

@@ -1,7 +1,6 @@
 import { RUN_CMDLETS } from "../../clients/exchange/answer-error.ts";
 import {
   getMessageConfiguration,
-  getMessageConfigurations,
   getOrganizationConfig,
   MessageConfiguration,
   setMessageConfiguration,
@@ -9,7 +8,7 @@ import {
 import type { Exchange } from "../../clients/exchange/exchange.ts";
 import { createRetry } from "../../clients/http/retry.ts";
 import type { Employee } from "../../core/employee.ts";
-import { GiveUp, RetryLater } from "../../core/errors.ts";
+import { GiveUp } from "../../core/errors.ts";
 import { usesUnusable } from "../../core/safety/bad-values.ts";
 import { hashValue } from "../../core/state.ts";
 import type {
@@ -35,8 +34,18 @@ import { hasShortReplies, shortRepliesNote } from "./replies.ts";
 import { type RoamingPolicy, roamingNote, roamingSkip } from "./roaming.ts";
 import type { OnReply } from "./rules-file.ts";
 import { isSameSignature } from "./same-signature.ts";
-import { fitToShow, noHostsNote, photoTarget, pictureFacts, withUsablePhoto } from "./shown-photo.ts";
+import {
+  fitToShow,
+  type HostedImages,
+  hostPhoto,
+  noHostsNote,
+  photoTarget,
+  pictureFacts,
+  withHostedPhoto,
+  withUsablePhoto,
+} from "./shown-photo.ts";
 import { valuesOf } from "./variables.ts";
+import { compareMailboxes, drift } from "./verify.ts";
 
 /** What the signature target needs: a client, the templates (loaded on first use), and ROAMING_SIGNATURES. */
 export interface SignatureOptions extends Partial<Pick<PhotoOptions, "photoHosts" | "download">> {
@@ -45,6 +54,8 @@ export interface SignatureOptions extends Partial<Pick<PhotoOptions, "photoHosts
   readonly roaming: RoamingPolicy;
   /** What replies get where no rule says otherwise: SIGNATURE_ON_REPLY. */
   readonly onReply?: OnReply;
+  /** Where the pictures are that signatures show; absent where they show photos at their own addresses. */
+  readonly images?: HostedImages | undefined;
 }
 
 /** The permissions that writing a signature requires. */
@@ -55,15 +66,21 @@ export const signaturePermissions = [RUN_CMDLETS];
  * Exchange rewrites the HTML and reading every mailbox is slow. A signature is read and kept before it is replaced.
  */
 export function signatureTarget(options: SignatureOptions): Target {
-  const { exchange, templates, roaming, photoHosts, download, onReply = "full" } = options;
+  const { exchange, templates, roaming, photoHosts, download, images, onReply = "full" } = options;
+  const look = download && ((url: string) => photoAt(url, download));
   return {
     name: "signature",
     // A title that is held in the profile must not go out by mail.
     shows: ["entra", "photo"],
     ...(photoHosts && {
       recalls: [photoTarget],
-      fitToShow: (employee, memoryOf) => {
+      open: async () => images?.open(),
+      fitToShow: (employee, memoryOf, entraId) => {
         const shown = fitToShow(employee, memoryOf, photoHosts);
+        if (images && entraId !== undefined) {
+          const pictured = withHostedPhoto(shown.employee, memoryOf, entraId, images);
+          if (pictured !== shown.employee) return { ...shown, employee: pictured };
+        }
         // Rendering is most of what a plan costs, and nearly everyone has no note.
         return shown.notes.length === 0 || showsPhoto(employee) ? shown : { ...shown, notes: [] };
       },
@@ -72,10 +89,13 @@ export function signatureTarget(options: SignatureOptions): Target {
     desired,
     current,
     same: (_, a, b) => a === b,
-    ...(download && {
+    ...(look && {
       async settle(task, changes, memoryOf) {
         if (!showsPhoto(task.employee)) return { task, changes };
-        const work = await withUsablePhoto(task, memoryOf, (url) => photoAt(url, download));
+        const work = images
+          ? await hostPhoto(task, memoryOf, look, images)
+          : await withUsablePhoto(task, memoryOf, look);
+        if (work.employee === task.employee) return { task: work, changes };
         const to = hashOf(configurationOf(work.employee));
         return { task: work, changes: changes.map((change) => ({ ...change, to })) };
       },
@@ -118,6 +138,7 @@ export function signatureTarget(options: SignatureOptions): Target {
   async function prepare(): Promise<Prepared> {
     // A broken template leaves signatures out of the plan; then Exchange is not called.
     templates();
+    await images?.open();
     const retry = createRetry({ retrySeconds });
     const organization = await retry(() => getOrganizationConfig(exchange));
     const notes = [
@@ -174,13 +195,15 @@ export function signatureTarget(options: SignatureOptions): Target {
     const [kept, found] = [before, now].map((content) => MessageConfiguration.safeParse(content).data);
     const sent = configurationOf(employee);
     if (!kept || !found || hashOf(found) === hashOf(kept) || !isSameSignature(found, sent)) return undefined;
-    return { rendered: hashOf(sent), returned: hashOf(found), ...originOf(employee) };
+    return { rendered: hashOf(sent), returned: hashOf(found), ...imageIn(sent), ...originOf(employee) };
   }
 
   async function restore({ entraId }: Task, changes: readonly Restoration[]): Promise<Written> {
     const [{ content, to } = { content: undefined, to: null }] = changes;
     const kept = MessageConfiguration.safeParse(content);
     if (!kept.success) throw new GiveUp("not-kept", "The signature that was there before is not on record.");
+    const { image } = imageIn(kept.data);
+    if (image && images && !(await images.has(image))) throw new GiveUp("not-kept", pictureIsGone);
     return put(entraId, kept.data, to);
   }
 
@@ -189,8 +212,9 @@ export function signatureTarget(options: SignatureOptions): Target {
     try {
       const { requestId } = await setMessageConfiguration(exchange, entraId, configuration);
       const returned = await getMessageConfiguration(exchange, entraId);
-      if (value === null) return { requestId, refused: [], memory: {}, readBack: { signature: null } };
-      const facts = { rendered: value, returned: hashOf(returned) };
+      const image = imageIn(configuration);
+      if (value === null) return { requestId, refused: [], memory: image, readBack: { signature: null } };
+      const facts = { rendered: value, returned: hashOf(returned), ...image };
       if (keeps(returned, configuration))
         return { requestId, refused: [], memory: facts, readBack: { signature: value } };
       return { requestId, refused: [], memory: { ...facts, ...drift }, readBack: { signature: null } };
@@ -202,21 +226,19 @@ export function signatureTarget(options: SignatureOptions): Target {
   }
 
   async function verify(tasks: readonly EmployeeTask[]): Promise<readonly Verified[]> {
-    const written = tasks.filter(({ memory }) => memory.facts["returned"] && !memory.facts["drift"]);
-    const ids = written.map(({ entraId }) => entraId);
-    const found = await getMessageConfigurations(exchange, ids);
-    const later = found.find((one) => one instanceof RetryLater);
-    // A missing permission concerns all mailboxes, so the whole verification fails.
-    const forbidden = found.find((one) => one instanceof GiveUp && one.code === "forbidden");
-    if (later ?? forbidden) throw later ?? forbidden;
-
-    const foundOf = new Map(ids.map((id, index) => [id, found[index]]));
-    return tasks.map(({ entraId, memory, employee }) => {
-      const compared = compare(memory.facts, foundOf.get(entraId));
+    const compared = await compareMailboxes(tasks, { exchange, images, look });
+    return compared.map((one, index) => {
+      const { employee } = tasks[index] ?? {};
       // What was written before the origin was remembered, or changed since in a value that does not show, learns it here.
-      const isCurrent = !compared.drifted && isRendered(compared.facts, employee);
-      return isCurrent ? { ...compared, facts: { ...compared.facts, ...originOf(employee) } } : compared;
+      const isCurrent = employee && !one.drifted && isRendered(one.facts, employee);
+      return isCurrent ? { ...one, facts: { ...one.facts, ...originOf(employee) } } : one;
     });
+  }
+
+  /** The hosted picture that a signature shows, to be kept for as long as it does. */
+  function imageIn({ SignatureHtml }: MessageConfiguration): { readonly image?: string } {
+    const [image] = images?.namesIn(SignatureHtml) ?? [];
+    return image === undefined ? {} : { image };
   }
 
   function isRendered(facts: Memory["facts"], employee: Employee): boolean {
@@ -239,28 +261,11 @@ export const digestOfTemplates = ({ digest }: Pick<Templates, "digest">, onReply
 /** A hash of all values that a template may show of an employee. */
 const hashOfValues = (employee: Employee): string => hashValue(JSON.stringify(valuesOf(employee)));
 
-/** Compares what is remembered with what was found; a mailbox that could not be read has not drifted. */
-function compare(facts: Memory["facts"], found: MessageConfiguration | Error | undefined): Verified {
-  if (found === undefined) return { drifted: facts["drift"] !== undefined, facts };
-  if (found instanceof Error) {
-    if (!(found instanceof GiveUp && found.code === "no-mailbox")) {
-      return { drifted: false, message: found.message, facts };
-    }
-    return { drifted: true, message: found.message, facts: { ...facts, ...drift } };
-  }
-  if (hashOf(found) === facts["returned"]) return { drifted: false, facts };
-  return {
-    drifted: true,
-    message: "The signature was changed in the mailbox.",
-    facts: { ...facts, ...drift },
-  };
-}
+const pictureIsGone =
+  "The signature that was there before shows a picture that is not kept any more: pictures are kept for 30 days.";
 
 /** How long a plan retries Exchange before it continues without signatures. */
 const retrySeconds = 30;
-
-/** Marks a signature that is not as it was written, so that the next plan writes it again. */
-const drift = { drift: "true" };
 
 const heldBy = ({ facts }: Memory): Value => (facts["drift"] ? null : (facts["rendered"] ?? null));
 

@@ -26,7 +26,8 @@ export const variables = [
   { name: "OfficeEmail", from: ({ office }) => office.email, example: "office@example.com" },
   {
     name: "Photo",
-    from: ({ profileImageUrl }) => httpsUrl(profileImageUrl),
+    from: ({ profileImageUrl, signatureImage }) =>
+      profileImageUrl !== null && signatureImage ? signatureImage : httpsUrl(profileImageUrl),
     example: "https://photos.example/name.jpg",
   },
 ] as const satisfies readonly Variable[];

@@ -1,10 +1,20 @@
+import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { allowHosts } from "../../../src/clients/images/allowed-hosts.ts";
 import { unsigned } from "../../../src/core/cells/picture.ts";
 import { GiveUp, RetryLater } from "../../../src/core/errors.ts";
 import { hashValue, nothingRemembered } from "../../../src/core/state.ts";
 import type { EmployeeTask, Memory } from "../../../src/core/target.ts";
-import { fitToShow, pictureFacts, withUsablePhoto } from "../../../src/targets/signature/shown-photo.ts";
+import { hashOf } from "../../../src/targets/photo/replace-photo.ts";
+import {
+  fitToShow,
+  type HostedImages,
+  hostPhoto,
+  pictureFacts,
+  pictureNow,
+  withHostedPhoto,
+  withUsablePhoto,
+} from "../../../src/targets/signature/shown-photo.ts";
 import { employee, kari } from "../../core/planning.ts";
 
 const url = "https://images.example.com/kari.jpg?v=1";
@@ -109,3 +119,113 @@ describe("writing", () => {
     expect(left.employee.profileImageUrl).toBeNull();
   });
 });
+
+describe("a hosted picture", () => {
+  const moved = employee({ profileImageUrl: "https://images.example.com/moved.jpg" });
+  const ownOf = (facts: Memory["facts"]): Memory => ({ refusals: [], facts });
+  const shows = ownOf({ image: "1/abc", picture: hashValue(url), pictureProblem: "", pictureHash: "abc" });
+  const imageOf = (person: typeof kari, photo: Memory, own: Memory = nothingRemembered) =>
+    withHostedPhoto(person, memories(photo, own), "1", hosting().images).signatureImage;
+
+  test.each<[string, typeof kari, Memory, Memory, string]>([
+    ["was sent to Entra ID has its name", pictured, sent, nothingRemembered, "abc"],
+    ["the signature has looked at has its name", pictured, nothingRemembered, shows, "abc"],
+    ["no one has looked at has one of its own", pictured, nothingRemembered, nothingRemembered, "address"],
+    ["is at another address, and not looked at, is the one that is shown", moved, sent, shows, "abc"],
+    [
+      "was replaced in Entra ID has the name of the new one",
+      pictured,
+      ownOf({ url, hash: "new" }),
+      shows,
+      "new",
+    ],
+    [
+      "no signature shows, and is at an address that no one has looked at, has one of its own",
+      moved,
+      sent,
+      nothingRemembered,
+      "address",
+    ],
+  ])("that %s", (_, person, photo, own, name) => {
+    expect(imageOf(person, photo, own)).toMatch(new RegExp(`^https://pictures.example/1/${name}`));
+  });
+
+  test("is not another one because its address is signed anew, and no one without a photo has one", () => {
+    const again = employee({ profileImageUrl: `${url}&se=2026-11-29&sig=BBB` });
+    expect(imageOf(again, nothingRemembered)).toBe(imageOf(pictured, nothingRemembered));
+    expect(imageOf(kari, sent, shows)).toBeUndefined();
+  });
+
+  const task = (memory = nothingRemembered, person = pictured): EmployeeTask => ({
+    ...{ email: kari.email, employee: person, entraId: "1", memory },
+  });
+  const recalling = (photo: Memory) => async () => photo;
+  const never = () => Promise.reject(new Error("It was looked at."));
+
+  test("is made of what is at the address, small and square, before the signature is written", async () => {
+    const { images, held } = hosting();
+    const photo = await sharp({ create: { width: 648, height: 648, channels: 3, background: "red" } })
+      .jpeg()
+      .toBuffer();
+    const work = await hostPhoto(task(), recalling(nothingRemembered), async () => photo, images);
+    const name = `1/${hashOf(photo)}`;
+    expect(work.employee.signatureImage).toBe(`https://pictures.example/${name}`);
+    expect(work.memory.facts).toMatchObject({ pictureHash: hashOf(photo), pictureProblem: "" });
+    const { width, height, format } = await sharp(
+      held.get(name) ?? expect.fail("It is not there."),
+    ).metadata();
+    expect([width, height, format]).toEqual([176, 176, "jpeg"]);
+  });
+
+  test("is not fetched again where it is there already", async () => {
+    const { images, held } = hosting();
+    held.set("1/abc", new Uint8Array());
+    const planned = withHostedPhoto(pictured, memories(sent), "1", images);
+    const work = await hostPhoto(task(nothingRemembered, planned), recalling(sent), never, images);
+    expect(work.employee).toBe(planned);
+    const still = await hostPhoto(task(shows, moved), recalling(nothingRemembered), never, images);
+    expect(still.employee.signatureImage).toBe("https://pictures.example/1/abc");
+    // It is not known what is at the new address.
+    expect(still.memory.facts["picture"]).toBe(hashValue(url));
+  });
+
+  test("is left out where it cannot be used", async () => {
+    const { images, held } = hosting();
+    const bad = async () => {
+      throw new GiveUp("not-an-image", "It is HEIF.", { outcome: "skipped" });
+    };
+    for (const work of [
+      await hostPhoto(task(), recalling(nothingRemembered), bad, images),
+      await hostPhoto(task(), recalling(refused), never, images),
+    ]) {
+      expect(work.employee.profileImageUrl).toBeNull();
+    }
+    expect(held.size).toBe(0);
+  });
+
+  test("is looked at by a verification, which learns nothing from a host that is down", async () => {
+    const photo = Buffer.from("a picture");
+    expect(await pictureNow(moved, async () => photo)).toMatchObject({
+      picture: hashValue(moved.profileImageUrl),
+      pictureHash: hashOf(photo),
+    });
+    const down = async () => {
+      throw new RetryLater("unavailable", "It is down", 20, { tries: 4 });
+    };
+    expect(await pictureNow(moved, down)).toEqual({});
+  });
+});
+
+/** A place for pictures, in memory: `account/picture` below one address. */
+function hosting() {
+  const held = new Map<string, Uint8Array>();
+  const images: HostedImages = {
+    open: async () => {},
+    nameOf: (entraId, picture) => `${entraId}/${picture.replace(" ", "-")}`,
+    addressOf: (name) => `https://pictures.example/${name}`,
+    namesIn: () => [],
+    has: async (name) => held.has(name),
+    put: async (name, jpeg) => void held.set(name, jpeg),
+  };
+  return { images, held };
+}

@@ -3,6 +3,7 @@ import type { Exchange } from "../../../src/clients/exchange/exchange.ts";
 import { RetryLater } from "../../../src/core/errors.ts";
 import { nothingRemembered } from "../../../src/core/state.ts";
 import type { EmployeeTask, Memory, Target } from "../../../src/core/target.ts";
+import type { Templates } from "../../../src/targets/signature/render.ts";
 import { type SignatureOptions, signatureTarget } from "../../../src/targets/signature/target.ts";
 import { compileTemplates, templatesIn } from "../../../src/targets/signature/templates.ts";
 import {
@@ -417,4 +418,29 @@ describe("verifying", () => {
       await expect(verified).rejects.toBeInstanceOf(RetryLater);
     });
   });
+});
+
+test("settling a write renders a signature with and without its photo, and not once more where nothing is left out", async () => {
+  let rendered = 0;
+  const templates = templatesOf({
+    "signature.html.liquid": '<p>{{ DisplayName }}</p>{% if Photo %}<img src="{{ Photo }}" alt="">{% endif %}',
+  });
+  const counting: Templates = {
+    ...templates,
+    html: (office) => (values) => {
+      rendered += 1;
+      return templates.html(office)(values);
+    },
+  };
+  const target = signatureTarget({
+    ...{ exchange: unreachable, roaming: "skip", templates: () => counting },
+    download: () => Promise.reject(new Error("It was looked at.")),
+  });
+  const pictured = employee({ profileImageUrl: "https://images.example.com/kari.jpg" });
+  const photo = remembering({ url: "https://images.example.com/kari.jpg", hash: "abc" });
+  const change = { target: "signature", field: "signature", from: null, to: "sha256:1", rule: "authoritative" };
+  const task = { ...taskOf("1"), employee: pictured };
+  const settled = await target.settle?.(task, [change], async () => photo);
+  expect(settled).toMatchObject({ task: { employee: pictured }, changes: [change] });
+  expect(rendered).toBe(2);
 });

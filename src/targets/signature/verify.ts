@@ -1,0 +1,75 @@
+import pMap from "p-map";
+import { getMessageConfigurations, type MessageConfiguration } from "../../clients/exchange/configuration.ts";
+import type { Exchange } from "../../clients/exchange/exchange.ts";
+import type { Employee } from "../../core/employee.ts";
+import { GiveUp, RetryLater } from "../../core/errors.ts";
+import type { EmployeeTask, Memory, Verified } from "../../core/target.ts";
+import { hashOf } from "./configuration.ts";
+import { type HostedImages, pictureNow } from "./shown-photo.ts";
+
+/** The two sides of a signature: the mailbox, and the picture that it shows, where that is hosted. */
+interface Sides {
+  readonly exchange: Exchange;
+  readonly images: HostedImages | undefined;
+  readonly look: ((url: string) => Promise<Uint8Array>) | undefined;
+}
+
+/** Compares signatures, of at most ten people, with their mailboxes; a missing permission or a busy Exchange fails them all. */
+export async function compareMailboxes(
+  tasks: readonly EmployeeTask[],
+  { exchange, ...picture }: Sides,
+): Promise<readonly Verified[]> {
+  const written = tasks.filter(({ memory }) => memory.facts["returned"] && !memory.facts["drift"]);
+  const ids = written.map(({ entraId }) => entraId);
+  const found = await getMessageConfigurations(exchange, ids);
+  const later = found.find((one) => one instanceof RetryLater);
+  // A missing permission concerns all mailboxes, so the whole verification fails.
+  const forbidden = found.find((one) => one instanceof GiveUp && one.code === "forbidden");
+  if (later ?? forbidden) throw later ?? forbidden;
+
+  const foundOf = new Map(ids.map((id, index) => [id, found[index]]));
+  return pMap(
+    tasks,
+    ({ entraId, memory, employee }) =>
+      withPicture(compare(memory.facts, foundOf.get(entraId)), employee, picture),
+    { concurrency: 4 },
+  );
+}
+
+/** What was compared, and the hosted picture: whether it is still there, and what is at the photo's address by now. */
+async function withPicture(
+  compared: Verified,
+  employee: Employee,
+  { images, look }: Omit<Sides, "exchange">,
+): Promise<Verified> {
+  const { image } = compared.facts;
+  if (!image || !images || !look || compared.drifted) return compared;
+  if (!(await images.has(image))) {
+    return {
+      drifted: true,
+      message: "The picture of the signature is gone.",
+      facts: { ...compared.facts, ...drift },
+    };
+  }
+  return { ...compared, facts: { ...compared.facts, ...(await pictureNow(employee, look)) } };
+}
+
+/** Compares what is remembered with what was found; a mailbox that could not be read has not drifted. */
+function compare(facts: Memory["facts"], found: MessageConfiguration | Error | undefined): Verified {
+  if (found === undefined) return { drifted: facts["drift"] !== undefined, facts };
+  if (found instanceof Error) {
+    if (!(found instanceof GiveUp && found.code === "no-mailbox")) {
+      return { drifted: false, message: found.message, facts };
+    }
+    return { drifted: true, message: found.message, facts: { ...facts, ...drift } };
+  }
+  if (hashOf(found) === facts["returned"]) return { drifted: false, facts };
+  return {
+    drifted: true,
+    message: "The signature was changed in the mailbox.",
+    facts: { ...facts, ...drift },
+  };
+}
+
+/** Marks a signature that is not as it was written, so that the next plan writes it again. */
+export const drift = { drift: "true" };
