@@ -28,6 +28,7 @@ import {
 } from "../stores/person-records.ts";
 import { deleteKept, photosKeptOf } from "../stores/photos-before.ts";
 import type { Records } from "../stores/records.ts";
+import { deleteImage, imagesOf } from "../stores/signature-images.ts";
 
 /** The order to erase a person: who gave it and why, for the record; `targets` are the names of all targets. */
 export interface ErasureOrder extends Pick<Erasure, "key" | "by" | "reason"> {
@@ -107,7 +108,9 @@ export async function erasePerson(
       await exclusions.change(exclusion, order.exclusion ? undefined : without);
       return true;
     }),
-    photos: await count(photosKeptOf(storage, person), (photo) => deleteKept(storage, photo)),
+    photos:
+      (await count(photosKeptOf(storage, person), (photo) => deleteKept(storage, photo))) +
+      (await count(imagesOf(storage, person), (name) => deleteImage(storage, name))),
     states: await count(statesOf(storage, person), async (found) => {
       if (Number(found.row["claimedUntil"]) > Date.now()) throw claimed;
       return deleteRow(found);

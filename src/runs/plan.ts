@@ -3,7 +3,7 @@ import pMap from "p-map";
 import type { Employee, Source } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { type Exclusions, everyExclusion, type Scope, withheld } from "../core/exclusion.ts";
-import type { Account, Accounts, Way } from "../core/identity/account.ts";
+import type { Accounts, Way } from "../core/identity/account.ts";
 import { withoutNumbers } from "../core/identity/match.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
 import { type MadePlan, makePlanInTurns } from "../core/make-plan.ts";
@@ -137,8 +137,8 @@ export async function planRun(
   await plans.save(made.plan, rows, checkups, shown);
   // Who is who is not learnt from a read that looks wrong.
   if (isSourceGood) await rememberLinks(made.people, { stored, remembered, release, now }, records);
-  const present = emails ? undefined : presentIn(source, accounts);
   const { plan, people } = made;
+  const present = emails ? undefined : presentIn({ source, accounts, people, links });
   const read = emails ? undefined : { source, accounts, people, plan, prepared: ready, links: stored };
   return {
     ...{ ...made, checkups, rows, shown, profile, isSourceGood },
@@ -187,10 +187,21 @@ async function lastMatchedIn(runs: Records["runs"], now: Date): Promise<Totals |
   return recent.find(foundAccounts)?.plan?.totals;
 }
 
-const presentIn = (source: Source, accounts: readonly Account[]): Present => ({
-  accounts: new Set(accounts.map(({ id }) => accountKey(id))),
-  sources: sourcesIn(source),
-});
+function presentIn({
+  source,
+  accounts,
+  people,
+  links,
+}: Pick<ReadOfEveryone, "source" | "accounts" | "people" | "links">): Present {
+  const sources = sourcesIn(source);
+  const found = people.flatMap(({ joined }) => joined.found.map(({ account }) => account.id));
+  const linked = [...links].flatMap(([of, { entraId }]) => (sources.has(of) && entraId ? [entraId] : []));
+  return {
+    accounts: new Set(accounts.map(({ id }) => accountKey(id))),
+    sources,
+    employees: new Set([...found, ...linked].map(accountKey)),
+  };
+}
 
 /** A target that cannot be asked tonight must not keep the others waiting: the plan says so and goes without. */
 async function prepare(

@@ -8,6 +8,7 @@ import type { SourceProfile } from "../core/safety/guards.ts";
 import { hasEnded, isStarting } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 import { dropGone } from "../stores/retention.ts";
+import { dropUnused } from "../stores/signature-images.ts";
 import { carryOver } from "./carry-over.ts";
 import { dispatch, schedule } from "./dispatch.ts";
 import { endAsStale, endRun, watchRun } from "./end.ts";
@@ -100,6 +101,10 @@ async function startRun(
       const dropped = await dropGone(records.storage, planning.retentionMonths, made.present);
       if (dropped?.states || dropped?.links)
         log.info("Records of accounts that are gone were dropped", dropped);
+    }
+    if (made.present) {
+      const pictures = await dropUnused(records, made.present.employees);
+      if (pictures) log.info("Pictures that no signature shows any more were deleted", { pictures });
     }
   }
 

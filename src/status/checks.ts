@@ -12,6 +12,7 @@ import { describePause, type Pause, resumeRemedy } from "../core/pause.ts";
 import type { Mode } from "../core/plan.ts";
 import type { Note } from "../core/target.ts";
 import type { Records } from "../stores/records.ts";
+import { makePublic, type SignatureImages } from "../stores/signature-images.ts";
 import { targets } from "../targets/index.ts";
 import type { Templates } from "../targets/signature/render.ts";
 import { hasShortReplies, shortRepliesNote } from "../targets/signature/replies.ts";
@@ -58,6 +59,8 @@ export interface Watched {
   /** The command that makes a new certificate. */
   readonly renewCertificate: string | undefined;
   readonly templates: () => Templates;
+  /** Where the pictures that signatures show are hosted; undefined where they are shown at their own addresses. */
+  readonly images?: Pick<SignatureImages, "problem"> | undefined;
   readonly onReply?: OnReply;
 }
 
@@ -93,6 +96,7 @@ export function beginLook(watched: Watched): Look {
       permissions: permissions(watched.rolesOf, [{ permission: READ_USERS }, ...needs], watched.mode),
       photoHosts: photoHosts(watched.photoHosts, isOn("photo")),
       templates: templates(watched.templates, isOn("signature"), watched.onReply),
+      signatureImages: hostedImages(watched.images, isOn("signature")),
       telemetry: applicationInsights(watched.hasTelemetry),
       lastRun: lastRun(runs),
       heldRuns: heldRuns(runs),
@@ -198,6 +202,22 @@ export const templates =
       ? ` entra-sync templates check has ${length === 1 ? "a warning" : `${length} warnings`}.`
       : "";
     return { state: "ok", reason: `The signature's templates compile.${warned}` };
+  };
+
+/** Whether the pictures that signatures show can be read by everyone, and only by their names. */
+export const hostedImages =
+  (images: Watched["images"], isOn: boolean): Check =>
+  async () => {
+    if (!isOn) return { state: "off", reason: "SYNC_TARGETS has no signature." };
+    if (!images) return { state: "off", reason: "Signatures show photos at their own addresses." };
+    const problem = await images.problem();
+    if (!problem)
+      return { state: "ok", reason: "Signatures show copies of the photos that everyone can read." };
+    return {
+      state: "error",
+      reason: `Signatures show copies of the photos, but ${problem}.`,
+      remedy: makePublic,
+    };
   };
 
 /** Whether telemetry goes to Application Insights. */

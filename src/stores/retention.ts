@@ -50,6 +50,8 @@ export async function dropExpired(
 export interface Present {
   readonly accounts: ReadonlySet<string>;
   readonly sources: ReadonlySet<string>;
+  /** The accounts that employees have, by their keys: those that were found, and those that a row of the database is linked to. */
+  readonly employees: ReadonlySet<string>;
 }
 
 const marker = { partitionKey: "retention", rowKey: "gone" };
@@ -62,7 +64,7 @@ const marker = { partitionKey: "retention", rowKey: "gone" };
 export async function dropGone(
   storage: Storage,
   months: number,
-  { accounts, sources }: Present,
+  { accounts, sources }: Pick<Present, "accounts" | "sources">,
   now = new Date(),
 ): Promise<{ readonly states: number; readonly links: number } | undefined> {
   const runs = await storage.table("runs");
