@@ -67,7 +67,9 @@ const ErasedCounts = z.object({
   runs: Count,
   plans: Count,
   exclusions: Count,
-  photos: Count.exactOptional().describe("Photos that were replaced and kept for an undo, and public copies of the photo."),
+  photos: Count.exactOptional().describe(
+    "Photos that were replaced and kept for an undo, and public copies of the photo.",
+  ),
   states: Count,
   links: Count,
   addresses: Count,

@@ -27,7 +27,7 @@ export interface SignatureImages {
   /** The name of an account's picture, which is the same for the same picture and cannot be guessed; only after `open`. */
   nameOf(entraId: string, picture: string): string;
   addressOf(name: string): string;
-  /** The names of pictures whose addresses are in a text. */
+  /** The names of pictures with an address in a text. */
   namesIn(html: string): readonly string[];
   has(name: string): Promise<boolean>;
   /** Throws RetryLater where it cannot be kept, GiveUp "image-not-public" where it cannot be read by everyone. */

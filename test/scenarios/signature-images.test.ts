@@ -66,7 +66,7 @@ describe("the first signatures", () => {
     }
   });
 
-  test("show none of a person who is excluded from photos or whose photo is of no use, and none is hosted of them", async () => {
+  test("show none of a person who is excluded from photos or has one of no use, and none is hosted of them", async () => {
     for (const email of [unusable(), excluded()]) expect(htmlOf(email)).not.toContain("<img");
     const shown = picturedPeople(scene()).flatMap((email) => imageOf(email) ?? []);
     const mailboxes = [...scene().microsoft.mailboxes.all()].flatMap(

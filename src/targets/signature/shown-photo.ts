@@ -81,7 +81,7 @@ export async function withUsablePhoto(
 }
 
 /**
- * An employee whose signature shows a copy of the photo. Before a picture has been looked at, its copy has a name that only
+ * An employee with a signature that shows a copy of the photo. Before a picture has been looked at, its copy has a name that only
  * plans have; a new address may be of the same picture, so what is shown stays until the new one has been looked at.
  */
 export function withHostedPhoto(
@@ -98,7 +98,7 @@ export function withHostedPhoto(
 }
 
 /**
- * A task whose picture is hosted: made of what is at the photo's address, where it is not there yet, and left out where that
+ * A task with a picture that is hosted: made of what is at the photo's address, where it is not there yet, and left out where that
  * is unusable; what was found is remembered. `look` gives the photo as it is written, or throws as for `withUsablePhoto`.
  */
 export async function hostPhoto(

@@ -150,7 +150,7 @@ describe("a hosted picture", () => {
     expect(imageOf(person, photo, own)).toMatch(new RegExp(`^https://pictures.example/1/${name}`));
   });
 
-  test("is not another one because its address is signed anew, and no one without a photo has one", () => {
+  test("is not another one because its address is signed again, and no one without a photo has one", () => {
     const again = employee({ profileImageUrl: `${url}&se=2026-11-29&sig=BBB` });
     expect(imageOf(again, nothingRemembered)).toBe(imageOf(pictured, nothingRemembered));
     expect(imageOf(kari, sent, shows)).toBeUndefined();

@@ -423,7 +423,8 @@ describe("verifying", () => {
 test("settling a write renders a signature with and without its photo, and not once more where nothing is left out", async () => {
   let rendered = 0;
   const templates = templatesOf({
-    "signature.html.liquid": '<p>{{ DisplayName }}</p>{% if Photo %}<img src="{{ Photo }}" alt="">{% endif %}',
+    "signature.html.liquid":
+      '<p>{{ DisplayName }}</p>{% if Photo %}<img src="{{ Photo }}" alt="">{% endif %}',
   });
   const counting: Templates = {
     ...templates,
@@ -438,7 +439,13 @@ test("settling a write renders a signature with and without its photo, and not o
   });
   const pictured = employee({ profileImageUrl: "https://images.example.com/kari.jpg" });
   const photo = remembering({ url: "https://images.example.com/kari.jpg", hash: "abc" });
-  const change = { target: "signature", field: "signature", from: null, to: "sha256:1", rule: "authoritative" };
+  const change = {
+    target: "signature",
+    field: "signature",
+    from: null,
+    to: "sha256:1",
+    rule: "authoritative",
+  };
   const task = { ...taskOf("1"), employee: pictured };
   const settled = await target.settle?.(task, [change], async () => photo);
   expect(settled).toMatchObject({ task: { employee: pictured }, changes: [change] });
