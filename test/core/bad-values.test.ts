@@ -17,7 +17,10 @@ describe("a cell is no value:", () => {
     ...["NULL", "null", "N/A", "n/a", "undefined", "[object Object]", "-", "NaN", "None"],
     ...["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#VERDI!", "#NAVN?", "#I/T", "#####"],
     ...["4,79E+10", "1,00E+05", "4.79E10", "4,79e+10", "1E+05", "-1,5E-3"],
+    ...["#REF", "#DIV/0", "#NULL!", "#SPILL!", "#FELDI!", "Err:502", "Feil:522"],
+    ...["1.23457E+11", "4,79E+010", "+4,79E+10"],
     ...["R\ufffddgiver", "\ufffd"],
+    ...["RÃ¥dgiver", "Ã˜konom", "Ã…pner", "SjefsÃ¸konom", "Ã†resmedlem"],
   ])("%s", (title) => {
     const { employee: found, notes } = read(employee({ title }));
     expect(found).toMatchObject({ title: null, unusable: ["title"], firstName: "Kari" });
@@ -39,6 +42,11 @@ describe("a cell is no value:", () => {
     "Rådgiver - salg",
     "A/S",
     "C#",
+    "#1",
+    "Feil: 502",
+    "IRMÃO",
+    "Ã",
+    "João",
   ])("%s is one", (title) => {
     const row = read(employee({ title }));
     expect([row.employee, row.notes]).toEqual([employee({ title }), []]);

@@ -6,7 +6,15 @@ export const usualBadValues = "NULL,null,(null),<null>,N/A,n/a,None,NaN,nan,unde
 /** What is never a value: characters that were lost, a spreadsheet's errors, and numbers as a spreadsheet shortens them. */
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/\ufffd/, "has characters that were lost (�)"],
-  [/^#(?:[\p{Lu}\d_/]+[!?]|N\/A|I\/T|NV|GETTING_DATA|#{2,})$/u, "is an error of a spreadsheet"],
+  // UTF-8 that was read as Windows-1252: "KÃ¥re", "Ã˜degÃ¥rd".
+  [
+    /\u00c3[\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]/,
+    "has letters in the wrong encoding",
+  ],
+  [
+    /^(?:#(?:[\p{Lu}\d_/]+[!?]|N\/A|I\/T|NV|REF|VALUE|NAME|NUM|NULL|DIV\/0|GETTING_DATA|#{2,})|(?:Err|Feil|Fel|Fehler):\d{3})$/u,
+    "is an error of a spreadsheet",
+  ],
   [/^[+-]?\d+(?:[.,]\d+E[+-]?|E[+-])\d{1,3}$/i, "is a number that a spreadsheet has shortened"],
 ];
 
