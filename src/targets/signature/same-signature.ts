@@ -15,6 +15,14 @@ export function isSameSignature(found: Configuration, sent: Configuration): bool
   );
 }
 
+/** Whether a mailbox has no signature: Exchange returns a document around an empty one. */
+export const isNoSignature = ({
+  SignatureHtml,
+  SignatureText,
+  SignatureTextOnMobile,
+}: Configuration): boolean =>
+  seenOf(SignatureHtml) === seenOf("") && withoutSpace(`${SignatureText}${SignatureTextOnMobile}`) === "";
+
 /** What is seen of HTML, in order: its text, and the addresses of links and pictures; JSON. */
 function seenOf(html: string): string {
   const shown = html

@@ -33,7 +33,7 @@ import { describeChoice, renderSignature, type Signature, type Templates, unusab
 import { hasShortReplies, shortRepliesNote } from "./replies.ts";
 import { type RoamingPolicy, roamingNote, roamingSkip } from "./roaming.ts";
 import type { OnReply } from "./rules-file.ts";
-import { isSameSignature } from "./same-signature.ts";
+import { isNoSignature, isSameSignature } from "./same-signature.ts";
 import {
   fitToShow,
   type HostedImages,
@@ -273,8 +273,6 @@ const heldBy = ({ facts }: Memory): Value => (facts["drift"] ? null : (facts["re
 function heldIn(found: MessageConfiguration, memory: Memory): Value {
   const held = heldBy(memory);
   if (held !== null && hashOf(found) === memory.facts["returned"]) return held;
-  const { SignatureHtml, SignatureText, SignatureTextOnMobile } = found;
-  const isEmpty = `${SignatureHtml}${SignatureText}${SignatureTextOnMobile}`.trim() === "";
   // It must differ from the hash of a signature to send, which would look written although nothing is remembered of it.
-  return isEmpty ? null : hashOf(found, "own");
+  return isNoSignature(found) ? null : hashOf(found, "own");
 }

@@ -312,6 +312,28 @@ describe("what a mailbox holds", () => {
       expect((await targetOf(exchange).current(taskOf("1"))).values).toEqual({ signature: null });
     }));
 
+  test("is empty where Exchange keeps a document around no signature, as after an undo; a picture alone is one", () => {
+    const body = (html: string) => ({
+      SignatureHtml: `<html>\r\n<head><meta></head><body>\r\n${html}</body></html>`,
+    });
+    return withExchange(
+      {
+        answer: ({
+          body: {
+            CmdletInput: { Parameters },
+          },
+        }) => rows(body(Parameters["Identity"] === "1" ? "&nbsp;" : '<img src="https://a.example/b.png">')),
+      },
+      async ({ exchange }) => {
+        const { current } = targetOf(exchange);
+        expect((await current(taskOf("1"))).values).toEqual({ signature: null });
+        expect((await current({ ...taskOf("2"), entraId: "2" })).values).toEqual({
+          signature: expect.stringMatching(/^sha256:/),
+        });
+      },
+    );
+  });
+
   test("never looks like a written one when nothing is remembered", async () => {
     const target = targetOf(unreachable);
     let sent: Record<string, unknown> = {};
