@@ -19,10 +19,10 @@ const key = text.regex(employeeKeyPattern);
 
 /**
  * The newest format of a message that this version reads. A message states the oldest sufficient format, so that an
- * older app can still process it: 1 since version 0.1; since 0.2 also 2 for an undo, which has no employee, and 3 where an
- * employee has only one name.
+ * older app can still process it: 1 since version 0.1; since 0.2 also 2 for an undo, which has no employee, 3 where an
+ * employee has only one name, and 4 for a removal.
  */
-export const messageVersion = 3;
+export const messageVersion = 4;
 
 /** The oldest format that has room for these employees. */
 export const formatFor = (employees: readonly Pick<Employee, "firstName" | "lastName">[]): number =>
@@ -71,6 +71,18 @@ export const UndoMessage = z.union([
 ]);
 export type UndoMessage = z.infer<typeof UndoMessage>;
 
+/** What this app wrote of one person who has left the database, to be removed in one target. */
+export const RemovalMessage = z.object({
+  ...work,
+  email: text,
+  remove: z.literal(true),
+  undo: z.never().optional(),
+});
+export type RemovalMessage = z.infer<typeof RemovalMessage>;
+
+/** A message that changes one person. */
+export type PersonMessage = SyncMessage | UndoMessage | RemovalMessage;
+
 /** Verifies at most ten people: compares the remembered with the actual state. On the target's queue, too. */
 export const VerifyMessage = z.object({
   ...common,
@@ -79,7 +91,7 @@ export const VerifyMessage = z.object({
 export type VerifyMessage = z.infer<typeof VerifyMessage>;
 
 /** Any message of a target's queue. */
-export const TargetMessage = z.union([SyncMessage, UndoMessage, VerifyMessage]);
+export const TargetMessage = z.union([SyncMessage, UndoMessage, RemovalMessage, VerifyMessage]);
 export type TargetMessage = z.infer<typeof TargetMessage>;
 
 /** The people that a message is about, as named in their outcomes. */
@@ -92,7 +104,7 @@ export function peopleOf(message: TargetMessage): readonly { key: string; email:
 }
 
 /** The e-mail of the person that a message changes. */
-export const emailOf = (message: SyncMessage | UndoMessage): string =>
+export const emailOf = (message: PersonMessage): string =>
   "employee" in message ? message.employee.email : message.email;
 
 /** A message on `sync-runs`: there is something to do about a run, or to count about one that was stopped at a time. */

@@ -1,9 +1,14 @@
-import type { Change, Target } from "./target.ts";
+import { type Applied, type Recording, writeChanges } from "./apply.ts";
+import { type Exclusion, exclusionNote } from "./exclusion.ts";
+import type { Account } from "./identity/account.ts";
+import type { PlannedEmployee, Totals } from "./plan.ts";
+import type { Guard } from "./safety/guards.ts";
+import type { Change, CurrentState, Note, Replacing, Target, Task } from "./target.ts";
 
 /** The rule of a change that removes what this app wrote, since the person's exclusion asks for it. */
 const removalRule = "exclusion:remove";
 
-/** Whether all of these changes remove what this app wrote. */
+/** Whether all of these changes remove what this app wrote, as an exclusion asks. */
 export const isRemoval = (changes: readonly Pick<Change, "to" | "rule">[]): boolean =>
   changes.length > 0 && changes.every(({ to, rule }) => to === null && rule === removalRule);
 
@@ -20,3 +25,119 @@ export function removing(target: Target): Target | undefined {
   }));
   return { ...target, desired: () => ({ fields, notes: [] }), write: removal.write };
 }
+
+/** The rule of a change that removes what this app wrote of a person who has left the database. */
+const leaverRule = "leaver:remove";
+
+/** What is known of a person who is named in a removal, since they have left the database. */
+export interface Leaver {
+  readonly email: string;
+  /** Whether a row of the database has the address now. */
+  readonly isEmployee: boolean;
+  /** How many accounts are on record that an employee with this address had. */
+  readonly onRecord: number;
+  /** Those that are there still, with the e-mails of the rows of the database that lead to each now. */
+  readonly accounts: readonly { readonly account: Account; readonly employees: readonly string[] }[];
+}
+
+/** The account of a person who has left, or why nothing of theirs is removed. */
+export function accountOfLeaver(leaver: Leaver): { readonly account: Account } | { readonly note: Note } {
+  const { email, isEmployee, onRecord, accounts } = leaver;
+  if (isEmployee) return { note: stillEmployee(email, email) };
+  if (onRecord === 0) return { note: neverKnown(email) };
+  const [only, ...others] = accounts.filter(({ employees }) => employees.length === 0);
+  if (only && others.length === 0) return only;
+  if (only) return { note: manyAccounts(email, 1 + others.length) };
+  const [another] = accounts.flatMap(({ employees }) => employees);
+  return { note: another === undefined ? accountGone(email) : stillEmployee(email, another) };
+}
+
+/** What was found in a target to remove of one account, or why there is nothing. */
+export interface Removable {
+  readonly target: string;
+  readonly found: CurrentState | Note;
+}
+
+/** What a removal would do to one account. */
+export function removalOf(
+  { email, entraId }: Pick<Task, "email" | "entraId">,
+  removable: readonly Removable[],
+  exclusion: Exclusion | undefined,
+): PlannedEmployee {
+  const changes: Change[] = [];
+  const notes: Note[] = [];
+  for (const { target, found } of removable) {
+    if (exclusion && isLeftAlone(exclusion, target)) notes.push(exclusionNote(exclusion, target));
+    else if (!("values" in found)) notes.push({ ...found, target });
+    else {
+      for (const [field, from] of Object.entries(found.values))
+        changes.push({ target, field, from, to: null, rule: leaverRule });
+    }
+  }
+  return { email, entraId, match: "record", inScope: true, changes, notes };
+}
+
+/** A person who keeps everything. */
+export const notRemoved = (email: string, note: Note): PlannedEmployee => ({
+  ...{ email, entraId: null, match: "rejected", inScope: true },
+  changes: [],
+  notes: [note],
+});
+
+/** Whether an exclusion keeps a removal from a target: one that asks for it itself does not. */
+export const isLeftAlone = ({ targets, remove = [] }: Exclusion, target: string): boolean =>
+  targets.includes(target) && !remove.includes(target);
+
+/** From how many people on a removal is held, unless its plan was read before. */
+const manyPeople = 10;
+
+/** Holds the removal of what was written of many people, unless it was requested by the digest of a plan that was read. */
+export function guardRemoval(
+  { changed }: Pick<Totals, "changed">,
+  digest: string | undefined,
+): readonly Guard[] {
+  if (digest !== undefined || changed < manyPeople) return [];
+  const message = `It would remove what was written of ${changed} people, and no one has read its plan.`;
+  return [{ name: "removal-unread", message }];
+}
+
+/** Removes what this app wrote of a person who has left. It is recorded like any write, so that it can be undone. */
+export async function remove(
+  task: Task & { readonly changes: readonly Change[] },
+  target: Target,
+  recording: Recording,
+): Promise<Applied> {
+  const { removal } = target;
+  const { changes } = task;
+  if (!removal) throw new Error(`Nothing can be removed in ${target.name}.`);
+  const write = (begun: boolean, replacing: Replacing) =>
+    removal.write({ ...task, begun }, changes, replacing);
+  return writeChanges(task, target, { changes, contents: undefined, write }, recording);
+}
+
+const neverKnown = (email: string): Note => ({
+  code: "no-former-employee",
+  message: `No account is on record as that of an employee with the address ${email}.`,
+  remedy: "Give the address that the employee had in the database: entra-sync readback accounts lists them.",
+});
+
+const stillEmployee = (email: string, employee: string): Note => ({
+  code: "still-an-employee",
+  message:
+    employee === email
+      ? `${email} is in the employee database.`
+      : `The account that had ${email} belongs to ${employee}, who is in the employee database.`,
+  remedy: `To remove the photo of an employee: entra-sync exclude ${employee} --targets photo --remove-photo --reason WHY.`,
+});
+
+const accountGone = (email: string): Note => ({
+  code: "account-gone",
+  message: `The account that had ${email} is not in Entra ID any more, or is a guest's.`,
+  remedy: "Nothing to do: what was in it went with it.",
+});
+
+const manyAccounts = (email: string, count: number): Note => ({
+  code: "ambiguous",
+  message: `${count} accounts of former employees had the address ${email}; nothing is removed of any.`,
+  remedy: "Remove it by hand in Microsoft Entra, from the one that is meant.",
+});

@@ -41,6 +41,8 @@ export interface RunRequest {
   readonly digest?: string;
   /** The run to undo: for the people in `emails`, for everyone it wrote where that is empty. */
   readonly undo?: string;
+  /** Targets in which it removes what this app wrote of the people in `emails`, who have left the database. */
+  readonly remove?: readonly string[];
   /** Object id of the account that the undone run wrote; absent in requests of 0.1. */
   readonly account?: string;
   /** W3C traceparent of the request: everything that the run does belongs to that operation. */

@@ -168,8 +168,8 @@ export interface Target {
    * words: for a target that returns another content than it was sent. Undefined where it is not there, or is not sure.
    */
   recognize?(employee: Employee, before: Content | undefined, now: Content): Memory["facts"] | undefined;
-  /** The fields that an exclusion may have removed, and how: only what this app wrote and no one has changed since. */
-  readonly removal?: { readonly fields: readonly string[]; readonly write: Target["write"] };
+  /** How what this app wrote is removed; without it nothing can be removed in this target. */
+  readonly removal?: Removal;
   /** Restores previous values or contents; without it nothing can be undone in this target. */
   restore?(task: Task, changes: readonly Restoration[], replacing?: Replacing): Promise<Written>;
   /**
@@ -179,6 +179,14 @@ export interface Target {
   asThere?(task: Task, written: Restoration, now: Value): Promise<Restoration>;
   /** Compares the remembered with the actual state, for at most ten people; never writes. */
   verify?(tasks: readonly EmployeeTask[]): Promise<readonly Verified[]>;
+}
+
+/** What may be removed: only what this app wrote and no one has changed since. */
+export interface Removal {
+  readonly fields: readonly string[];
+  /** The values that are there and are this app's, of a person who may have left the database, or why there are none. */
+  ours(task: Task): Promise<CurrentState | Note>;
+  write(task: Task, changes: readonly Change[], replacing?: Replacing): Promise<Written>;
 }
 
 /** A write as it can be made: the task, and changes of the same fields. */

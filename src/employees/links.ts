@@ -66,8 +66,8 @@ export function linkLister(
       links.decided(),
       runs.list(since, 1000),
     ]);
-    // An undo plans by the record, not by the match.
-    const matching = recent.filter(({ undo }) => undo === undefined);
+    // An undo and a removal plan by the record, not by the match.
+    const matching = recent.filter(({ undo, remove }) => undo === undefined && remove === undefined);
     const read = await pMap(runsToRead(matching, targets), (run) => doubtsOf(run, plans), { concurrency: 4 });
     const newest = read.flatMap((doubts) => doubts ?? []);
     return {

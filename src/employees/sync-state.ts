@@ -59,7 +59,7 @@ export interface Case {
   readonly fields?: readonly string[];
 }
 
-type Judged = Pick<Run, "mode" | "status" | "undo">;
+type Judged = Pick<Run, "mode" | "status" | "undo" | "remove">;
 
 const stateAfter: Readonly<Record<OutcomeStatus, SyncState>> = {
   changed: "in-step",
@@ -85,7 +85,8 @@ export function wordOf(
   const isNotTried = wasQueued || (recorded !== undefined && wasNeverTried(recorded));
   const outcome =
     isNotTried || wasLeftAlone({ target, planned, outcome: recorded, fields }) ? undefined : recorded;
-  if (run.undo !== undefined) return wordOfUndo(run, { target, planned, outcome });
+  if (run.undo !== undefined || run.remove !== undefined)
+    return wordOfUndo(run, { target, planned, outcome });
   const notes = notesFor(target, planned);
   // The row was corrected or the exclusion ended since then: no run has planned this employee yet.
   if (planned?.match === "rejected" || wasExcluded({ target, planned, outcome, fields }))

@@ -84,6 +84,34 @@ function marksOf(accounts: readonly Account[]) {
   };
 }
 
+/**
+ * Finds the e-mails of the rows of the database, also of rejected ones, that lead to an account in any way, also in one
+ * that SYNC_MATCH leaves out; a row for which a person has ruled the account out does not.
+ */
+export function rowsLeadingTo({ employees, rejected }: Source, links: ReadonlyMap<string, Link>) {
+  const leads = [
+    ...employees.map((row) => ({
+      ...{ email: row.employee.email, number: normalize(row.employeeNumber) },
+      link: links.get(sourceOf(row)),
+    })),
+    ...rejected.map(({ row, email }) => ({
+      ...{ email, number: null },
+      link: links.get(`id:${row}`) ?? links.get(addressSource(email)),
+    })),
+  ];
+  return (account: Account): readonly string[] => {
+    const key = accountKey(account.id);
+    const { addresses, numbers } = marksOf([account]);
+    return leads
+      .filter(({ email, number, link }) => {
+        if (link?.entraId != null && accountKey(link.entraId) === key) return true;
+        if (link?.refused.some((id) => accountKey(id) === key)) return false;
+        return addresses.has(addressKey(email)) || (number !== null && numbers.has(number));
+      })
+      .map(({ email }) => email);
+  };
+}
+
 /** The source keys of all rows of the database, also of those that were rejected. */
 export const sourcesIn = ({ employees, rejected }: Source): ReadonlySet<string> =>
   new Set([

@@ -2,18 +2,19 @@ import { setTimeout } from "node:timers/promises";
 import { apply } from "../core/apply.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { accountKey } from "../core/key.ts";
-import { type Delivery, emailOf, type SyncMessage, type UndoMessage } from "../core/messages.ts";
+import { type Delivery, emailOf, type PersonMessage } from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
+import { remove } from "../core/removal.ts";
 import type { Target } from "../core/target.ts";
 import { restore } from "../core/undo.ts";
 import type { Records } from "../stores/records.ts";
 
 /**
- * Claims a person in a target, and writes what still differs (or what an undo puts back) while no other message can; what
+ * Claims a person in a target, and writes what still differs (or puts back, or removes) while no other message can; what
  * came of it is on record before the claim is let go. Throws RetryLater while another message has them.
  */
 export async function claimAndApply(
-  message: SyncMessage | UndoMessage,
+  message: PersonMessage,
   delivery: Delivery,
   target: Target,
   { states, outcomes, journal }: Records,
@@ -35,13 +36,13 @@ export async function claimAndApply(
   try {
     const recording = { entry: { run, key: account, email, target: target.name }, journal };
     const task = { email, entraId, memory, changes, tried };
-    const applied = await againSoon(() =>
-      "employee" in message
-        ? apply({ ...task, employee: message.employee }, target, recording, (name) =>
-            states.memory(name, account),
-          )
-        : restore({ ...task, undo: message.undo }, target, recording),
-    );
+    const memoryOf = (name: string) => states.memory(name, account);
+    const applied = await againSoon(() => {
+      if ("employee" in message)
+        return apply({ ...task, employee: message.employee }, target, recording, memoryOf);
+      if ("remove" in message) return remove(task, target, recording);
+      return restore({ ...task, undo: message.undo }, target, recording);
+    });
     const result = await record(applied.result);
     await claim.release(applied.memory);
     return result;

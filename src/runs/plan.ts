@@ -230,7 +230,8 @@ async function prepare(
 
 const readAll = async (accounts: Accounts) => (await Array.fromAsync(accounts.readAll())).flat();
 
-const emptySource = () =>
+/** A read of the database that cannot be right. */
+export const emptySource = () =>
   new GiveUp(
     "empty-source",
     "The employee database returned no employees at all; a run on that would be a mistake, so nothing was done.",
@@ -240,7 +241,8 @@ const emptySource = () =>
     },
   );
 
-const releasedPlanIsGone = () =>
+/** The plan that a person has released is not there any more. */
+export const releasedPlanIsGone = () =>
   new GiveUp(
     "plan-gone",
     "The plan that was released is not in container plans any more; nothing was written.",

@@ -20,6 +20,7 @@ import { appliedPlan } from "./queue/newer-plans.ts";
 import { placeOfRead } from "./read-order.ts";
 import { type Readback, writeBackEveryone } from "./readback.ts";
 import { awaitRelease, replaceHeld } from "./release.ts";
+import { planRemoval } from "./removal.ts";
 import { endAsSwitchedOff, finishStop } from "./stop.ts";
 import { planUndoRun } from "./undo.ts";
 import { planUndoOfRun } from "./undo-run.ts";
@@ -146,15 +147,16 @@ interface MadePlan
   readonly goodSource?: SourceProfile | undefined;
 }
 
-/** Plans what the database says, or how to put back what another run replaced. */
+/** Plans what the database says, or how to put back what another run replaced, or to remove what was written of leavers. */
 async function makePlan(run: Run, planning: Planning, records: Records): Promise<MadePlan> {
-  const { undo, emails: [email, ...others] = [] } = run;
+  const { undo, remove, emails: [email, ...others] = [] } = run;
   // Taken before the read, so that a plan with a later place was never read earlier.
   const readAt = await placeOfRead(records.storage);
   if (undo !== undefined && email !== undefined && others.length === 0) {
     return { ...(await planUndoRun({ ...run, undo, email }, planning, records)), readAt };
   }
   if (undo !== undefined) return { ...(await planUndoOfRun({ ...run, undo }, planning, records)), readAt };
+  if (remove !== undefined) return { ...(await planRemoval({ ...run, remove }, planning, records)), readAt };
   const made = await planRun(run, planning, records);
   return { ...made, readAt, goodSource: made.isSourceGood ? made.profile : undefined };
 }

@@ -84,7 +84,7 @@ const tries = 5;
 const longestSeconds = 30;
 
 /** One person's throttled read must not begin the plan of a thousand again. */
-async function patiently<T>(read: () => Promise<T>): Promise<T> {
+export async function patiently<T>(read: () => Promise<T>): Promise<T> {
   for (let n = 1; ; n += 1) {
     try {
       return await read();

@@ -105,12 +105,17 @@ export async function writtenBy(
 /** What is there now, or why that is unknown; a target that cannot put anything back is not read. */
 async function findIn(target: Target, task: Task): Promise<CurrentState | Note> {
   if (!target.restore) return { values: {} };
+  return orWhyNot(target.name, () => target.current(task));
+}
+
+/** What was found in a target, or the reason for which it cannot be read as a note. */
+export async function orWhyNot<T>(target: string, find: () => Promise<T>): Promise<T | Note> {
   try {
-    return await target.current(task);
+    return await find();
   } catch (error) {
     if (!(error instanceof GiveUp)) throw error;
     const { code, message, remedy } = error;
-    return { code, message, target: target.name, ...(remedy && { remedy }) };
+    return { code, message, target, ...(remedy && { remedy }) };
   }
 }
 

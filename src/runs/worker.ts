@@ -7,15 +7,16 @@ import { type Excludable, type Exclusion, exclusionNote, withheld } from "../cor
 import {
   type Delivery,
   emailOf,
+  type PersonMessage,
   peopleOf,
+  type RemovalMessage,
   type SyncMessage,
   TargetMessage,
   targetQueue,
-  type UndoMessage,
 } from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
 import { paceOf } from "../core/pace.ts";
-import { isRemoval, removing } from "../core/removal.ts";
+import { isLeftAlone, isRemoval, removing } from "../core/removal.ts";
 import type { Log } from "../core/run.ts";
 import type { Target } from "../core/target.ts";
 import { exclusionsNow } from "../stores/exclusions.ts";
@@ -45,7 +46,7 @@ export interface Work {
   /** The exclusion that holds for a person right now. */
   readonly exclusionOf: (person: Excludable) => Promise<Exclusion | undefined>;
   /** The newer run that has planned a message's person again, if any. */
-  readonly newerPlanOf: (message: SyncMessage) => Promise<string | undefined>;
+  readonly newerPlanOf: (message: SyncMessage | RemovalMessage) => Promise<string | undefined>;
   /** An employee as the target may show them with an exclusion. */
   readonly shown: (employee: Employee, exclusion: Exclusion | undefined) => Employee;
 }
@@ -124,9 +125,9 @@ export async function syncPerson(
     }
     // A person excluded after the plan was made is left alone as well; an undo is mostly for just those.
     const known = message.undo !== undefined ? undefined : await exclusionOf(message);
-    // What removes something is of an exclusion, which may be newer than what is cached.
-    const exclusion =
-      known ?? (isRemoval(message.changes) ? await records.exclusions.of(message) : undefined);
+    // What removes something is of an exclusion, which may be newer than what is cached; of a leaver, an exclusion may stop it.
+    const mustBeNew = "remove" in message || isRemoval(message.changes);
+    const exclusion = known ?? (mustBeNew ? await records.exclusions.of(message) : undefined);
     const asks = exclusion?.remove?.includes(target.name) && isRemoval(message.changes);
     const removal = asks ? removing(target) : undefined;
     const left =
@@ -177,7 +178,7 @@ async function putBack(
 
 /** Records that a message waits, and for what. A failure to record it must not stop the wait. */
 async function recordWaiting(
-  message: SyncMessage | UndoMessage,
+  message: PersonMessage,
   { code, message: text, requestId }: RetryLater,
   { outcomes }: Records,
 ): Promise<void> {
@@ -190,10 +191,12 @@ async function recordWaiting(
  * the photo of a person who was excluded from photos since renders differently: it is stale.
  */
 function leftOf(
-  message: SyncMessage | UndoMessage,
-  { targets, fields = [] }: Exclusion,
+  message: PersonMessage,
+  exclusion: Exclusion,
   employee: (employee: Employee) => Employee,
-): SyncMessage | undefined {
+): SyncMessage | RemovalMessage | undefined {
+  if ("remove" in message) return isLeftAlone(exclusion, message.target) ? undefined : message;
+  const { targets, fields = [] } = exclusion;
   const changes = message.changes.filter(({ field }) => !fields.includes(field));
   if (message.undo !== undefined || targets.includes(message.target) || changes.length === 0)
     return undefined;
@@ -220,7 +223,7 @@ async function recordTimedOut(
 }
 
 async function skipExcluded(
-  message: SyncMessage | UndoMessage,
+  message: PersonMessage,
   exclusion: Exclusion,
   { outcomes }: Records,
 ): Promise<Result> {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { foldedNames, type Link, refused, sourceOf } from "../../src/core/identity/link.ts";
 import { makePlan } from "../../src/core/make-plan.ts";
 import type { Plan } from "../../src/core/plan.ts";
-import { confirmedLinks, rememberLinks, withMoved } from "../../src/runs/accounts.ts";
+import { confirmedLinks, rememberLinks, rowsLeadingTo, withMoved } from "../../src/runs/accounts.ts";
 import { openRecords, type Records } from "../../src/stores/records.ts";
 import { accountOf, employee, kari } from "../core/planning.ts";
 import { withStorage } from "./with-storage.ts";
@@ -37,6 +37,33 @@ const peopleOf = (source: ReturnType<typeof sourceWith>, links: ReadonlyMap<stri
     withheld: (one) => one,
     limits: { maxChangedPercent: 20, maxClearedPercent: 5, holdReplacedPeople: 3 },
   }).people;
+
+describe("the rows that lead to an account", () => {
+  const account = accountOf(kari, { id: "1", employeeId: "17", proxyAddresses: ["smtp:KN@example.com"] });
+  const ola = employee({ email: "ola@example.com" });
+  const rowsFor = (source: Parameters<typeof rowsLeadingTo>[0], ...links: Link[]) =>
+    rowsLeadingTo(source, asMap(...links))(account);
+
+  test("are those with any of its addresses, its employee number, or a link to it", () => {
+    expect(rowsFor(sourceWith(row("id:1")))).toEqual([kari.email]);
+    expect(rowsFor(sourceWith(row("id:2", employee({ email: "kn@example.com" }))))).toEqual([
+      "kn@example.com",
+    ]);
+    expect(rowsFor(sourceWith({ ...row("id:3", ola), employeeNumber: "17" } as never))).toEqual([ola.email]);
+    expect(rowsFor(sourceWith(row("id:4", ola)), confirmedFor("id:4", "1", ola))).toEqual([ola.email]);
+    expect(rowsFor(sourceWith(row("id:5", ola)))).toEqual([]);
+  });
+
+  test("are also rejected ones, and not those for which a person has ruled it out", () => {
+    const source = (email: string) => ({
+      ...sourceWith(),
+      rejected: [{ row: "9", email, code: "no-office", message: "It has no office." }],
+    });
+    expect(rowsFor(source(kari.email))).toEqual([kari.email]);
+    expect(rowsFor(source("ny@example.com"), confirmedFor("id:9", "1"))).toEqual(["ny@example.com"]);
+    expect(rowsFor(sourceWith(row("id:1")), refused(row("id:1"), ["1"], undefined, hr))).toEqual([]);
+  });
+});
 
 describe("a decision about a row that has another key by now", () => {
   const old = "email:kari@example.com";

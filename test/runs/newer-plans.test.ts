@@ -46,3 +46,14 @@ test("an undo is no word about what should be there", () => {
   const run = newRun({ ...request, emails: ["a@example.com"], undo: "20261122T030000Z-abcdef" }, new Date());
   expect(appliedPlan(run, 30, plan())).toBeUndefined();
 });
+
+test("a removal outdates older messages of the accounts that it found, and of no address that it left alone", () => {
+  const emails = ["left@example.com", "here@example.com"];
+  const run = newRun({ ...request, targets: ["photo"], emails, remove: ["photo"] }, new Date());
+  const employees = [
+    { entraId: "id of left@example.com" },
+    { entraId: null },
+  ] as unknown as Plan["employees"];
+  const noted = appliedPlan(run, 40, plan({ targets: ["photo"], employees }));
+  expect(noted?.people).toEqual([accountKey("id of left@example.com")]);
+});

@@ -1,5 +1,5 @@
 import { accountKey, employeeKey } from "../../core/key.ts";
-import { emailOf, type SyncMessage } from "../../core/messages.ts";
+import { emailOf, type RemovalMessage, type SyncMessage } from "../../core/messages.ts";
 import { outcomeOf, type Result } from "../../core/outcome.ts";
 import { isPlanned, type Plan } from "../../core/plan.ts";
 import type { PlannedPerson } from "../../core/plan-employee.ts";
@@ -13,16 +13,21 @@ type Outdatable = Pick<SyncMessage, "sequence" | "target" | "key" | "entraId">;
 
 /**
  * What a plan says the newest word about, also where it changes nothing: everyone it planned, in the targets that could
- * be planned. Undefined for an undo, which says nothing about what should be there.
+ * be planned; a removal only about the accounts that it found. Undefined for an undo, which says nothing about what should
+ * be there.
  */
 export function appliedPlan(
-  { id: run, emails, undo }: Run,
+  { id: run, emails, undo, remove }: Run,
   sequence: number,
   plan: Plan,
   people: readonly Pick<PlannedPerson, "planned">[] = [],
 ): AppliedPlan | undefined {
   if (undo !== undefined) return undefined;
   const targets = plan.targets.filter((target) => isPlanned(plan, target));
+  if (remove !== undefined) {
+    const found = plan.employees.flatMap(({ entraId }) => (entraId ? accountKey(entraId) : []));
+    return { run, sequence, targets, people: found };
+  }
   if (!emails) return { run, sequence, targets };
   const accounts = people.flatMap(({ planned: { entraId } }) => (entraId ? accountKey(entraId) : []));
   return { run, sequence, targets, people: [...new Set([...emails.map(employeeKey), ...accounts])] };
@@ -48,9 +53,15 @@ export function newerPlans({
   };
 }
 
+/** They may have come back: whether they are an employee is not known any more. */
+const readSince = (newer: string) => ({
+  message: `Run ${newer} has read the employee database since; nothing was removed.`,
+  remedy: "Request the removal again.",
+});
+
 /** Records that a newer run has planned a person since, and leaves them to it. */
 export async function leaveToNewer(
-  message: SyncMessage,
+  message: SyncMessage | RemovalMessage,
   newer: string,
   { outcomes }: Pick<Records, "outcomes">,
 ): Promise<Result> {
@@ -58,6 +69,7 @@ export async function leaveToNewer(
     status: "superseded",
     code: "superseded",
     message: `Run ${newer} has planned this employee since; its word holds.`,
+    ...("remove" in message && readSince(newer)),
   };
   await outcomes.record(outcomeOf({ ...message, email: emailOf(message) }, result));
   return result;

@@ -2,6 +2,7 @@ import { employeeKey } from "../../core/key.ts";
 import {
   type Checkup,
   formatFor,
+  type RemovalMessage,
   type SyncMessage,
   type UndoMessage,
   type VerifyMessage,
@@ -13,7 +14,11 @@ import type { Records } from "../../stores/records.ts";
 import { checkupsAtOnce } from "../verify.ts";
 
 /** A message of a run without its time. */
-export type Unsent = Omit<SyncMessage, "due"> | Omit<UndoMessage, "due"> | Omit<VerifyMessage, "due">;
+export type Unsent =
+  | Omit<SyncMessage, "due">
+  | Omit<UndoMessage, "due">
+  | Omit<RemovalMessage, "due">
+  | Omit<VerifyMessage, "due">;
 
 /** One person in one target, as outcomes name them. */
 export type Piece = Pick<Outcome, "target" | "key" | "email" | "entraId">;
@@ -27,7 +32,7 @@ export async function* messagesOf(
   wanted: (piece: Piece) => boolean = everything,
 ): AsyncGenerator<Unsent> {
   if (!run.plan || run.sequence === undefined) throw new Error(`Run ${run.id} has no plan to send.`);
-  const { id, plan, sequence, undo, traceparent } = run;
+  const { id, plan, sequence, undo, remove, traceparent } = run;
   const common = { run: id, sequence, attempt: attemptOf(run), traceparent };
   for await (const { employee: row, shown, email, entraId, inScope, changes } of plans.people(plan.id)) {
     if (!entraId || !inScope) continue;
@@ -37,6 +42,7 @@ export async function* messagesOf(
       const work = { ...common, key, target, entraId, changes: own };
       const employee = shown?.[target] ?? row;
       if (undo !== undefined) yield { v: 2, ...work, undo, email };
+      else if (remove !== undefined) yield { v: 4, ...work, remove: true, email };
       else if (employee) yield { v: formatFor([employee]), ...work, employee };
     }
   }

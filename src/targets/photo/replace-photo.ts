@@ -1,6 +1,15 @@
 import { createHash } from "node:crypto";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
-import type { Replacing, Restoration, Task, Value, Written } from "../../core/target.ts";
+import type {
+  CurrentState,
+  Memory,
+  Note,
+  Replacing,
+  Restoration,
+  Task,
+  Value,
+  Written,
+} from "../../core/target.ts";
 import { photoFacts, remembered } from "./verify.ts";
 
 const field = "photo";
@@ -114,24 +123,41 @@ export async function restorePhoto(
   return change.to === null ? remove(task, replacement) : putBack(task, change, replacement);
 }
 
+/** The photo that is there, if this app wrote it and no one has changed it since; else why nothing is to be removed. */
+export async function oursThere({ memory }: Task, there: PhotoThere): Promise<CurrentState | Note> {
+  const { hash } = photoFacts(memory.facts);
+  const tag = await there.tag();
+  if (!tag) return noPhoto;
+  const { field: _, ...note } = notOurs;
+  return hash !== undefined && (await isOurs(memory, tag, there))
+    ? { values: { [field]: asValue(hash) } }
+    : note;
+}
+
 /** Removes the photo that this app wrote; another one stays. */
 export async function removeOurs(task: Task, replacement: Replacement): Promise<Written> {
   const { there } = replacement;
-  const { hash, mediaEtag, origin } = photoFacts(task.memory.facts);
   const tag = await there.tag();
   // An earlier delivery may have removed it, and has got no answer.
   if (!tag && !task.begun) {
     return { requestId: undefined, refused: [], unneeded: [field], memory: nothingThere };
   }
-  const isOurs = mediaEtag
-    ? tag?.mediaEtag === mediaEtag
-    : hash !== undefined && asValue(hash) === (await photoNow(there));
-  if (tag && (!isOurs || origin !== undefined)) return { requestId: undefined, refused: [notOurs] };
+  if (tag && !(await isOurs(task.memory, tag, there))) return { requestId: undefined, refused: [notOurs] };
   return remove(task, replacement);
+}
+
+/** Whether the photo that is there is of this app's choice: by its entity tag where that is remembered, else by its bytes. */
+async function isOurs({ facts }: Memory, tag: { readonly mediaEtag: string }, there: PhotoThere) {
+  const { hash, mediaEtag, origin } = photoFacts(facts);
+  if (origin !== undefined) return false;
+  if (mediaEtag) return tag.mediaEtag === mediaEtag;
+  return hash !== undefined && asValue(hash) === (await photoNow(there));
 }
 
 /** So that it is known to be empty, and no one's first photo when it is written again. */
 const nothingThere = { removed: "true" };
+
+const noPhoto: Note = { code: "no-photo", message: "There is no photo in Microsoft 365." };
 
 const notOurs = {
   field,

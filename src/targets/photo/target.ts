@@ -24,6 +24,7 @@ import {
   asValue,
   hashOf,
   keepBefore,
+  oursThere,
   type PhotosBefore,
   type PhotoThere,
   photoNow,
@@ -69,6 +70,7 @@ export function photoTarget(options: PhotoOptions): Target {
     write,
     removal: {
       fields: [field],
+      ours: (task) => oursThere(task, there(task)),
       write: (task, _, replacing) => removeOurs(task, { there: there(task), photosBefore, replacing }),
     },
     restore: (task, changes, replacing) =>
