@@ -61,9 +61,14 @@ export function createClient(options: ClientOptions) {
       redact?: string,
     ): Promise<PlanView | RunView> =>
       read(Previewed, `preview${query({ redact })}`, { method: "POST", body: request, ms: planningMs }),
-    /** Requests a run. With a digest, the run applies exactly that plan or ends stale; with `undo` it puts back what that run wrote. */
+    /** Requests a run. With a digest, the run applies exactly that plan or ends stale; with `undo` it puts back what that run wrote, with `removePhotos` it removes those of leavers. */
     requestRun: (
-      request: Scope & { readonly mode?: string; readonly digest?: string; readonly undo?: string },
+      request: Scope & {
+        readonly mode?: string;
+        readonly digest?: string;
+        readonly undo?: string;
+        readonly removePhotos?: true;
+      },
     ) => read(RunView, "runs", { method: "POST", body: request }),
     /** The latest runs, newest first. */
     runs: async (limit?: number) => (await read(RunList, `runs${query({ limit })}`)).runs,

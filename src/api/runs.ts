@@ -64,6 +64,12 @@ export const RunView = z
     undo: AnsweredRunId.exactOptional().describe(
       "Only puts back what this run replaced, of the people in `emails`, or of everyone it wrote.",
     ),
+    remove: z
+      .array(z.string())
+      .exactOptional()
+      .describe(
+        "Only removes what this app wrote in these targets, of the people in `emails`, who have left the database.",
+      ),
     createdAt: Moment,
     startedAt: Moment.exactOptional(),
     endedAt: Moment.exactOptional(),
@@ -174,6 +180,12 @@ export const RunRequest = z
     mode: Mode.optional(),
     digest: Digest.optional(),
     undo: RunId.optional().describe("Put back what this run wrote, in place of a sync."),
+    removePhotos: z
+      .literal(true)
+      .optional()
+      .describe(
+        "Remove the photos that this app wrote of the people in `emails`, in place of a sync: of those who have left the database, by the address that they had in it.",
+      ),
   })
   .register(requests, { id: "RunRequest" });
 

@@ -29,10 +29,15 @@ export function registerRuns(app: App): void {
     const { digest, mode = syncMode } = body;
     const named = body.targets && targetsAmong(body.targets, switchedOn);
     await mustMayWrite(mode, app);
+    if (body.undo !== undefined && body.removePhotos) throw undoOrRemoval;
     if (body.undo !== undefined) {
       const undone = await findRun(body.undo, records.runs);
       const requested = { ...body, mode, undone, syncMode, startedBy: by, ...traceOf(context) };
       return accepted(await requestUndo(requested, records));
+    }
+    if (body.removePhotos) {
+      const requested = { ...body, mode, syncMode, startedBy: by, ...traceOf(context) };
+      return accepted(await requestRemoval(requested, records));
     }
     // The digest also implies the people and targets of that plan, unless the caller names them.
     const known = digest && !body.emails && !named ? await records.plans.findByDigest(digest) : undefined;
@@ -163,6 +168,41 @@ async function requestUndo(
   const asked = { mode, syncMode, targets, emails, undo: undone.id, ...(digest && { digest }) };
   return requestRun({ ...asked, startedBy, traceparent, trigger: "request" }, records);
 }
+
+/** Requests the removal of the photos of people who have left, also where the target is switched off by now. */
+async function requestRemoval(
+  { emails, targets, digest, mode, syncMode, startedBy, traceparent }: RemovalAsked,
+  records: App["records"],
+): Promise<Run> {
+  if (!emails) throw noOneNamed;
+  if (targets?.some((target) => target !== "photo")) throw photoOnly;
+  const asked = { mode, syncMode, targets: ["photo"], remove: ["photo"], emails, ...(digest && { digest }) };
+  return requestRun({ ...asked, startedBy, traceparent, trigger: "request" }, records);
+}
+
+type RemovalAsked = Pick<Asked<"postRun">["body"], "targets" | "emails" | "digest"> &
+  Pick<RunRequest, "mode" | "startedBy" | "traceparent"> & { readonly syncMode: Mode };
+
+const noOneNamed = new Problem(
+  400,
+  "invalid-request",
+  "emails: photos are only removed of people who are named.",
+  "Name those who have left, by the address that they had in the employee database.",
+);
+
+const photoOnly = new Problem(
+  400,
+  "invalid-request",
+  "targets: only photo can be removed.",
+  "Leave the targets out.",
+);
+
+const undoOrRemoval = new Problem(
+  400,
+  "invalid-request",
+  "removePhotos: a run either undoes another one or removes photos.",
+  "Leave out one of the two.",
+);
 
 type UndoAsked = Pick<Asked<"postRun">["body"], "targets" | "emails" | "digest"> &
   Pick<RunRequest, "mode" | "startedBy" | "traceparent"> & {

@@ -36,10 +36,10 @@ export function describeRun(run: RunView): string[] {
   ];
 }
 
-function headline({ id, status, mode, summary, undo }: RunView): string {
+function headline({ id, status, mode, summary, undo, remove }: RunView): string {
   const color = status === "done" ? (summary?.failures.length ? "yellow" : "green") : "red";
   const time = summary ? ` in ${duration(summary.seconds)}` : "";
-  const kind = undo ? "undo" : "sync";
+  const kind = undo ? "undo" : remove ? "removal" : "sync";
   const what = mode === "preview" ? "preview" : kind;
   return `${style(["bold", color], `${what} ${status}`)}${time}  ${style("gray", id)}`;
 }

@@ -22,7 +22,7 @@ import { linesOf, printJson, printLines, printPlan } from "../output.ts";
 import { exitCodeOf } from "../sync.ts";
 import { plain, print } from "../terminal.ts";
 
-/** Adds the commands about one person: explain, history, undo and signature. */
+/** Adds the commands about people: explain, history, undo, remove-photo and signature. */
 export function addPeople(program: Command): void {
   const explain = program
     .command("explain")
@@ -69,12 +69,29 @@ export function addPeople(program: Command): void {
       ["entra-sync undo --run RUN-ID --mode preview", "the same for everyone, with a digest"],
       ["entra-sync undo --run RUN-ID --digest DIGEST", "put exactly that back"],
     ],
-    exitCodes: {
-      0: "done, or a preview without changes",
-      1: "it failed or was stale, or another error",
-      2: "a preview with changes",
-      3: "held by a guard",
-    },
+    exitCodes: planned,
+  });
+
+  const remove = program
+    .command("remove-photo")
+    .description("Remove the photos that the app wrote of people who have left.")
+    .argument("<emails...>", "the addresses that they had in the employee database")
+    .addOption(modeOption())
+    .addOption(new Option("--digest <digest>", "remove exactly what a preview with this digest showed"))
+    .addOption(formatOption());
+  withConnection(remove).action(async (emails, { mode, digest, ...options }) => {
+    const client = connect(options);
+    const order = { ...(mode && { mode }), ...(digest && { digest }) };
+    const { id } = await client.requestRun({ removePhotos: true, emails, ...order });
+    exitWith(await followPlanned(client, id, options));
+  });
+  helpAfter(remove, {
+    examples: [
+      ["entra-sync readback accounts", "who has left, where read-back is on"],
+      ["entra-sync remove-photo kari@example.com --mode preview", "show what it would remove"],
+      ["entra-sync remove-photo kari@example.com", "remove it; undo --run RUN-ID brings it back"],
+    ],
+    exitCodes: planned,
   });
 
   const signature = program
@@ -88,6 +105,13 @@ export function addPeople(program: Command): void {
     else printLines((await client.signature(email, "text")).split("\n").map(plain));
   });
 }
+
+const planned = {
+  0: "done, or a preview without changes",
+  1: "it failed or was stale, or another error",
+  2: "a preview with changes",
+  3: "held by a guard",
+} as const;
 
 interface UndoOptions {
   readonly run: string;
@@ -107,8 +131,17 @@ async function undoRun(client: Client, email: string | undefined, options: UndoO
     email === undefined
       ? await client.requestRun({ undo: id, ...order, ...(emails && { emails }) })
       : await client.undo(email, { run: id, ...order });
+  return followPlanned(client, requested.id, { format });
+}
+
+/** Follows a run, and prints its plan and result; returns the exit code, 2 for a preview with changes. */
+async function followPlanned(
+  client: Client,
+  id: string,
+  { format }: Pick<UndoOptions, "format">,
+): Promise<number> {
   const bar = progressBar();
-  const run = await followRun(client, requested.id, bar.show);
+  const run = await followRun(client, id, bar.show);
   bar.clear();
   if (format === "json") printJson(run);
   else {

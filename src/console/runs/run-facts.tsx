@@ -59,7 +59,7 @@ const Released = ({ by, at }: NonNullable<RunView["release"]>) => (
 );
 
 /** What is special about a run: an undo, one that applies a certain plan, one that wrote nothing. */
-function Remarks({ run: { undo, digest, mode, syncMode, pause } }: { readonly run: RunView }) {
+function Remarks({ run: { undo, remove, digest, mode, syncMode, pause } }: { readonly run: RunView }) {
   return (
     <>
       {undo !== undefined && (
@@ -67,6 +67,7 @@ function Remarks({ run: { undo, digest, mode, syncMode, pause } }: { readonly ru
           {t.runs.undoOf} <Link href={hrefOf(["runs", undo])}>{undo}</Link>
         </Text>
       )}
+      {remove !== undefined && <Text>{t.runs.removes}</Text>}
       {digest !== undefined && <Text>{t.runs.digestRun}</Text>}
       {mode === "preview" && (
         <Text>

@@ -15,6 +15,7 @@ import { hasEnded, type RunView } from "../../api/runs.ts";
 import { Remedy } from "../parts/remedy.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { CancelButton, RetryButton } from "../sync/confirmed-button.tsx";
+import { kindIn } from "../sync/progress.ts";
 import { t } from "../texts/texts.ts";
 import { Downloads } from "./downloads.tsx";
 import { runSentence } from "./run-sentence.ts";
@@ -54,7 +55,7 @@ export function RunHead({ run }: { readonly run: RunView }) {
       </Breadcrumb>
       <div className={styles.head}>
         <div className={styles.title}>
-          <Title2 as="h1">{t.runs.headings[run.undo === undefined ? run.mode : "undo"]}</Title2>
+          <Title2 as="h1">{t.runs.headings[kindIn(run)]}</Title2>
           <RunStatusBadge run={run} />
         </div>
         <div className={styles.actions}>

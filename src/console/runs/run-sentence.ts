@@ -1,5 +1,5 @@
 import type { RunView } from "../../api/runs.ts";
-import { neverTriedOf, progressOf, tallyOf } from "../sync/progress.ts";
+import { kindIn, neverTriedOf, progressOf, tallyOf } from "../sync/progress.ts";
 import type { runs } from "../texts/en/runs.ts";
 import { t } from "../texts/texts.ts";
 
@@ -23,8 +23,7 @@ export function runSentence(run: RunView, { sentences }: Pick<typeof runs, "sent
 }
 
 /** The kind of a run, in a word. */
-export const kindOf = ({ mode, undo }: Pick<RunView, "mode" | "undo">): string =>
-  undo === undefined ? t.runs.kinds[mode] : t.runs.kinds.undo;
+export const kindOf = (run: Parameters<typeof kindIn>[0]): string => t.runs.kinds[kindIn(run)];
 
 /** Who requested it. */
 export const askedBy = ({ trigger, startedBy }: Pick<RunView, "trigger" | "startedBy">): string =>

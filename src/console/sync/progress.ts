@@ -110,10 +110,16 @@ export function isWorthSaying(said: Said | undefined, { percent, at }: Said): bo
 
 const tenth = (percent: number) => Math.floor(percent / 10);
 
+/** What a run is: an undo and a removal in either mode, and else the mode of the sync. */
+export function kindIn({ mode, undo, remove }: Pick<RunView, "mode" | "undo" | "remove">) {
+  if (undo !== undefined) return "undo";
+  return remove === undefined ? mode : "remove";
+}
+
 /** How a run ended, in a few words that name its kind; undefined for one that has not ended. */
-export function endTitle(run: Pick<RunView, "status" | "mode" | "undo" | "summary">): string {
-  const { status, mode, undo, summary } = run;
-  const kind = undo === undefined ? mode : "undo";
+export function endTitle(run: Pick<RunView, "status" | "mode" | "undo" | "remove" | "summary">): string {
+  const { status, summary } = run;
+  const kind = kindIn(run);
   const { failed } = tallyOf(summary?.counts ?? {});
   if (status === "done") return failed > 0 ? t.sync.endedWith[kind](failed) : t.sync.ended.done[kind];
   return status === "stale" || status === "cancelled" || status === "failed" ? t.sync.ended[status] : "";

@@ -91,7 +91,12 @@ export const sync = {
   failures: "What failed",
   moreFailures: (n: number) => `and ${n.toLocaleString("en")} more, under the run's outcomes`,
   ended: {
-    done: { apply: "The sync is done", preview: "The dry run is done", undo: "The undo is done" },
+    done: {
+      apply: "The sync is done",
+      preview: "The dry run is done",
+      undo: "The undo is done",
+      remove: "The removal is done",
+    },
     stale: "Nothing was written: the plan is out of date",
     cancelled: "The run was cancelled",
     failed: "The run failed",
@@ -100,6 +105,7 @@ export const sync = {
     apply: (failed: number) => `The sync ended, ${failed.toLocaleString("en")} failed`,
     preview: (failed: number) => `The dry run ended, ${failed.toLocaleString("en")} failed`,
     undo: (failed: number) => `The undo ended, ${failed.toLocaleString("en")} failed`,
+    remove: (failed: number) => `The removal ended, ${failed.toLocaleString("en")} failed`,
   },
   difference: (n: number) => `What is different now: ${count(n, "field", "fields")}`,
   differenceThen: "As previewed",
