@@ -44,8 +44,8 @@ import { openRecords, type Records } from "./stores/records.ts";
 import { signatureImages } from "./stores/signature-images.ts";
 import { attributes, policyOf, ruleOf } from "./targets/entra/attributes.ts";
 import { type TargetOptions, targets } from "./targets/index.ts";
+import { digestOfTemplates } from "./targets/signature/origin.ts";
 import type { Templates } from "./targets/signature/render.ts";
-import { digestOfTemplates } from "./targets/signature/target.ts";
 import { compileTemplates, templateFiles, templatesIn } from "./targets/signature/templates.ts";
 import { noTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 

@@ -54,9 +54,14 @@ export interface PlannedPerson {
 export function planEmployee(row: SourceEmployee, joined: Joined, context: PlanningContext): PlannedPerson {
   const { match, found } = joined;
   const { employee: source, notes } = row;
-  const key = employeeKey(source.email);
   const entraId = accountOf(joined);
-  const exclusion = context.exclusionOf({ key, entraId });
+  const exclusion = context.exclusionOf({
+    // A key is a hash, and without exclusions no one's is needed.
+    get key() {
+      return employeeKey(source.email);
+    },
+    entraId,
+  });
   const employee = context.withheld(source, exclusion);
 
   const base = { email: employee.email, match, inScope: context.inScope(employee) };
@@ -196,10 +201,11 @@ export const planRejected = ({ row, email, code, message, field }: RejectedRow):
 
 function differenceIn(prepared: PreparedTarget, person: Person, now: Date): TargetDifference {
   const { target, known } = prepared;
-  const { values, skip, byTemplate = [] } = known(person);
+  const { values, skip, byTemplate = [], desired } = known(person);
   if (skip) return { ...nothingIn(target.name), notes: [skip] };
 
-  const { changes, notes, equal, filled } = diff(target, target.desired(person.employee), values);
+  const wanted = desired ?? target.desired(person.employee);
+  const { changes, notes, equal, filled } = diff(target, wanted, values);
   const refusedBefore = ({ field, to }: Change) =>
     refusalNote(person.memory, target.name, field, recognizedBy(target, to), now);
   const refused = changes.filter(refusedBefore).map(({ field }) => field);

@@ -20,6 +20,8 @@ export interface KnownState {
   readonly skip?: Note;
   /** Fields that differ from what they should hold only because the templates changed: the person's values are the same. */
   readonly byTemplate?: readonly string[];
+  /** What `Target.desired` would return, where what is remembered tells it: making it may be most of what a plan costs. */
+  readonly desired?: Desired;
 }
 
 /** The content that a value only identifies (the signature behind its hash), to restore it; plain JSON. */

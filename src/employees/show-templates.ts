@@ -17,7 +17,7 @@ import {
   type Templates,
 } from "../targets/signature/render.ts";
 import type { OnReply } from "../targets/signature/rules-file.ts";
-import { digestOfTemplates } from "../targets/signature/target.ts";
+import { digestOfTemplates } from "../targets/signature/origin.ts";
 import { valuesOf } from "../targets/signature/variables.ts";
 import { signatureWithoutPhoto } from "./signature.ts";
 

@@ -10,12 +10,12 @@ import { createRetry } from "../../clients/http/retry.ts";
 import type { Employee } from "../../core/employee.ts";
 import { GiveUp } from "../../core/errors.ts";
 import { usesUnusable } from "../../core/safety/bad-values.ts";
-import { hashValue } from "../../core/state.ts";
 import type {
   Content,
   CurrentState,
   Desired,
   EmployeeTask,
+  KnownState,
   Memory,
   Person,
   Prepared,
@@ -29,6 +29,7 @@ import type {
 import { photoAt } from "../photo/fit-photo.ts";
 import type { PhotoOptions } from "../photo/target.ts";
 import { hashOf, keeps, toSend } from "./configuration.ts";
+import { digestOfTemplates, hashOfValues, isSameSource, originOf } from "./origin.ts";
 import { describeChoice, renderSignature, type Signature, type Templates, unusableNote } from "./render.ts";
 import { hasShortReplies, shortRepliesNote } from "./replies.ts";
 import { type RoamingPolicy, roamingNote, roamingSkip } from "./roaming.ts";
@@ -44,7 +45,6 @@ import {
   withHostedPhoto,
   withUsablePhoto,
 } from "./shown-photo.ts";
-import { valuesOf } from "./variables.ts";
 import { compareMailboxes, drift } from "./verify.ts";
 
 /** What the signature target needs: a client, the templates (loaded on first use), and ROAMING_SIGNATURES. */
@@ -104,7 +104,7 @@ export function signatureTarget(options: SignatureOptions): Target {
     write: async ({ employee, entraId, memory }) => {
       const configuration = configurationOf(employee);
       const written = await put(entraId, configuration, hashOf(configuration));
-      const facts = { ...written.memory, ...originOf(employee), ...pictureFacts(memory) };
+      const facts = { ...written.memory, ...originOf(employee, made()), ...pictureFacts(memory) };
       return { ...written, ...(written.memory && { memory: facts }) };
     },
     recognize,
@@ -128,11 +128,12 @@ export function signatureTarget(options: SignatureOptions): Target {
     if (usesUnusable(employee, (one) => hashOf(configurationOf(one)))) {
       return { fields: [], notes: [...rendered.notes, unusableNote] };
     }
+    return { ...sending(employee, to), notes: rendered.notes };
+  }
+
+  function sending(employee: Employee, to: Value): Desired {
     const rule = templates().hasRules ? describeChoice(templates().choose(employee)) : "authoritative";
-    return {
-      fields: [{ field: "signature", to, rule, when: "always" }],
-      notes: rendered.notes,
-    };
+    return { fields: [{ field: "signature", to, rule, when: "always" }], notes: [] };
   }
 
   async function prepare(): Promise<Prepared> {
@@ -167,6 +168,7 @@ export function signatureTarget(options: SignatureOptions): Target {
       known: (person) => ({
         values: { signature: heldBy(person.memory) },
         ...(byTemplate(person) && { byTemplate: ["signature"] }),
+        ...rememberedOf(person),
       }),
       notes,
       isRemembered: true,
@@ -174,9 +176,11 @@ export function signatureTarget(options: SignatureOptions): Target {
     };
   }
 
-  /** What a signature is rendered from, to tell whether another one has other values or only other templates. */
-  function originOf(employee: Employee): Memory["facts"] {
-    return { values: hashOfValues(employee), templates: digestOfTemplates(templates(), onReply) };
+  /** What would be rendered of an employee, where it is remembered what was rendered from the very same. */
+  function rememberedOf({ employee, memory: { facts } }: Person): Pick<KnownState, "desired"> {
+    const { rendered } = facts;
+    if (rendered === undefined || !isSameSource(facts, employee, made())) return {};
+    return { desired: sending(employee, rendered) };
   }
 
   async function current({ entraId, memory }: Task): Promise<CurrentState> {
@@ -195,7 +199,12 @@ export function signatureTarget(options: SignatureOptions): Target {
     const [kept, found] = [before, now].map((content) => MessageConfiguration.safeParse(content).data);
     const sent = configurationOf(employee);
     if (!kept || !found || hashOf(found) === hashOf(kept) || !isSameSignature(found, sent)) return undefined;
-    return { rendered: hashOf(sent), returned: hashOf(found), ...imageIn(sent), ...originOf(employee) };
+    return {
+      rendered: hashOf(sent),
+      returned: hashOf(found),
+      ...imageIn(sent),
+      ...originOf(employee, made()),
+    };
   }
 
   async function restore({ entraId }: Task, changes: readonly Restoration[]): Promise<Written> {
@@ -231,7 +240,7 @@ export function signatureTarget(options: SignatureOptions): Target {
       const { employee } = tasks[index] ?? {};
       // What was written before the origin was remembered, or changed since in a value that does not show, learns it here.
       const isCurrent = employee && !one.drifted && isRendered(one.facts, employee);
-      return isCurrent ? { ...one, facts: { ...one.facts, ...originOf(employee) } } : one;
+      return isCurrent ? { ...one, facts: { ...one.facts, ...originOf(employee, made()) } } : one;
     });
   }
 
@@ -239,6 +248,10 @@ export function signatureTarget(options: SignatureOptions): Target {
   function imageIn({ SignatureHtml }: MessageConfiguration): { readonly image?: string } {
     const [image] = images?.namesIn(SignatureHtml) ?? [];
     return image === undefined ? {} : { image };
+  }
+
+  function made() {
+    return { templates: templates(), onReply };
   }
 
   function isRendered(facts: Memory["facts"], employee: Employee): boolean {
@@ -253,13 +266,6 @@ export function signatureTarget(options: SignatureOptions): Target {
     return toSend(rendered, templates().choose(employee).reply ?? onReply);
   }
 }
-
-/** The digest that is approved (SHA-256, hex): of the templates, and of what is switched on with every signature. */
-export const digestOfTemplates = ({ digest }: Pick<Templates, "digest">, onReply: OnReply = "full"): string =>
-  hashValue(JSON.stringify([digest, toSend({ html: "", text: "", mobileText: "" }, onReply)]));
-
-/** A hash of all values that a template may show of an employee. */
-const hashOfValues = (employee: Employee): string => hashValue(JSON.stringify(valuesOf(employee)));
 
 const pictureIsGone =
   "The signature that was there before shows a picture that is not kept any more: pictures are kept for 30 days.";

@@ -101,7 +101,7 @@ function chosen(
   };
 }
 
-/** Values as a person has them, so that a version of the app that renders them differently has another digest. */
+/** Values as people have them, and lack them, so that a version of the app that renders them differently has another digest. */
 const sample: TemplateValues = {
   ...Object.fromEntries(variables.map(({ name }) => [name, `${name} & Sønn`])),
   MobilePhone: "+47 912 34 567",
@@ -110,6 +110,11 @@ const sample: TemplateValues = {
   OfficeEmail: "oslo@example.com",
   Photo: "https://images.example.com/kari.jpg",
 };
+const samples: readonly TemplateValues[] = [
+  sample,
+  { ...sample, JobTitle: null, MobilePhone: null, OfficePostal: null, Photo: null },
+  { ...sample, MobilePhone: "912 34 567 / 22 33 44 55 ext. 12", OfficePhone: null, OfficeEmail: null },
+];
 
 function digestOf(
   { sources }: TemplateFiles,
@@ -118,7 +123,7 @@ function digestOf(
 ): string {
   const names = Object.keys(sources).sort();
   const offices = [...new Set(names.map((file) => named.exec(file)?.groups?.["office"] ?? ""))];
-  const plain = offices.map((office) => renderValues(compiled, office, sample));
+  const plain = offices.flatMap((office) => samples.map((values) => renderValues(compiled, office, values)));
   const banners = rules?.rules.flatMap(({ banner }) => banner ?? []) ?? [];
   const empty = { html: "", text: "" };
   const rendered = [...plain, ...banners.map((banner) => withBanner(empty, banner))];

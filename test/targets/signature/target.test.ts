@@ -106,6 +106,7 @@ describe("the desired signature", () => {
 const origin = {
   values: expect.stringMatching(/^[0-9a-f]{64}$/),
   templates: expect.stringMatching(/^[0-9a-f]{64}$/),
+  source: expect.stringMatching(/^[0-9a-f]{64}$/),
 };
 
 /** What is remembered of a signature that was written for someone. */
@@ -147,6 +148,41 @@ describe("planning", () => {
       expect(byTemplate({ ...older, templates: templates?.digest ?? "" })).toBeUndefined();
       // What version 0.1 wrote: what it was rendered from is not known.
       expect(byTemplate({ rendered: "sha256:1" })).toBeUndefined();
+    }));
+
+  test("renders no signature again that was rendered from the same values and templates", () =>
+    withExchange({ answer: postponed(true) }, async ({ exchange }) => {
+      const { known } = await targetOf(exchange).prepare();
+      const facts = (await writtenFor(kari)).memory ?? {};
+      const desired = (more: Memory["facts"], person = kari) =>
+        known({ employee: person, account: accountOf(person), memory: remembering({ ...facts, ...more }) })
+          .desired;
+      expect(desired({})).toEqual(targetOf(exchange).desired(kari));
+      expect(desired({ drift: "true" })).toEqual(targetOf(exchange).desired(kari));
+      expect(desired({}, employee({ title: "Sjef" }))).toBeUndefined();
+      expect(desired({}, { ...kari, unusable: ["title"] })).toBeUndefined();
+      // What an earlier version wrote.
+      expect(desired({ source: "" })).toBeUndefined();
+    }));
+
+  test("renders a signature that has a note, or that rules with dates choose, for each plan", () =>
+    withExchange({ answer: postponed(true) }, async ({ exchange }) => {
+      const desired = async (files: Readonly<Record<string, string>>) => {
+        const templates = templatesOf(files);
+        let facts: Memory["facts"] = {};
+        await withExchange({ answer: mailbox() }, async ({ exchange: mailboxes }) => {
+          const written = await targetOf(mailboxes, { templates: () => templates }).write(taskOf("1"), []);
+          facts = written.memory ?? {};
+        });
+        const { known } = await targetOf(exchange, { templates: () => templates }).prepare();
+        return known({ employee: kari, account: accountOf(kari), memory: remembering(facts) }).desired;
+      };
+      expect(await desired({})).toBeDefined();
+      expect(
+        await desired({ "signature.txt.liquid": `{{ DisplayName }}\n${"x".repeat(600)}` }),
+      ).toBeUndefined();
+      const rules = "rules:\n  - name: Jul\n    from: 2020-12-01\n    template: signature\n";
+      expect(await desired({ "rules.yaml": rules })).toBeUndefined();
     }));
 
   test("tells what a rule's date has changed from what someone changed in the mailbox, and names the rule", () =>
