@@ -1,4 +1,4 @@
-import type { Change, Desired, DesiredField, Note, Target, Value, Values } from "./target.ts";
+import type { Change, Desired, Note, Target, Values } from "./target.ts";
 
 /** The difference for one person in one target; `equal` counts values that are spelled differently but mean the same. */
 export interface Difference {
@@ -11,31 +11,16 @@ export interface Difference {
 
 /** Compares desired with current values: a change for every desired field that means something else than its current value. */
 export function diff(target: Pick<Target, "name" | "same">, desired: Desired, current: Values): Difference {
-  const differing = desired.fields.filter((desiredField) =>
-    differs(target, desiredField, current[desiredField.field] ?? null),
-  );
-  return {
-    changes: differing.map(({ field, to, rule }) => ({
-      target: target.name,
-      field,
-      from: current[field] ?? null,
-      to,
-      rule,
-    })),
-    notes: desired.notes,
-    equal: desired.fields.filter(
-      ({ field, to }) => (current[field] ?? null) !== to && target.same(field, current[field] ?? null, to),
-    ).length,
-    filled: desired.fields
-      .filter(({ field, when, steady }) => {
-        const isDecided = !steady && when === "always";
-        return isDecided && !target.same(field, current[field] ?? null, null);
-      })
-      .map(({ field }) => field),
-  };
-}
-
-function differs(target: Pick<Target, "same">, { field, to, when }: DesiredField, current: Value): boolean {
-  if (target.same(field, current, to)) return false;
-  return when === "always" || target.same(field, current, null);
+  const changes: Change[] = [];
+  const filled: string[] = [];
+  let equal = 0;
+  for (const { field, to, rule, when, steady } of desired.fields) {
+    const from = current[field] ?? null;
+    const isEmpty = from === null || target.same(field, from, null);
+    if (!isEmpty && !steady && when === "always") filled.push(field);
+    if (!target.same(field, from, to)) {
+      if (when === "always" || isEmpty) changes.push({ target: target.name, field, from, to, rule });
+    } else if (from !== to) equal += 1;
+  }
+  return { changes, notes: desired.notes, equal, filled };
 }

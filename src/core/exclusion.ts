@@ -44,7 +44,7 @@ export const everyExclusion = ({ byAccount, byAddress }: Exclusions): readonly E
   ...[...byAddress.values()].filter(({ entraId }) => entraId === undefined),
 ];
 
-/** A person to ask about: by employee key, and by account where that is known. */
+/** A person to ask about: by employee key (a getter, where it is made for this), and by account where that is known. */
 export interface Excludable {
   readonly key: string;
   readonly entraId?: string | null | undefined;
@@ -56,10 +56,11 @@ export interface Excludable {
  */
 export function exclusionOf(
   { byAccount, byAddress }: Exclusions,
-  { key, entraId }: Excludable,
+  person: Excludable,
   now: Date,
 ): Exclusion | undefined {
-  const here = byAddress.get(key);
+  const { entraId } = person;
+  const here = byAddress.size > 0 ? byAddress.get(person.key) : undefined;
   if (!entraId) return inForce(here, now);
   const own = byAccount.get(accountKey(entraId));
   const isNewer = here !== undefined && here.entraId === undefined && !(own && own.at >= here.at);

@@ -89,11 +89,18 @@ export function digestOf(employees: readonly PlannedEmployee[]): string {
   const begin = ({ email, entraId }: PlannedEmployee) => JSON.stringify([email, entraId]).slice(0, -1);
   const people = [...Map.groupBy(employees, begin)].sort(([a], [b]) => (a < b ? -1 : 1));
   const hash = createHash("sha256").update("[");
+  // There are few targets, fields and rules, and a million changes of them.
+  const known = new Map<string, string>();
+  const json = (word: string) => {
+    const found = known.get(word) ?? JSON.stringify(word);
+    known.set(word, found);
+    return found;
+  };
   let separator = "";
   for (const [start, same] of people) {
     const changes = same.flatMap((person) => person.changes);
     const rows = changes.map(({ target, field, from, to, rule }) => {
-      return `${start},${JSON.stringify([target, field, from, to, rule]).slice(1)}`;
+      return `${start},${json(target)},${json(field)},${JSON.stringify(from)},${JSON.stringify(to)},${json(rule)}]`;
     });
     if (rows.length === 0) continue;
     hash.update(separator + rows.sort().join());

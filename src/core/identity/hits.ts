@@ -7,7 +7,7 @@ import { type Link, sourceOf } from "./link.ts";
 export interface Seeker {
   readonly person: SourceEmployee;
   readonly link: Link | undefined;
-  readonly hits: Partial<Record<Way, Account[]>>;
+  readonly hits: Partial<Record<Way, readonly Account[]>>;
   /** Whether an account was left out because a person has refused it. */
   isRefused?: boolean;
 }
@@ -39,18 +39,26 @@ export function findHits(
 
   const used = addressWays.filter((way) => ways.includes(way));
   for (const account of accounts) {
-    if (byLink.size > 0) note(byLink.get(accountKey(account.id)), "link", account);
+    // Nearly everyone has one hit in each way: the ways share its list.
+    const alone = [account] as const;
+    if (byLink.size > 0) note(byLink.get(accountKey(account.id)), "link", alone);
     const number = usesNumbers && normalize(account.employeeId);
-    if (number) note(byNumber.get(number), "employeeId", account);
+    if (number) note(byNumber.get(number), "employeeId", alone);
+    // The user principal name, the mail and an alias are usually one address.
+    let last: { readonly address: string; readonly seekers: readonly Seeker[] | undefined } | undefined;
+    const seekersAt = (address: string) => {
+      if (last?.address !== address) last = { address, seekers: byAddress.get(addressKey(address)) };
+      return last.seekers;
+    };
     for (const way of used) {
       if (way === "proxyAddresses") {
         for (const address of account.proxyAddresses ?? []) {
-          note(byAddress.get(addressKey(withoutScheme(address))), way, account);
+          note(seekersAt(withoutScheme(address)), way, alone);
         }
         continue;
       }
       const address = account[way];
-      if (address) note(byAddress.get(addressKey(address)), way, account);
+      if (address) note(seekersAt(address), way, alone);
     }
   }
   return seekers;
@@ -62,14 +70,15 @@ function add(index: Map<string, Seeker[]>, key: string, seeker: Seeker): void {
   else index.set(key, [seeker]);
 }
 
-function note(seekers: readonly Seeker[] | undefined, way: Way, account: Account): void {
+function note(seekers: readonly Seeker[] | undefined, way: Way, alone: readonly [Account]): void {
+  const [account] = alone;
   for (const seeker of seekers ?? []) {
     if (seeker.link?.refused.some((id) => accountKey(id) === accountKey(account.id))) {
       seeker.isRefused = true;
       continue;
     }
     const found = seeker.hits[way];
-    if (!found) seeker.hits[way] = [account];
-    else if (!found.includes(account)) found.push(account);
+    if (!found) seeker.hits[way] = alone;
+    else if (!found.includes(account)) seeker.hits[way] = [...found, account];
   }
 }

@@ -158,7 +158,8 @@ function without(seekers: readonly Seeker[], others: readonly Seeker[]): readonl
 
 /** Gives out the accounts that one way leads to, among those that no one has yet. */
 function giveOut(seekers: readonly Seeker[], way: Way, { results, held }: Matching): void {
-  const claims = new Map<Account, Seeker[]>();
+  const claims = new Map<Account, Seeker>();
+  const contested = new Map<Account, Seeker[]>();
   const ambiguous: [Seeker, readonly Account[]][] = [];
   for (const seeker of seekers) {
     const hits = seeker.hits[way];
@@ -168,21 +169,20 @@ function giveOut(seekers: readonly Seeker[], way: Way, { results, held }: Matchi
       : hits;
     const [account] = free;
     if (!account) continue;
-    const others = claims.get(account);
+    const other = claims.get(account);
     if (free.length > 1) ambiguous.push([seeker, free]);
-    else if (others) others.push(seeker);
-    else claims.set(account, [seeker]);
+    else if (!other) claims.set(account, seeker);
+    else contested.set(account, [...(contested.get(account) ?? [other]), seeker]);
   }
   for (const [seeker, accounts] of ambiguous) {
     results.set(seeker, { match: "ambiguous", found: foundBy(way, accounts) });
   }
-  for (const [account, claimants] of claims) {
-    const isSure = claimants.length === 1;
-    const match = isSure ? way : "ambiguous";
-    for (const by of claimants) {
-      results.set(by, { match, found: [{ account, way }] });
-      if (!held.has(account)) held.set(account, { by, isSure });
-    }
+  for (const [account, by] of claims) {
+    const claimants = contested.get(account);
+    const found = [{ account, way }];
+    if (!claimants) results.set(by, { match: way, found });
+    for (const one of claimants ?? []) results.set(one, { match: "ambiguous", found });
+    if (!held.has(account)) held.set(account, { by, isSure: !claimants });
   }
   for (const [by, accounts] of ambiguous) {
     for (const account of accounts) if (!held.has(account)) held.set(account, { by, isSure: false });

@@ -64,14 +64,17 @@ export function sharesOf(
   counts: (change: Change) => boolean,
 ): readonly AttributeShare[] {
   const concerned = people.filter(isConcerned);
-  const shares = new Map<string, Affected>();
+  const shares = new Map<string, Map<string, Affected>>();
   for (const { planned } of concerned) {
     for (const change of planned.changes) if (counts(change)) count(shares, planned.email, change);
   }
-  return [...shares].map(([attribute, affected]) => ({
-    ...{ attribute, ...affected },
-    all: whoHave(concerned, affected),
-  }));
+  return [...shares.values()].flatMap((fields) =>
+    [...fields.values()].map((affected) => ({
+      attribute: `${affected.target}.${affected.field}`,
+      ...affected,
+      all: whoHave(concerned, affected),
+    })),
+  );
 }
 
 /** An attribute with the people that it changes for, of all who can be written in it. */
@@ -108,12 +111,18 @@ interface Affected extends Pick<Change, "target" | "field"> {
 
 const fewExamples = 3;
 
-function count(attributes: Map<string, Affected>, email: string, { target, field, from, to }: Change): void {
-  const attribute = `${target}.${field}`;
-  const affected = attributes.get(attribute) ?? { target, field, people: 0, examples: [] };
+/** Counts a change in its attribute, by target and field. */
+function count(
+  shares: Map<string, Map<string, Affected>>,
+  email: string,
+  { target, field, from, to }: Change,
+): void {
+  const fields = shares.get(target) ?? new Map<string, Affected>();
+  const affected = fields.get(field) ?? { target, field, people: 0, examples: [] };
   affected.people += 1;
-  if (affected.people <= fewExamples) affected.examples.push({ email, from: short(from), to: short(to) });
-  attributes.set(attribute, affected);
+  if (affected.people > fewExamples) return;
+  affected.examples.push({ email, from: short(from), to: short(to) });
+  shares.set(target, fields.set(field, affected));
 }
 
 const short = (value: Value): Value =>
