@@ -8,6 +8,7 @@ import type { Note } from "../core/target.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
 import type { Flaw } from "../targets/signature/check-source.ts";
+import { digestOfTemplates } from "../targets/signature/origin.ts";
 import {
   describeChoice,
   maximum,
@@ -17,7 +18,6 @@ import {
   type Templates,
 } from "../targets/signature/render.ts";
 import type { OnReply } from "../targets/signature/rules-file.ts";
-import { digestOfTemplates } from "../targets/signature/origin.ts";
 import { valuesOf } from "../targets/signature/variables.ts";
 import { signatureWithoutPhoto } from "./signature.ts";
 

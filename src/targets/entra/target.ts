@@ -17,7 +17,6 @@ import {
   type Target,
   type Task,
   type Value,
-  type Values,
   type Written,
 } from "../../core/target.ts";
 import { type Attribute, type Policies, policyOf, ruleOf } from "./attributes.ts";
@@ -138,9 +137,8 @@ export function desiredProfile(
 
 /** The current attributes of an account; one that Active Directory owns is skipped, since Graph refuses to write it. */
 export function heldProfile(attributes: readonly Attribute[], account: Account): KnownState {
-  const values: Values = Object.fromEntries(
-    attributes.map(({ property }) => [property, textOf(account[property])]),
-  );
+  const values: Record<string, Value> = {};
+  for (const { property } of attributes) values[property] = textOf(account[property]);
   if (!account.onPremisesSyncEnabled) return { values };
   return { values, skip: onPremisesSynced };
 }
