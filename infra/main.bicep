@@ -25,35 +25,35 @@ param entra entraSettings
 param employeesDatabaseUrl string = ''
 
 @description('How the app signs in to the employee database.')
-param employeesDatabaseAuth 'password' | 'entra' = 'password'
+param employeesDatabaseAuth 'password' | 'entra'
 
 @description('Connection URL of the login that writes what Entra ID holds back to the employee database, kept in the vault; empty leaves the secret that is there alone.')
 @secure()
 param readbackDatabaseUrl string = ''
 
-@description('Writing back to the employee database what Entra ID holds; without it, nothing is written there.')
-param readback readbackSettings?
+@description('Writing back to the employee database what Entra ID holds.')
+param readback readbackSettings
 
 @description('What is synced, when and how fast. Writing is off until its mode is apply.')
-param sync syncSettings = { mode: 'preview' }
+param sync syncSettings
 
 @description('Microsoft\'s endpoints, where they are not the public cloud\'s.')
 param microsoft endpoints = {}
 
 @description('Copies kept of runs, audit and queues: in one building, or in three zones where the region has them.')
-param storageRedundancy 'Standard_LRS' | 'Standard_ZRS' = 'Standard_LRS'
+param storageRedundancy 'Standard_LRS' | 'Standard_ZRS'
 
-@description('People or pipelines who put the certificate and the secrets into the vault.')
+@description('People or pipelines who make the certificate in the vault. One who is no longer named keeps the role until it is taken away.')
 param operators operator[] = []
 
 @description('Network that closes storage and vault to the internet; without one, roles alone guard them.')
-param network networkSettings?
+param network networkSettings
 
-@description('Who may call the app, by Entra ID; without it, every caller with a function key.')
-param signIn signInSettings?
+@description('Who may call the app: people and programs that Entra ID signs in, or every caller with a function key.')
+param signIn signInSettings
 
 @description('Who is notified of an alert, and where they read what to do.')
-param onCall onCallSettings = { runbookUrl: 'docs/runbook.md' }
+param onCall onCallSettings
 
 var names = namesOf(environmentName, uniqueString(subscription().id, resourceGroupName, environmentName))
 var tags = { 'azd-env-name': environmentName }
@@ -81,7 +81,7 @@ module storage 'app/storage.bicep' = {
     location: location
     tags: tags
     redundancy: storageRedundancy
-    closed: network != null
+    closed: network.kind != 'none'
     publicImages: sync.?signatureImages == 'hosted'
     packageContainer: 'package'
   }
@@ -111,15 +111,23 @@ module access 'app/access.bicep' = {
   dependsOn: [storage, keyVault, monitoring]
 }
 
-module ownNetwork 'app/network.bicep' = if (network != null) {
+module ownNetwork 'app/network.bicep' = if (network.kind == 'own') {
   scope: group
-  params: { name: names.network, location: location, tags: tags, addressPrefix: network!.addressPrefix }
+  params: { name: names.network, location: location, tags: tags, addressPrefix: network.?addressPrefix ?? '' }
 }
 
-module privateEndpoints 'app/private-endpoints.bicep' = if (network != null) {
+module privateEndpoints 'app/private-endpoints.bicep' = if (network.kind != 'none') {
   scope: group
-  params: { names: names, location: location, tags: tags }
-  dependsOn: [ownNetwork, storage, keyVault]
+  params: {
+    names: names
+    location: location
+    tags: tags
+    subnetId: network.?endpointSubnetId ?? ownNetwork!.outputs.endpointSubnetId
+    networkId: network.?names.?networkId ?? ownNetwork.?outputs.networkId ?? ''
+    zones: network.?names ?? { by: 'deployment' }
+    databaseId: ''
+  }
+  dependsOn: [storage, keyVault]
 }
 
 module functionApp 'app/function-app.bicep' = {
@@ -129,7 +137,7 @@ module functionApp 'app/function-app.bicep' = {
     location: location
     tags: tags
     packageUrl: storage.outputs.packageUrl
-    subnetId: ownNetwork.?outputs.appSubnetId
+    subnetId: network.?appSubnetId ?? ownNetwork.?outputs.appSubnetId
   }
   // The app reads package, storage and vault as soon as it exists.
   dependsOn: [access, privateEndpoints]
@@ -149,9 +157,9 @@ module appSettings 'app/app-settings.bicep' = {
   dependsOn: [functionApp]
 }
 
-module authentication 'app/authentication.bicep' = if (signIn != null) {
+module authentication 'app/authentication.bicep' = {
   scope: group
-  params: { appName: names.app, clientId: signIn!.clientId }
+  params: { appName: names.app, signIn: signIn }
   dependsOn: [appSettings]
 }
 
@@ -179,5 +187,5 @@ output identityName string = names.identity
 @description('Object id of the app\'s identity, for infra/graph.')
 output identityPrincipalId string = identity.outputs.principalId
 
-@description('The one address that the app\'s calls come from; empty without a network.')
+@description('The one address that the app\'s calls come from; empty without a network of its own.')
 output outboundAddress string = ownNetwork.?outputs.outboundAddress ?? ''

@@ -1,41 +1,49 @@
 using 'main.bicep'
 
-param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'employee-sync')
-param location = readEnvironmentVariable('AZURE_LOCATION', 'norwayeast')
+import { addressesIn, given, modeIn } from 'app/surroundings.bicep'
+
+// For azd, which keeps the values of each environment by itself (azd env set). One that is missing stops the deployment.
+// Without azd, an environment has a file of its own: dev, test and prod.bicepparam.
+param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
+param location = readEnvironmentVariable('AZURE_LOCATION')
+param storageRedundancy = 'Standard_LRS'
 
 param entra = {
   credential: 'certificate'
-  clientId: readEnvironmentVariable('ENTRA_CLIENT_ID')
-  certificateName: readEnvironmentVariable('ENTRA_CERTIFICATE_NAME', 'entra-employee-sync')
+  clientId: given('ENTRA_CLIENT_ID', readEnvironmentVariable('ENTRA_CLIENT_ID'))
+  certificateName: 'entra-employee-sync'
 }
 
-// Only for the deployment that sets or changes it; the vault keeps it from then on.
+// Secrets, for the deployment that sets or changes them; without one, the vault keeps what it has.
 param employeesDatabaseUrl = readEnvironmentVariable('EMPLOYEES_DATABASE_URL', '')
-
-// What Entra ID holds is written back to the employee database once this is switched on, and the URL was deployed once:
-// param readback = { auth: 'password' }
 param readbackDatabaseUrl = readEnvironmentVariable('ENTRA_READBACK_URL', '')
+param employeesDatabaseAuth = 'password'
 
-// Writing is switched on here, after a preview has been read; then photo and signature, when they have permission.
+// What Entra ID holds is written back to the employee database with 'password' or 'entra', once the URL was deployed.
+param readback = { auth: 'off' }
+
+// Writing is switched on by SYNC_MODE, after a preview has been read; then photo and signature, when they have permission.
 param sync = {
-  mode: 'preview'
-  targets: 'entra'
+  mode: modeIn('SYNC_MODE', readEnvironmentVariable('SYNC_MODE'))
+  targets: given('SYNC_TARGETS', readEnvironmentVariable('SYNC_TARGETS'))
 }
 
-// The deploying user may then put the certificate into the vault.
+// Who may make the certificate in the vault: the one who deploys. Without it, whoever may do so already goes on.
 var deployer = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
 var deployerType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User') == 'User' ? 'User' : 'ServicePrincipal'
 param operators = empty(deployer) ? [] : [{ principalId: deployer, principalType: deployerType }]
 
-// People sign in by Entra ID once infra/graph has made the registration for it; until then a function key opens the app.
-var signInClientId = readEnvironmentVariable('SIGN_IN_CLIENT_ID', '')
-param signIn = empty(signInClientId) ? null : { clientId: signInClientId }
+// The client id of the registration for signing in that infra/graph makes, or key while every holder of a key may call.
+var signInClientId = given('SIGN_IN_CLIENT_ID', readEnvironmentVariable('SIGN_IN_CLIENT_ID'))
+param signIn = signInClientId == 'key' ? { by: 'key' } : { by: 'entra', clientId: signInClientId }
 
-// A network of its own, which closes storage and vault to the internet and gives the app one address to the outside:
-// param network = { addressPrefix: '10.40.0.0/24', operatorAddresses: ['203.0.113.7'] }
+// A network that closes storage and vault to the internet: of the app's own,
+// { kind: 'own', addressPrefix: '10.40.0.0/24', operatorAddresses: ['203.0.113.7'] }, or one that is there (infra/app/surroundings.bicep).
+param network = { kind: 'none' }
 
-// Address of this repository for the people on call, and who is notified.
+// Who is notified, and the address of this repository's runbook for them. { notify: 'nobody', … } says that nobody is.
 param onCall = {
-  runbookUrl: readEnvironmentVariable('RUNBOOK_URL', 'docs/runbook.md')
-  emails: filter(split(readEnvironmentVariable('ALERT_EMAILS', ''), ','), email => !empty(email))
+  notify: 'people'
+  emails: addressesIn('ALERT_EMAILS', readEnvironmentVariable('ALERT_EMAILS'))
+  runbookUrl: given('RUNBOOK_URL', readEnvironmentVariable('RUNBOOK_URL'))
 }

@@ -38,22 +38,34 @@ describe.skipIf(!parser)("the workflow for a repository's infrastructure", () =>
     const commands = Object.values(jobs).flatMap(({ steps }) => steps.map(({ run = "" }) => run));
     const all = commands.join("\n");
 
-    for (const part of ["infra/main", "infra/graph/main"]) {
-      expect(all).toContain(`az bicep lint --file ${part}.bicep\n`);
-      expect(all).toContain(`az bicep build-params --file ${part}.bicepparam --stdout`);
+    for (const part of ["infra", "infra/graph"]) {
+      expect(all).toContain(`az bicep lint --file ${part}/main.bicep\n`);
+      expect(all).toContain(`az bicep build-params --file "${part}/$ENVIRONMENT.bicepparam" --stdout`);
     }
-    expect(all.match(/az deployment sub create .*/g)).toEqual([
-      expect.stringContaining("infra/main.bicepparam"),
+    expect(all.match(/scripts\/deploy\.sh .*/g)).toEqual([
+      expect.stringContaining(`--environment "$ENVIRONMENT" --what-if`),
+      `scripts/deploy.sh --environment "$ENVIRONMENT"`,
     ]);
   });
 
   test("gives the parameters every variable that has no default", () => {
-    const needed = ["infra/main.bicepparam", "infra/graph/main.bicepparam"].flatMap((path) =>
-      [...read(path).matchAll(/readEnvironmentVariable\('(\w+)'\)/g)].map(([, name = ""]) => name),
+    const file = `infra/${env["ENVIRONMENT"]}.bicepparam`;
+    const needed = [...read(file).matchAll(/readEnvironmentVariable\('(\w+)'\)/g)].map(
+      ([, name = ""]) => name,
     );
 
     expect(needed).toContain("ENTRA_CLIENT_ID");
     expect(needed.filter((name) => !(name in env))).toEqual([]);
+  });
+
+  test("may assign the roles that the deployment assigns, and no others", () => {
+    const assigned =
+      read("infra/app/access.bicep").match(/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/g) ?? [];
+    const [head = ""] = text.split("\nname: ");
+    const allowed = head.match(/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/g) ?? [];
+
+    expect(allowed.toSorted()).toEqual(assigned.toSorted());
+    expect(head).not.toMatch(/--role (?:Owner|"User Access Administrator")/);
   });
 
   test("ends by itself", () => {

@@ -9,7 +9,7 @@ param principalId string
 @description('The name of each resource.')
 param names resourceNames
 
-@description('People or pipelines who put the certificate and the secrets into the vault.')
+@description('People or pipelines who make the certificate in the vault. They read no secret: database URLs come in by the deployment.')
 param operators operator[]
 
 var appOnStorage = {
@@ -22,7 +22,6 @@ var appOnStorage = {
 var keyVaultSecretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
 var monitoringMetricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb'
 var keyVaultCertificatesOfficer = 'a4417e6f-fecd-4de8-b567-7b0420556985'
-var keyVaultSecretsOfficer = 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'
 
 resource storage 'Microsoft.Storage/storageAccounts@2026-04-01' existing = {
   name: names.storage
@@ -76,18 +75,6 @@ resource certificatesOfficer 'Microsoft.Authorization/roleAssignments@2022-04-01
       principalId: person.principalId
       principalType: person.principalType
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', keyVaultCertificatesOfficer)
-    }
-  }
-]
-
-resource secretsOfficer 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for person in operators: {
-    scope: vault
-    name: guid(vault.id, person.principalId, keyVaultSecretsOfficer)
-    properties: {
-      principalId: person.principalId
-      principalType: person.principalType
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', keyVaultSecretsOfficer)
     }
   }
 ]

@@ -20,8 +20,8 @@ resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
     groupShortName: 'entra-sync'
     emailReceivers: [
       for email in emails: {
-        name: email
-        emailAddress: email
+        name: trim(email)
+        emailAddress: trim(email)
         useCommonAlertSchema: true
       }
     ]

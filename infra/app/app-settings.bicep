@@ -13,14 +13,14 @@ param entra entraSettings
 @description('How the app signs in to the employee database.')
 param employeesDatabaseAuth 'password' | 'entra'
 
-@description('Writing back to the employee database what Entra ID holds; null switches it off.')
-param readback readbackSettings?
+@description('Writing back to the employee database what Entra ID holds.')
+param readback readbackSettings
 
 @description('What is synced, when and how fast.')
 param sync syncSettings
 
-@description('Who may call the app; null lets in every caller with a function key.')
-param signIn signInSettings?
+@description('Who may call the app.')
+param signIn signInSettings
 
 @description('Microsoft\'s endpoints, where they are not the public cloud\'s.')
 param microsoft endpoints
@@ -51,8 +51,8 @@ var settings = {
   KEY_VAULT_URL: 'https://${names.vault}${environment().suffixes.keyvaultDns}'
   EMPLOYEES_DATABASE_URL: format(secretReference, 'employees-database-url')
   EMPLOYEES_DATABASE_AUTH: employeesDatabaseAuth
-  ENTRA_READBACK_URL: readback == null ? null : format(secretReference, 'entra-readback-url')
-  ENTRA_READBACK_AUTH: readback.?auth
+  ENTRA_READBACK_URL: readback.auth == 'off' ? null : format(secretReference, 'entra-readback-url')
+  ENTRA_READBACK_AUTH: readback.auth == 'off' ? null : readback.auth
   ENTRA_READBACK_DEPLOYMENT: readback.?deployment
   ENTRA_TENANT_ID: entra.?tenantId ?? tenant().tenantId
   ENTRA_CLIENT_ID: entra.?clientId ?? identity.properties.clientId
@@ -78,8 +78,8 @@ var settings = {
   SIGNATURE_IMAGES: sync.?signatureImages
   SIGNATURE_IMAGES_URL: sync.?signatureImagesUrl
   SIGNATURE_ON_REPLY: sync.?signatureOnReply
-  HTTP_AUTH: signIn == null ? 'key' : 'entra'
-  OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: signIn == null ? null : identity.properties.clientId
+  HTTP_AUTH: signIn.by
+  OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: signIn.by == 'key' ? null : identity.properties.clientId
   AZURE_AUTHORITY_HOST: microsoft.?authority
   GRAPH_URL: microsoft.?graph
   EXCHANGE_URL: microsoft.?exchange

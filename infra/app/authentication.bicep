@@ -1,10 +1,15 @@
 metadata description = 'App Service authentication (Easy Auth) in front of the function app, without a secret.'
 
+import { signIn as signInSettings } from 'surroundings.bicep'
+
 @description('Name of the function app.')
 param appName string
 
-@description('Application (client) id of the registration that people sign in to.')
-param clientId string
+@description('Who may call the app: by key, signing in is switched off.')
+param signIn signInSettings
+
+var byEntra = signIn.by == 'entra'
+var clientId = signIn.?clientId ?? ''
 
 resource app 'Microsoft.Web/sites@2025-03-01' existing = {
   name: appName
@@ -14,26 +19,27 @@ resource authentication 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: app
   name: 'authsettingsV2'
   properties: {
-    platform: { enabled: true, runtimeVersion: '~1' }
+    // Off is deployed as well: what is not deployed stays as it is, and would keep holders of a key out.
+    platform: { enabled: byEntra, runtimeVersion: '~1' }
     globalValidation: {
-      requireAuthentication: true
+      requireAuthentication: byEntra
       // A browser is redirected to sign in, and so is a program without a token; a program with a token is let through.
-      unauthenticatedClientAction: 'RedirectToLoginPage'
+      unauthenticatedClientAction: byEntra ? 'RedirectToLoginPage' : 'AllowAnonymous'
       redirectToProvider: 'azureactivedirectory'
       excludedPaths: ['/api/health']
     }
     httpSettings: { requireHttps: true }
     identityProviders: {
       azureActiveDirectory: {
-        enabled: true
+        enabled: byEntra
         registration: {
-          clientId: clientId
+          clientId: byEntra ? clientId : null
           openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
           // No secret: the setting of this name has the client id of the identity that vouches for the app.
           clientSecretSettingName: 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'
         }
         validation: {
-          allowedAudiences: [clientId, 'api://${clientId}']
+          allowedAudiences: byEntra ? [clientId, 'api://${clientId}'] : []
           // Any application of the tenant may bring a token; the app looks for Sync.Read or Sync.Run in it.
           defaultAuthorizationPolicy: { allowedApplications: [] }
         }

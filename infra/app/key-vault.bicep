@@ -12,8 +12,8 @@ param location string
 @description('Tags of every resource.')
 param tags tagSet
 
-@description('The network that closes it to the internet; null leaves it open to every identity with a role.')
-param network networkSettings?
+@description('The network that closes it to the internet; without one it is open to every identity with a role.')
+param network networkSettings
 
 @description('Connection URL of the employee database; empty leaves the secret that is there alone.')
 @secure()
@@ -23,6 +23,7 @@ param employeesDatabaseUrl string
 @secure()
 param readbackDatabaseUrl string
 
+var closed = network.kind != 'none'
 var addresses = network.?operatorAddresses ?? []
 
 resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
@@ -36,12 +37,12 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
     enablePurgeProtection: true
     enableSoftDelete: true
     softDeleteRetentionInDays: 90
-    publicNetworkAccess: network != null && empty(addresses) ? 'Disabled' : 'Enabled'
+    publicNetworkAccess: closed && empty(addresses) ? 'Disabled' : 'Enabled'
     networkAcls: {
       // Resource Manager, which puts the database URL here.
       bypass: 'AzureServices'
-      defaultAction: network == null ? 'Allow' : 'Deny'
-      ipRules: map(addresses, address => { value: address })
+      defaultAction: closed ? 'Deny' : 'Allow'
+      ipRules: map(addresses, address => { value: trim(address) })
     }
   }
 }

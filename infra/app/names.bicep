@@ -26,6 +26,12 @@ type names = {
 
   @description('The virtual network, where there is one.')
   network: string
+
+  @description('The database server, where this deployment makes one.')
+  database: string
+
+  @description('The private DNS zone of database servers, as Azure names it in this cloud.')
+  databaseZone: string
 }
 
 @export()
@@ -39,4 +45,8 @@ func namesOf(environmentName string, token string) names => {
   storage: 'st${token}'
   vault: 'kv-${token}'
   network: 'vnet-${environmentName}'
+  database: 'psql-${environmentName}-${token}'
+  databaseZone: environment().name == 'AzureUSGovernment'
+    ? 'privatelink.postgres.database.usgovcloudapi.net'
+    : environment().name == 'AzureChinaCloud' ? 'privatelink.postgres.database.chinacloudapi.cn' : 'privatelink.postgres.database.azure.com'
 }

@@ -72,5 +72,11 @@ resource network 'Microsoft.Network/virtualNetworks@2025-09-01' = {
 @description('Subnet of the app\'s instances.')
 output appSubnetId string = network::app.id
 
+@description('Subnet of the private endpoints.')
+output endpointSubnetId string = network::endpoints.id
+
+@description('The network.')
+output networkId string = network.id
+
 @description('The address that the app\'s calls come from.')
 output outboundAddress string = outside.properties.ipAddress

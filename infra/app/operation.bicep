@@ -16,7 +16,8 @@ param tags tagSet
 @description('Who is notified of an alert, and where they read what to do.')
 param onCall onCallSettings
 
-var emails = onCall.?emails ?? []
+var emails = onCall.notify == 'people' ? filter(onCall.emails, email => !empty(trim(email))) : []
+var groupIds = onCall.notify == 'nobody' ? [] : (onCall.?actionGroupIds ?? [])
 
 module diagnostics 'diagnostics.bicep' = {
   params: { names: names }
@@ -32,7 +33,7 @@ module alerts 'alerts.bicep' = {
     location: location
     tags: tags
     runbookUrl: onCall.runbookUrl
-    actionGroupIds: concat(onCall.?actionGroupIds ?? [], empty(emails) ? [] : [actionGroup!.outputs.id])
+    actionGroupIds: concat(groupIds, empty(emails) ? [] : [actionGroup!.outputs.id])
   }
 }
 

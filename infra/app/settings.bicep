@@ -8,7 +8,7 @@ type tags = {
 }
 
 @export()
-@description('Someone who may put certificates and secrets into the vault.')
+@description('Someone who may make certificates in the vault.')
 type operator = {
   @description('Object id in Entra ID.')
   @minLength(36)
@@ -67,8 +67,8 @@ type managedIdentity = {
 @export()
 @description('Writing back to the employee database what Entra ID holds.')
 type readback = {
-  @description('How the writing login signs in: with the password of its URL, or as the app\'s identity.')
-  auth: ('password' | 'entra')?
+  @description('How the writing login signs in: with the password of its URL, or as the app\'s identity; off writes nothing there.')
+  auth: 'off' | 'password' | 'entra'
 
   @description('Name of this installation in the tables, where several write to one database; the storage account\'s name when absent.')
   @maxLength(64)

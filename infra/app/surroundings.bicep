@@ -1,18 +1,94 @@
 metadata description = 'What a person decides about what surrounds the app: its network, its callers, the people on call.'
 
 @export()
-@description('A network that closes storage and vault to the internet.')
-type network = {
+@description('Which network the app is in. Each is said explicitly, so that a value that is missing does not open what was closed.')
+@discriminator('kind')
+type network = noNetwork | ownNetwork | companyNetwork
+
+@description('None: storage and vault are open to every identity with a role, and roles alone guard them.')
+type noNetwork = {
+  @description('No network.')
+  kind: 'none'
+}
+
+@description('A network that this deployment makes. It closes storage and vault to the internet, and gives the app one address to the outside.')
+type ownNetwork = {
+  @description('A network of the app\'s own.')
+  kind: 'own'
+
   @description('Address range of the network, a /24 or more, that nothing the app talks to uses.')
   addressPrefix: string
 
   @description('Public addresses or ranges from which people reach the vault; without any, only from within the network.')
   operatorAddresses: string[]?
+
+  @description('Where the names of the private endpoints are kept; in zones that this deployment makes when absent.')
+  names: zones?
+}
+
+@description('A network of the company\'s that is there. It closes storage and vault to the internet; the way out is the network\'s own.')
+type companyNetwork = {
+  @description('A network that is there.')
+  kind: 'existing'
+
+  @description('Resource id of a subnet for the app\'s instances: /26 or more, delegated to Microsoft.App/environments, with nothing else in it.')
+  appSubnetId: string
+
+  @description('Resource id of the subnet for private endpoints.')
+  endpointSubnetId: string
+
+  @description('Public addresses or ranges from which people reach the vault; without any, only from within the network.')
+  operatorAddresses: string[]?
+
+  @description('Where the names of the private endpoints are kept.')
+  names: zones
 }
 
 @export()
-@description('Who may call the app: people and programs that Entra ID signs in.')
-type signIn = {
+@description('The private DNS zones of the private endpoints.')
+@discriminator('by')
+type zones = ownZones | centralZones | policyZones
+
+@description('Zones that this deployment makes and links to the network: for a network that nothing else resolves names in.')
+type ownZones = {
+  @description('This deployment.')
+  by: 'deployment'
+
+  @description('Resource id of the network to link them to; the app\'s own when absent.')
+  networkId: string?
+}
+
+@description('Zones that are there, in the company\'s hub; this deployment adds its records to them.')
+type centralZones = {
+  @description('Central zones.')
+  by: 'zones'
+
+  @description('Resource id of the resource group that has privatelink.blob…, .queue…, .table…, .vaultcore… and, with a database, .postgres….')
+  resourceGroupId: string
+}
+
+@description('The company\'s Azure Policy writes the records; this deployment writes none.')
+type policyZones = {
+  @description('Azure Policy.')
+  by: 'policy'
+}
+
+@export()
+@description('Who may call the app. Both are said explicitly, so that a value that is missing locks nobody out.')
+@discriminator('by')
+type signIn = byKey | byEntra
+
+@description('Every caller with a function key. App Service\'s sign-in is switched off.')
+type byKey = {
+  @description('A function key.')
+  by: 'key'
+}
+
+@description('People and programs that Entra ID signs in.')
+type byEntra = {
+  @description('Entra ID.')
+  by: 'entra'
+
   @description('Application (client) id of the registration that infra/graph makes for signing in.')
   @minLength(36)
   @maxLength(36)
@@ -20,14 +96,65 @@ type signIn = {
 }
 
 @export()
-@description('Who is notified of an alert, and where they read what to do.')
-type onCall = {
+@description('Who is notified of an alert. That nobody is, is said explicitly, so that a value that is missing silences nothing.')
+@discriminator('notify')
+type onCall = people | existingGroups | nobody
+
+@description('People by e-mail, and action groups beside them.')
+type people = {
+  @description('E-mail.')
+  notify: 'people'
+
   @description('Address of docs/runbook.md as the people on call reach it; alerts add the section.')
+  @minLength(1)
   runbookUrl: string
 
   @description('E-mail addresses to write to.')
-  emails: string[]?
+  @minLength(1)
+  emails: string[]
 
   @description('Action groups that exist already, by resource id.')
   actionGroupIds: string[]?
 }
+
+@description('Action groups that exist already, and no one else.')
+type existingGroups = {
+  @description('Action groups.')
+  notify: 'groups'
+
+  @description('Address of docs/runbook.md as the people on call reach it; alerts add the section.')
+  @minLength(1)
+  runbookUrl: string
+
+  @description('Their resource ids.')
+  @minLength(1)
+  actionGroupIds: string[]
+}
+
+@description('Nobody: alerts are seen in the portal only.')
+type nobody = {
+  @description('Nobody.')
+  notify: 'nobody'
+
+  @description('Address of docs/runbook.md; alerts add the section.')
+  @minLength(1)
+  runbookUrl: string
+}
+
+@export()
+@description('The value of a variable of the environment, which is there and not empty: pipelines set variables that they do not know to nothing.')
+func given(variable string, value string) string => empty(trim(value)) ? fail('${variable} is empty.') : trim(value)
+
+@export()
+@description('The addresses of a list with commas between, one at least.')
+func addressesIn(variable string, list string) string[] => empty(addresses(list))
+  ? fail('${variable} has no address. Nobody would be notified; if that is meant, write notify: \'nobody\'.')
+  : addresses(list)
+
+func addresses(list string) string[] => filter(map(split(list, ','), item => trim(item)), item => !empty(item))
+
+@export()
+@description('The mode that a variable of the environment names.')
+func modeIn(variable string, value string) 'preview' | 'apply' => trim(value) == 'apply'
+  ? 'apply'
+  : trim(value) == 'preview' ? 'preview' : fail('${variable} must be preview or apply.')

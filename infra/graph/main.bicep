@@ -10,16 +10,18 @@ import { target } from 'roles.bicep'
 param environmentName string
 
 @description('How the app signs in to Microsoft Graph and Exchange Online.')
-param credential 'certificate' | 'client-secret' | 'managed-identity' = 'certificate'
+param credential 'certificate' | 'client-secret' | 'managed-identity'
 
 @description('Targets that are switched on: they decide what is granted.')
-param targets target[] = ['entra']
+param targets target[]
 
-@description('Object id of the function app\'s identity, once infra/main.bicep has made it.')
-param identityPrincipalId string = ''
+@description('Object id of the function app\'s identity, once infra/main.bicep has made it; none before.')
+@minLength(4)
+param identityPrincipalId string
 
-@description('Where the function app answers, once infra/main.bicep has made it.')
-param functionAppUrl string = ''
+@description('Where the function app answers, once infra/main.bicep has made it; none before. Said explicitly, so that a value that is missing does not take the address away that people sign in at.')
+@minLength(4)
+param functionAppUrl string
 
 var ownIdentity = credential == 'managed-identity'
 
@@ -28,7 +30,7 @@ module registration 'app-registration.bicep' = if (!ownIdentity) {
 }
 
 // Without an identity there is no principal to grant permissions to yet; the next deployment does it.
-module permissions 'permissions.bicep' = if (!ownIdentity || !empty(identityPrincipalId)) {
+module permissions 'permissions.bicep' = if (!ownIdentity || identityPrincipalId != 'none') {
   params: {
     principalId: ownIdentity ? identityPrincipalId : registration!.outputs.principalId
     targets: targets

@@ -1,0 +1,49 @@
+using 'main.bicep'
+
+import { addressesIn, given } from 'app/surroundings.bicep'
+
+// Production. What a deployment sets up is in this file, so that the next one sets up the same. Values that are read from the
+// environment without a default stop the deployment when they are missing; write them here once they are known.
+param environmentName = 'employee-sync'
+param location = 'norwayeast'
+param storageRedundancy = 'Standard_LRS'
+
+param entra = {
+  credential: 'certificate'
+  clientId: given('ENTRA_CLIENT_ID', readEnvironmentVariable('ENTRA_CLIENT_ID'))
+  certificateName: 'entra-employee-sync'
+}
+
+// Secrets, for the deployment that sets or changes them; without one, the vault keeps what it has.
+param employeesDatabaseUrl = readEnvironmentVariable('EMPLOYEES_DATABASE_URL', '')
+param readbackDatabaseUrl = readEnvironmentVariable('ENTRA_READBACK_URL', '')
+param employeesDatabaseAuth = 'password'
+
+// What Entra ID holds is written back to the employee database with 'password' or 'entra', once the URL was deployed.
+param readback = { auth: 'off' }
+
+// Writing is switched on here, after a preview has been read; then photo and signature, when they have permission.
+param sync = {
+  mode: 'preview'
+  targets: 'entra'
+  schedule: '0 0 3 * * *'
+}
+
+// Who may make the certificate in the vault: the one who deploys. Without it, whoever may do so already goes on.
+var deployer = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
+var deployerType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User') == 'User' ? 'User' : 'ServicePrincipal'
+param operators = empty(deployer) ? [] : [{ principalId: deployer, principalType: deployerType }]
+
+// By key until infra/graph has made the registration for signing in; then { by: 'entra', clientId: '…' }.
+param signIn = { by: 'key' }
+
+// A network that closes storage and vault to the internet: of the app's own,
+// { kind: 'own', addressPrefix: '10.40.0.0/24', operatorAddresses: ['203.0.113.7'] }, or one that is there (infra/app/surroundings.bicep).
+param network = { kind: 'none' }
+
+// Who is notified, and the address of this repository's runbook for them. { notify: 'nobody', … } says that nobody is.
+param onCall = {
+  notify: 'people'
+  emails: addressesIn('ALERT_EMAILS', readEnvironmentVariable('ALERT_EMAILS'))
+  runbookUrl: given('RUNBOOK_URL', readEnvironmentVariable('RUNBOOK_URL'))
+}
