@@ -1,14 +1,13 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { globSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { has, withTenant } from "./scripts/tenant.ts";
 
 const root = join(import.meta.dirname, "..");
 const client = "11111111-1111-4111-8111-111111111111";
 const certificate = ["--vault", "kv-example", "--client-id", client];
 const assign = ["--client-id", client, "--role", "Sync.Run", "--to", "anne@example.com"];
-const has = (program: string) => spawnSync(program, ["--version"]).error === undefined;
 
 describe.skipIf(process.platform === "win32")("bash", () => {
   test("the certificate is created and registered once, however often the script runs", () =>
@@ -162,48 +161,3 @@ describe("PowerShell", () => {
     expect(bash.map((path) => path.replace(/sh$/, "ps1")).sort()).toEqual(scripts.sort());
   });
 });
-
-/** Everything that changes something, of what Azure CLI was asked to do. */
-const changing =
-  /^az ((?:keyvault certificate create|ad app credential reset|rest --method (?:post|delete)))/;
-
-interface Tenant {
-  readonly tenant: string;
-  /** Runs a script of scripts/, with `env` in its environment. */
-  run(
-    script: string,
-    ...args: (string | Record<string, string>)[]
-  ): {
-    readonly status: number | null;
-    readonly printed: string;
-    readonly problem: string;
-    readonly calls: readonly string[];
-    readonly changes: readonly string[];
-  };
-}
-
-/** A tenant of its own, behind stand-ins for az and pwsh that remember it. */
-function withTenant(use: (tenant: Tenant) => void): void {
-  const tenant = mkdtempSync(join(tmpdir(), "tenant-"));
-  const log = join(tenant, "calls");
-  try {
-    use({
-      tenant,
-      run(script, ...args) {
-        rmSync(log, { force: true });
-        const env = Object.assign({}, ...args.filter((arg) => typeof arg !== "string"));
-        const PATH = `${join(import.meta.dirname, "scripts")}:${process.env["PATH"]}`;
-        const { status, stdout, stderr } = spawnSync(
-          join(root, "scripts", script),
-          args.filter((arg) => typeof arg === "string"),
-          { env: { ...process.env, ...env, TENANT: tenant, PATH }, encoding: "utf8" },
-        );
-        const calls = spawnSync("cat", [log], { encoding: "utf8" }).stdout.split("\n").filter(Boolean);
-        const changes = calls.flatMap((call) => changing.exec(call)?.[1] ?? []);
-        return { status, printed: stdout, problem: stderr, calls, changes };
-      },
-    });
-  } finally {
-    rmSync(tenant, { recursive: true, force: true });
-  }
-}

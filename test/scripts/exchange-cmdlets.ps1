@@ -42,3 +42,9 @@ function New-ManagementRoleAssignment($Name, $SecurityGroup, $Role, $CustomRecip
 foreach ($kind in 'ManagementRole', 'ServicePrincipal', 'ManagementScope', 'RoleGroup') {
     Set-Item "function:Remove-$kind" ([scriptblock]::Create("param(`$Name, [switch]`$Confirm) `$global:exchange_found.Remove(`"$kind `$Name`"); `$global:exchange_roles.Remove(`"`$Name`"); Change `"Remove-$kind `$Name`""))
 }
+$global:exchange_postponed = $false
+function Get-OrganizationConfig { [pscustomobject]@{ PostponeRoamingSignaturesUntilLater = $global:exchange_postponed } }
+function Set-OrganizationConfig([bool]$PostponeRoamingSignaturesUntilLater) {
+    $global:exchange_postponed = $PostponeRoamingSignaturesUntilLater
+    Change "Set-OrganizationConfig $PostponeRoamingSignaturesUntilLater"
+}

@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# Deploys one environment by its parameter file, infra/NAME.bicepparam, under its own name, so that no environment reads
+# what another one gave back. What a value is missing for is not deployed. May be run again at any time.
+#
+#   scripts/deploy.sh --environment dev|test|prod [--graph] [--what-if]
+#   eval "$(scripts/deploy.sh --environment dev|test|prod --outputs)"
+#
+#   --graph     app registrations and permissions, infra/graph/NAME.bicepparam, instead of what is in Azure
+#   --outputs   deploys nothing; prints RG, APP, URL, VAULT and others of this environment for the shell
+#   --what-if   says what would change, and does nothing
+#
+# Needs: Azure CLI signed in to the environment's subscription; for --graph a Privileged Role Administrator.
+
+set -euo pipefail
+# shellcheck source=scripts/step.sh
+. "$(dirname "$0")/step.sh"
+
+environment='' part=infra outputs='' what_if=''
+while [ $# -gt 0 ]; do
+  case $1 in
+    --environment) environment=${2:-} && shift ;;
+    --graph) part=infra/graph ;;
+    --outputs) outputs=1 ;;
+    --what-if) what_if=1 ;;
+    --help) usage "$0" && exit ;;
+    *) refuse "deploy: $1 is not known; --help has what is" ;;
+  esac
+  shift
+done
+[ -n "$environment" ] || refuse 'deploy: --environment is needed; --help tells more'
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+file=$part/$environment.bicepparam
+for needed in "infra/$environment.bicepparam" "$file"; do
+  [ -f "$root/$needed" ] || refuse "deploy: there is no $needed"
+done
+# written PARAMETER: what the environment's file says, which is a plain text there.
+written() { sed -n "s/^param $1 = '\(.*\)'.*/\1/p" "$root/infra/$environment.bicepparam"; }
+name=$(written environmentName) location=$(written location)
+[ -n "${name:+$location}" ] || refuse "deploy: infra/$environment.bicepparam does not write out environmentName and location; azd deploys main.bicepparam"
+
+# recorded DEPLOYMENT: its name, where Azure has it on record. output DEPLOYMENT NAME: what it gave back.
+recorded() { az deployment sub list --query "[?name=='$1' && properties.provisioningState=='Succeeded'].name" --output tsv; }
+output() { az deployment sub show --name "$1" --query "properties.outputs.$2.value" --output tsv; }
+
+there=$(recorded "$name")
+graph_there=$(recorded "$name-graph")
+if [ -n "$outputs" ]; then
+  [ -n "$there" ] || refuse "deploy: $environment has not been deployed to this subscription"
+  printf "export AZURE_ENV_NAME='%s' AZURE_LOCATION='%s'\n" "$name" "$location"
+  for pair in RG=resourceGroupName APP=functionAppName URL=functionAppUrl VAULT=keyVaultName OUTBOUND_ADDRESS=outboundAddress; do
+    value=$(output "$name" "${pair#*=}")
+    printf "export %s='%s'\n" "${pair%%=*}" "$value"
+  done
+  if [ -n "$graph_there" ]; then
+    for pair in ENTRA_CLIENT_ID=clientId SIGN_IN_CLIENT_ID=signInClientId SP=principalId; do
+      value=$(output "$name-graph" "${pair#*=}")
+      printf "export %s='%s'\n" "${pair%%=*}" "$value"
+    done
+  fi
+  exit
+fi
+
+# What the shell still has of another environment is not taken: each has what its own deployments gave back.
+deployment=$name
+if [ "$part" = infra/graph ]; then
+  deployment=$name-graph
+  if [ -n "$there" ]; then
+    IDENTITY_PRINCIPAL_ID=$(output "$name" identityPrincipalId)
+    FUNCTION_APP_URL=$(output "$name" functionAppUrl)
+  elif [ "$(az group exists --name "rg-$name")" = true ]; then
+    refuse "deploy: rg-$name is there, but Azure has no deployment $name on record any more; deploy without --graph first, so that people's way to sign in is known"
+  else
+    IDENTITY_PRINCIPAL_ID=none FUNCTION_APP_URL=none
+  fi
+  export IDENTITY_PRINCIPAL_ID FUNCTION_APP_URL
+elif [ -n "$graph_there" ]; then
+  ENTRA_CLIENT_ID=$(output "$name-graph" clientId)
+  export ENTRA_CLIENT_ID
+fi
+
+subscription=$(az account show --query name --output tsv)
+deploy() { (cd "$root" && az deployment sub "$@" --name "$deployment" --location "$location" --parameters "$file"); }
+# With the rights of a reader: whether those to deploy are there is seen at the deployment.
+[ -z "$what_if" ] || deploy what-if --validation-level ProviderNoRbac
+step "deploy $file to subscription $subscription as $deployment" \
+  "put the file back as it was (git) and run this again" deploy create
