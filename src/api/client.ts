@@ -7,6 +7,7 @@ import { PauseView } from "./pause.ts";
 import { Explanation, History } from "./person.ts";
 import { ErasureView, PersonExport } from "./person-data.ts";
 import { PlanView } from "./plan.ts";
+import { PoisonAnswer, QueueList } from "./queues.ts";
 import { AccountsWithoutEmployee } from "./readback.ts";
 import { type Call, type ClientOptions, Refused, sender } from "./request.ts";
 import { OutcomeList, RunList, RunView } from "./runs.ts";
@@ -54,6 +55,20 @@ export function createClient(options: ClientOptions) {
     pause: (order: { readonly reason: string; readonly until?: string }) =>
       read(PauseView, "pause", { method: "PUT", body: order }),
     resume: () => read(PauseView, "pause", { method: "DELETE" }),
+
+    /** Each queue, what its first messages are about, and what people did to poison queues. */
+    queues: () => read(QueueList, "queues"),
+    /** Puts poisoned messages back on their queue, or drops them: all, or those with these ids. */
+    poison: (
+      queue: string,
+      what: "retry" | "drop",
+      order: { readonly reason: string; readonly messages?: readonly string[] },
+    ) =>
+      read(PoisonAnswer, `queues/${encodeURIComponent(queue)}/poison/${what}`, {
+        method: "POST",
+        body: order,
+        ms: planningMs,
+      }),
 
     /** The plan of a sync; for a large company, the run that makes it. Writes nothing. */
     preview: (

@@ -3,6 +3,7 @@ import { employeeRoutes } from "./employee-routes.ts";
 import { linkRoutes } from "./link-routes.ts";
 import { mismatchRoutes } from "./mismatches.ts";
 import { pauseRoutes } from "./pause.ts";
+import { queueRoutes } from "./queues.ts";
 import { readbackRoutes } from "./readback.ts";
 import { json, type Route } from "./route.ts";
 import { runRoutes } from "./run-routes.ts";
@@ -47,6 +48,7 @@ export const routes = {
     answers: { 200: json(Status) },
   },
   ...pauseRoutes,
+  ...queueRoutes,
   ...runRoutes,
   ...employeeRoutes,
   ...linkRoutes,

@@ -12,6 +12,7 @@ import { addMismatches } from "./people/mismatches.ts";
 import { addPeople } from "./people/people.ts";
 import { addPersonData } from "./people/person-data.ts";
 import { addPreview } from "./preview.ts";
+import { addQueues } from "./queues.ts";
 import { addReadback } from "./readback.ts";
 import { addRuns } from "./runs.ts";
 import { addStatus } from "./status.ts";
@@ -34,8 +35,8 @@ export function createProgram(): Command {
 
   program.commandsGroup("Commands:");
   const subjects = [
-    ...[addPreview, addSync, addStatus, addPause, addRuns, addPeople, addExclusions, addLinks, addMismatches],
-    ...[addPersonData, addTemplates, addTargets, addReadback],
+    ...[addPreview, addSync, addStatus, addPause, addQueues, addRuns, addPeople, addExclusions, addLinks],
+    ...[addMismatches, addPersonData, addTemplates, addTargets, addReadback],
   ];
   for (const add of subjects) add(program);
   program.commandsGroup("On this machine:");

@@ -10,7 +10,7 @@ import { registerLinks } from "./links.ts";
 import { registerMismatches } from "./mismatches.ts";
 import { registerPause } from "./pause.ts";
 import { registerPersonData } from "./person-data.ts";
-import { registerQueues } from "./queues.ts";
+import { registerQueueRoutes, registerQueues } from "./queues.ts";
 import { registerReadback } from "./readback.ts";
 import { registerConsole } from "./register.ts";
 import { registerRuns } from "./runs.ts";
@@ -43,6 +43,7 @@ setImmediate(() => {
 
 registerStatus(app);
 registerPause(app);
+registerQueueRoutes(app);
 registerRuns(app);
 registerEmployees(app);
 registerExclusions(app);

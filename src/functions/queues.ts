@@ -1,14 +1,19 @@
 import { app as functions, type InvocationContext } from "@azure/functions";
 import { z } from "zod";
 import type { App } from "../app.ts";
+import { employeeKey } from "../core/key.ts";
 import { RunMessage, runsQueue, targetQueue } from "../core/messages.ts";
 import type { Log } from "../core/run.ts";
+import { type Asked, ok } from "../http/operation.ts";
+import { notFound } from "../http/problem.ts";
+import { dropPoison, type PoisonOrder, peekQueue, retryPoison } from "../runs/queue/poison.ts";
 import { failPoisonedRun, recordPoisoned, requeueOnOutage } from "../runs/queue/requeue.ts";
 import { recountRun } from "../runs/stop.ts";
 import { superviseRun } from "../runs/supervise.ts";
 import { syncPerson } from "../runs/worker.ts";
+import { measureQueue } from "../status/metrics.ts";
 import { targets } from "../targets/index.ts";
-import { logOf } from "./register.ts";
+import { logOf, register } from "./register.ts";
 
 /** Registers the queue functions: the supervision of runs, the work of each target, and the poison queues of both. */
 export function registerQueues(app: App): void {
@@ -36,6 +41,59 @@ export function registerQueues(app: App): void {
     registerQueue(app, `${name}Poison`, `${queue}-poison`, (message, log) =>
       recordPoisoned(message, target, records, log),
     );
+  }
+}
+
+/** How much of what was done to poison queues is shown. */
+const shownEvents = 20;
+
+/** Registers the routes that show the queues, and that put poisoned messages back or drop them. */
+export function registerQueueRoutes(app: App): void {
+  const { records, measuring, telemetry } = app;
+  const { storage, queueEvents } = records;
+
+  register(app, "getQueues", async () => {
+    const now = storage.clock.now();
+    const views = measuring.queues.map(async (name) => {
+      const [{ queue: _, ...numbers }, waiting, poison] = await Promise.all([
+        measureQueue(storage, name, now),
+        peekQueue(storage, name),
+        peekQueue(storage, `${name}-poison`),
+      ]);
+      return { name, ...numbers, waiting, poison };
+    });
+    return ok({ queues: await Promise.all(views), history: await queueEvents.history(shownEvents) });
+  });
+
+  register(app, "postPoisonRetry", (asked) =>
+    ordered(asked, "retried", (order) => retryPoison(order, records)),
+  );
+  register(app, "postPoisonDrop", (asked) =>
+    ordered(asked, "dropped", (order, log) => dropPoison(order, records, log)),
+  );
+
+  async function ordered(
+    { params, body, by, context }: Asked<"postPoisonRetry" | "postPoisonDrop">,
+    what: "retried" | "dropped",
+    does: (order: PoisonOrder, log: Log) => Promise<number>,
+  ) {
+    const { queue } = params;
+    if (!measuring.queues.includes(queue)) throw notFound(`queue ${queue} of the app`);
+    const log = logOf(context, telemetry);
+    const target = targets.find(({ name }) => targetQueue(name) === queue)?.name;
+    const messages = await does({ queue, target, ...body }, log);
+    const done = {
+      what,
+      queue,
+      messages,
+      by,
+      at: new Date(storage.clock.now()).toISOString(),
+      reason: body.reason,
+    };
+    await queueEvents.record(done);
+    log.warn("Poisoned messages were dealt with", { what, queue, messages, by: employeeKey(by) });
+    const { poisoned: left } = await measureQueue(storage, queue, storage.clock.now());
+    return ok({ done, left });
   }
 }
 

@@ -19,6 +19,7 @@ import { type OutcomeStore, outcomeStore } from "./outcomes.ts";
 import { type PauseStore, pauseStore } from "./pause.ts";
 import { type PhotosBefore, photosBefore } from "./photos-before.ts";
 import { type PlanStore, planStore } from "./plans.ts";
+import { type QueueEventStore, queueEventStore } from "./queue-events.ts";
 import { type RunStore, runStore } from "./runs.ts";
 import { type StateStore, stateStore } from "./state.ts";
 
@@ -27,6 +28,7 @@ export interface Records {
   readonly storage: Storage;
   readonly runs: RunStore;
   readonly pause: PauseStore;
+  readonly queueEvents: QueueEventStore;
   readonly plans: PlanStore;
   readonly applied: AppliedStore;
   readonly outcomes: OutcomeStore;
@@ -49,6 +51,7 @@ export function openRecords(storage: Storage): Records {
     storage,
     runs: runStore(storage),
     pause: pauseStore(storage),
+    queueEvents: queueEventStore(storage),
     plans: planStore(storage),
     applied: appliedStore(storage),
     outcomes: outcomeStore(storage),

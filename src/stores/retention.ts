@@ -14,6 +14,7 @@ import { appliedPartition } from "./applied.ts";
 import type { AddressHolder } from "./links.ts";
 import { pausePartition } from "./pause.ts";
 import { dropKept } from "./photos-before.ts";
+import { queueEventPartition } from "./queue-events.ts";
 
 const monthly = /^(?:audit|outcomes)(\d{6})$/;
 
@@ -37,7 +38,9 @@ export async function dropExpired(
   // A run's id begins with its time.
   const table = await storage.table("runs");
   const runs = await deleteRows(table, `PartitionKey eq 'run' and RowKey lt '${month}'`, () => true);
-  await deleteRows(table, `PartitionKey eq '${pausePartition}' and RowKey lt '${oldest}'`, () => true);
+  for (const partition of [pausePartition, queueEventPartition]) {
+    await deleteRows(table, `PartitionKey eq '${partition}' and RowKey lt '${oldest}'`, () => true);
+  }
   await deleteRows(
     table,
     `PartitionKey eq '${appliedPartition}'`,

@@ -26,6 +26,11 @@ export const queries = {
     queryFn: async ({ signal }) => (await api(signal).pauseState()).pause,
     refetchInterval: 30_000,
   }),
+  queues: queryOptions({
+    queryKey: ["queues"],
+    queryFn: ({ signal }) => api(signal).queues(),
+    refetchInterval: 30_000,
+  }),
   employees: queryOptions({
     queryKey: ["employees"],
     queryFn: ({ signal }) => api(signal).employees(),

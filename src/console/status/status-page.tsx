@@ -11,6 +11,7 @@ import { CheckList } from "./check-list.tsx";
 import { EmployeeTally } from "./employee-tally.tsx";
 import { LastRuns } from "./last-runs.tsx";
 import { PauseCard } from "./pause-card.tsx";
+import { QueueCard } from "./queue-card.tsx";
 
 const useStyles = makeStyles({
   head: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
@@ -49,6 +50,7 @@ export function StatusPage() {
           <PauseCard />
           <EmployeeTally />
           {status && <LastRuns status={status} />}
+          <QueueCard />
         </div>
         {status ? <CheckList checks={status.checks} /> : !error && <Loading />}
       </div>

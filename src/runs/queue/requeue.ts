@@ -9,12 +9,13 @@ import { hasEnded } from "../../core/status.ts";
 import type { Records } from "../../stores/records.ts";
 import { stopRun } from "../stop.ts";
 
-/** Puts on record that a target's message failed as often as the host tries; the run can then end, and be retried. */
+/** Puts on record that a target's message failed as often as the host tries, or why else it is given up; the run can then end, and be retried. */
 export async function recordPoisoned(
   input: unknown,
   target: string,
   { runs, outcomes }: Pick<Records, "runs" | "outcomes">,
   log: Log,
+  why?: string,
 ): Promise<void> {
   const { data, error } = TargetMessage.safeParse(input);
   if (!data) {
@@ -26,19 +27,27 @@ export async function recordPoisoned(
     return log.info("A message of another attempt was dropped", { run, target });
   for (const person of peopleOf(data)) {
     log.error("A message was poisoned", { run, target, entraId: person.entraId });
-    await outcomes.record(outcomeOf({ ...person, run, target }, poisoned(run)));
+    await outcomes.record(outcomeOf({ ...person, run, target }, poisoned(run, why)));
   }
 }
 
-const poisoned = (run: string): Result => ({
+const poisoned = (
+  run: string,
+  message = "The app failed on this message as often as the host tries; its log has the exception.",
+): Result => ({
   status: "poisoned",
   code: "poisoned",
-  message: "The app failed on this message as often as the host tries; its log has the exception.",
+  message,
   remedy: `entra-sync runs retry ${run}, once the cause is mended.`,
 });
 
-/** Fails a run when its supervision has failed as often as the host tries. */
-export async function failPoisonedRun(input: unknown, records: Records, log: Log): Promise<void> {
+/** Fails a run when its supervision has failed as often as the host tries, or why else its message is given up. */
+export async function failPoisonedRun(
+  input: unknown,
+  records: Records,
+  log: Log,
+  why = "Supervising the run failed as often as the host tries; the app's log has the exception.",
+): Promise<void> {
   const parsed = RunMessage.safeParse(input);
   const run = parsed.success ? await records.runs.get(parsed.data.run) : undefined;
   if (!run)
@@ -48,7 +57,7 @@ export async function failPoisonedRun(input: unknown, records: Records, log: Log
     });
   const reason = {
     code: "poisoned",
-    message: "Supervising the run failed as often as the host tries; the app's log has the exception.",
+    message: why,
     remedy: "Fix the cause and start a new run: it finds out by itself what is left to do.",
   };
   await stopRun(run, { status: "failed", reason }, records, log);
