@@ -1,8 +1,8 @@
 <#
 .SYNOPSIS
-Lets a user, group or app call the app: assigns Sync.Read (sees) or Sync.Run (sees, starts, releases, cancels).
+Lets a user, group or app call the app: assigns Sync.Preview, Sync.Read or Sync.Run.
 .DESCRIPTION
-The roles are those of the app registration that people sign in to. May be run again at any time; what is there is left
+Sync.Preview previews without values or names, for pipelines; Sync.Read sees; Sync.Run also starts, releases and cancels. The roles are those of the app registration that people sign in to. May be run again at any time; what is there is left
 alone. Needs Azure CLI signed in, and owner of the registration or Cloud Application Administrator.
 .PARAMETER To
 A user's sign-in name, or the object id of a user, a group or a service principal.
@@ -14,7 +14,7 @@ Takes the role away again.
 [CmdletBinding(SupportsShouldProcess)]
 param(
     [Parameter(Mandatory)][guid]$ClientId,
-    [Parameter(Mandatory)][ValidateSet('Sync.Read', 'Sync.Run')][string]$Role,
+    [Parameter(Mandatory)][ValidateSet('Sync.Preview', 'Sync.Read', 'Sync.Run')][string]$Role,
     [Parameter(Mandatory)][string]$To,
     [switch]$Remove
 )

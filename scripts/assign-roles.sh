@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Lets a user or app call the app: assigns Sync.Read (sees) or Sync.Run (sees, starts, releases, cancels) of the app
-# registration that people sign in to. May be run again at any time; what is there is left alone.
+# Lets a user or app call the app: assigns Sync.Preview (previews without values or names, for pipelines), Sync.Read
+# (sees) or Sync.Run (sees, starts, releases, cancels) of the app registration that people sign in to. May be run again
+# at any time; what is there is left alone.
 #
-#   scripts/assign-roles.sh --client-id SIGN-IN-ID --role Sync.Read|Sync.Run --to WHO [--remove] [--what-if]
+#   scripts/assign-roles.sh --client-id SIGN-IN-ID --role Sync.Preview|Sync.Read|Sync.Run --to WHO [--remove] [--what-if]
 #
 #   --to        a user's sign-in name, or the object id of a user, a group or a service principal
 #   --remove    takes the role away again
@@ -28,7 +29,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 [ -n "${client:+$who}" ] || refuse 'assign-roles: --client-id and --to are needed; --help tells more'
-case $role in Sync.Read | Sync.Run) ;; *) refuse 'assign-roles: --role is Sync.Read or Sync.Run' ;; esac
+case $role in Sync.Preview | Sync.Read | Sync.Run) ;; *) refuse 'assign-roles: --role is Sync.Preview, Sync.Read or Sync.Run' ;; esac
 
 resource=$(az ad sp show --id "$client" --query id --output tsv)
 role_id=$(az ad sp show --id "$client" --query "appRoles[?value=='$role'].id" --output tsv)

@@ -37,17 +37,26 @@ describe("permissions in Entra ID", () => {
     expect(roles).toContain(`type target = ${names.map((name) => `'${name}'`).join(" | ")}\n`);
   });
 
-  test("the parameters begin with the same targets as the app's", () => {
-    const [, app = ""] = read("infra/main.bicepparam").match(/^ {2}targets: '(.*)'$/m) ?? [];
-    const [, graph = ""] = read("infra/graph/main.bicepparam").match(/^param targets = \[(.*)\]$/m) ?? [];
+  test.each(["dev", "test", "prod"])(
+    "the parameters of %s begin with the same targets and name as the app's",
+    (name) => {
+      const named = [`infra/${name}.bicepparam`, `infra/graph/${name}.bicepparam`].map(
+        (path) => read(path).match(/^param environmentName = '(.*)'$/m)?.[1],
+      );
+      expect(named[0]).toMatch(/^[\w-]{1,24}$/);
+      expect(named[1]).toBe(named[0]);
+      const [, app = ""] = read(`infra/${name}.bicepparam`).match(/^ {2}targets: '(.*)'$/m) ?? [];
+      const [, graph = ""] =
+        read(`infra/graph/${name}.bicepparam`).match(/^param targets = \[(.*)\]$/m) ?? [];
 
-    expect(graph).toBe(
-      app
-        .split(",")
-        .map((name) => `'${name}'`)
-        .join(", "),
-    );
-  });
+      expect(graph).toBe(
+        app
+          .split(",")
+          .map((name) => `'${name}'`)
+          .join(", "),
+      );
+    },
+  );
 });
 
 test("the registration for signing in has the roles that the app looks for", () => {

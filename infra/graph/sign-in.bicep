@@ -1,4 +1,4 @@
-metadata description = 'The app registration that people and programs sign in to (Easy Auth), with the roles Sync.Read and Sync.Run.'
+metadata description = 'The app registration that people and programs sign in to (Easy Auth), with the roles Sync.Preview, Sync.Read and Sync.Run.'
 
 targetScope = 'subscription'
 
@@ -10,14 +10,15 @@ param displayName string
 @description('Unique name by which this template finds it again.')
 param uniqueName string
 
-@description('Where the function app answers; empty before it is there.')
+@description('Where the function app answers; none before it is there.')
 param functionAppUrl string
 
-@description('Object id of the function app\'s identity; empty before it is there.')
+@description('Object id of the function app\'s identity; none before it is there.')
 param identityPrincipalId string
 
 // Chosen for this app; the same in every tenant.
 var ids = {
+  preview: guid('entra-employee-sync', 'Sync.Preview')
   read: guid('entra-employee-sync', 'Sync.Read')
   run: guid('entra-employee-sync', 'Sync.Run')
   scope: guid('entra-employee-sync', 'user_impersonation')
@@ -29,10 +30,18 @@ resource registration 'Microsoft.Graph/applications@v1.0' = {
   displayName: displayName
   signInAudience: 'AzureADMyOrg'
   web: {
-    redirectUris: empty(functionAppUrl) ? [] : ['${functionAppUrl}/.auth/login/aad/callback']
+    redirectUris: functionAppUrl == 'none' ? [] : ['${functionAppUrl}/.auth/login/aad/callback']
     implicitGrantSettings: { enableIdTokenIssuance: true }
   }
   appRoles: [
+    {
+      id: ids.preview
+      value: 'Sync.Preview'
+      displayName: 'Preview'
+      description: 'Previews a sync without anyone\'s values or names, also with signature templates to try.'
+      allowedMemberTypes: ['User', 'Application']
+      isEnabled: true
+    }
     {
       id: ids.read
       value: 'Sync.Read'
@@ -66,7 +75,7 @@ resource registration 'Microsoft.Graph/applications@v1.0' = {
     preAuthorizedApplications: [{ appId: azureCli, delegatedPermissionIds: [ids.scope] }]
   }
 
-  resource vouchedFor 'federatedIdentityCredentials@v1.0' = if (!empty(identityPrincipalId)) {
+  resource vouchedFor 'federatedIdentityCredentials@v1.0' = if (identityPrincipalId != 'none') {
     name: '${uniqueName}/function-app'
     description: 'Instead of a secret: the function app\'s identity vouches for it.'
     audiences: ['api://AzureADTokenExchange']

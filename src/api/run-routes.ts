@@ -19,9 +19,10 @@ export const runRoutes = {
   getPreview: {
     method: "GET",
     path: "/preview",
-    access: "Sync.Read",
+    access: "Sync.Preview",
     tag: "Previews",
-    summary: "What a sync would do now; for a large company, the run that computes it",
+    summary:
+      "What a sync would do now; for a large company, the run that computes it. Sync.Preview gets no one's values or names",
     query: PreviewQuery,
     answers: { 200: plan, 202: json(RunView) },
     problems: upstream,
@@ -29,7 +30,7 @@ export const runRoutes = {
   postPreview: {
     method: "POST",
     path: "/preview",
-    access: "Sync.Read",
+    access: "Sync.Preview",
     tag: "Previews",
     summary: "The same for many people, or with signature templates to try",
     query: PlanQuery,

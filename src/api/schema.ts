@@ -45,7 +45,7 @@ export const AnsweredDigest = z.string().meta({ pattern: "^[0-9a-f]{64}$" });
 export const AnsweredRunId = z.string().meta({ pattern: "^\\d{8}T\\d{6}Z-[a-z2-7]{6}$" });
 
 /** What a caller must be allowed to do: an app role of the registration that signs people in. */
-export const Role = z.enum(["Sync.Read", "Sync.Run"]);
+export const Role = z.enum(["Sync.Preview", "Sync.Read", "Sync.Run"]);
 export type Role = z.output<typeof Role>;
 
 /** `preview` only plans, `apply` also writes. */

@@ -75,9 +75,10 @@ export const templateRoutes = {
   postTemplatesPreview: {
     method: "POST",
     path: "/templates/preview",
-    access: "Sync.Read",
+    access: "Sync.Preview",
     tag: "Approvals",
-    summary: "Signatures of deployed templates and of a draft side by side, with warnings; nothing is stored",
+    summary:
+      "Signatures of deployed templates and of a draft side by side, with warnings; nothing is stored. Sync.Preview gets numbers only",
     body: TemplatesPreviewRequest,
     // Room for the templates of many offices.
     maxBytes: 1_048_576,

@@ -2,10 +2,19 @@ import type { App } from "../app.ts";
 import { GiveUp } from "../core/errors.ts";
 import type { Log, Run } from "../core/run.ts";
 import { approvalOfFirstRun, approvalOfTemplates } from "../core/safety/expected.ts";
+import type { TemplatesShown } from "../employees/show-templates.ts";
 import { ok } from "../http/operation.ts";
-import { Problem } from "../http/problem.ts";
+import { noOneAlone, Problem } from "../http/problem.ts";
 import { approve, heldNow, waitsFor } from "../runs/approve.ts";
 import { logOf, register, targetsAmong } from "./register.ts";
+
+/** What templates do, in numbers: without the people that they are shown with. */
+const withoutPeople = (shown: TemplatesShown): TemplatesShown => ({
+  ...shown,
+  sizes: shown.sizes.map((size) => ({ ...size, email: "" })),
+  choices: shown.choices.map((choice) => ({ ...choice, emails: [] })),
+  people: [],
+});
 
 /** Registers the routes of approvals: which templates are approved, and approving some. */
 export function registerApprovals(app: App): void {
@@ -24,9 +33,11 @@ export function registerApprovals(app: App): void {
     return ok({ current: { digest, approval }, approved: approvals, waiting });
   });
 
-  register(app, "postTemplatesPreview", async ({ body: { templates, emails } }) => {
+  register(app, "postTemplatesPreview", async ({ body: { templates, emails }, seesPeople }) => {
+    if (!seesPeople && emails) throw noOneAlone;
     try {
-      return ok(await app.showTemplates(templates, emails));
+      const shown = await app.showTemplates(templates, emails);
+      return ok(seesPeople ? shown : withoutPeople(shown));
     } catch (error) {
       if (!(error instanceof GiveUp) || !foreseen.includes(error.code)) throw error;
       throw new Problem(422, error.code, error.message, error.remedy);

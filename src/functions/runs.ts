@@ -1,15 +1,16 @@
+import { randomInt } from "node:crypto";
 import { app as functions } from "@azure/functions";
 import type { App } from "../app.ts";
 import { runId } from "../core/messages.ts";
 import type { Outcome } from "../core/outcome.ts";
-import type { Mode } from "../core/plan.ts";
+import type { Mode, Plan } from "../core/plan.ts";
 import type { Run, RunRequest } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
 import { runView } from "../http/answers.ts";
 import { authLevelFor } from "../http/endpoint.ts";
 import { outcomesFile, planAnswer } from "../http/formats.ts";
 import { type Asked, ok, operation, type Reply } from "../http/operation.ts";
-import { notFound, Problem, tooManyPeople, unprocessable } from "../http/problem.ts";
+import { noOneAlone, notFound, Problem, tooManyPeople, unprocessable } from "../http/problem.ts";
 import { preview } from "../runs/preview.ts";
 import { releaseRun } from "../runs/release.ts";
 import { requestRun } from "../runs/request.ts";
@@ -117,11 +118,11 @@ export function registerRuns(app: App): void {
 /** Both operations are one function of the host. A company too large for one answer gets a preview run to follow (202). */
 function registerPreview({ settings, records, supervision, planningWith }: App): void {
   const { HTTP_AUTH: auth, SYNC_TARGETS: switchedOn } = settings;
-  const get = operation("getPreview", auth, async ({ query, by }) =>
-    answer({ view: query, emails: query.email, targets: query.targets, by }),
+  const get = operation("getPreview", auth, async ({ query, by, seesPeople }) =>
+    answer({ view: query, emails: query.email, targets: query.targets, by, seesPeople }),
   );
-  const post = operation("postPreview", auth, async ({ query, body, by }) =>
-    answer({ view: query, ...body, by }),
+  const post = operation("postPreview", auth, async ({ query, body, by, seesPeople }) =>
+    answer({ view: query, ...body, by, seesPeople }),
   );
   functions.http("preview", {
     route: "preview",
@@ -136,11 +137,20 @@ function registerPreview({ settings, records, supervision, planningWith }: App):
     targets,
     templates,
     by,
+    seesPeople,
   }: PreviewAsked): Promise<Reply<"getPreview">> {
+    if (!seesPeople && emails) throw noOneAlone;
     const planning = templates ? unprocessable(() => planningWith(templates)) : supervision.planning;
     const asked = { targets: targetsAmong(targets, switchedOn), ...(emails && { emails }) };
-    const result = await preview(asked, { by, isTrial: templates !== undefined }, planning, records);
-    if ("made" in result) return planAnswer(result.made.plan, result.made.guards, view);
+    // Who may not see people could not follow a run either.
+    const isTrial = templates !== undefined || !seesPeople;
+    const result = await preview(asked, { by, isTrial }, planning, records);
+    if ("made" in result) {
+      const { plan, guards } = result.made;
+      return seesPeople
+        ? planAnswer(plan, guards, view)
+        : planAnswer(shuffled(plan), guards, { ...view, redact: "people" });
+    }
     if ("tooMany" in result) throw tooManyPeople(result.tooMany);
     return accepted(result.run);
   }
@@ -149,6 +159,13 @@ function registerPreview({ settings, records, supervision, planningWith }: App):
 type PreviewAsked = Asked<"postPreview">["body"] & {
   readonly view: Asked<"postPreview">["query"];
   readonly by: string;
+  readonly seesPeople: boolean;
+};
+
+/** A plan whose people are in another order each time: their order, by office and name, would say who "person 1" is. */
+const shuffled = (plan: Plan): Plan => {
+  const drawn = plan.employees.map((person) => ({ person, at: randomInt(2 ** 47) }));
+  return { ...plan, employees: drawn.sort((one, other) => one.at - other.at).map(({ person }) => person) };
 };
 
 /** An accepted run, and where to follow it. */

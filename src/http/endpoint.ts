@@ -17,7 +17,9 @@ export const endpoint = (
   role: Role,
   answer: (request: HttpRequest, caller: Caller) => Promise<HttpResponseInit>,
 ): HttpHandler =>
-  answering(async (request, context) => answer(request, { by: authorize(request, auth, role), context }));
+  answering(async (request, context) =>
+    answer(request, { by: authorize(request, auth, role).name, context }),
+  );
 
 /**
  * Makes an HTTP handler for any caller from a function that returns an answer or throws: errors become problem

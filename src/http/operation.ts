@@ -13,6 +13,8 @@ export interface Asked<Id extends OperationId> {
   readonly body: PartOf<Routes[Id], "body">;
   /** The caller's name; empty on routes that take no role. */
   readonly by: string;
+  /** Whether the caller may see people and their values: who has the role Sync.Preview alone may not. */
+  readonly seesPeople: boolean;
   readonly request: HttpRequest;
   readonly context: InvocationContext;
 }
@@ -65,14 +67,18 @@ export function operation<Id extends OperationId>(
   return answering(
     async (request, context) => {
       const { access } = route;
-      const by = access === "anonymous" || access === "caller" ? "" : authorize(request, auth, access);
-      const asked = { by, request, context, ...(await parse(request, route)) };
+      const caller =
+        access === "anonymous" || access === "caller" ? nobody : authorize(request, auth, access);
+      const seesPeople = caller.roles.includes("Sync.Read");
+      const asked = { by: caller.name, seesPeople, request, context, ...(await parse(request, route)) };
       // The parts were parsed by the schemas that define their types.
       return toResponse(await answer(asked as Asked<Id>));
     },
     (request) => deprecation(request, route),
   );
 }
+
+const nobody = { name: "", roles: [] };
 
 async function parse(request: HttpRequest, { params, query, body, maxBytes }: Route) {
   return {

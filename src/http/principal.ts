@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Problem } from "./problem.ts";
 
 /** What a caller must be allowed to do: an app role of the registration that Easy Auth signs people in to. */
-export type Role = "Sync.Read" | "Sync.Run";
+export type Role = "Sync.Preview" | "Sync.Read" | "Sync.Run";
 
 const Principal = z.object({
   role_typ: z.string().optional(),
@@ -32,16 +32,17 @@ export function identify(request: HttpRequest, auth: "key" | "entra", env = proc
   return { name: nameOf(request) || "an application", roles: rolesIn(claimed) };
 }
 
-/** The name of the caller, for the record; throws a Problem when the role is missing. */
+/** The caller, by name for the record; throws a Problem when the role is missing. */
 export function authorize(
   request: HttpRequest,
   auth: "key" | "entra",
   role: Role,
   env = process.env,
-): string {
+): Identity {
   if (auth === "entra" && role === "Sync.Run" && isFromElsewhere(request)) throw fromElsewhere;
-  const { name, roles } = identify(request, auth, env);
-  if (roles.includes(role)) return name;
+  const caller = identify(request, auth, env);
+  // Who may read may preview.
+  if (caller.roles.includes(role) || (role === "Sync.Preview" && caller.roles.length > 0)) return caller;
   throw new Problem(
     403,
     "role-missing",
@@ -50,10 +51,11 @@ export function authorize(
   );
 }
 
-/** The role to run includes reading. */
+/** The role to run includes reading; the role for previews alone is shown only where it is all that there is. */
 function rolesIn(claimed: readonly string[]): readonly Role[] {
   if (claimed.includes("Sync.Run")) return ["Sync.Read", "Sync.Run"];
-  return claimed.includes("Sync.Read") ? ["Sync.Read"] : [];
+  if (claimed.includes("Sync.Read")) return ["Sync.Read"];
+  return claimed.includes("Sync.Preview") ? ["Sync.Preview"] : [];
 }
 
 function readPrincipal(header: string | null): z.infer<typeof Principal> | undefined {

@@ -108,3 +108,11 @@ export const tooManyPeople = (rows: number): Problem =>
     `The database has ${rows} employees, too many to try templates on at once.`,
     "Try them on some people: --email, repeated.",
   );
+
+/** Who may not see people may not single one out: templates to try could ask about that person. */
+export const noOneAlone = new Problem(
+  403,
+  "role-missing",
+  "With the role Sync.Preview alone everyone is previewed, and no one by address.",
+  "Leave the addresses out, or have an administrator assign the app role Sync.Read.",
+);

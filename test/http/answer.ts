@@ -1,5 +1,6 @@
 import { HttpRequest, type HttpResponseInit, InvocationContext } from "@azure/functions";
 import { endpoint } from "../../src/http/endpoint.ts";
+import type { Role } from "../../src/http/principal.ts";
 
 /** The result of a handler: `logged` is what it logged to the invocation as errors. */
 export interface Answered {
@@ -16,7 +17,7 @@ export async function answer(
     auth = "key",
     role = "Sync.Read",
     url = "http://localhost/api/runs",
-  }: { auth?: "key" | "entra"; role?: "Sync.Read" | "Sync.Run"; url?: string } = {},
+  }: { auth?: "key" | "entra"; role?: Role; url?: string } = {},
   headers: Record<string, string> = {},
 ): Promise<Answered> {
   const logged: unknown[] = [];

@@ -36,6 +36,11 @@ describe("with App Service authentication on", () => {
     ["Sync.Run", ["Sync.Read"], 403],
     ["Sync.Read", [], 403],
     ["Sync.Read", ["sync.read", "Sync.Read.All"], 403],
+    ["Sync.Preview", ["Sync.Preview"], 200],
+    ["Sync.Preview", ["Sync.Read"], 200],
+    ["Sync.Preview", [], 403],
+    ["Sync.Read", ["Sync.Preview"], 403],
+    ["Sync.Run", ["Sync.Preview"], 403],
   ])("answers a request for %s by a user with the roles %j with %i", async (role, roles, status) => {
     expect((await whoAsks(role, signedIn(roles))).status).toBe(status);
   });

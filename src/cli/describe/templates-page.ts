@@ -152,14 +152,16 @@ export function templatesMarkdown({
       ["Template", "People"],
       choices.map(({ choice, people: count }) => [choice, String(count)]),
     ),
-    ...table(
-      ["Shown for", "Before", "After", "Changes"],
-      people.map(({ reasons, before, after }) => [
-        reasons.join(", "),
-        before?.template ?? "",
-        after.template,
-        before?.html === after.html && before.text === after.text ? "no" : "yes",
-      ]),
-    ),
+    ...(people.length === 0
+      ? []
+      : table(
+          ["Shown for", "Before", "After", "Changes"],
+          people.map(({ reasons, before, after }) => [
+            reasons.join(", "),
+            before?.template ?? "",
+            after.template,
+            before?.html === after.html && before.text === after.text ? "no" : "yes",
+          ]),
+        )),
   ].join("\n");
 }

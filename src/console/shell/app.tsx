@@ -25,7 +25,7 @@ export function App() {
   if (isSignedOut(me.error)) return <SignIn error={me.error} />;
   if (me.error) return <ProblemMessage error={me.error} onRetry={() => me.refetch()} />;
   if (!me.data) return <Loading />;
-  if (me.data.roles.length === 0) return <NotAllowed name={me.data.name} />;
+  if (!me.data.roles.includes("Sync.Read")) return <NotAllowed name={me.data.name} />;
   return (
     <ToastsProvider>
       <DialogsProvider>
