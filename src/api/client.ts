@@ -1,4 +1,5 @@
 import { ApprovalAnswer, TargetList, TemplateList } from "./approvals.ts";
+import { BackupList, Restored } from "./backups.ts";
 import { EmployeeList, employeeKeyOf, SignatureView } from "./employees.ts";
 import { ExclusionList, ExclusionView, StoredExclusion } from "./exclusions.ts";
 import { LinkList, LinkView } from "./links.ts";
@@ -65,6 +66,19 @@ export function createClient(options: ClientOptions) {
       order: { readonly reason: string; readonly messages?: readonly string[] },
     ) =>
       read(PoisonAnswer, `queues/${encodeURIComponent(queue)}/poison/${what}`, {
+        method: "POST",
+        body: order,
+        ms: planningMs,
+      }),
+
+    /** The days that there are backups of. */
+    backups: () => read(BackupList, "backups"),
+    /** Puts back the rows of a day's backup that are missing now. */
+    restore: (
+      day: string,
+      order: { readonly reason: string; readonly what?: readonly ("exclusions" | "links" | "audit")[] },
+    ) =>
+      read(Restored, `backups/${encodeURIComponent(day)}/restore`, {
         method: "POST",
         body: order,
         ms: planningMs,

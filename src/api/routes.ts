@@ -1,4 +1,5 @@
 import { approvalRoutes } from "./approvals.ts";
+import { backupRoutes } from "./backups.ts";
 import { employeeRoutes } from "./employee-routes.ts";
 import { linkRoutes } from "./link-routes.ts";
 import { mismatchRoutes } from "./mismatches.ts";
@@ -49,6 +50,7 @@ export const routes = {
   },
   ...pauseRoutes,
   ...queueRoutes,
+  ...backupRoutes,
   ...runRoutes,
   ...employeeRoutes,
   ...linkRoutes,

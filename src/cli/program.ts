@@ -2,6 +2,7 @@ import { Command } from "@commander-js/extra-typings";
 import manifest from "../../package.json" with { type: "json" };
 import { addTargets, addTemplates } from "./approvals.ts";
 import { leaves } from "./arrange.ts";
+import { addBackups } from "./backups.ts";
 import { addCompletion } from "./completion.ts";
 import { addLocalCommands } from "./local-commands.ts";
 import { helpAfter } from "./options.ts";
@@ -36,7 +37,7 @@ export function createProgram(): Command {
   program.commandsGroup("Commands:");
   const subjects = [
     ...[addPreview, addSync, addStatus, addPause, addQueues, addRuns, addPeople, addExclusions, addLinks],
-    ...[addMismatches, addPersonData, addTemplates, addTargets, addReadback],
+    ...[addMismatches, addPersonData, addTemplates, addTargets, addReadback, addBackups],
   ];
   for (const add of subjects) add(program);
   program.commandsGroup("On this machine:");

@@ -4,6 +4,7 @@ import { createApp } from "../app.ts";
 import { readSettings, settingWarnings } from "../settings.ts";
 import { noTelemetry } from "../telemetry/telemetry.ts";
 import { registerApprovals } from "./approvals.ts";
+import { registerBackups } from "./backups.ts";
 import { registerEmployees } from "./employees.ts";
 import { registerExclusions } from "./exclusions.ts";
 import { registerLinks } from "./links.ts";
@@ -44,6 +45,7 @@ setImmediate(() => {
 registerStatus(app);
 registerPause(app);
 registerQueueRoutes(app);
+registerBackups(app);
 registerRuns(app);
 registerEmployees(app);
 registerExclusions(app);

@@ -162,7 +162,7 @@ type PreviewAsked = Asked<"postPreview">["body"] & {
   readonly seesPeople: boolean;
 };
 
-/** A plan whose people are in another order each time: their order, by office and name, would say who "person 1" is. */
+/** A plan with its people in another order each time: their order, by office and name, would say who "person 1" is. */
 const shuffled = (plan: Plan): Plan => {
   const drawn = plan.employees.map((person) => ({ person, at: randomInt(2 ** 47) }));
   return { ...plan, employees: drawn.sort((one, other) => one.at - other.at).map(({ person }) => person) };

@@ -4,6 +4,7 @@ import { requestScheduledRun } from "../runs/request.ts";
 import { warnOfCertificate } from "../status/certificate.ts";
 import { measure } from "../status/metrics.ts";
 import { dropExpired } from "../stores/retention.ts";
+import { backUpNightly } from "./backups.ts";
 import { logOf, traceOf } from "./register.ts";
 
 /** Registers the nightly run: requested here, executed by superviseRun. */
@@ -19,6 +20,7 @@ export const registerSnapshotEmployees = ({ settings, records, certificate, tele
         const { id, status } = await requestScheduledRun(request, records, log);
         log.info("The scheduled run was requested", { run: id, status });
         await warnOfCertificate(certificate, log);
+        await backUpNightly({ settings, records }, log);
         const dropped = await dropExpired(records.storage, settings.RETENTION_MONTHS);
         if (dropped.tables.length || dropped.runs || dropped.photos)
           log.info("Records past their time were dropped", dropped);

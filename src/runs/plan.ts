@@ -103,7 +103,7 @@ export async function planRun(
     Promise.all(targets.map((target) => prepare(target, mode, states))),
   ]);
   const { inScope, limits, verifyDays: days } = planning;
-  const profile = profileOf(source, now);
+  const profile = { ...profileOf(source, now), exclusions: everyExclusion(excluded).length };
   const sourceGuards = gate(profile, last, limits.maxChangedPercent);
   const ready = prepared.filter((target): target is PreparedTarget => "known" in target);
   const unplanned = prepared.filter((target): target is Note => "message" in target);
@@ -141,7 +141,8 @@ export async function planRun(
   const present = emails ? undefined : presentIn({ source, accounts, people, links });
   const read = emails ? undefined : { source, accounts, people, plan, prepared: ready, links: stored };
   return {
-    ...{ ...made, checkups, rows, shown, profile, isSourceGood },
+    ...{ ...made, checkups, rows, shown, isSourceGood },
+    profile: { ...profile, exclusions: everyExclusion(made.following.after).length },
     ...(present && { present }),
     ...(read && { read }),
   };

@@ -35,6 +35,7 @@ export interface ErasureStore {
   put(erasure: Erasure): Promise<void>;
   /** Forgets one that has found nothing. */
   delete(id: string): Promise<void>;
+  all(): Promise<readonly Erasure[]>;
   of(person: Person): AsyncIterable<Erasure>;
 }
 
@@ -51,6 +52,11 @@ export function erasureStore(storage: Storage): ErasureStore {
     },
     async delete(id) {
       await (await table()).deleteEntity(partitionKey, id);
+    },
+    async all() {
+      const queryOptions = { filter: `PartitionKey eq '${partitionKey}'` };
+      const rows = await Array.fromAsync((await table()).listEntities({ queryOptions }));
+      return rows.map((row) => fromJsonColumns(readable(row, format)) as Erasure);
     },
     async *of({ accounts, keys }) {
       const queryOptions = { filter: `PartitionKey eq '${partitionKey}'` };

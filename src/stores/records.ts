@@ -6,6 +6,7 @@ import {
   toJsonColumns,
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
+import { everyExclusion } from "../core/exclusion.ts";
 import type { SourceProfile } from "../core/safety/guards.ts";
 import { type AppliedStore, appliedStore } from "./applied.ts";
 import { type ApprovalStore, approvalStore } from "./approvals.ts";
@@ -47,6 +48,7 @@ export interface Records {
 
 /** Opens the records in one storage account. */
 export function openRecords(storage: Storage): Records {
+  const snapshots = snapshotStore(storage);
   const stores = {
     storage,
     runs: runStore(storage),
@@ -56,16 +58,37 @@ export function openRecords(storage: Storage): Records {
     applied: appliedStore(storage),
     outcomes: outcomeStore(storage),
     states: stateStore(storage),
-    exclusions: exclusionStore(storage),
+    exclusions: endedByPeople(exclusionStore(storage), snapshots),
     links: linkStore(storage),
     decisions: decisionStore(storage),
     approvals: approvalStore(storage),
-    snapshots: snapshotStore(storage),
+    snapshots,
     journal: auditStore(storage),
     erasures: erasureStore(storage),
     photosBefore: photosBefore(storage),
   };
   return { ...stores, carryOver: carryOverOf(stores) };
+}
+
+/** Exclusions that people end one by one are not lost: without the last one, the next run does not miss any. */
+function endedByPeople(exclusions: ExclusionStore, snapshots: SnapshotStore): ExclusionStore {
+  const noneLeft = async () => {
+    if (everyExclusion(await exclusions.all()).length > 0) return;
+    const last = await snapshots.last();
+    if (last?.exclusions) await snapshots.remember({ ...last, exclusions: 0 });
+  };
+  return {
+    ...exclusions,
+    async delete(email) {
+      const isDeleted = await exclusions.delete(email);
+      if (isDeleted) await noneLeft();
+      return isDeleted;
+    },
+    async change(was, is) {
+      await exclusions.change(was, is);
+      if (!is) await noneLeft();
+    },
+  };
 }
 
 /** The profile of the last good read of the employee database, in table `runs`. */

@@ -88,3 +88,14 @@ test("says so with the numbers, then and now", () => {
     "25 of 40 employees have no title; at the last good read (2026-11-22T03:00:00.000Z) it was 5.",
   ]);
 });
+
+test.each([
+  [2, 0, ["exclusions-lost"]],
+  [2, 1, []],
+  [0, 0, []],
+  [undefined, 0, []],
+])("of %s exclusions %s are left: %j", (before, now, names) => {
+  const last = { ...profile(titled(10, 10)), ...(before !== undefined && { exclusions: before }) };
+
+  expect(gate({ ...last, exclusions: now }, last, 20).map(({ name }) => name)).toEqual(names);
+});

@@ -161,6 +161,8 @@ export interface SourceProfile {
   readonly empty: Readonly<Record<string, number>>;
   /** The columns that were checked; absent in profiles of version 0.1. */
   readonly columns?: readonly string[];
+  /** Exclusions on record, in force or not; absent in profiles from before 0.2. */
+  readonly exclusions?: number;
 }
 
 /** The columns that version 0.1 checked. */
@@ -191,13 +193,14 @@ const lookedAt: ReadonlyMap<string, (employee: Employee) => unknown> = new Map([
 
 /**
  * Compares a read with the last good one: a guard for rows missing, rows rejected or columns empty, each by more than
- * `percent` of all rows. Without a read to compare with there are none.
+ * `percent` of all rows, and for exclusions that are all gone. Without a read to compare with there are none.
  */
 export function gate(now: SourceProfile, last: SourceProfile | undefined, percent: number): readonly Guard[] {
   if (!last) return [];
   const since = `at the last good read (${last.at})`;
   const isTooMuch = (count: number, of: number) => count >= fewPeople && (count / of) * 100 > percent;
   const lost = last.rows - now.rows;
+  const exclusionsLost = (last.exclusions ?? 0) > 0 && now.exclusions === 0;
   // A column that the app reads only since then has not become empty.
   const known = last.columns ?? firstColumns;
   const empty = Object.fromEntries(Object.entries(now.empty).filter(([column]) => known.includes(column)));
@@ -212,6 +215,14 @@ export function gate(now: SourceProfile, last: SourceProfile | undefined, percen
           {
             name: "source-rows",
             message: `The database has ${now.rows} employees; ${since} there were ${last.rows} (at most ${percent} % may be gone).`,
+          },
+        ]
+      : []),
+    ...(exclusionsLost
+      ? [
+          {
+            name: "exclusions-lost",
+            message: `No exclusion is on record; ${since} there were ${last.exclusions}, and no one ended them. Those who are to be left alone would be written.`,
           },
         ]
       : []),

@@ -75,7 +75,7 @@ function contentOf(text: string): unknown {
 /** An order about the poison queue of a queue; all its messages where none is named. */
 export interface PoisonOrder {
   readonly queue: string;
-  /** Of the target whose queue it is; undefined for the queue of runs. */
+  /** The target that the queue is of; undefined for the queue of runs. */
   readonly target: string | undefined;
   readonly messages?: readonly string[] | undefined;
   readonly reason: string;

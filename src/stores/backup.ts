@@ -1,0 +1,121 @@
+import type { TableEntityResult } from "@azure/data-tables";
+import { answered } from "../clients/storage/entities.ts";
+import { monthlyTables, readLines, type Storage, writeLines } from "../clients/storage/storage.ts";
+import { accountKey } from "../core/key.ts";
+import type { Erasure } from "./erasures.ts";
+
+/** What is backed up: opt-outs, decisions about accounts, and every write with the value before. */
+export const backedUp = ["exclusions", "links", "audit"] as const;
+export type BackedUp = (typeof backedUp)[number];
+
+/** The backups of a day (2026-11-28): how many rows of each kind. */
+export interface Backup {
+  readonly day: string;
+  readonly rows: Readonly<Partial<Record<BackedUp, number>>>;
+}
+
+const containerName = "backups";
+const dayMs = 24 * 3_600_000;
+const dayOf = (now: Date): string => now.toISOString().slice(0, 10);
+const blobOf = (day: string, table: string): string => `${day}/${table}.ndjson.gz`;
+
+/** Rows as lines: with their keys, without what is of the moment (ETag, Timestamp). */
+type Row = Record<string, unknown> & { readonly partitionKey: string; readonly rowKey: string };
+
+/**
+ * Writes exclusions and links whole, and of the audit what was written since the day before, to blob container `backups`;
+ * removes backups older than `days`. A table that is empty is backed up as well: the days before have what it had.
+ */
+export async function backUp(
+  storage: Storage,
+  days: number,
+  now = new Date(),
+): Promise<Backup & { readonly removed: number }> {
+  const day = dayOf(now);
+  const container = await storage.container(containerName);
+  const save = async (table: string, filter?: string) => {
+    let rows = 0;
+    const lines = async function* () {
+      const queryOptions = { ...(filter && { filter }) };
+      for await (const entity of (await storage.table(table)).listEntities({ queryOptions })) {
+        rows += 1;
+        yield rowOf(entity);
+      }
+    };
+    await writeLines(container, blobOf(day, table), lines());
+    return rows;
+  };
+  const [exclusions, links] = [await save("exclusions"), await save("links")];
+  // A day more than needed, so that a night that failed leaves no gap.
+  const since = new Date(now.getTime() - 2 * dayMs).toISOString();
+  let audit = 0;
+  for (const month of (await monthlyTables(storage, "audit")).slice(-2))
+    audit += await save(month, `Timestamp ge datetime'${since}'`);
+  const oldest = dayOf(new Date(now.getTime() - days * dayMs));
+  let removed = 0;
+  for await (const { name } of container.listBlobsFlat()) {
+    if (name.slice(0, 10) >= oldest) continue;
+    // An immutability policy keeps it as long as it says.
+    const isRemoved = await container.deleteBlob(name).then(
+      () => true,
+      (error: unknown) => {
+        if (answered(error, 404) || answered(error, 409)) return false;
+        throw error;
+      },
+    );
+    if (isRemoved) removed += 1;
+  }
+  return { day, rows: { exclusions, links, audit }, removed };
+}
+
+function rowOf({ etag: _, timestamp: __, ...row }: TableEntityResult<Record<string, unknown>>): Row {
+  const { partitionKey = "", rowKey = "" } = row;
+  return { ...row, partitionKey, rowKey };
+}
+
+/** The days that there are backups of, newest first. */
+export async function listBackups(storage: Pick<Storage, "container">): Promise<readonly string[]> {
+  const days = new Set<string>();
+  for await (const { name } of (await storage.container(containerName)).listBlobsFlat())
+    days.add(name.slice(0, 10));
+  return [...days].sort().toReversed();
+}
+
+/**
+ * Puts back the rows of a day's backup that are missing now: what is there is newer, and stays. Of people that were erased
+ * since, nothing comes back. Returns how many rows of each kind; undefined where that day has no backup.
+ */
+export async function restore(
+  storage: Storage,
+  { day, what }: { readonly day: string; readonly what: readonly BackedUp[] },
+  erasures: readonly Pick<Erasure, "key" | "accounts">[],
+): Promise<Backup | undefined> {
+  const container = await storage.container(containerName);
+  const erased = erasures.flatMap(({ key, accounts }) => [key, ...accounts, ...accounts.map(accountKey)]);
+  const isErased = (row: Row) => {
+    const text = JSON.stringify(row);
+    return erased.some((id) => text.includes(id));
+  };
+  const rows: Partial<Record<BackedUp, number>> = {};
+  let found = false;
+  for await (const { name } of container.listBlobsFlat({ prefix: `${day}/` })) {
+    const table = name.slice(day.length + 1).replace(".ndjson.gz", "");
+    const kind = what.find((one) => (one === "audit" ? table.startsWith(one) : table === one));
+    found = true;
+    if (!kind) continue;
+    const client = await storage.table(table);
+    for await (const line of readLines(container, name)) {
+      const row = line as Row;
+      if (isErased(row)) continue;
+      const isNew = await client.createEntity(row).then(
+        () => true,
+        (error: unknown) => {
+          if (answered(error, 409)) return false;
+          throw error;
+        },
+      );
+      if (isNew) rows[kind] = (rows[kind] ?? 0) + 1;
+    }
+  }
+  return found ? { day, rows } : undefined;
+}

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { employeeKey } from "../../src/core/key.ts";
+import { backUp, listBackups, restore } from "../../src/stores/backup.ts";
+import { openRecords } from "../../src/stores/records.ts";
+import { withStorage } from "../runs/with-storage.ts";
+
+const storage = withStorage();
+const at = (day: string) => new Date(`${day}T03:00:00Z`);
+const exclusion = (email: string, entraId: string) => ({
+  ...{ email, entraId, targets: ["photo"], reason: "Opt-out", by: "a test", at: "2026-11-01T00:00:00Z" },
+});
+
+test("a backup brings back what is missing, keeps what is newer, and nothing of people erased since", async () => {
+  const { exclusions } = openRecords(storage());
+  const [kari, ola, erased] = ["1", "2", "3"].map((n) => `${n.repeat(8)}-1111-4111-8111-111111111111`);
+  await exclusions.put(exclusion("kari@example.com", kari ?? ""));
+  await exclusions.put(exclusion("ola@example.com", ola ?? ""));
+  await exclusions.put(exclusion("gone@example.com", erased ?? ""));
+  expect(await backUp(storage(), 30, at("2026-11-27"))).toMatchObject({
+    rows: { exclusions: 6 },
+    removed: 0,
+  });
+
+  await exclusions.delete("kari@example.com");
+  await exclusions.delete("gone@example.com");
+  await exclusions.put({ ...exclusion("ola@example.com", ola ?? ""), reason: "A newer reason" });
+  const erasures = [{ key: employeeKey("gone@example.com"), accounts: [erased ?? ""] }];
+  const order = { day: "2026-11-27", what: ["exclusions"] as const };
+
+  expect(await restore(storage(), order, erasures)).toEqual({ day: "2026-11-27", rows: { exclusions: 2 } });
+  expect(await exclusions.get("kari@example.com")).toMatchObject({ entraId: kari, reason: "Opt-out" });
+  expect(await exclusions.get("ola@example.com")).toMatchObject({ reason: "A newer reason" });
+  expect(await exclusions.get("gone@example.com")).toBeUndefined();
+  expect(await restore(storage(), { ...order, day: "2026-11-01" }, [])).toBeUndefined();
+});
+
+test("backups are kept for so many days", async () => {
+  for (const day of ["2026-10-01", "2026-10-20", "2026-11-27"]) await backUp(storage(), 365, at(day));
+
+  const { removed } = await backUp(storage(), 30, at("2026-11-28"));
+  expect(removed).toBeGreaterThan(0);
+  expect(await listBackups(storage())).toEqual(["2026-11-28", "2026-11-27"]);
+});
