@@ -7,7 +7,7 @@ import { allowHosts } from "./clients/images/allowed-hosts.ts";
 import { createDownload } from "./clients/images/download.ts";
 import { countActiveEmployees, findOptionalColumns, readEmployees } from "./clients/postgres/employees.ts";
 import { connectStorage } from "./clients/storage/storage.ts";
-import { connect, deploymentOf, scopes, storageAccount } from "./connections.ts";
+import { connect, deploymentOf, scopesOf, storageAccount } from "./connections.ts";
 import { postalCodeDigits } from "./core/cells/country.ts";
 import { GiveUp } from "./core/errors.ts";
 import { scopeFilter } from "./core/exclusion.ts";
@@ -104,6 +104,7 @@ export function createApp(
   const { traced } = telemetry;
   const records = openRecords(connectStorage(storageAccount(settings)));
   const mayWrite = unlessPaused(records.pause, records.storage.clock.now);
+  const scopes = scopesOf(settings);
   const { tokens, graph, exchange, database, readback } = connect(settings, traced, mayWrite);
   const images =
     settings.SIGNATURE_IMAGES === "hosted"

@@ -8,12 +8,14 @@ import { connectReadback, type ReadbackDatabase } from "./clients/postgres/readb
 import type { StorageAccount } from "./clients/storage/storage.ts";
 import type { Settings } from "./settings.ts";
 
-/** Microsoft's resource names: tokens are requested for these, also where a setting names another host. */
-export const scopes = {
-  exchange: "https://outlook.office365.com/.default",
-  graph: "https://graph.microsoft.com/.default",
-  postgres: "https://ossrdbms-aad.database.windows.net/.default",
-};
+/** Microsoft's resource names in this cloud: tokens are requested for these, also where a setting names another host. */
+export const scopesOf = (
+  settings: Pick<Settings, "GRAPH_AUDIENCE" | "EXCHANGE_AUDIENCE" | "DATABASE_AUDIENCE">,
+) => ({
+  exchange: `${settings.EXCHANGE_AUDIENCE}/.default`,
+  graph: `${settings.GRAPH_AUDIENCE}/.default`,
+  postgres: `${settings.DATABASE_AUDIENCE}/.default`,
+});
 
 /** The clients of external systems, as the settings define them; each connects when it is first used. */
 export interface Connections {
@@ -34,6 +36,7 @@ interface Limits {
 /** Makes the clients; their calls are `traced`, and those that change something at Microsoft ask first whether they may. */
 export function connect(settings: Settings, traced: Traced, mayWrite: () => Promise<void>): Connections {
   const { AZURE_CLIENT_ID: identityClientId, ENTRA_READBACK_URL: readbackUrl } = settings;
+  const scopes = scopesOf(settings);
   const identityTokens = createTokens({ credential: "managed-identity", identityClientId });
   const tokens = createTokens({
     credential: settings.ENTRA_CREDENTIAL,
@@ -83,12 +86,14 @@ export function connect(settings: Settings, traced: Traced, mayWrite: () => Prom
   };
 }
 
-/** Where the app keeps its records: by a connection string, or by name with a managed identity. */
+/** Where the app keeps its records: by a connection string, or by name with a managed identity; in another cloud than the public one by the addresses that the host has, too. */
 export function storageAccount(settings: Settings): StorageAccount {
   const accountName = settings.AzureWebJobsStorage__accountName;
   if (!accountName) return { connectionString: settings.AzureWebJobsStorage ?? "" };
+  const url = (kind: "blob" | "queue" | "table") =>
+    settings[`AzureWebJobsStorage__${kind}ServiceUri`] ?? `https://${accountName}.${kind}.core.windows.net`;
   return {
-    accountName,
+    urls: { blob: url("blob"), queue: url("queue"), table: url("table") },
     credential: createIdentity(settings.AzureWebJobsStorage__clientId ?? settings.AZURE_CLIENT_ID),
   };
 }

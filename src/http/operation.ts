@@ -68,7 +68,7 @@ export function operation<Id extends OperationId>(
     async (request, context) => {
       const { access } = route;
       const caller =
-        access === "anonymous" || access === "caller" ? nobody : authorize(request, auth, access);
+        access === "anonymous" || access === "caller" ? unknownCaller : authorize(request, auth, access);
       const seesPeople = caller.roles.includes("Sync.Read");
       const asked = { by: caller.name, seesPeople, request, context, ...(await parse(request, route)) };
       // The parts were parsed by the schemas that define their types.
@@ -78,7 +78,7 @@ export function operation<Id extends OperationId>(
   );
 }
 
-const nobody = { name: "", roles: [] };
+const unknownCaller = { name: "", roles: [] };
 
 async function parse(request: HttpRequest, { params, query, body, maxBytes }: Route) {
   return {

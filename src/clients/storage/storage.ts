@@ -23,10 +23,13 @@ export interface Storage {
   dropTable(name: string): Promise<void>;
 }
 
-/** Where the account is: a connection string, or a name and who asks. */
+/** Where the account is: a connection string, or the addresses of its services and who asks. */
 export type StorageAccount =
   | { readonly connectionString: string }
-  | { readonly accountName: string; readonly credential: TokenCredential };
+  | {
+      readonly urls: Readonly<Record<"blob" | "queue" | "table", string>>;
+      readonly credential: TokenCredential;
+    };
 
 // Failing within seconds beats holding a function: the queue brings the message again.
 const retries = { maxTries: 3, tryTimeoutInMs: 10_000, retryDelayInMs: 300, maxRetryDelayInMs: 2_000 };
@@ -95,16 +98,15 @@ function byConnectionString({ connectionString }: { connectionString: string }, 
 }
 
 function byIdentity(
-  { accountName, credential }: { accountName: string; credential: TokenCredential },
+  { urls, credential }: Exclude<StorageAccount, { connectionString: string }>,
   { policies }: StorageClock,
 ) {
-  const url = (kind: string) => `https://${accountName}.${kind}.core.windows.net`;
   const options = { retryOptions: tableRetries, additionalPolicies: policies };
   return {
-    tables: new TableServiceClient(url("table"), credential, options),
-    table: (name: string) => new TableClient(url("table"), name, credential, options),
-    queues: new QueueServiceClient(url("queue"), credential, { retryOptions: retries }),
-    blobs: new BlobServiceClient(url("blob"), credential, { retryOptions: retries }),
+    tables: new TableServiceClient(urls.table, credential, options),
+    table: (name: string) => new TableClient(urls.table, name, credential, options),
+    queues: new QueueServiceClient(urls.queue, credential, { retryOptions: retries }),
+    blobs: new BlobServiceClient(urls.blob, credential, { retryOptions: retries }),
   };
 }
 
