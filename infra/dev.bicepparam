@@ -8,6 +8,12 @@ param environmentName = 'employee-sync-dev'
 param location = 'norwayeast'
 param storageRedundancy = 'Standard_LRS'
 
+// Gigabytes of telemetry a day; the guide says what to expect (What it costs).
+param dailyCapGb = 5
+
+// Exclusions, links and audit are kept each night for so many days; immutable, also from the app itself.
+param backup = { days: 30, immutable: false }
+
 param entra = {
   credential: 'certificate'
   clientId: given('ENTRA_CLIENT_ID', readEnvironmentVariable('ENTRA_CLIENT_ID'))
@@ -17,6 +23,8 @@ param entra = {
 // Secrets, for the deployment that sets or changes them; without one, the vault keeps what it has.
 param employeesDatabaseUrl = readEnvironmentVariable('EMPLOYEES_DATABASE_URL', '')
 param readbackDatabaseUrl = readEnvironmentVariable('ENTRA_READBACK_URL', '')
+// One that is there. { kind: 'own', administrator: { … } } makes a server, in a network and with auth 'entra'.
+param database = { kind: 'existing' }
 param employeesDatabaseAuth = 'password'
 
 // What Entra ID holds is written back to the employee database with 'password' or 'entra', once the URL was deployed.
@@ -29,7 +37,7 @@ param sync = {
   schedule: '0 0 12 * * 1-5'
 }
 
-// Who may make the certificate in the vault: the one who deploys. Without it, whoever may do so already goes on.
+// Who may make the certificate in the vault: the one who deploys. Without it, those who may already go on.
 var deployer = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
 var deployerType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User') == 'User' ? 'User' : 'ServicePrincipal'
 param operators = empty(deployer) ? [] : [{ principalId: deployer, principalType: deployerType }]
@@ -41,7 +49,7 @@ param signIn = { by: 'key' }
 // { kind: 'own', addressPrefix: '10.40.0.0/24', operatorAddresses: ['203.0.113.7'] }, or one that is there (infra/app/surroundings.bicep).
 param network = { kind: 'none' }
 
-// Who is notified, and the address of this repository's runbook for them. { notify: 'nobody', … } says that nobody is.
+// Who is notified, and the address of this repository's runbook for them. { notify: 'no-one', … } says that no one is.
 param onCall = {
   notify: 'people'
   emails: addressesIn('ALERT_EMAILS', readEnvironmentVariable('ALERT_EMAILS'))

@@ -3,8 +3,8 @@ metadata description = 'Everything Entra Employee Sync needs in Azure, in a reso
 targetScope = 'subscription'
 
 import { namesOf } from 'app/names.bicep'
-import { endpoints, entra as entraSettings, operator, readback as readbackSettings, sync as syncSettings } from 'app/settings.bicep'
-import { network as networkSettings, onCall as onCallSettings, signIn as signInSettings } from 'app/surroundings.bicep'
+import { backup as backupSettings, endpoints, entra as entraSettings, operator, readback as readbackSettings, sync as syncSettings } from 'app/settings.bicep'
+import { database as databaseSettings, network as networkSettings, onCall as onCallSettings, signIn as signInSettings } from 'app/surroundings.bicep'
 
 @description('Name of this installation; part of every resource\'s name.')
 @minLength(1)
@@ -24,6 +24,9 @@ param entra entraSettings
 @secure()
 param employeesDatabaseUrl string = ''
 
+@description('The employee database: one that is there, or a PostgreSQL server that this deployment makes, which takes a network.')
+param database databaseSettings
+
 @description('How the app signs in to the employee database.')
 param employeesDatabaseAuth 'password' | 'entra'
 
@@ -39,6 +42,13 @@ param sync syncSettings
 
 @description('Microsoft\'s endpoints, where they are not the public cloud\'s.')
 param microsoft endpoints = {}
+
+@description('Gigabytes of telemetry a day after which Azure takes no more until the next; -1 for no cap. What is over it, alerts included, is blind.')
+@minValue(-1)
+param dailyCapGb int
+
+@description('The nightly backups of exclusions, links and audit.')
+param backup backupSettings
 
 @description('Copies kept of runs, audit and queues: in one building, or in three zones where the region has them.')
 param storageRedundancy 'Standard_LRS' | 'Standard_ZRS'
@@ -71,7 +81,13 @@ module identity 'app/identity.bicep' = {
 
 module monitoring 'app/monitoring.bicep' = {
   scope: group
-  params: { workspaceName: names.workspace, componentName: names.component, location: location, tags: tags }
+  params: {
+    workspaceName: names.workspace
+    componentName: names.component
+    location: location
+    tags: tags
+    dailyCapGb: dailyCapGb
+  }
 }
 
 module storage 'app/storage.bicep' = {
@@ -84,6 +100,7 @@ module storage 'app/storage.bicep' = {
     closed: network.kind != 'none'
     publicImages: sync.?signatureImages == 'hosted'
     packageContainer: 'package'
+    backup: backup
   }
 }
 
@@ -116,6 +133,19 @@ module ownNetwork 'app/network.bicep' = if (network.kind == 'own') {
   params: { name: names.network, location: location, tags: tags, addressPrefix: network.?addressPrefix ?? '' }
 }
 
+module ownDatabase 'app/database.bicep' = if (database.kind == 'own') {
+  scope: group
+  params: {
+    names: names
+    location: location
+    tags: tags
+    administrator: database.?administrator ?? fail('database.administrator is missing.')
+    size: network.kind == 'none'
+      ? fail('A database of the app\'s own is closed to the internet: it takes a network.')
+      : (database.?size ?? 'Standard_B1ms')
+  }
+}
+
 module privateEndpoints 'app/private-endpoints.bicep' = if (network.kind != 'none') {
   scope: group
   params: {
@@ -125,7 +155,7 @@ module privateEndpoints 'app/private-endpoints.bicep' = if (network.kind != 'non
     subnetId: network.?endpointSubnetId ?? ownNetwork!.outputs.endpointSubnetId
     networkId: network.?names.?networkId ?? ownNetwork.?outputs.networkId ?? ''
     zones: network.?names ?? { by: 'deployment' }
-    databaseId: ''
+    databaseId: database.kind == 'own' ? ownDatabase!.outputs.id : ''
   }
   dependsOn: [storage, keyVault]
 }
@@ -151,6 +181,7 @@ module appSettings 'app/app-settings.bicep' = {
     employeesDatabaseAuth: employeesDatabaseAuth
     readback: readback
     sync: sync
+    backup: backup
     signIn: signIn
     microsoft: microsoft
   }
@@ -186,6 +217,9 @@ output identityName string = names.identity
 
 @description('Object id of the app\'s identity, for infra/graph.')
 output identityPrincipalId string = identity.outputs.principalId
+
+@description('Name of the database server that this deployment made; empty without one.')
+output databaseHost string = ownDatabase.?outputs.host ?? ''
 
 @description('The one address that the app\'s calls come from; empty without a network of its own.')
 output outboundAddress string = ownNetwork.?outputs.outboundAddress ?? ''

@@ -1,7 +1,7 @@
 metadata description = 'Every setting that the function app reads.'
 
 import { names as resourceNames } from 'names.bicep'
-import { endpoints, entra as entraSettings, readback as readbackSettings, sync as syncSettings } from 'settings.bicep'
+import { backup as backupSettings, endpoints, entra as entraSettings, readback as readbackSettings, sync as syncSettings } from 'settings.bicep'
 import { signIn as signInSettings } from 'surroundings.bicep'
 
 @description('The name of each resource.')
@@ -18,6 +18,9 @@ param readback readbackSettings
 
 @description('What is synced, when and how fast.')
 param sync syncSettings
+
+@description('The nightly backups.')
+param backup backupSettings
 
 @description('Who may call the app.')
 param signIn signInSettings
@@ -39,10 +42,17 @@ resource app 'Microsoft.Web/sites@2025-03-01' existing = {
 
 var secretReference = '@Microsoft.KeyVault(VaultName=${names.vault};SecretName={0})'
 
+// In other clouds host and app need the addresses: from the name alone both make those of the public cloud.
+var storageSuffix = environment().suffixes.storage
+var isPublicCloud = environment().name == 'AzureCloud'
+
 // null leaves a setting out, and the app's own default holds. OVERRIDE_… is App Service's: the identity that vouches for
 // the app when people sign in.
 var settings = {
   AzureWebJobsStorage__accountName: names.storage
+  AzureWebJobsStorage__blobServiceUri: isPublicCloud ? null : 'https://${names.storage}.blob.${storageSuffix}'
+  AzureWebJobsStorage__queueServiceUri: isPublicCloud ? null : 'https://${names.storage}.queue.${storageSuffix}'
+  AzureWebJobsStorage__tableServiceUri: isPublicCloud ? null : 'https://${names.storage}.table.${storageSuffix}'
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: identity.properties.clientId
   APPLICATIONINSIGHTS_CONNECTION_STRING: component.properties.ConnectionString
@@ -71,6 +81,7 @@ var settings = {
   SYNC_BAD_VALUES: sync.?badValues
   SYNC_VERIFY_DAYS: sync.?verifyDays
   RETENTION_MONTHS: sync.?retentionMonths
+  BACKUP_DAYS: backup.days
   SYNC_SCOPE: sync.?scope
   SYNC_COUNTRY: sync.?country
   PHOTO_HOSTS: sync.?photoHosts
@@ -83,6 +94,9 @@ var settings = {
   AZURE_AUTHORITY_HOST: microsoft.?authority
   GRAPH_URL: microsoft.?graph
   EXCHANGE_URL: microsoft.?exchange
+  GRAPH_AUDIENCE: microsoft.?graphAudience
+  EXCHANGE_AUDIENCE: microsoft.?exchangeAudience
+  DATABASE_AUDIENCE: microsoft.?databaseAudience
 }
 
 resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {

@@ -67,7 +67,11 @@ resource tableLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = 
   name: 'workspace'
   properties: {
     workspaceId: workspace.id
-    logs: [{ category: 'StorageDelete', enabled: true }]
+    // Who writes to the record: anyone but the app's own identity is worth a look.
+    logs: [
+      { category: 'StorageWrite', enabled: true }
+      { category: 'StorageDelete', enabled: true }
+    ]
   }
 }
 

@@ -14,6 +14,9 @@ param location string
 @description('Tags of every resource.')
 param tags tagSet
 
+@description('Gigabytes a day after which no more is taken until the next; -1 for no cap.')
+param dailyCapGb int
+
 resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {
   name: workspaceName
   location: location
@@ -21,6 +24,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {
   properties: {
     sku: { name: 'PerGB2018' }
     retentionInDays: 30
+    workspaceCapping: { dailyQuotaGb: dailyCapGb }
     features: {
       disableLocalAuth: true
       enableLogAccessUsingOnlyResourcePermissions: true

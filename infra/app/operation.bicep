@@ -17,7 +17,7 @@ param tags tagSet
 param onCall onCallSettings
 
 var emails = onCall.notify == 'people' ? filter(onCall.emails, email => !empty(trim(email))) : []
-var groupIds = onCall.notify == 'nobody' ? [] : (onCall.?actionGroupIds ?? [])
+var groupIds = onCall.notify == 'no-one' ? [] : (onCall.?actionGroupIds ?? [])
 
 module diagnostics 'diagnostics.bicep' = {
   params: { names: names }

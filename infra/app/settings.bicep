@@ -147,6 +147,18 @@ type sync = {
 }
 
 @export()
+@description('The nightly backups of exclusions, links and audit.')
+type backup = {
+  @description('Days that a backup is kept; 0 for none.')
+  @minValue(0)
+  @maxValue(365)
+  days: int
+
+  @description('Whether no one, the app included, can change or delete a backup for as long.')
+  immutable: bool
+}
+
+@export()
 @description('Microsoft\'s endpoints in another cloud than the public one: origins without a path.')
 type endpoints = {
   @description('Entra ID\'s sign-in origin.')
@@ -157,4 +169,13 @@ type endpoints = {
 
   @description('Exchange Online\'s origin.')
   exchange: string?
+
+  @description('What tokens for Microsoft Graph are for: its resource name, as https://graph.microsoft.us.')
+  graphAudience: string?
+
+  @description('What tokens for Exchange Online are for, as https://outlook.office365.us.')
+  exchangeAudience: string?
+
+  @description('What tokens for PostgreSQL are for, as https://ossrdbms-aad.database.usgovcloudapi.net.')
+  databaseAudience: string?
 }

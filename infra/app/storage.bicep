@@ -1,6 +1,6 @@
 metadata description = 'Queues, tables and blobs of the app and of the Functions host. Access is by role only; shared keys are off.'
 
-import { tags as tagSet } from 'settings.bicep'
+import { backup as backupSettings, tags as tagSet } from 'settings.bicep'
 
 @description('Name of the storage account.')
 param name string
@@ -23,7 +23,10 @@ param publicImages bool
 @description('Name of the container that holds the deployed package.')
 param packageContainer string
 
-var containers = [packageContainer, 'plans', 'photos-before']
+@description('The nightly backups.')
+param backup backupSettings
+
+var containers = [packageContainer, 'plans', 'photos-before', 'backups']
 var queues = ['sync-runs', 'sync-entra', 'sync-photo', 'sync-signature']
 // Only those with a fixed name: the app makes the monthly ones, and drops them whole.
 var tables = ['runs', 'employeestate', 'exclusions', 'links', 'erasures']
@@ -51,6 +54,10 @@ resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
 resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2026-04-01' = {
   parent: account
   name: 'default'
+  properties: {
+    // A container that is deleted with all that is in it can be had back. Not single blobs: plans are to be gone.
+    containerDeleteRetentionPolicy: { enabled: true, days: 14 }
+  }
 }
 
 resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01' = [
@@ -66,6 +73,13 @@ resource images 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-
   parent: blobs
   name: 'signature-images'
   properties: { publicAccess: 'Blob' }
+}
+
+// Not locked: who owns the account can end the policy, but nothing goes by accident or by the app.
+resource immutability 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2026-04-01' = if (backup.immutable && backup.days > 0) {
+  name: '${account.name}/default/backups/default'
+  properties: { immutabilityPeriodSinceCreationInDays: backup.days }
+  dependsOn: [container]
 }
 
 resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2026-04-01' = {

@@ -74,7 +74,45 @@ type policyZones = {
 }
 
 @export()
-@description('Who may call the app. Both are said explicitly, so that a value that is missing locks nobody out.')
+@description('The employee database: one that is there, or one that this deployment makes.')
+@discriminator('kind')
+type database = existingDatabase | ownDatabase
+
+@description('A database that is there; the app reaches it by its URL.')
+type existingDatabase = {
+  @description('A database that is there.')
+  kind: 'existing'
+}
+
+@description('A PostgreSQL server that this deployment makes, in a network alone.')
+type ownDatabase = {
+  @description('A server of the app\'s own.')
+  kind: 'own'
+
+  @description('Who makes its tables and logins.')
+  administrator: administrator
+
+  @description('Size of the server; Standard_B1ms when absent.')
+  size: string?
+}
+
+@export()
+@description('Who administers the database, by Entra ID.')
+type administrator = {
+  @description('Object id in Entra ID.')
+  @minLength(36)
+  @maxLength(36)
+  principalId: string
+
+  @description('Name of that user, group or application, by which it logs in.')
+  principalName: string
+
+  @description('What the object id is of.')
+  principalType: 'User' | 'Group' | 'ServicePrincipal'
+}
+
+@export()
+@description('Who may call the app. Both are said explicitly, so that a value that is missing locks no one out.')
 @discriminator('by')
 type signIn = byKey | byEntra
 
@@ -96,9 +134,9 @@ type byEntra = {
 }
 
 @export()
-@description('Who is notified of an alert. That nobody is, is said explicitly, so that a value that is missing silences nothing.')
+@description('Who is notified of an alert. That no one is, is said explicitly, so that a value that is missing silences nothing.')
 @discriminator('notify')
-type onCall = people | existingGroups | nobody
+type onCall = people | existingGroups | noOne
 
 @description('People by e-mail, and action groups beside them.')
 type people = {
@@ -131,10 +169,10 @@ type existingGroups = {
   actionGroupIds: string[]
 }
 
-@description('Nobody: alerts are seen in the portal only.')
-type nobody = {
-  @description('Nobody.')
-  notify: 'nobody'
+@description('No one: alerts are seen in the portal only.')
+type noOne = {
+  @description('No one.')
+  notify: 'no-one'
 
   @description('Address of docs/runbook.md; alerts add the section.')
   @minLength(1)
@@ -148,7 +186,7 @@ func given(variable string, value string) string => empty(trim(value)) ? fail('$
 @export()
 @description('The addresses of a list with commas between, one at least.')
 func addressesIn(variable string, list string) string[] => empty(addresses(list))
-  ? fail('${variable} has no address. Nobody would be notified; if that is meant, write notify: \'nobody\'.')
+  ? fail('${variable} has no address. No one would be notified; if that is meant, write notify: \'no-one\'.')
   : addresses(list)
 
 func addresses(list string) string[] => filter(map(split(list, ','), item => trim(item)), item => !empty(item))
