@@ -4,6 +4,8 @@ Makes the certificate that the app signs in with, and registers it.
 .DESCRIPTION
 Its private key stays in the vault, its public part goes to the app registration. May be run again at any time; what is
 there is left alone. Needs Azure CLI signed in, Key Vault Certificates Officer on the vault, and owner of the app registration.
+.PARAMETER Months
+How long it is valid, where a policy of the tenant allows less than twelve months.
 .PARAMETER Rotate
 A new version beside the old one, unless one was made today; the app takes it without a restart.
 .EXAMPLE
@@ -14,6 +16,7 @@ param(
     [Parameter(Mandatory)][string]$Vault,
     [Parameter(Mandatory)][guid]$ClientId,
     [string]$Name = 'entra-employee-sync',
+    [ValidateRange(1, 99)][int]$Months = 12,
     [switch]$Rotate
 )
 $ErrorActionPreference = 'Stop'
@@ -38,8 +41,8 @@ $policy = @{
     issuerParameters          = @{ name = 'Self' }
     keyProperties             = @{ exportable = $true; keyType = 'RSA'; keySize = 3072; reuseKey = $false }
     secretProperties          = @{ contentType = 'application/x-pem-file' }
-    x509CertificateProperties = @{ subject = "CN=$Name"; validityInMonths = 12; keyUsage = @('digitalSignature') }
-    lifetimeActions           = @(@{ action = @{ actionType = 'EmailContacts' }; trigger = @{ daysBeforeExpiry = 30 } })
+    x509CertificateProperties = @{ subject = "CN=$Name"; validityInMonths = $Months; keyUsage = @('digitalSignature') }
+    lifetimeActions           = @(@{ action = @{ actionType = 'EmailContacts' }; trigger = @{ daysBeforeExpiry = $(if ($Months -gt 1) { 30 } else { 10 }) } })
 }
 $make = {
     $file = New-TemporaryFile
@@ -52,7 +55,7 @@ $make = {
 
 $there = Invoke-Az keyvault certificate list --vault-name $Vault --query "[?name=='$Name'].name" --output tsv
 if (-not $there) {
-    Step "make certificate $Name in vault $Vault, valid for 12 months" "az keyvault certificate delete --vault-name $Vault --name $Name" $make
+    Step "make certificate $Name in vault $Vault, valid for $Months months" "az keyvault certificate delete --vault-name $Vault --name $Name" $make
 }
 elseif ($Rotate -and (Get-Newest attributes.created).Substring(0, 10) -ne [DateTime]::UtcNow.ToString('yyyy-MM-dd')) {
     Step "make a new version of certificate $Name in vault $Vault; the old one stays valid" `

@@ -2,8 +2,9 @@
 # Makes the certificate that the app signs in with, and registers it: its private key stays in the vault, its public
 # part goes to the app registration. May be run again at any time; what is there is left alone.
 #
-#   scripts/certificate.sh --vault NAME --client-id ID [--name entra-employee-sync] [--rotate] [--what-if]
+#   scripts/certificate.sh --vault NAME --client-id ID [--name entra-employee-sync] [--months 12] [--rotate] [--what-if]
 #
+#   --months    how long it is valid, where a policy of the tenant allows less than twelve months
 #   --rotate    a new version beside the old one, unless one was made today; the app takes it without a restart
 #   --what-if   says what it would do, and does nothing
 #
@@ -13,12 +14,13 @@ set -euo pipefail
 # shellcheck source=scripts/step.sh
 . "$(dirname "$0")/step.sh"
 
-vault='' client='' name=entra-employee-sync rotate='' what_if=''
+vault='' client='' name=entra-employee-sync months=12 rotate='' what_if=''
 while [ $# -gt 0 ]; do
   case $1 in
     --vault) vault=$2 && shift ;;
     --client-id) client=$2 && shift ;;
     --name) name=$2 && shift ;;
+    --months) months=$2 && shift ;;
     --rotate) rotate=1 ;;
     --what-if) what_if=1 ;;
     --help) usage "$0" && exit ;;
@@ -26,16 +28,19 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
+case $months in '' | *[!0-9]* | 0* | ???*) refuse 'certificate: --months is a whole number, from 1 to 99' ;; esac
 [ -n "${vault:+$client}" ] || refuse 'certificate: --vault and --client-id are needed; --help tells more'
 
 # Self-signed, since Entra ID trusts what is registered and nothing else. No AutoRenew: that would make versions that
 # are not registered. PEM, since the app's sign-in library wants it so.
+# The vault wants the reminder within the time that the certificate is valid.
+reminder=$((months > 1 ? 30 : 10))
 policy='{
   "issuerParameters": { "name": "Self" },
   "keyProperties": { "exportable": true, "keyType": "RSA", "keySize": 3072, "reuseKey": false },
   "secretProperties": { "contentType": "application/x-pem-file" },
-  "x509CertificateProperties": { "subject": "CN='$name'", "validityInMonths": 12, "keyUsage": ["digitalSignature"] },
-  "lifetimeActions": [{ "action": { "actionType": "EmailContacts" }, "trigger": { "daysBeforeExpiry": 30 } }]
+  "x509CertificateProperties": { "subject": "CN='$name'", "validityInMonths": '"$months"', "keyUsage": ["digitalSignature"] },
+  "lifetimeActions": [{ "action": { "actionType": "EmailContacts" }, "trigger": { "daysBeforeExpiry": '"$reminder"' } }]
 }'
 
 newest() { az keyvault certificate show --vault-name "$vault" --name "$name" --query "$1" --output tsv; }
@@ -45,7 +50,7 @@ registered() { az ad app credential list --id "$client" --cert --query '[].custo
 
 there=$(az keyvault certificate list --vault-name "$vault" --query "[?name=='$name'].name" --output tsv)
 if [ -z "$there" ]; then
-  step "make certificate $name in vault $vault, valid for 12 months" \
+  step "make certificate $name in vault $vault, valid for $months months" \
     "az keyvault certificate delete --vault-name $vault --name $name" make
 elif [ -n "$rotate" ] && [ "$(newest attributes.created | cut -c1-10)" != "$(date -u +%Y-%m-%d)" ]; then
   step "make a new version of certificate $name in vault $vault; the old one stays valid" \

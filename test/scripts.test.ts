@@ -19,6 +19,17 @@ describe.skipIf(process.platform === "win32")("bash", () => {
       expect(second.changes).toEqual([]);
     }));
 
+  test("the certificate is valid for as long as a policy of the tenant allows, with the reminder within that time", () =>
+    withTenant(({ run }) => {
+      const policy = (...args: string[]) => run("certificate.sh", ...certificate, ...args).calls.join("\n");
+
+      expect(policy("--months", "1")).toMatch(/"validityInMonths": 1,[\s\S]*"daysBeforeExpiry": 10 /);
+      expect(policy("--months", "6", "--rotate")).toMatch(
+        /"validityInMonths": 6,[\s\S]*"daysBeforeExpiry": 30 /,
+      );
+      expect(run("certificate.sh", ...certificate, "--months", "soon").status).toBe(2);
+    }));
+
   test("rotation adds a version, registers it beside the old one, and says how to remove that", () =>
     withTenant(({ run }) => {
       run("certificate.sh", ...certificate);

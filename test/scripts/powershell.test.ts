@@ -34,6 +34,9 @@ describe.skipIf(!has("pwsh"))("certificate.ps1", { timeout: 60_000 }, () => {
       const rotated = run("certificate.ps1", ...certificate, "-Rotate");
 
       expect(rotated.changes).toEqual(["keyvault certificate create", "ad app credential reset"]);
+      expect(run("certificate.ps1", ...certificate, "-Months", "6", "-Rotate").printed).toContain(
+        "a new version",
+      );
       expect(rotated.calls.find((call) => call.includes("credential reset"))).toContain("--append");
       expect(rotated.printed).toContain(`--key-id key-of-${"AB".padStart(40, "0")}`);
       expect(run("certificate.ps1", today, ...certificate, "-Rotate").changes).toEqual([]);
