@@ -1,6 +1,6 @@
 import { ApprovalAnswer, TargetList, TemplateList } from "./approvals.ts";
 import { BackupList, Restored } from "./backups.ts";
-import { EmployeeList, employeeKeyOf, SignatureView } from "./employees.ts";
+import { EmployeeList, employeeKeyOf, type PhotoQuery, SignatureView } from "./employees.ts";
 import { ExclusionList, ExclusionView, StoredExclusion } from "./exclusions.ts";
 import { LinkList, LinkView } from "./links.ts";
 import { MismatchPage } from "./mismatches.ts";
@@ -136,8 +136,9 @@ export function createClient(options: ClientOptions) {
     /** The same beside what the mailbox holds. */
     signatureView: async (email: string) =>
       read(SignatureView, `${await personPath(email)}/signature?format=json`),
-    /** The photo that would be written, at most `size` pixels a side. */
-    photo: async (email: string, size: number) => blob(`${await personPath(email)}/photo${query({ size })}`),
+    /** The photo that would be written, or the one that Microsoft 365 has, at most `size` pixels a side. */
+    photo: async (email: string, size: number, of?: PhotoQuery["of"]) =>
+      blob(`${await personPath(email)}/photo${query({ size, of })}`),
     /** Requests a run that puts back what another run replaced of a person. */
     undo: async (
       email: string,

@@ -110,3 +110,4 @@ export const PhotoQuery = z.object({
   of: z.enum(["source", "entra"]).default("source"),
   size: z.coerce.number().int().min(48).max(648).optional(),
 });
+export type PhotoQuery = Parsed<typeof PhotoQuery>;

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import pLimit from "p-limit";
 import { Refused } from "../../api/client.ts";
+import type { PhotoQuery } from "../../api/employees.ts";
 import { hasEnded } from "../../api/runs.ts";
 import { api } from "./api.ts";
 
@@ -52,10 +53,10 @@ export const queries = {
       queryFn: ({ signal }) => api(signal).signatureView(email),
     }),
   /** A photo as a data: URL, since the page's policy allows nothing else in a signature preview. */
-  photo: (email: string, size: number) =>
+  photo: (email: string, size: number, of?: PhotoQuery["of"]) =>
     queryOptions({
-      queryKey: ["photo", email, size],
-      queryFn: async ({ signal }) => dataUrlOf(await fewAtOnce(() => api(signal).photo(email, size))),
+      queryKey: ["photo", email, size, of],
+      queryFn: async ({ signal }) => dataUrlOf(await fewAtOnce(() => api(signal).photo(email, size, of))),
       staleTime: 300_000,
       retry: false,
     }),

@@ -77,6 +77,11 @@ export function PersonMenu(props: {
               {t.employees.previewSignature}
             </MenuItem>
           )}
+          {targets.includes("photo") && (
+            <MenuItem icon={<ImageRegular />} onClick={() => dialogs.photo(email)}>
+              {t.employees.comparePhoto}
+            </MenuItem>
+          )}
           <MenuItem icon={<PersonProhibitedRegular />} onClick={() => dialogs.exclude(email)}>
             {standing === "excluded" ? t.employees.exclusion : t.employees.exclude}
           </MenuItem>

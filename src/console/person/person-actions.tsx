@@ -10,7 +10,12 @@ import {
   tokens,
   useRestoreFocusTarget,
 } from "@fluentui/react-components";
-import { ArrowSyncRegular, PersonProhibitedRegular, SignatureRegular } from "@fluentui/react-icons";
+import {
+  ArrowSyncRegular,
+  ImageRegular,
+  PersonProhibitedRegular,
+  SignatureRegular,
+} from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { queries } from "../api/queries.ts";
 import { useDialogs } from "../shell/use-dialogs.ts";
@@ -52,6 +57,11 @@ export function PersonActions({ person }: { readonly person: Person }) {
       {targets.includes("signature") && (
         <Button {...focusTarget} icon={<SignatureRegular />} onClick={() => dialogs.signature(email)}>
           {t.person.signature}
+        </Button>
+      )}
+      {targets.includes("photo") && (
+        <Button {...focusTarget} icon={<ImageRegular />} onClick={() => dialogs.photo(email)}>
+          {t.person.photo}
         </Button>
       )}
       <Button {...focusTarget} icon={<PersonProhibitedRegular />} onClick={() => dialogs.exclude(email)}>

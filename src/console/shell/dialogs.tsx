@@ -3,12 +3,14 @@ import { type Dialogs, DialogsContext, type SyncRequest, type UndoRequest } from
 
 const SyncDialog = lazy(() => import("../sync/sync-dialog.tsx"));
 const SignatureDialog = lazy(() => import("../signature/signature-dialog.tsx"));
+const PhotoDialog = lazy(() => import("../photo/photo-dialog.tsx"));
 const ExclusionDialog = lazy(() => import("../person/exclusion-dialog.tsx"));
 const UndoDialog = lazy(() => import("../person/undo-dialog.tsx"));
 
 type Open =
   | { readonly dialog: "sync"; readonly request: SyncRequest }
   | { readonly dialog: "signature"; readonly email: string }
+  | { readonly dialog: "photo"; readonly email: string }
   | { readonly dialog: "exclusion"; readonly email: string }
   | { readonly dialog: "undo"; readonly request: UndoRequest };
 
@@ -19,6 +21,7 @@ export function DialogsProvider({ children }: { readonly children: ReactNode }) 
     () => ({
       sync: (request) => setOpen({ dialog: "sync", request }),
       signature: (email) => setOpen({ dialog: "signature", email }),
+      photo: (email) => setOpen({ dialog: "photo", email }),
       exclude: (email) => setOpen({ dialog: "exclusion", email }),
       undo: (request) => setOpen({ dialog: "undo", request }),
     }),
@@ -31,6 +34,7 @@ export function DialogsProvider({ children }: { readonly children: ReactNode }) 
       <Suspense>
         {open?.dialog === "sync" && <SyncDialog request={open.request} onClose={onClose} />}
         {open?.dialog === "signature" && <SignatureDialog email={open.email} onClose={onClose} />}
+        {open?.dialog === "photo" && <PhotoDialog email={open.email} onClose={onClose} />}
         {open?.dialog === "exclusion" && <ExclusionDialog email={open.email} onClose={onClose} />}
         {open?.dialog === "undo" && <UndoDialog request={open.request} onClose={onClose} />}
       </Suspense>

@@ -17,6 +17,7 @@ export interface UndoRequest {
 export interface Dialogs {
   readonly sync: (request: SyncRequest) => void;
   readonly signature: (email: string) => void;
+  readonly photo: (email: string) => void;
   readonly exclude: (email: string) => void;
   readonly undo: (request: UndoRequest) => void;
 }
@@ -27,6 +28,7 @@ const nowhere = () => {};
 export const DialogsContext = createContext<Dialogs>({
   sync: nowhere,
   signature: nowhere,
+  photo: nowhere,
   exclude: nowhere,
   undo: nowhere,
 });

@@ -2,6 +2,7 @@ import { employees } from "./en/employees.ts";
 import { links } from "./en/links.ts";
 import { pause } from "./en/pause.ts";
 import { person } from "./en/person.ts";
+import { photo } from "./en/photo.ts";
 import { runs } from "./en/runs.ts";
 import { problems, shell } from "./en/shell.ts";
 import { signature } from "./en/signature.ts";
@@ -16,6 +17,7 @@ const en = {
   links,
   pause,
   person,
+  photo,
   problems,
   runs,
   shell,

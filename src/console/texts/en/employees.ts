@@ -33,6 +33,7 @@ export const employees = {
   syncAll: "Everything…",
   syncTarget: (target: string) => `${target}…`,
   previewSignature: "Preview signature…",
+  comparePhoto: "Compare photos…",
   exclude: "Exclude…",
   exclusion: "Exclusion…",
   moreChanges: (n: number) => `and ${n} more`,

@@ -13,6 +13,7 @@ export const person = {
   syncAll: "Everything…",
   syncTarget: (target: string) => `${target} only…`,
   signature: "Signature…",
+  photo: "Photo…",
   exclude: "Exclude…",
   exclusion: "Exclusion…",
   tabs: { why: "Why", history: "History" },
