@@ -57,6 +57,16 @@ describe("in Norway", () => {
     "tlf. internt 214",
     "- ankn. 214",
     ";ext=214",
+    "lok. 214",
+    "lokalnummer 214",
+    "anknytn. 214",
+    "tst. 214",
+    "wewn. 214",
+    "extensión 214",
+    "Nst. 214",
+    "#214",
+    "# 214",
+    "×214",
   ])("dials an extension where the cell says so: %s", (extension) => {
     expect(norway.link(`22 33 44 55 ${extension}`)).toBe("tel:+4722334455;ext=214");
   });
@@ -82,6 +92,7 @@ describe("in Norway", () => {
     "kl. 08.00-16.00",
     "ingen",
     "A99887766",
+    "22334455#1#2",
     "99887766A",
     "99887766@example.com",
     "https://example.com/99887766",

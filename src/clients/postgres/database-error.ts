@@ -74,7 +74,23 @@ const POOLER_SAYS: readonly (readonly [RegExp, Describe])[] = [
       }),
   ],
   [
-    /no such database|database .*(?:does not exist|not found|disabled)/i,
+    /SSL required|TLS required|encryption required/i,
+    (cause, { setting }) =>
+      new GiveUp("database-pooler", `${saidBy(cause)}: it takes encrypted connections only`, {
+        cause,
+        remedy: `Write sslmode=require or verify-full in ${setting}.`,
+      }),
+  ],
+  [
+    /config(?:uration)? error/i,
+    (cause) =>
+      new GiveUp("database-pooler", saidBy(cause), {
+        cause,
+        remedy: "Correct the pooler's configuration for this database and user; its log says what is wrong.",
+      }),
+  ],
+  [
+    /no such database|database .*(?:does not exist|does not allow connections|not found|disabled)|reserved .*database/i,
     (cause, address) =>
       new GiveUp("database-missing", `${saidBy(cause)}: it has no database ${quote(address.database)}`, {
         cause,
@@ -90,6 +106,17 @@ const POOLER_SAYS: readonly (readonly [RegExp, Describe])[] = [
       }),
   ],
 ];
+
+/** A pooler that has no connection now: that is in its hands, and not in a firewall's. */
+const busyPooler = (cause: Failure, address: DatabaseAddress): RetryLater =>
+  unreachable(
+    `is not available. ${saidBy(cause)}`,
+    cause,
+    address,
+    /login/i.test(cause.message)
+      ? `Check user and password in ${address.setting} and those that the pooler logs in with; its log says what the database answered.`
+      : "Nothing, if it passes: the app tries again. Else look in the pooler's log: its limits of connections, and whether it reaches the database.",
+  );
 
 /** The pooler's words, on one short line. */
 const saidBy = ({ message }: Failure): string =>
@@ -136,8 +163,8 @@ export function databaseError(error: unknown, address: DatabaseAddress): unknown
     });
   }
   if (UNREACHABLE.test(error.code)) {
-    const words = error.code === "08P01" ? `: ${error.message.slice(0, 200)}` : "";
-    return unreachable(`is not available (${error.code})${words}`, error, address);
+    if (error.code === "08P01") return busyPooler(error, address);
+    return unreachable(`is not available (${error.code})`, error, address);
   }
   if (!/^[0-9A-Z]{5}$/.test(error.code)) return error;
   return new GiveUp("database-failed", `The employee database failed (${error.code}): ${error.message}`, {

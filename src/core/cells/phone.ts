@@ -88,11 +88,12 @@ const plain = (text: string): string =>
     .trim();
 
 /** Digits with what people put between and around them; not in a word, an address or a code. */
-const runs = /(?<![\p{L}\p{N}@/_=%&?#*+])[+(]*\d[\d ()+.\-/,;|]*(?<=[\d ().\-/,;|])(?![\p{N}@_=%#*])/gu;
+const runs =
+  /(?<![\p{L}\p{N}@/_=%&?#*+])[+(]*\d[\d ()+.\-/,;|]*(?<=[\d ().\-/,;|])(?![\p{N}@_=%*]|#(?!\s?\d{1,6}(?!\s?\d)\s*\)?\s*$))/gu;
 
 /** Words before an extension; between it and the number there is nothing else. */
 const extensions =
-  /^[\s,;(-]*(?:(?:tlf|tel)\.?\s*)?(?:ext(?:ension|n)?|xt?|linje|line|int(?:ern(?:t|al)?|ernnr|nr)?|ankn(?:ytning)?|lok(?:al(?:nr)?)?|durchwahl|dw|poste|toestel)[.:=]*\s*(?:nr\.?\s*)?(\d{1,7})(?!\s?\d)\)?/iu;
+  /^[\s,;(-]*(?:(?:tlf|tel)\.?\s*)?(?:#|×|(?:ext(?:ensi[oó]n|n)?|extensão|ex|xt?|linje|line|int(?:ern(?:t|al|o|e)?|nr)?|ankn(?:ytn(?:ing)?)?|lok(?:al)?|alanumero|alanro|durchwahl|dw|nebenstelle|nst|poste|toestel|tst|wewn?|wewnętrzny)[.:=]*)\s*(?:n(?:umme)?r\.?:?\s*)?(\d{1,7})(?!\s?\d)\)?/iu;
 
 /** In characters: a cell with more is a text; Entra ID takes 64. */
 const longest = 200;

@@ -1,11 +1,28 @@
-/** Parts of a query that sign or date an address: they say who may fetch a picture and how long, not which it is. */
+/** Parts of a query that sign an address: they say who may fetch a picture, not which it is. */
 const signing = [
-  /^(?:x-amz-|x-goog-|x-oss-|x-ms-)/i,
-  /^(?:sig|signature|expires?|expiry|token|access_?token|auth|key-pair-id|policy|awsaccesskeyid|googleaccessid|hdn(?:ea|ts))$/i,
+  /^(?:x-amz-|x-goog-|x-oss-|x-ms-|x-cos-|q-(?:sign|ak|key|header|url|signature))/i,
+  /^(?:sig|sign|signature|token|__token__|(?:access|auth|oauth|security)[_-]?token|auth|jwt|hmac|key-pair-id|policy|(?:aws|oss)accesskeyid|googleaccessid|hdn(?:ea|ts))$/i,
 ];
+
+/** Parts that date an address; the short names are those of other things, unless they hold seconds since 1970. */
+const isDating = ({ name, value }: Part): boolean =>
+  /^(?:expires?|expiry|expiration|expires_?(?:at|in))$/i.test(name) ||
+  (/^(?:e|exp|ttl|until|verify)$/i.test(name) && /^\d{10}(?:\d{3})?(?:\D|$)/.test(value));
 
 /** Those of Azure's shared access signatures, which mean this only beside `sig`. */
 const sharedAccess = /^(?:s[eprtvsi]|spr|sip|srt|sdd|ses|sk(?:e|s|t|v|oid|tid))$/i;
+
+/** What belongs to a signature or an end, and is of something else without one. */
+const beside = /^(?:keyname|urlprefix|nonce|ts|timestamp|token_(?:path|ver(?:sion)?))$/i;
+
+/** What signs an address that ends and has no other signature (a hash over address, end and secret). */
+const hashes = /^(?:h|hash|md5|s|st|key|secure)$/i;
+
+interface Part {
+  readonly part: string;
+  readonly name: string;
+  readonly value: string;
+}
 
 /**
  * The address of a picture without what signs or dates it: the same for every signature of it. A version (`v`, `rev`, a
@@ -15,11 +32,18 @@ export function unsigned(address: string): string {
   const url = URL.parse(address);
   const query = url?.search.slice(1);
   if (!url || !query) return address;
-  const parts = query.split("&").map((part) => ({ part, name: part.split("=", 1)[0] ?? "" }));
+  const parts = query.split("&").map((part): Part => {
+    const [name = "", ...value] = part.split("=");
+    return { part, name, value: value.join("=") };
+  });
+  const signs = ({ name }: Part) => signing.some((one) => one.test(name));
   const isAzure = parts.some(({ name }) => /^sig$/i.test(name));
-  const kept = parts.filter(
-    ({ name }) => !signing.some((one) => one.test(name)) && !(isAzure && sharedAccess.test(name)),
-  );
+  const [isSigned, isDated] = [parts.some(signs), parts.some(isDating)];
+  const kept = parts.filter((one) => {
+    if (signs(one) || isDating(one) || (isAzure && sharedAccess.test(one.name))) return false;
+    if ((isSigned || isDated) && beside.test(one.name)) return false;
+    return isSigned || !isDated || !hashes.test(one.name);
+  });
   if (kept.length === parts.length) return address;
   url.search = kept.map(({ part }) => part).join("&");
   return url.href;

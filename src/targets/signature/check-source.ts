@@ -10,7 +10,7 @@ const valueName = `(?:(?:display|first|last|full|given|job|company|office|street
 
 /** How other tools write a value: Exclaimer, CodeTwo, Exchange's transport rules, mail merges, other template languages. */
 const placeholders = [
-  /%%\s*[\p{L}_][\p{L}\p{N}_ .-]*%%/gu,
+  /%%=?\s*[\p{L}_][\p{L}\p{N}_ .-]*=?%%/gu,
   // Not a part of an address that is percent-encoded (%C3%A5), nor two widths (50%;100%).
   /(?<![\d%])%(?![\dA-F]{2,4}%)[\p{L}_][\p{L}\p{N}_.]{2,}%/gu,
   /@@[\p{L}_][\p{L}\p{N}_ .-]*@@|##[\p{L}_][\p{L}\p{N}_ .-]*##/gu,
@@ -22,6 +22,12 @@ const placeholders = [
     "gi",
   ),
   /%(?:first|last|full|display|job|office|mobile) (?:name|title|phone)%|\$(?:display|first|last|given|job)_?(?:name|title)\b/gi,
+  /\{[!$@][A-Za-z_][\w.]*\}|\{\d+\}|\[%[^%]*%\]|\|\|[\p{L}_][\p{L}\p{N}_ .-]*\|\||\(\(\$?[A-Za-z_][\w.]*\)\)|@Model\.\w+|=Fields!\w+/gu,
+  new RegExp(
+    String.raw`\$${valueName}\b|(?<![\w])[!^]${valueName}[!^]|\[(?:ditt?|din|your|my) ${valueName}\]`,
+    "gi",
+  ),
+  /<(?:display|first|last|full|given|job|office|mobile|user)[ _.-]?(?:name|title|phone|number)\s*\/?>/gi,
   // A rule of a style sheet has a colon or nothing in it.
   /(?<![{%$#])\{\s*[\p{L}_][\p{L}\p{N}_ .-]*\}(?!\})/gu,
 ];

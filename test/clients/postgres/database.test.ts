@@ -215,7 +215,12 @@ describe("with a pooler in front", () => {
     ["server login failed: FATAL password authentication failed", "database-login", "auth_file"],
     ["no such database: people", "database-missing", "[databases]"],
     ["unsupported startup parameter: options", "database-pooler", "ignore_startup_parameters"],
-    ["no more connections allowed (max_client_conn)", "database-unreachable", "runs"],
+    ["no more connections allowed (max_client_conn)", "database-unreachable", "limits of connections"],
+    ["query_wait_timeout", "database-unreachable", "limits of connections"],
+    ["server login has been failing, try again later", "database-unreachable", "user and password"],
+    ["SSL required", "database-pooler", "sslmode=require"],
+    ["bouncer config error", "database-pooler", "its log"],
+    ["database does not allow connections: people", "database-missing", "[databases]"],
   ])("quotes its words: %s", async (words, code, remedy) => {
     expect(await behind([refusal(words)])).toMatchObject({
       code,

@@ -171,6 +171,19 @@ test.each([
   "@@DisplayName@@",
   "«Name»",
   "{First name}",
+  "{!Contact.Name}",
+  "{$Name}",
+  "{0}",
+  "@Model.Name",
+  "[% name %]",
+  "((name))",
+  "||Name||",
+  "%%=Name=%%",
+  "=Fields!Name",
+  "$name",
+  "^Name^",
+  "[Ditt navn]",
+  "<DisplayName>",
 ])("refuses what other tools fill in: %s", (placeholder) => {
   for (const file of ["signature.html.liquid", "signature.txt.liquid"])
     withTemplates({ [file]: `{{ DisplayName }}\n${placeholder}` }, (folder) => {
