@@ -31,9 +31,7 @@ export function addBackups(program: Command): void {
     else printLines([describeRestored(restored)]);
   });
   helpAfter(restore, {
-    examples: [
-      ['entra-sync backups restore 2027-01-31 --what exclusions --reason "Table was emptied"', "opt-outs"],
-    ],
+    examples: [['entra-sync backups restore 2027-01-31 --what exclusions --reason "Lost"', "opt-outs"]],
     exitCodes: { 0: "restored, or nothing was missing", 1: "no such backup, or another error" },
   });
 }

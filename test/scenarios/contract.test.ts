@@ -123,7 +123,8 @@ describe("requests made from the description", () => {
       .map(({ operationId }) => operationId)
       .filter((id) => !succeeded.has(id))
       .filter(
-        (id) => !/^postRun(Cancel|Release|Retry)$|Undo$|Erase$|Restore$|^postTemplates|WithoutEmployee$/.test(id),
+        (id) =>
+          !/^postRun(Cancel|Release|Retry)$|Undo$|Erase$|Restore$|^postTemplates|WithoutEmployee$/.test(id),
       );
     expect(refused).toEqual([]);
   });
