@@ -52,6 +52,7 @@ async function runScript(
         env: {
           PATH: `${bin}:${process.env["PATH"]}`,
           HOME: bin,
+          NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"),
           ENTRA_SYNC_URL: scene().host.url,
           ENTRA_SYNC_KEY: scene().host.keys.host,
           GITHUB_STEP_SUMMARY: summary,

@@ -14,9 +14,15 @@ const places = [
 /** The installed browser that CHROMIUM names, or the first one found; undefined where there is none. */
 export const installed: string | undefined = places.find((place) => place && existsSync(place));
 
-/** Starts the installed browser. */
-export const startChromium = (): Promise<Browser> =>
-  chromium.launch({
+let running: Promise<Browser> | undefined;
+
+/** The installed browser, one for all files that this process runs: each tab gets a context of its own. It ends with the process. */
+export async function keepChromium(): Promise<Browser> {
+  const found = await running?.catch(() => undefined);
+  if (found?.isConnected()) return found;
+  running = chromium.launch({
     executablePath: installed ?? "",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
   });
+  return running;
+}

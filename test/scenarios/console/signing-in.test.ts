@@ -28,10 +28,16 @@ describeConsole("opening the console", () => {
     });
 
     test("reads it from the address, and removes it there", async () => {
-      const page = await open();
-      expect(page.url()).not.toContain(scene().host.keys.host);
+      const { url, keys } = scene().host;
+      const page = await open({ headers: {} });
+      await page.goto("about:blank");
+      await page.goto(`${url}/api/console#key=${encodeURIComponent(keys.host)}`);
+      await page.getByRole("heading", { name: "Overview" }).waitFor();
+      expect(page.url()).not.toContain(keys.host);
+      await page.goto(`${url}/api/console#/runs`);
       await page.goBack();
-      expect(page.url()).not.toContain(scene().host.keys.host);
+      await page.getByRole("heading", { name: "Overview" }).waitFor();
+      expect(page.url()).not.toContain(keys.host);
     });
   });
 
