@@ -30,6 +30,8 @@ const project = (
     exclude: [...exclude],
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    // How long it waits is a failure's affair: a machine that is busy takes many times longer.
+    expect: { poll: { timeout: 60_000, interval: 50 } },
     ...test,
   },
 });

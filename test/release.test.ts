@@ -13,14 +13,14 @@ const run = promisify(execFile);
 const hasZip = spawnSync("zip", ["-v"]).status === 0;
 
 // A release is made on Linux; where `zip` is not installed there is nothing to try.
-describe.skipIf(process.platform === "win32" || !hasZip)("a release", { timeout: 120_000 }, () => {
+describe.skipIf(process.platform === "win32" || !hasZip)("a release", { timeout: 300_000 }, () => {
   let out: string;
   beforeAll(async () => {
     out = await mkdtemp(join(tmpdir(), "release-"));
     const changelog = await readFile(join(root, "CHANGELOG.md"), "utf8");
     const [, newest = ""] = /^## \[(.+?)\].*\n+###/m.exec(changelog) ?? [];
     await run(process.execPath, ["release.ts", "--notes-of", newest, "--out", out], { cwd: root });
-  }, 120_000);
+  });
   afterAll(() => rm(out, { recursive: true, force: true }));
 
   const file = (extension: string) => join(out, `${manifest.name}-${manifest.version}${extension}`);

@@ -103,7 +103,7 @@ describe("entra-sync host", () => {
           expect(JSON.parse(body).runs).toHaveLength(1);
           return JSON.parse(body).runs;
         },
-        { timeout: 60_000, interval: 100 },
+        { timeout: 240_000, interval: 100 },
       );
       expect(runs).toMatchObject([{ mode: "apply" }]);
       expect(log).toContain("22-2 runs from 2 to 22");

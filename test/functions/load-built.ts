@@ -38,7 +38,7 @@ export async function loadBuilt(
     const { stdout } = await run(process.execPath, [loader, join(folder, main)], {
       cwd: folder,
       env: { PATH: process.env["PATH"], ...env },
-      timeout: 60_000,
+      timeout: 240_000,
     });
     return JSON.parse(stdout);
   } finally {

@@ -7,7 +7,7 @@ import { type LocalPostgres, startPostgres } from "../../src/local/postgres.ts";
 let database: LocalPostgres;
 beforeAll(async () => {
   database = await startPostgres();
-}, 120_000);
+});
 afterAll(() => database.close());
 
 async function withClient(connections: number, use: (client: postgres.Sql) => Promise<void>): Promise<void> {

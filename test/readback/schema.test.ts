@@ -17,7 +17,7 @@ describe.skipIf(!hasPostgres)("the tables in PostgreSQL", () => {
       await prepare(server.admin);
       await runSuite();
     });
-  }, 60_000);
+  });
 
   test("may be made again, and keep what they hold", async () => {
     await server.admin`insert into entra_readback values ('kept', 'run', now(), now(), 1, 0)`;

@@ -51,7 +51,7 @@ describe.each(places)("in %s", (name, isThere, withPlace) => {
         place = opened;
         await runSuite();
       });
-    }, 60_000);
+    });
     beforeEach(async () => {
       await place.admin.unsafe(
         "delete from entra_accounts; delete from entra_accounts_without_employee; delete from entra_readback",

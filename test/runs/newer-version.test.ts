@@ -122,7 +122,7 @@ test("a message goes back to wait with everything that only a newer version know
         const [item] = (await queue.receiveMessages()).receivedMessageItems;
         return item && JSON.parse(Buffer.from(item.messageText, "base64").toString("utf8"));
       },
-      { timeout: 20_000 },
+      { timeout: 120_000 },
     )
     .toMatchObject({ extra: { kept: true }, employee: { badge: "7" }, putOff: 1 });
 });

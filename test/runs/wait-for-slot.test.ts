@@ -67,7 +67,7 @@ test("a message without room goes back for its slot once, as it came, and then g
   const outcomes = openRecords(storage()).outcomes;
   expect(await outcomes.count("run" in message ? String(message.run) : "")).toEqual({});
 
-  await expect.poll(received, { timeout: 30_000 }).toSatisfy((back) => {
+  await expect.poll(received, { timeout: 120_000 }).toSatisfy((back) => {
     if (back === undefined) return false;
     expect(back).toMatchObject({ extra: "kept", slot: true });
     expect(back).not.toHaveProperty("putOff");
@@ -94,7 +94,7 @@ test("a pause takes the slot from a message: afterwards it takes another", async
   };
   const { lines } = await work({ ...sent.messages.entra, slot: true }, 0, { mayWrite });
   expect(lines).toEqual(["A message waits for the end of a pause"]);
-  await expect.poll(received, { timeout: 40_000 }).toSatisfy((back) => {
+  await expect.poll(received, { timeout: 120_000 }).toSatisfy((back) => {
     if (back === undefined) return false;
     expect(back).not.toHaveProperty("slot");
     return true;

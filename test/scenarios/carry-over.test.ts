@@ -18,7 +18,7 @@ beforeAll(async () => {
   scene = await openScene({ azurite, company: store.company, settings });
   open = await ended(scene, story.runs.open);
   next = await scene.sync();
-}, 240_000);
+});
 afterAll(() => scene.close());
 
 const planned = async (target: string) =>

@@ -97,7 +97,7 @@ describe("a pause in the middle of a run", () => {
       ],
     });
     await expect(scene().client().resume()).rejects.toMatchObject({ status: 404 });
-  }, 120_000);
+  });
 });
 
 test("a pause with an end passes by itself", async () => {

@@ -59,7 +59,7 @@ beforeAll(async () => {
     { ...link, source: `email:${her}`, email: her },
     { ...link, source: `email:${person(1)}`, email: person(1), entraId: idOf(person(1)), refused: [] },
   ]);
-}, 300_000);
+});
 
 const exported = async (email: string): Promise<PersonExport> => scene().client().exportPerson(email);
 
@@ -170,7 +170,7 @@ describe("an erasure", () => {
     const left = new Set(after.map(({ where, text }) => `${where} ${text}`));
     expect(others.length).toBeGreaterThan(100);
     expect(others.filter(({ where, text }) => !left.has(`${where} ${text}`))).toEqual([]);
-  }, 120_000);
+  });
 
   test("keeps the fact of each write, and itself on record without values", async () => {
     const answer = await scene().ask(
@@ -222,5 +222,5 @@ describe("an erasure", () => {
     const [planned] = (await scene().plan(undone)).employees;
     expect(planned?.changes).toEqual([]);
     expect(planned?.notes.map(({ code: note }) => note)).toContain("values-erased");
-  }, 120_000);
+  });
 });

@@ -78,7 +78,7 @@ beforeAll(async () => {
   run = await ended(scene(), id);
   outcomes = await scene().outcomes(run);
   writes = sent();
-}, 300_000);
+});
 beforeEach(() => {
   scene().microsoft.clearExchanges();
   scene().images.clearRequests();

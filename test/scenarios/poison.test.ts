@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 
 /** Long enough for five tries of the host. */
-const fiveTries = { timeout: 100_000, interval: 200 };
+const fiveTries = { timeout: 240_000, interval: 200 };
 const logged = ({ log }: Pick<Scene, "log">) => log.map(({ message }) => message).join("\n");
 
 describe("a message that the app cannot process", () => {

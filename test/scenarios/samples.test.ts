@@ -48,7 +48,7 @@ async function runScript(
       ["-e", "-o", "pipefail", "-c", script],
       {
         cwd: root,
-        timeout: 60_000,
+        timeout: 240_000,
         env: {
           PATH: `${bin}:${process.env["PATH"]}`,
           HOME: bin,

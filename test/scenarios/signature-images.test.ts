@@ -51,7 +51,7 @@ beforeAll(async () => {
   expect(preview).toMatchObject({ status: "done" });
   expect(await container().exists()).toBe(false);
   run = await scene().sync();
-}, 120_000);
+});
 
 describe("the first signatures", () => {
   test("show copies that everyone can read: small, square, upright JPEGs at the container's address", async () => {

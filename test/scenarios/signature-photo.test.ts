@@ -49,7 +49,7 @@ beforeAll(async () => {
   await life.changePhotoUrl(signed(), `${images.url}/portraits/3/kari.jpg?se=2026-11-28&sig=AAA`);
   microsoft.faults.add({ method: "PUT", user: refusedByEntra(), status: 400, code: "ImageInvalid" });
   run = await scene().sync();
-}, 120_000);
+});
 
 describe("the first run with photos and signatures", () => {
   test.each(kinds)("writes the signature without a photo that is of no use (%s)", (kind) => {

@@ -50,7 +50,7 @@ export function withStack(options: StackOptions = {}): () => Scene {
   let scene: Scene;
   beforeAll(async () => {
     scene = await openScene(options);
-  }, 180_000);
+  });
   afterAll(async () => {
     const exchanges = scene.microsoft.exchanges("graph");
     await scene.close();

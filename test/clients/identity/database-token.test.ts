@@ -27,7 +27,7 @@ describe.skipIf(!hasPostgres)("a database that takes Entra's tokens", () => {
       await server.admin`create role "entra-sync" login in role reader`;
       await runSuite();
     });
-  }, 60_000);
+  });
 
   const setPassword = (password: string) =>
     server.admin.unsafe(`alter role "entra-sync" password '${password}'`);

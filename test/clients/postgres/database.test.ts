@@ -42,7 +42,7 @@ describe.skipIf(!hasPostgres)("with a PostgreSQL server that speaks TLS", () => 
       trusted = certificate.cert;
       await runSuite();
     });
-  }, 60_000);
+  });
   let trusted = "";
 
   const url = (rest = "postgres", host = "127.0.0.1", who = login) =>

@@ -39,7 +39,7 @@ describe.each([
         subject = started;
         await runSuite();
       });
-    }, 60_000);
+    });
 
     /** Makes the two relations again, with `statements` for employees. */
     async function read(...statements: readonly string[]) {
@@ -150,5 +150,5 @@ describe.skipIf(!hasPostgres)("with a PostgreSQL server and a login that may rea
       expect(source.optional).toEqual(["employee_number"]);
       expect(source.employees).toMatchObject([{ source: "email:kari@example.com", employeeNumber: "42" }]);
     });
-  }, 60_000);
+  });
 });

@@ -13,7 +13,7 @@ describe.skipIf(!hasPostgres)("with a PostgreSQL server", () => {
       await createCompany(server.admin);
       await runSuite();
     });
-  }, 60_000);
+  });
 
   async function read(...people: (Row & { status?: string })[]) {
     await employ(server.admin, people);

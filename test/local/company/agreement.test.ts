@@ -16,7 +16,7 @@ let database: LocalPostgres;
 beforeAll(async () => {
   database = await emptyDatabase();
   await seedDatabase(database.query, company);
-}, 30_000);
+});
 afterAll(() => database.close());
 
 const at = (name: string) => `${name}@fjordbo.example`;

@@ -16,7 +16,7 @@ let life: LifeEvents;
 beforeAll(async () => {
   database = await emptyDatabase();
   life = lifeEvents(database.query);
-}, 30_000);
+});
 afterAll(() => database.close());
 beforeEach(async () => {
   await database.query("drop table if exists employees, offices");

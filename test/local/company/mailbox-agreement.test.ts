@@ -34,7 +34,7 @@ beforeAll(async () => {
   await seedDatabase(database.query, company);
   const users = usersStore({ seed: company.entraUsers, lagMs: 0, now: Date.now });
   mailboxes = mailboxesStore({ users, seed: company.mailboxes });
-}, 60_000);
+});
 afterAll(async () => {
   await images?.close();
   await database?.close();
@@ -76,7 +76,7 @@ describe("photos", () => {
       if (photo) photos.set(user.id, photo);
     }
     ideal = photos;
-  }, 60_000);
+  });
   const proxied = () => {
     const user = userAt(at("k.lunde"));
     const row = company.employees.find(({ email }) => email === at("kristian.lunde"));

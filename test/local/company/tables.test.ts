@@ -9,7 +9,7 @@ let database: LocalPostgres;
 beforeAll(async () => {
   database = await emptyDatabase();
   await seedDatabase(database.query, company);
-}, 30_000);
+});
 afterAll(() => database.close());
 
 test("loads every row as it is, in more than one batch", async () => {

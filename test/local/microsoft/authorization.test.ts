@@ -22,7 +22,7 @@ test("refuses a token once it has expired", async () => {
   await withMicrosoft({ tokenLifetimeSeconds: 1 }, async ({ graph, token }) => {
     const short = await token();
     const answers = async () => (await graph("GET", path, { token: short })).status;
-    await expect.poll(answers, { timeout: 5_000 }).toBe(401);
+    await expect.poll(answers, { timeout: 60_000 }).toBe(401);
   });
 });
 

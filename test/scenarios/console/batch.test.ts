@@ -19,7 +19,7 @@ describeConsole("syncing several people at once", () => {
     expect(status).toBe("done");
     const pictured = new Set(picturedPeople(scene()));
     people = (await employeesOf(scene())).filter(({ email }) => pictured.has(email));
-  }, 180_000);
+  });
   beforeEach(() => scene().microsoft.clearExchanges());
 
   test("first shows who would change and how, and writes nothing", async () => {

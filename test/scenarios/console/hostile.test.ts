@@ -37,7 +37,7 @@ describeConsole("what is hostile in the employee database", () => {
     }
     await sync({ mode: "preview" });
     listed = ((await (await ask("GET", "employees")).json()) as EmployeeList).employees;
-  }, 120_000);
+  });
 
   test.for(kinds.map(([kind], n) => [kind, n] as const))(
     "is shown as the text it is: %s, in the list, the drawer and every dialog, at 360 px too",

@@ -24,7 +24,7 @@ describeConsole("who waits for a decision about their account", () => {
     for (const [n, leaver] of ["Olav Sluttet", "Berit Borte"].entries())
       doubts.set(person(n), putAlias(scene(), person(n), leaver));
     run = (await planDoubts(scene(), doubts)).id;
-  }, 120_000);
+  });
 
   afterEach(async () => {
     for (const page of routed) await page.unrouteAll({ behavior: "ignoreErrors" });
@@ -152,7 +152,7 @@ describeConsole("who waits for a decision about their account", () => {
       .waitFor();
     await expect
       .poll(() => drawer.getByRole("heading", { name: "Which account is theirs?" }).count(), {
-        timeout: 10_000,
+        timeout: 60_000,
       })
       .toBe(0);
     expect((await scene().client().links()).decided).toMatchObject([{ email: his, decision: "refused" }]);

@@ -27,7 +27,7 @@ describeConsole("one employee", () => {
     const run = await scene().sync({ emails: [0, 1, 2, 3].map(person) });
     expect(run).toMatchObject({ status: "done", summary: { failures: [] } });
     await scene().sync({ mode: "preview" });
-  }, 120_000);
+  });
 
   describe("Why", () => {
     test.for(["light", "dark"] as const)(
@@ -218,7 +218,7 @@ describeConsole("one employee", () => {
   });
 });
 
-const patient = { timeout: 10_000 };
+const patient = { timeout: 60_000 };
 const isFocused = (element: Element) => element === document.activeElement;
 
 const drawn = (image: Locator): Promise<void> =>

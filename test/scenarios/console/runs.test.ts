@@ -43,7 +43,7 @@ describeConsole("runs", () => {
       microsoft.faults.add({ method: "PATCH", user: her(), ...refusal });
       everyone = await sync();
       microsoft.faults.clear();
-    }, 60_000);
+    });
 
     test("are listed, newest first, and filtered by an address that can be bookmarked", async () => {
       const page = await open({ at: "runs" });

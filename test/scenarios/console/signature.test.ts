@@ -44,7 +44,7 @@ describeConsole("the preview of a signature", () => {
     const run = await scene().sync({ emails: [person(0)] });
     expect(run).toMatchObject({ status: "done", summary: { failures: [] } });
     await scene().life.changeTitle(person(0), "Landmåler");
-  }, 120_000);
+  });
   afterEach(() => {
     scene().microsoft.exchangeAccess.cmdlets = recipientAdministrator;
     scene().microsoft.faults.clear();
@@ -212,7 +212,7 @@ describeConsole("the preview of a signature", () => {
 const side = (dialog: Locator, name: "rendered" | "held") => dialog.locator(`[data-side=${name}]`);
 const inside = (section: Locator) => section.locator("iframe").contentFrame();
 
-const patient = { timeout: 10_000 };
+const patient = { timeout: 60_000 };
 const drawn = (image: Locator): Promise<void> =>
   expect
     .poll(() => image.evaluate((photo) => (photo as HTMLImageElement).naturalWidth), patient)

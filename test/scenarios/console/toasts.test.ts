@@ -21,7 +21,7 @@ const toast = (page: Page, title: string) => page.getByRole("listitem").filter({
 describeConsole("what the console says of itself", () => {
   const { scene, open } = withConsole({ company: syncedCompany(60) });
 
-  beforeAll(() => scene().sync({ mode: "preview" }), 60_000);
+  beforeAll(() => scene().sync({ mode: "preview" }));
 
   describe.for(["light", "dark"] as const)("in toasts, %s", (colors) => {
     test("of success: what was done, for a few seconds", async () => {

@@ -41,7 +41,7 @@ export function withConsole(options: StackOptions = {}): Console {
 
   beforeAll(async () => {
     browser = await keepChromium();
-  }, minute);
+  });
   afterEach(async () => {
     await Promise.all(browser.contexts().map((context) => context.close()));
     const heard = complaints;
@@ -64,7 +64,7 @@ export function withConsole(options: StackOptions = {}): Console {
     });
     if (!headers) await context.addInitScript(enterKey, keys.host);
     const page = await context.newPage();
-    page.setDefaultTimeout(minute / 2);
+    page.setDefaultTimeout(minute);
     listen(page, look.stopped);
     await page.goto(`${url}/api/console#/${at}`);
     // Not by its role: a drawer that is open already hides the page behind it from screen readers.
