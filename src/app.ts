@@ -16,6 +16,7 @@ import type { Log } from "./core/run.ts";
 import { withoutBadValues } from "./core/safety/bad-values.ts";
 import type { Value } from "./core/target.ts";
 import { type AccountsOfKey, accountFinder, addressReader } from "./employees/account-of-key.ts";
+import { type DifferenceDecisions, differenceDecisions } from "./employees/decide-difference.ts";
 import { type LinkDecisions, linkDecisions } from "./employees/decide-link.ts";
 import { type LinkList, linkLister } from "./employees/links.ts";
 import { employeesIn, everyoneReader } from "./employees/list.ts";
@@ -86,6 +87,8 @@ export interface App extends EmployeeViews {
   listEmployees(): Promise<EmployeeList>;
   /** A page of the properties that are others in Entra ID than in the database; undefined where its place is lost. */
   listMismatches(asked: PageAsked): Promise<MismatchPage | undefined>;
+  /** What a person decides about one of them. */
+  readonly differences: DifferenceDecisions;
   /** Which account is an employee's, where a person has to decide. */
   readonly links: LinkDecisions & { list(): Promise<LinkList> };
   /** The address that an employee key is made from; undefined where neither the record nor the database has one. */
@@ -242,6 +245,7 @@ export function createApp(
     },
     links: { ...linkDecisions({ readSource, accountById, listLinks }, records), list: listLinks },
     listMismatches: (asked) => listMismatches(asked, { readEveryone, target: profile, whoChanged }, records),
+    differences: differenceDecisions(readEveryone, records),
     listEmployees: async () => employeesIn(await readEveryone()),
     supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning, readback: writing },
     planningWith(sources) {

@@ -3,7 +3,7 @@ import { BackupList, Restored } from "./backups.ts";
 import { EmployeeList, employeeKeyOf, type PhotoQuery, SignatureView } from "./employees.ts";
 import { ExclusionList, ExclusionView, StoredExclusion } from "./exclusions.ts";
 import { LinkList, LinkView } from "./links.ts";
-import { MismatchPage } from "./mismatches.ts";
+import { AcceptanceView, MismatchPage } from "./mismatches.ts";
 import { PauseView } from "./pause.ts";
 import { Explanation, History } from "./person.ts";
 import { ErasureView, PersonExport } from "./person-data.ts";
@@ -30,6 +30,7 @@ export interface MismatchesAsked {
   readonly office?: string | undefined;
   readonly key?: readonly string[] | undefined;
   readonly field?: string | undefined;
+  readonly accepted?: "true" | "false" | undefined;
   readonly limit?: number | undefined;
   readonly after?: string | undefined;
 }
@@ -209,6 +210,20 @@ export function createClient(options: ClientOptions) {
       return { table: decoder.decode(await response.arrayBuffer()), next: next ?? null };
     },
 
+    /** Accepts that a property of a person differs, until a time. */
+    acceptMismatch: async (
+      email: string,
+      field: string,
+      order: { readonly reason: string; readonly until: string },
+    ) =>
+      read(AcceptanceView, await mismatchPath(email, field, "acceptance"), {
+        method: "PUT",
+        body: { email, ...order },
+      }),
+    /** Ends that, and returns it. */
+    endAcceptance: async (email: string, field: string) =>
+      read(AcceptanceView, await mismatchPath(email, field, "acceptance"), { method: "DELETE" }),
+
     exclusions: async () => (await read(ExclusionList, "exclusions")).exclusions,
     /** Excludes a person from all targets unless some are named; `isEmployee` is null where the database did not answer. */
     exclude: async (
@@ -273,6 +288,9 @@ export function createClient(options: ClientOptions) {
 const runPath = (id: string): string => `runs/${encodeURIComponent(id)}`;
 const personPath = async (email: string): Promise<string> => `employees/${await employeeKeyOf(email)}`;
 const exclusionPath = async (email: string): Promise<string> => `exclusions/${await employeeKeyOf(email)}`;
+
+const mismatchPath = async (email: string, field: string, what: "acceptance"): Promise<string> =>
+  `mismatches/${await employeeKeyOf(email)}/${encodeURIComponent(field)}/${what}`;
 
 const linkPath = async (email: string): Promise<string> => `links/${await employeeKeyOf(email)}`;
 

@@ -1,6 +1,8 @@
+import { EmployeePath, PersonAddress } from "./employees.ts";
+import { Until } from "./pause.ts";
 import { Value } from "./plan.ts";
 import { json, type Route, text, upstream } from "./route.ts";
-import { answers, Moment, type Parsed, z } from "./schema.ts";
+import { answers, GivenReason, Moment, type Parsed, requests, z } from "./schema.ts";
 
 /** Why a property differs. */
 export const mismatchKinds = ["changed-since", "never-written", "pending"] as const;
@@ -18,6 +20,10 @@ export const MismatchesQuery = z.object({
   office: z.string().trim().min(1).max(254).optional().describe("Only people of the office with this name."),
   key: z.array(EmployeeKey).optional().describe("Only people with one of these employee keys."),
   field: z.string().trim().min(1).max(64).optional().describe("Only this property of the profile."),
+  accepted: z
+    .enum(["true", "false"])
+    .optional()
+    .describe("Only differences that a person accepts for now, or only the others."),
   limit: z.coerce.number().int().min(1).max(1000).default(200),
   after: EmployeeKey.optional().describe("`next` of the page before."),
   format: z.enum(["json", "csv"]).default("json"),
@@ -55,6 +61,10 @@ export const Mismatch = z
       .nullable()
       .describe("What this app wrote there last; null where nothing is on record."),
     changedBy: ChangedBy.exactOptional().describe("Absent where it was not changed there since."),
+    accepted: z
+      .object({ until: z.string(), reason: z.string(), by: z.string(), at: Moment })
+      .exactOptional()
+      .describe("Where a person accepts the difference: it is not written until then."),
   })
   .register(answers, { id: "Mismatch" });
 export type Mismatch = Parsed<typeof Mismatch>;
@@ -70,6 +80,34 @@ export const MismatchPage = z
   .register(answers, { id: "MismatchPage" });
 export type MismatchPage = Parsed<typeof MismatchPage>;
 
+/** One property of one person. */
+export const MismatchPath = EmployeePath.extend({
+  field: z.string().trim().min(1).max(64).describe("The property of the profile, such as mobilePhone."),
+});
+
+/** Why Entra ID may differ, and until when: from then on the database's value is written again. */
+export const AcceptanceRequest = z
+  .strictObject({ email: PersonAddress, reason: GivenReason, until: Until })
+  .register(requests, { id: "AcceptanceRequest" });
+
+/** A difference that a person accepts, with both values as they were then. */
+export const AcceptanceView = z
+  .object({
+    key: z.string(),
+    email: z.string(),
+    entraId: z.string(),
+    field: z.string(),
+    here: Value,
+    there: Value,
+    reason: z.string(),
+    until: z.string(),
+    by: z.string(),
+    at: Moment,
+    inForce: z.boolean(),
+  })
+  .register(answers, { id: "Acceptance" });
+export type AcceptanceView = Parsed<typeof AcceptanceView>;
+
 /** What differs between the employee database and Entra ID, and what to do about it. */
 export const mismatchRoutes = {
   getMismatches: {
@@ -82,5 +120,27 @@ export const mismatchRoutes = {
     query: MismatchesQuery,
     answers: { 200: { ...json(MismatchPage), "text/csv": text } },
     problems: [409, ...upstream],
+  },
+  putAcceptance: {
+    method: "PUT",
+    path: "/mismatches/{key}/{field}/acceptance",
+    access: "Sync.Run",
+    tag: "Mismatches",
+    summary:
+      "Accepts a difference until a time: the property is left alone until then, and written again after it",
+    params: MismatchPath,
+    body: AcceptanceRequest,
+    answers: { 200: json(AcceptanceView) },
+    problems: [404, 409, 413, 415, ...upstream],
+  },
+  deleteAcceptance: {
+    method: "DELETE",
+    path: "/mismatches/{key}/{field}/acceptance",
+    access: "Sync.Run",
+    tag: "Mismatches",
+    summary: "Ends the acceptance of a difference: the next run writes the database's value",
+    params: MismatchPath,
+    answers: { 200: json(AcceptanceView) },
+    problems: [404, ...upstream],
   },
 } as const satisfies Record<string, Route>;

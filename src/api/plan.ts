@@ -103,6 +103,10 @@ export const PlannedEmployee = z
       ),
     inScope: z.boolean(),
     changes: z.array(Change),
+    accepted: z
+      .array(Change)
+      .exactOptional()
+      .describe("What differs and is not written, since a person accepts it for now."),
     notes: z.array(Note),
     unsure: Unsure.exactOptional(),
   })

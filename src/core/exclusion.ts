@@ -1,6 +1,6 @@
 import type { Employee } from "./employee.ts";
 import { accountKey, addressKey, bucketOf, employeeKey, normalizeEmail } from "./key.ts";
-import type { Note, Target } from "./target.ts";
+import type { Note, Target, Value } from "./target.ts";
 
 /** A person who is not synced in some targets: why, who requested it and when (ISO 8601), and until when if not permanently. */
 export interface Exclusion {
@@ -20,10 +20,25 @@ export interface Exclusion {
   readonly at: string;
   /** Since when plans of everyone find no account that it holds for (ISO 8601). */
   readonly missingSince?: string;
+  /** Differences that are accepted now; kept by themselves, not with the exclusion. */
+  readonly accepted?: readonly Acceptance[];
+}
+
+/** A property of the profile in which Entra ID may differ until a time (ISO 8601), with both values as they were then. */
+export interface Acceptance {
+  readonly email: string;
+  readonly entraId: string;
+  readonly field: string;
+  readonly here: Value;
+  readonly there: Value;
+  readonly reason: string;
+  readonly until: string;
+  readonly by: string;
+  readonly at: string;
 }
 
 /** Whether an exclusion is in force at a time. */
-export const isInForce = ({ until }: Exclusion, now: Date): boolean =>
+export const isInForce = ({ until }: Pick<Exclusion, "until">, now: Date): boolean =>
   until === undefined || now.getTime() < Date.parse(until);
 
 /** An exclusion if it is in force at a time; undefined if there is none or it has expired. */
@@ -36,6 +51,8 @@ export interface Exclusions {
   readonly byAccount: ReadonlyMap<string, Exclusion>;
   /** By employee key: those without an account, and for the others the address that their account has now. */
   readonly byAddress: ReadonlyMap<string, Exclusion>;
+  /** Accepted differences, also those that are over, by account key and by employee key. */
+  readonly accepted?: ReadonlyMap<string, readonly Acceptance[]>;
 }
 
 /** Every exclusion once. */
@@ -52,9 +69,31 @@ export interface Excludable {
 
 /**
  * The exclusion in force for a person: that of the account, or a newer one of the address that no plan has seen yet.
- * Where the account is not known, the one that the address leads to.
+ * Where the account is not known, the one that the address leads to. With it the differences that are accepted now: where
+ * there is nothing else, an exclusion from no target.
  */
-export function exclusionOf(
+export function exclusionOf(exclusions: Exclusions, person: Excludable, now: Date): Exclusion | undefined {
+  const { key, entraId } = person;
+  const own = exclusions.accepted?.get(entraId ? accountKey(entraId) : key) ?? [];
+  const accepted = own.filter((one) => isInForce(one, now));
+  const found = orderedFor(exclusions, person, now);
+  const [first] = accepted;
+  if (!first) return found;
+  const { email, reason, by, at } = first;
+  return { ...(found ?? { email, targets: [], reason, by, at }), accepted };
+}
+
+/** What of an exclusion leaves single properties alone. */
+export interface FieldsLeft {
+  readonly fields?: readonly string[];
+  readonly accepted?: readonly Pick<Acceptance, "field">[];
+}
+
+/** The properties of the profile that are left alone for now. */
+export const fieldsLeft = ({ fields = [], accepted = [] }: FieldsLeft = {}): readonly string[] =>
+  accepted.length === 0 ? fields : [...new Set([...fields, ...accepted.map(({ field }) => field)])];
+
+function orderedFor(
   { byAccount, byAddress }: Exclusions,
   person: Excludable,
   now: Date,
@@ -68,17 +107,22 @@ export function exclusionOf(
 }
 
 /** The note that a plan has in place of the changes in an excluded target, or in place of the change of an excluded field. */
-export const exclusionNote = (
-  { email, reason, until, by }: Exclusion,
-  target: string,
-  field?: string,
-): Note => ({
-  code: "excluded",
-  message: `Excluded by ${by}${until ? ` until ${until}` : ""}: ${reason}`,
-  target,
-  ...(field !== undefined && { field }),
-  remedy: `entra-sync include ${email}, to sync them again.`,
-});
+export function exclusionNote(exclusion: Exclusion, target: string, field?: string): Note {
+  const { email, reason, until, by, fields = [], accepted = [] } = exclusion;
+  const place = { target, ...(field !== undefined && { field }) };
+  const own = accepted.find((one) => one.field === field);
+  if (own && field !== undefined && !fields.includes(field)) {
+    const message = `Accepted by ${own.by} until ${own.until}: ${own.reason}`;
+    const remedy = `entra-sync mismatches end ${own.email} ${field}, to write the database's value again.`;
+    return { code: "excluded", message, ...place, remedy };
+  }
+  return {
+    code: "excluded",
+    message: `Excluded by ${by}${until ? ` until ${until}` : ""}: ${reason}`,
+    ...place,
+    remedy: `entra-sync include ${email}, to sync them again.`,
+  };
+}
 
 type Withholding = Pick<Target, "withheld" | "withoutFields">;
 

@@ -54,7 +54,9 @@ export function followExclusions(before: Exclusions, surroundings: () => Surroun
   );
   const afterOf = (one: Exclusion | undefined) =>
     one?.entraId === undefined ? one : byAccount.get(accountKey(one.entraId));
-  const after = { byAccount, byAddress: addressed([...byAccount.values()], unbound, around, before) };
+  const { accepted } = before;
+  const byAddress = addressed([...byAccount.values()], unbound, around, before);
+  const after = { byAccount, byAddress, ...(accepted && { accepted }) };
   return {
     before,
     after,

@@ -1,6 +1,6 @@
 import { type Difference, diff } from "./diff.ts";
 import type { Employee, RejectedRow, SourceEmployee } from "./employee.ts";
-import { type Excludable, type Exclusion, exclusionNote } from "./exclusion.ts";
+import { type Excludable, type Exclusion, exclusionNote, fieldsLeft } from "./exclusion.ts";
 import type { Account } from "./identity/account.ts";
 import { renamingIn } from "./identity/another-person.ts";
 import { sourceOf } from "./identity/link.ts";
@@ -112,10 +112,12 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
   if (doubt) {
     return { ...person, renaming, planned: unsurePerson({ ...base, changes }, doubt, found, notes) };
   }
+  const accepted = differences.flatMap((difference) => difference.accepted ?? []);
   const planned = {
     ...base,
     entraId: account.id,
     changes,
+    ...(accepted.length > 0 && { accepted }),
     notes: [
       ...notes,
       ...(account.accountEnabled === false ? [disabledNote(account)] : []),
@@ -152,6 +154,8 @@ export const showable = (
 interface TargetDifference extends Difference {
   readonly target: string;
   readonly isWritable: boolean;
+  /** What is not changed since a person accepts the difference. */
+  readonly accepted?: readonly Change[];
 }
 
 const nothingIn = (target: string): TargetDifference => ({
@@ -175,16 +179,19 @@ export const accountOf = (joined: Joined): string | null =>
 
 /** A difference with a note in place of each change of an excluded field. */
 function withoutExcluded(all: TargetDifference, exclusion: Exclusion | undefined): TargetDifference {
-  const { fields = [] } = exclusion ?? {};
+  const fields = fieldsLeft(exclusion);
   const isExcluded = ({ field }: Change) => fields.includes(field);
   const difference = { ...all, filled: all.filled.filter((field) => !fields.includes(field)) };
   if (!exclusion || !difference.changes.some(isExcluded)) return difference;
   const notes = difference.changes
     .filter(isExcluded)
     .map(({ target, field }) => exclusionNote(exclusion, target, field));
+  const isAccepted = ({ field }: Change) =>
+    !exclusion.fields?.includes(field) && exclusion.accepted?.some((one) => one.field === field);
   return {
     ...difference,
     changes: difference.changes.filter((change) => !isExcluded(change)),
+    accepted: difference.changes.filter(isAccepted),
     notes: [...difference.notes, ...notes],
   };
 }

@@ -62,6 +62,8 @@ export interface PlannedEmployee {
   readonly match: Match | "rejected" | "record";
   readonly inScope: boolean;
   readonly changes: readonly Change[];
+  /** What differs and is not written, since a person accepts it for now. */
+  readonly accepted?: readonly Change[];
   readonly notes: readonly Note[];
   /** What a person has to decide, where `match` is "unsure"; `entraId` is null and `changes` is empty then. */
   readonly unsure?: Unsure;

@@ -101,13 +101,15 @@ export async function erasePerson(
       Boolean(eraseRun(person, run) && (await runs.update(run.id, (current) => eraseRun(person, current)))),
     ),
     plans: await count(planFiles(storage), (file) => rewriteFile(storage, file, eraseLine(person, file))),
-    exclusions: await count(values(everyExclusion(await exclusions.all())), async (exclusion) => {
-      if (!isAbout(person, exclusion)) return false;
-      const without = eraseReason(exclusion);
-      if (!order.exclusion && !without) return false;
-      await exclusions.change(exclusion, order.exclusion ? undefined : without);
-      return true;
-    }),
+    exclusions:
+      (await eraseDifferences(person, order, records)) +
+      (await count(values(everyExclusion(await exclusions.all())), async (exclusion) => {
+        if (!isAbout(person, exclusion)) return false;
+        const without = eraseReason(exclusion);
+        if (!order.exclusion && !without) return false;
+        await exclusions.change(exclusion, order.exclusion ? undefined : without);
+        return true;
+      })),
     photos:
       (await count(photosKeptOf(storage, person), (photo) => deleteKept(storage, photo))) +
       (await count(imagesOf(storage, person), (name) => deleteImage(storage, name))),
@@ -128,6 +130,23 @@ export async function erasePerson(
   const complete = { ...erasure, counts };
   await erasures.put(complete);
   return complete;
+}
+
+/** What was decided about differences: what is on the list for HR goes, and an acceptance loses its values unless it goes as well. */
+async function eraseDifferences(
+  person: Person,
+  { exclusion }: ErasureOrder,
+  { differences }: Records,
+): Promise<number> {
+  const reported = (await differences.reported()).filter((one) => isAbout(person, one));
+  for (const { entraId, field } of reported) await differences.takeBack(entraId, field);
+  const accepted = (await differences.accepted()).filter((one) => isAbout(person, one));
+  const left = exclusion ? accepted : accepted.filter(({ reason }) => reason !== erased);
+  for (const one of left) {
+    if (exclusion) await differences.endAcceptance(one.entraId, one.field);
+    else await differences.accept({ ...one, here: null, there: null, reason: erased });
+  }
+  return reported.length + left.length;
 }
 
 const claimed = new RetryLater("claimed", "A worker has this person just now.", 120);

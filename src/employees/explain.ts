@@ -1,7 +1,7 @@
 import { diff } from "../core/diff.ts";
 import type { Employee, RejectedRow, Source, SourceNote } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
-import { type Exclusion, withheld } from "../core/exclusion.ts";
+import { type Exclusion, fieldsLeft, withheld } from "../core/exclusion.ts";
 import type { Account } from "../core/identity/account.ts";
 import { accountKey, addressKey, employeeKey } from "../core/key.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
@@ -82,10 +82,15 @@ export async function explainPerson(
     planned,
     notes: [...made.plan.notes, ...sides.flatMap(({ note }) => note ?? [])],
     fields: sides.flatMap(({ fields }) => fields),
-    ...(exclusion && { exclusion }),
+    ...(exclusion && ordered(exclusion)),
     refusals: sides.flatMap(({ refusals }) => refusals),
     outcomes,
   };
+}
+
+/** The exclusion without accepted differences, which notes of the plan explain; none where it is about nothing else. */
+function ordered({ accepted: _, ...exclusion }: Exclusion): Pick<Explanation, "exclusion"> {
+  return exclusion.targets.length + (exclusion.fields?.length ?? 0) > 0 ? { exclusion } : {};
 }
 
 const explainAccount = ({ id, userPrincipalName, accountEnabled, userType }: Account): ExplainedAccount => ({
@@ -115,7 +120,7 @@ async function sideOf(
     const { employee } = await shownNow(target, allowed, entraId, states);
     const { values } = await target.current({ email: employee.email, employee, entraId, memory });
     const isExcluded = ({ field }: ExplainedField) =>
-      person.exclusion?.targets.includes(target.name) || person.exclusion?.fields?.includes(field);
+      person.exclusion?.targets.includes(target.name) || fieldsLeft(person.exclusion).includes(field);
     const fields = explainFields(target, employee, values, rules);
     return { fields: fields.map((field) => (isExcluded(field) ? leftAlone(field) : field)), refusals };
   } catch (error) {

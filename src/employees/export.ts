@@ -57,11 +57,12 @@ export interface PersonExport {
 export async function exportPerson(
   person: FoundPerson,
   targets: readonly string[],
-  { storage, exclusions, erasures }: Records,
+  { storage, exclusions, differences, erasures }: Records,
 ): Promise<PersonExport | undefined> {
   const own = <T>(values: AsyncIterable<T>, keep: (value: T) => object | undefined) =>
     collect(person, values, keep);
-  const excluded = everyExclusion(await exclusions.all());
+  const decided = [...(await differences.accepted()), ...(await differences.reported())];
+  const excluded = [...everyExclusion(await exclusions.all()), ...decided];
   const stored = {
     links: await own(linksIn(storage), ({ value }) => {
       if (!isAbout(person, value)) return undefined;

@@ -1,5 +1,5 @@
 import type { Employee, Source } from "../core/employee.ts";
-import { type Exclusion, exclusionOf, withheld } from "../core/exclusion.ts";
+import { type Acceptance, type Exclusion, exclusionOf, withheld } from "../core/exclusion.ts";
 import { sourceOf } from "../core/identity/link.ts";
 import { employeeKey, normalizeEmail } from "../core/key.ts";
 import { inTurns } from "../core/make-plan.ts";
@@ -19,6 +19,8 @@ type Asked = Pick<Planning, "readSource" | "targets" | "inScope">;
 export interface Member {
   readonly listed: ListedEmployee;
   readonly planned: PlannedEmployee | undefined;
+  /** Differences that are accepted now. */
+  readonly accepted: readonly Acceptance[];
 }
 
 /** All employees as EmployeeList has them, with their plans. */
@@ -60,7 +62,8 @@ export function everyoneReader(
       const link = links.get(sources.get(row) ?? "");
       const email = normalizeEmail(row.email);
       const planned = accounts.find((account) => account.planned.has(email))?.planned.get(email);
-      return { listed: listedEmployee(row, { accounts, targets, exclusion, link, inScope, shown }), planned };
+      const listed = listedEmployee(row, { accounts, targets, exclusion, link, inScope, shown });
+      return { listed, planned, accepted: exclusion?.accepted ?? [] };
     };
     const members = await inTurns(membersOf(rowsOf(source), member));
     const base = accounts.find(({ run }) => run.emails === undefined);

@@ -1,6 +1,7 @@
 import pMap from "p-map";
+import type { Acceptance } from "../core/exclusion.ts";
 import { accountKey } from "../core/key.ts";
-import type { Target, Value } from "../core/target.ts";
+import type { Change, Target, Value } from "../core/target.ts";
 import { type AuditRecord, atOf } from "../stores/audit.ts";
 import type { Records } from "../stores/records.ts";
 import type { Everyone, Member } from "./list.ts";
@@ -31,6 +32,8 @@ export interface Mismatch {
   readonly written: { readonly value: Value; readonly at: string; readonly run: string } | null;
   /** Absent where it was not changed there since. */
   readonly changedBy?: ChangedBy;
+  /** Where a person accepts the difference for now: it is not written until then (ISO 8601). */
+  readonly accepted?: Pick<Acceptance, "until" | "reason" | "by" | "at">;
 }
 
 /** Which mismatches: those that match everything given. */
@@ -40,6 +43,8 @@ export interface MismatchFilter {
   /** Employee keys. */
   readonly keys?: readonly string[] | undefined;
   readonly field?: string | undefined;
+  /** Whether a person accepts the difference for now. */
+  readonly accepted?: boolean | undefined;
 }
 
 /** A page of them: at least `limit` unless there are no more, since a person's are never split. */
@@ -100,6 +105,7 @@ export async function listMismatches(
     const entraId = member.planned?.entraId ?? (await links.holdersOf(key))[0]?.entraId;
     if (!entraId) return [];
     const changes = fieldsOf(member, filter);
+    const accepted = new Map(member.accepted.map((one) => [one.field, one]));
     const written = await lastWrites(
       entraId,
       changes.map(({ field }) => field),
@@ -109,15 +115,32 @@ export async function listMismatches(
       const kind = kindOf(field, from, last);
       if (filter.kind !== undefined && filter.kind !== kind) return [];
       const person = { key, email, name, office, entraId };
-      return { ...person, target: target.name, field, here: to, there: from, rule, kind, written: last };
+      const found = {
+        ...person,
+        target: target.name,
+        field,
+        here: to,
+        there: from,
+        rule,
+        kind,
+        written: last,
+      };
+      const acceptance = accepted.get(field);
+      if (!acceptance) return found;
+      const { until, reason, by, at } = acceptance;
+      return { ...found, accepted: { until, reason, by, at } };
     });
   }
 
-  function fieldsOf({ listed }: Member, { office, keys, field }: MismatchFilter) {
+  function fieldsOf(member: Member, { office, keys, field, accepted }: MismatchFilter) {
+    const { listed } = member;
     if (keys && !keys.includes(listed.key)) return [];
     if (office !== undefined && listed.office?.toLowerCase() !== office.toLowerCase()) return [];
-    const own = listed.changes.filter((change) => change.target === target.name);
-    return own.filter((change) => field === undefined || change.field.toLowerCase() === field.toLowerCase());
+    const now = new Set(member.accepted.map((one) => one.field));
+    return differencesOf(member, target.name).filter((change) => {
+      const isAsked = field === undefined || change.field.toLowerCase() === field.toLowerCase();
+      return isAsked && (accepted === undefined || accepted === now.has(change.field));
+    });
   }
 
   function kindOf(field: string, there: Value, last: Mismatch["written"]): MismatchKind {
@@ -139,6 +162,19 @@ export async function listMismatches(
   function isWrite(record: AuditRecord): boolean {
     return record.target === target.name && record.state === "done" && record.erasedAt === undefined;
   }
+}
+
+/** What differs of a person in a target: what waits to be written, and what a person accepts or has accepted. */
+export function differencesOf({ listed, planned, accepted }: Member, target: string): readonly Change[] {
+  const now = new Set(accepted.map(({ field }) => field));
+  const all = [
+    ...listed.changes,
+    ...(planned?.accepted ?? []),
+    // Accepted since the plan was made.
+    ...(planned?.changes ?? []).filter(({ field }) => now.has(field)),
+  ];
+  const own = all.filter((change) => change.target === target);
+  return [...new Map(own.map((change) => [change.field, change])).values()];
 }
 
 /** Adds who changed what was changed since. */

@@ -1,5 +1,5 @@
 import { type Employee, fullName, type RejectedRow } from "../core/employee.ts";
-import { type Exclusion, exclusionNote } from "../core/exclusion.ts";
+import { type Exclusion, exclusionNote, fieldsLeft } from "../core/exclusion.ts";
 import type { Link } from "../core/identity/link.ts";
 import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
 import type { Outcome } from "../core/outcome.ts";
@@ -226,7 +226,7 @@ function wordOn(row: Row, target: string, { accounts, exclusion, link }: Known):
     if (!hasPlanned(run, target) || !(person || (covered?.has(email) ?? true))) continue;
     const word = wordOf(run, {
       ...{ target, planned: person, outcome: outcomeFor(outcomes.get(target), person, email) },
-      fields: exclusion?.fields ?? [],
+      fields: fieldsLeft(exclusion),
     });
     // It was decided since then: no run has planned this employee yet.
     if (word?.standing === "unsure" && person && isSettled(person, by.plannedAt, link)) break;

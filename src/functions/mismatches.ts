@@ -1,20 +1,61 @@
+import type { InvocationContext } from "@azure/functions";
 import type { App } from "../app.ts";
+import { type Acceptance, isInForce } from "../core/exclusion.ts";
+import { employeeKey } from "../core/key.ts";
 import type { Mismatch } from "../employees/mismatches.ts";
 import { csvFile } from "../http/formats.ts";
 import { ok } from "../http/operation.ts";
-import { Problem } from "../http/problem.ts";
-import { register } from "./register.ts";
+import { notFound, Problem } from "../http/problem.ts";
+import { keyIn, personIn } from "./employees.ts";
+import { logOf, register } from "./register.ts";
 
 /** Registers the routes of what differs between the database and Entra ID. */
 export function registerMismatches(app: App): void {
-  register(app, "getMismatches", async ({ query: { format, key: keys, ...asked }, request }) => {
-    const page = await app.listMismatches({ ...asked, keys });
+  register(app, "getMismatches", async ({ query: { format, key: keys, accepted, ...asked }, request }) => {
+    const page = await app.listMismatches({ ...asked, keys, accepted: accepted && accepted === "true" });
     if (!page) throw lostPlace;
     if (format === "json") return ok(page);
     const file = csvFile("mismatches", columns, page.mismatches);
     return { ...file, headers: { ...file.headers, ...linkTo(request.url, page.next) } };
   });
+
+  register(app, "putAcceptance", async ({ params, body: { email, reason, until }, by, context }) => {
+    const { key } = await personIn(app, params.key, email);
+    const accepted = await app.differences.accept({ key, field: params.field, by, reason, until });
+    if (!accepted) throw noDifference;
+    log(context, "A difference was accepted", { key, by, field: accepted.field, until });
+    return ok(viewOf(accepted));
+  });
+
+  register(app, "deleteAcceptance", async ({ params, by, context }) => {
+    const key = keyIn(params.key);
+    const ended = await app.differences.endAcceptance({ key, field: params.field, by });
+    if (!ended) throw notFound("accepted difference of that person and property");
+    log(context, "A difference is no longer accepted", { key, by, field: ended.field });
+    return ok({ ...viewOf(ended), inForce: false });
+  });
+
+  function log(
+    context: InvocationContext,
+    message: string,
+    { by, ...fields }: { readonly by: string } & Readonly<Record<string, string>>,
+  ) {
+    logOf(context, app.telemetry).info(message, { ...fields, by: employeeKey(by) });
+  }
 }
+
+const viewOf = (acceptance: Acceptance) => ({
+  key: employeeKey(acceptance.email),
+  ...acceptance,
+  inForce: isInForce(acceptance, new Date()),
+});
+
+const noDifference = new Problem(
+  409,
+  "no-difference",
+  "By the newest plan and what was written since, this property of this person does not differ.",
+  "entra-sync mismatches --email EMAIL shows what does; after a change, preview first.",
+);
 
 /** The address of the next page (RFC 8288), where there is one. */
 function linkTo(url: string, next: string | null): Record<string, string> {
@@ -36,6 +77,9 @@ const columns = [
   ["writtenAt", ({ written }) => written?.at],
   ["changedBy", ({ changedBy }) => (changedBy?.state === "known" ? changedBy.name : undefined)],
   ["changedAt", ({ changedBy }) => (changedBy?.state === "known" ? changedBy.at : undefined)],
+  ["acceptedUntil", ({ accepted }) => accepted?.until],
+  ["acceptedBy", ({ accepted }) => accepted?.by],
+  ["reason", ({ accepted }) => accepted?.reason],
   ["rule", ({ rule }) => rule],
   ["entraId", ({ entraId }) => entraId],
 ] as const satisfies readonly (readonly [string, (mismatch: Mismatch) => string | null | undefined])[];

@@ -1,4 +1,5 @@
 import type { RejectedRow } from "../core/employee.ts";
+import { fieldsLeft } from "../core/exclusion.ts";
 import { type Account, wayNames } from "../core/identity/account.ts";
 import { isJoined, type Match } from "../core/identity/match.ts";
 import { accountKey, addressKey, addressSource, normalizeEmail } from "../core/key.ts";
@@ -56,7 +57,7 @@ function rowOf(
 ): AccountRow {
   const account = isJoined(joined) && planned.entraId !== null ? joined.found[0]?.account : undefined;
   const { targets, held, memories } = context;
-  const fields = exclusion?.fields ?? [];
+  const fields = fieldsLeft(exclusion);
   const states = targets.map((target): [string, SyncState] => {
     if (exclusion?.targets.includes(target)) return [target, "excluded"];
     const run = { mode: "apply", status: held.includes(target) ? "held" : "done" } as const;

@@ -32,13 +32,14 @@ function redacted(
   person: PlannedEmployee,
   rename: (text: string) => string = (text) => text,
 ): PlannedEmployee {
-  const { changes, unsure } = person;
-  const all = [...changes, ...(unsure?.changes ?? [])];
+  const { changes, accepted = [], unsure } = person;
+  const all = [...changes, ...accepted, ...(unsure?.changes ?? [])];
   const names = (unsure?.candidates ?? []).map(({ displayName }) => displayName ?? "");
   const hideValues = withoutValues([...all.flatMap(({ from, to }) => [from ?? "", to ?? ""]), ...names]);
   return {
     ...person,
     changes: changes.map(withoutItsValues),
+    ...(accepted.length > 0 && { accepted: accepted.map(withoutItsValues) }),
     ...(unsure && {
       unsure: {
         ...unsure,

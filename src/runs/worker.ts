@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Storage, sendMessage } from "../clients/storage/storage.ts";
 import type { Employee } from "../core/employee.ts";
 import { RetryLater } from "../core/errors.ts";
-import { type Excludable, type Exclusion, exclusionNote, withheld } from "../core/exclusion.ts";
+import { type Excludable, type Exclusion, exclusionNote, fieldsLeft, withheld } from "../core/exclusion.ts";
 import {
   type Delivery,
   emailOf,
@@ -196,9 +196,9 @@ function leftOf(
   employee: (employee: Employee) => Employee,
 ): SyncMessage | RemovalMessage | undefined {
   if ("remove" in message) return isLeftAlone(exclusion, message.target) ? undefined : message;
-  const { targets, fields = [] } = exclusion;
+  const fields = fieldsLeft(exclusion);
   const changes = message.changes.filter(({ field }) => !fields.includes(field));
-  if (message.undo !== undefined || targets.includes(message.target) || changes.length === 0)
+  if (message.undo !== undefined || exclusion.targets.includes(message.target) || changes.length === 0)
     return undefined;
   return { ...message, changes, employee: employee(message.employee) };
 }
@@ -227,7 +227,9 @@ async function skipExcluded(
   exclusion: Exclusion,
   { outcomes }: Records,
 ): Promise<Result> {
-  const { code, message: why, remedy } = exclusionNote(exclusion, message.target);
+  // Where the target is not excluded, all that was planned are fields that are left alone.
+  const field = exclusion.targets.includes(message.target) ? undefined : message.changes[0]?.field;
+  const { code, message: why, remedy } = exclusionNote(exclusion, message.target, field);
   const result: Result = { status: "skipped", code, message: why, ...(remedy && { remedy }) };
   await outcomes.record(outcomeOf({ ...message, email: emailOf(message) }, result));
   return result;

@@ -8,21 +8,28 @@ import {
   toJsonColumns,
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
-import { type Excludable, type Exclusion, type Exclusions, exclusionOf } from "../core/exclusion.ts";
+import {
+  type Acceptance,
+  type Excludable,
+  type Exclusion,
+  type Exclusions,
+  exclusionOf,
+} from "../core/exclusion.ts";
 import { type Following, isSame } from "../core/follow-exclusions.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
+import { acceptanceIn, acceptedPartition } from "./differences.ts";
 
 /**
  * The exclusions, in table `exclusions`. Those of accounts have a row by account, and a copy by employee key, which
  * version 0.1 reads as well; the others have a row by employee key only, without an account in it.
  */
 export interface ExclusionStore {
-  /** Every exclusion, also expired ones. */
+  /** Every exclusion and accepted difference, also expired ones. */
   all(): Promise<Exclusions>;
   get(email: string): Promise<Exclusion | undefined>;
   /** The same by employee key: the one that the address leads to, in force or not. */
   find(key: string): Promise<Exclusion | undefined>;
-  /** The one in force for a person. */
+  /** The one in force for a person, without accepted differences: these are about the profile alone. */
   of(person: Excludable): Promise<Exclusion | undefined>;
   /** Sets or replaces the exclusion of an account, or if it names none, of an address. */
   put(exclusion: Exclusion): Promise<void>;
@@ -46,12 +53,17 @@ export function exclusionStore(storage: Storage): ExclusionStore {
     async all() {
       const byAddress = new Map<string, Exclusion>();
       const byAccount = new Map<string, Exclusion>();
+      const accepted: Acceptance[] = [];
       for await (const entity of (await table()).listEntities()) {
         const { partitionKey, rowKey } = entity;
         const found = { [partition.account]: byAccount, [partition.address]: byAddress }[partitionKey ?? ""];
         if (rowKey) found?.set(rowKey, toExclusion(entity));
+        if (partitionKey === acceptedPartition) accepted.push(acceptanceIn(entity));
       }
-      return withAccounts({ byAccount, byAddress });
+      return {
+        ...withAccounts({ byAccount, byAddress }),
+        ...(accepted.length > 0 && { accepted: byPerson(accepted) }),
+      };
     },
     get: (email) => find(employeeKey(email)),
     find,
@@ -156,6 +168,13 @@ async function followAccounts(client: TableClient, { followed }: Following) {
   }
   return { added, left };
 }
+
+/** Accepted differences by account, and by the address that the person had. */
+const byPerson = (all: readonly Acceptance[]): ReadonlyMap<string, readonly Acceptance[]> =>
+  new Map([
+    ...Map.groupBy(all, ({ email }) => employeeKey(email)),
+    ...Map.groupBy(all, ({ entraId }) => accountKey(entraId)),
+  ]);
 
 /** A copy without its account's row holds for the account nevertheless. */
 function withAccounts({ byAccount, byAddress }: Exclusions): Exclusions {

@@ -13,6 +13,7 @@ import { type ApprovalStore, approvalStore } from "./approvals.ts";
 import { type AuditStore, auditStore } from "./audit.ts";
 import { carryOverOf } from "./carry-over.ts";
 import { type DecisionStore, decisionStore } from "./decisions.ts";
+import { type DifferenceStore, differenceStore } from "./differences.ts";
 import { type ErasureStore, erasureStore } from "./erasures.ts";
 import { type ExclusionStore, exclusionStore } from "./exclusions.ts";
 import { type LinkStore, linkStore } from "./links.ts";
@@ -37,6 +38,7 @@ export interface Records {
   readonly exclusions: ExclusionStore;
   readonly links: LinkStore;
   readonly decisions: DecisionStore;
+  readonly differences: DifferenceStore;
   readonly approvals: ApprovalStore;
   readonly snapshots: SnapshotStore;
   readonly journal: AuditStore;
@@ -61,6 +63,7 @@ export function openRecords(storage: Storage): Records {
     exclusions: endedByPeople(exclusionStore(storage), snapshots),
     links: linkStore(storage),
     decisions: decisionStore(storage),
+    differences: differenceStore(storage),
     approvals: approvalStore(storage),
     snapshots,
     journal: auditStore(storage),

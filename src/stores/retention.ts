@@ -11,6 +11,7 @@ import type { Storage } from "../clients/storage/storage.ts";
 import type { Link } from "../core/identity/link.ts";
 import { accountKey } from "../core/key.ts";
 import { appliedPartition } from "./applied.ts";
+import { acceptedPartition } from "./differences.ts";
 import type { AddressHolder } from "./links.ts";
 import { pausePartition } from "./pause.ts";
 import { dropKept } from "./photos-before.ts";
@@ -46,6 +47,8 @@ export async function dropExpired(
     `PartitionKey eq '${appliedPartition}'`,
     ({ timestamp }) => new Date(timestamp ?? now).toISOString() < oldest,
   );
+  const over = `PartitionKey eq '${acceptedPartition}' and until lt '${oldest}'`;
+  await deleteRows(await storage.table("exclusions"), over, () => true);
   return { tables, runs, photos: await dropKept(storage, now) };
 }
 

@@ -49,6 +49,7 @@ describe("the functions that Azure sees", async () => {
     expect(routes(registered)).toEqual([
       "DELETE exclusions/{key}: function",
       "DELETE links/{key}: function",
+      "DELETE mismatches/{key}/{field}/acceptance: function",
       "DELETE pause: function",
       "GET accounts-without-employee: function",
       "GET backups: function",
@@ -90,6 +91,7 @@ describe("the functions that Azure sees", async () => {
       "POST templates/{digest}/approval: function",
       "PUT exclusions/{key}: function",
       "PUT links/{key}: function",
+      "PUT mismatches/{key}/{field}/acceptance: function",
       "PUT pause: function",
     ]);
   });

@@ -6,7 +6,7 @@ import { connect, withConnection } from "../connection.ts";
 import { shown } from "../describe/history.ts";
 import { emailOption, helpAfter, notBlank } from "../options.ts";
 import { printJson, printLines } from "../output.ts";
-import { columns, plain, style } from "../terminal.ts";
+import { columns, plain, print, style } from "../terminal.ts";
 
 const formats = ["text", "json", "csv"] as const;
 
@@ -35,6 +35,41 @@ export function addMismatches(program: Command): void {
     if (format === "json") printJson(page);
     else printLines(describeMismatches(page));
   });
+  const accept = mismatches
+    .command("accept")
+    .description("Leave Entra ID's value as it is until a date; then the database's is written again.")
+    .argument("<email>", "the person's e-mail", notBlank)
+    .argument("<field>", "the property, such as mobilePhone", notBlank)
+    .requiredOption("--until <date>", "when it ends, such as 2027-01-31", notBlank)
+    .requiredOption("--reason <text>", "why, for everyone who reads it later", notBlank);
+  withConnection(accept).action(async (email, field, { until, reason, ...connection }) => {
+    const accepted = await connect(connection).acceptMismatch(email, field, { until, reason });
+    print(
+      plain(
+        `${accepted.field} of ${accepted.email} stays ${shown(accepted.there, accepted.here)} until ${accepted.until}; then ${shown(accepted.here, accepted.there)} is written.`,
+      ),
+    );
+  });
+  helpAfter(accept, {
+    examples: [
+      [
+        'entra-sync mismatches accept kari@example.com jobTitle --until 2027-01-31 --reason "Acting manager"',
+        "for a while",
+      ],
+    ],
+    exitCodes: { 0: "accepted", 1: "it does not differ, or another error" },
+  });
+
+  const end = mismatches
+    .command("end")
+    .description("End that: the next run writes the database's value.")
+    .argument("<email>", "the person's e-mail", notBlank)
+    .argument("<field>", "the property", notBlank);
+  withConnection(end).action(async (email, field, connection) => {
+    const ended = await connect(connection).endAcceptance(email, field);
+    print(plain(`The next run writes ${ended.field} of ${ended.email} from the database again.`));
+  });
+
   helpAfter(mismatches, {
     examples: [
       ["entra-sync mismatches --kind changed-since", "what was changed in Entra ID by hand"],
@@ -97,11 +132,14 @@ function describeMismatches({ asOf, mismatches }: MismatchPage): readonly string
   ];
 }
 
-const row = ({ field, here, there, kind, written }: Mismatch): string[] => [
+const row = ({ field, here, there, kind, written, accepted }: Mismatch): string[] => [
   `  ${plain(field)}`,
   `${shown(there, here)} → ${shown(here, there)}`,
   style(kind === "changed-since" ? "yellow" : "gray", kindWords[kind]),
   written ? style("gray", `wrote ${shown(written.value, there)} ${written.at.slice(0, 10)}`) : "",
+  accepted
+    ? style("green", plain(`accepted until ${accepted.until} by ${accepted.by}: ${accepted.reason}`))
+    : "",
 ];
 
 function whoLine({ field, changedBy }: Mismatch): readonly string[] {

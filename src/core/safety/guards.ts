@@ -1,4 +1,5 @@
 import { columns, type Employee, type Source } from "../employee.ts";
+import { type FieldsLeft, fieldsLeft } from "../exclusion.ts";
 import type { PlannedEmployee } from "../plan.ts";
 import type { Change, Value } from "../target.ts";
 
@@ -32,7 +33,7 @@ export const fewPeople = 10;
 /** What the guards read of a planned person; targets as in PlannedPerson. */
 export interface Guarded {
   readonly planned: PlannedEmployee;
-  readonly exclusion?: { readonly fields?: readonly string[] } | undefined;
+  readonly exclusion?: FieldsLeft | undefined;
   readonly writable: readonly string[];
   readonly replaced: readonly string[];
 }
@@ -148,8 +149,9 @@ function exceeding(
 
 /** How many people can be written in an attribute. */
 const whoHave = (people: readonly Guarded[], { target, field }: Pick<Change, "target" | "field">): number =>
-  people.filter(({ writable, exclusion }) => writable.includes(target) && !exclusion?.fields?.includes(field))
-    .length;
+  people.filter(
+    ({ writable, exclusion }) => writable.includes(target) && !fieldsLeft(exclusion).includes(field),
+  ).length;
 
 /** A summary of one read of the employee database: counts of rows, and when it was read (ISO 8601). */
 export interface SourceProfile {

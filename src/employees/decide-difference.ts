@@ -1,0 +1,89 @@
+import type { Acceptance } from "../core/exclusion.ts";
+import { accountKey, employeeKey } from "../core/key.ts";
+import type { Change } from "../core/target.ts";
+import type { Records } from "../stores/records.ts";
+import type { Everyone } from "./list.ts";
+import { differencesOf } from "./mismatches.ts";
+
+/** Which property of which person (by employee key), and who decides. */
+export interface DifferenceOrder {
+  readonly key: string;
+  readonly field: string;
+  readonly by: string;
+}
+
+/** Decisions about single differences; undefined where there is no such difference, or nothing to end. */
+export interface DifferenceDecisions {
+  /** Leaves the property alone until a time (ISO 8601). */
+  accept(order: DifferenceOrder & Pick<Acceptance, "reason" | "until">): Promise<Acceptance | undefined>;
+  endAcceptance(order: DifferenceOrder): Promise<Acceptance | undefined>;
+}
+
+/** Makes the decisions; each is put on the record of the person. */
+export function differenceDecisions(
+  readEveryone: () => Promise<Everyone>,
+  { differences, decisions, links }: Pick<Records, "differences" | "decisions" | "links">,
+): DifferenceDecisions {
+  return {
+    async accept({ reason, until, ...order }) {
+      const found = await find(order);
+      if (!found) return undefined;
+      const at = new Date().toISOString();
+      const { by } = order;
+      const acceptance = { ...found, reason, until, by, at };
+      await differences.accept(acceptance);
+      await record(
+        "excluded",
+        acceptance,
+        by,
+        `${found.field} until ${until} (difference accepted): ${reason}`,
+      );
+      return acceptance;
+    },
+    async endAcceptance({ key, field, by }) {
+      for (const entraId of await accountsOf(key)) {
+        const own = await acceptedAt(entraId, field);
+        const ended = own && (await differences.endAcceptance(entraId, own.field));
+        if (!ended) continue;
+        await record("included", ended, by, `${ended.field} (difference accepted)`);
+        return ended;
+      }
+      return undefined;
+    },
+  };
+
+  async function find({ key, field }: DifferenceOrder) {
+    const { members } = await readEveryone();
+    const member = members.find(({ listed }) => listed.key === key);
+    const found = member && differencesOf(member, "entra").find((one) => isNamed(one, field));
+    if (!found) return undefined;
+    const { email } = member.listed;
+    const entraId = member.planned?.entraId ?? (await links.holdersOf(key))[0]?.entraId;
+    return entraId ? { email, entraId, field: found.field, here: found.to, there: found.from } : undefined;
+  }
+
+  /** The accounts that have or had the address, and those of acceptances under it. */
+  async function accountsOf(key: string): Promise<readonly string[]> {
+    const holders = (await links.holdersOf(key)).map(({ entraId }) => entraId);
+    const own = (await differences.accepted()).filter(({ email }) => employeeKey(email) === key);
+    return [...new Set([...own.map(({ entraId }) => entraId), ...holders].map(accountKey))];
+  }
+
+  async function acceptedAt(entraId: string, field: string) {
+    const all = await differences.accepted();
+    return all.find((one) => accountKey(one.entraId) === entraId && isNamed(one, field));
+  }
+
+  async function record(
+    what: "excluded" | "included",
+    { email, entraId, at }: Acceptance,
+    by: string,
+    detail: string,
+  ) {
+    const now = what === "excluded" ? at : new Date().toISOString();
+    await decisions.decided({ what, by, at: now, email, account: entraId, detail });
+  }
+}
+
+const isNamed = (one: Pick<Change, "field">, field: string): boolean =>
+  one.field.toLowerCase() === field.toLowerCase();
