@@ -11,12 +11,13 @@ import { connect, deploymentOf, scopesOf, storageAccount } from "./connections.t
 import { postalCodeDigits } from "./core/cells/country.ts";
 import { GiveUp } from "./core/errors.ts";
 import { scopeFilter } from "./core/exclusion.ts";
+import type { HrItem } from "./core/hr-list.ts";
 import { runsQueue, targetQueue } from "./core/messages.ts";
 import type { Log } from "./core/run.ts";
 import { withoutBadValues } from "./core/safety/bad-values.ts";
 import type { Value } from "./core/target.ts";
 import { type AccountsOfKey, accountFinder, addressReader } from "./employees/account-of-key.ts";
-import { type DifferenceDecisions, differenceDecisions } from "./employees/decide-difference.ts";
+import { type DifferenceDecisions, differenceDecisions, listForHr } from "./employees/decide-difference.ts";
 import { type LinkDecisions, linkDecisions } from "./employees/decide-link.ts";
 import { type LinkList, linkLister } from "./employees/links.ts";
 import { employeesIn, everyoneReader } from "./employees/list.ts";
@@ -89,6 +90,8 @@ export interface App extends EmployeeViews {
   listMismatches(asked: PageAsked): Promise<MismatchPage | undefined>;
   /** What a person decides about one of them. */
   readonly differences: DifferenceDecisions;
+  /** What HR should look at. */
+  listForHr(): Promise<readonly HrItem[]>;
   /** Which account is an employee's, where a person has to decide. */
   readonly links: LinkDecisions & { list(): Promise<LinkList> };
   /** The address that an employee key is made from; undefined where neither the record nor the database has one. */
@@ -246,6 +249,7 @@ export function createApp(
     links: { ...linkDecisions({ readSource, accountById, listLinks }, records), list: listLinks },
     listMismatches: (asked) => listMismatches(asked, { readEveryone, target: profile, whoChanged }, records),
     differences: differenceDecisions(readEveryone, records),
+    listForHr: () => listForHr({ readSource, target: built.get("entra") }, records),
     listEmployees: async () => employeesIn(await readEveryone()),
     supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning, readback: writing },
     planningWith(sources) {

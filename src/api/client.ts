@@ -3,7 +3,7 @@ import { BackupList, Restored } from "./backups.ts";
 import { EmployeeList, employeeKeyOf, type PhotoQuery, SignatureView } from "./employees.ts";
 import { ExclusionList, ExclusionView, StoredExclusion } from "./exclusions.ts";
 import { LinkList, LinkView } from "./links.ts";
-import { AcceptanceView, MismatchPage } from "./mismatches.ts";
+import { AcceptanceView, HrList, MismatchPage, ReportView } from "./mismatches.ts";
 import { PauseView } from "./pause.ts";
 import { Explanation, History } from "./person.ts";
 import { ErasureView, PersonExport } from "./person-data.ts";
@@ -224,6 +224,17 @@ export function createClient(options: ClientOptions) {
     endAcceptance: async (email: string, field: string) =>
       read(AcceptanceView, await mismatchPath(email, field, "acceptance"), { method: "DELETE" }),
 
+    /** Puts a difference on the list for HR. */
+    reportMismatch: async (email: string, field: string, reason: string) =>
+      read(ReportView, await mismatchPath(email, field, "report"), { method: "PUT", body: { email, reason } }),
+    /** Takes it off the list, and returns it. */
+    takeBackReport: async (email: string, field: string) =>
+      read(ReportView, await mismatchPath(email, field, "report"), { method: "DELETE" }),
+    /** What HR should look at. */
+    hrList: async () => (await read(HrList, "hr-list", { ms: planningMs })).items,
+    /** The same as a table for a spreadsheet. */
+    hrListFile: () => blob("hr-list?format=csv", { ms: planningMs }),
+
     exclusions: async () => (await read(ExclusionList, "exclusions")).exclusions,
     /** Excludes a person from all targets unless some are named; `isEmployee` is null where the database did not answer. */
     exclude: async (
@@ -289,7 +300,7 @@ const runPath = (id: string): string => `runs/${encodeURIComponent(id)}`;
 const personPath = async (email: string): Promise<string> => `employees/${await employeeKeyOf(email)}`;
 const exclusionPath = async (email: string): Promise<string> => `exclusions/${await employeeKeyOf(email)}`;
 
-const mismatchPath = async (email: string, field: string, what: "acceptance"): Promise<string> =>
+const mismatchPath = async (email: string, field: string, what: "acceptance" | "report"): Promise<string> =>
   `mismatches/${await employeeKeyOf(email)}/${encodeURIComponent(field)}/${what}`;
 
 const linkPath = async (email: string): Promise<string> => `links/${await employeeKeyOf(email)}`;

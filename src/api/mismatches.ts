@@ -108,6 +108,43 @@ export const AcceptanceView = z
   .register(answers, { id: "Acceptance" });
 export type AcceptanceView = Parsed<typeof AcceptanceView>;
 
+/** Why HR should look at a difference: the employee database seems to be wrong. */
+export const ReportRequest = z
+  .strictObject({ email: PersonAddress, reason: GivenReason })
+  .register(requests, { id: "ReportRequest" });
+
+/** A difference on the list for HR, with both values as they were then. */
+export const ReportView = AcceptanceView.omit({ until: true, inForce: true }).register(answers, { id: "Report" });
+export type ReportView = Parsed<typeof ReportView>;
+
+/** Something that HR should look at. */
+export const HrItem = z
+  .object({
+    kind: z
+      .enum(["bad-data", "accepted", "reported"])
+      .describe("Bad data in the employee database, a difference that is accepted for now, or one that a person reported."),
+    key: z.string(),
+    email: z.string(),
+    name: z.string(),
+    office: z.string().nullable(),
+    field: z
+      .string()
+      .nullable()
+      .describe("The column of the database for bad data, else the property of the profile; null for the whole row."),
+    here: Value,
+    there: Value,
+    code: z.string(),
+    reason: z.string(),
+    by: z.string().nullable(),
+    at: Moment.nullable(),
+    until: z.string().nullable(),
+  })
+  .register(answers, { id: "HrItem" });
+export type HrItem = Parsed<typeof HrItem>;
+
+/** All of them, as the employee database is now. */
+export const HrList = z.object({ items: z.array(HrItem) }).register(answers, { id: "HrList" });
+
 /** What differs between the employee database and Entra ID, and what to do about it. */
 export const mismatchRoutes = {
   getMismatches: {
@@ -142,5 +179,36 @@ export const mismatchRoutes = {
     params: MismatchPath,
     answers: { 200: json(AcceptanceView) },
     problems: [404, ...upstream],
+  },
+  putReport: {
+    method: "PUT",
+    path: "/mismatches/{key}/{field}/report",
+    access: "Sync.Run",
+    tag: "Mismatches",
+    summary: "Puts a difference on the list for HR, since the employee database seems to be wrong",
+    params: MismatchPath,
+    body: ReportRequest,
+    answers: { 200: json(ReportView) },
+    problems: [404, 409, 413, 415, ...upstream],
+  },
+  deleteReport: {
+    method: "DELETE",
+    path: "/mismatches/{key}/{field}/report",
+    access: "Sync.Run",
+    tag: "Mismatches",
+    summary: "Takes a difference off the list for HR",
+    params: MismatchPath,
+    answers: { 200: json(ReportView) },
+    problems: [404, ...upstream],
+  },
+  getHrList: {
+    method: "GET",
+    path: "/hr-list",
+    access: "Sync.Read",
+    tag: "Mismatches",
+    summary: "What HR should look at: bad data, accepted differences, and what people have reported",
+    query: z.object({ format: z.enum(["json", "csv"]).default("json") }),
+    answers: { 200: { ...json(HrList), "text/csv": text } },
+    problems: [...upstream],
   },
 } as const satisfies Record<string, Route>;

@@ -1,6 +1,8 @@
 import type { Acceptance } from "../core/exclusion.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
-import type { Change } from "../core/target.ts";
+import type { Change, Target } from "../core/target.ts";
+import { type HrItem, hrItems, type Reported } from "../core/hr-list.ts";
+import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
 import type { Everyone } from "./list.ts";
 import { differencesOf } from "./mismatches.ts";
@@ -17,6 +19,9 @@ export interface DifferenceDecisions {
   /** Leaves the property alone until a time (ISO 8601). */
   accept(order: DifferenceOrder & Pick<Acceptance, "reason" | "until">): Promise<Acceptance | undefined>;
   endAcceptance(order: DifferenceOrder): Promise<Acceptance | undefined>;
+  /** Puts it on the list for HR; the next run writes the database's value nevertheless. */
+  report(order: DifferenceOrder & Pick<Acceptance, "reason">): Promise<Reported | undefined>;
+  takeBack(order: DifferenceOrder): Promise<Reported | undefined>;
 }
 
 /** Makes the decisions; each is put on the record of the person. */
@@ -49,6 +54,18 @@ export function differenceDecisions(
         return ended;
       }
       return undefined;
+    },
+    async report({ reason, ...order }) {
+      const found = await find(order);
+      if (!found) return undefined;
+      const reported = { ...found, reason, by: order.by, at: new Date().toISOString() };
+      await differences.report(reported);
+      return reported;
+    },
+    async takeBack({ key, field }) {
+      const all = await differences.reported();
+      const own = all.find((one) => employeeKey(one.email) === key && isNamed(one, field));
+      return own && differences.takeBack(own.entraId, own.field);
     },
   };
 
@@ -83,6 +100,20 @@ export function differenceDecisions(
     const now = what === "excluded" ? at : new Date().toISOString();
     await decisions.decided({ what, by, at: now, email, account: entraId, detail });
   }
+}
+
+/** The list for HR, of the employee database as it is now. */
+export async function listForHr(
+  { readSource, target }: { readonly target: Target | undefined } & Pick<Planning, "readSource">,
+  { differences }: Pick<Records, "differences">,
+): Promise<readonly HrItem[]> {
+  const [source, accepted, reported] = await Promise.all([
+    readSource(),
+    differences.accepted(),
+    differences.reported(),
+  ]);
+  if (!target) return [];
+  return [...hrItems({ source, accepted, reported, target, now: new Date() })];
 }
 
 const isNamed = (one: Pick<Change, "field">, field: string): boolean =>

@@ -1,6 +1,7 @@
 import type { InvocationContext } from "@azure/functions";
 import type { App } from "../app.ts";
 import { type Acceptance, isInForce } from "../core/exclusion.ts";
+import type { HrItem } from "../core/hr-list.ts";
 import { employeeKey } from "../core/key.ts";
 import type { Mismatch } from "../employees/mismatches.ts";
 import { csvFile } from "../http/formats.ts";
@@ -35,6 +36,28 @@ export function registerMismatches(app: App): void {
     return ok({ ...viewOf(ended), inForce: false });
   });
 
+  register(app, "putReport", async ({ params, body: { email, reason }, by, context }) => {
+    const { key } = await personIn(app, params.key, email);
+    const reported = await app.differences.report({ key, field: params.field, by, reason });
+    if (!reported) throw noDifference;
+    log(context, "A difference was reported to HR", { key, by, field: reported.field });
+    return ok({ key, ...reported });
+  });
+
+  register(app, "deleteReport", async ({ params, by, context }) => {
+    const key = keyIn(params.key);
+    const taken = await app.differences.takeBack({ key, field: params.field, by });
+    if (!taken) throw notFound("reported difference of that person and property");
+    log(context, "A difference was taken off the list for HR", { key, by, field: taken.field });
+    return ok({ key, ...taken });
+  });
+
+  register(app, "getHrList", async ({ query: { format } }) => {
+    const items = await app.listForHr();
+    if (format === "csv") return csvFile("hr-list", hrColumns, items);
+    return ok({ items: items.map(({ source: _, ...item }) => item) });
+  });
+
   function log(
     context: InvocationContext,
     message: string,
@@ -43,6 +66,21 @@ export function registerMismatches(app: App): void {
     logOf(context, app.telemetry).info(message, { ...fields, by: employeeKey(by) });
   }
 }
+
+const hrColumns = [
+  ["kind", ({ kind }) => kind],
+  ["email", ({ email }) => email],
+  ["name", ({ name }) => name],
+  ["office", ({ office }) => office],
+  ["field", ({ field }) => field],
+  ["database", ({ here }) => here],
+  ["entra", ({ there }) => there],
+  ["reason", ({ reason }) => reason],
+  ["by", ({ by }) => by],
+  ["at", ({ at }) => at],
+  ["until", ({ until }) => until],
+  ["code", ({ code }) => code],
+] as const satisfies readonly (readonly [string, (item: HrItem) => string | null | undefined])[];
 
 const viewOf = (acceptance: Acceptance) => ({
   key: employeeKey(acceptance.email),

@@ -37,7 +37,7 @@ const account = {
 
 /** A table with rows of several deployments: its key within one, and what is compared with what is there. */
 export interface Table {
-  readonly name: "entra_accounts" | "entra_accounts_without_employee";
+  readonly name: "entra_accounts" | "entra_accounts_without_employee" | "entra_hr_list";
   readonly key: string;
   readonly columns: Readonly<Record<string, Column>>;
   /** Columns that no read of everyone writes; they are emptied with the others once the account is another one. */
@@ -88,6 +88,28 @@ export const withoutEmployeeTable = {
     entra_display_name: text,
     last_source_key: { type: "text", meets: "keep" },
     last_email: { type: "text", meets: "keep" },
+    since: { type: "timestamptz", meets: "first" },
+  },
+} as const satisfies Table;
+
+/** A row for each thing that HR should look at. */
+export const hrTable = {
+  name: "entra_hr_list",
+  key: "item_key",
+  columns: {
+    kind: text,
+    source_key: text,
+    email: text,
+    name: text,
+    office: text,
+    field: text,
+    here: text,
+    there: text,
+    code: text,
+    reason: text,
+    decided_by: text,
+    decided_at: { type: "timestamptz" },
+    until: { type: "timestamptz" },
     since: { type: "timestamptz", meets: "first" },
   },
 } as const satisfies Table;

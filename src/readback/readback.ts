@@ -6,7 +6,8 @@ import type { Plan } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
 import type { Readback, ReadOfEveryone } from "../runs/readback.ts";
 import type { Records } from "../stores/records.ts";
-import { accountsTable, type Table, withoutEmployeeTable } from "./columns.ts";
+import { accountsTable, hrTable, type Table, withoutEmployeeTable } from "./columns.ts";
+import { hrRows } from "./hr-rows.ts";
 import { withSince } from "./mismatches.ts";
 import { updateFromOutcomes } from "./outcomes.ts";
 import { type AccountRow, accountRows, type RowContext, withoutEmployeeRows } from "./rows.ts";
@@ -18,7 +19,7 @@ interface Options {
   readonly database: ReadbackDatabase;
   /** What the rows are marked with. */
   readonly deployment: string;
-  readonly records: Pick<Records, "states" | "plans" | "outcomes">;
+  readonly records: Pick<Records, "states" | "plans" | "outcomes" | "differences">;
   /** For everything; default 300. */
   readonly limitSeconds?: number;
 }
@@ -31,6 +32,8 @@ export function createReadback({ database, deployment, records, limitSeconds = 3
   return {
     async everyone(run, read) {
       const context = await contextOf(run, read, records);
+      const { differences } = records;
+      const decided = { accepted: await differences.accepted(), reported: await differences.reported() };
       return database.write(async (sql) => {
         const stamp = await begin(sql, run.id, read.plan.createdAt);
         if (!(await isNewest(sql, stamp))) return 0;
@@ -41,8 +44,9 @@ export function createReadback({ database, deployment, records, limitSeconds = 3
         const people = await writeTable(sql, accountsTable, rows, { stamp, inTime, complete: mismatched });
         const others = withoutEmployeeRows(read, read.plan.createdAt);
         const left = await writeTable(sql, withoutEmployeeTable, others, { stamp, inTime });
+        const list = await writeTable(sql, hrTable, hrRows(read, decided), { stamp, inTime });
         await noteNight(sql, stamp, people.total, left.total);
-        return people.written + left.written;
+        return people.written + left.written + list.written;
       });
     },
     outcomes: (run) =>

@@ -3,7 +3,12 @@ import { GiveUp } from "../core/errors.ts";
 import { checkVersion } from "./schema.ts";
 
 /** The tables that the app writes. */
-export const ownTables = ["entra_readback", "entra_accounts", "entra_accounts_without_employee"] as const;
+export const ownTables = [
+  "entra_readback",
+  "entra_accounts",
+  "entra_accounts_without_employee",
+  "entra_hr_list",
+] as const;
 
 /** What the writing login may do, and when everyone was last written by this deployment. */
 export interface Rights {

@@ -1,4 +1,4 @@
--- What Entra ID holds, in the employee database: version 1.
+-- What Entra ID holds, in the employee database: version 2.
 --
 -- Run by whoever owns the employee tables, in their schema, again after each upgrade that asks for it: it may be run any
 -- number of times, and keeps what the tables hold. The app never runs it.
@@ -165,9 +165,53 @@ COMMENT ON COLUMN entra_accounts_without_employee.read_at IS 'When the values of
 COMMENT ON COLUMN entra_accounts_without_employee.run IS 'The run that last changed this row.';
 COMMENT ON COLUMN entra_accounts_without_employee.updated_at IS 'When this row last changed.';
 
+CREATE TABLE IF NOT EXISTS entra_hr_list (
+  deployment text NOT NULL,
+  item_key text NOT NULL,
+  kind text NOT NULL,
+  source_key text NOT NULL,
+  email text NOT NULL,
+  name text NOT NULL,
+  office text,
+  field text,
+  here text,
+  there text,
+  code text NOT NULL,
+  reason text NOT NULL,
+  decided_by text,
+  decided_at timestamptz,
+  until timestamptz,
+  since timestamptz NOT NULL,
+  read_at timestamptz NOT NULL,
+  run text NOT NULL,
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (deployment, item_key)
+);
+COMMENT ON TABLE entra_hr_list IS 'What HR should look at: bad data, accepted differences, and what people have reported. Written by Entra Employee Sync. Since version 2.';
+COMMENT ON COLUMN entra_hr_list.deployment IS 'Which deployment of the app wrote the row; each has its own rows.';
+COMMENT ON COLUMN entra_hr_list.item_key IS 'What the row is about: kind, employee, field and code.';
+COMMENT ON COLUMN entra_hr_list.kind IS 'bad-data: the row of employees or a cell of it cannot be used as it is; accepted: Entra ID may differ until a time; reported: a person says that the employee database is wrong.';
+COMMENT ON COLUMN entra_hr_list.source_key IS 'The employee, as source_key in entra_accounts.';
+COMMENT ON COLUMN entra_hr_list.email IS 'employees.email, in lower case.';
+COMMENT ON COLUMN entra_hr_list.name IS 'The name of the employee; empty for a row that cannot be read as one.';
+COMMENT ON COLUMN entra_hr_list.office IS 'The name of their office.';
+COMMENT ON COLUMN entra_hr_list.field IS 'The column of the employee database for bad data, else the property in Entra ID; null for the whole row.';
+COMMENT ON COLUMN entra_hr_list.here IS 'What the employee database says; null for bad data.';
+COMMENT ON COLUMN entra_hr_list.there IS 'What Entra ID says; null for bad data.';
+COMMENT ON COLUMN entra_hr_list.code IS 'Why, in a word for programs.';
+COMMENT ON COLUMN entra_hr_list.reason IS 'Why, in words: for a decision what the person has written.';
+COMMENT ON COLUMN entra_hr_list.decided_by IS 'Who accepted or reported it; null for bad data.';
+COMMENT ON COLUMN entra_hr_list.decided_at IS 'When.';
+COMMENT ON COLUMN entra_hr_list.until IS 'Until when it is accepted: from then on the value of the employee database is written again.';
+COMMENT ON COLUMN entra_hr_list.since IS 'Since when it is on this list.';
+COMMENT ON COLUMN entra_hr_list.read_at IS 'When the values of this row were read, as of its last change.';
+COMMENT ON COLUMN entra_hr_list.run IS 'The run that last changed this row.';
+COMMENT ON COLUMN entra_hr_list.updated_at IS 'When this row last changed.';
+
 -- The right to write exactly these tables. TRUNCATE, REFERENCES and TRIGGER are not needed, and not given.
 GRANT SELECT ON entra_readback_version TO entra_readback;
-GRANT SELECT, INSERT, UPDATE, DELETE ON entra_readback, entra_accounts, entra_accounts_without_employee TO entra_readback;
+GRANT SELECT, INSERT, UPDATE, DELETE ON entra_readback, entra_accounts, entra_accounts_without_employee, entra_hr_list
+  TO entra_readback;
 
 -- Each employee with their account: the columns entra_…, then those of employees but for those of the same name. An
 -- employee has a row for each deployment that has written one, and one without an account where none has.
@@ -199,4 +243,4 @@ BEGIN
 END $$;
 COMMENT ON VIEW employees_with_entra IS 'employees with what Entra ID holds for them; run the file again after a change of the columns of employees.';
 
-INSERT INTO entra_readback_version (version) VALUES (1) ON CONFLICT DO NOTHING;
+INSERT INTO entra_readback_version (version) VALUES (2) ON CONFLICT DO NOTHING;

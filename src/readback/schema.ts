@@ -3,7 +3,7 @@ import type { Sql } from "postgres";
 import { GiveUp } from "../core/errors.ts";
 
 /** The version of the tables that this version of the app writes. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /** The statements that make the tables, or bring them to this version. The build puts the file beside the bundle. */
 export const readSchema = (): string => readFileSync(new URL("./schema.sql", import.meta.url), "utf8");

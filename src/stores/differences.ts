@@ -8,10 +8,8 @@ import {
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import type { Acceptance } from "../core/exclusion.ts";
+import type { Reported } from "../core/hr-list.ts";
 import { accountKey } from "../core/key.ts";
-
-/** A difference that is on the list for HR, since the employee database seems to be wrong; both values as they were then. */
-export type Reported = Omit<Acceptance, "until">;
 
 /** What people decided about single differences; of one property of an account there is one of each kind. */
 export interface DifferenceStore {

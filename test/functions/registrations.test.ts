@@ -50,6 +50,7 @@ describe("the functions that Azure sees", async () => {
       "DELETE exclusions/{key}: function",
       "DELETE links/{key}: function",
       "DELETE mismatches/{key}/{field}/acceptance: function",
+      "DELETE mismatches/{key}/{field}/report: function",
       "DELETE pause: function",
       "GET accounts-without-employee: function",
       "GET backups: function",
@@ -62,6 +63,7 @@ describe("the functions that Azure sees", async () => {
       "GET exclusions: function",
       "GET first-runs: function",
       "GET health: anonymous",
+      "GET hr-list: function",
       "GET links: function",
       "GET me: function",
       "GET mismatches: function",
@@ -92,6 +94,7 @@ describe("the functions that Azure sees", async () => {
       "PUT exclusions/{key}: function",
       "PUT links/{key}: function",
       "PUT mismatches/{key}/{field}/acceptance: function",
+      "PUT mismatches/{key}/{field}/report: function",
       "PUT pause: function",
     ]);
   });

@@ -1,13 +1,17 @@
 import { connectReadback } from "../../src/clients/postgres/readback-database.ts";
 import { newRun, type Run } from "../../src/core/run.ts";
 import type { Memory } from "../../src/core/target.ts";
+import type { Decided } from "../../src/readback/hr-rows.ts";
 import { createReadback } from "../../src/readback/readback.ts";
 import type { ReadOfEveryone } from "../../src/runs/readback.ts";
+import type { DifferenceStore } from "../../src/stores/differences.ts";
 import { made, profileTarget, rowsOf, type Situation } from "../core/planning.ts";
 
 /** A night of a company, as its run hands it over. */
 export interface Night extends Situation {
   readonly deployment?: string;
+  /** What people have decided about differences. */
+  readonly decided?: Decided;
   /** What is remembered of photos and signatures, by target, then account key. */
   readonly remembered?: Readonly<Record<string, ReadonlyMap<string, Memory>>>;
 }
@@ -38,7 +42,7 @@ export async function readOf(night: Night): Promise<ReadOfEveryone> {
 
 /** Writes a night to the database at a URL; resolves with the number of rows that differed. */
 export async function write(url: string, night: Night, lockSeconds = 5): Promise<number> {
-  const { deployment = "test", remembered = {} } = night;
+  const { deployment = "test", remembered = {}, decided = { accepted: [], reported: [] } } = night;
   const readback = createReadback({
     database: connectReadback({ url, lockSeconds }),
     deployment,
@@ -47,6 +51,11 @@ export async function write(url: string, night: Night, lockSeconds = 5): Promise
         memories: async (target: string) => remembered[target] ?? new Map(),
         memory: async () => ({ refusals: [], facts: {} }),
         claim: () => Promise.reject(new Error("Nothing is claimed.")),
+      },
+      differences: {
+        ...(undefined as never as DifferenceStore),
+        accepted: async () => decided.accepted,
+        reported: async () => decided.reported,
       },
       // A night reads neither.
       plans: undefined as never,

@@ -76,8 +76,8 @@ describe.skipIf(!hasPostgres)("the tables in PostgreSQL", () => {
   });
 
   test.each([
-    [0, /version 0, and this app writes version 1/, /readback ddl/],
-    [2, /version 2, and this app writes version 1/, /Deploy the version/],
+    [1, /version 1, and this app writes version 2/, /readback ddl/],
+    [3, /version 3, and this app writes version 2/, /Deploy the version/],
   ])("of version %i are not used, and it is said what to do", async (version, message, remedy) => {
     await server.admin`update entra_readback_version set version = ${version}`;
     expect(await failure(urlOf(server, logins.writer))).toMatchObject({

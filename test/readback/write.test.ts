@@ -54,7 +54,7 @@ describe.each(places)("in %s", (name, isThere, withPlace) => {
     });
     beforeEach(async () => {
       await place.admin.unsafe(
-        "delete from entra_accounts; delete from entra_accounts_without_employee; delete from entra_readback",
+        "delete from entra_accounts; delete from entra_accounts_without_employee; delete from entra_readback; delete from entra_hr_list",
       );
     });
     const night = (one: Night) => write(place.url, one);

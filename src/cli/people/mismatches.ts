@@ -1,9 +1,10 @@
 import { type Command, Option } from "@commander-js/extra-typings";
 import { employeeKeyOf } from "../../api/employees.ts";
-import { type Mismatch, type MismatchPage, mismatchKinds } from "../../api/mismatches.ts";
+import { type HrItem, type Mismatch, type MismatchPage, mismatchKinds } from "../../api/mismatches.ts";
 import type { Client } from "../client.ts";
 import { connect, withConnection } from "../connection.ts";
 import { shown } from "../describe/history.ts";
+import { UsageError } from "../error-message.ts";
 import { emailOption, helpAfter, notBlank } from "../options.ts";
 import { printJson, printLines } from "../output.ts";
 import { columns, plain, print, style } from "../terminal.ts";
@@ -70,6 +71,45 @@ export function addMismatches(program: Command): void {
     print(plain(`The next run writes ${ended.field} of ${ended.email} from the database again.`));
   });
 
+  const report = mismatches
+    .command("report")
+    .description("Put a difference on the list for HR: the employee database seems to be wrong.")
+    .argument("<email>", "the person's e-mail", notBlank)
+    .argument("<field>", "the property, such as mobilePhone", notBlank)
+    .option("--reason <text>", "what HR should know", notBlank)
+    .option("--take-back", "take it off the list");
+  withConnection(report).action(async (email, field, { reason, takeBack, ...connection }) => {
+    const client = connect(connection);
+    if (takeBack) {
+      const taken = await client.takeBackReport(email, field);
+      return print(plain(`${taken.field} of ${taken.email} is not on the list for HR any more.`));
+    }
+    if (reason === undefined) throw new UsageError("A report needs --reason.");
+    const { field: name, email: address } = await client.reportMismatch(email, field, reason);
+    print(
+      plain(
+        `${name} of ${address} is on the list for HR until the database has another value. The next run writes the database's value, unless you accept Entra ID's.`,
+      ),
+    );
+  });
+
+  const hr = mismatches
+    .command("hr")
+    .description("List what HR should look at: bad data, accepted differences, and reported ones.")
+    .addOption(
+      new Option("--format <format>", "how to print the result").choices(formats).default("text" as const),
+    );
+  withConnection(hr).action(async ({ format, ...connection }) => {
+    const client = connect(connection);
+    if (format === "csv") process.stdout.write(Buffer.from(await (await client.hrListFile()).arrayBuffer()));
+    else if (format === "json") printJson(await client.hrList());
+    else printLines(describeHrList(await client.hrList()));
+  });
+  helpAfter(hr, {
+    examples: [["entra-sync mismatches hr --format csv > for-hr.csv", "to send to HR"]],
+    exitCodes: { 0: "listed", 1: "an error" },
+  });
+
   helpAfter(mismatches, {
     examples: [
       ["entra-sync mismatches --kind changed-since", "what was changed in Entra ID by hand"],
@@ -78,6 +118,18 @@ export function addMismatches(program: Command): void {
     ],
     exitCodes: { 0: "listed", 1: "an error" },
   });
+}
+
+function describeHrList(items: readonly HrItem[]): readonly string[] {
+  if (items.length === 0) return ["There is nothing for HR to look at."];
+  const rows = items.map(({ kind, email, field, here, there, reason, by, until }) => [
+    kind,
+    plain(email),
+    plain(field ?? ""),
+    kind === "bad-data" ? "" : `${shown(here, there)}, in Entra ID ${shown(there, here)}`,
+    plain([reason, by && `(${by})`, until && `until ${until}`].filter(Boolean).join(" ")),
+  ]);
+  return columns([["WHAT", "WHO", "FIELD", "DATABASE", "WHY"].map((word) => style("gray", word)), ...rows]);
 }
 
 type Asked = NonNullable<Parameters<Client["mismatches"]>[0]>;
