@@ -226,7 +226,10 @@ export function createClient(options: ClientOptions) {
 
     /** Puts a difference on the list for HR. */
     reportMismatch: async (email: string, field: string, reason: string) =>
-      read(ReportView, await mismatchPath(email, field, "report"), { method: "PUT", body: { email, reason } }),
+      read(ReportView, await mismatchPath(email, field, "report"), {
+        method: "PUT",
+        body: { email, reason },
+      }),
     /** Takes it off the list, and returns it. */
     takeBackReport: async (email: string, field: string) =>
       read(ReportView, await mismatchPath(email, field, "report"), { method: "DELETE" }),

@@ -114,7 +114,9 @@ export const ReportRequest = z
   .register(requests, { id: "ReportRequest" });
 
 /** A difference on the list for HR, with both values as they were then. */
-export const ReportView = AcceptanceView.omit({ until: true, inForce: true }).register(answers, { id: "Report" });
+export const ReportView = AcceptanceView.omit({ until: true, inForce: true }).register(answers, {
+  id: "Report",
+});
 export type ReportView = Parsed<typeof ReportView>;
 
 /** Something that HR should look at. */
@@ -122,7 +124,9 @@ export const HrItem = z
   .object({
     kind: z
       .enum(["bad-data", "accepted", "reported"])
-      .describe("Bad data in the employee database, a difference that is accepted for now, or one that a person reported."),
+      .describe(
+        "Bad data in the employee database, a difference that is accepted for now, or one that a person reported.",
+      ),
     key: z.string(),
     email: z.string(),
     name: z.string(),
@@ -130,7 +134,9 @@ export const HrItem = z
     field: z
       .string()
       .nullable()
-      .describe("The column of the database for bad data, else the property of the profile; null for the whole row."),
+      .describe(
+        "The column of the database for bad data, else the property of the profile; null for the whole row.",
+      ),
     here: Value,
     there: Value,
     code: z.string(),

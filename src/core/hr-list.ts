@@ -55,7 +55,14 @@ export function* hrItems({ source, accepted, reported, target, now }: HrInput): 
   for (const row of source.employees) {
     const key = employeeKey(row.employee.email);
     for (const { code, message, field } of row.notes) {
-      yield { ...personOf(row, key), ...noDecision, kind: "bad-data", field: field ?? null, code, reason: message };
+      yield {
+        ...personOf(row, key),
+        ...noDecision,
+        kind: "bad-data",
+        field: field ?? null,
+        code,
+        reason: message,
+      };
     }
     const [own, theirs] = [acceptedOf.get(key) ?? [], reportedOf.get(key) ?? []];
     if (own.length + theirs.length === 0) continue;

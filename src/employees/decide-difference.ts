@@ -1,7 +1,7 @@
 import type { Acceptance } from "../core/exclusion.ts";
+import { type HrItem, hrItems, type Reported } from "../core/hr-list.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
 import type { Change, Target } from "../core/target.ts";
-import { type HrItem, hrItems, type Reported } from "../core/hr-list.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
 import type { Everyone } from "./list.ts";

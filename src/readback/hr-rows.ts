@@ -1,5 +1,5 @@
-import { hrItems, type Reported } from "../core/hr-list.ts";
 import type { Acceptance } from "../core/exclusion.ts";
+import { hrItems, type Reported } from "../core/hr-list.ts";
 import type { ReadOfEveryone } from "../runs/readback.ts";
 import type { hrTable, RowOf } from "./columns.ts";
 
