@@ -13,6 +13,7 @@ import { GiveUp } from "./core/errors.ts";
 import { scopeFilter } from "./core/exclusion.ts";
 import type { HrItem } from "./core/hr-list.ts";
 import { runsQueue, targetQueue } from "./core/messages.ts";
+import { nextTick } from "./core/ncrontab.ts";
 import type { Log } from "./core/run.ts";
 import { withoutBadValues } from "./core/safety/bad-values.ts";
 import type { Value } from "./core/target.ts";
@@ -161,12 +162,16 @@ export function createApp(
   const vault = vaultOf(settings);
   const brief = { connectSeconds: 5, statementSeconds: 5 };
   const briefly = () => database(brief);
+  const { SYNC_MODE: mode, SYNC_TARGETS, SNAPSHOT_SCHEDULE: schedule } = settings;
+  const expecting = { schedule, ...records };
   const status = createStatus({
-    mode: settings.SYNC_MODE,
+    mode,
+    nextRun: () => nextTick(schedule, new Date()),
     look: () =>
       beginLook({
-        mode: settings.SYNC_MODE,
-        targets: settings.SYNC_TARGETS,
+        mode,
+        schedule,
+        targets: SYNC_TARGETS,
         settingWarnings,
         scope: settings.SYNC_SCOPE,
         photoHosts: settings.PHOTO_HOSTS,
@@ -219,7 +224,7 @@ export function createApp(
     measuring: {
       storage: records.storage,
       queues: [runsQueue, ...targets.map(({ name: target }) => targetQueue(target))],
-      runs: () => recentRuns(records.runs, { mode: settings.SYNC_MODE, targets: settings.SYNC_TARGETS }),
+      runs: () => recentRuns(records.runs, { mode, targets: SYNC_TARGETS, expecting }),
       certificate,
       paused: async () => (await records.pause.get()) !== undefined,
     },

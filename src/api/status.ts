@@ -55,6 +55,14 @@ const TargetGlance = z
       .number()
       .nullable()
       .describe("Seconds since it ended; where there is none, since the first run with the target."),
+    overdue: z
+      .object({
+        state: z.enum(["preview", "paused", "running", "on-time", "overdue"]),
+        by: z.number().describe("Seconds; 0 unless it is overdue."),
+        due: Moment.nullable().describe("When the next good run has to be in; null where none is expected."),
+      })
+      .exactOptional()
+      .describe("How late the next good run is, by the schedule, the mode and a pause."),
     shortcomings: z.array(
       z.object({
         code: z.string(),
@@ -78,6 +86,9 @@ export const Status = z
     lastGoodRun: RunGlance.nullable().describe(
       "The last one of everyone that is complete: every target planned, accounts found as before, and no target in which all writes failed.",
     ),
+    nextRun: Moment.nullable()
+      .exactOptional()
+      .describe("When the schedule starts the next run; null for never."),
     targets: z
       .array(TargetGlance)
       .exactOptional()

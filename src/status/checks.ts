@@ -8,7 +8,8 @@ import type { Scope } from "../core/exclusion.ts";
 import type { Way } from "../core/identity/account.ts";
 import { withoutNumbers } from "../core/identity/match.ts";
 import { runsQueue, targetQueue } from "../core/messages.ts";
-import { describePause, type Pause, resumeRemedy } from "../core/pause.ts";
+import { nextTick } from "../core/ncrontab.ts";
+import { describePause, type Pause, pauseAt, resumeRemedy } from "../core/pause.ts";
 import type { Mode } from "../core/plan.ts";
 import type { Note } from "../core/target.ts";
 import type { Records } from "../stores/records.ts";
@@ -46,7 +47,9 @@ export interface Watched {
   readonly hasTelemetry: boolean;
   readonly graph: Graph;
   readonly exchange: Exchange;
-  readonly records: Pick<Records, "storage" | "runs" | "pause">;
+  readonly records: Pick<Records, "storage" | "runs" | "pause" | "expectations">;
+  /** As SNAPSHOT_SCHEDULE. */
+  readonly schedule: string;
   readonly rolesOf: RolesOf;
   readonly countEmployees: () => Promise<number>;
   /** Undefined where it is switched off. */
@@ -68,7 +71,9 @@ export interface Watched {
 export function beginLook(watched: Watched): Look {
   const { records } = watched;
   const isOn = (name: string) => watched.targets.includes(name);
-  const runs = once(() => recentRuns(records.runs, watched));
+  const { expectations, pause: pauses } = records;
+  const expecting = { schedule: watched.schedule, expectations, pause: pauses };
+  const runs = once(() => recentRuns(records.runs, { ...watched, expecting }));
   const organization = isOn("signature") ? once(() => getOrganizationConfig(watched.exchange)) : undefined;
   const needs = targets
     .filter(({ name }) => isOn(name))
@@ -98,6 +103,7 @@ export function beginLook(watched: Watched): Look {
       templates: templates(watched.templates, isOn("signature"), watched.onReply),
       signatureImages: hostedImages(watched.images, isOn("signature")),
       telemetry: applicationInsights(watched.hasTelemetry),
+      schedule: schedule(watched.schedule, watched.mode, pause),
       lastRun: lastRun(runs),
       heldRuns: heldRuns(runs),
       poison: poison(records.storage, queues),
@@ -162,6 +168,29 @@ export const paused =
       reason: `${describePause(found)}. Queued work waits, and the nightly run is a preview.`,
       remedy: resumeRemedy,
       details: { at, ...(until && { until }) },
+    };
+  };
+
+/** When the next run starts, and whether it will write. */
+export const schedule =
+  (text: string, syncMode: Mode, pause: () => Promise<Pause | undefined>, now = () => new Date()): Check =>
+  async () => {
+    const next = nextTick(text, now());
+    if (!next) {
+      return {
+        state: "warning",
+        reason: `SNAPSHOT_SCHEDULE (${text}) has no time that comes: no run starts by itself.`,
+        remedy: "Correct SNAPSHOT_SCHEDULE: {second} {minute} {hour} {day} {month} {day of week}.",
+      };
+    }
+    const at = next.toISOString();
+    const held = pauseAt(await pause(), next);
+    const why = syncMode === "preview" ? ", as SYNC_MODE says" : held ? ", since writing is paused" : "";
+    const writes = why ? `as a preview${why}` : "and writes";
+    return {
+      state: "ok",
+      reason: `The next run starts ${at} (SNAPSHOT_SCHEDULE ${text}), ${writes}.`,
+      details: { at },
     };
   };
 

@@ -1,6 +1,7 @@
 import type { CertificateState } from "../clients/identity/tokens.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import type { Log } from "../core/run.ts";
+import type { Overdue } from "../core/safety/overdue.ts";
 import type { RecentRuns } from "./runs.ts";
 
 /** The measurements; failed ones are absent. */
@@ -18,6 +19,8 @@ export interface MeasuredRuns {
   readonly readbackFailed: boolean;
   readonly ageOfLastGood: number | undefined;
   readonly targets: readonly { readonly target: string; readonly age: number }[];
+  /** For each target that is switched on, seconds that its next good run is overdue by, and the state that this is of. */
+  readonly overdue: readonly ({ readonly target: string } & Pick<Overdue, "state" | "by">)[];
 }
 
 /** The sources of the measurements. */
@@ -55,7 +58,10 @@ export async function measure(asked: Measuring, log: Log, now = Date.now()): Pro
 function measuredRuns({ held, targets: glances, readback }: RecentRuns): MeasuredRuns {
   const targets = glances.flatMap(({ target, age }) => (age === null ? [] : [{ target, age }]));
   const ageOfLastGood = targets.length > 0 ? Math.max(...targets.map(({ age }) => age)) : undefined;
-  return { held: held.length, ageOfLastGood, targets, readbackFailed: readback?.state === "failed" };
+  const overdue = glances.flatMap(({ target, overdue: late }) =>
+    late ? [{ target, state: late.state, by: late.by }] : [],
+  );
+  return { held: held.length, ageOfLastGood, targets, overdue, readbackFailed: readback?.state === "failed" };
 }
 
 const codeOf = (error: unknown): string =>

@@ -1,12 +1,16 @@
+import { isDeepStrictEqual } from "node:util";
 import { answered } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
+import { nextTick } from "../core/ncrontab.ts";
 import type { Mode } from "../core/plan.ts";
 import type { ReadbackNote, Run } from "../core/run.ts";
 import { isOfEveryone, type Shortcoming, shortcomings } from "../core/safety/good-run.ts";
-import { hasEnded, isStarting } from "../core/status.ts";
+import { expectations, type Overdue, overdue } from "../core/safety/overdue.ts";
+import { hasEnded, isStarting, isUnderWay } from "../core/status.ts";
 import type { Note } from "../core/target.ts";
-import type { RunStore } from "../stores/runs.ts";
-import type { Check, RunGlance, TargetGlance } from "./status.ts";
+import type { PauseStore } from "../stores/pause.ts";
+import type { ExpectationStore, RunStore } from "../stores/runs.ts";
+import type { Check, Finding, RunGlance, TargetGlance } from "./status.ts";
 
 /** The newest runs of a month. */
 export interface RecentRuns {
@@ -25,28 +29,51 @@ export interface RecentRuns {
 
 const MONTH = 31 * 24 * 3_600_000;
 
+/** What says when a run is due: the schedule, since when one is waited for, and who stopped writing. */
+export interface Expecting {
+  /** As SNAPSHOT_SCHEDULE. */
+  readonly schedule: string;
+  readonly expectations: ExpectationStore;
+  readonly pause: Pick<PauseStore, "history">;
+}
+
+interface Watching {
+  readonly mode: Mode;
+  /** Those that are switched on. */
+  readonly targets: readonly string[];
+  /** Where it is absent, nothing is called overdue. */
+  readonly expecting?: Expecting;
+}
+
 /** Reads the runs of the last month. A good run is done, of all employees, complete, and wrote if that is switched on. */
 export async function recentRuns(
   runs: Pick<RunStore, "list">,
-  { mode, targets }: { readonly mode: Mode; readonly targets: readonly string[] },
+  { mode, targets, expecting }: Watching,
   now = new Date(),
 ): Promise<RecentRuns> {
   const recent = await runs.list(new Date(now.getTime() - MONTH), 1000);
   const counting = recent.filter((run) => isOfEveryone(run, mode));
   const isGood = (run: Run, target: string) => shortcomings(run, target).length === 0;
+  const each = targets.map((target) => {
+    const own = counting.filter((run) => run.targets.includes(target));
+    const good = own.find((run) => isGood(run, target));
+    const first = recent.findLast((run) => run.targets.includes(target));
+    const underWay = recent.filter((run) => isUnderWay(run) && isForAll(run, mode, target));
+    return { target, good, first, underWay, latest: own[0] };
+  });
+  const late = expecting && (await lateness(each, { mode, ...expecting }, now));
   return {
     last: glance(recent.find(hasEnded) ?? recent[0]),
     lastGood: glance(counting.find((run) => targets.every((target) => isGood(run, target)))),
     held: recent.filter(({ status }) => status === "held"),
-    targets: targets.map((target) => {
-      const own = counting.filter((run) => run.targets.includes(target));
-      const good = own.find((run) => isGood(run, target));
-      const since = good?.endedAt ?? recent.findLast((run) => run.targets.includes(target))?.createdAt;
-      const [latest] = own;
+    targets: each.map(({ target, good, first, latest }) => {
+      const since = good?.endedAt ?? first?.createdAt;
+      const overdue = late?.get(target);
       return {
         target,
         lastGoodRun: glance(good) ?? null,
         age: since === undefined ? null : secondsSince(since, now),
+        ...(overdue && { overdue }),
         shortcomings: latest ? shortcomings(latest, target) : [],
       };
     }),
@@ -57,6 +84,47 @@ export async function recentRuns(
       .find(({ plan, emails, undo }) => plan && !emails && undo === undefined)
       ?.plan?.notes.find(({ code }) => code === "unknown-in-scope"),
   };
+}
+
+const isForAll = ({ emails, undo, ...run }: Run, mode: Mode, target: string): boolean =>
+  emails === undefined && undo === undefined && run.mode === mode && run.targets.includes(target);
+
+/** The runs of one target that say how late the next is. */
+interface OwnRuns {
+  readonly target: string;
+  readonly good: Run | undefined;
+  readonly first: Run | undefined;
+  readonly underWay: readonly Run[];
+}
+
+/** How late each target's good run is; keeps since when they are waited for. */
+async function lateness(
+  each: readonly OwnRuns[],
+  { mode, schedule, expectations: store, pause }: Expecting & Pick<Watching, "mode">,
+  now: Date,
+): Promise<ReadonlyMap<string, Overdue>> {
+  const [known, [event]] = await Promise.all([store.get(), pause.history(1)]);
+  const waited = each.map(({ target, good, first }) => ({
+    target,
+    good: good?.createdAt,
+    first: good?.createdAt ?? (first?.mode === mode ? first.createdAt : undefined),
+  }));
+  const since = expectations(known, { mode, schedule }, waited, now);
+  if (!isDeepStrictEqual(known, since)) await store.keep(since);
+  const endedAt = event?.what === "resumed" ? event.at : event?.until;
+  const paused = event !== undefined && (endedAt === undefined || Date.parse(endedAt) > now.getTime());
+  const ticks = new Map<string, Date | undefined>();
+  const next = (after: Date) => {
+    const key = after.toISOString();
+    if (!ticks.has(key)) ticks.set(key, nextTick(schedule, after));
+    return ticks.get(key);
+  };
+  return new Map(
+    each.map(({ target, good, underWay }) => {
+      const own = { since: since[target]?.since ?? now.toISOString(), good, underWay };
+      return [target, overdue({ mode, next, paused, ...(!paused && { resumedAt: endedAt }), ...own }, now)];
+    }),
+  );
 }
 
 const secondsSince = (time: string, now: Date): number =>
@@ -78,10 +146,7 @@ function glance(run: Run | undefined): RunGlance | undefined {
 
 const HOUR = 3600;
 
-/** A day between two starts and two hours to run, as in the alert. */
-const MOST_HOURS = 26;
-
-/** Whether the last runs of all employees were good, and the last good one of each target is from the last night. */
+/** Whether the last runs of all employees were good, and the next good one of each target is not overdue. */
 export const lastRun =
   (runs: () => Promise<RecentRuns>): Check =>
   async () => {
@@ -95,13 +160,6 @@ export const lastRun =
         details: { run: waiting.id },
       };
     }
-    if (!last) {
-      return {
-        state: "warning",
-        reason: "There has been no run in a month.",
-        remedy: "entra-sync sync --mode preview",
-      };
-    }
     const ages = targets.map(({ target, lastGoodRun, age }) => {
       const hours = lastGoodRun && age !== null ? Math.floor(age / HOUR) : null;
       return { target, hours };
@@ -109,9 +167,13 @@ export const lastRun =
     const hours = ages.some((one) => one.hours === null)
       ? null
       : Math.max(...ages.map((one) => one.hours ?? 0));
+    const late = targets.filter(({ overdue }) => overdue?.state === "overdue");
     const details = {
       ...(hours !== null && { hours }),
       targets: Object.fromEntries(ages.map((one) => [one.target, one.hours])),
+      ...(late.length > 0 && {
+        overdueBy: Object.fromEntries(late.map(({ target, overdue }) => [target, overdue?.by])),
+      }),
     };
     const lacking = onceEach(targets.flatMap((one) => one.shortcomings));
     if (lacking.length > 0) {
@@ -122,18 +184,59 @@ export const lastRun =
         details: { ...details, codes: lacking.map(({ code }) => code) },
       };
     }
-    const overdue = ages.filter((one) => one.hours === null || one.hours >= MOST_HOURS);
-    if (overdue.length === 0) {
-      const age = hours === null || hours < 1 ? "less than an hour" : `${hours} h`;
-      return { state: "ok", reason: `A run succeeded ${age} ago.`, details };
+    if (late.length > 0) return { state: "warning", ...overdueIn(late, targets, last), details };
+    const expected = expectedNext(targets);
+    if (!last) {
+      return {
+        state: "warning",
+        reason: `There has been no run in a month.${expected}`,
+        remedy: "entra-sync sync --mode preview",
+      };
     }
-    const latest = `The last one, ${last.id}, is ${last.status}${last.code ? ` (${last.code})` : ""}.`;
-    const where = overdue.length < ages.length ? ` in ${overdue.map(({ target }) => target).join(", ")}` : "";
-    const never = overdue.some((one) => one.hours === null);
-    const when = never ? "in a month" : `for ${Math.max(...overdue.map((one) => one.hours ?? 0))} h`;
-    const reason = `No run of all employees has succeeded${where} ${when}. ${latest}`;
-    return { state: "warning", reason, remedy: `entra-sync runs ${last.id}`, details };
+    const never = ages.flatMap((one) => (one.hours === null ? [one.target] : []));
+    if (never.length === 0) {
+      const age = hours === null || hours < 1 ? "less than an hour" : `${hours} h`;
+      return { state: "ok", reason: `A run succeeded ${age} ago.${expected}`, details };
+    }
+    const where = never.length < ages.length ? ` in ${never.join(", ")}` : "";
+    return {
+      state: targets.some(({ overdue }) => overdue?.state === "on-time") ? "ok" : "warning",
+      reason: `No run of all employees has succeeded${where} in a month.${latestOf(last)}${expected}`,
+      remedy: `entra-sync runs ${last.id}`,
+      details,
+    };
   };
+
+type OfTarget = RecentRuns["targets"][number];
+
+/** Which targets are overdue, since when and by how much. */
+function overdueIn(
+  late: readonly OfTarget[],
+  all: readonly OfTarget[],
+  last: RunGlance | undefined,
+): Pick<Finding, "reason" | "remedy"> {
+  const most = late.reduce((a, b) => ((b.overdue?.by ?? 0) > (a.overdue?.by ?? 0) ? b : a));
+  const { by = 0, due } = most.overdue ?? {};
+  const hours = Math.floor(by / HOUR);
+  const where = late.length < all.length ? ` in ${late.map(({ target }) => target).join(", ")}` : "";
+  return {
+    reason: `A good run of all employees is overdue${where}: it was to be in by ${due}, ${hours < 1 ? "less than an hour" : `${hours} h`} ago.${last ? latestOf(last) : " There has been none in a month."}`,
+    remedy: last ? `entra-sync runs ${last.id}` : "entra-sync sync; then see whether the app's timer runs.",
+  };
+}
+
+const latestOf = ({ id, status, code }: RunGlance): string =>
+  ` The last one, ${id}, is ${status}${code ? ` (${code})` : ""}.`;
+
+/** When the next good run has to be in, or why none is waited for; nothing where that is not known. */
+function expectedNext(targets: readonly OfTarget[]): string {
+  const states = new Set(targets.map(({ overdue }) => overdue?.state));
+  if (states.has("preview")) return " None is overdue, since SYNC_MODE is preview.";
+  if (states.has("paused")) return " None is overdue while writing is paused.";
+  const [due] = targets.flatMap(({ overdue }) => overdue?.due ?? []).sort();
+  if (due === undefined) return "";
+  return `${states.has("running") ? " One is under way." : ""} The next is to be in by ${due}.`;
+}
 
 /** What several targets lack together is reported once. */
 const onceEach = (all: readonly Shortcoming[]): readonly Shortcoming[] => [

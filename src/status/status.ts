@@ -4,6 +4,7 @@ import type { Pause } from "../core/pause.ts";
 import type { Mode } from "../core/plan.ts";
 import type { Log, Run } from "../core/run.ts";
 import type { Shortcoming } from "../core/safety/good-run.ts";
+import type { Overdue } from "../core/safety/overdue.ts";
 
 /** How the app is: `ok` unless a check found an error. */
 export interface Status {
@@ -14,6 +15,8 @@ export interface Status {
   readonly checks: readonly ({ readonly name: string } & Finding)[];
   /** The pause of writing that holds; absent where it is unknown. */
   readonly pause?: Pause | null;
+  /** When the schedule starts the next run, ISO 8601; null for never. */
+  readonly nextRun?: string | null;
   /** Null where there is none, or it is unknown. */
   readonly lastRun: RunGlance | null;
   /** The last good run of all employees, in all targets that are switched on. */
@@ -28,6 +31,8 @@ export interface TargetGlance {
   readonly lastGoodRun: RunGlance | null;
   /** Seconds since it ended; where there is none since the first run with the target, null without any. */
   readonly age: number | null;
+  /** How late the next one is; absent where the app's schedule is not known. */
+  readonly overdue?: Overdue;
   /** What the last run of all employees lacks, although it is done. */
   readonly shortcomings: readonly Shortcoming[];
 }
@@ -57,6 +62,8 @@ export interface Look {
 
 interface StatusOptions {
   readonly mode: Mode;
+  /** The first time of the schedule after now. */
+  readonly nextRun?: () => Date | undefined;
   /** Begins new checks. */
   readonly look: () => Look;
   /** For each check; default 8. */
@@ -81,7 +88,10 @@ export function createStatus(options: StatusOptions): (log: Log) => Promise<Stat
   };
 }
 
-async function takeStatus({ mode, look, limitSeconds = 8 }: StatusOptions, log: Log): Promise<Status> {
+async function takeStatus(
+  { mode, look, nextRun, limitSeconds = 8 }: StatusOptions,
+  log: Log,
+): Promise<Status> {
   const { checks, runs, pause } = look();
   const results = Object.entries(checks).map(async ([name, check]) => {
     const finding = inTime(takeCheck(name, check, log), limitSeconds, () => tooLate(limitSeconds));
@@ -104,6 +114,7 @@ async function takeStatus({ mode, look, limitSeconds = 8 }: StatusOptions, log: 
     checkedAt: new Date().toISOString(),
     checks: found,
     ...(held !== undefined && { pause: held }),
+    ...(nextRun && { nextRun: nextRun()?.toISOString() ?? null }),
     lastRun: last ?? null,
     lastGoodRun: lastGood ?? null,
     targets,

@@ -22,13 +22,14 @@ import { type PauseStore, pauseStore } from "./pause.ts";
 import { type PhotosBefore, photosBefore } from "./photos-before.ts";
 import { type PlanStore, planStore } from "./plans.ts";
 import { type QueueEventStore, queueEventStore } from "./queue-events.ts";
-import { type RunStore, runStore } from "./runs.ts";
+import { type ExpectationStore, expectationStore, type RunStore, runStore } from "./runs.ts";
 import { type StateStore, stateStore } from "./state.ts";
 
 /** All data that is kept between invocations. */
 export interface Records {
   readonly storage: Storage;
   readonly runs: RunStore;
+  readonly expectations: ExpectationStore;
   readonly pause: PauseStore;
   readonly queueEvents: QueueEventStore;
   readonly plans: PlanStore;
@@ -54,6 +55,7 @@ export function openRecords(storage: Storage): Records {
   const stores = {
     storage,
     runs: runStore(storage),
+    expectations: expectationStore(storage),
     pause: pauseStore(storage),
     queueEvents: queueEventStore(storage),
     plans: planStore(storage),

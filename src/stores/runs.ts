@@ -9,6 +9,7 @@ import {
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import type { Run } from "../core/run.ts";
+import type { Expectation } from "../core/safety/overdue.ts";
 
 /** The record of all runs, in table `runs`. */
 export interface RunStore {
@@ -77,6 +78,30 @@ export function runStore(storage: Storage): RunStore {
     const entity = await findEntity(await table(), partition, row);
     return entity && { run: toRun(entity), etag: entity.etag };
   }
+}
+
+/** Since when good runs of each target are waited for, in table `runs`: what says how late one is, before the first as well. */
+export interface ExpectationStore {
+  /** By target; undefined where nothing is kept yet. */
+  get(): Promise<Readonly<Record<string, Expectation>> | undefined>;
+  keep(expectations: Readonly<Record<string, Expectation>>): Promise<void>;
+}
+
+const expected = { what: "Since when runs are expected", version: 1 };
+const expectedKey = { partitionKey: "expected", rowKey: "targets" };
+
+/** Keeps them in one row. Of two that write it at once the last may win: what it misses is found by the next. */
+export function expectationStore(storage: Storage): ExpectationStore {
+  return {
+    async get() {
+      const row = await findEntity(await storage.table("runs"), expectedKey.partitionKey, expectedKey.rowKey);
+      return row && (fromJsonColumns(readable(row, expected)) as Readonly<Record<string, Expectation>>);
+    },
+    async keep(expectations) {
+      const columns = { ...formatColumn(expected), ...toJsonColumns(expectations) };
+      await (await storage.table("runs")).upsertEntity({ ...expectedKey, ...columns }, "Replace");
+    },
+  };
 }
 
 const toEntity = (run: Run) => ({

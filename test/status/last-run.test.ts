@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { newRun, type Run } from "../../src/core/run.ts";
 import { settings } from "../../src/status/checks.ts";
-import { heldRuns, lastRun, recentRuns } from "../../src/status/runs.ts";
+import { type Expecting, heldRuns, lastRun, recentRuns } from "../../src/status/runs.ts";
 
 const now = new Date("2026-11-22T12:00:00Z");
 const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
@@ -17,17 +17,30 @@ function run(hours: number, changed: Partial<Run> = {}): Run {
   return { ...newRun(request, hoursAgo(hours + 1)), status: "done", endedAt, ...changed };
 }
 
+/** A nightly schedule that has been waited for since long ago, and no pause. */
+const expecting: Expecting = {
+  schedule: "0 0 3 * * *",
+  expectations: {
+    get: async () => ({
+      entra: { mode: "apply", schedule: "0 0 3 * * *", since: hoursAgo(500).toISOString() },
+      photo: { mode: "apply", schedule: "0 0 3 * * *", since: hoursAgo(500).toISOString() },
+    }),
+    keep: async () => {},
+  },
+  pause: { history: async () => [] },
+};
+
 const read = (...runs: Run[]) =>
-  recentRuns({ list: async () => runs }, { mode: "apply", targets: ["entra"] }, now);
+  recentRuns({ list: async () => runs }, { mode: "apply", targets: ["entra"], expecting }, now);
 const check = async (...runs: Run[]) => lastRun(() => read(...runs))();
 
 test.each<[string, Run[], string, RegExp]>([
-  ["none at all", [], "warning", /no run in a month/],
-  ["one of last night", [run(9)], "ok", /succeeded 9 h ago/],
-  ["one of the night before last", [run(26)], "warning", /for 26 h/],
+  ["none at all", [], "warning", /overdue.*There has been none in a month/],
+  ["one of last night", [run(8)], "ok", /succeeded 8 h ago\. The next is to be in by 2026-11-23T05:00/],
+  ["one of the night before last", [run(32)], "warning", /overdue: it was to be in by .*, 7 h ago/],
   [
     "a failed one since",
-    [run(2, { status: "failed", reason: { code: "empty-source", message: "" } }), run(26)],
+    [run(2, { status: "failed", reason: { code: "empty-source", message: "" } }), run(32)],
     "warning",
     /is failed \(empty-source\)/,
   ],
@@ -35,7 +48,7 @@ test.each<[string, Run[], string, RegExp]>([
     "one of some people only",
     [run(2, { emails: ["kari@example.com"] })],
     "warning",
-    /No run of all employees/,
+    /A good run of all employees is overdue/,
   ],
   [
     "one that waits, though the last night was good",
@@ -44,17 +57,22 @@ test.each<[string, Run[], string, RegExp]>([
         status: "planning",
         reason: { code: "database-unreachable", message: "The server is away." },
       }),
-      run(9),
+      run(8),
     ],
     "warning",
     /waits: The server is away\./,
   ],
-  ["one of another target only", [run(2, { targets: ["photo"] })], "warning", /No run of all employees/],
+  [
+    "one of another target only",
+    [run(2, { targets: ["photo"] })],
+    "warning",
+    /A good run of all employees is overdue/,
+  ],
   [
     "one that wrote nothing, while writing is on",
     [run(2, { mode: "preview" })],
     "warning",
-    /No run of all employees/,
+    /A good run of all employees is overdue/,
   ],
 ])("judges the last runs: %s", async (_, runs, state, reason) => {
   expect(await check(...runs)).toMatchObject({ state, reason: expect.stringMatching(reason) });
@@ -94,7 +112,7 @@ test("a run that is done and wrote nothing is an error at once, and the one befo
 
 test("each target has its own last good run, and the oldest decides", async () => {
   const targets = ["entra", "photo"];
-  const settings = { mode: "apply", targets } as const;
+  const settings = { mode: "apply", targets, expecting } as const;
   const runs = [
     run(2, { targets: ["entra"] }),
     lacking(9, { complete: false, unplanned: ["photo"] }, { targets }),
@@ -114,7 +132,7 @@ test("each target has its own last good run, and the oldest decides", async () =
   const later = await recentRuns({ list: async () => runs.filter((_, index) => index !== 1) }, settings, now);
   expect(await lastRun(async () => later)()).toMatchObject({
     state: "warning",
-    reason: expect.stringContaining("No run of all employees has succeeded in photo for 33 h."),
+    reason: expect.stringContaining("A good run of all employees is overdue in photo"),
   });
 });
 

@@ -90,6 +90,7 @@ test("an app without a good run counts from its first run, so that an alert is s
   // Photos have just been switched on.
   const since = (age: number) => ({
     ...{ held: 0, ageOfLastGood: age, targets: [{ target: "entra", age }], readbackFailed: false },
+    overdue: [],
   });
   expect((await take(asked, now)).runs).toEqual(since(48 * 3600));
 

@@ -31,6 +31,7 @@ export const status = {
     photoHosts: "Photo hosts",
     templates: "Signature templates",
     telemetry: "Telemetry",
+    schedule: "Next run",
     lastRun: "Last run",
     heldRuns: "Held runs",
     poison: "Poisoned messages",
