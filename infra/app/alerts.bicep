@@ -17,10 +17,11 @@ param runbookUrl string
 @description('Resource ids of the action groups that are notified.')
 param actionGroupIds string[]
 
-// The title is also the heading of the runbook's section.
+// The title is also the heading of the runbook's section. A rule that is renamed keeps its resource under its former title.
 var alerts = [
   {
-    title: 'No good run in 26 hours'
+    former: 'No good run in 26 hours'
+    title: 'A good run is overdue'
     severity: 1
     every: 'PT30M'
     over: 'PT1H'
@@ -62,6 +63,13 @@ var alerts = [
     query: loadTextContent('alerts/failure-share.kql')
   }
   {
+    title: 'A target writes nothing'
+    severity: 2
+    every: 'PT1H'
+    over: 'P2D'
+    query: loadTextContent('alerts/target-stopped.kql')
+  }
+  {
     title: 'A queue does not drain'
     severity: 2
     every: 'PT15M'
@@ -97,7 +105,7 @@ resource component 'Microsoft.Insights/components@2020-02-02' existing = {
 
 resource rule 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
   for alert in alerts: {
-    name: 'alert-${componentName}-${replace(toLower(alert.title), ' ', '-')}'
+    name: 'alert-${componentName}-${replace(toLower(alert.?former ?? alert.title), ' ', '-')}'
     location: location
     tags: tags
     kind: 'LogAlert'

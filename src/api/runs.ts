@@ -39,6 +39,10 @@ export const Outcome = z
     message: z.string().exactOptional(),
     remedy: z.string().exactOptional(),
     requestId: z.string().exactOptional().describe("Microsoft's."),
+    verifying: z
+      .literal(true)
+      .exactOptional()
+      .describe("Of a verification that failed: nothing was to be written."),
     was: OutcomeStatus.exactOptional().describe("What a queued one was before it was to be tried again."),
   })
   .register(answers, { id: "Outcome" });
@@ -136,6 +140,15 @@ export const RunView = z
           .record(z.string(), Count)
           .exactOptional()
           .describe("Of the skipped, by target: those not tried, since the run was cancelled or failed."),
+        work: z
+          .record(
+            z.string(),
+            z.object({ attempted: Count, failed: Count, leftOut: z.record(z.string(), Count) }),
+          )
+          .exactOptional()
+          .describe(
+            "By target, people who were to be written, those of them who failed, and those left out, by code.",
+          ),
       })
       .exactOptional(),
     progress: z

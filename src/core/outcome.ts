@@ -1,6 +1,6 @@
 import { accountKey, employeeKey } from "./key.ts";
 import type { PlannedEmployee } from "./plan.ts";
-import type { OutcomeStatus } from "./status.ts";
+import { type OutcomeStatus, retryable } from "./status.ts";
 
 /** How one person's work ended, and for anything but success why and what to do; `fields` are those written. */
 export interface Result {
@@ -10,6 +10,8 @@ export interface Result {
   readonly message?: string;
   readonly remedy?: string;
   readonly requestId?: string;
+  /** Of a verification, which writes nothing: absent for what was to be written. */
+  readonly verifying?: true;
 }
 
 /** A recorded result: run, target, person (employee key, e-mail, Entra object id) and time (ISO 8601). */
@@ -58,6 +60,63 @@ export function skippedOutcomes(
 
 /** Counts by target, then status. */
 export type Counts = Record<string, Partial<Record<OutcomeStatus, number>>>;
+
+/** How many of a target were to be written, how many of those failed, and how many were left out, by code. */
+export interface TargetWork {
+  readonly attempted: number;
+  readonly failed: number;
+  readonly leftOut: Readonly<Record<string, number>>;
+}
+
+/** The outcomes of a run, counted by target: by status, and as work. */
+export interface Tally {
+  readonly counts: Counts;
+  readonly work: Readonly<Record<string, TargetWork>>;
+}
+
+/** Counts outcomes one by one; what was only verified, or waits, was not attempted. */
+export function tallying() {
+  const counts: Counts = {};
+  const work: Record<string, { attempted: number; failed: number; leftOut: Record<string, number> }> = {};
+  return {
+    add({ target, status, code, verifying }: Pick<Outcome, "target" | "status" | "code" | "verifying">) {
+      counts[target] ??= {};
+      counts[target][status] = (counts[target][status] ?? 0) + 1;
+      work[target] ??= { attempted: 0, failed: 0, leftOut: {} };
+      const own = work[target];
+      if (status === "skipped") own.leftOut[code ?? status] = (own.leftOut[code ?? status] ?? 0) + 1;
+      else if (!verifying && !notAttempted.includes(status)) {
+        own.attempted += 1;
+        if (retryable.includes(status)) own.failed += 1;
+      }
+    },
+    tally: { counts, work } satisfies Tally,
+  };
+}
+
+const notAttempted: readonly OutcomeStatus[] = ["verified", "drifted", "queued"];
+
+/** What a run's outcomes have more of than earlier ones had. Who failed before and no longer does was attempted again. */
+export const moreWork = (now: Tally["work"], before: Tally["work"]): Tally["work"] =>
+  Object.fromEntries(
+    Object.entries(now).map(([target, work]) => {
+      const { attempted, failed, leftOut } = before[target] ?? { attempted: 0, failed: 0, leftOut: {} };
+      const better = Math.max(0, failed - work.failed);
+      return [
+        target,
+        {
+          attempted: Math.max(0, work.attempted - attempted) + better,
+          failed: Math.max(0, work.failed - failed),
+          leftOut: Object.fromEntries(
+            Object.entries(work.leftOut).flatMap(([code, n]) => {
+              const more = n - (leftOut[code] ?? 0);
+              return more > 0 ? [[code, more]] : [];
+            }),
+          ),
+        },
+      ];
+    }),
+  );
 
 /** What counts have more of than earlier ones had. */
 export const increase = (now: Counts, before: Counts): Counts =>

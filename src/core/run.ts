@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { base32 } from "@scure/base";
-import type { Counts } from "./outcome.ts";
+import type { Counts, Tally } from "./outcome.ts";
 import type { Block } from "./pace.ts";
 import type { Pause } from "./pause.ts";
 import type { Mode, Plan } from "./plan.ts";
@@ -95,6 +95,8 @@ export interface Summary {
   readonly seconds: number;
   /** Of the skipped, by target: those that were not tried, since the run was stopped before. */
   readonly neverTried?: Readonly<Record<string, number>>;
+  /** By target, how many were to be written, failed, and were left out by code; absent in runs of 0.1. */
+  readonly work?: Tally["work"];
 }
 
 /** One run, from the request to its summary; times are ISO 8601, UTC. */
@@ -142,6 +144,7 @@ export interface Run extends RunRequest {
   readonly recordsBy?: "account";
   /** The results that metrics have counted: a run that is retried ends more than once. */
   readonly counted?: Counts;
+  readonly countedWork?: Tally["work"];
 }
 
 /** A new run. Its id sorts by time, to the millisecond: 20261122T030000Z-k3xq7a. */
@@ -191,7 +194,7 @@ export interface Log {
   warn(message: string, fields?: Fields): void;
   error(message: string, fields?: Fields): void;
   /** Records the results of a run as metrics when it ends; absent without telemetry. */
-  readonly results?: (counts: Counts) => void;
+  readonly results?: (tally: Tally) => void;
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import { sendMessage } from "../clients/storage/storage.ts";
 import { runsQueue } from "../core/messages.ts";
-import { type Counts, increase, type Result } from "../core/outcome.ts";
+import { type Counts, increase, moreWork, type Result, type Tally } from "../core/outcome.ts";
 import type { Plan } from "../core/plan.ts";
 import {
   type FanOut,
@@ -13,7 +13,14 @@ import {
 } from "../core/run.ts";
 import { comparePlans } from "../core/safety/approval.ts";
 import { shortcomings } from "../core/safety/good-run.ts";
-import { hasEnded, type OutcomeStatus, type RunStatus, retryable, settled } from "../core/status.ts";
+import {
+  hasEnded,
+  neverTried as neverTriedCodes,
+  type OutcomeStatus,
+  type RunStatus,
+  retryable,
+  settled,
+} from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 import { resumeDispatch, watchDelay } from "./dispatch.ts";
 import { type Readback, writeBackOutcomes } from "./readback.ts";
@@ -39,12 +46,12 @@ export async function endRun(
       ? undefined
       : {
           ...{ ...current, status, endedAt, summary },
-          ...(!isStopped && { counted: summary.counts }),
+          ...(!isStopped && countedAs(summary)),
           ...(reason && { reason }),
         },
   );
   if (!ended) return undefined;
-  if (!isStopped) log.results?.(increase(summary.counts, run.counted ?? {}));
+  if (!isStopped) log.results?.(uncounted(summary, run));
   const fields = { run: run.id, status, mode: run.mode, seconds: summary.seconds, counts: summary.counts };
   const wanting = status === "done" && !run.emails && !run.undo ? wantingIn(ended) : [];
   if (status === "failed") log.error("The run failed", { ...fields, code: reason?.code });
@@ -72,8 +79,8 @@ const named = 50;
 
 /** Counts the outcomes of a run, and names its first failures. */
 export async function summarize(run: Run, outcomes: Records["outcomes"], now: Date): Promise<Summary> {
-  const counts = await outcomes.count(run.id);
-  const neverTried = total(counts, ["skipped"]) > 0 ? await outcomes.countNeverTried(run.id) : {};
+  const { counts, work } = await outcomes.tally(run.id);
+  const neverTried = neverTriedIn(work);
   const failures: Summary["failures"][number][] = [];
   if (total(counts, retryable)) {
     for await (const outcome of outcomes.list(run.id, retryable)) {
@@ -83,8 +90,29 @@ export async function summarize(run: Run, outcomes: Records["outcomes"], now: Da
     }
   }
   const seconds = Math.round((now.getTime() - Date.parse(run.startedAt ?? run.createdAt)) / 100) / 10;
-  return { counts, failures, seconds, ...(Object.keys(neverTried).length > 0 && { neverTried }) };
+  return { counts, failures, seconds, work, ...(Object.keys(neverTried).length > 0 && { neverTried }) };
 }
+
+/** By target, how many were left out because the run was stopped. */
+const neverTriedIn = (work: Tally["work"]): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    Object.entries(work).flatMap(([target, { leftOut }]) => {
+      const n = neverTriedCodes.reduce((sum, code) => sum + (leftOut[code] ?? 0), 0);
+      return n > 0 ? [[target, n]] : [];
+    }),
+  );
+
+/** The results of a summary that metrics have not counted yet. */
+export const uncounted = (
+  { counts, work = {} }: Summary,
+  { counted = {}, countedWork = {} }: Pick<Run, "counted" | "countedWork">,
+): Tally => ({ counts: increase(counts, counted), work: moreWork(work, countedWork) });
+
+/** The mark on a run that metrics have counted a summary. */
+export const countedAs = ({ counts, work }: Summary): Pick<Run, "counted" | "countedWork"> => ({
+  counted: counts,
+  ...(work && { countedWork: work }),
+});
 
 /** How many outcomes have one of these statuses, all targets together. */
 export const total = (counts: Counts, statuses: readonly OutcomeStatus[]): number =>

@@ -1,10 +1,10 @@
 import { sendMessage } from "../clients/storage/storage.ts";
 import { runsQueue } from "../core/messages.ts";
-import { increase, type Result } from "../core/outcome.ts";
+import type { Result } from "../core/outcome.ts";
 import type { Log, Reason, Run } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
-import { endRun, summarize } from "./end.ts";
+import { countedAs, endRun, summarize, uncounted } from "./end.ts";
 import { giveBack } from "./queue/pacer.ts";
 import { settleRest } from "./settle.ts";
 
@@ -57,11 +57,9 @@ export async function recountRun(id: string, endedAt: string, records: Records, 
   const isLast =
     records.storage.clock.now() - Date.parse(endedAt) >= Math.max(...recountAfter) * 1000 - 5_000;
   const recounted = await records.runs.update(id, (current) =>
-    current.endedAt === endedAt
-      ? { ...current, summary, ...(isLast && { counted: summary.counts }) }
-      : undefined,
+    current.endedAt === endedAt ? { ...current, summary, ...(isLast && countedAs(summary)) } : undefined,
   );
-  if (recounted && isLast) log.results?.(increase(summary.counts, run.counted ?? {}));
+  if (recounted && isLast) log.results?.(uncounted(summary, run));
 }
 
 /** The outcome of what was not tried; `cancelled` and `run-failed` are counted as `neverTried`. */

@@ -41,6 +41,9 @@ export function chooseCheckups(
   );
 }
 
+/** What only a verification ends as. */
+const ownResults: readonly Result["status"][] = ["verified", "drifted"];
+
 type Person = VerifyMessage["verify"][number];
 type Claimed = Person & { readonly claim: Extract<Claim, { kind: "claimed" }> };
 
@@ -88,7 +91,10 @@ export async function verifyPeople(
 
   async function record(person: Person, result: Result) {
     await outcomes.record(
-      outcomeOf({ ...person, email: person.employee.email, run, target: target.name }, result),
+      outcomeOf(
+        { ...person, email: person.employee.email, run, target: target.name },
+        ownResults.includes(result.status) ? result : { ...result, verifying: true },
+      ),
     );
   }
 }

@@ -217,6 +217,7 @@ async function recordTimedOut(
       message: `Waited in vain for 12 hours: ${text}`,
       remedy: "Nothing to do if it has passed: the next run plans it again.",
       ...(requestId && { requestId }),
+      ...("verify" in message && { verifying: true }),
     };
     await outcomes.record(outcomeOf({ ...person, run, target }, result));
   }

@@ -12,9 +12,9 @@ import {
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import { accountKey } from "../core/key.ts";
-import { type Counts, type Outcome, outcomeKey } from "../core/outcome.ts";
+import { type Counts, type Outcome, outcomeKey, type Tally, tallying } from "../core/outcome.ts";
 import { monthOf } from "../core/run.ts";
-import { neverTried, type OutcomeStatus } from "../core/status.ts";
+import type { OutcomeStatus } from "../core/status.ts";
 
 /** Who an outcome is about: the account, or the employee key where there was none. */
 export type OutcomeOf = Pick<Outcome, "entraId" | "key">;
@@ -37,8 +37,8 @@ export interface OutcomeStore {
   requeued(outcome: Outcome): Promise<void>;
   /** Records those of one run that have no outcome yet, or one that is still queued. */
   settle(outcomes: readonly Outcome[]): Promise<void>;
-  /** By target, how many were never tried. */
-  countNeverTried(run: string): Promise<Readonly<Record<string, number>>>;
+  /** The same, with what was attempted and what was left out. */
+  tally(run: string): Promise<Tally>;
 }
 
 const format = { what: "An outcome", version: 1 };
@@ -46,7 +46,7 @@ const format = { what: "An outcome", version: 1 };
 /** Keeps outcomes in Table Storage. */
 export function outcomeStore(storage: Storage): OutcomeStore {
   const table = (run: string) => storage.table(`outcomes${monthOf(run)}`);
-  return { record, recordAll, find, list, count, rekey, waiting, requeued, settle, countNeverTried };
+  return { record, recordAll, find, list, count, rekey, waiting, requeued, settle, tally };
 
   async function record(outcome: Outcome): Promise<void> {
     const client = await table(outcome.run);
@@ -95,16 +95,20 @@ export function outcomeStore(storage: Storage): OutcomeStore {
   }
 
   async function count(run: string) {
-    const counts: Counts = {};
-    const queryOptions = { filter: `PartitionKey eq '${run}'`, select: ["target", "status"] };
-    const entities = (await table(run)).listEntities<{ target: string; status: OutcomeStatus }>({
-      queryOptions,
-    });
-    for await (const { target, status } of entities) {
-      counts[target] ??= {};
-      counts[target][status] = (counts[target][status] ?? 0) + 1;
+    return (await tally(run)).counts;
+  }
+
+  async function tally(run: string): Promise<Tally> {
+    const found = tallying();
+    const queryOptions = {
+      filter: `PartitionKey eq '${run}'`,
+      select: ["target", "status", "code", "verifying"],
+    };
+    for await (const row of (await table(run)).listEntities<Counted>({ queryOptions })) {
+      const { target, status, code, verifying } = row;
+      found.add({ target, status, ...(code !== undefined && { code }), ...(verifying && { verifying }) });
     }
-    return counts;
+    return found.tally;
   }
 
   async function rekey(run: string) {
@@ -172,18 +176,9 @@ export function outcomeStore(storage: Storage): OutcomeStore {
       }
     }
   }
-
-  async function countNeverTried(run: string) {
-    const codes = neverTried.map((code) => `code eq '${code}'`).join(" or ");
-    const filter = `PartitionKey eq '${run}' and status eq 'skipped' and (${codes})`;
-    const queryOptions = { filter, select: ["target"] };
-    const counts: Record<string, number> = {};
-    for await (const { target } of (await table(run)).listEntities<{ target: string }>({ queryOptions })) {
-      counts[target] = (counts[target] ?? 0) + 1;
-    }
-    return counts;
-  }
 }
+
+type Counted = Pick<Outcome, "target" | "status" | "code" | "verifying">;
 
 type Entity = ReturnType<typeof toEntity>;
 
@@ -196,6 +191,7 @@ const toEntity = (outcome: Outcome) => ({
   target: outcome.target,
   status: outcome.status,
   ...(outcome.code !== undefined && { code: outcome.code }),
+  ...(outcome.verifying && { verifying: true }),
   ...formatColumn(format),
   ...toJsonColumns(outcome),
 });

@@ -6,10 +6,19 @@ export interface Metrics {
   readonly queuePoisoned: Gauge<Queue>;
   readonly oldestMessageAge: Gauge<Queue>;
   readonly employees: Counter<{ target: string; result: string }>;
+  /** Of a target, people who were to be written, and those of them who failed. */
+  readonly attempted: Counter<{ target: string }>;
+  readonly failed: Counter<{ target: string }>;
+  /** People who were skipped, by the code that says why. */
+  readonly leftOut: Counter<{ target: string; code: string }>;
+  /** Calls that were answered, without those of which a refusal is expected. */
+  readonly made: Counter<{ dependency: string; operation: string }>;
   readonly throttled: Counter<{ dependency: string }>;
-  readonly refused: Counter<{ dependency: string; status: string }>;
+  readonly refused: Counter<{ dependency: string; status: string; operation: string }>;
   readonly ageOfLastGood: Gauge;
   readonly ageOfLastGoodIn: Gauge<{ target: string }>;
+  /** Seconds that the next good run is overdue by: 0 unless `state` is overdue; the others say why it is not. */
+  readonly overdue: Gauge<{ target: string; state: string }>;
   readonly held: Gauge;
   /** 1 where the last attempt to write back what Entra ID holds failed, else 0. */
   readonly readbackFailed: Gauge;
@@ -30,10 +39,15 @@ export function createMetrics(meter: Meter): Metrics {
     queuePoisoned: gauge("sync.queue.poisoned", "messages"),
     oldestMessageAge: gauge("sync.queue.oldest_message_age", "seconds"),
     employees: counter("sync.employees", "employees"),
+    attempted: counter("sync.target.attempted", "employees"),
+    failed: counter("sync.target.failed", "employees"),
+    leftOut: counter("sync.target.left_out", "employees"),
+    made: counter("sync.calls.made", "calls"),
     throttled: counter("sync.calls.throttled", "calls"),
     refused: counter("sync.calls.refused", "calls"),
     ageOfLastGood: gauge("sync.run.age_of_last_good", "seconds"),
     ageOfLastGoodIn: gauge("sync.target.age_of_last_good", "seconds"),
+    overdue: gauge("sync.target.overdue", "seconds"),
     held: gauge("sync.run.held", "runs"),
     readbackFailed: gauge("sync.readback.failed", "attempts"),
     certificateDaysLeft: gauge("sync.certificate.days_left", "days"),

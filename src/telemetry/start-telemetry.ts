@@ -55,7 +55,10 @@ export function startTelemetry(connectionString: string, identityClientId: strin
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Sends lines with their fields as custom dimensions, part of the operation under way; and counts the results of runs. */
-export function sendLog(logger: Logger, { employees }: Pick<Metrics, "employees">): Log {
+export function sendLog(
+  logger: Logger,
+  { employees, attempted, failed, leftOut }: Pick<Metrics, "employees" | "attempted" | "failed" | "leftOut">,
+): Log {
   const line =
     (severityNumber: SeverityNumber) =>
     (body: string, fields: Fields = {}) =>
@@ -64,9 +67,14 @@ export function sendLog(logger: Logger, { employees }: Pick<Metrics, "employees"
     info: line(SeverityNumber.INFO),
     warn: line(SeverityNumber.WARN),
     error: line(SeverityNumber.ERROR),
-    results(counts) {
+    results({ counts, work }) {
       for (const [target, byResult] of Object.entries(counts))
         for (const [result, people] of Object.entries(byResult)) employees.add(people, { target, result });
+      for (const [target, done] of Object.entries(work)) {
+        attempted.add(done.attempted, { target });
+        failed.add(done.failed, { target });
+        for (const [code, people] of Object.entries(done.leftOut)) leftOut.add(people, { target, code });
+      }
     },
   };
 }
@@ -96,6 +104,7 @@ export function recordMetrics(
   if (runs) metrics.readbackFailed.record(runs.readbackFailed ? 1 : 0);
   if (runs?.ageOfLastGood !== undefined) metrics.ageOfLastGood.record(runs.ageOfLastGood);
   for (const { target, age } of runs?.targets ?? []) metrics.ageOfLastGoodIn.record(age, { target });
+  for (const { target, state, by } of runs?.overdue ?? []) metrics.overdue.record(by, { target, state });
   if (certificateDaysLeft !== undefined) metrics.certificateDaysLeft.record(certificateDaysLeft);
   if (paused !== undefined) metrics.paused.record(paused ? 1 : 0);
 }

@@ -11,17 +11,17 @@ import type { Call, CallAnswer, Traced } from "../clients/http/network-error.ts"
 import type { Metrics } from "./metrics.ts";
 import type { Telemetry } from "./telemetry.ts";
 
-/** Records each call as a dependency, and counts those that were throttled or refused. */
+/** Records each call as a dependency, and counts all that were answered, and those that were throttled or refused. */
 export function traceCalls(
   tracer: Tracer,
-  { throttled, refused }: Pick<Metrics, "throttled" | "refused">,
+  { made, throttled, refused }: Pick<Metrics, "made" | "throttled" | "refused">,
 ): Traced {
   return (call, work) =>
     tracer.startActiveSpan(
       call.operation,
       { kind: SpanKind.CLIENT, attributes: attributesOf(call) },
       async (span) => {
-        const { dependency } = call;
+        const { dependency, operation } = call;
         let answer: CallAnswer = {};
         try {
           return await work((noted) => {
@@ -36,7 +36,11 @@ export function traceCalls(
           const { status, requestId } = answer;
           if (status !== undefined) span.setAttribute("http.response.status_code", status);
           if (requestId !== undefined) span.setAttribute("requestId", requestId);
-          if (status === 401 || status === 403) refused.add(1, { dependency, status: String(status) });
+          // That an administrator's phones are refused says nothing of what the app may.
+          const isExpected = status === 403 && call.mayBeForbidden;
+          if (status !== undefined && !isExpected) made.add(1, { dependency, operation });
+          if (status === 401 || (status === 403 && !isExpected))
+            refused.add(1, { dependency, status: String(status), operation });
           span.end();
         }
       },

@@ -61,7 +61,8 @@ describe("an outcome", () => {
       );
       await store.settle(dropped);
       expect(await all(store.list(outcome.run))).toEqual([outcome, ...dropped.slice(1)]);
-      expect(await store.countNeverTried(outcome.run)).toEqual({ entra: 2 });
+      const { work } = await store.tally(outcome.run);
+      expect(work["entra"]?.leftOut["cancelled"]).toBe(2);
     },
   );
 
@@ -84,6 +85,24 @@ describe("an outcome", () => {
       expect(await all(store.list(outcome.run))).toEqual([changed]);
     },
   );
+
+  test("is attempted unless it was skipped, waits, or was only verified", async () => {
+    const { store, outcome } = freshOutcome("changed");
+    const others: readonly Partial<Outcome>[] = [
+      { status: "failed" },
+      { status: "lost" },
+      { status: "failed", verifying: true },
+      { status: "verified" },
+      { status: "queued" },
+      { status: "skipped", code: "no-mailbox" },
+      { status: "skipped", code: "no-mailbox" },
+    ];
+    await store.record(outcome);
+    for (const [index, other] of others.entries())
+      await store.record(later(outcome, { entraId: `other-${index}`, ...other }));
+    const { work } = await store.tally(outcome.run);
+    expect(work).toEqual({ entra: { attempted: 3, failed: 2, leftOut: { "no-mailbox": 2 } } });
+  });
 
   test("recorded concurrently is changed if one of the results is", async () => {
     const { store, outcome } = freshOutcome("unchanged");

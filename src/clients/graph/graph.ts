@@ -20,6 +20,8 @@ interface GraphRequest {
   /** Sent unchanged, in place of a body. */
   readonly content?: { readonly type: string; readonly bytes: Uint8Array };
   readonly permission: Permission;
+  /** As of a call: a 403 is about this user. */
+  readonly mayBeForbidden?: boolean;
   /** The error of this request for an unsuccessful answer; undefined for the general one. */
   readonly refusal?: (answer: Answer) => GiveUp | undefined;
 }
@@ -84,7 +86,8 @@ export function connectGraph({
     async send(request) {
       if (request.method !== "get") await mayWrite?.();
       const operation = `${request.method.toUpperCase()} ${resourceOf(request.path, origin)}`;
-      const call = { dependency: "graph", host, ...impersonal(operation) } as const;
+      const { mayBeForbidden = false } = request;
+      const call = { dependency: "graph", host, mayBeForbidden, ...impersonal(operation) } as const;
       return traced(call, async (note) => {
         const answer = await exchange(request).catch((error: unknown) => {
           throw networkError(

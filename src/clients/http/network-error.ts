@@ -53,6 +53,8 @@ export interface Call {
   readonly host: string;
   /** Entra object id of the user. */
   readonly entraId?: string | undefined;
+  /** Whether a 403 is about this one user, and is expected of some, rather than about what the app may do. */
+  readonly mayBeForbidden?: boolean;
 }
 
 /** The answer to a call. */

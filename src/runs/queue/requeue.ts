@@ -25,9 +25,10 @@ export async function recordPoisoned(
   const known = await runs.get(run);
   if (known && attemptOf(known) !== attemptOf(data))
     return log.info("A message of another attempt was dropped", { run, target });
+  const result: Result = { ...poisoned(run, why), ...("verify" in data && { verifying: true }) };
   for (const person of peopleOf(data)) {
     log.error("A message was poisoned", { run, target, entraId: person.entraId });
-    await outcomes.record(outcomeOf({ ...person, run, target }, poisoned(run, why)));
+    await outcomes.record(outcomeOf({ ...person, run, target }, result));
   }
 }
 
