@@ -2,28 +2,13 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import metrics from "../infra/app/metrics.json" with { type: "json" };
+import { alerts, queries } from "./kusto/read-queries.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 const runbook = read("docs/runbook.md");
 const workbook = read("infra/app/workbook.json");
 const names = Object.keys(metrics);
-
-/** The alerts of the Bicep module: the title that is also the runbook's heading, and the file of the query. */
-const alerts = [
-  ...read("infra/app/alerts.bicep").matchAll(
-    /title: '([^']+)'[^}]*?loadTextContent\('(alerts\/[\w-]+\.kql)'\)/g,
-  ),
-].map(([, title = "", file = ""]) => ({ title, file, query: read(`infra/app/${file}`) }));
-
-const queries = [
-  ...alerts.map(({ file, query }) => ({ place: file, query })),
-  ...[...runbook.matchAll(/```kusto\n(.*?)```/gs)].map(([, query = ""], index) => ({
-    place: `query ${index + 1} of the runbook`,
-    query,
-  })),
-  ...itemsOf(JSON.parse(workbook)).map(({ name, query }) => ({ place: `${name} of the workbook`, query })),
-];
 
 describe("alerts", () => {
   test("every query has an alert", () => {
@@ -117,14 +102,4 @@ function sectionOf(title: string): string {
 
 function partOf(section: string, part: string): string {
   return section.split(/^- \*\*/m).find((text) => text.startsWith(part)) ?? "";
-}
-
-interface Item {
-  readonly name: string;
-  readonly content: { readonly query?: string };
-}
-
-/** The workbook's queries, each with the name of its tile. */
-function itemsOf({ items }: { readonly items: readonly Item[] }): { name: string; query: string }[] {
-  return items.flatMap(({ name, content }) => (content.query ? [{ name, query: content.query }] : []));
 }
