@@ -4,8 +4,8 @@ import { type DatabaseSetting, parseDatabaseUrl } from "./clients/postgres/datab
 import type { Scope } from "./core/exclusion.ts";
 import type { Way } from "./core/identity/account.ts";
 import { wayNames } from "./core/identity/account.ts";
-import type { Rate } from "./core/pace.ts";
 import { checkNcrontab } from "./core/ncrontab.ts";
+import type { Rate } from "./core/pace.ts";
 import type { Policies, Policy } from "./targets/entra/attributes.ts";
 
 /** A setting that may be left out or left empty: then it is `fallback`. */

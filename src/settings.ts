@@ -1,7 +1,7 @@
 import leven from "leven";
 import { z } from "zod";
-import { usualBadValues } from "./core/safety/bad-values.ts";
 import { checkNcrontab } from "./core/ncrontab.ts";
+import { usualBadValues } from "./core/safety/bad-values.ts";
 import * as format from "./settings-formats.ts";
 import { attributes } from "./targets/entra/attributes.ts";
 import { targets } from "./targets/index.ts";
