@@ -41,7 +41,7 @@ test.each<[string, string, Parameters<typeof lateAt>[1], string, number]>([
   ["two hours after the night began", "20T05:01", { good: good("19T03:00") }, "overdue", 60],
   ["a whole day later", "21T05:00", { good: good("19T03:00") }, "overdue", 24 * 3600],
   [
-    "after a night whose timer fired early",
+    "after a night that its timer began early",
     "19T23:00",
     { good: { createdAt: new Date(at("19T03:00").getTime() - 900).toISOString() } },
     "on-time",

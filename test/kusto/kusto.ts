@@ -23,7 +23,7 @@ interface Table {
   WithName(name: string): Table;
 }
 
-/** What is used of the library: JavaScript made from .NET, whose own declarations are global. */
+/** What is used of the library: JavaScript made from .NET, with declarations that are global. */
 interface Language {
   readonly KustoCode: { ParseAndAnalyze(text: string, globals: unknown): KustoCode };
   readonly GlobalState: { readonly Default: { WithDatabase(database: unknown): unknown } };

@@ -121,7 +121,7 @@ async function telemetryOf(situation: Situation, storage: Storage): Promise<read
   return rows;
 }
 
-/** A meter whose instruments add rows as Application Insights stores them: a counter its sum, a gauge its value. */
+/** A meter with instruments that add rows as Application Insights stores them: a counter its sum, a gauge its value. */
 function meterInto(rows: Row[], at: () => number): Meter {
   const instrument =
     (name: string) =>
