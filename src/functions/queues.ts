@@ -13,7 +13,8 @@ import { superviseRun } from "../runs/supervise.ts";
 import { syncPerson } from "../runs/worker.ts";
 import { measureQueue } from "../status/metrics.ts";
 import { targets } from "../targets/index.ts";
-import { logOf, register } from "./register.ts";
+import type { Operation } from "../telemetry/telemetry.ts";
+import { logOf, register, traceOf } from "./register.ts";
 
 /** Registers the queue functions: the supervision of runs, the work of each target, and the poison queues of both. */
 export function registerQueues(app: App): void {
@@ -21,7 +22,8 @@ export function registerQueues(app: App): void {
   registerQueue(app, "superviseRun", runsQueue, async (message, log, context) => {
     const { run, recount } = RunMessage.parse(message);
     const traceparent = (await records.runs.get(run))?.traceparent;
-    await telemetry.operation(context.functionName, traceparent, () =>
+    const of = { traceparent, links: [traceOf(context).traceparent], fields: { run } };
+    await telemetry.operation(context.functionName, of, () =>
       recount === undefined
         ? superviseRun(run, supervision, records, log)
         : recountRun(run, recount, records, log),
@@ -34,7 +36,7 @@ export function registerQueues(app: App): void {
     const name = `sync${target.charAt(0).toUpperCase()}${target.slice(1)}`;
     const queue = targetQueue(target);
     registerQueue(app, name, queue, (message, log, context) =>
-      telemetry.operation(context.functionName, traceparentOf(message), () =>
+      telemetry.operation(context.functionName, personOf(message, context), () =>
         syncPerson(message, deliveryOf(context), workOf(target), records, log),
       ),
     );
@@ -111,9 +113,18 @@ function registerQueue({ records, telemetry }: App, name: string, queue: string,
   });
 }
 
-/** The operation of the run that a message belongs to; undefined for an unreadable message. */
-const traceparentOf = (message: unknown): string | undefined =>
-  z.object({ traceparent: z.string() }).safeParse(message).data?.traceparent;
+/** What a message says of itself; nothing where it is unreadable. */
+const Traced = z.object({ run: z.string(), traceparent: z.string(), entraId: z.string() }).partial();
+
+/**
+ * The operation of a message: that of its invocation, one for each person, with a link to the run's. A run of thousands
+ * would otherwise be one operation of a hundred thousand items, which no one can look at.
+ */
+function personOf(message: unknown, context: InvocationContext): Operation {
+  const { run, traceparent, entraId } = Traced.safeParse(message).data ?? {};
+  const fields = { ...(run && { run }), ...(entraId && { entraId }) };
+  return { ...traceOf(context), links: [traceparent], fields };
+}
 
 const deliveryOf = ({ triggerMetadata }: InvocationContext) => ({
   messageId: String(triggerMetadata?.["id"]),

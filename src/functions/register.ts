@@ -10,16 +10,18 @@ import type { Telemetry } from "../telemetry/telemetry.ts";
 
 /** Registers an operation of the route table with the Functions host, under its operation id. */
 export function register<Id extends OperationId>(
-  { settings }: Pick<App, "settings">,
+  { settings, telemetry }: Pick<App, "settings" | "telemetry">,
   id: Id,
   answer: (asked: Asked<Id>) => Promise<Reply<Id>>,
 ): void {
   const { method, path, access }: Route = routes[id];
+  const handler = operation(id, settings.HTTP_AUTH, answer);
   functions.http(id, {
     route: path.slice(1),
     methods: [method],
     authLevel: access === "anonymous" ? "anonymous" : authLevelFor(settings.HTTP_AUTH),
-    handler: operation(id, settings.HTTP_AUTH, answer),
+    handler: (request, context) =>
+      telemetry.operation(context.functionName, traceOf(context), async () => handler(request, context)),
   });
 }
 

@@ -14,7 +14,7 @@ export const registerSnapshotEmployees = ({ settings, records, certificate, tele
     handler: (_timer, context) => {
       const log = logOf(context, telemetry);
       const trace = traceOf(context);
-      return telemetry.operation(context.functionName, trace.traceparent, async () => {
+      return telemetry.operation(context.functionName, trace, async () => {
         const { SYNC_MODE: mode, SYNC_TARGETS: targets } = settings;
         const request = { mode, syncMode: mode, targets, ...trace };
         const { id, status } = await requestScheduledRun(request, records, log);
@@ -33,7 +33,9 @@ export const registerMeasure = ({ measuring, telemetry }: App): void =>
   functions.timer("measure", {
     schedule: "0 */5 * * * *",
     handler: async (_timer, context) => {
-      telemetry.measured(await measure(measuring, logOf(context, telemetry)));
+      await telemetry.operation(context.functionName, traceOf(context), async () =>
+        telemetry.measured(await measure(measuring, logOf(context, telemetry))),
+      );
       // An idle instance is removed before the next export is due.
       await telemetry.flush();
     },

@@ -50,13 +50,14 @@ type Claimed = Person & { readonly claim: Extract<Claim, { kind: "claimed" }> };
 /**
  * Holds what is remembered of a few people against what is really there. Nothing is written to the target: what has
  * drifted is marked in their state, and the next plan repairs it. A person claimed by another message is left alone.
+ * Returns why they could not be verified, where the target gave up.
  */
 export async function verifyPeople(
   message: VerifyMessage,
   delivery: Delivery,
   target: Target,
   { states, outcomes }: Pick<Records, "states" | "outcomes">,
-): Promise<void> {
+): Promise<GiveUp | undefined> {
   const { run, sequence } = message;
   const claimed: Claimed[] = [];
   try {
@@ -87,7 +88,9 @@ export async function verifyPeople(
     for (const person of claimed) {
       await record(person, { status: "failed", code, message: text, ...(remedy && { remedy }) });
     }
+    return error;
   }
+  return undefined;
 
   async function record(person: Person, result: Result) {
     await outcomes.record(

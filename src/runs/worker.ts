@@ -18,6 +18,7 @@ import { outcomeOf, type Result } from "../core/outcome.ts";
 import { paceOf } from "../core/pace.ts";
 import { isLeftAlone, isRemoval, removing } from "../core/removal.ts";
 import type { Log } from "../core/run.ts";
+import { retryable } from "../core/status.ts";
 import type { Target } from "../core/target.ts";
 import { exclusionsNow } from "../stores/exclusions.ts";
 import type { Records } from "../stores/records.ts";
@@ -113,7 +114,8 @@ export async function syncPerson(
         return log.info("A message of an ended run was dropped", fields);
     }
     if ("verify" in message) {
-      await verifyPeople(message, delivery, target, records);
+      const failure = await verifyPeople(message, delivery, target, records);
+      if (failure) return log.warn("Employees could not be verified", { ...fields, code: failure.code });
       return log.info("Employees were verified", fields);
     }
     if (message.undo === undefined) {
@@ -136,7 +138,9 @@ export async function syncPerson(
       exclusion && !left
         ? await skipExcluded(message, exclusion, records)
         : await claimAndApply(left ?? message, delivery, removal ?? target, records);
-    log.info("An employee was synced", { ...fields, status: result.status, code: result.code });
+    const ended = { ...fields, status: result.status, code: result.code };
+    if (retryable.includes(result.status)) log.warn("An employee could not be written", ended);
+    else log.info("An employee was synced", ended);
   } catch (error) {
     if (!(error instanceof RetryLater)) throw error;
     const now = records.storage.clock.now();
@@ -146,7 +150,10 @@ export async function syncPerson(
       const seconds = await putBackPaused(asItCame(input), error, { target: target.name, rate, ...records });
       return log.info("A message waits for the end of a pause", { ...fields, seconds });
     }
-    if (now - waitingSince > longestWaitMs) return recordTimedOut(message, error, records);
+    if (now - waitingSince > longestWaitMs) {
+      log.warn("An employee could not be written", { ...fields, status: "failed", code: error.code });
+      return recordTimedOut(message, error, records);
+    }
     const seconds = waitOf(error.afterSeconds, putOff);
     if (!("verify" in message) && putOff === 0) await recordWaiting(message, error, records);
     log.warn("A message goes back to wait", { ...fields, code: error.code, seconds });

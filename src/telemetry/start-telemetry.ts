@@ -6,7 +6,7 @@ import type { Log } from "../core/run.ts";
 import type { Measured } from "../status/metrics.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import type { Telemetry } from "./telemetry.ts";
-import { runOperation, traceCalls } from "./trace.ts";
+import { ofOperation, runOperation, traceCalls } from "./trace.ts";
 
 const name = "entra-employee-sync";
 const off = { enabled: false };
@@ -42,11 +42,12 @@ export function startTelemetry(connectionString: string, identityClientId: strin
     enableLiveMetrics: false,
   });
   const tracer = trace.getTracer(name);
+  const logger = logs.getLogger(name);
   const metrics = createMetrics(meters.getMeter(name));
   return {
-    operation: runOperation(tracer),
+    operation: runOperation(tracer, logger),
     traced: traceCalls(tracer, metrics),
-    log: sendLog(logs.getLogger(name), metrics),
+    log: sendLog(logger, metrics),
     measured: (found) => recordMetrics(found, metrics),
     flush: flushAzureMonitor,
   };
@@ -62,7 +63,7 @@ export function sendLog(
   const line =
     (severityNumber: SeverityNumber) =>
     (body: string, fields: Fields = {}) =>
-      logger.emit({ severityNumber, body, attributes: dimensions(fields) });
+      logger.emit({ severityNumber, body, attributes: { ...dimensions(fields), ...ofOperation() } });
   return {
     info: line(SeverityNumber.INFO),
     warn: line(SeverityNumber.WARN),

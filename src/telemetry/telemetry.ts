@@ -4,8 +4,8 @@ import type { Measured } from "../status/metrics.ts";
 
 /** The telemetry of the app. */
 export interface Telemetry {
-  /** Runs a function as a request of the operation in a W3C traceparent, else of the invocation's operation. */
-  operation<T>(name: string, traceparent: string | undefined, work: () => Promise<T>): Promise<T>;
+  /** Does a function's work within an operation, and under its name. */
+  operation<T>(name: string, of: Operation, work: () => Promise<T>): Promise<T>;
   readonly traced: Traced;
   /** Lines with fields to query by; undefined where the host's log is all there is. */
   readonly log: Log | undefined;
@@ -15,9 +15,19 @@ export interface Telemetry {
   flush(): Promise<void>;
 }
 
+/** What a function's work belongs to. */
+export interface Operation {
+  /** The operation that it is part of, a W3C traceparent; one of its own where there is none. */
+  readonly traceparent?: string | undefined;
+  /** Other operations that it is done for, as W3C traceparents. */
+  readonly links?: readonly (string | undefined)[];
+  /** Ids to find it by. */
+  readonly fields?: Readonly<Record<string, string>>;
+}
+
 /** Telemetry that is switched off. */
 export const noTelemetry: Telemetry = {
-  operation: (_name, _traceparent, work) => work(),
+  operation: (_name, _of, work) => work(),
   traced: untraced,
   log: undefined,
   measured: () => {},

@@ -1,5 +1,8 @@
 import {
+  type Attributes,
+  type Context,
   context,
+  createContextKey,
   propagation,
   ROOT_CONTEXT,
   SpanKind,
@@ -7,6 +10,7 @@ import {
   type Tracer,
   trace,
 } from "@opentelemetry/api";
+import { type Logger, SeverityNumber } from "@opentelemetry/api-logs";
 import type { Call, CallAnswer, Traced } from "../clients/http/network-error.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Telemetry } from "./telemetry.ts";
@@ -19,7 +23,7 @@ export function traceCalls(
   return (call, work) =>
     tracer.startActiveSpan(
       call.operation,
-      { kind: SpanKind.CLIENT, attributes: attributesOf(call) },
+      { kind: SpanKind.CLIENT, attributes: { ...attributesOf(call), ...ofOperation() } },
       async (span) => {
         const { dependency, operation } = call;
         let answer: CallAnswer = {};
@@ -56,22 +60,50 @@ function attributesOf({ dependency, operation, host, entraId }: Call) {
   return { ...kind, dependency, "peer.service": host, ...(entraId && { entraId }) };
 }
 
+/** The name of the operation under way, in the context of all that it does. */
+const nameKey = createContextKey("operation name");
+
+/** The attribute by which the exporter gives an item the name of its operation; it does that by itself only for requests. */
+export function ofOperation(): Attributes {
+  const name = context.active().getValue(nameKey);
+  return typeof name === "string" ? { "ai.operation.name": name } : {};
+}
+
 /**
- * Records a function's work as a request. A queue message belongs to its run, not to the invocation of
- * the host: that one is linked.
+ * Records a function's work within an operation. It is no request: the host records one for each invocation, and it would
+ * count twice. What the work is part of besides is linked, so that the operation of a run of thousands stays small enough
+ * to look at. An error is recorded as an exception by its code.
  */
-export function runOperation(tracer: Tracer): Telemetry["operation"] {
-  return (name, traceparent, work) => {
-    const invocation = trace.getSpanContext(context.active());
-    const parent = traceparent ? propagation.extract(ROOT_CONTEXT, { traceparent }) : context.active();
-    const isElsewhere = invocation && invocation.traceId !== trace.getSpanContext(parent)?.traceId;
-    const options = { kind: SpanKind.SERVER, ...(isElsewhere && { links: [{ context: invocation }] }) };
+export function runOperation(tracer: Tracer, logger: Logger): Telemetry["operation"] {
+  return (name, { traceparent, links = [], fields = {} }, work) => {
+    const parent = contextOf(traceparent).setValue(nameKey, name);
+    const options = {
+      kind: SpanKind.INTERNAL,
+      attributes: { ...fields, "ai.operation.name": name },
+      links: links.flatMap((each) => {
+        const linked = trace.getSpanContext(contextOf(each));
+        return linked && linked.traceId !== trace.getSpanContext(parent)?.traceId
+          ? [{ context: linked }]
+          : [];
+      }),
+    };
     return tracer.startActiveSpan(name, options, parent, async (span) => {
       try {
         return await work();
       } catch (error) {
-        span.setStatus({ code: SpanStatusCode.ERROR, message: codeOf(error) });
-        span.recordException({ name: codeOf(error), message: codeOf(error), stack: framesOf(error) });
+        const code = codeOf(error);
+        span.setAttribute("code", code).setStatus({ code: SpanStatusCode.ERROR, message: code });
+        // Not as an event of the span: those lose the operation's name.
+        logger.emit({
+          severityNumber: SeverityNumber.ERROR,
+          attributes: {
+            ...ofOperation(),
+            ...fields,
+            "exception.type": code,
+            "exception.message": code,
+            "exception.stacktrace": framesOf(error),
+          },
+        });
         throw error;
       } finally {
         span.end();
@@ -79,6 +111,12 @@ export function runOperation(tracer: Tracer): Telemetry["operation"] {
     });
   };
 }
+
+/** The context of a W3C traceparent, always sampled, also where its flag says otherwise: nothing that failed may be left out. */
+const contextOf = (traceparent: string | undefined): Context =>
+  traceparent
+    ? propagation.extract(ROOT_CONTEXT, { traceparent: traceparent.replace(/-[0-9a-f]{2}$/, "-01") })
+    : ROOT_CONTEXT;
 
 /** The stack of an error without its message: the message may name people, and the host logs it. */
 function framesOf(error: unknown): string {

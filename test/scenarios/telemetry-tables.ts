@@ -8,7 +8,7 @@ export interface TelemetryTables {
     readonly target: string;
     readonly resultCode: string;
   })[];
-  readonly traces: readonly (Correlated & { readonly message: string })[];
+  readonly traces: readonly (Correlated & { readonly message: string; readonly severityLevel: string })[];
   readonly exceptions: readonly (Correlated & {
     readonly exceptions: readonly {
       readonly typeName: string;
@@ -27,6 +27,7 @@ type Dimensions = Readonly<Record<string, string>>;
 
 interface Correlated {
   readonly operation: string | undefined;
+  readonly operationName: string | undefined;
   readonly parent: string | undefined;
   readonly dimensions: Dimensions;
 }
@@ -45,6 +46,7 @@ export function telemetryTables(items: readonly TelemetryItem[]): TelemetryTable
       .map(({ tags, data: { baseData } }) => ({
         ...baseData,
         operation: tags["ai.operation.id"],
+        operationName: tags["ai.operation.name"],
         parent: tags["ai.operation.parentId"],
         dimensions: baseData.properties ?? {},
       }));

@@ -12,6 +12,7 @@ const scene = withStack({ telemetry: true, settings: { SYNC_TARGETS: "" } });
 const items = () => scene().collector?.items() ?? [];
 
 let her: string;
+let refusedId: string;
 let run: RunView;
 let all: TelemetryTables;
 /** What arrived until all was done, and what was measured after that. */
@@ -24,6 +25,7 @@ beforeAll(async () => {
   const [first = "", throttled = "", refused = ""] = picturedPeople(scene());
   const { life, microsoft, host } = scene();
   her = microsoft.users.get(first)?.id ?? "";
+  refusedId = microsoft.users.get(refused)?.id ?? "";
   for (const email of [first, throttled, refused]) await life.changeTitle(email, "Nattevakt i telemetrien");
   microsoft.faults.add({ user: throttled, method: "PATCH", status: 429, retryAfter: 1, times: 1 });
   microsoft.faults.add({ user: refused, method: "PATCH", status: 403, times: 2 });
@@ -68,22 +70,43 @@ async function measureNow() {
   expect(answer.status).toBe(202);
 }
 
+/** What functions did, and the calls that they made. */
+const works = () => all.dependencies.filter(({ type }) => type === "InProc");
+const madeCalls = () => all.dependencies.filter(({ type }) => type !== "InProc");
+const work = (id: string | undefined) => works().find((one) => one.id === id);
+const timer = () => works().find(({ name }) => name === "snapshotEmployees");
+/** The work of the nightly run's messages: for people, and for the photos and signatures that are verified. */
+const messages = () =>
+  works().filter(({ name, dimensions }) => name !== "superviseRun" && dimensions["run"] === run.id);
+
+test("no request is sent beside the host's own, which would count twice", () => {
+  expect(all.requests).toEqual([]);
+});
+
 describe("one employee, from the timer to Exchange", () => {
-  const timer = () => all.requests.find(({ name }) => name === "snapshotEmployees");
-  const request = (id: string | undefined) => all.requests.find((one) => one.id === id);
+  const isOfRun = (one: TelemetryTables["dependencies"][number] | undefined) =>
+    one?.operation === timer()?.operation || one?.dimensions["run"] === run.id;
   /** Calls as "what the function called", with the answer. */
   const calls = (wanted: (call: TelemetryTables["dependencies"][number]) => boolean) =>
-    all.dependencies
-      .filter((call) => call.operation === timer()?.operation && wanted(call))
-      .map(({ parent, name, resultCode }) => `${request(parent)?.name}: ${name} ${resultCode}`);
+    madeCalls()
+      .filter((call) => isOfRun(work(call.parent)) && wanted(call))
+      .map(({ parent, name, resultCode }) => `${work(parent)?.name}: ${name} ${resultCode}`);
 
-  test("is one operation over the timer, the supervision and a worker for each target", () => {
-    const names = all.requests
-      .filter(({ operation }) => operation === timer()?.operation)
-      .map(({ name }) => name);
-    expect(new Set(names)).toEqual(
-      new Set(["snapshotEmployees", "superviseRun", "syncEntra", "syncPhoto", "syncSignature"]),
+  test("the run's operation has the timer and the supervision alone", () => {
+    const ofRun = works().filter(({ operation }) => operation === timer()?.operation);
+    expect(new Set(ofRun.map(({ name }) => name))).toEqual(new Set(["snapshotEmployees", "superviseRun"]));
+  });
+
+  test("each message's work is an operation of its own that links to the run's, and names run and person", () => {
+    expect(new Set(messages().map(({ name }) => name))).toEqual(
+      new Set(["syncEntra", "syncPhoto", "syncSignature"]),
     );
+    expect(new Set(messages().map(({ operation }) => operation)).size).toBe(messages().length);
+    for (const { dimensions } of messages()) {
+      const links = JSON.parse(dimensions["_MS.links"] ?? "[]") as { operation_Id: string }[];
+      expect(links.map(({ operation_Id }) => operation_Id)).toEqual([timer()?.operation]);
+    }
+    expect(messages().filter(({ dimensions }) => dimensions["entraId"] === her)).toHaveLength(3);
   });
 
   test("shows the calls to Graph and Exchange about her, their callers, and Microsoft's request ids", () => {
@@ -95,7 +118,7 @@ describe("one employee, from the timer to Exchange", () => {
         "syncSignature: POST Set-MailboxMessageConfiguration 200",
       ]),
     );
-    for (const { dimensions } of all.dependencies.filter(about))
+    for (const { dimensions } of madeCalls().filter(about))
       expect(dimensions["requestId"]).toMatch(/^[0-9a-f-]{36}$/);
   });
 
@@ -109,37 +132,56 @@ describe("one employee, from the timer to Exchange", () => {
     const { images, settings } = scene();
     const hosts = ["GRAPH_URL", "EXCHANGE_URL"].map((name) => new URL(settings[name] ?? "").host);
     const { hostname } = new URL(settings["EMPLOYEES_DATABASE_URL"] ?? "");
-    expect(new Set(all.dependencies.map(({ target }) => target))).toEqual(
+    expect(new Set(madeCalls().map(({ target }) => target))).toEqual(
       new Set([...hosts, images.host, hostname]),
     );
   });
 
-  test("finds her lines by her object id and the run, as fields, in the same operation", () => {
+  test("finds her lines by her object id and the run, as fields, in the operation of the work for her", () => {
     const lines = all.traces.filter(({ dimensions }) => dimensions["entraId"] === her);
     expect(lines.map(({ message }) => message)).toEqual(Array(3).fill("An employee was synced"));
-    for (const { operation, dimensions } of lines) {
-      expect(operation).toBe(timer()?.operation);
+    const own = messages().filter(({ dimensions }) => dimensions["entraId"] === her);
+    expect(new Set(lines.map(({ operation }) => operation))).toEqual(
+      new Set(own.map(({ operation }) => operation)),
+    );
+    for (const { dimensions } of lines)
       expect(dimensions).toMatchObject({ run: run.id, status: "changed", target: expect.any(String) });
-    }
   });
 });
 
+test("lines, calls and exceptions have the name of the function that they are of", () => {
+  const items = [...all.traces, ...all.dependencies, ...all.exceptions];
+  expect(items.filter(({ operationName }) => operationName === undefined)).toEqual([]);
+  for (const { parent, operationName } of [...all.traces, ...madeCalls(), ...all.exceptions])
+    expect(operationName).toBe(work(parent)?.name);
+});
+
+test("a person who failed is a warning, with the object id", () => {
+  const warnings = all.traces.filter(({ message }) => message === "An employee could not be written");
+  expect(warnings).toMatchObject([
+    {
+      severityLevel: "Warning",
+      dimensions: { run: run.id, target: "entra", status: "failed", code: "forbidden", entraId: refusedId },
+    },
+  ]);
+});
+
 test("a run that was requested over HTTP is part of its caller's operation", () => {
-  const names = all.requests.filter(({ operation }) => operation === callers).map(({ name }) => name);
+  const names = works()
+    .filter(({ operation }) => operation === callers)
+    .map(({ name }) => name);
   expect(names).toContain("superviseRun");
 });
 
 test("a bug is reported with its place and without its message, also when the app is stopped at once", () => {
   const [bug] = all.exceptions;
   expect(bug).toMatchObject({
-    operation: callers,
+    operationName: "syncEntra",
     exceptions: [{ typeName: "ZodError", message: "ZodError" }],
   });
   expect(bug?.exceptions[0]?.stack).toMatch(/^ZodError\n {4}at /);
-  expect(all.requests.find(({ id }) => id === bug?.parent)).toMatchObject({
-    name: "syncEntra",
-    success: false,
-  });
+  expect(work(bug?.parent)).toMatchObject({ name: "syncEntra", operation: bug?.operation, success: false });
+  expect(work(bug?.parent)?.dimensions["_MS.links"]).toContain(callers);
 });
 
 describe("metrics", () => {
