@@ -16,6 +16,7 @@ import { type DecisionStore, decisionStore } from "./decisions.ts";
 import { type DifferenceStore, differenceStore } from "./differences.ts";
 import { type ErasureStore, erasureStore } from "./erasures.ts";
 import { type ExclusionStore, exclusionStore } from "./exclusions.ts";
+import { type FeedStore, feedStore } from "./feed.ts";
 import { type LinkStore, linkStore } from "./links.ts";
 import { type OutcomeStore, outcomeStore } from "./outcomes.ts";
 import { type PauseStore, pauseStore } from "./pause.ts";
@@ -38,6 +39,7 @@ export interface Records {
   readonly states: StateStore;
   readonly exclusions: ExclusionStore;
   readonly links: LinkStore;
+  readonly feed: FeedStore;
   readonly decisions: DecisionStore;
   readonly differences: DifferenceStore;
   readonly approvals: ApprovalStore;
@@ -64,6 +66,7 @@ export function openRecords(storage: Storage): Records {
     states: stateStore(storage),
     exclusions: endedByPeople(exclusionStore(storage), snapshots),
     links: linkStore(storage),
+    feed: feedStore(storage),
     decisions: decisionStore(storage),
     differences: differenceStore(storage),
     approvals: approvalStore(storage),
