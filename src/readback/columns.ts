@@ -18,7 +18,7 @@ type ProfileColumn = (typeof profileColumns)[keyof typeof profileColumns];
 
 /** A column of one of the app's tables. */
 interface Column {
-  readonly type: "text" | "boolean" | "jsonb" | "timestamptz";
+  readonly type: "text" | "boolean" | "integer" | "jsonb" | "timestamptz";
   /** How a new value meets the one that is there: `keep` takes it where the new one is null, `merge` adds to an object. */
   readonly meets?: "keep" | "merge" | "first";
 }
@@ -63,6 +63,7 @@ export const accountsTable = {
     ...account,
     ...profile,
     entra_has_photo: boolean,
+    entra_photo_size: { type: "integer" },
     entra_photo_hash: text,
     entra_signature_hash: text,
     entra_signature_in_step: { type: "boolean", meets: "keep" },

@@ -19,13 +19,20 @@ export async function withSince(
       and source_key in (select json_array_elements_text(${textOf(keys)}::text::json))
   `;
   const before = new Map(found.map(({ key, id, fields }) => [key, { id, fields: listOf(fields) }]));
-  return rows.map((row) => {
-    const known = before.get(row.source_key);
-    const old = known && known.id === (row.entra_user_id ?? null) ? known.fields : [];
-    const left = old.filter(({ target }) => !planned.includes(target));
-    const own = row.entra_mismatch_fields.map((one) => ({ ...one, since: sinceOf(one, old) ?? readAt }));
-    return { ...row, entra_mismatch_fields: [...own, ...left] };
-  });
+  return rows.map((row) => sinceBefore(row, before.get(row.source_key), planned, readAt));
+}
+
+/** A row in which mismatches that it had before, of the same account, keep their time; others have that of the read. */
+export function sinceBefore(
+  row: AccountRow,
+  before: { readonly id: string | null; readonly fields: readonly Mismatch[] } | undefined,
+  planned: readonly string[],
+  readAt: string,
+): AccountRow {
+  const old = before && before.id === (row.entra_user_id ?? null) ? before.fields : [];
+  const left = old.filter(({ target }) => !planned.includes(target));
+  const own = row.entra_mismatch_fields.map((one) => ({ ...one, since: sinceOf(one, old) ?? readAt }));
+  return { ...row, entra_mismatch_fields: [...own, ...left] };
 }
 
 const sinceOf = (one: Mismatch, old: readonly Mismatch[]): string | undefined =>

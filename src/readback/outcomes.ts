@@ -11,11 +11,12 @@ import { photoColumns } from "./rows.ts";
 import { type Stamp, textOf } from "./upsert.ts";
 
 /** What a run did to one person: by column of `set` what is there now. */
-interface Update {
+export interface Update {
+  /** Object id of the account. */
   readonly id: string;
   readonly states: Readonly<Record<string, string>>;
   /** Columns of which the value is known now. */
-  readonly set: Readonly<Record<string, string | boolean | null>>;
+  readonly set: Readonly<Record<string, string | number | boolean | null>>;
   /** Mismatches that are over, as `target.field`. */
   readonly settled: readonly string[];
   /** ISO 8601. */
@@ -31,21 +32,12 @@ export async function updateFromOutcomes(
   sql: Sql,
   run: Run,
   { deployment, readAt, now }: Stamp,
-  records: Pick<Records, "states" | "plans" | "outcomes">,
+  records: OutcomeRecords,
 ): Promise<number> {
-  const byAccount = new Map<string, Outcome[]>();
-  for await (const outcome of records.outcomes.list(run.id)) {
-    if (!outcome.entraId) continue;
-    const key = accountKey(outcome.entraId);
-    const own = byAccount.get(key);
-    if (own) own.push(outcome);
-    else byAccount.set(key, [outcome]);
-  }
-  const memoryOf = memoryReader(byAccount, records);
   let changed = 0;
   let chunk: Update[] = [];
-  for await (const [outcomes, person] of people(run, byAccount, records)) {
-    chunk.push(await updateOf(run, outcomes, person, memoryOf));
+  for await (const update of updatesOf(run, records)) {
+    chunk.push(update);
     if (chunk.length === chunkSize) await flush();
   }
   await flush();
@@ -56,6 +48,23 @@ export async function updateFromOutcomes(
     changed += count;
     chunk = [];
   }
+}
+
+export type OutcomeRecords = Pick<Records, "states" | "plans" | "outcomes">;
+
+/** What a run did to each person with an account that it has outcomes of. */
+export async function* updatesOf(run: Run, records: OutcomeRecords): AsyncGenerator<Update> {
+  const byAccount = new Map<string, Outcome[]>();
+  for await (const outcome of records.outcomes.list(run.id)) {
+    if (!outcome.entraId) continue;
+    const key = accountKey(outcome.entraId);
+    const own = byAccount.get(key);
+    if (own) own.push(outcome);
+    else byAccount.set(key, [outcome]);
+  }
+  const memoryOf = memoryReader(byAccount, records);
+  for await (const [outcomes, person] of people(run, byAccount, records))
+    yield await updateOf(run, outcomes, person, memoryOf);
 }
 
 /** Each person with outcomes, with what was planned for them; those who were only verified are in no plan. */
@@ -145,6 +154,7 @@ async function columnsNow(
 const setColumns = [
   ...Object.values(profileColumns).map((name) => ({ name, type: "text" })),
   { name: "entra_has_photo", type: "boolean" },
+  { name: "entra_photo_size", type: "integer" },
   { name: "entra_photo_hash", type: "text" },
   { name: "entra_signature_hash", type: "text" },
   { name: "entra_signature_in_step", type: "boolean" },

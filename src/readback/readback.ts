@@ -101,7 +101,8 @@ function* take<Row>(rows: Iterator<Row>, count: number): Generator<undefined, Ro
   return taken;
 }
 
-function limit(seconds: number): () => void {
+/** Throws GiveUp once what it is given for everything is over. */
+export function limit(seconds: number): () => void {
   const end = performance.now() + seconds * 1000;
   return () => {
     if (performance.now() < end) return;
@@ -131,7 +132,7 @@ const noteNight = ({ unsafe }: Sql, { deployment, run, readAt, now }: Stamp, peo
   );
 
 /** What is remembered of photos and signatures, also where the run does not plan them. */
-async function contextOf(
+export async function contextOf(
   { release }: Run,
   { plan, prepared }: ReadOfEveryone,
   { states }: Pick<Records, "states">,

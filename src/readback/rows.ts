@@ -41,13 +41,22 @@ export type AccountRow = RowOf<typeof accountsTable> & {
 
 /** A row for each active employee, the rejected ones included; of several with one key, the first. */
 export function* accountRows(read: ReadOfEveryone, context: RowContext): Generator<AccountRow> {
+  for (const [, make] of accountRowMakers(read, context)) yield make();
+}
+
+/** The same by source key, each made when it is needed: 100,000 rows are not in memory at once. */
+export function* accountRowMakers(
+  read: ReadOfEveryone,
+  context: RowContext,
+): Generator<readonly [key: string, make: () => AccountRow]> {
   const seen = new Set<string>();
   const isNew = (key: string) => !seen.has(key) && seen.add(key);
-  for (const person of read.people) if (isNew(person.source)) yield rowOf(person, context);
+  for (const person of read.people)
+    if (isNew(person.source)) yield [person.source, () => rowOf(person, context)];
   const hasId = read.source.optional?.includes("id") ?? false;
   for (const row of read.source.rejected) {
     const key = hasId ? `id:${row.row}` : addressSource(row.email || `(row ${row.row})`);
-    if (isNew(key)) yield rejectedRow(key, row, context);
+    if (isNew(key)) yield [key, () => rejectedRow(key, row, context)];
   }
 }
 
@@ -83,7 +92,7 @@ function rowOf(
     }),
     entra_sync_states: Object.fromEntries(states),
     entra_mismatch_fields: planned.changes.map(({ target, field, from, to, rule }) => ({
-      ...{ target, field, here: to, there: from, rule },
+      ...{ target, field, here: storable(to), there: storable(from), rule },
     })),
     entra_notes: planned.notes.map(noteOf),
   };
@@ -105,6 +114,9 @@ const noteOf = ({ code, message, target, field }: Pick<Note, "code" | "message" 
   ...(target && { target }),
   ...(field && { field }),
 });
+
+/** A value as PostgreSQL takes it, so that it is the same one when it is read again. */
+const storable = (value: string | null): string | null => value?.replaceAll("\0", "").toWellFormed() ?? null;
 
 /** How an account was found, as SYNC_MATCH writes it. */
 const matchName = (match: PlannedEmployee["match"] | Match): string =>
@@ -132,6 +144,7 @@ function textOf(value: unknown): string | null {
 /** What is remembered of a photo that was sent. */
 export const photoColumns = ({ facts }: Memory) => ({
   entra_has_photo: facts["hash"] === undefined ? null : facts["drift"] !== "photo",
+  entra_photo_size: facts["size"] === undefined ? null : Number(facts["size"]),
   entra_photo_hash: facts["hash"] ?? null,
 });
 

@@ -86,6 +86,8 @@ CREATE TABLE IF NOT EXISTS entra_accounts (
   updated_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (deployment, source_key)
 );
+-- Columns that came later than the table.
+ALTER TABLE entra_accounts ADD COLUMN IF NOT EXISTS entra_photo_size integer;
 CREATE INDEX IF NOT EXISTS entra_accounts_email ON entra_accounts (email);
 CREATE INDEX IF NOT EXISTS entra_accounts_employee_id ON entra_accounts (employee_id);
 CREATE INDEX IF NOT EXISTS entra_accounts_user ON entra_accounts (deployment, entra_user_id);
@@ -117,6 +119,7 @@ COMMENT ON COLUMN entra_accounts.entra_city IS 'city of the account now.';
 COMMENT ON COLUMN entra_accounts.entra_postal_code IS 'postalCode of the account now.';
 COMMENT ON COLUMN entra_accounts.entra_country IS 'country of the account now.';
 COMMENT ON COLUMN entra_accounts.entra_has_photo IS 'Whether the app has sent a photo that is still there; null where it has sent none.';
+COMMENT ON COLUMN entra_accounts.entra_photo_size IS 'Bytes of the JPEG that the app sent; null where it sent none, or a version before 0.2 did.';
 COMMENT ON COLUMN entra_accounts.entra_photo_hash IS 'SHA-256 of the JPEG that the app sent, hex.';
 COMMENT ON COLUMN entra_accounts.entra_photo_verified_at IS 'When the photo was last compared with what was sent.';
 COMMENT ON COLUMN entra_accounts.entra_signature_hash IS 'Hash of the signature that the app sent.';

@@ -197,7 +197,10 @@ async function putBack(
   return {
     requestId,
     refused: [],
-    memory: remembered({ hash: sha256, origin: "put-back", ...(isSeen && after) }),
+    memory: remembered({
+      ...{ hash: sha256, size: String(photo.length), origin: "put-back" },
+      ...(isSeen && after),
+    }),
     readBack: { [field]: isSeen ? to : null },
   };
 }

@@ -147,7 +147,7 @@ export function photoTarget(options: PhotoOptions): Target {
     if (image === "unchanged") return image;
     const { bytes, ...validators } = image;
     const jpeg = await fitPhoto(bytes);
-    return { jpeg, facts: { url, hash: hashOf(jpeg), ...validators } };
+    return { jpeg, facts: { url, hash: hashOf(jpeg), size: String(jpeg.length), ...validators } };
   }
 
   function there({ entraId }: Task): PhotoThere {

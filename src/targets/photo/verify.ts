@@ -59,6 +59,8 @@ export interface PhotoFacts {
   readonly lastModified?: string | undefined;
   /** SHA-256 of the JPEG sent, hex. */
   readonly hash?: string | undefined;
+  /** Its bytes, in decimal; absent where a version before 0.2 sent it. */
+  readonly size?: string | undefined;
   /** The ETag of the stored photo in Microsoft Graph. */
   readonly mediaEtag?: string | undefined;
   /** Why the image at the address cannot be used any more, as a verification found: the photo in Microsoft 365 stays. */

@@ -27,6 +27,7 @@ test("sends the image at the address as a JPEG, and remembers how to recognize i
         url: `${url}/kari.png`,
         etag: '"red"',
         hash: expect.stringMatching(/^[\da-f]{64}$/) as string,
+        size: String(stored.jpeg?.length),
         mediaEtag: expect.stringMatching(/^"[\da-f]{32}"$/) as string,
       },
     });
