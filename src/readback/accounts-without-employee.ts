@@ -21,7 +21,10 @@ export interface AccountsWithoutEmployee {
   readonly accounts: readonly AccountWithoutEmployee[];
 }
 
-/** Lists the accounts of a deployment: those of former employees first, then by name; with `enabled` only some. */
+/**
+ * Lists the accounts of a deployment: those of former employees first, of these the ones that can sign in, who left last
+ * first; with `enabled` only some.
+ */
 export async function listAccountsWithoutEmployee(
   sql: Sql,
   deployment: string,
@@ -38,7 +41,8 @@ export async function listAccountsWithoutEmployee(
     from entra_accounts_without_employee
     where deployment = ${deployment}
       and (${enabled === undefined} or entra_account_enabled is not distinct from ${enabled ?? false})
-    order by last_email is null, entra_upn, entra_user_id
+    order by last_email is null, entra_account_enabled is not distinct from false,
+      case when last_email is not null then since end desc, entra_upn, entra_user_id
   `;
   return {
     asOf: last?.read_at.toISOString() ?? null,

@@ -1,0 +1,244 @@
+import pMap from "p-map";
+import { RetryLater } from "../core/errors.ts";
+import { accountKey } from "../core/key.ts";
+import type { Run } from "../core/run.ts";
+import type { Readback } from "../runs/readback.ts";
+import {
+  type FeedRow,
+  type FeedValues,
+  type FeedWrite,
+  feedId,
+  feedTransaction,
+  isLaterRead,
+  type StoredFeedRow,
+} from "../stores/feed.ts";
+import type { Records } from "../stores/records.ts";
+import { accountsTable, type Table, withoutEmployeeTable } from "./columns.ts";
+import { sinceBefore } from "./mismatches.ts";
+import { type Update, updatesOf } from "./outcomes.ts";
+import { contextOf, limit } from "./readback.ts";
+import { type AccountRow, accountRowMakers, type Mismatch, withoutEmployeeRows } from "./rows.ts";
+import { textOf } from "./upsert.ts";
+
+/** Where the feed is kept, and for how long it reports a row that is gone. */
+interface Options {
+  readonly records: Pick<Records, "feed" | "storage" | "states" | "plans" | "outcomes">;
+  readonly retentionMonths: number;
+  /** For everything; default 300. */
+  readonly limitSeconds?: number;
+}
+
+type Stamp = Pick<FeedRow, "run" | "readAt" | "updatedAt">;
+
+/** Makes the values of a row from those that are there. */
+type Make = (before: FeedValues | undefined) => FeedValues;
+
+/** Writes to both where both are on: what fails in one holds up nothing of the other, and is thrown afterwards. */
+export function bothOf(one: Readback | undefined, other: Readback | undefined): Readback | undefined {
+  if (!one || !other) return one ?? other;
+  const both = async (first: () => Promise<number>, second: () => Promise<number>) => {
+    const [done, done2] = [await settled(first), await settled(second)];
+    if ("error" in done) throw done.error;
+    if ("error" in done2) throw done2.error;
+    return done.rows;
+  };
+  return {
+    everyone: (run, read) =>
+      both(
+        () => one.everyone(run, read),
+        () => other.everyone(run, read),
+      ),
+    outcomes: (run) =>
+      both(
+        () => one.outcomes(run),
+        () => other.outcomes(run),
+      ),
+  };
+}
+
+const settled = (write: () => Promise<number>) =>
+  write().then(
+    (rows) => ({ rows }),
+    (error: unknown) => ({ error }),
+  );
+
+/** How often everything is read again that others have written meanwhile. */
+const tries = 3;
+
+/** Keeps the rows that the tables of the employee database have as a feed in the app's own storage, with or without them. */
+export function createFeed({ records, retentionMonths, limitSeconds = 300 }: Options): Readback {
+  const { feed } = records;
+  return {
+    async everyone(run, read) {
+      const context = await contextOf(run, read, records);
+      const planned = read.prepared.map(({ target }) => target.name);
+      const { createdAt: readAt } = read.plan;
+      return change({ run, readAt, isNight: true }, async (save) => {
+        const wanted = new Map(feed.partitions.map((name) => [name, new Map<string, Make>()]));
+        const add = (table: Table, key: string, make: Make) => {
+          const id = feedId(table.name, key);
+          wanted.get(feed.partitionOf(table.name, id))?.set(id, make);
+        };
+        for (const [key, make] of accountRowMakers(read, context))
+          add(accountsTable, key, (before) =>
+            met(accountsTable, sinceBefore(make(), mismatchesIn(before), planned, readAt), before),
+          );
+        for (const row of withoutEmployeeRows(read, readAt))
+          add(withoutEmployeeTable, row.entra_user_id, (before) => met(withoutEmployeeTable, row, before));
+        return save((partition, stamp) => everyoneIn(partition, wanted.get(partition), stamp));
+      });
+    },
+    async outcomes(run) {
+      const updates = new Map<string, Update>();
+      for await (const update of updatesOf(run, records)) updates.set(accountKey(update.id), update);
+      if (updates.size === 0) return 0;
+      return change({ run, readAt: new Date().toISOString(), isNight: false }, (save) =>
+        save((partition, stamp) => updated(partition, updates, stamp)),
+      );
+    },
+  };
+
+  /** Writes as one numbered change; again where rows were changed by others since they were read. */
+  async function change(
+    { run, readAt, isNight }: { readonly run: Run; readonly readAt: string; readonly isNight: boolean },
+    work: (save: (writesOf: WritesOf) => Promise<number>) => Promise<number>,
+  ): Promise<number> {
+    let written = 0;
+    for (let attempt = 0; attempt < tries; attempt++) {
+      const inTime = limit(limitSeconds);
+      const number = await feed.begin(limitSeconds + 120, isNight ? readAt : undefined);
+      if (number === undefined) return written;
+      let isWhole = false;
+      try {
+        const updatedAt = new Date(records.storage.clock.now()).toISOString();
+        written += await work(async (writesOf) => {
+          const counts = await pMap(
+            feed.partitions,
+            (name) => saveAll(name, number, writesOf(name, { run: run.id, readAt, updatedAt }), inTime),
+            { concurrency: 4 },
+          );
+          isWhole = counts.every(({ isAll }) => isAll);
+          return counts.reduce((sum, { count }) => sum + count, 0);
+        });
+      } finally {
+        await feed.end(number, isWhole && isNight ? { run: run.id, readAt } : undefined);
+      }
+      if (isWhole) return written;
+    }
+    throw new RetryLater("claimed", "Others write the feed of what Entra ID holds at the same time.", 60);
+  }
+
+  /** In as few transactions as it takes. */
+  async function saveAll(
+    partition: string,
+    number: number,
+    writes: AsyncIterable<FeedWrite>,
+    inTime: () => void,
+  ): Promise<{ readonly count: number; readonly isAll: boolean }> {
+    let waiting: FeedWrite[] = [];
+    let size = 0;
+    let count = 0;
+    let isAll = true;
+    for await (const write of writes) {
+      const more = JSON.stringify(write.row ?? "").length;
+      if (waiting.length === feedTransaction.rows || size + more > feedTransaction.characters) await flush();
+      waiting.push(write);
+      size += more;
+    }
+    await flush();
+    return { count, isAll };
+
+    async function flush() {
+      inTime();
+      const isSaved = await feed.save(partition, number, waiting);
+      if (isSaved) count += waiting.filter(({ row }) => row).length;
+      isAll &&= isSaved;
+      waiting = [];
+      size = 0;
+    }
+  }
+
+  async function* everyoneIn(partition: string, wanted = new Map<string, Make>(), stamp: Stamp) {
+    const oldest = new Date(records.storage.clock.now());
+    oldest.setUTCMonth(oldest.getUTCMonth() - retentionMonths);
+    const table = partition.slice(0, partition.lastIndexOf("-"));
+    const missing = new Map(wanted);
+    for await (const stored of feed.rows(partition)) {
+      const make = missing.get(stored.id);
+      missing.delete(stored.id);
+      // What a run has written since everyone was read is newer.
+      if (isLaterRead(stored.readAt, stamp.readAt)) continue;
+      const { id, etag, values, updatedAt } = stored;
+      if (make) yield* different(stored, make(values), stamp);
+      else if (values) yield { id, etag, row: { id, table, ...stamp } };
+      else if (updatedAt < oldest.toISOString()) yield { id, etag };
+    }
+    for (const [id, make] of missing) yield { id, row: { id, table, ...stamp, values: make(undefined) } };
+  }
+
+  async function* updated(partition: string, updates: ReadonlyMap<string, Update>, stamp: Stamp) {
+    if (!partition.startsWith(`${accountsTable.name}-`)) return;
+    const few = updates.size <= 15 ? [...updates.keys()] : [];
+    for await (const stored of feed.rows(partition, few)) {
+      const id = stored.values?.["entra_user_id"];
+      const update = typeof id === "string" ? updates.get(accountKey(id)) : undefined;
+      if (update && stored.values) yield* different(stored, withUpdate(stored.values, update), stamp);
+    }
+  }
+}
+
+type WritesOf = (partition: string, stamp: Stamp) => AsyncIterable<FeedWrite>;
+
+/** The write of a row where its values differ from what is stored. */
+function* different(
+  { id, table, etag, values: before }: StoredFeedRow,
+  values: FeedValues,
+  stamp: Stamp,
+): Generator<FeedWrite> {
+  if (before && JSON.stringify(before) === JSON.stringify(values)) return;
+  yield { id, etag, row: { id, table, ...stamp, values } };
+}
+
+/** A row as it is stored once it meets the one before, as the statements of the database do it: every column, in order. */
+export function met(table: Table, row: object, before: FeedValues | undefined): FeedValues {
+  const { key, columns, later = [] } = table;
+  const [clean] = JSON.parse(textOf([row])) as [FeedValues];
+  const isSame =
+    !("entra_user_id" in columns) || (before?.["entra_user_id"] ?? null) === (clean["entra_user_id"] ?? null);
+  const own = Object.entries(columns).map(([name, { type, meets }]) => {
+    const value = clean[name] ?? null;
+    const old = before?.[name] ?? null;
+    if (meets === "first") return [name, old ?? value];
+    if (meets === "keep") return [name, value ?? (isSame ? old : null)];
+    if (meets === "merge") return [name, { ...(old as object | null), ...(value as object | null) }];
+    return [name, value ?? (type === "jsonb" ? [] : null)];
+  });
+  const kept = later.map((name) => [name, isSame ? (before?.[name] ?? null) : null]);
+  return { [key]: clean[key], ...Object.fromEntries([...own, ...kept]) };
+}
+
+const mismatchesIn = (before: FeedValues | undefined) =>
+  before && {
+    id: (before["entra_user_id"] ?? null) as string | null,
+    fields: before["entra_mismatch_fields"] as readonly Mismatch[],
+  };
+
+/** A row after what a run did to its person, as the statement of the database does it. */
+function withUpdate(before: FeedValues, update: Update): FeedValues {
+  const [{ set, states, settled, ...at }] = JSON.parse(textOf([update])) as [Update];
+  const { entra_mismatch_fields: mismatches, entra_sync_states: known } = before as unknown as AccountRow;
+  const latest = (column: string, ...times: readonly (string | null)[]) =>
+    [before[column] as string | null, ...times].reduce((one, other) =>
+      one === null || (other !== null && other > one) ? other : one,
+    );
+  return {
+    ...before,
+    ...set,
+    entra_sync_states: { ...(known as object), ...states },
+    entra_mismatch_fields: mismatches.filter(({ target, field }) => !settled.includes(`${target}.${field}`)),
+    entra_last_written_at: latest("entra_last_written_at", at.written_at),
+    entra_photo_verified_at: latest("entra_photo_verified_at", at.photo_verified_at),
+    entra_signature_verified_at: latest("entra_signature_verified_at", at.signature_verified_at),
+    entra_last_verified_at: latest("entra_last_verified_at", at.photo_verified_at, at.signature_verified_at),
+  };
+}
