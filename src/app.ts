@@ -7,9 +7,8 @@ import { allowHosts } from "./clients/images/allowed-hosts.ts";
 import { createDownload } from "./clients/images/download.ts";
 import { countActiveEmployees, findOptionalColumns, readEmployees } from "./clients/postgres/employees.ts";
 import { connectStorage } from "./clients/storage/storage.ts";
-import { connect, deploymentOf, scopesOf, storageAccount } from "./connections.ts";
+import { connect, deploymentOf, keepsFeed, scopesOf, storageAccount } from "./connections.ts";
 import { postalCodeDigits } from "./core/cells/country.ts";
-import { GiveUp } from "./core/errors.ts";
 import { scopeFilter } from "./core/exclusion.ts";
 import type { HrItem } from "./core/hr-list.ts";
 import { runsQueue, targetQueue } from "./core/messages.ts";
@@ -31,6 +30,8 @@ import {
   type AccountsWithoutEmployee,
   listAccountsWithoutEmployee,
 } from "./readback/accounts-without-employee.ts";
+import { bothOf, createFeed } from "./readback/feed.ts";
+import { type FeedReader, feedReader } from "./readback/feed-page.ts";
 import { createReadback } from "./readback/readback.ts";
 import { findRights } from "./readback/rights.ts";
 import { readSchema } from "./readback/schema.ts";
@@ -48,8 +49,7 @@ import { signatureImages } from "./stores/signature-images.ts";
 import { attributes, policyOf, ruleOf } from "./targets/entra/attributes.ts";
 import { type TargetOptions, targets } from "./targets/index.ts";
 import { digestOfTemplates } from "./targets/signature/origin.ts";
-import type { Templates } from "./targets/signature/render.ts";
-import { compileTemplates, templateFiles, templatesIn } from "./targets/signature/templates.ts";
+import { compileTemplates, templateFiles, templatesIn, warningsOf } from "./targets/signature/templates.ts";
 import { noTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 
 /** The app, put together once from its settings: what the functions call. */
@@ -78,6 +78,8 @@ export interface App extends EmployeeViews {
   readonly accountsWithoutEmployee?:
     | ((enabled: boolean | undefined) => Promise<AccountsWithoutEmployee>)
     | undefined;
+  /** At most `limit` rows of what Entra ID holds after a cursor; absent where no feed is kept. */
+  readonly readFeed?: FeedReader | undefined;
   /** What is not wrong with the deployed templates and hardly meant, or why they do not work; nothing where signatures are off. */
   templateWarnings(): readonly string[];
   /** What templates do, the deployed ones or a draft (file name → source), to the people with these addresses or to telling ones; throws GiveUp. */
@@ -208,6 +210,12 @@ export function createApp(
     name: "entra",
     same: (field: string, a: Value, b: Value) => built.get("entra")?.same(field, a, b) ?? a === b,
   };
+  const feedOptions = {
+    records,
+    deployment: deploymentOf(settings),
+    retentionMonths: settings.RETENTION_MONTHS,
+  };
+  const feed = keepsFeed(settings) ? createFeed(feedOptions) : undefined;
   const listLinks = linkLister(planning, records, settings.SYNC_TARGETS);
   const accountById = (id: string) => getUser(graph, id, select);
   const views = employeeViews({
@@ -241,6 +249,7 @@ export function createApp(
       readback &&
       ((enabled) =>
         readback(brief).read((sql) => listAccountsWithoutEmployee(sql, deploymentOf(settings), enabled))),
+    readFeed: feed && feedReader(feedOptions),
     templatesDigest: () => digestOfTemplates(templates(), settings.SIGNATURE_ON_REPLY),
     templateWarnings: () => (settings.SYNC_TARGETS.includes("signature") ? warningsOf(templates) : []),
     async showTemplates(draft, emails) {
@@ -256,7 +265,12 @@ export function createApp(
     differences: differenceDecisions(readEveryone, records),
     listForHr: () => listForHr({ readSource, target: built.get("entra") }, records),
     listEmployees: async () => employeesIn(await readEveryone()),
-    supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning, readback: writing },
+    supervision: {
+      mode: settings.SYNC_MODE,
+      rates: settings.SYNC_RATES,
+      planning,
+      readback: bothOf(writing, feed),
+    },
     planningWith(sources) {
       const given = compileTemplates(templateFiles("the request", sources), settings.SYNC_COUNTRY);
       return { ...planning, targets: build({ templates: () => given }) };
@@ -283,16 +297,6 @@ export function createApp(
 /** The client id that the app signs in with at Microsoft. */
 const ownAppOf = ({ ENTRA_CREDENTIAL, ENTRA_CLIENT_ID, AZURE_CLIENT_ID }: Settings) =>
   ENTRA_CREDENTIAL === "managed-identity" ? AZURE_CLIENT_ID : ENTRA_CLIENT_ID;
-
-/** Warnings about templates in sentences; for broken ones, what is wrong. */
-function warningsOf(load: () => Templates): readonly string[] {
-  try {
-    return load().warnings.map(({ file, line, message }) => `${file}, line ${line}: ${message}`);
-  } catch (error) {
-    if (error instanceof GiveUp) return [error.message];
-    throw error;
-  }
-}
 
 /** How to read the certificate from its vault, and the command for a new one; undefined where none signs in. */
 function vaultOf(settings: Settings) {

@@ -98,6 +98,10 @@ export function storageAccount(settings: Settings): StorageAccount {
   };
 }
 
+/** Whether what Entra ID holds is kept as a feed: as it is written to a database, unless it is said. */
+export const keepsFeed = ({ ENTRA_READBACK_FEED: feed, ENTRA_READBACK_URL: url }: Settings): boolean =>
+  feed === undefined ? url !== undefined : feed === "on";
+
 /** What this deployment's rows are marked with in a database that several write to: its storage account, unless it has another name. */
 export function deploymentOf(settings: Settings): string {
   const { ENTRA_READBACK_DEPLOYMENT: name, AzureWebJobsStorage: connection = "" } = settings;

@@ -25,6 +25,7 @@ const schema = z.object({
   ENTRA_READBACK_URL: format.optional(format.readbackUrl),
   ENTRA_READBACK_AUTH: format.withDefault(format.oneOf(["password", "entra"]), "password"),
   ENTRA_READBACK_DEPLOYMENT: format.optional(format.short(64)),
+  ENTRA_READBACK_FEED: format.optional(format.oneOf(["on", "off"])),
   SNAPSHOT_SCHEDULE: format.withDefault(format.schedule, "0 0 3 * * *"),
   SYNC_MODE: format.withDefault(format.oneOf(["preview", "apply"]), "preview"),
   SYNC_TARGETS: format.withDefault(format.someOf(names), names.join()),

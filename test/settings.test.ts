@@ -81,6 +81,7 @@ describe("what is left out", () => {
 
 test.each<[string, string, unknown]>([
   ["EMPLOYEES_DATABASE_AUTH", "Entra", "entra"],
+  ["ENTRA_READBACK_FEED", "On", "on"],
   ["ENTRA_READBACK_URL", " postgres://writer@db/hr ", "postgres://writer@db/hr"],
   ["SNAPSHOT_SCHEDULE", " 0 */5  * * * 1-5 ", "0 */5  * * * 1-5"],
   ["SYNC_MODE", " Apply ", "apply"],

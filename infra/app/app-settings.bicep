@@ -64,6 +64,7 @@ var settings = {
   ENTRA_READBACK_URL: readback.auth == 'off' ? null : format(secretReference, 'entra-readback-url')
   ENTRA_READBACK_AUTH: readback.auth == 'off' ? null : readback.auth
   ENTRA_READBACK_DEPLOYMENT: readback.?deployment
+  ENTRA_READBACK_FEED: sync.?readbackFeed
   ENTRA_TENANT_ID: entra.?tenantId ?? tenant().tenantId
   ENTRA_CLIENT_ID: entra.?clientId ?? identity.properties.clientId
   ENTRA_CREDENTIAL: entra.credential

@@ -81,6 +81,9 @@ type sync = {
   @description('preview plans and reports; apply also writes.')
   mode: 'preview' | 'apply'
 
+  @description('Whether what Entra ID holds can be pulled from GET /api/readback: on or off; as it is written back to a database when absent.')
+  readbackFeed: ('on' | 'off')?
+
   @description('When the nightly run starts: six-field NCRONTAB, in UTC.')
   schedule: string?
 

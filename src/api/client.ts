@@ -9,7 +9,7 @@ import { Explanation, History } from "./person.ts";
 import { ErasureView, PersonExport } from "./person-data.ts";
 import { PlanView } from "./plan.ts";
 import { PoisonAnswer, QueueList } from "./queues.ts";
-import { AccountsWithoutEmployee } from "./readback.ts";
+import { AccountsWithoutEmployee, FeedEnd } from "./readback.ts";
 import { type Call, type ClientOptions, Refused, sender } from "./request.ts";
 import { OutcomeList, RunList, RunView } from "./runs.ts";
 import { type Parsed, z } from "./schema.ts";
@@ -198,6 +198,15 @@ export function createClient(options: ClientOptions) {
     accountsWithoutEmployee: (enabled?: boolean) =>
       read(AccountsWithoutEmployee, `accounts-without-employee${query({ enabled: enabled?.toString() })}`),
 
+    /** The same as a table for a spreadsheet. */
+    accountsWithoutEmployeeFile: (enabled?: boolean) =>
+      blob(`accounts-without-employee${query({ enabled: enabled?.toString(), format: "csv" })}`),
+    /** What Entra ID holds after a cursor, as lines of JSON, with the last one parsed. */
+    readbackPage: async (since?: string, limit?: number) => {
+      const response = await send(`readback${query({ since, limit })}`, { ms: planningMs });
+      const lines = (await response.text()).trimEnd().split("\n");
+      return { lines, end: parsed(FeedEnd, lines.at(-1) ?? "", response.status) };
+    },
     /** A page of what differs between the database and Entra ID; `after` is `next` of the page before. */
     mismatches: (asked: MismatchesAsked = {}) =>
       read(MismatchPage, `mismatches${query({ ...asked })}`, { ms: planningMs }),
@@ -285,10 +294,14 @@ export function createClient(options: ClientOptions) {
   ): Promise<Parsed<Schema>>;
   async function read(schema: z.ZodType, path: string, call?: Call): Promise<unknown> {
     const response = await send(path, call);
-    const text = await response.text();
+    return parsed(schema, await response.text(), response.status);
+  }
+
+  function parsed<Schema extends z.ZodType>(schema: Schema, text: string, status: number): Parsed<Schema>;
+  function parsed(schema: z.ZodType, text: string, status: number): unknown {
     const { data, error } = schema.safeParse(parseJson(text));
     if (!error) return data;
-    throw new Refused(response.status, "unexpected-answer", "Something answers there, but not this app.", {
+    throw new Refused(status, "unexpected-answer", "Something answers there, but not this app.", {
       remedy: options.remedies?.address ?? "Check the address, and that app and client are of one version.",
       cause: error,
     });

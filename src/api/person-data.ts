@@ -38,6 +38,10 @@ export const PersonExport = z
       .describe(
         "Photos that were replaced, kept for 30 days: when, their size and SHA-256, and the JPEG in base64.",
       ),
+    readback: z
+      .array(Stored)
+      .exactOptional()
+      .describe("What Entra ID holds of them, as it is kept for other systems."),
     erasures: z.array(Stored),
   })
   .register(answers, { id: "PersonExport" });
@@ -70,6 +74,7 @@ const ErasedCounts = z.object({
   photos: Count.exactOptional().describe(
     "Photos that were replaced and kept for an undo, and public copies of the photo.",
   ),
+  readback: Count.exactOptional().describe("Rows of what Entra ID holds."),
   states: Count,
   links: Count,
   addresses: Count,

@@ -33,6 +33,30 @@ export const AccountsWithoutEmployee = z
   .register(answers, { id: "AccountsWithoutEmployee" });
 export type AccountsWithoutEmployee = Parsed<typeof AccountsWithoutEmployee>;
 
+/** Where to go on reading, and how far. */
+export const FeedQuery = z.object({
+  since: z
+    .string()
+    .max(400)
+    .optional()
+    .describe("The cursor of the answer before; from the beginning without it."),
+  limit: z.coerce.number().int().min(1).max(5000).default(1000).describe("Rows of one answer."),
+});
+
+const feedLines = [
+  'Lines of JSON. {"id", "table", "row"} is a row as it is now, {"id", "table", "removed": true} one that is gone.',
+  'The last line is {"cursor", "more", "asOf", "run"}: without it the answer is not whole.',
+].join(" ");
+
+/** The last line of an answer of the feed. */
+export const FeedEnd = z.object({
+  cursor: z.string(),
+  more: z.boolean(),
+  asOf: Moment.nullable(),
+  run: z.string().nullable(),
+});
+export type FeedEnd = Parsed<typeof FeedEnd>;
+
 /** What Entra ID holds, in the employee database. */
 export const readbackRoutes = {
   getReadbackSchema: {
@@ -43,6 +67,17 @@ export const readbackRoutes = {
     summary:
       "The SQL that makes the app's own tables in the employee database, of the version that this app writes",
     answers: { 200: { "text/plain": text } },
+  },
+  getReadback: {
+    method: "GET",
+    path: "/readback",
+    access: "Sync.Read",
+    tag: "Read-back",
+    summary:
+      "What Entra ID holds, for systems that pull: the rows of its tables that changed after a cursor; 410 where that is too old",
+    query: FeedQuery,
+    answers: { 200: { "application/x-ndjson": text.describe(feedLines) } },
+    problems: [409, 410],
   },
   getAccountsWithoutEmployee: {
     method: "GET",

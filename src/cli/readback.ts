@@ -41,6 +41,27 @@ export function addReadback(program: Command): void {
     exitCodes: { 0: "listed", 1: "read-back is off, or another error" },
   });
 
+  const feed = readback
+    .command("feed")
+    .description("Print what changed after a cursor, as lines of JSON, for a system that pulls.")
+    .option("--since <cursor>", "the cursor of the last line that was printed before; all rows without it");
+  withConnection(feed).action(async ({ since, ...options }) => {
+    const client = connect(options);
+    let cursor = since;
+    for (let more = true; more; ) {
+      const { lines, end } = await client.readbackPage(cursor);
+      printLines(lines);
+      ({ cursor, more } = end);
+    }
+  });
+  helpAfter(feed, {
+    examples: [
+      ["entra-sync readback feed > rows.ndjson", "everything; the last line has the cursor"],
+      ['entra-sync readback feed --since "$CURSOR"', "what changed since then"],
+    ],
+    exitCodes: { 0: "printed to the end", 1: "no feed is kept, the cursor is too old, or another error" },
+  });
+
   const check = readback
     .command("check")
     .description("Check the login, the version of the tables, and that it cannot write employees.")

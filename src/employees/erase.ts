@@ -12,6 +12,7 @@ import { hasEnded } from "../core/status.ts";
 import type { Decision } from "../stores/decisions.ts";
 import { deleteRow, ownColumns, rewriteFile, rewriteRow, withValue } from "../stores/erase-records.ts";
 import type { ErasedCounts, Erasure } from "../stores/erasures.ts";
+import { eraseFeedRow, feedRowsOf } from "../stores/feed.ts";
 import {
   addressesIn,
   decisionsOf,
@@ -117,6 +118,7 @@ export async function erasePerson(
       if (Number(found.row["claimedUntil"]) > Date.now()) throw claimed;
       return deleteRow(found);
     }),
+    readback: await count(feedRowsOf(storage, person), (found) => eraseFeedRow(storage, found)),
     links: await count(linksIn(storage), async (found) => isAbout(person, found.value) && deleteRow(found)),
     addresses: await count(
       addressesIn(storage),

@@ -4,6 +4,7 @@ import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
 import { another, isAbout, ownKeys, ownOnly, type Person } from "../core/person.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
+import { feedRowsOf } from "../stores/feed.ts";
 import {
   addressesIn,
   decisionsOf,
@@ -50,6 +51,8 @@ export interface PersonExport {
   readonly plans: readonly Stored[];
   /** Photos that were replaced, with the JPEG in base64. */
   readonly photos: readonly Stored[];
+  /** What Entra ID holds, as it is kept for other systems and in the employee database. */
+  readonly readback: readonly Stored[];
   readonly erasures: readonly Stored[];
 }
 
@@ -86,6 +89,9 @@ export async function exportPerson(
     runs: await own(runsIn(storage), (run) => runOf(person, run)),
     plans: await own(plansOf(storage, person), (value) => value),
     photos: await Array.fromAsync(photosOf(storage, person)),
+    readback: await own(feedRowsOf(storage, person), ({ row: { table, values, readAt } }) => ({
+      ...{ table, readAt, row: values },
+    })),
     erasures: await own(erasures.of(person), (value) => value),
   };
   if (Object.values(stored).every((list) => list.length === 0)) return undefined;

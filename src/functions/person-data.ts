@@ -14,7 +14,7 @@ import { logOf, register } from "./register.ts";
 const targets = all.map(({ name }) => name);
 const nothingErased = {
   ...{ writes: 0, outcomes: 0, decisions: 0, runs: 0, plans: 0 },
-  ...{ exclusions: 0, photos: 0, states: 0, links: 0, addresses: 0 },
+  ...{ exclusions: 0, photos: 0, readback: 0, states: 0, links: 0, addresses: 0 },
 };
 
 /** Registers what data protection asks for: all that is stored of a person, and its erasure. */

@@ -11,6 +11,16 @@ export function registerReadback(app: App): void {
     return { status: 200, type: "text/plain", body: app.readbackSchema() } as const;
   });
 
+  register(app, "getReadback", async ({ query: { since, limit } }) => {
+    const page = await app.readFeed?.(since, limit);
+    if (page === undefined) throw feedIsOff;
+    if (page === "unknown") throw noCursor;
+    if (page === "too-old") throw oldCursor;
+    const { lines, ...end } = page;
+    const body = [...lines, end].map((line) => `${JSON.stringify(line)}\n`).join("");
+    return { status: 200, type: "application/x-ndjson", body } as const;
+  });
+
   register(app, "getAccountsWithoutEmployee", async ({ query: { enabled, format } }) => {
     if (!app.accountsWithoutEmployee) throw readbackIsOff;
     const found = await app.accountsWithoutEmployee(enabled && enabled === "true");
@@ -31,6 +41,27 @@ const columns = [
   string,
   (account: AccountWithoutEmployee) => string | null | undefined,
 ])[];
+
+const feedIsOff = new Problem(
+  409,
+  "readback-off",
+  "What Entra ID holds is not kept for other systems to pull.",
+  "Switch it on: ENTRA_READBACK_FEED=on, with or without ENTRA_READBACK_URL.",
+);
+
+const noCursor = new Problem(
+  400,
+  "invalid-request",
+  "since: this is no cursor of this app.",
+  "Send the cursor of the last line of the answer before, as it is.",
+);
+
+const oldCursor = new Problem(
+  410,
+  "cursor-too-old",
+  "Rows that have gone since this cursor may be forgotten, or the feed is another one.",
+  "Begin again without since, and drop what you have and does not come again.",
+);
 
 const readbackIsOff = new Problem(
   409,

@@ -15,6 +15,8 @@ export interface ErasedCounts {
   readonly links: number;
   readonly addresses: number;
   readonly exclusions: number;
+  /** Rows of what Entra ID holds; absent where a version that kept none erased them. */
+  readonly readback?: number;
 }
 
 /** That a person's values were erased: who ordered it, when (ISO 8601), why, and how much it was; no values. */

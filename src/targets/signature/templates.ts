@@ -240,3 +240,13 @@ export const templateFiles = (where: string, sources: Readonly<Record<string, st
     ]),
   ),
 });
+
+/** Warnings about templates in sentences; for broken ones, what is wrong. */
+export function warningsOf(load: () => Templates): readonly string[] {
+  try {
+    return load().warnings.map(({ file, line, message }) => `${file}, line ${line}: ${message}`);
+  } catch (error) {
+    if (error instanceof GiveUp) return [error.message];
+    throw error;
+  }
+}
