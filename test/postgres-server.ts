@@ -130,7 +130,8 @@ async function own(path: string): Promise<void> {
   if (ids.uid !== undefined) await chown(path, ids.uid, ids.gid);
 }
 
-async function freePort(): Promise<number> {
+/** A port on 127.0.0.1 that no one listens on. */
+export async function freePort(): Promise<number> {
   const server = net.createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

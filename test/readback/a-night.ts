@@ -1,10 +1,13 @@
 import { connectReadback } from "../../src/clients/postgres/readback-database.ts";
+import type { Storage } from "../../src/clients/storage/storage.ts";
 import { newRun, type Run } from "../../src/core/run.ts";
 import type { Memory } from "../../src/core/target.ts";
+import { createFeed } from "../../src/readback/feed.ts";
 import type { Decided } from "../../src/readback/hr-rows.ts";
 import { createReadback } from "../../src/readback/readback.ts";
 import type { ReadOfEveryone } from "../../src/runs/readback.ts";
 import type { DifferenceStore } from "../../src/stores/differences.ts";
+import { feedStore } from "../../src/stores/feed.ts";
 import { made, profileTarget, rowsOf, type Situation } from "../core/planning.ts";
 
 /** A night of a company, as its run hands it over. */
@@ -41,26 +44,40 @@ export async function readOf(night: Night): Promise<ReadOfEveryone> {
 }
 
 /** Writes a night to the database at a URL; resolves with the number of rows that differed. */
-export async function write(url: string, night: Night, lockSeconds = 5): Promise<number> {
-  const { deployment = "test", remembered = {}, decided = { accepted: [], reported: [] } } = night;
-  const readback = createReadback({
-    database: connectReadback({ url, lockSeconds }),
-    deployment,
-    records: {
-      states: {
-        memories: async (target: string) => remembered[target] ?? new Map(),
-        memory: async () => ({ refusals: [], facts: {} }),
-        claim: () => Promise.reject(new Error("Nothing is claimed.")),
-      },
-      differences: {
-        ...(undefined as never as DifferenceStore),
-        accepted: async () => decided.accepted,
-        reported: async () => decided.reported,
-      },
-      // A night reads neither.
-      plans: undefined as never,
-      outcomes: undefined as never,
-    },
-  });
-  return readback.everyone(runOfEveryone(), await readOf(night));
+export async function write(
+  url: string,
+  night: Night,
+  {
+    lockSeconds = 5,
+    statementSeconds = 30,
+    run = runOfEveryone(),
+  }: { lockSeconds?: number; statementSeconds?: number; run?: Run } = {},
+): Promise<number> {
+  const { deployment = "test" } = night;
+  const database = connectReadback({ url, lockSeconds, statementSeconds });
+  const readback = createReadback({ database, deployment, records: recordsOf(night) });
+  return readback.everyone(run, await readOf(night));
 }
+
+/** Writes a night to the feed in a storage account; resolves with the number of rows that differed. */
+export async function writeFeed(storage: Storage, night: Night, run = runOfEveryone()): Promise<number> {
+  const records = { ...recordsOf(night), storage, feed: feedStore(storage) };
+  const feed = createFeed({ records, retentionMonths: 13 });
+  return feed.everyone(run, await readOf(night));
+}
+
+const recordsOf = ({ remembered = {}, decided = { accepted: [], reported: [] } }: Night) => ({
+  states: {
+    memories: async (target: string) => remembered[target] ?? new Map(),
+    memory: async () => ({ refusals: [], facts: {} }),
+    claim: () => Promise.reject(new Error("Nothing is claimed.")),
+  },
+  differences: {
+    ...(undefined as never as DifferenceStore),
+    accepted: async () => decided.accepted,
+    reported: async () => decided.reported,
+  },
+  // A night reads neither.
+  plans: undefined as never,
+  outcomes: undefined as never,
+});

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { readSchema } from "../../src/readback/schema.ts";
 import { runCli } from "../cli/run-cli.ts";
+import { comparable, inOrder, puller } from "../readback/puller.ts";
 import { eventually } from "./eventually.ts";
 import { syncedCompany } from "./synced-company.ts";
 import { nightly } from "./tick.ts";
@@ -28,6 +29,24 @@ const shown = (where: string) =>
 const cli = (...args: string[]) =>
   runCli([...args, "--url", scene().host.url, "--key", scene().host.keys.host]);
 
+/** A system that pulls, over HTTP, and is killed within its first answer each time. */
+const pulling = puller(async (since) => {
+  const answer = await scene().ask("GET", `readback?limit=9${since ? `&since=${since}` : ""}`);
+  expect(answer.headers.get("content-type")).toBe("application/x-ndjson");
+  return (await answer.text())
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as never);
+});
+async function expectPulled() {
+  await pulling.pull(1);
+  await pulling.pull();
+  for (const table of ["entra_accounts", "entra_accounts_without_employee"]) {
+    const rows = await query<Record<string, unknown>>(`select * from ${table}`);
+    expect(inOrder(pulling.rowsOf(table)), table).toEqual(inOrder(rows.map(comparable)));
+  }
+}
+
 let email = "";
 beforeAll(async () => {
   const [one] = await query<{ email: string }>(
@@ -38,8 +57,10 @@ beforeAll(async () => {
 
 test("is off until it has a login, and the tables are missing at first, which holds up no run", async () => {
   expect(await cli("readback", "check")).toMatchObject({ code: 1 });
+  await expect(scene().client().readbackPage()).rejects.toMatchObject({ code: "readback-off" });
   await expect(scene().client().accountsWithoutEmployee()).rejects.toMatchObject({ code: "readback-off" });
-  await scene().restartHost({ ENTRA_READBACK_URL: scene().database.url });
+  const { url } = scene().database;
+  await scene().restartHost({ ENTRA_READBACK_URL: url, ENTRA_READBACK_FEED: "off" });
   const run = await nightly(scene());
   expect(run).toMatchObject({
     status: "done",
@@ -55,7 +76,8 @@ test("a preview writes everyone back, with the tables that the command line prin
   expect([out.trimEnd(), code]).toEqual([readSchema().trimEnd(), 0]);
   await query(out);
   await query(`update employees set title = 'Ny tittel' where lower(email) = '${email}'`);
-  const { microsoft } = scene();
+  const { microsoft, database } = scene();
+  await scene().restartHost({ ENTRA_READBACK_URL: database.url });
   microsoft.clearExchanges();
 
   const run = await nightly(scene());
@@ -72,6 +94,7 @@ test("a preview writes everyone back, with the tables that the command line prin
     entra_job_title: expect.not.stringMatching("Ny tittel") as string,
     entra_mismatch_fields: [{ field: "jobTitle", here: "Ny tittel" }],
   });
+  await expectPulled();
   // The database's only user may write everything, which is no way to run it.
   expect(await cli("readback", "check")).toMatchObject({
     code: 1,
@@ -97,6 +120,7 @@ test("who a run has changed is written back as it ends", async () => {
       entra_last_written_at: expect.any(Date) as Date,
     },
   ]);
+  await expectPulled();
   const before = await query("select * from entra_accounts where entra_last_written_at is not null");
   await nightly(scene());
   expect(await query("select * from entra_accounts where entra_last_written_at is not null")).toEqual(
@@ -122,6 +146,22 @@ test("a leaver's account is without an employee until they come back", async () 
     code: 0,
     out: expect.stringContaining(`was ${email}`) as string,
   });
+  const pulled = pulling.cursor ?? "";
+  await expectPulled();
+  const since = await cli("readback", "feed", "--since", pulled);
+  expect(since.code).toBe(0);
+  expect(
+    since.out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as unknown),
+  ).toEqual(
+    expect.arrayContaining([
+      { id: expect.any(String) as string, table: "entra_accounts", removed: true },
+      expect.objectContaining({ row: expect.objectContaining({ last_email: email }) as object }) as object,
+    ]),
+  );
+  await expect(scene().client().readbackPage("x")).rejects.toMatchObject({ status: 400 });
   await query(`update employees set status = 'active' where lower(email) = '${email}'`);
   await nightly(scene());
   expect(await left()).toEqual([]);
@@ -148,4 +188,47 @@ test("a database that is away, or a login that is refused, fails nothing but thi
   await scene().restartHost({ ENTRA_READBACK_URL: scene().database.url, SYNC_MODE: "apply" });
   await scene().sync();
   expect(await shown(`email = '${email}'`)).toMatchObject([{ state: "in-step", entra_job_title: "Enda en" }]);
+});
+
+test("what a run wrote before it was cancelled is written back, and what it left is not in step", async () => {
+  const { microsoft, client, database, outcomes } = scene();
+  await query("update employees set title = 'Avbrutt' where status = 'active' and title is not null");
+  await scene().restartHost({
+    ...{ ENTRA_READBACK_URL: database.url, SYNC_MODE: "apply" },
+    ...{ SYNC_MAX_CHANGED_PERCENT: "100", SYNC_RATES: "entra=1" },
+  });
+  microsoft.latency.ms = 300;
+  microsoft.clearExchanges();
+  const { id } = await client().requestRun({});
+  await eventually(() =>
+    scene()
+      .writes()
+      .some(({ status }) => status === 204),
+  );
+  await client().cancel(id);
+  microsoft.latency.ms = 0;
+  const run = await eventually(async () => {
+    const found = await client().run(id);
+    const isBack = Date.parse(found.readback?.at ?? "") > Date.parse(found.endedAt ?? "");
+    return isBack && found;
+  });
+  const written = (await outcomes(run, "changed")).map(({ email: one }) => one);
+  expect(written.length).toBeGreaterThan(0);
+  const rows = await shown("entra_job_title = 'Avbrutt'");
+  expect(rows.map((row) => row.email)).toEqual(expect.arrayContaining(written));
+  expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(["in-step"]));
+  const left = (await outcomes(run, "skipped")).filter(({ code }) => code === "cancelled");
+  const states = await shown(`email in ('${left.map((one) => one.email).join("','")}')`);
+  expect(states.filter(({ state }) => state !== "differs")).toEqual([]);
+  await expectPulled();
+});
+
+test("is kept for systems that pull without a database as well", async () => {
+  await scene().restartHost({ ENTRA_READBACK_FEED: "on" });
+  await query(`update employees set title = 'Og en til' where lower(email) = '${email}'`);
+  expect(await nightly(scene())).toMatchObject({ readback: { state: "written", rows: 1 } });
+  await pulling.pull();
+  expect(pulling.rowsOf("entra_accounts").find((row) => row["email"] === email)).toMatchObject({
+    entra_mismatch_fields: [{ field: "jobTitle", here: "Og en til" }],
+  });
 });
