@@ -71,6 +71,7 @@ describe("the functions that Azure sees", async () => {
       "GET pause: function",
       "GET queues: function",
       "GET readback/schema: function",
+      "GET readback: function",
       "GET runs/{id}/outcomes: function",
       "GET runs/{id}/plan: function",
       "GET runs/{id}: function",
