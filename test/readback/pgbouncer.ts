@@ -9,9 +9,11 @@ import { freePort, type PostgresServer } from "../postgres-server.ts";
 /** PgBouncer refuses to run as root, as PostgreSQL does. */
 const ids = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 
+const program = "pgbouncer";
+
 /** Why no pooler can be started here; undefined when one can. */
 export const pgBouncerObstacle: string | undefined =
-  spawnSync("pgbouncer", ["--version"]).status === 0 ? undefined : "there is no pgbouncer on the PATH";
+  spawnSync(program, ["--version"]).status === 0 ? undefined : "there is no pgbouncer on the PATH";
 
 /** Runs a pooler in transaction mode before a server, with these logins and one connection for each of them. */
 export async function withPgBouncer<T>(
@@ -47,7 +49,7 @@ default_pool_size = 1
     for (const path of [folder, users, settings])
       if (ids.uid !== undefined) await chown(path, ids.uid, ids.gid);
     await chmod(folder, 0o700);
-    const pooler = spawn("pgbouncer", [settings], { ...ids, stdio: ["ignore", "ignore", "pipe"] });
+    const pooler = spawn(program, [settings], { ...ids, stdio: ["ignore", "ignore", "pipe"] });
     const exited = once(pooler, "exit");
     try {
       const log: string[] = [];

@@ -37,8 +37,8 @@ export function puller(ask: (since: string | undefined) => Promise<Answer>) {
   };
 }
 
-/** A row with its times as text, but for when it was written: the database and the feed are written one after the other. */
-export function comparable({ updated_at: _, ...row }: Readonly<Record<string, unknown>>) {
+/** A row with its times as text, but for when it was read and written: the database and the feed are written one after the other. */
+export function comparable({ updated_at: _, read_at: __, ...row }: Readonly<Record<string, unknown>>) {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]),
   );
