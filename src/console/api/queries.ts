@@ -37,6 +37,12 @@ export const queries = {
     queryFn: ({ signal }) => api(signal).employees(),
     staleTime: 60_000,
   }),
+  accountsWithoutEmployee: queryOptions({
+    queryKey: ["accounts-without-employee"],
+    queryFn: ({ signal }) => api(signal).accountsWithoutEmployee(),
+    staleTime: 60_000,
+    retry: false,
+  }),
   explanation: (email: string) =>
     queryOptions({
       queryKey: ["person", email, "explanation"],

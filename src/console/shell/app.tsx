@@ -16,6 +16,7 @@ import { SignIn } from "./sign-in.tsx";
 
 const EmployeesPage = lazy(() => import("../employees/employees-page.tsx"));
 const TemplatesPage = lazy(() => import("../templates/templates-page.tsx"));
+const AccountsPage = lazy(() => import("../accounts/accounts-page.tsx"));
 const RunsPage = lazy(() => import("../runs/runs-page.tsx"));
 const RunPage = lazy(() => import("../runs/run-page.tsx"));
 
@@ -48,6 +49,7 @@ function Page() {
   if (page === undefined) return <StatusPage />;
   if (page === "employees") return <EmployeesPage email={id} query={query} />;
   if (page === "runs") return id === undefined ? <RunsPage query={query} /> : <RunPage id={id} key={id} />;
+  if (page === "accounts") return <AccountsPage query={query} />;
   if (page === "templates") return <TemplatesPage />;
   return <NoPage />;
 }

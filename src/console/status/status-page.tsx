@@ -1,6 +1,7 @@
 import { makeStyles, Text, Title2, tokens } from "@fluentui/react-components";
 import { ArrowClockwiseRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
+import { AccountsGlance } from "../accounts/accounts-glance.tsx";
 import { queries } from "../api/queries.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { Loading } from "../parts/loading.tsx";
@@ -49,6 +50,9 @@ export function StatusPage() {
         <div className={styles.column}>
           <PauseCard />
           <EmployeeTally />
+          {status?.checks.some(({ name, state }) => name === "readback" && state !== "off") && (
+            <AccountsGlance />
+          )}
           {status && <LastRuns status={status} />}
           <QueueCard />
         </div>

@@ -1,3 +1,4 @@
+import { accounts } from "./en/accounts.ts";
 import { employees } from "./en/employees.ts";
 import { links } from "./en/links.ts";
 import { pause } from "./en/pause.ts";
@@ -13,6 +14,7 @@ import { words } from "./en/words.ts";
 
 /** English; another language is one more of these. */
 const en = {
+  accounts,
   employees,
   links,
   pause,

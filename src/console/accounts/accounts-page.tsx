@@ -1,0 +1,85 @@
+import { Button, Field, makeStyles, Select, Text, Title2, tokens } from "@fluentui/react-components";
+import { ArrowDownloadRegular, PersonDeleteRegular } from "@fluentui/react-icons";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { api } from "../api/api.ts";
+import { queries } from "../api/queries.ts";
+import { Empty } from "../parts/empty.tsx";
+import { Loading } from "../parts/loading.tsx";
+import { ProblemMessage } from "../parts/problem-message.tsx";
+import { useToasts } from "../parts/toasts.tsx";
+import { ago } from "../parts/when.tsx";
+import { goTo, hrefOf } from "../shell/route.ts";
+import { useMedia } from "../shell/theme.tsx";
+import { saveFile } from "../sync/save-file.ts";
+import { t } from "../texts/texts.ts";
+import { AccountCards, AccountTable } from "./account-list.tsx";
+
+const useStyles = makeStyles({
+  lead: { color: tokens.colorNeutralForeground2 },
+  choice: { display: "flex", flexWrap: "wrap", alignItems: "end", gap: tokens.spacingHorizontalM },
+  field: { flex: "0 1 240px", minWidth: 0 },
+});
+
+/** How many are shown at first, and more at a time: a tenant may have thousands, and the file has all. */
+const step = 200;
+
+/** The accounts that no active employee has, leavers who can sign in first, with the same as a file. */
+export default function AccountsPage({ query }: { readonly query: URLSearchParams }) {
+  const styles = useStyles();
+  const toasts = useToasts();
+  const isNarrow = useMedia("(max-width: 640px)");
+  const enabled = { true: true, false: false }[query.get("enabled") ?? ""];
+  const { data, error, refetch } = useQuery(queries.accountsWithoutEmployee);
+  const [most, setMost] = useState(step);
+  const download = useMutation({
+    mutationFn: async () =>
+      saveFile(await api().accountsWithoutEmployeeFile(enabled), "accounts-without-employee.csv"),
+    onError: (problem) => toasts.failed(t.sync.downloadFailed, problem),
+  });
+  const accounts = data?.accounts.filter((one) => enabled === undefined || one.enabled === enabled) ?? [];
+  const List = isNarrow ? AccountCards : AccountTable;
+  return (
+    <>
+      <Title2 as="h1">{t.accounts.title}</Title2>
+      <Text className={styles.lead}>{t.accounts.lead}</Text>
+      {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
+      {!data && !error && <Loading />}
+      {data && data.accounts.length > 0 && (
+        <div className={styles.choice}>
+          <Field label={t.accounts.which} className={styles.field}>
+            <Select
+              value={query.get("enabled") ?? ""}
+              onChange={(_, { value }) =>
+                goTo(hrefOf(["accounts"], new URLSearchParams(value ? { enabled: value } : {})), {
+                  replace: true,
+                })
+              }
+            >
+              <option value="">{t.accounts.all}</option>
+              <option value="true">{t.accounts.onlyEnabled}</option>
+              <option value="false">{t.accounts.onlyDisabled}</option>
+            </Select>
+          </Field>
+          <Button icon={<ArrowDownloadRegular />} onClick={() => download.mutate()}>
+            {t.accounts.download}
+          </Button>
+          {data.asOf !== null && <Text size={200}>{t.accounts.asOf(ago(data.asOf))}</Text>}
+        </div>
+      )}
+      {accounts.length > 0 && <List accounts={accounts.slice(0, most)} />}
+      {accounts.length > most && (
+        <Button onClick={() => setMost(most + step)}>
+          {t.accounts.more(Math.min(step, accounts.length - most))}
+        </Button>
+      )}
+      {data && accounts.length === 0 && <None asOf={data.asOf} any={data.accounts.length > 0} />}
+    </>
+  );
+}
+
+function None({ asOf, any }: { readonly asOf: string | null; readonly any: boolean }) {
+  const icon = <PersonDeleteRegular />;
+  if (asOf === null) return <Empty icon={icon} title={t.accounts.noneYet} why={t.accounts.noneYetWhy} />;
+  return <Empty icon={icon} title={any ? t.accounts.noneLike : t.accounts.none} />;
+}
