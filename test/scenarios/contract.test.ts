@@ -125,10 +125,7 @@ describe("requests made from the description", () => {
       .filter((id) => !succeeded.has(id))
       .filter(
         (id) =>
-        (id) =>
           !/^postRun(Cancel|Release|Retry)$|Undo$|Erase$|Restore$|^postTemplates|WithoutEmployee$|^getReadback$/.test(
-            id,
-          ),
             id,
           ),
       );
