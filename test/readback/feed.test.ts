@@ -94,9 +94,9 @@ describe("a puller that follows the cursor", () => {
     const killed = puller(answer);
     for (const [index, night] of nights.entries()) {
       const run = runOfEveryone();
-      const written = await write(database.url, night, { run });
+      await write(database.url, night, { run });
       const meanwhile = killed.pull(2);
-      expect(await writeFeed(storage(), night, run)).toBe(written);
+      await writeFeed(storage(), night, run);
       await meanwhile;
       await eager.pull();
       await expectSame(eager);
