@@ -26,7 +26,7 @@ export function registerQueues(app: App): void {
     await telemetry.operation(context.functionName, of, () =>
       recount === undefined
         ? superviseRun(run, supervision, records, log)
-        : recountRun(run, recount, records, log),
+        : recountRun(run, recount, records, log, supervision.readback),
     );
   });
   registerQueue(app, "superviseRunPoison", `${runsQueue}-poison`, (message, log) =>

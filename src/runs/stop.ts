@@ -6,6 +6,7 @@ import { hasEnded } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 import { countedAs, endRun, summarize, uncounted } from "./end.ts";
 import { giveBack } from "./queue/pacer.ts";
+import { type Readback, writeBackOutcomes } from "./readback.ts";
 import { settleRest } from "./settle.ts";
 
 /**
@@ -47,8 +48,14 @@ export async function finishStop(run: Run, records: Records, log: Log): Promise<
 /** What is being written when a run is stopped takes a few seconds, and never longer than a claim: two minutes. */
 const recountAfter = [5, 130];
 
-/** Makes the summary of a stopped run again, with what was being written when it was stopped. */
-export async function recountRun(id: string, endedAt: string, records: Records, log: Log): Promise<void> {
+/** Makes the summary of a stopped run again, with what was being written when it was stopped, and writes that back. */
+export async function recountRun(
+  id: string,
+  endedAt: string,
+  records: Records,
+  log: Log,
+  readback?: Readback,
+): Promise<void> {
   const run = await records.runs.get(id);
   if (run?.endedAt !== endedAt) return;
   await settleRest(run, notTried(run), records);
@@ -59,6 +66,8 @@ export async function recountRun(id: string, endedAt: string, records: Records, 
   const recounted = await records.runs.update(id, (current) =>
     current.endedAt === endedAt ? { ...current, summary, ...(isLast && countedAs(summary)) } : undefined,
   );
+  // Once for what was written before the stop, and once for what came in since.
+  if (recounted) await writeBackOutcomes(recounted, readback, records, log);
   if (recounted && isLast) log.results?.(uncounted(summary, run));
 }
 
