@@ -190,6 +190,39 @@ test("a database that is away, or a login that is refused, fails nothing but thi
   expect(await shown(`email = '${email}'`)).toMatchObject([{ state: "in-step", entra_job_title: "Enda en" }]);
 });
 
+test("what a run wrote before it was cancelled is written back, and what it left is not in step", async () => {
+  const { microsoft, client, database, outcomes } = scene();
+  await query("update employees set title = 'Avbrutt' where status = 'active' and title is not null");
+  await scene().restartHost({
+    ...{ ENTRA_READBACK_URL: database.url, SYNC_MODE: "apply" },
+    ...{ SYNC_MAX_CHANGED_PERCENT: "100", SYNC_RATES: "entra=1" },
+  });
+  microsoft.latency.ms = 300;
+  microsoft.clearExchanges();
+  const { id } = await client().requestRun({});
+  await eventually(() =>
+    scene()
+      .writes()
+      .some(({ status }) => status === 204),
+  );
+  await client().cancel(id);
+  microsoft.latency.ms = 0;
+  const run = await eventually(async () => {
+    const found = await client().run(id);
+    const isBack = Date.parse(found.readback?.at ?? "") > Date.parse(found.endedAt ?? "");
+    return isBack && found;
+  });
+  const written = (await outcomes(run, "changed")).map(({ email: one }) => one);
+  expect(written.length).toBeGreaterThan(0);
+  const rows = await shown("entra_job_title = 'Avbrutt'");
+  expect(rows.map((row) => row.email)).toEqual(expect.arrayContaining(written));
+  expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(["in-step"]));
+  const left = (await outcomes(run, "skipped")).filter(({ code }) => code === "cancelled");
+  const states = await shown(`email in ('${left.map((one) => one.email).join("','")}')`);
+  expect(states.filter(({ state }) => state !== "differs")).toEqual([]);
+  await expectPulled();
+});
+
 test("is kept for systems that pull without a database as well", async () => {
   await scene().restartHost({ ENTRA_READBACK_FEED: "on" });
   await query(`update employees set title = 'Og en til' where lower(email) = '${email}'`);
