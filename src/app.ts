@@ -30,8 +30,8 @@ import {
   type AccountsWithoutEmployee,
   listAccountsWithoutEmployee,
 } from "./readback/accounts-without-employee.ts";
-import { bothOf, createFeed } from "./readback/feed.ts";
-import { type FeedReader, feedReader } from "./readback/feed-page.ts";
+import { bothOf, openFeed } from "./readback/feed.ts";
+import type { FeedReader } from "./readback/feed-page.ts";
 import { createReadback } from "./readback/readback.ts";
 import { findRights } from "./readback/rights.ts";
 import { readSchema } from "./readback/schema.ts";
@@ -197,25 +197,23 @@ export function createApp(
       }),
   });
 
-  const writing =
+  const [deployment, retentionMonths] = [deploymentOf(settings), settings.RETENTION_MONTHS];
+  const feed = keepsFeed(settings) ? openFeed({ records, deployment, retentionMonths }) : undefined;
+  const writing = bothOf(
     readback &&
-    createReadback({
-      database: readback({ connectSeconds: 5, statementSeconds: 30 }),
-      deployment: deploymentOf(settings),
-      records,
-    });
+      createReadback({
+        database: readback({ connectSeconds: 5, statementSeconds: 30 }),
+        deployment,
+        records,
+      }),
+    feed?.write,
+  );
   const readEveryone = everyoneReader(planning, records, settings.SYNC_TARGETS);
   const whoChanged = whoChangedIn({ graph, granted, ownApp: ownAppOf(settings) });
   const profile = {
     name: "entra",
     same: (field: string, a: Value, b: Value) => built.get("entra")?.same(field, a, b) ?? a === b,
   };
-  const feedOptions = {
-    records,
-    deployment: deploymentOf(settings),
-    retentionMonths: settings.RETENTION_MONTHS,
-  };
-  const feed = keepsFeed(settings) ? createFeed(feedOptions) : undefined;
   const listLinks = linkLister(planning, records, settings.SYNC_TARGETS);
   const accountById = (id: string) => getUser(graph, id, select);
   const views = employeeViews({
@@ -249,7 +247,7 @@ export function createApp(
       readback &&
       ((enabled) =>
         readback(brief).read((sql) => listAccountsWithoutEmployee(sql, deploymentOf(settings), enabled))),
-    readFeed: feed && feedReader(feedOptions),
+    readFeed: feed?.read,
     templatesDigest: () => digestOfTemplates(templates(), settings.SIGNATURE_ON_REPLY),
     templateWarnings: () => (settings.SYNC_TARGETS.includes("signature") ? warningsOf(templates) : []),
     async showTemplates(draft, emails) {
@@ -265,12 +263,7 @@ export function createApp(
     differences: differenceDecisions(readEveryone, records),
     listForHr: () => listForHr({ readSource, target: built.get("entra") }, records),
     listEmployees: async () => employeesIn(await readEveryone()),
-    supervision: {
-      mode: settings.SYNC_MODE,
-      rates: settings.SYNC_RATES,
-      planning,
-      readback: bothOf(writing, feed),
-    },
+    supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning, readback: writing },
     planningWith(sources) {
       const given = compileTemplates(templateFiles("the request", sources), settings.SYNC_COUNTRY);
       return { ...planning, targets: build({ templates: () => given }) };

@@ -92,7 +92,7 @@ const problems: Readonly<Record<number, readonly [string, string]>> = {
   403: ["RoleMissing", "The caller lacks the role, or another web page sent the request."],
   404: ["NotFound", "There is no such thing."],
   409: ["Conflict", "Not possible in the present state; `code` says why."],
-  410: ["Gone", "What is asked for is not kept any more; `remedy` says how to begin again."],
+  410: ["Gone", "What was requested is not kept any more; `remedy` says how to begin again."],
   413: ["TooLarge", "The body is too large."],
   414: ["AddressTooLong", "Path and query are too long."],
   415: ["UnsupportedMediaType", "The body is not JSON."],

@@ -14,6 +14,7 @@ import {
 } from "../stores/feed.ts";
 import type { Records } from "../stores/records.ts";
 import { accountsTable, type Table, withoutEmployeeTable } from "./columns.ts";
+import { feedReader } from "./feed-page.ts";
 import { sinceBefore } from "./mismatches.ts";
 import { type Update, updatesOf } from "./outcomes.ts";
 import { contextOf, limit } from "./readback.ts";
@@ -32,6 +33,12 @@ type Stamp = Pick<FeedRow, "run" | "readAt" | "updatedAt">;
 
 /** Makes the values of a row from those that are there. */
 type Make = (before: FeedValues | undefined) => FeedValues;
+
+/** The feed of a deployment: to be written, and to be read. */
+export const openFeed = (options: Options & Parameters<typeof feedReader>[0]) => ({
+  write: createFeed(options),
+  read: feedReader(options),
+});
 
 /** Writes to both where both are on: what fails in one holds up nothing of the other, and is thrown afterwards. */
 export function bothOf(one: Readback | undefined, other: Readback | undefined): Readback | undefined {

@@ -17,7 +17,9 @@ const day = (n: number) => new Date(Date.UTC(2026, 10, n, 3));
 let server: PostgresServer;
 const rows = () => server.admin`select * from entra_accounts order by deployment, email`;
 const empty = () =>
-  server.admin.unsafe("truncate entra_accounts, entra_accounts_without_employee, entra_hr_list, entra_readback");
+  server.admin.unsafe(
+    "truncate entra_accounts, entra_accounts_without_employee, entra_hr_list, entra_readback",
+  );
 
 describe.skipIf(!hasPostgres || pgBouncerObstacle)("through PgBouncer in transaction mode", () => {
   let url: string;
