@@ -245,7 +245,5 @@ export interface Journal {
   attempted(entry: Entry): Promise<readonly string[]>;
   /** What this entry wrote, or was about to write when it was interrupted, each with its previous content. */
   begun(entry: Entry): Promise<readonly Restoration[]>;
-  /** What an entry wrote: the changes that are `done`, each with its previous content. */
-  written(entry: Entry): Promise<readonly Restoration[]>;
   end(entry: Entry, fields: readonly string[], ending: Ending, requestId: string | undefined): Promise<void>;
 }

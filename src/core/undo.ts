@@ -25,16 +25,18 @@ export interface UndoInput {
   readonly excluded: readonly string[];
   /** Fields of theirs that are left alone. */
   readonly excludedFields?: readonly string[];
+  /** Whether the next run writes again what is put back; true when absent. */
+  readonly returns?: boolean;
 }
 
 /** Plans to restore what a run replaced for one person; a field that was changed since has a note instead. */
 export function planUndo(input: UndoInput): Plan {
-  const { email, excluded, excludedFields = [] } = input;
+  const { email, excluded, excludedFields = [], returns = true } = input;
   const person = undoOf(input);
   const returning = person.changes.filter(
     ({ target, field }) => !excluded.includes(target) && !excludedFields.includes(field),
   );
-  const notes = [...person.notes, ...(returning.length ? [willReturn(email)] : [])];
+  const notes = [...person.notes, ...(returns && returning.length ? [willReturn(email)] : [])];
   return undoPlan({ ...input, emails: [email], people: [{ ...person, notes }], notes: [] });
 }
 
@@ -182,7 +184,7 @@ export async function restore(
   const { entry, journal } = recording;
   const { values, contents } = await target.current(task);
   const holds = (field: string, value: Change["to"]) => target.same(field, values[field] ?? null, value);
-  const before = await journal.written({ ...entry, run: task.undo });
+  const before = await journal.begun({ ...entry, run: task.undo });
   const open = task.changes.filter(({ field, from }) => holds(field, from));
   const restorations = open.map((change) => {
     const content = before.find(({ field }) => field === change.field)?.content;

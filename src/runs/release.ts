@@ -84,9 +84,12 @@ const isPastRelease = ({ heldAt, createdAt }: Run, now: Date): boolean =>
 export async function replaceHeld(newer: Run, records: Records, log: Log): Promise<void> {
   const since = new Date(Date.parse(newer.createdAt) - 2 * releasableMs);
   const held = (await records.runs.list(since, 1000)).filter(
-    ({ id, status, createdAt, targets }) =>
+    ({ id, status, createdAt, targets, undo, remove }) =>
       status === "held" &&
       id !== newer.id &&
+      // What these plan is not the database's word, and released they are planned again.
+      undo === undefined &&
+      remove === undefined &&
       createdAt <= newer.createdAt &&
       targets.every((target) => newer.targets.includes(target)),
   );

@@ -12,7 +12,7 @@ import type { Records } from "../stores/records.ts";
 import { rowsLeadingTo } from "./accounts.ts";
 import { emptySource, type PlannedRun, type Planning, releasedPlanIsGone } from "./plan.ts";
 import { orWhyNot } from "./undo.ts";
-import { patiently } from "./undo-run.ts";
+import { again, patiently } from "./undo-run.ts";
 
 /** How many people are read at the same time. */
 const atOnce = 8;
@@ -58,7 +58,7 @@ export async function planRemoval(
       const removable = await patiently(() => removableOf(person, remove, planning, records));
       const exclusion = exclusionOf(excluded, { key: employeeKey(email), ...person }, now);
       const planned = removalOf(person, removable, exclusion);
-      return approval ? withinApproval(approval, planned) : planned;
+      return approval ? withinApproval(approval, planned, again) : planned;
     },
     { concurrency: atOnce },
   );

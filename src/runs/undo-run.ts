@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import pMap from "p-map";
 import { GiveUp, RetryLater } from "../core/errors.ts";
-import { accountKey, addressKey } from "../core/key.ts";
+import { accountKey, addressKey, employeeKey } from "../core/key.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
@@ -10,8 +10,8 @@ import { approvalOf, withinApproval } from "../core/safety/approval.ts";
 import type { OutcomeStatus } from "../core/status.ts";
 import { allWillReturn, guardUndo, undoOf, undoPlan } from "../core/undo.ts";
 import type { Records } from "../stores/records.ts";
-import type { PlannedRun, Planning } from "./plan.ts";
-import { undoableTargets } from "./undo.ts";
+import { type PlannedRun, type Planning, releasedPlanIsGone } from "./plan.ts";
+import { endedRun, nothingToUndo, undoableTargets } from "./undo.ts";
 
 /** The outcomes with which something may have been written. */
 const mayBeWritten: readonly OutcomeStatus[] = ["changed", "failed", "poisoned", "lost", "queued"];
@@ -22,7 +22,7 @@ const atMost = 20_000;
 /** How many people are read at the same time: each takes a few requests to tables and to Microsoft. */
 const atOnce = 16;
 
-type Kept = Pick<Records, "journal" | "states" | "plans" | "outcomes">;
+type Kept = Pick<Records, "journal" | "states" | "plans" | "outcomes" | "links" | "runs">;
 
 /**
  * Plans the undo of what a run wrote, of everyone or of the people that are named: from the record and what is there now,
@@ -36,11 +36,13 @@ export async function planUndoOfRun(
 ): Promise<Pick<PlannedRun, "plan" | "guards" | "checkups">> {
   const { undo: run, mode, targets: requested, digest, release } = request;
   const now = new Date();
-  const written = await writtenIn(request, records);
+  const original = await endedRun(run, records);
+  const { written, unknown } = await writtenIn(request, records);
   if (written.length === 0) throw nothingToUndo(run);
   if (written.length > atMost) throw tooLarge(run, written.length);
 
   const released = release && (await records.plans.read(release.plan));
+  if (release && !released) throw releasedPlanIsGone();
   const approval = released && approvalOf(released);
   const people = await pMap(
     written,
@@ -48,15 +50,17 @@ export async function planUndoOfRun(
       const person = { run, email, entraId };
       const targets = await patiently(() => undoableTargets({ ...person, requested }, planning, records));
       const undone = undoOf({ ...person, targets });
-      return approval ? withinApproval(approval, undone) : undone;
+      return approval ? withinApproval(approval, undone, again) : undone;
     },
     { concurrency: atOnce },
   );
-  const hasChanges = people.some(({ changes }) => changes.length > 0);
+  // The next run has no plan of those who have left.
+  const returns = original?.remove === undefined && people.some(({ changes }) => changes.length > 0);
   const made = undoPlan({
-    ...{ id: randomUUID(), mode, now, requested, people },
-    emails: written.map(({ email }) => email),
-    notes: hasChanges ? [allWillReturn] : [],
+    ...{ id: randomUUID(), mode, now, requested },
+    people: [...people, ...unknown.map((email) => notWritten(run, email))],
+    emails: [...written.map(({ email }) => email), ...unknown],
+    notes: returns ? [allWillReturn] : [],
   });
   const guards = guardUndo(made, { run, digest });
   const plan = { ...made, blocked: guards.map(({ name }) => name) };
@@ -64,20 +68,54 @@ export async function planUndoOfRun(
   return { plan, guards, checkups: [] };
 }
 
-/** Each account of which a run may have written something in one of the targets, in the order of the addresses. */
+/** An account that a run may have written, with the address that it had then. */
+type Written = Pick<Outcome, "email"> & { readonly entraId: string };
+
+/**
+ * Each account of which a run may have written something in one of the targets, in the order of the addresses; where people
+ * are named, only theirs, and the addresses of the named people that it did not write.
+ */
 async function writtenIn(
   { undo, targets, emails = [] }: Parameters<typeof planUndoOfRun>[0],
-  { outcomes }: Pick<Records, "outcomes">,
-) {
-  const named = new Set(emails.map(addressKey));
-  const found = new Map<string, Pick<Outcome, "email"> & { readonly entraId: string }>();
+  { outcomes, links }: Pick<Records, "outcomes" | "links">,
+): Promise<{ readonly written: readonly Written[]; readonly unknown: readonly string[] }> {
+  const found = new Map<string, Written>();
   for await (const { target, email, entraId } of outcomes.list(undo, mayBeWritten)) {
-    if (entraId === null || !targets.includes(target)) continue;
-    if (named.size > 0 && !named.has(addressKey(email))) continue;
-    found.set(accountKey(entraId), { email, entraId });
+    if (entraId !== null && targets.includes(target)) found.set(accountKey(entraId), { email, entraId });
   }
-  return [...found.values()].sort((a, b) => (a.email < b.email ? -1 : 1));
+  const everyone = [...found.values()].sort((a, b) => (a.email < b.email ? -1 : 1));
+  if (emails.length === 0) return { written: everyone, unknown: [] };
+
+  const byAddress = new Map(everyone.map((one) => [addressKey(one.email), one]));
+  const named = await pMap(
+    emails,
+    async (email) => {
+      const then = byAddress.get(addressKey(email));
+      if (then) return then;
+      // An address of now, which the account did not have then, or not as its own.
+      const holders = await links.holdersOf(employeeKey(email));
+      return holders.flatMap(({ entraId }) => found.get(accountKey(entraId)) ?? [])[0];
+    },
+    { concurrency: atOnce },
+  );
+  return {
+    written: everyone.filter((one) => named.includes(one)),
+    unknown: emails.filter((_, n) => named[n] === undefined),
+  };
 }
+
+/** A person who is named, and was not written by the run. */
+const notWritten = (run: string, email: string): PlannedEmployee => {
+  const { code, message, remedy = "" } = nothingToUndo(run, email);
+  return {
+    ...{ email, entraId: null, match: "rejected", inScope: true },
+    changes: [],
+    notes: [{ code, message, remedy }],
+  };
+};
+
+/** No other run plans what a release has left. */
+export const again = "Preview it again, to see what is there now.";
 
 /** How often a read is tried that Microsoft throttles, and how long to wait for it at most. */
 const tries = 5;
@@ -94,11 +132,6 @@ export async function patiently<T>(read: () => Promise<T>): Promise<T> {
     }
   }
 }
-
-const nothingToUndo = (run: string) =>
-  new GiveUp("nothing-to-undo", `Run ${run} wrote nothing that is on record.`, {
-    remedy: `See what it did: entra-sync runs ${run}.`,
-  });
 
 const tooLarge = (run: string, people: number) =>
   new GiveUp(

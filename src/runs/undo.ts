@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { GiveUp } from "../core/errors.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
-import type { RunRequest } from "../core/run.ts";
+import type { Run, RunRequest } from "../core/run.ts";
+import { hasEnded } from "../core/status.ts";
 import type { CurrentState, Note, Restoration, Target, Task } from "../core/target.ts";
 import { planUndo, type Undoable } from "../core/undo.ts";
 import type { Records } from "../stores/records.ts";
@@ -15,7 +16,16 @@ export interface UndoRequest extends Pick<RunRequest, "mode" | "targets"> {
   readonly account?: string;
 }
 
-type Kept = Pick<Records, "journal" | "states" | "plans" | "exclusions" | "links">;
+type Kept = Pick<Records, "journal" | "states" | "plans" | "exclusions" | "links" | "runs">;
+
+/** The run to undo, where it is on record; GiveUp "run-has-not-ended" where it was opened again by a retry. */
+export async function endedRun(id: string, { runs }: Pick<Records, "runs">): Promise<Run | undefined> {
+  const run = await runs.get(id);
+  if (!run || hasEnded(run)) return run;
+  throw new GiveUp("run-has-not-ended", `Run ${id} was retried and has not ended, so it may still write.`, {
+    remedy: `Wait for its end, or end it: entra-sync runs cancel ${id}. Then request the undo again.`,
+  });
+}
 
 /**
  * Plans the undo of what a run wrote of one person. It asks the record and what is there now, not the employee
@@ -24,9 +34,11 @@ type Kept = Pick<Records, "journal" | "states" | "plans" | "exclusions" | "links
 export async function planUndoRun(
   { undo: run, email, mode, targets: requested, account: asked }: UndoRequest,
   planning: Pick<Planning, "targets">,
-  { journal, states, plans, exclusions, links }: Kept,
+  records: Kept,
 ): Promise<Pick<PlannedRun, "plan" | "guards" | "checkups">> {
+  const { journal, states, plans, exclusions, links } = records;
   const now = new Date();
+  const undone = await endedRun(run, records);
   const candidates = asked
     ? [asked]
     : (await links.holdersOf(employeeKey(email))).map(({ entraId }) => entraId);
@@ -41,12 +53,13 @@ export async function planUndoRun(
   const plan = planUndo({
     ...{ id: randomUUID(), mode, now, run, email, entraId: account, requested, targets },
     ...{ excluded, excludedFields },
+    returns: undone?.remove === undefined,
   });
   await plans.save(plan, [], []);
   return { plan, guards: [], checkups: [] };
 }
 
-/** What a run wrote to an account, target by target, and what is there now. */
+/** What a run wrote to an account or may have, target by target, and what is there now. */
 export async function undoableTargets(
   person: {
     readonly run: string;
@@ -62,7 +75,7 @@ export async function undoableTargets(
   const targets: Undoable[] = [];
   for (const name of requested) {
     const target = planning.targets.get(name);
-    const written = target ? await journal.written({ run, key, target: name }) : [];
+    const written = target ? await journal.begun({ run, key, target: name }) : [];
     if (!target || written.length === 0) continue;
     const memory = await states.memory(name, key);
     const task = { email, entraId, memory };
@@ -96,7 +109,7 @@ export async function writtenBy(
 ): Promise<string | undefined> {
   for (const account of accounts) {
     const key = accountKey(account);
-    const written = await Promise.all(targets.map((target) => journal.written({ run, key, target })));
+    const written = await Promise.all(targets.map((target) => journal.begun({ run, key, target })));
     if (written.some((changes) => changes.length > 0)) return account;
   }
   return undefined;
@@ -119,7 +132,12 @@ export async function orWhyNot<T>(target: string, find: () => Promise<T>): Promi
   }
 }
 
-const nothingToUndo = (run: string, email: string) =>
-  new GiveUp("nothing-to-undo", `Run ${run} wrote nothing of ${email} that is on record.`, {
-    remedy: `See what was written: entra-sync history ${email}.`,
-  });
+/** A run that wrote nothing, of a person or of anyone. */
+export const nothingToUndo = (run: string, email?: string) =>
+  email === undefined
+    ? new GiveUp("nothing-to-undo", `Run ${run} wrote nothing that is on record.`, {
+        remedy: `See what it did: entra-sync runs ${run}.`,
+      })
+    : new GiveUp("nothing-to-undo", `Run ${run} wrote nothing of ${email} that is on record.`, {
+        remedy: `See what was written: entra-sync history ${email}.`,
+      });

@@ -50,8 +50,7 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
     intend,
     keep,
     attempted,
-    begun: (entry) => recorded(entry, begun),
-    written: (entry) => recorded(entry, "state eq 'done'"),
+    begun: recorded,
     end,
     history,
   };
@@ -113,8 +112,8 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
     return (await rowsOf(entry, begun, ["field", "v"])).map(({ field }) => field);
   }
 
-  async function recorded(entry: Entry, filter: string) {
-    return (await rowsOf(entry, filter)).map(({ target, field, rule, from, to, ...row }) => ({
+  async function recorded(entry: Entry) {
+    return (await rowsOf(entry, begun)).map(({ target, field, rule, from, to, ...row }) => ({
       ...{ target, field, rule, from: from ?? null, to: to ?? null },
       ...("data" in row && { content: fromJsonColumns(row) as Content }),
       ...(row.erasedAt !== undefined && { erased: true as const }),

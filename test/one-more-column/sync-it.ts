@@ -24,7 +24,6 @@ const journal: Journal = {
   keep: async () => {},
   attempted: async () => [],
   begun: async () => [],
-  written: async () => [],
   end: async () => {},
 };
 const users = structuredClone(company.entraUsers);

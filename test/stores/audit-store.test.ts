@@ -89,19 +89,19 @@ describe("what is kept for an undo", () => {
   const signature = { ...change("signature", "sha256:own", "sha256:ours"), target: "signature" };
   const signatureEntry = () => ({ ...freshEntry(), target: "signature" });
 
-  test("is returned with the writes that were made, of any length", async () => {
+  test("is returned with the writes that were made or may have been, of any length", async () => {
     const [entry, journal] = [signatureEntry(), auditStore(storage())];
     await journal.intend(entry, [signature], { signature: html(100_000) });
-    expect(await journal.written(entry)).toEqual([]);
+    expect(await journal.begun(entry)).toEqual([{ ...signature, content: html(100_000) }]);
     await journal.end(entry, ["signature"], "done", "request 1");
-    expect(await journal.written(entry)).toEqual([{ ...signature, content: html(100_000) }]);
+    expect(await journal.begun(entry)).toEqual([{ ...signature, content: html(100_000) }]);
   });
 
   test("is nothing when it is too large for an entity: the write is recorded without it", async () => {
     const [entry, journal] = [signatureEntry(), auditStore(storage())];
     await journal.intend(entry, [signature], { signature: html(500_000) });
     await journal.end(entry, ["signature"], "done", undefined);
-    expect(await journal.written(entry)).toEqual([signature]);
+    expect(await journal.begun(entry)).toEqual([signature]);
   });
 
   test("stays what it was when a redelivery finds the write of the first", async () => {
@@ -109,7 +109,7 @@ describe("what is kept for an undo", () => {
     await journal.intend(entry, [signature], { signature: html(1) });
     await journal.intend(entry, [{ ...signature, from: "sha256:ours, as stored" }], { signature: html(2) });
     await journal.end(entry, ["signature"], "done", "request 2");
-    expect(await journal.written(entry)).toEqual([{ ...signature, content: html(1) }]);
+    expect(await journal.begun(entry)).toEqual([{ ...signature, content: html(1) }]);
   });
 
   test("is the current content if the first attempt definitely failed", async () => {
@@ -119,7 +119,7 @@ describe("what is kept for an undo", () => {
     const since = { ...signature, from: null };
     await journal.intend(entry, [since], { signature: html(2) });
     await journal.end(entry, ["signature"], "done", undefined);
-    expect(await journal.written(entry)).toEqual([{ ...since, content: html(2) }]);
+    expect(await journal.begun(entry)).toEqual([{ ...since, content: html(2) }]);
   });
 });
 

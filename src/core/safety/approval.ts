@@ -30,12 +30,20 @@ export function notUnsure({ employees }: Plan, people: readonly string[]): reado
   return people.filter((email) => !unsure.has(addressKey(email)));
 }
 
-/** A person within an approval: if the changes are not the approved ones, they are replaced by a note. */
-export function withinApproval(approval: Approval, person: PlannedEmployee): PlannedEmployee {
+/** A person within an approval: if the changes are not the approved ones, they are replaced by a note with this remedy. */
+export function withinApproval(
+  approval: Approval,
+  person: PlannedEmployee,
+  remedy = "Nothing to do: the next run plans it again.",
+): PlannedEmployee {
   const isWritten = person.inScope && person.changes.length > 0;
   if (!isWritten || approval.get(person.email) === changesOf(person)) return person;
   const targets = [...new Set(person.changes.map(({ target }) => target))];
-  return { ...person, changes: [], notes: [...person.notes, ...targets.map(changedSince)] };
+  return {
+    ...person,
+    changes: [],
+    notes: [...person.notes, ...targets.map((target) => changedSince(target, remedy))],
+  };
 }
 
 const changesOf = ({ entraId, changes }: PlannedEmployee): string =>
@@ -44,11 +52,11 @@ const changesOf = ({ entraId, changes }: PlannedEmployee): string =>
     changes.map(({ target, field, from, to, rule }: Change) => [target, field, from, to, rule]),
   ]);
 
-const changedSince = (target: string): Note => ({
+const changedSince = (target: string, remedy: string): Note => ({
   code: "changed-since",
   message: "The change is not the one in the released plan; it was not written.",
   target,
-  remedy: "Nothing to do: the next run plans it again.",
+  remedy,
 });
 
 /** One field of one person that only one of two plans would write, or that they would write differently. */

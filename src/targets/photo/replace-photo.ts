@@ -187,7 +187,7 @@ async function putBack(
   const { there, photosBefore } = replacement;
   const sha256 = String(content?.["before"] ?? "");
   const photo = content && (await photosBefore.read(task.entraId, sha256));
-  if (!photo) throw new GiveUp("not-kept", gone.message, { remedy: gone.remedy });
+  if (!photo) throw new GiveUp("not-kept", gone.message, { remedy: gone.remedy, outcome: "skipped" });
 
   const before = await there.tag();
   await keepBefore(task, sha256, replacement);
