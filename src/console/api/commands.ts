@@ -1,7 +1,7 @@
 import type { Client, Scope } from "../../api/client.ts";
 import { api } from "./api.ts";
 
-type Arguments<Name extends "exclude" | "undo" | "pause"> = Parameters<Client[Name]>;
+type Arguments<Name extends "exclude" | "undo" | "pause" | "acceptMismatch"> = Parameters<Client[Name]>;
 
 /** Every command that the console sends to the app; each throws Refused or NoAnswer. */
 export const commands = {
@@ -22,6 +22,11 @@ export const commands = {
     return kind === "templates" ? api().approveTemplates(what) : api().approveTarget(what);
   },
   exclude: (...[email, order]: Arguments<"exclude">) => api().exclude(email, order),
+  acceptMismatch: (...[email, field, order]: Arguments<"acceptMismatch">) =>
+    api().acceptMismatch(email, field, order),
+  endAcceptance: (email: string, field: string) => api().endAcceptance(email, field),
+  reportMismatch: (email: string, field: string, reason: string) =>
+    api().reportMismatch(email, field, reason),
   include: (email: string) => api().include(email),
   confirmLink: (email: string, account: string) => api().confirmLink(email, account),
   refuseLink: (email: string, account: string) => api().refuseLink(email, account),

@@ -1,6 +1,6 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import pLimit from "p-limit";
-import { Refused } from "../../api/client.ts";
+import { type Client, Refused } from "../../api/client.ts";
 import type { PhotoQuery } from "../../api/employees.ts";
 import { hasEnded } from "../../api/runs.ts";
 import { api } from "./api.ts";
@@ -83,6 +83,15 @@ export const queries = {
         }),
       staleTime: 60_000,
       retry: false,
+    }),
+  /** What differs from the database, a page at a time. */
+  mismatches: (asked: Parameters<Client["mismatches"]>[0]) =>
+    infiniteQueryOptions({
+      queryKey: ["mismatches", asked],
+      queryFn: ({ signal, pageParam }) =>
+        api(signal).mismatches({ ...asked, limit: 100, ...(pageParam && { after: pageParam }) }),
+      initialPageParam: "",
+      getNextPageParam: ({ next }) => next,
     }),
   exclusions: queryOptions({
     queryKey: ["exclusions"],

@@ -2,6 +2,8 @@ import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import {
   BoardFilled,
   BoardRegular,
+  BranchCompareFilled,
+  BranchCompareRegular,
   bundleIcon,
   HistoryFilled,
   HistoryRegular,
@@ -22,6 +24,12 @@ const pages = [
     Icon: bundleIcon(PeopleFilled, PeopleRegular),
   },
   { page: "runs", href: "#/runs", label: t.shell.runs, Icon: bundleIcon(HistoryFilled, HistoryRegular) },
+  {
+    page: "mismatches",
+    href: "#/mismatches",
+    label: t.shell.mismatches,
+    Icon: bundleIcon(BranchCompareFilled, BranchCompareRegular),
+  },
   {
     page: "templates",
     href: "#/templates",

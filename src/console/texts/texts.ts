@@ -1,6 +1,7 @@
 import { accounts } from "./en/accounts.ts";
 import { employees } from "./en/employees.ts";
 import { links } from "./en/links.ts";
+import { mismatches } from "./en/mismatches.ts";
 import { pause } from "./en/pause.ts";
 import { person } from "./en/person.ts";
 import { photo } from "./en/photo.ts";
@@ -17,6 +18,7 @@ const en = {
   accounts,
   employees,
   links,
+  mismatches,
   pause,
   person,
   photo,

@@ -7,6 +7,7 @@ export const shell = {
   overview: "Overview",
   employees: "Employees",
   runs: "Runs",
+  mismatches: "Mismatches",
   templates: "Templates",
   theme: "Appearance",
   themes: { system: "As the system", light: "Light", dark: "Dark", contrast: "High contrast" },
