@@ -1,6 +1,7 @@
 import { accountKey, employeeKey } from "./key.ts";
 import type { PlannedEmployee } from "./plan.ts";
 import { type OutcomeStatus, retryable } from "./status.ts";
+import type { Note } from "./target.ts";
 
 /** How one person's work ended, and for anything but success why and what to do; `fields` are those written. */
 export interface Result {
@@ -36,20 +37,24 @@ export const outcomeOf = (
   result: Result,
 ): Outcome => ({ run, key, target, email, entraId, at: new Date().toISOString(), ...result });
 
-/**
- * The outcomes of people that a plan skips: matched to no account, or with a note about a target as a whole (without a
- * field). One for each person and target.
- */
+/** Why a plan skips a person in a target: matched to no account, or with a note about the target as a whole (without a field). */
+export const skippedBecause = (
+  { entraId, notes }: Pick<PlannedEmployee, "entraId" | "notes">,
+  target: string,
+): Note | undefined => (entraId ? notes.find((note) => note.target === target && !note.field) : notes.at(-1));
+
+/** The outcomes of people that a plan skips, one for each person and target. */
 export function skippedOutcomes(
   run: string,
   targets: readonly string[],
   employees: readonly PlannedEmployee[],
   now = new Date(),
 ): readonly Outcome[] {
-  const outcomes = employees.flatMap(({ email, entraId, notes }) =>
+  const outcomes = employees.flatMap((person) =>
     targets.flatMap((target): Outcome[] => {
-      const note = entraId ? notes.find((n) => n.target === target && !n.field) : notes.at(-1);
+      const note = skippedBecause(person, target);
       if (!note) return [];
+      const { email, entraId } = person;
       const { code, message, remedy } = note;
       const base = { run, key: employeeKey(email), target, email, entraId, at: now.toISOString() };
       return [{ ...base, status: "skipped", code, message, ...(remedy && { remedy }) }];

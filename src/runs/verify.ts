@@ -1,7 +1,7 @@
 import { GiveUp } from "../core/errors.ts";
 import { accountKey, bucketOf, employeeKey, normalizeEmail } from "../core/key.ts";
 import type { Checkup, Delivery, VerifyMessage } from "../core/messages.ts";
-import { outcomeOf, type Result } from "../core/outcome.ts";
+import { outcomeOf, type Result, skippedBecause } from "../core/outcome.ts";
 import type { PlannedPerson, PreparedTarget } from "../core/plan-employee.ts";
 import { hasWritten, nothingRemembered } from "../core/state.ts";
 import type { Target } from "../core/target.ts";
@@ -24,15 +24,17 @@ export function chooseCheckups(
   { days, now, shown = new Map() }: { days: number; now: Date; shown?: ShownRows },
 ): readonly Checkup[] {
   const today = Math.floor(now.getTime() / dayMs) % days;
-  const due = people.flatMap(({ employee, exclusion, planned: { entraId, inScope, changes } }) => {
+  const due = people.flatMap(({ employee, planned }) => {
+    const { entraId, inScope } = planned;
     const key = employeeKey(employee.email);
     if (!entraId || !inScope || bucketOf(key, days) !== today) return [];
-    return [{ key, employee, entraId, changes, exclusion }];
+    return [{ key, employee, entraId, planned }];
   });
   return targets.flatMap(({ target, memories }) =>
     due
-      .filter(({ exclusion }) => !exclusion?.targets.includes(target.name))
-      .filter(({ changes }) => target.verify && !changes.some((change) => change.target === target.name))
+      // Who is skipped, as an excluded person is, has an outcome already: the run would wait for a second one.
+      .filter(({ planned }) => target.verify && !skippedBecause(planned, target.name))
+      .filter(({ planned: { changes } }) => !changes.some((change) => change.target === target.name))
       .filter(({ entraId }) => hasWritten(target, memories.get(accountKey(entraId)) ?? nothingRemembered))
       .map(({ key, employee: row, entraId }) => {
         const employee = shown.get(normalizeEmail(row.email))?.[target.name] ?? row;
