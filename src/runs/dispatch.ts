@@ -2,7 +2,7 @@ import pMap from "p-map";
 import { sendMessage } from "../clients/storage/storage.ts";
 import { RetryLater } from "../core/errors.ts";
 import { type Checkup, peopleOf, runsQueue, targetQueue } from "../core/messages.ts";
-import { type Outcome, outcomeKey } from "../core/outcome.ts";
+import { type Outcome, outcomeKey, skippedOutcomes } from "../core/outcome.ts";
 import type { Rate } from "../core/pace.ts";
 import type { Plan } from "../core/plan.ts";
 import { attemptOf, type FanOut, isGoing, type Log, type Run } from "../core/run.ts";
@@ -86,6 +86,7 @@ export async function resumeDispatch(run: Run, records: Records, log: Log): Prom
 
 /** Sends the messages of a run's stored plan from where it was left off; stops when the run is no longer running. */
 async function fanOut(run: Run, records: Records): Promise<void> {
+  if (!run.fanOut?.sent) await recordSkipped(run, records);
   const counters = new Map<string, number>();
   let position = 0;
   let waiting: (() => Promise<void>)[] = [];
@@ -102,6 +103,14 @@ async function fanOut(run: Run, records: Records): Promise<void> {
   }
   await pMap(waiting, (sending) => sending(), { concurrency: 16 });
   await beat(run, records, position, true);
+}
+
+/** Records those that the plan skips. Not before the run is under way: until then another plan may take this one's place. */
+async function recordSkipped({ id, targets, plan }: Run, { plans, outcomes }: Records): Promise<void> {
+  const skipped: Outcome[] = [];
+  for await (const person of plans.people(plan?.id ?? ""))
+    skipped.push(...skippedOutcomes(id, targets, [person]));
+  await outcomes.recordAll(skipped);
 }
 
 /** Notes how far the fan-out got; false when the run was stopped meanwhile, also where it was opened again since. */

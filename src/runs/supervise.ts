@@ -92,6 +92,8 @@ async function startRun(
   const { plan, guards } = made;
   const planned = await advance(run, { plan: headOf(plan), guards }, records);
   if (!planned) return;
+  // The plan before an interruption may have skipped others.
+  if (run.plan) await records.outcomes.clear(run.id);
   logFollowed(made.following, run, log);
   const typo = plan.notes.find(({ code }) => code === "unknown-in-scope");
   if (typo) log.warn("SYNC_SCOPE names what is not in the database", { run: run.id, remedy: typo.remedy });
@@ -121,7 +123,6 @@ async function startRun(
   const going = { ...planned, ...rest.changed };
 
   const skipped = skippedOutcomes(run.id, going.targets, rest.plan.employees);
-  await records.outcomes.recordAll(skipped);
   const isNothing = !rest.plan.hasChanges && rest.checkups.length === 0;
   const reserving = schedule(going, { ...made, ...rest }, { rates, skipped: skipped.length }, records);
   const slots = await reserving.catch((error) => {
@@ -132,8 +133,10 @@ async function startRun(
   // Also where it changes nothing: an older message must not write what is out of date.
   const applied = slots && appliedPlan(going, slots.sequence, rest.plan, made.people);
   if (applied) await records.applied.add(applied);
-  if (isNothing || !slots) return endAsDone(planned, records, log);
-
+  if (isNothing || !slots) {
+    await records.outcomes.recordAll(skipped);
+    return endAsDone(planned, records, log);
+  }
   const running = await advance(run, { status: "running", ...rest.changed, ...slots }, records);
   if (running) await dispatch(running, records, log);
 }

@@ -25,6 +25,8 @@ export interface OutcomeStore {
   record(outcome: Outcome): Promise<void>;
   /** Records many of one run, before its messages are processed. */
   recordAll(outcomes: readonly Outcome[]): Promise<void>;
+  /** Removes all of a run. */
+  clear(run: string): Promise<void>;
   find(run: string, target: string, person: OutcomeOf): Promise<Outcome | undefined>;
   list(run: string, statuses?: readonly OutcomeStatus[]): AsyncIterable<Outcome>;
   /** One query per 1,000 outcomes. */
@@ -46,7 +48,7 @@ const format = { what: "An outcome", version: 1 };
 /** Keeps outcomes in Table Storage. */
 export function outcomeStore(storage: Storage): OutcomeStore {
   const table = (run: string) => storage.table(`outcomes${monthOf(run)}`);
-  return { record, recordAll, find, list, count, rekey, waiting, requeued, settle, tally };
+  return { record, recordAll, clear, find, list, count, rekey, waiting, requeued, settle, tally };
 
   async function record(outcome: Outcome): Promise<void> {
     const client = await table(outcome.run);
@@ -74,6 +76,16 @@ export function outcomeStore(storage: Storage): OutcomeStore {
     const [first] = outcomes;
     if (!first) return;
     await upsertAll(await table(first.run), outcomes.map(toEntity));
+  }
+
+  async function clear(run: string) {
+    const client = await table(run);
+    const queryOptions = { filter: `PartitionKey eq '${run}'`, select: ["partitionKey", "rowKey"] };
+    const found = await Array.fromAsync(client.listEntities({ queryOptions }));
+    const rows = found.map(({ rowKey = "" }) => ({ partitionKey: run, rowKey }));
+    const drop = (some: typeof rows) =>
+      client.submitTransaction(some.map((row): TransactionAction => ["delete", row]));
+    for (const some of inTransactions(rows)) await drop([...some]);
   }
 
   async function find(run: string, target: string, person: OutcomeOf) {
