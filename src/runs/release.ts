@@ -35,15 +35,21 @@ export async function releaseRun(
 ): Promise<Release> {
   const refusal = { reason: await notInDoubt(id, people, records) };
   if (refusal.reason) return { refused: refusal.reason };
+  let held: Run | undefined;
   const released = await records.runs.update(id, (run) => {
     refusal.reason = refusalOf(run, digest, now);
     if (refusal.reason || !run.plan) return undefined;
+    held = run;
     const release = { by, at: now.toISOString(), plan: run.plan.id, ...(people.length > 0 && { people }) };
     const { reason: _, postponed: __, ...rest } = run;
     return { ...rest, status: "queued", release };
   });
   if (!released) return { refused: refusal.reason ?? notHeld(id, "gone") };
-  await sendMessage(records.storage, runsQueue, { v: 1, run: id });
+  await sendMessage(records.storage, runsQueue, { v: 1, run: id }).catch(async (error: unknown) => {
+    // It must not go on by itself long after the person was told that it failed.
+    await records.runs.update(id, ({ status }) => (status === "queued" ? held : undefined));
+    throw error;
+  });
   log.info("A held run was released", { run: id });
   return { run: released };
 }

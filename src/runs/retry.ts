@@ -51,7 +51,13 @@ export async function retryRun(
     const attempt = attemptOf(current) + 1;
     return { ...rest, status: "running", attempt, fanOut: { ...former, ...sending } };
   });
-  if (reopened) await sendMessage(storage, runsQueue, { v: 1, run: run.id });
+  if (!reopened) return undefined;
+  await sendMessage(storage, runsQueue, { v: 1, run: run.id }).catch(async (error: unknown) => {
+    // Without a message it would never end.
+    const attempt = attemptOf(reopened);
+    await runs.update(run.id, (now) => (attemptOf(now) === attempt ? { ...run, attempt } : undefined));
+    throw error;
+  });
   return reopened;
 }
 
