@@ -12,6 +12,7 @@ import type { RunView } from "../../api/runs.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { fullTime } from "../parts/when.tsx";
 import { useMayRun, useMayWrite } from "../shell/may.ts";
+import { hrefOf } from "../shell/route.ts";
 import { ConfirmedButton } from "../sync/confirmed-button.tsx";
 import { Guards } from "../sync/guard-list.tsx";
 import { useApprove, useRunCommands } from "../sync/use-run.ts";
@@ -54,6 +55,11 @@ export function HeldPanel({ run, onReadPlan }: { readonly run: RunView; readonly
               {t.runs.release}
             </GuardedButton>
           )}
+          {approvals.some(isOfTemplates) && (
+            <Button as="a" href={hrefOf(["templates"])}>
+              {t.runs.seeTemplates}
+            </Button>
+          )}
           {isOpen && approvals.map((approval) => <Approve key={approval} run={run.id} approval={approval} />)}
           <ConfirmedButton
             may={refuse.isPending ? { allowed: false } : mayRun}
@@ -73,11 +79,13 @@ export function HeldPanel({ run, onReadPlan }: { readonly run: RunView; readonly
   );
 }
 
+const isOfTemplates = (approval: string): boolean => approval.startsWith("templates:");
+
 /** Approves what a guard holds, for this run and all later ones. */
 function Approve({ run, approval }: { readonly run: string; readonly approval: string }) {
   const mayRun = useMayRun();
   const approve = useApprove(run);
-  const [kind, target = ""] = approval.split(":");
+  const [, target = ""] = approval.split(":");
   return (
     <ConfirmedButton
       may={approve.isPending ? { allowed: false } : mayRun}
@@ -86,7 +94,7 @@ function Approve({ run, approval }: { readonly run: string; readonly approval: s
       no={t.runs.refuseNo}
       onConfirm={() => approve.mutate(approval)}
     >
-      {kind === "templates" ? t.runs.approve.templates : t.runs.approve.firstRun(target)}
+      {isOfTemplates(approval) ? t.runs.approve.templates : t.runs.approve.firstRun(target)}
     </ConfirmedButton>
   );
 }

@@ -1,6 +1,10 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { appCopy } from "../app-copy.ts";
 import { ordinaryPerson } from "../ordinary-people.ts";
 import { syncedCompany } from "../synced-company.ts";
+import { ended } from "../with-open-run.ts";
 import { describeConsole, expectAccessible, keepPicture, withConsole } from "./with-console.ts";
 
 const draft = [
@@ -15,7 +19,10 @@ const draft = [
 ];
 
 describeConsole("the page of signature templates", () => {
+  const app = appCopy();
+  const template = join(app, "templates", "signature.html.liquid");
   const { scene, open } = withConsole({
+    app,
     company: (images) => syncedCompany(50, images),
     settings: { SYNC_TARGETS: "entra,photo,signature" },
   });
@@ -70,15 +77,31 @@ describeConsole("the page of signature templates", () => {
     await expectAccessible(page);
   });
 
-  test("approves the deployed templates, once", async () => {
-    const page = await open({ at: "templates" });
+  test("is linked from a run that waits for an approval, approves the deployed templates once, and the run goes on", async () => {
+    expect(await scene().sync()).toMatchObject({ status: "done", summary: { failures: [] } });
+    writeFileSync(template, `${readFileSync(template, "utf8")}\n<p style="color: red">Fjordbo</p>`);
+    await scene().restartHost({ SYNC_MAX_CHANGED_PERCENT: "" });
+    const part = await scene().sync({ targets: ["signature"] });
+    expect(part).toMatchObject({ status: "held", plan: { blocked: ["template-changed"] } });
+
+    const page = await open({ at: `runs/${part.id}` });
+    await page.getByRole("link", { name: "See the templates" }).click();
+    await page.getByRole("link", { name: "1 run waits for this approval" }).click();
+    await page.locator(`[data-held="${part.id}"]`).waitFor();
+    await expectAccessible(page);
+    await page.getByRole("link", { name: "See the templates" }).click();
     await page.locator('[data-approval="missing"]').waitFor();
+    await expectAccessible(page);
     await page.getByRole("button", { name: "Approve templates…" }).click();
     await page.getByRole("button", { name: "Approve", exact: true }).click();
     await page.locator('[data-approval="given"]').waitFor();
+    await page.getByText("The templates are approved, and 1 run goes on.").waitFor();
     expect(await page.getByRole("button", { name: "Approve templates…" }).count()).toBe(0);
+    expect(await page.getByRole("link", { name: "1 run waits for this approval" }).count()).toBe(0);
     const { current } = await scene().client().templates();
     expect(current?.approval?.by).toBe("a holder of the function key");
+    expect(await ended(scene(), part.id)).toMatchObject({ status: "done", summary: { failures: [] } });
+    expect(scene().microsoft.mailboxes.get(person(0))?.settings.SignatureHtml).toContain("color: red");
   });
 
   test.for([

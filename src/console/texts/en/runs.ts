@@ -99,6 +99,7 @@ export const runs = {
     templates: "Approve the templates",
     firstRun: (target: string) => `Approve the first run of ${words.targets[target] ?? target}`,
   },
+  seeTemplates: "See the templates",
   approveSure: "Approve this for this run and all later ones?",
   approveYes: "Yes, approve it",
   approved: "Approved; this run still waits to be released",
