@@ -199,15 +199,8 @@ export function createApp(
 
   const [deployment, retentionMonths] = [deploymentOf(settings), settings.RETENTION_MONTHS];
   const feed = keepsFeed(settings) ? openFeed({ records, deployment, retentionMonths }) : undefined;
-  const writing = bothOf(
-    readback &&
-      createReadback({
-        database: readback({ connectSeconds: 5, statementSeconds: 30 }),
-        deployment,
-        records,
-      }),
-    feed?.write,
-  );
+  const tables = readback?.({ connectSeconds: 5, statementSeconds: 30 });
+  const writing = bothOf(tables && createReadback({ database: tables, deployment, records }), feed?.write);
   const readEveryone = everyoneReader(planning, records, settings.SYNC_TARGETS);
   const whoChanged = whoChangedIn({ graph, granted, ownApp: ownAppOf(settings) });
   const profile = {

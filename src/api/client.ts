@@ -10,9 +10,9 @@ import { ErasureView, PersonExport } from "./person-data.ts";
 import { PlanView } from "./plan.ts";
 import { PoisonAnswer, QueueList } from "./queues.ts";
 import { AccountsWithoutEmployee, FeedEnd } from "./readback.ts";
-import { type Call, type ClientOptions, Refused, sender } from "./request.ts";
+import { type ClientOptions, query, Refused, reader } from "./request.ts";
 import { OutcomeList, RunList, RunView } from "./runs.ts";
-import { type Parsed, z } from "./schema.ts";
+import { z } from "./schema.ts";
 import { CallerView, Status } from "./status.ts";
 import { TemplatesPreview } from "./templates.ts";
 
@@ -46,7 +46,7 @@ const Previewed = z.union([PlanView, RunView]);
 
 /** A client of the app at an address; each call throws Refused, NoAnswer, or the reason of the signal that ended it. */
 export function createClient(options: ClientOptions) {
-  const send = sender(options);
+  const { send, read, parsed, blob } = reader(options);
 
   return {
     me: () => read(CallerView, "me"),
@@ -286,30 +286,6 @@ export function createClient(options: ClientOptions) {
       return read(Explanation, `${path}${query({ email })}`);
     });
   }
-
-  async function read<Schema extends z.ZodType>(
-    schema: Schema,
-    path: string,
-    call?: Call,
-  ): Promise<Parsed<Schema>>;
-  async function read(schema: z.ZodType, path: string, call?: Call): Promise<unknown> {
-    const response = await send(path, call);
-    return parsed(schema, await response.text(), response.status);
-  }
-
-  function parsed<Schema extends z.ZodType>(schema: Schema, text: string, status: number): Parsed<Schema>;
-  function parsed(schema: z.ZodType, text: string, status: number): unknown {
-    const { data, error } = schema.safeParse(parseJson(text));
-    if (!error) return data;
-    throw new Refused(status, "unexpected-answer", "Something answers there, but not this app.", {
-      remedy: options.remedies?.address ?? "Check the address, and that app and client are of one version.",
-      cause: error,
-    });
-  }
-
-  async function blob(path: string, call?: Call): Promise<Blob> {
-    return (await send(path, call)).blob();
-  }
 }
 
 const runPath = (id: string): string => `runs/${encodeURIComponent(id)}`;
@@ -320,19 +296,3 @@ const mismatchPath = async (email: string, field: string, what: "acceptance" | "
   `mismatches/${await employeeKeyOf(email)}/${encodeURIComponent(field)}/${what}`;
 
 const linkPath = async (email: string): Promise<string> => `links/${await employeeKeyOf(email)}`;
-
-/** A query of the parameters that have a value, or nothing. */
-function query(values: Readonly<Record<string, string | number | readonly string[] | undefined>>): string {
-  const pairs = Object.entries(values).flatMap(([name, value]) =>
-    [value ?? []].flat().map((one): [string, string] => [name, String(one)]),
-  );
-  return pairs.length ? `?${new URLSearchParams(pairs)}` : "";
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

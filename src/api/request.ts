@@ -1,4 +1,5 @@
 import { ProblemAsRead } from "./problem.ts";
+import type { Parsed, z } from "./schema.ts";
 
 /** Where the app is, and the function key or the Entra ID token that opens it. */
 export interface ClientOptions {
@@ -51,8 +52,56 @@ export class NoAnswer extends Error {
   override readonly name = "NoAnswer";
 }
 
+/** Sends requests, and reads their answers by the schema that they have: another answer is Refused. */
+export function reader(options: ClientOptions) {
+  const send = sender(options);
+  return { send, read, parsed, blob };
+
+  async function read<Schema extends z.ZodType>(
+    schema: Schema,
+    path: string,
+    call?: Call,
+  ): Promise<Parsed<Schema>>;
+  async function read(schema: z.ZodType, path: string, call?: Call): Promise<unknown> {
+    const response = await send(path, call);
+    return parsed(schema, await response.text(), response.status);
+  }
+
+  function parsed<Schema extends z.ZodType>(schema: Schema, text: string, status: number): Parsed<Schema>;
+  function parsed(schema: z.ZodType, text: string, status: number): unknown {
+    const { data, error } = schema.safeParse(parseJson(text));
+    if (!error) return data;
+    throw new Refused(status, "unexpected-answer", "Something answers there, but not this app.", {
+      remedy: options.remedies?.address ?? "Check the address, and that app and client are of one version.",
+      cause: error,
+    });
+  }
+
+  async function blob(path: string, call?: Call): Promise<Blob> {
+    return (await send(path, call)).blob();
+  }
+}
+
+/** A query of the parameters that have a value, or nothing. */
+export function query(
+  values: Readonly<Record<string, string | number | readonly string[] | undefined>>,
+): string {
+  const pairs = Object.entries(values).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one): [string, string] => [name, String(one)]),
+  );
+  return pairs.length ? `?${new URLSearchParams(pairs)}` : "";
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Sends requests to paths below `/api/`; throws Refused for every answer that is not a success, or NoAnswer. */
-export function sender(options: ClientOptions): (path: string, call?: Call) => Promise<Response> {
+function sender(options: ClientOptions): (path: string, call?: Call) => Promise<Response> {
   const { url, key, token, headers, signal, fetch: send = fetch } = options;
   const base = `${url.replace(/\/+$/, "")}/api/`;
 

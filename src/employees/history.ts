@@ -1,10 +1,9 @@
 import pMap from "p-map";
 import type { Account, Accounts } from "../core/identity/account.ts";
 import { isJoined, matchPeople } from "../core/identity/match.ts";
-import { unsurePerson } from "../core/identity/unsure.ts";
+import { unmatchedNote, unsurePerson } from "../core/identity/unsure.ts";
 import { accountKey } from "../core/key.ts";
 import type { Outcome } from "../core/outcome.ts";
-import { unmatchedNote } from "../core/plan-employee.ts";
 import type { Note, Value } from "../core/target.ts";
 import { findAccounts, type Matchable } from "../runs/accounts.ts";
 import { type AuditRecord, atOf } from "../stores/audit.ts";

@@ -46,7 +46,7 @@ export async function releaseRun(
   });
   if (!released) return { refused: refusal.reason ?? notHeld(id, "gone") };
   await sendMessage(records.storage, runsQueue, { v: 1, run: id }).catch(async (error: unknown) => {
-    // It must not go on by itself long after the person was told that it failed.
+    // It must not go on by itself long after the answer said that it failed.
     await records.runs.update(id, ({ status }) => (status === "queued" ? held : undefined));
     throw error;
   });

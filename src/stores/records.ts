@@ -11,7 +11,7 @@ import type { SourceProfile } from "../core/safety/guards.ts";
 import { type AppliedStore, appliedStore } from "./applied.ts";
 import { type ApprovalStore, approvalStore } from "./approvals.ts";
 import { type AuditStore, auditStore } from "./audit.ts";
-import { carryOverOf } from "./carry-over.ts";
+import { carryOverOf } from "./carry-over/carry-over.ts";
 import { type DecisionStore, decisionStore } from "./decisions.ts";
 import { type DifferenceStore, differenceStore } from "./differences.ts";
 import { type ErasureStore, erasureStore } from "./erasures.ts";

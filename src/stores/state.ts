@@ -11,7 +11,7 @@ import type { Storage } from "../clients/storage/storage.ts";
 import { isEmployeeKey } from "../core/key.ts";
 import { nothingRemembered } from "../core/state.ts";
 import type { Memory } from "../core/target.ts";
-import { carriedOver } from "./carry-over-progress.ts";
+import { carriedOver } from "./carry-over/progress.ts";
 
 /** The claimant: a queue message (its id and delivery count) with its run's sequence, for an account (its key). */
 export interface Claimant {

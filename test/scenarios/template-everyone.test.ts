@@ -29,7 +29,7 @@ const signatures = () =>
     .filter(({ settings }) => settings.SignatureHtml);
 const painted = (colour: string) =>
   signatures().filter(({ settings }) => String(settings.SignatureHtml).includes(`color: ${colour}`)).length;
-/** How often Exchange was told to change a mailbox. */
+/** How often a mailbox was changed in Exchange. */
 const changes = () =>
   scene()
     .microsoft.exchanges("exchange")

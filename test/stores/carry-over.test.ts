@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { connectStorage, type Storage } from "../../src/clients/storage/storage.ts";
 import { accountKey, employeeKey, isEmployeeKey } from "../../src/core/key.ts";
-import { readProgress, writeProgress } from "../../src/stores/carry-over-progress.ts";
+import { readProgress, writeProgress } from "../../src/stores/carry-over/progress.ts";
 import { openRecords, type Records } from "../../src/stores/records.ts";
 import { emptyStorage } from "../keep-running.ts";
 import { accountOf, restoreStore, store } from "./store-of-0.1.ts";

@@ -1,6 +1,6 @@
 import type { PlannedEmployee } from "../plan.ts";
 import type { Note } from "../target.ts";
-import type { Candidate, Doubt, Hit } from "./match.ts";
+import type { Candidate, Doubt, Hit, Joined } from "./match.ts";
 
 /** A person who is in doubt: nothing is written, and the plan shows what would be. */
 export function unsurePerson(
@@ -71,3 +71,41 @@ function doubtNote(email: string, doubt: Doubt | "another-person", candidates: r
 
 const described = (candidate: Candidate | undefined): string =>
   candidate ? `${candidate.userPrincipalName} (${candidate.entraId})` : "another account";
+
+/** Why an employee was joined to no account. */
+export function unmatchedNote(email: string, joined: Joined): Note {
+  if (joined.match !== "ambiguous") return notFoundNote(email, joined);
+  const ids = [...new Set(joined.found.map(({ account }) => account.id))];
+  return {
+    code: "ambiguous",
+    message:
+      ids.length > 1
+        ? `${ids.length} accounts in Entra ID have ${email} (${ids.join(", ")}); none is written.`
+        : `Another employee's e-mail leads to the same account (${ids.join(", ")}); it is not written.`,
+    remedy: "Make the address belong to one account and one employee only.",
+  };
+}
+
+function notFoundNote(email: string, { owner, isRefused, link }: Joined): Note {
+  const code = "not-found";
+  if (owner !== undefined) {
+    return {
+      code,
+      message: `The account in Entra ID that has the address ${email} is ${owner}'s.`,
+      remedy: "Create an account for this employee, or correct the e-mail in the employee database.",
+    };
+  }
+  if (isRefused) {
+    const by = link && link.by !== "match" ? link.by : "a person";
+    return {
+      code,
+      message: `The account in Entra ID that has ${email} is not this employee's, as ${by} has decided.`,
+      remedy: `Create an account for this employee; or, if it is theirs after all: entra-sync link ${email} --account ID.`,
+    };
+  }
+  return {
+    code,
+    message: `No account in Entra ID has ${email} as user principal name, mail or proxy address.`,
+    remedy: "Create the account, or correct the e-mail in the employee database.",
+  };
+}

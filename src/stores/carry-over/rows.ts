@@ -1,7 +1,7 @@
 import type { TableClient, TableEntityResult, TransactionAction } from "@azure/data-tables";
-import { answered, findEntity, transactionLimit } from "../clients/storage/entities.ts";
-import { accountKey } from "../core/key.ts";
-import type { Attribution } from "./carry-over-accounts.ts";
+import { answered, findEntity, transactionLimit } from "../../clients/storage/entities.ts";
+import { accountKey } from "../../core/key.ts";
+import type { Attribution } from "./accounts.ts";
 
 type Row = TableEntityResult<Record<string, unknown>>;
 

@@ -1,12 +1,12 @@
 import pMap from "p-map";
-import { fromJsonColumns, isUnavailable } from "../clients/storage/entities.ts";
-import type { Storage } from "../clients/storage/storage.ts";
-import { RetryLater } from "../core/errors.ts";
-import { accountKey, employeeKey } from "../core/key.ts";
-import type { Run } from "../core/run.ts";
-import type { AddressHolder, LinkStore } from "./links.ts";
-import type { OutcomeStore } from "./outcomes.ts";
-import type { PlanStore } from "./plans.ts";
+import { fromJsonColumns, isUnavailable } from "../../clients/storage/entities.ts";
+import type { Storage } from "../../clients/storage/storage.ts";
+import { RetryLater } from "../../core/errors.ts";
+import { accountKey, employeeKey } from "../../core/key.ts";
+import type { Run } from "../../core/run.ts";
+import type { AddressHolder, LinkStore } from "../links.ts";
+import type { OutcomeStore } from "../outcomes.ts";
+import type { PlanStore } from "../plans.ts";
 
 /** Where it is on record which account an address led to. */
 export interface Sources {

@@ -5,8 +5,8 @@ import {
   fromJsonColumns,
   readable,
   toJsonColumns,
-} from "../clients/storage/entities.ts";
-import type { Storage } from "../clients/storage/storage.ts";
+} from "../../clients/storage/entities.ts";
+import type { Storage } from "../../clients/storage/storage.ts";
 
 /** How many states, writes on record, and addresses of accounts were carried over. */
 export interface Carried {

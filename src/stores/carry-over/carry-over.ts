@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { TableClient, TableEntityResult } from "@azure/data-tables";
 import pMap from "p-map";
-import { monthlyTables, type Storage } from "../clients/storage/storage.ts";
-import { RetryLater } from "../core/errors.ts";
-import { isEmployeeKey } from "../core/key.ts";
-import { monthOf } from "../core/run.ts";
-import { type Attribution, attribution, type Sources } from "./carry-over-accounts.ts";
-import { type Carried, type CarryOverProgress, readProgress, writeProgress } from "./carry-over-progress.ts";
-import { copyState, copyWrites } from "./carry-over-rows.ts";
-import type { RunStore } from "./runs.ts";
+import { monthlyTables, type Storage } from "../../clients/storage/storage.ts";
+import { RetryLater } from "../../core/errors.ts";
+import { isEmployeeKey } from "../../core/key.ts";
+import { monthOf } from "../../core/run.ts";
+import type { RunStore } from "../runs.ts";
+import { type Attribution, attribution, type Sources } from "./accounts.ts";
+import { type Carried, type CarryOverProgress, readProgress, writeProgress } from "./progress.ts";
+import { copyState, copyWrites } from "./rows.ts";
 
 /** Accounts by the employee keys of their addresses, as they are in Entra ID now; read only where nothing else names one. */
 export type AccountsNow = () => Promise<ReadonlyMap<string, string>>;
