@@ -67,11 +67,11 @@ test("330 people get another colour: the night's profiles go on, and one approva
   const { current } = await client.templates();
   expect(await client.approveTemplates(current?.digest ?? "")).toMatchObject({ released: [part.id] });
   const done = await ended(scene(), part.id);
-  expect(done).toMatchObject({
-    status: "done",
-    summary: { failures: [], counts: { signature: { changed: people } } },
-  });
-  expect([changes(), painted("red")]).toEqual([people, people]);
+  // The two without a mailbox are tried again, since their signature is another one.
+  expect(done).toMatchObject({ status: "done", summary: { failures: [] } });
+  expect((await scene().outcomes(done)).filter(({ code }) => code === "no-mailbox")).toHaveLength(2);
+  expect(done.summary?.counts["signature"]?.changed).toBe(people - 2);
+  expect([changes(), painted("red")]).toEqual([people, people - 2]);
   for (const email of three)
     expect(scene().microsoft.mailboxes.get(email)?.settings.SignatureText).toContain("Nattevakt");
   expect(scene().writes()).toHaveLength(3);

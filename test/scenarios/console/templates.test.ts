@@ -95,7 +95,10 @@ describeConsole("the page of signature templates", () => {
     await page.getByRole("button", { name: "Approve templates…" }).click();
     await page.getByRole("button", { name: "Approve", exact: true }).click();
     await page.locator('[data-approval="given"]').waitFor();
-    await page.getByText("The templates are approved, and 1 run goes on.").waitFor();
+    await page
+      .getByRole("listitem")
+      .filter({ hasText: "The templates are approved, and 1 run goes on." })
+      .waitFor();
     expect(await page.getByRole("button", { name: "Approve templates…" }).count()).toBe(0);
     expect(await page.getByRole("link", { name: "1 run waits for this approval" }).count()).toBe(0);
     const { current } = await scene().client().templates();
