@@ -75,6 +75,7 @@ test("before the first night that is the only warning", async () => {
   const states = Object.fromEntries(status.checks.map(({ name, state }) => [name, state]));
   expect(Object.entries(states).filter(([, state]) => state !== "ok")).toEqual([
     ["readback", "off"],
+    ["signatureImages", "off"],
     ["telemetry", "off"],
     ["lastRun", "warning"],
   ]);
