@@ -12,7 +12,8 @@ export function runView(
     account: ___,
     ending: ____,
     counted: _____,
-    postponed: ______,
+    countedWork: ______,
+    postponed: _______,
     ...run
   }: Run,
   counts?: Counts,
