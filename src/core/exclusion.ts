@@ -73,14 +73,17 @@ export interface Excludable {
  * there is nothing else, an exclusion from no target.
  */
 export function exclusionOf(exclusions: Exclusions, person: Excludable, now: Date): Exclusion | undefined {
-  const { key, entraId } = person;
-  const own = exclusions.accepted?.get(entraId ? accountKey(entraId) : key) ?? [];
-  const accepted = own.filter((one) => isInForce(one, now));
+  const accepted = acceptedFor(exclusions, person).filter((one) => isInForce(one, now));
   const found = orderedFor(exclusions, person, now);
   const [first] = accepted;
   if (!first) return found;
   const { email, reason, by, at } = first;
   return { ...(found ?? { email, targets: [], reason, by, at }), accepted };
+}
+
+function acceptedFor({ accepted }: Exclusions, person: Excludable): readonly Acceptance[] {
+  if (!accepted) return [];
+  return accepted.get(person.entraId ? accountKey(person.entraId) : person.key) ?? [];
 }
 
 /** What of an exclusion leaves single properties alone. */
