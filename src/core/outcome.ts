@@ -112,12 +112,7 @@ export const moreWork = (now: Tally["work"], before: Tally["work"]): Tally["work
         {
           attempted: Math.max(0, work.attempted - attempted) + better,
           failed: Math.max(0, work.failed - failed),
-          leftOut: Object.fromEntries(
-            Object.entries(work.leftOut).flatMap(([code, n]) => {
-              const more = n - (leftOut[code] ?? 0);
-              return more > 0 ? [[code, more]] : [];
-            }),
-          ),
+          leftOut: moreOf(work.leftOut, leftOut),
         },
       ];
     }),
@@ -126,13 +121,16 @@ export const moreWork = (now: Tally["work"], before: Tally["work"]): Tally["work
 /** What counts have more of than earlier ones had. */
 export const increase = (now: Counts, before: Counts): Counts =>
   Object.fromEntries(
-    Object.entries(now).map(([target, byStatus]) => [
-      target,
-      Object.fromEntries(
-        Object.entries(byStatus).flatMap(([status, n]) => {
-          const more = n - (before[target]?.[status as OutcomeStatus] ?? 0);
-          return more > 0 ? [[status, more]] : [];
-        }),
-      ),
-    ]),
+    Object.entries(now).map(([target, byStatus]) => [target, moreOf(byStatus, before[target] ?? {})]),
+  );
+
+const moreOf = <Name extends string>(
+  now: Readonly<Partial<Record<Name, number>>>,
+  before: Readonly<Partial<Record<Name, number>>>,
+) =>
+  Object.fromEntries(
+    (Object.entries(now) as [Name, number][]).flatMap(([name, n]) => {
+      const more = n - (before[name] ?? 0);
+      return more > 0 ? [[name, more]] : [];
+    }),
   );
