@@ -47,7 +47,13 @@ const partitionKey = "erasure";
 /** Keeps erasures in Table Storage. */
 export function erasureStore(storage: Storage): ErasureStore {
   const table = () => storage.table("erasures");
+  const all = async () => {
+    const queryOptions = { filter: `PartitionKey eq '${partitionKey}'` };
+    const rows = await Array.fromAsync((await table()).listEntities({ queryOptions }));
+    return rows.map((row) => fromJsonColumns(readable(row, format)) as Erasure);
+  };
   return {
+    all,
     async put(erasure) {
       const columns = { ...formatColumn(format), ...toJsonColumns(erasure) };
       await (await table()).upsertEntity({ partitionKey, rowKey: erasure.id, ...columns }, "Replace");
@@ -55,15 +61,8 @@ export function erasureStore(storage: Storage): ErasureStore {
     async delete(id) {
       await (await table()).deleteEntity(partitionKey, id);
     },
-    async all() {
-      const queryOptions = { filter: `PartitionKey eq '${partitionKey}'` };
-      const rows = await Array.fromAsync((await table()).listEntities({ queryOptions }));
-      return rows.map((row) => fromJsonColumns(readable(row, format)) as Erasure);
-    },
     async *of({ accounts, keys }) {
-      const queryOptions = { filter: `PartitionKey eq '${partitionKey}'` };
-      for await (const entity of (await table()).listEntities({ queryOptions })) {
-        const erasure = fromJsonColumns(readable(entity, format)) as Erasure;
+      for (const erasure of await all()) {
         const isTheirs = erasure.accounts.length
           ? erasure.accounts.some((account) => accounts.has(account))
           : keys.has(erasure.key);

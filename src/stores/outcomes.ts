@@ -2,6 +2,7 @@ import type { TableClient, TransactionAction } from "@azure/data-tables";
 import pMap from "p-map";
 import {
   answered,
+  deleteRows,
   findEntity,
   formatColumn,
   fromJsonColumns,
@@ -79,13 +80,7 @@ export function outcomeStore(storage: Storage): OutcomeStore {
   }
 
   async function clear(run: string) {
-    const client = await table(run);
-    const queryOptions = { filter: `PartitionKey eq '${run}'`, select: ["partitionKey", "rowKey"] };
-    const found = await Array.fromAsync(client.listEntities({ queryOptions }));
-    const rows = found.map(({ rowKey = "" }) => ({ partitionKey: run, rowKey }));
-    const drop = (some: typeof rows) =>
-      client.submitTransaction(some.map((row): TransactionAction => ["delete", row]));
-    for (const some of inTransactions(rows)) await drop([...some]);
+    await deleteRows(await table(run), `PartitionKey eq '${run}'`);
   }
 
   async function find(run: string, target: string, person: OutcomeOf) {

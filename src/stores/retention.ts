@@ -1,11 +1,10 @@
-import type { TableClient, TableEntityResult, TransactionAction } from "@azure/data-tables";
 import pMap from "p-map";
 import {
+  deleteRows,
   findEntity,
   formatColumn,
   fromJsonColumns,
   toJsonColumns,
-  transactionLimit,
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import type { Link } from "../core/identity/link.ts";
@@ -38,9 +37,9 @@ export async function dropExpired(
   for (const name of tables) await storage.dropTable(name);
   // A run's id begins with its time.
   const table = await storage.table("runs");
-  const runs = await deleteRows(table, `PartitionKey eq 'run' and RowKey lt '${month}'`, () => true);
+  const runs = await deleteRows(table, `PartitionKey eq 'run' and RowKey lt '${month}'`);
   for (const partition of [pausePartition, queueEventPartition]) {
-    await deleteRows(table, `PartitionKey eq '${partition}' and RowKey lt '${oldest}'`, () => true);
+    await deleteRows(table, `PartitionKey eq '${partition}' and RowKey lt '${oldest}'`);
   }
   await deleteRows(
     table,
@@ -48,7 +47,7 @@ export async function dropExpired(
     ({ timestamp }) => new Date(timestamp ?? now).toISOString() < oldest,
   );
   const over = `PartitionKey eq '${acceptedPartition}' and until lt '${oldest}'`;
-  await deleteRows(await storage.table("exclusions"), over, () => true);
+  await deleteRows(await storage.table("exclusions"), over);
   return { tables, runs, photos: await dropKept(storage, now) };
 }
 
@@ -107,31 +106,4 @@ export async function dropGone(
   const columns = { ...formatColumn({ what: "The last clean-up", version: 1 }), ...toJsonColumns({ month }) };
   await runs.upsertEntity({ ...marker, ...columns }, "Replace");
   return { states, links };
-}
-
-/** Deletes the rows that match; how many there were. */
-async function deleteRows(
-  table: TableClient,
-  filter: string,
-  matches: (entity: TableEntityResult<Record<string, unknown>>) => boolean,
-): Promise<number> {
-  let deleted = 0;
-  let waiting: { partitionKey: string; rowKey: string }[] = [];
-  const submit = async () => {
-    if (waiting.length > 0) {
-      await table.submitTransaction(waiting.map((key): TransactionAction => ["delete", key]));
-    }
-    deleted += waiting.length;
-    waiting = [];
-  };
-  for await (const entity of table.listEntities({ queryOptions: { ...(filter && { filter }) } })) {
-    if (!matches(entity)) continue;
-    const { partitionKey = "", rowKey = "" } = entity;
-    if (waiting.length === transactionLimit || (waiting[0]?.partitionKey ?? partitionKey) !== partitionKey) {
-      await submit();
-    }
-    waiting.push({ partitionKey, rowKey });
-  }
-  await submit();
-  return deleted;
 }

@@ -91,3 +91,30 @@ export async function upsertAll(
   );
   await pMap(batches, (batch) => client.submitTransaction(batch), { concurrency: 4 });
 }
+
+/** Deletes the rows of a filter (OData; "" for all) that match, in transactions; how many there were. */
+export async function deleteRows(
+  table: TableClient,
+  filter: string,
+  matches: (entity: TableEntityResult<Record<string, unknown>>) => boolean = () => true,
+): Promise<number> {
+  let deleted = 0;
+  let waiting: { partitionKey: string; rowKey: string }[] = [];
+  const submit = async () => {
+    if (waiting.length > 0) {
+      await table.submitTransaction(waiting.map((key): TransactionAction => ["delete", key]));
+    }
+    deleted += waiting.length;
+    waiting = [];
+  };
+  for await (const entity of table.listEntities({ queryOptions: { ...(filter && { filter }) } })) {
+    if (!matches(entity)) continue;
+    const { partitionKey = "", rowKey = "" } = entity;
+    if (waiting.length === transactionLimit || (waiting[0]?.partitionKey ?? partitionKey) !== partitionKey) {
+      await submit();
+    }
+    waiting.push({ partitionKey, rowKey });
+  }
+  await submit();
+  return deleted;
+}
