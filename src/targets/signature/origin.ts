@@ -2,7 +2,7 @@ import type { Employee } from "../../core/employee.ts";
 import { hashValue } from "../../core/state.ts";
 import type { Memory } from "../../core/target.ts";
 import { toSend } from "./configuration.ts";
-import { describeChoice, renderSignature, type Templates } from "./render.ts";
+import { describeChoice, isPhotoExpiring, type Signature, type Templates } from "./render.ts";
 import type { OnReply } from "./rules-file.ts";
 import { valuesOf } from "./variables.ts";
 
@@ -13,31 +13,33 @@ export const digestOfTemplates = ({ digest }: Pick<Templates, "digest">, onReply
 /** A hash of all values that a template may show of an employee. */
 export const hashOfValues = (employee: Employee): string => hashValue(JSON.stringify(valuesOf(employee)));
 
-/** The templates, and what replies get where no rule says otherwise. */
-interface Made {
+/** What signatures are made with: the templates, and the digest of them that is approved. */
+export interface MadeWith {
   readonly templates: Templates;
-  readonly onReply: OnReply;
+  readonly digest: string;
 }
 
 /**
  * What a signature is rendered from, to be remembered with it: it tells whether another one has other values or only other
  * templates. One with notes has no `source`, since they are part of every plan: it is rendered for each.
  */
-export const originOf = (employee: Employee, { templates, onReply }: Made): Memory["facts"] => ({
+export const originOf = (
+  employee: Employee,
+  { notes }: Pick<Signature, "notes">,
+  used: MadeWith,
+): Memory["facts"] => ({
   values: hashOfValues(employee),
-  templates: digestOfTemplates(templates, onReply),
-  source:
-    renderSignature(templates, employee).notes.length === 0 ? sourceOf(employee, { templates, onReply }) : "",
+  templates: used.digest,
+  source: notes.length === 0 ? sourceOf(employee, used) : "",
 });
 
-/** Whether an employee's signature would be rendered from the very same as the one that is remembered. */
-export const isSameSource = (facts: Memory["facts"], employee: Employee, made: Made): boolean =>
-  // What is unusable is not among the values, and keeps the signature as it is.
-  !!facts["source"] && !employee.unusable?.length && facts["source"] === sourceOf(employee, made);
+/** Whether an employee's signature would be rendered from the very same as the one that is remembered, and have no notes. */
+export const isSameSource = ({ source }: Memory["facts"], employee: Employee, used: MadeWith): boolean =>
+  // What is unusable is not among the values, and keeps the signature as it is; neither is a photo that is not shown.
+  !!source && !employee.unusable?.length && !isPhotoExpiring(employee) && source === sourceOf(employee, used);
 
 /** A hash of all that a signature depends on; "" where rules have dates, which make another one of the same tomorrow. */
-function sourceOf(employee: Employee, { templates, onReply }: Made): string {
+function sourceOf(employee: Employee, { templates, digest }: MadeWith): string {
   if (templates.isDated) return "";
-  const choice = describeChoice(templates.choose(employee));
-  return hashValue(JSON.stringify([valuesOf(employee), choice, digestOfTemplates(templates, onReply)]));
+  return hashValue(JSON.stringify([valuesOf(employee), describeChoice(templates.choose(employee)), digest]));
 }

@@ -66,10 +66,14 @@ export function renderSignature(templates: Templates, employee: Employee, now = 
   ];
   const notes = [
     ...(tooLong.length === 0 && mobileText !== text ? [cutNote(text.length)] : tooLong),
-    ...(!employee.signatureImage && isSigned(employee.profileImageUrl ?? "") ? [expiringNote] : []),
+    ...(isPhotoExpiring(employee) ? [expiringNote] : []),
   ];
   return { html, text, mobileText, notes, fits: tooLong.length === 0 };
 }
+
+/** Whether the photo's address ends one day, so that the signature does not show it. */
+export const isPhotoExpiring = ({ signatureImage, profileImageUrl }: Employee): boolean =>
+  !signatureImage && isSigned(profileImageUrl ?? "");
 
 /** A signature's HTML and text, of any length. */
 export function renderValues(

@@ -29,7 +29,7 @@ import type {
 import { photoAt } from "../photo/fit-photo.ts";
 import type { PhotoOptions } from "../photo/target.ts";
 import { hashOf, keeps, toSend } from "./configuration.ts";
-import { digestOfTemplates, hashOfValues, isSameSource, originOf } from "./origin.ts";
+import { digestOfTemplates, hashOfValues, isSameSource, type MadeWith, originOf } from "./origin.ts";
 import { describeChoice, renderSignature, type Signature, type Templates, unusableNote } from "./render.ts";
 import { hasShortReplies, shortRepliesNote } from "./replies.ts";
 import { type RoamingPolicy, roamingNote, roamingSkip } from "./roaming.ts";
@@ -102,9 +102,9 @@ export function signatureTarget(options: SignatureOptions): Target {
     }),
     hasWritten: ({ facts }) => facts["rendered"] !== undefined,
     write: async ({ employee, entraId, memory }) => {
-      const configuration = configurationOf(employee);
-      const written = await put(entraId, configuration, hashOf(configuration));
-      const facts = { ...written.memory, ...originOf(employee, made()), ...pictureFacts(memory) };
+      const { configuration, hash, origin } = made(employee);
+      const written = await put(entraId, configuration, hash);
+      const facts = { ...written.memory, ...origin, ...pictureFacts(memory) };
       return { ...written, ...(written.memory && { memory: facts }) };
     },
     recognize,
@@ -150,8 +150,9 @@ export function signatureTarget(options: SignatureOptions): Target {
     if (organization.roamingSignatures && roaming === "skip") {
       return { known: () => ({ values: {}, skip: roamingSkip }), notes };
     }
+    const used = madeWith();
     const inUse = {
-      digest: digestOfTemplates(templates(), onReply),
+      digest: used.digest,
       remembered: ({ facts }: Memory) => facts["templates"],
       ...(templates().hasRules && {
         choiceOf: (employee: Employee) => describeChoice(templates().choose(employee)),
@@ -168,7 +169,7 @@ export function signatureTarget(options: SignatureOptions): Target {
       known: (person) => ({
         values: { signature: heldBy(person.memory) },
         ...(byTemplate(person) && { byTemplate: ["signature"] }),
-        ...rememberedOf(person),
+        ...rememberedOf(person, used),
       }),
       notes,
       isRemembered: true,
@@ -177,9 +178,12 @@ export function signatureTarget(options: SignatureOptions): Target {
   }
 
   /** What would be rendered of an employee, where it is remembered what was rendered from the very same. */
-  function rememberedOf({ employee, memory: { facts } }: Person): Pick<KnownState, "desired"> {
+  function rememberedOf(
+    { employee, memory: { facts } }: Person,
+    used: MadeWith,
+  ): Pick<KnownState, "desired"> {
     const { rendered } = facts;
-    if (rendered === undefined || !isSameSource(facts, employee, made())) return {};
+    if (rendered === undefined || !isSameSource(facts, employee, used)) return {};
     return { desired: sending(employee, rendered) };
   }
 
@@ -197,14 +201,9 @@ export function signatureTarget(options: SignatureOptions): Target {
   /** Where Exchange returns what it did before, nothing was written; a change of looks only is not seen otherwise. */
   function recognize(employee: Employee, before: Content | undefined, now: Content) {
     const [kept, found] = [before, now].map((content) => MessageConfiguration.safeParse(content).data);
-    const sent = configurationOf(employee);
+    const { configuration: sent, hash, origin } = made(employee);
     if (!kept || !found || hashOf(found) === hashOf(kept) || !isSameSignature(found, sent)) return undefined;
-    return {
-      rendered: hashOf(sent),
-      returned: hashOf(found),
-      ...imageIn(sent),
-      ...originOf(employee, made()),
-    };
+    return { rendered: hash, returned: hashOf(found), ...imageIn(sent), ...origin };
   }
 
   async function restore({ entraId }: Task, changes: readonly Restoration[]): Promise<Written> {
@@ -238,9 +237,10 @@ export function signatureTarget(options: SignatureOptions): Target {
     const compared = await compareMailboxes(tasks, { exchange, images, look });
     return compared.map((one, index) => {
       const { employee } = tasks[index] ?? {};
+      if (!employee || one.drifted) return one;
       // What was written before the origin was remembered, or changed since in a value that does not show, learns it here.
-      const isCurrent = employee && !one.drifted && isRendered(one.facts, employee);
-      return isCurrent ? { ...one, facts: { ...one.facts, ...originOf(employee, made()) } } : one;
+      const { hash, origin } = made(employee);
+      return one.facts["rendered"] === hash ? { ...one, facts: { ...one.facts, ...origin } } : one;
     });
   }
 
@@ -250,12 +250,19 @@ export function signatureTarget(options: SignatureOptions): Target {
     return image === undefined ? {} : { image };
   }
 
-  function made() {
-    return { templates: templates(), onReply };
+  function madeWith(): MadeWith {
+    return { templates: templates(), digest: digestOfTemplates(templates(), onReply) };
   }
 
-  function isRendered(facts: Memory["facts"], employee: Employee): boolean {
-    return facts["rendered"] === hashOf(configurationOf(employee));
+  /** What is sent for an employee, its hash, and what to remember that it was made from. */
+  function made(employee: Employee) {
+    const rendered = renderSignature(templates(), employee);
+    const configuration = sentTo(employee, rendered);
+    return {
+      configuration,
+      hash: hashOf(configuration),
+      origin: originOf(employee, rendered, madeWith()),
+    };
   }
 
   function configurationOf(employee: Employee): MessageConfiguration {

@@ -165,6 +165,22 @@ describe("planning", () => {
       expect(desired({ source: "" })).toBeUndefined();
     }));
 
+  test("says that a photo's address expires, also where the signature is the one of before, without a photo", () =>
+    withExchange({ answer: postponed(true) }, async ({ exchange }) => {
+      const target = targetOf(exchange);
+      const { known } = await target.prepare();
+      const before = { ...kari, profileImageUrl: null };
+      const memory = remembering((await writtenFor(before)).memory ?? {});
+      expect(known({ employee: before, account: accountOf(kari), memory }).desired).toBeDefined();
+      const signed = {
+        ...kari,
+        profileImageUrl: "https://photos.example.com/kari.jpg?sig=abc&se=2026-12-24",
+      };
+      expect(known({ employee: signed, account: accountOf(kari), memory }).desired).toBeUndefined();
+      expect(target.desired(signed).notes).toMatchObject([{ code: "photo-address-expires" }]);
+      expect(desiredOf(target, signed)).toBe(desiredOf(target, before));
+    }));
+
   test("renders a signature that has a note, or that rules with dates choose, for each plan", () =>
     withExchange({ answer: postponed(true) }, async ({ exchange }) => {
       const desired = async (files: Readonly<Record<string, string>>) => {
