@@ -1,4 +1,4 @@
-import { app as functions, type InvocationContext } from "@azure/functions";
+import { app as functions, type HttpFunctionOptions, type InvocationContext } from "@azure/functions";
 import { type OperationId, type Route, routes } from "../api/routes.ts";
 import type { App } from "../app.ts";
 import type { Log } from "../core/run.ts";
@@ -15,11 +15,22 @@ export function register<Id extends OperationId>(
   answer: (asked: Asked<Id>) => Promise<Reply<Id>>,
 ): void {
   const { method, path, access }: Route = routes[id];
-  const handler = operation(id, settings.HTTP_AUTH, answer);
-  functions.http(id, {
+  registerHttp({ telemetry }, id, {
     route: path.slice(1),
     methods: [method],
     authLevel: access === "anonymous" ? "anonymous" : authLevelFor(settings.HTTP_AUTH),
+    handler: operation(id, settings.HTTP_AUTH, answer),
+  });
+}
+
+/** Registers a function for HTTP; what it does belongs to an operation with its name. */
+export function registerHttp(
+  { telemetry }: Pick<App, "telemetry">,
+  name: string,
+  { handler, ...options }: HttpFunctionOptions,
+): void {
+  functions.http(name, {
+    ...options,
     handler: (request, context) =>
       telemetry.operation(context.functionName, traceOf(context), async () => handler(request, context)),
   });
@@ -30,6 +41,15 @@ export function targetsAmong(named: readonly string[] | undefined, all: readonly
   const unknown = named?.find((name) => !all.includes(name));
   if (unknown === undefined) return named ?? all;
   throw new Problem(400, "invalid-request", `targets: ${unknown} is none of ${all.join(", ")}.`);
+}
+
+/** The properties of the profile that a request names, as they are spelled; throws a Problem for an unknown one. */
+export function fieldsAmong(named: readonly string[], all: readonly string[]): readonly string[] {
+  return named.map((name) => {
+    const found = all.find((one) => one.toLowerCase() === name.toLowerCase());
+    if (found) return found;
+    throw new Problem(400, "invalid-request", `fields: ${name} is none of ${all.join(", ")}.`);
+  });
 }
 
 /** Logs to telemetry, or else to the invocation. Not to both: the host forwards its lines as plain text. */

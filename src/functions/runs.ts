@@ -1,5 +1,4 @@
 import { randomInt } from "node:crypto";
-import { app as functions } from "@azure/functions";
 import type { App } from "../app.ts";
 import { runId } from "../core/messages.ts";
 import type { Outcome } from "../core/outcome.ts";
@@ -18,7 +17,7 @@ import { retryRun } from "../runs/retry.ts";
 import { cancelRun } from "../runs/stop.ts";
 import type { RunStore } from "../stores/runs.ts";
 import { mustMayWrite } from "./pause.ts";
-import { logOf, register, targetsAmong, traceOf } from "./register.ts";
+import { logOf, register, registerHttp, targetsAmong, traceOf } from "./register.ts";
 
 /** Registers previews, and everything about runs. */
 export function registerRuns(app: App): void {
@@ -116,7 +115,7 @@ export function registerRuns(app: App): void {
 }
 
 /** Both operations are one function of the host. A company too large for one answer gets a preview run to follow (202). */
-function registerPreview({ settings, records, supervision, planningWith }: App): void {
+function registerPreview({ settings, records, supervision, planningWith, telemetry }: App): void {
   const { HTTP_AUTH: auth, SYNC_TARGETS: switchedOn } = settings;
   const get = operation("getPreview", auth, async ({ query, by, seesPeople }) =>
     answer({ view: query, emails: query.email, targets: query.targets, by, seesPeople }),
@@ -124,7 +123,7 @@ function registerPreview({ settings, records, supervision, planningWith }: App):
   const post = operation("postPreview", auth, async ({ query, body, by, seesPeople }) =>
     answer({ view: query, ...body, by, seesPeople }),
   );
-  functions.http("preview", {
+  registerHttp({ telemetry }, "preview", {
     route: "preview",
     methods: ["GET", "POST"],
     authLevel: authLevelFor(auth),

@@ -31,6 +31,9 @@ beforeAll(async () => {
   microsoft.faults.add({ user: refused, method: "PATCH", status: 403, times: 2 });
   run = await nightly(scene());
   await scene().follow(await previewAsPartOf(callers));
+  await scene()
+    .client()
+    .preview({ emails: [first] });
   const before = timesMeasured();
   await measureNow();
   await eventually(() => timesMeasured() > before);
@@ -154,6 +157,12 @@ test("lines, calls and exceptions have the name of the function that they are of
   expect(items.filter(({ operationName }) => operationName === undefined)).toEqual([]);
   for (const { parent, operationName } of [...all.traces, ...madeCalls(), ...all.exceptions])
     expect(operationName).toBe(work(parent)?.name);
+});
+
+test("a preview is an operation with the calls that it makes", () => {
+  const [own] = works().filter(({ name }) => name === "preview");
+  const its = madeCalls().filter(({ parent }) => parent === own?.id);
+  expect(its.map(({ name }) => name)).toContain("SELECT employees");
 });
 
 test("a person who failed is a warning, with the object id", () => {
