@@ -2,7 +2,8 @@ import { json, type Route } from "./route.ts";
 import { answers, Count, GivenReason, type Parsed, requests, z } from "./schema.ts";
 
 /** What is backed up each night. */
-export const BackedUp = z.enum(["exclusions", "links", "audit"]);
+export const backedUp = ["exclusions", "links", "audit"] as const;
+export const BackedUp = z.enum(backedUp);
 
 /** The days that there are backups of, newest first, and for how many days they are kept; 0 where they are off. */
 export const BackupList = z
@@ -15,7 +16,7 @@ export const RestoreRequest = z
   .strictObject({ reason: GivenReason, what: z.array(BackedUp).min(1).optional() })
   .register(requests, { id: "RestoreRequest" });
 
-/** How many rows were missing and are back, of each kind. */
+/** How many rows were missing and are back, of each kind; a kind that the backup does not have is absent. */
 export const Restored = z
   .object({ day: z.string(), rows: z.partialRecord(BackedUp, Count) })
   .register(answers, { id: "Restored" });

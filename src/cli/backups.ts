@@ -1,7 +1,7 @@
 import { type Command, Option } from "@commander-js/extra-typings";
-import type { BackupList, Restored } from "../api/backups.ts";
+import { type BackupList, backedUp, type Restored } from "../api/backups.ts";
 import { connect, withConnection } from "./connection.ts";
-import { formatOption, helpAfter, notBlank } from "./options.ts";
+import { exitWith, formatOption, helpAfter, notBlank } from "./options.ts";
 import { printJson, printLines } from "./output.ts";
 
 /** Adds what lists the nightly backups, and puts back what is missing. */
@@ -21,18 +21,20 @@ export function addBackups(program: Command): void {
     .command("restore <day>")
     .description("Put back the rows of that day that are missing now; what is there stays as it is.")
     .requiredOption("--reason <text>", "why, for the log", notBlank)
-    .addOption(
-      new Option("--what <kind>", "only one kind of rows").choices(["exclusions", "links", "audit"] as const),
-    )
+    .addOption(new Option("--what <kind>", "only one kind of rows").choices(backedUp))
     .addOption(formatOption());
   withConnection(restore).action(async (day, { reason, what, ...options }) => {
     const restored = await connect(options).restore(day, { reason, ...(what && { what: [what] }) });
     if (options.format === "json") printJson(restored);
-    else printLines([describeRestored(restored)]);
+    else printLines(describeRestored(restored));
+    if (what && restored.rows[what] === undefined) exitWith(1);
   });
   helpAfter(restore, {
     examples: [['entra-sync backups restore 2027-01-31 --what exclusions --reason "Lost"', "opt-outs"]],
-    exitCodes: { 0: "restored, or nothing was missing", 1: "no such backup, or another error" },
+    exitCodes: {
+      0: "restored, or nothing was missing",
+      1: "no such backup, or none of that kind, or another error",
+    },
   });
 }
 
@@ -41,9 +43,10 @@ function describeBackups({ keptDays, days }: BackupList): readonly string[] {
   return [keptDays === 0 ? "Backups are switched off (BACKUP_DAYS is 0)." : "There is no backup yet."];
 }
 
-function describeRestored({ day, rows }: Restored): string {
-  const counts = Object.entries(rows).map(([kind, count]) => `${count} of ${kind}`);
-  return counts.length > 0
-    ? `From ${day} are back: ${counts.join(", ")} (rows).`
-    : `Nothing of ${day} was missing.`;
+function describeRestored({ day, rows }: Restored): readonly string[] {
+  const found = Object.entries(rows);
+  const counts = found.flatMap(([kind, count]) => (count > 0 ? [`${count} of ${kind}`] : []));
+  if (counts.length > 0) return [`From ${day} are back: ${counts.join(", ")} (rows).`];
+  if (found.length === 0) return [`The backup of ${day} has none of these rows: nothing was put back.`];
+  return [`Nothing of ${day} was missing (${found.map(([kind]) => kind).join(", ")}).`];
 }

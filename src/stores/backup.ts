@@ -83,7 +83,7 @@ export async function listBackups(storage: Pick<Storage, "container">): Promise<
 
 /**
  * Puts back the rows of a day's backup that are missing now: what is there is newer, and stays. Of people that were erased
- * since, nothing comes back. Returns how many rows of each kind; undefined where that day has no backup.
+ * since, nothing comes back. Returns how many rows of each kind that the backup has; undefined where that day has no backup.
  */
 export async function restore(
   storage: Storage,
@@ -103,6 +103,7 @@ export async function restore(
     const kind = what.find((one) => (one === "audit" ? table.startsWith(one) : table === one));
     found = true;
     if (!kind) continue;
+    rows[kind] ??= 0;
     const client = await storage.table(table);
     for await (const line of readLines(container, name)) {
       const row = line as Row;
@@ -114,7 +115,7 @@ export async function restore(
           throw error;
         },
       );
-      if (isNew) rows[kind] = (rows[kind] ?? 0) + 1;
+      if (isNew) rows[kind] += 1;
     }
   }
   return found ? { day, rows } : undefined;

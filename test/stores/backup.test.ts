@@ -32,6 +32,11 @@ test("a backup brings back what is missing, keeps what is newer, and nothing of 
   expect(await exclusions.get("ola@example.com")).toMatchObject({ reason: "A newer reason" });
   expect(await exclusions.get("gone@example.com")).toBeUndefined();
   expect(await restore(storage(), { ...order, day: "2026-11-01" }, [])).toBeUndefined();
+  // That nothing was missing, and that the backup does not have it, are two things.
+  expect(await restore(storage(), order, erasures)).toMatchObject({ rows: { exclusions: 0 } });
+  const blobs = await storage().container("backups");
+  await blobs.deleteBlob("2026-11-27/exclusions.ndjson.gz");
+  expect(await restore(storage(), order, erasures)).toEqual({ day: "2026-11-27", rows: {} });
 });
 
 test("backups are kept for so many days", async () => {
