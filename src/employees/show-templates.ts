@@ -76,12 +76,14 @@ export async function shownInSignatures(
 ): Promise<readonly Employee[]> {
   const target = targets.get("signature");
   const names = target?.fitToShow ? [target.name, ...(target.recalls ?? [])] : [];
-  const [source, excluded, linked, ...memories] = await Promise.all([
+  const [source, excluded, linked, read] = await Promise.all([
     readSource(),
     exclusions.all(),
     links.all(),
-    ...names.map((name) => states.memories(name)),
+    Promise.all(names.map(async (name) => [name, await states.memories(name)] as const)),
+    target?.open?.(),
   ]);
+  const memories = new Map(read);
   const now = new Date();
   return source.employees.map((row) => {
     const entraId = linked.get(sourceOf(row))?.entraId;
@@ -92,8 +94,8 @@ export async function shownInSignatures(
     );
     const shown = withheld(targets, row.employee, exclusion, "signature");
     const memoryOf = (name: string) =>
-      (entraId && memories[names.indexOf(name)]?.get(accountKey(entraId))) || nothingRemembered;
-    return target?.fitToShow?.(shown, memoryOf).employee ?? shown;
+      (entraId && memories.get(name)?.get(accountKey(entraId))) || nothingRemembered;
+    return target?.fitToShow?.(shown, memoryOf, entraId ?? undefined).employee ?? shown;
   });
 }
 
