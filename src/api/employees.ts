@@ -8,7 +8,7 @@ import { answers, Moment, type Parsed, z } from "./schema.ts";
 export { syncStates };
 
 /** Identifies a person in paths, tables and messages: 26 characters of base32. */
-const keyPattern = /^[A-Z2-7]{26}$/;
+export const keyPattern = /^[A-Z2-7]{26}$/;
 
 /** Whether text is an employee key; an address never is, since it has an @. */
 export const isEmployeeKey = (text: string): boolean => keyPattern.test(text);

@@ -1,13 +1,13 @@
-import { EmployeePath, PersonAddress } from "./employees.ts";
+import { EmployeePath, keyPattern, PersonAddress } from "./employees.ts";
 import { Until } from "./pause.ts";
 import { Value } from "./plan.ts";
 import { json, type Route, text, upstream } from "./route.ts";
-import { answers, GivenReason, Moment, type Parsed, requests, z } from "./schema.ts";
+import { answers, Count, GivenReason, Moment, type Parsed, requests, z } from "./schema.ts";
 
 /** Why a property differs. */
 export const mismatchKinds = ["changed-since", "never-written", "pending"] as const;
 
-const EmployeeKey = z.string().regex(/^[A-Z2-7]{26}$/, "must be an employee key");
+const EmployeeKey = z.string().regex(keyPattern, "must be an employee key");
 
 /** Which mismatches, and as what; a page at a time. */
 export const MismatchesQuery = z.object({
@@ -74,6 +74,9 @@ export const MismatchPage = z
   .object({
     asOf: Moment.nullable().describe("When everyone was last read; null where no run has."),
     run: z.string().nullable(),
+    people: Count.exactOptional().describe(
+      "Employees who match `office` and `key`, whether anything of theirs differs or not.",
+    ),
     mismatches: z.array(Mismatch),
     next: z.string().nullable().describe("For `after`: what comes next; null where that is all."),
   })

@@ -57,6 +57,9 @@ export const withoutInvisible = (text: string): string =>
 export const withoutAccents = (text: string): string =>
   text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
 
+/** Orders texts by code unit. */
+export const byCodeUnit = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+
 /** E-mail addresses compare without regard to case, trimmed and NFC; "" for none. */
 export const normalizeEmail = (email: string): string => email.normalize("NFC").trim().toLowerCase();
 

@@ -71,3 +71,7 @@ export const addressReader =
     const [holder] = await links.holdersOf(key);
     return holder?.email ?? inDatabase(key);
   };
+
+/** The account that last had the address of an employee, by its key; null where there was none. */
+export const lastHolder = async (key: string, { links }: Pick<Records, "links">): Promise<string | null> =>
+  (await links.holdersOf(key))[0]?.entraId ?? null;

@@ -1,11 +1,12 @@
 import type { Acceptance } from "../core/exclusion.ts";
 import { type HrItem, hrItems, type Reported } from "../core/hr-list.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
-import type { Change, Target } from "../core/target.ts";
+import type { Target } from "../core/target.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
+import { lastHolder } from "./account-of-key.ts";
 import type { Everyone } from "./list.ts";
-import { differencesOf } from "./mismatches.ts";
+import { differencesOf, isNamed } from "./mismatches.ts";
 
 /** Which property of which person (by employee key), and who decides. */
 export interface DifferenceOrder {
@@ -37,20 +38,18 @@ export function differenceDecisions(
       const { by } = order;
       const acceptance = { ...found, reason, until, by, at };
       await differences.accept(acceptance);
-      await record(
-        "excluded",
-        acceptance,
-        by,
-        `${found.field} until ${until} (difference accepted): ${reason}`,
-      );
+      const detail = `${found.field} until ${until} (difference accepted): ${reason}`;
+      await record("excluded", acceptance, detail);
       return acceptance;
     },
     async endAcceptance({ key, field, by }) {
-      for (const entraId of await accountsOf(key)) {
-        const own = await acceptedAt(entraId, field);
+      const all = await differences.accepted();
+      for (const entraId of await accountsOf(key, all)) {
+        const own = all.find((one) => accountKey(one.entraId) === entraId && isNamed(one, field));
         const ended = own && (await differences.endAcceptance(entraId, own.field));
         if (!ended) continue;
-        await record("included", ended, by, `${ended.field} (difference accepted)`);
+        const at = new Date().toISOString();
+        await record("included", { ...ended, by, at }, `${ended.field} (difference accepted)`);
         return ended;
       }
       return undefined;
@@ -75,30 +74,23 @@ export function differenceDecisions(
     const found = member && differencesOf(member, "entra").find((one) => isNamed(one, field));
     if (!found) return undefined;
     const { email } = member.listed;
-    const entraId = member.planned?.entraId ?? (await links.holdersOf(key))[0]?.entraId;
+    const entraId = member.planned?.entraId ?? (await lastHolder(key, { links }));
     return entraId ? { email, entraId, field: found.field, here: found.to, there: found.from } : undefined;
   }
 
   /** The accounts that have or had the address, and those of acceptances under it. */
-  async function accountsOf(key: string): Promise<readonly string[]> {
+  async function accountsOf(key: string, accepted: readonly Acceptance[]): Promise<readonly string[]> {
     const holders = (await links.holdersOf(key)).map(({ entraId }) => entraId);
-    const own = (await differences.accepted()).filter(({ email }) => employeeKey(email) === key);
+    const own = accepted.filter(({ email }) => employeeKey(email) === key);
     return [...new Set([...own.map(({ entraId }) => entraId), ...holders].map(accountKey))];
   }
 
-  async function acceptedAt(entraId: string, field: string) {
-    const all = await differences.accepted();
-    return all.find((one) => accountKey(one.entraId) === entraId && isNamed(one, field));
-  }
-
-  async function record(
+  function record(
     what: "excluded" | "included",
-    { email, entraId, at }: Acceptance,
-    by: string,
+    { email, entraId, by, at }: Acceptance,
     detail: string,
-  ) {
-    const now = what === "excluded" ? at : new Date().toISOString();
-    await decisions.decided({ what, by, at: now, email, account: entraId, detail });
+  ): Promise<void> {
+    return decisions.decided({ what, by, at, email, account: entraId, detail });
   }
 }
 
@@ -115,6 +107,3 @@ export async function listForHr(
   if (!target) return [];
   return [...hrItems({ source, accepted, reported, target, now: new Date() })];
 }
-
-const isNamed = (one: Pick<Change, "field">, field: string): boolean =>
-  one.field.toLowerCase() === field.toLowerCase();

@@ -11,6 +11,7 @@ import type { Note, RememberedRefusal, Target, Value, Values } from "../core/tar
 import { type Planning, planRun } from "../runs/plan.ts";
 import { shownNow } from "../runs/recall.ts";
 import type { Records } from "../stores/records.ts";
+import { lastHolder } from "./account-of-key.ts";
 import { type LastOutcome, lastOutcomes } from "./history.ts";
 
 /** How the employee database has a person: as an active employee, as a row that cannot be read as one, or not at all. */
@@ -98,10 +99,6 @@ const explainAccount = ({ id, userPrincipalName, accountEnabled, userType }: Acc
   enabled: typeof accountEnabled === "boolean" ? accountEnabled : null,
   userType: typeof userType === "string" ? userType : null,
 });
-/** The account that last had the address of a person who is not in the database. */
-const lastHolder = async (key: string, { links }: Pick<Records, "links">): Promise<string | null> =>
-  (await links.holdersOf(key))[0]?.entraId ?? null;
-
 /** The explanation for one target. */
 async function sideOf(
   target: Target,

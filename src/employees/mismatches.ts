@@ -1,9 +1,9 @@
-import pMap from "p-map";
 import type { Acceptance } from "../core/exclusion.ts";
-import { accountKey } from "../core/key.ts";
+import { accountKey, byCodeUnit } from "../core/key.ts";
 import type { Change, Target, Value } from "../core/target.ts";
 import { type AuditRecord, atOf } from "../stores/audit.ts";
 import type { Records } from "../stores/records.ts";
+import { lastHolder } from "./account-of-key.ts";
 import type { Everyone, Member } from "./list.ts";
 import type { ChangedBy, WhoAsked } from "./who-changed.ts";
 
@@ -51,6 +51,8 @@ export interface MismatchFilter {
 export interface MismatchPage {
   readonly asOf: string | null;
   readonly run: string | null;
+  /** How many employees match office and keys, whether anything of theirs differs or not. */
+  readonly people: number;
   readonly mismatches: readonly Mismatch[];
   /** The employee key to go on after; null at the end. Mismatches may be left although this page has none. */
   readonly next: string | null;
@@ -80,31 +82,41 @@ export async function listMismatches(
 ): Promise<MismatchPage | undefined> {
   const { asOf, run, members } = await readEveryone();
   const sorted = members.toSorted((a, b) =>
-    compare(a.listed.email.toLowerCase(), b.listed.email.toLowerCase()),
+    byCodeUnit(a.listed.email.toLowerCase(), b.listed.email.toLowerCase()),
   );
   const begin = after === undefined ? 0 : sorted.findIndex(({ listed }) => listed.key === after) + 1;
   if (after !== undefined && begin === 0) return undefined;
-  const differing = sorted.slice(begin).filter((member) => fieldsOf(member, filter).length > 0);
+  const isAsked = ({ listed }: Member) => isOneOf(listed, filter);
+  const differing = sorted
+    .slice(begin)
+    .filter(isAsked)
+    .map((member): Differing => ({ member, changes: changesOf(member, filter) }))
+    .filter(({ changes }) => changes.length > 0);
 
   const found: Mismatch[] = [];
   let read = 0;
   while (read < differing.length && read < mostRead && found.length < limit) {
     const some = differing.slice(read, read + atOnce);
-    const theirs = await pMap(some, mismatchesOf, { concurrency: atOnce });
+    const theirs = await Promise.all(some.map(mismatchesOf));
     for (const own of theirs) {
       if (found.length >= limit) break;
       found.push(...own);
       read += 1;
     }
   }
-  const next = read < differing.length ? (differing[read - 1]?.listed.key ?? null) : null;
-  return { asOf, run, mismatches: await withNames(found, whoChanged), next };
+  const next = read < differing.length ? (differing[read - 1]?.member.listed.key ?? null) : null;
+  return {
+    asOf,
+    run,
+    people: sorted.filter(isAsked).length,
+    mismatches: await withNames(found, whoChanged),
+    next,
+  };
 
-  async function mismatchesOf(member: Member): Promise<readonly Mismatch[]> {
+  async function mismatchesOf({ member, changes }: Differing): Promise<readonly Mismatch[]> {
     const { key, email, name, office } = member.listed;
-    const entraId = member.planned?.entraId ?? (await links.holdersOf(key))[0]?.entraId;
+    const entraId = member.planned?.entraId ?? (await lastHolder(key, { links }));
     if (!entraId) return [];
-    const changes = fieldsOf(member, filter);
     const accepted = new Map(member.accepted.map((one) => [one.field, one]));
     const written = await lastWrites(
       entraId,
@@ -132,14 +144,11 @@ export async function listMismatches(
     });
   }
 
-  function fieldsOf(member: Member, { office, keys, field, accepted }: MismatchFilter) {
-    const { listed } = member;
-    if (keys && !keys.includes(listed.key)) return [];
-    if (office !== undefined && listed.office?.toLowerCase() !== office.toLowerCase()) return [];
+  function changesOf(member: Member, { field, accepted }: MismatchFilter) {
     const now = new Set(member.accepted.map((one) => one.field));
     return differencesOf(member, target.name).filter((change) => {
-      const isAsked = field === undefined || change.field.toLowerCase() === field.toLowerCase();
-      return isAsked && (accepted === undefined || accepted === now.has(change.field));
+      const isOfField = field === undefined || isNamed(change, field);
+      return isOfField && (accepted === undefined || accepted === now.has(change.field));
     });
   }
 
@@ -163,6 +172,18 @@ export async function listMismatches(
     return record.target === target.name && record.state === "done" && record.erasedAt === undefined;
   }
 }
+
+interface Differing {
+  readonly member: Member;
+  readonly changes: readonly Change[];
+}
+
+const isOneOf = ({ key, office: own }: Member["listed"], { office, keys }: MismatchFilter): boolean =>
+  (!keys || keys.includes(key)) && (office === undefined || own?.toLowerCase() === office.toLowerCase());
+
+/** Whether a change is of the property with this name, however it is spelled. */
+export const isNamed = (one: Pick<Change, "field">, field: string): boolean =>
+  one.field.toLowerCase() === field.toLowerCase();
 
 /** What differs of a person in a target: what waits to be written, and what a person accepts or has accepted. */
 export function differencesOf({ listed, planned, accepted }: Member, target: string): readonly Change[] {
@@ -193,5 +214,3 @@ async function withNames(
     return changedBy ? { ...one, changedBy } : one;
   });
 }
-
-const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);

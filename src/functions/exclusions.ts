@@ -1,12 +1,12 @@
 import type { App } from "../app.ts";
 import { type Exclusion, everyExclusion } from "../core/exclusion.ts";
-import { employeeKey } from "../core/key.ts";
+import { byCodeUnit, employeeKey } from "../core/key.ts";
 import { exclusionView } from "../http/answers.ts";
 import { ok } from "../http/operation.ts";
 import { notFound, Problem } from "../http/problem.ts";
 import { targets } from "../targets/index.ts";
 import { keyIn, personIn } from "./employees.ts";
-import { logOf, register, targetsAmong } from "./register.ts";
+import { fieldsAmong, logOf, register, targetsAmong } from "./register.ts";
 
 const names = targets.map(({ name }) => name);
 
@@ -18,7 +18,7 @@ export function registerExclusions(app: App): void {
     const all = everyExclusion(await records.exclusions.all());
     // Of one address first the newer: that is the one which the address leads to.
     const newest = all.toSorted((a, b) => (a.at < b.at ? 1 : -1));
-    const sorted = newest.sort((a, b) => compare(a.email.toLowerCase(), b.email.toLowerCase()));
+    const sorted = newest.sort((a, b) => byCodeUnit(a.email.toLowerCase(), b.email.toLowerCase()));
     return ok({ exclusions: sorted.map((exclusion) => exclusionView(exclusion)) });
   });
 
@@ -82,14 +82,3 @@ const photoNotExcluded = new Problem(
   "removePhoto: the photo is only removed of a person who is excluded from photo.",
   "Name photo among the targets, or leave the targets out for all of them.",
 );
-
-const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
-
-/** The properties of the profile that a request names, as they are spelled; throws a Problem for an unknown one. */
-function fieldsAmong(named: readonly string[], all: readonly string[]): readonly string[] {
-  return named.map((name) => {
-    const found = all.find((one) => one.toLowerCase() === name.toLowerCase());
-    if (found) return found;
-    throw new Problem(400, "invalid-request", `fields: ${name} is none of ${all.join(", ")}.`);
-  });
-}

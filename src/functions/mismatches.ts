@@ -4,16 +4,20 @@ import { type Acceptance, isInForce } from "../core/exclusion.ts";
 import type { HrItem } from "../core/hr-list.ts";
 import { employeeKey } from "../core/key.ts";
 import type { Mismatch } from "../employees/mismatches.ts";
-import { csvFile } from "../http/formats.ts";
+import { type Columns, csvFile } from "../http/formats.ts";
 import { ok } from "../http/operation.ts";
 import { notFound, Problem } from "../http/problem.ts";
 import { keyIn, personIn } from "./employees.ts";
-import { logOf, register } from "./register.ts";
+import { fieldsAmong, logOf, register } from "./register.ts";
 
 /** Registers the routes of what differs between the database and Entra ID. */
 export function registerMismatches(app: App): void {
-  register(app, "getMismatches", async ({ query: { format, key: keys, accepted, ...asked }, request }) => {
-    const page = await app.listMismatches({ ...asked, keys, accepted: accepted && accepted === "true" });
+  const { rules, settings } = app;
+  register(app, "getMismatches", async ({ query: { format, key: keys, ...asked }, request }) => {
+    if (!settings.SYNC_TARGETS.includes("entra")) throw notCompared;
+    const accepted = asked.accepted && asked.accepted === "true";
+    const [field] = fieldsAmong(asked.field === undefined ? [] : [asked.field], Object.keys(rules));
+    const page = await app.listMismatches({ ...asked, field, keys, accepted });
     if (!page) throw lostPlace;
     if (format === "json") return ok(page);
     const file = csvFile("mismatches", columns, page.mismatches);
@@ -80,7 +84,7 @@ const hrColumns = [
   ["at", ({ at }) => at],
   ["until", ({ until }) => until],
   ["code", ({ code }) => code],
-] as const satisfies readonly (readonly [string, (item: HrItem) => string | null | undefined])[];
+] as const satisfies Columns<HrItem>;
 
 const viewOf = (acceptance: Acceptance) => ({
   key: employeeKey(acceptance.email),
@@ -120,7 +124,14 @@ const columns = [
   ["reason", ({ accepted }) => accepted?.reason],
   ["rule", ({ rule }) => rule],
   ["entraId", ({ entraId }) => entraId],
-] as const satisfies readonly (readonly [string, (mismatch: Mismatch) => string | null | undefined])[];
+] as const satisfies Columns<Mismatch>;
+
+const notCompared = new Problem(
+  409,
+  "not-compared",
+  "Profiles are not among SYNC_TARGETS, so no run compares them.",
+  "Add entra to SYNC_TARGETS; SYNC_MODE preview writes nothing.",
+);
 
 const lostPlace = new Problem(
   409,

@@ -1,5 +1,5 @@
 import type { App } from "../app.ts";
-import { csvFile } from "../http/formats.ts";
+import { type Columns, csvFile } from "../http/formats.ts";
 import { ok } from "../http/operation.ts";
 import { Problem } from "../http/problem.ts";
 import type { AccountWithoutEmployee } from "../readback/accounts-without-employee.ts";
@@ -37,10 +37,7 @@ const columns = [
   ["since", ({ since }) => since],
   ["entraId", ({ entraId }) => entraId],
   ["onPremisesSynced", ({ onPremisesSynced }) => onPremisesSynced?.toString()],
-] as const satisfies readonly (readonly [
-  string,
-  (account: AccountWithoutEmployee) => string | null | undefined,
-])[];
+] as const satisfies Columns<AccountWithoutEmployee>;
 
 const feedIsOff = new Problem(
   409,

@@ -40,12 +40,13 @@ const columns = [
   ["entraId", ({ entraId }) => entraId],
   ["requestId", ({ requestId }) => requestId],
   ["run", ({ run }) => run],
-] as const satisfies readonly (readonly [string, (outcome: Outcome) => string | null | undefined])[];
+] as const satisfies Columns<Outcome>;
 
 /** Outcomes as a table for a spreadsheet (RFC 4180), in which no cell is a formula. */
 export const outcomesCsv = (outcomes: readonly Outcome[]): string => csv(columns, outcomes);
 
-type Columns<Row> = readonly (readonly [string, (row: Row) => string | null | undefined])[];
+/** The columns of a table: the name of each, and its cell of a row. */
+export type Columns<Row> = readonly (readonly [string, (row: Row) => string | null | undefined])[];
 
 function csv<Row>(columns: Columns<Row>, all: readonly Row[]): string {
   const rows = all.map((row) => columns.map(([, read]) => cell(read(row) ?? "")));

@@ -86,6 +86,15 @@ test("asks for page after page, and prints one table of them", () =>
     },
   ));
 
+test("ends with 1 where no employee matches: that nothing differs would be no answer", () =>
+  withApp(
+    () => ({ body: { asOf: "2026-11-22T03:00:00.000Z", run: null, people: 0, mismatches: [], next: null } }),
+    async ({ url }) =>
+      expect(await runCli(["mismatches", "--office", "Osloo", "--url", url])).toMatchObject({
+        ...{ code: 1, out: "No employee in the database matches.\n" },
+      }),
+  ));
+
 test.each([
   [null, "No one has been compared with Entra ID yet: entra-sync preview"],
   ["2026-11-22T03:00:00.000Z", "Nothing differs, as of 2026-11-22T03:00:00.000Z."],

@@ -189,6 +189,14 @@ describe("a list", () => {
     );
     expect([unknown.status, await unknown.json()]).toMatchObject([409, { code: "lost-place" }]);
     expect((await scene().ask("GET", "mismatches?kind=odd")).status).toBe(400);
+    expect((await scene().ask("GET", "mismatches?field=jobTitel")).status).toBe(400);
+    expect(await scene().client().mismatches({ field: "JOBTITLE" })).toMatchObject({
+      people: expect.any(Number),
+    });
+    expect(await scene().client().mismatches({ office: "Osloo" })).toMatchObject({
+      people: 0,
+      mismatches: [],
+    });
     expect((await scene().ask("GET", "mismatches?key=a@b.no")).status).toBe(400);
   });
 

@@ -5,7 +5,7 @@ import type { Client } from "../client.ts";
 import { connect, withConnection } from "../connection.ts";
 import { shown } from "../describe/history.ts";
 import { UsageError } from "../error-message.ts";
-import { emailOption, helpAfter, notBlank } from "../options.ts";
+import { emailOption, exitWith, helpAfter, notBlank } from "../options.ts";
 import { printJson, printLines } from "../output.ts";
 import { columns, plain, print, style } from "../terminal.ts";
 
@@ -35,6 +35,13 @@ export function addMismatches(program: Command): void {
     const page = await everyPage(connect(connection), asked);
     if (format === "json") printJson(page);
     else printLines(describeMismatches(page));
+    if (page.people === 0) exitWith(1);
+  });
+  helpAfter(mismatches, {
+    exitCodes: {
+      0: "listed, or nothing differs",
+      1: "no such employee, office or property, or another error",
+    },
   });
   const accept = mismatches
     .command("accept")
@@ -164,8 +171,9 @@ const kindWords: Readonly<Record<Mismatch["kind"], string>> = {
 };
 
 /** A person a paragraph: each property with both values, what was written last, and who changed it. */
-function describeMismatches({ asOf, mismatches }: MismatchPage): readonly string[] {
+function describeMismatches({ asOf, people: asked, mismatches }: MismatchPage): readonly string[] {
   if (asOf === null) return ["No one has been compared with Entra ID yet: entra-sync preview"];
+  if (asked === 0) return ["No employee in the database matches."];
   if (mismatches.length === 0) return [`Nothing differs, as of ${asOf}.`];
   const people = [...Map.groupBy(mismatches, ({ email }) => email)];
   const remedies = new Set(
