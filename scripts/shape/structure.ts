@@ -20,7 +20,7 @@ export interface Limits {
   readonly crumb: number;
 }
 
-/** Little above what there is, so that growth is a decision: matching people to accounts has raised files and flows once. */
+/** Little above what there is, so that growth is a decision. */
 export const limits: Limits = { files: 271, median: [60, 140], longest: 300, folder: 25, crumb: 20 };
 
 /** Whether a path below src belongs to the app proper: what is deployed as functions. */

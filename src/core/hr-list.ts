@@ -1,7 +1,7 @@
 import { fullName, type RejectedRow, type Source, type SourceEmployee } from "./employee.ts";
 import { type Acceptance, isInForce } from "./exclusion.ts";
-import { sourceOf } from "./identity/link.ts";
-import { addressSource, employeeKey } from "./key.ts";
+import { sourceOf, sourceOfRejected } from "./identity/link.ts";
+import { employeeKey } from "./key.ts";
 import type { Target, Value } from "./target.ts";
 
 /**
@@ -45,8 +45,7 @@ export interface HrInput {
 
 /** The list for HR, as the rows are sorted. What was reported is off the list once the database has another value. */
 export function* hrItems({ source, accepted, reported, target, now }: HrInput): Generator<HrItem> {
-  const hasId = source.optional?.includes("id") ?? false;
-  for (const row of source.rejected) yield rejectedItem(row, hasId);
+  for (const row of source.rejected) yield rejectedItem(row, source);
   const acceptedOf = Map.groupBy(
     accepted.filter((one) => isInForce(one, now)),
     ({ email }) => employeeKey(email),
@@ -91,10 +90,11 @@ const decidedItem = (row: SourceEmployee, key: string, one: Reported) => {
   return { ...personOf(row, key), field, here, there, reason, by, at };
 };
 
-function rejectedItem({ row, email, code, message, field }: RejectedRow, hasId: boolean): HrItem {
+function rejectedItem(rejected: RejectedRow, of: Source): HrItem {
+  const { row, email, code, message, field } = rejected;
   const address = email || `(row ${row})`;
   return {
-    ...{ kind: "bad-data", source: hasId ? `id:${row}` : addressSource(address), key: employeeKey(address) },
+    ...{ kind: "bad-data", source: sourceOfRejected(rejected, of), key: employeeKey(address) },
     ...{ email: address, name: "", office: null, field: field ?? null, code, reason: message },
     ...noDecision,
   };

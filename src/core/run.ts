@@ -188,6 +188,13 @@ export const isGoing = ({ status, ending }: Pick<Run, "status" | "ending">): boo
 /** The month a run belongs to, as table names have it: yyyymm. */
 export const monthOf = (run: string): string => run.slice(0, 6);
 
+/** The time so many whole months earlier, ISO 8601. */
+export function monthsBefore(now: Date, months: number): string {
+  const then = new Date(now);
+  then.setUTCMonth(then.getUTCMonth() - months);
+  return then.toISOString();
+}
+
 /** Static messages with fields: ids and counts only, never names, phone numbers or signatures. */
 export interface Log {
   info(message: string, fields?: Fields): void;

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { employeeKeyPattern } from "../core/key.ts";
+import { monthsBefore } from "../core/run.ts";
 import type { FeedPlace, FeedRow } from "../stores/feed.ts";
 import type { Records } from "../stores/records.ts";
 
@@ -30,7 +32,7 @@ const Cursor = z.tuple([
   z.int().min(0).describe("All that came up to this change is read."),
   z.int().min(0).describe("When that was, in seconds since 1970."),
   z
-    .tuple([z.int().min(0), z.int().min(0), z.int().min(0), z.string().regex(/^[A-Z2-7]{26}$/)])
+    .tuple([z.int().min(0), z.int().min(0), z.int().min(0), z.string().regex(employeeKeyPattern)])
     .nullable()
     .describe("In the middle: up to which change this goes, since when, and after which row."),
 ]);
@@ -66,9 +68,7 @@ export async function readFeedPage({
   const [, epoch = head.epoch, from = 0, readAt = seconds(now), middle = null] = cursor ?? [];
   // A feed that had no row yet has nothing to be another's.
   if (epoch !== head.epoch && epoch !== "") return "too-old";
-  const oldest = new Date(now);
-  oldest.setUTCMonth(oldest.getUTCMonth() - retentionMonths);
-  if (readAt * 1000 < oldest.getTime()) return "too-old";
+  if (readAt * 1000 < Date.parse(monthsBefore(new Date(now), retentionMonths))) return "too-old";
 
   const [upTo, began, partition, id] = middle ?? [head.complete, seconds(now), 0, ""];
   const { rows, next } = await feed.page({ from, partition, id } satisfies FeedPlace, limit);

@@ -1,7 +1,7 @@
 import pMap from "p-map";
 import { RetryLater } from "../core/errors.ts";
 import { accountKey } from "../core/key.ts";
-import type { Run } from "../core/run.ts";
+import { monthsBefore, type Run } from "../core/run.ts";
 import type { Readback } from "../runs/readback.ts";
 import {
   type FeedRow,
@@ -10,7 +10,9 @@ import {
   feedId,
   feedTransaction,
   isLaterRead,
+  mostAccounts,
   type StoredFeedRow,
+  tableOf,
 } from "../stores/feed.ts";
 import type { Records } from "../stores/records.ts";
 import { accountsTable, type Table, withoutEmployeeTable } from "./columns.ts";
@@ -80,27 +82,27 @@ export function createFeed({ records, retentionMonths, limitSeconds = 300 }: Opt
       const context = await contextOf(run, read, records);
       const planned = read.prepared.map(({ target }) => target.name);
       const { createdAt: readAt } = read.plan;
-      return change({ run, readAt, isNight: true }, async (save) => {
-        const wanted = new Map(feed.partitions.map((name) => [name, new Map<string, Make>()]));
-        const add = (table: Table, key: string, make: Make) => {
-          const id = feedId(table.name, key);
-          wanted.get(feed.partitionOf(table.name, id))?.set(id, make);
-        };
-        for (const [key, make] of accountRowMakers(read, context))
-          add(accountsTable, key, (before) =>
-            met(accountsTable, sinceBefore(make(), mismatchesIn(before), planned, readAt), before),
-          );
-        for (const row of withoutEmployeeRows(read, readAt))
-          add(withoutEmployeeTable, row.entra_user_id, (before) => met(withoutEmployeeTable, row, before));
-        return save((partition, stamp) => everyoneIn(partition, wanted.get(partition), stamp));
-      });
+      const wanted = new Map(feed.partitions.map((name) => [name, new Map<string, Make>()]));
+      const add = (table: Table, key: string, make: Make) => {
+        const id = feedId(table.name, key);
+        wanted.get(feed.partitionOf(table.name, id))?.set(id, make);
+      };
+      for (const [key, make] of accountRowMakers(read, context))
+        add(accountsTable, key, (before) =>
+          met(accountsTable, sinceBefore(make(), mismatchesIn(before), planned, readAt), before),
+        );
+      for (const row of withoutEmployeeRows(read, readAt))
+        add(withoutEmployeeTable, row.entra_user_id, (before) => met(withoutEmployeeTable, row, before));
+      return change({ run, readAt, isNight: true }, (partition, stamp) =>
+        everyoneIn(partition, wanted.get(partition), stamp),
+      );
     },
     async outcomes(run) {
       const updates = new Map<string, Update>();
       for await (const update of updatesOf(run, records)) updates.set(accountKey(update.id), update);
       if (updates.size === 0) return 0;
-      return change({ run, readAt: new Date().toISOString(), isNight: false }, (save) =>
-        save((partition, stamp) => updated(partition, updates, stamp)),
+      return change({ run, readAt: new Date().toISOString(), isNight: false }, (partition, stamp) =>
+        updated(partition, updates, stamp),
       );
     },
   };
@@ -108,25 +110,23 @@ export function createFeed({ records, retentionMonths, limitSeconds = 300 }: Opt
   /** Writes as one numbered change; again where rows were changed by others since they were read. */
   async function change(
     { run, readAt, isNight }: { readonly run: Run; readonly readAt: string; readonly isNight: boolean },
-    work: (save: (writesOf: WritesOf) => Promise<number>) => Promise<number>,
+    writesOf: WritesOf,
   ): Promise<number> {
     let written = 0;
     for (let attempt = 0; attempt < tries; attempt++) {
-      const inTime = limit(limitSeconds);
+      const inTime = limit(limitSeconds, "Look whether the storage account is slow or throttled.");
       const number = await feed.begin(limitSeconds + 120, isNight ? readAt : undefined);
       if (number === undefined) return written;
       let isWhole = false;
       try {
         const updatedAt = new Date(records.storage.clock.now()).toISOString();
-        written += await work(async (writesOf) => {
-          const counts = await pMap(
-            feed.partitions,
-            (name) => saveAll(name, number, writesOf(name, { run: run.id, readAt, updatedAt }), inTime),
-            { concurrency: 4 },
-          );
-          isWhole = counts.every(({ isAll }) => isAll);
-          return counts.reduce((sum, { count }) => sum + count, 0);
-        });
+        const counts = await pMap(
+          feed.partitions,
+          (name) => saveAll(name, number, writesOf(name, { run: run.id, readAt, updatedAt }), inTime),
+          { concurrency: 4 },
+        );
+        isWhole = counts.every(({ isAll }) => isAll);
+        written += counts.reduce((sum, { count }) => sum + count, 0);
       } finally {
         await feed.end(number, isWhole && isNight ? { run: run.id, readAt } : undefined);
       }
@@ -166,9 +166,8 @@ export function createFeed({ records, retentionMonths, limitSeconds = 300 }: Opt
   }
 
   async function* everyoneIn(partition: string, wanted = new Map<string, Make>(), stamp: Stamp) {
-    const oldest = new Date(records.storage.clock.now());
-    oldest.setUTCMonth(oldest.getUTCMonth() - retentionMonths);
-    const table = partition.slice(0, partition.lastIndexOf("-"));
+    const oldest = monthsBefore(new Date(records.storage.clock.now()), retentionMonths);
+    const table = tableOf(partition);
     const missing = new Map(wanted);
     for await (const stored of feed.rows(partition)) {
       const make = missing.get(stored.id);
@@ -178,14 +177,14 @@ export function createFeed({ records, retentionMonths, limitSeconds = 300 }: Opt
       const { id, etag, values, updatedAt } = stored;
       if (make) yield* different(stored, make(values), stamp);
       else if (values) yield { id, etag, row: { id, table, ...stamp } };
-      else if (updatedAt < oldest.toISOString()) yield { id, etag };
+      else if (updatedAt < oldest) yield { id, etag };
     }
     for (const [id, make] of missing) yield { id, row: { id, table, ...stamp, values: make(undefined) } };
   }
 
   async function* updated(partition: string, updates: ReadonlyMap<string, Update>, stamp: Stamp) {
-    if (!partition.startsWith(`${accountsTable.name}-`)) return;
-    const few = updates.size <= 15 ? [...updates.keys()] : [];
+    if (tableOf(partition) !== accountsTable.name) return;
+    const few = updates.size <= mostAccounts ? [...updates.keys()] : [];
     for await (const stored of feed.rows(partition, few)) {
       const id = stored.values?.["entra_user_id"];
       const update = typeof id === "string" ? updates.get(accountKey(id)) : undefined;

@@ -37,7 +37,7 @@ export function createReadback({ database, deployment, records, limitSeconds = 3
       return database.write(async (sql) => {
         const stamp = await begin(sql, run.id, read.plan.createdAt);
         if (!(await isNewest(sql, stamp))) return 0;
-        const inTime = limit(limitSeconds);
+        const inTime = limit(limitSeconds, "Look for locks and slow triggers on entra_accounts.");
         const rows = accountRows(read, context);
         const planned = read.prepared.map(({ target }) => target.name);
         const mismatched = (chunk: readonly AccountRow[]) => withSince(sql, chunk, planned, stamp);
@@ -102,12 +102,12 @@ function* take<Row>(rows: Iterator<Row>, count: number): Generator<undefined, Ro
 }
 
 /** Throws GiveUp once what it is given for everything is over. */
-export function limit(seconds: number): () => void {
+export function limit(seconds: number, look: string): () => void {
   const end = performance.now() + seconds * 1000;
   return () => {
     if (performance.now() < end) return;
     throw new GiveUp("readback-slow", `What Entra ID holds was not written within ${seconds} s`, {
-      remedy: "Look for locks and slow triggers on entra_accounts. The next run writes it.",
+      remedy: `${look} The next run writes it.`,
     });
   };
 }

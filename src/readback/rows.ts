@@ -1,8 +1,9 @@
 import type { RejectedRow } from "../core/employee.ts";
 import { fieldsLeft } from "../core/exclusion.ts";
 import { type Account, wayNames } from "../core/identity/account.ts";
+import { sourceOfRejected } from "../core/identity/link.ts";
 import { isJoined, type Match } from "../core/identity/match.ts";
-import { accountKey, addressKey, addressSource, normalizeEmail } from "../core/key.ts";
+import { accountKey, addressKey, normalizeEmail } from "../core/key.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { PlannedPerson } from "../core/plan-employee.ts";
 import { nothingRemembered } from "../core/state.ts";
@@ -11,6 +12,7 @@ import type { Memory, Note } from "../core/target.ts";
 import { wordOf } from "../employees/sync-state.ts";
 import type { ReadOfEveryone } from "../runs/readback.ts";
 import { type accountsTable, profileColumns, type RowOf, type withoutEmployeeTable } from "./columns.ts";
+import { storable } from "./upsert.ts";
 
 /** What rows are made from besides what was read. */
 export interface RowContext {
@@ -53,9 +55,8 @@ export function* accountRowMakers(
   const isNew = (key: string) => !seen.has(key) && seen.add(key);
   for (const person of read.people)
     if (isNew(person.source)) yield [person.source, () => rowOf(person, context)];
-  const hasId = read.source.optional?.includes("id") ?? false;
   for (const row of read.source.rejected) {
-    const key = hasId ? `id:${row.row}` : addressSource(row.email || `(row ${row.row})`);
+    const key = sourceOfRejected(row, read.source);
     if (isNew(key)) yield [key, () => rejectedRow(key, row, context)];
   }
 }
@@ -92,7 +93,7 @@ function rowOf(
     }),
     entra_sync_states: Object.fromEntries(states),
     entra_mismatch_fields: planned.changes.map(({ target, field, from, to, rule }) => ({
-      ...{ target, field, here: storable(to), there: storable(from), rule },
+      ...{ target, field, here: to && storable(to), there: from && storable(from), rule },
     })),
     entra_notes: planned.notes.map(noteOf),
   };
@@ -114,9 +115,6 @@ const noteOf = ({ code, message, target, field }: Pick<Note, "code" | "message" 
   ...(target && { target }),
   ...(field && { field }),
 });
-
-/** A value as PostgreSQL takes it, so that it is the same one when it is read again. */
-const storable = (value: string | null): string | null => value?.replaceAll("\0", "").toWellFormed() ?? null;
 
 /** How an account was found, as SYNC_MATCH writes it. */
 const matchName = (match: PlannedEmployee["match"] | Match): string =>

@@ -40,10 +40,11 @@ export async function removeOthers(
 export function textOf(rows: readonly unknown[]): string {
   const text = JSON.stringify(rows);
   if (!/\\u(?:0000|d[89a-f])/i.test(text)) return text;
-  return JSON.stringify(rows, (_, value) =>
-    typeof value === "string" ? value.replaceAll("\0", "").toWellFormed() : value,
-  );
+  return JSON.stringify(rows, (_, value) => (typeof value === "string" ? storable(value) : value));
 }
+
+/** A text as PostgreSQL takes it, so that it is the same one when it is read again. */
+export const storable = (text: string): string => text.replaceAll("\0", "").toWellFormed();
 
 const statements = new Map<string, string>();
 

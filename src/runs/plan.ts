@@ -10,7 +10,7 @@ import { type MadePlan, makePlanInTurns } from "../core/make-plan.ts";
 import type { Checkup } from "../core/messages.ts";
 import type { Mode, Totals } from "../core/plan.ts";
 import type { PreparedTarget } from "../core/plan-employee.ts";
-import type { Run, RunRequest } from "../core/run.ts";
+import { monthsBefore, type Run, type RunRequest } from "../core/run.ts";
 import { approvalOf } from "../core/safety/approval.ts";
 import { foundAccounts } from "../core/safety/good-run.ts";
 import { gate, type Limits, profileOf, type SourceProfile } from "../core/safety/guards.ts";
@@ -102,7 +102,7 @@ export async function planRun(
     recall(targets, states),
     Promise.all(targets.map((target) => prepare(target, mode, states))),
   ]);
-  const { inScope, limits, verifyDays: days } = planning;
+  const { inScope, limits, verifyDays: days, retentionMonths: months } = planning;
   const profile = { ...profileOf(source, now), exclusions: everyExclusion(excluded).length };
   const sourceGuards = gate(profile, last, limits.maxChangedPercent);
   const ready = prepared.filter((target): target is PreparedTarget => "known" in target);
@@ -118,7 +118,7 @@ export async function planRun(
     isApproved: (name) => approvals.some((one) => one.name === name),
     approval: approved && approvalOf(approved, release?.people),
     exclusions: excluded,
-    following: { lastHolders, removeBefore: monthsBefore(now, planning.retentionMonths) },
+    following: { lastHolders, ...(months !== undefined && { removeBefore: monthsBefore(now, months) }) },
     withheld: (employee, exclusion, target) => withheld(planning.targets, employee, exclusion, target),
   });
   await exclusions.follow(made.following);
@@ -164,14 +164,6 @@ async function lastHoldersOf(exclusions: Exclusions, { links }: Pick<Records, "l
     { concurrency: 8 },
   );
   return new Map(found.flat());
-}
-
-/** The time so many whole months earlier, ISO 8601. */
-function monthsBefore(now: Date, months: number | undefined): string | undefined {
-  if (months === undefined) return undefined;
-  const then = new Date(now);
-  then.setUTCMonth(then.getUTCMonth() - months);
-  return then.toISOString();
 }
 
 const unknownIn = (scope: Scope | undefined, { employees, rejected }: Source): Note | undefined =>

@@ -113,12 +113,7 @@ async function lateness(
   if (!isDeepStrictEqual(known, since)) await store.keep(since);
   const endedAt = event?.what === "resumed" ? event.at : event?.until;
   const paused = event !== undefined && (endedAt === undefined || Date.parse(endedAt) > now.getTime());
-  const ticks = new Map<string, Date | undefined>();
-  const next = (after: Date) => {
-    const key = after.toISOString();
-    if (!ticks.has(key)) ticks.set(key, nextTick(schedule, after));
-    return ticks.get(key);
-  };
+  const next = (after: Date) => nextTick(schedule, after);
   return new Map(
     each.map(({ target, good, underWay }) => {
       const own = { since: since[target]?.since ?? now.toISOString(), good, underWay };

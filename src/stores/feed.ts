@@ -69,7 +69,7 @@ export interface FeedStore {
   begin(seconds: number, readAt?: string): Promise<number | undefined>;
   /** Ends a change, with the read of everyone that it wrote. */
   end(change: number, night?: Pick<FeedRow, "run" | "readAt">): Promise<void>;
-  /** The rows of a partition, or only those of some accounts (keys, 15 at most). */
+  /** The rows of a partition, or only those of some accounts (keys, `mostAccounts` of them). */
   rows(partition: string, accounts?: readonly string[]): AsyncGenerator<StoredFeedRow>;
   /** Writes rows of a partition; false where one of them is no longer what was read, and then none of its transaction is. */
   save(partition: string, change: number, writes: readonly FeedWrite[]): Promise<boolean>;
@@ -103,6 +103,12 @@ interface Head extends Omit<FeedHead, "complete"> {
 /** Whether a read is later than another; a time of days to come is another clock's mistake. */
 export const isLaterRead = (one: string, other: string): boolean =>
   one > other && Date.parse(one) < Date.parse(other) + 24 * 3_600_000;
+
+/** How many accounts a query may name. */
+export const mostAccounts = 15;
+
+/** The table that a partition has rows of. */
+export const tableOf = (partition: string): string => partition.slice(0, partition.lastIndexOf("-"));
 
 /** Keeps the feed in Table Storage. */
 export function feedStore(storage: Storage): FeedStore {
@@ -249,7 +255,7 @@ function toColumns({ id: _, values, table: __, ...stamp }: FeedRow): Record<stri
 function toRow(entity: TableEntityResult<Record<string, unknown>>): StoredFeedRow {
   const { partitionKey = "", rowKey = "", etag, data, run, readAt, updatedAt } = readable(entity, format);
   return {
-    ...{ id: rowKey, table: partitionKey.slice(0, partitionKey.lastIndexOf("-")), etag },
+    ...{ id: rowKey, table: tableOf(partitionKey), etag },
     ...{ run: String(run), readAt: String(readAt), updatedAt: String(updatedAt) },
     values: data === undefined ? undefined : (fromJsonColumns(entity) as FeedValues),
   };

@@ -37,12 +37,6 @@ export function addMismatches(program: Command): void {
     else printLines(describeMismatches(page));
     if (page.people === 0) exitWith(1);
   });
-  helpAfter(mismatches, {
-    exitCodes: {
-      0: "listed, or nothing differs",
-      1: "no such employee, office or property, or another error",
-    },
-  });
   const accept = mismatches
     .command("accept")
     .description("Leave Entra ID's value as it is until a date; then the database's is written again.")
@@ -123,7 +117,10 @@ export function addMismatches(program: Command): void {
       ["entra-sync mismatches --email kari@example.com", "of one person, and who changed it"],
       ["entra-sync mismatches --format csv > mismatches.csv", "for a spreadsheet"],
     ],
-    exitCodes: { 0: "listed", 1: "an error" },
+    exitCodes: {
+      0: "listed, or nothing differs",
+      1: "no such employee, office or property, or another error",
+    },
   });
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { base32 } from "@scure/base";
-import type { SourceEmployee } from "../employee.ts";
+import type { RejectedRow, Source, SourceEmployee } from "../employee.ts";
 import { accountKey, addressSource, withoutAccents } from "../key.ts";
 import type { Names } from "./names.ts";
 
@@ -32,6 +32,12 @@ export const linkKey = (source: string): string =>
 /** The source key of a row: its id where the table has that column, else its e-mail. */
 export const sourceOf = ({ source, employee }: Pick<SourceEmployee, "source" | "employee">): string =>
   source ?? addressSource(employee.email);
+
+/** The same of a row that could not be read as an employee. */
+export const sourceOfRejected = (
+  { row, email }: Pick<RejectedRow, "row" | "email">,
+  { optional }: Pick<Source, "optional">,
+): string => (optional?.includes("id") ? `id:${row}` : addressSource(email || `(row ${row})`));
 
 /** Both names of a row without case, accents and anything but letters and digits: equal for spellings of one name. */
 export const foldedNames = ({ firstName, lastName }: Names): string =>
