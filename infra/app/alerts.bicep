@@ -17,10 +17,14 @@ param runbookUrl string
 @description('Resource ids of the action groups that are notified.')
 param actionGroupIds string[]
 
-// The title is also the heading of the runbook's section. A rule that is renamed keeps its resource under its former title.
+// A rule that is renamed keeps its resource under its former title.
+var formerTitles = {
+  'A good run is overdue': 'No good run in 26 hours'
+}
+
+// The title is also the heading of the runbook's section.
 var alerts = [
   {
-    former: 'No good run in 26 hours'
     title: 'A good run is overdue'
     severity: 1
     every: 'PT30M'
@@ -105,7 +109,7 @@ resource component 'Microsoft.Insights/components@2020-02-02' existing = {
 
 resource rule 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
   for alert in alerts: {
-    name: 'alert-${componentName}-${replace(toLower(alert.?former ?? alert.title), ' ', '-')}'
+    name: 'alert-${componentName}-${replace(toLower(formerTitles[?alert.title] ?? alert.title), ' ', '-')}'
     location: location
     tags: tags
     kind: 'LogAlert'
