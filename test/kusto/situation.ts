@@ -59,8 +59,8 @@ export function nightRun(began: Date, changed: Partial<Run> = {}): Run {
 
 /** The titles of the alerts that fire: the app's own measurements, and the deployed queries over them. */
 export async function firing(situation: Situation): Promise<readonly string[]> {
-  const storage = connectStorage(await emptyStorage());
-  const customMetrics = await telemetryOf(situation, storage);
+  const azurite = await emptyStorage();
+  const customMetrics = await telemetryOf(situation, connectStorage(azurite)).finally(azurite.close);
   const now = situation.now.getTime();
   return alerts.flatMap(({ title, windowMs, query }) => {
     const inWindow = customMetrics.filter(({ timestamp }) => Number(timestamp) > now - windowMs);

@@ -200,7 +200,7 @@ describe("a list", () => {
     expect((await scene().ask("GET", "mismatches?key=a@b.no")).status).toBe(400);
   });
 
-  test("is empty once the night has written everyone", async () => {
+  test("has nothing that was changed since, once the night has written everyone", async () => {
     await nightly(scene());
     const { mismatches } = await scene().client().mismatches({ kind: "changed-since" });
     expect(mismatches).toEqual([]);

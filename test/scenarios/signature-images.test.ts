@@ -2,6 +2,8 @@ import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { RunView } from "../../src/api/runs.ts";
 import { connectStorage } from "../../src/clients/storage/storage.ts";
+import { accountKey } from "../../src/core/key.ts";
+import { imagesOf } from "../../src/stores/signature-images.ts";
 import { picturedPeople } from "./ordinary-people.ts";
 import { nightly } from "./tick.ts";
 import { withStack } from "./with-stack.ts";
@@ -73,6 +75,11 @@ describe("the first signatures", () => {
       ({ settings }) => /signature-images\/([^"]+)"/.exec(String(settings.SignatureHtml))?.[1] ?? [],
     );
     expect(shown.length).toBeGreaterThan(10);
+    for (const email of [unusable(), excluded()]) {
+      const account = accountKey(scene().microsoft.users.get(email)?.id ?? expect.fail(email));
+      const own = { accounts: new Set([account]), emails: new Set<string>(), keys: new Set<string>() };
+      expect(await Array.fromAsync(imagesOf(connectStorage(scene().azurite), own))).toEqual([]);
+    }
     const kept = await hostedNames();
     expect(kept).toEqual(expect.arrayContaining(mailboxes));
     // A copy is there before the write, which then says that there is no mailbox.

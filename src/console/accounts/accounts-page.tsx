@@ -1,17 +1,16 @@
 import { Button, Field, makeStyles, Select, Text, Title2, tokens } from "@fluentui/react-components";
 import { ArrowDownloadRegular, PersonDeleteRegular } from "@fluentui/react-icons";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../api/api.ts";
 import { queries } from "../api/queries.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
-import { useToasts } from "../parts/toasts.tsx";
+import { useDownload } from "../parts/use-download.ts";
 import { ago } from "../parts/when.tsx";
 import { goTo, hrefOf } from "../shell/route.ts";
 import { useMedia } from "../shell/theme.tsx";
-import { saveFile } from "../sync/save-file.ts";
 import { t } from "../texts/texts.ts";
 import { AccountCards, AccountTable } from "./account-list.tsx";
 
@@ -27,16 +26,12 @@ const step = 200;
 /** The accounts that no active employee has, leavers who can sign in first, with the same as a file. */
 export default function AccountsPage({ query }: { readonly query: URLSearchParams }) {
   const styles = useStyles();
-  const toasts = useToasts();
   const isNarrow = useMedia("(max-width: 640px)");
   const enabled = { true: true, false: false }[query.get("enabled") ?? ""];
   const { data, error, refetch } = useQuery(queries.accountsWithoutEmployee);
   const [most, setMost] = useState(step);
-  const download = useMutation({
-    mutationFn: async () =>
-      saveFile(await api().accountsWithoutEmployeeFile(enabled), "accounts-without-employee.csv"),
-    onError: (problem) => toasts.failed(t.sync.downloadFailed, problem),
-  });
+  const download = useDownload();
+  const file = () => api().accountsWithoutEmployeeFile(enabled);
   const accounts = data?.accounts.filter((one) => enabled === undefined || one.enabled === enabled) ?? [];
   const List = isNarrow ? AccountCards : AccountTable;
   return (
@@ -61,7 +56,10 @@ export default function AccountsPage({ query }: { readonly query: URLSearchParam
               <option value="false">{t.accounts.onlyDisabled}</option>
             </Select>
           </Field>
-          <Button icon={<ArrowDownloadRegular />} onClick={() => download.mutate()}>
+          <Button
+            icon={<ArrowDownloadRegular />}
+            onClick={() => download.mutate({ file, name: "accounts-without-employee.csv" })}
+          >
             {t.accounts.download}
           </Button>
           {data.asOf !== null && <Text size={200}>{t.accounts.asOf(ago(data.asOf))}</Text>}

@@ -9,7 +9,7 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import { ArrowDownloadRegular } from "@fluentui/react-icons";
-import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Mismatch, mismatchKinds } from "../../api/mismatches.ts";
 import { api } from "../api/api.ts";
@@ -17,9 +17,8 @@ import { queries } from "../api/queries.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
-import { useToasts } from "../parts/toasts.tsx";
+import { useDownload } from "../parts/use-download.ts";
 import { When } from "../parts/when.tsx";
-import { saveFile } from "../sync/save-file.ts";
 import { t } from "../texts/texts.ts";
 import { DecisionDialog, type Pending } from "./decision-dialog.tsx";
 import { MismatchItem } from "./mismatch-item.tsx";
@@ -99,13 +98,10 @@ export default function MismatchesPage() {
 
 /** The download of what HR should look at. */
 function HrList() {
-  const toasts = useToasts();
-  const download = useMutation({
-    mutationFn: async () => saveFile(await api().hrListFile(), "hr-list.csv"),
-    onError: (error) => toasts.failed(t.sync.downloadFailed, error),
-  });
+  const download = useDownload();
+  const file = () => api().hrListFile();
   return (
-    <Button icon={<ArrowDownloadRegular />} onClick={() => download.mutate()}>
+    <Button icon={<ArrowDownloadRegular />} onClick={() => download.mutate({ file, name: "hr-list.csv" })}>
       {t.mismatches.hrList}
     </Button>
   );

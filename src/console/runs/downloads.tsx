@@ -1,20 +1,13 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from "@fluentui/react-components";
 import { ArrowDownloadRegular } from "@fluentui/react-icons";
-import { useMutation } from "@tanstack/react-query";
 import type { RunView } from "../../api/runs.ts";
 import { api } from "../api/api.ts";
-import { useToasts } from "../parts/toasts.tsx";
-import { saveFile } from "../sync/save-file.ts";
+import { useDownload } from "../parts/use-download.ts";
 import { t } from "../texts/texts.ts";
 
 /** The downloads of a run: its outcomes as CSV or JSON, and its plan. */
 export function Downloads({ run }: { readonly run: RunView }) {
-  const toasts = useToasts();
-  const download = useMutation({
-    mutationFn: async ({ file, name }: { readonly file: () => Promise<Blob>; readonly name: string }) =>
-      saveFile(await file(), name),
-    onError: (error) => toasts.failed(t.sync.downloadFailed, error),
-  });
+  const download = useDownload();
   const item = (label: string, file: () => Promise<Blob>, name: string) => (
     <MenuItem onClick={() => download.mutate({ file, name: `${run.id}-${name}` })}>{label}</MenuItem>
   );

@@ -19,7 +19,12 @@ describeConsole("the page of accounts without an employee", () => {
   test("is on the overview only where the list is kept", async () => {
     const page = await open();
     await page.locator('[data-check="readback"][data-state="off"]').waitFor();
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.reload();
+    await page.locator('[data-check="readback"][data-state="off"]').waitFor();
     expect(await page.getByText("Accounts without an employee").count()).toBe(0);
+    expect(asked.filter((url) => url.includes("/accounts-without-employee"))).toEqual([]);
     await page.goto(`${scene().host.url}/api/console#/accounts`);
     await page.getByText("Switch it on: ENTRA_READBACK_URL").waitFor();
     await expectAccessible(page);
@@ -35,7 +40,7 @@ describeConsole("the page of accounts without an employee", () => {
       microsoft.users.set(idOf(0), { displayName: hostile });
       microsoft.users.set(idOf(1), { accountEnabled: false });
       expect(await nightly(scene())).toMatchObject({ readback: { state: "written" } });
-    }, 180_000);
+    });
 
     test("has those who left and can still sign in first, since when, and the same as a file", async () => {
       const page = await open();
@@ -48,7 +53,7 @@ describeConsole("the page of accounts without an employee", () => {
       expect(await rows.nth(0).getAttribute("data-account")).toBe(idOf(0));
       expect(await rows.nth(1).getAttribute("data-account")).toBe(idOf(1));
       expect(await rows.nth(0).innerText()).toContain(hostile);
-      expect(await rows.nth(0).innerText()).toMatch(/Can sign in[\s\S]*ago|now/);
+      expect(await rows.nth(0).innerText()).toMatch(/Can sign in[\s\S]*(?:ago|now)/);
       expect(await rows.nth(1).innerText()).toContain("Blocked");
       expect(await page.evaluate("window.ran")).toBeUndefined();
       await expectAccessible(page);

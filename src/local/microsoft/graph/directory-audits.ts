@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Context, Hono } from "hono";
 import type { Caller } from "../login/access-tokens.ts";
 import { GraphError, methodNotAllowed, unsupportedQuery } from "./graph-error.ts";
-import { checkQuery } from "./list-users.ts";
+import { checkQuery, pageSize } from "./list-users.ts";
 import type { GraphEnv } from "./request-ids.ts";
 import { slidingWindow } from "./sliding-window.ts";
 import type { Throttling } from "./throttling.ts";
@@ -120,14 +120,14 @@ export function addAuditRoutes(
   given: { audits: DirectoryAudits; throttling: Throttling; now: () => number },
 ): void {
   const windows = new Map<string, ReturnType<typeof slidingWindow>>();
+  let scale = given.throttling.scale();
   app.get("/v1.0/auditLogs/directoryAudits", (c) => {
     const caller = c.get("caller");
     mayReadLog(caller);
     charge(c, caller);
     const url = new URL(c.req.url);
     checkQuery(url.searchParams, ["$filter", "$top"]);
-    const top = Number(url.searchParams.get("$top") ?? 100);
-    if (!(top >= 1 && top <= 999)) throw unsupportedQuery(`Invalid page size specified: '${top}'.`);
+    const top = pageSize(url.searchParams.get("$top"));
     const wanted = parseFilter(url.searchParams.get("$filter"));
     return c.json({
       "@odata.context": `${url.origin}/v1.0/$metadata#auditLogs/directoryAudits`,
@@ -138,7 +138,10 @@ export function addAuditRoutes(
 
   // "Identity and access reports: 5 requests per 10 seconds" (Microsoft Graph service-specific throttling limits).
   function charge(c: Context, { clientId }: Caller): void {
-    if (!given.throttling.scale()) return;
+    // What was used is forgotten when throttling is switched.
+    if (given.throttling.scale() !== scale) windows.clear();
+    scale = given.throttling.scale();
+    if (!scale) return;
     const held = windows.get(clientId) ?? slidingWindow({ ...WINDOW, now: given.now });
     windows.set(clientId, held);
     held.add(1);

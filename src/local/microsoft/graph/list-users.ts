@@ -52,7 +52,8 @@ export function checkQuery(query: URLSearchParams, supported: readonly string[] 
   }
 }
 
-function pageSize(top: string | null): number {
+/** A page's size by `$top`; throws a 400 GraphError. */
+export function pageSize(top: string | null): number {
   if (top === null) return DEFAULT_PAGE;
   const size = /^\d+$/.test(top) ? Number(top) : 0;
   if (size >= 1 && size <= MAX_PAGE) return size;
