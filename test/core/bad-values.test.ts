@@ -21,6 +21,8 @@ describe("a cell is no value:", () => {
     ...["1.23457E+11", "4,79E+010", "+4,79E+10"],
     ...["R\ufffddgiver", "\ufffd"],
     ...["RÃ¥dgiver", "Ã˜konom", "Ã…pner", "SjefsÃ¸konom", "Ã†resmedlem"],
+    ...["#Error", "#HENTER_DATA", "#LASTER...", "Bj?rn", "S?r?st", "K├Ñre", "├Ødegård", "┼pner", "K├╕nn"],
+    ...["Salg â€“ utleie", "Â© Fjordbo", "K&aring;re", "Salg &amp; Utleie", "R&#229;dgiver", "R&#xE5;dgiver"],
   ])("%s", (title) => {
     const { employee: found, notes } = read(employee({ title }));
     expect(found).toMatchObject({ title: null, unusable: ["title"], firstName: "Kari" });
@@ -45,6 +47,19 @@ describe("a cell is no value:", () => {
     "#1",
     "Feil: 502",
     "IRMÃO",
+    "Ødegård",
+    "R&D",
+    "R&D; Oslo",
+    "AT&T; Oslo",
+    "Salg&Drift; Oslo",
+    "Hva?",
+    "Hva? Hvem?",
+    "Konsulent #1",
+    "#jobb",
+    "100%",
+    "Á Lakjuni",
+    "Âge",
+    "Leder │ Salg",
     "Ã",
     "João",
   ])("%s is one", (title) => {
@@ -57,6 +72,14 @@ describe("a cell is no value:", () => {
     expect(read(employee({ title: "Ukjent" }), ["Ukjent"]).employee.title).toBeNull();
     expect(read(employee({ title: "#REF!" }), []).employee.title).toBeNull();
   });
+});
+
+test("a photo's address and e-mails have no such letters in their texts", () => {
+  const person = employee({
+    profileImageUrl: "https://img.example/a?b&amp;c",
+    office: { email: "a&amp;b@example.com" },
+  });
+  expect(read(person).notes).toEqual([]);
 });
 
 const table = attributes("NO");

@@ -109,6 +109,12 @@ interface Cleaned {
   readonly cut: boolean;
 }
 
+/**
+ * UTF-8 that was read as ISO-8859-1 has control characters or a soft hyphen where half of a letter was: it is not a text
+ * with a space there. U+0085 is also a line break.
+ */
+const LOST =
+  /(?<=[\u00c2-\u00c5\u00e2])[\u0080-\u0084\u0086-\u009f]|(?<=[\u00c2\u00c3])\u0085|(?<=\u00c3)\u00ad(?=\p{Ll})/gu;
 const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
 
 /** Cleans the text of a column, at most `maximum` UTF-16 code units of it. */
@@ -117,7 +123,8 @@ export function cleanText(value: string | null, maximum: number): Cleaned {
   if (value !== null && value.length <= maximum && isPlain(value)) {
     return { text: value, flattened: false, cut: false };
   }
-  const visible = withoutInvisible((value ?? "").normalize("NFC").replace(/\p{Bidi_Control}/gu, "")).trim();
+  const marked = (value ?? "").normalize("NFC").replace(LOST, "\ufffd");
+  const visible = withoutInvisible(marked.replace(/\p{Bidi_Control}/gu, "")).trim();
   const flattened = visible.replace(CONTROLS, " ");
   const flat = normalize(flattened) ?? "";
   const short = flat.length > maximum ? withoutHalf(flat.slice(0, maximum)).trim() : flat;

@@ -15,13 +15,33 @@ const patterns: readonly (readonly [RegExp, string])[] = [
     /^(?:#(?:[\p{Lu}\d_/]+[!?]|N\/A|I\/T|NV|REF|VALUE|NAME|NUM|NULL|DIV\/0|GETTING_DATA|#{2,})|(?:Err|Feil|Fel|Fehler):\d{3})$/u,
     "is an error of a spreadsheet",
   ],
+  [/^#(?:Error|HENTER_DATA|LASTER)(?:\.{3}|…)?$/, "is an error of a spreadsheet"],
   [/^[+-]?\d+(?:[.,]\d+E[+-]?|E[+-])\d{1,3}$/i, "is a number that a spreadsheet has shortened"],
 ];
 
+/** What is never in a text, and may be in an address of a photo or an e-mail. */
+const textPatterns: readonly (readonly [RegExp, string])[] = [
+  [/\p{L}\?\p{L}/u, "has letters that were lost (?)"],
+  // UTF-8 or Latin-1 that was read as a code page of DOS ("K├Ñre", "┼se"); lines between words are there with spaces.
+  [
+    /[\u2500-\u257f][^\s\u2500-\u257f]|[^\s\u2500-\u257f][\u2500-\u257f]/,
+    "has letters in the wrong encoding",
+  ],
+  // Punctuation in UTF-8 that was read as Windows-1252: "â€“", "Â©".
+  [/\u00e2\u20ac|\u00c2[\u00a1-\u00bf]/, "has letters in the wrong encoding"],
+  // "K&aring;re", "Salg &amp; Utleie"; not "Salg&Drift; Oslo".
+  [
+    /&(?:#\d{2,5}|#x[\da-f]{2,4}|amp|lt|gt|quot|apos|nbsp|shy|[a-z](?:acute|grave|circ|uml|tilde|ring|cedil|slash|caron)|(?:ae|oe|sz)lig|eth|thorn|[nm]dash|[lrbs]{1,2}[ad]?quo|hellip|middot|bull|copy|reg|trade|euro|sect|deg);/i,
+    "has characters as HTML writes them",
+  ],
+];
+
 /** Why a text is no value, as the end of a sentence; undefined for others. */
-function badnessOf(text: string, listed: ReadonlySet<string>): string | undefined {
+function badnessOf(text: string, field: string, listed: ReadonlySet<string>): string | undefined {
   if (listed.has(text)) return "stands for no value";
-  return patterns.find(([pattern]) => pattern.test(text))?.[1];
+  const isAddress = field === "profileImageUrl" || field === "email";
+  const all = isAddress ? patterns : [...patterns, ...textPatterns];
+  return all.find(([pattern]) => pattern.test(text))?.[1];
 }
 
 /**
@@ -66,7 +86,7 @@ function badIn(
   return all.flatMap((column) => {
     const text: unknown = Reflect.get(values, column.field);
     if (typeof text !== "string" || (column.field === "email" && prefix === "")) return [];
-    const why = badnessOf(text, listed);
+    const why = badnessOf(text, column.field, listed);
     return why === undefined ? [] : [{ column, path: `${prefix}${column.field}`, text, why }];
   });
 }

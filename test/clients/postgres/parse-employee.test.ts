@@ -50,6 +50,18 @@ test.each<[string, EmployeeRow, object, object[]]>([
     { firstName: "Kari", lastName: "Nordlie" },
     [],
   ],
+  ...[
+    "\u00c3\u0098konom",
+    "\u00c3\u0085pner",
+    "\u00c3\u0086resmedlem",
+    "Mar\u00c3\u00ada",
+    "\u00c2\u0096",
+  ].map((title): [string, EmployeeRow, object, object[]] => [
+    `shows that letters were lost in ${JSON.stringify(title)}`,
+    { title },
+    { title: title.replace(/[\u0080-\u009f\u00ad]/, "\ufffd") },
+    [],
+  ]),
   [
     "makes doubled and no-break spaces one",
     { title: "Leder  for\u00a0salg" },
