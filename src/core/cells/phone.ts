@@ -89,11 +89,14 @@ const plain = (text: string): string =>
 
 /** Digits with what people put between and around them; not in a word, an address or a code. */
 const runs =
-  /(?<![\p{L}\p{N}@/_=%&?#*+])[+(]*\d[\d ()+.\-/,;|]*(?<=[\d ().\-/,;|])(?![\p{N}@_=%*]|#(?!\s?\d{1,6}(?!\s?\d)\s*\)?\s*$))/gu;
+  /(?<![\p{L}\p{N}@/_=%&?#*+])[+(]*\d[\d ()+.\-/,;|]*(?<=[\d ().\-/,;|])(?![\p{N}@_=%*]|#(?!\s?\d{1,6}(?!\s?\d)\s*\)?\s*(?:$|[,;/|(])))/gu;
 
-/** Words before an extension; between it and the number there is nothing else. */
+/**
+ * Words before an extension; between it and the number there is nothing else. Signs before a count or a place are none
+ * (`# 1 Oslo`, `x 3 stk`, `ex 1 uke`), nor are storeys (`intern 2. etasje`).
+ */
 const extensions =
-  /^[\s,;(-]*(?:(?:tlf|tel)\.?\s*)?(?:#|×|(?:ext(?:ensi[oó]n|n)?|extensão|ex|xt?|linje|line|int(?:ern(?:t|al|o|e)?|nr)?|ankn(?:ytn(?:ing)?)?|lok(?:al)?|alanumero|alanro|durchwahl|dw|nebenstelle|nst|poste|toestel|tst|wewn?|wewnętrzny)[.:=]*)\s*(?:n(?:umme)?r\.?:?\s*)?(\d{1,7})(?!\s?\d)\)?/iu;
+  /^(?![\s,;([-]*(?:[#×]|e?x[.:=]*\s)\s*\d+\.?\s+\p{L})[\s,;([-]*(?:(?:tlf|tel)\.?\s*)?(?:#|×|(?:ex|xt?)[.:=]*|(?:ext(?:ensi[oó]n|n)?|extensão|(?:intern)?linje|line|int(?:ern(?:t|al|o|e)?|nr)?|ank(?:n(?:ytn(?:ings?)?)?)?|lok(?:al)?|alanumero|alanro|durchwahl|dw|nebenstelle|nst|app(?=\.)|(?:bi)?apparat|klappe|anexo|poste|toestel|tst|wewn?|wewnętrzny|доб|вн)[.:=]*(?:-|\s*(?:(?:tlf|tel|linje)\.?|no\.?|number|#))?)\s*(?:n(?:umme)?r\.?:?\s*)?(\d{1,7})(?!\s?\d)(?!\.?\s+(?:etasje|etg|våning|sal)(?!\p{L}))[)\]]?/iu;
 
 /** In characters: a cell with more is a text; Entra ID takes 64. */
 const longest = 200;
