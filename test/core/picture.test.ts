@@ -24,6 +24,23 @@ test.each([
   ["https://a.example/1.jpg?__token__=exp=1795852800~hmac=ab", "https://a.example/1.jpg"],
   ["https://h.example/1.jpg?hmac=abc&ts=1795852800&hash=9f86", "https://h.example/1.jpg?hash=9f86"],
   ["https://f.example/o/1.jpg?alt=media&token=a-b", "https://f.example/o/1.jpg?alt=media"],
+  ["https://l.example/1.jpg?e=1795852800&v=beta&t=AbC-1", "https://l.example/1.jpg?v=beta"],
+  ["https://s.example/1.jpg?tempauth=v1.eyJ0&UniqueId=3", "https://s.example/1.jpg?UniqueId=3"],
+  ["https://s.example/1.jpg?temp_url_sig=ab&temp_url_expires=1795852800", "https://s.example/1.jpg"],
+  ["https://f.example/1.jpg?_nc_cat=1&_nc_ohc=x&oh=00_Ab&oe=65AB1234", "https://f.example/1.jpg?_nc_cat=1"],
+  ["https://a.example/1.jpg?auth_key=1795852800-0-0-ab", "https://a.example/1.jpg"],
+  ["https://t.example/1.jpg?txSecret=ab&txTime=65AB1234", "https://t.example/1.jpg"],
+  ["https://t.example/1.jpg?sign=0123456789abcdef&t=65ab1234&v=2", "https://t.example/1.jpg?v=2"],
+  ["https://d.example/1.jpg?downloadToken=ab", "https://d.example/1.jpg"],
+  ["https://d.example/1.jpg?dl_token=ab&rev=2", "https://d.example/1.jpg?rev=2"],
+  ["https://n.example/1.jpg?valid_until=1795852800&hash=9f86", "https://n.example/1.jpg"],
+  ["https://n.example/1.jpg?validfrom=1795766400&validto=1795852800&hash=9f86", "https://n.example/1.jpg"],
+  ["https://n.example/1.jpg?expiresOn=1795852800&h=9f86d081", "https://n.example/1.jpg"],
+  ["https://n.example/1.jpg?t=1795852800&signature=ab", "https://n.example/1.jpg"],
+  ["https://n.example/1.jpg?t=3&signature=ab", "https://n.example/1.jpg?t=3"],
+  ["https://n.example/?expires=1795852800&key=kari.jpg", "https://n.example/?key=kari.jpg"],
+  ["https://n.example/?expires=1795852800&key=photos%2Fkari", "https://n.example/?key=photos%2Fkari"],
+  ["https://n.example/1.jpg?expires=1795852800&h=200&s=400", "https://n.example/1.jpg?h=200&s=400"],
 ])("%s is signed: the picture is %s", (address, picture) => {
   expect(unsigned(address)).toBe(picture);
   expect(isSigned(address)).toBe(true);
@@ -37,6 +54,10 @@ test.each([
   "https://www.gravatar.com/avatar/205e460b479e2e5b48aec07710c08d50?s=200&d=mp",
   "https://img.example/1.jpg?ts=1795852800",
   "https://img.example/1.jpg?e=3&key=small&hash=9f86d081",
+  "https://img.example/1.jpg?w=200&h=200",
+  "https://img.example/1.jpg?t=1795852800",
+  "https://img.example/1.jpg?sign=left",
+  "https://img.example/1.jpg?oe=utf-8&oh=9f86",
   "no address?sig=1",
 ])("%s is not signed", (address) => {
   expect(unsigned(address)).toBe(address);

@@ -1,22 +1,34 @@
 /** Parts of a query that sign an address: they say who may fetch a picture, not which it is. */
 const signing = [
   /^(?:x-amz-|x-goog-|x-oss-|x-ms-|x-cos-|q-(?:sign|ak|key|header|url|signature))/i,
-  /^(?:sig|sign|signature|token|__token__|(?:access|auth|oauth|security)[_-]?token|auth|jwt|hmac|key-pair-id|policy|(?:aws|oss)accesskeyid|googleaccessid|hdn(?:ea|ts))$/i,
+  /^(?:sig|signature|token|__token__|(?:access|auth|oauth|security)[_-]?token|auth|jwt|hmac|key-pair-id|policy|(?:aws|oss)accesskeyid|googleaccessid|hdn(?:ea|ts))$/i,
+  // SharePoint, Swift, Aliyun, Tencent and Wangsu; tokens for a download.
+  /^(?:tempauth|temp_url_(?:sig|expires|prefix|ip_range)|auth_?key|(?:tx|ws)(?:secret|time)|(?:download|dl|file|cdn|sas)[_-]?token)$/i,
 ];
+
+/** A short `sign` is a word: left, right. */
+const signs = ({ name, value }: Part): boolean =>
+  signing.some((one) => one.test(name)) || (/^sign$/i.test(name) && value.length >= 16 && /\d/.test(value));
 
 /** Parts that date an address; the short names are those of other things, unless they hold seconds since 1970. */
 const isDating = ({ name, value }: Part): boolean =>
-  /^(?:expires?|expiry|expiration|expires_?(?:at|in))$/i.test(name) ||
+  /^(?:expires?|expiry|expiration|expires_?(?:at|in|on)|valid_?(?:to|until))$/i.test(name) ||
+  // Facebook's, in hexadecimal digits.
+  (/^oe$/i.test(name) && /^[\da-f]{8}$/i.test(value)) ||
   (/^(?:e|exp|ttl|until|verify)$/i.test(name) && /^\d{10}(?:\d{3})?(?:\D|$)/.test(value));
 
 /** Those of Azure's shared access signatures, which mean this only beside `sig`. */
 const sharedAccess = /^(?:s[eprtvsi]|spr|sip|srt|sdd|ses|sk(?:e|s|t|v|oid|tid))$/i;
 
 /** What belongs to a signature or an end, and is of something else without one. */
-const beside = /^(?:keyname|urlprefix|nonce|ts|timestamp|token_(?:path|ver(?:sion)?))$/i;
+const beside =
+  /^(?:keyname|urlprefix|nonce|ts|timestamp|valid_?from|_nc_(?:ohc|gid)|token_(?:path|ver(?:sion)?))$/i;
 
 /** What signs an address that ends and has no other signature (a hash over address, end and secret). */
-const hashes = /^(?:h|hash|md5|s|st|key|secure)$/i;
+const hashes = /^(?:h|hash|hs|md5|oh|s|st|key|secure)$/i;
+
+/** What is no hash: a size or a number of a version, and the name of a file or a folder. */
+const noHash = /^\d{1,5}$|[./]|%2f/i;
 
 interface Part {
   readonly part: string;
@@ -36,13 +48,13 @@ export function unsigned(address: string): string {
     const [name = "", ...value] = part.split("=");
     return { part, name, value: value.join("=") };
   });
-  const signs = ({ name }: Part) => signing.some((one) => one.test(name));
   const isAzure = parts.some(({ name }) => /^sig$/i.test(name));
   const [isSigned, isDated] = [parts.some(signs), parts.some(isDating)];
   const kept = parts.filter((one) => {
     if (signs(one) || isDating(one) || (isAzure && sharedAccess.test(one.name))) return false;
-    if ((isSigned || isDated) && beside.test(one.name)) return false;
-    return isSigned || !isDated || !hashes.test(one.name);
+    const isTime = beside.test(one.name) || (/^t$/i.test(one.name) && !noHash.test(one.value));
+    if ((isSigned || isDated) && isTime) return false;
+    return isSigned || !isDated || !hashes.test(one.name) || noHash.test(one.value);
   });
   if (kept.length === parts.length) return address;
   url.search = kept.map(({ part }) => part).join("&");
