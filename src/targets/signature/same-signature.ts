@@ -15,13 +15,18 @@ export function isSameSignature(found: Configuration, sent: Configuration): bool
   );
 }
 
+/** What is seen without a text or an address of a picture: lines, backgrounds, and what Outlook draws (VML). */
+const drawn = /<hr\b|url\(|\sbackground\s*=|<v:/i;
+
 /** Whether a mailbox has no signature: Exchange returns a document around an empty one. */
 export const isNoSignature = ({
   SignatureHtml,
   SignatureText,
   SignatureTextOnMobile,
 }: Configuration): boolean =>
-  seenOf(SignatureHtml) === seenOf("") && withoutSpace(`${SignatureText}${SignatureTextOnMobile}`) === "";
+  seenOf(SignatureHtml) === seenOf("") &&
+  !drawn.test(SignatureHtml) &&
+  withoutSpace(`${SignatureText}${SignatureTextOnMobile}`) === "";
 
 /** What is seen of HTML, in order: its text, and the addresses of links and pictures; JSON. */
 function seenOf(html: string): string {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { storeHtml } from "../../../src/local/microsoft/exchange/store-html.ts";
-import { isSameSignature } from "../../../src/targets/signature/same-signature.ts";
+import { isNoSignature, isSameSignature } from "../../../src/targets/signature/same-signature.ts";
 
 const html = `<!doctype html><html><head><title>S</title><style>p{color:red}</style></head><body>
 <!-- ours --><p id="name" class="big">Kari Nordmann &amp; sønn</p>
@@ -44,4 +44,27 @@ test.each([
   ["everything", { ...returned, SignatureHtml: "" }],
 ])("does not take a signature with another %s for it", (_, found) => {
   expect(isSameSignature(found, sent)).toBe(false);
+});
+
+const withHtml = (SignatureHtml: string) => ({
+  ...sent,
+  SignatureHtml,
+  SignatureText: "",
+  SignatureTextOnMobile: " ",
+});
+
+test.each(["", storeHtml(""), storeHtml("<p>&nbsp;</p>")])("takes %j for no signature", (empty) => {
+  expect(isNoSignature(withHtml(empty))).toBe(true);
+});
+
+test.each([
+  "<p>Kari</p>",
+  '<img src="https://images.example/kari.jpg">',
+  "<hr>",
+  "<div style=\"background:url('https://images.example/kari.jpg')\">&nbsp;</div>",
+  '<table><tr><td background="https://images.example/kari.jpg">&nbsp;</td></tr></table>',
+  '<v:rect fillcolor="red"></v:rect>',
+])("takes %j for a signature", (html) => {
+  expect(isNoSignature(withHtml(html))).toBe(false);
+  expect(isNoSignature(withHtml(`<html><body>${html}</body></html>`))).toBe(false);
 });
