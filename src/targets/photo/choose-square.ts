@@ -9,6 +9,9 @@ export interface Corner {
 /** Where a head ends around a face, in parts of the face's side: hair needs more room than a chin. */
 const AROUND = { left: 0.3, right: 0.3, top: 0.55, bottom: 0.25 };
 
+/** Fewer hits in the lower half of an upright picture are a pattern in clothes: heads are above. */
+const FEWEST_LOW = 3;
+
 /** How far below its upper edge a portrait without a face that was found is cut, in parts of what is cut off. */
 const FROM_TOP = 0.04;
 
@@ -16,8 +19,9 @@ const FROM_TOP = 0.04;
  * The largest square of a picture: around the heads, where faces were found and fit. Without one, the upper end of an
  * upright picture, where heads are; undefined for a wide picture, in which they may be anywhere.
  */
-export function chooseSquare(width: number, height: number, faces: readonly Face[]): Corner | undefined {
+export function chooseSquare(width: number, height: number, found: readonly Face[]): Corner | undefined {
   const side = Math.min(width, height);
+  const faces = found.filter(({ hits, top }) => hits >= FEWEST_LOW || height <= width || top <= height / 2);
   const [best] = faces;
   if (!best) return height < width ? undefined : { left: 0, top: Math.round((height - side) * FROM_TOP) };
   // Patterns in clothes and backgrounds look like faces of other sizes, and less surely.

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
+import { chooseSquare } from "../../../src/targets/photo/choose-square.ts";
 import { findSquare, fitPhoto } from "../../../src/targets/photo/fit-photo.ts";
 import { colourAt } from "./pictures.ts";
 
@@ -102,6 +103,21 @@ describe("the square of a portrait", () => {
     },
     120_000,
   );
+
+  test.each([1.4, 1.5, 1.6])(
+    "has the head in it, and not a pattern of the suit, in a picture %s times as bright",
+    async (brightness) => {
+      const file = await sharp(portrait).modulate({ brightness }).png().toBuffer();
+      const whole = { left: 0, top: 0, ...astronaut.size, isMirrored: false };
+      expect(await keepsHead({ ...whole, name: "bright", file, head })).toBe(true);
+    },
+  );
+
+  test("has a sure face in it that is in the lower half", () => {
+    const face = { left: 60, top: 260, side: 80, hits: 3 };
+    expect(chooseSquare(200, 400, [face])?.top).toBeGreaterThan(150);
+    expect(chooseSquare(200, 400, [{ ...face, hits: 2 }])).toEqual(chooseSquare(200, 400, []));
+  });
 
   test("has at least one whole head in it where there are two, and both do not fit", async () => {
     const one = { left: 50, top: 0, width: 240, height: 240 };
