@@ -54,7 +54,17 @@ const UNVERIFIED = /^(EPROTO|ERR_SSL_|CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIG
 const UNREACHABLE =
   /^(ECONN[A-Z]+|E(HOST|NET)[A-Z]+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_[A-Z]+|CONNECT_TIMEOUT|CONNECTION_[A-Z]+|08...|53...|57P..|40001)$/;
 
-/** What a pooler's words mean: PgBouncer refuses everything with 08P01 (its sources, disconnect_client). */
+/**
+ * What Supavisor (XX000) and PgCat (58000) say with codes that a server has for its own failures; as their sources have it.
+ */
+const OTHER_POOLERS_SAY =
+  /MaxClients|max client(?:s| connections) reached|AllServersDown|all servers (?:are )?down|tenant or user not found/i;
+
+/** Whether a pooler refused, and not the server: PgBouncer does so with 08P01 only, Odyssey mostly. */
+const isOfPooler = ({ code, message }: Failure): boolean =>
+  code === "08P01" || (/^(?:XX000|58000)$/.test(code) && OTHER_POOLERS_SAY.test(message));
+
+/** What a pooler's words mean (PgBouncer's sources, disconnect_client; those of Supavisor, Odyssey and PgCat). */
 const POOLER_SAYS: readonly (readonly [RegExp, Describe])[] = [
   [
     /transaction blocks? not allowed|statement pooling/i,
@@ -74,7 +84,7 @@ const POOLER_SAYS: readonly (readonly [RegExp, Describe])[] = [
       }),
   ],
   [
-    /SSL required|TLS required|encryption required/i,
+    /(?:SSL|TLS|encryption)(?: connection)?(?: is)? required|connection is insecure/i,
     (cause, { setting }) =>
       new GiveUp("database-pooler", `${saidBy(cause)}: it takes encrypted connections only`, {
         cause,
@@ -98,7 +108,7 @@ const POOLER_SAYS: readonly (readonly [RegExp, Describe])[] = [
       }),
   ],
   [
-    /no such user|auth|login (?:failed|rejected)|password|SASL|SCRAM|not allowed/i,
+    /no such user|tenant or user not found|does not have access|auth|login (?:failed|rejected)|password|SASL|SCRAM|not allowed/i,
     (cause, address) =>
       new GiveUp("database-login", `${saidBy(cause)}, for the user ${quote(address.user)}`, {
         cause,
@@ -145,8 +155,10 @@ export function databaseError(error: unknown, address: DatabaseAddress): unknown
     return unreachable("did not answer in time", error, address);
   }
   if (!isFailure(error)) return error;
-  const spoken = error.code === "08P01" && POOLER_SAYS.find(([words]) => words.test(error.message));
-  if (spoken) return spoken[1](error, address);
+  if (isOfPooler(error)) {
+    const spoken = POOLER_SAYS.find(([words]) => words.test(error.message));
+    return spoken ? spoken[1](error, address) : busyPooler(error, address);
+  }
   const describe = BY_STATE[error.code];
   if (describe) return describe(error, address);
   if (error.code === "ERR_TLS_CERT_ALTNAME_INVALID") {
@@ -163,7 +175,6 @@ export function databaseError(error: unknown, address: DatabaseAddress): unknown
     });
   }
   if (UNREACHABLE.test(error.code)) {
-    if (error.code === "08P01") return busyPooler(error, address);
     return unreachable(`is not available (${error.code})`, error, address);
   }
   if (!/^[0-9A-Z]{5}$/.test(error.code)) return error;

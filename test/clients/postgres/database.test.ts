@@ -188,7 +188,8 @@ function message(type: string, body: Buffer): Buffer {
   length.writeUInt32BE(body.length + 4);
   return Buffer.concat([Buffer.from(type), length, body]);
 }
-const refusal = (words: string) => message("E", Buffer.from(`SFATAL\0VFATAL\0C08P01\0M${words}\0\0`));
+const refusal = (words: string, code = "08P01") =>
+  message("E", Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${words}\0\0`));
 const loggedIn = Buffer.concat([message("R", Buffer.alloc(4)), message("Z", Buffer.from("I"))]);
 
 describe("with a pooler in front", () => {
@@ -208,7 +209,7 @@ describe("with a pooler in front", () => {
     return found;
   }
 
-  test.each([
+  test.each<[words: string, code: string, remedy: string, state?: string]>([
     ["no such user: hr", "database-login", "auth_file"],
     ["password authentication failed", "database-login", "auth_file"],
     ["SASL authentication failed", "database-login", "auth_file"],
@@ -221,11 +222,36 @@ describe("with a pooler in front", () => {
     ["SSL required", "database-pooler", "sslmode=require"],
     ["bouncer config error", "database-pooler", "its log"],
     ["database does not allow connections: people", "database-missing", "[databases]"],
-  ])("quotes its words: %s", async (words, code, remedy) => {
-    expect(await behind([refusal(words)])).toMatchObject({
+    ["SSL connection is required", "database-pooler", "sslmode=require"],
+    ["TLS is required", "database-pooler", "sslmode=require"],
+    ["connection is insecure (try using `sslmode=require`)", "database-pooler", "sslmode=require"],
+    ["Tenant or user not found", "database-login", "user and password"],
+    ['user "sync" does not have access', "database-login", "user and password"],
+    ["Tenant or user not found", "database-login", "user and password", "XX000"],
+    [
+      "MaxClientsInSessionMode: max clients reached",
+      "database-unreachable",
+      "limits of connections",
+      "XX000",
+    ],
+    ["Max client connections reached", "database-unreachable", "limits of connections", "XX000"],
+    [
+      "Could not get connection from the pool - AllServersDown",
+      "database-unreachable",
+      "limits of connections",
+      "58000",
+    ],
+  ])("quotes its words: %s", async (words, code, remedy, state) => {
+    expect(await behind([refusal(words, state)])).toMatchObject({
       code,
-      message: expect.stringContaining(words) as string,
+      message: expect.stringContaining(JSON.stringify(words).slice(1, -1)) as string,
       remedy: expect.stringContaining(remedy) as string,
+    });
+  });
+
+  test.each(["XX000", "58000"])("leaves a server's own %s as it is", async (state) => {
+    expect(await behind([refusal("could not read block 3", state)])).toMatchObject({
+      code: "database-failed",
     });
   });
 
