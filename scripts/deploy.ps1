@@ -55,13 +55,22 @@ function Get-Output([string]$Deployment, [string]$Output) {
 
 $there = Get-Recorded $name
 $graphThere = Get-Recorded "$name-graph"
+# The other environment that the shell has values of, by -Outputs; none where it has none.
+$ofAnother = if ($env:AZURE_ENV_NAME -ne $name) { $env:AZURE_ENV_NAME }
 if ($Outputs) {
     if (-not $there) { throw "$Environment has not been deployed to this subscription." }
-    "`$env:AZURE_ENV_NAME = '$name'; `$env:AZURE_LOCATION = '$location'"
+    # All or nothing: half of them would leave the shell with the app of one environment and the vault of another.
+    $lines = @("`$env:AZURE_ENV_NAME = '$name'; `$env:AZURE_LOCATION = '$location'")
     $given = [ordered]@{ RG = 'resourceGroupName'; APP = 'functionAppName'; URL = 'functionAppUrl'; VAULT = 'keyVaultName'; OUTBOUND_ADDRESS = 'outboundAddress' }
-    foreach ($key in $given.Keys) { "`$env:$key = '$(Get-Output $name $given[$key])'" }
+    foreach ($key in $given.Keys) {
+        $value = Get-Output $name $given[$key]
+        if (-not $value -and $key -ne 'OUTBOUND_ADDRESS') { throw "Deployment $name gave back no $($given[$key]); deploy $Environment again." }
+        $lines += "`$env:$key = '$value'"
+    }
     $given = [ordered]@{ ENTRA_CLIENT_ID = 'clientId'; SIGN_IN_CLIENT_ID = 'signInClientId'; SP = 'principalId' }
-    if ($graphThere) { foreach ($key in $given.Keys) { "`$env:$key = '$(Get-Output "$name-graph" $given[$key])'" } }
+    if ($graphThere) { foreach ($key in $given.Keys) { $lines += "`$env:$key = '$(Get-Output "$name-graph" $given[$key])'" } }
+    elseif ($ofAnother) { $lines += '$env:ENTRA_CLIENT_ID = $env:SIGN_IN_CLIENT_ID = $env:SP = $null' }
+    $lines
     return
 }
 
@@ -79,6 +88,9 @@ if ($Graph) {
     else { $env:IDENTITY_PRINCIPAL_ID = $env:FUNCTION_APP_URL = 'none' }
 }
 elseif ($graphThere) { $env:ENTRA_CLIENT_ID = Get-Output "$name-graph" clientId }
+elseif ($env:ENTRA_CLIENT_ID -and $ofAnother) {
+    throw "ENTRA_CLIENT_ID is set and may be the app registration of $ofAnother (AZURE_ENV_NAME), and $Environment has none of its own on record. Deploy it first: scripts/deploy.ps1 -Environment $Environment -Graph. Or, for one that was made by hand: Remove-Item Env:AZURE_ENV_NAME. Or: Remove-Item Env:ENTRA_CLIENT_ID."
+}
 
 $subscription = Invoke-Az account show --query name --output tsv
 function Deploy { Invoke-Az deployment sub @args --name $deployment --location $location --parameters $file }

@@ -45,19 +45,33 @@ output() { az deployment sub show --name "$1" --query "properties.outputs.$2.val
 
 there=$(recorded "$name")
 graph_there=$(recorded "$name-graph")
+# The other environment that the shell has values of, by --outputs; none where it has none.
+of_another=${AZURE_ENV_NAME:-}
+[ "$of_another" != "$name" ] || of_another=''
 if [ -n "$outputs" ]; then
   [ -n "$there" ] || refuse "deploy: $environment has not been deployed to this subscription"
-  printf "export AZURE_ENV_NAME='%s' AZURE_LOCATION='%s'\n" "$name" "$location"
-  for pair in RG=resourceGroupName APP=functionAppName URL=functionAppUrl VAULT=keyVaultName OUTBOUND_ADDRESS=outboundAddress; do
-    value=$(output "$name" "${pair#*=}")
-    printf "export %s='%s'\n" "${pair%%=*}" "$value"
+  # All or nothing: half of them would leave the shell with the app of one environment and the vault of another.
+  lines="export AZURE_ENV_NAME='$name' AZURE_LOCATION='$location'"
+  # add NAME OUTPUT DEPLOYMENT [may-be-empty]: a line of what a deployment gave back.
+  add() {
+    local value
+    value=$(output "$3" "$2")
+    [ -n "$value${4:-}" ] || refuse "deploy: deployment $3 gave back no $2; deploy $environment again"
+    lines+=$'\n'"export $1='$value'"
+  }
+  for pair in RG=resourceGroupName APP=functionAppName URL=functionAppUrl VAULT=keyVaultName; do
+    add "${pair%%=*}" "${pair#*=}" "$name"
   done
+  add OUTBOUND_ADDRESS outboundAddress "$name" may-be-empty
   if [ -n "$graph_there" ]; then
+    # With a managed identity, or without people who sign in, there is no such registration.
     for pair in ENTRA_CLIENT_ID=clientId SIGN_IN_CLIENT_ID=signInClientId SP=principalId; do
-      value=$(output "$name-graph" "${pair#*=}")
-      printf "export %s='%s'\n" "${pair%%=*}" "$value"
+      add "${pair%%=*}" "${pair#*=}" "$name-graph" may-be-empty
     done
+  elif [ -n "$of_another" ]; then
+    lines+=$'\n''unset ENTRA_CLIENT_ID SIGN_IN_CLIENT_ID SP'
   fi
+  printf '%s\n' "$lines"
   exit
 fi
 
@@ -77,6 +91,8 @@ if [ "$part" = infra/graph ]; then
 elif [ -n "$graph_there" ]; then
   ENTRA_CLIENT_ID=$(output "$name-graph" clientId)
   export ENTRA_CLIENT_ID
+elif [ -n "${ENTRA_CLIENT_ID:+$of_another}" ]; then
+  refuse "deploy: ENTRA_CLIENT_ID is set and may be the app registration of $of_another (AZURE_ENV_NAME), and $environment has none of its own on record. Deploy it first: scripts/deploy.sh --environment $environment --graph. Or, for one that was made by hand: unset AZURE_ENV_NAME. Or: unset ENTRA_CLIENT_ID"
 fi
 
 subscription=$(az account show --query name --output tsv)

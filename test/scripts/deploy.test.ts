@@ -84,6 +84,44 @@ describe.each(languages)("$script", { timeout: 240_000 }, ({ script, here, args 
     }),
   );
 
+  test.skipIf(!here).each([
+    ["Azure does not answer in the middle", { FAILS: "keyVaultName" }, "failed|not answered"],
+    ["the deployment gave back no vault", { EMPTY: "keyVaultName" }, "gave back no keyVaultName"],
+    ["Azure does not answer for the registration", { FAILS: "principalId" }, "failed|not answered"],
+  ])("prints no half of an environment where %s", (_, surroundings, problem) =>
+    withTenant(({ run }) => {
+      run(script, ...args("test", "graph"));
+      run(script, ...args("test"));
+      const failed = run(script, surroundings, ...args("test", "outputs"));
+
+      expect(failed.status).not.toBe(0);
+      expect([failed.printed, failed.problem]).toEqual(["", expect.stringMatching(problem)]);
+      const { status, printed } = run(script, { EMPTY: "outboundAddress" }, ...args("test", "outputs"));
+      expect([status, printed]).toEqual([0, expect.stringMatching(/VAULT.*OUTBOUND_ADDRESS ?= ?''.*SP/s)]);
+    }),
+  );
+
+  test.skipIf(!here)("does not give an environment the app registration of another one", () =>
+    withTenant(({ run }) => {
+      const shell = { AZURE_ENV_NAME: "employee-sync-dev", ENTRA_CLIENT_ID: "of-dev" };
+      const refused = run(script, shell, ...args("prod"));
+      expect(refused.status).not.toBe(0);
+      expect([refused.changes, refused.problem.replace(/\s*\n\s*\|?\s*/g, " ")]).toEqual([
+        [],
+        expect.stringMatching(/may be the app registration of employee-sync-dev .*prod -?-graph/i),
+      ]);
+
+      for (const own of [{ AZURE_ENV_NAME: "employee-sync" }, { AZURE_ENV_NAME: "" }])
+        expect(run(script, { ...shell, ...own }, ...args("prod"))).toMatchObject({ status: 0 });
+      const { printed } = run(script, shell, ...args("prod", "outputs"));
+      expect(printed).toMatch(/^(unset |\$env:)ENTRA_CLIENT_ID SIGN_IN_CLIENT_ID SP$|ENTRA_CLIENT_ID = .*null/m);
+      run(script, shell, ...args("prod", "graph"));
+      expect(run(script, shell, ...args("prod")).calls).toContain(
+        "given ENTRA_CLIENT_ID=clientId-of-employee-sync-graph",
+      );
+    }),
+  );
+
   test.skipIf(!here)("shows what would change, and changes nothing", () =>
     withTenant(({ run }) => {
       const { changes, printed } = run(script, ...args("prod", "what-if"));
