@@ -1,17 +1,16 @@
 import { app as functions, type InvocationContext } from "@azure/functions";
 import { z } from "zod";
 import type { App } from "../app.ts";
-import { employeeKey } from "../core/key.ts";
 import { RunMessage, runsQueue, targetQueue } from "../core/messages.ts";
 import type { Log } from "../core/run.ts";
 import { type Asked, ok } from "../http/operation.ts";
 import { notFound } from "../http/problem.ts";
-import { dropPoison, type PoisonOrder, peekQueue, retryPoison } from "../runs/queue/poison.ts";
+import { dealWithPoison, peekQueue } from "../runs/queue/poison.ts";
 import { failPoisonedRun, recordPoisoned, requeueOnOutage } from "../runs/queue/requeue.ts";
 import { recountRun } from "../runs/stop.ts";
 import { superviseRun } from "../runs/supervise.ts";
 import { syncPerson } from "../runs/worker.ts";
-import { measureQueue } from "../status/metrics.ts";
+import { depthOf, measureQueue } from "../status/metrics.ts";
 import { targets } from "../targets/index.ts";
 import type { Operation } from "../telemetry/telemetry.ts";
 import { logOf, register, traceOf } from "./register.ts";
@@ -67,35 +66,18 @@ export function registerQueueRoutes(app: App): void {
     return ok({ queues: await Promise.all(views), history: await queueEvents.history(shownEvents) });
   });
 
-  register(app, "postPoisonRetry", (asked) =>
-    ordered(asked, "retried", (order) => retryPoison(order, records)),
-  );
-  register(app, "postPoisonDrop", (asked) =>
-    ordered(asked, "dropped", (order, log) => dropPoison(order, records, log)),
-  );
+  register(app, "postPoisonRetry", (asked) => ordered(asked, "retried"));
+  register(app, "postPoisonDrop", (asked) => ordered(asked, "dropped"));
 
   async function ordered(
-    { params, body, by, context }: Asked<"postPoisonRetry" | "postPoisonDrop">,
+    { params: { queue }, body, by, context }: Asked<"postPoisonRetry" | "postPoisonDrop">,
     what: "retried" | "dropped",
-    does: (order: PoisonOrder, log: Log) => Promise<number>,
   ) {
-    const { queue } = params;
     if (!measuring.queues.includes(queue)) throw notFound(`queue ${queue} of the app`);
-    const log = logOf(context, telemetry);
     const target = targets.find(({ name }) => targetQueue(name) === queue)?.name;
-    const messages = await does({ queue, target, ...body }, log);
-    const done = {
-      what,
-      queue,
-      messages,
-      by,
-      at: new Date(storage.clock.now()).toISOString(),
-      reason: body.reason,
-    };
-    await queueEvents.record(done);
-    log.warn("Poisoned messages were dealt with", { what, queue, messages, by: employeeKey(by) });
-    const { poisoned: left } = await measureQueue(storage, queue, storage.clock.now());
-    return ok({ done, left });
+    const order = { queue, target, by, ...body };
+    const done = await dealWithPoison(what, order, records, logOf(context, telemetry));
+    return ok({ done, left: await depthOf(storage, `${queue}-poison`) });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CertificateState } from "../clients/identity/tokens.ts";
-import type { Storage } from "../clients/storage/storage.ts";
+import { messageContent, type Storage } from "../clients/storage/storage.ts";
 import type { Log } from "../core/run.ts";
 import type { Overdue } from "../core/safety/overdue.ts";
 import type { RecentRuns } from "./runs.ts";
@@ -93,7 +93,8 @@ export async function measureQueue(
   return { queue, depth, poisoned, oldestSeconds };
 }
 
-async function depthOf(storage: Pick<Storage, "queue">, name: string): Promise<number> {
+/** Messages on a queue, including those not due yet and those in progress. */
+export async function depthOf(storage: Pick<Storage, "queue">, name: string): Promise<number> {
   return (await (await storage.queue(name)).getProperties()).approximateMessagesCount ?? 0;
 }
 
@@ -109,10 +110,7 @@ async function oldestDue(storage: Pick<Storage, "queue">, name: string): Promise
 
 /** When the message was due by its content; for a message added by hand, the time of the queue. */
 function dueOf(text: string): number | undefined {
-  try {
-    const { due } = JSON.parse(Buffer.from(text, "base64").toString("utf8"));
-    return typeof due === "number" ? due : undefined;
-  } catch {
-    return undefined;
-  }
+  const content = messageContent(text);
+  if (typeof content !== "object" || content === null || !("due" in content)) return undefined;
+  return typeof content.due === "number" ? content.due : undefined;
 }

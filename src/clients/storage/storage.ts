@@ -145,6 +145,15 @@ export async function sendMessage(
   await client.sendMessage(text, { visibilityTimeout, messageTimeToLive: -1 });
 }
 
+/** The content of a message's text, as `sendMessage` wrote it; undefined for what is no JSON in base64. */
+export function messageContent(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, "base64").toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Writes values to a blob as lines of JSON, gzipped, one after the other, so that no more than one is in memory; with
  * `ifMatch` (an ETag) only over that version, else 412.

@@ -1,8 +1,11 @@
 import type { QueueClient } from "@azure/storage-queue";
 import { z } from "zod";
-import { type Storage, sendMessage } from "../../clients/storage/storage.ts";
+import { answered } from "../../clients/storage/entities.ts";
+import { messageContent, type Storage, sendMessage } from "../../clients/storage/storage.ts";
+import { employeeKey } from "../../core/key.ts";
 import { messageVersion, peopleOf, RunMessage, runId, TargetMessage } from "../../core/messages.ts";
 import type { Log } from "../../core/run.ts";
+import type { QueueEvent } from "../../stores/queue-events.ts";
 import type { Records } from "../../stores/records.ts";
 import { failPoisonedRun, recordPoisoned } from "./requeue.ts";
 
@@ -43,7 +46,7 @@ const Newer = z.object({ v: z.number().gt(messageVersion), run: z.string().regex
 const Due = z.object({ due: z.number() });
 
 function glanceOf({ messageId, messageText, insertedOn, dequeueCount }: Stored): MessageGlance {
-  const content = contentOf(messageText);
+  const content = messageContent(messageText);
   const { data: dated } = Due.safeParse(content);
   const common = {
     id: messageId,
@@ -64,14 +67,6 @@ function glanceOf({ messageId, messageText, insertedOn, dequeueCount }: Stored):
   return newer ? { ...unknown, kind: "newer", run: newer.run ?? null } : { ...unknown, kind: "unreadable" };
 }
 
-function contentOf(text: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(text, "base64").toString("utf8"));
-  } catch {
-    return undefined;
-  }
-}
-
 /** An order about the poison queue of a queue; all its messages where none is named. */
 export interface PoisonOrder {
   readonly queue: string;
@@ -81,30 +76,61 @@ export interface PoisonOrder {
   readonly reason: string;
 }
 
-/** Puts poisoned messages back on their queue as new ones; returns how many. */
-export function retryPoison(order: PoisonOrder, { storage }: Pick<Records, "storage">): Promise<number> {
-  return takeAll(storage, order, async ({ messageText }) => {
-    const { data } = z.looseObject({}).safeParse(contentOf(messageText));
-    // As new: with how long it has waited until now, it would be given up at once.
-    const { due: _, putOff: __, waitingSince: ___, tried: ____, slot: _____, ...content } = data ?? {};
-    if (data) return sendMessage(storage, order.queue, content);
-    // What is no object in base64 goes back as it came.
-    await (await storage.queue(order.queue)).sendMessage(messageText, { messageTimeToLive: -1 });
-  });
+/**
+ * Puts poisoned messages back on their queue as new ones, or drops them, and records what was done and who wanted it. Where
+ * it breaks off in the middle, what was done until then is on record, and the error is thrown.
+ */
+export async function dealWithPoison(
+  what: QueueEvent["what"],
+  order: PoisonOrder & Pick<QueueEvent, "by">,
+  records: Records,
+  log: Log,
+): Promise<QueueEvent> {
+  const { storage, queueEvents } = records;
+  const { queue, by, reason } = order;
+  const take = what === "retried" ? retry(order, records) : drop(order, records, log);
+  const { messages, broken } = await takeAll(storage, order, take);
+  const at = new Date(storage.clock.now()).toISOString();
+  const done: QueueEvent = { what, queue, messages, by, at, reason };
+  if (messages > 0 || !broken) {
+    await queueEvents.record(done);
+    log.warn("Poisoned messages were dealt with", { what, queue, messages, by: employeeKey(by) });
+  }
+  if (broken) throw broken.error;
+  return done;
 }
 
-/** Drops poisoned messages, with an outcome for each person, or the end of the run, so that no run waits for them; returns how many. */
-export function dropPoison(order: PoisonOrder, records: Records, log: Log): Promise<number> {
-  const message = `A person dropped the message from the poison queue: ${order.reason}`;
-  return takeAll(records.storage, order, async ({ messageText }) => {
-    const content = contentOf(messageText);
-    if (order.target === undefined) await failPoisonedRun(content, records, log, message);
-    else await recordPoisoned(content, order.target, records, log, message);
-  });
-}
+type Take = (message: Stored) => Promise<void>;
+
+const retry =
+  ({ queue }: PoisonOrder, { storage }: Pick<Records, "storage">): Take =>
+  async ({ messageText }) => {
+    const { data } = z.looseObject({}).safeParse(messageContent(messageText));
+    // As new: with how long it has waited until now, it would be given up at once.
+    const { due: _, putOff: __, waitingSince: ___, tried: ____, slot: _____, ...content } = data ?? {};
+    if (data) return sendMessage(storage, queue, content);
+    // What is no object in base64 goes back as it came.
+    await (await storage.queue(queue)).sendMessage(messageText, { messageTimeToLive: -1 });
+  };
+
+/** With an outcome for each person, or the end of the run, so that no run waits for them. */
+const drop =
+  ({ target, reason }: PoisonOrder, records: Records, log: Log): Take =>
+  async ({ messageText }) => {
+    const message = `A person dropped the message from the poison queue: ${reason}`;
+    const content = messageContent(messageText);
+    if (target === undefined) await failPoisonedRun(content, records, log, message);
+    else await recordPoisoned(content, target, records, log, message);
+  };
 
 /** Seconds that a message is kept from others while it is dealt with. */
 const hiddenSeconds = 60;
+
+/** How many messages were dealt with, and what broke it off before all were. */
+interface Taken {
+  readonly messages: number;
+  readonly broken?: { readonly error: unknown };
+}
 
 /**
  * Takes the messages that an order is about from the poison queue, and deletes each after it was dealt with. No more are
@@ -113,31 +139,48 @@ const hiddenSeconds = 60;
 async function takeAll(
   storage: Pick<Storage, "queue">,
   { queue, messages: named }: PoisonOrder,
-  take: (message: Stored) => Promise<void>,
-): Promise<number> {
+  take: Take,
+): Promise<Taken> {
   const poison = await storage.queue(`${queue}-poison`);
   const { approximateMessagesCount: count = 0 } = await poison.getProperties();
   const left: { id: string; receipt: string }[] = [];
-  let taken = 0;
-  try {
+  let messages = 0;
+  const takeEach = async () => {
     for (let seen = 0; seen < count; ) {
       const received = await receive(poison, Math.min(atOnce, count - seen));
       if (received.length === 0) break;
       seen += received.length;
       for (const message of received) {
-        if (named && !named.includes(message.messageId)) {
-          left.push({ id: message.messageId, receipt: message.popReceipt });
+        const { messageId: id, popReceipt: receipt } = message;
+        if (named && !named.includes(id)) {
+          left.push({ id, receipt });
           continue;
         }
         await take(message);
-        await poison.deleteMessage(message.messageId, message.popReceipt);
-        taken += 1;
+        messages += 1;
+        await unlessGone(poison.deleteMessage(id, receipt));
       }
     }
-  } finally {
-    for (const { id, receipt } of left) await poison.updateMessage(id, receipt, undefined, 0);
+  };
+  const showAgain = async () => {
+    for (const { id, receipt } of left) await unlessGone(poison.updateMessage(id, receipt, undefined, 0));
+  };
+  const failed = (error: unknown) => ({ error });
+  const broken = [
+    await takeEach().then(() => undefined, failed),
+    await showAgain().then(() => undefined, failed),
+  ];
+  const [first] = broken.filter((one) => one !== undefined);
+  return { messages, ...(first && { broken: first }) };
+}
+
+/** Who took longer than a message is hidden may find that another one has deleted it. */
+async function unlessGone(change: Promise<unknown>): Promise<void> {
+  try {
+    await change;
+  } catch (error) {
+    if (!answered(error, 404)) throw error;
   }
-  return taken;
 }
 
 const receive = async (queue: QueueClient, numberOfMessages: number) =>
