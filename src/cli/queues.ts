@@ -49,13 +49,18 @@ export function addQueues(program: Command): void {
     withConnection(order).action(async (queue, { reason, message, ...options }) => {
       const messages = message && { messages: message };
       const answer = await connect(options).poison(queue, name, { reason, ...messages });
+      const named = new Set(message).size;
+      const missing = Math.max(0, named - answer.done.messages);
       if (options.format === "json") printJson(answer);
-      else printLines([describeOrder(answer, done)]);
-      exitWith(answer.done.messages > 0 ? 0 : 1);
+      else printLines([describeOrder(answer, done), ...describeMissing(answer, { named, missing })]);
+      exitWith(answer.done.messages > 0 && missing === 0 ? 0 : 1);
     });
     helpAfter(order, {
       examples: [[`entra-sync queues ${name} sync-entra --reason "The database is back"`, "all of them"]],
-      exitCodes: { 0: done, 1: "there was nothing to do, or an error" },
+      exitCodes: {
+        0: done,
+        1: "there was nothing to do, not all that are named were found, or an error",
+      },
     });
   }
 }
@@ -68,7 +73,8 @@ const orders = [
   },
   {
     name: "drop",
-    about: "Drop the poisoned messages of a queue; each person's outcome says so, and their run can end.",
+    about:
+      "Drop the poisoned messages of a queue; the outcome of each person that one names, if it is of the run's latest attempt, says so, and the run can end.",
     done: "dropped",
   },
 ] as const;
@@ -120,6 +126,16 @@ const describeOrder = ({ done: { messages, queue }, left }: PoisonAnswer, done: 
   messages === 0
     ? `Nothing that can be seen is poisoned in ${queue}${left > 0 ? ` (${left} are in work or not named)` : ""}.`
     : `${messages} of ${queue}-poison ${done}, ${left} left.`;
+
+const describeMissing = (
+  { done: { queue } }: PoisonAnswer,
+  { named, missing }: { readonly named: number; readonly missing: number },
+): string[] =>
+  missing === 0
+    ? []
+    : [
+        `Not found: ${missing} of ${named} that were named; what can be seen: entra-sync queues peek ${queue}`,
+      ];
 
 /** Seconds in the largest unit that makes sense. */
 function durationOf(seconds: number): string {
