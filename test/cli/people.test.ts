@@ -81,3 +81,30 @@ test("undo of nothing in a preview ends 0", async () => {
   }));
   expect(ran.code).toBe(0);
 });
+
+const removal = (code: string, more: Parameters<typeof aRun>[0], args: readonly string[] = []) => {
+  const note = { code, message: "Nothing of this person is removed." };
+  const noted = aPlan()
+    .employees.slice(0, 1)
+    .map((person) => ({ ...person, notes: [note] }));
+  return asked(["remove-photo", run.email, ...args], ({ path }) => ({
+    body: path.includes("/plan") ? aPlan({ employees: noted }) : aRun({ remove: ["photo"], ...more }),
+  }));
+};
+
+test.each<[number, string, Parameters<typeof aRun>[0]]>([
+  [1, "no-former-employee", {}],
+  [1, "still-an-employee", {}],
+  [1, "ambiguous", { mode: "preview" }],
+  [0, "no-photo", {}],
+  [0, "account-gone", {}],
+  [2, "account-gone", { mode: "preview" }],
+  [3, "no-former-employee", { status: "held" }],
+])("remove-photo ends %i for a person noted as %s", async (code, note, more) => {
+  expect((await removal(note, more)).code).toBe(code);
+});
+
+test("remove-photo as JSON ends 1 for an address that no one had, too", async () => {
+  const { code, out } = await removal("no-former-employee", {}, ["--format", "json"]);
+  expect([code, JSON.parse(out)]).toMatchObject([1, { status: "done", remove: ["photo"] }]);
+});

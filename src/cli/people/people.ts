@@ -83,7 +83,7 @@ export function addPeople(program: Command): void {
     const client = connect(options);
     const order = { ...(mode && { mode }), ...(digest && { digest }) };
     const { id } = await client.requestRun({ removePhotos: true, emails, ...order });
-    exitWith(await followPlanned(client, id, options));
+    exitWith(await followPlanned(client, id, options, namedInVain));
   });
   helpAfter(remove, {
     examples: [
@@ -91,7 +91,10 @@ export function addPeople(program: Command): void {
       ["entra-sync remove-photo kari@example.com --mode preview", "show what it would remove"],
       ["entra-sync remove-photo kari@example.com", "remove it; undo --run RUN-ID brings it back"],
     ],
-    exitCodes: planned,
+    exitCodes: {
+      ...planned,
+      1: "it failed or was stale, someone named is unknown, still an employee or ambiguous, or another error",
+    },
   });
 
   const signature = program
@@ -112,6 +115,9 @@ const planned = {
   2: "a preview with changes",
   3: "held by a guard",
 } as const;
+
+/** Why nothing is removed of a person who should not have been named; a photo or account that is gone is as it should be. */
+const namedInVain = ["no-former-employee", "still-an-employee", "ambiguous"];
 
 interface UndoOptions {
   readonly run: string;
@@ -134,21 +140,25 @@ async function undoRun(client: Client, email: string | undefined, options: UndoO
   return followPlanned(client, requested.id, { format });
 }
 
-/** Follows a run, and prints its plan and result; returns the exit code, 2 for a preview with changes. */
+/** Follows a run, and prints its plan and result; returns the exit code: 2 for a preview with changes, 1 where the plan has a note with one of the codes. */
 async function followPlanned(
   client: Client,
   id: string,
   { format }: Pick<UndoOptions, "format">,
+  failing: readonly string[] = [],
 ): Promise<number> {
   const bar = progressBar();
   const run = await followRun(client, id, bar.show);
   bar.clear();
-  if (format === "json") printJson(run);
-  else {
-    if (run.plan) printPlan(await client.plan(run.id), "text");
+  const isShown = format === "text";
+  const plan = run.plan && (isShown || failing.length > 0) ? await client.plan(run.id) : undefined;
+  if (isShown) {
+    if (plan) printPlan(plan, "text");
     printLines(["", ...describeRun(run)]);
-  }
+  } else printJson(run);
   const code = exitCodeOf(run);
+  const notes = (plan?.employees ?? []).flatMap((employee) => employee.notes);
+  if (code === 0 && notes.some((note) => failing.includes(note.code))) return 1;
   return code === 0 && run.mode === "preview" && run.plan?.hasChanges ? 2 : code;
 }
 
