@@ -173,6 +173,7 @@ export function createApp(
       beginLook({
         mode,
         schedule,
+        backupDays: settings.BACKUP_DAYS,
         targets: SYNC_TARGETS,
         settingWarnings,
         scope: settings.SYNC_SCOPE,

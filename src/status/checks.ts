@@ -12,6 +12,7 @@ import { nextTick } from "../core/ncrontab.ts";
 import { describePause, type Pause, pauseAt, resumeRemedy } from "../core/pause.ts";
 import type { Mode } from "../core/plan.ts";
 import type { Note } from "../core/target.ts";
+import { listBackups } from "../stores/backup.ts";
 import type { Records } from "../stores/records.ts";
 import { makePublic, type SignatureImages } from "../stores/signature-images.ts";
 import { targets } from "../targets/index.ts";
@@ -21,6 +22,7 @@ import type { RoamingPolicy } from "../targets/signature/roaming.ts";
 import type { OnReply } from "../targets/signature/rules-file.ts";
 import { certificate } from "./certificate.ts";
 import {
+  backup,
   database,
   exchange,
   graph,
@@ -50,6 +52,8 @@ export interface Watched {
   readonly records: Pick<Records, "storage" | "runs" | "pause" | "expectations">;
   /** As SNAPSHOT_SCHEDULE. */
   readonly schedule: string;
+  /** As BACKUP_DAYS. */
+  readonly backupDays: number;
   readonly rolesOf: RolesOf;
   readonly countEmployees: () => Promise<number>;
   /** Undefined where it is switched off. */
@@ -107,6 +111,11 @@ export function beginLook(watched: Watched): Look {
       lastRun: lastRun(runs),
       heldRuns: heldRuns(runs),
       poison: poison(records.storage, queues),
+      backup: backup({
+        keptDays: watched.backupDays,
+        list: async () => listBackups(records.storage),
+        runs,
+      }),
     },
   };
 }

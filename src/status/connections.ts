@@ -4,6 +4,7 @@ import { probeUsers } from "../clients/graph/users.ts";
 import { answered } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import { type RoamingPolicy, roamingNote } from "../targets/signature/roaming.ts";
+import type { RecentRuns } from "./runs.ts";
 import type { Check, Finding } from "./status.ts";
 
 /** Whether the employee database answers, and has active employees. */
@@ -124,6 +125,38 @@ export const storage =
           : "Check that the storage account exists and that its firewall lets the app in.",
     };
   };
+
+const dayMs = 24 * 3_600_000;
+
+/** What the backups are looked at by: days as 2026-11-28, the newest first. */
+interface BackupWatch {
+  /** As BACKUP_DAYS. */
+  readonly keptDays: number;
+  readonly list: () => Promise<readonly string[]>;
+  readonly runs: () => Promise<Pick<RecentRuns, "night">>;
+}
+
+/** Whether nights are backed up: a backup has the audit of two days, so that one night may fail. */
+export const backup =
+  ({ keptDays, list, runs }: BackupWatch, now = () => new Date()): Check =>
+  async () => {
+    if (keptDays === 0) return { state: "off", reason: "BACKUP_DAYS is 0: nothing is backed up." };
+    const [[newest], { night }] = await Promise.all([list(), runs()]);
+    const details = { newest: newest ?? null };
+    const isOld = newest === undefined || newest < dayOf(new Date(now().getTime() - 2 * dayMs));
+    // A schedule that leaves out the weekend has no night to back up then.
+    const hasRunSince = night !== undefined && (newest === undefined || dayOf(new Date(night)) > newest);
+    const which = newest === undefined ? "There is no backup" : `The newest backup is of ${newest}`;
+    if (!isOld || !hasRunSince) return { state: "ok", reason: `${which}; each night makes one.`, details };
+    return {
+      state: "warning",
+      reason: `${which}, although a night has run on ${dayOf(new Date(night))}.`,
+      remedy: "Look in the app's log for: The record could not be backed up",
+      details,
+    };
+  };
+
+const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
 
 /** Entra ID refuses signatures of a time that is some minutes off, and shared keys do not open storage after 15. */
 const wrongClock = (ahead: number): Finding => ({

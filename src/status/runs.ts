@@ -23,6 +23,8 @@ export interface RecentRuns {
   readonly readback?: ReadbackNote | undefined;
   /** Those that wait for the database or Microsoft before they are planned, the newest first; absent for none. */
   readonly postponed?: readonly Run[];
+  /** When the newest scheduled run was created that has had an hour, ISO 8601; absent for none. */
+  readonly night?: string | undefined;
   /** What SYNC_SCOPE named in vain in the last plan of everyone. */
   readonly unknownInScope?: Note | undefined;
 }
@@ -80,6 +82,9 @@ export async function recentRuns(
     readback: recent.find(({ readback }) => readback !== undefined && readback.state !== "left-out")
       ?.readback,
     postponed: recent.filter((run) => isStarting(run) && run.reason !== undefined),
+    night: recent.find(
+      ({ trigger, createdAt }) => trigger === "schedule" && secondsSince(createdAt, now) >= HOUR,
+    )?.createdAt,
     unknownInScope: recent
       .find(({ plan, emails, undo }) => plan && !emails && undo === undefined)
       ?.plan?.notes.find(({ code }) => code === "unknown-in-scope"),

@@ -84,6 +84,7 @@ test("before the first night that is the only warning", async () => {
 test("after a good night the command line says so, in a table and in JSON, and exits with 0", async () => {
   const { id } = await nightly(scene());
   await found("lastRun", { state: "ok" }, { ok: true, lastRun: { id, status: "done" }, lastGoodRun: { id } });
+  await found("backup", { state: "ok", details: { newest: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) } });
   const { code, out } = await cli();
   expect([code, out]).toEqual([0, containing("✓ database")]);
   const json = await cli("--format", "json");
