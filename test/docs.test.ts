@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { backupRoutes } from "../src/api/backups.ts";
+import { queueRoutes } from "../src/api/queues.ts";
 import { GRANT } from "../src/clients/exchange/answer-error.ts";
 import { READ_USERS, WRITE_PHOTOS, WRITE_USERS } from "../src/clients/graph/answer.ts";
 import { columns } from "../src/core/employee.ts";
@@ -11,6 +13,9 @@ import { outcomeStatuses } from "../src/core/status.ts";
 import { readSettings, settingNames } from "../src/settings.ts";
 import { beginLook, type Watched } from "../src/status/checks.ts";
 import type { AuditRecord } from "../src/stores/audit.ts";
+import { acceptedPartition, reportedPartition } from "../src/stores/differences.ts";
+import { pausePartition } from "../src/stores/pause.ts";
+import { queueEventPartition } from "../src/stores/queue-events.ts";
 import { roamingNote } from "../src/targets/signature/roaming.ts";
 import { variables } from "../src/targets/signature/variables.ts";
 
@@ -92,6 +97,13 @@ describe("the user guide", () => {
     expect(table).toContain(`\`${name}\``);
   });
 
+  test.each(Object.values({ ...backupRoutes, ...queueRoutes }))(
+    "tells of $method $path",
+    ({ method, path }) => {
+      expect(guide).toContain(`\`${method} /api${path}\``);
+    },
+  );
+
   test.each([READ_USERS, WRITE_USERS, WRITE_PHOTOS])("asks for the permission $needed", ({ needed }) => {
     for (const name of needed.split(" or ")) expect(guide).toContain(`role ${name})`);
   });
@@ -137,6 +149,17 @@ describe("the guide to upgrading", () => {
     const quoted = upgrading.match(/logs \*([^*]+)\*/)?.[1] ?? "(nothing)";
     expect(source.some((text) => text.includes(`"${quoted}"`))).toBe(true);
   });
+});
+
+test.each([
+  ["runs", pausePartition],
+  ["runs", queueEventPartition],
+  ["exclusions", acceptedPartition],
+  ["exclusions", reportedPartition],
+])("the architecture tells what table %s keeps in partition %s, and how long", (table, partition) => {
+  const rows = read("docs/architecture.md").match(/^\| table .*$/gm) ?? [];
+  const own = rows.filter((row) => row.startsWith(`| table \`${table}\`, partition \`${partition}\` | `));
+  expect(own).toEqual([expect.stringMatching(/^(\|[^|]{4,}){3}\|$/)]);
 });
 
 test("the recipe for one more column names the files that its test touches, and no other", () => {

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { READ_AUDIT_LOG, READ_USERS, WRITE_PHOTOS, WRITE_USERS } from "../src/clients/graph/answer.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -21,6 +22,16 @@ describe("the tenant checklist", () => {
     const alerts = read("infra/app/alerts.bicep").match(/^ {4}title: /gm) ?? [];
 
     expect(checklist).toContain(`"length(@)"\` → \`${alerts.length}\`, and the workbook`);
+  });
+
+  test("looks up every role of Graph that the app can use by its own name", () => {
+    const [command = "(none)"] = checklist.match(/^Roles of Graph .*$/m) ?? [];
+    const roles = [READ_USERS, WRITE_USERS, WRITE_PHOTOS, READ_AUDIT_LOG].flatMap(({ needed }) =>
+      needed.split(" or "),
+    );
+
+    expect(roles).toContain("AuditLog.Read.All");
+    expect(roles.filter((role) => !command.includes(`'${role}'`))).toEqual([]);
   });
 
   test("every link leads somewhere", () => {

@@ -37,6 +37,19 @@ describe("alerts", () => {
     );
   });
 
+  test("the guide calls them by their titles", () => {
+    const named = [...read("docs/user-guide.md").matchAll(/\balert (?:\[([^\]]+)\]|\*([^*]+)\*)/g)];
+
+    expect(named.length).toBeGreaterThan(1);
+    expect(named.map(([, link, title]) => link ?? title)).toEqual(
+      named.map(() => expect.toBeOneOf(alerts.map(({ title }) => title))),
+    );
+  });
+
+  test("messages are looked at by the app, which a closed storage account lets in", () => {
+    expect(runbook).not.toMatch(/az storage message/);
+  });
+
   test.each(alerts)(
     "$title: its address in the runbook has only what a heading's anchor keeps",
     ({ title }) => {

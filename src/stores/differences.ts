@@ -29,7 +29,7 @@ const format = { what: "A decision about a difference", version: 1 };
 /** The partition of acceptances in table `exclusions`: older versions read others only. */
 export const acceptedPartition = "accepted";
 /** The same of what is on the list for HR. */
-const reportedPartition = "reported";
+export const reportedPartition = "reported";
 
 /** What an entity of these partitions says; an unreadable one is an error: if it were ignored, the field would be written. */
 export const acceptanceIn = (entity: Readonly<Record<string, unknown>>): Acceptance =>
