@@ -1,6 +1,6 @@
 using 'main.bicep'
 
-import { addressesIn, given, modeIn } from 'app/surroundings.bicep'
+import { addressesIn } from 'app/surroundings.bicep'
 
 // For azd, which keeps the values of each environment by itself (azd env set). One that is missing stops the deployment.
 // Without azd, an environment has a file of its own: dev, test and prod.bicepparam.
@@ -16,7 +16,7 @@ param backup = { days: 30, immutable: false }
 
 param entra = {
   credential: 'certificate'
-  clientId: given('ENTRA_CLIENT_ID', readEnvironmentVariable('ENTRA_CLIENT_ID'))
+  clientId: trim(readEnvironmentVariable('ENTRA_CLIENT_ID'))
   certificateName: 'entra-employee-sync'
 }
 
@@ -32,8 +32,8 @@ param readback = { auth: 'off' }
 
 // Writing is switched on by SYNC_MODE, after a preview has been read; then photo and signature, when they have permission.
 param sync = {
-  mode: modeIn('SYNC_MODE', readEnvironmentVariable('SYNC_MODE'))
-  targets: given('SYNC_TARGETS', readEnvironmentVariable('SYNC_TARGETS'))
+  mode: trim(readEnvironmentVariable('SYNC_MODE'))
+  targets: trim(readEnvironmentVariable('SYNC_TARGETS'))
 }
 
 // Who may make the certificate in the vault: the one who deploys. Without it, those who may already go on.
@@ -42,7 +42,7 @@ var deployerType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User') == 'U
 param operators = empty(deployer) ? [] : [{ principalId: deployer, principalType: deployerType }]
 
 // The client id of the registration for signing in that infra/graph makes, or key while every holder of a key may call.
-var signInClientId = given('SIGN_IN_CLIENT_ID', readEnvironmentVariable('SIGN_IN_CLIENT_ID'))
+var signInClientId = trim(readEnvironmentVariable('SIGN_IN_CLIENT_ID'))
 param signIn = signInClientId == 'key' ? { by: 'key' } : { by: 'entra', clientId: signInClientId }
 
 // A network that closes storage and vault to the internet: of the app's own,
@@ -50,8 +50,9 @@ param signIn = signInClientId == 'key' ? { by: 'key' } : { by: 'entra', clientId
 param network = { kind: 'none' }
 
 // Who is notified, and the address of this repository's runbook for them. { notify: 'no-one', … } says that no one is.
+var emails = addressesIn(readEnvironmentVariable('ALERT_EMAILS'))
 param onCall = {
   notify: 'people'
-  emails: addressesIn('ALERT_EMAILS', readEnvironmentVariable('ALERT_EMAILS'))
-  runbookUrl: given('RUNBOOK_URL', readEnvironmentVariable('RUNBOOK_URL'))
+  emails: empty(emails) ? fail('ALERT_EMAILS has no address. No one would be notified; if that is meant, write notify: \'no-one\'.') : emails
+  runbookUrl: trim(readEnvironmentVariable('RUNBOOK_URL'))
 }

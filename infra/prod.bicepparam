@@ -1,6 +1,6 @@
 using 'main.bicep'
 
-import { addressesIn, given } from 'app/surroundings.bicep'
+import { addressesIn } from 'app/surroundings.bicep'
 
 // Production. What a deployment sets up is in this file, so that the next one sets up the same. Values that are read from the
 // environment without a default stop the deployment when they are missing; write them here once they are known.
@@ -16,7 +16,7 @@ param backup = { days: 30, immutable: false }
 
 param entra = {
   credential: 'certificate'
-  clientId: given('ENTRA_CLIENT_ID', readEnvironmentVariable('ENTRA_CLIENT_ID'))
+  clientId: trim(readEnvironmentVariable('ENTRA_CLIENT_ID'))
   certificateName: 'entra-employee-sync'
 }
 
@@ -50,8 +50,9 @@ param signIn = { by: 'key' }
 param network = { kind: 'none' }
 
 // Who is notified, and the address of this repository's runbook for them. { notify: 'no-one', … } says that no one is.
+var emails = addressesIn(readEnvironmentVariable('ALERT_EMAILS'))
 param onCall = {
   notify: 'people'
-  emails: addressesIn('ALERT_EMAILS', readEnvironmentVariable('ALERT_EMAILS'))
-  runbookUrl: given('RUNBOOK_URL', readEnvironmentVariable('RUNBOOK_URL'))
+  emails: empty(emails) ? fail('ALERT_EMAILS has no address. No one would be notified; if that is meant, write notify: \'no-one\'.') : emails
+  runbookUrl: trim(readEnvironmentVariable('RUNBOOK_URL'))
 }

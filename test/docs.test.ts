@@ -98,7 +98,7 @@ describe("the user guide", () => {
   });
 
   test.each(Object.values({ ...backupRoutes, ...queueRoutes }))(
-    "tells of $method $path",
+    "describes $method $path",
     ({ method, path }) => {
       expect(guide).toContain(`\`${method} /api${path}\``);
     },

@@ -70,16 +70,25 @@ describe.skipIf(!hasBicep)("Microsoft's compiler", { timeout: 120_000 }, () => {
   });
 
   test.each([
-    ["infra/prod.bicepparam", whole, "ALERT_EMAILS", " , ", "has no address"],
-    ["infra/prod.bicepparam", whole, "ENTRA_CLIENT_ID", "", "ENTRA_CLIENT_ID is empty"],
-    ["infra/main.bicepparam", azd, "SIGN_IN_CLIENT_ID", "", "SIGN_IN_CLIENT_ID is empty"],
-    ["infra/main.bicepparam", azd, "SYNC_MODE", "aply", "must be preview or apply"],
-  ])("of %s refuses %j with %s as %j: %s", (file, env, name, value, why) => {
-    expect(compiled(file, { ...env, [name]: value }).refused).toContain(why);
+    ["infra/prod.bicepparam", whole, "ALERT_EMAILS", " , ", "param onCall", "ALERT_EMAILS has no address"],
+    ["infra/prod.bicepparam", whole, "ENTRA_CLIENT_ID", "", "clientId:", "too short"],
+    ["infra/main.bicepparam", azd, "SIGN_IN_CLIENT_ID", " ", "param signIn", "too short"],
+    ["infra/main.bicepparam", azd, "SYNC_TARGETS", "", "targets:", "too short"],
+    ["infra/main.bicepparam", azd, "SYNC_MODE", "aply", "mode:", "Did you mean \"'apply'\"?"],
+  ])("of %s refuses %j with %s as %j, at %s: %s", (file, env, name, value, where, why) => {
+    const { refused = "" } = compiled(file, { ...env, [name]: value });
+    const [, line = "", error] = refused.match(/\.bicepparam\((\d+),\d+\) : Error (.*)$/m) ?? [];
+
+    expect(refused.match(/: Error /g)).toHaveLength(1);
+    expect(read(file).split("\n")[Number(line) - 1]).toContain(where);
+    expect(error).toContain(why);
   });
 
   test("takes what is there, without spaces around it", () => {
-    expect(compiled("infra/prod.bicepparam", whole).values).toMatchObject({
+    const { refused, values } = compiled("infra/prod.bicepparam", whole);
+
+    expect(refused).toBeUndefined();
+    expect(values).toMatchObject({
       signIn: { by: "key" },
       onCall: { notify: "people", emails: ["oncall@example.com", "second@example.com"] },
     });

@@ -88,6 +88,7 @@ type sync = {
   schedule: string?
 
   @description('Targets that are synced, separated by commas: entra, photo, signature.')
+  @minLength(1)
   targets: string?
 
   @description('People per second of each target, as entra=18,photo=10,signature=5.')

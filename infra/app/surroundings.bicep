@@ -180,19 +180,5 @@ type noOne = {
 }
 
 @export()
-@description('The value of a variable of the environment, which is there and not empty: pipelines set variables that they do not know to nothing.')
-func given(variable string, value string) string => empty(trim(value)) ? fail('${variable} is empty.') : trim(value)
-
-@export()
-@description('The addresses of a list with commas between, one at least.')
-func addressesIn(variable string, list string) string[] => empty(addresses(list))
-  ? fail('${variable} has no address. No one would be notified; if that is meant, write notify: \'no-one\'.')
-  : addresses(list)
-
-func addresses(list string) string[] => filter(map(split(list, ','), item => trim(item)), item => !empty(item))
-
-@export()
-@description('The mode that a variable of the environment names.')
-func modeIn(variable string, value string) 'preview' | 'apply' => trim(value) == 'apply'
-  ? 'apply'
-  : trim(value) == 'preview' ? 'preview' : fail('${variable} must be preview or apply.')
+@description('The addresses of a list with commas between. It does not fail where there is none: a parameter file may not import what can.')
+func addressesIn(list string) string[] => filter(map(split(list, ','), item => trim(item)), item => !empty(item))

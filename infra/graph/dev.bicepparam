@@ -1,7 +1,5 @@
 using 'main.bicep'
 
-import { given } from '../app/surroundings.bicep'
-
 // As in infra/dev.bicepparam.
 param environmentName = 'employee-sync-dev'
 param credential = 'certificate'
@@ -10,5 +8,5 @@ param credential = 'certificate'
 param targets = ['entra']
 
 // What infra/main.bicep gives back (scripts/deploy passes it on), or none before it has been deployed.
-param identityPrincipalId = given('IDENTITY_PRINCIPAL_ID', readEnvironmentVariable('IDENTITY_PRINCIPAL_ID'))
-param functionAppUrl = given('FUNCTION_APP_URL', readEnvironmentVariable('FUNCTION_APP_URL'))
+param identityPrincipalId = trim(readEnvironmentVariable('IDENTITY_PRINCIPAL_ID'))
+param functionAppUrl = trim(readEnvironmentVariable('FUNCTION_APP_URL'))

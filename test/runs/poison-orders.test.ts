@@ -131,7 +131,7 @@ describe("what was done to a poison queue is on record", () => {
     expect(await newest()).toEqual(done);
   });
 
-  test("where it breaks off in the middle: only what was done until then, and the error is told", async () => {
+  test("where it breaks off in the middle: only what was done until then, and the error is reported", async () => {
     const [run, newer] = [await openRun(), await openRun()];
     const runs = await storage().table("runs");
     for await (const { partitionKey = "", rowKey = "" } of runs.listEntities())

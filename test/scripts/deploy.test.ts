@@ -114,7 +114,9 @@ describe.each(languages)("$script", { timeout: 240_000 }, ({ script, here, args 
       for (const own of [{ AZURE_ENV_NAME: "employee-sync" }, { AZURE_ENV_NAME: "" }])
         expect(run(script, { ...shell, ...own }, ...args("prod"))).toMatchObject({ status: 0 });
       const { printed } = run(script, shell, ...args("prod", "outputs"));
-      expect(printed).toMatch(/^(unset |\$env:)ENTRA_CLIENT_ID SIGN_IN_CLIENT_ID SP$|ENTRA_CLIENT_ID = .*null/m);
+      expect(printed).toMatch(
+        /^(unset |\$env:)ENTRA_CLIENT_ID SIGN_IN_CLIENT_ID SP$|ENTRA_CLIENT_ID = .*null/m,
+      );
       run(script, shell, ...args("prod", "graph"));
       expect(run(script, shell, ...args("prod")).calls).toContain(
         "given ENTRA_CLIENT_ID=clientId-of-employee-sync-graph",
