@@ -8,10 +8,12 @@ import { exitWith, helpAfter } from "./options.ts";
 export function addLocalCommands(program: Command): void {
   const local = program
     .command("local")
-    .description("Start the whole cloud on this machine, with a sample company, and sync it twice.")
+    .description(
+      "Start the whole cloud on this machine, with a sample company, and sync it: a guard holds the first run, which is shown and released.",
+    )
     .option("--once", "end after the verification: 0 if Entra ID's stand-in holds what the database says")
     .option("--no-sync", "start everything and leave syncing to you")
-    .option("--employees <count>", "how large the company is", wholeNumber(1, 100_000), 250)
+    .option("--employees <count>", "how many employees the company has", wholeNumber(1, 100_000), 250)
     .action(async ({ once = false, sync, employees }) => {
       const { local } = await import("./local.ts").catch(needsCheckout);
       exitWith(await local({ once, sync, employees }));

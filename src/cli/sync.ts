@@ -59,11 +59,15 @@ export async function sync(client: Client, options: SyncOptions): Promise<number
 }
 
 /** Follows a run to its end and prints its summary; returns the exit code. */
-export async function toItsEnd(
+export const toItsEnd = async (client: Client, run: Pick<RunView, "id">, format: "text" | "json") =>
+  exitCodeOf(await showToItsEnd(client, run, format));
+
+/** Follows a run to its end, or until it is held, prints its summary, and returns it as it is then. */
+export async function showToItsEnd(
   client: Client,
   { id }: Pick<RunView, "id">,
   format: "text" | "json",
-): Promise<number> {
+): Promise<RunView> {
   const bar = progressBar();
   const run = await followRun(client, id, bar.show);
   bar.clear();
@@ -72,7 +76,7 @@ export async function toItsEnd(
     const part = run.waiting && (await client.run(run.waiting.run));
     printLines([...describeRun(run), ...(await leftOut(client, run)), ...(part ? describeRun(part) : [])]);
   }
-  return exitCodeOf(run);
+  return run;
 }
 
 /** 0 done, 1 any failure or stale or a target that could not be planned, 3 held, or a part of it is. */

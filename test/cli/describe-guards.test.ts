@@ -37,6 +37,10 @@ test("of a released run says who released it, when, and which guards had held it
   const heading = "  ! released by leder@example.com at 2026-11-22T08:00:00.000Z";
   expect(text(aRun({ release, guards }))).toContain(`${heading}, in spite of\n    source-rows`);
   expect(describeRun(aRun({ release, guards: [] }))).toContain(heading);
+  const examples = [{ email: "a@b.no", from: "Sjef", to: null }];
+  expect(text(aRun({ release, guards: guards.map((one) => ({ ...one, examples })) }))).not.toContain(
+    "a@b.no",
+  );
 });
 
 test("of a preview says what would hold a sync, that nothing was written, and why", () => {

@@ -132,7 +132,8 @@ function describeGuards(run: RunView): string[] {
   const { guards = [], release } = run;
   if (guards.length === 0 && !release) return [];
   const lines = columns(guards.map(({ name, message }) => [`    ${plain(name)}`, plain(message)]));
-  const described = lines.flatMap((line, index) => [line, ...examplesOf(guards[index])]);
+  // Who released it has read them.
+  const described = lines.flatMap((line, index) => (release ? [line] : [line, ...examplesOf(guards[index])]));
   return [`  ${style("yellow", "!")} ${plain(headingOf(run))}`, ...described];
 }
 

@@ -18,21 +18,23 @@ export interface Company {
 
 /** Options of `sampleCompany`. */
 export interface CompanyOptions {
-  /** Rows in `employees`, leavers included; 250 by default, and never fewer than the named people with flaws. */
+  /** Rows in `employees`, leavers included; 250 by default, and never fewer than `flawed`. */
   readonly employees?: number;
+  /** How many of the named people with flaws it has, the first ones; all by default. */
+  readonly flawed?: number;
   /** Origin of profile image URLs, no trailing slash. */
   readonly images?: string;
 }
 
-/** Generates the sample company, the same one every time; a smaller one is the first N people of a larger one. */
+/** Generates the sample company, the same one every time; a smaller one (as `flawed`) is the first N people of a larger one. */
 export function sampleCompany(options: CompanyOptions = {}): Company {
-  const { employees: count = 250, images = "https://images.fjordbo.example" } = options;
+  const { employees: count = 250, flawed: most, images = "https://images.fjordbo.example" } = options;
   const taken = new Map<string, number>();
   const employees: EmployeeRow[] = [];
   const entraUsers: EntraUser[] = [];
   const mailboxes: NewMailbox[] = [];
 
-  for (const [index, flawed] of [...flawedPeople, ...flawedMailboxes].entries()) {
+  for (const [index, flawed] of [...flawedPeople, ...flawedMailboxes].slice(0, most).entries()) {
     const { image, mailbox } = { image: "portraits", mailbox: {}, ...flawed };
     const person: EmployeeRow = { ...unremarkable(index + 1, random(index)), ...flawed.row };
     const employee = { ...person, profile_image_url: portraitUrl(person, images, image) };

@@ -14,6 +14,17 @@ describe("the sample company", () => {
     expect(larger.employees.slice(0, company.employees.length)).toEqual(company.employees);
   });
 
+  test("has as many people as asked for where it has few of those with flaws", () => {
+    const { employees, entraUsers } = sampleCompany({ employees: 20, flawed: 5 });
+    for (const one of employees) {
+      expect(one).toMatchObject({ email: expect.stringMatching(/@fjordbo\.example$/), status: "active" });
+    }
+    expect(employees.map(({ id }) => id)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+    expect(employees.slice(0, 5)).toEqual(company.employees.slice(0, 5));
+    const { entraUsers: all } = sampleCompany({ employees: 21, flawed: 5 });
+    expect(all.length - entraUsers.length).toBe(1);
+  });
+
   test("has no id, sign-in name or e-mail twice, except for the one flaw", () => {
     const { employees, entraUsers } = sampleCompany({ employees: 20_000 });
     const emails = employees.map(({ email }) => email?.toLowerCase());
