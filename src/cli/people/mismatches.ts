@@ -55,7 +55,7 @@ export function addMismatches(program: Command): void {
   helpAfter(accept, {
     examples: [
       [
-        'entra-sync mismatches accept kari@example.com jobTitle --until 2027-01-31 --reason "Acting manager"',
+        'entra-sync mismatches accept kari@example.com jobTitle --until 2027-01-31 --reason "Acting"',
         "for a while",
       ],
     ],

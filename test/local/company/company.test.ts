@@ -14,7 +14,7 @@ describe("the sample company", () => {
     expect(larger.employees.slice(0, company.employees.length)).toEqual(company.employees);
   });
 
-  test("has as many people as asked for where it has few of those with flaws", () => {
+  test("has as many people as requested where it has few of those with flaws", () => {
     const { employees, entraUsers } = sampleCompany({ employees: 20, flawed: 5 });
     for (const one of employees) {
       expect(one).toMatchObject({ email: expect.stringMatching(/@fjordbo\.example$/), status: "active" });
