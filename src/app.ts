@@ -37,6 +37,7 @@ import { findRights } from "./readback/rights.ts";
 import { readSchema } from "./readback/schema.ts";
 import { unlessPaused } from "./runs/pause.ts";
 import type { Planning } from "./runs/plan.ts";
+import type { PersonTables } from "./runs/readback.ts";
 import type { Supervision } from "./runs/supervise.ts";
 import { type Work, workOf } from "./runs/worker.ts";
 import type { Settings } from "./settings.ts";
@@ -78,6 +79,8 @@ export interface App extends EmployeeViews {
   readonly accountsWithoutEmployee?:
     | ((enabled: boolean | undefined) => Promise<AccountsWithoutEmployee>)
     | undefined;
+  /** Rows of a person in the employee database; absent where read-back is off. */
+  readonly personTables?: PersonTables | undefined;
   /** At most `limit` rows of what Entra ID holds after a cursor; absent where no feed is kept. */
   readonly readFeed?: FeedReader | undefined;
   /** What is not wrong with the deployed templates and hardly meant, or why they do not work; nothing where signatures are off. */
@@ -180,9 +183,7 @@ export function createApp(
         photoHosts: settings.PHOTO_HOSTS,
         roaming: settings.ROAMING_SIGNATURES,
         hasTelemetry: settings.APPLICATIONINSIGHTS_CONNECTION_STRING !== undefined,
-        graph,
-        exchange,
-        records,
+        ...{ graph, exchange, records },
         rolesOf: (api) => tokens.roles(scopes[api]),
         ways: settings.SYNC_MATCH,
         findReadbackRights:
@@ -201,7 +202,8 @@ export function createApp(
   const [deployment, retentionMonths] = [deploymentOf(settings), settings.RETENTION_MONTHS];
   const feed = keepsFeed(settings) ? openFeed({ records, deployment, retentionMonths }) : undefined;
   const tables = readback?.({ connectSeconds: 5, statementSeconds: 30 });
-  const writing = bothOf(tables && createReadback({ database: tables, deployment, records }), feed?.write);
+  const personTables = tables && createReadback({ database: tables, deployment, records });
+  const writing = bothOf(personTables, feed?.write);
   const readEveryone = everyoneReader(planning, records, settings.SYNC_TARGETS);
   const whoChanged = whoChangedIn({ graph, granted, ownApp: ownAppOf(settings) });
   const profile = {
@@ -241,6 +243,7 @@ export function createApp(
       readback &&
       ((enabled) =>
         readback(brief).read((sql) => listAccountsWithoutEmployee(sql, deploymentOf(settings), enabled))),
+    personTables,
     readFeed: feed?.read,
     templatesDigest: () => digestOfTemplates(templates(), settings.SIGNATURE_ON_REPLY),
     templateWarnings: () => (settings.SYNC_TARGETS.includes("signature") ? warningsOf(templates) : []),

@@ -41,7 +41,9 @@ export const PersonExport = z
     readback: z
       .array(Stored)
       .exactOptional()
-      .describe("What Entra ID holds of them, as it is kept for other systems."),
+      .describe(
+        "What Entra ID holds of them, by `kept`: as it is kept for other systems (feed), and in the app's own tables in the employee database (database).",
+      ),
     erasures: z.array(Stored),
   })
   .register(answers, { id: "PersonExport" });
@@ -74,7 +76,9 @@ const ErasedCounts = z.object({
   photos: Count.exactOptional().describe(
     "Photos that were replaced and kept for an undo, and public copies of the photo.",
   ),
-  readback: Count.exactOptional().describe("Rows of what Entra ID holds."),
+  readback: Count.exactOptional().describe(
+    "Rows of what Entra ID holds, in the app's own storage and in its tables in the employee database.",
+  ),
   states: Count,
   links: Count,
   addresses: Count,
@@ -87,6 +91,12 @@ export const ErasureView = z
     at: Moment,
     accounts: z.array(z.string()),
     counts: ErasedCounts,
+    pending: z
+      .object({ code: z.string(), message: z.string(), remedy: z.string().exactOptional() })
+      .exactOptional()
+      .describe(
+        "Why their rows in the employee database are still there: the next run of everyone that can write them erases them.",
+      ),
     exclusionKept: z.boolean().describe("An exclusion still holds; its address is stored for it."),
     isEmployee: z
       .boolean()

@@ -40,7 +40,7 @@ export const withoutOthers = ({ accounts, emails }: Person, text: string): strin
     .replaceAll(anyObjectId, (id) => (accounts.has(accountKey(id)) ? id : another));
 
 /** Texts that the app or an administrator wrote: all else in a record of a person is their own. */
-const written = new Set(["message", "remedy", "reason", "by", "startedBy", "releasedBy"]);
+const written = new Set(["message", "remedy", "reason", "by", "startedBy", "releasedBy", "decided_by"]);
 
 /** Plain data of a person in which no text names anyone else. */
 export const ownOnly = <T>(person: Person, value: T): T =>

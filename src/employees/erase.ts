@@ -1,14 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { Source } from "../core/employee.ts";
 import { erased, eraseOutcome, erasePlanned, eraseReason, eraseRun, withoutPerson } from "../core/erase.ts";
-import { RetryLater } from "../core/errors.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
 import { everyExclusion } from "../core/exclusion.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
 import type { Checkup } from "../core/messages.ts";
 import { isAbout, ownKeys, type Person } from "../core/person.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
-import type { Run } from "../core/run.ts";
+import type { Reason, Run } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
+import { type PersonTables, reasonOf } from "../runs/readback.ts";
 import type { Decision } from "../stores/decisions.ts";
 import { deleteRow, ownColumns, rewriteFile, rewriteRow, withValue } from "../stores/erase-records.ts";
 import type { ErasedCounts, Erasure } from "../stores/erasures.ts";
@@ -36,6 +37,14 @@ export interface ErasureOrder extends Pick<Erasure, "key" | "by" | "reason"> {
   readonly targets: readonly string[];
   /** Whether an exclusion goes as well; else only its reason does, since it would not hold without the rest. */
   readonly exclusion: boolean;
+  /** The app's own tables in the employee database; absent where there are none. */
+  readonly tables?: PersonTables | undefined;
+}
+
+/** What was erased, if anything was stored; and why the tables in the employee database could not be reached. */
+export interface Erased {
+  readonly erasure: Erasure | undefined;
+  readonly pending?: Reason;
 }
 
 /** Whether a person is in the employee database: what is erased is then recorded again by the next run. */
@@ -61,15 +70,12 @@ export async function runInTheWay(person: Person, { storage }: Records): Promise
 
 /**
  * Takes a person's values out of everything that is stored; that something was written, and when, stays. Addresses and
- * links go last, so that an interrupted erasure finds the person again. Undefined where there is nothing to erase.
+ * links go last, so that an interrupted erasure finds the person again. What cannot be reached in the employee database
+ * stays on record, without values, and the next run of everyone erases it there.
  */
-export async function erasePerson(
-  person: Person,
-  order: ErasureOrder,
-  records: Records,
-): Promise<Erasure | undefined> {
+export async function erasePerson(person: Person, order: ErasureOrder, records: Records): Promise<Erased> {
   const { storage, exclusions, runs, erasures } = records;
-  const { key, by, reason, targets } = order;
+  const { key, by, reason, targets, tables } = order;
   const at = new Date().toISOString();
   const id = `${at.replace(/[-:]|\.\d+/g, "")}-${randomUUID().slice(0, 8)}`;
   const erasure: Erasure = {
@@ -80,7 +86,9 @@ export async function erasePerson(
     key,
     accounts: [...person.accounts],
   };
-  await erasures.put(erasure);
+  const keys = ownKeys(person);
+  await erasures.put({ ...erasure, ...(tables && { pending: [...keys] }) });
+  const inTables = await eraseInTables({ ...person, keys }, tables);
 
   const counts: ErasedCounts = {
     writes: await count(writesOf(storage, person), (found) =>
@@ -118,20 +126,35 @@ export async function erasePerson(
       if (Number(found.row["claimedUntil"]) > Date.now()) throw claimed;
       return deleteRow(found);
     }),
-    readback: await count(feedRowsOf(storage, person), (found) => eraseFeedRow(storage, found)),
+    readback:
+      (await count(feedRowsOf(storage, person), (found) => eraseFeedRow(storage, found))) + inTables.rows,
     links: await count(linksIn(storage), async (found) => isAbout(person, found.value) && deleteRow(found)),
     addresses: await count(
       addressesIn(storage),
       async (found) => person.accounts.has(accountKey(found.value.entraId)) && deleteRow(found),
     ),
   };
-  if (Object.values(counts).every((one) => one === 0)) {
+  const { pending } = inTables;
+  if (!pending && Object.values(counts).every((one) => one === 0)) {
     await erasures.delete(id);
-    return undefined;
+    return { erasure: undefined };
   }
-  const complete = { ...erasure, counts };
+  const complete = { ...erasure, counts, ...(pending && { pending: [...keys] }) };
   await erasures.put(complete);
-  return complete;
+  return { erasure: complete, ...(pending && { pending }) };
+}
+
+/** The rows in the employee database, or why they are still there. */
+async function eraseInTables(
+  person: Person,
+  tables: PersonTables | undefined,
+): Promise<{ readonly rows: number; readonly pending?: Reason }> {
+  try {
+    return { rows: (await tables?.erase(person)) ?? 0 };
+  } catch (error) {
+    if (!(error instanceof GiveUp || error instanceof RetryLater)) throw error;
+    return { rows: 0, pending: reasonOf(error) };
+  }
 }
 
 /** What was decided about differences: what is on the list for HR goes, and an acceptance loses its values unless it goes as well. */

@@ -4,6 +4,7 @@ import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
 import { another, isAbout, ownKeys, ownOnly, type Person } from "../core/person.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
+import type { PersonTables } from "../runs/readback.ts";
 import { feedRowsOf } from "../stores/feed.ts";
 import {
   addressesIn,
@@ -56,11 +57,15 @@ export interface PersonExport {
   readonly erasures: readonly Stored[];
 }
 
-/** Collects all that is stored of a person in `targets` (names); undefined where it is nothing. Plans are read line by line. */
+/**
+ * Collects all that is stored of a person in `targets` (names), and in the app's own tables in the employee database;
+ * undefined where it is nothing. Plans are read line by line.
+ */
 export async function exportPerson(
   person: FoundPerson,
   targets: readonly string[],
   { storage, exclusions, differences, erasures }: Records,
+  tables?: PersonTables,
 ): Promise<PersonExport | undefined> {
   const own = <T>(values: AsyncIterable<T>, keep: (value: T) => object | undefined) =>
     collect(person, values, keep);
@@ -89,9 +94,12 @@ export async function exportPerson(
     runs: await own(runsIn(storage), (run) => runOf(person, run)),
     plans: await own(plansOf(storage, person), (value) => value),
     photos: await Array.fromAsync(photosOf(storage, person)),
-    readback: await own(feedRowsOf(storage, person), ({ row: { table, values, readAt } }) => ({
-      ...{ table, readAt, row: values },
-    })),
+    readback: [
+      ...(await own(feedRowsOf(storage, person), ({ row: { table, values, readAt } }) => ({
+        ...{ kept: "feed", table, readAt, row: values },
+      }))),
+      ...(await own(one((await tables?.rowsOf(person)) ?? []), (row) => ({ kept: "database", ...row }))),
+    ],
     erasures: await own(erasures.of(person), (value) => value),
   };
   if (Object.values(stored).every((list) => list.length === 0)) return undefined;

@@ -23,7 +23,7 @@ export function registerPersonData(app: App): void {
 
   register(app, "getEmployeeExport", async ({ params, query }) => {
     const person = await find(params.key, query);
-    const found = await exportPerson(person, targets, records);
+    const found = await exportPerson(person, targets, records, app.personTables);
     if (!found) throw nothingStored;
     const name = `person-${[...person.accounts][0] ?? keyIn(params.key)}.json`;
     const headers = { "content-disposition": `attachment; filename="${name}"` };
@@ -45,12 +45,14 @@ export function registerPersonData(app: App): void {
     const run = await runInTheWay(person, records);
     if (run) throw inTheWay(run.id, run.status === "held");
 
-    const erasure = await erasePerson(person, { key, by, reason, targets, exclusion }, records);
+    const order = { key, by, reason, targets, exclusion, tables: app.personTables };
+    const { erasure, pending } = await erasePerson(person, order, records);
     const { id = null, at = new Date().toISOString(), counts = nothingErased } = erasure ?? {};
     const ids = { key, accounts: [...person.accounts], by: employeeKey(by) };
     logOf(context, telemetry).info("The values of a person were erased", { ...ids, erasure: id, ...counts });
+    if (pending) logOf(context, telemetry).warn(leftInTables, { ...ids, code: pending.code });
     return ok({
-      ...{ id, at, accounts: [...person.accounts], counts, isEmployee },
+      ...{ id, at, accounts: [...person.accounts], counts, isEmployee, ...(pending && { pending }) },
       exclusionKept: await isExcluded(person),
       otherAccounts: [...person.others],
     });
@@ -75,6 +77,8 @@ interface Asked {
   readonly email?: string | undefined;
   readonly account?: string | undefined;
 }
+
+const leftInTables = "Values of an erased person are still in the employee database";
 
 const nothingStored = new Problem(
   404,

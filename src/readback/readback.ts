@@ -4,12 +4,14 @@ import { GiveUp } from "../core/errors.ts";
 import { inTurns } from "../core/make-plan.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
-import type { Readback, ReadOfEveryone } from "../runs/readback.ts";
+import type { PersonTables, Readback, ReadOfEveryone } from "../runs/readback.ts";
+import type { Erasure } from "../stores/erasures.ts";
 import type { Records } from "../stores/records.ts";
 import { accountsTable, hrTable, type Table, withoutEmployeeTable } from "./columns.ts";
 import { hrRows } from "./hr-rows.ts";
 import { withSince } from "./mismatches.ts";
 import { updateFromOutcomes } from "./outcomes.ts";
+import { eraseRows, rowsOfPerson } from "./person-rows.ts";
 import { type AccountRow, accountRows, type RowContext, withoutEmployeeRows } from "./rows.ts";
 import { checkVersion } from "./schema.ts";
 import { removeOthers, type Stamp, upsert } from "./upsert.ts";
@@ -19,7 +21,7 @@ interface Options {
   readonly database: ReadbackDatabase;
   /** What the rows are marked with. */
   readonly deployment: string;
-  readonly records: Pick<Records, "states" | "plans" | "outcomes" | "differences">;
+  readonly records: Pick<Records, "states" | "plans" | "outcomes" | "differences" | "erasures">;
   /** For everything; default 300. */
   readonly limitSeconds?: number;
 }
@@ -28,33 +30,72 @@ interface Options {
 const chunkSize = 1000;
 
 /** Writes what Entra ID holds to the app's own tables in the employee database. */
-export function createReadback({ database, deployment, records, limitSeconds = 300 }: Options): Readback {
+export function createReadback(options: Options): Readback & PersonTables {
+  const { database, deployment, records, limitSeconds = 300 } = options;
+  const { erasures } = records;
   return {
     async everyone(run, read) {
       const context = await contextOf(run, read, records);
       const { differences } = records;
       const decided = { accepted: await differences.accepted(), reported: await differences.reported() };
-      return database.write(async (sql) => {
+      const waiting = await pendingErasures();
+      const rows = await database.write(async (sql) => {
         const stamp = await begin(sql, run.id, read.plan.createdAt);
+        await erasePending(sql, waiting, stamp);
         if (!(await isNewest(sql, stamp))) return 0;
         const inTime = limit(limitSeconds, "Look for locks and slow triggers on entra_accounts.");
-        const rows = accountRows(read, context);
+        const everyone = accountRows(read, context);
         const planned = read.prepared.map(({ target }) => target.name);
         const mismatched = (chunk: readonly AccountRow[]) => withSince(sql, chunk, planned, stamp);
-        const people = await writeTable(sql, accountsTable, rows, { stamp, inTime, complete: mismatched });
+        const people = await writeTable(sql, accountsTable, everyone, {
+          stamp,
+          inTime,
+          complete: mismatched,
+        });
         const others = withoutEmployeeRows(read, read.plan.createdAt);
         const left = await writeTable(sql, withoutEmployeeTable, others, { stamp, inTime });
         const list = await writeTable(sql, hrTable, hrRows(read, decided), { stamp, inTime });
         await noteNight(sql, stamp, people.total, left.total);
         return people.written + left.written + list.written;
       });
+      await noteReached(waiting);
+      return rows;
     },
     outcomes: (run) =>
       database.write(async (sql) => {
         const stamp = await begin(sql, run.id, new Date().toISOString());
         return updateFromOutcomes(sql, run, stamp, records);
       }),
+    rowsOf: (person) =>
+      database.read(async (sql) => {
+        await checkVersion(sql);
+        return rowsOfPerson(sql, deployment, person);
+      }),
+    async erase(person) {
+      const waiting = await pendingErasures();
+      const rows = await database.write(async (sql) => {
+        const stamp = await begin(sql, "", new Date().toISOString());
+        const own = await eraseRows(sql, person, stamp);
+        await erasePending(sql, waiting, stamp);
+        return own;
+      });
+      await noteReached(waiting);
+      return rows;
+    },
   };
+
+  async function pendingErasures(): Promise<readonly Erasure[]> {
+    return (await erasures.all()).filter(({ pending }) => pending);
+  }
+
+  async function erasePending(sql: Sql, waiting: readonly Erasure[], stamp: Stamp): Promise<void> {
+    for (const { accounts, pending } of waiting)
+      await eraseRows(sql, { accounts: new Set(accounts), keys: new Set(pending) }, stamp);
+  }
+
+  async function noteReached(waiting: readonly Erasure[]): Promise<void> {
+    for (const { id } of waiting) await erasures.reached(id);
+  }
 
   /** One writer of a deployment at a time; the lock ends with the transaction, as a pooler needs it. */
   async function begin(sql: Sql, run: string, readAt: string): Promise<Stamp> {

@@ -2,6 +2,7 @@ import type { Source } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import type { Account } from "../core/identity/account.ts";
 import type { Link } from "../core/identity/link.ts";
+import type { Person } from "../core/person.ts";
 import type { Plan } from "../core/plan.ts";
 import type { PlannedPerson, PreparedTarget } from "../core/plan-employee.ts";
 import type { Log, ReadbackNote, Reason, Run } from "../core/run.ts";
@@ -25,6 +26,23 @@ export interface Readback {
   everyone(run: Run, read: ReadOfEveryone): Promise<number>;
   /** The people that a run was about, by its outcomes. */
   outcomes(run: Run): Promise<number>;
+}
+
+/** A row about a person in one of these tables, as it is stored; `readAt` is ISO 8601. */
+export interface PersonRow {
+  readonly table: string;
+  readonly readAt: string;
+  readonly row: Readonly<Record<string, unknown>>;
+}
+
+/** Who is erased: by account, and by employee key where a row names none; with addresses, other rows' texts are without them. */
+export type ErasedPerson = Pick<Person, "accounts" | "keys"> & Partial<Pick<Person, "emails">>;
+
+/** The rows about a person in these tables: each call is one transaction, and throws RetryLater or GiveUp. */
+export interface PersonTables {
+  rowsOf(person: Person): Promise<readonly PersonRow[]>;
+  /** Erases a person, and everyone with an erasure that could not reach the tables before; resolves with the number of the person's rows. */
+  erase(person: ErasedPerson): Promise<number>;
 }
 
 /** Writes back what was just read of everyone. A read that looks wrong is left out: its leavers may be none. */
@@ -84,7 +102,8 @@ async function writeBack(
 const note = (run: Run, readback: ReadbackNote, { runs }: Pick<Records, "runs">) =>
   runs.update(run.id, (current) => ({ ...current, readback }));
 
-function reasonOf(error: unknown): Reason {
+/** What went wrong with these tables, for the record. */
+export function reasonOf(error: unknown): Reason {
   if (!(error instanceof GiveUp || error instanceof RetryLater)) return unknown;
   const { code, message, remedy } = error;
   return { code, message, ...(remedy && { remedy }) };

@@ -1,4 +1,11 @@
-import { formatColumn, fromJsonColumns, readable, toJsonColumns } from "../clients/storage/entities.ts";
+import {
+  answered,
+  findEntity,
+  formatColumn,
+  fromJsonColumns,
+  readable,
+  toJsonColumns,
+} from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import type { Person } from "../core/person.ts";
 
@@ -15,7 +22,7 @@ export interface ErasedCounts {
   readonly links: number;
   readonly addresses: number;
   readonly exclusions: number;
-  /** Rows of what Entra ID holds; absent where a version that kept none erased them. */
+  /** Rows of what Entra ID holds, in the app's own storage and in the employee database; absent where a version that kept none erased them. */
   readonly readback?: number;
 }
 
@@ -30,6 +37,8 @@ export interface Erasure {
   readonly accounts: readonly string[];
   /** Absent where it was interrupted: the same order again completes it. */
   readonly counts?: ErasedCounts;
+  /** The employee keys of which the rows in the employee database are still to be erased: it could not be reached. */
+  readonly pending?: readonly string[];
 }
 
 /** The record of erasures, in table `erasures`; it stays, as the proof. */
@@ -38,6 +47,8 @@ export interface ErasureStore {
   /** Forgets one that has found nothing. */
   delete(id: string): Promise<void>;
   all(): Promise<readonly Erasure[]>;
+  /** Notes that the rows in the employee database are erased as well. */
+  reached(id: string): Promise<void>;
   of(person: Person): AsyncIterable<Erasure>;
 }
 
@@ -60,6 +71,18 @@ export function erasureStore(storage: Storage): ErasureStore {
     },
     async delete(id) {
       await (await table()).deleteEntity(partitionKey, id);
+    },
+    async reached(id) {
+      const client = await table();
+      const found = await findEntity(client, partitionKey, id);
+      if (!found) return;
+      const { pending: _, ...erasure } = fromJsonColumns(readable(found, format)) as Erasure;
+      const columns = { ...formatColumn(format), ...toJsonColumns(erasure) };
+      const entity = { partitionKey, rowKey: id, ...columns };
+      await client.updateEntity(entity, "Replace", { etag: found.etag }).catch((error: unknown) => {
+        // Someone else writes it just now: it is erased once more the next time.
+        if (!answered(error, 412) && !answered(error, 404)) throw error;
+      });
     },
     async *of({ accounts, keys }) {
       for (const erasure of await all()) {

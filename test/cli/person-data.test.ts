@@ -106,6 +106,30 @@ test.each([
   ),
 );
 
+test("erase ends 1 and says why where the person's rows in the employee database are still there", () =>
+  withApp(
+    () => ({
+      body: {
+        ...erasure,
+        pending: { code: "database-unreachable", message: "db.example does not answer", remedy: "Start it" },
+      },
+    }),
+    async ({ url }) => {
+      const { code, out } = await runCli([
+        "erase",
+        "kari@example.com",
+        "--reason",
+        "x",
+        "--yes",
+        "--url",
+        url,
+      ]);
+      expect(code).toBe(1);
+      expect(out).toMatch(/NOT erased in the employee database: db\.example does not answer \(Start it\)/);
+      expect(out).toContain("The next run of everyone");
+    },
+  ));
+
 test("erase without --yes asks nothing of the app where no one can confirm it", () =>
   withApp(
     () => ({ body: erasure }),

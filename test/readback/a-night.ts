@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import { connectReadback } from "../../src/clients/postgres/readback-database.ts";
 import type { Storage } from "../../src/clients/storage/storage.ts";
 import { newRun, type Run } from "../../src/core/run.ts";
@@ -7,6 +8,7 @@ import type { Decided } from "../../src/readback/hr-rows.ts";
 import { createReadback } from "../../src/readback/readback.ts";
 import type { ReadOfEveryone } from "../../src/runs/readback.ts";
 import type { DifferenceStore } from "../../src/stores/differences.ts";
+import type { Erasure, ErasureStore } from "../../src/stores/erasures.ts";
 import { feedStore } from "../../src/stores/feed.ts";
 import { made, profileTarget, rowsOf, type Situation } from "../core/planning.ts";
 
@@ -15,6 +17,8 @@ export interface Night extends Situation {
   readonly deployment?: string;
   /** What people have decided about differences. */
   readonly decided?: Decided;
+  /** Erasures on record; those that have reached the tables lose `pending`. */
+  readonly erasures?: Erasure[];
   /** What is remembered of photos and signatures, by target, then account key. */
   readonly remembered?: Readonly<Record<string, ReadonlyMap<string, Memory>>>;
 }
@@ -66,7 +70,20 @@ export async function writeFeed(storage: Storage, night: Night, run = runOfEvery
   return feed.everyone(run, await readOf(night));
 }
 
-const recordsOf = ({ remembered = {}, decided = { accepted: [], reported: [] } }: Night) => ({
+export const recordsOf = ({
+  remembered = {},
+  decided = { accepted: [], reported: [] },
+  erasures = [],
+}: Pick<Night, "remembered" | "decided" | "erasures">) => ({
+  erasures: {
+    ...(undefined as never as ErasureStore),
+    all: async () => erasures,
+    reached: async (id: string) => {
+      const index = erasures.findIndex((one) => one.id === id);
+      const { pending: _, ...reached } = erasures[index] ?? expect.fail(id);
+      erasures[index] = reached;
+    },
+  },
   states: {
     memories: async (target: string) => remembered[target] ?? new Map(),
     memory: async () => ({ refusals: [], facts: {} }),

@@ -223,6 +223,50 @@ test("what a run wrote before it was cancelled is written back, and what it left
   expect(states.filter(({ state }) => state !== "differs")).toEqual([]);
 });
 
+test("who is erased is out of the tables as well: at once, or with the next run where they could not be reached", async () => {
+  const { url } = scene().database;
+  const some = await query<{ email: string }>(
+    `select lower(email) as email from employees where status = 'active' and office_id is not null
+      and lower(email) <> '${email}' order by id limit 2`,
+  );
+  const [one = "", other = ""] = some.map((row) => row.email);
+  await query(`update employees set status = 'inactive' where lower(email) in ('${one}', '${other}')`);
+  await scene().restartHost({ ENTRA_READBACK_URL: url });
+  await nightly(scene());
+  const left = async (last: string) =>
+    (await query(`select from entra_accounts_without_employee where last_email = '${last}'`)).length;
+  expect([await left(one), await left(other)]).toEqual([1, 1]);
+  const { readback = [] } = await scene().client().exportPerson(one);
+  expect(readback).toEqual(
+    ["feed", "database"].map((kept) =>
+      expect.objectContaining({
+        ...{ kept, table: "entra_accounts_without_employee" },
+        row: expect.objectContaining({ last_email: one }) as object,
+      }),
+    ),
+  );
+  const erase = (who: string) => cli("erase", who, "--reason", "Request 26-118", "--yes");
+  expect(await erase(one)).toMatchObject({ code: 0, out: expect.stringContaining("readback 2") as string });
+  expect(await left(one)).toBe(0);
+
+  await scene().restartHost({
+    ENTRA_READBACK_URL: "postgres://writer:secret@127.0.0.1:9/hr?sslmode=disable",
+  });
+  expect(await cli("export", other)).toMatchObject({ code: 1 });
+  expect(await erase(other)).toMatchObject({
+    code: 1,
+    out: expect.stringContaining("NOT erased in the employee database") as string,
+  });
+  expect(await left(other)).toBe(1);
+  await scene().restartHost({ ENTRA_READBACK_URL: url });
+  await nightly(scene());
+  expect([await left(one), await left(other)]).toEqual([0, 0]);
+  expect(await erase(other)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("Nothing is stored") as string,
+  });
+});
+
 test("is kept for systems that pull without a database as well", async () => {
   await scene().restartHost({ ENTRA_READBACK_FEED: "on" });
   await query(`update employees set title = 'Og en til' where lower(email) = '${email}'`);

@@ -81,7 +81,7 @@ test("what is under the account and, from version 0.1, under an address is one p
   expect([...left.person.emails]).toEqual(["gammel@example.com"]);
 
   const order = { key: employeeKey(shared), by: "admin", reason: "Sak 1", targets, exclusion: false };
-  expect((await erasePerson(left.person, order, records()))?.counts).toMatchObject({
+  expect((await erasePerson(left.person, order, records())).erasure?.counts).toMatchObject({
     ...{ writes: 2, outcomes: 2, states: 1, links: 1, addresses: 2 },
   });
   expect((await found(shared)).values).toEqual(["Newcomer before", "Newcomer now"]);
@@ -111,14 +111,13 @@ test("a person without an account is found by the address, and other outcomes lo
   expect((await exportPerson(person, targets, records()))?.outcomes).toHaveLength(1);
   const order = { key: employeeKey(email), by: "admin", reason: `About ${email}`, targets, exclusion: false };
   expect(await erasePerson(person, order, records())).toMatchObject({
-    reason: "About (erased)",
-    counts: { outcomes: 2 },
+    erasure: { reason: "About (erased)", counts: { outcomes: 2 } },
   });
   expect(await records().outcomes.find(run, "entra", other)).toEqual({
     ...other,
     message: "It is (erased) as well.",
   });
-  expect(await erasePerson(person, order, records())).toBeUndefined();
+  expect(await erasePerson(person, order, records())).toEqual({ erasure: undefined });
 });
 
 test("a row that a worker updates meanwhile keeps that update", async () => {

@@ -43,7 +43,7 @@ export function addPersonData(program: Command): void {
     ],
     exitCodes: {
       0: "erased, or nothing was stored",
-      1: "not erased: an active employee, a run in the way, not confirmed, or another error",
+      1: "not erased, or not in the employee database yet: an active employee, a run in the way, not confirmed, the database is away, or another error",
     },
   });
 }
@@ -82,8 +82,9 @@ async function erasePerson(client: Client, email: string, options: EraseOptions)
     return 1;
   }
   const order = { reason, exclusion, force, ...(account && { account }) };
-  printLines(describeErasure(email, await client.erasePerson(email, order)).map(plain));
-  return 0;
+  const erasure = await client.erasePerson(email, order);
+  printLines(describeErasure(email, erasure).map(plain));
+  return erasure.pending ? 1 : 0;
 }
 
 async function isConfirmed(email: string): Promise<boolean> {
@@ -98,13 +99,19 @@ async function isConfirmed(email: string): Promise<boolean> {
 }
 
 function describeErasure(email: string, erasure: ErasureView): readonly string[] {
-  const { id, counts, exclusionKept, isEmployee, otherAccounts } = erasure;
+  const { id, counts, pending, exclusionKept, isEmployee, otherAccounts } = erasure;
   const erased = Object.entries(counts).filter(([, count]) => count > 0);
   const what = erased.map(([name, count]) => `${name} ${count}`).join(", ");
   return [
     id
-      ? `The values of ${email} are erased: ${what}. On record as ${id}.`
+      ? `The values of ${email} are erased: ${what || "nothing else was stored"}. On record as ${id}.`
       : `Nothing is stored of ${email} to erase.`,
+    ...(pending
+      ? [
+          `NOT erased in the employee database: ${pending.message}${pending.remedy ? ` (${pending.remedy})` : ""}`,
+          "The next run of everyone that can write there erases it; at once: repair it, then erase again.",
+        ]
+      : []),
     ...(exclusionKept
       ? [
           "The exclusion still holds, so its address is still stored, without the reason. --exclusion removes it.",
