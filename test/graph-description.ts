@@ -47,6 +47,33 @@ function withDeletion(document: Document): Document {
 /** The description has users only. What is asked of the log of changes, the stand-in checks itself. */
 const isOfLog = ({ url }: Exchange): boolean => new URL(url).pathname.startsWith(`${BASE}/auditLogs/`);
 
+const isBatch = ({ url }: Exchange): boolean => new URL(url).pathname === `${BASE}/$batch`;
+
+/** What a batch holds, each request with its answer as an exchange of its own. */
+export function partsOf(batch: Exchange): Exchange[] {
+  const { requests = [] } = batch.requestBody as { requests?: Part[] };
+  const { responses = [] } = (batch.responseBody ?? {}) as { responses?: PartAnswer[] };
+  return requests.map(({ id, method, url, headers = {}, body = null }) => {
+    const answer = responses.find((one) => one.id === id);
+    return {
+      ...batch,
+      method,
+      url: `${new URL(batch.url).origin}${BASE}${url}`,
+      requestHeaders: lowerCase(headers),
+      requestBody: body,
+      status: answer?.status ?? null,
+      responseHeaders: lowerCase(answer?.headers ?? {}),
+      responseBody: answer?.body ?? null,
+    };
+  });
+}
+
+type Part = { id: string; method: string; url: string; headers?: Record<string, string>; body?: unknown };
+type PartAnswer = { id: string; status: number; headers?: Record<string, string>; body?: unknown };
+
+const lowerCase = (headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
 function describe(document: Document): GraphDescription {
   const ajv = new Ajv({ strict: false, allErrors: true });
   formats.default(ajv);
@@ -56,6 +83,7 @@ function describe(document: Document): GraphDescription {
   return {
     problemsOfRequest(exchange) {
       if (isOfLog(exchange)) return [];
+      if (isBatch(exchange)) return partsOf(exchange).flatMap((part) => this.problemsOfRequest(part));
       const found = find(document, exchange);
       if (!found) return [`${exchange.method} ${exchange.url} is not described.`];
       const body = exchange.requestBody;
@@ -72,6 +100,9 @@ function describe(document: Document): GraphDescription {
     },
     problemsOfAnswer(exchange) {
       if (exchange.status === null || isOfLog(exchange)) return [];
+      if (isBatch(exchange) && exchange.status === 200) {
+        return partsOf(exchange).flatMap((part) => this.problemsOfAnswer(part));
+      }
       const found = find(document, exchange);
       // What is not described is refused; a refusal looks the same everywhere.
       const operation = found ?? {

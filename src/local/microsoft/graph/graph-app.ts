@@ -3,6 +3,7 @@ import type { Mailboxes } from "../exchange/mailboxes.ts";
 import type { Wire } from "../http/wire.ts";
 import type { AccessTokens } from "../login/access-tokens.ts";
 import { authenticate, mayRead, mayWrite, mayWriteTo } from "./authorization.ts";
+import { runBatch } from "./batch.ts";
 import { chargeCall } from "./charge-call.ts";
 import { checkPatch, parsePatch } from "./check-patch.ts";
 import { addAuditRoutes, type DirectoryAudits } from "./directory-audits.ts";
@@ -16,7 +17,7 @@ import { skipTokens } from "./skip-tokens.ts";
 import type { Throttling } from "./throttling.ts";
 import { type Users, type UsersSeen, usersInPath } from "./users.ts";
 
-/** Graph v1.0 as far as users go: list, read, update, their photos, and the log of who changed them. */
+/** Graph v1.0 as far as users go: list, read, update, their photos, the log of who changed them, and batches of these. */
 export function graphApp(given: {
   wire: Wire;
   tokens: AccessTokens;
@@ -37,9 +38,20 @@ export function graphApp(given: {
   app.use("/v1.0/*", async (c, next) => {
     const caller = await authenticate(given.tokens, c.req.header("authorization"));
     c.set("caller", caller);
-    // Photos belong to Outlook, and to its limits.
-    if (!isPhoto(c.req.path)) chargeCall(c, given.throttling, caller);
+    // Photos belong to Outlook, and to its limits; of a batch, each request is charged, and nothing for itself.
+    if (!isPhoto(c.req.path) && c.req.path !== BATCH) chargeCall(c, given.throttling, caller);
     await next();
+  });
+  app.post(BATCH, async (c) => {
+    checkQuery(new URL(c.req.url).searchParams, []);
+    checkContentType(c.req.header("content-type"), "A batch is sent");
+    return c.json(
+      await runBatch(await c.req.text(), {
+        origin: new URL(c.req.url).origin,
+        authorization: c.req.header("authorization"),
+        handle: (request) => app.fetch(request, { ...c.env, isPart: true }),
+      }),
+    );
   });
   addPhotoRoutes(app, given);
   addAuditRoutes(app, given);
@@ -63,7 +75,7 @@ export function graphApp(given: {
 
   app.patch("/v1.0/users/:id", async (c) => {
     checkQuery(new URL(c.req.url).searchParams, []);
-    checkContentType(c.req.header("content-type"));
+    checkContentType(c.req.header("content-type"), "A user is updated");
     const properties = parsePatch(await c.req.text());
     mayWrite(c.get("caller"), properties);
     const user = found(given.users.get(c.req.param("id")), c.req.param("id"));
@@ -79,6 +91,7 @@ export function graphApp(given: {
     return c.body(null, 204);
   });
 
+  app.all(BATCH, methodNotAllowed);
   app.all("/v1.0/users", methodNotAllowed);
   app.all("/v1.0/users/:id", methodNotAllowed);
   app.notFound((c) =>
@@ -96,10 +109,12 @@ export function graphApp(given: {
   return app;
 }
 
+const BATCH = "/v1.0/$batch";
+
 const CHALLENGE =
   'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"';
 
-function checkContentType(type: string | undefined): void {
+function checkContentType(type: string | undefined, what: string): void {
   if (type === undefined) {
     throw new GraphError(
       400,
@@ -108,10 +123,6 @@ function checkContentType(type: string | undefined): void {
     );
   }
   if (!/^application\/json\s*(;|$)/i.test(type)) {
-    throw new GraphError(
-      415,
-      "UnsupportedMediaType",
-      `A user is updated with application/json, not ${type}.`,
-    );
+    throw new GraphError(415, "UnsupportedMediaType", `${what} with application/json, not ${type}.`);
   }
 }

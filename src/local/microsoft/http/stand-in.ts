@@ -6,5 +6,5 @@ export const STAND_INS = ["login", "identity", "vault", "graph", "exchange"] as 
 /** One of the stand-ins. */
 export type StandIn = (typeof STAND_INS)[number];
 
-/** What every stand-in's routes can reach: Node's own request and response. */
-export type WireEnv = { Bindings: HttpBindings };
+/** What every stand-in's routes can reach: Node's own request and response, and whether this is a part of a batch. */
+export type WireEnv = { Bindings: HttpBindings & { isPart?: boolean } };
