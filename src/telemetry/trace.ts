@@ -15,7 +15,10 @@ import type { Call, CallAnswer, Traced } from "../clients/http/network-error.ts"
 import type { Metrics } from "./metrics.ts";
 import type { Telemetry } from "./telemetry.ts";
 
-/** Records each call as a dependency, and counts all that were answered, and those that were throttled or refused. */
+/**
+ * Records each call as a dependency, and counts all that were answered, and those that were throttled or refused; of a
+ * batch, what it holds.
+ */
 export function traceCalls(
   tracer: Tracer,
   { made, throttled, refused }: Pick<Metrics, "made" | "throttled" | "refused">,
@@ -37,14 +40,17 @@ export function traceCalls(
           if (code === "throttled") throttled.add(1, { dependency });
           throw error;
         } finally {
-          const { status, requestId } = answer;
+          const { status, requestId, parts } = answer;
           if (status !== undefined) span.setAttribute("http.response.status_code", status);
           if (requestId !== undefined) span.setAttribute("requestId", requestId);
           // That an administrator's phones are refused says nothing of what the app may.
           const isExpected = status === 403 && call.mayBeForbidden;
-          if (status !== undefined && !isExpected) made.add(1, { dependency, operation });
-          if (status === 401 || (status === 403 && !isExpected))
-            refused.add(1, { dependency, status: String(status), operation });
+          if (status !== undefined && !isExpected) made.add(parts?.length ?? 1, { dependency, operation });
+          for (const one of parts ?? (status === undefined || isExpected ? [] : [status])) {
+            if (one === 401 || one === 403) refused.add(1, { dependency, status: String(one), operation });
+          }
+          const waiting = parts?.filter((one) => one === 429).length ?? 0;
+          if (waiting > 0) throttled.add(waiting, { dependency });
           span.end();
         }
       },

@@ -74,13 +74,19 @@ const BatchAnswer = z.object({
   ),
 });
 
+/** The parts of a batch's answer; undefined for what is none. */
+export function partsIn(answer: Answer): z.infer<typeof BatchAnswer>["responses"] | undefined {
+  const batch = BatchAnswer.safeParse(jsonOf(answer));
+  return batch.success ? batch.data.responses : undefined;
+}
+
 /** The result of each command, in request order: parts arrive in any order, and unknown parts are ignored. */
 export function readBatch(answer: Answer, commands: readonly Command[]): (Ran | RetryLater | GiveUp)[] {
   if (answer.status !== 200) throw answerError(answer, "$batch");
-  const batch = BatchAnswer.safeParse(jsonOf(answer));
-  if (!batch.success) throw unexpectedAnswer(answer, "$batch", "it has no parts");
+  const found = partsIn(answer);
+  if (!found) throw unexpectedAnswer(answer, "$batch", "it has no parts");
 
-  const parts = new Map(batch.data.responses.map((part) => [part.id, part]));
+  const parts = new Map(found.map((part) => [part.id, part]));
   return commands.map((command, index) => {
     const operation = operationOf(command);
     const part = parts.get(String(index + 1));

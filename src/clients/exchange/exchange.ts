@@ -7,6 +7,7 @@ import {
   type Command,
   MOST_AT_ONCE,
   operationOf,
+  partsIn,
   type Ran,
   readBatch,
   readRows,
@@ -75,7 +76,8 @@ export function connectExchange(options: ExchangeOptions): Exchange {
       return traced({ dependency: "exchange", operation: "POST $batch", host }, async (note) => {
         const body = (headers: Record<string, string>) => batchBody(commands, endpoint, headers);
         const answer = await send(`${base}/$batch`, body, "$batch");
-        note({ status: answer.status, requestId: requestIdOf(answer) });
+        const parts = partsIn(answer)?.map(({ status }) => status);
+        note({ status: answer.status, requestId: requestIdOf(answer), parts });
         return readBatch(answer, commands);
       });
     },

@@ -13,13 +13,17 @@ import { type Answer, answerError, requestIdOf } from "./answer.ts";
 
 /** One request: `path` below `/v1.0` with its query, or the whole URL of a next page. */
 interface GraphRequest {
-  readonly method: "get" | "patch" | "put" | "delete";
+  readonly method: "get" | "post" | "patch" | "put" | "delete";
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: Readonly<Record<string, unknown>>;
   /** Sent unchanged, in place of a body. */
   readonly content?: { readonly type: string; readonly bytes: Uint8Array };
   readonly permission: Permission;
+  /** It only reads, though it is no GET. */
+  readonly changesNothing?: boolean;
+  /** Of a batch, the statuses of what is in an answer. */
+  readonly parts?: (answer: Answer) => readonly number[] | undefined;
   /** As of a call: a 403 is about this user. */
   readonly mayBeForbidden?: boolean;
   /** The error of this request for an unsuccessful answer; undefined for the general one. */
@@ -74,7 +78,7 @@ export function connectGraph({
     if (content) request.header("Content-Type", content.type);
     // For a view of bytes other than a Buffer, the SDK sends the whole underlying memory.
     const sent = content ? Buffer.from(content.bytes) : body;
-    const hasBody = method === "patch" || method === "put";
+    const hasBody = method === "patch" || method === "put" || method === "post";
     const response: Response = hasBody ? await request[method](sent) : await request[method]();
     const bytes = new Uint8Array(await response.arrayBuffer());
     const { status, headers } = response;
@@ -84,7 +88,7 @@ export function connectGraph({
   return {
     origin,
     async send(request) {
-      if (request.method !== "get") await mayWrite?.();
+      if (request.method !== "get" && !request.changesNothing) await mayWrite?.();
       const operation = `${request.method.toUpperCase()} ${resourceOf(request.path, origin)}`;
       const { mayBeForbidden = false } = request;
       const call = { dependency: "graph", host, mayBeForbidden, ...impersonal(operation) } as const;
@@ -97,7 +101,7 @@ export function connectGraph({
           );
         });
         const requestId = requestIdOf(answer);
-        note({ status: answer.status, requestId });
+        note({ status: answer.status, requestId, parts: request.parts?.(answer) });
         if (answer.status < 200 || answer.status > 299) {
           throw request.refusal?.(answer) ?? answerError(answer, operation, request.permission);
         }

@@ -62,6 +62,8 @@ export interface CallAnswer {
   readonly status?: number;
   /** Microsoft's id of the request. */
   readonly requestId?: string | undefined;
+  /** Of a batch: the status of each request in it, which Microsoft counts and throttles as if it had come alone. */
+  readonly parts?: readonly number[] | undefined;
 }
 
 /** Makes a call, and records its duration and result; `note` receives the answer, and the last one counts. */
