@@ -83,7 +83,10 @@ export type RemovalMessage = z.infer<typeof RemovalMessage>;
 /** A message that changes one person. */
 export type PersonMessage = SyncMessage | UndoMessage | RemovalMessage;
 
-/** Verifies at most ten people: compares the remembered with the actual state. On the target's queue, too. */
+/**
+ * Verifies a few people, as many as their target reads at once (ten in earlier versions): compares the remembered with the
+ * actual state. On the target's queue, too.
+ */
 export const VerifyMessage = z.object({
   ...common,
   verify: z.array(z.object({ key, employee: Employee, entraId: text })).min(1),

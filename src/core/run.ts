@@ -74,6 +74,8 @@ export interface FanOut {
   readonly end: string;
   /** Until when a message was put back, to wait or because it was late, ISO 8601. */
   readonly putBackUntil?: string;
+  /** How many people a message verifies, by target; ten where absent, as in all runs of earlier versions. */
+  readonly verifiesAtOnce?: Readonly<Record<string, number>>;
   /** Only failed messages are sent again. */
   readonly retry?: boolean;
 }

@@ -1,4 +1,5 @@
 import type { Employee } from "./employee.ts";
+import type { GiveUp, RetryLater } from "./errors.ts";
 import type { Account } from "./identity/account.ts";
 
 /** An employee with the matching account, and what earlier runs remembered in this target. */
@@ -179,8 +180,13 @@ export interface Target {
    * on record are in others.
    */
   asThere?(task: Task, written: Restoration, now: Value): Promise<Restoration>;
-  /** Compares the remembered with the actual state, for at most ten people; never writes. */
-  verify?(tasks: readonly EmployeeTask[]): Promise<readonly Verified[]>;
+  /**
+   * Compares the remembered with the actual state, for at most `verifiesAtOnce` people; never writes. What concerns one
+   * person only is returned in place of their verification, and what concerns all is thrown.
+   */
+  verify?(tasks: readonly EmployeeTask[]): Promise<readonly (Verified | RetryLater | GiveUp)[]>;
+  /** How many people are verified at a time: as many as are read in one request; ten if absent. */
+  readonly verifiesAtOnce?: number;
 }
 
 /** What may be removed: only what this app wrote and no one has changed since. */

@@ -9,8 +9,7 @@ import { attemptOf, type FanOut, isGoing, type Log, type Run } from "../core/run
 import { retryable } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 import { dueAt, reserve } from "./queue/pacer.ts";
-import { messagesOf, type Piece, type Unsent } from "./queue/run-messages.ts";
-import { checkupsAtOnce } from "./verify.ts";
+import { messagesOf, type Piece, type Unsent, verifiesAtOnce } from "./queue/run-messages.ts";
 
 /** Messages sent between two notes of how far it got: what a crash may send twice, which does no harm. */
 const chunk = 200;
@@ -26,13 +25,25 @@ export async function schedule(
     checkups,
     readAt,
   }: { readonly plan: Plan; readonly checkups: readonly Checkup[]; readonly readAt: number },
-  { rates, skipped }: { readonly rates: Readonly<Record<string, Rate>>; readonly skipped: number },
+  {
+    rates,
+    skipped,
+    atOnce = {},
+  }: {
+    readonly rates: Readonly<Record<string, Rate>>;
+    readonly skipped: number;
+    /** How many people a message verifies, by target; ten where absent. */
+    readonly atOnce?: Readonly<Record<string, number>>;
+  },
   { storage }: Records,
 ): Promise<Required<Pick<Run, "sequence" | "fanOut">>> {
   const writes = (target: string) => plan.totals.targets[target]?.employees ?? 0;
   const verifies = (target: string) => checkups.filter((checkup) => checkup.target === target).length;
   const counts = Object.fromEntries(
-    targets.map((target) => [target, writes(target) + Math.ceil(verifies(target) / checkupsAtOnce)]),
+    targets.map((target) => [
+      target,
+      writes(target) + Math.ceil(verifies(target) / verifiesAtOnce({ verifiesAtOnce: atOnce }, target)),
+    ]),
   );
   const reserved = await reserve(storage, { counts, rates, now: storage.clock.now(), readAt });
   if (!reserved)
@@ -45,6 +56,7 @@ export async function schedule(
     sent: 0,
     done: false,
     beatAt: new Date(storage.clock.now()).toISOString(),
+    verifiesAtOnce: atOnce,
   };
   return { sequence, fanOut: { ...progress, lanes, end: new Date(end).toISOString() } };
 }

@@ -124,7 +124,11 @@ async function startRun(
 
   const skipped = skippedOutcomes(run.id, going.targets, rest.plan.employees);
   const isNothing = !rest.plan.hasChanges && rest.checkups.length === 0;
-  const reserving = schedule(going, { ...made, ...rest }, { rates, skipped: skipped.length }, records);
+  const atOnce = Object.fromEntries(
+    going.targets.map((name) => [name, planning.targets.get(name)?.verifiesAtOnce ?? 10]),
+  );
+  const sending = { rates, skipped: skipped.length, atOnce };
+  const reserving = schedule(going, { ...made, ...rest }, sending, records);
   const slots = await reserving.catch((error) => {
     // A newer plan was sent first: this one has nothing to add to it.
     if (isNothing && error instanceof RetryLater) return undefined;

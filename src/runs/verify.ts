@@ -1,4 +1,4 @@
-import { GiveUp } from "../core/errors.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
 import { accountKey, bucketOf, employeeKey, normalizeEmail } from "../core/key.ts";
 import type { Checkup, Delivery, VerifyMessage } from "../core/messages.ts";
 import { outcomeOf, type Result, skippedBecause } from "../core/outcome.ts";
@@ -8,9 +8,6 @@ import type { Target } from "../core/target.ts";
 import type { ShownRows } from "../stores/plans.ts";
 import type { Records } from "../stores/records.ts";
 import type { Claim } from "../stores/state.ts";
-
-/** People in one message: as many as Exchange takes in a batch. */
-export const checkupsAtOnce = 10;
 
 const dayMs = 24 * 3_600_000;
 
@@ -49,17 +46,29 @@ const ownResults: readonly Result["status"][] = ["verified", "drifted"];
 type Person = VerifyMessage["verify"][number];
 type Claimed = Person & { readonly claim: Extract<Claim, { kind: "claimed" }> };
 
+/** People who could not be verified, and why. */
+export interface Unverified<Reason> {
+  readonly people: readonly Person[];
+  readonly error: Reason;
+}
+
+/** What a verification came to for those who could not be verified: they failed, or have to come again. */
+export interface Verification {
+  readonly failed?: Unverified<GiveUp>;
+  readonly later?: Unverified<RetryLater>;
+}
+
 /**
  * Holds what is remembered of a few people against what is really there. Nothing is written to the target: what has
  * drifted is marked in their state, and the next plan repairs it. A person claimed by another message is left alone.
- * Returns why they could not be verified, where the target gave up.
+ * What fails for some is no matter of the others: they are verified. What fails for all is thrown if it may pass.
  */
 export async function verifyPeople(
   message: VerifyMessage,
   delivery: Delivery,
   target: Target,
   { states, outcomes }: Pick<Records, "states" | "outcomes">,
-): Promise<GiveUp | undefined> {
+): Promise<Verification> {
   const { run, sequence } = message;
   const claimed: Claimed[] = [];
   try {
@@ -75,24 +84,34 @@ export async function verifyPeople(
       else await record(person, { status: "superseded" });
     }
     const found = (await target.verify?.(claimed.map(toTask))) ?? [];
+    const failed: Failed<GiveUp>[] = [];
+    const waiting: Failed<RetryLater>[] = [];
     for (const [index, person] of claimed.entries()) {
       const verified = found[index];
       // A person who was not looked at must not count as verified.
       if (!verified) throw new Error(`${target.name} verified ${found.length} of ${claimed.length} people.`);
+      if (verified instanceof RetryLater) waiting.push({ person, error: verified });
+      else if (verified instanceof GiveUp) {
+        failed.push({ person, error: verified });
+        await record(person, failedBy(verified));
+      }
+      if (verified instanceof Error) {
+        await person.claim.release(person.claim.memory);
+        continue;
+      }
       const { drifted, message: text, facts } = verified;
       await record(person, { status: drifted ? "drifted" : "verified", ...(text && { message: text }) });
       await person.claim.release({ ...person.claim.memory, facts });
     }
+    const late = together(waiting.toSorted((a, b) => b.error.afterSeconds - a.error.afterSeconds));
+    const lost = together(failed);
+    return { ...(lost && { failed: lost }), ...(late && { later: late }) };
   } catch (error) {
     for (const { claim } of claimed) await claim.release(claim.memory);
     if (!(error instanceof GiveUp)) throw error;
-    const { code, message: text, remedy } = error;
-    for (const person of claimed) {
-      await record(person, { status: "failed", code, message: text, ...(remedy && { remedy }) });
-    }
-    return error;
+    for (const person of claimed) await record(person, failedBy(error));
+    return { failed: { people: claimed, error } };
   }
-  return undefined;
 
   async function record(person: Person, result: Result) {
     await outcomes.record(
@@ -103,6 +122,25 @@ export async function verifyPeople(
     );
   }
 }
+
+interface Failed<Reason> {
+  readonly person: Person;
+  readonly error: Reason;
+}
+
+/** All of them, by the reason of the first. */
+function together<Reason>(all: readonly Failed<Reason>[]): Unverified<Reason> | undefined {
+  const [first] = all;
+  return first && { people: all.map(({ person }) => person), error: first.error };
+}
+
+const failedBy = ({ code, message, remedy, requestId }: GiveUp): Result => ({
+  status: "failed",
+  code,
+  message,
+  ...(remedy && { remedy }),
+  ...(requestId && { requestId }),
+});
 
 const toTask = ({ employee, entraId, claim }: Claimed) => ({
   email: employee.email,

@@ -13,6 +13,7 @@ import {
   type SyncMessage,
   TargetMessage,
   targetQueue,
+  type VerifyMessage,
 } from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
 import { paceOf } from "../core/pace.ts";
@@ -95,6 +96,8 @@ export async function syncPerson(
   log: Log,
 ): Promise<void> {
   const message = TargetMessage.parse(input);
+  // What is put back if it has to wait: of a verification, those who could not be read.
+  let rest: Rest = { input, message };
   const fields = { run: message.run, target: target.name, entraId: idsOf(message) };
   const validity = await validityOf(message);
   if (validity === "ended") return log.info("A message of an ended run was dropped", fields);
@@ -114,9 +117,16 @@ export async function syncPerson(
         return log.info("A message of an ended run was dropped", fields);
     }
     if ("verify" in message) {
-      const failure = await verifyPeople(message, delivery, target, records);
-      if (failure) return log.warn("Employees could not be verified", { ...fields, code: failure.code });
-      return log.info("Employees were verified", fields);
+      const { failed, later } = await verifyPeople(message, delivery, target, records);
+      if (failed) {
+        const entraId = failed.people.map((person) => person.entraId);
+        log.warn("Employees could not be verified", { ...fields, entraId, code: failed.error.code });
+      }
+      if (later) {
+        rest = restOf(input, message, later.people);
+        throw later.error;
+      }
+      return failed ? undefined : log.info("Employees were verified", fields);
     }
     if (message.undo === undefined) {
       const newer = await newerPlanOf(message);
@@ -145,25 +155,44 @@ export async function syncPerson(
     if (!(error instanceof RetryLater)) throw error;
     const now = records.storage.clock.now();
     const { putOff = 0, waitingSince = now, tried = 0 } = message;
+    const waiting = { ...fields, entraId: idsOf(rest.message) };
     if (error.code === "paused") {
       if (!("verify" in message) && putOff === 0) await recordWaiting(message, error, records);
       const seconds = await putBackPaused(asItCame(input), error, { target: target.name, rate, ...records });
       return log.info("A message waits for the end of a pause", { ...fields, seconds });
     }
     if (now - waitingSince > longestWaitMs) {
-      log.warn("An employee could not be written", { ...fields, status: "failed", code: error.code });
-      return recordTimedOut(message, error, records);
+      log.warn("An employee could not be written", { ...waiting, status: "failed", code: error.code });
+      return recordTimedOut(rest.message, error, records);
     }
     const seconds = waitOf(error.afterSeconds, putOff);
     if (!("verify" in message) && putOff === 0) await recordWaiting(message, error, records);
-    log.warn("A message goes back to wait", { ...fields, code: error.code, seconds });
+    log.warn("A message goes back to wait", { ...waiting, code: error.code, seconds });
     const marks = {
       putOff: putOff + 1,
       waitingSince,
       ...(error.tries !== undefined && { tried: tried + 1 }),
     };
-    await putBack(input, seconds, marks, { target: target.name, notePutBack, ...records });
+    await putBack(rest.input, seconds, marks, { target: target.name, notePutBack, ...records });
   }
+}
+
+/** A message as it came, and as it was understood. */
+interface Rest {
+  readonly input: unknown;
+  readonly message: TargetMessage;
+}
+
+const AsItCame = z.looseObject({ verify: z.array(z.looseObject({ entraId: z.string() })) });
+
+/** A verification of some of its people only, with all that it came with of them. */
+function restOf(input: unknown, message: VerifyMessage, people: readonly { entraId: string }[]): Rest {
+  const isLeft = (one: { entraId: string }) => people.some(({ entraId }) => entraId === one.entraId);
+  const came = AsItCame.parse(input);
+  return {
+    input: { ...came, verify: came.verify.filter(isLeft) },
+    message: { ...message, verify: message.verify.filter(isLeft) },
+  };
 }
 
 /** A message with all that it came with, also what only a newer version knows of. */

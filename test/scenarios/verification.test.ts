@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { RunView } from "../../src/api/runs.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import { recipientAdministrator } from "../../src/local/microsoft/exchange/exchange-of.ts";
+import { partsOf } from "../graph-description.ts";
 import { eventually } from "./eventually.ts";
 import { picturedPeople } from "./ordinary-people.ts";
 import { storageOf } from "./storage-of.ts";
@@ -9,7 +10,7 @@ import { syncedCompany } from "./synced-company.ts";
 import { type Before, expectPhotos, expectSignatures, snapshot } from "./target-agreements.ts";
 import { nightly, tick } from "./tick.ts";
 import { ended } from "./with-open-run.ts";
-import { withStack } from "./with-stack.ts";
+import { expectDescribed, withStack } from "./with-stack.ts";
 
 // Everyone is due every night.
 const scene = withStack({
@@ -48,6 +49,12 @@ const singly = () =>
     .microsoft.exchanges("exchange")
     .filter(({ url }) => url.endsWith("/InvokeCommand"))
     .map(({ requestBody }) => (requestBody as Part).CmdletInput.CmdletName);
+/** What each batch that Graph was sent held. */
+const graphBatches = () =>
+  scene()
+    .microsoft.exchanges("graph")
+    .filter(({ url }) => url.endsWith("/$batch"))
+    .map(partsOf);
 const setOnes = () => singly().filter((cmdlet) => cmdlet.startsWith("Set-"));
 const who = (outcomes: readonly Outcome[]) =>
   outcomes.map(({ email, target }) => `${target} ${email}`).sort();
@@ -76,9 +83,8 @@ describe("verification", () => {
     const questions = () => ({
       batches: batches(),
       singly: singly(),
-      photos: scene()
-        .calls("GET")
-        .filter(({ url }) => url.endsWith("/photo")),
+      photos: graphBatches(),
+      graph: scene().microsoft.exchanges("graph"),
       writes: [...scene().calls("PUT"), ...scene().calls("PATCH")],
       images: scene().images.requests(),
     });
@@ -103,8 +109,18 @@ describe("verification", () => {
       expect(cmdlets.flat()).toEqual(Array(written.signatures).fill("Get-MailboxMessageConfiguration"));
     });
 
+    test("reads photos twenty at a time: a twentieth of the calls, besides those that read everyone", () => {
+      expect(Math.max(...asked.photos.map(({ length }) => length))).toBe(20);
+      expect(asked.photos).toHaveLength(Math.ceil(written.photos / 20));
+      expect(asked.graph).toHaveLength(asked.photos.length + 1);
+      expectDescribed(asked.graph);
+    });
+
     test("reads only the validators of photos, and images only if those differ", () => {
-      expect(asked.photos).toHaveLength(written.photos);
+      const parts = asked.photos.flat();
+      expect(parts.filter(({ method, url }) => method !== "GET" || !url.endsWith("/photo"))).toEqual([]);
+      expect(new Set(parts.map(({ url }) => url)).size).toBe(written.photos);
+      expect(parts).toHaveLength(written.photos);
       // Behind a redirect there may be another image each time.
       const direct = asked.images.filter(({ path }) => !path.includes("Mona%20Viken"));
       expect(direct).toEqual(
@@ -169,10 +185,13 @@ describe("verification", () => {
       const busy = { status: 429, retryAfter: 1, times: 1 };
       faults.add({ service: "exchange", path: "*/$batch", ...busy });
       faults.add({ service: "exchange", cmdlet, user: edited(), ...busy });
+      faults.add({ path: "*/v1.0/$batch", ...busy });
       faults.add({ path: "*/photo", user: person(6), ...busy });
       const run = await nightly(scene());
       expect(run).toMatchObject({ status: "done", plan: { hasChanges: false }, summary: { failures: [] } });
-      expect(faults.all().map(({ hits }) => hits)).toEqual([1, 1, 1]);
+      expect(faults.all().map(({ hits }) => hits)).toEqual([1, 1, 1, 1]);
+      const again = graphBatches().filter((parts) => parts.length === 1);
+      expect(again.flat().map(({ status }) => status)).toContain(200);
       const verified = who(await scene().outcomes(run, "verified"));
       expect(verified).toContain(`signature ${edited()}`);
       expect(verified).toContain(`photo ${person(6)}`);

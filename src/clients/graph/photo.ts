@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GiveUp } from "../../core/errors.ts";
+import { GiveUp, type RetryLater } from "../../core/errors.ts";
 import {
   type Answer,
   jsonOf,
@@ -10,18 +10,45 @@ import {
   unexpectedAnswer,
   WRITE_PHOTOS,
 } from "./answer.ts";
+import { readTogether } from "./batch.ts";
 import type { Graph } from "./graph.ts";
 
 const Photo = z.object({ "@odata.mediaEtag": z.string() });
 
 /** The entity tag of a user's photo, which changes with the photo; undefined where there is no photo. */
-export async function getPhoto(graph: Graph, id: string): Promise<{ mediaEtag: string } | undefined> {
-  const path = `/users/${encodeURIComponent(id)}/photo`;
-  const answer = await unlessMissing(graph.send({ method: "get", path, permission: READ_USERS }));
-  if (!answer) return undefined;
+export async function getPhoto(graph: Graph, id: string): Promise<PhotoTag | undefined> {
+  const answer = await unlessMissing(graph.send({ method: "get", path: pathOf(id), permission: READ_USERS }));
+  const photo = answer && tagOf(answer, id);
+  if (photo instanceof GiveUp) throw photo;
+  return photo;
+}
+
+/** The same for at most twenty users in one request, in request order; a failure is returned in place of its tag. */
+export async function getPhotos(
+  graph: Graph,
+  ids: readonly string[],
+): Promise<readonly (PhotoTag | undefined | RetryLater | GiveUp)[]> {
+  const answers = await readTogether(
+    graph,
+    ids.map((id) => ({ path: pathOf(id), permission: READ_USERS })),
+  );
+  return answers.map((answer, index) => {
+    if (!(answer instanceof Error)) return tagOf(answer, ids[index] ?? "");
+    return answer.code === "not-found" ? undefined : answer;
+  });
+}
+
+/** The entity tag of a photo. */
+export interface PhotoTag {
+  readonly mediaEtag: string;
+}
+
+const pathOf = (id: string): string => `/users/${encodeURIComponent(id)}/photo`;
+
+function tagOf(answer: Answer, id: string): PhotoTag | GiveUp {
   const photo = Photo.safeParse(jsonOf(answer));
   if (photo.success) return { mediaEtag: photo.data["@odata.mediaEtag"] };
-  throw unexpectedAnswer(answer, `GET /users/${id}/photo`, "not a photo's description");
+  return unexpectedAnswer(answer, `GET /users/${id}/photo`, "not a photo's description");
 }
 
 /** A user's photo as Microsoft 365 keeps it, a square JPEG; undefined where there is none. */

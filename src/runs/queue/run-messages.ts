@@ -8,10 +8,9 @@ import {
   type VerifyMessage,
 } from "../../core/messages.ts";
 import type { Outcome } from "../../core/outcome.ts";
-import { attemptOf, type Run } from "../../core/run.ts";
+import { attemptOf, type FanOut, type Run } from "../../core/run.ts";
 import type { Change } from "../../core/target.ts";
 import type { Records } from "../../stores/records.ts";
-import { checkupsAtOnce } from "../verify.ts";
 
 /** A message of a run without its time. */
 export type Unsent =
@@ -22,6 +21,16 @@ export type Unsent =
 
 /** One person in one target, as outcomes name them. */
 export type Piece = Pick<Outcome, "target" | "key" | "email" | "entraId">;
+
+/** How many people a message verifies. It is on record with the run, since a fan-out is resumed by counting messages. */
+export const verifiesAtOnce = (fanOut: Pick<FanOut, "verifiesAtOnce"> | undefined, target: string): number =>
+  fanOut?.verifiesAtOnce?.[target] ?? 10;
+
+/** Bytes of the people in one message: a queue takes 48 KB before base64, and the rest of a message is small. */
+const largestList = 44_000;
+
+/** People that wait for their message to be full. */
+const none: { readonly people: readonly Checkup[]; readonly bytes: number } = { people: [], bytes: 0 };
 
 const everything = (): boolean => true;
 
@@ -47,7 +56,7 @@ export async function* messagesOf(
     }
   }
 
-  const waiting = new Map<string, Checkup[]>();
+  const waiting = new Map<string, typeof none>();
   const message = (target: string, people: readonly Checkup[]): Unsent => ({
     v: formatFor(people.map(({ employee }) => employee)),
     ...common,
@@ -56,12 +65,17 @@ export async function* messagesOf(
   });
   for await (const checkup of plans.checkups(plan.id)) {
     if (!wanted({ ...checkup, email: checkup.employee.email })) continue;
-    const people = [...(waiting.get(checkup.target) ?? []), checkup];
-    const isFull = people.length === checkupsAtOnce;
-    waiting.set(checkup.target, isFull ? [] : people);
-    if (isFull) yield message(checkup.target, people);
+    const { target } = checkup;
+    const size = Buffer.byteLength(JSON.stringify(checkup));
+    const before = waiting.get(target) ?? none;
+    const fits = before.people.length === 0 || before.bytes + size <= largestList;
+    if (!fits) yield message(target, before.people);
+    const people = fits ? [...before.people, checkup] : [checkup];
+    const isFull = people.length === verifiesAtOnce(run.fanOut, target);
+    if (isFull) yield message(target, people);
+    waiting.set(target, isFull ? none : { people, bytes: fits ? before.bytes + size : size });
   }
-  for (const [target, people] of waiting) if (people.length > 0) yield message(target, people);
+  for (const [target, { people }] of waiting) if (people.length > 0) yield message(target, people);
 }
 
 /** What a run's stored plan has to write and to verify; nothing where it has none, or it is not kept any more. */

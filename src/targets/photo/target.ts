@@ -1,7 +1,7 @@
-import pMap from "p-map";
 import { WRITE_PHOTOS } from "../../clients/graph/answer.ts";
+import { mostInBatch } from "../../clients/graph/batch.ts";
 import type { Graph } from "../../clients/graph/graph.ts";
-import { deletePhoto, getPhoto, getPhotoBytes, putPhoto } from "../../clients/graph/photo.ts";
+import { deletePhoto, getPhoto, getPhotoBytes, getPhotos, putPhoto } from "../../clients/graph/photo.ts";
 import type { AllowedHosts } from "../../clients/images/allowed-hosts.ts";
 import type { Download } from "../../clients/images/download.ts";
 import { unsigned } from "../../core/cells/picture.ts";
@@ -31,7 +31,7 @@ import {
   removeOurs,
   restorePhoto,
 } from "./replace-photo.ts";
-import { heldPhoto, type PhotoFacts, photoFacts, remembered, samePicture, verifyPhoto } from "./verify.ts";
+import { comparePhotos, heldPhoto, type PhotoFacts, photoFacts, remembered, samePicture } from "./verify.ts";
 
 /** What the photo target needs: the allowed hosts of images, a function that downloads them, and a client. */
 export interface PhotoOptions {
@@ -76,7 +76,9 @@ export function photoTarget(options: PhotoOptions): Target {
     restore: (task, changes, replacing) =>
       restorePhoto(task, changes, { there: there(task), photosBefore, replacing }),
     asThere: (task, written, now) => asThere(task, written, now, { there: there(task), photosBefore }),
-    verify: (tasks) => pMap(tasks, (task) => verifyPhoto(task, sidesOf(task)), { concurrency: 4 }),
+    verify: (tasks) =>
+      comparePhotos(tasks, { stored: (entraIds) => getPhotos(graph, entraIds), image: fetchPhoto }),
+    verifiesAtOnce: mostInBatch,
   };
 
   function desired({ profileImageUrl: to }: Employee): Desired {
@@ -157,10 +159,6 @@ export function photoTarget(options: PhotoOptions): Target {
       put: (jpeg) => putPhoto(graph, entraId, jpeg),
       remove: () => deletePhoto(graph, entraId),
     };
-  }
-
-  function sidesOf({ entraId }: Task) {
-    return { stored: () => getPhoto(graph, entraId), image: fetchPhoto };
   }
 }
 

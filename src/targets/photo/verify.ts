@@ -1,22 +1,54 @@
+import pMap from "p-map";
 import { unsigned } from "../../core/cells/picture.ts";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
 import type { EmployeeTask, Memory, Value, Verified } from "../../core/target.ts";
 
-/** The two sides of a photo: the stored photo, and the image at its address, "unchanged" if it is the known one. */
-export interface Sides {
-  readonly stored: () => Promise<{ readonly mediaEtag: string } | undefined>;
+/** A stored photo, none, or why it could not be read. */
+type Stored = { readonly mediaEtag: string } | undefined | RetryLater | GiveUp;
+
+/** The two sides of photos: those that are stored, by object id, and the image at an address, "unchanged" if it is the known one. */
+interface Sides {
+  readonly stored: (entraIds: readonly string[]) => Promise<readonly Stored[]>;
   readonly image: (url: string, known: PhotoFacts) => Promise<{ readonly facts: PhotoFacts } | "unchanged">;
 }
 
-/** Compares what is remembered of one photo with both sides; an image that cannot be downloaded is not a drift. */
-export async function verifyPhoto(
-  { employee, memory }: EmployeeTask,
+/**
+ * Compares photos of at most twenty people with both sides. Where a photo could not be read, why stands in place of its
+ * person's verification; a missing permission or a busy Graph fails them all.
+ */
+export async function comparePhotos(
+  tasks: readonly EmployeeTask[],
   { stored, image }: Sides,
-): Promise<Verified> {
-  const facts = photoFacts(memory.facts);
-  if (!facts.hash || facts.drift) return { drifted: facts.drift !== undefined, facts: memory.facts };
+): Promise<readonly (Verified | RetryLater | GiveUp)[]> {
+  const ids = tasks.filter(isToRead).map(({ entraId }) => entraId);
+  const found = await stored(ids);
+  // A missing permission concerns all photos, so the whole verification fails.
+  const forbidden = found.find((one) => one instanceof GiveUp && ofTheApp.has(one.code));
+  if (forbidden) throw forbidden;
+  const foundOf = new Map(ids.map((id, index) => [id, found[index]]));
+  return pMap(tasks, (task) => comparePhoto(task, foundOf.get(task.entraId), image), { concurrency: 5 });
+}
 
-  const photo = await stored();
+/** Refusals that are about the app, and not about one person. */
+const ofTheApp = new Set(["forbidden", "unauthorized"]);
+
+/** Whether there is something to compare: a photo that was sent, and is not known to have drifted. */
+function isToRead({ memory }: EmployeeTask): boolean {
+  const { hash, drift } = photoFacts(memory.facts);
+  return Boolean(hash) && drift === undefined;
+}
+
+/** Compares what is remembered of one photo with both sides; an image that cannot be downloaded is not a drift. */
+async function comparePhoto(
+  task: EmployeeTask,
+  photo: Stored,
+  image: Sides["image"],
+): Promise<Verified | RetryLater | GiveUp> {
+  const { employee, memory } = task;
+  const facts = photoFacts(memory.facts);
+  if (!isToRead(task)) return { drifted: facts.drift !== undefined, facts: memory.facts };
+
+  if (photo instanceof Error) return photo;
   if (!photo) return drifted({ ...facts, drift: "photo" }, "The photo was removed.");
   if (facts.mediaEtag && photo.mediaEtag !== facts.mediaEtag) {
     return drifted({ ...facts, drift: "photo" }, "The photo was replaced by another one.");

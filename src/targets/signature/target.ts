@@ -8,7 +8,7 @@ import {
 import type { Exchange } from "../../clients/exchange/exchange.ts";
 import { createRetry } from "../../clients/http/retry.ts";
 import type { Employee } from "../../core/employee.ts";
-import { GiveUp } from "../../core/errors.ts";
+import { GiveUp, type RetryLater } from "../../core/errors.ts";
 import { usesUnusable } from "../../core/safety/bad-values.ts";
 import type {
   Content,
@@ -233,11 +233,11 @@ export function signatureTarget(options: SignatureOptions): Target {
     }
   }
 
-  async function verify(tasks: readonly EmployeeTask[]): Promise<readonly Verified[]> {
+  async function verify(tasks: readonly EmployeeTask[]): Promise<readonly (Verified | RetryLater)[]> {
     const compared = await compareMailboxes(tasks, { exchange, images, look });
     return compared.map((one, index) => {
       const { employee } = tasks[index] ?? {};
-      if (!employee || one.drifted) return one;
+      if (!employee || one instanceof Error || one.drifted) return one;
       // What was written before the origin was remembered, or changed since in a value that does not show, learns it here.
       const { hash, origin } = made(employee);
       return one.facts["rendered"] === hash ? { ...one, facts: { ...one.facts, ...origin } } : one;

@@ -14,24 +14,30 @@ interface Sides {
   readonly look: ((url: string) => Promise<Uint8Array>) | undefined;
 }
 
-/** Compares signatures, of at most ten people, with their mailboxes; a missing permission or a busy Exchange fails them all. */
+/**
+ * Compares signatures, of at most ten people, with their mailboxes. Who has to wait is in place of their verification; a
+ * missing permission or a busy Exchange fails them all.
+ */
 export async function compareMailboxes(
   tasks: readonly EmployeeTask[],
   { exchange, ...picture }: Sides,
-): Promise<readonly Verified[]> {
+): Promise<readonly (Verified | RetryLater)[]> {
   const written = tasks.filter(({ memory }) => memory.facts["returned"] && !memory.facts["drift"]);
   const ids = written.map(({ entraId }) => entraId);
   const found = await getMessageConfigurations(exchange, ids);
-  const later = found.find((one) => one instanceof RetryLater);
   // A missing permission concerns all mailboxes, so the whole verification fails.
   const forbidden = found.find((one) => one instanceof GiveUp && one.code === "forbidden");
-  if (later ?? forbidden) throw later ?? forbidden;
+  if (forbidden) throw forbidden;
 
   const foundOf = new Map(ids.map((id, index) => [id, found[index]]));
   return pMap(
     tasks,
-    ({ entraId, memory, employee }) =>
-      withPicture(compare(memory.facts, foundOf.get(entraId)), employee, picture),
+    async ({ entraId, memory, employee }) => {
+      const there = foundOf.get(entraId);
+      return there instanceof RetryLater
+        ? there
+        : withPicture(compare(memory.facts, there), employee, picture);
+    },
     { concurrency: 4 },
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { RetryLater } from "../../../src/core/errors.ts";
-import type { EmployeeTask, Target } from "../../../src/core/target.ts";
+import type { EmployeeTask, Memory, Target } from "../../../src/core/target.ts";
 import type { Answer } from "../../clients/images/https-server.ts";
 import { plain } from "./pictures.ts";
 import { graphError, isPut, serve, withPhotos, write } from "./with-photos.ts";
@@ -8,7 +8,11 @@ import { graphError, isPut, serve, withPhotos, write } from "./with-photos.ts";
 const red = await plain("red").jpeg().toBuffer();
 const blue = await plain("blue").jpeg().toBuffer();
 
-const verify = async (target: Target, task: EmployeeTask) => (await target.verify?.([task]))?.[0];
+const verify = async (target: Target, task: EmployeeTask) => {
+  const [verified] = (await target.verify?.([task])) ?? [];
+  if (verified instanceof Error) throw verified;
+  return verified;
+};
 
 test("finds no drift when both sides are unchanged", () =>
   withPhotos({ images: serve(red) }, async ({ target, taskOf, asked, sent }) => {
@@ -97,7 +101,8 @@ test("answers in the order of the tasks", () =>
   withPhotos({ images: serve(red) }, async ({ target, taskOf }) => {
     const { memory: facts } = await write(target, taskOf("/kari.jpg"));
     const tasks = [facts, {}, { ...facts, drift: "photo" }, facts].map((one) => taskOf("/kari.jpg", one));
-    expect((await target.verify?.(tasks))?.map(({ drifted }) => drifted)).toEqual([
+    const verified = await target.verify?.(tasks);
+    expect(verified?.map((one) => !(one instanceof Error) && one.drifted)).toEqual([
       false,
       false,
       true,
@@ -105,11 +110,60 @@ test("answers in the order of the tasks", () =>
     ]);
   }));
 
-test("is tried again later when Graph is down", () =>
+const facts = { hash: "abc", mediaEtag: '"one"' };
+/** Twenty people with photos, as they are remembered. */
+const twenty = (taskOf: (path: string, facts?: Memory["facts"]) => EmployeeTask) =>
+  Array.from({ length: 20 }, (_, n) => ({ ...taskOf("/kari.jpg", facts), entraId: `${n}` }));
+
+test("reads the photos of twenty people in one request, that changes nothing", () =>
+  withPhotos(
+    { images: serve(red), graph: ({ path }) => (path.endsWith("/photo") ? tag : undefined) },
+    async ({ target, taskOf, sent }) => {
+      expect(target.verifiesAtOnce).toBe(20);
+      const verified = await target.verify?.(twenty(taskOf));
+      expect(verified).toEqual(Array(20).fill({ drifted: false, facts }));
+      expect(sent.map(({ method, path }) => `${method} ${path}`)).toEqual(["POST /v1.0/$batch"]);
+    },
+  ));
+const tag = {
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify({ "@odata.mediaEtag": '"one"' }),
+};
+
+test.each<[string, Parameters<typeof graphError>, object]>([
+  ["is throttled", [429, "ApplicationThrottled"], { name: "RetryLater", code: "throttled" }],
+  ["fails for now", [503, "ServiceUnavailable"], { name: "RetryLater", code: "unavailable" }],
+  ["is refused", [400, "BadRequest"], { name: "GiveUp", code: "refused" }],
+])("a read that %s concerns its own person only", (_, error, expected) =>
+  withPhotos(
+    {
+      images: serve(red),
+      graph: ({ path }) =>
+        path.endsWith("/users/7/photo") ? graphError(...error) : path.endsWith("/photo") ? tag : undefined,
+    },
+    async ({ target, taskOf }) => {
+      const verified = (await target.verify?.(twenty(taskOf))) ?? [];
+      expect(verified[7]).toMatchObject(expected);
+      expect(verified.toSpliced(7, 1)).toEqual(Array(19).fill({ drifted: false, facts }));
+    },
+  ),
+);
+
+test("fails for all where the app may not read photos, as it says of one", () =>
+  withPhotos(
+    {
+      images: serve(red),
+      graph: ({ path }) => (path.endsWith("/photo") ? graphError(403, "ErrorAccessDenied") : undefined),
+    },
+    async ({ target, taskOf }) => {
+      await expect(target.verify?.(twenty(taskOf))).rejects.toMatchObject({ code: "forbidden" });
+    },
+  ));
+
+test("is tried again later when Graph is down or throttles the whole batch", () =>
   withPhotos(
     { images: serve(red), graph: () => graphError(503, "ServiceUnavailable") },
     async ({ target, taskOf }) => {
-      const facts = { hash: "abc" };
       await expect(verify(target, taskOf("/kari.jpg", facts))).rejects.toBeInstanceOf(RetryLater);
     },
   ));

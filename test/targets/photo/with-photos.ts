@@ -52,7 +52,9 @@ export const withPhotos = (
 ): Promise<void> =>
   withServer(images, ({ host, url, seen: asked }) => {
     const stored: World["stored"] = { jpeg: undefined };
-    const answer: Answer = (seen) => graph?.(seen) ?? keep(stored, seen);
+    const alone = (seen: Seen) => graph?.(seen) ?? keep(stored, seen);
+    const answer: Answer = (seen) =>
+      graph?.(seen) ?? (seen.path === "/v1.0/$batch" ? inBatch(seen, alone) : keep(stored, seen));
     return withServer(answer, (server) => {
       const photoHosts = allowHosts([host]);
       const target = photoTarget({
@@ -77,6 +79,20 @@ export const graphError = (status: number, code: string): ReturnType<Answer> => 
   headers: { "content-type": "application/json", "request-id": "r-1" },
   body: JSON.stringify({ error: { code, message: "no" } }),
 });
+
+/** Answers what a batch holds, each request by itself and the last one first. */
+function inBatch(batch: Seen, answer: (seen: Seen) => ReturnType<Answer>): ReturnType<Answer> {
+  const { requests } = JSON.parse(batch.body.toString()) as {
+    requests: { id: string; method: string; url: string }[];
+  };
+  const responses = requests.map(({ id, method, url }) => {
+    const part = answer({ ...batch, method, path: `/v1.0${url}`, body: Buffer.alloc(0) });
+    if (typeof part === "function") throw new Error("What is part of a batch is answered.");
+    return { id, status: part.status ?? 200, headers: part.headers, body: JSON.parse(String(part.body)) };
+  });
+  const body = JSON.stringify({ responses: responses.reverse() });
+  return { headers: { "content-type": "application/json" }, body };
+}
 
 function keep(stored: World["stored"], { method, path, body }: Seen): ReturnType<Answer> {
   if (method === "PUT") {

@@ -46,6 +46,7 @@ test("a signature is written, stays, drifts when its owner changes it, and is wr
 
   mailboxes.set(id, { SignatureHtml: "<p>Mine</p>" });
   const [verified] = (await target.verify?.([task()])) ?? [];
+  if (verified instanceof Error) throw verified;
   expect(verified?.drifted).toBe(true);
   facts = verified?.facts ?? {};
   const { known: held } = await target.prepare();
