@@ -1,15 +1,17 @@
 // Measures the app against its limits: `node bench/main.ts [name…] [--full]`, all but the suite without a name;
+// `quota --only tenth` with 4,000 people at a tenth of the quota (half an hour);
 // `suite [--ref COMMIT] [--only start]` and `planning --ref COMMIT` against an older version of the project.
 import { parseArgs } from "node:util";
 import { columns, print, printNote, style } from "../src/cli/terminal.ts";
 import type { Bench, Measure } from "./bench.ts";
 import { calls } from "./calls.ts";
 import { load } from "./load.ts";
+import { pause } from "./pause.ts";
 import { planning } from "./planning.ts";
 import { quota } from "./quota.ts";
 import { suite } from "./suite.ts";
 
-const benches: readonly Bench[] = [calls, quota, planning, load, suite];
+const benches: readonly Bench[] = [calls, quota, pause, planning, load, suite];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

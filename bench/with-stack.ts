@@ -6,6 +6,7 @@ import { type Stack, type StackOptions, startStack } from "../src/local/stack.ts
 /** The local cloud, with what benches ask of the app in it. */
 export interface Running {
   readonly stack: Stack;
+  readonly client: Client;
   /** Syncs everyone, to the end; throws unless the run is done without a failure. */
   sync(): Promise<RunView>;
   /** The same by the timer, which verifies a part of what is remembered besides. */
@@ -19,6 +20,7 @@ export async function withStack<T>(options: StackOptions, use: (running: Running
   try {
     return await use({
       stack,
+      client,
       sync: async () => succeeded(client, (await client.requestRun({})).id),
       syncByTimer: async () => succeeded(client, await tick(client, stack)),
     });
