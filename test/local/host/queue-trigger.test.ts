@@ -50,8 +50,9 @@ function freshQueue(queues: object = {}) {
 describe.concurrent("a message", () => {
   test("that takes longer than its lease is not delivered twice", async () => {
     const { setup, put, count } = freshQueue();
-    await put({ sleepMs: 3000 });
-    await withHost({ ...setup, leaseSeconds: 1 }, async ({ untilLogged, logged }) => {
+    // Renewed at half of it: a machine that is busy may take seconds for that.
+    await put({ sleepMs: 12_000 });
+    await withHost({ ...setup, leaseSeconds: 5 }, async ({ untilLogged, logged }) => {
       await untilLogged<Delivery>("work", 1, isFinish);
       await until(async () => (await count()) === 0);
       expect(logged<Delivery>("work").filter(isDelivery)).toHaveLength(1);
