@@ -13,6 +13,8 @@ const apart = [
   "test/**/against-*.test.ts",
   "test/local/microsoft/vault.test.ts",
   "test/targets/photo/*.test.ts",
+  "test/targets/signature/shown-photo.test.ts",
+  "test/local/images/*.test.ts",
 ];
 
 /** Scenarios mostly wait: one more than there are cores keeps those busy, and none waits too long for its turn. */

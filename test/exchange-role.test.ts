@@ -27,7 +27,7 @@ const assignments = ["Entra Employee Sync Signatures", "Entra Employee Sync Sign
   (name) => `New-ManagementRoleAssignment ${name}`,
 );
 
-describe.skipIf(!has("pwsh"))("scripts/exchange-role.ps1", { timeout: 300_000 }, () => {
+describe.skipIf(!has("pwsh"))("scripts/exchange-role.ps1", () => {
   test("gives the app its roles after they were cut, and does nothing the second time", () => {
     const { changes, problem } = run(["", ""]);
     expect(problem).toBe("");

@@ -62,7 +62,7 @@ function compiled(file: string, env: Readonly<Record<string, string>>) {
   };
 }
 
-describe.skipIf(!hasBicep)("Microsoft's compiler", { timeout: 120_000 }, () => {
+describe.skipIf(!hasBicep)("Microsoft's compiler", () => {
   test("stops in a fresh shell, and says what is missing", () => {
     const { refused } = compiled("infra/prod.bicepparam", {});
 

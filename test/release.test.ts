@@ -13,7 +13,7 @@ const run = promisify(execFile);
 const hasZip = spawnSync("zip", ["-v"]).status === 0;
 
 // A release is made on Linux; where `zip` is not installed there is nothing to try.
-describe.skipIf(process.platform === "win32" || !hasZip)("a release", { timeout: 300_000 }, () => {
+describe.skipIf(process.platform === "win32" || !hasZip)("a release", () => {
   let out: string;
   beforeAll(async () => {
     out = await mkdtemp(join(tmpdir(), "release-"));

@@ -33,7 +33,7 @@ describe.skipIf(!hasPostgres || pgBouncerObstacle)("through PgBouncer in transac
         await runSuite();
       });
     });
-  }, 60_000);
+  });
   beforeEach(empty);
 
   test("a night is written, a second writes 0 rows, and the login's rights are found", async () => {
@@ -92,7 +92,7 @@ describe.skipIf(!hasPostgres)("a process that is killed while it writes", () => 
       await prepare(server.admin);
       await runSuite();
     });
-  }, 60_000);
+  });
 
   test("leaves nothing half and no lock, and the next night is whole", async () => {
     const url = urlOf(server, logins.writer);

@@ -55,4 +55,4 @@ test("templates cannot be tried on so many at once, which is said", async () => 
   const answer = await scene().ask("POST", "preview", JSON.stringify({ templates }), headers);
   expect(answer.status).toBe(422);
   expect(await answer.json()).toMatchObject({ code: "too-many-people", remedy: expect.any(String) });
-}, 120_000);
+}, 300_000);

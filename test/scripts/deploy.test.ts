@@ -22,7 +22,7 @@ const languages = [
   },
 ];
 
-describe.each(languages)("$script", { timeout: 240_000 }, ({ script, here, args }) => {
+describe.each(languages)("$script", ({ script, here, args }) => {
   test.skipIf(!here)("deploys each environment by its own file, under its own name", () =>
     withTenant(({ run }) => {
       const deployed = ["dev", "prod"].map((name) =>

@@ -8,7 +8,7 @@ const client = "11111111-1111-4111-8111-111111111111";
 const certificate = ["-Vault", "kv-example", "-ClientId", client];
 const assign = ["-ClientId", client, "-Role", "Sync.Run", "-To", "anne@example.com"];
 
-describe.skipIf(!has("pwsh"))("certificate.ps1", { timeout: 240_000 }, () => {
+describe.skipIf(!has("pwsh"))("certificate.ps1", () => {
   test("makes and registers the certificate once, however often it runs and however the CLI shows thumbprints", () =>
     withTenant(({ run }) => {
       const first = run("certificate.ps1", ...certificate);
@@ -43,7 +43,7 @@ describe.skipIf(!has("pwsh"))("certificate.ps1", { timeout: 240_000 }, () => {
     }));
 });
 
-describe.skipIf(!has("pwsh"))("assign-roles.ps1", { timeout: 240_000 }, () => {
+describe.skipIf(!has("pwsh"))("assign-roles.ps1", () => {
   test("assigns a role once, and takes it away once", () =>
     withTenant(({ run }) => {
       const runs = [assign, assign, [...assign, "-Remove"], [...assign, "-Remove"]];
@@ -71,20 +71,17 @@ test.skipIf(!has("pwsh")).each([
   ["certificate.ps1", certificate],
   ["certificate.ps1", [...certificate, "-Rotate"]],
   ["assign-roles.ps1", assign],
-])(
-  "%s with -WhatIf says what it would do and how to undo it, and does nothing",
-  { timeout: 240_000 },
-  (script, args) =>
-    withTenant(({ run }) => {
-      const { changes, printed, status } = run(script, ...args, "-WhatIf");
+])("%s with -WhatIf says what it would do and how to undo it, and does nothing", (script, args) =>
+  withTenant(({ run }) => {
+    const { changes, printed, status } = run(script, ...args, "-WhatIf");
 
-      expect(status).toBe(0);
-      expect(changes).toEqual([]);
-      expect(printed).toMatch(/→ .*\n {2}to undo: \S/);
-    }),
+    expect(status).toBe(0);
+    expect(changes).toEqual([]);
+    expect(printed).toMatch(/→ .*\n {2}to undo: \S/);
+  }),
 );
 
-describe.skipIf(!has("pwsh"))("roaming-signatures.ps1", { timeout: 240_000 }, () => {
+describe.skipIf(!has("pwsh"))("roaming-signatures.ps1", () => {
   test("shows the switch, turns it once, says how to turn it back, and only talks with -WhatIf", () => {
     const root = join(import.meta.dirname, "../..");
     const script = `& '${join(root, "scripts/roaming-signatures.ps1")}'`;

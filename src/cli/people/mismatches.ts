@@ -54,10 +54,7 @@ export function addMismatches(program: Command): void {
   });
   helpAfter(accept, {
     examples: [
-      [
-        'entra-sync mismatches accept kari@example.com jobTitle --until 2027-01-31 --reason "Acting"',
-        "for a while",
-      ],
+      ["entra-sync mismatches accept EMAIL jobTitle --until 2027-01-31 --reason Acting", "for a while"],
     ],
     exitCodes: { 0: "accepted", 1: "it does not differ, or another error" },
   });

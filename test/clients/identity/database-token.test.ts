@@ -42,7 +42,7 @@ describe.skipIf(!hasPostgres)("a database that takes Entra's tokens", () => {
       String((await server.admin`select pg_conf_load_time()::text as at`)[0]?.["at"]);
     const before = await loaded();
     await server.admin`select pg_reload_conf()`;
-    await vi.waitFor(async () => expect(await loaded()).not.toBe(before), 10_000);
+    await vi.waitFor(async () => expect(await loaded()).not.toBe(before), 60_000);
   }
 
   function readSource() {

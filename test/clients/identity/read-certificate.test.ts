@@ -78,7 +78,7 @@ async function withoutPassword(der: Buffer): Promise<string> {
   return written.toString("base64");
 }
 
-describe.skipIf(!hasOpenssl)("the vault's certificate", { timeout: 300_000 }, () => {
+describe.skipIf(!hasOpenssl)("the vault's certificate", () => {
   let issued: IssuedCertificate;
   aroundAll((runSuite) =>
     withIssuedCertificate(RSA, (made) => {

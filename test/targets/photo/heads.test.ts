@@ -101,7 +101,6 @@ describe("the square of a portrait", () => {
 
       expect(lost.length, lost.join("; ")).toBeLessThanOrEqual(Math.floor(cuts.length * 0.02));
     },
-    120_000,
   );
 
   test.each([1.4, 1.5, 1.6])(
