@@ -1,4 +1,4 @@
-import type { TransactionAction } from "@azure/data-tables";
+import { odata, type TransactionAction } from "@azure/data-tables";
 import {
   answered,
   formatColumn,
@@ -31,6 +31,33 @@ export interface AuditRecord extends Omit<Change, "from" | "to"> {
 export interface AuditStore extends Journal {
   /** Every recorded write to an account (by its key), newest first; without contents. */
   history(key: string): AsyncIterable<AuditRecord>;
+  /** The months (yyyymm) that there is a record of, the newest first. */
+  months(): Promise<readonly string[]>;
+  /** What was written in a month, or may have been, in the order of the keys; without contents. */
+  written(asked: WritesAsked): Promise<WritesPage>;
+  /** How a write of an entry ended; undefined where there is none on record. */
+  stateOf(entry: Entry, field: string): Promise<AuditRecord["state"] | undefined>;
+}
+
+/** Which writes of a month, from one time to before another (ISO 8601), and from where on: `after` is `next` of the page before. */
+export interface WritesAsked {
+  readonly month: string;
+  readonly since: string;
+  readonly until: string;
+  /** Only of this account, by its key: without it the whole month's table is gone through. */
+  readonly key?: string | undefined;
+  readonly run?: string | undefined;
+  readonly target?: string | undefined;
+  readonly field?: string | undefined;
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
+
+/** Some of them, each with the key of its account; it may be none although there are more. */
+export interface WritesPage {
+  readonly records: readonly (AuditRecord & { readonly key: string })[];
+  /** Absent where those were the last. */
+  readonly next?: string | undefined;
 }
 
 /** Characters of JSON: an entity is at most 1 MiB. Larger contents are not kept, so their write cannot be undone. */
@@ -53,6 +80,10 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
     begun: recorded,
     end,
     history,
+    months: async () =>
+      (await monthlyTables(storage, "audit")).toReversed().map((name) => name.slice("audit".length)),
+    written,
+    stateOf,
   };
 
   async function intend(entry: Entry, changes: readonly Change[], contents: CurrentState["contents"] = {}) {
@@ -136,6 +167,51 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
       const known = records.map((record) => readable(record, format));
       for (const { v: _, ...record } of known.sort((a, b) => (atOf(a) < atOf(b) ? 1 : -1))) yield record;
     }
+  }
+
+  async function written({ month, since, until, key, run, target, field, limit, after }: WritesAsked) {
+    const filter = [
+      ...(key === undefined ? [] : [odata`PartitionKey eq ${key}`]),
+      ...[writes, `(${begun})`],
+      odata`(endedAt ge ${since} or intendedAt ge ${since}) and intendedAt lt ${until}`,
+      ...(run === undefined ? [] : [odata`run eq ${run}`]),
+      ...(target === undefined ? [] : [odata`target eq ${target}`]),
+      ...(field === undefined ? [] : [odata`field eq ${field}`]),
+    ].join(" and ");
+    const rows = (await storage.table(`audit${month}`)).listEntities<AuditRecord & { v?: number }>({
+      queryOptions: { filter, select: ["PartitionKey", ...shown] },
+    });
+    const pages = rows.byPage({
+      maxPageSize: limit,
+      ...(after !== undefined && { continuationToken: after }),
+    });
+    for await (const page of pages) {
+      const records = page.map((row) => {
+        const {
+          v: _,
+          etag: __,
+          timestamp: ___,
+          partitionKey: rowsKey = "",
+          rowKey: ____,
+          ...record
+        } = readable(row, format);
+        return { ...record, key: rowsKey };
+      });
+      // A write that ended later was still under way at `until`; Table Storage cannot tell that from one without an end.
+      const next = page.continuationToken;
+      return { records: records.filter((record) => atOf(record) < until), ...(next && { next }) };
+    }
+    return { records: [] };
+  }
+
+  async function stateOf(entry: Entry, field: string) {
+    const { partitionKey, rowKey } = keyOf(entry, field);
+    const filter = odata`PartitionKey eq ${partitionKey} and RowKey eq ${rowKey}`;
+    const rows = (await table(entry)).listEntities<AuditRecord>({
+      queryOptions: { filter, select: ["state"] },
+    });
+    for await (const { state } of rows) return state;
+    return undefined;
   }
 
   /** An entry's own rows that match a filter. */

@@ -19,6 +19,8 @@ export interface RunStore {
   update(id: string, change: (run: Run) => Run | undefined): Promise<Run | undefined>;
   /** Runs created since `since`, newest first, at most `limit`; without those that only a newer version can read. */
   list(since: Date, limit: number): Promise<readonly Run[]>;
+  /** Runs that may have written something since a time, newest first: those under way, and those with a record that has changed since. */
+  activeSince(since: Date): Promise<readonly Run[]>;
   /** Makes a run the scheduled one, unless the previous one is still under way: then returns that one. */
   claimSchedule(run: Run, isUnderWay: (other: Run) => boolean): Promise<Run | undefined>;
 }
@@ -26,11 +28,12 @@ export interface RunStore {
 const format = { what: "The record of this run", version: 1 };
 const partitionKey = "run";
 const attempts = 20;
+const clockMs = 10 * 60_000;
 
 /** Keeps runs in Table Storage; concurrent changes are detected by ETag. */
 export function runStore(storage: Storage): RunStore {
   const table = () => storage.table("runs");
-  return { create, get, update, list, claimSchedule };
+  return { create, get, update, list, activeSince, claimSchedule };
 
   async function create(run: Run) {
     await (await table()).createEntity(toEntity(run));
@@ -57,11 +60,20 @@ export function runStore(storage: Storage): RunStore {
 
   async function list(since: Date, limit: number) {
     const from = since.toISOString().replace(/[-:]|\.\d+/g, "");
-    const filter = `PartitionKey eq '${partitionKey}' and RowKey ge '${from}'`;
+    return (await matching(`RowKey ge '${from}'`)).slice(0, limit).map(toRun);
+  }
+
+  async function activeSince(since: Date) {
+    // A run that ends says so after its last write; retried, it says so again. A clock may be some minutes off.
+    const changed = new Date(since.getTime() - clockMs).toISOString();
+    return (await matching(`(Timestamp ge datetime'${changed}' or status eq 'running')`)).map(toRun);
+  }
+
+  /** The rows of runs, the newest first; one of a newer version must not hide all others. */
+  async function matching(which: string) {
+    const filter = `PartitionKey eq '${partitionKey}' and ${which}`;
     const entities = await Array.fromAsync((await table()).listEntities({ queryOptions: { filter } }));
-    // One run of a newer version must not hide all others.
-    const known = entities.filter((entity) => !isNewer(entity, format));
-    return known.reverse().slice(0, limit).map(toRun);
+    return entities.filter((entity) => !isNewer(entity, format)).reverse();
   }
 
   async function claimSchedule(run: Run, isUnderWay: (other: Run) => boolean) {

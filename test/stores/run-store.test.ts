@@ -75,3 +75,17 @@ test("gives the schedule to the next run only when the previous one has ended", 
   await runs.update(second.id, (run) => ({ ...run, status: "done" }));
   expect(await runs.claimSchedule(madeRun(), isUnderWay)).toBeUndefined();
 });
+
+test("finds those that may have written since a time: with a record that has changed, and those under way", async () => {
+  const runs = runStore(storage());
+  const old = (more: Partial<Run>) => madeRun(more, new Date("2026-01-01T03:00:00Z"));
+  const [ended, underWay] = [old({ status: "done" }), old({ status: "running" })];
+  for (const run of [ended, underWay]) await runs.create(run);
+  const active = async (since: Date) => (await runs.activeSince(since)).map(({ id }) => id);
+  expect(await active(new Date(Date.now() - 60_000))).toEqual(
+    expect.arrayContaining([ended.id, underWay.id]),
+  );
+  const tomorrow = new Date(Date.now() + 24 * 3_600_000);
+  expect(await active(tomorrow)).toContain(underWay.id);
+  expect(await active(tomorrow)).not.toContain(ended.id);
+});
