@@ -3,9 +3,9 @@ import { BackupList, Restored } from "./backups.ts";
 import { EmployeeList, employeeKeyOf, type PhotoQuery, SignatureView } from "./employees.ts";
 import { ExclusionList, ExclusionView, StoredExclusion } from "./exclusions.ts";
 import { LinkList, LinkView } from "./links.ts";
-import { AcceptanceView, HrList, MismatchPage, ReportView } from "./mismatches.ts";
+import { AcceptanceView, HrList, type MismatchesAsked, MismatchPage, ReportView } from "./mismatches.ts";
 import { PauseView } from "./pause.ts";
-import { Explanation, History } from "./person.ts";
+import { type ChangesAsked, ChangesPage, Explanation, History } from "./person.ts";
 import { ErasureView, PersonExport } from "./person-data.ts";
 import { PlanView } from "./plan.ts";
 import { PoisonAnswer, QueueList } from "./queues.ts";
@@ -22,17 +22,6 @@ export { type ClientOptions, NoAnswer, Refused } from "./request.ts";
 export interface Scope {
   readonly emails?: readonly string[];
   readonly targets?: readonly string[];
-}
-
-/** Which mismatches: by kind, office, employee keys or property. */
-export interface MismatchesAsked {
-  readonly kind?: string | undefined;
-  readonly office?: string | undefined;
-  readonly key?: readonly string[] | undefined;
-  readonly field?: string | undefined;
-  readonly accepted?: "true" | "false" | undefined;
-  readonly limit?: number | undefined;
-  readonly after?: string | undefined;
 }
 
 /** The app's HTTP API, for the command line, the console and tests: it sends requests and parses every answer. */
@@ -211,13 +200,13 @@ export function createClient(options: ClientOptions) {
     mismatches: (asked: MismatchesAsked = {}) =>
       read(MismatchPage, `mismatches${query({ ...asked })}`, { ms: planningMs }),
     /** The same page as a table, and where the next one begins. */
-    mismatchesTable: async (asked: MismatchesAsked = {}) => {
-      const response = await send(`mismatches${query({ ...asked, format: "csv" })}`, { ms: planningMs });
-      const [, next] = /[?&]after=([A-Z2-7]{26})/.exec(response.headers.get("link") ?? "") ?? [];
-      // As text it would lose its mark of UTF-8, without which Excel does not recognize it.
-      const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-      return { table: decoder.decode(await response.arrayBuffer()), next: next ?? null };
-    },
+    mismatchesTable: (asked: MismatchesAsked = {}) =>
+      tablePage(`mismatches${query({ ...asked, format: "csv" })}`),
+    /** A page of what was written in a time; `after` is `next` of the page before. */
+    changes: (asked: ChangesAsked = {}) =>
+      read(ChangesPage, `changes${query({ ...asked })}`, { ms: planningMs }),
+    /** The same page as a table, and where the next one begins. */
+    changesTable: (asked: ChangesAsked = {}) => tablePage(`changes${query({ ...asked, format: "csv" })}`),
 
     /** Accepts that a property of a person differs, until a time. */
     acceptMismatch: async (
@@ -276,6 +265,15 @@ export function createClient(options: ClientOptions) {
 
   async function outcomeList(id: string, statuses: readonly string[] = []) {
     return read(OutcomeList, `${runPath(id)}/outcomes${query({ status: statuses })}`);
+  }
+
+  /** A page of a table, and `after` of the next one. */
+  async function tablePage(path: string) {
+    const response = await send(path, { ms: planningMs });
+    const [, next] = /[?&]after=([\w-]+)/.exec(response.headers.get("link") ?? "") ?? [];
+    // As text it would lose its mark of UTF-8, without which Excel does not recognize it.
+    const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+    return { table: decoder.decode(await response.arrayBuffer()), next: next ?? null };
   }
 
   /** The app cannot resolve the key of a person without records: only then the request adds the address. */

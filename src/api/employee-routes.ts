@@ -7,7 +7,15 @@ import {
   SignatureView,
 } from "./employees.ts";
 import { ExclusionList, ExclusionRequest, ExclusionView, StoredExclusion } from "./exclusions.ts";
-import { Explanation, ExplanationQuery, History, HistoryQuery, UndoRequest } from "./person.ts";
+import {
+  ChangesPage,
+  ChangesQuery,
+  Explanation,
+  ExplanationQuery,
+  History,
+  HistoryQuery,
+  UndoRequest,
+} from "./person.ts";
 import { ErasureRequest, ErasureView, ExportQuery, PersonExport } from "./person-data.ts";
 import { json, type Route, text, upstream } from "./route.ts";
 import { RunView } from "./runs.ts";
@@ -70,6 +78,17 @@ export const employeeRoutes = {
     query: HistoryQuery,
     answers: { 200: json(History) },
     problems: [404, ...upstream],
+  },
+  getChanges: {
+    method: "GET",
+    path: "/changes",
+    access: "Sync.Read",
+    tag: "Employees",
+    summary:
+      "What was written in a time, of everyone: each value before and after, by which run, and whether it was undone",
+    query: ChangesQuery,
+    answers: { 200: { ...json(ChangesPage), "text/csv": text } },
+    problems: [404, 409, ...upstream],
   },
   postEmployeeUndo: {
     method: "POST",

@@ -29,6 +29,17 @@ export const MismatchesQuery = z.object({
   format: z.enum(["json", "csv"]).default("json"),
 });
 
+/** The same as a caller gives it. */
+export interface MismatchesAsked {
+  readonly kind?: string | undefined;
+  readonly office?: string | undefined;
+  readonly key?: readonly string[] | undefined;
+  readonly field?: string | undefined;
+  readonly accepted?: "true" | "false" | undefined;
+  readonly limit?: number | undefined;
+  readonly after?: string | undefined;
+}
+
 /** Who changed a property in Entra ID, or why that is not known and what to do about it. */
 const ChangedBy = z
   .discriminatedUnion("state", [

@@ -1,6 +1,6 @@
 export { fullName } from "../core/employee.ts";
 
-import { PersonAddress } from "./employees.ts";
+import { keyPattern, PersonAddress } from "./employees.ts";
 import { Exclusion } from "./exclusions.ts";
 import { Decision } from "./links.ts";
 import { Note, PlannedEmployee, TargetNames, Value } from "./plan.ts";
@@ -152,3 +152,96 @@ export const UndoRequest = z
     digest: Digest.optional(),
   })
   .register(requests, { id: "UndoRequest" });
+
+const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
+
+/** So many minutes, hours, days or weeks ago. */
+const ago = /^\d{1,5}[mhdw]$/;
+
+/** The moment that `since` or `until` means: so long ago (24h), a day in UTC, or a time with its zone. */
+export function momentOf(text: string, now: Date): Date {
+  const unit = unitMs[text.slice(-1) as keyof typeof unitMs];
+  return ago.test(text) ? new Date(now.getTime() - Number.parseInt(text, 10) * unit) : new Date(text);
+}
+
+/** Of minutes or seconds. A time without a zone would mean another moment on another machine. */
+const Time = z.union([z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })]);
+
+const When = z.union([z.string().regex(ago), z.iso.date(), Time], {
+  error: "must be as long ago as 90m, 24h, 7d or 2w, a date, or a time with its zone",
+});
+
+/** Which changes, and as what; a page at a time. */
+export const ChangesQuery = z.object({
+  since: When.optional().describe(
+    "From when on: as long ago as 90m, 24h, 7d or 2w, a date (UTC), or a time with its zone. Without it since the run began that is named, else for 24h.",
+  ),
+  until: When.optional().describe("Before when, in the same forms; now when absent."),
+  key: z
+    .array(z.string().regex(keyPattern, "must be an employee key"))
+    .max(20)
+    .optional()
+    .describe("Only people with one of these employee keys."),
+  target: z.string().trim().min(1).max(64).optional().describe("Only this target."),
+  field: z
+    .string()
+    .trim()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe("Only this property of the profile, or photo or signature."),
+  run: RunId.optional().describe("Only what this run wrote."),
+  limit: z.coerce.number().int().min(1).max(1000).default(500),
+  after: z.string().trim().min(1).max(4000).optional().describe("`next` of the page before."),
+  format: z.enum(["json", "csv"]).default("json"),
+});
+
+/** The same as a caller gives it. */
+export interface ChangesAsked {
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  readonly key?: readonly string[] | undefined;
+  readonly target?: string | undefined;
+  readonly field?: string | undefined;
+  readonly run?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly after?: string | undefined;
+}
+
+/** One value that was written, or may have been: of which person, before and after, by which run. */
+export const WrittenChange = z
+  .object({
+    at: Moment,
+    email: z
+      .string()
+      .nullable()
+      .describe("The address that the account was synced by then; null where it was erased."),
+    key: z.string().nullable().describe("The employee key of that address."),
+    entraId: z.string().nullable(),
+    target: z.string(),
+    field: z.string(),
+    from: Value,
+    to: Value,
+    rule: z.string(),
+    run: z.string(),
+    state: z
+      .enum(["written", "intended", "undone"])
+      .describe("`intended`: it is not known whether it was written. `undone`: an undo has put it back."),
+    undoRun: z.string().exactOptional().describe("The run that put it back."),
+    startedBy: z.string().exactOptional(),
+    requestId: z.string().exactOptional(),
+    erasedAt: Moment.exactOptional().describe("Where the values were erased from the record: when."),
+  })
+  .register(answers, { id: "WrittenChange" });
+export type WrittenChange = Parsed<typeof WrittenChange>;
+
+/** Some of the changes, a person's together and not in the order of time; a page may have none before the last. */
+export const ChangesPage = z
+  .object({
+    since: Moment,
+    until: Moment,
+    changes: z.array(WrittenChange),
+    next: z.string().nullable().describe("For `after`: what comes next; null where that is all."),
+  })
+  .register(answers, { id: "ChangesPage" });
+export type ChangesPage = Parsed<typeof ChangesPage>;

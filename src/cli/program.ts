@@ -7,6 +7,7 @@ import { addCompletion } from "./completion.ts";
 import { addLocalCommands } from "./local-commands.ts";
 import { helpAfter } from "./options.ts";
 import { addPause } from "./pause.ts";
+import { addChanges } from "./people/changes.ts";
 import { addExclusions } from "./people/exclusions.ts";
 import { addLinks } from "./people/links.ts";
 import { addMismatches } from "./people/mismatches.ts";
@@ -36,8 +37,8 @@ export function createProgram(): Command {
 
   program.commandsGroup("Commands:");
   const subjects = [
-    ...[addPreview, addSync, addStatus, addPause, addQueues, addRuns, addPeople, addExclusions, addLinks],
-    ...[addMismatches, addPersonData, addTemplates, addTargets, addReadback, addBackups],
+    ...[addPreview, addSync, addStatus, addPause, addQueues, addRuns, addChanges, addPeople, addExclusions],
+    ...[addLinks, addMismatches, addPersonData, addTemplates, addTargets, addReadback, addBackups],
   ];
   for (const add of subjects) add(program);
   program.commandsGroup("On this machine:");

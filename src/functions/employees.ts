@@ -1,16 +1,19 @@
 import { isEmployeeKey } from "../api/employees.ts";
+import { momentOf } from "../api/person.ts";
 import type { App } from "../app.ts";
 import { accountKey, addressKey, employeeKey } from "../core/key.ts";
 import type { AccountsOfKey } from "../employees/account-of-key.ts";
+import { listChanges, type WrittenChange } from "../employees/changes.ts";
 import { explainPerson } from "../employees/explain.ts";
 import { readHistory } from "../employees/history.ts";
-import { photoAnswer } from "../http/formats.ts";
+import { type Columns, csvPage, photoAnswer } from "../http/formats.ts";
 import { ok } from "../http/operation.ts";
 import { noSuchEmployee, notFound, nothingToUndo, Problem, unknownPerson } from "../http/problem.ts";
 import { requestRun } from "../runs/request.ts";
 import { writtenBy } from "../runs/undo.ts";
+import { targets } from "../targets/index.ts";
 import { mustMayWrite } from "./pause.ts";
-import { register, traceOf } from "./register.ts";
+import { fieldsAmong, register, targetsAmong, traceOf } from "./register.ts";
 import { accepted } from "./runs.ts";
 
 /** A page of personal data: it runs nothing, sends nothing, and loads nothing but its images. */
@@ -68,6 +71,33 @@ export function registerEmployees(app: App): void {
     return ok({ ...history, decisions });
   });
 
+  register(app, "getChanges", async ({ query: { format, key: keys = [], ...query }, request }) => {
+    const run = query.run === undefined ? undefined : await records.runs.get(query.run);
+    if (query.run !== undefined && !run) throw notFound("run with that id");
+    const now = new Date();
+    const since = query.since ?? run?.createdAt ?? "24h";
+    const window = { since: momentOf(since, now), until: query.until ? momentOf(query.until, now) : now };
+    if (window.since >= window.until) throw nothingBetween;
+    const [target] = targetsAmong(query.target === undefined ? [] : [query.target], targetNames);
+    // Photo and signature are each the one field of their target.
+    const allFields = [
+      ...new Set([...Object.keys(rules), ...targetNames.filter((name) => name !== "entra")]),
+    ];
+    const [field] = fieldsAmong(query.field === undefined ? [] : [query.field], allFields);
+    const accounts: string[] = [];
+    for (const key of keys) {
+      const person = await personIn(app, key);
+      accounts.push(...idsOf(await app.accountsOf(person.key)).all.map(accountKey));
+    }
+    const page = await listChanges(
+      { ...query, ...window, target, field, ...(keys.length > 0 && { accounts: [...new Set(accounts)] }) },
+      records,
+    );
+    if (!page) throw lostPlace;
+    if (format === "json") return ok(page);
+    return csvPage("changes", changeColumns, page.changes, { url: request.url, next: page.next });
+  });
+
   register(app, "postEmployeeUndo", async ({ params, body, by, context }) => {
     const { SYNC_MODE: syncMode } = settings;
     const { mode = syncMode, digest } = body;
@@ -88,6 +118,39 @@ export function registerEmployees(app: App): void {
     return accepted(run);
   });
 }
+
+const targetNames = targets.map(({ name }) => name as string);
+
+const changeColumns = [
+  ["at", ({ at }) => at],
+  ["email", ({ email }) => email],
+  ["target", ({ target }) => target],
+  ["field", ({ field }) => field],
+  ["before", ({ from }) => from],
+  ["after", ({ to }) => to],
+  ["state", ({ state }) => state],
+  ["run", ({ run }) => run],
+  ["startedBy", ({ startedBy }) => startedBy],
+  ["rule", ({ rule }) => rule],
+  ["undoRun", ({ undoRun }) => undoRun],
+  ["erasedAt", ({ erasedAt }) => erasedAt],
+  ["entraId", ({ entraId }) => entraId],
+  ["requestId", ({ requestId }) => requestId],
+] as const satisfies Columns<WrittenChange>;
+
+const nothingBetween = new Problem(
+  400,
+  "invalid-request",
+  "since: must be before `until`, and before now where there is none.",
+  "Say for instance since=24h, or since=2026-11-27&until=2026-11-28.",
+);
+
+const lostPlace = new Problem(
+  409,
+  "lost-place",
+  "`after` is not the `next` of an answer to this question, or what it leads to is gone.",
+  "Begin again, without `after`.",
+);
 
 /** The object ids behind an address: the account that it belongs to, and all, that one first. */
 function idsOf({ entraId: own, holders }: AccountsOfKey) {

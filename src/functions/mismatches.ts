@@ -4,7 +4,7 @@ import { type Acceptance, isInForce } from "../core/exclusion.ts";
 import type { HrItem } from "../core/hr-list.ts";
 import { employeeKey } from "../core/key.ts";
 import type { Mismatch } from "../employees/mismatches.ts";
-import { type Columns, csvFile } from "../http/formats.ts";
+import { type Columns, csvFile, csvPage } from "../http/formats.ts";
 import { ok } from "../http/operation.ts";
 import { notFound, Problem } from "../http/problem.ts";
 import { keyIn, personIn } from "./employees.ts";
@@ -20,8 +20,7 @@ export function registerMismatches(app: App): void {
     const page = await app.listMismatches({ ...asked, field, keys, accepted });
     if (!page) throw lostPlace;
     if (format === "json") return ok(page);
-    const file = csvFile("mismatches", columns, page.mismatches);
-    return { ...file, headers: { ...file.headers, ...linkTo(request.url, page.next) } };
+    return csvPage("mismatches", columns, page.mismatches, { url: request.url, next: page.next });
   });
 
   register(app, "putAcceptance", async ({ params, body: { email, reason, until }, by, context }) => {
@@ -98,14 +97,6 @@ const noDifference = new Problem(
   "By the newest plan and what was written since, this property of this person does not differ.",
   "entra-sync mismatches --email EMAIL shows what does; after a change, preview first.",
 );
-
-/** The address of the next page (RFC 8288), where there is one. */
-function linkTo(url: string, next: string | null): Record<string, string> {
-  if (next === null) return {};
-  const { searchParams, pathname } = new URL(url);
-  searchParams.set("after", next);
-  return { link: `<${pathname}?${searchParams}>; rel="next"` };
-}
 
 const columns = [
   ["email", ({ email }) => email],

@@ -67,6 +67,20 @@ export const csvFile = <Row>(name: string, columns: Columns<Row>, rows: readonly
     body: csv(columns, rows),
   }) as const;
 
+/** The same of one page, with the address of the next (RFC 8288) where there is one. */
+export function csvPage<Row>(
+  name: string,
+  columns: Columns<Row>,
+  rows: readonly Row[],
+  { url, next }: { readonly url: string; readonly next: string | null },
+) {
+  const file = csvFile(name, columns, rows);
+  if (next === null) return file;
+  const { searchParams, pathname } = new URL(url);
+  searchParams.set("after", next);
+  return { ...file, headers: { ...file.headers, link: `<${pathname}?${searchParams}>; rel="next"` } };
+}
+
 /** Spreadsheets evaluate text that begins like this, also after a quote or invisible characters (OWASP, CSV Injection). */
 const runnable = /^[\s\p{Cc}\p{Cf}"']*[=+\-@＝＋－＠]|^[\t\r\n]/u;
 

@@ -54,6 +54,7 @@ describe("the functions that Azure sees", async () => {
       "DELETE pause: function",
       "GET accounts-without-employee: function",
       "GET backups: function",
+      "GET changes: function",
       "GET employees/{key}/export: function",
       "GET employees/{key}/history: function",
       "GET employees/{key}/photo: function",

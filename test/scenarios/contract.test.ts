@@ -97,6 +97,9 @@ async function knownNames(): Promise<Known> {
     targets: ["entra", "photo", "signature"],
     account: people.flatMap((email) => scene().microsoft.users.get(email)?.id ?? []),
     fields: ["mobilePhone", "jobTitle", "city"],
+    field: ["mobilePhone", "jobTitle", "city"],
+    since: ["24h", "2026-01-01", "2026-01-01T06:00Z"],
+    until: ["2099-12-31", "2099-12-31T06:00:00+01:00"],
   };
 }
 

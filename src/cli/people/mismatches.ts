@@ -6,7 +6,7 @@ import { connect, withConnection } from "../connection.ts";
 import { shown } from "../describe/history.ts";
 import { UsageError } from "../error-message.ts";
 import { emailOption, exitWith, helpAfter, notBlank } from "../options.ts";
-import { printJson, printLines } from "../output.ts";
+import { printJson, printLines, tableOf } from "../output.ts";
 import { columns, plain, print, style } from "../terminal.ts";
 
 const formats = ["text", "json", "csv"] as const;
@@ -31,7 +31,12 @@ export function addMismatches(program: Command): void {
   withConnection(mismatches).action(async ({ email, office, field, kind, format, ...connection }) => {
     const key = email && (await Promise.all(email.map(employeeKeyOf)));
     const asked = { kind, office, field, key };
-    if (format === "csv") return printTable(connect(connection), asked);
+    if (format === "csv") {
+      const client = connect(connection);
+      for await (const rows of tableOf((after) => client.mismatchesTable({ ...asked, after })))
+        process.stdout.write(rows);
+      return;
+    }
     const page = await everyPage(connect(connection), asked);
     if (format === "json") printJson(page);
     else printLines(describeMismatches(page));
@@ -145,17 +150,6 @@ async function everyPage(client: Client, asked: Asked): Promise<MismatchPage> {
     next = page.next;
   }
   return { ...first, mismatches, next: null };
-}
-
-/** Prints the pages of a table as they come, with one line of names. */
-async function printTable(client: Client, asked: Asked): Promise<void> {
-  let after: string | undefined;
-  do {
-    const { table, next } = await client.mismatchesTable({ ...asked, after });
-    const rows = after === undefined ? table : table.slice(table.indexOf("\r\n") + 2);
-    process.stdout.write(rows);
-    after = next ?? undefined;
-  } while (after !== undefined);
 }
 
 const kindWords: Readonly<Record<Mismatch["kind"], string>> = {
