@@ -2,9 +2,10 @@ import { Badge, Link, makeStyles, Text, tokens } from "@fluentui/react-component
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Mismatch } from "../../api/mismatches.ts";
 import { commands } from "../api/commands.ts";
+import { FieldName } from "../parts/field-name.tsx";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { Remedy } from "../parts/remedy.tsx";
-import { fieldName, shown } from "../parts/shown-value.ts";
+import { shown } from "../parts/shown-value.ts";
 import { useToasts } from "../parts/toasts.tsx";
 import { fullTime } from "../parts/when.tsx";
 import { useMayRun } from "../shell/may.ts";
@@ -48,7 +49,9 @@ export function MismatchItem(props: {
       <div className={styles.head}>
         <Link href={hrefOf(["employees", email])}>{name || email}</Link>
         <Text>{office}</Text>
-        <Text weight="semibold">{fieldName(target, field)}</Text>
+        <Text weight="semibold">
+          <FieldName target={target} field={field} />
+        </Text>
         <Badge appearance="outline" color={kind === "changed-since" ? "warning" : "informative"}>
           {t.mismatches.badge[kind]}
         </Badge>

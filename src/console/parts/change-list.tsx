@@ -2,7 +2,8 @@ import { makeStyles, Text, tokens } from "@fluentui/react-components";
 import { ArrowRightRegular } from "@fluentui/react-icons";
 import type { Change } from "../../api/plan.ts";
 import { t } from "../texts/texts.ts";
-import { cutText, fieldName, shown } from "./shown-value.ts";
+import { FieldName } from "./field-name.tsx";
+import { cutText, shown } from "./shown-value.ts";
 import { Unseen } from "./unseen.tsx";
 
 const useStyles = makeStyles({
@@ -53,7 +54,7 @@ export function ChangeList({
       {changes.map(({ target, field, from, to, rule }) => (
         <li key={`${target}.${field}`} className={styles.item}>
           <Text size={200} className={styles.field}>
-            {fieldName(target, field)}
+            <FieldName target={target} field={field} />
             {rules && <span className={styles.rule}> · {rule}</span>}
           </Text>
           <span className={styles.values}>

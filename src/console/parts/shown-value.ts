@@ -1,9 +1,9 @@
 import type { Value } from "../../api/plan.ts";
 import { t } from "../texts/texts.ts";
 
-/** A profile field by its name; a photo or signature has only one field. */
+/** A field as people know it, such as "Job title"; a photo or signature has only one field. */
 export const fieldName = (target: string, field: string): string =>
-  target === "entra" ? field : (t.words.targets[target] ?? target);
+  target === "entra" ? (t.words.fields[field] ?? field) : (t.words.targets[target] ?? target);
 
 /**
  * A value as text, `from` what is there or `to` what is desired. A whole signature or the last photo that was sent is

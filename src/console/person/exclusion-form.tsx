@@ -24,6 +24,7 @@ import { queries } from "../api/queries.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
+import { fieldName } from "../parts/shown-value.ts";
 import { useToasts } from "../parts/toasts.tsx";
 import { useTitleStyles } from "../parts/use-title-styles.ts";
 import { ago, fullTime } from "../parts/when.tsx";
@@ -220,7 +221,7 @@ export function ExclusionFields(props: {
   );
 }
 
-const nameOfField = (field: string): string => t.words.fields[field] ?? field;
+const nameOfField = (field: string): string => fieldName("entra", field);
 
 const useSummaryStyles = makeStyles({ body: { overflowWrap: "anywhere" }, line: { display: "block" } });
 

@@ -2,7 +2,8 @@ import { Badge, type BadgeProps, makeStyles, Text, tokens } from "@fluentui/reac
 import { CheckmarkCircleRegular, SubtractCircleRegular, WarningRegular } from "@fluentui/react-icons";
 import type { ReactElement } from "react";
 import type { ExplainedField } from "../../api/person.ts";
-import { fieldName, shown } from "../parts/shown-value.ts";
+import { FieldName } from "../parts/field-name.tsx";
+import { shown } from "../parts/shown-value.ts";
 import { t } from "../texts/texts.ts";
 import type { TargetFields } from "./order-fields.ts";
 import { Section } from "./section.tsx";
@@ -74,7 +75,9 @@ function FieldRow({ target, field, held, wished, rule, verdict }: ExplainedField
     <tr data-field={field} data-verdict={verdict}>
       <th scope="row" className={styles.cell}>
         <span className={styles.name}>
-          <Text weight="semibold">{fieldName(target, field)}</Text>
+          <Text weight="semibold">
+            <FieldName target={target} field={field} />
+          </Text>
           <span className={styles.verdict}>
             <VerdictBadge verdict={verdict} />
             {rule && (

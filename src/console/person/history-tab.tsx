@@ -7,6 +7,7 @@ import type { HistoryEntry } from "../../api/person.ts";
 import { queries } from "../api/queries.ts";
 import { ChangeList } from "../parts/change-list.tsx";
 import { Empty } from "../parts/empty.tsx";
+import { FieldName } from "../parts/field-name.tsx";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
@@ -125,7 +126,7 @@ export function HistoryLine({ entry }: { readonly entry: HistoryEntry }) {
     <li className={styles.line}>
       {erasedAt ? (
         <Text>
-          {target}.{field}: {t.person.valuesErased} <When at={erasedAt} />
+          <FieldName target={target} field={field} />: {t.person.valuesErased} <When at={erasedAt} />
         </Text>
       ) : (
         <ChangeList changes={[{ target, field, from, to, rule }]} rules />

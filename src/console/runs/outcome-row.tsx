@@ -2,6 +2,7 @@ import { Link, makeStyles, Text, tokens } from "@fluentui/react-components";
 import { memo } from "react";
 import type { Outcome } from "../../api/runs.ts";
 import { Remedy } from "../parts/remedy.tsx";
+import { fieldName } from "../parts/shown-value.ts";
 import { hrefOf } from "../shell/route.ts";
 import { OutcomeBadge } from "../sync/outcome-badge.tsx";
 import { t } from "../texts/texts.ts";
@@ -45,7 +46,9 @@ export const OutcomeRow = memo(function OutcomeRow({
       <span>
         {message && <Text block>{message}</Text>}
         {remedy && <Remedy text={remedy} />}
-        {fields.length > 0 && <Text block>{t.runs.fieldsWritten(fields)}</Text>}
+        {fields.length > 0 && (
+          <Text block>{t.runs.fieldsWritten(fields.map((field) => fieldName(target, field)))}</Text>
+        )}
         {(code || requestId) && (
           <Text block size={200} className={styles.aside}>
             {[code, requestId && t.problems.requestId(requestId)].filter(Boolean).join(" · ")}

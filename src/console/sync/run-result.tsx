@@ -10,8 +10,9 @@ import {
 } from "@fluentui/react-components";
 import type { PlanDifference } from "../../api/plan.ts";
 import type { RunView } from "../../api/runs.ts";
+import { FieldName } from "../parts/field-name.tsx";
 import { Remedy } from "../parts/remedy.tsx";
-import { fieldName, shown } from "../parts/shown-value.ts";
+import { shown } from "../parts/shown-value.ts";
 import { runSentence } from "../runs/run-sentence.ts";
 import { hrefOf } from "../shell/route.ts";
 import { t } from "../texts/texts.ts";
@@ -104,7 +105,9 @@ export function RunDifference({ difference }: { readonly difference: NonNullable
           <li key={`${email} ${target} ${field}`} className={styles.item}>
             <Text block>
               <Text weight="semibold">{email}</Text>{" "}
-              <Text className={styles.field}>{fieldName(target, field)}</Text>
+              <Text className={styles.field}>
+                <FieldName target={target} field={field} />
+              </Text>
             </Text>
             <Text block size={200}>
               {t.sync.differenceThen}: {said(asked)}

@@ -93,7 +93,7 @@ describeConsole("who waits for a decision about their account", () => {
       /Olav Sluttet\s+Disabled\s+olav\.sluttet@fjordbo\.example\s+Found by one of its other/,
     );
     await drawer.getByText("What would be written to olav.sluttet@fjordbo.example").waitFor();
-    expect(await drawer.getByRole("listitem").filter({ hasText: "surname" }).innerText()).toContain(
+    expect(await drawer.getByRole("listitem").filter({ hasText: "Last name" }).innerText()).toContain(
       "Sluttet",
     );
     await expectAccessible(page);

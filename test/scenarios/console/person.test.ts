@@ -41,7 +41,7 @@ describeConsole("one employee", () => {
         const [heading, first] = [0, 1].map((n) => profile.getByRole("row").nth(n));
         expect(await heading?.innerText()).toMatch(/Field\s+Current\s+Desired/);
         expect(await first?.getByRole("rowheader").innerText()).toMatch(
-          /^jobTitle\s+Differs\s*Rule: authoritative/,
+          /^Job title\s+Differs\s*Rule: authoritative/,
         );
         expect(await first?.locator("del").innerText()).toBe(before);
         expect(await first?.locator("ins").innerText()).toBe("Landmåler");

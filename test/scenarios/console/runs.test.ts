@@ -76,7 +76,7 @@ describeConsole("runs", () => {
       await expectAccessible(page);
       await page.getByLabel("Find an e-mail or name").fill(him().slice(0, him().indexOf("@")));
       await page.getByText(/^1 of \d+ outcomes$/).waitFor();
-      await outcomes.getByText("Wrote jobTitle").waitFor();
+      await outcomes.getByText("Wrote Job title").waitFor();
       await page.getByLabel("Find an e-mail or name").fill("nobody at all");
       await page.getByRole("button", { name: "Show all outcomes" }).click();
       await page.getByLabel("Status").selectOption({ label: "Failed" });
