@@ -45,6 +45,10 @@ export const Guard = z
       .string()
       .exactOptional()
       .describe("The approval that lets it through, in this plan and all later ones."),
+    field: z.string().exactOptional().describe("The field that it is about, of the target."),
+    people: Count.exactOptional().describe("How many people it is about."),
+    all: Count.exactOptional().describe("Of how many who can be written."),
+    percent: z.number().exactOptional().describe("The largest share in percent that is let through."),
   })
   .register(answers, { id: "Guard" });
 export type Guard = Parsed<typeof Guard>;

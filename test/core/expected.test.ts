@@ -75,6 +75,7 @@ test("a plan has the templates before and now, and holds what only they change u
     {
       target: "signature",
       approval: `templates:${newer}`,
+      people: 40,
       message: expect.stringMatching(
         new RegExp(`from aaaaaaaa to bbbbbbbb.* 40 people .*: entra-sync templates approve ${newer}\\.$`),
       ),

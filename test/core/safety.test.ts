@@ -168,6 +168,7 @@ describe("of a few people", () => {
     expect(guard).toEqual({
       name: "replaced-values:entra",
       target: "entra",
+      ...{ people: 3, all: 3, percent: 50 },
       message:
         "In entra nearly all values of 3 of 3 people would be replaced by others (at most 50 % of the people are allowed).",
       examples: emails.map((email) => ({ email, from: "Lærling", to: "Rådgiver" })),

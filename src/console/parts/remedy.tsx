@@ -1,10 +1,13 @@
 import { Button, Link, makeStyles, Tooltip, tokens } from "@fluentui/react-components";
 import { CopyRegular } from "@fluentui/react-icons";
+import { hrefOf } from "../shell/route.ts";
 import { t } from "../texts/texts.ts";
 import { splitRemedy } from "./split-remedy.ts";
 import { useToasts } from "./toasts.tsx";
+import { fullTime } from "./when.tsx";
 
 const useStyles = makeStyles({
+  run: { display: "block" },
   remedy: { display: "block", whiteSpace: "pre-wrap", color: tokens.colorNeutralForeground2 },
   command: {
     display: "flex",
@@ -25,7 +28,11 @@ const useStyles = makeStyles({
   },
 });
 
-/** A remedy: sentences with links, or commands that can be copied. */
+/** When a run was asked for, which its id begins with. */
+const timeOfRun = (id: string): string =>
+  fullTime(id.replace(/^(....)(..)(..)T(..)(..)(..)Z.*/, "$1-$2-$3T$4:$5:$6Z"));
+
+/** A remedy: sentences with links, also to the page of a run, or commands that can be copied. */
 export function Remedy({ text }: { readonly text: string }) {
   const styles = useStyles();
   const parts = splitRemedy(text).map((part, index) => ({ ...part, key: `${index} ${part.text}` }));
@@ -33,6 +40,13 @@ export function Remedy({ text }: { readonly text: string }) {
     <span className={styles.remedy}>
       {parts.map(({ kind, text: said, key }) => {
         if (kind === "command") return <Command key={key} text={said} />;
+        if (kind === "run") {
+          return (
+            <Link key={key} href={hrefOf(["runs", said])} className={styles.run}>
+              {t.words.openRun(timeOfRun(said))}
+            </Link>
+          );
+        }
         if (kind === "text") return said;
         return (
           <Link key={key} href={said} target="_blank" rel="noreferrer noopener" inline>

@@ -27,12 +27,22 @@ const useStyles = makeStyles({
     display: "grid",
     gap: tokens.spacingVerticalS,
   },
-  actions: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS },
+  actions: {
+    display: "flex",
+    flexWrap: "wrap",
+    gap: tokens.spacingHorizontalS,
+    // Released with a thumb: one below the other, each as wide as the page.
+    "@media (max-width: 640px)": {
+      display: "grid",
+      gridTemplateColumns: "minmax(0, 1fr)",
+      "& .fui-Button": { width: "100%", maxWidth: "none", minHeight: "44px" },
+    },
+  },
 });
 
 const releasableMs = 24 * 3_600_000;
 
-/** Why a run is held, until when, and the actions: read the plan, release, refuse. */
+/** A held run: what to do and until when, why it is held, and what can be approved for later runs as well. */
 export function HeldPanel({ run, onReadPlan }: { readonly run: RunView; readonly onReadPlan: () => void }) {
   const styles = useStyles();
   const mayWrite = useMayWrite();
@@ -46,8 +56,10 @@ export function HeldPanel({ run, onReadPlan }: { readonly run: RunView; readonly
     <MessageBar intent="warning" layout="multiline" data-held={run.id}>
       <MessageBarBody className={styles.body}>
         <MessageBarTitle>{t.runs.heldTitle}</MessageBarTitle>
-        {run.guards?.length ? <Guards guards={run.guards} /> : <Text>{run.reason?.message}</Text>}
-        <Text>{isOpen ? t.runs.heldUntil(fullTime(new Date(until).toISOString())) : t.runs.heldExpired}</Text>
+        <Text>
+          {run.plan && `${t.sync.headline(run.plan.totals.changed, run.plan.totals.changes)}. `}
+          {isOpen ? t.runs.heldUntil(fullTime(new Date(until).toISOString())) : t.runs.heldExpired}
+        </Text>
         <div className={styles.actions}>
           {run.plan && <Button onClick={onReadPlan}>{t.runs.readPlan}</Button>}
           {run.plan && isOpen && (
@@ -55,12 +67,6 @@ export function HeldPanel({ run, onReadPlan }: { readonly run: RunView; readonly
               {t.runs.release}
             </GuardedButton>
           )}
-          {approvals.some(isOfTemplates) && (
-            <Button as="a" href={hrefOf(["templates"])}>
-              {t.runs.seeTemplates}
-            </Button>
-          )}
-          {isOpen && approvals.map((approval) => <Approve key={approval} run={run.id} approval={approval} />)}
           <ConfirmedButton
             may={refuse.isPending ? { allowed: false } : mayRun}
             question={t.runs.refuseSure}
@@ -71,6 +77,22 @@ export function HeldPanel({ run, onReadPlan }: { readonly run: RunView; readonly
             {t.runs.refuse}
           </ConfirmedButton>
         </div>
+        {run.guards?.length ? <Guards guards={run.guards} /> : <Text>{run.reason?.message}</Text>}
+        {isOpen && approvals.length > 0 && (
+          <>
+            <Text>{t.runs.approveInstead}</Text>
+            <div className={styles.actions}>
+              {approvals.some(isOfTemplates) && (
+                <Button as="a" href={hrefOf(["templates"])}>
+                  {t.runs.seeTemplates}
+                </Button>
+              )}
+              {approvals.map((approval) => (
+                <Approve key={approval} run={run.id} approval={approval} />
+              ))}
+            </div>
+          </>
+        )}
         <Suspense>
           {isReleasing && <ReleaseDialog run={run} onClose={() => setIsReleasing(false)} />}
         </Suspense>

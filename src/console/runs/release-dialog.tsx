@@ -29,6 +29,7 @@ const useStyles = makeStyles({
     gridTemplateColumns: "minmax(0, 1fr)",
     gridAutoRows: "max-content",
   },
+  actions: { "@media (max-width: 640px)": { "& .fui-Button": { minHeight: "44px", maxWidth: "none" } } },
   people: { display: "grid", margin: 0, overflowWrap: "anywhere" },
 });
 
@@ -83,7 +84,7 @@ export default function ReleaseDialog({
               onChange={(_, { checked }) => setHasLooked(checked === true)}
             />
           </DialogContent>
-          <DialogActions fluid>
+          <DialogActions fluid className={styles.actions}>
             <GuardedButton
               appearance="primary"
               may={

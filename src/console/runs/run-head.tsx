@@ -65,7 +65,7 @@ export function RunHead({ run }: { readonly run: RunView }) {
           <Downloads run={run} />
         </div>
       </div>
-      {run.status !== "failed" && run.status !== "stale" && (
+      {!["failed", "stale", "held"].includes(run.status) && (
         <Text size={400}>{runSentence(run, t.runs)}</Text>
       )}
     </>

@@ -18,7 +18,7 @@ import { t } from "../texts/texts.ts";
 import { HeldPanel } from "./held-panel.tsx";
 import { RunFacts } from "./run-facts.tsx";
 import { RunHead, RunReason } from "./run-head.tsx";
-import { RunTabs } from "./run-tabs.tsx";
+import { RunTabs, runPanel } from "./run-tabs.tsx";
 
 /** One run: who requested it, its progress or result, each person's outcome, and its plan. */
 export default function RunPage({ id }: { readonly id: string }) {
@@ -37,6 +37,11 @@ export default function RunPage({ id }: { readonly id: string }) {
   const tab = query.get("tab") ?? (run.mode === "preview" || run.status === "held" ? "plan" : "outcomes");
   const openTab = (wanted: string) =>
     goTo(hrefOf(["runs", id], new URLSearchParams({ tab: wanted })), { replace: true });
+  const readPlan = () => {
+    openTab("plan");
+    // The plan is open from the start, but may be below the edge of the screen.
+    document.getElementById(runPanel)?.focus();
+  };
   const isUnderWay = !hasEnded(run) && run.status !== "held";
   return (
     <>
@@ -44,7 +49,7 @@ export default function RunPage({ id }: { readonly id: string }) {
       <Unseen live>{wasUnderWay && endTitle(run)}</Unseen>
       {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
       {run.status === "held" ? (
-        <HeldPanel run={run} onReadPlan={() => openTab("plan")} />
+        <HeldPanel run={run} onReadPlan={readPlan} />
       ) : (
         <>
           <RunReason run={run} />

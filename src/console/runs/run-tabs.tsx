@@ -10,8 +10,16 @@ import { t } from "../texts/texts.ts";
 import { RunOutcomes } from "./run-outcomes.tsx";
 
 const useStyles = makeStyles({
-  panel: { display: "grid", gap: tokens.spacingVerticalM, gridTemplateColumns: "minmax(0, 1fr)" },
+  panel: {
+    outlineStyle: "none",
+    display: "grid",
+    gap: tokens.spacingVerticalM,
+    gridTemplateColumns: "minmax(0, 1fr)",
+  },
 });
+
+/** The id of the panel, which can take the focus. */
+export const runPanel = "run-panel";
 
 /** All outcomes, and the plan. */
 export function RunTabs({
@@ -32,14 +40,20 @@ export function RunTabs({
         selectedValue={shown}
         onTabSelect={(_, { value }) => onTab(String(value))}
       >
-        <Tab id="run-tab-outcomes" value="outcomes" aria-controls="run-panel">
+        <Tab id="run-tab-outcomes" value="outcomes" aria-controls={runPanel}>
           {t.runs.tabs.outcomes}
         </Tab>
-        <Tab id="run-tab-plan" value="plan" aria-controls="run-panel">
+        <Tab id="run-tab-plan" value="plan" aria-controls={runPanel}>
           {t.runs.tabs.plan}
         </Tab>
       </TabList>
-      <div id="run-panel" role="tabpanel" aria-labelledby={`run-tab-${shown}`} className={styles.panel}>
+      <div
+        id={runPanel}
+        tabIndex={-1}
+        role="tabpanel"
+        aria-labelledby={`run-tab-${shown}`}
+        className={styles.panel}
+      >
         <Unseen>
           <h2>{t.runs.tabs[shown]}</h2>
         </Unseen>
@@ -60,5 +74,6 @@ function RunPlan({ run }: { readonly run: RunView }) {
   });
   if (!run.plan) return <Text>{t.runs.noPlan}</Text>;
   if (error) return <ProblemMessage error={error} onRetry={() => refetch()} />;
-  return plan ? <PlanReport plan={plan} /> : <Loading />;
+  // The run's page has said above what its guards found.
+  return plan ? <PlanReport plan={plan} hasGuards={false} /> : <Loading />;
 }

@@ -1,11 +1,4 @@
-import {
-  Button,
-  MessageBar,
-  MessageBarActions,
-  MessageBarBody,
-  MessageBarTitle,
-  Title2,
-} from "@fluentui/react-components";
+import { Button, Title2 } from "@fluentui/react-components";
 import { HistoryRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { queries } from "../api/queries.ts";
@@ -15,6 +8,7 @@ import { ProblemMessage } from "../parts/problem-message.tsx";
 import { goTo, hrefOf } from "../shell/route.ts";
 import { useMedia } from "../shell/theme.tsx";
 import { t } from "../texts/texts.ts";
+import { HeldRunsBar } from "./held-runs-bar.tsx";
 import { RunCards } from "./run-cards.tsx";
 import { filterRuns, queryOf, type RunFilter, runFilterIn } from "./run-filter.ts";
 import { RunFilters } from "./run-filters.tsx";
@@ -28,32 +22,11 @@ export default function RunsPage({ query }: { readonly query: URLSearchParams })
   const filter = runFilterIn(query);
   const choose = (next: RunFilter) => goTo(hrefOf(["runs"], queryOf(next)), { replace: true });
   const shown = filterRuns(runs ?? [], filter, me?.name ?? "");
-  const held = runs?.filter(({ status }) => status === "held") ?? [];
-  const [first] = held;
   const List = isNarrow ? RunCards : RunTable;
   return (
     <>
       <Title2 as="h1">{t.runs.title}</Title2>
-      {first && (
-        <MessageBar intent="warning" layout="multiline">
-          <MessageBarBody>
-            <MessageBarTitle>{t.runs.held(held.length)}</MessageBarTitle>
-            {t.runs.heldWhy}
-          </MessageBarBody>
-          <MessageBarActions>
-            <Button
-              as="a"
-              href={
-                held.length === 1
-                  ? hrefOf(["runs", first.id])
-                  : hrefOf(["runs"], new URLSearchParams({ status: "held" }))
-              }
-            >
-              {t.runs.heldOpen}
-            </Button>
-          </MessageBarActions>
-        </MessageBar>
-      )}
+      <HeldRunsBar runs={runs ?? []} />
       <RunFilters filter={filter} onChoose={choose} />
       {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
       {!runs && !error && <Loading />}

@@ -14,7 +14,13 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground2,
   },
   top: { gridColumn: "1 / -1" },
-  main: { overflowY: "auto", minWidth: 0, outlineStyle: "none" },
+  main: {
+    overflowY: "auto",
+    minWidth: 0,
+    outlineStyle: "none",
+    // The navigation is below it, and both have the page's whole width.
+    "@media (max-width: 640px)": { gridColumn: "1 / -1" },
+  },
   content: {
     boxSizing: "border-box",
     minHeight: "100%",

@@ -55,7 +55,7 @@ export function CheckList({ checks }: { readonly checks: readonly Check[] }) {
                 {t.status.checks[check.name] ?? check.name}
                 <Unseen>: {t.status.states[check.state] ?? check.state}</Unseen>
               </Text>
-              {check.reason}
+              {saidOf(check)}
               {check.remedy && <Remedy text={check.remedy} />}
             </Text>
           </li>
@@ -63,6 +63,14 @@ export function CheckList({ checks }: { readonly checks: readonly Check[] }) {
       </ul>
     </Card>
   );
+}
+
+/** What a check found; of held runs in a person's words, since their guards are on the pages that the remedy leads to. */
+function saidOf({ name, reason, details }: Check): string {
+  const runs = details?.["runs"];
+  return name === "heldRuns" && Array.isArray(runs)
+    ? `${t.runs.held(runs.length)} ${t.runs.heldWhy}`
+    : reason;
 }
 
 function StateIcon({ state }: Pick<Check, "state">) {

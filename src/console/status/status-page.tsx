@@ -7,6 +7,7 @@ import { GuardedButton } from "../parts/guarded-button.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { ago } from "../parts/when.tsx";
+import { HeldRunsBar } from "../runs/held-runs-bar.tsx";
 import { t } from "../texts/texts.ts";
 import { CheckList } from "./check-list.tsx";
 import { EmployeeTally } from "./employee-tally.tsx";
@@ -30,6 +31,7 @@ const useStyles = makeStyles({
 export function StatusPage() {
   const styles = useStyles();
   const { data: status, error, isFetching, refetch } = useQuery(queries.status);
+  const { data: runs } = useQuery(queries.runs);
   return (
     <>
       <div className={styles.head}>
@@ -46,6 +48,7 @@ export function StatusPage() {
         </GuardedButton>
       </div>
       {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
+      <HeldRunsBar runs={runs ?? []} />
       <div className={styles.columns}>
         <div className={styles.column}>
           <PauseCard />

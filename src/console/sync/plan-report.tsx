@@ -26,14 +26,20 @@ const useStyles = makeStyles({
   notes: { display: "grid", gap: tokens.spacingVerticalS },
 });
 
-/** A whole plan: its totals, guards and notes, and then all people in it. */
-export function PlanReport({ plan }: { readonly plan: PlanView }) {
+/** A whole plan: its totals, guards (unless the page has shown them) and notes, and then all people in it. */
+export function PlanReport({
+  plan,
+  hasGuards = true,
+}: {
+  readonly plan: PlanView;
+  readonly hasGuards?: boolean;
+}) {
   const styles = useStyles();
   const { totals, guards, complete, notes, employees } = plan;
   return (
     <div className={styles.report}>
       <PlanTotals totals={totals} targets={plan.targets} />
-      <GuardList guards={guards} title={t.sync.guarded} />
+      {hasGuards && <GuardList guards={guards} title={t.sync.guarded} />}
       {!complete && (
         <MessageBar intent="warning" layout="multiline">
           <MessageBarBody>

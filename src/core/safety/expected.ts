@@ -72,8 +72,7 @@ export function guardTemplates(
   return [
     {
       name: templateChanged,
-      target,
-      approval,
+      ...{ target, approval, people },
       message: `${from === to ? `The rules choose other templates of ${target} since a date in them` : `The templates of ${target} have changed (from ${shortened(from)} to ${shortened(to)})`}, which changes it for ${people} people whose data is the same. Approve these templates once: entra-sync templates approve ${to}.`,
     },
   ];
@@ -95,6 +94,7 @@ export function guardFirstRuns(
     .filter((share) => exceeds(share, maxChangedPercent) && !isApproved(approvalOfFirstRun(share.target)))
     .map(({ target, people: count, all }) => ({
       ...{ name: `first-run:${target}`, target, approval: approvalOfFirstRun(target) },
+      ...{ people: count, all, percent: maxChangedPercent },
       message: `${target} would be written for the first time for ${count} of ${all} people (${Math.round((count / all) * 100)} %, at most ${maxChangedPercent} % is allowed). Approve that once: entra-sync targets approve ${target}.`,
     }));
 }

@@ -12,6 +12,13 @@ export interface Guard {
   readonly target?: string;
   /** The name of the approval that lets it through, in this plan and all later ones. */
   readonly approval?: string;
+  /** The field that it is about, of the target. */
+  readonly field?: string;
+  /** How many people it is about, and of how many who can be written. */
+  readonly people?: number;
+  readonly all?: number;
+  /** The largest share in percent that is let through. */
+  readonly percent?: number;
 }
 
 /** One person's value before and after, each cut to 100 characters. */
@@ -100,7 +107,8 @@ function replacedValues(people: readonly Guarded[], percent: number): Guard[] {
       return change ? [{ email: planned.email, from: short(change.from), to: short(change.to) }] : [];
     });
     const message = `In ${name} nearly all values of ${concerned.length} of ${all} people would be replaced by others (at most ${most} % of the people are allowed).`;
-    return [{ name: `replaced-values:${name}`, target: name, message, examples }];
+    const share = { people: concerned.length, all, percent: most };
+    return [{ name: `replaced-values:${name}`, target: name, ...share, message, examples }];
   });
 }
 
@@ -139,9 +147,9 @@ function exceeding(
 ): Guard[] {
   return shares
     .filter((share) => exceeds(share, percent))
-    .map(({ attribute, target, people, all, examples }) => ({
+    .map(({ attribute, target, field, people, all, examples }) => ({
       name: `${name}:${attribute}`,
-      target,
+      ...{ target, field, people, all, percent },
       message: `${attribute} would ${verb} for ${people} of ${all} people (${Math.round((people / all) * 100)} %, at most ${percent} % is allowed).`,
       examples,
     }));

@@ -30,3 +30,12 @@ test("nothing else is an address", () => {
   const tried = "Open javascript:alert(1) or http://evil.example or data:text/html,x";
   expect(splitRemedy(tried).map(({ kind }) => kind)).toEqual(["text", "text"]);
 });
+
+test("the command that shows a run is a link to its page, and other commands about it are not", () => {
+  expect(
+    splitRemedy("entra-sync runs 20261122T030000Z-k3xq7a\nentra-sync runs plan 20261122T030000Z-k3xq7a"),
+  ).toEqual([
+    { kind: "run", text: "20261122T030000Z-k3xq7a" },
+    { kind: "command", text: "entra-sync runs plan 20261122T030000Z-k3xq7a" },
+  ]);
+});

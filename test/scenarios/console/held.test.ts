@@ -30,7 +30,9 @@ describeConsole("a run that is held", () => {
     await expectAccessible(page);
     await page.getByRole("link", { name: "Review it" }).click();
     const panel = page.locator(`[data-held="${run.id}"]`);
-    await panel.getByText(guard?.message ?? "no guard").waitFor();
+    const share = `${guard?.people} of ${guard?.all}`;
+    await panel.locator("summary").getByText(`Profile: Job title would change for ${share}`).waitFor();
+    await panel.getByText("At most 20 % may without a review.").waitFor();
     for (const { email, to } of guard?.examples ?? []) {
       await panel
         .getByRole("listitem")
@@ -39,7 +41,10 @@ describeConsole("a run that is held", () => {
         .first()
         .waitFor();
     }
-    await panel.getByText(/^It can be released until .+; after that it ends by itself\.$/).waitFor();
+    await panel.getByText(/It can be released until .+; after that it ends by itself\.$/).waitFor();
+    expect(await panel.getByRole("button").allInnerTexts()).toEqual(["Read the plan", "Release…", "Refuse"]);
+    // What the panel says of the guards, the plan below it does not say again.
+    expect(await page.locator("[data-guard]").count()).toBe(1);
     await expectAccessible(page);
     await keepPicture(page, "held-light");
     await turn(page, "dark");
@@ -70,6 +75,44 @@ describeConsole("a run that is held", () => {
     await expectAccessible(page);
     await keepPicture(page, "held-released");
     await scene().expectAgreement();
+  });
+
+  test("is linked from the overview, without a command", async () => {
+    const run = await heldRun();
+    const page = await open();
+    const check = page.locator('[data-check="heldRuns"]');
+    await check.getByText("A run is held.").waitFor();
+    expect(await check.locator("code").count()).toBe(0);
+    expect(await check.getByRole("link", { name: /^Open the run of / }).getAttribute("href")).toBe(
+      `#/runs/${run.id}`,
+    );
+    await expectAccessible(page);
+    await page.getByRole("link", { name: "Review it" }).click();
+    await page.locator(`[data-held="${run.id}"]`).waitFor();
+    await scene().client().cancel(run.id);
+  });
+
+  test("is released with a thumb: on a phone the buttons are as wide as the page, and as high as a finger", async () => {
+    const run = await heldRun();
+    const page = await open({ at: `runs/${run.id}`, width: 360, height: 740 });
+    const panel = page.locator(`[data-held="${run.id}"]`);
+    for (const name of ["Read the plan", "Release…", "Refuse"]) {
+      const box = await panel.getByRole("button", { name }).boundingBox();
+      expect(box?.height).toBeGreaterThanOrEqual(44);
+      expect(box?.width).toBeGreaterThan(250);
+      expect((box?.y ?? 740) + (box?.height ?? 0)).toBeLessThan(740);
+    }
+    expect((await page.getByRole("navigation", { name: "Main" }).boundingBox())?.width).toBe(360);
+    expect((await page.locator("main").boundingBox())?.width).toBe(360);
+    await expectAccessible(page);
+    await keepPicture(page, "held-phone");
+    await panel.getByRole("button", { name: "Release…" }).tap();
+    const dialog = page.getByRole("dialog", { name: "Release this run" });
+    await dialog.getByText("I have reviewed the plan").tap();
+    await keepPicture(page, "held-phone-release");
+    await dialog.getByRole("button", { name: /^Release, and write \d+ people$/ }).tap();
+    await page.getByRole("status").getByText("The sync is done").waitFor();
+    expect(await ended(scene(), run.id)).toMatchObject({ status: "done" });
   });
 
   test("is refused once that is confirmed, and writes nothing", async () => {
@@ -113,7 +156,7 @@ describeConsole("a run that is held", () => {
     const dayAgo = new Date(Date.now() - 24 * 3_600_000).toISOString();
     await storageOf(scene()).records.runs.update(run.id, (old) => ({ ...old, heldAt: dayAgo }));
     const page = await open({ at: `runs/${run.id}` });
-    await page.getByText("It is too old to be released; it ends by itself.").waitFor();
+    await page.getByText(/It is too old to be released; it ends by itself\.$/).waitFor();
     expect(await page.getByRole("button", { name: "Release…" }).count()).toBe(0);
     await page.getByRole("button", { name: "Refuse" }).waitFor();
   });

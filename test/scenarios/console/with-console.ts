@@ -59,6 +59,7 @@ export function withConsole(options: StackOptions = {}): Console {
       colorScheme: colors,
       forcedColors: forced ? "active" : "none",
       reducedMotion: "reduce",
+      hasTouch: width < 640,
       locale: "en-GB",
       ...(headers && { extraHTTPHeaders: { ...headers } }),
     });

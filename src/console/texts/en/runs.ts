@@ -90,7 +90,7 @@ export const runs = {
   planJson: "Plan (JSON)",
   download: "Download",
 
-  heldTitle: "This run is held",
+  heldTitle: "This run is held: nothing has been written",
   heldBy: "Why it is held",
   heldUntil: (when: string) => `It can be released until ${when}; after that it ends by itself.`,
   heldExpired: "It is too old to be released; it ends by itself.",
@@ -99,6 +99,7 @@ export const runs = {
     templates: "Approve the templates",
     firstRun: (target: string) => `Approve the first run of ${words.targets[target] ?? target}`,
   },
+  approveInstead: "Or approve what holds it, for this run and all later ones:",
   seeTemplates: "See the templates",
   approveSure: "Approve this for this run and all later ones?",
   approveYes: "Yes, approve it",

@@ -1,5 +1,8 @@
 import { count, words } from "./words.ts";
 
+const ofAll = (people: number, all: number) =>
+  `${people.toLocaleString("en")} of ${all.toLocaleString("en")}`;
+
 /** Syncing: the plan first, then how it goes, then what came of it. */
 export const sync = {
   title: (label: string) => `Sync ${label}`,
@@ -21,6 +24,21 @@ export const sync = {
   incompleteWhy: "Not everything requested could be compared. The rest is left alone; the notes say why.",
   guarded: "A run like this is held until someone releases it",
   guardExamples: "For example",
+  guardsOfAll: "All targets",
+  guardsMore: (first: string, more: number) => `${first}, and ${count(more, "more reason", "more reasons")}`,
+  guardLimit: (percent: number) => `At most ${percent} % may without a review.`,
+  guardSentences: {
+    changed: (field: string, people: number, all: number) =>
+      `${field} would change for ${ofAll(people, all)}`,
+    cleared: (field: string, people: number, all: number) =>
+      `${field} would be emptied for ${ofAll(people, all)}`,
+    first: (target: string, people: number, all: number) =>
+      `${target} would be written for the first time for ${ofAll(people, all)}`,
+    replaced: (target: string, people: number, all: number) =>
+      `${target} would get nearly all other values for ${ofAll(people, all)}`,
+    template: (target: string, people: number) =>
+      `${target} would change for ${words.people(people)} only because of new templates`,
+  },
   totals: "By target",
   target: "Target",
   people: "People",

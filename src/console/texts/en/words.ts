@@ -68,6 +68,7 @@ export const words = {
   cancel: "Cancel",
   loading: "Loading…",
   download: "Download",
+  openRun: (when: string) => `Open the run of ${when}`,
   copyCommand: "Copy the command",
   copied: "Copied",
 };
