@@ -133,3 +133,30 @@ export const WRITE_USERS = permission("graph", ["User.ReadUpdate.All", "User.Rea
 export const WRITE_PHOTOS = permission("graph", ["ProfilePhoto.ReadWrite.All", "User.ReadWrite.All"], {
   grant: "ProfilePhoto.ReadWrite.All",
 });
+
+/**
+ * What a 403 for one person means: where this identity has the permission, also in a new token, it is their account that
+ * only a high directory role may write. Any other error is returned as it is.
+ */
+export async function refusalOfAccount(
+  error: unknown,
+  email: string,
+  granted: ((options: { readonly renew: boolean }) => Promise<readonly string[] | undefined>) | undefined,
+  { sufficient }: Permission,
+): Promise<unknown> {
+  if (!(error instanceof GiveUp) || error.code !== "forbidden") return error;
+  const has = async (renew: boolean) => {
+    const roles = await granted?.({ renew }).catch(() => undefined);
+    return roles !== undefined && sufficient.some((role) => roles.includes(role));
+  };
+  if (!(await has(false)) || !(await has(true))) return error;
+  return new GiveUp(
+    "forbidden",
+    `Microsoft Graph does not let the app write the account of ${email}, although it has the permission: the account is an administrator's, or in a role-assignable group.`,
+    {
+      cause: error,
+      remedy: "Change it by hand, or exclude this person; others are written.",
+      ...(error.requestId && { requestId: error.requestId }),
+    },
+  );
+}

@@ -1,4 +1,4 @@
-import { WRITE_USERS } from "../../clients/graph/answer.ts";
+import { refusalOfAccount, WRITE_USERS } from "../../clients/graph/answer.ts";
 import type { Graph } from "../../clients/graph/graph.ts";
 import { getUser, updateUser } from "../../clients/graph/users.ts";
 import type { Employee } from "../../core/employee.ts";
@@ -51,9 +51,9 @@ export function entraTarget({ graph, attributes, policies, granted }: EntraOptio
       fields.reduce((shown, field) => attributeOf.get(field)?.without?.(shown) ?? shown, employee),
     same: (field, current, wanted) => sameProperty(attributeOf.get(field), current, wanted),
     current: async (task) => ({ values: await current(task) }),
-    write,
+    write: writeAccount,
     // A property has no content besides its value.
-    restore: write,
+    restore: writeAccount,
   };
 
   async function current({ entraId, email }: Task) {
@@ -62,6 +62,14 @@ export function entraTarget({ graph, attributes, policies, granted }: EntraOptio
     const { values, skip } = heldProfile(attributes, { ...user, userPrincipalName: "" });
     if (skip) throw new GiveUp(skip.code, skip.message, { outcome: "skipped", ...skip });
     return values;
+  }
+
+  async function writeAccount(task: Task, changes: readonly Change[]): Promise<Written> {
+    try {
+      return await write(task, changes);
+    } catch (error) {
+      throw await refusalOfAccount(error, task.email, granted, WRITE_USERS);
+    }
   }
 
   /** Graph refuses a whole PATCH that has phones of an administrator, so the rest is sent again without them. */

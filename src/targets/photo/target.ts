@@ -1,4 +1,4 @@
-import { WRITE_PHOTOS } from "../../clients/graph/answer.ts";
+import { refusalOfAccount, WRITE_PHOTOS } from "../../clients/graph/answer.ts";
 import { mostInBatch } from "../../clients/graph/batch.ts";
 import type { Graph } from "../../clients/graph/graph.ts";
 import { deletePhoto, getPhoto, getPhotoBytes, getPhotos, putPhoto } from "../../clients/graph/photo.ts";
@@ -95,6 +95,7 @@ export function photoTarget(options: PhotoOptions): Target {
       return await bring(task, url, replacing);
     } catch (error) {
       if (!(error instanceof GiveUp)) throw error;
+      if (error.code === "forbidden") throw await refusalOfAccount(error, task.email, granted, WRITE_PHOTOS);
       const { code, message, remedy, requestId } = error;
       if (code === "not-found") throw gone(task);
       if (error.outcome !== "skipped") throw error;

@@ -93,6 +93,40 @@ describe("writing", () => {
       },
     ));
 
+  test.each<[string, readonly string[] | undefined, boolean]>([
+    [
+      "it has the permission: it is the account that only a high role may write",
+      ["User.ReadWrite.All"],
+      true,
+    ],
+    ["it lacks the permission", ["User.Read.All"], false],
+    ["it is unknown whether it has it", undefined, false],
+  ])("says of a 403 for one person what it means where %s", (_, roles, isTheAccount) =>
+    withTarget(
+      () => denied,
+      async (target) => {
+        const failure: unknown = await target.write(task, [change("jobTitle", "Sjef")]).catch((e) => e);
+        expect(failure).toBeInstanceOf(GiveUp);
+        expect(failure).toMatchObject({ code: "forbidden", outcome: "failed", requestId: "r-1" });
+        const { message = "", remedy = "" } = failure as GiveUp;
+        expect(message.includes("an administrator's, or in a role-assignable group")).toBe(isTheAccount);
+        expect(remedy.includes("appRoleAssignments")).toBe(!isTheAccount);
+      },
+      granting(roles),
+    ),
+  );
+
+  test("does not take the role of an older token for a permission that it still has", () =>
+    withTarget(
+      () => denied,
+      async (target) => {
+        await expect(target.write(task, [change("jobTitle", "Sjef")])).rejects.toMatchObject({
+          remedy: expect.stringContaining("appRoleAssignments"),
+        });
+      },
+      async ({ renew }) => (renew ? ["User.Read.All"] : ["User.ReadWrite.All"]),
+    ));
+
   test("does not repeat a PATCH that has no phones", () =>
     withTarget(
       () => denied,
