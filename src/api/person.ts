@@ -78,6 +78,10 @@ export const Explanation = z
         remedy: z.string().exactOptional(),
         hash: z.string(),
         at: Moment,
+        hours: z
+          .number()
+          .exactOptional()
+          .describe("For so long the same value is not tried again; for a week when absent."),
         target: z.string(),
       }),
     ),

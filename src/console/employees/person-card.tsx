@@ -2,6 +2,7 @@ import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
 import type { ListedEmployee } from "../../api/employees.ts";
 import { ChangeList } from "../parts/change-list.tsx";
+import { Failure } from "../parts/failure.tsx";
 import { SyncStateBadge } from "../parts/sync-state-badge.tsx";
 import { t } from "../texts/texts.ts";
 import { glanceAtChanges, reasonFor } from "./arrange-employees.ts";
@@ -65,7 +66,10 @@ export function PersonCard({ person, link, start, end }: PersonBodyProps) {
         <SyncStateBadge standing={person.standing} />
       </div>
       {!person.inScope && <span>{t.employees.outOfScope}</span>}
-      {reason && <span className={styles.clamp}>{reason}</span>}
+      {person.failures.map((failure) => (
+        <Failure key={failure.target} failure={failure} isOnCard />
+      ))}
+      {reason && person.failures.length === 0 && <span className={styles.clamp}>{reason}</span>}
       {isShowing && (
         <div>
           <ChangeList changes={changes} most={40} />

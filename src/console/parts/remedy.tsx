@@ -28,13 +28,21 @@ const useStyles = makeStyles({
   },
 });
 
-/** When a run was asked for, which its id begins with. */
+/** When a run was requested, which its id begins with. */
 const timeOfRun = (id: string): string =>
   fullTime(id.replace(/^(....)(..)(..)T(..)(..)(..)Z.*/, "$1-$2-$3T$4:$5:$6Z"));
 
 /** A remedy: sentences with links, also to the page of a run, or commands that can be copied. */
-export function Remedy({ text }: { readonly text: string }) {
+export function Remedy({
+  text,
+  isPlain = false,
+}: {
+  readonly text: string;
+  /** Only the text, where nothing may be a control of its own. */
+  readonly isPlain?: boolean;
+}) {
   const styles = useStyles();
+  if (isPlain) return <span className={styles.remedy}>{text}</span>;
   const parts = splitRemedy(text).map((part, index) => ({ ...part, key: `${index} ${part.text}` }));
   return (
     <span className={styles.remedy}>

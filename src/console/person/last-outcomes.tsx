@@ -1,5 +1,6 @@
 import { Link, makeStyles, Text, tokens } from "@fluentui/react-components";
 import type { LastOutcome } from "../../api/person.ts";
+import { retryable } from "../../api/runs.ts";
 import { Remedy } from "../parts/remedy.tsx";
 import { When } from "../parts/when.tsx";
 import { hrefOf } from "../shell/route.ts";
@@ -14,7 +15,7 @@ const useStyles = makeStyles({
   aside: { color: tokens.colorNeutralForeground2 },
 });
 
-/** A person's last outcome in each target, with the reason and remedy unless it succeeded. */
+/** A person's last outcome in each target, with the reason and remedy unless it succeeded; failures have theirs above. */
 export function LastOutcomes({ outcomes }: { readonly outcomes: readonly LastOutcome[] }) {
   const styles = useStyles();
   return (
@@ -33,13 +34,13 @@ export function LastOutcomes({ outcomes }: { readonly outcomes: readonly LastOut
                 {t.person.run}
               </Link>
             </span>
-            {outcome.message && (
+            {outcome.message && !retryable.includes(outcome.status) && (
               <Text>
                 {outcome.message} {outcome.code && <small className={styles.aside}>({outcome.code})</small>}
                 {outcome.remedy && <Remedy text={outcome.remedy} />}
               </Text>
             )}
-            {outcome.requestId && (
+            {outcome.requestId && !retryable.includes(outcome.status) && (
               <Text size={200} className={styles.aside}>
                 {t.problems.requestId(outcome.requestId)}
               </Text>

@@ -21,7 +21,7 @@ import { t } from "../texts/texts.ts";
 import { HistoryTab } from "./history-tab.tsx";
 import { PersonActions } from "./person-actions.tsx";
 import { type Person, usePerson } from "./use-person.ts";
-import { WhyTab } from "./why-tab.tsx";
+import { Failures, WhyTab } from "./why-tab.tsx";
 
 const tabs = ["why", "history"] as const;
 
@@ -71,6 +71,7 @@ export default function PersonDrawer(props: { readonly email: string; readonly o
       </DrawerHeader>
       <DrawerBody tabIndex={0} role="tabpanel" id={panel} aria-labelledby={`${panel}-${tab}`}>
         <div className={styles.panel}>
+          {tab === "why" && <Failures email={email} />}
           {tab === "why" ? <WhyTab email={email} /> : <HistoryTab email={email} />}
         </div>
       </DrawerBody>

@@ -1,11 +1,14 @@
 import { MessageBar, MessageBarBody, Text } from "@fluentui/react-components";
 import { PersonProhibitedRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
+import { Fragment } from "react";
 import { Refused } from "../../api/client.ts";
 import type { Explanation } from "../../api/person.ts";
 import { isDoubt } from "../../api/plan.ts";
+import { type Outcome, retryable } from "../../api/runs.ts";
 import { queries } from "../api/queries.ts";
 import { Empty } from "../parts/empty.tsx";
+import { Failure, FailureDetails } from "../parts/failure.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { Notes } from "../parts/notes.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
@@ -17,7 +20,7 @@ import { orderFields } from "./order-fields.ts";
 import { Section } from "./section.tsx";
 import { SourceRow } from "./source-row.tsx";
 import { UnsureMatch } from "./unsure-match.tsx";
-import { usePerson } from "./use-person.ts";
+import { useMember, usePerson } from "./use-person.ts";
 
 /** Why a person has their current values, and what a run would change now. */
 export function WhyTab({ email }: { readonly email: string }) {
@@ -27,6 +30,35 @@ export function WhyTab({ email }: { readonly email: string }) {
   if (!data) return <Loading label={t.person.looking} />;
   return <Why explanation={data} />;
 }
+
+/** Why the last write failed, in each target: known from the list at once, in full when the person is explained. */
+export function Failures({ email }: { readonly email: string }) {
+  const member = useMember(email);
+  const { data } = useQuery(queries.explanation(email));
+  const failures =
+    data?.outcomes.filter(({ status }) => retryable.includes(status)) ?? member?.failures ?? [];
+  if (failures.length === 0) return null;
+  const again = (failure: Outcome) =>
+    data?.refusals.find(({ target, code }) => target === failure.target && code === failure.code);
+  return (
+    <MessageBar intent="error" layout="multiline">
+      <MessageBarBody>
+        {failures.map((failure) => (
+          <Fragment key={failure.target}>
+            <Failure failure={failure} until={endOf(again(failure))} />
+            <FailureDetails failure={failure} />
+          </Fragment>
+        ))}
+      </MessageBarBody>
+    </MessageBar>
+  );
+}
+
+const weekHours = 7 * 24;
+
+/** When a value is tried again that was refused. */
+const endOf = (refusal: Explanation["refusals"][number] | undefined): string | undefined =>
+  refusal && new Date(Date.parse(refusal.at) + (refusal.hours ?? weekHours) * 3_600_000).toISOString();
 
 const Absent = () => (
   <Empty icon={<PersonProhibitedRegular />} title={t.person.absent} why={t.person.absentWhy} />

@@ -44,7 +44,8 @@ export function Guards({ guards }: { readonly guards: readonly Guard[] }) {
           <ul className={styles.guards}>
             {own.map((guard) => (
               <li key={guard.name} data-guard={guard.name}>
-                {sentenceOf(guard)}
+                {/* Of a single one the summary has said it. */}
+                {own.length > 1 && sentenceOf(guard)}
                 {guard.percent !== undefined && (
                   <p className={styles.aside}>{t.sync.guardLimit(guard.percent)}</p>
                 )}

@@ -73,6 +73,32 @@ describeConsole("the employees", () => {
     if (standing !== "in-step" && reason) await card.getByText(reason).waitFor();
   });
 
+  test("who failed has on the card, and first of all in the drawer, what, why and what to do, and the ids folded", async () => {
+    const { failures, name } = await member(failed());
+    const [{ message = "", remedy = "", requestId = "" } = {}] = failures;
+    expect(message).toContain("an administrator's, or in a role-assignable group");
+    const page = await open({ at: `employees?q=${failed()}` });
+    const card = cardOf(page, failed());
+    await keepPicture(page, "employees-failed-card");
+    const drawer = page.getByRole("dialog", { name });
+    for (const place of [card, drawer]) {
+      const failure = place.locator("[data-failure=entra]");
+      await failure.getByText("Profile was not written").waitFor();
+      await failure.getByText(message).waitFor();
+      await failure.getByText(remedy).waitFor();
+      await failure.getByText(/^Tried next by the run of .+\.$/).waitFor();
+      if (place === card) await card.getByRole("link", { name, exact: true }).click();
+    }
+    const panel = drawer.getByRole("tabpanel");
+    expect(await panel.innerText()).toMatch(/^Profile was not written/);
+    const id = drawer.getByText(new RegExp(`Request ${requestId}`));
+    expect(await id.isVisible()).toBe(false);
+    await drawer.getByText("Details", { exact: true }).first().click();
+    expect(await id.isVisible()).toBe(true);
+    await expectAccessible(page);
+    await keepPicture(page, "person-failed");
+  });
+
   test("a field that differs is marked, with the current and the desired value", async () => {
     const { changes } = await member(differing());
     const title = changes.find(({ field }) => field === "jobTitle");
