@@ -2,6 +2,8 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import metrics from "../infra/app/metrics.json" with { type: "json" };
+import { arrange } from "../src/cli/arrange.ts";
+import { createProgram } from "../src/cli/program.ts";
 import { alerts, queries } from "./kusto/read-queries.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -105,6 +107,26 @@ test("the log messages that the queries look for are the ones that the app write
 
   expect(asked.length).toBeGreaterThan(3);
   expect(asked.filter((start) => !written.some((message) => message.startsWith(start)))).toEqual([]);
+});
+
+describe("commands", () => {
+  const program = createProgram();
+  const commands = [...new Set([...runbook.matchAll(/`(entra-sync [^`]+)`/g)].map(([, line = ""]) => line))];
+
+  test("ten questions are answered by one each", () => {
+    const [, table = ""] = runbook.split("| question | command |");
+    const rows = table.split("\n\n")[0]?.match(/^\| [^|]+\? \| `entra-sync [^`|]+` \|/gm);
+    expect(rows).toHaveLength(10);
+  });
+
+  test.each(commands)("%s is one that there is, with options that it has", (line) => {
+    const words = line.match(/"[^"]*"|\S+/g)?.slice(1) ?? [];
+    const { command } = arrange(program, words);
+    expect(command.parent).not.toBeNull();
+    const known = command.options.map(({ long }) => long);
+    const named = words.filter((word) => word.startsWith("--"));
+    expect(named.filter((name) => !known.includes(name))).toEqual([]);
+  });
 });
 
 /** A section from its heading to the next one of any level. */

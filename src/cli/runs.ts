@@ -4,6 +4,7 @@ import { outcomeStatuses } from "../core/status.ts";
 import type { Client } from "./client.ts";
 import { connect, withConnection } from "./connection.ts";
 import { describeOutcomes, describeRun, duration } from "./describe/run.ts";
+import { UsageError } from "./error-message.ts";
 import { exitWith, formatOption, helpAfter, notBlank } from "./options.ts";
 import { printJson, printLines, printPlan } from "./output.ts";
 import { toItsEnd } from "./sync.ts";
@@ -16,22 +17,23 @@ export function addRuns(program: Command): void {
   const runs = program
     .command("runs")
     .description("List the latest runs, or show one with everyone who was not simply synced.")
-    .argument("[id]", "a run's id")
+    .argument("[id]", "a run's id, or latest for the newest that is no preview")
     .addOption(formatOption());
   withConnection(runs).action(async (id, options) => {
     const client = connect(options);
     if (id === undefined) list(await client.runs(), options.format);
-    else await showRun(client, id, options.format);
+    else await showRun(client, await idOf(id, client), options.format);
   });
 
   const plan = runs
     .command("plan")
     .description("Show what a run set out to do, field by field, and its digest.")
-    .argument("<id>", "the run's id")
+    .argument("<id>", "the run's id, or latest")
     .addOption(formatOption());
-  withConnection(plan).action(async (id, options) =>
-    printPlan(await connect(options).plan(id), options.format),
-  );
+  withConnection(plan).action(async (id, options) => {
+    const client = connect(options);
+    printPlan(await client.plan(await idOf(id, client)), options.format);
+  });
 
   const release = runs
     .command("release")
@@ -66,6 +68,7 @@ export function addRuns(program: Command): void {
 
   helpAfter(runs, {
     examples: [
+      ["entra-sync runs latest", "who failed last night and why, and who waits for what"],
       ["entra-sync runs plan 20261122T030000Z-k3xq7a", "read the plan of a held run"],
       ["entra-sync runs release 20261122T030000Z-k3xq7a --digest DIGEST", "let it go on"],
       [
@@ -77,6 +80,15 @@ export function addRuns(program: Command): void {
   const exitCodes = { 0: "done", 1: "someone failed or was stale, or another error", 3: "held by a guard" };
   helpAfter(release, { exitCodes });
   helpAfter(retry, { exitCodes });
+}
+
+/** A run's id as it is given; of `latest` that of the newest run that is to write, or of the newest preview where there is none. */
+async function idOf(given: string, client: Client): Promise<string> {
+  if (given !== "latest") return given;
+  const runs = await client.runs();
+  const latest = runs.find(({ mode }) => mode === "apply") ?? runs[0];
+  if (!latest) throw new UsageError("There were no runs in the last 31 days.");
+  return latest.id;
 }
 
 /** --person, repeatable. */

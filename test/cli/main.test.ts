@@ -99,6 +99,31 @@ describe("entra-sync sync", () => {
 });
 
 describe("entra-sync runs", () => {
+  test.each([
+    [["latest"], "/api/runs/20261121T030000Z-k3xq7a"],
+    [["plan", "latest"], "/api/runs/20261121T030000Z-k3xq7a/plan"],
+  ])("%j is about the newest run that is no preview", (args, path) =>
+    withApp(
+      ({ path: asked }) => {
+        const night = aRun({ id: "20261121T030000Z-k3xq7a", mode: "apply" });
+        return { body: asked === "/api/runs" ? { runs: [aRun({ mode: "preview" }), night] } : night };
+      },
+      async ({ url, asked }) => {
+        await runCli(["runs", ...args, "--url", url]);
+        expect(asked.map((one) => one.path).slice(0, 2)).toEqual(["/api/runs", path]);
+      },
+    ),
+  );
+
+  test("latest ends with 1 where there was none", () =>
+    withApp(
+      () => ({ body: { runs: [] } }),
+      async ({ url }) => {
+        const { code, err } = await runCli(["runs", "latest", "--url", url]);
+        expect([code, err]).toEqual([1, expect.stringContaining("There were no runs in the last 31 days.")]);
+      },
+    ));
+
   test("lists the latest runs, and escapes terminal commands in a name", () =>
     withApp(
       () => ({ body: { runs: [aRun({ startedBy: "\u001b[2Jkari" })] } }),
