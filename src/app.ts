@@ -15,13 +15,17 @@ import { runsQueue, targetQueue } from "./core/messages.ts";
 import { nextTick } from "./core/ncrontab.ts";
 import type { Log } from "./core/run.ts";
 import { withoutBadValues } from "./core/safety/bad-values.ts";
-import type { Value } from "./core/target.ts";
 import { type AccountsOfKey, accountFinder, addressReader } from "./employees/account-of-key.ts";
 import { type DifferenceDecisions, differenceDecisions, listForHr } from "./employees/decide-difference.ts";
 import { type LinkDecisions, linkDecisions } from "./employees/decide-link.ts";
 import { type LinkList, linkLister } from "./employees/links.ts";
 import { employeesIn, everyoneReader } from "./employees/list.ts";
-import { listMismatches, type MismatchPage, type PageAsked } from "./employees/mismatches.ts";
+import {
+  comparedTargets,
+  listMismatches,
+  type MismatchPage,
+  type PageAsked,
+} from "./employees/mismatches.ts";
 import { shownInSignatures, showTemplates, type TemplatesShown } from "./employees/show-templates.ts";
 import type { EmployeeList } from "./employees/sync-state.ts";
 import { type EmployeeViews, employeeViews } from "./employees/views.ts";
@@ -180,8 +184,7 @@ export function createApp(
         targets: SYNC_TARGETS,
         settingWarnings,
         scope: settings.SYNC_SCOPE,
-        photoHosts: settings.PHOTO_HOSTS,
-        roaming: settings.ROAMING_SIGNATURES,
+        ...{ photoHosts: settings.PHOTO_HOSTS, roaming: settings.ROAMING_SIGNATURES },
         hasTelemetry: settings.APPLICATIONINSIGHTS_CONNECTION_STRING !== undefined,
         ...{ graph, exchange, records },
         rolesOf: (api) => tokens.roles(scopes[api]),
@@ -206,10 +209,7 @@ export function createApp(
   const writing = bothOf(personTables, feed?.write);
   const readEveryone = everyoneReader(planning, records, settings.SYNC_TARGETS);
   const whoChanged = whoChangedIn({ graph, granted, ownApp: ownAppOf(settings) });
-  const profile = {
-    name: "entra",
-    same: (field: string, a: Value, b: Value) => built.get("entra")?.same(field, a, b) ?? a === b,
-  };
+  const compared = comparedTargets(built);
   const listLinks = linkLister(planning, records, settings.SYNC_TARGETS);
   const accountById = (id: string) => getUser(graph, id, select);
   const views = employeeViews({
@@ -256,8 +256,8 @@ export function createApp(
       return showTemplates({ employees, emails, draft: given, deployed: templates, onReply });
     },
     links: { ...linkDecisions({ readSource, accountById, listLinks }, records), list: listLinks },
-    listMismatches: (asked) => listMismatches(asked, { readEveryone, target: profile, whoChanged }, records),
-    differences: differenceDecisions(readEveryone, records),
+    listMismatches: (asked) => listMismatches(asked, { readEveryone, ...compared, whoChanged }, records),
+    differences: differenceDecisions(readEveryone, records, compared.verified),
     listForHr: () => listForHr({ readSource, target: built.get("entra") }, records),
     listEmployees: async () => employeesIn(await readEveryone()),
     supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning, readback: writing },

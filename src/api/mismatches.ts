@@ -19,7 +19,13 @@ export const MismatchesQuery = z.object({
     ),
   office: z.string().trim().min(1).max(254).optional().describe("Only people of the office with this name."),
   key: z.array(EmployeeKey).optional().describe("Only people with one of these employee keys."),
-  field: z.string().trim().min(1).max(64).optional().describe("Only this property of the profile."),
+  field: z
+    .string()
+    .trim()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe("Only this property of the profile, or photo, or signature."),
   accepted: z
     .enum(["true", "false"])
     .optional()
@@ -71,6 +77,17 @@ export const Mismatch = z
       .object({ value: Value, at: Moment, run: z.string() })
       .nullable()
       .describe("What this app wrote there last; null where nothing is on record."),
+    drift: z
+      .object({
+        at: Moment.describe("When a verification found it."),
+        message: z.string(),
+        hash: z.string().nullable().describe("SHA-256 of what this app had sent, hex."),
+        size: Count.nullable().describe("Its bytes; null where they are not known."),
+      })
+      .exactOptional()
+      .describe(
+        "Of a whole photo or signature (`field` is the target's name): what is there is another one than was sent. `there` is null, since it is not kept.",
+      ),
     changedBy: ChangedBy.exactOptional().describe("Absent where it was not changed there since."),
     accepted: z
       .object({ until: z.string(), reason: z.string(), by: z.string(), at: Moment })
@@ -96,7 +113,12 @@ export type MismatchPage = Parsed<typeof MismatchPage>;
 
 /** One property of one person. */
 export const MismatchPath = EmployeePath.extend({
-  field: z.string().trim().min(1).max(64).describe("The property of the profile, such as mobilePhone."),
+  field: z
+    .string()
+    .trim()
+    .min(1)
+    .max(64)
+    .describe("The property of the profile, such as mobilePhone; or photo, or signature."),
 });
 
 /** Why Entra ID may differ, and until when: from then on the database's value is written again. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Memory, Note, Refusal, RememberedRefusal, Target, Value } from "./target.ts";
+import type { Memory, Note, Refusal, RememberedRefusal, Target, Value, Verified } from "./target.ts";
 
 export const nothingRemembered: Memory = { refusals: [], facts: {} };
 
@@ -10,6 +10,29 @@ export const hasWritten = (target: Pick<Target, "hasWritten">, memory: Memory): 
 /** What a refused value of a target is recognized by. */
 export const recognizedBy = ({ identity }: Pick<Target, "identity">, value: Value): Value =>
   identity ? identity(value) : value;
+
+/** What a verification found that someone has changed there since it was written; `at` is when it was found, ISO 8601. */
+export interface ChangedThere {
+  readonly at: string;
+  readonly message: string;
+}
+
+/** The facts of a verification, with what it found changed, and since when that is known. */
+export const verifiedFacts = (
+  { facts: before }: Memory,
+  { drifted, changedThere, message = "", facts }: Verified,
+  at: string,
+): Memory["facts"] => {
+  if (!drifted || before["drift"] !== undefined) return facts;
+  const { changedAt: _, changed: __, ...rest } = facts;
+  return changedThere ? { ...rest, changedAt: at, changed: message } : rest;
+};
+
+/** What is remembered as changed there since it was written; undefined where nothing is, or it was written again. */
+export function changedThere({ facts }: Memory): ChangedThere | undefined {
+  const { drift, changedAt: at, changed: message } = facts;
+  return drift !== undefined && at !== undefined && message !== undefined ? { at, message } : undefined;
+}
 
 const hourMs = 3_600_000;
 const weekHours = 7 * 24;

@@ -206,6 +206,8 @@ export interface Settled {
 /** One person's verification, in the order of the tasks: `facts` replace what is remembered, and mark a drift. */
 export interface Verified {
   readonly drifted: boolean;
+  /** The drift is that someone has changed or removed it there since this app wrote it. */
+  readonly changedThere?: true;
   readonly message?: string;
   readonly facts: Memory["facts"];
 }

@@ -6,7 +6,7 @@ import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
 import { lastHolder } from "./account-of-key.ts";
 import type { Everyone } from "./list.ts";
-import { differencesOf, isNamed } from "./mismatches.ts";
+import { differenceNamed, isNamed } from "./mismatches.ts";
 
 /** Which property of which person (by employee key), and who decides. */
 export interface DifferenceOrder {
@@ -28,7 +28,8 @@ export interface DifferenceDecisions {
 /** Makes the decisions; each is put on the record of the person. */
 export function differenceDecisions(
   readEveryone: () => Promise<Everyone>,
-  { differences, decisions, links }: Pick<Records, "differences" | "decisions" | "links">,
+  { differences, decisions, links, states }: Pick<Records, "differences" | "decisions" | "links" | "states">,
+  verified: readonly string[],
 ): DifferenceDecisions {
   return {
     async accept({ reason, until, ...order }) {
@@ -71,11 +72,11 @@ export function differenceDecisions(
   async function find({ key, field }: DifferenceOrder) {
     const { members } = await readEveryone();
     const member = members.find(({ listed }) => listed.key === key);
-    const found = member && differencesOf(member, "entra").find((one) => isNamed(one, field));
-    if (!found) return undefined;
+    if (!member) return undefined;
     const { email } = member.listed;
     const entraId = member.planned?.entraId ?? (await lastHolder(key, { links }));
-    return entraId ? { email, entraId, field: found.field, here: found.to, there: found.from } : undefined;
+    const found = entraId && (await differenceNamed(member, field, { entraId, verified, states }));
+    return found ? { email, entraId, field: found.field, here: found.to, there: found.from } : undefined;
   }
 
   /** The accounts that have or had the address, and those of acceptances under it. */

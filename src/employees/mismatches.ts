@@ -1,5 +1,6 @@
 import type { Acceptance } from "../core/exclusion.ts";
 import { accountKey, byCodeUnit } from "../core/key.ts";
+import { type ChangedThere, changedThere } from "../core/state.ts";
 import type { Change, Target, Value } from "../core/target.ts";
 import { type AuditRecord, atOf } from "../stores/audit.ts";
 import type { Records } from "../stores/records.ts";
@@ -32,8 +33,17 @@ export interface Mismatch {
   readonly written: { readonly value: Value; readonly at: string; readonly run: string } | null;
   /** Absent where it was not changed there since. */
   readonly changedBy?: ChangedBy;
+  /** Of a whole photo or signature that was changed there since: what a verification found, and what this app had sent. */
+  readonly drift?: Drift;
   /** Where a person accepts the difference for now: it is not written until then (ISO 8601). */
   readonly accepted?: Pick<Acceptance, "until" | "reason" | "by" | "at">;
+}
+
+/** A photo or signature that is not the one that was sent: what is known of it. */
+export interface Drift extends ChangedThere {
+  /** Of what was sent, hex: SHA-256; bytes where they are known. */
+  readonly hash: string | null;
+  readonly size: number | null;
 }
 
 /** Which mismatches: those that match everything given. */
@@ -62,23 +72,36 @@ export interface MismatchPage {
 export interface MismatchSources {
   readonly readEveryone: () => Promise<Everyone>;
   readonly target: Pick<Target, "name" | "same">;
+  /** Targets in which a verification compares whole contents. */
+  readonly verified: readonly string[];
   readonly whoChanged: (asked: readonly WhoAsked[]) => Promise<readonly ChangedBy[]>;
 }
+
+/** The target with the profile, which is compared by each property, and those of which whole contents are verified. */
+export const comparedTargets = (
+  targets: ReadonlyMap<string, Target>,
+): Pick<MismatchSources, "target" | "verified"> => ({
+  target: {
+    name: "entra",
+    same: (field, a, b) => targets.get("entra")?.same(field, a, b) ?? a === b,
+  },
+  verified: [...targets.values()].filter(({ verify }) => verify).map(({ name }) => name),
+});
 
 export interface PageAsked extends MismatchFilter {
   readonly limit: number;
   readonly after?: string | undefined;
 }
 
-/** Of so many people the record is read for one page: each is a few calls to storage. */
-const mostRead = 500;
+/** Of so many people the record is read for one page: each is a few calls to storage, and each page reads everyone. */
+const mostRead = 2000;
 const atOnce = 16;
 
 /** Returns a page of what differs, by e-mail; undefined where no employee has the key to go on after. */
 export async function listMismatches(
   { limit, after, ...filter }: PageAsked,
-  { readEveryone, target, whoChanged }: MismatchSources,
-  { journal, links }: Pick<Records, "journal" | "links">,
+  { readEveryone, target, verified, whoChanged }: MismatchSources,
+  { journal, links, states }: Pick<Records, "journal" | "links" | "states">,
 ): Promise<MismatchPage | undefined> {
   const { asOf, run, members } = await readEveryone();
   const sorted = members.toSorted((a, b) =>
@@ -114,28 +137,30 @@ export async function listMismatches(
   };
 
   async function mismatchesOf({ member, changes }: Differing): Promise<readonly Mismatch[]> {
-    const { key, email, name, office } = member.listed;
+    const { key, email, name: fullName, office } = member.listed;
     const entraId = member.planned?.entraId ?? (await lastHolder(key, { links }));
     if (!entraId) return [];
     const accepted = new Map(member.accepted.map((one) => [one.field, one]));
-    const written = await lastWrites(
-      entraId,
-      changes.map(({ field }) => field),
-    );
-    return changes.flatMap(({ field, from, to, rule }) => {
-      const last = written.get(field) ?? null;
-      const kind = kindOf(field, from, last);
+    const known = await Promise.all(changes.map((change) => driftOf(change, entraId, states)));
+    const asked = changes.filter((change, index) => change.target === target.name || known[index]);
+    const written = asked.length === 0 ? new Map<string, never>() : await lastWrites(entraId, asked);
+    return changes.flatMap(({ target: name, field, from, to, rule }, index) => {
+      const drift = known[index];
+      if (name !== target.name && !drift) return [];
+      const last = written.get(placeOf({ target: name, field })) ?? null;
+      const kind = drift ? "changed-since" : kindOf(field, from, last);
       if (filter.kind !== undefined && filter.kind !== kind) return [];
-      const person = { key, email, name, office, entraId };
-      const found = {
-        ...person,
-        target: target.name,
-        field,
-        here: to,
-        there: from,
-        rule,
-        kind,
-        written: last,
+      const found: Mismatch = {
+        ...{ key, email, name: fullName, office, entraId, target: name, field },
+        // Of a content that differs, a plan knows what was sent; one that was made before knows nothing.
+        ...{
+          here: to ?? (drift && last ? last.value : null),
+          there: drift ? null : from,
+          rule,
+          kind,
+          written: last,
+          ...(drift && { drift }),
+        },
       };
       const acceptance = accepted.get(field);
       if (!acceptance) return found;
@@ -146,7 +171,8 @@ export async function listMismatches(
 
   function changesOf(member: Member, { field, accepted }: MismatchFilter) {
     const now = new Set(member.accepted.map((one) => one.field));
-    return differencesOf(member, target.name).filter((change) => {
+    const contents = verified.flatMap((name) => mayHaveDrifted(member, name));
+    return [...differencesOf(member, target.name), ...contents].filter((change) => {
       const isOfField = field === undefined || isNamed(change, field);
       return isOfField && (accepted === undefined || accepted === now.has(change.field));
     });
@@ -158,19 +184,51 @@ export async function listMismatches(
   }
 
   /** What was written last of each of these fields of an account, as far as the record goes back. */
-  async function lastWrites(entraId: string, fields: readonly string[]) {
+  async function lastWrites(entraId: string, changes: readonly Change[]) {
+    const places = new Set(changes.map(placeOf));
     const last = new Map<string, NonNullable<Mismatch["written"]>>();
     for await (const record of journal.history(accountKey(entraId))) {
-      if (!isWrite(record) || !fields.includes(record.field) || last.has(record.field)) continue;
-      last.set(record.field, { value: record.to ?? null, at: atOf(record), run: record.run });
-      if (last.size === fields.length) break;
+      const place = placeOf(record);
+      if (!isWrite(record) || !places.has(place) || last.has(place)) continue;
+      last.set(place, { value: record.to ?? null, at: atOf(record), run: record.run });
+      if (last.size === places.size) break;
     }
     return last;
   }
 
   function isWrite(record: AuditRecord): boolean {
-    return record.target === target.name && record.state === "done" && record.erasedAt === undefined;
+    return record.state === "done" && record.erasedAt === undefined;
   }
+}
+
+const placeOf = ({ target, field }: Pick<Change, "target" | "field">): string => `${target}.${field}`;
+
+/**
+ * What may differ of a content that a target compares: what waits to be written and was written before, or what a
+ * verification has found since the plan.
+ */
+function mayHaveDrifted(member: Member, target: string): readonly Change[] {
+  const planned = differencesOf(member, target).filter(({ cause }) => cause === undefined);
+  if (planned.length > 0 || member.listed.targets[target] !== "differs") return planned;
+  return [{ target, field: target, from: null, to: null, rule: "authoritative" }];
+}
+
+/** What is known of a content that was changed there since; undefined where it was not. */
+async function driftOf(
+  { target, field }: Change,
+  entraId: string,
+  { memory }: Pick<Records["states"], "memory">,
+): Promise<Drift | undefined> {
+  if (target !== field) return undefined;
+  const remembered = await memory(target, accountKey(entraId));
+  const changed = changedThere(remembered);
+  if (!changed) return undefined;
+  const { hash, rendered, size } = remembered.facts;
+  return {
+    ...changed,
+    hash: hash ?? rendered?.replace("sha256:", "") ?? null,
+    size: size === undefined ? null : Number(size),
+  };
 }
 
 interface Differing {
@@ -198,19 +256,39 @@ export function differencesOf({ listed, planned, accepted }: Member, target: str
   return [...new Map(own.map((change) => [change.field, change])).values()];
 }
 
+/** Which difference of a person has this name: of the profile, or a whole content that was changed there since. */
+export async function differenceNamed(
+  member: Member,
+  field: string,
+  { entraId, verified, states }: { entraId: string; verified: readonly string[] } & Pick<Records, "states">,
+): Promise<Pick<Change, "field" | "from" | "to"> | undefined> {
+  const own = differencesOf(member, "entra").find((one) => isNamed(one, field));
+  if (own) return own;
+  const content = verified.flatMap((name) => mayHaveDrifted(member, name)).find((one) => isNamed(one, field));
+  return content && (await driftOf(content, entraId, states)) ? { ...content, from: null } : undefined;
+}
+
 /** Adds who changed what was changed since. */
 async function withNames(
   all: readonly Mismatch[],
   whoChanged: MismatchSources["whoChanged"],
 ): Promise<readonly Mismatch[]> {
-  const changed = all.filter(({ kind }) => kind === "changed-since");
-  if (changed.length === 0) return all;
-  const names = await whoChanged(
-    changed.map(({ entraId, field, written }) => ({ entraId, field, since: written?.at ?? "" })),
-  );
+  const changed = all.filter(({ kind, drift }) => kind === "changed-since" && !drift);
+  const names =
+    changed.length === 0
+      ? []
+      : await whoChanged(
+          changed.map(({ entraId, field, written }) => ({ entraId, field, since: written?.at ?? "" })),
+        );
   const by = new Map(changed.map((one, index) => [one, names[index]]));
   return all.map((one) => {
-    const changedBy = by.get(one);
+    const changedBy = one.drift ? contentsAreNotLogged : by.get(one);
     return changedBy ? { ...one, changedBy } : one;
   });
 }
+
+const contentsAreNotLogged: ChangedBy = {
+  state: "unknown",
+  code: "not-logged",
+  reason: "Entra ID's audit log has no changes of photos and signatures.",
+};

@@ -7,6 +7,7 @@ import type { Mismatch } from "../employees/mismatches.ts";
 import { type Columns, csvFile, csvPage } from "../http/formats.ts";
 import { ok } from "../http/operation.ts";
 import { notFound, Problem } from "../http/problem.ts";
+import { targets as all } from "../targets/index.ts";
 import { keyIn, personIn } from "./employees.ts";
 import { fieldsAmong, logOf, register } from "./register.ts";
 
@@ -16,7 +17,10 @@ export function registerMismatches(app: App): void {
   register(app, "getMismatches", async ({ query: { format, key: keys, ...asked }, request }) => {
     if (!settings.SYNC_TARGETS.includes("entra")) throw notCompared;
     const accepted = asked.accepted && asked.accepted === "true";
-    const [field] = fieldsAmong(asked.field === undefined ? [] : [asked.field], Object.keys(rules));
+    const [field] = fieldsAmong(asked.field === undefined ? [] : [asked.field], [
+      ...Object.keys(rules),
+      ...all.map(({ name }) => name),
+    ]);
     const page = await app.listMismatches({ ...asked, field, keys, accepted });
     if (!page) throw lostPlace;
     if (format === "json") return ok(page);
@@ -115,6 +119,8 @@ const columns = [
   ["reason", ({ accepted }) => accepted?.reason],
   ["rule", ({ rule }) => rule],
   ["entraId", ({ entraId }) => entraId],
+  ["found", ({ drift }) => drift?.message],
+  ["foundAt", ({ drift }) => drift?.at],
 ] as const satisfies Columns<Mismatch>;
 
 const notCompared = new Problem(

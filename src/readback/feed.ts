@@ -231,7 +231,7 @@ const mismatchesIn = (before: FeedValues | undefined) =>
 
 /** A row after what a run did to its person, as the statement of the database does it. */
 function withUpdate(before: FeedValues, update: Update): FeedValues {
-  const [{ set, states, settled, ...at }] = JSON.parse(textOf([update])) as [Update];
+  const [{ set, states, settled, found, ...at }] = JSON.parse(textOf([update])) as [Update];
   const { entra_mismatch_fields: mismatches, entra_sync_states: known } = before as unknown as AccountRow;
   const latest = (column: string, ...times: readonly (string | null)[]) =>
     [before[column] as string | null, ...times].reduce((one, other) =>
@@ -241,7 +241,10 @@ function withUpdate(before: FeedValues, update: Update): FeedValues {
     ...before,
     ...set,
     entra_sync_states: { ...(known as object), ...states },
-    entra_mismatch_fields: mismatches.filter(({ target, field }) => !settled.includes(`${target}.${field}`)),
+    entra_mismatch_fields: [
+      ...mismatches.filter(({ target, field }) => !settled.includes(`${target}.${field}`)),
+      ...found,
+    ],
     entra_last_written_at: latest("entra_last_written_at", at.written_at),
     entra_photo_verified_at: latest("entra_photo_verified_at", at.photo_verified_at),
     entra_signature_verified_at: latest("entra_signature_verified_at", at.signature_verified_at),

@@ -31,7 +31,10 @@ export function sinceBefore(
 ): AccountRow {
   const old = before && before.id === (row.entra_user_id ?? null) ? before.fields : [];
   const left = old.filter(({ target }) => !planned.includes(target));
-  const own = row.entra_mismatch_fields.map((one) => ({ ...one, since: sinceOf(one, old) ?? readAt }));
+  const own = row.entra_mismatch_fields.map((one) => ({
+    ...one,
+    since: one.since ?? sinceOf(one, old) ?? readAt,
+  }));
   return { ...row, entra_mismatch_fields: [...own, ...left] };
 }
 

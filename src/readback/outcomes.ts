@@ -2,12 +2,13 @@ import type { Sql } from "postgres";
 import { accountKey } from "../core/key.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Run } from "../core/run.ts";
+import { changedThere } from "../core/state.ts";
 import type { Memory } from "../core/target.ts";
 import { wordOf } from "../employees/sync-state.ts";
 import type { PlannedPerson } from "../stores/plans.ts";
 import type { Records } from "../stores/records.ts";
 import { profileColumns } from "./columns.ts";
-import { photoColumns } from "./rows.ts";
+import { type Mismatch, mismatchOf, photoColumns } from "./rows.ts";
 import { type Stamp, textOf } from "./upsert.ts";
 
 /** What a run did to one person: by column of `set` what is there now. */
@@ -19,6 +20,8 @@ export interface Update {
   readonly set: Readonly<Record<string, string | number | boolean | null>>;
   /** Mismatches that are over, as `target.field`. */
   readonly settled: readonly string[];
+  /** Mismatches that a verification has found; each is also among `settled`, in place of the one before. */
+  readonly found: readonly Mismatch[];
   /** ISO 8601. */
   readonly written_at: string | null;
   readonly photo_verified_at: string | null;
@@ -105,7 +108,12 @@ async function updateOf(
   person: PlannedPerson | undefined,
   memoryOf: MemoryOf,
 ): Promise<Update> {
-  const update = { states: {} as Record<string, string>, set: {} as Update["set"], settled: [] as string[] };
+  const update = {
+    states: {} as Record<string, string>,
+    set: {} as Update["set"],
+    settled: [] as string[],
+    found: [] as Mismatch[],
+  };
   const at = {
     written: null as string | null,
     photo: null as string | null,
@@ -123,6 +131,13 @@ async function updateOf(
     if (status === "changed") at.written = later(at.written, outcome.at);
     if ((status === "verified" || status === "drifted") && (target === "photo" || target === "signature"))
       at[target] = outcome.at;
+    if (status === "drifted") {
+      const memory = await memoryOf(target, accountKey(id));
+      const to = memory.facts["url"] ?? memory.facts["rendered"] ?? null;
+      const content = { target, field: target, from: null, to, rule: "authoritative" };
+      if (changedThere(memory)) update.found.push(mismatchOf(content, memory));
+      if (changedThere(memory)) update.settled.push(`${target}.${target}`);
+    }
     update.set = { ...update.set, ...(await columnsNow(outcome, { changes, isOver }, memoryOf)) };
   }
   const { written: written_at, photo: photo_verified_at, signature: signature_verified_at } = at;
@@ -171,7 +186,7 @@ const next: Readonly<Record<string, string>> = {
   entra_mismatch_fields: `case when x.settled = '[]' then t.entra_mismatch_fields else coalesce((
     select jsonb_agg(m.value order by m.place) from jsonb_array_elements(t.entra_mismatch_fields)
       with ordinality as m(value, place)
-    where not x.settled ? ((m.value->>'target') || '.' || (m.value->>'field'))), '[]') end`,
+    where not x.settled ? ((m.value->>'target') || '.' || (m.value->>'field'))), '[]') || x.found end`,
   entra_last_written_at: "greatest(t.entra_last_written_at, x.written_at)",
   entra_photo_verified_at: "greatest(t.entra_photo_verified_at, x.photo_verified_at)",
   entra_signature_verified_at: "greatest(t.entra_signature_verified_at, x.signature_verified_at)",
@@ -183,7 +198,7 @@ const names = Object.keys(next);
 const statement = `
   with x as materialized (
     select * from json_to_recordset($1::text::json) as r(
-      id text, states jsonb, set jsonb, settled jsonb, written_at timestamptz,
+      id text, states jsonb, set jsonb, settled jsonb, found jsonb, written_at timestamptz,
       photo_verified_at timestamptz, signature_verified_at timestamptz)
   )
   update entra_accounts t

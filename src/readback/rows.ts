@@ -6,9 +6,9 @@ import { isJoined, type Match } from "../core/identity/match.ts";
 import { accountKey, addressKey, normalizeEmail } from "../core/key.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { PlannedPerson } from "../core/plan-employee.ts";
-import { nothingRemembered } from "../core/state.ts";
+import { changedThere, nothingRemembered } from "../core/state.ts";
 import type { SyncState } from "../core/status.ts";
-import type { Memory, Note } from "../core/target.ts";
+import type { Change, Memory, Note } from "../core/target.ts";
 import { wordOf } from "../employees/sync-state.ts";
 import type { ReadOfEveryone } from "../runs/readback.ts";
 import { type accountsTable, profileColumns, type RowOf, type withoutEmployeeTable } from "./columns.ts";
@@ -35,6 +35,8 @@ export interface Mismatch {
   readonly rule: string;
   /** ISO 8601; added when it is written. */
   readonly since?: string;
+  /** Of a whole photo or signature: how someone has changed it there since it was written. What is there is not kept. */
+  readonly drift?: string;
 }
 
 export type AccountRow = RowOf<typeof accountsTable> & {
@@ -92,11 +94,17 @@ function rowOf(
       entra_roaming_signatures: context.roaming,
     }),
     entra_sync_states: Object.fromEntries(states),
-    entra_mismatch_fields: planned.changes.map(({ target, field, from, to, rule }) => ({
-      ...{ target, field, here: to && storable(to), there: from && storable(from), rule },
-    })),
+    entra_mismatch_fields: planned.changes.map((change) => mismatchOf(change, remembered(change.target))),
     entra_notes: planned.notes.map(noteOf),
   };
+}
+
+/** A difference with what a verification found of it. */
+export function mismatchOf({ target, field, from, to, rule }: Change, memory: Memory): Mismatch {
+  const changed = changedThere(memory);
+  const base = { target, field, here: to && storable(to) };
+  if (!changed) return { ...base, there: from && storable(from), rule };
+  return { ...base, there: null, rule, since: changed.at, drift: storable(changed.message) };
 }
 
 const rejectedRow = (key: string, row: RejectedRow, { targets }: RowContext): AccountRow => ({

@@ -3,7 +3,7 @@ import { accountKey, bucketOf, employeeKey, normalizeEmail } from "../core/key.t
 import type { Checkup, Delivery, VerifyMessage } from "../core/messages.ts";
 import { outcomeOf, type Result, skippedBecause } from "../core/outcome.ts";
 import type { PlannedPerson, PreparedTarget } from "../core/plan-employee.ts";
-import { hasWritten, nothingRemembered } from "../core/state.ts";
+import { hasWritten, nothingRemembered, verifiedFacts } from "../core/state.ts";
 import type { Target } from "../core/target.ts";
 import type { ShownRows } from "../stores/plans.ts";
 import type { Records } from "../stores/records.ts";
@@ -31,7 +31,10 @@ export function chooseCheckups(
     due
       // Who is skipped, as an excluded person is, has an outcome already: the run would wait for a second one.
       .filter(({ planned }) => target.verify && !skippedBecause(planned, target.name))
-      .filter(({ planned: { changes } }) => !changes.some((change) => change.target === target.name))
+      // What a person accepts is known to be another one.
+      .filter(({ planned: { changes, accepted = [] } }) =>
+        [...changes, ...accepted].every((change) => change.target !== target.name),
+      )
       .filter(({ entraId }) => hasWritten(target, memories.get(accountKey(entraId)) ?? nothingRemembered))
       .map(({ key, employee: row, entraId }) => {
         const employee = shown.get(normalizeEmail(row.email))?.[target.name] ?? row;
@@ -99,9 +102,11 @@ export async function verifyPeople(
         await person.claim.release(person.claim.memory);
         continue;
       }
-      const { drifted, message: text, facts } = verified;
+      const { drifted, message: text } = verified;
+      const { memory } = person.claim;
+      const facts = verifiedFacts(memory, verified, new Date().toISOString());
       await record(person, { status: drifted ? "drifted" : "verified", ...(text && { message: text }) });
-      await person.claim.release({ ...person.claim.memory, facts });
+      await person.claim.release({ ...memory, facts });
     }
     const late = together(waiting.toSorted((a, b) => b.error.afterSeconds - a.error.afterSeconds));
     const lost = together(failed);

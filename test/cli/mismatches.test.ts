@@ -36,7 +36,22 @@ test("lists both values of each property, what was written, and who changed it",
         "",
         "",
       ]);
-      expect(asked).toMatchObject([{ method: "GET", path: `/api/mismatches?key=${key}` }]);
+      expect(asked).toMatchObject([{ method: "GET", path: `/api/mismatches?key=${key}&limit=1000` }]);
+    },
+  ));
+
+test("shows of a photo that was replaced what was found and when, in place of values", () =>
+  withApp(
+    () => {
+      const drift = { at: "2026-11-21T04:00:00.000Z", message: "The photo was replaced by another one." };
+      const photo = { ...title, target: "photo", field: "photo", here: "https://x/1.jpg", there: null };
+      return page([{ ...photo, drift: { ...drift, hash: "ab", size: 9 } }]);
+    },
+    async ({ url }) => {
+      const { out } = await runCli(["mismatches", "--url", url]);
+      expect(out).toContain(
+        "  photo  The photo was replaced by another one. (2026-11-21)  changed in Entra ID since  wrote it 2026-11-20",
+      );
     },
   ));
 
@@ -78,10 +93,10 @@ test("asks for page after page, and prints one table of them", () =>
       const json = await runCli(["mismatches", "--kind", "pending", "--format", "json", "--url", url]);
       expect(JSON.parse(json.out)).toMatchObject({ mismatches: [title, city], next: null });
       expect(asked.map(({ path }) => path)).toEqual([
-        "/api/mismatches?office=Oslo&format=csv",
-        `/api/mismatches?office=Oslo&after=${key}&format=csv`,
-        "/api/mismatches?kind=pending",
-        `/api/mismatches?kind=pending&after=${key}`,
+        "/api/mismatches?office=Oslo&limit=1000&format=csv",
+        `/api/mismatches?office=Oslo&limit=1000&after=${key}&format=csv`,
+        "/api/mismatches?kind=pending&limit=1000",
+        `/api/mismatches?kind=pending&limit=1000&after=${key}`,
       ]);
     },
   ));

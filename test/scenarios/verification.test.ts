@@ -1,7 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { RunView } from "../../src/api/runs.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
+import { oldPhoto } from "../../src/local/company/accounts.ts";
 import { recipientAdministrator } from "../../src/local/microsoft/exchange/exchange-of.ts";
+import { photoOf } from "../../src/local/microsoft/graph/photos.ts";
 import { partsOf } from "../graph-description.ts";
 import { eventually } from "./eventually.ts";
 import { picturedPeople } from "./ordinary-people.ts";
@@ -15,7 +17,7 @@ import { expectDescribed, withStack } from "./with-stack.ts";
 // Everyone is due every night.
 const scene = withStack({
   company: (images) => syncedCompany(60, images),
-  settings: { SYNC_TARGETS: "", SYNC_VERIFY_DAYS: "1" },
+  settings: { SYNC_TARGETS: "", SYNC_VERIFY_DAYS: "1", ENTRA_READBACK_FEED: "on" },
 });
 const person = (n: number) => picturedPeople(scene())[n] ?? expect.fail(`Nobody is number ${n}.`);
 
@@ -162,6 +164,31 @@ describe("verification", () => {
       });
     });
 
+    test("lists those that someone has changed there as mismatches, with what was sent and when it was found", async () => {
+      const { mismatches } = await scene().client().mismatches({ field: "SIGNATURE" });
+      expect(mismatches.map((one) => one.email).toSorted()).toEqual([edited(), switchedOff()].toSorted());
+      const hers = mismatches.find((one) => one.email === edited());
+      expect(hers).toMatchObject({
+        ...{ target: "signature", field: "signature", kind: "changed-since", there: null },
+        drift: {
+          message: "The signature was changed in the mailbox.",
+          at: expect.any(String) as string,
+          hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+        },
+        written: { at: expect.any(String) as string, run: expect.any(String) as string },
+        changedBy: { state: "unknown", code: "not-logged" },
+      });
+      const pending = await scene().client().mismatches({ kind: "pending" });
+      expect(pending.mismatches.filter(({ drift }) => drift)).toEqual([]);
+      const { lines } = await scene().client().readbackPage();
+      const rows = lines.map((line) => (JSON.parse(line) as { row?: { email?: string } }).row);
+      expect(rows.find((one) => one?.email === edited())).toMatchObject({
+        entra_mismatch_fields: [
+          { target: "signature", since: hers?.drift?.at, drift: hers?.drift?.message, there: null },
+        ],
+      });
+    });
+
     test("has the next run write them again, keep all else, and remember which mailbox is gone", async () => {
       const { mailboxes } = scene().microsoft;
       const run = await scene().sync();
@@ -226,6 +253,57 @@ describe("verification", () => {
     expect(failed.length).toBeGreaterThanOrEqual(written.signatures - 1);
     const reason = { code: "forbidden", remedy: expect.stringContaining("roleAssignments") };
     expect(failed).toMatchObject(failed.map(() => reason));
+  });
+
+  test("finds a photo that was replaced by hand: it is accepted until a day, reported to HR, and then written again", async () => {
+    const { microsoft, client, sync } = scene();
+    const her = person(8);
+    const id = microsoft.users.get(her)?.id ?? expect.fail(her);
+    const ours = microsoft.photos.get(id);
+    const other = (await photoOf(new Uint8Array(oldPhoto))) ?? expect.fail("It is no photo.");
+    microsoft.photos.set(id, other);
+    const theirs = microsoft.photos.get(id);
+    expect(theirs).not.toEqual(ours);
+    const order = { reason: "She chose it herself", until: `${new Date().getUTCFullYear() + 1}-01-31` };
+    await expect(client().acceptMismatch(her, "photo", order)).rejects.toMatchObject({
+      code: "no-difference",
+    });
+    await nightly(scene());
+    const list = async () => {
+      const { mismatches } = await client().mismatches({ field: "photo" });
+      // One is gone with the mailbox.
+      return mismatches.filter(({ email }) => email === her);
+    };
+    expect(await list()).toMatchObject([
+      {
+        ...{ email: her, target: "photo", kind: "changed-since" },
+        here: expect.stringMatching(/^https:/) as string,
+        drift: { message: "The photo was replaced by another one.", size: ours?.bytes.length },
+      },
+    ]);
+    expect(await client().acceptMismatch(her, "photo", order)).toMatchObject({
+      field: "photo",
+      inForce: true,
+    });
+    await client().reportMismatch(her, "photo", order.reason);
+    expect((await client().hrList()).filter(({ email }) => email === her)).toMatchObject([
+      { kind: "accepted", field: "photo" },
+      { kind: "reported", field: "photo" },
+    ]);
+    // A night does not verify what is known to be another one.
+    for (const run of [await sync(), await nightly(scene())]) {
+      expect(
+        (await scene().outcomes(run)).filter((one) => one.email === her && one.target === "photo"),
+      ).toEqual([]);
+      expect(microsoft.photos.get(id)).toEqual(theirs);
+    }
+    expect(await list()).toMatchObject([{ email: her, accepted: { until: order.until } }]);
+
+    await client().endAcceptance(her, "photo");
+    await client().takeBackReport(her, "photo");
+    expect(await sync()).toMatchObject({ summary: { counts: { photo: { changed: 1 } } } });
+    expect(microsoft.photos.get(id)?.bytes).toEqual(ours?.bytes);
+    expect(await list()).toEqual([]);
   });
 
   test("with a poisoned message ends all the same, with those people by name", async () => {

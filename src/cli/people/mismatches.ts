@@ -33,7 +33,7 @@ export function addMismatches(program: Command): void {
     const asked = { kind, office, field, key };
     if (format === "csv") {
       const client = connect(connection);
-      for await (const rows of tableOf((after) => client.mismatchesTable({ ...asked, after })))
+      for await (const rows of tableOf((after) => client.mismatchesTable({ ...asked, limit, after })))
         process.stdout.write(rows);
       return;
     }
@@ -53,7 +53,9 @@ export function addMismatches(program: Command): void {
     const accepted = await connect(connection).acceptMismatch(email, field, { until, reason });
     print(
       plain(
-        `${accepted.field} of ${accepted.email} stays ${shown(accepted.there, accepted.here)} until ${accepted.until}; then ${shown(accepted.here, accepted.there)} is written.`,
+        isContent(accepted.field)
+          ? `${accepted.field} of ${accepted.email} stays as it is until ${accepted.until}; then the one by the database is written.`
+          : `${accepted.field} of ${accepted.email} stays ${shown(accepted.there, accepted.here)} until ${accepted.until}; then ${shown(accepted.here, accepted.there)} is written.`,
       ),
     );
   });
@@ -126,13 +128,16 @@ export function addMismatches(program: Command): void {
   });
 }
 
+/** A whole content, of which the values say nothing to a reader. */
+const isContent = (field: string | null): boolean => field === "photo" || field === "signature";
+
 function describeHrList(items: readonly HrItem[]): readonly string[] {
   if (items.length === 0) return ["There is nothing for HR to look at."];
   const rows = items.map(({ kind, email, field, here, there, reason, by, until }) => [
     kind,
     plain(email),
     plain(field ?? ""),
-    kind === "bad-data" ? "" : `${shown(here, there)}, in Entra ID ${shown(there, here)}`,
+    kind === "bad-data" || isContent(field) ? "" : `${shown(here, there)}, in Entra ID ${shown(there, here)}`,
     plain([reason, by && `(${by})`, until && `until ${until}`].filter(Boolean).join(" ")),
   ]);
   return columns([["WHAT", "WHO", "FIELD", "DATABASE", "WHY"].map((word) => style("gray", word)), ...rows]);
@@ -140,12 +145,15 @@ function describeHrList(items: readonly HrItem[]): readonly string[] {
 
 type Asked = NonNullable<Parameters<Client["mismatches"]>[0]>;
 
+/** As many as the app gives at once: for each page it reads everyone. */
+const limit = 1000;
+
 async function everyPage(client: Client, asked: Asked): Promise<MismatchPage> {
-  const first = await client.mismatches(asked);
+  const first = await client.mismatches({ ...asked, limit });
   const mismatches = [...first.mismatches];
   let { next } = first;
   while (next !== null) {
-    const page = await client.mismatches({ ...asked, after: next });
+    const page = await client.mismatches({ ...asked, limit, after: next });
     mismatches.push(...page.mismatches);
     next = page.next;
   }
@@ -180,11 +188,15 @@ function describeMismatches({ asOf, people: asked, mismatches }: MismatchPage): 
   ];
 }
 
-const row = ({ field, here, there, kind, written, accepted }: Mismatch): string[] => [
+const row = ({ field, here, there, kind, drift, written, accepted }: Mismatch): string[] => [
   `  ${plain(field)}`,
-  `${shown(there, here)} → ${shown(here, there)}`,
+  drift
+    ? `${plain(drift.message)} (${drift.at.slice(0, 10)})`
+    : `${shown(there, here)} → ${shown(here, there)}`,
   style(kind === "changed-since" ? "yellow" : "gray", kindWords[kind]),
-  written ? style("gray", `wrote ${shown(written.value, there)} ${written.at.slice(0, 10)}`) : "",
+  written
+    ? style("gray", `wrote ${drift ? "it" : shown(written.value, there)} ${written.at.slice(0, 10)}`)
+    : "",
   accepted
     ? style("green", plain(`accepted until ${accepted.until} by ${accepted.by}: ${accepted.reason}`))
     : "",

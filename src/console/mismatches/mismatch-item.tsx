@@ -41,7 +41,8 @@ export function MismatchItem(props: {
 }) {
   const styles = useStyles();
   const { mismatch, onDecide } = props;
-  const { email, name, office, target, field, here, there, kind, written, accepted, changedBy } = mismatch;
+  const { email, name, office, target, field, here, there, kind, written, accepted, changedBy, drift } =
+    mismatch;
   const mayRun = useMayRun();
   const end = useEnd();
   return (
@@ -60,7 +61,7 @@ export function MismatchItem(props: {
         <dt>{t.mismatches.database}</dt>
         <dd>{shown(here, "to")}</dd>
         <dt>{t.mismatches.entra}</dt>
-        <dd>{shown(there, "from")}</dd>
+        <dd>{drift ? drift.message : shown(there, "from")}</dd>
         {written && (
           <>
             <dt>{t.mismatches.written(fullTime(written.at))}</dt>

@@ -73,6 +73,7 @@ async function comparePhoto(
 
 const drifted = (facts: PhotoFacts, message: string): Verified => ({
   drifted: true,
+  ...(facts.drift === "photo" && { changedThere: true }),
   message,
   facts: remembered(facts),
 });

@@ -72,6 +72,7 @@ function compare(facts: Memory["facts"], found: MessageConfiguration | Error | u
   if (hashOf(found) === facts["returned"]) return { drifted: false, facts };
   return {
     drifted: true,
+    changedThere: true,
     message: "The signature was changed in the mailbox.",
     facts: { ...facts, ...drift },
   };

@@ -466,7 +466,12 @@ describe("verifying", () => {
       expect(await targetOf(exchange).verify?.([...tasks, taskOf("never-written")])).toEqual([
         { drifted: false, message: expect.stringContaining("refused"), facts: learnt },
         { drifted: true, message: expect.stringContaining("no mailbox"), facts: { ...facts, drift: "true" } },
-        { drifted: true, message: expect.any(String), facts: { ...facts, drift: "true" } },
+        {
+          drifted: true,
+          changedThere: true,
+          message: expect.any(String),
+          facts: { ...facts, drift: "true" },
+        },
         { drifted: false, facts: learnt },
         { drifted: false, facts: {} },
       ]);
