@@ -32,6 +32,7 @@ import {
   roamingSignatures,
   storage,
 } from "./connections.ts";
+import { messages } from "./metrics.ts";
 import { permissions, type RolesOf } from "./permissions.ts";
 import { heldRuns, lastRun, poison, type RecentRuns, recentRuns } from "./runs.ts";
 import { type Check, type Look, once } from "./status.ts";
@@ -111,6 +112,7 @@ export function beginLook(watched: Watched): Look {
       lastRun: lastRun(runs),
       heldRuns: heldRuns(runs),
       poison: poison(records.storage, queues),
+      messages: messages(records.storage, queues, runs),
       backup: backup({
         keptDays: watched.backupDays,
         list: async () => listBackups(records.storage),

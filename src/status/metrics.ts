@@ -3,6 +3,7 @@ import { messageContent, type Storage } from "../clients/storage/storage.ts";
 import type { Log } from "../core/run.ts";
 import type { Overdue } from "../core/safety/overdue.ts";
 import type { RecentRuns } from "./runs.ts";
+import type { Check } from "./status.ts";
 
 /** The measurements; failed ones are absent. */
 export interface Measured {
@@ -114,3 +115,41 @@ function dueOf(text: string): number | undefined {
   if (typeof content !== "object" || content === null || !("due" in content)) return undefined;
   return typeof content.due === "number" ? content.due : undefined;
 }
+
+/** A message that has been due for longer than this is late: its queue may not be taken from. */
+const lateSeconds = 3600;
+
+/** Whether messages wait, for how long, go back since Microsoft throttles, or were lost in the newest run that wrote. */
+export const messages =
+  (
+    storage: Pick<Storage, "queue">,
+    queues: readonly string[],
+    runs: () => Promise<Pick<RecentRuns, "written">>,
+    now: () => number = Date.now,
+  ): Check =>
+  async () => {
+    const [{ written: run }, ...all] = await Promise.all([
+      runs(),
+      ...queues.map((queue) => measureQueue(storage, queue, now())),
+    ]);
+    const waiting = all.reduce((sum, { depth }) => sum + depth, 0);
+    const late = all.filter(({ oldestSeconds }) => oldestSeconds > lateSeconds);
+    const counts = Object.values(run?.summary?.counts ?? {});
+    const lost = counts.reduce((sum, { lost: n = 0 }) => sum + n, 0);
+    const until = run?.status === "running" ? run.fanOut?.putBackUntil : undefined;
+    const isPutBack = until !== undefined && Date.parse(until) > now();
+    const details = { waiting, lost, ...(isPutBack && { putBackUntil: until }), ...(run && { run: run.id }) };
+    const back = isPutBack ? ` Some went back to wait, until ${until}: throttled, or late.` : "";
+    if (run && lost > 0) {
+      const reason = `Run ${run.id} has lost ${lost}: what became of them is not known.${back}`;
+      return { state: "warning", reason, remedy: `entra-sync runs retry ${run.id}`, details };
+    }
+    if (late.length > 0) {
+      const each = late.map(({ queue, oldestSeconds }) => `${queue} ${Math.round(oldestSeconds / 60)} min`);
+      const reason = `Messages have been due for long: ${each.join(", ")}.${back}`;
+      return { state: "warning", reason, remedy: "entra-sync queues", details };
+    }
+    const some =
+      waiting === 0 ? "No message waits, and none was lost." : `${waiting} messages wait, none late.`;
+    return { state: "ok", reason: `${some}${back}`, details };
+  };

@@ -17,6 +17,8 @@ export interface RecentRuns {
   readonly last: RunGlance | undefined;
   readonly lastGood: RunGlance | undefined;
   readonly held: readonly Run[];
+  /** The newest that writes, or has written; absent for none. */
+  readonly written?: Run | undefined;
   /** In the order of the targets that are switched on. */
   readonly targets: readonly TargetGlance[];
   /** The result of the last attempt to write back what Entra ID holds; absent where there was none. */
@@ -68,6 +70,7 @@ export async function recentRuns(
     last: glance(recent.find(hasEnded) ?? recent[0]),
     lastGood: glance(counting.find((run) => targets.every((target) => isGood(run, target)))),
     held: recent.filter(({ status }) => status === "held"),
+    written: recent.find(({ mode, fanOut, summary }) => mode === "apply" && (fanOut ?? summary)),
     targets: each.map(({ target, good, first, latest }) => {
       const since = good?.endedAt ?? first?.createdAt;
       const overdue = late?.get(target);

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { sendMessage } from "../../src/clients/storage/storage.ts";
 import { type Log, newRun, type Run } from "../../src/core/run.ts";
-import { type Measuring, measure } from "../../src/status/metrics.ts";
+import { type Measuring, measure, messages } from "../../src/status/metrics.ts";
 import { recentRuns } from "../../src/status/runs.ts";
 import { openRecords } from "../../src/stores/records.ts";
 import { withStorage } from "../runs/with-storage.ts";
@@ -97,4 +97,56 @@ test("an app without a good run counts from its first run, so that an alert is s
   const ended = new Date(now - 60 * minute).toISOString();
   await runs.create({ ...newRun(request, new Date(now - 70 * minute)), status: "done", endedAt: ended });
   expect((await take(asked, now)).runs).toEqual(since(3600));
+});
+
+/** A run that writes, with these results. */
+const writingRun = (more: Partial<Run>): Run => ({
+  ...newRun({ mode: "apply", trigger: "schedule", startedBy: "schedule", targets: ["entra"] }, new Date()),
+  ...more,
+});
+const summary = { failures: [], seconds: 1 };
+
+test("the check of messages says how many wait, and warns of late ones and of those that were lost", async () => {
+  const check = (run?: Run, now = Date.now()) =>
+    messages(
+      storage(),
+      [queue],
+      async () => ({ written: run }),
+      () => now,
+    )();
+  expect(await check()).toMatchObject({ state: "ok", reason: "No message waits, and none was lost." });
+  await sendMessage(storage(), queue, { v: 1 });
+  expect(await check()).toMatchObject({ state: "ok", details: { waiting: 1, lost: 0 } });
+  expect(await check(undefined, Date.now() + 90 * minute)).toMatchObject({
+    state: "warning",
+    reason: `Messages have been due for long: ${queue} 90 min.`,
+  });
+  const run = writingRun({
+    status: "done",
+    summary: { ...summary, counts: { entra: { lost: 2, changed: 5 } } },
+  });
+  expect(await check(run)).toMatchObject({
+    state: "warning",
+    reason: `Run ${run.id} has lost 2: what became of them is not known.`,
+    remedy: `entra-sync runs retry ${run.id}`,
+  });
+});
+
+test("the check of messages says until when some of a run under way went back to wait", async () => {
+  const putBackUntil = new Date(Date.now() + minute).toISOString();
+  const fanOut = {
+    expected: 1,
+    sent: 1,
+    done: true,
+    beatAt: putBackUntil,
+    lanes: {},
+    end: putBackUntil,
+    putBackUntil,
+  };
+  const check = (run: Run) => messages(storage(), [queue], async () => ({ written: run }))();
+  expect(await check(writingRun({ status: "running", fanOut }))).toMatchObject({
+    state: "ok",
+    reason: `No message waits, and none was lost. Some went back to wait, until ${putBackUntil}: throttled, or late.`,
+  });
+  expect((await check(writingRun({ status: "done", fanOut }))).details).not.toHaveProperty("putBackUntil");
 });

@@ -37,6 +37,7 @@ export const status = {
     lastRun: "Last run",
     heldRuns: "Held runs",
     poison: "Poisoned messages",
+    messages: "Messages",
     backup: "Backup",
   } as Readonly<Record<string, string>>,
   queues: "Queues",
