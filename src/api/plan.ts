@@ -62,6 +62,9 @@ export const Totals = z
     rejected: Count.exactOptional().describe("Of those skipped, the rows that cannot be synced."),
     changed: Count,
     unchanged: Count,
+    inStep: Count.exactOptional().describe(
+      "Of the unchanged, those whom nothing stands in the way of, as the list of employees counts them.",
+    ),
     outOfScope: Count,
     changes: Count,
     equal: Count.describe("Differences of spelling alone, which are no changes."),

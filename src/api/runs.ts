@@ -136,6 +136,10 @@ export const RunView = z
           }),
         ),
         seconds: z.number(),
+        people: z
+          .object({ changed: Count, failed: Count })
+          .exactOptional()
+          .describe("People, each once: who failed in any target, and of the others who changed in any."),
         neverTried: z
           .record(z.string(), Count)
           .exactOptional()

@@ -115,13 +115,14 @@ function row({ id, status, mode, startedBy, summary }: RunView): string[] {
     Object.values(summary?.counts ?? {})
       .flatMap((counts) => Object.entries(counts))
       .reduce((sum, [outcome, n]) => sum + (statuses.includes(outcome) ? n : 0), 0);
-  const failed = count("failed", "poisoned", "lost");
+  // People, each once; runs from before have outcomes only.
+  const failed = summary?.people?.failed ?? count("failed", "poisoned", "lost");
   return [
     id,
     status,
     mode,
     plain(startedBy),
-    `${count("changed")}`,
+    `${summary?.people?.changed ?? count("changed")}`,
     failed ? style("red", `${failed}`) : "0",
     summary ? duration(summary.seconds) : "",
   ];

@@ -77,14 +77,29 @@ export interface TargetWork {
 export interface Tally {
   readonly counts: Counts;
   readonly work: Readonly<Record<string, TargetWork>>;
+  /** The same people in all targets, each once: who failed anywhere, and of the others who changed anywhere. */
+  readonly people?: { readonly changed: number; readonly failed: number };
 }
 
 /** Counts outcomes one by one; what was only verified, or waits, was not attempted. */
 export function tallying() {
   const counts: Counts = {};
   const work: Record<string, { attempted: number; failed: number; leftOut: Record<string, number> }> = {};
+  const people = { changed: 0, failed: 0 };
+  const ends = new Map<string, keyof typeof people>();
   return {
-    add({ target, status, code, verifying }: Pick<Outcome, "target" | "status" | "code" | "verifying">) {
+    /** `person` is any text that tells people apart. */
+    add(
+      { target, status, code, verifying }: Pick<Outcome, "target" | "status" | "code" | "verifying">,
+      person?: string,
+    ) {
+      const end = retryable.includes(status) ? "failed" : status === "changed" ? "changed" : undefined;
+      const before = person === undefined ? undefined : ends.get(person);
+      if (person !== undefined && end && before !== end && before !== "failed") {
+        if (before) people[before] -= 1;
+        people[end] += 1;
+        ends.set(person, end);
+      }
       counts[target] ??= {};
       counts[target][status] = (counts[target][status] ?? 0) + 1;
       work[target] ??= { attempted: 0, failed: 0, leftOut: {} };
@@ -95,7 +110,7 @@ export function tallying() {
         if (retryable.includes(status)) own.failed += 1;
       }
     },
-    tally: { counts, work } satisfies Tally,
+    tally: { counts, work, people } satisfies Tally,
   };
 }
 

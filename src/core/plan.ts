@@ -133,6 +133,8 @@ export interface Totals {
   readonly rejected?: number;
   readonly changed: number;
   readonly unchanged: number;
+  /** Of the unchanged, those whom nothing stands in the way of, as the list of employees counts them; absent before 0.2. */
+  readonly inStep?: number;
   readonly outOfScope: number;
   readonly changes: number;
   /** Differences of spelling only (empty text, spaces, phone formats), which are not changes. */
@@ -152,12 +154,20 @@ export function totalsOf(everyone: readonly PlannedEmployee[], equal: number): T
     rejected: everyone.filter(({ match }) => match === "rejected").length,
     changed: changed.length,
     unchanged: matched.length - differing.length,
+    inStep: matched.filter(({ changes, notes }) => changes.length === 0 && !notes.some(isOfTargetInTheWay))
+      .length,
     outOfScope: differing.length - changed.length,
     changes: changed.reduce((sum, { changes }) => sum + changes.length, 0),
     equal,
     targets: totalsByTarget(changed),
   };
 }
+
+/** Whether a note is about a whole target or has a remedy; other notes only describe an adjusted value. */
+export const isInTheWay = ({ code, field, remedy }: Note): boolean =>
+  field === undefined || (remedy !== undefined && code !== "excluded");
+
+const isOfTargetInTheWay = (note: Note): boolean => note.target !== undefined && isInTheWay(note);
 
 function totalsByTarget(people: readonly PlannedEmployee[]): Record<string, TargetTotals> {
   const totals: Record<string, TargetTotals> = {};

@@ -99,6 +99,8 @@ export interface Summary {
   readonly neverTried?: Readonly<Record<string, number>>;
   /** By target, how many were to be written, failed, and were left out by code; absent in runs of 0.1. */
   readonly work?: Tally["work"];
+  /** How many people changed or failed in any target, each once; absent in runs from before. */
+  readonly people?: NonNullable<Tally["people"]>;
 }
 
 /** One run, from the request to its summary; times are ISO 8601, UTC. */

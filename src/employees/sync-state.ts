@@ -3,7 +3,7 @@ import { type Exclusion, exclusionNote, fieldsLeft } from "../core/exclusion.ts"
 import type { Link } from "../core/identity/link.ts";
 import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
 import type { Outcome } from "../core/outcome.ts";
-import type { PlannedEmployee } from "../core/plan.ts";
+import { isInTheWay, type PlannedEmployee } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
 import type { OutcomeStatus } from "../core/status.ts";
 import { hasEnded, type SyncState, syncStates, wasNeverTried } from "../core/status.ts";
@@ -137,10 +137,6 @@ const changesIn = (target: string, planned: PlannedEmployee | undefined): readon
 
 const notesFor = (target: string, planned: PlannedEmployee | undefined): readonly Note[] =>
   planned?.notes.filter((note) => note.target === target) ?? [];
-
-/** Whether a note is about a whole target or has a remedy; other notes only describe an adjusted value. */
-const isInTheWay = ({ code, field, remedy }: Note): boolean =>
-  field === undefined || (remedy !== undefined && code !== "excluded");
 
 /** Whether nothing was written because only fields were planned that are left alone. */
 const wasLeftAlone = ({ target, planned, outcome, fields = [] }: Case): boolean => {

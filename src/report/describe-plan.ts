@@ -68,16 +68,17 @@ function toKnow({ complete, notes }: Plan): readonly Block[] {
 }
 
 function facts({ id, digest, createdAt, totals, targets, emails, templates }: Plan): Block {
-  const { employees, matched, skipped, changed, changes, unchanged, outOfScope, equal } = totals;
+  const { employees, matched, changed, changes, outOfScope, equal, inStep = totals.unchanged } = totals;
+  const leftOut = employees - changed - outOfScope - inStep;
   return {
     kind: "facts",
     rows: [
       [
         "Employees",
-        `${grouped(employees)}: ${grouped(matched)} with an account, ${grouped(skipped)} skipped`,
+        `${grouped(employees)}: ${grouped(matched)} with an account, ${grouped(leftOut)} left out`,
       ],
       ["To change", `${countPeople(changed)}, ${count(changes, "field")}`],
-      ["Unchanged", countPeople(unchanged)],
+      ["In step", countPeople(inStep)],
       ...(outOfScope
         ? [["Not in scope", `${countPeople(outOfScope)} with differences that are left alone`] as const]
         : []),

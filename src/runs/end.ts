@@ -79,7 +79,7 @@ const named = 50;
 
 /** Counts the outcomes of a run, and names its first failures. */
 export async function summarize(run: Run, outcomes: Records["outcomes"], now: Date): Promise<Summary> {
-  const { counts, work } = await outcomes.tally(run.id);
+  const { counts, work, people } = await outcomes.tally(run.id);
   const neverTried = neverTriedIn(work);
   const failures: Summary["failures"][number][] = [];
   if (total(counts, retryable)) {
@@ -90,7 +90,14 @@ export async function summarize(run: Run, outcomes: Records["outcomes"], now: Da
     }
   }
   const seconds = Math.round((now.getTime() - Date.parse(run.startedAt ?? run.createdAt)) / 100) / 10;
-  return { counts, failures, seconds, work, ...(Object.keys(neverTried).length > 0 && { neverTried }) };
+  return {
+    counts,
+    failures,
+    seconds,
+    work,
+    ...(people && { people }),
+    ...(Object.keys(neverTried).length > 0 && { neverTried }),
+  };
 }
 
 /** By target, how many were left out because the run was stopped. */

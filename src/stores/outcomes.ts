@@ -109,11 +109,17 @@ export function outcomeStore(storage: Storage): OutcomeStore {
     const found = tallying();
     const queryOptions = {
       filter: `PartitionKey eq '${run}'`,
-      select: ["target", "status", "code", "verifying"],
+      select: ["RowKey", "target", "status", "code", "verifying"],
     };
     for await (const row of (await table(run)).listEntities<Counted>({ queryOptions })) {
-      const { target, status, code, verifying } = row;
-      found.add({ target, status, ...(code !== undefined && { code }), ...(verifying && { verifying }) });
+      const { target, status, code, verifying, rowKey = "" } = row;
+      const outcome = {
+        target,
+        status,
+        ...(code !== undefined && { code }),
+        ...(verifying && { verifying }),
+      };
+      found.add(outcome, rowKey.slice(target.length));
     }
     return found.tally;
   }

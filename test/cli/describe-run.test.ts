@@ -7,8 +7,8 @@ const text = (run: Parameters<typeof describeRun>[0]) => describeRun(run).join("
 test("describes how a run ended, what was planned and what was done, without colours when not on a terminal", () => {
   expect(describeRun(aRun())).toEqual([
     "sync done in 1.2 s  20261122T030000Z-k3xq7a",
-    "  employees  60  58 found in Entra ID, 2 left out",
-    "  to change  12  30 fields; 46 people need no change",
+    "  employees  60  58 found in Entra ID",
+    "  to change  12  people, 30 changes; 46 in step, 2 left out",
     "  entra  ✓ changed  12",
     "  entra  – skipped  2",
   ]);

@@ -21,9 +21,9 @@ test("shows all details in a terminal", async () => {
   expect(describedBy(plan)).toBe(`\
 Preview, nothing is written: applying this plan would change 2 fields of 2 people
 
-  Employees     3: 2 with an account, 1 skipped
+  Employees     3: 2 with an account, 1 left out
   To change     2 people, 2 fields
-  Unchanged     0 people
+  In step       0 people
   Same meaning  1 field spelled differently and left alone
   Requested     entra
   Made          2026-11-22T03:00:00.000Z

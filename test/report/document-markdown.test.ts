@@ -29,9 +29,9 @@ test("is a headline, tables and people", () => {
 
 | | |
 |:--|:--|
-| **Employees** | 1: 1 with an account, 0 skipped |
+| **Employees** | 1: 1 with an account, 0 left out |
 | **To change** | 1 person, 2 fields |
-| **Unchanged** | 0 people |
+| **In step** | 0 people |
 | **Requested** | entra |
 | **Made** | \`2026-11-22T03:00:00.000Z\` |
 | **Plan** | plan |

@@ -53,10 +53,15 @@ function nothingWritten({ mode, syncMode, pause }: RunView): string[] {
 
 function planned({ plan }: RunView): string[] {
   if (!plan) return [];
-  const { employees, matched, skipped, changed, unchanged, changes, outOfScope } = plan.totals;
+  const { employees, matched, changed, changes, outOfScope, inStep = plan.totals.unchanged } = plan.totals;
+  const leftOut = employees - changed - outOfScope - inStep;
   return columns([
-    ["  employees", `${employees}`, style("gray", `${matched} found in Entra ID, ${skipped} left out`)],
-    ["  to change", `${changed}`, style("gray", `${changes} fields; ${unchanged} people need no change`)],
+    ["  employees", `${employees}`, style("gray", `${matched} found in Entra ID`)],
+    [
+      "  to change",
+      `${changed}`,
+      style("gray", `people, ${changes} changes; ${inStep} in step, ${leftOut} left out`),
+    ],
     ...(outOfScope
       ? [["  not in scope", `${outOfScope}`, style("gray", "differ, but SYNC_SCOPE leaves them alone")]]
       : []),
@@ -80,6 +85,13 @@ function notes({ plan }: RunView): string[] {
 
 function outcomes({ summary, mode }: RunView): string[] {
   if (!summary || mode === "preview") return [];
+  const { people } = summary;
+  const all = people
+    ? [
+        ["  people", style("green", "✓ changed"), `${people.changed}`],
+        ...(people.failed ? [["  people", style("red", "✗ failed"), `${people.failed}`]] : []),
+      ]
+    : [];
   const rows = Object.entries(summary.counts).flatMap(([target, counts]) =>
     Object.entries(counts).map(([status, count]) => {
       const { mark, color } = words[status as OutcomeStatus];
@@ -87,7 +99,7 @@ function outcomes({ summary, mode }: RunView): string[] {
       return [`  ${target}`, style(color, `${mark} ${status}`), `${count}`, ...neverTried(dropped)];
     }),
   );
-  return columns(rows);
+  return columns([...all, ...rows]);
 }
 
 const neverTried = (n = 0): string[] =>

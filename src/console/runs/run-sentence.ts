@@ -13,6 +13,15 @@ export function runSentence(run: RunView, { sentences }: Pick<typeof runs, "sent
   }
   if (status !== "done" && reason) return reason.message;
   if (mode === "preview" && plan) return sentences.wouldChange(plan.totals.changed, plan.totals.changes);
+  if (summary?.people && tallyOf(summary.counts).changed + tallyOf(summary.counts).failed > 0) {
+    const { changed, failed } = summary.people;
+    const people = [
+      ...(changed ? [sentences.peopleChanged(changed)] : []),
+      ...(failed ? [sentences.peopleFailed(failed)] : []),
+    ];
+    const left = neverTriedOf(run);
+    return sentences.results(left > 0 ? [...people, sentences.neverTriedAtAll(left)] : people);
+  }
   const tally = tallyOf(summary?.counts ?? {});
   const parts = (["changed", "failed", "skipped", "unchanged"] as const)
     .filter((name) => tally[name] > 0)

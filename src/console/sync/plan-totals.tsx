@@ -29,10 +29,11 @@ interface Props {
 /** The totals of a plan: in one line, and by target. */
 export function PlanTotals({ totals, targets }: Props) {
   const styles = useStyles();
-  const { changed, changes, unchanged, skipped, outOfScope } = totals;
+  const { employees, changed, changes, outOfScope, inStep = totals.unchanged } = totals;
+  const leftOut = employees - changed - outOfScope - inStep;
   const asides = [
-    t.sync.inStep(unchanged),
-    ...(skipped ? [t.sync.leftOut(skipped)] : []),
+    t.sync.inStep(inStep),
+    ...(leftOut ? [t.sync.leftOut(leftOut)] : []),
     ...(outOfScope ? [t.sync.outOfScope(outOfScope)] : []),
   ];
   return (

@@ -120,7 +120,7 @@ export function kindIn({ mode, undo, remove }: Pick<RunView, "mode" | "undo" | "
 export function endTitle(run: Pick<RunView, "status" | "mode" | "undo" | "remove" | "summary">): string {
   const { status, summary } = run;
   const kind = kindIn(run);
-  const { failed } = tallyOf(summary?.counts ?? {});
+  const failed = summary?.people?.failed ?? tallyOf(summary?.counts ?? {}).failed;
   if (status === "done") return failed > 0 ? t.sync.endedWith[kind](failed) : t.sync.ended.done[kind];
   return status === "stale" || status === "cancelled" || status === "failed" ? t.sync.ended[status] : "";
 }

@@ -56,14 +56,22 @@ export function RunResult({ run }: { readonly run: RunView }) {
 /** How many changed, stayed unchanged, were skipped and failed; for a run with a summary. */
 export function Tally({ run }: { readonly run: RunView }) {
   const styles = useStyles();
-  const tally = tallyOf(run.summary?.counts ?? run.progress?.counts ?? {});
+  const outcomes = tallyOf(run.summary?.counts ?? run.progress?.counts ?? {});
+  const people = run.summary?.people;
+  // Of people each once; what was skipped or unchanged is of a target, and is with the outcomes.
+  const names = people
+    ? (["changed", "failed"] as const)
+    : (["changed", "unchanged", "skipped", "failed"] as const);
+  const tally = { ...outcomes, ...people };
   const dropped = neverTriedOf(run);
   return (
     <>
       <dl className={styles.tally}>
-        {(["changed", "unchanged", "skipped", "failed"] as const).map((name) => (
+        {names.map((name) => (
           <div key={name} className={styles.number} data-tally={name}>
-            <dt className={styles.term}>{t.sync.results[name]}</dt>
+            <dt className={styles.term}>
+              {people ? t.sync.peopleResults(t.sync.results[name]) : t.sync.results[name]}
+            </dt>
             <dd className={styles.value}>
               <Text font="numeric" size={700}>
                 {tally[name].toLocaleString()}

@@ -58,6 +58,9 @@ export const runs = {
     wouldChange: (people: number, changes: number) =>
       people ? `${words.people(people)} would change, ${words.changes(changes)}` : "Nothing would change",
     results: (parts: readonly string[]) => parts.join(", "),
+    peopleChanged: (n: number) => `${words.people(n)} changed`,
+    peopleFailed: (n: number) => `${words.people(n)} failed`,
+    neverTriedAtAll: (n: number) => `${n.toLocaleString("en")} never tried: the run was stopped before`,
     changed: (n: number) => `${n.toLocaleString("en")} changed`,
     unchanged: (n: number) => `${n.toLocaleString("en")} unchanged`,
     skipped: (n: number) => `${n.toLocaleString("en")} skipped`,

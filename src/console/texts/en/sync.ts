@@ -104,6 +104,7 @@ export const sync = {
   openRun: "Open the run",
 
   results: { changed: "Changed", unchanged: "Unchanged", skipped: "Skipped", failed: "Failed" },
+  peopleResults: (result: string) => `People, ${result.toLowerCase()}`,
   neverTried: (n: number) =>
     `Of the skipped, ${n.toLocaleString("en")} were never tried: the run was stopped before.`,
   failures: "What failed",
