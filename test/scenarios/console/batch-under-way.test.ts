@@ -67,11 +67,11 @@ describeConsole("a batch under way", () => {
     goOn();
 
     const toast = page.getByRole("listitem").filter({ hasText: "The sync is done" });
-    await toast.getByText("3 changed").waitFor();
+    await toast.getByText("3 people changed").waitFor();
     expect(await toast.count()).toBe(1);
     await keepPicture(page, "toast-done-light");
     await toast.getByRole("link", { name: "Open the run" }).click();
-    await page.getByText("3 changed").first().waitFor();
+    await page.getByText("3 people changed").first().waitFor();
     expect(titles()).toEqual([title, title, title]);
   });
 
@@ -82,7 +82,7 @@ describeConsole("a batch under way", () => {
     goOn();
     const again = await open({ at: "runs" });
     await again.locator(`[data-run="${run.id}"]`).getByRole("link").click();
-    await again.getByText("3 changed").first().waitFor();
+    await again.getByText("3 people changed").first().waitFor();
     await again.getByRole("main").getByText("Done").first().waitFor();
     expect(await ended(scene(), run.id)).toMatchObject({ status: "done", summary: { failures: [] } });
     expect(titles()).toEqual([title, title, title]);

@@ -116,7 +116,7 @@ describeConsole("runs", () => {
       const page = await open({ at: `runs/${everyone.id}` });
       await page.getByRole("button", { name: "Retry the failed" }).click();
       await page.getByRole("listitem").filter({ hasText: "The failures are tried again" }).waitFor();
-      await page.getByRole("main").getByText("2 changed").first().waitFor();
+      await page.getByRole("main").getByText("2 people changed").first().waitFor();
       expect(await page.getByRole("button", { name: "Retry the failed" }).count()).toBe(0);
       expect(scene().microsoft.users.get(her())?.jobTitle).toBe(formula);
     });
@@ -128,7 +128,7 @@ describeConsole("runs", () => {
       await page.getByRole("button", { name: "Put this back" }).click();
       await expectAccessible(page);
       await page.getByRole("button", { name: "Yes, put it back" }).click();
-      await page.getByRole("main").getByText("2 changed").first().waitFor();
+      await page.getByRole("main").getByText("2 people changed").first().waitFor();
       expect(scene().microsoft.users.get(her())?.jobTitle).not.toBe(formula);
     });
   });
