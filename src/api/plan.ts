@@ -63,7 +63,7 @@ export const Totals = z
     changed: Count,
     unchanged: Count,
     inStep: Count.exactOptional().describe(
-      "Of the unchanged, those whom nothing stands in the way of, as the list of employees counts them.",
+      "Of the unchanged, those who are in step, as the list of employees counts them.",
     ),
     outOfScope: Count,
     changes: Count,

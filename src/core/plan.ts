@@ -133,7 +133,7 @@ export interface Totals {
   readonly rejected?: number;
   readonly changed: number;
   readonly unchanged: number;
-  /** Of the unchanged, those whom nothing stands in the way of, as the list of employees counts them; absent before 0.2. */
+  /** Of the unchanged, those who are in step, as the list of employees counts them; absent before 0.2. */
   readonly inStep?: number;
   readonly outOfScope: number;
   readonly changes: number;
