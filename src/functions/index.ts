@@ -19,9 +19,10 @@ import { registerStatus } from "./status.ts";
 import { registerMeasure, registerSnapshotEmployees } from "./timers.ts";
 
 const settings = readSettings(process.env);
-// To standard error, which the host logs: no function runs yet that could log.
+/** To standard error, which the host logs: no function runs yet that could log. */
+const warn = (warning: string) => process.stderr.write(`${warning}\n`);
 const warnings = settingWarnings(settings, process.env);
-for (const warning of warnings) process.emitWarning(warning);
+for (const warning of warnings) warn(warning);
 const { APPLICATIONINSIGHTS_CONNECTION_STRING: insights, AZURE_CLIENT_ID: identity } = settings;
 // Loaded only where it is used: it is most of what the bundle has to load.
 const telemetry = insights
@@ -39,7 +40,7 @@ if (insights) {
 
 // After a start that has not to wait for it: templates are compiled when they are first needed.
 setImmediate(() => {
-  for (const warning of app.templateWarnings()) process.emitWarning(warning);
+  for (const warning of app.templateWarnings()) warn(warning);
 });
 
 registerStatus(app);

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import pLimit from "p-limit";
 import { type Client, Refused } from "../../api/client.ts";
 import type { PhotoQuery } from "../../api/employees.ts";
+import type { ChangesAsked } from "../../api/person.ts";
 import { hasEnded } from "../../api/runs.ts";
 import { api } from "./api.ts";
 
@@ -83,6 +84,15 @@ export const queries = {
         }),
       staleTime: 60_000,
       retry: false,
+    }),
+  /** What was written, of a time or a run, a page at a time. */
+  changes: (asked: ChangesAsked) =>
+    infiniteQueryOptions({
+      queryKey: ["changes", asked],
+      queryFn: ({ signal, pageParam }) =>
+        api(signal).changes({ ...asked, limit: 200, ...(pageParam && { after: pageParam }) }),
+      initialPageParam: "",
+      getNextPageParam: ({ next }) => next,
     }),
   /** What differs from the database, a page at a time. */
   mismatches: (asked: Parameters<Client["mismatches"]>[0]) =>

@@ -3,6 +3,7 @@ import {
   BreadcrumbButton,
   BreadcrumbDivider,
   BreadcrumbItem,
+  Button,
   MessageBar,
   MessageBarBody,
   MessageBarTitle,
@@ -15,7 +16,7 @@ import { hasEnded, type RunView } from "../../api/runs.ts";
 import { Remedy } from "../parts/remedy.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { CancelButton, RetryButton } from "../sync/confirmed-button.tsx";
-import { kindIn } from "../sync/progress.ts";
+import { kindIn, tallyOf } from "../sync/progress.ts";
 import { t } from "../texts/texts.ts";
 import { Downloads } from "./downloads.tsx";
 import { runSentence } from "./run-sentence.ts";
@@ -62,6 +63,7 @@ export function RunHead({ run }: { readonly run: RunView }) {
           {isUnderWay && <CancelButton id={run.id} />}
           <RetryButton run={run} />
           <UndoButtons run={run} />
+          <WhatChanged run={run} />
           <Downloads run={run} />
         </div>
       </div>
@@ -69,6 +71,16 @@ export function RunHead({ run }: { readonly run: RunView }) {
         <Text size={400}>{runSentence(run, t.runs)}</Text>
       )}
     </>
+  );
+}
+
+/** Leads to the values that a run has written. */
+function WhatChanged({ run: { id, mode, progress } }: { readonly run: RunView }) {
+  if (mode !== "apply" || !progress || tallyOf(progress.counts).changed === 0) return null;
+  return (
+    <Button as="a" href={hrefOf(["changes"], new URLSearchParams({ run: id }))}>
+      {t.runs.whatChanged}
+    </Button>
   );
 }
 

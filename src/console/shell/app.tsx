@@ -15,6 +15,7 @@ import { RunEndToasts } from "./run-end-toasts.tsx";
 import { SignIn } from "./sign-in.tsx";
 
 const EmployeesPage = lazy(() => import("../employees/employees-page.tsx"));
+const ChangesPage = lazy(() => import("../changes/changes-page.tsx"));
 const MismatchesPage = lazy(() => import("../mismatches/mismatches-page.tsx"));
 const TemplatesPage = lazy(() => import("../templates/templates-page.tsx"));
 const AccountsPage = lazy(() => import("../accounts/accounts-page.tsx"));
@@ -51,6 +52,7 @@ function Page() {
   if (page === "employees") return <EmployeesPage email={id} query={query} />;
   if (page === "runs") return id === undefined ? <RunsPage query={query} /> : <RunPage id={id} key={id} />;
   if (page === "accounts") return <AccountsPage query={query} />;
+  if (page === "changes") return <ChangesPage query={query} />;
   if (page === "mismatches") return <MismatchesPage />;
   if (page === "templates") return <TemplatesPage />;
   return <NoPage />;

@@ -5,6 +5,8 @@ import {
   BranchCompareFilled,
   BranchCompareRegular,
   bundleIcon,
+  ClipboardTextEditFilled,
+  ClipboardTextEditRegular,
   HistoryFilled,
   HistoryRegular,
   PeopleFilled,
@@ -24,6 +26,12 @@ const pages = [
     Icon: bundleIcon(PeopleFilled, PeopleRegular),
   },
   { page: "runs", href: "#/runs", label: t.shell.runs, Icon: bundleIcon(HistoryFilled, HistoryRegular) },
+  {
+    page: "changes",
+    href: "#/changes",
+    label: t.shell.changes,
+    Icon: bundleIcon(ClipboardTextEditFilled, ClipboardTextEditRegular),
+  },
   {
     page: "mismatches",
     href: "#/mismatches",

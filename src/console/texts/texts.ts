@@ -1,4 +1,5 @@
 import { accounts } from "./en/accounts.ts";
+import { changes } from "./en/changes.ts";
 import { employees } from "./en/employees.ts";
 import { links } from "./en/links.ts";
 import { mismatches } from "./en/mismatches.ts";
@@ -17,6 +18,7 @@ const en = {
   accounts,
   employees,
   links,
+  changes,
   mismatches,
   pause,
   person,

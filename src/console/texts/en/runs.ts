@@ -27,6 +27,7 @@ export const runs = {
   heldWhy: "Nothing is written until someone has reviewed and released it.",
   heldOpen: "Review it",
 
+  whatChanged: "What changed",
   crumbs: "Where you are",
   headings: { apply: "Sync run", preview: "Dry run", undo: "Undo run", remove: "Removal of photos" },
   notFound: "This run does not exist (any more).",

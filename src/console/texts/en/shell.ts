@@ -7,6 +7,7 @@ export const shell = {
   overview: "Overview",
   employees: "Employees",
   runs: "Runs",
+  changes: "Changes",
   mismatches: "Mismatches",
   templates: "Templates",
   theme: "Appearance",

@@ -1,0 +1,138 @@
+import { Button, Field, makeStyles, Select, Text, Title2, tokens } from "@fluentui/react-components";
+import { ArrowDownloadRegular } from "@fluentui/react-icons";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import type { ChangesAsked, WrittenChange } from "../../api/person.ts";
+import { api } from "../api/api.ts";
+import { queries } from "../api/queries.ts";
+import { Empty } from "../parts/empty.tsx";
+import { Loading } from "../parts/loading.tsx";
+import { ProblemMessage } from "../parts/problem-message.tsx";
+import { useDownload } from "../parts/use-download.ts";
+import { fullTime } from "../parts/when.tsx";
+import { goTo, hrefOf } from "../shell/route.ts";
+import { t } from "../texts/texts.ts";
+import { PersonChanges } from "./person-changes.tsx";
+
+const useStyles = makeStyles({
+  lead: { color: tokens.colorNeutralForeground2 },
+  choice: { display: "flex", flexWrap: "wrap", alignItems: "end", gap: tokens.spacingHorizontalM },
+  field: { flex: "1 1 200px", minWidth: 0, maxWidth: "320px", gridTemplateColumns: "minmax(0, 1fr)" },
+  select: { minWidth: 0, "& select": { minWidth: 0, width: "100%" } },
+  list: { display: "grid", gap: tokens.spacingVerticalM, margin: 0, padding: 0, listStyleType: "none" },
+});
+
+const times = ["24h", "7d", "30d"] as const;
+/** What can be written: the properties of a profile, then whole photos and signatures. */
+const fields = {
+  ...t.words.fields,
+  photo: t.words.targets["photo"],
+  signature: t.words.targets["signature"],
+};
+
+/** What was written, of everyone, with the values before: of a time (`since`) or a run (`run`), and of one field. */
+export default function ChangesPage({ query }: { readonly query: URLSearchParams }) {
+  const styles = useStyles();
+  const run = query.get("run") ?? undefined;
+  const since = times.find((time) => time === query.get("since")) ?? times[0];
+  const field = Object.keys(fields).find((name) => name === query.get("field"));
+  const asked: ChangesAsked = { ...(run === undefined ? { since } : { run }), ...(field && { field }) };
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    queries.changes(asked),
+  );
+  const people = [...Map.groupBy(data?.pages.flatMap((page) => page.changes) ?? [], personOf)];
+  const [first] = data?.pages ?? [];
+  return (
+    <>
+      <Title2 as="h1">{t.changes.title}</Title2>
+      <Text className={styles.lead}>{t.changes.lead}</Text>
+      <div className={styles.choice}>
+        <Field label={t.changes.time} className={styles.field}>
+          <Select
+            className={styles.select}
+            value={run === undefined ? since : "run"}
+            onChange={(_, { value }) => ask({ since: value, run: undefined })}
+          >
+            {run !== undefined && <option value="run">{t.changes.ofRun(run)}</option>}
+            {times.map((time) => (
+              <option key={time} value={time}>
+                {t.changes.times[time]}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Field label={t.changes.field} className={styles.field}>
+          <Select
+            className={styles.select}
+            value={field ?? ""}
+            onChange={(_, { value }) => ask({ field: value || undefined })}
+          >
+            <option value="">{t.changes.allFields}</option>
+            {Object.entries(fields).map(([name, label]) => (
+              <option key={name} value={name}>
+                {label}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Download asked={asked} />
+      </div>
+      {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
+      {!data && !error && <Loading />}
+      {first && (
+        <Text className={styles.lead} role="status">
+          {t.changes.found(people.length, hasNextPage, fullTime(first.since))}
+        </Text>
+      )}
+      {data && people.length === 0 && !hasNextPage && (
+        <Empty title={t.changes.nothing} why={t.changes.nothingWhy} />
+      )}
+      <ul className={styles.list}>
+        {people.map(([person, changes]) => (
+          <PersonChanges key={person} changes={changes} />
+        ))}
+      </ul>
+      {hasNextPage && (
+        <Button disabled={isFetchingNextPage} onClick={() => fetchNextPage()}>
+          {t.changes.more}
+        </Button>
+      )}
+    </>
+  );
+
+  /** Keeps what is asked for in the address, so that it can be sent to others. */
+  function ask(change: Readonly<Record<string, string | undefined>>) {
+    const next = new URLSearchParams(query);
+    for (const [name, value] of Object.entries(change)) {
+      if (value === undefined) next.delete(name);
+      else next.set(name, value);
+    }
+    goTo(hrefOf(["changes"], next), { replace: true });
+  }
+}
+
+/** Erased people have no address, and those of old records no object id. */
+const personOf = ({ entraId, key, email }: WrittenChange): string => entraId ?? key ?? email ?? "";
+
+function Download({ asked }: { readonly asked: ChangesAsked }) {
+  const download = useDownload();
+  return (
+    <Button
+      icon={<ArrowDownloadRegular />}
+      disabled={download.isPending}
+      onClick={() => download.mutate({ file: () => wholeTable(asked), name: "changes.csv" })}
+    >
+      {t.changes.download}
+    </Button>
+  );
+}
+
+/** All pages as one table: each has the heads, of which the first are kept. */
+async function wholeTable(asked: ChangesAsked): Promise<Blob> {
+  const parts: string[] = [];
+  for (let after: string | undefined; ; ) {
+    const { table, next } = await api().changesTable({ ...asked, limit: 1000, after });
+    parts.push(parts.length === 0 ? table : table.slice(table.indexOf("\n") + 1));
+    if (next === null) return new Blob(parts, { type: "text/csv" });
+    after = next;
+  }
+}
