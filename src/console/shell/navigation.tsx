@@ -84,8 +84,8 @@ const useStyles = makeStyles({
       // All of them fit beside each other on a screen of 320 pixels.
       flex: "1 1 0",
       minWidth: 0,
-      padding: `0 ${tokens.spacingHorizontalXXS}`,
-      fontSize: tokens.fontSizeBase200,
+      padding: 0,
+      fontSize: tokens.fontSizeBase100,
     },
   },
   here: {
