@@ -99,7 +99,7 @@ export default function ChangesPage({ query }: { readonly query: URLSearchParams
     </>
   );
 
-  /** Keeps what is asked for in the address, so that it can be sent to others. */
+  /** Keeps what is requested in the address, so that it can be sent to others. */
   function ask(change: Readonly<Record<string, string | undefined>>) {
     const next = new URLSearchParams(query);
     for (const [name, value] of Object.entries(change)) {
@@ -110,7 +110,7 @@ export default function ChangesPage({ query }: { readonly query: URLSearchParams
   }
 }
 
-/** Erased people have no address, and those of old records no object id. */
+/** Erased people have no address, and records of version 0.1 may have no object id. */
 const personOf = ({ entraId, key, email }: WrittenChange): string => entraId ?? key ?? email ?? "";
 
 function Download({ asked }: { readonly asked: ChangesAsked }) {
