@@ -35,7 +35,7 @@ test("the list of employees and a plan have the same people in step, and the com
   expect(totals.inStep).toBe(3);
   const plan = { id: "p", digest: "d", totals, notes: [], blocked: [], hasChanges: true, complete: true };
   expect(describeRun(aRun({ plan })).join("\n")).toContain(
-    "to change  1  people, 1 changes; 3 in step, 4 left out",
+    "to change  1  person, 1 change; 3 in step, 4 left out",
   );
 });
 

@@ -55,13 +55,10 @@ function planned({ plan }: RunView): string[] {
   if (!plan) return [];
   const { employees, matched, changed, changes, outOfScope, inStep = plan.totals.unchanged } = plan.totals;
   const leftOut = employees - changed - outOfScope - inStep;
+  const what = `${changed === 1 ? "person" : "people"}, ${changes} ${changes === 1 ? "change" : "changes"}`;
   return columns([
     ["  employees", `${employees}`, style("gray", `${matched} found in Entra ID`)],
-    [
-      "  to change",
-      `${changed}`,
-      style("gray", `people, ${changes} changes; ${inStep} in step, ${leftOut} left out`),
-    ],
+    ["  to change", `${changed}`, style("gray", `${what}; ${inStep} in step, ${leftOut} left out`)],
     ...(outOfScope
       ? [["  not in scope", `${outOfScope}`, style("gray", "differ, but SYNC_SCOPE leaves them alone")]]
       : []),
