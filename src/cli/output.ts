@@ -45,18 +45,6 @@ export function planText(plan: PlanWithGuards, format: PlanFormat): string {
   return format === "markdown" ? toMarkdown(document) : toText(document);
 }
 
-/** The pages of a table as they come, with one line of names. */
-export async function* tableOf(
-  read: (after: string | undefined) => Promise<{ readonly table: string; readonly next: string | null }>,
-): AsyncGenerator<string> {
-  let after: string | undefined;
-  do {
-    const { table, next } = await read(after);
-    yield after === undefined ? table : table.slice(table.indexOf("\r\n") + 2);
-    after = next ?? undefined;
-  } while (after !== undefined);
-}
-
 /** A file that is written whole or not at all. */
 export interface OutFile {
   /** Also in parts, each as it comes. */

@@ -135,8 +135,10 @@ async function updateOf(
       const memory = await memoryOf(target, accountKey(id));
       const to = memory.facts["url"] ?? memory.facts["rendered"] ?? null;
       const content = { target, field: target, from: null, to, rule: "authoritative" };
-      if (changedThere(memory)) update.found.push(mismatchOf(content, memory));
-      if (changedThere(memory)) update.settled.push(`${target}.${target}`);
+      if (changedThere(memory)) {
+        update.found.push(mismatchOf(content, memory));
+        update.settled.push(`${target}.${target}`);
+      }
     }
     update.set = { ...update.set, ...(await columnsNow(outcome, { changes, isOver }, memoryOf)) };
   }

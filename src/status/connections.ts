@@ -3,6 +3,7 @@ import type { Graph } from "../clients/graph/graph.ts";
 import { probeUsers } from "../clients/graph/users.ts";
 import { answered } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
+import { dayOf } from "../stores/backup.ts";
 import { type RoamingPolicy, roamingNote } from "../targets/signature/roaming.ts";
 import type { RecentRuns } from "./runs.ts";
 import type { Check, Finding } from "./status.ts";
@@ -155,8 +156,6 @@ export const backup =
       details,
     };
   };
-
-const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
 
 /** Entra ID refuses signatures of a time that is some minutes off, and shared keys do not open storage after 15. */
 const wrongClock = (ahead: number): Finding => ({

@@ -16,7 +16,8 @@ export interface Backup {
 
 const containerName = "backups";
 const dayMs = 24 * 3_600_000;
-const dayOf = (now: Date): string => now.toISOString().slice(0, 10);
+/** The name of a day's backup: the day in UTC, as 2026-11-28. */
+export const dayOf = (now: Date): string => now.toISOString().slice(0, 10);
 const blobOf = (day: string, table: string): string => `${day}/${table}.ndjson.gz`;
 
 /** Rows as lines: with their keys, without what is of the moment (ETag, Timestamp). */

@@ -2,11 +2,12 @@ import { stripVTControlCharacters } from "node:util";
 import { type Command, Option } from "@commander-js/extra-typings";
 import { employeeKeyOf } from "../../api/employees.ts";
 import type { ChangesPage, WrittenChange } from "../../api/person.ts";
+import { tableOf } from "../../api/request.ts";
 import type { Client } from "../client.ts";
 import { connect, withConnection } from "../connection.ts";
 import { shown } from "../describe/history.ts";
 import { emailOption, helpAfter, notBlank } from "../options.ts";
-import { openOutFile, tableOf } from "../output.ts";
+import { openOutFile } from "../output.ts";
 import { columns, plain, printNote, style } from "../terminal.ts";
 
 /** Adds changes: what was written, of everyone. */

@@ -1,12 +1,13 @@
 import { type Command, Option } from "@commander-js/extra-typings";
 import { employeeKeyOf } from "../../api/employees.ts";
 import { type HrItem, type Mismatch, type MismatchPage, mismatchKinds } from "../../api/mismatches.ts";
+import { tableOf } from "../../api/request.ts";
 import type { Client } from "../client.ts";
 import { connect, withConnection } from "../connection.ts";
 import { shown } from "../describe/history.ts";
 import { UsageError } from "../error-message.ts";
 import { emailOption, exitWith, helpAfter, notBlank } from "../options.ts";
-import { printJson, printLines, tableOf } from "../output.ts";
+import { printJson, printLines } from "../output.ts";
 import { columns, plain, print, style } from "../terminal.ts";
 
 const formats = ["text", "json", "csv"] as const;

@@ -2,6 +2,7 @@ import { Button, Field, makeStyles, Select, Text, Title2, tokens } from "@fluent
 import { ArrowDownloadRegular } from "@fluentui/react-icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { ChangesAsked, WrittenChange } from "../../api/person.ts";
+import { tableOf } from "../../api/request.ts";
 import { api } from "../api/api.ts";
 import { queries } from "../api/queries.ts";
 import { Empty } from "../parts/empty.tsx";
@@ -126,13 +127,8 @@ function Download({ asked }: { readonly asked: ChangesAsked }) {
   );
 }
 
-/** All pages as one table: each has the heads, of which the first are kept. */
+/** All pages as one table. */
 async function wholeTable(asked: ChangesAsked): Promise<Blob> {
-  const parts: string[] = [];
-  for (let after: string | undefined; ; ) {
-    const { table, next } = await api().changesTable({ ...asked, limit: 1000, after });
-    parts.push(parts.length === 0 ? table : table.slice(table.indexOf("\n") + 1));
-    if (next === null) return new Blob(parts, { type: "text/csv" });
-    after = next;
-  }
+  const pages = tableOf((after) => api().changesTable({ ...asked, limit: 1000, after }));
+  return new Blob(await Array.fromAsync(pages), { type: "text/csv" });
 }
