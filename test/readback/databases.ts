@@ -1,4 +1,5 @@
 import postgres, { type Sql } from "postgres";
+import { startPostgres } from "../../src/local/postgres.ts";
 import { readSchema } from "../../src/readback/schema.ts";
 import type { PostgresServer } from "../postgres-server.ts";
 
@@ -22,6 +23,31 @@ export async function prepare(admin: Sql): Promise<void> {
     create role ${logins.stranger} login password '${password}';
   `);
 }
+
+/** A database with all tables: `url` for the app, `admin` for the test. */
+export interface Place {
+  readonly url: string;
+  readonly admin: Sql;
+}
+
+/** Starts PGlite with all tables, for as long as `use` takes. */
+export async function withPGlite(use: (place: Place) => Promise<void>): Promise<void> {
+  const database = await startPostgres();
+  const admin = postgres(database.url, { max: 1, fetch_types: false, onnotice: () => {} });
+  try {
+    await prepare(admin);
+    await use({ url: database.url, admin });
+  } finally {
+    await admin.end({ timeout: 1 });
+    await database.close();
+  }
+}
+
+/** Empties the app's own tables. */
+export const emptyOwnTables = (admin: Sql) =>
+  admin.unsafe(
+    "delete from entra_accounts; delete from entra_accounts_without_employee; delete from entra_readback; delete from entra_hr_list",
+  );
 
 /** The employee tables, with a column that has the name of one of the app's, as the first users have. */
 export const companyTables = `

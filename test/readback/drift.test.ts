@@ -1,29 +1,22 @@
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
 import { aroundAll, expect, test } from "vitest";
 import { connectReadback } from "../../src/clients/postgres/readback-database.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import { changedThere, verifiedFacts } from "../../src/core/state.ts";
 import type { Memory } from "../../src/core/target.ts";
-import { startPostgres } from "../../src/local/postgres.ts";
 import { createReadback } from "../../src/readback/readback.ts";
 import { accountOf, kari } from "../core/planning.ts";
 import { recordsOf, runOfEveryone, write } from "./a-night.ts";
-import { prepare } from "./databases.ts";
+import { withPGlite } from "./databases.ts";
 
 let url = "";
 let admin: Sql;
-aroundAll(async (runSuite) => {
-  const database = await startPostgres();
-  url = database.url;
-  admin = postgres(url, { max: 1, fetch_types: false, onnotice: () => {} });
-  try {
-    await prepare(admin);
+aroundAll((runSuite) =>
+  withPGlite(async (place) => {
+    ({ url, admin } = place);
     await runSuite();
-  } finally {
-    await admin.end({ timeout: 1 });
-    await database.close();
-  }
-});
+  }),
+);
 
 const account = accountOf(kari, { jobTitle: "Lærling" });
 const [first, later] = ["2026-11-02T04:00:00.000Z", "2026-11-03T04:00:00.000Z"];

@@ -1,34 +1,25 @@
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
 import { aroundAll, beforeEach, describe, expect, test } from "vitest";
 import { connectReadback } from "../../src/clients/postgres/readback-database.ts";
 import type { Link } from "../../src/core/identity/link.ts";
 import { accountKey, employeeKey } from "../../src/core/key.ts";
 import type { Person } from "../../src/core/person.ts";
-import { startPostgres } from "../../src/local/postgres.ts";
 import { createReadback } from "../../src/readback/readback.ts";
 import type { Erasure } from "../../src/stores/erasures.ts";
 import { accountOf, employee, kari } from "../core/planning.ts";
 import { type Night, recordsOf, write } from "./a-night.ts";
-import { prepare } from "./databases.ts";
+import { emptyOwnTables, withPGlite } from "./databases.ts";
 
 let url = "";
 let admin: Sql;
-aroundAll(async (runSuite) => {
-  const database = await startPostgres();
-  url = database.url;
-  admin = postgres(url, { max: 1, fetch_types: false, onnotice: () => {} });
-  try {
-    await prepare(admin);
+aroundAll((runSuite) =>
+  withPGlite(async (place) => {
+    ({ url, admin } = place);
     await runSuite();
-  } finally {
-    await admin.end({ timeout: 1 });
-    await database.close();
-  }
-});
+  }),
+);
 beforeEach(async () => {
-  await admin.unsafe(
-    "delete from entra_accounts; delete from entra_accounts_without_employee; delete from entra_readback; delete from entra_hr_list",
-  );
+  await emptyOwnTables(admin);
 });
 
 const ola = employee({ email: "ola@example.com", firstName: "Ola", lastName: "Dahl" });

@@ -1,19 +1,11 @@
-import postgres, { type Sql } from "postgres";
 import { aroundAll, beforeEach, describe, expect, test } from "vitest";
 import type { Account } from "../../src/core/identity/account.ts";
 import { confirmed } from "../../src/core/identity/link.ts";
-import { startPostgres } from "../../src/local/postgres.ts";
 import { exclusionsOf } from "../core/exclusions-of.ts";
 import { accountOf, employee, kari, people } from "../core/planning.ts";
 import { hasPostgres, withPostgresServer } from "../postgres-server.ts";
 import { type Night, write } from "./a-night.ts";
-import { as, logins, prepare, urlOf } from "./databases.ts";
-
-interface Place {
-  /** The app's login. */
-  readonly url: string;
-  readonly admin: Sql;
-}
+import { as, emptyOwnTables, logins, type Place, prepare, urlOf, withPGlite } from "./databases.ts";
 
 const places: readonly [string, boolean, (use: (place: Place) => Promise<void>) => Promise<void>][] = [
   [
@@ -25,21 +17,7 @@ const places: readonly [string, boolean, (use: (place: Place) => Promise<void>) 
         await use({ url: urlOf(server, logins.writer), admin: server.admin });
       }),
   ],
-  [
-    "PGlite",
-    true,
-    async (use) => {
-      const database = await startPostgres();
-      const admin = postgres(database.url, { max: 1, fetch_types: false, onnotice: () => {} });
-      try {
-        await prepare(admin);
-        await use({ url: database.url, admin });
-      } finally {
-        await admin.end({ timeout: 1 });
-        await database.close();
-      }
-    },
-  ],
+  ["PGlite", true, withPGlite],
 ];
 
 const day = (n: number) => new Date(Date.UTC(2026, 10, n, 3));
@@ -54,9 +32,7 @@ describe.each(places)("in %s", (name, isThere, withPlace) => {
       });
     });
     beforeEach(async () => {
-      await place.admin.unsafe(
-        "delete from entra_accounts; delete from entra_accounts_without_employee; delete from entra_readback; delete from entra_hr_list",
-      );
+      await emptyOwnTables(place.admin);
     });
     const night = (one: Night) => write(place.url, one);
     const rows = () => place.admin`select * from entra_accounts order by deployment, email`;
