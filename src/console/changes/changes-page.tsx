@@ -1,10 +1,11 @@
-import { Button, Field, makeStyles, Select, Text, Title2, tokens } from "@fluentui/react-components";
+import { Button, makeStyles, Text, Title2, tokens } from "@fluentui/react-components";
 import { ArrowDownloadRegular } from "@fluentui/react-icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { ChangesAsked, WrittenChange } from "../../api/person.ts";
 import { tableOf } from "../../api/request.ts";
 import { api } from "../api/api.ts";
 import { queries } from "../api/queries.ts";
+import { Choice } from "../parts/choice.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
@@ -17,18 +18,14 @@ import { PersonChanges } from "./person-changes.tsx";
 const useStyles = makeStyles({
   lead: { color: tokens.colorNeutralForeground2 },
   choice: { display: "flex", flexWrap: "wrap", alignItems: "end", gap: tokens.spacingHorizontalM },
-  field: { flex: "1 1 200px", minWidth: 0, maxWidth: "320px", gridTemplateColumns: "minmax(0, 1fr)" },
-  select: { minWidth: 0, "& select": { minWidth: 0, width: "100%" } },
+  field: { flex: "1 1 200px", minWidth: 0, maxWidth: "320px" },
   list: { display: "grid", gap: tokens.spacingVerticalM, margin: 0, padding: 0, listStyleType: "none" },
 });
 
 const times = ["24h", "7d", "30d"] as const;
+const { photo = "photo", signature = "signature" } = t.words.targets;
 /** What can be written: the properties of a profile, then whole photos and signatures. */
-const fields = {
-  ...t.words.fields,
-  photo: t.words.targets["photo"],
-  signature: t.words.targets["signature"],
-};
+const fields = { ...t.words.fields, photo, signature };
 
 /** What was written, of everyone, with the values before: of a time (`since`) or a run (`run`), and of one field. */
 export default function ChangesPage({ query }: { readonly query: URLSearchParams }) {
@@ -47,34 +44,23 @@ export default function ChangesPage({ query }: { readonly query: URLSearchParams
       <Title2 as="h1">{t.changes.title}</Title2>
       <Text className={styles.lead}>{t.changes.lead}</Text>
       <div className={styles.choice}>
-        <Field label={t.changes.time} className={styles.field}>
-          <Select
-            className={styles.select}
+        <div className={styles.field}>
+          <Choice
+            label={t.changes.time}
             value={run === undefined ? since : "run"}
-            onChange={(_, { value }) => ask({ since: value, run: undefined })}
-          >
-            {run !== undefined && <option value="run">{t.changes.ofRun(run)}</option>}
-            {times.map((time) => (
-              <option key={time} value={time}>
-                {t.changes.times[time]}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        <Field label={t.changes.field} className={styles.field}>
-          <Select
-            className={styles.select}
+            words={{ ...(run !== undefined && { run: t.changes.ofRun(run) }), ...t.changes.times }}
+            onChoose={(value) => ask({ since: value, run: undefined })}
+          />
+        </div>
+        <div className={styles.field}>
+          <Choice
+            label={t.changes.field}
             value={field ?? ""}
-            onChange={(_, { value }) => ask({ field: value || undefined })}
-          >
-            <option value="">{t.changes.allFields}</option>
-            {Object.entries(fields).map(([name, label]) => (
-              <option key={name} value={name}>
-                {label}
-              </option>
-            ))}
-          </Select>
-        </Field>
+            words={fields}
+            any={t.changes.allFields}
+            onChoose={(value) => ask({ field: value || undefined })}
+          />
+        </div>
         <Download asked={asked} />
       </div>
       {error && <ProblemMessage error={error} onRetry={() => refetch()} />}

@@ -1,19 +1,11 @@
-import {
-  Button,
-  Checkbox,
-  Field,
-  makeStyles,
-  Select,
-  Text,
-  Title2,
-  tokens,
-} from "@fluentui/react-components";
+import { Button, Checkbox, makeStyles, Text, Title2, tokens } from "@fluentui/react-components";
 import { ArrowDownloadRegular } from "@fluentui/react-icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Mismatch, mismatchKinds } from "../../api/mismatches.ts";
 import { api } from "../api/api.ts";
 import { queries } from "../api/queries.ts";
+import { Choice } from "../parts/choice.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
@@ -26,8 +18,7 @@ import { MismatchItem } from "./mismatch-item.tsx";
 const useStyles = makeStyles({
   lead: { color: tokens.colorNeutralForeground2 },
   choice: { display: "flex", flexWrap: "wrap", alignItems: "end", gap: tokens.spacingHorizontalM },
-  field: { flex: "1 1 260px", minWidth: 0, maxWidth: "420px", gridTemplateColumns: "minmax(0, 1fr)" },
-  select: { minWidth: 0, "& select": { minWidth: 0, width: "100%" } },
+  field: { flex: "1 1 260px", minWidth: 0, maxWidth: "420px" },
   list: { display: "grid", gap: tokens.spacingVerticalM, margin: 0, padding: 0, listStyleType: "none" },
 });
 
@@ -48,19 +39,14 @@ export default function MismatchesPage() {
       <Title2 as="h1">{t.mismatches.title}</Title2>
       <Text className={styles.lead}>{t.mismatches.lead}</Text>
       <div className={styles.choice}>
-        <Field label={t.mismatches.kind} className={styles.field}>
-          <Select
-            className={styles.select}
+        <div className={styles.field}>
+          <Choice
+            label={t.mismatches.kind}
             value={kind ?? "all"}
-            onChange={(_, { value }) => setKind(mismatchKinds.find((one) => one === value))}
-          >
-            {(["all", ...mismatchKinds] as const).map((one) => (
-              <option key={one} value={one}>
-                {t.mismatches.kinds[one]}
-              </option>
-            ))}
-          </Select>
-        </Field>
+            words={t.mismatches.kinds}
+            onChoose={(value) => setKind(mismatchKinds.find((one) => one === value))}
+          />
+        </div>
         <Checkbox
           label={t.mismatches.acceptedOnly}
           checked={isAccepted}

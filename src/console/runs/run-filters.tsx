@@ -1,4 +1,5 @@
-import { Field, makeStyles, Select, tokens } from "@fluentui/react-components";
+import { makeStyles, tokens } from "@fluentui/react-components";
+import { Choice } from "../parts/choice.tsx";
 import { t } from "../texts/texts.ts";
 import type { RunFilter } from "./run-filter.ts";
 
@@ -23,49 +24,29 @@ export function RunFilters({
   return (
     <search className={useStyles().filters}>
       <Choice
+        any={t.runs.any}
+        size="small"
         label={t.runs.filterStatus}
         value={filter.status}
         words={t.words.runStatuses}
         onChoose={(status) => onChoose({ ...filter, status })}
       />
       <Choice
+        any={t.runs.any}
+        size="small"
         label={t.runs.filterMode}
         value={filter.mode}
         words={{ apply, preview }}
         onChoose={(mode) => onChoose({ ...filter, mode })}
       />
       <Choice
+        any={t.runs.any}
+        size="small"
         label={t.runs.filterScope}
         value={filter.scope}
         words={t.runs.scopes}
         onChoose={(scope) => onChoose({ ...filter, scope })}
       />
     </search>
-  );
-}
-
-/** One filter: any value, or one of `values`. */
-export function Choice({
-  label,
-  value,
-  words,
-  onChoose,
-}: {
-  readonly label: string;
-  readonly value: string;
-  readonly words: Readonly<Record<string, string>>;
-  readonly onChoose: (value: string) => void;
-}) {
-  return (
-    <Field label={label} size="small">
-      <Select value={value} onChange={(_, { value: chosen }) => onChoose(chosen)}>
-        <option value="">{t.runs.any}</option>
-        {Object.entries(words).map(([one, word]) => (
-          <option key={one} value={one}>
-            {word}
-          </option>
-        ))}
-      </Select>
-    </Field>
   );
 }

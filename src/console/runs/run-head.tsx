@@ -16,7 +16,7 @@ import { hasEnded, type RunView } from "../../api/runs.ts";
 import { Remedy } from "../parts/remedy.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { CancelButton, RetryButton } from "../sync/confirmed-button.tsx";
-import { kindIn, tallyOf } from "../sync/progress.ts";
+import { hasWritten, kindIn } from "../sync/progress.ts";
 import { t } from "../texts/texts.ts";
 import { Downloads } from "./downloads.tsx";
 import { runSentence } from "./run-sentence.ts";
@@ -75,10 +75,10 @@ export function RunHead({ run }: { readonly run: RunView }) {
 }
 
 /** Leads to the values that a run has written. */
-function WhatChanged({ run: { id, mode, progress } }: { readonly run: RunView }) {
-  if (mode !== "apply" || !progress || tallyOf(progress.counts).changed === 0) return null;
+function WhatChanged({ run }: { readonly run: RunView }) {
+  if (!hasWritten(run)) return null;
   return (
-    <Button as="a" href={hrefOf(["changes"], new URLSearchParams({ run: id }))}>
+    <Button as="a" href={hrefOf(["changes"], new URLSearchParams({ run: run.id }))}>
       {t.runs.whatChanged}
     </Button>
   );

@@ -12,6 +12,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useMemo, useState } from "react";
 import { hasEnded, type RunView } from "../../api/runs.ts";
 import { queries } from "../api/queries.ts";
+import { Choice } from "../parts/choice.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
@@ -20,7 +21,6 @@ import { VirtualList } from "../sync/virtual-list.tsx";
 import { t } from "../texts/texts.ts";
 import { filterOutcomes, type OutcomeFilter, statusesOf } from "./outcome-filter.ts";
 import { OutcomeRow } from "./outcome-row.tsx";
-import { Choice } from "./run-filters.tsx";
 
 const useStyles = makeStyles({
   filters: {
@@ -67,12 +67,16 @@ export function RunOutcomes({ run }: { readonly run: RunView }) {
           />
         </Field>
         <Choice
+          any={t.runs.any}
+          size="small"
           label={t.runs.filterStatus}
           value={filter.status}
           words={found}
           onChoose={(status) => setFilter({ ...filter, status })}
         />
         <Choice
+          any={t.runs.any}
+          size="small"
           label={t.runs.filterTarget}
           value={filter.target}
           words={targets}

@@ -7,15 +7,14 @@ import { useToasts } from "../parts/toasts.tsx";
 import { useMayRun, useMayWrite } from "../shell/may.ts";
 import { goTo, hrefOf } from "../shell/route.ts";
 import { ConfirmedButton } from "../sync/confirmed-button.tsx";
-import { tallyOf } from "../sync/progress.ts";
+import { hasWritten } from "../sync/progress.ts";
 import { t } from "../texts/texts.ts";
 
 /** Makes the plan of the undo of a run that has written; of such a plan, puts it back. Renders nothing for other runs. */
 export function UndoButtons({ run }: { readonly run: RunView }) {
   if (!hasEnded(run)) return null;
   if (run.undo !== undefined && run.mode === "preview") return <PutBack run={run} undone={run.undo} />;
-  const hasWritten = run.mode === "apply" && run.progress && tallyOf(run.progress.counts).changed > 0;
-  return hasWritten ? <LookAtUndo id={run.id} /> : null;
+  return hasWritten(run) ? <LookAtUndo id={run.id} /> : null;
 }
 
 function LookAtUndo({ id }: { readonly id: string }) {

@@ -67,6 +67,10 @@ export function tallyOf(
 export const neverTriedOf = ({ summary }: Pick<RunView, "summary">): number =>
   sum(Object.values(summary?.neverTried ?? {}));
 
+/** Whether a run has written something already. */
+export const hasWritten = ({ mode, progress }: Pick<RunView, "mode" | "progress">): boolean =>
+  mode === "apply" && tallyOf(progress?.counts ?? {}).changed > 0;
+
 /** Whether a run did everything that it planned. */
 export const hasSucceeded = ({ status, summary }: Pick<RunView, "status" | "summary">): boolean =>
   status === "done" && tallyOf(summary?.counts ?? {}).failed === 0;
