@@ -245,15 +245,14 @@ export function createApp(
         readback(brief).read((sql) => listAccountsWithoutEmployee(sql, deploymentOf(settings), enabled))),
     personTables,
     readFeed: feed?.read,
-    templatesDigest: () => digestOfTemplates(templates(), settings.SIGNATURE_ON_REPLY),
+    templatesDigest: () => digestOfTemplates(templates(), options),
     templateWarnings: () => (settings.SYNC_TARGETS.includes("signature") ? warningsOf(templates) : []),
     async showTemplates(draft, emails) {
       const given = draft
         ? compileTemplates(templateFiles("the request", draft), settings.SYNC_COUNTRY)
         : templates();
       const employees = await shownInSignatures(planning, records);
-      const onReply = settings.SIGNATURE_ON_REPLY;
-      return showTemplates({ employees, emails, draft: given, deployed: templates, onReply });
+      return showTemplates({ ...options, employees, emails, draft: given, deployed: templates });
     },
     links: { ...linkDecisions({ readSource, accountById, listLinks }, records), list: listLinks },
     listMismatches: (asked) => listMismatches(asked, { readEveryone, ...compared, whoChanged }, records),

@@ -8,7 +8,7 @@ import type { Note } from "../core/target.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
 import type { Flaw } from "../targets/signature/check-source.ts";
-import { digestOfTemplates } from "../targets/signature/origin.ts";
+import { digestOfTemplates, type ForEveryone } from "../targets/signature/origin.ts";
 import {
   describeChoice,
   maximum,
@@ -58,7 +58,7 @@ export interface TemplatesShown {
   }[];
 }
 
-interface Asked {
+interface Asked extends ForEveryone {
   /** Everyone, without values that may not be shown. */
   readonly employees: readonly Employee[];
   /** The addresses of those to show; telling ones where there are none. */
@@ -66,7 +66,6 @@ interface Asked {
   readonly draft: Templates;
   /** Throws GiveUp where the deployed templates are broken. */
   readonly deployed: () => Templates;
-  readonly onReply: OnReply;
 }
 
 /** Everyone as their signatures may show them, by exclusions and by what is remembered of their photos. */
@@ -105,7 +104,8 @@ const [mostNamed, mostMeasured] = [20, 200];
 const mostOffices = 12;
 
 /** Shows what templates do, beside the deployed ones; throws GiveUp for an address that no employee has. */
-export function showTemplates({ employees, emails, draft, deployed, onReply }: Asked): TemplatesShown {
+export function showTemplates(asked: Asked): TemplatesShown {
+  const { employees, emails, draft, deployed, onReply = "full", images } = asked;
   const before = workingOr(deployed);
   const chosen = emails ? requestedOf(emails, employees) : examplesOf(employees, draft);
   const show = (templates: Templates, employee: Employee): SignatureOfTemplates => {
@@ -120,8 +120,8 @@ export function showTemplates({ employees, emails, draft, deployed, onReply }: A
     };
   };
   return {
-    digest: digestOfTemplates(draft, onReply),
-    deployed: before ? digestOfTemplates(before, onReply) : null,
+    digest: digestOfTemplates(draft, { onReply, images }),
+    deployed: before ? digestOfTemplates(before, { onReply, images }) : null,
     warnings: draft.warnings,
     sizes: sizesOf(employees, draft),
     choices: choicesOf(employees, draft),

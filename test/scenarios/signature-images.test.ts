@@ -138,3 +138,25 @@ test("what is stored of a person is erased with the copy, at once", async () => 
   expect((await fetch(address)).status).toBe(404);
   expect((await fetch(addressOf(signed()))).status).toBe(200);
 });
+
+test("switched on, they are approved like templates, once, and change the signatures with a photo alone", async () => {
+  await scene().restartHost({ ...hosted, SIGNATURE_IMAGES: "original" });
+  await scene().sync();
+  expect(addressOf(someone())).toMatch(/portraits/);
+  await scene().restartHost({ ...hosted, SYNC_MAX_CHANGED_PERCENT: "" });
+  const run = await scene().sync({ targets: ["signature"] });
+  expect(run).toMatchObject({ status: "held", plan: { blocked: ["template-changed"] } });
+  const { people = 0, to = "" } = run.plan?.templates ?? {};
+  expect(people).toBeGreaterThan(10);
+  // The others have no mailbox, so nothing of theirs was ever written.
+  expect(signatures(run) - people).toBeLessThan(5);
+
+  const client = scene().client();
+  expect((await client.templates()).current?.digest).toBe(to);
+  expect((await client.approveTemplates(to)).released).toEqual([run.id]);
+  expect(await scene().follow(run)).toMatchObject({ status: "done", summary: { failures: [] } });
+  const shown = picturedPeople(scene()).flatMap((email) => imageOf(email) ?? []);
+  expect(shown.length).toBeGreaterThan(10);
+  for (const address of shown) expect(address.startsWith(`${container().url}/`)).toBe(true);
+  expect(await scene().sync()).toMatchObject({ status: "done", plan: { blocked: [], hasChanges: false } });
+});

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Signature } from "./render.ts";
+import type { Note } from "../../core/target.ts";
+import type { Signature, Templates } from "./render.ts";
 import type { OnReply } from "./rules-file.ts";
 
 /** A signature's texts and switches, as Exchange names them. */
@@ -24,6 +25,22 @@ export const toSend = (
   AutoAddSignatureOnReply: onReply === "full",
   AutoAddSignatureOnMobile: true,
 });
+
+/** Whether anyone is to have a short signature in replies. */
+export const hasShortReplies = (
+  { replies }: Pick<Templates, "replies">,
+  onReply: OnReply | undefined,
+): boolean => onReply === "short" || replies.includes("short");
+
+/** The note of a plan while replies are to have a short signature, which Exchange cannot give them. */
+export const shortRepliesNote: Note = {
+  code: "short-on-reply",
+  message:
+    "Exchange keeps one signature for a mailbox, with a switch for replies, so it cannot put a short one into them: replies get none.",
+  remedy:
+    "Set SIGNATURE_ON_REPLY to full or none; short is for an Outlook add-in, which asks the app for the short signature.",
+  target: "signature",
+};
 
 /** Whether a mailbox has every text and switch that was sent, even if Exchange has changed the text. */
 export const keeps = (mailbox: Configuration, sent: Configuration): boolean =>

@@ -6,12 +6,29 @@ import { describeChoice, isPhotoExpiring, type Signature, type Templates } from 
 import type { OnReply } from "./rules-file.ts";
 import { valuesOf } from "./variables.ts";
 
-/** The digest that is approved (SHA-256, hex): of the templates, and of what is switched on with every signature. */
-export const digestOfTemplates = ({ digest }: Pick<Templates, "digest">, onReply: OnReply = "full"): string =>
-  hashValue(JSON.stringify([digest, toSend({ html: "", text: "", mobileText: "" }, onReply)]));
+/** What is set for the signatures of everyone: what replies get, and whether pictures are hosted (`images`). */
+export interface ForEveryone {
+  readonly onReply?: OnReply;
+  readonly images?: object | undefined;
+}
+
+/** The digest that is approved (SHA-256, hex): of the templates, and of what is set for everyone, which changes every signature as they do. */
+export const digestOfTemplates = (
+  { digest }: Pick<Templates, "digest">,
+  { onReply = "full", images }: ForEveryone = {},
+): string => {
+  const sent = toSend({ html: "", text: "", mobileText: "" }, onReply);
+  return hashValue(JSON.stringify([digest, sent, ...(images ? ["hosted"] : [])]));
+};
 
 /** A hash of all values that a template may show of an employee. */
-export const hashOfValues = (employee: Employee): string => hashValue(JSON.stringify(valuesOf(employee)));
+const hashOfValues = (employee: Employee): string => hashValue(JSON.stringify(valuesOf(employee)));
+
+/** Whether a signature was written with the values that an employee has now; where pictures were not hosted then, the photo's own address counts. */
+export const hasSameValues = ({ values }: Memory["facts"], employee: Employee): boolean =>
+  values === hashOfValues(employee) ||
+  (employee.signatureImage !== undefined &&
+    values === hashOfValues({ ...employee, signatureImage: undefined }));
 
 /** What signatures are made with: the templates, and the digest of them that is approved. */
 export interface MadeWith {

@@ -28,10 +28,9 @@ import type {
 } from "../../core/target.ts";
 import { photoAt } from "../photo/fit-photo.ts";
 import type { PhotoOptions } from "../photo/target.ts";
-import { hashOf, keeps, toSend } from "./configuration.ts";
-import { digestOfTemplates, hashOfValues, isSameSource, type MadeWith, originOf } from "./origin.ts";
+import { hashOf, hasShortReplies, keeps, shortRepliesNote, toSend } from "./configuration.ts";
+import { digestOfTemplates, hasSameValues, isSameSource, type MadeWith, originOf } from "./origin.ts";
 import { describeChoice, renderSignature, type Signature, type Templates, unusableNote } from "./render.ts";
-import { hasShortReplies, shortRepliesNote } from "./replies.ts";
 import { type RoamingPolicy, roamingNote, roamingSkip } from "./roaming.ts";
 import type { OnReply } from "./rules-file.ts";
 import { isNoSignature, isSameSignature } from "./same-signature.ts";
@@ -162,9 +161,7 @@ export function signatureTarget(options: SignatureOptions): Target {
     const changes = ({ facts }: Memory) =>
       facts["templates"] !== inUse.digest || (templates().isDated && !facts["drift"]);
     const byTemplate = ({ employee, memory }: Person) =>
-      memory.facts["templates"] !== undefined &&
-      changes(memory) &&
-      memory.facts["values"] === hashOfValues(employee);
+      memory.facts["templates"] !== undefined && changes(memory) && hasSameValues(memory.facts, employee);
     return {
       known: (person) => ({
         values: { signature: heldBy(person.memory) },
@@ -251,7 +248,7 @@ export function signatureTarget(options: SignatureOptions): Target {
   }
 
   function madeWith(): MadeWith {
-    return { templates: templates(), digest: digestOfTemplates(templates(), onReply) };
+    return { templates: templates(), digest: digestOfTemplates(templates(), { onReply, images }) };
   }
 
   /** What is sent for an employee, its hash, and what to remember that it was made from. */
