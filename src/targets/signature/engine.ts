@@ -2,8 +2,9 @@ import { Liquid, type Template } from "liquidjs";
 import type { Phones } from "../../core/cells/phone.ts";
 import { encodeInHtml, encodeInText, mailto, urlEncode } from "./addresses.ts";
 import { dropEmptyLines, dropEmptyLinks, toHtml, toText } from "./outputs.ts";
+import type { Fill } from "./render.ts";
 import { dropSeparators } from "./separators.ts";
-import type { TemplateValues } from "./variables.ts";
+import { deferred, inShapes, shownLater } from "./shapes.ts";
 
 /** The tags for templates: a template may have conditions, but no loops, and only reads files of its folder. */
 const tags = ["if", "unless", "case", "assign", "comment", "#", "render"];
@@ -31,7 +32,7 @@ export function createEngine(
     strictVariables: true,
     strictFilters: true,
     ownPropertyOnly: true,
-    outputEscape: format === "html" ? toHtml : toText,
+    outputEscape: shownLater(showOf(format)),
     cache: true,
     // Characters parsed, milliseconds and objects for one rendering: far more than a signature needs.
     parseLimit: 200_000,
@@ -40,24 +41,29 @@ export function createEngine(
   });
   for (const tag of Object.keys(engine.tags)) if (!tags.includes(tag)) delete engine.tags[tag];
   for (const name of Object.keys(engine.filters)) if (!filters.includes(name)) engine.unregisterFilter(name);
-  engine.registerFilter("tel", phones.link);
-  engine.registerFilter("mailto", mailto);
-  engine.registerFilter("url_encode", urlEncode);
+  for (const [name, filter] of Object.entries(ownFilters(phones)))
+    engine.registerFilter(name, deferred(name, filter));
   return engine;
 }
 
+const ownFilters = (phones: Phones) => ({ tel: phones.link, mailto, url_encode: urlEncode });
+
+const showOf = (format: "html" | "text") => (format === "html" ? toHtml : toText);
+
 /**
- * Fills in a template; the values are visible in every file that it renders. Those that are missing are left out with what
- * belongs to them, and those in addresses are encoded.
+ * What fills in a template; the values are visible in every file that it renders. Those that are missing are left out with
+ * what belongs to them, and those in addresses are encoded.
  */
-export function fill(
-  template: Template[],
-  values: TemplateValues,
-  { engine, format, phones }: Filling,
-): string {
-  const filled = String(engine.renderSync(template, {}, { globals: values }));
-  const encoded = format === "html" ? dropEmptyLinks(encodeInHtml(filled, phones)) : encodeInText(filled);
-  return dropEmptyLines(dropSeparators(encoded, format));
+export function filling(template: Template[], { engine, format, phones }: Filling): Fill {
+  const render = inShapes((values) => String(engine.renderSync(template, {}, { globals: values })), {
+    filters: ownFilters(phones),
+    show: showOf(format),
+  });
+  return (values) => {
+    const filled = render(values);
+    const encoded = format === "html" ? dropEmptyLinks(encodeInHtml(filled, phones)) : encodeInText(filled);
+    return dropEmptyLines(dropSeparators(encoded, format));
+  };
 }
 
 /** What templates of a format are filled in with. */

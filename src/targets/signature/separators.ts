@@ -35,13 +35,15 @@ const kinds = {
   }),
 };
 
-function parts(kinds: Readonly<Record<string, string>>): RegExp {
-  return new RegExp(
-    Object.entries(kinds)
-      .map(([kind, source]) => `(?<${kind}>${source})`)
-      .join("|"),
-    "gi",
-  );
+/** A pattern with a group for each kind, in order. */
+interface Kinds {
+  readonly pattern: RegExp;
+  readonly kinds: readonly string[];
+}
+
+function parts(sources: Readonly<Record<string, string>>): Kinds {
+  const groups = Object.values(sources).map((source) => `(${source})`);
+  return { pattern: new RegExp(groups.join("|"), "gi"), kinds: Object.keys(sources) };
 }
 
 interface Part {
@@ -84,10 +86,16 @@ export function dropSeparators(filled: string, format: "html" | "text"): string 
   return result + joined(group);
 }
 
-const partsOf = (filled: string, kind: RegExp): readonly Part[] =>
-  [...filled.matchAll(kind)].flatMap(({ groups = {} }) =>
-    Object.entries(groups).flatMap(([kind, text]) => (text === undefined ? [] : [{ kind, text }])),
-  );
+function partsOf(filled: string, { pattern, kinds }: Kinds): readonly Part[] {
+  const found: Part[] = [];
+  for (const match of filled.matchAll(pattern)) {
+    // The first group that took part, by its number: a signature has hundreds of parts.
+    let group = 1;
+    while (match[group] === undefined && group < kinds.length) group += 1;
+    found.push({ kind: kinds[group - 1] ?? "text", text: match[0] });
+  }
+  return found;
+}
 
 function joined(segments: readonly Segment[]): string {
   const lacks = ({ parts }: Segment) => parts.some(({ kind }) => kind === "empty");

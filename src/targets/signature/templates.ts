@@ -7,7 +7,7 @@ import type { Employee } from "../../core/employee.ts";
 import { GiveUp } from "../../core/errors.ts";
 import { checkPlaces } from "./check-places.ts";
 import { checkSource, type Flaw } from "./check-source.ts";
-import { createEngine, type Filling, fill } from "./engine.ts";
+import { createEngine, type Filling, filling } from "./engine.ts";
 import { lintSignatures } from "./lint-signatures.ts";
 import { lintSource } from "./lint-source.ts";
 import { type Choice, type Fill, renderValues, type Templates, withBanner } from "./render.ts";
@@ -140,11 +140,11 @@ const filesOf = ({ sources }: TemplateFiles, format: "html" | "txt"): readonly s
 
 function byOffice(files: TemplateFiles, format: "html" | "txt", phones: Phones) {
   const kind = format === "html" ? "html" : "text";
-  const filling = { engine: createEngine(files.sources, kind, phones), format: kind, phones } as const;
+  const options = { engine: createEngine(files.sources, kind, phones), format: kind, phones } as const;
   const compiled = new Map(
     filesOf(files, format).map((file) => [
       key(named.exec(file)?.groups?.["office"] ?? ""),
-      compile(filling, file),
+      compile(options, file),
     ]),
   );
   const everyone = compiled.get("");
@@ -159,13 +159,13 @@ const key = (office: string): string =>
     .toLowerCase()
     .replace(/[<>:"/\\|?*]/g, "-");
 
-function compile(filling: Filling, file: string): Fill {
-  const { engine } = filling;
+function compile(options: Filling, file: string): Fill {
+  const { engine } = options;
   try {
     const template = engine.parseFileSync(file);
     const flaws = unknownVariables(engine, template, file);
     if (flaws.length > 0) throw broken(flaws);
-    const filled = (values: TemplateValues) => fill(template, values, filling);
+    const filled = filling(template, options);
     filled(noValues);
     if (filled(examples) === "") throw broken([{ file, line: 1, message: "it is empty" }]);
     return filled;
