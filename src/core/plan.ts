@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Candidate, Match } from "./identity/match.ts";
-import type { Change, Note } from "./target.ts";
+import type { Change, Note, Value } from "./target.ts";
 
 /** Whether a run only shows its plan, or also applies it. */
 export type Mode = "preview" | "apply";
@@ -86,10 +86,9 @@ export const toWrite = (employees: readonly PlannedEmployee[]): readonly Planned
  * unit: the same for two plans that would write the same, however they were made.
  */
 export function digestOf(employees: readonly PlannedEmployee[]): string {
-  // All rows of a person have the same prefix and are adjacent when sorted: only one person's rows are in memory at a
-  // time.
+  // All rows of a person have the same prefix and are adjacent when sorted: few people's rows are in memory at a time.
   const begin = ({ email, entraId }: PlannedEmployee) => JSON.stringify([email, entraId]).slice(0, -1);
-  const people = [...Map.groupBy(employees, begin)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const people = Map.groupBy(employees, begin);
   const hash = createHash("sha256").update("[");
   // There are few targets, fields and rules, and a million changes of them.
   const known = new Map<string, string>();
@@ -98,16 +97,25 @@ export function digestOf(employees: readonly PlannedEmployee[]): string {
     known.set(word, found);
     return found;
   };
+  const jsonOf = (value: Value) => (value === null ? "null" : JSON.stringify(value));
+  let rows: string[] = [];
   let separator = "";
-  for (const [start, same] of people) {
-    const changes = same.flatMap((person) => person.changes);
-    const rows = changes.map(({ target, field, from, to, rule }) => {
-      return `${start},${json(target)},${json(field)},${JSON.stringify(from)},${JSON.stringify(to)},${json(rule)}]`;
-    });
-    if (rows.length === 0) continue;
-    hash.update(separator + rows.sort().join());
-    separator = ",";
+  const write = () => {
+    if (rows.length > 0) hash.update(separator + rows.join());
+    if (rows.length > 0) separator = ",";
+    rows = [];
+  };
+  // By code unit, as `sort` does without a comparison.
+  for (const start of [...people.keys()].sort()) {
+    const changes = (people.get(start) ?? []).flatMap((person) => person.changes);
+    const own = changes.map(
+      ({ target, field, from, to, rule }) =>
+        `${start},${json(target)},${json(field)},${jsonOf(from)},${jsonOf(to)},${json(rule)}]`,
+    );
+    rows.push(...own.sort());
+    if (rows.length > 1000) write();
   }
+  write();
   return hash.update("]").digest("hex");
 }
 

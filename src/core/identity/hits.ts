@@ -70,10 +70,16 @@ function add(index: Map<string, Seeker[]>, key: string, seeker: Seeker): void {
   else index.set(key, [seeker]);
 }
 
+function isRefusedFor({ link }: Seeker, { id }: Account): boolean {
+  // Nearly everyone has refused none.
+  if (!link || link.refused.length === 0) return false;
+  return link.refused.some((refused) => accountKey(refused) === accountKey(id));
+}
+
 function note(seekers: readonly Seeker[] | undefined, way: Way, alone: readonly [Account]): void {
   const [account] = alone;
   for (const seeker of seekers ?? []) {
-    if (seeker.link?.refused.some((id) => accountKey(id) === accountKey(account.id))) {
+    if (isRefusedFor(seeker, account)) {
       seeker.isRefused = true;
       continue;
     }
