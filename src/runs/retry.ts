@@ -7,7 +7,7 @@ import { attemptOf, type Run } from "../core/run.ts";
 import { hasEnded, retryable, settled } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 import { isSettled, neverHeardOf, total } from "./end.ts";
-import { believedMs } from "./queue/open-runs.ts";
+import { believedMs } from "./queue/message-validity.ts";
 import { reserve } from "./queue/pacer.ts";
 import { settleRest } from "./settle.ts";
 import { notTried } from "./stop.ts";

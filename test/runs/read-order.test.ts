@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { reserve } from "../../src/runs/queue/pacer.ts";
-import { placeOfRead } from "../../src/runs/read-order.ts";
+import { placeOfRead, reserve } from "../../src/runs/queue/pacer.ts";
 import { withStorage } from "./with-storage.ts";
 
 const storage = withStorage();
