@@ -18,14 +18,31 @@ export const calls: Bench = {
       },
       async ({ stack, sync, syncByTimer }) => {
         await sync();
+        const profiles = callsOfProfiles(stack);
         const changed = callsSince("everything changed", stack);
         await sync();
         const unchanged = callsSince("nothing changed", stack);
         await syncByTimer();
-        return [...changed, ...unchanged, ...callsSince("nothing changed, a seventh verified", stack)];
+        return [
+          profiles,
+          ...changed,
+          ...unchanged,
+          ...callsSince("nothing changed, a seventh verified", stack),
+        ];
       },
     ),
 };
+
+/** What a changed profile takes: reads before and after, alone or shared, and the write. */
+function callsOfProfiles({ microsoft }: Stack): Measure {
+  const counts = microsoft.counts().filter(({ service }) => service === "graph");
+  const of = (method: string, route: string) =>
+    counts.find((count) => count.method === method && count.route === route)?.calls ?? 0;
+  const [writes, alone] = [of("PATCH", "/v1.0/users/{id}"), of("GET", "/v1.0/users/{id}")];
+  const batches = of("POST", "/v1.0/$batch");
+  const value = `${((writes + alone + batches) / writes).toFixed(2)} (${writes} written, ${alone} read alone, ${batches} batches)`;
+  return { what: "everything changed: Graph for each changed profile", value };
+}
 
 function callsSince(what: string, { microsoft }: Stack): Measure[] {
   const counts = microsoft.counts();

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { PlanWithGuards } from "../../src/cli/client.ts";
 import type { EntraUser } from "../../src/local/microsoft/graph/user.ts";
+import { commandsIn } from "./exchange-commands.ts";
 import { storageOf } from "./storage-of.ts";
 import { withStack } from "./with-stack.ts";
 
@@ -47,13 +48,9 @@ function written(): string[] {
     ),
   );
   const photos = calls("PUT").map(({ url }) => JSON.stringify(["photo", idIn(url)]));
-  const cmdlets = microsoft.exchanges("exchange").flatMap(({ requestBody }) => {
-    const { CmdletInput } = requestBody as {
-      CmdletInput: { CmdletName: string; Parameters: { Identity?: string } };
-    };
-    if (!CmdletInput.CmdletName.startsWith("Set-")) return [];
-    return [JSON.stringify(["signature", CmdletInput.Parameters.Identity])];
-  });
+  const cmdlets = commandsIn(microsoft.exchanges("exchange")).flatMap(({ CmdletName, Parameters }) =>
+    CmdletName.startsWith("Set-") ? [JSON.stringify(["signature", Parameters["Identity"]])] : [],
+  );
   return [...new Set([...patches, ...photos, ...cmdlets])].sort();
 }
 

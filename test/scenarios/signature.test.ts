@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { RunView } from "../../src/api/runs.ts";
 import { textOf } from "../../src/local/microsoft/exchange/store-html.ts";
 import { runCli } from "../cli/run-cli.ts";
+import { type Command, commandsIn } from "./exchange-commands.ts";
 import { picturedPeople } from "./ordinary-people.ts";
 import { syncedCompany } from "./synced-company.ts";
 import { type Before, expectSignatures, snapshot } from "./target-agreements.ts";
@@ -74,10 +75,9 @@ describe("what the next sync makes of", () => {
     await life.changeTitle(at("leif.wiik"), "Med postkasse");
     microsoft.clearExchanges();
     run = await scene().sync();
-    written = microsoft
-      .exchanges("exchange")
-      .map(({ requestBody }) => requestBody as Command)
-      .filter(({ CmdletInput }) => CmdletInput.CmdletName === "Set-MailboxMessageConfiguration");
+    written = commandsIn(microsoft.exchanges("exchange")).filter(
+      ({ CmdletName }) => CmdletName === "Set-MailboxMessageConfiguration",
+    );
   });
 
   test("four changes is four signatures", () => {
@@ -87,9 +87,7 @@ describe("what the next sync makes of", () => {
 
   test("a new title is a write of six keys by object id, and of nothing else", () => {
     const id = scene().microsoft.users.get(person(0))?.id;
-    const hers = written
-      .map(({ CmdletInput }) => CmdletInput.Parameters)
-      .filter(({ Identity }) => Identity === id);
+    const hers = written.map(({ Parameters }) => Parameters).filter(({ Identity }) => Identity === id);
     expect(hers).toEqual([
       {
         Identity: id,
@@ -127,13 +125,6 @@ describe("what the next sync makes of", () => {
     expect(mailboxOf(at("leif.wiik")).SignatureText).toContain("Med postkasse");
   });
 });
-
-interface Command {
-  readonly CmdletInput: {
-    readonly CmdletName: string;
-    readonly Parameters: Readonly<Record<string, unknown>>;
-  };
-}
 
 describe("GET /api/employees/{email}/signature", () => {
   beforeEach(() => scene().microsoft.clearExchanges());

@@ -4,6 +4,7 @@ import type { Outcome } from "../../src/core/outcome.ts";
 import { recipientAdministrator } from "../../src/local/microsoft/exchange/exchange-of.ts";
 import type { Stack } from "../../src/local/stack.ts";
 import { eventually } from "./eventually.ts";
+import { commandsIn } from "./exchange-commands.ts";
 import { picturedPeople } from "./ordinary-people.ts";
 import { type Before, expectPhotos, expectSignatures, snapshot } from "./target-agreements.ts";
 import { ended, reached } from "./with-open-run.ts";
@@ -12,12 +13,7 @@ import { withStack } from "./with-stack.ts";
 // Empty is the default: all of them.
 const scene = withStack({ settings: { SYNC_TARGETS: "" } });
 const at = (name: string) => `${name}@fjordbo.example`;
-const cmdlets = () =>
-  scene()
-    .microsoft.exchanges("exchange")
-    .map(
-      ({ requestBody }) => (requestBody as { CmdletInput: { CmdletName: string } }).CmdletInput.CmdletName,
-    );
+const cmdlets = () => commandsIn(scene().microsoft.exchanges("exchange")).map(({ CmdletName }) => CmdletName);
 
 let before: Before;
 beforeAll(() => {

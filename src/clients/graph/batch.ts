@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { GiveUp, RetryLater } from "../../core/errors.ts";
+import { type GatherTimes, gather } from "../http/gather.ts";
 import type { Permission } from "../http/permission.ts";
 import { type Answer, answerError, jsonOf, requestIdOf, unexpectedAnswer } from "./answer.ts";
 import type { Graph } from "./graph.ts";
@@ -7,7 +8,7 @@ import type { Graph } from "./graph.ts";
 /** More requests than this in a batch are refused (Microsoft Graph, "Combine multiple HTTP requests using JSON batching"). */
 export const mostInBatch = 20;
 
-/** One read of a batch: `path` below `/v1.0`, with its query. */
+/** One read: `path` below `/v1.0`, with its query. */
 interface BatchRead {
   readonly path: string;
   readonly permission: Permission;
@@ -63,6 +64,25 @@ export async function readTogether(
     return own.status >= 200 && own.status < 300 ? own : answerError(own, operation, permission);
   });
 }
+
+/** Makes a read; what fails is thrown. */
+export type Read = (read: BatchRead) => Promise<Answer>;
+
+/** Makes each read by itself. */
+export const readAlone =
+  (graph: Graph): Read =>
+  ({ path, permission }) =>
+    graph.send({ method: "get", path, permission });
+
+/** Makes reads that begin within 50 ms of one another in one request, as `gather` says. */
+export const gatherReads = (graph: Graph, options: Partial<GatherTimes> = {}): Read =>
+  gather({
+    together: (reads) => readTogether(graph, reads),
+    alone: readAlone(graph),
+    most: mostInBatch,
+    withinMs: 50,
+    ...options,
+  });
 
 /** A part as the answer that it would have been alone; without an id of its own it has the batch's. */
 function asAnswer(

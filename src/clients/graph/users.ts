@@ -4,6 +4,7 @@ import { GiveUp } from "../../core/errors.ts";
 import { addressForms } from "../../core/key.ts";
 import { createRetry, type RetryOptions } from "../http/retry.ts";
 import { jsonOf, READ_USERS, unexpectedAnswer, WRITE_USERS } from "./answer.ts";
+import { type Read, readAlone } from "./batch.ts";
 import type { Graph } from "./graph.ts";
 
 const textOrNull = z.string().nullable().default(null);
@@ -141,15 +142,16 @@ function chunk(all: readonly string[], size: number): string[][] {
   );
 }
 
-/** One user by object id with what matching needs and `select`, undefined when there is none. */
+/** One user by object id with what matching needs and `select`, undefined when there is none; `read` may share a request. */
 export async function getUser(
   graph: Graph,
   id: string,
   select: readonly string[],
+  read: Read = readAlone(graph),
 ): Promise<GraphUser | undefined> {
   const path = `/users/${encodeURIComponent(id)}?$select=${selectUser(select)}`;
   try {
-    const answer = await graph.send({ method: "get", path, permission: READ_USERS });
+    const answer = await read({ path, permission: READ_USERS });
     const user = GraphUser.safeParse(jsonOf(answer));
     if (user.success && user.data.id.toLowerCase() === id.toLowerCase()) return user.data;
     throw unexpectedAnswer(answer, `GET /users/${id}`, user.success ? "another user" : "not a user");

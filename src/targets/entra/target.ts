@@ -1,4 +1,5 @@
 import { refusalOfAccount, WRITE_USERS } from "../../clients/graph/answer.ts";
+import { gatherReads } from "../../clients/graph/batch.ts";
 import type { Graph } from "../../clients/graph/graph.ts";
 import { getUser, updateUser } from "../../clients/graph/users.ts";
 import type { Employee } from "../../core/employee.ts";
@@ -38,6 +39,8 @@ export const entraPermissions = [WRITE_USERS];
 export function entraTarget({ graph, attributes, policies, granted }: EntraOptions): Target {
   const attributeOf = new Map(attributes.map((attribute) => [attribute.property, attribute]));
   const select = ["id", "onPremisesSyncEnabled", ...attributes.map(({ property }) => property)];
+  // People who are written at the same time are read together, before and after.
+  const read = gatherReads(graph);
   const isSensitive = ({ field }: Change) => attributeOf.get(field)?.sensitive === true;
 
   return {
@@ -57,7 +60,7 @@ export function entraTarget({ graph, attributes, policies, granted }: EntraOptio
   };
 
   async function current({ entraId, email }: Task) {
-    const user = await getUser(graph, entraId, select);
+    const user = await getUser(graph, entraId, select, read);
     if (!user) throw gone(email);
     const { values, skip } = heldProfile(attributes, { ...user, userPrincipalName: "" });
     if (skip) throw new GiveUp(skip.code, skip.message, { outcome: "skipped", ...skip });

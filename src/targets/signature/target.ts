@@ -1,6 +1,6 @@
 import { RUN_CMDLETS } from "../../clients/exchange/answer-error.ts";
 import {
-  getMessageConfiguration,
+  gatherConfigurations,
   getOrganizationConfig,
   MessageConfiguration,
   setMessageConfiguration,
@@ -67,6 +67,8 @@ export const signaturePermissions = [RUN_CMDLETS];
 export function signatureTarget(options: SignatureOptions): Target {
   const { exchange, templates, roaming, photoHosts, download, images, onReply = "full" } = options;
   const look = download && ((url: string) => photoAt(url, download));
+  // Mailboxes that are written at the same time are read together, before and after.
+  const readMailbox = gatherConfigurations(exchange);
   return {
     name: "signature",
     // A title that is held in the profile must not go out by mail.
@@ -186,7 +188,7 @@ export function signatureTarget(options: SignatureOptions): Target {
 
   async function current({ entraId, memory }: Task): Promise<CurrentState> {
     try {
-      const found = await getMessageConfiguration(exchange, entraId);
+      const found = await readMailbox(entraId);
       return { values: { signature: heldIn(found, memory) }, contents: { signature: found } };
     } catch (error) {
       // Without a mailbox there is nothing to keep; the write reports the error.
@@ -216,7 +218,7 @@ export function signatureTarget(options: SignatureOptions): Target {
   async function put(entraId: string, configuration: MessageConfiguration, value: Value): Promise<Written> {
     try {
       const { requestId } = await setMessageConfiguration(exchange, entraId, configuration);
-      const returned = await getMessageConfiguration(exchange, entraId);
+      const returned = await readMailbox(entraId);
       const image = imageIn(configuration);
       if (value === null) return { requestId, refused: [], memory: image, readBack: { signature: null } };
       const facts = { rendered: value, returned: hashOf(returned), ...image };

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import {
+  gatherConfigurations,
   getMessageConfiguration,
   getMessageConfigurations,
   getOrganizationConfig,
@@ -66,6 +67,18 @@ test("reads ten mailboxes in one request, one of which does not exist", async ()
   expect(found[4]).toMatchObject({ AutoAddSignature: false, SignatureText: "" });
   expect(found[9]).toMatchObject({ name: "GiveUp", code: "no-mailbox" });
   expect(entra().microsoft.exchanges("exchange")).toHaveLength(1);
+});
+
+test("mailboxes that are read at the same time share requests of ten, and each has its own answer or error", async () => {
+  const exchange = connect();
+  await setMessageConfiguration(exchange, idOf(3), configuration);
+  entra().microsoft.clearExchanges();
+  const read = gatherConfigurations(exchange);
+  const found = await Promise.allSettled([...people, ...people.slice(0, 2)].map(({ id }) => read(id)));
+  expect(found[3]).toMatchObject({ value: { AutoAddSignature: true, SignatureText: "Kåre\nØst" } });
+  expect(found[9]).toMatchObject({ reason: { name: "GiveUp", code: "no-mailbox" } });
+  expect(found.filter(({ status }) => status === "fulfilled")).toHaveLength(11);
+  expect(entra().microsoft.exchanges("exchange")).toHaveLength(2);
 });
 
 test.each([true, false])("reads whether roaming signatures are on: %s", async (on) => {

@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { GiveUp, RetryLater } from "../../core/errors.ts";
+
+/** How long requests wait for one another, and for how long a shared answer is a fresh one, in milliseconds. */
+export interface GatherTimes {
+  readonly withinMs: number;
+  /** Default 5,000. */
+  readonly freshMs?: number;
+}
+
+/** How reads are made together, at most so many, and how one is made alone. */
+interface Gathering<Item, Answer> extends GatherTimes {
+  /** Answers in the order of the items; what fails for one is returned in place of its answer. */
+  together(items: readonly Item[]): Promise<readonly (Answer | RetryLater | GiveUp)[]>;
+  alone(item: Item): Promise<Answer>;
+  readonly most: number;
+}
+
+interface Waiting<Item, Answer> {
+  readonly item: Item;
+  readonly resolve: (answer: Answer | Promise<Answer>) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Seconds that a read waits at most before it is tried again alone; what is to wait longer fails. */
+const mostWait = 5;
+
+/**
+ * Makes reads that begin within a moment of one another in one request, and one that comes alone by itself. Each is sent
+ * after it was requested, so it shows what was there then or later. What one slow read has held up for longer than
+ * `freshMs` is read again alone: an old answer must not be the last look before a write. So is what a busy server or a
+ * broken connection stopped, since more fails together than alone; what is throttled fails. Where shared requests
+ * themselves are refused, each read is made alone.
+ */
+export function gather<Item, Answer>({
+  together,
+  alone,
+  most,
+  withinMs,
+  freshMs = 5000,
+}: Gathering<Item, Answer>): (item: Item) => Promise<Answer> {
+  let waiting: Waiting<Item, Answer>[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject });
+      if (waiting.length === 1) timer = setTimeout(begin, withinMs);
+      else if (waiting.length === most) begin();
+    });
+
+  function begin(): void {
+    clearTimeout(timer);
+    const gathered = waiting;
+    waiting = [];
+    // It throws nothing: all that fails is for those who wait.
+    void answerAll(gathered);
+  }
+
+  async function answerAll(gathered: readonly Waiting<Item, Answer>[]): Promise<void> {
+    const started = performance.now();
+    const answers = gathered.length > 1 ? await askFor(gathered) : [];
+    const isFresh = performance.now() - started < freshMs;
+    for (const [index, { item, resolve, reject }] of gathered.entries()) {
+      const answer = answers instanceof Error ? answers : answers[index];
+      if (answer instanceof Error) {
+        const seconds = waitFor(answer);
+        if (seconds === undefined) reject(answer);
+        else resolve(sleep(seconds * 1000).then(() => alone(item)));
+      } else resolve(answer !== undefined && isFresh ? answer : alone(item));
+    }
+  }
+
+  /** Nothing where shared requests are refused; an error that is everyone's where they may be tried again. */
+  async function askFor(
+    gathered: readonly Waiting<Item, Answer>[],
+  ): Promise<readonly (Answer | RetryLater | GiveUp)[] | Error> {
+    try {
+      return await together(gathered.map(({ item }) => item));
+    } catch (error) {
+      if (error instanceof GiveUp) return [];
+      return error instanceof Error ? error : new Error("A shared request failed.", { cause: error });
+    }
+  }
+}
+
+/** Seconds until a read that failed with others is tried alone; undefined where that is not worth it. */
+function waitFor(error: Error): number | undefined {
+  if (!(error instanceof RetryLater)) return undefined;
+  const { code, afterSeconds } = error;
+  // How long after a broken connection is not the server's word.
+  if (code === "network") return 0;
+  return code === "unavailable" && afterSeconds <= mostWait ? afterSeconds : undefined;
+}
