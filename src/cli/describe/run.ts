@@ -85,7 +85,7 @@ function outcomes({ summary, mode }: RunView): string[] {
   const { people } = summary;
   const all = people
     ? [
-        ["  people", style("green", "✓ changed"), `${people.changed}`],
+        ...(people.changed ? [["  people", style("green", "✓ changed"), `${people.changed}`]] : []),
         ...(people.failed ? [["  people", style("red", "✗ failed"), `${people.failed}`]] : []),
       ]
     : [];
