@@ -40,6 +40,17 @@ function Step([string]$What, [string]$Undo, [scriptblock]$Action) {
 }
 function Already([string]$What) { Write-Host "✓ $What" }
 function Find([scriptblock]$Get) { try { & $Get } catch { $null } }
+# Whether it is there: an answer other than that it was not found is no answer, and must not look like nothing to remove.
+function Test-There([scriptblock]$Get) {
+    try { [bool](& $Get) }
+    catch {
+        if ("$($_.FullyQualifiedErrorId) $_" -notmatch "NotFound|not found|(couldn't|could not) be found") { throw }
+        $false
+    }
+}
+function Remove-Known([string]$What, [string]$Undo, [scriptblock]$Get, [scriptblock]$Action) {
+    if (Test-There $Get) { Step "remove $What" $Undo $Action } else { Already "there is no $What" }
+}
 
 # The cmdlets of a role; waits for one that Exchange does not show yet.
 function Entries([hashtable]$Role) {
@@ -74,12 +85,12 @@ if (-not (Get-Command Get-ManagementRole -ErrorAction SilentlyContinue)) { Conne
 
 if ($Remove) {
     $undo = "$PSCommandPath -ClientId $ClientId -PrincipalId $PrincipalId"
-    if (Find { Get-RoleGroup $group }) { Step "remove role group '$group' with its assignments" $undo { Remove-RoleGroup $group -Confirm:$false } }
-    if (Find { Get-ManagementScope $scope }) { Step "remove scope '$scope'" $undo { Remove-ManagementScope $scope -Confirm:$false } }
+    Remove-Known "role group '$group' and its assignments" $undo { Get-RoleGroup $group } { Remove-RoleGroup $group -Confirm:$false }
+    Remove-Known "scope '$scope'" $undo { Get-ManagementScope $scope } { Remove-ManagementScope $scope -Confirm:$false }
     foreach ($role in $roles) {
-        if (Find { Get-ManagementRole $role.Name }) { Step "remove role '$($role.Name)'" $undo { Remove-ManagementRole $role.Name -Confirm:$false } }
+        Remove-Known "role '$($role.Name)'" $undo { Get-ManagementRole $role.Name } { Remove-ManagementRole $role.Name -Confirm:$false }
     }
-    if (Find { Get-ServicePrincipal $PrincipalId }) { Step "remove service principal $PrincipalId from Exchange" $undo { Remove-ServicePrincipal $PrincipalId -Confirm:$false } }
+    Remove-Known "service principal $PrincipalId in Exchange" $undo { Get-ServicePrincipal $PrincipalId } { Remove-ServicePrincipal $PrincipalId -Confirm:$false }
     return
 }
 

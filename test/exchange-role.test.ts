@@ -73,15 +73,26 @@ describe.skipIf(!has("pwsh"))("scripts/exchange-role.ps1", () => {
     expect(printed).toContain("give 'Entra Employee Sync' role 'Signatures'");
   });
 
-  test("takes away with -Remove what it has made", () => {
-    const { changes, problem } = run(["", "-Remove"]);
+  test("takes away with -Remove what it has made, once, and says so before", () => {
+    const { changes, printed, problem } = run(["", "-Remove -WhatIf", "-Remove", "-Remove"]);
     expect(problem).toBe("");
-    expect(changes[1]).toEqual([
+    expect(changes[1]).toEqual([]);
+    expect(printed.split("END OF RUN")[1]).toContain("→ remove role group 'Entra Employee Sync'");
+    expect(printed.split("END OF RUN")[3]).toContain("✓ there is no role 'Signatures'");
+    expect(changes[3]).toEqual([]);
+    expect(changes[2]).toEqual([
       "Remove-RoleGroup Entra Employee Sync",
       "Remove-ManagementScope Signatures people",
       "Remove-ManagementRole Signatures",
       "Remove-ManagementRole Signatures tenant",
       "Remove-ServicePrincipal 22222222-2222-4222-8222-222222222222",
     ]);
+  });
+
+  test("does not take an Exchange that does not answer for one that has nothing to take away", () => {
+    const { changes, problem } = run(["", "-Remove"], { AWAY: "Get-RoleGroup" });
+    expect(changes[0]).toContain("New-RoleGroup Entra Employee Sync");
+    expect(changes[1]).toEqual([]);
+    expect(problem).toContain("Get-RoleGroup: the connection was closed");
   });
 });

@@ -33,7 +33,10 @@ function Get-ServicePrincipal($Id) { Seek 'ServicePrincipal' $Id }
 function New-ServicePrincipal($AppId, $ObjectId, $DisplayName) { Make 'ServicePrincipal' $ObjectId }
 function Get-ManagementScope($Name) { Seek 'ManagementScope' $Name }
 function New-ManagementScope($Name, $RecipientRestrictionFilter) { Make 'ManagementScope' $Name }
-function Get-RoleGroup($Name) { Seek 'RoleGroup' $Name }
+function Get-RoleGroup($Name) {
+    if ($env:AWAY -eq 'Get-RoleGroup' -and $global:exchange_found["RoleGroup $Name"]) { throw 'Get-RoleGroup: the connection was closed.' }
+    Seek 'RoleGroup' $Name
+}
 function New-RoleGroup($Name) { Make 'RoleGroup' $Name }
 function Get-RoleGroupMember($Name) { if ($global:exchange_found['member']) { [pscustomobject]@{ Name = $global:exchange_found['member'] } } }
 function Add-RoleGroupMember($Name, $Member) { $global:exchange_found['member'] = "$Member"; Change "Add-RoleGroupMember $Name" }
