@@ -1,7 +1,9 @@
 import type { Client, Scope } from "../../api/client.ts";
 import { api } from "./api.ts";
 
-type Arguments<Name extends "exclude" | "undo" | "pause" | "acceptMismatch"> = Parameters<Client[Name]>;
+type Arguments<Name extends "exclude" | "undo" | "pause" | "poison" | "acceptMismatch"> = Parameters<
+  Client[Name]
+>;
 
 /** Every command that the console sends to the app; each throws Refused or NoAnswer. */
 export const commands = {
@@ -13,6 +15,8 @@ export const commands = {
   check: () => api().requestRun({ mode: "preview" }),
   pause: (order: Arguments<"pause">[0]) => api().pause(order),
   resume: () => api().resume(),
+  /** Puts poisoned messages of a queue back on it, or drops them. */
+  poison: (...[queue, what, order]: Arguments<"poison">) => api().poison(queue, what, order),
   cancel: (id: string) => api().cancel(id),
   retry: (id: string) => api().retry(id),
   release: (id: string, digest: string, people: readonly string[]) => api().release(id, digest, people),

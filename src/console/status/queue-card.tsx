@@ -1,6 +1,7 @@
 import {
   Card,
   MessageBar,
+  MessageBarActions,
   MessageBarBody,
   makeStyles,
   Subtitle2,
@@ -10,13 +11,22 @@ import {
   TableHeader,
   TableHeaderCell,
   TableRow,
+  Text,
   tokens,
 } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
 import { queries } from "../api/queries.ts";
+import { GuardedButton } from "../parts/guarded-button.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
-import { Remedy } from "../parts/remedy.tsx";
+import { ago } from "../parts/when.tsx";
+import { useMayRun } from "../shell/may.ts";
 import { t } from "../texts/texts.ts";
+
+const PoisonDialog = lazy(() => import("./poison-dialog.tsx"));
+
+/** How much of what was done to poison queues is shown. */
+const shownEvents = 3;
 
 const useStyles = makeStyles({
   name: { overflowWrap: "anywhere" },
@@ -24,11 +34,14 @@ const useStyles = makeStyles({
   poisoned: { color: tokens.colorPaletteRedForeground1, fontWeight: tokens.fontWeightSemibold },
 });
 
-/** How much waits on each queue, how late it is, and what is poisoned, with the commands that deal with it. */
+/** How much waits on each queue, how late it is, and what is poisoned, with what can be done about it, and what was done. */
 export function QueueCard() {
   const styles = useStyles();
   const { data, error, refetch } = useQuery(queries.queues);
+  const [order, setOrder] = useState<{ readonly name: string; readonly what: "retry" | "drop" }>();
+  const may = useMayRun();
   const poisoned = data?.queues.filter((queue) => queue.poisoned > 0) ?? [];
+  const asked = data?.queues.find(({ name }) => name === order?.name);
   return (
     <Card>
       <Subtitle2 as="h2">{t.status.queues}</Subtitle2>
@@ -59,11 +72,26 @@ export function QueueCard() {
       )}
       {poisoned.map(({ name }) => (
         <MessageBar key={name} intent="error" layout="multiline">
-          <MessageBarBody>
-            <Remedy text={t.status.poisonRemedy(name)} />
-          </MessageBarBody>
+          <MessageBarBody>{t.status.poisonedIn(name)}</MessageBarBody>
+          <MessageBarActions>
+            {(["retry", "drop"] as const).map((what) => (
+              <GuardedButton key={what} may={may} onClick={() => setOrder({ name, what })}>
+                {t.status.poisonOrders[what].open}
+              </GuardedButton>
+            ))}
+          </MessageBarActions>
         </MessageBar>
       ))}
+      {data?.history.slice(0, shownEvents).map((event) => (
+        <Text key={event.at} size={200} className={styles.name}>
+          {t.status.poisonEvent(event, ago(event.at))}
+        </Text>
+      ))}
+      <Suspense>
+        {order && asked && (
+          <PoisonDialog queue={asked} what={order.what} onClose={() => setOrder(undefined)} />
+        )}
+      </Suspense>
     </Card>
   );
 }

@@ -1,4 +1,7 @@
 import { expect, test } from "vitest";
+import { messageVersion } from "../../../src/core/messages.ts";
+import { eventually } from "../eventually.ts";
+import { storageOf } from "../storage-of.ts";
 import { describeConsole, expectAccessible, keepPicture, withConsole } from "./with-console.ts";
 
 describeConsole("the overview", () => {
@@ -60,4 +63,26 @@ describeConsole("the overview", () => {
     await page.getByRole("button", { name: "Pause writing…" }).waitFor();
     expect((await scene().client().pauseState()).pause).toBeNull();
   });
+
+  test("shows what is poisoned, and drops it with a reason, on record", async () => {
+    // What only a newer version could do stays on the poison queue, in work or to be seen.
+    await storageOf(scene()).put("sync-photo-poison", { v: messageVersion + 1 });
+    await eventually(async () => (await poisonedPhotos()) > 0);
+    const page = await open();
+    await page.getByText("The app failed on messages of sync-photo").waitFor();
+    await page.getByRole("button", { name: "Drop…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Drop 1 message of sync-photo" });
+    expect(await dialog.getByRole("button", { name: "Drop" }).getAttribute("aria-disabled")).toBe("true");
+    await dialog.getByLabel("Reason").fill("Not needed");
+    await expectAccessible(page);
+    await dialog.getByRole("button", { name: "Drop" }).click();
+    await page.getByText(/of sync-photo dropped .* by .*: Not needed$/).waitFor();
+    const { history } = await scene().client().queues();
+    expect(history).toMatchObject([{ what: "dropped", queue: "sync-photo", reason: "Not needed" }]);
+  });
+
+  async function poisonedPhotos(): Promise<number> {
+    const { queues } = await scene().client().queues();
+    return queues.find(({ name }) => name === "sync-photo")?.poisoned ?? 0;
+  }
 });

@@ -1,3 +1,5 @@
+const messagesOf = (n: number) => (n === 1 ? "1 message" : `${n} messages`);
+
 /** The overview. */
 export const status = {
   title: "Overview",
@@ -46,8 +48,53 @@ export const status = {
   oldest: "Late by",
   poisoned: "Poisoned",
   late: (seconds: number) => (seconds < 60 ? "–" : `${Math.round(seconds / 60)} min`),
-  poisonRemedy: (queue: string) =>
-    `The app failed on messages of ${queue} as often as the host tries. See what they are about, then put them back or drop them:\nentra-sync queues peek ${queue}\nentra-sync queues retry ${queue} --reason "…"\nentra-sync queues drop ${queue} --reason "…"`,
+  poisonedIn: (queue: string) =>
+    `The app failed on messages of ${queue} as often as the host tries. Fix the cause, then put them back; or drop them.`,
+  poisonOrders: {
+    retry: {
+      open: "Put back…",
+      title: (n: number, queue: string) => `Put ${messagesOf(n)} back on ${queue}`,
+      why: "They are tried again, as new ones.",
+      now: "Put back",
+      done: (n: number, queue: string) => `${messagesOf(n)} put back on ${queue}`,
+    },
+    drop: {
+      open: "Drop…",
+      title: (n: number, queue: string) => `Drop ${messagesOf(n)} of ${queue}`,
+      why: "The outcome of each person that they name says so, and their run can end.",
+      now: "Drop",
+      done: (n: number, queue: string) => `${messagesOf(n)} of ${queue} dropped`,
+    },
+  },
+  message: (
+    of: {
+      readonly kind: string;
+      readonly run: string | null;
+      readonly people: number;
+      readonly delivered: number;
+    },
+    queuedAt: string,
+  ) =>
+    [
+      of.kind,
+      ...(of.run ? [`run ${of.run}`] : []),
+      ...(of.people > 0 ? [of.people === 1 ? "1 person" : `${of.people} people`] : []),
+      of.delivered === 1 ? "delivered once" : `delivered ${of.delivered} times`,
+      `queued ${queuedAt}`,
+    ].join(", "),
+  nothingPoisoned: (queue: string) => `Nothing that can be seen is poisoned in ${queue}`,
+  inWork: (n: number) => `${messagesOf(n)} in work, or not due yet, cannot be seen now.`,
+  poisonEvent: (
+    event: {
+      readonly what: "retried" | "dropped";
+      readonly messages: number;
+      readonly queue: string;
+      readonly by: string;
+      readonly reason: string;
+    },
+    when: string,
+  ) =>
+    `${messagesOf(event.messages)} of ${event.queue} ${event.what === "retried" ? "put back" : "dropped"} ${when} by ${event.by}: ${event.reason}`,
   people: "Employees",
   asOf: (when: string) => `As planned ${when}`,
   neverPlanned: "No one has been compared with Entra ID yet.",
