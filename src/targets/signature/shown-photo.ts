@@ -31,8 +31,13 @@ const hostedSide = 176;
 /** The target that knows of each photo whether it can be used. */
 export const photoTarget = "photo";
 
-/** How long the signature's own finding holds, where nothing is known of the photo target. */
-const weekMs = 7 * 24 * 3_600_000;
+/**
+ * Hours that the signature's own finding holds, where nothing is known of the photo target; a host that was down for minutes
+ * may be up the next night.
+ */
+const weekHours = 7 * 24;
+const downHours = 12;
+const hourMs = 3_600_000;
 
 const without = (employee: Employee): Employee => ({ ...employee, profileImageUrl: null });
 
@@ -75,9 +80,9 @@ export async function withUsablePhoto(
   const known = knownOf(url, { photo: await memoryOf(photoTarget), own: memory });
   if (known) return known.isUsable ? task : { ...task, employee: without(employee) };
   const found = await lookAt(url, tried, look);
-  const problem = typeof found === "string" ? found : "";
-  const facts = { ...memory.facts, ...factsOf(url, { problem }) };
-  return { ...task, employee: problem ? without(employee) : employee, memory: { ...memory, facts } };
+  const isUsable = "picture" in found;
+  const facts = { ...memory.facts, ...factsOf(url, isUsable ? {} : found) };
+  return { ...task, employee: isUsable ? employee : without(employee), memory: { ...memory, facts } };
 }
 
 /**
@@ -121,12 +126,12 @@ export async function hostPhoto(
     return showing(picture, knownPicture(url, memories) ? factsOf(url, { picture }) : {});
   }
   const found = await lookAt(url, tried, look);
-  if (typeof found === "string") {
-    const facts = { ...memory.facts, ...factsOf(url, { problem: found }) };
+  if (!("picture" in found)) {
+    const facts = { ...memory.facts, ...factsOf(url, found) };
     return { ...task, employee: without(employee), memory: { ...memory, facts } };
   }
-  const hash = hashOf(found);
-  await images.put(images.nameOf(entraId, hash), await resizePhoto(found, hostedSide));
+  const hash = hashOf(found.picture);
+  await images.put(images.nameOf(entraId, hash), await resizePhoto(found.picture, hostedSide));
   return showing(hash, factsOf(url, { picture: hash }));
 
   function showing(sha256: string, learnt: Memory["facts"]): EmployeeTask {
@@ -156,25 +161,35 @@ export async function pictureNow(
   }
 }
 
-/** A picture, or why it cannot be used. */
-async function lookAt<T>(url: string, tried: number, look: (url: string) => Promise<T>): Promise<T | string> {
+/** Why a picture cannot be used, and for how many hours that is believed. */
+interface Unusable {
+  readonly problem: string;
+  readonly hours: number;
+}
+
+async function lookAt<T>(
+  url: string,
+  tried: number,
+  look: (url: string) => Promise<T>,
+): Promise<{ readonly picture: T } | Unusable> {
   try {
-    return await look(url);
+    return { picture: await look(url) };
   } catch (error) {
-    if (error instanceof GiveUp) return error.message;
+    if (error instanceof GiveUp) return { problem: error.message, hours: weekHours };
     const isLast = error instanceof RetryLater && error.tries !== undefined && tried + 1 >= error.tries;
     if (!isLast) throw error;
-    return error.message;
+    return { problem: error.message, hours: downHours };
   }
 }
 
 const factsOf = (
   url: string,
-  { problem = "", picture }: { readonly problem?: string; readonly picture?: string },
+  { problem = "", hours = weekHours, picture }: Partial<Unusable> & { readonly picture?: string },
 ): Memory["facts"] => ({
   picture: identityOf(url),
   pictureProblem: problem,
   pictureAt: new Date().toISOString(),
+  ...(problem && { pictureHours: String(hours) }),
   ...(picture !== undefined && { pictureHash: picture }),
 });
 
@@ -188,7 +203,7 @@ interface Memories {
   readonly own: Memory;
 }
 
-/** What the photo target knows counts: it looks again. Else what the signature has found itself, in the last week. */
+/** What the photo target knows counts: it looks again. Else what the signature has found itself, while that holds. */
 function knownOf(url: string, { photo, own }: Memories): Known | undefined {
   const sent = photoFacts(photo.facts);
   // That there is no mailbox to keep a photo in says nothing of the picture.
@@ -197,10 +212,11 @@ function knownOf(url: string, { photo, own }: Memories): Known | undefined {
   if (sent.url && sent.hash && samePicture(sent.url, url)) {
     return sent.problem ? { isUsable: false, why: sent.problem } : { isUsable: true };
   }
-  const { picture, pictureProblem, pictureAt = "" } = own.facts;
+  const { picture, pictureProblem, pictureAt = "", pictureHours = weekHours } = own.facts;
   if (picture !== identityOf(url)) return undefined;
   if (!pictureProblem) return { isUsable: true };
-  return Date.now() - Date.parse(pictureAt) < weekMs ? { isUsable: false, why: pictureProblem } : undefined;
+  const isOver = Date.now() - Date.parse(pictureAt) >= Number(pictureHours) * hourMs;
+  return isOver ? undefined : { isUsable: false, why: pictureProblem };
 }
 
 /** SHA-256 (hex) of the photo at an address, or of the one that the signature shows while that is not known. */

@@ -118,6 +118,19 @@ describe("writing", () => {
     const left = await withUsablePhoto(task(3), unknown, down);
     expect(left.employee.profileImageUrl).toBeNull();
   });
+
+  test("looks again the next night where a host was down, and after a week where the picture is of no use", async () => {
+    const later = async (look: typeof down, hours: number) => {
+      const { memory } = await withUsablePhoto(task(3), unknown, look);
+      const pictureAt = new Date(Date.now() - hours * 3_600_000).toISOString();
+      const own = { ...memory, facts: { ...memory.facts, pictureAt } };
+      return fitToShow(pictured, memories(nothingRemembered, own), hosts).employee;
+    };
+    expect((await later(down, 11)).profileImageUrl).toBeNull();
+    expect(await later(down, 13)).toBe(pictured);
+    expect((await later(unusable, 150)).profileImageUrl).toBeNull();
+    expect(await later(unusable, 170)).toBe(pictured);
+  });
 });
 
 describe("a hosted picture", () => {
