@@ -137,7 +137,7 @@ interface BackupWatch {
   readonly runs: () => Promise<Pick<RecentRuns, "night">>;
 }
 
-/** Whether nights are backed up: a backup has the audit of two days, so that one night may fail. */
+/** Whether nights are backed up: each has the audit since the one before, so that one night may fail. */
 export const backup =
   ({ keptDays, list, runs }: BackupWatch, now = () => new Date()): Check =>
   async () => {

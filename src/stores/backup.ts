@@ -24,7 +24,7 @@ const blobOf = (day: string, table: string): string => `${day}/${table}.ndjson.g
 type Row = Record<string, unknown> & { readonly partitionKey: string; readonly rowKey: string };
 
 /**
- * Writes exclusions and links whole, and of the audit what was written since the day before, to blob container `backups`;
+ * Writes exclusions and links whole, and of the audit what was written since the backup before, to blob container `backups`;
  * removes backups older than `days`. A table that is empty is backed up as well: the days before have what it had.
  */
 export async function backUp(
@@ -47,11 +47,13 @@ export async function backUp(
     return rows;
   };
   const [exclusions, links] = [await save("exclusions"), await save("links")];
-  // A day more than needed, so that a night that failed leaves no gap.
-  const since = new Date(now.getTime() - 2 * dayMs).toISOString();
+  const before = (await listBackups(storage)).find((one) => one < day);
+  // A day more than needed, so that a backup that broke off leaves no gap.
+  const since = new Date(before ? Date.parse(before) - dayMs : now.getTime() - days * dayMs).toISOString();
+  const oldestMonth = `audit${since.slice(0, 7).replace("-", "")}`;
   let audit = 0;
-  for (const month of (await monthlyTables(storage, "audit")).slice(-2))
-    audit += await save(month, `Timestamp ge datetime'${since}'`);
+  for (const month of await monthlyTables(storage, "audit"))
+    if (month >= oldestMonth) audit += await save(month, `Timestamp ge datetime'${since}'`);
   const oldest = dayOf(new Date(now.getTime() - days * dayMs));
   let removed = 0;
   for await (const { name } of container.listBlobsFlat()) {

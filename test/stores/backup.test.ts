@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { connectStorage, type Storage } from "../../src/clients/storage/storage.ts";
 import { employeeKey } from "../../src/core/key.ts";
 import { backUp, listBackups, restore } from "../../src/stores/backup.ts";
 import { openRecords } from "../../src/stores/records.ts";
+import { emptyStorage } from "../keep-running.ts";
 import { withStorage } from "../runs/with-storage.ts";
 
 const storage = withStorage();
@@ -38,6 +40,39 @@ test("a backup brings back what is missing, keeps what is newer, and nothing of 
   await blobs.deleteBlob("2026-11-27/exclusions.ndjson.gz");
   expect(await restore(storage(), order, erasures)).toEqual({ day: "2026-11-27", rows: {} });
 });
+
+/** A storage account of its own, and what puts a write on record there. */
+async function withAudit(use: (storage: Storage, write: () => Promise<void>) => Promise<void>) {
+  const azurite = await emptyStorage();
+  const own = connectStorage(azurite);
+  const month = new Date().toISOString().slice(0, 7).replace("-", "");
+  let written = 0;
+  const write = async () => {
+    written += 1;
+    const row = { partitionKey: "run", rowKey: `${written}` };
+    await (await own.table(`audit${month}`)).createEntity(row);
+  };
+  await use(own, write).finally(azurite.close);
+}
+const inDays = (days: number) => new Date(Date.now() + days * 24 * 3_600_000);
+
+test("the audit of each night begins where the one before ended, however long ago that was", () =>
+  withAudit(async (own, write) => {
+    await write();
+    expect(await backUp(own, 30, inDays(0))).toMatchObject({ rows: { audit: 1 } });
+    await write();
+    // As on a Monday, of what was written on Friday after the night.
+    expect(await backUp(own, 30, inDays(3))).toMatchObject({ rows: { audit: 2 } });
+    expect(await backUp(own, 30, inDays(5))).toMatchObject({ rows: { audit: 0 } });
+    // Made again on the same day it has no less.
+    expect(await backUp(own, 30, inDays(3))).toMatchObject({ rows: { audit: 2 } });
+  }));
+
+test("a first backup has the audit of as many days as backups are kept", () =>
+  withAudit(async (own, write) => {
+    await write();
+    expect(await backUp(own, 30, inDays(21))).toMatchObject({ rows: { audit: 1 } });
+  }));
 
 test("backups are kept for so many days", async () => {
   for (const day of ["2026-10-01", "2026-10-20", "2026-11-27"]) await backUp(storage(), 365, at(day));
