@@ -13,7 +13,7 @@ import type { PreparedTarget } from "../core/plan-employee.ts";
 import { monthsBefore, type Run, type RunRequest } from "../core/run.ts";
 import { approvalOf } from "../core/safety/approval.ts";
 import { foundAccounts } from "../core/safety/good-run.ts";
-import { gate, type Limits, profileOf, type SourceProfile } from "../core/safety/guards.ts";
+import { gate, type Limits, profileOf, recordedIn, type SourceProfile } from "../core/safety/guards.ts";
 import { unknownInScope } from "../core/scope.ts";
 import type { Note, Target } from "../core/target.ts";
 import type { ShownRows } from "../stores/plans.ts";
@@ -103,7 +103,7 @@ export async function planRun(
     Promise.all(targets.map((target) => prepare(target, mode, states))),
   ]);
   const { inScope, limits, verifyDays: days, retentionMonths: months } = planning;
-  const profile = { ...profileOf(source, now), exclusions: everyExclusion(excluded).length };
+  const profile = { ...profileOf(source, now), ...recordedIn(excluded) };
   const sourceGuards = gate(profile, last, limits.maxChangedPercent);
   const ready = prepared.filter((target): target is PreparedTarget => "known" in target);
   const unplanned = prepared.filter((target): target is Note => "message" in target);
@@ -142,7 +142,7 @@ export async function planRun(
   const read = emails ? undefined : { source, accounts, people, plan, prepared: ready, links: stored };
   return {
     ...{ ...made, checkups, rows, shown, isSourceGood },
-    profile: { ...profile, exclusions: everyExclusion(made.following.after).length },
+    profile: { ...profile, ...recordedIn(made.following.after) },
     ...(present && { present }),
     ...(read && { read }),
   };

@@ -6,7 +6,7 @@ import type { PlannedEmployee } from "../core/plan.ts";
 import { accountOfLeaver, guardRemoval, type Leaver, notRemoved, removalOf } from "../core/removal.ts";
 import type { Run } from "../core/run.ts";
 import { approvalOf, withinApproval } from "../core/safety/approval.ts";
-import { gate, profileOf } from "../core/safety/guards.ts";
+import { gate, profileOf, recordedIn } from "../core/safety/guards.ts";
 import { undoPlan } from "../core/undo.ts";
 import type { Records } from "../stores/records.ts";
 import { rowsLeadingTo } from "./accounts.ts";
@@ -65,7 +65,7 @@ export async function planRemoval(
   const made = undoPlan({ ...{ id: randomUUID(), mode, now, requested: remove, people, emails }, notes: [] });
   const { maxChangedPercent } = planning.limits;
   const guards = [
-    ...gate(profileOf(source, now), last, maxChangedPercent),
+    ...gate({ ...profileOf(source, now), ...recordedIn(excluded) }, last, maxChangedPercent),
     ...guardRemoval(made.totals, digest),
   ];
   const plan = { ...made, blocked: guards.map(({ name }) => name) };

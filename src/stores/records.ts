@@ -68,7 +68,7 @@ export function openRecords(storage: Storage): Records {
     links: linkStore(storage),
     feed: feedStore(storage),
     decisions: decisionStore(storage),
-    differences: differenceStore(storage),
+    differences: acceptancesEndedByPeople(differenceStore(storage), snapshots),
     approvals: approvalStore(storage),
     snapshots,
     journal: auditStore(storage),
@@ -95,6 +95,23 @@ function endedByPeople(exclusions: ExclusionStore, snapshots: SnapshotStore): Ex
     async change(was, is) {
       await exclusions.change(was, is);
       if (!is) await noneLeft();
+    },
+  };
+}
+
+/** The same of accepted differences. */
+function acceptancesEndedByPeople(differences: DifferenceStore, snapshots: SnapshotStore): DifferenceStore {
+  return {
+    ...differences,
+    async endAcceptance(entraId, field) {
+      const ended = await differences.endAcceptance(entraId, field);
+      if (!ended || (await differences.accepted()).length > 0) return ended;
+      const last = await snapshots.last();
+      if (last?.acceptedUntil !== undefined) {
+        const { acceptedUntil: _, ...rest } = last;
+        await snapshots.remember(rest);
+      }
+      return ended;
     },
   };
 }

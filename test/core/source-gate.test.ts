@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Employee, RejectedRow } from "../../src/core/employee.ts";
-import { gate, profileOf } from "../../src/core/safety/guards.ts";
+import { gate, profileOf, recordedIn } from "../../src/core/safety/guards.ts";
 import { employee, people } from "./planning.ts";
 
 const now = new Date("2026-11-22T03:00:00Z");
@@ -98,4 +98,31 @@ test.each([
   const last = { ...profile(titled(10, 10)), ...(before !== undefined && { exclusions: before }) };
 
   expect(gate({ ...last, exclusions: now }, last, 20).map(({ name }) => name)).toEqual(names);
+});
+
+test.each([
+  ["2027-01-31T00:00:00.000Z", undefined, ["exclusions-lost"]],
+  ["2027-01-31T00:00:00.000Z", "2026-12-24T00:00:00.000Z", []],
+  ["2026-11-21T00:00:00.000Z", undefined, []],
+  [undefined, undefined, []],
+])("of differences accepted until %s those until %s are left: %j", (before, now, names) => {
+  const read = { ...profile(titled(10, 10)), exclusions: 0 };
+  const last = { ...read, ...(before && { acceptedUntil: before }) };
+
+  expect(gate({ ...read, ...(now && { acceptedUntil: now }) }, last, 20).map(({ name }) => name)).toEqual(
+    names,
+  );
+});
+
+test("counts exclusions, and knows when the last accepted difference ends, each once", () => {
+  const one = { email: "kari@example.com", entraId: "1", field: "jobTitle", here: "a", there: "b" };
+  const made = { reason: "Case 26-7", by: "ola", at: "2026-11-01T00:00:00Z" };
+  const accepted = ["2027-01-31", "2027-02-28T12:00:00+01:00"].map((until) => ({ ...one, ...made, until }));
+  const exclusion = { email: "per@example.com", targets: ["photo"], ...made };
+  const none = { byAccount: new Map(), byAddress: new Map() };
+
+  expect(recordedIn(none)).toEqual({ exclusions: 0 });
+  expect(
+    recordedIn({ ...none, byAddress: new Map([["k", exclusion]]), accepted: new Map([["1", accepted]]) }),
+  ).toEqual({ exclusions: 1, acceptedUntil: "2027-02-28T11:00:00.000Z" });
 });

@@ -33,6 +33,14 @@ test("exclusions that are lost hold the run, and come back from the night's back
   expect((await scene().client().runs(1))[0]).toMatchObject({
     guards: [{ name: "exclusions-lost", message: expect.stringContaining("there were 1") }],
   });
+  const leaver = ordinaryPerson(scene(), 1);
+  await scene().life.leave(leaver);
+  const removal = await scene()
+    .client()
+    .requestRun({ removePhotos: true, emails: [leaver] });
+  expect(await scene().follow(removal)).toMatchObject({
+    ...{ status: "held", guards: [{ name: "exclusions-lost" }] },
+  });
 
   const order = ["backups", "restore", days[0] ?? "", "--what", "exclusions", "--reason", "Lost"];
   const restored = await runCli([...order, ...access()]);
@@ -47,6 +55,36 @@ test("exclusions that are lost hold the run, and come back from the night's back
   await scene().client().include(her);
   expect(await scene().sync()).toMatchObject({ status: "done" });
   expect(scene().microsoft.users.get(her)?.jobTitle).toBe("Not to be written");
+});
+
+test("accepted differences that are lost hold the run as well, and come back", async () => {
+  const him = ordinaryPerson(scene(), 2);
+  const titleOf = () => scene().microsoft.users.get(him)?.jobTitle;
+  scene().microsoft.users.set(him, { jobTitle: "Acting manager" });
+  await scene().sync({ mode: "preview" });
+  const nextYear = `${new Date().getUTCFullYear() + 1}-01-31`;
+  await scene().client().acceptMismatch(him, "jobTitle", { reason: "Case 26-7", until: nextYear });
+  expect(await nightly(scene())).toMatchObject({ status: "done" });
+  const day = new Date().toISOString().slice(0, 10);
+  await eventually(async () => (await scene().client().backups()).days.includes(day));
+
+  await loseExclusions();
+  expect(await scene().sync()).toMatchObject({
+    ...{
+      status: "held",
+      guards: [{ message: expect.stringMatching(/^No accepted difference is on record/) }],
+    },
+  });
+  await scene()
+    .client()
+    .restore(day, { reason: "Lost", what: ["exclusions"] });
+  expect(await scene().sync()).toMatchObject({ status: "done" });
+  expect(titleOf()).toBe("Acting manager");
+
+  // Ended by a person it is not lost.
+  await scene().client().endAcceptance(him, "jobTitle");
+  expect(await scene().sync()).toMatchObject({ status: "done" });
+  expect(titleOf()).not.toBe("Acting manager");
 });
 
 test("a day without a backup is refused", async () => {

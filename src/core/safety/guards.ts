@@ -1,5 +1,5 @@
 import { columns, type Employee, type Source } from "../employee.ts";
-import { type FieldsLeft, fieldsLeft } from "../exclusion.ts";
+import { type Exclusions, everyExclusion, type FieldsLeft, fieldsLeft } from "../exclusion.ts";
 import type { PlannedEmployee } from "../plan.ts";
 import type { Change, Value } from "../target.ts";
 
@@ -173,6 +173,17 @@ export interface SourceProfile {
   readonly columns?: readonly string[];
   /** Exclusions on record, in force or not; absent in profiles from before 0.2. */
   readonly exclusions?: number;
+  /** When the last of the accepted differences on record ends (ISO 8601); absent for none. */
+  readonly acceptedUntil?: string;
+}
+
+/** What a profile keeps of who is left alone, so that it is missed where it is lost. */
+export function recordedIn(exclusions: Exclusions): Pick<SourceProfile, "exclusions" | "acceptedUntil"> {
+  const ends = [...(exclusions.accepted?.values() ?? [])].flat().map(({ until }) => Date.parse(until));
+  return {
+    exclusions: everyExclusion(exclusions).length,
+    ...(ends.length > 0 && { acceptedUntil: new Date(Math.max(...ends)).toISOString() }),
+  };
 }
 
 /** The columns that version 0.1 checked. */
@@ -203,14 +214,25 @@ const lookedAt: ReadonlyMap<string, (employee: Employee) => unknown> = new Map([
 
 /**
  * Compares a read with the last good one: a guard for rows missing, rows rejected or columns empty, each by more than
- * `percent` of all rows, and for exclusions that are all gone. Without a read to compare with there are none.
+ * `percent` of all rows, and for exclusions or accepted differences that are all gone. Without a read to compare with there are none.
  */
 export function gate(now: SourceProfile, last: SourceProfile | undefined, percent: number): readonly Guard[] {
   if (!last) return [];
   const since = `at the last good read (${last.at})`;
   const isTooMuch = (count: number, of: number) => count >= fewPeople && (count / of) * 100 > percent;
   const lost = last.rows - now.rows;
-  const exclusionsLost = (last.exclusions ?? 0) > 0 && now.exclusions === 0;
+  const unprotected = [
+    ...((last.exclusions ?? 0) > 0 && now.exclusions === 0
+      ? [
+          `No exclusion is on record; ${since} there were ${last.exclusions}, and no one ended them. Those who are to be left alone would be written.`,
+        ]
+      : []),
+    ...((last.acceptedUntil ?? "") > now.at && now.acceptedUntil === undefined
+      ? [
+          `No accepted difference is on record; ${since} there were some, the last until ${last.acceptedUntil}, and no one ended them. They would be overwritten.`,
+        ]
+      : []),
+  ];
   // A column that the app reads only since then has not become empty.
   const known = last.columns ?? firstColumns;
   const empty = Object.fromEntries(Object.entries(now.empty).filter(([column]) => known.includes(column)));
@@ -228,14 +250,7 @@ export function gate(now: SourceProfile, last: SourceProfile | undefined, percen
           },
         ]
       : []),
-    ...(exclusionsLost
-      ? [
-          {
-            name: "exclusions-lost",
-            message: `No exclusion is on record; ${since} there were ${last.exclusions}, and no one ended them. Those who are to be left alone would be written.`,
-          },
-        ]
-      : []),
+    ...(unprotected.length > 0 ? [{ name: "exclusions-lost", message: unprotected.join(" ") }] : []),
     ...worse(now.rejected, last.rejected).map(([code, count]) => ({
       name: `source-rejected:${code}`,
       message: `${count} of ${now.rows} employees cannot be synced (${code}); ${since} it was ${last.rejected[code] ?? 0}.`,
