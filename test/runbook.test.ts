@@ -99,7 +99,9 @@ describe("metrics", () => {
 
 test("the log messages that the queries look for are the ones that the app writes", () => {
   const written = globSync("src/**/*.ts", { cwd: root, exclude: ["src/local/**"] }).flatMap((path) =>
-    [...read(path).matchAll(/log\.\w+\(\s*"([^"]+)"/g)].map(([, message = ""]) => message),
+    [...read(path).matchAll(/(?:log|logOf\([\w., ]+\))\.\w+\(\s*"([^"]+)"/g)].map(
+      ([, message = ""]) => message,
+    ),
   );
   const asked = queries.flatMap(({ query }) =>
     [...query.matchAll(/message (?:startswith|has) ["']([^"']+)["']/g)].map(([, message = ""]) => message),

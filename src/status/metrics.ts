@@ -16,6 +16,8 @@ export interface Measured {
 /** How many runs are held, and seconds since the last good one: in each target, and in the target where it is longest ago. */
 export interface MeasuredRuns {
   readonly held: number;
+  /** Seconds until the schedule starts the next run; undefined for never. */
+  readonly startsIn: number | undefined;
   /** Whether the last attempt to write back what Entra ID holds failed; false where there was none. */
   readonly readbackFailed: boolean;
   readonly ageOfLastGood: number | undefined;
@@ -50,19 +52,21 @@ export async function measure(asked: Measuring, log: Log, now = Date.now()): Pro
   ]);
   return {
     queues: queues.filter((queue) => queue !== undefined),
-    runs: runs && measuredRuns(runs),
+    runs: runs && measuredRuns(runs, now),
     certificateDaysLeft: certificate?.daysLeft,
     paused,
   };
 }
 
-function measuredRuns({ held, targets: glances, readback }: RecentRuns): MeasuredRuns {
+function measuredRuns({ held, targets: glances, readback, next }: RecentRuns, now: number): MeasuredRuns {
   const targets = glances.flatMap(({ target, age }) => (age === null ? [] : [{ target, age }]));
   const ageOfLastGood = targets.length > 0 ? Math.max(...targets.map(({ age }) => age)) : undefined;
   const overdue = glances.flatMap(({ target, overdue: late }) =>
     late ? [{ target, state: late.state, by: late.by }] : [],
   );
-  return { held: held.length, ageOfLastGood, targets, overdue, readbackFailed: readback?.state === "failed" };
+  const startsIn = next === undefined ? undefined : Math.round((Date.parse(next) - now) / 1000);
+  const readbackFailed = readback?.state === "failed";
+  return { held: held.length, startsIn, ageOfLastGood, targets, overdue, readbackFailed };
 }
 
 const codeOf = (error: unknown): string =>

@@ -27,6 +27,8 @@ export interface RecentRuns {
   readonly postponed?: readonly Run[];
   /** When the newest scheduled run was created that has had an hour, ISO 8601; absent for none. */
   readonly night?: string | undefined;
+  /** When the schedule starts the next run, ISO 8601; absent for never, and where the schedule is not known. */
+  readonly next?: string | undefined;
   /** What SYNC_SCOPE named in vain in the last plan of everyone. */
   readonly unknownInScope?: Note | undefined;
 }
@@ -88,6 +90,7 @@ export async function recentRuns(
     night: recent.find(
       ({ trigger, createdAt }) => trigger === "schedule" && secondsSince(createdAt, now) >= HOUR,
     )?.createdAt,
+    next: expecting && nextTick(expecting.schedule, now)?.toISOString(),
     unknownInScope: recent
       .find(({ plan, emails, undo }) => plan && !emails && undo === undefined)
       ?.plan?.notes.find(({ code }) => code === "unknown-in-scope"),

@@ -20,6 +20,8 @@ export interface Metrics {
   /** Seconds that the next good run is overdue by: 0 unless `state` is overdue; the others say why it is not. */
   readonly overdue: Gauge<{ target: string; state: string }>;
   readonly held: Gauge;
+  /** Seconds until the schedule starts the next run; absent for never. */
+  readonly startsIn: Gauge;
   /** 1 where the last attempt to write back what Entra ID holds failed, else 0. */
   readonly readbackFailed: Gauge;
   readonly certificateDaysLeft: Gauge;
@@ -49,6 +51,7 @@ export function createMetrics(meter: Meter): Metrics {
     ageOfLastGoodIn: gauge("sync.target.age_of_last_good", "seconds"),
     overdue: gauge("sync.target.overdue", "seconds"),
     held: gauge("sync.run.held", "runs"),
+    startsIn: gauge("sync.run.starts_in", "seconds"),
     readbackFailed: gauge("sync.readback.failed", "attempts"),
     certificateDaysLeft: gauge("sync.certificate.days_left", "days"),
     paused: gauge("sync.paused", "pauses"),

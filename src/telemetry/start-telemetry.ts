@@ -102,6 +102,7 @@ export function recordMetrics(
     metrics.oldestMessageAge.record(oldestSeconds, { queue });
   }
   if (runs) metrics.held.record(runs.held);
+  if (runs?.startsIn !== undefined) metrics.startsIn.record(runs.startsIn);
   if (runs) metrics.readbackFailed.record(runs.readbackFailed ? 1 : 0);
   if (runs?.ageOfLastGood !== undefined) metrics.ageOfLastGood.record(runs.ageOfLastGood);
   for (const { target, age } of runs?.targets ?? []) metrics.ageOfLastGoodIn.record(age, { target });
