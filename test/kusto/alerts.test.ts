@@ -152,6 +152,27 @@ const table: readonly (readonly [string, Partial<Situation>, readonly string[]])
     [many, stopped],
   ],
   [
+    "the host of all photos does not answer, and no one else was to be written",
+    { outcomes: [skipped("photo", "image-unavailable", 50)] },
+    [stopped],
+  ],
+  [
+    "someone switched roaming signatures on in a company of ten",
+    { outcomes: [skipped("signature", "roaming-signatures", 10), ended("entra", "changed", 2)] },
+    [stopped],
+  ],
+  [
+    "two people have photos at a host that is gone, two nights long",
+    { outcomes: [skipped("photo", "image-unavailable", 4)] },
+    [],
+  ],
+  [
+    "the host of some photos does not answer, and others were written",
+    { outcomes: [skipped("photo", "image-unavailable", 50), ended("photo", "changed", 10)] },
+    [],
+  ],
+  ["many photos are web pages", { outcomes: [skipped("photo", "not-an-image", 50)] }, []],
+  [
     "50 verifications failed, and 100 people were written",
     {
       outcomes: [
