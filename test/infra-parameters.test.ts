@@ -33,7 +33,7 @@ describe.each(files)("%s", (file) => {
 
 const whole = {
   ENTRA_CLIENT_ID: "11111111-1111-4111-8111-111111111111",
-  ALERT_EMAILS: " oncall@example.com, second@example.com ,",
+  ALERT_EMAILS: " oncall@example.com, second@example.com ,oncall@example.com,",
   RUNBOOK_URL: "https://example.com/runbook.md",
 };
 const azd = {
@@ -84,7 +84,7 @@ describe.skipIf(!hasBicep)("Microsoft's compiler", () => {
     expect(error).toContain(why);
   });
 
-  test("takes what is there, without spaces around it", () => {
+  test("takes what is there, each once and without spaces around it", () => {
     const { refused, values } = compiled("infra/prod.bicepparam", whole);
 
     expect(refused).toBeUndefined();

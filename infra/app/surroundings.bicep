@@ -180,5 +180,5 @@ type noOne = {
 }
 
 @export()
-@description('The addresses of a list with commas between. It does not fail where there is none: a parameter file may not import what can.')
-func addressesIn(list string) string[] => filter(map(split(list, ','), item => trim(item)), item => !empty(item))
+@description('The addresses of a list with commas between, each once. It does not fail where there is none: a parameter file may not import what can.')
+func addressesIn(list string) string[] => union([], filter(map(split(list, ','), item => trim(item)), item => !empty(item)))
