@@ -43,8 +43,14 @@ export async function backUp(
         yield rowOf(entity);
       }
     };
-    await writeLines(container, blobOf(day, table), lines());
-    return rows;
+    return writeLines(container, blobOf(day, table), lines()).then(
+      () => rows,
+      (error: unknown) => {
+        // A schedule may have several runs a day: where nothing can be replaced, the first one's backup is the day's.
+        if (isKept(error)) return 0;
+        throw error;
+      },
+    );
   };
   const [exclusions, links] = [await save("exclusions"), await save("links")];
   const before = (await listBackups(storage)).find((one) => one < day);
@@ -70,6 +76,10 @@ export async function backUp(
   }
   return { day, rows: { exclusions, links, audit }, removed };
 }
+
+/** Whether a blob was not replaced since an immutability policy keeps it. */
+const isKept = (error: unknown): boolean =>
+  answered(error, 409) && error instanceof Error && Reflect.get(error, "code") === "BlobImmutableDueToPolicy";
 
 function rowOf({ etag: _, timestamp: __, ...row }: TableEntityResult<Record<string, unknown>>): Row {
   const { partitionKey = "", rowKey = "" } = row;

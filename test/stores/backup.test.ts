@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { connectStorage, type Storage } from "../../src/clients/storage/storage.ts";
 import { employeeKey } from "../../src/core/key.ts";
@@ -73,6 +76,48 @@ test("a first backup has the audit of as many days as backups are kept", () =>
     await write();
     expect(await backUp(own, 30, inDays(21))).toMatchObject({ rows: { audit: 1 } });
   }));
+
+test("a second backup of a day leaves what an immutability policy keeps, and is no failure", async () => {
+  const azurite = await emptyStorage();
+  // As Azure does, a container with such a policy takes each blob once (BlobImmutableDueToPolicy).
+  const taken = new Set<string>();
+  const blobs = new URL(azurite.urls.blob);
+  const policy = createServer((asked, answer) => {
+    const [path = ""] = asked.url?.split("?") ?? [];
+    if (asked.method === "PUT" && path.endsWith(".gz") && asked.url?.includes("comp=blocklist")) {
+      if (taken.has(path)) {
+        const code = "BlobImmutableDueToPolicy";
+        answer.writeHead(409, { "content-type": "application/xml", "x-ms-error-code": code });
+        return void answer.end(`<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code></Error>`);
+      }
+      taken.add(path);
+    }
+    const { method, headers } = asked;
+    const there = request(
+      { host: blobs.hostname, port: blobs.port, path: asked.url, method, headers },
+      (answered) => {
+        answer.writeHead(answered.statusCode ?? 500, answered.headers);
+        answered.pipe(answer);
+      },
+    );
+    asked.pipe(there);
+  }).listen(0, "127.0.0.1");
+  await once(policy, "listening");
+  try {
+    const { port } = policy.address() as AddressInfo;
+    const connectionString = azurite.connectionString.replace(`:${blobs.port}/`, `:${port}/`);
+    const own = connectStorage({ connectionString });
+    await openRecords(own).exclusions.put(exclusion("kari@example.com", "1".repeat(8)));
+    expect(await backUp(own, 30, at("2026-11-27"))).toMatchObject({ rows: { exclusions: 2 } });
+    expect(await backUp(own, 30, at("2026-11-27"))).toMatchObject({ rows: { exclusions: 0 } });
+    expect(taken.size).toBeGreaterThan(1);
+    expect(await listBackups(own)).toEqual(["2026-11-27"]);
+  } finally {
+    policy.close();
+    policy.closeAllConnections();
+    await azurite.close();
+  }
+});
 
 test("backups are kept for so many days", async () => {
   for (const day of ["2026-10-01", "2026-10-20", "2026-11-27"]) await backUp(storage(), 365, at(day));
