@@ -109,6 +109,15 @@ test("in a network, every service that holds the app's data has a private endpoi
   expect(groups).toEqual(["blob", "queue", "table", "vault", "postgresqlServer"]);
 });
 
+test("the app's own database is made after its administrator, who then owns it", () => {
+  const made = [...read("infra/app/database.bicep").matchAll(/^resource (\w+) .*?^\}/gms)];
+  const behind = Object.fromEntries(
+    made.map(([text, name = ""]) => [name, text.match(/dependsOn: \[(\w+)\]/)?.[1]]),
+  );
+
+  expect(behind).toEqual({ server: undefined, encrypted: undefined, owner: "encrypted", people: "owner" });
+});
+
 test("Azure runs the major version of Node that the tests ran on", () => {
   const version = functionApp.match(/runtime: \{ name: 'node', version: '(\d+)' \}/)?.[1];
 

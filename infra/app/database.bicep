@@ -34,10 +34,12 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   }
 }
 
-resource people 'Microsoft.DBforPostgreSQL/flexibleServers/databases@2025-08-01' = {
+// The default, deployed for its order: a server that was just made does not always take an administrator at once
+// (azure-postgresql #127).
+resource encrypted 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01' = {
   parent: server
-  name: 'people'
-  properties: { charset: 'UTF8' }
+  name: 'require_secure_transport'
+  properties: { value: 'on', source: 'user-override' }
 }
 
 resource owner 'Microsoft.DBforPostgreSQL/flexibleServers/administrators@2025-08-01' = {
@@ -49,7 +51,15 @@ resource owner 'Microsoft.DBforPostgreSQL/flexibleServers/administrators@2025-08
     tenantId: tenant().tenantId
   }
   // A server takes one change at a time.
-  dependsOn: [people]
+  dependsOn: [encrypted]
+}
+
+resource people 'Microsoft.DBforPostgreSQL/flexibleServers/databases@2025-08-01' = {
+  parent: server
+  name: 'people'
+  properties: { charset: 'UTF8' }
+  // Made before there is an administrator, it would be Azure's own, and no one's to change (bicep-registry-modules #3596).
+  dependsOn: [owner]
 }
 
 @description('Resource id.')
