@@ -276,8 +276,10 @@ export const poison =
     return {
       state: "warning",
       reason: `Poisoned: ${full.map(([name, count]) => `${count} in ${name}-poison`).join(", ")}.`,
-      remedy:
-        "entra-sync runs shows the affected people; fix the cause, retry the run, then clear the queue.",
+      remedy: [
+        "See what they are about; fix the cause, then put them back (queues retry) or drop them (queues drop):",
+        ...full.map(([name]) => `entra-sync queues peek ${name}`),
+      ].join("\n"),
       details: { queues: Object.fromEntries(full.map(([name, count]) => [`${name}-poison`, count])) },
     };
   };

@@ -67,7 +67,7 @@ export default function PoisonDialog({
             <DialogTitle>{texts.title(poisoned, name)}</DialogTitle>
             <DialogContent className={styles.content}>
               <Text>{texts.why}</Text>
-              <ul className={styles.messages}>
+              <ul className={styles.messages} hidden={poison.length === 0}>
                 {poison.map(({ id, kind, run, people, delivered, queuedAt }) => (
                   <li key={id}>
                     {t.status.message({ kind, run, people: people.length, delivered }, fullTime(queuedAt))}
