@@ -52,11 +52,14 @@ function Remove-Known([string]$What, [string]$Undo, [scriptblock]$Get, [scriptbl
     if (Test-There $Get) { Step "remove $What" $Undo $Action } else { Already "there is no $What" }
 }
 
-# The cmdlets of a role; waits for one that Exchange does not show yet.
+# How many cmdlets a role has that was just made, as Exchange answered then.
+$whole = @{}
+
+# The cmdlets of a role; waits for one that Exchange does not show yet, or only a part of.
 function Entries([hashtable]$Role) {
     for ($wait = 1; ; $wait = [Math]::Min(15, 2 * $wait)) {
         $entries = @(Find { Get-ManagementRoleEntry "$($Role.Name)\*" } | ForEach-Object Name)
-        if ($entries) { return $entries }
+        if ($entries -and $entries.Count -ge [int]$whole[$Role.Name]) { return $entries }
         if ([DateTime]::UtcNow -ge $until) {
             throw "Exchange does not show what role '$($Role.Name)' may do, so it is not given to the app. Run the script again in an hour."
         }
@@ -99,7 +102,8 @@ foreach ($role in $roles) {
     if ($isThere) { Already "role '$($role.Name)' is there" }
     else {
         Step "make role '$($role.Name)' as a child of '$($role.Parent)'" "Remove-ManagementRole '$($role.Name)'" {
-            New-ManagementRole $role.Name -Parent $role.Parent
+            $made = New-ManagementRole $role.Name -Parent $role.Parent
+            $whole[$role.Name] = @($made.RoleEntries | Where-Object { $_ }).Count
         }
         # With -WhatIf there is nothing to look at.
         if ($WhatIfPreference) { continue }
@@ -111,6 +115,7 @@ foreach ($role in $roles) {
             $surplus | ForEach-Object { Remove-ManagementRoleEntry "$($role.Name)\$_" -Confirm:$false }
         }
     }
+    $whole.Remove($role.Name)
     if (-not $WhatIfPreference) { Confirm-Cut $role }
 }
 

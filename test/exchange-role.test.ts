@@ -45,8 +45,11 @@ describe.skipIf(!has("pwsh"))("scripts/exchange-role.ps1", () => {
     expect(changes[1]).toEqual([]);
   });
 
-  test("waits for a role that Exchange does not show at once, and cuts it", () => {
-    const { changes, problem } = run([""], { LATE: "1" });
+  test.each([
+    ["at once", { LATE: "1" }],
+    ["whole at once", { PARTIAL: "2" }],
+  ])("waits for a role that Exchange does not show %s, and cuts it", (_, env) => {
+    const { changes, problem } = run([""], env);
     expect(problem).toBe("");
     expect(changes[0]).toContain("Remove-ManagementRoleEntry Signatures\\Set-Mailbox");
     expect(changes[0]).toEqual(expect.arrayContaining(assignments));

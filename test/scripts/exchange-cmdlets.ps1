@@ -1,5 +1,6 @@
 # Exchange Online's cmdlets for roles, as strict as the script needs them: what is not there is an error, a new role has all
-# that its parent has, and is shown only after LATE looks at it. Each change is printed as "CHANGE …".
+# that its parent has, is shown only after LATE looks at it, and at PARTIAL more looks only with what is wanted of it. Each
+# change is printed as "CHANGE …".
 $global:exchange_roles = @{}
 $global:exchange_looks = @{}
 $global:exchange_found = @{}
@@ -18,11 +19,14 @@ function New-ManagementRole($Name, $Parent) {
     $global:exchange_roles[$Name] = [Collections.Generic.List[string]]$own
     $global:exchange_looks[$Name] = 0
     Change "New-ManagementRole $Name"
+    [pscustomobject]@{ Name = $Name; RoleEntries = $own }
 }
 function Get-ManagementRoleEntry($Path) {
     $role = ($Path -split '\\')[0]
     $null = Get-ManagementRole $role
-    $global:exchange_roles[$role] | ForEach-Object { [pscustomobject]@{ Name = $_ } }
+    $isPartial = $global:exchange_looks[$role] -le [int]$env:LATE + [int]$env:PARTIAL
+    $global:exchange_roles[$role] | Where-Object { -not $isPartial -or $_ -notin 'Set-Mailbox', 'Get-TransportRule' } |
+        ForEach-Object { [pscustomobject]@{ Name = $_ } }
 }
 function Remove-ManagementRoleEntry($Path, [switch]$Confirm) {
     $role, $entry = $Path -split '\\'
