@@ -55,7 +55,7 @@ function link(text: string, region: CountryCode | undefined): string {
   // Short numbers are the same in no two countries, and dial as they are: 116 123, 1881.
   if (/^\d[\d ]{1,8}\d$/.test(cell)) {
     const digits = digitsOf(cell);
-    if (/^(?!0+$)\d{3,6}$/.test(digits)) return `tel:${digits}`;
+    if (/^(?!0+$)\d{3,6}$/.test(digits)) return isShortNumber(digits, region) ? `tel:${digits}` : "";
   }
   const found = piecesOf(cell, region).find((piece) => typeof piece === "object" && piece.number);
   if (typeof found !== "object" || !found.number) return "";
@@ -63,6 +63,18 @@ function link(text: string, region: CountryCode | undefined): string {
   const isShort = !digits.startsWith("+") && number.nationalNumber.length <= 6;
   return `tel:${isShort ? digits : number.number}${extension ? `;ext=${extension}` : ""}`;
 }
+
+/**
+ * Short numbers, in countries where an extension alone (214, 4421) begins with other digits (Nkom, PTS and Digitaliserings-
+ * styrelsen); elsewhere it is not known what is one.
+ */
+const shortNumbers: Partial<Record<CountryCode, RegExp>> = {
+  ...{ NO: /^(?:0\d{4}|1\d{2,5})$/, SJ: /^(?:0\d{4}|1\d{2,5})$/ },
+  ...{ SE: /^(?:1\d{2,5}|90\d{3})$/, DK: /^1\d{2,5}$/ },
+};
+
+const isShortNumber = (digits: string, region: CountryCode | undefined): boolean =>
+  (region && shortNumbers[region]?.test(digits)) ?? true;
 
 function meaning(text: string, region: CountryCode | undefined, way: "as-dialled" | "as-meant"): string {
   const words = piecesOf(plain(text), region).map((piece) => {
@@ -85,27 +97,37 @@ const plain = (text: string): string =>
     .replace(/\p{Zs}/gu, " ")
     .replace(/[\u2010-\u2015\u2212]/g, "-")
     .replaceAll("\uff0b", "+")
+    .replace(/(?<=(?:^|[^\d\s)])\s*)\+ +(?=\d)/g, "+")
     .trim();
 
 /** Digits with what people put between and around them; not in a word, an address or a code. */
 const runs =
-  /(?<![\p{L}\p{N}@/_=%&?#*+])[+(]*\d[\d ()+.\-/,;|]*(?<=[\d ().\-/,;|])(?![\p{N}@_=%*]|#(?!\s?\d{1,6}(?!\s?\d)\s*\)?\s*(?:$|[,;/|(])))/gu;
+  /(?<![\p{N}@/_=%&?#*+])(?:[+(]+|(?<!\p{L}))\d[\d ()+.\-/,;|]*(?<=[\d ().\-/,;|])(?![\p{N}@_=%*]|#(?!\s?\d{1,6}(?!\s?\d)\s*\)?\s*(?:$|[,;/|(])))/gu;
 
 /**
  * Words before an extension; between it and the number there is nothing else. Signs before a count or a place are none
  * (`# 1 Oslo`, `x 3 stk`, `ex 1 uke`), nor are storeys (`intern 2. etasje`).
  */
 const extensions =
-  /^(?![\s,;([-]*(?:[#×]|e?x[.:=]*\s)\s*\d+\.?\s+\p{L})[\s,;([-]*(?:(?:tlf|tel)\.?\s*)?(?:#|×|(?:ex|xt?)[.:=]*|(?:ext(?:ensi[oó]n|n)?|extensão|(?:intern)?linje|line|int(?:ern(?:t|al|o|e)?|nr)?|ank(?:n(?:ytn(?:ings?)?)?)?|lok(?:al)?|alanumero|alanro|durchwahl|dw|nebenstelle|nst|app(?=\.)|(?:bi)?apparat|klappe|anexo|poste|toestel|tst|wewn?|wewnętrzny|доб|вн)[.:=]*(?:-|\s*(?:(?:tlf|tel|linje)\.?|no\.?|number|#))?)\s*(?:n(?:umme)?r\.?:?\s*)?(\d{1,7})(?!\s?\d)(?!\.?\s+(?:etasje|etg|våning|sal)(?!\p{L}))[)\]]?/iu;
+  /^(?![\s,;([-]*(?:[#×]|e?x[.:=]*\s)\s*\d+\.?\s+\p{L})[\s,;([-]*(?:(?:tlf|tel)\.?\s*)?(?:#|×|(?:ex|xt?)[.:=]*|(?:ext(?:ensi[oó]n|n)?|extensão|(?:intern|bi)?linje|kort(?=n)|line|int(?:ern(?:t|al|o|e)?|nr)?|ank(?:n(?:ytn(?:ings?)?)?)?|lok(?:al)?|alanumero|alanro|durchwahl|dw|nebenstelle|nst|app(?=\.)|(?:bi)?apparat|klappe|anexo|poste|toestel|tst|wewn?|wewnętrzny|доб|вн)[.:=]*(?:-|\s*(?:(?:tlf|tel|linje)\.?|no\.?|number|#))?)\s*(?:n(?:umme)?r\.?:?\s*)?(\d{1,7})(?!\s?\d)(?!\.?\s+(?:etasje|etg|våning|sal)(?!\p{L}))[)\]]?/iu;
 
 /** In characters: a cell with more is a text; Entra ID takes 64. */
 const longest = 200;
 
+/** Dates and hours, which have the digits of a number: 22.11.2026, 2026-11-22, 21.00-23.00. */
+const moments =
+  /(?<!\+[\d ()]*|\d[./-]?)((?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)\d\d|(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])|(?:[01]?\d|2[0-4])[.:][0-5]\d *- *(?:[01]?\d|2[0-4])[.:][0-5]\d)(?![./-]?\d)/;
+
 /** A cell as its numbers and the text between them. */
 function piecesOf(cell: string, region: CountryCode | undefined): readonly (Piece | string)[] {
   if (cell.length > longest) return [cell];
+  // Every second one is a date.
+  return cell.split(moments).flatMap((part, index) => (index % 2 ? [part] : numbersOf(part, region)));
+}
+
+function numbersOf(text: string, region: CountryCode | undefined): readonly (Piece | string)[] {
   const pieces: (Piece | string)[] = [];
-  let rest = cell;
+  let rest = text;
   for (let run = next(rest); run; run = next(rest)) {
     pieces.push(rest.slice(0, run.index));
     rest = rest.slice(run.index + run[0].length);
@@ -127,11 +149,21 @@ const between = /\s*[/,;|]\s*|\s+-\s+|\s*(?=\(?\+)/;
 
 function readRun(run: string, region: CountryCode | undefined): readonly Piece[] {
   const parts = run.split(between).filter((part) => /\d/.test(part));
-  const [first = "", ...more] = parts;
-  const number = parseNumber(first, region);
-  if (number && more.length === 0) return [number];
-  const whole = number ? undefined : parseNumber(run, region);
-  return whole ? [whole] : parts.flatMap((part) => readPart(part, region));
+  const [first = ""] = parts;
+  // Within a number there may be separators, too: it is the fewest parts that are one.
+  for (const [index] of parts.entries()) {
+    const found = parseNumber(parts.slice(0, index + 1).join(" "), region);
+    const more = parts.slice(index + 1);
+    // Where numbers have no fixed length, the beginning of one may be a shorter one.
+    const isWhole = index === 0 || more.length === 0 || (found?.number?.nationalNumber.length ?? 0) > 6;
+    if (found && isWhole) return [found, ...more.flatMap((part) => readPart(part, region))];
+  }
+  // What follows the code of a country is no number of another one.
+  const isAbroad = /^\+\d{1,3}$/.test(digitsOf(first));
+  return parts.flatMap((part) => {
+    const digits = digitsOf(part);
+    return isAbroad && !digits.startsWith("+") ? [{ digits }] : readPart(part, region);
+  });
 }
 
 /** Separators that also stand within a number, so a number ends at one only where what is before it is a number. */
