@@ -41,6 +41,22 @@ test.each([
   ["https://n.example/?expires=1795852800&key=kari.jpg", "https://n.example/?key=kari.jpg"],
   ["https://n.example/?expires=1795852800&key=photos%2Fkari", "https://n.example/?key=photos%2Fkari"],
   ["https://n.example/1.jpg?expires=1795852800&h=200&s=400", "https://n.example/1.jpg?h=200&s=400"],
+  ["https://d.example/1.png?ex=65f1a2b3&is=65df2db3&hm=9f86d081884c7d65&v=2", "https://d.example/1.png?v=2"],
+  ["https://b.example/1.jpg?Authorization=3_20241128_ab", "https://b.example/1.jpg"],
+  ["https://t.example/1.jpg?x-expires=1795852800&x-signature=ab%3D", "https://t.example/1.jpg"],
+  ["https://t.example/1.jpg?X-Tos-Signature=ab&X-Tos-Expires=900", "https://t.example/1.jpg"],
+  ["https://h.example/1.jpg?AccessKeyId=a&Expires=1795852800&Signature=x", "https://h.example/1.jpg"],
+  ["https://c.example/1.jpg?secure=ab%3D,1795852800&v=2", "https://c.example/1.jpg?v=2"],
+  ["https://u.example/1.jpg?_upt=abcdef121795852800", "https://u.example/1.jpg"],
+  ["https://b.example/1.jpg?bcdn_token=ab&expires=1795852800&token_path=%2F", "https://b.example/1.jpg"],
+  ["https://g.example/1.jpg?edge-cache-token=Expires=1795852800~Signature=y", "https://g.example/1.jpg"],
+  ["https://n.example/1.jpg?url_sig=abc&url_exp=1795852800", "https://n.example/1.jpg"],
+  ["https://n.example/1.jpg?deadline=1795852800&digest=abc", "https://n.example/1.jpg"],
+  ["https://n.example/1.jpg?expiry_time=1795852800&hash=ab", "https://n.example/1.jpg"],
+  ["https://a.example/photo?id=1&api_key=abc", "https://a.example/photo?id=1"],
+  ["https://a.example/photo?id=1&subscription-key=abc", "https://a.example/photo?id=1"],
+  [`https://a.example/api/photo?id=1&code=${"aB3".repeat(18)}==`, "https://a.example/api/photo?id=1"],
+  ["https://a.example/1.jpg?sid=0123456789abcdef&v=2", "https://a.example/1.jpg?v=2"],
 ])("%s is signed: the picture is %s", (address, picture) => {
   expect(unsigned(address)).toBe(picture);
   expect(isSigned(address)).toBe(true);
@@ -57,6 +73,9 @@ test.each([
   "https://img.example/1.jpg?w=200&h=200",
   "https://img.example/1.jpg?t=1795852800",
   "https://img.example/1.jpg?sign=left",
+  "https://img.example/1.jpg?code=employee-12&sid=12&valid=true",
+  "https://img.example/1.jpg?ex=small&is=photo&hm=2",
+  "https://img.example/1.jpg?secure=true&token_id=5&sigma=2&design=left",
   "https://img.example/1.jpg?oe=utf-8&oh=9f86",
   "no address?sig=1",
 ])("%s is not signed", (address) => {

@@ -1,21 +1,35 @@
 /** Parts of a query that sign an address: they say who may fetch a picture, not which it is. */
 const signing = [
-  /^(?:x-amz-|x-goog-|x-oss-|x-ms-|x-cos-|q-(?:sign|ak|key|header|url|signature))/i,
-  /^(?:sig|signature|token|__token__|(?:access|auth|oauth|security)[_-]?token|auth|jwt|hmac|key-pair-id|policy|(?:aws|oss)accesskeyid|googleaccessid|hdn(?:ea|ts))$/i,
-  // SharePoint, Swift, Aliyun, Tencent and Wangsu; tokens for a download.
-  /^(?:tempauth|temp_url_(?:sig|expires|prefix|ip_range)|auth_?key|(?:tx|ws)(?:secret|time)|(?:download|dl|file|cdn|sas)[_-]?token)$/i,
+  /^(?:x-(?:amz|goog|oss|ms|cos|tos|obs|bce)-|oauth_|q-(?:sign|ak|key|header|url|signature))/i,
+  // Of any maker: url_sig, x-signature, cdn_token, edge-cache-token.
+  /(?:^|[-_.])(?:sig|signature|(?:[a-z]+_?)?token)$/i,
+  /^(?:__token__|auth|authorization|jwt|hmac|key-pair-id|policy|(?:aws|oss)?accesskeyid|googleaccessid|hdn(?:ea|tl|ts)|_upt)$/i,
+  // SharePoint, Swift, Aliyun, Tencent and Wangsu.
+  /^(?:tempauth|temp_url_(?:sig|expires|prefix|ip_range)|auth_?key|(?:tx|ws)(?:secret|time))$/i,
+  // What opens more than a picture.
+  /^(?:(?:ocp-apim-)?(?:api|access|subscription)[-_]?key|password|passwd|pwd|(?:client_?)?secret)$/i,
 ];
 
-/** A short `sign` is a word: left, right. */
+/** Words that sign only with a value that no one types: `sign=left`, `code=12` are something else. */
+const signsWithKey = /^(?:sign|sgn|signed|ticket|sid|session(?:[-_]?id)?)$/i;
+
 const signs = ({ name, value }: Part): boolean =>
-  signing.some((one) => one.test(name)) || (/^sign$/i.test(name) && value.length >= 16 && /\d/.test(value));
+  signing.some((one) => one.test(name)) ||
+  (signsWithKey.test(name) && value.length >= 16 && /\d/.test(value)) ||
+  // A key of Azure Functions.
+  (/^code$/i.test(name) && value.length >= 40) ||
+  // A hash with its end: CDN77.
+  (/^secure$/i.test(name) && /(?:,|%2c)\d{10}$/i.test(value));
 
 /** Parts that date an address; the short names are those of other things, unless they hold seconds since 1970. */
 const isDating = ({ name, value }: Part): boolean =>
-  /^(?:expires?|expiry|expiration|expires_?(?:at|in|on)|valid_?(?:to|until))$/i.test(name) ||
-  // Facebook's, in hexadecimal digits.
-  (/^oe$/i.test(name) && /^[\da-f]{8}$/i.test(value)) ||
-  (/^(?:e|exp|ttl|until|verify)$/i.test(name) && /^\d{10}(?:\d{3})?(?:\D|$)/.test(value));
+  /(?:^|[-_.])(?:expires?|expiry|expiration|expires[-_]?(?:at|in|on)|(?:expiry|expiration)[-_]?(?:time|date)|valid_?(?:to|until))$/i.test(
+    name,
+  ) ||
+  // In hexadecimal digits: Facebook's and Discord's.
+  (/^(?:oe|ex|is)$/i.test(name) && /^[\da-f]{8}$/i.test(value)) ||
+  (/^(?:e|(?:[a-z]+[-_])?exp|ttl|until|verify|deadline|valid)$/i.test(name) &&
+    /^\d{10}(?:\d{3})?(?:\D|$)/.test(value));
 
 /** Those of Azure's shared access signatures, which mean this only beside `sig`. */
 const sharedAccess = /^(?:s[eprtvsi]|spr|sip|srt|sdd|ses|sk(?:e|s|t|v|oid|tid))$/i;
@@ -25,7 +39,7 @@ const beside =
   /^(?:keyname|urlprefix|nonce|ts|timestamp|valid_?from|_nc_(?:ohc|gid)|token_(?:path|ver(?:sion)?))$/i;
 
 /** What signs an address that ends and has no other signature (a hash over address, end and secret). */
-const hashes = /^(?:h|hash|hs|md5|oh|s|st|key|secure)$/i;
+const hashes = /^(?:h|hash|hs|hm|md5|digest|oh|s|st|key|secure)$/i;
 
 /** What is no hash: a size or a number of a version, and the name of a file or a folder. */
 const noHash = /^\d{1,5}$|[./]|%2f/i;
@@ -61,5 +75,5 @@ export function unsigned(address: string): string {
   return url.href;
 }
 
-/** Whether an address is signed: it ends one day, and everyone who has it may fetch the picture. */
+/** Whether an address is signed or has a key in it: it ends one day, or everyone who has it may fetch more than the picture. */
 export const isSigned = (address: string): boolean => unsigned(address) !== address;

@@ -124,7 +124,7 @@ const tooLongNote = (what: string, length: number, limit: number): Note => ({
 const expiringNote: Note = {
   code: "photo-address-expires",
   message:
-    "The photo's address is signed and ends one day, so the signature is the one without a photo: a mail is read for years.",
+    "The photo's address is signed or has a key in it, so the signature is the one without a photo: it ends one day or opens more than the picture, and a mail is read for years.",
   remedy: "Give an address that stays and that everyone may fetch, or leave it so.",
   target: "signature",
   field: "signature",
