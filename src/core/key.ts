@@ -42,6 +42,10 @@ export const isPlain = (text: string): boolean => plain.test(text);
 const invisible =
   /\u034f|[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/gu;
 
+/** Tags that are in no flag, and variation selectors behind letters that have one form only: they carry text that no one sees. */
+const hidden =
+  /(?<!\u{1f3f4}[\u{e0020}-\u{e007e}]*)[\u{e0000}-\u{e007f}]|(?<=[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{Zs}])[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]+/gu;
+
 /**
  * Joiners (U+200C, U+200D) where they join nothing: Persian, Hindi and other scripts are spelt with them, and emoji are
  * composed by them; Latin, Greek and Cyrillic letters are not.
@@ -51,7 +55,7 @@ const strayJoiner =
 
 /** A text without characters that no reader sees and that make it another text than it looks. */
 export const withoutInvisible = (text: string): string =>
-  isPlain(text) ? text : text.replace(invisible, "").replace(strayJoiner, "");
+  isPlain(text) ? text : text.replace(invisible, "").replace(hidden, "").replace(strayJoiner, "");
 
 /** A text without accents, for comparing names. Only accents go: in other scripts combining marks are vowels. */
 export const withoutAccents = (text: string): string =>

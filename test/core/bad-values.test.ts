@@ -74,6 +74,17 @@ describe("a cell is no value:", () => {
   });
 });
 
+test.each(["0", "000", "00 00 00 00", "+000000000"])("a phone that is %s is none", (phone) => {
+  const person = employee({ phone, title: phone, office: { phone } });
+  const { employee: found } = read(person);
+  expect(found).toMatchObject({ phone: null, title: phone, office: { phone: null } });
+  expect(found.unusable).toEqual(["phone", "office.phone"]);
+});
+
+test.each(["02800", "0047 99 88 77 66", "+47 800 00 000"])("a phone may be %s", (phone) => {
+  expect(read(employee({ phone })).notes).toEqual([]);
+});
+
 test("a photo's address and e-mails have no such letters in their texts", () => {
   const person = employee({
     profileImageUrl: "https://img.example/a?b&amp;c",

@@ -17,6 +17,13 @@ test.each<[string, unknown, string | null]>([
   ["no direction marks", "\u200eKari\u200f", "Kari"],
   ["no joiner between Latin letters", "Ka\u200dri\u200c", "Kari"],
   ["letters that a joiner was between composed", "A\u200b\u030ase", "\u00c5se"],
+  ["no tags and no variation selectors", "Kari\u{e0041}\u{e007f} \ufe0fNord\ufe0e\u{e0100}", "Kari Nord"],
+  [
+    "the tags of a flag",
+    "\u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}",
+    "\u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}",
+  ],
+  ["the form of an emoji", "❤\ufe0f 1\ufe0f\u20e3", "❤\ufe0f 1\ufe0f\u20e3"],
   [
     "the joiner of a Persian word",
     "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",

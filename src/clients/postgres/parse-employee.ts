@@ -40,9 +40,11 @@ export function parseEmployee(
   if (!isPossibleEmail(email)) return reject("impossible-email", "email", "The e-mail cannot be an address.");
 
   const read = ({ field, alias, maximum }: SourceColumn) => {
-    const { text, flattened, cut } = cleanText(values[alias] ?? null, maximum);
+    const { text: cell, flattened, cut } = cleanText(values[alias] ?? null, maximum);
     if (flattened) notes.push(note("control-characters", alias, "control characters became spaces"));
     if (cut) notes.push(note("cut", alias, `cut to ${maximum} characters`));
+    const text = numbers.has(alias) ? withoutDecimals(cell) : cell;
+    if (text !== cell) notes.push(note("decimals", alias, "the decimals of a number were dropped"));
     const zeros = alias === "office_postal_code" ? zerosLost(text, postalDigits) : "";
     if (zeros) notes.push(note("postal-code-zero", alias, `${text} became ${zeros}${text}`));
     return [field, zeros ? `${zeros}${text}` : text] as const;
@@ -72,6 +74,13 @@ export function parseEmployee(
     notes,
   };
 }
+
+/** Columns with digits that are no quantity. */
+const numbers: ReadonlySet<string> = new Set(["phone", "office_phone", "office_postal_code"]);
+
+/** A number as it was before a program kept it with decimals: 99887766.0 is 99887766. */
+const withoutDecimals = (cell: string | null): string | null =>
+  cell?.replace(/^(\+?\d{2,})[.,]0{1,2}$/, "$1") ?? null;
 
 /** Zeros that a postal code had before it was kept as a number. */
 function zerosLost(code: string | null, digits = 0): string {

@@ -36,9 +36,13 @@ const textPatterns: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** What programs write into a phone's column where there is no number: 0, 00 00 00 00. */
+const noNumber = /^[+()]?0[0\s()./-]*$/;
+
 /** Why a text is no value, as the end of a sentence; undefined for others. */
 function badnessOf(text: string, field: string, listed: ReadonlySet<string>): string | undefined {
   if (listed.has(text)) return "stands for no value";
+  if (field === "phone" && noNumber.test(text)) return "is no number";
   const isAddress = field === "profileImageUrl" || field === "email";
   const all = isAddress ? patterns : [...patterns, ...textPatterns];
   return all.find(([pattern]) => pattern.test(text))?.[1];

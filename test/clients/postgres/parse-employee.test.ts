@@ -98,9 +98,23 @@ test.each<[string, number | undefined, string, object[]]>([
   ["SW1A 2AA", 4, "SW1A 2AA", []],
   ["123 45", 4, "123 45", []],
   ["12345", 4, "12345", []],
+  ["155.0", 4, "0155", [{ code: "decimals" }, { code: "postal-code-zero" }]],
+  ["11122,00", undefined, "11122", [{ code: "decimals", field: "office_postal_code" }]],
+  ["155.5", 4, "155.5", []],
 ])("reads postal code %s in a country of %s digits as %s", (code, digits, postalCode, notes) => {
   const parsed = parseEmployee({ ...row, office_postal_code: code }, "1", digits);
   expect(parsed).toMatchObject({ employee: { office: { postalCode } }, notes });
+});
+
+test.each([
+  ["99887766.0", "99887766"],
+  ["+4799887766,00", "+4799887766"],
+  ["22.33.44.55", "22.33.44.55"],
+  ["22 33 44 55.0", "22 33 44 55.0"],
+])("reads the phone %s as %s", (phone, read) => {
+  const parsed = parseEmployee({ ...row, phone, office_phone: phone, title: phone }, "1");
+  expect(parsed).toMatchObject({ employee: { phone: read, office: { phone: read }, title: phone } });
+  expect(parsed).toMatchObject({ notes: read === phone ? [] : [{ code: "decimals" }, { code: "decimals" }] });
 });
 
 test("knows no employee number of a table without that column", () => {
