@@ -29,6 +29,8 @@ describe("an account stays the same person's", () => {
 test.each<[string, Pair, Pair]>([
   ["given name and surname are others", ["Kari", "Nordmann"], ["Ola", "Hansen"]],
   ["only a middle initial is the same", ["Kari B", "Nordmann"], ["Per B", "Lie"]],
+  ["given names are alike and surnames are not", ["Maria", "Holm"], ["Marie", "Lunde"]],
+  ["surnames are alike and given names are not", ["Even", "Berge"], ["Eva", "Berger"]],
   ["names are short and alike", ["Kari", "Lie"], ["Mari", "Lia"]],
   ["surnames begin with the same apostrophe", ["Sean", "O'Brien"], ["Mary", "O’Neill"]],
   ["only the letter before an apostrophe is the same", ["Sean", "O’Brien"], ["Mary", "Olsen"]],

@@ -34,6 +34,7 @@ export function renamingOf({ firstName, lastName }: Names, account: Account): Re
   const [given, family, first, last] = [givenName, surname, firstName, lastName].map(wordsOf);
   if (!given || !family || !first || !last) return "same";
   if (isOneName(given, first) || isOneName(family, last)) return "same";
+  if (haveSlip(given, first) && haveSlip(family, last)) return "same";
   return shareWord(given, last) && shareWord(family, first) ? "turned" : "another";
 }
 
@@ -90,10 +91,12 @@ function shareWord(some: readonly string[], others: readonly string[]): boolean 
   return some.some((word) => word.length > 1 && others.includes(word));
 }
 
-/** The same, where a slip in the spelling counts as well. */
+/** The same, however a name is divided into words. */
 const isOneName = (some: readonly string[], others: readonly string[]): boolean =>
-  shareWord(some, others) ||
-  some.join("") === others.join("") ||
+  shareWord(some, others) || some.join("") === others.join("");
+
+/** Whether names differ by a slip of the pen: in one of them alone it may be a person of a similar name, Maria and Marie. */
+const haveSlip = (some: readonly string[], others: readonly string[]): boolean =>
   some.some((a) => others.some((b) => isSlip(a, b)));
 
 /** Whether words, the longer one of five letters or more, with the same beginning differ in one letter, or in the order of two. */
