@@ -77,9 +77,9 @@ function checkMarkup(html: string, photo: string): readonly Problem[] {
       else for (const number of numbersIn(node.value)) seen.add(number);
     }
     if ("tagName" in node) visitElement(node);
-    if ("content" in node) visit(node.content, raw);
-    if (!("childNodes" in node)) return;
     const inside = "tagName" in node && rawText.includes(node.tagName) ? node.tagName : raw;
+    if ("content" in node) visit(node.content, inside);
+    if (!("childNodes" in node)) return;
     for (const child of node.childNodes) visit(child, inside);
   }
 
@@ -120,7 +120,9 @@ const rawText = [
   "plaintext",
 ];
 
-const onSite = /^https:\/\/[\w.-]+(?::\d+)?[/?#]/;
+/** The beginning of an address up to where its host ends: links may lead to a site without TLS, pictures may not. */
+const onSite = /^https:\/\/[\w.-]+(?::\d+)?[/?#]/i;
+const onAnySite = /^\s*https?:\/\/[\w.-]+(?::\d+)?[/?#]/i;
 
 function problemOf(name: string, value: string, photo: string): string | undefined {
   const before = value.slice(0, value.indexOf(OPEN));
@@ -130,6 +132,6 @@ function problemOf(name: string, value: string, photo: string): string | undefin
   if (onSite.test(before) || (before === "" && begins === photo)) return undefined;
   if (name !== "href") return `${name} takes "{{ Photo }}" or an address that begins with https://`;
   if (before === "" && (begins === "" || /^(?:tel|mailto):/.test(begins))) return undefined;
-  if (/^(?:tel|mailto):$|^mailto:[^?\s]+\?/i.test(before)) return undefined;
+  if (onAnySite.test(before) || /^(?:tel|mailto):$|^mailto:[^?\s]*\?/i.test(before)) return undefined;
   return 'href takes "{{ … | tel }}", "{{ … | mailto }}" or an address that begins with https://';
 }
