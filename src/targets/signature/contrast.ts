@@ -20,16 +20,31 @@ const named: Readonly<Record<string, string>> = {
   },
 };
 
-/** The contrast of two colours as WCAG 2.2 has it, from 1 to 21; undefined where one is not understood. */
+/**
+ * The contrast of two colours as WCAG 2.2 has it, from 1 to 21; undefined where one is not understood. Of a background the
+ * colour counts, and a colour that lets it through is mixed with it.
+ */
 export function contrastOf(color: string, background: string): number | undefined {
-  const [one, other] = [luminance(color), luminance(background)];
-  if (one === undefined || other === undefined) return undefined;
+  const behind = background
+    .split(/\s+(?![^(]*\))/)
+    .map(read)
+    .find((one) => one !== undefined);
+  const before = read(color);
+  if (!before || !behind) return undefined;
+  const [one, other] = [luminance(mixed(before, behind)), luminance(behind.rgb)];
   return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
 }
 
-function luminance(color: string): number | undefined {
-  const rgb = channels(color.trim().toLowerCase());
-  if (!rgb) return undefined;
+/** Red, green and blue from 0 to 255, and how much of what is behind is covered, from 0 to 1. */
+interface Colour {
+  readonly rgb: readonly number[];
+  readonly alpha: number;
+}
+
+const mixed = ({ rgb, alpha }: Colour, behind: Colour): readonly number[] =>
+  rgb.map((value, index) => alpha * value + (1 - alpha) * (behind.rgb[index] ?? 0));
+
+function luminance(rgb: readonly number[]): number {
   const [red = 0, green = 0, blue = 0] = rgb.map((value) => {
     const share = value / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
@@ -37,12 +52,35 @@ function luminance(color: string): number | undefined {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-function channels(color: string): readonly number[] | undefined {
-  const hex = /^#([\da-f]{3}|[\da-f]{6})$/.exec(named[color] ?? color)?.[1];
-  if (hex)
-    return (hex.length === 3 ? [...hex].map((digit) => digit + digit) : (hex.match(/../g) ?? [])).map(
-      (pair) => Number.parseInt(pair, 16),
-    );
-  const [, ...parts] = /^rgb\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})\s*\)$/.exec(color) ?? [];
-  return parts.length === 3 ? parts.map(Number) : undefined;
+function read(text: string): Colour | undefined {
+  const color = text
+    .toLowerCase()
+    .replace(/\s*!important\s*$/, "")
+    .trim();
+  const hex = /^#([\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/.exec(named[color] ?? color)?.[1];
+  if (hex) {
+    const pairs = hex.length < 6 ? [...hex].map((digit) => digit + digit) : (hex.match(/../g) ?? []);
+    const [red = 0, green = 0, blue = 0, alpha = 255] = pairs.map((pair) => Number.parseInt(pair, 16));
+    return { rgb: [red, green, blue], alpha: alpha / 255 };
+  }
+  const [, model, inside = ""] = /^(rgb|hsl)a?\(([^)]*)\)$/.exec(color) ?? [];
+  const parts = inside.split(/[\s,/]+/).filter((part) => part !== "");
+  if (!model || parts.length < 3 || !parts.every((part) => /^-?[\d.]+(?:%|deg)?$/.test(part)))
+    return undefined;
+  const [first = "", second = "", third = "", opacity = "1"] = parts;
+  const share = (part: string) => Number.parseFloat(part) / (part.endsWith("%") ? 100 : 1);
+  const level = (part: string) => (part.endsWith("%") ? share(part) * 255 : Number.parseFloat(part));
+  const rgb =
+    model === "rgb"
+      ? [level(first), level(second), level(third)]
+      : fromHsl(Number.parseFloat(first), Number.parseFloat(second) / 100, Number.parseFloat(third) / 100);
+  return { rgb, alpha: share(opacity) };
 }
+
+/** CSS Color 4: hue in degrees, saturation and lightness from 0 to 1. */
+const fromHsl = (hue: number, saturation: number, lightness: number): readonly number[] =>
+  [0, 8, 4].map((offset) => {
+    const at = (offset + hue / 30) % 12;
+    const amount = saturation * Math.min(lightness, 1 - lightness);
+    return 255 * (lightness - amount * Math.max(-1, Math.min(at - 3, 9 - at, 1)));
+  });

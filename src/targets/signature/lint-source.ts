@@ -114,6 +114,8 @@ function rewritten(tagName: string, attributes: ReadonlyMap<string, string>): re
 function pictureFlaws(element: Element, attributes: ReadonlyMap<string, string>): readonly string[] {
   const alt = attributes.get("alt");
   if (alt === undefined) return ['a picture needs alt: what it says, or alt="" where it says nothing'];
+  if (/^\S+\.(?:png|jpe?g|gif|webp|svg)$/i.test(alt))
+    return [`alt="${alt}" is the name of a file: write what the picture says`];
   const { parentNode } = element;
   const isLink = parentNode && "tagName" in parentNode && parentNode.tagName === "a";
   if (isLink && alt === "" && !hasText(parentNode))
@@ -133,7 +135,8 @@ const declarations = (style: string): ReadonlyMap<string, string> =>
     }),
   );
 
+/** CSS pixels of a length; undefined for a share. */
 function pixels(value: string | undefined): number | undefined {
-  const [, number] = /^(\d+(?:\.\d+)?)(?:px)?$/.exec(value ?? "") ?? [];
-  return number === undefined ? undefined : Number(number);
+  const [, number, unit = "px"] = /^(\d+(?:\.\d+)?)(px|pt|r?em)?(?:\s*!important)?$/.exec(value ?? "") ?? [];
+  return number === undefined ? undefined : Number(number) * ({ pt: 4 / 3, em: 16, rem: 16 }[unit] ?? 1);
 }

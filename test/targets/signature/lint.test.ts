@@ -34,6 +34,21 @@ describe("warns, with the line of the source, of", () => {
       "2: #cccccc on #1b84a8 is hard to read: a contrast of 2.7, at least 4.5 is needed",
     ],
     [
+      "weak contrast that is written otherwise",
+      '<div style="background:#123456 url(https://x.example/b.png)"><b style="color:hsl(210 65% 24%) !important">A</b></div>',
+      "2: hsl(210 65% 24%) !important on #123456 url(https://x.example/b.png) is hard to read: a contrast of 1.1, at least 4.5 is needed",
+    ],
+    [
+      "a picture with the name of its file as alt",
+      '<img src="https://x.example/a.png" alt="a.png">',
+      '2: alt="a.png" is the name of a file: write what the picture says',
+    ],
+    [
+      "a width in points",
+      '<div style="width:375pt">A</div>',
+      "2: 500 pixels are wider than a phone (360): add max-width:100%, or make it narrower",
+    ],
+    [
       "a picture without alt",
       '<img src="https://x.example/a.png">',
       '2: a picture needs alt: what it says, or alt="" where it says nothing',
@@ -103,6 +118,11 @@ test.each([
   ["#000", "#fff", 21],
   ["white", "#FFFFFF", 1],
   ["rgb(118, 118, 118)", "white", 4.54],
+  ["rgba(0, 0, 0, .3)", "white", 2.11],
+  ["rgb(0 0 0 / 30%)", "#ffff", 2.11],
+  ["hsl(0, 0%, 80%)", "white", 1.61],
+  ["#0000004d", "#fff url(https://x.example/b.png)", 2.12],
+  ["#767676 !important", "rgb(100%, 100%, 100%)", 4.54],
   ["var(--x)", "white", undefined],
 ])("%s on %s has a contrast of %s", (color, background, contrast) => {
   const found = contrastOf(color, background);
