@@ -35,7 +35,10 @@ const encode = (text: string): string =>
 /** Attributes with an address in them. */
 export const addressAttributes = ["href", "src", "background"];
 
-const addresses = new RegExp(`(\\s(?:${addressAttributes.join("|")})\\s*=\\s*)(?:"([^"]*)"|'([^']*)')`, "gi");
+const addresses = new RegExp(
+  `([\\s"'](?:${addressAttributes.join("|")})\\s*=\\s*)(?:"([^"]*)"|'([^']*)')`,
+  "gi",
+);
 
 /**
  * Encodes values in the addresses of filled-in HTML, by where they stand: after `https://host/` for a URL, after
@@ -66,7 +69,7 @@ const encodeOutputs = (address: string, read: (value: string) => string): string
   replaceOutputs(address, (value, before) => `${FILLED}${before ? encode(read(value)) : value}${END}`);
 
 const written = new RegExp(
-  `https?://[\\w.-]+(?::\\d+)?[/?#](?:${FILLED}[^${END}]*${END}|[^\\s${FILLED}])*`,
+  `(?:https?://|(?<![\\w.@/-])www\\.)[\\w.-]+(?::\\d+)?[/?#](?:${FILLED}[^${END}]*${END}|[^\\s${FILLED}])*`,
   "g",
 );
 

@@ -62,7 +62,7 @@ export function filling(template: Template[], { engine, format, phones }: Fillin
   return (values) => {
     const filled = render(values);
     const encoded = format === "html" ? dropEmptyLinks(encodeInHtml(filled, phones)) : encodeInText(filled);
-    return dropEmptyLines(dropSeparators(encoded, format));
+    return dropEmptyLines(dropSeparators(encoded, format), format);
   };
 }
 

@@ -43,22 +43,49 @@ const output = new RegExp(`${FILLED}([^${END}]*)${END}`, "g");
 export const replaceOutputs = (filled: string, by: (value: string, before: string) => string): string =>
   filled.replace(output, (_, value: string, at: number) => by(value, filled.slice(0, at)));
 
-/** A filled-in template without lines that have only empty outputs; consecutive blank lines are reduced to one. */
-export const dropEmptyLines = (filled: string): string =>
+/**
+ * A filled-in template without lines that have only empty outputs; consecutive blank lines are reduced to one. Of such a
+ * line in HTML the tags stay that end or begin on others, since the rest would fall apart.
+ */
+export const dropEmptyLines = (filled: string, format: "html" | "text"): string =>
   filled
     .split("\n")
-    .filter((line) => !line.includes(EMPTY) || line.includes(FILLED))
-    .map((line) => withoutMarks(line).trimEnd())
+    .flatMap((line) => {
+      if (!line.includes(EMPTY) || line.includes(FILLED)) return [withoutMarks(line).trimEnd()];
+      const tags = format === "html" ? unbalancedTags(withoutMarks(line), filled) : "";
+      return tags === "" ? [] : [tags];
+    })
     .join("\n")
     .replace(/\n{3,}/g, "\n\n")
     .trim();
+
+const voidElement = /^<(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b/i;
+
+/** The tags of a line that end what began before it, and those of what ends after it. */
+function unbalancedTags(line: string, filled: string): string {
+  const ends: string[] = [];
+  const begun: { readonly name: string; readonly tag: string }[] = [];
+  for (const [tag, slash = "", name = ""] of line.matchAll(/<(\/?)([a-z][\w:-]*)\b[^>]*>/gi)) {
+    const known = name.toLowerCase();
+    if (voidElement.test(tag) || tag.endsWith("/>")) continue;
+    if (slash === "") {
+      // HTML does not require the end of a list's item or a cell.
+      if (new RegExp(`</${known}\\b`, "i").test(filled)) begun.push({ name: known, tag });
+      continue;
+    }
+    const at = begun.findLastIndex((one) => one.name === known);
+    if (at === -1) ends.push(tag);
+    else begun.splice(at, 1);
+  }
+  return ends.join("") + begun.map(({ tag }) => tag).join("");
+}
 
 const marks = new RegExp(`[${EMPTY}${FILLED}${END}${ENCODED}${ENCODED_END}]`, "g");
 
 /** A filled-in text as it is shown. */
 export const withoutMarks = (filled: string): string => filled.replace(marks, "");
 
-const emptyLink = new RegExp(`<a\\b[^>]*\\shref=(["'])${EMPTY}\\1[^>]*>(.*?)</a>`, "gs");
+const emptyLink = new RegExp(`<a\\b[^>]*[\\s"']href\\s*=\\s*(["'])${EMPTY}\\1[^>]*>(.*?)</a\\s*>`, "gis");
 
 /** Replaces a link without an address (a phone number that cannot be dialled, for example) by its text. */
 export const dropEmptyLinks = (filled: string): string => filled.replace(emptyLink, "$2");

@@ -72,7 +72,16 @@ describe("a value in an address is encoded for its place", () => {
     );
   });
 
-  test("a link that has nowhere to lead is its text", () => {
+  test("wherever the attribute stands in its tag, and without a scheme in the text", () => {
+    const link = '<a title="x"href="https://x.example/?o={{ OfficeName }}">x</a>';
+    expect(render(link, "www.x.example/?o={{ OfficeName }}")).toMatchObject({
+      html: '<a title="x"href="https://x.example/?o=Salg%20%26%20Utleie%20%231">x</a>kari+salg@example.com',
+      text: "www.x.example/?o=Salg%20%26%20Utleie%20%231",
+    });
+  });
+
+  test("a link that has nowhere to lead is its text, however the tag is written", () => {
+    expect(render('<A HREF = "{{ JobTitle | mailto }}">skriv</A >').html).toBe("skrivkari+salg@example.com");
     expect(
       render("<a href=\"tel:{{ JobTitle }}\">ring</a><a href='{{ JobTitle | mailto }}?subject=x'>skriv</a>")
         .html,

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { renderSignature } from "../../../src/targets/signature/render.ts";
 import { compileTemplates } from "../../../src/targets/signature/templates.ts";
 import { employee } from "../../core/planning.ts";
@@ -29,6 +29,22 @@ test.each([
   ["{{ DisplayName }} (T: {{ OfficePhone }}) {{ Email }}", "Kari Nordmann kari@example.com"],
   ["{{ JobTitle }} i {{ OfficeName }}", "Oslo"],
   ["{{ OfficeName }} og {{ JobTitle }}", "Oslo"],
+  ["{{ DisplayName }}-{{ JobTitle }}", "Kari Nordmann"],
+  ["T:{{ OfficePhone }}/M:{{ MobilePhone }}", "M:99887766"],
+  ["M:{{ MobilePhone }}/T:{{ OfficePhone }}", "M:99887766"],
+  ["{{ DisplayName }} // {{ JobTitle }}", "Kari Nordmann"],
+  ["{{ DisplayName }} » {{ JobTitle }}", "Kari Nordmann"],
+  ["{{ DisplayName }} → {{ JobTitle }}", "Kari Nordmann"],
+  ["{{ DisplayName }} ■ {{ JobTitle }}", "Kari Nordmann"],
+  ["T {{ OfficePhone }}   M {{ MobilePhone }}", "M 99887766"],
+  ["Tlf. {{ OfficePhone }} Mob. {{ MobilePhone }}", "Mob. 99887766"],
+  ["Mobil {{ MobilePhone }} Telefon {{ OfficePhone }}", "Mobil 99887766"],
+  ["{{ DisplayName }} ({{ JobTitle }}, {{ OfficeName }})", "Kari Nordmann (Oslo)"],
+  ["{{ DisplayName }} ({{ OfficeName }}, {{ JobTitle }})", "Kari Nordmann (Oslo)"],
+  ["{{ DisplayName }} [{{ JobTitle }}]", "Kari Nordmann"],
+  ["{{ DisplayName }} «{{ JobTitle }}»", "Kari Nordmann"],
+  ["«Hus og hjem» {{ JobTitle }} {{ DisplayName }}", "«Hus og hjem» Kari Nordmann"],
+  ["Hei {{ JobTitle }}! Jeg er {{ DisplayName }}", "Hei! Jeg er Kari Nordmann"],
   ["Hei, {{ OfficeName }}", "Hei, Oslo"],
   ["{{ OfficeName }} | Kontor", "Oslo | Kontor"],
   ["Stilling | {{ JobTitle }}\n{{ OfficeName }}", "Oslo"],
@@ -52,7 +68,88 @@ test.each([
     "<tr><td>T: {{ OfficePhone }}</td><td>M: {{ MobilePhone }}</td></tr>",
     "<tr><td></td><td>M: 99887766</td></tr>",
   ],
+  ["<b>T</b> {{ OfficePhone }} <b>M</b> {{ MobilePhone }}", "<b></b> <b>M</b> 99887766"],
+  ["{{ DisplayName }} (<b>{{ JobTitle }}</b>)", "Kari Nordmann<b></b>"],
+  [
+    "<tr><td>T:</td><td>{{ OfficePhone }}</td><td>M:</td><td>{{ MobilePhone }}</td></tr>",
+    "<tr><td></td><td></td><td>M:</td><td>99887766</td></tr>",
+  ],
+  [
+    "<table>\n<tr>\n<td>Telefon</td>\n<td>{{ OfficePhone }}</td>\n</tr><tr><td>{{ OfficeName }}</td></tr></table>",
+    "<table>\n<tr>\n</tr><tr><td>Oslo</td></tr></table>",
+  ],
   ["<b>T:</b> {{ OfficePhone }} | <b>M:</b> {{ MobilePhone }}", "<b></b><b>M:</b> 99887766"],
 ])("and leaves the tags as they are: %s", (source, html) => {
   expect(render(source).html).toBe(html);
+});
+
+describe("lines that end with <br> stay lines", () => {
+  test.each([
+    [
+      "<p>{{ DisplayName }}<br>\n{{ JobTitle }}<br>\n{{ MobilePhone }}</p>",
+      "<p>Kari Nordmann<br>\n99887766</p>",
+    ],
+    ["<p>{{ DisplayName }}<br>{{ JobTitle }}<br/>{{ MobilePhone }}</p>", "<p>Kari Nordmann<br>99887766</p>"],
+    ["<p>{{ DisplayName }}, {{ JobTitle }}<br>{{ OfficeName }}</p>", "<p>Kari Nordmann<br>Oslo</p>"],
+    ["<p>{{ DisplayName }}<br>{{ JobTitle }}, {{ OfficeName }}</p>", "<p>Kari Nordmann<br>Oslo</p>"],
+    [
+      "<p>{{ DisplayName }}<br><br>{{ JobTitle }}<br><br>{{ MobilePhone }}</p>",
+      "<p>Kari Nordmann<br><br>99887766</p>",
+    ],
+    ["<p>{{ DisplayName }}<br>\n{{ JobTitle }}</p>", "<p>Kari Nordmann\n</p>"],
+    [
+      "<p>Fjordbo AS<br>{{ JobTitle }}<br>{{ OfficePhone }}</p>{{ DisplayName }}",
+      "<p>Fjordbo AS</p>Kari Nordmann",
+    ],
+    ["<p>Hilsen:<br>{{ JobTitle }}<br>{{ DisplayName }}</p>", "<p>Hilsen:<br>Kari Nordmann</p>"],
+    ["<p>Telefon:<br>{{ OfficePhone }}<br>Mobil:<br>{{ MobilePhone }}</p>", "<p>Mobil:<br>99887766</p>"],
+  ])("%j", (source, html) => {
+    expect(render(source).html).toBe(html);
+  });
+});
+
+test.each([
+  [
+    "<table><tr><td>{{ JobTitle }}</td></tr>\n<tr><td>{{ DisplayName }}</td></tr></table>",
+    "<table>\n<tr><td>Kari Nordmann</td></tr></table>",
+  ],
+  ["<p>{{ JobTitle }}\n{{ DisplayName }}</p>", "<p>\nKari Nordmann</p>"],
+  [
+    "<div>\n<p>{{ JobTitle }}</p></div><div>\n<p>{{ DisplayName }}</p></div>",
+    "<div>\n</div><div>\n<p>Kari Nordmann</p></div>",
+  ],
+  ["<ul>\n<li>{{ JobTitle }}\n<li>{{ DisplayName }}\n</ul>", "<ul>\n<li>Kari Nordmann\n</ul>"],
+])("a line that is left out leaves what begins or ends on others: %j", (source, html) => {
+  expect(render(source).html).toBe(html);
+});
+
+describe("an icon is a label, a logo is none", () => {
+  const picture = (name: string, size: string) => `<img src="https://x.example/${name}.png" alt="" ${size}>`;
+  const icon = picture("phone", 'width="16"');
+  const other = picture("mobile", 'style="width:14px"');
+  const logo = picture("logo", 'width="160"');
+  const phone = '<a href="{{ OfficePhone | tel }}">{{ OfficePhone }}</a>';
+
+  test.each([
+    [`${icon} {{ OfficePhone }} ${other} {{ MobilePhone }}`, `${other} 99887766`],
+    [`${icon} ${phone} ${other} {{ MobilePhone }}`, `${other} 99887766`],
+    [`${other} {{ MobilePhone }} | ${icon} ${phone}`, `${other} 99887766`],
+    [`<p>${other} {{ MobilePhone }}<br>${icon} {{ OfficePhone }}</p>`, `<p>${other} 99887766</p>`],
+    [
+      `<tr><td>${icon}</td><td>{{ OfficePhone }}</td><td>{{ MobilePhone }}</td></tr>`,
+      "<tr><td></td><td></td><td>99887766</td></tr>",
+    ],
+    [
+      `<tr><td>${logo}</td><td>{{ JobTitle }}</td><td>{{ MobilePhone }}</td></tr>`,
+      `<tr><td>${logo}</td><td></td><td>99887766</td></tr>`,
+    ],
+    [`<p>${logo} {{ JobTitle }} {{ MobilePhone }}</p>`, `<p>${logo} 99887766</p>`],
+  ])("%s", (source, html) => {
+    expect(render(source).html).toBe(html);
+  });
+});
+
+test("a label on the line before a missing value goes with it in a text", () => {
+  const source = "{{ DisplayName }}\nTelefon:\n{{ OfficePhone }}\nMobil:\n{{ MobilePhone }}";
+  expect(render(source).text).toBe("Kari Nordmann\nMobil:\n99887766");
 });
