@@ -3,7 +3,7 @@ import type { Source } from "./employee.ts";
 import { type Exclusions, exclusionOf } from "./exclusion.ts";
 import { type Following, followExclusions, type Surroundings } from "./follow-exclusions.ts";
 import type { Account } from "./identity/account.ts";
-import { guardAnotherPerson } from "./identity/another-person.ts";
+import { guardAnotherPerson, namesAmong } from "./identity/another-person.ts";
 import { type Joined, type MatchOptions, matchPeople } from "./identity/match.ts";
 import { addressKey, normalizeEmail } from "./key.ts";
 import { digestOf, type Mode, type Plan, planVersion, type Totals, totalsOf, toWrite } from "./plan.ts";
@@ -23,7 +23,7 @@ import { heldTargets } from "./safety/held-targets.ts";
 import type { Note } from "./target.ts";
 
 /** The complete input of a plan; nothing else is read. */
-export interface PlanInput extends Omit<PlanningContext, "exclusionOf">, MatchOptions {
+export interface PlanInput extends Omit<PlanningContext, "exclusionOf" | "isEmployee">, MatchOptions {
   readonly id: string;
   readonly mode: Mode;
   readonly source: Source;
@@ -82,6 +82,7 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
   const context: PlanningContext = {
     ...input,
     exclusionOf: (person) => exclusionOf(following.after, person, input.now),
+    isEmployee: namesAmong(source.employees),
   };
   const unmatched = { match: "none", found: [] } as const;
   const { approval } = input;

@@ -30,6 +30,8 @@ export interface PlanningContext {
   readonly exclusionOf: (person: Excludable) => Exclusion | undefined;
   /** An employee without the values that an exclusion keeps from being shown; with `target` also those of excluded fields that it must not show. */
   readonly withheld: (employee: Employee, exclusion: Exclusion | undefined, target?: string) => Employee;
+  /** Whether an employee has the names of an account. */
+  readonly isEmployee: (account: Account) => boolean;
   readonly now: Date;
 }
 
@@ -107,7 +109,7 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
     return withoutExcluded({ ...difference, notes: [...notes, ...difference.notes] }, exclusion);
   });
   const changes = differences.flatMap((difference) => difference.changes);
-  const renaming = changes.length > 0 ? renamingIn(employee, joined) : "same";
+  const renaming = changes.length > 0 ? renamingIn(employee, joined, context.isEmployee) : "same";
   const doubt = joined.doubt ?? (renaming === "same" ? undefined : "another-person");
   if (doubt) {
     return { ...person, renaming, planned: unsurePerson({ ...base, changes }, doubt, found, notes) };

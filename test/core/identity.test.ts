@@ -159,6 +159,27 @@ describe("an account that would become another person's", () => {
     expect(await guardsOf({ employees: [one], accounts: [account] })).toEqual([]);
   });
 
+  test("is left out where two of a family have each other's address, and a new given name alone is written", async () => {
+    const [her, him] = [
+      employee({ email: "kari@example.com", firstName: "Kari", lastName: "Hansen" }),
+      employee({ email: "ola@example.com", firstName: "Ola", lastName: "Hansen" }),
+    ];
+    const accounts = [accountOf(her), accountOf(him)];
+    const swapped = [
+      { ...her, email: him.email },
+      { ...him, email: her.email },
+    ];
+    const both = await planOf({ employees: swapped, accounts });
+    expect(both.employees).toMatchObject([{ match: "unsure" }, { match: "unsure" }]);
+    expect(both.employees[0]?.notes).toMatchObject([{ code: "another-person" }]);
+    const one = await planOf({ employees: swapped, accounts: [accountOf(her)], emails: [her.email] });
+    expect(one.employees).toMatchObject([{ email: her.email, match: "unsure" }]);
+
+    const renamed = { ...her, firstName: "Karina Sofie" };
+    const alone = await planOf({ employees: [renamed, him], accounts });
+    expect(alone.employees).toMatchObject([{ email: her.email, match: "userPrincipalName" }]);
+  });
+
   test("is written once a person has confirmed it for these names, and for no others", async () => {
     const account = accountOf({ ...kari, ...second }, { id: "1" });
     const confirmed = (names: string) => link({ state: "confirmed", names });
@@ -178,7 +199,9 @@ describe("an account that would become another person's", () => {
     expect(await guardsOf(situation(3))).toMatchObject([
       {
         name: "another-person",
-        message: expect.stringMatching(/^3 accounts would become another person's \(3 would get another/),
+        message: expect.stringMatching(
+          /^3 accounts would become another person's \(3 would get the names of another/,
+        ),
         examples: [{ email: "p0@example.com", from: "Eva Dahl", to: "Ola Lie" }, {}, {}],
       },
     ]);

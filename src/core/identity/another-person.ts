@@ -1,18 +1,40 @@
-import { type Employee, fullName } from "../employee.ts";
+import { type Employee, fullName, type SourceEmployee } from "../employee.ts";
 import type { PlannedEmployee } from "../plan.ts";
 import type { Guard, GuardExample } from "../safety/guards.ts";
+import type { Account } from "./account.ts";
 import { foldedNames } from "./link.ts";
 import { isJoined, type Joined } from "./match.ts";
-import { type Renaming, renamingOf } from "./names.ts";
+import { hasOtherGivenName, type Renaming, renamingOf } from "./names.ts";
 
-/** How the account's names would change; what a person has confirmed for these very names stays theirs. */
-export function renamingIn(employee: Employee, joined: Joined): Renaming {
+/** Whether an employee has the names of an account. */
+type HasNames = (account: Account) => boolean;
+
+/** Knows the names of all employees, which are folded when an account is first asked about: nearly no plan does. */
+export function namesAmong(people: readonly SourceEmployee[]): HasNames {
+  let known: ReadonlySet<string> | undefined;
+  return ({ givenName = null, surname = null }) => {
+    known ??= new Set(people.map(({ employee }) => foldedNames(employee)));
+    return known.has(foldedNames({ firstName: givenName, lastName: surname }));
+  };
+}
+
+/**
+ * How the account's names would change; what a person has confirmed for these very names stays theirs. Two of a family
+ * have one surname: there the account is another's if its names are those of another employee (`isEmployee`).
+ */
+export function renamingIn(employee: Employee, joined: Joined, isEmployee: HasNames): Renaming {
   const [own] = joined.found;
   if (!own || !isJoined(joined)) return "same";
   const renaming = renamingOf(employee, own.account);
-  if (renaming === "same") return renaming;
+  const isOfFamily =
+    renaming === "same" && hasOtherGivenName(employee, own.account) && isEmployee(own.account);
+  if (renaming === "same" && !isOfFamily) return renaming;
   const isConfirmed = joined.match === "link" && joined.link?.state === "confirmed";
-  return isConfirmed && joined.link?.names === foldedNames(employee) ? "same" : renaming;
+  return isConfirmed && joined.link?.names === foldedNames(employee)
+    ? "same"
+    : isOfFamily
+      ? "another"
+      : renaming;
 }
 
 /** What the guard reads of a planned person. */
@@ -35,7 +57,7 @@ export function guardAnotherPerson(people: readonly Renamed[], few: number): rea
   if (concerned.length < few && turned < fewTurned) return [];
   const moved = concerned.filter(({ planned }) => planned.unsure?.code === "another-account").length;
   const parts = [
-    [concerned.length - moved - turned, "would get another given name and surname"],
+    [concerned.length - moved - turned, "would get the names of another person"],
     [turned, "would have given name and surname change places"],
     [moved, "are linked to one account and match another"],
   ] as const;

@@ -38,6 +38,14 @@ export function renamingOf({ firstName, lastName }: Names, account: Account): Re
   return shareWord(given, last) && shareWord(family, first) ? "turned" : "another";
 }
 
+/** Whether a row's given name is another than the account's, and not only another spelling; false where one has none. */
+export function hasOtherGivenName({ firstName }: Names, account: Account): boolean {
+  const { givenName } = namesOf(account);
+  if (givenName === firstName || !givenName || !firstName?.trim()) return false;
+  const [given, first] = [wordsOf(givenName), wordsOf(firstName)];
+  return !isOneName(given, first) && !haveSlip(given, first);
+}
+
 function namesOf({ givenName, surname, displayName }: Account) {
   const text = (value: unknown) => (typeof value === "string" ? value.trim() : "");
   return { givenName: text(givenName), surname: text(surname), displayName: text(displayName) };

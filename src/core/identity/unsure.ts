@@ -63,7 +63,7 @@ function doubtNote(email: string, doubt: Doubt | "another-person", candidates: r
     case "another-person":
       return {
         code,
-        message: `Given name and surname of ${one} would both become another person's; it is not written.`,
+        message: `The names of ${one} would become those of another person; it is not written.`,
         remedy: `If the employee has another name now: ${decide} If not, correct the employee's names and e-mail in the database.`,
       };
   }
