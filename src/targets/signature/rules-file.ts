@@ -14,8 +14,16 @@ export type Banner = Readonly<z.infer<typeof Banner>>;
 export const onReply = ["full", "short", "none"] as const;
 export type OnReply = (typeof onReply)[number];
 
-const text = z.string().trim().min(1).max(200);
-const texts = z.union([text, z.array(text).min(1)]).transform((given) => [given].flat());
+const text = z
+  .string({
+    error: ({ input }) => (input === undefined ? undefined : "must be a text; write numbers in quotes"),
+  })
+  .trim()
+  .min(1, "is empty")
+  .max(200);
+const texts = z
+  .union([text, z.array(text).min(1)], "must be a text, or several in brackets; write numbers in quotes")
+  .transform((given) => [given].flat());
 const address = z.url({ protocol: /^https$/, error: "must be an https address" }).max(2048);
 const day = z.iso.date("must be a date such as 2026-12-24");
 
@@ -43,7 +51,11 @@ const Rule = z.strictObject({
 
 const RulesFile = z.strictObject({
   zone: text.refine(isZone, "is no time zone: write a name such as Europe/Oslo").optional(),
-  rules: z.array(Rule),
+  // Without one where all of them are comments.
+  rules: z
+    .array(Rule)
+    .nullish()
+    .transform((rules) => rules ?? []),
 });
 
 /** Who gets a template, from when until when (both days included), and what goes with it. */

@@ -120,6 +120,12 @@ test.each([
   ["rules:\n  - name: A\n    office: A\n    office: B", "line 4: Map keys must be unique"],
   ["rules: Oslo", "line 1: rules"],
   ["- a", "rules.yaml, line 1: "],
+  [
+    "rules:\n  - name: A\n    title: 123",
+    "line 3: title must be a text, or several in brackets; write numbers in quotes",
+  ],
+  ["rules:\n  - name: 1", "line 2: name must be a text; write numbers in quotes"],
+  ["rules:\n  - name: ''", "line 2: name is empty"],
 ])("refuses %j, naming file and line", (source, said) => {
   expect(() => compile(source)).toThrow(said);
 });
@@ -152,3 +158,10 @@ test("rules under another file name are refused", () => {
   const files = { where: "a test", sources: { ...sources, "rules.yml": "rules: []" } };
   expect(() => compileTemplates(files)).toThrow("rules.yml, line 1: rules are read from rules.yaml");
 });
+
+test.each(["", "# rules:\n#   - name: A", "rules:\n  # - name: A", "zone: Europe/Oslo"])(
+  "a file in which no rule is left is one without rules: %j",
+  (source) => {
+    expect(() => compile(source)).not.toThrow();
+  },
+);
