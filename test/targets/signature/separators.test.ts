@@ -1,5 +1,7 @@
+import fc from "fast-check";
+import { type DefaultTreeAdapterTypes, parseFragment } from "parse5";
 import { describe, expect, test } from "vitest";
-import { renderSignature } from "../../../src/targets/signature/render.ts";
+import { renderSignature, renderValues } from "../../../src/targets/signature/render.ts";
 import { compileTemplates } from "../../../src/targets/signature/templates.ts";
 import { employee } from "../../core/planning.ts";
 
@@ -152,4 +154,73 @@ describe("an icon is a label, a logo is none", () => {
 test("a label on the line before a missing value goes with it in a text", () => {
   const source = "{{ DisplayName }}\nTelefon:\n{{ OfficePhone }}\nMobil:\n{{ MobilePhone }}";
   expect(render(source).text).toBe("Kari Nordmann\nMobil:\n99887766");
+});
+
+const values = {
+  ...{ DisplayName: "Kaaari", JobTitle: "Meeegler", OfficeName: "Ooooslo" },
+  ...{ MobilePhone: "99887766", OfficePhone: "22334455" },
+};
+const names = Object.keys(values) as (keyof typeof values)[];
+const output = fc.constantFrom(...names).map((name) => `{{ ${name} }}`);
+const inline = fc.oneof(
+  output,
+  output.map((value) => `<b>${value}</b>`),
+  output.map((value) => `(${value})`),
+  fc.constantFrom(...names).map((name) => `<a href="{{ ${name} | tel }}">{{ ${name} }}</a>`),
+  fc.constantFrom(" ", "&nbsp;", " | ", ", ", " - ", "/", " // ", "\n", "<br>", "<br/>\n"),
+  fc.constantFrom("T: ", "Tlf. ", "M ", "Kontor:", "(", ")", "«", "»", "og ", "Fjordbo AS", "!"),
+  fc.constant('<img src="https://x.example/a.png" alt="" width="12">'),
+);
+const block = fc
+  .tuple(fc.constantFrom("<p>", "<div>", "<table><tr><td>T:</td><td>"), fc.array(inline, { maxLength: 8 }))
+  .map(([begin, parts]) => begin + parts.join("") + ends[begin]);
+const ends: Readonly<Record<string, string>> = {
+  ...{ "<p>": "</p>", "<div>": "</div>", "<table><tr><td>T:</td><td>": "</td></tr>\n</table>" },
+};
+const templates = fc
+  .array(
+    fc.oneof(
+      block,
+      block.map((text) => `${text}\n`),
+      inline,
+    ),
+    { minLength: 1, maxLength: 6 },
+  )
+  .map((parts) => parts.join(""));
+
+const shown = (node: DefaultTreeAdapterTypes.Node): string =>
+  "value" in node ? node.value : "childNodes" in node ? node.childNodes.map(shown).join("") : "";
+/** By name, how many more tags begin than end, where that is not 0. */
+function balance(html: string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const [, slash, name = ""] of html.matchAll(/<(\/?)(table|tr|td|p|div|a|b)\b/g))
+    counts[name] = (counts[name] ?? 0) + (slash ? -1 : 1);
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0));
+}
+
+test("any values may be missing: the others are shown, and every tag has its end", () => {
+  fc.assert(
+    fc.property(templates, fc.subarray(names), (source, missing) => {
+      const sources = {
+        "signature.html.liquid": `{{ Email }}\n${source}`,
+        "signature.txt.liquid": "{{ Email }}",
+      };
+      const compiled = compileTemplates({ where: "a test", sources });
+      const others = {
+        Email: "kari@example.com",
+        Photo: null,
+        OfficePostal: null,
+        OfficeAddress: null,
+        OfficeEmail: null,
+      };
+      const lacking = Object.fromEntries(missing.map((name) => [name, null]));
+      const { html } = renderValues(compiled, "", { ...others, ...values, ...lacking });
+      for (const name of names.filter((one) => !missing.includes(one))) {
+        const expected = source.replace(/<a [^>]*>/g, "").split(`{{ ${name} }}`).length;
+        expect(shown(parseFragment(html)).split(values[name])).toHaveLength(expected);
+      }
+      expect(balance(html)).toEqual({});
+    }),
+    { numRuns: 300 },
+  );
 });
