@@ -68,6 +68,9 @@ const INSTEAD: Readonly<Record<string, string>> = {
     "Leave it out and write sslmode=verify-full, which checks by the certificate that it is the right server.",
   options:
     "Leave it out: Neon finds the endpoint by the host name, and settings belong to the role (ALTER ROLE … SET search_path = …).",
+  ssl: "Leave it out and write sslmode=require or verify-full.",
+  schema: "Leave it out: the schema belongs to the role (ALTER ROLE … SET search_path = …).",
+  search_path: "Leave it out: it belongs to the role (ALTER ROLE … SET search_path = …).",
   sslrootcert:
     "Leave it out: public authorities are known, and of a private one NODE_EXTRA_CA_CERTS names the certificate.",
 };

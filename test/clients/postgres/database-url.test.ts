@@ -71,6 +71,8 @@ test.each([
   ["channel_binding", "sslmode=require&channel_binding=require", "sslmode=verify-full"],
   ["options", "options=endpoint%3Dep-cool-name", "search_path"],
   ["sslrootcert", "sslmode=verify-full&sslrootcert=%2Fetc%2Fca.pem", "NODE_EXTRA_CA_CERTS"],
+  ["ssl", "ssl=true", "sslmode=require"],
+  ["schema", "schema=hr", "search_path"],
   ["connect_timeout", "connect_timeout=10", "Leave it out"],
 ])("names the parameter %s that is not taken, and what to do", (name, query, instead) => {
   expect(() => parseDatabaseUrl(`postgres://a:b@c/d?${query}`)).toThrow(
