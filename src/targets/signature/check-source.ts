@@ -40,7 +40,7 @@ const placeholders = [
     String.raw`\$!?${valueName}\b|[$@]\(${named}\)|\$<${named}>|\$(?:current_?)?user\.${valueName}\b|(?<![\w])[!^]${valueName}[!^]|\(\(\$?${valueName}\)\)|\|\|\s*${valueName}\s*\|\|`,
     "gi",
   ),
-  new RegExp(String.raw`\[[@:$#!*%]?${named}[@:$#!*%]?\]`, "gi"),
+  new RegExp(String.raw`(?<![\w*.\])])\[[@:$#!*%]?${named}[@:$#!*%]?\]`, "gi"),
   // Marks that HTML writes as references: &laquo;Name&raquo;, &#37;&#37;Name&#37;&#37;.
   new RegExp(
     String.raw`(?:&(?:laquo|#171|#xab|percnt|#37|#x25|lbrack|lsqb|#91|#x5b|lbrace|lcub|#123|#x7b);){1,2}\s*${valueName}\s*(?:&(?:raquo|#187|#xbb|percnt|#37|#x25|rbrack|rsqb|#93|#x5d|rbrace|rcub|#125|#x7d);){1,2}`,
@@ -65,7 +65,7 @@ const elements = new Set(
 );
 
 /** A tag; a mail program shows nothing of one that is no element. */
-const tag = /<\/?[a-z][\w-]*(?![\w:{-])[^<>]*>/gi;
+const tag = /<\/?(?![ovwmxp]:|st\d:)[a-z][\w:-]*(?![\w:{-])[^<>]*>/gi;
 const apart = /<!--[\s\S]*?-->|<(svg|math)\b[\s\S]*?<\/\1\s*>/gi;
 const inTags = new RegExp(String.raw`<${named}\/?>`, "gi");
 
@@ -103,7 +103,7 @@ const foundBy = (pattern: RegExp, source: string): readonly Hit[] =>
 function unknownTags(source: string): readonly Hit[] {
   const shown = source.replace(apart, (whole) => whole.replace(/[^\n]/g, " "));
   return foundBy(tag, shown).filter(
-    ({ text }) => !elements.has(/[a-z][\w-]*/i.exec(text)?.[0].toLowerCase() ?? ""),
+    ({ text }) => !elements.has(/[a-z][\w:-]*/i.exec(text)?.[0].toLowerCase() ?? ""),
   );
 }
 
