@@ -172,6 +172,10 @@ const within = [/[()]/, /-/, /\./, / /];
 function readPart(part: string, region: CountryCode | undefined): readonly Piece[] {
   const whole = parseNumber(part, region);
   if (whole) return [whole];
+  for (const { index } of part.matchAll(/ /g)) {
+    const [one, other] = [part.slice(0, index), part.slice(index)].map((text) => parseNumber(text, region));
+    if (one && other) return [one, other];
+  }
   for (const separator of within) {
     for (const { index } of part.matchAll(new RegExp(separator, "g"))) {
       const number = parseNumber(part.slice(0, index), region);
