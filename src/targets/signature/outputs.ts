@@ -61,23 +61,23 @@ export const dropEmptyLines = (filled: string, format: "html" | "text"): string 
 
 const voidElement = /^<(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b/i;
 
+const anyTag = /<(\/?)([a-z][\w:-]*)\b[^>]*>/gi;
+
 /** The tags of a line that end what began before it, and those of what ends after it. */
 function unbalancedTags(line: string, filled: string): string {
   const ends: string[] = [];
   const begun: { readonly name: string; readonly tag: string }[] = [];
-  for (const [tag, slash = "", name = ""] of line.matchAll(/<(\/?)([a-z][\w:-]*)\b[^>]*>/gi)) {
+  for (const [tag, slash = "", name = ""] of line.matchAll(anyTag)) {
     const known = name.toLowerCase();
     if (voidElement.test(tag) || tag.endsWith("/>")) continue;
-    if (slash === "") {
-      // HTML does not require the end of a list's item or a cell.
-      if (new RegExp(`</${known}\\b`, "i").test(filled)) begun.push({ name: known, tag });
-      continue;
-    }
-    const at = begun.findLastIndex((one) => one.name === known);
-    if (at === -1) ends.push(tag);
+    const at = slash === "" ? -1 : begun.findLastIndex((one) => one.name === known);
+    if (slash === "") begun.push({ name: known, tag });
+    else if (at === -1) ends.push(tag);
     else begun.splice(at, 1);
   }
-  return ends.join("") + begun.map(({ tag }) => tag).join("");
+  // HTML does not require the end of a list's item or a cell.
+  const open = begun.filter(({ name }) => new RegExp(`</${name}\\b`, "i").test(filled));
+  return ends.join("") + open.map(({ tag }) => tag).join("");
 }
 
 const marks = new RegExp(`[${EMPTY}${FILLED}${END}${ENCODED}${ENCODED_END}]`, "g");

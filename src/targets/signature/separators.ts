@@ -118,16 +118,20 @@ function partsOf(filled: string, { pattern, kinds }: Kinds): readonly Part[] {
 }
 
 const inBrackets = new RegExp(`(${SPACE}*)([(\\[«“])([^()\\[\\]«»“”\\n]*)([)\\]»”])`, "g");
+const inSome = new RegExp(`[(\\[«“][^()\\[\\]«»“”\\n]*${EMPTY}`);
 const anyTag = new RegExp(TAG, "g");
 
 /** Brackets with nothing but missing values go with them; others are looked at by themselves. */
-const withoutEmptyBrackets = (filled: string, format: "html" | "text"): string =>
-  filled.replace(inBrackets, (whole: string, spaces: string, open: string, inner: string, close: string) => {
+function withoutEmptyBrackets(filled: string, format: "html" | "text"): string {
+  // Nearly no template has any.
+  if (!inSome.test(filled)) return filled;
+  return filled.replace(inBrackets, (whole, spaces: string, open: string, inner: string, close: string) => {
     if (!inner.includes(EMPTY)) return whole;
     if (!inner.includes(FILLED)) return `${EMPTY}${inner.match(anyTag)?.join("") ?? ""}`;
     const own = dropSeparators(inner, format).replaceAll(EMPTY, "").trim();
     return `${spaces}${open}${own}${close}`;
   });
+}
 
 const lacks = ({ parts }: Segment) => parts.some(({ kind }) => kind === "empty");
 const has = ({ parts }: Segment) => parts.some(({ text }) => text.includes(FILLED));
@@ -209,12 +213,14 @@ const beside = new RegExp(`^(?:[^!?]{1,30}:|${WORDS}\\.?)$`);
 /** Other words above a value are a heading of several. */
 const above = new RegExp(`^${DIALLED}\\.?:?$`);
 
+const anySpace = new RegExp(SPACE, "g");
+
 /** Whether parts without outputs are a label, or an icon in place of one; `isAbove` for the one on a line of its own. */
 function isLabel(parts: readonly Part[], isAbove = false): boolean {
   const isOutput = ({ text }: Part) => text.includes(EMPTY) || text.includes(FILLED);
   if (parts.some(isOutput)) return false;
   const words = parts.filter(({ kind }) => kind !== "tag");
-  const text = textOf(words).replace(new RegExp(SPACE, "g"), " ").trim();
+  const text = textOf(words).replace(anySpace, " ").trim();
   const pictures = parts.filter(({ kind, text: tag }) => kind === "tag" && /^<img\b/i.test(tag));
   if (!pictures.every(({ text: tag }) => isIcon(tag))) return false;
   return text === "" ? pictures.length > 0 : (isAbove ? above : beside).test(text);
@@ -223,16 +229,17 @@ function isLabel(parts: readonly Part[], isAbove = false): boolean {
 /** Whether a group is the label of a value that is missing: in the next cell of the row, or on the next line of a text. */
 function isLabelOfNext(groups: readonly Group[], index: number, format: "html" | "text"): boolean {
   const [own, ...more] = groups[index]?.segments ?? [];
-  if (!own || more.length > 0 || !isLabel(own.parts, format === "text")) return false;
-  const isCell = (group: Group | undefined) => /^<\/?t[dh]\b/i.test(group?.boundary ?? "");
+  if (!own || more.length > 0 || own.parts.length === 0) return false;
   let next = index + 1;
   if (format === "html") {
     if (!isCell(groups[index])) return false;
     while (isCell(groups[next]) && isEmpty(groups[next])) next += 1;
   }
   const found = groups[next]?.segments ?? [];
-  return found.some(lacks) && !found.some(has);
+  return found.some(lacks) && !found.some(has) && isLabel(own.parts, format === "text");
 }
+
+const isCell = (group: Group | undefined): boolean => /^<\/?t[dh]\b/i.test(group?.boundary ?? "");
 
 const isEmpty = (group: Group | undefined): boolean =>
   group?.segments.every(({ before, parts }) => before === "" && textOf(parts).trim() === "") ?? false;
