@@ -16,6 +16,7 @@ const leastContrast = 4.5;
  */
 export function lintSource(file: string, source: string): readonly Flaw[] {
   const flaws: Flaw[] = [];
+  const onDark = new Set<string>();
   const warn = (line: number, message: string) => flaws.push({ file, line, message });
   for (const [index, line] of source.split("\n").entries()) {
     const broken =
@@ -33,9 +34,22 @@ export function lintSource(file: string, source: string): readonly Flaw[] {
   return flaws;
 
   function visit(node: Node, around: Colours): void {
+    if (node.nodeName === "#text" && hasText(node)) warnOfBlack(node, around);
     const colours = "tagName" in node ? look(node, around) : around;
     if ("content" in node) visit(node.content, colours);
     if ("childNodes" in node) for (const child of node.childNodes) visit(child, colours);
+  }
+
+  /** Text without a colour is black, on a dark background as well. */
+  function warnOfBlack({ sourceCodeLocation }: Node, { color, background }: Colours): void {
+    const contrast = color === undefined ? contrastOf("black", background) : undefined;
+    if (contrast === undefined || contrast >= leastContrast || onDark.has(background)) return;
+    onDark.add(background);
+    const said = `a contrast of ${contrast.toFixed(1)}, at least ${leastContrast} is needed`;
+    warn(
+      sourceCodeLocation?.startLine ?? 1,
+      `text without a colour is black, and hard to read on ${background}: ${said}`,
+    );
   }
 
   function look(element: Element, around: Colours): Colours {

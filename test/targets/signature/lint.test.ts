@@ -34,6 +34,11 @@ describe("warns, with the line of the source, of", () => {
       "2: #cccccc on #1b84a8 is hard to read: a contrast of 2.7, at least 4.5 is needed",
     ],
     [
+      "text without a colour on a dark background",
+      '<table bgcolor="#222222"><tr><td>A</td></tr></table>',
+      "2: text without a colour is black, and hard to read on #222222: a contrast of 1.3, at least 4.5 is needed",
+    ],
+    [
       "weak contrast that is written otherwise",
       '<div style="background:#123456 url(https://x.example/b.png)"><b style="color:hsl(210 65% 24%) !important">A</b></div>',
       "2: hsl(210 65% 24%) !important on #123456 url(https://x.example/b.png) is hard to read: a contrast of 1.1, at least 4.5 is needed",
@@ -78,6 +83,7 @@ describe("warns, with the line of the source, of", () => {
 test.each([
   '<p style="color:#767676">A</p><p style="color:inherit">B</p>',
   '<td style="background:#1b84a8;color:white">A</td>',
+  '<table bgcolor="#222"><tr><td style="color:white">A</td></tr></table>',
   '<img src="https://x.example/a.png" alt="" width="600" style="max-width:100%">',
   '<a href="https://x.example/"><img src="https://x.example/a.png" alt="">Se boligene</a>',
   "{% comment %}\n<p class='x'>{% endcomment %}",
