@@ -9,9 +9,10 @@ import { load } from "./load.ts";
 import { pause } from "./pause.ts";
 import { planning } from "./planning.ts";
 import { quota } from "./quota.ts";
+import { readback } from "./readback.ts";
 import { suite } from "./suite.ts";
 
-const benches: readonly Bench[] = [calls, quota, pause, planning, load, suite];
+const benches: readonly Bench[] = [calls, quota, pause, planning, readback, load, suite];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

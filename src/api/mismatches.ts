@@ -15,7 +15,7 @@ export const MismatchesQuery = z.object({
     .enum(mismatchKinds)
     .optional()
     .describe(
-      "Only those changed in Entra ID since this app wrote them, those it has never written, or those that are another value in the database by now.",
+      "Only those changed in Entra ID since this app wrote them or they last agreed, those it has never written, or those that are another value in the database by now.",
     ),
   office: z.string().trim().min(1).max(254).optional().describe("Only people of the office with this name."),
   key: z.array(EmployeeKey).optional().describe("Only people with one of these employee keys."),
@@ -79,14 +79,17 @@ export const Mismatch = z
       .describe("What this app wrote there last; null where nothing is on record."),
     drift: z
       .object({
-        at: Moment.describe("When a verification found it."),
+        at: Moment.describe("When a plan or a verification first found it."),
         message: z.string(),
-        hash: z.string().nullable().describe("SHA-256 of what this app had sent, hex."),
+        hash: z
+          .string()
+          .nullable()
+          .describe("SHA-256 of the photo or signature that this app had sent, hex."),
         size: Count.nullable().describe("Its bytes; null where they are not known."),
       })
       .exactOptional()
       .describe(
-        "Of a whole photo or signature (`field` is the target's name): what is there is another one than was sent. `there` is null, since it is not kept.",
+        "Since when it is known to have been changed in Entra ID; absent of a property that no plan has seen agree. Of a whole photo or signature (`field` is the target's name) `there` is null, since it is not kept.",
       ),
     changedBy: ChangedBy.exactOptional().describe("Absent where it was not changed there since."),
     accepted: z

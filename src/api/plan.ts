@@ -18,6 +18,9 @@ export const Change = z
       .describe(
         "Why it differs, where that is not that the person's data changed: only the templates did, or it is the first value that is written.",
       ),
+    changedThere: Moment.exactOptional().describe(
+      "When a plan first found that it was changed there: what the database says is what both had before.",
+    ),
   })
   .register(answers, { id: "Change" });
 export type Change = Parsed<typeof Change>;

@@ -51,7 +51,10 @@ export function* hrItems({ source, accepted, reported, target, now }: HrInput): 
     ({ email }) => employeeKey(email),
   );
   const reportedOf = Map.groupBy(reported, ({ email }) => employeeKey(email));
+  const isAnyDecided = acceptedOf.size + reportedOf.size > 0;
   for (const row of source.employees) {
+    // A key is a hash, and of nearly no one there is anything to say.
+    if (!isAnyDecided && row.notes.length === 0) continue;
     const key = employeeKey(row.employee.email);
     for (const { code, message, field } of row.notes) {
       yield {

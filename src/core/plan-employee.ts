@@ -1,9 +1,9 @@
-import { type Difference, diff } from "./diff.ts";
+import { type Agreeing, type Agreement, agreeing, agreementAfter, type Difference, diff } from "./diff.ts";
 import type { Employee, RejectedRow, SourceEmployee } from "./employee.ts";
 import { type Excludable, type Exclusion, exclusionNote, fieldsLeft } from "./exclusion.ts";
 import type { Account } from "./identity/account.ts";
 import { renamingIn } from "./identity/another-person.ts";
-import { sourceOf } from "./identity/link.ts";
+import { agreementWith, type Link, sourceOf } from "./identity/link.ts";
 import { isJoined, type Joined } from "./identity/match.ts";
 import type { Renaming } from "./identity/names.ts";
 import { unmatchedNote, unsurePerson } from "./identity/unsure.ts";
@@ -25,6 +25,8 @@ export interface PlanningContext {
   readonly targets: readonly PreparedTarget[];
   /** What is remembered in targets that are not planned, but that planned ones recall: by target, by account key. */
   readonly recalled?: ReadonlyMap<string, ReadonlyMap<string, Memory>>;
+  /** What is remembered of rows, by source key. */
+  readonly links?: ReadonlyMap<string, Link>;
   readonly inScope: (employee: Employee) => boolean;
   /** The exclusion in force for a person, if there is one. */
   readonly exclusionOf: (person: Excludable) => Exclusion | undefined;
@@ -50,6 +52,8 @@ export interface PlannedPerson {
   readonly writable: readonly string[];
   /** The targets in which nearly all that is filled in would become something else. */
   readonly replaced: readonly string[];
+  /** What database and targets agree on by now, or agreed on before; absent without an account, or where no such target was planned. */
+  readonly agreement?: Agreement;
 }
 
 /** Plans one employee over all targets. */
@@ -83,6 +87,8 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
     return { ...person, planned: { ...base, entraId: null, changes: [], notes: [...notes, note] } };
   }
   const memoryOf = memoriesOf(account.id, context);
+  const before = agreementWith(account.id, context.links?.get(person.source));
+  const looking = { now: context.now, before };
   const differences = context.targets.map((target): TargetDifference => {
     const { name } = target.target;
     if (exclusion?.targets.includes(name)) {
@@ -90,10 +96,10 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
       const removal = exclusion.remove?.includes(name) ? removing(target.target) : undefined;
       if (!removal) return { ...nothingIn(name), notes: [note] };
       const shown = context.withheld(source, exclusion, name);
-      const taken = differenceIn(
+      const { agreeing: _, ...taken } = differenceIn(
         { ...target, target: removal },
         { employee: shown, account, memory: memoryOf(name) },
-        context.now,
+        { now: context.now },
       );
       // With a change they are not skipped: its rule says why.
       const isWritable = taken.changes.length > 0;
@@ -101,11 +107,7 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
     }
     const allowed = context.withheld(source, exclusion, name);
     const { employee: shown, notes } = showable(target, allowed, memoryOf, account.id);
-    const difference = differenceIn(
-      target,
-      { employee: shown, account, memory: memoryOf(name) },
-      context.now,
-    );
+    const difference = differenceIn(target, { employee: shown, account, memory: memoryOf(name) }, looking);
     return withoutExcluded({ ...difference, notes: [...notes, ...difference.notes] }, exclusion);
   });
   const changes = differences.flatMap((difference) => difference.changes);
@@ -115,6 +117,9 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
     return { ...person, renaming, planned: unsurePerson({ ...base, changes }, doubt, found, notes) };
   }
   const accepted = differences.flatMap((difference) => difference.accepted ?? []);
+  const compared = differences.flatMap(({ target, agreeing: found }) =>
+    found ? [[target, found] as const] : [],
+  );
   const planned = {
     ...base,
     entraId: account.id,
@@ -133,6 +138,7 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
     equal: differences.reduce((sum, { equal }) => sum + equal, 0),
     writable: differences.filter(({ isWritable }) => isWritable).map(({ target }) => target),
     replaced: differences.filter(replacesValues).map(({ target }) => target),
+    ...(compared.length > 0 && { agreement: agreementAfter(before, new Map(compared)) }),
   };
 }
 
@@ -158,6 +164,8 @@ interface TargetDifference extends Difference {
   readonly isWritable: boolean;
   /** What is not changed since a person accepts the difference. */
   readonly accepted?: readonly Change[];
+  /** Absent where the values there are not read. */
+  readonly agreeing?: Agreeing;
 }
 
 const nothingIn = (target: string): TargetDifference => ({
@@ -208,13 +216,20 @@ export const planRejected = ({ row, email, code, message, field }: RejectedRow):
   notes: [{ code, message, ...(field && { field }) }],
 });
 
-function differenceIn(prepared: PreparedTarget, person: Person, now: Date): TargetDifference {
-  const { target, known } = prepared;
+function differenceIn(
+  prepared: PreparedTarget,
+  person: Person,
+  { now, before }: { readonly now: Date; readonly before?: Agreement | undefined },
+): TargetDifference {
+  const { target, known, isRemembered } = prepared;
   const { values, skip, byTemplate = [], desired } = known(person);
   if (skip) return { ...nothingIn(target.name), notes: [skip] };
 
   const wanted = desired ?? target.desired(person.employee);
-  const { changes, notes, equal, filled } = diff(target, wanted, values);
+  const { changes: all, notes, equal, filled } = diff(target, wanted, values);
+  // What is known from the app's own writes alone may have been changed there a week ago: verifications find that.
+  const found = isRemembered ? undefined : agreeing(target.name, wanted, all, { now, before });
+  const changes = found?.changes ?? all;
   const refusedBefore = ({ field, to }: Change) =>
     refusalNote(person.memory, target.name, field, recognizedBy(target, to), now);
   const refused = changes.filter(refusedBefore).map(({ field }) => field);
@@ -227,6 +242,7 @@ function differenceIn(prepared: PreparedTarget, person: Person, now: Date): Targ
     notes: [...notes, ...changes.flatMap((change) => refusedBefore(change) ?? [])],
     equal,
     filled: filled.filter((field) => !refused.includes(field)),
+    ...(found && { agreeing: found }),
   };
 }
 

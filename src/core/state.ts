@@ -11,7 +11,7 @@ export const hasWritten = (target: Pick<Target, "hasWritten">, memory: Memory): 
 export const recognizedBy = ({ identity }: Pick<Target, "identity">, value: Value): Value =>
   identity ? identity(value) : value;
 
-/** What a verification found that someone has changed there since it was written; `at` is when it was found, ISO 8601. */
+/** What someone has changed there since it was written, or since it agreed with the database; `at` is when that was found, ISO 8601. */
 export interface ChangedThere {
   readonly at: string;
   readonly message: string;
@@ -33,6 +33,9 @@ export function changedThere({ facts }: Memory): ChangedThere | undefined {
   const { drift, changedAt: at, changed: message } = facts;
   return drift !== undefined && at !== undefined && message !== undefined ? { at, message } : undefined;
 }
+
+/** What is said of a value that both had before, by `Change.changedThere`. */
+export const differsSince = "It agreed with the database before, and was changed in Entra ID.";
 
 const hourMs = 3_600_000;
 const weekHours = 7 * 24;

@@ -227,6 +227,8 @@ export interface Change {
   readonly rule: string;
   /** Why it differs, where that is not that the person's data changed. */
   readonly cause?: Cause;
+  /** When a plan first found that it was changed there, ISO 8601: what the database says is what both had before. */
+  readonly changedThere?: string;
 }
 
 /** A note for the reader of a plan that is not a change; `code` is stable and kebab-case. */

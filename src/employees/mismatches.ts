@@ -1,16 +1,17 @@
 import type { Acceptance } from "../core/exclusion.ts";
 import { accountKey, byCodeUnit } from "../core/key.ts";
-import { type ChangedThere, changedThere } from "../core/state.ts";
+import { type ChangedThere, changedThere, differsSince } from "../core/state.ts";
 import type { Change, Target, Value } from "../core/target.ts";
 import { type AuditRecord, atOf } from "../stores/audit.ts";
 import type { Records } from "../stores/records.ts";
 import { lastHolder } from "./account-of-key.ts";
 import type { Everyone, Member } from "./list.ts";
-import type { ChangedBy, WhoAsked } from "./who-changed.ts";
+import { type ChangedBy, type WhoAsked, withNames } from "./who-changed.ts";
 
 /**
- * Why a property is another one in Entra ID than in the employee database: changed there since this app wrote it; never
- * written by it, as far as the record goes back; or changed in the database, so that the next run writes it.
+ * Why a property is another one in Entra ID than in the employee database: changed there since this app wrote it, or since
+ * a plan saw both agree; never written by it, as far as the record goes back; or changed in the database, so that the next
+ * run writes it.
  */
 export type MismatchKind = "changed-since" | "never-written" | "pending";
 
@@ -33,15 +34,18 @@ export interface Mismatch {
   readonly written: { readonly value: Value; readonly at: string; readonly run: string } | null;
   /** Absent where it was not changed there since. */
   readonly changedBy?: ChangedBy;
-  /** Of a whole photo or signature that was changed there since: what a verification found, and what this app had sent. */
+  /**
+   * Since when it is known that it was changed there, and how; of a whole photo or signature also what this app had sent.
+   * Absent of a property that no plan has seen agree.
+   */
   readonly drift?: Drift;
   /** Where a person accepts the difference for now: it is not written until then (ISO 8601). */
   readonly accepted?: Pick<Acceptance, "until" | "reason" | "by" | "at">;
 }
 
-/** A photo or signature that is not the one that was sent: what is known of it. */
+/** A value that was changed there: what is known of it. */
 export interface Drift extends ChangedThere {
-  /** Of what was sent, hex: SHA-256; bytes where they are known. */
+  /** Of a photo or signature that was sent, hex: SHA-256; bytes where they are known. */
   readonly hash: string | null;
   readonly size: number | null;
 }
@@ -144,18 +148,20 @@ export async function listMismatches(
     const known = await Promise.all(changes.map((change) => driftOf(change, entraId, states)));
     const asked = changes.filter((change, index) => change.target === target.name || known[index]);
     const written = asked.length === 0 ? new Map<string, never>() : await lastWrites(entraId, asked);
-    return changes.flatMap(({ target: name, field, from, to, rule }, index) => {
-      const drift = known[index];
-      if (name !== target.name && !drift) return [];
+    return changes.flatMap((change, index) => {
+      const { target: name, field, from, to, rule } = change;
+      const content = known[index];
+      if (name !== target.name && !content) return [];
       const last = written.get(placeOf({ target: name, field })) ?? null;
-      const kind = drift ? "changed-since" : kindOf(field, from, last);
+      const kind = content ? "changed-since" : kindOf(change, last);
       if (filter.kind !== undefined && filter.kind !== kind) return [];
+      const drift = content ?? (kind === "changed-since" ? driftOfValue(change) : undefined);
       const found: Mismatch = {
         ...{ key, email, name: fullName, office, entraId, target: name, field },
         // Of a content that differs, a plan knows what was sent; one that was made before knows nothing.
         ...{
-          here: to ?? (drift && last ? last.value : null),
-          there: drift ? null : from,
+          here: to ?? (content && last ? last.value : null),
+          there: content ? null : from,
           rule,
           kind,
           written: last,
@@ -178,9 +184,9 @@ export async function listMismatches(
     });
   }
 
-  function kindOf(field: string, there: Value, last: Mismatch["written"]): MismatchKind {
-    if (!last) return "never-written";
-    return target.same(field, there, last.value) ? "pending" : "changed-since";
+  function kindOf({ field, from, changedThere: since }: Change, last: Mismatch["written"]): MismatchKind {
+    if (last) return target.same(field, from, last.value) ? "pending" : "changed-since";
+    return since === undefined ? "never-written" : "changed-since";
   }
 
   /** What was written last of each of these fields of an account, as far as the record goes back. */
@@ -213,13 +219,17 @@ function mayHaveDrifted(member: Member, target: string): readonly Change[] {
   return [{ target, field: target, from: null, to: null, rule: "authoritative" }];
 }
 
+/** Since when a value is another one there, where a plan has seen it agree with the database before. */
+const driftOfValue = ({ changedThere: at }: Change): Drift | undefined =>
+  at === undefined ? undefined : { at, message: differsSince, hash: null, size: null };
+
 /** What is known of a content that was changed there since; undefined where it was not. */
 async function driftOf(
   { target, field }: Change,
   entraId: string,
   { memory }: Pick<Records["states"], "memory">,
 ): Promise<Drift | undefined> {
-  if (target !== field) return undefined;
+  if (!isContent({ target, field })) return undefined;
   const remembered = await memory(target, accountKey(entraId));
   const changed = changedThere(remembered);
   if (!changed) return undefined;
@@ -230,6 +240,9 @@ async function driftOf(
     size: size === undefined ? null : Number(size),
   };
 }
+
+/** Whether a difference is of a whole content, which is named for its target. */
+const isContent = ({ target, field }: Pick<Change, "target" | "field">): boolean => target === field;
 
 interface Differing {
   readonly member: Member;
@@ -267,28 +280,3 @@ export async function differenceNamed(
   const content = verified.flatMap((name) => mayHaveDrifted(member, name)).find((one) => isNamed(one, field));
   return content && (await driftOf(content, entraId, states)) ? { ...content, from: null } : undefined;
 }
-
-/** Adds who changed what was changed since. */
-async function withNames(
-  all: readonly Mismatch[],
-  whoChanged: MismatchSources["whoChanged"],
-): Promise<readonly Mismatch[]> {
-  const changed = all.filter(({ kind, drift }) => kind === "changed-since" && !drift);
-  const names =
-    changed.length === 0
-      ? []
-      : await whoChanged(
-          changed.map(({ entraId, field, written }) => ({ entraId, field, since: written?.at ?? "" })),
-        );
-  const by = new Map(changed.map((one, index) => [one, names[index]]));
-  return all.map((one) => {
-    const changedBy = one.drift ? contentsAreNotLogged : by.get(one);
-    return changedBy ? { ...one, changedBy } : one;
-  });
-}
-
-const contentsAreNotLogged: ChangedBy = {
-  state: "unknown",
-  code: "not-logged",
-  reason: "Entra ID's audit log has no changes of photos and signatures.",
-};

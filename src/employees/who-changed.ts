@@ -78,6 +78,47 @@ export function whoChangedIn({
   }
 }
 
+/** A difference, as far as it says what to look for: `field` is the target for a whole photo or signature. */
+interface Changed extends Pick<WhoAsked, "entraId" | "field"> {
+  readonly target: string;
+  readonly kind: string;
+  /** When this app wrote it last, and when it was found changed; both ISO 8601. */
+  readonly written: { readonly at: string } | null;
+  readonly drift?: { readonly at: string };
+}
+
+/** Adds who changed what was changed in Entra ID since. */
+export async function withNames<T extends Changed>(
+  all: readonly T[],
+  whoChanged: (asked: readonly WhoAsked[]) => Promise<readonly ChangedBy[]>,
+): Promise<readonly (T & { readonly changedBy?: ChangedBy })[]> {
+  const changed = all.filter(({ kind }) => kind === "changed-since");
+  const logged = changed.filter(({ target, field }) => target !== field);
+  const asked = logged.map(({ entraId, field, written, drift }) => ({
+    ...{ entraId, field },
+    since: written?.at ?? daysBefore(drift?.at ?? new Date().toISOString(), longestLogDays),
+  }));
+  const names = asked.length === 0 ? [] : await whoChanged(asked);
+  const by = new Map(logged.map((one, index) => [one, names[index]]));
+  for (const one of changed) if (!by.has(one)) by.set(one, contentsAreNotLogged);
+  return all.map((one) => {
+    const changedBy = by.get(one);
+    return changedBy ? { ...one, changedBy } : one;
+  });
+}
+
+/** Entra ID's audit log goes back no further. */
+const longestLogDays = 30;
+
+const daysBefore = (at: string, days: number): string =>
+  new Date(Date.parse(at) - days * 24 * 3_600_000).toISOString();
+
+const contentsAreNotLogged: ChangedBy = {
+  state: "unknown",
+  code: "not-logged",
+  reason: "Entra ID's audit log has no changes of photos and signatures.",
+};
+
 const noPermission: ChangedBy = {
   state: "unknown",
   code: "no-permission",

@@ -15,13 +15,13 @@ import {
   tableOf,
 } from "../stores/feed.ts";
 import type { Records } from "../stores/records.ts";
-import { accountsTable, type Table, withoutEmployeeTable } from "./columns.ts";
+import { accountsTable, met } from "./columns.ts";
 import { feedReader } from "./feed-page.ts";
-import { sinceBefore } from "./mismatches.ts";
+import { accountsOfNight, withoutEmployeeOfNight } from "./night-rows.ts";
 import { type Update, updatesOf } from "./outcomes.ts";
 import { contextOf, limit } from "./readback.ts";
-import { type AccountRow, accountRowMakers, type Mismatch, withoutEmployeeRows } from "./rows.ts";
-import { textOf } from "./upsert.ts";
+import type { AccountRow } from "./rows.ts";
+import { textOf } from "./write-table.ts";
 
 /** Where the feed is kept, and for how long it reports a row that is gone. */
 interface Options {
@@ -31,10 +31,10 @@ interface Options {
   readonly limitSeconds?: number;
 }
 
-type Stamp = Pick<FeedRow, "run" | "readAt" | "updatedAt">;
-
 /** Makes the values of a row from those that are there. */
 type Make = (before: FeedValues | undefined) => FeedValues;
+
+type Stamp = Pick<FeedRow, "run" | "readAt" | "updatedAt">;
 
 /** The feed of a deployment: to be written, and to be read. */
 export const openFeed = (options: Options & Parameters<typeof feedReader>[0]) => ({
@@ -80,19 +80,18 @@ export function createFeed({ records, retentionMonths, limitSeconds = 300 }: Opt
   return {
     async everyone(run, read) {
       const context = await contextOf(run, read, records);
-      const planned = read.prepared.map(({ target }) => target.name);
       const { createdAt: readAt } = read.plan;
       const wanted = new Map(feed.partitions.map((name) => [name, new Map<string, Make>()]));
-      const add = (table: Table, key: string, make: Make) => {
-        const id = feedId(table.name, key);
-        wanted.get(feed.partitionOf(table.name, id))?.set(id, make);
-      };
-      for (const [key, make] of accountRowMakers(read, context))
-        add(accountsTable, key, (before) =>
-          met(accountsTable, sinceBefore(make(), mismatchesIn(before), planned, readAt), before),
-        );
-      for (const row of withoutEmployeeRows(read, readAt))
-        add(withoutEmployeeTable, row.entra_user_id, (before) => met(withoutEmployeeTable, row, before));
+      for (const { table, keys, make, complete = (row: object) => row } of [
+        accountsOfNight(read, context),
+        withoutEmployeeOfNight(read),
+      ]) {
+        for (const [place, key] of keys.entries()) {
+          const id = feedId(table.name, key);
+          const own = wanted.get(feed.partitionOf(table.name, id));
+          if (!own?.has(id)) own?.set(id, (before) => met(table, complete(make(place), before), before));
+        }
+      }
       return change({ run, readAt, isNight: true }, (partition, stamp) =>
         everyoneIn(partition, wanted.get(partition), stamp),
       );
@@ -204,30 +203,6 @@ function* different(
   if (before && JSON.stringify(before) === JSON.stringify(values)) return;
   yield { id, etag, row: { id, table, ...stamp, values } };
 }
-
-/** A row as it is stored once it meets the one before, as the statements of the database do it: every column, in order. */
-export function met(table: Table, row: object, before: FeedValues | undefined): FeedValues {
-  const { key, columns, later = [] } = table;
-  const [clean] = JSON.parse(textOf([row])) as [FeedValues];
-  const isSame =
-    !("entra_user_id" in columns) || (before?.["entra_user_id"] ?? null) === (clean["entra_user_id"] ?? null);
-  const own = Object.entries(columns).map(([name, { type, meets }]) => {
-    const value = clean[name] ?? null;
-    const old = before?.[name] ?? null;
-    if (meets === "first") return [name, old ?? value];
-    if (meets === "keep") return [name, value ?? (isSame ? old : null)];
-    if (meets === "merge") return [name, { ...(old as object | null), ...(value as object | null) }];
-    return [name, value ?? (type === "jsonb" ? [] : null)];
-  });
-  const kept = later.map((name) => [name, isSame ? (before?.[name] ?? null) : null]);
-  return { [key]: clean[key], ...Object.fromEntries([...own, ...kept]) };
-}
-
-const mismatchesIn = (before: FeedValues | undefined) =>
-  before && {
-    id: (before["entra_user_id"] ?? null) as string | null,
-    fields: before["entra_mismatch_fields"] as readonly Mismatch[],
-  };
 
 /** A row after what a run did to its person, as the statement of the database does it. */
 function withUpdate(before: FeedValues, update: Update): FeedValues {

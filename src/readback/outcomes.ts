@@ -9,7 +9,7 @@ import type { PlannedPerson } from "../stores/plans.ts";
 import type { Records } from "../stores/records.ts";
 import { profileColumns } from "./columns.ts";
 import { type Mismatch, mismatchOf, photoColumns } from "./rows.ts";
-import { type Stamp, textOf } from "./upsert.ts";
+import { type Stamp, textOf } from "./write-table.ts";
 
 /** What a run did to one person: by column of `set` what is there now. */
 export interface Update {

@@ -3,7 +3,7 @@ import { withoutPerson } from "../core/erase.ts";
 import { employeeKey } from "../core/key.ts";
 import { isAbout, type Person } from "../core/person.ts";
 import type { ErasedPerson, PersonRow } from "../runs/readback.ts";
-import { type Stamp, textOf } from "./upsert.ts";
+import { type Stamp, textOf } from "./write-table.ts";
 
 const tables = [
   { name: "entra_accounts", key: "source_key", text: "entra_notes" },

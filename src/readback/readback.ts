@@ -1,20 +1,17 @@
 import type { Sql } from "postgres";
 import type { ReadbackDatabase } from "../clients/postgres/readback-database.ts";
 import { GiveUp } from "../core/errors.ts";
-import { inTurns } from "../core/make-plan.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
 import type { PersonTables, Readback, ReadOfEveryone } from "../runs/readback.ts";
 import type { Erasure } from "../stores/erasures.ts";
 import type { Records } from "../stores/records.ts";
-import { accountsTable, hrTable, type Table, withoutEmployeeTable } from "./columns.ts";
-import { hrRows } from "./hr-rows.ts";
-import { withSince } from "./mismatches.ts";
+import { accountsOfNight, hrListOfNight, withoutEmployeeOfNight } from "./night-rows.ts";
 import { updateFromOutcomes } from "./outcomes.ts";
 import { eraseRows, rowsOfPerson } from "./person-rows.ts";
-import { type AccountRow, accountRows, type RowContext, withoutEmployeeRows } from "./rows.ts";
+import type { RowContext } from "./rows.ts";
 import { checkVersion } from "./schema.ts";
-import { removeOthers, type Stamp, upsert } from "./upsert.ts";
+import { type Stamp, writeTable } from "./write-table.ts";
 
 /** Where and how rows are written. */
 interface Options {
@@ -25,9 +22,6 @@ interface Options {
   /** For everything; default 300. */
   readonly limitSeconds?: number;
 }
-
-/** Rows that one statement takes. */
-const chunkSize = 1000;
 
 /** Writes what Entra ID holds to the app's own tables in the employee database. */
 export function createReadback(options: Options): Readback & PersonTables {
@@ -44,17 +38,10 @@ export function createReadback(options: Options): Readback & PersonTables {
         await erasePending(sql, waiting, stamp);
         if (!(await isNewest(sql, stamp))) return 0;
         const inTime = limit(limitSeconds, "Look for locks and slow triggers on entra_accounts.");
-        const everyone = accountRows(read, context);
-        const planned = read.prepared.map(({ target }) => target.name);
-        const mismatched = (chunk: readonly AccountRow[]) => withSince(sql, chunk, planned, stamp);
-        const people = await writeTable(sql, accountsTable, everyone, {
-          stamp,
-          inTime,
-          complete: mismatched,
-        });
-        const others = withoutEmployeeRows(read, read.plan.createdAt);
-        const left = await writeTable(sql, withoutEmployeeTable, others, { stamp, inTime });
-        const list = await writeTable(sql, hrTable, hrRows(read, decided), { stamp, inTime });
+        const how = { stamp, inTime };
+        const people = await writeTable(sql, accountsOfNight(read, context), how);
+        const left = await writeTable(sql, withoutEmployeeOfNight(read), how);
+        const list = await writeTable(sql, hrListOfNight(read, decided), how);
         await noteNight(sql, stamp, people.total, left.total);
         return people.written + left.written + list.written;
       });
@@ -102,44 +89,13 @@ export function createReadback(options: Options): Readback & PersonTables {
     await checkVersion(sql);
     // A writer that hangs in the middle must not keep others from the tables.
     await sql`set local idle_in_transaction_session_timeout = '60s'`;
+    // A thousand rows are found by their keys: the planner would read the whole table for each thousand.
+    await sql`set local enable_hashjoin = off`;
+    await sql`set local enable_mergejoin = off`;
     await sql`select pg_advisory_xact_lock(hashtextextended(${`entra_readback ${deployment}`}, 0))`;
     const [clock] = await sql<{ now: string }[]>`select clock_timestamp()::text as now`;
     return { deployment, run, readAt, now: clock?.now ?? readAt };
   }
-}
-
-type Chunk<Row> = (chunk: readonly Row[]) => Promise<readonly Row[]>;
-
-/** Writes the rows that differ, and removes those of the deployment that are not among them. */
-async function writeTable<Row extends object>(
-  sql: Sql,
-  table: Table,
-  rows: Iterator<Row>,
-  how: { stamp: Stamp; inTime: () => void; complete?: Chunk<Row> },
-): Promise<{ total: number; written: number }> {
-  const { stamp, inTime, complete = async (chunk) => chunk } = how;
-  const keys: string[] = [];
-  let written = 0;
-  for (;;) {
-    inTime();
-    const chunk = await inTurns(take(rows, chunkSize));
-    for (const row of chunk) keys.push(String(Reflect.get(row, table.key)));
-    written += await upsert(sql, table, await complete(chunk), stamp);
-    if (chunk.length < chunkSize) break;
-  }
-  written += await removeOthers(sql, table, keys, stamp);
-  return { total: keys.length, written };
-}
-
-function* take<Row>(rows: Iterator<Row>, count: number): Generator<undefined, Row[]> {
-  const taken: Row[] = [];
-  while (taken.length < count) {
-    const { done, value } = rows.next();
-    if (done) break;
-    taken.push(value);
-    yield undefined;
-  }
-  return taken;
 }
 
 /** Throws GiveUp once what it is given for everything is over. */

@@ -1,7 +1,7 @@
 import type { RejectedRow } from "../core/employee.ts";
 import { fieldsLeft } from "../core/exclusion.ts";
 import { type Account, wayNames } from "../core/identity/account.ts";
-import { sourceOfRejected } from "../core/identity/link.ts";
+import { type Link, sourceOfRejected } from "../core/identity/link.ts";
 import { isJoined, type Match } from "../core/identity/match.ts";
 import { accountKey, addressKey, normalizeEmail } from "../core/key.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
@@ -11,8 +11,13 @@ import type { SyncState } from "../core/status.ts";
 import type { Change, Memory, Note } from "../core/target.ts";
 import { wordOf } from "../employees/sync-state.ts";
 import type { ReadOfEveryone } from "../runs/readback.ts";
-import { type accountsTable, profileColumns, type RowOf, type withoutEmployeeTable } from "./columns.ts";
-import { storable } from "./upsert.ts";
+import {
+  type accountsTable,
+  profileColumns,
+  type RowOf,
+  storable,
+  type withoutEmployeeTable,
+} from "./columns.ts";
 
 /** What rows are made from besides what was read. */
 export interface RowContext {
@@ -35,7 +40,7 @@ export interface Mismatch {
   readonly rule: string;
   /** ISO 8601; added when it is written. */
   readonly since?: string;
-  /** Of a whole photo or signature: how someone has changed it there since it was written. What is there is not kept. */
+  /** How someone has changed it there since it was written or agreed; of a whole photo or signature what is there is not kept. */
   readonly drift?: string;
 }
 
@@ -43,63 +48,69 @@ export type AccountRow = RowOf<typeof accountsTable> & {
   readonly entra_mismatch_fields: readonly Mismatch[];
 };
 
-/** A row for each active employee, the rejected ones included; of several with one key, the first. */
-export function* accountRows(read: ReadOfEveryone, context: RowContext): Generator<AccountRow> {
-  for (const [, make] of accountRowMakers(read, context)) yield make();
+/** Rows by their place, each made when it is needed: 100,000 are not in memory at once. */
+export interface Rows<Row extends object = object> {
+  /** Of several rows with one key, the first counts. */
+  readonly keys: readonly string[];
+  readonly make: (place: number) => Row;
 }
 
-/** The same by source key, each made when it is needed: 100,000 rows are not in memory at once. */
-export function* accountRowMakers(
-  read: ReadOfEveryone,
-  context: RowContext,
-): Generator<readonly [key: string, make: () => AccountRow]> {
-  const seen = new Set<string>();
-  const isNew = (key: string) => !seen.has(key) && seen.add(key);
-  for (const person of read.people)
-    if (isNew(person.source)) yield [person.source, () => rowOf(person, context)];
-  for (const row of read.source.rejected) {
-    const key = sourceOfRejected(row, read.source);
-    if (isNew(key)) yield [key, () => rejectedRow(key, row, context)];
-  }
+/** A row for each active employee, the rejected ones included, by source key. */
+export function accountRows(read: ReadOfEveryone, context: RowContext): Rows<AccountRow> {
+  const { people, source } = read;
+  const rejected = source.rejected.map((row) => ({ row, key: sourceOfRejected(row, source) }));
+  return {
+    keys: [...people.map((person) => person.source), ...rejected.map(({ key }) => key)],
+    make(place) {
+      const person = people[place];
+      if (person) return rowOf(person, context);
+      const { row, key } = rejected[place - people.length] ?? failed(place);
+      return rejectedRow(key, row, context);
+    },
+  };
 }
+
+const failed = (place: number): never => {
+  throw new Error(`There is no row ${place}.`);
+};
 
 function rowOf(
   { source, employee, joined, exclusion, planned }: PlannedPerson,
   context: RowContext,
 ): AccountRow {
   const account = isJoined(joined) && planned.entraId !== null ? joined.found[0]?.account : undefined;
-  const { targets, held, memories } = context;
+  const { targets, held, memories, roaming } = context;
   const fields = fieldsLeft(exclusion);
   const states = targets.map((target): [string, SyncState] => {
     if (exclusion?.targets.includes(target)) return [target, "excluded"];
     const run = { mode: "apply", status: held.includes(target) ? "held" : "done" } as const;
     return [target, wordOf(run, { target, planned, outcome: undefined, fields })?.standing ?? "unknown"];
   });
+  const key = account && accountKey(account.id);
   const remembered = (target: string) =>
-    (account && memories.get(target)?.get(accountKey(account.id))) || nothingRemembered;
+    (key !== undefined && memories.get(target)?.get(key)) || nothingRemembered;
+  const signature = remembered("signature");
   return {
+    ...(account && accountColumns(account)),
     source_key: source,
     employee_id: source.startsWith("id:") ? source.slice(3) : null,
     email: normalizeEmail(employee.email),
     entra_match: matchName(planned.match),
     entra_match_sure: account !== undefined && planned.match !== "proxyAddresses",
-    ...(account && {
-      ...accountColumns(account),
-      ...profileOf(account),
-      entra_user_id: account.id,
-      entra_upn_mismatch: addressKey(account.userPrincipalName) !== addressKey(employee.email),
-      ...photoColumns(remembered("photo")),
-      entra_signature_hash: remembered("signature").facts["rendered"] ?? null,
-      entra_signature_in_step: signatureInStep(states, remembered("signature")),
-      entra_roaming_signatures: context.roaming,
-    }),
+    entra_user_id: account?.id ?? null,
+    entra_upn_mismatch: account ? differ(account.userPrincipalName, employee.email) : null,
+    ...(account && profileOf(account)),
+    ...photoColumns(remembered("photo")),
+    entra_signature_hash: signature.facts["rendered"] ?? null,
+    entra_signature_in_step: account ? signatureInStep(states, signature) : null,
+    entra_roaming_signatures: account ? roaming : null,
     entra_sync_states: Object.fromEntries(states),
     entra_mismatch_fields: planned.changes.map((change) => mismatchOf(change, remembered(change.target))),
     entra_notes: planned.notes.map(noteOf),
   };
 }
 
-/** A difference with what a verification found of it. */
+/** A difference with what a verification or a plan found of it. */
 export function mismatchOf({ target, field, from, to, rule }: Change, memory: Memory): Mismatch {
   const changed = changedThere(memory);
   const base = { target, field, here: to && storable(to) };
@@ -124,9 +135,10 @@ const noteOf = ({ code, message, target, field }: Pick<Note, "code" | "message" 
   ...(field && { field }),
 });
 
+const nameOfWay = new Map<string, string>(Object.entries(wayNames).map(([name, way]) => [way, name]));
+
 /** How an account was found, as SYNC_MATCH writes it. */
-const matchName = (match: PlannedEmployee["match"] | Match): string =>
-  Object.entries(wayNames).find(([, way]) => way === match)?.[0] ?? match;
+const matchName = (match: PlannedEmployee["match"] | Match): string => nameOfWay.get(match) ?? match;
 
 const accountColumns = (account: Account) => ({
   entra_upn: account.userPrincipalName,
@@ -136,16 +148,23 @@ const accountColumns = (account: Account) => ({
   entra_on_premises_synced: account.onPremisesSyncEnabled === true,
 });
 
-const profileOf = (account: Account) =>
-  Object.fromEntries(
-    Object.entries(profileColumns).map(([property, column]) => [column, textOf(account[property])]),
-  );
+const profile = Object.entries(profileColumns);
+
+function profileOf(account: Account): Readonly<Record<string, string | null>> {
+  const values: Record<string, string | null> = {};
+  for (const [property, column] of profile) values[column] = textOf(account[property]);
+  return values;
+}
 
 /** A property as text; of a list its first value. */
 function textOf(value: unknown): string | null {
-  const [one] = [value].flat();
+  const one: unknown = Array.isArray(value) ? value[0] : value;
   return typeof one === "string" ? one : null;
 }
+
+/** Whether two addresses are different ones. */
+const differ = (one: string, other: string): boolean =>
+  one !== other && addressKey(one) !== addressKey(other);
 
 /** What is remembered of a photo that was sent. */
 export const photoColumns = ({ facts }: Memory) => ({
@@ -163,30 +182,35 @@ function signatureInStep(
   return state === "in-step" && facts["rendered"] !== undefined;
 }
 
-/** A row for each account that no active employee has, nor may have: who is in doubt keeps every candidate. */
-export function* withoutEmployeeRows(
-  read: ReadOfEveryone,
-  at: string,
-): Generator<RowOf<typeof withoutEmployeeTable>> {
-  const theirs = new Set(
-    read.people.flatMap(({ joined }) => joined.found.map(({ account }) => accountKey(account.id))),
-  );
-  const last = new Map(
-    [...read.links.values()].flatMap((link) =>
-      link.entraId === null ? [] : [[accountKey(link.entraId), link] as const],
-    ),
-  );
-  for (const account of read.accounts) {
-    const key = accountKey(account.id);
-    if (theirs.has(key)) continue;
-    const link = last.get(key);
-    yield {
-      entra_user_id: account.id,
-      ...accountColumns(account),
-      entra_display_name: account.displayName ?? null,
-      last_source_key: link?.source ?? null,
-      last_email: link?.email ?? null,
-      since: at,
-    };
+/** A row for each account that no active employee has, nor may have, by object id: who is in doubt keeps every candidate. */
+export function withoutEmployeeRows({
+  people,
+  accounts,
+  links,
+  plan,
+}: ReadOfEveryone): Rows<RowOf<typeof withoutEmployeeTable>> {
+  const theirs = new Set<string>();
+  for (const { joined } of people) for (const { account } of joined.found) theirs.add(account.id);
+  const left = accounts.filter(({ id }) => !theirs.has(id));
+  const keys = new Set(left.map(({ id }) => accountKey(id)));
+  const last = new Map<string, Link>();
+  for (const link of links.values()) {
+    const key = link.entraId !== null && accountKey(link.entraId);
+    if (key && keys.has(key)) last.set(key, link);
   }
+  return {
+    keys: left.map(({ id }) => id),
+    make(place) {
+      const account = left[place] ?? failed(place);
+      const link = last.get(accountKey(account.id));
+      return {
+        entra_user_id: account.id,
+        ...accountColumns(account),
+        entra_display_name: account.displayName ?? null,
+        last_source_key: link?.source ?? null,
+        last_email: link?.email ?? null,
+        since: plan.createdAt,
+      };
+    },
+  };
 }

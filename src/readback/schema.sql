@@ -91,7 +91,8 @@ ALTER TABLE entra_accounts ADD COLUMN IF NOT EXISTS entra_photo_size integer;
 CREATE INDEX IF NOT EXISTS entra_accounts_email ON entra_accounts (email);
 CREATE INDEX IF NOT EXISTS entra_accounts_employee_id ON entra_accounts (employee_id);
 CREATE INDEX IF NOT EXISTS entra_accounts_user ON entra_accounts (deployment, entra_user_id);
-CREATE INDEX IF NOT EXISTS entra_accounts_updated ON entra_accounts (deployment, updated_at, source_key);
+-- Nothing reads by it, and it has to be written with each change.
+DROP INDEX IF EXISTS entra_accounts_updated;
 COMMENT ON TABLE entra_accounts IS 'What Entra ID holds for each active employee. Written by Entra Employee Sync; a row changes only when a value does.';
 COMMENT ON COLUMN entra_accounts.deployment IS 'Which deployment of the app wrote the row; each has its own rows.';
 COMMENT ON COLUMN entra_accounts.source_key IS 'The employee: id:<employees.id> where the table has an id, else email:<address>.';

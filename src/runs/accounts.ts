@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Source, SourceEmployee } from "../core/employee.ts";
 import { type Account, type Accounts, addressesOf, type Wanted, type Way } from "../core/identity/account.ts";
 import { confirmed, foldedNames, isDecided, type Link, sourceOf } from "../core/identity/link.ts";
@@ -239,7 +240,7 @@ function linksToWrite(
   remembered: ReadonlyMap<string, Link>,
   now: Date,
 ): readonly Link[] {
-  return people.flatMap(({ employee: { email }, source, joined, planned }): readonly Link[] => {
+  return people.flatMap(({ employee: { email }, source, joined, planned, agreement }): readonly Link[] => {
     if (!isJoined(joined) || planned.entraId === null) return [];
     const { entraId } = planned;
     const before = remembered.get(source);
@@ -249,12 +250,16 @@ function linksToWrite(
     if (joined.link?.state === "confirmed" && !decided) return [];
     // Approved with other changes than there are now: what the release confirmed is in doubt again.
     if (planned.notes.some(({ code }) => code === "changed-since")) return [];
-    if (isSame && before.email === email && (!decided || decided === before)) return [];
+    const remembers = isSame && before.email === email && (!decided || decided === before);
+    const own = agreement ?? (isSame ? before.agreement : undefined);
+    if (remembers && isDeepStrictEqual(own, before.agreement)) return [];
+    const after = own && { agreement: own };
+    if (remembers) return [{ ...before, ...after }];
     const at = now.toISOString();
-    if (decided) return [{ ...decided, email, ...(decided === before && { at }) }];
+    if (decided) return [{ ...decided, email, ...after, ...(decided === before && { at }) }];
     const { refused = [] } = before ?? {};
     // Who has ruled out other accounts, and when, stays on the link.
     const who = before && refused.length > 0 ? { by: before.by, at: before.at } : { by: "match", at };
-    return [{ source, email, entraId, state: "matched", refused, ...who }];
+    return [{ source, email, entraId, state: "matched", refused, ...who, ...after }];
   });
 }

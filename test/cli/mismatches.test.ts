@@ -40,6 +40,22 @@ test("lists both values of each property, what was written, and who changed it",
     },
   ));
 
+test("says since when a value is known to have been changed, beside both values", () =>
+  withApp(
+    () => {
+      const drift = { at: "2026-11-21T03:00:00.000Z", message: "It agreed before.", hash: null, size: null };
+      return page([
+        { ...title, drift },
+        { ...city, kind: "changed-since", drift },
+      ]);
+    },
+    async ({ url }) => {
+      const { out } = await runCli(["mismatches", "--url", url]);
+      expect(out).toContain('changed in Entra ID since  wrote "Rådgiver" 2026-11-20  found 2026-11-21');
+      expect(out).toMatch(/city +\(empty\) → "Oslo" +changed in Entra ID since {2}found 2026-11-21/);
+    },
+  ));
+
 test("shows of a photo that was replaced what was found and when, in place of values", () =>
   withApp(
     () => {

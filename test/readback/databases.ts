@@ -1,7 +1,7 @@
 import postgres, { type Sql } from "postgres";
 import { startPostgres } from "../../src/local/postgres.ts";
 import { readSchema } from "../../src/readback/schema.ts";
-import type { PostgresServer } from "../postgres-server.ts";
+import { hasPostgres, type PostgresServer, withPostgresServer } from "../postgres-server.ts";
 
 /** The logins of a real server: one that writes back, one that has no rights. */
 export const logins = { writer: "entra_writer", stranger: "stranger" } as const;
@@ -42,6 +42,22 @@ export async function withPGlite(use: (place: Place) => Promise<void>): Promise<
     await database.close();
   }
 }
+
+type WithPlace = (use: (place: Place) => Promise<void>) => Promise<void>;
+
+/** Where tables are tested: a name, whether it can be started here, and how. */
+export const places: readonly (readonly [string, boolean, WithPlace])[] = [
+  [
+    "PostgreSQL",
+    hasPostgres,
+    (use) =>
+      withPostgresServer({}, async (server) => {
+        await prepare(server.admin);
+        await use({ url: urlOf(server, logins.writer), admin: server.admin });
+      }),
+  ],
+  ["PGlite", true, withPGlite],
+];
 
 /** Empties the app's own tables. */
 export const emptyOwnTables = (admin: Sql) =>

@@ -3,22 +3,8 @@ import type { Account } from "../../src/core/identity/account.ts";
 import { confirmed } from "../../src/core/identity/link.ts";
 import { exclusionsOf } from "../core/exclusions-of.ts";
 import { accountOf, employee, kari, people } from "../core/planning.ts";
-import { hasPostgres, withPostgresServer } from "../postgres-server.ts";
 import { type Night, write } from "./a-night.ts";
-import { as, emptyOwnTables, logins, type Place, prepare, urlOf, withPGlite } from "./databases.ts";
-
-const places: readonly [string, boolean, (use: (place: Place) => Promise<void>) => Promise<void>][] = [
-  [
-    "PostgreSQL",
-    hasPostgres,
-    (use) =>
-      withPostgresServer({}, async (server) => {
-        await prepare(server.admin);
-        await use({ url: urlOf(server, logins.writer), admin: server.admin });
-      }),
-  ],
-  ["PGlite", true, withPGlite],
-];
+import { as, emptyOwnTables, type Place, places } from "./databases.ts";
 
 const day = (n: number) => new Date(Date.UTC(2026, 10, n, 3));
 
@@ -228,6 +214,7 @@ describe.each(places)("in %s", (name, isThere, withPlace) => {
         "a\0b",
         "half \ud800 emoji 🎿",
         "\r\n\t\u2028",
+        "\u0001\b\f\v\u001f\u007f\u0085\u00a0 / </ \ufeff\uffff",
         "null",
         "å".repeat(5000),
       ];

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { foldedNames, type Link, refused, sourceOf } from "../../src/core/identity/link.ts";
-import { makePlan } from "../../src/core/make-plan.ts";
+import { makePlan, type PlanInput } from "../../src/core/make-plan.ts";
 import type { Plan } from "../../src/core/plan.ts";
 import { confirmedLinks, rememberLinks, rowsLeadingTo, withMoved } from "../../src/runs/accounts.ts";
 import { openRecords, type Records } from "../../src/stores/records.ts";
-import { accountOf, employee, kari } from "../core/planning.ts";
+import { accountOf, employee, kari, profileTarget } from "../core/planning.ts";
 import { withStorage } from "./with-storage.ts";
 
 const storage = withStorage();
@@ -29,14 +29,16 @@ const confirmedFor = (source: string, entraId: string, one = kari): Link => ({
 
 /** A plan of Kari alone, who has account "1" by her sign-in name. */
 const peopleOf = (source: ReturnType<typeof sourceWith>, links: ReadonlyMap<string, Link>) =>
-  makePlan({
-    ...{ id: "plan", mode: "preview", now: new Date(now), source, links },
-    accounts: [accountOf(kari, { id: "1" })],
-    ...{ requested: [], targets: [], exclusions: { byAccount: new Map(), byAddress: new Map() } },
-    inScope: () => true,
-    withheld: (one) => one,
-    limits: { maxChangedPercent: 20, maxClearedPercent: 5, holdReplacedPeople: 3 },
-  }).people;
+  makePlan(inputOf(source, links)).people;
+
+const inputOf = (source: ReturnType<typeof sourceWith>, links: ReadonlyMap<string, Link>): PlanInput => ({
+  ...{ id: "plan", mode: "preview", now: new Date(now), source, links },
+  accounts: [accountOf(kari, { id: "1" })],
+  ...{ requested: [], targets: [], exclusions: { byAccount: new Map(), byAddress: new Map() } },
+  inScope: () => true,
+  withheld: (one) => one,
+  limits: { maxChangedPercent: 20, maxClearedPercent: 5, holdReplacedPeople: 3 },
+});
 
 describe("the rows that lead to an account", () => {
   const account = accountOf(kari, { id: "1", employeeId: "17", proxyAddresses: ["smtp:KN@example.com"] });
@@ -126,6 +128,41 @@ describe("what a plan remembers", () => {
     await rememberLinks(peopleOf(source, remembered), given, records);
     expect(await records.links.find("id:moved")).toMatchObject({ entraId: "1", refused: ["9"], ...hr });
     expect(await records.links.find("email:moved")).toBeUndefined();
+  });
+});
+
+describe("what agreed of a person", () => {
+  const source = sourceWith(row("id:agreed"));
+  const target = profileTarget();
+  const planned = async (links: ReadonlyMap<string, Link>, city = kari.office.city) => {
+    const given = { stored: links, remembered: links, release: undefined, now: new Date(now) };
+    const prepared = [{ target, memories: new Map(), ...(await target.prepare()) }];
+    const account = accountOf(kari, { id: "1", city });
+    const { people } = makePlan({ ...inputOf(source, links), accounts: [account], targets: prepared });
+    await rememberLinks(people, given, records);
+    return (await records.links.find("id:agreed")) ?? expect.fail("No link was written.");
+  };
+
+  test("is remembered without values, and not written again while it is the same", async () => {
+    const first = await planned(new Map());
+    expect(first).toMatchObject({ entraId: "1", by: "match", at: now });
+    expect(Object.keys(first.agreement?.agreed ?? {})).toEqual(["entra"]);
+    expect(JSON.stringify(first.agreement)).not.toMatch(/Kari|Oslo|900/);
+    await records.links.delete("id:agreed");
+    const again = planned(asMap(first));
+    await expect(again).rejects.toThrow("No link was written.");
+  });
+
+  test("leaves who decided about the account, and when", async () => {
+    const decided = confirmedFor("id:agreed", "1");
+    await records.links.put([decided]);
+    const found = await planned(asMap(decided));
+    expect(found).toMatchObject({ ...decided, agreement: { changedThere: {} } });
+    const changed = await planned(asMap(found), "Bergen");
+    expect(changed).toEqual({
+      ...found,
+      agreement: { ...found.agreement, changedThere: { "entra.city": now } },
+    });
   });
 });
 

@@ -32,6 +32,10 @@ beforeAll(async () => {
   const empty = { jobTitle: null, mobilePhone: null, city: null, department: null };
   for (const { id } of users.all()) users.set(id, empty);
   users.set(person(2), { country: "NO" });
+  users.set(person(13), { country: "SE" });
+  await scene()
+    .client()
+    .exclude(person(13), { reason: "Lives in Sweden", fields: ["country"] });
   await scene().sync();
 });
 
@@ -76,12 +80,35 @@ describe("after everyone was written", () => {
     expect((await of(person(1)))["jobTitle"]?.changedBy).toBeUndefined();
   });
 
-  test("a property that was in step from the start and never written is called that", async () => {
+  test("a property that was in step from the start and never written was changed since, and it is said since when", async () => {
     scene().microsoft.audits.changeUser(person(2), { country: "SE" }, admin);
+    const run = await preview();
+    const { createdAt } = await scene().client().plan(run.id);
+    const changed = {
+      ...{ kind: "changed-since", here: "NO", there: "SE", written: null },
+      drift: { at: createdAt, message: expect.stringContaining("agreed") as string, hash: null, size: null },
+      changedBy: { state: "unknown", code: "no-permission" },
+    };
+    expect((await of(person(2)))["country"]).toMatchObject(changed);
     await preview();
-    expect(await of(person(2))).toMatchObject({
-      country: { kind: "never-written", here: "NO", there: "SE", written: null },
+    expect((await of(person(2)))["country"]).toMatchObject(changed);
+    const { out } = await cli("mismatches", "--email", person(2));
+    expect(out).toMatch(
+      new RegExp(`country +"SE" → "NO" +changed in Entra ID since +found ${createdAt.slice(0, 10)}`),
+    );
+    const table = await cli("mismatches", "--email", person(2), "--format", "csv");
+    expect(table.out).toContain(createdAt);
+    expect((await of(person(0)))["jobTitle"]).toMatchObject({
+      drift: { at: expect.any(String) as string },
     });
+  });
+
+  test("a property that never was in step, and was left alone since, is one that was never written", async () => {
+    await scene().client().include(person(13));
+    await preview();
+    const { country } = await of(person(13));
+    expect(country).toMatchObject({ kind: "never-written", there: "SE", written: null });
+    expect(country).not.toHaveProperty("drift");
   });
 
   test("a difference of spelling alone is none", async () => {
@@ -111,6 +138,8 @@ describe("with the permission to read Entra ID's audit log", () => {
       mobilePhone: { changedBy: { state: "known", kind: "user", name: admin.user } },
       city: { changedBy: { state: "known", kind: "app", name: "HR sync" } },
     });
+    // Changed before the permission was there, in a property that this app never wrote.
+    expect((await of(person(2)))["country"]?.changedBy).toMatchObject({ state: "known", name: admin.user });
     const { out } = await cli("mismatches", "--email", person(4), "--field", "mobilephone");
     expect(out).toContain(`mobilePhone: changed by ${admin.user}, `);
     expect(out).not.toContain("city");

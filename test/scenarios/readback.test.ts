@@ -108,6 +108,33 @@ test("a second night writes no row", async () => {
   expect(await query("select * from entra_accounts order by source_key")).toEqual(before);
 });
 
+test("a value that is in step and never written, and is changed by hand, is drift with the time it was found", async () => {
+  const { users } = scene().microsoft;
+  const agreed = users.get(email)?.city ?? "";
+  users.set(email, { city: "Et annet sted" });
+  const run = await nightly(scene());
+  expect(run).toMatchObject({ readback: { state: "written", rows: 1 } });
+  const { mismatches } = await scene().client().mismatches({ field: "city" });
+  const [{ drift } = expect.fail("Nothing differs.")] = mismatches;
+  expect(mismatches).toMatchObject([{ kind: "changed-since", here: agreed, written: null }]);
+  const found = {
+    field: "city",
+    here: agreed,
+    there: "Et annet sted",
+    since: drift?.at,
+    drift: drift?.message,
+  };
+  const fields = expect.arrayContaining([expect.objectContaining(found) as object]) as object[];
+  expect(await shown(`email = '${email}'`)).toMatchObject([{ entra_mismatch_fields: fields }]);
+  await expectPulled();
+  expect(pulling.rowsOf("entra_accounts").find((row) => row["email"] === email)).toMatchObject({
+    entra_mismatch_fields: fields,
+  });
+  expect(await nightly(scene())).toMatchObject({ readback: { state: "written", rows: 0 } });
+  users.set(email, { city: agreed });
+  await nightly(scene());
+});
+
 test("who a run has changed is written back as it ends", async () => {
   await scene().restartHost({ ENTRA_READBACK_URL: scene().database.url, SYNC_MODE: "apply" });
   const run = await scene().sync({ emails: [email] });

@@ -21,10 +21,9 @@ export function addMismatches(program: Command): void {
     .option("--office <name>", "only people of this office", notBlank)
     .option("--field <name>", "only this property of the profile, such as mobilePhone", notBlank)
     .addOption(
-      new Option(
-        "--kind <kind>",
-        "changed in Entra ID since it was written, never written, or not yet",
-      ).choices(mismatchKinds),
+      new Option("--kind <kind>", "changed in Entra ID since, never written, or not written yet").choices(
+        mismatchKinds,
+      ),
     )
     .addOption(
       new Option("--format <format>", "how to print the result").choices(formats).default("text" as const),
@@ -191,13 +190,16 @@ function describeMismatches({ asOf, people: asked, mismatches }: MismatchPage): 
 
 const row = ({ field, here, there, kind, drift, written, accepted }: Mismatch): string[] => [
   `  ${plain(field)}`,
-  drift
+  drift && isContent(field)
     ? `${plain(drift.message)} (${drift.at.slice(0, 10)})`
     : `${shown(there, here)} → ${shown(here, there)}`,
   style(kind === "changed-since" ? "yellow" : "gray", kindWords[kind]),
-  written
-    ? style("gray", `wrote ${drift ? "it" : shown(written.value, there)} ${written.at.slice(0, 10)}`)
-    : "",
+  [
+    written && `wrote ${isContent(field) ? "it" : shown(written.value, there)} ${written.at.slice(0, 10)}`,
+    drift && !isContent(field) && `found ${drift.at.slice(0, 10)}`,
+  ]
+    .flatMap((text) => (text ? style("gray", text) : []))
+    .join("  "),
   accepted
     ? style("green", plain(`accepted until ${accepted.until} by ${accepted.by}: ${accepted.reason}`))
     : "",

@@ -61,7 +61,13 @@ export function MismatchItem(props: {
         <dt>{t.mismatches.database}</dt>
         <dd>{shown(here, "to")}</dd>
         <dt>{t.mismatches.entra}</dt>
-        <dd>{drift ? drift.message : shown(there, "from")}</dd>
+        <dd>{drift && target === field ? drift.message : shown(there, "from")}</dd>
+        {drift && (
+          <>
+            <dt>{t.mismatches.found}</dt>
+            <dd>{fullTime(drift.at)}</dd>
+          </>
+        )}
         {written && (
           <>
             <dt>{t.mismatches.written(fullTime(written.at))}</dt>

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { base32 } from "@scure/base";
+import type { Agreement } from "../diff.ts";
 import type { RejectedRow, Source, SourceEmployee } from "../employee.ts";
 import { accountKey, addressSource, withoutAccents } from "../key.ts";
 import type { Names } from "./names.ts";
@@ -23,7 +24,13 @@ export interface Link {
   readonly by: string;
   /** ISO 8601. */
   readonly at: string;
+  /** What the account and the row have agreed on; absent before a plan has compared them. */
+  readonly agreement?: Agreement;
 }
+
+/** What a row has agreed on with an account; undefined where that is another one than is remembered. */
+export const agreementWith = (account: string, link: Link | undefined): Agreement | undefined =>
+  link && link.entraId !== null && isSame(link.entraId, account) ? link.agreement : undefined;
 
 /** A link's row key: 26 characters of base32 (RFC 4648) of SHA-256 of the source key. */
 export const linkKey = (source: string): string =>
@@ -58,15 +65,19 @@ type Decider = Pick<Link, "by" | "at">;
 type Row = Pick<SourceEmployee, "source" | "employee">;
 
 /** The link of a row once a person has confirmed that an account is theirs; it is no longer refused. */
-export const confirmed = (row: Row, entraId: string, before: Link | undefined, who: Decider): Link => ({
-  source: sourceOf(row),
-  email: row.employee.email,
-  entraId,
-  state: "confirmed",
-  names: foldedNames(row.employee),
-  refused: before?.refused.filter((id) => !isSame(id, entraId)) ?? [],
-  ...who,
-});
+export function confirmed(row: Row, entraId: string, before: Link | undefined, who: Decider): Link {
+  const agreement = agreementWith(entraId, before);
+  return {
+    source: sourceOf(row),
+    email: row.employee.email,
+    entraId,
+    state: "confirmed",
+    names: foldedNames(row.employee),
+    refused: before?.refused.filter((id) => !isSame(id, entraId)) ?? [],
+    ...who,
+    ...(agreement && { agreement }),
+  };
+}
 
 /** The link of a row once a person has ruled out accounts; another account that was confirmed or matched stays. */
 export function refused(row: Row, ids: readonly string[], before: Link | undefined, who: Decider): Link {
@@ -74,8 +85,8 @@ export function refused(row: Row, ids: readonly string[], before: Link | undefin
   const link = { source: sourceOf(row), email: row.employee.email, refused: [...others, ...ids], ...who };
   const isTheirs = before?.entraId != null && !ids.some((id) => isSame(id, before.entraId ?? ""));
   if (!isTheirs) return { ...link, entraId: null, state: "matched" };
-  const { entraId, state, names } = before;
-  return { ...link, entraId, state, ...(names !== undefined && { names }) };
+  const { entraId, state, names, agreement } = before;
+  return { ...link, entraId, state, ...(names !== undefined && { names }), ...(agreement && { agreement }) };
 }
 
 /** Object ids are compared without regard to case. */

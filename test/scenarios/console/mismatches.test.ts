@@ -11,6 +11,9 @@ describeConsole("the page of mismatches", () => {
   beforeAll(async () => {
     for (const n of [0, 1]) scene().microsoft.users.set(person(n), { jobTitle: `Endret ${n}` });
     await scene().sync({ mode: "preview" });
+    // In step by that preview, and changed since.
+    scene().microsoft.users.set(person(2), { jobTitle: "Endret 2" });
+    await scene().sync({ mode: "preview" });
   });
 
   test("shows both values, accepts one until a date, ends that, and tells HR", async () => {
@@ -44,6 +47,11 @@ describeConsole("the page of mismatches", () => {
     expect(items.filter(({ kind }) => kind === "reported")).toMatchObject([{ email: person(1) }]);
 
     await page.getByLabel("Show").selectOption("changed-since");
+    await page.locator(item(0)).waitFor({ state: "detached" });
+    const changed = page.locator(item(2));
+    for (const text of ["Changed in Entra ID", "Endret 2", "Found changed"])
+      await changed.getByText(text, { exact: true }).waitFor();
+    await page.getByLabel("Show").selectOption("pending");
     await page.getByText("Nothing differs.").waitFor();
   });
 

@@ -5,7 +5,7 @@ export const mismatches = {
   kind: "Show",
   kinds: {
     all: "Everything that differs",
-    "changed-since": "Changed in Entra ID since it was written",
+    "changed-since": "Changed in Entra ID since it was written or agreed",
     "never-written": "Never written by this app",
     pending: "Not written yet",
   },
@@ -21,6 +21,7 @@ export const mismatches = {
   nothingWhy: "By the newest plan and what was written since, everyone has what the database says.",
   database: "Database",
   entra: "Entra ID",
+  found: "Found changed",
   written: (when: string) => `Written ${when}`,
   changedBy: (name: string, when: string) => `Changed by ${name}, ${when}`,
   unknown: "Who changed it is unknown.",
