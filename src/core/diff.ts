@@ -27,7 +27,8 @@ export function diff(target: Pick<Target, "name" | "same">, desired: Desired, cu
 
 /**
  * What database and targets have agreed on about an account, as it is remembered between plans: by target a mark for each
- * value, with spaces between; and since when (ISO 8601) which values, as `target.field`, have been others in the target.
+ * value, with spaces between, after one of all; and since when (ISO 8601) which values, as `target.field`, have been others
+ * in the target.
  */
 export interface Agreement {
   readonly agreed: Readonly<Record<string, string>>;
@@ -48,58 +49,84 @@ export function agreeing(
   changes: readonly Change[],
   { before, now }: { readonly before: Agreement | undefined; readonly now: Date },
 ): Agreeing {
-  const differing = new Map(changes.map((change) => [change.field, change]));
-  const known = new Set(before?.agreed[name]?.split(" "));
-  const marks: string[] = [];
-  for (const { field, to, when } of fields) {
-    if (when !== "always") continue;
-    const mark = markOf(field, to);
-    if (!differing.has(field) || known.has(mark)) marks.push(mark);
-  }
-  const sinceOf = ({ field, to }: Change) =>
-    before?.changedThere[placeOf(name, field)] ??
-    (known.has(markOf(field, to)) ? now.toISOString() : undefined);
+  const known = before?.agreed[name];
+  // Nearly everyone agrees in everything, and there are 100,000 of them.
+  if (changes.length === 0) return { marks: marksOf(fields, known), changes };
+  const marks = new Set(known?.split(" "));
+  const isKnown = ({ field, to }: Pick<Change, "field" | "to">) => marks.has(markOf(hashOf(field, to)));
+  const differing = new Set(changes.map(({ field }) => field));
+  const agreed = fields.filter((one) => !differing.has(one.field) || isKnown(one));
   return {
-    marks: marks.join(" "),
+    marks: marksOf(agreed, known),
     changes: changes.map((change) => {
-      const changedThere = sinceOf(change);
+      const since = before?.changedThere[placeOf(name, change.field)];
+      const changedThere = since ?? (isKnown(change) ? now.toISOString() : undefined);
       return changedThere === undefined ? change : { ...change, changedThere };
     }),
   };
 }
 
-/** What is remembered once a plan has looked at some targets; the others keep what was. */
+/** What is remembered once a plan has looked at some targets; the others keep what was. Undefined where nothing is known. */
 export function agreementAfter(
   before: Agreement | undefined,
-  targets: ReadonlyMap<string, Agreeing>,
-): Agreement {
-  const isOfOther = ([place]: readonly [string, string]) => !targets.has(place.slice(0, place.indexOf(".")));
-  return {
-    agreed: {
-      ...before?.agreed,
-      ...Object.fromEntries([...targets].map(([name, { marks }]) => [name, marks])),
-    },
-    changedThere: Object.fromEntries([
-      ...Object.entries(before?.changedThere ?? {}).filter(isOfOther),
-      ...[...targets].flatMap(([name, { changes }]) =>
-        changes.flatMap(({ field, changedThere }) =>
-          changedThere === undefined ? [] : [[placeOf(name, field), changedThere]],
-        ),
-      ),
-    ]),
-  };
+  found: readonly { readonly target: string; readonly agreeing?: Agreeing }[],
+): Agreement | undefined {
+  let { agreed, changedThere = nowhere } = before ?? {};
+  if (isEmpty(changedThere)) changedThere = nowhere;
+  for (const { target, agreeing: own } of found) {
+    if (!own) continue;
+    if (agreed?.[target] !== own.marks) agreed = { ...agreed, [target]: own.marks };
+    if (own.changes.length === 0 && changedThere === nowhere) continue;
+    const others = Object.entries(changedThere).filter(([place]) => !place.startsWith(`${target}.`));
+    const places = own.changes.flatMap(({ field, changedThere: since }) =>
+      since === undefined ? [] : [[placeOf(target, field), since] as const],
+    );
+    changedThere = others.length + places.length === 0 ? nowhere : Object.fromEntries([...others, ...places]);
+  }
+  if (!agreed) return undefined;
+  const isSame = agreed === before?.agreed && changedThere === nowhere && isEmpty(before.changedThere);
+  return isSame ? before : { agreed, changedThere };
 }
+
+function isEmpty(one: object): boolean {
+  for (const _ in one) return false;
+  return true;
+}
+
+const nowhere: Agreement["changedThere"] = {};
 
 const placeOf = (target: string, field: string): string => `${target}.${field}`;
 
-/**
- * Twenty bits of a field's value (FNV-1a), in base 36: enough to recognize it, and too little to tell it. There are a
- * million of them in a night.
- */
-function markOf(field: string, value: Value): string {
+/** The marks of the values that a target is to have: those that are known, where they are of the same values. */
+function marksOf(fields: Desired["fields"], known: string | undefined): string {
+  let all = 0;
+  for (const { field, to, when } of fields)
+    if (when === "always") all = Math.imul(all ^ hashOf(field, to), prime);
+  const first = `=${markOf(all)}${markOf(all << 24)}`;
+  if (known?.startsWith(first)) return known;
+  const marks = [first];
+  for (const { field, to, when } of fields) if (when === "always") marks.push(markOf(hashOf(field, to)));
+  return marks.join(" ");
+}
+
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/** A hash as four letters, of 24 bits: enough to recognize a value that is not stored. */
+const markOf = (hash: number): string =>
+  letters.charAt(hash >>> 26) +
+  letters.charAt((hash >>> 20) & 63) +
+  letters.charAt((hash >>> 14) & 63) +
+  letters.charAt((hash >>> 8) & 63);
+
+const prime = 0x01000193;
+
+/** A field's value by FNV-1a, which takes little: there are a million of them in a night. */
+function hashOf(field: string, value: Value): number {
   let hash = 0x811c9dc5;
-  for (const text of [field, "\0", value ?? ""])
-    for (let index = 0; index < text.length; index++)
-      hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  return (hash >>> 12).toString(36);
+  for (let index = 0; index < field.length; index++) hash = Math.imul(hash ^ field.charCodeAt(index), prime);
+  hash = Math.imul(hash ^ 0xffff, prime);
+  if (value !== null)
+    for (let index = 0; index < value.length; index++)
+      hash = Math.imul(hash ^ value.charCodeAt(index), prime);
+  return hash;
 }

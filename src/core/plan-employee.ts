@@ -117,9 +117,7 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
     return { ...person, renaming, planned: unsurePerson({ ...base, changes }, doubt, found, notes) };
   }
   const accepted = differences.flatMap((difference) => difference.accepted ?? []);
-  const compared = differences.flatMap(({ target, agreeing: found }) =>
-    found ? [[target, found] as const] : [],
-  );
+  const agreement = agreementAfter(before, differences);
   const planned = {
     ...base,
     entraId: account.id,
@@ -138,7 +136,7 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
     equal: differences.reduce((sum, { equal }) => sum + equal, 0),
     writable: differences.filter(({ isWritable }) => isWritable).map(({ target }) => target),
     replaced: differences.filter(replacesValues).map(({ target }) => target),
-    ...(compared.length > 0 && { agreement: agreementAfter(before, new Map(compared)) }),
+    ...(agreement && { agreement }),
   };
 }
 

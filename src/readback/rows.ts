@@ -6,7 +6,7 @@ import { isJoined, type Match } from "../core/identity/match.ts";
 import { accountKey, addressKey, normalizeEmail } from "../core/key.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { PlannedPerson } from "../core/plan-employee.ts";
-import { changedThere, nothingRemembered } from "../core/state.ts";
+import { changedThere, differsSince, nothingRemembered } from "../core/state.ts";
 import type { SyncState } from "../core/status.ts";
 import type { Change, Memory, Note } from "../core/target.ts";
 import { wordOf } from "../employees/sync-state.ts";
@@ -111,10 +111,16 @@ function rowOf(
 }
 
 /** A difference with what a verification or a plan found of it. */
-export function mismatchOf({ target, field, from, to, rule }: Change, memory: Memory): Mismatch {
+export function mismatchOf(
+  { target, field, from, to, rule, changedThere: since }: Change,
+  memory: Memory,
+): Mismatch {
   const changed = changedThere(memory);
   const base = { target, field, here: to && storable(to) };
-  if (!changed) return { ...base, there: from && storable(from), rule };
+  if (!changed) {
+    const drift = since !== undefined && { since, drift: differsSince };
+    return { ...base, there: from && storable(from), rule, ...drift };
+  }
   return { ...base, there: null, rule, since: changed.at, drift: storable(changed.message) };
 }
 

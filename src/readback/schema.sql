@@ -128,7 +128,7 @@ COMMENT ON COLUMN entra_accounts.entra_signature_in_step IS 'Whether the mailbox
 COMMENT ON COLUMN entra_accounts.entra_signature_verified_at IS 'When the signature was last compared with what was sent.';
 COMMENT ON COLUMN entra_accounts.entra_roaming_signatures IS 'Whether the tenant has roaming signatures, so that Outlook does not show this one; null where that is not known.';
 COMMENT ON COLUMN entra_accounts.entra_sync_states IS 'The sync state by target, as the console shows it: {"entra": "in-step", "photo": "differs"}.';
-COMMENT ON COLUMN entra_accounts.entra_mismatch_fields IS 'Fields that differ: [{"target", "field", "here" (by the database), "there" (in Entra ID), "rule", "since"}]; of a photo or signature that someone has changed there since it was written also "drift": what was found.';
+COMMENT ON COLUMN entra_accounts.entra_mismatch_fields IS 'Fields that differ: [{"target", "field", "here" (by the database), "there" (in Entra ID), "rule", "since"}]; where someone has changed it there since it was written or since both agreed also "drift": what was found.';
 COMMENT ON COLUMN entra_accounts.entra_notes IS 'What a person should know: [{"code", "message", "target", "field"}].';
 COMMENT ON COLUMN entra_accounts.entra_last_written_at IS 'When the app last changed something of the person in Microsoft 365, since these tables exist.';
 COMMENT ON COLUMN entra_accounts.entra_last_verified_at IS 'When photo or signature was last compared with what was sent.';
