@@ -1,4 +1,4 @@
-import { Problem } from "./problem.ts";
+import { Problem } from "./route.ts";
 import { type Route, routes } from "./routes.ts";
 import { answers, requests, z } from "./schema.ts";
 
@@ -122,8 +122,9 @@ function paths(): Json {
 }
 
 function operation(id: string, route: Route): Json {
-  const { access, tag, summary, body, params, query } = route;
-  const role = access.startsWith("Sync.") ? { description: `Needs the role \`${access}\`.` } : {};
+  const { access, dryRunAccess, tag, summary, body, params, query } = route;
+  const enough = dryRunAccess ? ` For \`"mode": "preview"\` \`${dryRunAccess}\` is enough.` : "";
+  const role = access.startsWith("Sync.") ? { description: `Needs the role \`${access}\`.${enough}` } : {};
   return {
     operationId: id,
     tags: [tag],

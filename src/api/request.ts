@@ -1,4 +1,4 @@
-import { ProblemAsRead } from "./problem.ts";
+import { ProblemAsRead } from "./route.ts";
 import type { Parsed, z } from "./schema.ts";
 
 /** Where the app is, and the function key or the Entra ID token that opens it. */
@@ -172,15 +172,3 @@ const reasonOf = (cause: unknown): string => {
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
   return inner instanceof Error ? inner.message || inner.name : String(inner);
 };
-
-/** The pages of a table as they come, with one line of names. */
-export async function* tableOf(
-  read: (after: string | undefined) => Promise<{ readonly table: string; readonly next: string | null }>,
-): AsyncGenerator<string> {
-  let after: string | undefined;
-  do {
-    const { table, next } = await read(after);
-    yield after === undefined ? table : table.slice(table.indexOf("\r\n") + 2);
-    after = next ?? undefined;
-  } while (after !== undefined);
-}

@@ -1,4 +1,4 @@
-import { type Role, z } from "./schema.ts";
+import { answers, type Parsed, type Role, z } from "./schema.ts";
 
 /** One operation of the HTTP API; its name in the table is its operation id and, except for previews, the name of its function. */
 export interface Route {
@@ -7,6 +7,8 @@ export interface Route {
   readonly path: string;
   /** The role that it takes; `caller` is anyone who is let in at all, `anonymous` takes no key and no sign-in. */
   readonly access: Role | "caller" | "anonymous";
+  /** The role that is enough where the body says `"mode": "preview"`, so that nothing is written. */
+  readonly dryRunAccess?: Role;
   readonly tag: string;
   readonly summary: string;
   readonly params?: z.ZodObject;
@@ -28,3 +30,29 @@ export const json = <Schema extends z.ZodType>(schema: Schema) => ({ "applicatio
 
 /** The problems of routes that call Microsoft or the employee database. */
 export const upstream = [502] as const;
+
+/** Problem details (RFC 9457): why a request was not done, and what to do about it. */
+export const Problem = z
+  .object({
+    type: z.literal("about:blank"),
+    title: z.string().describe("The name of the HTTP status."),
+    status: z.int(),
+    code: z.string().describe("Stable and kebab-case: what programs go by."),
+    detail: z.string(),
+    remedy: z.string().exactOptional().describe("What a person can do about it."),
+    requestId: z.string().describe("The invocation's id, by which the app's log can be searched."),
+    upstreamRequestId: z
+      .string()
+      .exactOptional()
+      .describe("Microsoft's own request id, where it was they who refused."),
+  })
+  .register(answers, { id: "Problem", description: "Problem details (RFC 9457)." });
+export type Problem = Parsed<typeof Problem>;
+
+/** What a client needs of a problem, also of one from an app of another version. */
+export const ProblemAsRead = z.object({
+  code: z.string(),
+  detail: z.string(),
+  remedy: z.string().optional(),
+  requestId: z.string().optional(),
+});

@@ -1,3 +1,4 @@
+import type { Columns } from "../api/csv.ts";
 import { isEmployeeKey } from "../api/employees.ts";
 import { momentOf } from "../api/person.ts";
 import type { App } from "../app.ts";
@@ -6,7 +7,7 @@ import type { AccountsOfKey } from "../employees/account-of-key.ts";
 import { listChanges, type WrittenChange } from "../employees/changes.ts";
 import { explainPerson } from "../employees/explain.ts";
 import { readHistory } from "../employees/history.ts";
-import { type Columns, csvPage, photoAnswer } from "../http/formats.ts";
+import { csvPage, photoAnswer } from "../http/formats.ts";
 import { ok } from "../http/operation.ts";
 import { noSuchEmployee, notFound, nothingToUndo, Problem, unknownPerson } from "../http/problem.ts";
 import { requestRun } from "../runs/request.ts";

@@ -1,10 +1,11 @@
 import type { InvocationContext } from "@azure/functions";
+import type { Columns } from "../api/csv.ts";
 import type { App } from "../app.ts";
 import { type Acceptance, isInForce } from "../core/exclusion.ts";
 import type { HrItem } from "../core/hr-list.ts";
 import { employeeKey } from "../core/key.ts";
 import type { Mismatch } from "../employees/mismatches.ts";
-import { type Columns, csvFile, csvPage } from "../http/formats.ts";
+import { csvFile, csvPage } from "../http/formats.ts";
 import { ok } from "../http/operation.ts";
 import { notFound, Problem } from "../http/problem.ts";
 import { targets as all } from "../targets/index.ts";

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { HttpRequest } from "@azure/functions";
 import type { z } from "zod";
+import { type Columns, csvOf } from "../api/csv.ts";
 import type { PlanQuery } from "../api/plan.ts";
 import { GiveUp } from "../core/errors.ts";
 import type { Outcome } from "../core/outcome.ts";
@@ -42,18 +43,8 @@ const columns = [
   ["run", ({ run }) => run],
 ] as const satisfies Columns<Outcome>;
 
-/** Outcomes as a table for a spreadsheet (RFC 4180), in which no cell is a formula. */
-export const outcomesCsv = (outcomes: readonly Outcome[]): string => csv(columns, outcomes);
-
-/** The columns of a table: the name of each, and its cell of a row. */
-export type Columns<Row> = readonly (readonly [string, (row: Row) => string | null | undefined])[];
-
-function csv<Row>(columns: Columns<Row>, all: readonly Row[]): string {
-  const rows = all.map((row) => columns.map(([, read]) => cell(read(row) ?? "")));
-  const lines = [columns.map(([name]) => name), ...rows].map((cells) => `${cells.join(",")}\r\n`);
-  // Without the byte order mark Excel does not recognize UTF-8.
-  return `\ufeff${lines.join("")}`;
-}
+/** Outcomes as a table for a spreadsheet. */
+export const outcomesCsv = (outcomes: readonly Outcome[]): string => csvOf(columns, outcomes);
 
 /** Outcomes as a file to download, `name` without its extension. */
 export const outcomesFile = (name: string, outcomes: readonly Outcome[]) => csvFile(name, columns, outcomes);
@@ -64,7 +55,7 @@ export const csvFile = <Row>(name: string, columns: Columns<Row>, rows: readonly
     status: 200,
     type: "text/csv",
     headers: { "content-disposition": `attachment; filename="${name}.csv"` },
-    body: csv(columns, rows),
+    body: csvOf(columns, rows),
   }) as const;
 
 /** The same of one page, with the address of the next (RFC 8288) where there is one. */
@@ -79,14 +70,6 @@ export function csvPage<Row>(
   const { searchParams, pathname } = new URL(url);
   searchParams.set("after", next);
   return { ...file, headers: { ...file.headers, link: `<${pathname}?${searchParams}>; rel="next"` } };
-}
-
-/** Spreadsheets evaluate text that begins like this, also after a quote or invisible characters (OWASP, CSV Injection). */
-const runnable = /^[\s\p{Cc}\p{Cf}"']*[=+\-@＝＋－＠]|^[\t\r\n]/u;
-
-function cell(text: string): string {
-  const harmless = runnable.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
 /** Photos are personal: the reader's browser may keep them for five minutes, and no cache in between. */

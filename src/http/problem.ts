@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import type { Problem as ProblemDetails } from "../api/problem.ts";
+import type { Problem as ProblemDetails } from "../api/route.ts";
 import { GiveUp } from "../core/errors.ts";
 import { describePause, type Pause, resumeRemedy } from "../core/pause.ts";
 

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import { type Command, Option } from "@commander-js/extra-typings";
+import { tableOf } from "../../api/csv.ts";
 import { employeeKeyOf } from "../../api/employees.ts";
 import type { ChangesPage, WrittenChange } from "../../api/person.ts";
-import { tableOf } from "../../api/request.ts";
 import type { Client } from "../client.ts";
 import { connect, withConnection } from "../connection.ts";
 import { shown } from "../describe/history.ts";

@@ -1,7 +1,7 @@
 import { type Command, Option } from "@commander-js/extra-typings";
+import { tableOf } from "../../api/csv.ts";
 import { employeeKeyOf } from "../../api/employees.ts";
 import { type HrItem, type Mismatch, type MismatchPage, mismatchKinds } from "../../api/mismatches.ts";
-import { tableOf } from "../../api/request.ts";
 import type { Client } from "../client.ts";
 import { connect, withConnection } from "../connection.ts";
 import { shown } from "../describe/history.ts";

@@ -1,8 +1,8 @@
 import { Button, makeStyles, Text, Title2, tokens } from "@fluentui/react-components";
 import { ArrowDownloadRegular } from "@fluentui/react-icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { tableOf } from "../../api/csv.ts";
 import type { ChangesAsked, WrittenChange } from "../../api/person.ts";
-import { tableOf } from "../../api/request.ts";
 import { api } from "../api/api.ts";
 import { queries } from "../api/queries.ts";
 import { Choice } from "../parts/choice.tsx";
