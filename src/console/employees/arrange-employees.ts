@@ -8,9 +8,13 @@ export interface EmployeeView {
   readonly syncStates: readonly SyncState[];
   readonly office: string | null | undefined;
   readonly sort: Sort;
+  /** From the last to the first; within the same, people stand by name either way. */
+  readonly isDescending: boolean;
+  /** Whether people stand by office; otherwise all of them are in one order. */
+  readonly isGrouped: boolean;
 }
 
-/** An office with its listed people, at least one, in order. */
+/** An office with its listed people, at least one, in order; where people are not grouped, all of them. */
 export interface Office {
   readonly name: string | null;
   readonly people: readonly Entry[];
@@ -41,25 +45,27 @@ export function arrangeEmployees(people: readonly Entry[], view: EmployeeView): 
     if (found && inOffice) stateCounts.set(standing, (stateCounts.get(standing) ?? 0) + 1);
     if (!found || !inOffice || !inSyncState) continue;
     shown += 1;
-    const group = groups.get(office);
+    const place = view.isGrouped ? office : null;
+    const group = groups.get(place);
     if (group) group.push(entry);
-    else groups.set(office, [entry]);
+    else groups.set(place, [entry]);
   }
   const byOffice = <T>([a]: readonly [string | null, T], [b]: readonly [string | null, T]) =>
     compareOffices(a, b);
+  const offices = [...groups].sort(byOffice);
+  if (view.sort === "office" && view.isDescending) offices.reverse();
   return {
-    offices: [...groups]
-      .sort(byOffice)
-      .map(([name, people]) => ({ name, people: people.sort(compareBy(view.sort)) })),
+    offices: offices.map(([name, people]) => ({ name, people: people.sort(compareBy(view)) })),
     shown,
     stateCounts,
     officeCounts: new Map([...counts].sort(byOffice)),
   };
 }
 
-/** The sort orders within an office. */
-export const sorts = ["name", "title", "standing"] as const;
-export type Sort = (typeof sorts)[number];
+/** What people are sorted by, beside the state of one target. */
+export const sorts = ["name", "title", "email", "office", "standing", "changes"] as const;
+/** `state:photo` is by the state of the target `photo`, the most pressing first. */
+export type Sort = (typeof sorts)[number] | `state:${string}`;
 
 /** A person with what searching and sorting needs, computed once. */
 export interface Entry {
@@ -69,7 +75,7 @@ export interface Entry {
   /** All searchable texts, folded, one per line. */
   readonly text: string;
   /** The index among all people in each order. */
-  readonly ranks: Readonly<Record<Sort, number>>;
+  readonly ranks: Readonly<Record<(typeof sorts)[number], number>>;
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true });
@@ -80,6 +86,14 @@ export function indexEmployees(employees: readonly ListedEmployee[]): readonly E
     (a, b) => collator.compare(a.name, b.name) || collator.compare(a.email, b.email),
   );
   const titles = rankOf(byName.map(({ title }) => title ?? ""));
+  const offices = rankOf(byName.map(({ office }) => office ?? ""));
+  // Addresses are all different: comparing them by code unit is ten times as fast, and they are ASCII.
+  const emails = new Map(
+    byName
+      .map(({ email }) => email.toLowerCase())
+      .sort()
+      .map((email, rank) => [email, rank]),
+  );
   const uses = new Map<string, number>();
   return byName.map((person, place) => {
     const { name, title, email, office } = person;
@@ -92,17 +106,28 @@ export function indexEmployees(employees: readonly ListedEmployee[]): readonly E
       ranks: {
         name: place,
         title: titles.get(title ?? "") ?? 0,
+        email: emails.get(email.toLowerCase()) ?? 0,
+        office: offices.get(office ?? "") ?? 0,
         standing: syncStates.indexOf(person.standing),
+        changes: person.changes.length,
       },
     };
   });
 }
 
 /** Orders by name where the first comparison is equal. */
-export const compareBy =
-  (sort: Sort) =>
-  (a: Entry, b: Entry): number =>
-    a.ranks[sort] - b.ranks[sort] || a.ranks.name - b.ranks.name;
+export function compareBy({ sort, isDescending }: Pick<EmployeeView, "sort" | "isDescending">) {
+  const sign = isDescending ? -1 : 1;
+  const rank = rankIn(sort);
+  return (a: Entry, b: Entry): number => sign * (rank(a) - rank(b)) || a.ranks.name - b.ranks.name;
+}
+
+function rankIn(sort: Sort): (entry: Entry) => number {
+  const known = sorts.find((one) => one === sort);
+  if (known) return ({ ranks }) => ranks[known];
+  const target = sort.replace("state:", "");
+  return ({ person }) => syncStates.indexOf(person.targets[target] ?? "unknown");
+}
 
 /** Office names in alphabetical order; people without an office come last. */
 export function compareOffices(a: string | null, b: string | null): number {

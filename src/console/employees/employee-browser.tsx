@@ -9,21 +9,25 @@ import {
   ToggleButton,
   tokens,
 } from "@fluentui/react-components";
-import { PeopleSearchRegular } from "@fluentui/react-icons";
-import { useCallback, useDeferredValue, useMemo, useState } from "react";
+import { CheckboxCheckedRegular, PeopleSearchRegular } from "@fluentui/react-icons";
+import { useCallback, useMemo, useState } from "react";
 import type { EmployeeList, ListedEmployee } from "../../api/employees.ts";
+import { EmployeeTable } from "../employee-table/employee-table.tsx";
+import { useTable } from "../employee-table/use-table.ts";
 import { CheckEveryone } from "../parts/check-everyone.tsx";
 import { Empty } from "../parts/empty.tsx";
-import { goTo, hrefOf, parseRoute } from "../shell/route.ts";
+import { hrefOf } from "../shell/route.ts";
 import { useDialogs } from "../shell/use-dialogs.ts";
 import { t } from "../texts/texts.ts";
-import { arrangeEmployees, type EmployeeView, indexEmployees, type Office } from "./arrange-employees.ts";
-import { EmployeeRows } from "./employee-list.tsx";
-import { Filters, useSearchText } from "./filters.tsx";
+import { arrangeEmployees, indexEmployees, type Office } from "./arrange-employees.ts";
+import { EmployeeCards } from "./employee-list.tsx";
+import { Filters } from "./filters.tsx";
 import { LayoutToggle, useLayout } from "./layout-toggle.tsx";
+import { ExportMenu, ListCommands, TableMenu } from "./list-commands.tsx";
 import { maySyncAtOnce, PersonMenu, syncOf } from "./person-menu.tsx";
-import { SelectionBar, useSelection } from "./selection-bar.tsx";
-import { isUnfiltered, queryWith, viewInQuery } from "./view-in-query.ts";
+import { SelectionBar, useClearedBy, useSelection } from "./selection-bar.tsx";
+import { useEmployeeView } from "./use-employee-view.ts";
+import { isUnfiltered } from "./view-in-query.ts";
 
 const useStyles = makeStyles({
   count: { marginLeft: "auto", color: tokens.colorNeutralForeground2, whiteSpace: "nowrap" },
@@ -42,12 +46,18 @@ export function EmployeeBrowser({
   const styles = useStyles();
   const dialogs = useDialogs();
   const [layout, chooseLayout] = useLayout();
-  const { view, text, setText, change, clear } = useEmployeeView(query);
+  const isTable = layout === "table";
   const index = useMemo(() => indexEmployees(list.employees), [list.employees]);
+  const table = useTable(index);
+  const { view, text, setText, change, clear } = useEmployeeView(query, {
+    isGrouped: !isTable || table.choices.isGrouped,
+  });
   const arrangement = useMemo(() => arrangeEmployees(index, view), [index, view]);
-  const shown = useMemo(() => arrangement.offices.flatMap(emailsOf), [arrangement]);
+  const { offices } = arrangement;
+  const shown = useMemo(() => offices.flatMap(emailsOf), [offices]);
   const total = useMemo(() => new Set(list.employees.map(({ email }) => email)).size, [list]);
   const [selection, select] = useSelection(shown);
+  const follow = useClearedBy(select.stop);
   const [menu, setMenu] = useState<{ readonly person: ListedEmployee; readonly button: HTMLElement }>();
 
   const asked = query.toString();
@@ -59,8 +69,9 @@ export function EmployeeBrowser({
     () => ({
       select: select.select,
       openMenu: (person: ListedEmployee, button: HTMLElement) => setMenu({ person, button }),
+      sync: ({ name, email }: ListedEmployee) => dialogs.sync({ label: name, emails: [email] }),
     }),
-    [select],
+    [select, dialogs],
   );
   const isFiltered = !isUnfiltered(view);
   const headings = useMemo(
@@ -76,31 +87,58 @@ export function EmployeeBrowser({
     }),
     [isFiltered, total, select, dialogs],
   );
+  const rows = { offices, opened, selection, hrefFor, acts, headings };
 
   return (
     <>
       {list.asOf === null && <NeverPlanned />}
-      <Filters view={view} text={text} arrangement={arrangement} onSearch={setText} onChange={change}>
+      <ListCommands shown={shown} total={total}>
+        <ExportMenu people={() => offices.flatMap(({ people }) => people)} columns={table.chosen} />
+        {isTable && <TableMenu {...table} onChoose={table.choose} />}
+        {!isTable && (
+          <ToggleButton
+            appearance="subtle"
+            checked={selection !== undefined}
+            icon={<CheckboxCheckedRegular />}
+            onClick={selection ? select.stop : select.start}
+          >
+            {t.employees.select}
+          </ToggleButton>
+        )}
         <LayoutToggle layout={layout} onChoose={chooseLayout} />
-        <ToggleButton checked={selection !== undefined} onClick={selection ? select.stop : select.start}>
-          {t.employees.select}
-        </ToggleButton>
+      </ListCommands>
+      <Filters
+        view={view}
+        text={text}
+        arrangement={arrangement}
+        onSearch={setText}
+        onChange={change}
+        hasSort={!isTable}
+      >
         <Text role="status" className={styles.count}>
           {t.employees.results(arrangement.shown, list.employees.length)}
         </Text>
       </Filters>
-      {arrangement.shown === 0 ? (
-        <Empty
-          icon={<PeopleSearchRegular />}
-          title={t.employees.noMatch}
-          why={t.employees.noMatchWhy}
-          action={<Button onClick={clear}>{t.employees.clearFilters}</Button>}
-        />
-      ) : (
-        <EmployeeRows
-          {...{ offices: arrangement.offices, opened, layout, selection, hrefFor, acts, headings }}
-        />
-      )}
+      <div ref={table.place}>
+        {arrangement.shown === 0 ? (
+          <Empty
+            icon={<PeopleSearchRegular />}
+            title={t.employees.noMatch}
+            why={t.employees.noMatchWhy}
+            action={<Button onClick={clear}>{t.employees.clearFilters}</Button>}
+          />
+        ) : isTable ? (
+          <EmployeeTable
+            {...rows}
+            {...{ view, shown }}
+            fitted={table.fitted}
+            onSelectAll={() => select.selectAll(shown)}
+            onSort={change}
+          />
+        ) : (
+          <EmployeeCards {...rows} />
+        )}
+      </div>
       {selection && (
         <SelectionBar
           emails={selection.emails}
@@ -109,6 +147,7 @@ export function EmployeeBrowser({
           onSelectShown={() => select.selectAll(shown)}
           onClear={select.clear}
           onDone={select.stop}
+          onStarted={follow}
         />
       )}
       {menu && <PersonMenu {...menu} href={hrefFor(menu.person.email)} onClose={() => setMenu(undefined)} />}
@@ -130,24 +169,4 @@ function NeverPlanned() {
       </MessageBarActions>
     </MessageBar>
   );
-}
-
-/** The view, kept in the address; `searched` lags slightly behind what is typed. */
-export function useEmployeeView(query: URLSearchParams) {
-  const asked = query.toString();
-  const view = useMemo(() => viewInQuery(new URLSearchParams(asked)), [asked]);
-  const [text, setText] = useSearchText(view.search, (search) => change({ search }));
-  const search = useDeferredValue(text);
-  const shown = useMemo<EmployeeView>(() => ({ ...view, search }), [view, search]);
-  const clear = () => {
-    setText("");
-    change({ search: "", syncStates: [], office: undefined });
-  };
-  return { view: shown, text, setText, change, clear };
-}
-
-/** Changes a part of the view, even if the user has navigated in the meantime. */
-function change(part: Partial<EmployeeView>): void {
-  const { path, query } = parseRoute(location.hash);
-  if (path[0] === "employees") goTo(hrefOf(path, queryWith(query, part)), { replace: true });
 }

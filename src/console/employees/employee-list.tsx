@@ -9,24 +9,22 @@ import { useColumns, useVirtualRows } from "./use-virtual-rows.ts";
 
 const useStyles = makeStyles({ list: { position: "relative", flexShrink: 0, overflowAnchor: "none" } });
 
-/** People by office; only the visible ones are drawn. Arrows, Home, End and the page keys move the focus. */
-export function EmployeeRows({
+/** People as cards by office; only the visible ones are drawn. Arrows, Home, End and the page keys move the focus. */
+export function EmployeeCards({
   offices,
   opened,
   ...shared
-}: Pick<SectionProps, "layout" | "selection" | "hrefFor" | "acts" | "headings"> & {
+}: Pick<SectionProps, "selection" | "hrefFor" | "acts" | "headings"> & {
   readonly offices: readonly Office[];
   /** The e-mail of the person in the drawer, who gets the focus back when it closes. */
   readonly opened: string | undefined;
 }) {
   const list = useRef<HTMLDivElement>(null);
-  const fitting = useColumns(list);
-  const isList = shared.layout === "list";
-  const columns = isList ? 1 : fitting;
+  const columns = useColumns(list);
   const rows = useMemo(() => layOutRows(offices, columns), [offices, columns]);
   const [wanted, setPlace] = useState(0);
   const place = Math.min(wanted, rows.people.length - 1);
-  const virtualizer = useVirtualRows(list, rows, { kept: place, isList });
+  const virtualizer = useVirtualRows(list, rows, { kept: place });
   const { moveTo, onKeyDown } = useRovingFocus(list, rows, virtualizer, [place, setPlace]);
   useReturnTo(opened, rows, moveTo);
 

@@ -5,7 +5,7 @@ import { queries } from "../api/queries.ts";
 import { CheckEveryone } from "../parts/check-everyone.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
-import { ago } from "../parts/when.tsx";
+import { ago, fullTime } from "../parts/when.tsx";
 import { goTo, hrefOf } from "../shell/route.ts";
 import { t } from "../texts/texts.ts";
 import { EmployeeBrowser } from "./employee-browser.tsx";
@@ -34,7 +34,11 @@ export default function EmployeesPage({
         <Title2 as="h1" className={styles.title}>
           {t.employees.title}
         </Title2>
-        {list?.asOf && <Text size={200}>{t.status.asOf(ago(list.asOf))}</Text>}
+        {list?.asOf && (
+          <Text size={200} title={fullTime(list.asOf)}>
+            {t.status.asOf(ago(list.asOf))}
+          </Text>
+        )}
         {list?.asOf !== null && <CheckEveryone />}
       </div>
       {error && <ProblemMessage error={error} onRetry={() => refetch()} />}

@@ -14,7 +14,11 @@ import { FilterRegular } from "@fluentui/react-icons";
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { type SyncState, syncStates } from "../../api/employees.ts";
 import { t } from "../texts/texts.ts";
-import { type Arrangement, type EmployeeView, sorts } from "./arrange-employees.ts";
+import type { Arrangement, EmployeeView } from "./arrange-employees.ts";
+import type { AskedView } from "./view-in-query.ts";
+
+/** The orders within an office. */
+const cardSorts = ["name", "title", "standing"] as const;
 
 const useStyles = makeStyles({
   bar: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalS },
@@ -28,7 +32,9 @@ export function Filters(props: {
   readonly text: string;
   readonly arrangement: Arrangement;
   readonly onSearch: (text: string) => void;
-  readonly onChange: (part: Partial<EmployeeView>) => void;
+  readonly onChange: (part: Partial<AskedView>) => void;
+  /** Whether the order is chosen here; a table has its headers for that. */
+  readonly hasSort: boolean;
   readonly children: ReactNode;
 }) {
   const styles = useStyles();
@@ -64,18 +70,22 @@ export function Filters(props: {
           </option>
         ))}
       </Select>
-      <Select
-        className={styles.select}
-        aria-label={t.employees.sort}
-        value={view.sort}
-        onChange={(_, { value }) => onChange({ sort: sorts.find((sort) => sort === value) ?? "name" })}
-      >
-        {sorts.map((sort) => (
-          <option key={sort} value={sort}>
-            {t.employees.sorts[sort]}
-          </option>
-        ))}
-      </Select>
+      {props.hasSort && (
+        <Select
+          className={styles.select}
+          aria-label={t.employees.sort}
+          value={cardSorts.find((sort) => sort === view.sort) ?? "name"}
+          onChange={(_, { value }) =>
+            onChange({ sort: cardSorts.find((sort) => sort === value) ?? "name", isDescending: false })
+          }
+        >
+          {cardSorts.map((sort) => (
+            <option key={sort} value={sort}>
+              {t.employees.sorts[sort]}
+            </option>
+          ))}
+        </Select>
+      )}
       {props.children}
     </search>
   );

@@ -18,19 +18,21 @@ export interface Rows {
   readonly rows: readonly Row[];
   readonly people: readonly Entry[];
   readonly rowOf: readonly number[];
-  /** The rows of each office: its heading and its last row. */
-  readonly sections: readonly { readonly heading: number; readonly last: number }[];
+  /** The rows of each office: its heading, where it has one, and its last row. */
+  readonly sections: readonly { readonly heading?: number; readonly last: number }[];
 }
 
-/** Arranges people in rows of `columns`, each office under its heading. */
-export function layOutRows(offices: readonly Office[], columns: number): Rows {
+/** Arranges people in rows of `columns`, each office under its heading unless they are not grouped. */
+export function layOutRows(offices: readonly Office[], columns: number, isGrouped = true): Rows {
   const rows: Row[] = [];
   const people: Entry[] = [];
   const rowOf: number[] = [];
-  const sections: { heading: number; last: number }[] = [];
+  const sections: { heading?: number; last: number }[] = [];
   for (const [office, { name, people: inOffice }] of offices.entries()) {
     const heading = rows.length;
-    rows.push({ key: `office ${name ?? ""}`, office, people: [], from: people.length, fromInOffice: 0 });
+    if (isGrouped) {
+      rows.push({ key: `office ${name ?? ""}`, office, people: [], from: people.length, fromInOffice: 0 });
+    }
     for (let at = 0; at < inOffice.length; at += columns) {
       const some = inOffice.slice(at, at + columns);
       for (const entry of some) {
@@ -40,7 +42,7 @@ export function layOutRows(offices: readonly Office[], columns: number): Rows {
       const from = people.length - some.length;
       rows.push({ key: `${columns} ${some[0]?.key}`, office, people: some, from, fromInOffice: at });
     }
-    sections.push({ heading, last: rows.length - 1 });
+    sections.push({ ...(isGrouped && { heading }), last: rows.length - 1 });
   }
   return { rows, people, rowOf, sections };
 }

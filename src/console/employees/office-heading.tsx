@@ -45,7 +45,7 @@ const pressing: readonly SyncState[] = ["failed", "held", "unsure", "not-found",
 /** An office's name, how many of its people are listed and need attention, and the actions for all of them. */
 export const OfficeHeading = memo(function OfficeHeading(props: {
   readonly office: Office;
-  readonly id: string;
+  readonly id?: string;
   readonly isFiltered: boolean;
   readonly isSelected: boolean;
   readonly maySync: May;
@@ -61,7 +61,7 @@ export const OfficeHeading = memo(function OfficeHeading(props: {
   const select = isSelected ? t.employees.deselectOffice(name) : t.employees.selectOffice(name);
   return (
     <div className={styles.heading}>
-      <Subtitle2 as="h2" id={props.id} className={styles.name}>
+      <Subtitle2 as="h2" {...(props.id !== undefined && { id: props.id })} className={styles.name}>
         {name}
       </Subtitle2>
       <span className={styles.quiet}>{t.employees.officeCount(size)}</span>

@@ -4,7 +4,6 @@ import { useId } from "react";
 import type { May } from "../shell/may.ts";
 import type { Office } from "./arrange-employees.ts";
 import type { Rows } from "./lay-out-rows.ts";
-import type { Layout } from "./layout-toggle.tsx";
 import { OfficeHeading } from "./office-heading.tsx";
 import { type PersonActs, PersonItem } from "./person-item.tsx";
 import type { Selection } from "./selection.ts";
@@ -26,7 +25,6 @@ export interface SectionProps {
   readonly place: number;
   readonly columns: number;
   readonly virtualizer: Virtualizer<HTMLElement, Element>;
-  readonly layout: Layout;
   /** Undefined outside selection mode. */
   readonly selection: Selection | undefined;
   readonly hrefFor: (email: string) => string;
@@ -41,22 +39,22 @@ export interface SectionProps {
 
 /** An office: as high as all its rows together, so that its heading is sticky for as long as they are visible. */
 export function OfficeSection(props: SectionProps) {
-  const { office, section, items, rows, columns, virtualizer, layout, selection, headings } = props;
+  const { office, section, items, rows, columns, virtualizer, selection, headings } = props;
   const styles = useStyles();
   const id = useId();
-  const top = virtualizer.measurementsCache[section.heading]?.start ?? 0;
+  const headingAt = section.heading ?? 0;
+  const top = virtualizer.measurementsCache[headingAt]?.start ?? 0;
   const bottom = virtualizer.measurementsCache[section.last]?.end ?? top;
-  const heading = items.find(({ index }) => index === section.heading);
+  const heading = items.find(({ index }) => index === headingAt);
   const isSelected =
     selection !== undefined && office.people.every(({ person }) => selection.emails.has(person.email));
-  const space = layout === "cards" ? gap : 0;
   return (
     <section
       className={styles.section}
       style={{ top: top - virtualizer.options.scrollMargin, height: bottom - top }}
       aria-labelledby={id}
     >
-      <div className={styles.heading} ref={virtualizer.measureElement} data-index={section.heading}>
+      <div className={styles.heading} ref={virtualizer.measureElement} data-index={headingAt}>
         <OfficeHeading
           office={office}
           id={id}
@@ -82,8 +80,8 @@ export function OfficeSection(props: SectionProps) {
                 style={{
                   top: start - top,
                   gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
-                  columnGap: space,
-                  paddingBottom: space,
+                  columnGap: gap,
+                  paddingBottom: gap,
                 }}
               >
                 {row.people.map(({ key: own, person }, at) => (
@@ -91,7 +89,6 @@ export function OfficeSection(props: SectionProps) {
                     key={own}
                     person={person}
                     href={props.hrefFor(person.email)}
-                    layout={layout}
                     place={row.from + at}
                     placeInOffice={row.fromInOffice + at}
                     officeSize={office.people.length}

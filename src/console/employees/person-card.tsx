@@ -1,5 +1,5 @@
 import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { ListedEmployee } from "../../api/employees.ts";
 import { ChangeList } from "../parts/change-list.tsx";
 import { Failure } from "../parts/failure.tsx";
@@ -29,21 +29,23 @@ const useStyles = makeStyles({
     unicodeBidi: "isolate",
   },
   name: { fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300 },
-  one: { WebkitLineClamp: "1" },
   quiet: { color: tokens.colorNeutralForeground3 },
+  state: { display: "flex", alignItems: "center", justifyContent: "space-between" },
   more: { display: "block", paddingTop: tokens.spacingVerticalXS },
 });
 
-/** The parts of a card or a line: the person, the link to them, and the content of its start and end. */
-export interface PersonBodyProps {
+/** The parts of a card: the person, the link to them, and the content of its start and end. */
+interface PersonCardProps {
   readonly person: ListedEmployee;
   readonly link: PersonLinkProps;
   readonly start: ReactNode;
   readonly end: ReactNode;
+  /** Stands beside the state. */
+  readonly sync: ReactNode;
 }
 
 /** A person as a card: who they are, their sync state, the reason, and the first changes. */
-export function PersonCard({ person, link, start, end }: PersonBodyProps) {
+export function PersonCard({ person, link, start, end, sync }: PersonCardProps) {
   const styles = useStyles();
   const reason = reasonFor(person);
   const { changes, more } = glanceAtChanges(person.changes);
@@ -58,12 +60,13 @@ export function PersonCard({ person, link, start, end }: PersonBodyProps) {
             <PersonLink name={person.name} {...link} />
           </span>
           <span className={styles.clamp}>{person.title ?? t.employees.noTitle}</span>
-          <span className={mergeClasses(styles.clamp, styles.one, styles.quiet)}>{person.email}</span>
+          <span className={mergeClasses(styles.clamp, styles.quiet)}>{breakable(person.email)}</span>
         </div>
         {end}
       </div>
-      <div>
+      <div className={styles.state}>
         <SyncStateBadge standing={person.standing} />
+        {sync}
       </div>
       {!person.inScope && <span>{t.employees.outOfScope}</span>}
       {person.failures.map((failure) => (
@@ -79,3 +82,13 @@ export function PersonCard({ person, link, start, end }: PersonBodyProps) {
     </div>
   );
 }
+
+/** An address that breaks after its dots and its @ where it needs a second line. */
+const breakable = (email: string): ReactNode =>
+  email.split(/(?<=[.@])/).map((part, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text have no other identity
+    <Fragment key={at}>
+      {at > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));

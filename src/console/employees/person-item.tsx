@@ -6,13 +6,11 @@ import {
   tokens,
   useRestoreFocusTarget,
 } from "@fluentui/react-components";
-import { MoreHorizontalRegular } from "@fluentui/react-icons";
+import { ArrowSyncRegular, MoreHorizontalRegular } from "@fluentui/react-icons";
 import { type KeyboardEvent, type MouseEvent, memo } from "react";
 import type { ListedEmployee } from "../../api/employees.ts";
 import { t } from "../texts/texts.ts";
-import type { Layout } from "./layout-toggle.tsx";
 import { PersonCard } from "./person-card.tsx";
-import { PersonLine } from "./person-line.tsx";
 
 const useStyles = makeStyles({
   item: {
@@ -24,9 +22,10 @@ const useStyles = makeStyles({
     ":hover": { border: `1px solid ${tokens.colorNeutralStroke1Hover}` },
     ":focus-within": { zIndex: 1 },
     contain: "layout style",
+    height: "100%",
+    borderRadius: tokens.borderRadiusMedium,
+    boxShadow: tokens.shadow2,
   },
-  cards: { height: "100%", borderRadius: tokens.borderRadiusMedium, boxShadow: tokens.shadow2 },
-  list: { marginTop: "-1px", borderRadius: 0 },
   selected: {
     backgroundColor: tokens.colorBrandBackground2,
     outline: `2px solid ${tokens.colorCompoundBrandStroke}`,
@@ -43,13 +42,14 @@ export interface PersonActs {
   /** Selects or deselects a person, or with `range` selects all from the last one to them. */
   readonly select: (email: string, range: boolean) => void;
   readonly openMenu: (person: ListedEmployee, button: HTMLElement) => void;
+  /** Opens the dry run of everything for a person. */
+  readonly sync: (person: ListedEmployee) => void;
 }
 
 /** The props of a card; none of them changes while others are scrolled, found or selected. */
 export interface PersonItemProps {
   readonly person: ListedEmployee;
   readonly href: string;
-  readonly layout: Layout;
   /** Indexes in the list and in the office, and the size of the office. */
   readonly place: number;
   readonly placeInOffice: number;
@@ -61,9 +61,9 @@ export interface PersonItemProps {
   readonly acts: PersonActs;
 }
 
-/** A person in the list, as a card or a line, with link, menu and checkbox. */
+/** A person's card in the list, with link, menu and checkbox. */
 export const PersonItem = memo(function PersonItem(props: PersonItemProps) {
-  const { person, layout, isSelected, isCurrent, acts } = props;
+  const { person, isSelected, isCurrent, acts } = props;
   const styles = useStyles();
   const focusReturns = useRestoreFocusTarget();
   const tabIndex = isCurrent ? 0 : -1;
@@ -78,19 +78,18 @@ export const PersonItem = memo(function PersonItem(props: PersonItemProps) {
     event.preventDefault();
     acts.select(person.email, event.shiftKey);
   };
-  const Body = layout === "cards" ? PersonCard : PersonLine;
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows stand between the list and its items
     <div
       role="listitem"
-      className={mergeClasses(styles.item, styles[layout], isSelected && styles.selected)}
+      className={mergeClasses(styles.item, isSelected && styles.selected)}
       aria-setsize={props.officeSize}
       aria-posinset={props.placeInOffice + 1}
       data-place={props.place}
       data-email={person.email}
       data-standing={person.standing}
     >
-      <Body
+      <PersonCard
         person={person}
         link={{ href: props.href, tabIndex, onClick: onLink, onKeyDown, draggable: false }}
         start={
@@ -105,6 +104,19 @@ export const PersonItem = memo(function PersonItem(props: PersonItemProps) {
               }
             />
           )
+        }
+        sync={
+          <Button
+            {...focusReturns}
+            className={styles.above}
+            appearance="subtle"
+            size="small"
+            icon={<ArrowSyncRegular />}
+            tabIndex={tabIndex}
+            aria-label={t.employees.syncPerson(person.name)}
+            title={t.employees.syncPerson(person.name)}
+            onClick={() => acts.sync(person)}
+          />
         }
         end={
           <span className={mergeClasses(styles.above, styles.corner)}>

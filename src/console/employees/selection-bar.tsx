@@ -1,8 +1,12 @@
 import { Button, makeStyles, Text, tokens, useRestoreFocusTarget } from "@fluentui/react-components";
 import { ArrowSyncRegular, DismissRegular } from "@fluentui/react-icons";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { hasEnded } from "../../api/runs.ts";
+import { queries } from "../api/queries.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { useDialogs } from "../shell/use-dialogs.ts";
+import { hasSucceeded } from "../sync/progress.ts";
 import { t } from "../texts/texts.ts";
 import { maySyncAtOnce, syncOf } from "./person-menu.tsx";
 import { extended, noSelection, type Selection, toggled, withAll } from "./selection.ts";
@@ -36,6 +40,8 @@ export function SelectionBar(props: {
   readonly onSelectShown: () => void;
   readonly onClear: () => void;
   readonly onDone: () => void;
+  /** Is given the run that writes what was selected. */
+  readonly onStarted: (run: string) => void;
 }) {
   const styles = useStyles();
   const dialogs = useDialogs();
@@ -46,7 +52,7 @@ export function SelectionBar(props: {
   const sync = () => {
     const [only] = emails;
     const label = emails.size === 1 && only !== undefined ? only : t.words.people(emails.size);
-    dialogs.sync(syncOf([...emails], total, label));
+    dialogs.sync({ ...syncOf([...emails], total, label), onStarted: props.onStarted });
   };
   return (
     <section className={styles.bar} aria-label={t.employees.selection}>
@@ -119,4 +125,17 @@ export function useSelection(shown: readonly string[]) {
     [],
   );
   return [selection, acts] as const;
+}
+
+/** Ends the selection when the run that was started for it has written everything; otherwise it stays, to be tried again. */
+export function useClearedBy(stop: () => void): (run: string) => void {
+  const [started, setStarted] = useState<string>();
+  const { data: runs } = useQuery(queries.runs);
+  const run = runs?.find(({ id }) => id === started);
+  useEffect(() => {
+    if (!run || !hasEnded(run)) return;
+    setStarted(undefined);
+    if (hasSucceeded(run)) stop();
+  }, [run, stop]);
+  return setStarted;
 }

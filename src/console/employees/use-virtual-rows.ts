@@ -1,9 +1,12 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useCallback, useLayoutEffect, useMemo, useState } from "react";
+import { type RefObject, useCallback, useLayoutEffect, useState } from "react";
 import type { Rows } from "./lay-out-rows.ts";
 
+/** Pixels of a row of the table, and of its header: fixed, so that 100,000 rows need no measuring. */
+export const tableHeights = { header: 44, row: 45 };
+
 // Used until a row has been drawn and measured.
-const guess = { heading: 48, card: 148, line: 57 };
+const guess = { heading: 48, card: 148 };
 
 /** Pixels that a sticky heading and the selection bar may cover. */
 const covered = { top: 88, bottom: 72 };
@@ -12,9 +15,10 @@ const covered = { top: 88, bottom: 72 };
 export function useVirtualRows(
   list: RefObject<HTMLElement | null>,
   { rows, rowOf, sections }: Rows,
-  { kept, isList }: { readonly kept: number; readonly isList: boolean },
+  { kept, isTable = false }: { readonly kept: number; readonly isTable?: boolean },
 ) {
-  const margin = useDistanceFromTop(list);
+  const above = isTable ? tableHeights.header : 0;
+  const margin = useDistanceFromTop(list) + above;
   const keptRow = rowOf[kept] ?? 0;
   const rangeExtractor = useCallback(
     (range: Range) => {
@@ -27,19 +31,18 @@ export function useVirtualRows(
     },
     [rows, sections, keptRow],
   );
-  const keys = useMemo(() => rows.map(({ key }) => `${isList} ${key}`), [rows, isList]);
   // The same function as long as the rows are the same: a new one makes the virtualizer measure all rows again.
-  const getItemKey = useCallback((index: number) => keys[index] ?? index, [keys]);
+  const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows]);
   return useVirtualizer({
     count: rows.length,
     getScrollElement: () => scrollerOf(list.current),
     getItemKey,
     estimateSize: (index) => {
       if (rows[index]?.people.length === 0) return guess.heading;
-      return isList ? guess.line : guess.card;
+      return isTable ? tableHeights.row : guess.card;
     },
     scrollMargin: margin,
-    scrollPaddingStart: covered.top,
+    scrollPaddingStart: covered.top + above,
     scrollPaddingEnd: covered.bottom,
     overscan: 2,
     rangeExtractor,
@@ -74,15 +77,27 @@ const narrowest = 270;
 export const gap = 12;
 
 /** How many cards fit side by side in an element, at least one. */
-export function useColumns(element: RefObject<HTMLElement | null>): number {
-  const [columns, setColumns] = useState(1);
+export const useColumns = (element: RefObject<HTMLElement | null>): number => useOfWidth(element, cardsIn, 1);
+
+const cardsIn = (width: number): number => Math.max(1, Math.floor((width + gap) / (narrowest + gap)));
+
+/** The width of an element, in whole pixels; 0 until it is drawn. */
+export const useWidth = (element: RefObject<HTMLElement | null>): number =>
+  useOfWidth(element, Math.floor, 0);
+
+/** What follows from an element's width; draws again only where that is another. */
+function useOfWidth(
+  element: RefObject<HTMLElement | null>,
+  derive: (width: number) => number,
+  initial: number,
+): number {
+  const [derived, setDerived] = useState(initial);
   useLayoutEffect(() => {
     if (!element.current) return;
-    const divide = (width: number) => setColumns(Math.max(1, Math.floor((width + gap) / (narrowest + gap))));
-    divide(element.current.clientWidth);
-    const observer = new ResizeObserver(([entry]) => entry && divide(entry.contentRect.width));
+    setDerived(derive(element.current.clientWidth));
+    const observer = new ResizeObserver(([entry]) => entry && setDerived(derive(entry.contentRect.width)));
     observer.observe(element.current);
     return () => observer.disconnect();
-  }, [element]);
-  return columns;
+  }, [element, derive]);
+  return derived;
 }

@@ -27,11 +27,22 @@ const looks: Readonly<Record<SyncState, readonly [NonNullable<BadgeProps["color"
   "in-step": ["success", <CheckmarkCircleRegular key="i" />],
 };
 
-/** A person's sync state as icon, word and colour: never colour alone. */
-export function SyncStateBadge({ standing }: { readonly standing: SyncState }) {
+/** A person's sync state as icon, word and colour: never colour alone; `isPlain` where many stand side by side. */
+export function SyncStateBadge({
+  standing,
+  isPlain = false,
+}: {
+  readonly standing: SyncState;
+  readonly isPlain?: boolean;
+}) {
   const [color, icon] = looks[standing];
   return (
-    <Badge appearance="tint" color={color} icon={icon}>
+    // A subtle badge without a background would have the colour of one.
+    <Badge
+      appearance={isPlain ? "ghost" : "tint"}
+      color={isPlain && color === "subtle" ? "informative" : color}
+      icon={icon}
+    >
       {t.words.syncStates[standing]}
     </Badge>
   );

@@ -2,7 +2,11 @@ import { Tooltip } from "@fluentui/react-components";
 import { language } from "../texts/texts.ts";
 
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const absolute = new Intl.DateTimeFormat(undefined, {
+  ...{ year: "numeric", month: "short", day: "numeric" },
+  ...{ hour: "2-digit", minute: "2-digit", timeZoneName: "short" },
+});
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" });
 
 const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["day", 86_400],
@@ -18,14 +22,18 @@ export function ago(at: string, now = Date.now()): string {
   return relative.format(Math.trunc(seconds / size), unit);
 }
 
-/** A time in the user's locale and time zone. */
+/** A time to the minute, in the user's locale and time zone, which it names. */
 export const fullTime = (at: string): string => absolute.format(new Date(at));
 
-/** A time: how long ago, with the exact time as tooltip. */
-export function When({ at }: { readonly at: string }) {
+/**
+ * A time: how long ago, with the time to the second and its zone as a tooltip. `isAbsolute` in what is kept as a record:
+ * there the time itself stands in the text, and how long ago that is in the tooltip.
+ */
+export function When({ at, isAbsolute = false }: { readonly at: string; readonly isAbsolute?: boolean }) {
+  const tooltip = isAbsolute ? `${exact.format(new Date(at))}, ${ago(at)}` : exact.format(new Date(at));
   return (
-    <Tooltip content={fullTime(at)} relationship="description">
-      <time dateTime={at}>{ago(at)}</time>
+    <Tooltip content={tooltip} relationship="description">
+      <time dateTime={at}>{isAbsolute ? fullTime(at) : ago(at)}</time>
     </Tooltip>
   );
 }

@@ -4,6 +4,8 @@ import type { Scope } from "../../api/client.ts";
 /** A sync to preview and then run, and its label: "Kari Nordmann", "Oslo, 12 people". */
 export interface SyncRequest extends Scope {
   readonly label: string;
+  /** Is given the run that applies the plan, as soon as there is one. */
+  readonly onStarted?: (run: string) => void;
 }
 
 /** What a run wrote to a person, to be undone. */

@@ -50,7 +50,10 @@ export default function SyncDialog({
               scope={scope}
               choices={me?.targets ?? []}
               onTargets={setTargets}
-              onStarted={setRunId}
+              onStarted={(id) => {
+                setRunId(id);
+                request.onStarted?.(id);
+              }}
               onClose={onClose}
             />
           ) : (

@@ -23,7 +23,10 @@ const person = (name: string, more: Partial<ListedEmployee> = {}): ListedEmploye
   ...more,
 });
 
-const allPeople: EmployeeView = { search: "", syncStates: [], office: undefined, sort: "name" };
+const allPeople: EmployeeView = {
+  ...{ search: "", syncStates: [], office: undefined },
+  ...{ sort: "name", isDescending: false, isGrouped: true },
+};
 
 const arrange = (people: readonly ListedEmployee[], view: Partial<EmployeeView> = {}) =>
   arrangeEmployees(indexEmployees(people), { ...allPeople, ...view });
@@ -117,6 +120,43 @@ describe("order", () => {
       person("Ann", { title: "Broker" }),
     ];
     expect(found(people, { sort })).toEqual(names);
+  });
+
+  test.each([
+    ["name", false, ["Ann", "Ben", "Eva"]],
+    ["name", true, ["Eva", "Ben", "Ann"]],
+    ["email", true, ["Ann", "Eva", "Ben"]],
+    ["office", false, ["Ben", "Eva", "Ann"]],
+    ["office", true, ["Ann", "Eva", "Ben"]],
+    ["changes", true, ["Ben", "Ann", "Eva"]],
+    ["state:photo", false, ["Eva", "Ben", "Ann"]],
+    ["state:nowhere", true, ["Ann", "Ben", "Eva"]],
+  ] as const)(
+    "puts all in one order by %s, descending %s, where they are not grouped",
+    (sort, isDescending, names) => {
+      const change = { target: "entra", field: "city", from: null, to: "Oslo", rule: "authoritative" };
+      const people = [
+        person("Eva", {
+          email: "b@example.no",
+          office: "Moss",
+          targets: { photo: "failed", entra: "in-step" },
+        }),
+        person("Ben", {
+          email: "a@example.no",
+          office: "Alta",
+          targets: { photo: "differs" },
+          changes: [change],
+        }),
+        person("Ann", { email: "C@example.no", office: null, targets: { photo: "in-step" } }),
+      ];
+      expect(arrange(people, { sort, isDescending, isGrouped: false }).offices).toHaveLength(1);
+      expect(found(people, { sort, isDescending, isGrouped: false })).toEqual(names);
+    },
+  );
+
+  test("turns the offices round as well where people are sorted by them", () => {
+    const { offices } = arrange(people, { sort: "office", isDescending: true });
+    expect(offices.map(({ name }) => name)).toEqual([null, "Oslo", "Bergen"]);
   });
 
   test("distinguishes two rows with the same e-mail", () => {

@@ -26,6 +26,16 @@ test("puts each office under its own heading, and starts a new row there", () =>
   expect(layout.rowOf).toEqual([1, 1, 1, 2, 2, 4, 4, 4, 5]);
 });
 
+test("puts people who are not grouped one below the other, without a heading", () => {
+  const flat = layOutRows([office("Everyone", 3)], 1, false);
+  expect(flat.rows.map(({ people, from }) => [people.length, from])).toEqual([
+    [1, 0],
+    [1, 1],
+    [1, 2],
+  ]);
+  expect(flat.sections).toEqual([{ last: 2 }]);
+});
+
 describe("moving by keys", () => {
   test.each([
     ["ArrowRight", 2, 3],

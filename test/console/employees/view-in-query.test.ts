@@ -4,7 +4,7 @@ import { isUnfiltered, queryWith, viewInQuery } from "../../../src/console/emplo
 const view = (query: string) => viewInQuery(new URLSearchParams(query));
 
 test("shows everyone by name if the address has no or invalid values", () => {
-  expect(view("standing=rubbish&sort=__proto__")).toEqual(view(""));
+  expect(view("standing=rubbish&sort=__proto__&order=sideways")).toEqual(view(""));
   expect(isUnfiltered(view(""))).toBe(true);
 });
 
@@ -14,6 +14,7 @@ test.each([
   ["an office", { office: "Oslo & omegn, øst" }],
   ["those without an office", { office: null }],
   ["another order", { sort: "title" as const }],
+  ["the order of a target, the other way round", { sort: "state:photo" as const, isDescending: true }],
 ])("reads back %s", (_, change) => {
   const query = queryWith(new URLSearchParams("keep=1"), change);
   expect(viewInQuery(new URLSearchParams(query.toString()))).toMatchObject(change);
@@ -21,6 +22,7 @@ test.each([
 });
 
 test("leaves nothing in the address when the filters are cleared", () => {
-  const asked = new URLSearchParams("q=kari&standing=failed&office=Oslo");
-  expect(queryWith(asked, { search: "", syncStates: [], office: undefined }).toString()).toBe("");
+  const asked = new URLSearchParams("q=kari&standing=failed&office=Oslo&sort=title&order=desc");
+  const none = { search: "", syncStates: [], office: undefined, sort: "name", isDescending: false } as const;
+  expect(queryWith(asked, none).toString()).toBe("");
 });

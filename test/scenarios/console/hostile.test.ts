@@ -134,6 +134,6 @@ async function expectTame(page: Page, within: Locator): Promise<void> {
 }
 
 async function chooseFromMenu(page: Page, card: Locator, item: string): Promise<void> {
-  await card.getByRole("button").press("Enter");
+  await card.getByRole("button", { name: /^Actions for / }).press("Enter");
   await page.getByRole("menuitem", { name: item }).click();
 }
