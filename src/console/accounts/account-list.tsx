@@ -60,7 +60,7 @@ export function AccountTable({ accounts }: Props) {
             </TableCell>
             <TableCell className={styles.cell}>{account.lastEmployee ?? t.accounts.noEmployee}</TableCell>
             <TableCell className={styles.cell}>
-              <When at={account.since} />
+              <When at={account.since} isAbsolute />
             </TableCell>
           </TableRow>
         ))}

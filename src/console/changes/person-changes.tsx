@@ -54,13 +54,14 @@ function Written({ change }: { readonly change: WrittenChange }) {
     <li>
       {erasedAt ? (
         <Text>
-          <FieldName target={target} field={field} />: {t.person.valuesErased} <When at={erasedAt} />
+          <FieldName target={target} field={field} />: {t.person.valuesErased}{" "}
+          <When at={erasedAt} isAbsolute />
         </Text>
       ) : (
         <ChangeList changes={[{ target, field, from, to, rule }]} rules />
       )}
       <Text size={200} className={styles.aside}>
-        <When at={at} />
+        <When at={at} isAbsolute />
         <Link href={hrefOf(["runs", run])} inline>
           {t.person.run}
         </Link>

@@ -58,7 +58,7 @@ export default function MismatchesPage() {
       {!data && !error && <Loading />}
       {asOf && (
         <Text className={styles.lead}>
-          {t.mismatches.asOf} <When at={asOf} />
+          {t.mismatches.asOf} <When at={asOf} isAbsolute />
         </Text>
       )}
       {data && all.length === 0 && !hasNextPage && (

@@ -31,7 +31,7 @@ export function Decisions(props: { readonly email: string; readonly decisions: r
               </Text>
               {detail && <Text>{detail}</Text>}
               <Text size={200} className={styles.aside}>
-                {t.person.excludedBy(by)}, <When at={at} />
+                {t.person.excludedBy(by)}, <When at={at} isAbsolute />
                 {previous && `. ${t.links.previous(previous)}`}
               </Text>
             </li>

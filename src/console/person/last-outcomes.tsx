@@ -26,7 +26,7 @@ export function LastOutcomes({ outcomes }: { readonly outcomes: readonly LastOut
           <li key={outcome.target} className={styles.item}>
             <span className={styles.head}>
               <OutcomeBadge status={outcome.status} code={outcome.code} target={outcome.target} />
-              <When at={outcome.at} />
+              <When at={outcome.at} isAbsolute />
               <Text size={200} className={styles.aside}>
                 {t.person.startedBy(outcome.startedBy)}
               </Text>

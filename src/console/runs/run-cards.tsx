@@ -38,7 +38,7 @@ const RunCard = memo(function RunCard({ run }: { readonly run: RunView }) {
     <Card data-run={run.id}>
       <div className={styles.head}>
         <Link href={hrefOf(["runs", run.id])}>
-          {kindOf(run)}, <When at={run.createdAt} />
+          {kindOf(run)}, <When at={run.createdAt} isAbsolute />
         </Link>
         <RunStatusBadge run={run} />
       </div>

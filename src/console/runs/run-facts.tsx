@@ -41,12 +41,12 @@ function factsOf(run: RunView): readonly (readonly [string, ReactNode])[] {
   const { facts } = t.runs;
   const { createdAt, startedAt, endedAt, release, summary, targets } = run;
   return [
-    [facts.createdAt, <When key="w" at={createdAt} />],
+    [facts.createdAt, <When key="w" at={createdAt} isAbsolute />],
     [facts.startedBy, askedBy(run)],
     [facts.about, aboutOf(run)],
     [facts.targets, targets.map((target) => t.words.targets[target] ?? target).join(", ")],
-    ...(startedAt ? [[facts.startedAt, <When key="w" at={startedAt} />] as const] : []),
-    ...(endedAt ? [[facts.endedAt, <When key="w" at={endedAt} />] as const] : []),
+    ...(startedAt ? [[facts.startedAt, <When key="w" at={startedAt} isAbsolute />] as const] : []),
+    ...(endedAt ? [[facts.endedAt, <When key="w" at={endedAt} isAbsolute />] as const] : []),
     ...(summary ? [[facts.seconds, t.runs.seconds(summary.seconds)] as const] : []),
     ...(release ? [[facts.release, <Released key="r" {...release} />] as const] : []),
   ];
@@ -54,7 +54,7 @@ function factsOf(run: RunView): readonly (readonly [string, ReactNode])[] {
 
 const Released = ({ by, at }: NonNullable<RunView["release"]>) => (
   <>
-    {t.runs.released(by)}, <When at={at} />
+    {t.runs.released(by)}, <When at={at} isAbsolute />
   </>
 );
 

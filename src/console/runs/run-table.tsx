@@ -53,7 +53,7 @@ const Row = memo(function Row({ run }: { readonly run: RunView }) {
     <TableRow data-run={run.id}>
       <TableCell className={cell}>
         <Link href={hrefOf(["runs", run.id])}>
-          <When at={run.createdAt} />
+          <When at={run.createdAt} isAbsolute />
         </Link>
       </TableCell>
       <TableCell className={cell}>

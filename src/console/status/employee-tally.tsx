@@ -15,7 +15,7 @@ import { CheckEveryone } from "../parts/check-everyone.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { SyncStateBadge } from "../parts/sync-state-badge.tsx";
-import { ago } from "../parts/when.tsx";
+import { ago, fullTime } from "../parts/when.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { t } from "../texts/texts.ts";
 
@@ -67,7 +67,9 @@ function Tally({ list }: { readonly list: EmployeeList }) {
       </ul>
       <div className={styles.foot}>
         <CheckEveryone />
-        <Text size={200}>{list.asOf === null ? t.status.neverPlanned : t.status.asOf(ago(list.asOf))}</Text>
+        <Text size={200} {...(list.asOf !== null && { title: fullTime(list.asOf) })}>
+          {list.asOf === null ? t.status.neverPlanned : t.status.asOf(ago(list.asOf))}
+        </Text>
       </div>
     </>
   );

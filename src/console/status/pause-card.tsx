@@ -17,7 +17,7 @@ import { queries } from "../api/queries.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { useToasts } from "../parts/toasts.tsx";
-import { ago, fullTime } from "../parts/when.tsx";
+import { fullTime } from "../parts/when.tsx";
 import { useMayRun } from "../shell/may.ts";
 import { t } from "../texts/texts.ts";
 
@@ -80,7 +80,7 @@ function Paused({ pause }: { readonly pause: Pause }) {
         <MessageBarTitle>{t.pause.title}</MessageBarTitle>
         <Text className={styles.line}>{t.pause.why(pause)}</Text>
         <Text className={styles.line} size={200}>
-          {t.pause.since(ago(at))}, {end}
+          {t.pause.since(fullTime(at))}, {end}
         </Text>
         <Text className={styles.line} size={200}>
           {t.pause.what}

@@ -6,7 +6,7 @@ import { queries } from "../api/queries.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
-import { ago } from "../parts/when.tsx";
+import { ago, fullTime } from "../parts/when.tsx";
 import { HeldRunsBar } from "../runs/held-runs-bar.tsx";
 import { t } from "../texts/texts.ts";
 import { CheckList } from "./check-list.tsx";
@@ -38,7 +38,11 @@ export function StatusPage() {
         <Title2 as="h1" className={styles.title}>
           {t.status.title}
         </Title2>
-        {status && <Text size={200}>{t.status.checkedAt(ago(status.checkedAt))}</Text>}
+        {status && (
+          <Text size={200} title={fullTime(status.checkedAt)}>
+            {t.status.checkedAt(ago(status.checkedAt))}
+          </Text>
+        )}
         <GuardedButton
           may={{ allowed: !isFetching }}
           icon={<ArrowClockwiseRegular />}
