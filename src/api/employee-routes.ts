@@ -94,6 +94,7 @@ export const employeeRoutes = {
     method: "POST",
     path: "/employees/{key}/undo",
     access: "Sync.Run",
+    dryRunAccess: "Sync.Read",
     tag: "Employees",
     summary: "Requests a run that puts back what another run replaced of one person",
     params: EmployeePath,

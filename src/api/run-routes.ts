@@ -44,6 +44,7 @@ export const runRoutes = {
     method: "POST",
     path: "/runs",
     access: "Sync.Run",
+    dryRunAccess: "Sync.Read",
     tag: "Runs",
     summary: "Requests a run, and answers where to follow it",
     body: RunRequest,

@@ -66,11 +66,13 @@ export function operation<Id extends OperationId>(
   const route: Route = routes[id];
   return answering(
     async (request, context) => {
-      const { access } = route;
-      const caller =
-        access === "anonymous" || access === "caller" ? unknownCaller : authorize(request, auth, access);
+      const { access, dryRunAccess } = route;
+      const isOpen = access === "anonymous" || access === "caller";
+      const caller = isOpen ? unknownCaller : authorize(request, auth, dryRunAccess ?? access);
       const seesPeople = caller.roles.includes("Sync.Read");
-      const asked = { by: caller.name, seesPeople, request, context, ...(await parse(request, route)) };
+      const parsed = await parse(request, route);
+      if (!isOpen && dryRunAccess && !isDryRun(parsed.body)) authorize(request, auth, access);
+      const asked = { by: caller.name, seesPeople, request, context, ...parsed };
       // The parts were parsed by the schemas that define their types.
       return toResponse(await answer(asked as Asked<Id>));
     },
@@ -79,6 +81,10 @@ export function operation<Id extends OperationId>(
 }
 
 const unknownCaller = { name: "", roles: [] };
+
+/** Only where the request says so: what a request without a mode does depends on SYNC_MODE, which can change. */
+const isDryRun = (body: unknown): boolean =>
+  typeof body === "object" && body !== null && "mode" in body && body.mode === "preview";
 
 async function parse(request: HttpRequest, { params, query, body, maxBytes }: Route) {
   return {

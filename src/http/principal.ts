@@ -39,7 +39,8 @@ export function authorize(
   role: Role,
   env = process.env,
 ): Identity {
-  if (auth === "entra" && role === "Sync.Run" && isFromElsewhere(request)) throw fromElsewhere;
+  const isRead = request.method === "GET" && role !== "Sync.Run";
+  if (auth === "entra" && !isRead && isFromElsewhere(request)) throw fromElsewhere;
   const caller = identify(request, auth, env);
   // Who may read may preview.
   if (caller.roles.includes(role) || (role === "Sync.Preview" && caller.roles.length > 0)) return caller;

@@ -1,19 +1,23 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import type { RunView } from "../../src/api/runs.ts";
+import { employeeKey } from "../../src/core/key.ts";
 import { withStack } from "./with-stack.ts";
 
 const scene = withStack({ employees: 24, settings: { SYNC_TARGETS: "entra,signature" } });
 
-/** The headers that Easy Auth adds to the requests of a pipeline with the role for previews alone. */
-const pipeline = {
+/** The headers that Easy Auth adds to the requests of a caller with a role. */
+const signedIn = (role: string) => ({
   "content-type": "application/json",
-  "x-ms-client-principal-name": "a pipeline",
-  "x-ms-client-principal": Buffer.from(
-    JSON.stringify({ claims: [{ typ: "roles", val: "Sync.Preview" }] }),
-  ).toString("base64"),
-};
+  "x-ms-client-principal-name": `who has ${role}`,
+  "x-ms-client-principal": Buffer.from(JSON.stringify({ claims: [{ typ: "roles", val: role }] })).toString(
+    "base64",
+  ),
+});
 
-const ask = (method: string, path: string, body?: object) =>
-  scene().ask(method, path, body && JSON.stringify(body), pipeline);
+const askAs = (role: string, method: string, path: string, body?: object, headers: object = {}) =>
+  scene().ask(method, path, body && JSON.stringify(body), { ...signedIn(role), ...headers });
+
+const ask = (method: string, path: string, body?: object) => askAs("Sync.Preview", method, path, body);
 
 /** Texts of the employees that no answer may have. */
 async function personal(): Promise<readonly string[]> {
@@ -88,5 +92,63 @@ describe("a pipeline with the role Sync.Preview", () => {
     ["POST", "runs"],
   ])("is refused %s %s", async (method, path) => {
     expect((await ask(method, path, method === "POST" ? {} : undefined)).status).toBe(403);
+  });
+});
+
+describe("someone with the role Sync.Read", () => {
+  let written: RunView;
+  let key: string;
+  const read = (method: string, path: string, body?: object, headers?: object) =>
+    askAs("Sync.Read", method, path, body, headers);
+
+  beforeAll(async () => {
+    await scene().restartHost({});
+    written = await scene().sync({ targets: ["entra"] });
+    const outcomes = await scene().client().outcomes(written.id);
+    const [changed = expect.fail("No one was written.")] = outcomes.filter(
+      ({ status }) => status === "changed",
+    );
+    key = employeeKey(changed.email);
+    await scene().restartHost({ HTTP_AUTH: "entra", WEBSITE_AUTH_ENABLED: "True" });
+    scene().microsoft.clearExchanges();
+  });
+
+  test.each([
+    ["of everyone", () => ["runs", { mode: "preview" }] as const],
+    ["of the undo of a run", () => ["runs", { mode: "preview", undo: written.id }] as const],
+    [
+      "of the undo for one person",
+      () => [`employees/${key}/undo`, { mode: "preview", run: written.id }] as const,
+    ],
+  ])("makes the dry run %s, in their own name, and nothing is written", async (_, asked) => {
+    const [path, body] = asked();
+    const answer = await read("POST", path, body);
+    expect([answer.status, await answer.clone().text()]).toEqual([202, expect.any(String)]);
+    const { id } = (await answer.json()) as RunView;
+    await expect
+      .poll(async () => (await (await read("GET", `runs/${id}`)).json()) as RunView)
+      .toMatchObject({ status: "done", mode: "preview", startedBy: "who has Sync.Read" });
+    expect((await read("GET", `runs/${id}/plan`)).status).toBe(200);
+    expect(scene().writes()).toEqual([]);
+  });
+
+  test.each([
+    ["a sync", () => ["runs", { mode: "apply" }] as const],
+    ["what SYNC_MODE says", () => ["runs", {}] as const],
+    ["an undo", () => ["runs", { mode: "apply", undo: written.id }] as const],
+    ["an undo for one person", () => [`employees/${key}/undo`, { run: written.id }] as const],
+  ])("is refused %s, with the role that it takes", async (_, asked) => {
+    const [path, body] = asked();
+    const answer = await read("POST", path, body);
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toMatchObject({
+      code: "role-missing",
+      detail: "This needs the app role Sync.Run.",
+    });
+  });
+
+  test("starts no dry run by another web page", async () => {
+    const answer = await read("POST", "runs", { mode: "preview" }, { "sec-fetch-site": "cross-site" });
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([403, "cross-site"]);
   });
 });

@@ -12,7 +12,7 @@ import { GuardedButton } from "../parts/guarded-button.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { fullTime, When } from "../parts/when.tsx";
-import { type May, useMayWrite } from "../shell/may.ts";
+import type { May } from "../shell/may.ts";
 import { hrefOf } from "../shell/route.ts";
 import { useDialogs } from "../shell/use-dialogs.ts";
 import { t } from "../texts/texts.ts";
@@ -62,7 +62,6 @@ export function HistoryRun({ email, group }: { readonly email: string; readonly 
   const styles = useStyles();
   const dialogs = useDialogs();
   const focusTarget = useRestoreFocusTarget();
-  const may = useMayUndo(group);
   const { run, at, startedBy, releasedBy, entries, undoable } = group;
   const who = [startedBy && t.person.startedBy(startedBy), releasedBy && t.person.releasedBy(releasedBy)];
   return (
@@ -70,7 +69,7 @@ export function HistoryRun({ email, group }: { readonly email: string; readonly 
       <div className={styles.head}>
         <div className={styles.who}>
           <Subtitle2 as="h3">
-            <When at={at} />
+            <When at={at} isAbsolute />
           </Subtitle2>
           <Text size={200} className={styles.aside}>
             {who.filter(Boolean).join(", ")}{" "}
@@ -81,7 +80,7 @@ export function HistoryRun({ email, group }: { readonly email: string; readonly 
         </div>
         <GuardedButton
           {...focusTarget}
-          may={may}
+          may={mayUndo(group)}
           size="small"
           icon={<ArrowUndoRegular />}
           aria-label={t.person.undoOf(fullTime(at))}
@@ -99,11 +98,9 @@ export function HistoryRun({ email, group }: { readonly email: string; readonly 
   );
 }
 
-function useMayUndo({ undoable }: HistoryGroup): May {
-  const may = useMayWrite();
-  if (undoable.length > 0) return may;
-  return { allowed: false, why: t.person.undoNothing };
-}
+/** The plan of an undo is a dry run, which everyone may make who sees the person. */
+const mayUndo = ({ undoable }: HistoryGroup): May =>
+  undoable.length > 0 ? { allowed: true } : { allowed: false, why: t.person.undoNothing };
 
 const useLineStyles = makeStyles({
   line: {
@@ -126,7 +123,8 @@ export function HistoryLine({ entry }: { readonly entry: HistoryEntry }) {
     <li className={styles.line}>
       {erasedAt ? (
         <Text>
-          <FieldName target={target} field={field} />: {t.person.valuesErased} <When at={erasedAt} />
+          <FieldName target={target} field={field} />: {t.person.valuesErased}{" "}
+          <When at={erasedAt} isAbsolute />
         </Text>
       ) : (
         <ChangeList changes={[{ target, field, from, to, rule }]} rules />

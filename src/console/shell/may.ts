@@ -8,7 +8,7 @@ export interface May {
   readonly why?: string;
 }
 
-/** Whether the user may change the app's own records: exclusions, cancelling, checking. */
+/** Whether the user may change the app's own records: exclusions, decisions, cancelling. Every dry run is open to all. */
 export function useMayRun(): May {
   const { data: me } = useQuery(queries.me);
   if (!me) return { allowed: false };

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import type { RunView } from "../../../src/api/runs.ts";
 import { describeConsole, expectAccessible, keepPicture, withConsole } from "./with-console.ts";
 
 /** The headers that Easy Auth adds to the requests of a user with these roles. */
@@ -11,6 +12,11 @@ const signedIn = (...roles: string[]) => ({
 
 describeConsole("opening the console", () => {
   const { scene, open } = withConsole({ employees: 12 });
+
+  const runsAs = async (role: string): Promise<readonly RunView[]> => {
+    const answer = await scene().ask("GET", "runs", undefined, signedIn(role));
+    return ((await answer.json()) as { runs: readonly RunView[] }).runs;
+  };
 
   describe("with a function key", () => {
     test("asks for it, reports a wrong one, and keeps it for the tab", async () => {
@@ -63,15 +69,38 @@ describeConsole("opening the console", () => {
 
     test("shows everything to Sync.Read, with disabled buttons that say why", async () => {
       const page = await open({ headers: signedIn("Sync.Read") });
-      const check = page.getByRole("button", { name: "Check everyone now" });
-      await check.focus();
+      const pause = page.getByRole("button", { name: "Pause writing…" });
+      await page.getByText("Writing is not paused.").waitFor();
+      await pause.focus();
       await page.getByRole("tooltip").getByText("Sync.Run").waitFor();
-      expect(await check.getAttribute("aria-disabled")).toBe("true");
-      await check.press("Enter");
-      const runs = await scene().ask("GET", "runs", undefined, signedIn("Sync.Read"));
-      expect(await runs.json()).toEqual({ runs: [] });
+      expect(await pause.getAttribute("aria-disabled")).toBe("true");
+      await pause.press("Enter");
+      expect(await page.getByRole("dialog").count()).toBe(0);
       await page.keyboard.press("Escape");
       await expectAccessible(page);
+    });
+
+    test("lets Sync.Read do what it says: every dry run, of everyone and of one person, and no more", async () => {
+      const page = await open({ headers: signedIn("Sync.Read") });
+      await page.getByText("You can look, and make dry runs, but not write.").waitFor();
+      await page.getByRole("button", { name: "Check everyone now" }).click();
+      await page.getByText("As planned").waitFor();
+      const [run] = await runsAs("Sync.Read");
+      expect(run).toMatchObject({ mode: "preview", startedBy: "kari@example.com" });
+      await page.getByRole("link", { name: "Employees", exact: true }).click();
+      await page
+        .getByRole("button", { name: /^Actions for / })
+        .first()
+        .click();
+      await page.getByRole("menuitem", { name: "Everything…" }).click();
+      const dialog = page.getByRole("dialog", { name: /^Sync / });
+      const sync = dialog.getByRole("button", { name: /^Sync 1 person/ });
+      expect(await sync.getAttribute("aria-disabled")).toBe("true");
+      await sync.focus();
+      await page.getByRole("tooltip").getByText("Sync.Run").waitFor();
+      await sync.press("Enter");
+      expect(await runsAs("Sync.Read")).toHaveLength(1);
+      expect(scene().writes()).toEqual([]);
     });
 
     test("lets Sync.Run act, in their own name", async () => {
