@@ -8,7 +8,7 @@ import {
 import { t } from "../texts/texts.ts";
 import { problemOf } from "./toasts.tsx";
 
-/** Why something cannot be shown, the remedy, and a button to try again. */
+/** Why something cannot be shown, the remedy, and a button to load it again. */
 export function ProblemMessage({
   error,
   onRetry,
@@ -25,7 +25,7 @@ export function ProblemMessage({
       </MessageBarBody>
       {onRetry && (
         <MessageBarActions>
-          <Button onClick={onRetry}>{t.problems.again}</Button>
+          <Button onClick={onRetry}>{t.problems.refresh}</Button>
         </MessageBarActions>
       )}
     </MessageBar>

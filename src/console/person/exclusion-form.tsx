@@ -27,7 +27,7 @@ import { ProblemMessage } from "../parts/problem-message.tsx";
 import { fieldName } from "../parts/shown-value.ts";
 import { useToasts } from "../parts/toasts.tsx";
 import { useTitleStyles } from "../parts/use-title-styles.ts";
-import { ago, fullTime } from "../parts/when.tsx";
+import { fullTime } from "../parts/when.tsx";
 import { useMayRun } from "../shell/may.ts";
 import { StepContent } from "../sync/step-content.tsx";
 import { t } from "../texts/texts.ts";
@@ -240,15 +240,15 @@ export function ExclusionSummary(props: { readonly exclusion: Exclusion; readonl
       <MessageBarBody className={styles.body}>
         <MessageBarTitle>{reason}</MessageBarTitle>
         <Text className={styles.line}>
-          {t.person.excludedIn(names)}. {hasRunOut && until ? t.person.ranOut(ago(until)) : `${end}.`}
+          {t.person.excludedIn(names)}. {hasRunOut && until ? t.person.ranOut(fullTime(until)) : `${end}.`}
         </Text>
         {remove.includes("photo") && <Text className={styles.line}>{t.person.photoRemoved}</Text>}
         <Text className={styles.line} size={200}>
-          {t.person.excludedBy(by)}, {ago(at)}
+          {t.person.excludedBy(by)}, {fullTime(at)}
         </Text>
         {missingSince !== undefined && (
           <Text className={styles.line} size={200}>
-            {t.person.excludedMissing(ago(missingSince))}
+            {t.person.excludedMissing(fullTime(missingSince))}
           </Text>
         )}
       </MessageBarBody>

@@ -13,7 +13,7 @@ describeConsole("leaving one field of a person alone", () => {
   test("is chosen by its name, keeps everything else in sync, and is shown with its reason", async () => {
     const page = await open({ at: `employees/${her()}` });
     await page.getByRole("button", { name: "Exclude…" }).click();
-    const dialog = page.getByRole("dialog", { name: /^Leave .* alone$/ });
+    const dialog = page.getByRole("dialog", { name: /^Exclude / });
     await dialog.getByLabel("Only some fields of the profile").click();
     await page.getByRole("menuitemcheckbox", { name: "Mobile phone" }).click();
     await page.keyboard.press("Escape");
@@ -22,7 +22,7 @@ describeConsole("leaving one field of a person alone", () => {
     await expectAccessible(page);
     await keepPicture(page, "exclusion-field");
     await dialog.getByRole("button", { name: "Exclude" }).click();
-    await page.getByText("is left alone").first().waitFor();
+    await page.getByText("is excluded").first().waitFor();
     expect(await scene().client().exclusions()).toMatchObject([
       { email: her(), targets: [], fields: ["mobilePhone"], reason: "Private number." },
     ]);
@@ -30,12 +30,12 @@ describeConsole("leaving one field of a person alone", () => {
     await page.reload();
     const drawer = page.getByRole("dialog");
     await drawer.getByText("Private number.").first().waitFor();
-    await drawer.getByText(/^In: Mobile phone\. Until someone includes them again/).waitFor();
+    await drawer.getByText(/^Excluded: Mobile phone\. Until someone includes them again/).waitFor();
     await expectAccessible(page);
     await drawer.getByRole("button", { name: "Exclusion…" }).click();
     expect(await dialog.getByLabel("Only some fields of the profile").innerText()).toBe("Mobile phone");
-    await dialog.getByRole("button", { name: "Sync again" }).click();
-    await page.getByText("is synced again").first().waitFor();
+    await dialog.getByRole("button", { name: "Include again" }).click();
+    await page.getByText("is included again").first().waitFor();
     expect(await scene().client().exclusions()).toEqual([]);
   });
 });

@@ -81,7 +81,7 @@ describeConsole("one employee", () => {
       await page.getByText("Wait for it.").waitFor();
       await expectAccessible(page);
       await page.unrouteAll();
-      await page.getByRole("button", { name: "Try again" }).click();
+      await page.getByRole("button", { name: "Refresh" }).click();
       await page.getByRole("table", { name: "Profile, field by field" }).waitFor();
     });
   });
@@ -133,7 +133,7 @@ describeConsole("one employee", () => {
     const her = person(2);
     const { page, drawer } = await drawerAt(her);
     await drawer.getByRole("button", { name: "Exclude…" }).click();
-    const dialog = page.getByRole("dialog", { name: `Leave ${nameOf(her)} alone` });
+    const dialog = page.getByRole("dialog", { name: `Exclude ${nameOf(her)}` });
     const exclude = dialog.getByRole("button", { name: "Exclude" });
     await exclude.click();
     await dialog.getByText("Enter a reason, in one line.").waitFor();
@@ -151,27 +151,27 @@ describeConsole("one employee", () => {
     expect(await removal.count()).toBe(0);
     await exclude.click();
     await page
-      .getByText(`${nameOf(her)} is left alone`)
+      .getByText(`${nameOf(her)} is excluded`)
       .first()
       .waitFor();
-    await drawer.getByText("Excluded", { exact: true }).waitFor();
+    await drawer.locator("[data-standing=excluded]").waitFor();
     expect(await scene().client().exclusions()).toMatchObject([
       { email: her, targets: ["entra", "signature"] },
     ]);
 
     await page.reload();
-    await drawer.getByText("Excluded", { exact: true }).waitFor();
+    await drawer.locator("[data-standing=excluded]").waitFor();
     await drawer.getByText("Profilen er låst i rettssak 26-118.").first().waitFor();
-    await drawer.getByText(/^In: Profile, Signature\. Until 31 Dec(ember)? 2099/).waitFor();
+    await drawer.getByText(/^Excluded: Profile, Signature\. Until 31 Dec(ember)? 2099/).waitFor();
     await expectAccessible(page);
     await drawer.getByRole("button", { name: "Exclusion…" }).click();
     await expectAccessible(page);
-    await dialog.getByRole("button", { name: "Sync again" }).click();
+    await dialog.getByRole("button", { name: "Include again" }).click();
     await page
-      .getByText(`${nameOf(her)} is synced again`)
+      .getByText(`${nameOf(her)} is included again`)
       .first()
       .waitFor();
-    await drawer.getByText("Excluded", { exact: true }).waitFor({ state: "detached" });
+    await drawer.locator("[data-standing=excluded]").waitFor({ state: "detached" });
     expect((await scene().client().exclusions()).filter(({ inForce }) => inForce)).toEqual([]);
   });
 
@@ -201,12 +201,15 @@ describeConsole("one employee", () => {
   describe("where nothing may be written", () => {
     beforeAll(() => scene().restartHost({ SYNC_MODE: "preview" }));
 
-    test("has a preview, while syncing and undoing are disabled and say why", async () => {
+    test("has the dry runs of a sync and of an undo, while what would write is disabled and says why", async () => {
       const her = person(0);
       const { page, drawer } = await drawerAt(her);
       await drawer.getByRole("tab", { name: "History" }).click();
-      const undo = drawer.getByRole("button", { name: "Undo what was written" }).first();
-      await expectOff(page, undo);
+      await drawer.getByRole("button", { name: "Undo what was written" }).first().click();
+      const undo = page.getByRole("dialog", { name: `Undo for ${nameOf(her)}` });
+      await undo.getByText(/^\d+ values? would be put back$/).waitFor();
+      await expectOff(page, undo.getByRole("button", { name: "Put back" }));
+      await undo.getByRole("button", { name: "Cancel" }).click();
       await drawer.getByRole("button", { name: "Sync" }).click();
       await page.getByRole("menuitem", { name: "Profile only…" }).click();
       const dialog = page.getByRole("dialog", { name: `Sync ${nameOf(her)}` });

@@ -195,7 +195,7 @@ describeConsole("the preview of a signature", () => {
     await dialog.getByText("Mend line 3.").waitFor();
     await expectAccessible(page);
     await page.unrouteAll();
-    await dialog.getByRole("button", { name: "Try again" }).click();
+    await dialog.getByRole("button", { name: "Refresh" }).click();
     await side(dialog, "held").waitFor();
   });
 

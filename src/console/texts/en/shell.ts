@@ -4,6 +4,7 @@ export const shell = {
   skip: "Skip to the content",
   navigation: "Main",
   messages: "Messages",
+  findPerson: "Find a person",
   overview: "Overview",
   employees: "Employees",
   runs: "Runs",
@@ -42,8 +43,7 @@ export const problems = {
   offlineRemedy: "Check your connection. The page tries again automatically.",
   remedy: "What to do",
   requestId: (id: string) => `Request ${id}`,
-  again: "Try again",
+  refresh: "Refresh",
   unexpected: "The page had an unexpected error.",
-  unexpectedRemedy: "Load it again. If the error stays, contact the administrator of the app.",
-  reload: "Load again",
+  unexpectedRemedy: "Refresh the page. If the error stays, contact the administrator of the app.",
 };

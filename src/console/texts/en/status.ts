@@ -8,7 +8,7 @@ export const status = {
   attention: (n: number) => (n === 1 ? "One thing needs attention." : `${n} things need attention.`),
   warnings: (n: number) => (n === 1 ? "One thing to know." : `${n} things to know.`),
   checkedAt: (when: string) => `Checked ${when === "now" ? "just now" : when}`,
-  refresh: "Look again",
+  refresh: "Refresh",
   mode: "Mode",
   modes: { preview: "Preview: writes nothing", apply: "Apply: writes what it plans" },
   lastRun: "Last run",
