@@ -7,14 +7,15 @@ import {
   ToastFooter,
   ToastTitle,
   ToastTrigger,
+  tokens,
   useId,
   useToastController,
 } from "@fluentui/react-components";
-import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { NoAnswer, Refused } from "../../api/client.ts";
 import { t } from "../texts/texts.ts";
 
-/** Short messages at the edge of the page: what was done, or what failed and the remedy. */
+/** Short messages above the page, which makes room for them: what was done, or what failed and the remedy. */
 export interface Toasts {
   readonly succeeded: (title: string, body?: ReactNode, link?: ReactNode) => void;
   /** Stays until it is dismissed, as `failed` does, so that a user who looked away still sees it. */
@@ -31,10 +32,45 @@ const ToastsContext = createContext<Toasts>({
 /** Shows a toast from any part of the page. */
 export const useToasts = (): Toasts => useContext(ToastsContext);
 
+const PlaceContext = createContext<(place: HTMLElement | null) => void>(() => {});
+
 const useStyles = makeStyles({
-  // A landmark, and above the dialogs, which have a z-index of a million in Fluent.
-  place: { position: "relative", zIndex: 1_000_001 },
+  // A landmark, and not dimmed by dialogs, which have a z-index of a million in Fluent.
+  place: { position: "relative", zIndex: 1_000_001, gridColumn: "1 / -1" },
+  // In the flow of the page: what is fixed over it covers a button somewhere.
+  toaster: {
+    position: "static",
+    boxSizing: "border-box",
+    display: "flex",
+    flexWrap: "wrap",
+    justifyContent: "flex-end",
+    columnGap: tokens.spacingHorizontalM,
+    width: "100%",
+    padding: `0 ${tokens.spacingHorizontalM} ${tokens.spacingVerticalM}`,
+    "& > *": { width: "min(420px, 100%)" },
+  },
 });
+
+/** Where the messages stand: part of the page's frame. Dialogs stay below it, by the property `--messages-end` (page.css). */
+export function MessagesPlace() {
+  const styles = useStyles();
+  const onPlace = useContext(PlaceContext);
+  const [place, setPlace] = useState<HTMLElement | null>(null);
+  useEffect(() => {
+    onPlace(place);
+    if (!place) return;
+    const { style, dataset } = document.documentElement;
+    const observer = new ResizeObserver(() => {
+      const { bottom, height } = place.getBoundingClientRect();
+      if (height > 0) dataset["messages"] = "";
+      else delete dataset["messages"];
+      style.setProperty("--messages-end", `${Math.ceil(bottom)}px`);
+    });
+    observer.observe(place);
+    return () => observer.disconnect();
+  }, [place, onPlace]);
+  return <section ref={setPlace} className={styles.place} aria-label={t.shell.messages} />;
+}
 
 /** Shows the toasts of its children. */
 export function ToastsProvider({ children }: { readonly children: ReactNode }) {
@@ -86,9 +122,14 @@ export function ToastsProvider({ children }: { readonly children: ReactNode }) {
   );
   return (
     <ToastsContext value={toasts}>
-      {children}
-      <section ref={setPlace} className={styles.place} aria-label={t.shell.messages} />
-      <Toaster toasterId={toasterId} position="top-end" limit={4} mountNode={place} />
+      <PlaceContext value={setPlace}>{children}</PlaceContext>
+      <Toaster
+        className={styles.toaster}
+        toasterId={toasterId}
+        position="top-end"
+        limit={3}
+        mountNode={place}
+      />
     </ToastsContext>
   );
 }

@@ -1,5 +1,6 @@
-import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
+import { makeStyles, tokens } from "@fluentui/react-components";
 import { type ReactNode, useRef } from "react";
+import { MessagesPlace } from "../parts/toasts.tsx";
 import { t } from "../texts/texts.ts";
 import { Banners } from "./banners.tsx";
 import { Navigation } from "./navigation.tsx";
@@ -8,7 +9,7 @@ import { TopBar } from "./top-bar.tsx";
 const useStyles = makeStyles({
   frame: {
     display: "grid",
-    gridTemplateRows: "auto 1fr",
+    gridTemplateRows: "auto auto minmax(0, 1fr)",
     gridTemplateColumns: "auto minmax(0, 1fr)",
     height: "100dvh",
     backgroundColor: tokens.colorNeutralBackground2,
@@ -51,7 +52,8 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>
         {t.shell.skip}
       </button>
-      <TopBar className={mergeClasses(styles.top)} />
+      <TopBar className={styles.top} />
+      <MessagesPlace />
       <Navigation />
       <main ref={main} className={styles.main} tabIndex={-1} data-scroller>
         <div className={styles.content}>

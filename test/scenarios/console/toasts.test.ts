@@ -52,6 +52,27 @@ describeConsole("what the console says of itself", () => {
     });
   });
 
+  test.for([
+    ["the overview", {}, async () => {}],
+    ["the last row of a table", { width: 1440 }, atTheEndOfTheTable],
+    ["a drawer", { width: 1440 }, inADrawer],
+    ["a dialog", { width: 1024, height: 600 }, inADialog],
+    ["a drawer on a phone", { width: 360, height: 740 }, inADrawer],
+    ["a dialog on a phone", { width: 360, height: 740 }, inADialog],
+  ] as const)("in toasts that cover nothing of %s", async ([what, look, go]) => {
+    const page = await open(look);
+    await page.route("**/api/runs", (route) =>
+      route.request().method() === "POST" ? problem(503)(route) : route.continue(),
+    );
+    await page.getByRole("button", { name: "Check everyone now" }).click();
+    await toast(page, "No one was checked").waitFor();
+    await go(page);
+    await expect.poll(() => page.evaluate(coveredByToasts)).toEqual([]);
+    expect(await page.evaluate(shownControls)).toBeGreaterThan(3);
+    await expectAccessible(page);
+    await keepPicture(page, `toast-beside-${what.replaceAll(" ", "-")}`);
+  });
+
   test("the app does not respond: a banner says so on every page, and disappears by itself", async () => {
     const page = await open({ at: "runs" });
     await withClock(page);
@@ -82,7 +103,7 @@ describeConsole("what the console says of itself", () => {
       await expectAccessible(page);
       await keepPicture(page, `problem-${status}`);
       await page.unroute("**/api/runs?*");
-      await page.getByRole("button", { name: "Try again" }).click();
+      await page.getByRole("button", { name: "Refresh" }).click();
       await page.locator("[data-run]").first().waitFor();
     },
   );
@@ -122,3 +143,54 @@ describeConsole("what the console says of itself", () => {
     expect(page.url()).toContain("mode=apply");
   });
 });
+
+const goTo = (page: Page, at: string) => page.evaluate(`location.hash = ${JSON.stringify(at)}`);
+
+async function atTheEndOfTheTable(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "Employees", exact: true }).click();
+  await page.getByRole("button", { name: "Table", exact: true }).click();
+  await page.locator("tr[data-email] a").first().focus();
+  await page.keyboard.press("End");
+  await page.locator("tr[data-email] a:focus").waitFor();
+}
+
+async function inADrawer(page: Page): Promise<void> {
+  await goTo(page, "#/employees/jonas.haugen@fjordbo.example");
+  await page.getByRole("dialog").getByText("No account has this e-mail").waitFor();
+}
+
+async function inADialog(page: Page): Promise<void> {
+  await goTo(page, "#/employees");
+  await page
+    .getByRole("button", { name: /^Actions for / })
+    .first()
+    .click();
+  await page.getByRole("menuitem", { name: "Exclude…" }).click();
+  await page.getByRole("dialog").getByLabel("Reason").waitFor();
+}
+
+/** What can be pressed or read as a row, as far as it is in view. */
+const controls = `(() => {
+  const within = ({ left, right, top, bottom }, x, y) => x > left && x < right && y > top && y < bottom;
+  return [...document.querySelectorAll("button, a[href], input, select, [data-email], [role=tab]")].filter((one) => {
+    if (one.closest("[data-toaster-position]")) return false;
+    const { left, top, width, height } = one.getBoundingClientRect();
+    const [x, y] = [left + width / 2, top + height / 2];
+    const frame = one.closest("[role=dialog], main") ?? document.documentElement;
+    return width > 1 && height > 1 && within(frame.getBoundingClientRect(), x, y);
+  });
+})()`;
+
+const shownControls = `${controls}.length`;
+
+/** The controls of which a part is below a toast. */
+const coveredByToasts = `(() => {
+  const toasts = [...document.querySelectorAll("[data-toaster-position] > *")].map((one) => one.getBoundingClientRect());
+  if (toasts.length === 0) return ["there is no toast"];
+  return ${controls}.filter((one) => {
+    const own = one.getBoundingClientRect();
+    const edge = (one.closest("[role=dialog], main") ?? document.documentElement).getBoundingClientRect();
+    const [top, bottom] = [Math.max(own.top, edge.top), Math.min(own.bottom, edge.bottom)];
+    return toasts.some((t) => t.left < own.right && t.right > own.left && t.top < bottom && t.bottom > top);
+  }).map((one) => one.outerHTML.slice(0, 160));
+})()`;
