@@ -35,7 +35,7 @@ const useStyles = makeStyles({
 
 const isAboutPeople = ({ name }: { name: string }) => name === "another-person";
 
-/** Releases a held run, for exactly the plan that the user has confirmed to have read. */
+/** Releases a held run, for exactly the plan that its page shows: says once more how much is written, and why it was held. */
 export default function ReleaseDialog({
   run,
   onClose,
@@ -46,14 +46,12 @@ export default function ReleaseDialog({
   const styles = useStyles();
   const may = useMayWrite();
   const { release } = useRunCommands(run.id);
-  const [hasLooked, setHasLooked] = useState(false);
   const [people, setPeople] = useState<readonly string[]>([]);
   const { plan, guards = [] } = run;
   const { data } = useQuery({ ...queries.plan(run.id), enabled: guards.some(isAboutPeople) });
   if (!plan) return null;
   const unsure = (data?.employees ?? []).filter((one) => one.inScope && one.unsure);
   const { changed, changes } = plan.totals;
-  const isOff = release.isPending || !hasLooked;
   return (
     <Dialog open onOpenChange={(_, { open }) => open || onClose()}>
       <DialogSurface>
@@ -78,25 +76,16 @@ export default function ReleaseDialog({
               </fieldset>
             )}
             {release.error && <ProblemMessage error={release.error} />}
-            <Checkbox
-              label={t.runs.releaseLooked}
-              checked={hasLooked}
-              onChange={(_, { checked }) => setHasLooked(checked === true)}
-            />
           </DialogContent>
           <DialogActions fluid className={styles.actions}>
+            <Button onClick={onClose}>{t.words.cancel}</Button>
             <GuardedButton
               appearance="primary"
-              may={
-                may.allowed && isOff
-                  ? { allowed: false, ...(!hasLooked && { why: t.runs.releaseFirst }) }
-                  : may
-              }
+              may={release.isPending ? { allowed: false } : may}
               onClick={() => release.mutate({ digest: plan.digest, people }, { onSuccess: onClose })}
             >
               {t.runs.releaseNow(changed + people.length)}
             </GuardedButton>
-            <Button onClick={onClose}>{t.words.cancel}</Button>
           </DialogActions>
         </DialogBody>
       </DialogSurface>

@@ -1,16 +1,16 @@
+import { Button } from "@fluentui/react-components";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { hasEnded, type RunView } from "../../api/runs.ts";
 import { commands } from "../api/commands.ts";
 import { queries } from "../api/queries.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { useToasts } from "../parts/toasts.tsx";
-import { useMayRun, useMayWrite } from "../shell/may.ts";
+import { useMayWrite } from "../shell/may.ts";
 import { goTo, hrefOf } from "../shell/route.ts";
-import { ConfirmedButton } from "../sync/confirmed-button.tsx";
 import { hasWritten } from "../sync/progress.ts";
 import { t } from "../texts/texts.ts";
 
-/** Makes the plan of the undo of a run that has written; of such a plan, puts it back. Renders nothing for other runs. */
+/** Makes the plan of the undo of a run that has written; beside such a plan, puts it back. Renders nothing for other runs. */
 export function UndoButtons({ run }: { readonly run: RunView }) {
   if (!hasEnded(run)) return null;
   if (run.undo !== undefined && run.mode === "preview") return <PutBack run={run} undone={run.undo} />;
@@ -18,12 +18,11 @@ export function UndoButtons({ run }: { readonly run: RunView }) {
 }
 
 function LookAtUndo({ id }: { readonly id: string }) {
-  const may = useMayRun();
   const plan = useFollowed(() => commands.previewUndo(id));
   return (
-    <GuardedButton may={plan.isPending ? { allowed: false } : may} onClick={() => plan.mutate()}>
+    <Button disabledFocusable={plan.isPending} onClick={() => plan.mutate()}>
       {t.runs.undo}
-    </GuardedButton>
+    </Button>
   );
 }
 
@@ -34,15 +33,13 @@ function PutBack({ run, undone }: { readonly run: RunView; readonly undone: stri
   const apply = useFollowed(() => commands.applyUndo({ ...scope, digest: plan?.digest ?? "" }));
   if (run.status !== "done" || !plan?.hasChanges) return null;
   return (
-    <ConfirmedButton
+    <GuardedButton
+      appearance="primary"
       may={apply.isPending ? { allowed: false } : may}
-      question={t.runs.putBackSure(plan.totals.changed, plan.totals.changes)}
-      yes={t.runs.putBackYes}
-      no={t.runs.refuseNo}
-      onConfirm={() => apply.mutate()}
+      onClick={() => apply.mutate()}
     >
-      {t.runs.putBack}
-    </ConfirmedButton>
+      {t.runs.putBack(plan.totals.changed, plan.totals.changes)}
+    </GuardedButton>
   );
 }
 

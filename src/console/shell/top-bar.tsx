@@ -18,6 +18,7 @@ import { ArrowSyncCircleFilled } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { queries } from "../api/queries.ts";
 import { t } from "../texts/texts.ts";
+import { PeopleSearch } from "./people-search.tsx";
 import { type Appearance, useAppearance } from "./theme.tsx";
 
 const useStyles = makeStyles({
@@ -33,14 +34,17 @@ const useStyles = makeStyles({
   },
   icon: { fontSize: "24px", flexShrink: 0 },
   name: {
-    flexGrow: 1,
+    flex: "1 0 0",
     minWidth: 0,
     overflow: "hidden",
     textOverflow: "ellipsis",
     whiteSpace: "nowrap",
     fontSize: tokens.fontSizeBase400,
     fontWeight: tokens.fontWeightSemibold,
+    // There the search needs the room.
+    "@media (max-width: 640px)": { display: "none" },
   },
+  own: { display: "flex", justifyContent: "flex-end", "@media (min-width: 641px)": { flex: "1 0 0" } },
 });
 
 /** The top bar: the product name and the user's menu. */
@@ -50,7 +54,10 @@ export function TopBar({ className }: { readonly className: string }) {
     <header className={mergeClasses(styles.bar, className)}>
       <ArrowSyncCircleFilled className={styles.icon} aria-hidden />
       <span className={styles.name}>{t.shell.product}</span>
-      <OwnMenu />
+      <PeopleSearch />
+      <span className={styles.own}>
+        <OwnMenu />
+      </span>
     </header>
   );
 }

@@ -44,6 +44,34 @@ describeConsole("the overview", () => {
     },
   );
 
+  test("has a search that finds a person from every page, by keyboard or by mouse", async () => {
+    const [{ email, name } = expect.fail("There is no one."), other] = (await scene().client().employees())
+      .employees;
+    const page = await open({ at: "runs" });
+    await page.getByRole("heading", { name: "Runs", exact: true }).waitFor();
+    await page.keyboard.press("/");
+    const box = page.getByRole("combobox", { name: "Find a person" });
+    expect(await box.evaluate((one) => one === document.activeElement)).toBe(true);
+    await page.keyboard.type("fjordbo");
+    const options = page.getByRole("listbox", { name: "Find a person" }).getByRole("option");
+    await expect.poll(() => options.count()).toBe(8);
+    await page.keyboard.press("ArrowDown");
+    expect(await options.nth(1).getAttribute("aria-selected")).toBe("true");
+    await expectAccessible(page);
+    await keepPicture(page, "find-person");
+    await page.keyboard.press("Escape");
+    expect(await options.count()).toBe(0);
+    await page.keyboard.type(email);
+    await options.filter({ hasText: name }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await box.fill(other?.email ?? "");
+    await options.first().click();
+    await page.getByRole("dialog", { name: other?.name ?? "" }).waitFor();
+  });
+
   test("pauses all writing with a reason, says so on every page, and resumes", async () => {
     const page = await open();
     await page.getByRole("button", { name: "Pause writing…" }).click();

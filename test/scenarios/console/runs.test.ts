@@ -125,9 +125,10 @@ describeConsole("runs", () => {
       const page = await open({ at: `runs/${everyone.id}` });
       await page.getByRole("button", { name: "Undo…" }).click();
       await page.getByRole("heading", { name: "Undo run" }).waitFor();
-      await page.getByRole("button", { name: "Put this back" }).click();
+      const putBack = page.getByRole("button", { name: /^Put back \d+ changes of 2 people$/ });
+      await putBack.waitFor();
       await expectAccessible(page);
-      await page.getByRole("button", { name: "Yes, put it back" }).click();
+      await putBack.click();
       await page.getByRole("main").getByText("2 people changed").first().waitFor();
       expect(scene().microsoft.users.get(her())?.jobTitle).not.toBe(formula);
     });

@@ -117,17 +117,13 @@ export const runs = {
   releaseTitle: "Release this run",
   releaseWhat: (people: number, changes: number) =>
     `${words.people(people)} will be written, ${words.changes(changes)}. People who have changed since are left alone.`,
-  releaseLooked: "I have reviewed the plan",
   releasePeople: "Left out unless you confirm their account",
   releasePerson: (email: string, account: string) => `${email} has the account ${account}`,
-  releaseFirst: "Confirm first that you have reviewed the plan.",
   releaseNow: (people: number) => `Release, and write ${words.people(people)}`,
   releasedNow: "The run is released and continues",
   undo: "Undo…",
-  putBack: "Put this back",
-  putBackSure: (people: number, changes: number) =>
-    `Put back ${words.changes(changes)} of ${words.people(people)}? Fields that were changed since are left alone.`,
-  putBackYes: "Yes, put it back",
+  putBack: (people: number, changes: number) =>
+    `Put back ${words.changes(changes)} of ${words.people(people)}`,
   refuse: "Refuse",
   refuseSure: "Refuse the run? It ends, and nothing is written.",
   refuseYes: "Yes, refuse it",
