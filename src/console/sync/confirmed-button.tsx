@@ -49,10 +49,10 @@ export function ConfirmedButton({ may, question, yes, no, onConfirm, children }:
         // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form
         <div role="group" aria-label={question} tabIndex={-1} className={styles.question}>
           <Text>{question}</Text>
+          <Button onClick={() => setIsAsking(false)}>{no}</Button>
           <GuardedButton appearance="primary" may={may} onClick={confirm}>
             {yes}
           </GuardedButton>
-          <Button onClick={() => setIsAsking(false)}>{no}</Button>
         </div>
       ) : (
         <GuardedButton may={may} onClick={() => setIsAsking(true)}>

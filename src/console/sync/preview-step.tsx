@@ -49,8 +49,8 @@ export function PreviewStep({ scope, choices, onTargets, onStarted, onClose }: P
             {t.sync.downloadPlan}
           </Button>
         )}
-        <StartButton plan={plan} start={start} />
         <Button onClick={onClose}>{t.words.close}</Button>
+        <StartButton plan={plan} start={start} />
       </DialogActions>
     </>
   );

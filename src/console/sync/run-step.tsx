@@ -69,8 +69,8 @@ function EndedActions({ run, onAgain, onClose }: Omit<Props, "id"> & { readonly 
         {t.sync.openRun}
       </Button>
       {run.status !== "done" && <Button onClick={onAgain}>{t.sync.again}</Button>}
-      <RetryButton run={run} />
       <Button onClick={onClose}>{t.words.close}</Button>
+      <RetryButton run={run} />
     </>
   );
 }

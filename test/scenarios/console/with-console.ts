@@ -119,7 +119,19 @@ export async function turn(page: Page, colors: "light" | "dark"): Promise<void> 
   await page.locator(`[data-appearance="${colors}"]`).first().waitFor({ state: "attached" });
 }
 
-/** Fails on every violation that axe finds on the page in its current state. */
+/** The buttons of dialogs with another one after the primary one, which has the colour of the brand; those of a question in place are not counted. */
+const primaryNotLast = `[...document.querySelectorAll("[role=dialog] .fui-DialogActions, [role=alertdialog] .fui-DialogActions")]
+  .flatMap((actions) => {
+    const probe = actions.appendChild(document.createElement("span"));
+    probe.style.background = "var(--colorBrandBackground)";
+    const brand = getComputedStyle(probe).backgroundColor;
+    probe.remove();
+    const buttons = [...actions.querySelectorAll("button, a")].filter((button) => !button.closest("[role=group]"));
+    const at = buttons.findIndex((button) => getComputedStyle(button).backgroundColor === brand);
+    return at < 0 || at === buttons.length - 1 ? [] : [buttons.map(({ textContent }) => textContent).join(" | ")];
+  })`;
+
+/** Fails on every violation that axe finds on the page in its current state, and on a dialog with a button after its primary one. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(restOfMotion);
   await page.evaluate(source);
@@ -128,6 +140,7 @@ export async function expectAccessible(page: Page): Promise<void> {
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
   );
   expect(found).toEqual([]);
+  expect(await page.evaluate(primaryNotLast)).toEqual([]);
 }
 
 const pictures = join(import.meta.dirname, "../../../test-output/console");
