@@ -1,5 +1,5 @@
 import type { Locator } from "playwright-core";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { picturedPeople } from "../ordinary-people.ts";
 import { syncedCompany } from "../synced-company.ts";
 import { describeConsole, expectAccessible, keepPicture, withConsole } from "./with-console.ts";
@@ -19,9 +19,16 @@ describeConsole("the photos of a person", () => {
     return { page, dialog };
   };
 
+  // Before any photo is shown: the app reads the database for photos once in ten seconds.
+  beforeAll(async () => {
+    const { sync, life, images, microsoft } = scene();
+    await sync({ emails: [person(0)], targets: ["photo"] });
+    await life.changePhotoUrl(person(0), `${images.url}/portraits/77/new.jpg`);
+    await life.changePhotoUrl(person(1), `${images.url}/heif/1/kari.jpg`);
+    microsoft.photos.delete(microsoft.users.get(person(1))?.id ?? expect.fail("There is no account."));
+  });
+
   test("are shown as pictures: what Entra ID has, beside what would be written", async () => {
-    await scene().sync({ emails: [person(0)], targets: ["photo"] });
-    await scene().life.changePhotoUrl(person(0), `${scene().images.url}/portraits/77/new.jpg`);
     const { page, dialog } = await opened(person(0));
     await dialog.getByRole("heading", { name: "Now in Entra ID" }).waitFor();
     await dialog.getByRole("heading", { name: "As it would be written" }).waitFor();
@@ -35,10 +42,6 @@ describeConsole("the photos of a person", () => {
   });
 
   test("say in words why there is none, on a phone as well", async () => {
-    await scene().life.changePhotoUrl(person(1), `${scene().images.url}/heif/1/kari.jpg`);
-    scene().microsoft.photos.delete(
-      scene().microsoft.users.get(person(1))?.id ?? expect.fail("There is no account."),
-    );
     const { page, dialog } = await opened(person(1), { width: 360, height: 740, colors: "dark" });
     await dialog.locator("[data-side=entra]").getByText("Microsoft 365 has no photo").waitFor();
     await dialog.locator("[data-side=source]").getByText("is HEIF or AVIF").waitFor();
