@@ -4,7 +4,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
 const resultsFile = process.env["TEST_RESULTS"];
 
 /** Whole clouds, and hosts: each in processes of its own, for which a test mostly waits. */
-const scenarios = ["test/scenarios/**/*.test.ts", "test/local/host/*.test.ts", "test/local/azurite.test.ts"];
+const scenarios = ["test/scenarios/**/*.test.ts", "test/local/host/*.test.ts", "test/local/azurite*.test.ts"];
 /** Companies of thousands: `npm run test:large`. */
 const large = ["test/scenarios/**/*large*.test.ts"];
 /** What is kept for a whole process: the authorities it trusts, where MSAL finds the identity, what sharp may decode. */

@@ -14,6 +14,8 @@ export interface AzuriteOptions {
   readonly keepData?: boolean;
   /** Storage accounts, which know nothing of each other; the first is the one that is used. Default one. */
   readonly accounts?: readonly [string, ...string[]];
+  /** Azurite as it is published, to compare with: it goes through all messages and rows for each request. Default no. */
+  readonly asPublished?: boolean;
 }
 
 /** How an account is reached. */
@@ -45,7 +47,7 @@ export interface Azurite extends StorageAccount {
  * said last. It ends with this process, however that ends.
  */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
-  const { accounts = ["devstoreaccount1"] } = options;
+  const { accounts = ["devstoreaccount1"], asPublished = false } = options;
   const key = randomBytes(64).toString("base64");
   const folder = options.keepData ? await mkdtemp(join(tmpdir(), "azurite-")) : undefined;
   let ports: Ports = { blob: 0, queue: 0, table: 0, ...options.ports };
@@ -53,7 +55,7 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
 
   const start = async () => {
     if (child) return;
-    const launched = await launchAzurite({ accounts, key, ports, folder });
+    const launched = await launchAzurite({ accounts, key, ports, folder, asPublished });
     ports = launched.ports;
     child = launched.child;
     launched.child.once("exit", () => {

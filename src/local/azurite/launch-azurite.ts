@@ -20,6 +20,8 @@ export interface Launch {
   readonly ports: Ports;
   /** Where the data is kept; in memory if undefined. */
   readonly folder: string | undefined;
+  /** Without what makes its lookups fast (`indexLookups`). */
+  readonly asPublished: boolean;
 }
 
 /** Starts the process; resolves with the ports it says it listens on, so that port 0 needs no guess and no race. */
@@ -28,6 +30,7 @@ export async function launchAzurite(launch: Launch): Promise<{ child: ChildProce
     env: {
       ...process.env,
       AZURITE_ACCOUNTS: launch.accounts.map((name) => `${name}:${launch.key}`).join(";"),
+      ...(launch.asPublished && { AZURITE_AS_PUBLISHED: "1" }),
     },
     execArgv: [],
     stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -1,6 +1,7 @@
 /** The child process that is Azurite: its command line, tied to the life of the process that started it. */
 
 import { createRequire, registerHooks } from "node:module";
+import { indexLookups } from "./indexed-lookups.ts";
 
 // The channel closes however the parent ends, kill -9 included, and on every platform.
 process.on("disconnect", () => process.exit(0));
@@ -19,4 +20,6 @@ registerHooks({
       ? { format: "commonjs", source: "", shortCircuit: true }
       : next(url, context),
 });
-createRequire(import.meta.url)("azurite/dist/src/azurite.js");
+const load = createRequire(import.meta.url);
+if (process.env["AZURITE_AS_PUBLISHED"] !== "1") indexLookups(load);
+load("azurite/dist/src/azurite.js");
