@@ -64,18 +64,16 @@ interface FilterNode {
 /**
  * Makes Azurite 3.37 find what it looks for by its indices, with the same results. As it is published, each request to a
  * queue goes through all messages of all queues twice and builds all indices again, and each query of a table through all
- * its rows: with 3,000 messages waiting, most of a core is spent on that. `load` is a `require` that finds Azurite.
+ * its rows: with 3,000 messages waiting, most of a core is spent on that. `load` is Azurite's `require`.
  */
 export function indexLookups(load: NodeJS.Require): void {
-  // Azurite's own dependency, wherever it is installed.
-  const { createRequire } = load("node:module") as typeof import("node:module");
-  const loki = createRequire(load.resolve("azurite/package.json"))("lokijs") as {
+  const loki = load("lokijs") as {
     readonly Collection: { readonly prototype: Collection };
     readonly Resultset: { readonly prototype: Resultset };
   };
   touchOnlyWhatChanges(loki.Collection.prototype);
   startWithFewest(loki.Resultset.prototype);
-  const store = <T>(path: string) => load(`azurite/dist/src/${path}`) as T;
+  const store = <T>(path: string) => load(`./dist/src/${path}`) as T;
   const queues = store<Exported<QueueStore>>("queue/persistence/LokiQueueMetadataStore.js");
   indexTimes(queues.default.prototype);
   const tables = store<Exported<TableStore>>("table/persistence/LokiTableMetadataStore.js");

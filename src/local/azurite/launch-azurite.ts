@@ -29,6 +29,8 @@ export async function launchAzurite(launch: Launch): Promise<{ child: ChildProce
   const child = fork(program, commandLine(launch), {
     env: {
       ...process.env,
+      // Data is kept in memory or in `folder`, never in a database of the user's.
+      AZURITE_DB: undefined,
       AZURITE_ACCOUNTS: launch.accounts.map((name) => `${name}:${launch.key}`).join(";"),
       ...(launch.asPublished && { AZURITE_AS_PUBLISHED: "1" }),
     },

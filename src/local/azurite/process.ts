@@ -1,6 +1,6 @@
 /** The child process that is Azurite: its command line, tied to the life of the process that started it. */
 
-import { createRequire, registerHooks } from "node:module";
+import { createRequire, Module } from "node:module";
 import { indexLookups } from "./indexed-lookups.ts";
 
 // The channel closes however the parent ends, kill -9 included, and on every platform.
@@ -13,13 +13,11 @@ process.once = ((event: string, listener: () => void) =>
   event === "SIGINT" ? process : politely(event, listener)) as typeof process.once;
 process.on("SIGINT", () => {});
 
-// Azurite loads its telemetry also where that is switched off, as here: two thirds of all it loads.
-registerHooks({
-  load: (url, context, next) =>
-    url.includes("/node_modules/applicationinsights/")
-      ? { format: "commonjs", source: "", shortCircuit: true }
-      : next(url, context),
-});
-const load = createRequire(import.meta.url);
+const load = createRequire(createRequire(import.meta.url).resolve("azurite/package.json"));
+// Azurite loads its telemetry and its store for SQL databases also where they are not used, as here: most of all it loads.
+for (const unused of ["applicationinsights", "./dist/src/blob/SqlBlobServer.js"]) {
+  const path = load.resolve(unused);
+  load.cache[path] = Object.assign(new Module(path), { loaded: true });
+}
 if (process.env["AZURITE_AS_PUBLISHED"] !== "1") indexLookups(load);
-load("azurite/dist/src/azurite.js");
+load("./dist/src/azurite.js");
