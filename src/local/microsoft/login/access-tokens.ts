@@ -5,6 +5,7 @@ import {
   exportJWK,
   generateKeyPair,
   type JWK,
+  type JWTPayload,
   jwtVerify,
   SignJWT,
 } from "jose";
@@ -45,6 +46,8 @@ export async function accessTokens(given: {
   const issuer = `https://sts.windows.net/${given.tenantId}/`;
   const generations = new Map<ResourceName, number>();
   const generation = (resource: ResourceName) => generations.get(resource) ?? 0;
+  /** What tokens say, by resource and token, once they were verified: an app sends the same one with each call of an hour. */
+  const verified = new Map<string, JWTPayload>();
 
   return {
     async issue(principal, resource) {
@@ -76,12 +79,7 @@ export async function accessTokens(given: {
       const token = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
       if (token === undefined) return "missing";
       try {
-        const { payload } = await jwtVerify(token, publicKey, {
-          issuer,
-          audience: RESOURCES[resource].audience,
-          algorithms: [ALGORITHM],
-          requiredClaims: ["exp", "oid", "appid"],
-        });
+        const payload = await verifiedPayload(token, resource);
         if (String(payload["uti"]).split("-")[0] !== String(generation(resource))) return "revoked";
         return {
           clientId: String(payload["appid"]),
@@ -99,6 +97,20 @@ export async function accessTokens(given: {
     },
     jwks: { keys: [{ ...jwk, kid, use: "sig", alg: ALGORITHM }] },
   };
+
+  async function verifiedPayload(token: string, resource: ResourceName): Promise<JWTPayload> {
+    const known = verified.get(`${resource} ${token}`);
+    if (known?.exp !== undefined && known.exp > Math.floor(Date.now() / 1000)) return known;
+    verified.delete(`${resource} ${token}`);
+    const { payload } = await jwtVerify(token, publicKey, {
+      issuer,
+      audience: RESOURCES[resource].audience,
+      algorithms: [ALGORITHM],
+      requiredClaims: ["exp", "oid", "appid"],
+    });
+    verified.set(`${resource} ${token}`, payload);
+    return payload;
+  }
 }
 
 function refusalOf(error: unknown): TokenRefusal {
