@@ -10,9 +10,10 @@ import { pause } from "./pause.ts";
 import { planning } from "./planning.ts";
 import { quota } from "./quota.ts";
 import { readback } from "./readback.ts";
+import { storage } from "./storage.ts";
 import { suite } from "./suite.ts";
 
-const benches: readonly Bench[] = [calls, quota, pause, planning, readback, load, suite];
+const benches: readonly Bench[] = [calls, quota, pause, planning, readback, storage, load, suite];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
