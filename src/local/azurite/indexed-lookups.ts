@@ -92,6 +92,7 @@ function touchOnlyWhatChanges(collection: Collection): void {
   const { update, removeBatch, removeBatchByPositions } = collection;
   collection.update = function (rows) {
     if (!Array.isArray(rows)) return update.call(this, rows);
+    if (rows.length === 0) return undefined;
     const positions = new Set(rows.map(({ $loki }: Row) => this.get($loki, true)?.[1]));
     for (const index of Object.values(this.binaryIndices))
       index.values = index.values.filter((position) => !positions.has(position));
