@@ -7,10 +7,9 @@ import { createQueryClient } from "./api/query-client.ts";
 import "./page.css";
 import { App } from "./shell/app.tsx";
 import { ThemeProvider } from "./shell/theme.tsx";
-import { language } from "./texts/texts.ts";
+import { loadTexts } from "./texts/texts.ts";
 
 takeKey();
-document.documentElement.lang = language;
 
 const root = document.getElementById("root");
 if (!root) throw new Error("The page has no #root to draw in.");
@@ -19,14 +18,17 @@ if (!root) throw new Error("The page has no #root to draw in.");
 const nonce = document.querySelector<HTMLElement>("meta[property=csp-nonce]")?.nonce ?? "";
 const renderer = createDOMRenderer(document, { styleElementAttributes: { nonce } });
 
-createRoot(root).render(
-  <StrictMode>
-    <RendererProvider renderer={renderer}>
-      <QueryClientProvider client={createQueryClient()}>
-        <ThemeProvider>
-          <App />
-        </ThemeProvider>
-      </QueryClientProvider>
-    </RendererProvider>
-  </StrictMode>,
-);
+void loadTexts().then((language) => {
+  document.documentElement.lang = language;
+  createRoot(root).render(
+    <StrictMode>
+      <RendererProvider renderer={renderer}>
+        <QueryClientProvider client={createQueryClient()}>
+          <ThemeProvider>
+            <App />
+          </ThemeProvider>
+        </QueryClientProvider>
+      </RendererProvider>
+    </StrictMode>,
+  );
+});

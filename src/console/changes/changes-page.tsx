@@ -23,13 +23,17 @@ const useStyles = makeStyles({
 });
 
 const times = ["24h", "7d", "30d"] as const;
-const { photo = "photo", signature = "signature" } = t.words.targets;
+
 /** What can be written: the properties of a profile, then whole photos and signatures. */
-const fields = { ...t.words.fields, photo, signature };
+function fieldsOf({ targets, fields }: typeof t.words): Readonly<Record<string, string>> {
+  const { photo = "photo", signature = "signature" } = targets;
+  return { ...fields, photo, signature };
+}
 
 /** What was written, of everyone, with the values before: of a time (`since`) or a run (`run`), and of one field. */
 export default function ChangesPage({ query }: { readonly query: URLSearchParams }) {
   const styles = useStyles();
+  const fields = fieldsOf(t.words);
   const run = query.get("run") ?? undefined;
   const since = times.find((time) => time === query.get("since")) ?? times[0];
   const field = Object.keys(fields).find((name) => name === query.get("field"));

@@ -1,5 +1,7 @@
 import { type ListedEmployee, type SyncState, syncStates } from "../../api/employees.ts";
 import type { Change } from "../../api/plan.ts";
+import { say } from "../parts/say.ts";
+import { locale } from "../texts/texts.ts";
 
 /** Search, filters and order; `office` null means the people without an office, undefined all people. */
 export interface EmployeeView {
@@ -78,7 +80,7 @@ export interface Entry {
   readonly ranks: Readonly<Record<(typeof sorts)[number], number>>;
 }
 
-const collator = new Intl.Collator(undefined, { numeric: true });
+const collator = new Intl.Collator(locale, { numeric: true });
 
 /** Computes once per response what each keystroke of a search would otherwise compute again. */
 export function indexEmployees(employees: readonly ListedEmployee[]): readonly Entry[] {
@@ -167,6 +169,8 @@ export function glanceAtChanges(changes: readonly Change[]): {
 
 /** The reason for a person's sync state, in a sentence; undefined if the state is self-explanatory. */
 export function reasonFor({ standing, failures, notes }: ListedEmployee): string | undefined {
-  if (standing === "failed") return failures[0]?.message ?? notes[0]?.message;
-  return standing === "in-step" || standing === "differs" ? undefined : notes[0]?.message;
+  const [failure] = failures;
+  const [note] = notes;
+  if (standing === "failed" && failure?.message) return say({ ...failure, message: failure.message }).message;
+  return standing === "in-step" || standing === "differs" || !note ? undefined : say(note).message;
 }

@@ -4,7 +4,8 @@ import type { Mismatch } from "../../api/mismatches.ts";
 import { commands } from "../api/commands.ts";
 import { FieldName } from "../parts/field-name.tsx";
 import { GuardedButton } from "../parts/guarded-button.tsx";
-import { Remedy } from "../parts/remedy.tsx";
+import { Said } from "../parts/said.tsx";
+import { say } from "../parts/say.ts";
 import { shown } from "../parts/shown-value.ts";
 import { useToasts } from "../parts/toasts.tsx";
 import { fullTime } from "../parts/when.tsx";
@@ -61,7 +62,11 @@ export function MismatchItem(props: {
         <dt>{t.mismatches.database}</dt>
         <dd>{shown(here, "to")}</dd>
         <dt>{t.mismatches.entra}</dt>
-        <dd>{drift && target === field ? drift.message : shown(there, "from")}</dd>
+        <dd>
+          {drift && target === field
+            ? say({ code: "drifted", message: drift.message, target }).message
+            : shown(there, "from")}
+        </dd>
         {drift && (
           <>
             <dt>{t.mismatches.found}</dt>
@@ -81,8 +86,7 @@ export function MismatchItem(props: {
       {changedBy?.state === "unknown" && (
         <details>
           <summary>{t.mismatches.unknown}</summary>
-          <Text block>{changedBy.reason}</Text>
-          {changedBy.remedy && <Remedy text={changedBy.remedy} />}
+          <Said of={{ ...changedBy, message: changedBy.reason }} />
         </details>
       )}
       {accepted && <Text>{t.mismatches.accepted(accepted.until, accepted.by, accepted.reason)}</Text>}

@@ -1,7 +1,7 @@
 import { makeStyles, Text, tokens } from "@fluentui/react-components";
 import { InfoRegular } from "@fluentui/react-icons";
 import type { Note } from "../../api/plan.ts";
-import { Remedy } from "./remedy.tsx";
+import { Said } from "./said.tsx";
 
 const useStyles = makeStyles({
   list: { margin: 0, padding: 0, listStyleType: "none", display: "grid", gap: tokens.spacingVerticalS },
@@ -9,17 +9,19 @@ const useStyles = makeStyles({
   icon: { flexShrink: 0, paddingTop: "2px", color: tokens.colorNeutralForeground3 },
 });
 
+/** A note; without a code it is a text of the page. */
+type Shown = Omit<Note, "code"> & Partial<Pick<Note, "code">>;
+
 /** Notes that are not changes, with their remedies. */
-export function Notes({ notes }: { readonly notes: readonly Pick<Note, "code" | "message" | "remedy">[] }) {
+export function Notes({ notes }: { readonly notes: readonly Shown[] }) {
   const styles = useStyles();
   return (
     <ul className={styles.list}>
-      {notes.map(({ code, message, remedy }) => (
-        <li key={`${code} ${message}`} className={styles.item}>
+      {notes.map((note) => (
+        <li key={`${note.code} ${note.message}`} className={styles.item}>
           <InfoRegular className={styles.icon} aria-hidden />
           <Text>
-            {message}
-            {remedy && <Remedy text={remedy} />}
+            <Said of={note} />
           </Text>
         </li>
       ))}

@@ -7,6 +7,7 @@ import {
 } from "@fluentui/react-components";
 import { t } from "../texts/texts.ts";
 import { problemOf } from "./toasts.tsx";
+import { Message, Original } from "./wording.tsx";
 
 /** Why something cannot be shown, the remedy, and a button to load it again. */
 export function ProblemMessage({
@@ -16,12 +17,16 @@ export function ProblemMessage({
   readonly error: unknown;
   readonly onRetry?: () => void;
 }) {
-  const { message, remedy, requestId } = problemOf(error);
+  const said = problemOf(error);
+  const { remedy, requestId, lang } = said;
   return (
     <MessageBar intent="error" layout="multiline">
       <MessageBarBody>
-        <MessageBarTitle>{message}</MessageBarTitle>
-        {remedy} {requestId && <small>{t.problems.requestId(requestId)}</small>}
+        <MessageBarTitle>
+          <Message said={said} />
+        </MessageBarTitle>
+        <span lang={lang}>{remedy}</span> {requestId && <small>{t.problems.requestId(requestId)}</small>}
+        <Original of={said} />
       </MessageBarBody>
       {onRetry && (
         <MessageBarActions>

@@ -36,16 +36,25 @@ const timeOfRun = (id: string): string =>
 export function Remedy({
   text,
   isPlain = false,
+  lang,
 }: {
   readonly text: string;
   /** Only the text, where nothing may be a control of its own. */
   readonly isPlain?: boolean;
+  /** The language of the text, where it is not that of the page. */
+  readonly lang?: string;
 }) {
   const styles = useStyles();
-  if (isPlain) return <span className={styles.remedy}>{text}</span>;
+  if (isPlain) {
+    return (
+      <span className={styles.remedy} lang={lang}>
+        {text}
+      </span>
+    );
+  }
   const parts = splitRemedy(text).map((part, index) => ({ ...part, key: `${index} ${part.text}` }));
   return (
-    <span className={styles.remedy}>
+    <span className={styles.remedy} lang={lang}>
       {parts.map(({ kind, text: said, key }) => {
         if (kind === "command") return <Command key={key} text={said} />;
         if (kind === "run") {

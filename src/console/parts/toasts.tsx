@@ -14,6 +14,8 @@ import {
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { NoAnswer, Refused } from "../../api/client.ts";
 import { t } from "../texts/texts.ts";
+import { say, type Wording } from "./say.ts";
+import { Message, Original } from "./wording.tsx";
 
 /** Short messages above the page, which makes room for them: what was done, or what failed and the remedy. */
 export interface Toasts {
@@ -102,11 +104,15 @@ export function ToastsProvider({ children }: { readonly children: ReactNode }) {
         );
       },
       failed(title, error, link) {
-        const { message, remedy, requestId } = problemOf(error);
+        const said = problemOf(error);
+        const { remedy, requestId, lang } = said;
         dispatchToast(
           <Toast>
             <ToastTitle action={<Dismiss />}>{title}</ToastTitle>
-            <ToastBody {...(remedy && { subtitle: remedy })}>{message}</ToastBody>
+            <ToastBody {...(remedy && { subtitle: <span lang={lang}>{remedy}</span> })}>
+              <Message said={said} />
+              <Original of={said} />
+            </ToastBody>
             {(requestId || link) && (
               <ToastFooter>
                 {requestId && <small>{t.problems.requestId(requestId)}</small>}
@@ -143,9 +149,12 @@ function Dismiss() {
 }
 
 /** An error as text for the user; an error that did not come from the app is a fault of the page. */
-export function problemOf(error: unknown): Pick<Refused, "message" | "remedy" | "requestId"> {
+export function problemOf(error: unknown): Wording & Pick<Refused, "requestId"> {
   if (error instanceof NoAnswer)
     return { message: t.problems.offline, remedy: t.problems.offlineRemedy, requestId: undefined };
-  if (error instanceof Refused) return error;
+  if (error instanceof Refused) {
+    const { code, message, remedy, requestId } = error;
+    return { ...say({ code, message, remedy, isRequest: true }), requestId };
+  }
   return { message: t.problems.unexpected, remedy: t.problems.unexpectedRemedy, requestId: undefined };
 }

@@ -1,12 +1,12 @@
 import { Tooltip } from "@fluentui/react-components";
-import { language } from "../texts/texts.ts";
+import { language, locale } from "../texts/texts.ts";
 
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-const absolute = new Intl.DateTimeFormat(undefined, {
+const absolute = new Intl.DateTimeFormat(locale, {
   ...{ year: "numeric", month: "short", day: "numeric" },
   ...{ hour: "2-digit", minute: "2-digit", timeZoneName: "short" },
 });
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" });
+const exact = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "long" });
 
 const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["day", 86_400],

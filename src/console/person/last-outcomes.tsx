@@ -1,8 +1,10 @@
 import { Link, makeStyles, Text, tokens } from "@fluentui/react-components";
 import type { LastOutcome } from "../../api/person.ts";
 import { retryable } from "../../api/runs.ts";
-import { Remedy } from "../parts/remedy.tsx";
+import { Rest } from "../parts/said.tsx";
+import { say, type Wording } from "../parts/say.ts";
 import { When } from "../parts/when.tsx";
+import { Message } from "../parts/wording.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { OutcomeBadge } from "../sync/outcome-badge.tsx";
 import { t } from "../texts/texts.ts";
@@ -36,8 +38,9 @@ export function LastOutcomes({ outcomes }: { readonly outcomes: readonly LastOut
             </span>
             {outcome.message && !retryable.includes(outcome.status) && (
               <Text>
-                {outcome.message} {outcome.code && <small className={styles.aside}>({outcome.code})</small>}
-                {outcome.remedy && <Remedy text={outcome.remedy} />}
+                <Message said={said(outcome)} />{" "}
+                {outcome.code && <small className={styles.aside}>({outcome.code})</small>}
+                <Rest said={said(outcome)} />
               </Text>
             )}
             {outcome.requestId && !retryable.includes(outcome.status) && (
@@ -51,3 +54,5 @@ export function LastOutcomes({ outcomes }: { readonly outcomes: readonly LastOut
     </Section>
   );
 }
+
+const said = (outcome: LastOutcome): Wording => say({ ...outcome, message: outcome.message ?? "" });

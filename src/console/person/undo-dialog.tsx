@@ -21,6 +21,7 @@ import { GuardedButton } from "../parts/guarded-button.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { Notes } from "../parts/notes.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
+import { problemOf } from "../parts/toasts.tsx";
 import { useTitleStyles } from "../parts/use-title-styles.ts";
 import { useMayWrite } from "../shell/may.ts";
 import type { UndoRequest } from "../shell/use-dialogs.ts";
@@ -82,7 +83,7 @@ export function UndoPlan(props: {
   return (
     <>
       <StepContent label={t.person.undoOfPlan}>
-        {isNothing && <NothingToUndo why={error.message} />}
+        {isNothing && <NothingToUndo why={problemOf(error).message} />}
         {error && !isNothing && <ProblemMessage error={error} onRetry={onLookAgain} />}
         {failed && <RunResult run={failed} />}
         {!plan && !failed && !error && <Loading label={t.person.undoPlanning} />}

@@ -11,6 +11,8 @@ import { type Candidate, isDoubt, type PlannedEmployee, type Unsure } from "../.
 import { CandidateLine } from "../parts/candidate-line.tsx";
 import { ChangeList } from "../parts/change-list.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
+import { say } from "../parts/say.ts";
+import { Message, Original } from "../parts/wording.tsx";
 import { useMayRun } from "../shell/may.ts";
 import { ConfirmedButton } from "../sync/confirmed-button.tsx";
 import { t } from "../texts/texts.ts";
@@ -48,7 +50,9 @@ export function UnsureMatch(props: {
       <MessageBar intent="warning" layout="multiline">
         <MessageBarBody className={styles.why}>
           <MessageBarTitle>{t.links.waits}</MessageBarTitle>
-          {notes.filter(isDoubt).map(({ message }) => message)}
+          {notes.filter(isDoubt).map((note) => (
+            <Doubt key={note.code} note={note} />
+          ))}
         </MessageBarBody>
       </MessageBar>
       <ul className={styles.list} aria-label={t.links.candidates}>
@@ -80,6 +84,17 @@ export function UnsureMatch(props: {
         </>
       )}
     </Section>
+  );
+}
+
+/** Why it is in doubt; what to do about it are the buttons. */
+function Doubt({ note }: { readonly note: PlannedEmployee["notes"][number] }) {
+  const said = say({ ...note, remedy: undefined });
+  return (
+    <>
+      <Message said={said} />
+      <Original of={said} />
+    </>
   );
 }
 

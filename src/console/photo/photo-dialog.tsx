@@ -109,7 +109,7 @@ function PhotoSide({
   );
 }
 
-function noteOf(error: unknown): { code: string; message: string; remedy?: string } {
+function noteOf(error: unknown): { message: string; remedy?: string } {
   const { message, remedy } = problemOf(error);
-  return { code: "photo", message, ...(remedy && { remedy }) };
+  return { message, ...(remedy && { remedy }) };
 }

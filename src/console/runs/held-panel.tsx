@@ -10,6 +10,7 @@ import {
 import { lazy, Suspense, useState } from "react";
 import type { RunView } from "../../api/runs.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
+import { Said } from "../parts/said.tsx";
 import { fullTime } from "../parts/when.tsx";
 import { useMayRun, useMayWrite } from "../shell/may.ts";
 import { hrefOf } from "../shell/route.ts";
@@ -77,7 +78,11 @@ export function HeldPanel({ run, onReadPlan }: { readonly run: RunView; readonly
             {t.runs.refuse}
           </ConfirmedButton>
         </div>
-        {run.guards?.length ? <Guards guards={run.guards} /> : <Text>{run.reason?.message}</Text>}
+        {run.guards?.length ? (
+          <Guards guards={run.guards} />
+        ) : (
+          <Text>{run.reason && <Said of={{ ...run.reason, remedy: undefined }} />}</Text>
+        )}
         {isOpen && approvals.length > 0 && (
           <>
             <Text>{t.runs.approveInstead}</Text>

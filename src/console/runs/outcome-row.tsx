@@ -1,8 +1,10 @@
 import { Link, makeStyles, Text, tokens } from "@fluentui/react-components";
 import { memo } from "react";
 import type { Outcome } from "../../api/runs.ts";
-import { Remedy } from "../parts/remedy.tsx";
+import { Rest } from "../parts/said.tsx";
+import { say } from "../parts/say.ts";
 import { fieldName } from "../parts/shown-value.ts";
+import { Message } from "../parts/wording.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { OutcomeBadge } from "../sync/outcome-badge.tsx";
 import { t } from "../texts/texts.ts";
@@ -30,6 +32,7 @@ export const OutcomeRow = memo(function OutcomeRow({
   readonly name: string | undefined;
 }) {
   const styles = useStyles();
+  const said = say({ code, message: message ?? "", remedy, target });
   return (
     <div className={styles.row} data-outcome={status} data-person={email}>
       <span>
@@ -44,8 +47,12 @@ export const OutcomeRow = memo(function OutcomeRow({
         <OutcomeBadge status={status} code={code} target={target} />
       </span>
       <span>
-        {message && <Text block>{message}</Text>}
-        {remedy && <Remedy text={remedy} />}
+        {message && (
+          <Text block>
+            <Message said={said} />
+          </Text>
+        )}
+        <Rest said={said} />
         {fields.length > 0 && (
           <Text block>{t.runs.fieldsWritten(fields.map((field) => fieldName(target, field)))}</Text>
         )}

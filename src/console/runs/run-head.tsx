@@ -13,7 +13,9 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import { hasEnded, type RunView } from "../../api/runs.ts";
-import { Remedy } from "../parts/remedy.tsx";
+import { Rest } from "../parts/said.tsx";
+import { say } from "../parts/say.ts";
+import { Message } from "../parts/wording.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { CancelButton, RetryButton } from "../sync/confirmed-button.tsx";
 import { hasWritten, kindIn } from "../sync/progress.ts";
@@ -87,11 +89,14 @@ function WhatChanged({ run }: { readonly run: RunView }) {
 /** Why a run waits, is held, or ended without being done, and the remedy. */
 export function RunReason({ run: { status, reason } }: { readonly run: Pick<RunView, "status" | "reason"> }) {
   if (!reason || status === "cancelled") return null;
+  const said = say(reason);
   return (
     <MessageBar intent={status === "failed" ? "error" : "warning"} layout="multiline">
       <MessageBarBody>
-        <MessageBarTitle>{reason.message}</MessageBarTitle>
-        {reason.remedy && <Remedy text={reason.remedy} />}
+        <MessageBarTitle>
+          <Message said={said} />
+        </MessageBarTitle>
+        <Rest said={said} />
       </MessageBarBody>
     </MessageBar>
   );

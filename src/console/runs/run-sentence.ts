@@ -1,4 +1,5 @@
 import type { RunView } from "../../api/runs.ts";
+import { say } from "../parts/say.ts";
 import { kindIn, neverTriedOf, progressOf, tallyOf } from "../sync/progress.ts";
 import type { runs } from "../texts/en/runs.ts";
 import { t } from "../texts/texts.ts";
@@ -11,7 +12,7 @@ export function runSentence(run: RunView, { sentences }: Pick<typeof runs, "sent
     const { done, expected } = progressOf(run) ?? { done: 0, expected: 0 };
     return sentences.running(done, expected);
   }
-  if (status !== "done" && reason) return reason.message;
+  if (status !== "done" && reason) return say(reason).message;
   if (mode === "preview" && plan) return sentences.wouldChange(plan.totals.changed, plan.totals.changes);
   if (summary?.people && tallyOf(summary.counts).changed + tallyOf(summary.counts).failed > 0) {
     const { changed, failed } = summary.people;
@@ -36,7 +37,7 @@ export const kindOf = (run: Parameters<typeof kindIn>[0]): string => t.runs.kind
 
 /** Who requested it. */
 export const askedBy = ({ trigger, startedBy }: Pick<RunView, "trigger" | "startedBy">): string =>
-  trigger === "schedule" ? t.runs.schedule : startedBy;
+  trigger === "schedule" ? t.runs.schedule : t.words.who(startedBy);
 
 /** The scope of a run: everyone, the e-mail of one person, or the number of people. */
 export function aboutOf({ emails }: Pick<RunView, "emails">): string {

@@ -18,30 +18,35 @@ import { t } from "../texts/texts.ts";
 import { useRoute } from "./route.ts";
 
 const pages = [
-  { page: undefined, href: "#/", label: t.shell.overview, Icon: bundleIcon(BoardFilled, BoardRegular) },
+  { page: undefined, href: "#/", label: () => t.shell.overview, Icon: bundleIcon(BoardFilled, BoardRegular) },
   {
     page: "employees",
     href: "#/employees",
-    label: t.shell.employees,
+    label: () => t.shell.employees,
     Icon: bundleIcon(PeopleFilled, PeopleRegular),
   },
-  { page: "runs", href: "#/runs", label: t.shell.runs, Icon: bundleIcon(HistoryFilled, HistoryRegular) },
+  {
+    page: "runs",
+    href: "#/runs",
+    label: () => t.shell.runs,
+    Icon: bundleIcon(HistoryFilled, HistoryRegular),
+  },
   {
     page: "changes",
     href: "#/changes",
-    label: t.shell.changes,
+    label: () => t.shell.changes,
     Icon: bundleIcon(ClipboardTextEditFilled, ClipboardTextEditRegular),
   },
   {
     page: "mismatches",
     href: "#/mismatches",
-    label: t.shell.mismatches,
+    label: () => t.shell.mismatches,
     Icon: bundleIcon(BranchCompareFilled, BranchCompareRegular),
   },
   {
     page: "templates",
     href: "#/templates",
-    label: t.shell.templates,
+    label: () => t.shell.templates,
     Icon: bundleIcon(SignatureFilled, SignatureRegular),
   },
 ];
@@ -118,12 +123,12 @@ export function Navigation() {
           <a
             key={href}
             href={href}
-            title={label}
+            title={label()}
             className={mergeClasses(styles.link, isHere && styles.here)}
             aria-current={isHere ? "page" : undefined}
           >
             <Icon className={styles.icon} filled={isHere} aria-hidden />
-            <span className={styles.label}>{label}</span>
+            <span className={styles.label}>{label()}</span>
           </a>
         );
       })}

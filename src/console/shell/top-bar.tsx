@@ -17,6 +17,7 @@ import {
 import { ArrowSyncCircleFilled } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { queries } from "../api/queries.ts";
+import { chosenLanguage, keepLanguage, type LanguageChoice, languages } from "../texts/language.ts";
 import { t } from "../texts/texts.ts";
 import { PeopleSearch } from "./people-search.tsx";
 import { type Appearance, useAppearance } from "./theme.tsx";
@@ -65,11 +66,15 @@ export function TopBar({ className }: { readonly className: string }) {
 function OwnMenu() {
   const { data: me } = useQuery(queries.me);
   const [appearance, choose] = useAppearance();
-  const name = me?.name ?? "";
+  const name = t.words.who(me?.name ?? "");
   return (
     <Menu
-      checkedValues={{ appearance: [appearance] }}
-      onCheckedValueChange={(_, { checkedItems }) => choose((checkedItems[0] ?? "system") as Appearance)}
+      checkedValues={{ appearance: [appearance], language: [chosenLanguage()] }}
+      onCheckedValueChange={(_, { name: what, checkedItems: [item] }) =>
+        what === "language"
+          ? showIn((item ?? "browser") as LanguageChoice)
+          : choose((item ?? "system") as Appearance)
+      }
     >
       <MenuTrigger disableButtonEnhancement>
         <Button
@@ -90,6 +95,18 @@ function OwnMenu() {
           </MenuGroup>
           <MenuDivider />
           <MenuGroup>
+            <MenuGroupHeader>{t.shell.language}</MenuGroupHeader>
+            <MenuItemRadio name="language" value="browser">
+              {t.shell.asBrowser}
+            </MenuItemRadio>
+            {Object.entries(languages).map(([value, label]) => (
+              <MenuItemRadio key={value} name="language" value={value} lang={value}>
+                {label}
+              </MenuItemRadio>
+            ))}
+          </MenuGroup>
+          <MenuDivider />
+          <MenuGroup>
             <MenuGroupHeader>{t.shell.account(name)}</MenuGroupHeader>
             {me?.auth === "entra" && <MenuItemLink href="/.auth/logout">{t.shell.signOut}</MenuItemLink>}
           </MenuGroup>
@@ -97,4 +114,9 @@ function OwnMenu() {
       </MenuPopover>
     </Menu>
   );
+}
+
+function showIn(language: LanguageChoice): void {
+  keepLanguage(language);
+  location.reload();
 }

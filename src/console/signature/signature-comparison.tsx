@@ -41,9 +41,7 @@ export function SignatureComparison(props: {
       <LookControls chosen={chosen} hasPhoto={photoUrl !== null} panel={panel} onChange={onChange} />
       <div className={styles.sides} role="tabpanel" id={panel} aria-labelledby={`${panel}-${chosen.format}`}>
         <SignatureSide name="rendered" signature={rendered} look={look}>
-          {chosen.withPhoto && photo.error && (
-            <Notes notes={[{ code: "photo", ...photoProblemOf(photo.error) }]} />
-          )}
+          {chosen.withPhoto && photo.error && <Notes notes={[photoProblemOf(photo.error)]} />}
         </SignatureSide>
         <SignatureSide name="held" signature={held} look={look}>
           {isSame && <Text>{t.signature.same}</Text>}

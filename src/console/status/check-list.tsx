@@ -6,8 +6,10 @@ import {
   WarningFilled,
 } from "@fluentui/react-icons";
 import type { Status } from "../../api/status.ts";
-import { Remedy } from "../parts/remedy.tsx";
+import { Rest } from "../parts/said.tsx";
+import { sayCheck, type Wording } from "../parts/say.ts";
 import { Unseen } from "../parts/unseen.tsx";
+import { Message } from "../parts/wording.tsx";
 import { t } from "../texts/texts.ts";
 
 type Check = Status["checks"][number];
@@ -55,8 +57,8 @@ export function CheckList({ checks }: { readonly checks: readonly Check[] }) {
                 {t.status.checks[check.name] ?? check.name}
                 <Unseen>: {t.status.states[check.state] ?? check.state}</Unseen>
               </Text>
-              {saidOf(check)}
-              {check.remedy && <Remedy text={check.remedy} />}
+              <Message said={saidOf(check)} />
+              <Rest said={saidOf(check)} />
             </Text>
           </li>
         ))}
@@ -66,11 +68,12 @@ export function CheckList({ checks }: { readonly checks: readonly Check[] }) {
 }
 
 /** What a check found; of held runs in a person's words, since their guards are on the pages that the remedy leads to. */
-function saidOf({ name, reason, details }: Check): string {
+function saidOf(check: Check): Wording {
+  const { name, remedy, details } = check;
   const runs = details?.["runs"];
   return name === "heldRuns" && Array.isArray(runs)
-    ? `${t.runs.held(runs.length)} ${t.runs.heldWhy}`
-    : reason;
+    ? { message: `${t.runs.held(runs.length)} ${t.runs.heldWhy}`, remedy }
+    : sayCheck(check);
 }
 
 function StateIcon({ state }: Pick<Check, "state">) {

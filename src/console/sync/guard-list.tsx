@@ -1,6 +1,8 @@
 import { MessageBar, MessageBarBody, MessageBarTitle, makeStyles, tokens } from "@fluentui/react-components";
 import type { Guard } from "../../api/plan.ts";
+import { say, type Wording } from "../parts/say.ts";
 import { fieldName, shown } from "../parts/shown-value.ts";
+import { Original } from "../parts/wording.tsx";
 import { t } from "../texts/texts.ts";
 
 const useStyles = makeStyles({
@@ -49,6 +51,7 @@ export function Guards({ guards }: { readonly guards: readonly Guard[] }) {
                 {guard.percent !== undefined && (
                   <p className={styles.aside}>{t.sync.guardLimit(guard.percent)}</p>
                 )}
+                {guard.people === undefined && <Original of={sayGuard(guard)} />}
                 <Examples guard={guard} />
               </li>
             ))}
@@ -86,11 +89,17 @@ function summaryOf(target: string | undefined, guards: readonly Guard[]): string
   return guards.length === 1 ? said : t.sync.guardsMore(said, guards.length - 1);
 }
 
+/** A guard by its name without what it is about: `source-empty:title` is `source-empty`. */
+const sayGuard = ({ name, message, target }: Guard): Wording =>
+  say({ code: name.split(":")[0], message, target });
+
 /** A guard in a person's words, where it has its numbers by themselves; those of version 0.1 have their sentence only. */
-export function sentenceOf({ name, message, target = "", field, people, all }: Guard): string {
+export function sentenceOf(guard: Guard): string {
+  const { name, target = "", field, people, all } = guard;
   const [kind = ""] = name.split(":");
   const { guardSentences: sentences } = t.sync;
   const what = field === undefined ? (t.words.targets[target] ?? target) : fieldName(target, field);
+  const { message } = sayGuard(guard);
   if (people === undefined) return message;
   if (kind === "template-changed") return sentences.template(what, people);
   if (all === undefined) return message;

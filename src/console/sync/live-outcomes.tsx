@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { memo, useMemo } from "react";
 import { hasEnded, type Result, type RunView, retryable } from "../../api/runs.ts";
 import { queries } from "../api/queries.ts";
-import { Remedy } from "../parts/remedy.tsx";
+import { Said } from "../parts/said.tsx";
 import { t } from "../texts/texts.ts";
 import { useNames } from "./failure-list.tsx";
 import { OutcomeBadge } from "./outcome-badge.tsx";
@@ -98,8 +98,7 @@ const Person = memo(function Person({
         // Once the run has ended, failures are shown in their own list.
         isLive && result?.message && (retryable.includes(result.status) || result.status === "queued") ? (
           <Text key={target} size={200} className={styles.why}>
-            {result.message}
-            {result.remedy && <Remedy text={result.remedy} />}
+            <Said of={{ ...result, target, message: result.message }} />
           </Text>
         ) : null,
       )}

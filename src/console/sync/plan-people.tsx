@@ -6,7 +6,7 @@ import { CandidateLine } from "../parts/candidate-line.tsx";
 import { ChangeList } from "../parts/change-list.tsx";
 import { Notes } from "../parts/notes.tsx";
 import { hrefOf } from "../shell/route.ts";
-import { t } from "../texts/texts.ts";
+import { locale, t } from "../texts/texts.ts";
 import { useNames } from "./failure-list.tsx";
 import { VirtualList } from "./virtual-list.tsx";
 
@@ -68,7 +68,7 @@ function Group({
     <section className={styles.group}>
       <div className={styles.head}>
         <Subtitle2 as="h3">
-          {title} ({people.length.toLocaleString()})
+          {title} ({people.length.toLocaleString(locale)})
         </Subtitle2>
         <Button size="small" appearance="subtle" onClick={toggleAll}>
           {areOpen ? t.sync.collapseAll : t.sync.expandAll}

@@ -1,6 +1,6 @@
 import { makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-components";
 import type { Totals } from "../../api/plan.ts";
-import { t } from "../texts/texts.ts";
+import { locale, t } from "../texts/texts.ts";
 
 const useStyles = makeStyles({
   headline: {
@@ -81,9 +81,9 @@ function ByTarget({ totals, targets }: Props) {
             <th scope="row" className={first}>
               {t.words.targets[target] ?? target}
             </th>
-            <td className={styles.cell}>{employees.toLocaleString()}</td>
-            <td className={styles.cell}>{changes.toLocaleString()}</td>
-            <td className={styles.cell}>{cleared.toLocaleString()}</td>
+            <td className={styles.cell}>{employees.toLocaleString(locale)}</td>
+            <td className={styles.cell}>{changes.toLocaleString(locale)}</td>
+            <td className={styles.cell}>{cleared.toLocaleString(locale)}</td>
           </tr>
         ))}
       </tbody>

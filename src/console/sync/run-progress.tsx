@@ -12,6 +12,7 @@ import { useEffect, useState } from "react";
 import { isUnderWay } from "../../api/runs.ts";
 import { queries } from "../api/queries.ts";
 import { ProblemMessage } from "../parts/problem-message.tsx";
+import { say } from "../parts/say.ts";
 import { Unseen } from "../parts/unseen.tsx";
 import { fullTime } from "../parts/when.tsx";
 import { t } from "../texts/texts.ts";
@@ -34,7 +35,7 @@ export function RunProgress({ id }: { readonly id: string }) {
   const progress = progressOf(run);
   if (!progress) {
     const { status, reason } = run;
-    const waitsFor = isUnderWay(run) ? reason : undefined;
+    const waitsFor = isUnderWay(run) && reason ? say(reason) : undefined;
     return (
       <Field
         validationMessage={

@@ -11,11 +11,12 @@ import {
 import type { PlanDifference } from "../../api/plan.ts";
 import type { RunView } from "../../api/runs.ts";
 import { FieldName } from "../parts/field-name.tsx";
-import { Remedy } from "../parts/remedy.tsx";
+import { Rest } from "../parts/said.tsx";
+import { say } from "../parts/say.ts";
 import { shown } from "../parts/shown-value.ts";
 import { runSentence } from "../runs/run-sentence.ts";
 import { hrefOf } from "../shell/route.ts";
-import { t } from "../texts/texts.ts";
+import { locale, t } from "../texts/texts.ts";
 import { FailureList } from "./failure-list.tsx";
 import { LiveOutcomes } from "./live-outcomes.tsx";
 import { endTitle, hasSucceeded, neverTriedOf, tallyOf } from "./progress.ts";
@@ -42,7 +43,7 @@ export function RunResult({ run }: { readonly run: RunView }) {
         <MessageBarBody>
           <MessageBarTitle>{endTitle(run)}</MessageBarTitle>
           {runSentence(run, t.runs)}
-          {reason?.remedy && <Remedy text={reason.remedy} />}
+          {reason && <Rest said={say(reason)} />}
         </MessageBarBody>
       </MessageBar>
       {run.waiting && <PartWaiting waiting={run.waiting} />}
@@ -74,7 +75,7 @@ export function Tally({ run }: { readonly run: RunView }) {
             </dt>
             <dd className={styles.value}>
               <Text font="numeric" size={700}>
-                {tally[name].toLocaleString()}
+                {tally[name].toLocaleString(locale)}
               </Text>
             </dd>
           </div>

@@ -12,6 +12,7 @@ import { commands } from "../api/commands.ts";
 import { queries } from "../api/queries.ts";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
+import { Said } from "../parts/said.tsx";
 import { useToasts } from "../parts/toasts.tsx";
 import { fullTime } from "../parts/when.tsx";
 import { useMayRun } from "../shell/may.ts";
@@ -38,7 +39,7 @@ export function TemplateApproval() {
       <MessageBar intent="error" layout="multiline">
         <MessageBarBody>
           <MessageBarTitle>{t.templates.broken}</MessageBarTitle>
-          {problem?.message} {problem?.remedy}
+          {problem && <Said of={problem} />}
         </MessageBarBody>
       </MessageBar>
     );

@@ -7,7 +7,7 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import type { TemplatesPreview } from "../../api/templates.ts";
-import { t } from "../texts/texts.ts";
+import { language, t } from "../texts/texts.ts";
 
 const useStyles = makeStyles({
   facts: {
@@ -32,7 +32,7 @@ export function TemplateNumbers({ preview }: { readonly preview: TemplatesPrevie
       t.templates.longest[format],
       `${t.templates.left(characters, left)} (${email})`,
     ]),
-    ...choices.map(({ choice, people }) => [choice, t.templates.people(people)]),
+    ...choices.map(({ choice, people }) => [t.templates.choice(choice), t.templates.people(people)]),
   ];
   return (
     <>
@@ -42,7 +42,9 @@ export function TemplateNumbers({ preview }: { readonly preview: TemplatesPrevie
             <MessageBarTitle>{t.templates.warnings(warnings.length)}</MessageBarTitle>
             <ul className={styles.list}>
               {warnings.map(({ file, line, message }) => (
-                <li key={`${file} ${line} ${message}`}>{t.templates.warning(file, line, message)}</li>
+                <li key={`${file} ${line} ${message}`} lang={language === "en" ? undefined : "en"}>
+                  {t.templates.warning(file, line, message)}
+                </li>
               ))}
             </ul>
           </MessageBarBody>

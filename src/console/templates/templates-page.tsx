@@ -77,7 +77,7 @@ function People(props: {
         {chosen === "" && <option value="" />}
         {people.map(({ email, name, reasons }) => (
           <option key={email} value={email}>
-            {t.templates.reasons(name, reasons.join(", "))}
+            {t.templates.reasons(name, reasons.map(t.templates.picked).join(", "))}
           </option>
         ))}
       </Select>

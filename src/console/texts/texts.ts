@@ -1,49 +1,26 @@
-import { accounts } from "./en/accounts.ts";
-import { changes } from "./en/changes.ts";
-import { employees } from "./en/employees.ts";
-import { links } from "./en/links.ts";
-import { mismatches } from "./en/mismatches.ts";
-import { pause } from "./en/pause.ts";
-import { person } from "./en/person.ts";
-import { runs } from "./en/runs.ts";
-import { problems, shell } from "./en/shell.ts";
-import { photo, signature } from "./en/signature.ts";
-import { status } from "./en/status.ts";
-import { sync } from "./en/sync.ts";
-import { templates } from "./en/templates.ts";
-import { words } from "./en/words.ts";
+import { en, type Texts } from "./en/en.ts";
+import { chosenLanguage, type Language, languageOf, localeOf } from "./language.ts";
 
-/** English; another language is one more of these. */
-const en = {
-  accounts,
-  employees,
-  links,
-  changes,
-  mismatches,
-  pause,
-  person,
-  photo,
-  problems,
-  runs,
-  shell,
-  signature,
-  status,
-  sync,
-  templates,
-  words,
-};
+/** The language of the page. */
+export const language: Language = languageOf(chosenLanguage(), navigator.languages);
 
-/** All texts of the console, in one language. */
-export type Texts = typeof en;
+/** The locale of its dates and numbers; undefined is the browser's own. */
+export const locale: string | undefined = localeOf(
+  language,
+  new Intl.NumberFormat().resolvedOptions().locale,
+);
 
-const languages: Readonly<Record<string, Texts>> = { en };
+/** The texts of the page: of its language once those are loaded, which is before anything is shown. */
+export let t: Texts = en;
 
-const [preferred = "en"] = navigator.languages
-  .map((tag) => tag.split("-")[0] ?? "")
-  .filter((tag) => tag in languages);
-
-/** The language of the page: the user's first preference that is available, otherwise English. */
-export const language: string = preferred;
-
-/** The texts of the page. */
-export const t: Texts = languages[preferred] ?? en;
+/**
+ * Loads the texts of the page's language, and returns the language that is shown. Texts that are not English are a file of
+ * their own, which only their readers load; where it cannot be loaded, a page in English is better than none.
+ */
+export async function loadTexts(): Promise<Language> {
+  if (language === "en") return "en";
+  const loaded = await import("./nb/nb.ts").catch(() => undefined);
+  if (!loaded) return "en";
+  t = loaded.nb;
+  return "nb";
+}

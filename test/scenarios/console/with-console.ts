@@ -17,6 +17,8 @@ export interface Look {
   readonly forced?: boolean;
   /** The headers of a sign-in in front of the app; by default the function key is used instead. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The browser's language; British by default. */
+  readonly locale?: string;
   /** What the page's policy is expected to block, in the browser's words. */
   readonly stopped?: RegExp;
 }
@@ -52,7 +54,15 @@ export function withConsole(options: StackOptions = {}): Console {
   return { scene, open };
 
   async function open(look: Look = {}): Promise<Page> {
-    const { at = "", width = 1280, height = 800, colors = "light", forced = false, headers } = look;
+    const {
+      at = "",
+      width = 1280,
+      height = 800,
+      colors = "light",
+      forced = false,
+      headers,
+      locale = "en-GB",
+    } = look;
     const { url, keys } = scene().host;
     const context = await browser.newContext({
       viewport: { width, height },
@@ -60,7 +70,7 @@ export function withConsole(options: StackOptions = {}): Console {
       forcedColors: forced ? "active" : "none",
       reducedMotion: "reduce",
       hasTouch: width < 640,
-      locale: "en-GB",
+      locale,
       ...(headers && { extraHTTPHeaders: { ...headers } }),
     });
     if (!headers) await context.addInitScript(enterKey, keys.host);

@@ -13,6 +13,8 @@ export const shell = {
   templates: "Templates",
   theme: "Appearance",
   themes: { system: "As the system", light: "Light", dark: "Dark", contrast: "High contrast" },
+  language: "Language",
+  asBrowser: "As the browser",
   account: (name: string) => `Signed in as ${name}`,
   signIn: "Sign in",
   signOut: "Sign out",

@@ -27,6 +27,9 @@ export const templates = {
   discard: "Remove the draft",
   person: "Person",
   reasons: (name: string, reasons: string) => `${name}: ${reasons}`,
+  /** Why a person is among those who are shown, and which template by which rule: both come from the app. */
+  picked: (reason: string) => reason,
+  choice: (choice: string) => choice,
   another: "Someone else, by e-mail",
   show: "Show",
   phone: "As wide as a phone",

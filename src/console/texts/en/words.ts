@@ -58,6 +58,8 @@ export const words = {
     drifted: "Changed by someone else",
     queued: "Waiting",
   },
+  /** Who did something: a name, or what the app calls someone without one. */
+  who: (name: string) => name,
   notWritten: "Not written",
   failedIn: (target: string) => `${target} was not written`,
   nextRun: (when: string) => `Tried next by the run of ${when}.`,

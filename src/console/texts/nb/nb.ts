@@ -1,0 +1,37 @@
+import type { Texts } from "../en/en.ts";
+import { accounts } from "./accounts.ts";
+import { changes } from "./changes.ts";
+import { employees } from "./employees.ts";
+import { links } from "./links.ts";
+import { mismatches } from "./mismatches.ts";
+import { pause } from "./pause.ts";
+import { person } from "./person.ts";
+import { runs } from "./runs.ts";
+import { problems, shell } from "./shell.ts";
+import { photo, signature } from "./signature.ts";
+import { status } from "./status.ts";
+import { sync } from "./sync.ts";
+import { templates } from "./templates.ts";
+import { words } from "./words.ts";
+
+/** Norwegian bokmål. */
+export const nb: Texts = {
+  accounts,
+  employees,
+  links,
+  changes,
+  mismatches,
+  pause,
+  person,
+  photo,
+  problems,
+  runs,
+  shell,
+  signature,
+  status,
+  sync,
+  templates,
+  words,
+  codes: {},
+  checks: {},
+};

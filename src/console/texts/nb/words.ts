@@ -1,0 +1,91 @@
+import type { Texts } from "../en/en.ts";
+
+/** A number as Norwegian writes it: 12 345. */
+export const number = (n: number): string => n.toLocaleString("nb-NO");
+
+/** A count with its noun, as in "1 endring", "12 endringer". */
+export const count = (n: number, one: string, other: string): string =>
+  `${number(n)} ${n === 1 ? one : other}`;
+
+const callers: Readonly<Record<string, string>> = {
+  "a holder of the function key": "en innehaver av funksjonsnøkkelen",
+  "an application": "en app",
+  schedule: "tidsplanen",
+};
+
+/** Who did something: a name, or what the app calls someone without one. */
+export const who = (name: string): string => callers[name] ?? name;
+
+/** Words that more than one part of the page uses. */
+export const words: Texts["words"] = {
+  people: (n) => count(n, "person", "personer"),
+  changes: (n) => count(n, "endring", "endringer"),
+  targets: { entra: "Profil", photo: "Bilde", signature: "Signatur" },
+  fields: {
+    displayName: "Visningsnavn",
+    givenName: "Fornavn",
+    surname: "Etternavn",
+    jobTitle: "Stilling",
+    mobilePhone: "Mobiltelefon",
+    businessPhones: "Kontortelefon",
+    department: "Avdeling",
+    officeLocation: "Kontor",
+    streetAddress: "Gateadresse",
+    city: "Poststed",
+    postalCode: "Postnummer",
+    country: "Land",
+  },
+  syncStates: {
+    failed: "Mislyktes",
+    held: "Holdt tilbake",
+    unsure: "Usikker",
+    "not-found": "Ikke funnet",
+    differs: "Avviker",
+    queued: "Pågår",
+    skipped: "Hoppet over",
+    excluded: "Unntatt",
+    unknown: "Ikke kontrollert ennå",
+    "in-step": "Samsvarer",
+  },
+  runStatuses: {
+    queued: "Venter",
+    planning: "Planlegger",
+    held: "Holdt tilbake",
+    running: "Kjører",
+    done: "Fullført",
+    stale: "Utdatert",
+    cancelled: "Avbrutt",
+    failed: "Mislyktes",
+  },
+  outcomes: {
+    changed: "Endret",
+    unchanged: "Uendret",
+    skipped: "Hoppet over",
+    stale: "Utdatert",
+    superseded: "Avløst av en nyere kjøring",
+    failed: "Mislyktes",
+    poisoned: "Mislyktes gjentatte ganger",
+    lost: "Svar uteble",
+    verified: "Bekreftet",
+    drifted: "Endret av andre",
+    queued: "Venter",
+  },
+  who,
+  notWritten: "Ikke skrevet",
+  failedIn: (target) => `${target} ble ikke skrevet`,
+  nextRun: (when) => `Neste forsøk gjøres av kjøringen ${when}.`,
+  nextTry: (when) => `Neste forsøk gjøres etter ${when}, eller så snart verdien er en annen.`,
+  details: "Detaljer",
+  before: "Før",
+  after: "Etter",
+  nothing: "(tom)",
+  presentOne: "(den nåværende)",
+  newOne: "(en ny)",
+  close: "Lukk",
+  cancel: "Avbryt",
+  loading: "Laster inn …",
+  download: "Last ned",
+  openRun: (when) => `Åpne kjøringen ${when}`,
+  copyCommand: "Kopier kommandoen",
+  copied: "Kopiert",
+};
