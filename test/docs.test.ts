@@ -18,6 +18,7 @@ import { pausePartition } from "../src/stores/pause.ts";
 import { queueEventPartition } from "../src/stores/queue-events.ts";
 import { roamingNote } from "../src/targets/signature/roaming.ts";
 import { variables } from "../src/targets/signature/variables.ts";
+import { codesIn } from "./codes-in.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -196,20 +197,6 @@ test.each(documents)("%s names only settings that exist", (path) => {
 
   expect(unknown).toEqual([]);
 });
-
-/** The codes that a file's errors, notes, reasons and problems carry, also by way of a function that takes `code` first. */
-function codesIn(text: string): string[] {
-  const makers = [...text.matchAll(/(?:const (\w+) = |function (\w+))\(code: string/g)].map(
-    ([, a, b]) => a ?? b,
-  );
-  const calls = ["new GiveUp", "new RetryLater", ...makers].join("|");
-  const found = [
-    ...text.matchAll(new RegExp(`\\b(?:${calls})\\(\\s*"([a-z-]+)"`, "g")),
-    ...text.matchAll(/new Problem\(\s*\d+,\s*"([a-z-]+)"/g),
-    ...text.matchAll(/(?<!addIssue\(\{ )\bcode: "([a-z-]+)"/g),
-  ];
-  return found.map(([, code = ""]) => code);
-}
 
 /** Words in code spans; of `changed-percent:entra.jobTitle` the part that is always the same. */
 function codesShown(markdown: string): Set<string> {

@@ -1,6 +1,11 @@
 import type { Texts } from "../en/en.ts";
 import { accounts } from "./accounts.ts";
 import { changes } from "./changes.ts";
+import { checks } from "./checks.ts";
+import { codesOfConnections } from "./codes-connections.ts";
+import { codesOfPeople } from "./codes-people.ts";
+import { codesOfPictures } from "./codes-pictures.ts";
+import { codesOfRequests } from "./codes-requests.ts";
 import { employees } from "./employees.ts";
 import { links } from "./links.ts";
 import { mismatches } from "./mismatches.ts";
@@ -32,6 +37,6 @@ export const nb: Texts = {
   sync,
   templates,
   words,
-  codes: {},
-  checks: {},
+  codes: { ...codesOfPeople, ...codesOfPictures, ...codesOfConnections, ...codesOfRequests },
+  checks,
 };

@@ -7,6 +7,13 @@ export const number = (n: number): string => n.toLocaleString("nb-NO");
 export const count = (n: number, one: string, other: string): string =>
   `${number(n)} ${n === 1 ? one : other}`;
 
+const days = new Intl.DateTimeFormat("nb-NO", { dateStyle: "medium" });
+const times = new Intl.DateTimeFormat("nb-NO", { dateStyle: "medium", timeStyle: "short" });
+
+/** A day and a time of the user's zone, of one in ISO 8601. */
+export const date = (at: string): string => days.format(new Date(at));
+export const time = (at: string): string => times.format(new Date(at));
+
 const callers: Readonly<Record<string, string>> = {
   "a holder of the function key": "en innehaver av funksjonsnøkkelen",
   "an application": "en app",
