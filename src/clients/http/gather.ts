@@ -28,9 +28,9 @@ const mostWait = 5;
 /**
  * Makes reads that begin within a moment of one another in one request, and one that comes alone by itself. Each is sent
  * after it was requested, so it shows what was there then or later. What one slow read has held up for longer than
- * `freshMs` is read again alone: an old answer must not be the last look before a write. So is what a busy server or a
- * broken connection stopped, since more fails together than alone; what is throttled fails. Where shared requests
- * themselves are refused, each read is made alone.
+ * `freshMs` is read again alone: an old answer must not be the last look before a write. So is what throttling, a busy
+ * server or a broken connection stopped, after the time that the server names, since more fails together than alone; what
+ * is to wait for longer than 5 s fails. Where shared requests themselves are refused, each read is made alone.
  */
 export function gather<Item, Answer>({
   together,
@@ -65,7 +65,8 @@ export function gather<Item, Answer>({
       if (answer instanceof Error) {
         const seconds = waitFor(answer);
         if (seconds === undefined) reject(answer);
-        else resolve(sleep(seconds * 1000).then(() => alone(item)));
+        // Up to twice as long, or those that failed together would all come at once.
+        else resolve(sleep(seconds * (1 + Math.random()) * 1000).then(() => alone(item)));
       } else resolve(answer !== undefined && isFresh ? answer : alone(item));
     }
   }
@@ -89,5 +90,6 @@ function waitFor(error: Error): number | undefined {
   const { code, afterSeconds } = error;
   // How long after a broken connection is not the server's word.
   if (code === "network") return 0;
-  return code === "unavailable" && afterSeconds <= mostWait ? afterSeconds : undefined;
+  const isBusy = code === "unavailable" || code === "throttled";
+  return isBusy && afterSeconds <= mostWait ? afterSeconds : undefined;
 }

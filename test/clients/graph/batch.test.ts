@@ -161,12 +161,12 @@ test("what was long under way is read again alone, so that a last look is never 
     expect(sentTo(seen)).toEqual(["GET /users/a", "GET /users/b", "POST /$batch"]);
   }));
 
-test("all wait where the whole request is throttled", () =>
+test("all go back where the whole request is throttled for long", () =>
   withGraph(
-    { answer: () => ({ status: 429, json: error("TooManyRequests"), headers: { "retry-after": "3" } }) },
+    { answer: () => ({ status: 429, json: error("TooManyRequests"), headers: { "retry-after": "30" } }) },
     async ({ graph, seen }) => {
       const found = await Promise.allSettled(reads("/users/a", "/users/b").map(gatherReads(graph)));
-      const reason = { code: "throttled", afterSeconds: 3 };
+      const reason = { code: "throttled", afterSeconds: 30 };
       expect(found).toMatchObject([{ reason }, { reason }]);
       expect(seen).toHaveLength(1);
     },
@@ -177,6 +177,10 @@ test.each([
   [
     "the whole request",
     () => ({ status: 503, json: error("ServiceUnavailable"), headers: { "retry-after": "1" } }),
+  ],
+  [
+    "the whole request, for a second,",
+    () => ({ status: 429, json: error("TooManyRequests"), headers: { "retry-after": "1" } }),
   ],
 ] as const)("%s that a busy server stops is read again alone", (_, answer) =>
   withGraph(
