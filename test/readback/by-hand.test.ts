@@ -1,8 +1,9 @@
-import { aroundAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { accountsTable, hrTable, type Table, withoutEmployeeTable } from "../../src/readback/columns.ts";
 import { accountOf, employee, kari, people } from "../core/planning.ts";
 import { type Night, write } from "./a-night.ts";
-import { emptyOwnTables, type Place, places } from "./databases.ts";
+import { places } from "./databases.ts";
+import { emptyPlace } from "./empty-place.ts";
 
 const day = (n: number) => new Date(Date.UTC(2026, 10, n, 3));
 
@@ -23,16 +24,7 @@ const decided = ({ columns }: Table) =>
 
 describe.each(places)("in %s", (_, isThere, withPlace) => {
   describe.skipIf(!isThere)("a night", () => {
-    let place: Place;
-    aroundAll(async (runSuite) => {
-      await withPlace(async (opened) => {
-        place = opened;
-        await runSuite();
-      });
-    });
-    beforeEach(async () => {
-      await emptyOwnTables(place.admin);
-    });
+    const place = emptyPlace(withPlace);
     const night = (one: Night) => write(place.url, one);
 
     const differing = { ...{ email: kari.email, entraId: `id-of-${kari.email}` }, field: "city" };

@@ -43,7 +43,8 @@ export async function withPGlite(use: (place: Place) => Promise<void>): Promise<
   }
 }
 
-type WithPlace = (use: (place: Place) => Promise<void>) => Promise<void>;
+/** Starts a place for as long as `use` takes. */
+export type WithPlace = (use: (place: Place) => Promise<void>) => Promise<void>;
 
 /** Where tables are tested: a name, whether it can be started here, and how. */
 export const places: readonly (readonly [string, boolean, WithPlace])[] = [

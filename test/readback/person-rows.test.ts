@@ -1,5 +1,4 @@
-import type { Sql } from "postgres";
-import { aroundAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { connectReadback } from "../../src/clients/postgres/readback-database.ts";
 import type { Link } from "../../src/core/identity/link.ts";
 import { accountKey, employeeKey } from "../../src/core/key.ts";
@@ -8,19 +7,9 @@ import { createReadback } from "../../src/readback/readback.ts";
 import type { Erasure } from "../../src/stores/erasures.ts";
 import { accountOf, employee, kari } from "../core/planning.ts";
 import { type Night, recordsOf, write } from "./a-night.ts";
-import { emptyOwnTables, withPGlite } from "./databases.ts";
+import { emptyPlace } from "./empty-place.ts";
 
-let url = "";
-let admin: Sql;
-aroundAll((runSuite) =>
-  withPGlite(async (place) => {
-    ({ url, admin } = place);
-    await runSuite();
-  }),
-);
-beforeEach(async () => {
-  await emptyOwnTables(admin);
-});
+const place = emptyPlace();
 
 const ola = employee({ email: "ola@example.com", firstName: "Ola", lastName: "Dahl" });
 const accounts = [accountOf(kari), accountOf(ola)];
@@ -57,12 +46,12 @@ const tablesAt = (place: string, erasures: Erasure[] = []) =>
     deployment: "test",
     records: recordsOf({ erasures }) as never,
   });
-const night = (one: Night) => write(url, one);
+const night = (one: Night) => write(place.url, one);
 const everything = async () =>
   JSON.stringify([
-    await admin`select * from entra_accounts`,
-    await admin`select * from entra_accounts_without_employee`,
-    await admin`select * from entra_hr_list`,
+    await place.admin`select * from entra_accounts`,
+    await place.admin`select * from entra_accounts_without_employee`,
+    await place.admin`select * from entra_hr_list`,
   ]);
 
 describe("the rows of a person in the employee database", () => {
@@ -70,7 +59,7 @@ describe("the rows of a person in the employee database", () => {
     const decided = { accepted: [], reported: [reported, { ...reported, email: ola.email, entraId: "x" }] };
     await night({ employees: [kari, ola], accounts, decided });
     await night({ employees: [kari], accounts, deployment: "other" });
-    const rows = await tablesAt(url).rowsOf(hers);
+    const rows = await tablesAt(place.url).rowsOf(hers);
     expect(rows.map(({ table, row }) => [table, row["email"], row["deployment"]])).toEqual([
       ["entra_accounts", kari.email, "test"],
       ["entra_hr_list", kari.email, "test"],
@@ -81,7 +70,7 @@ describe("the rows of a person in the employee database", () => {
     });
 
     await night({ employees: [ola], accounts, links });
-    expect(await tablesAt(url).rowsOf(hers)).toMatchObject([
+    expect(await tablesAt(place.url).rowsOf(hers)).toMatchObject([
       { table: "entra_accounts_without_employee", row: { last_email: kari.email } },
     ]);
   });
@@ -98,10 +87,10 @@ describe("the rows of a person in the employee database", () => {
     const note = JSON.stringify([
       { code: "ambiguous", message: `So has ${kari.email}, and ann.${kari.email}.` },
     ]);
-    await admin`update entra_accounts set entra_notes = ${note}::text::jsonb where email = ${ola.email}`;
-    expect(await tablesAt(url).erase(hers)).toBe(4);
+    await place.admin`update entra_accounts set entra_notes = ${note}::text::jsonb where email = ${ola.email}`;
+    expect(await tablesAt(place.url).erase(hers)).toBe(4);
     expect(
-      await admin`select email, deployment, entra_notes from entra_accounts order by email`,
+      await place.admin`select email, deployment, entra_notes from entra_accounts order by email`,
     ).toMatchObject([
       { email: kari.email, deployment: "other" },
       {
@@ -109,15 +98,15 @@ describe("the rows of a person in the employee database", () => {
         entra_notes: [{ code: "ambiguous", message: `So has (erased), and ann.${kari.email}.` }],
       },
     ]);
-    expect(await admin`select email, reason from entra_hr_list`).toEqual([
+    expect(await place.admin`select email, reason from entra_hr_list`).toEqual([
       { email: ola.email, reason: "He has the phone of (erased)." },
     ]);
-    expect(await tablesAt(url).erase(hers)).toBe(0);
+    expect(await tablesAt(place.url).erase(hers)).toBe(0);
   });
 
   test("are erased where no account is known, by the address alone", async () => {
     await night({ employees: [kari, ola], accounts: [accountOf(ola)] });
-    expect(await tablesAt(url).erase({ accounts: new Set(), keys: hers.keys })).toBe(1);
+    expect(await tablesAt(place.url).erase({ accounts: new Set(), keys: hers.keys })).toBe(1);
     expect(await everything()).not.toContain(kari.email);
   });
 
@@ -145,8 +134,8 @@ describe("the rows of a person in the employee database", () => {
     await night({ employees: [kari, ola], accounts });
     const erasures = [pending];
     const his = { accounts: new Set([accountKey("id-of-ola@example.com")]), keys: new Set<string>() };
-    expect(await tablesAt(url, erasures).erase(his)).toBe(1);
-    expect(await admin`select from entra_accounts`).toHaveLength(0);
+    expect(await tablesAt(place.url, erasures).erase(his)).toBe(1);
+    expect(await place.admin`select from entra_accounts`).toHaveLength(0);
     expect(erasures[0]).not.toHaveProperty("pending");
   });
 });

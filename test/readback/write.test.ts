@@ -1,25 +1,17 @@
-import { aroundAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Account } from "../../src/core/identity/account.ts";
 import { confirmed } from "../../src/core/identity/link.ts";
 import { exclusionsOf } from "../core/exclusions-of.ts";
 import { accountOf, employee, kari, people } from "../core/planning.ts";
 import { type Night, write } from "./a-night.ts";
-import { as, emptyOwnTables, type Place, places } from "./databases.ts";
+import { as, places } from "./databases.ts";
+import { emptyPlace } from "./empty-place.ts";
 
 const day = (n: number) => new Date(Date.UTC(2026, 10, n, 3));
 
 describe.each(places)("in %s", (name, isThere, withPlace) => {
   describe.skipIf(!isThere)("what Entra ID holds", () => {
-    let place: Place;
-    aroundAll(async (runSuite) => {
-      await withPlace(async (opened) => {
-        place = opened;
-        await runSuite();
-      });
-    });
-    beforeEach(async () => {
-      await emptyOwnTables(place.admin);
-    });
+    const place = emptyPlace(withPlace);
     const night = (one: Night) => write(place.url, one);
     const rows = () => place.admin`select * from entra_accounts order by deployment, email`;
     const left = () => place.admin`select * from entra_accounts_without_employee order by entra_user_id`;
