@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Employee } from "../../../src/core/employee.ts";
 import { renderSignature } from "../../../src/targets/signature/render.ts";
+import { inShapes, shownLater } from "../../../src/targets/signature/shapes.ts";
 import { compileTemplates, loadTemplates } from "../../../src/targets/signature/templates.ts";
 import { employee } from "../../core/planning.ts";
 import { deployed } from "./with-templates.ts";
@@ -97,6 +98,27 @@ test.each([
     ["Megler", broker],
   ] as const)
     expect(renderSignature(templates, employee({ title })).text).toBe(text);
+});
+
+test("a template is rendered once for all who have and lack the same values, and for each where it looks at one", () => {
+  const shown = (value: unknown) => (value === null ? "–" : String(value));
+  const [later, people] = [shownLater(shown), ["Kari", "Ola", "Åse"]];
+  const fillAll = (render: (name: unknown, title: unknown) => string) => {
+    let count = 0;
+    const fill = inShapes(
+      ({ name, title }) => {
+        count += 1;
+        return render(name, title);
+      },
+      { filters: {}, show: shown },
+    );
+    const filled = people.flatMap((name) => ["Leder", null].map((title) => fill({ name, title })));
+    return { filled, count };
+  };
+  const filled = ["Kari Leder", "Kari –", "Ola Leder", "Ola –", "Åse Leder", "Åse –"];
+  expect(fillAll((name, title) => `${later(name)} ${later(title)}`)).toEqual({ filled, count: 2 });
+  const looking = fillAll((name, title) => `${String(name)} ${later(title)}`);
+  expect(looking).toEqual({ filled, count: 2 + filled.length });
 });
 
 test("a part that is rendered into a template shows each person's values", () => {
