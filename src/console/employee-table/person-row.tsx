@@ -1,19 +1,15 @@
-import {
-  Button,
-  Checkbox,
-  makeStyles,
-  mergeClasses,
-  tokens,
-  useRestoreFocusTarget,
-} from "@fluentui/react-components";
-import { ArrowSyncRegular, MoreHorizontalRegular } from "@fluentui/react-icons";
+import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import { type KeyboardEvent, memo } from "react";
 import type { ListedEmployee } from "../../api/employees.ts";
+import {
+  type PersonActs,
+  PersonMenuButton,
+  SelectPerson,
+  SyncPerson,
+} from "../employees/person-controls.tsx";
 import { PersonFace } from "../employees/person-face.tsx";
-import type { PersonActs } from "../employees/person-item.tsx";
 import { tableHeights } from "../employees/use-virtual-rows.ts";
 import { SyncStateBadge } from "../parts/sync-state-badge.tsx";
-import { t } from "../texts/texts.ts";
 import type { FittedColumns } from "./table-columns.ts";
 
 const useStyles = makeStyles({
@@ -86,10 +82,10 @@ export const PersonRow = memo(function PersonRow(props: {
   readonly acts: PersonActs;
 }) {
   const styles = useStyles();
-  const focusReturns = useRestoreFocusTarget();
   const { person, columns, isSelected, acts } = props;
   const { name, email, standing } = person;
   const tabIndex = props.isCurrent ? 0 : -1;
+  const controls = { person, acts, tabIndex };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== " ") return;
     event.preventDefault();
@@ -106,14 +102,7 @@ export const PersonRow = memo(function PersonRow(props: {
       data-standing={standing}
     >
       <td className={mergeClasses(styles.cell, styles.edge)}>
-        <Checkbox
-          checked={isSelected}
-          tabIndex={tabIndex}
-          aria-label={t.employees.selectPerson(name)}
-          onChange={({ nativeEvent }) =>
-            acts.select(email, "shiftKey" in nativeEvent && nativeEvent.shiftKey === true)
-          }
-        />
+        <SelectPerson {...controls} isSelected={isSelected} />
       </td>
       <th scope="row" className={styles.cell}>
         <span className={styles.name}>
@@ -147,27 +136,8 @@ export const PersonRow = memo(function PersonRow(props: {
         </td>
       ))}
       <td className={mergeClasses(styles.cell, styles.edge)}>
-        <Button
-          {...focusReturns}
-          className={styles.sync}
-          appearance="subtle"
-          size="small"
-          icon={<ArrowSyncRegular />}
-          tabIndex={tabIndex}
-          aria-label={t.employees.syncPerson(name)}
-          title={t.employees.syncPerson(name)}
-          onClick={() => acts.sync(person)}
-        />
-        <Button
-          {...focusReturns}
-          appearance="subtle"
-          size="small"
-          icon={<MoreHorizontalRegular />}
-          tabIndex={tabIndex}
-          aria-haspopup="menu"
-          aria-label={t.employees.actions(name)}
-          onClick={({ currentTarget }) => acts.openMenu(person, currentTarget)}
-        />
+        <SyncPerson {...controls} className={styles.sync} />
+        <PersonMenuButton {...controls} />
       </td>
     </tr>
   );

@@ -5,7 +5,8 @@ import type { May } from "../shell/may.ts";
 import type { Office } from "./arrange-employees.ts";
 import type { Rows } from "./lay-out-rows.ts";
 import { OfficeHeading } from "./office-heading.tsx";
-import { type PersonActs, PersonItem } from "./person-item.tsx";
+import type { PersonActs } from "./person-controls.tsx";
+import { PersonItem } from "./person-item.tsx";
 import type { Selection } from "./selection.ts";
 import { gap } from "./use-virtual-rows.ts";
 

@@ -1,16 +1,8 @@
-import {
-  Button,
-  Checkbox,
-  makeStyles,
-  mergeClasses,
-  tokens,
-  useRestoreFocusTarget,
-} from "@fluentui/react-components";
-import { ArrowSyncRegular, MoreHorizontalRegular } from "@fluentui/react-icons";
+import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import { type KeyboardEvent, type MouseEvent, memo } from "react";
 import type { ListedEmployee } from "../../api/employees.ts";
-import { t } from "../texts/texts.ts";
 import { PersonCard } from "./person-card.tsx";
+import { type PersonActs, PersonMenuButton, SelectPerson, SyncPerson } from "./person-controls.tsx";
 
 const useStyles = makeStyles({
   item: {
@@ -37,15 +29,6 @@ const useStyles = makeStyles({
   corner: { display: "flex", alignItems: "center", flexShrink: 0, marginLeft: "auto" },
 });
 
-/** The callbacks that a card needs from its list. */
-export interface PersonActs {
-  /** Selects or deselects a person, or with `range` selects all from the last one to them. */
-  readonly select: (email: string, range: boolean) => void;
-  readonly openMenu: (person: ListedEmployee, button: HTMLElement) => void;
-  /** Opens the dry run of everything for a person. */
-  readonly sync: (person: ListedEmployee) => void;
-}
-
 /** The props of a card; none of them changes while others are scrolled, found or selected. */
 export interface PersonItemProps {
   readonly person: ListedEmployee;
@@ -65,8 +48,8 @@ export interface PersonItemProps {
 export const PersonItem = memo(function PersonItem(props: PersonItemProps) {
   const { person, isSelected, isCurrent, acts } = props;
   const styles = useStyles();
-  const focusReturns = useRestoreFocusTarget();
   const tabIndex = isCurrent ? 0 : -1;
+  const controls = { person, acts, tabIndex };
   const onLink = (event: MouseEvent) => {
     // A click from a key has no detail: Enter opens the person also in selection mode, where Space selects.
     if (isSelected === undefined || event.detail === 0 || event.ctrlKey || event.metaKey) return;
@@ -94,42 +77,13 @@ export const PersonItem = memo(function PersonItem(props: PersonItemProps) {
         link={{ href: props.href, tabIndex, onClick: onLink, onKeyDown, draggable: false }}
         start={
           isSelected === undefined ? null : (
-            <Checkbox
-              className={styles.above}
-              checked={isSelected}
-              tabIndex={tabIndex}
-              aria-label={t.employees.selectPerson(person.name)}
-              onChange={({ nativeEvent }) =>
-                acts.select(person.email, "shiftKey" in nativeEvent && nativeEvent.shiftKey === true)
-              }
-            />
+            <SelectPerson {...controls} isSelected={isSelected} className={styles.above} />
           )
         }
-        sync={
-          <Button
-            {...focusReturns}
-            className={styles.above}
-            appearance="subtle"
-            size="small"
-            icon={<ArrowSyncRegular />}
-            tabIndex={tabIndex}
-            aria-label={t.employees.syncPerson(person.name)}
-            title={t.employees.syncPerson(person.name)}
-            onClick={() => acts.sync(person)}
-          />
-        }
+        sync={<SyncPerson {...controls} className={styles.above} />}
         end={
           <span className={mergeClasses(styles.above, styles.corner)}>
-            <Button
-              {...focusReturns}
-              appearance="subtle"
-              size="small"
-              icon={<MoreHorizontalRegular />}
-              tabIndex={tabIndex}
-              aria-haspopup="menu"
-              aria-label={t.employees.actions(person.name)}
-              onClick={({ currentTarget }) => acts.openMenu(person, currentTarget)}
-            />
+            <PersonMenuButton {...controls} />
           </span>
         }
       />
