@@ -14,6 +14,7 @@ describeConsole("the overview", () => {
     for (const { name } of status.checks) {
       expect(await page.locator(`[data-check="${name}"]`).count(), name).toBe(1);
     }
+    await page.waitForLoadState("networkidle");
     await expectAccessible(page);
     await keepPicture(page, "overview-light");
   });
@@ -24,6 +25,8 @@ describeConsole("the overview", () => {
   ] as const)("is as readable as $name", async ({ name, look }) => {
     const page = await open(look);
     await page.getByRole("heading", { name: "Connections and permissions" }).waitFor();
+    // A button that waits for who the user is has other colours.
+    await page.waitForLoadState("networkidle");
     await expectAccessible(page);
     await keepPicture(page, name);
   });
