@@ -119,7 +119,7 @@ test("1,000 people, a fifth of all calls failing, a host that is slow and killed
     expect(ratio).toBeLessThanOrEqual(1.3);
     // All kinds of faults were met, and often.
     const hits = scene.microsoft.faults.all().map((fault) => fault.hits);
-    expect(Math.min(...hits)).toBeGreaterThan(50);
+    expect(Math.min(...hits)).toBeGreaterThan(100);
   } finally {
     await scene.close();
   }
