@@ -61,7 +61,7 @@ export function exclusionStore(storage: Storage): ExclusionStore {
         if (partitionKey === acceptedPartition) accepted.push(acceptanceIn(entity));
       }
       return {
-        ...withAccounts({ byAccount, byAddress }),
+        ...withAccounts({ byAccount, byAddress: withCopies({ byAccount, byAddress }) }),
         ...(accepted.length > 0 && { accepted: byPerson(accepted) }),
       };
     },
@@ -95,11 +95,10 @@ export function exclusionStore(storage: Storage): ExclusionStore {
       const key = employeeKey(email);
       const here = await read(client, partition.address, key);
       const account = here && (toExclusion(here).entraId ?? here["replaced"]);
-      const accounts = here
-        ? typeof account === "string"
-          ? [accountKey(account)]
-          : []
-        : (await rowsAt(client, key)).map(({ rowKey }) => String(rowKey));
+      const rows = typeof account === "string" ? [] : await rowsAt(client, key);
+      const own = rows.filter((row) => !here || isOneWithAccount(toExclusion(row), toExclusion(here)));
+      const accounts =
+        typeof account === "string" ? [accountKey(account)] : own.map(({ rowKey }) => `${rowKey}`);
       // The copy last: if this is interrupted, it can still be found and deleted by its address.
       for (const rowKey of accounts) await remove(client, partition.account, rowKey);
       return (await remove(client, partition.address, key)) || accounts.length > 0;
@@ -175,6 +174,27 @@ const byPerson = (all: readonly Acceptance[]): ReadonlyMap<string, readonly Acce
     ...Map.groupBy(all, ({ email }) => employeeKey(email)),
     ...Map.groupBy(all, ({ entraId }) => accountKey(entraId)),
   ]);
+
+/** Whether an exclusion without an account is the one of an account, before its copy was written. */
+const isOneWithAccount = (ofAccount: Exclusion, ofAddress: Exclusion): boolean =>
+  isSame(orderOf(ofAccount), orderOf(ofAddress));
+
+/** What a person ordered, without what plans find. */
+const orderOf = ({ entraId, missingSince, ...order }: Exclusion): Exclusion => order;
+
+/**
+ * The exclusions by address. A plan that finds an account writes its row before the copy, so for a moment, or after a
+ * crash until the next plan, the address has one that is the account's already: it is the same, and no second one.
+ */
+function withCopies({ byAccount, byAddress }: Exclusions): ReadonlyMap<string, Exclusion> {
+  const ofAccounts = Map.groupBy(byAccount.values(), ({ email }) => employeeKey(email));
+  return new Map(
+    [...byAddress].map(([key, one]) => {
+      const theirs = one.entraId === undefined ? ofAccounts.get(key) : undefined;
+      return [key, theirs?.find((other) => isOneWithAccount(other, one)) ?? one] as const;
+    }),
+  );
+}
 
 /** A copy without its account's row holds for the account nevertheless. */
 function withAccounts({ byAccount, byAddress }: Exclusions): Exclusions {

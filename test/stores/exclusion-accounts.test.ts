@@ -66,6 +66,23 @@ test("an exclusion holds for its address until a plan finds the account, and for
   expect((await found(around, her.key)).followed).toEqual([]);
 });
 
+test("one of which a plan has written the account's row only is one exclusion, and ends as one", async () => {
+  const exclusions = exclusionStore(storage());
+  const her = someone();
+  await exclusions.put(her.exclusion({ missingSince: "2026-02-01T00:00:00.000Z" }));
+  const table = await storage().table("exclusions");
+  const copy = await table.getEntity<Record<string, unknown>>("exclusion", her.key);
+  const around = { rows: new Map([[her.email, her.entraId]]), accounts: [account(her.entraId, her.email)] };
+  await exclusions.follow(await found(around, her.key));
+  const interrupted = { partitionKey: "exclusion", rowKey: her.key, v: copy["v"], data: copy["data"] };
+  await table.updateEntity(interrupted, "Replace");
+
+  const all = everyExclusion(await exclusions.all()).filter(({ email }) => email === her.email);
+  expect(all).toEqual([her.exclusion({ entraId: her.entraId })]);
+  expect(await exclusions.delete(her.email)).toBe(true);
+  expect(await exclusions.of({ key: her.key, entraId: her.entraId })).toBeUndefined();
+});
+
 test("a person with another address is found by it, by this version and by the one before, and not by the old one", async () => {
   const exclusions = exclusionStore(storage());
   const her = someone();
