@@ -47,6 +47,8 @@ const common = {
   tried: z.number().int().nonnegative().optional(),
   /** Came when its target had no room, and was requeued for a slot, which happens once; absent for never. */
   slot: z.boolean().optional(),
+  /** That slot, milliseconds since 1970, until it is used; absent in messages of versions before. */
+  slotAt: z.number().optional(),
 };
 
 const work = { ...common, key, entraId: text, changes: z.array(change).min(1) };

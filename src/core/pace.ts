@@ -59,7 +59,7 @@ export function fill(
     }
     const block = { at, count: size };
     given.push(block);
-    add(blocks, block);
+    append(blocks, block);
     busyUntil = Math.max(busyUntil, at) + size * interval;
     left -= size;
   }
@@ -92,10 +92,22 @@ export function takeBack(flow: Flow, unused: readonly number[], { rate }: Pace):
   };
 }
 
+/** Adds blocks to what was given, whatever room there is: in their place by time, before later ones. */
+export function add(flow: Flow, added: readonly Block[], { rate }: Pace): Flow {
+  const counts = new Map(flow.blocks.map(({ at, count }) => [at, count] as const));
+  let { busyUntil } = flow;
+  for (const { at, count } of added) {
+    counts.set(at, (counts.get(at) ?? 0) + count);
+    busyUntil = Math.max(busyUntil, at) + (count * 1000) / rate;
+  }
+  const blocks = [...counts].map(([at, count]) => ({ at, count })).sort((a, b) => a.at - b.at);
+  return { busyUntil, blocks };
+}
+
 const sumOf = (blocks: readonly Block[], after: number): number =>
   blocks.reduce((sum, { at, count }) => (at > after ? sum + count : sum), 0);
 
-function add(blocks: Block[], { at, count }: Block): void {
+function append(blocks: Block[], { at, count }: Block): void {
   const last = blocks.at(-1);
   if (last?.at === at) blocks[blocks.length - 1] = { at, count: last.count + count };
   else blocks.push({ at, count });

@@ -59,7 +59,7 @@ export async function putBackPaused(
   const { approximateMessagesCount = 0 } = await (await storage.queue(name)).getProperties();
   const round = Math.min(longest, Math.max(shortest, approximateMessagesCount / rate));
   const seconds = Math.ceil(afterSeconds < round ? afterSeconds + Math.random() * shortest : round);
-  const { waitingSince: _, slot: __, putOff, ...rest } = message;
+  const { waitingSince: _, slot: __, slotAt: ___, putOff, ...rest } = message;
   await sendMessage(storage, name, { ...rest, putOff: Math.max(1, Number(putOff ?? 0)) }, seconds);
   return seconds;
 }

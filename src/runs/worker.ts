@@ -37,8 +37,8 @@ export interface Work {
   readonly target: Target;
   /** Messages a second in the long run. */
   readonly rate: number;
-  /** When the next message may start; absent for now. */
-  readonly nextSlot?: () => Promise<number>;
+  /** When the next message may start, or one with the slot that it was put back for; absent for now. */
+  readonly nextSlot?: (given?: number) => Promise<number>;
   readonly validityOf: (message: Pick<TargetMessage, "run" | "attempt">) => Promise<MessageValidity>;
   /** Records on a run until when a message of it was put back, milliseconds since 1970. */
   readonly notePutBack: (run: string, until: number) => Promise<void>;
@@ -76,7 +76,7 @@ export function workOf(
     if (!target) throw new Error(`There is no target ${name}.`);
     const shown: Work["shown"] = (employee, exclusion) => withheld(targets, employee, exclusion, name);
     const { rate } = paceOf(rates[name]);
-    const pace = { rate, nextSlot: () => nextSlot(name) };
+    const pace = { rate, nextSlot: (given?: number) => nextSlot(name, given) };
     return { target, ...pace, validityOf, mayWrite, notePutBack, exclusionOf, newerPlanOf, shown };
   };
 }
@@ -103,10 +103,12 @@ export async function syncPerson(
   if (validity === "other-attempt") return log.info("A message of another attempt was dropped", fields);
   try {
     await mayWrite();
-    // What has waited for its slot once goes on when it comes, however late.
-    const wait = message.slot || !nextSlot ? 0 : (await nextSlot()) - records.storage.clock.now();
-    if (wait > nearMs) {
-      await putBack(input, wait / 1000, { slot: true }, { target: target.name, notePutBack, ...records });
+    const slot = (await nextSlot?.(message.slot ? (message.slotAt ?? 0) : undefined)) ?? 0;
+    const wait = slot - records.storage.clock.now();
+    // What has waited for its slot once waits here: at most a window, and nothing behind it has room before.
+    if (wait > nearMs && !message.slot) {
+      const marks = { slot: true, slotAt: slot };
+      await putBack(input, wait / 1000, marks, { target: target.name, notePutBack, ...records });
       return log.info("A message waits for its slot", { ...fields, seconds: Math.ceil(wait / 1000) });
     }
     if (wait > 0) {
@@ -170,6 +172,8 @@ export async function syncPerson(
     const marks = {
       putOff: putOff + 1,
       waitingSince,
+      // It has used that slot.
+      slotAt: undefined,
       ...(error.tries !== undefined && { tried: tried + 1 }),
     };
     await putBack(rest.input, seconds, marks, { target: target.name, notePutBack, ...records });
@@ -201,7 +205,7 @@ const asItCame = (input: unknown) => z.looseObject({ run: z.string() }).parse(in
 async function putBack(
   input: unknown,
   seconds: number,
-  marks: Partial<Pick<TargetMessage, "putOff" | "waitingSince" | "tried" | "slot">>,
+  marks: Partial<Pick<TargetMessage, "putOff" | "waitingSince" | "tried" | "slot" | "slotAt">>,
   { target, notePutBack, storage }: { target: string; storage: Storage } & Pick<Work, "notePutBack">,
 ): Promise<void> {
   const message = asItCame(input);

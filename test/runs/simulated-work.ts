@@ -1,4 +1,5 @@
 import type { Storage } from "../../src/clients/storage/storage.ts";
+import type { Rate } from "../../src/core/pace.ts";
 import { nearMs, slotsOf } from "../../src/runs/queue/slots.ts";
 
 /** Processes that do messages of target "entra" as `syncPerson` does, on a clock of their own. */
@@ -7,9 +8,10 @@ export interface Scene {
   readonly due: readonly number[];
   /** How many processes there are at a time. */
   readonly processes: (time: number) => number;
-  /** Messages a second that one process can do. */
-  readonly capacity: number;
-  readonly rate?: number;
+  /** Messages a second that one process can do, at a time. */
+  readonly capacity: number | ((time: number) => number);
+  /** By default the app's own, 18 a second of Graph's 20. */
+  readonly rate?: Rate;
 }
 
 /** What came of it: when each message started, and how often messages were delivered and put back. */
@@ -23,7 +25,7 @@ export interface Done {
 interface Message {
   readonly id: number;
   readonly visible: number;
-  readonly slot: boolean;
+  readonly slot?: number;
 }
 
 /** Does all messages with the app's own slots; a function waits for a slot within 5 s, as the worker does. */
@@ -35,7 +37,7 @@ export async function simulateWork(
   const most = 8;
   const slots = Array.from({ length: most }, () => slotsOf(storage, { entra: rate }, () => time));
   const free = new Array<number>(most).fill(time);
-  let queue: Message[] = due.map((visible, id) => ({ id, visible, slot: false }));
+  let queue: Message[] = due.map((visible, id) => ({ id, visible }));
   let back: Message[] = [];
   const starts: number[] = [];
   const putBack = new Map<number, number>();
@@ -54,17 +56,18 @@ export async function simulateWork(
     time = Math.max(time, message.visible, soonest);
     head += 1;
     deliveries += 1;
-    const wait = message.slot ? 0 : ((await slots[worker]?.("entra")) ?? 0) - time;
-    if (wait > nearMs) {
+    const slot = (await slots[worker]?.("entra", message.slot)) ?? 0;
+    const wait = slot - time;
+    if (wait > nearMs && message.slot === undefined) {
       putBack.set(message.id, (putBack.get(message.id) ?? 0) + 1);
-      back.push({ id: message.id, visible: time + Math.round(wait / 1000) * 1000, slot: true });
+      back.push({ id: message.id, visible: time + Math.round(wait / 1000) * 1000, slot });
       back.sort((a, b) => a.visible - b.visible);
       free[worker] = time + 10;
       continue;
     }
     const start = time + Math.max(0, wait);
     starts.push(start);
-    free[worker] = start + 1000 / capacity;
+    free[worker] = start + 1000 / (typeof capacity === "number" ? capacity : capacity(start));
   }
   return { starts, deliveries, putBack };
 }

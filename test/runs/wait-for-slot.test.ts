@@ -22,9 +22,9 @@ async function work(
     warn: (line) => lines.push(line),
     error: (line) => lines.push(line),
   };
-  let asked = 0;
-  const nextSlot = async () => {
-    asked += 1;
+  const asked: (number | undefined)[] = [];
+  const nextSlot = async (given?: number) => {
+    asked.push(given);
     return Date.now() + slotInMs;
   };
   const noted: number[] = [];
@@ -60,21 +60,21 @@ const received = async () => {
   return JSON.parse(Buffer.from(item.messageText, "base64").toString("utf8")) as object;
 };
 
-test("a message without room goes back for its slot once, as it came, and then goes on however late", async () => {
+test("a message without room goes back for its slot once, as it came, and then waits where it is for what it is given", async () => {
   const message = { ...sent.messages.entra, extra: "kept" };
   const first = await work(message, 6000);
-  expect(first).toEqual({ lines: ["A message waits for its slot"], asked: 1, noted: 1 });
+  expect(first).toEqual({ lines: ["A message waits for its slot"], asked: [undefined], noted: 1 });
   const outcomes = openRecords(storage()).outcomes;
   expect(await outcomes.count("run" in message ? String(message.run) : "")).toEqual({});
 
   await expect.poll(received, { timeout: 120_000 }).toSatisfy((back) => {
     if (back === undefined) return false;
-    expect(back).toMatchObject({ extra: "kept", slot: true });
+    expect(back).toMatchObject({ extra: "kept", slot: true, slotAt: expect.any(Number) });
     expect(back).not.toHaveProperty("putOff");
     return true;
   });
-  const again = await work({ ...message, slot: true, due: 0 }, 3_600_000);
-  expect(again).toEqual({ lines: ["An employee was synced"], asked: 0, noted: 0 });
+  const again = await work({ ...message, slot: true, slotAt: 1, due: 0 }, 6000);
+  expect(again).toEqual({ lines: ["An employee was synced"], asked: [1], noted: 0 });
   expect(await queued()).toBe(0);
 });
 

@@ -107,7 +107,15 @@ const retry =
   async ({ messageText }) => {
     const { data } = z.looseObject({}).safeParse(messageContent(messageText));
     // As new: with how long it has waited until now, it would be given up at once.
-    const { due: _, putOff: __, waitingSince: ___, tried: ____, slot: _____, ...content } = data ?? {};
+    const {
+      due: _,
+      putOff: __,
+      waitingSince: ___,
+      tried: ____,
+      slot: _____,
+      slotAt: ______,
+      ...content
+    } = data ?? {};
     if (data) return sendMessage(storage, queue, content);
     // What is no object in base64 goes back as it came.
     await (await storage.queue(queue)).sendMessage(messageText, { messageTimeToLive: -1 });
