@@ -92,7 +92,7 @@ export function takeBack(flow: Flow, unused: readonly number[], { rate }: Pace):
   };
 }
 
-/** Adds blocks to what was given, whatever room there is: in their place by time, before later ones. */
+/** Adds blocks to what was given, also where there is no room: in their place by time, before later ones. */
 export function add(flow: Flow, added: readonly Block[], { rate }: Pace): Flow {
   const counts = new Map(flow.blocks.map(({ at, count }) => [at, count] as const));
   let { busyUntil } = flow;

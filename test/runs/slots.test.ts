@@ -59,22 +59,26 @@ describe("messages that start", () => {
 
   test("on one machine for a minute, and then on eight, stay within the quota", async () => {
     const now = someTime();
-    const { makespan } = await work({
-      ...{ due: await planned(4500, now), capacity: 15 },
-      processes: (time) => (time < now + 60 * second ? 1 : 8),
-    });
-    expect(makespan).toBeLessThan(1.6 * least(4500));
+    const { makespan } = await work(
+      {
+        ...{ due: await planned(450, now, slow), capacity: 1.5, rate: slow },
+        processes: (time) => (time < now + 60 * second ? 1 : 8),
+      },
+      tenth,
+    );
+    expect(makespan).toBeLessThan(1.6 * least(450, tenth));
   });
 
-  test.each([9, 2])(
-    "on a machine that does %i a second all go on, however late they are",
+  test.each([0.9, 0.2])(
+    "on a machine that does %f a second of 1.8 all go on, however late they are",
     async (capacity) => {
       const now = someTime();
-      const { putBack, deliveries } = await work({
-        ...{ due: await planned(4000, now), processes: () => 1, capacity },
-      });
+      const { putBack, deliveries } = await work(
+        { due: await planned(400, now, slow), processes: () => 1, capacity, rate: slow },
+        tenth,
+      );
       expect(putBack.size).toBe(0);
-      expect(deliveries).toBe(4000);
+      expect(deliveries).toBe(400);
     },
   );
 
