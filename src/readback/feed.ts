@@ -18,10 +18,8 @@ import type { Records } from "../stores/records.ts";
 import { accountsTable, met } from "./columns.ts";
 import { feedReader } from "./feed-page.ts";
 import { accountsOfNight, withoutEmployeeOfNight } from "./night-rows.ts";
-import { type Update, updatesOf } from "./outcomes.ts";
+import { type Update, updated, updatesOf } from "./outcomes.ts";
 import { contextOf, limit } from "./readback.ts";
-import type { AccountRow } from "./rows.ts";
-import { textOf } from "./write-table.ts";
 
 /** Where the feed is kept, and for how long it reports a row that is gone. */
 interface Options {
@@ -98,10 +96,11 @@ export function createFeed({ records, retentionMonths, limitSeconds = 300 }: Opt
     },
     async outcomes(run) {
       const updates = new Map<string, Update>();
-      for await (const update of updatesOf(run, records)) updates.set(accountKey(update.id), update);
+      for await (const update of (await updatesOf(run, records)) ?? [])
+        updates.set(accountKey(update.id), update);
       if (updates.size === 0) return 0;
       return change({ run, readAt: new Date().toISOString(), isNight: false }, (partition, stamp) =>
-        updated(partition, updates, stamp),
+        updatedIn(partition, updates, stamp),
       );
     },
   };
@@ -181,13 +180,13 @@ export function createFeed({ records, retentionMonths, limitSeconds = 300 }: Opt
     for (const [id, make] of missing) yield { id, row: { id, table, ...stamp, values: make(undefined) } };
   }
 
-  async function* updated(partition: string, updates: ReadonlyMap<string, Update>, stamp: Stamp) {
+  async function* updatedIn(partition: string, updates: ReadonlyMap<string, Update>, stamp: Stamp) {
     if (tableOf(partition) !== accountsTable.name) return;
     const few = updates.size <= mostAccounts ? [...updates.keys()] : [];
     for await (const stored of feed.rows(partition, few)) {
       const id = stored.values?.["entra_user_id"];
       const update = typeof id === "string" ? updates.get(accountKey(id)) : undefined;
-      if (update && stored.values) yield* different(stored, withUpdate(stored.values, update), stamp);
+      if (update && stored.values) yield* different(stored, updated(stored.values, update), stamp);
     }
   }
 }
@@ -202,27 +201,4 @@ function* different(
 ): Generator<FeedWrite> {
   if (before && JSON.stringify(before) === JSON.stringify(values)) return;
   yield { id, etag, row: { id, table, ...stamp, values } };
-}
-
-/** A row after what a run did to its person, as the statement of the database does it. */
-function withUpdate(before: FeedValues, update: Update): FeedValues {
-  const [{ set, states, settled, found, ...at }] = JSON.parse(textOf([update])) as [Update];
-  const { entra_mismatch_fields: mismatches, entra_sync_states: known } = before as unknown as AccountRow;
-  const latest = (column: string, ...times: readonly (string | null)[]) =>
-    [before[column] as string | null, ...times].reduce((one, other) =>
-      one === null || (other !== null && other > one) ? other : one,
-    );
-  return {
-    ...before,
-    ...set,
-    entra_sync_states: { ...(known as object), ...states },
-    entra_mismatch_fields: [
-      ...mismatches.filter(({ target, field }) => !settled.includes(`${target}.${field}`)),
-      ...found,
-    ],
-    entra_last_written_at: latest("entra_last_written_at", at.written_at),
-    entra_photo_verified_at: latest("entra_photo_verified_at", at.photo_verified_at),
-    entra_signature_verified_at: latest("entra_signature_verified_at", at.signature_verified_at),
-    entra_last_verified_at: latest("entra_last_verified_at", at.photo_verified_at, at.signature_verified_at),
-  };
 }

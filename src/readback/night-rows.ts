@@ -5,6 +5,7 @@ import {
   type AccountRow,
   accountRows,
   type Mismatch,
+  mismatchesOf,
   type RowContext,
   type Rows,
   withoutEmployeeRows,
@@ -55,7 +56,7 @@ function sinceBefore(
   readAt: string,
 ): AccountRow {
   const isSame = before && (before["entra_user_id"] ?? null) === (row.entra_user_id ?? null);
-  const old = isSame ? (before["entra_mismatch_fields"] as readonly Mismatch[]) : [];
+  const old = isSame ? mismatchesOf(before) : [];
   if (old.length === 0 && row.entra_mismatch_fields.length === 0) return row;
   const left = old.filter(({ target }) => !planned.includes(target));
   const own = row.entra_mismatch_fields.map((one) => ({

@@ -7,9 +7,9 @@ import type { Memory } from "../core/target.ts";
 import { wordOf } from "../employees/sync-state.ts";
 import type { PlannedPerson } from "../stores/plans.ts";
 import type { Records } from "../stores/records.ts";
-import { profileColumns } from "./columns.ts";
-import { type Mismatch, mismatchOf, photoColumns } from "./rows.ts";
-import { type Stamp, textOf } from "./write-table.ts";
+import { accountsTable, profileColumns, type RowValues } from "./columns.ts";
+import { type Mismatch, mismatchesOf, mismatchOf, photoColumns } from "./rows.ts";
+import { changeRows, type Stamp, textOf } from "./write-table.ts";
 
 /** What a run did to one person: by column of `set` what is there now. */
 export interface Update {
@@ -30,33 +30,63 @@ export interface Update {
 
 const chunkSize = 1000;
 
-/** Changes the rows of the people that a run has outcomes of; resolves with how many rows differed. */
+/** Changes the rows of the people that a run did something to; resolves with how many rows differed. */
 export async function updateFromOutcomes(
   sql: Sql,
-  run: Run,
-  { deployment, readAt, now }: Stamp,
-  records: OutcomeRecords,
+  stamp: Stamp,
+  updates: AsyncIterable<Update>,
 ): Promise<number> {
   let changed = 0;
-  let chunk: Update[] = [];
-  for await (const update of updatesOf(run, records)) {
-    chunk.push(update);
-    if (chunk.length === chunkSize) await flush();
+  let chunk = new Map<string, Update>();
+  for await (const update of updates) {
+    chunk.set(update.id, update);
+    if (chunk.size === chunkSize) await flush();
   }
   await flush();
   return changed;
 
   async function flush() {
-    const { count } = await sql.unsafe(statement, [textOf(chunk), deployment, run.id, readAt, now]);
-    changed += count;
-    chunk = [];
+    const which = { stamp, column: "entra_user_id", values: [...chunk.keys()] };
+    changed += await changeRows(sql, accountsTable, which, (before) => {
+      const update = chunk.get(String(before["entra_user_id"]));
+      return update ? updated(before, update) : before;
+    });
+    chunk = new Map();
   }
+}
+
+/** The values of a row by column after what a run did to its person. */
+export function updated(before: RowValues, update: Update): RowValues {
+  const [{ set, states, settled, found, ...at }] = JSON.parse(textOf([update])) as [Update];
+  const latest = (column: string, ...times: readonly (string | null)[]) =>
+    [before[column] as string | null, ...times].reduce((one, other) =>
+      one === null || (other !== null && other > one) ? other : one,
+    );
+  return {
+    ...before,
+    ...set,
+    entra_sync_states: { ...(before["entra_sync_states"] as object), ...states },
+    entra_mismatch_fields: [
+      ...mismatchesOf(before).filter(({ target, field }) => !settled.includes(`${target}.${field}`)),
+      ...found,
+    ],
+    entra_last_written_at: latest("entra_last_written_at", at.written_at),
+    entra_photo_verified_at: latest("entra_photo_verified_at", at.photo_verified_at),
+    entra_signature_verified_at: latest("entra_signature_verified_at", at.signature_verified_at),
+    entra_last_verified_at: latest("entra_last_verified_at", at.photo_verified_at, at.signature_verified_at),
+  };
 }
 
 export type OutcomeRecords = Pick<Records, "states" | "plans" | "outcomes">;
 
-/** What a run did to each person with an account that it has outcomes of. */
-export async function* updatesOf(run: Run, records: OutcomeRecords): AsyncGenerator<Update> {
+/**
+ * What a run did to each person with an account that it has outcomes of; undefined where it has none. The outcomes are read
+ * first, so that no transaction is open meanwhile; plan and state as they are needed.
+ */
+export async function updatesOf(
+  run: Run,
+  records: OutcomeRecords,
+): Promise<AsyncGenerator<Update> | undefined> {
   const byAccount = new Map<string, Outcome[]>();
   for await (const outcome of records.outcomes.list(run.id)) {
     if (!outcome.entraId) continue;
@@ -65,6 +95,10 @@ export async function* updatesOf(run: Run, records: OutcomeRecords): AsyncGenera
     if (own) own.push(outcome);
     else byAccount.set(key, [outcome]);
   }
+  return byAccount.size === 0 ? undefined : made(run, byAccount, records);
+}
+
+async function* made(run: Run, byAccount: Map<string, Outcome[]>, records: OutcomeRecords) {
   const memoryOf = memoryReader(byAccount, records);
   for await (const [outcomes, person] of people(run, byAccount, records))
     yield await updateOf(run, outcomes, person, memoryOf);
@@ -167,44 +201,3 @@ async function columnsNow(
   const hash = memory.facts["rendered"] ?? null;
   return { entra_signature_hash: hash, entra_signature_in_step: isOver && hash !== null };
 }
-
-const setColumns = [
-  ...Object.values(profileColumns).map((name) => ({ name, type: "text" })),
-  { name: "entra_has_photo", type: "boolean" },
-  { name: "entra_photo_size", type: "integer" },
-  { name: "entra_photo_hash", type: "text" },
-  { name: "entra_signature_hash", type: "text" },
-  { name: "entra_signature_in_step", type: "boolean" },
-];
-
-const next: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    setColumns.map(({ name, type }) => [
-      name,
-      `case when x.set::jsonb ? '${name}' then (x.set->>'${name}')::${type} else t.${name} end`,
-    ]),
-  ),
-  entra_sync_states: "t.entra_sync_states || x.states",
-  entra_mismatch_fields: `case when x.settled = '[]' then t.entra_mismatch_fields else coalesce((
-    select jsonb_agg(m.value order by m.place) from jsonb_array_elements(t.entra_mismatch_fields)
-      with ordinality as m(value, place)
-    where not x.settled ? ((m.value->>'target') || '.' || (m.value->>'field'))), '[]') || x.found end`,
-  entra_last_written_at: "greatest(t.entra_last_written_at, x.written_at)",
-  entra_photo_verified_at: "greatest(t.entra_photo_verified_at, x.photo_verified_at)",
-  entra_signature_verified_at: "greatest(t.entra_signature_verified_at, x.signature_verified_at)",
-  entra_last_verified_at: "greatest(t.entra_last_verified_at, x.photo_verified_at, x.signature_verified_at)",
-};
-
-const names = Object.keys(next);
-
-const statement = `
-  with x as materialized (
-    select * from json_to_recordset($1::text::json) as r(
-      id text, states jsonb, set jsonb, settled jsonb, found jsonb, written_at timestamptz,
-      photo_verified_at timestamptz, signature_verified_at timestamptz)
-  )
-  update entra_accounts t
-  set ${names.map((name) => `${name} = ${next[name]}`).join(", ")},
-    run = $3, read_at = $4::timestamptz, updated_at = $5::timestamptz
-  from x where t.deployment = $2 and t.entra_user_id = x.id
-    and (${names.map((name) => `t.${name}`).join(", ")}) is distinct from (${names.map((name) => next[name]).join(", ")})`;

@@ -7,7 +7,7 @@ import type { PersonTables, Readback, ReadOfEveryone } from "../runs/readback.ts
 import type { Erasure } from "../stores/erasures.ts";
 import type { Records } from "../stores/records.ts";
 import { accountsOfNight, hrListOfNight, withoutEmployeeOfNight } from "./night-rows.ts";
-import { updateFromOutcomes } from "./outcomes.ts";
+import { updateFromOutcomes, updatesOf } from "./outcomes.ts";
 import { eraseRows, rowsOfPerson } from "./person-rows.ts";
 import type { RowContext } from "./rows.ts";
 import { checkVersion } from "./schema.ts";
@@ -48,11 +48,14 @@ export function createReadback(options: Options): Readback & PersonTables {
       await noteReached(waiting);
       return rows;
     },
-    outcomes: (run) =>
-      database.write(async (sql) => {
+    async outcomes(run) {
+      const updates = await updatesOf(run, records);
+      if (!updates) return 0;
+      return database.write(async (sql) => {
         const stamp = await begin(sql, run.id, new Date().toISOString());
-        return updateFromOutcomes(sql, run, stamp, records);
-      }),
+        return updateFromOutcomes(sql, stamp, updates);
+      });
+    },
     rowsOf: (person) =>
       database.read(async (sql) => {
         await checkVersion(sql);

@@ -15,6 +15,7 @@ import {
   type accountsTable,
   profileColumns,
   type RowOf,
+  type RowValues,
   storable,
   type withoutEmployeeTable,
 } from "./columns.ts";
@@ -42,6 +43,12 @@ export interface Mismatch {
   readonly since?: string;
   /** How someone has changed it there since it was written or agreed; of a whole photo or signature what is there is not kept. */
   readonly drift?: string;
+}
+
+/** The mismatches of a stored row; none where someone has written something else into the column. */
+export function mismatchesOf({ entra_mismatch_fields: stored }: RowValues): readonly Mismatch[] {
+  const isOne = (one: unknown): one is Mismatch => typeof one === "object" && one !== null;
+  return Array.isArray(stored) ? stored.filter(isOne) : [];
 }
 
 export type AccountRow = RowOf<typeof accountsTable> & {

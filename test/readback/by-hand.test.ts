@@ -45,6 +45,19 @@ describe.each(places)("in %s", (_, isThere, withPlace) => {
       },
     };
 
+    test.each(["{}", "null", '"x"', '[null, 1, "x"]'])(
+      "puts right what someone has written in place of the fields that differ: %s",
+      async (json) => {
+        await night({ ...one, now: day(1) });
+        const fields = () =>
+          place.admin`select entra_mismatch_fields from entra_accounts order by source_key`;
+        const before = await fields();
+        await place.admin`update entra_accounts set entra_mismatch_fields = ${json}::text::jsonb`;
+        expect(await night({ ...one, now: day(1) })).toBe(2);
+        expect(await fields()).toEqual(before);
+      },
+    );
+
     test.each([accountsTable, withoutEmployeeTable, hrTable])(
       "puts right what someone has changed by hand in $name",
       async (table) => {
