@@ -45,6 +45,7 @@ export const FeedQuery = z.object({
 
 const feedLines = [
   'Lines of JSON. {"id", "table", "row"} is a row as it is now, {"id", "table", "removed": true} one that is gone.',
+  "Tables are entra_accounts, entra_accounts_without_employee and entra_hr_list, with the columns that they have in the database.",
   'The last line is {"cursor", "more", "asOf", "run"}: without it the answer is not whole.',
 ].join(" ");
 

@@ -17,13 +17,14 @@ import {
 import type { Records } from "../stores/records.ts";
 import { accountsTable, met } from "./columns.ts";
 import { feedReader } from "./feed-page.ts";
-import { accountsOfNight, withoutEmployeeOfNight } from "./night-rows.ts";
+import { decidedIn } from "./hr-rows.ts";
+import { accountsOfNight, hrListOfNight, withoutEmployeeOfNight } from "./night-rows.ts";
 import { type Update, updated, updatesOf } from "./outcomes.ts";
 import { contextOf, limit } from "./readback.ts";
 
 /** Where the feed is kept, and for how long it reports a row that is gone. */
 interface Options {
-  readonly records: Pick<Records, "feed" | "storage" | "states" | "plans" | "outcomes">;
+  readonly records: Pick<Records, "feed" | "storage" | "states" | "plans" | "outcomes" | "differences">;
   readonly retentionMonths: number;
   /** For everything; default 300. */
   readonly limitSeconds?: number;
@@ -83,6 +84,7 @@ export function createFeed({ records, retentionMonths, limitSeconds = 300 }: Opt
       for (const { table, keys, make, complete = (row: object) => row } of [
         accountsOfNight(read, context),
         withoutEmployeeOfNight(read),
+        hrListOfNight(read, await decidedIn(records)),
       ]) {
         for (const [place, key] of keys.entries()) {
           const id = feedId(table.name, key);

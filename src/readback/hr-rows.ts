@@ -1,6 +1,7 @@
 import type { Acceptance } from "../core/exclusion.ts";
 import { hrItems, type Reported } from "../core/hr-list.ts";
 import type { ReadOfEveryone } from "../runs/readback.ts";
+import type { Records } from "../stores/records.ts";
 import type { hrTable, RowOf } from "./columns.ts";
 
 /** What people have decided about single differences. */
@@ -8,6 +9,12 @@ export interface Decided {
   readonly accepted: readonly Acceptance[];
   readonly reported: readonly Reported[];
 }
+
+/** Everything that people have decided. */
+export const decidedIn = async ({ differences }: Pick<Records, "differences">): Promise<Decided> => ({
+  accepted: await differences.accepted(),
+  reported: await differences.reported(),
+});
 
 /** A row for each thing that HR should look at, once each. */
 export function* hrRows(

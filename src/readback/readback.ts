@@ -6,6 +6,7 @@ import type { Run } from "../core/run.ts";
 import type { PersonTables, Readback, ReadOfEveryone } from "../runs/readback.ts";
 import type { Erasure } from "../stores/erasures.ts";
 import type { Records } from "../stores/records.ts";
+import { decidedIn } from "./hr-rows.ts";
 import { accountsOfNight, hrListOfNight, withoutEmployeeOfNight } from "./night-rows.ts";
 import { updateFromOutcomes, updatesOf } from "./outcomes.ts";
 import { eraseRows, rowsOfPerson } from "./person-rows.ts";
@@ -30,8 +31,7 @@ export function createReadback(options: Options): Readback & PersonTables {
   return {
     async everyone(run, read) {
       const context = await contextOf(run, read, records);
-      const { differences } = records;
-      const decided = { accepted: await differences.accepted(), reported: await differences.reported() };
+      const decided = await decidedIn(records);
       const waiting = await pendingErasures();
       const rows = await database.write(async (sql) => {
         const stamp = await begin(sql, run.id, read.plan.createdAt);

@@ -88,8 +88,8 @@ export const feedTransaction = { rows: transactionLimit, characters: 1_000_000 }
 /** Table Storage takes 2,000 entities a second of one partition. */
 const shards = 8;
 
-/** The tables that the feed has the rows of. */
-export const feedTables = ["entra_accounts", "entra_accounts_without_employee"] as const;
+/** The tables that the feed has the rows of: new ones come last, as a cursor counts their partitions. */
+export const feedTables = ["entra_accounts", "entra_accounts_without_employee", "entra_hr_list"] as const;
 
 /** The id of a row by its table and its key there. */
 export const feedId = (table: string, key: string): string => linkKey(`${table} ${key}`);

@@ -4,7 +4,7 @@ import type { Account } from "../../src/core/identity/account.ts";
 import type { LocalPostgres } from "../../src/local/postgres.ts";
 import { readFeedPage } from "../../src/readback/feed-page.ts";
 import { readSchema } from "../../src/readback/schema.ts";
-import { eraseFeedRow, feedRowsOf, feedStore } from "../../src/stores/feed.ts";
+import { eraseFeedRow, feedRowsOf, feedStore, feedTables } from "../../src/stores/feed.ts";
 import { accountOf, employee, people } from "../core/planning.ts";
 import { emptyDatabase } from "../keep-running.ts";
 import { withStorage } from "../runs/with-storage.ts";
@@ -66,6 +66,23 @@ const nights: readonly Night[] = (() => {
   ].map((night, index) => ({ ...night, sources, now: day(index + 1) }));
 })();
 
+/** The same nights with a list for HR: a row that cannot be used, and decisions that come, change and go. */
+const withList: readonly Night[] = nights.map((night, index) => {
+  const about = (n: number) => ({
+    ...{ email: `p${n}@example.com`, entraId: `id-of-p${n}@example.com`, field: "city" },
+    ...{ here: "Oslo", there: hostile[index] ?? null, reason: `Night ${index}, ${hostile[0]}` },
+    ...{ by: "hr@example.com", at: day(1).toISOString() },
+  });
+  return {
+    ...night,
+    rejected: [{ row: "99", email: "r@x.no", code: "no-name", message: "It has no name." }],
+    decided: {
+      accepted: index < 3 ? [{ ...about(9), until: "2099-01-31" }] : [],
+      reported: index > 0 ? [about(12)] : [],
+    },
+  };
+});
+
 describe("a puller that follows the cursor", () => {
   let database: LocalPostgres;
   beforeAll(async () => {
@@ -76,7 +93,7 @@ describe("a puller that follows the cursor", () => {
   afterAll(() => database.close());
 
   async function tables() {
-    const found = ["entra_accounts", "entra_accounts_without_employee"].map(
+    const found = feedTables.map(
       async (table) =>
         [table, await database.query<Record<string, unknown>>(`select * from ${table}`)] as const,
     );
@@ -92,7 +109,7 @@ describe("a puller that follows the cursor", () => {
     const eager = puller(answer);
     const late = puller((since) => answer(since, 8));
     const killed = puller(answer);
-    for (const [index, night] of nights.entries()) {
+    for (const [index, night] of withList.entries()) {
       const run = runOfEveryone();
       await write(database.url, night, { run });
       const meanwhile = killed.pull(2);
@@ -107,7 +124,7 @@ describe("a puller that follows the cursor", () => {
     }
     await late.pull();
     await expectSame(late);
-    expect([...(await tables()).values()].map((rows) => rows.length)).toEqual([22, 6]);
+    expect([...(await tables()).values()].map((rows) => rows.length)).toEqual([23, 6, 2]);
   });
 });
 
@@ -180,6 +197,29 @@ test("a cursor of another feed, a very old one, or none of ours is refused", asy
   await table.deleteEntity("head", "head");
   await writeFeed(storage(), { ...nights[0], now: day(9) });
   expect(await page(reader.cursor)).toBe("too-old");
+});
+
+test("who is erased is on the list for HR no longer", async () => {
+  const reader = puller(answer);
+  await writeFeed(storage(), withList[2] ?? {});
+  await reader.pull();
+  expect(reader.rowsOf("entra_hr_list").map(({ email, kind }) => [kind, email])).toEqual(
+    expect.arrayContaining([
+      ["bad-data", "r@x.no"],
+      ["accepted", "p9@example.com"],
+      ["reported", "p12@example.com"],
+    ]),
+  );
+  const person = {
+    accounts: new Set<string>(),
+    emails: new Set(["p9@example.com"]),
+    keys: new Set<string>(),
+  };
+  const found = await Array.fromAsync(feedRowsOf(storage(), person));
+  expect(found.map(({ row }) => row.table)).toEqual(["entra_hr_list"]);
+  for (const one of found) expect(await eraseFeedRow(storage(), one)).toBe(true);
+  expect(await reader.pull()).toBe(1);
+  expect(reader.rowsOf("entra_hr_list").map(({ email }) => email)).not.toContain("p9@example.com");
 });
 
 test("a row that was erased is gone for readers, and nothing of its person is stored", async () => {
