@@ -1,5 +1,6 @@
 import type { Sql } from "postgres";
 import { GiveUp } from "../core/errors.ts";
+import { accountsTable, hrTable, type Table, withoutEmployeeTable } from "./columns.ts";
 import { checkVersion } from "./schema.ts";
 
 /** The tables that the app writes. */
@@ -9,6 +10,8 @@ export const ownTables = [
   "entra_accounts_without_employee",
   "entra_hr_list",
 ] as const;
+
+const tablesOfRows = [accountsTable, withoutEmployeeTable, hrTable] as const;
 
 /** What the writing login may do, and when everyone was last written by this deployment. */
 export interface Rights {
@@ -26,6 +29,15 @@ export interface Rights {
  */
 export async function findRights(sql: Sql, deployment: string): Promise<Rights> {
   await checkVersion(sql);
+  const [server] = await sql<{ is_read_only: boolean }[]>`
+    select pg_is_in_recovery() or current_setting('default_transaction_read_only')::boolean as is_read_only
+  `;
+  if (server?.is_read_only) {
+    throw new GiveUp("readback-forbidden", "The database for what Entra ID holds is read-only", {
+      remedy:
+        "Write the host of the primary server in ENTRA_READBACK_URL, and leave default_transaction_read_only off for its login.",
+    });
+  }
   const own = await sql<{ name: string; right: string }[]>`
     select t.name, r.name as right
     from json_array_elements_text(${JSON.stringify(ownTables)}::text::json) as t(name),
@@ -37,6 +49,11 @@ export async function findRights(sql: Sql, deployment: string): Promise<Rights> 
     throw new GiveUp("readback-forbidden", `The login lacks ${lack.right} on ${lack.name}`, {
       remedy: "GRANT entra_readback TO the login, as the owner of the tables.",
     });
+  }
+  // A column that is not there is an error of the server.
+  for (const { name, key, columns, later = [] } of tablesOfRows as readonly Table[]) {
+    const names = ["deployment", key, ...Object.keys(columns), ...later, "run", "read_at", "updated_at"];
+    await sql.unsafe(`select ${names.join(", ")} from ${name} where false`);
   }
   const foreign = await sql<{ name: string; right: string }[]>`
     select c.relname::text as name, r.name as right

@@ -19,6 +19,9 @@ BEGIN
   EXECUTE format('GRANT USAGE ON SCHEMA %I TO entra_readback', current_schema());
 END $$;
 
+-- What is there already is nothing to report.
+SET client_min_messages = warning;
+
 CREATE TABLE IF NOT EXISTS entra_readback_version (
   version integer PRIMARY KEY,
   installed_at timestamptz NOT NULL DEFAULT now()
@@ -43,51 +46,52 @@ COMMENT ON COLUMN entra_readback.written_at IS 'When they were written here.';
 COMMENT ON COLUMN entra_readback.employees IS 'How many rows entra_accounts then had of the deployment.';
 COMMENT ON COLUMN entra_readback.accounts_without_employee IS 'How many rows entra_accounts_without_employee then had of it.';
 
+-- Columns are added one by one, so that one that a later version brings or that someone has dropped is there again.
 CREATE TABLE IF NOT EXISTS entra_accounts (
   deployment text NOT NULL,
   source_key text NOT NULL,
-  employee_id text,
   email text NOT NULL,
-  entra_user_id text,
-  entra_upn text,
-  entra_upn_mismatch boolean,
-  entra_mail text,
   entra_match text NOT NULL,
   entra_match_sure boolean NOT NULL,
-  entra_account_enabled boolean,
-  entra_user_type text,
-  entra_on_premises_synced boolean,
-  entra_display_name text,
-  entra_given_name text,
-  entra_surname text,
-  entra_job_title text,
-  entra_mobile_phone text,
-  entra_business_phone text,
-  entra_department text,
-  entra_office_location text,
-  entra_street_address text,
-  entra_city text,
-  entra_postal_code text,
-  entra_country text,
-  entra_has_photo boolean,
-  entra_photo_hash text,
-  entra_photo_verified_at timestamptz,
-  entra_signature_hash text,
-  entra_signature_in_step boolean,
-  entra_signature_verified_at timestamptz,
-  entra_roaming_signatures boolean,
-  entra_sync_states jsonb NOT NULL DEFAULT '{}',
-  entra_mismatch_fields jsonb NOT NULL DEFAULT '[]',
-  entra_notes jsonb NOT NULL DEFAULT '[]',
-  entra_last_written_at timestamptz,
-  entra_last_verified_at timestamptz,
   read_at timestamptz NOT NULL,
   run text NOT NULL,
-  updated_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (deployment, source_key)
 );
--- Columns that came later than the table.
-ALTER TABLE entra_accounts ADD COLUMN IF NOT EXISTS entra_photo_size integer;
+ALTER TABLE entra_accounts
+  ADD COLUMN IF NOT EXISTS employee_id text,
+  ADD COLUMN IF NOT EXISTS entra_user_id text,
+  ADD COLUMN IF NOT EXISTS entra_upn text,
+  ADD COLUMN IF NOT EXISTS entra_upn_mismatch boolean,
+  ADD COLUMN IF NOT EXISTS entra_mail text,
+  ADD COLUMN IF NOT EXISTS entra_account_enabled boolean,
+  ADD COLUMN IF NOT EXISTS entra_user_type text,
+  ADD COLUMN IF NOT EXISTS entra_on_premises_synced boolean,
+  ADD COLUMN IF NOT EXISTS entra_display_name text,
+  ADD COLUMN IF NOT EXISTS entra_given_name text,
+  ADD COLUMN IF NOT EXISTS entra_surname text,
+  ADD COLUMN IF NOT EXISTS entra_job_title text,
+  ADD COLUMN IF NOT EXISTS entra_mobile_phone text,
+  ADD COLUMN IF NOT EXISTS entra_business_phone text,
+  ADD COLUMN IF NOT EXISTS entra_department text,
+  ADD COLUMN IF NOT EXISTS entra_office_location text,
+  ADD COLUMN IF NOT EXISTS entra_street_address text,
+  ADD COLUMN IF NOT EXISTS entra_city text,
+  ADD COLUMN IF NOT EXISTS entra_postal_code text,
+  ADD COLUMN IF NOT EXISTS entra_country text,
+  ADD COLUMN IF NOT EXISTS entra_has_photo boolean,
+  ADD COLUMN IF NOT EXISTS entra_photo_size integer,
+  ADD COLUMN IF NOT EXISTS entra_photo_hash text,
+  ADD COLUMN IF NOT EXISTS entra_photo_verified_at timestamptz,
+  ADD COLUMN IF NOT EXISTS entra_signature_hash text,
+  ADD COLUMN IF NOT EXISTS entra_signature_in_step boolean,
+  ADD COLUMN IF NOT EXISTS entra_signature_verified_at timestamptz,
+  ADD COLUMN IF NOT EXISTS entra_roaming_signatures boolean,
+  ADD COLUMN IF NOT EXISTS entra_sync_states jsonb NOT NULL DEFAULT '{}',
+  ADD COLUMN IF NOT EXISTS entra_mismatch_fields jsonb NOT NULL DEFAULT '[]',
+  ADD COLUMN IF NOT EXISTS entra_notes jsonb NOT NULL DEFAULT '[]',
+  ADD COLUMN IF NOT EXISTS entra_last_written_at timestamptz,
+  ADD COLUMN IF NOT EXISTS entra_last_verified_at timestamptz,
+  ADD COLUMN IF NOT EXISTS updated_at timestamptz NOT NULL DEFAULT now();
 CREATE INDEX IF NOT EXISTS entra_accounts_email ON entra_accounts (email);
 CREATE INDEX IF NOT EXISTS entra_accounts_employee_id ON entra_accounts (employee_id);
 CREATE INDEX IF NOT EXISTS entra_accounts_user ON entra_accounts (deployment, entra_user_id);
@@ -139,20 +143,21 @@ COMMENT ON COLUMN entra_accounts.updated_at IS 'When this row last changed.';
 CREATE TABLE IF NOT EXISTS entra_accounts_without_employee (
   deployment text NOT NULL,
   entra_user_id text NOT NULL,
-  entra_upn text,
-  entra_mail text,
-  entra_display_name text,
-  entra_account_enabled boolean,
-  entra_user_type text,
-  entra_on_premises_synced boolean,
-  last_source_key text,
-  last_email text,
   since timestamptz NOT NULL,
   read_at timestamptz NOT NULL,
   run text NOT NULL,
-  updated_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (deployment, entra_user_id)
 );
+ALTER TABLE entra_accounts_without_employee
+  ADD COLUMN IF NOT EXISTS entra_upn text,
+  ADD COLUMN IF NOT EXISTS entra_mail text,
+  ADD COLUMN IF NOT EXISTS entra_display_name text,
+  ADD COLUMN IF NOT EXISTS entra_account_enabled boolean,
+  ADD COLUMN IF NOT EXISTS entra_user_type text,
+  ADD COLUMN IF NOT EXISTS entra_on_premises_synced boolean,
+  ADD COLUMN IF NOT EXISTS last_source_key text,
+  ADD COLUMN IF NOT EXISTS last_email text,
+  ADD COLUMN IF NOT EXISTS updated_at timestamptz NOT NULL DEFAULT now();
 COMMENT ON TABLE entra_accounts_without_employee IS 'Members in Entra ID whom no active employee has. Written by Entra Employee Sync.';
 COMMENT ON COLUMN entra_accounts_without_employee.deployment IS 'Which deployment of the app wrote the row; each has its own rows.';
 COMMENT ON COLUMN entra_accounts_without_employee.entra_user_id IS 'Object id of the account.';
@@ -176,21 +181,22 @@ CREATE TABLE IF NOT EXISTS entra_hr_list (
   source_key text NOT NULL,
   email text NOT NULL,
   name text NOT NULL,
-  office text,
-  field text,
-  here text,
-  there text,
   code text NOT NULL,
   reason text NOT NULL,
-  decided_by text,
-  decided_at timestamptz,
-  until timestamptz,
   since timestamptz NOT NULL,
   read_at timestamptz NOT NULL,
   run text NOT NULL,
-  updated_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (deployment, item_key)
 );
+ALTER TABLE entra_hr_list
+  ADD COLUMN IF NOT EXISTS office text,
+  ADD COLUMN IF NOT EXISTS field text,
+  ADD COLUMN IF NOT EXISTS here text,
+  ADD COLUMN IF NOT EXISTS there text,
+  ADD COLUMN IF NOT EXISTS decided_by text,
+  ADD COLUMN IF NOT EXISTS decided_at timestamptz,
+  ADD COLUMN IF NOT EXISTS until timestamptz,
+  ADD COLUMN IF NOT EXISTS updated_at timestamptz NOT NULL DEFAULT now();
 COMMENT ON TABLE entra_hr_list IS 'What HR should look at: bad data, accepted differences, and what people have reported. Written by Entra Employee Sync. Since version 2.';
 COMMENT ON COLUMN entra_hr_list.deployment IS 'Which deployment of the app wrote the row; each has its own rows.';
 COMMENT ON COLUMN entra_hr_list.item_key IS 'What the row is about: kind, employee, field and code.';
@@ -236,15 +242,25 @@ DECLARE
        WHERE employee_id = to_jsonb(e) ->> ''id'' OR email = lower(btrim(e.email::text))
        ORDER BY deployment, employee_id IS NOT DISTINCT FROM to_jsonb(e) ->> ''id'' DESC, source_key
      ) a ON true', shown, theirs);
+  readers text[];
+  reader text;
 BEGIN
   BEGIN
     EXECUTE 'CREATE OR REPLACE ' || definition;
   EXCEPTION WHEN invalid_table_definition THEN
-    -- Columns were added or dropped elsewhere than at the end.
+    -- Columns were added or dropped elsewhere than at the end. Who may read the view may do so afterwards.
+    readers := ARRAY(
+      SELECT CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE grantee::regrole::text END
+      FROM pg_catalog.pg_class, aclexplode(relacl)
+      WHERE pg_class.oid = 'employees_with_entra'::regclass AND privilege_type = 'SELECT' AND grantee <> relowner);
     DROP VIEW employees_with_entra;
     EXECUTE 'CREATE ' || definition;
+    FOREACH reader IN ARRAY readers LOOP
+      EXECUTE format('GRANT SELECT ON employees_with_entra TO %s', reader);
+    END LOOP;
   END;
 END $$;
 COMMENT ON VIEW employees_with_entra IS 'employees with what Entra ID holds for them; run the file again after a change of the columns of employees.';
 
 INSERT INTO entra_readback_version (version) VALUES (2) ON CONFLICT DO NOTHING;
+RESET client_min_messages;

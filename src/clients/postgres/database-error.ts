@@ -3,7 +3,7 @@ import { GiveUp, RetryLater } from "../../core/errors.ts";
 import type { DatabaseAddress } from "./database-url.ts";
 
 /** The details of a failure by postgres.js and Node; which are present depends on the source. */
-interface Failure extends Error {
+export interface Failure extends Error {
   readonly code: string;
   /** Where in `query` the server stopped reading, from "1". */
   readonly position?: string;
@@ -183,7 +183,8 @@ export function databaseError(error: unknown, address: DatabaseAddress): unknown
   });
 }
 
-function isFailure(error: unknown): error is Failure {
+/** Whether an error is a failure of the server or the connection, and not yet described. */
+export function isFailure(error: unknown): error is Failure {
   return (
     !(error instanceof GiveUp || error instanceof RetryLater) &&
     error instanceof Error &&
@@ -217,8 +218,8 @@ function refusedLogin(cause: Failure, { user, sslMode, setting }: DatabaseAddres
   });
 }
 
-/** The name at which the server stopped: by position, since its messages are translated. */
-function named({ query = "", position = "1" }: Failure): string {
+/** The name in `query` at which the server stopped: by position, since its messages are translated. */
+export function named({ query = "", position = "1" }: Failure): string {
   return /^[\w.]+/.exec(query.slice(Number(position) - 1))?.[0] ?? "of this query";
 }
 

@@ -2,7 +2,7 @@ import type { Sql } from "postgres";
 import { GiveUp } from "../../core/errors.ts";
 import { untraced } from "../http/network-error.ts";
 import { type DatabaseOptions, transactions } from "./database.ts";
-import { databaseError } from "./database-error.ts";
+import { databaseError, type Failure, isFailure, named } from "./database-error.ts";
 import { type DatabaseAddress, parseDatabaseUrl } from "./database-url.ts";
 
 /** The app's own tables in the employee database, with the login that may write them and nothing else. */
@@ -55,26 +55,44 @@ export function connectReadback(options: ReadbackOptions): ReadbackDatabase {
 
 /** What a failure on the app's own tables means, by SQLSTATE; others as on the employee tables. */
 function readbackError(error: unknown, address: DatabaseAddress): unknown {
-  const code = error instanceof Error ? Reflect.get(error, "code") : undefined;
-  const found = typeof code === "string" ? MEANING[code] : undefined;
-  if (!found || error instanceof GiveUp) return databaseError(error, address);
-  const [name, message, remedy] = found;
-  return new GiveUp(name, message(address.user), { cause: error, remedy: remedy(address.user) });
+  const own = isFailure(error) && meaningOf(error, address);
+  if (own) return own;
+  const other = databaseError(error, address);
+  if (!(other instanceof GiveUp) || other.code !== "database-failed") return other;
+  return new GiveUp(other.code, other.message, { cause: error, remedy: theirs });
 }
+
+function meaningOf(cause: Failure, { user }: DatabaseAddress): GiveUp | undefined {
+  const [code, message, remedy] = MEANING[cause.code] ?? [];
+  if (!code || !message || !remedy) return undefined;
+  return new GiveUp(code, message(user, cause), { cause, remedy: remedy(user, cause) });
+}
+
+/** What the app writes is of the right types: what else a server refuses, someone has added to the tables. */
+const theirs =
+  "Look for a trigger, a rule or a constraint that someone added to the tables for what Entra ID holds. Nothing of this was written; the next run tries again.";
 
 const schemaRemedy = () =>
   "Have the owner of the employee tables run what entra-sync readback ddl prints, in their schema and on the login's search_path.";
 
-type Text = (user: string) => string;
+const readOnlyRemedy = () =>
+  "Write the host of the primary server in ENTRA_READBACK_URL, not that of a replica, and leave default_transaction_read_only off for its login.";
 
-const MEANING: Readonly<Record<string, readonly [string, Text, Text]>> = {
+type Text = (user: string, failure: Failure) => string;
+
+const MEANING: Readonly<Record<string, readonly [code: string, message: Text, remedy: Text]>> = {
   "42P01": ["readback-tables", () => "The tables for what Entra ID holds are not there", schemaRemedy],
-  "42703": ["readback-tables", () => "The tables for what Entra ID holds lack a column", schemaRemedy],
+  "42703": [
+    "readback-tables",
+    (_, failure) => `The tables for what Entra ID holds have no column ${named(failure)}`,
+    schemaRemedy,
+  ],
   "42501": [
     "readback-forbidden",
     (user) => `The user "${user}" may not write the tables for what Entra ID holds`,
     (user) => `GRANT entra_readback TO "${user.replaceAll('"', '""')}"; as the owner of the tables.`,
   ],
+  "25006": ["readback-forbidden", () => "The database for what Entra ID holds is read-only", readOnlyRemedy],
   "55P03": [
     "readback-locked",
     () => "Someone else holds a lock on the tables for what Entra ID holds",
