@@ -83,6 +83,30 @@ describe.skipIf(!hasPostgres || pgBouncerObstacle)("through PgBouncer in transac
     await server.admin.unsafe(noTrigger);
     expect(await write(url, night)).toBe(1);
   });
+
+  test.each(["restart", "crash"] as const)(
+    "a server that goes away in the middle (%s) leaves nothing half, and the next night is whole",
+    async (how) => {
+      const everyone = people(2500);
+      await write(url, { employees: everyone, accounts: everyone.map((one) => accountOf(one)), now: day(1) });
+      await server.admin.unsafe(slowTrigger.replace("when (true)", "when (new.email = 'p2500@example.com')"));
+      const moved = everyone.map((one) => accountOf(one, { city: "Bergen" }));
+      const night = { employees: everyone, accounts: moved, now: day(2) };
+      const refused = write(url, night).then(Object, (error: unknown) => error);
+      await eventually(async () => {
+        const asleep =
+          await server.admin`select from pg_stat_activity where usename = ${logins.writer} and wait_event = 'PgSleep'`;
+        return asleep.length === 1;
+      });
+      await server.stop(how);
+      expect(await refused).toMatchObject({ name: "RetryLater", code: "database-unreachable" });
+      await server.start();
+      await eventually(async () => (await server.admin`select 1`).length === 1);
+      expect((await rows()).filter((row) => row["entra_city"] === "Bergen")).toEqual([]);
+      await server.admin.unsafe(noTrigger);
+      await eventually(async () => (await write(url, night)) === 2500);
+    },
+  );
 });
 
 describe.skipIf(!hasPostgres)("a process that is killed while it writes", () => {

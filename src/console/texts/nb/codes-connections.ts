@@ -65,8 +65,9 @@ export const codesOfConnections: CodeTexts = {
     remedy: "Søk i appens logg etter: What Entra ID holds was not written back",
   },
   "readback-forbidden": {
-    message: "Brukeren som skriver tilbake, mangler en rettighet.",
-    remedy: "Kjør GRANT entra_readback TO brukeren, som eier av tabellene.",
+    message: "Brukeren som skriver tilbake, mangler en rettighet, eller databasen kan bare leses.",
+    remedy:
+      "Kjør GRANT entra_readback TO brukeren, som eier av tabellene. Er det en replika, skal ENTRA_READBACK_URL ha hovedserverens adresse.",
   },
   "readback-locked": {
     message: "Tabellene for tilbakeskriving er låst av en annen.",
@@ -85,7 +86,7 @@ export const codesOfConnections: CodeTexts = {
     remedy: "Se hva kjøringen er holdt tilbake for; når den frigis, skrives alle tilbake.",
   },
   "readback-tables": {
-    message: "Tabellene for tilbakeskriving finnes ikke.",
+    message: "Tabellene for tilbakeskriving finnes ikke, eller mangler en kolonne.",
     remedy: "La eieren av ansattabellene kjøre det entra-sync readback ddl skriver ut.",
   },
   "readback-version": {
