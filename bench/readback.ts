@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import postgres from "postgres";
+import postgres, { type Sql } from "postgres";
 import { startPostgres } from "../src/local/postgres.ts";
 import { hasPostgres, withPostgresServer } from "../test/postgres-server.ts";
 import { logins, prepare, urlOf } from "../test/readback/databases.ts";
@@ -22,8 +22,13 @@ export const readback: Bench = {
   ],
 };
 
-interface Night {
+interface Took {
   readonly ms: number;
+  /** Milliseconds of the process that writes. */
+  readonly cpu: number;
+}
+
+interface Night extends Took {
   readonly rows: number;
   /** What it takes beside the people and their plan. */
   readonly mb: number;
@@ -35,15 +40,16 @@ async function measure(where: string, url: string): Promise<readonly Measure[]> 
   });
   const { first, reads, same, few, all } = JSON.parse(stdout) as {
     readonly first: Night;
-    readonly reads: readonly number[];
+    readonly reads: readonly Took[];
     readonly same: readonly Night[];
     readonly few: readonly Night[];
     readonly all: readonly Night[];
   };
-  const reading = median(reads);
+  const by = (kind: "ms" | "cpu", nights: readonly Took[]) =>
+    times(median(nights.map((one) => one[kind])) / median(reads.map((one) => one[kind])));
   const of = (what: string, nights: readonly Night[]): Measure => ({
     what: `${where}, ${what}`,
-    value: `${times(median(nights.map(({ ms }) => ms)) / reading)}; ${nights[0]?.rows ?? 0} rows; ${memory(nights)}`,
+    value: `${by("ms", nights)}; the app's CPU ${by("cpu", nights)}; ${nights[0]?.rows ?? 0} rows; ${memory(nights)}`,
   });
   return [
     of("first night", [first]),
@@ -71,5 +77,29 @@ async function inPGlite(): Promise<readonly Measure[]> {
 const inPostgres = () =>
   withPostgresServer({}, async (server) => {
     await prepare(server.admin);
-    return measure("PostgreSQL", urlOf(server, logins.writer));
+    const measures = await measure("PostgreSQL", urlOf(server, logins.writer));
+    return [...measures, ...(await least(server.admin))];
   });
+
+/** What the server needs at least, without any client: to write the rows that it has, against sending them to no one. */
+async function least(admin: Sql): Promise<readonly Measure[]> {
+  await admin.unsafe("create table again as table entra_accounts; update again set deployment = 'again'");
+  const ms = async (statement: string) => {
+    const begun = performance.now();
+    await admin.unsafe(statement);
+    return performance.now() - begun;
+  };
+  const reading = median([await ms("copy again to '/dev/null'"), await ms("copy again to '/dev/null'")]);
+  const inserting = await ms("insert into entra_accounts table again");
+  const updating = await ms("update entra_accounts set entra_city = 'x' where deployment = 'again'");
+  return [
+    {
+      what: "PostgreSQL, the server alone: insert",
+      value: `${times(inserting / reading)} of copying them out`,
+    },
+    {
+      what: "PostgreSQL, the server alone: update",
+      value: `${times(updating / reading)} of copying them out`,
+    },
+  ];
+}

@@ -6,8 +6,8 @@ import type { ReadOfEveryone } from "../../src/runs/readback.ts";
 import { accountOf, made, people, profileTarget, rowsOf } from "../../test/core/planning.ts";
 
 // Writes what Entra ID holds of so many people to the database at a URL: a first night, then nights in which nothing, a
-// few, and all of the accounts have changed; and reads the rows back. Prints how long each took, and by how many MB a night
-// raised the memory that the people and their plan take.
+// few, and all of the accounts have changed; and reads the rows back. Prints how long each took, the CPU time of this
+// process (both in ms), and by how many MB a night raised the memory that the people and their plan take.
 
 const [url = "", count = "1000"] = process.argv.slice(2);
 const employees = people(Number(count));
@@ -27,9 +27,22 @@ const readback = createReadback({
 const target = profileTarget();
 const prepared = [{ target, ...(await target.prepare()), memories: new Map() }];
 
+interface Took {
+  readonly ms: number;
+  readonly cpu: number;
+}
+
+function watch(): () => Took {
+  const [begun, before] = [performance.now(), process.cpuUsage()];
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return { ms: performance.now() - begun, cpu: (user + system) / 1000 };
+  };
+}
+
 let day = 1;
 /** A night in which every so many-th account has another city than before. */
-async function night(every: number): Promise<{ ms: number; rows: number; mb: number }> {
+async function night(every: number): Promise<Took & { rows: number; mb: number }> {
   const now = new Date(Date.UTC(2026, 10, day++, 3));
   if (every > 0)
     for (let index = 0; index < accounts.length; index += every) {
@@ -48,31 +61,31 @@ async function night(every: number): Promise<{ ms: number; rows: number; mb: num
   const sampling = setInterval(() => {
     peak = Math.max(peak, process.memoryUsage.rss());
   }, 10);
-  const begun = performance.now();
+  const took = watch();
   const rows = await readback.everyone(run, read);
-  const ms = performance.now() - begun;
+  const time = took();
   clearInterval(sampling);
-  return { ms, rows, mb: (peak - rss) / 2 ** 20 };
+  return { ...time, rows, mb: (peak - rss) / 2 ** 20 };
 }
 
 /** Reads the rows back, into memory a thousand at a time. */
-async function reading(): Promise<number> {
+async function reading(): Promise<Took> {
   const sql = postgres(url, { max: 1, fetch_types: false, prepare: false, onnotice: () => {} });
   await sql`select 1`;
-  const begun = performance.now();
+  const took = watch();
   let rows = 0;
   await sql`select * from entra_accounts where deployment = 'bench'`.cursor(1000, (page) => {
     rows += page.length;
   });
-  const ms = performance.now() - begun;
+  const time = took();
   await sql.end();
   if (rows !== employees.length) throw new Error(`${rows} rows were read back.`);
-  return ms;
+  return time;
 }
 
 const first = await night(0);
 await reading();
-const reads: number[] = [];
+const reads: Took[] = [];
 const nights: Record<"same" | "few" | "all", object[]> = { same: [], few: [], all: [] };
 for (let round = 0; round < 3; round++) {
   reads.push(await reading());
