@@ -7,7 +7,7 @@ import { allowHosts } from "./clients/images/allowed-hosts.ts";
 import { createDownload } from "./clients/images/download.ts";
 import { countActiveEmployees, findOptionalColumns, readEmployees } from "./clients/postgres/employees.ts";
 import { connectStorage } from "./clients/storage/storage.ts";
-import { connect, deploymentOf, keepsFeed, scopesOf, storageAccount } from "./connections.ts";
+import { connect, deploymentOf, hasAddin, keepsFeed, scopesOf, storageAccount } from "./connections.ts";
 import { postalCodeDigits } from "./core/cells/country.ts";
 import { scopeFilter } from "./core/exclusion.ts";
 import type { HrItem } from "./core/hr-list.ts";
@@ -127,7 +127,8 @@ export function createApp(
       ? signatureImages(records.storage, settings.SIGNATURE_IMAGES_URL)
       : undefined;
   const photoHosts = allowHosts(settings.PHOTO_HOSTS);
-  const templates = templatesIn(templatesFolder, settings.SYNC_COUNTRY);
+  const inUse = { country: settings.SYNC_COUNTRY, hasAddin: hasAddin(settings) };
+  const templates = templatesIn(templatesFolder, inUse);
 
   const table = attributes(settings.SYNC_COUNTRY);
   const postalDigits = postalCodeDigits(settings.SYNC_COUNTRY);
@@ -248,9 +249,7 @@ export function createApp(
     templatesDigest: () => digestOfTemplates(templates(), options),
     templateWarnings: () => (settings.SYNC_TARGETS.includes("signature") ? warningsOf(templates) : []),
     async showTemplates(draft, emails) {
-      const given = draft
-        ? compileTemplates(templateFiles("the request", draft), settings.SYNC_COUNTRY)
-        : templates();
+      const given = draft ? compileTemplates(templateFiles("the request", draft), inUse) : templates();
       const employees = await shownInSignatures(planning, records);
       return showTemplates({ ...options, employees, emails, draft: given, deployed: templates });
     },
@@ -261,7 +260,7 @@ export function createApp(
     listEmployees: async () => employeesIn(await readEveryone()),
     supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning, readback: writing },
     planningWith(sources) {
-      const given = compileTemplates(templateFiles("the request", sources), settings.SYNC_COUNTRY);
+      const given = compileTemplates(templateFiles("the request", sources), inUse);
       return { ...planning, targets: build({ templates: () => given }) };
     },
     workOf: workOf({ ...planning, mayWrite, mode: settings.SYNC_MODE, rates: settings.SYNC_RATES }, records),

@@ -102,6 +102,10 @@ export function storageAccount(settings: Settings): StorageAccount {
 export const keepsFeed = ({ ENTRA_READBACK_FEED: feed, ENTRA_READBACK_URL: url }: Settings): boolean =>
   feed === undefined ? url !== undefined : feed === "on";
 
+/** Whether the Outlook add-in is set up, so that rules may leave people to it. */
+export const hasAddin = (settings: Settings & { readonly ADDIN_CLIENT_ID?: unknown }): boolean =>
+  settings.ADDIN_CLIENT_ID !== undefined;
+
 /** What this deployment's rows are marked with in a database that several write to: its storage account, unless it has another name. */
 export function deploymentOf(settings: Settings): string {
   const { ENTRA_READBACK_DEPLOYMENT: name, AzureWebJobsStorage: connection = "" } = settings;

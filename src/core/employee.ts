@@ -48,6 +48,16 @@ const office = z.object({
   email: optional("offices", "email", "the office's e-mail address"),
 });
 
+const askedOfAccount = z.object({
+  /** As Graph has it: `nb-NO`. */
+  preferredLanguage: z.string().nullable().optional(),
+  /** By group, as `groupKey` writes its name or object id: whether they are in it, also through another group. */
+  groups: z.record(z.string(), z.boolean()).optional(),
+});
+
+/** What rules ask of an employee's account in Entra ID; what is not known is absent. */
+export type AskedOfAccount = Readonly<z.infer<typeof askedOfAccount>>;
+
 const employee = z.object({
   email: required("employees", "email", "the e-mail address", "impossible-email", longest.email),
   firstName: oneOfThem("employees", "first_name", "the first name", "no-name"),
@@ -60,6 +70,8 @@ const employee = z.object({
   unusable: z.array(z.string()).optional(),
   /** Where signatures show the photo from, if not from its own address: a public copy. */
   signatureImage: z.string().optional(),
+  /** What rules ask of their account in Entra ID; absent where none does, or it is not known. */
+  account: askedOfAccount.optional(),
 });
 
 /** Where an employee works; every text trimmed and NFC, absent values null. */

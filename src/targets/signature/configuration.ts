@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Note } from "../../core/target.ts";
 import type { Signature, Templates } from "./render.ts";
-import type { OnReply } from "./rules-file.ts";
+import type { OnReply, Served } from "./rules-file.ts";
 
 /** A signature's texts and switches, as Exchange names them. */
 export interface Configuration {
@@ -13,17 +13,22 @@ export interface Configuration {
   readonly AutoAddSignatureOnMobile: boolean;
 }
 
-/** Exchange has one signature and a switch: a short one for replies cannot be sent, and the full one is not what was requested. */
+/**
+ * Exchange has one signature and a switch: a short one for replies cannot be sent, and the full one is not what was
+ * requested. Where the add-in alone serves it, every switch is off, or mails would have two; the signature stays in the
+ * mailbox, so that switching it on again is all it takes to go back.
+ */
 export const toSend = (
   { html, text, mobileText }: Pick<Signature, "html" | "text" | "mobileText">,
   onReply: OnReply,
+  served: Served = "mailbox",
 ): Configuration => ({
   SignatureHtml: html,
   SignatureText: text,
   SignatureTextOnMobile: mobileText,
-  AutoAddSignature: true,
-  AutoAddSignatureOnReply: onReply === "full",
-  AutoAddSignatureOnMobile: true,
+  AutoAddSignature: served !== "addin",
+  AutoAddSignatureOnReply: served !== "addin" && onReply === "full",
+  AutoAddSignatureOnMobile: served !== "addin",
 });
 
 /** Whether anyone is to have a short signature in replies. */

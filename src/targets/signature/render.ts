@@ -3,7 +3,7 @@ import type { Employee } from "../../core/employee.ts";
 import type { Note } from "../../core/target.ts";
 import type { Flaw } from "./check-source.ts";
 import { escapeHtml } from "./outputs.ts";
-import type { Banner, OnReply } from "./rules-file.ts";
+import type { Banner, OnReply, Rules, Served } from "./rules-file.ts";
 import { type TemplateValues, valuesOf } from "./variables.ts";
 
 /** Fills a template in. */
@@ -20,8 +20,10 @@ export interface Templates {
   /** Whether rules choose (`rules.yaml`), and whether some of them begin or end by themselves. */
   readonly hasRules: boolean;
   readonly isDated: boolean;
-  /** What rules say of replies. */
+  /** What rules say of replies, but for those that the add-in alone serves. */
   readonly replies: readonly OnReply[];
+  /** The rules, where there are any. */
+  readonly rules: Rules | undefined;
   /** The short templates of a choice, for replies; undefined where there are none. */
   short(name: string): { readonly html: Fill; readonly text: Fill } | undefined;
   /** What is not wrong, and hardly meant. */
@@ -36,11 +38,25 @@ export interface Choice {
   readonly rule?: string;
   readonly banner?: Banner;
   readonly reply?: OnReply;
+  /** What puts the signature into mails; the mailbox where absent. */
+  readonly served?: Served;
+  /** The rule that may be theirs, and what of their account is not known that it asks for: nothing is chosen then. */
+  readonly undecided?: Undecided;
 }
 
-/** A choice in words, for plans: the template, and the rule where one fits. */
-export const describeChoice = ({ template, rule }: Pick<Choice, "template" | "rule">): string =>
-  rule === undefined ? template : `${template} by rule ${rule}`;
+/** A rule that asks for what is not known of an account. */
+export interface Undecided {
+  readonly rule: string;
+  readonly by: "language" | "group";
+}
+
+const servedWords = { mailbox: "", addin: ", served by the add-in", both: ", served by both" } as const;
+
+/** A choice in words, for plans: the template, the rule where one fits, and what serves it if not the mailbox alone. */
+export function describeChoice({ template, rule, served = "mailbox", undecided }: Choice): string {
+  if (undecided) return `not decided: rule ${undecided.rule} asks for a ${undecided.by} that is not known`;
+  return `${template}${rule === undefined ? "" : ` by rule ${rule}`}${servedWords[served]}`;
+}
 
 /** An employee's signature; `fits` is false if it is longer than Exchange accepts, as its notes say. */
 export interface Signature {
@@ -54,9 +70,12 @@ export interface Signature {
 /** Characters that Set-MailboxMessageConfiguration accepts for each, as in Exchange Server 2013. */
 export const maximum = { html: 8000, text: 8000, mobileText: 512 };
 
-/** Renders an employee's signature; the same employee and templates give the same one, on the same day where rules have dates. */
+/**
+ * Renders an employee's signature; the same employee and templates give the same one, on the same day where rules have
+ * dates. Where no rule can be decided on it is what they would get without rules, which does not fit.
+ */
 export function renderSignature(templates: Templates, employee: Employee, now = new Date()): Signature {
-  const { name, banner } = templates.choose(employee, now);
+  const { name, banner, undecided } = templates.choose(employee, now);
   const own = renderValues(templates, name, valuesOf(employee));
   const { html, text } = banner ? withBanner(own, banner) : own;
   const mobileText = firstLines(text, maximum.mobileText);
@@ -67,8 +86,9 @@ export function renderSignature(templates: Templates, employee: Employee, now = 
   const notes = [
     ...(tooLong.length === 0 && mobileText !== text ? [cutNote(text.length)] : tooLong),
     ...(isPhotoExpiring(employee) ? [expiringNote] : []),
+    ...(undecided ? [undecidedNote(undecided)] : []),
   ];
-  return { html, text, mobileText, notes, fits: tooLong.length === 0 };
+  return { html, text, mobileText, notes, fits: tooLong.length === 0 && !undecided };
 }
 
 /** Whether the photo's address ends one day, so that the signature does not show it. */
@@ -119,6 +139,16 @@ const tooLongNote = (what: string, length: number, limit: number): Note => ({
   remedy: "Shorten the template, or the values in the employee database.",
   target: "signature",
   field: "signature",
+});
+
+const undecidedNote = ({ rule, by }: Undecided): Note => ({
+  code: "rule-undecided",
+  message: `Rule ${rule} is for ${by === "group" ? "members of a group" : "a language"}, and whether this person is meant could not be read in Entra ID: the signature is left as it is.`,
+  remedy:
+    by === "group"
+      ? "The plan says why the group could not be read; entra-sync status names the permission if it is missing."
+      : "The next run reads the account again.",
+  target: "signature",
 });
 
 const expiringNote: Note = {

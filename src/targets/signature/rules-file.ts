@@ -14,6 +14,10 @@ export type Banner = Readonly<z.infer<typeof Banner>>;
 export const onReply = ["full", "short", "none"] as const;
 export type OnReply = (typeof onReply)[number];
 
+/** What puts a signature into mails: the mailbox's own settings, the Outlook add-in, or both, of which the add-in replaces the other's. */
+export const served = ["mailbox", "addin", "both"] as const;
+export type Served = (typeof served)[number];
+
 const text = z
   .string({
     error: ({ input }) => (input === undefined ? undefined : "must be a text; write numbers in quotes"),
@@ -21,9 +25,7 @@ const text = z
   .trim()
   .min(1, "is empty")
   .max(200);
-const texts = z
-  .union([text, z.array(text).min(1)], "must be a text, or several in brackets; write numbers in quotes")
-  .transform((given) => [given].flat());
+const texts = oneOrSeveral(text);
 const address = z.url({ protocol: /^https$/, error: "must be an https address" }).max(2048);
 const day = z.iso.date("must be a date such as 2026-12-24");
 
@@ -35,18 +37,27 @@ const Banner = z.strictObject({
   width: z.number().int().min(40).max(600).default(400),
 });
 
-const conditions = { office: texts, department: texts, city: texts, title: texts, email: texts };
-/** What of an employee a rule may ask for. */
-export type Condition = keyof typeof conditions;
+const language = text.regex(/^[a-z*][a-z\d*-]*$/i, "must be a language such as nb, nb* or en-GB");
+const group = text.refine(
+  (name) => !name.includes("*"),
+  "is the name of one group, or its object id: * does not stand for others",
+);
+
+/** What of the employee database a rule may ask for. */
+const ofEmployee = { office: texts, department: texts, city: texts, title: texts, email: texts };
+/** What of the account in Entra ID a rule may ask for. */
+const ofAccount = { language: oneOrSeveral(language), group: oneOrSeveral(group) };
+export type Condition = keyof typeof ofEmployee | keyof typeof ofAccount;
 
 const Rule = z.strictObject({
   name: text,
-  ...z.object(conditions).partial().shape,
+  ...z.object({ ...ofEmployee, ...ofAccount }).partial().shape,
   from: day.optional(),
   until: day.optional(),
   template: text.optional(),
   banner: Banner.optional(),
   reply: z.enum(onReply).optional(),
+  served: z.enum(served).optional(),
 });
 
 const RulesFile = z.strictObject({
@@ -73,14 +84,18 @@ export interface Rules {
 /** What is wrong with a file of rules, or the rules. */
 export type ReadRules = { readonly flaws: readonly Flaw[] } | Rules;
 
-/**
- * Reads the file of rules; `templates` are the names that a rule may give, `country` (code or name) says which days its
- * dates are.
- */
-export function readRules(
-  source: string,
-  { templates, country }: { readonly templates: readonly string[]; readonly country: string },
-): ReadRules {
+/** What the file of rules is held against. */
+export interface RulesContext {
+  /** The names that a rule may give. */
+  readonly templates: readonly string[];
+  /** Its code or name: it says which days the dates are. */
+  readonly country: string;
+  /** Whether there is an add-in that a rule may leave people to; not looked at where it is absent. */
+  readonly hasAddin?: boolean | undefined;
+}
+
+/** Reads the file of rules. */
+export function readRules(source: string, { templates, country, hasAddin }: RulesContext): ReadRules {
   const counter = new LineCounter();
   const document = parseDocument(source, { lineCounter: counter });
   const lineAt = (offset = 0) => counter.linePos(offset).line || 1;
@@ -109,7 +124,7 @@ export function readRules(
 
   const rules = data.rules.map((rule, index): Rule => ({ ...rule, line: lineOf(["rules", index]) }));
   const zone = data.zone ?? zoneOf(country);
-  const flaws = rules.flatMap(({ name, template, from, until, line }, index) => [
+  const flaws = rules.flatMap(({ name, template, from, until, served = "mailbox", line }, index) => [
     ...(rules.findIndex((other) => other.name === name) < index
       ? [flaw(line, `there is another rule named ${name}`)]
       : []),
@@ -122,11 +137,25 @@ export function readRules(
           ),
         ]
       : []),
+    ...(served !== "mailbox" && hasAddin === false
+      ? [flaw(lineOf(["rules", index, "served"]), `served: ${served} is for the Outlook add-in, ${noAddin}`)]
+      : []),
     ...((from || until) && zone === undefined
       ? [flaw(line, "the country has several time zones: write zone: with one, such as Europe/Oslo")]
       : []),
   ]);
   return flaws.length > 0 ? { flaws } : { zone: zone ?? "UTC", rules };
+}
+
+/** Where no add-in is set up, people left to it would have no signature at all. */
+const noAddin = "and none is set up: set ADDIN_CLIENT_ID first, or leave it out";
+
+/** One value, or several in brackets. */
+function oneOrSeveral<T extends z.ZodType<string>>(one: T) {
+  const several = z.array(one).min(1);
+  return z
+    .union([one, several], "must be a text, or several in brackets; write numbers in quotes")
+    .transform((given) => [given].flat());
 }
 
 /** A YAML document as plain data; undefined where its aliases are too many. */
@@ -155,12 +184,4 @@ function isZone(name: string): boolean {
   }
 }
 
-/** What a reader may have expected, and why it cannot be. */
-function unknownKey(key: string): string {
-  const reasons: Readonly<Record<string, string>> = {
-    group: "groups cannot be read: the app has no permission for them in Entra ID (GroupMember.Read.All)",
-    language:
-      "a signature is made from the employee database, which has no language: write a rule for office, title or email",
-  };
-  return reasons[key.toLowerCase()] ?? `${key} is no key of a rule or of the file`;
-}
+const unknownKey = (key: string): string => `${key} is no key of a rule or of the file`;

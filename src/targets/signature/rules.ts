@@ -1,28 +1,88 @@
 import type { Employee } from "../../core/employee.ts";
 import type { Flaw } from "./check-source.ts";
-import { type Condition, type Rule, type Rules, rulesFile } from "./rules-file.ts";
+import { type Condition, type Rule, type Rules, rulesFile, type Served } from "./rules-file.ts";
 
 /** The values that conditions compare; the department in Entra ID is the office's name. */
-const ofEmployee: Readonly<Record<Condition, (employee: Employee) => string | null>> = {
+const ofEmployee = {
   office: ({ office }) => office.name,
   department: ({ office }) => office.name,
   city: ({ office }) => office.city,
   title: ({ title }) => title,
   email: ({ email }) => email,
-};
+} as const satisfies Partial<Readonly<Record<Condition, (employee: Employee) => string | null>>>;
 const names = ["office", "department", "city", "title", "email"] as const satisfies readonly Condition[];
 
-/** The rule of an employee on a day (`2026-12-24`); undefined for none. */
-export const ruleOf = ({ rules }: Rules, employee: Employee, on: string): Rule | undefined =>
-  rules.find(
-    (rule) => isInForce(rule, on) && names.every((name) => fits(rule[name], ofEmployee[name](employee))),
-  );
+/** The rule of an employee, undefined for none; or the first that may be theirs where what it asks for is not known. */
+export type Decision =
+  | { readonly rule: Rule | undefined }
+  | { readonly undecided: Rule; readonly by: "language" | "group" };
+
+/** Decides by the first rule that fits an employee on a day (`2026-12-24`). What is not known is never taken for a no. */
+export function decide({ rules }: Rules, employee: Employee, on: string): Decision {
+  for (const rule of rules) {
+    if (!isInForce(rule, on)) continue;
+    if (!names.every((name) => fits(rule[name], ofEmployee[name](employee)))) continue;
+    const [language, group] = [speaks(rule, employee), isIn(rule, employee)];
+    if (language === false || group === false) continue;
+    if (language === undefined) return { undecided: rule, by: "language" };
+    if (group === undefined) return { undecided: rule, by: "group" };
+    return { rule };
+  }
+  return { rule: undefined };
+}
+
+/**
+ * What puts the signature of an employee into their mails on a day (`2026-12-24`), by the rule that is theirs; undefined
+ * where that is not known, so that no other rule may be used in its place.
+ */
+export function servedBy(rules: Rules | undefined, employee: Employee, on: string): Served | undefined {
+  if (!rules) return "mailbox";
+  const decision = decide(rules, employee, on);
+  return "undecided" in decision ? undefined : (decision.rule?.served ?? "mailbox");
+}
 
 const isInForce = ({ from, until }: Rule, on: string): boolean =>
   (from === undefined || from <= on) && (until === undefined || on <= until);
 
 const fits = (patterns: readonly string[] | undefined, value: string | null): boolean =>
   patterns === undefined || patterns.some((pattern) => patternOf(pattern).test(plain(value ?? "")));
+
+/** Undefined where the language of the account is not known. */
+function speaks({ language }: Rule, { account }: Employee): boolean | undefined {
+  if (language === undefined) return true;
+  const spoken = account?.preferredLanguage;
+  return spoken === undefined ? undefined : takesLanguage(language, spoken ?? "");
+}
+
+/** A language takes its regions as well: `en` is for `en-US`, too (RFC 4647, basic filtering). */
+const takesLanguage = (patterns: readonly string[], language: string): boolean =>
+  fits(
+    patterns.flatMap((pattern) => [pattern, `${pattern}-*`]),
+    language,
+  );
+
+/** Undefined where it is not known of one of the groups, and they are in none of the others. */
+function isIn({ group }: Rule, { account }: Employee): boolean | undefined {
+  if (group === undefined) return true;
+  const groups = new Map(Object.entries(account?.groups ?? {}));
+  const known = group.map((name) => groups.get(groupKey(name)));
+  if (known.includes(true)) return true;
+  return known.includes(undefined) ? undefined : false;
+}
+
+/** A group's name or object id as `Employee.account.groups` has it. */
+export const groupKey = (group: string): string => plain(group);
+
+/** What rules ask of accounts in Entra ID: whether it is their language, and which groups, each as the file writes it first. */
+export function askedOfAccounts({ rules }: Pick<Rules, "rules">): {
+  readonly language: boolean;
+  readonly groups: readonly string[];
+} {
+  const groups = new Map<string, string>();
+  for (const name of rules.flatMap(({ group }) => group ?? []))
+    if (!groups.has(groupKey(name))) groups.set(groupKey(name), name);
+  return { language: rules.some(({ language }) => language !== undefined), groups: [...groups.values()] };
+}
 
 /** Case, spelling of accents and spaces do not count; `*` stands for any text. */
 const plain = (value: string): string => value.normalize("NFC").toLowerCase().replace(/\s+/g, " ").trim();
@@ -33,7 +93,7 @@ function patternOf(pattern: string): RegExp {
   if (known) return known;
   const parts = plain(pattern)
     .split(/\*+/)
-    .map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
+    .map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
   const made = new RegExp(`^${parts.join(".*")}$`, "su");
   compiled.set(pattern, made);
   return made;
@@ -65,8 +125,13 @@ function takesAllOf(earlier: Rule, rule: Rule): boolean {
   const isLonger =
     (earlier.from === undefined || (rule.from !== undefined && earlier.from <= rule.from)) &&
     (earlier.until === undefined || (rule.until !== undefined && rule.until <= earlier.until));
+  const { language, group } = earlier;
   // A star in the later pattern is a text that only a star in the earlier one takes.
   return (
-    isLonger && names.every((name) => !earlier[name] || rule[name]?.every((one) => fits(earlier[name], one)))
+    isLonger &&
+    names.every((name) => !earlier[name] || rule[name]?.every((one) => fits(earlier[name], one))) &&
+    (!language || (rule.language?.every((one) => takesLanguage(language, one)) ?? false)) &&
+    (!group ||
+      (rule.group?.every((one) => group.some((other) => groupKey(other) === groupKey(one))) ?? false))
   );
 }

@@ -269,7 +269,8 @@ export function signatureTarget(options: SignatureOptions): Target {
   }
 
   function sentTo(employee: Employee, rendered: Signature): MessageConfiguration {
-    return toSend(rendered, templates().choose(employee).reply ?? onReply);
+    const { reply = onReply, served } = templates().choose(employee);
+    return toSend(rendered, reply, served);
   }
 }
 

@@ -11,8 +11,8 @@ import { createEngine, type Filling, filling } from "./engine.ts";
 import { lintSignatures } from "./lint-signatures.ts";
 import { lintSource } from "./lint-source.ts";
 import { type Choice, type Fill, renderValues, type Templates, withBanner } from "./render.ts";
-import { dayIn, idleRules, ruleOf } from "./rules.ts";
-import { type Rules, readRules, rulesFile } from "./rules-file.ts";
+import { dayIn, decide, idleRules } from "./rules.ts";
+import { type Rules, type RulesContext, readRules, rulesFile } from "./rules-file.ts";
 import { examples, noValues, type TemplateValues, variables } from "./variables.ts";
 
 /** Template files by name, and where they were found, for error messages. */
@@ -24,12 +24,22 @@ export interface TemplateFiles {
 /** `signature.html.liquid`, `signature.txt.liquid`, and for an office `signature.<its name>.html.liquid`. */
 const named = /^signature(?:\.(?<office>.+))?\.(?<format>html|txt)\.liquid$/;
 
+/** What templates are compiled for. */
+export interface TemplateContext {
+  /** Phone numbers without a country code are read as those of this one (code or name). */
+  readonly country?: string;
+  /** Whether there is an add-in that rules may leave people to; not looked at where it is absent. */
+  readonly hasAddin?: boolean | undefined;
+}
+
 /**
  * Compiles templates and renders each one for a test. GiveUp "template-broken" names file and line of the error: an
- * unknown variable, filter, tag or file, or a value in a place where it could become a link. Phone numbers are read as
- * those of `country`.
+ * unknown variable, filter, tag or file, or a value in a place where it could become a link.
  */
-export function compileTemplates(files: TemplateFiles, country = usual): Templates {
+export function compileTemplates(
+  files: TemplateFiles,
+  { country = usual, hasAddin }: TemplateContext = {},
+): Templates {
   const { [rulesFile]: rulesSource, ...sources } = files.sources;
   const flaws = Object.entries(sources).flatMap(([file, source]) =>
     file.endsWith(".liquid")
@@ -46,7 +56,8 @@ export function compileTemplates(files: TemplateFiles, country = usual): Templat
   if (misplaced.length > 0) throw broken(misplaced);
   const names = namesIn(liquid);
   const choosable = [...names.values()].filter((name) => !name.endsWith(".reply"));
-  const rules = rulesSource === undefined ? undefined : rulesIn(rulesSource, choosable, country);
+  const rules =
+    rulesSource === undefined ? undefined : rulesIn(rulesSource, { templates: choosable, country, hasAddin });
   let warnings: readonly Flaw[] | undefined;
   return {
     ...compiled,
@@ -54,7 +65,8 @@ export function compileTemplates(files: TemplateFiles, country = usual): Templat
     choose: (employee, now = new Date()) => chosen(employee, { rules, names, now }),
     hasRules: rules !== undefined,
     isDated: rules?.rules.some(({ from, until }) => from !== undefined || until !== undefined) ?? false,
-    replies: rules?.rules.flatMap(({ reply }) => reply ?? []) ?? [],
+    replies: rules?.rules.flatMap(({ reply, served }) => (served === "addin" ? [] : (reply ?? []))) ?? [],
+    rules,
     short: (name) => {
       const found = [`${name}.reply`, "reply"].find((one) => names.has(key(one)));
       return found === undefined ? undefined : { html: compiled.html(found), text: compiled.text(found) };
@@ -79,8 +91,8 @@ function namesIn({ sources }: TemplateFiles): ReadonlyMap<string, string> {
   return new Map([["", "signature"], ...found]);
 }
 
-function rulesIn(source: string, templates: readonly string[], country: string): Rules {
-  const read = readRules(source, { templates, country });
+function rulesIn(source: string, context: RulesContext): Rules {
+  const read = readRules(source, context);
   if ("flaws" in read) throw broken(read.flaws);
   return read;
 }
@@ -89,15 +101,18 @@ function chosen(
   employee: Employee,
   { rules, names, now }: { rules: Rules | undefined; names: ReadonlyMap<string, string>; now: Date },
 ): Choice {
-  const rule = rules && ruleOf(rules, employee, dayIn(rules.zone, now));
+  const decision = rules ? decide(rules, employee, dayIn(rules.zone, now)) : { rule: undefined };
+  const { rule } = "rule" in decision ? decision : {};
   const name = rule?.template?.replace(/^signature\.?/, "") ?? employee.office.name;
-  const { banner, reply } = rule ?? {};
+  const { banner, reply, served } = rule ?? {};
   return {
     template: names.get(key(name)) ?? "signature",
     name,
     ...(rule && { rule: rule.name }),
     ...(banner && { banner }),
     ...(reply && { reply }),
+    ...(served && { served }),
+    ...("undecided" in decision && { undecided: { rule: decision.undecided.name, by: decision.by } }),
   };
 }
 
@@ -204,17 +219,17 @@ export const missingTemplate = (where: string, file: string, cause?: unknown) =>
   });
 
 /** The templates of a folder, loaded on first use; throws what `loadTemplates` throws. */
-export function templatesIn(folder: string, country = usual): () => Templates {
+export function templatesIn(folder: string, context: TemplateContext = {}): () => Templates {
   let loaded: Templates | undefined;
   return () => {
-    loaded ??= loadTemplates(folder, country);
+    loaded ??= loadTemplates(folder, context);
     return loaded;
   };
 }
 
 /** Every template of a folder; GiveUp "template-missing" where there is none, else throws what `compileTemplates` throws. */
-export const loadTemplates = (folder: string, country = usual): Templates =>
-  compileTemplates(readTemplates(folder), country);
+export const loadTemplates = (folder: string, context: TemplateContext = {}): Templates =>
+  compileTemplates(readTemplates(folder), context);
 
 /** Whether a file of the folder has a say: `rules.yml` is read to say how it must be called. */
 const isTemplateFile = (name: string): boolean => name.endsWith(".liquid") || /^rules\.ya?ml$/i.test(name);

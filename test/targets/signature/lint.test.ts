@@ -10,7 +10,7 @@ const warningsOf = (html: string, country = "NO") =>
       where: "a test",
       sources: { "signature.html.liquid": html, "signature.txt.liquid": "{{ DisplayName }}" },
     },
-    country,
+    { country },
   ).warnings.map(({ line, message }) => `${line}: ${message}`);
 
 describe("warns, with the line of the source, of", () => {

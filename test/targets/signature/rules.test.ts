@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Employee } from "../../../src/core/employee.ts";
 import { describeChoice, renderSignature } from "../../../src/targets/signature/render.ts";
+import { askedOfAccounts, servedBy } from "../../../src/targets/signature/rules.ts";
 import { compileTemplates } from "../../../src/targets/signature/templates.ts";
 import { employee } from "../../core/planning.ts";
 
@@ -9,8 +11,8 @@ const sources = {
   "signature.Oslo.html.liquid": "<p>Oslo: {{ DisplayName }}</p>",
   "signature.jul.html.liquid": "<p>God jul! {{ DisplayName }}</p>",
 };
-const compile = (rules: string, country = "NO") =>
-  compileTemplates({ where: "a test", sources: { ...sources, "rules.yaml": rules } }, country);
+const compile = (rules: string, country = "NO", hasAddin?: boolean) =>
+  compileTemplates({ where: "a test", sources: { ...sources, "rules.yaml": rules } }, { country, hasAddin });
 const at = (office: string, rest = {}) => employee({ office: { name: office, city: "Oslo" }, ...rest });
 
 const campaign = `
@@ -30,6 +32,8 @@ rules:
     department: Trondheim
     city: oslo
     template: signature
+  - name: Nord
+    office: mo-i-* (as)
 `;
 
 test.each([
@@ -52,6 +56,7 @@ test.each([
     "<p>Oslo: Kari Nordmann</p>",
   ],
   ["2026-12-10", at("Trondheim"), "signature by rule Byen", "<p>Kari Nordmann</p>"],
+  ["2026-12-10", at("Mo-i-Rana (AS)"), "signature by rule Nord", "<p>Kari Nordmann</p>"],
 ])("on %s the first rule that fits chooses (%#)", (day, person, choice, html) => {
   const templates = compile(campaign);
   const noon = new Date(`${day}T12:00Z`);
@@ -92,8 +97,10 @@ rules:
 test.each([
   ["rules:\n  - name: A\n    ofice: Oslo", "rules.yaml, line 3: ofice is no key of a rule or of the file"],
   ["rule:\n  - name: A", "rules.yaml, line 1: rule is no key of a rule or of the file"],
-  ["rules:\n  - name: A\n    group: Selgere", "line 3: groups cannot be read"],
-  ["rules:\n  - name: A\n    language: nb", "line 3: a signature is made from the employee database"],
+  ["rules:\n  - name: A\n    group: Selg*", "line 3: group is the name of one group, or its object id: *"],
+  ["rules:\n  - name: A\n    language: norsk bokmål", "line 3: language must be a language such as nb, nb*"],
+  ["rules:\n  - name: A\n    language: [nb, 'en_GB']", "line 3: language must be a language such as nb, nb*"],
+  ["rules:\n  - name: A\n    served: outlook", "line 3: served "],
   [
     "rules:\n  - name: A\n    template: signature.Moss",
     "line 3: there is no template signature.Moss: those in the folder are signature, signature.Oslo, signature.jul",
@@ -146,6 +153,12 @@ describe("a rule that is never used is a warning", () => {
     ["- name: Jul\n  until: 2999-12-24\n- name: Oslo\n  office: Oslo", undefined],
     ["- name: Oslo\n  office: Oslo\n- name: Alle", undefined],
     ['- name: A\n  title: "*leder"\n- name: B\n  title: "leder*"', undefined],
+    ["- name: A\n  language: en\n- name: B\n  language: [en-GB, EN]", [4, "B is never used"]],
+    ["- name: A\n  language: en-GB\n- name: B\n  language: en", undefined],
+    ["- name: A\n  language: en\n- name: B\n  language: en*", undefined],
+    ["- name: A\n  group: [Selgere, Ledere]\n- name: B\n  group: ledere", [4, "B is never used"]],
+    ["- name: A\n  group: Selgere\n- name: B\n  group: [Selgere, Ledere]", undefined],
+    ["- name: A\n  group: Selgere\n- name: B", undefined],
   ])("%j", (rules, warning) => {
     const { warnings } = compile(`rules:\n${rules}`);
     expect(
@@ -165,3 +178,120 @@ test.each(["", "# rules:\n#   - name: A", "rules:\n  # - name: A", "zone: Europe
     expect(() => compile(source)).not.toThrow();
   },
 );
+
+const known = (account: Employee["account"], rest = {}) =>
+  at("Moss", { ...rest, ...(account && { account }) });
+
+describe("a language is the account's", () => {
+  const templates = compile(`
+rules:
+  - name: English
+    language: [en, "ny*"]
+    template: signature.Oslo
+  - name: Bokmål
+    language: nb-NO
+`);
+  test.each([
+    ["en-US", "English"],
+    ["EN", "English"],
+    ["nynorsk-NO", "English"],
+    ["eng", undefined],
+    ["nb-NO", "Bokmål"],
+    ["nb", undefined],
+    [null, undefined],
+  ])("%s is for %s", (preferredLanguage, rule) => {
+    const choice = templates.choose(known({ preferredLanguage }));
+    expect(choice.rule).toBe(rule);
+    expect(choice.undecided).toBeUndefined();
+  });
+
+  test("one that is not known decides nothing, and no later rule is used in its place", () => {
+    expect(templates.choose(at("Moss"))).toMatchObject({ undecided: { rule: "English", by: "language" } });
+    const { fits, notes } = renderSignature(templates, at("Moss"));
+    expect(fits).toBe(false);
+    expect(notes).toEqual([expect.objectContaining({ code: "rule-undecided", target: "signature" })]);
+  });
+});
+
+describe("a group", () => {
+  const templates = compile(`
+rules:
+  - name: Ledere
+    title: "*leder"
+    group: [Ledelsen, 6f1d1c1e-0000-4000-8000-000000000001]
+    template: signature.Oslo
+  - name: Styret
+    group: Styret
+    template: signature.jul
+`);
+  const [management, board] = ["ledelsen", "styret"];
+  const other = "6f1d1c1e-0000-4000-8000-000000000001";
+  const leader = { title: "Avdelingsleder" };
+  test.each([
+    [{ [management]: true }, leader, "Ledere", undefined],
+    [{ [management]: false, [other]: true }, leader, "Ledere", undefined],
+    [{ [management]: false, [other]: false, [board]: true }, leader, "Styret", undefined],
+    [{ [management]: false, [other]: false, [board]: false }, leader, undefined, undefined],
+    // One of two groups is not known: a member of the other is meant, and of anyone else nothing is decided.
+    [{ [management]: true }, leader, "Ledere", undefined],
+    [{ [other]: false, [board]: true }, leader, undefined, "Ledere"],
+    [{ [board]: true }, {}, "Styret", undefined],
+    [{ [management]: true }, {}, undefined, "Styret"],
+    [undefined, {}, undefined, "Styret"],
+  ])("%j and %j: rule %s, undecided %s", (groups, rest, rule, undecided) => {
+    const choice = templates.choose(known(groups && { groups }, rest));
+    expect([choice.rule, choice.undecided?.rule]).toEqual([rule, undecided]);
+  });
+
+  test("is read once, however often and in any case that rules name it", () => {
+    const { rules } = compile("rules:\n  - name: A\n    group: [Salg, SALG]\n  - name: B\n    group: salg");
+    expect(askedOfAccounts(rules ?? { rules: [] })).toEqual({ language: false, groups: ["Salg"] });
+  });
+});
+
+describe("what serves a signature", () => {
+  const pilot = `
+rules:
+  - name: Pilot
+    group: Pilot
+    served: addin
+  - name: Kontoret
+    office: Moss
+    served: both
+  - name: Ledere
+    title: "*leder"
+`;
+  const day = "2026-12-01";
+  const { rules } = compile(pilot, "NO", true);
+  test.each([
+    [known({ groups: { pilot: true } }), "addin"],
+    [known({ groups: { pilot: false } }), "both"],
+    [at("Oslo", { account: { groups: { pilot: false } } }), "mailbox"],
+    [at("Oslo", { title: "Leder", account: { groups: { pilot: false } } }), "mailbox"],
+    [at("Oslo"), undefined],
+  ])("is the rule's, the mailbox where none says so, and not known with the group (%#)", (person, served) => {
+    expect(servedBy(rules, person, day)).toBe(served);
+  });
+
+  test("is the mailbox without rules", () => {
+    expect(servedBy(undefined, at("Oslo"), day)).toBe("mailbox");
+  });
+
+  test("is said with the choice", () => {
+    const templates = compile(pilot, "NO", true);
+    const words = [{ pilot: true }, { pilot: false }].map((groups) =>
+      describeChoice(templates.choose(known({ groups }))),
+    );
+    expect(words).toEqual([
+      "signature by rule Pilot, served by the add-in",
+      "signature by rule Kontoret, served by both",
+    ]);
+  });
+
+  test("is never the add-in where none is set up: the rule is refused, and no signature is switched off", () => {
+    expect(() => compile(pilot, "NO", false)).toThrow(
+      "rules.yaml, line 5: served: addin is for the Outlook add-in, and none is set up: set ADDIN_CLIENT_ID first",
+    );
+    expect(() => compile("rules:\n  - name: A\n    served: mailbox", "NO", false)).not.toThrow();
+  });
+});
