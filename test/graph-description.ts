@@ -44,8 +44,11 @@ function withDeletion(document: Document): Document {
   return { ...document, paths };
 }
 
-/** The description has users only. What is asked of the log of changes, the stand-in checks itself. */
-const isOfLog = ({ url }: Exchange): boolean => new URL(url).pathname.startsWith(`${BASE}/auditLogs/`);
+/** The description has users only. What is asked of groups and of the log of changes, the stand-in checks itself. */
+const isOther = ({ url }: Exchange): boolean =>
+  /^\/(auditLogs\/|groups(\/|$)|users\/[^/]+\/checkMemberGroups$)/.test(
+    new URL(url).pathname.slice(BASE.length),
+  );
 
 const isBatch = ({ url }: Exchange): boolean => new URL(url).pathname === `${BASE}/$batch`;
 
@@ -82,7 +85,7 @@ function describe(document: Document): GraphDescription {
 
   return {
     problemsOfRequest(exchange) {
-      if (isOfLog(exchange)) return [];
+      if (isOther(exchange)) return [];
       if (isBatch(exchange)) return partsOf(exchange).flatMap((part) => this.problemsOfRequest(part));
       const found = find(document, exchange);
       if (!found) return [`${exchange.method} ${exchange.url} is not described.`];
@@ -99,7 +102,7 @@ function describe(document: Document): GraphDescription {
       ];
     },
     problemsOfAnswer(exchange) {
-      if (exchange.status === null || isOfLog(exchange)) return [];
+      if (exchange.status === null || isOther(exchange)) return [];
       if (isBatch(exchange) && exchange.status === 200) {
         return partsOf(exchange).flatMap((part) => this.problemsOfAnswer(part));
       }

@@ -120,6 +120,18 @@ export const READ_USERS = permission("graph", ["User.Read.All"], {
   wider: ["User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
 });
 
+/** The permission for reading who is in a group: optional, for signature rules that name one. */
+export const READ_GROUPS = permission("graph", ["GroupMember.Read.All"], {
+  grant: "GroupMember.Read.All",
+  wider: [
+    "GroupMember.ReadWrite.All",
+    "Group.Read.All",
+    "Group.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+  ],
+});
+
 /** The permission for reading who changed a user: optional, and used for nothing else. */
 export const READ_AUDIT_LOG = permission("graph", ["AuditLog.Read.All"], { grant: "AuditLog.Read.All" });
 

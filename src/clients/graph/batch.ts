@@ -8,9 +8,10 @@ import type { Graph } from "./graph.ts";
 /** More requests than this in a batch are refused (Microsoft Graph, "Combine multiple HTTP requests using JSON batching"). */
 export const mostInBatch = 20;
 
-/** One read: `path` below `/v1.0`, with its query. */
+/** One read: `path` below `/v1.0`, with its query; of an action that takes a `body`, and changes nothing, a POST. */
 interface BatchRead {
   readonly path: string;
+  readonly body?: Readonly<Record<string, unknown>>;
   readonly permission: Permission;
 }
 
@@ -45,7 +46,10 @@ export async function readTogether(
   }
   const [first] = reads;
   if (!first) return [];
-  const requests = reads.map(({ path }, index) => ({ id: String(index + 1), method: "GET", url: path }));
+  const requests = reads.map(({ path, body }, index) => ({
+    ...{ id: String(index + 1), method: body ? "POST" : "GET", url: path },
+    ...(body && { headers: { "Content-Type": "application/json" }, body }),
+  }));
   const answer = await graph.send({
     ...{ method: "post", path: "/$batch", body: { requests }, changesNothing: true },
     permission: first.permission,
@@ -56,8 +60,8 @@ export async function readTogether(
 
   // Parts arrive in any order, and unknown ones are ignored.
   const parts = new Map(found.map((part) => [part.id, part]));
-  return reads.map(({ path, permission }, index) => {
-    const operation = `GET ${path.replace(/\?.*/, "")}`;
+  return reads.map(({ path, body, permission }, index) => {
+    const operation = `${body ? "POST" : "GET"} ${path.replace(/\?.*/, "")}`;
     const part = parts.get(String(index + 1));
     if (!part) return unexpectedAnswer(answer, operation, "the batch has no part for it");
     const own = asAnswer(part, answer);
@@ -66,7 +70,7 @@ export async function readTogether(
 }
 
 /** Makes a read; what fails is thrown. */
-export type Read = (read: BatchRead) => Promise<Answer>;
+export type Read = (read: Omit<BatchRead, "body">) => Promise<Answer>;
 
 /** Makes each read by itself. */
 export const readAlone =

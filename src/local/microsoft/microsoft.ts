@@ -6,6 +6,7 @@ import { exchangeApp } from "./exchange/exchange-app.ts";
 import { exchangeOf } from "./exchange/exchange-of.ts";
 import { directoryAudits } from "./graph/directory-audits.ts";
 import { graphApp } from "./graph/graph-app.ts";
+import { groupsStore } from "./graph/groups.ts";
 import { throttling } from "./graph/throttling.ts";
 import { usersStore } from "./graph/users.ts";
 import { servers } from "./http/servers.ts";
@@ -21,6 +22,7 @@ export async function startMicrosoft(options: MicrosoftOptions): Promise<Microso
   const { tenantId, ports = {}, latencyMs = 0, throttling: startThrottled = false, now = Date.now } = options;
   const users = usersStore({ seed: options.users, lagMs: options.lagMs ?? 0, now });
   const audits = directoryAudits({ users, now });
+  const groups = groupsStore();
   const exchange = await exchangeOf(options, users);
   const quotas = throttling({ start: startThrottled, tenantSize: users.count, now });
   const wire = createWire({ latencyMs, exchangeLimit: options.exchangeLimit ?? 10_000 });
@@ -33,6 +35,7 @@ export async function startMicrosoft(options: MicrosoftOptions): Promise<Microso
   const reset = () => {
     users.reset();
     audits.reset();
+    groups.reset();
     exchange.reset();
     wire.faults.clear();
     quotas.set(startThrottled);
@@ -76,6 +79,7 @@ export async function startMicrosoft(options: MicrosoftOptions): Promise<Microso
     users,
     ...exchange,
     audits,
+    groups,
     now,
   });
   const admin = exchangeApp({
@@ -128,6 +132,7 @@ export async function startMicrosoft(options: MicrosoftOptions): Promise<Microso
     env,
     users,
     audits,
+    groups,
     ...exchange,
     faults: wire.faults,
     throttling: quotas,

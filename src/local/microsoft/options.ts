@@ -3,6 +3,7 @@ import type { ExchangeAccess } from "./exchange/invoke-command.ts";
 import type { ExchangeLimits, ExchangeThrottle } from "./exchange/limits.ts";
 import type { Mailboxes, NewMailbox, Organization } from "./exchange/mailboxes.ts";
 import type { DirectoryAudits } from "./graph/directory-audits.ts";
+import type { Groups } from "./graph/groups.ts";
 import type { Photos } from "./graph/photos.ts";
 import type { Throttling, ThrottlingScale } from "./graph/throttling.ts";
 import type { EntraUser } from "./graph/user.ts";
@@ -74,6 +75,8 @@ export type Microsoft = {
   users: Users;
   /** Entra ID's log of who changed users, to change them as an administrator does. */
   audits: DirectoryAudits;
+  /** None at the start. */
+  groups: Groups;
   mailboxes: Mailboxes;
   photos: Photos;
   organization: Organization;

@@ -29,7 +29,7 @@ test("each request of a batch is answered by itself, in any order, with what it 
     get(title, "1"),
     get(`/users/${idOf(9)}?$select=id`, "2"),
     get(`/users/${KARI.id}/photo`, "3"),
-    get("/groups", "4"),
+    get("/devices", "4"),
   ]);
   expect(answer.status).toBe(200);
   expect(answer.body.responses.map(({ id }: Part) => id)).toEqual(["4", "3", "2", "1"]);

@@ -13,6 +13,14 @@ const READ = [
 const WRITE = ["User.ReadWrite.All", "User.ReadUpdate.All", "Directory.ReadWrite.All"];
 const WRITE_PHOTOS = ["ProfilePhoto.ReadWrite.All", "User.ReadWrite.All"];
 const READ_PHOTOS = [...WRITE_PHOTOS, "ProfilePhoto.Read.All", "User.Read.All"];
+const READ_GROUPS = [
+  "GroupMember.Read.All",
+  "GroupMember.ReadWrite.All",
+  "Group.Read.All",
+  "Group.ReadWrite.All",
+  "Directory.Read.All",
+  "Directory.ReadWrite.All",
+];
 
 const REFUSALS = {
   missing: "Access token is empty.",
@@ -35,6 +43,11 @@ export async function authenticate(tokens: AccessTokens, authorization: string |
 /** Lets a caller read users, or throws a 403 GraphError. */
 export function mayRead(caller: Caller): void {
   if (!READ.some((role) => caller.roles.has(role))) throw denied();
+}
+
+/** Lets a caller read groups and their members, or throws a 403 GraphError. */
+export function mayReadGroups(caller: Caller): void {
+  if (!READ_GROUPS.some((role) => caller.roles.has(role))) throw denied();
 }
 
 /** Lets a caller read photos, or throws a 403 GraphError. */

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { Caller } from "../login/access-tokens.ts";
 import { GraphError } from "./graph-error.ts";
+import { costOfGroups } from "./groups.ts";
 import type { GraphEnv } from "./request-ids.ts";
 import type { Cost, Throttling } from "./throttling.ts";
 
@@ -21,6 +22,8 @@ export function chargeCall(c: Context<GraphEnv>, throttling: Throttling, caller:
 // never below 1: "Microsoft Graph service-specific throttling limits", identity and access.
 function costOf(c: Context): Cost {
   const query = new URL(c.req.url).searchParams;
+  const groups = costOfGroups(c);
+  if (groups !== undefined) return { units: groups - Number(query.has("$select")), writes: 0 };
   if (c.req.method !== "GET") return { units: 1, writes: 1 };
   if (c.req.path !== "/v1.0/users") return { units: 1, writes: 0 };
   const isSmall = query.has("$top") && Number(query.get("$top")) < 20;

@@ -8,6 +8,7 @@ import { chargeCall } from "./charge-call.ts";
 import { checkPatch, parsePatch } from "./check-patch.ts";
 import { addAuditRoutes, type DirectoryAudits } from "./directory-audits.ts";
 import { badRequest, found, GraphError, methodNotAllowed } from "./graph-error.ts";
+import { addGroupRoutes, type Groups } from "./groups.ts";
 import { checkQuery, listUsers } from "./list-users.ts";
 import { addPhotoRoutes, isPhoto } from "./photo-routes.ts";
 import type { Photos } from "./photos.ts";
@@ -17,7 +18,7 @@ import { skipTokens } from "./skip-tokens.ts";
 import type { Throttling } from "./throttling.ts";
 import { type Users, type UsersSeen, usersInPath } from "./users.ts";
 
-/** Graph v1.0 as far as users go: list, read, update, their photos, the log of who changed them, and batches of these. */
+/** Graph v1.0 as far as users go: list, read, update, their photos, their groups, the log of who changed them, and batches of these. */
 export function graphApp(given: {
   wire: Wire;
   tokens: AccessTokens;
@@ -26,6 +27,7 @@ export function graphApp(given: {
   photos: Photos;
   mailboxes: Mailboxes;
   audits: DirectoryAudits;
+  groups: Groups;
   now: () => number;
 }): Hono<GraphEnv> {
   const app = new Hono<GraphEnv>();
@@ -55,6 +57,7 @@ export function graphApp(given: {
   });
   addPhotoRoutes(app, given);
   addAuditRoutes(app, given);
+  addGroupRoutes(app, given);
 
   app.get("/v1.0/users", (c) => {
     mayRead(c.get("caller"));
