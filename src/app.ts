@@ -1,13 +1,19 @@
 import { findUsers, getUser, readUsers } from "./clients/graph/users.ts";
-import { createIdentity } from "./clients/identity/credential.ts";
-import { newCertificate } from "./clients/identity/remedies.ts";
 import type { CertificateState } from "./clients/identity/tokens.ts";
-import { loadCertificate } from "./clients/identity/vault.ts";
 import { allowHosts } from "./clients/images/allowed-hosts.ts";
 import { createDownload } from "./clients/images/download.ts";
 import { countActiveEmployees, findOptionalColumns, readEmployees } from "./clients/postgres/employees.ts";
 import { connectStorage } from "./clients/storage/storage.ts";
-import { connect, deploymentOf, hasAddin, keepsFeed, scopesOf, storageAccount } from "./connections.ts";
+import {
+  connect,
+  deploymentOf,
+  hasAddin,
+  keepsFeed,
+  ownAppOf,
+  scopesOf,
+  storageAccount,
+  vaultOf,
+} from "./connections.ts";
 import { postalCodeDigits } from "./core/cells/country.ts";
 import { scopeFilter } from "./core/exclusion.ts";
 import type { HrItem } from "./core/hr-list.ts";
@@ -54,7 +60,14 @@ import { signatureImages } from "./stores/signature-images.ts";
 import { attributes, policyOf, ruleOf } from "./targets/entra/attributes.ts";
 import { type TargetOptions, targets } from "./targets/index.ts";
 import { digestOfTemplates } from "./targets/signature/origin.ts";
-import { compileTemplates, templateFiles, templatesIn, warningsOf } from "./targets/signature/templates.ts";
+import { askedOfAccounts } from "./targets/signature/rules.ts";
+import {
+  compileTemplates,
+  rulesOf,
+  templateFiles,
+  templatesIn,
+  warningsOf,
+} from "./targets/signature/templates.ts";
 import { noTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 
 /** The app, put together once from its settings: what the functions call. */
@@ -153,8 +166,9 @@ export function createApp(
   const planning: Planning = {
     readSource,
     accounts: {
-      readAll: () => readUsers(graph, { select }),
-      find: (wanted) => findUsers(graph, { ...wanted, select }),
+      readAll: (more = []) => readUsers(graph, { select: [...select, ...more] }),
+      find: ({ select: more = [], ...wanted }) =>
+        findUsers(graph, { ...wanted, select: [...select, ...more] }),
     },
     targets: built,
     ways: settings.SYNC_MATCH,
@@ -250,8 +264,10 @@ export function createApp(
     templateWarnings: () => (settings.SYNC_TARGETS.includes("signature") ? warningsOf(templates) : []),
     async showTemplates(draft, emails) {
       const given = draft ? compileTemplates(templateFiles("the request", draft), inUse) : templates();
-      const employees = await shownInSignatures(planning, records);
-      return showTemplates({ ...options, employees, emails, draft: given, deployed: templates });
+      const asked = askedOfAccounts([given.rules, rulesOf(templates)]);
+      const asking = { ...planning, targets: build({ asked: () => asked }) };
+      const shown = await shownInSignatures(asking, records, asked);
+      return showTemplates({ ...options, ...shown, emails, draft: given, deployed: templates });
     },
     links: { ...linkDecisions({ readSource, accountById, listLinks }, records), list: listLinks },
     listMismatches: (asked) => listMismatches(asked, { readEveryone, ...compared, whoChanged }, records),
@@ -280,19 +296,4 @@ export function createApp(
   async function readSource() {
     return withoutBadValues(await readEmployees(database(), { postalDigits }), settings.SYNC_BAD_VALUES);
   }
-}
-
-/** The client id that the app signs in with at Microsoft. */
-const ownAppOf = ({ ENTRA_CREDENTIAL, ENTRA_CLIENT_ID, AZURE_CLIENT_ID }: Settings) =>
-  ENTRA_CREDENTIAL === "managed-identity" ? AZURE_CLIENT_ID : ENTRA_CLIENT_ID;
-
-/** How to read the certificate from its vault, and the command for a new one; undefined where none signs in. */
-function vaultOf(settings: Settings) {
-  const { KEY_VAULT_URL: vaultUrl, ENTRA_CERTIFICATE_NAME: name } = settings;
-  if (settings.ENTRA_CREDENTIAL !== "certificate" || !vaultUrl || !name) return undefined;
-  const identity = createIdentity(settings.AZURE_CLIENT_ID);
-  return {
-    read: loadCertificate({ vaultUrl, name, identity }).newest,
-    renew: newCertificate(vaultUrl, name),
-  };
 }

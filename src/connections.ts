@@ -2,7 +2,9 @@ import { connectExchange, type Exchange } from "./clients/exchange/exchange.ts";
 import { connectGraph, type Graph } from "./clients/graph/graph.ts";
 import type { Traced } from "./clients/http/network-error.ts";
 import { createIdentity } from "./clients/identity/credential.ts";
+import { newCertificate } from "./clients/identity/remedies.ts";
 import { createTokens, type Tokens } from "./clients/identity/tokens.ts";
+import { loadCertificate } from "./clients/identity/vault.ts";
 import { connectEmployees, type EmployeesDatabase } from "./clients/postgres/database.ts";
 import { connectReadback, type ReadbackDatabase } from "./clients/postgres/readback-database.ts";
 import type { StorageAccount } from "./clients/storage/storage.ts";
@@ -111,4 +113,19 @@ export function deploymentOf(settings: Settings): string {
   const { ENTRA_READBACK_DEPLOYMENT: name, AzureWebJobsStorage: connection = "" } = settings;
   const [, account = "devstoreaccount1"] = /(?:^|;)\s*AccountName=([^;]+)/i.exec(connection) ?? [];
   return name ?? settings.AzureWebJobsStorage__accountName ?? account;
+}
+
+/** The client id that the app signs in with at Microsoft. */
+export const ownAppOf = ({ ENTRA_CREDENTIAL, ENTRA_CLIENT_ID, AZURE_CLIENT_ID }: Settings) =>
+  ENTRA_CREDENTIAL === "managed-identity" ? AZURE_CLIENT_ID : ENTRA_CLIENT_ID;
+
+/** How to read the certificate from its vault, and the command for a new one; undefined where none signs in. */
+export function vaultOf(settings: Settings) {
+  const { KEY_VAULT_URL: vaultUrl, ENTRA_CERTIFICATE_NAME: name } = settings;
+  if (settings.ENTRA_CREDENTIAL !== "certificate" || !vaultUrl || !name) return undefined;
+  const identity = createIdentity(settings.AZURE_CLIENT_ID);
+  return {
+    read: loadCertificate({ vaultUrl, name, identity }).newest,
+    renew: newCertificate(vaultUrl, name),
+  };
 }

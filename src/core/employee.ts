@@ -48,15 +48,13 @@ const office = z.object({
   email: optional("offices", "email", "the office's e-mail address"),
 });
 
+/** What rules ask of an employee's account in Entra ID; what is not known is absent. */
 const askedOfAccount = z.object({
   /** As Graph has it: `nb-NO`. */
   preferredLanguage: z.string().nullable().optional(),
   /** By group, as `groupKey` writes its name or object id: whether they are in it, also through another group. */
   groups: z.record(z.string(), z.boolean()).optional(),
 });
-
-/** What rules ask of an employee's account in Entra ID; what is not known is absent. */
-export type AskedOfAccount = Readonly<z.infer<typeof askedOfAccount>>;
 
 const employee = z.object({
   email: required("employees", "email", "the e-mail address", "impossible-email", longest.email),

@@ -11,7 +11,7 @@ import { accountKey, employeeKey } from "./key.ts";
 import type { PlannedEmployee } from "./plan.ts";
 import { removing } from "./removal.ts";
 import { hasWritten, nothingRemembered, recognizedBy, refusalNote } from "./state.ts";
-import type { Change, Memory, Note, Person, Prepared, Showable, Target } from "./target.ts";
+import type { Change, Memory, Note, Person, Prepared, Showable, ShownAccount, Target } from "./target.ts";
 
 /** A target prepared for planning. */
 export interface PreparedTarget extends Prepared {
@@ -106,7 +106,7 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
       return { ...taken, isWritable, notes: isWritable ? taken.notes : [note, ...taken.notes] };
     }
     const allowed = context.withheld(source, exclusion, name);
-    const { employee: shown, notes } = showable(target, allowed, memoryOf, account.id);
+    const { employee: shown, notes } = showable(target, allowed, memoryOf, account);
     const difference = differenceIn(target, { employee: shown, account, memory: memoryOf(name) }, looking);
     return withoutExcluded({ ...difference, notes: [...notes, ...difference.notes] }, exclusion);
   });
@@ -153,8 +153,8 @@ export const showable = (
   { target }: Pick<PreparedTarget, "target">,
   employee: Employee,
   memoryOf: (target: string) => Memory,
-  entraId: string,
-): Showable => target.fitToShow?.(employee, memoryOf, entraId) ?? { employee, notes: [] };
+  account: ShownAccount,
+): Showable => target.fitToShow?.(employee, memoryOf, account) ?? { employee, notes: [] };
 
 /** The difference in a target, and whether the person can be written there at all. */
 interface TargetDifference extends Difference {

@@ -9,6 +9,15 @@ export interface Person {
   readonly memory: Memory;
 }
 
+/** What targets may plan by of an account, besides the employee. */
+export type ShownAccount = Pick<Account, "id" | "preferredLanguage" | "groups">;
+
+/** Accounts with what was read about them, and notes on what could not be. */
+export interface Learnt<A extends ShownAccount> {
+  readonly accounts: readonly A[];
+  readonly notes: readonly Note[];
+}
+
 /** What a target should hold for an employee; a field that cannot be written has a note instead. */
 export interface Desired {
   readonly fields: readonly DesiredField[];
@@ -121,7 +130,7 @@ export interface TemplatesInUse {
   readonly digest: string;
   readonly remembered: (memory: Memory) => string | undefined;
   /** Which template an employee gets, and by which rule, in words; absent where no rules choose. */
-  readonly choiceOf?: (employee: Employee) => string;
+  readonly choiceOf?: (employee: Employee, account: ShownAccount) => string;
 }
 
 /**
@@ -141,10 +150,20 @@ export interface Target {
   /** Reads what `fitToShow` needs besides; a prepared target has done so. */
   open?(): Promise<void>;
   /**
-   * An employee as this target may show them, by what is remembered in it and in those it recalls; plans and messages carry
-   * it. `entraId` is their account, where it is known.
+   * An employee as this target may show them, by what is remembered in it and in those it recalls, and by what it plans by
+   * of their account, where that is known; plans and messages carry it.
    */
-  fitToShow?(employee: Employee, memoryOf: (target: string) => Memory, entraId?: string): Showable;
+  fitToShow?(employee: Employee, memoryOf: (target: string) => Memory, account?: ShownAccount): Showable;
+  /** Properties of accounts that it plans by, besides those that are always read. */
+  accountProperties?(): readonly string[];
+  /**
+   * Reads what it plans by of accounts and their properties do not say, once for a plan of everyone or of a few people. What
+   * cannot be read is a note, and not known of anyone.
+   */
+  learn?<A extends ShownAccount>(
+    accounts: readonly A[],
+    of: { readonly isEveryone: boolean },
+  ): Promise<Learnt<A>>;
   desired(employee: Employee): Desired;
   /** An excluded employee's values that other targets may show; all of them if the method is absent. */
   withheld?(employee: Employee): Employee;

@@ -114,7 +114,8 @@ async function sideOf(
   if (!person || !entraId) return { fields: [], refusals };
   try {
     const allowed = withheld(all, person.employee, person.exclusion, target.name);
-    const { employee } = await shownNow(target, allowed, entraId, states);
+    const account = person.joined.found.find((one) => one.account.id === entraId)?.account;
+    const { employee } = await shownNow(target, allowed, account ?? { id: entraId }, states);
     const { values } = await target.current({ email: employee.email, employee, entraId, memory });
     const isExcluded = ({ field }: ExplainedField) =>
       person.exclusion?.targets.includes(target.name) || fieldsLeft(person.exclusion).includes(field);

@@ -1,11 +1,13 @@
-import { type Employee, fullName } from "../core/employee.ts";
-import { GiveUp } from "../core/errors.ts";
+import { type Employee, fullName, type Source, type SourceEmployee } from "../core/employee.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
 import { exclusionOf, withheld } from "../core/exclusion.ts";
-import { sourceOf } from "../core/identity/link.ts";
+import { type Link, sourceOf } from "../core/identity/link.ts";
+import { isJoined, matchPeople } from "../core/identity/match.ts";
 import { accountKey, addressKey, employeeKey } from "../core/key.ts";
 import { nothingRemembered } from "../core/state.ts";
-import type { Note } from "../core/target.ts";
+import type { Note, ShownAccount, Target } from "../core/target.ts";
 import type { Planning } from "../runs/plan.ts";
+import { learnFrom, propertiesFor } from "../runs/recall.ts";
 import type { Records } from "../stores/records.ts";
 import type { Flaw } from "../targets/signature/check-source.ts";
 import { digestOfTemplates, type ForEveryone } from "../targets/signature/origin.ts";
@@ -17,7 +19,8 @@ import {
   type Signature,
   type Templates,
 } from "../targets/signature/render.ts";
-import type { OnReply } from "../targets/signature/rules-file.ts";
+import type { Asked as AskedOfAccounts } from "../targets/signature/rules.ts";
+import { type OnReply, rulesFile } from "../targets/signature/rules-file.ts";
 import { valuesOf } from "../targets/signature/variables.ts";
 import { signatureWithoutPhoto } from "./signature.ts";
 
@@ -61,6 +64,8 @@ export interface TemplatesShown {
 interface Asked extends ForEveryone {
   /** Everyone, without values that may not be shown. */
   readonly employees: readonly Employee[];
+  /** What could not be read of accounts. */
+  readonly notes?: readonly Note[];
   /** The addresses of those to show; telling ones where there are none. */
   readonly emails: readonly string[] | undefined;
   readonly draft: Templates;
@@ -68,11 +73,21 @@ interface Asked extends ForEveryone {
   readonly deployed: () => Templates;
 }
 
-/** Everyone as their signatures may show them, by exclusions and by what is remembered of their photos. */
+/** Everyone as their signatures may show them, and what could not be read of their accounts. */
+interface ShownEveryone {
+  readonly employees: readonly Employee[];
+  readonly notes: readonly Note[];
+}
+
+/**
+ * Everyone as their signatures may show them, by exclusions, by what is remembered of their photos, and where rules ask
+ * for it by their accounts: only then these are read.
+ */
 export async function shownInSignatures(
-  { readSource, targets }: Pick<Planning, "readSource" | "targets">,
+  { readSource, targets, accounts, ways }: Pick<Planning, "readSource" | "targets" | "accounts" | "ways">,
   { exclusions, links, states }: Pick<Records, "exclusions" | "links" | "states">,
-): Promise<readonly Employee[]> {
+  { language, groups }: AskedOfAccounts,
+): Promise<ShownEveryone> {
   const target = targets.get("signature");
   const names = target?.fitToShow ? [target.name, ...(target.recalls ?? [])] : [];
   const [source, excluded, linked, read] = await Promise.all([
@@ -84,8 +99,13 @@ export async function shownInSignatures(
   ]);
   const memories = new Map(read);
   const now = new Date();
-  return source.employees.map((row) => {
-    const entraId = linked.get(sourceOf(row))?.entraId;
+  const asks = target && (language || groups.length > 0);
+  const { accountOf, notes } = asks
+    ? await accountsNow(source, linked, { target, accounts, ways })
+    : { accountOf: (row: SourceEmployee) => toAccount(linked.get(sourceOf(row))?.entraId), notes: [] };
+  const employees = source.employees.map((row) => {
+    const account = accountOf(row);
+    const entraId = account?.id;
     const exclusion = exclusionOf(
       excluded,
       { key: employeeKey(row.employee.email), entraId: entraId ?? null },
@@ -94,8 +114,35 @@ export async function shownInSignatures(
     const shown = withheld(targets, row.employee, exclusion, "signature");
     const memoryOf = (name: string) =>
       (entraId && memories.get(name)?.get(accountKey(entraId))) || nothingRemembered;
-    return target?.fitToShow?.(shown, memoryOf, entraId ?? undefined).employee ?? shown;
+    return target?.fitToShow?.(shown, memoryOf, account).employee ?? shown;
   });
+  return { employees, notes };
+}
+
+const toAccount = (id: string | null | undefined): ShownAccount | undefined => (id ? { id } : undefined);
+
+/** Everyone's accounts with what rules ask of them; where they cannot be read, those of earlier plans, of which nothing is known. */
+async function accountsNow(
+  source: Source,
+  links: ReadonlyMap<string, Link>,
+  { target, accounts, ways }: { target: Target } & Pick<Planning, "accounts" | "ways">,
+): Promise<{ accountOf: (row: SourceEmployee) => ShownAccount | undefined; notes: readonly Note[] }> {
+  try {
+    const found = (await Array.fromAsync(accounts.readAll(propertiesFor([target])))).flat();
+    const learnt = await learnFrom([target], found, { isEveryone: true });
+    const joined = matchPeople(source.employees, learnt.accounts, { links, ways });
+    const own = new Map(
+      source.employees.map((row, index) => {
+        const one = joined[index];
+        return [row, one && isJoined(one) ? one.found[0]?.account : undefined] as const;
+      }),
+    );
+    return { accountOf: (row) => own.get(row), notes: learnt.notes };
+  } catch (error) {
+    if (!(error instanceof GiveUp || error instanceof RetryLater)) throw error;
+    const { code, message } = error;
+    return { accountOf: (row) => toAccount(links.get(sourceOf(row))?.entraId), notes: [{ code, message }] };
+  }
 }
 
 /** How many of a choice are named, and of how many people with the longest values the size is measured. */
@@ -105,7 +152,7 @@ const mostOffices = 12;
 
 /** Shows what templates do, beside the deployed ones; throws GiveUp for an address that no employee has. */
 export function showTemplates(asked: Asked): TemplatesShown {
-  const { employees, emails, draft, deployed, onReply = "full", images } = asked;
+  const { employees, notes = [], emails, draft, deployed, onReply = "full", images } = asked;
   const before = workingOr(deployed);
   const chosen = emails ? requestedOf(emails, employees) : examplesOf(employees, draft);
   const show = (templates: Templates, employee: Employee): SignatureOfTemplates => {
@@ -122,7 +169,7 @@ export function showTemplates(asked: Asked): TemplatesShown {
   return {
     digest: digestOfTemplates(draft, { onReply, images }),
     deployed: before ? digestOfTemplates(before, { onReply, images }) : null,
-    warnings: draft.warnings,
+    warnings: [...draft.warnings, ...notes.map(({ message }) => ({ file: rulesFile, line: 1, message }))],
     sizes: sizesOf(employees, draft),
     choices: choicesOf(employees, draft),
     people: [...chosen].map(([employee, reasons]) => ({

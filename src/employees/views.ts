@@ -4,13 +4,13 @@ import type { Graph } from "../clients/graph/graph.ts";
 import { getPhotoBytes } from "../clients/graph/photo.ts";
 import type { Download } from "../clients/images/download.ts";
 import type { Employee, Source, SourceEmployee } from "../core/employee.ts";
-import { GiveUp } from "../core/errors.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
 import { type Exclusion, exclusionNote, withheld } from "../core/exclusion.ts";
 import { sourceOf } from "../core/identity/link.ts";
 import { employeeKey } from "../core/key.ts";
 import type { Showable } from "../core/target.ts";
 import type { Planning } from "../runs/plan.ts";
-import { shownNow } from "../runs/recall.ts";
+import { accountNow, shownNow } from "../runs/recall.ts";
 import type { Records } from "../stores/records.ts";
 import { photoAt, resizePhoto } from "../targets/photo/fit-photo.ts";
 import type { Templates } from "../targets/signature/render.ts";
@@ -106,12 +106,28 @@ export function employeeViews(given: Views): EmployeeViews {
     return { row, employee, exclusion, shown, lookUp };
   }
 
-  /** The employee as the signature shows them, by what is remembered of the account that their row was matched to. */
-  async function inSignature({ row, shown }: Match): Promise<Showable> {
+  /** The employee as the signature shows them, by the account that their row was matched to and what is remembered of it. */
+  async function inSignature({ row, shown, lookUp }: Match): Promise<Showable> {
     const target = targets.get("signature");
     if (!target) return { employee: shown, notes: [] };
-    const account = (await linksRecently()).get(sourceOf(row))?.entraId;
-    return shownNow(target, shown, account, states);
+    const id = (await linksRecently()).get(sourceOf(row))?.entraId ?? (await askedAccount(lookUp));
+    if (!id) return shownNow(target, shown, undefined, states);
+    const { account, notes } = await accountNow(target, id, accounts);
+    const known = await shownNow(target, shown, account, states);
+    return { ...known, notes: [...notes, ...known.notes] };
+  }
+
+  /** The account of someone who no plan has matched yet, where rules ask for it; what else is wrong, the mailbox's part says. */
+  async function askedAccount(lookUp: LookUp): Promise<string | undefined> {
+    const { language, groups } = templates().asked;
+    if (!language && groups.length === 0) return undefined;
+    try {
+      const found = await lookUp();
+      return "account" in found ? found.account.id : undefined;
+    } catch (error) {
+      if (error instanceof GiveUp || error instanceof RetryLater) return undefined;
+      throw error;
+    }
   }
 }
 
@@ -130,6 +146,7 @@ interface Match {
   readonly employee: Employee;
   readonly exclusion: Exclusion | undefined;
   readonly shown: Employee;
+  readonly lookUp: LookUp;
 }
 
 function addressOf({ employee, exclusion, shown }: Match): string {

@@ -16,7 +16,12 @@ export interface Matchable {
   readonly ways: readonly Way[];
   /** Other addresses, all accounts of which have to be seen where one of the accounts found has such an address. */
   readonly others?: readonly string[];
+  /** Properties of accounts besides those that are always read. */
+  readonly select?: readonly string[];
 }
+
+/** What leads from rows to accounts. */
+type Marks = Required<Omit<Wanted, "select">>;
 
 /**
  * The accounts that a few people may be joined to, and those of everyone else in the database who leads to one of
@@ -25,7 +30,7 @@ export interface Matchable {
 export async function findAccounts(
   accounts: Accounts,
   emails: readonly string[],
-  { source, links, ways, others = [] }: Matchable,
+  { source, links, ways, others = [], select = [] }: Matchable,
 ): Promise<readonly Account[]> {
   const asked = new Set(emails.map(addressKey));
   const open = new Set(others.map(addressKey));
@@ -33,10 +38,10 @@ export async function findAccounts(
   const found = new Map<string, Account>();
   const seen = new Set<SourceEmployee>();
   let next = source.employees.filter(({ employee }) => asked.has(addressKey(employee.email)));
-  let wanted: Wanted = { ...unite(next.map(wantedOf)), emails: [...asked] };
+  let wanted: Marks = { ...unite(next.map(wantedOf)), emails: [...asked] };
   for (;;) {
     for (const person of next) seen.add(person);
-    for (const account of await accounts.find(wanted)) found.set(account.id, account);
+    for (const account of await accounts.find({ ...wanted, select })) found.set(account.id, account);
     const { addresses, ids, numbers } = marksOf([...found.values()]);
     next = source.employees.filter((person) => {
       if (seen.has(person)) return false;
@@ -56,11 +61,7 @@ export async function findAccounts(
 }
 
 /** What leads from a row to accounts. */
-function wantedBy(
-  person: SourceEmployee,
-  links: ReadonlyMap<string, Link>,
-  ways: readonly Way[],
-): Required<Wanted> {
+function wantedBy(person: SourceEmployee, links: ReadonlyMap<string, Link>, ways: readonly Way[]): Marks {
   const id = links.size > 0 ? links.get(sourceOf(person))?.entraId : undefined;
   const number = ways.includes("employeeId") ? normalize(person.employeeNumber) : null;
   return {
@@ -70,7 +71,7 @@ function wantedBy(
   };
 }
 
-const unite = (all: readonly Required<Wanted>[]): Required<Wanted> => ({
+const unite = (all: readonly Marks[]): Marks => ({
   emails: [...new Set(all.flatMap(({ emails }) => emails.map(addressKey)))],
   ids: all.flatMap(({ ids }) => ids),
   employeeNumbers: all.flatMap(({ employeeNumbers }) => employeeNumbers),

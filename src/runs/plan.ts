@@ -22,7 +22,7 @@ import type { Present } from "../stores/retention.ts";
 import { confirmedLinks, findAccounts, rememberLinks, sourcesIn, withMoved } from "./accounts.ts";
 import { carryOver } from "./carry-over.ts";
 import type { ReadOfEveryone } from "./readback.ts";
-import { recall, shownRows } from "./recall.ts";
+import { learnFrom, propertiesFor, recall, shownRows } from "./recall.ts";
 import { chooseCheckups } from "./verify.ts";
 
 /** Where a plan comes from: the employee database, Entra ID, the targets, and the settings that have a say. */
@@ -92,10 +92,11 @@ export async function planRun(
   const remembered = withMoved(source, stored);
   const confirmed = approved && release ? confirmedLinks(approved, release, source, remembered) : [];
   const links = new Map([...remembered, ...confirmed.map((link) => [link.source, link] as const)]);
-  const matchable = { source, links, ways, others: addressesIn(excluded) };
+  const select = propertiesFor(targets);
+  const matchable = { source, links, ways, others: addressesIn(excluded), select };
 
-  const [accounts, lastHolders, last, lastMatched, recalled, prepared] = await Promise.all([
-    emails ? findAccounts(planning.accounts, emails, matchable) : readAll(planning.accounts),
+  const [found, lastHolders, last, lastMatched, recalled, prepared] = await Promise.all([
+    emails ? findAccounts(planning.accounts, emails, matchable) : readAll(planning.accounts, select),
     lastHoldersOf(excluded, records),
     snapshots.last(),
     emails ? undefined : lastMatchedIn(records.runs, now),
@@ -106,6 +107,11 @@ export async function planRun(
   const profile = { ...profileOf(source, now), ...recordedIn(excluded) };
   const sourceGuards = gate(profile, last, limits.maxChangedPercent);
   const ready = prepared.filter((target): target is PreparedTarget => "known" in target);
+  const { accounts, notes: ofAccounts } = await learnFrom(
+    ready.map(({ target }) => target),
+    found,
+    { isEveryone: emails === undefined },
+  );
   const unplanned = prepared.filter((target): target is Note => "message" in target);
   const made = await makePlanInTurns({
     ...{ id: randomUUID(), mode, now, source, accounts, ways, links, emails, inScope, limits, sourceGuards },
@@ -114,7 +120,10 @@ export async function planRun(
     recalled,
     unplanned,
     lastMatched,
-    notes: [withoutNumbers(ways, source.optional) ?? [], unknownIn(planning.scope, source) ?? []].flat(),
+    notes: [
+      ...[withoutNumbers(ways, source.optional) ?? [], unknownIn(planning.scope, source) ?? []].flat(),
+      ...ofAccounts,
+    ],
     isApproved: (name) => approvals.some((one) => one.name === name),
     approval: approved && approvalOf(approved, release?.people),
     exclusions: excluded,
@@ -221,7 +230,8 @@ async function prepare(
   }
 }
 
-const readAll = async (accounts: Accounts) => (await Array.fromAsync(accounts.readAll())).flat();
+const readAll = async (accounts: Accounts, select: readonly string[]) =>
+  (await Array.fromAsync(accounts.readAll(select))).flat();
 
 /** A read of the database that cannot be right. */
 export const emptySource = () =>

@@ -1,8 +1,10 @@
 import type { Employee } from "../core/employee.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
+import type { Accounts } from "../core/identity/account.ts";
 import { accountKey, normalizeEmail } from "../core/key.ts";
 import { memoriesOf, type PlannedPerson, type PlanningContext, showable } from "../core/plan-employee.ts";
 import { nothingRemembered } from "../core/state.ts";
-import type { Memory, Showable, Target } from "../core/target.ts";
+import type { Learnt, Memory, Note, Showable, ShownAccount, Target } from "../core/target.ts";
 import type { ShownRows } from "../stores/plans.ts";
 import type { StateStore } from "../stores/state.ts";
 
@@ -29,12 +31,12 @@ export function shownRows(
 ): ShownRows {
   const showing = context.targets.filter(({ target }) => target.fitToShow);
   return new Map(
-    people.flatMap(([{ planned }, row]) => {
-      if (!planned.entraId) return [];
-      const { entraId } = planned;
-      const memoryOf = memoriesOf(entraId, context);
+    people.flatMap(([{ planned, joined }, row]) => {
+      const account = joined.found.find(({ account: { id } }) => id === planned.entraId)?.account;
+      if (!account) return [];
+      const memoryOf = memoriesOf(account.id, context);
       const others = showing.flatMap((target) => {
-        const { employee } = showable(target, row, memoryOf, entraId);
+        const { employee } = showable(target, row, memoryOf, account);
         return employee === row ? [] : [[target.target.name, employee] as const];
       });
       return others.length > 0 ? [[normalizeEmail(row.email), Object.fromEntries(others)] as const] : [];
@@ -42,19 +44,57 @@ export function shownRows(
   );
 }
 
-/** An employee as a target may show them now, by what is remembered of their account; of none where it is not known. */
+/** Accounts with what targets plan by of them, and notes on what could not be read; one target after the other. */
+export async function learnFrom<A extends ShownAccount>(
+  targets: readonly Pick<Target, "learn">[],
+  accounts: readonly A[],
+  of: { readonly isEveryone: boolean },
+): Promise<Learnt<A>> {
+  let learnt: Learnt<A> = { accounts, notes: [] };
+  for (const target of targets) {
+    const found = await target.learn?.(learnt.accounts, of);
+    if (found) learnt = { accounts: found.accounts, notes: [...learnt.notes, ...found.notes] };
+  }
+  return learnt;
+}
+
+/** The properties of accounts that targets plan by, besides those that are always read. */
+export const propertiesFor = (targets: readonly Pick<Target, "accountProperties">[]): readonly string[] =>
+  targets.flatMap((target) => target.accountProperties?.() ?? []);
+
+/** An account as a target plans by it now, and notes on what could not be read of it. */
+export async function accountNow(
+  target: Pick<Target, "name" | "accountProperties" | "learn">,
+  id: string,
+  accounts: Pick<Accounts, "find">,
+): Promise<{ readonly account: ShownAccount; readonly notes: readonly Note[] }> {
+  const nothingKnown = { account: { id }, notes: [] };
+  const select = propertiesFor([target]);
+  try {
+    const found = select.length > 0 ? await accounts.find({ emails: [], ids: [id], select }) : [];
+    const learnt = await target.learn?.([found[0] ?? { id }], { isEveryone: false });
+    const [account] = learnt?.accounts ?? found;
+    return account ? { account, notes: learnt?.notes ?? [] } : nothingKnown;
+  } catch (error) {
+    if (!(error instanceof GiveUp || error instanceof RetryLater)) throw error;
+    const { code, message, remedy } = error;
+    return { ...nothingKnown, notes: [{ code, message, target: target.name, ...(remedy && { remedy }) }] };
+  }
+}
+
+/** An employee as a target may show them now, by their account and what is remembered of it; of none where it is not known. */
 export async function shownNow(
   target: Target,
   employee: Employee,
-  account: string | null | undefined,
+  account: ShownAccount | undefined,
   states: Pick<StateStore, "memory">,
 ): Promise<Showable> {
   if (!target.fitToShow) return { employee, notes: [] };
   const names = account ? [target.name, ...(target.recalls ?? [])] : [];
   const read = names.map(
-    async (name) => [name, await states.memory(name, accountKey(account ?? ""))] as const,
+    async (name) => [name, await states.memory(name, accountKey(account?.id ?? ""))] as const,
   );
   const memories = new Map(await Promise.all(read));
   await target.open?.();
-  return target.fitToShow(employee, (name) => memories.get(name) ?? nothingRemembered, account ?? undefined);
+  return target.fitToShow(employee, (name) => memories.get(name) ?? nothingRemembered, account);
 }

@@ -15,6 +15,10 @@ export interface Account {
   readonly givenName?: string | null;
   readonly surname?: string | null;
   readonly displayName?: string | null;
+  /** As `nb-NO`; absent where it was not read. */
+  readonly preferredLanguage?: string | null;
+  /** Not of Graph's user: whether they are in groups that a target asks about, as `Employee.account` has it; absent where no one has read it. */
+  readonly groups?: Readonly<Record<string, boolean>>;
   readonly [property: string]: unknown;
 }
 
@@ -23,11 +27,15 @@ export interface Wanted {
   readonly emails: readonly string[];
   readonly ids?: readonly string[];
   readonly employeeNumbers?: readonly string[];
+  readonly select?: readonly string[];
 }
 
-/** Reads accounts: all of them in bulk, or those that have one of the addresses, ids or employee numbers. */
+/**
+ * Reads accounts: all of them in bulk, or those that have one of the addresses, ids or employee numbers; with `select` also
+ * properties that are not always read.
+ */
 export interface Accounts {
-  readAll(): AsyncIterable<readonly Account[]>;
+  readAll(select?: readonly string[]): AsyncIterable<readonly Account[]>;
   find(wanted: Wanted): Promise<readonly Account[]>;
 }
 

@@ -1,7 +1,7 @@
-import type { Employee } from "../employee.ts";
 import { accountKey } from "../key.ts";
 import { type PlannedEmployee, type PlannedTemplates, type TemplateChoice, toWrite } from "../plan.ts";
 import type { PlannedPerson, PreparedTarget } from "../plan-employee.ts";
+import type { TemplatesInUse } from "../target.ts";
 import { exceeds, type Guard, type Guarded, type Limits, sharesOf } from "./guards.ts";
 
 /** Tells whether a person has approved something, by its name (`approvalOfTemplates`). */
@@ -20,7 +20,7 @@ const severalPeople = 3;
 export function templatesOf(
   targets: readonly PreparedTarget[],
   everyone: readonly PlannedEmployee[],
-  people: readonly Pick<PlannedPerson, "employee" | "planned">[] = [],
+  people: readonly Pick<PlannedPerson, "employee" | "planned" | "joined">[] = [],
 ): PlannedTemplates | undefined {
   for (const { target, templates, memories } of targets) {
     if (!templates) continue;
@@ -42,12 +42,15 @@ export function templatesOf(
 }
 
 function choicesOf(
-  people: readonly Pick<PlannedPerson, "employee" | "planned">[],
+  people: readonly Pick<PlannedPerson, "employee" | "planned" | "joined">[],
   target: string,
-  choiceOf: (employee: Employee) => string,
+  choiceOf: NonNullable<TemplatesInUse["choiceOf"]>,
 ): readonly TemplateChoice[] {
-  const found = people.filter(({ planned }) => planned.entraId !== null && planned.inScope);
-  return [...Map.groupBy(found, ({ employee }) => choiceOf(employee))]
+  const found = people.flatMap(({ employee, planned, joined }) => {
+    const account = joined.found.find(({ account: { id } }) => id === planned.entraId)?.account;
+    return account && planned.inScope ? [{ employee, planned, account }] : [];
+  });
+  return [...Map.groupBy(found, ({ employee, account }) => choiceOf(employee, account))]
     .map(([choice, own]) => ({
       choice,
       people: own.length,

@@ -3,6 +3,7 @@ import type { Employee } from "../../core/employee.ts";
 import type { Note } from "../../core/target.ts";
 import type { Flaw } from "./check-source.ts";
 import { escapeHtml } from "./outputs.ts";
+import type { Asked } from "./rules.ts";
 import type { Banner, OnReply, Rules, Served } from "./rules-file.ts";
 import { type TemplateValues, valuesOf } from "./variables.ts";
 
@@ -24,6 +25,8 @@ export interface Templates {
   readonly replies: readonly OnReply[];
   /** The rules, where there are any. */
   readonly rules: Rules | undefined;
+  /** What they ask of accounts. */
+  readonly asked: Asked;
   /** The short templates of a choice, for replies; undefined where there are none. */
   short(name: string): { readonly html: Fill; readonly text: Fill } | undefined;
   /** What is not wrong, and hardly meant. */

@@ -12,6 +12,14 @@ export const roamingNote = (policy: RoamingPolicy): Note => ({
   target: "signature",
 });
 
+/** The note of each person who the add-in serves: their mailbox puts nothing in either. */
+export const roamingServed: Note = {
+  code: "roaming-signatures",
+  message:
+    "The add-in puts the signature in; while the tenant has roaming signatures switched on, the mailbox has none to switch off.",
+  target: "signature",
+};
+
 /** The note of each person in place of a signature. */
 export const roamingSkip: Note = {
   code: "roaming-signatures",

@@ -73,11 +73,15 @@ function isIn({ group }: Rule, { account }: Employee): boolean | undefined {
 /** A group's name or object id as `Employee.account.groups` has it. */
 export const groupKey = (group: string): string => plain(group);
 
-/** What rules ask of accounts in Entra ID: whether it is their language, and which groups, each as the file writes it first. */
-export function askedOfAccounts({ rules }: Pick<Rules, "rules">): {
+/** What rules ask of accounts in Entra ID: whether it is their language, and which groups they are in, each as it is written first. */
+export interface Asked {
   readonly language: boolean;
   readonly groups: readonly string[];
-} {
+}
+
+/** What several sets of rules ask of accounts. */
+export function askedOfAccounts(all: readonly (Pick<Rules, "rules"> | undefined)[]): Asked {
+  const rules = all.flatMap((one) => one?.rules ?? []);
   const groups = new Map<string, string>();
   for (const name of rules.flatMap(({ group }) => group ?? []))
     if (!groups.has(groupKey(name))) groups.set(groupKey(name), name);

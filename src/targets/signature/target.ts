@@ -6,6 +6,8 @@ import {
   setMessageConfiguration,
 } from "../../clients/exchange/configuration.ts";
 import type { Exchange } from "../../clients/exchange/exchange.ts";
+import type { Graph } from "../../clients/graph/graph.ts";
+import { groupsIn } from "../../clients/graph/groups.ts";
 import { createRetry } from "../../clients/http/retry.ts";
 import type { Employee } from "../../core/employee.ts";
 import { GiveUp, type RetryLater } from "../../core/errors.ts";
@@ -20,6 +22,7 @@ import type {
   Person,
   Prepared,
   Restoration,
+  ShownAccount,
   Target,
   Task,
   Value,
@@ -28,12 +31,14 @@ import type {
 } from "../../core/target.ts";
 import { photoAt } from "../photo/fit-photo.ts";
 import type { PhotoOptions } from "../photo/target.ts";
+import { learnGroups, propertiesOf, withAccount } from "./account-facts.ts";
 import { hashOf, hasShortReplies, keeps, shortRepliesNote, toSend } from "./configuration.ts";
 import { digestOfTemplates, hasSameValues, isSameSource, type MadeWith, originOf } from "./origin.ts";
 import { describeChoice, renderSignature, type Signature, type Templates, unusableNote } from "./render.ts";
-import { type RoamingPolicy, roamingNote, roamingSkip } from "./roaming.ts";
+import { type RoamingPolicy, roamingNote, roamingServed, roamingSkip } from "./roaming.ts";
+import { type Asked, askedOfAccounts } from "./rules.ts";
 import type { OnReply } from "./rules-file.ts";
-import { isNoSignature, isSameSignature } from "./same-signature.ts";
+import { isSameSignature } from "./same-signature.ts";
 import {
   fitToShow,
   type HostedImages,
@@ -44,12 +49,17 @@ import {
   withHostedPhoto,
   withUsablePhoto,
 } from "./shown-photo.ts";
-import { compareMailboxes, drift } from "./verify.ts";
+import { rulesOf } from "./templates.ts";
+import { compareMailboxes, drift, heldBy, heldIn } from "./verify.ts";
 
 /** What the signature target needs: a client, the templates (loaded on first use), and ROAMING_SIGNATURES. */
 export interface SignatureOptions extends Partial<Pick<PhotoOptions, "photoHosts" | "download">> {
   readonly exchange: Exchange;
+  /** Where the groups are that rules name; without it nothing is known of them. */
+  readonly graph?: Graph;
   readonly templates: () => Templates;
+  /** What is asked of accounts, where that is more than these templates do. */
+  readonly asked?: () => Asked;
   readonly roaming: RoamingPolicy;
   /** What replies get where no rule says otherwise: SIGNATURE_ON_REPLY. */
   readonly onReply?: OnReply;
@@ -65,7 +75,8 @@ export const signaturePermissions = [RUN_CMDLETS];
  * Exchange rewrites the HTML and reading every mailbox is slow. A signature is read and kept before it is replaced.
  */
 export function signatureTarget(options: SignatureOptions): Target {
-  const { exchange, templates, roaming, photoHosts, download, images, onReply = "full" } = options;
+  const { exchange, graph, templates, roaming, photoHosts, download, images, onReply = "full" } = options;
+  const { asked = () => askedOfAccounts([rulesOf(templates)]) } = options;
   const look = download && ((url: string) => photoAt(url, download));
   // Mailboxes that are written at the same time are read together, before and after.
   const readMailbox = gatherConfigurations(exchange);
@@ -73,19 +84,23 @@ export function signatureTarget(options: SignatureOptions): Target {
     name: "signature",
     // A title that is held in the profile must not go out by mail.
     shows: ["entra", "photo"],
-    ...(photoHosts && {
-      recalls: [photoTarget],
-      open: async () => images?.open(),
-      fitToShow: (employee, memoryOf, entraId) => {
-        const shown = fitToShow(employee, memoryOf, photoHosts);
-        if (images && entraId !== undefined) {
-          const pictured = withHostedPhoto(shown.employee, memoryOf, entraId, images);
-          if (pictured !== shown.employee) return { ...shown, employee: pictured };
-        }
-        // Rendering is most of what a plan costs, and nearly everyone has no note.
-        return shown.notes.length === 0 || showsPhoto(employee) ? shown : { ...shown, notes: [] };
-      },
+    ...(photoHosts && { recalls: [photoTarget], open: async () => images?.open() }),
+    accountProperties: () => propertiesOf(asked()),
+    ...(graph && {
+      learn: (accounts, { isEveryone }) =>
+        learnGroups(accounts, asked(), { groups: groupsIn(graph), isEveryone }),
     }),
+    fitToShow: (row, memoryOf, account) => {
+      const employee = account ? withAccount(row, account, asked()) : row;
+      if (!photoHosts) return { employee, notes: [] };
+      const shown = fitToShow(employee, memoryOf, photoHosts);
+      if (images && account) {
+        const pictured = withHostedPhoto(shown.employee, memoryOf, account.id, images);
+        if (pictured !== shown.employee) return { ...shown, employee: pictured };
+      }
+      // Rendering is most of what a plan costs, and nearly everyone has no note.
+      return shown.notes.length === 0 || showsPhoto(employee) ? shown : { ...shown, notes: [] };
+    },
     prepare,
     desired,
     current,
@@ -149,14 +164,17 @@ export function signatureTarget(options: SignatureOptions): Target {
       ...(hasShortReplies(templates(), onReply) ? [shortRepliesNote] : []),
     ];
     if (organization.roamingSignatures && roaming === "skip") {
-      return { known: () => ({ values: {}, skip: roamingSkip }), notes };
+      const skipOf = (employee: Employee) =>
+        templates().choose(employee).served === "addin" ? roamingServed : roamingSkip;
+      return { known: ({ employee }) => ({ values: {}, skip: skipOf(employee) }), notes };
     }
     const used = madeWith();
     const inUse = {
       digest: used.digest,
       remembered: ({ facts }: Memory) => facts["templates"],
       ...(templates().hasRules && {
-        choiceOf: (employee: Employee) => describeChoice(templates().choose(employee)),
+        choiceOf: (employee: Employee, account: ShownAccount) =>
+          describeChoice(templates().choose(withAccount(employee, account, asked()))),
       }),
     };
     // A rule that begins or ends changes signatures with the same templates, which were approved with it.
@@ -279,13 +297,3 @@ const pictureIsGone =
 
 /** How long a plan retries Exchange before it continues without signatures. */
 const retrySeconds = 30;
-
-const heldBy = ({ facts }: Memory): Value => (facts["drift"] ? null : (facts["rendered"] ?? null));
-
-/** The value of a mailbox: that of the last write if Exchange still returns it, null if empty, else a hash of its own. */
-function heldIn(found: MessageConfiguration, memory: Memory): Value {
-  const held = heldBy(memory);
-  if (held !== null && hashOf(found) === memory.facts["returned"]) return held;
-  // It must differ from the hash of a signature to send, which would look written although nothing is remembered of it.
-  return isNoSignature(found) ? null : hashOf(found, "own");
-}

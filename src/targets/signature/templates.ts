@@ -11,7 +11,7 @@ import { createEngine, type Filling, filling } from "./engine.ts";
 import { lintSignatures } from "./lint-signatures.ts";
 import { lintSource } from "./lint-source.ts";
 import { type Choice, type Fill, renderValues, type Templates, withBanner } from "./render.ts";
-import { dayIn, decide, idleRules } from "./rules.ts";
+import { askedOfAccounts, dayIn, decide, idleRules } from "./rules.ts";
 import { type Rules, type RulesContext, readRules, rulesFile } from "./rules-file.ts";
 import { examples, noValues, type TemplateValues, variables } from "./variables.ts";
 
@@ -67,6 +67,7 @@ export function compileTemplates(
     isDated: rules?.rules.some(({ from, until }) => from !== undefined || until !== undefined) ?? false,
     replies: rules?.rules.flatMap(({ reply, served }) => (served === "addin" ? [] : (reply ?? []))) ?? [],
     rules,
+    asked: askedOfAccounts([rules]),
     short: (name) => {
       const found = [`${name}.reply`, "reply"].find((one) => names.has(key(one)));
       return found === undefined ? undefined : { html: compiled.html(found), text: compiled.text(found) };
@@ -255,6 +256,16 @@ export const templateFiles = (where: string, sources: Readonly<Record<string, st
     ]),
   ),
 });
+
+/** The rules of templates; none where these are broken, since nothing is made of them then. */
+export function rulesOf(load: () => Templates): Rules | undefined {
+  try {
+    return load().rules;
+  } catch (error) {
+    if (error instanceof GiveUp) return undefined;
+    throw error;
+  }
+}
 
 /** Warnings about templates in sentences; for broken ones, what is wrong. */
 export function warningsOf(load: () => Templates): readonly string[] {

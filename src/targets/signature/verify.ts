@@ -3,8 +3,9 @@ import { getMessageConfigurations, type MessageConfiguration } from "../../clien
 import type { Exchange } from "../../clients/exchange/exchange.ts";
 import type { Employee } from "../../core/employee.ts";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
-import type { EmployeeTask, Memory, Verified } from "../../core/target.ts";
+import type { EmployeeTask, Memory, Value, Verified } from "../../core/target.ts";
 import { hashOf } from "./configuration.ts";
+import { isNoSignature } from "./same-signature.ts";
 import { type HostedImages, pictureNow } from "./shown-photo.ts";
 
 /** The two sides of a signature: the mailbox, and the picture that it shows, where that is hosted. */
@@ -80,3 +81,14 @@ function compare(facts: Memory["facts"], found: MessageConfiguration | Error | u
 
 /** Marks a signature that is not as it was written, so that the next plan writes it again. */
 export const drift = { drift: "true" };
+
+/** The value of a mailbox as it is remembered; null where it has drifted, or nothing was written. */
+export const heldBy = ({ facts }: Memory): Value => (facts["drift"] ? null : (facts["rendered"] ?? null));
+
+/** The value of a mailbox: that of the last write if Exchange still returns it, null if empty, else a hash of its own. */
+export function heldIn(found: MessageConfiguration, memory: Memory): Value {
+  const held = heldBy(memory);
+  if (held !== null && hashOf(found) === memory.facts["returned"]) return held;
+  // It must differ from the hash of a signature to send, which would look written although nothing is remembered of it.
+  return isNoSignature(found) ? null : hashOf(found, "own");
+}

@@ -245,7 +245,7 @@ rules:
 
   test("is read once, however often and in any case that rules name it", () => {
     const { rules } = compile("rules:\n  - name: A\n    group: [Salg, SALG]\n  - name: B\n    group: salg");
-    expect(askedOfAccounts(rules ?? { rules: [] })).toEqual({ language: false, groups: ["Salg"] });
+    expect(askedOfAccounts([rules, undefined])).toEqual({ language: false, groups: ["Salg"] });
   });
 });
 

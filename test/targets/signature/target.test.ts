@@ -207,7 +207,7 @@ describe("planning", () => {
       const templates = templatesOf({ "rules.yaml": rules });
       const target = targetOf(exchange, { templates: () => templates });
       const { known, templates: inUse } = await target.prepare();
-      expect(inUse?.choiceOf?.(kari)).toBe("signature by rule Jul");
+      expect(inUse?.choiceOf?.(kari, { id: "a" })).toBe("signature by rule Jul");
       expect(target.desired(kari).fields).toMatchObject([{ rule: "signature by rule Jul" }]);
       const { values = "" } = (await writtenFor(kari)).memory ?? {};
       const byTemplate = (facts: Memory["facts"]) =>

@@ -1,0 +1,137 @@
+import pMap from "p-map";
+import type { Employee } from "../../core/employee.ts";
+import { GiveUp, RetryLater } from "../../core/errors.ts";
+import { accountKey } from "../../core/key.ts";
+import type { Learnt, Note, ShownAccount } from "../../core/target.ts";
+import { type Asked, groupKey } from "./rules.ts";
+
+/** The properties of an account that rules ask for. */
+export const propertiesOf = ({ language }: Asked): readonly string[] =>
+  language ? ["preferredLanguage"] : [];
+
+/** An employee with what is known of their account that rules ask for; the same where they ask for nothing. */
+export function withAccount(
+  employee: Employee,
+  { preferredLanguage, groups }: Partial<ShownAccount>,
+  asked: Asked,
+): Employee {
+  if (!asked.language && asked.groups.length === 0) return employee;
+  const isKnown = asked.language && preferredLanguage !== undefined;
+  return {
+    ...employee,
+    account: { ...(isKnown && { preferredLanguage }), ...(groups && { groups }) },
+  };
+}
+
+/** The groups of the tenant; object ids, and members by `accountKey`. Each throws RetryLater and GiveUp. */
+export interface Groups {
+  find(name: string): Promise<{ readonly id: string }>;
+  /** Everyone who is in a group, also through another group. */
+  membersOf(group: { readonly id: string }): Promise<ReadonlySet<string>>;
+  /** In which of these groups (lower case) each of some people is; what fails for one is in its place. */
+  check(asked: {
+    readonly users: readonly string[];
+    readonly groups: readonly string[];
+  }): Promise<readonly (ReadonlySet<string> | RetryLater | GiveUp)[]>;
+}
+
+/** For so many people or fewer, each is asked about: the members of a group may be many more. */
+const few = 60;
+
+/**
+ * Accounts with the groups that rules name and they are in, and a note on each group that could not be read, of which
+ * nothing is known then. Everyone's are read by group, and those of a few people by person.
+ */
+export async function learnGroups<A extends ShownAccount>(
+  accounts: readonly A[],
+  { groups: names }: Asked,
+  { groups, isEveryone }: { readonly groups: Groups; readonly isEveryone: boolean },
+): Promise<Learnt<A>> {
+  if (names.length === 0 || accounts.length === 0) return { accounts, notes: [] };
+  const problems = new Map<string, Note>();
+  const orNote = async <T>(name: string, read: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof GiveUp || error instanceof RetryLater)) throw error;
+      problems.set(name, unreadable(name, error));
+      return undefined;
+    }
+  };
+  const found = await pMap(
+    names,
+    async (name) => ({ name, group: await orNote(name, () => groups.find(name)) }),
+    { concurrency: 4 },
+  );
+  const known = found.flatMap(({ name, group }) => (group ? [{ name, id: group.id }] : []));
+  const isIn =
+    isEveryone || accounts.length > few
+      ? await byGroup(known, { groups, orNote })
+      : await byPerson(known, { groups, ids: accounts.map(({ id }) => id), problems });
+  const shared = new Map<string, Readonly<Record<string, boolean>>>();
+  return {
+    accounts: accounts.map((account) => {
+      const memberships = known.flatMap(({ name }) => {
+        const answer = isIn(name, account.id);
+        return answer === undefined ? [] : [[groupKey(name), answer] as const];
+      });
+      // There are few combinations, and a hundred thousand accounts.
+      const mark = JSON.stringify(memberships);
+      const own = shared.get(mark) ?? Object.fromEntries(memberships);
+      shared.set(mark, own);
+      return { ...account, groups: own };
+    }),
+    notes: [...problems.values()],
+  };
+}
+
+type Named = { readonly name: string; readonly id: string };
+type IsIn = (name: string, account: string) => boolean | undefined;
+
+async function byGroup(
+  known: readonly Named[],
+  {
+    groups,
+    orNote,
+  }: { groups: Groups; orNote: <T>(name: string, read: () => Promise<T>) => Promise<T | undefined> },
+): Promise<IsIn> {
+  const read = await pMap(
+    known,
+    async (group) => [group.name, await orNote(group.name, () => groups.membersOf(group))] as const,
+    { concurrency: 4 },
+  );
+  const members = new Map(read);
+  return (name, account) => members.get(name)?.has(accountKey(account));
+}
+
+async function byPerson(
+  known: readonly Named[],
+  { groups, ids, problems }: { groups: Groups; ids: readonly string[]; problems: Map<string, Note> },
+): Promise<IsIn> {
+  const named = known.map(({ id }) => id);
+  if (named.length === 0) return () => undefined;
+  const answers = await groups.check({ users: ids, groups: named }).catch((error: unknown) => {
+    if (!(error instanceof GiveUp || error instanceof RetryLater)) throw error;
+    return ids.map(() => error);
+  });
+  const failed = answers.flatMap((answer) => (answer instanceof Error ? answer : []))[0];
+  // Of someone who is gone nothing can be said, and that says nothing of a group.
+  if (failed && failed.code !== "not-found")
+    for (const { name } of known) problems.set(name, unreadable(name, failed));
+  const idOf = new Map(known.map(({ name, id }) => [name, id.toLowerCase()]));
+  const found = new Map(ids.map((id, index) => [id, answers[index]]));
+  return (name, account) => {
+    const own = found.get(account);
+    return own === undefined || own instanceof Error ? undefined : own.has(idOf.get(name) ?? "");
+  };
+}
+
+/** The codes of groups that a rule has to be corrected for; anything else is a permission, or passes. */
+const ofRules = ["group-not-found", "group-ambiguous", "group-hidden"];
+
+const unreadable = (name: string, { code, message, remedy }: GiveUp | RetryLater): Note => ({
+  code: ofRules.includes(code) ? code : "group-unreadable",
+  message: `Rules of the signature name group ${name}, and who is in it is not known: ${message.replace(/\.?$/, ".")} Those who may be meant keep the signature they have.`,
+  target: "signature",
+  remedy: remedy ?? "The next run tries again.",
+});
