@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { NEEDED } from "../src/clients/exchange/answer-error.ts";
-import { READ_USERS, WRITE_PHOTOS, WRITE_USERS } from "../src/clients/graph/answer.ts";
+import { READ_GROUPS, READ_USERS, WRITE_PHOTOS, WRITE_USERS } from "../src/clients/graph/answer.ts";
 import { targets } from "../src/targets/index.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -28,6 +28,14 @@ describe("permissions in Entra ID", () => {
 
   test("for signatures it grants the app role that running cmdlets takes", () => {
     expect(NEEDED).toContain(`the app role ${granted.get("signature")} `);
+  });
+
+  test("for rules that name a group it grants what reading members takes, and only where that is switched on", () => {
+    const [, role] = roles.match(/^var groupMembers = \{ api: 'graph', roles: \['(.*)'\] \}$/m) ?? [];
+    expect(role).toBe(READ_GROUPS.needed);
+    expect(read("infra/graph/main.bicep")).toContain("param readGroups bool = false\n");
+    for (const name of ["dev", "test", "prod"])
+      expect(read(`infra/graph/${name}.bicepparam`)).toContain("param readGroups = false\n");
   });
 
   test("every target has a row, and nothing else has", () => {

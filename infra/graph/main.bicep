@@ -15,6 +15,9 @@ param credential 'certificate' | 'client-secret' | 'managed-identity'
 @description('Targets that are switched on: they decide what is granted.')
 param targets target[]
 
+@description('Whether signature rules (templates/rules.yaml) name groups: who is in a group takes a permission of its own.')
+param readGroups bool = false
+
 @description('Object id of the function app\'s identity, once infra/main.bicep has made it; none before.')
 @minLength(4)
 param identityPrincipalId string
@@ -34,6 +37,7 @@ module permissions 'permissions.bicep' = if (!ownIdentity || identityPrincipalId
   params: {
     principalId: ownIdentity ? identityPrincipalId : registration!.outputs.principalId
     targets: targets
+    readGroups: readGroups
   }
 }
 

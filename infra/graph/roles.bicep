@@ -13,3 +13,7 @@ var permissions = {
   photo: { api: 'graph', roles: ['ProfilePhoto.ReadWrite.All', 'User.ReadWrite.All'] }
   signature: { api: 'exchange', roles: ['Exchange.ManageAsApp'] }
 }
+
+@export()
+@description('What signature rules take that name a group.')
+var groupMembers = { api: 'graph', roles: ['GroupMember.Read.All'] }

@@ -1,6 +1,6 @@
 import { getOrganizationConfig } from "../clients/exchange/configuration.ts";
 import type { Exchange } from "../clients/exchange/exchange.ts";
-import { READ_USERS } from "../clients/graph/answer.ts";
+import { READ_GROUPS, READ_USERS } from "../clients/graph/answer.ts";
 import type { Graph } from "../clients/graph/graph.ts";
 import type { CertificateState } from "../clients/identity/tokens.ts";
 import type { OptionalColumn } from "../core/employee.ts";
@@ -19,7 +19,9 @@ import { targets } from "../targets/index.ts";
 import { hasShortReplies, shortRepliesNote } from "../targets/signature/configuration.ts";
 import type { Templates } from "../targets/signature/render.ts";
 import type { RoamingPolicy } from "../targets/signature/roaming.ts";
+import { askedOfAccounts } from "../targets/signature/rules.ts";
 import type { OnReply } from "../targets/signature/rules-file.ts";
+import { rulesOf } from "../targets/signature/templates.ts";
 import { certificate } from "./certificate.ts";
 import {
   backup,
@@ -72,6 +74,8 @@ export interface Watched {
   readonly onReply?: OnReply;
 }
 
+const readGroups = "read who is in the groups that rules of the signature name";
+
 /** Begins a set of checks, in the order of the page. To add a check, add its line. */
 export function beginLook(watched: Watched): Look {
   const { records } = watched;
@@ -83,6 +87,8 @@ export function beginLook(watched: Watched): Look {
   const needs = targets
     .filter(({ name }) => isOn(name))
     .flatMap((target) => target.permissions.map((permission) => ({ permission, target: target.name })));
+  const asksGroups = isOn("signature") && askedOfAccounts([rulesOf(watched.templates)]).groups.length > 0;
+  const ofRules = asksGroups ? [{ permission: READ_GROUPS, target: "signature", to: readGroups }] : [];
   const queues = [runsQueue, ...targets.map(({ name }) => targetQueue(name))];
 
   const pause = once(async () => records.pause.get());
@@ -103,7 +109,11 @@ export function beginLook(watched: Watched): Look {
       graph: graph(watched.graph),
       exchange: exchange(organization),
       roamingSignatures: roamingSignatures(organization, watched.roaming),
-      permissions: permissions(watched.rolesOf, [{ permission: READ_USERS }, ...needs], watched.mode),
+      permissions: permissions(
+        watched.rolesOf,
+        [{ permission: READ_USERS }, ...needs, ...ofRules],
+        watched.mode,
+      ),
       photoHosts: photoHosts(watched.photoHosts, isOn("photo")),
       templates: templates(watched.templates, isOn("signature"), watched.onReply),
       signatureImages: hostedImages(watched.images, isOn("signature")),

@@ -90,6 +90,8 @@ function width(role: string, needs: readonly Pick<Permission, "sufficient">[]): 
 export interface Need {
   readonly permission: Permission;
   readonly target?: string;
+  /** What it is for, where that is less than writing the target. */
+  readonly to?: string;
 }
 
 /** What is held of one API, against what is needed; `held` is undefined when the token does not list roles. */
@@ -102,8 +104,8 @@ export interface Judged extends RolesJudged<Need> {
 export function permissionsReason(judged: readonly Judged[]): string {
   const sentences = judged.flatMap(({ api, held, missing, superfluous }) => [
     ...missing.map(
-      ({ permission, target }) =>
-        `This identity cannot ${target ? `write ${target}` : "read users"}: it lacks ${permission.needed}.`,
+      ({ permission, target, to = target ? `write ${target}` : "read users" }) =>
+        `This identity cannot ${to}: it lacks ${permission.needed}.`,
     ),
     ...superfluous.map((role) => `Superfluous: ${role} (${apis[api].name}), which no target needs.`),
     ...(held ? [] : [`The token for ${apis[api].name} does not list its roles.`]),

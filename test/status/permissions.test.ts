@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { RUN_CMDLETS } from "../../src/clients/exchange/answer-error.ts";
-import { READ_USERS, WRITE_USERS } from "../../src/clients/graph/answer.ts";
+import { READ_GROUPS, READ_USERS, WRITE_USERS } from "../../src/clients/graph/answer.ts";
 import { GiveUp } from "../../src/core/errors.ts";
 import { permissions, type RolesOf } from "../../src/status/permissions.ts";
 
@@ -34,6 +34,21 @@ test("lets the permission to read the audit log be given or not", async () => {
   expect(await permissions(roles, profiles, "apply")()).toMatchObject({
     state: "ok",
     details: { present: ["User.ReadWrite.All", "AuditLog.Read.All"], missing: [], superfluous: [] },
+  });
+});
+
+test("asks for reading groups only where a rule names one, and finds it superfluous elsewhere", async () => {
+  const rules = { permission: READ_GROUPS, target: "signature", to: "read who is in groups" };
+  const found = await permissions(rolesOf(["User.ReadWrite.All"]), [...profiles, rules], "apply")();
+  expect(found).toMatchObject({
+    state: "error",
+    reason: "This identity cannot read who is in groups: it lacks GroupMember.Read.All.",
+    remedy: expect.stringContaining("appRoles[?value=='GroupMember.Read.All']"),
+  });
+  const granted = rolesOf(["User.ReadWrite.All", "GroupMember.Read.All"]);
+  expect(await permissions(granted, [...profiles, rules], "apply")()).toMatchObject({ state: "ok" });
+  expect(await permissions(granted, profiles, "apply")()).toMatchObject({
+    details: { superfluous: ["GroupMember.Read.All"] },
   });
 });
 

@@ -94,6 +94,31 @@ export const codesOfPictures: CodeTexts = {
       "Leietakeren har slått på roaming-signaturer. Da henter Outlook signaturene fra et annet sted, og de som skrives her, vises ikke.",
     remedy: "En Exchange-administrator slår dem av i PowerShell.",
   },
+  "group-not-found": {
+    message:
+      "En regel for signaturer navngir en gruppe som ikke finnes i Entra ID; de som kan være ment, beholder signaturen sin.",
+    remedy: "Rett regelen: en gruppe heter som i Entra ID, eller angis med objekt-id.",
+  },
+  "group-ambiguous": {
+    message:
+      "Flere grupper i Entra ID har navnet som en regel for signaturer gir; id-ene står under Detaljer. De som kan være ment, beholder signaturen sin.",
+    remedy: "Skriv objekt-id-en til den riktige gruppen i regelen.",
+  },
+  "group-hidden": {
+    message:
+      "Medlemmene av en gruppe i en regel for signaturer er skjult, også for appen; de som kan være ment, beholder signaturen sin.",
+    remedy: "Skriv en annen gruppe i regelen.",
+  },
+  "group-unreadable": {
+    message:
+      "Hvem som er i en gruppe som en regel for signaturer navngir, kunne ikke leses; de som kan være ment, beholder signaturen sin.",
+    remedy: "Mangler tillatelsen, står kommandoen under Detaljer; ellers prøver neste kjøring igjen.",
+  },
+  "rule-undecided": {
+    message:
+      "Om en regel for signaturer gjelder denne personen, kunne ikke leses i Entra ID: signaturen forblir som den er.",
+    remedy: "Planen sier hvorfor gruppen eller kontoen ikke kunne leses.",
+  },
   "short-on-reply": {
     message:
       "Exchange har én signatur for en postboks, med en bryter for svar, og kan ikke sette en kort signatur i dem: svar får ingen.",
