@@ -45,6 +45,11 @@ export const PersonAddress = z
 const SyncStateSchema = z.enum(syncStates);
 export type SyncState = z.output<typeof SyncStateSchema>;
 
+/** What puts a signature into mails: the mailbox's own settings, the Outlook add-in, or both. */
+export const servedBy = ["mailbox", "addin", "both"] as const;
+const Served = z.enum(servedBy);
+export type Served = z.output<typeof Served>;
+
 /** One row of the employee database, with its state by the newest plan and the outcomes since then. */
 export const ListedEmployee = z
   .object({
@@ -55,6 +60,9 @@ export const ListedEmployee = z
     office: z.string().nullable(),
     city: z.string().nullable(),
     hasPhoto: z.boolean(),
+    served: Served.exactOptional().describe(
+      "What puts the signature into the person's mails by the newest plan, where that is not the mailbox alone.",
+    ),
     inScope: z.boolean().describe("False where SYNC_SCOPE leaves the person out: shown, not written."),
     standing: SyncStateSchema.describe("The most pressing of `targets`."),
     targets: z.record(z.string(), SyncStateSchema),
@@ -90,6 +98,7 @@ export const SignatureView = z
       .string()
       .nullable()
       .describe("Where the photo in `rendered` is from; null where it has none."),
+    served: Served.exactOptional().describe("What puts it into mails; absent where that is not known."),
     notes: z.array(Note),
     held: z
       .object({ ...RenderedSignature.shape, isOn: z.boolean() })

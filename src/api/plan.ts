@@ -134,6 +134,12 @@ export const PlannedTemplates = z
       .array(z.object({ choice: z.string(), people: Count, changed: Count }))
       .exactOptional()
       .describe("Where rules choose: how many get which template by which rule, and of how many it changes."),
+    served: z
+      .object({ mailbox: Count, addin: Count, both: Count })
+      .exactOptional()
+      .describe(
+        "How many are served by what, of all who are planned; absent where the mailbox serves everyone.",
+      ),
   })
   .register(answers, { id: "PlannedTemplates" });
 export type PlannedTemplates = Parsed<typeof PlannedTemplates>;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Candidate, Match } from "./identity/match.ts";
-import type { Change, Note, Value } from "./target.ts";
+import type { Change, Note, Served, Value } from "./target.ts";
 
 /** Whether a run only shows its plan, or also applies it. */
 export type Mode = "preview" | "apply";
@@ -45,6 +45,8 @@ export interface PlannedTemplates {
   readonly people: number;
   /** Where rules choose: how many get which template by which rule, of all who are planned. */
   readonly choices?: readonly TemplateChoice[];
+  /** How many are served by what, of all who are planned; absent where the mailbox serves everyone. */
+  readonly served?: Readonly<Record<Served, number>>;
 }
 
 /** A template with the rule that chooses it, in words; how many people get it, and of how many it changes anything. */

@@ -125,12 +125,17 @@ export interface Prepared {
   readonly templates?: TemplatesInUse;
 }
 
+/** What puts a signature into mails: the mailbox's own settings, an Outlook add-in, or both. */
+export type Served = "mailbox" | "addin" | "both";
+
 /** The digest (SHA-256, hex) of the current templates, and of those that a person's value was made with, if remembered. */
 export interface TemplatesInUse {
   readonly digest: string;
   readonly remembered: (memory: Memory) => string | undefined;
   /** Which template an employee gets, and by which rule, in words; absent where no rules choose. */
   readonly choiceOf?: (employee: Employee, account: ShownAccount) => string;
+  /** What puts it into their mails; undefined where that is not known. Absent where it is the mailbox for everyone. */
+  readonly servedOf?: (employee: Employee, account: ShownAccount) => Served | undefined;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Outcome } from "../core/outcome.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
+import type { ServedPeople } from "../stores/plans.ts";
 import type { Records } from "../stores/records.ts";
 
 /** The account of a run: the people it covered, their plans, and their outcomes. */
@@ -15,6 +16,7 @@ export interface RunAccount {
   readonly covered: ReadonlySet<string> | undefined;
   /** By normalized e-mail. */
   readonly planned: ReadonlyMap<string, PlannedEmployee>;
+  readonly served: ServedPeople;
   /** By target, then account key, and normalized e-mail: of a person who has no account in the plan. */
   readonly outcomes: ReadonlyMap<string, ReadonlyMap<string, Outcome>>;
 }
@@ -27,13 +29,15 @@ export async function readAccount(
   const id = run.plan?.id ?? "";
   const plan = await plans.read(id);
   if (!plan) return undefined;
-  const [covered, found] = await Promise.all([
+  const [covered, served, found] = await Promise.all([
     run.emails ?? plans.covered(id),
+    run.plan?.templates?.served ? plans.served(id) : new Map(),
     run.mode === "apply" && (run.fanOut ?? run.summary) ? Array.fromAsync(outcomes.list(run.id)) : [],
   ]);
   return {
     run,
     plannedAt: plan.createdAt,
+    served,
     covered: covered && new Set(covered.map(normalizeEmail)),
     planned: new Map(plan.employees.map((person) => [normalizeEmail(person.email), person])),
     outcomes: new Map(

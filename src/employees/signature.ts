@@ -3,7 +3,7 @@ import type { Exchange } from "../clients/exchange/exchange.ts";
 import type { Employee } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import type { Account } from "../core/identity/account.ts";
-import type { Note } from "../core/target.ts";
+import type { Note, Served } from "../core/target.ts";
 import type { Templates } from "../targets/signature/render.ts";
 import { renderSignature, type Signature } from "../targets/signature/render.ts";
 import { type RoamingPolicy, roamingNote } from "../targets/signature/roaming.ts";
@@ -21,6 +21,8 @@ export interface SignatureView {
   readonly withoutPhoto: RenderedSignature;
   /** Where the photo in `rendered` is from; null where it has none. */
   readonly photoUrl: string | null;
+  /** What puts it into mails; absent where that is not known. */
+  readonly served?: Served;
   readonly notes: readonly Note[];
   /** What Exchange holds; null where it could not be read, which `heldProblem` explains. */
   readonly held: (RenderedSignature & { readonly isOn: boolean }) | null;
@@ -42,12 +44,14 @@ export async function showSignature(
 ): Promise<SignatureView> {
   const { notes, ...signature } = renderSignature(templates, employee);
   const without = signatureWithoutPhoto(templates, employee);
+  const { undecided, served = "mailbox" } = templates.choose(employee);
   const hasPhoto = signature.html !== without.html;
   const [held, organization] = await Promise.all([heldIn(exchange, lookUp), roamingIn(exchange, roaming)]);
   return {
     rendered: rendering(signature),
     withoutPhoto: rendering(without),
     photoUrl: (hasPhoto && valuesOf(employee)["Photo"]) || null,
+    ...(!undecided && { served }),
     notes: [...notes, ...organization],
     ...held,
   };

@@ -7,7 +7,7 @@ import { isInTheWay, type PlannedEmployee } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
 import type { OutcomeStatus } from "../core/status.ts";
 import { hasEnded, type SyncState, syncStates, wasNeverTried } from "../core/status.ts";
-import type { Change, Note } from "../core/target.ts";
+import type { Change, Note, Served } from "../core/target.ts";
 import { isSettled } from "./links.ts";
 import { hasPlanned, type RunAccount } from "./run-account.ts";
 
@@ -21,6 +21,8 @@ export interface ListedEmployee {
   readonly office: string | null;
   readonly city: string | null;
   readonly hasPhoto: boolean;
+  /** What puts the signature into their mails by the newest plan of it, where that is not the mailbox alone. */
+  readonly served?: Served;
   /** False where SYNC_SCOPE leaves them out: shown, not written. */
   readonly inScope: boolean;
   /** The most pressing of `targets`. */
@@ -198,11 +200,19 @@ export function listedEmployee(row: Row, known: Known): ListedEmployee {
   const employee = shown(row, exclusion);
   const { title, office } = employee;
   const hasPhoto = employee.profileImageUrl !== null;
+  const served = servedIn(known.accounts, normalizeEmail(email));
   return {
     ...{ key, email, name: fullName(employee), title, office: office.name, city: office.city },
     ...{ hasPhoto, inScope: inScope(row), ...state },
+    ...(served && { served }),
   };
 }
+
+/** By the newest plan of templates that covers someone. */
+const servedIn = (accounts: Known["accounts"], email: string): Served | undefined =>
+  accounts
+    .find(({ run, covered, planned }) => run.plan?.templates && (planned.has(email) || covered?.has(email)))
+    ?.served.get(email);
 
 interface WordBy extends TargetState {
   /** The run that determines the state, if any. */

@@ -87,6 +87,7 @@ function facts({ id, digest, createdAt, totals, targets, emails, templates }: Pl
         : []),
       ["Requested", `${targets.join(", ")}${emails ? ` for ${countPeople(emails.length)}` : ""}`],
       ...(templates ? [["Templates", describeTemplates(templates)] as const] : []),
+      ...(templates?.served ? [["Served by", describeServed(templates.served)] as const] : []),
       ["Made", createdAt],
       ["Plan", id],
       ["Digest", digest],
@@ -98,6 +99,9 @@ const describeTemplates = ({ from, to, people }: PlannedTemplates): string =>
   people > 0
     ? `${to}; ${countPeople(people)} change only because they replace ${from?.slice(0, 8) ?? "others"}…`
     : to;
+
+const describeServed = ({ mailbox, addin, both }: NonNullable<PlannedTemplates["served"]>): string =>
+  `mailbox ${grouped(mailbox)}, add-in ${grouped(addin)}, both ${grouped(both)}`;
 
 function perTarget({ totals }: Plan): readonly Block[] {
   const rows = Object.entries(totals.targets).map(([target, { employees, changes, cleared }]) => [

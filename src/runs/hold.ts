@@ -43,7 +43,8 @@ export interface Rest {
   readonly checkups: PlannedRun["checkups"];
 }
 
-type Made = Pick<PlannedRun, "plan" | "guards" | "checkups"> & Partial<Pick<PlannedRun, "rows" | "shown">>;
+type Made = Pick<PlannedRun, "plan" | "guards" | "checkups"> &
+  Partial<Pick<PlannedRun, "rows" | "shown" | "served">>;
 
 /**
  * What a run goes on with: everything, where no guard holds it or a person has released it. Targets that guards hold get a
@@ -64,13 +65,13 @@ export async function holdBack(run: Run, made: Made, records: Records, log: Log)
 async function holdPart(
   run: Run,
   { free, waiting }: Divided,
-  { guards, checkups: all, rows = [], shown }: Made,
+  { guards, checkups: all, rows = [], shown = new Map(), served = new Map() }: Made,
   records: Records,
   log: Log,
 ): Promise<Rest> {
   const checkups = all.filter(({ target }) => free.targets.includes(target));
-  await records.plans.save(free, rows, checkups, shown);
-  await records.plans.save(waiting, rows, [], shown);
+  await records.plans.save(free, rows, checkups, { shown, served });
+  await records.plans.save(waiting, rows, [], { shown, served });
 
   const { mode, trigger, startedBy, emails, syncMode, traceparent } = run;
   const asked = {

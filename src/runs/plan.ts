@@ -12,11 +12,12 @@ import type { Mode, Totals } from "../core/plan.ts";
 import type { PreparedTarget } from "../core/plan-employee.ts";
 import { monthsBefore, type Run, type RunRequest } from "../core/run.ts";
 import { approvalOf } from "../core/safety/approval.ts";
+import { servedBeside } from "../core/safety/expected.ts";
 import { foundAccounts } from "../core/safety/good-run.ts";
 import { gate, type Limits, profileOf, recordedIn, type SourceProfile } from "../core/safety/guards.ts";
 import { unknownInScope } from "../core/scope.ts";
 import type { Note, Target } from "../core/target.ts";
-import type { ShownRows } from "../stores/plans.ts";
+import type { ServedPeople, ShownRows } from "../stores/plans.ts";
 import type { Records } from "../stores/records.ts";
 import type { Present } from "../stores/retention.ts";
 import { confirmedLinks, findAccounts, rememberLinks, sourcesIn, withMoved } from "./accounts.ts";
@@ -54,6 +55,8 @@ export interface PlannedRun extends MadePlan {
   readonly rows: readonly Employee[];
   /** Those for targets that show another one. */
   readonly shown: ShownRows;
+  /** Who something else than the mailbox alone serves. */
+  readonly served: ServedPeople;
   readonly profile: SourceProfile;
   /** Who there is, where everyone was read. */
   readonly present?: Present;
@@ -143,14 +146,15 @@ export async function planRun(
     { targets: ready, recalled },
   );
   const checkups = isNightly ? chooseCheckups(made.people, ready, { days, now, shown }) : [];
-  await plans.save(made.plan, rows, checkups, shown);
+  const served = servedBeside(ready, made.people);
+  await plans.save(made.plan, rows, checkups, { shown, served });
   // Who is who is not learnt from a read that looks wrong.
   if (isSourceGood) await rememberLinks(made.people, { stored, remembered, release, now }, records);
   const { plan, people } = made;
   const present = emails ? undefined : presentIn({ source, accounts, people, links });
   const read = emails ? undefined : { source, accounts, people, plan, prepared: ready, links: stored };
   return {
-    ...{ ...made, checkups, rows, shown, isSourceGood },
+    ...{ ...made, checkups, rows, shown, served, isSourceGood },
     profile: { ...profile, ...recordedIn(made.following.after) },
     ...(present && { present }),
     ...(read && { read }),

@@ -115,7 +115,7 @@ export function beginLook(watched: Watched): Look {
         watched.mode,
       ),
       photoHosts: photoHosts(watched.photoHosts, isOn("photo")),
-      templates: templates(watched.templates, isOn("signature"), watched.onReply),
+      templates: templates(watched.templates, isOn("signature"), watched.onReply, runs),
       signatureImages: hostedImages(watched.images, isOn("signature")),
       telemetry: applicationInsights(watched.hasTelemetry),
       schedule: schedule(watched.schedule, watched.mode, pause),
@@ -239,19 +239,29 @@ export const photoHosts =
 
 /** Whether the signature's templates compile; `load` throws GiveUp with file and line where they do not. */
 export const templates =
-  (load: () => Templates, isOn: boolean, onReply?: OnReply): Check =>
-  () => {
+  (
+    load: () => Templates,
+    isOn: boolean,
+    onReply?: OnReply,
+    runs: () => Promise<Pick<RecentRuns, "served">> = async () => ({}),
+  ): Check =>
+  async () => {
     if (!isOn) return { state: "off", reason: "SYNC_TARGETS has no signature." };
     const loaded = load();
+    const { served } = await runs();
+    const details = { ...(served && { details: { served } }) };
     if (hasShortReplies(loaded, onReply)) {
       const { message, remedy } = shortRepliesNote;
-      return { state: "warning", reason: message, ...(remedy && { remedy }) };
+      return { state: "warning", reason: message, ...(remedy && { remedy }), ...details };
     }
     const { length } = loaded.warnings;
     const warned = length
       ? ` entra-sync templates check has ${length === 1 ? "a warning" : `${length} warnings`}.`
       : "";
-    return { state: "ok", reason: `The signature's templates compile.${warned}` };
+    const by = served
+      ? ` By the last plan the mailbox serves ${served.mailbox}, the add-in ${served.addin}, both ${served.both}.`
+      : "";
+    return { state: "ok", reason: `The signature's templates compile.${by}${warned}`, ...details };
   };
 
 /** Whether the pictures that signatures show can be read by everyone, and only by their names. */

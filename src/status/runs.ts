@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { answered } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import { nextTick } from "../core/ncrontab.ts";
-import type { Mode } from "../core/plan.ts";
+import type { Mode, PlannedTemplates } from "../core/plan.ts";
 import type { ReadbackNote, Run } from "../core/run.ts";
 import { isOfEveryone, type Shortcoming, shortcomings } from "../core/safety/good-run.ts";
 import { expectations, type Overdue, overdue } from "../core/safety/overdue.ts";
@@ -29,6 +29,8 @@ export interface RecentRuns {
   readonly night?: string | undefined;
   /** When the schedule starts the next run, ISO 8601; absent for never, and where the schedule is not known. */
   readonly next?: string | undefined;
+  /** How many are served by what, by the newest plan of everyone's signatures; absent where the mailbox serves everyone. */
+  readonly served?: PlannedTemplates["served"] | undefined;
   /** What SYNC_SCOPE named in vain in the last plan of everyone. */
   readonly unknownInScope?: Note | undefined;
 }
@@ -91,6 +93,7 @@ export async function recentRuns(
       ({ trigger, createdAt }) => trigger === "schedule" && secondsSince(createdAt, now) >= HOUR,
     )?.createdAt,
     next: expecting && nextTick(expecting.schedule, now)?.toISOString(),
+    served: recent.find(({ plan, emails }) => plan?.templates && !emails)?.plan?.templates?.served,
     unknownInScope: recent
       .find(({ plan, emails, undo }) => plan && !emails && undo === undefined)
       ?.plan?.notes.find(({ code }) => code === "unknown-in-scope"),

@@ -4,6 +4,7 @@ import { newerVersion } from "../core/errors.ts";
 import { normalizeEmail } from "../core/key.ts";
 import type { Checkup } from "../core/messages.ts";
 import { type Plan, type PlannedEmployee, planVersion } from "../core/plan.ts";
+import type { Served } from "../core/target.ts";
 
 /** A planned person together with the source row that messages carry; rejected rows have none. */
 export interface PlannedPerson extends PlannedEmployee {
@@ -15,6 +16,9 @@ export interface PlannedPerson extends PlannedEmployee {
 /** By normalized e-mail: the rows for targets that show another one. */
 export type ShownRows = ReadonlyMap<string, Readonly<Record<string, Employee>>>;
 
+/** By normalized e-mail, who something else than the mailbox alone serves. */
+export type ServedPeople = ReadonlyMap<string, Served>;
+
 /**
  * Plans in blob container `plans`: a line for the plan, and one for each person. Separate blobs list the covered people
  * and the people to verify.
@@ -24,7 +28,7 @@ export interface PlanStore {
     plan: Plan,
     employees: readonly Employee[],
     checkups: readonly Checkup[],
-    shown?: ShownRows,
+    more?: SavedBeside,
   ): Promise<void>;
   /** The plan as it was made; undefined when it is older than the container keeps. */
   read(id: string): Promise<Plan | undefined>;
@@ -37,6 +41,14 @@ export interface PlanStore {
   checkups(id: string): AsyncIterable<Checkup>;
   /** The e-mails of all people in a plan for all employees; undefined where that is not recorded. */
   covered(id: string): Promise<readonly string[] | undefined>;
+  /** Who of a plan's people something else than the mailbox alone serves. */
+  served(id: string): Promise<ServedPeople>;
+}
+
+/** What is saved with a plan where there is any. */
+interface SavedBeside {
+  readonly shown?: ShownRows;
+  readonly served?: ServedPeople;
 }
 
 /** Keeps plans in Blob Storage. */
@@ -46,19 +58,21 @@ export function planStore(storage: Storage): PlanStore {
   const checkupBlob = (id: string) => `${id}.verify.ndjson.gz`;
   const digestBlob = (digest: string) => `digests/${digest}.ndjson.gz`;
   const coveredBlob = (id: string) => `${id}.covered.ndjson.gz`;
-  return { save, read, isKept, findByDigest, people, checkups, covered };
+  const servedBlob = (id: string) => `${id}.served.ndjson.gz`;
+  return { save, read, isKept, findByDigest, people, checkups, covered, served };
 
   async function save(
     plan: Plan,
     employees: readonly Employee[],
     chosen: readonly Checkup[],
-    shown: ShownRows = new Map(),
+    { shown = new Map(), served: others = new Map() }: SavedBeside = {},
   ) {
     const byEmail = new Map(employees.map((employee) => [normalizeEmail(employee.email), employee]));
     const { employees: planned, ...head } = plan;
     // The plan itself lists only people with changes or notes.
     if (!plan.emails) await writeLines(await container(), coveredBlob(plan.id), [[...byEmail.keys()]]);
     await writeLines(await container(), planBlob(plan.id), lines(head, planned, { byEmail, shown }));
+    if (others.size > 0) await writeLines(await container(), servedBlob(plan.id), [[...others]]);
     await writeLines(await container(), digestBlob(plan.digest), [{ id: plan.id }]);
     if (chosen.length) await writeLines(await container(), checkupBlob(plan.id), chosen);
   }
@@ -100,6 +114,11 @@ export function planStore(storage: Storage): PlanStore {
   async function covered(id: string) {
     const found = await readLines(await container(), coveredBlob(id)).next();
     return found.done ? undefined : (found.value as readonly string[]);
+  }
+
+  async function served(id: string) {
+    const found = await readLines(await container(), servedBlob(id)).next();
+    return new Map(found.done ? [] : (found.value as readonly (readonly [string, Served])[]));
   }
 }
 

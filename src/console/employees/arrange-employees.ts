@@ -1,4 +1,4 @@
-import { type ListedEmployee, type SyncState, syncStates } from "../../api/employees.ts";
+import { type ListedEmployee, type Served, type SyncState, syncStates } from "../../api/employees.ts";
 import type { Change } from "../../api/plan.ts";
 import { say } from "../parts/say.ts";
 import { locale } from "../texts/texts.ts";
@@ -9,6 +9,8 @@ export interface EmployeeView {
   /** Empty means all. */
   readonly syncStates: readonly SyncState[];
   readonly office: string | null | undefined;
+  /** What puts the signature into their mails; undefined means any. */
+  readonly served?: Served | undefined;
   readonly sort: Sort;
   /** From the last to the first; within the same, people stand by name either way. */
   readonly isDescending: boolean;
@@ -27,6 +29,8 @@ export interface Arrangement {
   readonly offices: readonly Office[];
   readonly shown: number;
   readonly stateCounts: ReadonlyMap<SyncState, number>;
+  /** What serves people's signatures; only the mailbox where no rule says otherwise. */
+  readonly servedCounts: ReadonlyMap<Served, number>;
   /** Every office of the company, in order, also if the filters leave no one in it. */
   readonly officeCounts: ReadonlyMap<string | null, number>;
 }
@@ -35,6 +39,7 @@ export interface Arrangement {
 export function arrangeEmployees(people: readonly Entry[], view: EmployeeView): Arrangement {
   const words = fold(view.search).split(/\s+/).filter(Boolean);
   const stateCounts = new Map<SyncState, number>();
+  const servedCounts = new Map<Served, number>();
   const counts = new Map<string | null, number>();
   const groups = new Map<string | null, Entry[]>();
   let shown = 0;
@@ -43,9 +48,13 @@ export function arrangeEmployees(people: readonly Entry[], view: EmployeeView): 
     const found = words.every((word) => entry.text.includes(word));
     const inOffice = view.office === undefined || view.office === office;
     const inSyncState = view.syncStates.length === 0 || view.syncStates.includes(standing);
-    counts.set(office, (counts.get(office) ?? 0) + Number(found && inSyncState));
-    if (found && inOffice) stateCounts.set(standing, (stateCounts.get(standing) ?? 0) + 1);
-    if (!found || !inOffice || !inSyncState) continue;
+    const served = entry.person.served ?? "mailbox";
+    const isServed = view.served === undefined || view.served === served;
+    const isOther = found && inOffice && inSyncState;
+    counts.set(office, (counts.get(office) ?? 0) + Number(found && inSyncState && isServed));
+    servedCounts.set(served, (servedCounts.get(served) ?? 0) + Number(isOther));
+    if (found && inOffice && isServed) stateCounts.set(standing, (stateCounts.get(standing) ?? 0) + 1);
+    if (!isOther || !isServed) continue;
     shown += 1;
     const place = view.isGrouped ? office : null;
     const group = groups.get(place);
@@ -60,6 +69,7 @@ export function arrangeEmployees(people: readonly Entry[], view: EmployeeView): 
     offices: offices.map(([name, people]) => ({ name, people: people.sort(compareBy(view)) })),
     shown,
     stateCounts,
+    servedCounts,
     officeCounts: new Map([...counts].sort(byOffice)),
   };
 }

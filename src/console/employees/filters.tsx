@@ -12,7 +12,7 @@ import {
 } from "@fluentui/react-components";
 import { FilterRegular } from "@fluentui/react-icons";
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
-import { type SyncState, syncStates } from "../../api/employees.ts";
+import { type SyncState, servedBy, syncStates } from "../../api/employees.ts";
 import { t } from "../texts/texts.ts";
 import type { Arrangement, EmployeeView } from "./arrange-employees.ts";
 import type { AskedView } from "./view-in-query.ts";
@@ -70,6 +70,21 @@ export function Filters(props: {
           </option>
         ))}
       </Select>
+      {(arrangement.servedCounts.size > 1 || view.served) && (
+        <Select
+          className={styles.select}
+          aria-label={t.employees.served}
+          value={view.served ?? ""}
+          onChange={(_, { value }) => onChange({ served: servedBy.find((served) => served === value) })}
+        >
+          <option value="">{t.employees.anyServed}</option>
+          {servedBy.map((served) => (
+            <option key={served} value={served}>
+              {t.employees.withCount(t.words.served[served], arrangement.servedCounts.get(served) ?? 0)}
+            </option>
+          ))}
+        </Select>
+      )}
       {props.hasSort && (
         <Select
           className={styles.select}

@@ -69,6 +69,7 @@ export function PersonCard({ person, link, start, end, sync }: PersonCardProps) 
         {sync}
       </div>
       {!person.inScope && <span>{t.employees.outOfScope}</span>}
+      {person.served && <span>{t.words.served[person.served]}</span>}
       {person.failures.map((failure) => (
         <Failure key={failure.target} failure={failure} isOnCard />
       ))}

@@ -13,7 +13,7 @@ export function useEmployeeView(query: URLSearchParams, { isGrouped }: Pick<Empl
   const shown = useMemo<EmployeeView>(() => ({ ...view, search, isGrouped }), [view, search, isGrouped]);
   const clear = () => {
     setText("");
-    change({ search: "", syncStates: [], office: undefined });
+    change({ search: "", syncStates: [], office: undefined, served: undefined });
   };
   return { view: shown, text, setText, change, clear };
 }

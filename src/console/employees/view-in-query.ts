@@ -1,11 +1,11 @@
-import { type SyncState, syncStates } from "../../api/employees.ts";
+import { type SyncState, servedBy, syncStates } from "../../api/employees.ts";
 import { type EmployeeView, type Sort, sorts } from "./arrange-employees.ts";
 
 /** What the address has of a view. */
 export type AskedView = Omit<EmployeeView, "isGrouped">;
 
 /**
- * The view in the address (`?q=&standing=failed,held&office=Oslo&sort=title&order=desc`); invalid values are ignored.
+ * The view in the address (`?q=&standing=failed,held&office=Oslo&served=addin&sort=title&order=desc`); invalid values are ignored.
  */
 export function viewInQuery(query: URLSearchParams): AskedView {
   const wanted = (query.get("standing") ?? "").split(",");
@@ -14,6 +14,7 @@ export function viewInQuery(query: URLSearchParams): AskedView {
     syncStates: syncStates.filter((standing) => wanted.includes(standing)),
     // An empty office is a valid value: the people without an office.
     office: query.has("office") ? query.get("office") || null : undefined,
+    served: servedBy.find((served) => served === query.get("served")),
     sort: sortIn(query.get("sort") ?? ""),
     isDescending: query.get("order") === "desc",
   };
@@ -32,13 +33,14 @@ export function queryWith(query: URLSearchParams, change: Partial<AskedView>): U
   if (change.search !== undefined) put("q", change.search || undefined);
   if (change.syncStates) put("standing", listOf(change.syncStates));
   if ("office" in change) put("office", change.office === null ? "" : change.office);
+  if ("served" in change) put("served", change.served);
   if (change.sort) put("sort", change.sort === "name" ? undefined : change.sort);
   if (change.isDescending !== undefined) put("order", change.isDescending ? "desc" : undefined);
   return next;
 }
 
 /** Whether all employees are shown. */
-export const isUnfiltered = ({ search, syncStates, office }: AskedView): boolean =>
-  search.trim() === "" && syncStates.length === 0 && office === undefined;
+export const isUnfiltered = ({ search, syncStates, office, served }: AskedView): boolean =>
+  search.trim() === "" && syncStates.length === 0 && office === undefined && served === undefined;
 
 const listOf = (chosen: readonly SyncState[]) => (chosen.length === 0 ? undefined : chosen.join(","));

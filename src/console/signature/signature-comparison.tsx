@@ -30,7 +30,7 @@ export function SignatureComparison(props: {
   const styles = useStyles();
   const panel = useId("signature");
   const { email, view, chosen, onChange } = props;
-  const { photoUrl, notes, held, heldProblem } = view;
+  const { photoUrl, served = "mailbox", notes, held, heldProblem } = view;
   const photo = useQuery({ ...queries.photo(email, 240), enabled: photoUrl !== null });
   const { format, dark } = chosen;
   const look = { format, dark, photoUrl, photo: photo.data, isPhotoLoading: photo.isLoading };
@@ -41,11 +41,12 @@ export function SignatureComparison(props: {
       <LookControls chosen={chosen} hasPhoto={photoUrl !== null} panel={panel} onChange={onChange} />
       <div className={styles.sides} role="tabpanel" id={panel} aria-labelledby={`${panel}-${chosen.format}`}>
         <SignatureSide name="rendered" signature={rendered} look={look}>
+          {served !== "mailbox" && <Text>{t.words.served[served]}</Text>}
           {chosen.withPhoto && photo.error && <Notes notes={[photoProblemOf(photo.error)]} />}
         </SignatureSide>
         <SignatureSide name="held" signature={held} look={look}>
           {isSame && <Text>{t.signature.same}</Text>}
-          {held && held.html.trim() !== "" && !held.isOn && (
+          {held && held.html.trim() !== "" && !held.isOn && served !== "addin" && (
             <MessageBar intent="warning" layout="multiline">
               <MessageBarBody>{t.signature.isOff}</MessageBarBody>
             </MessageBar>

@@ -1,7 +1,7 @@
-import { accountKey } from "../key.ts";
+import { accountKey, normalizeEmail } from "../key.ts";
 import { type PlannedEmployee, type PlannedTemplates, type TemplateChoice, toWrite } from "../plan.ts";
 import type { PlannedPerson, PreparedTarget } from "../plan-employee.ts";
-import type { TemplatesInUse } from "../target.ts";
+import type { Served, TemplatesInUse } from "../target.ts";
 import { exceeds, type Guard, type Guarded, type Limits, sharesOf } from "./guards.ts";
 
 /** Tells whether a person has approved something, by its name (`approvalOfTemplates`). */
@@ -20,7 +20,7 @@ const severalPeople = 3;
 export function templatesOf(
   targets: readonly PreparedTarget[],
   everyone: readonly PlannedEmployee[],
-  people: readonly Pick<PlannedPerson, "employee" | "planned" | "joined">[] = [],
+  people: readonly Chosen[] = [],
 ): PlannedTemplates | undefined {
   for (const { target, templates, memories } of targets) {
     if (!templates) continue;
@@ -36,21 +36,57 @@ export function templatesOf(
     const [from = null] = [...used].sort(([, a], [, b]) => b - a)[0] ?? [];
     const choices = templates.choiceOf && choicesOf(people, target.name, templates.choiceOf);
     const to = templates.digest;
-    return { target: target.name, from, to, people: changing.length, ...(choices && { choices }) };
+    const served = templates.servedOf && countsOf(planned(people), templates.servedOf);
+    return {
+      ...{ target: target.name, from, to, people: changing.length },
+      ...(choices && { choices }),
+      ...(served && { served }),
+    };
   }
   return undefined;
 }
 
-function choicesOf(
-  people: readonly Pick<PlannedPerson, "employee" | "planned" | "joined">[],
-  target: string,
-  choiceOf: NonNullable<TemplatesInUse["choiceOf"]>,
-): readonly TemplateChoice[] {
-  const found = people.flatMap(({ employee, planned, joined }) => {
+type Chosen = Pick<PlannedPerson, "employee" | "planned" | "joined">;
+
+/** Those who may be written, each with their account. */
+const planned = (people: readonly Chosen[]) =>
+  people.flatMap(({ employee, planned, joined }) => {
     const account = joined.found.find(({ account: { id } }) => id === planned.entraId)?.account;
     return account && planned.inScope ? [{ employee, planned, account }] : [];
   });
-  return [...Map.groupBy(found, ({ employee, account }) => choiceOf(employee, account))]
+
+type ServedOf = NonNullable<TemplatesInUse["servedOf"]>;
+
+function countsOf(people: ReturnType<typeof planned>, servedOf: ServedOf): Record<Served, number> {
+  const counts = { mailbox: 0, addin: 0, both: 0 };
+  for (const { employee, account } of people) {
+    const served = servedOf(employee, account);
+    if (served) counts[served] += 1;
+  }
+  return counts;
+}
+
+/** By normalized e-mail, who of a plan something else than the mailbox alone serves. */
+export function servedBeside(
+  targets: readonly PreparedTarget[],
+  people: readonly Chosen[],
+): ReadonlyMap<string, Served> {
+  const servedOf = targets.flatMap(({ templates }) => templates?.servedOf ?? [])[0];
+  if (!servedOf) return new Map();
+  return new Map(
+    planned(people).flatMap(({ employee, account }) => {
+      const served = servedOf(employee, account);
+      return served && served !== "mailbox" ? [[normalizeEmail(employee.email), served] as const] : [];
+    }),
+  );
+}
+
+function choicesOf(
+  people: readonly Chosen[],
+  target: string,
+  choiceOf: NonNullable<TemplatesInUse["choiceOf"]>,
+): readonly TemplateChoice[] {
+  return [...Map.groupBy(planned(people), ({ employee, account }) => choiceOf(employee, account))]
     .map(([choice, own]) => ({
       choice,
       people: own.length,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Note } from "../../core/target.ts";
+import type { Note, Served } from "../../core/target.ts";
 import type { Signature, Templates } from "./render.ts";
-import type { OnReply, Served } from "./rules-file.ts";
+import type { OnReply } from "./rules-file.ts";
 
 /** A signature's texts and switches, as Exchange names them. */
 export interface Configuration {

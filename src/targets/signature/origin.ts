@@ -1,8 +1,10 @@
 import type { Employee } from "../../core/employee.ts";
 import { hashValue } from "../../core/state.ts";
-import type { Memory } from "../../core/target.ts";
+import type { Memory, ShownAccount, TemplatesInUse } from "../../core/target.ts";
+import { withAccount } from "./account-facts.ts";
 import { toSend } from "./configuration.ts";
 import { describeChoice, isPhotoExpiring, type Signature, type Templates } from "./render.ts";
+import type { Asked } from "./rules.ts";
 import type { OnReply } from "./rules-file.ts";
 import { valuesOf } from "./variables.ts";
 
@@ -29,6 +31,24 @@ export const hasSameValues = ({ values }: Memory["facts"], employee: Employee): 
   values === hashOfValues(employee) ||
   (employee.signatureImage !== undefined &&
     values === hashOfValues({ ...employee, signatureImage: undefined }));
+
+/** What a plan knows of the templates: their digest, and where rules choose, what they choose and say of what serves it. */
+export function inUseOf({ templates, digest }: MadeWith, asked: Asked): TemplatesInUse {
+  const remembered: TemplatesInUse["remembered"] = ({ facts }) => facts["templates"];
+  if (!templates.hasRules) return { digest, remembered };
+  const choose = (employee: Employee, account: ShownAccount) =>
+    templates.choose(withAccount(employee, account, asked));
+  return {
+    ...{ digest, remembered },
+    choiceOf: (employee, account) => describeChoice(choose(employee, account)),
+    ...(templates.rules?.rules.some(({ served }) => served !== undefined) && {
+      servedOf: (employee, account) => {
+        const { undecided, served = "mailbox" } = choose(employee, account);
+        return undecided ? undefined : served;
+      },
+    }),
+  };
+}
 
 /** What signatures are made with: the templates, and the digest of them that is approved. */
 export interface MadeWith {

@@ -1,10 +1,10 @@
 import { isSigned } from "../../core/cells/picture.ts";
 import type { Employee } from "../../core/employee.ts";
-import type { Note } from "../../core/target.ts";
+import type { Note, Served } from "../../core/target.ts";
 import type { Flaw } from "./check-source.ts";
 import { escapeHtml } from "./outputs.ts";
 import type { Asked } from "./rules.ts";
-import type { Banner, OnReply, Rules, Served } from "./rules-file.ts";
+import type { Banner, OnReply, Rules } from "./rules-file.ts";
 import { type TemplateValues, valuesOf } from "./variables.ts";
 
 /** Fills a template in. */

@@ -2,6 +2,7 @@ import { isMap, LineCounter, type Node, parseDocument } from "yaml";
 import { z } from "zod";
 import { zoneOf } from "../../core/cells/country.ts";
 import { isSigned } from "../../core/cells/picture.ts";
+import type { Served } from "../../core/target.ts";
 import type { Flaw } from "./check-source.ts";
 
 /** The file that says who gets which template. */
@@ -14,9 +15,8 @@ export type Banner = Readonly<z.infer<typeof Banner>>;
 export const onReply = ["full", "short", "none"] as const;
 export type OnReply = (typeof onReply)[number];
 
-/** What puts a signature into mails: the mailbox's own settings, the Outlook add-in, or both, of which the add-in replaces the other's. */
-export const served = ["mailbox", "addin", "both"] as const;
-export type Served = (typeof served)[number];
+/** What puts a signature into mails; of both, the add-in replaces what the mailbox has put in. */
+export const served = ["mailbox", "addin", "both"] as const satisfies readonly Served[];
 
 const text = z
   .string({

@@ -1,6 +1,7 @@
 import type { Employee } from "../../core/employee.ts";
+import type { Served } from "../../core/target.ts";
 import type { Flaw } from "./check-source.ts";
-import { type Condition, type Rule, type Rules, rulesFile, type Served } from "./rules-file.ts";
+import { type Condition, type Rule, type Rules, rulesFile } from "./rules-file.ts";
 
 /** The values that conditions compare; the department in Entra ID is the office's name. */
 const ofEmployee = {

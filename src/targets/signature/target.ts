@@ -22,7 +22,6 @@ import type {
   Person,
   Prepared,
   Restoration,
-  ShownAccount,
   Target,
   Task,
   Value,
@@ -33,7 +32,14 @@ import { photoAt } from "../photo/fit-photo.ts";
 import type { PhotoOptions } from "../photo/target.ts";
 import { learnGroups, propertiesOf, withAccount } from "./account-facts.ts";
 import { hashOf, hasShortReplies, keeps, shortRepliesNote, toSend } from "./configuration.ts";
-import { digestOfTemplates, hasSameValues, isSameSource, type MadeWith, originOf } from "./origin.ts";
+import {
+  digestOfTemplates,
+  hasSameValues,
+  inUseOf,
+  isSameSource,
+  type MadeWith,
+  originOf,
+} from "./origin.ts";
 import { describeChoice, renderSignature, type Signature, type Templates, unusableNote } from "./render.ts";
 import { type RoamingPolicy, roamingNote, roamingServed, roamingSkip } from "./roaming.ts";
 import { type Asked, askedOfAccounts } from "./rules.ts";
@@ -169,14 +175,7 @@ export function signatureTarget(options: SignatureOptions): Target {
       return { known: ({ employee }) => ({ values: {}, skip: skipOf(employee) }), notes };
     }
     const used = madeWith();
-    const inUse = {
-      digest: used.digest,
-      remembered: ({ facts }: Memory) => facts["templates"],
-      ...(templates().hasRules && {
-        choiceOf: (employee: Employee, account: ShownAccount) =>
-          describeChoice(templates().choose(withAccount(employee, account, asked()))),
-      }),
-    };
+    const inUse = inUseOf(used, asked());
     // A rule that begins or ends changes signatures with the same templates, which were approved with it.
     const changes = ({ facts }: Memory) =>
       facts["templates"] !== inUse.digest || (templates().isDated && !facts["drift"]);

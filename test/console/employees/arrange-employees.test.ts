@@ -41,6 +41,26 @@ const people = [
   person("José Müller", { office: null, standing: "not-found" }),
 ];
 
+describe("what serves signatures", () => {
+  const served = [
+    person("Kari Nordmann", { served: "addin", office: "Bergen" }),
+    person("Ola Løvås", { served: "both" }),
+    person("Bjørn Åsen"),
+  ];
+
+  test("is a filter, with the number of people that each choice would show beside the other filters", () => {
+    expect(found(served, { served: "addin" })).toEqual(["Kari Nordmann"]);
+    expect(found(served, { served: "mailbox" })).toEqual(["Bjørn Åsen"]);
+    const { servedCounts, officeCounts } = arrange(served, { served: "both", office: "Oslo" });
+    expect(Object.fromEntries(servedCounts)).toEqual({ addin: 0, both: 1, mailbox: 1 });
+    expect(Object.fromEntries(officeCounts)).toEqual({ Bergen: 0, Oslo: 1 });
+  });
+
+  test("is the mailbox for everyone where no one is said to have another", () => {
+    expect([...arrange(people).servedCounts.keys()]).toEqual(["mailbox"]);
+  });
+});
+
 describe("searching", () => {
   test.each([
     ["a name", "nordmann", ["Kari Nordmann"]],

@@ -12,6 +12,8 @@ export const employees = {
   office: "Office",
   allOffices: "All offices",
   noOffice: "No office",
+  served: "Signature served by",
+  anyServed: "Signatures served by any",
   sort: "Sort by",
   sorts: { name: "By name", title: "By title", standing: "By state" },
   layout: "Layout",

@@ -23,6 +23,11 @@ export const words = {
     postalCode: "Postal code",
     country: "Country",
   } as Readonly<Record<string, string>>,
+  served: {
+    mailbox: "Signature by the mailbox",
+    addin: "Signature by the add-in",
+    both: "Signature by mailbox and add-in",
+  },
   syncStates: {
     failed: "Failed",
     held: "Held",

@@ -16,6 +16,11 @@ const listIn = ({ details }: Check, name: string): readonly string[] => {
   const value = details?.[name];
   return Array.isArray(value) ? value.map(String) : [];
 };
+/** How many are served by what: mailbox, add-in, both. */
+const countsIn = (value: unknown): readonly unknown[] =>
+  typeof value === "object" && value !== null
+    ? ["mailbox", "addin", "both"].map((name) => Reflect.get(value, name))
+    : [];
 const namesIn = ({ details }: Check, name: string): readonly string[] => {
   const value = details?.[name];
   return typeof value === "object" && value !== null ? Object.keys(value) : [];
@@ -171,13 +176,18 @@ export const checks: CheckTexts = {
           remedy: "Sett PHOTO_HOSTS til vertene for profilbildene, eller ta photo ut av SYNC_TARGETS.",
         };
   },
-  templates: ({ state, reason }) => {
+  templates: ({ state, reason, details }) => {
     if (state === "off") return isOff("signature");
+    const [mailbox, addin, both] = countsIn(details?.["served"]);
+    const by =
+      mailbox === undefined
+        ? ""
+        : ` Etter siste plan betjener postboksen ${mailbox}, tillegget ${addin}, begge ${both}.`;
     if (state === "ok")
       return {
         message: reason.includes("warning")
-          ? "Signaturmalene kan brukes, men entra-sync templates check har advarsler."
-          : "Signaturmalene kan brukes.",
+          ? `Signaturmalene kan brukes, men entra-sync templates check har advarsler.${by}`
+          : `Signaturmalene kan brukes.${by}`,
       };
     return state === "error"
       ? unanswered

@@ -12,6 +12,8 @@ export const employees: Texts["employees"] = {
   office: "Kontor",
   allOffices: "Alle kontorer",
   noOffice: "Uten kontor",
+  served: "Hva som setter inn signaturen",
+  anyServed: "Signaturer fra alt",
   sort: "Sorter etter",
   sorts: { name: "Etter navn", title: "Etter stilling", standing: "Etter tilstand" },
   layout: "Visning",

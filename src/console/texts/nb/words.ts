@@ -42,6 +42,11 @@ export const words: Texts["words"] = {
     postalCode: "Postnummer",
     country: "Land",
   },
+  served: {
+    mailbox: "Signatur fra postboksen",
+    addin: "Signatur fra tillegget",
+    both: "Signatur fra postboks og tillegg",
+  },
   syncStates: {
     failed: "Mislyktes",
     held: "Holdt tilbake",
