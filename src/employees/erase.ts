@@ -17,6 +17,7 @@ import { eraseFeedRow, feedRowsOf } from "../stores/feed.ts";
 import {
   addressesIn,
   decisionsOf,
+  isOfAddresses,
   linesOf,
   linksIn,
   outcomeIn,
@@ -62,7 +63,7 @@ export async function runInTheWay(person: Person, { storage }: Records): Promise
   const planned = new Map(open.map((run) => [run.plan?.id, run]));
   for await (const file of planFiles(storage)) {
     const run = planned.get(file.plan);
-    if (!run || file.kind === "covered") continue;
+    if (!run || isOfAddresses(file)) continue;
     for await (const _ of linesOf(storage, person, file)) return run;
   }
   return undefined;
@@ -190,7 +191,7 @@ function eraseWrite(row: Row, erasedAt: string): Record<string, unknown> | undef
 
 /** Each line of a plan file without the person. */
 function eraseLine(person: Person, { kind }: PlanFile): (line: unknown, index: number) => unknown {
-  if (kind === "covered") {
+  if (isOfAddresses({ kind })) {
     const keys = ownKeys(person);
     return (line) => {
       const emails = line as readonly string[];

@@ -9,6 +9,7 @@ import { feedRowsOf } from "../stores/feed.ts";
 import {
   addressesIn,
   decisionsOf,
+  isOfAddresses,
   linesOf,
   linksIn,
   outcomesOf,
@@ -167,11 +168,11 @@ async function* photosOf(storage: Records["storage"], person: Person): AsyncGene
 async function* plansOf(storage: Records["storage"], person: Person): AsyncGenerator<Stored> {
   for await (const file of planFiles(storage)) {
     const { plan, kind } = file;
-    if (kind === "covered") {
+    if (isOfAddresses(file)) {
       const keys = ownKeys(person);
       for await (const emails of planLines(storage, file)) {
         const theirs = (emails as readonly string[]).filter((email) => keys.has(employeeKey(email)));
-        if (theirs.length) yield { plan, covered: theirs };
+        if (theirs.length) yield { plan, [kind]: theirs };
       }
       continue;
     }

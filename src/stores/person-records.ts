@@ -21,13 +21,19 @@ export interface StoredRow<Value> {
 
 export type Row = TableEntityResult<Record<string, unknown>>;
 
-/** A blob of container `plans` and what it holds: a plan with its people, people to verify, or the addresses covered. */
+/** A blob of container `plans` and what it holds: a plan with its people, people to verify, or lists of addresses, covered or served. */
 export interface PlanFile {
   readonly name: string;
   /** The plan's id. */
   readonly plan: string;
-  readonly kind: "plan" | "checkups" | "covered";
+  readonly kind: "plan" | "checkups" | "covered" | "served";
 }
+
+/** Whether each line of a file is a list of addresses. */
+export const isOfAddresses = ({ kind }: Pick<PlanFile, "kind">): boolean =>
+  kind === "covered" || kind === "served";
+
+const kinds = { verify: "checkups", covered: "covered", served: "served" } as const;
 
 /** Rows by the format of JSON in columns. */
 const format: Format = { what: "A row about a person", version: 1 };
@@ -137,14 +143,13 @@ export const outcomeIn = (row: Row): Outcome => fromJsonColumns(readable(row, fo
 /** The plans that are kept, as files. */
 export async function* planFiles(storage: Storage): AsyncGenerator<PlanFile> {
   for await (const { name } of (await storage.container("plans")).listBlobsFlat()) {
-    const [, plan, part] = /^([^/.]+)(\.verify|\.covered)?\.ndjson\.gz$/.exec(name) ?? [];
+    const [, plan, part] = /^([^/.]+)(?:\.(verify|covered|served))?\.ndjson\.gz$/.exec(name) ?? [];
     if (plan === undefined) continue;
-    const kind = part === ".verify" ? "checkups" : part === ".covered" ? "covered" : "plan";
-    yield { name, plan, kind };
+    yield { name, plan, kind: part === undefined ? "plan" : kinds[part as keyof typeof kinds] };
   }
 }
 
-/** The lines of a plan file, one by one: the first of a plan is its head, the only one of `covered` a list of addresses. */
+/** The lines of a plan file, one by one: the first of a plan is its head, those of `covered` and `served` are lists of addresses. */
 export async function* planLines(
   storage: Storage,
   { name }: Pick<PlanFile, "name">,

@@ -72,7 +72,7 @@ export function planStore(storage: Storage): PlanStore {
     // The plan itself lists only people with changes or notes.
     if (!plan.emails) await writeLines(await container(), coveredBlob(plan.id), [[...byEmail.keys()]]);
     await writeLines(await container(), planBlob(plan.id), lines(head, planned, { byEmail, shown }));
-    if (others.size > 0) await writeLines(await container(), servedBlob(plan.id), [[...others]]);
+    if (others.size > 0) await writeLines(await container(), servedBlob(plan.id), linesOf(others));
     await writeLines(await container(), digestBlob(plan.digest), [{ id: plan.id }]);
     if (chosen.length) await writeLines(await container(), checkupBlob(plan.id), chosen);
   }
@@ -117,10 +117,20 @@ export function planStore(storage: Storage): PlanStore {
   }
 
   async function served(id: string) {
-    const found = await readLines(await container(), servedBlob(id)).next();
-    return new Map(found.done ? [] : (found.value as readonly (readonly [string, Served])[]));
+    const lists = await Array.fromAsync(readLines(await container(), servedBlob(id)));
+    return new Map(
+      servedLists.flatMap((served, index) =>
+        ((lists[index] ?? []) as readonly string[]).map((email) => [email, served] as const),
+      ),
+    );
   }
 }
+
+/** What the lists of addresses are of, line by line. */
+const servedLists = ["addin", "both"] as const satisfies readonly Served[];
+
+const linesOf = (people: ServedPeople): readonly (readonly string[])[] =>
+  servedLists.map((served) => [...people].flatMap(([email, by]) => (by === served ? email : [])));
 
 /** A plan's first line; throws RetryLater "newer-version" if only a newer version can read it. */
 function readableHead(line: unknown): Omit<Plan, "employees"> {

@@ -43,6 +43,7 @@ describe("a signature is shown", () => {
   test("with the photo and without, beside what the mailbox holds and whether that is switched on", async () => {
     expect(await show()).toEqual({
       rendered: { html: `<p>Kari Nordmann</p><img src="${photo}">`, text: "Kari Nordmann" },
+      served: "mailbox",
       withoutPhoto: { html: "<p>Kari Nordmann</p>", text: "Kari Nordmann" },
       ...{ photoUrl: photo, notes: [], held: { html: "<p>Held</p>", text: "Held", isOn: false } },
     });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { Employee } from "../../src/core/employee.ts";
 import type { Plan, PlannedEmployee } from "../../src/core/plan.ts";
+import { isOfAddresses, planFiles, planLines } from "../../src/stores/person-records.ts";
 import { planStore } from "../../src/stores/plans.ts";
 import { withStorage } from "../runs/with-storage.ts";
 
@@ -138,4 +139,20 @@ test("has no list for a plan of some people, which names them itself, nor for on
   await plans.save(plan, [staffed("a@example.com", "Sjef")], []);
   expect(await plans.covered(plan.id)).toBeUndefined();
   expect(await plans.covered("dropped")).toBeUndefined();
+});
+
+test("lists who the add-in serves, alone or beside the mailbox, in a file that exports and erasures go through as well", async () => {
+  const plans = planStore(storage());
+  const plan = planOf(crypto.randomUUID(), []);
+  const served = new Map([
+    ["a@example.com", "both"],
+    ["å@example.com", "addin"],
+  ] as const);
+  await plans.save(plan, [], [], { served });
+  expect(await plans.served(plan.id)).toEqual(served);
+  expect(await plans.served("dropped")).toEqual(new Map());
+  const files = await Array.fromAsync(planFiles(storage()));
+  const file = files.find((one) => one.plan === plan.id && one.kind === "served") ?? expect.fail("No file.");
+  expect(isOfAddresses(file)).toBe(true);
+  expect(await Array.fromAsync(planLines(storage(), file))).toEqual([["å@example.com"], ["a@example.com"]]);
 });
