@@ -95,6 +95,7 @@ export async function startMicrosoft(options: MicrosoftOptions): Promise<Microso
     ...wire,
     ...exchange,
     users,
+    groups,
     throttling: quotas,
     reset,
     origins: { login: loginUrl, identity: identityUrl, vault: vaultUrl, exchange: exchangeUrl },

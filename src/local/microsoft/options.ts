@@ -113,6 +113,7 @@ export type Microsoft = {
 export type Controls = Pick<
   Microsoft,
   | "users"
+  | "groups"
   | "mailboxes"
   | "photos"
   | "organization"

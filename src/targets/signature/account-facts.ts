@@ -68,19 +68,26 @@ export async function learnGroups<A extends ShownAccount>(
     isEveryone || accounts.length > few
       ? await byGroup(known, { groups, orNote })
       : await byPerson(known, { groups, ids: accounts.map(({ id }) => id), problems });
+  // There are few combinations, and a hundred thousand accounts.
   const shared = new Map<string, Readonly<Record<string, boolean>>>();
+  const groupsOf = (answers: readonly (boolean | undefined)[]): Readonly<Record<string, boolean>> => {
+    const mark = answers.join();
+    const own =
+      shared.get(mark) ??
+      Object.fromEntries(
+        known.flatMap(({ name }, index) => {
+          const answer = answers[index];
+          return answer === undefined ? [] : [[groupKey(name), answer] as const];
+        }),
+      );
+    shared.set(mark, own);
+    return own;
+  };
   return {
-    accounts: accounts.map((account) => {
-      const memberships = known.flatMap(({ name }) => {
-        const answer = isIn(name, account.id);
-        return answer === undefined ? [] : [[groupKey(name), answer] as const];
-      });
-      // There are few combinations, and a hundred thousand accounts.
-      const mark = JSON.stringify(memberships);
-      const own = shared.get(mark) ?? Object.fromEntries(memberships);
-      shared.set(mark, own);
-      return { ...account, groups: own };
-    }),
+    accounts: accounts.map((account) => ({
+      ...account,
+      groups: groupsOf(known.map(({ name }) => isIn(name, account.id))),
+    })),
     notes: [...problems.values()],
   };
 }

@@ -56,23 +56,29 @@ function speaks({ language }: Rule, { account }: Employee): boolean | undefined 
 }
 
 /** A language takes its regions as well: `en` is for `en-US`, too (RFC 4647, basic filtering). */
-const takesLanguage = (patterns: readonly string[], language: string): boolean =>
-  fits(
-    patterns.flatMap((pattern) => [pattern, `${pattern}-*`]),
-    language,
+function takesLanguage(patterns: readonly string[], language: string): boolean {
+  const folded = foldedOf(language);
+  return patterns.some(
+    (pattern) => patternOf(pattern).test(folded) || patternOf(`${pattern}-*`).test(folded),
   );
+}
 
 /** Undefined where it is not known of one of the groups, and they are in none of the others. */
 function isIn({ group }: Rule, { account }: Employee): boolean | undefined {
   if (group === undefined) return true;
-  const groups = new Map(Object.entries(account?.groups ?? {}));
-  const known = group.map((name) => groups.get(groupKey(name)));
-  if (known.includes(true)) return true;
-  return known.includes(undefined) ? undefined : false;
+  const { groups = {} } = account ?? {};
+  let isSure = true;
+  for (const name of group) {
+    const key = groupKey(name);
+    const answer = Object.hasOwn(groups, key) ? groups[key] : undefined;
+    if (answer) return true;
+    if (answer === undefined) isSure = false;
+  }
+  return isSure ? false : undefined;
 }
 
 /** A group's name or object id as `Employee.account.groups` has it. */
-export const groupKey = (group: string): string => plain(group);
+export const groupKey = (group: string): string => foldedOf(group);
 
 /** What rules ask of accounts in Entra ID: whether it is their language, and which groups they are in, each as it is written first. */
 export interface Asked {
@@ -91,6 +97,14 @@ export function askedOfAccounts(all: readonly (Pick<Rules, "rules"> | undefined)
 
 /** Case, spelling of accents and spaces do not count; `*` stands for any text. */
 const plain = (value: string): string => value.normalize("NFC").toLowerCase().replace(/\s+/g, " ").trim();
+
+/** The same for languages and groups, of which there are few: a hundred thousand people are compared with each. */
+function foldedOf(value: string): string {
+  const known = folded.get(value) ?? plain(value);
+  folded.set(value, known);
+  return known;
+}
+const folded = new Map<string, string>();
 
 const compiled = new Map<string, RegExp>();
 function patternOf(pattern: string): RegExp {

@@ -27,6 +27,16 @@ test("shows users and changes one behind Graph's back", async () => {
   expect((await control("GET", "/_control/users/nobody")).status).toBe(404);
 });
 
+test("adds, shows and removes groups", async () => {
+  const id = "bbbbbbbb-0000-4000-8000-000000000001";
+  const group = { displayName: "Sales", members: [KARI.id] };
+  expect((await control("PUT", `/_control/groups/${id}`, group)).body).toEqual({ id, ...group });
+  expect((await control("GET", "/_control/groups")).body).toEqual([{ id, ...group }]);
+  expect((await control("PUT", `/_control/groups/${id}`, { displayName: "" })).status).toBe(400);
+  await control("DELETE", `/_control/groups/${id}`);
+  expect((await control("GET", "/_control/groups")).body).toEqual([]);
+});
+
 test("adds, shows and clears faults", async () => {
   const added = await control("POST", "/_control/faults", { status: 503 });
   expect(added.status).toBe(201);

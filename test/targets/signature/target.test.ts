@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Exchange } from "../../../src/clients/exchange/exchange.ts";
+import { Employee } from "../../../src/core/employee.ts";
 import { RetryLater } from "../../../src/core/errors.ts";
 import { nothingRemembered } from "../../../src/core/state.ts";
 import type { EmployeeTask, Memory, Target } from "../../../src/core/target.ts";
@@ -54,6 +55,19 @@ test("a signature that would show a value that is none is left as it is, with a 
   });
   const other = { ...kari, unusable: ["nothingThatIsShown"] };
   expect(targetOf(unreachable).desired(other).fields).toHaveLength(1);
+});
+
+test("what a rule asks for travels with the employee: a message of an older version, which lacks it, is not decided otherwise", () => {
+  const rules = "rules:\n  - name: Board\n    group: Styret\n    language: nb\n    reply: none";
+  const target = targetOf(unreachable, { templates: () => templatesOf({ "rules.yaml": rules }) });
+  const account = { preferredLanguage: "nb-NO", groups: { styret: true } };
+  const sent = Employee.parse(JSON.parse(JSON.stringify({ ...kari, account })));
+  expect(sent.account).toEqual(account);
+  expect(target.desired(sent).fields).toMatchObject([{ rule: "signature by rule Board" }]);
+  const elsewhere = { ...sent, account: { ...account, groups: { styret: false } } };
+  expect(target.desired(elsewhere).fields).toMatchObject([{ rule: "signature" }]);
+  const older = Employee.parse(JSON.parse(JSON.stringify(kari)));
+  expect(target.desired(older)).toMatchObject({ fields: [], notes: [{ code: "rule-undecided" }] });
 });
 
 /** What Exchange stores of what it was sent: HTML wrapped, ids prefixed, switches as given. */

@@ -10,12 +10,17 @@ const Scale = z.union([
   z.boolean(),
   z.strictObject({ limits: z.number().positive(), windows: z.number().positive() }),
 ]);
+const Group = z.strictObject({
+  displayName: z.string().min(1),
+  members: z.array(z.string()),
+  visibility: z.enum(["Public", "Private", "HiddenMembership"]).exactOptional(),
+});
 const Milliseconds = z.strictObject({ ms: z.number().nonnegative() });
 const ServiceFilter = z.enum(STAND_INS).optional();
 
 /** The stand-ins' own routes, outside every namespace of Microsoft's: an index, and `/_control/…` in JSON. */
 export function controlApp(controls: Controls): Hono {
-  const { users, faults, log, throttling, latency } = controls;
+  const { users, groups, faults, log, throttling, latency } = controls;
   const app = new Hono();
   app.onError((error, c) => {
     if (error instanceof z.ZodError) return c.json({ error: z.prettifyError(error) }, 400);
@@ -35,6 +40,17 @@ export function controlApp(controls: Controls): Hono {
   app.patch("/_control/users/:id", async (c) => {
     if (!users.get(c.req.param("id"))) return c.json({ error: "There is no such user." }, 404);
     return c.json(users.set(c.req.param("id"), await c.req.json()));
+  });
+
+  app.get("/_control/groups", (c) => c.json(groups.all()));
+  app.put("/_control/groups/:id", async (c) => {
+    const group = { id: c.req.param("id"), ...Group.parse(await c.req.json()) };
+    groups.set(group);
+    return c.json(group);
+  });
+  app.delete("/_control/groups/:id", (c) => {
+    groups.remove(c.req.param("id"));
+    return c.body(null, 204);
   });
 
   app.route("/_control", exchangeRoutes(controls));

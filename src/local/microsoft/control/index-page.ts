@@ -3,6 +3,7 @@ import type { Controls } from "../options.ts";
 
 const ROUTES: Array<[string, string]> = [
   ["/_control/users", "every user; GET and PATCH /_control/users/{id} for one"],
+  ["/_control/groups", "every group; PUT {displayName, members} at /_control/groups/{id}, DELETE removes it"],
   ["/_control/people", "everyone's photo and signature, to look at"],
   [
     "/_control/mailboxes",
