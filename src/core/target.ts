@@ -165,10 +165,7 @@ export interface Target {
    * Reads what it plans by of accounts and their properties do not say, once for a plan of everyone or of a few people. What
    * cannot be read is a note, and not known of anyone.
    */
-  learn?<A extends ShownAccount>(
-    accounts: readonly A[],
-    of: { readonly isEveryone: boolean },
-  ): Promise<Learnt<A>>;
+  learn?<A extends ShownAccount>(accounts: readonly A[], of: { isEveryone: boolean }): Promise<Learnt<A>>;
   desired(employee: Employee): Desired;
   /** An excluded employee's values that other targets may show; all of them if the method is absent. */
   withheld?(employee: Employee): Employee;

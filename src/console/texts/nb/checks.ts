@@ -1,30 +1,8 @@
-import type { Check, CheckTexts, Sentences } from "../translated.ts";
+import type { CheckTexts, Sentences } from "../translated.ts";
+import { countsIn, listIn, namesIn, numberIn, textIn } from "./details.ts";
 import { count, date, number, time, words } from "./words.ts";
 
 const isOff = (target: string): Sentences => ({ message: `SYNC_TARGETS har ikke ${target}.` });
-
-/** A number, a text or a list in the details of a finding; undefined where they have none of that name. */
-const numberIn = ({ details }: Check, name: string): number | undefined => {
-  const value = details?.[name];
-  return typeof value === "number" ? value : undefined;
-};
-const textIn = ({ details }: Check, name: string): string | undefined => {
-  const value = details?.[name];
-  return typeof value === "string" ? value : undefined;
-};
-const listIn = ({ details }: Check, name: string): readonly string[] => {
-  const value = details?.[name];
-  return Array.isArray(value) ? value.map(String) : [];
-};
-/** How many are served by what: mailbox, add-in, both. */
-const countsIn = (value: unknown): readonly unknown[] =>
-  typeof value === "object" && value !== null
-    ? ["mailbox", "addin", "both"].map((name) => Reflect.get(value, name))
-    : [];
-const namesIn = ({ details }: Check, name: string): readonly string[] => {
-  const value = details?.[name];
-  return typeof value === "object" && value !== null ? Object.keys(value) : [];
-};
 
 const targetsOf = (names: readonly string[]): string =>
   names.map((name) => (words.targets[name] ?? name).toLowerCase()).join(", ");
