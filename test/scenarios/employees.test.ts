@@ -301,6 +301,7 @@ describe("a signature", () => {
     const shown = await signature(person(0));
     const mailbox = scene().microsoft.mailboxes.get(person(0))?.settings;
     expect(shown).toEqual({
+      served: "mailbox",
       rendered: { html: expect.stringContaining("<img"), text: expect.any(String) },
       withoutPhoto: { html: expect.not.stringContaining("<img"), text: expect.any(String) },
       photoUrl: scene().company.employees.find(({ email }) => email === person(0))?.profile_image_url,
