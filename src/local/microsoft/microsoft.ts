@@ -12,6 +12,7 @@ import { usersStore } from "./graph/users.ts";
 import { servers } from "./http/servers.ts";
 import { createWire } from "./http/wire.ts";
 import { IDENTITY_PATH, identityApp } from "./identity/identity-app.ts";
+import { delegatedTokens } from "./login/delegated-tokens.ts";
 import { loginApp } from "./login/login-app.ts";
 import type { Microsoft, MicrosoftOptions } from "./options.ts";
 import { createTenant } from "./tenant.ts";
@@ -28,6 +29,11 @@ export async function startMicrosoft(options: MicrosoftOptions): Promise<Microso
   const wire = createWire({ latencyMs, exchangeLimit: options.exchangeLimit ?? 10_000 });
   const tenant = await createTenant(options);
   const { tokens, identity, registrations } = tenant;
+  const addin = delegatedTokens({
+    tenantId,
+    clientId: options.addinClientId ?? usualAddin,
+    authority: () => loginUrl,
+  });
   const identityHeader = randomBytes(24).toString("base64url");
   const authority = options.authority ?? (await certificateAuthority());
   const listening = servers(authority);
@@ -48,6 +54,7 @@ export async function startMicrosoft(options: MicrosoftOptions): Promise<Microso
     tenantId,
     principals: tenant.principals,
     tokens,
+    addin,
   });
   const loginUrl = await listening.https({ name: "login", port: ports.login, fetch: login.fetch });
 
@@ -134,6 +141,7 @@ export async function startMicrosoft(options: MicrosoftOptions): Promise<Microso
     users,
     audits,
     groups,
+    addin,
     ...exchange,
     faults: wire.faults,
     throttling: quotas,
@@ -150,6 +158,9 @@ export async function startMicrosoft(options: MicrosoftOptions): Promise<Microso
     close: listening.close,
   };
 }
+
+/** Invented, as the other ids are. */
+const usualAddin = "5c0e7b1a-93d4-4f6e-8b2d-1e9a40c6d7f3";
 
 function isControl(request: Request): boolean {
   const { pathname } = new URL(request.url);

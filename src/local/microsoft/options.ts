@@ -12,6 +12,7 @@ import type { CallCount, Exchange, ExchangeLog } from "./http/exchange-log.ts";
 import type { Faults } from "./http/faults.ts";
 import type { Latency } from "./http/inject-faults.ts";
 import type { StandIn } from "./http/stand-in.ts";
+import type { DelegatedTokens } from "./login/delegated-tokens.ts";
 import type { Registration } from "./login/principals.ts";
 import type { ResourceName } from "./login/resources.ts";
 import type { Secrets } from "./vault/secrets.ts";
@@ -24,6 +25,8 @@ export type MicrosoftOptions = {
   clientId: string;
   /** GUID of the user-assigned managed identity, which reads the vault. */
   identityClientId: string;
+  /** GUID of the add-in's registration; an invented one. */
+  addinClientId?: string;
   users: readonly EntraUser[];
   /** Application permissions of the app on Graph; `["User.ReadWrite.All"]`. */
   graphRoles?: string[];
@@ -77,6 +80,8 @@ export type Microsoft = {
   audits: DirectoryAudits;
   /** None at the start. */
   groups: Groups;
+  /** The add-in's registration, and access tokens for people who use it. */
+  addin: DelegatedTokens;
   mailboxes: Mailboxes;
   photos: Photos;
   organization: Organization;

@@ -6,6 +6,7 @@ import type { WireEnv } from "../http/stand-in.ts";
 import type { Wire } from "../http/wire.ts";
 import type { AccessTokens } from "./access-tokens.ts";
 import { checkAssertion } from "./check-assertion.ts";
+import type { DelegatedTokens } from "./delegated-tokens.ts";
 import type { Principal } from "./principals.ts";
 import { findResource, type ResourceName } from "./resources.ts";
 import { TokenRefused } from "./token-refused.ts";
@@ -18,6 +19,7 @@ export function loginApp(given: {
   tenantId: string;
   principals: ReadonlyMap<string, Principal>;
   tokens: AccessTokens;
+  addin: Pick<DelegatedTokens, "jwks">;
 }): Hono<WireEnv> {
   const app = new Hono<WireEnv>();
   app.use(given.wire.record("login"), given.wire.fail("login", refuseLogin));
@@ -36,7 +38,9 @@ export function loginApp(given: {
   });
   app.get("/:tenant/v2.0/.well-known/openid-configuration", (c) => c.json(discovery(c)));
   app.get("/:tenant/.well-known/openid-configuration", (c) => c.json(discovery(c)));
-  app.get("/:tenant/discovery/v2.0/keys", (c) => c.json(given.tokens.jwks));
+  app.get("/:tenant/discovery/v2.0/keys", async (c) =>
+    c.json({ keys: [...given.tokens.jwks.keys, ...(await given.addin.jwks()).keys] }),
+  );
 
   app.post("/:tenant/oauth2/v2.0/token", async (c) => {
     const form = new URLSearchParams(await c.req.text());
