@@ -16,8 +16,8 @@ export interface Templates {
   text(office: string): Fill;
   /** SHA-256 (hex) of the files, and of what this version of the app makes of them for a sample person. */
   readonly digest: string;
-  /** What an employee gets on the day of `now`. */
-  choose(employee: Employee, now?: Date): Choice;
+  /** What an employee gets on the day of `now`, in mail from another mailbox (its address) where one is given: no rule names it where the choice has none. */
+  choose(employee: Employee, now?: Date, mailbox?: string): Choice;
   /** Whether rules choose (`rules.yaml`), and whether some of them begin or end by themselves. */
   readonly hasRules: boolean;
   readonly isDated: boolean;
@@ -77,8 +77,13 @@ export const maximum = { html: 8000, text: 8000, mobileText: 512 };
  * Renders an employee's signature; the same employee and templates give the same one, on the same day where rules have
  * dates. Where no rule can be decided on it is what they would get without rules, which does not fit.
  */
-export function renderSignature(templates: Templates, employee: Employee, now = new Date()): Signature {
-  const { name, banner, undecided } = templates.choose(employee, now);
+export function renderSignature(
+  templates: Templates,
+  employee: Employee,
+  now = new Date(),
+  choice = templates.choose(employee, now),
+): Signature {
+  const { name, banner, undecided } = choice;
   const own = renderValues(templates, name, valuesOf(employee));
   const { html, text } = banner ? withBanner(own, banner) : own;
   const mobileText = firstLines(text, maximum.mobileText);
@@ -111,8 +116,9 @@ export function renderValues(
 export function renderShort(
   templates: Templates,
   employee: Employee,
+  choice = templates.choose(employee),
 ): Pick<Signature, "html" | "text"> | undefined {
-  const short = templates.short(templates.choose(employee).name);
+  const short = templates.short(choice.name);
   const values = valuesOf(employee);
   return short && { html: short.html(values), text: short.text(values) };
 }

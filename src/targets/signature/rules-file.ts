@@ -43,6 +43,13 @@ const group = text.refine(
   "is the name of one group, or its object id: * does not stand for others",
 );
 
+const mailboxes = texts
+  .refine(
+    (all) => all.every((one) => z.email().safeParse(one).success),
+    "is the address of one mailbox: * does not stand for others",
+  )
+  .transform((all) => all.map((one) => one.toLowerCase()));
+
 /** What of the employee database a rule may ask for. */
 const ofEmployee = { office: texts, department: texts, city: texts, title: texts, email: texts };
 /** What of the account in Entra ID a rule may ask for. */
@@ -58,6 +65,8 @@ const Rule = z.strictObject({
   banner: Banner.optional(),
   reply: z.enum(onReply).optional(),
   served: z.enum(served).optional(),
+  /** Only for mail that people send from these mailboxes, which is the add-in's alone to know. */
+  mailbox: mailboxes.optional(),
 });
 
 const RulesFile = z.strictObject({
@@ -124,7 +133,7 @@ export function readRules(source: string, { templates, country, hasAddin }: Rule
 
   const rules = data.rules.map((rule, index): Rule => ({ ...rule, line: lineOf(["rules", index]) }));
   const zone = data.zone ?? zoneOf(country);
-  const flaws = rules.flatMap(({ name, template, from, until, served = "mailbox", line }, index) => [
+  const flaws = rules.flatMap(({ name, template, from, until, served = "mailbox", mailbox, line }, index) => [
     ...(rules.findIndex((other) => other.name === name) < index
       ? [flaw(line, `there is another rule named ${name}`)]
       : []),
@@ -139,6 +148,14 @@ export function readRules(source: string, { templates, country, hasAddin }: Rule
       : []),
     ...(served !== "mailbox" && hasAddin === false
       ? [flaw(lineOf(["rules", index, "served"]), `served: ${served} is for the Outlook add-in, ${noAddin}`)]
+      : []),
+    ...(mailbox && template === undefined
+      ? [
+          flaw(
+            lineOf(["rules", index, "mailbox"]),
+            `${name} is for a mailbox that several people send from: name a template that is made for it`,
+          ),
+        ]
       : []),
     ...((from || until) && zone === undefined
       ? [flaw(line, "the country has several time zones: write zone: with one, such as Europe/Oslo")]

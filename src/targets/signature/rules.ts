@@ -18,10 +18,13 @@ export type Decision =
   | { readonly rule: Rule | undefined }
   | { readonly undecided: Rule; readonly by: "language" | "group" };
 
-/** Decides by the first rule that fits an employee on a day (`2026-12-24`). What is not known is never taken for a no. */
-export function decide({ rules }: Rules, employee: Employee, on: string): Decision {
+/**
+ * Decides by the first rule that fits an employee on a day (`2026-12-24`). What is not known is never taken for a no. For mail
+ * that is sent from another mailbox (its address) only rules that name it count, and for no other mail do those.
+ */
+export function decide({ rules }: Rules, employee: Employee, on: string, mailbox?: string): Decision {
   for (const rule of rules) {
-    if (!isInForce(rule, on)) continue;
+    if (!isInForce(rule, on) || !isForMailbox(rule, mailbox)) continue;
     if (!names.every((name) => fits(rule[name], ofEmployee[name](employee)))) continue;
     const [language, group] = [speaks(rule, employee), isIn(rule, employee)];
     if (language === false || group === false) continue;
@@ -41,6 +44,9 @@ export function servedBy(rules: Rules | undefined, employee: Employee, on: strin
   const decision = decide(rules, employee, on);
   return "undecided" in decision ? undefined : (decision.rule?.served ?? "mailbox");
 }
+
+const isForMailbox = ({ mailbox: own }: Rule, mailbox: string | undefined): boolean =>
+  mailbox === undefined ? own === undefined : (own?.includes(mailbox.toLowerCase()) ?? false);
 
 const isInForce = ({ from, until }: Rule, on: string): boolean =>
   (from === undefined || from <= on) && (until === undefined || on <= until);
@@ -144,10 +150,14 @@ function takesAllOf(earlier: Rule, rule: Rule): boolean {
   const isLonger =
     (earlier.from === undefined || (rule.from !== undefined && earlier.from <= rule.from)) &&
     (earlier.until === undefined || (rule.until !== undefined && rule.until <= earlier.until));
-  const { language, group } = earlier;
+  const { language, group, mailbox } = earlier;
+  const isOfMailboxes = mailbox
+    ? (rule.mailbox?.every((one) => mailbox.includes(one)) ?? false)
+    : rule.mailbox === undefined;
   // A star in the later pattern is a text that only a star in the earlier one takes.
   return (
     isLonger &&
+    isOfMailboxes &&
     names.every((name) => !earlier[name] || rule[name]?.every((one) => fits(earlier[name], one))) &&
     (!language || (rule.language?.every((one) => takesLanguage(language, one)) ?? false)) &&
     (!group ||

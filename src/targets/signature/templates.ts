@@ -62,7 +62,7 @@ export function compileTemplates(
   return {
     ...compiled,
     digest: digestOf(files, compiled, rules),
-    choose: (employee, now = new Date()) => chosen(employee, { rules, names, now }),
+    choose: (employee, now = new Date(), mailbox) => chosen(employee, { rules, names, now, mailbox }),
     hasRules: rules !== undefined,
     isDated: rules?.rules.some(({ from, until }) => from !== undefined || until !== undefined) ?? false,
     replies: rules?.rules.flatMap(({ reply, served }) => (served === "addin" ? [] : (reply ?? []))) ?? [],
@@ -98,11 +98,15 @@ function rulesIn(source: string, context: RulesContext): Rules {
   return read;
 }
 
-function chosen(
-  employee: Employee,
-  { rules, names, now }: { rules: Rules | undefined; names: ReadonlyMap<string, string>; now: Date },
-): Choice {
-  const decision = rules ? decide(rules, employee, dayIn(rules.zone, now)) : { rule: undefined };
+interface Choosing {
+  readonly rules: Rules | undefined;
+  readonly names: ReadonlyMap<string, string>;
+  readonly now: Date;
+  readonly mailbox: string | undefined;
+}
+
+function chosen(employee: Employee, { rules, names, now, mailbox }: Choosing): Choice {
+  const decision = rules ? decide(rules, employee, dayIn(rules.zone, now), mailbox) : { rule: undefined };
   const { rule } = "rule" in decision ? decision : {};
   const name = rule?.template?.replace(/^signature\.?/, "") ?? employee.office.name;
   const { banner, reply, served } = rule ?? {};
