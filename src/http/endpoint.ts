@@ -45,6 +45,9 @@ export function answering(
   }
 }
 
+/** The header that says when to come again (RFC 9110, section 10.2.3). */
+export const retryAfter = (seconds: number) => ({ "retry-after": String(Math.max(1, Math.ceil(seconds))) });
+
 /** The host checks the key; behind Easy Auth no key is needed. */
 export const authLevelFor = (auth: "key" | "entra") => (auth === "key" ? "function" : "anonymous");
 
@@ -91,11 +94,14 @@ function toProblem(error: unknown, context: InvocationContext): Problem {
   if (error instanceof z.ZodError) return invalidRequest(error);
   if (error instanceof RetryLater) {
     const { code, message, afterSeconds, remedy, requestId } = error;
-    const again = `Try again in ${Math.ceil(afterSeconds)} s.`;
-    return new Problem(503, code, message, remedy ?? again, requestId);
+    const seconds = Math.ceil(afterSeconds);
+    return new Problem(503, code, message, remedy ?? `Try again in ${seconds} s.`, {
+      upstreamRequestId: requestId,
+      headers: retryAfter(seconds),
+    });
   }
   if (error instanceof GiveUp) {
-    return new Problem(502, error.code, error.message, error.remedy, error.requestId);
+    return new Problem(502, error.code, error.message, error.remedy, { upstreamRequestId: error.requestId });
   }
   context.error("A request failed", {
     problem: error instanceof Error ? (error.stack ?? error.message) : "unknown",

@@ -13,23 +13,32 @@ export class Problem extends Error {
   readonly remedy: string | undefined;
   /** Microsoft's request-id, where Microsoft refused. */
   readonly upstreamRequestId: string | undefined;
+  /** What the status requires besides: when to come again, for example. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, code: string, message: string, remedy?: string, upstreamRequestId?: string) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    remedy?: string,
+    { upstreamRequestId, headers = {} }: Partial<Pick<Problem, "upstreamRequestId" | "headers">> = {},
+  ) {
     super(message);
     this.status = status;
     this.code = code;
     this.remedy = remedy;
     this.upstreamRequestId = upstreamRequestId;
+    this.headers = headers;
   }
 }
 
 /** An error as an HTTP answer with its remedy and the `requestId` to find it in the log; internal details are only logged. */
 export const problemResponse = (
-  { status, code, message, remedy, upstreamRequestId }: Problem,
+  { status, code, message, remedy, upstreamRequestId, headers }: Problem,
   requestId: string,
 ): HttpResponseInit => ({
   status,
-  headers: { "content-type": "application/problem+json" },
+  headers: { "content-type": "application/problem+json", ...headers },
   body: JSON.stringify({
     type: "about:blank",
     // For about:blank the title is that of the status (RFC 9457, section 4.2.1).
