@@ -44,6 +44,10 @@ export const PersonExport = z
       .describe(
         "What Entra ID holds of them, by `kept`: as it is kept for other systems (feed), and in the app's own tables in the employee database (database).",
       ),
+    addin: z
+      .array(Stored)
+      .exactOptional()
+      .describe("Which Outlooks they used the add-in in, and on which days."),
     erasures: z.array(Stored),
   })
   .register(answers, { id: "PersonExport" });
@@ -79,6 +83,7 @@ const ErasedCounts = z.object({
   readback: Count.exactOptional().describe(
     "Rows of what Entra ID holds, in the app's own storage and in its tables in the employee database.",
   ),
+  addin: Count.exactOptional().describe("Rows about which Outlooks they used the add-in in."),
   states: Count,
   links: Count,
   addresses: Count,

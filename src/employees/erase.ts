@@ -10,6 +10,7 @@ import type { PlannedEmployee } from "../core/plan.ts";
 import type { Reason, Run } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
 import { type PersonTables, reasonOf } from "../runs/readback.ts";
+import { deleteUse, usesOf } from "../stores/addin-use.ts";
 import type { Decision } from "../stores/decisions.ts";
 import { deleteRow, ownColumns, rewriteFile, rewriteRow, withValue } from "../stores/erase-records.ts";
 import type { ErasedCounts, Erasure } from "../stores/erasures.ts";
@@ -129,6 +130,7 @@ export async function erasePerson(person: Person, order: ErasureOrder, records: 
     }),
     readback:
       (await count(feedRowsOf(storage, person), (found) => eraseFeedRow(storage, found))) + inTables.rows,
+    addin: await count(usesOf(storage, person), deleteUse),
     links: await count(linksIn(storage), async (found) => isAbout(person, found.value) && deleteRow(found)),
     addresses: await count(
       addressesIn(storage),

@@ -5,6 +5,7 @@ import { another, isAbout, ownKeys, ownOnly, type Person } from "../core/person.
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
 import type { PersonTables } from "../runs/readback.ts";
+import { usesOf } from "../stores/addin-use.ts";
 import { feedRowsOf } from "../stores/feed.ts";
 import {
   addressesIn,
@@ -55,6 +56,8 @@ export interface PersonExport {
   readonly photos: readonly Stored[];
   /** What Entra ID holds, as it is kept for other systems and in the employee database. */
   readonly readback: readonly Stored[];
+  /** Which Outlooks they used the add-in in, by month, with the days. */
+  readonly addin: readonly Stored[];
   readonly erasures: readonly Stored[];
 }
 
@@ -101,6 +104,7 @@ export async function exportPerson(
       }))),
       ...(await own(one((await tables?.rowsOf(person)) ?? []), (row) => ({ kept: "database", ...row }))),
     ],
+    addin: await own(usesOf(storage, person), ({ client, version, days }) => ({ client, version, days })),
     erasures: await own(erasures.of(person), (value) => value),
   };
   if (Object.values(stored).every((list) => list.length === 0)) return undefined;

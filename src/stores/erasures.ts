@@ -24,6 +24,8 @@ export interface ErasedCounts {
   readonly exclusions: number;
   /** Rows of what Entra ID holds, in the app's own storage and in the employee database; absent where a version that kept none erased them. */
   readonly readback?: number;
+  /** Which Outlooks they used the add-in in; absent where a version without it erased them. */
+  readonly addin?: number;
 }
 
 /** That a person's values were erased: who ordered it, when (ISO 8601), why, and how much it was; no values. */

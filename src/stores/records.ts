@@ -8,6 +8,7 @@ import {
 import type { Storage } from "../clients/storage/storage.ts";
 import { everyExclusion } from "../core/exclusion.ts";
 import type { SourceProfile } from "../core/safety/guards.ts";
+import { type AddinUseStore, addinUseStore } from "./addin-use.ts";
 import { type AppliedStore, appliedStore } from "./applied.ts";
 import { type ApprovalStore, approvalStore } from "./approvals.ts";
 import { type AuditStore, auditStore } from "./audit.ts";
@@ -47,6 +48,7 @@ export interface Records {
   readonly journal: AuditStore;
   readonly erasures: ErasureStore;
   readonly photosBefore: PhotosBefore;
+  readonly addinUse: AddinUseStore;
   /** Copies the records of version 0.1 to the accounts, where that is still to be done. */
   readonly carryOver: ReturnType<typeof carryOverOf>;
 }
@@ -74,6 +76,7 @@ export function openRecords(storage: Storage): Records {
     journal: auditStore(storage),
     erasures: erasureStore(storage),
     photosBefore: photosBefore(storage),
+    addinUse: addinUseStore(storage),
   };
   return { ...stores, carryOver: carryOverOf(stores) };
 }

@@ -16,7 +16,7 @@ import { pausePartition } from "./pause.ts";
 import { dropKept } from "./photos-before.ts";
 import { queueEventPartition } from "./queue-events.ts";
 
-const monthly = /^(?:audit|outcomes)(\d{6})$/;
+const monthly = /^(?:audit|outcomes|addinuse)(\d{6})$/;
 
 /** The first day of the oldest month that is kept, at midnight UTC: `months` whole months are. */
 const oldestKept = (months: number, now: Date): Date =>

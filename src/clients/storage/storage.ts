@@ -77,7 +77,7 @@ export function connectStorage(account: StorageAccount, local: () => number = Da
 /** The tables of months that there are, `<kind><yyyymm>`, the oldest first. */
 export async function monthlyTables(
   { tableNames }: Pick<Storage, "tableNames">,
-  kind: "audit" | "outcomes",
+  kind: "audit" | "outcomes" | "addinuse",
 ): Promise<readonly string[]> {
   const monthly = new RegExp(`^${kind}\\d{6}$`);
   return (await tableNames()).filter((name) => monthly.test(name)).toSorted();
