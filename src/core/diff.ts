@@ -35,6 +35,14 @@ export interface Agreement {
   readonly changedThere: Readonly<Record<string, string>>;
 }
 
+/** Whether database and target have agreed on a value; undefined where nothing is remembered of that target. */
+export function haveAgreedOn(
+  agreement: Agreement | undefined,
+  { target, field, to }: Pick<Change, "target" | "field" | "to">,
+): boolean | undefined {
+  return agreement?.agreed[target]?.split(" ").includes(markOf(hashOf(field, to)));
+}
+
 /** What a plan finds of that in one target. */
 export interface Agreeing {
   /** Marks of the values that agree, and of those that did before they were changed there. */

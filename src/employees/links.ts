@@ -8,7 +8,7 @@ import type { Run } from "../core/run.ts";
 import type { Change, Note } from "../core/target.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
-import { runsToRead } from "./run-account.ts";
+import { isByMatch, runsToRead, runsWithPlans } from "./run-account.ts";
 
 /** A person who waits for a decision: why, the accounts it may be, and what would be written to the first of them. */
 export interface WaitingLink {
@@ -49,10 +49,6 @@ export const linkView = ({ email, entraId, state, refused, by, at }: Link): Link
   ...{ account: entraId, refused, by, at },
 });
 
-const dayMs = 24 * 3_600_000;
-/** Plans are kept for 30 days. */
-const furthestDays = 31;
-
 /** Reads who waits for a decision, from the database and the plans on record; it plans nothing. */
 export function linkLister(
   { readSource }: Pick<Planning, "readSource">,
@@ -60,14 +56,12 @@ export function linkLister(
   targets: readonly string[],
 ): () => Promise<LinkList> {
   return async () => {
-    const since = new Date(Date.now() - furthestDays * dayMs);
     const [source, decided, recent] = await Promise.all([
       readSource(),
       links.decided(),
-      runs.list(since, 1000),
+      runsWithPlans({ runs }, new Date()),
     ]);
-    // An undo and a removal plan by the record, not by the match.
-    const matching = recent.filter(({ undo, remove }) => undo === undefined && remove === undefined);
+    const matching = recent.filter(isByMatch);
     const read = await pMap(runsToRead(matching, targets), (run) => doubtsOf(run, plans), { concurrency: 4 });
     const newest = read.flatMap((doubts) => doubts ?? []);
     return {

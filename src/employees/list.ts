@@ -6,12 +6,8 @@ import { inTurns } from "../core/make-plan.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
-import { accountReader, runsToRead } from "./run-account.ts";
+import { accountReader, runsToRead, runsWithPlans } from "./run-account.ts";
 import { type EmployeeList, type ListedEmployee, listedEmployee, type Row } from "./sync-state.ts";
-
-const dayMs = 24 * 3_600_000;
-/** Plans are kept for 30 days. */
-const furthestDays = 31;
 
 type Asked = Pick<Planning, "readSource" | "targets" | "inScope">;
 
@@ -52,7 +48,7 @@ export function everyoneReader(
       readSource(),
       records.exclusions.all(),
       records.links.decided(),
-      records.runs.list(new Date(now.getTime() - furthestDays * dayMs), 1000),
+      runsWithPlans(records, now),
     ]);
     const accounts = await readAccounts(runsToRead(runs, targets));
     const links = new Map(decided.map((link) => [link.source, link]));

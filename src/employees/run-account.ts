@@ -7,8 +7,8 @@ import { hasEnded } from "../core/status.ts";
 import type { ServedPeople } from "../stores/plans.ts";
 import type { Records } from "../stores/records.ts";
 
-/** The account of a run: the people it covered, their plans, and their outcomes. */
-export interface RunAccount {
+/** The plan of a run: the people it covered, and what it says of them. */
+export interface RunPlan {
   readonly run: Run;
   /** When its plan was made, ISO 8601. */
   readonly plannedAt: string;
@@ -16,30 +16,44 @@ export interface RunAccount {
   readonly covered: ReadonlySet<string> | undefined;
   /** By normalized e-mail. */
   readonly planned: ReadonlyMap<string, PlannedEmployee>;
+}
+
+/** The account of a run: its plan, and the outcomes of its people. */
+export interface RunAccount extends RunPlan {
   readonly served: ServedPeople;
   /** By target, then account key, and normalized e-mail: of a person who has no account in the plan. */
   readonly outcomes: ReadonlyMap<string, ReadonlyMap<string, Outcome>>;
 }
 
+/** Reads a run with its plan; undefined where that is not kept any more. */
+async function readPlan(run: Run, { plans }: Pick<Records, "plans">): Promise<RunPlan | undefined> {
+  const id = run.plan?.id ?? "";
+  const [plan, covered] = await Promise.all([plans.read(id), run.emails ?? plans.covered(id)]);
+  return (
+    plan && {
+      run,
+      plannedAt: plan.createdAt,
+      covered: covered && new Set(covered.map(normalizeEmail)),
+      planned: new Map(plan.employees.map((person) => [normalizeEmail(person.email), person])),
+    }
+  );
+}
+
 /** Reads a run with its plan and outcomes; undefined where the plan is not kept any more. */
 export async function readAccount(
   run: Run,
-  { plans, outcomes }: Pick<Records, "plans" | "outcomes">,
+  records: Pick<Records, "plans" | "outcomes">,
 ): Promise<RunAccount | undefined> {
-  const id = run.plan?.id ?? "";
-  const plan = await plans.read(id);
-  if (!plan) return undefined;
-  const [covered, served, found] = await Promise.all([
-    run.emails ?? plans.covered(id),
-    run.plan?.templates?.served ? plans.served(id) : new Map(),
-    run.mode === "apply" && (run.fanOut ?? run.summary) ? Array.fromAsync(outcomes.list(run.id)) : [],
+  const hasOutcomes = run.mode === "apply" && (run.fanOut ?? run.summary);
+  const [plan, served, found] = await Promise.all([
+    readPlan(run, records),
+    run.plan?.templates?.served ? records.plans.served(run.plan.id) : new Map(),
+    hasOutcomes ? Array.fromAsync(records.outcomes.list(run.id)) : [],
   ]);
+  if (!plan) return undefined;
   return {
-    run,
-    plannedAt: plan.createdAt,
+    ...plan,
     served,
-    covered: covered && new Set(covered.map(normalizeEmail)),
-    planned: new Map(plan.employees.map((person) => [normalizeEmail(person.email), person])),
     outcomes: new Map(
       [...Map.groupBy(found, ({ target }) => target)].map(([target, own]) => [
         target,
@@ -75,6 +89,37 @@ export function accountReader(records: Pick<Records, "plans" | "outcomes">) {
     return read.flatMap(({ account }) => account ?? []);
   };
 }
+
+/** The newest plans of all employees and of some, newest first, as far as they say which account is an employee's; a plan is read once. */
+export function planReader(
+  records: Pick<Records, "runs" | "plans">,
+  targets: readonly string[],
+): (now: Date) => Promise<readonly RunPlan[]> {
+  let remembered = new Map<string, RunPlan | undefined>();
+  return async (now) => {
+    const runs = await runsWithPlans(records, now);
+    const read = await pMap(
+      runsToRead(runs.filter(isByMatch), targets),
+      async (run) => {
+        const id = `${run.id} ${run.plan?.id}`;
+        return [id, remembered.get(id) ?? (await readPlan(run, records))] as const;
+      },
+      { concurrency: 4 },
+    );
+    remembered = new Map(read);
+    return read.flatMap(([, plan]) => plan ?? []);
+  };
+}
+
+/** Whether a run plans by the match: an undo and a removal plan by the record. */
+export const isByMatch = ({ undo, remove }: Run): boolean => undo === undefined && remove === undefined;
+
+/** The runs of which the plans may be kept: for 30 days. */
+export const runsWithPlans = ({ runs }: Pick<Records, "runs">, now: Date): Promise<readonly Run[]> =>
+  runs.list(new Date(now.getTime() - furthestDays * dayMs), 1000);
+
+const furthestDays = 31;
+const dayMs = 24 * 3_600_000;
 
 const isLongAgo = (at = ""): boolean => Date.parse(at) < Date.now() - settledMs;
 

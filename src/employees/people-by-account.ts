@@ -1,0 +1,188 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { isUnavailable } from "../clients/storage/entities.ts";
+import { haveAgreedOn } from "../core/diff.ts";
+import type { Employee, SourceEmployee } from "../core/employee.ts";
+import { RetryLater } from "../core/errors.ts";
+import { type Exclusion, exclusionOf, fieldsLeft } from "../core/exclusion.ts";
+import { type Link, sourceOf } from "../core/identity/link.ts";
+import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
+import type { PlannedEmployee } from "../core/plan.ts";
+import { nothingRemembered } from "../core/state.ts";
+import type { Memory, Target } from "../core/target.ts";
+import type { Planning } from "../runs/plan.ts";
+import type { Records } from "../stores/records.ts";
+import { isSettled } from "./links.ts";
+import { planReader, type RunPlan } from "./run-account.ts";
+
+/** The employee who has an account, as it is remembered, and what is remembered of the account in each target. */
+export interface PersonOfAccount {
+  readonly employee: Employee;
+  readonly exclusion: Exclusion | undefined;
+  /** The newest plan has left them to a person to decide, or has not seen who the row is about now. */
+  readonly isInDoubt: boolean;
+  memoryOf(target: string): Memory;
+}
+
+/** Milliseconds for which what was read is shared, and for which it still serves while it cannot be read again. */
+const fresh = 30_000;
+const usable = 15 * 60_000;
+/** An exclusion that is ordered now holds within this time, in milliseconds. */
+const exclusionsMs = 3_000;
+
+/**
+ * Finds employees by account (object id), for many callers at once: the database, links, plans and memories are read for all
+ * of them together, at most twice a minute. Undefined where no employee has the account.
+ */
+export function peopleByAccount(
+  { readSource, targets: all }: Pick<Planning, "readSource" | "targets">,
+  records: Pick<Records, "runs" | "plans" | "exclusions" | "links" | "states">,
+  targets: readonly string[],
+): (account: string) => Promise<PersonOfAccount | undefined> {
+  const readPlans = planReader(records, targets);
+  const signature = all.get("signature");
+  const names = signature ? [signature.name, ...(signature.recalls ?? [])] : [];
+  const readEveryone = sharedRead(readAll, { fresh, usable });
+  const readExclusions = sharedRead(() => records.exclusions.all(), { fresh: exclusionsMs });
+
+  return async (account) => {
+    const [{ rows, plans, memories }, excluded] = await Promise.all([readEveryone(), readExclusions()]);
+    const key = accountKey(account);
+    const own = rows.get(key) ?? [];
+    const [first] = own;
+    if (!first) return undefined;
+    const { employee } = first.row;
+    const exclusion = exclusionOf(
+      excluded,
+      { key: employeeKey(employee.email), entraId: account },
+      new Date(),
+    );
+    return {
+      employee,
+      exclusion,
+      // Two rows cannot be one person's: the next plan says which is.
+      isInDoubt: own.length > 1 || isInDoubt(first, exclusion, { plans, profile: all.get("entra") }),
+      memoryOf: (target) => memories.get(target)?.get(key) ?? nothingRemembered,
+    };
+  };
+
+  async function readAll() {
+    const [source, links, plans, read] = await Promise.all([
+      readSource(),
+      records.links.all(),
+      readPlans(new Date()),
+      Promise.all(names.map(async (name) => [name, await records.states.memories(name)] as const)),
+      signature?.open?.(),
+    ]);
+    const rows = new Map<string, LinkedRow[]>();
+    for (const row of source.employees) {
+      const link = links.get(sourceOf(row));
+      if (link?.entraId == null) continue;
+      const key = accountKey(link.entraId);
+      rows.set(key, [...(rows.get(key) ?? []), { row, link }]);
+    }
+    return { rows, plans, memories: new Map(read) };
+  }
+}
+
+/** A row of the database with the account that is remembered for it. */
+interface LinkedRow {
+  readonly row: SourceEmployee;
+  readonly link: Link;
+}
+
+interface Known {
+  readonly plans: readonly RunPlan[];
+  /** The target of names and titles. */
+  readonly profile: Target | undefined;
+}
+
+function isInDoubt({ row, link }: LinkedRow, exclusion: Exclusion | undefined, known: Known): boolean {
+  const { employee } = row;
+  const email = normalizeEmail(employee.email);
+  const plan = known.plans.find(
+    ({ covered, planned }) => planned.has(email) || (covered?.has(email) ?? true),
+  );
+  const planned = plan?.planned.get(email);
+  if (plan && planned && planned.entraId === null) return !isSettled(planned, plan.plannedAt, link);
+  return hasOtherNames(employee, link, { planned, exclusion, profile: known.profile });
+}
+
+/**
+ * Whether both names are others than the last plan has seen: the row may be another person's by now, and only a plan compares
+ * it with the account. Where the profile's names are not synced, nothing is known of them.
+ */
+function hasOtherNames(
+  employee: Employee,
+  { agreement }: Link,
+  {
+    planned,
+    exclusion,
+    profile,
+  }: Pick<Known, "profile"> & {
+    readonly planned: PlannedEmployee | undefined;
+    readonly exclusion: Exclusion | undefined;
+  },
+): boolean {
+  if (!profile) return false;
+  const left = fieldsLeft(exclusion);
+  const names = profile
+    .desired(employee)
+    .fields.filter(({ field, when }) => nameFields.has(field) && when === "always" && !left.includes(field));
+  const seen = [...(planned?.changes ?? []), ...(planned?.accepted ?? [])];
+  const isNew = ({ field, to }: (typeof names)[number]) =>
+    haveAgreedOn(agreement, { target: profile.name, field, to }) === false &&
+    !seen.some((change) => change.field === field && change.to === to);
+  return names.length === nameFields.size && names.every(isNew);
+}
+
+const nameFields = new Set(["givenName", "surname"]);
+
+/** How long a read is used, in milliseconds: without asking again, and while what it reads is away. */
+interface Lasting {
+  readonly fresh: number;
+  readonly usable?: number;
+}
+
+/** Callers who have an older result wait this long for a newer one, in milliseconds. */
+const timeoutMs = 1_500;
+
+/**
+ * Shares one read among all callers. A failure is not kept; while what it reads is away or slow, an older result that is
+ * still usable is given.
+ */
+export function sharedRead<T>(read: () => Promise<T>, { fresh, usable = 0 }: Lasting): () => Promise<T> {
+  let last: { readonly value: T; readonly at: number } | undefined;
+  let pending: Promise<T> | undefined;
+  /** Since when an attempt has failed, in milliseconds since 1970. */
+  let failedAt = 0;
+
+  return async () => {
+    const now = Date.now();
+    const older = last && now - last.at < usable ? last : undefined;
+    if (last && now - last.at < fresh) return last.value;
+    // What was away a moment ago is not tried by every caller in turn.
+    if (older && now - failedAt < fresh) return older.value;
+    pending ??= again();
+    if (!older) return pending;
+    return Promise.race([
+      pending.catch((error: unknown) => {
+        if (error instanceof RetryLater || isUnavailable(error)) return older.value;
+        throw error;
+      }),
+      delay(timeoutMs, older.value, { ref: false }),
+    ]);
+  };
+
+  async function again(): Promise<T> {
+    try {
+      const value = await read();
+      last = { value, at: Date.now() };
+      return value;
+    } catch (error) {
+      failedAt = Date.now();
+      throw error;
+    } finally {
+      pending = undefined;
+    }
+  }
+}
