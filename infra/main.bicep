@@ -4,7 +4,7 @@ targetScope = 'subscription'
 
 import { namesOf } from 'app/names.bicep'
 import { backup as backupSettings, endpoints, entra as entraSettings, operator, readback as readbackSettings, sync as syncSettings } from 'app/settings.bicep'
-import { database as databaseSettings, network as networkSettings, onCall as onCallSettings, signIn as signInSettings } from 'app/surroundings.bicep'
+import { database as databaseSettings, network as networkSettings, onCall as onCallSettings, signIn as signInSettings, addin as addinSettings } from 'app/surroundings.bicep'
 
 @description('Name of this installation; part of every resource\'s name.')
 @minLength(1)
@@ -61,6 +61,9 @@ param network networkSettings
 
 @description('Who may call the app: people and programs that Entra ID signs in, or every caller with a function key.')
 param signIn signInSettings
+
+@description('The Outlook add-in, or that there is none.')
+param addin addinSettings
 
 @description('Who is notified of an alert, and where they read what to do.')
 param onCall onCallSettings
@@ -183,6 +186,7 @@ module appSettings 'app/app-settings.bicep' = {
     sync: sync
     backup: backup
     signIn: signIn
+    addin: addin
     microsoft: microsoft
   }
   dependsOn: [functionApp]

@@ -45,6 +45,10 @@ param operators = empty(deployer) ? [] : [{ principalId: deployer, principalType
 var signInClientId = trim(readEnvironmentVariable('SIGN_IN_CLIENT_ID'))
 param signIn = signInClientId == 'key' ? { by: 'key' } : { by: 'entra', clientId: signInClientId }
 
+// The client id of the registration for the Outlook add-in that infra/graph makes; none while there is no add-in.
+var addinClientId = trim(readEnvironmentVariable('ADDIN_CLIENT_ID'))
+param addin = addinClientId == 'none' ? { kind: 'none' } : { kind: 'outlook', clientId: addinClientId }
+
 // A network that closes storage and vault to the internet: of the app's own,
 // { kind: 'own', addressPrefix: '10.40.0.0/24', operatorAddresses: ['203.0.113.7'] }, or one that is there (infra/app/surroundings.bicep).
 param network = { kind: 'none' }

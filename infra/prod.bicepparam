@@ -45,6 +45,9 @@ param operators = empty(deployer) ? [] : [{ principalId: deployer, principalType
 // By key until infra/graph has made the registration for signing in; then { by: 'entra', clientId: '…' }.
 param signIn = { by: 'key' }
 
+// No Outlook add-in until infra/graph has made its registration; then { kind: 'outlook', clientId: '…' }.
+param addin = { kind: 'none' }
+
 // A network that closes storage and vault to the internet: of the app's own,
 // { kind: 'own', addressPrefix: '10.40.0.0/24', operatorAddresses: ['203.0.113.7'] }, or one that is there (infra/app/surroundings.bicep).
 param network = { kind: 'none' }

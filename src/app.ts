@@ -1,10 +1,12 @@
-import { findUsers, getUser, readUsers } from "./clients/graph/users.ts";
+import { getUser } from "./clients/graph/users.ts";
 import type { CertificateState } from "./clients/identity/tokens.ts";
 import { allowHosts } from "./clients/images/allowed-hosts.ts";
 import { createDownload } from "./clients/images/download.ts";
 import { countActiveEmployees, findOptionalColumns, readEmployees } from "./clients/postgres/employees.ts";
 import { connectStorage } from "./clients/storage/storage.ts";
 import {
+  accountsIn,
+  addinTokens,
   connect,
   deploymentOf,
   hasAddin,
@@ -32,6 +34,7 @@ import {
   type MismatchPage,
   type PageAsked,
 } from "./employees/mismatches.ts";
+import { type Addin, addinOf } from "./employees/my-signature.ts";
 import { shownInSignatures, showTemplates, type TemplatesShown } from "./employees/show-templates.ts";
 import type { EmployeeList } from "./employees/sync-state.ts";
 import { type EmployeeViews, employeeViews } from "./employees/views.ts";
@@ -113,6 +116,8 @@ export interface App extends EmployeeViews {
   listMismatches(asked: PageAsked): Promise<MismatchPage | undefined>;
   /** What a person decides about one of them. */
   readonly differences: DifferenceDecisions;
+  /** What the Outlook add-in asks: who a token is of, and the signature of a mail; absent where it is not set up. */
+  readonly addin?: Addin | undefined;
   /** What HR should look at. */
   listForHr(): Promise<readonly HrItem[]>;
   /** Which account is an employee's, where a person has to decide. */
@@ -165,11 +170,7 @@ export function createApp(
   const built = build();
   const planning: Planning = {
     readSource,
-    accounts: {
-      readAll: (more = []) => readUsers(graph, { select: [...select, ...more] }),
-      find: ({ select: more = [], ...wanted }) =>
-        findUsers(graph, { ...wanted, select: [...select, ...more] }),
-    },
+    accounts: accountsIn(graph, select),
     targets: built,
     ways: settings.SYNC_MATCH,
     inScope: scopeFilter(settings.SYNC_SCOPE),
@@ -185,7 +186,6 @@ export function createApp(
 
   const vault = vaultOf(settings);
   const brief = { connectSeconds: 5, statementSeconds: 5 };
-  const briefly = () => database(brief);
   const { SYNC_MODE: mode, SYNC_TARGETS, SNAPSHOT_SCHEDULE: schedule } = settings;
   const expecting = { schedule, ...records };
   const status = createStatus({
@@ -206,8 +206,8 @@ export function createApp(
         ways: settings.SYNC_MATCH,
         findReadbackRights:
           readback && (() => readback(brief).read((sql) => findRights(sql, deploymentOf(settings)))),
-        countEmployees: () => briefly().read(countActiveEmployees),
-        findColumns: () => briefly().read(findOptionalColumns),
+        countEmployees: () => database(brief).read(countActiveEmployees),
+        findColumns: () => database(brief).read(findOptionalColumns),
         readVault: vault?.read,
         certificate,
         renewCertificate: vault?.renew,
@@ -272,6 +272,7 @@ export function createApp(
     links: { ...linkDecisions({ readSource, accountById, listLinks }, records), list: listLinks },
     listMismatches: (asked) => listMismatches(asked, { readEveryone, ...compared, whoChanged }, records),
     differences: differenceDecisions(readEveryone, records, compared.verified),
+    addin: addinOf(addinTokens(settings), { ...options, ...planning, records, synced: SYNC_TARGETS }),
     listForHr: () => listForHr({ readSource, target: built.get("entra") }, records),
     listEmployees: async () => employeesIn(await readEveryone()),
     supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning, readback: writing },

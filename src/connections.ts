@@ -1,13 +1,16 @@
 import { connectExchange, type Exchange } from "./clients/exchange/exchange.ts";
 import { connectGraph, type Graph } from "./clients/graph/graph.ts";
+import { findUsers, readUsers } from "./clients/graph/users.ts";
 import type { Traced } from "./clients/http/network-error.ts";
 import { createIdentity } from "./clients/identity/credential.ts";
+import { delegatedTokens, type VerifyDelegated } from "./clients/identity/delegated-token.ts";
 import { newCertificate } from "./clients/identity/remedies.ts";
 import { createTokens, type Tokens } from "./clients/identity/tokens.ts";
 import { loadCertificate } from "./clients/identity/vault.ts";
 import { connectEmployees, type EmployeesDatabase } from "./clients/postgres/database.ts";
 import { connectReadback, type ReadbackDatabase } from "./clients/postgres/readback-database.ts";
 import type { StorageAccount } from "./clients/storage/storage.ts";
+import type { Accounts } from "./core/identity/account.ts";
 import type { Settings } from "./settings.ts";
 
 /** Microsoft's resource names in this cloud: tokens are requested for these, also where a setting names another host. */
@@ -88,6 +91,12 @@ export function connect(settings: Settings, traced: Traced, mayWrite: () => Prom
   };
 }
 
+/** The accounts of the tenant with these properties, and those that are requested besides. */
+export const accountsIn = (graph: Graph, select: readonly string[]): Accounts => ({
+  readAll: (more = []) => readUsers(graph, { select: [...select, ...more] }),
+  find: ({ select: more = [], ...wanted }) => findUsers(graph, { ...wanted, select: [...select, ...more] }),
+});
+
 /** Where the app keeps its records: by a connection string, or by name with a managed identity; in another cloud than the public one by the addresses that the host has, too. */
 export function storageAccount(settings: Settings): StorageAccount {
   const accountName = settings.AzureWebJobsStorage__accountName;
@@ -105,15 +114,17 @@ export const keepsFeed = ({ ENTRA_READBACK_FEED: feed, ENTRA_READBACK_URL: url }
   feed === undefined ? url !== undefined : feed === "on";
 
 /** Whether the Outlook add-in is set up, so that rules may leave people to it. */
-export const hasAddin = (settings: Settings & { readonly ADDIN_CLIENT_ID?: unknown }): boolean =>
-  settings.ADDIN_CLIENT_ID !== undefined;
+export const hasAddin = ({ ADDIN_CLIENT_ID: clientId }: Settings): boolean => clientId !== undefined;
 
-/** What this deployment's rows are marked with in a database that several write to: its storage account, unless it has another name. */
-export function deploymentOf(settings: Settings): string {
-  const { ENTRA_READBACK_DEPLOYMENT: name, AzureWebJobsStorage: connection = "" } = settings;
-  const [, account = "devstoreaccount1"] = /(?:^|;)\s*AccountName=([^;]+)/i.exec(connection) ?? [];
-  return name ?? settings.AzureWebJobsStorage__accountName ?? account;
-}
+/** Verifies the access tokens that the add-in sends; undefined where it is not set up. */
+export const addinTokens = ({
+  ADDIN_CLIENT_ID: clientId,
+  ENTRA_TENANT_ID: tenantId,
+  AZURE_AUTHORITY_HOST: authorityHost,
+}: Settings): VerifyDelegated | undefined =>
+  clientId && tenantId
+    ? delegatedTokens({ clientId, tenantId, authorityHost, scope: "Signature.Read" })
+    : undefined;
 
 /** The client id that the app signs in with at Microsoft. */
 export const ownAppOf = ({ ENTRA_CREDENTIAL, ENTRA_CLIENT_ID, AZURE_CLIENT_ID }: Settings) =>
@@ -128,4 +139,11 @@ export function vaultOf(settings: Settings) {
     read: loadCertificate({ vaultUrl, name, identity }).newest,
     renew: newCertificate(vaultUrl, name),
   };
+}
+
+/** What this deployment's rows are marked with in a database that several write to: its storage account, unless it has another name. */
+export function deploymentOf(settings: Settings): string {
+  const { ENTRA_READBACK_DEPLOYMENT: name, AzureWebJobsStorage: connection = "" } = settings;
+  const [, account = "devstoreaccount1"] = /(?:^|;)\s*AccountName=([^;]+)/i.exec(connection) ?? [];
+  return name ?? settings.AzureWebJobsStorage__accountName ?? account;
 }

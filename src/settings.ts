@@ -62,6 +62,7 @@ const schema = z.object({
   SIGNATURE_IMAGES_URL: format.optional(format.httpsFolder),
   SIGNATURE_ON_REPLY: format.withDefault(format.oneOf(["full", "short", "none"]), "full"),
   ROAMING_SIGNATURES: format.withDefault(format.oneOf(["skip", "warn"]), "skip"),
+  ADDIN_CLIENT_ID: format.optional(format.guid),
   HTTP_AUTH: format.withDefault(format.oneOf(["key", "entra"]), "key"),
   APPLICATIONINSIGHTS_CONNECTION_STRING: format.optional(text),
 });
@@ -78,6 +79,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const problems = [
     ...(result.error?.issues ?? []).map(({ path, message }) => `${path.join(".")} ${message}`),
     ...missing(env).map((name) => `${name} is missing`),
+    ...withoutTenant(env),
   ];
   if (result.success && problems.length === 0) return result.data;
   throw new Error(`The settings are invalid:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
@@ -115,6 +117,13 @@ function meantBy(name: string): string | undefined {
     own.find((setting) => plain(setting) === plain(name)) ??
     own.find((setting) => leven(setting, name, { maxDistance: most + 1 }) <= most)
   );
+}
+
+/** Tokens of the add-in are held to the tenant, also where the app itself signs in without naming it. */
+function withoutTenant(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const isOther = missing(env).includes("ENTRA_TENANT_ID");
+  if (isOther || !env["ADDIN_CLIENT_ID"]?.trim() || env["ENTRA_TENANT_ID"]?.trim()) return [];
+  return ["ENTRA_TENANT_ID is missing: ADDIN_CLIENT_ID needs it, since only tokens of that tenant are taken"];
 }
 
 function missing(env: Readonly<Record<string, string | undefined>>): string[] {

@@ -76,6 +76,16 @@ test("the registration for signing in has the roles that the app looks for", () 
   expect(offered).toEqual(type.split(" | ").map((role) => role.replaceAll('"', "")));
 });
 
+test("the registration of the add-in has the scope that the app looks for, and consent to no other", () => {
+  const registration = read("infra/graph/addin.bicep");
+  const [, scope = "(none)"] = read("src/connections.ts").match(/scope: "([\w.]+)"/) ?? [];
+
+  expect(registration.match(/(?<=^ +value: ')[\w.]+/m)?.[0]).toBe(scope);
+  expect(registration.match(/(?<=^ +scope: ')[^']+/m)?.[0]).toBe(scope);
+  expect(registration).toContain("requestedAccessTokenVersion: 2");
+  expect(registration).toContain("'https://', 'brk-multihub://'");
+});
+
 test("App Service signs in by the setting that the app's settings have", () => {
   const [, setting = "(none)"] =
     read("infra/app/authentication.bicep").match(/clientSecretSettingName: '(\w+)'/) ?? [];

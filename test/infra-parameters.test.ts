@@ -43,6 +43,7 @@ const azd = {
   SYNC_MODE: "preview",
   SYNC_TARGETS: "entra",
   SIGN_IN_CLIENT_ID: "key",
+  ADDIN_CLIENT_ID: "none",
 };
 
 /** The parameters that Microsoft's compiler makes of a file, or why it refuses. */

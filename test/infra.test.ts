@@ -95,11 +95,13 @@ test("plans and replaced photos are deleted after 30 days, and nothing else is",
 
 test("App Service requires sign-in except where a function is anonymous; the console also requires it, since its page is where users are sent to sign in", () => {
   const open = Object.values<Route>(routes)
-    .filter(({ access }) => access === "anonymous")
-    .map(({ path }) => `/${host.extensions.http.routePrefix}${path}`);
+    .filter(({ access }) => access === "anonymous" || access === "delegated")
+    .map(({ path }) => `/api${path}`);
+  // What Outlook loads before anyone is signed in.
+  const files = ["/addin/*", "/.well-known/*"];
   const [, excluded = ""] = read("infra/app/authentication.bicep").match(/excludedPaths: \[(.*)\]/) ?? [];
 
-  expect(excluded.split(", ").map((path) => path.replaceAll("'", ""))).toEqual(open);
+  expect(excluded.split(", ").map((path) => path.replaceAll("'", ""))).toEqual([...open, ...files]);
 });
 
 test("in a network, every service that holds the app's data has a private endpoint", () => {

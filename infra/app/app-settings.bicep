@@ -2,7 +2,7 @@ metadata description = 'Every setting that the function app reads.'
 
 import { names as resourceNames } from 'names.bicep'
 import { backup as backupSettings, endpoints, entra as entraSettings, readback as readbackSettings, sync as syncSettings } from 'settings.bicep'
-import { signIn as signInSettings } from 'surroundings.bicep'
+import { addin as addinSettings, signIn as signInSettings } from 'surroundings.bicep'
 
 @description('The name of each resource.')
 param names resourceNames
@@ -24,6 +24,9 @@ param backup backupSettings
 
 @description('Who may call the app.')
 param signIn signInSettings
+
+@description('The Outlook add-in.')
+param addin addinSettings
 
 @description('Microsoft\'s endpoints, where they are not the public cloud\'s.')
 param microsoft endpoints
@@ -90,6 +93,7 @@ var settings = {
   SIGNATURE_IMAGES: sync.?signatureImages
   SIGNATURE_IMAGES_URL: sync.?signatureImagesUrl
   SIGNATURE_ON_REPLY: sync.?signatureOnReply
+  ADDIN_CLIENT_ID: addin.?clientId
   HTTP_AUTH: signIn.by
   OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: signIn.by == 'key' ? null : identity.properties.clientId
   AZURE_AUTHORITY_HOST: microsoft.?authority

@@ -26,7 +26,8 @@ resource authentication 'Microsoft.Web/sites/config@2025-03-01' = {
       // A browser is redirected to sign in, and so is a program without a token; a program with a token is let through.
       unauthenticatedClientAction: byEntra ? 'RedirectToLoginPage' : 'AllowAnonymous'
       redirectToProvider: 'azureactivedirectory'
-      excludedPaths: ['/api/health']
+      // Outlook loads the add-in's files without anyone signed in, and the add-in brings a token that the app checks.
+      excludedPaths: ['/api/health', '/api/me/signature', '/addin/*', '/.well-known/*']
     }
     httpSettings: { requireHttps: true }
     identityProviders: {

@@ -134,6 +134,28 @@ type byEntra = {
 }
 
 @export()
+@description('The Outlook add-in. That there is none is said explicitly, so that a value that is missing takes no one\'s signature away.')
+@discriminator('kind')
+type addin = noAddin | outlookAddin
+
+@description('No add-in: the mailboxes have the signatures.')
+type noAddin = {
+  @description('None.')
+  kind: 'none'
+}
+
+@description('An add-in that puts signatures into mails as they are written.')
+type outlookAddin = {
+  @description('An Outlook add-in.')
+  kind: 'outlook'
+
+  @description('Application (client) id of the registration that infra/graph makes for it.')
+  @minLength(36)
+  @maxLength(36)
+  clientId: string
+}
+
+@export()
 @description('Who is notified of an alert. That no one is, is said explicitly, so that a value that is missing silences nothing.')
 @discriminator('notify')
 type onCall = people | existingGroups | noOne

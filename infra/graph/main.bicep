@@ -26,6 +26,9 @@ param identityPrincipalId string
 @minLength(4)
 param functionAppUrl string
 
+@description('Whether there is a registration for the Outlook add-in. One that was made stays until it is removed.')
+param addin bool
+
 var ownIdentity = credential == 'managed-identity'
 
 module registration 'app-registration.bicep' = if (!ownIdentity) {
@@ -50,6 +53,14 @@ module signIn 'sign-in.bicep' = {
   }
 }
 
+module outlook 'addin.bicep' = if (addin) {
+  params: {
+    displayName: 'Entra Employee Sync: Outlook add-in'
+    uniqueName: 'entra-employee-sync-${environmentName}-addin'
+    functionAppUrl: functionAppUrl
+  }
+}
+
 @description('Application (client) id for ENTRA_CLIENT_ID; empty with a managed identity.')
 output clientId string = registration.?outputs.clientId ?? ''
 
@@ -58,3 +69,6 @@ output principalId string = ownIdentity ? identityPrincipalId : registration!.ou
 
 @description('Application (client) id for SIGN_IN_CLIENT_ID.')
 output signInClientId string = signIn.outputs.clientId
+
+@description('Application (client) id for ADDIN_CLIENT_ID; empty without the add-in.')
+output addinClientId string = outlook.?outputs.clientId ?? ''

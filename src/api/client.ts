@@ -1,3 +1,4 @@
+import { addinCalls } from "./addin.ts";
 import { ApprovalAnswer, TargetList, TemplateList } from "./approvals.ts";
 import { BackupList, Restored } from "./backups.ts";
 import { EmployeeList, employeeKeyOf, type PhotoQuery, SignatureView } from "./employees.ts";
@@ -35,7 +36,8 @@ const Previewed = z.union([PlanView, RunView]);
 
 /** A client of the app at an address; each call throws Refused, NoAnswer, or the reason of the signal that ended it. */
 export function createClient(options: ClientOptions) {
-  const { send, read, parsed, blob } = reader(options);
+  const calls = reader(options);
+  const { send, read, parsed, blob } = calls;
 
   return {
     me: () => read(CallerView, "me"),
@@ -261,6 +263,7 @@ export function createClient(options: ClientOptions) {
       read(LinkView, await linkPath(email), { method: "PUT", body: { refuse } }),
     /** Forgets what was decided about a person's account, and returns it. */
     forgetLink: async (email: string) => read(LinkView, await linkPath(email), { method: "DELETE" }),
+    ...addinCalls(calls),
   };
 
   async function outcomeList(id: string, statuses: readonly string[] = []) {

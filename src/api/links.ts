@@ -1,4 +1,6 @@
+import { EmployeePath } from "./employees.ts";
 import { Candidate, Change, Note } from "./plan.ts";
+import { json, type Route, upstream } from "./route.ts";
 import { answers, Moment, type Parsed, requests, z } from "./schema.ts";
 
 /** What a person decided about the account of a row of the employee database. */
@@ -72,3 +74,37 @@ export const Decision = z
   })
   .register(answers, { id: "Decision" });
 export type Decision = Parsed<typeof Decision>;
+
+/** Decisions about which account is an employee's. */
+export const linkRoutes = {
+  getLinks: {
+    method: "GET",
+    path: "/links",
+    access: "Sync.Read",
+    tag: "Links",
+    summary: "Who waits for a decision about their account, what was decided, and who decided it",
+    answers: { 200: json(LinkList) },
+    problems: upstream,
+  },
+  putLink: {
+    method: "PUT",
+    path: "/links/{key}",
+    access: "Sync.Run",
+    tag: "Links",
+    summary: "Confirms that an account is an employee's, or refuses it; starts no run",
+    params: EmployeePath,
+    body: LinkRequest,
+    answers: { 200: json(LinkView) },
+    problems: [404, 409, 413, 415, ...upstream],
+  },
+  deleteLink: {
+    method: "DELETE",
+    path: "/links/{key}",
+    access: "Sync.Run",
+    tag: "Links",
+    summary: "Forgets what was decided about an employee's account; answers the decision",
+    params: EmployeePath,
+    answers: { 200: json(LinkView) },
+    problems: [404, ...upstream],
+  },
+} as const satisfies Record<string, Route>;

@@ -43,8 +43,16 @@ export function describeApi(): Json {
           description:
             "A token of Entra ID for the app's registration with the role that the operation names, where HTTP_AUTH is entra.",
         },
+        addin: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          description:
+            "A delegated access token of the add-in's registration (ADDIN_CLIENT_ID) with the scope Signature.Read.",
+        },
       },
       headers: {
+        ETag: { description: "To be sent as If-None-Match.", schema: { type: "string" } },
         RequestId: { description: "The invocation's id.", schema: { type: "string" } },
         Location: {
           description: "Where to follow the run.",
@@ -77,6 +85,7 @@ const tags = [
   ["Exclusions", "People who are left alone"],
   ["Links", "Which account is an employee's, where a person has to decide"],
   ["Mismatches", "What is another value in Entra ID than in the database"],
+  ["Outlook add-in", "The signature where people write"],
   ["Previews", "What a sync would do"],
   ["Read-back", "What Entra ID holds, in the employee database"],
   ["Runs", "Syncs, from the request to their outcomes"],
@@ -100,6 +109,7 @@ const problems: Readonly<Record<number, readonly [string, string]>> = {
     "Unprocessable",
     "The body is well-formed, but cannot be used: a template with an error, for example.",
   ],
+  429: ["TooManyRequests", "More requests than one caller or all may send; `Retry-After` says for how long."],
   431: ["PrincipalTooLarge", "The caller's identity has too many claims."],
   502: ["UpstreamRefused", "Microsoft, the database or an image host refused."],
   503: ["Unavailable", "Not possible just now; try again."],
@@ -108,10 +118,16 @@ const problems: Readonly<Record<number, readonly [string, string]>> = {
 /** What any route can answer with, and what any that asks for a key or a sign-in can. */
 const always = [414];
 const guarded = [400, 401, 403, 431, 503];
+const byToken = [400, 401, 403, 503];
 
 /** The statuses of problem details that a route can answer with. */
 export const problemStatuses = ({ access, problems: own = [] }: Route): readonly number[] =>
-  [...new Set([...always, ...(access === "anonymous" ? [] : guarded), ...own])].toSorted((a, b) => a - b);
+  [...new Set([...always, ...askedOf(access), ...own])].toSorted((a, b) => a - b);
+
+function askedOf(access: Route["access"]): readonly number[] {
+  if (access === "anonymous") return [];
+  return access === "delegated" ? byToken : guarded;
+}
 
 function paths(): Json {
   const described: Record<string, Json> = {};
@@ -122,7 +138,7 @@ function paths(): Json {
 }
 
 function operation(id: string, route: Route): Json {
-  const { access, dryRunAccess, tag, summary, body, params, query } = route;
+  const { access, dryRunAccess, tag, summary, body, params, query, headers } = route;
   const enough = dryRunAccess ? ` For \`"mode": "preview"\` \`${dryRunAccess}\` is enough.` : "";
   const role = access.startsWith("Sync.") ? { description: `Needs the role \`${access}\`.${enough}` } : {};
   return {
@@ -131,7 +147,14 @@ function operation(id: string, route: Route): Json {
     summary,
     ...role,
     ...(access === "anonymous" && { security: [] }),
-    ...((params ?? query) && { parameters: [...parameters("path", params), ...parameters("query", query)] }),
+    ...(access === "delegated" && { security: [{ addin: [] }] }),
+    ...((params ?? query ?? headers) && {
+      parameters: [
+        ...parameters("path", params),
+        ...parameters("query", query),
+        ...parameters("header", headers),
+      ],
+    }),
     ...(body && {
       requestBody: { content: { "application/json": { schema: schemaOf(body, requests, "input") } } },
     }),
@@ -149,7 +172,11 @@ function operation(id: string, route: Route): Json {
   };
 }
 
-function answer({ params }: Route, status: string, content: Readonly<Record<string, z.ZodType>>): Json {
+function answer(
+  { params, answers: all }: Route,
+  status: string,
+  content: Readonly<Record<string, z.ZodType>>,
+): Json {
   const media = Object.entries(content).map(([type, schema]) => [
     type,
     { schema: schemaOf(schema, answers, "output") },
@@ -158,6 +185,7 @@ function answer({ params }: Route, status: string, content: Readonly<Record<stri
     description: descriptions[status] ?? "Done",
     headers: {
       ...requestId,
+      ...("304" in all && { etag: { $ref: "#/components/headers/ETag" } }),
       ...(status === "202" && { location: { $ref: "#/components/headers/Location" } }),
       ...(params && "key" in params.shape && { deprecation: { $ref: "#/components/headers/Deprecation" } }),
     },
@@ -171,10 +199,10 @@ const descriptions: Readonly<Record<string, string>> = {
   "304": "Not changed since the ETag that was sent",
 };
 
-const parameters = (place: "path" | "query", object: z.ZodObject | undefined): Json[] =>
+const parameters = (place: "path" | "query" | "header", object: z.ZodObject | undefined): Json[] =>
   Object.entries(object?.shape ?? {}).map(([name, schema]) => {
     const { description, ...own } = schemaOf(schema, requests, "input");
-    const isRequired = place === "path";
+    const isRequired = place === "path" || !schema.safeParse(undefined).success;
     return {
       name,
       in: place,

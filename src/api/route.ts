@@ -5,14 +5,19 @@ export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Below /api, with parameters in braces. */
   readonly path: string;
-  /** The role that it takes; `caller` is anyone who is let in at all, `anonymous` takes no key and no sign-in. */
-  readonly access: Role | "caller" | "anonymous";
+  /**
+   * The role that it takes; `caller` is anyone who is let in at all, `anonymous` takes no key and no sign-in, `delegated` takes
+   * the add-in's access token for the person who is signed in to Outlook, independently of HTTP_AUTH.
+   */
+  readonly access: Role | "caller" | "anonymous" | "delegated";
   /** The role that is enough where the body says `"mode": "preview"`, so that nothing is written. */
   readonly dryRunAccess?: Role;
   readonly tag: string;
   readonly summary: string;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
+  /** By their names in lower case. */
+  readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
   /** Bytes of the body; 64 KB unless something else is set: room for more than a thousand addresses. */
   readonly maxBytes?: number;

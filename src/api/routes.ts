@@ -1,7 +1,8 @@
+import { addinRoutes } from "./addin.ts";
 import { approvalRoutes } from "./approvals.ts";
 import { backupRoutes } from "./backups.ts";
 import { employeeRoutes } from "./employee-routes.ts";
-import { linkRoutes } from "./link-routes.ts";
+import { linkRoutes } from "./links.ts";
 import { mismatchRoutes } from "./mismatches.ts";
 import { pauseRoutes } from "./pause.ts";
 import { queueRoutes } from "./queues.ts";
@@ -58,6 +59,7 @@ export const routes = {
   ...templateRoutes,
   ...readbackRoutes,
   ...mismatchRoutes,
+  ...addinRoutes,
 } as const satisfies Record<string, Route>;
 
 export type Routes = typeof routes;

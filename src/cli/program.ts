@@ -1,5 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import manifest from "../../package.json" with { type: "json" };
+import { addAddin } from "./addin.ts";
 import { addTargets, addTemplates } from "./approvals.ts";
 import { leaves } from "./arrange.ts";
 import { addBackups } from "./backups.ts";
@@ -38,7 +39,7 @@ export function createProgram(): Command {
   program.commandsGroup("Commands:");
   const subjects = [
     ...[addPreview, addSync, addStatus, addPause, addQueues, addRuns, addChanges, addPeople, addExclusions],
-    ...[addLinks, addMismatches, addPersonData, addTemplates, addTargets, addReadback, addBackups],
+    ...[addLinks, addMismatches, addPersonData, addTemplates, addTargets, addReadback, addBackups, addAddin],
   ];
   for (const add of subjects) add(program);
   program.commandsGroup("On this machine:");

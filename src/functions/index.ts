@@ -3,6 +3,7 @@ import { app as functions } from "@azure/functions";
 import { createApp } from "../app.ts";
 import { readSettings, settingWarnings } from "../settings.ts";
 import { noTelemetry } from "../telemetry/telemetry.ts";
+import { registerAddin } from "./addin.ts";
 import { registerApprovals } from "./approvals.ts";
 import { registerBackups } from "./backups.ts";
 import { registerEmployees } from "./employees.ts";
@@ -55,5 +56,6 @@ registerApprovals(app);
 registerPersonData(app);
 registerReadback(app);
 registerMismatches(app);
+registerAddin(app);
 // The console is built beside the bundle, too.
 registerConsole(join(import.meta.dirname, "console"));

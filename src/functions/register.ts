@@ -5,12 +5,13 @@ import type { Log } from "../core/run.ts";
 import { consoleAnswer } from "../http/console-files.ts";
 import { answering, authLevelFor } from "../http/endpoint.ts";
 import { type Asked, operation, type Reply } from "../http/operation.ts";
+import { bearerIn } from "../http/principal.ts";
 import { Problem } from "../http/problem.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 
 /** Registers an operation of the route table with the Functions host, under its operation id. */
 export function register<Id extends OperationId>(
-  { settings, telemetry }: Pick<App, "settings" | "telemetry">,
+  { settings, telemetry, addin }: Pick<App, "settings" | "telemetry" | "addin">,
   id: Id,
   answer: (asked: Asked<Id>) => Promise<Reply<Id>>,
 ): void {
@@ -18,10 +19,13 @@ export function register<Id extends OperationId>(
   registerHttp({ telemetry }, id, {
     route: path.slice(1),
     methods: [method],
-    authLevel: access === "anonymous" ? "anonymous" : authLevelFor(settings.HTTP_AUTH),
-    handler: operation(id, settings.HTTP_AUTH, answer),
+    authLevel: isForAnyone(access) ? "anonymous" : authLevelFor(settings.HTTP_AUTH),
+    handler: operation(id, settings.HTTP_AUTH, answer, bearerIn(addin)),
   });
 }
+
+/** Whether the host lets everyone through; a token is checked by the app itself. */
+const isForAnyone = (access: Route["access"]): boolean => access === "anonymous" || access === "delegated";
 
 /** Registers a function for HTTP; what it does belongs to an operation with its name. */
 export function registerHttp(

@@ -92,7 +92,7 @@ function nonePossible(error: unknown): never {
 }
 
 /** RFC 9110, section 13.1.2: a list, or `*` for any entity tag; `W/` is ignored. */
-const isAmong = (etag: string, known: string | null): boolean =>
+export const isAmong = (etag: string, known: string | null): boolean =>
   (known ?? "")
     .split(",")
     .map((one) => one.trim().replace(/^W\//, ""))

@@ -4,14 +4,15 @@ import { isEmployeeKey } from "../api/employees.ts";
 import { type OperationId, type Route, type Routes, routes } from "../api/routes.ts";
 import { answering, json } from "./endpoint.ts";
 import { readJsonBody } from "./json-body.ts";
-import { authorize } from "./principal.ts";
+import { authorize, bearerIn, type Identity } from "./principal.ts";
 
 /** A request as its handler gets it: the parts that the route's schemas parsed, the caller for the record, and the invocation to log to. */
 export interface Asked<Id extends OperationId> {
   readonly params: PartOf<Routes[Id], "params">;
   readonly query: PartOf<Routes[Id], "query">;
+  readonly headers: PartOf<Routes[Id], "headers">;
   readonly body: PartOf<Routes[Id], "body">;
-  /** The caller's name; empty on routes that take no role. */
+  /** The caller's name, or the object id that their token is of; empty on routes that take neither role nor token. */
   readonly by: string;
   /** Whether the caller may see people and their values: who has the role Sync.Preview alone may not. */
   readonly seesPeople: boolean;
@@ -57,18 +58,20 @@ type Sendable<T> = T extends readonly (infer Item)[]
 /** A 200 reply in JSON. */
 export const ok = <Body>(body: Body) => ({ status: 200, json: body }) as const;
 
-/** Makes the HTTP handler of an operation: checks the caller's role, parses the request, and sends the answer. */
+/** Makes the HTTP handler of an operation: checks the caller's role or, by `bearerOf`, their token; parses the request, and sends the answer. */
 export function operation<Id extends OperationId>(
   id: Id,
   auth: "key" | "entra",
   answer: (asked: Asked<Id>) => Promise<Reply<Id>>,
+  bearerOf: (request: HttpRequest) => Promise<Identity> = bearerIn(undefined),
 ): HttpHandler {
   const route: Route = routes[id];
   return answering(
     async (request, context) => {
       const { access, dryRunAccess } = route;
-      const isOpen = access === "anonymous" || access === "caller";
-      const caller = isOpen ? unknownCaller : authorize(request, auth, dryRunAccess ?? access);
+      const isOpen = access === "anonymous" || access === "caller" || access === "delegated";
+      const byToken = access === "delegated" ? await bearerOf(request) : unknownCaller;
+      const caller = isOpen ? byToken : authorize(request, auth, dryRunAccess ?? access);
       const seesPeople = caller.roles.includes("Sync.Read");
       const parsed = await parse(request, route);
       if (!isOpen && dryRunAccess && !isDryRun(parsed.body)) authorize(request, auth, access);
@@ -86,10 +89,11 @@ const unknownCaller = { name: "", roles: [] };
 const isDryRun = (body: unknown): boolean =>
   typeof body === "object" && body !== null && "mode" in body && body.mode === "preview";
 
-async function parse(request: HttpRequest, { params, query, body, maxBytes }: Route) {
+async function parse(request: HttpRequest, { params, query, headers, body, maxBytes }: Route) {
   return {
     params: params?.parse(paramsOf(request)),
     query: query?.parse(queryOf(request, query)),
+    headers: headers?.parse(Object.fromEntries(request.headers)),
     body: body?.parse(await readJsonBody(request, maxBytes)),
   };
 }

@@ -107,3 +107,44 @@ const authenticationIsOff = new Problem(
   "HTTP_AUTH is entra, but App Service authentication is not switched on, so callers cannot be identified.",
   "Switch authentication on for the function app, or set HTTP_AUTH to key.",
 );
+
+/** Finds the person of a token; throws RetryLater or GiveUp where that cannot be found out. */
+interface Verifier {
+  verify(
+    authorization: string | null,
+  ): Promise<
+    | { readonly account: string }
+    | { readonly refused: "missing" | "invalid" | "forbidden"; readonly code: string; readonly why: string }
+  >;
+}
+
+/** Identifies the person of the add-in's token, by object id; throws a Problem where there is none, or no add-in. */
+export const bearerIn =
+  (addin: Verifier | undefined) =>
+  async ({ headers }: Pick<HttpRequest, "headers">): Promise<Identity> => {
+    if (!addin) throw addinIsOff;
+    const bearer = await addin.verify(headers.get("authorization"));
+    if ("account" in bearer) return { name: bearer.account, roles: [] };
+    const { refused, code, why } = bearer;
+    // Without a token the challenge names no error (RFC 6750, section 3).
+    const challenge = refused === "missing" ? "Bearer" : `Bearer error="${errors[refused]}"`;
+    throw new Problem(refused === "forbidden" ? 403 : 401, code, why, remedies[refused], {
+      headers: { "www-authenticate": challenge },
+    });
+  };
+
+const errors = { invalid: "invalid_token", forbidden: "insufficient_scope" };
+
+const remedies = {
+  missing: "Send the add-in's access token: Authorization: Bearer …",
+  invalid: "Get a new access token for the add-in's own scope, Signature.Read.",
+  forbidden: "Get a token for the person who is signed in, with the scope Signature.Read of the add-in.",
+};
+
+/** The answer while there is no add-in. */
+export const addinIsOff = new Problem(
+  404,
+  "addin-is-off",
+  "The Outlook add-in is not set up in this app.",
+  "Set ADDIN_CLIENT_ID to the client id of the add-in's registration.",
+);

@@ -92,7 +92,19 @@ describe("Norwegian beside English", () => {
 
 const names = new Set([
   ...["Entra Employee Sync", "Entra ID", "Exchange Online", "Key Vault", "Microsoft Graph"],
-  ...["HTML", "CSV", "Excel (.xlsx)", "Format", "Pause", "Plan", "Plan (JSON)", "Status"],
+  ...[
+    "HTML",
+    "CSV",
+    "Excel (.xlsx)",
+    "Outlook",
+    "Mac",
+    "Android",
+    "Format",
+    "Pause",
+    "Plan",
+    "Plan (JSON)",
+    "Status",
+  ],
 ]);
 
 interface Leaf {

@@ -1,5 +1,6 @@
 import type { CheckTexts, CodeTexts } from "../translated.ts";
 import { accounts } from "./accounts.ts";
+import { addin } from "./addin.ts";
 import { changes } from "./changes.ts";
 import { employees } from "./employees.ts";
 import { links } from "./links.ts";
@@ -17,6 +18,7 @@ import { words } from "./words.ts";
 /** English. What the app itself says is English as it is. */
 export const en = {
   accounts,
+  addin,
   employees,
   links,
   changes,

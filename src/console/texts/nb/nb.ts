@@ -1,7 +1,9 @@
 import type { Texts } from "../en/en.ts";
 import { accounts } from "./accounts.ts";
+import { addin } from "./addin.ts";
 import { changes } from "./changes.ts";
 import { checks } from "./checks.ts";
+import { codesOfAddin } from "./codes-addin.ts";
 import { codesOfConnections } from "./codes-connections.ts";
 import { codesOfPeople } from "./codes-people.ts";
 import { codesOfPictures } from "./codes-pictures.ts";
@@ -22,6 +24,7 @@ import { words } from "./words.ts";
 /** Norwegian bokmål. */
 export const nb: Texts = {
   accounts,
+  addin,
   employees,
   links,
   changes,
@@ -37,6 +40,6 @@ export const nb: Texts = {
   sync,
   templates,
   words,
-  codes: { ...codesOfPeople, ...codesOfPictures, ...codesOfConnections, ...codesOfRequests },
+  codes: { ...codesOfPeople, ...codesOfPictures, ...codesOfConnections, ...codesOfRequests, ...codesOfAddin },
   checks,
 };
