@@ -44,6 +44,12 @@ export const queries = {
     staleTime: 60_000,
     retry: false,
   }),
+  addinUsage: queryOptions({
+    queryKey: ["addin-usage"],
+    queryFn: ({ signal }) => api(signal).addinUsage(),
+    staleTime: 60_000,
+    retry: false,
+  }),
   explanation: (email: string) =>
     queryOptions({
       queryKey: ["person", email, "explanation"],

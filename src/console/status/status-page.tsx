@@ -9,6 +9,7 @@ import { ProblemMessage } from "../parts/problem-message.tsx";
 import { ago, fullTime } from "../parts/when.tsx";
 import { HeldRunsBar } from "../runs/held-runs-bar.tsx";
 import { t } from "../texts/texts.ts";
+import { AddinCard } from "./addin-card.tsx";
 import { CheckList } from "./check-list.tsx";
 import { EmployeeTally } from "./employee-tally.tsx";
 import { LastRuns } from "./last-runs.tsx";
@@ -61,6 +62,7 @@ export function StatusPage() {
             <AccountsGlance />
           )}
           {status && <LastRuns status={status} />}
+          <AddinCard />
           <QueueCard />
         </div>
         {status ? <CheckList checks={status.checks} /> : !error && <Loading />}
