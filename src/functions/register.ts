@@ -27,18 +27,22 @@ export function register<Id extends OperationId>(
 /** Whether the host lets everyone through; a token is checked by the app itself. */
 const isForAnyone = (access: Route["access"]): boolean => access === "anonymous" || access === "delegated";
 
-/** Registers a function for HTTP; what it does belongs to an operation with its name. */
+/** Registers a function for HTTP below /api; what it does belongs to an operation with its name. */
 export function registerHttp(
   { telemetry }: Pick<App, "telemetry">,
   name: string,
-  { handler, ...options }: HttpFunctionOptions,
+  { handler, route, ...options }: HttpFunctionOptions & { readonly route: string },
 ): void {
   functions.http(name, {
     ...options,
+    route: belowApi(route),
     handler: (request, context) =>
       telemetry.operation(context.functionName, traceOf(context), async () => handler(request, context)),
   });
 }
+
+/** host.json has no prefix for all routes, since the add-in's are at the root (decision 31). */
+const belowApi = (route: string): string => `api/${route}`;
 
 /** The targets that a request names, all where it names none; throws a Problem for an unknown one. */
 export function targetsAmong(named: readonly string[] | undefined, all: readonly string[]) {
@@ -80,7 +84,7 @@ export const traceOf = ({
  */
 export const registerConsole = (folder: string): void =>
   functions.http("console", {
-    route: "console/{*path}",
+    route: belowApi("console/{*path}"),
     methods: ["GET", "HEAD"],
     authLevel: "anonymous",
     handler: answering(consoleAnswer(folder)),

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import host from "../../host.json" with { type: "json" };
 import { withHost } from "../local/host/with-host.ts";
 
 const fixture = fileURLToPath(new URL("./fixtures/open-app.ts", import.meta.url));
@@ -22,8 +23,9 @@ export async function withOpenApp(
       await mkdir(dirname(join(built, name)), { recursive: true });
       await writeFile(join(built, name), content);
     }
-    await withHost({ fixture, env: { CONSOLE_FOLDER: built } }, ({ host }) =>
-      run((path, init) => fetch(`${host.url}/api/${path}`, init)),
+    await withHost(
+      { fixture, extensions: host.extensions, env: { CONSOLE_FOLDER: built } },
+      ({ host: running }) => run((path, init) => fetch(`${running.url}/api/${path}`, init)),
     );
   } finally {
     await rm(folder, { recursive: true });

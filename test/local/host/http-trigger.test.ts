@@ -50,6 +50,10 @@ describe("a route", () => {
     const extensions = { http: { routePrefix: "" } };
     await withHost({ fixture: "http-app.ts", extensions }, async ({ host }) => {
       expect((await fetch(`${host.url}/optional/7`)).status).toBe(200);
+      expect(await (await fetch(`${host.url}/.well-known/answer.json`)).json()).toBe("at the root");
+      expect((await fetch(`${host.url}/api/optional/7`)).status).toBe(404);
+      // The host's own paths stay its own.
+      expect((await fetch(`${host.url}/admin/functions/optional`, { method: "POST" })).status).toBe(401);
       expect(host.functions.find(({ name }) => name === "optional")?.route).toBe("optional/{id?}");
     });
   });
