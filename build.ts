@@ -2,12 +2,13 @@ import { statSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
+import { buildAddin } from "./build-addin.ts";
 import { buildConsole } from "./build-console.ts";
 import { isBuilt, rememberBuild } from "./build-memory.ts";
 import { copySharp } from "./build-native.ts";
 import { loadTemplates } from "./src/targets/signature/templates.ts";
 
-/** A folder that can be deployed as it is: the functions in one file, the web console, host.json, and a package.json that names it. */
+/** A folder that can be deployed as it is: the functions in one file, the web console, the Outlook add-in, host.json, and a package.json that names it. */
 const out = "dist";
 
 const options: BuildOptions = {
@@ -56,6 +57,7 @@ await Promise.all([
   build({ ...options, entryPoints: { functions: "src/functions/index.ts" }, plugins: [telemetryApart] }),
   build({ ...options, entryPoints: { telemetry: "src/telemetry/start-telemetry.ts" } }),
   buildConsole(out),
+  buildAddin(out),
 ]);
 
 // A template with unknown variables must not be deployed.

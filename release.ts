@@ -78,13 +78,13 @@ interface Sbom {
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn?: readonly string[] }[];
 }
 
-/** npm's SBOM, narrowed to what the app depends on and to what is in the console, which is built from devDependencies. */
+/** npm's SBOM, narrowed to what the app depends on and to what is in console and add-in, which are built from devDependencies. */
 async function materials(): Promise<Sbom> {
   const npm = await promisify(exec)("npm sbom --sbom-format cyclonedx", { maxBuffer: 64e6 });
   const all = JSON.parse(npm.stdout) as Sbom;
-  const console = await packagesOfConsole();
+  const bundled = await packagesOfPages();
   const isPart = ({ name, version, properties = [] }: Component) =>
-    console.has(`${name} - ${version}`) ||
+    bundled.has(`${name} - ${version}`) ||
     properties.every(({ name }) => name !== "cdx:npm:package:development");
   const components = all.components.filter(isPart);
   const refs = new Set([all.metadata.component, ...components].map((component) => component["bom-ref"]));
@@ -96,10 +96,11 @@ async function materials(): Promise<Sbom> {
   return { ...all, metadata, components, dependencies };
 }
 
-/** What the console was bundled from, as Vite lists it: `react - 19.3.1`. */
-async function packagesOfConsole(): Promise<ReadonlySet<string>> {
-  const licenses = await readFile("dist/console/licenses.txt", "utf8");
-  return new Set([...licenses.matchAll(/^## (.+ - \S+)/gm)].map(([, entry = ""]) => entry));
+/** What console and add-in were bundled from, as their licences list it: `react - 19.3.1`. */
+async function packagesOfPages(): Promise<ReadonlySet<string>> {
+  const folders = ["dist/console", "dist/addin"];
+  const licenses = await Promise.all(folders.map((folder) => readFile(`${folder}/licenses.txt`, "utf8")));
+  return new Set([...licenses.join("\n").matchAll(/^## (.+ - \S+)/gm)].map(([, entry = ""]) => entry));
 }
 
 async function sha256(file: string): Promise<string> {

@@ -63,6 +63,7 @@ const schema = z.object({
   SIGNATURE_ON_REPLY: format.withDefault(format.oneOf(["full", "short", "none"]), "full"),
   ROAMING_SIGNATURES: format.withDefault(format.oneOf(["skip", "warn"]), "skip"),
   ADDIN_CLIENT_ID: format.optional(format.guid),
+  ADDIN_CLIENT_SIGNATURE: format.withDefault(format.oneOf(["keep", "disable"]), "keep"),
   HTTP_AUTH: format.withDefault(format.oneOf(["key", "entra"]), "key"),
   APPLICATIONINSIGHTS_CONNECTION_STRING: format.optional(text),
 });

@@ -24,7 +24,7 @@ test("a build holds the functions, telemetry apart, what names them, and nothing
     "telemetry.mjs.map",
   ]);
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  expect(folders.toSorted()).toEqual(["console", "node_modules", "templates"]);
+  expect(folders.toSorted()).toEqual(["addin", "console", "node_modules", "templates"]);
 });
 
 test("has the templates of the project, and beside the bundles nothing installed but sharp, fit for 64-bit Linux", async () => {
@@ -53,7 +53,7 @@ test("publishing from the project ships every bundle and folder", async () => {
   expect(ignored).toContain("/dist/*");
   for (const file of files.filter((name) => /\.mjs|\.sql/.test(name)))
     expect(ignored).toContain(`!/dist/${file}`);
-  for (const folder of ["console", "node_modules", "templates"])
+  for (const folder of ["addin", "console", "node_modules", "templates"])
     expect(ignored).toContain(`!/dist/${folder}`);
 });
 

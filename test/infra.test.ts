@@ -141,6 +141,8 @@ test.skipIf(!existsSync(join(root, ".git")))(
     });
     const needed = [
       manifest.main,
+      "dist/addin/event.js",
+      "dist/addin/icon-16.png",
       "dist/console/index.html",
       "dist/console/licenses.txt",
       "dist/console/assets/index-1a2b3c4d.js.br",

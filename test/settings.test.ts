@@ -52,6 +52,7 @@ const defaults = {
   PHOTO_HOSTS: [],
   SIGNATURE_IMAGES: "original",
   SIGNATURE_ON_REPLY: "full",
+  ADDIN_CLIENT_SIGNATURE: "keep",
   ROAMING_SIGNATURES: "skip",
   HTTP_AUTH: "key",
 };

@@ -94,6 +94,7 @@ var settings = {
   SIGNATURE_IMAGES_URL: sync.?signatureImagesUrl
   SIGNATURE_ON_REPLY: sync.?signatureOnReply
   ADDIN_CLIENT_ID: addin.?clientId
+  ADDIN_CLIENT_SIGNATURE: addin.?clientSignature
   HTTP_AUTH: signIn.by
   OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: signIn.by == 'key' ? null : identity.properties.clientId
   AZURE_AUTHORITY_HOST: microsoft.?authority

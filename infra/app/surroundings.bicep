@@ -153,6 +153,9 @@ type outlookAddin = {
   @minLength(36)
   @maxLength(36)
   clientId: string
+
+  @description('Whether the add-in switches off the signatures that people made in Outlook, which is for good. Default: keep.')
+  clientSignature: 'keep' | 'disable'?
 }
 
 @export()
