@@ -14,7 +14,7 @@ import { registerPause } from "./pause.ts";
 import { registerPersonData } from "./person-data.ts";
 import { registerQueueRoutes, registerQueues } from "./queues.ts";
 import { registerReadback } from "./readback.ts";
-import { registerConsole } from "./register.ts";
+import { registerAddinFiles, registerConsole } from "./register.ts";
 import { registerRuns } from "./runs.ts";
 import { registerStatus } from "./status.ts";
 import { registerMeasure, registerSnapshotEmployees } from "./timers.ts";
@@ -57,5 +57,6 @@ registerPersonData(app);
 registerReadback(app);
 registerMismatches(app);
 registerAddin(app);
-// The console is built beside the bundle, too.
+// The console and the add-in are built beside the bundle, too.
 registerConsole(join(import.meta.dirname, "console"));
+registerAddinFiles(join(import.meta.dirname, "addin"), settings);

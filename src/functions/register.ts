@@ -2,6 +2,7 @@ import { app as functions, type HttpFunctionOptions, type InvocationContext } fr
 import { type OperationId, type Route, routes } from "../api/routes.ts";
 import type { App } from "../app.ts";
 import type { Log } from "../core/run.ts";
+import { type AddinSettings, addinAnswer, allowedScripts } from "../http/addin-files.ts";
 import { consoleAnswer } from "../http/console-files.ts";
 import { answering, authLevelFor } from "../http/endpoint.ts";
 import { type Asked, operation, type Reply } from "../http/operation.ts";
@@ -89,3 +90,22 @@ export const registerConsole = (folder: string): void =>
     authLevel: "anonymous",
     handler: answering(consoleAnswer(folder)),
   });
+
+/**
+ * GET /addin and /.well-known/microsoft-officeaddins-allowed.json: the Outlook add-in's files, from the folder that they were
+ * built into. They hold no data, and Outlook loads them without a key; the API that they use takes tokens.
+ */
+export function registerAddinFiles(folder: string, settings: AddinSettings): void {
+  functions.http("addin", {
+    route: "addin/{*path}",
+    methods: ["GET", "HEAD"],
+    authLevel: "anonymous",
+    handler: answering(addinAnswer(folder, settings)),
+  });
+  functions.http("addinScripts", {
+    route: ".well-known/microsoft-officeaddins-allowed.json",
+    methods: ["GET", "HEAD"],
+    authLevel: "anonymous",
+    handler: answering(allowedScripts(settings)),
+  });
+}

@@ -9,7 +9,7 @@ import { notFound, Problem } from "./problem.ts";
 export function consoleAnswer(folder: string): (request: HttpRequest) => Promise<HttpResponseInit> {
   let reading: Promise<ReadonlyMap<string, ConsoleFile>> | undefined;
   return async ({ params, headers }) => {
-    reading ??= readConsoleFiles(folder);
+    reading ??= readBuiltFiles(folder);
     const files = await reading.catch((error: unknown) => {
       reading = undefined;
       throw isMissing(error) ? notBuilt : error;
@@ -70,8 +70,8 @@ const types: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 
-/** The built console by name within its folder (`assets/index-1a2b.js`); rejects where there is no such folder. */
-async function readConsoleFiles(folder: string): Promise<ReadonlyMap<string, ConsoleFile>> {
+/** Built files by name within their folder (`assets/index-1a2b.js`); rejects where there is no such folder. */
+export async function readBuiltFiles(folder: string): Promise<ReadonlyMap<string, ConsoleFile>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const names = entries
     .filter((entry) => entry.isFile())

@@ -73,11 +73,14 @@ const securityHeaders = {
   "x-frame-options": "DENY",
 } as const;
 
-/** Adds them to an answer. Strict-Transport-Security is left to App Service, which holds the certificate. */
-const withSecurityHeaders = (response: HttpResponseInit): HttpResponseInit => ({
-  ...response,
-  headers: { ...securityHeaders, ...response.headers },
-});
+/**
+ * Adds them to an answer that has not its own; one that it has as an empty text is left out. Strict-Transport-Security is
+ * left to App Service, which holds the certificate.
+ */
+function withSecurityHeaders(response: HttpResponseInit): HttpResponseInit {
+  const all = Object.entries({ ...securityHeaders, ...response.headers });
+  return { ...response, headers: Object.fromEntries(all.filter(([, value]) => value !== "")) };
+}
 
 /** Bytes of path and query: Kestrel's limit for a request line, and enough for 30 long e-mails. */
 const longestAddress = 8_192;

@@ -45,7 +45,7 @@ describe("the functions that Azure sees", async () => {
     });
   });
 
-  test("answer over HTTP to a function key, except the health route and the console, which holds no data", () => {
+  test("answer over HTTP to a function key, except the health route, and the console and the add-in, which hold no data", () => {
     expect(routes(registered)).toEqual([
       "DELETE api/exclusions/{key}: function",
       "DELETE api/links/{key}: function",
@@ -81,6 +81,8 @@ describe("the functions that Azure sees", async () => {
       "GET api/runs: function",
       "GET api/status: function",
       "GET api/templates: function",
+      "GET,HEAD .well-known/microsoft-officeaddins-allowed.json: anonymous",
+      "GET,HEAD addin/{*path}: anonymous",
       "GET,HEAD api/console/{*path}: anonymous",
       "GET,POST api/preview: function",
       "POST api/backups/{day}/restore: function",
