@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import type { AddinUsage } from "../api/addin.ts";
 import { connect, withConnection } from "./connection.ts";
+import { addManifest } from "./manifest/commands.ts";
 import { helpAfter } from "./options.ts";
 import { printJson, printLines } from "./output.ts";
 import { columns, plain, style } from "./terminal.ts";
@@ -39,6 +40,8 @@ export function addAddin(program: Command): void {
     ],
     exitCodes: { 0: "shown", 1: "the app did not answer" },
   });
+
+  addManifest(addin);
 }
 
 function daysOf(text: string): number {
