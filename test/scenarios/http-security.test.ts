@@ -14,8 +14,8 @@ const principal = (role: string) => ({
 /** How every route that gives data answers, with each method that it has: those that it has not are a 404 of the host's, without a body. */
 async function askEverything(headers: Record<string, string>) {
   const routes = scene().host.functions.flatMap(({ route }) =>
-    // The add-in's has an authorization of its own.
-    route && !/health$|console|me\/signature$/.test(route) ? [route] : [],
+    // The add-in's API has an authorization of its own, and its files hold no data.
+    route && !/health$|console|me\/signature$|^addin\/|^\.well-known\//.test(route) ? [route] : [],
   );
   const asked = routes.flatMap((route) =>
     ["GET", "POST", "PUT", "DELETE"].map(async (method) => {

@@ -7,7 +7,7 @@ import { type BridgeOptions, createBridge } from "./bridge.ts";
 import { families } from "./families.ts";
 import { createOutlook, type OutlookOptions } from "./outlook.ts";
 
-const script = readFileSync(join(dist, "addin/event.js"), "utf8");
+const built = readFileSync(join(dist, "addin/event.js"), "utf8");
 
 /** A request of the add-in as the app would get it. */
 export interface Asked {
@@ -15,8 +15,8 @@ export interface Asked {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What the network does with a request: an answer, an error, or nothing at all. */
-export type Network = (asked: Asked, count: number) => Reply | "offline" | "nothing";
+/** What the network does with a request: an answer, also of a real app, an error, or nothing at all. */
+export type Network = (asked: Asked, count: number) => Reply | Promise<Reply> | "offline" | "nothing";
 
 export interface Reply {
   readonly status?: number;
@@ -29,6 +29,8 @@ export interface Reply {
 export interface EngineOptions extends OutlookOptions, BridgeOptions {
   readonly network?: Network;
   readonly config?: object;
+  /** The script as an app serves it, with its configuration; else the built file with one of its own. */
+  readonly script?: string;
   /** What the browser of a page keeps, and whether it lets frames keep anything. */
   readonly browser?: Map<string, string> | "forbidden";
   /** Milliseconds since 1970 at the start. */
@@ -60,13 +62,14 @@ export function startEngine(options: EngineOptions) {
   const network: Network = options.network ?? (() => "offline");
 
   const fetch = (url: string, init: { headers: Record<string, string>; signal?: AbortSignal }) => {
-    if (!/^https:/.test(url)) throw new Error(`${url} is not absolute.`);
+    if (!/^https?:/.test(url)) throw new Error(`${url} is not absolute.`);
     const request = { url, headers: init.headers };
     requests.push(request);
     const reply = network(request, requests.length);
     return new Promise((resolve, reject) => {
       init.signal?.addEventListener("abort", () => reject(new Error("Network request failed")));
       if (reply === "offline") later(() => reject(new Error("Network request failed")));
+      else if (reply instanceof Promise) clock.hold(reply.then((real) => resolve(answerOf(real)), reject));
       else if (reply !== "nothing") clock.setTimeout(() => resolve(answerOf(reply)), reply.after ?? 20);
     });
   };
@@ -100,7 +103,8 @@ export function startEngine(options: EngineOptions) {
   // Outlook before 2403 takes the language of 2016. Of what came with later ones MSAL and esbuild need Object.entries and
   // getOwnPropertyDescriptors (2017), and nothing else.
   if (!family.page) runInContext(afterES2016, context);
-  runInContext(`var addinConfig = ${JSON.stringify({ ...config, ...options.config })};\n${script}`, context);
+  const configured = `var addinConfig = ${JSON.stringify({ ...config, ...options.config })};\n${built}`;
+  runInContext(options.script ?? configured, context);
 
   return {
     outlook,
@@ -153,12 +157,18 @@ function createClock(start: number) {
   let now = start;
   let last = 0;
   const timers = new Map<number, { readonly at: number; readonly act: () => void }>();
+  const held = new Set<Promise<void>>();
   const next = () => [...timers].toSorted(([a, { at }], [b, { at: other }]) => at - other || a - b)[0];
   return {
     now: () => now,
     setTimeout(act: () => void, ms = 0): number {
       timers.set(++last, { at: now + ms, act });
       return last;
+    },
+    /** Time stands still until this has settled. */
+    hold(real: Promise<void>): void {
+      held.add(real);
+      void real.finally(() => held.delete(real));
     },
     clearTimeout: (id: number) => void timers.delete(id),
     /** Sets the clock forward, between events. */
@@ -171,6 +181,10 @@ function createClock(start: number) {
         // What promises can do without time.
         for (let round = 0; round < 20; round++) await setImmediate();
         if (isSo()) return;
+        if (held.size > 0) {
+          await Promise.all(held);
+          continue;
+        }
         const found = next();
         if (!found) return;
         const [id, { at, act }] = found;
