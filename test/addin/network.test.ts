@@ -98,6 +98,18 @@ test.each([
   },
 );
 
+test("an Outlook that is slow in everything ends the event after eight seconds, and gets nothing afterwards", async () => {
+  const hanging = ["from.getAsync", "storage.getItem", "storage.setItem", "sessionData.getAsync"];
+  const engine = start({
+    hanging,
+    network: (asked, count) => ({ ...(answers(asked, count) as object), after: 4_900 }),
+  });
+  const { completed, took } = await engine.raise("onNewMessageCompose");
+  expect([completed, took]).toEqual([1, 8_000]);
+  expect(engine.outlook.draft.set).toEqual([]);
+  expect(engine.requests).toHaveLength(1);
+});
+
 test("five drafts at once on a broken network are all over within the time of one", async () => {
   const engine = start({ network: () => "nothing" });
   const began = engine.clock.now();
