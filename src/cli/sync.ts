@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Command } from "@commander-js/extra-typings";
+import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { z } from "zod";
 import { type RunView, retryable, wasNeverTried } from "../api/runs.ts";
 import type { Client } from "./client.ts";
@@ -17,6 +17,8 @@ export interface SyncOptions {
   readonly mode?: "preview" | "apply" | undefined;
   /** A file with a plan as `preview --format json` wrote it: exactly that is applied, or nothing. */
   readonly plan?: string | undefined;
+  /** The digest of a plan that someone has read: exactly that is applied, or nothing. */
+  readonly digest?: string | undefined;
   readonly format: "text" | "json";
 }
 
@@ -29,12 +31,14 @@ export function addSync(program: Command): void {
     .addOption(targetsOption())
     .addOption(modeOption())
     .option("--plan <file>", "apply exactly this plan, as preview --format json wrote it, or nothing")
+    .addOption(digestOption())
     .addOption(formatOption());
   withConnection(command).action(async (options) => exitWith(await sync(connect(options), options)));
   helpAfter(command, {
     examples: [
       ["entra-sync sync --mode preview", "a run that writes nothing"],
       ["entra-sync sync --plan plan.json", "exactly what a preview showed, or nothing"],
+      ["entra-sync sync --digest DIGEST", "the same by the digest that the preview showed"],
     ],
     exitCodes: {
       0: "done",
@@ -44,15 +48,29 @@ export function addSync(program: Command): void {
   });
 }
 
+/** --digest, of a plan. */
+const digestOption = () =>
+  new Option("--digest <digest>", "apply exactly the plan with this digest, or nothing").argParser(
+    (value) => {
+      const digest = value.trim().toLowerCase();
+      if (!Digest.safeParse(digest).success)
+        throw new InvalidArgumentError("It is the 64 characters after Digest in a preview.");
+      return digest;
+    },
+  );
+
 /** Requests a run, follows it to its end and prints its summary; returns the exit code. */
 export async function sync(client: Client, options: SyncOptions): Promise<number> {
-  const { email: emails, targets, mode, plan, format } = options;
-  if (plan !== undefined && (emails || targets || mode))
-    throw new UsageError("--plan says already who and what: give it without --email, --targets and --mode.");
+  const { email: emails, targets, mode, plan, digest, format } = options;
+  if (plan !== undefined && (emails || targets || mode || digest))
+    throw new UsageError(
+      "--plan says already who and what: give it without --email, --targets, --mode and --digest.",
+    );
   const run = await client.requestRun({
     ...(emails && { emails }),
     ...(targets && { targets }),
     ...(mode && { mode }),
+    ...(digest !== undefined && { mode: mode ?? "apply", digest }),
     ...(plan !== undefined && { mode: "apply", ...(await readPlan(plan)) }),
   });
   return toItsEnd(client, run, format);
@@ -103,9 +121,11 @@ async function leftOut(client: Client, { id, summary }: RunView): Promise<string
   );
 }
 
+const Digest = z.string().regex(/^[\da-f]{64}$/);
+
 const PlanFile = z.object({
   version: z.literal(1),
-  digest: z.string().regex(/^[\da-f]{64}$/),
+  digest: Digest,
   targets: z.array(z.string()).min(1),
   emails: z.array(z.string()).optional(),
 });

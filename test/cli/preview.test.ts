@@ -184,3 +184,24 @@ describe("sync --plan", () => {
     expect([code, err]).toEqual([1, "✗ no/plan.json cannot be read: it does not exist.\n"]);
   });
 });
+
+describe("sync --digest", () => {
+  test("asks for exactly that plan, of the people and targets that it was made for", async () => {
+    await withApp(
+      ({ path }) => ({ body: path.includes("outcomes") ? { outcomes: [], complete: true } : aRun() }),
+      async ({ url, asked }) => {
+        const digest = "D".repeat(64);
+        const { code } = await runCli(["sync", "--digest", digest, "--targets", "entra", "--url", url]);
+        expect([code, JSON.parse(asked[0]?.body ?? "")]).toEqual([
+          0,
+          { mode: "apply", digest: "d".repeat(64), targets: ["entra"] },
+        ]);
+      },
+    );
+  });
+
+  test.each(["", "abc", "$(id)", "d".repeat(65)])("refuses %j before any request", async (digest) => {
+    const { code, err } = await runCli(["sync", "--digest", digest]);
+    expect([code, err]).toEqual([1, expect.stringContaining("the 64 characters after Digest in a preview")]);
+  });
+});
