@@ -105,10 +105,10 @@ export interface App extends EmployeeViews {
   readonly readFeed?: FeedReader | undefined;
   /** What is not wrong with the deployed templates and hardly meant, or why they do not work; nothing where signatures are off. */
   templateWarnings(): readonly string[];
-  /** What templates do, the deployed ones or a draft (file name → source), to the people with these addresses or to telling ones; throws GiveUp. */
+  /** What templates do, the deployed ones or a draft (file name → source), to the people with these addresses, to telling ones, or to placeholders; throws GiveUp. */
   showTemplates(
     draft?: Readonly<Record<string, string>>,
-    emails?: readonly string[],
+    emails?: readonly string[] | "placeholders",
   ): Promise<TemplatesShown>;
   /** The sync state of all employees. */
   listEmployees(): Promise<EmployeeList>;

@@ -65,7 +65,9 @@ export const TemplatesPreview = z
     choices: z
       .array(z.object({ choice: z.string(), people: Count, emails: z.array(z.string()) }))
       .describe("Who gets which template: how many, and the first of them."),
-    people: z.array(TemplatePerson),
+    people: z
+      .array(TemplatePerson)
+      .describe("Placeholders, one for each choice of the templates, where the caller may not see people."),
   })
   .register(answers, { id: "TemplatesPreview" });
 export type TemplatesPreview = Parsed<typeof TemplatesPreview>;
@@ -78,7 +80,7 @@ export const templateRoutes = {
     access: "Sync.Preview",
     tag: "Approvals",
     summary:
-      "Signatures of deployed templates and of a draft side by side, with warnings; nothing is stored. Sync.Preview gets numbers only",
+      "Signatures of deployed templates and of a draft side by side, with warnings; nothing is stored. Sync.Preview gets numbers, and placeholders in place of people",
     body: TemplatesPreviewRequest,
     // Room for the templates of many offices.
     maxBytes: 1_048_576,

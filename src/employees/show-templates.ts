@@ -66,8 +66,8 @@ interface Asked extends ForEveryone {
   readonly employees: readonly Employee[];
   /** What could not be read of accounts. */
   readonly notes?: readonly Note[];
-  /** The addresses of those to show; telling ones where there are none. */
-  readonly emails: readonly string[] | undefined;
+  /** The addresses of those to show; telling ones where there are none; `placeholders` for a reader who may see no one. */
+  readonly emails: readonly string[] | "placeholders" | undefined;
   readonly draft: Templates;
   /** Throws GiveUp where the deployed templates are broken. */
   readonly deployed: () => Templates;
@@ -154,8 +154,14 @@ const mostOffices = 12;
 export function showTemplates(asked: Asked): TemplatesShown {
   const { employees, notes = [], emails, draft, deployed, onReply = "full", images } = asked;
   const before = workingOr(deployed);
-  const chosen = emails ? requestedOf(emails, employees) : examplesOf(employees, draft);
-  const show = (templates: Templates, employee: Employee): SignatureOfTemplates => {
+  const picked =
+    emails === "placeholders"
+      ? placeholdersOf(employees, draft)
+      : [...(emails ? requestedOf(emails, employees) : examplesOf(employees, draft))].map(
+          ([employee, reasons]): Picked => ({ employee, reasons, like: employee }),
+        );
+  const show = (all: Templates, { employee, like }: Picked): SignatureOfTemplates => {
+    const templates = chosenLike(all, like);
     const choice = templates.choose(employee);
     const { html, text } = renderSignature(templates, employee);
     const without = signatureWithoutPhoto(templates, employee);
@@ -172,18 +178,30 @@ export function showTemplates(asked: Asked): TemplatesShown {
     warnings: [...draft.warnings, ...notes.map(({ message }) => ({ file: rulesFile, line: 1, message }))],
     sizes: sizesOf(employees, draft),
     choices: choicesOf(employees, draft),
-    people: [...chosen].map(([employee, reasons]) => ({
-      email: employee.email,
-      name: fullName(employee),
-      office: employee.office.name,
-      photoUrl: valuesOf(employee)["Photo"] ?? null,
-      reasons,
-      before: before ? show(before, employee) : null,
-      after: show(draft, employee),
-      notes: renderSignature(draft, employee).notes,
+    people: picked.map((one) => ({
+      email: one.employee.email,
+      name: fullName(one.employee),
+      office: one.employee.office.name,
+      photoUrl: valuesOf(one.employee)["Photo"] ?? null,
+      reasons: one.reasons,
+      before: before ? show(before, one) : null,
+      after: show(draft, one),
+      notes: renderSignature(chosenLike(draft, one.like), one.employee).notes,
     })),
   };
 }
+
+/** Someone to show, why, and the person who gets the same template: they themselves, but for placeholders. */
+interface Picked {
+  readonly employee: Employee;
+  readonly reasons: readonly string[];
+  readonly like: Employee;
+}
+
+const chosenLike = (templates: Templates, like: Employee): Templates => ({
+  ...templates,
+  choose: (_, now) => templates.choose(like, now),
+});
 
 function workingOr(load: () => Templates): Templates | undefined {
   try {
@@ -235,6 +253,42 @@ function examplesOf(employees: readonly Employee[], templates: Templates): Chose
   const offices = [...Map.groupBy(employees, ({ office }) => office.name)].slice(0, mostOffices);
   for (const [office, own] of offices) add(own.find((one) => chosen.has(one)) ?? own[0], `office ${office}`);
   return chosen;
+}
+
+const silhouette = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><path fill="#b8bec4" d="M0 0h96v96H0z"/><path fill="#fff" d="M48 52a18 18 0 1 0 0-36 18 18 0 0 0 0 36M12 96a36 36 0 0 1 72 0"/></svg>',
+)}`;
+
+/** No one: what a signature looks like, for readers who may not see people or their values. */
+const placeholder: Employee = {
+  email: "name@example.com",
+  firstName: "First",
+  lastName: "Last-Name",
+  title: "Job title",
+  phone: "+47 22 33 44 55",
+  profileImageUrl: "https://photos.example/name.jpg",
+  signatureImage: silhouette,
+  office: {
+    name: "Office",
+    city: "City",
+    streetAddress: "Street 1",
+    postalCode: "0001",
+    phone: "+47 22 33 44 66",
+    email: "office@example.com",
+  },
+};
+
+/** A placeholder for each choice of the templates, and one without the values that may be missing. */
+function placeholdersOf(employees: readonly Employee[], templates: Templates): readonly Picked[] {
+  const choices = Map.groupBy(employees, (one) => describeChoice(templates.choose(one)));
+  const each = [...choices.values()].slice(0, mostOffices).flatMap(([one]) => one ?? []);
+  const nothing = { city: null, streetAddress: null, postalCode: null, phone: null, email: null };
+  const office = { name: placeholder.office.name, ...nothing };
+  const bare = { ...placeholder, title: null, phone: null, profileImageUrl: null, office };
+  return [
+    ...each.map((like) => ({ employee: placeholder, reasons: ["every value"], like })),
+    ...each.slice(0, 1).map((like) => ({ employee: bare, reasons: ["most values missing"], like })),
+  ];
 }
 
 function mostOf(

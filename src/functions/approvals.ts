@@ -8,12 +8,11 @@ import { noOneAlone, Problem } from "../http/problem.ts";
 import { approve, heldNow, waitsFor } from "../runs/approve.ts";
 import { logOf, register, targetsAmong } from "./register.ts";
 
-/** What templates do, in numbers: without the people that they are shown with. */
+/** What templates do to placeholders, and in numbers, without the addresses of the people who are counted. */
 const withoutPeople = (shown: TemplatesShown): TemplatesShown => ({
   ...shown,
   sizes: shown.sizes.map((size) => ({ ...size, email: "" })),
   choices: shown.choices.map((choice) => ({ ...choice, emails: [] })),
-  people: [],
 });
 
 /** Registers the routes of approvals: which templates are approved, and approving some. */
@@ -36,7 +35,7 @@ export function registerApprovals(app: App): void {
   register(app, "postTemplatesPreview", async ({ body: { templates, emails }, seesPeople }) => {
     if (!seesPeople && emails) throw noOneAlone;
     try {
-      const shown = await app.showTemplates(templates, emails);
+      const shown = await app.showTemplates(templates, seesPeople ? emails : "placeholders");
       return ok(seesPeople ? shown : withoutPeople(shown));
     } catch (error) {
       if (!(error instanceof GiveUp) || !foreseen.includes(error.code)) throw error;

@@ -89,3 +89,30 @@ test("works while the deployed templates do not", () => {
   });
   expect(found).toMatchObject({ deployed: null, people: [{ before: null }, { before: null }] });
 });
+
+test("shows placeholders to who may see no one, one for each choice, each with its own template", () => {
+  const draft = compile("<p>Everyone {{ DisplayName }} {{ MobilePhone }}</p>", {
+    "rules.yaml": "rules:\n  - name: Vest\n    office: Bergen\n    template: signature.Vest\n",
+    "signature.Vest.html.liquid": "<p>Vest {{ DisplayName }}</p>",
+    "signature.Vest.txt.liquid": "{{ DisplayName }}",
+  });
+  const { people } = showTemplates({
+    employees,
+    emails: "placeholders",
+    draft,
+    deployed: () => compile("<p>Old {{ DisplayName }}</p>"),
+  });
+  expect(people.map(({ after, reasons }) => [after.html, ...reasons])).toEqual([
+    ["<p>Everyone First Last-Name +47 22 33 44 55</p>", "every value"],
+    ["<p>Vest First Last-Name</p>", "every value"],
+    ["<p>Everyone First Last-Name</p>", "most values missing"],
+  ]);
+  expect(people[1]?.before?.html).toBe("<p>Old First Last-Name</p>");
+  const values = employees.flatMap(({ email, firstName, profileImageUrl }) => [
+    email,
+    firstName,
+    profileImageUrl,
+  ]);
+  const shown = JSON.stringify(people);
+  expect(values.filter((value) => value && shown.includes(value))).toEqual([]);
+});

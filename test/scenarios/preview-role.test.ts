@@ -62,11 +62,18 @@ describe("a pipeline with the role Sync.Preview", () => {
     expect(new Set(orders).size).toBeGreaterThan(1);
   });
 
-  test("gets what templates do in numbers", async () => {
+  test("gets what templates do in numbers, and to placeholders", async () => {
     const answer = await ask("POST", "templates/preview", {});
     const shown = (await answer.json()) as { people: unknown[]; sizes: object[]; choices: object[] };
     expect(answer.status).toBe(200);
-    expect(shown.people).toEqual([]);
+    expect(shown.people).toMatchObject([
+      {
+        email: "name@example.com",
+        reasons: ["every value"],
+        after: { html: expect.stringContaining("data:") },
+      },
+      { email: "name@example.com", reasons: ["most values missing"] },
+    ]);
     expect(shown.sizes).not.toEqual([]);
     expect(shown.choices).toMatchObject([{ people: expect.any(Number), emails: [] }]);
     const text = JSON.stringify(shown);
