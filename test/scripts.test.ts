@@ -137,14 +137,18 @@ describe.skipIf(process.platform === "win32")("bash", () => {
       }),
   );
 
-  test.each(globSync("scripts/*.sh", { cwd: root }))("%s is bash without a slip", (path) => {
+  test.each(globSync("{scripts,actions/*}/*.sh", { cwd: root }))("%s is bash without a slip", (path) => {
     execFileSync("bash", ["-n", path], { cwd: root });
   });
 
   test.skipIf(!has("shellcheck"))("ShellCheck has nothing to say", () => {
-    const { stdout } = spawnSync("shellcheck", ["-x", ...globSync("scripts/*.sh", { cwd: root })], {
-      cwd: root,
-    });
+    const { stdout } = spawnSync(
+      "shellcheck",
+      ["-x", ...globSync("{scripts,actions/*}/*.sh", { cwd: root })],
+      {
+        cwd: root,
+      },
+    );
 
     expect(stdout.toString()).toBe("");
   });

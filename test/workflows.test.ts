@@ -26,6 +26,7 @@ interface Workflow {
 }
 
 const files = globSync(".github/workflows/*.yml", { cwd: root });
+const isPinned = (uses: string) => /uses: [\w.-]+\/[\w./-]+@[\da-f]{40} # v\d+\.\d+\.\d+$/.test(uses);
 
 describe.each(files)("%s", (file) => {
   const text = read(file);
@@ -36,9 +37,7 @@ describe.each(files)("%s", (file) => {
   test("pins every action to a commit, with its version beside it", () => {
     const uses = text.match(/uses: .*/g) ?? [];
     expect(uses).toHaveLength(steps.filter((step) => step.uses).length);
-    expect(
-      uses.filter((line) => !/uses: [\w.-]+\/[\w./-]+@[\da-f]{40} # v\d+\.\d+\.\d+$/.test(line)),
-    ).toEqual([]);
+    expect(uses.filter((line) => !isPinned(line))).toEqual([]);
   });
 
   test("may read the code and no more, except in jobs that run none of it", () => {
@@ -95,6 +94,90 @@ test("a release attests both what was built and what is in it", () => {
   ]);
 });
 
+/** What a step of a sample is given, against what there is to give. */
+function expectInputs(given: object, known: Readonly<Record<string, { readonly isNeeded: boolean }>>) {
+  const needed = Object.entries(known).flatMap(([name, { isNeeded }]) => (isNeeded ? name : []));
+  expect(Object.keys(given).filter((name) => !(name in known))).toEqual([]);
+  expect(needed.filter((name) => !(name in given))).toEqual([]);
+}
+
+describe.each(globSync("actions/*/action.yml", { cwd: root }))("%s", (file) => {
+  const text = read(file);
+  const { inputs, runs }: Action = parse(text);
+
+  test("pins every action to a commit, with its version beside it", () => {
+    const uses = text.match(/uses: .*/g) ?? [];
+    expect(uses.length).toBeGreaterThan(1);
+    expect(uses.filter((line) => !isPinned(line))).toEqual([]);
+  });
+
+  test("puts nothing into a script: what it is given comes by the environment", () => {
+    const scripts = runs.steps.flatMap(({ run }) => run ?? []);
+    expect(scripts.length).toBeGreaterThan(1);
+    expect(scripts.filter((run) => run.includes("${{"))).toEqual([]);
+  });
+
+  test("has a description of each input, and a default where it is not required", () => {
+    const lacking = Object.entries(inputs).filter(
+      ([, { description, required, default: value }]) => !description || (!required && value === undefined),
+    );
+    expect(lacking).toEqual([]);
+  });
+
+  test("is used by samples with what it takes", () => {
+    const uses = globSync("samples/github/*.yml", { cwd: root }).flatMap((sample) => {
+      const { jobs }: Workflow = parse(read(sample));
+      return Object.values(jobs).flatMap((job) => job.steps);
+    });
+    const own = uses.filter((step) => step.uses === `./${file.replace(/\/action\.yml$/, "")}`);
+    expect(own.length).toBeGreaterThan(0);
+    const known = Object.entries(inputs).map(([name, { required = false }]) => [
+      name,
+      { isNeeded: required },
+    ]);
+    for (const step of own) expectInputs(step.with ?? {}, Object.fromEntries(known));
+  });
+});
+
+describe.each(globSync("actions/*/steps.yml", { cwd: root }))("%s", (file) => {
+  const { parameters, steps }: StepsTemplate = parse(read(file));
+
+  test("puts nothing into a script: parameters and variables come by the environment", () => {
+    const scripts = steps.flatMap(({ bash, inputs }) => bash ?? inputs?.["inlineScript"] ?? []);
+    expect(scripts.length).toBeGreaterThan(2);
+    // $(Name) is filled in before bash sees it, $(a command) is bash's.
+    expect(scripts.filter((script) => /\$\{\{|\$\([\w.]+\)/.test(script))).toEqual([]);
+  });
+
+  test("is used by samples with what it takes", () => {
+    const uses = globSync("samples/azure-pipelines/*.yml", { cwd: root }).flatMap((sample) =>
+      templatesIn(parse(read(sample)), file),
+    );
+    expect(uses.length).toBeGreaterThan(0);
+    const known = parameters.map(({ name, default: value }) => [name, { isNeeded: value === undefined }]);
+    for (const given of uses) expectInputs(given, Object.fromEntries(known));
+  });
+});
+
+/** The parameters of each use of a template, wherever in a pipeline it is. */
+function templatesIn(part: unknown, file: string): object[] {
+  if (typeof part !== "object" || part === null) return [];
+  const { template, parameters } = part as { template?: string; parameters?: object };
+  if (template === `${file}@app`) return [parameters ?? {}];
+  return Object.values(part).flatMap((inner) => templatesIn(inner, file));
+}
+
+interface Action {
+  readonly inputs: Readonly<
+    Record<string, { readonly description: string; readonly required?: boolean; readonly default?: string }>
+  >;
+  readonly runs: { readonly steps: readonly Step[] };
+}
+interface StepsTemplate {
+  readonly parameters: readonly { readonly name: string; readonly default?: string }[];
+  readonly steps: readonly { readonly bash?: string; readonly inputs?: Readonly<Record<string, string>> }[];
+}
+
 describe("the dependency bot", () => {
   const { updates }: { updates: Update[] } = parse(read(".github/dependabot.yml"));
 
@@ -104,7 +187,13 @@ describe("the dependency bot", () => {
         (place) => `${update["package-ecosystem"]} ${place}`,
       ),
     );
-    expect(places.toSorted()).toEqual(["github-actions /", "github-actions /samples/github", "npm /"]);
+    expect(places.toSorted()).toEqual([
+      "github-actions /",
+      "github-actions /actions/apply",
+      "github-actions /actions/preview",
+      "github-actions /samples/github",
+      "npm /",
+    ]);
   });
 
   test("groups every update, and names no package that is not one of ours", () => {

@@ -21,7 +21,7 @@ const print = (line = "") => process.stdout.write(`${line}\n`);
 const patterns = [
   "*.{md,ts}",
   "{src,test,bench,scripts}/**/*.{ts,tsx,css,html,sh,ps1}",
-  "{infra,docs,samples,.github,.ci}/**/*.{md,sh,ps1,bicep,yml,yaml,sql}",
+  "{infra,docs,samples,actions,.github,.ci}/**/*.{md,sh,ps1,bicep,yml,yaml,sql}",
 ];
 const excluded = /^(scripts\/words\/list\.ts|test\/scripts\/words\/.*)$/;
 

@@ -1,122 +1,123 @@
-import { execFile } from "node:child_process";
-import { chmod, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { beforeAll, describe, expect, test } from "vitest";
-import { parse } from "yaml";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { onAzure, onGithub, signInBefore } from "./pipelines.ts";
 import { withStack } from "./with-stack.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const scene = withStack({ employees: 24, settings: { SYNC_TARGETS: "signature" } });
+const settings = { SYNC_TARGETS: "entra,signature", HTTP_AUTH: "entra", WEBSITE_AUTH_ENABLED: "True" };
+const scene = withStack({ employees: 24, settings });
 
-interface Step {
-  readonly name?: string;
-  readonly displayName?: string;
-  readonly run?: string;
-  readonly bash?: string;
-}
-
-/** A stand-in on PATH for a command that talks to the forge: it keeps its arguments and input. */
-const recorder = (log: string) => `#!/usr/bin/env bash
-{ printf '%s\\n' "$*"; if [ "$(basename "$0")" = curl ]; then cat; fi; } >> '${log}'
-`;
-
-let bin: string;
-let said: string;
-let summary: string;
+let front: Awaited<ReturnType<typeof signInBefore>>;
+/** Templates of a pull request: one with another colour, and one that is broken. */
+let changed: string;
+let broken: string;
 beforeAll(async () => {
-  bin = await mkdtemp(join(tmpdir(), "samples-"));
-  said = join(bin, "said.txt");
-  summary = join(bin, "summary.md");
-  for (const command of ["gh", "curl"]) {
-    await writeFile(join(bin, command), recorder(said));
-    await chmod(join(bin, command), 0o755);
-  }
+  front = await signInBefore(() => scene().host.url);
+  changed = await templatesWith((source) => source.replace("#1b84a8", "#204060"));
+  broken = await templatesWith((source) => `${source}\n{{ NoSuchValue }}`);
 });
+afterAll(() => front.close());
 
-/** Runs a pipeline's own script in bash, as its runner does; resolves with the exit code and what was printed. */
-async function runScript(
-  script: string,
-  env: Record<string, string>,
-): Promise<{ code: number; out: string }> {
-  await writeFile(said, "");
-  await writeFile(summary, "");
-  return new Promise((resolve) => {
-    execFile(
-      "bash",
-      ["-e", "-o", "pipefail", "-c", script],
-      {
-        cwd: root,
-        timeout: 240_000,
-        env: {
-          PATH: `${bin}:${process.env["PATH"]}`,
-          HOME: bin,
-          NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"),
-          ENTRA_SYNC_URL: scene().host.url,
-          ENTRA_SYNC_KEY: scene().host.keys.host,
-          GITHUB_STEP_SUMMARY: summary,
-          TEMPLATES: "templates",
-          ...env,
-        },
-      },
-      // Killed for taking too long it has no code.
-      (error, out) => resolve({ code: error ? Number(error.code ?? -1) : 0, out }),
-    );
-  });
+async function templatesWith(change: (source: string) => string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "templates-"));
+  await cp(fileURLToPath(new URL("../../templates", import.meta.url)), folder, { recursive: true });
+  const file = join(folder, "signature.html.liquid");
+  await writeFile(file, change(await readFile(file, "utf8")));
+  return folder;
 }
 
-async function scriptOf(file: string, step: string): Promise<string> {
-  const workflow = parse(await readFile(join(root, "samples", file), "utf8")) as {
-    steps?: Step[];
-    jobs?: Record<string, { steps: Step[] }>;
-  };
-  const steps = workflow.steps ?? Object.values(workflow.jobs ?? {}).flatMap((job) => job.steps);
-  const found = steps.find(({ name, displayName }) => (name ?? displayName) === step);
-  const script = found?.run ?? found?.bash;
-  if (!script) throw new Error(`${file} has no step ${step} with a script.`);
-  // Where the runner has a folder of its own, the sample may leave its file in it.
-  return script.replaceAll("preview.md", join(bin, "preview.md"));
-}
+const preview = { action: "preview", role: "Sync.Preview" } as const;
+const apply = { action: "apply", role: "Sync.Run" } as const;
 
-// The samples' scripts are bash for Linux runners; on Windows `bash` may be the one of WSL, which sees none of this.
+// The scripts are bash for Linux runners; on Windows `bash` may be the one of WSL, which sees none of this.
 describe.skipIf(process.platform === "win32").each([
-  ["github/preview.yml", { PULL_REQUEST: "7", GH_TOKEN: "t" }, /^pr comment 7 --body-file .*preview\.md/m],
+  ["GitHub Actions", onGithub, /^pr comment 7 --repo acme\/sync --body-file [\s\S]*^## Preview/m],
   [
-    "azure-pipelines/preview.yml",
-    {
-      PULL_REQUEST_ID: "7",
-      REPOSITORY_PROVIDER: "TfsGit",
-      REPOSITORY_ID: "r",
-      COLLECTION_URI: "https://dev.example.com/acme/",
-      TEAM_PROJECT: "p",
-      SYSTEM_ACCESSTOKEN: "t",
-    },
+    "Azure Pipelines",
+    onAzure,
     /https:\/\/dev\.example\.com\/acme\/p\/_apis\/git\/repositories\/r\/pullRequests\/7\/threads[\s\S]*"content":"## Preview/,
   ],
-])("samples/%s", (file, env, posted) => {
-  test("previews the pull request's templates, posts the summary without names, and passes", async () => {
-    const { code, out } = await runScript(await scriptOf(file, "Preview"), env);
-    expect(code).toBe(0);
-    expect(await readFile(said, "utf8")).toMatch(posted);
-    const shown = (await readFile(summary, "utf8")) + (await readFile(join(bin, "preview.md"), "utf8"));
-    expect(shown).toMatch(/## Preview, nothing is written: .*would change \d+ fields/);
-    expect(shown).toContain("### Signature templates");
-    expect(shown).toContain("organisation number is missing");
-    expect(shown).not.toContain("@fjordbo.example");
-    expect(out).not.toContain("@fjordbo.example");
+])("in %s", (_, run, posted) => {
+  /** Who is named, and with which values, in what a pipeline shows. */
+  const peopleIn = async (shown: string) => {
+    const rows = await scene().database.query(
+      "select email, first_name || ' ' || last_name, phone from employees",
+    );
+    const values = rows.flatMap((row) => Object.values(row)).filter((value) => typeof value === "string");
+    expect(values.length).toBeGreaterThan(60);
+    return values.filter((value) => value.length > 4 && shown.includes(value));
+  };
+
+  test("the preview is green for changed templates, comments, and keeps a page of signatures before and after", async () => {
+    const ended = await run({
+      ...{ ...preview, url: front.url, pullRequest: 7 },
+      inputs: { templates: changed, artifact: "signatures" },
+    });
+    expect([ended.code, ended.log]).toEqual([0, expect.not.stringContaining("✗")]);
+    expect(ended.posted).toMatch(posted);
+    expect(ended.summary).toMatch(/## Preview, nothing is written: .*would change \d+ fields/);
+    expect(ended.summary).toContain("### Signature templates");
+    expect(ended.summary).toContain("organisation number is missing");
+    expect(ended.page).toContain("#204060");
+    expect(ended.page).toContain("First Last-Name");
+    expect(await peopleIn(Object.values(ended).join("\n"))).toEqual([]);
   });
 
-  test("fails when the plan would be held, and still posts why", async () => {
-    await scene().restartHost({ SYNC_MAX_CHANGED_PERCENT: "1" });
-    const { code } = await runScript(await scriptOf(file, "Preview"), env);
-    expect(code).not.toBe(0);
-    expect(await readFile(join(bin, "preview.md"), "utf8")).toContain("at most 1 % is allowed");
-    await scene().restartHost();
+  test("the preview is red for a broken template, with its file and line", async () => {
+    const { code, summary, page } = await run({
+      ...{ ...preview, url: front.url, pullRequest: 7, inputs: { templates: broken } },
+    });
+    expect([code, page]).toEqual([1, undefined]);
+    expect(summary).toMatch(/^## The preview failed\n\n {4}✗ signature\.html\.liquid, line \d+/);
   });
 
-  test("fails when the app is not there", async () => {
-    const script = await scriptOf(file, "Preview");
-    expect((await runScript(script, { ...env, ENTRA_SYNC_URL: "http://127.0.0.1:9" })).code).not.toBe(0);
+  test("the preview is red for a plan that would be held, and says why", async () => {
+    await scene().database.query("update employees set title = coalesce(title, 'Rådgiver') || ' I'");
+    await scene().restartHost({ ...settings, SYNC_MAX_CHANGED_PERCENT: "1" });
+    const { code, summary, outputs } = await run({ ...preview, url: front.url });
+    expect([code, Object.values(outputs)]).toEqual([3, expect.arrayContaining(["3"])]);
+    expect(summary).toContain("at most 1 % is allowed");
+    await scene().restartHost(settings);
+  });
+
+  test("the preview is red when the app is not there, and says so", async () => {
+    const { code, summary } = await run({ ...preview, url: "http://127.0.0.1:9" });
+    expect([code, summary]).toEqual([1, expect.stringContaining("http://127.0.0.1:9 cannot be reached")]);
+  });
+
+  test("the nightly preview is green whether or not something would change, and comments nowhere", async () => {
+    const ended = await run({ ...preview, url: front.url });
+    expect(ended).toMatchObject({ code: 0, posted: "", page: undefined });
+    expect(Object.values(ended.outputs)).toEqual(["2", expect.stringMatching(/^[\da-f]{64}$/)]);
+    expect(ended.summary).not.toContain("### Signature templates");
+  });
+
+  test("an approved plan is applied by its digest, and then nothing is left to do", async () => {
+    await scene().life.changeTitle(scene().company.employees[0]?.email ?? "", `Rådgiver ${Date.now()}`);
+    const { outputs } = await run({ ...preview, url: front.url });
+    const digest = outputs["digest"] ?? "";
+    const ended = await run({ ...apply, url: front.url, inputs: { digest } });
+    expect([ended.code, ended.log]).toEqual([0, expect.not.stringContaining("✗")]);
+    expect(ended.summary).toMatch(/^## Sync done\n[\s\S]*\| entra \| changed \| \d+ \|/);
+    expect(await peopleIn(ended.log + ended.summary)).toEqual([]);
+    const [, after] = Object.values((await run({ ...preview, url: front.url })).outputs);
+    expect(after).not.toBe(digest);
+  });
+
+  test("nothing is applied once it is another plan, and the job is red", async () => {
+    const { outputs } = await run({ ...preview, url: front.url });
+    await scene().life.changeTitle(scene().company.employees[1]?.email ?? "", `Direktør ${Date.now()}`);
+    scene().microsoft.clearExchanges();
+    const digest = outputs["digest"] ?? "";
+    const ended = await run({ ...apply, url: front.url, inputs: { digest } });
+    expect([ended.code, ended.summary]).toEqual([1, expect.stringContaining("It is another plan by now")]);
+    expect(scene().writes()).toEqual([]);
+  });
+
+  test("a digest that is none is refused before anything runs, also one that would be a command", async () => {
+    const ended = await run({ ...apply, url: front.url, inputs: { digest: '$(touch "$OUT/run.json")' } });
+    expect([ended.code, ended.summary]).toEqual([1, expect.stringContaining("64 characters")]);
   });
 });
