@@ -188,6 +188,7 @@ describe("the dependency bot", () => {
       ),
     );
     expect(places.toSorted()).toEqual([
+      "docker /.devcontainer",
       "github-actions /",
       "github-actions /actions/apply",
       "github-actions /actions/preview",
