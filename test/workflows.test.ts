@@ -188,7 +188,6 @@ describe("the dependency bot", () => {
       ),
     );
     expect(places.toSorted()).toEqual([
-      "docker /.devcontainer",
       "github-actions /",
       "github-actions /actions/apply",
       "github-actions /actions/preview",
