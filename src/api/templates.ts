@@ -50,7 +50,18 @@ export const TemplatesPreview = z
     digest: AnsweredDigest.describe("What would be approved."),
     deployed: AnsweredDigest.nullable().describe("Of the deployed templates; null where they do not work."),
     warnings: z
-      .array(z.object({ file: z.string(), line: Count, message: z.string() }))
+      .array(
+        z.object({
+          file: z.string(),
+          line: Count,
+          message: z.string().describe("In English."),
+          code: z.string().exactOptional(),
+          values: z
+            .array(z.string())
+            .exactOptional()
+            .describe("What the code is about, for other languages."),
+        }),
+      )
       .describe("What is not wrong, and hardly meant."),
     sizes: z
       .array(

@@ -222,7 +222,7 @@ function noteOf({ email, entraId, at }: Exclusion, rows: Surroundings["rows"]): 
   if (entraId === undefined) {
     return {
       code,
-      message: `No employee and no account has the address ${email}, excluded since ${day}: no one is left alone by that.`,
+      message: `No employee and no account has the address ${email}, excluded since ${day}: no one is excluded by that.`,
       remedy: `If it is misspelt: entra-sync include ${email}, then exclude the right address.`,
     };
   }

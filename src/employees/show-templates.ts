@@ -3,13 +3,12 @@ import { GiveUp, RetryLater } from "../core/errors.ts";
 import { exclusionOf, withheld } from "../core/exclusion.ts";
 import { type Link, sourceOf } from "../core/identity/link.ts";
 import { isJoined, matchPeople } from "../core/identity/match.ts";
-import { accountKey, addressKey, employeeKey } from "../core/key.ts";
+import { accountKey, employeeKey } from "../core/key.ts";
 import { nothingRemembered } from "../core/state.ts";
 import type { Note, ShownAccount, Target } from "../core/target.ts";
 import type { Planning } from "../runs/plan.ts";
 import { learnFrom, propertiesFor } from "../runs/recall.ts";
 import type { Records } from "../stores/records.ts";
-import type { Flaw } from "../targets/signature/check-source.ts";
 import { digestOfTemplates, type ForEveryone } from "../targets/signature/origin.ts";
 import {
   describeChoice,
@@ -22,6 +21,8 @@ import {
 import type { Asked as AskedOfAccounts } from "../targets/signature/rules.ts";
 import { type OnReply, rulesFile } from "../targets/signature/rules-file.ts";
 import { valuesOf } from "../targets/signature/variables.ts";
+import type { Warning } from "../targets/signature/warning.ts";
+import { lengthOf, type Picked, pick } from "./pick-people.ts";
 import { signatureWithoutPhoto } from "./signature.ts";
 
 type Shown = Pick<Signature, "html" | "text">;
@@ -37,7 +38,8 @@ interface SignatureOfTemplates extends Shown {
 export interface TemplatesShown {
   readonly digest: string;
   readonly deployed: string | null;
-  readonly warnings: readonly Flaw[];
+  /** With the codes of warnings, and of notes on what rules ask of accounts. */
+  readonly warnings: readonly (Omit<Warning, "code"> & { readonly code: string })[];
   readonly sizes: readonly {
     readonly format: "html" | "text";
     readonly characters: number;
@@ -147,19 +149,12 @@ async function accountsNow(
 
 /** How many of a choice are named, and of how many people with the longest values the size is measured. */
 const [mostNamed, mostMeasured] = [20, 200];
-/** How many offices have a person of their own among those that are picked. */
-const mostOffices = 12;
 
 /** Shows what templates do, beside the deployed ones; throws GiveUp for an address that no employee has. */
 export function showTemplates(asked: Asked): TemplatesShown {
   const { employees, notes = [], emails, draft, deployed, onReply = "full", images } = asked;
   const before = workingOr(deployed);
-  const picked =
-    emails === "placeholders"
-      ? placeholdersOf(employees, draft)
-      : [...(emails ? requestedOf(emails, employees) : examplesOf(employees, draft))].map(
-          ([employee, reasons]): Picked => ({ employee, reasons, like: employee }),
-        );
+  const picked = pick(emails, employees, draft);
   const show = (all: Templates, { employee, like }: Picked): SignatureOfTemplates => {
     const templates = chosenLike(all, like);
     const choice = templates.choose(employee);
@@ -175,7 +170,10 @@ export function showTemplates(asked: Asked): TemplatesShown {
   return {
     digest: digestOfTemplates(draft, { onReply, images }),
     deployed: before ? digestOfTemplates(before, { onReply, images }) : null,
-    warnings: [...draft.warnings, ...notes.map(({ message }) => ({ file: rulesFile, line: 1, message }))],
+    warnings: [
+      ...draft.warnings,
+      ...notes.map(({ code, message }) => ({ file: rulesFile, line: 1, code, values: [], message })),
+    ],
     sizes: sizesOf(employees, draft),
     choices: choicesOf(employees, draft),
     people: picked.map((one) => ({
@@ -191,13 +189,6 @@ export function showTemplates(asked: Asked): TemplatesShown {
   };
 }
 
-/** Someone to show, why, and the person who gets the same template: they themselves, but for placeholders. */
-interface Picked {
-  readonly employee: Employee;
-  readonly reasons: readonly string[];
-  readonly like: Employee;
-}
-
 const chosenLike = (templates: Templates, like: Employee): Templates => ({
   ...templates,
   choose: (_, now) => templates.choose(like, now),
@@ -211,100 +202,6 @@ function workingOr(load: () => Templates): Templates | undefined {
     throw error;
   }
 }
-
-type Chosen = ReadonlyMap<Employee, readonly string[]>;
-
-function requestedOf(emails: readonly string[], employees: readonly Employee[]): Chosen {
-  const byAddress = new Map(employees.map((employee) => [addressKey(employee.email), employee]));
-  return new Map(
-    emails.map((email) => {
-      const found = byAddress.get(addressKey(email));
-      if (found) return [found, ["requested"]];
-      throw new GiveUp("not-an-employee", `No active employee in the database has the e-mail ${email}.`, {
-        remedy: "Check the spelling, and the employee's status in the database.",
-      });
-    }),
-  );
-}
-
-/** People, to show what a template makes of long, of missing and of different values. */
-function examplesOf(employees: readonly Employee[], templates: Templates): Chosen {
-  const chosen = new Map<Employee, string[]>();
-  const add = (employee: Employee | undefined, reason: string) => {
-    if (employee) chosen.set(employee, [...(chosen.get(employee) ?? []), reason]);
-  };
-  const missing = (employee: Employee) =>
-    Object.values(valuesOf(employee)).filter((value) => value === null).length;
-  add(
-    mostOf(employees, (one) => fullName(one).length),
-    "the longest name",
-  );
-  add(
-    mostOf(employees, (one) => lengthOf(one)),
-    "the longest values",
-  );
-  add(mostOf(employees, missing), "most values missing");
-  add(
-    employees.find((one) => valuesOf(one)["Photo"] === null),
-    "no photo",
-  );
-  for (const [choice, own] of Map.groupBy(employees, (one) => describeChoice(templates.choose(one))))
-    if (!own.some((one) => chosen.has(one))) add(own[0], choice);
-  const offices = [...Map.groupBy(employees, ({ office }) => office.name)].slice(0, mostOffices);
-  for (const [office, own] of offices) add(own.find((one) => chosen.has(one)) ?? own[0], `office ${office}`);
-  return chosen;
-}
-
-const silhouette = `data:image/svg+xml,${encodeURIComponent(
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><path fill="#b8bec4" d="M0 0h96v96H0z"/><path fill="#fff" d="M48 52a18 18 0 1 0 0-36 18 18 0 0 0 0 36M12 96a36 36 0 0 1 72 0"/></svg>',
-)}`;
-
-/** No one: what a signature looks like, for readers who may not see people or their values. */
-const placeholder: Employee = {
-  email: "name@example.com",
-  firstName: "First",
-  lastName: "Last-Name",
-  title: "Job title",
-  phone: "+47 22 33 44 55",
-  profileImageUrl: "https://photos.example/name.jpg",
-  signatureImage: silhouette,
-  office: {
-    name: "Office",
-    city: "City",
-    streetAddress: "Street 1",
-    postalCode: "0001",
-    phone: "+47 22 33 44 66",
-    email: "office@example.com",
-  },
-};
-
-/** A placeholder for each choice of the templates, and one without the values that may be missing. */
-function placeholdersOf(employees: readonly Employee[], templates: Templates): readonly Picked[] {
-  const choices = Map.groupBy(employees, (one) => describeChoice(templates.choose(one)));
-  const each = [...choices.values()].slice(0, mostOffices).flatMap(([one]) => one ?? []);
-  const nothing = { city: null, streetAddress: null, postalCode: null, phone: null, email: null };
-  const office = { name: placeholder.office.name, ...nothing };
-  const bare = { ...placeholder, title: null, phone: null, profileImageUrl: null, office };
-  return [
-    ...each.map((like) => ({ employee: placeholder, reasons: ["every value"], like })),
-    ...each.slice(0, 1).map((like) => ({ employee: bare, reasons: ["most values missing"], like })),
-  ];
-}
-
-function mostOf(
-  employees: readonly Employee[],
-  measure: (employee: Employee) => number,
-): Employee | undefined {
-  let [found, most] = [employees[0], -1];
-  for (const one of employees) {
-    const measured = measure(one);
-    if (measured > most) [found, most] = [one, measured];
-  }
-  return found;
-}
-
-const lengthOf = (employee: Employee): number =>
-  Object.values(valuesOf(employee)).reduce((sum, value) => sum + (value?.length ?? 0), 0);
 
 function sizesOf(employees: readonly Employee[], templates: Templates): TemplatesShown["sizes"] {
   const measured = employees

@@ -26,7 +26,7 @@ test.each([
       const flags = ["--reason", "Vil ikke", "--targets", "photo,signature"];
       const { code, out } = await runCli(["exclude", "kari@example.com", ...flags, "--url", url]);
       expect(code).toBe(0);
-      expect(out).toContain("kari@example.com is left alone in photo, signature, until");
+      expect(out).toContain("kari@example.com is excluded from photo, signature, until");
       expect(out).toContain(said);
       expect(asked).toMatchObject([{ method: "PUT", path: `/api/exclusions/${key}` }]);
       const order = { email: "kari@example.com", reason: "Vil ikke", targets: ["photo", "signature"] };
@@ -43,7 +43,7 @@ test("leaves one property of the profile alone, and names it", () =>
       const { code, out } = await runCli(["exclude", "kari@example.com", ...flags]);
       expect(code).toBe(0);
       expect(out).toBe(
-        "kari@example.com is left alone in mobilePhone, city, until entra-sync include kari@example.com.\n",
+        "kari@example.com is excluded from mobilePhone, city, until entra-sync include kari@example.com.\n",
       );
       const order = { email: "kari@example.com", reason: "Privat", fields: ["mobilePhone", "city"] };
       expect(JSON.parse(asked[0]?.body ?? "")).toEqual(order);
@@ -77,7 +77,7 @@ test("leaves it to the app which targets there are, and says until when", () =>
         reason: "x",
         until: "2027-01-31",
       });
-      expect(out).toMatch(/^kari@example\.com is left alone in .*\n$/);
+      expect(out).toMatch(/^kari@example\.com is excluded from .*\n$/);
     },
   ));
 
@@ -87,7 +87,7 @@ test("an exclusion of an address that no employee has ends 1, and says that it i
     async ({ url }) => {
       const { code, out, err } = await runCli(["exclude", "kari@example.com", "--reason", "x", "--url", url]);
       expect(code).toBe(1);
-      expect(out).toContain("kari@example.com is left alone in photo, signature");
+      expect(out).toContain("kari@example.com is excluded from photo, signature");
       expect(err).toMatch(/^✗ No active employee .* kari@example\.com\. The exclusion is stored/);
       expect(err).toContain("entra-sync include kari@example.com");
     },

@@ -78,7 +78,7 @@ function fieldRow(field: ExplainedField, { planned, exclusion }: Explanation): R
   const isExcluded = exclusion?.targets.includes(target) || exclusion?.fields?.includes(name);
   const by = rule ? ` (${rule})` : "";
   if (state === "in-step") return [label, `${shown(held)} in step${by}`];
-  if (state === "left-alone") return [label, `${shown(held)} left alone${isExcluded ? " (excluded)" : by}`];
+  if (state === "left-alone") return [label, `${shown(held)} ${isExcluded ? "excluded" : `left alone${by}`}`];
   const isPlanned = toWrite([planned]).some(({ changes }) =>
     changes.some((change) => change.target === target && change.field === name),
   );

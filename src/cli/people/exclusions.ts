@@ -47,7 +47,7 @@ export function addExclusions(program: Command): void {
 
   const exclusions = program
     .command("exclusions")
-    .description("List who is left alone: in which targets and properties, until when, and why.")
+    .description("List who is excluded: from which targets and properties, until when, and why.")
     .addOption(formatOption());
   withConnection(exclusions).action(async (options) => {
     const all = await connect(options).exclusions();
@@ -76,7 +76,7 @@ async function excludePerson(client: Client, email: string, options: ExcludeOpti
   const order = { reason, ...what, ...(until !== undefined && { until }) };
   const excluded = await client.exclude(email, order);
   const end = excluded.until ? `until ${excluded.until}` : `until entra-sync include ${excluded.email}`;
-  print(plain(`${excluded.email} is left alone in ${whatIsLeft(excluded)}, ${end}.`));
+  print(plain(`${excluded.email} is excluded from ${whatIsLeft(excluded)}, ${end}.`));
   if (excluded.remove?.length)
     print("The photo that this app wrote is removed by the next run; preview shows it.");
   if (excluded.isEmployee === null)

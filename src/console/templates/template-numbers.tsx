@@ -7,6 +7,7 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import type { TemplatesPreview } from "../../api/templates.ts";
+import { say } from "../parts/say.ts";
 import { language, t } from "../texts/texts.ts";
 
 const useStyles = makeStyles({
@@ -41,11 +42,17 @@ export function TemplateNumbers({ preview }: { readonly preview: TemplatesPrevie
           <MessageBarBody>
             <MessageBarTitle>{t.templates.warnings(warnings.length)}</MessageBarTitle>
             <ul className={styles.list}>
-              {warnings.map(({ file, line, message }) => (
-                <li key={`${file} ${line} ${message}`} lang={language === "en" ? undefined : "en"}>
-                  {t.templates.warning(file, line, message)}
-                </li>
-              ))}
+              {warnings.map(({ file, line, message, code = "", values = [] }) => {
+                const own = t.lint[code]?.(...values) ?? ownNote({ code, message });
+                return (
+                  <li
+                    key={`${file} ${line} ${message}`}
+                    lang={own !== undefined || language === "en" ? undefined : "en"}
+                  >
+                    {t.templates.warning(file, line, own ?? message)}
+                  </li>
+                );
+              })}
             </ul>
           </MessageBarBody>
         </MessageBar>
@@ -58,6 +65,12 @@ export function TemplateNumbers({ preview }: { readonly preview: TemplatesPrevie
       </dl>
     </>
   );
+}
+
+/** A note of a plan is a warning here, with its code; undefined where there are only the app's own words. */
+function ownNote(note: { readonly code: string; readonly message: string }): string | undefined {
+  const { message, lang } = say(note);
+  return lang === "en" ? undefined : message;
 }
 
 function Fact({ name, value }: { readonly name: string; readonly value: string }) {

@@ -21,6 +21,9 @@ export interface About {
 /** Code → its sentences. The app's own are English; a language without a code shows those. */
 export type CodeTexts = Readonly<Record<string, Sentences | ((about: About) => Sentences)>>;
 
+/** Code of a warning about templates → its sentence, of its values. */
+export type LintTexts = Readonly<Record<string, (...values: readonly string[]) => string>>;
+
 /** What a check of the status found. */
 export type Check = Status["checks"][number];
 

@@ -1,8 +1,8 @@
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
 import { regionOf } from "../../core/cells/country.ts";
-import type { Flaw } from "./check-source.ts";
 import { renderValues, type Templates } from "./render.ts";
 import { examples, type TemplateValues } from "./variables.ts";
+import { type Warning, warning } from "./warning.ts";
 
 type Node = DefaultTreeAdapterTypes.Node;
 
@@ -10,24 +10,19 @@ type Node = DefaultTreeAdapterTypes.Node;
 function lintSignature(
   { html, text }: { readonly html: string; readonly text: string },
   { file, isNorwegian }: { readonly file: string; readonly isNorwegian: boolean },
-): readonly Flaw[] {
+): readonly Warning[] {
   const shown = textOf(parse(html)).replace(/\s+/g, " ").trim();
-  const flaws: Flaw[] = [];
-  const warn = (message: string) => flaws.push({ file, line: 1, message });
+  const at = { file, line: 1 };
+  const warnings: Warning[] = [];
   if (/<img\b/i.test(html) && shown.replace(/\s/g, "").length < 20)
-    warn(
-      "it is a picture and no text: it cannot be read where pictures are not loaded, nor aloud, nor copied",
-    );
-  if (!isNorwegian) return flaws;
+    warnings.push(warning(at, "picture-only"));
+  if (!isNorwegian) return warnings;
   const numbers = [...organisationNumbers(shown), ...organisationNumbers(text)];
   const [first] = numbers;
-  if (numbers.some(isOrganisationNumber)) return flaws;
-  if (first !== undefined) warn(`${first} is no organisation number: its last digit does not fit`);
-  else
-    warn(
-      "the organisation number is missing: a Norwegian company has to state it in letters and orders, and so in mails",
-    );
-  return flaws;
+  if (numbers.some(isOrganisationNumber)) return warnings;
+  if (first !== undefined) warnings.push(warning(at, "wrong-organisation-number", first));
+  else warnings.push(warning(at, "no-organisation-number"));
+  return warnings;
 }
 
 const textOf = (node: Node): string =>
@@ -45,7 +40,7 @@ export function lintSignatures(
   compiled: Pick<Templates, "html" | "text">,
   names: readonly string[],
   country: string,
-): readonly Flaw[] {
+): readonly Warning[] {
   return names.flatMap((name) => {
     const suffix = name.replace(/^signature\.?/, "");
     const file = `${name}.html.liquid`;
@@ -60,7 +55,7 @@ export function lintSignatures(
         file,
         isNorwegian: regionOf(country) === "NO" && !name.endsWith(".reply"),
       }),
-      ...(isLost ? [{ file, line: 1, message: "æ, ø and å do not come out as they are" }] : []),
+      ...(isLost ? [warning({ file, line: 1 }, "letters-lost")] : []),
     ];
   });
 }

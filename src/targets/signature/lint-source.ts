@@ -1,6 +1,6 @@
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
-import type { Flaw } from "./check-source.ts";
 import { contrastOf } from "./contrast.ts";
+import { type Found, type Warning, type WarningCode, warning, type warningTexts } from "./warning.ts";
 
 type Element = DefaultTreeAdapterTypes.Element;
 type Node = DefaultTreeAdapterTypes.Node;
@@ -14,24 +14,24 @@ const leastContrast = 4.5;
  * Warnings about a template's source: what Exchange is known to change or to strip, what readers with a phone, a dark
  * screen or a screen reader cannot use, and letters that were saved in another encoding. Errors are found elsewhere.
  */
-export function lintSource(file: string, source: string): readonly Flaw[] {
-  const flaws: Flaw[] = [];
+export function lintSource(file: string, source: string): readonly Warning[] {
+  const warnings: Warning[] = [];
   const onDark = new Set<string>();
-  const warn = (line: number, message: string) => flaws.push({ file, line, message });
+  const warn = <Code extends WarningCode>(
+    line: number,
+    code: Code,
+    ...values: Parameters<(typeof warningTexts)[Code]>
+  ) => warnings.push(warning({ file, line }, code, ...values));
   for (const [index, line] of source.split("\n").entries()) {
     const broken =
       /\u00c3[\u00a0-\u00bf\u2026\u0192\u2020\u2021\u02c6\u2030]|\u00c2[\u00a0\u00b7]|\ufffd/.exec(line);
-    if (broken)
-      warn(
-        index + 1,
-        `${broken[0]} is a letter such as æ, ø or å in another encoding: save the file as UTF-8`,
-      );
+    if (broken) warn(index + 1, "encoding", broken[0]);
   }
-  if (!file.endsWith(".html.liquid") && !/<\w/.test(source)) return flaws;
+  if (!file.endsWith(".html.liquid") && !/<\w/.test(source)) return warnings;
 
   const document = parse(withoutLiquid(source), { sourceCodeLocationInfo: true });
   visit(document, { color: undefined, background: "#ffffff" });
-  return flaws;
+  return warnings;
 
   function visit(node: Node, around: Colours): void {
     if (node.nodeName === "#text" && hasText(node)) warnOfBlack(node, around);
@@ -45,11 +45,8 @@ export function lintSource(file: string, source: string): readonly Flaw[] {
     const contrast = color === undefined ? contrastOf("black", background) : undefined;
     if (contrast === undefined || contrast >= leastContrast || onDark.has(background)) return;
     onDark.add(background);
-    const said = `a contrast of ${contrast.toFixed(1)}, at least ${leastContrast} is needed`;
-    warn(
-      sourceCodeLocation?.startLine ?? 1,
-      `text without a colour is black, and hard to read on ${background}: ${said}`,
-    );
+    const line = sourceCodeLocation?.startLine ?? 1;
+    warn(line, "black-on-dark", background, contrast.toFixed(1), `${leastContrast}`);
   }
 
   function look(element: Element, around: Colours): Colours {
@@ -59,22 +56,19 @@ export function lintSource(file: string, source: string): readonly Flaw[] {
     const line = sourceCodeLocation.startLine;
     const attributes = new Map(element.attrs.map(({ name, value }) => [name, value.trim()]));
     const style = declarations(attributes.get("style") ?? "");
-    for (const message of rewritten(tagName, attributes)) warn(line, message);
+    for (const [code, ...values] of rewritten(tagName, attributes)) warn(line, code, ...values);
     if (
       tagName === "meta" &&
       !/utf-?8/i.test(attributes.get("charset") ?? attributes.get("content") ?? "utf-8")
     )
-      warn(line, "the signature is sent as UTF-8: leave the charset out");
-    if (tagName === "img") for (const message of pictureFlaws(element, attributes)) warn(line, message);
+      warn(line, "charset");
+    if (tagName === "img")
+      for (const [code, ...values] of pictureFlaws(element, attributes)) warn(line, code, ...values);
     const width = pixels(style.get("width")) ?? pixels(attributes.get("width"));
     const least = pixels(style.get("min-width"));
     if ((width ?? 0) > phoneWidth && !style.has("max-width"))
-      warn(
-        line,
-        `${width} pixels are wider than a phone (${phoneWidth}): add max-width:100%, or make it narrower`,
-      );
-    if ((least ?? 0) > phoneWidth)
-      warn(line, `min-width of ${least} pixels is wider than a phone (${phoneWidth})`);
+      warn(line, "too-wide", `${width}`, `${phoneWidth}`);
+    if ((least ?? 0) > phoneWidth) warn(line, "min-width", `${least}`, `${phoneWidth}`);
 
     const color = style.get("color") ?? attributes.get("color");
     const own = style.get("background-color") ?? style.get("background") ?? attributes.get("bgcolor");
@@ -87,7 +81,8 @@ export function lintSource(file: string, source: string): readonly Flaw[] {
     if (contrast !== undefined && contrast < leastContrast && hasText(element))
       warn(
         line,
-        `${colours.color} on ${colours.background} is hard to read: a contrast of ${contrast.toFixed(1)}, at least ${leastContrast} is needed`,
+        "low-contrast",
+        ...([colours.color ?? "", colours.background, contrast.toFixed(1), `${leastContrast}`] as const),
       );
     return colours;
   }
@@ -107,33 +102,30 @@ const withoutLiquid = (source: string): string =>
     .replace(/\{\{[\s\S]*?\}\}/g, (output) => output.replace(/[^\n]/g, "x"));
 
 /** What Exchange and the mail programs behind it are known to change. */
-function rewritten(tagName: string, attributes: ReadonlyMap<string, string>): readonly string[] {
-  const found: string[] = [];
-  if (tagName === "style" || tagName === "link")
-    found.push(`<${tagName}> does not get through to every reader: write styles into style="…"`);
+function rewritten(tagName: string, attributes: ReadonlyMap<string, string>): readonly Found[] {
+  const found: Found[] = [];
+  if (tagName === "style" || tagName === "link") found.push(["style-sheet", tagName]);
   if (
     ["script", "form", "input", "button", "iframe", "object", "embed", "video", "audio", "svg"].includes(
       tagName,
     )
   )
-    found.push(`<${tagName}> is stripped from mails`);
-  if (attributes.has("class")) found.push('class has no effect without a style sheet: write style="…"');
+    found.push(["stripped-tag", tagName]);
+  if (attributes.has("class")) found.push(["class"]);
   const id = attributes.get("id");
-  if (id) found.push(`Exchange stores id="${id}" as x_${id}: nothing finds it again`);
+  if (id) found.push(["id", id]);
   const handler = [...attributes.keys()].find((name) => name.startsWith("on"));
-  if (handler) found.push(`${handler} is stripped from mails`);
+  if (handler) found.push(["stripped-handler", handler]);
   return found;
 }
 
-function pictureFlaws(element: Element, attributes: ReadonlyMap<string, string>): readonly string[] {
+function pictureFlaws(element: Element, attributes: ReadonlyMap<string, string>): readonly Found[] {
   const alt = attributes.get("alt");
-  if (alt === undefined) return ['a picture needs alt: what it says, or alt="" where it says nothing'];
-  if (/^\S+\.(?:png|jpe?g|gif|webp|svg)$/i.test(alt))
-    return [`alt="${alt}" is the name of a file: write what the picture says`];
+  if (alt === undefined) return [["no-alt"]];
+  if (/^\S+\.(?:png|jpe?g|gif|webp|svg)$/i.test(alt)) return [["alt-is-file", alt]];
   const { parentNode } = element;
   const isLink = parentNode && "tagName" in parentNode && parentNode.tagName === "a";
-  if (isLink && alt === "" && !hasText(parentNode))
-    return ["a picture that is a link needs an alt that says where it leads"];
+  if (isLink && alt === "" && !hasText(parentNode)) return [["link-without-alt"]];
   return [];
 }
 

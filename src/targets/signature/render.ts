@@ -1,11 +1,11 @@
 import { isSigned } from "../../core/cells/picture.ts";
 import type { Employee } from "../../core/employee.ts";
 import type { Note, Served } from "../../core/target.ts";
-import type { Flaw } from "./check-source.ts";
 import { escapeHtml } from "./outputs.ts";
 import type { Asked } from "./rules.ts";
 import type { Banner, OnReply, Rules } from "./rules-file.ts";
 import { type TemplateValues, valuesOf } from "./variables.ts";
+import type { Warning } from "./warning.ts";
 
 /** Fills a template in. */
 export type Fill = (values: TemplateValues) => string;
@@ -30,7 +30,7 @@ export interface Templates {
   /** The short templates of a choice, for replies; undefined where there are none. */
   short(name: string): { readonly html: Fill; readonly text: Fill } | undefined;
   /** What is not wrong, and hardly meant. */
-  readonly warnings: readonly Flaw[];
+  readonly warnings: readonly Warning[];
 }
 
 /** The template of an employee by its name (`signature.Oslo`), the rule that chose it, and what goes with it. */

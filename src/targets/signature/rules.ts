@@ -1,7 +1,7 @@
 import type { Employee } from "../../core/employee.ts";
 import type { Served } from "../../core/target.ts";
-import type { Flaw } from "./check-source.ts";
 import { type Condition, type Rule, type Rules, rulesFile } from "./rules-file.ts";
+import { type Warning, warning } from "./warning.ts";
 
 /** The values that conditions compare; the department in Entra ID is the office's name. */
 const ofEmployee = {
@@ -133,16 +133,15 @@ export function dayIn(zone: string, moment: Date): string {
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Rules that are never used: behind one that takes everyone they would take, or over. */
-export function idleRules({ rules, zone }: Rules, now: Date): readonly Flaw[] {
+export function idleRules({ rules, zone }: Rules, now: Date): readonly Warning[] {
   const today = dayIn(zone, now);
   return rules.flatMap((rule, index) => {
     const before = rules.slice(0, index).find((earlier) => takesAllOf(earlier, rule));
-    const message = before
-      ? `${rule.name} is never used: ${before.name} in line ${before.line} comes first and takes everyone it is for`
-      : rule.until !== undefined && rule.until < today
-        ? `${rule.name} has ended on ${rule.until}`
-        : undefined;
-    return message ? [{ file: rulesFile, line: rule.line, message }] : [];
+    const at = { file: rulesFile, line: rule.line };
+    if (before) return [warning(at, "rule-unused", rule.name, before.name, `${before.line}`)];
+    if (rule.until !== undefined && rule.until < today)
+      return [warning(at, "rule-ended", rule.name, rule.until)];
+    return [];
   });
 }
 

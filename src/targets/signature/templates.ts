@@ -14,6 +14,7 @@ import { type Choice, type Fill, renderValues, type Templates, withBanner } from
 import { askedOfAccounts, dayIn, decide, idleRules } from "./rules.ts";
 import { type Rules, type RulesContext, readRules, rulesFile } from "./rules-file.ts";
 import { examples, noValues, type TemplateValues, variables } from "./variables.ts";
+import type { Warning } from "./warning.ts";
 
 /** Template files by name, and where they were found, for error messages. */
 export interface TemplateFiles {
@@ -58,7 +59,7 @@ export function compileTemplates(
   const choosable = [...names.values()].filter((name) => !name.endsWith(".reply"));
   const rules =
     rulesSource === undefined ? undefined : rulesIn(rulesSource, { templates: choosable, country, hasAddin });
-  let warnings: readonly Flaw[] | undefined;
+  let warnings: readonly Warning[] | undefined;
   return {
     ...compiled,
     digest: digestOf(files, compiled, rules),

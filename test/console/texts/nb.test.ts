@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { en } from "../../../src/console/texts/en/en.ts";
 import { nb } from "../../../src/console/texts/nb/nb.ts";
 import { columns } from "../../../src/core/employee.ts";
+import { warningTexts } from "../../../src/targets/signature/warning.ts";
 import { codesIn } from "../../codes-in.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -52,6 +53,23 @@ describe("codes in Norwegian", () => {
     );
     expect(broken.filter((text) => !isHeading(text))).toEqual([]);
   });
+});
+
+describe("warnings about templates in Norwegian", () => {
+  test("each that the app has is said, and no other", () => {
+    expect(Object.keys(nb.lint).toSorted()).toEqual(Object.keys(warningTexts).toSorted());
+  });
+
+  test.each(Object.entries(warningTexts))(
+    "%s has all of its values, as in English, in other words",
+    (code, say) => {
+      const values = Array.from({ length: say.length }, (_, index) => `qq${index}`);
+      const english = (say as (...all: string[]) => string)(...values);
+      const said = nb.lint[code]?.(...values) ?? "";
+      expect(values.filter((value) => !said.includes(value))).toEqual([]);
+      expect(said).not.toBe(english);
+    },
+  );
 });
 
 describe("Norwegian beside English", () => {
@@ -114,7 +132,7 @@ interface Leaf {
 
 /** All texts with their paths; of a function what it makes of a few arguments, without what they put into it. */
 function leaves(value: unknown, path = ""): Leaf[] {
-  if (path === ".codes" || path === ".checks") return [];
+  if ([".codes", ".checks", ".lint"].includes(path)) return [];
   if (typeof value === "string") return [{ path, text: value }];
   if (typeof value === "function") {
     const made = samples.flatMap((args): string[] => {

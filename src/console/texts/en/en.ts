@@ -1,4 +1,4 @@
-import type { CheckTexts, CodeTexts } from "../translated.ts";
+import type { CheckTexts, CodeTexts, LintTexts } from "../translated.ts";
 import { accounts } from "./accounts.ts";
 import { addin } from "./addin.ts";
 import { changes } from "./changes.ts";
@@ -36,6 +36,7 @@ export const en = {
   words,
   codes: {} as CodeTexts,
   checks: {} as CheckTexts,
+  lint: {} as LintTexts,
 };
 
 /** All texts of the console, in one language: one that lacks a text does not compile. */

@@ -10,6 +10,7 @@ import { codesOfPictures } from "./codes-pictures.ts";
 import { codesOfRequests } from "./codes-requests.ts";
 import { employees } from "./employees.ts";
 import { links } from "./links.ts";
+import { lint } from "./lint.ts";
 import { mismatches } from "./mismatches.ts";
 import { pause } from "./pause.ts";
 import { person } from "./person.ts";
@@ -42,4 +43,5 @@ export const nb: Texts = {
   words,
   codes: { ...codesOfPeople, ...codesOfPictures, ...codesOfConnections, ...codesOfRequests, ...codesOfAddin },
   checks,
+  lint,
 };
