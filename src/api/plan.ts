@@ -102,6 +102,7 @@ export const isDoubt = ({ code }: Pick<Note, "code">): boolean =>
 export const PlannedEmployee = z
   .object({
     email: z.string(),
+    office: z.string().exactOptional().describe("Absent in a redacted plan, and where there is none."),
     entraId: z.string().nullable(),
     match: z
       .enum([

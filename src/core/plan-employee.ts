@@ -70,7 +70,12 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
   });
   const employee = context.withheld(source, exclusion);
 
-  const base = { email: employee.email, match, inScope: context.inScope(employee) };
+  const base = {
+    email: employee.email,
+    office: employee.office.name,
+    match,
+    inScope: context.inScope(employee),
+  };
   const person = {
     source: sourceOf(row),
     employee,

@@ -59,6 +59,8 @@ export interface TemplateChoice {
 /** One person of a plan, with what would change; someone who is not `inScope` is shown but not written. */
 export interface PlannedEmployee {
   readonly email: string;
+  /** The name of the office; absent where there is none, and in plans of 0.1. */
+  readonly office?: string;
   readonly entraId: string | null;
   /** `record`: the account that an earlier run wrote, from the audit (for an undo). */
   readonly match: Match | "rejected" | "record";

@@ -9,9 +9,11 @@ import {
   type DescribedChange,
   type DescribedPerson,
   type Document,
+  fewPeople,
   grouped,
   type Remark,
 } from "./document.ts";
+import { groupNotes } from "./group-notes.ts";
 
 /** Options of a description: the guards with their numbers, and how many people to list (default: all). */
 export interface DescribeOptions {
@@ -19,10 +21,19 @@ export interface DescribeOptions {
   readonly limit?: number | undefined;
 }
 
-/** A plan as a report: what applying it would do, the guards that forbid it, totals, and each person in order. */
+/**
+ * A plan as a report: what applying it would do, the guards that forbid it, totals, each person with changes by office, and
+ * at the end who is only noted, by reason.
+ */
 export function describePlan(plan: Plan, { guards = [], limit }: DescribeOptions = {}): Document {
-  const people = plan.employees.slice(0, limit);
-  const more = plan.employees.length - people.length;
+  const isUnsure = ({ unsure }: PlannedEmployee) => unsure !== undefined;
+  const isChanging = ({ changes }: PlannedEmployee) => changes.length > 0;
+  const listed = [
+    ...plan.employees.filter(isUnsure),
+    ...plan.employees.filter((one) => isChanging(one) && !isUnsure(one)),
+  ];
+  const noted = plan.employees.filter((one) => !isChanging(one) && !isUnsure(one));
+  const people = listed.slice(0, limit);
   return {
     title: titleOf(plan),
     blocks: [
@@ -31,8 +42,18 @@ export function describePlan(plan: Plan, { guards = [], limit }: DescribeOptions
       facts(plan),
       ...perTarget(plan),
       ...perChoice(plan),
-      ...(plan.employees.length
-        ? [{ kind: "people", people: people.map(describePerson), more } as const]
+      ...perOffice(plan),
+      ...(listed.length > 0
+        ? [
+            {
+              kind: "people",
+              people: people.map(describePerson),
+              more: listed.length - people.length,
+            } as const,
+          ]
+        : []),
+      ...(noted.length > 0
+        ? [{ kind: "noted", people: noted.length, reasons: groupNotes(noted, remark) } as const]
         : []),
     ],
   };
@@ -121,6 +142,19 @@ function perChoice({ templates }: Plan): readonly Block[] {
   return rows.length ? [{ kind: "table", head: ["Template", "People", "Changed"], rows }] : [];
 }
 
+/** How many people of an office change, where there are enough of them to ask. */
+function perOffice({ employees }: Plan): readonly Block[] {
+  const changing = employees.filter(({ inScope, changes }) => inScope && changes.length > 0);
+  const offices = [...Map.groupBy(changing, ({ office }) => office)];
+  if (changing.length <= fewPeople || offices.length < 2) return [];
+  const rows = offices.map(([office, own]) => [
+    office ?? "–",
+    grouped(own.length),
+    grouped(own.reduce((sum, { changes }) => sum + changes.length, 0)),
+  ]);
+  return [{ kind: "table", head: ["Office", "People", "Fields"], rows }];
+}
+
 const matches: Record<PlannedEmployee["match"], string> = {
   link: "matched by the remembered link",
   employeeId: "matched by employeeId",
@@ -134,9 +168,11 @@ const matches: Record<PlannedEmployee["match"], string> = {
   record: "the account that the run wrote",
 };
 
-function describePerson({ email, match, inScope, changes, notes, unsure }: PlannedEmployee): DescribedPerson {
+function describePerson(person: PlannedEmployee): DescribedPerson {
+  const { email, office, match, inScope, changes, notes, unsure } = person;
   return {
     name: email,
+    ...(office !== undefined && !unsure && { office }),
     about: inScope ? matches[match] : `${matches[match]}; not in scope, not written`,
     changes: [...changes, ...(unsure?.changes ?? [])].map(describeChange),
     remarks: [...notes.map(remark), ...(unsure?.candidates ?? []).map(describeCandidate)],

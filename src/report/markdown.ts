@@ -1,20 +1,22 @@
 import type { Value } from "../core/target.ts";
 import {
   type Block,
+  count,
   countPeople,
   type DescribedPerson,
   type Document,
+  fewPeople,
+  grouped,
   longest,
   morePeople,
+  notedTitle,
+  type Reason,
   type Remark,
 } from "./document.ts";
 import { excerpt } from "./visible.ts";
 
 /** GitHub accepts 65,536 characters in a comment; some are reserved for text that the caller adds. */
 const mostCharacters = 60_000;
-
-/** Up to this many people are shown directly, more in a collapsed section. */
-const fewPeople = 10;
 
 /** Characters reserved for the line about what was left out. */
 const reserve = 200;
@@ -29,8 +31,15 @@ export function toMarkdown(
 ): string {
   if (maximumCharacters < 1000) throw new RangeError("A report takes 1,000 characters or more.");
   let markdown = `## ${markdownSentence(title)}\n`;
+  // What is noted comes last and is short: its place is kept free of people who change.
+  const noted = blocks.find((block) => block.kind === "noted");
+  const kept = noted ? notedOf(noted, Math.floor(maximumCharacters / 4)) : "";
   for (const block of blocks) {
-    const room = maximumCharacters - reserve - markdown.length;
+    if (block.kind === "noted") {
+      markdown += kept;
+      continue;
+    }
+    const room = maximumCharacters - reserve - markdown.length - kept.length;
     if (block.kind === "people") {
       markdown += peopleOf(block, room);
       continue;
@@ -42,7 +51,7 @@ export function toMarkdown(
   return markdown;
 }
 
-function partOf(block: Exclude<Block, { kind: "people" }>): string {
+function partOf(block: Exclude<Block, { kind: "people" | "noted" }>): string {
   if (block.kind === "callout") {
     const lines = [`⚠️ **${markdownSentence(block.title)}**`, "", ...block.remarks.map(remarkItem)];
     return lines.map((line) => `> ${line}`.trimEnd()).join("\n");
@@ -64,14 +73,15 @@ function peopleOf({ people, more }: Extract<Block, { kind: "people" }>, room: nu
   const total = people.length + more;
   const isLong = total > fewPeople;
   const start = isLong
-    ? `\n<details>\n<summary>${countPeople(total)} with changes or notes</summary>\n`
+    ? `\n<details>\n<summary>${countPeople(total)} with changes</summary>\n`
     : "\n### People\n";
   const end = isLong ? "\n</details>\n" : "";
 
   let list = "";
   let listed = 0;
   for (const person of people) {
-    const part = `\n${personPart(person)}\n`;
+    const isNew = person.office !== undefined && person.office !== people[listed - 1]?.office;
+    const part = `${isNew ? `\n#### ${markdownSentence(person.office ?? "")}\n` : ""}\n${personPart(person)}\n`;
     if (start.length + list.length + part.length + end.length > room) break;
     list += part;
     listed += 1;
@@ -79,6 +89,34 @@ function peopleOf({ people, more }: Extract<Block, { kind: "people" }>, room: nu
   const rest = listed < total ? `\n*${morePeople(total - listed)}*\n` : "";
   return listed === 0 ? rest : start + list + end + rest;
 }
+
+/** The most people that a reason names. */
+const mostNamed = 20;
+
+/** As many complete reasons as fit; the others are counted. */
+function notedOf({ people, reasons }: Extract<Block, { kind: "noted" }>, room: number): string {
+  let text = `\n### ${markdownSentence(notedTitle(people))}\n\n`;
+  for (const [index, reason] of reasons.entries()) {
+    const part = `${reasonPart(reason)}\n`;
+    if (text.length + part.length > room - reserve)
+      return `${text}\n*… and ${count(reasons.length - index, "more reason")}; the JSON has them all*\n`;
+    text += part;
+  }
+  return text;
+}
+
+/** A line for each reason, with the first people that it is about; where each has a text of their own, a line for each. */
+function reasonPart({ message, remedy, people }: Reason): string {
+  const named = people.slice(0, mostNamed);
+  const more = people.length > named.length ? `, … and ${grouped(people.length - named.length)} more` : "";
+  const head = remarkItem({ message: `${countPeople(people.length)}: ${message}`, remedy });
+  if (named.every((one) => one.message === undefined))
+    return `${head} (${named.map(({ name }) => nameOf(name)).join(", ")}${more})`;
+  const lines = named.map((one) => `  - ${nameOf(one.name)} ${markdownSentence(one.message ?? "")}`);
+  return [head, ...lines, ...(more ? [`  - ${more.slice(2)}`] : [])].join("\n");
+}
+
+const nameOf = (name: string): string => (name === "" ? "(empty)" : markdownValue(name));
 
 function personPart({ name, about, changes, remarks }: DescribedPerson): string {
   const table = [
@@ -91,7 +129,7 @@ function personPart({ name, about, changes, remarks }: DescribedPerson): string 
     }),
   ];
   return [
-    `**${name === "" ? "(empty)" : markdownValue(name)}** · ${markdownSentence(about)}`,
+    `**${nameOf(name)}** · ${markdownSentence(about)}`,
     ...(changes.length ? table : []),
     ...(remarks.length ? ["", ...remarks.map(remarkItem)] : []),
   ].join("\n");

@@ -32,12 +32,14 @@ function redacted(
   person: PlannedEmployee,
   rename: (text: string) => string = (text) => text,
 ): PlannedEmployee {
+  // An office is a value, and says who works there alone.
+  const { office: _, ...shown } = person;
   const { changes, accepted = [], unsure } = person;
   const all = [...changes, ...accepted, ...(unsure?.changes ?? [])];
   const names = (unsure?.candidates ?? []).map(({ displayName }) => displayName ?? "");
   const hideValues = withoutValues([...all.flatMap(({ from, to }) => [from ?? "", to ?? ""]), ...names]);
   return {
-    ...person,
+    ...shown,
     changes: changes.map(withoutItsValues),
     ...(accepted.length > 0 && { accepted: accepted.map(withoutItsValues) }),
     ...(unsure && {

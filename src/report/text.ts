@@ -1,11 +1,13 @@
 import type { Value } from "../core/target.ts";
 import {
   type Block,
+  countPeople,
   type DescribedChange,
   type DescribedPerson,
   type Document,
   longest,
   morePeople,
+  notedTitle,
   type Remark,
 } from "./document.ts";
 import { excerpt } from "./visible.ts";
@@ -41,9 +43,34 @@ function linesOf(block: Block, style: TextStyle): readonly string[] {
     const [head = "", ...rows] = tableLines([block.head, ...block.rows]);
     return [style("muted", head), ...rows];
   }
-  const people = block.people.map((person) => [...personLines(person, style), ""]);
+  if (block.kind === "noted") return notedLines(block, style);
+  const people = block.people.map((person, index) => [
+    ...(person.office !== undefined && person.office !== block.people[index - 1]?.office
+      ? [style("title", sentence(person.office)), ""]
+      : []),
+    ...personLines(person, style),
+    "",
+  ]);
   const more = block.more > 0 ? [style("muted", morePeople(block.more))] : [];
   return block.more > 0 ? [...people.flat(), ...more] : people.flat().slice(0, -1);
+}
+
+/** Reasons with who they are about: addresses on lines of their own, or each with what is said of them. */
+function notedLines({ people, reasons }: Extract<Block, { kind: "noted" }>, style: TextStyle): string[] {
+  return [
+    style("title", notedTitle(people)),
+    ...reasons.flatMap((reason) => [
+      "",
+      ...remarkLines(
+        [{ ...reason, message: `${countPeople(reason.people.length)}: ${reason.message}` }],
+        "!",
+        style,
+      ),
+      ...reason.people.map(({ name, message }) =>
+        message === undefined ? `      ${nameOf(name)}` : `      ${nameOf(name)}  ${sentence(message)}`,
+      ),
+    ]),
+  ];
 }
 
 function personLines({ name, about, changes, remarks }: DescribedPerson, style: TextStyle): string[] {

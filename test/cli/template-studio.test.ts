@@ -77,6 +77,18 @@ test("the summary for a pipeline names no people", () => {
   expect(summary).not.toMatch(/kari/i);
 });
 
+test("with a plan of the greatest length the summary fits into a comment, however many templates there are", () => {
+  const many = Array.from({ length: 500 }, (_, index) => ({
+    choice: `signature.Office ${index}`,
+    people: 3,
+    emails: [],
+  }));
+  const summary = templatesMarkdown({ ...preview, choices: many });
+  expect(60_000 + summary.length).toBeLessThanOrEqual(65_536);
+  expect(summary).toContain("| signature.Office 40 | 3 |");
+  expect(summary).toMatch(/\n\n\*… and more; `entra-sync templates check` has it all\*\n$/);
+});
+
 test("a draft is sent with its rules, and the page goes into a file", async () => {
   const at = await mkdtemp(join(tmpdir(), "studio-"));
   await writeFile(join(at, "signature.html.liquid"), "<p>{{ DisplayName }}</p>");

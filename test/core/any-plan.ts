@@ -137,6 +137,15 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
   )
   .map(([employees, changes]) => planFor(employees, changes));
 
+/** The same plan with a code of its own for each note: none is said together with others. */
+export const apart = (plan: Plan): Plan => ({
+  ...plan,
+  employees: plan.employees.map((person, index) => ({
+    ...person,
+    notes: person.notes.map((note, at) => ({ ...note, code: `x-${index}-${at}` })),
+  })),
+});
+
 /** The same plan with plain words only. */
 export const tamed = (plan: Plan): Plan => ({
   ...plan,

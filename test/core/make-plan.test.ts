@@ -20,6 +20,7 @@ test("changes the one field that differs, with the value before and the rule", a
   expect(plan.employees).toEqual([
     {
       email: "kari@example.com",
+      office: "Oslo",
       entraId: "id-of-kari@example.com",
       match: "userPrincipalName",
       inScope: true,

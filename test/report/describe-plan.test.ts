@@ -33,15 +33,19 @@ Preview, nothing is written: applying this plan would change 2 fields of 2 peopl
   Target  People  Fields  Cleared
   entra        2       2        1
 
+Oslo
+
 kari@example.com  matched by userPrincipalName
   entra.jobTitle  authoritative:keep  "Lærling" → "Rådgiver"
 
 ola@example.com  matched by mail
   entra.mobilePhone  authoritative  "+47 900 00 002" → (empty)
 
-per@example.com  no account
-  ! No account in Entra ID has per@example.com as user principal name, mail or proxy address.
+Noted, without a change: 1 person
+
+  ! 1 person: No account in Entra ID has per@example.com as user principal name, mail or proxy address.
     → Create the account, or correct the e-mail in the employee database.
+      per@example.com
 `);
 });
 
@@ -127,7 +131,7 @@ test("names the field that a note is about, once", () => {
     { code: "too-long", message: "jobTitle has 200 characters.", target: "entra", field: "jobTitle" },
     { code: "image-not-found", message: "There is no image.", target: "photo", field: "photo" },
   ];
-  expect(describedBy(planFor([planned({ changes: [], notes })]))).toContain(`
+  expect(describedBy(planFor([planned({ notes })]))).toContain(`
   ! entra.mobilePhone: It is refused.
   ! jobTitle has 200 characters.
   ! There is no image.

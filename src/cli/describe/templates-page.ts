@@ -117,7 +117,10 @@ function sides(
 const documentOf = (html: string, colours: string): string =>
   `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src https: data:; style-src 'unsafe-inline'"><meta name="referrer" content="no-referrer"><body style="margin:12px;${colours};font-family:sans-serif">${html}`;
 
-/** The same as a table for a pipeline's summary, without pictures. */
+/** With the 60,000 of a plan it fits into a comment on GitHub, of 65,536 characters. */
+const mostCharacters = 5000;
+
+/** The same as a table for a pipeline's summary, without pictures, in whole lines of at most 5,000 characters. */
 export function templatesMarkdown({
   digest,
   deployed,
@@ -137,7 +140,7 @@ export function templatesMarkdown({
     ...rows.map((one) => row(...one)),
     "",
   ];
-  return [
+  const lines = [
     "### Signature templates",
     "",
     `Deployed \`${deployed ?? "none that works"}\`, now \`${digest}\`.`,
@@ -163,5 +166,10 @@ export function templatesMarkdown({
             before?.html === after.html && before.text === after.text ? "no" : "yes",
           ]),
         )),
-  ].join("\n");
+  ];
+  const text = lines.join("\n");
+  if (text.length <= mostCharacters) return text;
+  return text.slice(0, text.lastIndexOf("\n", mostCharacters - more.length)) + more;
 }
+
+const more = "\n\n*… and more; `entra-sync templates check` has it all*\n";

@@ -1,6 +1,6 @@
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
 import { contrastOf } from "./contrast.ts";
-import { type Found, type Warning, type WarningCode, warning, type warningTexts } from "./warning.ts";
+import { type CodeAndValues, type Warning, type WarningCode, warning, type warningTexts } from "./warning.ts";
 
 type Element = DefaultTreeAdapterTypes.Element;
 type Node = DefaultTreeAdapterTypes.Node;
@@ -102,8 +102,8 @@ const withoutLiquid = (source: string): string =>
     .replace(/\{\{[\s\S]*?\}\}/g, (output) => output.replace(/[^\n]/g, "x"));
 
 /** What Exchange and the mail programs behind it are known to change. */
-function rewritten(tagName: string, attributes: ReadonlyMap<string, string>): readonly Found[] {
-  const found: Found[] = [];
+function rewritten(tagName: string, attributes: ReadonlyMap<string, string>): readonly CodeAndValues[] {
+  const found: CodeAndValues[] = [];
   if (tagName === "style" || tagName === "link") found.push(["style-sheet", tagName]);
   if (
     ["script", "form", "input", "button", "iframe", "object", "embed", "video", "audio", "svg"].includes(
@@ -119,7 +119,7 @@ function rewritten(tagName: string, attributes: ReadonlyMap<string, string>): re
   return found;
 }
 
-function pictureFlaws(element: Element, attributes: ReadonlyMap<string, string>): readonly Found[] {
+function pictureFlaws(element: Element, attributes: ReadonlyMap<string, string>): readonly CodeAndValues[] {
   const alt = attributes.get("alt");
   if (alt === undefined) return [["no-alt"]];
   if (/^\S+\.(?:png|jpe?g|gif|webp|svg)$/i.test(alt)) return [["alt-is-file", alt]];

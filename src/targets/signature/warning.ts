@@ -53,6 +53,6 @@ export function warning<Code extends WarningCode>(
 }
 
 /** A code with its values, where its line is found elsewhere. */
-export type Found = {
+export type CodeAndValues = {
   readonly [Code in WarningCode]: readonly [Code, ...Parameters<(typeof warningTexts)[Code]>];
 }[WarningCode];
