@@ -29,13 +29,21 @@ const useStyles = makeStyles({
   other: { color: tokens.colorNeutralForeground3 },
   name: { display: "block" },
   verdict: { alignSelf: "start" },
+  folded: { marginTop: tokens.spacingVerticalM },
+  summary: {
+    cursor: "pointer",
+    width: "fit-content",
+    color: tokens.colorNeutralForeground2,
+    ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
 });
 
-/** Every connection and permission: its state, reason and remedy; the worst first. */
+/** Every connection and permission: its state, reason and remedy; the worst first, and what is well folded. */
 export function CheckList({ checks }: { readonly checks: readonly Check[] }) {
   const styles = useStyles();
   const errors = checks.filter(({ state }) => state === "error").length;
   const warnings = checks.filter(({ state }) => state === "warning").length;
+  const well = checks.filter(({ state }) => state === "ok");
   return (
     <Card>
       <Subtitle2 as="h2">{t.status.connections}</Subtitle2>
@@ -48,22 +56,38 @@ export function CheckList({ checks }: { readonly checks: readonly Check[] }) {
       >
         {errors ? t.status.attention(errors) : warnings ? t.status.warnings(warnings) : t.status.allGood}
       </Badge>
-      <ul className={styles.list}>
-        {checks.toSorted(byUrgency).map((check) => (
-          <li key={check.name} className={styles.item} data-check={check.name} data-state={check.state}>
-            <StateIcon state={check.state} />
-            <Text>
-              <Text weight="semibold" className={styles.name}>
-                {t.status.checks[check.name] ?? check.name}
-                <Unseen>: {t.status.states[check.state] ?? check.state}</Unseen>
-              </Text>
-              <Message said={saidOf(check)} />
-              <Rest said={saidOf(check)} />
-            </Text>
-          </li>
-        ))}
-      </ul>
+      <Checks checks={checks.filter(({ state }) => state !== "ok").toSorted(byUrgency)} />
+      {well.length > 0 && (
+        <details>
+          <summary className={styles.summary}>{t.status.inOrder(well.length)}</summary>
+          <div className={styles.folded}>
+            <Checks checks={well} />
+          </div>
+        </details>
+      )}
     </Card>
+  );
+}
+
+function Checks({ checks }: { readonly checks: readonly Check[] }) {
+  const styles = useStyles();
+  if (checks.length === 0) return null;
+  return (
+    <ul className={styles.list}>
+      {checks.map((check) => (
+        <li key={check.name} className={styles.item} data-check={check.name} data-state={check.state}>
+          <StateIcon state={check.state} />
+          <Text>
+            <Text weight="semibold" className={styles.name}>
+              {t.status.checks[check.name] ?? check.name}
+              <Unseen>: {t.status.states[check.state] ?? check.state}</Unseen>
+            </Text>
+            <Message said={saidOf(check)} />
+            <Rest said={saidOf(check)} />
+          </Text>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -87,6 +111,6 @@ function StateIcon({ state }: Pick<Check, "state">) {
   return <CircleOffRegular className={mergeClasses(styles.icon, styles.other)} aria-hidden />;
 }
 
-const urgency = ["error", "warning", "off", "ok"];
+const urgency = ["error", "warning", "off"];
 
 const byUrgency = (a: Check, b: Check): number => urgency.indexOf(a.state) - urgency.indexOf(b.state);

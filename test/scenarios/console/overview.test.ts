@@ -14,9 +14,15 @@ describeConsole("the overview", () => {
     for (const { name } of status.checks) {
       expect(await page.locator(`[data-check="${name}"]`).count(), name).toBe(1);
     }
+    // What is well is folded: what is not is seen without looking for it.
+    const [well] = status.checks.filter(({ state }) => state === "ok");
+    const one = page.locator(`[data-check="${well?.name}"]`);
+    expect(await one.isVisible()).toBe(false);
     await page.waitForLoadState("networkidle");
     await expectAccessible(page);
     await keepPicture(page, "overview-light");
+    await page.getByText(/checks in order$/).click();
+    expect(await one.isVisible()).toBe(true);
   });
   test.for([
     { name: "overview-dark", look: { colors: "dark" } },

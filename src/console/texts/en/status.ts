@@ -7,6 +7,7 @@ export const status = {
   allGood: "Everything the app needs answers.",
   attention: (n: number) => (n === 1 ? "One thing needs attention." : `${n} things need attention.`),
   warnings: (n: number) => (n === 1 ? "One thing to know." : `${n} things to know.`),
+  inOrder: (n: number) => (n === 1 ? "One check in order" : `${n} checks in order`),
   checkedAt: (when: string) => `Checked ${when === "now" ? "just now" : when}`,
   refresh: "Refresh",
   mode: "Mode",

@@ -20,6 +20,7 @@ export const status: Texts["status"] = {
   allGood: "Alt appen trenger, svarer.",
   attention: (n) => (n === 1 ? "Én ting krever oppmerksomhet." : `${n} ting krever oppmerksomhet.`),
   warnings: (n) => (n === 1 ? "Én ting å merke seg." : `${n} ting å merke seg.`),
+  inOrder: (n) => (n === 1 ? "Én kontroll i orden" : `${n} kontroller i orden`),
   checkedAt: (when) => `Kontrollert ${when === "now" || when === "nå" ? "akkurat nå" : when}`,
   refresh: "Oppdater",
   mode: "Modus",
