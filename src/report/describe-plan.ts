@@ -11,9 +11,9 @@ import {
   type Document,
   fewPeople,
   grouped,
+  type Reason,
   type Remark,
 } from "./document.ts";
-import { groupNotes } from "./group-notes.ts";
 
 /** Options of a description: the guards with their numbers, and how many people to list (default: all). */
 export interface DescribeOptions {
@@ -53,7 +53,7 @@ export function describePlan(plan: Plan, { guards = [], limit }: DescribeOptions
           ]
         : []),
       ...(noted.length > 0
-        ? [{ kind: "noted", people: noted.length, reasons: groupNotes(noted, remark) } as const]
+        ? [{ kind: "noted", people: noted.length, reasons: groupNotes(noted) } as const]
         : []),
     ],
   };
@@ -207,4 +207,38 @@ function remark({ message, remedy, target, field }: Note): Remark {
   const isNamed = field === undefined || field === target || message.startsWith(field);
   const attribute = target ? `${target}.${field}` : field;
   return { message: isNamed ? message : `${attribute}: ${message}`, remedy };
+}
+
+/**
+ * The notes of people without a change by what they are about, those of most people first. What is said of all of them in
+ * the same words, their own address aside, is said once.
+ */
+function groupNotes(people: readonly PlannedEmployee[]): readonly Reason[] {
+  const all = people.flatMap((person) => person.notes.map((note) => ({ person, note })));
+  const groups = Map.groupBy(all, ({ note: { code, target, field, remedy } }) =>
+    JSON.stringify([code, target, field, remedy]),
+  );
+  const reasons = [...groups.values()].flatMap((group): readonly Reason[] => {
+    const said = group.map(({ person, note }) => {
+      const { message, remedy } = remark(note);
+      return { name: person.email, message, remedy, general: withoutOwn(message, person) };
+    });
+    const [first] = said;
+    const note = group[0]?.note;
+    if (!first || !note) return [];
+    const { remedy, general } = first;
+    if (said.length === 1) return [{ message: first.message, remedy, people: [{ name: first.name }] }];
+    if (said.every((one) => one.general === general))
+      return [{ message: general, remedy, people: said.map(({ name }) => ({ name })) }];
+    const about = [note.target, note.field].filter(Boolean).join(".");
+    const what = about === "" ? note.code : `${about}: ${note.code}`;
+    return [{ message: what, remedy, people: said.map(({ name, message }) => ({ name, message })) }];
+  });
+  return reasons.toSorted((one, other) => other.people.length - one.people.length);
+}
+
+/** A message without what is only this person's: their address, and the id of their account. */
+function withoutOwn(message: string, { email, entraId }: PlannedEmployee): string {
+  const nameless = email.length > 2 ? message.replaceAll(email, "…") : message;
+  return entraId ? nameless.replaceAll(entraId, "…") : nameless;
 }
