@@ -4,9 +4,12 @@ import { fileError, UsageError } from "../error-message.ts";
 import { exitWith, helpAfter, notBlank } from "../options.ts";
 import { openOutFile, printLines } from "../output.ts";
 import { plain, print, printNote, style } from "../terminal.ts";
-import { checkManifest } from "./check.ts";
-import { makeManifest, type Previous } from "./make.ts";
-import { NotXml, previousOf } from "./read.ts";
+import type { Previous } from "./make.ts";
+
+/** What reads XML is loaded by these commands alone: the others start without it. */
+const checking = () => import("./check.ts");
+const making = () => import("./make.ts");
+const reading = () => import("./read.ts");
 
 /** Adds `entra-sync addin manifest` and `check` to `entra-sync addin`: they run here, and ask no app. */
 export function addManifest(addin: Command): void {
@@ -23,9 +26,10 @@ export function addManifest(addin: Command): void {
     .option("--provider <name>", "who provides it", notBlank, "Entra Employee Sync")
     .option("--out <file>", "write it to this file; one that is there is gone on from");
   manifest.action(async ({ out, ...options }) => {
-    if (out === undefined) return print(checked(makeManifest(options)).trimEnd());
+    const { makeManifest } = await making();
+    if (out === undefined) return print((await checked(makeManifest(options))).trimEnd());
     const previous = await previousIn(out);
-    const made = checked(makeManifest(options, previous));
+    const made = await checked(makeManifest(options, previous));
     const file = await openOutFile(out);
     await file.save(made);
     printNote(noteOf(out, previous, versionIn(made)));
@@ -41,6 +45,7 @@ export function addManifest(addin: Command): void {
     .argument("[file]", "the manifest", "addin.xml");
   check.action(async (file) => {
     const xml = await read(file);
+    const { checkManifest } = await checking();
     const problems = checkManifest(xml);
     if (problems.length === 0)
       return print(`${style("green", "✓")} ${plain(file)} can be deployed: version ${versionIn(xml)}.`);
@@ -59,7 +64,8 @@ function originOf(text: string): string {
 }
 
 /** What was made from the options of this command is wrong only by them. */
-function checked(xml: string): string {
+async function checked(xml: string): Promise<string> {
+  const { checkManifest } = await checking();
   const [problem] = checkManifest(xml);
   if (problem) throw new UsageError(problem);
   return xml;
@@ -71,6 +77,7 @@ async function previousIn(file: string): Promise<Previous | undefined> {
     throw fileError("read", file, error);
   });
   if (xml === undefined) return undefined;
+  const { NotXml, previousOf } = await reading();
   try {
     const previous = previousOf(xml);
     if (previous) return previous;

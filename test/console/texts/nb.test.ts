@@ -9,7 +9,7 @@ import { codesIn } from "../../codes-in.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const read = (pattern: string) =>
-  globSync(pattern, { cwd: root, exclude: ["src/{local,cli}/**"] }).map((path) =>
+  globSync(pattern, { cwd: root, exclude: ["src/{local,cli,addin}/**"] }).map((path) =>
     readFileSync(join(root, path), "utf8"),
   );
 const source = read("src/**/*.ts");
