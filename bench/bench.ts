@@ -17,5 +17,7 @@ export interface BenchOptions {
 export interface Bench {
   readonly name: string;
   readonly about: string;
+  /** How long it takes, where that is too long for a run of all: it is then measured by name only. */
+  readonly takesLong?: string;
   measure(options: BenchOptions): Promise<readonly Measure[]>;
 }

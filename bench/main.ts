@@ -1,4 +1,5 @@
-// Measures the app against its limits: `node bench/main.ts [name…] [--full]`, all but the suite without a name;
+// Measures the app against its limits: `node bench/main.ts [name…] [--full]`, without a name all but those that take long;
+// `peers [--only 250]` against the usual script;
 // `quota --only tenth` with 4,000 people at a tenth of the quota (half an hour);
 // `suite [--ref COMMIT] [--only start]` and `planning --ref COMMIT` against an older version of the project.
 import { parseArgs } from "node:util";
@@ -7,13 +8,14 @@ import type { Bench, Measure } from "./bench.ts";
 import { calls } from "./calls.ts";
 import { load } from "./load.ts";
 import { pause } from "./pause.ts";
+import { peers } from "./peers.ts";
 import { planning } from "./planning.ts";
 import { quota } from "./quota.ts";
 import { readback } from "./readback.ts";
 import { storage } from "./storage.ts";
 import { suite } from "./suite.ts";
 
-const benches: readonly Bench[] = [calls, quota, pause, planning, readback, storage, load, suite];
+const benches: readonly Bench[] = [calls, quota, pause, planning, readback, storage, load, peers, suite];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -33,7 +35,7 @@ if (unknown.length > 0) {
 
 const results: { bench: Bench; measures: readonly Measure[] }[] = [];
 for (const bench of benches) {
-  const isWanted = positionals.length > 0 ? positionals.includes(bench.name) : bench !== suite;
+  const isWanted = positionals.length > 0 ? positionals.includes(bench.name) : !bench.takesLong;
   if (!isWanted) continue;
   printNote(`${bench.name}: ${bench.about} …`);
   results.push({ bench, measures: await bench.measure(values) });

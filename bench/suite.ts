@@ -21,6 +21,7 @@ interface Taken {
 export const suite: Bench = {
   name: "suite",
   about: "npm start until everything is up, and npm test: this version ÷ an older one, run by turns",
+  takesLong: "as long as four runs of the tests",
   measure: async (options) =>
     withCheckout(options.ref ?? (await newestTag()), async (before) => {
       const old: Taken = { start: [], test: [], counts: new Map() };

@@ -162,7 +162,14 @@ test("leads through all pages by absolute links, each user once", async () => {
     expect(sizes).toEqual([10, 10, 5]);
     expect(ids.size).toBe(25);
     expect(counts().filter(({ service }) => service === "graph")).toEqual([
-      { service: "graph", method: "GET", route: "/v1.0/users", calls: 3, statuses: { 200: 3 } },
+      {
+        service: "graph",
+        method: "GET",
+        route: "/v1.0/users",
+        calls: 3,
+        statuses: { 200: 3 },
+        bytes: expect.any(Number),
+      },
     ]);
   });
 });

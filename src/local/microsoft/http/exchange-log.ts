@@ -26,15 +26,23 @@ export type CallCount = {
   calls: number;
   /** Answers by status; a call still unanswered, or cut off, is in none. */
   statuses: Record<string, number>;
+  /** Bytes of bodies, of requests and answers; none where bodies are withheld. */
+  bytes: number;
 };
 
 /** What an exchange is known by when its request has arrived; bodies as text, null when withheld. */
 type Arrival = Omit<Exchange, "requestBody" | "status" | "responseHeaders" | "responseBody"> & {
   requestText: string | null;
+  bytes: number;
 };
 
 /** What is known once it is answered. */
-type Answer = { status: number; responseHeaders: Record<string, string>; responseText: string | null };
+type Answer = {
+  status: number;
+  responseHeaders: Record<string, string>;
+  responseText: string | null;
+  bytes: number;
+};
 
 /** The log of every exchange; the newest `limit` are kept whole, the counts cover all since the last `clear`. */
 export type ExchangeLog = {
@@ -58,9 +66,11 @@ export function exchangeLog({ limit }: { limit: number }): ExchangeLog {
       if (kept.length > limit * 1.5) kept = kept.slice(-limit);
       const count = countOf(counts, arrival);
       count.calls++;
+      count.bytes += arrival.bytes;
       return (answer) => {
         entry.answer = answer;
         count.statuses[answer.status] = (count.statuses[answer.status] ?? 0) + 1;
+        count.bytes += answer.bytes;
       };
     },
     exchanges: (service) =>
@@ -78,13 +88,13 @@ export function exchangeLog({ limit }: { limit: number }): ExchangeLog {
 
 function countOf(counts: Map<string, CallCount>, { service, method, route }: Arrival): CallCount {
   const key = `${service} ${method} ${route}`;
-  const count = counts.get(key) ?? { service, method, route, calls: 0, statuses: {} };
+  const count = counts.get(key) ?? { service, method, route, calls: 0, statuses: {}, bytes: 0 };
   counts.set(key, count);
   return count;
 }
 
 function toExchange({ arrival, answer }: { arrival: Arrival; answer: Answer | null }): Exchange {
-  const { requestText, ...known } = arrival;
+  const { requestText, bytes: _, ...known } = arrival;
   return {
     ...known,
     requestBody: toBody(requestText),

@@ -23,13 +23,16 @@ export function recordExchanges(given: {
       route: routeOf(c),
       requestHeaders: withoutSecrets(c.req.header()),
       requestText: given.bodies ? textOf(sent, c.req.header("content-type")) : null,
+      bytes: given.bodies ? sent.byteLength : 0,
     });
     await next();
     if (c.env.incoming.socket.destroyed) return;
+    const answer = given.bodies ? await c.res.clone().arrayBuffer() : null;
     answered({
       status: c.res.status,
       responseHeaders: Object.fromEntries(c.res.headers),
-      responseText: given.bodies ? await answerText(c.res) : null,
+      responseText: answer && textOf(answer, c.res.headers.get("content-type") ?? undefined),
+      bytes: answer?.byteLength ?? 0,
     });
   };
 }
@@ -38,11 +41,6 @@ export function recordExchanges(given: {
 function routeOf(c: Context): string {
   const path = matchedRoutes(c).find((route) => !route.path.endsWith("*"))?.path ?? "*";
   return path.replace(/:(\w+)\??/g, "{$1}");
-}
-
-async function answerText(answer: Response): Promise<string> {
-  const type = answer.headers.get("content-type") ?? undefined;
-  return textOf(await answer.clone().arrayBuffer(), type);
 }
 
 function textOf(bytes: ArrayBuffer, type = "text/plain"): string {

@@ -1,0 +1,155 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { RunView } from "../src/api/runs.ts";
+import type { Stack } from "../src/local/stack.ts";
+import type { Bench, BenchOptions, Measure } from "./bench.ts";
+import { times } from "./format.ts";
+import type { Manner } from "./peers/write-everyone.ts";
+import { plainCompany } from "./plain-company.ts";
+import { type Running, withStack } from "./with-stack.ts";
+
+const sizes = [250, 5000];
+/** What a call to Microsoft takes at least, for all alike. */
+const latencyMs = 50;
+const writes = { most: 3000, windowMs: 150_000 };
+
+const peer = fileURLToPath(new URL("./process/peer.ts", import.meta.url));
+const run = promisify(execFile);
+
+/** What came of writing a company: requests, bytes of their bodies, milliseconds until the last one, requests answered with 429, people or messages that failed. */
+interface Result {
+  readonly calls: number;
+  readonly bytes: number;
+  readonly makespanMs: number;
+  readonly throttled: number;
+  readonly failures: number;
+}
+
+const manners = {
+  a: { atOnce: 1, pauseMs: 150 },
+  b: { atOnce: 8, pauseMs: 0 },
+} as const satisfies Record<string, Manner>;
+
+/** Writes a company by the usual script, in two ways, and by this app, at the same stand-ins with the same latency and quotas. */
+export const peers: Bench = {
+  name: "peers",
+  about: `a script that writes everyone, one after another (a) or 8 at once (b), and this app (c); ${latencyMs} ms a call, Graph's quotas`,
+  takesLong: "about 25 minutes",
+  async measure({ only }: BenchOptions) {
+    const wanted = only === undefined ? sizes : sizes.filter((size) => String(size) === only);
+    if (wanted.length === 0) throw new Error(`Bench peers has no part but ${sizes.join(" and ")}.`);
+    const measures: Measure[] = [
+      { what: "(a) and (b)", value: "real requests; what is waited for passes on a virtual clock" },
+      { what: "", value: "they keep no state: whatever has changed, they write everyone" },
+      { what: "(c)", value: "the built app in the local cloud, in real time" },
+    ];
+    for (const size of wanted) measures.push(...(await compare(size)));
+    return measures;
+  },
+};
+
+async function compare(people: number): Promise<readonly Measure[]> {
+  const a = await script(people, manners.a);
+  const b = await script(people, manners.b);
+  const app = await thisApp(people);
+  return (["all changed", "3 % changed", "none changed"] as const).flatMap((what): Measure[] => {
+    const c = app[what];
+    const ratio = (of: keyof Result) => `${times(a[of] / c[of])}, ${times(b[of] / c[of])}`;
+    const row = (name: string, result: Result) => ({
+      ...{ what: `${people} people, ${what}: (${name})`, value: described(result) },
+    });
+    return [
+      row("a", a),
+      row("b", b),
+      row("c", c),
+      { what: "· calls, (a) ÷ (c), (b) ÷ (c)", value: ratio("calls") },
+      { what: "· makespan, (a) ÷ (c), (b) ÷ (c)", value: ratio("makespanMs") },
+      ...(what === "all changed" ? app.profiles : []),
+    ];
+  });
+}
+
+const described = ({ calls, bytes, makespanMs, throttled, failures }: Result): string =>
+  `${calls} calls, ${(bytes / 1e6).toFixed(2)} MB, ${(makespanMs / 1000).toFixed(1)} s, ${throttled} throttled, ${failures} failed`;
+
+async function script(people: number, manner: Manner): Promise<Result> {
+  const given = JSON.stringify({ people, latencyMs, ...manner });
+  const { stdout } = await run(process.execPath, [peer, given], { timeout: 1_800_000 });
+  const result = JSON.parse(stdout) as Result & { readonly unwritten: number };
+  if (result.unwritten > result.failures) throw new Error(`${result.unwritten} people were not written.`);
+  return result;
+}
+
+const thisApp = (people: number) =>
+  withStack(
+    {
+      company: (images) => plainCompany(people, images),
+      // Room for every call, since the time of each write is needed.
+      microsoft: { latencyMs, throttling: true, exchangeLimit: 12 * people },
+    },
+    async (running) => {
+      const all = await measured(running);
+      const profiles = boundOf(running.stack, all.begun);
+      await changeSome(running.stack, people);
+      const some = await measured(running);
+      const none = await measured(running);
+      return { "all changed": all.result, "3 % changed": some.result, "none changed": none.result, profiles };
+    },
+  );
+
+async function measured({ stack, sync }: Running): Promise<{ result: Result; begun: number }> {
+  stack.microsoft.clearExchanges();
+  const finished: RunView = await sync();
+  const begun = Date.parse(finished.createdAt);
+  const counts = ofMicrosoft(stack.microsoft.counts());
+  const sum = (of: (count: (typeof counts)[number]) => number) =>
+    counts.reduce((total, count) => total + of(count), 0);
+  const last = ofMicrosoft(stack.microsoft.exchanges()).at(-1)?.at ?? finished.createdAt;
+  const result = {
+    calls: sum(({ calls }) => calls),
+    bytes: sum(({ bytes }) => bytes),
+    throttled: sum(({ statuses }) => statuses["429"] ?? 0),
+    makespanMs: Date.parse(last) + latencyMs - begun,
+    failures: finished.summary?.failures.length ?? 0,
+  };
+  return { result, begun };
+}
+
+const ofMicrosoft = <T extends { readonly service: string }>(all: readonly T[]): T[] =>
+  all.filter(({ service }) => service === "graph" || service === "exchange");
+
+/** The last write of each target against what binds it: Graph's quota of writes, or the app's own pace where Microsoft documents no number. */
+function boundOf({ microsoft }: Stack, begun: number): Measure[] {
+  const last = (is: (route: string, method: string, body: unknown) => boolean) => {
+    const own = microsoft
+      .exchanges()
+      .filter(({ route, method, requestBody }) => is(route, method, requestBody));
+    return { count: own.length, ms: Date.parse(own.at(-1)?.at ?? "") - begun };
+  };
+  const profiles = last((route, method) => method === "PATCH" && route === "/v1.0/users/{id}");
+  const photos = last((route, method) => method === "PUT" && route.endsWith("/photo/$value"));
+  const signatures = last((_route, _method, body) => JSON.stringify(body).includes("Set-Mailbox"));
+  const mean = (profiles.count / writes.most) * writes.windowMs;
+  const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+  return [
+    {
+      what: "· (c) profiles: last write ÷ Graph's quota at its mean rate",
+      value: `${times(profiles.ms / mean)} (${seconds(profiles.ms)} ÷ ${seconds(mean)})`,
+    },
+    {
+      what: "· (c) photos, signatures: last write, at the app's own pace",
+      value: `${seconds(photos.ms)}, ${seconds(signatures.ms)}`,
+    },
+  ];
+}
+
+/** Gives 3 % of the people another title, and so another profile and signature, and another photo at another address where they have one. */
+async function changeSome({ database, images, company }: Stack, people: number): Promise<void> {
+  const some = company.employees.filter((_, index) => index % 33 === 0).slice(0, Math.ceil(people * 0.03));
+  const ids = some.map(({ id }) => id).join(",");
+  await database.query(
+    `update employees set title = title || ' II', profile_image_url = profile_image_url || '?2' where id in (${ids})`,
+  );
+  for (const { profile_image_url: url } of some) if (url !== null) images.retake(url);
+}
