@@ -25,7 +25,8 @@ export async function newestTag(): Promise<string> {
   throw new Error("This repository has no tag: name the version to compare with, --ref COMMIT.");
 }
 
-async function succeed(command: string, folder: string): Promise<void> {
+/** Runs a command in a shell; throws what it said where it fails. */
+export async function succeed(command: string, folder: string): Promise<void> {
   const { code, said } = await run(command, folder);
   if (code !== 0) throw new Error(`${command} failed:\n${said}`);
 }

@@ -19,6 +19,7 @@ const run = promisify(execFile);
 export const planning: Bench = {
   name: "planning",
   about: `planning ${employees} employees ÷ merely reading them from the database and from Graph`,
+  takesLong: "about five minutes",
   measure: ({ full, ref }) =>
     ref !== undefined
       ? compareWith(ref, full ? 5 : 3)

@@ -16,6 +16,7 @@ const run = promisify(execFile);
 export const readback: Bench = {
   name: "readback",
   about: `writing what Entra ID holds of ${employees} employees to their database ÷ merely reading the rows back`,
+  takesLong: "about five minutes",
   measure: async () => [
     ...(await inPGlite()),
     ...(hasPostgres ? await inPostgres() : [{ what: "PostgreSQL", value: "there is none here" }]),

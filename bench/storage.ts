@@ -37,8 +37,9 @@ export const storage: Bench = {
     const rate = (of: readonly Taken[]) => median(of.map((one) => one.rate));
     const cpu = (of: readonly Taken[]) => median(of.map((one) => one.cpu));
     const { published, indexed } = taken;
+    const requests = median(indexed.map((one) => one.requests));
     const measures: Measure[] = [
-      { what: "requests to storage a message", value: median(indexed.map((one) => one.requests)).toFixed(2) },
+      { what: "requests to storage a message", value: requests.toFixed(2), count: requests },
       {
         what: "messages a second",
         value: `${times(rate(indexed) / rate(published))} (${rate(indexed).toFixed(0)} ÷ ${rate(published).toFixed(0)})`,
