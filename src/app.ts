@@ -5,7 +5,7 @@ import { createDownload } from "./clients/images/download.ts";
 import { countActiveEmployees, findOptionalColumns, readEmployees } from "./clients/postgres/employees.ts";
 import { connectStorage } from "./clients/storage/storage.ts";
 import {
-  accountsIn,
+  accountsOf,
   addinTokens,
   connect,
   deploymentOf,
@@ -170,7 +170,7 @@ export function createApp(
   const built = build();
   const planning: Planning = {
     readSource,
-    accounts: accountsIn(graph, select),
+    accounts: accountsOf(settings, graph, { select, kept: records.keptAccounts }),
     targets: built,
     ways: settings.SYNC_MATCH,
     inScope: scopeFilter(settings.SYNC_SCOPE),
@@ -203,7 +203,7 @@ export function createApp(
         hasTelemetry: settings.APPLICATIONINSIGHTS_CONNECTION_STRING !== undefined,
         ...{ graph, exchange, records },
         rolesOf: (api) => tokens.roles(scopes[api]),
-        ways: settings.SYNC_MATCH,
+        ...{ ways: settings.SYNC_MATCH, read: settings.SYNC_READ },
         findReadbackRights:
           readback && (() => readback(brief).read((sql) => findRights(sql, deploymentOf(settings)))),
         countEmployees: () => database(brief).read(countActiveEmployees),

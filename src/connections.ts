@@ -1,4 +1,5 @@
 import { connectExchange, type Exchange } from "./clients/exchange/exchange.ts";
+import { changesSince, latestLink } from "./clients/graph/delta.ts";
 import { connectGraph, type Graph } from "./clients/graph/graph.ts";
 import { findUsers, readUsers } from "./clients/graph/users.ts";
 import type { Traced } from "./clients/http/network-error.ts";
@@ -11,7 +12,9 @@ import { connectEmployees, type EmployeesDatabase } from "./clients/postgres/dat
 import { connectReadback, type ReadbackDatabase } from "./clients/postgres/readback-database.ts";
 import type { StorageAccount } from "./clients/storage/storage.ts";
 import type { Accounts } from "./core/identity/account.ts";
+import { readingChanges } from "./runs/nightly-read.ts";
 import type { Settings } from "./settings.ts";
+import type { KeptAccountsStore } from "./stores/kept-accounts.ts";
 
 /** Microsoft's resource names in this cloud: tokens are requested for these, also where a setting names another host. */
 export const scopesOf = (
@@ -91,11 +94,26 @@ export function connect(settings: Settings, traced: Traced, mayWrite: () => Prom
   };
 }
 
-/** The accounts of the tenant with these properties, and those that are requested besides. */
-export const accountsIn = (graph: Graph, select: readonly string[]): Accounts => ({
-  readAll: (more = []) => readUsers(graph, { select: [...select, ...more] }),
-  find: ({ select: more = [], ...wanted }) => findUsers(graph, { ...wanted, select: [...select, ...more] }),
-});
+/** The accounts of Entra ID with the properties of `select`, and those that are requested besides; with SYNC_READ=delta its nights read what has changed. */
+export function accountsOf(
+  { SYNC_READ: how, ENTRA_TENANT_ID: tenant = "" }: Settings,
+  graph: Graph,
+  {
+    select,
+    ...keeping
+  }: { readonly select: readonly string[]; readonly kept: KeptAccountsStore; readonly now?: () => Date },
+): Accounts {
+  const accounts: Accounts = {
+    readAll: ({ select: more = [] } = {}) => readUsers(graph, { select: [...select, ...more] }),
+    find: ({ select: more = [], ...wanted }) => findUsers(graph, { ...wanted, select: [...select, ...more] }),
+  };
+  if (how === "full") return accounts;
+  const changes = {
+    latest: (more: readonly string[]) => latestLink(graph, { select: [...select, ...more] }),
+    since: (link: string, most: number) => changesSince(graph, link, { most }),
+  };
+  return readingChanges(accounts, changes, { ...keeping, of: [tenant, graph.origin, ...select].join(" ") });
+}
 
 /** Where the app keeps its records: by a connection string, or by name with a managed identity; in another cloud than the public one by the addresses that the host has, too. */
 export function storageAccount(settings: Settings): StorageAccount {

@@ -36,6 +36,7 @@ const schema = z.object({
   SYNC_MAX_CLEARED_PERCENT: format.withDefault(format.whole(0, 100), "5"),
   SYNC_HOLD_REPLACED_PEOPLE: format.withDefault(format.whole(1, 1_000_000), "3"),
   SYNC_BAD_VALUES: format.withDefault(format.texts, usualBadValues),
+  SYNC_READ: format.withDefault(format.oneOf(["full", "delta"]), "full"),
   SYNC_VERIFY_DAYS: format.withDefault(format.whole(1, 365), "7"),
   RETENTION_MONTHS: format.withDefault(format.whole(1, 120), "13"),
   BACKUP_DAYS: format.withDefault(format.whole(0, 365), "30"),

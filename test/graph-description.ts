@@ -133,8 +133,9 @@ function find(document: Document, { method, url }: Exchange): Match | undefined 
 }
 
 function problemsOfQuery(document: Document, { parameters = [] }: Operation, url: URL): string[] {
-  // $skiptoken is part of nextLink, which is opaque, so it is described nowhere.
-  const known = parameters.map((parameter) => resolveRef(document, parameter)["name"]).concat("$skiptoken");
+  // Parts of nextLink and deltaLink, which are opaque, so they are described nowhere.
+  const opaque = ["$skiptoken", "$deltatoken"];
+  const known = parameters.map((parameter) => resolveRef(document, parameter)["name"]).concat(opaque);
   return [...url.searchParams.keys()]
     .filter((name) => !known.includes(name))
     .map((name) => `${url.pathname}: query parameter ${name} is not described.`);
@@ -196,7 +197,8 @@ function validate(ajv: Ajv, pointer: string, value: unknown): string[] {
 function unknownNames(names: ReadonlySet<string>, body: unknown): string[] {
   if (typeof body !== "object" || body === null) return ["The body is no object."];
   return Object.keys(body)
-    .filter((name) => !name.startsWith("@odata.") && !names.has(name))
+    // A delta query's annotation of who is gone has a name of its own.
+    .filter((name) => !name.startsWith("@odata.") && name !== "@removed" && !names.has(name))
     .map((name) => `Property ${name} is not described.`);
 }
 

@@ -39,6 +39,7 @@ const defaults = {
   SYNC_MAX_CLEARED_PERCENT: 5,
   SYNC_HOLD_REPLACED_PEOPLE: 3,
   SYNC_BAD_VALUES: usualBadValues.split(","),
+  SYNC_READ: "full",
   SYNC_VERIFY_DAYS: 7,
   RETENTION_MONTHS: 13,
   BACKUP_DAYS: 30,
@@ -102,6 +103,7 @@ test.each<[string, string, unknown]>([
   ["SYNC_MATCH", "upn", ["userPrincipalName"]],
   ["SYNC_MAX_CHANGED_PERCENT", "0", 0],
   ["SYNC_MAX_CHANGED_PERCENT", "100", 100],
+  ["SYNC_READ", " Delta", "delta"],
   ["SYNC_VERIFY_DAYS", "1", 1],
   ["RETENTION_MONTHS", "120", 120],
   [
@@ -170,6 +172,7 @@ test.each<[string, string, RegExp]>([
   ["SYNC_MAX_CHANGED_PERCENT", "12.5", /whole number/],
   ["SYNC_MAX_CHANGED_PERCENT", "20 %", /whole number/],
   ["SYNC_MAX_CHANGED_PERCENT", "0x10", /whole number/],
+  ["SYNC_READ", "weekly", /full, delta/],
   ["SYNC_VERIFY_DAYS", "0", /from 1 to 365/],
   ["RETENTION_MONTHS", "121", /from 1 to 120/],
   ["SYNC_SCOPE", "oslo", /takes office:NAME, email:ADDRESS and percent:N/],

@@ -83,6 +83,7 @@ var settings = {
   SYNC_MAX_CLEARED_PERCENT: sync.?maxClearedPercent
   SYNC_HOLD_REPLACED_PEOPLE: sync.?holdReplacedPeople
   SYNC_BAD_VALUES: sync.?badValues
+  SYNC_READ: sync.?read
   SYNC_VERIFY_DAYS: sync.?verifyDays
   RETENTION_MONTHS: sync.?retentionMonths
   BACKUP_DAYS: backup.days

@@ -121,6 +121,8 @@ type sync = {
   @minValue(1)
   @maxValue(365)
   verifyDays: int?
+  @description('SYNC_READ: delta has nights read only the accounts that have changed; full by default.')
+  read: ('full' | 'delta')?
 
   @description('Months that audit and outcomes are kept.')
   @minValue(1)

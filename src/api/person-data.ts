@@ -48,6 +48,10 @@ export const PersonExport = z
       .array(Stored)
       .exactOptional()
       .describe("Which Outlooks they used the add-in in, and on which days."),
+    accounts: z
+      .array(Stored)
+      .exactOptional()
+      .describe("Their accounts as the nightly read keeps them, where SYNC_READ is delta."),
     erasures: z.array(Stored),
   })
   .register(answers, { id: "PersonExport" });
@@ -87,6 +91,9 @@ const ErasedCounts = z.object({
   states: Count,
   links: Count,
   addresses: Count,
+  accounts: Count.exactOptional().describe(
+    "Accounts as the nightly read keeps them: then those of everyone are forgotten, and the next night reads everyone.",
+  ),
 });
 
 /** What was erased; `id` is null and all counts are 0 where nothing was stored. */

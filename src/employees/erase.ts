@@ -15,6 +15,7 @@ import type { Decision } from "../stores/decisions.ts";
 import { deleteRow, ownColumns, rewriteFile, rewriteRow, withValue } from "../stores/erase-records.ts";
 import type { ErasedCounts, Erasure } from "../stores/erasures.ts";
 import { eraseFeedRow, feedRowsOf } from "../stores/feed.ts";
+import { forgetKeptAccounts, keptAccountsOf } from "../stores/kept-accounts.ts";
 import {
   addressesIn,
   decisionsOf,
@@ -136,6 +137,7 @@ export async function erasePerson(person: Person, order: ErasureOrder, records: 
       addressesIn(storage),
       async (found) => person.accounts.has(accountKey(found.value.entraId)) && deleteRow(found),
     ),
+    accounts: await eraseKeptAccounts(storage, person),
   };
   const { pending } = inTables;
   if (!pending && Object.values(counts).every((one) => one === 0)) {
@@ -145,6 +147,13 @@ export async function erasePerson(person: Person, order: ErasureOrder, records: 
   const complete = { ...erasure, counts, ...(pending && { pending: [...keys] }) };
   await erasures.put(complete);
   return { erasure: complete, ...(pending && { pending }) };
+}
+
+/** How many accounts of a person were kept; with them what is kept of everyone is deleted. */
+async function eraseKeptAccounts(storage: Records["storage"], person: Person): Promise<number> {
+  const { length } = await Array.fromAsync(keptAccountsOf(storage, person));
+  if (length > 0) await forgetKeptAccounts(storage);
+  return length;
 }
 
 /** The rows in the employee database, or why they are still there. */

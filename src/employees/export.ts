@@ -7,6 +7,7 @@ import type { Run } from "../core/run.ts";
 import type { PersonTables } from "../runs/readback.ts";
 import { usesOf } from "../stores/addin-use.ts";
 import { feedRowsOf } from "../stores/feed.ts";
+import { keptAccountsOf } from "../stores/kept-accounts.ts";
 import {
   addressesIn,
   decisionsOf,
@@ -58,6 +59,8 @@ export interface PersonExport {
   readonly readback: readonly Stored[];
   /** Which Outlooks they used the add-in in, by month, with the days. */
   readonly addin: readonly Stored[];
+  /** As the nightly read keeps them. */
+  readonly accounts: readonly Stored[];
   readonly erasures: readonly Stored[];
 }
 
@@ -105,6 +108,7 @@ export async function exportPerson(
       ...(await own(one((await tables?.rowsOf(person)) ?? []), (row) => ({ kept: "database", ...row }))),
     ],
     addin: await own(usesOf(storage, person), ({ client, version, days }) => ({ client, version, days })),
+    accounts: await own(keptAccountsOf(storage, person), (value) => value),
     erasures: await own(erasures.of(person), (value) => value),
   };
   if (Object.values(stored).every((list) => list.length === 0)) return undefined;

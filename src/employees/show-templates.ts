@@ -130,7 +130,7 @@ async function accountsNow(
   { target, accounts, ways }: { target: Target } & Pick<Planning, "accounts" | "ways">,
 ): Promise<{ accountOf: (row: SourceEmployee) => ShownAccount | undefined; notes: readonly Note[] }> {
   try {
-    const found = (await Array.fromAsync(accounts.readAll(propertiesFor([target])))).flat();
+    const found = (await Array.fromAsync(accounts.readAll({ select: propertiesFor([target]) }))).flat();
     const learnt = await learnFrom([target], found, { isEveryone: true });
     const joined = matchPeople(source.employees, learnt.accounts, { links, ways });
     const own = new Map(

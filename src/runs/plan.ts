@@ -98,8 +98,11 @@ export async function planRun(
   const select = propertiesFor(targets);
   const matchable = { source, links, ways, others: addressesIn(excluded), select };
 
+  const nightly = trigger === "schedule";
   const [found, lastHolders, last, lastMatched, recalled, prepared] = await Promise.all([
-    emails ? findAccounts(planning.accounts, emails, matchable) : readAll(planning.accounts, select),
+    emails
+      ? findAccounts(planning.accounts, emails, matchable)
+      : readAll(planning.accounts, { select, nightly }),
     lastHoldersOf(excluded, records),
     snapshots.last(),
     emails ? undefined : lastMatchedIn(records.runs, now),
@@ -234,8 +237,8 @@ async function prepare(
   }
 }
 
-const readAll = async (accounts: Accounts, select: readonly string[]) =>
-  (await Array.fromAsync(accounts.readAll(select))).flat();
+const readAll = async (accounts: Accounts, options: Parameters<Accounts["readAll"]>[0]) =>
+  (await Array.fromAsync(accounts.readAll(options))).flat();
 
 /** A read of the database that cannot be right. */
 export const emptySource = () =>

@@ -52,7 +52,9 @@ export interface Watched {
   readonly hasTelemetry: boolean;
   readonly graph: Graph;
   readonly exchange: Exchange;
-  readonly records: Pick<Records, "storage" | "runs" | "pause" | "expectations">;
+  readonly records: Pick<Records, "storage" | "runs" | "pause" | "expectations" | "keptAccounts">;
+  /** As SYNC_READ. */
+  readonly read: "full" | "delta";
   /** As SNAPSHOT_SCHEDULE. */
   readonly schedule: string;
   /** As BACKUP_DAYS. */
@@ -107,6 +109,7 @@ export function beginLook(watched: Watched): Look {
       keyVault: keyVault(watched.readVault),
       certificate: certificate(watched.certificate, watched.renewCertificate),
       graph: graph(watched.graph),
+      accountsRead: accountsRead(watched.read, records.keptAccounts),
       exchange: exchange(organization),
       roamingSignatures: roamingSignatures(organization, watched.roaming),
       permissions: permissions(
@@ -222,6 +225,21 @@ export const matching =
     const lack = ways.includes("employeeId") ? withoutNumbers(ways, await findColumns()) : undefined;
     if (lack) return { state: "warning", reason: lack.message, remedy: lack.remedy };
     return { state: "ok", reason: `Accounts are found by ${ways.join(", ")}.` };
+  };
+
+/** How nights read the accounts, and when everyone was read last. */
+export const accountsRead =
+  (how: Watched["read"], kept: Pick<Records["keptAccounts"], "lastRead">): Check =>
+  async () => {
+    if (how === "full") return { state: "ok", reason: "Each night reads everyone (SYNC_READ is full)." };
+    const last = await kept.lastRead();
+    if (!last) return { state: "ok", reason: "Nothing is kept yet: the next night reads everyone." };
+    const { fullAt, at } = last;
+    return {
+      state: "ok",
+      reason: `Everyone was read ${fullAt}, and what had changed by ${at} (SYNC_READ is delta). Every seventh night reads everyone.`,
+      details: { fullAt, at },
+    };
   };
 
 /** Whether photos may come from anywhere. */

@@ -21,6 +21,8 @@ export interface ErasedCounts {
   readonly states: number;
   readonly links: number;
   readonly addresses: number;
+  /** Accounts as the nightly read keeps them; absent where a version that kept none erased them. */
+  readonly accounts?: number;
   readonly exclusions: number;
   /** Rows of what Entra ID holds, in the app's own storage and in the employee database; absent where a version that kept none erased them. */
   readonly readback?: number;

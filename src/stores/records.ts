@@ -18,6 +18,7 @@ import { type DifferenceStore, differenceStore } from "./differences.ts";
 import { type ErasureStore, erasureStore } from "./erasures.ts";
 import { type ExclusionStore, exclusionStore } from "./exclusions.ts";
 import { type FeedStore, feedStore } from "./feed.ts";
+import { type KeptAccountsStore, keptAccountsStore } from "./kept-accounts.ts";
 import { type LinkStore, linkStore } from "./links.ts";
 import { type OutcomeStore, outcomeStore } from "./outcomes.ts";
 import { type PauseStore, pauseStore } from "./pause.ts";
@@ -40,6 +41,7 @@ export interface Records {
   readonly states: StateStore;
   readonly exclusions: ExclusionStore;
   readonly links: LinkStore;
+  readonly keptAccounts: KeptAccountsStore;
   readonly feed: FeedStore;
   readonly decisions: DecisionStore;
   readonly differences: DifferenceStore;
@@ -68,6 +70,7 @@ export function openRecords(storage: Storage): Records {
     states: stateStore(storage),
     exclusions: endedByPeople(exclusionStore(storage), snapshots),
     links: linkStore(storage),
+    keptAccounts: keptAccountsStore(storage),
     feed: feedStore(storage),
     decisions: decisionStore(storage),
     differences: acceptancesEndedByPeople(differenceStore(storage), snapshots),

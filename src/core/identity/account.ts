@@ -35,7 +35,11 @@ export interface Wanted {
  * properties that are not always read.
  */
 export interface Accounts {
-  readAll(select?: readonly string[]): AsyncIterable<readonly Account[]>;
+  /** With `nightly`, accounts may be as an earlier night has read them, where Entra ID says that they have not changed. */
+  readAll(options?: {
+    readonly select?: readonly string[];
+    readonly nightly?: boolean;
+  }): AsyncIterable<readonly Account[]>;
   find(wanted: Wanted): Promise<readonly Account[]>;
 }
 

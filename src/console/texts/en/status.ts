@@ -30,6 +30,7 @@ export const status = {
     certificate: "Certificate",
     graph: "Microsoft Graph",
     exchange: "Exchange Online",
+    accountsRead: "Reading of accounts",
     roamingSignatures: "Roaming signatures",
     permissions: "Permissions",
     photoHosts: "Photo hosts",

@@ -41,6 +41,7 @@ export const status: Texts["status"] = {
     certificate: "Sertifikat",
     graph: "Microsoft Graph",
     exchange: "Exchange Online",
+    accountsRead: "Lesing av kontoer",
     roamingSignatures: "Roaming-signaturer",
     permissions: "Tillatelser",
     photoHosts: "Bildeverter",

@@ -6,6 +6,7 @@ import { authenticate, mayRead, mayWrite, mayWriteTo } from "./authorization.ts"
 import { runBatch } from "./batch.ts";
 import { chargeCall } from "./charge-call.ts";
 import { checkPatch, parsePatch } from "./check-patch.ts";
+import { deltaQuery } from "./delta.ts";
 import { addAuditRoutes, type DirectoryAudits } from "./directory-audits.ts";
 import { badRequest, found, GraphError, methodNotAllowed } from "./graph-error.ts";
 import { addGroupRoutes, type Groups } from "./groups.ts";
@@ -18,7 +19,7 @@ import { skipTokens } from "./skip-tokens.ts";
 import type { Throttling } from "./throttling.ts";
 import { type Users, type UsersSeen, usersInPath } from "./users.ts";
 
-/** Graph v1.0 as far as users go: list, read, update, their photos, their groups, the log of who changed them, and batches of these. */
+/** Graph v1.0 as far as users go: list, read, changes, update, their photos, their groups, the log of who changed them, and batches of these. */
 export function graphApp(given: {
   wire: Wire;
   tokens: AccessTokens;
@@ -32,6 +33,7 @@ export function graphApp(given: {
 }): Hono<GraphEnv> {
   const app = new Hono<GraphEnv>();
   const pages = skipTokens();
+  const delta = deltaQuery({ users: given.users.seen, now: given.now });
 
   app.use(given.wire.record("graph", { bodies: true }));
   app.use(requestIds);
@@ -63,6 +65,15 @@ export function graphApp(given: {
     mayRead(c.get("caller"));
     return c.json(listUsers({ url: new URL(c.req.url), users: given.users.seen, tokens: pages }));
   });
+
+  // Microsoft Graph knows the function by all three names.
+  for (const name of ["delta()", "delta", "microsoft.graph.delta()"]) {
+    app.get(`/v1.0/users/${name}`, (c) => {
+      mayRead(c.get("caller"));
+      return c.json(delta(new URL(c.req.url)));
+    });
+    app.all(`/v1.0/users/${name}`, methodNotAllowed);
+  }
 
   app.get("/v1.0/users/:id", (c) => {
     mayRead(c.get("caller"));

@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { createRetry, type RetryOptions } from "../http/retry.ts";
+import { type Answer, jsonOf, READ_USERS, refusalCodeOf, unexpectedAnswer } from "./answer.ts";
+import type { Graph } from "./graph.ts";
+import { selectUser } from "./users.ts";
+
+/** Whose accounts were made, changed in a selected property, or removed since a link was given out; and the link for what follows. */
+export interface UserChanges {
+  /** Object ids, each once. */
+  readonly ids: readonly string[];
+  readonly link: string;
+}
+
+const Page = z.object({
+  value: z.array(z.object({ id: z.string().min(1) })),
+  "@odata.nextLink": z.string().nullish(),
+  "@odata.deltaLink": z.string().nullish(),
+});
+
+/** The function as Microsoft's description of Graph names it; links have this or another of its names. */
+const path = "/users/delta()";
+const operation = "GET /users/delta()";
+
+/**
+ * The link that says what changes from now on in `select` and in what matching needs ("Use delta query to track changes in
+ * Microsoft Graph data": `$deltatoken=latest`). RetryLater or GiveUp where there is none.
+ */
+export async function latestLink(
+  graph: Graph,
+  { select, ...retry }: RetryOptions & { readonly select: readonly string[] },
+): Promise<string> {
+  const query = `$select=${selectUser(select)}&$deltatoken=latest`;
+  const answer = await createRetry(retry)(() => send(graph, `${path}?${query}`));
+  const { next, link } = pageOf(graph, answer);
+  if (next !== undefined || link === undefined) throw unexpectedAnswer(answer, operation, "no delta link");
+  return link;
+}
+
+/**
+ * What has changed since a link was given out; undefined where Graph does not know any more (410, or its other words for
+ * it), where more than `most` accounts have changed, and for a link that does not lead to this Graph. What an item of the
+ * answer says of an account is not used: absent properties mean different things in different rounds.
+ */
+export async function changesSince(
+  graph: Graph,
+  link: string,
+  { most, ...retry }: RetryOptions & { readonly most: number },
+): Promise<UserChanges | undefined> {
+  if (!isOwn(graph, link)) return undefined;
+  const patiently = createRetry(retry);
+  const ids = new Set<string>();
+  for (let at = link; ; ) {
+    const answer = await patiently(async () => {
+      const given: { expired?: true } = {};
+      return send(graph, at, given).catch((error: unknown) => {
+        if (given.expired) return undefined;
+        throw error;
+      });
+    });
+    if (!answer) return undefined;
+    const { changed, next, link: after } = pageOf(graph, answer);
+    for (const id of changed) ids.add(id);
+    if (ids.size > most) return undefined;
+    if (after !== undefined) return { ids: [...ids], link: after };
+    if (next === undefined || next === at) throw unexpectedAnswer(answer, operation, "no page follows");
+    at = next;
+  }
+}
+
+const send = (graph: Graph, at: string, given: { expired?: true } = {}): Promise<Answer> =>
+  graph.send({
+    ...{ method: "get", path: at, permission: READ_USERS },
+    refusal: (answer) => {
+      if (isExpired(answer)) given.expired = true;
+      return undefined;
+    },
+  });
+
+/**
+ * That everything is to be read again: 410 by today's documentation, 400 with `syncStateNotFound` by "Duration of change
+ * tracking tokens for identity and education resources".
+ */
+const isExpired = (answer: Answer): boolean =>
+  answer.status === 410 ||
+  (answer.status === 400 && /^(syncState(NotFound|Invalid)|resync\w*)$/i.test(refusalCodeOf(answer)));
+
+function pageOf(graph: Graph, answer: Answer) {
+  const page = Page.safeParse(jsonOf(answer));
+  if (!page.success) throw unexpectedAnswer(answer, operation, "not a page of changes");
+  const next = page.data["@odata.nextLink"] ?? undefined;
+  const link = page.data["@odata.deltaLink"] ?? undefined;
+  // The token for Graph is sent to the host of a link.
+  for (const one of [next, link]) {
+    if (one !== undefined && !isOwn(graph, one))
+      throw unexpectedAnswer(answer, operation, "its link is elsewhere");
+  }
+  return { changed: page.data.value.map(({ id }) => id), next, link };
+}
+
+/** Whether a link leads to the changes of users in this Graph. */
+function isOwn({ origin }: Graph, link: string): boolean {
+  const url = URL.canParse(link) ? new URL(link) : undefined;
+  return (
+    url?.origin === origin &&
+    url.username === "" &&
+    /^\/v1\.0\/users\/(microsoft\.graph\.)?delta(\(\))?$/.test(url.pathname)
+  );
+}

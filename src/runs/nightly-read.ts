@@ -1,0 +1,84 @@
+import { GiveUp, RetryLater } from "../core/errors.ts";
+import type { Account, Accounts } from "../core/identity/account.ts";
+import { accountKey } from "../core/key.ts";
+import type { KeptAccountsStore } from "../stores/kept-accounts.ts";
+
+/** What a nightly read needs of Graph besides reading everyone and looking people up. */
+interface ChangeReads {
+  /** The link that says what changes from now on, also in properties that are not always read. */
+  latest(select: readonly string[]): Promise<string>;
+  /** Whose accounts have changed since; undefined where that is not known any more, or they are more than `most`. */
+  since(
+    link: string,
+    most: number,
+  ): Promise<{ readonly ids: readonly string[]; readonly link: string } | undefined>;
+}
+
+/** Everyone is read after this time, though nothing speaks for it: on every seventh night, which may begin a little earlier than the one a week before. */
+const fullAfterMs = (7 * 24 - 12) * 3_600_000;
+
+/** Graph looks up 15 accounts in a call, and reads 999 of everyone. */
+const lookedUp = 15;
+const read = 999;
+
+/** The most changed accounts that are looked up by fewer calls than all are read by. */
+export const mostChanged = (accounts: number): number =>
+  Math.max(lookedUp, Math.floor((accounts / read) * lookedUp));
+
+/**
+ * Accounts whose nightly read has Graph say whose have changed (`/users/delta`), looks those up, and takes the others as
+ * they are kept. Everyone is read on every seventh night, where what is kept or the link cannot be used, and where so many
+ * have changed that it takes fewer calls. `of` is what accounts are read with: others are not used.
+ */
+export function readingChanges(
+  accounts: Accounts,
+  changes: ChangeReads,
+  { kept, of, now = () => new Date() }: { kept: KeptAccountsStore; of: string; now?: () => Date },
+): Accounts {
+  return {
+    find: accounts.find,
+    async *readAll({ nightly = false, select = [] } = {}) {
+      if (!nightly) return yield* accounts.readAll({ select });
+      const properties = [of, ...select].join(" ");
+      const updated = await bringUpToDate(properties, select);
+      if (updated) return yield updated;
+      const fullAt = now().toISOString();
+      // Before anyone is read: what changes meanwhile is looked up by the next night.
+      const link = await unlessRefused(changes.latest(select));
+      const all: Account[] = [];
+      for await (const page of accounts.readAll({ select })) {
+        all.push(...page);
+        yield page;
+      }
+      if (link !== undefined) await kept.write(properties, { fullAt, at: fullAt, link, accounts: all });
+    },
+  };
+
+  /** What is kept with what has changed since; undefined where everyone is to be read. */
+  async function bringUpToDate(
+    properties: string,
+    select: readonly string[],
+  ): Promise<readonly Account[] | undefined> {
+    const before = await kept.read(properties);
+    const at = now();
+    const age = before && at.getTime() - Date.parse(before.fullAt);
+    if (!before || age === undefined || !(age >= 0 && age < fullAfterMs)) return undefined;
+    const changed = await unlessRefused(changes.since(before.link, mostChanged(before.accounts.length)));
+    if (!changed) return undefined;
+    const found = changed.ids.length > 0 ? await accounts.find({ emails: [], ids: changed.ids, select }) : [];
+    const ids = new Set(changed.ids.map(accountKey));
+    const updated = [...before.accounts.filter(({ id }) => !ids.has(accountKey(id))), ...found];
+    await kept.write(properties, { ...before, at: at.toISOString(), link: changed.link, accounts: updated });
+    return updated;
+  }
+}
+
+/** What Graph refuses here is no reason to stop: everyone can still be read. */
+async function unlessRefused<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof GiveUp || error instanceof RetryLater) return undefined;
+    throw error;
+  }
+}
