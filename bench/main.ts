@@ -16,6 +16,7 @@ import type { Bench, Measure } from "./bench.ts";
 import { calls } from "./calls.ts";
 import { newestTag, succeed, withCheckout } from "./checkout.ts";
 import { load } from "./load.ts";
+import { million } from "./million.ts";
 import { pause } from "./pause.ts";
 import { peers } from "./peers.ts";
 import { planning } from "./planning.ts";
@@ -27,7 +28,7 @@ import { suite } from "./suite.ts";
 
 const benches: readonly Bench[] = [
   ...[calls, renderings, storage, load, quota, pause],
-  ...[planning, readback, peers, suite],
+  ...[planning, readback, peers, million, suite],
 ];
 const baselineFile = join(import.meta.dirname, "baseline.json");
 

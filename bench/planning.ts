@@ -23,7 +23,7 @@ export const planning: Bench = {
   measure: ({ full, ref }) =>
     ref !== undefined
       ? compareWith(ref, full ? 5 : 3)
-      : withBothSides(async ({ env, bringInSync }) => {
+      : withBothSides(employees, async ({ env, bringInSync }) => {
           const repetitions = full ? 3 : 1;
           const reading = await repeat([], env, repetitions);
           const measure = async (what: string, targets: readonly string[]): Promise<Measure> => {
@@ -44,7 +44,7 @@ export const planning: Bench = {
 /** CPU time: this version ÷ an older one, run by turns; that of planning is without that of reading. */
 const compareWith = (ref: string, rounds: number): Promise<readonly Measure[]> =>
   withCheckout(ref, (folder) =>
-    withBothSides(async ({ env, bringInSync }) => {
+    withBothSides(employees, async ({ env, bringInSync }) => {
       const older = join(folder, "bench/process/plan-company.ts");
       const measure = async (targets: readonly string[]) => {
         const [before, now]: [number[], number[]] = [[], []];
@@ -106,10 +106,11 @@ async function repeat(targets: readonly string[], env: NodeJS.ProcessEnv, repeti
 }
 
 /** Both sides of a company that was never synced, until they `bringInSync`, and the settings to reach them. */
-async function withBothSides<T>(
+export async function withBothSides<T>(
+  count: number,
   use: (sides: { env: NodeJS.ProcessEnv; bringInSync: () => void }) => Promise<T>,
 ): Promise<T> {
-  const company = plainCompany(employees);
+  const company = plainCompany(count);
   const closing = closers();
   try {
     const database = closing.add(await openDatabase(undefined, company));

@@ -196,10 +196,12 @@ function validate(ajv: Ajv, pointer: string, value: unknown): string[] {
 // The description leaves objects open, which would let any misspelt property pass.
 function unknownNames(names: ReadonlySet<string>, body: unknown): string[] {
   if (typeof body !== "object" || body === null) return ["The body is no object."];
-  return Object.keys(body)
-    // A delta query's annotation of who is gone has a name of its own.
-    .filter((name) => !name.startsWith("@odata.") && name !== "@removed" && !names.has(name))
-    .map((name) => `Property ${name} is not described.`);
+  return (
+    Object.keys(body)
+      // A delta query's annotation of who is gone has a name of its own.
+      .filter((name) => !name.startsWith("@odata.") && name !== "@removed" && !names.has(name))
+      .map((name) => `Property ${name} is not described.`)
+  );
 }
 
 function propertyNames(document: Document, name: string): Set<string> {

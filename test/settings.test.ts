@@ -172,7 +172,7 @@ test.each<[string, string, RegExp]>([
   ["SYNC_MAX_CHANGED_PERCENT", "12.5", /whole number/],
   ["SYNC_MAX_CHANGED_PERCENT", "20 %", /whole number/],
   ["SYNC_MAX_CHANGED_PERCENT", "0x10", /whole number/],
-  ["SYNC_READ", "weekly", /full, delta/],
+  ["SYNC_READ", "weekly", /full or delta/],
   ["SYNC_VERIFY_DAYS", "0", /from 1 to 365/],
   ["RETENTION_MONTHS", "121", /from 1 to 120/],
   ["SYNC_SCOPE", "oslo", /takes office:NAME, email:ADDRESS and percent:N/],

@@ -173,7 +173,8 @@ describe("an erasure", () => {
     const theirs = isOf([...values, employeeKey(her), idOf(her)]);
     // A list of everyone's addresses is one line: it is shorter by theirs. How many exclusions there were is 0 after the last.
     const others = before.filter(
-      (piece) => !theirs(piece) && !/\.covered\.|\/accounts\/|^photos-before|snapshot last-good$/.test(piece.where),
+      (piece) =>
+        !theirs(piece) && !/\.covered\.|\/accounts\/|^photos-before|snapshot last-good$/.test(piece.where),
     );
     const left = new Set(after.map(({ where, text }) => `${where} ${text}`));
     expect(others.length).toBeGreaterThan(100);
