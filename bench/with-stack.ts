@@ -15,7 +15,12 @@ export interface Running {
 
 /** Starts the local cloud with the built app for as long as `use` takes. */
 export async function withStack<T>(options: StackOptions, use: (running: Running) => Promise<T>): Promise<T> {
-  const stack = await startStack({ ...options, host: { logLevel: "error", ...options.host } });
+  const stack = await startStack({
+    ...options,
+    // No night begins in the middle of a bench.
+    settings: { SNAPSHOT_SCHEDULE: "0 0 0 1 1 *", ...options.settings },
+    host: { logLevel: "error", ...options.host },
+  });
   const client = createClient({ url: stack.host.url, key: stack.host.keys.host });
   try {
     return await use({
