@@ -26,7 +26,7 @@ export const calls: Bench = {
         ...(app !== undefined && { app }),
       },
       async ({ stack, client, syncByTimer }) => {
-        /** Syncs everyone, and looks at the record past the proxies: whoever follows a run over HTTP adds to what is counted. */
+        /** Syncs everyone, and looks at the record past the proxies: following a run over HTTP adds to what is counted. */
         const sync = async () => {
           const { runs } = openRecords(connectStorage(storage.direct));
           const { id } = await client.requestRun({});

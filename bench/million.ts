@@ -36,7 +36,7 @@ const given = {
   night: 86_400,
 } as const;
 
-/** A resource whose use grows with the people, in the unit of its limit. */
+/** A resource of which more people take more, in the unit of its limit. */
 interface Load {
   readonly what: string;
   readonly unit: string;

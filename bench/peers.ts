@@ -43,7 +43,7 @@ export const peers: Bench = {
     if (wanted.length === 0) throw new Error(`Bench peers has no part but ${sizes.join(" and ")}.`);
     const measures: Measure[] = [
       { what: "(a) and (b)", value: "real requests; what is waited for passes on a virtual clock" },
-      { what: "", value: "they keep no state: whatever has changed, they write everyone" },
+      { what: "", value: "they keep no state, and so write everyone, also where nothing has changed" },
       { what: "(c)", value: "the built app in the local cloud, in real time" },
     ];
     for (const size of wanted) measures.push(...(await compare(size)));

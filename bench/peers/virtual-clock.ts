@@ -19,7 +19,7 @@ export function virtualClock(): VirtualClock {
   let underWay = 0;
   let isLooking = false;
 
-  /** After two turns of the event loop whatever could still begin at this moment has begun. */
+  /** After two turns of the event loop all that could still begin at this moment has begun. */
   function look(): void {
     if (isLooking || underWay > 0) return;
     isLooking = true;

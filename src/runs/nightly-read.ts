@@ -7,7 +7,7 @@ import type { KeptAccountsStore } from "../stores/kept-accounts.ts";
 interface ChangeReads {
   /** The link that says what changes from now on, also in properties that are not always read. */
   latest(select: readonly string[]): Promise<string>;
-  /** Whose accounts have changed since; undefined where that is not known any more, or they are more than `most`. */
+  /** Which accounts have changed since; undefined where that is not known any more, or they are more than `most`. */
   since(
     link: string,
     most: number,
@@ -26,7 +26,7 @@ export const mostChanged = (accounts: number): number =>
   Math.max(lookedUp, Math.floor((accounts / read) * lookedUp));
 
 /**
- * Accounts whose nightly read has Graph say whose have changed (`/users/delta`), looks those up, and takes the others as
+ * Accounts of which a nightly read has Graph say which have changed (`/users/delta`), looks those up, and takes the others as
  * they are kept. Everyone is read on every seventh night, where what is kept or the link cannot be used, and where so many
  * have changed that it takes fewer calls. `of` is what accounts are read with: others are not used.
  */

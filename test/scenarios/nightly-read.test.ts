@@ -20,7 +20,7 @@ test("the first night reads everyone and keeps them, which status says", async (
   expect(await check()).toMatchObject({ reason: expect.stringContaining("the next night reads everyone") });
   scene().microsoft.clearExchanges();
   expect(await nightly(scene())).toMatchObject({ status: "done" });
-  // Whoever differs is read alone after that.
+  // An account that differs is read alone after that.
   expect(asked().slice(0, 2)).toEqual(["/v1.0/users/delta()", "/v1.0/users"]);
 });
 

@@ -4,7 +4,7 @@ import { type Answer, jsonOf, READ_USERS, refusalCodeOf, unexpectedAnswer } from
 import type { Graph } from "./graph.ts";
 import { selectUser } from "./users.ts";
 
-/** Whose accounts were made, changed in a selected property, or removed since a link was given out; and the link for what follows. */
+/** Which accounts were made, changed in a selected property, or removed since a link was given out; and the link for what follows. */
 export interface UserChanges {
   /** Object ids, each once. */
   readonly ids: readonly string[];

@@ -25,7 +25,7 @@ test("the link for what changes from now on is requested for the properties that
   );
 });
 
-test("collects whose accounts changed over all pages, each once, removed ones as well, and the next link", () => {
+test("collects which accounts changed over all pages, each once, removed ones as well, and the next link", () => {
   let url = "";
   return withGraph(
     {
@@ -89,7 +89,7 @@ test.each([
 );
 
 test.each(["@odata.nextLink", "@odata.deltaLink"])(
-  "an answer whose %s leads elsewhere is not Graph's",
+  "an answer with an %s that leads elsewhere is not Graph's",
   (name) =>
     withGraph(
       { answer: () => page([], { [name]: "https://elsewhere.example/v1.0/users/delta()?$deltatoken=1" }) },

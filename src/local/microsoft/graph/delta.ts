@@ -29,7 +29,7 @@ type Item = { readonly value: Readonly<Record<string, unknown>>; readonly ordina
 /**
  * Answers `GET /v1.0/users/delta()` ("Use delta query to track changes in Microsoft Graph data", "user: delta"): in the
  * first round everyone, without properties that are null, or with `$deltatoken=latest` no one; in each later one the users
- * of whom a selected property changed, with those properties, and those who were removed. The last user of a page
+ * with a selected property that changed, with those properties, and those who were removed. The last user of a page
  * comes again on the next one, since a client has to bear replays. Throws a GraphError: 400 for a query, 410 for a token
  * older than seven days.
  */
@@ -94,7 +94,7 @@ export function deltaQuery({ users, now }: { users: UsersSeen; now: () => number
   }
 }
 
-/** What is told of a user after some changes; undefined where nothing of it was selected. */
+/** What is said of a user after some changes; undefined where nothing of it was selected. */
 function changeOf(
   id: string,
   changes: readonly UserChange[],
