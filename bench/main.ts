@@ -5,7 +5,7 @@
 // --check            exits with 1 where a count is more than a fifth above bench/baseline.json
 // --write-baseline   puts these counts into it
 //
-// `peers [--only 250]` against the usual script; `quota --only tenth` with 4,000 people at a tenth of the quota (half an
+// `peers [--only 250]` (people) against the usual script; `quota --only tenth` with 4,000 people at a tenth of the quota (half an
 // hour); `suite [--ref COMMIT] [--only start]` and `planning --ref COMMIT` against an older version of the project.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -39,8 +39,9 @@ export const peers: Bench = {
   about: `a script that writes everyone, one after another (a) or 8 at once (b), and this app (c); ${latencyMs} ms a call, Graph's quotas`,
   takesLong: "about 25 minutes",
   async measure({ only }: BenchOptions) {
-    const wanted = only === undefined ? sizes : sizes.filter((size) => String(size) === only);
-    if (wanted.length === 0) throw new Error(`Bench peers has no part but ${sizes.join(" and ")}.`);
+    const wanted = only === undefined ? sizes : [Number(only)];
+    if (!wanted.every((size) => Number.isInteger(size) && size > 0))
+      throw new Error(`--only takes a number of people here, not ${only}.`);
     const measures: Measure[] = [
       { what: "(a) and (b)", value: "real requests; what is waited for passes on a virtual clock" },
       { what: "", value: "they keep no state, and so write everyone, also where nothing has changed" },

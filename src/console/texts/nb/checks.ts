@@ -110,14 +110,8 @@ export const checks: CheckTexts = {
   graph: ({ state }) =>
     state === "ok" ? { message: "Microsoft Graph svarer og lar appen lese brukere." } : unanswered,
   accountsRead: (found) => {
-    const [full, at] = [textIn(found, "fullAt"), textIn(found, "at")];
-    if (full !== undefined && at !== undefined)
-      return {
-        message: `Alle kontoer ble sist lest ${time(full)}, og endringene fram til ${time(at)}. Hver sjuende natt leser alle.`,
-      };
-    return found.reason?.includes("SYNC_READ is full")
-      ? { message: "Hver natt leser alle kontoer (SYNC_READ er full)." }
-      : { message: "Ingen kontoer er tatt vare på ennå: neste natt leser alle." };
+    const full = textIn(found, "fullAt");
+    return { message: full ? `Alle kontoer ble sist lest ${time(full)}.` : "Neste natt leser alle kontoer." };
   },
   exchange: ({ state }) => {
     if (state === "off")
