@@ -119,7 +119,8 @@ function resourceOf(path: string, origin: string): string {
 /** The operation without its id, and the id as a field of its own. */
 function impersonal(operation: string): { operation: string; entraId?: string } {
   const [, before = operation, id, after = ""] = /^(\S+ \/users\/)([^/]+)(.*)$/.exec(operation) ?? [];
-  if (id === undefined) return { operation };
+  // The function that says what has changed stands where an id would.
+  if (id === undefined || /^(microsoft\.graph\.)?delta(\(\))?$/.test(id)) return { operation };
   // Anything other than an object id may be an e-mail address.
   const isObjectId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
   return { operation: `${before}{id}${after}`, ...(isObjectId && { entraId: id }) };

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { changesSince, latestLink } from "../../../src/clients/graph/delta.ts";
+import { connectGraph } from "../../../src/clients/graph/graph.ts";
 import { withGraph } from "./graph-server.ts";
 
 const at = (url: string, query: string) => `${url}/v1.0/users/delta()?${query}`;
@@ -100,6 +101,25 @@ test.each(["@odata.nextLink", "@odata.deltaLink"])(
       },
     ),
 );
+
+test("a call is recorded by the function's name, without the token of its link", () =>
+  withGraph(
+    { answer: () => ({ status: 410, json: { error: { code: "resyncRequired", message: "" } } }) },
+    async ({ url }) => {
+      const recorded: string[] = [];
+      const graph = connectGraph({
+        url,
+        token: async () => "token",
+        traced: (call, work) => {
+          recorded.push(JSON.stringify(call));
+          return work(() => {});
+        },
+      });
+      await changesSince(graph, at(url, "$deltatoken=1"), { most: 10 });
+      expect(recorded).toEqual([expect.stringContaining('"operation":"GET /users/delta()"')]);
+      expect(recorded.join()).not.toContain("deltatoken");
+    },
+  ));
 
 test("a page that leads to itself ends with an error, not never", () => {
   let url = "";
