@@ -24,6 +24,7 @@ import type { OnReply } from "../targets/signature/rules-file.ts";
 import { rulesOf } from "../targets/signature/templates.ts";
 import { certificate } from "./certificate.ts";
 import {
+  accountsRead,
   backup,
   database,
   exchange,
@@ -225,21 +226,6 @@ export const matching =
     const lack = ways.includes("employeeId") ? withoutNumbers(ways, await findColumns()) : undefined;
     if (lack) return { state: "warning", reason: lack.message, remedy: lack.remedy };
     return { state: "ok", reason: `Accounts are found by ${ways.join(", ")}.` };
-  };
-
-/** How nights read the accounts, and when everyone was read last. */
-export const accountsRead =
-  (how: Watched["read"], kept: Pick<Records["keptAccounts"], "lastRead">): Check =>
-  async () => {
-    if (how === "full") return { state: "ok", reason: "Each night reads everyone (SYNC_READ is full)." };
-    const last = await kept.lastRead();
-    if (!last) return { state: "ok", reason: "Nothing is kept yet: the next night reads everyone." };
-    const { fullAt, at } = last;
-    return {
-      state: "ok",
-      reason: `Everyone was read ${fullAt}, and what had changed by ${at} (SYNC_READ is delta). Every seventh night reads everyone.`,
-      details: { fullAt, at },
-    };
   };
 
 /** Whether photos may come from anywhere. */

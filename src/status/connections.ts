@@ -4,6 +4,7 @@ import { probeUsers } from "../clients/graph/users.ts";
 import { answered } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import { dayOf } from "../stores/backup.ts";
+import type { Records } from "../stores/records.ts";
 import { type RoamingPolicy, roamingNote } from "../targets/signature/roaming.ts";
 import type { RecentRuns } from "./runs.ts";
 import type { Check, Finding } from "./status.ts";
@@ -26,6 +27,21 @@ export const database =
       remedy:
         "SELECT status, count(*) FROM employees GROUP BY status; as the app's user; row security may hide them.",
       details: { employees },
+    };
+  };
+
+/** How nights read the accounts, and when everyone was read last. */
+export const accountsRead =
+  (how: "full" | "delta", kept: Pick<Records["keptAccounts"], "lastRead">): Check =>
+  async () => {
+    if (how === "full") return { state: "ok", reason: "Each night reads everyone (SYNC_READ is full)." };
+    const last = await kept.lastRead();
+    if (!last) return { state: "ok", reason: "Nothing is kept yet: the next night reads everyone." };
+    const { fullAt, at } = last;
+    return {
+      state: "ok",
+      reason: `Everyone was read ${fullAt}, and what had changed by ${at} (SYNC_READ is delta). Every seventh night reads everyone.`,
+      details: { fullAt, at },
     };
   };
 
