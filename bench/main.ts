@@ -11,6 +11,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { columns, print, printNote, style } from "../src/cli/terminal.ts";
+import { addin } from "./addin.ts";
 import { type Counts, merged, worseThan } from "./baseline.ts";
 import type { Bench, Measure } from "./bench.ts";
 import { calls } from "./calls.ts";
@@ -27,7 +28,7 @@ import { storage } from "./storage.ts";
 import { suite } from "./suite.ts";
 
 const benches: readonly Bench[] = [
-  ...[calls, renderings, storage, load, quota, pause],
+  ...[calls, renderings, storage, load, addin, quota, pause],
   ...[planning, readback, peers, million, suite],
 ];
 const baselineFile = join(import.meta.dirname, "baseline.json");
