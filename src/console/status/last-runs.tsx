@@ -1,7 +1,7 @@
 import { Card, Link, makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import { Fragment } from "react";
 import type { Status } from "../../api/status.ts";
-import { When } from "../parts/when.tsx";
+import { fullTime, When } from "../parts/when.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { t } from "../texts/texts.ts";
 
@@ -17,9 +17,9 @@ const useStyles = makeStyles({
   value: { margin: 0 },
 });
 
-/** The app's mode, and its last runs. */
+/** The app's mode, its next run, and its last ones. */
 export function LastRuns({
-  status: { mode, lastRun, lastGoodRun, targets = [] },
+  status: { mode, nextRun, lastRun, lastGoodRun, targets = [] },
 }: {
   readonly status: Status;
 }) {
@@ -32,6 +32,12 @@ export function LastRuns({
         <dd className={styles.value}>
           <Text weight="semibold">{t.status.modes[mode]}</Text>
         </dd>
+        {nextRun !== undefined && (
+          <>
+            <dt className={styles.term}>{t.status.nextRun}</dt>
+            <dd className={styles.value}>{nextRun === null ? t.status.never : fullTime(nextRun)}</dd>
+          </>
+        )}
         <dt className={styles.term}>{t.status.lastRun}</dt>
         <dd className={styles.value}>
           <Glance run={lastRun} />

@@ -7,7 +7,7 @@ import { describeConsole, expectAccessible, keepPicture, withConsole } from "./w
 describeConsole("the overview", () => {
   const { scene, open } = withConsole({ employees: 60, settings: { SYNC_TARGETS: "entra,photo,signature" } });
 
-  test("shows every connection, the mode and the last run", async () => {
+  test("shows every connection, the mode, the last run and when the next one starts", async () => {
     const page = await open();
     await page.getByRole("heading", { name: "Connections and permissions" }).waitFor();
     const status = await scene().client().status();
@@ -21,6 +21,9 @@ describeConsole("the overview", () => {
     await page.waitForLoadState("networkidle");
     await expectAccessible(page);
     await keepPicture(page, "overview-light");
+    const next = page.locator("dt", { hasText: /^Next run$/ }).locator("+ dd");
+    const year = new Date(status.nextRun ?? "").getFullYear();
+    expect(await next.innerText()).toContain(String(year));
     await page.getByText(/checks in order$/).click();
     expect(await one.isVisible()).toBe(true);
   });

@@ -12,6 +12,8 @@ export const status = {
   refresh: "Refresh",
   mode: "Mode",
   modes: { preview: "Preview: writes nothing", apply: "Apply: writes what it plans" },
+  nextRun: "Next run",
+  never: "Never: SNAPSHOT_SCHEDULE has no time that comes",
   lastRun: "Last run",
   lastGoodRun: "Last successful run of everyone",
   noRun: "There has been no run yet.",

@@ -25,6 +25,8 @@ export const status: Texts["status"] = {
   refresh: "Oppdater",
   mode: "Modus",
   modes: { preview: "Forhåndsvisning: skriver ingenting", apply: "Skriving: skriver det som planlegges" },
+  nextRun: "Neste kjøring",
+  never: "Aldri: SNAPSHOT_SCHEDULE har ikke noe tidspunkt som kommer",
   lastRun: "Siste kjøring",
   lastGoodRun: "Siste vellykkede kjøring for alle",
   noRun: "Det har ikke vært noen kjøring ennå.",

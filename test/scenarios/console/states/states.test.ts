@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pixelmatch from "pixelmatch";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
-import { describe, expect, test } from "vitest";
-import { installed } from "../chromium.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { installed, keepChromium } from "../chromium.ts";
 import { type State, type StateName, states } from "./states.ts";
 import { type Look, withStates } from "./with-states.ts";
 
@@ -15,11 +15,23 @@ const output = join(import.meta.dirname, "../../../../test-output/console/states
 /** PICTURES=update keeps what the console looks like now, to be looked at and committed. */
 const isUpdating = process.env["PICTURES"] === "update";
 
+/** The version of Chromium that the pictures were made with. */
+const madeWith = join(import.meta.dirname, "chromium.txt");
+
 /**
  * The share of a picture that may differ. Pictures are compared at half their size, in which the edges of letters, that
- * machines and versions of the browser draw differently, hardly show; a button or a line that is elsewhere does.
+ * machines draw differently, hardly show; a button or a line that is elsewhere does. Another major version of the browser
+ * may draw more of them differently.
  */
-const tolerance = 0.004;
+const tolerances = { same: 0.004, other: 0.03 };
+let tolerance = tolerances.same;
+beforeAll(async () => {
+  if (!installed) return;
+  const version = (await keepChromium()).version();
+  if (isUpdating) return writeFile(madeWith, `${version}\n`);
+  const major = (text: string) => text.trim().split(".")[0];
+  if (major(await readFile(madeWith, "utf8")) !== major(version)) tolerance = tolerances.other;
+});
 
 const { open } = withStates();
 
