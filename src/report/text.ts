@@ -46,7 +46,7 @@ function linesOf(block: Block, style: TextStyle): readonly string[] {
   if (block.kind === "noted") return notedLines(block, style);
   const people = block.people.map((person, index) => [
     ...(person.office !== undefined && person.office !== block.people[index - 1]?.office
-      ? [style("title", sentence(person.office)), ""]
+      ? [style("title", `Office: ${sentence(person.office)}`), ""]
       : []),
     ...personLines(person, style),
     "",

@@ -33,7 +33,7 @@ Preview, nothing is written: applying this plan would change 2 fields of 2 peopl
   Target  People  Fields  Cleared
   entra        2       2        1
 
-Oslo
+Office: Oslo
 
 kari@example.com  matched by userPrincipalName
   entra.jobTitle  authoritative:keep  "Lærling" → "Rådgiver"

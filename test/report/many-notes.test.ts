@@ -61,7 +61,7 @@ test("people with changes stand by office, and a table says how many of each cha
   expect(markdown).toMatch(/\| Office \| People \| Fields \|\n.*\n\| Office `?1`? \| 242 \| 242 \|/);
   expect(markdown.match(/^#### Office/gm)?.length).toBeGreaterThan(0);
   const text = toText(describePlan(plan));
-  expect(text.match(/^Office \d+$/gm)).toHaveLength(40);
+  expect(text.match(/^Office: Office \d+$/gm)).toHaveLength(40);
   expect(text.indexOf("p9999@example.com")).toBeLessThan(text.indexOf("Noted, without a change"));
 });
 
