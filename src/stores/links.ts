@@ -10,6 +10,7 @@ import {
 import type { Storage } from "../clients/storage/storage.ts";
 import { isDecided, type Link, linkKey } from "../core/identity/link.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
+import { sharing } from "../core/sharing.ts";
 
 /** An account that had an address, and when that was last written (ISO 8601). */
 export interface AddressHolder {
@@ -36,6 +37,8 @@ export interface LinkStore {
 }
 
 const format = { what: "A link", version: 1 };
+/** So many links are made into rows at a time. */
+const atOnce = 2_000;
 const partition = { link: "link", address: "address" };
 
 /** Keeps links in Table Storage. */
@@ -45,8 +48,9 @@ export function linkStore(storage: Storage): LinkStore {
     async all() {
       const queryOptions = { filter: `PartitionKey eq '${partition.link}'` };
       const found = new Map<string, Link>();
+      const share = sharing();
       for await (const entity of (await table()).listEntities({ queryOptions })) {
-        const link = toLink(entity);
+        const link = share(toLink(entity));
         found.set(link.source, link);
       }
       return found;
@@ -61,9 +65,13 @@ export function linkStore(storage: Storage): LinkStore {
     },
     async put(links) {
       const client = await table();
-      // Addresses first: a link is only rewritten when it differs, so an address that is missing stays missing.
-      await upsertAll(client, links.flatMap(toAddress));
-      await upsertAll(client, links.map(toEntity));
+      // In the first night there may be 100,000.
+      for (let at = 0; at < links.length; at += atOnce) {
+        const some = links.slice(at, at + atOnce);
+        // Addresses first: a link is only rewritten when it differs, so an address that is missing stays missing.
+        await upsertAll(client, some.flatMap(toAddress));
+        await upsertAll(client, some.map(toEntity));
+      }
     },
     async noteAddresses(holders) {
       const client = await table();

@@ -9,6 +9,7 @@ import {
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import { isEmployeeKey } from "../core/key.ts";
+import { sharing } from "../core/sharing.ts";
 import { nothingRemembered } from "../core/state.ts";
 import type { Memory } from "../core/target.ts";
 import { carriedOver } from "./carry-over/progress.ts";
@@ -99,10 +100,15 @@ export function stateStore(storage: Storage, now: () => number = storage.clock.n
   async function memories(target: string) {
     const table = await storage.table("employeestate");
     const found = new Map<string, Memory>();
+    const share = sharing();
+    const shareFacts = sharing();
     const filter = `PartitionKey eq '${target}'`;
     for await (const entity of table.listEntities({ queryOptions: { filter } })) {
       // Rows of version 0.1, by employee key, stay for the way back; who they are about is not known here.
-      if (entity.rowKey && !isEmployeeKey(entity.rowKey)) found.set(entity.rowKey, toMemory(entity));
+      if (entity.rowKey && !isEmployeeKey(entity.rowKey)) {
+        const memory = toMemory(entity);
+        found.set(entity.rowKey, share({ ...memory, facts: shareFacts(memory.facts) }));
+      }
     }
     return found;
   }

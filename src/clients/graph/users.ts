@@ -2,6 +2,7 @@ import pMap from "p-map";
 import { z } from "zod";
 import { GiveUp } from "../../core/errors.ts";
 import { addressForms } from "../../core/key.ts";
+import { sharing } from "../../core/sharing.ts";
 import { createRetry, type RetryOptions } from "../http/retry.ts";
 import { jsonOf, READ_USERS, unexpectedAnswer, WRITE_USERS } from "./answer.ts";
 import { type Read, readAlone } from "./batch.ts";
@@ -61,11 +62,12 @@ export async function* readUsers(graph: Graph, options: ReadUsersOptions): Async
     page.catch(() => {});
     return page;
   };
+  const share = sharing();
   let pending = fetchPage(`/users?$select=${selectUser(options.select)}&$top=999`);
   for (;;) {
     const page = await pending;
     const { next } = page;
-    const users = page.users.filter(isMember);
+    const users = page.users.filter(isMember).map(share);
     if (next === undefined) return yield users;
     pending = fetchPage(next);
     yield users;

@@ -1,7 +1,8 @@
 import type { Sql } from "postgres";
 import { columns, type OptionalColumn, optionalColumns, type Source } from "../../core/employee.ts";
+import { sharing } from "../../core/sharing.ts";
 import type { EmployeesDatabase } from "./database.ts";
-import { isEmployee, onePersonEach, type ParsedRow } from "./one-person.ts";
+import { isEmployee, namesOf, onePersonEach, type ParsedRow } from "./one-person.ts";
 import { type EmployeeRow, parseEmployee, rowName } from "./parse-employee.ts";
 
 /** How rows are read: `postalDigits` are those of a postal code, where all of a country's have as many. */
@@ -20,10 +21,17 @@ export async function readEmployees(
   const { rows, optional } = await database.read(async (sql) => {
     const optional = await findOptionalColumns(sql);
     const rows: ParsedRow[] = [];
+    const share = sharing();
+    const shareNames = sharing();
     for await (const page of selectActiveEmployees(sql, optional)) {
       for (const values of page) {
         const row = rowName(values, rows.length + 1);
-        rows.push({ row, values, result: parseEmployee(values, row, postalDigits) });
+        const result = parseEmployee(values, row, postalDigits);
+        rows.push({
+          row,
+          named: shareNames(namesOf(values)),
+          result: isEmployee(result) ? { ...result, employee: share(result.employee) } : result,
+        });
       }
     }
     return { rows, optional };

@@ -6,9 +6,25 @@ import { cleanText, type EmployeeRow } from "./parse-employee.ts";
 export interface ParsedRow {
   /** Its id in the database, where it has one. */
   readonly row: string;
-  readonly values: EmployeeRow;
+  readonly named: NamedRow;
   readonly result: SourceEmployee | RejectedRow;
 }
+
+/** What tells rows with one address apart, as the database has it. */
+export interface NamedRow {
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly mainOffice: string | null;
+  readonly office: string | null;
+}
+
+/** Keeps of a row what is looked at where another one has its address. */
+export const namesOf = (values: EmployeeRow): NamedRow => ({
+  firstName: values["first_name"] ?? null,
+  lastName: values["last_name"] ?? null,
+  mainOffice: values["row_main_office"] ?? null,
+  office: values["office_name"] ?? null,
+});
 
 type Person = SourceEmployee | RejectedRow;
 
@@ -32,12 +48,12 @@ export function onePersonEach(rows: readonly ParsedRow[]): readonly Person[] {
 }
 
 function isOnePerson(rows: readonly ParsedRow[]): boolean {
-  const names = new Set(rows.map(({ values }) => foldedName(values)));
+  const names = new Set(rows.map(({ named }) => foldedName(named)));
   return names.size === 1 && !names.has("");
 }
 
 /** First and last name without case, accents and punctuation; "" for none. */
-function foldedName({ first_name: firstName = null, last_name: lastName = null }: EmployeeRow): string {
+function foldedName({ firstName, lastName }: NamedRow): string {
   const plain = withoutAccents(fullName({ firstName, lastName })).toLowerCase();
   return plain.replace(/[^\p{L}\p{M}\p{N}]+/gu, " ").trim();
 }
@@ -45,7 +61,7 @@ function foldedName({ first_name: firstName = null, last_name: lastName = null }
 /** The row of the main office, else the first one that can be synced; where none can, all of them. */
 function atOneOffice(rows: readonly ParsedRow[]): readonly (readonly [ParsedRow, Person])[] {
   const usable = rows.filter(({ result }) => isEmployee(result));
-  const main = usable.filter(({ values }) => isYes(values["row_main_office"] ?? null));
+  const main = usable.filter(({ named }) => isYes(named.mainOffice));
   const [chosen] = main.length > 0 ? main : usable;
   if (!chosen || !isEmployee(chosen.result)) return rows.map((row) => [row, row.result]);
   if (main.length === 1) return [[chosen, chosen.result]];
@@ -70,8 +86,8 @@ function twoRows(rows: readonly ParsedRow[], chosen: ParsedRow, main: number): S
   };
 }
 
-function officeOf({ values }: ParsedRow): string {
-  return cleanText(values["office_name"] ?? null, 64).text ?? "no office";
+function officeOf({ named }: ParsedRow): string {
+  return cleanText(named.office, 64).text ?? "no office";
 }
 
 /** Rows of several people: who the address belongs to is unknown. */

@@ -71,9 +71,12 @@ export function parseEmployee(
       employeeNumber: cleanText(values["row_employee_number"] ?? null, 64).text,
     }),
     employee: Employee.parse({ ...person, office }),
-    notes,
+    // Nearly all rows are as they should be: one list is enough for them.
+    notes: notes.length > 0 ? notes : none,
   };
 }
+
+const none: readonly SourceNote[] = [];
 
 /** Columns with digits that are no quantity. */
 const numbers: ReadonlySet<string> = new Set(["phone", "office_phone", "office_postal_code"]);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isEmployee, onePersonEach } from "../../../src/clients/postgres/one-person.ts";
+import { isEmployee, namesOf, onePersonEach } from "../../../src/clients/postgres/one-person.ts";
 import { type EmployeeRow, parseEmployee } from "../../../src/clients/postgres/parse-employee.ts";
 
 const kari = { email: "kari@example.com", first_name: "Kari", last_name: "Nordmann" };
@@ -15,7 +15,7 @@ const peopleOf = (...rows: readonly EmployeeRow[]) =>
   onePersonEach(
     rows.map((values, index) => {
       const row = String(index + 1);
-      return { row, values, result: parseEmployee(values, row) };
+      return { row, named: namesOf(values), result: parseEmployee(values, row) };
     }),
   ).map((person) =>
     isEmployee(person)
@@ -59,7 +59,7 @@ test.each<[string, EmployeeRow[], string[][]]>([
 test("says which offices there are, which is used, and what to do", () => {
   const rows = [at("Bergen"), at("Oslo")];
   const [person] = onePersonEach(
-    rows.map((values) => ({ row: "1", values, result: parseEmployee(values, "1") })),
+    rows.map((values) => ({ row: "1", named: namesOf(values), result: parseEmployee(values, "1") })),
   );
   expect(person && isEmployee(person) && person.notes[0]?.message).toBe(
     "The database has 2 rows with this e-mail and name (Bergen and Oslo). The first by office name is used: Bergen. Set main_office to true in one row, or leave only one row active.",
@@ -116,7 +116,7 @@ test("knows people who share an id by their addresses", () => {
     at("Oslo", { row_id: "2", email: "per@example.com" }),
   ];
   const people = onePersonEach(
-    rows.map((values) => ({ row: "", values, result: parseEmployee(values, "") })),
+    rows.map((values) => ({ row: "", named: namesOf(values), result: parseEmployee(values, "") })),
   );
   expect(people.map((person) => isEmployee(person) && person.source)).toEqual([
     "email:kari@example.com",
