@@ -1,5 +1,7 @@
+import { pipeline, Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { createGzip, gzip } from "node:zlib";
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
 
 /** A content coding of HTTP that the app can answer in. */
@@ -28,6 +30,52 @@ const text = /^(text\/|application\/(problem\+)?json\b)/;
 
 /** Size in bytes below which compression costs more than it saves. */
 const worthwhile = 16_384;
+
+/**
+ * An answer in pieces as a whole, as the Functions host takes it. What is long is gzipped while it is made, for a caller
+ * that accepts that: it is never in memory as text.
+ */
+export async function gathered(
+  { headers: asked }: HttpRequest,
+  response: HttpResponseInit,
+): Promise<HttpResponseInit> {
+  const { body } = response;
+  if (!(body instanceof ReadableStream)) return response;
+  const pieces = inBlocks(body);
+  const first = await pieces.next();
+  if (first.done) return { ...response, body: "" };
+  const second = await pieces.next();
+  if (second.done) return { ...response, body: first.value };
+
+  const all = async function* () {
+    yield first.value;
+    yield second.value;
+    yield* pieces;
+  };
+  // As a plain object, to which more are added.
+  const headers = { ...Object.fromEntries(new Headers(response.headers)), vary: "accept-encoding" };
+  if (!acceptedEncoding(asked.get("accept-encoding"), ["gzip"])) {
+    return {
+      ...response,
+      headers,
+      body: await buffer(Readable.from(all()).map((text) => Buffer.from(text))),
+    };
+  }
+  const bytes = await buffer(pipeline(Readable.from(all()), createGzip(), () => {}));
+  return { ...response, headers: { ...headers, "content-encoding": "gzip" }, body: bytes };
+}
+
+/** Each time that something is gzipped takes a thread, and an answer may have 100,000 pieces. */
+async function* inBlocks(pieces: AsyncIterable<string>): AsyncGenerator<string, undefined> {
+  let text = "";
+  for await (const piece of pieces) {
+    text += piece;
+    if (text.length < worthwhile) continue;
+    yield text;
+    text = "";
+  }
+  if (text) yield text;
+}
 
 /** The same answer, gzipped where it is long text and the caller accepts gzip: a plan of thousands shrinks to a twentieth. */
 export async function compressed(

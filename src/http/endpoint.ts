@@ -1,7 +1,7 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import { z } from "zod";
 import { GiveUp, RetryLater } from "../core/errors.ts";
-import { compressed } from "./encoding.ts";
+import { compressed, gathered } from "./encoding.ts";
 import { authorize, type Role } from "./principal.ts";
 import { invalidRequest, Problem, problemResponse } from "./problem.ts";
 
@@ -41,7 +41,8 @@ export function answering(
 
   async function answerTo(request: HttpRequest, context: InvocationContext) {
     if (request.url.length > longestAddress) throw addressTooLong;
-    return answer(request, context);
+    // What fails while it is made is a problem as well: nothing of it was sent.
+    return gathered(request, await answer(request, context));
   }
 }
 
@@ -51,7 +52,7 @@ export const retryAfter = (seconds: number) => ({ "retry-after": String(Math.max
 /** The host checks the key; behind Easy Auth no key is needed. */
 export const authLevelFor = (auth: "key" | "entra") => (auth === "key" ? "function" : "anonymous");
 
-/** An answer in JSON. */
+/** An answer in JSON, in pieces where a property of it is a list that is made item by item. */
 export const json = (
   body: unknown,
   status = 200,
@@ -59,8 +60,35 @@ export const json = (
 ): HttpResponseInit => ({
   status,
   headers: { "content-type": "application/json; charset=utf-8", ...headers },
-  body: JSON.stringify(body),
+  body: hasPieces(body) ? ReadableStream.from(jsonPieces(body)) : JSON.stringify(body),
 });
+
+const isPieces = (value: unknown): value is AsyncIterable<unknown> =>
+  typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+
+const hasPieces = (body: unknown): body is object =>
+  typeof body === "object" && body !== null && Object.values(body).some(isPieces);
+
+/** The text that JSON.stringify would make of the whole. */
+async function* jsonPieces(body: object): AsyncGenerator<string> {
+  let separator = "{";
+  for (const [name, value] of Object.entries(body)) {
+    if (value === undefined) continue;
+    yield `${separator}${JSON.stringify(name)}:`;
+    separator = ",";
+    if (!isPieces(value)) {
+      yield JSON.stringify(value);
+      continue;
+    }
+    let before = "[";
+    for await (const item of value) {
+      yield `${before}${JSON.stringify(item)}`;
+      before = ",";
+    }
+    yield before === "[" ? "[]" : "]";
+  }
+  yield "}";
+}
 
 /** Default headers of every answer: no caching, no scripts, no framing, no referrer. */
 const securityHeaders = {

@@ -41,8 +41,21 @@ interface Headed<Status> {
 }
 
 type Content<Status, Media, Schema> = Media extends "application/json"
-  ? Headed<Status> & { readonly json: Schema extends z.ZodType ? Sendable<z.input<Schema>> : never }
+  ? Headed<Status> & {
+      readonly json: Schema extends z.ZodType ? ByPieces<Sendable<z.input<Schema>>> : never;
+    }
   : Headed<Status> & { readonly type: Media; readonly body: string | Uint8Array };
+
+/** The lists of an answer may be made while it is sent, item by item. */
+type ByPieces<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? {
+        readonly [Key in keyof T]:
+          | T[Key]
+          | (T[Key] extends readonly (infer Item)[] ? AsyncIterable<Item> : never);
+      }
+    : T;
 
 /** JSON omits undefined properties, so optional ones may be undefined. */
 type Sendable<T> = T extends readonly (infer Item)[]

@@ -27,6 +27,19 @@ test("compresses long JSON for callers that accept it, and nothing else", () =>
     expect(await coding(ask, "image", "gzip")).toEqual({ encoding: null, vary: null, bytes: 100_000 });
   }));
 
+test("compresses what is made in pieces in the same way", () =>
+  withOpenApp({}, async (ask) => {
+    // A piece takes four characters and a comma.
+    const [long, short] = ["pieces/10000", "pieces/100"];
+    const plain = { encoding: null, vary: "accept-encoding", bytes: 50_010 };
+    expect(await coding(ask, long, "identity")).toEqual(plain);
+    expect(await coding(ask, long, "gzip")).toMatchObject({ encoding: "gzip", vary: "accept-encoding" });
+    expect(await coding(ask, short, "gzip")).toEqual({ encoding: null, vary: null, bytes: 510 });
+    const answer = await ask(long, accepting("gzip"));
+    expect(answer.headers.get("content-type")).toBe("application/json; charset=utf-8");
+    expect(await answer.json()).toEqual({ list: Array.from({ length: 10_000 }, () => "æ") });
+  }));
+
 test("compressed, JSON reads the same, under the same headers", () =>
   withOpenApp({}, async (ask) => {
     const answer = await ask("list/100000", accepting("gzip"));
