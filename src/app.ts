@@ -36,7 +36,6 @@ import {
 } from "./employees/mismatches.ts";
 import { type Addin, addinOf } from "./employees/my-signature.ts";
 import { shownInSignatures, showTemplates, type TemplatesShown } from "./employees/show-templates.ts";
-import type { EmployeeList } from "./employees/sync-state.ts";
 import { type EmployeeViews, employeeViews } from "./employees/views.ts";
 import { whoChangedIn } from "./employees/who-changed.ts";
 import {
@@ -111,7 +110,7 @@ export interface App extends EmployeeViews {
     emails?: readonly string[] | "placeholders",
   ): Promise<TemplatesShown>;
   /** The sync state of all employees. */
-  listEmployees(): Promise<EmployeeList>;
+  listEmployees(wanted?: ReadonlySet<string>): Promise<ReturnType<typeof employeesIn>>;
   /** A page of the properties that are others in Entra ID than in the database; undefined where its place is lost. */
   listMismatches(asked: PageAsked): Promise<MismatchPage | undefined>;
   /** What a person decides about one of them. */
@@ -274,7 +273,7 @@ export function createApp(
     differences: differenceDecisions(readEveryone, records, compared.verified),
     addin: addinOf(addinTokens(settings), { ...options, ...planning, records, synced: SYNC_TARGETS }),
     listForHr: () => listForHr({ readSource, target: built.get("entra") }, records),
-    listEmployees: async () => employeesIn(await readEveryone()),
+    listEmployees: async (wanted) => employeesIn(await readEveryone(), wanted),
     supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning, readback: writing },
     planningWith(sources) {
       const given = compileTemplates(templateFiles("the request", sources), inUse);

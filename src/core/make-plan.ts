@@ -1,26 +1,38 @@
 import { setImmediate as turn } from "node:timers/promises";
+import { digesting } from "./digest.ts";
 import type { Source } from "./employee.ts";
 import { type Exclusions, exclusionOf } from "./exclusion.ts";
 import { type Following, followExclusions, type Surroundings } from "./follow-exclusions.ts";
 import type { Account } from "./identity/account.ts";
-import { guardAnotherPerson, namesAmong } from "./identity/another-person.ts";
+import { guardingPeople, namesAmong } from "./identity/another-person.ts";
 import { type Joined, type MatchOptions, matchPeople } from "./identity/match.ts";
 import { addressKey, normalizeEmail } from "./key.ts";
-import { digestOf, type Mode, type Plan, planVersion, type Totals, totalsOf, toWrite } from "./plan.ts";
+import {
+  counting,
+  isListed,
+  isWritten,
+  type Mode,
+  type Plan,
+  type PlanHead,
+  type PlannedEmployee,
+  planVersion,
+  type Totals,
+} from "./plan.ts";
 import {
   accountOf,
   notInSource,
+  type PlannedOne,
   type PlannedPerson,
   type PlanningContext,
   planEmployee,
   planRejected,
 } from "./plan-employee.ts";
 import { type Approval, withinApproval } from "./safety/approval.ts";
-import { guardFirstRuns, guardTemplates, type IsApproved, templatesOf } from "./safety/expected.ts";
+import { countingTemplates, guardFirstRuns, guardTemplates, type IsApproved } from "./safety/expected.ts";
 import { guardMatched } from "./safety/good-run.ts";
-import { type Guard, guard, type Limits } from "./safety/guards.ts";
+import { type Guard, guarding, type Limits } from "./safety/guards.ts";
 import { heldTargets } from "./safety/held-targets.ts";
-import type { Note } from "./target.ts";
+import type { Note, Served } from "./target.ts";
 
 /** The complete input of a plan; nothing else is read. */
 export interface PlanInput extends Omit<PlanningContext, "exclusionOf" | "isEmployee">, MatchOptions {
@@ -51,79 +63,120 @@ export interface PlanInput extends Omit<PlanningContext, "exclusionOf" | "isEmpl
   readonly unplanned?: readonly Note[];
 }
 
-/** A plan, the guards that it trips, the employees it was made for, and what was found about exclusions. */
-export interface MadePlan {
-  readonly plan: Plan;
+/** A plan without its people, the guards that it trips, and what was found about exclusions. */
+export interface Outline {
+  readonly plan: PlanHead;
   readonly guards: readonly Guard[];
-  readonly people: readonly PlannedPerson[];
   readonly following: Following;
+  /** By normalized e-mail, who something else than the mailbox alone serves. */
+  readonly served: ReadonlyMap<string, Served>;
 }
 
-/** Compares desired with current values for all requested employees: the plan, and the guards that it trips. */
+/** A plan as a whole, with the employees that it was made for. */
+export interface MadePlan extends Omit<Outline, "plan"> {
+  readonly plan: Plan;
+  readonly people: readonly PlannedPerson[];
+}
+
+/** Makes a plan as a whole, for people that may all be in memory. */
 export function makePlan(input: PlanInput): MadePlan {
-  const steps = planning(input);
+  const people: PlannedPerson[] = [];
+  const employees: PlannedEmployee[] = [];
+  const steps = planEveryone(input);
   for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
+    const step = steps.next();
+    if (step.done) return { ...step.value, plan: { ...step.value.plan, employees }, people };
+    const { planned, person } = step.value;
+    if (person) people.push(person);
+    if (isListed(planned)) employees.push(planned);
   }
 }
 
-/** Makes the same plan without blocking the event loop: a signature takes half a millisecond, and there may be 20,000. */
-export const makePlanInTurns = (input: PlanInput): Promise<MadePlan> => inTurns(planning(input));
+/**
+ * Compares desired with current values, one person after the other, in the order of the database: a plan of 100,000 is
+ * never in memory. Once everyone is planned, it returns the rest of the plan and the guards that it trips.
+ */
+export function* planEveryone(input: PlanInput): Generator<PlannedOne, Outline> {
+  const { following, waiting } = matched(input);
+  const totals = counting();
+  const guards = guarding();
+  const others = guardingPeople();
+  const templates = countingTemplates(input.targets);
+  const written = digesting();
+  for (const one of everyone(input, waiting, following)) {
+    const { planned, person } = one;
+    totals.add(planned, person?.equal);
+    templates.add(one);
+    if (isWritten(planned)) written.add(planned);
+    if (person) guards.add(person);
+    if (person) others.add(person);
+    yield one;
+  }
+  const counted = { totals: totals.totals(), templates: templates.templates(), digest: written.digest() };
+  const made = outline(input, following, counted, [
+    ...guards.guards(input.limits),
+    ...guardTemplates(counted.templates, input.limits, input.isApproved ?? noneApproved),
+    ...guardFirstRuns(guards.firstRuns(), input.limits, input.isApproved ?? noneApproved),
+    ...others.guards(input.limits.holdReplacedPeople),
+  ]);
+  return { ...made, served: templates.served() };
+}
 
-/** Makes the plan, pausing after each person. */
-function* planning(input: PlanInput): Generator<undefined, MadePlan> {
-  const { source, emails, unplanned = [], sourceGuards = [] } = input;
+const noneApproved = () => false;
+
+/** Everyone's account, the first person's last: each is taken from the list, and kept by no one. */
+function matched(input: PlanInput): { readonly following: Following; readonly waiting: Joined[] } {
+  const joined = matchPeople(input.source.employees, input.accounts, input);
+  const following = followExclusions(input.exclusions, () => surroundingsOf(joined, input));
+  return { following, waiting: joined.toReversed() };
+}
+
+/** Plans the requested employees, then what was requested and is none. */
+function* everyone(input: PlanInput, waiting: Joined[], following: Following): Generator<PlannedOne, void> {
+  const { source, emails, approval } = input;
   const requested = emails && new Map(emails.map((email) => [addressKey(email), email]));
   const isRequested = ({ email }: { email: string }) => !requested || requested.has(addressKey(email));
-
-  const joined = matchPeople(source.employees, input.accounts, input);
-  const following = followExclusions(input.exclusions, () => surroundingsOf(joined, input));
   const context: PlanningContext = {
     ...input,
     exclusionOf: (person) => exclusionOf(following.after, person, input.now),
     isEmployee: namesAmong(source.employees),
   };
-  const unmatched = { match: "none", found: [] } as const;
-  const { approval } = input;
-  const results: PlannedPerson[] = [];
-  for (const [index, person] of source.employees.entries()) {
-    if (!isRequested(person.employee)) continue;
-    const result = planEmployee(person, joined[index] ?? unmatched, context);
-    results.push(approval ? { ...result, planned: withinApproval(approval, result.planned) } : result);
-    yield;
+  for (const row of source.employees) {
+    const joined = waiting.pop() ?? unmatched;
+    if (!isRequested(row.employee)) continue;
+    const made = planEmployee(row, joined, context);
+    const person = approval ? { ...made, planned: withinApproval(approval, made.planned) } : made;
+    yield { planned: person.planned, person };
   }
+  for (const row of source.rejected) if (isRequested(row)) yield { planned: planRejected(row) };
+  if (!requested) return;
   const known = new Set([...source.employees.map(({ employee }) => employee), ...source.rejected].map(keyOf));
-  const everyone = [
-    ...results.map(({ planned }) => planned),
-    ...source.rejected.filter(isRequested).map(planRejected),
-    ...[...(requested ?? [])]
-      .filter(([key]) => !known.has(key))
-      .map(([, email]) => notInSource(normalizeEmail(email))),
-  ];
+  for (const [key, email] of requested)
+    if (!known.has(key)) yield { planned: notInSource(normalizeEmail(email)) };
+}
 
-  const equal = results.reduce((sum, result) => sum + result.equal, 0);
-  const totals = totalsOf(everyone, equal);
-  const { limits } = input;
-  const others = guardAnotherPerson(results, limits.holdReplacedPeople);
-  const { isApproved = () => false } = input;
-  const templates = templatesOf(input.targets, everyone, results);
+const unmatched = { match: "none", found: [] } as const;
+
+/** What a plan says besides its people. */
+function outline(
+  input: PlanInput,
+  following: Following,
+  {
+    totals,
+    templates,
+    digest,
+  }: Pick<Plan, "totals" | "digest"> & { readonly templates: Plan["templates"] | undefined },
+  ofPeople: readonly Guard[],
+): Omit<Outline, "served"> {
+  const { emails, unplanned = [], sourceGuards = [], requested, targets, limits } = input;
   const guards = [
     ...sourceGuards,
-    ...(requested ? [] : guardMatched(totals, input.lastMatched, limits.maxChangedPercent)),
-    ...guard(results, limits),
-    ...guardTemplates(templates, limits, isApproved),
-    ...guardFirstRuns(results, limits, isApproved),
-    ...others,
+    ...(emails ? [] : guardMatched(totals, input.lastMatched, limits.maxChangedPercent)),
+    ...ofPeople,
   ];
-  const written = toWrite(everyone);
-  const plan: Plan = {
-    version: planVersion,
-    id: input.id,
-    digest: digestOf(written),
-    createdAt: input.now.toISOString(),
-    mode: input.mode,
-    targets: input.requested,
+  const plan: PlanHead = {
+    ...{ version: planVersion, id: input.id, digest, createdAt: input.now.toISOString(), mode: input.mode },
+    targets: requested,
     ...(emails && { emails }),
     complete: unplanned.length === 0,
     ...(templates && { templates }),
@@ -132,24 +185,20 @@ function* planning(input: PlanInput): Generator<undefined, MadePlan> {
     ...(guards.length > 0 && {
       held: heldTargets(
         guards,
-        input.requested,
-        input.targets.map(({ target }) => target),
+        requested,
+        targets.map(({ target }) => target),
       ),
     }),
-    hasChanges: written.length > 0,
+    hasChanges: totals.changed > 0,
     totals,
     notes: [
       ...unplanned,
       ...(input.notes ?? []),
       ...following.notes,
-      ...input.targets.flatMap(({ notes = [], cannotWrite }) => [
-        ...notes,
-        ...(cannotWrite ? [cannotWrite] : []),
-      ]),
+      ...targets.flatMap(({ notes = [], cannotWrite }) => [...notes, ...(cannotWrite ? [cannotWrite] : [])]),
     ],
-    employees: everyone.filter(({ changes, notes }) => changes.length > 0 || notes.length > 0),
   };
-  return { plan, guards, people: results, following };
+  return { plan, guards, following };
 }
 
 function surroundingsOf(joined: readonly Joined[], input: PlanInput): Surroundings {
@@ -167,11 +216,12 @@ const keyOf = ({ email }: { email: string }) => addressKey(email);
 /** How long steps may block the event loop, in milliseconds. */
 const turnMs = 25;
 
-/** Runs a generator to its end and returns its result; other work of the process runs in between. */
-export async function inTurns<T>(steps: Generator<undefined, T>): Promise<T> {
+/** Passes on what a generator makes; other work of the process runs in between. */
+export async function* inTurns<T, Result>(steps: Generator<T, Result>): AsyncGenerator<T, Result> {
   for (let begun = performance.now(); ; ) {
-    const { done, value } = steps.next();
-    if (done) return value;
+    const step = steps.next();
+    if (step.done) return step.value;
+    yield step.value;
     if (performance.now() - begun < turnMs) continue;
     await turn();
     begun = performance.now();

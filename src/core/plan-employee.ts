@@ -56,6 +56,12 @@ export interface PlannedPerson {
   readonly agreement?: Agreement;
 }
 
+/** Everyone that a plan says something about; a row that could not be read, or an address of no one, is no `person`. */
+export interface PlannedOne {
+  readonly planned: PlannedEmployee;
+  readonly person?: PlannedPerson;
+}
+
 /** Plans one employee over all targets. */
 export function planEmployee(row: SourceEmployee, joined: Joined, context: PlanningContext): PlannedPerson {
   const { match, found } = joined;
@@ -189,6 +195,13 @@ function replacesValues({ changes, filled }: Difference): boolean {
 /** The account that is surely a person's: null for none, also while there is a doubt. */
 export const accountOf = (joined: Joined): string | null =>
   isJoined(joined) ? (joined.found[0]?.account.id ?? null) : null;
+
+/** The account that a person was planned with; undefined where it is in doubt, or there is none. */
+export const plannedAccount = ({
+  joined,
+  planned,
+}: Pick<PlannedPerson, "joined" | "planned">): ShownAccount | undefined =>
+  joined.found.find(({ account: { id } }) => id === planned.entraId)?.account;
 
 /** A difference with a note in place of each change of an excluded field. */
 function withoutExcluded(all: TargetDifference, exclusion: Exclusion | undefined): TargetDifference {

@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import type { Candidate, Match } from "./identity/match.ts";
-import type { Change, Note, Served, Value } from "./target.ts";
+import type { Change, Note, Served } from "./target.ts";
 
 /** Whether a run only shows its plan, or also applies it. */
 export type Mode = "preview" | "apply";
@@ -35,6 +34,9 @@ export interface Plan {
   readonly notes: readonly Note[];
   readonly employees: readonly PlannedEmployee[];
 }
+
+/** A plan without its people: what is known of it once all of them are planned, and what is read first. */
+export type PlanHead = Omit<Plan, "employees">;
 
 /** Templates in a plan: digests (SHA-256, hex) of those before and of those now; `people` change only because of them. */
 export interface PlannedTemplates {
@@ -83,45 +85,14 @@ export interface Unsure {
 
 /** The people that are written when the plan is applied. */
 export const toWrite = (employees: readonly PlannedEmployee[]): readonly PlannedEmployee[] =>
-  employees.filter(({ inScope, changes }) => inScope && changes.length > 0);
+  employees.filter(isWritten);
 
-/**
- * SHA-256 (hex) over the canonical JSON of `[email, entraId, target, field, from, to, rule]` rows sorted by code
- * unit: the same for two plans that would write the same, however they were made.
- */
-export function digestOf(employees: readonly PlannedEmployee[]): string {
-  // All rows of a person have the same prefix and are adjacent when sorted: few people's rows are in memory at a time.
-  const begin = ({ email, entraId }: PlannedEmployee) => JSON.stringify([email, entraId]).slice(0, -1);
-  const people = Map.groupBy(employees, begin);
-  const hash = createHash("sha256").update("[");
-  // There are few targets, fields and rules, and a million changes of them.
-  const known = new Map<string, string>();
-  const json = (word: string) => {
-    const found = known.get(word) ?? JSON.stringify(word);
-    known.set(word, found);
-    return found;
-  };
-  const jsonOf = (value: Value) => (value === null ? "null" : JSON.stringify(value));
-  let rows: string[] = [];
-  let separator = "";
-  const write = () => {
-    if (rows.length > 0) hash.update(separator + rows.join());
-    if (rows.length > 0) separator = ",";
-    rows = [];
-  };
-  // By code unit, as `sort` does without a comparison.
-  for (const start of [...people.keys()].sort()) {
-    const changes = (people.get(start) ?? []).flatMap((person) => person.changes);
-    const own = changes.map(
-      ({ target, field, from, to, rule }) =>
-        `${start},${json(target)},${json(field)},${jsonOf(from)},${jsonOf(to)},${json(rule)}]`,
-    );
-    rows.push(...own.sort());
-    if (rows.length > 1000) write();
-  }
-  write();
-  return hash.update("]").digest("hex");
-}
+/** Whether a person is written when the plan is applied. */
+export const isWritten = ({ inScope, changes }: PlannedEmployee): boolean => inScope && changes.length > 0;
+
+/** Whether a plan lists a person: most have neither changes nor notes. */
+export const isListed = ({ changes, notes }: PlannedEmployee): boolean =>
+  changes.length > 0 || notes.length > 0;
 
 /** Whether a target was planned for all requested people. */
 export const isPlanned = (
@@ -154,25 +125,63 @@ export interface Totals {
   readonly targets: Readonly<Record<string, TargetTotals>>;
 }
 
-/** Counts everyone planned; people out of scope with differences count as `outOfScope`, not as `changed`. */
-export function totalsOf(everyone: readonly PlannedEmployee[], equal: number): Totals {
-  const matched = everyone.filter(({ entraId }) => entraId);
-  const differing = matched.filter(({ changes }) => changes.length > 0);
-  const changed = differing.filter(({ inScope }) => inScope);
-  return {
-    employees: everyone.length,
-    matched: matched.length,
-    skipped: everyone.length - matched.length,
-    rejected: everyone.filter(({ match }) => match === "rejected").length,
-    changed: changed.length,
-    unchanged: matched.length - differing.length,
-    inStep: matched.filter(({ changes, notes }) => changes.length === 0 && !notes.some(isOfTargetInTheWay))
-      .length,
-    outOfScope: differing.length - changed.length,
-    changes: changed.reduce((sum, { changes }) => sum + changes.length, 0),
-    equal,
-    targets: totalsByTarget(changed),
+/** Counts everyone planned, one by one; people out of scope with differences count as `outOfScope`, not as `changed`. */
+export function counting() {
+  const sums = {
+    employees: 0,
+    matched: 0,
+    rejected: 0,
+    changed: 0,
+    outOfScope: 0,
+    inStep: 0,
+    changes: 0,
+    equal: 0,
   };
+  let differing = 0;
+  const targets: Record<string, TargetTotals> = {};
+  return {
+    /** `equal`: their differences of spelling only. */
+    add(person: PlannedEmployee, equal = 0): void {
+      const { match, entraId, changes, notes } = person;
+      sums.employees += 1;
+      sums.equal += equal;
+      if (match === "rejected") sums.rejected += 1;
+      if (!entraId) return;
+      sums.matched += 1;
+      if (changes.length === 0) {
+        if (!notes.some(isOfTargetInTheWay)) sums.inStep += 1;
+        return;
+      }
+      differing += 1;
+      if (!isWritten(person)) {
+        sums.outOfScope += 1;
+        return;
+      }
+      sums.changed += 1;
+      sums.changes += changes.length;
+      addTargets(targets, changes);
+    },
+    totals: (): Totals => ({
+      employees: sums.employees,
+      matched: sums.matched,
+      skipped: sums.employees - sums.matched,
+      rejected: sums.rejected,
+      changed: sums.changed,
+      unchanged: sums.matched - differing,
+      inStep: sums.inStep,
+      outOfScope: sums.outOfScope,
+      changes: sums.changes,
+      equal: sums.equal,
+      targets,
+    }),
+  };
+}
+
+/** The counts of everyone planned, with so many differences of spelling only. */
+export function totalsOf(everyone: readonly PlannedEmployee[], equal: number): Totals {
+  const { add, totals } = counting();
+  for (const person of everyone) add(person);
+  return { ...totals(), equal };
 }
 
 /** Whether a note is about a whole target or has a remedy; other notes only describe an adjusted value. */
@@ -181,17 +190,15 @@ export const isInTheWay = ({ code, field, remedy }: Note): boolean =>
 
 const isOfTargetInTheWay = (note: Note): boolean => note.target !== undefined && isInTheWay(note);
 
-function totalsByTarget(people: readonly PlannedEmployee[]): Record<string, TargetTotals> {
-  const totals: Record<string, TargetTotals> = {};
-  for (const { changes } of people) {
-    for (const [target, own] of Map.groupBy(changes, (change) => change.target)) {
-      const sofar = totals[target] ?? { employees: 0, changes: 0, cleared: 0 };
-      totals[target] = {
-        employees: sofar.employees + 1,
-        changes: sofar.changes + own.length,
-        cleared: sofar.cleared + own.filter(({ to }) => to === null).length,
-      };
-    }
+function addTargets(totals: Record<string, TargetTotals>, changes: readonly Change[]): void {
+  const counted: string[] = [];
+  for (const { target, to } of changes) {
+    const sofar = totals[target] ?? { employees: 0, changes: 0, cleared: 0 };
+    totals[target] = {
+      employees: sofar.employees + (counted.includes(target) ? 0 : 1),
+      changes: sofar.changes + 1,
+      cleared: sofar.cleared + (to === null ? 1 : 0),
+    };
+    if (!counted.includes(target)) counted.push(target);
   }
-  return totals;
 }

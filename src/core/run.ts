@@ -3,7 +3,7 @@ import { base32 } from "@scure/base";
 import type { Counts, Tally } from "./outcome.ts";
 import type { Block } from "./pace.ts";
 import type { Pause } from "./pause.ts";
-import type { Mode, Plan } from "./plan.ts";
+import type { Mode, Plan, PlanHead } from "./plan.ts";
 import type { PlanDifference } from "./safety/approval.ts";
 import type { Guard } from "./safety/guards.ts";
 import type { OutcomeStatus, RunStatus } from "./status.ts";
@@ -221,7 +221,7 @@ export const headOf = ({
   complete,
   templates,
   unplanned,
-}: Plan) => ({
+}: PlanHead) => ({
   id,
   digest,
   totals,

@@ -1,6 +1,7 @@
 import { type Applied, type Recording, writeChanges, writtenBefore } from "./apply.ts";
+import { digestOf } from "./digest.ts";
 import type { Result } from "./outcome.ts";
-import { digestOf, type Mode, type Plan, type PlannedEmployee, planVersion, totalsOf } from "./plan.ts";
+import { isListed, type Mode, type Plan, type PlannedEmployee, planVersion, totalsOf } from "./plan.ts";
 import type { Change, CurrentState, Note, Replacing, Restoration, Target, Task } from "./target.ts";
 
 /** What a run wrote in one target, and the current state; or a note if that cannot be read. */
@@ -77,7 +78,7 @@ export function undoPlan({
     hasChanges: people.some(({ changes }) => changes.length > 0),
     totals: totalsOf(people, 0),
     notes,
-    employees: people.filter(({ changes, notes: own }) => changes.length + own.length > 0),
+    employees: people.filter(isListed),
   };
 }
 

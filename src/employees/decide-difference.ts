@@ -5,7 +5,7 @@ import type { Target } from "../core/target.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
 import { lastHolder } from "./account-of-key.ts";
-import type { Everyone } from "./list.ts";
+import type { Everyone, Member } from "./list.ts";
 import { differenceNamed, isNamed } from "./mismatches.ts";
 
 /** Which property of which person (by employee key), and who decides. */
@@ -71,7 +71,8 @@ export function differenceDecisions(
 
   async function find({ key, field }: DifferenceOrder) {
     const { members } = await readEveryone();
-    const member = members.find(({ listed }) => listed.key === key);
+    let member: Member | undefined;
+    for await (const one of members) if (one.listed.key === key) member ??= one;
     if (!member) return undefined;
     const { email } = member.listed;
     const entraId = member.planned?.entraId ?? (await lastHolder(key, { links }));

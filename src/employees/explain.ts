@@ -5,7 +5,7 @@ import { type Exclusion, fieldsLeft, withheld } from "../core/exclusion.ts";
 import type { Account } from "../core/identity/account.ts";
 import { accountKey, addressKey, employeeKey } from "../core/key.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
-import type { PlannedPerson } from "../core/plan-employee.ts";
+import type { PlannedOne, PlannedPerson } from "../core/plan-employee.ts";
 import { nothingRemembered } from "../core/state.ts";
 import type { Note, RememberedRefusal, Target, Value, Values } from "../core/target.ts";
 import { type Planning, planRun } from "../runs/plan.ts";
@@ -59,9 +59,11 @@ export async function explainPerson(
 ): Promise<Explanation> {
   const source = await planning.readSource();
   const request = { mode: "preview", trigger: "request", targets: names, emails: [email] } as const;
-  const made = await planRun(request, { ...planning, readSource: async () => source }, records);
-  const [person] = made.people;
-  const planned = person?.planned ?? made.plan.employees[0];
+  const seen: PlannedOne[] = [];
+  const made = await planRun(request, { ...planning, readSource: async () => source }, records, {
+    see: (one) => seen.push(one),
+  });
+  const [{ planned, person } = {}] = seen;
   if (!planned) throw new Error("The plan of one person does not say anything of them.");
 
   // The address may be given in another form than the database has it in.

@@ -1,7 +1,7 @@
 import type { Employee, Source } from "../core/employee.ts";
 import { type Acceptance, type Exclusion, exclusionOf, withheld } from "../core/exclusion.ts";
 import { sourceOf } from "../core/identity/link.ts";
-import { employeeKey, normalizeEmail } from "../core/key.ts";
+import { addressKey, employeeKey, normalizeEmail } from "../core/key.ts";
 import { inTurns } from "../core/make-plan.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { Planning } from "../runs/plan.ts";
@@ -19,16 +19,20 @@ export interface Member {
   readonly accepted: readonly Acceptance[];
 }
 
-/** All employees as EmployeeList has them, with their plans. */
+/** All employees as EmployeeList has them, with their plans: each is made when it is read. */
 export interface Everyone extends Omit<EmployeeList, "employees"> {
-  readonly members: readonly Member[];
+  readonly members: AsyncIterable<Member>;
 }
 
-/** What callers of the API see of it. */
-export const employeesIn = ({ members, ...list }: Everyone): EmployeeList => ({
+/** What callers of the API see of it, or of those alone that are `wanted` (address keys). */
+export const employeesIn = ({ members, ...list }: Everyone, wanted?: ReadonlySet<string>) => ({
   ...list,
-  employees: members.map(({ listed }) => listed),
+  employees: listedIn(members, wanted),
 });
+
+async function* listedIn(members: AsyncIterable<Member>, wanted: ReadonlySet<string> | undefined) {
+  for await (const { listed } of members) if (!wanted || wanted.has(addressKey(listed.email))) yield listed;
+}
 
 /**
  * The sync state of all employees in these targets, from the current database and the recorded runs. It plans nothing
@@ -61,7 +65,7 @@ export function everyoneReader(
       const listed = listedEmployee(row, { accounts, targets, exclusion, link, inScope, shown });
       return { listed, planned, accepted: exclusion?.accepted ?? [] };
     };
-    const members = await inTurns(membersOf(rowsOf(source), member));
+    const members = inTurns(membersOf(rowsOf(source), member));
     const base = accounts.find(({ run }) => run.emails === undefined);
     return { asOf: base?.plannedAt ?? null, run: base?.run.id ?? null, members };
   };
@@ -75,10 +79,5 @@ function rowsOf({ employees, rejected }: Source): readonly Row[] {
 }
 
 function* membersOf(rows: readonly Row[], member: (row: Row) => Member) {
-  const members: Member[] = [];
-  for (const row of rows) {
-    members.push(member(row));
-    yield undefined;
-  }
-  return members;
+  for (const row of rows) yield member(row);
 }

@@ -108,7 +108,7 @@ export async function listMismatches(
   { journal, links, states }: Pick<Records, "journal" | "links" | "states">,
 ): Promise<MismatchPage | undefined> {
   const { asOf, run, members } = await readEveryone();
-  const sorted = members.toSorted((a, b) =>
+  const sorted = (await Array.fromAsync(members)).sort((a, b) =>
     byCodeUnit(a.listed.email.toLowerCase(), b.listed.email.toLowerCase()),
   );
   const begin = after === undefined ? 0 : sorted.findIndex(({ listed }) => listed.key === after) + 1;

@@ -3,8 +3,9 @@ import { accountKey, normalizeEmail } from "../core/key.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
+import { sharingValues } from "../core/sharing.ts";
 import { hasEnded } from "../core/status.ts";
-import type { ServedPeople } from "../stores/plans.ts";
+import type { OpenPlan, ServedPeople } from "../stores/plans.ts";
 import type { Records } from "../stores/records.ts";
 
 /** The plan of a run: the people it covered, and what it says of them. */
@@ -28,15 +29,15 @@ export interface RunAccount extends RunPlan {
 /** Reads a run with its plan; undefined where that is not kept any more. */
 async function readPlan(run: Run, { plans }: Pick<Records, "plans">): Promise<RunPlan | undefined> {
   const id = run.plan?.id ?? "";
-  const [plan, covered] = await Promise.all([plans.read(id), run.emails ?? plans.covered(id)]);
-  return (
-    plan && {
-      run,
-      plannedAt: plan.createdAt,
-      covered: covered && new Set(covered.map(normalizeEmail)),
-      planned: new Map(plan.employees.map((person) => [normalizeEmail(person.email), person])),
-    }
-  );
+  const opened = await plans.open(id);
+  if (!opened) return undefined;
+  const covered = run.emails ?? (await plans.covered(id));
+  return {
+    run,
+    plannedAt: opened.plan.createdAt,
+    covered: covered && new Set(covered.map(normalizeEmail)),
+    planned: await plannedIn(opened),
+  };
 }
 
 /** Reads a run with its plan and outcomes; undefined where the plan is not kept any more. */
@@ -61,6 +62,17 @@ export async function readAccount(
       ]),
     ),
   };
+}
+
+/** By normalized e-mail. Where everyone changes, an office's people have the same changes: those are in memory once. */
+async function plannedIn({ employees }: OpenPlan): Promise<ReadonlyMap<string, PlannedEmployee>> {
+  const planned = new Map<string, PlannedEmployee>();
+  const share = sharingValues();
+  for await (const person of employees) {
+    const changes = person.changes.map((change) => share(`${change.target} ${change.field}`, change));
+    planned.set(normalizeEmail(person.email), { ...person, changes, notes: share("notes", person.notes) });
+  }
+  return planned;
 }
 
 const keysOf = ({ email, entraId }: Outcome) =>

@@ -26,12 +26,7 @@ export function registerEmployees(app: App): void {
   const { settings, records, supervision, rules, listEmployees, signatureOf, signatureViewOf, photoOf } = app;
 
   register(app, "getEmployees", async ({ query: { email } }) => {
-    const list = await listEmployees();
-    const wanted = email && new Set(email.map(addressKey));
-    const employees = wanted
-      ? list.employees.filter((one) => wanted.has(addressKey(one.email)))
-      : list.employees;
-    return ok({ ...list, employees });
+    return ok(await listEmployees(email && new Set(email.map(addressKey))));
   });
 
   register(app, "getEmployee", async ({ params, query }) => {

@@ -64,9 +64,13 @@ export function registerRuns(app: App): void {
 
   register(app, "getRunPlan", async ({ params, query }) => {
     const run = await findRun(params.id, records.runs);
-    const plan = run.plan && (await records.plans.read(run.plan.id));
-    if (!plan) throw notFound("plan of that run: it made none, or it is older than 30 days");
-    return planAnswer(plan, run.guards ?? [], query);
+    const stored = run.plan && (await records.plans.open(run.plan.id));
+    if (!stored) throw notFound("plan of that run: it made none, or it is older than 30 days");
+    const { plan, employees } = stored;
+    const { guards = [] } = run;
+    // A plan of everyone is read and sent person by person: 100,000 of them take a gigabyte.
+    if (query.format === "json" && !query.redact) return ok({ ...plan, employees, guards });
+    return planAnswer({ ...plan, employees: await Array.fromAsync(employees) }, guards, query);
   });
 
   register(app, "getRunOutcomes", async ({ params, query: { status, limit, format } }) => {
@@ -144,8 +148,8 @@ function registerPreview({ settings, records, supervision, planningWith, telemet
     // Who may not see people could not follow a run either.
     const isTrial = templates !== undefined || !seesPeople;
     const result = await preview(asked, { by, isTrial }, planning, records);
-    if ("made" in result) {
-      const { plan, guards } = result.made;
+    if ("plan" in result) {
+      const { plan, guards } = result;
       return seesPeople
         ? planAnswer(plan, guards, view)
         : planAnswer(shuffled(plan), guards, { ...view, redact: "people" });

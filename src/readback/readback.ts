@@ -1,7 +1,7 @@
 import type { Sql } from "postgres";
 import type { ReadbackDatabase } from "../clients/postgres/readback-database.ts";
 import { GiveUp } from "../core/errors.ts";
-import type { Plan } from "../core/plan.ts";
+import type { PlanHead } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
 import type { PersonTables, Readback, ReadOfEveryone } from "../runs/readback.ts";
 import type { Erasure } from "../stores/erasures.ts";
@@ -148,7 +148,7 @@ export async function contextOf(
   };
 }
 
-function roamingIn({ notes, targets, unplanned = [] }: Plan): boolean | null {
+function roamingIn({ notes, targets, unplanned = [] }: PlanHead): boolean | null {
   if (!targets.includes("signature") || unplanned.includes("signature")) return null;
   return notes.some(({ code }) => code === "roaming-signatures");
 }

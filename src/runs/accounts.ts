@@ -198,23 +198,20 @@ export interface Remembered {
   readonly stored: ReadonlyMap<string, Link>;
   readonly remembered: ReadonlyMap<string, Link>;
   readonly release: Run["release"] | undefined;
-  readonly now: Date;
 }
 
 /**
- * Remembers what a plan has found, and puts on record which links the release of a person has confirmed. What a person
+ * Remembers the links that a plan has found, and puts on record which links the release of a person has confirmed. What a person
  * has decided or forgotten while the plan was made stays.
  */
 export async function rememberLinks(
-  people: readonly PlannedPerson[],
-  { stored, remembered, release, now }: Remembered,
+  found: readonly Link[],
+  { stored, remembered, release }: Remembered,
   { links, decisions }: Pick<Records, "links" | "decisions">,
 ): Promise<void> {
   const moved = [...remembered.values()].filter((link) => stored.get(link.source) !== link);
   // A link of the plan is newer than the decision that it was made with.
-  const wanted = new Map(
-    [...moved, ...linksToWrite(people, remembered, now)].map((link) => [link.source, link]),
-  );
+  const wanted = new Map([...moved, ...found].map((link) => [link.source, link]));
   if (wanted.size === 0) return;
   const decidedNow = new Map((await links.decided()).map((link) => [link.source, link]));
   const isAsRead = (source: string) => {
@@ -233,34 +230,32 @@ export async function rememberLinks(
 }
 
 /**
- * The links that a plan has found or confirmed, as far as they differ from those that are remembered. What a person has
- * decided stays: a plan only notes the new address.
+ * The link that a plan has found or confirmed of a person, where it differs from the one that is remembered. What a person
+ * has decided stays: a plan only notes the new address.
  */
-function linksToWrite(
-  people: readonly PlannedPerson[],
+export function linkToWrite(
+  { employee: { email }, source, joined, planned, agreement }: PlannedPerson,
   remembered: ReadonlyMap<string, Link>,
   now: Date,
-): readonly Link[] {
-  return people.flatMap(({ employee: { email }, source, joined, planned, agreement }): readonly Link[] => {
-    if (!isJoined(joined) || planned.entraId === null) return [];
-    const { entraId } = planned;
-    const before = remembered.get(source);
-    const isSame = before?.entraId != null && accountKey(before.entraId) === accountKey(entraId);
-    const decided = joined.link?.state === "confirmed" && joined.match === "link" ? joined.link : undefined;
-    // The account that a person has confirmed is gone for now: it may be restored, and holds again then.
-    if (joined.link?.state === "confirmed" && !decided) return [];
-    // Approved with other changes than there are now: what the release confirmed is in doubt again.
-    if (planned.notes.some(({ code }) => code === "changed-since")) return [];
-    const remembers = isSame && before.email === email && (!decided || decided === before);
-    const own = agreement ?? (isSame ? before.agreement : undefined);
-    if (remembers && isDeepStrictEqual(own, before.agreement)) return [];
-    const after = own && { agreement: own };
-    if (remembers) return [{ ...before, ...after }];
-    const at = now.toISOString();
-    if (decided) return [{ ...decided, email, ...after, ...(decided === before && { at }) }];
-    const { refused = [] } = before ?? {};
-    // Who has ruled out other accounts, and when, stays on the link.
-    const who = before && refused.length > 0 ? { by: before.by, at: before.at } : { by: "match", at };
-    return [{ source, email, entraId, state: "matched", refused, ...who, ...after }];
-  });
+): Link | undefined {
+  if (!isJoined(joined) || planned.entraId === null) return undefined;
+  const { entraId } = planned;
+  const before = remembered.get(source);
+  const isSame = before?.entraId != null && accountKey(before.entraId) === accountKey(entraId);
+  const decided = joined.link?.state === "confirmed" && joined.match === "link" ? joined.link : undefined;
+  // The account that a person has confirmed is gone for now: it may be restored, and holds again then.
+  if (joined.link?.state === "confirmed" && !decided) return undefined;
+  // Approved with other changes than there are now: what the release confirmed is in doubt again.
+  if (planned.notes.some(({ code }) => code === "changed-since")) return undefined;
+  const remembers = isSame && before.email === email && (!decided || decided === before);
+  const own = agreement ?? (isSame ? before.agreement : undefined);
+  if (remembers && isDeepStrictEqual(own, before.agreement)) return undefined;
+  const after = own && { agreement: own };
+  if (remembers) return { ...before, ...after };
+  const at = now.toISOString();
+  if (decided) return { ...decided, email, ...after, ...(decided === before && { at }) };
+  const { refused = [] } = before ?? {};
+  // Who has ruled out other accounts, and when, stays on the link.
+  const who = before && refused.length > 0 ? { by: before.by, at: before.at } : { by: "match", at };
+  return { source, email, entraId, state: "matched", refused, ...who, ...after };
 }

@@ -4,7 +4,7 @@ import { RetryLater } from "../core/errors.ts";
 import { type Checkup, peopleOf, runsQueue, targetQueue } from "../core/messages.ts";
 import { type Outcome, outcomeKey, skippedOutcomes } from "../core/outcome.ts";
 import type { Rate } from "../core/pace.ts";
-import type { Plan } from "../core/plan.ts";
+import type { PlanHead } from "../core/plan.ts";
 import { attemptOf, type FanOut, isGoing, type Log, type Run } from "../core/run.ts";
 import { retryable } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
@@ -24,7 +24,7 @@ export async function schedule(
     plan,
     checkups,
     readAt,
-  }: { readonly plan: Plan; readonly checkups: readonly Checkup[]; readonly readAt: number },
+  }: { readonly plan: PlanHead; readonly checkups: readonly Checkup[]; readonly readAt: number },
   {
     rates,
     skipped,

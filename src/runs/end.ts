@@ -133,9 +133,15 @@ export const isSettled = (counts: Counts, { expected }: Pick<FanOut, "expected">
   total(counts, settled) >= expected && total(counts, ["queued"]) === 0;
 
 /** Ends a run where the plan is not the one requested by digest, with the difference between the two while the other is still stored. */
-export async function endAsStale(run: Run, plan: Plan, records: Records, log: Log): Promise<void> {
+export async function endAsStale(
+  run: Run,
+  { id }: Pick<Plan, "id">,
+  records: Records,
+  log: Log,
+): Promise<void> {
   const requested = await records.plans.findByDigest(run.digest ?? "");
-  const differences = requested && comparePlans(requested, plan);
+  const plan = requested && (await records.plans.read(id));
+  const differences = plan && comparePlans(requested, plan);
   if (differences) {
     const difference = { count: differences.length, first: differences.slice(0, 20) };
     await records.runs.update(run.id, (current) =>

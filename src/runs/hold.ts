@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { Plan } from "../core/plan.ts";
+import { skippedBecause } from "../core/outcome.ts";
+import type { Plan, PlanHead, PlannedEmployee } from "../core/plan.ts";
 import { headOf, type Log, newRun, type Run } from "../core/run.ts";
 import type { Guard } from "../core/safety/guards.ts";
-import { type Divided, divide } from "../core/safety/held-targets.ts";
+import { type Divided, divide, type Part } from "../core/safety/held-targets.ts";
 import { hasEnded } from "../core/status.ts";
+import type { Making } from "../stores/plans.ts";
 import type { Records } from "../stores/records.ts";
 import { endRun } from "./end.ts";
 import type { PlannedRun } from "./plan.ts";
@@ -39,12 +41,12 @@ function heldBecause(id: string, guards: readonly Guard[], plan: Pick<Plan, "dig
 /** What a run goes on with: its targets, their plan, and their verification. */
 export interface Rest {
   readonly changed: Partial<Pick<Run, "targets" | "plan" | "guards" | "waiting">>;
-  readonly plan: Plan;
+  readonly plan: PlanHead;
   readonly checkups: PlannedRun["checkups"];
+  readonly skipped: PlannedRun["skipped"];
 }
 
-type Made = Pick<PlannedRun, "plan" | "guards" | "checkups"> &
-  Partial<Pick<PlannedRun, "rows" | "shown" | "served">>;
+type Made = Pick<PlannedRun, "plan" | "guards" | "checkups" | "skipped">;
 
 /**
  * What a run goes on with: everything, where no guard holds it or a person has released it. Targets that guards hold get a
@@ -54,9 +56,9 @@ type Made = Pick<PlannedRun, "plan" | "guards" | "checkups"> &
 export async function holdBack(run: Run, made: Made, records: Records, log: Log): Promise<Rest | undefined> {
   // Planned again after an interruption, it may have divided an older plan already.
   if (run.waiting) await endPart(run.waiting.run, records, log);
-  const { plan, guards, checkups } = made;
+  const { plan, guards, checkups, skipped } = made;
   if (guards.length === 0 || run.release) {
-    return { changed: run.waiting ? { waiting: undefined } : {}, plan, checkups };
+    return { changed: run.waiting ? { waiting: undefined } : {}, plan, checkups, skipped };
   }
   const divided = divide(plan, { free: randomUUID(), waiting: randomUUID() });
   return divided && holdPart(run, divided, made, records, log);
@@ -64,14 +66,15 @@ export async function holdBack(run: Run, made: Made, records: Records, log: Log)
 
 async function holdPart(
   run: Run,
-  { free, waiting }: Divided,
-  { guards, checkups: all, rows = [], shown = new Map(), served = new Map() }: Made,
+  divided: Divided,
+  { plan, guards, checkups: all }: Made,
   records: Records,
   log: Log,
 ): Promise<Rest> {
-  const checkups = all.filter(({ target }) => free.targets.includes(target));
-  await records.plans.save(free, rows, checkups, { shown, served });
-  await records.plans.save(waiting, rows, [], { shown, served });
+  const checkups = all.filter(({ target }) => !plan.held?.includes(target));
+  const skipped: PlannedEmployee[] = [];
+  const free = await savePart(divided.free, { plan, checkups, skipped }, records);
+  const waiting = await savePart(divided.waiting, { plan, checkups: [], skipped: [] }, records);
 
   const { mode, trigger, startedBy, emails, syncMode, traceparent } = run;
   const asked = {
@@ -101,8 +104,26 @@ async function holdPart(
   return {
     changed: { targets: free.targets, plan: headOf(free), guards: [], waiting: pointer },
     plan: free,
-    checkups,
+    ...{ checkups, skipped },
   };
+}
+
+/** Stores a part of a stored plan, person by person, and notes who is skipped in it. */
+async function savePart(
+  { id, targets, of, plan: rest }: Part,
+  { plan, checkups, skipped }: Omit<Rest, "changed" | "skipped"> & { readonly skipped: PlannedEmployee[] },
+  { plans }: Pick<Records, "plans">,
+): Promise<PlanHead> {
+  const people = async function* (): Making {
+    for await (const person of plans.people(plan.id)) {
+      const own = of(person);
+      if (!own) continue;
+      if (targets.some((target) => skippedBecause(own, target))) skipped.push(own);
+      yield own;
+    }
+    return { plan: rest(), checkups, ...(plan.templates?.served && { served: await plans.served(plan.id) }) };
+  };
+  return plans.write(id, people(), await plans.covered(plan.id));
 }
 
 async function endPart(id: string, records: Records, log: Log): Promise<void> {

@@ -6,25 +6,22 @@ import { type Exclusions, everyExclusion, type Scope, withheld } from "../core/e
 import type { Accounts, Way } from "../core/identity/account.ts";
 import { withoutNumbers } from "../core/identity/match.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
-import { type MadePlan, makePlanInTurns } from "../core/make-plan.ts";
-import type { Checkup } from "../core/messages.ts";
-import type { Mode, Totals } from "../core/plan.ts";
-import type { PreparedTarget } from "../core/plan-employee.ts";
+import type { PlanInput } from "../core/make-plan.ts";
+import type { Mode, PlanHead, Totals } from "../core/plan.ts";
+import type { PlannedOne, PlannedPerson, PreparedTarget } from "../core/plan-employee.ts";
 import { monthsBefore, type Run, type RunRequest } from "../core/run.ts";
 import { approvalOf } from "../core/safety/approval.ts";
-import { servedBeside } from "../core/safety/expected.ts";
 import { foundAccounts } from "../core/safety/good-run.ts";
 import { gate, type Limits, profileOf, recordedIn, type SourceProfile } from "../core/safety/guards.ts";
 import { unknownInScope } from "../core/scope.ts";
 import type { Note, Target } from "../core/target.ts";
-import type { ServedPeople, ShownRows } from "../stores/plans.ts";
 import type { Records } from "../stores/records.ts";
 import type { Present } from "../stores/retention.ts";
 import { confirmedLinks, findAccounts, rememberLinks, sourcesIn, withMoved } from "./accounts.ts";
 import { carryOver } from "./carry-over.ts";
+import { type PlannedPeople, planPeople } from "./planned-people.ts";
 import type { ReadOfEveryone } from "./readback.ts";
-import { learnFrom, propertiesFor, recall, shownRows } from "./recall.ts";
-import { chooseCheckups } from "./verify.ts";
+import { learnFrom, propertiesFor, recall } from "./recall.ts";
 
 /** Where a plan comes from: the employee database, Entra ID, the targets, and the settings that have a say. */
 export interface Planning {
@@ -48,22 +45,25 @@ export interface PlanRequest extends Pick<RunRequest, "mode" | "targets" | "emai
   readonly release?: Run["release"] | undefined;
 }
 
-/** A plan, the employees its run verifies, and the profile of its source. */
-export interface PlannedRun extends MadePlan {
-  readonly checkups: readonly Checkup[];
-  /** The employees as its messages carry them. */
-  readonly rows: readonly Employee[];
-  /** Those for targets that show another one. */
-  readonly shown: ShownRows;
-  /** Who something else than the mailbox alone serves. */
-  readonly served: ServedPeople;
+/** A plan, which is stored, with what its run needs besides, and the profile of its source. */
+export interface PlannedRun extends Pick<PlannedPeople, "guards" | "following" | "checkups" | "skipped"> {
+  readonly plan: PlanHead;
+  /** The keys of the accounts of the people that were requested; absent in a plan of everyone. */
+  readonly accounts?: readonly string[];
   readonly profile: SourceProfile;
   /** Who there is, where everyone was read. */
   readonly present?: Present;
-  /** What it was made from, where everyone was read. */
+  /** What it was made from, where everyone was read, if it is kept. */
   readonly read?: ReadOfEveryone;
   /** Whether nothing was found wrong with the source, but what a person has let pass. */
   readonly isSourceGood: boolean;
+}
+
+/** What is done with the people of a plan while it is made: by default they are stored, and forgotten. */
+export interface Keeping {
+  readonly see?: (one: PlannedOne) => void;
+  /** Whether the people, and what they were read from, are kept for the tables of the employee database. */
+  readonly keepsRead?: boolean;
 }
 
 type PlanRecords = Pick<
@@ -76,6 +76,7 @@ export async function planRun(
   { mode, targets: names, emails, trigger, release }: PlanRequest,
   planning: Planning,
   records: PlanRecords,
+  { see, keepsRead = false }: Keeping = {},
 ): Promise<PlannedRun> {
   const { states, plans, exclusions, snapshots } = records;
   await carryOver(records, planning.accounts);
@@ -109,7 +110,7 @@ export async function planRun(
     recall(targets, states),
     Promise.all(targets.map((target) => prepare(target, mode, states))),
   ]);
-  const { inScope, limits, verifyDays: days, retentionMonths: months } = planning;
+  const { inScope, limits, retentionMonths: months } = planning;
   const profile = { ...profileOf(source, now), ...recordedIn(excluded) };
   const sourceGuards = gate(profile, last, limits.maxChangedPercent);
   const ready = prepared.filter((target): target is PreparedTarget => "known" in target);
@@ -119,7 +120,7 @@ export async function planRun(
     { isEveryone: emails === undefined },
   );
   const unplanned = prepared.filter((target): target is Note => "message" in target);
-  const made = await makePlanInTurns({
+  const input: PlanInput = {
     ...{ id: randomUUID(), mode, now, source, accounts, ways, links, emails, inScope, limits, sourceGuards },
     requested: names,
     targets: ready,
@@ -135,32 +136,34 @@ export async function planRun(
     exclusions: excluded,
     following: { lastHolders, ...(months !== undefined && { removeBefore: monthsBefore(now, months) }) },
     withheld: (employee, exclusion, target) => withheld(planning.targets, employee, exclusion, target),
+  };
+  const isNightly = trigger === "schedule" && mode === "apply";
+  const kept: PlannedPerson[] = [];
+  const { lines, rest } = planPeople(input, {
+    ...{ targets: planning.targets, remembered },
+    verifyDays: isNightly ? planning.verifyDays : undefined,
+    see: (one) => {
+      see?.(one);
+      if (keepsRead && one.person) kept.push(one.person);
+    },
   });
-  await exclusions.follow(made.following);
+  const everyone = emails ? undefined : source.employees.map(({ employee }) => employee.email);
+  const plan = await plans.write(input.id, lines, everyone);
+  const people = rest();
+  await exclusions.follow(people.following);
 
   const isSourceGood = sourceGuards.every(({ name }) => approved?.blocked.includes(name));
-  const isNightly = trigger === "schedule" && mode === "apply";
-  // A worker may not know of an exclusion yet that this plan knows of: what it leaves out is not sent along.
-  const rows = made.people.map(({ employee, exclusion }) =>
-    withheld(planning.targets, employee, exclusion, ""),
-  );
-  const shown = shownRows(
-    made.people.flatMap((person, index) => (rows[index] ? [[person, rows[index]] as const] : [])),
-    { targets: ready, recalled },
-  );
-  const checkups = isNightly ? chooseCheckups(made.people, ready, { days, now, shown }) : [];
-  const served = servedBeside(ready, made.people);
-  await plans.save(made.plan, rows, checkups, { shown, served });
   // Who is who is not learnt from a read that looks wrong.
-  if (isSourceGood) await rememberLinks(made.people, { stored, remembered, release, now }, records);
-  const { plan, people } = made;
-  const present = emails ? undefined : presentIn({ source, accounts, people, links });
-  const read = emails ? undefined : { source, accounts, people, plan, prepared: ready, links: stored };
+  if (isSourceGood) await rememberLinks(people.links, { stored, remembered, release }, records);
+  const { guards, following, checkups, skipped } = people;
   return {
-    ...{ ...made, checkups, rows, shown, served, isSourceGood },
-    profile: { ...profile, ...recordedIn(made.following.after) },
-    ...(present && { present }),
-    ...(read && { read }),
+    ...{ plan, guards, following, checkups, skipped, isSourceGood },
+    profile: { ...profile, ...recordedIn(following.after) },
+    ...(emails
+      ? { accounts: [...people.accounts] }
+      : { present: presentIn({ source, accounts, links }, people.found) }),
+    ...(!emails &&
+      keepsRead && { read: { source, accounts, people: kept, plan, prepared: ready, links: stored } }),
   };
 }
 
@@ -196,19 +199,16 @@ async function lastMatchedIn(runs: Records["runs"], now: Date): Promise<Totals |
   return recent.find(foundAccounts)?.plan?.totals;
 }
 
-function presentIn({
-  source,
-  accounts,
-  people,
-  links,
-}: Pick<ReadOfEveryone, "source" | "accounts" | "people" | "links">): Present {
+function presentIn(
+  { source, accounts, links }: Pick<ReadOfEveryone, "source" | "accounts" | "links">,
+  found: ReadonlySet<string>,
+): Present {
   const sources = sourcesIn(source);
-  const found = people.flatMap(({ joined }) => joined.found.map(({ account }) => account.id));
   const linked = [...links].flatMap(([of, { entraId }]) => (sources.has(of) && entraId ? [entraId] : []));
   return {
     accounts: new Set(accounts.map(({ id }) => accountKey(id))),
     sources,
-    employees: new Set([...found, ...linked].map(accountKey)),
+    employees: new Set([...found, ...linked.map(accountKey)]),
   };
 }
 

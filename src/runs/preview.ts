@@ -1,3 +1,4 @@
+import { isListed, type Plan, type PlannedEmployee } from "../core/plan.ts";
 import type { Run, RunRequest } from "../core/run.ts";
 import type { Records } from "../stores/records.ts";
 import { type PlannedRun, type Planning, planRun } from "./plan.ts";
@@ -15,12 +16,20 @@ export async function preview(
   { by, isTrial }: { by: string; isTrial: boolean },
   planning: Planning,
   records: Records,
-): Promise<{ readonly made: PlannedRun } | { readonly run: Run } | { readonly tooMany: number }> {
+): Promise<
+  | { readonly plan: Plan; readonly guards: PlannedRun["guards"] }
+  | { readonly run: Run }
+  | { readonly tooMany: number }
+> {
   const request = { ...asked, mode: "preview", trigger: "request" } as const;
   const source = await planning.readSource();
   if (source.rows > atOnce && !asked.emails) {
     if (isTrial) return { tooMany: source.rows };
     return { run: await requestRun({ ...request, startedBy: by }, records) };
   }
-  return { made: await planRun(request, { ...planning, readSource: async () => source }, records) };
+  const employees: PlannedEmployee[] = [];
+  const { plan, guards } = await planRun(request, { ...planning, readSource: async () => source }, records, {
+    see: ({ planned }) => isListed(planned) && employees.push(planned),
+  });
+  return { plan: { ...plan, employees }, guards };
 }

@@ -3,7 +3,7 @@ import { GiveUp, RetryLater } from "../core/errors.ts";
 import type { Account } from "../core/identity/account.ts";
 import type { Link } from "../core/identity/link.ts";
 import type { Person } from "../core/person.ts";
-import type { Plan } from "../core/plan.ts";
+import type { PlanHead } from "../core/plan.ts";
 import type { PlannedPerson, PreparedTarget } from "../core/plan-employee.ts";
 import type { Log, ReadbackNote, Reason, Run } from "../core/run.ts";
 import type { Records } from "../stores/records.ts";
@@ -13,7 +13,7 @@ export interface ReadOfEveryone {
   readonly source: Source;
   readonly accounts: readonly Account[];
   readonly people: readonly PlannedPerson[];
-  readonly plan: Plan;
+  readonly plan: PlanHead;
   /** The targets that could be planned. */
   readonly prepared: readonly PreparedTarget[];
   /** What was remembered of rows, by source key. */

@@ -1,11 +1,16 @@
 import type { Employee } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import type { Accounts } from "../core/identity/account.ts";
-import { accountKey, normalizeEmail } from "../core/key.ts";
-import { memoriesOf, type PlannedPerson, type PlanningContext, showable } from "../core/plan-employee.ts";
+import { accountKey } from "../core/key.ts";
+import {
+  memoriesOf,
+  type PlannedPerson,
+  type PlanningContext,
+  plannedAccount,
+  showable,
+} from "../core/plan-employee.ts";
 import { nothingRemembered } from "../core/state.ts";
 import type { Learnt, Memory, Note, Showable, ShownAccount, Target } from "../core/target.ts";
-import type { ShownRows } from "../stores/plans.ts";
 import type { StateStore } from "../stores/state.ts";
 
 /** What is remembered in targets that are not planned, but that planned ones recall: by target, by account key. */
@@ -21,27 +26,21 @@ export async function recall(
   return new Map(await Promise.all(read));
 }
 
-/** A person of a plan, and the row that their messages carry. */
-export type PersonWithRow = readonly [PlannedPerson, Employee];
-
-/** The rows of people that a target shows without some of their values: a message carries what its plan was made from. */
-export function shownRows(
-  people: readonly PersonWithRow[],
+/** By target, the row of a person that it shows without some of their values: a message carries what its plan was made from. */
+export function rowsShown(
+  person: Pick<PlannedPerson, "joined" | "planned">,
+  row: Employee,
   context: Pick<PlanningContext, "targets" | "recalled">,
-): ShownRows {
+): Readonly<Record<string, Employee>> | undefined {
   const showing = context.targets.filter(({ target }) => target.fitToShow);
-  return new Map(
-    people.flatMap(([{ planned, joined }, row]) => {
-      const account = joined.found.find(({ account: { id } }) => id === planned.entraId)?.account;
-      if (!account) return [];
-      const memoryOf = memoriesOf(account.id, context);
-      const others = showing.flatMap((target) => {
-        const { employee } = showable(target, row, memoryOf, account);
-        return employee === row ? [] : [[target.target.name, employee] as const];
-      });
-      return others.length > 0 ? [[normalizeEmail(row.email), Object.fromEntries(others)] as const] : [];
-    }),
-  );
+  const account = showing.length > 0 ? plannedAccount(person) : undefined;
+  if (!account) return undefined;
+  const memoryOf = memoriesOf(account.id, context);
+  const others = showing.flatMap((target) => {
+    const { employee } = showable(target, row, memoryOf, account);
+    return employee === row ? [] : [[target.target.name, employee] as const];
+  });
+  return others.length > 0 ? Object.fromEntries(others) : undefined;
 }
 
 /** Accounts with what targets plan by of them, and notes on what could not be read; one target after the other. */

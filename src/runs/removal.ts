@@ -11,7 +11,7 @@ import { undoPlan } from "../core/undo.ts";
 import type { Records } from "../stores/records.ts";
 import { rowsLeadingTo } from "./accounts.ts";
 import { emptySource, type PlannedRun, type Planning, releasedPlanIsGone } from "./plan.ts";
-import { orWhyNot } from "./undo.ts";
+import { orWhyNot, type PlannedUndo } from "./undo.ts";
 import { again, patiently } from "./undo-run.ts";
 
 /** How many people are read at the same time. */
@@ -28,7 +28,7 @@ export async function planRemoval(
   request: Pick<Run, "mode" | "emails" | "digest" | "release"> & { readonly remove: readonly string[] },
   planning: Pick<Planning, "readSource" | "accounts" | "targets" | "limits">,
   records: Kept,
-): Promise<Pick<PlannedRun, "plan" | "guards" | "checkups">> {
+): Promise<PlannedUndo & Required<Pick<PlannedRun, "accounts">>> {
   const { mode, digest, release, remove } = request;
   const now = new Date();
   const emails = [
@@ -69,8 +69,10 @@ export async function planRemoval(
     ...guardRemoval(made.totals, digest),
   ];
   const plan = { ...made, blocked: guards.map(({ name }) => name) };
-  await records.plans.save(plan, [], []);
-  return { plan, guards, checkups: [] };
+  await records.plans.save(plan);
+  const { employees } = plan;
+  const accounts = employees.flatMap(({ entraId }) => (entraId ? accountKey(entraId) : []));
+  return { plan, guards, checkups: [], skipped: employees, accounts };
 }
 
 const keyOf = ({ email }: { readonly email: string }) => addressKey(email);

@@ -14,7 +14,7 @@ import { dispatch, schedule } from "./dispatch.ts";
 import { endAsStale, endRun, watchRun } from "./end.ts";
 import { holdBack, holdRun } from "./hold.ts";
 import { endAsPaused, keepPaused } from "./pause.ts";
-import { type PlannedRun, type Planning, planRun } from "./plan.ts";
+import { type Keeping, type PlannedRun, type Planning, planRun } from "./plan.ts";
 import { postponeOrFail } from "./postpone.ts";
 import { appliedPlan } from "./queue/message-validity.ts";
 import { placeOfRead } from "./queue/pacer.ts";
@@ -88,7 +88,7 @@ async function startRun(
   const started = await advance(run, { status: "planning", startedAt }, records);
   if (!started) return;
 
-  const made = await makePlan(started, planning, records);
+  const made = await makePlan(started, planning, records, { keepsRead: readback !== undefined });
   const { plan, guards } = made;
   const planned = await advance(run, { plan: headOf(plan), guards }, records);
   if (!planned) return;
@@ -122,7 +122,7 @@ async function startRun(
   if (!rest) return holdRun(planned, guards, records, log);
   const going = { ...planned, ...rest.changed };
 
-  const skipped = skippedOutcomes(run.id, going.targets, rest.plan.employees);
+  const skipped = skippedOutcomes(run.id, going.targets, rest.skipped);
   const isNothing = !rest.plan.hasChanges && rest.checkups.length === 0;
   const atOnce = Object.fromEntries(
     going.targets.map((name) => [name, planning.targets.get(name)?.verifiesAtOnce ?? 10]),
@@ -135,7 +135,7 @@ async function startRun(
     throw error;
   });
   // Also where it changes nothing: an older message must not write what is out of date.
-  const applied = slots && appliedPlan(going, slots.sequence, rest.plan, made.people);
+  const applied = slots && appliedPlan(going, slots.sequence, rest.plan, made.accounts);
   if (applied) await records.applied.add(applied);
   if (isNothing || !slots) {
     await records.outcomes.recordAll(skipped);
@@ -147,15 +147,15 @@ async function startRun(
 
 /** What a run sets out to do, with what the source looked like where it was read and can be trusted. */
 interface MadePlan
-  extends Pick<PlannedRun, "plan" | "guards" | "checkups" | "present" | "read">,
-    Partial<Pick<PlannedRun, "following" | "rows" | "people">> {
+  extends Pick<PlannedRun, "plan" | "guards" | "checkups" | "skipped" | "accounts" | "present" | "read">,
+    Partial<Pick<PlannedRun, "following">> {
   /** The place of its read among all, which increases with each. */
   readonly readAt: number;
   readonly goodSource?: SourceProfile | undefined;
 }
 
 /** Plans what the database says, or how to put back what another run replaced, or to remove what was written of leavers. */
-async function makePlan(run: Run, planning: Planning, records: Records): Promise<MadePlan> {
+async function makePlan(run: Run, planning: Planning, records: Records, keeping: Keeping): Promise<MadePlan> {
   const { undo, remove, emails: [email, ...others] = [] } = run;
   // Taken before the read, so that a plan with a later place was never read earlier.
   const readAt = await placeOfRead(records.storage);
@@ -164,7 +164,7 @@ async function makePlan(run: Run, planning: Planning, records: Records): Promise
   }
   if (undo !== undefined) return { ...(await planUndoOfRun({ ...run, undo }, planning, records)), readAt };
   if (remove !== undefined) return { ...(await planRemoval({ ...run, remove }, planning, records)), readAt };
-  const made = await planRun(run, planning, records);
+  const made = await planRun(run, planning, records, keeping);
   return { ...made, readAt, goodSource: made.isSourceGood ? made.profile : undefined };
 }
 

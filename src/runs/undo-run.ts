@@ -10,8 +10,8 @@ import { approvalOf, withinApproval } from "../core/safety/approval.ts";
 import type { OutcomeStatus } from "../core/status.ts";
 import { allWillReturn, guardUndo, undoOf, undoPlan } from "../core/undo.ts";
 import type { Records } from "../stores/records.ts";
-import { type PlannedRun, type Planning, releasedPlanIsGone } from "./plan.ts";
-import { endedRun, nothingToUndo, undoableTargets } from "./undo.ts";
+import { type Planning, releasedPlanIsGone } from "./plan.ts";
+import { endedRun, nothingToUndo, type PlannedUndo, undoableTargets } from "./undo.ts";
 
 /** The outcomes with which something may have been written. */
 const mayBeWritten: readonly OutcomeStatus[] = ["changed", "failed", "poisoned", "lost", "queued"];
@@ -33,7 +33,7 @@ export async function planUndoOfRun(
   request: Pick<Run, "mode" | "targets" | "emails" | "digest" | "release"> & { readonly undo: string },
   planning: Pick<Planning, "targets">,
   records: Kept,
-): Promise<Pick<PlannedRun, "plan" | "guards" | "checkups">> {
+): Promise<PlannedUndo> {
   const { undo: run, mode, targets: requested, digest, release } = request;
   const now = new Date();
   const original = await endedRun(run, records);
@@ -64,8 +64,8 @@ export async function planUndoOfRun(
   });
   const guards = guardUndo(made, { run, digest });
   const plan = { ...made, blocked: guards.map(({ name }) => name) };
-  await records.plans.save(plan, [], []);
-  return { plan, guards, checkups: [] };
+  await records.plans.save(plan);
+  return { plan, guards, checkups: [], skipped: plan.employees };
 }
 
 /** An account that a run may have written, with the address that it had then. */

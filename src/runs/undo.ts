@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { GiveUp } from "../core/errors.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
+import type { Plan } from "../core/plan.ts";
 import type { Run, RunRequest } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
 import type { CurrentState, Note, Restoration, Target, Task } from "../core/target.ts";
@@ -14,6 +15,11 @@ export interface UndoRequest extends Pick<RunRequest, "mode" | "targets"> {
   readonly undo: string;
   /** The account that the run wrote; without it, the newest one with that address that it wrote. */
   readonly account?: string;
+}
+
+/** The plan of an undo or a removal, of people who are all in memory. */
+export interface PlannedUndo extends Pick<PlannedRun, "guards" | "checkups" | "skipped"> {
+  readonly plan: Plan;
 }
 
 type Kept = Pick<Records, "journal" | "states" | "plans" | "exclusions" | "links" | "runs">;
@@ -35,7 +41,7 @@ export async function planUndoRun(
   { undo: run, email, mode, targets: requested, account: asked }: UndoRequest,
   planning: Pick<Planning, "targets">,
   records: Kept,
-): Promise<Pick<PlannedRun, "plan" | "guards" | "checkups">> {
+): Promise<PlannedUndo> {
   const { journal, states, plans, exclusions, links } = records;
   const now = new Date();
   const undone = await endedRun(run, records);
@@ -55,8 +61,8 @@ export async function planUndoRun(
     ...{ excluded, excludedFields },
     returns: undone?.remove === undefined,
   });
-  await plans.save(plan, [], []);
-  return { plan, guards: [], checkups: [] };
+  await plans.save(plan);
+  return { plan, guards: [], checkups: [], skipped: plan.employees };
 }
 
 /** What a run wrote to an account or may have, target by target, and what is there now. */

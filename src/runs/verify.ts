@@ -1,47 +1,51 @@
+import type { Employee } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
-import { accountKey, bucketOf, employeeKey, normalizeEmail } from "../core/key.ts";
+import { accountKey, bucketOf, employeeKey } from "../core/key.ts";
 import type { Checkup, Delivery, VerifyMessage } from "../core/messages.ts";
 import { outcomeOf, type Result, skippedBecause } from "../core/outcome.ts";
 import type { PlannedPerson, PreparedTarget } from "../core/plan-employee.ts";
 import { hasWritten, nothingRemembered, verifiedFacts } from "../core/state.ts";
 import type { Target } from "../core/target.ts";
-import type { ShownRows } from "../stores/plans.ts";
 import type { Records } from "../stores/records.ts";
 import type { Claim } from "../stores/state.ts";
 
 const dayMs = 24 * 3_600_000;
 
 /**
- * The employees that today's run verifies: of those in step and with remembered state, the share with a key that falls on
- * today, so that each of them is verified within `days` days even if runs fail in between.
+ * Takes the people of a plan one by one, with the rows that targets show, and chooses those that today's run verifies: of
+ * those in step and with remembered state, the share with a key that falls on today, so that each of them is verified
+ * within `days` days even if runs fail in between.
  */
-export function chooseCheckups(
-  people: readonly PlannedPerson[],
+export function choosingCheckups(
   targets: readonly PreparedTarget[],
-  { days, now, shown = new Map() }: { days: number; now: Date; shown?: ShownRows },
-): readonly Checkup[] {
+  { days, now }: { readonly days: number; readonly now: Date },
+) {
   const today = Math.floor(now.getTime() / dayMs) % days;
-  const due = people.flatMap(({ employee, planned }) => {
-    const { entraId, inScope } = planned;
-    const key = employeeKey(employee.email);
-    if (!entraId || !inScope || bucketOf(key, days) !== today) return [];
-    return [{ key, employee, entraId, planned }];
-  });
-  return targets.flatMap(({ target, memories }) =>
-    due
-      // Who is skipped, as an excluded person is, has an outcome already: the run would wait for a second one.
-      .filter(({ planned }) => target.verify && !skippedBecause(planned, target.name))
-      // What a person accepts is known to be another one.
-      .filter(({ planned: { changes, accepted = [] } }) =>
-        [...changes, ...accepted].every((change) => change.target !== target.name),
-      )
-      .filter(({ entraId }) => hasWritten(target, memories.get(accountKey(entraId)) ?? nothingRemembered))
-      .map(({ key, employee: row, entraId }) => {
-        const employee = shown.get(normalizeEmail(row.email))?.[target.name] ?? row;
-        return { target: target.name, key, employee, entraId };
-      }),
+  const chosen = targets.flatMap((prepared) =>
+    prepared.target.verify ? { ...prepared, checkups: [] as Checkup[] } : [],
   );
+  return {
+    add({ employee: row, planned }: Pick<PlannedPerson, "employee" | "planned">, shown: Shown = {}): void {
+      const { entraId, inScope, changes, accepted = [] } = planned;
+      if (!entraId || !inScope || chosen.length === 0) return;
+      const key = employeeKey(row.email);
+      if (bucketOf(key, days) !== today) return;
+      for (const { target, memories, checkups } of chosen) {
+        const { name } = target;
+        // Who is skipped, as an excluded person is, has an outcome already: the run would wait for a second one.
+        if (skippedBecause(planned, name)) continue;
+        // What a person accepts is known to be another one.
+        if ([...changes, ...accepted].some((change) => change.target === name)) continue;
+        if (!hasWritten(target, memories.get(accountKey(entraId)) ?? nothingRemembered)) continue;
+        checkups.push({ target: name, key, employee: shown[name] ?? row, entraId });
+      }
+    },
+    /** By target, then in the order of the people. */
+    chosen: (): readonly Checkup[] => chosen.flatMap(({ checkups }) => checkups),
+  };
 }
+
+type Shown = Readonly<Record<string, Employee>>;
 
 /** What only a verification ends as. */
 const ownResults: readonly Result["status"][] = ["verified", "drifted"];

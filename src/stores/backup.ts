@@ -1,6 +1,7 @@
 import type { TableEntityResult } from "@azure/data-tables";
 import { answered } from "../clients/storage/entities.ts";
-import { monthlyTables, readLines, type Storage, writeLines } from "../clients/storage/storage.ts";
+import { readLines, writeLines } from "../clients/storage/lines.ts";
+import { monthlyTables, type Storage } from "../clients/storage/storage.ts";
 import { accountKey } from "../core/key.ts";
 import type { Erasure } from "./erasures.ts";
 

@@ -1,5 +1,6 @@
 import { answered, findEntity, toJsonColumns } from "../clients/storage/entities.ts";
-import { type Storage, writeLines } from "../clients/storage/storage.ts";
+import { writeLines } from "../clients/storage/lines.ts";
+import type { Storage } from "../clients/storage/storage.ts";
 import { RetryLater } from "../core/errors.ts";
 import { type PlanFile, planLines, type Row, type StoredRow } from "./person-records.ts";
 

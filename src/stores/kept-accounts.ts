@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import { readLines, type Storage, writeLines } from "../clients/storage/storage.ts";
+import { readLines, writeLines } from "../clients/storage/lines.ts";
+import type { Storage } from "../clients/storage/storage.ts";
 import type { Account } from "../core/identity/account.ts";
 import { accountKey } from "../core/key.ts";
 import type { Person } from "../core/person.ts";
+import { sharing } from "../core/sharing.ts";
 
 /** The accounts as the last nights have read them, and the link that says what has changed since. */
 export interface KeptAccounts {
@@ -47,7 +49,8 @@ export function keptAccountsStore(storage: Storage): KeptAccountsStore {
         const head = value as Head | undefined;
         if (head?.version !== 1 || head.of !== of) return undefined;
         const { fullAt, at, link, count, sha256 } = head;
-        const accounts = (await Array.fromAsync(lines)) as Account[];
+        const share = sharing();
+        const accounts = await Array.fromAsync(lines, (line) => share(line as Account));
         if (accounts.length !== count || digestOf(accounts) !== sha256) return undefined;
         return { fullAt, at, link, accounts };
       } catch (error) {

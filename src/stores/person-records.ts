@@ -1,6 +1,7 @@
 import type { TableClient, TableEntityResult } from "@azure/data-tables";
 import { type Format, findEntity, fromJsonColumns, readable } from "../clients/storage/entities.ts";
-import { monthlyTables, readLines, type Storage } from "../clients/storage/storage.ts";
+import { readLines } from "../clients/storage/lines.ts";
+import { monthlyTables, type Storage } from "../clients/storage/storage.ts";
 import type { Link } from "../core/identity/link.ts";
 import { accountKey } from "../core/key.ts";
 import type { Checkup } from "../core/messages.ts";

@@ -1,9 +1,10 @@
-import { readLines, type Storage, writeLines } from "../clients/storage/storage.ts";
+import { readLines, writeHeadedLines, writeLines } from "../clients/storage/lines.ts";
+import type { Storage } from "../clients/storage/storage.ts";
 import { Employee } from "../core/employee.ts";
 import { newerVersion } from "../core/errors.ts";
 import { normalizeEmail } from "../core/key.ts";
 import type { Checkup } from "../core/messages.ts";
-import { type Plan, type PlannedEmployee, planVersion } from "../core/plan.ts";
+import { type Plan, type PlanHead, type PlannedEmployee, planVersion } from "../core/plan.ts";
 import type { Served } from "../core/target.ts";
 
 /** A planned person together with the source row that messages carry; rejected rows have none. */
@@ -13,8 +14,21 @@ export interface PlannedPerson extends PlannedEmployee {
   readonly shown?: Readonly<Record<string, Employee>>;
 }
 
-/** By normalized e-mail: the rows for targets that show another one. */
-export type ShownRows = ReadonlyMap<string, Readonly<Record<string, Employee>>>;
+/** What is known of a plan once its people are: the rest of it, the people to verify, and who is served by what. */
+export interface Finished {
+  readonly plan: PlanHead;
+  readonly checkups: readonly Checkup[];
+  readonly served?: ServedPeople;
+}
+
+/** A plan that is read person by person. */
+export interface OpenPlan {
+  readonly plan: PlanHead;
+  readonly employees: AsyncIterable<PlannedEmployee>;
+}
+
+/** A plan as it is made. */
+export type Making = AsyncGenerator<PlannedPerson, Finished>;
 
 /** By normalized e-mail, who something else than the mailbox alone serves. */
 export type ServedPeople = ReadonlyMap<string, Served>;
@@ -24,14 +38,14 @@ export type ServedPeople = ReadonlyMap<string, Served>;
  * and the people to verify.
  */
 export interface PlanStore {
-  save(
-    plan: Plan,
-    employees: readonly Employee[],
-    checkups: readonly Checkup[],
-    more?: SavedBeside,
-  ): Promise<void>;
+  /** Stores a plan while its people are made; `covered` are the e-mails of everyone in a plan for all employees. */
+  write(id: string, making: Making, covered?: readonly string[]): Promise<PlanHead>;
+  /** Stores a plan that is in memory. */
+  save(plan: Plan, employees?: readonly Employee[], checkups?: readonly Checkup[]): Promise<void>;
   /** The plan as it was made; undefined when it is older than the container keeps. */
   read(id: string): Promise<Plan | undefined>;
+  /** The same, with its people one by one. */
+  open(id: string): Promise<OpenPlan | undefined>;
   /** Whether a plan is still kept. */
   isKept(id: string): Promise<boolean>;
   /** The newest plan with a digest; undefined when there was none, or it is older than the container keeps. */
@@ -45,12 +59,6 @@ export interface PlanStore {
   served(id: string): Promise<ServedPeople>;
 }
 
-/** What is saved with a plan where there is any. */
-interface SavedBeside {
-  readonly shown?: ShownRows;
-  readonly served?: ServedPeople;
-}
-
 /** Keeps plans in Blob Storage. */
 export function planStore(storage: Storage): PlanStore {
   const container = () => storage.container("plans");
@@ -59,35 +67,41 @@ export function planStore(storage: Storage): PlanStore {
   const digestBlob = (digest: string) => `digests/${digest}.ndjson.gz`;
   const coveredBlob = (id: string) => `${id}.covered.ndjson.gz`;
   const servedBlob = (id: string) => `${id}.served.ndjson.gz`;
-  return { save, read, isKept, findByDigest, people, checkups, covered, served };
+  return { write, save, read, open, isKept, findByDigest, people, checkups, covered, served };
 
-  async function save(
-    plan: Plan,
-    employees: readonly Employee[],
-    chosen: readonly Checkup[],
-    { shown = new Map(), served: others = new Map() }: SavedBeside = {},
-  ) {
-    const byEmail = new Map(employees.map((employee) => [normalizeEmail(employee.email), employee]));
-    const { employees: planned, ...head } = plan;
+  async function write(id: string, making: Making, everyone?: readonly string[]) {
     // The plan itself lists only people with changes or notes.
-    if (!plan.emails) await writeLines(await container(), coveredBlob(plan.id), [[...byEmail.keys()]]);
-    await writeLines(await container(), planBlob(plan.id), lines(head, planned, { byEmail, shown }));
-    if (others.size > 0) await writeLines(await container(), servedBlob(plan.id), linesOf(others));
-    await writeLines(await container(), digestBlob(plan.digest), [{ id: plan.id }]);
-    if (chosen.length) await writeLines(await container(), checkupBlob(plan.id), chosen);
+    if (everyone)
+      await writeLines(await container(), coveredBlob(id), [[...new Set(everyone.map(normalizeEmail))]]);
+    let rest: Omit<Finished, "plan"> | undefined;
+    const lines = async function* () {
+      const { plan, ...others } = yield* making;
+      rest = others;
+      return plan;
+    };
+    const plan = await writeHeadedLines(await container(), planBlob(id), lines());
+    const { checkups: chosen = [], served: others } = rest ?? {};
+    if (others?.size) await writeLines(await container(), servedBlob(id), listsOf(others));
+    await writeLines(await container(), digestBlob(plan.digest), [{ id }]);
+    if (chosen.length) await writeLines(await container(), checkupBlob(id), chosen);
+    return plan;
+  }
+
+  async function save(plan: Plan, rows: readonly Employee[] = [], chosen: readonly Checkup[] = []) {
+    const rowOf = new Map(rows.map((row) => [normalizeEmail(row.email), row]));
+    const everyone = plan.emails ? undefined : [...rowOf.keys()];
+    await write(plan.id, linesOf(plan, rowOf, chosen), everyone);
+  }
+
+  async function open(id: string) {
+    const rows = readLines(await container(), planBlob(id));
+    const head = await rows.next();
+    return head.done ? undefined : { plan: readableHead(head.value), employees: withoutRows(rows) };
   }
 
   async function read(id: string) {
-    const rows = readLines(await container(), planBlob(id));
-    const head = await rows.next();
-    if (head.done) return undefined;
-    const plan = readableHead(head.value);
-    const employees: PlannedEmployee[] = [];
-    for await (const row of rows) {
-      const { employee: _, shown: __, ...planned } = row as PlannedPerson;
-      employees.push(planned);
-    }
-    return { ...plan, employees };
+    const opened = await open(id);
+    return opened && { ...opened.plan, employees: await Array.fromAsync(opened.employees) };
   }
 
   async function isKept(id: string) {
@@ -129,12 +143,12 @@ export function planStore(storage: Storage): PlanStore {
 /** What the lists of addresses are of, line by line. */
 const servedLists = ["addin", "both"] as const satisfies readonly Served[];
 
-const linesOf = (people: ServedPeople): readonly (readonly string[])[] =>
+const listsOf = (people: ServedPeople): readonly (readonly string[])[] =>
   servedLists.map((served) => [...people].flatMap(([email, by]) => (by === served ? email : [])));
 
 /** A plan's first line; throws RetryLater "newer-version" if only a newer version can read it. */
-function readableHead(line: unknown): Omit<Plan, "employees"> {
-  const head = line as Omit<Plan, "employees">;
+function readableHead(line: unknown): PlanHead {
+  const head = line as PlanHead;
   if (head.version > planVersion) throw newerVersion(`Plan ${head.id}`, head.version, planVersion);
   return head;
 }
@@ -148,20 +162,26 @@ const withEmployee = ({ employee, shown, ...person }: PlannedPerson): PlannedPer
   }),
 });
 
+async function* withoutRows(lines: AsyncIterable<unknown>): AsyncGenerator<PlannedEmployee> {
+  for await (const line of lines) {
+    const { employee: _, shown: __, ...planned } = line as PlannedPerson;
+    yield planned;
+  }
+}
+
 const toCheckup = (checkup: Checkup): Checkup => ({
   ...checkup,
   employee: Employee.parse(checkup.employee),
 });
 
-function* lines(
-  head: Omit<Plan, "employees">,
-  planned: readonly PlannedEmployee[],
-  { byEmail, shown }: { byEmail: ReadonlyMap<string, Employee>; shown: ShownRows },
-) {
-  yield head;
-  for (const person of planned) {
-    const key = normalizeEmail(person.email);
-    const [employee, others] = [byEmail.get(key), shown.get(key)];
-    yield { ...person, ...(employee && { employee }), ...(employee && others && { shown: others }) };
+async function* linesOf(
+  { employees, ...plan }: Plan,
+  rowOf: ReadonlyMap<string, Employee>,
+  checkups: readonly Checkup[],
+): Making {
+  for (const person of employees) {
+    const employee = rowOf.get(normalizeEmail(person.email));
+    yield { ...person, ...(employee && { employee }) };
   }
+  return { plan, checkups };
 }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { digestOf, type PlannedEmployee } from "../../src/core/plan.ts";
+import { digestOf } from "../../src/core/digest.ts";
+import type { PlannedEmployee } from "../../src/core/plan.ts";
 import type { Change } from "../../src/core/target.ts";
 
 const title: Change = {

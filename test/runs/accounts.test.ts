@@ -2,7 +2,14 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { foldedNames, type Link, refused, sourceOf } from "../../src/core/identity/link.ts";
 import { makePlan, type PlanInput } from "../../src/core/make-plan.ts";
 import type { Plan } from "../../src/core/plan.ts";
-import { confirmedLinks, rememberLinks, rowsLeadingTo, withMoved } from "../../src/runs/accounts.ts";
+import {
+  confirmedLinks,
+  linkToWrite,
+  type Remembered,
+  rememberLinks,
+  rowsLeadingTo,
+  withMoved,
+} from "../../src/runs/accounts.ts";
 import { openRecords, type Records } from "../../src/stores/records.ts";
 import { accountOf, employee, kari, profileTarget } from "../core/planning.ts";
 import { withStorage } from "./with-storage.ts";
@@ -97,14 +104,17 @@ describe("a decision about a row that has another key by now", () => {
   });
 });
 
+const linksOf = (people: ReturnType<typeof peopleOf>, { remembered }: Pick<Remembered, "remembered">) =>
+  people.flatMap((person) => linkToWrite(person, remembered, new Date(now)) ?? []);
+
 describe("what a plan remembers", () => {
   test("leaves a decision that was made while it was planned", async () => {
     const source = sourceWith(row("id:during"));
     const people = peopleOf(source, new Map());
     const decided = refused(row("id:during"), ["1"], undefined, { ...hr, at: now });
     await records.links.put([decided]);
-    const given = { stored: new Map(), remembered: new Map(), release: undefined, now: new Date(now) };
-    await rememberLinks(people, given, records);
+    const given = { stored: new Map(), remembered: new Map(), release: undefined };
+    await rememberLinks(linksOf(people, given), given, records);
     expect(await records.links.find("id:during")).toEqual(decided);
   });
 
@@ -114,8 +124,8 @@ describe("what a plan remembers", () => {
     const links = asMap(confirmed);
     const people = peopleOf(sourceWith(row("id:gone")), links);
     expect(people[0]?.planned).toMatchObject({ match: "userPrincipalName", entraId: "1" });
-    const given = { stored: links, remembered: links, release: undefined, now: new Date(now) };
-    await rememberLinks(people, given, records);
+    const given = { stored: links, remembered: links, release: undefined };
+    await rememberLinks(linksOf(people, given), given, records);
     expect(await records.links.find("id:gone")).toEqual(confirmed);
   });
 
@@ -124,8 +134,8 @@ describe("what a plan remembers", () => {
     await records.links.put([...stored.values()]);
     const source = sourceWith(row("id:moved"));
     const remembered = withMoved(source, stored);
-    const given = { stored, remembered, release: undefined, now: new Date(now) };
-    await rememberLinks(peopleOf(source, remembered), given, records);
+    const given = { stored, remembered, release: undefined };
+    await rememberLinks(linksOf(peopleOf(source, remembered), given), given, records);
     expect(await records.links.find("id:moved")).toMatchObject({ entraId: "1", refused: ["9"], ...hr });
     expect(await records.links.find("email:moved")).toBeUndefined();
   });
@@ -135,11 +145,11 @@ describe("what agreed of a person", () => {
   const source = sourceWith(row("id:agreed"));
   const target = profileTarget();
   const planned = async (links: ReadonlyMap<string, Link>, city = kari.office.city) => {
-    const given = { stored: links, remembered: links, release: undefined, now: new Date(now) };
+    const given = { stored: links, remembered: links, release: undefined };
     const prepared = [{ target, memories: new Map(), ...(await target.prepare()) }];
     const account = accountOf(kari, { id: "1", city });
     const { people } = makePlan({ ...inputOf(source, links), accounts: [account], targets: prepared });
-    await rememberLinks(people, given, records);
+    await rememberLinks(linksOf(people, given), given, records);
     return (await records.links.find("id:agreed")) ?? expect.fail("No link was written.");
   };
 

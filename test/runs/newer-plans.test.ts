@@ -30,10 +30,7 @@ test("a newer plan of everyone outdates older messages in the targets that it co
 test("a newer plan of some outdates the messages of their addresses and accounts only", async () => {
   const { applied } = openRecords(storage());
   const run = newRun({ ...request, emails: ["new@example.com"] }, new Date());
-  const planned = { entraId: "id of old@example.com" } as NonNullable<
-    Parameters<typeof appliedPlan>[3]
-  >[number]["planned"];
-  const noted = appliedPlan(run, 20, plan(), [{ planned }]);
+  const noted = appliedPlan(run, 20, plan(), [accountKey("id of old@example.com")]);
   expect(noted?.people).toEqual([employeeKey("new@example.com"), accountKey("id of old@example.com")]);
   if (noted) await applied.add(noted);
   const newerPlanOf = newerPlans(applied);
@@ -50,10 +47,6 @@ test("an undo is no word about what should be there", () => {
 test("a removal outdates older messages of the accounts that it found, and of no address that it left alone", () => {
   const emails = ["left@example.com", "here@example.com"];
   const run = newRun({ ...request, targets: ["photo"], emails, remove: ["photo"] }, new Date());
-  const employees = [
-    { entraId: "id of left@example.com" },
-    { entraId: null },
-  ] as unknown as Plan["employees"];
-  const noted = appliedPlan(run, 40, plan({ targets: ["photo"], employees }));
-  expect(noted?.people).toEqual([accountKey("id of left@example.com")]);
+  const found = [accountKey("id of left@example.com")];
+  expect(appliedPlan(run, 40, plan({ targets: ["photo"] }), found)?.people).toEqual(found);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { writeLines } from "../../src/clients/storage/storage.ts";
+import { writeLines } from "../../src/clients/storage/lines.ts";
 import { RetryLater } from "../../src/core/errors.ts";
 import { messageVersion } from "../../src/core/messages.ts";
 import { type Log, newRun, type Run } from "../../src/core/run.ts";

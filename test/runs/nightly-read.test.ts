@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { connectGraph } from "../../src/clients/graph/graph.ts";
 import { createTokens } from "../../src/clients/identity/tokens.ts";
-import { readLines, writeLines } from "../../src/clients/storage/storage.ts";
+import { readLines, writeLines } from "../../src/clients/storage/lines.ts";
 import { accountsOf } from "../../src/connections.ts";
 import type { Account } from "../../src/core/identity/account.ts";
 import { entraUser } from "../../src/local/microsoft/graph/user.ts";

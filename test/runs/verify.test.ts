@@ -4,7 +4,7 @@ import { GiveUp, RetryLater } from "../../src/core/errors.ts";
 import { accountKey, employeeKey } from "../../src/core/key.ts";
 import type { PlannedPerson, PreparedTarget } from "../../src/core/plan-employee.ts";
 import type { Note } from "../../src/core/target.ts";
-import { chooseCheckups } from "../../src/runs/verify.ts";
+import { choosingCheckups } from "../../src/runs/verify.ts";
 import { syncPerson, type Work } from "../../src/runs/worker.ts";
 import { openRecords } from "../../src/stores/records.ts";
 import { employee, profileTarget } from "../core/planning.ts";
@@ -30,8 +30,9 @@ test("who is skipped in a target is not verified there, since the run would wait
   const memories = new Map(accounts.map((id) => [accountKey(id), { refusals: [], facts: { hash: "sent" } }]));
   const target = { target: { name: "signature", verify: async () => [] }, memories };
   const targets = [target as unknown as PreparedTarget];
-  const chosen = chooseCheckups(people, targets, { days: 1, now: new Date() });
-  expect(chosen.map(({ entraId }) => entraId)).toEqual(["in-step", "noted", "elsewhere"]);
+  const { add, chosen } = choosingCheckups(targets, { days: 1, now: new Date() });
+  for (const one of people) add(one);
+  expect(chosen().map(({ entraId }) => entraId)).toEqual(["in-step", "noted", "elsewhere"]);
 });
 
 test("what fails for one of twenty fails for them alone, and who has to wait comes again without the others", async () => {

@@ -1,4 +1,4 @@
-import { readLines, writeLines } from "../../src/clients/storage/storage.ts";
+import { readLines, writeLines } from "../../src/clients/storage/lines.ts";
 import type { PlannedEmployee } from "../../src/core/plan.ts";
 import { objectId } from "../../src/local/company/accounts.ts";
 import { type EntraUser, entraUser } from "../../src/local/microsoft/graph/user.ts";

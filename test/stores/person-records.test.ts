@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { toJsonColumns } from "../../src/clients/storage/entities.ts";
-import { writeLines } from "../../src/clients/storage/storage.ts";
+import { writeLines } from "../../src/clients/storage/lines.ts";
 import { accountKey, employeeKey } from "../../src/core/key.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import { erasePerson } from "../../src/employees/erase.ts";

@@ -1,8 +1,10 @@
+import { randomBytes } from "node:crypto";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { expect, test } from "vitest";
 import { Employee } from "../../src/core/employee.ts";
 import type { Plan, PlannedEmployee } from "../../src/core/plan.ts";
 import { isOfAddresses, planFiles, planLines } from "../../src/stores/person-records.ts";
-import { planStore } from "../../src/stores/plans.ts";
+import { type Making, planStore } from "../../src/stores/plans.ts";
 import { withStorage } from "../runs/with-storage.ts";
 
 const storage = withStorage();
@@ -148,11 +150,74 @@ test("lists who the add-in serves, alone or beside the mailbox, in a file that e
     ["a@example.com", "both"],
     ["å@example.com", "addin"],
   ] as const);
-  await plans.save(plan, [], [], { served });
+  const { employees: _, ...head } = plan;
+  const people = async function* (): Making {
+    yield planned("a@example.com", "Rådgiver", "Sjef");
+    return { plan: head, checkups: [], served };
+  };
+  await plans.write(plan.id, people());
   expect(await plans.served(plan.id)).toEqual(served);
   expect(await plans.served("dropped")).toEqual(new Map());
   const files = await Array.fromAsync(planFiles(storage()));
   const file = files.find((one) => one.plan === plan.id && one.kind === "served") ?? expect.fail("No file.");
   expect(isOfAddresses(file)).toBe(true);
   expect(await Array.fromAsync(planLines(storage(), file))).toEqual([["å@example.com"], ["a@example.com"]]);
+});
+
+/** Makes a plan of people who do not compress, and tells how many there are. */
+function making(plan: Plan, count: number, failAt = Number.POSITIVE_INFINITY) {
+  const made = { people: 0 };
+  const { employees: _, ...head } = plan;
+  const people = async function* (): Making {
+    for (let n = 0; n < count; n++) {
+      if (n === failAt) throw new Error("Microsoft is away.");
+      made.people += 1;
+      yield planned(`person${n}@example.com`, randomBytes(150).toString("base64"), "Sjef");
+    }
+    return { plan: head, checkups: [] };
+  };
+  return { made, people: people() };
+}
+
+test("sends a plan while its people are made, and has its head first nevertheless", async () => {
+  const plans = planStore(storage());
+  const plan = planOf(crypto.randomUUID(), []);
+  const { made, people } = making(plan, 30_000);
+  const madeAtRequest: number[] = [];
+  const note = () => void madeAtRequest.push(made.people);
+  subscribe("http.client.request.start", note);
+  await plans.write(plan.id, people, ["Å@example.com", "a@example.com", "å@example.com"]);
+  unsubscribe("http.client.request.start", note);
+  const under = madeAtRequest.filter((count) => count > 0 && count < 30_000);
+  expect(under.length).toBeGreaterThan(3);
+  // Between two requests there is a block of a megabyte, and what the streams hold.
+  const steps = under.map((count, n) => count - (under[n - 1] ?? 0));
+  expect(Math.max(...steps)).toBeLessThan(10_000);
+
+  const { employees, ...head } = (await plans.read(plan.id)) ?? expect.fail("It is not there.");
+  expect({ ...head, employees: [] }).toEqual(plan);
+  expect(employees).toHaveLength(30_000);
+  expect(await plans.covered(plan.id)).toEqual(["å@example.com", "a@example.com"]);
+});
+
+test("a plan that could not be made to its end is not there", async () => {
+  const plans = planStore(storage());
+  const plan = planOf(crypto.randomUUID(), []);
+  const { people } = making(plan, 30_000, 20_000);
+  await expect(plans.write(plan.id, people)).rejects.toThrow("Microsoft is away.");
+  expect(await plans.isKept(plan.id)).toBe(false);
+  expect(await plans.read(plan.id)).toBeUndefined();
+});
+
+test("an opened plan is read person by person", async () => {
+  const plans = planStore(storage());
+  const plan = planOf(crypto.randomUUID(), []);
+  await plans.write(plan.id, making(plan, 30_000).people);
+  const opened = (await plans.open(plan.id)) ?? expect.fail("It is not there.");
+  expect(opened.plan.id).toBe(plan.id);
+  for await (const { email } of opened.employees) {
+    expect(email).toBe("person0@example.com");
+    break;
+  }
+  expect(await plans.open(crypto.randomUUID())).toBeUndefined();
 });

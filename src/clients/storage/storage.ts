@@ -1,11 +1,8 @@
-import { pipeline, Readable } from "node:stream";
-import { createGunzip, createGzip } from "node:zlib";
 import { TableClient, TableServiceClient } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
 import { BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
 import { type QueueClient, QueueServiceClient } from "@azure/storage-queue";
 import { type StorageClock, storageClock } from "./clock.ts";
-import { answered } from "./entities.ts";
 
 /** The storage account: each call makes sure, once, that the thing exists, and hands out its client. */
 export interface Storage {
@@ -152,53 +149,4 @@ export function messageContent(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/**
- * Writes values to a blob as lines of JSON, gzipped, one after the other, so that no more than one is in memory; with
- * `ifMatch` (an ETag) only over that version, else 412.
- */
-export async function writeLines(
-  container: ContainerClient,
-  name: string,
-  values: Iterable<unknown> | AsyncIterable<unknown>,
-  conditions: { readonly ifMatch?: string } = {},
-): Promise<void> {
-  // What breaks the values breaks the upload as well: a part of them is never stored.
-  const bytes = pipeline(Readable.from(jsonLines(values)), createGzip(), () => {});
-  await container.getBlockBlobClient(name).uploadStream(bytes, undefined, undefined, {
-    conditions,
-    blobHTTPHeaders: { blobContentType: "application/x-ndjson", blobContentEncoding: "gzip" },
-  });
-}
-
-/** The values that `writeLines` wrote; none when there is no such blob (any more). */
-export async function* readLines(
-  container: ContainerClient,
-  name: string,
-): AsyncGenerator<unknown, undefined> {
-  try {
-    const { readableStreamBody } = await container.getBlockBlobClient(name).download();
-    if (!readableStreamBody) return;
-    // What breaks either stream is thrown where the other end is read, so there is nothing left to call back for.
-    yield* parsedLines(pipeline(readableStreamBody, createGunzip(), () => {}));
-  } catch (error) {
-    if (!answered(error, 404)) throw error;
-  }
-}
-
-async function* jsonLines(values: Iterable<unknown> | AsyncIterable<unknown>) {
-  for await (const value of values) yield `${JSON.stringify(value)}\n`;
-}
-
-/** Node's readline would also end a line at U+2028 and U+2029, which JSON strings may hold. */
-async function* parsedLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<unknown, undefined> {
-  const decoder = new TextDecoder();
-  let begun = "";
-  for await (const chunk of bytes) {
-    const lines = (begun + decoder.decode(chunk, { stream: true })).split("\n");
-    begun = lines.pop() ?? "";
-    for (const line of lines) yield JSON.parse(line);
-  }
-  if (begun) yield JSON.parse(begun);
 }

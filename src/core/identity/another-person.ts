@@ -48,27 +48,36 @@ export interface Renamed {
 const fewTurned = 3;
 
 /**
- * Holds a run in which accounts would become other people's: from `few` people on, or from three with given name and
- * surname in each other's place. Those people are left out of the plan however few they are.
+ * Takes the people of a plan one by one, and holds a run in which accounts would become other people's: from `few` people
+ * on, or from three with given name and surname in each other's place. Those people are left out of the plan however few
+ * they are.
  */
-export function guardAnotherPerson(people: readonly Renamed[], few: number): readonly Guard[] {
-  const concerned = people.filter(({ planned: { inScope, unsure } }) => inScope && isAnother(unsure?.code));
-  const turned = concerned.filter(({ renaming }) => renaming === "turned").length;
-  if (concerned.length < few && turned < fewTurned) return [];
-  const moved = concerned.filter(({ planned }) => planned.unsure?.code === "another-account").length;
-  const parts = [
-    [concerned.length - moved - turned, "would get the names of another person"],
-    [turned, "would have given name and surname change places"],
-    [moved, "are linked to one account and match another"],
-  ] as const;
-  const counts = parts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []));
-  return [
-    {
-      name: "another-person",
-      message: `${concerned.length} ${concerned.length === 1 ? "account" : "accounts"} would become another person's (${counts.join(", ")}); from ${turned >= fewTurned ? Math.min(few, fewTurned) : few} on, a person decides. They are left out, unless the release names them.`,
-      examples: concerned.slice(0, 3).map(exampleOf),
+export function guardingPeople() {
+  const examples: GuardExample[] = [];
+  const found = { all: 0, turned: 0, moved: 0 };
+  return {
+    add(person: Renamed): void {
+      const { inScope, unsure } = person.planned;
+      if (!inScope || !isAnother(unsure?.code)) return;
+      found.all += 1;
+      if (person.renaming === "turned") found.turned += 1;
+      if (unsure?.code === "another-account") found.moved += 1;
+      if (found.all <= 3) examples.push(exampleOf(person));
     },
-  ];
+    guards(few: number): readonly Guard[] {
+      const { all, turned, moved } = found;
+      if (all < few && turned < fewTurned) return [];
+      const parts = [
+        [all - moved - turned, "would get the names of another person"],
+        [turned, "would have given name and surname change places"],
+        [moved, "are linked to one account and match another"],
+      ] as const;
+      const counts = parts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []));
+      const from = turned >= fewTurned ? Math.min(few, fewTurned) : few;
+      const message = `${all} ${all === 1 ? "account" : "accounts"} would become another person's (${counts.join(", ")}); from ${from} on, a person decides. They are left out, unless the release names them.`;
+      return [{ name: "another-person", message, examples }];
+    },
+  };
 }
 
 const isAnother = (code: string | undefined): boolean =>

@@ -1,8 +1,9 @@
 import { accountKey, normalizeEmail } from "../key.ts";
-import { type PlannedEmployee, type PlannedTemplates, type TemplateChoice, toWrite } from "../plan.ts";
-import type { PlannedPerson, PreparedTarget } from "../plan-employee.ts";
-import type { Served, TemplatesInUse } from "../target.ts";
-import { exceeds, type Guard, type Guarded, type Limits, sharesOf } from "./guards.ts";
+import { isWritten, type PlannedTemplates, type TemplateChoice } from "../plan.ts";
+import { type PlannedOne, type PreparedTarget, plannedAccount } from "../plan-employee.ts";
+import type { Served } from "../target.ts";
+import type { Guard, Limits } from "./guards.ts";
+import { type AttributeShare, exceeds } from "./shares.ts";
 
 /** Tells whether a person has approved something, by its name (`approvalOfTemplates`). */
 export type IsApproved = (name: string) => boolean;
@@ -16,83 +17,63 @@ export const templateChanged = "template-changed";
 /** From how many people on new templates wait for an approval: before, they can be tried on one or two. */
 const severalPeople = 3;
 
-/** The templates of a plan's target that has some: what they are, what most people have, and how many change by them. */
-export function templatesOf(
-  targets: readonly PreparedTarget[],
-  everyone: readonly PlannedEmployee[],
-  people: readonly Chosen[] = [],
-): PlannedTemplates | undefined {
-  for (const { target, templates, memories } of targets) {
-    if (!templates) continue;
-    const changing = toWrite(everyone).filter(({ changes }) =>
-      changes.some((change) => change.target === target.name && change.cause === "template"),
-    );
-    const used = new Map<string, number>();
-    for (const { entraId } of changing.length > 0 ? changing : everyone) {
+/**
+ * Takes everyone planned, one by one: the templates of the target that has some, what they are, what most people have, how
+ * many change by them, and who is served by what.
+ */
+export function countingTemplates(targets: readonly PreparedTarget[]) {
+  const own = targets.find(({ templates }) => templates);
+  const choices = new Map<string, { people: number; changed: number }>();
+  // By digest, how many have these templates: of those who change by them, and of everyone.
+  const used = { changing: new Map<string, number>(), everyone: new Map<string, number>() };
+  const served = { counts: { mailbox: 0, addin: 0, both: 0 }, beside: new Map<string, Served>() };
+  let changing = 0;
+  return {
+    add(one: PlannedOne): void {
+      if (!own?.templates) return;
+      const { target, templates, memories } = own;
+      const { entraId, changes } = one.planned;
+      const isChanging =
+        isWritten(one.planned) &&
+        changes.some((change) => change.target === target.name && change.cause === "template");
+      if (isChanging) changing += 1;
       const memory = entraId === null ? undefined : memories.get(accountKey(entraId));
       const digest = memory && templates.remembered(memory);
-      if (digest !== undefined) used.set(digest, (used.get(digest) ?? 0) + 1);
+      for (const counts of [used.everyone, ...(isChanging ? [used.changing] : [])])
+        if (digest !== undefined) counts.set(digest, (counts.get(digest) ?? 0) + 1);
+      addChosen(one);
+    },
+    templates(): PlannedTemplates | undefined {
+      if (!own?.templates) return undefined;
+      const { target, templates } = own;
+      const counts = changing > 0 ? used.changing : used.everyone;
+      const [from = null] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [];
+      const chosen = [...choices].map(([choice, count]): TemplateChoice => ({ choice, ...count }));
+      return {
+        ...{ target: target.name, from, to: templates.digest, people: changing },
+        ...(templates.choiceOf && { choices: chosen.sort((a, b) => (a.choice < b.choice ? -1 : 1)) }),
+        ...(templates.servedOf && { served: served.counts }),
+      };
+    },
+    /** By normalized e-mail, who something else than the mailbox alone serves. */
+    served: (): ReadonlyMap<string, Served> => served.beside,
+  };
+
+  /** What rules choose, of those who may be written. */
+  function addChosen({ planned, person }: PlannedOne): void {
+    const { choiceOf, servedOf } = own?.templates ?? {};
+    const account = person && planned.inScope ? plannedAccount(person) : undefined;
+    if (!own || !person || !account) return;
+    if (choiceOf) {
+      const choice = choiceOf(person.employee, account);
+      const { people, changed } = choices.get(choice) ?? { people: 0, changed: 0 };
+      const isChanged = planned.changes.some((change) => change.target === own.target.name);
+      choices.set(choice, { people: people + 1, changed: changed + (isChanged ? 1 : 0) });
     }
-    const [from = null] = [...used].sort(([, a], [, b]) => b - a)[0] ?? [];
-    const choices = templates.choiceOf && choicesOf(people, target.name, templates.choiceOf);
-    const to = templates.digest;
-    const served = templates.servedOf && countsOf(planned(people), templates.servedOf);
-    return {
-      ...{ target: target.name, from, to, people: changing.length },
-      ...(choices && { choices }),
-      ...(served && { served }),
-    };
+    const by = servedOf?.(person.employee, account);
+    if (by) served.counts[by] += 1;
+    if (by && by !== "mailbox") served.beside.set(normalizeEmail(person.employee.email), by);
   }
-  return undefined;
-}
-
-type Chosen = Pick<PlannedPerson, "employee" | "planned" | "joined">;
-
-/** Those who may be written, each with their account. */
-const planned = (people: readonly Chosen[]) =>
-  people.flatMap(({ employee, planned, joined }) => {
-    const account = joined.found.find(({ account: { id } }) => id === planned.entraId)?.account;
-    return account && planned.inScope ? [{ employee, planned, account }] : [];
-  });
-
-type ServedOf = NonNullable<TemplatesInUse["servedOf"]>;
-
-function countsOf(people: ReturnType<typeof planned>, servedOf: ServedOf): Record<Served, number> {
-  const counts = { mailbox: 0, addin: 0, both: 0 };
-  for (const { employee, account } of people) {
-    const served = servedOf(employee, account);
-    if (served) counts[served] += 1;
-  }
-  return counts;
-}
-
-/** By normalized e-mail, who of a plan something else than the mailbox alone serves. */
-export function servedBeside(
-  targets: readonly PreparedTarget[],
-  people: readonly Chosen[],
-): ReadonlyMap<string, Served> {
-  const servedOf = targets.flatMap(({ templates }) => templates?.servedOf ?? [])[0];
-  if (!servedOf) return new Map();
-  return new Map(
-    planned(people).flatMap(({ employee, account }) => {
-      const served = servedOf(employee, account);
-      return served && served !== "mailbox" ? [[normalizeEmail(employee.email), served] as const] : [];
-    }),
-  );
-}
-
-function choicesOf(
-  people: readonly Chosen[],
-  target: string,
-  choiceOf: NonNullable<TemplatesInUse["choiceOf"]>,
-): readonly TemplateChoice[] {
-  return [...Map.groupBy(planned(people), ({ employee, account }) => choiceOf(employee, account))]
-    .map(([choice, own]) => ({
-      choice,
-      people: own.length,
-      changed: own.filter(({ planned }) => planned.changes.some((change) => change.target === target)).length,
-    }))
-    .sort((a, b) => (a.choice < b.choice ? -1 : 1));
 }
 
 /**
@@ -125,11 +106,11 @@ export const approvalOfFirstRun = (target: string): string => `first-run:${targe
  * write such a target knows of none, so everyone differs. These people do not count in the shares of `guard`.
  */
 export function guardFirstRuns(
-  people: readonly Guarded[],
+  shares: readonly AttributeShare[],
   { maxChangedPercent }: Pick<Limits, "maxChangedPercent">,
   isApproved: IsApproved,
 ): readonly Guard[] {
-  return sharesOf(people, ({ cause }) => cause === "first")
+  return shares
     .filter((share) => exceeds(share, maxChangedPercent) && !isApproved(approvalOfFirstRun(share.target)))
     .map(({ target, people: count, all }) => ({
       ...{ name: `first-run:${target}`, target, approval: approvalOfFirstRun(target) },

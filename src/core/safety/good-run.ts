@@ -1,6 +1,7 @@
 import type { Mode, Totals } from "../plan.ts";
 import type { Reason, Run } from "../run.ts";
-import { fewPeople, type Guard } from "./guards.ts";
+import type { Guard } from "./guards.ts";
+import { fewPeople } from "./shares.ts";
 
 /** Why a run that ended as done is no good run: of one target, or without `target` of all. */
 export interface Shortcoming extends Reason {

@@ -1,7 +1,17 @@
 import { columns, type Employee, type Source } from "../employee.ts";
-import { type Exclusions, everyExclusion, type FieldsLeft, fieldsLeft } from "../exclusion.ts";
-import type { PlannedEmployee } from "../plan.ts";
-import type { Change, Value } from "../target.ts";
+import { type Exclusions, everyExclusion } from "../exclusion.ts";
+import type { Change } from "../target.ts";
+import {
+  type AttributeShare,
+  countingShares,
+  countingWritable,
+  exceeds,
+  fewExamples,
+  fewPeople,
+  type Guarded,
+  isConcerned,
+  short,
+} from "./shares.ts";
 
 /** A rule that a plan breaks: its name (as in `blocked`), a sentence with the numbers, and the first people concerned. */
 export interface Guard {
@@ -34,112 +44,68 @@ export interface Limits {
   readonly holdReplacedPeople: number;
 }
 
-/** Below this many people a share is not meaningful: one new employee in an office of four is 25 %. */
-export const fewPeople = 10;
-
-/** What the guards read of a planned person; targets as in PlannedPerson. */
-export interface Guarded {
-  readonly planned: PlannedEmployee;
-  readonly exclusion?: FieldsLeft | undefined;
-  readonly writable: readonly string[];
-  readonly replaced: readonly string[];
-}
-
 /**
- * Attributes that change, or are cleared, for a larger share of people than the limits allow, and targets in which most
- * people would get other values in everything. Shares are of those who can be written: requested, in scope, with an
- * account, not excluded.
+ * Takes the people of a plan one by one, and holds attributes that change, or are cleared, for a larger share of people than
+ * the limits allow, and targets in which most people would get other values in everything. Shares are of those who can be
+ * written: requested, in scope, with an account, not excluded.
  */
-export function guard(
-  people: readonly Guarded[],
-  { maxChangedPercent, maxClearedPercent }: Pick<Limits, "maxChangedPercent" | "maxClearedPercent">,
-): readonly Guard[] {
+export function guarding() {
+  const writable = countingWritable();
   // What is expected of everyone, such as changed templates, has guards of its own.
-  const changed = sharesOf(people, ({ cause }) => cause === undefined);
-  const cleared = sharesOf(people, ({ to }) => to === null);
-  return [
-    ...exceeding(changed, { name: "changed-percent", verb: "change", percent: maxChangedPercent }),
-    ...exceeding(cleared, { name: "cleared-percent", verb: "be cleared", percent: maxClearedPercent }),
-    ...replacedValues(people.filter(isConcerned), maxChangedPercent),
-  ];
-}
-
-const isConcerned = ({ planned }: Guarded): boolean => planned.inScope && planned.entraId !== null;
-
-/** For each attribute how many people have a change that counts, of how many who can be written in it. */
-export function sharesOf(
-  people: readonly Guarded[],
-  counts: (change: Change) => boolean,
-): readonly AttributeShare[] {
-  const concerned = people.filter(isConcerned);
-  const shares = new Map<string, Map<string, Affected>>();
-  for (const { planned } of concerned) {
-    for (const change of planned.changes) if (counts(change)) count(shares, planned.email, change);
-  }
-  return [...shares.values()].flatMap((fields) =>
-    [...fields.values()].map((affected) => ({
-      attribute: `${affected.target}.${affected.field}`,
-      ...affected,
-      all: whoHave(concerned, affected),
-    })),
-  );
-}
-
-/** An attribute with the people that it changes for, of all who can be written in it. */
-export interface AttributeShare extends Affected {
-  readonly attribute: string;
-  readonly all: number;
+  const changed = countingShares(({ cause }) => cause === undefined);
+  const cleared = countingShares(({ to }) => to === null);
+  const first = countingShares(({ cause }) => cause === "first");
+  const replaced = countingReplaced();
+  return {
+    add(person: Guarded): void {
+      if (!isConcerned(person)) return;
+      for (const one of [writable, changed, cleared, first, replaced]) one.add(person);
+    },
+    guards: ({ maxChangedPercent, maxClearedPercent }: Limits): readonly Guard[] => [
+      ...exceeding(changed.shares(writable), {
+        name: "changed-percent",
+        verb: "change",
+        percent: maxChangedPercent,
+      }),
+      ...exceeding(cleared.shares(writable), {
+        name: "cleared-percent",
+        verb: "be cleared",
+        percent: maxClearedPercent,
+      }),
+      ...replaced.guards(maxChangedPercent, writable.in),
+    ],
+    /** The shares of first values, in targets that know only what they wrote. */
+    firstRuns: (): readonly AttributeShare[] => first.shares(writable),
+  };
 }
 
 /** From how many people on it is no ordinary correction if all their values would become others. */
 const fewReplaced = 3;
 
 /** Holds what no attribute's share shows, since there are few people: most of them would get other values in everything. */
-function replacedValues(people: readonly Guarded[], percent: number): Guard[] {
-  const most = Math.max(50, percent);
-  const names = new Set(people.flatMap(({ replaced }) => replaced));
-  return [...names].flatMap((name) => {
-    const concerned = people.filter(({ replaced }) => replaced.includes(name));
-    const all = people.filter(({ writable }) => writable.includes(name)).length;
-    if (concerned.length < fewReplaced || (concerned.length / all) * 100 <= most) return [];
-    const examples = concerned.slice(0, fewExamples).flatMap(({ planned }): GuardExample[] => {
-      const change = planned.changes.find(({ target, from }) => target === name && from !== null);
-      return change ? [{ email: planned.email, from: short(change.from), to: short(change.to) }] : [];
-    });
-    const message = `In ${name} nearly all values of ${concerned.length} of ${all} people would be replaced by others (at most ${most} % of the people are allowed).`;
-    const share = { people: concerned.length, all, percent: most };
-    return [{ name: `replaced-values:${name}`, target: name, ...share, message, examples }];
-  });
+function countingReplaced() {
+  const found = new Map<string, { people: number; readonly examples: GuardExample[] }>();
+  return {
+    add({ replaced, planned: { email, changes } }: Guarded): void {
+      for (const name of replaced) {
+        const own = found.get(name) ?? { people: 0, examples: [] };
+        found.set(name, own);
+        own.people += 1;
+        const change = changes.find(({ target, from }) => target === name && from !== null);
+        if (change && own.people <= fewExamples)
+          own.examples.push({ email, from: short(change.from), to: short(change.to) });
+      }
+    },
+    guards: (changedPercent: number, writable: (target: string) => number): readonly Guard[] =>
+      [...found].flatMap(([name, { people, examples }]) => {
+        const percent = Math.max(50, changedPercent);
+        const all = writable(name);
+        if (people < fewReplaced || (people / all) * 100 <= percent) return [];
+        const message = `In ${name} nearly all values of ${people} of ${all} people would be replaced by others (at most ${percent} % of the people are allowed).`;
+        return [{ name: `replaced-values:${name}`, target: name, people, all, percent, message, examples }];
+      }),
+  };
 }
-
-/** How many people an attribute changes for, and the first few of them. */
-interface Affected extends Pick<Change, "target" | "field"> {
-  people: number;
-  readonly examples: GuardExample[];
-}
-
-const fewExamples = 3;
-
-/** Counts a change in its attribute, by target and field. */
-function count(
-  shares: Map<string, Map<string, Affected>>,
-  email: string,
-  { target, field, from, to }: Change,
-): void {
-  const fields = shares.get(target) ?? new Map<string, Affected>();
-  const affected = fields.get(field) ?? { target, field, people: 0, examples: [] };
-  affected.people += 1;
-  if (affected.people > fewExamples) return;
-  affected.examples.push({ email, from: short(from), to: short(to) });
-  shares.set(target, fields.set(field, affected));
-}
-
-const short = (value: Value): Value =>
-  value && value.length > 100 ? `${[...value].slice(0, 99).join("")}…` : value;
-
-/** Whether a share is larger than so many percent; of few people none is. */
-export const exceeds = ({ people, all }: AttributeShare, percent: number): boolean =>
-  people >= fewPeople && (people / all) * 100 > percent;
 
 function exceeding(
   shares: readonly AttributeShare[],
@@ -154,12 +120,6 @@ function exceeding(
       examples,
     }));
 }
-
-/** How many people can be written in an attribute. */
-const whoHave = (people: readonly Guarded[], { target, field }: Pick<Change, "target" | "field">): number =>
-  people.filter(
-    ({ writable, exclusion }) => writable.includes(target) && !fieldsLeft(exclusion).includes(field),
-  ).length;
 
 /** A summary of one read of the employee database: counts of rows, and when it was read (ISO 8601). */
 export interface SourceProfile {

@@ -1,4 +1,5 @@
-import { digestOf, type Plan, totalsOf, toWrite } from "../plan.ts";
+import { digesting } from "../digest.ts";
+import { counting, isListed, isWritten, type PlanHead, type PlannedEmployee } from "../plan.ts";
 import type { Target } from "../target.ts";
 import type { Guard } from "./guards.ts";
 
@@ -17,46 +18,70 @@ export function heldTargets(
   return requested.filter((name) => held.has(name));
 }
 
+/** A plan for some targets of another one: what it says of each person, who are taken one by one, and then the rest of it. */
+export interface Part extends Pick<PlanHead, "id" | "targets"> {
+  /** Undefined for a person that it says nothing of. */
+  of<Person extends PlannedEmployee>(person: Person): Person | undefined;
+  plan(): PlanHead;
+}
+
 /** The two plans that one is divided into: what is written now, and what waits. */
 export interface Divided {
-  readonly free: Plan;
-  readonly waiting: Plan;
+  readonly free: Part;
+  readonly waiting: Part;
 }
 
 /** Divides a plan of which guards hold only a part; undefined where the rest of it has nothing to write. */
 export function divide(
-  plan: Plan,
+  plan: PlanHead,
   ids: { readonly free: string; readonly waiting: string },
 ): Divided | undefined {
   const { held = [], targets, totals } = plan;
   const free = targets.filter((name) => !held.includes(name));
   if (held.length === 0 || !free.some((name) => totals.targets[name])) return undefined;
   return {
-    free: { ...partOf(plan, free, ids.free), blocked: [] },
-    waiting: { ...partOf(plan, held, ids.waiting), held },
+    free: partOf({ ...plan, blocked: [], held: undefined }, free, ids.free),
+    waiting: partOf({ ...plan, held }, held, ids.waiting),
   };
 }
 
 /** A plan for some of its targets only, under an id of its own. */
-function partOf({ held: _, templates, ...plan }: Plan, targets: readonly string[], id: string): Plan {
+function partOf(
+  { held, templates, ...plan }: Omit<PlanHead, "held"> & { readonly held: PlanHead["held"] | undefined },
+  targets: readonly string[],
+  id: string,
+): Part {
   const isPart = ({ target }: { readonly target?: string }) =>
     target === undefined || targets.includes(target);
-  const people = plan.employees.map(({ unsure, ...person }) => ({
-    ...person,
-    changes: person.changes.filter(isPart),
-    notes: person.notes.filter(isPart),
-    ...(unsure && { unsure: { ...unsure, changes: unsure.changes.filter(isPart) } }),
-  }));
-  const employees = people.filter(({ changes, notes }) => changes.length > 0 || notes.length > 0);
-  const { employees: all, matched, skipped, equal } = plan.totals;
-  const counted = totalsOf(employees, equal);
-  const unchanged = matched - counted.changed - counted.outOfScope;
-  const written = toWrite(employees);
+  const counted = counting();
+  const written = digesting();
   return {
-    ...plan,
-    ...{ id, targets, employees, digest: digestOf(written), hasChanges: written.length > 0 },
-    totals: { ...counted, employees: all, matched, skipped, unchanged },
-    notes: plan.notes.filter(isPart),
-    ...(templates && isPart(templates) && { templates }),
+    ...{ id, targets },
+    of(person) {
+      const { unsure } = person;
+      const own = {
+        ...person,
+        changes: person.changes.filter(isPart),
+        notes: person.notes.filter(isPart),
+        ...(unsure && { unsure: { ...unsure, changes: unsure.changes.filter(isPart) } }),
+      };
+      if (!isListed(own)) return undefined;
+      counted.add(own);
+      if (isWritten(own)) written.add(own);
+      return own;
+    },
+    plan() {
+      const { employees, matched, skipped, equal } = plan.totals;
+      const totals = counted.totals();
+      const unchanged = matched - totals.changed - totals.outOfScope;
+      return {
+        ...plan,
+        ...{ id, targets, digest: written.digest(), hasChanges: totals.changed > 0 },
+        totals: { ...totals, employees, matched, skipped, unchanged, equal },
+        notes: plan.notes.filter(isPart),
+        ...(templates && isPart(templates) && { templates }),
+        ...(held && { held }),
+      };
+    },
   };
 }

@@ -1,8 +1,7 @@
 import { accountKey, employeeKey } from "../../core/key.ts";
 import { emailOf, type RemovalMessage, type SyncMessage, type TargetMessage } from "../../core/messages.ts";
 import { outcomeOf, type Result } from "../../core/outcome.ts";
-import { isPlanned, type Plan } from "../../core/plan.ts";
-import type { PlannedPerson } from "../../core/plan-employee.ts";
+import { isPlanned, type PlanHead } from "../../core/plan.ts";
 import { attemptOf, isGoing, type Run } from "../../core/run.ts";
 import type { AppliedPlan, AppliedStore } from "../../stores/applied.ts";
 import type { Records } from "../../stores/records.ts";
@@ -47,17 +46,14 @@ type Outdatable = Pick<SyncMessage, "sequence" | "target" | "key" | "entraId">;
 export function appliedPlan(
   { id: run, emails, undo, remove }: Run,
   sequence: number,
-  plan: Plan,
-  people: readonly Pick<PlannedPerson, "planned">[] = [],
+  plan: PlanHead,
+  /** Of a plan of some people, the keys of their accounts. */
+  accounts: readonly string[] = [],
 ): AppliedPlan | undefined {
   if (undo !== undefined) return undefined;
   const targets = plan.targets.filter((target) => isPlanned(plan, target));
-  if (remove !== undefined) {
-    const found = plan.employees.flatMap(({ entraId }) => (entraId ? accountKey(entraId) : []));
-    return { run, sequence, targets, people: found };
-  }
+  if (remove !== undefined) return { run, sequence, targets, people: accounts };
   if (!emails) return { run, sequence, targets };
-  const accounts = people.flatMap(({ planned: { entraId } }) => (entraId ? accountKey(entraId) : []));
   return { run, sequence, targets, people: [...new Set([...emails.map(employeeKey), ...accounts])] };
 }
 
