@@ -6,7 +6,8 @@
 // --write-baseline   puts these counts into it
 //
 // `peers [--only 250]` (people) against the usual script; `quota --only tenth` with 4,000 people at a tenth of the quota (half an
-// hour); `suite [--ref COMMIT] [--only start]` and `planning --ref COMMIT` against an older version of the project.
+// hour); `suite [--ref COMMIT] [--only start]`, `planning --ref COMMIT` and `memory [--ref COMMIT] [--only planning|app]` against
+// an older version of the project.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -17,6 +18,7 @@ import type { Bench, Measure } from "./bench.ts";
 import { calls } from "./calls.ts";
 import { newestTag, succeed, withCheckout } from "./checkout.ts";
 import { load } from "./load.ts";
+import { memory } from "./memory.ts";
 import { million } from "./million.ts";
 import { pause } from "./pause.ts";
 import { peers } from "./peers.ts";
@@ -29,7 +31,7 @@ import { suite } from "./suite.ts";
 
 const benches: readonly Bench[] = [
   ...[calls, renderings, storage, load, addin, quota, pause],
-  ...[planning, readback, peers, million, suite],
+  ...[planning, memory, readback, peers, million, suite],
 ];
 const baselineFile = join(import.meta.dirname, "baseline.json");
 

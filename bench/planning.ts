@@ -11,7 +11,7 @@ import { withCheckout } from "./checkout.ts";
 import { median, times } from "./format.ts";
 import { plainCompany, syncedUsers } from "./plain-company.ts";
 
-const employees = 100_000;
+export const employees = 100_000;
 const planCompany = fileURLToPath(new URL("./process/plan-company.ts", import.meta.url));
 const run = promisify(execFile);
 
