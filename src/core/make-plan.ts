@@ -1,5 +1,4 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { digesting } from "./digest.ts";
 import type { Source } from "./employee.ts";
 import { type Exclusions, exclusionOf } from "./exclusion.ts";
 import { type Following, followExclusions, type Surroundings } from "./follow-exclusions.ts";
@@ -27,7 +26,7 @@ import {
   planEmployee,
   planRejected,
 } from "./plan-employee.ts";
-import { type Approval, withinApproval } from "./safety/approval.ts";
+import { type Approval, digesting, withinApproval } from "./safety/approval.ts";
 import { countingTemplates, guardFirstRuns, guardTemplates, type IsApproved } from "./safety/expected.ts";
 import { guardMatched } from "./safety/good-run.ts";
 import { type Guard, guarding, type Limits } from "./safety/guards.ts";

@@ -1,7 +1,7 @@
 import { type Applied, type Recording, writeChanges, writtenBefore } from "./apply.ts";
-import { digestOf } from "./digest.ts";
 import type { Result } from "./outcome.ts";
 import { isListed, type Mode, type Plan, type PlannedEmployee, planVersion, totalsOf } from "./plan.ts";
+import { digestOf } from "./safety/approval.ts";
 import type { Change, CurrentState, Note, Replacing, Restoration, Target, Task } from "./target.ts";
 
 /** What a run wrote in one target, and the current state; or a note if that cannot be read. */

@@ -1,9 +1,9 @@
 import pMap from "p-map";
+import { sharingValues } from "../core/employee.ts";
 import { accountKey, normalizeEmail } from "../core/key.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
-import { sharingValues } from "../core/sharing.ts";
 import { hasEnded } from "../core/status.ts";
 import type { OpenPlan, ServedPeople } from "../stores/plans.ts";
 import type { Records } from "../stores/records.ts";

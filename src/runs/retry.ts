@@ -6,10 +6,9 @@ import type { Rate } from "../core/pace.ts";
 import { attemptOf, type Run } from "../core/run.ts";
 import { hasEnded, retryable, settled } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
-import { isSettled, neverHeardOf, total } from "./end.ts";
+import { isSettled, neverHeardOf, settleRest, total } from "./end.ts";
 import { believedMs } from "./queue/message-validity.ts";
 import { reserve } from "./queue/pacer.ts";
-import { settleRest } from "./settle.ts";
 import { notTried } from "./stop.ts";
 
 /**

@@ -4,10 +4,9 @@ import type { Result } from "../core/outcome.ts";
 import type { Log, Reason, Run } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
-import { countedAs, endRun, summarize, uncounted } from "./end.ts";
+import { countedAs, endRun, settleRest, summarize, uncounted } from "./end.ts";
 import { giveBack } from "./queue/pacer.ts";
 import { type Readback, writeBackOutcomes } from "./readback.ts";
-import { settleRest } from "./settle.ts";
 
 /**
  * Ends a run before it is done. From then on its messages are dropped as they come up, within a second; what was not

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { readLines, writeLines } from "../clients/storage/lines.ts";
 import type { Storage } from "../clients/storage/storage.ts";
+import { sharing } from "../core/employee.ts";
 import type { Account } from "../core/identity/account.ts";
 import { accountKey } from "../core/key.ts";
 import type { Person } from "../core/person.ts";
-import { sharing } from "../core/sharing.ts";
 
 /** The accounts as the last nights have read them, and the link that says what has changed since. */
 export interface KeptAccounts {

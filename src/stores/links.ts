@@ -8,9 +8,9 @@ import {
   upsertAll,
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
+import { sharing } from "../core/employee.ts";
 import { isDecided, type Link, linkKey } from "../core/identity/link.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
-import { sharing } from "../core/sharing.ts";
 
 /** An account that had an address, and when that was last written (ISO 8601). */
 export interface AddressHolder {

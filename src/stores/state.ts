@@ -8,8 +8,8 @@ import {
   toJsonColumns,
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
+import { sharing } from "../core/employee.ts";
 import { isEmployeeKey } from "../core/key.ts";
-import { sharing } from "../core/sharing.ts";
 import { nothingRemembered } from "../core/state.ts";
 import type { Memory } from "../core/target.ts";
 import { carriedOver } from "./carry-over/progress.ts";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { digestOf } from "../../src/core/digest.ts";
 import type { PlannedEmployee } from "../../src/core/plan.ts";
+import { digestOf } from "../../src/core/safety/approval.ts";
 import type { Change } from "../../src/core/target.ts";
 
 const title: Change = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { digestOf } from "../../src/core/digest.ts";
 import { type Plan, type PlannedEmployee, totalsOf, toWrite } from "../../src/core/plan.ts";
+import { digestOf } from "../../src/core/safety/approval.ts";
 import { divide, heldTargets, type Part } from "../../src/core/safety/held-targets.ts";
 
 const targets = [{ name: "entra" }, { name: "photo" }, { name: "signature", shows: ["entra", "photo"] }];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { sharing, sharingValues } from "../../src/core/sharing.ts";
+import { sharing, sharingValues } from "../../src/core/employee.ts";
 
 const cell = fc.oneof(
   fc.string(),

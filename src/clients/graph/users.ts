@@ -1,8 +1,8 @@
 import pMap from "p-map";
 import { z } from "zod";
+import { sharing } from "../../core/employee.ts";
 import { GiveUp } from "../../core/errors.ts";
 import { addressForms } from "../../core/key.ts";
-import { sharing } from "../../core/sharing.ts";
 import { createRetry, type RetryOptions } from "../http/retry.ts";
 import { jsonOf, READ_USERS, unexpectedAnswer, WRITE_USERS } from "./answer.ts";
 import { type Read, readAlone } from "./batch.ts";

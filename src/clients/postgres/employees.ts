@@ -1,6 +1,5 @@
 import type { Sql } from "postgres";
-import { columns, type OptionalColumn, optionalColumns, type Source } from "../../core/employee.ts";
-import { sharing } from "../../core/sharing.ts";
+import { columns, type OptionalColumn, optionalColumns, type Source, sharing } from "../../core/employee.ts";
 import type { EmployeesDatabase } from "./database.ts";
 import { isEmployee, namesOf, onePersonEach, type ParsedRow } from "./one-person.ts";
 import { type EmployeeRow, parseEmployee, rowName } from "./parse-employee.ts";

@@ -2,8 +2,7 @@ import { accountKey, normalizeEmail } from "../key.ts";
 import { isWritten, type PlannedTemplates, type TemplateChoice } from "../plan.ts";
 import { type PlannedOne, type PreparedTarget, plannedAccount } from "../plan-employee.ts";
 import type { Served } from "../target.ts";
-import type { Guard, Limits } from "./guards.ts";
-import { type AttributeShare, exceeds } from "./shares.ts";
+import { type AttributeShare, exceeds, type Guard, type Limits } from "./guards.ts";
 
 /** Tells whether a person has approved something, by its name (`approvalOfTemplates`). */
 export type IsApproved = (name: string) => boolean;

@@ -1,7 +1,6 @@
 import type { Mode, Totals } from "../plan.ts";
 import type { Reason, Run } from "../run.ts";
-import type { Guard } from "./guards.ts";
-import { fewPeople } from "./shares.ts";
+import { fewPeople, type Guard } from "./guards.ts";
 
 /** Why a run that ended as done is no good run: of one target, or without `target` of all. */
 export interface Shortcoming extends Reason {

@@ -1,17 +1,7 @@
 import { columns, type Employee, type Source } from "../employee.ts";
-import { type Exclusions, everyExclusion } from "../exclusion.ts";
-import type { Change } from "../target.ts";
-import {
-  type AttributeShare,
-  countingShares,
-  countingWritable,
-  exceeds,
-  fewExamples,
-  fewPeople,
-  type Guarded,
-  isConcerned,
-  short,
-} from "./shares.ts";
+import { type Exclusions, everyExclusion, type FieldsLeft, fieldsLeft } from "../exclusion.ts";
+import type { PlannedEmployee } from "../plan.ts";
+import type { Change, Value } from "../target.ts";
 
 /** A rule that a plan breaks: its name (as in `blocked`), a sentence with the numbers, and the first people concerned. */
 export interface Guard {
@@ -29,11 +19,6 @@ export interface Guard {
   readonly all?: number;
   /** The largest share in percent that is let through. */
   readonly percent?: number;
-}
-
-/** One person's value before and after, each cut to 100 characters. */
-export interface GuardExample extends Pick<Change, "from" | "to"> {
-  readonly email: string;
 }
 
 /** Shares of those who can be written, in percent, for which one attribute may change or be cleared without review. */
@@ -62,16 +47,8 @@ export function guarding() {
       for (const one of [writable, changed, cleared, first, replaced]) one.add(person);
     },
     guards: ({ maxChangedPercent, maxClearedPercent }: Limits): readonly Guard[] => [
-      ...exceeding(changed.shares(writable), {
-        name: "changed-percent",
-        verb: "change",
-        percent: maxChangedPercent,
-      }),
-      ...exceeding(cleared.shares(writable), {
-        name: "cleared-percent",
-        verb: "be cleared",
-        percent: maxClearedPercent,
-      }),
+      ...exceeding(changed.shares(writable), "changed-percent", "change", maxChangedPercent),
+      ...exceeding(cleared.shares(writable), "cleared-percent", "be cleared", maxClearedPercent),
       ...replaced.guards(maxChangedPercent, writable.in),
     ],
     /** The shares of first values, in targets that know only what they wrote. */
@@ -107,10 +84,7 @@ function countingReplaced() {
   };
 }
 
-function exceeding(
-  shares: readonly AttributeShare[],
-  { name, verb, percent }: { name: string; verb: string; percent: number },
-): Guard[] {
+function exceeding(shares: readonly AttributeShare[], name: string, verb: string, percent: number): Guard[] {
   return shares
     .filter((share) => exceeds(share, percent))
     .map(({ attribute, target, field, people, all, examples }) => ({
@@ -120,6 +94,99 @@ function exceeding(
       examples,
     }));
 }
+
+/** What the guards read of a planned person; targets as in PlannedPerson. */
+export interface Guarded {
+  readonly planned: PlannedEmployee;
+  readonly exclusion?: FieldsLeft | undefined;
+  readonly writable: readonly string[];
+  readonly replaced: readonly string[];
+}
+
+/** Whether a person can be written at all: in scope, with an account. */
+export const isConcerned = ({ planned }: Guarded): boolean => planned.inScope && planned.entraId !== null;
+
+/** One person's value before and after, each cut to 100 characters. */
+export interface GuardExample extends Pick<Change, "from" | "to"> {
+  readonly email: string;
+}
+
+/** How many people an attribute changes for, and the first few of them. */
+interface Affected extends Pick<Change, "target" | "field"> {
+  people: number;
+  readonly examples: GuardExample[];
+}
+
+/** An attribute with the people that it changes for, of all who can be written in it. */
+export interface AttributeShare extends Affected {
+  readonly attribute: string;
+  readonly all: number;
+}
+
+/** Below this many people a share is not meaningful: one new employee in an office of four is 25 %. */
+export const fewPeople = 10;
+
+/** Whether a share is larger than so many percent; of few people none is. */
+export const exceeds = ({ people, all }: AttributeShare, percent: number): boolean =>
+  people >= fewPeople && (people / all) * 100 > percent;
+
+export const fewExamples = 3;
+
+/** Takes concerned people one by one: for each attribute how many have a change that counts, in the order of the first of them. */
+export function countingShares(counts: (change: Change) => boolean) {
+  const found = new Map<string, Map<string, Affected>>();
+  return {
+    add({ planned: { email, changes } }: Guarded): void {
+      for (const change of changes) if (counts(change)) count(found, email, change);
+    },
+    /** Of how many who can be written in it. */
+    shares: ({ all }: Pick<ReturnType<typeof countingWritable>, "all">): readonly AttributeShare[] =>
+      [...found.values()].flatMap((fields) =>
+        [...fields.values()].map((affected) => ({
+          attribute: `${affected.target}.${affected.field}`,
+          ...affected,
+          all: all(affected),
+        })),
+      ),
+  };
+}
+
+/** Takes concerned people one by one: how many can be written in each attribute. */
+export function countingWritable() {
+  const targets = new Map<string, number>();
+  /** In how many of them a field is left alone, by target and field. */
+  const left = new Map<string, number>();
+  const more = (counts: Map<string, number>, name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
+  return {
+    add({ writable, exclusion }: Guarded): void {
+      for (const target of writable) {
+        more(targets, target);
+        for (const field of new Set(fieldsLeft(exclusion))) more(left, `${target} ${field}`);
+      }
+    },
+    in: (target: string): number => targets.get(target) ?? 0,
+    all: ({ target, field }: Pick<Change, "target" | "field">): number =>
+      (targets.get(target) ?? 0) - (left.get(`${target} ${field}`) ?? 0),
+  };
+}
+
+/** Counts a change in its attribute, by target and field. */
+function count(
+  found: Map<string, Map<string, Affected>>,
+  email: string,
+  { target, field, from, to }: Change,
+): void {
+  const fields = found.get(target) ?? new Map<string, Affected>();
+  const affected = fields.get(field) ?? { target, field, people: 0, examples: [] };
+  affected.people += 1;
+  if (affected.people > fewExamples) return;
+  affected.examples.push({ email, from: short(from), to: short(to) });
+  found.set(target, fields.set(field, affected));
+}
+
+/** A value as an example shows it. */
+export const short = (value: Value): Value =>
+  value && value.length > 100 ? `${[...value].slice(0, 99).join("")}…` : value;
 
 /** A summary of one read of the employee database: counts of rows, and when it was read (ISO 8601). */
 export interface SourceProfile {

@@ -1,6 +1,6 @@
-import { digesting } from "../digest.ts";
 import { counting, isListed, isWritten, type PlanHead, type PlannedEmployee } from "../plan.ts";
 import type { Target } from "../target.ts";
+import { digesting } from "./approval.ts";
 import type { Guard } from "./guards.ts";
 
 /**
