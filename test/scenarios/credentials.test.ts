@@ -36,7 +36,11 @@ describe("a certificate that is rotated", () => {
     microsoft.clearExchanges();
     await life.changeTitle(ordinaryPerson(scene(), 1), "Signed in with the old one");
     expect(await nightly(scene())).toMatchObject({ status: "done" });
-    expect(signIns().slice(0, 2)).toEqual([401, 200]);
+    const answers = signIns();
+    expect(answers[0]).toBe(401);
+    expect(answers).toContain(200);
+    // Graph and Exchange may be called at the same moment, before it is known which one is refused.
+    expect(answers.filter((status) => status === 401).length).toBeLessThanOrEqual(2);
     await scene().expectAgreement();
     microsoft.app.addCertificate(renewed);
   });
