@@ -1,4 +1,4 @@
-import { type Employee, fullName } from "../core/employee.ts";
+import { Employee, fullName } from "../core/employee.ts";
 import { GiveUp } from "../core/errors.ts";
 import { addressKey } from "../core/key.ts";
 import { describeChoice, type Templates } from "../targets/signature/render.ts";
@@ -76,7 +76,7 @@ const silhouette = `data:image/svg+xml,${encodeURIComponent(
 )}`;
 
 /** No one: what a signature looks like, for readers who may not see people or their values. */
-const placeholder: Employee = {
+const placeholder = Employee.parse({
   email: "name@example.com",
   firstName: "First",
   lastName: "Last-Name",
@@ -92,7 +92,7 @@ const placeholder: Employee = {
     phone: "+47 22 33 44 66",
     email: "office@example.com",
   },
-};
+} satisfies Partial<Employee>);
 
 /** A placeholder for each choice of the templates, and one without the values that may be missing. */
 function placeholdersOf(employees: readonly Employee[], templates: Templates): readonly Picked[] {
