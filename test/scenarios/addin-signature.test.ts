@@ -1,38 +1,13 @@
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { MySignature } from "../../src/api/addin.ts";
 import { runCli } from "../cli/run-cli.ts";
-import { appCopy } from "./app-copy.ts";
 import { eventually } from "./eventually.ts";
 import { ordinaryPerson } from "./ordinary-people.ts";
-import { syncedCompany } from "./synced-company.ts";
-import { withStack } from "./with-stack.ts";
+import { frontDesk, withAddin } from "./with-addin.ts";
 
-const addinClientId = "0d9c1e52-7a3b-4c8e-9f10-2b6d4a7e8c35";
-const app = appCopy();
-const rules = join(app, "templates", "rules.yaml");
-writeFileSync(
-  rules,
-  `rules:
-  - name: Front desk
-    mailbox: post@fjordbo.example
-    template: signature
-    reply: none
-  - name: Everyone
-    served: addin
-`,
-);
-
-const scene = withStack({
-  app,
-  company: syncedCompany(40),
-  microsoft: { addinClientId },
-  settings: { SYNC_TARGETS: "entra,signature", ADDIN_CLIENT_ID: addinClientId },
-});
+const { scene, rulesFile, userOf, tokenOf } = withAddin();
 const person = (n: number) => ordinaryPerson(scene(), n);
-const userOf = (email: string) => scene().microsoft.users.get(email) ?? expect.fail(email);
-const tokenOf = (email: string) => scene().microsoft.addin.issue(userOf(email));
 
 /** What the add-in of a person gets. */
 async function ask(email: string, path = "type=newMail", headers: Record<string, string> = {}) {
@@ -40,10 +15,6 @@ async function ask(email: string, path = "type=newMail", headers: Record<string,
   const response = await scene().ask("GET", `me/signature?${path}`, undefined, { authorization, ...headers });
   return { response, body: (await response.json().catch(() => undefined)) as MySignature };
 }
-
-beforeAll(async () => {
-  expect(await scene().sync()).toMatchObject({ summary: { failures: [] } });
-});
 
 test("people get their own signature, as a mailbox would have it", async () => {
   const email = person(0);
@@ -83,7 +54,7 @@ test("a token is enough and nothing else is: no function key opens it, nor the t
   const authorization = `Bearer ${await tokenOf(person(0))}`;
   expect((await scene().ask("GET", "me", undefined, { authorization })).status).toBe(401);
 
-  const roles = await scene().microsoft.addin.issue(userOf(person(0)), { idtyp: "app" });
+  const roles = await tokenOf(person(0), { idtyp: "app" });
   const asApp = await scene().ask("GET", "me/signature?type=newMail", undefined, {
     authorization: `Bearer ${roles}`,
   });
@@ -91,7 +62,7 @@ test("a token is enough and nothing else is: no function key opens it, nor the t
     403,
     'Bearer error="insufficient_scope"',
   ]);
-  const expired = await scene().microsoft.addin.issue(userOf(person(0)), { exp: 1 });
+  const expired = await tokenOf(person(0), { exp: 1 });
   const late = await scene().ask("GET", "me/signature?type=newMail", undefined, {
     authorization: `Bearer ${expired}`,
   });
@@ -126,9 +97,9 @@ describe("from another address", () => {
     const { body } = await from(email, "Post@Fjordbo.example");
     expect(body).toMatchObject({ rule: "Front desk", template: "signature", reason: null });
     expect(body.signature).toContain(userOf(email).surname);
-    expect(body.signature?.toLowerCase()).toContain("post@fjordbo.example");
+    expect(body.signature?.toLowerCase()).toContain(frontDesk);
     expect(body.signature).not.toContain(email);
-    expect((await from(email, "post@fjordbo.example", "type=reply")).body).toMatchObject({
+    expect((await from(email, frontDesk, "type=reply")).body).toMatchObject({
       reason: { code: "none-in-replies" },
     });
     expect((await from(email, "salg@fjordbo.example")).body).toMatchObject({
@@ -246,7 +217,7 @@ test("while writing is off, only people in scope have one", async () => {
 });
 
 test("without rules the mailbox serves everyone", async () => {
-  writeFileSync(rules, "rules: []\n");
+  writeFileSync(rulesFile, "rules: []\n");
   await scene().restartHost();
   expect((await ask(person(0))).body).toMatchObject({
     signature: null,

@@ -1,41 +1,15 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { type Asked, type Reply, startEngine } from "../../addin/outlook/engine.ts";
 import { type FamilyName, familyNames } from "../../addin/outlook/families.ts";
-import { appCopy } from "../app-copy.ts";
 import { ordinaryPerson } from "../ordinary-people.ts";
-import { syncedCompany } from "../synced-company.ts";
-import { withStack } from "../with-stack.ts";
+import { frontDesk, withAddin } from "../with-addin.ts";
 
-const addinClientId = "0d9c1e52-7a3b-4c8e-9f10-2b6d4a7e8c35";
-const app = appCopy();
-writeFileSync(
-  join(app, "templates", "rules.yaml"),
-  `rules:
-  - name: Front desk
-    mailbox: post@fjordbo.example
-    template: signature
-  - name: Everyone
-    served: addin
-`,
-);
-const scene = withStack({
-  app,
-  company: syncedCompany(40),
-  microsoft: { addinClientId },
-  settings: { SYNC_TARGETS: "entra,signature", ADDIN_CLIENT_ID: addinClientId },
-});
-
-beforeAll(async () => {
-  expect(await scene().sync()).toMatchObject({ summary: { failures: [] } });
-});
+const { scene, tokenOf } = withAddin();
 
 /** The add-in of a person, as the app serves it, in an Outlook of a family; its requests reach the app. */
 async function openOutlook(family: FamilyName, own: string) {
   const script = await (await fetch(`${scene().host.url}/addin/event.js`)).text();
-  const user = scene().microsoft.users.get(own) ?? expect.fail(own);
-  const token = await scene().microsoft.addin.issue(user);
+  const token = await tokenOf(own);
   const network = async ({ url, headers }: Asked): Promise<Reply> => {
     const { pathname, search } = new URL(url);
     const response = await fetch(`${scene().host.url}${pathname}${search}`, { headers });
@@ -64,9 +38,9 @@ test("mail from the front desk has its template, and mail from a colleague nothi
   const { outlook, raise } = await openOutlook("web", email);
   await raise("onNewMessageCompose");
 
-  outlook.draft.from = "post@fjordbo.example";
+  outlook.draft.from = frontDesk;
   await raise("onMessageFromChanged");
-  expect(outlook.draft.body.signature).toContain("post@fjordbo.example");
+  expect(outlook.draft.body.signature).toContain(frontDesk);
 
   outlook.draft.from = ordinaryPerson(scene(), 2);
   await raise("onMessageFromChanged");
