@@ -1,4 +1,4 @@
-import { Button, Checkbox, useRestoreFocusTarget } from "@fluentui/react-components";
+import { Button, type ButtonProps, Checkbox, useRestoreFocusTarget } from "@fluentui/react-components";
 import { ArrowSyncRegular, MoreHorizontalRegular } from "@fluentui/react-icons";
 import type { ListedEmployee } from "../../api/employees.ts";
 import { t } from "../texts/texts.ts";
@@ -36,36 +36,29 @@ export const SelectPerson = ({
   />
 );
 
-/** Opens the dry run of a person. */
-export function SyncPerson({ person, acts, ...others }: ControlProps) {
-  const focusReturns = useRestoreFocusTarget();
-  return (
-    <Button
-      {...focusReturns}
-      {...others}
-      appearance="subtle"
-      size="small"
-      icon={<ArrowSyncRegular />}
-      aria-label={t.employees.syncPerson(person.name)}
-      title={t.employees.syncPerson(person.name)}
-      onClick={() => acts.sync(person)}
-    />
-  );
+/** A button of a person, which gets the focus back from what it opens. */
+function PersonButton(props: ButtonProps) {
+  return <Button {...useRestoreFocusTarget()} appearance="subtle" size="small" {...props} />;
 }
 
+/** Opens the dry run of a person. */
+export const SyncPerson = ({ person, acts, ...others }: ControlProps) => (
+  <PersonButton
+    {...others}
+    icon={<ArrowSyncRegular />}
+    aria-label={t.employees.syncPerson(person.name)}
+    title={t.employees.syncPerson(person.name)}
+    onClick={() => acts.sync(person)}
+  />
+);
+
 /** Opens the menu of a person. */
-export function PersonMenuButton({ person, acts, ...others }: ControlProps) {
-  const focusReturns = useRestoreFocusTarget();
-  return (
-    <Button
-      {...focusReturns}
-      {...others}
-      appearance="subtle"
-      size="small"
-      icon={<MoreHorizontalRegular />}
-      aria-haspopup="menu"
-      aria-label={t.employees.actions(person.name)}
-      onClick={({ currentTarget }) => acts.openMenu(person, currentTarget)}
-    />
-  );
-}
+export const PersonMenuButton = ({ person, acts, ...others }: ControlProps) => (
+  <PersonButton
+    {...others}
+    icon={<MoreHorizontalRegular />}
+    aria-haspopup="menu"
+    aria-label={t.employees.actions(person.name)}
+    onClick={({ currentTarget }) => acts.openMenu(person, currentTarget)}
+  />
+);
