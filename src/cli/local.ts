@@ -117,7 +117,7 @@ async function syncAndVerify(stack: Stack): Promise<number> {
 /** Releases a held run for the plan that it has, as a person does who has read it; returns the exit code. */
 async function release(client: Client, { id, plan }: RunView): Promise<number> {
   print(`\n${style("cyan", "Held")}: more would change than a run may do by itself. Nothing of it is written until a person
-has read its plan and releases it, as the line above says, or in the console.\n`);
+has read its plan and releases it, as the lines above say, or in the console.\n`);
   print(`${style("cyan", "Released")}: this company is made up, so that is done here.\n`);
   const released = await client.release(id, plan?.digest ?? "");
   return exitCodeOf(await showToItsEnd(client, released, "text"));

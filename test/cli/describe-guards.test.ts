@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import type { RunView } from "../../src/api/runs.ts";
 import { describeRun } from "../../src/cli/describe/run.ts";
+import type { Guard } from "../../src/core/safety/guards.ts";
 import { aRun } from "./a-run.ts";
 
 const text = (run: Parameters<typeof describeRun>[0]) => describeRun(run).join("\n");
@@ -8,17 +10,61 @@ const guards = [
   { name: "changed-percent:entra.jobTitle", message: "entra.jobTitle would change for 50 of 58 people." },
 ];
 
-test("of a held run shows each guard with its numbers once, and how to release or refuse it", () => {
-  const { summary: _, ...rest } = aRun({ status: "held", guards });
-  const remedy =
-    "Read the plan: entra-sync runs plan R. If it is right: entra-sync runs release R --digest d.";
-  const reason = { code: "held", message: guards.map(({ message }) => message).join(" "), remedy };
-  expect(describeRun({ ...rest, reason }).slice(3)).toEqual([
+const share = (field: string, people: number, examples: Guard["examples"] = []): Guard => ({
+  name: `changed-percent:entra.${field}`,
+  message: `entra.${field} would change for ${people} of 58 people.`,
+  target: "entra",
+  field,
+  people,
+  all: 58,
+  percent: 20,
+  examples,
+});
+const held = (changes: Partial<RunView>) => {
+  const { summary: _, ...rest } = aRun({ status: "held", ...changes });
+  return { ...rest, reason: { code: "held", message: "…", remedy: "…" } };
+};
+
+test("of a held run shows each guard with its numbers once, and a command for each way out", () => {
+  const run = held({ guards });
+  expect(describeRun(run).slice(3)).toEqual([
     "  ! held by",
-    "    source-rows                     The database has 40 employees; there were 102.",
+    "    source-rows  The database has 40 employees; there were 102.",
     "    changed-percent:entra.jobTitle  entra.jobTitle would change for 50 of 58 people.",
-    `  → ${remedy}`,
+    `  → read its plan               entra-sync runs plan ${run.id}`,
+    `    release it within 24 hours  entra-sync runs release ${run.id} --digest ${run.plan?.digest}`,
+    `    refuse it                   entra-sync runs cancel ${run.id}`,
   ]);
+});
+
+test("of guards of one target's shares makes one table, each with the first person that it is about", () => {
+  const examples = [
+    { email: "a@b.no", from: "Sjef", to: null },
+    { email: "c@d.no", from: "x", to: "y" },
+  ];
+  const first = (target: string, people: number) => ({
+    ...{ name: `first-run:${target}`, message: "", target, people, all: 60, percent: 20 },
+  });
+  const shares = [
+    share("jobTitle", 50, examples),
+    first("photo", 5),
+    share("city", 9),
+    first("signature", 60),
+  ];
+  const lines = describeRun(held({ guards: shares })).slice(4, -3);
+  expect(lines).toEqual([
+    "    changed-percent:entra  would change for more than 20 % of the people",
+    '      jobTitle  50 of 58   86 %  a@b.no: "Sjef" → nothing',
+    "      city      9 of 58    16 %",
+    "    first-run  would be written for the first time",
+    "      photo      5 of 60     8 %",
+    "      signature  60 of 60  100 %",
+  ]);
+});
+
+test("of a run that is held for other people says how they are named in a release", () => {
+  const guard = { name: "another-person", message: "Three accounts would become other people's." };
+  expect(text(held({ guards: [guard] }))).toMatch(/--digest \S+\n +--person EMAIL for each who is to become/);
 });
 
 test("of a guard shows the first people it is about, in one line each", () => {

@@ -10,7 +10,7 @@ test("npm start shows a first run that the guards hold, releases it, and ends wi
   const steps = [
     /^sync held {2}\S+$/m,
     /^ {2}employees {2}20 /m,
-    /^ {4}changed-percent:entra\.jobTitle {2}.* at most 20 % is allowed/m,
+    /^ {4}changed-percent:entra {2}would change for more than 20 % of the people\n {6}jobTitle +\d+ of 20 /m,
     /^Released: /m,
     /^sync done in /m,
     /! released by .*, in spite of$/m,

@@ -1,9 +1,8 @@
 import type { RunView } from "../../api/runs.ts";
 import type { Outcome } from "../../core/outcome.ts";
-import type { PlanDifference } from "../../core/safety/approval.ts";
-import type { Guard } from "../../core/safety/guards.ts";
 import type { OutcomeStatus } from "../../core/status.ts";
 import { columns, plain, style } from "../terminal.ts";
+import { describeGuards, describeWaysOut, said } from "./guards.ts";
 
 const words: Record<OutcomeStatus, { mark: string; color: Parameters<typeof style>[0] }> = {
   changed: { mark: "✓", color: "green" },
@@ -113,11 +112,13 @@ function partWaiting({ waiting, partOf }: RunView): string[] {
   return partOf === undefined ? [] : [style("gray", `  the targets that run ${partOf} did not write`)];
 }
 
-function reason({ reason: why }: RunView): string[] {
+function reason(run: RunView): string[] {
+  const { reason: why } = run;
   if (!why) return [];
+  // What holds a run are its guards, which are described above.
+  if (why.code === "held") return run.status === "held" ? describeWaysOut(run) : [];
   return [
-    // What holds a run are its guards, which are described above.
-    ...(why.code === "held" ? [] : [`  ${style("red", why.code)}  ${plain(why.message)}`]),
+    `  ${style("red", why.code)}  ${plain(why.message)}`,
     ...(why.remedy ? [`  → ${plain(why.remedy)}`] : []),
   ];
 }
@@ -136,34 +137,6 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
-/** Which guards a run tripped, with their numbers, and who released it; no lines where it tripped none. */
-function describeGuards(run: RunView): string[] {
-  const { guards = [], release } = run;
-  if (guards.length === 0 && !release) return [];
-  const lines = columns(guards.map(({ name, message }) => [`    ${plain(name)}`, plain(message)]));
-  // Who released it has read them.
-  const described = lines.flatMap((line, index) => (release ? [line] : [line, ...examplesOf(guards[index])]));
-  return [`  ${style("yellow", "!")} ${plain(headingOf(run))}`, ...described];
-}
-
-function examplesOf(guard: Guard | undefined): string[] {
-  const rows = (guard?.examples ?? []).map((example) => [
-    `      ${plain(example.email)}`,
-    plain(said(example)),
-  ]);
-  return columns(rows).map((line) => style("gray", line));
-}
-
-function headingOf({ status, mode, guards = [], release }: RunView): string {
-  if (release) {
-    const all = guards.length === 0 ? "" : ", in spite of";
-    const named = release.people ? `, with ${release.people.join(", ")}` : "";
-    return `released by ${release.by} at ${release.at}${named}${all}`;
-  }
-  if (status === "held") return "held by";
-  return mode === "preview" ? "a sync would be held by" : "was held by";
-}
-
 /** Where the plan differs from the one that was requested by its digest. */
 function describeDifference({ difference }: RunView): string[] {
   if (!difference) return [];
@@ -180,11 +153,6 @@ function describeDifference({ difference }: RunView): string[] {
     ...(more > 0 ? [style("gray", `    … and ${more} more`)] : []),
   ];
 }
-
-const said = (change: PlanDifference["asked"]): string =>
-  change ? `${quoted(change.from)} → ${quoted(change.to)}` : "no change";
-
-const quoted = (value: string | null): string => (value === null ? "nothing" : JSON.stringify(value));
 
 /** Outcomes as lines of text, one for each person and reason; of more than `limit` the rest are counted. */
 export function describeOutcomes(outcomes: readonly Outcome[], limit = Number.POSITIVE_INFINITY): string[] {
