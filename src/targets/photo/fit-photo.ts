@@ -26,10 +26,11 @@ export async function fitPhoto(bytes: Uint8Array): Promise<Buffer> {
 
   // "error" ignores minor defects that cameras leave in valid files; the default is stricter.
   // All of it: of a file that is cut off, a part may look intact.
+  // Browsers do not turn a WebP by its EXIF (findings/webp-orientation-ignored.sh), and how it looks there is right.
   const { data, info } = await sharp(bytes, {
     failOn: "error",
     limitInputPixels: MOST_PIXELS,
-    autoOrient: true,
+    autoOrient: kind !== "WebP",
   })
     .flatten({ background: "white" })
     .resize(side, side, { fit: "outside" })

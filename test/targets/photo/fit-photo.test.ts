@@ -72,6 +72,18 @@ describe("a picture", () => {
     expect(photo.includes("Exif")).toBe(false);
   });
 
+  test("in WebP stays as browsers show it, which do not turn it by its EXIF", async () => {
+    const photo = await fitPhoto(await redThenBlue().withMetadata({ orientation: 6 }).webp().toBuffer());
+    expect(distance(await colourAt(photo, 10, 100), [255, 0, 0])).toBeLessThan(16);
+    expect(distance(await colourAt(photo, 190, 100), [0, 0, 255])).toBeLessThan(16);
+  });
+
+  test("in PNG is turned upright as browsers show it", async () => {
+    const photo = await fitPhoto(await redThenBlue().withMetadata({ orientation: 6 }).png().toBuffer());
+    expect(distance(await colourAt(photo, 100, 10), [255, 0, 0])).toBeLessThan(16);
+    expect(distance(await colourAt(photo, 100, 190), [0, 0, 255])).toBeLessThan(16);
+  });
+
   test("that is transparent gets a white background", async () => {
     const photo = await fitPhoto(await plain({ r: 0, g: 0, b: 0, alpha: 0 }).png().toBuffer());
     expect(distance(await colourAt(photo, 150, 150), [255, 255, 255])).toBeLessThan(3);
