@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# office-addin-manifest-converter 0.4.1 (npm, Microsoft's way from an add-in's XML manifest to the unified one in JSON): the launch
-# events OnMessageFromChanged and OnSensitivityLabelChanged get into the JSON by their XML names. The unified manifest calls them
-# messageFromChanged and sensitivityLabelChanged (Microsoft's list of events). Events that the converter knows are renamed. It
-# logs "Unrecognized autorun even type", resolves, and its command line ends with 0.
-# The version 1.4.0.1 becomes 1.4.0, as 1.4.0.2 does: two versions of the XML are one in JSON.
-# Why it matters: an add-in for signatures lives by these events. After the conversion new mails get a signature, and a
-# change of the sender keeps the one of the sender before; an update of which only the last number counts up is no update.
-# Guessed before: what the converter accepts it converts, as all events have a name in both.
+# office-addin-manifest-converter 0.4.1 (npm) is Microsoft's way from an add-in's XML manifest to the unified one in JSON. Launch
+# events that it does not know, OnMessageFromChanged and OnSensitivityLabelChanged, get into the JSON by their XML names; there
+# they are messageFromChanged and sensitivityLabelChanged (Microsoft Learn, event-based activation). The converter says so
+# only with --verbose, and Microsoft's schema (@microsoft/app-manifest 1.1.2) takes any text as an event.
+# The Mailbox 1.13 that the inner VersionOverrides require becomes 1.5, and version 1.4.0.1 becomes 1.4.0, as 1.4.0.2 does.
+# Why it matters: an add-in for signatures lives by these events. Converted, it puts a signature into new mails, and leaves
+# that of the old sender when the sender is changed; it starts in Outlooks that lack what it calls; and an update that counts
+# up the last number is none.
+# Guessed before: what is converted without a word is the same add-in.
 # Seen on 2026-11-29. Needs Node 20 or newer. Ends with 1 when it behaves differently.
 set -euo pipefail
 
@@ -14,7 +15,8 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 npm init --yes >/dev/null
-npm install --no-audit --no-fund --save-exact office-addin-manifest-converter@0.4.1 >install.log 2>&1 ||
+npm install --no-audit --no-fund --save-exact office-addin-manifest-converter@0.4.1 @microsoft/app-manifest@1.1.2 \
+  ajv@8.20.0 ajv-draft-04@1.0.0 ajv-formats@3.0.1 >install.log 2>&1 ||
   { cat install.log >&2; exit 2; }
 
 cat >manifest.xml <<'END'
@@ -66,16 +68,31 @@ cat >manifest.xml <<'END'
   </VersionOverrides>
 </OfficeApp>
 END
-npx office-addin-manifest-converter convert manifest.xml --output converted >converter.log 2>&1 || { cat converter.log >&2; exit 1; }
-cat converter.log
-find converted
+npx office-addin-manifest-converter convert manifest.xml --output converted >converter.log 2>&1 || { cat converter.log; exit 1; }
 cat >read.cjs <<'END'
-const { version, extensions } = require("./converted/manifest.json");
-console.log(`version ${version}`);
-for (const { requirements, events } of extensions[0].autoRunEvents) {
-  console.log(JSON.stringify(requirements.capabilities));
-  for (const { type } of events) console.log(`event ${type}`);
+const Ajv = require("ajv-draft-04");
+const manifest = require("./converted/manifest.json");
+const schemas = "@microsoft/app-manifest/build/json-schemas/teams";
+const ajv = new Ajv({ strict: false });
+require("ajv-formats")(ajv);
+const isValid = ajv.validate(require(`./node_modules/${schemas}/v${manifest.manifestVersion}/MicrosoftTeams.schema.json`), manifest);
+console.log(`by the schema of ${manifest.manifestVersion}: ${isValid ? "valid" : "not valid"}`);
+console.log(`version: ${manifest.version}`);
+for (const { requirements, events } of manifest.extensions[0].autoRunEvents) {
+  console.log(`events require: ${requirements.capabilities.map(({ name, minVersion }) => `${name} ${minVersion}`)}`);
+  for (const { type } of events) console.log(`event: ${type}`);
 }
-console.log(JSON.stringify(extensions[0].requirements))
 END
-node read.cjs
+{ wc -c <converter.log | xargs echo "characters in the converter's log:"; node read.cjs; } >seen
+cat >expected <<'END'
+characters in the converter's log: 0
+by the schema of 1.17: valid
+version: 1.4.0
+events require: Mailbox 1.5
+event: newMessageComposeCreated
+event: messageRecipientsChanged
+event: OnMessageFromChanged
+event: OnSensitivityLabelChanged
+END
+cat seen
+diff expected seen && echo "As described: two events keep the names that only the XML has, and nothing says so."
