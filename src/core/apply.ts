@@ -164,8 +164,9 @@ async function record(
     }
     return { ...written, accepted };
   } catch (error) {
-    // Only a definite refusal ends the intent: after a dropped connection it is unknown whether it was written.
-    if (error instanceof GiveUp) await journal.end(entry, fields, "failed", error.requestId);
+    // Only a definite refusal ends the intent: after a dropped connection or a strange answer it is unknown whether it was written.
+    if (error instanceof GiveUp && error.code !== "unexpected-answer")
+      await journal.end(entry, fields, "failed", error.requestId);
     throw error;
   }
 }

@@ -61,16 +61,19 @@ export class GiveUp extends Error {
   readonly requestId: string | undefined;
   /** Where values were refused: the fields that were named, if any. */
   readonly fields: readonly string[] | undefined;
+  /** Whether it may be another answer seconds later: worth a second and a third try where it is met, and no wait in a queue. */
+  readonly mayPass: boolean;
 
   constructor(
     code: string,
     message: string,
-    details: Details & { outcome?: GiveUp["outcome"]; fields?: readonly string[] } = {},
+    details: Details & { outcome?: GiveUp["outcome"]; fields?: readonly string[]; mayPass?: boolean } = {},
   ) {
     super(message, { cause: details.cause });
     this.code = code;
     this.outcome = details.outcome ?? "failed";
     this.fields = details.fields;
+    this.mayPass = details.mayPass ?? false;
     this.remedy = details.remedy;
     this.requestId = details.requestId;
   }

@@ -58,8 +58,8 @@ export async function claimAndApply(
 const near = { tries: 2, wait: 5, work: 10_000 };
 
 /**
- * Tries again here what a broken connection or a busy server has stopped, where the wait is short: to put a message
- * back costs more than the work that it is about. As for every delivery, what differs is read again first. What
+ * Tries again here what a broken connection, a busy server, or an answer that may pass has stopped, where the wait is short:
+ * to put a message back costs more than the work that it is about. As for every delivery, what differs is read again first. What
  * Microsoft throttles goes back at once, since all who wait for the quota would hold functions.
  */
 async function againSoon<T>(work: () => Promise<T>): Promise<T> {
@@ -68,7 +68,7 @@ async function againSoon<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      const seconds = error instanceof RetryLater ? waitHere(error) : undefined;
+      const seconds = waitHere(error);
       const isLate = performance.now() - started > near.work;
       if (seconds === undefined || isLate || tried === near.tries) throw error;
       // Up to twice as long, or those that failed together would meet again.
@@ -78,7 +78,10 @@ async function againSoon<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Seconds to wait in the function, undefined where the message goes back. How long after a broken connection is not the server's word. */
-function waitHere({ code, afterSeconds, tries }: RetryLater): number | undefined {
+function waitHere(error: unknown): number | undefined {
+  if (error instanceof GiveUp && error.mayPass) return 1;
+  if (!(error instanceof RetryLater)) return undefined;
+  const { code, afterSeconds, tries } = error;
   if (code === "network") return 1;
   const isBusy = code === "unavailable" || (code === "throttled" && tries !== undefined);
   return isBusy && afterSeconds <= near.wait ? afterSeconds : undefined;

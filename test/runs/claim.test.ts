@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { RetryLater } from "../../src/core/errors.ts";
+import { GiveUp, RetryLater } from "../../src/core/errors.ts";
 import { accountKey } from "../../src/core/key.ts";
 import type { SyncMessage } from "../../src/core/messages.ts";
 import type { Change, DesiredField } from "../../src/core/target.ts";
@@ -20,7 +20,7 @@ const change: Change = {
 const desired: DesiredField = { field: "jobTitle", to: "Sjef", when: "always", rule: "authoritative" };
 
 /** Delivers one person's change to a target that fails its first writes with these errors, made or not; what came of it. */
-async function deliver(errors: readonly RetryLater[], { landed = false } = {}) {
+async function deliver(errors: readonly (RetryLater | GiveUp)[], { landed = false } = {}) {
   const target = memoryTarget({ jobTitle: "Lærling" }, [desired], {
     write: async (changes, accept) => {
       const error = errors[target.writes.length - 1];
@@ -52,8 +52,13 @@ const busy = (afterSeconds: number) => new RetryLater("unavailable", "Answered 5
 const throttled = new RetryLater("throttled", "Answered 429", 1);
 const busyHost = new RetryLater("throttled", "The image's host answered 429", 1, { tries: 4 });
 
+const strange = new GiveUp("unexpected-answer", "A page of a proxy", { mayPass: true });
+const conflict = new GiveUp("refused", "Refused with 409", { mayPass: true });
+const refused = new GiveUp("refused", "Refused with 400");
+
 test.each([
   ["a connection breaks", [broken]],
+  ["a proxy answers, and another write is under way", [strange, conflict]],
   ["a server is busy for a second, twice", [busy(1), busy(1)]],
   ["an image's host has too many requests", [busyHost]],
 ])("is tried again without being put back where %s", async (_, errors) => {
@@ -62,10 +67,22 @@ test.each([
   expect({ writes, title }).toEqual({ writes: errors.length + 1, title: "Sjef" });
 });
 
-test("is read again first: what was written without an answer is not written twice", async () => {
-  const { result, writes } = await deliver([broken], { landed: true });
+test.each([
+  ["without an answer", broken],
+  ["behind a strange one", strange],
+])("is read again first: what was written %s is not written twice", async (_, error) => {
+  const { result, writes } = await deliver([error], { landed: true });
   expect(result).toMatchObject({ status: "changed", fields: ["jobTitle"] });
   expect(writes).toBe(1);
+});
+
+test.each([
+  ["at once where another try cannot help", [refused], "refused", 1],
+  ["after three tries where it might", [strange, strange, strange], "unexpected-answer", 3],
+])("has failed %s", async (_, errors, code, times) => {
+  const { result, writes } = await deliver(errors);
+  expect(result).toMatchObject({ status: "failed", code });
+  expect(writes).toBe(times);
 });
 
 test.each([

@@ -6,6 +6,9 @@ import { type Answer, type Refusal, refusalOf, requestIdOf } from "./answer.ts";
 /** Statuses after which the same request may succeed. */
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);
 
+/** Another write to this mailbox is under way, or was a moment ago. */
+const CONFLICT = new Set([409, 412, 423, 425]);
+
 /**
  * Transient errors, by name: Exchange sends some with status 400. Those from MailboxInfoStale on mean that a mailbox,
  * its database or a domain controller is being moved or maintained (Microsoft365DSC#142, michevnew/PowerShell#9).
@@ -62,7 +65,8 @@ export function errorOf(answer: Answer, refusal: Refusal, operation: string): Re
     });
   }
   if (status === 200 || (status >= 400 && status < 500)) {
-    return new GiveUp("refused", `Exchange Online refused ${operation} with ${status}${said}`, details);
+    const message = `Exchange Online refused ${operation} with ${status}${said}`;
+    return new GiveUp("refused", message, { ...details, mayPass: CONFLICT.has(status) });
   }
   return unexpectedAnswer(answer, operation, `status ${status}`);
 
@@ -72,11 +76,20 @@ export function errorOf(answer: Answer, refusal: Refusal, operation: string): Re
   }
 }
 
-/** The error for an answer that does not come from Exchange: a proxy's page, a broken or hostile server. */
-export function unexpectedAnswer(answer: Answer, operation: string, found: string): GiveUp {
+/**
+ * The error for an answer that does not come from Exchange: a proxy's page, a broken or hostile server. It may pass, unless
+ * a whole answer says what it should not.
+ */
+export function unexpectedAnswer(
+  answer: Answer,
+  operation: string,
+  found: string,
+  { mayPass = true }: { readonly mayPass?: boolean } = {},
+): GiveUp {
   const requestId = requestIdOf(answer);
   return new GiveUp("unexpected-answer", `The answer to ${operation} is not Exchange Online's: ${found}`, {
     ...(requestId === undefined ? {} : { requestId }),
+    mayPass,
     remedy: "Check EXCHANGE_URL, and whether a proxy answers in Exchange Online's place.",
   });
 }

@@ -98,7 +98,8 @@ export function readBatch(answer: Answer, commands: readonly Command[]): (Ran | 
 function readPart(answer: Answer, operation: string): Ran | RetryLater | GiveUp {
   try {
     const { rows, next } = readRows(answer, operation);
-    if (next !== undefined) return unexpectedAnswer(answer, operation, "more than a page of rows in a batch");
+    if (next !== undefined)
+      return unexpectedAnswer(answer, operation, "more than a page of rows", { mayPass: false });
     return { rows, requestId: requestIdOf(answer) };
   } catch (error) {
     if (error instanceof RetryLater || error instanceof GiveUp) return error;

@@ -53,6 +53,7 @@ export function connectExchange(options: ExchangeOptions): Exchange {
       return traced(callOf(command, host), async (note) => {
         const operation = operationOf(command);
         const rows: unknown[] = [];
+        const seen = new Set([endpoint]);
         for (let at = endpoint; ; ) {
           const answer = await send(at, () => toBody(command), operation);
           note({ status: answer.status, requestId: requestIdOf(answer) });
@@ -60,9 +61,11 @@ export function connectExchange(options: ExchangeOptions): Exchange {
           rows.push(...page.rows);
           if (page.next === undefined) return { rows, requestId: requestIdOf(answer) };
           // The token is sent to the host of the link.
-          if (!page.next.startsWith(`${base}/`) || page.next === at) {
-            throw unexpectedAnswer(answer, operation, "its next page is elsewhere or the same");
+          if (!page.next.startsWith(`${base}/`) || seen.has(page.next)) {
+            const found = "its next page is elsewhere, or was there before";
+            throw unexpectedAnswer(answer, operation, found, { mayPass: false });
           }
+          seen.add(page.next);
           at = page.next;
         }
       });

@@ -65,6 +65,12 @@ function refusedIn(answer: Answer): readonly string[] | undefined {
 /** Statuses after which the same request may succeed; 509 is Graph's bandwidth limit. */
 const PASSING = new Set([408, 429, 500, 502, 503, 504, 509]);
 
+/** "Error due to concurrent requests being made to the tenant. Please wait briefly and retry.", sent as a refusal. */
+const CONCURRENT = "Directory_ConcurrencyViolation";
+
+/** Another write to this object is under way, or was a moment ago: what differs now may be written. */
+const CONFLICT = new Set([409, 412, 423, 425]);
+
 /** Seconds to wait when Graph sends no Retry-After. */
 const DEFAULT_WAIT = 10;
 
@@ -76,7 +82,7 @@ export function answerError(answer: Answer, operation: string, permission: Permi
   const refusal = refusalOf(answer);
   const said = refusal === "" ? "" : ` (${refusal})`;
 
-  if (PASSING.has(status)) {
+  if (PASSING.has(status) || (status >= 400 && refusalCodeOf(answer) === CONCURRENT)) {
     const wait = readRetryAfter(answer.headers.get("retry-after"), DEFAULT_WAIT);
     const code = status === 429 ? "throttled" : "unavailable";
     return new RetryLater(code, `Microsoft Graph answered ${status} to ${operation}${said}`, wait, details);
@@ -100,18 +106,44 @@ export function answerError(answer: Answer, operation: string, permission: Permi
     return new GiveUp("refused", `Microsoft Graph refused ${operation} with ${status}${said}`, {
       ...details,
       ...(fields && { fields }),
+      mayPass: CONFLICT.has(status),
     });
   }
   return unexpectedAnswer(answer, operation, `status ${status}`);
 }
 
-/** The error for an answer that does not come from Graph: a proxy's page, a broken or hostile server. */
-export function unexpectedAnswer(answer: Answer, operation: string, found: string): GiveUp {
+/**
+ * The error for an answer that does not come from Graph: a proxy's page, a broken or hostile server. It may pass, unless a
+ * whole answer says what it should not.
+ */
+export function unexpectedAnswer(
+  answer: Answer,
+  operation: string,
+  found: string,
+  { mayPass = true }: { readonly mayPass?: boolean } = {},
+): GiveUp {
   const requestId = requestIdOf(answer);
   return new GiveUp("unexpected-answer", `The answer to ${operation} is not Microsoft Graph's: ${found}`, {
     ...(requestId === undefined ? {} : { requestId }),
+    mayPass,
     remedy: "Check GRAPH_URL, and whether a proxy answers in Microsoft Graph's place.",
   });
+}
+
+/**
+ * Holds the links of one read from page to page to this Graph, since the token is sent to their host, and to pages that were
+ * not there yet: one that leads back would be read for ever. Throws GiveUp; returns the link, undefined after the last page.
+ */
+export function followLinks(origin: string, operation: string) {
+  const seen = new Set<string>();
+  return (answer: Answer, next: string | null | undefined): string | undefined => {
+    if (next == null) return undefined;
+    const refuse = (found: string) => unexpectedAnswer(answer, operation, found, { mayPass: false });
+    if (!next.startsWith(`${origin}/v1.0/`)) throw refuse("its next page is elsewhere");
+    if (seen.has(next)) throw refuse(`its next page was there before, ${seen.size} pages ago or fewer`);
+    seen.add(next);
+    return next;
+  };
 }
 
 /** The permission for reading users. */

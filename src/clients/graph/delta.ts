@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { createRetry, type RetryOptions } from "../http/retry.ts";
-import { type Answer, jsonOf, READ_USERS, refusalCodeOf, unexpectedAnswer } from "./answer.ts";
+import { type Answer, followLinks, jsonOf, READ_USERS, refusalCodeOf, unexpectedAnswer } from "./answer.ts";
 import type { Graph } from "./graph.ts";
 import { selectUser } from "./users.ts";
 
@@ -48,6 +48,7 @@ export async function changesSince(
 ): Promise<UserChanges | undefined> {
   if (!isOwn(graph, link)) return undefined;
   const patiently = createRetry(retry);
+  const follow = followLinks(graph.origin, operation);
   const ids = new Set<string>();
   for (let at = link; ; ) {
     const answer = await patiently(async () => {
@@ -62,8 +63,9 @@ export async function changesSince(
     for (const id of changed) ids.add(id);
     if (ids.size > most) return undefined;
     if (after !== undefined) return { ids: [...ids], link: after };
-    if (next === undefined || next === at) throw unexpectedAnswer(answer, operation, "no page follows");
-    at = next;
+    const following = follow(answer, next);
+    if (following === undefined) throw unexpectedAnswer(answer, operation, "no page follows");
+    at = following;
   }
 }
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
 import { accountKey } from "../../core/key.ts";
 import { createRetry, type RetryOptions } from "../http/retry.ts";
-import { jsonOf, READ_GROUPS, unexpectedAnswer } from "./answer.ts";
+import { followLinks, jsonOf, READ_GROUPS, unexpectedAnswer } from "./answer.ts";
 import { mostInBatch, readTogether } from "./batch.ts";
 import type { Graph } from "./graph.ts";
 
@@ -88,6 +88,8 @@ async function groupsNamed(graph: Graph, name: string): Promise<readonly z.infer
   return groups.data.value;
 }
 
+const MEMBERS = "GET transitiveMembers";
+
 /**
  * Everyone in a group, also through other groups, by `accountKey`; what else is in it is there as well. Without a cast to
  * users, which Graph answers from an index that lags behind (Microsoft Graph, "List group transitive members"). Throws
@@ -99,26 +101,23 @@ export async function readMembers(
   options: RetryOptions = {},
 ): Promise<ReadonlySet<string>> {
   const patiently = createRetry(options);
+  const follow = followLinks(graph.origin, MEMBERS);
   const members = new Set<string>();
   let path: string | undefined = `/groups/${id}/transitiveMembers?$select=id&$top=999`;
   while (path !== undefined) {
     const url: string = path;
     const page = await patiently(() => readPage(graph, url));
-    for (const member of page.value) members.add(accountKey(member.id));
-    path = page["@odata.nextLink"] ?? undefined;
+    for (const member of page.members) members.add(accountKey(member.id));
+    path = follow(page.answer, page.link);
   }
   return members;
 }
 
-async function readPage(graph: Graph, path: string): Promise<z.infer<typeof Members>> {
+async function readPage(graph: Graph, path: string) {
   const answer = await graph.send({ method: "get", path, permission: READ_GROUPS });
   const page = Members.safeParse(jsonOf(answer));
-  if (!page.success) throw unexpectedAnswer(answer, "GET transitiveMembers", "no members");
-  const next = page.data["@odata.nextLink"];
-  // The token is sent to the host of the link.
-  if (next != null && (!next.startsWith(`${graph.origin}/v1.0/`) || next === path))
-    throw unexpectedAnswer(answer, "GET transitiveMembers", "its next page is elsewhere or the same");
-  return page.data;
+  if (!page.success) throw unexpectedAnswer(answer, MEMBERS, "no members");
+  return { answer, members: page.data.value, link: page.data["@odata.nextLink"] };
 }
 
 /** "Up to 20 groups may be specified" (Microsoft Graph, directoryObject: checkMemberGroups). */

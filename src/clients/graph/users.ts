@@ -4,7 +4,7 @@ import { sharing } from "../../core/employee.ts";
 import { GiveUp } from "../../core/errors.ts";
 import { addressForms } from "../../core/key.ts";
 import { createRetry, type RetryOptions } from "../http/retry.ts";
-import { jsonOf, READ_USERS, unexpectedAnswer, WRITE_USERS } from "./answer.ts";
+import { type Answer, followLinks, jsonOf, READ_USERS, unexpectedAnswer, WRITE_USERS } from "./answer.ts";
 import { type Read, readAlone } from "./batch.ts";
 import type { Graph } from "./graph.ts";
 
@@ -18,7 +18,10 @@ export const GraphUser = z.looseObject({
     .nullish()
     .transform((name) => name ?? ""),
   mail: textOrNull,
-  proxyAddresses: z.array(z.string()).default([]),
+  proxyAddresses: z
+    .array(z.string())
+    .nullish()
+    .transform((addresses) => addresses ?? []),
   onPremisesSyncEnabled: z.boolean().nullable().default(null),
   /** "Member" or "Guest"; null for members made before 2014. */
   userType: textOrNull,
@@ -46,9 +49,13 @@ interface ReadUsersOptions extends RetryOptions {
 /** Guests are people of other companies. Anyone else is a member, also where `userType` is null. */
 const isMember = ({ userType }: GraphUser): boolean => userType !== "Guest";
 
+/** So many pages in a row without an account that was not on an earlier one are no read that gets anywhere. */
+const MOST_BARREN = 50;
+
 /**
- * Everyone in the tenant but guests, a page of up to 999 at a time, the next one fetched meanwhile. Throttled
- * or unavailable pages are waited for in place; RetryLater when that lasts, GiveUp when it cannot help.
+ * Everyone in the tenant but guests, each once, a page of up to 999 at a time, the next one fetched meanwhile. Throttled
+ * or unavailable pages are waited for in place, and pages that are none are requested again; RetryLater when that lasts,
+ * GiveUp when it cannot help, and when the pages do not end.
  *
  * Guests are read and left out here: `userType eq 'Member'` misses members without a type, and `userType ne 'Guest'` is
  * an advanced query, answered from an index that lags behind what was written (Microsoft Graph, "Advanced query
@@ -56,6 +63,7 @@ const isMember = ({ userType }: GraphUser): boolean => userType !== "Guest";
  */
 export async function* readUsers(graph: Graph, options: ReadUsersOptions): AsyncGenerator<GraphUser[]> {
   const patiently = createRetry(options);
+  const follow = followLinks(graph.origin, OPERATION);
   const fetchPage = (path: string) => {
     const page = patiently(() => readPage(graph, path));
     // It fails where it is awaited; a consumer that stops early must not leave a rejection behind.
@@ -63,12 +71,20 @@ export async function* readUsers(graph: Graph, options: ReadUsersOptions): Async
     return page;
   };
   const share = sharing();
+  // An account that is made or renamed meanwhile can move others to the next page.
+  const known = new Set<string>();
+  let barren = 0;
   let pending = fetchPage(`/users?$select=${selectUser(options.select)}&$top=999`);
   for (;;) {
-    const page = await pending;
-    const { next } = page;
-    const users = page.users.filter(isMember).map(share);
+    const { answer, users: all, link } = await pending;
+    const before = known.size;
+    const isNew = ({ id }: GraphUser) => !known.has(id) && known.add(id);
+    const users = all.filter(isNew).filter(isMember).map(share);
+    barren = known.size > before ? 0 : barren + 1;
+    const next = follow(answer, link);
     if (next === undefined) return yield users;
+    if (barren === MOST_BARREN)
+      throw unexpectedAnswer(answer, OPERATION, `${barren} pages without a new account`, { mayPass: false });
     pending = fetchPage(next);
     yield users;
   }
@@ -105,12 +121,13 @@ export async function findUsers(graph: Graph, options: FindUsersOptions): Promis
     filters,
     async (filter) => {
       const query = `$filter=${encodeURIComponent(filter)}&$select=${selectUser(options.select)}`;
+      const follow = followLinks(graph.origin, OPERATION);
       let path: string | undefined = `/users?${query}`;
       while (path !== undefined) {
         const url: string = path;
         const page = await patiently(() => readPage(graph, url));
         for (const user of page.users) if (isMember(user)) found.set(user.id, user);
-        path = page.next;
+        path = follow(page.answer, page.link);
       }
     },
     { concurrency: 4 },
@@ -181,11 +198,16 @@ export async function updateUser(
     ...{ method: "patch", path, body: properties, permission: WRITE_USERS },
     mayBeForbidden,
   });
-  if (answer.status !== 204 && answer.status !== 200) {
-    throw unexpectedAnswer(answer, `PATCH /users/${id}`, `status ${answer.status}`);
-  }
+  // Graph says no more than that it is done; a page of a proxy with a 200 says nothing of the sort.
+  const isDone = answer.status === 204 || (answer.status === 200 && isUser(answer, id));
+  if (!isDone) throw unexpectedAnswer(answer, `PATCH /users/${id}`, `status ${answer.status}`);
   return { requestId: answer.requestId };
 }
+
+const isUser = (answer: Answer, id: string): boolean => {
+  const user = z.object({ id: z.string() }).safeParse(jsonOf(answer));
+  return user.success && user.data.id.toLowerCase() === id.toLowerCase();
+};
 
 const Users = z.object({ value: z.array(z.object({ id: z.string() })).min(1) });
 
@@ -201,24 +223,22 @@ export async function probeUsers(graph: Graph): Promise<void> {
 
 const Page = z.object({ value: z.array(GraphUser), "@odata.nextLink": z.string().nullish() });
 
+const OPERATION = "GET /users";
+
 interface UserPage {
+  readonly answer: Answer;
   readonly users: GraphUser[];
-  /** The whole URL of the page after this one. */
-  readonly next: string | undefined;
+  /** The whole URL of the page after this one, as it came. */
+  readonly link: string | null | undefined;
 }
 
-/** One page of users; GiveUp when it is not a page, or leads to another host. */
-export async function readPage(graph: Graph, path: string): Promise<UserPage> {
+/** One page of users; GiveUp when it is not a page. */
+async function readPage(graph: Graph, path: string): Promise<UserPage> {
   const answer = await graph.send({ method: "get", path, permission: READ_USERS });
   const page = Page.safeParse(jsonOf(answer));
   if (!page.success) {
     const [issue] = page.error.issues;
-    throw unexpectedAnswer(answer, "GET /users", `${issue?.path.join(".") || "body"}: ${issue?.message}`);
+    throw unexpectedAnswer(answer, OPERATION, `${issue?.path.join(".") || "body"}: ${issue?.message}`);
   }
-  const next = page.data["@odata.nextLink"] ?? undefined;
-  // The token is sent to the host of the link.
-  if (next !== undefined && (!next.startsWith(`${graph.origin}/v1.0/`) || next === path)) {
-    throw unexpectedAnswer(answer, "GET /users", "its next page is elsewhere or the same");
-  }
-  return { users: page.data.value, next };
+  return { answer, users: page.data.value, link: page.data["@odata.nextLink"] };
 }

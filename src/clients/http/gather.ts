@@ -30,7 +30,8 @@ const mostWait = 5;
  * after it was requested, so it shows what was there then or later. What one slow read has held up for longer than
  * `freshMs` is read again alone: an old answer must not be the last look before a write. So is what throttling, a busy
  * server or a broken connection stopped, after the time that the server names, since more fails together than alone; what
- * is to wait for longer than 5 s fails. Where shared requests themselves are refused, each read is made alone.
+ * is to wait for longer than 5 s fails. What has no answer of its own among shared ones that are in order, and all where
+ * shared requests themselves are refused, is read alone.
  */
 export function gather<Item, Answer>({
   together,
@@ -86,7 +87,7 @@ export function gather<Item, Answer>({
 
 /** Seconds until a read that failed with others is tried alone; undefined where that is not worth it. */
 function waitFor(error: Error): number | undefined {
-  if (!(error instanceof RetryLater)) return undefined;
+  if (!(error instanceof RetryLater)) return error instanceof GiveUp && error.mayPass ? 0 : undefined;
   const { code, afterSeconds } = error;
   // How long after a broken connection is not the server's word.
   if (code === "network") return 0;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { RetryLater } from "../../core/errors.ts";
+import { GiveUp, RetryLater } from "../../core/errors.ts";
 
 /** A wait before the same request is sent again. */
 export interface Retry {
-  readonly error: RetryLater;
+  readonly error: RetryLater | GiveUp;
   readonly afterSeconds: number;
 }
 
@@ -20,21 +20,26 @@ const SHORTEST_WAIT = 0.05;
 /** How long one read may wait in place for a service that is away: a run that is postponed instead says why it waits. */
 const OUTAGE_SECONDS = 20;
 
+/** Seconds to wait after each answer that is not the service's, such as one page of a proxy among a hundred good ones. */
+const STRANGE_WAITS = [1, 5];
+
 /**
  * Repeats reads after RetryLater until the waits together exceed `retrySeconds`, or those of one read for a service that
- * does not answer exceed 20 s; then throws the error.
+ * does not answer exceed 20 s, and after a GiveUp that may pass twice; then throws the error.
  */
 export function createRetry({ retrySeconds = 300, onRetry }: RetryOptions) {
   let left = retrySeconds;
   return async function withRetry<T>(read: () => Promise<T>): Promise<T> {
     let outage = OUTAGE_SECONDS;
+    const strange = STRANGE_WAITS.values();
     for (;;) {
       const started = performance.now();
       try {
         return await read();
       } catch (error) {
-        if (!(error instanceof RetryLater)) throw error;
-        const afterSeconds = Math.max(error.afterSeconds, SHORTEST_WAIT);
+        if (!(error instanceof RetryLater || error instanceof GiveUp)) throw error;
+        const afterSeconds = waitAfter(error, strange);
+        if (afterSeconds === undefined) throw error;
         // The time of a failed request counts too.
         const lost = (performance.now() - started) / 1000 + afterSeconds;
         left -= lost;
@@ -45,6 +50,12 @@ export function createRetry({ retrySeconds = 300, onRetry }: RetryOptions) {
       }
     }
   };
+}
+
+/** Seconds until a read that failed is worth another try; undefined where none is. */
+function waitAfter(error: RetryLater | GiveUp, strange: Iterator<number>): number | undefined {
+  if (error instanceof RetryLater) return Math.max(error.afterSeconds, SHORTEST_WAIT);
+  return error.mayPass ? strange.next().value : undefined;
 }
 
 /** The upper limit for a wait: the next run starts before a longer one ends. */

@@ -80,6 +80,20 @@ test.each([
   ),
 );
 
+test("does not follow pages in a circle", () =>
+  withExchange(
+    {
+      answer: ({ headers, path }) => {
+        const next = `https://${headers["host"]}/adminapi/beta/${TENANT}/InvokeCommand?page=${path.endsWith("a") ? "b" : "a"}`;
+        return { status: 200, json: { value: [], "@odata.nextLink": next } };
+      },
+    },
+    async ({ exchange, seen }) => {
+      await expect(exchange.invoke(set)).rejects.toMatchObject({ code: "unexpected-answer", mayPass: false });
+      expect(seen.length).toBeLessThan(5);
+    },
+  ));
+
 test("takes one new token after a 401 and repeats the cmdlet with it", () =>
   withExchange(
     {

@@ -154,6 +154,23 @@ test("where batches are refused, each read is made alone", () =>
     },
   ));
 
+test("what has no part in the answer to a batch is read alone", () =>
+  withGraph(
+    {
+      answer: (asked, count) => {
+        const answer = ofUsers(asked, count);
+        if (asked.path !== "/v1.0/$batch" || typeof answer === "string") return answer;
+        const { responses } = answer.json as { responses: readonly unknown[] };
+        return responding(...(responses.slice(1) as Parameters<typeof responding>));
+      },
+    },
+    async ({ graph, seen }) => {
+      const found = await textsOf(reads("/users/a", "/users/b").map(gatherReads(graph)));
+      expect(found).toEqual([{ name: "/users/a", alone: true }, { name: "/users/b" }]);
+      expect(sentTo(seen)).toEqual(["GET /users/a", "POST /$batch"]);
+    },
+  ));
+
 test("what was long under way is read again alone, so that a last look is never an old one", () =>
   withGraph({ answer: ofUsers }, async ({ graph, seen }) => {
     const found = await textsOf(reads("/users/a", "/users/b").map(gatherReads(graph, { freshMs: 0 })));

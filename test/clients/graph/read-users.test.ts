@@ -91,9 +91,64 @@ test.each([
   ["null", { status: 200, json: null }],
 ])("gives up clearly on %s", (_, reply) =>
   withGraph({ answer: () => reply }, async ({ graph }) => {
-    await expect(readAll(graph)).rejects.toMatchObject({ name: "GiveUp", code: "unexpected-answer" });
+    const given = readAll(graph, { retrySeconds: 0 });
+    await expect(given).rejects.toMatchObject({ name: "GiveUp", code: "unexpected-answer" });
   }),
 );
+
+test.each([
+  ["a page of HTML", { status: 200, text: "<html>Sign in</html>" }],
+  ["half an answer", { status: 200, text: '{"value":[{"id":"1","mail":"a@' }],
+  ["a redirect", { status: 302, headers: { location: "https://127.0.0.1:1/" } }],
+])("asks again for a page that came once as %s", (_, strange) =>
+  withGraph(
+    { answer: (_, count) => (count === 1 ? strange : { status: 200, json: { value: [user("1")] } }) },
+    async ({ graph, seen }) => {
+      const retries: Retry[] = [];
+      expect(await readAll(graph, { onRetry: (retry) => retries.push(retry) })).toEqual([["1"]]);
+      expect(seen).toHaveLength(2);
+      expect(retries.map(({ error }) => error.code)).toEqual(["unexpected-answer"]);
+    },
+  ),
+);
+
+test("gives each account once, though it is on two pages", () => {
+  let url = "";
+  const page = ({ query }: { query: Readonly<Record<string, string>> }) => {
+    if (query["$skiptoken"]) return { value: [user("2"), user("3")] };
+    const next = `${url}/v1.0/users?$skiptoken=b`;
+    return { value: [user("1"), user("2"), user("2")], "@odata.nextLink": next };
+  };
+  return withGraph({ answer: (request) => ({ status: 200, json: page(request) }) }, async (served) => {
+    url = served.url;
+    expect((await readAll(served.graph)).flat()).toEqual(["1", "2", "3"]);
+  });
+});
+
+test("takes an account with null for its addresses as one without", () =>
+  withGraph(
+    { answer: () => ({ status: 200, json: { value: [user("1", { proxyAddresses: null })] } }) },
+    async ({ graph }) => {
+      const [page] = await Array.fromAsync(readUsers(graph, { select: [] }));
+      expect(page).toMatchObject([{ id: "1", proxyAddresses: [] }]);
+    },
+  ));
+
+test.each([
+  ["lead in a circle", (count: number) => count % 3, 5],
+  ["always have another link, and no new account", (count: number) => count, 60],
+])("gives up on pages that %s", (_, token, most) => {
+  let url = "";
+  const answer = (_: unknown, count: number) => ({
+    status: 200,
+    json: { value: [user("1")], "@odata.nextLink": `${url}/v1.0/users?$skiptoken=${token(count)}` },
+  });
+  return withGraph({ answer }, async (served) => {
+    url = served.url;
+    await expect(readAll(served.graph)).rejects.toMatchObject({ code: "unexpected-answer" });
+    expect(served.seen.length).toBeLessThan(most);
+  });
+});
 
 test("waits in place for a throttled page, and says so", () =>
   withGraph(

@@ -51,6 +51,7 @@ test.each([
   [409, "Request_Conflict", "refused"],
   [302, "", "unexpected-answer"],
   [202, "", "unexpected-answer"],
+  [200, "", "unexpected-answer"],
 ])("gives up on %i", (status, graphCode, code) =>
   withGraph(
     { answer: () => ({ status, json: error(graphCode), headers: { location: "https://127.0.0.1:1/" } }) },
@@ -65,6 +66,34 @@ test.each([
     },
   ),
 );
+
+test.each([
+  [200, true],
+  [302, true],
+  [409, true],
+  [412, true],
+  [423, true],
+  [400, false],
+  [404, false],
+])("says whether another try may end otherwise than with %i", (status, mayPass) =>
+  withGraph({ answer: () => ({ status, json: error("Request_Any") }) }, async ({ graph }) => {
+    await expect(updateUser(graph, "1", {})).rejects.toMatchObject({ name: "GiveUp", mayPass });
+  }),
+);
+
+test.each([400, 409, 429])("waits for other writes to the tenant, which Graph reports with %i", (status) =>
+  withGraph(
+    { answer: () => ({ status, json: error("Directory_ConcurrencyViolation") }) },
+    async ({ graph }) => {
+      await expect(updateUser(graph, "1", {})).rejects.toMatchObject({ name: "RetryLater" });
+    },
+  ),
+);
+
+test("takes a user of the same id as done, as it takes no content", () =>
+  withGraph({ answer: () => ({ status: 200, json: { id: "1" } }) }, async ({ graph }) => {
+    expect(await updateUser(graph, "1", {})).toEqual({ requestId: "r-1" });
+  }));
 
 test("names the permission a write lacks and the command that grants it", () =>
   withGraph({ answer: () => ({ status: 403 }) }, async ({ graph }) => {
