@@ -68,7 +68,7 @@ const BatchAnswer = z.object({
     z.object({
       id: z.coerce.string(),
       status: z.coerce.number(),
-      headers: z.record(z.string(), z.string()).catch({}),
+      headers: z.record(z.string(), z.coerce.string()).catch({}),
       body: z.unknown().optional(),
     }),
   ),

@@ -78,7 +78,11 @@ export function connectExchange(options: ExchangeOptions): Exchange {
       if (!commands.every(isRead)) await mayWrite?.();
       return traced({ dependency: "exchange", operation: "POST $batch", host }, async (note) => {
         const body = (headers: Record<string, string>) => batchBody(commands, endpoint, headers);
-        const answer = await send(`${base}/$batch`, body, "$batch");
+        // A part has a token of its own, which may end on the way: then the batch is accepted, and the part refused.
+        const isRefused = (given: Answer) =>
+          given.status === 401 ||
+          (commands.every(isRead) && (partsIn(given)?.some(({ status }) => status === 401) ?? false));
+        const answer = await send(`${base}/$batch`, body, "$batch", isRefused);
         const parts = partsIn(answer)?.map(({ status }) => status);
         note({ status: answer.status, requestId: requestIdOf(answer), parts });
         return readBatch(answer, commands);
@@ -90,6 +94,7 @@ export function connectExchange(options: ExchangeOptions): Exchange {
     target: string,
     body: (headers: Record<string, string>) => unknown,
     operation: string,
+    isRefused = ({ status }: Answer) => status === 401,
   ): Promise<Answer> {
     if (!tenantId) throw noTenant();
     const attempt = async (renew: boolean) => {
@@ -101,7 +106,7 @@ export function connectExchange(options: ExchangeOptions): Exchange {
       }
     };
     const answer = await attempt(false);
-    return answer.status === 401 ? attempt(true) : answer;
+    return isRefused(answer) ? attempt(true) : answer;
   }
 }
 

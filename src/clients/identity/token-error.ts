@@ -23,7 +23,13 @@ export function tokenError(error: unknown): RetryLater | GiveUp {
   if (failure.status !== undefined && failure.status >= 500) {
     return new RetryLater("unavailable", `Entra ID's sign-in answered ${failure.status}`, WAIT);
   }
-  if (failure.number !== undefined || failure.status !== undefined) return refusal(failure.number);
+  if (failure.number !== undefined) return refusal(failure.number);
+  // Entra ID numbers all its refusals: a page of a proxy has none, and may be gone in a while.
+  if (failure.status !== undefined) {
+    const message = `Something other than Entra ID answered its sign-in (${failure.status})`;
+    const remedy = "Check AZURE_AUTHORITY_HOST, and whether a proxy answers in Entra ID's place.";
+    return new RetryLater("unavailable", message, WAIT, { remedy });
+  }
   if (failure.msal === "network_error") {
     return new RetryLater("network", "Entra ID's sign-in did not answer", WAIT);
   }
@@ -38,7 +44,9 @@ export function refusal(number: number | undefined): GiveUp {
   const known = number === undefined ? undefined : REFUSALS[number];
   if (known) return new GiveUp(known.code, `${known.message} (AADSTS${number})`, { remedy: known.remedy });
   return new GiveUp("token-refused", `Entra ID refused a token (${number ? `AADSTS${number}` : "no code"})`, {
-    remedy: `https://login.microsoftonline.com/error?code=${number ?? ""} explains it.`,
+    remedy: number
+      ? `https://login.microsoftonline.com/error?code=${number} explains it.`
+      : "The service principal's sign-in log in Microsoft Entra has the reason.",
   });
 }
 
@@ -113,7 +121,9 @@ export function identityError(error: unknown): RetryLater | GiveUp {
   const failure = tokenError(error);
   // App Service and Functions set this for an app that has any identity; elsewhere silence means there is none.
   const expected = process.env["IDENTITY_ENDPOINT"] !== undefined;
-  if (failure instanceof RetryLater && expected) return failure;
+  const { status = 0 } = read(error);
+  const isRefused = status >= 400 && status < 500 && status !== 429;
+  if (failure instanceof RetryLater && expected && !isRefused) return failure;
   return new GiveUp("no-managed-identity", "The app has no managed identity AZURE_CLIENT_ID", {
     remedy:
       "az functionapp identity assign --name <app> --resource-group <group> --identities <id of the identity>," +

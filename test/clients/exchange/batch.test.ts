@@ -30,7 +30,7 @@ test("returns the parts in the order asked, each with its own result", () =>
     {
       answer: () =>
         parts(
-          part("3", 429, "slow down", { "Retry-After": "4" }),
+          part("3", 429, "slow down", { "Retry-After": 4 }),
           part("2", 404, { error: { details: [{ message: "E|ManagementObjectNotFoundException|gone" }] } }),
           part("1", 200, { value: [{ Identity: "a canonical name" }] }, { "request-id": "r-2" }),
           part("5", 200, JSON.stringify({ value: ["as text"] })),
@@ -53,6 +53,21 @@ test("sends no request for no commands, and refuses more than ten at once", () =
     await expect(exchange.batch(Array.from({ length: 11 }, () => get("a")))).rejects.toThrow(RangeError);
     expect(seen).toHaveLength(0);
   }));
+
+test("reads again with a new token where only the parts of a batch are refused", () =>
+  withExchange(
+    {
+      tokens: ["old", "new"],
+      answer: ({ body }) => {
+        const isNew = JSON.stringify(body).includes("Bearer new");
+        return parts(part("1", isNew ? 200 : 401, isNew ? { value: [1] } : null));
+      },
+    },
+    async ({ exchange, renewals }) => {
+      expect(await exchange.batch([get("a")])).toMatchObject([{ rows: [1] }]);
+      expect(renewals).toEqual([false, true]);
+    },
+  ));
 
 test("puts a new token into the parts too, after a 401", () =>
   withExchange(

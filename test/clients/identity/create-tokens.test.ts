@@ -121,6 +121,24 @@ test.each([
   expect(await refusal("certificate")).toEqual({ code, remedy: containing(remedy) });
 });
 
+test("takes a proxy's page in place of a token for an outage, and says who answered", async () => {
+  const fault = {
+    service: "login",
+    path: "*/token",
+    status: 403,
+    body: "plain-text",
+    message: "Log in",
+  } as const;
+  entra().microsoft.faults.add(fault);
+  const tokens = createTokens({ ...entra().settings, credential: "certificate" });
+  await expect(tokens.token(scope)).rejects.toMatchObject({
+    name: "RetryLater",
+    code: "unavailable",
+    message: containing("Something other than Entra ID answered"),
+    remedy: containing("proxy"),
+  });
+});
+
 test("names a vault that no longer lets the identity in, and the role it needs", async () => {
   entra().microsoft.vaultReaders.clear();
   expect(await refusal("certificate")).toMatchObject({
