@@ -103,21 +103,26 @@ export const settingWarnings = (
     : []),
   ...Object.keys(env).flatMap((name) => {
     const meant = meantBy(name);
-    return meant ? [`${name} is no setting and has no effect. Did you mean ${meant}?`] : [];
+    if (meant) return [`${name} is no setting and has no effect. Did you mean ${meant}?`];
+    // No one else has settings of this name, and one that protects must not be missing unnoticed.
+    return isOwn(name) && !settingNames.includes(name) ? [`${name} is no setting and has no effect.`] : [];
   }),
 ];
+
+const isOwn = (name: string): boolean => name.startsWith("SYNC_");
 
 /** How many letters of a name may be missing, too many or wrong. */
 const most = 2;
 
-/** The setting that a name differs from by two letters at most, or by case or separators alone; undefined for others. */
+/** The setting that a name differs from by two letters at most, by case or separators alone, or by its end; undefined for others. */
 function meantBy(name: string): string | undefined {
   if (settingNames.includes(name)) return undefined;
   const plain = (text: string) => text.toUpperCase().replace(/[^A-Z\d]/g, "");
   const own = settingNames.filter((setting) => !setting.startsWith("AzureWebJobs"));
   return (
     own.find((setting) => plain(setting) === plain(name)) ??
-    own.find((setting) => leven(setting, name, { maxDistance: most + 1 }) <= most)
+    own.find((setting) => leven(setting, name, { maxDistance: most + 1 }) <= most) ??
+    own.find((setting) => isOwn(name) && (setting.startsWith(name) || name.startsWith(setting)))
   );
 }
 
