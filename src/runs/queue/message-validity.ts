@@ -17,22 +17,37 @@ export const believedMs = 1_000;
 export function openRuns(
   runs: Pick<RunStore, "get">,
 ): (message: Pick<TargetMessage, "run" | "attempt">) => Promise<MessageValidity> {
-  const open = new Map<string, { readonly attempt: number; readonly until: number }>();
+  const asked = new Map<string, { readonly validity: ReturnType<typeof ask>; readonly until: number }>();
   return async (message) => {
-    const { run: id } = message;
+    const { run } = message;
     const attempt = attemptOf(message);
-    const known = open.get(id);
-    if (known?.attempt === attempt && known.until > Date.now()) return "open";
-    // Counted from before the question: the answer may be as old as that.
-    const until = Date.now() + believedMs;
+    const known = asked.get(run);
+    // Only a yes is taken from another's question: a run that was retried has to be taken up again at once.
+    if (known && (await isOpen(known, attempt))) return "open";
+    const question = { validity: ask(run), until: Date.now() + believedMs };
+    asked.set(run, question);
+    return (await question.validity)(attempt);
+  };
+
+  /** Counted from before the question, as its answer may be as old as that. */
+  async function isOpen(
+    { validity, until }: { readonly validity: ReturnType<typeof ask>; readonly until: number },
+    attempt: number,
+  ): Promise<boolean> {
+    if (until <= Date.now()) return false;
+    // A question that failed is another's to answer for.
+    const answer = await validity.catch(() => undefined);
+    return answer?.(attempt) === "open" && until > Date.now();
+  }
+
+  async function ask(id: string): Promise<(attempt: number) => MessageValidity> {
     const run = await runs.get(id);
     if (!run) throw new Error(`There is a message for run ${id}, but no such run.`);
-    open.delete(id);
-    if (!isGoing(run)) return "ended";
-    // Only a yes is kept: a run that was retried has to be taken up again at once.
-    open.set(id, { attempt: attemptOf(run), until });
-    return attemptOf(run) === attempt ? "open" : "other-attempt";
-  };
+    return (attempt) => {
+      if (!isGoing(run)) return "ended";
+      return attemptOf(run) === attempt ? "open" : "other-attempt";
+    };
+  }
 }
 
 /** A message, as far as a newer plan may outdate it. */
