@@ -77,9 +77,10 @@ export async function verifyPeople(
   { states, outcomes }: Pick<Records, "states" | "outcomes">,
 ): Promise<Verification> {
   const { run, sequence } = message;
-  const claimed: Claimed[] = [];
+  const claims = new Map<Person, Claimed>();
+  const claimed = () => message.verify.flatMap((person) => claims.get(person) ?? []);
   try {
-    for (const person of message.verify) {
+    await forAll(message.verify, async (person) => {
       const claim = await states.claim({
         target: target.name,
         key: accountKey(person.entraId),
@@ -87,39 +88,40 @@ export async function verifyPeople(
         sequence,
         ...delivery,
       });
-      if (claim.kind === "claimed") claimed.push({ ...person, claim });
+      if (claim.kind === "claimed") claims.set(person, { ...person, claim });
       else await record(person, { status: "superseded" });
-    }
-    const found = (await target.verify?.(claimed.map(toTask))) ?? [];
+    });
+    const people = claimed();
+    const found = (await target.verify?.(people.map(toTask))) ?? [];
     const failed: Failed<GiveUp>[] = [];
     const waiting: Failed<RetryLater>[] = [];
-    for (const [index, person] of claimed.entries()) {
+    await forAll(people, async (person, index) => {
       const verified = found[index];
       // A person who was not looked at must not count as verified.
-      if (!verified) throw new Error(`${target.name} verified ${found.length} of ${claimed.length} people.`);
+      if (!verified) throw new Error(`${target.name} verified ${found.length} of ${people.length} people.`);
       if (verified instanceof RetryLater) waiting.push({ person, error: verified });
       else if (verified instanceof GiveUp) {
         failed.push({ person, error: verified });
         await record(person, failedBy(verified));
       }
       if (verified instanceof Error) {
-        await person.claim.release(person.claim.memory);
-        continue;
+        return person.claim.release(person.claim.memory);
       }
       const { drifted, message: text } = verified;
       const { memory } = person.claim;
       const facts = verifiedFacts(memory, verified, new Date().toISOString());
       await record(person, { status: drifted ? "drifted" : "verified", ...(text && { message: text }) });
       await person.claim.release({ ...memory, facts });
-    }
+    });
     const late = together(waiting.toSorted((a, b) => b.error.afterSeconds - a.error.afterSeconds));
     const lost = together(failed);
     return { ...(lost && { failed: lost }), ...(late && { later: late }) };
   } catch (error) {
-    for (const { claim } of claimed) await claim.release(claim.memory);
+    const people = claimed();
+    await forAll(people, ({ claim }) => claim.release(claim.memory));
     if (!(error instanceof GiveUp)) throw error;
-    for (const person of claimed) await record(person, failedBy(error));
-    return { failed: { people: claimed, error } };
+    await forAll(people, (person) => record(person, failedBy(error)));
+    return { failed: { people, error } };
   }
 
   async function record(person: Person, result: Result) {
@@ -129,6 +131,13 @@ export async function verifyPeople(
         ownResults.includes(result.status) ? result : { ...result, verifying: true },
       ),
     );
+  }
+}
+
+/** Does something for all at once, so that their rows are written together; throws the first failure, after all are through. */
+async function forAll<T>(all: readonly T[], work: (one: T, index: number) => Promise<void>): Promise<void> {
+  for (const done of await Promise.allSettled(all.map(work))) {
+    if (done.status === "rejected") throw done.reason;
   }
 }
 
