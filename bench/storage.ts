@@ -65,6 +65,7 @@ async function withAzurite(asPublished: boolean): Promise<Taken> {
 
 async function measureMessages(azurite: Azurite): Promise<Taken> {
   const records = openRecords(connectStorage(azurite));
+  await records.carryOver(async () => new Map());
   await pMap(
     Array.from({ length: waiting }, (_, number) => number),
     async (number) => {
@@ -108,7 +109,8 @@ async function handle(
 async function writeRows({ states, journal, outcomes }: Records, number: number): Promise<void> {
   const entraId = `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
   const entry = { run, key: entraId, email: `person.${number}@example.com`, target: "entra" };
-  const claimant = { target: "entra", key: entraId, sequence: 1, messageId: entraId, delivery: 1 };
+  const message = { messageId: entraId, delivery: 1, isNew: true };
+  const claimant = { target: "entra", key: entraId, sequence: 1, ...message };
   const claim = await states.claim(claimant);
   if (claim.kind !== "claimed") throw new Error(`Person ${number} is ${claim.kind}.`);
   const changes = fields.map((field) => ({

@@ -51,7 +51,14 @@ const common = {
   slotAt: z.number().optional(),
 };
 
-const work = { ...common, key, entraId: text, changes: z.array(change).min(1) };
+const work = {
+  ...common,
+  key,
+  entraId: text,
+  changes: z.array(change).min(1),
+  /** Nothing was remembered of them in this target when it was planned, so the claim looks for no row first; absent for no. */
+  isNew: z.literal(true).optional(),
+};
 
 /** One employee's changes in one target, as a message on the queue `sync-<target>`; JSON, at most 48 KB before base64. */
 export const SyncMessage = z.object({ ...work, employee: Employee, undo: z.never().optional() });

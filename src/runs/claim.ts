@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { apply } from "../core/apply.ts";
+import { apply, type Journal } from "../core/apply.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { accountKey } from "../core/key.ts";
 import { type Delivery, emailOf, type PersonMessage } from "../core/messages.ts";
@@ -19,22 +19,23 @@ export async function claimAndApply(
   target: Target,
   { states, outcomes, journal }: Records,
 ): Promise<Result> {
-  const { run, sequence, key, entraId, changes, tried } = message;
+  const { run, sequence, key, entraId, changes, tried, isNew, putOff } = message;
   const email = emailOf(message);
   const record = async (result: Result) => {
     await outcomes.record(outcomeOf({ ...message, email }, result));
     return result;
   };
   const account = accountKey(entraId);
-  const claimant = { target: target.name, key: account, formerKey: key, sequence };
+  const claimant = { target: target.name, key: account, formerKey: key, sequence, isNew: isNew && !putOff };
   const claim = await states.claim({ ...claimant, ...delivery });
   if (claim.kind === "superseded") return record(superseded);
   if (claim.kind === "taken")
     throw new RetryLater("claimed", "Another message has this employee.", claim.forSeconds);
 
-  const { memory } = claim;
+  const { memory, isFirst } = claim;
   try {
-    const recording = { entry: { run, key: account, email, target: target.name }, journal };
+    const entry = { run, key: account, email, target: target.name };
+    const recording = { entry, journal: isFirst ? emptyUntilIntended(journal) : journal };
     const task = { email, entraId, memory, changes, tried };
     const memoryOf = (name: string) => states.memory(name, account);
     const applied = await againSoon(() => {
@@ -52,6 +53,32 @@ export async function claimAndApply(
     if (result) return result;
     throw error;
   }
+}
+
+/**
+ * The journal of a person that no message of the run has had before: there is nothing to look for on record until this one
+ * intends something.
+ */
+function emptyUntilIntended(journal: Journal): Journal {
+  let isEmpty = true;
+  let isKept = true;
+  return {
+    ...journal,
+    async intend(entry, changes, contents) {
+      isEmpty = false;
+      isKept = true;
+      const begun = await journal.intend(entry, changes, contents);
+      isKept = begun || contents !== undefined;
+      return begun;
+    },
+    async keep(entry, contents) {
+      const isNew = !isKept;
+      isKept = true;
+      await journal.keep(entry, contents, isNew);
+    },
+    attempted: async (entry) => (isEmpty ? [] : journal.attempted(entry)),
+    begun: async (entry) => (isEmpty ? [] : journal.begun(entry)),
+  };
 }
 
 /** Tries again within a function, at most so often, and only while the work has taken no longer than this. */

@@ -80,7 +80,16 @@ export function planPeople(
     const employee = withheld(targets, person.employee, person.exclusion, "");
     const shown = rowsShown(person, employee, input);
     checkups?.add(person, shown);
-    return { ...planned, employee, ...(shown && { shown }) };
+    const newIn = targetsNewTo(planned);
+    return { ...planned, employee, ...(shown && { shown }), ...(newIn.length > 0 && { newIn }) };
+  }
+
+  function targetsNewTo({ entraId, changes }: PlannedEmployee): readonly string[] {
+    if (!entraId || changes.length === 0) return [];
+    const key = accountKey(entraId);
+    return input.targets.flatMap(({ target: { name }, memories }) =>
+      !memories.has(key) && changes.some(({ target }) => target === name) ? [name] : [],
+    );
   }
 
   function rest(): PlannedPeople {

@@ -125,18 +125,21 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
     return known.size > 0;
   }
 
-  async function keep(entry: Entry, contents: NonNullable<CurrentState["contents"]>) {
-    const rows = await rowsOf(entry, begun, ["field", "data", "v"]);
-    const lacking = rows.filter((row) => contents[row.field] && !("data" in row && row.data));
-    if (lacking.length === 0) return;
+  async function keep(entry: Entry, contents: NonNullable<CurrentState["contents"]>, isNew = false) {
+    const fields = isNew ? Object.keys(contents) : await lacking(entry, contents);
+    if (fields.length === 0) return;
     await submit(
       entry,
-      lacking.map(({ field }) => [
-        "update",
-        { ...keyOf(entry, field), ...columnsOf(contents[field]) },
-        "Merge",
-      ]),
+      fields.map((field) => ["update", { ...keyOf(entry, field), ...columnsOf(contents[field]) }, "Merge"]),
     );
+  }
+
+  /** The fields of an entry that have no contents on record. */
+  async function lacking(entry: Entry, contents: NonNullable<CurrentState["contents"]>) {
+    const rows = await rowsOf(entry, begun, ["field", "data", "v"]);
+    return rows
+      .filter((row) => contents[row.field] && !("data" in row && row.data))
+      .map(({ field }) => field);
   }
 
   async function attempted(entry: Entry) {

@@ -8,6 +8,7 @@ import {
   fromJsonColumns,
   inTransactions,
   readable,
+  sharedWrites,
   toJsonColumns,
   upsertAll,
 } from "../clients/storage/entities.ts";
@@ -49,13 +50,14 @@ const format = { what: "An outcome", version: 1 };
 /** Keeps outcomes in Table Storage. */
 export function outcomeStore(storage: Storage): OutcomeStore {
   const table = (run: string) => storage.table(`outcomes${monthOf(run)}`);
+  const writeShared = sharedWrites();
   return { record, recordAll, clear, find, list, count, rekey, waiting, requeued, settle, tally };
 
   async function record(outcome: Outcome): Promise<void> {
     const client = await table(outcome.run);
     const entity = toEntity(outcome);
     try {
-      await client.createEntity(entity);
+      await writeShared(client, ["create", entity]);
     } catch (error) {
       if (!answered(error, 409)) throw error;
       await replace(client, entity);

@@ -12,6 +12,8 @@ export interface PlannedPerson extends PlannedEmployee {
   readonly employee?: Employee;
   /** By target, the row that its messages carry where that is another one. */
   readonly shown?: Readonly<Record<string, Employee>>;
+  /** The targets with changes in which nothing was remembered of them. */
+  readonly newIn?: readonly string[];
 }
 
 /** What is known of a plan once its people are: the rest of it, the people to verify, and who is served by what. */
@@ -164,7 +166,7 @@ const withEmployee = ({ employee, shown, ...person }: PlannedPerson): PlannedPer
 
 async function* withoutRows(lines: AsyncIterable<unknown>): AsyncGenerator<PlannedEmployee> {
   for await (const line of lines) {
-    const { employee: _, shown: __, ...planned } = line as PlannedPerson;
+    const { employee: _, shown: __, newIn: ___, ...planned } = line as PlannedPerson;
     yield planned;
   }
 }

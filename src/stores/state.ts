@@ -5,6 +5,7 @@ import {
   formatColumn,
   fromJsonColumns,
   readable,
+  sharedWrites,
   toJsonColumns,
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
@@ -23,11 +24,22 @@ export interface Claimant {
   readonly sequence: number;
   readonly messageId: string;
   readonly delivery: number;
+  /** Nothing is remembered of them, as far as is known. */
+  readonly isNew?: boolean | undefined;
 }
 
 /** The answer to a claim; the claimant releases it with what to remember from now on. */
 export type Claim =
-  | { readonly kind: "claimed"; readonly memory: Memory; release(memory: Memory): Promise<void> }
+  | {
+      readonly kind: "claimed";
+      readonly memory: Memory;
+      /**
+       * Whether no message of this run can have had the account before: each leaves the run's sequence, and this one is
+       * delivered for the first time.
+       */
+      readonly isFirst: boolean;
+      release(memory: Memory): Promise<void>;
+    }
   | { readonly kind: "superseded" }
   | { readonly kind: "taken"; readonly forSeconds: number };
 
@@ -56,23 +68,41 @@ interface State extends Record<string, unknown> {
 /** Keeps states in Table Storage; a claim is an update by ETag, so only one claimant can succeed. */
 export function stateStore(storage: Storage, now: () => number = storage.clock.now): StateStore {
   const isCarriedOver = carriedOver(storage);
+  const writeShared = sharedWrites();
   return { claim, memory, memories };
 
   async function claim(claimant: Claimant): Promise<Claim> {
     const table = await storage.table("employeestate");
+    // A message that was there meanwhile has made the row, which cannot be made twice.
+    const expected = claimant.isNew && claimant.delivery === 1 && (await isCarriedOver());
+    return (expected && (await take(table, claimant))) || look(table, claimant);
+  }
+
+  async function look(table: TableClient, claimant: Claimant): Promise<Claim> {
     const own = await read(table, claimant);
     const state = own ?? (await readFormer(table, claimant));
     if (state && state.sequence > claimant.sequence) return { kind: "superseded" };
     if (state && isTaken(state, claimant)) {
       return { kind: "taken", forSeconds: Math.max(1, Math.min(15, (state.claimedUntil - now()) / 1000)) };
     }
+    return (await take(table, claimant, state, own?.etag)) ?? { kind: "taken", forSeconds: 1 };
+  }
+
+  /** Claims the row as it was read, or that there is none; undefined where that is not so any more. */
+  async function take(
+    table: TableClient,
+    claimant: Claimant,
+    state?: State,
+    known?: string,
+  ): Promise<Claim | undefined> {
     const memory = state ? toMemory(state) : nothingRemembered;
     const claimed = { claimedBy: claimant.messageId, claimedUntil: now() + claimSeconds * 1000 };
-    const etag = await write(table, entity(claimant, memory, claimed), own?.etag);
-    if (!etag) return { kind: "taken", forSeconds: 1 };
+    const etag = await write(table, entity(claimant, memory, claimed), known);
+    if (!etag) return undefined;
     return {
       kind: "claimed",
       memory,
+      isFirst: claimant.delivery === 1 && !(state && state.sequence >= claimant.sequence),
       // If the ETag has changed, another claimant took over and its state is kept.
       release: async (remembered) => {
         await write(table, entity(claimant, remembered, { claimedBy: "", claimedUntil: 0 }), etag);
@@ -90,6 +120,20 @@ export function stateStore(storage: Storage, now: () => number = storage.clock.n
   function isTaken(state: State, { messageId, delivery }: Claimant): boolean {
     if (state.claimedUntil <= now()) return false;
     return state.claimedBy !== messageId || state.delivery >= delivery;
+  }
+
+  /** The new ETag, or undefined after a concurrent update. */
+  async function write(
+    table: TableClient,
+    state: ReturnType<typeof entity>,
+    etag: string | undefined,
+  ): Promise<string | undefined> {
+    try {
+      return await writeShared(table, etag ? ["update", state, "Replace", { etag }] : ["create", state]);
+    } catch (error) {
+      if (answered(error, 409) || answered(error, 412)) return undefined;
+      throw error;
+    }
   }
 
   async function memory(target: string, key: string) {
@@ -129,20 +173,3 @@ const toMemory = (entity: Readonly<Record<string, unknown>>): Memory =>
 
 const read = (table: TableClient, { target, key }: Pick<Claimant, "target" | "key">) =>
   findEntity<State>(table, target, key);
-
-/** The new ETag, or undefined after a concurrent update. */
-async function write(
-  table: TableClient,
-  state: ReturnType<typeof entity>,
-  etag: string | undefined,
-): Promise<string | undefined> {
-  try {
-    const result = etag
-      ? await table.updateEntity(state, "Replace", { etag })
-      : await table.createEntity(state);
-    return result.etag;
-  } catch (error) {
-    if (answered(error, 409) || answered(error, 412)) return undefined;
-    throw error;
-  }
-}

@@ -1,6 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { nothingRemembered } from "../../src/core/state.ts";
 import type { Memory } from "../../src/core/target.ts";
+import { openRecords } from "../../src/stores/records.ts";
 import { type Claim, type Claimant, stateStore } from "../../src/stores/state.ts";
 import { withStorage } from "../runs/with-storage.ts";
 
@@ -77,6 +78,54 @@ describe("a claim", () => {
     await held.release(remembered);
     expect((await states.memories("entra")).get(key)).toEqual(remembered);
   });
+});
+
+describe("a claim of a person without any memory", () => {
+  // Nothing of version 0.1 is left that could be theirs.
+  beforeAll(() => openRecords(storage()).carryOver(async () => new Map()));
+
+  test("keeps what was remembered of them meanwhile, and waits for who has them", async () => {
+    const { claim, states, key } = freshState();
+    const other = claimed(await claim({ messageId: "other", sequence: 4 }));
+    expect(await claim({ isNew: true })).toMatchObject({ kind: "taken" });
+    await other.release(remembered);
+    const { memory, isFirst, release } = claimed(await claim({ isNew: true }));
+    expect({ memory, isFirst }).toEqual({ memory: remembered, isFirst: true });
+    await release(memory);
+    expect((await states.memories("entra")).get(key)).toEqual(remembered);
+  });
+
+  test("is superseded by a newer run's claim", async () => {
+    const { claim } = freshState();
+    await claimed(await claim({ sequence: 6 })).release(nothingRemembered);
+    expect(await claim({ isNew: true })).toEqual({ kind: "superseded" });
+  });
+
+  test("is given to one of two deliveries, and to a redelivery", async () => {
+    const { claim } = freshState();
+    const twice = await Promise.all([claim({ isNew: true }), claim({ isNew: true, messageId: "again" })]);
+    expect(twice.map(({ kind }) => kind).toSorted()).toEqual(["claimed", "taken"]);
+    const messageId = twice[0].kind === "claimed" ? "first" : "again";
+    expect(claimed(await claim({ isNew: true, messageId, delivery: 2 })).isFirst).toBe(false);
+  });
+});
+
+test("a claim is the first of its run where no message of the run has claimed the account", async () => {
+  const { claim } = freshState();
+  const first = claimed(await claim());
+  await first.release(nothingRemembered);
+  const sentTwice = claimed(await claim({ messageId: "twin" }));
+  await sentTwice.release(nothingRemembered);
+  const nextRun = claimed(await claim({ sequence: 6, messageId: "next" }));
+  await nextRun.release(nothingRemembered);
+  // What had the account before may have been erased meanwhile: a redelivery is never taken for the first.
+  const redelivered = claimed(await claim({ sequence: 7, messageId: "last", delivery: 2 }));
+  expect([first, sentTwice, nextRun, redelivered].map(({ isFirst }) => isFirst)).toEqual([
+    true,
+    false,
+    true,
+    false,
+  ]);
 });
 
 describe("an older run", () => {

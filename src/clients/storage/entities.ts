@@ -92,6 +92,68 @@ export async function upsertAll(
   await pMap(batches, (batch) => client.submitTransaction(batch), { concurrency: 4 });
 }
 
+/** A write of one row, as a transaction takes it: it must be new, or replace the version with this ETag. */
+export type RowWrite =
+  | readonly ["create", TableEntity<Record<string, unknown>>]
+  | readonly ["update", TableEntity<Record<string, unknown>>, "Replace", { readonly etag: string }];
+
+interface WaitingWrite {
+  readonly write: RowWrite;
+  readonly resolve: (etag: string | undefined | Promise<string | undefined>) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** How long a write waits for others of its partition, in milliseconds: the people of a few messages are written in step. */
+const gatheredMs = 10;
+
+/**
+ * Makes writes of rows, each with its new ETag or its own error, as if it were made alone: those of one partition that begin
+ * within a moment of one another are one transaction, which Azure Storage counts as one operation. A transaction is made
+ * whole or not at all; where one of its rows is refused, each is written by itself.
+ */
+export function sharedWrites(): (table: TableClient, write: RowWrite) => Promise<string | undefined> {
+  const partitions = new Map<string, Map<string, WaitingWrite>>();
+  return (table, write) =>
+    new Promise((resolve, reject) => {
+      const { partitionKey, rowKey } = write[1];
+      const partition = `${table.tableName} ${partitionKey}`;
+      const known = partitions.get(partition);
+      // A transaction has each row once.
+      const isOpen = known && known.size < transactionLimit && !known.has(rowKey);
+      const waiting = isOpen ? known : new Map<string, WaitingWrite>();
+      waiting.set(rowKey, { write, resolve, reject });
+      if (isOpen) return;
+      partitions.set(partition, waiting);
+      setTimeout(() => {
+        if (partitions.get(partition) === waiting) partitions.delete(partition);
+        // It throws nothing: all that fails is for those who wait.
+        void writeAll(table, [...waiting.values()]);
+      }, gatheredMs);
+    });
+}
+
+async function writeAll(table: TableClient, waiting: readonly WaitingWrite[]): Promise<void> {
+  const alone = () => {
+    for (const { write, resolve } of waiting) resolve(writeOne(table, write));
+  };
+  if (waiting.length === 1) return alone();
+  try {
+    const actions = waiting.map(({ write: [...action] }): TransactionAction => action);
+    const { subResponses } = await table.submitTransaction(actions);
+    for (const [index, { resolve }] of waiting.entries()) resolve(subResponses[index]?.etag);
+  } catch (error) {
+    if (isUnavailable(error)) for (const { reject } of waiting) reject(error);
+    else alone();
+  }
+}
+
+async function writeOne(table: TableClient, write: RowWrite): Promise<string | undefined> {
+  const [kind, entity, mode, condition] = write;
+  const { etag } =
+    kind === "create" ? await table.createEntity(entity) : await table.updateEntity(entity, mode, condition);
+  return etag;
+}
+
 /** Deletes the rows of a filter (OData; "" for all) that match, in transactions; how many there were. */
 export async function deleteRows(
   table: TableClient,

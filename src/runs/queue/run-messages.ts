@@ -43,7 +43,8 @@ export async function* messagesOf(
   if (!run.plan || run.sequence === undefined) throw new Error(`Run ${run.id} has no plan to send.`);
   const { id, plan, sequence, undo, remove, traceparent } = run;
   const common = { run: id, sequence, attempt: attemptOf(run), traceparent };
-  for await (const { employee: row, shown, email, entraId, inScope, changes } of plans.people(plan.id)) {
+  for await (const person of plans.people(plan.id)) {
+    const { employee: row, shown, newIn, email, entraId, inScope, changes } = person;
     if (!entraId || !inScope) continue;
     for (const [target, own] of Map.groupBy(changes, (change: Change) => change.target)) {
       const key = employeeKey(email);
@@ -52,7 +53,11 @@ export async function* messagesOf(
       const employee = shown?.[target] ?? row;
       if (undo !== undefined) yield { v: 2, ...work, undo, email };
       else if (remove !== undefined) yield { v: 4, ...work, remove: true, email };
-      else if (employee) yield { v: formatFor([employee]), ...work, employee };
+      else if (employee) {
+        // What is sent again has been claimed before.
+        const isNew = common.attempt === 1 && newIn?.includes(target) && ({ isNew: true } as const);
+        yield { v: formatFor([employee]), ...work, ...isNew, employee };
+      }
     }
   }
 

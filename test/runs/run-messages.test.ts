@@ -73,3 +73,47 @@ test("what is too large for a queue is divided, and no one is left out", async (
   for (const message of sent) expect(bytesOf(message)).toBeLessThan(48 * 1024);
 });
 const bytesOf = (message: Partial<TargetMessage>): number => Buffer.byteLength(JSON.stringify(message));
+
+test("a message says where nothing is remembered of the person, unless it is sent again", async () => {
+  const id = "plan-of-new";
+  const plan = { version: 1, id, digest: id, notes: [] } as unknown as Plan;
+  const changes = ["entra", "photo"].map((target) => ({
+    ...{ target, field: "f", from: null, to: "x", rule: "r" },
+  }));
+  const kari = employee({ email: "kari@example.com" });
+  const planned = {
+    email: kari.email,
+    entraId: "1",
+    match: "userPrincipalName",
+    inScope: true,
+    changes,
+    notes: [],
+  } as const;
+  await records.plans.write(
+    id,
+    (async function* () {
+      yield { ...planned, employee: kari, newIn: ["photo"] };
+      return { plan, checkups: [] };
+    })(),
+  );
+  const request = { mode: "apply", trigger: "schedule", startedBy: "a test", targets: [] } as const;
+  const sent = async (attempt: number) => {
+    const run: Run = {
+      ...newRun(request, new Date()),
+      attempt,
+      plan: plan as Run["plan"] & object,
+      sequence: 1,
+    };
+    const all = await Array.fromAsync(messagesOf(run, records));
+    return all.map((message) => [message.target, "isNew" in message]);
+  };
+  expect(await sent(1)).toEqual([
+    ["entra", false],
+    ["photo", true],
+  ]);
+  expect(await sent(2)).toEqual([
+    ["entra", false],
+    ["photo", false],
+  ]);
+  expect((await records.plans.read(id))?.employees).toEqual([planned]);
+});
