@@ -171,6 +171,11 @@ export interface Target {
   withheld?(employee: Employee): Employee;
   /** An employee as other targets may show them where these fields are excluded: without the values they are made from. */
   withoutFields?(employee: Employee, fields: readonly string[]): Employee;
+  /**
+   * Called when a message about a person begins, and what it gives when it ends: reads that are made together wait only
+   * while another message may come to make one.
+   */
+  begin?(): () => void;
   /** Reads one person's fields, before and after they are written. */
   current(task: Task): Promise<CurrentState>;
   /** Whether two values mean the same, even if spelled differently. */

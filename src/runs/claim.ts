@@ -17,6 +17,20 @@ export async function claimAndApply(
   message: PersonMessage,
   delivery: Delivery,
   target: Target,
+  records: Records,
+): Promise<Result> {
+  const end = target.begin?.();
+  try {
+    return await applyClaimed(message, delivery, target, records);
+  } finally {
+    end?.();
+  }
+}
+
+async function applyClaimed(
+  message: PersonMessage,
+  delivery: Delivery,
+  target: Target,
   { states, outcomes, journal }: Records,
 ): Promise<Result> {
   const { run, sequence, key, entraId, changes, tried, isNew, putOff } = message;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { GiveUp, type RetryLater } from "../../core/errors.ts";
-import { gather } from "../http/gather.ts";
+import { type Gathered, gather } from "../http/gather.ts";
 import { type Command, MOST_AT_ONCE, type Ran } from "./batch.ts";
 import type { Exchange } from "./exchange.ts";
 
@@ -24,9 +24,7 @@ export async function getMessageConfigurations(
 }
 
 /** Reads mailboxes that are requested within 100 ms of one another in one request, as `gather` says; a call takes longer than that. */
-export const gatherConfigurations = (
-  exchange: Exchange,
-): ((entraId: string) => Promise<MessageConfiguration>) =>
+export const gatherConfigurations = (exchange: Exchange): Gathered<string, MessageConfiguration> =>
   gather({
     together: (entraIds) => getMessageConfigurations(exchange, entraIds),
     alone: (entraId) => getMessageConfiguration(exchange, entraId),

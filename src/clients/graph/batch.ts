@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { GiveUp, RetryLater } from "../../core/errors.ts";
-import { type GatherTimes, gather } from "../http/gather.ts";
+import { type Gathered, type GatherTimes, gather } from "../http/gather.ts";
 import type { Permission } from "../http/permission.ts";
 import { type Answer, answerError, jsonOf, requestIdOf, unexpectedAnswer } from "./answer.ts";
 import type { Graph } from "./graph.ts";
@@ -79,7 +79,10 @@ export const readAlone =
     graph.send({ method: "get", path, permission });
 
 /** Makes reads that begin within 50 ms of one another in one request, as `gather` says. */
-export const gatherReads = (graph: Graph, options: Partial<GatherTimes> = {}): Read =>
+export const gatherReads = (
+  graph: Graph,
+  options: Partial<GatherTimes> = {},
+): Gathered<Omit<BatchRead, "body">, Answer> =>
   gather({
     together: (reads) => readTogether(graph, reads),
     alone: readAlone(graph),

@@ -22,11 +22,19 @@ interface Waiting<Item, Answer> {
   readonly reject: (error: unknown) => void;
 }
 
+/** A read that is made together with others, and who else may come to make one. */
+export interface Gathered<Item, Answer> {
+  (item: Item): Promise<Answer>;
+  /** Counts one who may read; what it gives is called once, when they will not any more. */
+  readonly begin: () => () => void;
+}
+
 /** Seconds that a read waits at most before it is tried again alone; what is to wait longer fails. */
 const mostWait = 5;
 
 /**
- * Makes reads that begin within a moment of one another in one request, and one that comes alone by itself. Each is sent
+ * Makes reads that begin within a moment of one another in one request, and one that comes alone by itself. The moment is
+ * over as soon as all wait who have said that they may read. Each is sent
  * after it was requested, so it shows what was there then or later. What one slow read has held up for longer than
  * `freshMs` is read again alone: an old answer must not be the last look before a write. So is what throttling, a busy
  * server or a broken connection stopped, after the time that the server names, since more fails together than alone; what
@@ -39,17 +47,32 @@ export function gather<Item, Answer>({
   most,
   withinMs,
   freshMs = 5000,
-}: Gathering<Item, Answer>): (item: Item) => Promise<Answer> {
+}: Gathering<Item, Answer>): Gathered<Item, Answer> {
   let waiting: Waiting<Item, Answer>[] = [];
   let timer: NodeJS.Timeout | undefined;
-  return (item) =>
-    new Promise((resolve, reject) => {
+  let expected = 0;
+  const read = (item: Item) =>
+    new Promise<Answer>((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (waiting.length === 1) timer = setTimeout(begin, withinMs);
-      else if (waiting.length === most) begin();
+      if (waiting.length === 1) timer = setTimeout(send, withinMs);
+      sendIfComplete();
     });
+  return Object.assign(read, { begin });
 
-  function begin(): void {
+  function begin(): () => void {
+    expected += 1;
+    return () => {
+      expected -= 1;
+      sendIfComplete();
+    };
+  }
+
+  function sendIfComplete(): void {
+    const areAllHere = expected > 0 && waiting.length >= expected;
+    if (waiting.length > 0 && (areAllHere || waiting.length >= most)) send();
+  }
+
+  function send(): void {
     clearTimeout(timer);
     const gathered = waiting;
     waiting = [];

@@ -53,6 +53,7 @@ export function entraTarget({ graph, attributes, policies, granted }: EntraOptio
     withoutFields: (employee, fields) =>
       fields.reduce((shown, field) => attributeOf.get(field)?.without?.(shown) ?? shown, employee),
     same: (field, current, wanted) => sameProperty(attributeOf.get(field), current, wanted),
+    begin: read.begin,
     current: async (task) => ({ values: await current(task) }),
     write: writeAccount,
     // A property has no content besides its value.

@@ -109,6 +109,7 @@ export function signatureTarget(options: SignatureOptions): Target {
     },
     prepare,
     desired,
+    begin: readMailbox.begin,
     current,
     same: (_, a, b) => a === b,
     ...(look && {
