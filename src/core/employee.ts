@@ -148,8 +148,11 @@ const most = 4_000;
 
 /** The values of one property that were seen; undefined once nearly all of them turned out to be different. */
 interface Seen {
-  values: Map<string, unknown> | undefined;
+  values: Map<unknown, unknown> | undefined;
   shared: number;
+  /** The value given last, and what was returned for it: rows that are sorted repeat it. */
+  last: unknown;
+  known: unknown;
 }
 
 /**
@@ -161,19 +164,25 @@ export function sharingValues(): <T>(name: string, value: T) => T {
   return (name, value) => {
     const isObject = typeof value === "object" && value !== null;
     if (!isObject && typeof value !== "string") return value;
-    const seen = names.get(name) ?? { values: new Map(), shared: 0 };
+    const seen: Seen = names.get(name) ?? { values: new Map(), shared: 0, last: undefined, known: undefined };
     names.set(name, seen);
     if (!seen.values) return value;
-    const key = isObject ? JSON.stringify(value) : value;
-    const known = seen.values.get(key);
-    if (known !== undefined) {
-      seen.shared += 1;
-      return known as typeof value;
+    if (value !== seen.last) {
+      const key = isObject ? JSON.stringify(value) : value;
+      seen.last = value;
+      seen.known = seen.values.get(key);
+      if (seen.known === undefined) return remember(seen, key, value);
     }
-    if (seen.values.size < most) seen.values.set(key, value);
-    else if (seen.shared < most) seen.values = undefined;
-    return value;
+    seen.shared += 1;
+    return seen.known as typeof value;
   };
+}
+
+function remember<T>(seen: Seen, key: unknown, value: T): T {
+  seen.known = value;
+  if (seen.values && seen.values.size < most) seen.values.set(key, value);
+  else if (seen.shared < most) seen.values = undefined;
+  return value;
 }
 
 /**

@@ -65,7 +65,12 @@ export const withoutAccents = (text: string): string =>
 export const byCodeUnit = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 /** E-mail addresses compare without regard to case, trimmed and NFC; "" for none. */
-export const normalizeEmail = (email: string): string => email.normalize("NFC").trim().toLowerCase();
+export const normalizeEmail = (email: string): string =>
+  isUsual(email) ? email : email.normalize("NFC").trim().toLowerCase();
+
+/** Whether an address is in ASCII without capitals and blanks, as nearly all are: it is compared as it is. */
+const isUsual = (email: string): boolean => usual.test(email);
+const usual = /^[!-@[-~]*$/;
 
 /** The source key of a row of the employee database without an id: `email:` and its address. */
 export const addressSource = (email: string): string => `email:${normalizeEmail(email)}`;
@@ -74,7 +79,8 @@ export const addressSource = (email: string): string => `email:${normalizeEmail(
  * What makes two addresses the same one: as normalizeEmail, and an international domain in its ASCII form (RFC 5890),
  * since HR writes `kari@blåbær.no` where Entra ID may have `kari@xn--blbr-roah.no`.
  */
-export const addressKey = (email: string): string => withDomain(normalizeEmail(email), domainToASCII);
+export const addressKey = (email: string): string =>
+  isUsual(email) ? email : withDomain(normalizeEmail(email), domainToASCII);
 
 /** The forms in which an address may be written: with its domain in ASCII, and in letters; usually both are one. */
 export function addressForms(email: string): readonly string[] {

@@ -2,7 +2,7 @@ import type { Sql } from "postgres";
 import { columns, type OptionalColumn, optionalColumns, type Source, sharing } from "../../core/employee.ts";
 import type { EmployeesDatabase } from "./database.ts";
 import { isEmployee, namesOf, onePersonEach, type ParsedRow } from "./one-person.ts";
-import { type EmployeeRow, parseEmployee, rowName } from "./parse-employee.ts";
+import { type EmployeeRow, parsingEmployees, rowName } from "./parse-employee.ts";
 
 /** How rows are read: `postalDigits` are those of a postal code, where all of a country's have as many. */
 export interface Reading {
@@ -20,17 +20,14 @@ export async function readEmployees(
   const { rows, optional } = await database.read(async (sql) => {
     const optional = await findOptionalColumns(sql);
     const rows: ParsedRow[] = [];
+    const parse = parsingEmployees(postalDigits);
     const share = sharing();
-    const shareNames = sharing();
     for await (const page of selectActiveEmployees(sql, optional)) {
       for (const values of page) {
         const row = rowName(values, rows.length + 1);
-        const result = parseEmployee(values, row, postalDigits);
-        rows.push({
-          row,
-          named: shareNames(namesOf(values)),
-          result: isEmployee(result) ? { ...result, employee: share(result.employee) } : result,
-        });
+        const read = parse(values, row);
+        const result = isEmployee(read) ? { ...read, employee: share(read.employee) } : read;
+        rows.push({ row, named: namesOf(values, result), result });
       }
     }
     return { rows, optional };

@@ -18,13 +18,16 @@ export interface NamedRow {
   readonly office: string | null;
 }
 
-/** Keeps of a row what is looked at where another one has its address. */
-export const namesOf = (values: EmployeeRow): NamedRow => ({
-  firstName: values["first_name"] ?? null,
-  lastName: values["last_name"] ?? null,
-  mainOffice: values["row_main_office"] ?? null,
-  office: values["office_name"] ?? null,
-});
+/** Keeps of a row what is looked at where another one has its address; the texts of an employee are in memory already. */
+export function namesOf(values: EmployeeRow, result: Person): NamedRow {
+  const mainOffice = values["row_main_office"] ?? null;
+  if (isEmployee(result)) {
+    const { firstName, lastName, office } = result.employee;
+    return { firstName, lastName, mainOffice, office: office.name };
+  }
+  const { first_name: firstName = null, last_name: lastName = null, office_name: office = null } = values;
+  return { firstName, lastName, mainOffice, office };
+}
 
 type Person = SourceEmployee | RejectedRow;
 
@@ -36,15 +39,31 @@ export const isEmployee = (person: Person): person is SourceEmployee => "employe
  * works at several offices; with different names, the owner of the address is unknown and each row is rejected.
  */
 export function onePersonEach(rows: readonly ParsedRow[]): readonly Person[] {
-  const byAddress = Map.groupBy(rows, ({ result }) =>
-    addressKey(isEmployee(result) ? result.employee.email : result.email),
+  const repeated = repeatedIn(rows.map(addressOf));
+  if (repeated.size === 0) return withOwnSources(rows.map(({ result }) => result));
+  const shared = Map.groupBy(
+    rows.filter((row) => repeated.has(addressOf(row))),
+    addressOf,
   );
-  const kept = new Map<ParsedRow, Person>();
-  for (const own of byAddress.values()) {
-    if (own.length === 1) for (const row of own) kept.set(row, row.result);
-    else for (const [row, person] of isOnePerson(own) ? atOneOffice(own) : apart(own)) kept.set(row, person);
+  const kept = new Map<ParsedRow, Person | undefined>();
+  for (const own of shared.values()) {
+    for (const row of own) kept.set(row, undefined);
+    for (const [row, person] of isOnePerson(own) ? atOneOffice(own) : apart(own)) kept.set(row, person);
   }
-  return withOwnSources(rows.flatMap((row) => kept.get(row) ?? []));
+  return withOwnSources(rows.flatMap((row) => (kept.has(row) ? (kept.get(row) ?? []) : row.result)));
+}
+
+const addressOf = ({ result }: ParsedRow): string =>
+  addressKey(isEmployee(result) ? result.employee.email : result.email);
+
+/** Which texts are there more than once. */
+function repeatedIn(texts: Iterable<string>): ReadonlySet<string> {
+  const [once, repeated] = [new Set<string>(), new Set<string>()];
+  for (const text of texts) {
+    const { size } = once;
+    if (once.add(text).size === size) repeated.add(text);
+  }
+  return repeated;
 }
 
 function isOnePerson(rows: readonly ParsedRow[]): boolean {
@@ -108,11 +127,10 @@ function apart(rows: readonly ParsedRow[]): readonly (readonly [ParsedRow, Perso
 
 /** An id that several people have identifies none of them: their addresses do. */
 function withOwnSources(people: readonly Person[]): readonly Person[] {
-  const counts = new Map<string, number>();
-  const sourceOf = (person: Person) => (isEmployee(person) ? person.source : undefined) ?? "";
-  for (const person of people) counts.set(sourceOf(person), (counts.get(sourceOf(person)) ?? 0) + 1);
+  const repeated = repeatedIn(people.flatMap((person) => (isEmployee(person) ? (person.source ?? []) : [])));
+  if (repeated.size === 0) return people;
   return people.map((person) =>
-    isEmployee(person) && (counts.get(sourceOf(person)) ?? 0) > 1
+    isEmployee(person) && person.source !== undefined && repeated.has(person.source)
       ? { ...person, source: addressSource(person.employee.email) }
       : person,
   );

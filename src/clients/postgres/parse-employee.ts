@@ -1,6 +1,6 @@
 import {
   columns,
-  Employee,
+  type Employee,
   type RejectedRow,
   type SourceColumn,
   type SourceEmployee,
@@ -22,24 +22,69 @@ export const rowName = (values: EmployeeRow, place: number): string =>
  * A row as an employee with what was corrected in it, or the first reason why it is none; `row` names it. Postal codes
  * that are a number get the zeros back that it lost, where codes have `postalDigits`.
  */
-export function parseEmployee(
+export const parseEmployee = (
   values: EmployeeRow,
   row: string,
   postalDigits?: number,
-): SourceEmployee | RejectedRow {
-  const notes: SourceNote[] = [];
-  const email = emailOf(values);
-  const reject = (code: string, field: string, message: string): RejectedRow => ({
-    row,
-    // The value is stored and displayed, so it is limited to one short line.
-    email: cleanText(email, 254).text ?? "",
-    code,
-    field,
-    message,
-  });
-  if (!isPossibleEmail(email)) return reject("impossible-email", "email", "The e-mail cannot be an address.");
+): SourceEmployee | RejectedRow => parsingEmployees(postalDigits)(values, row);
 
-  const read = ({ field, alias, maximum }: SourceColumn) => {
+/** Parses rows as `parseEmployee` does. They come by office: its columns are read again only where they differ from the last row's. */
+export function parsingEmployees(postalDigits?: number): typeof parseEmployee {
+  let last: { readonly values: EmployeeRow; readonly office: Part } | undefined;
+  const officeOf = (values: EmployeeRow): Part => {
+    const isSame = last && columns.office.every(({ alias }) => last?.values[alias] === values[alias]);
+    if (!last || !isSame) last = { values, office: readPart(columns.office, values, postalDigits) };
+    return last.office;
+  };
+  return (values, row) => {
+    const email = emailOf(values);
+    const reject = (code: string, field: string, message: string): RejectedRow => ({
+      row,
+      // The value is stored and displayed, so it is limited to one short line.
+      email: cleanText(email, 254).text ?? "",
+      code,
+      field,
+      message,
+    });
+    if (!isPossibleEmail(email))
+      return reject("impossible-email", "email", "The e-mail cannot be an address.");
+
+    const { cells: person, notes } = readPart(columns.person, values);
+    if (!isPerson(person)) {
+      const lacking = lackingIn(person);
+      const { missing = "", alias = "" } = lacking[0] ?? {};
+      const names = lacking.filter((one) => one.missing === missing).map(({ holds }) => holds);
+      const text = `${capitalized(names.join(" and "))} ${names.length > 1 ? "are" : "is"} missing.`;
+      return reject(missing, alias, text);
+    }
+    const { cells: office, notes: ofOffice } = officeOf(values);
+    if (!isOffice(office)) {
+      const incomplete = columns.office.find(({ missing, field }) => missing && office[field] === null);
+      return reject(incomplete?.missing ?? "", "office_id", missingOffice(values["office_id"] ?? null));
+    }
+    return {
+      source: sourceKey(values, email),
+      ...("row_employee_number" in values && {
+        employeeNumber: cleanText(values["row_employee_number"] ?? null, 64).text,
+      }),
+      employee: { ...person, office },
+      notes: ofOffice.length === 0 ? notes : [...notes, ...ofOffice],
+    };
+  };
+}
+
+type Cells = Readonly<Record<string, string | null>>;
+
+/** The columns of a part of a row by field, and what was corrected in them. */
+interface Part {
+  readonly cells: Cells;
+  readonly notes: readonly SourceNote[];
+}
+
+function readPart(part: readonly SourceColumn[], values: EmployeeRow, postalDigits?: number): Part {
+  const cells: Record<string, string | null> = {};
+  const notes: SourceNote[] = [];
+  for (const { field, alias, maximum } of part) {
     const { text: cell, flattened, cut } = cleanText(values[alias] ?? null, maximum);
     if (flattened) notes.push(note("control-characters", alias, "control characters became spaces"));
     if (cut) notes.push(note("cut", alias, `cut to ${maximum} characters`));
@@ -47,36 +92,29 @@ export function parseEmployee(
     if (text !== cell) notes.push(note("decimals", alias, "the decimals of a number were dropped"));
     const zeros = alias === "office_postal_code" ? zerosLost(text, postalDigits) : "";
     if (zeros) notes.push(note("postal-code-zero", alias, `${text} became ${zeros}${text}`));
-    return [field, zeros ? `${zeros}${text}` : text] as const;
-  };
-  const person = Object.fromEntries(columns.person.map(read));
-  const office = Object.fromEntries(columns.office.map(read));
-
-  const lacking = columns.person.filter(
-    ({ missing }) =>
-      missing && columns.person.every((one) => one.missing !== missing || person[one.field] === null),
-  );
-  const [first] = lacking;
-  if (first?.missing) {
-    const names = lacking.filter(({ missing }) => missing === first.missing).map(({ holds }) => holds);
-    const text = `${capitalized(names.join(" and "))} ${names.length > 1 ? "are" : "is"} missing.`;
-    return reject(first.missing, first.alias, text);
+    cells[field] = zeros ? `${zeros}${text}` : text;
   }
-  const incomplete = columns.office.find(({ missing, field }) => missing && office[field] === null);
-  if (incomplete?.missing)
-    return reject(incomplete.missing, "office_id", missingOffice(values["office_id"] ?? null));
-  return {
-    source: sourceKey(values),
-    ...("row_employee_number" in values && {
-      employeeNumber: cleanText(values["row_employee_number"] ?? null, 64).text,
-    }),
-    employee: Employee.parse({ ...person, office }),
-    // Nearly all rows are as they should be: one list is enough for them.
-    notes: notes.length > 0 ? notes : none,
-  };
+  // Nearly all rows are as they should be: one list is enough for them.
+  return { cells, notes: notes.length > 0 ? notes : none };
 }
 
 const none: readonly SourceNote[] = [];
+
+/** The columns without a value that a person needs. */
+const lackingIn = (person: Cells): readonly SourceColumn[] =>
+  columns.person.filter(
+    ({ missing }) =>
+      missing && columns.person.every((one) => one.missing !== missing || person[one.field] === null),
+  );
+
+/** Whether a person has all that they need: what else there is of them are texts or null, as they were read. */
+const isPerson = (cells: Cells): cells is Cells & Omit<Employee, "office"> =>
+  hasAll(columns.person, cells) || lackingIn(cells).length === 0;
+
+const isOffice = (cells: Cells): cells is Cells & Employee["office"] => hasAll(columns.office, cells);
+
+const hasAll = (part: readonly SourceColumn[], cells: Cells): boolean =>
+  part.every(({ missing, field }) => !missing || cells[field] !== null);
 
 /** Columns with digits that are no quantity. */
 const numbers: ReadonlySet<string> = new Set(["phone", "office_phone", "office_postal_code"]);
@@ -91,13 +129,15 @@ function zerosLost(code: string | null, digits = 0): string {
 }
 
 /** The e-mail as written, but for what cannot be seen. */
-const emailOf = (values: EmployeeRow): string =>
-  withoutInvisible((values["email"] ?? "").normalize("NFC")).trim();
+function emailOf(values: EmployeeRow): string {
+  const email = values["email"] ?? "";
+  return isPlain(email) ? email : withoutInvisible(email.normalize("NFC")).trim();
+}
 
 /** What identifies a row: its id where it has one, else its address. */
-function sourceKey(values: EmployeeRow): string {
+function sourceKey(values: EmployeeRow, email: string): string {
   const id = cleanText(values["row_id"] ?? null, 1024).text;
-  return id === null ? addressSource(emailOf(values)) : `id:${id}`;
+  return id === null ? addressSource(email) : `id:${id}`;
 }
 
 const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
@@ -153,6 +193,9 @@ function withoutHalf(text: string): string {
 }
 
 const LOCAL = /^[^\s\p{Cc}\p{Cf}@"(),:;<>[\]\\]{1,64}$/u;
+/** Nearly every address: letters of ASCII, digits, and a few other characters before the @. */
+const USUAL =
+  /^[a-z\d.+_-]{1,64}@(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/i;
 const LABEL = /^[\p{L}\p{N}]([\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u;
 
 /**
@@ -160,6 +203,7 @@ const LABEL = /^[\p{L}\p{N}]([\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u;
  * at most 64 characters before the @ and 254 in all (RFC 5321); letters of any script.
  */
 export function isPossibleEmail(email: string): boolean {
+  if (email.length <= 254 && USUAL.test(email)) return true;
   const [local = "", domain = "", ...more] = email.split("@");
   const labels = domain.split(".");
   return (

@@ -1,4 +1,11 @@
-import { columns, type Employee, type Source, type SourceColumn, type SourceEmployee } from "../employee.ts";
+import {
+  columns,
+  type Employee,
+  type Office,
+  type Source,
+  type SourceColumn,
+  type SourceEmployee,
+} from "../employee.ts";
 
 /** The setting's default: what exports and programs write where there is no value. It is compared exactly. */
 export const usualBadValues = "NULL,null,(null),<null>,N/A,n/a,None,NaN,nan,undefined,[object Object],-,--,?";
@@ -39,10 +46,14 @@ const textPatterns: readonly (readonly [RegExp, string])[] = [
 /** What programs write into a phone's column where there is no number: 0, 00 00 00 00. */
 const noNumber = /^[+()]?0[0\s()./-]*$/;
 
+/** What every text has that a pattern finds: nearly none has it, and there may be a million. */
+const suspicious = /[\ufffd\u00c2\u00c3\u00e2\u2500-\u257f#?&]|\dE|[lr]:\d/i;
+
 /** Why a text is no value, as the end of a sentence; undefined for others. */
 function badnessOf(text: string, field: string, listed: ReadonlySet<string>): string | undefined {
   if (listed.has(text)) return "stands for no value";
   if (field === "phone" && noNumber.test(text)) return "is no number";
+  if (!suspicious.test(text)) return undefined;
   const isAddress = field === "profileImageUrl" || field === "email";
   const all = isAddress ? patterns : [...patterns, ...textPatterns];
   return all.find(([pattern]) => pattern.test(text))?.[1];
@@ -54,14 +65,23 @@ function badnessOf(text: string, field: string, listed: ReadonlySet<string>): st
  */
 export function withoutBadValues(source: Source, listed: readonly string[]): Source {
   const exact = new Set(listed);
-  return { ...source, employees: source.employees.map((person) => withoutBad(person, exact)) };
+  // The office of many people is one and the same object.
+  const offices = new Map<Office, readonly Bad[]>();
+  const inOffice = (office: Office): readonly Bad[] => {
+    const found = offices.get(office) ?? badIn(office, columns.office, "office.", exact);
+    offices.set(office, found);
+    return found;
+  };
+  return {
+    ...source,
+    employees: source.employees.map((person) => {
+      const own = badIn(person.employee, columns.person, "", exact);
+      return withoutBad(person, [...own, ...inOffice(person.employee.office)]);
+    }),
+  };
 }
 
-function withoutBad(person: SourceEmployee, listed: ReadonlySet<string>): SourceEmployee {
-  const found = [
-    ...badIn(person.employee, columns.person, "", listed),
-    ...badIn(person.employee.office, columns.office, "office.", listed),
-  ];
+function withoutBad(person: SourceEmployee, found: readonly Bad[]): SourceEmployee {
   if (found.length === 0) return person;
   const missing = found.filter(({ column }) => column.field !== "name").map(({ path }) => path);
   return {
@@ -81,18 +101,28 @@ function withoutBad(person: SourceEmployee, listed: ReadonlySet<string>): Source
   };
 }
 
+/** A text that is no value: its column, where it is in an employee, and why. */
+interface Bad {
+  readonly column: SourceColumn;
+  readonly path: string;
+  readonly text: string;
+  readonly why: string;
+}
+
 function badIn(
-  values: object,
+  values: Readonly<Record<string, unknown>>,
   all: readonly SourceColumn[],
   prefix: string,
   listed: ReadonlySet<string>,
-): readonly { column: SourceColumn; path: string; text: string; why: string }[] {
-  return all.flatMap((column) => {
-    const text: unknown = Reflect.get(values, column.field);
-    if (typeof text !== "string" || (column.field === "email" && prefix === "")) return [];
+): readonly Bad[] {
+  const found: Bad[] = [];
+  for (const column of all) {
+    const text = values[column.field];
+    if (typeof text !== "string" || (column.field === "email" && prefix === "")) continue;
     const why = badnessOf(text, column.field, listed);
-    return why === undefined ? [] : [{ column, path: `${prefix}${column.field}`, text, why }];
-  });
+    if (why !== undefined) found.push({ column, path: `${prefix}${column.field}`, text, why });
+  }
+  return found;
 }
 
 function replaced(employee: Employee, path: string, value: string | null): Employee {

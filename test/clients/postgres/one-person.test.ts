@@ -10,14 +10,14 @@ const at = (office: string | null, more: EmployeeRow = {}): EmployeeRow => ({
   ...more,
 });
 
+function parsed(values: EmployeeRow, row: string) {
+  const result = parseEmployee(values, row);
+  return { row, named: namesOf(values, result), result };
+}
+
 /** Each person: their office with the codes of their notes, or the code of the rejection with its row. */
 const peopleOf = (...rows: readonly EmployeeRow[]) =>
-  onePersonEach(
-    rows.map((values, index) => {
-      const row = String(index + 1);
-      return { row, named: namesOf(values), result: parseEmployee(values, row) };
-    }),
-  ).map((person) =>
+  onePersonEach(rows.map((values, index) => parsed(values, String(index + 1)))).map((person) =>
     isEmployee(person)
       ? [person.employee.office.name, ...person.notes.map(({ code }) => code)]
       : [person.code, person.row],
@@ -58,9 +58,7 @@ test.each<[string, EmployeeRow[], string[][]]>([
 
 test("says which offices there are, which is used, and what to do", () => {
   const rows = [at("Bergen"), at("Oslo")];
-  const [person] = onePersonEach(
-    rows.map((values) => ({ row: "1", named: namesOf(values), result: parseEmployee(values, "1") })),
-  );
+  const [person] = onePersonEach(rows.map((values) => parsed(values, "1")));
   expect(person && isEmployee(person) && person.notes[0]?.message).toBe(
     "The database has 2 rows with this e-mail and name (Bergen and Oslo). The first by office name is used: Bergen. Set main_office to true in one row, or leave only one row active.",
   );
@@ -115,9 +113,7 @@ test("knows people who share an id by their addresses", () => {
     at("Oslo", { row_id: "1", email: "ola@example.com" }),
     at("Oslo", { row_id: "2", email: "per@example.com" }),
   ];
-  const people = onePersonEach(
-    rows.map((values) => ({ row: "", named: namesOf(values), result: parseEmployee(values, "") })),
-  );
+  const people = onePersonEach(rows.map((values) => parsed(values, "")));
   expect(people.map((person) => isEmployee(person) && person.source)).toEqual([
     "email:kari@example.com",
     "email:ola@example.com",
