@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { createApp } from "../../src/app.ts";
 import type { Link } from "../../src/core/identity/link.ts";
-import { makePlan } from "../../src/core/make-plan.ts";
+import { planEveryone } from "../../src/core/make-plan.ts";
 import type { PreparedTarget } from "../../src/core/plan-employee.ts";
 import { readSettings } from "../../src/settings.ts";
 
@@ -11,10 +11,17 @@ import { readSettings } from "../../src/settings.ts";
 const templates = fileURLToPath(new URL("../../templates", import.meta.url));
 const { planning } = createApp(readSettings(process.env), templates).supervision;
 
+const cpuMs = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+const loadedCpu = cpuMs();
 const begun = performance.now();
 const source = await planning.readSource();
 const accounts = (await Array.fromAsync(planning.accounts.readAll())).flat();
 const read = performance.now();
+const readCpu = cpuMs();
 
 const targets = await Promise.all(
   process.argv.slice(2).map(async (name): Promise<PreparedTarget> => {
@@ -34,9 +41,10 @@ const links = new Map(
   }),
 );
 const prepared = performance.now();
-const plan =
-  targets.length > 0 &&
-  makePlan({
+const preparedCpu = cpuMs();
+let changes = 0;
+if (targets.length > 0) {
+  const people = planEveryone({
     ...{
       id: "bench",
       mode: "preview",
@@ -51,14 +59,23 @@ const plan =
       withheld: (employee) => employee,
       exclusions: { byAccount: new Map(), byAddress: new Map() },
     },
-  }).plan;
+  });
+  // As in a run, no one is kept once they are planned.
+  let step = people.next();
+  while (!step.done) step = people.next();
+  ({ changes } = step.value.plan.totals);
+}
 const planned = performance.now();
+const plannedCpu = cpuMs();
 
 const result = {
   people: source.rows + accounts.length,
   readMs: read - begun,
   planMs: planned - prepared,
-  changes: plan ? plan.totals.changes : 0,
+  loadCpuMs: loadedCpu,
+  readCpuMs: readCpu - loadedCpu,
+  planCpuMs: plannedCpu - preparedCpu,
+  changes,
   // Kilobytes, on every system.
   peakMb: process.resourceUsage().maxRSS / 1024,
 };

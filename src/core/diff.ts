@@ -16,7 +16,7 @@ export function diff(target: Pick<Target, "name" | "same">, desired: Desired, cu
   let equal = 0;
   for (const { field, to, rule, when, steady } of desired.fields) {
     const from = current[field] ?? null;
-    const isEmpty = from === null || target.same(field, from, null);
+    const isEmpty = from === null || (from !== to && target.same(field, from, null));
     if (!isEmpty && !steady && when === "always") filled.push(field);
     if (!target.same(field, from, to)) {
       if (when === "always" || isEmpty) changes.push({ target: target.name, field, from, to, rule });
@@ -128,13 +128,21 @@ const markOf = (hash: number): string =>
 
 const prime = 0x01000193;
 
+/** The hash of the last value of each field: people are planned by office, and have most values of the one before. */
+const hashed = new Map<string, { readonly value: Value; readonly hash: number }>();
+
 /** A field's value by FNV-1a, which takes little: there are a million of them in a night. */
 function hashOf(field: string, value: Value): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < field.length; index++) hash = Math.imul(hash ^ field.charCodeAt(index), prime);
-  hash = Math.imul(hash ^ 0xffff, prime);
-  if (value !== null)
-    for (let index = 0; index < value.length; index++)
-      hash = Math.imul(hash ^ value.charCodeAt(index), prime);
+  const last = hashed.get(field);
+  if (last && last.value === value) return last.hash;
+  const start = Math.imul(fnv(0x811c9dc5, field) ^ 0xffff, prime);
+  const hash = value === null ? start : fnv(start, value);
+  hashed.set(field, { value, hash });
+  return hash;
+}
+
+function fnv(start: number, text: string): number {
+  let hash = start;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), prime);
   return hash;
 }

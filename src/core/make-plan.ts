@@ -5,7 +5,7 @@ import { type Following, followExclusions, type Surroundings } from "./follow-ex
 import type { Account } from "./identity/account.ts";
 import { guardingPeople, namesAmong } from "./identity/another-person.ts";
 import { type Joined, type MatchOptions, matchPeople } from "./identity/match.ts";
-import { addressKey, normalizeEmail } from "./key.ts";
+import { addressKey, employeeKey, normalizeEmail } from "./key.ts";
 import {
   counting,
   isListed,
@@ -137,7 +137,7 @@ function* everyone(input: PlanInput, waiting: Joined[], following: Following): G
   const isRequested = ({ email }: { email: string }) => !requested || requested.has(addressKey(email));
   const context: PlanningContext = {
     ...input,
-    exclusionOf: (person) => exclusionOf(following.after, person, input.now),
+    exclusionOf: excluding(following.after, input.now),
     isEmployee: namesAmong(source.employees),
   };
   for (const row of source.employees) {
@@ -152,6 +152,12 @@ function* everyone(input: PlanInput, waiting: Joined[], following: Following): G
   const known = new Set([...source.employees.map(({ employee }) => employee), ...source.rejected].map(keyOf));
   for (const [key, email] of requested)
     if (!known.has(key)) yield { planned: notInSource(normalizeEmail(email)) };
+}
+
+/** Finds exclusions: an employee key is a hash, and where no one is excluded no one's is needed. */
+function excluding(all: Exclusions, now: Date): PlanningContext["exclusionOf"] {
+  if (all.byAccount.size + all.byAddress.size + (all.accepted?.size ?? 0) === 0) return () => undefined;
+  return (email, entraId) => exclusionOf(all, { key: employeeKey(email), entraId }, now);
 }
 
 const unmatched = { match: "none", found: [] } as const;

@@ -1,13 +1,13 @@
 import { type Agreeing, type Agreement, agreeing, agreementAfter, type Difference, diff } from "./diff.ts";
 import type { Employee, RejectedRow, SourceEmployee } from "./employee.ts";
-import { type Excludable, type Exclusion, exclusionNote, fieldsLeft } from "./exclusion.ts";
+import { type Exclusion, exclusionNote, fieldsLeft } from "./exclusion.ts";
 import type { Account } from "./identity/account.ts";
 import { renamingIn } from "./identity/another-person.ts";
 import { agreementWith, type Link, sourceOf } from "./identity/link.ts";
 import { isJoined, type Joined } from "./identity/match.ts";
 import type { Renaming } from "./identity/names.ts";
 import { unmatchedNote, unsurePerson } from "./identity/unsure.ts";
-import { accountKey, employeeKey } from "./key.ts";
+import { accountKey } from "./key.ts";
 import type { PlannedEmployee } from "./plan.ts";
 import { removing } from "./removal.ts";
 import { hasWritten, nothingRemembered, recognizedBy, refusalNote } from "./state.ts";
@@ -28,8 +28,8 @@ export interface PlanningContext {
   /** What is remembered of rows, by source key. */
   readonly links?: ReadonlyMap<string, Link>;
   readonly inScope: (employee: Employee) => boolean;
-  /** The exclusion in force for a person, if there is one. */
-  readonly exclusionOf: (person: Excludable) => Exclusion | undefined;
+  /** The exclusion in force for a person, if there is one: by their e-mail, and by their account where that is known. */
+  readonly exclusionOf: (email: string, entraId: string | null) => Exclusion | undefined;
   /** An employee without the values that an exclusion keeps from being shown; with `target` also those of excluded fields that it must not show. */
   readonly withheld: (employee: Employee, exclusion: Exclusion | undefined, target?: string) => Employee;
   /** Whether an employee has the names of an account. */
@@ -67,13 +67,7 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
   const { match, found } = joined;
   const { employee: source, notes } = row;
   const entraId = accountOf(joined);
-  const exclusion = context.exclusionOf({
-    // A key is a hash, and without exclusions no one's is needed.
-    get key() {
-      return employeeKey(source.email);
-    },
-    entraId,
-  });
+  const exclusion = context.exclusionOf(source.email, entraId);
   const employee = context.withheld(source, exclusion);
 
   const base = {
@@ -119,7 +113,8 @@ export function planEmployee(row: SourceEmployee, joined: Joined, context: Plann
     const allowed = context.withheld(source, exclusion, name);
     const { employee: shown, notes } = showable(target, allowed, memoryOf, account);
     const difference = differenceIn(target, { employee: shown, account, memory: memoryOf(name) }, looking);
-    return withoutExcluded({ ...difference, notes: [...notes, ...difference.notes] }, exclusion);
+    const noted = notes.length > 0 ? { ...difference, notes: [...notes, ...difference.notes] } : difference;
+    return withoutExcluded(noted, exclusion);
   });
   const changes = differences.flatMap((difference) => difference.changes);
   const renaming = changes.length > 0 ? renamingIn(employee, joined, context.isEmployee) : "same";
@@ -206,9 +201,10 @@ export const plannedAccount = ({
 /** A difference with a note in place of each change of an excluded field. */
 function withoutExcluded(all: TargetDifference, exclusion: Exclusion | undefined): TargetDifference {
   const fields = fieldsLeft(exclusion);
+  if (!exclusion || fields.length === 0) return all;
   const isExcluded = ({ field }: Change) => fields.includes(field);
   const difference = { ...all, filled: all.filled.filter((field) => !fields.includes(field)) };
-  if (!exclusion || !difference.changes.some(isExcluded)) return difference;
+  if (!difference.changes.some(isExcluded)) return difference;
   const notes = difference.changes
     .filter(isExcluded)
     .map(({ target, field }) => exclusionNote(exclusion, target, field));
@@ -246,19 +242,20 @@ function differenceIn(
   // What is known from the app's own writes alone may have been changed there a week ago: verifications find that.
   const found = isRemembered ? undefined : agreeing(target.name, wanted, all, { now, before });
   const changes = found?.changes ?? all;
-  const refusedBefore = ({ field, to }: Change) =>
-    refusalNote(person.memory, target.name, field, recognizedBy(target, to), now);
-  const refused = changes.filter(refusedBefore).map(({ field }) => field);
+  const difference = { target: target.name, isWritable: true, equal, ...(found && { agreeing: found }) };
+  // Nearly everyone, in nearly every night.
+  if (changes.length === 0) return { ...difference, changes, notes, filled };
+  const refusals = changes.flatMap(({ field, to }) => {
+    const note = refusalNote(person.memory, target.name, field, recognizedBy(target, to), now);
+    return note ? [{ field, note }] : [];
+  });
+  const isRefused = (field: string) => refusals.some((one) => one.field === field);
+  const cause = { isFirst: isFirstWrite(prepared, person), byTemplate };
   return {
-    target: target.name,
-    isWritable: true,
-    changes: changes
-      .filter(({ field }) => !refused.includes(field))
-      .map((change) => withCause(change, { isFirst: isFirstWrite(prepared, person), byTemplate })),
-    notes: [...notes, ...changes.flatMap((change) => refusedBefore(change) ?? [])],
-    equal,
-    filled: filled.filter((field) => !refused.includes(field)),
-    ...(found && { agreeing: found }),
+    ...difference,
+    changes: changes.filter(({ field }) => !isRefused(field)).map((change) => withCause(change, cause)),
+    notes: [...notes, ...refusals.map(({ note }) => note)],
+    filled: filled.filter((field) => !isRefused(field)),
   };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Employee } from "../../src/core/employee.ts";
 import { usualBadValues, withoutBadValues } from "../../src/core/safety/bad-values.ts";
 import { attributes } from "../../src/targets/entra/attributes.ts";
-import { desiredProfile } from "../../src/targets/entra/target.ts";
+import { desiringProfiles } from "../../src/targets/entra/target.ts";
 import { accountOf, employee, kari, planOf, rowsOf } from "./planning.ts";
 
 const read = (person: Employee, listed = usualBadValues.split(",")) => {
@@ -95,7 +95,7 @@ test("a photo's address and e-mails have no such letters in their texts", () => 
 
 const table = attributes("NO");
 const written = (person: Employee) =>
-  desiredProfile(table, {}, read(person).employee).fields.map(({ field }) => field);
+  desiringProfiles(table, {})(read(person).employee).fields.map(({ field }) => field);
 
 test.each<[string, Employee, string[]]>([
   ["first name", employee({ firstName: "NULL" }), ["displayName", "givenName"]],

@@ -5,11 +5,13 @@ import { type Link, sourceOf } from "./link.ts";
 
 /** An employee with the accounts that each way leads to, without those that a person has refused. */
 export interface Seeker {
+  /** Where the employee is among all. */
+  readonly place: number;
   readonly person: SourceEmployee;
   readonly link: Link | undefined;
-  readonly hits: Partial<Record<Way, readonly Account[]>>;
+  readonly hits: Record<Way, readonly Account[] | undefined>;
   /** Whether an account was left out because a person has refused it. */
-  isRefused?: boolean;
+  isRefused: boolean;
 }
 
 /** The ways that compare an address, and where an account has it. */
@@ -21,19 +23,17 @@ export function findHits(
   accounts: readonly Account[],
   { ways, links }: { ways: readonly Way[]; links: ReadonlyMap<string, Link> },
 ): readonly Seeker[] {
-  const byAddress = new Map<string, Seeker[]>();
-  const byNumber = new Map<string, Seeker[]>();
-  const byLink = new Map<string, Seeker[]>();
+  const [byAddress, byNumber, byLink] = [seekersByKey(), seekersByKey(), seekersByKey()];
   const usesNumbers = ways.includes("employeeId");
-  const seekers = people.map((person): Seeker => {
+  const seekers = people.map((person, place): Seeker => {
     const link = links.size > 0 ? links.get(sourceOf(person)) : undefined;
-    const seeker: Seeker = { person, link, hits: {} };
-    add(byAddress, addressKey(person.employee.email), seeker);
+    const seeker: Seeker = { place, person, link, hits: noHits(), isRefused: false };
+    byAddress.add(addressKey(person.employee.email), seeker);
     const number = usesNumbers && normalize(person.employeeNumber);
-    if (number) add(byNumber, number, seeker);
+    if (number) byNumber.add(number, seeker);
     // What a person has decided holds whether links of plans are used or not.
     const isUsed = link?.state === "confirmed" || ways.includes("link");
-    if (link?.entraId && isUsed) add(byLink, accountKey(link.entraId), seeker);
+    if (link?.entraId && isUsed) byLink.add(accountKey(link.entraId), seeker);
     return seeker;
   });
 
@@ -41,33 +41,45 @@ export function findHits(
   for (const account of accounts) {
     // Nearly everyone has one hit in each way: the ways share its list.
     const alone = [account] as const;
-    if (byLink.size > 0) note(byLink.get(accountKey(account.id)), "link", alone);
+    note(byLink.at(accountKey(account.id)), "link", alone);
     const number = usesNumbers && normalize(account.employeeId);
-    if (number) note(byNumber.get(number), "employeeId", alone);
+    if (number) note(byNumber.at(number), "employeeId", alone);
     // The user principal name, the mail and an alias are usually one address.
-    let last: { readonly address: string; readonly seekers: readonly Seeker[] | undefined } | undefined;
-    const seekersAt = (address: string) => {
-      if (last?.address !== address) last = { address, seekers: byAddress.get(addressKey(address)) };
-      return last.seekers;
+    let [last, found]: [string | undefined, Found] = [undefined, undefined];
+    const look = (address: string | null | undefined, way: Way) => {
+      if (!address) return;
+      if (last !== address) [last, found] = [address, byAddress.at(addressKey(address))];
+      note(found, way, alone);
     };
     for (const way of used) {
-      if (way === "proxyAddresses") {
-        for (const address of account.proxyAddresses ?? []) {
-          note(seekersAt(withoutScheme(address)), way, alone);
-        }
-        continue;
-      }
-      const address = account[way];
-      if (address) note(seekersAt(address), way, alone);
+      if (way !== "proxyAddresses") look(account[way], way);
+      else for (const address of account.proxyAddresses ?? []) look(withoutScheme(address), way);
     }
   }
   return seekers;
 }
 
-function add(index: Map<string, Seeker[]>, key: string, seeker: Seeker): void {
-  const sharing = index.get(key);
-  if (sharing) sharing.push(seeker);
-  else index.set(key, [seeker]);
+/** All ways have their place from the start: filled in one after the other they would take more time and memory (V8). */
+const noHits = (): Seeker["hits"] => ({
+  link: undefined,
+  employeeId: undefined,
+  userPrincipalName: undefined,
+  mail: undefined,
+  proxyAddresses: undefined,
+});
+
+/** The employees with a key: nearly always one, and then without a list. */
+type Found = Seeker | readonly Seeker[] | undefined;
+
+function seekersByKey() {
+  const found = new Map<string, Seeker | readonly Seeker[]>();
+  return {
+    add(key: string, seeker: Seeker): void {
+      const others = found.get(key);
+      found.set(key, others ? [others, seeker].flat() : seeker);
+    },
+    at: (key: string): Found => (found.size > 0 ? found.get(key) : undefined),
+  };
 }
 
 function isRefusedFor({ link }: Seeker, { id }: Account): boolean {
@@ -76,15 +88,16 @@ function isRefusedFor({ link }: Seeker, { id }: Account): boolean {
   return link.refused.some((refused) => accountKey(refused) === accountKey(id));
 }
 
-function note(seekers: readonly Seeker[] | undefined, way: Way, alone: readonly [Account]): void {
+function note(seekers: Found, way: Way, alone: readonly [Account]): void {
+  if (!seekers) return;
+  if ("place" in seekers) noteOne(seekers, way, alone);
+  else for (const seeker of seekers) noteOne(seeker, way, alone);
+}
+
+function noteOne(seeker: Seeker, way: Way, alone: readonly [Account]): void {
   const [account] = alone;
-  for (const seeker of seekers ?? []) {
-    if (isRefusedFor(seeker, account)) {
-      seeker.isRefused = true;
-      continue;
-    }
-    const found = seeker.hits[way];
-    if (!found) seeker.hits[way] = alone;
-    else if (!found.includes(account)) seeker.hits[way] = [...found, account];
-  }
+  const found = seeker.hits[way];
+  if (isRefusedFor(seeker, account)) seeker.isRefused = true;
+  else if (!found) seeker.hits[way] = alone;
+  else if (!found.includes(account)) seeker.hits[way] = [...found, account];
 }

@@ -62,17 +62,25 @@ export function matchPeople(
   doubtDisabled(seekers, [...sure, "proxyAddresses"], matching);
   giveOut(seekers, "proxyAddresses", matching);
   return seekers.map((seeker) => {
-    const result = matching.results.get(seeker) ?? withoutAccount(seeker, matching);
+    const result = matching.results[seeker.place] ?? withoutAccount(seeker, matching);
     const joined = nameAlias(seeker, doubtAlias(seeker, result));
-    return seeker.link ? { ...joined, link: seeker.link } : joined;
+    return joined.link === seeker.link ? joined : { ...joined, link: seeker.link };
   });
 }
 
 /** Who has which account, while accounts are given out. */
 interface Matching {
-  readonly results: Map<Seeker, Joined>;
-  /** `isSure` is false for candidates of a person who is in doubt: no one else gets them. */
-  readonly held: Map<Account, { readonly by: Seeker; readonly isSure: boolean }>;
+  /** By the employee's place. */
+  readonly results: (Joined | undefined)[];
+  readonly held: Map<Account, Holder>;
+}
+
+interface Holder {
+  readonly by: Seeker;
+  /** False for candidates of a person who is in doubt, or of several people: no one else gets them. */
+  readonly isSure: boolean;
+  /** The round of giving out in which they got it; absent where they are in doubt. */
+  readonly round?: object;
 }
 
 /** Joins by the sure ways. Remembered links come first, unless what the other ways say contradicts them. */
@@ -80,7 +88,8 @@ function matchSurely(seekers: readonly Seeker[], sure: readonly Way[]): Matching
   const confirmed = seekers.filter(({ link, hits }) => link?.state === "confirmed" && hits.link);
   const remembered = seekers.filter(({ link, hits }) => link?.state !== "confirmed" && hits.link);
   const start = (): Matching => {
-    const matching: Matching = { results: new Map(), held: new Map() };
+    const results = new Array<Joined | undefined>(seekers.length).fill(undefined);
+    const matching: Matching = { results, held: new Map() };
     giveOut(confirmed, "link", matching);
     return matching;
   };
@@ -98,7 +107,7 @@ function matchSurely(seekers: readonly Seeker[], sure: readonly Way[]): Matching
   giveOut(without(remembered, [...passedOn, ...contradicted]), "link", again);
   for (const seeker of contradicted) {
     const linked = foundBy("link", seeker.hits.link ?? []);
-    const found = [...linked, ...(matching.results.get(seeker)?.found ?? [])];
+    const found = [...linked, ...(matching.results[seeker.place]?.found ?? [])];
     doubt(seeker, { match: "unsure", doubt: "another-account", found }, again);
   }
   for (const way of sure) giveOut(seekers, way, again);
@@ -108,20 +117,20 @@ function matchSurely(seekers: readonly Seeker[], sure: readonly Way[]): Matching
 
 /** Says how an account is found without what is remembered, where that leads to it as well: it says more to a reader. */
 function nameOtherWay(seeker: Seeker, { results }: Matching, unremembered: Matching): void {
-  const [result, other] = [results.get(seeker), unremembered.results.get(seeker)];
+  const [result, other] = [results[seeker.place], unremembered.results[seeker.place]];
   const isSame = other && isJoined(other) && other.found[0]?.account === result?.found[0]?.account;
-  if (result?.match === "link" && isSame) results.set(seeker, other);
+  if (result?.match === "link" && isSame) results[seeker.place] = other;
 }
 
 /** Whether an employee has the remembered account by other ways, too, or can simply have it: then it is theirs. */
 function agrees(seeker: Seeker, { results, held }: Matching): boolean {
   const account = linkedAccount(seeker);
-  const result = results.get(seeker);
+  const result = results[seeker.place];
   if (!account || (result ? !isJoined(result) || result.found[0]?.account !== account : held.has(account))) {
     return false;
   }
   if (result) return true;
-  results.set(seeker, { match: "link", found: [{ account, way: "link" }] });
+  results[seeker.place] = { match: "link", found: [{ account, way: "link" }], link: seeker.link };
   held.set(account, { by: seeker, isSure: true });
   return true;
 }
@@ -141,7 +150,7 @@ function isPassedOn(seeker: Seeker, { held }: Matching): boolean {
 
 /** Whether the other ways lead to accounts, and not to the remembered one. */
 function isContradicted(seeker: Seeker, { results }: Matching): boolean {
-  const { found = [] } = results.get(seeker) ?? {};
+  const { found = [] } = results[seeker.place] ?? {};
   return found.length > 0 && found.every(({ account }) => account !== linkedAccount(seeker));
 }
 
@@ -158,33 +167,33 @@ function without(seekers: readonly Seeker[], others: readonly Seeker[]): readonl
 
 /** Gives out the accounts that one way leads to, among those that no one has yet. */
 function giveOut(seekers: readonly Seeker[], way: Way, { results, held }: Matching): void {
-  const claims = new Map<Account, Seeker>();
+  const round = {};
+  const isFree = (account: Account) => {
+    const holder = held.get(account);
+    return !holder || holder.round === round;
+  };
   const contested = new Map<Account, Seeker[]>();
   const ambiguous: [Seeker, readonly Account[]][] = [];
   for (const seeker of seekers) {
     const hits = seeker.hits[way];
-    if (!hits || results.has(seeker)) continue;
-    const free = hits.some((account) => held.has(account))
-      ? hits.filter((account) => !held.has(account))
-      : hits;
-    const [account] = free;
+    if (!hits || results[seeker.place]) continue;
+    const [account, ...more] = hits.length > 1 ? hits.filter(isFree) : hits;
     if (!account) continue;
-    const other = claims.get(account);
-    if (free.length > 1) ambiguous.push([seeker, free]);
-    else if (!other) claims.set(account, seeker);
-    else contested.set(account, [...(contested.get(account) ?? [other]), seeker]);
+    const holder = held.get(account);
+    if (more.length > 0) ambiguous.push([seeker, [account, ...more]]);
+    else if (!holder) {
+      held.set(account, { by: seeker, isSure: true, round });
+      results[seeker.place] = { match: way, found: [{ account, way }], link: seeker.link };
+    } else if (holder.round === round)
+      contested.set(account, [...(contested.get(account) ?? [holder.by]), seeker]);
   }
-  for (const [seeker, accounts] of ambiguous) {
-    results.set(seeker, { match: "ambiguous", found: foundBy(way, accounts) });
-  }
-  for (const [account, by] of claims) {
-    const claimants = contested.get(account);
-    const found = [{ account, way }];
-    if (!claimants) results.set(by, { match: way, found });
-    for (const one of claimants ?? []) results.set(one, { match: "ambiguous", found });
-    if (!held.has(account)) held.set(account, { by, isSure: !claimants });
+  for (const [account, claimants] of contested) {
+    for (const one of claimants) results[one.place] = { match: "ambiguous", found: [{ account, way }] };
+    const [by] = claimants;
+    if (by) held.set(account, { by, isSure: false });
   }
   for (const [by, accounts] of ambiguous) {
+    results[by.place] = { match: "ambiguous", found: foundBy(way, accounts) };
     for (const account of accounts) if (!held.has(account)) held.set(account, { by, isSure: false });
   }
 }
@@ -192,8 +201,8 @@ function giveOut(seekers: readonly Seeker[], way: Way, { results, held }: Matchi
 /** Who is joined to a disabled account, while another way leads to one in use that no one surely has, may have moved. */
 function doubtDisabled(seekers: readonly Seeker[], ways: readonly Way[], matching: Matching): void {
   for (const seeker of seekers) {
-    const result = matching.results.get(seeker);
-    const [own] = result?.found ?? [];
+    const result = matching.results[seeker.place];
+    const own = result?.found[0];
     if (own?.account.accountEnabled !== false) continue;
     if (result?.match !== own.way || seeker.link?.state === "confirmed") continue;
     const weaker = ways.slice(ways.indexOf(own.way) + 1);
@@ -213,7 +222,7 @@ const firstOf = (found: readonly Hit[], { account }: Hit): number =>
   found.findIndex((other) => other.account === account);
 
 function doubt(by: Seeker, result: Joined, { results, held }: Matching): void {
-  results.set(by, result);
+  results[by.place] = result;
   for (const { account } of result.found) {
     const holder = held.get(account);
     if (!holder || holder.by === by) held.set(account, { by, isSure: false });
@@ -233,14 +242,14 @@ const isAlike = ({ person }: Seeker, account: Account): boolean =>
 /** Says that an account is found by an alias, where that would be enough without what is remembered. */
 function nameAlias(seeker: Seeker, result: Joined): Joined {
   const [own] = result.found;
-  const { proxyAddresses: aliases = [] } = seeker.hits;
+  const aliases = seeker.hits.proxyAddresses ?? [];
   if (result.match !== "link" || seeker.link?.state === "confirmed" || !own) return result;
   if (aliases.length !== 1 || aliases[0] !== own.account || !isAlike(seeker, own.account)) return result;
   return { ...result, match: "proxyAddresses", found: [{ ...own, way: "proxyAddresses" }] };
 }
 
 /** Who gets no account, because there is none or another person has it. */
-function withoutAccount({ hits, isRefused = false }: Seeker, { held }: Matching): Joined {
+function withoutAccount({ hits, isRefused }: Seeker, { held }: Matching): Joined {
   for (const way of allWays) {
     const [account] = hits[way] ?? [];
     const holder = account && held.get(account);

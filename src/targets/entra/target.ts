@@ -49,7 +49,7 @@ export function entraTarget({ graph, attributes, policies, granted }: EntraOptio
       known: ({ account }) => heldProfile(attributes, account),
       cannotWrite: await cannotWrite("entra", granted, WRITE_USERS),
     }),
-    desired: (employee) => desiredProfile(attributes, policies, employee),
+    desired: desiringProfiles(attributes, policies),
     withoutFields: (employee, fields) =>
       fields.reduce((shown, field) => attributeOf.get(field)?.without?.(shown) ?? shown, employee),
     same: (field, current, wanted) => sameProperty(attributeOf.get(field), current, wanted),
@@ -125,26 +125,48 @@ const administratorPhone = {
   remedy: "Change the number by hand, or give the app a directory role that may (see the user guide).",
 };
 
-/** The desired profile of an employee: the policies decide which attributes are written, and when. */
-export function desiredProfile(
+/**
+ * Makes the desired profiles of employees: the policies decide which attributes are written, and when. Employees come by
+ * office, and most of their fields are those of the one before: those are made once.
+ */
+export function desiringProfiles(
   attributes: readonly Attribute[],
   policies: Policies,
-  employee: Employee,
-): Desired {
-  const fields: DesiredField[] = [];
-  const notes: Note[] = [];
-  for (const { property, from, maximum, steady } of attributes) {
-    const policy = policyOf(policies, property);
-    const to = normalize(from(employee));
-    if (policy.strength === "ignore" || (to === null && policy.keep)) continue;
-    if (usesUnusable(employee, from)) continue;
-    if (to && to.length > maximum) notes.push(tooLong(property, to.length, maximum));
-    else {
-      const when = policy.strength === "if-empty" ? "empty" : "always";
-      fields.push({ field: property, to, rule: ruleOf(policy), when, ...(steady && { steady }) });
+): (employee: Employee) => Desired {
+  const all = attributes.map((attribute) => ({ ...attribute, wanted: desiring(attribute, policies) }));
+  return (employee) => {
+    const fields: DesiredField[] = [];
+    const notes: Note[] = [];
+    for (const { from, wanted } of all) {
+      const { field, note } = wanted(from(employee));
+      if ((!field && !note) || usesUnusable(employee, from)) continue;
+      if (field) fields.push(field);
+      if (note) notes.push(note);
     }
-  }
-  return { fields, notes };
+    return { fields, notes };
+  };
+}
+
+/** What an attribute is to hold for a value of the database; neither where it is left alone, a note where it is too long. */
+interface Wanted {
+  readonly field?: DesiredField;
+  readonly note?: Note;
+}
+
+function desiring({ property, maximum, steady }: Attribute, policies: Policies) {
+  const policy = policyOf(policies, property);
+  const when = policy.strength === "if-empty" ? "empty" : "always";
+  const fixed = { rule: ruleOf(policy), when, ...(steady && { steady }) } as const;
+  const make = (to: string | null): Wanted => {
+    if (policy.strength === "ignore" || (to === null && policy.keep)) return {};
+    if (to && to.length > maximum) return { note: tooLong(property, to.length, maximum) };
+    return { field: { field: property, to, ...fixed } };
+  };
+  let last: { readonly value: string | null; readonly wanted: Wanted } | undefined;
+  return (value: string | null): Wanted => {
+    if (!last || last.value !== value) last = { value, wanted: make(normalize(value)) };
+    return last.wanted;
+  };
 }
 
 /** The current attributes of an account; one that Active Directory owns is skipped, since Graph refuses to write it. */

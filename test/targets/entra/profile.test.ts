@@ -3,11 +3,11 @@ import { diff } from "../../../src/core/diff.ts";
 import type { Employee } from "../../../src/core/employee.ts";
 import type { Values } from "../../../src/core/target.ts";
 import { attributes, type Policies } from "../../../src/targets/entra/attributes.ts";
-import { desiredProfile, heldProfile, patchBody, sameProperty } from "../../../src/targets/entra/target.ts";
+import { desiringProfiles, heldProfile, patchBody, sameProperty } from "../../../src/targets/entra/target.ts";
 import { accountOf, employee, kari, profileTarget } from "../../core/planning.ts";
 
 const table = attributes("NO");
-const desired = (person: Employee, policies: Policies = {}) => desiredProfile(table, policies, person);
+const desired = (person: Employee, policies: Policies = {}) => desiringProfiles(table, policies)(person);
 const desiredField = (property: string, person: Employee, policies: Policies = {}) =>
   desired(person, policies).fields.find(({ field }) => field === property);
 
@@ -96,7 +96,7 @@ test("leaves a display name alone that is longer than 256, with a note for each 
 
 test("has the country from the settings, and clears it when that is blank", () => {
   const country = (text: string) =>
-    desiredProfile(attributes(text), {}, kari).fields.find(({ field }) => field === "country")?.to;
+    desiringProfiles(attributes(text), {})(kari).fields.find(({ field }) => field === "country")?.to;
   expect([country("SE"), country(" ")]).toEqual(["SE", null]);
 });
 
