@@ -60,10 +60,11 @@ export function agreeing(
   const known = before?.agreed[name];
   // Nearly everyone agrees in everything, and there are 100,000 of them.
   if (changes.length === 0) return { marks: marksOf(fields, known), changes };
-  const marks = new Set(known?.split(" "));
-  const isKnown = ({ field, to }: Pick<Change, "field" | "to">) => marks.has(markOf(hashOf(field, to)));
-  const differing = new Set(changes.map(({ field }) => field));
-  const agreed = fields.filter((one) => !differing.has(one.field) || isKnown(one));
+  const marks = known === undefined ? undefined : new Set(known.split(" "));
+  const isKnown = ({ field, to }: Pick<Change, "field" | "to">) =>
+    marks !== undefined && marks.has(markOf(hashOf(field, to)));
+  const isDiffering = (field: string) => changes.some((change) => change.field === field);
+  const agreed = fields.filter((one) => !isDiffering(one.field) || isKnown(one));
   return {
     marks: marksOf(agreed, known),
     changes: changes.map((change) => {

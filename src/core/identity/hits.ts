@@ -45,7 +45,7 @@ export function findHits(
     const number = usesNumbers && normalize(account.employeeId);
     if (number) note(byNumber.at(number), "employeeId", alone);
     // The user principal name, the mail and an alias are usually one address.
-    let [last, found]: [string | undefined, Found] = [undefined, undefined];
+    let [last, found]: [string | undefined, Seekers] = [undefined, undefined];
     const look = (address: string | null | undefined, way: Way) => {
       if (!address) return;
       if (last !== address) [last, found] = [address, byAddress.at(addressKey(address))];
@@ -69,7 +69,7 @@ const noHits = (): Seeker["hits"] => ({
 });
 
 /** The employees with a key: nearly always one, and then without a list. */
-type Found = Seeker | readonly Seeker[] | undefined;
+type Seekers = Seeker | readonly Seeker[] | undefined;
 
 function seekersByKey() {
   const found = new Map<string, Seeker | readonly Seeker[]>();
@@ -78,7 +78,7 @@ function seekersByKey() {
       const others = found.get(key);
       found.set(key, others ? [others, seeker].flat() : seeker);
     },
-    at: (key: string): Found => (found.size > 0 ? found.get(key) : undefined),
+    at: (key: string): Seekers => (found.size > 0 ? found.get(key) : undefined),
   };
 }
 
@@ -88,7 +88,7 @@ function isRefusedFor({ link }: Seeker, { id }: Account): boolean {
   return link.refused.some((refused) => accountKey(refused) === accountKey(id));
 }
 
-function note(seekers: Found, way: Way, alone: readonly [Account]): void {
+function note(seekers: Seekers, way: Way, alone: readonly [Account]): void {
   if (!seekers) return;
   if ("place" in seekers) noteOne(seekers, way, alone);
   else for (const seeker of seekers) noteOne(seeker, way, alone);

@@ -138,7 +138,9 @@ function places() {
     return found;
   };
   const known = new Map<string, readonly Place[]>();
+  let last: { readonly changes: readonly Change[]; readonly places: readonly Place[] } | undefined;
   return (changes: PlannedEmployee["changes"]): readonly Place[] => {
+    if (last && haveSamePlaces(last.changes, changes)) return last.places;
     let key = "";
     for (const { target, field, rule } of changes) key += `${json(target)},${json(field)},${json(rule)};`;
     const found =
@@ -147,9 +149,17 @@ function places() {
         ({ target, field, rule }) => [`,${json(target)},${json(field)},`, `,${json(rule)}]`] as const,
       );
     known.set(key, found);
+    last = { changes, places: found };
     return found;
   };
 }
+
+const haveSamePlaces = (some: readonly Change[], others: readonly Change[]): boolean =>
+  some.length === others.length &&
+  some.every(({ target, field, rule }, at) => {
+    const other = others[at];
+    return other?.field === field && other.target === target && other.rule === rule;
+  });
 
 /** All rows of a person have the same start and are adjacent when sorted: few people's rows are in memory at a time. */
 function hashOf(people: readonly Rows[]): string {
