@@ -6,9 +6,10 @@ import { buildAddin } from "./build-addin.ts";
 import { buildConsole } from "./build-console.ts";
 import { isBuilt, rememberBuild } from "./build-memory.ts";
 import { copySharp } from "./build-native.ts";
+import { withoutUnusedTelemetry } from "./build-telemetry.ts";
 import { loadTemplates } from "./src/targets/signature/templates.ts";
 
-/** A folder that can be deployed as it is: the functions in one file, the web console, the Outlook add-in, host.json, and a package.json that names it. */
+/** A folder that can be deployed as it is: the functions, the web console, the Outlook add-in, host.json, and a package.json that names it. */
 const out = "dist";
 
 const options: BuildOptions = {
@@ -37,15 +38,35 @@ const options: BuildOptions = {
   logLevel: "warning",
 };
 
-/** Telemetry is three times the size of the rest and is loaded only when enabled, so it stays a separate file. */
-const telemetryApart: Plugin = {
-  name: "telemetry-apart",
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.\.\/telemetry\/start-telemetry\.ts$/ }, () => ({
-      path: "./telemetry.mjs",
-      external: true,
-    })),
+/** What the host loads at a cold start, the app, which is loaded with the first call, and what both need or only some calls do. */
+const parts: BuildOptions = {
+  entryPoints: {
+    functions: "src/functions/index.ts",
+    app: "src/functions/load-handlers.ts",
+    identity: "src/clients/identity/credential.ts",
+  },
+  splitting: true,
+  chunkNames: "parts/[name]-[hash]",
+  plugins: [apart("telemetry/start-telemetry", "telemetry")],
 };
+
+/** Telemetry is as large as the app, and loaded only where it is switched on. */
+const telemetry: BuildOptions = {
+  entryPoints: { telemetry: "src/telemetry/start-telemetry.ts" },
+  plugins: [apart("clients/identity/credential", "identity"), withoutUnusedTelemetry],
+};
+
+/** Leaves a module to the other bundle that has it. */
+function apart(module: string, bundle: string): Plugin {
+  return {
+    name: `${bundle}-apart`,
+    setup: ({ onResolve }) =>
+      onResolve({ filter: new RegExp(`^\\.\\./${module}\\.ts$`) }, () => ({
+        path: `./${bundle}.mjs`,
+        external: true,
+      })),
+  };
+}
 
 // --here: to be run on this machine only, so that nothing has to be fetched for another.
 const deployable = !process.argv.includes("--here");
@@ -54,8 +75,8 @@ if (process.argv.includes("--if-changed") && (await isBuilt(out, { deployable })
 await rm(out, { recursive: true, force: true });
 await mkdir(out);
 await Promise.all([
-  build({ ...options, entryPoints: { functions: "src/functions/index.ts" }, plugins: [telemetryApart] }),
-  build({ ...options, entryPoints: { telemetry: "src/telemetry/start-telemetry.ts" } }),
+  build({ ...options, ...parts }),
+  build({ ...options, ...telemetry }),
   buildConsole(out),
   buildAddin(out),
 ]);

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { allowHosts } from "./clients/images/allowed-hosts.ts";
 import { type DatabaseSetting, parseDatabaseUrl } from "./clients/postgres/database-url.ts";
 import type { Scope } from "./core/exclusion.ts";

@@ -1,13 +1,11 @@
 import leven from "leven";
-import { z } from "zod";
+import * as z from "zod";
 import { checkNcrontab } from "./core/ncrontab.ts";
 import { usualBadValues } from "./core/safety/bad-values.ts";
 import * as format from "./settings-formats.ts";
 import { attributes } from "./targets/entra/attributes.ts";
-import { targets } from "./targets/index.ts";
+import { paces, targetNames } from "./targets/paces.ts";
 
-const names = targets.map(({ name }) => name);
-const ownRates = Object.fromEntries(targets.map(({ name, rate }) => [name, rate]));
 const properties = attributes("").map(({ property }) => property);
 const text = z.string({ error: "is missing" });
 const ownWays = "link,upn,mail,alias";
@@ -28,8 +26,8 @@ const schema = z.object({
   ENTRA_READBACK_FEED: format.optional(format.oneOf(["on", "off"])),
   SNAPSHOT_SCHEDULE: format.withDefault(format.schedule, "0 0 3 * * *"),
   SYNC_MODE: format.withDefault(format.oneOf(["preview", "apply"]), "preview"),
-  SYNC_TARGETS: format.withDefault(format.someOf(names), names.join()),
-  SYNC_RATES: format.withDefault(format.rates(ownRates), ","),
+  SYNC_TARGETS: format.withDefault(format.someOf(targetNames), targetNames.join()),
+  SYNC_RATES: format.withDefault(format.rates(paces), ","),
   SYNC_ATTRIBUTES: format.withDefault(format.policies(properties), ","),
   SYNC_MATCH: format.withDefault(format.ways(ownWays), ownWays),
   SYNC_MAX_CHANGED_PERCENT: format.withDefault(format.whole(0, 100), "20"),

@@ -141,11 +141,14 @@ test.skipIf(!existsSync(join(root, ".git")))(
     });
     const needed = [
       manifest.main,
+      "dist/app.mjs",
       "dist/addin/event.js",
       "dist/addin/icon-16.png",
       "dist/console/index.html",
       "dist/console/licenses.txt",
       "dist/console/assets/index-1a2b3c4d.js.br",
+      "dist/identity.mjs",
+      "dist/parts/chunk-2OPUD65B.mjs",
       "dist/telemetry.mjs",
       "dist/templates/signature.html.liquid",
       "dist/node_modules/sharp/dist/sharp.mjs",

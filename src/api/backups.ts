@@ -1,5 +1,6 @@
+import * as z from "zod";
 import { json, type Route } from "./route.ts";
-import { answers, Count, GivenReason, type Parsed, requests, z } from "./schema.ts";
+import { answers, Count, GivenReason, type Parsed, requests } from "./schema.ts";
 
 /** What is backed up each night. */
 export const backedUp = ["exclusions", "links", "audit"] as const;

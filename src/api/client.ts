@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { addinCalls } from "./addin.ts";
 import { ApprovalAnswer, TargetList, TemplateList } from "./approvals.ts";
 import { BackupList, Restored } from "./backups.ts";
@@ -13,7 +14,6 @@ import { PoisonAnswer, QueueList } from "./queues.ts";
 import { AccountsWithoutEmployee, FeedEnd } from "./readback.ts";
 import { type ClientOptions, query, Refused, reader } from "./request.ts";
 import { OutcomeList, RunList, RunView } from "./runs.ts";
-import { z } from "./schema.ts";
 import { CallerView, Status } from "./status.ts";
 import { TemplatesPreview } from "./templates.ts";
 

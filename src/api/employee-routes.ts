@@ -1,3 +1,4 @@
+import * as z from "zod";
 import {
   EmployeeList,
   EmployeePath,
@@ -19,7 +20,6 @@ import {
 import { ErasureRequest, ErasureView, ExportQuery, PersonExport } from "./person-data.ts";
 import { json, type Route, text, upstream } from "./route.ts";
 import { RunView } from "./runs.ts";
-import { z } from "./schema.ts";
 
 const file = z.string().meta({ contentMediaType: "image/jpeg" });
 

@@ -1,9 +1,10 @@
 import { base32 } from "@scure/base";
+import * as z from "zod";
 import { syncStates } from "../core/status.ts";
 
 import { Change, Note } from "./plan.ts";
 import { Outcome } from "./runs.ts";
-import { answers, Moment, type Parsed, z } from "./schema.ts";
+import { answers, Moment, type Parsed } from "./schema.ts";
 
 export { syncStates };
 

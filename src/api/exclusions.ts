@@ -1,7 +1,8 @@
+import * as z from "zod";
 import { PersonAddress } from "./employees.ts";
 import { Until } from "./pause.ts";
 import { FieldNames, TargetNames } from "./plan.ts";
-import { answers, GivenReason, Moment, type Parsed, requests, z } from "./schema.ts";
+import { answers, GivenReason, Moment, type Parsed, requests } from "./schema.ts";
 
 const fields = {
   email: z

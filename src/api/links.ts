@@ -1,7 +1,8 @@
+import * as z from "zod";
 import { EmployeePath } from "./employees.ts";
 import { Candidate, Change, Note } from "./plan.ts";
 import { json, type Route, upstream } from "./route.ts";
-import { answers, Moment, type Parsed, requests, z } from "./schema.ts";
+import { answers, Moment, type Parsed, requests } from "./schema.ts";
 
 /** What a person decided about the account of a row of the employee database. */
 export const LinkView = z

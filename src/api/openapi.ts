@@ -1,6 +1,7 @@
+import * as z from "zod";
 import { Problem } from "./route.ts";
 import { type Route, routes } from "./routes.ts";
-import { answers, requests, z } from "./schema.ts";
+import { answers, requests } from "./schema.ts";
 
 type Json = Record<string, unknown>;
 

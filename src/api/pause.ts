@@ -1,5 +1,6 @@
+import * as z from "zod";
 import { json, type Route } from "./route.ts";
-import { answers, GivenReason, Moment, type Parsed, requests, z } from "./schema.ts";
+import { answers, GivenReason, Moment, type Parsed, requests } from "./schema.ts";
 
 /** A stop of all writing: who ordered it, why, and until when unless it is until a person resumes. */
 export const Pause = z

@@ -1,3 +1,5 @@
+import * as z from "zod";
+
 export { fullName } from "../core/employee.ts";
 
 import { keyPattern, PersonAddress } from "./employees.ts";
@@ -5,7 +7,7 @@ import { Exclusion } from "./exclusions.ts";
 import { Decision } from "./links.ts";
 import { Note, PlannedEmployee, TargetNames, Value } from "./plan.ts";
 import { Outcome } from "./runs.ts";
-import { answers, Digest, Mode, Moment, type Parsed, RunId, requests, z } from "./schema.ts";
+import { answers, Digest, Mode, Moment, type Parsed, RunId, requests } from "./schema.ts";
 
 /** An active employee as the database has them; absent values are null. A column added later passes through. */
 const Employee = z

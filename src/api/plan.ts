@@ -1,4 +1,5 @@
-import { AnsweredDigest, answers, Count, Mode, Moment, type Parsed, requests, z } from "./schema.ts";
+import * as z from "zod";
+import { AnsweredDigest, answers, Count, Mode, Moment, type Parsed, requests } from "./schema.ts";
 
 /** What a field holds: text, or null for nothing. */
 export const Value = z.string().nullable();

@@ -1,5 +1,6 @@
+import * as z from "zod";
 import { json, type Route } from "./route.ts";
-import { AnsweredRunId, answers, Count, GivenReason, Moment, type Parsed, requests, z } from "./schema.ts";
+import { AnsweredRunId, answers, Count, GivenReason, Moment, type Parsed, requests } from "./schema.ts";
 
 /** What a message is about, without a value of anyone: people are named by employee key and object id. */
 export const QueueMessage = z

@@ -1,5 +1,6 @@
+import * as z from "zod";
 import { json, type Route, text, upstream } from "./route.ts";
-import { answers, Moment, type Parsed, z } from "./schema.ts";
+import { answers, Moment, type Parsed } from "./schema.ts";
 
 /** Which accounts to list, and as what. */
 export const WithoutEmployeeQuery = z.object({

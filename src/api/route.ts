@@ -1,4 +1,5 @@
-import { answers, type Parsed, type Role, z } from "./schema.ts";
+import * as z from "zod";
+import { answers, type Parsed, type Role } from "./schema.ts";
 
 /** One operation of the HTTP API; its name in the table is its operation id and, except for previews, the name of its function. */
 export interface Route {

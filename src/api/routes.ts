@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { addinRoutes } from "./addin.ts";
 import { approvalRoutes } from "./approvals.ts";
 import { backupRoutes } from "./backups.ts";
@@ -9,7 +10,6 @@ import { queueRoutes } from "./queues.ts";
 import { readbackRoutes } from "./readback.ts";
 import { json, type Route } from "./route.ts";
 import { runRoutes } from "./run-routes.ts";
-import { z } from "./schema.ts";
 import { CallerView, Health, Status } from "./status.ts";
 import { templateRoutes } from "./templates.ts";
 

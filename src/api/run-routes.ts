@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { PlanQuery, PlanView, PreviewQuery, PreviewRequest } from "./plan.ts";
 import { json, type Route, text, upstream } from "./route.ts";
 import {
@@ -9,7 +10,6 @@ import {
   RunsQuery,
   RunView,
 } from "./runs.ts";
-import { z } from "./schema.ts";
 
 const RunPath = z.object({ id: z.string().describe("A run's id, such as 20261122T030000Z-k3xq7a.") });
 const plan = { ...json(PlanView), "text/markdown": text, "text/plain": text } as const;

@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { hasEnded, isUnderWay, outcomeStatuses, retryable, wasNeverTried } from "../core/status.ts";
 import { Pause } from "./pause.ts";
 import { Emails, Guard, Note, PlanDifference, PlannedTemplates, TargetNames, Totals } from "./plan.ts";
@@ -12,7 +13,6 @@ import {
   type Parsed,
   RunId,
   requests,
-  z,
 } from "./schema.ts";
 
 export { hasEnded, isUnderWay, outcomeStatuses, retryable, wasNeverTried };

@@ -1,9 +1,7 @@
-import { z } from "zod";
+import * as z from "zod";
 
 // The console's content security policy forbids code made from text, and even trying it is reported as a violation.
 if ("document" in globalThis) z.config({ jitless: true });
-
-export { z };
 
 /** Schemas of answers by their name in the OpenAPI description, where other schemas refer to them. */
 export const answers = z.registry<{ id: string; description?: string }>();

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { z } from "zod";
+import * as z from "zod";
 import { type RunView, retryable, wasNeverTried } from "../api/runs.ts";
 import type { Client } from "./client.ts";
 import { connect, withConnection } from "./connection.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Employee } from "./employee.ts";
 import { employeeKeyPattern } from "./key.ts";
 

@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { z } from "zod";
+import * as z from "zod";
 import { answered } from "../clients/storage/entities.ts";
 import { employeeKey, isEmployeeKey } from "../core/key.ts";
 import { monthOf, type Run } from "../core/run.ts";

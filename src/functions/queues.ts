@@ -1,5 +1,5 @@
-import { app as functions, type InvocationContext } from "@azure/functions";
-import { z } from "zod";
+import type { InvocationContext } from "@azure/functions";
+import * as z from "zod";
 import type { App } from "../app.ts";
 import { RunMessage, runsQueue, targetQueue } from "../core/messages.ts";
 import type { Log } from "../core/run.ts";
@@ -13,9 +13,9 @@ import { syncPerson } from "../runs/worker.ts";
 import { depthOf, measureQueue } from "../status/metrics.ts";
 import { targets } from "../targets/index.ts";
 import type { Operation } from "../telemetry/telemetry.ts";
-import { logOf, register, traceOf } from "./register.ts";
+import { handlers, logOf, register, syncFunction, traceOf } from "./register.ts";
 
-/** Registers the queue functions: the supervision of runs, the work of each target, and the poison queues of both. */
+/** What the queue functions do: the supervision of runs, the work of each target, and the poison queues of both. */
 export function registerQueues(app: App): void {
   const { supervision, records, telemetry, workOf } = app;
   registerQueue(app, "superviseRun", runsQueue, async (message, log, context) => {
@@ -32,7 +32,7 @@ export function registerQueues(app: App): void {
     failPoisonedRun(message, records, log),
   );
   for (const { name: target } of targets) {
-    const name = `sync${target.charAt(0).toUpperCase()}${target.slice(1)}`;
+    const name = syncFunction(target);
     const queue = targetQueue(target);
     registerQueue(app, name, queue, (message, log, context) =>
       telemetry.operation(context.functionName, personOf(message, context), () =>
@@ -83,15 +83,11 @@ export function registerQueueRoutes(app: App): void {
 
 type Take = (message: unknown, log: Log, context: InvocationContext) => Promise<void>;
 
-/** Registers a function for a queue; while storage does not answer, its messages are requeued. */
+/** Says what the function of a queue does; while storage does not answer, its messages are requeued. */
 function registerQueue({ records, telemetry }: App, name: string, queue: string, take: Take): void {
-  functions.storageQueue(name, {
-    queueName: queue,
-    connection: "AzureWebJobsStorage",
-    handler: (message, context) => {
-      const log = logOf(context, telemetry);
-      return requeueOnOutage({ queue, message }, records, log, () => take(message, log, context));
-    },
+  handlers.set(name, (message: unknown, context: InvocationContext) => {
+    const log = logOf(context, telemetry);
+    return requeueOnOutage({ queue, message }, records, log, () => take(message, log, context));
   });
 }
 

@@ -1,6 +1,13 @@
-import { app as functions, type HttpFunctionOptions, type InvocationContext } from "@azure/functions";
+import {
+  type FunctionHandler,
+  app as functions,
+  type HttpHandler,
+  type HttpRequest,
+  type InvocationContext,
+} from "@azure/functions";
 import { type OperationId, type Route, routes } from "../api/routes.ts";
 import type { App } from "../app.ts";
+import { runsQueue, targetQueue } from "../core/messages.ts";
 import type { Log } from "../core/run.ts";
 import { type AddinSettings, addinAnswer, allowedScripts } from "../http/addin-files.ts";
 import { consoleAnswer } from "../http/console-files.ts";
@@ -8,39 +15,83 @@ import { answering, authLevelFor } from "../http/endpoint.ts";
 import { type Asked, operation, type Reply } from "../http/operation.ts";
 import { bearerIn } from "../http/principal.ts";
 import { Problem } from "../http/problem.ts";
+import type { Settings } from "../settings.ts";
+import { targetNames } from "../targets/paces.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 
-/** Registers an operation of the route table with the Functions host, under its operation id. */
+/** What the functions do, by their names: filled when the app is loaded, which is when the first of them is called. */
+export const handlers = new Map<string, FunctionHandler>();
+
+/** Says what an operation of the route table answers. */
 export function register<Id extends OperationId>(
   { settings, telemetry, addin }: Pick<App, "settings" | "telemetry" | "addin">,
   id: Id,
   answer: (asked: Asked<Id>) => Promise<Reply<Id>>,
 ): void {
-  const { method, path, access }: Route = routes[id];
-  registerHttp({ telemetry }, id, {
-    route: path.slice(1),
-    methods: [method],
-    authLevel: isForAnyone(access) ? "anonymous" : authLevelFor(settings.HTTP_AUTH),
-    handler: operation(id, settings.HTTP_AUTH, answer, bearerIn(addin)),
-  });
+  registerHttp({ telemetry }, id, operation(id, settings.HTTP_AUTH, answer, bearerIn(addin)));
+}
+
+/** Says what a function for HTTP answers; what it does belongs to an operation with its name. */
+export function registerHttp(
+  { telemetry }: Pick<App, "telemetry">,
+  name: string,
+  handler: HttpHandler,
+): void {
+  handlers.set(name, (request: HttpRequest, context: InvocationContext) =>
+    telemetry.operation(context.functionName, traceOf(context), async () => handler(request, context)),
+  );
+}
+
+/** Makes the handler that a function is registered with: it loads the app and does what `handlers` has by that name. */
+type Later = (name: string) => FunctionHandler;
+
+/** Registers a function of the host for each operation of the route table, under its operation id. */
+export function registerOperations({ HTTP_AUTH: auth }: Pick<Settings, "HTTP_AUTH">, later: Later): void {
+  // The host takes no two functions with one route: the two operations of previews are one.
+  const { getPreview, postPreview, ...others } = routes;
+  const operations: Readonly<Record<string, Route>> = { ...others, preview: getPreview };
+  for (const [name, { method, path, access }] of Object.entries(operations)) {
+    functions.http(name, {
+      route: belowApi(path.slice(1)),
+      methods: name === "preview" ? [getPreview.method, postPreview.method] : [method],
+      authLevel: isForAnyone(access) ? "anonymous" : authLevelFor(auth),
+      handler: later(name),
+    });
+  }
+}
+
+/** Registers a function for each queue and for its poison queue. */
+export function registerQueueTriggers(later: Later): void {
+  const queues = [
+    ["superviseRun", runsQueue],
+    ...targetNames.map((target) => [syncFunction(target), targetQueue(target)] as const),
+  ] as const;
+  for (const [name, queueName] of queues) {
+    const connection = "AzureWebJobsStorage";
+    functions.storageQueue(name, { queueName, connection, handler: later(name) });
+    const poison = { queueName: `${queueName}-poison`, connection, handler: later(`${name}Poison`) };
+    functions.storageQueue(`${name}Poison`, poison);
+  }
+}
+
+/** The name of the function that syncs a target. */
+export const syncFunction = (target: string): string =>
+  `sync${target.charAt(0).toUpperCase()}${target.slice(1)}`;
+
+/** Registers the nightly run, and where telemetry is on the measuring every five minutes. */
+export function registerTimers(
+  {
+    SNAPSHOT_SCHEDULE: schedule,
+    APPLICATIONINSIGHTS_CONNECTION_STRING: insights,
+  }: Pick<Settings, "SNAPSHOT_SCHEDULE" | "APPLICATIONINSIGHTS_CONNECTION_STRING">,
+  later: Later,
+): void {
+  functions.timer("snapshotEmployees", { schedule, handler: later("snapshotEmployees") });
+  if (insights) functions.timer("measure", { schedule: "0 */5 * * * *", handler: later("measure") });
 }
 
 /** Whether the host lets everyone through; a token is checked by the app itself. */
 const isForAnyone = (access: Route["access"]): boolean => access === "anonymous" || access === "delegated";
-
-/** Registers a function for HTTP below /api; what it does belongs to an operation with its name. */
-export function registerHttp(
-  { telemetry }: Pick<App, "telemetry">,
-  name: string,
-  { handler, route, ...options }: HttpFunctionOptions & { readonly route: string },
-): void {
-  functions.http(name, {
-    ...options,
-    route: belowApi(route),
-    handler: (request, context) =>
-      telemetry.operation(context.functionName, traceOf(context), async () => handler(request, context)),
-  });
-}
 
 /** host.json has no prefix for all routes, since the add-in's are at the root (decision 31). */
 const belowApi = (route: string): string => `api/${route}`;

@@ -6,7 +6,6 @@ import type { Mode, Plan } from "../core/plan.ts";
 import type { Run, RunRequest } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
 import { runView } from "../http/answers.ts";
-import { authLevelFor } from "../http/endpoint.ts";
 import { outcomesFile, planAnswer } from "../http/formats.ts";
 import { type Asked, ok, operation, type Reply } from "../http/operation.ts";
 import { noOneAlone, notFound, Problem, tooManyPeople, unprocessable } from "../http/problem.ts";
@@ -127,12 +126,9 @@ function registerPreview({ settings, records, supervision, planningWith, telemet
   const post = operation("postPreview", auth, async ({ query, body, by, seesPeople }) =>
     answer({ view: query, ...body, by, seesPeople }),
   );
-  registerHttp({ telemetry }, "preview", {
-    route: "preview",
-    methods: ["GET", "POST"],
-    authLevel: authLevelFor(auth),
-    handler: (request, context) => (request.method === "POST" ? post : get)(request, context),
-  });
+  registerHttp({ telemetry }, "preview", (request, context) =>
+    (request.method === "POST" ? post : get)(request, context),
+  );
 
   async function answer({
     view,

@@ -1,5 +1,5 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
-import { z } from "zod";
+import * as z from "zod";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { compressed, gathered } from "./encoding.ts";
 import { authorize, type Role } from "./principal.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { HttpRequest } from "@azure/functions";
-import type { z } from "zod";
+import type * as z from "zod";
 import { type Columns, csvOf } from "../api/csv.ts";
 import type { PlanQuery } from "../api/plan.ts";
 import { GiveUp } from "../core/errors.ts";

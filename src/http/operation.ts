@@ -1,5 +1,5 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
-import { z } from "zod";
+import * as z from "zod";
 import { isEmployeeKey } from "../api/employees.ts";
 import { type OperationId, type Route, type Routes, routes } from "../api/routes.ts";
 import { answering, json } from "./endpoint.ts";

@@ -1,5 +1,5 @@
 import type { HttpRequest } from "@azure/functions";
-import { z } from "zod";
+import * as z from "zod";
 import { Problem } from "./problem.ts";
 
 /** What a caller must be allowed to do: an app role of the registration that Easy Auth signs people in to. */

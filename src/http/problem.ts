@@ -1,6 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { HttpResponseInit } from "@azure/functions";
-import { z } from "zod";
+import type * as z from "zod";
+import { toDotPath } from "zod/v4/core";
 import type { Problem as ProblemDetails } from "../api/route.ts";
 import { GiveUp } from "../core/errors.ts";
 import { describePause, type Pause, resumeRemedy } from "../core/pause.ts";
@@ -57,7 +58,7 @@ export const invalidRequest = ({ issues }: z.ZodError): Problem =>
   new Problem(
     400,
     "invalid-request",
-    `${issues.map(({ path, message }) => describeIssue(z.core.toDotPath(path), message)).join("; ")}.`,
+    `${issues.map(({ path, message }) => describeIssue(toDotPath(path), message)).join("; ")}.`,
   );
 
 function describeIssue(path: string, message: string): string {

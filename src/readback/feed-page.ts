@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { employeeKeyPattern } from "../core/key.ts";
 import { monthsBefore } from "../core/run.ts";
 import type { FeedPlace, FeedRow } from "../stores/feed.ts";

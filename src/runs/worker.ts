@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { type Storage, sendMessage } from "../clients/storage/storage.ts";
 import type { Employee } from "../core/employee.ts";
 import { RetryLater } from "../core/errors.ts";

@@ -1,6 +1,7 @@
 import type { Permission } from "../clients/http/permission.ts";
 import type { Target } from "../core/target.ts";
 import { type EntraOptions, entraPermissions, entraTarget } from "./entra/target.ts";
+import { paces } from "./paces.ts";
 import { type PhotoOptions, photoPermissions, photoTarget } from "./photo/target.ts";
 import { type SignatureOptions, signaturePermissions, signatureTarget } from "./signature/target.ts";
 
@@ -16,11 +17,9 @@ export interface TargetEntry {
   readonly create: (options: TargetOptions) => Target;
 }
 
-/** All targets: queues, functions, paces and metrics are derived from this list. To add a target, add its line. */
+/** All targets: queues, functions, paces and metrics are derived from this list. To add a target, add its line, and its pace. */
 export const targets = [
-  // Graph allows 20 writes a second (3,000 per 150 s); two are left for people and other apps.
-  { name: "entra", rate: 18, permissions: entraPermissions, create: entraTarget },
-  { name: "photo", rate: 10, permissions: photoPermissions, create: photoTarget },
-  // Exchange documents no limit; public tools run four to six calls at once.
-  { name: "signature", rate: 5, permissions: signaturePermissions, create: signatureTarget },
+  { name: "entra", rate: paces.entra, permissions: entraPermissions, create: entraTarget },
+  { name: "photo", rate: paces.photo, permissions: photoPermissions, create: photoTarget },
+  { name: "signature", rate: paces.signature, permissions: signaturePermissions, create: signatureTarget },
 ] as const satisfies readonly TargetEntry[];

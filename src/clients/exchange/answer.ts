@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What Exchange Online answered to one request; `text` is the body, "" where there is none or it cannot be read. */
 export interface Answer {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
 import { type Answer, complaintOf, jsonOf, requestIdOf } from "./answer.ts";
 import { answerError, errorOf, unexpectedAnswer } from "./answer-error.ts";

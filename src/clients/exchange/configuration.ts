@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { GiveUp, type RetryLater } from "../../core/errors.ts";
 import { type Gathered, gather } from "../http/gather.ts";
 import { type Command, MOST_AT_ONCE, type Ran } from "./batch.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
 import { type Permission, permission } from "../http/permission.ts";
 import { readRetryAfter } from "../http/retry.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { GiveUp, RetryLater } from "../../core/errors.ts";
 import { type Gathered, type GatherTimes, gather } from "../http/gather.ts";
 import type { Permission } from "../http/permission.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { createRetry, type RetryOptions } from "../http/retry.ts";
 import { type Answer, followLinks, jsonOf, READ_USERS, refusalCodeOf, unexpectedAnswer } from "./answer.ts";
 import type { Graph } from "./graph.ts";

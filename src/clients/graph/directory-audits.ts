@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { jsonOf, READ_AUDIT_LOG, unexpectedAnswer } from "./answer.ts";
 import type { Graph } from "./graph.ts";
 

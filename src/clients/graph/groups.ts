@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { z } from "zod";
+import * as z from "zod";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
 import { accountKey } from "../../core/key.ts";
 import { createRetry, type RetryOptions } from "../http/retry.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { GiveUp, type RetryLater } from "../../core/errors.ts";
 import {
   type Answer,

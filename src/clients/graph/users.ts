@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { z } from "zod";
+import * as z from "zod";
 import { sharing } from "../../core/employee.ts";
 import { GiveUp } from "../../core/errors.ts";
 import { addressForms } from "../../core/key.ts";

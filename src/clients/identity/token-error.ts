@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
 import { REFUSALS } from "./remedies.ts";
 

@@ -1,5 +1,5 @@
 import type { AccessToken } from "@azure/identity";
-import { z } from "zod";
+import * as z from "zod";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
 import { type CertificateSignIn, type Warn, withCertificate } from "./certificate-credential.ts";
 import {

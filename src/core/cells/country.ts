@@ -6,6 +6,7 @@ const languages = ["en", "nb", "nn", "sv", "da", "fi", "de", "fr", "nl"];
 /** The ISO 3166 code of a country given by its code or name; undefined for anything else. */
 export function regionOf(country: string): CountryCode | undefined {
   const code = country.trim().toUpperCase();
+  if (code === "") return undefined;
   if (isSupportedCountry(code)) return code;
   const names = languages.map((language) => new Intl.DisplayNames(language, { type: "region" }));
   return getCountries().find((region) => names.some((name) => name.of(region)?.toUpperCase() === code));

@@ -1,5 +1,5 @@
 import type { QueueClient } from "@azure/storage-queue";
-import { z } from "zod";
+import * as z from "zod";
 import { answered } from "../../clients/storage/entities.ts";
 import { messageContent, type Storage, sendMessage } from "../../clients/storage/storage.ts";
 import { employeeKey } from "../../core/key.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isUnavailable } from "../../clients/storage/entities.ts";
 import { sendMessage } from "../../clients/storage/storage.ts";
 import { newerVersion, RetryLater } from "../../core/errors.ts";

@@ -1,5 +1,5 @@
 import { isMap, LineCounter, type Node, parseDocument } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { zoneOf } from "../../core/cells/country.ts";
 import { isSigned } from "../../core/cells/picture.ts";
 import type { Served } from "../../core/target.ts";

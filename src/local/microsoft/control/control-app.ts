@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { Fault } from "../http/faults.ts";
 import { STAND_INS } from "../http/stand-in.ts";
 import type { Controls } from "../options.ts";

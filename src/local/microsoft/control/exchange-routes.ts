@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import type { Controls } from "../options.ts";
 import { peoplePage } from "./people-page.ts";
 import { signaturePage } from "./signature-page.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import type { Faults } from "../http/faults.ts";
 import { ExchangeError } from "./exchange-error.ts";
 import { addressed, INVOKE_PATH } from "./exchange-of.ts";

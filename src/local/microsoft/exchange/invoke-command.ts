@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { AccessTokens } from "../login/access-tokens.ts";
 import { cmdlets, type ExchangeState } from "./cmdlets.ts";
 import { ExchangeError, errorBody } from "./exchange-error.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { GraphError } from "./graph-error.ts";
 
 /** A batch holds so many requests at most ("Combine multiple HTTP requests using JSON batching"). */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { type Random, random } from "../../company/random.ts";
 import { STAND_INS, type StandIn } from "./stand-in.ts";
 
