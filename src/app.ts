@@ -203,16 +203,13 @@ export function createApp(
         ...{ graph, exchange, records },
         rolesOf: (api) => tokens.roles(scopes[api]),
         ...{ ways: settings.SYNC_MATCH, read: settings.SYNC_READ },
+        people: { listEmployees, accountsWithoutEmployee, exclusions: () => records.exclusions.all() },
         findReadbackRights:
           readback && (() => readback(brief).read((sql) => findRights(sql, deploymentOf(settings)))),
         countEmployees: () => database(brief).read(countActiveEmployees),
         findColumns: () => database(brief).read(findOptionalColumns),
-        readVault: vault?.read,
-        certificate,
-        renewCertificate: vault?.renew,
-        templates,
-        images,
-        onReply: settings.SIGNATURE_ON_REPLY,
+        ...{ certificate, readVault: vault?.read, renewCertificate: vault?.renew },
+        ...{ templates, images, onReply: settings.SIGNATURE_ON_REPLY },
       }),
   });
 
@@ -222,6 +219,11 @@ export function createApp(
   const personTables = tables && createReadback({ database: tables, deployment, records });
   const writing = bothOf(personTables, feed?.write);
   const readEveryone = everyoneReader(planning, records, settings.SYNC_TARGETS);
+  const listEmployees: App["listEmployees"] = async (wanted) => employeesIn(await readEveryone(), wanted);
+  const accountsWithoutEmployee: App["accountsWithoutEmployee"] =
+    readback &&
+    ((enabled) =>
+      readback(brief).read((sql) => listAccountsWithoutEmployee(sql, deploymentOf(settings), enabled)));
   const whoChanged = whoChangedIn({ graph, granted, ownApp: ownAppOf(settings) });
   const compared = comparedTargets(built);
   const listLinks = linkLister(planning, records, settings.SYNC_TARGETS);
@@ -253,10 +255,7 @@ export function createApp(
     addressOf: addressReader(records, views.emailInDatabase),
     accountsOf: accountFinder(records, planning),
     readbackSchema: readSchema,
-    accountsWithoutEmployee:
-      readback &&
-      ((enabled) =>
-        readback(brief).read((sql) => listAccountsWithoutEmployee(sql, deploymentOf(settings), enabled))),
+    accountsWithoutEmployee,
     personTables,
     readFeed: feed?.read,
     templatesDigest: () => digestOfTemplates(templates(), options),
@@ -273,7 +272,7 @@ export function createApp(
     differences: differenceDecisions(readEveryone, records, compared.verified),
     addin: addinOf(addinTokens(settings), { ...options, ...planning, records, synced: SYNC_TARGETS }),
     listForHr: () => listForHr({ readSource, target: built.get("entra") }, records),
-    listEmployees: async (wanted) => employeesIn(await readEveryone(), wanted),
+    listEmployees,
     supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning, readback: writing },
     planningWith(sources) {
       const given = compileTemplates(templateFiles("the request", sources), inUse);

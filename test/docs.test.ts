@@ -12,6 +12,7 @@ import { planVersion } from "../src/core/plan.ts";
 import { outcomeStatuses } from "../src/core/status.ts";
 import { readSettings, settingNames } from "../src/settings.ts";
 import { beginLook, type Watched } from "../src/status/checks.ts";
+import { beginPeople, type PeopleWatched } from "../src/status/people.ts";
 import type { AuditRecord } from "../src/stores/audit.ts";
 import { acceptedPartition, reportedPartition } from "../src/stores/differences.ts";
 import { pausePartition } from "../src/stores/pause.ts";
@@ -79,6 +80,13 @@ describe("the user guide", () => {
     const status = guide.slice(guide.indexOf("### Status"), guide.indexOf("### How a run ends"));
     expect(status).toContain(`\n| \`${name}\` | `);
   });
+
+  test.each(["people", ...Object.keys(beginPeople({} as PeopleWatched))])(
+    "describes what needs a person: %s",
+    (name) => {
+      expect(guide).toContain(`\`${name}\``);
+    },
+  );
 
   test.each(outcomeStatuses)("describes the outcome %s", (status) => {
     expect(guide).toContain(`| \`${status}\` |`);

@@ -41,6 +41,14 @@ const Check = z
   })
   .register(answers, { id: "Check" });
 
+/** One thing that needs a person: what a check objects to, or how many people are in a state that waits for someone. */
+const Attention = Check.extend({
+  page: z
+    .string()
+    .exactOptional()
+    .describe("Where the console shows it: the route behind `/api/console#/`; absent for its overview."),
+}).register(answers, { id: "Attention" });
+
 const { id, status, mode, trigger, createdAt, endedAt } = RunView.shape;
 /** A run at a glance, without anything about a person; `code` is why it ended otherwise than done. */
 const RunGlance = z
@@ -82,6 +90,12 @@ export const Status = z
     ok: z.boolean(),
     checkedAt: Moment,
     checks: z.array(Check),
+    attention: z
+      .array(Attention)
+      .exactOptional()
+      .describe(
+        "What needs a person, the most urgent first: errors and warnings of the checks, and counts of people. Empty where nothing does; answers before 0.2 have none.",
+      ),
     pause: Pause.nullable().exactOptional().describe("The pause of all writing that holds now."),
     lastRun: RunGlance.nullable(),
     lastGoodRun: RunGlance.nullable().describe(

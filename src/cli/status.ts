@@ -28,14 +28,27 @@ const marks: Record<Status["checks"][number]["state"], { mark: string; color: Pa
     off: { mark: "–", color: "gray" },
   };
 
-/** A status as lines of text: the verdict, each check with its mark, and below it what to do. */
+/**
+ * A status as lines of text: the verdict, what needs a person with what to do below each, the most urgent first, and then
+ * each other check with its mark. Where the app answers no such list, the checks in their order.
+ */
 export function describeStatus(status: Status): string[] {
-  const rows = columns(status.checks.map(row));
+  const { checks, attention = [] } = status;
+  const listed = new Set(attention.map(({ name }) => name));
+  const all = [...attention, ...checks.filter(({ name }) => !listed.has(name))];
+  const rows = columns(all.map(row));
+  const lines = all.map((check, index) => [rows[index] ?? "", ...remedy(check)]);
   return [
     headline(status),
-    ...status.checks.flatMap((check, index) => [rows[index] ?? "", ...remedy(check)]),
+    ...(status.attention ? [needed(attention.length)] : []),
+    ...lines.slice(0, attention.length).flat(),
+    ...(attention.length > 0 ? ["", style("bold", "Checks")] : []),
+    ...lines.slice(attention.length).flat(),
   ];
 }
+
+const needed = (things: number): string =>
+  things === 0 ? style("green", "Nothing needs you.") : style("bold", `Needs you: ${count(things, "thing")}`);
 
 /** One check as lines of text, with what to do about it. */
 export const describeCheck = (check: Status["checks"][number]): string[] => [

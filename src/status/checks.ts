@@ -36,6 +36,7 @@ import {
   storage,
 } from "./connections.ts";
 import { messages } from "./metrics.ts";
+import { beginPeople, type PeopleWatched } from "./people.ts";
 import { permissions, type RolesOf } from "./permissions.ts";
 import { heldRuns, lastRun, poison, type RecentRuns, recentRuns } from "./runs.ts";
 import { type Check, type Look, once } from "./status.ts";
@@ -75,6 +76,7 @@ export interface Watched {
   /** Where the pictures that signatures show are hosted; undefined where they are shown at their own addresses. */
   readonly images?: Pick<SignatureImages, "problem"> | undefined;
   readonly onReply?: OnReply;
+  readonly people?: PeopleWatched;
 }
 
 const readGroups = "read who is in the groups that rules of the signature name";
@@ -95,10 +97,8 @@ export function beginLook(watched: Watched): Look {
   const queues = [runsQueue, ...targets.map(({ name }) => targetQueue(name))];
 
   const pause = once(async () => records.pause.get());
-
   return {
-    runs,
-    pause,
+    ...{ runs, pause, ...(watched.people && { people: beginPeople(watched.people) }) },
     checks: {
       mode: mode(watched.mode, watched.targets),
       settings: settings(watched.settingWarnings, watched.scope, runs),

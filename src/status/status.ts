@@ -12,7 +12,9 @@ export interface Status {
   readonly ok: boolean;
   /** ISO 8601: a status is cached for some seconds. */
   readonly checkedAt: string;
-  readonly checks: readonly ({ readonly name: string } & Finding)[];
+  readonly checks: readonly Named[];
+  /** What needs a person, the most urgent first: errors and warnings of the checks, and people. Empty where nothing does. */
+  readonly attention?: readonly Attention[];
   /** The pause of writing that holds; absent where it is unknown. */
   readonly pause?: Pause | null;
   /** When the schedule starts the next run, ISO 8601; null for never. */
@@ -58,6 +60,8 @@ export interface Look {
     readonly targets?: readonly TargetGlance[];
   }>;
   readonly pause?: () => Promise<Pause | undefined>;
+  /** Checks of people: what they find is no state of the app. */
+  readonly people?: Readonly<Record<string, Check>>;
 }
 
 interface StatusOptions {
@@ -92,11 +96,15 @@ async function takeStatus(
   { mode, look, nextRun, limitSeconds = 8 }: StatusOptions,
   log: Log,
 ): Promise<Status> {
-  const { checks, runs, pause } = look();
-  const results = Object.entries(checks).map(async ([name, check]) => {
-    const finding = inTime(takeCheck(name, check, log), limitSeconds, () => tooLate(limitSeconds));
-    return { name, ...(await finding) };
-  });
+  const { checks, runs, pause, people = {} } = look();
+  const take = (all: Look["checks"]) =>
+    Promise.all(
+      Object.entries(all).map(async ([name, check]) => {
+        const finding = inTime(takeCheck(name, check, log), limitSeconds, () => tooLate(limitSeconds));
+        return { name, ...(await finding) };
+      }),
+    );
+  const results = Promise.all([take(checks), take(people)]);
   const noRuns = () => ({ last: undefined, lastGood: undefined, targets: [] });
   const known = inTime(runs().catch(noRuns), limitSeconds, noRuns);
   const unknown = () => undefined;
@@ -105,7 +113,7 @@ async function takeStatus(
     limitSeconds,
     unknown,
   );
-  const found = await Promise.all(results);
+  const [found, counted] = await results;
   const { last, lastGood, targets = [] } = await known;
   const held = await paused;
   return {
@@ -113,6 +121,7 @@ async function takeStatus(
     ok: found.every(({ state }) => state !== "error"),
     checkedAt: new Date().toISOString(),
     checks: found,
+    attention: attention(found, counted),
     ...(held !== undefined && { pause: held }),
     ...(nextRun && { nextRun: nextRun()?.toISOString() ?? null }),
     lastRun: last ?? null,
@@ -205,3 +214,60 @@ export function once<T>(ask: () => Promise<T>): () => Promise<T> {
   let asked: Promise<T> | undefined;
   return () => (asked ??= ask());
 }
+
+/** A finding by the name of its check. */
+export type Named = { readonly name: string } & Finding;
+
+/** One thing that needs a person, an error or a warning: `page` is where the console shows it, a route behind the #. */
+export type Attention = Named & { readonly page?: string };
+
+/** Where the console shows what a check is about; a check that is not here has its place on the overview. */
+const pages: Readonly<Record<string, string>> = {
+  heldRuns: "runs?status=held",
+  failedPeople: "employees?standing=failed",
+  unsureMatches: "employees?standing=unsure",
+  peopleNotFound: "employees?standing=not-found",
+  changedInEntra: "mismatches",
+  accountsOfLeavers: "accounts?enabled=true",
+  exclusionsOfNoOne: "employees?standing=excluded",
+  templates: "templates",
+};
+
+/** Of what is equally bad, this comes first, in this order; the rest comes before `later`. */
+const sooner = ["heldRuns", "failedPeople", "unsureMatches", "poison", "pause"];
+const later = ["accountsOfLeavers", "peopleNotFound", "changedInEntra", "exclusionsOfNoOne"];
+
+/**
+ * Everything that needs a person, the most urgent first: what the checks object to, and people who need someone. Where
+ * people could not be counted it says so once, so that an empty list means that nothing needs anyone.
+ */
+export function attention(checks: readonly Named[], people: readonly Named[]): readonly Attention[] {
+  const [unknown] = people.filter(({ state }) => state === "error");
+  const counted = people.filter(({ state }) => state !== "error");
+  const all = [...checks, ...(unknown ? [notCounted(unknown)] : []), ...counted];
+  return all
+    .filter(({ state }) => state === "error" || state === "warning")
+    .map((one) => ({ ...one, ...pageOf(one) }))
+    .toSorted((a, b) => urgency(a) - urgency(b));
+}
+
+const urgency = ({ name, state }: Named): number => {
+  const [first, last] = [sooner.indexOf(name), later.indexOf(name)];
+  const among = first >= 0 ? first : sooner.length + last + 1;
+  return state === "error" ? among : 100 + among;
+};
+
+function pageOf({ name, details = {} }: Named): { readonly page?: string } {
+  const { run, runs } = details;
+  if (typeof run === "string") return { page: `runs/${run}` };
+  if (Array.isArray(runs) && runs.length === 1) return { page: `runs/${runs[0]}` };
+  const page = pages[name];
+  return page === undefined ? {} : { page };
+}
+
+const notCounted = ({ reason, remedy }: Named): Named => ({
+  name: "people",
+  state: "warning",
+  reason: `Whether people need someone is not known: ${reason}`,
+  remedy,
+});

@@ -43,6 +43,35 @@ test("counts what is wrong, and says below each what to do, a command a line", (
   ]);
 });
 
+test("shows first what needs a person, each thing once, then the other checks", () => {
+  const lastRun = { name: "lastRun", state: "warning", reason: "Long ago." } as const;
+  const failed = {
+    name: "failedPeople",
+    state: "warning",
+    reason: "2 people could not be written.",
+    remedy: "entra-sync runs latest",
+    page: "employees?standing=failed",
+  } as const;
+  const attention = [lastRun, failed];
+  const status = aStatus({ checks: [...aStatus().checks, lastRun], attention });
+  expect(describeStatus(status)).toEqual([
+    "status ok: 1 warning  SYNC_MODE apply, 2026-11-22T12:00:00.000Z",
+    "Needs you: 2 things",
+    "  ! lastRun       Long ago.",
+    "  ! failedPeople  2 people could not be written.",
+    "      → entra-sync runs latest",
+    "",
+    "Checks",
+    "  ✓ database      The database has 60 active employees.",
+    "  – telemetry     Not set.",
+  ]);
+});
+
+test("says that nothing needs anyone only where the app says so", () => {
+  expect(describeStatus(aStatus({ attention: [] }))[1]).toBe("Nothing needs you.");
+  expect(describeStatus(aStatus()).join()).not.toContain("needs you");
+});
+
 test("escapes text from elsewhere that could forge output", () => {
   const checks = [
     { name: "graph", state: "error", reason: "no\u001b[2Kok\rok", remedy: "\u202eexe" } as const,

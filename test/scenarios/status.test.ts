@@ -91,6 +91,33 @@ test("after a good night the command line says so, in a table and in JSON, and e
   expect([json.code, JSON.parse(json.out)]).toMatchObject([0, { ok: true, lastGoodRun: { id } }]);
 });
 
+test("someone without an account is counted in what needs a person, and not when they have left", async () => {
+  const { database, client } = scene();
+  const counted = (count: number) =>
+    eventually(async () => {
+      const { attention = [] } = await look();
+      return attention.find(({ name, details }) => name === "peopleNotFound" && details?.["count"] === count);
+    });
+  const { employees } = await client().employees();
+  const before = employees.filter(({ standing }) => standing === "not-found").length;
+  await database.query(
+    `insert into employees (id, email, first_name, last_name, status, office_id)
+     select 1000000, 'not.there.' || email, 'Ny', 'Ansatt', status, office_id from employees order by id limit 1`,
+  );
+  await scene().sync({ mode: "preview" });
+  expect(await counted(before + 1)).toEqual({
+    name: "peopleNotFound",
+    state: "warning",
+    reason: `${before + 1} people have no account in Entra ID.`,
+    remedy: containing("exclude the person"),
+    details: { count: before + 1 },
+    page: "employees?standing=not-found",
+  });
+  expect((await cli()).out).toContain("! peopleNotFound");
+  await database.query("delete from employees where email like 'not.there.%'");
+  await counted(before);
+});
+
 test("asks Microsoft nothing for a second request at once", async () => {
   await look();
   scene().microsoft.clearExchanges();

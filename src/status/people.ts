@@ -1,0 +1,84 @@
+import type { Exclusions } from "../core/exclusion.ts";
+import { everyExclusion, isInForce } from "../core/exclusion.ts";
+import type { SyncState } from "../core/status.ts";
+import { type Check, type Finding, once } from "./status.ts";
+
+/** What is read of people to count those that need someone. */
+export interface PeopleWatched {
+  readonly listEmployees: () => Promise<{ readonly employees: AsyncIterable<Counted> }>;
+  readonly exclusions: () => Promise<Exclusions>;
+  /** Undefined where the list of accounts without an employee is not kept. */
+  readonly accountsWithoutEmployee:
+    | ((
+        enabled: boolean,
+      ) => Promise<{ readonly accounts: readonly { readonly lastEmployee: string | null }[] }>)
+    | undefined;
+}
+
+interface Counted {
+  readonly standing: SyncState;
+  readonly changes: readonly { readonly changedThere?: string }[];
+}
+
+/** The checks of people: each counts those who need someone, from one read of everyone; none names anyone. */
+export function beginPeople(
+  { listEmployees, exclusions, accountsWithoutEmployee }: PeopleWatched,
+  now = new Date(),
+): Readonly<Record<string, Check>> {
+  const counts = once(async () => {
+    const found = new Map<SyncState | "changed-there", number>();
+    const add = (what: SyncState | "changed-there") => found.set(what, (found.get(what) ?? 0) + 1);
+    for await (const { standing, changes } of (await listEmployees()).employees) {
+      add(standing);
+      if (changes.some(({ changedThere }) => changedThere !== undefined)) add("changed-there");
+    }
+    return found;
+  });
+  const counting =
+    (what: SyncState | "changed-there", found: (count: number) => Said): Check =>
+    async () =>
+      asFinding((await counts()).get(what) ?? 0, found);
+  return {
+    failedPeople: counting("failed", (count) => ({
+      reason: `${people(count)} could not be written.`,
+      remedy: "entra-sync runs latest",
+    })),
+    unsureMatches: counting("unsure", (count) => ({
+      reason: `${people(count)} may have an account, which someone has to confirm or refuse.`,
+      remedy: "entra-sync link",
+    })),
+    peopleNotFound: counting("not-found", (count) => ({
+      reason: `${people(count)} ${count === 1 ? "has" : "have"} no account in Entra ID.`,
+      remedy: "Create the account, correct the address in the employee database, or exclude the person.",
+    })),
+    changedInEntra: counting("changed-there", (count) => ({
+      reason: `${people(count)} ${count === 1 ? "has" : "have"} values that were changed in Entra ID; the next run writes those of the employee database.`,
+      remedy: "entra-sync mismatches --kind changed-since",
+    })),
+    accountsOfLeavers: async () => {
+      const { accounts } = (await accountsWithoutEmployee?.(true)) ?? { accounts: [] };
+      const leavers = accounts.filter(({ lastEmployee }) => lastEmployee !== null).length;
+      return asFinding(leavers, (count) => ({
+        reason: `${count === 1 ? "1 account of a former employee" : `${count} accounts of former employees`} can sign in.`,
+        remedy: "Disable them in Entra ID, or find out who uses them.",
+      }));
+    },
+    exclusionsOfNoOne: async () => {
+      const all = everyExclusion(await exclusions()).filter((one) => isInForce(one, now));
+      const missing = all.filter(({ missingSince }) => missingSince !== undefined).length;
+      return asFinding(missing, (count) => ({
+        reason: `${count === 1 ? "1 exclusion holds" : `${count} exclusions hold`} for no account.`,
+        remedy: "entra-sync exclusions",
+      }));
+    },
+  };
+}
+
+type Said = Pick<Finding, "reason" | "remedy">;
+
+const asFinding = (count: number, found: (count: number) => Said): Finding =>
+  count === 0
+    ? { state: "ok", reason: "None.", details: { count } }
+    : { state: "warning", ...found(count), details: { count } };
+
+const people = (count: number): string => (count === 1 ? "1 person" : `${count} people`);
