@@ -14,6 +14,7 @@ import {
   type Reason,
   type Remark,
 } from "./document.ts";
+import { brief } from "./visible.ts";
 
 /** Options of a description: the guards with their numbers, and how many people to list (default: all). */
 export interface DescribeOptions {
@@ -190,16 +191,8 @@ function describeCandidate(candidate: Candidate, index: number): Remark {
 }
 
 function describeChange({ target, field, rule, from, to }: Change): DescribedChange {
-  const [before, after] = [withShortHash(from), withShortHash(to)];
-  // Two hashes with the same beginning must not look the same.
-  const values = before === after ? { from, to } : { from: before, to: after };
+  const values = { from: from && brief(from, to), to: to && brief(to, from) };
   return { attribute: `${target}.${field}`, rule, ...values };
-}
-
-/** A full SHA-256 is of no use to a reader; targets that compare by hash write it with or without its name. */
-function withShortHash(value: Change["to"]): Change["to"] {
-  const hash = /^(?:sha256:)?([0-9a-f]{8})[0-9a-f]{56}$/.exec(value ?? "")?.[1];
-  return hash ? `sha256:${hash}…` : value;
 }
 
 /** A note that does not begin with the name of its field is prefixed with it. */

@@ -27,6 +27,30 @@ export function visible(text: string): string {
   return seen.replace(strayMarks, named).replace(loneSpaces, (spaces) => "␠".repeat(spaces.length));
 }
 
+/**
+ * What a reader needs of a value that only machines read whole: of a SHA-256 its beginning, of a file's address its name
+ * and host. Everything else stays as it is; so does what would then look like `other` (the value before or after it).
+ */
+export function brief(value: string, other: string | null = null): string {
+  const own = shorter(value);
+  return other !== null && other !== value && own === shorter(other) ? value : own;
+}
+
+function shorter(value: string): string {
+  const hash = /^(?:sha256:)?([0-9a-f]{8})[0-9a-f]{56}$/.exec(value)?.[1];
+  if (hash) return `sha256:${hash}…`;
+  const [, host, file] = /^https?:\/\/([^/?#]+)\/(?:[^?#]*\/)?([^/?#]+)(?:[?#].*)?$/.exec(value) ?? [];
+  return host && file ? `${decoded(file)}, from ${host}` : value;
+}
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
 /** How many characters are shown before the first difference of two long texts. */
 const lead = 20;
 

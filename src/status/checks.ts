@@ -14,7 +14,7 @@ import type { Mode } from "../core/plan.ts";
 import type { Note } from "../core/target.ts";
 import { listBackups } from "../stores/backup.ts";
 import type { Records } from "../stores/records.ts";
-import { makePublic, type SignatureImages } from "../stores/signature-images.ts";
+import type { SignatureImages } from "../stores/signature-images.ts";
 import { targets } from "../targets/index.ts";
 import { hasShortReplies, shortRepliesNote } from "../targets/signature/configuration.ts";
 import type { Templates } from "../targets/signature/render.ts";
@@ -29,7 +29,9 @@ import {
   database,
   exchange,
   graph,
+  hostedImages,
   keyVault,
+  noSignature,
   type ReadbackRights,
   readback,
   roamingSignatures,
@@ -232,7 +234,12 @@ export const matching =
 export const photoHosts =
   (hosts: readonly string[], isOn: boolean): Check =>
   () => {
-    if (!isOn) return { state: "off", reason: "SYNC_TARGETS has no photo." };
+    if (!isOn)
+      return {
+        state: "off",
+        reason: "SYNC_TARGETS has no photo.",
+        remedy: "To switch it on, add photo to SYNC_TARGETS.",
+      };
     if (hosts.length > 0) return { state: "ok", reason: `Photos come from ${hosts.join(", ")}.` };
     return {
       state: "warning",
@@ -250,7 +257,7 @@ export const templates =
     runs: () => Promise<Pick<RecentRuns, "served">> = async () => ({}),
   ): Check =>
   async () => {
-    if (!isOn) return { state: "off", reason: "SYNC_TARGETS has no signature." };
+    if (!isOn) return noSignature;
     const loaded = load();
     const { served } = await runs();
     const details = { ...(served && { details: { served } }) };
@@ -266,22 +273,6 @@ export const templates =
       ? ` By the last plan the mailbox serves ${served.mailbox}, the add-in ${served.addin}, both ${served.both}.`
       : "";
     return { state: "ok", reason: `The signature's templates compile.${by}${warned}`, ...details };
-  };
-
-/** Whether the pictures that signatures show can be read by everyone, and only by their names. */
-export const hostedImages =
-  (images: Watched["images"], isOn: boolean): Check =>
-  async () => {
-    if (!isOn) return { state: "off", reason: "SYNC_TARGETS has no signature." };
-    if (!images) return { state: "off", reason: "Signatures show photos at their own addresses." };
-    const problem = await images.problem();
-    if (!problem)
-      return { state: "ok", reason: "Signatures show copies of the photos that everyone can read." };
-    return {
-      state: "error",
-      reason: `Signatures show copies of the photos, but ${problem}.`,
-      remedy: makePublic,
-    };
   };
 
 /** Whether telemetry goes to Application Insights. */

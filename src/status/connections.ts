@@ -5,9 +5,19 @@ import { answered } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import { dayOf } from "../stores/backup.ts";
 import type { Records } from "../stores/records.ts";
+import { makePublic, type SignatureImages } from "../stores/signature-images.ts";
 import { type RoamingPolicy, roamingNote } from "../targets/signature/roaming.ts";
 import type { RecentRuns } from "./runs.ts";
 import type { Check, Finding } from "./status.ts";
+
+const addSignature = "To switch it on, add signature to SYNC_TARGETS.";
+
+/** What checks of signatures find where these are switched off. */
+export const noSignature: Finding = {
+  state: "off",
+  reason: "SYNC_TARGETS has no signature.",
+  remedy: addSignature,
+};
 
 /** Whether the employee database answers, and has active employees. */
 export const database =
@@ -61,7 +71,12 @@ export const readback =
   (find: (() => Promise<ReadbackRights>) | undefined): Check =>
   async () => {
     if (!find)
-      return { state: "off", reason: "ENTRA_READBACK_URL is not set: nothing is written to the database." };
+      return {
+        state: "off",
+        reason: "ENTRA_READBACK_URL is not set: nothing is written to the database.",
+        remedy:
+          "To switch it on, give the app a login of its own there: ENTRA_READBACK_URL, as in the user guide.",
+      };
     const { tooMany, writtenAt, rows } = await find();
     const details = { rows, ...(writtenAt && { writtenAt }) };
     if (tooMany.length > 0) {
@@ -90,7 +105,11 @@ export const exchange =
   (organization: (() => Promise<OrganizationConfig>) | undefined): Check =>
   async () => {
     if (!organization)
-      return { state: "off", reason: "SYNC_TARGETS has no signature, so Exchange Online is not asked." };
+      return {
+        state: "off",
+        reason: "SYNC_TARGETS has no signature, so Exchange Online is not asked.",
+        remedy: addSignature,
+      };
     await organization();
     return { state: "ok", reason: "Exchange Online answers, and runs cmdlets for the app." };
   };
@@ -157,7 +176,12 @@ interface BackupWatch {
 export const backup =
   ({ keptDays, list, runs }: BackupWatch, now = () => new Date()): Check =>
   async () => {
-    if (keptDays === 0) return { state: "off", reason: "BACKUP_DAYS is 0: nothing is backed up." };
+    if (keptDays === 0)
+      return {
+        state: "off",
+        reason: "BACKUP_DAYS is 0: nothing is backed up.",
+        remedy: "To switch it on, set BACKUP_DAYS to how many are kept.",
+      };
     const [[newest], { night }] = await Promise.all([list(), runs()]);
     const details = { newest: newest ?? null };
     const isOld = newest === undefined || newest < dayOf(new Date(now().getTime() - 2 * dayMs));
@@ -192,7 +216,7 @@ function codeOf(error: unknown): string {
 export const roamingSignatures =
   (organization: (() => Promise<OrganizationConfig>) | undefined, policy: RoamingPolicy): Check =>
   async () => {
-    if (!organization) return { state: "off", reason: "SYNC_TARGETS has no signature." };
+    if (!organization) return noSignature;
     // The exchange check reports why Exchange does not answer.
     const found = await organization().catch(() => undefined);
     if (!found) return { state: "warning", reason: "Unknown while Exchange Online does not answer." };
@@ -204,4 +228,25 @@ export const roamingSignatures =
     }
     const { message, remedy } = roamingNote(policy);
     return { state: "warning", reason: message, remedy };
+  };
+
+/** Whether the pictures that signatures show can be read by everyone, and only by their names. */
+export const hostedImages =
+  (images: Pick<SignatureImages, "problem"> | undefined, isOn: boolean): Check =>
+  async () => {
+    if (!isOn) return noSignature;
+    if (!images)
+      return {
+        state: "off",
+        reason: "Signatures show photos at their own addresses.",
+        remedy: "To show copies that the app hosts, set SIGNATURE_IMAGES to hosted.",
+      };
+    const problem = await images.problem();
+    if (!problem)
+      return { state: "ok", reason: "Signatures show copies of the photos that everyone can read." };
+    return {
+      state: "error",
+      reason: `Signatures show copies of the photos, but ${problem}.`,
+      remedy: makePublic,
+    };
   };

@@ -125,6 +125,29 @@ test("shortens hashes, unless two of them would look the same", () => {
   expect(of(`sha256:${a}`, `sha256:${b}`)).toContain(b);
 });
 
+test.each([
+  [
+    null,
+    "https://photos.example/2026/kari%20hansen.jpg?v=3",
+    '(empty) → "kari hansen.jpg, from photos.example"',
+  ],
+  [
+    "https://old.example/k.jpg",
+    "https://photos.example:8443/k.jpg",
+    '"k.jpg, from old.example" → "k.jpg, from photos.example:8443"',
+  ],
+  [
+    "https://a.example/k.jpg?v=1",
+    "https://a.example/k.jpg?v=2",
+    '"https://a.example/k.jpg?v=1" → "https://a.example/k.jpg?v=2"',
+  ],
+  [null, "https://photos.example/", '(empty) → "https://photos.example/"'],
+  [null, "https://photos.example/%E0%A4%A.jpg", '(empty) → "%E0%A4%A.jpg, from photos.example"'],
+])("names a photo by its file and host, unless two would look the same: %s → %s", (from, to, text) => {
+  const photo = change({ target: "photo", field: "photo", from, to });
+  expect(describedBy(planFor([planned({ changes: [photo] })]))).toContain(text);
+});
+
 test("names the field that a note is about, once", () => {
   const notes: Note[] = [
     { code: "administrator-phone", message: "It is refused.", target: "entra", field: "mobilePhone" },

@@ -13,21 +13,21 @@ const error = (name: string): Named => ({ ...warning(name), state: "error" });
 const fine: Named = { name: "storage", state: "ok", reason: "Fine." };
 
 interface Given {
-  readonly standings?: readonly SyncState[];
+  readonly states?: readonly SyncState[];
   readonly changedThere?: number;
   readonly exclusions?: readonly Partial<Exclusion>[];
   readonly lastEmployees?: readonly (string | null)[];
 }
 
 const watched = ({
-  standings = [],
+  states = [],
   changedThere = 0,
   exclusions = [],
   lastEmployees,
 }: Given): PeopleWatched => ({
   listEmployees: async () => ({
     employees: (async function* () {
-      for (const standing of standings) yield { standing, changes: [] };
+      for (const standing of states) yield { standing, changes: [] };
       for (let n = 0; n < changedThere; n++)
         yield { standing: "differs" as const, changes: [{ changedThere: "2026-11-20T03:00:00.000Z" }, {}] };
     })(),
@@ -59,7 +59,7 @@ const statusOf = (people: PeopleWatched, checks: readonly Named[] = []) =>
   })(log);
 
 test("is empty where every check and everyone is well", async () => {
-  const { attention: list } = await statusOf(watched({ standings: ["in-step", "excluded", "differs"] }), [
+  const { attention: list } = await statusOf(watched({ states: ["in-step", "excluded", "differs"] }), [
     fine,
   ]);
   expect(list).toEqual([]);
@@ -83,7 +83,7 @@ test("leads to the page of the one run that is held, and to their list where the
 test("counts people once by their most urgent state, each count with its page and remedy", async () => {
   const { attention: list, ok } = await statusOf(
     watched({
-      standings: ["failed", "failed", "unsure", "not-found", "in-step"],
+      states: ["failed", "failed", "unsure", "not-found", "in-step"],
       changedThere: 2,
       exclusions: [
         { missingSince: "2026-11-01T00:00:00.000Z" },

@@ -2,6 +2,7 @@ import { type ExplainedField, type Explanation, fullName } from "../../api/perso
 import { toWrite } from "../../core/plan.ts";
 import type { Note, Value } from "../../core/target.ts";
 import type { Block, Document, Remark } from "../../report/document.ts";
+import { brief } from "../../report/visible.ts";
 
 type Row = readonly [label: string, text: string];
 
@@ -91,8 +92,7 @@ const outcomeRow = ({ target, status, at, startedBy, run }: Explanation["outcome
   `${status} ${at.slice(0, 16)}Z, run ${run} by ${startedBy}`,
 ];
 
-const shown = (value: Value): string =>
-  value === null ? "(empty)" : `"${value.replace(/^(sha256:[\da-f]{8})[\da-f]{56}$/, "$1…")}"`;
+const shown = (value: Value): string => (value === null ? "(empty)" : `"${brief(value)}"`);
 
 type Said = Pick<Note, "code" | "message" | "target" | "field" | "remedy">;
 

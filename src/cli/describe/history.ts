@@ -1,7 +1,7 @@
 import type { Decision } from "../../api/links.ts";
 import type { History, HistoryEntry } from "../../api/person.ts";
 import type { Value } from "../../core/target.ts";
-import { excerpt } from "../../report/visible.ts";
+import { brief, excerpt } from "../../report/visible.ts";
 import { columns, plain, style } from "../terminal.ts";
 
 /** A person's history as lines of text, newest first, a paragraph for each run, then what was decided. */
@@ -66,10 +66,6 @@ const longest = 60;
 /** A value in quotes, cut where it is long; beside another, the cut shows where they differ. */
 export function shown(value: Value, other: Value): string {
   if (value === null) return "(empty)";
-  const { start, shown, end } = excerpt(
-    value.replace(/^(sha256:[\da-f]{8})[\da-f]{56}$/, "$1…"),
-    longest,
-    other ?? "",
-  );
+  const { start, shown, end } = excerpt(brief(value, other), longest, other ?? "");
   return plain(`${start}"${shown}"${end}`);
 }

@@ -1,12 +1,18 @@
 import { Button, Field, makeStyles, Select, Text, Title2, tokens } from "@fluentui/react-components";
-import { ArrowDownloadRegular, PersonDeleteRegular } from "@fluentui/react-icons";
+import {
+  ArrowDownloadRegular,
+  DatabasePlugConnectedRegular,
+  PersonDeleteRegular,
+} from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { Refused } from "../../api/client.ts";
 import { api } from "../api/api.ts";
 import { queries } from "../api/queries.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
+import { Remedy } from "../parts/remedy.tsx";
 import { useDownload } from "../parts/use-download.ts";
 import { ago } from "../parts/when.tsx";
 import { goTo, hrefOf } from "../shell/route.ts";
@@ -29,6 +35,7 @@ export default function AccountsPage({ query }: { readonly query: URLSearchParam
   const isNarrow = useMedia("(max-width: 640px)");
   const enabled = { true: true, false: false }[query.get("enabled") ?? ""];
   const { data, error, refetch } = useQuery(queries.accountsWithoutEmployee);
+  const isOff = error instanceof Refused && error.code === "readback-off";
   const [most, setMost] = useState(step);
   const download = useDownload();
   const file = () => api().accountsWithoutEmployeeFile(enabled);
@@ -38,7 +45,8 @@ export default function AccountsPage({ query }: { readonly query: URLSearchParam
     <>
       <Title2 as="h1">{t.accounts.title}</Title2>
       <Text className={styles.lead}>{t.accounts.lead}</Text>
-      {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
+      {isOff && <SwitchedOff />}
+      {error && !isOff && <ProblemMessage error={error} onRetry={() => refetch()} />}
       {!data && !error && <Loading />}
       {data && data.accounts.length > 0 && (
         <div className={styles.choice}>
@@ -75,6 +83,16 @@ export default function AccountsPage({ query }: { readonly query: URLSearchParam
     </>
   );
 }
+
+/** Meant to be so: how it is switched on, and nothing that looks like a failure. */
+const SwitchedOff = () => (
+  <Empty
+    icon={<DatabasePlugConnectedRegular />}
+    title={t.accounts.off}
+    why={t.accounts.offWhy}
+    action={<Remedy text={t.accounts.switchOn} />}
+  />
+);
 
 function None({ asOf, any }: { readonly asOf: string | null; readonly any: boolean }) {
   const icon = <PersonDeleteRegular />;

@@ -4,9 +4,10 @@ import type { Mismatch } from "../../api/mismatches.ts";
 import { commands } from "../api/commands.ts";
 import { FieldName } from "../parts/field-name.tsx";
 import { GuardedButton } from "../parts/guarded-button.tsx";
+import { Thumbnail } from "../parts/photo.tsx";
 import { Said } from "../parts/said.tsx";
 import { say } from "../parts/say.ts";
-import { shown } from "../parts/shown-value.ts";
+import { shown, wholeOf } from "../parts/shown-value.ts";
 import { useToasts } from "../parts/toasts.tsx";
 import { fullTime } from "../parts/when.tsx";
 import { useMayRun } from "../shell/may.ts";
@@ -60,9 +61,13 @@ export function MismatchItem(props: {
       </div>
       <dl className={styles.values}>
         <dt>{t.mismatches.database}</dt>
-        <dd>{shown(here, "to")}</dd>
+        <dd title={wholeOf(here)}>
+          {target === "photo" && <Thumbnail email={email} of="source" />}
+          {shown(here, "to")}
+        </dd>
         <dt>{t.mismatches.entra}</dt>
         <dd>
+          {target === "photo" && <Thumbnail email={email} of="entra" />}
           {drift && target === field
             ? say({ code: "drifted", message: drift.message, target }).message
             : shown(there, "from")}

@@ -3,7 +3,8 @@ import { ArrowRightRegular } from "@fluentui/react-icons";
 import type { Change } from "../../api/plan.ts";
 import { t } from "../texts/texts.ts";
 import { FieldName } from "./field-name.tsx";
-import { cutText, shown } from "./shown-value.ts";
+import { Thumbnail } from "./photo.tsx";
+import { cutText, shown, wholeOf } from "./shown-value.ts";
 import { Unseen } from "./unseen.tsx";
 
 const useStyles = makeStyles({
@@ -37,13 +38,18 @@ const useStyles = makeStyles({
   rule: { color: tokens.colorNeutralForeground3 },
 });
 
-/** The changes for a person, field by field: before, after, and with `rules` the rule that decided. */
+/**
+ * The changes for a person, field by field: before, after, and with `rules` the rule that decided. With `email`, of changes
+ * that are not written yet, a photo is shown as it is and as it would be.
+ */
 export function ChangeList({
   changes,
+  email,
   rules = false,
   most = Number.POSITIVE_INFINITY,
 }: {
   readonly changes: readonly Change[];
+  readonly email?: string;
   readonly rules?: boolean;
   /** The maximum number of characters of a value. */
   readonly most?: number;
@@ -58,12 +64,14 @@ export function ChangeList({
             {rules && <span className={styles.rule}> · {rule}</span>}
           </Text>
           <span className={styles.values}>
-            <del className={styles.from}>
+            {email !== undefined && target === "photo" && <Thumbnail email={email} of="entra" />}
+            <del className={styles.from} title={wholeOf(from)}>
               <Unseen>{t.words.before}: </Unseen>
               {cutText(shown(from, "from"), most)}
             </del>
             <ArrowRightRegular aria-hidden />
-            <ins className={styles.to}>
+            {email !== undefined && target === "photo" && <Thumbnail email={email} of="source" />}
+            <ins className={styles.to} title={wholeOf(to)}>
               <Unseen>{t.words.after}: </Unseen>
               {cutText(shown(to, "to"), most)}
             </ins>

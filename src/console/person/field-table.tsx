@@ -3,7 +3,8 @@ import { CheckmarkCircleRegular, SubtractCircleRegular, WarningRegular } from "@
 import type { ReactElement } from "react";
 import type { ExplainedField } from "../../api/person.ts";
 import { FieldName } from "../parts/field-name.tsx";
-import { shown } from "../parts/shown-value.ts";
+import { Thumbnail } from "../parts/photo.tsx";
+import { shown, wholeOf } from "../parts/shown-value.ts";
 import { t } from "../texts/texts.ts";
 import type { TargetFields } from "./order-fields.ts";
 import { Section } from "./section.tsx";
@@ -36,7 +37,7 @@ const useStyles = makeStyles({
 });
 
 /** A person's fields in one target: current value, desired value, rule; those that differ first, and marked. */
-export function FieldTable({ target, fields, differing }: TargetFields) {
+export function FieldTable({ email, target, fields, differing }: TargetFields & { readonly email: string }) {
   const styles = useStyles();
   const name = t.words.targets[target] ?? target;
   return (
@@ -56,7 +57,7 @@ export function FieldTable({ target, fields, differing }: TargetFields) {
         </thead>
         <tbody>
           {fields.map((field) => (
-            <FieldRow key={field.field} {...field} />
+            <FieldRow key={field.field} email={email} {...field} />
           ))}
         </tbody>
       </table>
@@ -64,7 +65,8 @@ export function FieldTable({ target, fields, differing }: TargetFields) {
   );
 }
 
-function FieldRow({ target, field, held, wished, rule, verdict }: ExplainedField) {
+function FieldRow(props: ExplainedField & { readonly email: string }) {
+  const { email, target, field, held, wished, rule, verdict } = props;
   const styles = useStyles();
   const differs = verdict === "differs" && wished !== undefined;
   const [there, wanted] = [
@@ -89,9 +91,11 @@ function FieldRow({ target, field, held, wished, rule, verdict }: ExplainedField
         </span>
       </th>
       <td className={styles.cell} dir="auto">
+        {target === "photo" && <Thumbnail email={email} of="entra" />}
         {differs ? <del className={`${styles.mark} ${styles.from}`}>{there}</del> : there}
       </td>
-      <td className={styles.cell} dir="auto">
+      <td className={styles.cell} dir="auto" title={wholeOf(wished ?? null)}>
+        {target === "photo" && wished !== undefined && <Thumbnail email={email} of="source" />}
         {differs ? <ins className={`${styles.mark} ${styles.to}`}>{wanted}</ins> : wanted}
       </td>
     </tr>

@@ -90,7 +90,7 @@ function Why({ explanation }: { readonly explanation: Explanation }) {
         </Section>
       )}
       {byTarget.map((one) => (
-        <FieldTable key={one.target} {...one} />
+        <FieldTable key={one.target} email={email} {...one} />
       ))}
       {fields.length === 0 && source.status === "employee" && !unsure && (
         <Section title={t.person.fields}>

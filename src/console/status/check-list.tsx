@@ -7,7 +7,7 @@ import {
 } from "@fluentui/react-icons";
 import type { Status } from "../../api/status.ts";
 import { Rest } from "../parts/said.tsx";
-import { sayCheck, type Wording } from "../parts/say.ts";
+import { sayCheck } from "../parts/say.ts";
 import { Unseen } from "../parts/unseen.tsx";
 import { Message } from "../parts/wording.tsx";
 import { t } from "../texts/texts.ts";
@@ -38,12 +38,11 @@ const useStyles = makeStyles({
   },
 });
 
-/** Every connection and permission: its state, reason and remedy; the worst first, and what is well folded. */
+/** Every connection and permission: a verdict, and what is in order or switched off folded; what is not is on the list of what needs a person. */
 export function CheckList({ checks }: { readonly checks: readonly Check[] }) {
   const styles = useStyles();
   const errors = checks.filter(({ state }) => state === "error").length;
   const warnings = checks.filter(({ state }) => state === "warning").length;
-  const well = checks.filter(({ state }) => state === "ok");
   return (
     <Card>
       <Subtitle2 as="h2">{t.status.connections}</Subtitle2>
@@ -56,22 +55,27 @@ export function CheckList({ checks }: { readonly checks: readonly Check[] }) {
       >
         {errors ? t.status.attention(errors) : warnings ? t.status.warnings(warnings) : t.status.allGood}
       </Badge>
-      <Checks checks={checks.filter(({ state }) => state !== "ok").toSorted(byUrgency)} />
-      {well.length > 0 && (
-        <details>
-          <summary className={styles.summary}>{t.status.inOrder(well.length)}</summary>
-          <div className={styles.folded}>
-            <Checks checks={well} />
-          </div>
-        </details>
-      )}
+      <Folded checks={checks.filter(({ state }) => state === "ok")} title={t.status.inOrder} />
+      <Folded checks={checks.filter(({ state }) => state === "off")} title={t.status.switchedOff} />
     </Card>
+  );
+}
+
+function Folded({ checks, title }: { readonly checks: readonly Check[]; title(n: number): string }) {
+  const styles = useStyles();
+  if (checks.length === 0) return null;
+  return (
+    <details>
+      <summary className={styles.summary}>{title(checks.length)}</summary>
+      <div className={styles.folded}>
+        <Checks checks={checks} />
+      </div>
+    </details>
   );
 }
 
 function Checks({ checks }: { readonly checks: readonly Check[] }) {
   const styles = useStyles();
-  if (checks.length === 0) return null;
   return (
     <ul className={styles.list}>
       {checks.map((check) => (
@@ -82,8 +86,8 @@ function Checks({ checks }: { readonly checks: readonly Check[] }) {
               {t.status.checks[check.name] ?? check.name}
               <Unseen>: {t.status.states[check.state] ?? check.state}</Unseen>
             </Text>
-            <Message said={saidOf(check)} />
-            <Rest said={saidOf(check)} />
+            <Message said={sayCheck(check)} />
+            <Rest said={sayCheck(check)} />
           </Text>
         </li>
       ))}
@@ -91,16 +95,8 @@ function Checks({ checks }: { readonly checks: readonly Check[] }) {
   );
 }
 
-/** What a check found; of held runs in a person's words, since their guards are on the pages that the remedy leads to. */
-function saidOf(check: Check): Wording {
-  const { name, remedy, details } = check;
-  const runs = details?.["runs"];
-  return name === "heldRuns" && Array.isArray(runs)
-    ? { message: `${t.runs.held(runs.length)} ${t.runs.heldWhy}`, remedy }
-    : sayCheck(check);
-}
-
-function StateIcon({ state }: Pick<Check, "state">) {
+/** The state of a check, as an icon. */
+export function StateIcon({ state }: Pick<Check, "state">) {
   const styles = useStyles();
   if (state === "ok")
     return <CheckmarkCircleFilled className={mergeClasses(styles.icon, styles.ok)} aria-hidden />;
@@ -110,7 +106,3 @@ function StateIcon({ state }: Pick<Check, "state">) {
     return <ErrorCircleFilled className={mergeClasses(styles.icon, styles.error)} aria-hidden />;
   return <CircleOffRegular className={mergeClasses(styles.icon, styles.other)} aria-hidden />;
 }
-
-const urgency = ["error", "warning", "off"];
-
-const byUrgency = (a: Check, b: Check): number => urgency.indexOf(a.state) - urgency.indexOf(b.state);

@@ -1,13 +1,4 @@
-import {
-  Card,
-  Link,
-  MessageBar,
-  MessageBarBody,
-  makeStyles,
-  Subtitle2,
-  Text,
-  tokens,
-} from "@fluentui/react-components";
+import { Card, Link, makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { type EmployeeList, type SyncState, syncStates } from "../../api/employees.ts";
 import { queries } from "../api/queries.ts";
@@ -19,13 +10,29 @@ import { ago, fullTime } from "../parts/when.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { t } from "../texts/texts.ts";
 
+/** What is in step, what is not, and what failed, in the bar; the rest is grey. */
+const colors: Partial<Record<SyncState, string>> = {
+  "in-step": tokens.colorPaletteGreenBackground3,
+  differs: tokens.colorPaletteMarigoldBackground3,
+  "not-found": tokens.colorPaletteMarigoldBackground3,
+  unsure: tokens.colorPaletteMarigoldBackground3,
+  held: tokens.colorPaletteDarkOrangeBackground3,
+  failed: tokens.colorPaletteRedBackground3,
+};
+
 const useStyles = makeStyles({
+  bar: {
+    display: "flex",
+    height: "8px",
+    overflow: "hidden",
+    borderRadius: tokens.borderRadiusCircular,
+    backgroundColor: tokens.colorNeutralBackground4,
+    forcedColorAdjust: "none",
+  },
   list: { margin: 0, padding: 0, listStyleType: "none", display: "grid", gap: tokens.spacingVerticalS },
   item: { display: "flex", alignItems: "center", justifyContent: "space-between" },
   foot: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
 });
-
-const unsure = new URLSearchParams({ standing: "unsure" });
 
 /** The number of people in each sync state, each a link to those people. */
 export function EmployeeTally() {
@@ -43,15 +50,26 @@ function Tally({ list }: { readonly list: EmployeeList }) {
   const styles = useStyles();
   const counts = new Map<SyncState, number>();
   for (const { standing } of list.employees) counts.set(standing, (counts.get(standing) ?? 0) + 1);
-  const waiting = counts.get("unsure") ?? 0;
+  const { length } = list.employees;
   return (
     <>
-      {waiting > 0 && (
-        <MessageBar intent="warning" layout="multiline">
-          <MessageBarBody>
-            {t.links.waiting(waiting)}. <Link href={hrefOf(["employees"], unsure)}>{t.links.show}</Link>
-          </MessageBarBody>
-        </MessageBar>
+      {length > 0 && (
+        <>
+          <Text size={500} weight="semibold">
+            {t.status.inStep(counts.get("in-step") ?? 0, length)}
+          </Text>
+          <div className={styles.bar} aria-hidden>
+            {syncStates.toReversed().map((standing) => (
+              <span
+                key={standing}
+                style={{
+                  flexGrow: counts.get(standing) ?? 0,
+                  backgroundColor: colors[standing] ?? tokens.colorNeutralStroke1,
+                }}
+              />
+            ))}
+          </div>
+        </>
       )}
       <ul className={styles.list}>
         {syncStates

@@ -4,29 +4,40 @@ import type { Status } from "../../api/status.ts";
 import { fullTime, When } from "../parts/when.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { t } from "../texts/texts.ts";
+import { PauseButton } from "./pause-buttons.tsx";
 
 const useStyles = makeStyles({
+  head: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
+  title: { flexGrow: 1 },
   list: {
     margin: 0,
     display: "grid",
     gridTemplateColumns: "minmax(90px, auto) minmax(0, 1fr)",
     columnGap: tokens.spacingHorizontalL,
     rowGap: tokens.spacingVerticalS,
+    "@media (max-width: 640px)": { gridTemplateColumns: "minmax(0, 2fr) minmax(0, 3fr)" },
   },
   term: { color: tokens.colorNeutralForeground2 },
   value: { margin: 0 },
 });
 
-/** The app's mode, its next run, and its last ones. */
+/** The app's mode, its next run, and its last ones; and the button that stops all writing. */
 export function LastRuns({
   status: { mode, nextRun, lastRun, lastGoodRun, targets = [] },
 }: {
   readonly status: Status;
 }) {
   const styles = useStyles();
+  // Where one target lags behind, each is shown.
+  const isUneven = new Set(targets.map(({ lastGoodRun: own }) => own?.id)).size > 1;
   return (
     <Card>
-      <Subtitle2 as="h2">{t.shell.runs}</Subtitle2>
+      <div className={styles.head}>
+        <Subtitle2 as="h2" className={styles.title}>
+          {t.shell.runs}
+        </Subtitle2>
+        <PauseButton />
+      </div>
       <dl className={styles.list}>
         <dt className={styles.term}>{t.status.mode}</dt>
         <dd className={styles.value}>
@@ -46,7 +57,7 @@ export function LastRuns({
         <dd className={styles.value}>
           <Glance run={lastGoodRun} />
         </dd>
-        {targets.length > 1 &&
+        {isUneven &&
           targets.map(({ target, lastGoodRun: own }) => (
             <Fragment key={target}>
               <dt className={styles.term}>{t.words.targets[target] ?? target}</dt>

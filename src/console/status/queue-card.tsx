@@ -29,6 +29,12 @@ const PoisonDialog = lazy(() => import("./poison-dialog.tsx"));
 const shownEvents = 3;
 
 const useStyles = makeStyles({
+  summary: {
+    cursor: "pointer",
+    width: "fit-content",
+    color: tokens.colorNeutralForeground2,
+    ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
   name: { overflowWrap: "anywhere" },
   number: { textAlign: "right", fontVariantNumeric: "tabular-nums" },
   poisoned: { color: tokens.colorPaletteRedForeground1, fontWeight: tokens.fontWeightSemibold },
@@ -41,34 +47,39 @@ export function QueueCard() {
   const [order, setOrder] = useState<{ readonly name: string; readonly what: "retry" | "drop" }>();
   const may = useMayRun();
   const poisoned = data?.queues.filter((queue) => queue.poisoned > 0) ?? [];
+  const depth = data?.queues.reduce((sum, queue) => sum + queue.depth, 0) ?? 0;
+  const isLate = data?.queues.some(({ oldestSeconds }) => oldestSeconds >= 60) ?? false;
   const asked = data?.queues.find(({ name }) => name === order?.name);
   return (
-    <Card>
+    <Card id="queues">
       <Subtitle2 as="h2">{t.status.queues}</Subtitle2>
       {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
       {data && (
-        <Table size="small" aria-label={t.status.queues}>
-          <TableHeader>
-            <TableRow>
-              <TableHeaderCell>{t.status.queue}</TableHeaderCell>
-              <TableHeaderCell>{t.status.queued}</TableHeaderCell>
-              <TableHeaderCell>{t.status.oldest}</TableHeaderCell>
-              <TableHeaderCell>{t.status.poisoned}</TableHeaderCell>
-            </TableRow>
-          </TableHeader>
-          <TableBody>
-            {data.queues.map((queue) => (
-              <TableRow key={queue.name}>
-                <TableCell className={styles.name}>{queue.name}</TableCell>
-                <TableCell>{queue.depth}</TableCell>
-                <TableCell>{t.status.late(queue.oldestSeconds)}</TableCell>
-                <TableCell className={queue.poisoned > 0 ? styles.poisoned : undefined}>
-                  {queue.poisoned}
-                </TableCell>
+        <details open={isLate || poisoned.length > 0}>
+          <summary className={styles.summary}>{isLate ? t.status.someLate : t.status.waiting(depth)}</summary>
+          <Table size="small" aria-label={t.status.queues}>
+            <TableHeader>
+              <TableRow>
+                <TableHeaderCell>{t.status.queue}</TableHeaderCell>
+                <TableHeaderCell>{t.status.queued}</TableHeaderCell>
+                <TableHeaderCell>{t.status.oldest}</TableHeaderCell>
+                <TableHeaderCell>{t.status.poisoned}</TableHeaderCell>
               </TableRow>
-            ))}
-          </TableBody>
-        </Table>
+            </TableHeader>
+            <TableBody>
+              {data.queues.map((queue) => (
+                <TableRow key={queue.name}>
+                  <TableCell className={styles.name}>{queue.name}</TableCell>
+                  <TableCell>{queue.depth}</TableCell>
+                  <TableCell>{t.status.late(queue.oldestSeconds)}</TableCell>
+                  <TableCell className={queue.poisoned > 0 ? styles.poisoned : undefined}>
+                    {queue.poisoned}
+                  </TableCell>
+                </TableRow>
+              ))}
+            </TableBody>
+          </Table>
+        </details>
       )}
       {poisoned.map(({ name }) => (
         <MessageBar key={name} intent="error" layout="multiline">

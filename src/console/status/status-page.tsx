@@ -4,35 +4,35 @@ import { useQuery } from "@tanstack/react-query";
 import { AccountsGlance } from "../accounts/accounts-glance.tsx";
 import { queries } from "../api/queries.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
-import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { ago, fullTime } from "../parts/when.tsx";
-import { HeldRunsBar } from "../runs/held-runs-bar.tsx";
 import { t } from "../texts/texts.ts";
 import { AddinCard } from "./addin-card.tsx";
+import { AttentionCard } from "./attention-list.tsx";
 import { CheckList } from "./check-list.tsx";
 import { EmployeeTally } from "./employee-tally.tsx";
 import { LastRuns } from "./last-runs.tsx";
-import { PauseCard } from "./pause-card.tsx";
 import { QueueCard } from "./queue-card.tsx";
 
 const useStyles = makeStyles({
   head: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
   title: { flexGrow: 1 },
+  // On a phone the button stays beside the title.
+  checked: { "@media (max-width: 640px)": { order: 1, width: "100%" } },
   columns: {
     display: "grid",
     gap: tokens.spacingHorizontalL,
     alignItems: "start",
-    gridTemplateColumns: "repeat(auto-fit, minmax(min(420px, 100%), 1fr))",
+    gridTemplateColumns: "minmax(0, 3fr) minmax(0, 2fr)",
+    "@media (max-width: 1000px)": { gridTemplateColumns: "minmax(0, 1fr)" },
   },
   column: { display: "grid", gap: tokens.spacingVerticalL, minWidth: 0 },
 });
 
-/** The state of the app, its last runs, and the employees by sync state: the page that an administrator sees first. */
+/** What needs someone, the employees by sync state, the last runs and the connections: the page that an administrator sees first. */
 export function StatusPage() {
   const styles = useStyles();
   const { data: status, error, isFetching, refetch } = useQuery(queries.status);
-  const { data: runs } = useQuery(queries.runs);
   return (
     <>
       <div className={styles.head}>
@@ -40,7 +40,7 @@ export function StatusPage() {
           {t.status.title}
         </Title2>
         {status && (
-          <Text size={200} title={fullTime(status.checkedAt)}>
+          <Text className={styles.checked} size={200} title={fullTime(status.checkedAt)}>
             {t.status.checkedAt(ago(status.checkedAt))}
           </Text>
         )}
@@ -53,19 +53,20 @@ export function StatusPage() {
         </GuardedButton>
       </div>
       {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
-      <HeldRunsBar runs={runs ?? []} />
       <div className={styles.columns}>
         <div className={styles.column}>
-          <PauseCard />
+          {(status || !error) && <AttentionCard status={status} />}
           <EmployeeTally />
           {status?.checks.some(({ name, state }) => name === "readback" && state !== "off") && (
             <AccountsGlance />
           )}
-          {status && <LastRuns status={status} />}
-          <AddinCard />
-          <QueueCard />
         </div>
-        {status ? <CheckList checks={status.checks} /> : !error && <Loading />}
+        <div className={styles.column}>
+          {status && <LastRuns status={status} />}
+          {status && <CheckList checks={status.checks} />}
+          <QueueCard />
+          <AddinCard />
+        </div>
       </div>
     </>
   );

@@ -172,7 +172,7 @@ export const PlanPerson = memo(function PlanPerson({
           <Text size={200} className={styles.match}>
             {t.sync.match[match]}
           </Text>
-          {changes.length > 0 && <ChangeList changes={changes} rules />}
+          {changes.length > 0 && <ChangeList changes={changes} email={email} rules />}
           {notes.length > 0 && <Notes notes={notes} />}
           {unsure?.candidates.map((candidate) => (
             <CandidateLine key={candidate.entraId} candidate={candidate} />

@@ -54,10 +54,10 @@ describeConsole("who waits for a decision about their account", () => {
 
   test("is counted on the overview, which leads to them", async () => {
     const page = await open();
-    await page.getByText("2 people wait for a decision about their account.").waitFor();
+    await page.getByText("2 people wait for a decision about their account").waitFor();
     await expectAccessible(page);
     await keepPicture(page, "links-overview");
-    await page.getByRole("link", { name: "Show them" }).click();
+    await page.locator("[data-check=unsureMatches]").getByRole("link").click();
     await page
       .getByText(nameOf(person(0)))
       .first()

@@ -70,7 +70,7 @@ describeConsole("opening the console", () => {
     test("shows everything to Sync.Read, with disabled buttons that say why", async () => {
       const page = await open({ headers: signedIn("Sync.Read") });
       const pause = page.getByRole("button", { name: "Pause writing…" });
-      await page.getByText("Writing is not paused.").waitFor();
+      await page.getByRole("heading", { name: "Needs you" }).waitFor();
       await pause.focus();
       await page.getByRole("tooltip").getByText("Sync.Run").waitFor();
       expect(await pause.getAttribute("aria-disabled")).toBe("true");

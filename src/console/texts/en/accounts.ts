@@ -25,6 +25,11 @@ export const accounts = {
   more: (n: number) => `Show ${n} more`,
   none: "Every account has an active employee",
   noneLike: "No account is like that",
+  off: "This list is switched off",
+  offWhy:
+    "It is kept in the employee database, together with what Entra ID holds of each employee, and nothing is written back there now.",
+  switchOn:
+    "To switch it on, give the app a login of its own there, ENTRA_READBACK_URL, as in the user guide.",
   noneYet: "No run has written the list yet",
   noneYetWhy: "The next run of everyone does, also a preview.",
   leavers: (n: number) => `${count(n, "account", "accounts")} of people who have left can still sign in`,

@@ -1,6 +1,7 @@
 import type { CheckTexts, CodeTexts, LintTexts } from "../translated.ts";
 import { accounts } from "./accounts.ts";
 import { addin } from "./addin.ts";
+import { attention } from "./attention.ts";
 import { changes } from "./changes.ts";
 import { employees } from "./employees.ts";
 import { links } from "./links.ts";
@@ -19,6 +20,7 @@ import { words } from "./words.ts";
 export const en = {
   accounts,
   addin,
+  attention,
   employees,
   links,
   changes,

@@ -1,7 +1,6 @@
 /** The stop of all writing. */
 export const pause = {
   title: "Writing is paused",
-  running: "Writing is not paused.",
   why: ({ by, reason }: { readonly by: string; readonly reason: string }) => `Paused by ${by}: ${reason}`,
   nightWas: ({ by, reason }: { readonly by: string; readonly reason: string }) =>
     `Wrote nothing: writing was paused by ${by} (${reason}).`,
@@ -10,7 +9,6 @@ export const pause = {
   untilResumed: "until someone resumes",
   what: "Queued work waits, and the nightly run is a dry run. Cancel what must not go on before you resume.",
   open: "To the overview",
-  heading: "Writing",
   pause: "Pause writing…",
   resume: "Resume writing",
   dialog: "Pause all writing",

@@ -73,6 +73,7 @@ export const words = {
   before: "Before",
   after: "After",
   nothing: "(empty)",
+  fileFrom: (file: string, host: string) => `${file}, from ${host}`,
   presentOne: "(the current one)",
   newOne: "(a new one)",
   close: "Close",

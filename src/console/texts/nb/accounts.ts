@@ -26,6 +26,11 @@ export const accounts: Texts["accounts"] = {
   more: (n) => `Vis ${number(n)} til`,
   none: "Alle kontoer har en aktiv ansatt",
   noneLike: "Ingen konto er slik",
+  off: "Denne listen er slått av",
+  offWhy:
+    "Den ligger i ansattdatabasen, sammen med det som står i Entra ID om hver ansatt, og nå skrives ingenting tilbake dit.",
+  switchOn:
+    "Slå den på ved å gi appen en egen bruker der, ENTRA_READBACK_URL, slik brukerveiledningen beskriver.",
   noneYet: "Ingen kjøring har skrevet listen ennå",
   noneYetWhy: "Den neste kjøringen for alle gjør det, også en forhåndsvisning.",
   leavers: (n) =>

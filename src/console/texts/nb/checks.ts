@@ -1,18 +1,9 @@
-import type { CheckTexts, Sentences } from "../translated.ts";
-import { countsIn, listIn, namesIn, numberIn, textIn } from "./details.ts";
+import type { CheckTexts } from "../translated.ts";
+import { countsIn, isOff, listIn, namesIn, numberIn, textIn, unanswered } from "./details.ts";
 import { count, date, number, time, words } from "./words.ts";
-
-const isOff = (target: string): Sentences => ({ message: `SYNC_TARGETS har ikke ${target}.` });
 
 const targetsOf = (names: readonly string[]): string =>
   names.map((name) => (words.targets[name] ?? name).toLowerCase()).join(", ");
-
-/** A finding that has neither a code nor details: the check got no answer, or failed. */
-const unanswered: Sentences = {
-  message: "Kontrollen fikk ikke svar i tide, eller mislyktes av en ukjent grunn.",
-  remedy:
-    "Kontroller igjen om et minutt. Hvis feilen vedvarer, ser du på forbindelsen (nettverk, brannmur, private endepunkter) og i appens logg.",
-};
 
 /** What the checks of the status found; a finding with a code has its sentences by that. */
 export const checks: CheckTexts = {
@@ -50,7 +41,11 @@ export const checks: CheckTexts = {
   },
   readback: (found) => {
     if (found.state === "off")
-      return { message: "ENTRA_READBACK_URL er ikke satt: ingenting skrives til databasen." };
+      return {
+        message: "ENTRA_READBACK_URL er ikke satt: ingenting skrives til databasen.",
+        remedy:
+          "Slå det på ved å gi appen en egen bruker der: ENTRA_READBACK_URL, slik brukerveiledningen beskriver.",
+      };
     if (found.state === "warning")
       return {
         message: "Brukeren i ENTRA_READBACK_URL har lov til mer enn den skal.",
@@ -115,7 +110,10 @@ export const checks: CheckTexts = {
   },
   exchange: ({ state }) => {
     if (state === "off")
-      return { message: "SYNC_TARGETS har ikke signature, så Exchange Online blir ikke brukt." };
+      return {
+        ...isOff("signature"),
+        message: "SYNC_TARGETS har ikke signature, så Exchange Online blir ikke brukt.",
+      };
     return state === "ok" ? { message: "Exchange Online svarer og kjører cmdleter for appen." } : unanswered;
   },
   roamingSignatures: ({ state, remedy }) => {
@@ -184,7 +182,10 @@ export const checks: CheckTexts = {
     if (state === "off")
       return reason.startsWith("SYNC_TARGETS")
         ? isOff("signature")
-        : { message: "Signaturene viser bildene på deres egne adresser." };
+        : {
+            message: "Signaturene viser bildene på deres egne adresser.",
+            remedy: "Sett SIGNATURE_IMAGES til hosted for å vise kopier som appen har.",
+          };
     return state === "ok"
       ? { message: "Signaturene viser kopier av bildene som alle kan lese." }
       : {
@@ -272,7 +273,11 @@ export const checks: CheckTexts = {
     };
   },
   backup: (found) => {
-    if (found.state === "off") return { message: "BACKUP_DAYS er 0: ingenting sikkerhetskopieres." };
+    if (found.state === "off")
+      return {
+        message: "BACKUP_DAYS er 0: ingenting sikkerhetskopieres.",
+        remedy: "Sett BACKUP_DAYS til hvor mange som skal beholdes, for å slå det på.",
+      };
     if (found.state === "error") return unanswered;
     const newest = textIn(found, "newest");
     const which = newest

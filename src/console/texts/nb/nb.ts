@@ -1,6 +1,7 @@
 import type { Texts } from "../en/en.ts";
 import { accounts } from "./accounts.ts";
 import { addin } from "./addin.ts";
+import { attention } from "./attention.ts";
 import { changes } from "./changes.ts";
 import { checks } from "./checks.ts";
 import { codesOfAddin } from "./codes-addin.ts";
@@ -26,6 +27,7 @@ import { words } from "./words.ts";
 export const nb: Texts = {
   accounts,
   addin,
+  attention,
   employees,
   links,
   changes,

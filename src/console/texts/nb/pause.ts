@@ -4,7 +4,6 @@ import { who } from "./words.ts";
 /** The stop of all writing. */
 export const pause: Texts["pause"] = {
   title: "Skriving er satt på pause",
-  running: "Skriving er ikke satt på pause.",
   why: ({ by, reason }) => `Satt på pause av ${who(by)}: ${reason}`,
   nightWas: ({ by, reason }) => `Skrev ingenting: skriving var satt på pause av ${who(by)} (${reason}).`,
   since: (when) => `Siden ${when}`,
@@ -12,7 +11,6 @@ export const pause: Texts["pause"] = {
   untilResumed: "til noen gjenopptar",
   what: "Arbeid i kø venter, og den nattlige kjøringen er en forhåndsvisning. Avbryt det som ikke skal fortsette, før du gjenopptar.",
   open: "Til oversikten",
-  heading: "Skriving",
   pause: "Sett skriving på pause …",
   resume: "Gjenoppta skriving",
   dialog: "Sett all skriving på pause",

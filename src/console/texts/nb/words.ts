@@ -91,6 +91,7 @@ export const words: Texts["words"] = {
   before: "Før",
   after: "Etter",
   nothing: "(tom)",
+  fileFrom: (file, host) => `${file}, fra ${host}`,
   presentOne: "(den nåværende)",
   newOne: "(en ny)",
   close: "Lukk",

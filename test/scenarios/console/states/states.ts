@@ -119,6 +119,42 @@ const failed = ({ email: who, key: of }: Pick<ListedEmployee, "email" | "key">):
   failures: [{ ...refusal, key: of, email: who }],
 });
 
+/** Everything at once that may need a person. */
+const much = [
+  {
+    name: "database",
+    state: "error",
+    reason: "The employee database does not answer.",
+    remedy: "Check that it runs, and that its firewall lets the app in.",
+    details: { code: "database-unreachable" },
+  },
+  { name: "heldRuns", state: "warning", reason: "Held.", details: { runs: [held] }, page: `runs/${held}` },
+  counted("failedPeople", 3, "employees?standing=failed"),
+  counted("unsureMatches", 1, "employees?standing=unsure"),
+  {
+    name: "poison",
+    state: "warning",
+    reason: "Poisoned: 2 in sync-photo-poison.",
+    remedy: "entra-sync queues peek sync-photo",
+    details: { queues: { "sync-photo-poison": 2 } },
+  },
+  {
+    name: "certificate",
+    state: "warning",
+    reason: "The certificate has 20 days left, until 2026-12-18.",
+    remedy: "az ad app credential reset --id 00000000-0000-4000-8000-000000000000 --cert entra-sync --append",
+    details: { daysLeft: 20, notAfter: "2026-12-18T00:00:00.000Z" },
+  },
+  counted("accountsOfLeavers", 2, "accounts?enabled=true"),
+  counted("peopleNotFound", 12, "employees?standing=not-found"),
+  counted("changedInEntra", 4, "mismatches"),
+  counted("exclusionsOfNoOne", 1, "employees?standing=excluded"),
+] satisfies Status["attention"];
+
+function counted(name: string, count: number, page: string) {
+  return { name, state: "warning" as const, reason: `${name}: ${count}`, details: { count }, page };
+}
+
 const long = "Seniorrådgiver og fagansvarlig for næringsmegling og prosjektsalg i region Øst og Innlandet";
 const waiting: Answers = {
   "GET runs": body({ runs: [heldRun] }),
@@ -149,6 +185,15 @@ export const states = {
       "GET employees": body({ asOf: null, run: null, employees: [] }),
       "GET status": body({ ...status, lastRun: null, lastGoodRun: null }),
     },
+  },
+  "overview, much to do": {
+    at: "",
+    answers: { ...waiting, "GET status": body({ ...status, ok: false, attention: much }) },
+  },
+  "overview, much to do, in Norwegian": {
+    at: "",
+    answers: { ...waiting, "GET status": body({ ...status, ok: false, attention: much }) },
+    locale: "nb-NO",
   },
   "overview, paused": {
     at: "",
