@@ -1,6 +1,7 @@
 import { Button, makeStyles, Text, Title2, tokens } from "@fluentui/react-components";
 import { ArrowDownloadRegular } from "@fluentui/react-icons";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { tableOf } from "../../api/csv.ts";
 import type { ChangesAsked, WrittenChange } from "../../api/person.ts";
 import { api } from "../api/api.ts";
@@ -43,6 +44,7 @@ export default function ChangesPage({ query }: { readonly query: URLSearchParams
   );
   const people = [...Map.groupBy(data?.pages.flatMap((page) => page.changes) ?? [], personOf)];
   const [first] = data?.pages ?? [];
+  const nameOf = useNames();
   return (
     <>
       <Title2 as="h1">{t.changes.title}</Title2>
@@ -79,7 +81,7 @@ export default function ChangesPage({ query }: { readonly query: URLSearchParams
       )}
       <ul className={styles.list}>
         {people.map(([person, changes]) => (
-          <PersonChanges key={person} changes={changes} />
+          <PersonChanges key={person} changes={changes} nameOf={nameOf} />
         ))}
       </ul>
       {hasNextPage && (
@@ -99,6 +101,15 @@ export default function ChangesPage({ query }: { readonly query: URLSearchParams
     }
     goTo(hrefOf(["changes"], next), { replace: true });
   }
+}
+
+/** The names of employees by their address. */
+function useNames(): (email: string) => string | undefined {
+  const { data: list } = useQuery(queries.employees);
+  return useMemo(() => {
+    const names = new Map(list?.employees.map(({ email, name }) => [email.toLowerCase(), name]));
+    return (email) => names.get(email.toLowerCase());
+  }, [list]);
 }
 
 /** Erased people have no address, and records of version 0.1 may have no object id. */

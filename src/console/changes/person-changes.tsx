@@ -14,9 +14,20 @@ const useStyles = makeStyles({
     padding: tokens.spacingHorizontalM,
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorNeutralBackground1,
     overflowWrap: "anywhere",
   },
-  changes: { display: "grid", gap: tokens.spacingVerticalS, margin: 0, padding: 0, listStyleType: "none" },
+  email: { color: tokens.colorNeutralForeground2 },
+  run: { display: "grid", gap: tokens.spacingVerticalXS },
+  // As many fields beside each other as there is room for.
+  changes: {
+    display: "grid",
+    gridTemplateColumns: "repeat(auto-fill, minmax(min(260px, 100%), 1fr))",
+    gap: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalL}`,
+    margin: 0,
+    padding: 0,
+    listStyleType: "none",
+  },
   aside: {
     display: "flex",
     flexWrap: "wrap",
@@ -26,30 +37,68 @@ const useStyles = makeStyles({
   },
 });
 
-/** What was written to one person, the newest first: each value before and after, when, and by which run. */
-export function PersonChanges({ changes }: { readonly changes: readonly WrittenChange[] }) {
+/** What was written to one person, by run, the newest first: each value before and after. */
+export function PersonChanges({
+  changes,
+  nameOf,
+}: {
+  readonly changes: readonly WrittenChange[];
+  /** The name of an employee by address; undefined where it is not known. */
+  readonly nameOf: (email: string) => string | undefined;
+}) {
   const styles = useStyles();
   const newest = changes.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
-  const email = newest.find((change) => change.email !== null)?.email;
+  const email = newest.find((change) => change.email !== null)?.email ?? undefined;
+  const name = email && nameOf(email);
   return (
     <li className={styles.person} data-changes={email ?? ""}>
       {email ? (
-        <Link href={hrefOf(["employees", email])}>{email}</Link>
+        <span>
+          <Link href={hrefOf(["employees", email])}>{name ?? email}</Link>
+          {name && (
+            <Text size={200} className={styles.email}>
+              {" "}
+              {email}
+            </Text>
+          )}
+        </span>
       ) : (
         <Text weight="semibold">{t.changes.nameless}</Text>
       )}
+      {[...Map.groupBy(newest, ({ run }) => run)].map(([run, own]) => (
+        <OfRun key={run} changes={own} />
+      ))}
+    </li>
+  );
+}
+
+/** What one run wrote to a person; the time is that of the last write. */
+function OfRun({ changes }: { readonly changes: readonly WrittenChange[] }) {
+  const styles = useStyles();
+  const [first] = changes;
+  if (!first) return null;
+  const { at, run, startedBy } = first;
+  return (
+    <section className={styles.run}>
+      <Text size={200} className={styles.aside}>
+        <When at={at} isAbsolute />
+        {startedBy && <span>{t.person.startedBy(startedBy)}</span>}
+        <Link href={hrefOf(["runs", run])} inline>
+          {t.person.run}
+        </Link>
+      </Text>
       <ul className={styles.changes}>
-        {newest.map((change) => (
-          <Written key={`${change.run} ${change.target} ${change.field}`} change={change} />
+        {changes.map((change) => (
+          <Written key={`${change.target} ${change.field}`} change={change} />
         ))}
       </ul>
-    </li>
+    </section>
   );
 }
 
 function Written({ change }: { readonly change: WrittenChange }) {
   const styles = useStyles();
-  const { at, target, field, from, to, rule, run, state, undoRun, startedBy, erasedAt } = change;
+  const { target, field, from, to, rule, state, undoRun, erasedAt } = change;
   return (
     <li>
       {erasedAt ? (
@@ -60,23 +109,20 @@ function Written({ change }: { readonly change: WrittenChange }) {
       ) : (
         <ChangeList changes={[{ target, field, from, to, rule }]} rules />
       )}
-      <Text size={200} className={styles.aside}>
-        <When at={at} isAbsolute />
-        <Link href={hrefOf(["runs", run])} inline>
-          {t.person.run}
-        </Link>
-        {startedBy && <span>{t.person.startedBy(startedBy)}</span>}
-        {state !== "written" && (
-          <Badge appearance="outline" color={state === "intended" ? "warning" : "informative"}>
-            {t.changes.states[state]}
-          </Badge>
-        )}
-        {undoRun && (
-          <Link href={hrefOf(["runs", undoRun])} inline>
-            {t.changes.undoRun}
-          </Link>
-        )}
-      </Text>
+      {(state !== "written" || undoRun) && (
+        <Text size={200} className={styles.aside}>
+          {state !== "written" && (
+            <Badge appearance="outline" color={state === "intended" ? "warning" : "informative"}>
+              {t.changes.states[state]}
+            </Badge>
+          )}
+          {undoRun && (
+            <Link href={hrefOf(["runs", undoRun])} inline>
+              {t.changes.undoRun}
+            </Link>
+          )}
+        </Text>
+      )}
     </li>
   );
 }

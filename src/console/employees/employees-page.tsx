@@ -11,11 +11,14 @@ import { t } from "../texts/texts.ts";
 import { EmployeeBrowser } from "./employee-browser.tsx";
 import { EmployeeListSkeleton } from "./employee-list.tsx";
 
+const ExclusionsOfNoOne = lazy(() => import("./exclusions-of-no-one.tsx"));
 const PersonDrawer = lazy(() => import("../person/person-drawer.tsx"));
 
 const useStyles = makeStyles({
   head: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
   title: { flexGrow: 1 },
+  // On a phone the button stays beside the title.
+  asOf: { "@media (max-width: 640px)": { order: 1, width: "100%" } },
 });
 
 /** All employees by office with their sync state; one of them (`email`) in a drawer over it. */
@@ -35,13 +38,18 @@ export default function EmployeesPage({
           {t.employees.title}
         </Title2>
         {list?.asOf && (
-          <Text size={200} title={fullTime(list.asOf)}>
+          <Text className={styles.asOf} size={200} title={fullTime(list.asOf)}>
             {t.status.asOf(ago(list.asOf))}
           </Text>
         )}
         {list?.asOf !== null && <CheckEveryone />}
       </div>
       {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
+      {query.get("standing")?.split(",").includes("excluded") && (
+        <Suspense>
+          <ExclusionsOfNoOne />
+        </Suspense>
+      )}
       {!list && !error && <EmployeeListSkeleton />}
       {list?.employees.length === 0 && <Empty title={t.employees.noOne} why={t.employees.noOneWhy} />}
       {list && list.employees.length > 0 && <EmployeeBrowser list={list} query={query} opened={email} />}

@@ -1,6 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
-import { Fragment, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { ListedEmployee } from "../../api/employees.ts";
+import { breakable } from "../parts/breakable.tsx";
 import { ChangeList } from "../parts/change-list.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { SyncStateBadge } from "../parts/sync-state-badge.tsx";
@@ -19,7 +20,9 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
   },
   head: { display: "flex", alignItems: "flex-start", gap: tokens.spacingHorizontalS },
-  who: { display: "grid", minWidth: 0, paddingLeft: tokens.spacingHorizontalXS },
+  who: { display: "grid", flexGrow: 1, minWidth: 0, paddingLeft: tokens.spacingHorizontalXS },
+  // The menu takes room from the name alone: an address has the whole width.
+  first: { display: "flex", alignItems: "start", justifyContent: "space-between", marginBottom: "-2px" },
   clamp: {
     display: "-webkit-box",
     WebkitBoxOrient: "vertical",
@@ -56,13 +59,15 @@ export function PersonCard({ person, link, start, end, sync }: PersonCardProps) 
         {start}
         <PersonFace person={person} size={48} />
         <div className={styles.who}>
-          <span className={mergeClasses(styles.clamp, styles.name)}>
-            <PersonLink name={person.name} {...link} />
+          <span className={styles.first}>
+            <span className={mergeClasses(styles.clamp, styles.name)}>
+              <PersonLink name={person.name} {...link} />
+            </span>
+            {end}
           </span>
           <span className={styles.clamp}>{person.title ?? t.employees.noTitle}</span>
           <span className={mergeClasses(styles.clamp, styles.quiet)}>{breakable(person.email)}</span>
         </div>
-        {end}
       </div>
       <div className={styles.state}>
         <SyncStateBadge standing={person.standing} />
@@ -83,13 +88,3 @@ export function PersonCard({ person, link, start, end, sync }: PersonCardProps) 
     </div>
   );
 }
-
-/** An address that breaks after its dots and its @ where it needs a second line. */
-const breakable = (email: string): ReactNode =>
-  email.split(/(?<=[.@])/).map((part, at) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text have no other identity
-    <Fragment key={at}>
-      {at > 0 && <wbr />}
-      {part}
-    </Fragment>
-  ));

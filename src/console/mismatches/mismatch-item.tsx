@@ -22,12 +22,14 @@ const useStyles = makeStyles({
     padding: tokens.spacingHorizontalM,
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorNeutralBackground1,
     overflowWrap: "anywhere",
   },
   head: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalS },
   values: {
     display: "grid",
     gridTemplateColumns: "max-content minmax(0, 1fr)",
+    "@media (max-width: 640px)": { gridTemplateColumns: "minmax(0, 2fr) minmax(0, 3fr)" },
     columnGap: tokens.spacingHorizontalM,
     margin: 0,
     "& dd": { margin: 0 },
@@ -94,7 +96,9 @@ export function MismatchItem(props: {
           <Said of={{ ...changedBy, message: changedBy.reason }} />
         </details>
       )}
-      {accepted && <Text>{t.mismatches.accepted(accepted.until, accepted.by, accepted.reason)}</Text>}
+      {accepted && (
+        <Text>{t.mismatches.accepted(fullTime(accepted.until), accepted.by, accepted.reason)}</Text>
+      )}
       <div className={styles.buttons}>
         {accepted ? (
           <GuardedButton

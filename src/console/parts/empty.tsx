@@ -27,8 +27,10 @@ export function Empty(props: {
   return (
     <div className={styles.empty}>
       {props.icon && <span className={styles.icon}>{props.icon}</span>}
-      <Subtitle1 as={props.level === 1 ? "h1" : "h2"}>{props.title}</Subtitle1>
-      {props.why && <Text>{props.why}</Text>}
+      <Subtitle1 align="center" as={props.level === 1 ? "h1" : "h2"}>
+        {props.title}
+      </Subtitle1>
+      {props.why && <Text align="center">{props.why}</Text>}
       {props.action}
     </div>
   );

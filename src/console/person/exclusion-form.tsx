@@ -263,7 +263,8 @@ export function useExclusionCommands(email: string, name: string, onDone: () => 
   const client = useQueryClient();
   const toasts = useToasts();
   const settled = (title: string, body?: string) => {
-    for (const queryKey of [queries.exclusions.queryKey, queries.employees.queryKey, ["person", email]]) {
+    const { exclusions, employees, status } = queries;
+    for (const { queryKey } of [exclusions, employees, status, { queryKey: ["person", email] }]) {
       void client.invalidateQueries({ queryKey });
     }
     toasts.succeeded(title, body);

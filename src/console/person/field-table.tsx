@@ -65,6 +65,9 @@ export function FieldTable({ email, target, fields, differing }: TargetFields & 
   );
 }
 
+/** The rule of a property that has no other in the settings: of what is in step it says nothing. */
+const usualRule = "authoritative";
+
 function FieldRow(props: ExplainedField & { readonly email: string }) {
   const { email, target, field, held, wished, rule, verdict } = props;
   const styles = useStyles();
@@ -82,7 +85,7 @@ function FieldRow(props: ExplainedField & { readonly email: string }) {
           </Text>
           <span className={styles.verdict}>
             <VerdictBadge verdict={verdict} />
-            {rule && (
+            {rule && (verdict !== "in-step" || rule !== usualRule) && (
               <Text size={200} className={styles.aside}>
                 {t.person.rule(rule)}
               </Text>

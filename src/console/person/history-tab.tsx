@@ -11,6 +11,7 @@ import { FieldName } from "../parts/field-name.tsx";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
+import { fieldName } from "../parts/shown-value.ts";
 import { fullTime, When } from "../parts/when.tsx";
 import type { May } from "../shell/may.ts";
 import { hrefOf } from "../shell/route.ts";
@@ -54,6 +55,12 @@ const useStyles = makeStyles({
   },
   who: { display: "grid", minWidth: 0, overflowWrap: "anywhere" },
   aside: { color: tokens.colorNeutralForeground2 },
+  summary: {
+    cursor: "pointer",
+    width: "fit-content",
+    color: tokens.colorNeutralForeground2,
+    ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
   list: { margin: 0, padding: 0, listStyleType: "none" },
 });
 
@@ -94,7 +101,27 @@ export function HistoryRun({ email, group }: { readonly email: string; readonly 
           <HistoryLine key={`${entry.target}.${entry.field}`} entry={entry} />
         ))}
       </ul>
+      <Requests entries={entries} />
     </section>
+  );
+}
+
+/** What support asks for, folded: Microsoft's requests that wrote this. */
+function Requests({ entries }: Pick<HistoryGroup, "entries">) {
+  const styles = useStyles();
+  const requests = [...Map.groupBy(entries, ({ requestId }) => requestId)].flatMap(([id, own]) =>
+    id === undefined ? [] : [[id, own] as const],
+  );
+  if (requests.length === 0) return null;
+  return (
+    <details>
+      <summary className={styles.summary}>{t.words.details}</summary>
+      {requests.map(([id, own]) => (
+        <Text key={id} block size={200} className={styles.who}>
+          {own.map(({ target, field }) => fieldName(target, field)).join(", ")}: {t.problems.requestId(id)}
+        </Text>
+      ))}
+    </details>
   );
 }
 
@@ -129,10 +156,12 @@ export function HistoryLine({ entry }: { readonly entry: HistoryEntry }) {
       ) : (
         <ChangeList changes={[{ target, field, from, to, rule }]} rules />
       )}
-      <Text size={200} className={styles.aside}>
-        <span {...(isBad && { className: styles.failed })}>{t.person.states[state]}</span>
-        {requestId && ` · ${t.problems.requestId(requestId)}`}
-      </Text>
+      {state !== "done" && (
+        <Text size={200} className={styles.aside}>
+          <span {...(isBad && { className: styles.failed })}>{t.person.states[state]}</span>
+          {requestId && ` · ${t.problems.requestId(requestId)}`}
+        </Text>
+      )}
     </li>
   );
 }

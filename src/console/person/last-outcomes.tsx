@@ -43,7 +43,7 @@ export function LastOutcomes({ outcomes }: { readonly outcomes: readonly LastOut
                 <Rest said={said(outcome)} />
               </Text>
             )}
-            {outcome.requestId && !retryable.includes(outcome.status) && (
+            {outcome.requestId && outcome.message && !retryable.includes(outcome.status) && (
               <Text size={200} className={styles.aside}>
                 {t.problems.requestId(outcome.requestId)}
               </Text>

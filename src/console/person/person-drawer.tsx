@@ -13,6 +13,7 @@ import {
 } from "@fluentui/react-components";
 import { DismissRegular } from "@fluentui/react-icons";
 import { useState } from "react";
+import { breakable } from "../parts/breakable.tsx";
 import { Photo } from "../parts/photo.tsx";
 import { SyncStateBadge } from "../parts/sync-state-badge.tsx";
 import { useTitleStyles } from "../parts/use-title-styles.ts";
@@ -113,7 +114,7 @@ export function PersonHead(props: {
             {[title, office].filter(Boolean).join(" · ")}
           </Text>
         )}
-        {name !== email && <Text className={styles.aside}>{email}</Text>}
+        {name !== email && <Text className={styles.aside}>{breakable(email)}</Text>}
         {standing && <SyncStateBadge standing={standing} />}
       </div>
       <Button

@@ -56,9 +56,9 @@ export const OutcomeRow = memo(function OutcomeRow({
         {fields.length > 0 && (
           <Text block>{t.runs.fieldsWritten(fields.map((field) => fieldName(target, field)))}</Text>
         )}
-        {(code || requestId) && (
+        {(code || (requestId && message)) && (
           <Text block size={200} className={styles.aside}>
-            {[code, requestId && t.problems.requestId(requestId)].filter(Boolean).join(" · ")}
+            {[code, message && requestId && t.problems.requestId(requestId)].filter(Boolean).join(" · ")}
           </Text>
         )}
       </span>

@@ -20,7 +20,9 @@ import { RunStatusBadge } from "./run-status-badge.tsx";
 const useStyles = makeStyles({
   table: { backgroundColor: tokens.colorNeutralBackground1, borderRadius: tokens.borderRadiusMedium },
   cell: { overflowWrap: "anywhere", paddingBlock: tokens.spacingVerticalS },
-  wide: { width: "32%" },
+  wide: { width: "30%" },
+  when: { width: "184px" },
+  who: { width: "20%" },
 });
 
 /** Runs as a table, for a wide page. */
@@ -30,12 +32,12 @@ export function RunTable({ runs }: { readonly runs: readonly RunView[] }) {
     <Table className={styles.table} aria-label={t.runs.list}>
       <TableHeader>
         <TableRow>
-          <TableHeaderCell>{t.runs.when}</TableHeaderCell>
+          <TableHeaderCell className={styles.when}>{t.runs.when}</TableHeaderCell>
           <TableHeaderCell>{t.runs.status}</TableHeaderCell>
           <TableHeaderCell>{t.runs.kind}</TableHeaderCell>
           <TableHeaderCell>{t.runs.about}</TableHeaderCell>
           <TableHeaderCell className={styles.wide}>{t.runs.result}</TableHeaderCell>
-          <TableHeaderCell>{t.runs.who}</TableHeaderCell>
+          <TableHeaderCell className={styles.who}>{t.runs.who}</TableHeaderCell>
         </TableRow>
       </TableHeader>
       <TableBody>

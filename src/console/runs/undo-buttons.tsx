@@ -53,6 +53,6 @@ function useFollowed(request: () => Promise<RunView>) {
       void client.invalidateQueries({ queryKey: queries.runs.queryKey });
       goTo(hrefOf(["runs", id]));
     },
-    onError: (error) => toasts.failed(t.sync.notStarted, error),
+    onError: (error) => toasts.failed(t.person.undoFailed, error),
   });
 }

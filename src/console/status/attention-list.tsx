@@ -43,7 +43,7 @@ export function AttentionCard({ status }: { readonly status: Status | undefined 
   const styles = useStyles();
   const { data: runs } = useQuery(queries.runs);
   const { data: pause } = useQuery(queries.pause);
-  // What is held or paused is asked for more often than the status.
+  // What is held or paused is requested more often than the status.
   const held = runs?.filter((run) => run.status === "held") ?? [];
   const [first] = held;
   const others = listOf(status).filter(({ name }) => name !== "heldRuns" && name !== "pause");

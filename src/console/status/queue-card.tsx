@@ -18,6 +18,7 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { queries } from "../api/queries.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
+import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { ago } from "../parts/when.tsx";
 import { useMayRun } from "../shell/may.ts";
@@ -54,6 +55,7 @@ export function QueueCard() {
     <Card id="queues">
       <Subtitle2 as="h2">{t.status.queues}</Subtitle2>
       {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
+      {!data && !error && <Loading />}
       {data && (
         <details open={isLate || poisoned.length > 0}>
           <summary className={styles.summary}>{isLate ? t.status.someLate : t.status.waiting(depth)}</summary>

@@ -113,7 +113,7 @@ const usePersonStyles = makeStyles({
     ":hover": { backgroundColor: tokens.colorSubtleBackgroundHover },
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "-2px" },
   },
-  who: { flexGrow: 1, minWidth: 0, overflowWrap: "anywhere" },
+  who: { flex: "1 1 160px", minWidth: 0, overflowWrap: "anywhere" },
   email: { color: tokens.colorNeutralForeground2 },
   icon: { flexShrink: 0 },
   more: {

@@ -21,6 +21,12 @@ import { ConfirmedButton } from "../sync/confirmed-button.tsx";
 import { t } from "../texts/texts.ts";
 
 const useStyles = makeStyles({
+  summary: {
+    cursor: "pointer",
+    width: "fit-content",
+    color: tokens.colorNeutralForeground2,
+    ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
   card: { display: "grid", gap: tokens.spacingVerticalS, justifyItems: "start" },
   digest: { fontFamily: tokens.fontFamilyMonospace, overflowWrap: "anywhere" },
 });
@@ -47,9 +53,6 @@ export function TemplateApproval() {
   return (
     <div className={styles.card} data-approval={approval ? "given" : "missing"}>
       <Text>
-        {t.templates.digest}: <span className={styles.digest}>{digest}</span>
-      </Text>
-      <Text>
         {approval ? t.templates.approvedBy(approval.by, fullTime(approval.at)) : t.templates.notApproved}
       </Text>
       {waiting.map((id) => (
@@ -68,6 +71,10 @@ export function TemplateApproval() {
           {t.templates.approve}
         </ConfirmedButton>
       )}
+      <details>
+        <summary className={styles.summary}>{t.templates.digest}</summary>
+        <span className={styles.digest}>{digest}</span>
+      </details>
     </div>
   );
 }

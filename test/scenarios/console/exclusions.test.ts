@@ -3,6 +3,28 @@ import { picturedPeople } from "../ordinary-people.ts";
 import { syncedCompany } from "../synced-company.ts";
 import { describeConsole, expectAccessible, keepPicture, withConsole } from "./with-console.ts";
 
+describeConsole("an exclusion of an account that is gone", () => {
+  const { scene, open } = withConsole({ employees: 20, settings: { SYNC_TARGETS: "entra" } });
+
+  test("needs someone, is listed where the excluded are, and can be ended there", async () => {
+    const [{ email } = expect.fail("There is no one.")] = (await scene().client().employees()).employees;
+    await scene().client().exclude(email, { reason: "On leave." });
+    await scene().sync({ mode: "preview" });
+    await scene().database.query("delete from employees where lower(email) = lower($1)", [email]);
+    scene().microsoft.users.delete(email);
+    await scene().sync({ mode: "preview" });
+    const page = await open();
+    await page.locator("[data-check=exclusionsOfNoOne]").getByRole("link").click();
+    await page.getByText("One exclusion matches no one").waitFor();
+    await page.getByText("On leave.").waitFor();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: `End the exclusion of ${email}` }).click();
+    await page.getByText(`The exclusion of ${email} is ended`).waitFor();
+    await page.getByText("One exclusion matches no one").waitFor({ state: "detached" });
+    expect(await scene().client().exclusions()).toEqual([]);
+  });
+});
+
 describeConsole("leaving one field of a person alone", () => {
   const { scene, open } = withConsole({
     company: (images) => syncedCompany(60, images),

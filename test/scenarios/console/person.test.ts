@@ -99,7 +99,11 @@ describeConsole("one employee", () => {
     await newest.getByText(/^Started by \S/).waitFor();
     expect(await newest.locator("del").innerText()).toMatch(new RegExp(`${before}$`));
     expect(await newest.locator("ins").innerText()).toMatch(new RegExp(`${wrong}$`));
-    await newest.getByText(/^Written · Request /).waitFor();
+    await newest.getByText("Details").click();
+    await newest
+      .getByText(/: Request /)
+      .first()
+      .waitFor();
     await expectAccessible(page);
     await keepPicture(page, "person-history");
 

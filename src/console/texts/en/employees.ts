@@ -47,6 +47,13 @@ export const employees = {
   neverPlanned: "No one has been compared yet.",
   neverPlannedWhy: "The state of each person is known after a comparison with Entra ID. That writes nothing.",
   loading: "Loading the employees…",
+  ofNoOne: (n: number) => (n === 1 ? "One exclusion matches no one" : `${n} exclusions match no one`),
+  ofNoOneWhy: "Their accounts are gone, or have other addresses, so they exclude no one.",
+  ofNoOneSince: (since: string, reason: string) => `since ${since}: ${reason}`,
+  endExclusion: "End the exclusion",
+  endExclusionOf: (email: string) => `End the exclusion of ${email}`,
+  exclusionEnded: (email: string) => `The exclusion of ${email} is ended`,
+  exclusionNotEnded: "The exclusion was not ended",
   // A person
   open: "Open",
   actions: (name: string) => `Actions for ${name}`,

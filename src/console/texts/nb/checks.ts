@@ -26,7 +26,7 @@ export const checks: CheckTexts = {
     const until = textIn(found, "until");
     return {
       message: `Skriving er satt på pause${until ? ` til ${time(until)}` : ""}. Arbeid i kø venter, og den nattlige kjøringen er en forhåndsvisning.`,
-      remedy: "Gjenoppta skrivingen på denne siden.",
+      remedy: "Gjenoppta skrivingen på oversikten.",
     };
   },
   database: (found) => {
@@ -264,7 +264,7 @@ export const checks: CheckTexts = {
         remedy: "Prøv de mislykkede i kjøringen på nytt.",
       };
     if (found.state === "warning")
-      return { message: "Meldinger har ventet lenge.", remedy: "Se på køene nederst på siden." };
+      return { message: "Meldinger har ventet lenge.", remedy: "Se på køene på oversikten." };
     return {
       message:
         waiting === 0

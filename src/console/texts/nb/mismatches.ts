@@ -32,7 +32,7 @@ export const mismatches: Texts["mismatches"] = {
   accepted: (until, by, reason) => `Godtatt til ${until} av ${who(by)}: ${reason}`,
   more: "Vis flere",
   accept: "Godta …",
-  end: "Avslutt godkjenningen",
+  end: "Ikke godta lenger",
   report: "Meld til HR …",
   hrList: "Liste til HR",
   acceptTitle: (field, name) => `Godta ${field} for ${name}`,

@@ -218,6 +218,25 @@ export const states = {
       }),
     },
   },
+  "employees, an exclusion of no one": {
+    at: "employees?standing=excluded",
+    answers: {
+      "GET exclusions": body({
+        exclusions: [
+          {
+            ...{
+              key,
+              account: null,
+              email: "nils.berg@fjordbo.example",
+              targets: ["entra", "photo", "signature"],
+            },
+            ...{ reason: "On leave until the autumn.", by: "IT", at: sample.at, missingSince: sample.at },
+            inForce: true,
+          },
+        ],
+      }),
+    },
+  },
   "employees, as a table": { at: "employees", press: ["Table"] },
   "employees, loading": { at: "employees", answers: { "GET employees": "never" }, loads: true },
   "employees, none": { at: "employees", answers: { "GET employees": body({ ...list, employees: [] }) } },
