@@ -11,7 +11,7 @@ describeConsole("an exclusion of an account that is gone", () => {
     await scene().client().exclude(email, { reason: "On leave." });
     await scene().sync({ mode: "preview" });
     await scene().database.query("delete from employees where lower(email) = lower($1)", [email]);
-    scene().microsoft.users.delete(email);
+    scene().microsoft.users.remove(email);
     await scene().sync({ mode: "preview" });
     const page = await open();
     await page.locator("[data-check=exclusionsOfNoOne]").getByRole("link").click();
