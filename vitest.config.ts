@@ -18,7 +18,7 @@ const apart = [
 ];
 
 /** Scenarios mostly wait: one more than there are cores keeps those busy, and none waits too long for its turn. */
-const workers = availableParallelism() + 1;
+const workers = Number(process.env["TEST_WORKERS"] ?? availableParallelism() + 1);
 
 const project = (
   name: string,

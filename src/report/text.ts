@@ -127,9 +127,9 @@ function sentence(text: string): string {
   return start + shown + end;
 }
 
-/** A name that is not an address (or its replacement) is quoted, so that it cannot be mistaken for other text. */
+/** A name that is not an address (or its replacement), or begins with the mark of another line, is quoted, so that it cannot be mistaken for other text. */
 const nameOf = (name: string): string =>
-  /^[^\s"]+@[^\s"]+$|^\(row [\w-]+\)$|^person \d+$/.test(name) ? sentence(name) : quoted(name);
+  /^[^\s"→!-][^\s"]*@[^\s"]+$|^\(row [\w-]+\)$|^person \d+$/.test(name) ? sentence(name) : quoted(name);
 
 /** A value in quotes; inside, a quote has a backslash, and backslashes before a quote are doubled. */
 function quoted(value: Value, other: Value = null): string {

@@ -57,6 +57,14 @@ test("quotes a name that could be read as more than a name", () => {
   expect(text).toContain("\n(row 7)  matched");
 });
 
+test.each(["→kari@example.com", "!kari@example.com", "-kari@example.com"])(
+  "quotes %s, which begins with the mark of another line",
+  (email) => {
+    const noted = planned({ email, changes: [], notes: [{ code: "x", message: "Look." }] });
+    expect(textOf(planFor([noted]))).toContain(`\n      "${email}"\n`);
+  },
+);
+
 const quoted = String.raw`…?"(?:[^"\\]|\\+(?!["\\])|(?:\\\\)*\\")*(?:\\\\)*"(?:… \([\d,]+ characters\))?`;
 const changeLine = new RegExp(
   String.raw`^  \S+ +\S+ +(?:${quoted}|\(empty\))(?:\n +)?(?: )?→ (?:${quoted}|\(empty\))$`,
