@@ -40,6 +40,7 @@ const project = (
 
 export default defineConfig({
   test: {
+    globalSetup: "test/temporary-folder.ts",
     reporters: resultsFile ? ["default", ["json", { outputFile: resultsFile }]] : ["default"],
     projects: [
       project("apart", apart, [], { pool: "forks", maxWorkers: workers }),

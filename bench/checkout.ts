@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,13 +8,15 @@ const here = fileURLToPath(new URL("..", import.meta.url));
 
 /** Checks an older version out, installs it, and removes it again after its use. */
 export async function withCheckout<T>(ref: string, use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = join(await mkdtemp(join(tmpdir(), "checkout-")), "project");
+  const temporary = await mkdtemp(join(tmpdir(), "checkout-"));
+  const folder = join(temporary, "project");
   await succeed(`git worktree add --detach ${JSON.stringify(folder)} ${JSON.stringify(ref)}`, here);
   try {
     await succeed("npm ci --prefer-offline --no-audit --no-fund", folder);
     return await use(folder);
   } finally {
     await succeed(`git worktree remove --force ${JSON.stringify(folder)}`, here);
+    await rm(temporary, { recursive: true, force: true });
   }
 }
 

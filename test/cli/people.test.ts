@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, readdir, readFile, utimes } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { aPlan } from "./a-plan.ts";
 import { aRun } from "./a-run.ts";
@@ -8,10 +11,14 @@ const entry = {
   ...{ at: "2026-11-22T03:00:00.000Z", run: run.id, target: "entra", field: "jobTitle" },
   ...{ from: null, to: "Sjef", rule: "authoritative", state: "done", startedBy: "schedule" },
 };
-async function asked(args: readonly string[], answer: (request: Asked) => Reply) {
+async function asked(
+  args: readonly string[],
+  answer: (request: Asked) => Reply,
+  env: Record<string, string> = {},
+) {
   let ran: Awaited<ReturnType<typeof runCli>> = { code: null, out: "", err: "" };
   await withApp(answer, async ({ url }) => {
-    ran = await runCli([...args, "--url", url]);
+    ran = await runCli([...args, "--url", url], env);
   });
   return ran;
 }
@@ -108,3 +115,27 @@ test("remove-photo as JSON ends 1 for an address that no one had, too", async ()
   const { code, out } = await removal("no-former-employee", {}, ["--format", "json"]);
   expect([code, JSON.parse(out)]).toMatchObject([1, { status: "done", remove: ["photo"] }]);
 });
+
+// Elsewhere no variable names the browser.
+test.skipIf(process.platform !== "linux")(
+  "signature --open opens a page of the user's own, and removes those of the days before",
+  async () => {
+    const temporary = await mkdtemp(join(tmpdir(), "opened-"));
+    const names = ["entra-sync-page-older", "entra-sync-page-today", "of-another-program"];
+    const [older = "", , other = ""] = names.map((name) => join(temporary, name));
+    for (const name of names) await mkdir(join(temporary, name));
+    const dayBefore = new Date(Date.now() - 25 * 3_600_000);
+    for (const folder of [older, other]) await utimes(folder, dayBefore, dayBefore);
+    const page = "<p>Kari</p>";
+    const html = { headers: { "content-type": "text/html" }, body: page };
+    const ran = await asked(["signature", run.email, "--open"], () => html, {
+      TMPDIR: temporary,
+      BROWSER: "true",
+    });
+    expect(ran.code, ran.err).toBe(0);
+    const file = ran.out.trim();
+    expect(await readFile(file, "utf8")).toBe(page);
+    const left = await readdir(temporary);
+    expect(left.filter((name) => !file.includes(name)).toSorted()).toEqual(names.slice(1));
+  },
+);

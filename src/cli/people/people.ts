@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Command, Option } from "@commander-js/extra-typings";
@@ -162,12 +162,29 @@ async function followPlanned(
   return code === 0 && run.mode === "preview" && run.plan?.hasChanges ? 2 : code;
 }
 
-/** Opens HTML in the browser, from a file, so that no address contains a key. */
+/** The folders of pages, in the system's temporary directory. */
+const pagePrefix = "entra-sync-page-";
+const dayMs = 86_400_000;
+
+/** Opens HTML in the browser, from a file, so that no address contains a key; removes the pages of the days before. */
 export async function openPage(html: string, name: string): Promise<void> {
-  const file = join(await mkdtemp(join(tmpdir(), `${name}-`)), `${name}.html`);
+  await removeOldPages();
+  const file = join(await mkdtemp(join(tmpdir(), pagePrefix)), `${name}.html`);
   await writeFile(file, html);
   // Only here, so that the other commands start faster.
   const { default: open } = await import("open");
   await open(file);
   print(file);
+}
+
+/** Pages are about people, and a browser reads them some time after the command has ended. */
+async function removeOldPages(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(pagePrefix)) continue;
+    const folder = join(tmpdir(), name);
+    const found = await stat(folder).catch(() => undefined);
+    // What another user has opened cannot be removed, and is theirs.
+    if (found && Date.now() - found.mtimeMs > dayMs)
+      await rm(folder, { recursive: true, force: true }).catch(() => {});
+  }
 }
