@@ -61,8 +61,7 @@ export function agreeing(
   // Nearly everyone agrees in everything, and there are 100,000 of them.
   if (changes.length === 0) return { marks: marksOf(fields, known), changes };
   const marks = known === undefined ? undefined : new Set(known.split(" "));
-  const isKnown = ({ field, to }: Pick<Change, "field" | "to">) =>
-    marks !== undefined && marks.has(markOf(hashOf(field, to)));
+  const isKnown = ({ field, to }: Pick<Change, "field" | "to">) => marks?.has(markOf(hashOf(field, to)));
   const isDiffering = (field: string) => changes.some((change) => change.field === field);
   const agreed = fields.filter((one) => !isDiffering(one.field) || isKnown(one));
   return {

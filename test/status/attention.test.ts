@@ -59,9 +59,7 @@ const statusOf = (people: PeopleWatched, checks: readonly Named[] = []) =>
   })(log);
 
 test("is empty where every check and everyone is well", async () => {
-  const { attention: list } = await statusOf(watched({ states: ["in-step", "excluded", "differs"] }), [
-    fine,
-  ]);
+  const { attention: list } = await statusOf(watched({ states: ["in-step", "excluded", "differs"] }), [fine]);
   expect(list).toEqual([]);
 });
 
