@@ -50,6 +50,8 @@ differs=0
 # expect WHAT SEEN WANTED: prints what was seen, and notes where it is not what this file says.
 expect() {
   printf '%-44s %s\n' "$1" "$2"
+  # What was wanted is a pattern.
+  # shellcheck disable=SC2254
   case $2 in $3) ;; *) echo "  differs; seen before: $3" >&2; differs=1 ;; esac
 }
 # build FILE OFFICE: "built", or the code of the first error and its text.

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Microsoft.Graph 6.10.0 (NuGet) sends only what was changed of an object that it has read. Of a list it notices a new list and
-# another number of elements, but no other element in place: after `user.BusinessPhones[0] = "…"` the PATCH is {}, which Graph
-# answers with success. A list that is set anew is sent, with the same elements as well. A string that is set is sent, also to
-# the value that it has, and null is sent as null.
-# Why it matters: businessPhones is a list with one element at most, so this assignment is the obvious one. A script that
+# Microsoft.Graph 6.10.0 (NuGet) sends only what was changed of an object that it has read. Of a list it notices a new list, and
+# another number of elements when it sends: after `user.BusinessPhones[0] = "…"`, or Clear() and Add("…"), the PATCH is {}, which
+# Graph answers with success. A list that is set anew is sent, with the same elements as well. A string that is set is sent,
+# also to the value that it has, and null is sent as null.
+# Why it matters: businessPhones is a list with one element at most, so these are the obvious ways. A script that
 # corrects phones this way ends without an error, and has changed none; the next sync still finds the old numbers.
 # Guessed before: an element that was replaced counts as a change of the list.
 # Seen on 2026-11-29. Needs dotnet 8 or newer. Ends with 1 when it behaves differently.
@@ -33,6 +33,7 @@ var client = new GraphServiceClient(new HttpClient(new Answer()), new AnonymousA
 var changes = new (string What, Action<User> Change)[]
 {
     ("an element in place", user => user.BusinessPhones![0] = "22002200"),
+    ("cleared, one added", user => { user.BusinessPhones!.Clear(); user.BusinessPhones.Add("22002200"); }),
     ("a new list", user => user.BusinessPhones = ["22002200"]),
     ("a new list, the same", user => user.BusinessPhones = ["22001100"]),
     ("an emptied list", user => user.BusinessPhones!.Clear()),
@@ -62,6 +63,7 @@ dotnet build patch --verbosity quiet --nologo >build.log || { cat build.log >&2;
 dotnet run --no-build --project patch >seen
 cat >expected <<'END'
 an element in place   {}
+cleared, one added    {}
 a new list            {"businessPhones":["22002200"]}
 a new list, the same  {"businessPhones":["22001100"]}
 an emptied list       {"businessPhones":[]}
