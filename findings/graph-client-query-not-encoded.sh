@@ -6,8 +6,8 @@
 #   filter("jobTitle eq 'C# developer'")      all from the # on stays here
 #   api("/users/kari#EXT#@example.com")       asks for the user "kari"; a patch() goes there, too
 # Microsoft.Graph 6.10.0 (NuGet), by the same vendor and for the same API, encodes all four.
-# Why it matters: such values are in any directory (a guest's user name always has #EXT#), no error says what happened, and
-# whoever writes by user name may write to another account.
+# Why it matters: such values are in any directory (a guest's user name always has #EXT#). Where what is left is a syntax error,
+# the server says so; where it is none, nobody is found, or another account is read or written to.
 # Guessed before: a method that takes the filter by itself encodes it.
 # Seen on 2026-11-29. Needs Node 20 or newer, openssl, dotnet 8 or newer. Ends with 1 when one of them behaves differently.
 set -euo pipefail

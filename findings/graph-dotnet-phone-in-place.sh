@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Microsoft.Graph 6.10.0 (NuGet) sends only what was changed of an object that it has read. Of a list it notices a new list, and
-# another number of elements when it sends: after `user.BusinessPhones[0] = "…"`, or Clear() and Add("…"), the PATCH is {}, which
-# Graph answers with success. A list that is set anew is sent, with the same elements as well. A string that is set is sent,
-# also to the value that it has, and null is sent as null.
-# Why it matters: businessPhones is a list with one element at most, so these are the obvious ways. A script that
-# corrects phones this way ends without an error, and has changed none; the next sync still finds the old numbers.
+# another number of elements when it sends: after `user.BusinessPhones[0] = "…"`, or Clear() and Add("…"), the PATCH is {}, and
+# the client says nothing. A list that is set anew is sent, with the same elements as well. A string that is set is sent, also
+# to the value that it has, and null is sent as null.
+# Why it matters: businessPhones is a list with one element at most, so these are the obvious ways. A script that corrects
+# phones this way has asked for no change at all; with another field in the same PATCH that one lands, and the phone does not.
 # Guessed before: an element that was replaced counts as a change of the list.
 # Seen on 2026-11-29. Needs dotnet 8 or newer. Ends with 1 when it behaves differently.
 set -euo pipefail

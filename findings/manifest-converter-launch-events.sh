@@ -4,9 +4,9 @@
 # they are messageFromChanged and sensitivityLabelChanged (Microsoft Learn, event-based activation). The converter says so
 # only with --verbose, and Microsoft's schema (@microsoft/app-manifest 1.1.2) takes any text as an event.
 # The Mailbox 1.13 that the inner VersionOverrides require becomes 1.5, and version 1.4.0.1 becomes 1.4.0, as 1.4.0.2 does.
-# Why it matters: an add-in for signatures lives by these events. Converted, it puts a signature into new mails, and leaves
-# that of the old sender when the sender is changed; it starts in Outlooks that lack what it calls; and an update that counts
-# up the last number is none.
+# Why it matters: an add-in for signatures lives by these events. Converted, it names the event of a new mail as documented, and
+# that of a changed sender by no documented name; what it requires is less than what it calls; and an update that counts up
+# the last number is none.
 # Guessed before: what is converted without a word is the same add-in.
 # Seen on 2026-11-29. Needs Node 20 or newer. Ends with 1 when it behaves differently.
 set -euo pipefail

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Microsoft.Azure.WebJobs.Extensions.Storage.Queues 5.3.10 (NuGet), the queue trigger of Azure Functions: a message that never
-# expires (time to live -1) and fails too often is copied to the poison queue with the storage's default, seven days. So is one
-# that waited for six of its seven days: its copy is new, with an insertion time and a dequeue count of its own.
+# expires (time to live -1) and fails too often is copied to the poison queue with the storage's default, seven days. The
+# copy is a new message, inserted when it was copied.
 # Why it matters: the poison queue is where work waits until somebody has time. What was sent to be kept for ever is deleted
 # there after a week, without an event or a log, and how old the work is can only be read in its text.
 # Guessed before: the copy keeps the expiry of the message, which was set on purpose.

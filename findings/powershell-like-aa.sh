@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# PowerShell 7.6.9 (NuGet) on a machine that is set to Norwegian or Danish: 'Aas' -like 'A*' is False, while 'A*s', '[A]*' and
-# '*' find the same name. A pattern that is a text and one * at its end is compared by the rules of the language, in which "aa"
-# is one letter (å) that begins with no "a"; any other pattern is compared letter by letter. StartsWith, IndexOf and EndsWith of
-# strings follow the language, too; -match, -eq and Contains do not.
+# PowerShell 7.6.9 (NuGet) on a machine that is set to Norwegian or Danish: 'Aas' -like 'A*' is False, while 'A*s' and '[A]*' find
+# the same name. A pattern that is a text and one * at its end is compared by the rules of the language, in which "aa" is one
+# letter (å) that begins with no "a"; the other two are compared letter by letter. StartsWith follows the language, -match and
+# -eq do not.
 # In Danish, but not in Norwegian, Compare-Object finds no difference between Aas and Ås, and Sort-Object -Unique keeps one.
 # Why it matters: Aas, Aasen, Haakon and Kaare are common Norwegian names. A script that takes accounts by the beginning of their
-# names ('Ha*', "$prefix*") leaves these people out without a word. Object ids are compared so, too: '3a*' misses 3aa1…
+# names ('Ha*', "$prefix*") leaves these people out without a word. So with object ids: '3a*' misses 3aa1…
 # Guessed before: -like ignores the language of the machine, as -eq does, and all patterns are compared in one way.
 # Seen on 2026-11-29. Needs dotnet 10 or newer with ICU. Ends with 1 when it behaves differently.
 set -euo pipefail
