@@ -38,32 +38,35 @@ export function addRuns(program: Command): void {
   const release = runs
     .command("release")
     .description("Let a held run go on, for exactly the plan that you have read.")
-    .argument("<id>", "the run's id")
+    .argument("<id>", "the run's id, or latest")
     .requiredOption("--digest <digest>", "the digest that entra-sync runs plan ID shows", notBlank)
     .addOption(personOption())
     .addOption(formatOption());
   withConnection(release).action(async (id, { digest, person, ...options }) => {
     const client = connect(options);
-    exitWith(await toItsEnd(client, await client.release(id, digest, person), options.format));
+    exitWith(
+      await toItsEnd(client, await client.release(await idOf(id, client), digest, person), options.format),
+    );
   });
 
   const cancel = runs
     .command("cancel")
     .description("Drop what a run still has queued, or refuse a held run.")
-    .argument("<id>", "the run's id")
+    .argument("<id>", "the run's id, or latest")
     .addOption(formatOption());
-  withConnection(cancel).action(async (id, options) =>
-    show(await connect(options).cancel(id), options.format),
-  );
+  withConnection(cancel).action(async (id, options) => {
+    const client = connect(options);
+    show(await client.cancel(await idOf(id, client)), options.format);
+  });
 
   const retry = runs
     .command("retry")
     .description("Try again what failed in a run.")
-    .argument("<id>", "the run's id")
+    .argument("<id>", "the run's id, or latest")
     .addOption(formatOption());
   withConnection(retry).action(async (id, options) => {
     const client = connect(options);
-    exitWith(await toItsEnd(client, await client.retry(id), options.format));
+    exitWith(await toItsEnd(client, await client.retry(await idOf(id, client)), options.format));
   });
 
   helpAfter(runs, {
@@ -83,7 +86,7 @@ export function addRuns(program: Command): void {
 }
 
 /** A run's id as it is given; of `latest` that of the newest run that is to write, or of the newest preview where there is none. */
-async function idOf(given: string, client: Client): Promise<string> {
+export async function idOf(given: string, client: Client): Promise<string> {
   if (given !== "latest") return given;
   const runs = await client.runs();
   const latest = runs.find(({ mode }) => mode === "apply") ?? runs[0];

@@ -176,7 +176,7 @@ function describePerson(person: PlannedEmployee): DescribedPerson {
     ...(office !== undefined && !unsure && { office }),
     about: inScope ? matches[match] : `${matches[match]}; not in scope, not written`,
     changes: [...changes, ...(unsure?.changes ?? [])].map(describeChange),
-    remarks: [...notes.map(remark), ...(unsure?.candidates ?? []).map(describeCandidate)],
+    remarks: [...saidOnce(notes).map(remark), ...(unsure?.candidates ?? []).map(describeCandidate)],
   };
 }
 
@@ -202,12 +202,26 @@ function remark({ message, remedy, target, field }: Note): Remark {
   return { message: isNamed ? message : `${attribute}: ${message}`, remedy };
 }
 
+/** A person's notes; what is said of several targets in the same words, such as an exclusion, is one that names them. */
+const saidOnce = (notes: readonly Note[]): readonly Note[] =>
+  [
+    ...Map.groupBy(notes, ({ code, field, message, remedy }) =>
+      JSON.stringify([code, field, message, remedy]),
+    ).values(),
+  ].flatMap((same) => {
+    const [note] = same;
+    const targets = [...new Set(same.flatMap(({ target }) => target ?? []))];
+    if (!note || targets.length < 2) return same;
+    const target = targets.join(", ");
+    return [{ ...note, target, message: `${target}: ${note.message}` }];
+  });
+
 /**
  * The notes of people without a change by what they are about, those of most people first. What is said of all of them in
  * the same words, their own address aside, is said once.
  */
 function groupNotes(people: readonly PlannedEmployee[]): readonly Reason[] {
-  const all = people.flatMap((person) => person.notes.map((note) => ({ person, note })));
+  const all = people.flatMap((person) => saidOnce(person.notes).map((note) => ({ person, note })));
   const groups = Map.groupBy(all, ({ note: { code, target, field, remedy } }) =>
     JSON.stringify([code, target, field, remedy]),
   );

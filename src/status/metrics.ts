@@ -154,6 +154,8 @@ export const messages =
       return { state: "warning", reason, remedy: "entra-sync queues", details };
     }
     const some =
-      waiting === 0 ? "No message waits, and none was lost." : `${waiting} messages wait, none late.`;
+      waiting === 0
+        ? "No message waits, and none was lost."
+        : `${waiting} ${waiting === 1 ? "message waits" : "messages wait"}, none late.`;
     return { state: "ok", reason: `${some}${back}`, details };
   };

@@ -102,6 +102,9 @@ describe("entra-sync runs", () => {
   test.each([
     [["latest"], "/api/runs/20261121T030000Z-k3xq7a"],
     [["plan", "latest"], "/api/runs/20261121T030000Z-k3xq7a/plan"],
+    [["cancel", "latest"], "/api/runs/20261121T030000Z-k3xq7a/cancel"],
+    [["retry", "latest"], "/api/runs/20261121T030000Z-k3xq7a/retry"],
+    [["release", "latest", "--digest", "d"], "/api/runs/20261121T030000Z-k3xq7a/release"],
   ])("%j is about the newest run that is no preview", (args, path) =>
     withApp(
       ({ path: asked }) => {

@@ -82,3 +82,14 @@ test("who needs a decision comes before everyone else", () => {
   const text = toText(describePlan(planFor([planned(), unsure])));
   expect(text.indexOf("unsure@example.com")).toBeLessThan(text.indexOf("kari@example.com"));
 });
+
+test("an exclusion from several targets is said once, with their names", () => {
+  const excluded = (target: string) => ({
+    ...{ code: "excluded", message: "Excluded by Per: Name change", target },
+    remedy: "entra-sync include kari@example.com, to sync them again.",
+  });
+  const notes = ["entra", "photo", "signature"].map(excluded);
+  const text = toText(describePlan(planFor([planned({ email: "kari@example.com", changes: [], notes })])));
+  expect(text.match(/Excluded by Per/g)).toHaveLength(1);
+  expect(text).toContain("entra, photo, signature: Excluded by Per: Name change");
+});

@@ -53,7 +53,8 @@ const rowOf = ({
   requestId = "",
   erasedAt,
 }: HistoryEntry): string[] => [
-  `  ${plain(target)}.${plain(field)}`,
+  // A target with one field has its name.
+  `  ${plain(target === field ? target : `${target}.${field}`)}`,
   state === "done" ? style("green", state) : style("yellow", state),
   erasedAt ? `(erased ${erasedAt.slice(0, 10)})` : `${shown(from, to)} → ${shown(to, from)}`,
   style("gray", plain(rule)),

@@ -19,6 +19,7 @@ import {
   targetsOption,
 } from "../options.ts";
 import { linesOf, printJson, printLines, printPlan } from "../output.ts";
+import { idOf } from "../runs.ts";
 import { exitCodeOf } from "../sync.ts";
 import { plain, print } from "../terminal.ts";
 
@@ -54,7 +55,7 @@ export function addPeople(program: Command): void {
     .command("undo")
     .description("Put back what a run replaced, of a person or of everyone.")
     .argument("[email]", "the person's e-mail; everyone the run wrote when absent", notBlank)
-    .requiredOption("--run <id>", "the run to undo; entra-sync history EMAIL shows them", notBlank)
+    .requiredOption("--run <id>", "the run to undo, or latest; entra-sync history EMAIL shows them", notBlank)
     .addOption(emailOption())
     .addOption(targetsOption())
     .addOption(modeOption())
@@ -130,8 +131,9 @@ interface UndoOptions {
 
 /** Requests the undo, follows it, and prints its plan and result; returns the exit code. */
 async function undoRun(client: Client, email: string | undefined, options: UndoOptions): Promise<number> {
-  const { run: id, email: emails, targets, mode, digest, format } = options;
+  const { run, email: emails, targets, mode, digest, format } = options;
   if (email !== undefined && emails) throw new UsageError("Name people either by --email or as an argument.");
+  const id = await idOf(run, client);
   const order = { ...(targets && { targets }), ...(mode && { mode }), ...(digest && { digest }) };
   const requested =
     email === undefined
