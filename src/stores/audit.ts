@@ -127,11 +127,7 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
 
   async function keep(entry: Entry, contents: NonNullable<CurrentState["contents"]>, isNew = false) {
     const fields = isNew ? Object.keys(contents) : await lacking(entry, contents);
-    if (fields.length === 0) return;
-    await submit(
-      entry,
-      fields.map((field) => ["update", { ...keyOf(entry, field), ...columnsOf(contents[field]) }, "Merge"]),
-    );
+    await merge(entry, fields, (field) => columnsOf(contents[field]));
   }
 
   /** The fields of an entry that have no contents on record. */
@@ -156,10 +152,7 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
 
   async function end(entry: Entry, fields: readonly string[], state: Ending, requestId: string | undefined) {
     const ending = { state, endedAt: now().toISOString(), ...(requestId && { requestId }) };
-    await submit(
-      entry,
-      fields.map((field) => ["update", { ...keyOf(entry, field), ...ending }, "Merge"]),
-    );
+    await merge(entry, fields, () => ending);
   }
 
   async function* history(key: string) {
@@ -228,6 +221,19 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
     };
     const rows = (await table(entry)).listEntities<AuditRecord>({ queryOptions });
     return (await Array.fromAsync(rows)).map((row) => readable(row, format));
+  }
+
+  /** Adds columns to fields of an entry, to all or none; one by itself costs both ends a third less than a transaction. */
+  async function merge(entry: Entry, fields: readonly string[], columnsFor: (field: string) => object) {
+    const rows = fields.map((field) => ({ ...keyOf(entry, field), ...columnsFor(field) }));
+    const [row, ...others] = rows;
+    if (!row) return;
+    if (others.length === 0) await (await table(entry)).updateEntity(row, "Merge");
+    else
+      await submit(
+        entry,
+        rows.map((one) => ["update", one, "Merge"]),
+      );
   }
 
   async function submit(entry: Entry, actions: TransactionAction[]) {
