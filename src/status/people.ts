@@ -48,8 +48,8 @@ export function beginPeople(
       remedy: "entra-sync link",
     })),
     peopleNotFound: counting("not-found", (count) => ({
-      reason: `${people(count)} ${count === 1 ? "has" : "have"} no account in Entra ID.`,
-      remedy: "Create the account, correct the address in the employee database, or exclude the person.",
+      reason: `${people(count)} ${count === 1 ? "is" : "are"} not found in Entra ID: no account has the address, or several have.`,
+      remedy: "Create the account, or give the address to one account only; or exclude the person.",
     })),
     changedInEntra: counting("changed-there", (count) => ({
       reason: `${people(count)} ${count === 1 ? "has" : "have"} values that were changed in Entra ID; the next run writes those of the employee database.`,

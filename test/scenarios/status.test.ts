@@ -108,7 +108,7 @@ test("someone without an account is counted in what needs a person, and not when
   expect(await counted(before + 1)).toEqual({
     name: "peopleNotFound",
     state: "warning",
-    reason: `${before + 1} people have no account in Entra ID.`,
+    reason: containing(`${before + 1} people are not found in Entra ID`),
     remedy: containing("exclude the person"),
     details: { count: before + 1 },
     page: "employees?standing=not-found",

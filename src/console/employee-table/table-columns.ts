@@ -52,7 +52,7 @@ export function columnsFor(targets: readonly string[]): readonly Column[] {
         id: `state:${target}`,
         label: t.words.targets[target] ?? target,
         sort: `state:${target}`,
-        ...{ least: 92, most: 160 },
+        ...{ least: 88, most: 160 },
         text: (person) => t.words.syncStates[stateOf(person)],
         state: stateOf,
       };
@@ -182,7 +182,7 @@ function spread(
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
 /** About the pixels of a character at the size of the table, below a name, and in a state; and of what surrounds it. */
-const perCharacter = { text: 7.4, email: 6.8, below: 6.4, state: 7 };
+const perCharacter = { text: 7.4, below: 6.4, state: 7 };
 const around = { name: 64, text: 20, state: 46, header: 20 };
 
 /** About how wide each column's longest text is, in pixels, the header among them; `email below` is that below the name. */
@@ -202,7 +202,7 @@ export function longestTexts(
     ["email below", email * perCharacter.below + around.name],
     ...columns.map(({ id, label, state }, at) => {
       const kind = state ? "state" : "text";
-      const text = (most[at] ?? 0) * perCharacter[id === "email" ? id : kind] + around[kind];
+      const text = (most[at] ?? 0) * perCharacter[kind] + around[kind];
       return [id, Math.max(text, label.length * perCharacter.text + around.header)] as const;
     }),
   ]);

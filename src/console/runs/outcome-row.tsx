@@ -12,7 +12,7 @@ import { t } from "../texts/texts.ts";
 const useStyles = makeStyles({
   row: {
     display: "grid",
-    gridTemplateColumns: "minmax(0, 2fr) minmax(0, 1fr) minmax(0, 3fr)",
+    gridTemplateColumns: "minmax(0, 3fr) minmax(0, 3fr) minmax(0, 6fr)",
     columnGap: tokens.spacingHorizontalM,
     alignItems: "start",
     padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalXS}`,

@@ -12,10 +12,9 @@ const useStyles = makeStyles({
   list: {
     margin: 0,
     display: "grid",
-    gridTemplateColumns: "minmax(90px, auto) minmax(0, 1fr)",
+    gridTemplateColumns: "minmax(0, 2fr) minmax(0, 3fr)",
     columnGap: tokens.spacingHorizontalL,
     rowGap: tokens.spacingVerticalS,
-    "@media (max-width: 640px)": { gridTemplateColumns: "minmax(0, 2fr) minmax(0, 3fr)" },
   },
   term: { color: tokens.colorNeutralForeground2 },
   value: { margin: 0 },

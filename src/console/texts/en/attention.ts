@@ -31,8 +31,8 @@ export const attention = {
       body: "Block the sign-in in Entra ID, or find out who uses them.",
     }),
     peopleNotFound: (n: number): Needed => ({
-      title: `${count(n, "person has", "people have")} no account in Entra ID`,
-      body: "Create the account, correct the address in the employee database, or exclude them.",
+      title: `${count(n, "person was", "people were")} not found in Entra ID`,
+      body: "No account has their address, or several have. Correct that, or exclude them.",
     }),
     changedInEntra: (n: number): Needed => ({
       title: `Values of ${words.people(n)} were changed in Entra ID`,

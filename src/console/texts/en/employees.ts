@@ -47,7 +47,7 @@ export const employees = {
   neverPlanned: "No one has been compared yet.",
   neverPlannedWhy: "The state of each person is known after a comparison with Entra ID. That writes nothing.",
   loading: "Loading the employees…",
-  ofNoOne: (n: number) => (n === 1 ? "One exclusion matches no one" : `${n} exclusions match no one`),
+  ofNoOne: (n: number) => (n === 1 ? "One exclusion matches no one." : `${n} exclusions match no one.`),
   ofNoOneWhy: "Their accounts are gone, or have other addresses, so they exclude no one.",
   ofNoOneSince: (since: string, reason: string) => `since ${since}: ${reason}`,
   endExclusion: "End the exclusion",

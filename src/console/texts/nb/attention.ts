@@ -29,8 +29,8 @@ export const attention: Texts["attention"] = {
       body: "Blokker påloggingen i Entra ID, eller finn ut hvem som bruker dem.",
     }),
     peopleNotFound: (n) => ({
-      title: `${words.people(n)} har ingen konto i Entra ID`,
-      body: "Opprett kontoen, rett adressen i ansattdatabasen, eller unnta personen.",
+      title: `${words.people(n)} ble ikke funnet i Entra ID`,
+      body: "Ingen konto har adressen, eller flere har den. Rett det, eller unnta personen.",
     }),
     changedInEntra: (n) => ({
       title: `Verdier for ${words.people(n)} er endret i Entra ID`,

@@ -47,7 +47,7 @@ export const employees: Texts["employees"] = {
   neverPlannedWhy:
     "Tilstanden til hver person er kjent etter en sammenligning med Entra ID. Den skriver ingenting.",
   loading: "Laster inn de ansatte …",
-  ofNoOne: (n) => (n === 1 ? "Ett unntak gjelder ingen" : `${number(n)} unntak gjelder ingen`),
+  ofNoOne: (n) => (n === 1 ? "Ett unntak gjelder ingen." : `${number(n)} unntak gjelder ingen.`),
   ofNoOneWhy: "Kontoene deres er borte, eller har andre adresser, så de unntar ingen.",
   ofNoOneSince: (since, reason) => `siden ${since}: ${reason}`,
   endExclusion: "Avslutt unntaket",
