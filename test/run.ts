@@ -1,4 +1,5 @@
-// `npm test`: the checks and the tests beside each other, the build before the tests; arguments go to vitest.
+// `npm test`: the checks and the tests beside each other, the build before the tests; arguments go to vitest. Companies of
+// thousands are tried as well where LARGE_TEST_RESULTS names a file for their results, as in CI.
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -17,8 +18,12 @@ const { scripts } = JSON.parse(await readFile("package.json", "utf8")) as { scri
 const checks = scripts.check.split(" && ");
 
 /** Runs one of the project's commands; what it writes is kept unless it is to be `shown` at once. */
-async function run(command: string, { shown = false } = {}): Promise<Ended> {
-  const child = spawn(command, { shell: true, stdio: ["ignore", ...outputs(shown)] });
+async function run(command: string, { shown = false, env = {} } = {}): Promise<Ended> {
+  const child = spawn(command, {
+    shell: true,
+    stdio: ["ignore", ...outputs(shown)],
+    env: { ...process.env, ...env },
+  });
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream?.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -37,6 +42,18 @@ async function checkAll(): Promise<readonly Ended[]> {
   return ended;
 }
 
+async function testAll(
+  wanted: readonly string[],
+  largeResults: string | undefined,
+): Promise<readonly Ended[]> {
+  const words = wanted.map((argument) => JSON.stringify(argument));
+  return Promise.all([
+    run(`vitest run --project=!large ${words.join(" ")}`, { shown: true }),
+    // Most of its time that is waiting: for what a killed host had taken to come back.
+    ...(largeResults ? [run("vitest run --project=large", { env: { TEST_RESULTS: largeResults } })] : []),
+  ]);
+}
+
 const checking = checkAll();
 // Otherwise each process of the test runner would build it again.
 const host = fileURLToPath(new URL("../src/local/host/main.ts", import.meta.url));
@@ -45,10 +62,7 @@ const [built] = await Promise.all([
   emptyDataDirectory(),
   inOneFile(host),
 ]);
-const wanted = process.argv.slice(2).map((argument) => JSON.stringify(argument));
-const tested = built.ok
-  ? [await run(`vitest run --project=!large ${wanted.join(" ")}`, { shown: true })]
-  : [];
+const tested = built.ok ? await testAll(process.argv.slice(2), process.env["LARGE_TEST_RESULTS"]) : [];
 
 const ended = [...(await checking), built, ...tested];
 for (const { command, ok, said } of ended) {

@@ -103,9 +103,9 @@ test("1,000 people, a fifth of all calls failing, a host that is slow and killed
     const outcomes = await scene.outcomes(run);
     const isDelivery = (line: { message: string; function?: string }) =>
       line.message === "Executing" && /^sync(Entra|Photo|Signature)$/.test(line.function ?? "");
-    // A host that has failed four deliveries of a picture is left for the next night: it happens once in some runs.
+    // A host that has failed four deliveries of a picture is left for the next night: one picture in 600, so most often none or one.
     const later = outcomes.filter(({ code }) => code === "image-unavailable").length;
-    expect(later).toBeLessThanOrEqual(3);
+    expect(later).toBeLessThanOrEqual(8);
     const found = {
       converged: people - (await notConverged(scene, before)).size + later,
       lost: writes - outcomes.filter(({ status }) => status === "changed").length - later,
