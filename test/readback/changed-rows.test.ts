@@ -55,5 +55,24 @@ describe.each(places)("in %s, a night in which some rows differ", (name, isThere
         await eventually(async () => (await lookups()) - before >= 1500);
       },
     );
+
+    test.skipIf(name === "PGlite")(
+      "writes most of them beside the old ones, so that no index has to be",
+      async () => {
+        await place.admin`alter table entra_accounts set (autovacuum_enabled = off)`;
+        await write(place.url, { employees: everyone, accounts, now: day(1) });
+        const all = accounts.map((one) => ({ ...one, city: "Bergen" }));
+        const updates = async () => {
+          const [row] = await place.admin<{ all: number; beside: number }[]>`
+          select n_tup_upd::int as all, n_tup_hot_upd::int as beside
+          from pg_stat_user_tables where relname = 'entra_accounts'`;
+          return row ?? { all: 0, beside: 0 };
+        };
+        const before = await updates();
+        expect(await write(place.url, { employees: everyone, accounts: all, now: day(2) })).toBe(6000);
+        await eventually(async () => (await updates()).all - before.all >= 6000);
+        expect((await updates()).beside - before.beside).toBeGreaterThan(3000);
+      },
+    );
   });
 });
