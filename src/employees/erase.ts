@@ -14,7 +14,7 @@ import { deleteUse, usesOf } from "../stores/addin-use.ts";
 import type { Decision } from "../stores/decisions.ts";
 import { deleteRow, ownColumns, rewriteFile, rewriteRow, withValue } from "../stores/erase-records.ts";
 import type { ErasedCounts, Erasure } from "../stores/erasures.ts";
-import { eraseFeedRow, feedRowsOf } from "../stores/feed.ts";
+import { eraseFeedRow, feedRowsWithout } from "../stores/feed.ts";
 import { forgetKeptAccounts, keptAccountsOf } from "../stores/kept-accounts.ts";
 import {
   addressesIn,
@@ -130,7 +130,8 @@ export async function erasePerson(person: Person, order: ErasureOrder, records: 
       return deleteRow(found);
     }),
     readback:
-      (await count(feedRowsOf(storage, person), (found) => eraseFeedRow(storage, found))) + inTables.rows,
+      (await count(feedRowsWithout(storage, person), (found) => eraseFeedRow(storage, found))) +
+      inTables.rows,
     addin: await count(usesOf(storage, person), deleteUse),
     links: await count(linksIn(storage), async (found) => isAbout(person, found.value) && deleteRow(found)),
     addresses: await count(

@@ -10,6 +10,7 @@ import {
   transactionLimit,
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
+import { withoutPerson } from "../core/erase.ts";
 import { linkKey } from "../core/identity/link.ts";
 import { accountKey, bucketOf } from "../core/key.ts";
 import { isAbout, type Person } from "../core/person.ts";
@@ -210,31 +211,52 @@ export function feedStore(storage: Storage): FeedStore {
   }
 }
 
-/** The rows about a person, to erase or to export. */
-export async function* feedRowsOf(
-  storage: Storage,
-  person: Person,
-): AsyncGenerator<{ readonly partition: string; readonly row: StoredFeedRow }> {
-  const feed = feedStore(storage);
-  for (const partition of feed.partitions) {
-    for await (const row of feed.rows(partition)) {
-      const { entra_user_id: entraId, email, last_email: last } = row.values ?? {};
-      const about = { entraId: text(entraId), email: text(email) ?? text(last) };
-      if (row.values && isAbout(person, about)) yield { partition, row };
-    }
+/** The rows about a person. */
+export async function* feedRowsOf(storage: Storage, person: Person): AsyncGenerator<FeedRowInPlace> {
+  for await (const found of everyRow(storage)) if (isRowAbout(person, found.row)) yield found;
+}
+
+/** The rows about a person, without values, and those about others of which a text names them, without their addresses. */
+export async function* feedRowsWithout(storage: Storage, person: Person): AsyncGenerator<FeedRowInPlace> {
+  for await (const { partition, row } of everyRow(storage)) {
+    const values = isRowAbout(person, row) ? undefined : withoutTextsOf(person, row.values);
+    if (values !== row.values) yield { partition, row: { ...row, values } };
   }
 }
 
-/** Takes the values of a row away; readers see that it is gone. */
-export async function eraseFeedRow(
-  storage: Storage,
-  { partition, row }: { readonly partition: string; readonly row: StoredFeedRow },
-): Promise<boolean> {
+/** A row of the feed, and where it is. */
+interface FeedRowInPlace {
+  readonly partition: string;
+  readonly row: StoredFeedRow;
+}
+
+async function* everyRow(storage: Storage): AsyncGenerator<FeedRowInPlace> {
+  const feed = feedStore(storage);
+  for (const partition of feed.partitions)
+    for await (const row of feed.rows(partition)) yield { partition, row };
+}
+
+function isRowAbout(person: Person, { values }: StoredFeedRow): boolean {
+  const { entra_user_id: entraId, email, last_email: last } = values ?? {};
+  return isAbout(person, { entraId: text(entraId), email: text(email) ?? text(last) });
+}
+
+/** The same values where no text names the person. */
+function withoutTextsOf(person: Person, values: FeedValues | undefined): FeedValues | undefined {
+  const texts = Object.fromEntries(
+    ["entra_notes", "reason"].flatMap((name) => (values?.[name] === undefined ? [] : [[name, values[name]]])),
+  );
+  const without = withoutPerson(person, texts);
+  return JSON.stringify(without) === JSON.stringify(texts) ? values : { ...values, ...without };
+}
+
+/** Replaces a row by what is left of it; readers see that it is another one, or gone. */
+export async function eraseFeedRow(storage: Storage, { partition, row }: FeedRowInPlace): Promise<boolean> {
   const feed = feedStore(storage);
   const change = (await feed.begin(60)) ?? 0;
-  const { values: _, etag, ...rest } = row;
-  const gone = { ...rest, updatedAt: new Date(storage.clock.now()).toISOString() };
-  const isDone = await feed.save(partition, change, [{ id: row.id, etag, row: gone }]);
+  const { etag, ...rest } = row;
+  const left = { ...rest, updatedAt: new Date(storage.clock.now()).toISOString() };
+  const isDone = await feed.save(partition, change, [{ id: row.id, etag, row: left }]);
   await feed.end(change);
   return isDone;
 }
