@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { loadBuilt, type Registered, settings } from "./load-built.ts";
+import { loadHandlers } from "../../src/functions/load-handlers.ts";
+import { handlers } from "../../src/functions/register.ts";
+import { readSettings } from "../../src/settings.ts";
+import { dist, loadBuilt, type Registered, settings } from "./load-built.ts";
+
+const telemetry = {
+  APPLICATIONINSIGHTS_CONNECTION_STRING:
+    "InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint=http://127.0.0.1:1/",
+  APPLICATION_INSIGHTS_NO_STATSBEAT: "true",
+};
 
 const triggerOf = ({ bindings }: Registered) =>
   Object.values(bindings).find(({ type }) => type.endsWith("Trigger"));
@@ -106,6 +115,15 @@ describe("the functions that Azure sees", async () => {
   });
 });
 
+test("each have something to do, which is loaded with the first call; only files need nothing of the app", async () => {
+  const { registered } = await loadBuilt({ ...settings, ...telemetry });
+  const given = { settings: readSettings(settings), folder: dist, warnings: [], warn: () => {} };
+  await loadHandlers(given);
+
+  const files = ["addin", "addinScripts", "console"];
+  expect(registered.map(({ name }) => name).toSorted()).toEqual([...handlers.keys(), ...files].toSorted());
+});
+
 test("leave authentication to App Service when HTTP_AUTH is entra", async () => {
   const { registered } = await loadBuilt({ ...settings, HTTP_AUTH: "entra" });
   const levels = routes(registered).map((route) => route.split(": ")[1]);
@@ -129,9 +147,7 @@ test("are not registered at all, rather than half of them, while a setting is wr
 test("are there as well with telemetry switched on, and one that measures", async () => {
   const { registered, problem } = await loadBuilt({
     ...settings,
-    APPLICATIONINSIGHTS_CONNECTION_STRING:
-      "InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint=http://127.0.0.1:1/",
-    APPLICATION_INSIGHTS_NO_STATSBEAT: "true",
+    ...telemetry,
   });
   expect(problem).toBeUndefined();
   expect(registered.map(({ name }) => name)).toContain("syncEntra");

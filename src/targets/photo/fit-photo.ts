@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+import pLimit from "p-limit";
 import type { Sharp } from "sharp";
 import { GiveUp } from "../../core/errors.ts";
 import { type Corner, chooseSquare } from "./choose-square.ts";
@@ -10,11 +12,16 @@ const SMALLEST = 48;
 /** Enough for camera photos, too few for crafted files: at most 200 MB decoded. */
 const MOST_PIXELS = 50_000_000;
 
+/** More at once would take the memory of each, up to that, and end no sooner: decoding only computes. */
+const atOnce = pLimit(availableParallelism());
+
 /**
  * Makes the photo that is sent: an upright, square sRGB JPEG of 48 to 648 px without metadata, the same for the
  * same bytes; GiveUp "skipped" for an unusable image. At this size a photo is far below Graph's limit of 4 MB.
  */
-export async function fitPhoto(bytes: Uint8Array): Promise<Buffer> {
+export const fitPhoto = (bytes: Uint8Array): Promise<Buffer> => atOnce(() => makePhoto(bytes));
+
+async function makePhoto(bytes: Uint8Array): Promise<Buffer> {
   const kind = imageKind(bytes);
   if (!isUsable(kind)) throw unusable("not-an-image", `is ${kind ?? "not an image"}`);
   const sharp = await loadSharp();

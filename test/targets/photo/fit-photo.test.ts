@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import sharp, { type Sharp } from "sharp";
 import { describe, expect, test } from "vitest";
 import { GiveUp } from "../../../src/core/errors.ts";
@@ -167,4 +168,20 @@ describe("an unusable file", () => {
       });
     },
   );
+});
+
+test("of many pictures at once, no more are decoded than there are cores", async () => {
+  const file = await detailed().jpeg().toBuffer();
+  const cores = availableParallelism();
+  let most = 0;
+  const counting = setInterval(() => {
+    const { queue, process } = sharp.counters();
+    most = Math.max(most, queue + process);
+  });
+  try {
+    await Promise.all(Array.from({ length: 4 * cores }, () => fitPhoto(file)));
+  } finally {
+    clearInterval(counting);
+  }
+  expect(most).toBeLessThanOrEqual(cores);
 });
