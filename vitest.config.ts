@@ -17,8 +17,8 @@ const apart = [
   "test/local/images/*.test.ts",
 ];
 
-/** Scenarios mostly wait: one more than there are cores keeps those busy, and none waits too long for its turn. */
-const workers = Number(process.env["TEST_WORKERS"] ?? availableParallelism() + 1);
+/** Scenarios wait for half of their time: two more than there are cores keep those busy, and none waits too long for its turn. */
+const workers = availableParallelism() + 2;
 
 const project = (
   name: string,

@@ -45,10 +45,11 @@ export async function withPostgresServer<T>(
   const folder = await mkdtemp(join(tmpdir(), "employees-"));
   try {
     await own(folder);
-    const port = await freePort();
     await initialize(folder);
     const settings = tls === undefined ? [] : await certificateFiles(folder, tls);
-    let process = startServer(folder, port, settings);
+    const first = await startOnFreePort(folder, settings);
+    const { port } = first;
+    let { process } = first;
     const stop = async (how: "restart" | "crash" = "restart") => {
       if (process.exitCode !== null || process.signalCode !== null) return;
       const exited = once(process, "exit");
@@ -60,7 +61,6 @@ export async function withPostgresServer<T>(
       await ready(process);
     };
     try {
-      await ready(process);
       const admin = postgres({
         host: "127.0.0.1",
         port,
@@ -101,6 +101,20 @@ function startServer(folder: string, port: number, more: readonly string[]) {
     ...ids,
     stdio: ["ignore", "ignore", "pipe"],
   });
+}
+
+/** Another program may take a free port before the server listens on it: then the next one is tried. */
+async function startOnFreePort(folder: string, settings: readonly string[]) {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort();
+    const process = startServer(folder, port, settings);
+    try {
+      await ready(process);
+      return { port, process };
+    } catch (error) {
+      if (attempt === 5 || !/could not bind|in use/.test(String(error))) throw error;
+    }
+  }
 }
 
 async function ready(server: ReturnType<typeof startServer>): Promise<void> {

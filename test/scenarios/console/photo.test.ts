@@ -54,5 +54,5 @@ describeConsole("the photos of a person", () => {
 const picture = (dialog: Locator, side: "entra" | "source") => dialog.locator(`[data-side=${side}] img`);
 const drawn = (image: Locator): Promise<void> =>
   expect
-    .poll(() => image.evaluate((photo) => (photo as HTMLImageElement).naturalWidth), { timeout: 10_000 })
+    .poll(() => image.evaluate((photo) => (photo as HTMLImageElement).naturalWidth), { timeout: 60_000 })
     .toBeGreaterThan(0);

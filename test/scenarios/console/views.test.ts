@@ -49,4 +49,4 @@ describeConsole("every view, in light, dark, high contrast and at 360 px", () =>
 
 /** Fails if the page overflows horizontally. */
 const expectNothingWider = (page: Page): Promise<unknown> =>
-  page.waitForFunction("document.documentElement.scrollWidth <= innerWidth", undefined, { timeout: 20_000 });
+  page.waitForFunction("document.documentElement.scrollWidth <= innerWidth", undefined, { timeout: 60_000 });

@@ -30,7 +30,8 @@ export interface Console {
   open(look?: Look): Promise<Page>;
 }
 
-const minute = 60_000;
+/** How long a page is waited for: as long as `eventually` waits for the app. */
+const timeoutMs = 240_000;
 
 /** Tests in the installed Chromium; skipped, and reported as such, if there is none. */
 export const describeConsole = describe.skipIf(!installed);
@@ -75,7 +76,7 @@ export function withConsole(options: StackOptions = {}): Console {
     });
     if (!headers) await context.addInitScript(enterKey, keys.host);
     const page = await context.newPage();
-    page.setDefaultTimeout(minute);
+    page.setDefaultTimeout(timeoutMs);
     listen(page, look.stopped);
     await page.goto(`${url}/api/console#/${at}`);
     // Not by its role: a drawer that is open already hides the page behind it from screen readers.

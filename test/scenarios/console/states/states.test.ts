@@ -92,7 +92,7 @@ async function expectLook(page: Page, name: string): Promise<void> {
     return pixels / (width * height);
   };
   // Something may still be on its way: it is looked at until it is as it should be.
-  await expect.poll(difference, { timeout: 20_000, interval: 250 }).toBeLessThanOrEqual(tolerance);
+  await expect.poll(difference, { timeout: 60_000, interval: 250 }).toBeLessThanOrEqual(tolerance);
 }
 
 const nameOf = (state: string, look: string) => `${state.replaceAll(", ", "-").replaceAll(" ", "-")}-${look}`;
