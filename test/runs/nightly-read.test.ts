@@ -174,7 +174,7 @@ const step = fc.oneof(
 );
 
 test("after any history, what a night reads is what reading everyone says", {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 5 }), async (history) => {
