@@ -69,7 +69,7 @@ try {
   console.log(`3,000 messages wait in another queue: ${beside.toFixed(2)} ms, ${(beside / alone).toFixed(1)} times`);
   process.exitCode = beside / alone >= 3 ? 0 : 1;
 } finally {
-  azurite.kill();
+  azurite.kill("SIGKILL");
 }
 END
 timeout 300 node measure.mjs

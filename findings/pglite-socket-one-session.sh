@@ -51,7 +51,7 @@ await reader.end();
 await server.stop();
 await db.close();
 END
-timeout 120 node two.mjs >seen
+timeout 300 node two.mjs >seen
 cat >expected <<'END'
 the first takes an advisory lock:     true
 so does the second:                   true

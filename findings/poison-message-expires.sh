@@ -72,13 +72,13 @@ key=$(node -p 'Buffer.alloc(64, 1).toString("base64")')
 AZURITE_ACCOUNTS="account:$key" node node_modules/azurite/dist/src/azurite.js --blobPort "$blob" --queuePort "$queue" \
   --tablePort "$table" --inMemoryPersistence --silent --skipApiVersionCheck --disableTelemetry >azurite.log 2>&1 &
 azurite=$!
-trap 'kill "$azurite"; wait "$azurite" || true; rm -rf "$folder"' EXIT
+trap 'kill -9 "$azurite"; wait "$azurite" 2>/dev/null || true; rm -rf "$folder"' EXIT
 for ((tries = 0; tries < 300; tries++)); do
   (: <"/dev/tcp/127.0.0.1/$blob" && : <"/dev/tcp/127.0.0.1/$queue") 2>/dev/null && break
   sleep 0.1
 done
 services="BlobEndpoint=http://127.0.0.1:$blob/account;QueueEndpoint=http://127.0.0.1:$queue/account"
-timeout 120 dotnet run --no-build --project trigger -- "$services;AccountName=account;AccountKey=$key" >seen
+timeout 300 dotnet run --no-build --project trigger -- "$services;AccountName=account;AccountKey=$key" >seen
 cat >expected <<'END'
 the message expires: never
 its copy expires after: 7 days

@@ -53,7 +53,7 @@ await db.close();
 for (const type of Object.keys(ofPg))
   console.log(`${type.padEnd(13)}pg: ${inspect(ofPg[type]).padEnd(10)}postgres: ${inspect(ofPostgres[type])}`);
 END
-timeout 120 node read.mjs >seen
+timeout 300 node read.mjs >seen
 cat >expected <<'END'
 text         pg: [ null ]  postgres: [ 'NULL' ]
 int          pg: [ null ]  postgres: [ NaN ]

@@ -90,10 +90,10 @@ try {
   const connection = `TableEndpoint=${url};AccountName=account;AccountKey=${key}`;
   spawnSync("dotnet", ["run", "--no-build", "--project", "read", "--", connection], { stdio: ["ignore", "inherit", "inherit"] });
 } finally {
-  azurite.kill();
+  azurite.kill("SIGKILL");
 }
 END
-timeout 120 node write.mjs >seen
+timeout 300 node write.mjs >seen
 cat >expected <<'END'
 half  its type            Double
 half  GetDouble           20.5
