@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { describeRun, duration } from "../../src/cli/describe/run.ts";
+import { describeOutcomes, describeRun, duration } from "../../src/cli/describe/run.ts";
+import type { Outcome } from "../../src/core/outcome.ts";
 import { aRun, withFailure } from "./a-run.ts";
 
 const text = (run: Parameters<typeof describeRun>[0]) => describeRun(run).join("\n");
@@ -71,4 +72,18 @@ test.each([
   [3605, "60 min 5 s"],
 ])("says %d seconds as %s", (seconds, said) => {
   expect(duration(seconds)).toBe(said);
+});
+
+test("lists who failed and who waits before those who are left out every night", () => {
+  const outcome = (email: string, status: Outcome["status"]): Outcome => ({
+    ...{ run: "20261122T030000Z-k3xq7a", key: "A".repeat(26), target: "entra", email, status },
+    ...{ entraId: null, at: "2026-11-22T03:00:00.000Z", message: "Why." },
+  });
+  const lines = describeOutcomes([
+    outcome("a@b.no", "skipped"),
+    outcome("b@b.no", "queued"),
+    outcome("c@b.no", "failed"),
+    outcome("d@b.no", "skipped"),
+  ]);
+  expect(lines.map((line) => line.trim().slice(0, 6))).toEqual(["c@b.no", "b@b.no", "a@b.no", "d@b.no"]);
 });

@@ -99,4 +99,6 @@ export function describeWaysOut({ id, plan, guards = [] }: RunView): string[] {
 export const said = (change: Pick<GuardExample, "from" | "to"> | null): string =>
   change ? `${quoted(change.from)} → ${quoted(change.to)}` : "no change";
 
-const quoted = (value: string | null): string => (value === null ? "nothing" : JSON.stringify(value));
+/** A value in quotes; of a hash its beginning, since the rest says nothing to a reader. */
+const quoted = (value: string | null): string =>
+  value === null ? "nothing" : JSON.stringify(value.replace(/^(sha256:[\da-f]{8})[\da-f]{56}$/, "$1…"));

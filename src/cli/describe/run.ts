@@ -143,7 +143,8 @@ function describeDifference({ difference }: RunView): string[] {
   const { count, first } = difference;
   const rows = first.map(({ email, target, field, asked, now }) => [
     `    ${plain(email)}`,
-    style("gray", `${target}.${field}`),
+    // A target with one field has its name.
+    style("gray", target === field ? target : `${target}.${field}`),
     plain(`${said(asked)} then, ${said(now)} now`),
   ]);
   const more = count - first.length;
@@ -154,10 +155,17 @@ function describeDifference({ difference }: RunView): string[] {
   ];
 }
 
-/** Outcomes as lines of text, one for each person and reason; of more than `limit` the rest are counted. */
+/** What a reader looks for first: what failed, then what waits, at last what is left out every night. */
+const urgent: readonly OutcomeStatus[] = ["failed", "poisoned", "lost", "queued", "drifted", "stale"];
+
+const orderOf = (status: OutcomeStatus): number =>
+  urgent.includes(status) ? urgent.indexOf(status) : urgent.length;
+
+/** Outcomes as lines of text, one for each person and reason, the most urgent first; of more than `limit` the rest are counted. */
 export function describeOutcomes(outcomes: readonly Outcome[], limit = Number.POSITIVE_INFINITY): string[] {
+  const byUrgency = outcomes.toSorted((one, other) => orderOf(one.status) - orderOf(other.status));
   const groups = [
-    ...Map.groupBy(outcomes, ({ email, status, message }) => `${email}\n${status}\n${message}`).values(),
+    ...Map.groupBy(byUrgency, ({ email, status, message }) => `${email}\n${status}\n${message}`).values(),
   ];
   const rows = groups.slice(0, limit).map((group) => {
     const [{ email = "", status = "", message = "" } = {}] = group;
