@@ -109,7 +109,7 @@ describe("after runs", () => {
     expect(out).toMatch(/^ {2}entra\.jobTitle +done +".*" → "x/m);
     expect(out).not.toMatch(/[\p{Bidi_Control}]|^entra\.jobTitle/mu);
     expect(out).not.toContain("\u001b[2J");
-    expect(out).toMatch(/^ {2}signature\.signature +done +.*"sha256:[\da-f]{8}…"/m);
+    expect(out).toMatch(/^ {2}signature +done +.*"sha256:[\da-f]{8}…"/m);
   });
 
   test("entra-sync history ends 1 for an address that is neither on record nor an employee's", async () => {
