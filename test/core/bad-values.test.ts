@@ -23,6 +23,8 @@ describe("a cell is no value:", () => {
     ...["RÃ¥dgiver", "Ã˜konom", "Ã…pner", "SjefsÃ¸konom", "Ã†resmedlem"],
     ...["#Error", "#HENTER_DATA", "#LASTER...", "Bj?rn", "S?r?st", "K├Ñre", "├Ødegård", "┼pner", "K├╕nn"],
     ...["Salg â€“ utleie", "Â© Fjordbo", "K&aring;re", "Salg &amp; Utleie", "R&#229;dgiver", "R&#xE5;dgiver"],
+    ...["<b>Leder</b>", "Leder<br />Salg", '<span style="color: red">Leder</span>'],
+    ...['{"nb": "Leder", "en": "Manager"}', '["Leder"]', '[["Leder"]]', '[{"name": "Leder"}]'],
   ])("%s", (title) => {
     const { employee: found, notes } = read(employee({ title }));
     expect(found).toMatchObject({ title: null, unusable: ["title"], firstName: "Kari" });
@@ -39,7 +41,7 @@ describe("a cell is no value:", () => {
     "E10",
     "1E5",
     "4,79",
-    "47900000",
+    "479000",
     "#1 selger",
     "Rådgiver - salg",
     "A/S",
@@ -52,6 +54,10 @@ describe("a cell is no value:", () => {
     "R&D; Oslo",
     "AT&T; Oslo",
     "Salg&Drift; Oslo",
+    "Leder <i permisjon>",
+    "Leder <vikar>",
+    "{Leder}",
+    "[vikar] Leder",
     "Hva?",
     "Hva? Hvem?",
     "Konsulent #1",
@@ -74,15 +80,47 @@ describe("a cell is no value:", () => {
   });
 });
 
-test.each(["0", "000", "00 00 00 00", "+000000000"])("a phone that is %s is none", (phone) => {
-  const person = employee({ phone, title: phone, office: { phone } });
-  const { employee: found } = read(person);
-  expect(found).toMatchObject({ phone: null, title: phone, office: { phone: null } });
-  expect(found.unusable).toEqual(["phone", "office.phone"]);
+test.each(["0", "000", "00 00 00 00", "+000000000", "ingen", "Leder", "kari@example.com", "..."])(
+  "a phone that is %s is none",
+  (phone) => {
+    const person = employee({ phone, office: { phone } });
+    const { employee: found } = read(person);
+    expect(found).toMatchObject({ phone: null, office: { phone: null } });
+    expect(found.unusable).toEqual(["phone", "office.phone"]);
+  },
+);
+
+test.each(["02800", "0047 99 88 77 66", "+47 800 00 000", "1-800-FLOWERS", "Sentralbord 02800", "٩٩٨٨٧٧٦٦"])(
+  "a phone may be %s",
+  (phone) => {
+    expect(read(employee({ phone })).notes).toEqual([]);
+  },
+);
+
+test.each<[string, Partial<Employee>, string[]]>([
+  ["title and phone", { title: "+47 900 00 001", phone: "Leder" }, ["title", "phone"]],
+  ["title and e-mail", { title: "kari@example.com" }, ["title"]],
+  ["last name and phone", { lastName: "99887766", phone: "Nord" }, ["lastName", "phone"]],
+  ["last name and e-mail", { lastName: "kari@example.com" }, ["lastName"]],
+  [
+    "city and postal code",
+    { office: { ...kari.office, city: "0155", postalCode: "Oslo" } },
+    ["office.city", "office.postalCode"],
+  ],
+])("what stands in another one's column is no value: %s", (_, values, unusable) => {
+  expect(read({ ...kari, ...values }).employee.unusable).toEqual(unusable);
 });
 
-test.each(["02800", "0047 99 88 77 66", "+47 800 00 000"])("a phone may be %s", (phone) => {
-  expect(read(employee({ phone })).notes).toEqual([]);
+test.each<Partial<Employee>>([
+  { firstName: "X", lastName: "Æ A-12" },
+  { firstName: "李", lastName: "Ångström 2." },
+  { title: "Konsulent 99887766" },
+  { title: "Salg @ Oslo" },
+  { title: "1881" },
+  { office: { ...kari.office, city: "6 Oktyabrya", postalCode: "SW1A 1AA" } },
+  { office: { ...kari.office, city: "'s-Hertogenbosch", postalCode: "N-0155" } },
+])("what stands in its own column is one: %j", (values) => {
+  expect(read({ ...kari, ...values }).notes).toEqual([]);
 });
 
 test("a photo's address and e-mails have no such letters in their texts", () => {

@@ -19,10 +19,11 @@ export async function readEmployees(
 ): Promise<Source> {
   const { rows, optional } = await database.read(async (sql) => {
     const optional = await findOptionalColumns(sql);
+    const lists = await findLists(sql);
     const rows: ParsedRow[] = [];
     const parse = parsingEmployees(postalDigits);
     const share = sharing();
-    for await (const page of selectActiveEmployees(sql, optional)) {
+    for await (const page of selectActiveEmployees(sql, optional, lists)) {
       for (const values of page) {
         const row = rowName(values, rows.length + 1);
         const read = parse(values, row);
@@ -57,10 +58,27 @@ export async function findOptionalColumns(sql: Sql): Promise<readonly OptionalCo
   return optionalColumns.filter((name) => names.has(name));
 }
 
+/** The columns that are arrays or JSON, as `employees.phone`. */
+async function findLists(sql: Sql): Promise<ReadonlySet<string>> {
+  const found = await sql<{ name: string }[]>`
+    select relation.name || '.' || attname as name
+    from (values ('employees'), ('offices')) as relation(name)
+    join pg_catalog.pg_attribute on attrelid = to_regclass(relation.name) and attnum > 0 and not attisdropped
+    join pg_catalog.pg_type on pg_type.oid = atttypid
+    where typcategory = 'A' or array[pg_type.oid, typbasetype] && array['json'::regtype, 'jsonb'::regtype]::oid[]
+  `;
+  return new Set(found.map(({ name }) => name));
+}
+
+/** An id as its number or UUID is written elsewhere: 1.00 is 1, and {A0EE…} is a0ee…. */
+const idOf = (column: string): string => `
+  case length(btrim(${column}::text, ' {}')) when 36 then lower(btrim(${column}::text, ' {}'))
+    else regexp_replace(btrim(${column}::text), '^(\\d+)[.]0+$', '\\1') end`;
+
 /** A status is read without what cannot be seen: tabs, no-break spaces, a byte order mark. */
 const activeEmployees = `
   from employees
-  left join offices on offices.id::text = employees.office_id::text
+  left join offices on ${idOf("offices.id")} = ${idOf("employees.office_id")}
   where lower(btrim(regexp_replace(employees.status::text, '[^ -~]', '', 'g'))) = 'active' and employees.email::text ~ '\\S'`;
 
 /** How many rows readEmployees reads; it reads both tables, so that a missing one is found out. */
@@ -69,10 +87,17 @@ export async function countActiveEmployees(sql: Sql): Promise<number> {
   return row?.count ?? 0;
 }
 
-const selected = [
-  ...[...columns.person, ...columns.office].map(
-    ({ table, name, alias }) => `${table}.${name}::text as ${alias}`,
-  ),
+/**
+ * The columns as text under their aliases. Of an array or JSON it is the first value, beside the count of all as
+ * `several_…`; an object stays JSON text.
+ */
+const selectedOf = (lists: ReadonlySet<string>): readonly string[] => [
+  ...[...columns.person, ...columns.office].flatMap(({ table, name, alias }) => {
+    const column = `${table}.${name}`;
+    if (!lists.has(column)) return `${column}::text as ${alias}`;
+    const values = `jsonb_path_query_array(to_jsonb(${column}), '$[*] ? (@.type() != "null")')`;
+    return [`${values} ->> 0 as ${alias}`, `jsonb_array_length(${values})::text as several_${alias}`];
+  }),
   // It joins the office, and names the one that is not there.
   "employees.office_id::text as office_id",
 ];
@@ -89,8 +114,9 @@ const order = [
 export function selectActiveEmployees(
   sql: Sql,
   optional: readonly OptionalColumn[] = [],
+  lists: ReadonlySet<string> = new Set(),
 ): AsyncIterable<EmployeeRow[]> {
-  const wanted = [...selected, ...optional.map((name) => `employees.${name}::text as row_${name}`)];
+  const wanted = [...selectedOf(lists), ...optional.map((name) => `employees.${name}::text as row_${name}`)];
   const sorted = [...order, ...(optional.includes("id") ? ["employees.id::text"] : [])];
   return sql<EmployeeRow[]>`
     select ${sql.unsafe(wanted.join(", "))} ${sql.unsafe(activeEmployees)}

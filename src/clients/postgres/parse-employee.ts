@@ -10,7 +10,8 @@ import { addressSource, isPlain, normalize, withoutInvisible } from "../../core/
 
 /**
  * A row as text by column alias, for columns of any type; the office is all null when there is none. The optional columns
- * are `row_id`, `row_employee_number` and `row_main_office`, where the table has them.
+ * are `row_id`, `row_employee_number` and `row_main_office`, where the table has them. `several_…` is how many values the
+ * list in a column has, of which the alias is the first.
  */
 export type EmployeeRow = Readonly<Record<string, string | null>>;
 
@@ -87,6 +88,8 @@ function readPart(part: readonly SourceColumn[], values: EmployeeRow, postalDigi
   for (const { field, alias, maximum } of part) {
     const { text: cell, flattened, cut } = cleanText(values[alias] ?? null, maximum);
     if (flattened) notes.push(note("control-characters", alias, "control characters became spaces"));
+    const several = Number(values[`several_${alias}`] ?? 1);
+    if (several > 1) notes.push(note("several-values", alias, `the first of ${several} values is used`));
     if (cut) notes.push(note("cut", alias, `cut to ${maximum} characters`));
     const text = numbers.has(alias) ? withoutDecimals(cell) : cell;
     if (text !== cell) notes.push(note("decimals", alias, "the decimals of a number were dropped"));

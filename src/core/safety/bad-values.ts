@@ -34,6 +34,8 @@ const textPatterns: readonly (readonly [RegExp, string])[] = [
     /[\u2500-\u257f][^\s\u2500-\u257f]|[^\s\u2500-\u257f][\u2500-\u257f]/,
     "has letters in the wrong encoding",
   ],
+  [/^\{\s*".*\}$|^\[[\s[{]*".*\]$/s, "is JSON, and no text"],
+  [/<\/?(?:a|b|br|div|em|font|i|li|p|span|strong|u|ul)(?:\s[^<>]*=[^<>]*)?\s*\/?>/i, "has HTML in it"],
   // Punctuation in UTF-8 that was read as Windows-1252: "â€“", "Â©".
   [/\u00e2\u20ac|\u00c2[\u00a1-\u00bf]/, "has letters in the wrong encoding"],
   // "K&aring;re", "Salg &amp; Utleie"; not "Salg&Drift; Oslo".
@@ -43,16 +45,27 @@ const textPatterns: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What programs write into a phone's column where there is no number: 0, 00 00 00 00. */
-const noNumber = /^[+()]?0[0\s()./-]*$/;
+const noLetter = [/^\P{L}*$/u, "has no letter in it"] as const;
+const anAddress = [/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "is an e-mail address"] as const;
+
+/** What belongs into another column, and what programs write where there is no number: 0, 00 00 00 00. */
+const fieldPatterns: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> = {
+  firstName: [noLetter, anAddress],
+  lastName: [noLetter, anAddress],
+  title: [[/^\+?(?:[\s()./-]*\d){7,}$/, "is a phone number"], anAddress],
+  phone: [[/^[+()]?0[0\s()./-]*$|^\P{Nd}*$/u, "is no number"]],
+  city: [noLetter, anAddress],
+  postalCode: [[/^\P{Nd}*$/u, "has no digit in it"]],
+};
 
 /** What every text has that a pattern finds: nearly none has it, and there may be a million. */
-const suspicious = /[\ufffd\u00c2\u00c3\u00e2\u2500-\u257f#?&]|\dE|[lr]:\d/i;
+const suspicious = /[\ufffd\u00c2\u00c3\u00e2\u2500-\u257f#?&<{[]|\dE|[lr]:\d/i;
 
 /** Why a text is no value, as the end of a sentence; undefined for others. */
 function badnessOf(text: string, field: string, listed: ReadonlySet<string>): string | undefined {
   if (listed.has(text)) return "stands for no value";
-  if (field === "phone" && noNumber.test(text)) return "is no number";
+  const misplaced = fieldPatterns[field]?.find(([pattern]) => pattern.test(text));
+  if (misplaced) return misplaced[1];
   if (!suspicious.test(text)) return undefined;
   const isAddress = field === "profileImageUrl" || field === "email";
   const all = isAddress ? patterns : [...patterns, ...textPatterns];

@@ -24,6 +24,8 @@ const withServer = (use: (subject: Subject) => Promise<void>) =>
     }),
   );
 
+const uuid = "'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'";
+
 const mandatory = `email text, first_name text, last_name text, title text, phone text,
   profile_image_url text, status text, office_id integer`;
 
@@ -115,6 +117,56 @@ describe.each([
       );
       expect(source.optional).toEqual(["id"]);
       expect(source.employees).toMatchObject([{ source: "id:5" }]);
+    });
+
+    test("the first value of an array or a JSON list, and how many there are", async () => {
+      const { employees } = await read(
+        `create table employees (
+          email jsonb, first_name text, last_name json, title text[], phone text[], profile_image_url jsonb,
+          status text, office_id integer)`,
+        `insert into employees values
+          ('"a@example.com"', 'A', '"Nord"', array['Leder', 'Salg, Oslo'], array[null, '99 88 77 66'], 'null', 'active', 1),
+          ('["b@example.com"]', 'B', 'null', '{}', null, '["https://img.example/1.jpg"]', 'active', 1)`,
+        "alter table offices alter column phone type varchar(20)[] using array['22 33 44 55']",
+        `alter table offices alter column city type jsonb using '{"name": "Bergen"}'`,
+      );
+      const [one, other] = employees.toSorted((a, b) => a.employee.email.localeCompare(b.employee.email));
+      expect([one, other].map((row) => [row?.employee, row?.notes])).toMatchObject([
+        [
+          {
+            email: "a@example.com",
+            lastName: "Nord",
+            title: "Leder",
+            phone: "99 88 77 66",
+            profileImageUrl: null,
+          },
+          [{ code: "several-values", field: "title", message: "title: the first of 2 values is used." }],
+        ],
+        [{ email: "b@example.com", lastName: null, title: null, phone: null }, []],
+      ]);
+      expect(other?.employee).toMatchObject({
+        profileImageUrl: "https://img.example/1.jpg",
+        office: { phone: "22 33 44 55", city: '{"name": "Bergen"}' },
+      });
+    });
+
+    test.each([
+      ["a number with decimals", "integer", "7", "numeric(12,2)", "7"],
+      ["a number as text", "numeric(12,2)", "7", "text", "' 7 '"],
+      ["a UUID as other programs write it", "uuid", uuid, "text", `upper('{' || ${uuid} || '}')`],
+      ["a word", "text", "'Oslo'", "varchar(9)", "'Oslo'"],
+    ])("the office where its id is %s", async (__, type, id, foreign, other) => {
+      const { employees } = await read(
+        ...[
+          "truncate offices",
+          "alter table offices drop column id",
+          `alter table offices add column id ${type}`,
+        ],
+        `insert into offices (id, name) values (${id}, 'Oslo')`,
+        `create table employees (${mandatory.replace("office_id integer", `office_id ${foreign}`)})`,
+        `insert into employees values ('kari@example.com', 'Kari', 'N', null, null, null, 'active', ${other})`,
+      );
+      expect(employees).toMatchObject([{ employee: { office: { name: "Oslo" } } }]);
     });
 
     test("two offices of one person in the same order each time, and says so", async () => {

@@ -47,6 +47,7 @@ export const codesOfPeople: CodeTexts = {
     message: "Ingen aktiv ansatt i databasen har denne e-postadressen.",
     remedy: "Kontroller skrivemåten og den ansattes status i databasen.",
   },
+  "several-values": { message: "Kolonnen har flere verdier; den første er brukt." },
   "postal-code-zero": { message: "Postnummeret manglet nuller foran; de er satt inn." },
   "two-rows": {
     message: "Databasen har flere rader med denne e-postadressen og dette navnet; én av dem brukes.",
