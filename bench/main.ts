@@ -6,8 +6,8 @@
 // --write-baseline   puts these counts into it
 //
 // `peers [--only 250]` (people) against the usual script; `quota --only tenth` with 4,000 people at a tenth of the quota (half an
-// hour); `suite [--ref COMMIT] [--only start]`, `planning --ref COMMIT` and `memory [--ref COMMIT] [--only planning|app]` against
-// an older version of the project.
+// hour); `suite [--ref COMMIT] [--only start]` and `planning --ref COMMIT` against an older version of the project; `memory
+// [--only planning|app]`.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

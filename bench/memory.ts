@@ -1,62 +1,55 @@
 import { execFile } from "node:child_process";
-import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { startAzurite } from "../src/local/azurite.ts";
 import type { Bench, Measure } from "./bench.ts";
-import { withCheckout } from "./checkout.ts";
 import { plainCompany } from "./plain-company.ts";
 import { employees, withBothSides } from "./planning.ts";
 import { withStack } from "./with-stack.ts";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
-const program = "bench/process/plan-run.ts";
+const program = join(here, "bench/process/plan-run.ts");
 const run = promisify(execFile);
 
 /** What V8 lets a heap grow to on a machine with 512 MB, in MB: half of it. */
 const smallHeap = 256;
 
-/** Prints what memory a run of everyone takes at most: in a process that only plans, and in the app's. */
+/** So many employees the app's process is measured with: the local cloud takes minutes for more of them. */
+const inTheApp = [5_000, 20_000];
+
+/**
+ * Prints what memory a run of everyone takes at most: in a process that only plans, and in the app's. No older version is
+ * measured beside it: each plans a run, with its records, by other files.
+ */
 export const memory: Bench = {
   name: "memory",
   about: `peak memory of planning ${employees} employees with what is remembered of them, and of the app that shows the plan`,
   takesLong: "about ten minutes",
   measure: async ({ ref, only }) => {
-    const planned =
-      only === "app"
-        ? []
-        : ref === undefined
-          ? await planning([{ what: "this version", folder: here }])
-          : await withCheckout(ref, async (folder) => {
-              await copyFile(join(here, program), join(folder, program));
-              return planning([
-                { what: ref, folder },
-                { what: "this version", folder: here },
-              ]);
-            });
-    return only === "planning" ? planned : [...planned, ...(await app())];
+    if (ref !== undefined)
+      throw new Error(
+        "memory has no --ref: older versions plan a run by other files. Run it in their checkout.",
+      );
+    const measures: Measure[] = only === "app" ? [] : [...(await planning())];
+    for (const count of only === "planning" ? [] : inTheApp) measures.push(...(await app(count)));
+    return measures;
   },
 };
 
-interface Version {
-  readonly what: string;
-  readonly folder: string;
-}
-
-/** Plans in a process of its own for each version, by turns. */
-const planning = (versions: readonly Version[]): Promise<readonly Measure[]> =>
+/** Plans in processes of their own. */
+const planning = (): Promise<readonly Measure[]> =>
   withBothSides(employees, async ({ env, bringInSync }) => {
+    const all = ["entra", "photo", "signature"];
     const measures: Measure[] = [];
     const measure = async (what: string, targets: readonly string[], flags: readonly string[] = []) => {
-      for (const version of versions) {
-        const value = await planIn(version.folder, targets, env, flags);
-        measures.push({ what: `${what}, ${version.what}`, value });
-      }
+      measures.push({ what, value: await planIn(targets, env, flags) });
     };
     await measure("profiles, all changed", ["entra"]);
+    await measure("the same with a young generation of 16 MB", ["entra"], ["--max-semi-space-size=16"]);
     await measure(`the same in a heap of ${smallHeap} MB`, ["entra"], [`--max-old-space-size=${smallHeap}`]);
-    await measure("profiles, photos, signatures, all changed", ["entra", "photo", "signature"]);
+    await measure("profiles, photos, signatures, all changed", all);
     bringInSync();
     await measure("profiles, none changed", ["entra"]);
     return measures;
@@ -64,7 +57,6 @@ const planning = (versions: readonly Version[]): Promise<readonly Measure[]> =>
 
 /** Peak memory and CPU time of a second night: the first one has left its links. */
 async function planIn(
-  folder: string,
   targets: readonly string[],
   env: NodeJS.ProcessEnv,
   flags: readonly string[],
@@ -73,7 +65,7 @@ async function planIn(
   try {
     const settings = { ...env, AzureWebJobsStorage: azurite.connectionString };
     const plan = (options: readonly string[]) =>
-      run(process.execPath, [...options, join(folder, program), join(folder, "templates"), ...targets], {
+      run(process.execPath, [...options, program, join(here, "templates"), ...targets], {
         env: settings,
         timeout: 900_000,
       });
@@ -88,15 +80,18 @@ async function planIn(
 }
 
 /** The peak of the app's process at each step: a preview run, its plan, the list of employees (Linux only). */
-const app = (): Promise<readonly Measure[]> =>
+const app = (count: number): Promise<readonly Measure[]> =>
   withStack(
-    { company: plainCompany(employees), settings: { SYNC_TARGETS: "entra" }, host: { leaseSeconds: 300 } },
+    { company: plainCompany(count), settings: { SYNC_TARGETS: "entra" }, host: { leaseSeconds: 300 } },
     async ({ stack: { host }, client }) => {
       const measures: Measure[] = [];
       const step = async (what: string, take: () => Promise<string>) => {
         await forgetPeak(host.pid);
         const said = await take();
-        measures.push({ what: `the app: ${what}`, value: `peak ${await peakOf(host.pid)} MB; ${said}` });
+        measures.push({
+          what: `the app with ${count} employees: ${what}`,
+          value: `peak ${await peakOf(host.pid)} MB; ${said}`,
+        });
       };
       const read = async (path: string): Promise<string> => {
         const begun = performance.now();
@@ -111,6 +106,7 @@ const app = (): Promise<readonly Measure[]> =>
         }
         return `${answer.status}, ${(bytes / 2 ** 20).toFixed(0)} MB, the first byte after ${(first / 1000).toFixed(1)} s`;
       };
+      await step("at rest", async () => (await read("exclusions")).slice(0, 3));
       let id = "";
       await step("a preview run", async () => {
         ({ id } = await client.requestRun({ mode: "preview" }));

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { openDatabase } from "../src/local/database.ts";
 import { startMicrosoft } from "../src/local/microsoft/microsoft.ts";
@@ -41,23 +41,26 @@ export const planning: Bench = {
         }),
 };
 
-/** CPU time: this version ÷ an older one, run by turns; that of planning is without that of reading. */
+/** CPU time: this version ÷ an older one, run by turns; starting the process is not counted. */
 const compareWith = (ref: string, rounds: number): Promise<readonly Measure[]> =>
   withCheckout(ref, (folder) =>
     withBothSides(employees, async ({ env, bringInSync }) => {
       const older = join(folder, "bench/process/plan-company.ts");
+      const load = median(
+        await repeated(rounds, () => cpuOf(["--input-type=module", "-e", importing(folder)], env)),
+      );
       const measure = async (targets: readonly string[]) => {
-        const [before, now]: [number[], number[]] = [[], []];
+        const [before, now]: [number[], Phases[]] = [[], []];
         for (let round = 0; round < rounds; round++) {
-          before.push(await cpuOf(older, targets, env));
-          now.push(await cpuOf(planCompany, targets, env));
+          before.push(await cpuOf([older, ...targets], env));
+          now.push(await phasesOf(targets, env));
         }
-        return { before: median(before), now: median(now) };
+        return { before: median(before) - load, now };
       };
       const reading = await measure([]);
       const planning = async (what: string, targets: readonly string[]): Promise<Measure> => {
         const { before, now } = await measure(targets);
-        const ratio = (now - reading.now) / (before - reading.before);
+        const ratio = median(now.map(({ planCpuMs }) => planCpuMs)) / (before - reading.before);
         return { what: `${what}, this version ÷ ${ref}`, value: `${times(ratio)} CPU time` };
       };
       const changed = [
@@ -65,44 +68,54 @@ const compareWith = (ref: string, rounds: number): Promise<readonly Measure[]> =
         await planning("profiles, photos, signatures, all changed", ["entra", "photo", "signature"]),
       ];
       bringInSync();
+      const ratio = median(reading.now.map(({ readCpuMs }) => readCpuMs)) / reading.before;
       return [
-        {
-          what: `reading, this version ÷ ${ref}`,
-          value: `${times(reading.now / reading.before)} CPU time`,
-        },
+        { what: `reading, this version ÷ ${ref}`, value: `${times(ratio)} CPU time` },
         ...changed,
         await planning("profiles, none changed", ["entra"]),
       ];
     }),
   );
 
-/** The CPU time that a process took which plans the company, in milliseconds. */
-async function cpuOf(program: string, targets: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+/** What an older version does that says nothing of its phases: it loads the app. */
+const importing = (folder: string) =>
+  `await import(${JSON.stringify(pathToFileURL(join(folder, "src/app.ts")).href)})`;
+
+async function repeated<T>(rounds: number, measure: () => Promise<T>): Promise<readonly T[]> {
+  const measured: T[] = [];
+  for (let round = 0; round < rounds; round++) measured.push(await measure());
+  return measured;
+}
+
+/** The CPU time that a process took, in milliseconds. */
+async function cpuOf(command: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const report = new URL("./process/report-cpu.js", import.meta.url).href;
-  const command = ["--import", report, program, ...targets];
-  const { stderr } = await run(process.execPath, command, { env, timeout: 900_000 });
+  const { stderr } = await run(process.execPath, ["--import", report, ...command], { env, timeout: 900_000 });
   const { cpuMs } = JSON.parse(stderr.trim().split("\n").at(-1) ?? "") as { cpuMs: number };
   return cpuMs;
 }
 
-/** Medians of planning ÷ reading and of the peak of memory (MB) in processes that do nothing else. */
+/** What a process says that plans the company: CPU times in milliseconds, its peak of memory in MB. */
+interface Phases {
+  readonly readCpuMs: number;
+  readonly planCpuMs: number;
+  readonly changes: number;
+  readonly peakMb: number;
+}
+
+async function phasesOf(targets: readonly string[], env: NodeJS.ProcessEnv): Promise<Phases> {
+  const { stdout } = await run(process.execPath, [planCompany, ...targets], { env, timeout: 900_000 });
+  return JSON.parse(stdout) as Phases;
+}
+
+/** Medians of planning ÷ reading in CPU time, and of the peak of memory (MB), in processes that do nothing else. */
 async function repeat(targets: readonly string[], env: NodeJS.ProcessEnv, repetitions: number) {
-  const ratios: number[] = [];
-  const peaks: number[] = [];
-  let changes = 0;
-  for (let n = 0; n < repetitions; n++) {
-    const { stdout } = await run(process.execPath, [planCompany, ...targets], { env, timeout: 900_000 });
-    const measured = JSON.parse(stdout) as {
-      readMs: number;
-      planMs: number;
-      changes: number;
-      peakMb: number;
-    };
-    ratios.push(measured.planMs / measured.readMs);
-    peaks.push(measured.peakMb);
-    ({ changes } = measured);
-  }
-  return { ratio: median(ratios), peak: Math.round(median(peaks)), changes };
+  const measured = await repeated(repetitions, () => phasesOf(targets, env));
+  return {
+    ratio: median(measured.map(({ readCpuMs, planCpuMs }) => planCpuMs / readCpuMs)),
+    peak: Math.round(median(measured.map(({ peakMb }) => peakMb))),
+    changes: measured[0]?.changes ?? 0,
+  };
 }
 
 /** Both sides of a company that was never synced, until they `bringInSync`, and the settings to reach them. */

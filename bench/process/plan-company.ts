@@ -6,7 +6,7 @@ import type { PreparedTarget } from "../../src/core/plan-employee.ts";
 import { readSettings } from "../../src/settings.ts";
 
 // Reads both sides as the settings in the environment say, plans the targets named in the arguments, if any, and
-// prints how long each took and what memory it took at most.
+// prints the CPU time that each took, and the whole, and what memory it took at most.
 
 const templates = fileURLToPath(new URL("../../templates", import.meta.url));
 const { planning } = createApp(readSettings(process.env), templates).supervision;
