@@ -32,7 +32,15 @@ test("of a property with 4,000 values that are nearly all different, later ones 
   const share = sharingValues();
   for (let n = 0; n <= 4_000; n++) share("unique", [n]);
   for (let n = 0; n <= 9_000; n++) share("shared", [n % 4_000]);
+  // Sorted rows repeat a value, which is shared as well.
+  for (let n = 0; n <= 4_000; n++) {
+    const value = [n];
+    share("sorted", value);
+    share("sorted", value);
+  }
   const [unique, shared] = [[1], [1]];
+  expect(share("sorted", [1])).not.toBe(unique);
+  expect(share("sorted", [1])).toBe(share("sorted", [1]));
   expect(share("unique", unique)).toBe(unique);
   expect(share("shared", shared)).not.toBe(shared);
   expect(share("shared", shared)).toEqual(shared);

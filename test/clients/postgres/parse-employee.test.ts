@@ -3,6 +3,7 @@ import {
   type EmployeeRow,
   isPossibleEmail,
   parseEmployee,
+  parsingEmployees,
 } from "../../../src/clients/postgres/parse-employee.ts";
 
 const row: EmployeeRow = {
@@ -115,6 +116,22 @@ test.each([
   const parsed = parseEmployee({ ...row, phone, office_phone: phone, title: phone }, "1");
   expect(parsed).toMatchObject({ employee: { phone: read, office: { phone: read }, title: phone } });
   expect(parsed).toMatchObject({ notes: read === phone ? [] : [{ code: "decimals" }, { code: "decimals" }] });
+});
+
+test("reads the office of each row, and what was corrected in it, whichever office the row before has", () => {
+  const parse = parsingEmployees(4);
+  const zero = { ...row, office_postal_code: "155" };
+  const rows = [row, zero, { ...zero, email: "ola@example.com" }, row, { ...row, office_name: null }, row];
+  const read = rows.map((values) => parse(values, "1"));
+  expect(read).toEqual(rows.map((values) => parseEmployee(values, "1", 4)));
+  expect(read.map((one) => ("employee" in one ? one.notes.map(({ code }) => code) : one.code))).toEqual([
+    [],
+    ["postal-code-zero"],
+    ["postal-code-zero"],
+    [],
+    "no-office",
+    [],
+  ]);
 });
 
 test("knows no employee number of a table without that column", () => {

@@ -160,3 +160,14 @@ test.each<[string, string | null, string | null, boolean]>([
   expect(sameProperty(attribute, a, b)).toBe(same);
   expect(sameProperty(attribute, b, a)).toBe(same);
 });
+
+test("makes each person's profile of their own values, whatever the person before them has", () => {
+  const desiring = desiringProfiles(table, { jobTitle: { strength: "authoritative", keep: true } });
+  const people = [kari, employee({ title: "x".repeat(129) }), employee({ title: null }), kari];
+  expect(people.map(desiring)).toEqual(
+    people.map((person) => desired(person, { jobTitle: { strength: "authoritative", keep: true } })),
+  );
+  expect(desiring(employee({ title: "Leder" })).fields).toContainEqual(
+    expect.objectContaining({ field: "jobTitle", to: "Leder" }),
+  );
+});
