@@ -118,7 +118,7 @@ test.each([
   expect(parsed).toMatchObject({ notes: read === phone ? [] : [{ code: "decimals" }, { code: "decimals" }] });
 });
 
-test("reads the office of each row, and what was corrected in it, whichever office the row before has", () => {
+test("reads the office of each row, and what was corrected in it, also where the row before has another office", () => {
   const parse = parsingEmployees(4);
   const zero = { ...row, office_postal_code: "155" };
   const rows = [row, zero, { ...zero, email: "ola@example.com" }, row, { ...row, office_name: null }, row];

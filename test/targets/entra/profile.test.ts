@@ -161,7 +161,7 @@ test.each<[string, string | null, string | null, boolean]>([
   expect(sameProperty(attribute, b, a)).toBe(same);
 });
 
-test("makes each person's profile of their own values, whatever the person before them has", () => {
+test("makes each person's profile of their own values, also where the person before them has others", () => {
   const desiring = desiringProfiles(table, { jobTitle: { strength: "authoritative", keep: true } });
   const people = [kari, employee({ title: "x".repeat(129) }), employee({ title: null }), kari];
   expect(people.map(desiring)).toEqual(
