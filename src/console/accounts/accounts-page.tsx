@@ -46,7 +46,7 @@ export default function AccountsPage({ query }: { readonly query: URLSearchParam
       <Title2 as="h1">{t.accounts.title}</Title2>
       <Text className={styles.lead}>{t.accounts.lead}</Text>
       {isOff && <SwitchedOff />}
-      {error && !isOff && <ProblemMessage error={error} onRetry={() => refetch()} />}
+      {error && !isOff && <ProblemMessage isOnPage error={error} onRetry={() => refetch()} />}
       {!data && !error && <Loading />}
       {data && data.accounts.length > 0 && (
         <div className={styles.choice}>

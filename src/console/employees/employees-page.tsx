@@ -44,7 +44,7 @@ export default function EmployeesPage({
         )}
         {list?.asOf !== null && <CheckEveryone />}
       </div>
-      {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
+      {error && <ProblemMessage isOnPage error={error} onRetry={() => refetch()} />}
       {query.get("standing")?.split(",").includes("excluded") && (
         <Suspense>
           <ExclusionsOfNoOne />

@@ -5,18 +5,29 @@ import {
   MessageBarBody,
   MessageBarTitle,
 } from "@fluentui/react-components";
+import { useQuery } from "@tanstack/react-query";
+import { NoAnswer } from "../../api/client.ts";
+import { queries } from "../api/queries.ts";
 import { t } from "../texts/texts.ts";
+import { Loading } from "./loading.tsx";
 import { problemOf } from "./toasts.tsx";
 import { Message, Original } from "./wording.tsx";
 
-/** Why something cannot be shown, the remedy, and a button to load it again. */
+/**
+ * Why something cannot be shown, the remedy, and a button to load it again. On a page (`isOnPage`) that the app does not
+ * answer is said once, by the banner above: everything is requested again as soon as it does.
+ */
 export function ProblemMessage({
   error,
   onRetry,
+  isOnPage = false,
 }: {
   readonly error: unknown;
   readonly onRetry?: () => void;
+  readonly isOnPage?: boolean;
 }) {
+  const { error: ofRuns } = useQuery({ ...queries.runs, enabled: false });
+  if (isOnPage && error instanceof NoAnswer && ofRuns instanceof NoAnswer) return <Loading />;
   const said = problemOf(error);
   const { remedy, requestId, lang } = said;
   return (

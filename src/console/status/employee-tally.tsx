@@ -40,7 +40,7 @@ export function EmployeeTally() {
   return (
     <Card>
       <Subtitle2 as="h2">{t.status.people}</Subtitle2>
-      {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
+      {error && <ProblemMessage isOnPage error={error} onRetry={() => refetch()} />}
       {list ? <Tally list={list} /> : !error && <Loading />}
     </Card>
   );

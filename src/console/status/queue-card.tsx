@@ -54,7 +54,7 @@ export function QueueCard() {
   return (
     <Card id="queues">
       <Subtitle2 as="h2">{t.status.queues}</Subtitle2>
-      {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
+      {error && <ProblemMessage isOnPage error={error} onRetry={() => refetch()} />}
       {!data && !error && <Loading />}
       {data && (
         <details open={isLate || poisoned.length > 0}>

@@ -52,7 +52,7 @@ export function StatusPage() {
           {t.status.refresh}
         </GuardedButton>
       </div>
-      {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
+      {error && <ProblemMessage isOnPage error={error} onRetry={() => refetch()} />}
       <div className={styles.columns}>
         <div className={styles.column}>
           {(status || !error) && <AttentionCard status={status} />}

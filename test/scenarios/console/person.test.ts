@@ -48,7 +48,9 @@ describeConsole("one employee", () => {
         expect(await profile.getByText("In step").count()).toBeGreaterThan(5);
         await drawer.locator("[data-standing=differs]").waitFor();
         await drawer.getByText("Found by its sign-in name (userPrincipalName)").waitFor();
-        await drawn(drawer.locator("img"));
+        await drawn(drawer.locator(".fui-Avatar__image"));
+        // The photo as it is and as it would be, instead of its address.
+        for (const of of ["entra", "source"]) await drawn(drawer.locator(`[data-photo=${of}]`));
         await expectAccessible(page);
         await keepPicture(page, `person-why-${colors}`);
       },

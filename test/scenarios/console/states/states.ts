@@ -183,7 +183,7 @@ export const states = {
     answers: {
       "GET runs": body({ runs: [] }),
       "GET employees": body({ asOf: null, run: null, employees: [] }),
-      "GET status": body({ ...status, lastRun: null, lastGoodRun: null }),
+      "GET status": body({ ...status, lastRun: null, lastGoodRun: null, attention: [] }),
     },
   },
   "overview, much to do": {
