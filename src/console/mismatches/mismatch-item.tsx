@@ -97,7 +97,7 @@ export function MismatchItem(props: {
         </details>
       )}
       {accepted && (
-        <Text>{t.mismatches.accepted(fullTime(accepted.until), accepted.by, accepted.reason)}</Text>
+        <Text>{t.mismatches.accepted(accepted.until, accepted.by, accepted.reason)}</Text>
       )}
       <div className={styles.buttons}>
         {accepted ? (
