@@ -13,6 +13,7 @@ const counter = new URL("./process/count-starts.js", import.meta.url);
 /** What a checkout took, in ms, and what its tests started. */
 interface Taken {
   readonly start: number[];
+  readonly synced: number[];
   readonly test: number[];
   counts: ReadonlyMap<string, number>;
 }
@@ -20,12 +21,13 @@ interface Taken {
 /** Times `npm start` and `npm test` of an older version (`--ref`, default the newest tag) and this one, by turns. */
 export const suite: Bench = {
   name: "suite",
-  about: "npm start until everything is up, and npm test: this version ÷ an older one, run by turns",
+  about:
+    "npm start until everything is up and until all is synced and compared, and npm test: this version ÷ an older one, by turns",
   takesLong: "as long as four runs of the tests",
   measure: async (options) =>
     withCheckout(options.ref ?? (await newestTag()), async (before) => {
-      const old: Taken = { start: [], test: [], counts: new Map() };
-      const now: Taken = { start: [], test: [], counts: new Map() };
+      const old: Taken = { start: [], synced: [], test: [], counts: new Map() };
+      const now: Taken = { start: [], synced: [], test: [], counts: new Map() };
       const both = [
         { folder: before, taken: old },
         { folder: here, taken: now },
@@ -33,7 +35,11 @@ export const suite: Bench = {
       // The first start of each fills its caches and is not counted.
       for (const { folder } of both) await timeStart(folder);
       for (let round = 0; round < (options.full ? 5 : 3); round++) {
-        for (const { folder, taken } of both) taken.start.push(await timeStart(folder));
+        for (const { folder, taken } of both) {
+          const { up, synced } = await timeStart(folder);
+          taken.start.push(up);
+          taken.synced.push(synced);
+        }
       }
       for (let round = 0; round < testRounds(options); round++) {
         for (const { folder, taken } of both) {
@@ -50,13 +56,16 @@ const testRounds = ({ full, only }: BenchOptions) => (only === "start" ? 0 : ful
 
 function measures(old: Taken, now: Taken): readonly Measure[] {
   const seconds = (ms: readonly number[]) => (median(ms) / 1000).toFixed(1);
-  const ratio = (of: "start" | "test") =>
+  const ratio = (of: "start" | "synced" | "test") =>
     `${times(median(now[of]) / median(old[of]))} (${seconds(now[of])} ÷ ${seconds(old[of])} s)`;
   const count = (of: string) => `${now.counts.get(of) ?? 0} (${old.counts.get(of) ?? 0})`;
-  const starts = { what: "npm start, until everything is up", value: ratio("start") };
-  if (now.test.length === 0) return [starts];
+  const starts = [
+    { what: "npm start, until everything is up", value: ratio("start") },
+    { what: "npm start -- --once, until all is synced and compared", value: ratio("synced") },
+  ];
+  if (now.test.length === 0) return starts;
   return [
-    starts,
+    ...starts,
     { what: "npm test", value: ratio("test") },
     { what: "function hosts that the tests started (before)", value: count("host") },
     { what: "Azurites (before)", value: count("azurite") },
@@ -65,16 +74,17 @@ function measures(old: Taken, now: Taken): readonly Measure[] {
   ];
 }
 
-/** Milliseconds until `npm start` says that everything is up. */
-async function timeStart(folder: string): Promise<number> {
+/** Milliseconds until `npm start -- --once` says that everything is up, and until it has ended with its proof. */
+async function timeStart(folder: string): Promise<{ readonly up: number; readonly synced: number }> {
   const begun = performance.now();
   let up = Number.NaN;
-  const { code, said } = await run("npm start -- --once --no-sync", folder, (text) => {
+  const { code, said } = await run("npm start -- --once", folder, (text) => {
     if (Number.isNaN(up) && /Up in [\d.]+ s/.test(text)) up = performance.now() - begun;
   });
+  const synced = performance.now() - begun;
   if (code !== 0 || Number.isNaN(up)) throw new Error(`npm start in ${folder} failed:\n${said}`);
-  printNote(`npm start in ${folder}: ${Math.round(up)} ms`);
-  return up;
+  printNote(`npm start in ${folder}: up after ${Math.round(up)} ms, synced after ${Math.round(synced)} ms`);
+  return { up, synced };
 }
 
 /** Milliseconds that `npm test` took, with a failure or without, and what was started meanwhile. */
