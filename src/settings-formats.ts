@@ -110,6 +110,14 @@ export const guid = z
   .string()
   .regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, "must be a GUID, not a domain name");
 
+/** A connection string of Application Insights, by what its exporter refuses: it would do so with each function that is called. */
+export const insights = z
+  .string()
+  .regex(
+    /(^|;)\s*[Ii]nstrumentation[Kk]ey=[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\s*(;|$)/,
+    "must be the connection string that the Application Insights resource shows: InstrumentationKey=…;IngestionEndpoint=…",
+  );
+
 /**
  * `entra=18,photo=10`: messages a second for each target; targets that are not named keep their default. Behind a colon
  * the allowance, where it is not Graph's: `entra=18:3000/150` is at most 3,000 in any 150 seconds.

@@ -64,7 +64,7 @@ const schema = z.object({
   ADDIN_CLIENT_ID: format.optional(format.guid),
   ADDIN_CLIENT_SIGNATURE: format.withDefault(format.oneOf(["keep", "disable"]), "keep"),
   HTTP_AUTH: format.withDefault(format.oneOf(["key", "entra"]), "key"),
-  APPLICATIONINSIGHTS_CONNECTION_STRING: format.optional(text),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: format.optional(format.insights),
 });
 
 /** The settings, read and checked, under the names they have in the environment. */

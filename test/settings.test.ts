@@ -185,6 +185,16 @@ test.each<[string, string, RegExp]>([
   ["ENTRA_CLIENT_ID", "b4b0f0c2", /must be a GUID/],
   ["ENTRA_CREDENTIAL", "password", /certificate or managed-identity or client-secret/],
   ["AZURE_CLIENT_ID", "me", /must be a GUID/],
+  [
+    "APPLICATIONINSIGHTS_CONNECTION_STRING",
+    "IngestionEndpoint=https://eu.example.com/",
+    /InstrumentationKey=/,
+  ],
+  [
+    "APPLICATIONINSIGHTS_CONNECTION_STRING",
+    "InstrumentationKey=12345",
+    /Application Insights resource shows/,
+  ],
   ["AzureWebJobsStorage__credential", "key", /must be managedidentity/],
   ["KEY_VAULT_URL", "http://vault.example.com", /https origin/],
   ["GRAPH_URL", "https://graph.microsoft.com/v1.0", /https origin without a path/],
