@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { connectStorage } from "../src/clients/storage/storage.ts";
 import { paceOf } from "../src/core/pace.ts";
+import { paces } from "../src/settings.ts";
 import { targets } from "../src/targets/index.ts";
 import type { Bench, Measure } from "./bench.ts";
 import { startCountedStorage } from "./counted-storage.ts";
@@ -89,7 +90,7 @@ interface Measured {
 
 /** Every resource; the rates are the app's own. */
 function loads({ mbFixed, mbEach, msEach, operations }: Measured): readonly Load[] {
-  const rates = targets.map(({ name, rate }) => ({ name, rate }));
+  const rates = Object.entries(paces).map(([name, rate]) => ({ name, rate }));
   const perSecond = rates.reduce((sum, { rate }) => sum + rate, 0);
   return [
     {

@@ -1,8 +1,8 @@
 import { connectStorage, type Storage } from "../src/clients/storage/storage.ts";
 import type { Lane } from "../src/core/run.ts";
 import { reserve } from "../src/runs/queue/pacer.ts";
+import { paces } from "../src/settings.ts";
 import { openRecords } from "../src/stores/records.ts";
-import { targets } from "../src/targets/index.ts";
 import type { Bench, Measure } from "./bench.ts";
 import { percent, times } from "./format.ts";
 import { plainCompany } from "./plain-company.ts";
@@ -107,7 +107,7 @@ async function designedFor(storage: Storage, { employees, rate, writes, seconds 
 }
 
 function rateOf(name: string): number {
-  const target = targets.find((entry) => entry.name === name);
-  if (!target) throw new Error(`There is no target ${name}.`);
-  return target.rate;
+  const [, rate] = Object.entries(paces).find(([target]) => target === name) ?? [];
+  if (rate === undefined) throw new Error(`There is no target ${name}.`);
+  return rate;
 }

@@ -15,8 +15,7 @@ import { answering, authLevelFor } from "../http/endpoint.ts";
 import { type Asked, operation, type Reply } from "../http/operation.ts";
 import { bearerIn } from "../http/principal.ts";
 import { Problem } from "../http/problem.ts";
-import type { Settings } from "../settings.ts";
-import { targetNames } from "../targets/paces.ts";
+import { type Settings, targetNames } from "../settings.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 
 /** What the functions do, by their names: filled when the app is loaded, which is when the first of them is called. */
