@@ -85,5 +85,7 @@ function callsOf(what: string, { microsoft }: Stack): readonly Measure[] {
 }
 
 const counted = (what: string, count: number): Measure => ({
-  ...{ what, count, value: `${(count / employees).toFixed(2)} (${count} in all)` },
+  what,
+  count,
+  value: `${(count / employees).toFixed(2)} (${count} in all)`,
 });

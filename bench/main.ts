@@ -30,8 +30,19 @@ import { storage } from "./storage.ts";
 import { suite } from "./suite.ts";
 
 const benches: readonly Bench[] = [
-  ...[calls, renderings, storage, load, addin, quota, pause],
-  ...[planning, memory, readback, peers, million, suite],
+  calls,
+  renderings,
+  storage,
+  load,
+  addin,
+  quota,
+  pause,
+  planning,
+  memory,
+  readback,
+  peers,
+  million,
+  suite,
 ];
 const baselineFile = join(import.meta.dirname, "baseline.json");
 

@@ -60,7 +60,8 @@ async function compare(people: number): Promise<readonly Measure[]> {
     const c = app[what];
     const ratio = (of: keyof Result) => `${times(a[of] / c[of])}, ${times(b[of] / c[of])}`;
     const row = (name: string, result: Result) => ({
-      ...{ what: `${people} people, ${what}: (${name})`, value: described(result) },
+      what: `${people} people, ${what}: (${name})`,
+      value: described(result),
     });
     return [
       row("a", a),

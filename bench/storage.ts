@@ -114,7 +114,11 @@ async function writeRows({ states, journal, outcomes }: Records, number: number)
   const claim = await states.claim(claimant);
   if (claim.kind !== "claimed") throw new Error(`Person ${number} is ${claim.kind}.`);
   const changes = fields.map((field) => ({
-    ...{ target: "entra", field, from: "before", to: "after", rule: "column" },
+    target: "entra",
+    field,
+    from: "before",
+    to: "after",
+    rule: "column",
   }));
   await journal.intend(entry, changes);
   await journal.end(entry, fields, "done", "request");

@@ -52,8 +52,11 @@ function predicted(network: string, database: string): { made: readonly Resource
       encoding: "utf8",
       env: {
         // For a run of seconds, .NET's profiling for faster code costs more than it gains.
-        ...{ PATH: process.env["PATH"], HOME: process.env["HOME"], DOTNET_TieredPGO: "0" },
-        ...{ ENTRA_CLIENT_ID: subscription, ALERT_EMAILS: "oncall@example.com" },
+        PATH: process.env["PATH"],
+        HOME: process.env["HOME"],
+        DOTNET_TieredPGO: "0",
+        ENTRA_CLIENT_ID: subscription,
+        ALERT_EMAILS: "oncall@example.com",
         RUNBOOK_URL: "https://example.com/runbook.md",
       },
     });
@@ -88,14 +91,21 @@ const counts = (endpoints: number, zones: number, records: number) => ({ endpoin
 
 const cases: readonly { what: string; network: string; database: string; expected: object }[] = [
   {
-    ...{ what: "no network", network: none, database: noServer },
+    what: "no network",
+    network: none,
+    database: noServer,
     expected: {
-      ...{ ...closed, ...counts(0, 0, 0), app: [undefined], endpointsIn: [] },
+      ...closed,
+      ...counts(0, 0, 0),
+      app: [undefined],
+      endpointsIn: [],
       open: ["storageAccounts", "vaults"],
     },
   },
   {
-    ...{ what: "a network and a database of the app's own", network: own, database: server },
+    what: "a network and a database of the app's own",
+    network: own,
+    database: server,
     expected: { ...closed, ...counts(5, 5, 5), endpointsIn: ["endpoints"], servers: 1, networks: 1 },
   },
   {

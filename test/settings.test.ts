@@ -342,10 +342,20 @@ describe("a name that is nearly a setting's", () => {
 
   test("is not one of Azure's or the machine's own", () => {
     const others = [
-      ...["PATH", "HOME", "TZ", "WEBSITE_SITE_NAME", "FUNCTIONS_WORKER_RUNTIME", "IDENTITY_ENDPOINT"],
-      ...["AZURE_TENANT_ID", "AZURE_FUNCTIONS_ENVIRONMENT", "AzureWebJobsStorage__blobServiceUri"],
-      ...["AzureWebJobsFeatureFlags", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "NODE_EXTRA_CA_CERTS"],
-      ...["AzureFunctionsJobHost__extensions__queues__maxPollingInterval", "SCM_DO_BUILD_DURING_DEPLOYMENT"],
+      "PATH",
+      "HOME",
+      "TZ",
+      "WEBSITE_SITE_NAME",
+      "FUNCTIONS_WORKER_RUNTIME",
+      "IDENTITY_ENDPOINT",
+      "AZURE_TENANT_ID",
+      "AZURE_FUNCTIONS_ENVIRONMENT",
+      "AzureWebJobsStorage__blobServiceUri",
+      "AzureWebJobsFeatureFlags",
+      "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
+      "NODE_EXTRA_CA_CERTS",
+      "AzureFunctionsJobHost__extensions__queues__maxPollingInterval",
+      "SCM_DO_BUILD_DURING_DEPLOYMENT",
     ];
     expect(warnings(...others, ...settingNames)).toEqual([]);
   });

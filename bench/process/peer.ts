@@ -32,7 +32,11 @@ const ids = { tenantId: randomUUID(), clientId: randomUUID(), identityClientId: 
 const microsoft = closing.add(
   await startMicrosoft({
     ...ids,
-    ...{ users: company.entraUsers, authority, throttling: true, now: clock.now, exchangeLimit: 1 },
+    users: company.entraUsers,
+    authority,
+    throttling: true,
+    now: clock.now,
+    exchangeLimit: 1,
   }),
 );
 const { graph, runCmdlet } = await signIn(microsoft);
@@ -71,7 +75,8 @@ async function signIn({ app, graphUrl, exchangeUrl, loginUrl }: Microsoft): Prom
   const secret = randomUUID();
   app.addSecret({ value: secret, expiresAt: new Date(Date.now() + 86_400_000) });
   const credential = new ClientSecretCredential(tenantId, clientId, secret, {
-    ...{ authorityHost: loginUrl, disableInstanceDiscovery: true },
+    authorityHost: loginUrl,
+    disableInstanceDiscovery: true,
   });
   const tokenFor = async (resource: string) =>
     clock.during(async () => (await credential.getToken(`${resource}/.default`)).token);
@@ -113,10 +118,18 @@ function everyone({ employees, offices }: Company): Person[] {
     return {
       email: row.email ?? "",
       profile: {
-        ...{ displayName: name, givenName: row.first_name, surname: row.last_name, jobTitle: row.title },
-        ...{ mobilePhone: row.phone, businessPhones: office?.phone ? [office.phone] : [], country: "NO" },
-        ...{ department: office?.name, officeLocation: office?.city, city: office?.city },
-        ...{ streetAddress: office?.street_address, postalCode: office?.postal_code },
+        displayName: name,
+        givenName: row.first_name,
+        surname: row.last_name,
+        jobTitle: row.title,
+        mobilePhone: row.phone,
+        businessPhones: office?.phone ? [office.phone] : [],
+        country: "NO",
+        department: office?.name,
+        officeLocation: office?.city,
+        city: office?.city,
+        streetAddress: office?.street_address,
+        postalCode: office?.postal_code,
       },
       photo: row.profile_image_url,
       signature: `<p><b>${name}</b><br>${row.title ?? ""}<br>${row.phone ?? ""} · ${row.email ?? ""}<br>${office?.name ?? ""}, ${office?.street_address ?? ""}, ${office?.postal_code ?? ""} ${office?.city ?? ""}</p>`,

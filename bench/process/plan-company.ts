@@ -45,20 +45,18 @@ const preparedCpu = cpuMs();
 let changes = 0;
 if (targets.length > 0) {
   const people = planEveryone({
-    ...{
-      id: "bench",
-      mode: "preview",
-      now: new Date(),
-      source,
-      accounts,
-      requested: targets.map(({ target }) => target.name),
-      targets,
-      inScope,
-      limits,
-      links,
-      withheld: (employee) => employee,
-      exclusions: { byAccount: new Map(), byAddress: new Map() },
-    },
+    id: "bench",
+    mode: "preview",
+    now: new Date(),
+    source,
+    accounts,
+    requested: targets.map(({ target }) => target.name),
+    targets,
+    inScope,
+    limits,
+    links,
+    withheld: (employee) => employee,
+    exclusions: { byAccount: new Map(), byAddress: new Map() },
   });
   // As in a run, no one is kept once they are planned.
   let step = people.next();

@@ -51,7 +51,10 @@ async function night(every: number): Promise<Took & { rows: number; mb: number }
     }
   const { plan, people: planned } = await made({ employees, accounts, now, maxChangedPercent: 100 });
   const source: ReadOfEveryone["source"] = {
-    ...{ rows: employees.length, optional: ["id"], employees: rowsOf({ employees }), rejected: [] },
+    rows: employees.length,
+    optional: ["id"],
+    employees: rowsOf({ employees }),
+    rejected: [],
   };
   const read = { source, accounts, people: planned, plan, prepared, links: new Map() };
   const run = newRun({ mode: "apply", trigger: "schedule", startedBy: "schedule", targets: ["entra"] }, now);

@@ -107,8 +107,16 @@ export const PlannedEmployee = z
     entraId: z.string().nullable(),
     match: z
       .enum([
-        ...["link", "employeeId", "userPrincipalName", "mail", "proxyAddresses"],
-        ...["none", "ambiguous", "unsure", "rejected", "record"],
+        "link",
+        "employeeId",
+        "userPrincipalName",
+        "mail",
+        "proxyAddresses",
+        "none",
+        "ambiguous",
+        "unsure",
+        "rejected",
+        "record",
       ] as const)
       .describe(
         "How the account was found; `record`: it is the one that an earlier run wrote; `unsure`: a person has to decide.",

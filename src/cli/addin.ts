@@ -76,7 +76,11 @@ function describeUsage(
             head("PERSON", "OUTLOOK", "VERSION", "DAYS", "FIRST", "LAST"),
             ...uses.map((use) => [
               plain(use.email ?? use.account),
-              ...[plain(use.client), plain(use.version), String(use.days), use.first, use.last],
+              plain(use.client),
+              plain(use.version),
+              String(use.days),
+              use.first,
+              use.last,
             ]),
           ]),
         ]

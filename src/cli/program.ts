@@ -38,8 +38,23 @@ export function createProgram(): Command {
 
   program.commandsGroup("Commands:");
   const subjects = [
-    ...[addPreview, addSync, addStatus, addPause, addQueues, addRuns, addChanges, addPeople, addExclusions],
-    ...[addLinks, addMismatches, addPersonData, addTemplates, addTargets, addReadback, addBackups, addAddin],
+    addPreview,
+    addSync,
+    addStatus,
+    addPause,
+    addQueues,
+    addRuns,
+    addChanges,
+    addPeople,
+    addExclusions,
+    addLinks,
+    addMismatches,
+    addPersonData,
+    addTemplates,
+    addTargets,
+    addReadback,
+    addBackups,
+    addAddin,
   ];
   for (const add of subjects) add(program);
   program.commandsGroup("On this machine:");

@@ -97,8 +97,15 @@ function rejectedItem(rejected: RejectedRow, of: Source): HrItem {
   const { row, email, code, message, field } = rejected;
   const address = email || `(row ${row})`;
   return {
-    ...{ kind: "bad-data", source: sourceOfRejected(rejected, of), key: employeeKey(address) },
-    ...{ email: address, name: "", office: null, field: field ?? null, code, reason: message },
+    kind: "bad-data",
+    source: sourceOfRejected(rejected, of),
+    key: employeeKey(address),
+    email: address,
+    name: "",
+    office: null,
+    field: field ?? null,
+    code,
+    reason: message,
     ...noDecision,
   };
 }

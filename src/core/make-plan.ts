@@ -180,7 +180,11 @@ function outline(
     ...ofPeople,
   ];
   const plan: PlanHead = {
-    ...{ version: planVersion, id: input.id, digest, createdAt: input.now.toISOString(), mode: input.mode },
+    version: planVersion,
+    id: input.id,
+    digest,
+    createdAt: input.now.toISOString(),
+    mode: input.mode,
     targets: requested,
     ...(emails && { emails }),
     complete: unplanned.length === 0,

@@ -175,7 +175,10 @@ interface TargetDifference extends Difference {
 const nothingIn = (target: string): TargetDifference => ({
   target,
   isWritable: false,
-  ...{ changes: [], notes: [], equal: 0, filled: [] },
+  changes: [],
+  notes: [],
+  equal: 0,
+  filled: [],
 });
 
 /**

@@ -20,7 +20,9 @@ export function removing(target: Target): Target | undefined {
   const { removal } = target;
   if (!removal) return undefined;
   const fields = removal.fields.map((field) => ({
-    ...{ field, to: null, rule: removalRule },
+    field,
+    to: null,
+    rule: removalRule,
     when: "always" as const,
   }));
   return { ...target, desired: () => ({ fields, notes: [] }), write: removal.write };
@@ -79,7 +81,10 @@ export function removalOf(
 
 /** A person who keeps everything. */
 export const notRemoved = (email: string, note: Note): PlannedEmployee => ({
-  ...{ email, entraId: null, match: "rejected", inScope: true },
+  email,
+  entraId: null,
+  match: "rejected",
+  inScope: true,
   changes: [],
   notes: [note],
 });

@@ -18,7 +18,9 @@ export function unknownInScope(
       among: offices,
     })),
     ...(emails ? notAmong(scope?.emails ?? [], emails, addressKey) : []).map((name) => ({
-      ...{ what: "email", name, among: emails ?? [] },
+      what: "email",
+      name,
+      among: emails ?? [],
     })),
   ];
   if (unknown.length === 0) return undefined;

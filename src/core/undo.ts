@@ -50,7 +50,10 @@ export function undoOf({
 }: Pick<UndoInput, "run" | "email" | "entraId" | "targets">): PlannedEmployee {
   const steps = targets.map((target) => undoIn(target, run));
   return {
-    ...{ email, entraId, match: "record", inScope: true },
+    email,
+    entraId,
+    match: "record",
+    inScope: true,
     changes: steps.flatMap((step) => step.changes),
     notes: steps.flatMap((step) => step.notes),
   };
@@ -71,7 +74,12 @@ export function undoPlan({
     readonly people: readonly PlannedEmployee[];
   }): Plan {
   return {
-    ...{ version: planVersion, id, mode, createdAt: now.toISOString(), targets: requested, emails },
+    version: planVersion,
+    id,
+    mode,
+    createdAt: now.toISOString(),
+    targets: requested,
+    emails,
     digest: digestOf(people),
     complete: true,
     blocked: [],

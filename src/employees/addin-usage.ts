@@ -55,7 +55,9 @@ export async function readAddinUsage(
     people: peopleIn(uses),
     clients: [...byClient]
       .map(([client, own]) => ({
-        ...{ client, people: peopleIn(own), last: lastOf(own) },
+        client,
+        people: peopleIn(own),
+        last: lastOf(own),
         versions: [...Map.groupBy(own, ({ version }) => version)]
           .map(([version, some]) => ({ version, people: peopleIn(some), last: lastOf(some) }))
           .sort(byPeople),
@@ -64,8 +66,13 @@ export async function readAddinUsage(
     days: daysOf(uses),
     uses: uses
       .map(({ account, client, version, days: on }) => ({
-        ...{ account, email: emails.get(account) ?? null, client, version },
-        ...{ first: on[0] ?? since, last: on.at(-1) ?? until, days: on.length },
+        account,
+        email: emails.get(account) ?? null,
+        client,
+        version,
+        first: on[0] ?? since,
+        last: on.at(-1) ?? until,
+        days: on.length,
       }))
       .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1)),
   };

@@ -101,7 +101,8 @@ export async function listChanges(
   }
   const [next] = parts.slice(index);
   return {
-    ...{ since, until },
+    since,
+    until,
     next: next ? cursorOf({ since, until, ...next, token }) : null,
     changes: await changesOf(found, active, journal),
   };
@@ -157,7 +158,14 @@ async function changesOf(
       const state = record.state === "intended" ? "intended" : "written";
       const ofEmail = email === null ? undefined : employeeKey(email);
       return {
-        ...{ at: atOf(record), email, target, field, from, to, rule, run },
+        at: atOf(record),
+        email,
+        target,
+        field,
+        from,
+        to,
+        rule,
+        run,
         key: ofEmail ?? (isEmployeeKey(key) ? key : null),
         entraId: isEmployeeKey(key) ? null : key,
         state: undoRun === undefined ? state : "undone",

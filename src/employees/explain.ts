@@ -97,7 +97,8 @@ function ordered({ accepted: _, ...exclusion }: Exclusion): Pick<Explanation, "e
 }
 
 const explainAccount = ({ id, userPrincipalName, accountEnabled, userType }: Account): ExplainedAccount => ({
-  ...{ id, userPrincipalName },
+  id,
+  userPrincipalName,
   enabled: typeof accountEnabled === "boolean" ? accountEnabled : null,
   userType: typeof userType === "string" ? userType : null,
 });
@@ -189,7 +190,9 @@ export function explainFields(
     const rule = desiredField?.rule ?? rules[field];
     const isInStep = desiredField !== undefined && target.same(field, held, desiredField.to);
     return {
-      ...{ target: target.name, field, held },
+      target: target.name,
+      field,
+      held,
       ...(desiredField && { wished: desiredField.to }),
       ...(rule !== undefined && { rule }),
       verdict: isInStep ? "in-step" : differing.has(field) ? "differs" : "left-alone",

@@ -103,7 +103,10 @@ export async function exportPerson(
     photos: await Array.fromAsync(photosOf(storage, person)),
     readback: [
       ...(await own(feedRowsOf(storage, person), ({ row: { table, values, readAt } }) => ({
-        ...{ kept: "feed", table, readAt, row: values },
+        kept: "feed",
+        table,
+        readAt,
+        row: values,
       }))),
       ...(await own(one((await tables?.rowsOf(person)) ?? []), (row) => ({ kept: "database", ...row }))),
     ],

@@ -62,7 +62,14 @@ export async function readHistory(
     const { run, target, field, from = null, to = null, rule, state, requestId, erasedAt } = record;
     const { startedBy, release } = known.get(run) ?? {};
     return {
-      ...{ at: atOf(record), run, target, field, from, to, rule, state },
+      at: atOf(record),
+      run,
+      target,
+      field,
+      from,
+      to,
+      rule,
+      state,
       ...(requestId && { requestId }),
       ...(erasedAt && { erasedAt }),
       ...(startedBy && { startedBy }),

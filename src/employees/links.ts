@@ -45,8 +45,13 @@ export interface LinkList {
 
 /** A link as callers see it, with its employee key. */
 export const linkView = ({ email, entraId, state, refused, by, at }: Link): LinkView => ({
-  ...{ key: employeeKey(email), email, decision: state === "confirmed" ? state : "refused" },
-  ...{ account: entraId, refused, by, at },
+  key: employeeKey(email),
+  email,
+  decision: state === "confirmed" ? state : "refused",
+  account: entraId,
+  refused,
+  by,
+  at,
 });
 
 /** Reads who waits for a decision, from the database and the plans on record; it plans nothing. */

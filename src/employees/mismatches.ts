@@ -157,16 +157,20 @@ export async function listMismatches(
       if (filter.kind !== undefined && filter.kind !== kind) return [];
       const drift = content ?? (kind === "changed-since" ? driftOfValue(change) : undefined);
       const found: Mismatch = {
-        ...{ key, email, name: fullName, office, entraId, target: name, field },
+        key,
+        email,
+        name: fullName,
+        office,
+        entraId,
+        target: name,
+        field,
         // Of a content that differs, a plan knows what was sent; one that was made before knows nothing.
-        ...{
-          here: to ?? (content && last ? last.value : null),
-          there: content ? null : from,
-          rule,
-          kind,
-          written: last,
-          ...(drift && { drift }),
-        },
+        here: to ?? (content && last ? last.value : null),
+        there: content ? null : from,
+        rule,
+        kind,
+        written: last,
+        ...(drift && { drift }),
       };
       const acceptance = accepted.get(field);
       if (!acceptance) return found;

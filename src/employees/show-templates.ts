@@ -161,7 +161,9 @@ export function showTemplates(asked: Asked): TemplatesShown {
     const { html, text } = renderSignature(templates, employee);
     const without = signatureWithoutPhoto(templates, employee);
     return {
-      ...{ template: describeChoice(choice), html, text },
+      template: describeChoice(choice),
+      html,
+      text,
       withoutPhoto: { html: without.html, text: without.text },
       onReply: choice.reply ?? onReply,
       short: renderShort(templates, employee) ?? null,

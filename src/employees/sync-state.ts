@@ -202,8 +202,15 @@ export function listedEmployee(row: Row, known: Known): ListedEmployee {
   const hasPhoto = employee.profileImageUrl !== null;
   const served = servedIn(known.accounts, normalizeEmail(email));
   return {
-    ...{ key, email, name: fullName(employee), title, office: office.name, city: office.city },
-    ...{ hasPhoto, inScope: inScope(row), ...state },
+    key,
+    email,
+    name: fullName(employee),
+    title,
+    office: office.name,
+    city: office.city,
+    hasPhoto,
+    inScope: inScope(row),
+    ...state,
     ...(served && { served }),
   };
 }
@@ -231,7 +238,9 @@ function wordOn(row: Row, target: string, { accounts, exclusion, link }: Known):
     const person = planned.get(email);
     if (!hasPlanned(run, target) || !(person || (covered?.has(email) ?? true))) continue;
     const word = wordOf(run, {
-      ...{ target, planned: person, outcome: outcomeFor(outcomes.get(target), person, email) },
+      target,
+      planned: person,
+      outcome: outcomeFor(outcomes.get(target), person, email),
       fields: fieldsLeft(exclusion),
     });
     // It was decided since then: no run has planned this employee yet.

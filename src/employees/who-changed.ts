@@ -95,7 +95,8 @@ export async function withNames<T extends Changed>(
   const changed = all.filter(({ kind }) => kind === "changed-since");
   const logged = changed.filter(({ target, field }) => target !== field);
   const asked = logged.map(({ entraId, field, written, drift }) => ({
-    ...{ entraId, field },
+    entraId,
+    field,
     since: written?.at ?? daysBefore(drift?.at ?? new Date().toISOString(), longestLogDays),
   }));
   const names = asked.length === 0 ? [] : await whoChanged(asked);

@@ -13,8 +13,17 @@ import { logOf, register } from "./register.ts";
 
 const targets = all.map(({ name }) => name);
 const nothingErased = {
-  ...{ writes: 0, outcomes: 0, decisions: 0, runs: 0, plans: 0 },
-  ...{ exclusions: 0, photos: 0, readback: 0, states: 0, links: 0, addresses: 0 },
+  writes: 0,
+  outcomes: 0,
+  decisions: 0,
+  runs: 0,
+  plans: 0,
+  exclusions: 0,
+  photos: 0,
+  readback: 0,
+  states: 0,
+  links: 0,
+  addresses: 0,
 };
 
 /** Registers what data protection asks for: all that is stored of a person, and its erasure. */
@@ -52,7 +61,12 @@ export function registerPersonData(app: App): void {
     logOf(context, telemetry).info("The values of a person were erased", { ...ids, erasure: id, ...counts });
     if (pending) logOf(context, telemetry).warn(leftInTables, { ...ids, code: pending.code });
     return ok({
-      ...{ id, at, accounts: [...person.accounts], counts, isEmployee, ...(pending && { pending }) },
+      id,
+      at,
+      accounts: [...person.accounts],
+      counts,
+      isEmployee,
+      ...(pending && { pending }),
       exclusionKept: await isExcluded(person),
       otherAccounts: [...person.others],
     });

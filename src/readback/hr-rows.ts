@@ -29,8 +29,20 @@ export function* hrRows(
     if (seen.has(key)) continue;
     seen.add(key);
     yield {
-      ...{ item_key: key, kind, source_key: sourceKey, email: email.toLowerCase(), name, office, field },
-      ...{ here, there, code, reason, decided_by: item.by, decided_at: item.at, until: endOf(item.until) },
+      item_key: key,
+      kind,
+      source_key: sourceKey,
+      email: email.toLowerCase(),
+      name,
+      office,
+      field,
+      here,
+      there,
+      code,
+      reason,
+      decided_by: item.by,
+      decided_at: item.at,
+      until: endOf(item.until),
       since: plan.createdAt,
     };
   }

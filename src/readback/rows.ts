@@ -143,7 +143,8 @@ const rejectedRow = (key: string, row: RejectedRow, { targets }: RowContext): Ac
 });
 
 const noteOf = ({ code, message, target, field }: Pick<Note, "code" | "message" | "target" | "field">) => ({
-  ...{ code, message },
+  code,
+  message,
   ...(target && { target }),
   ...(field && { field }),
 });

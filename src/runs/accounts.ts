@@ -93,11 +93,13 @@ function marksOf(accounts: readonly Account[]) {
 export function rowsLeadingTo({ employees, rejected }: Source, links: ReadonlyMap<string, Link>) {
   const leads = [
     ...employees.map((row) => ({
-      ...{ email: row.employee.email, number: normalize(row.employeeNumber) },
+      email: row.employee.email,
+      number: normalize(row.employeeNumber),
       link: links.get(sourceOf(row)),
     })),
     ...rejected.map(({ row, email }) => ({
-      ...{ email, number: null },
+      email,
+      number: null,
       link: links.get(`id:${row}`) ?? links.get(addressSource(email)),
     })),
   ];

@@ -54,7 +54,10 @@ export async function endRun(
     hasEnded(current) || (from && current.status !== from) || (unlessSent && current.fanOut)
       ? undefined
       : {
-          ...{ ...current, status, endedAt, summary },
+          ...current,
+          status,
+          endedAt,
+          summary,
           ...(!isStopped && countedAs(summary)),
           ...(reason && { reason }),
         },

@@ -88,7 +88,10 @@ async function holdPart(
   const part = newRun({ ...asked, targets: waiting.targets }, new Date(run.createdAt));
   const held: Run = {
     ...part,
-    ...{ status: "held", heldAt: new Date().toISOString(), guards, partOf: run.id },
+    status: "held",
+    heldAt: new Date().toISOString(),
+    guards,
+    partOf: run.id,
     plan: headOf(waiting),
     reason: heldBecause(part.id, guards, waiting),
   };
@@ -104,7 +107,8 @@ async function holdPart(
   return {
     changed: { targets: free.targets, plan: headOf(free), guards: [], waiting: pointer },
     plan: free,
-    ...{ checkups, skipped },
+    checkups,
+    skipped,
   };
 }
 

@@ -121,7 +121,17 @@ export async function planRun(
   );
   const unplanned = prepared.filter((target): target is Note => "message" in target);
   const input: PlanInput = {
-    ...{ id: randomUUID(), mode, now, source, accounts, ways, links, emails, inScope, limits, sourceGuards },
+    id: randomUUID(),
+    mode,
+    now,
+    source,
+    accounts,
+    ways,
+    links,
+    emails,
+    inScope,
+    limits,
+    sourceGuards,
     requested: names,
     targets: ready,
     recalled,
@@ -140,7 +150,8 @@ export async function planRun(
   const isNightly = trigger === "schedule" && mode === "apply";
   const kept: PlannedPerson[] = [];
   const { lines, rest } = planPeople(input, {
-    ...{ targets: planning.targets, remembered },
+    targets: planning.targets,
+    remembered,
     verifyDays: isNightly ? planning.verifyDays : undefined,
     see: (one) => {
       see?.(one);
@@ -157,7 +168,12 @@ export async function planRun(
   if (isSourceGood) await rememberLinks(people.links, { stored, remembered, release }, records);
   const { guards, following, checkups, skipped } = people;
   return {
-    ...{ plan, guards, following, checkups, skipped, isSourceGood },
+    plan,
+    guards,
+    following,
+    checkups,
+    skipped,
+    isSourceGood,
     profile: { ...profile, ...recordedIn(following.after) },
     ...(emails
       ? { accounts: [...people.accounts] }

@@ -62,7 +62,7 @@ export async function planRemoval(
     },
     { concurrency: atOnce },
   );
-  const made = undoPlan({ ...{ id: randomUUID(), mode, now, requested: remove, people, emails }, notes: [] });
+  const made = undoPlan({ id: randomUUID(), mode, now, requested: remove, people, emails, notes: [] });
   const { maxChangedPercent } = planning.limits;
   const guards = [
     ...gate({ ...profileOf(source, now), ...recordedIn(excluded) }, last, maxChangedPercent),

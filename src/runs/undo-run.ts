@@ -57,7 +57,10 @@ export async function planUndoOfRun(
   // The next run has no plan of those who have left.
   const returns = original?.remove === undefined && people.some(({ changes }) => changes.length > 0);
   const made = undoPlan({
-    ...{ id: randomUUID(), mode, now, requested },
+    id: randomUUID(),
+    mode,
+    now,
+    requested,
     people: [...people, ...unknown.map((email) => notWritten(run, email))],
     emails: [...written.map(({ email }) => email), ...unknown],
     notes: returns ? [allWillReturn] : [],
@@ -108,7 +111,10 @@ async function writtenIn(
 const notWritten = (run: string, email: string): PlannedEmployee => {
   const { code, message, remedy = "" } = nothingToUndo(run, email);
   return {
-    ...{ email, entraId: null, match: "rejected", inScope: true },
+    email,
+    entraId: null,
+    match: "rejected",
+    inScope: true,
     changes: [],
     notes: [{ code, message, remedy }],
   };

@@ -57,8 +57,16 @@ export async function planUndoRun(
   const { targets: excluded = [], fields: excludedFields = [] } =
     (await exclusions.of({ key: employeeKey(email), entraId: account })) ?? {};
   const plan = planUndo({
-    ...{ id: randomUUID(), mode, now, run, email, entraId: account, requested, targets },
-    ...{ excluded, excludedFields },
+    id: randomUUID(),
+    mode,
+    now,
+    run,
+    email,
+    entraId: account,
+    requested,
+    targets,
+    excluded,
+    excludedFields,
     returns: undone?.remove === undefined,
   });
   await plans.save(plan);

@@ -100,7 +100,9 @@ export function beginLook(watched: Watched): Look {
 
   const pause = once(async () => records.pause.get());
   return {
-    ...{ runs, pause, ...(watched.people && { people: beginPeople(watched.people) }) },
+    runs,
+    pause,
+    ...(watched.people && { people: beginPeople(watched.people) }),
     checks: {
       mode: mode(watched.mode, watched.targets),
       settings: settings(watched.settingWarnings, watched.scope, runs),

@@ -66,8 +66,19 @@ const mostKept = 400_000;
 const format = { what: "A write on record", version: 1 };
 
 const shown = [
-  ...["run", "target", "field", "rule", "state", "from", "to", "intendedAt", "endedAt", "requestId"],
-  ...["email", "erasedAt", "v"],
+  "run",
+  "target",
+  "field",
+  "rule",
+  "state",
+  "from",
+  "to",
+  "intendedAt",
+  "endedAt",
+  "requestId",
+  "email",
+  "erasedAt",
+  "v",
 ];
 
 /** Keeps the journal in Table Storage; all fields of one write are one transaction. */
@@ -144,7 +155,11 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
 
   async function recorded(entry: Entry) {
     return (await rowsOf(entry, begun)).map(({ target, field, rule, from, to, ...row }) => ({
-      ...{ target, field, rule, from: from ?? null, to: to ?? null },
+      target,
+      field,
+      rule,
+      from: from ?? null,
+      to: to ?? null,
       ...("data" in row && { content: fromJsonColumns(row) as Content }),
       ...(row.erasedAt !== undefined && { erased: true as const }),
     }));
@@ -168,7 +183,8 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
   async function written({ month, since, until, key, run, target, field, limit, after }: WritesAsked) {
     const filter = [
       ...(key === undefined ? [] : [odata`PartitionKey eq ${key}`]),
-      ...[writes, `(${begun})`],
+      writes,
+      `(${begun})`,
       odata`(endedAt ge ${since} or intendedAt ge ${since}) and intendedAt lt ${until}`,
       ...(run === undefined ? [] : [odata`run eq ${run}`]),
       ...(target === undefined ? [] : [odata`target eq ${target}`]),

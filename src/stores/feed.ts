@@ -277,8 +277,12 @@ function toColumns({ id: _, values, table: __, ...stamp }: FeedRow): Record<stri
 function toRow(entity: TableEntityResult<Record<string, unknown>>): StoredFeedRow {
   const { partitionKey = "", rowKey = "", etag, data, run, readAt, updatedAt } = readable(entity, format);
   return {
-    ...{ id: rowKey, table: tableOf(partitionKey), etag },
-    ...{ run: String(run), readAt: String(readAt), updatedAt: String(updatedAt) },
+    id: rowKey,
+    table: tableOf(partitionKey),
+    etag,
+    run: String(run),
+    readAt: String(readAt),
+    updatedAt: String(updatedAt),
     values: data === undefined ? undefined : (fromJsonColumns(entity) as FeedValues),
   };
 }

@@ -6,8 +6,13 @@ import { withApp } from "../cli/run-cli.ts";
 
 const key = await employeeKeyOf("kari@example.com");
 const exclusion = {
-  ...{ key, email: "kari@example.com", targets: ["photo"], reason: "x", by: "leder@example.com" },
-  ...{ at: "2026-11-22T03:00:00.000Z", inForce: true },
+  key,
+  email: "kari@example.com",
+  targets: ["photo"],
+  reason: "x",
+  by: "leder@example.com",
+  at: "2026-11-22T03:00:00.000Z",
+  inForce: true,
 };
 
 test.each([
@@ -76,8 +81,11 @@ test("throws the app's own words, with the request's id for its log", () =>
         .catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(Refused);
       expect(error).toMatchObject({
-        ...{ status: 409, code: "writing-is-off", message: "Nothing is written." },
-        ...{ remedy: "Preview.", requestId: "i-1" },
+        status: 409,
+        code: "writing-is-off",
+        message: "Nothing is written.",
+        remedy: "Preview.",
+        requestId: "i-1",
       });
     },
   ));

@@ -1,7 +1,14 @@
 import type { PlanWithGuards } from "../../src/cli/client.ts";
 
 const totals = {
-  ...{ employees: 1, matched: 1, skipped: 0, changed: 1, unchanged: 0, outOfScope: 0, changes: 1, equal: 0 },
+  employees: 1,
+  matched: 1,
+  skipped: 0,
+  changed: 1,
+  unchanged: 0,
+  outOfScope: 0,
+  changes: 1,
+  equal: 0,
   targets: { entra: { employees: 1, changes: 1, cleared: 0 } },
 };
 
@@ -34,6 +41,10 @@ export const aPlan = (changes: Partial<PlanWithGuards> = {}): PlanWithGuards => 
 
 /** A requested person who is no employee. */
 export const unknownPerson = (email: string): PlanWithGuards["employees"][number] => ({
-  ...{ email, entraId: null, match: "rejected", inScope: true, changes: [] },
+  email,
+  entraId: null,
+  match: "rejected",
+  inScope: true,
+  changes: [],
   notes: [{ code: "not-an-employee", message: `${email} is no active employee in the database.` }],
 });

@@ -8,8 +8,15 @@ import { type Reply, runCli, withApp } from "./run-cli.ts";
 const key = "PTSE4DJLSQV7E3VF3J6B4DMQGS";
 const [night, before] = ["20261128T030000Z-k3xq7a", "20261127T030000Z-k3xq7a"];
 const kari = {
-  ...{ at: "2026-11-28T03:01:02.000Z", email: "kari@example.com", key, entraId: "1", target: "entra" },
-  ...{ rule: "authoritative", run: night, startedBy: "schedule", state: "written" },
+  at: "2026-11-28T03:01:02.000Z",
+  email: "kari@example.com",
+  key,
+  entraId: "1",
+  target: "entra",
+  rule: "authoritative",
+  run: night,
+  startedBy: "schedule",
+  state: "written",
 };
 const title = { ...kari, field: "jobTitle", from: "Konsulent", to: "Sjef \u001b[2J" };
 const photo = {

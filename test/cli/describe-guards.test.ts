@@ -43,7 +43,12 @@ test("of guards of one target's shares makes one table, each with the first pers
     { email: "c@d.no", from: "x", to: "y" },
   ];
   const first = (target: string, people: number) => ({
-    ...{ name: `first-run:${target}`, message: "", target, people, all: 60, percent: 20 },
+    name: `first-run:${target}`,
+    message: "",
+    target,
+    people,
+    all: 60,
+    percent: 20,
   });
   const shares = [
     share("jobTitle", 50, examples),

@@ -76,8 +76,14 @@ test.each([
 
 test("lists who failed and who waits before those who are left out every night", () => {
   const outcome = (email: string, status: Outcome["status"]): Outcome => ({
-    ...{ run: "20261122T030000Z-k3xq7a", key: "A".repeat(26), target: "entra", email, status },
-    ...{ entraId: null, at: "2026-11-22T03:00:00.000Z", message: "Why." },
+    run: "20261122T030000Z-k3xq7a",
+    key: "A".repeat(26),
+    target: "entra",
+    email,
+    status,
+    entraId: null,
+    at: "2026-11-22T03:00:00.000Z",
+    message: "Why.",
   });
   const lines = describeOutcomes([
     outcome("a@b.no", "skipped"),

@@ -6,7 +6,11 @@ const key = "PTSE4DJLSQV7E3VF3J6B4DMQGS";
 const [first, second] = ["0f5c9f3e-1111-4222-8333-000000000001", "0f5c9f3e-1111-4222-8333-000000000002"];
 
 const waiting = {
-  ...{ key, email: "kari@example.com", name: "Kari Lien", run: "R", plannedAt: "2026-11-22T03:00:00.000Z" },
+  key,
+  email: "kari@example.com",
+  name: "Kari Lien",
+  run: "R",
+  plannedAt: "2026-11-22T03:00:00.000Z",
   code: "alias-only",
   notes: [
     { code: "unsure-match", message: "kari@example.com is only an alias of a disabled account." },
@@ -14,19 +18,30 @@ const waiting = {
   ],
   candidates: [
     {
-      ...{ entraId: first, userPrincipalName: "ola@example.com", displayName: "Ola \u001b[2JNordmann" },
-      ...{ enabled: false, match: "proxyAddresses" },
+      entraId: first,
+      userPrincipalName: "ola@example.com",
+      displayName: "Ola \u001b[2JNordmann",
+      enabled: false,
+      match: "proxyAddresses",
     },
     {
-      ...{ entraId: second, userPrincipalName: "post@example.com", displayName: null },
-      ...{ enabled: null, match: "mail" },
+      entraId: second,
+      userPrincipalName: "post@example.com",
+      displayName: null,
+      enabled: null,
+      match: "mail",
     },
   ],
   changes: [{ target: "entra", field: "surname", from: "Nordmann", to: "Lien", rule: "authoritative" }],
 };
 const decided = {
-  ...{ key, email: "kari@example.com", decision: "confirmed", account: first, refused: [] },
-  ...{ by: "leder@example.com", at: "2026-11-23T08:30:00.000Z" },
+  key,
+  email: "kari@example.com",
+  decision: "confirmed",
+  account: first,
+  refused: [],
+  by: "leder@example.com",
+  at: "2026-11-23T08:30:00.000Z",
 };
 const list = {
   asOf: waiting.plannedAt,

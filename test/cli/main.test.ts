@@ -13,8 +13,14 @@ const problem = (status: number, code: string, detail: string, remedy?: string):
 
 const leftOut: readonly Outcome[] = [
   {
-    ...{ run: aRun().id, key: "K", target: "entra", email: "a@b.no", entraId: null },
-    ...{ at: "2026-11-22T03:00:01.000Z", status: "skipped", message: "No account." },
+    run: aRun().id,
+    key: "K",
+    target: "entra",
+    email: "a@b.no",
+    entraId: null,
+    at: "2026-11-22T03:00:01.000Z",
+    status: "skipped",
+    message: "No account.",
   },
 ];
 

@@ -4,12 +4,20 @@ import { runCli, withApp } from "./run-cli.ts";
 /** Of kari@example.com, as any sha256sum and base32 make it. */
 const key = "PTSE4DJLSQV7E3VF3J6B4DMQGS";
 const person = {
-  ...{ key, email: "kari@example.com", name: "Kari Lien", office: "Oslo", entraId: "1" },
-  ...{ target: "entra", rule: "authoritative" },
+  key,
+  email: "kari@example.com",
+  name: "Kari Lien",
+  office: "Oslo",
+  entraId: "1",
+  target: "entra",
+  rule: "authoritative",
 };
 const title = {
   ...person,
-  ...{ field: "jobTitle", here: "Rådgiver", there: "Sjef \u001b[2J", kind: "changed-since" },
+  field: "jobTitle",
+  here: "Rådgiver",
+  there: "Sjef \u001b[2J",
+  kind: "changed-since",
   written: { value: "Rådgiver", at: "2026-11-20T03:00:00.000Z", run: "R" },
 };
 const city = { ...person, field: "city", here: "Oslo", there: null, kind: "never-written", written: null };
@@ -122,7 +130,8 @@ test("ends with 1 where no employee matches: that nothing differs would be no an
     () => ({ body: { asOf: "2026-11-22T03:00:00.000Z", run: null, people: 0, mismatches: [], next: null } }),
     async ({ url }) =>
       expect(await runCli(["mismatches", "--office", "Osloo", "--url", url])).toMatchObject({
-        ...{ code: 1, out: "No employee in the database matches.\n" },
+        code: 1,
+        out: "No employee in the database matches.\n",
       }),
   ));
 

@@ -8,8 +8,15 @@ import { type Asked, type Reply, runCli, withApp } from "./run-cli.ts";
 
 const run = { id: "R1", email: "kari@example.com" };
 const entry = {
-  ...{ at: "2026-11-22T03:00:00.000Z", run: run.id, target: "entra", field: "jobTitle" },
-  ...{ from: null, to: "Sjef", rule: "authoritative", state: "done", startedBy: "schedule" },
+  at: "2026-11-22T03:00:00.000Z",
+  run: run.id,
+  target: "entra",
+  field: "jobTitle",
+  from: null,
+  to: "Sjef",
+  rule: "authoritative",
+  state: "done",
+  startedBy: "schedule",
 };
 async function asked(
   args: readonly string[],
@@ -27,7 +34,11 @@ const unknown: Reply = {
   status: 404,
   headers: { "content-type": "application/problem+json" },
   body: {
-    ...{ type: "about:blank", title: "Not Found", status: 404, code: "not-found", requestId: "r" },
+    type: "about:blank",
+    title: "Not Found",
+    status: 404,
+    code: "not-found",
+    requestId: "r",
     detail: "No employee in the database has this e-mail address or key, and nothing about one is on record.",
   },
 };

@@ -16,11 +16,19 @@ function nights() {
   let agreement: Agreement | undefined;
   return async (now: Date, { id, ...account }: Account, situation: Situation = {}) => {
     const link: Link = {
-      ...{ source: row.source, email: kari.email, entraId: id, state: "matched", refused: [], ...who },
+      source: row.source,
+      email: kari.email,
+      entraId: id,
+      state: "matched",
+      refused: [],
+      ...who,
       ...(agreement && { agreement }),
     };
     const result = await made({
-      ...{ employees: [kari], accounts: [{ id, ...account }], now, mode: "preview" },
+      employees: [kari],
+      accounts: [{ id, ...account }],
+      now,
+      mode: "preview",
       links: new Map([[row.source, link]]),
       ...situation,
     });
@@ -82,7 +90,9 @@ test("it is remembered of an account, and not of the next one that a person gets
   expect(refused(row, ["b"], known, who).agreement).toEqual(agreement);
   expect(refused(row, ["a"], known, who).agreement).toBeUndefined();
   const others = await made({
-    ...{ employees: [kari], accounts: [{ ...account, id: "next", city: "Bergen" }], now: day(2) },
+    employees: [kari],
+    accounts: [{ ...account, id: "next", city: "Bergen" }],
+    now: day(2),
     links: new Map([[row.source, { ...known, entraId: account.id }]]),
   });
   expect(others.people[0]?.planned.changes).toMatchObject([{ field: "city" }]);

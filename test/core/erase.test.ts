@@ -44,13 +44,16 @@ test("texts of an export name no one else, and values stay as they are", () => {
 
 describe("erasing", () => {
   const outcome: Outcome = {
-    ...{ run: "20261122T030000Z-aaaaaa", key: employeeKey("kari@example.com"), target: "entra" },
-    ...{ email: "kari@example.com", entraId: hers, at: "2026-11-22T03:00:00.000Z", status: "failed" },
-    ...{
-      code: "refused",
-      message: "+47 900 00 000 is no number.",
-      remedy: "entra-sync exclude kari@example.com",
-    },
+    run: "20261122T030000Z-aaaaaa",
+    key: employeeKey("kari@example.com"),
+    target: "entra",
+    email: "kari@example.com",
+    entraId: hers,
+    at: "2026-11-22T03:00:00.000Z",
+    status: "failed",
+    code: "refused",
+    message: "+47 900 00 000 is no number.",
+    remedy: "entra-sync exclude kari@example.com",
   };
 
   test("an outcome keeps who, what and when by ids, and has nothing to erase the second time", () => {
@@ -111,7 +114,12 @@ describe("erasing", () => {
 
   test("a plan loses their line, and their account among those that another person may have", () => {
     const line: PlannedEmployee = {
-      ...{ email: "kari@example.com", entraId: hers, match: "mail", inScope: true, changes: [], notes: [] },
+      email: "kari@example.com",
+      entraId: hers,
+      match: "mail",
+      inScope: true,
+      changes: [],
+      notes: [],
     };
     const candidate = { enabled: true, match: "proxyAddresses" } as const;
     const [karis, olas] = [
@@ -126,7 +134,10 @@ describe("erasing", () => {
       rule: "authoritative",
     };
     const other: PlannedEmployee = {
-      ...{ ...line, email: "ola@example.com", entraId: null, match: "unsure" },
+      ...line,
+      email: "ola@example.com",
+      entraId: null,
+      match: "unsure",
       notes: [{ code: "unsure-match", message: "It is the alias of Kari Nordmann (kn@corp.example)." }],
       unsure: { code: "alias-only", candidates: [karis, olas], changes: [change] },
     };

@@ -45,7 +45,12 @@ function planOf({
   const accounts = people(count).map((one) => accountOf(one));
   const memory = { refusals: [], facts: { rendered: "old Rådgiver", title: "Rådgiver", templates: older } };
   return makePlan({
-    ...{ id: "plan", mode: "apply", accounts, requested: ["signature"], emails, now: new Date(0) },
+    id: "plan",
+    mode: "apply",
+    accounts,
+    requested: ["signature"],
+    emails,
+    now: new Date(0),
     source: { rows: count, employees: rowsOf({ employees }), rejected: [] },
     targets: [
       {

@@ -4,16 +4,14 @@ import { foundAccounts, guardMatched, type Judged, shortcomings } from "../../sr
 import { accountOf, people, planOf } from "./planning.ts";
 
 const totals = (changes: Partial<Totals> = {}): Totals => ({
-  ...{
-    employees: 100,
-    matched: 100,
-    skipped: 0,
-    changed: 0,
-    unchanged: 100,
-    outOfScope: 0,
-    changes: 0,
-    equal: 0,
-  },
+  employees: 100,
+  matched: 100,
+  skipped: 0,
+  changed: 0,
+  unchanged: 100,
+  outOfScope: 0,
+  changes: 0,
+  equal: 0,
   targets: {},
   ...changes,
 });
@@ -28,17 +26,18 @@ const run = (
   counts: NonNullable<Judged["summary"]>["counts"][string] = {},
   changes: Partial<Judged> = {},
 ): Judged => ({
-  ...{ id: "run", status: "done", mode: "apply", targets: ["entra", "photo"] },
+  id: "run",
+  status: "done",
+  mode: "apply",
+  targets: ["entra", "photo"],
   plan: {
-    ...{
-      id: "plan",
-      digest: "d",
-      totals: totals(),
-      notes: [],
-      blocked: [],
-      hasChanges: true,
-      complete: true,
-    },
+    id: "plan",
+    digest: "d",
+    totals: totals(),
+    notes: [],
+    blocked: [],
+    hasChanges: true,
+    complete: true,
     ...plan,
   },
   summary: {

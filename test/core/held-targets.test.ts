@@ -26,18 +26,29 @@ describe("guards hold", () => {
 
 const change = (target: string) => ({ target, field: "x", from: "a", to: "b", rule: "authoritative" });
 const person = (name: string, ...changed: string[]): PlannedEmployee => ({
-  ...{ email: `${name}@example.com`, entraId: `id-of-${name}`, match: "mail", inScope: true },
+  email: `${name}@example.com`,
+  entraId: `id-of-${name}`,
+  match: "mail",
+  inScope: true,
   changes: changed.map(change),
   notes: [{ code: "account-disabled", message: "Of the account." }],
 });
 const stranger: PlannedEmployee = {
-  ...{ email: "no@example.com", entraId: null, match: "none", inScope: true, changes: [] },
+  email: "no@example.com",
+  entraId: null,
+  match: "none",
+  inScope: true,
+  changes: [],
   notes: [{ code: "not-found", message: "None." }],
 };
 
 function planOf(employees: readonly PlannedEmployee[], held: readonly string[]): Plan {
   return {
-    ...{ version: 1, id: "whole", createdAt: "2026-11-22T03:00:00.000Z", mode: "apply", targets: requested },
+    version: 1,
+    id: "whole",
+    createdAt: "2026-11-22T03:00:00.000Z",
+    mode: "apply",
+    targets: requested,
     digest: digestOf(toWrite(employees)),
     complete: true,
     blocked: ["template-changed"],
@@ -74,7 +85,10 @@ describe("a plan of which a part is held", () => {
     expect(free.totals).toMatchObject({ ...everyone, changed: 1, unchanged: 2, changes: 1 });
     expect([free.held, free.templates]).toEqual([undefined, undefined]);
     expect(waiting).toMatchObject({
-      ...{ id: "waiting", targets: ["signature"], held: ["signature"], blocked: ["template-changed"] },
+      id: "waiting",
+      targets: ["signature"],
+      held: ["signature"],
+      blocked: ["template-changed"],
       notes: [{ code: "roaming-signatures" }],
       templates: { people: 2 },
     });

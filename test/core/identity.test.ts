@@ -42,7 +42,9 @@ describe("an alias", () => {
   ])("of %s is in doubt: what would be written is shown, and nothing is", async (_, more) => {
     const planned = await planKari([accountOf(kari, { ...alias, ...untitled, id: "1", ...more })]);
     expect(planned).toMatchObject({
-      ...{ match: "unsure", entraId: null, changes: [] },
+      match: "unsure",
+      entraId: null,
+      changes: [],
       notes: [
         {
           code: "unsure-match",
@@ -78,7 +80,8 @@ describe("a disabled account", () => {
     ["alias", { proxyAddresses: [`smtp:${kari.email}`] }],
   ])("is in doubt beside one in use that has the address as %s, with both shown", async (_, more) => {
     expect(await planKari([disabled, accountOf(kari, { ...nowhere, id: "2", ...more })])).toMatchObject({
-      ...{ match: "unsure", changes: [] },
+      match: "unsure",
+      changes: [],
       unsure: { code: "two-accounts", candidates: [{ entraId: "1", enabled: false }, { entraId: "2" }] },
     });
   });
@@ -109,7 +112,8 @@ describe("a remembered account", () => {
   test("is in doubt where the address now leads to another account", async () => {
     const accounts = [accountOf(kari, { ...nowhere, id: "1" }), accountOf(kari, { id: "2", ...untitled })];
     expect(await planKari(accounts, link())).toMatchObject({
-      ...{ match: "unsure", changes: [] },
+      match: "unsure",
+      changes: [],
       notes: [{ code: "another-person" }],
       unsure: {
         candidates: [
@@ -149,7 +153,8 @@ describe("an account that would become another person's", () => {
     const [one = kari] = others(1);
     const account = accountOf({ ...one, ...second }, { id: "1" });
     expect(await planKari([account], undefined, one)).toMatchObject({
-      ...{ match: "unsure", changes: [] },
+      match: "unsure",
+      changes: [],
       notes: [{ code: "another-person" }],
       unsure: {
         candidates: [{ entraId: "1" }],

@@ -11,14 +11,24 @@ import {
 
 const office = { name: "Oslo", city: null, streetAddress: null, postalCode: null, phone: null, email: null };
 const employee = Employee.parse({
-  ...{ email: "Kari@Example.com", firstName: "Kari", lastName: "Sæther-Ødegård", title: null, phone: null },
-  ...{ profileImageUrl: null, office },
+  email: "Kari@Example.com",
+  firstName: "Kari",
+  lastName: "Sæther-Ødegård",
+  title: null,
+  phone: null,
+  profileImageUrl: null,
+  office,
 });
 const row = { employee };
 const who = { by: "leder@example.com", at: "2026-11-22T03:00:00.000Z" };
 const matched: Link = {
-  ...{ source: "email:kari@example.com", email: "kari@example.com", entraId: "A", state: "matched" },
-  ...{ refused: [], by: "match", at: "2026-11-01T03:00:00.000Z" },
+  source: "email:kari@example.com",
+  email: "kari@example.com",
+  entraId: "A",
+  state: "matched",
+  refused: [],
+  by: "match",
+  at: "2026-11-01T03:00:00.000Z",
 };
 
 test("a row is identified by its id where the table has that column, else by its e-mail in any spelling", () => {
@@ -40,8 +50,13 @@ test("another name is another name", () => {
 describe("a confirmation", () => {
   test("has the account, the names of the row, and who confirmed it", () => {
     expect(confirmed(row, "B", matched, who)).toEqual({
-      ...{ source: "email:kari@example.com", email: "Kari@Example.com", entraId: "B", state: "confirmed" },
-      ...{ names: foldedNames(employee), refused: [], ...who },
+      source: "email:kari@example.com",
+      email: "Kari@Example.com",
+      entraId: "B",
+      state: "confirmed",
+      names: foldedNames(employee),
+      refused: [],
+      ...who,
     });
   });
 

@@ -51,8 +51,12 @@ function afterwards(event: typeof happened extends fc.Arbitrary<infer T> ? T : n
     });
   });
   const mailbox = accountOf(kari, {
-    ...{ id: "shared", userPrincipalName: "post@b.no", givenName: null, surname: null },
-    ...{ displayName: "Post", accountEnabled: false },
+    id: "shared",
+    userPrincipalName: "post@b.no",
+    givenName: null,
+    surname: null,
+    displayName: "Post",
+    accountEnabled: false,
     proxyAddresses: event.shared.map((n) => `smtp:${addressOf(n)}`),
   });
   const links = new Map(
@@ -99,7 +103,9 @@ const excluded = fc.dictionary(fc.constantFrom("0", "1", "2", "3", "4"), fc.cons
 const exclusion = (n: string, what: string): Exclusion => ({
   email: addressOf(Number(n)),
   ...(what === "profile" ? { targets: ["entra"] } : { targets: [], fields: ["mobilePhone"] }),
-  ...{ reason: "Secret address", by: "hr@b.no", at: "2026-01-05T08:00:00.000Z" },
+  reason: "Secret address",
+  by: "hr@b.no",
+  at: "2026-01-05T08:00:00.000Z",
 });
 
 /** The exclusions as the plan of a night in which everyone is in step has followed them to their accounts. */

@@ -4,7 +4,11 @@ import { haveSameNames, type Names, renamingOf } from "../../src/core/identity/n
 type Pair = readonly [first: string | null, last: string | null];
 const row = ([firstName, lastName]: Pair): Names => ({ firstName, lastName });
 const account = ([givenName, surname]: Pair, displayName: string | null = null) => ({
-  ...{ id: "1", userPrincipalName: "a@b.no", givenName, surname, displayName },
+  id: "1",
+  userPrincipalName: "a@b.no",
+  givenName,
+  surname,
+  displayName,
 });
 
 describe("an account stays the same person's", () => {

@@ -7,7 +7,11 @@ const run = "20261122T030000Z-aaaaaa";
 const email = "kari@fjordbo.example";
 
 const wrote = (field: string, from: Value, to: Value, content?: Content): Restoration => ({
-  ...{ target: "entra", field, from, to, rule: "authoritative" },
+  target: "entra",
+  field,
+  from,
+  to,
+  rule: "authoritative",
   ...(content && { content }),
 });
 
@@ -24,7 +28,12 @@ function undone(
   { excluded = [] as string[], excludedFields = [] as string[], restore = true } = {},
 ) {
   const plan = planUndo({
-    ...{ id: "plan", mode: "apply", now: new Date("2026-11-23T08:00:00Z"), run, email, entraId: "1" },
+    id: "plan",
+    mode: "apply",
+    now: new Date("2026-11-23T08:00:00Z"),
+    run,
+    email,
+    entraId: "1",
     requested: ["entra"],
     targets: [{ target: target(restore), written, found }],
     excluded,

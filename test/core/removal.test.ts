@@ -13,7 +13,11 @@ const former = (id: string, ...employees: string[]) => ({ account: accountOf(kar
 /** The account that is found to be theirs, or why nothing is removed. */
 function found(leaver: Partial<Leaver>): string {
   const one = accountOfLeaver({
-    ...{ email: kari.email, isEmployee: false, onRecord: 1, accounts: [], ...leaver },
+    email: kari.email,
+    isEmployee: false,
+    onRecord: 1,
+    accounts: [],
+    ...leaver,
   });
   return "note" in one ? one.note.code : one.account.id;
 }

@@ -65,7 +65,12 @@ test("lets a few people through who were requested by name", async () => {
 });
 
 const left = (email: string, targets: readonly string[], fields: readonly string[] = []) => ({
-  ...{ email, targets, fields, reason: "As agreed", by: "hr@example.com", at: "2026-11-01T00:00:00Z" },
+  email,
+  targets,
+  fields,
+  reason: "As agreed",
+  by: "hr@example.com",
+  at: "2026-11-01T00:00:00Z",
 });
 
 test("does not count people who are excluded, nor those with a profile that Active Directory owns", async () => {
@@ -168,7 +173,9 @@ describe("of a few people", () => {
     expect(guard).toEqual({
       name: "replaced-values:entra",
       target: "entra",
-      ...{ people: 3, all: 3, percent: 50 },
+      people: 3,
+      all: 3,
+      percent: 50,
       message:
         "In entra nearly all values of 3 of 3 people would be replaced by others (at most 50 % of the people are allowed).",
       examples: emails.map((email) => ({ email, from: "Lærling", to: "Rådgiver" })),

@@ -23,7 +23,11 @@ let made = 0;
 const freshAccount = () => `00000000-0000-4000-8000-${String(++made).padStart(12, "0")}`;
 
 const change = (field: string, from: string | null, to: string | null, target = "entra"): Change => ({
-  ...{ target, field, from, to, rule: "authoritative" },
+  target,
+  field,
+  from,
+  to,
+  rule: "authoritative",
 });
 
 /** Writes changes of an account at a time, as a worker does. */
@@ -68,15 +72,19 @@ test("has what was written in the time, with both values, of which person and by
   expect(found).toEqual([
     expect.objectContaining({ field: "city", from: null, to: "Oslo" }),
     {
-      ...{ at: "2025-01-05T03:01:00.000Z", email: "Kari@example.com", key: employeeKey("kari@example.com") },
-      ...{ entraId: account, target: "entra", field: "jobTitle", from: "Konsulent", to: "Sjef" },
-      ...{
-        rule: "authoritative",
-        run: run.id,
-        state: "written",
-        startedBy: "schedule",
-        requestId: "request 1",
-      },
+      at: "2025-01-05T03:01:00.000Z",
+      email: "Kari@example.com",
+      key: employeeKey("kari@example.com"),
+      entraId: account,
+      target: "entra",
+      field: "jobTitle",
+      from: "Konsulent",
+      to: "Sjef",
+      rule: "authoritative",
+      run: run.id,
+      state: "written",
+      startedBy: "schedule",
+      requestId: "request 1",
     },
   ]);
   expect(await changesIn("2025-01-05T03:01:01Z", "2025-01-05T04:00:00Z")).toEqual([]);

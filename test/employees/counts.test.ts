@@ -8,7 +8,12 @@ import { aRun } from "../cli/a-run.ts";
 
 const targets = ["entra", "photo"];
 const person = (changes: Partial<PlannedEmployee> = {}): PlannedEmployee => ({
-  ...{ email: "kari@example.com", entraId: "1", match: "mail", inScope: true, changes: [], notes: [] },
+  email: "kari@example.com",
+  entraId: "1",
+  match: "mail",
+  inScope: true,
+  changes: [],
+  notes: [],
   ...changes,
 });
 const note = (changes: Partial<Note>): Note => ({ code: "x", message: "X.", ...changes });

@@ -13,8 +13,13 @@ const storage = withStorage();
 const office = { name: "Oslo", city: null, streetAddress: null, postalCode: null, phone: null, email: null };
 const employeeOf = (name: string) =>
   Employee.parse({
-    ...{ email: `${name}@example.com`, firstName: name, lastName: "Lien", title: null, phone: null },
-    ...{ profileImageUrl: null, office },
+    email: `${name}@example.com`,
+    firstName: name,
+    lastName: "Lien",
+    title: null,
+    phone: null,
+    profileImageUrl: null,
+    office,
   });
 const sourceWith = (...names: string[]): Source => ({
   rows: names.length,
@@ -23,11 +28,18 @@ const sourceWith = (...names: string[]): Source => ({
 });
 const title = { target: "entra", field: "jobTitle", from: null, to: "Sjef", rule: "authoritative" };
 const candidate = (entraId: string) => ({
-  ...{ entraId, userPrincipalName: `${entraId}@example.com`, displayName: null, enabled: null },
+  entraId,
+  userPrincipalName: `${entraId}@example.com`,
+  displayName: null,
+  enabled: null,
   match: "proxyAddresses" as const,
 });
 const unsure = (name: string, ...ids: string[]): PlannedEmployee => ({
-  ...{ email: `${name}@example.com`, entraId: null, match: "unsure", inScope: true, changes: [] },
+  email: `${name}@example.com`,
+  entraId: null,
+  match: "unsure",
+  inScope: true,
+  changes: [],
   notes: [
     { code: "unsure-match", message: "Two." },
     { code: "x", message: "Of a target.", target: "entra" },
@@ -43,14 +55,19 @@ async function recordsWith(...plans: { emails?: string[]; employees: PlannedEmpl
     const at = new Date(begun + n * 60_000);
     const asked = { mode: "preview", trigger: "request", startedBy: "a test", targets: ["entra"] } as const;
     const plan: Plan = {
-      ...{
-        version: planVersion,
-        id: crypto.randomUUID(),
-        digest: "0".repeat(64),
-        createdAt: at.toISOString(),
-      },
-      ...{ mode: "preview", targets: ["entra"], complete: true, blocked: [], hasChanges: false, notes: [] },
-      ...{ totals: totalsOf(employees, 0), employees, ...(emails && { emails }) },
+      version: planVersion,
+      id: crypto.randomUUID(),
+      digest: "0".repeat(64),
+      createdAt: at.toISOString(),
+      mode: "preview",
+      targets: ["entra"],
+      complete: true,
+      blocked: [],
+      hasChanges: false,
+      notes: [],
+      totals: totalsOf(employees, 0),
+      employees,
+      ...(emails && { emails }),
     };
     await records.plans.save(plan, [], []);
     const { employees: _, ...head } = plan;
@@ -61,8 +78,14 @@ async function recordsWith(...plans: { emails?: string[]; employees: PlannedEmpl
 }
 
 const decided = (name: string, changes: Partial<Link>): Link => ({
-  ...{ source: `email:${name}@example.com`, email: `${name}@example.com`, entraId: null, state: "matched" },
-  ...{ refused: [], by: "leder@example.com", at: new Date().toISOString(), ...changes },
+  source: `email:${name}@example.com`,
+  email: `${name}@example.com`,
+  entraId: null,
+  state: "matched",
+  refused: [],
+  by: "leder@example.com",
+  at: new Date().toISOString(),
+  ...changes,
 });
 
 test("who waits follows from the newest plan of each person, and is in the database now", async () => {
@@ -77,8 +100,11 @@ test("who waits follows from the newest plan of each person, and is in the datab
   expect(asOf).toBe(waiting[1]?.plannedAt);
   expect(waiting.map(({ email }) => email)).toEqual(["ida@example.com", "kari@example.com"]);
   expect(waiting[1]).toMatchObject({
-    ...{ key: employeeKey("kari@example.com"), name: "kari Lien", code: "two-accounts" },
-    ...{ candidates: [{ entraId: "a" }], changes: [title] },
+    key: employeeKey("kari@example.com"),
+    name: "kari Lien",
+    code: "two-accounts",
+    candidates: [{ entraId: "a" }],
+    changes: [title],
     notes: [{ code: "unsure-match", message: "Two." }],
   });
 

@@ -35,12 +35,10 @@ async function sign(mail: Partial<MailBegun> = {}, given: Given = {}) {
   const { person = {}, rules = everyone, files, onReply, addresses = [], inScope = true, hosted } = given;
   const templates = compile(rules, files);
   const signatureFor = mySignatures({
-    ...{
-      targets: new Map(),
-      inScope: () => inScope,
-      templates: () => templates,
-      ...(onReply && { onReply }),
-    },
+    targets: new Map(),
+    inScope: () => inScope,
+    templates: () => templates,
+    ...(onReply && { onReply }),
     personOf: async () =>
       person === null
         ? undefined
@@ -55,7 +53,10 @@ async function sign(mail: Partial<MailBegun> = {}, given: Given = {}) {
     isOwnAddress: async (_, address) => addresses.includes(address.toLowerCase()),
     ...(hosted && {
       images: {
-        ...{ open: async () => {}, nameOf: () => "", addressOf: (name: string) => name, put: async () => {} },
+        open: async () => {},
+        nameOf: () => "",
+        addressOf: (name: string) => name,
+        put: async () => {},
         namesIn: (text: string) => [...text.matchAll(/src="([^"]+)"/g)].map(([, name = ""]) => name),
         has: async (name: string) => hosted.includes(name),
       },
@@ -65,13 +66,20 @@ async function sign(mail: Partial<MailBegun> = {}, given: Given = {}) {
 }
 
 const excluded = (targets: readonly string[]): Exclusion => ({
-  ...{ email: kari.email, targets, reason: "why", by: "an administrator", at: "2026-11-27T08:00:00Z" },
+  email: kari.email,
+  targets,
+  reason: "why",
+  by: "an administrator",
+  at: "2026-11-27T08:00:00Z",
 });
 
 test("signs with the person's own values, and says what chose the template", async () => {
   expect(await sign()).toMatchObject({
     signature: "<p>Kari Nordmann, Rådgiver</p>",
-    ...{ rule: "Everyone", office: "Oslo", template: "signature", reason: null },
+    rule: "Everyone",
+    office: "Oslo",
+    template: "signature",
+    reason: null,
     digest: expect.stringMatching(/^[\da-f]{64}$/),
   });
   expect(await sign({ format: "text" })).toMatchObject({ signature: "Kari Nordmann" });
@@ -138,7 +146,10 @@ test("an alias of one's own is oneself, and another person's address is no one",
   expect(await sign({ from: "Kari.Berg@example.com" }, { addresses })).toMatchObject({ reason: null });
   expect(await sign({ from: "KARI@example.com" })).toMatchObject({ reason: null });
   expect(await sign({ from: "ola@example.com" }, { addresses })).toMatchObject({
-    ...{ signature: null, rule: null, template: null, reason: { code: "not-your-mailbox" } },
+    signature: null,
+    rule: null,
+    template: null,
+    reason: { code: "not-your-mailbox" },
   });
 });
 
@@ -157,7 +168,9 @@ const files = {
 test("a mailbox that a rule names has its template, under its own address", async () => {
   const given = { rules: shared, files };
   expect(await sign({ from: "SALES@example.com" }, given)).toMatchObject({
-    ...{ signature: "<p>Oslo, SALES@example.com</p>", rule: "Sales", template: "signature.Sales" },
+    signature: "<p>Oslo, SALES@example.com</p>",
+    rule: "Sales",
+    template: "signature.Sales",
   });
   expect(await sign({ from: "support@example.com" }, given)).toMatchObject({
     reason: { code: "not-your-mailbox" },

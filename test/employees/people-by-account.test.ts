@@ -27,8 +27,11 @@ const at = "2026-11-28T03:00:00Z";
 /** Someone with values that no one else has. */
 const someone = (n: number): Employee =>
   employee({
-    ...{ email: `mail${n}@example.com`, firstName: `Fornavn${n}x`, lastName: `Etternavn${n}x` },
-    ...{ title: `Tittel${n}x`, phone: `+47 900 ${String(10_000 + n)}` },
+    email: `mail${n}@example.com`,
+    firstName: `Fornavn${n}x`,
+    lastName: `Etternavn${n}x`,
+    title: `Tittel${n}x`,
+    phone: `+47 900 ${String(10_000 + n)}`,
   });
 
 const row = (source: string, person: Employee): SourceEmployee => ({
@@ -134,7 +137,9 @@ test("no caller ever gets a value of another person, however rows are given away
         for (const { row: n, person } of given) holders[n] = someone(person);
         const rows = holders.map((person, n) => row(String(n), person)).filter((_, n) => !gone.includes(n));
         const signatureFor = mySignatures({
-          ...{ targets: new Map(), inScope: () => true, templates: () => templates },
+          targets: new Map(),
+          inScope: () => true,
+          templates: () => templates,
           personOf: finder(rows),
           accountOf: async (id) => ({ id }),
           isOwnAddress: async () => false,
@@ -146,7 +151,9 @@ test("no caller ever gets a value of another person, however rows are given away
             other: `mail${(caller + 1) % count}@example.com`,
           }[from];
           const { signature } = await signatureFor({
-            ...{ account: account(caller), type: "newMail", format: "html" },
+            account: account(caller),
+            type: "newMail",
+            format: "html",
             ...(address && { from: address }),
           });
           const foreign = people

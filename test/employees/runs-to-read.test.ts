@@ -22,10 +22,20 @@ function run(id: string, { left = [], ...changes }: Partial<Run> & { left?: read
   };
   const planned = targets.filter((target) => !left.includes(target));
   return {
-    ...{ id, status: "done", mode: "apply", trigger: "request", startedBy: "me", targets, traceparent: "" },
+    id,
+    status: "done",
+    mode: "apply",
+    trigger: "request",
+    startedBy: "me",
+    targets,
+    traceparent: "",
     createdAt: new Date(Date.UTC(2026, 0, 1) - made++).toISOString(),
     plan: {
-      ...{ id, digest: "", blocked: [], hasChanges: true, complete: left.length === 0 },
+      id,
+      digest: "",
+      blocked: [],
+      hasChanges: true,
+      complete: left.length === 0,
       totals: {
         ...counts,
         equal: 0,

@@ -26,7 +26,9 @@ const exchangeWith = (answers: Readonly<Record<string, object>>): Exchange => ({
 const working = {
   "Get-OrganizationConfig": { PostponeRoamingSignaturesUntilLater: true },
   "Get-MailboxMessageConfiguration": {
-    ...{ SignatureHtml: "<p>Held</p>", SignatureText: "Held", AutoAddSignature: false },
+    SignatureHtml: "<p>Held</p>",
+    SignatureText: "Held",
+    AutoAddSignature: false,
   },
 };
 const show = (
@@ -45,7 +47,9 @@ describe("a signature is shown", () => {
       rendered: { html: `<p>Kari Nordmann</p><img src="${photo}">`, text: "Kari Nordmann" },
       served: "mailbox",
       withoutPhoto: { html: "<p>Kari Nordmann</p>", text: "Kari Nordmann" },
-      ...{ photoUrl: photo, notes: [], held: { html: "<p>Held</p>", text: "Held", isOn: false } },
+      photoUrl: photo,
+      notes: [],
+      held: { html: "<p>Held</p>", text: "Held", isOn: false },
     });
   });
 

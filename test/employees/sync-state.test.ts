@@ -10,7 +10,12 @@ const title: Change = { target: "entra", field: "jobTitle", from: "A", to: "B", 
 const url: Change = { target: "photo", field: "photo", from: null, to: "https://x", rule: "authoritative" };
 
 const person = (changes: Partial<PlannedEmployee> = {}): PlannedEmployee => ({
-  ...{ email: "kari@example.com", entraId: "1", match: "mail", inScope: true, changes: [], notes: [] },
+  email: "kari@example.com",
+  entraId: "1",
+  match: "mail",
+  inScope: true,
+  changes: [],
+  notes: [],
   ...changes,
 });
 const note = (changes: Partial<Note> = {}): Note => ({
@@ -20,15 +25,13 @@ const note = (changes: Partial<Note> = {}): Note => ({
   ...changes,
 });
 const came = (status: OutcomeStatus, changes: Partial<Outcome> = {}): Outcome => ({
-  ...{
-    run: "r",
-    key: "K",
-    target: "entra",
-    email: "kari@example.com",
-    entraId: "1",
-    at: "2026-01-01",
-    status,
-  },
+  run: "r",
+  key: "K",
+  target: "entra",
+  email: "kari@example.com",
+  entraId: "1",
+  at: "2026-01-01",
+  status,
   ...changes,
 });
 
@@ -127,7 +130,9 @@ describe("without an outcome an employee", () => {
   test("has the changes and notes of that target only", () => {
     const notes = [note(), note({ target: "photo" }), { code: "cut", message: "Cut." }];
     expect(wordOn(preview, person({ changes: [title, url], notes }))).toEqual({
-      ...{ standing: "differs", changes: [title], notes: [note()] },
+      standing: "differs",
+      changes: [title],
+      notes: [note()],
     });
   });
 });

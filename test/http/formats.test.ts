@@ -3,8 +3,13 @@ import type { Outcome } from "../../src/core/outcome.ts";
 import { outcomesCsv } from "../../src/http/formats.ts";
 
 const outcome: Outcome = {
-  ...{ run: "20260101T030000Z-aaaaaa", key: "K", target: "entra", email: "kari@example.com", entraId: "1" },
-  ...{ at: "2026-01-01T03:00:00.000Z", status: "failed" },
+  run: "20260101T030000Z-aaaaaa",
+  key: "K",
+  target: "entra",
+  email: "kari@example.com",
+  entraId: "1",
+  at: "2026-01-01T03:00:00.000Z",
+  status: "failed",
 };
 /** The message of one outcome, as it stands in the file. */
 function cellOf(message: string): string {

@@ -284,10 +284,22 @@ function skipped(target: string, code: string, times: number) {
 
 function noPlan() {
   return {
-    ...{ id: "plan", digest: "d", notes: [], blocked: [], hasChanges: false, complete: true },
+    id: "plan",
+    digest: "d",
+    notes: [],
+    blocked: [],
+    hasChanges: false,
+    complete: true,
     totals: {
-      ...{ employees: 100, matched: 100, skipped: 0, changed: 0, unchanged: 100, outOfScope: 0 },
-      ...{ changes: 0, equal: 0, targets: {} },
+      employees: 100,
+      matched: 100,
+      skipped: 0,
+      changed: 0,
+      unchanged: 100,
+      outOfScope: 0,
+      changes: 0,
+      equal: 0,
+      targets: {},
     },
   };
 }

@@ -21,8 +21,13 @@ const queueStep = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      ...{ do: fc.constant("update"), of, which, wrong: fc.boolean() },
-      ...{ hidden: fc.boolean(), text: fc.boolean(), seconds },
+      do: fc.constant("update"),
+      of,
+      which,
+      wrong: fc.boolean(),
+      hidden: fc.boolean(),
+      text: fc.boolean(),
+      seconds,
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("count", "clear"), of }) },

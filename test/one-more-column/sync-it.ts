@@ -36,7 +36,11 @@ const answer = ({ method, path, body }: { method: string; path: string; body: st
 await withGraph({ answer }, async ({ graph }) => {
   const target = profileTarget({}, graph, async () => ["User.ReadWrite.All"]);
   const { plan, people: employees } = makePlan({
-    ...{ id: "plan", mode: "apply", source, now: new Date(), requested: ["entra"] },
+    id: "plan",
+    mode: "apply",
+    source,
+    now: new Date(),
+    requested: ["entra"],
     accounts: company.entraUsers.filter(({ userType }) => userType === "Member"),
     targets: [{ target, ...(await target.prepare()), memories: new Map() }],
     inScope: () => true,

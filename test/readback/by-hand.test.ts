@@ -27,7 +27,7 @@ describe.each(places)("in %s", (_, isThere, withPlace) => {
     const place = emptyPlace(withPlace);
     const night = (one: Night) => write(place.url, one);
 
-    const differing = { ...{ email: kari.email, entraId: `id-of-${kari.email}` }, field: "city" };
+    const differing = { email: kari.email, entraId: `id-of-${kari.email}`, field: "city" };
     const why = { here: "Oslo", there: "Bergen", reason: "Moved.", by: "hr@example.com" };
     const one: Night = {
       employees: [kari],

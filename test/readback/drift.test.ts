@@ -84,15 +84,24 @@ test("a photo that a verification found changed is among the fields that differ,
 
   expect(await finish({ status: "drifted" }, facts)).toBe(1);
   const differing = {
-    ...{ target: "photo", field: "photo", here: sent.url, there: null, rule: "authoritative" },
-    ...{ since: first, drift: found.message },
+    target: "photo",
+    field: "photo",
+    here: sent.url,
+    there: null,
+    rule: "authoritative",
+    since: first,
+    drift: found.message,
   };
   expect(await fields()).toEqual([differing]);
   expect(await finish({ status: "drifted" }, facts)).toBe(0);
 
   planned = [
     {
-      ...{ email: kari.email, entraId: account.id, match: "userPrincipalName", inScope: true, notes: [] },
+      email: kari.email,
+      entraId: account.id,
+      match: "userPrincipalName",
+      inScope: true,
+      notes: [],
       changes: [{ target: "photo", field: "photo", from: "ab", to: sent.url, rule: "authoritative" }],
     },
   ];

@@ -17,7 +17,11 @@ const day = (n: number) => new Date(Date.UTC(2026, 10, n, 3));
 const page = (since: string | undefined, limit = 15, now = Date.now()) =>
   readFeedPage({
     records: { feed: feedStore(storage()), storage: storage() },
-    ...{ since, limit, now, deployment: "test", retentionMonths: 13 },
+    since,
+    limit,
+    now,
+    deployment: "test",
+    retentionMonths: 13,
   });
 
 async function answer(since: string | undefined, limit?: number) {
@@ -69,9 +73,14 @@ const nights: readonly Night[] = (() => {
 /** The same nights with a list for HR: a row that cannot be used, and decisions that come, change and go. */
 const withList: readonly Night[] = nights.map((night, index) => {
   const about = (n: number) => ({
-    ...{ email: `p${n}@example.com`, entraId: `id-of-p${n}@example.com`, field: "city" },
-    ...{ here: "Oslo", there: hostile[index] ?? null, reason: `Night ${index}, ${hostile[0]}` },
-    ...{ by: "hr@example.com", at: day(1).toISOString() },
+    email: `p${n}@example.com`,
+    entraId: `id-of-p${n}@example.com`,
+    field: "city",
+    here: "Oslo",
+    there: hostile[index] ?? null,
+    reason: `Night ${index}, ${hostile[0]}`,
+    by: "hr@example.com",
+    at: day(1).toISOString(),
   });
   return {
     ...night,

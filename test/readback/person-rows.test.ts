@@ -15,14 +15,14 @@ const ola = employee({ email: "ola@example.com", firstName: "Ola", lastName: "Da
 const accounts = [accountOf(kari), accountOf(ola)];
 const at = "2026-11-01T03:00:00.000Z";
 const reported = {
-  ...{
-    email: kari.email,
-    entraId: "id-of-kari@example.com",
-    field: "jobTitle",
-    here: "Rådgiver",
-    there: null,
-  },
-  ...{ reason: "Hun sluttet som leder.", by: "admin@example.com", at },
+  email: kari.email,
+  entraId: "id-of-kari@example.com",
+  field: "jobTitle",
+  here: "Rådgiver",
+  there: null,
+  reason: "Hun sluttet som leder.",
+  by: "admin@example.com",
+  at,
 };
 const hers: Person = {
   accounts: new Set([accountKey("id-of-kari@example.com")]),
@@ -30,13 +30,23 @@ const hers: Person = {
   keys: new Set([employeeKey(kari.email)]),
 };
 const pending: Erasure = {
-  ...{ id: "one", at, by: "admin", reason: "Request 26-118", key: employeeKey(kari.email) },
-  ...{ accounts: [...hers.accounts], pending: [...hers.keys] },
+  id: "one",
+  at,
+  by: "admin",
+  reason: "Request 26-118",
+  key: employeeKey(kari.email),
+  accounts: [...hers.accounts],
+  pending: [...hers.keys],
 };
 
 const link: Link = {
-  ...{ source: `email:${kari.email}`, email: kari.email, entraId: "id-of-kari@example.com" },
-  ...{ state: "matched", refused: [], by: "match", at },
+  source: `email:${kari.email}`,
+  email: kari.email,
+  entraId: "id-of-kari@example.com",
+  state: "matched",
+  refused: [],
+  by: "match",
+  at,
 };
 const links = new Map([[link.source, link]]);
 

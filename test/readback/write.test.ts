@@ -117,8 +117,12 @@ describe.each(places)("in %s", (name, isThere, withPlace) => {
         signature: facts({ rendered: "def" }),
       };
       const excluded = exclusionsOf({
-        ...{ email: kari.email, entraId: account.id, targets: ["entra"], reason: "Asked for it." },
-        ...{ by: "hr@example.com", at: day(1).toISOString() },
+        email: kari.email,
+        entraId: account.id,
+        targets: ["entra"],
+        reason: "Asked for it.",
+        by: "hr@example.com",
+        at: day(1).toISOString(),
       });
       const one = { employees: [kari], accounts: [account], remembered };
       expect(await night({ ...one, exclusions: excluded, now: day(1) })).toBe(1);

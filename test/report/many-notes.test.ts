@@ -85,7 +85,9 @@ test("who needs a decision comes before everyone else", () => {
 
 test("an exclusion from several targets is said once, with their names", () => {
   const excluded = (target: string) => ({
-    ...{ code: "excluded", message: "Excluded by Per: Name change", target },
+    code: "excluded",
+    message: "Excluded by Per: Name change",
+    target,
     remedy: "entra-sync include kari@example.com, to sync them again.",
   });
   const notes = ["entra", "photo", "signature"].map(excluded);

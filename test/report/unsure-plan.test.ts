@@ -7,7 +7,10 @@ import { change, planFor } from "../core/any-plan.ts";
 
 const id = "11111111-2222-3333-4444-555555555555";
 const account = {
-  ...{ id, userPrincipalName: "post@example.com", displayName: "Postmottak", accountEnabled: false },
+  id,
+  userPrincipalName: "post@example.com",
+  displayName: "Postmottak",
+  accountEnabled: false,
 };
 const unsure: PlannedEmployee = unsurePerson(
   { email: "kari@example.com", inScope: true, changes: [change()] },

@@ -30,7 +30,12 @@ const sourceWith = (...employees: ReturnType<typeof row>[]) => ({
 });
 const asMap = (...links: Link[]) => new Map(links.map((link) => [link.source, link]));
 const confirmedFor = (source: string, entraId: string, one = kari): Link => ({
-  ...{ source, email: one.email, entraId, state: "confirmed", refused: [], ...hr },
+  source,
+  email: one.email,
+  entraId,
+  state: "confirmed",
+  refused: [],
+  ...hr,
   names: foldedNames(one),
 });
 
@@ -39,9 +44,15 @@ const peopleOf = (source: ReturnType<typeof sourceWith>, links: ReadonlyMap<stri
   makePlan(inputOf(source, links)).people;
 
 const inputOf = (source: ReturnType<typeof sourceWith>, links: ReadonlyMap<string, Link>): PlanInput => ({
-  ...{ id: "plan", mode: "preview", now: new Date(now), source, links },
+  id: "plan",
+  mode: "preview",
+  now: new Date(now),
+  source,
+  links,
   accounts: [accountOf(kari, { id: "1" })],
-  ...{ requested: [], targets: [], exclusions: { byAccount: new Map(), byAddress: new Map() } },
+  requested: [],
+  targets: [],
+  exclusions: { byAccount: new Map(), byAddress: new Map() },
   inScope: () => true,
   withheld: (one) => one,
   limits: { maxChangedPercent: 20, maxClearedPercent: 5, holdReplacedPeople: 3 },

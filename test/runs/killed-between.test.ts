@@ -32,8 +32,16 @@ function people(isNew: boolean): readonly Person[] {
   return Array.from({ length: 4 }, () => {
     const entraId = crypto.randomUUID();
     const message: SyncMessage = {
-      ...{ v: 1, run, sequence: 5, key: accountKey(entraId), target: "entra", entraId, employee: kari },
-      ...{ changes: [change], traceparent: "", ...(isNew && { isNew }) },
+      v: 1,
+      run,
+      sequence: 5,
+      key: accountKey(entraId),
+      target: "entra",
+      entraId,
+      employee: kari,
+      changes: [change],
+      traceparent: "",
+      ...(isNew && { isNew }),
     };
     return { message, messageId: crypto.randomUUID(), target: memoryTarget({ jobTitle: null }, [desired]) };
   });

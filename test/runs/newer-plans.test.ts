@@ -11,7 +11,10 @@ const targets = ["entra", "photo"];
 const request = { mode: "apply", trigger: "request", startedBy: "a test", targets } as const;
 const plan = (more: Partial<Plan> = {}) => ({ targets, complete: true, ...more }) as unknown as Plan;
 const message = (sequence: number, email: string, target = "entra") => ({
-  ...{ sequence, target, key: employeeKey(email), entraId: `id of ${email}` },
+  sequence,
+  target,
+  key: employeeKey(email),
+  entraId: `id of ${email}`,
 });
 
 test("a newer plan of everyone outdates older messages in the targets that it could plan, and no newer ones", async () => {

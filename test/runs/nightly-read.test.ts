@@ -47,7 +47,9 @@ function accounts({ properties = select } = {}) {
     SYNC_READ: "delta",
   });
   return accountsOf(settings, graph, {
-    ...{ select: properties, kept: keptAccountsStore(storage()), now: () => new Date(clock()) },
+    select: properties,
+    kept: keptAccountsStore(storage()),
+    now: () => new Date(clock()),
   });
 }
 

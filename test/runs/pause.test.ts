@@ -67,7 +67,10 @@ async function running(hours: { requested: number; due: number }): Promise<Run> 
     ago(hours.requested),
   );
   const fanOut = {
-    ...{ expected: 3, sent: 3, done: true, lanes: {} },
+    expected: 3,
+    sent: 3,
+    done: true,
+    lanes: {},
     beatAt: ago(hours.requested).toISOString(),
     end: ago(hours.due).toISOString(),
   };

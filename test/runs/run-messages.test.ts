@@ -78,7 +78,11 @@ test("a message says where nothing is remembered of the person, unless it is sen
   const id = "plan-of-new";
   const plan = { version: 1, id, digest: id, notes: [] } as unknown as Plan;
   const changes = ["entra", "photo"].map((target) => ({
-    ...{ target, field: "f", from: null, to: "x", rule: "r" },
+    target,
+    field: "f",
+    from: null,
+    to: "x",
+    rule: "r",
   }));
   const kari = employee({ email: "kari@example.com" });
   const planned = {

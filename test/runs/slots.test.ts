@@ -39,7 +39,9 @@ describe("messages that start", () => {
   test("an office of 300 by day waits for nothing", async () => {
     const now = someTime();
     const { putBack, makespan } = await work({
-      ...{ due: await planned(300, now), processes: () => 8, capacity: 20 },
+      due: await planned(300, now),
+      processes: () => 8,
+      capacity: 20,
     });
     expect(putBack.size).toBe(0);
     expect(makespan).toBeLessThan(3 * second);
@@ -61,7 +63,9 @@ describe("messages that start", () => {
     const now = someTime();
     const { makespan } = await work(
       {
-        ...{ due: await planned(450, now, slow), capacity: 1.5, rate: slow },
+        due: await planned(450, now, slow),
+        capacity: 1.5,
+        rate: slow,
         processes: (time) => (time < now + 60 * second ? 1 : 8),
       },
       tenth,
@@ -96,7 +100,9 @@ describe("messages that start", () => {
     const busy = { from: now + 155 * second, to: now + 195 * second };
     const { makespan } = await work(
       {
-        ...{ due, processes: () => 8, rate: slow },
+        due,
+        processes: () => 8,
+        rate: slow,
         capacity: (time) => (time > busy.from && time < busy.to ? 0.2 : 4),
       },
       tenth,

@@ -73,7 +73,10 @@ describe("a difference that is accepted", () => {
     const { mismatches } = await scene().client().mismatches({ accepted: "true" });
     expect(mismatches).toMatchObject([
       {
-        ...{ email: person(0), field: "jobTitle", there: "Fungerende leder", here: titles[person(0)] },
+        email: person(0),
+        field: "jobTitle",
+        there: "Fungerende leder",
+        here: titles[person(0)],
         accepted: { until: nextYear, reason: "Acting, case 26-7", by: "a holder of the function key" },
       },
     ]);

@@ -63,8 +63,14 @@ test("a newcomer with a leaver's address and photo is a person of their own, wit
   const { userType, accountEnabled, ...rest } = leaver;
   microsoft.users.add({
     ...rest,
-    ...{ userType, accountEnabled, id, userPrincipalName: address, mail: address },
-    ...{ givenName: "Nina", surname: "Nykommer", displayName: "Nina Nykommer" },
+    userType,
+    accountEnabled,
+    id,
+    userPrincipalName: address,
+    mail: address,
+    givenName: "Nina",
+    surname: "Nykommer",
+    displayName: "Nina Nykommer",
   });
   expect((await scene().client().history(address)).entries).toEqual([]);
 
@@ -100,7 +106,8 @@ test("with a new domain for everyone nothing is written but what differs: the ad
   for (const user of microsoft.users.all()) {
     const { mail, userPrincipalName, proxyAddresses } = user;
     microsoft.users.set(user.id, {
-      ...{ userPrincipalName: moved(userPrincipalName), mail: mail && moved(mail) },
+      userPrincipalName: moved(userPrincipalName),
+      mail: mail && moved(mail),
       proxyAddresses: [...(proxyAddresses ?? []), ...(mail ? [`smtp:${mail}`] : [])],
     });
   }

@@ -21,7 +21,12 @@ test("people get their own signature, as a mailbox would have it", async () => {
   const { response, body } = await ask(email);
   expect(response.status).toBe(200);
   expect(body).toMatchObject({
-    ...{ v: 1, type: "newMail", format: "html", rule: "Everyone", template: "signature", reason: null },
+    v: 1,
+    type: "newMail",
+    format: "html",
+    rule: "Everyone",
+    template: "signature",
+    reason: null,
     digest: (await scene().client().templates()).current?.digest,
   });
   expect(body.signature).toBe(await scene().client().signature(email, "html"));
@@ -148,7 +153,9 @@ describe("which Outlooks are used", () => {
     expect(usage).toMatchObject({ isOn: true, until: day, people: 2, days: [{ day, people: 2 }] });
     expect(usage.clients).toEqual([
       {
-        ...{ client: "web", people: 2, last: day },
+        client: "web",
+        people: 2,
+        last: day,
         versions: [{ version: "20261121002.04", people: 2, last: day }],
       },
       { client: "ios", people: 1, last: day, versions: [{ version: "5.2548.0", people: 1, last: day }] },

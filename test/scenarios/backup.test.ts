@@ -39,7 +39,8 @@ test("exclusions that are lost hold the run, and come back from the night's back
     .client()
     .requestRun({ removePhotos: true, emails: [leaver] });
   expect(await scene().follow(removal)).toMatchObject({
-    ...{ status: "held", guards: [{ name: "exclusions-lost" }] },
+    status: "held",
+    guards: [{ name: "exclusions-lost" }],
   });
 
   const order = ["backups", "restore", days[0] ?? "", "--what", "exclusions", "--reason", "Lost"];
@@ -70,10 +71,8 @@ test("accepted differences that are lost hold the run as well, and come back", a
 
   await loseExclusions();
   expect(await scene().sync()).toMatchObject({
-    ...{
-      status: "held",
-      guards: [{ message: expect.stringMatching(/^No accepted difference is on record/) }],
-    },
+    status: "held",
+    guards: [{ message: expect.stringMatching(/^No accepted difference is on record/) }],
   });
   await scene()
     .client()

@@ -36,9 +36,16 @@ describe("what a night wrote", () => {
     const { changes } = await client().changes({ since: night.createdAt });
     expect(changes).toEqual([
       expect.objectContaining({
-        ...{ email: person(0), entraId: userOf(person(0)).id, run: night.id, startedBy: "schedule" },
-        ...{ target: "entra", field: "jobTitle", state: "written", rule: "authoritative" },
-        ...{ from: before[person(0)], to: '=HYPERLINK("https://evil.example")' },
+        email: person(0),
+        entraId: userOf(person(0)).id,
+        run: night.id,
+        startedBy: "schedule",
+        target: "entra",
+        field: "jobTitle",
+        state: "written",
+        rule: "authoritative",
+        from: before[person(0)],
+        to: '=HYPERLINK("https://evil.example")',
       }),
     ]);
     const { code, out } = await cli("--run", night.id);

@@ -18,7 +18,10 @@ const changed = 6;
 /** An employee without an account. */
 const newcomer = "jonas.haugen@fjordbo.example";
 const account = entraUser({
-  ...{ id: objectId(newcomer), userPrincipalName: newcomer, mail: newcomer, displayName: "Jonas Haugen" },
+  id: objectId(newcomer),
+  userPrincipalName: newcomer,
+  mail: newcomer,
+  displayName: "Jonas Haugen",
 });
 const held = async () => (await scene().client().runs()).filter(({ status }) => status === "held");
 /** Who Graph has changed, each as often as it did. */
@@ -77,7 +80,9 @@ test.each([
     const expected = isAgain ? [...people.slice(1), newcomer] : people;
     expect(written().toSorted()).toEqual(expected.toSorted());
     expect(run).toMatchObject({
-      ...{ status: "done", targets: ["entra"], waiting: { targets: ["signature"] } },
+      status: "done",
+      targets: ["entra"],
+      waiting: { targets: ["signature"] },
       summary: { failures: [], counts: { entra: { changed: expected.length } } },
     });
     const all = await outcomes(run);

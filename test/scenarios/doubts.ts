@@ -14,8 +14,14 @@ export function putAlias({ microsoft }: Pick<Scene, "microsoft">, email: string,
   const address = `${leaver.toLowerCase().replaceAll(" ", ".")}@fjordbo.example`;
   const [givenName = "", surname = ""] = leaver.split(" ");
   const account = entraUser({
-    ...{ id: objectId(address), userPrincipalName: address, displayName: leaver, givenName, surname },
-    ...{ mail: address, proxyAddresses: [`SMTP:${address}`, `smtp:${email}`], accountEnabled: false },
+    id: objectId(address),
+    userPrincipalName: address,
+    displayName: leaver,
+    givenName,
+    surname,
+    mail: address,
+    proxyAddresses: [`SMTP:${address}`, `smtp:${email}`],
+    accountEnabled: false,
   });
   microsoft.users.add(account);
   return account;
@@ -23,7 +29,11 @@ export function putAlias({ microsoft }: Pick<Scene, "microsoft">, email: string,
 
 /** What a plan says of an employee with an address that is only an alias of a disabled account with another name. */
 export const inDoubt = (planned: PlannedEmployee, account: EntraUser): PlannedEmployee => ({
-  ...{ email: planned.email, entraId: null, match: "unsure", inScope: planned.inScope, changes: [] },
+  email: planned.email,
+  entraId: null,
+  match: "unsure",
+  inScope: planned.inScope,
+  changes: [],
   notes: [
     {
       code: "unsure-match",
@@ -35,8 +45,11 @@ export const inDoubt = (planned: PlannedEmployee, account: EntraUser): PlannedEm
     code: "alias-only",
     candidates: [
       {
-        ...{ entraId: account.id, userPrincipalName: account.userPrincipalName },
-        ...{ displayName: account.displayName, enabled: account.accountEnabled, match: "proxyAddresses" },
+        entraId: account.id,
+        userPrincipalName: account.userPrincipalName,
+        displayName: account.displayName,
+        enabled: account.accountEnabled,
+        match: "proxyAddresses",
       },
     ],
     changes: planned.changes,

@@ -48,11 +48,18 @@ describe("every employee", () => {
     const row = scene().company.employees.find(({ email }) => email === person(0));
     expect(await member(person(0))).toEqual({
       key: employeeKey(person(0)),
-      ...{ email: person(0), name: `${row?.first_name} ${row?.last_name}`, title: row?.title },
-      ...{ office: expect.any(String), city: expect.any(String), hasPhoto: true, inScope: true },
+      email: person(0),
+      name: `${row?.first_name} ${row?.last_name}`,
+      title: row?.title,
+      office: expect.any(String),
+      city: expect.any(String),
+      hasPhoto: true,
+      inScope: true,
       standing: "unknown",
       targets: { entra: "unknown", photo: "unknown", signature: "unknown" },
-      ...{ changes: [], notes: [], failures: [] },
+      changes: [],
+      notes: [],
+      failures: [],
     });
     expect(microsoft()).toBe(0);
   });

@@ -199,7 +199,12 @@ describe("a photo opt-out", () => {
     await scene().life.changeTitle(her, "Uten bilde");
     const cmdlet = "Set-MailboxMessageConfiguration";
     const fault = scene().microsoft.faults.add({
-      ...{ service: "exchange", cmdlet, user: her, status: 429, retryAfter: 8, times: 1 },
+      service: "exchange",
+      cmdlet,
+      user: her,
+      status: 429,
+      retryAfter: 8,
+      times: 1,
     });
     const { id } = await scene()
       .client()

@@ -28,7 +28,10 @@ describe("signatures that a guard holds", () => {
 
   test("do not hold the profiles: the run writes these, and the rest is held in a run of its own", async () => {
     expect(run).toMatchObject({
-      ...{ status: "done", targets: ["entra"], guards: [], waiting: { targets: ["signature"] } },
+      status: "done",
+      targets: ["entra"],
+      guards: [],
+      waiting: { targets: ["signature"] },
       plan: { blocked: [], hasChanges: true },
       summary: { failures: [] },
     });
@@ -38,7 +41,10 @@ describe("signatures that a guard holds", () => {
     expect(signatureOf(person(0)) ?? "").not.toContain("Uten venting");
     const part = await scene().client().run(waitingOf(run).run);
     expect(part).toMatchObject({
-      ...{ status: "held", targets: ["signature"], partOf: run.id, startedBy: run.startedBy },
+      status: "held",
+      targets: ["signature"],
+      partOf: run.id,
+      startedBy: run.startedBy,
       plan: { blocked: ["first-run:signature"], hasChanges: true },
       reason: { code: "held", remedy: expect.stringContaining(`runs release ${waitingOf(run).run}`) },
     });

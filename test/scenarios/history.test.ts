@@ -26,7 +26,8 @@ describe("a preview", () => {
     expect(await scene().client().history(person(0))).toEqual({
       email: person(0),
       account: scene().microsoft.users.get(person(0))?.id,
-      ...{ addresses: [], otherAccounts: [] },
+      addresses: [],
+      otherAccounts: [],
       entries: [],
       complete: true,
       decisions: [],
@@ -51,8 +52,14 @@ describe("after runs", () => {
     );
     expect(newest).toEqual({
       at: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T/),
-      ...{ run: night.id, startedBy: "schedule", target: "entra", field: "jobTitle" },
-      ...{ from: title(), to: "Ny tittel", rule: "authoritative", state: "done" },
+      run: night.id,
+      startedBy: "schedule",
+      target: "entra",
+      field: "jobTitle",
+      from: title(),
+      to: "Ny tittel",
+      rule: "authoritative",
+      state: "done",
       requestId: expect.any(String),
     });
     expect(second).toMatchObject({ run: night.id, target: "signature", requestId: expect.any(String) });

@@ -44,12 +44,24 @@ test("HR gets bad data, what is accepted and what is reported, in their database
   const by = "a holder of the function key";
   expect(await listed()).toEqual([
     {
-      ...{ kind: "accepted", email: person(0).toLowerCase(), field: "jobTitle", there: "Rettet 0" },
-      ...{ here: expect.any(String) as string, reason: "Acting", decided_by: by, open: false },
+      kind: "accepted",
+      email: person(0).toLowerCase(),
+      field: "jobTitle",
+      there: "Rettet 0",
+      here: expect.any(String) as string,
+      reason: "Acting",
+      decided_by: by,
+      open: false,
     },
     {
-      ...{ kind: "reported", email: person(1).toLowerCase(), field: "jobTitle", there: "Rettet 1" },
-      ...{ here: titleOf(person(1)), reason: "HR has the old title", decided_by: by, open: true },
+      kind: "reported",
+      email: person(1).toLowerCase(),
+      field: "jobTitle",
+      there: "Rettet 1",
+      here: titleOf(person(1)),
+      reason: "HR has the old title",
+      decided_by: by,
+      open: true,
     },
   ]);
   const bad = await scene().database.query("select from entra_hr_list where kind = 'bad-data'");

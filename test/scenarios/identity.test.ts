@@ -59,8 +59,11 @@ test("a newcomer with an address that is an alias of a disabled shared mailbox i
   });
   const her = hired.userPrincipalName;
   const mailbox = entraUser({
-    ...{ id: objectId("felles.post@fjordbo.example"), userPrincipalName: "felles.post@fjordbo.example" },
-    ...{ displayName: "Postmottak", mail: "felles.post@fjordbo.example", accountEnabled: false },
+    id: objectId("felles.post@fjordbo.example"),
+    userPrincipalName: "felles.post@fjordbo.example",
+    displayName: "Postmottak",
+    mail: "felles.post@fjordbo.example",
+    accountEnabled: false,
     proxyAddresses: ["SMTP:felles.post@fjordbo.example", `smtp:${her}`],
   });
   users().add(mailbox);
@@ -182,8 +185,10 @@ test("a disabled account with the user principal name and one in use with the ma
   const him = strangers(16).at(-1) ?? "";
   const disabled = users().set(him, { accountEnabled: false, mail: null, proxyAddresses: [] });
   const live = entraUser({
-    ...{ id: objectId("live@fjordbo.example"), userPrincipalName: "live@fjordbo.example" },
-    ...{ displayName: disabled.displayName, mail: him },
+    id: objectId("live@fjordbo.example"),
+    userPrincipalName: "live@fjordbo.example",
+    displayName: disabled.displayName,
+    mail: him,
   });
   users().add(live);
   await scene().life.changeTitle(him, "Avdelingsleder");

@@ -50,8 +50,11 @@ describe("who is in doubt", () => {
       notes: [{ code: "unsure-match", message: expect.stringContaining(her()) }],
       candidates: [
         {
-          ...{ entraId: hers.id, userPrincipalName: hers.userPrincipalName, displayName: "Olav Sluttet" },
-          ...{ enabled: false, match: "proxyAddresses" },
+          entraId: hers.id,
+          userPrincipalName: hers.userPrincipalName,
+          displayName: "Olav Sluttet",
+          enabled: false,
+          match: "proxyAddresses",
         },
       ],
       changes: expect.arrayContaining([expect.objectContaining({ target: "entra", field: "givenName" })]),
@@ -133,7 +136,11 @@ describe("a confirmation", () => {
   test("is stored with who made it, ends the waiting, and starts no run", async () => {
     const before = (await client().runs()).length;
     expect(await client().confirmLink(her(), hers.id.toUpperCase())).toMatchObject({
-      ...{ email: her(), decision: "confirmed", account: hers.id, refused: [], by },
+      email: her(),
+      decision: "confirmed",
+      account: hers.id,
+      refused: [],
+      by,
     });
     const { waiting, decided } = await client().links();
     expect(waiting.map(({ email }) => email)).toEqual([his()]);
@@ -145,7 +152,9 @@ describe("a confirmation", () => {
 
   test("keeps the account from every other employee, and is named by it", async () => {
     expect(await problemOf(await put(his(), { account: hers.id }))).toMatchObject({
-      ...{ status: 409, code: "account-taken", detail: expect.stringContaining(her()) },
+      status: 409,
+      code: "account-taken",
+      detail: expect.stringContaining(her()),
       remedy: expect.stringContaining(`entra-sync link ${her()} --forget`),
     });
   });
@@ -182,7 +191,10 @@ describe("a confirmation", () => {
 describe("a refusal", () => {
   test("of all candidates ends the waiting, and is in the history", async () => {
     expect(await client().refuseLink(his(), true)).toMatchObject({
-      ...{ decision: "refused", account: null, refused: [borte.id], by },
+      decision: "refused",
+      account: null,
+      refused: [borte.id],
+      by,
     });
     const { waiting, decided } = await client().links();
     expect(waiting.map(({ email }) => email)).not.toContain(his());

@@ -46,8 +46,13 @@ describe("after everyone was written", () => {
     const run = await preview();
     expect(await of(person(0))).toMatchObject({
       jobTitle: {
-        ...{ kind: "changed-since", here: title, there: "Sjef over alt", rule: "authoritative" },
-        ...{ target: "entra", entraId: userOf(person(0)).id, written: { value: title } },
+        kind: "changed-since",
+        here: title,
+        there: "Sjef over alt",
+        rule: "authoritative",
+        target: "entra",
+        entraId: userOf(person(0)).id,
+        written: { value: title },
       },
     });
     const { asOf, run: by } = await scene().client().mismatches();
@@ -56,7 +61,8 @@ describe("after everyone was written", () => {
 
   test("who it was is unknown without the permission, which the answer says how to give", async () => {
     expect((await of(person(0)))["jobTitle"]?.changedBy).toMatchObject({
-      ...{ state: "unknown", code: "no-permission" },
+      state: "unknown",
+      code: "no-permission",
       remedy: expect.stringContaining("AuditLog.Read.All") as string,
     });
     const { out } = await cli("mismatches", "--email", person(0));
@@ -85,7 +91,10 @@ describe("after everyone was written", () => {
     const run = await preview();
     const { createdAt } = await scene().client().plan(run.id);
     const changed = {
-      ...{ kind: "changed-since", here: "NO", there: "SE", written: null },
+      kind: "changed-since",
+      here: "NO",
+      there: "SE",
+      written: null,
       drift: { at: createdAt, message: expect.stringContaining("agreed") as string, hash: null, size: null },
       changedBy: { state: "unknown", code: "no-permission" },
     };
@@ -135,7 +144,8 @@ describe("with the permission to read Entra ID's audit log", () => {
       // Written, seen in step by a plan, and changed then.
       mobilePhone: {
         changedBy: { state: "known", kind: "user", name: admin.user },
-        ...{ written: { value: expect.any(String) as string }, drift: { at: expect.any(String) as string } },
+        written: { value: expect.any(String) as string },
+        drift: { at: expect.any(String) as string },
       },
       city: { changedBy: { state: "known", kind: "app", name: "HR sync" } },
     });

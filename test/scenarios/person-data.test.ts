@@ -224,7 +224,9 @@ describe("an erasure", () => {
     expect(await scene().client().exclusions()).toMatchObject([{ email: his, reason: "(erased)" }]);
 
     expect((await scene().client().history(his)).entries[0]).toMatchObject({
-      ...{ from: null, to: null, erasedAt: expect.any(String) },
+      from: null,
+      to: null,
+      erasedAt: expect.any(String),
     });
     expect((await scene().sync({ emails: [his] })).status).toBe("done");
     const undone = await scene().follow(await scene().client().undo(his, { run: first.id, mode: "preview" }));

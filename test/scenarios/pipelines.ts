@@ -121,7 +121,9 @@ export const onGithub: Runner = ({ action, role, url, inputs = {}, pullRequest }
         GITHUB_STEP_SUMMARY: `${at}/summary`,
       };
       const ended = await run(script, {
-        ...{ ...runner, GITHUB_REPOSITORY: "acme/sync", ROLE: role },
+        ...runner,
+        GITHUB_REPOSITORY: "acme/sync",
+        ROLE: role,
         ...Object.fromEntries(own),
       });
       code = ended.code;
@@ -135,7 +137,9 @@ export const onGithub: Runner = ({ action, role, url, inputs = {}, pullRequest }
     }
     const outputs = Object.entries(file.outputs ?? {}).map(([name, { value }]) => [name, filled(value)]);
     return {
-      ...{ code, log, outputs: Object.fromEntries(outputs) },
+      code,
+      log,
+      outputs: Object.fromEntries(outputs),
       summary: (await read(`${at}/summary`)) ?? "",
       posted: (await read(`${at}/posted`)) ?? "",
       page: await read(`${known["steps.preview.outputs.out"]}/templates.html`),
@@ -155,10 +159,14 @@ export const onAzure: Runner = ({ action, role, url, inputs = {}, pullRequest })
     if (inputs["templates"]) await symlink(inputs["templates"], join(at, "own", "given"));
     const parameters: Record<string, string> = {
       ...Object.fromEntries(file.parameters.map(({ name, default: value = "" }) => [name, value])),
-      ...{ url, audience: "the app", ...inputs, ...(inputs["templates"] && { templates: "given" }) },
+      url,
+      audience: "the app",
+      ...inputs,
+      ...(inputs["templates"] && { templates: "given" }),
     };
     const variables: Record<string, string> = {
-      ...{ "Pipeline.Workspace": at, "System.AccessToken": "a token" },
+      "Pipeline.Workspace": at,
+      "System.AccessToken": "a token",
     };
     const filled = (text: string) =>
       text
@@ -172,10 +180,14 @@ export const onAzure: Runner = ({ action, role, url, inputs = {}, pullRequest })
       if (code !== 0 || script === undefined) continue;
       const own = Object.entries(env).map(([name, value]) => [name, filled(value)]);
       const ended = await run(script, {
-        ...{ AGENT_TEMPDIRECTORY: at, ROLE: role, BUILD_REPOSITORY_PROVIDER: "TfsGit" },
-        ...{ SYSTEM_COLLECTIONURI: "https://dev.example.com/acme/", SYSTEM_TEAMPROJECTID: "p" },
+        AGENT_TEMPDIRECTORY: at,
+        ROLE: role,
+        BUILD_REPOSITORY_PROVIDER: "TfsGit",
+        SYSTEM_COLLECTIONURI: "https://dev.example.com/acme/",
+        SYSTEM_TEAMPROJECTID: "p",
         ...(pullRequest !== undefined && { SYSTEM_PULLREQUEST_PULLREQUESTID: `${pullRequest}` }),
-        ...{ BUILD_REPOSITORY_ID: "r", ...Object.fromEntries(own) },
+        BUILD_REPOSITORY_ID: "r",
+        ...Object.fromEntries(own),
       });
       code = ended.code;
       log += ended.log;

@@ -221,8 +221,10 @@ test("what a run wrote before it was cancelled is written back, and what it left
   const { microsoft, client, database, outcomes } = scene();
   await query("update employees set title = 'Avbrutt' where status = 'active' and title is not null");
   await scene().restartHost({
-    ...{ ENTRA_READBACK_URL: database.url, SYNC_MODE: "apply" },
-    ...{ SYNC_MAX_CHANGED_PERCENT: "100", SYNC_RATES: "entra=1" },
+    ENTRA_READBACK_URL: database.url,
+    SYNC_MODE: "apply",
+    SYNC_MAX_CHANGED_PERCENT: "100",
+    SYNC_RATES: "entra=1",
   });
   microsoft.latency.ms = 300;
   microsoft.clearExchanges();
@@ -267,7 +269,8 @@ test("who is erased is out of the tables as well: at once, or with the next run 
   expect(readback).toEqual(
     ["feed", "database"].map((kept) =>
       expect.objectContaining({
-        ...{ kept, table: "entra_accounts_without_employee" },
+        kept,
+        table: "entra_accounts_without_employee",
         row: expect.objectContaining({ last_email: one }) as object,
       }),
     ),

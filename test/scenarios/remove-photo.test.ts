@@ -64,7 +64,9 @@ describe("the photo of a person who has left", () => {
     const [run] = await scene().client().runs(1);
     removal = run ?? expect.fail("There is no run.");
     expect(removal).toMatchObject({
-      ...{ remove: ["photo"], targets: ["photo"], emails: [her] },
+      remove: ["photo"],
+      targets: ["photo"],
+      emails: [her],
       summary: { failures: [], counts: { photo: { changed: 1 } } },
     });
     expect(photoOf(her)).toBeUndefined();

@@ -52,7 +52,9 @@ describe.skipIf(process.platform === "win32").each([
 
   test("the preview is green for changed templates, comments, and keeps a page of signatures before and after", async () => {
     const ended = await run({
-      ...{ ...preview, url: front.url, pullRequest: 7 },
+      ...preview,
+      url: front.url,
+      pullRequest: 7,
       inputs: { templates: changed, artifact: "signatures" },
     });
     expect([ended.code, ended.log]).toEqual([0, expect.not.stringContaining("✗")]);
@@ -67,7 +69,10 @@ describe.skipIf(process.platform === "win32").each([
 
   test("the preview is red for a broken template, with its file and line", async () => {
     const { code, summary, page } = await run({
-      ...{ ...preview, url: front.url, pullRequest: 7, inputs: { templates: broken } },
+      ...preview,
+      url: front.url,
+      pullRequest: 7,
+      inputs: { templates: broken },
     });
     expect([code, page]).toEqual([1, undefined]);
     expect(summary).toMatch(/^## The preview failed\n\n {4}✗ signature\.html\.liquid, line \d+/);

@@ -53,7 +53,9 @@ test("330 people get another colour: the night's profiles go on, and one approva
   await retitle(three, "Nattevakt ");
   const run = await nightly(scene());
   expect(run).toMatchObject({
-    ...{ status: "done", targets: ["entra"], waiting: { targets: ["signature"] } },
+    status: "done",
+    targets: ["entra"],
+    waiting: { targets: ["signature"] },
     summary: { failures: [], counts: { entra: { changed: 3 } } },
   });
   expect(scene().writes()).toHaveLength(3);

@@ -169,7 +169,10 @@ describe("verification", () => {
       expect(mismatches.map((one) => one.email).toSorted()).toEqual([edited(), switchedOff()].toSorted());
       const hers = mismatches.find((one) => one.email === edited());
       expect(hers).toMatchObject({
-        ...{ target: "signature", field: "signature", kind: "changed-since", there: null },
+        target: "signature",
+        field: "signature",
+        kind: "changed-since",
+        there: null,
         drift: {
           message: "The signature was changed in the mailbox.",
           at: expect.any(String) as string,
@@ -276,7 +279,9 @@ describe("verification", () => {
     };
     expect(await list()).toMatchObject([
       {
-        ...{ email: her, target: "photo", kind: "changed-since" },
+        email: her,
+        target: "photo",
+        kind: "changed-since",
         here: expect.stringMatching(/^https:/) as string,
         drift: { message: "The photo was replaced by another one.", size: ours?.bytes.length },
       },

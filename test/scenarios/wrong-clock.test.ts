@@ -42,7 +42,11 @@ describe("a host with a clock that is wrong", () => {
   test.each([1, -1])("by %i h plans once, and writes everyone once", async (hours) => {
     await scene().restartHost(clock(hours));
     scene().microsoft.faults.add({
-      ...{ user: ordinaryPerson(scene(), 0), method: "PATCH", status: 429, retryAfter: 1, times: 1 },
+      user: ordinaryPerson(scene(), 0),
+      method: "PATCH",
+      status: 429,
+      retryAfter: 1,
+      times: 1,
     });
     const plans = plansMade();
     const run = await scene().sync();

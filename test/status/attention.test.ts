@@ -6,7 +6,9 @@ import { attention, createStatus, type Named } from "../../src/status/status.ts"
 
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 const warning = (name: string, details?: Named["details"]): Named => ({
-  ...{ name, state: "warning", reason: `${name}.` },
+  name,
+  state: "warning",
+  reason: `${name}.`,
   ...(details && { details }),
 });
 const error = (name: string): Named => ({ ...warning(name), state: "error" });
@@ -67,7 +69,13 @@ test("lists errors first, then what a person has to decide, then the rest, and w
   const found = [warning("backup"), fine, warning("pause"), error("graph"), warning("heldRuns")];
   const people = [warning("peopleNotFound"), warning("unsureMatches"), warning("failedPeople")];
   expect(attention(found, people).map(({ name }) => name)).toEqual([
-    ...["graph", "heldRuns", "failedPeople", "unsureMatches", "pause", "backup", "peopleNotFound"],
+    "graph",
+    "heldRuns",
+    "failedPeople",
+    "unsureMatches",
+    "pause",
+    "backup",
+    "peopleNotFound",
   ]);
 });
 

@@ -81,8 +81,15 @@ test.each<[string, Run[], string, RegExp]>([
 /** A run that found none of its people, or that could not plan a target. */
 const lacking = (hours: number, plan: Partial<NonNullable<Run["plan"]>>, changed: Partial<Run> = {}) => {
   const totals = {
-    ...{ employees: 100, matched: 100, skipped: 0, changed: 0, unchanged: 100, outOfScope: 0 },
-    ...{ changes: 0, equal: 0, targets: {} },
+    employees: 100,
+    matched: 100,
+    skipped: 0,
+    changed: 0,
+    unchanged: 100,
+    outOfScope: 0,
+    changes: 0,
+    equal: 0,
+    targets: {},
   };
   const whole = {
     id: "plan",

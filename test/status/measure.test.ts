@@ -89,7 +89,10 @@ test("an app without a good run counts from its first run, so that an alert is s
   const asked = { runs: () => recentRuns(runs, settings, new Date(now)) };
   // Photos have just been switched on.
   const since = (age: number) => ({
-    ...{ held: 0, ageOfLastGood: age, targets: [{ target: "entra", age }], readbackFailed: false },
+    held: 0,
+    ageOfLastGood: age,
+    targets: [{ target: "entra", age }],
+    readbackFailed: false,
     overdue: [],
   });
   expect((await take(asked, now)).runs).toEqual(since(48 * 3600));

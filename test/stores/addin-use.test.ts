@@ -41,7 +41,10 @@ test("keeps on which days a person used which client, however many processes not
 
   expect(await first.store.between("2026-11-01", "2026-12-31")).toEqual([
     expect.objectContaining({
-      ...{ account: kari, client: "web", version: "1.0", days: ["2026-11-28", "2026-11-30", "2026-12-01"] },
+      account: kari,
+      client: "web",
+      version: "1.0",
+      days: ["2026-11-28", "2026-11-30", "2026-12-01"],
     }),
     expect.objectContaining({ account: ola, client: "ios", version: "5.2548.0", days: ["2026-11-28"] }),
   ]);

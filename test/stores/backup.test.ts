@@ -12,7 +12,12 @@ import { withStorage } from "../runs/with-storage.ts";
 const storage = withStorage();
 const at = (day: string) => new Date(`${day}T03:00:00Z`);
 const exclusion = (email: string, entraId: string) => ({
-  ...{ email, entraId, targets: ["photo"], reason: "Opt-out", by: "a test", at: "2026-11-01T00:00:00Z" },
+  email,
+  entraId,
+  targets: ["photo"],
+  reason: "Opt-out",
+  by: "a test",
+  at: "2026-11-01T00:00:00Z",
 });
 
 test("a backup brings back what is missing, keeps what is newer, and nothing of people erased since", async () => {

@@ -17,7 +17,11 @@ function someone() {
   const moved = `moved${people}@example.com`;
   const entraId = `0000000${people % 10}-AAAA-4000-8000-${String(people).padStart(12, "0")}`;
   const exclusion = (changes: Partial<Exclusion> = {}): Exclusion => ({
-    ...{ email, targets: ["photo"], reason: "Nei", by: "leder@example.com", at: "2026-01-01T00:00:00.000Z" },
+    email,
+    targets: ["photo"],
+    reason: "Nei",
+    by: "leder@example.com",
+    at: "2026-01-01T00:00:00.000Z",
     ...changes,
   });
   return { email, moved, key: employeeKey(email), movedKey: employeeKey(moved), entraId, exclusion };

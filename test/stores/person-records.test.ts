@@ -37,7 +37,11 @@ async function written(key: string, email: string, entraId: string, value: strin
   };
   const table = await storage().table(`outcomes${id.slice(0, 6)}`);
   await table.upsertEntity({
-    ...{ partitionKey: id, rowKey: `entra:${key}`, target: "entra", status: "changed", v: 1 },
+    partitionKey: id,
+    rowKey: `entra:${key}`,
+    target: "entra",
+    status: "changed",
+    v: 1,
     ...toJsonColumns(outcome),
   });
   const claim = await states.claim({ target: "entra", key, sequence: 1, messageId: "m", delivery: 1 });
@@ -82,7 +86,11 @@ test("what is under the account and, from version 0.1, under an address is one p
 
   const order = { key: employeeKey(shared), by: "admin", reason: "Sak 1", targets, exclusion: false };
   expect((await erasePerson(left.person, order, records())).erasure?.counts).toMatchObject({
-    ...{ writes: 2, outcomes: 2, states: 1, links: 1, addresses: 2 },
+    writes: 2,
+    outcomes: 2,
+    states: 1,
+    links: 1,
+    addresses: 2,
   });
   expect((await found(shared)).values).toEqual(["Newcomer before", "Newcomer now"]);
   expect((await found(shared, leaver)).values).toEqual([undefined, undefined]);

@@ -1,7 +1,11 @@
 import type { TemplatePerson, TemplateSignature, TemplatesPreview } from "../../api/templates.ts";
 
 const entities: Readonly<Record<string, string>> = {
-  ...{ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" },
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
 };
 const asHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? "");
 

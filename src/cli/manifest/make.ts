@@ -100,7 +100,9 @@ function build({ url, name, provider }: ManifestOptions, id: string, version: st
         "@xsi:type": "RuleCollection",
         "@Mode": "Or",
         Rule: ["Message", "Appointment"].map((type) => ({
-          ...{ "@xsi:type": "ItemIs", "@ItemType": type, "@FormType": "Edit" },
+          "@xsi:type": "ItemIs",
+          "@ItemType": type,
+          "@FormType": "Edit",
         })),
       },
       VersionOverrides: {

@@ -70,7 +70,8 @@ interface ExcludeOptions {
 async function excludePerson(client: Client, email: string, options: ExcludeOptions): Promise<number> {
   const { reason, targets, fields, until, removePhoto } = options;
   const what = {
-    ...{ ...(targets && { targets }), ...(fields && { fields }) },
+    ...(targets && { targets }),
+    ...(fields && { fields }),
     ...(removePhoto && { removePhoto }),
   };
   const order = { reason, ...what, ...(until !== undefined && { until }) };

@@ -15,11 +15,19 @@ const CONFLICT = new Set([409, 412, 423, 425]);
  */
 const TRANSIENT = new RegExp(
   [
-    ...["CmdletProxyNotAvailableFailure", "ServerBusyException", "TransientException"],
-    ...["BackendCommunicationException", "MailboxInfoStaleException"],
-    ...["ADServerSettingsChangedException", "ServerInMMException", "NoSuitableServerFoundException"],
-    ...["MailboxInTransitException", "MailboxOfflineException", "MailboxCrossSiteFailoverException"],
-    ...["WrongServerException", "IllegalCrossServerConnectionException"],
+    "CmdletProxyNotAvailableFailure",
+    "ServerBusyException",
+    "TransientException",
+    "BackendCommunicationException",
+    "MailboxInfoStaleException",
+    "ADServerSettingsChangedException",
+    "ServerInMMException",
+    "NoSuitableServerFoundException",
+    "MailboxInTransitException",
+    "MailboxOfflineException",
+    "MailboxCrossSiteFailoverException",
+    "WrongServerException",
+    "IllegalCrossServerConnectionException",
   ].join("|"),
 );
 

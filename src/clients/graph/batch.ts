@@ -47,11 +47,16 @@ export async function readTogether(
   const [first] = reads;
   if (!first) return [];
   const requests = reads.map(({ path, body }, index) => ({
-    ...{ id: String(index + 1), method: body ? "POST" : "GET", url: path },
+    id: String(index + 1),
+    method: body ? "POST" : "GET",
+    url: path,
     ...(body && { headers: { "Content-Type": "application/json" }, body }),
   }));
   const answer = await graph.send({
-    ...{ method: "post", path: "/$batch", body: { requests }, changesNothing: true },
+    method: "post",
+    path: "/$batch",
+    body: { requests },
+    changesNothing: true,
     permission: first.permission,
     parts: (whole) => partsIn(whole)?.map(({ status }) => status),
   });

@@ -71,7 +71,9 @@ export async function changesSince(
 
 const send = (graph: Graph, at: string, given: { expired?: true } = {}): Promise<Answer> =>
   graph.send({
-    ...{ method: "get", path: at, permission: READ_USERS },
+    method: "get",
+    path: at,
+    permission: READ_USERS,
     refusal: (answer) => {
       if (isExpired(answer)) given.expired = true;
       return undefined;

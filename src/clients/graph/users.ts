@@ -195,7 +195,10 @@ export async function updateUser(
   const path = `/users/${encodeURIComponent(id)}`;
   const mayBeForbidden = sensitive.some((property) => property in properties);
   const answer = await graph.send({
-    ...{ method: "patch", path, body: properties, permission: WRITE_USERS },
+    method: "patch",
+    path,
+    body: properties,
+    permission: WRITE_USERS,
     mayBeForbidden,
   });
   // Graph says no more than that it is done; a page of a proxy with a 200 says nothing of the sort.

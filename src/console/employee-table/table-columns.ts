@@ -42,7 +42,8 @@ export function columnsFor(targets: readonly string[]): readonly Column[] {
       id: "standing",
       label: t.employees.standing,
       sort: "standing",
-      ...{ least: 104, most: 160 },
+      least: 104,
+      most: 160,
       text: ({ standing }) => t.words.syncStates[standing],
       state: ({ standing }) => standing,
     },
@@ -52,7 +53,8 @@ export function columnsFor(targets: readonly string[]): readonly Column[] {
         id: `state:${target}`,
         label: t.words.targets[target] ?? target,
         sort: `state:${target}`,
-        ...{ least: 88, most: 160 },
+        least: 88,
+        most: 160,
         text: (person) => t.words.syncStates[stateOf(person)],
         state: stateOf,
       };
@@ -61,13 +63,15 @@ export function columnsFor(targets: readonly string[]): readonly Column[] {
       id: "changes",
       label: columns.changes,
       sort: "changes",
-      ...{ least: 90, most: 100 },
+      least: 90,
+      most: 100,
       text: ({ changes }) => String(changes.length),
     },
     {
       id: "reason",
       label: columns.reason,
-      ...{ least: 180, most: 480 },
+      least: 180,
+      most: 480,
       text: (person) => reasonFor(person) ?? "",
     },
   ];
@@ -75,7 +79,10 @@ export function columnsFor(targets: readonly string[]): readonly Column[] {
 
 /** The columns of someone who has not chosen any. */
 export const usualColumns = (targets: readonly string[]): readonly string[] => [
-  ...["title", "email", "office", "standing"],
+  "title",
+  "email",
+  "office",
+  "standing",
   ...targets.map((target) => `state:${target}`),
 ];
 

@@ -96,9 +96,7 @@ export function MismatchItem(props: {
           <Said of={{ ...changedBy, message: changedBy.reason }} />
         </details>
       )}
-      {accepted && (
-        <Text>{t.mismatches.accepted(accepted.until, accepted.by, accepted.reason)}</Text>
-      )}
+      {accepted && <Text>{t.mismatches.accepted(accepted.until, accepted.by, accepted.reason)}</Text>}
       <div className={styles.buttons}>
         {accepted ? (
           <GuardedButton

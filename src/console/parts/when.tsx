@@ -3,8 +3,12 @@ import { language, locale } from "../texts/texts.ts";
 
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 const absolute = new Intl.DateTimeFormat(locale, {
-  ...{ year: "numeric", month: "short", day: "numeric" },
-  ...{ hour: "2-digit", minute: "2-digit", timeZoneName: "short" },
+  year: "numeric",
+  month: "short",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  timeZoneName: "short",
 });
 const exact = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "long" });
 

@@ -30,7 +30,10 @@ export function usePerson(email: string): Person {
   // The list has the sync state of the last plan; an explanation is newer.
   const isOutdated = differs && (member?.standing === "in-step" || member?.standing === "unknown");
   return {
-    ...{ name: email, title: null, office: null, hasPhoto: false },
+    name: email,
+    title: null,
+    office: null,
+    hasPhoto: false,
     ...known,
     ...member,
     ...(isOutdated && { standing: "differs" as const }),

@@ -14,8 +14,24 @@ export function regionOf(country: string): CountryCode | undefined {
 
 /** Digits of postal codes, in countries where all are of one length and some begin with 0 (Universal Postal Union). */
 const postalCodes: Partial<Record<CountryCode, number>> = {
-  ...{ NO: 4, DK: 4, SJ: 4, FI: 5, AX: 5, EE: 5, DE: 5, FR: 5, IT: 5, ES: 5, US: 5 },
-  ...{ CZ: 5, SK: 5, HR: 5, LT: 5, MX: 5, TR: 5, UA: 5 },
+  NO: 4,
+  DK: 4,
+  SJ: 4,
+  FI: 5,
+  AX: 5,
+  EE: 5,
+  DE: 5,
+  FR: 5,
+  IT: 5,
+  ES: 5,
+  US: 5,
+  CZ: 5,
+  SK: 5,
+  HR: 5,
+  LT: 5,
+  MX: 5,
+  TR: 5,
+  UA: 5,
 };
 
 /** How many digits a postal code of the country has; undefined where none begins with 0, or where they differ. */

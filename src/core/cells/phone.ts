@@ -69,8 +69,10 @@ function link(text: string, region: CountryCode | undefined): string {
  * styrelsen); elsewhere it is not known what is one.
  */
 const shortNumbers: Partial<Record<CountryCode, RegExp>> = {
-  ...{ NO: /^(?:0\d{4}|1\d{2,5})$/, SJ: /^(?:0\d{4}|1\d{2,5})$/ },
-  ...{ SE: /^(?:1\d{2,5}|90\d{3})$/, DK: /^1\d{2,5}$/ },
+  NO: /^(?:0\d{4}|1\d{2,5})$/,
+  SJ: /^(?:0\d{4}|1\d{2,5})$/,
+  SE: /^(?:1\d{2,5}|90\d{3})$/,
+  DK: /^1\d{2,5}$/,
 };
 
 const isShortNumber = (digits: string, region: CountryCode | undefined): boolean =>

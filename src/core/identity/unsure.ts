@@ -12,7 +12,11 @@ export function unsurePerson(
   const candidates = found.map(candidateOf);
   const { email, inScope, changes } = planned;
   return {
-    ...{ email, entraId: null, match: "unsure", inScope, changes: [] },
+    email,
+    entraId: null,
+    match: "unsure",
+    inScope,
+    changes: [],
     notes: [...notes, doubtNote(email, code, candidates)],
     unsure: { code, candidates, changes },
   };

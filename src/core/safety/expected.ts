@@ -49,7 +49,10 @@ export function countingTemplates(targets: readonly PreparedTarget[]) {
       const [from = null] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [];
       const chosen = [...choices].map(([choice, count]): TemplateChoice => ({ choice, ...count }));
       return {
-        ...{ target: target.name, from, to: templates.digest, people: changing },
+        target: target.name,
+        from,
+        to: templates.digest,
+        people: changing,
         ...(templates.choiceOf && { choices: chosen.sort((a, b) => (a.choice < b.choice ? -1 : 1)) }),
         ...(templates.servedOf && { served: served.counts }),
       };
@@ -91,7 +94,9 @@ export function guardTemplates(
   return [
     {
       name: templateChanged,
-      ...{ target, approval, people },
+      target,
+      approval,
+      people,
       message: `${from === to ? `The rules choose other templates of ${target} since a date in them` : `The templates of ${target}, or what is set for all, have changed (from ${shortened(from)} to ${shortened(to)})`}, which changes it for ${people} people whose data is the same. Approve these templates once: entra-sync templates approve ${to}.`,
     },
   ];
@@ -112,8 +117,12 @@ export function guardFirstRuns(
   return shares
     .filter((share) => exceeds(share, maxChangedPercent) && !isApproved(approvalOfFirstRun(share.target)))
     .map(({ target, people: count, all }) => ({
-      ...{ name: `first-run:${target}`, target, approval: approvalOfFirstRun(target) },
-      ...{ people: count, all, percent: maxChangedPercent },
+      name: `first-run:${target}`,
+      target,
+      approval: approvalOfFirstRun(target),
+      people: count,
+      all,
+      percent: maxChangedPercent,
       message: `${target} would be written for the first time for ${count} of ${all} people (${Math.round((count / all) * 100)} %, at most ${maxChangedPercent} % is allowed). Approve that once: entra-sync targets approve ${target}.`,
     }));
 }

@@ -89,7 +89,11 @@ function exceeding(shares: readonly AttributeShare[], name: string, verb: string
     .filter((share) => exceeds(share, percent))
     .map(({ attribute, target, field, people, all, examples }) => ({
       name: `${name}:${attribute}`,
-      ...{ target, field, people, all, percent },
+      target,
+      field,
+      people,
+      all,
+      percent,
       message: `${attribute} would ${verb} for ${people} of ${all} people (${Math.round((people / all) * 100)} %, at most ${percent} % is allowed).`,
       examples,
     }));
@@ -215,9 +219,18 @@ export function recordedIn(exclusions: Exclusions): Pick<SourceProfile, "exclusi
 
 /** The columns that version 0.1 checked. */
 const firstColumns = [
-  ...["email", "firstName", "lastName", "title", "phone", "profileImageUrl"],
-  ...["office.name", "office.city", "office.streetAddress", "office.postalCode"],
-  ...["office.phone", "office.email"],
+  "email",
+  "firstName",
+  "lastName",
+  "title",
+  "phone",
+  "profileImageUrl",
+  "office.name",
+  "office.city",
+  "office.streetAddress",
+  "office.postalCode",
+  "office.phone",
+  "office.email",
 ];
 
 /** Counts what the next read is compared with. */

@@ -56,7 +56,8 @@ function partOf(
   const counted = counting();
   const written = digesting();
   return {
-    ...{ id, targets },
+    id,
+    targets,
     of(person) {
       const { unsure } = person;
       const own = {
@@ -76,7 +77,10 @@ function partOf(
       const unchanged = matched - totals.changed - totals.outOfScope;
       return {
         ...plan,
-        ...{ id, targets, digest: written.digest(), hasChanges: totals.changed > 0 },
+        id,
+        targets,
+        digest: written.digest(),
+        hasChanges: totals.changed > 0,
         totals: { ...totals, employees, matched, skipped, unchanged, equal },
         notes: plan.notes.filter(isPart),
         ...(templates && isPart(templates) && { templates }),

@@ -70,7 +70,9 @@ function commandLine({ ports, folder }: Launch): string[] {
   return [
     ...services.flatMap((service) => [`--${service}Host`, host, `--${service}Port`, String(ports[service])]),
     ...(folder ? ["--location", folder] : ["--inMemoryPersistence"]),
-    ...["--silent", "--skipApiVersionCheck", "--disableTelemetry"],
+    "--silent",
+    "--skipApiVersionCheck",
+    "--disableTelemetry",
   ];
 }
 

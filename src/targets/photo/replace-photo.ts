@@ -198,7 +198,9 @@ async function putBack(
     requestId,
     refused: [],
     memory: remembered({
-      ...{ hash: sha256, size: String(photo.length), origin: "put-back" },
+      hash: sha256,
+      size: String(photo.length),
+      origin: "put-back",
       ...(isSeen && after),
     }),
     readBack: { [field]: isSeen ? to : null },

@@ -14,8 +14,24 @@ const tags = ["if", "unless", "case", "assign", "comment", "#", "render"];
  * turns escaping off.
  */
 const filters = [
-  ...["append", "prepend", "replace", "replace_first", "remove", "remove_first", "split", "first", "last"],
-  ...["upcase", "downcase", "capitalize", "strip", "slice", "size", "truncate", "truncatewords", "default"],
+  "append",
+  "prepend",
+  "replace",
+  "replace_first",
+  "remove",
+  "remove_first",
+  "split",
+  "first",
+  "last",
+  "upcase",
+  "downcase",
+  "capitalize",
+  "strip",
+  "slice",
+  "size",
+  "truncate",
+  "truncatewords",
+  "default",
 ];
 
 /**

@@ -39,7 +39,8 @@ export function inUseOf({ templates, digest }: MadeWith, asked: Asked): Template
   const choose = (employee: Employee, account: ShownAccount) =>
     templates.choose(withAccount(employee, account, asked));
   return {
-    ...{ digest, remembered },
+    digest,
+    remembered,
     choiceOf: (employee, account) => describeChoice(choose(employee, account)),
     ...(templates.rules?.rules.some(({ served }) => served !== undefined) && {
       servedOf: (employee, account) => {

@@ -46,10 +46,32 @@ function seenOf(html: string): string {
 const withoutSpace = (text: string): string => text.normalize("NFC").replace(/[\s\u200B\uFEFF]+/g, "");
 
 const names: Readonly<Record<string, string>> = {
-  ...{ amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " },
-  ...{ aring: "å", Aring: "Å", oslash: "ø", Oslash: "Ø", aelig: "æ", AElig: "Æ" },
-  ...{ auml: "ä", Auml: "Ä", ouml: "ö", Ouml: "Ö", uuml: "ü", Uuml: "Ü", eacute: "é", Eacute: "É" },
-  ...{ middot: "·", bull: "•", ndash: "–", mdash: "—", copy: "©", reg: "®" },
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  nbsp: " ",
+  aring: "å",
+  Aring: "Å",
+  oslash: "ø",
+  Oslash: "Ø",
+  aelig: "æ",
+  AElig: "Æ",
+  auml: "ä",
+  Auml: "Ä",
+  ouml: "ö",
+  Ouml: "Ö",
+  uuml: "ü",
+  Uuml: "Ü",
+  eacute: "é",
+  Eacute: "É",
+  middot: "·",
+  bull: "•",
+  ndash: "–",
+  mdash: "—",
+  copy: "©",
+  reg: "®",
 };
 
 /** Text with its character references resolved; an unknown one stays, and is taken for a difference. */

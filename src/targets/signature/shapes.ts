@@ -18,7 +18,10 @@ const inspected = (): never => {
 const guarded: ProxyHandler<object> = {
   // The engine asks of everything whether it is a generator.
   get: (_, property) => (property === "next" ? undefined : inspected()),
-  ...{ has: inspected, ownKeys: inspected, getOwnPropertyDescriptor: inspected, set: inspected },
+  has: inspected,
+  ownKeys: inspected,
+  getOwnPropertyDescriptor: inspected,
+  set: inspected,
 };
 
 function placeholder(expression: string): object {

@@ -25,12 +25,13 @@ export function createBridge(options: BridgeOptions, later: (act: () => void) =>
   const own = options.own ?? "kari@example.com";
   const claims = { oid: "11111111-0000-0000-0000-000000000001", preferred_username: own, tid: tenant };
   const account = {
-    ...{
-      homeAccountId: `${claims.oid}.${tenant}`,
-      environment: "login.microsoftonline.com",
-      tenantId: tenant,
-    },
-    ...{ username: own, localAccountId: claims.oid, name: "Kari Nordmann", idTokenClaims: claims },
+    homeAccountId: `${claims.oid}.${tenant}`,
+    environment: "login.microsoftonline.com",
+    tenantId: tenant,
+    username: own,
+    localAccountId: claims.oid,
+    name: "Kari Nordmann",
+    idTokenClaims: claims,
   };
 
   function answerTo({ method, tokenParams }: Request): object | undefined {

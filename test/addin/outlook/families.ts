@@ -20,14 +20,24 @@ export interface Family {
 }
 
 const page: Family = {
-  ...{ hostName: "OutlookWebApp", platform: "OfficeOnline", version: "20261120004.15" },
-  ...{ appointments: true, fromChanged: true, signsAppointments: false, bodyCalls: true, sessionData: true },
-  ...{ plainText: "prepended", officeStorage: false, page: true },
+  hostName: "OutlookWebApp",
+  platform: "OfficeOnline",
+  version: "20261120004.15",
+  appointments: true,
+  fromChanged: true,
+  signsAppointments: false,
+  bodyCalls: true,
+  sessionData: true,
+  plainText: "prepended",
+  officeStorage: false,
+  page: true,
 };
 
 const phone: Family = {
   ...page,
-  ...{ appointments: false, bodyCalls: false, plainText: "replaced" },
+  appointments: false,
+  bodyCalls: false,
+  plainText: "replaced",
 };
 
 /** Six families, and versions of them that lack more. */
@@ -36,8 +46,13 @@ export const families = {
   "new-windows": { ...page, hostName: "newOutlookWindows", version: "1.2026.1118.100" },
   "classic-windows": {
     ...page,
-    ...{ hostName: "Outlook", platform: "PC", version: "16.0.20131.20142" },
-    ...{ signsAppointments: true, plainText: "replaced", officeStorage: true, page: false },
+    hostName: "Outlook",
+    platform: "PC",
+    version: "16.0.20131.20142",
+    signsAppointments: true,
+    plainText: "replaced",
+    officeStorage: true,
+    page: false,
   },
   mac: {
     ...page,

@@ -51,8 +51,10 @@ test("takes a token of version 1.0 for the same API and client", async () => {
   const { microsoft, settings } = entra();
   const { clientId } = microsoft.addin;
   const former = {
-    ...{ ver: "1.0", iss: `https://sts.windows.net/${settings.tenantId}/` },
-    ...{ appid: clientId, azp: undefined },
+    ver: "1.0",
+    iss: `https://sts.windows.net/${settings.tenantId}/`,
+    appid: clientId,
+    azp: undefined,
   };
   const check = newCheck();
   for (const aud of [`api://${clientId}`, `api://sync.example.com/${clientId}`])
@@ -211,7 +213,9 @@ test("while the login page is away, keys that are less than a day old still serv
 test("a header without a bearer token says so", async () => {
   const { microsoft, settings } = entra();
   const verify = delegatedTokens({
-    ...{ tenantId: settings.tenantId ?? "", clientId: clientId(), scope: "Signature.Read" },
+    tenantId: settings.tenantId ?? "",
+    clientId: clientId(),
+    scope: "Signature.Read",
     authorityHost: microsoft.loginUrl,
   });
   for (const header of [null, "", "Basic a2FyaTpoZW1tZWxpZw==", "Bearer "])

@@ -6,9 +6,19 @@ import { columnsFor } from "../../../src/console/employee-table/table-columns.ts
 import { indexEmployees } from "../../../src/console/employees/arrange-employees.ts";
 
 const person = (name: string, title: string | null): ListedEmployee => ({
-  ...{ key: "A".repeat(26), email: "kari@example.no", name, title },
-  ...{ office: "Oslo", city: "Oslo", hasPhoto: false, inScope: true, standing: "in-step" },
-  ...{ targets: {}, changes: [], notes: [], failures: [] },
+  key: "A".repeat(26),
+  email: "kari@example.no",
+  name,
+  title,
+  office: "Oslo",
+  city: "Oslo",
+  hasPhoto: false,
+  inScope: true,
+  standing: "in-step",
+  targets: {},
+  changes: [],
+  notes: [],
+  failures: [],
 });
 
 const hostile = [

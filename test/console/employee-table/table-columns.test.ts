@@ -14,9 +14,19 @@ const columns = columnsFor(targets);
 const usual = columns.filter(({ id }) => usualColumns(targets).includes(id));
 
 const person = (more: Partial<ListedEmployee> = {}): ListedEmployee => ({
-  ...{ key: "A".repeat(26), email: "kari@example.no", name: "Kari Nordmann", title: "Broker" },
-  ...{ office: "Oslo", city: "Oslo", hasPhoto: false, inScope: true, standing: "differs" },
-  ...{ targets: { entra: "differs", photo: "in-step" }, changes: [], notes: [], failures: [] },
+  key: "A".repeat(26),
+  email: "kari@example.no",
+  name: "Kari Nordmann",
+  title: "Broker",
+  office: "Oslo",
+  city: "Oslo",
+  hasPhoto: false,
+  inScope: true,
+  standing: "differs",
+  targets: { entra: "differs", photo: "in-step" },
+  changes: [],
+  notes: [],
+  failures: [],
   ...more,
 });
 
@@ -44,7 +54,11 @@ describe("the width", () => {
     expect(phone.shown.map(({ id }) => id)).toEqual(["standing"]);
     expect(phone.hasEmailBelow).toBe(true);
     expect(phone.left.map(({ label }) => label)).toEqual([
-      ...["Title", "Office", "Profile", "Photo", "Signature"],
+      "Title",
+      "Office",
+      "Profile",
+      "Photo",
+      "Signature",
     ]);
     expect(fitted(1600)).toMatchObject({ left: [], hasEmailBelow: false });
   });

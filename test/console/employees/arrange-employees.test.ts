@@ -24,8 +24,12 @@ const person = (name: string, more: Partial<ListedEmployee> = {}): ListedEmploye
 });
 
 const allPeople: EmployeeView = {
-  ...{ search: "", syncStates: [], office: undefined },
-  ...{ sort: "name", isDescending: false, isGrouped: true },
+  search: "",
+  syncStates: [],
+  office: undefined,
+  sort: "name",
+  isDescending: false,
+  isGrouped: true,
 };
 
 const arrange = (people: readonly ListedEmployee[], view: Partial<EmployeeView> = {}) =>

@@ -3,8 +3,14 @@ import type { HistoryEntry } from "../../../src/api/person.ts";
 import { groupHistory } from "../../../src/console/person/group-history.ts";
 
 const entry = (changed: Partial<HistoryEntry>): HistoryEntry => ({
-  ...{ at: "2026-11-20T03:00:00.000Z", run: "r1", target: "entra", field: "jobTitle" },
-  ...{ from: "Megler", to: "Eiendomsmegler", rule: "authoritative", state: "done" },
+  at: "2026-11-20T03:00:00.000Z",
+  run: "r1",
+  target: "entra",
+  field: "jobTitle",
+  from: "Megler",
+  to: "Eiendomsmegler",
+  rule: "authoritative",
+  state: "done",
   ...changed,
 });
 

@@ -3,7 +3,10 @@ import type { ExplainedField } from "../../../src/api/person.ts";
 import { orderFields } from "../../../src/console/person/order-fields.ts";
 
 const field = (target: string, name: string, verdict: ExplainedField["verdict"]): ExplainedField => ({
-  ...{ target, field: name, held: null, verdict },
+  target,
+  field: name,
+  held: null,
+  verdict,
 });
 
 it("puts the fields that differ first within each target, and keeps the order of the rest", () => {

@@ -109,20 +109,22 @@ describe("Norwegian beside English", () => {
 });
 
 const names = new Set([
-  ...["Entra Employee Sync", "Entra ID", "Exchange Online", "Key Vault", "Microsoft Graph"],
-  ...[
-    "HTML",
-    "CSV",
-    "Excel (.xlsx)",
-    "Outlook",
-    "Mac",
-    "Android",
-    "Format",
-    "Pause",
-    "Plan",
-    "Plan (JSON)",
-    "Status",
-  ],
+  "Entra Employee Sync",
+  "Entra ID",
+  "Exchange Online",
+  "Key Vault",
+  "Microsoft Graph",
+  "HTML",
+  "CSV",
+  "Excel (.xlsx)",
+  "Outlook",
+  "Mac",
+  "Android",
+  "Format",
+  "Pause",
+  "Plan",
+  "Plan (JSON)",
+  "Status",
 ]);
 
 interface Leaf {

@@ -94,7 +94,14 @@ describeConsole("the employees as a table", () => {
     const page = await openTable();
     const headers = () => page.getByRole("columnheader").allInnerTexts();
     expect((await headers()).filter(Boolean)).toEqual([
-      ...["Name", "Title", "E-mail", "Office", "State", "Profile", "Photo", "Signature"],
+      "Name",
+      "Title",
+      "E-mail",
+      "Office",
+      "State",
+      "Profile",
+      "Photo",
+      "Signature",
     ]);
     await page.getByRole("button", { name: "Columns" }).click();
     await page.getByRole("menuitemcheckbox", { name: "Title" }).click();
@@ -106,7 +113,13 @@ describeConsole("the employees as a table", () => {
     await rows(page).first().waitFor();
     await page.getByRole("heading", { level: 2 }).first().waitFor();
     expect((await headers()).filter((text) => text && !text.includes("\n"))).toEqual([
-      ...["Name", "E-mail", "State", "Profile", "Photo", "Signature", "Changes"],
+      "Name",
+      "E-mail",
+      "State",
+      "Profile",
+      "Photo",
+      "Signature",
+      "Changes",
     ]);
   });
 

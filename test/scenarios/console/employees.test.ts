@@ -308,7 +308,8 @@ function manyPeople({ asOf, run, employees }: EmployeeList): EmployeeList {
   const [model] = employees;
   if (!model) throw new Error("There is no employee to multiply.");
   return {
-    ...{ asOf, run },
+    asOf,
+    run,
     employees: Array.from({ length: 10_000 }, (_, n) => ({
       ...model,
       email: `person.${n}@fjordbo.example`,

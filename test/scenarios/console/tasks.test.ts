@@ -162,7 +162,9 @@ async function find(page: Page, email: string): Promise<void> {
 }
 
 const draft = (name: string, content: string) => ({
-  ...{ name, mimeType: "text/plain", buffer: Buffer.from(content) },
+  name,
+  mimeType: "text/plain",
+  buffer: Buffer.from(content),
 });
 
 /** Counts the clicks of a pointer: those of a key have no detail. */

@@ -68,11 +68,14 @@ const cutsOf = ({ name, file, size, head, shorts }: typeof astronaut): readonly 
       };
       return [0, 0.5, 1].flatMap((share) =>
         [false, true].map((isMirrored) => ({
-          ...{ file, head },
+          file,
+          head,
           name: `${name}, ${across}:${down}, ${short} px, ${share}${isMirrored ? ", mirrored" : ""}`,
           left: place(share, head.left, head.right, width, size.width),
           top: place(0.3, head.top, head.bottom, height, size.height),
-          ...{ width, height, isMirrored },
+          width,
+          height,
+          isMirrored,
         })),
       );
     }),

@@ -32,7 +32,8 @@ async function written(target: Target, task: EmployeeTask) {
 
 /** Someone who may have left the database: an undo has no employee. */
 const without = ({ email, entraId, memory }: EmployeeTask, facts: Memory["facts"]): Task => ({
-  ...{ email, entraId },
+  email,
+  entraId,
   memory: { ...memory, facts },
 });
 
@@ -45,9 +46,7 @@ async function compared(target: Target, task: Task, record: Restoration) {
 
 /** Puts back what a record has as before. */
 const putBack = (target: Target, task: Task, { from, content }: Pick<Restoration, "from" | "content">) =>
-  target.restore?.(task, [
-    { ...{ target: "photo", field: "photo", from: "x", to: from, rule: "undo:x" }, content },
-  ]);
+  target.restore?.(task, [{ target: "photo", field: "photo", from: "x", to: from, rule: "undo:x", content }]);
 
 test("keeps a person's own photo before it is replaced, and puts it back byte for byte", () =>
   withPhotos({ images: serve(red) }, async ({ target, taskOf, stored }) => {

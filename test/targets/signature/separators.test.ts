@@ -157,8 +157,11 @@ test("a label on the line before a missing value goes with it in a text", () => 
 });
 
 const values = {
-  ...{ DisplayName: "Kaaari", JobTitle: "Meeegler", OfficeName: "Ooooslo" },
-  ...{ MobilePhone: "99887766", OfficePhone: "22334455" },
+  DisplayName: "Kaaari",
+  JobTitle: "Meeegler",
+  OfficeName: "Ooooslo",
+  MobilePhone: "99887766",
+  OfficePhone: "22334455",
 };
 const names = Object.keys(values) as (keyof typeof values)[];
 const output = fc.constantFrom(...names).map((name) => `{{ ${name} }}`);
@@ -175,7 +178,9 @@ const block = fc
   .tuple(fc.constantFrom("<p>", "<div>", "<table><tr><td>T:</td><td>"), fc.array(inline, { maxLength: 8 }))
   .map(([begin, parts]) => begin + parts.join("") + ends[begin]);
 const ends: Readonly<Record<string, string>> = {
-  ...{ "<p>": "</p>", "<div>": "</div>", "<table><tr><td>T:</td><td>": "</td></tr>\n</table>" },
+  "<p>": "</p>",
+  "<div>": "</div>",
+  "<table><tr><td>T:</td><td>": "</td></tr>\n</table>",
 };
 const templates = fc
   .array(

@@ -24,12 +24,19 @@ const phones = fc.oneof(
 const maybe = (value: fc.Arbitrary<string>) => fc.option(value);
 const people: fc.Arbitrary<Employee> = fc
   .record({
-    ...{ firstName: maybe(texts), lastName: maybe(texts), title: maybe(texts), phone: maybe(phones) },
+    firstName: maybe(texts),
+    lastName: maybe(texts),
+    title: maybe(texts),
+    phone: maybe(phones),
     email: fc.oneof(texts, fc.constantFrom("a+salg@example.com", "kari.o'neil@example.com")),
     profileImageUrl: maybe(fc.constantFrom("https://images.example/a b.jpg?v=1&w=2", "https://[::1]/å.jpg")),
     office: fc.record({
-      ...{ name: texts, city: maybe(texts), streetAddress: maybe(texts), phone: maybe(phones) },
-      ...{ postalCode: maybe(texts), email: maybe(texts) },
+      name: texts,
+      city: maybe(texts),
+      streetAddress: maybe(texts),
+      phone: maybe(phones),
+      postalCode: maybe(texts),
+      email: maybe(texts),
     }),
   })
   .map(({ firstName, lastName, office, ...others }) =>

@@ -24,8 +24,11 @@ const refused: Memory = {
   facts: {},
   refusals: [
     {
-      ...{ field: "photo", code: "not-an-image", message: "It is a web page." },
-      ...{ hash: hashValue(unsigned(url)), at: "2020-01-01T00:00:00Z" },
+      field: "photo",
+      code: "not-an-image",
+      message: "It is a web page.",
+      hash: hashValue(unsigned(url)),
+      at: "2020-01-01T00:00:00Z",
     },
   ],
 };
@@ -85,7 +88,11 @@ describe("planning", () => {
 
 describe("writing", () => {
   const task = (tried = 0, memory = nothingRemembered): EmployeeTask => ({
-    ...{ email: kari.email, employee: pictured, entraId: "1", memory, tried },
+    email: kari.email,
+    employee: pictured,
+    entraId: "1",
+    memory,
+    tried,
   });
   const unknown = async () => nothingRemembered;
   const unusable = async () => {
@@ -170,7 +177,10 @@ describe("a hosted picture", () => {
   });
 
   const task = (memory = nothingRemembered, person = pictured): EmployeeTask => ({
-    ...{ email: kari.email, employee: person, entraId: "1", memory },
+    email: kari.email,
+    employee: person,
+    entraId: "1",
+    memory,
   });
   const recalling = (photo: Memory) => async () => photo;
   const never = () => Promise.reject(new Error("It was looked at."));

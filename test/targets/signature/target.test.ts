@@ -527,7 +527,9 @@ test("settling a write renders a signature with and without its photo, and not o
     },
   };
   const target = signatureTarget({
-    ...{ exchange: unreachable, roaming: "skip", templates: () => counting },
+    exchange: unreachable,
+    roaming: "skip",
+    templates: () => counting,
     download: () => Promise.reject(new Error("It was looked at.")),
   });
   const pictured = employee({ profileImageUrl: "https://images.example.com/kari.jpg" });

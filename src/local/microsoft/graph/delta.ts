@@ -55,7 +55,12 @@ export function deltaQuery({ users, now }: { users: UsersSeen; now: () => number
     // The next page begins with the last user of this one.
     const next = from === null ? last : offset + PAGE - 1;
     const made = tokens.make({
-      ...{ kind: isLast ? "delta" : "skip", select, from, until, offset: next, at: now() },
+      kind: isLast ? "delta" : "skip",
+      select,
+      from,
+      until,
+      offset: next,
+      at: now(),
     });
     const link = `${url.origin}/v1.0/users/delta()?${isLast ? "$deltatoken" : "$skiptoken"}=${made}`;
     return {

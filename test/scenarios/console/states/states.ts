@@ -71,7 +71,8 @@ const usual: Answers = {
   "GET templates": body(TemplateList.parse(recorded["templates"])),
   "POST templates/preview": body(TemplatesPreview.parse(recorded["templates/preview"])),
   "GET accounts-without-employee": {
-    ...{ status: 409, code: "readback-off" },
+    status: 409,
+    code: "readback-off",
     detail: "What Entra ID holds is not written to the employee database, so this list is not kept.",
     remedy: "Switch it on: ENTRA_READBACK_URL, as in the user guide.",
   },
@@ -92,7 +93,9 @@ const usual: Answers = {
 export const answerOf = ({ answers = {} }: State, method: string, path: string): Answer =>
   answers[`${method} ${path}`] ??
   (answers.others && path !== "me" ? answers.others : usual[`${method} ${path}`]) ?? {
-    ...{ status: 404, code: "not-found", detail: "There is no such thing here." },
+    status: 404,
+    code: "not-found",
+    detail: "There is no such thing here.",
   };
 
 /** Everyone, some of them changed by their place in the list. */
@@ -115,7 +118,8 @@ const refusal = {
 } as const;
 
 const failed = ({ email: who, key: of }: Pick<ListedEmployee, "email" | "key">): Partial<ListedEmployee> => ({
-  ...{ standing: "failed", targets: { entra: "failed", photo: "in-step", signature: "in-step" } },
+  standing: "failed",
+  targets: { entra: "failed", photo: "in-step", signature: "in-step" },
   failures: [{ ...refusal, key: of, email: who }],
 });
 
@@ -162,7 +166,9 @@ const waiting: Answers = {
   [`GET runs/${held}/outcomes`]: body({ outcomes: [], complete: true }),
 };
 const unavailable: Answer = {
-  ...{ status: 503, code: "database-unavailable", detail: "The employee database does not answer." },
+  status: 503,
+  code: "database-unavailable",
+  detail: "The employee database does not answer.",
   remedy: "Is the server up? The next request tries again.",
 };
 const person = `employees/${encodeURIComponent(email)}`;
@@ -224,13 +230,14 @@ export const states = {
       "GET exclusions": body({
         exclusions: [
           {
-            ...{
-              key,
-              account: null,
-              email: "nils.berg@fjordbo.example",
-              targets: ["entra", "photo", "signature"],
-            },
-            ...{ reason: "On leave until the autumn.", by: "IT", at: sample.at, missingSince: sample.at },
+            key,
+            account: null,
+            email: "nils.berg@fjordbo.example",
+            targets: ["entra", "photo", "signature"],
+            reason: "On leave until the autumn.",
+            by: "IT",
+            at: sample.at,
+            missingSince: sample.at,
             inForce: true,
           },
         ],
@@ -248,7 +255,9 @@ export const states = {
         ...list,
         employees: list.employees.map((one) => ({
           ...one,
-          ...{ title: long, office: `${one.office}, ${long}`, name: `${one.name} ${one.name}-${one.name}` },
+          title: long,
+          office: `${one.office}, ${long}`,
+          name: `${one.name} ${one.name}-${one.name}`,
         })),
       } satisfies EmployeeList),
     },
