@@ -84,6 +84,8 @@ describeConsole("a run that is held", () => {
     expect(await check.locator("code").count()).toBe(0);
     const link = check.getByRole("link", { name: "Review it" });
     expect(await link.getAttribute("href")).toBe(`#/runs/${run.id}`);
+    // A button that waits for who the user is has other colours.
+    await page.waitForLoadState("networkidle");
     await expectAccessible(page);
     await link.click();
     await page.locator(`[data-held="${run.id}"]`).waitFor();
