@@ -184,6 +184,7 @@ export function createApp(
   };
 
   const vault = vaultOf(settings);
+  const deployment = deploymentOf(settings);
   const brief = { connectSeconds: 5, statementSeconds: 5 };
   const { SYNC_MODE: mode, SYNC_TARGETS, SNAPSHOT_SCHEDULE: schedule } = settings;
   const expecting = { schedule, ...records };
@@ -208,8 +209,7 @@ export function createApp(
         ways: settings.SYNC_MATCH,
         read: settings.SYNC_READ,
         people: { listEmployees, accountsWithoutEmployee, exclusions: () => records.exclusions.all() },
-        findReadbackRights:
-          readback && (() => readback(brief).read((sql) => findRights(sql, deploymentOf(settings)))),
+        findReadbackRights: readback && (() => readback(brief).read((sql) => findRights(sql, deployment))),
         countEmployees: () => database(brief).read(countActiveEmployees),
         findColumns: () => database(brief).read(findOptionalColumns),
         certificate,
@@ -221,8 +221,9 @@ export function createApp(
       }),
   });
 
-  const [deployment, retentionMonths] = [deploymentOf(settings), settings.RETENTION_MONTHS];
-  const feed = keepsFeed(settings) ? openFeed({ records, deployment, retentionMonths }) : undefined;
+  const feed = keepsFeed(settings)
+    ? openFeed({ records, deployment, retentionMonths: settings.RETENTION_MONTHS })
+    : undefined;
   const tables = readback?.({ connectSeconds: 5, statementSeconds: 30 });
   const personTables = tables && createReadback({ database: tables, deployment, records });
   const writing = bothOf(personTables, feed?.write);
@@ -230,19 +231,12 @@ export function createApp(
   const listEmployees: App["listEmployees"] = async (wanted) => employeesIn(await readEveryone(), wanted);
   const accountsWithoutEmployee: App["accountsWithoutEmployee"] =
     readback &&
-    ((enabled) =>
-      readback(brief).read((sql) => listAccountsWithoutEmployee(sql, deploymentOf(settings), enabled)));
+    ((enabled) => readback(brief).read((sql) => listAccountsWithoutEmployee(sql, deployment, enabled)));
   const whoChanged = whoChangedIn({ graph, granted, ownApp: ownAppOf(settings) });
   const compared = comparedTargets(built);
   const listLinks = linkLister(planning, records, settings.SYNC_TARGETS);
   const accountById = (id: string) => getUser(graph, id, select);
-  const views = employeeViews({
-    ...options,
-    ...planning,
-    exclusions: records.exclusions,
-    links: records.links,
-    states: records.states,
-  });
+  const views = employeeViews({ ...options, ...planning, ...records });
   return {
     settings,
     records,

@@ -171,10 +171,7 @@ export interface Target {
   withheld?(employee: Employee): Employee;
   /** An employee as other targets may show them where these fields are excluded: without the values they are made from. */
   withoutFields?(employee: Employee, fields: readonly string[]): Employee;
-  /**
-   * Called when a message about a person begins, and what it gives when it ends: reads that are made together wait only
-   * while another message may come to make one.
-   */
+  /** Called when a message about a person begins, and what it gives when it ends: shared reads wait only while more may come. */
   begin?(): () => void;
   /** Reads one person's fields, before and after they are written. */
   current(task: Task): Promise<CurrentState>;
@@ -201,10 +198,7 @@ export interface Target {
   readonly removal?: Removal;
   /** Restores previous values or contents; without it nothing can be undone in this target. */
   restore?(task: Task, changes: readonly Restoration[], replacing?: Replacing): Promise<Written>;
-  /**
-   * What was there before a write and after it, in the terms of `current` for a task without an employee, where the values
-   * on record are in others.
-   */
+  /** What was there before a write and after it, in the terms of `current` without an employee, where those on record are others. */
   asThere?(task: Task, written: Restoration, now: Value): Promise<Restoration>;
   /**
    * Compares the remembered with the actual state, for at most `verifiesAtOnce` people; never writes. What concerns one

@@ -8,7 +8,6 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import { type Candidate, isDoubt, type PlannedEmployee, type Unsure } from "../../api/plan.ts";
-import { CandidateLine } from "../parts/candidate-line.tsx";
 import { ChangeList } from "../parts/change-list.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { say } from "../parts/say.ts";
@@ -16,6 +15,7 @@ import { Message, Original } from "../parts/wording.tsx";
 import { useMayRun } from "../shell/may.ts";
 import { ConfirmedButton } from "../sync/confirmed-button.tsx";
 import { t } from "../texts/texts.ts";
+import { CandidateLine } from "./candidate-line.tsx";
 import { Section } from "./section.tsx";
 import { useLinkCommands } from "./use-link-commands.tsx";
 

@@ -1,11 +1,11 @@
-import { makeStyles, Text, Title2, tokens } from "@fluentui/react-components";
+import { Card, Link, makeStyles, Subtitle2, Text, Title2, tokens } from "@fluentui/react-components";
 import { ArrowClockwiseRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
-import { AccountsGlance } from "../accounts/accounts-glance.tsx";
 import { queries } from "../api/queries.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { ago, fullTime } from "../parts/when.tsx";
+import { hrefOf } from "../shell/route.ts";
 import { t } from "../texts/texts.ts";
 import { AddinCard } from "./addin-card.tsx";
 import { AttentionCard } from "./attention-list.tsx";
@@ -69,5 +69,18 @@ export function StatusPage() {
         </div>
       </div>
     </>
+  );
+}
+
+/** How many accounts no active employee has; nothing before the first list. */
+function AccountsGlance() {
+  const { data } = useQuery(queries.accountsWithoutEmployee);
+  if (!data || data.asOf === null) return null;
+  return (
+    <Card>
+      <Subtitle2 as="h2">{t.accounts.title}</Subtitle2>
+      <Link href={hrefOf(["accounts"])}>{t.accounts.others(data.accounts.length)}</Link>
+      <Text size={200}>{t.accounts.asOf(ago(data.asOf))}</Text>
+    </Card>
   );
 }

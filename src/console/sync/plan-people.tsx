@@ -2,9 +2,9 @@ import { Badge, Button, Link, makeStyles, Subtitle2, Text, tokens } from "@fluen
 import { ChevronDownRegular, ChevronRightRegular } from "@fluentui/react-icons";
 import { memo, useId, useState } from "react";
 import type { PlannedEmployee } from "../../api/plan.ts";
-import { CandidateLine } from "../parts/candidate-line.tsx";
 import { ChangeList } from "../parts/change-list.tsx";
 import { Notes } from "../parts/notes.tsx";
+import { CandidateLine } from "../person/candidate-line.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { locale, t } from "../texts/texts.ts";
 import { useNames } from "./failure-list.tsx";

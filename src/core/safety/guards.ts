@@ -219,19 +219,9 @@ export function recordedIn(exclusions: Exclusions): Pick<SourceProfile, "exclusi
 
 /** The columns that version 0.1 checked. */
 const firstColumns = [
-  "email",
-  "firstName",
-  "lastName",
-  "title",
-  "phone",
-  "profileImageUrl",
-  "office.name",
-  "office.city",
-  "office.streetAddress",
-  "office.postalCode",
-  "office.phone",
-  "office.email",
-];
+  ["email", "firstName", "lastName", "title", "phone", "profileImageUrl"],
+  ["name", "city", "streetAddress", "postalCode", "phone", "email"].map((field) => `office.${field}`),
+].flat();
 
 /** Counts what the next read is compared with. */
 export function profileOf({ rows, employees, rejected }: Source, now: Date): SourceProfile {
