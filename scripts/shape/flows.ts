@@ -24,7 +24,7 @@ const person = "henrik.aasen@fjordbo.example";
 const flows: readonly Flow[] = [
   {
     name: "a changed title, from the timer to the run's summary",
-    limit: 99,
+    limit: 100,
     async run(stack) {
       await lifeEvents(stack.database.query).changeTitle(person, "Fagansvarlig");
       await ask(stack, "/admin/functions/snapshotEmployees", { input: "" });

@@ -27,7 +27,7 @@ import { claimAndApply } from "./claim.ts";
 import { putBackPaused } from "./pause.ts";
 import type { Planning } from "./plan.ts";
 import { leaveToNewer, type MessageValidity, newerPlans, openRuns } from "./queue/message-validity.ts";
-import { putBackUntil } from "./queue/put-back.ts";
+import { putBackUntil } from "./queue/requeue.ts";
 import { nearMs, slotsOf } from "./queue/slots.ts";
 import type { Supervision } from "./supervise.ts";
 import { verifyPeople } from "./verify.ts";

@@ -4,7 +4,7 @@ import type { Plan } from "../../src/core/plan.ts";
 import { type FanOut, newRun, type Run, scheduledEnd } from "../../src/core/run.ts";
 import { watchDelay } from "../../src/runs/dispatch.ts";
 import { closeIfComplete } from "../../src/runs/end.ts";
-import { putBackUntil } from "../../src/runs/queue/put-back.ts";
+import { putBackUntil } from "../../src/runs/queue/requeue.ts";
 import { openRecords } from "../../src/stores/records.ts";
 import { withStorage } from "./with-storage.ts";
 

@@ -4,9 +4,10 @@ import { sendMessage } from "../../clients/storage/storage.ts";
 import { newerVersion, RetryLater } from "../../core/errors.ts";
 import { messageVersion, peopleOf, RunMessage, runId, TargetMessage } from "../../core/messages.ts";
 import { outcomeOf, type Result } from "../../core/outcome.ts";
-import { attemptOf, type Log } from "../../core/run.ts";
+import { attemptOf, type Log, type Run, scheduledEnd } from "../../core/run.ts";
 import { hasEnded } from "../../core/status.ts";
 import type { Records } from "../../stores/records.ts";
+import type { RunStore } from "../../stores/runs.ts";
 import { stopRun } from "../stop.ts";
 
 /** Puts on record that a target's message failed as often as the host tries, or why else it is given up; the run can then end, and be retried. */
@@ -100,4 +101,24 @@ export async function requeueOnOutage(
     else log.warn("Storage does not answer, and the message goes back to wait", { queue, problem });
     await sendMessage(storage, queue, message, seconds);
   }
+}
+
+/** Messages are put back in great numbers, so the time is recorded in steps. */
+const stepMs = 15_000;
+
+/** Records on a run until when (milliseconds since 1970) a message of it was put back: a run does not end before. */
+export function putBackUntil(runs: Pick<RunStore, "update">): (run: string, due: number) => Promise<void> {
+  const known = new Map<string, number>();
+  return async (id, due) => {
+    if (due <= (known.get(id) ?? 0)) return;
+    const until = Math.ceil(due / stepMs) * stepMs;
+    known.set(id, until);
+    await runs.update(id, (run) => withPutBack(run, until));
+  };
+}
+
+function withPutBack(run: Run, until: number): Run | undefined {
+  const { fanOut } = run;
+  if (run.status !== "running" || !fanOut || until <= Date.parse(scheduledEnd(fanOut))) return undefined;
+  return { ...run, fanOut: { ...fanOut, putBackUntil: new Date(until).toISOString() } };
 }
