@@ -84,7 +84,7 @@ describeConsole("what the console says of itself", () => {
     await banner.waitFor();
     await expectAccessible(page);
     await keepPicture(page, "offline");
-    // Once, whatever else could not be loaded.
+    // Once, also where several requests have failed.
     expect(await page.getByText("The app does not answer").count()).toBe(1);
     await page.unroute("**/api/**");
     await page.clock.fastForward(6_000);

@@ -1,13 +1,12 @@
 #!/usr/bin/env bash
-# @microsoft/microsoft-graph-client 3.0.7 (npm) sends what filter(), query() and api() are given as it is; only what a URL cannot
-# hold at all (spaces, quotes, å) gets encoded, by fetch. So what looks like a value goes out as something else:
+# @microsoft/microsoft-graph-client 3.0.7 (npm) sends what filter() is given as it is; only what a URL cannot hold at all (spaces,
+# quotes, å) gets encoded, by fetch. So what looks like a value goes out as something else:
 #   filter("mail eq 'ola+hr@example.com'")    the + is a space to the server: nobody is found
 #   filter("department eq 'R&D'")             the filter ends at the &, and D' becomes a parameter of its own
 #   filter("jobTitle eq 'C# developer'")      all from the # on stays here
-#   api("/users/kari#EXT#@example.com")       asks for the user "kari"; a patch() goes there, too
-# Microsoft.Graph 6.10.0 (NuGet), by the same vendor and for the same API, encodes all four.
-# Why it matters: such values are in any directory (a guest's user name always has #EXT#). Where what is left is a syntax error,
-# the server says so; where it is none, nobody is found, or another account is read or written to.
+# Microsoft.Graph 6.10.0 (NuGet), by the same vendor and for the same API, encodes all three.
+# Why it matters: such values are in any directory. Where what is left is a syntax error, the server says so; where it is none,
+# nobody is found, and a sync would report an employee without an account.
 # Guessed before: a method that takes the filter by itself encodes it.
 # Seen on 2026-11-29. Needs Node 20 or newer, openssl, dotnet 8 or newer. Ends with 1 when one of them behaves differently.
 set -euo pipefail
@@ -42,7 +41,6 @@ const client = graph.Client.init({
 });
 for (const filter of ["mail eq 'ola+hr@example.com'", "department eq 'R&D'", "jobTitle eq 'C# developer'"])
   await client.api("/users").filter(filter).get();
-await client.api("/users/kari#EXT#@example.com").patch({ jobTitle: "Guest" });
 server.close();
 server.closeAllConnections();
 END
@@ -60,13 +58,11 @@ cat >net/net.csproj <<END
 END
 cat >net/Program.cs <<'END'
 using Microsoft.Graph;
-using Microsoft.Graph.Models;
 using Microsoft.Kiota.Abstractions.Authentication;
 
 var client = new GraphServiceClient(new HttpClient(new Answer()), new AnonymousAuthenticationProvider());
 foreach (var filter in new[] { "mail eq 'ola+hr@example.com'", "department eq 'R&D'", "jobTitle eq 'C# developer'" })
     await client.Users.GetAsync(request => request.QueryParameters.Filter = filter);
-await client.Users["kari#EXT#@example.com"].PatchAsync(new User { JobTitle = "Guest" });
 
 class Answer : HttpMessageHandler
 {
@@ -84,11 +80,9 @@ cat >expected <<'END'
 JavaScript GET /users?$filter=mail%20eq%20%27ola+hr@example.com%27
 JavaScript GET /users?$filter=department%20eq%20%27R&D%27
 JavaScript GET /users?$filter=jobTitle%20eq%20%27C
-JavaScript PATCH /users/kari
 .NET       GET /users?$filter=mail%20eq%20%27ola%2Bhr%40example.com%27
 .NET       GET /users?$filter=department%20eq%20%27R%26D%27
 .NET       GET /users?$filter=jobTitle%20eq%20%27C%23%20developer%27
-.NET       PATCH /users/kari%23EXT%23%40example.com
 END
 cat seen
 diff expected seen && echo "As described: the JavaScript client leaves encoding to its caller, the .NET one does not."
