@@ -49,7 +49,7 @@ async function applyClaimed(
   const { memory, isFirst } = claim;
   try {
     const entry = { run, key: account, email, target: target.name };
-    const recording = { entry, journal: isFirst ? emptyUntilIntended(journal) : journal };
+    const recording = { entry, journal: isFirst ? emptyUntilIntended(journal, run) : journal };
     const task = { email, entraId, memory, changes, tried };
     const memoryOf = (name: string) => states.memory(name, account);
     const applied = await againSoon(() => {
@@ -70,10 +70,10 @@ async function applyClaimed(
 }
 
 /**
- * The journal of a person that no message of the run has had before: there is nothing to look for on record until this one
- * intends something.
+ * The journal of a person that no message of the run has had before: there is nothing of this run to look for on record until
+ * the message intends something. What an undo puts back is of another run.
  */
-function emptyUntilIntended(journal: Journal): Journal {
+function emptyUntilIntended(journal: Journal, run: string): Journal {
   let isEmpty = true;
   let isKept = true;
   return {
@@ -90,8 +90,8 @@ function emptyUntilIntended(journal: Journal): Journal {
       isKept = true;
       await journal.keep(entry, contents, isNew);
     },
-    attempted: async (entry) => (isEmpty ? [] : journal.attempted(entry)),
-    begun: async (entry) => (isEmpty ? [] : journal.begun(entry)),
+    attempted: async (entry) => (isEmpty && entry.run === run ? [] : journal.attempted(entry)),
+    begun: async (entry) => (isEmpty && entry.run === run ? [] : journal.begun(entry)),
   };
 }
 

@@ -35,7 +35,6 @@ const textPatterns: readonly (readonly [RegExp, string])[] = [
     "has letters in the wrong encoding",
   ],
   [/^\{\s*".*\}$|^\[[\s[{]*".*\]$/s, "is JSON, and no text"],
-  [/<\/?(?:a|b|br|div|em|font|i|li|p|span|strong|u|ul)(?:\s[^<>]*=[^<>]*)?\s*\/?>/i, "has HTML in it"],
   // Punctuation in UTF-8 that was read as Windows-1252: "â€“", "Â©".
   [/\u00e2\u20ac|\u00c2[\u00a1-\u00bf]/, "has letters in the wrong encoding"],
   // "K&aring;re", "Salg &amp; Utleie"; not "Salg&Drift; Oslo".
@@ -59,7 +58,7 @@ const fieldPatterns: Readonly<Record<string, readonly (readonly [RegExp, string]
 };
 
 /** What every text has that a pattern finds: nearly none has it, and there may be a million. */
-const suspicious = /[\ufffd\u00c2\u00c3\u00e2\u2500-\u257f#?&<{[]|\dE|[lr]:\d/i;
+const suspicious = /[\ufffd\u00c2\u00c3\u00e2\u2500-\u257f#?&{[]|\dE|[lr]:\d/i;
 
 /** Why a text is no value, as the end of a sentence; undefined for others. */
 function badnessOf(text: string, field: string, listed: ReadonlySet<string>): string | undefined {
