@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-export { fullName } from "../core/employee.ts";
+export { fullName, shownName } from "../core/employee.ts";
 
 import { keyPattern, PersonAddress } from "./employees.ts";
 import { Exclusion } from "./exclusions.ts";

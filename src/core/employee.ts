@@ -88,6 +88,10 @@ export const Employee: z.ZodType<Employee> = employee.loose();
 export const fullName = ({ firstName, lastName }: Pick<Employee, "firstName" | "lastName">): string =>
   [firstName, lastName].flatMap((name) => name?.trim() || []).join(" ");
 
+/** A person's name for a reader: the address where no name can be used. */
+export const shownName = (employee: Pick<Employee, "firstName" | "lastName" | "email">): string =>
+  fullName(employee) || employee.email;
+
 /** A column with the field that it becomes; `alias` names its value in a row, in notes and in rejections. */
 export interface SourceColumn extends Column {
   readonly field: string;

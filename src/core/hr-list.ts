@@ -1,4 +1,4 @@
-import { fullName, type RejectedRow, type Source, type SourceEmployee } from "./employee.ts";
+import { type RejectedRow, type Source, type SourceEmployee, shownName } from "./employee.ts";
 import { type Acceptance, isInForce } from "./exclusion.ts";
 import { sourceOf, sourceOfRejected } from "./identity/link.ts";
 import { employeeKey } from "./key.ts";
@@ -85,7 +85,7 @@ const noDecision = { here: null, there: null, by: null, at: null, until: null };
 
 const personOf = (row: SourceEmployee, key: string) => {
   const { email, office } = row.employee;
-  return { source: sourceOf(row), key, email, name: fullName(row.employee), office: office.name };
+  return { source: sourceOf(row), key, email, name: shownName(row.employee), office: office.name };
 };
 
 const decidedItem = (row: SourceEmployee, key: string, one: Reported) => {

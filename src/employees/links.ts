@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { fullName, type Source } from "../core/employee.ts";
+import { type Source, shownName } from "../core/employee.ts";
 import { type Link, sourceOf } from "../core/identity/link.ts";
 import type { Candidate } from "../core/identity/match.ts";
 import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
@@ -120,7 +120,7 @@ function waitingIn(
     const who = {
       key: employeeKey(email),
       email,
-      name: fullName(row.employee),
+      name: shownName(row.employee),
       run: by.run,
       plannedAt: by.plannedAt,
     };

@@ -1,4 +1,4 @@
-import { type Employee, fullName, type Source, type SourceEmployee } from "../core/employee.ts";
+import { type Employee, type Source, type SourceEmployee, shownName } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { exclusionOf, withheld } from "../core/exclusion.ts";
 import { type Link, sourceOf } from "../core/identity/link.ts";
@@ -180,7 +180,7 @@ export function showTemplates(asked: Asked): TemplatesShown {
     choices: choicesOf(employees, draft),
     people: picked.map((one) => ({
       email: one.employee.email,
-      name: fullName(one.employee),
+      name: shownName(one.employee),
       office: one.employee.office.name,
       photoUrl: valuesOf(one.employee)["Photo"] ?? null,
       reasons: one.reasons,

@@ -1,4 +1,4 @@
-import { type Employee, fullName, type RejectedRow } from "../core/employee.ts";
+import { type Employee, type RejectedRow, shownName } from "../core/employee.ts";
 import { type Exclusion, exclusionNote, fieldsLeft } from "../core/exclusion.ts";
 import type { Link } from "../core/identity/link.ts";
 import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
@@ -204,7 +204,7 @@ export function listedEmployee(row: Row, known: Known): ListedEmployee {
   return {
     key,
     email,
-    name: fullName(employee),
+    name: shownName(employee),
     title,
     office: office.name,
     city: office.city,

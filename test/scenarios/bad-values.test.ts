@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import type { EmployeeList } from "../../src/api/employees.ts";
 import type { Status } from "../../src/status/status.ts";
 import { eventually } from "./eventually.ts";
 import { syncedCompany } from "./synced-company.ts";
@@ -36,6 +37,17 @@ test("cells that are no values are noted and not written, fewer than hold a run;
   await query(`update employees set title = 'Leder' where id in ${ids}`);
   await scene().sync();
   expect(scene().calls("PATCH")).toHaveLength(4);
+});
+
+test("who has no name that can be used is listed by the address", async () => {
+  const [person] = await query(
+    "select id, email, first_name, last_name from employees where status = 'active' and first_name not like '%''%' and id > 25 order by id limit 1",
+  );
+  const { id, email, first_name: first, last_name: last } = person ?? {};
+  await query(`update employees set first_name = 'NULL', last_name = '#REF!' where id = ${id}`);
+  const { employees } = (await (await scene().ask("GET", "employees")).json()) as EmployeeList;
+  expect(employees.find((one) => one.email === email)).toMatchObject({ name: email });
+  await query(`update employees set first_name = '${first}', last_name = '${last}' where id = ${id}`);
 });
 
 test("an office in SYNC_SCOPE that is not there is reported by the run, with the one that was meant", async () => {

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { ListedEmployee, SyncState } from "../../api/employees.ts";
-import { fullName } from "../../api/person.ts";
+import { shownName } from "../../api/person.ts";
 import { queries } from "../api/queries.ts";
 
 /** A person, from what is loaded first: their row in the employee list, or their explanation. */
@@ -21,7 +21,7 @@ export function usePerson(email: string): Person {
   const { data } = useQuery(queries.explanation(email));
   const employee = data?.source.status === "employee" ? data.source.employee : undefined;
   const known = employee && {
-    name: fullName(employee),
+    name: shownName(employee),
     title: employee.title,
     office: employee.office.name,
     hasPhoto: employee.profileImageUrl !== null,

@@ -1,4 +1,4 @@
-import { type Employee, fullName, type SourceEmployee } from "../employee.ts";
+import { type Employee, type SourceEmployee, shownName } from "../employee.ts";
 import type { PlannedEmployee } from "../plan.ts";
 import type { Guard, GuardExample } from "../safety/guards.ts";
 import type { Account } from "./account.ts";
@@ -85,7 +85,7 @@ const isAnother = (code: string | undefined): boolean =>
 
 function exampleOf({ employee, planned: { email, unsure } }: Renamed): GuardExample {
   const [before, after] = unsure?.candidates ?? [];
-  const to = after ? after.userPrincipalName : fullName(employee);
+  const to = after ? after.userPrincipalName : shownName(employee);
   const from = after ? before?.userPrincipalName : before?.displayName;
   return { email, from: short(from ?? null), to: short(to) };
 }
