@@ -18,13 +18,16 @@ describe("the messages of a run", () => {
   test("carry person, run and trace, and fit the queue even where every column is too long", async () => {
     const { database, microsoft, client } = scene();
     const { peek, records } = storageOf(scene());
-    await database.query("update offices set name = left($1 || name, 5000), city = $1, street_address = $1", [
+    await database.query(
+      "update offices set name = left($1 || name, 5000), city = 'Å' || $1, street_address = $1",
+      [endless],
+    );
+    await database.query("update offices set postal_code = 1 || $1, phone = 1 || $1, email = $1", [endless]);
+    await database.query("update employees set title = $1, phone = 1 || $1, profile_image_url = $1", [
       endless,
     ]);
-    await database.query("update offices set postal_code = $1, phone = $1, email = $1", [endless]);
-    await database.query("update employees set title = $1, phone = $1, profile_image_url = $1", [endless]);
     await database.query(
-      "update employees set first_name = first_name || ' ' || $1, last_name = $1 where id > 30",
+      "update employees set first_name = first_name || ' ' || $1, last_name = 'Å' || $1 where id > 30",
       [endless],
     );
     microsoft.latency.ms = 3000;

@@ -19,7 +19,10 @@ describeConsole("an exclusion of an account that is gone", () => {
     await page.getByText("On leave.").waitFor();
     await expectAccessible(page);
     await page.getByRole("button", { name: `End the exclusion of ${email}` }).click();
-    await page.getByText(`The exclusion of ${email} is ended`).waitFor();
+    await page
+      .getByRole("region", { name: "Messages" })
+      .getByText(`The exclusion of ${email} is ended`)
+      .waitFor();
     await page.getByText("One exclusion matches no one").waitFor({ state: "detached" });
     expect(await scene().client().exclusions()).toEqual([]);
   });
