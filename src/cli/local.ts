@@ -123,8 +123,9 @@ has read its plan and releases it, as the lines above say, or in the console.\n`
   return exitCodeOf(await showToItsEnd(client, released, "text"));
 }
 
-/** The host's warnings and errors, above the progress bar and out of the way of the summary. */
+/** The host's warnings and errors, above the progress bar and out of the way of the summary, which says itself what holds a run. */
 function showHostLine({ level, message, function: name = "host" }: HostLog): void {
+  if (message.startsWith("The run is held")) return;
   const color = level === "warning" ? "yellow" : "red";
   printNote(style(color, `  ${name}: ${plain(message)}`, process.stderr));
 }

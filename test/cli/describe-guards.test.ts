@@ -37,7 +37,7 @@ test("of a held run shows each guard with its numbers once, and a command for ea
   ]);
 });
 
-test("of guards of one target's shares makes one table, each with the first person that it is about", () => {
+test("of guards of one target's shares makes one table, each with the first person that it is about, and of those that a person has let pass a line", () => {
   const examples = [
     { email: "a@b.no", from: "Sjef", to: null },
     { email: "c@d.no", from: "x", to: "y" },
@@ -57,6 +57,10 @@ test("of guards of one target's shares makes one table, each with the first pers
     first("signature", 60),
   ];
   const lines = describeRun(held({ guards: shares })).slice(4, -3);
+  const release = { by: "leder@example.com", at: "2026-11-22T08:00:00.000Z", plan: "p" };
+  expect(text(aRun({ release, guards: shares }))).toContain(
+    ", in spite of\n    changed-percent:entra  jobTitle, city\n    first-run  photo, signature",
+  );
   expect(lines).toEqual([
     "    changed-percent:entra  would change for more than 20 % of the people",
     '      jobTitle  50 of 58   86 %  a@b.no: "Sjef" → nothing',

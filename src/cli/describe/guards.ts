@@ -52,20 +52,27 @@ function describeGroup(group: readonly Guard[], withExamples: boolean): string[]
       ...(withExamples ? columns(examples.map(exampleCells)).map((line) => style("gray", line)) : []),
     ]);
   }
-  const name = first.field === undefined ? kindOf(first) : `${kindOf(first)}:${first.target}`;
+  const name = style(
+    "bold",
+    plain(first.field === undefined ? kindOf(first) : `${kindOf(first)}:${first.target}`),
+  );
+  if (!withExamples) return [`    ${name}  ${plain(group.map(fieldOf).join(", "))}`];
   const rows = columns(group.map(shareCells));
   return [
-    `    ${style("bold", plain(name))}  ${says(first.percent)}`,
+    `    ${name}  ${says(first.percent)}`,
     ...rows.map((row, index) => {
-      const example = withExamples ? group[index]?.examples?.[0] : undefined;
+      const [example] = group[index]?.examples ?? [];
       return example ? `${row}  ${style("gray", `${plain(example.email)}: ${plain(said(example))}`)}` : row;
     }),
   ];
 }
 
-const shareCells = ({ target, field = target, people, all }: Share): string[] => {
+const fieldOf = ({ target, field = target }: Share): string => field;
+
+const shareCells = (share: Share): string[] => {
+  const { people, all } = share;
   const percent = `${Math.round((people / all) * 100)}`;
-  return [`      ${plain(field)}`, `${people} of ${all}`, `${percent.padStart(3)} %`];
+  return [`      ${plain(fieldOf(share))}`, `${people} of ${all}`, `${percent.padStart(3)} %`];
 };
 
 const exampleCells = (example: GuardExample): string[] => [
