@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # EXIF's orientation in a WebP: sharp 0.35.5 turns the picture by it (autoOrient), as it does with JPEG and PNG. Chromium turns
 # JPEG and PNG, and shows the WebP as it is stored; so does Firefox.
-# Why it matters: image services that turn a portrait and store it as WebP often keep the camera's EXIF. On the web page it is
-# upright, and nobody notices; whoever makes a JPEG of it for Microsoft 365 with the usual option lays the person on the side.
-# The other way round is seen on the page, and gets fixed there. So a WebP is right as it is stored.
+# Why it matters: photos that are upright in Microsoft 365 may lie on the web page that they come from, and the other way round:
+# image services that turn a portrait and store it as WebP often keep the camera's EXIF, which nobody notices there. Whoever makes
+# a JPEG of it with the usual option turns it once more. A signature that shows the address shows what the page shows.
 # Guessed before: since browsers turn every <img> by default (image-orientation: from-image), the format makes no difference.
 # Seen on 2026-11-29 with Chromium 156 and Firefox ESR 153.8. Needs Node 20 or newer and Chromium (its path in CHROMIUM, or
 # found); Firefox is looked at where it is installed. Ends with 1 when one of them behaves differently.

@@ -33,11 +33,10 @@ async function makePhoto(bytes: Uint8Array): Promise<Buffer> {
 
   // "error" ignores minor defects that cameras leave in valid files; the default is stricter.
   // All of it: of a file that is cut off, a part may look intact.
-  // Browsers do not turn a WebP by its EXIF (findings/webp-orientation-ignored.sh), and how it looks there is right.
   const { data, info } = await sharp(bytes, {
     failOn: "error",
     limitInputPixels: MOST_PIXELS,
-    autoOrient: kind !== "WebP",
+    autoOrient: true,
   })
     .flatten({ background: "white" })
     .resize(side, side, { fit: "outside" })
