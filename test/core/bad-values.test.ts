@@ -90,7 +90,7 @@ describe("a cell is no value:", () => {
     "E10",
     "1E5",
     "4,79",
-    "479000",
+    "47900000",
     "#1 selger",
     "Rådgiver - salg",
     "A/S",
@@ -130,27 +130,28 @@ describe("a cell is no value:", () => {
   });
 });
 
-test.each(["0", "000", "00 00 00 00", "+000000000", "ingen", "Leder", "kari@example.com", "..."])(
-  "a phone that is %s is none",
-  (phone) => {
-    const person = employee({ phone, office: { phone } });
-    const { employee: found } = read(person);
-    expect(found).toMatchObject({ phone: null, office: { phone: null } });
-    expect(found.unusable).toEqual(["phone", "office.phone"]);
-  },
-);
+test.each(["0", "000", "00 00 00 00", "+000000000"])("a phone that is %s is none", (phone) => {
+  const person = employee({ phone, office: { phone } });
+  const { employee: found } = read(person);
+  expect(found).toMatchObject({ phone: null, office: { phone: null } });
+  expect(found.unusable).toEqual(["phone", "office.phone"]);
+});
 
-test.each(["02800", "0047 99 88 77 66", "+47 800 00 000", "1-800-FLOWERS", "Sentralbord 02800", "٩٩٨٨٧٧٦٦"])(
-  "a phone may be %s",
-  (phone) => {
-    expect(read(employee({ phone })).notes).toEqual([]);
-  },
-);
+test.each([
+  "02800",
+  "0047 99 88 77 66",
+  "+47 800 00 000",
+  "1-800-FLOWERS",
+  "Sentralbord 02800",
+  "Sentralbord",
+  "٩٩٨٨٧٧٦٦",
+])("a phone may be %s", (phone) => {
+  expect(read(employee({ phone })).notes).toEqual([]);
+});
 
 test.each<[string, Partial<Employee>, string[]]>([
-  ["title and phone", { title: "+47 900 00 001", phone: "Leder" }, ["title", "phone"]],
   ["title and e-mail", { title: "kari@example.com" }, ["title"]],
-  ["last name and phone", { lastName: "99887766", phone: "Nord" }, ["lastName", "phone"]],
+  ["last name and phone", { lastName: "99887766", phone: "Nord" }, ["lastName"]],
   ["last name and e-mail", { lastName: "kari@example.com" }, ["lastName"]],
   [
     "city and postal code",
@@ -167,6 +168,7 @@ test.each<Partial<Employee>>([
   { title: "Konsulent 99887766" },
   { title: "Salg @ Oslo" },
   { title: "1881" },
+  { title: "47900000" },
   { office: { ...kari.office, city: "6 Oktyabrya", postalCode: "SW1A 1AA" } },
   { office: { ...kari.office, city: "'s-Hertogenbosch", postalCode: "N-0155" } },
 ])("what stands in its own column is one: %j", (values) => {
