@@ -37,10 +37,14 @@ export function brief(value: string, other: string | null = null): string {
 }
 
 function shorter(value: string): string {
-  const hash = /^(?:sha256:)?([0-9a-f]{8})[0-9a-f]{56}$/.exec(value)?.[1];
-  if (hash) return `sha256:${hash}…`;
   const [, host, file] = /^https?:\/\/([^/?#]+)\/(?:[^?#]*\/)?([^/?#]+)(?:[?#].*)?$/.exec(value) ?? [];
-  return host && file ? `${decoded(file)}, from ${host}` : value;
+  return host && file ? `${decoded(file)}, from ${host}` : shortHash(value);
+}
+
+/** The beginning of a SHA-256, with its name; any other text as it is. */
+export function shortHash(text: string): string {
+  const [, start] = /^(?:sha256:)?([0-9a-f]{8})[0-9a-f]{56}$/.exec(text) ?? [];
+  return start === undefined ? text : `sha256:${start}…`;
 }
 
 const decoded = (text: string): string => {

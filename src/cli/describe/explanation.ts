@@ -97,7 +97,7 @@ const shown = (value: Value): string => (value === null ? "(empty)" : `"${brief(
 type Said = Pick<Note, "code" | "message" | "target" | "field" | "remedy">;
 
 /** A field as it is called in reports; a target of one field is named once. */
-const attributeOf = (target: string, field: string | undefined): string =>
+export const attributeOf = (target: string, field: string | undefined): string =>
   field === undefined || field === target ? target : `${target}.${field}`;
 
 /** Fields that are not as they should be, and that neither the plan changes nor a note accounts for. */

@@ -1,5 +1,6 @@
 import type { RunView } from "../../api/runs.ts";
 import type { Guard, GuardExample } from "../../core/safety/guards.ts";
+import { shortHash } from "../../report/visible.ts";
 import { columns, plain, style } from "../terminal.ts";
 
 /** A guard of a field or target with its share, of several in one table. */
@@ -106,6 +107,5 @@ export function describeWaysOut({ id, plan, guards = [] }: RunView): string[] {
 export const said = (change: Pick<GuardExample, "from" | "to"> | null): string =>
   change ? `${quoted(change.from)} → ${quoted(change.to)}` : "no change";
 
-/** A value in quotes; of a hash its beginning, since the rest says nothing to a reader. */
 const quoted = (value: string | null): string =>
-  value === null ? "nothing" : JSON.stringify(value.replace(/^(sha256:[\da-f]{8})[\da-f]{56}$/, "$1…"));
+  value === null ? "nothing" : JSON.stringify(shortHash(value));

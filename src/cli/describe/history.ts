@@ -3,6 +3,7 @@ import type { History, HistoryEntry } from "../../api/person.ts";
 import type { Value } from "../../core/target.ts";
 import { brief, excerpt } from "../../report/visible.ts";
 import { columns, plain, style } from "../terminal.ts";
+import { attributeOf } from "./explanation.ts";
 
 /** A person's history as lines of text, newest first, a paragraph for each run, then what was decided. */
 export function describeHistory(history: History): string[] {
@@ -53,8 +54,7 @@ const rowOf = ({
   requestId = "",
   erasedAt,
 }: HistoryEntry): string[] => [
-  // A target with one field has its name.
-  `  ${plain(target === field ? target : `${target}.${field}`)}`,
+  `  ${plain(attributeOf(target, field))}`,
   state === "done" ? style("green", state) : style("yellow", state),
   erasedAt ? `(erased ${erasedAt.slice(0, 10)})` : `${shown(from, to)} → ${shown(to, from)}`,
   style("gray", plain(rule)),

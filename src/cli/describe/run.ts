@@ -2,6 +2,7 @@ import type { RunView } from "../../api/runs.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { OutcomeStatus } from "../../core/status.ts";
 import { columns, plain, style } from "../terminal.ts";
+import { attributeOf } from "./explanation.ts";
 import { describeGuards, describeWaysOut, said } from "./guards.ts";
 
 const words: Record<OutcomeStatus, { mark: string; color: Parameters<typeof style>[0] }> = {
@@ -143,8 +144,7 @@ function describeDifference({ difference }: RunView): string[] {
   const { count, first } = difference;
   const rows = first.map(({ email, target, field, asked, now }) => [
     `    ${plain(email)}`,
-    // A target with one field has its name.
-    style("gray", target === field ? target : `${target}.${field}`),
+    style("gray", attributeOf(target, field)),
     plain(`${said(asked)} then, ${said(now)} now`),
   ]);
   const more = count - first.length;

@@ -5,6 +5,7 @@ import { employeeKeyOf } from "../../api/employees.ts";
 import type { ChangesPage, WrittenChange } from "../../api/person.ts";
 import type { Client } from "../client.ts";
 import { connect, withConnection } from "../connection.ts";
+import { attributeOf } from "../describe/explanation.ts";
 import { shown } from "../describe/history.ts";
 import { emailOption, helpAfter, notBlank } from "../options.ts";
 import { openOutFile } from "../output.ts";
@@ -110,7 +111,8 @@ function tallying() {
       for (const { entraId, key, run, target, field, state } of changes) {
         people.add(entraId ?? key ?? "");
         runs.add(run);
-        fields.set(fieldName({ target, field }), (fields.get(fieldName({ target, field })) ?? 0) + 1);
+        const name = attributeOf(target, field);
+        fields.set(name, (fields.get(name) ?? 0) + 1);
         if (state === "intended") unknown += 1;
       }
       kept.push(...changes);
@@ -151,10 +153,6 @@ function tallying() {
 
 const of = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
-/** A person's field of the profile by its name, and what is a target's only one by the target's. */
-const fieldName = ({ target, field }: Pick<WrittenChange, "target" | "field">): string =>
-  target === field ? field : `${target}.${field}`;
-
 const newest = (changes: readonly WrittenChange[]): WrittenChange[] =>
   changes.toSorted((a, b) => compare(b.run, a.run) || compare(whoOf(a), whoOf(b))).slice(0, most);
 
@@ -179,7 +177,7 @@ const rowOf = (change: WrittenChange): string[] => {
   return [
     `  ${at.slice(0, 19)}Z`,
     plain(whoOf(change)),
-    plain(fieldName(change)),
+    plain(attributeOf(change.target, change.field)),
     erasedAt ? `(erased ${erasedAt.slice(0, 10)})` : `${shown(from, to)} → ${shown(to, from)}`,
     state === "written"
       ? style("green", state)
