@@ -1,13 +1,11 @@
+import * as z from "zod";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
+import { type Answer, CONFLICT, jsonOf, requestIdOf, unexpectedAnswers } from "../http/answer.ts";
 import { permission } from "../http/permission.ts";
 import { readRetryAfter } from "../http/retry.ts";
-import { type Answer, type Refusal, refusalOf, requestIdOf } from "./answer.ts";
 
 /** Statuses after which the same request may succeed. */
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);
-
-/** Another write to this mailbox is under way, or was a moment ago. */
-const CONFLICT = new Set([409, 412, 423, 425]);
 
 /**
  * Transient errors, by name: Exchange sends some with status 400. Those from MailboxInfoStale on mean that a mailbox,
@@ -84,23 +82,8 @@ export function errorOf(answer: Answer, refusal: Refusal, operation: string): Re
   }
 }
 
-/**
- * The error for an answer that does not come from Exchange: a proxy's page, a broken or hostile server. It may pass, unless
- * a whole answer says what it should not.
- */
-export function unexpectedAnswer(
-  answer: Answer,
-  operation: string,
-  found: string,
-  { mayPass = true }: { readonly mayPass?: boolean } = {},
-): GiveUp {
-  const requestId = requestIdOf(answer);
-  return new GiveUp("unexpected-answer", `The answer to ${operation} is not Exchange Online's: ${found}`, {
-    ...(requestId === undefined ? {} : { requestId }),
-    mayPass,
-    remedy: "Check EXCHANGE_URL, and whether a proxy answers in Exchange Online's place.",
-  });
-}
+/** The error for an answer that does not come from Exchange. */
+export const unexpectedAnswer = unexpectedAnswers("Exchange Online", "EXCHANGE_URL");
 
 /** The template of the Entra role Exchange Recipient Administrator, the same in every tenant. */
 const RECIPIENT_ADMINISTRATOR = "31392ffb-586c-42d1-9346-e59415a2cc4e";
@@ -118,3 +101,61 @@ export const GRANT = [
   RUN_CMDLETS.grant,
   String.raw`az rest --method post --url https://graph.microsoft.com/v1.0/roleManagement/directory/roleAssignments --body "{\"principalId\":\"$SP\",\"roleDefinitionId\":\"${RECIPIENT_ADMINISTRATOR}\",\"directoryScopeId\":\"/\"}"`,
 ].join(" && ");
+
+/** The reason of a refusal: `names` of codes and exception types for classification, and `text` for a person. */
+export interface Refusal {
+  readonly names: string;
+  /** One line of at most 300 characters, "" where Exchange gave no reason. */
+  readonly text: string;
+}
+
+const Failure = z.object({
+  code: z.string().catch(""),
+  message: z.string().catch(""),
+  details: z.array(z.object({ code: z.string().catch(""), message: z.string().catch("") })).catch([]),
+});
+const FailureBody = z.object({ error: Failure });
+
+const Complaint = z.union([z.string(), z.object({ message: z.string() }).transform((it) => it.message)]);
+const ComplainingBody = z.object({ "@adminapi.errors": z.array(z.unknown()).min(1) });
+
+/** Reads the reason of an unsuccessful answer, JSON or plain text. */
+export function refusalOf(answer: Answer): Refusal {
+  const type = answer.headers.get("x-exceptiontype") ?? "";
+  // A 401 has its reason in this header, and no body.
+  const diagnosis = /reason="([^"]*)"/.exec(answer.headers.get("x-ms-diagnostics") ?? "")?.[1] ?? "";
+  const body = jsonOf(answer);
+  const parsed = FailureBody.safeParse(body);
+  // A page of HTML has no useful text for a report.
+  if (!parsed.success) {
+    const plain = typeof body === "object" || answer.text.trimStart().startsWith("<") ? "" : answer.text;
+    return { names: `${type} ${plain}`, text: oneLine(plain || diagnosis) };
+  }
+  const { code, message, details } = parsed.data.error;
+  const said = details.length > 0 ? details.map((detail) => taken(detail.message)) : [taken(message)];
+  const names = [type, code, ...details.map((detail) => detail.code), ...said.map((one) => one.names)];
+  return { names: names.join(" "), text: oneLine(said.map((one) => one.text).join(" ")) };
+}
+
+/** The errors of a 200 in `@adminapi.errors`; undefined where there are none. */
+export function complaintOf(answer: Answer): Refusal | undefined {
+  const parsed = ComplainingBody.safeParse(jsonOf(answer));
+  if (!parsed.success) return undefined;
+  const said = parsed.data["@adminapi.errors"].map((error) => taken(Complaint.catch("").parse(error)));
+  return {
+    names: said.map(({ names }) => names).join(" "),
+    text: oneLine(said.map((it) => it.text).join(" ")),
+  };
+}
+
+/** Splits `code|exception type|text`; the text can repeat user input, so it is not used for classification. */
+function taken(message: string): Refusal {
+  const [code, type, ...text] = message.split("|");
+  if (text.length === 0) return { names: message, text: message };
+  return { names: `${code} ${type}`, text: text.join("|") };
+}
+
+function oneLine(text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029\s]+/gu, " ").trim();
+  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
+}

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
-import { type Answer, complaintOf, jsonOf, requestIdOf } from "./answer.ts";
-import { answerError, errorOf, unexpectedAnswer } from "./answer-error.ts";
+import { type Answer, jsonOf, requestIdOf } from "../http/answer.ts";
+import { answerError, complaintOf, errorOf, unexpectedAnswer } from "./answer-error.ts";
 
 /** One cmdlet with its parameters, as PowerShell names them. */
 export interface Command {

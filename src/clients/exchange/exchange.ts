@@ -1,6 +1,6 @@
 import { GiveUp, type RetryLater } from "../../core/errors.ts";
+import { type Answer, linksBelow, requestIdOf } from "../http/answer.ts";
 import { networkError, type Traced, untraced } from "../http/network-error.ts";
-import { type Answer, requestIdOf } from "./answer.ts";
 import { unexpectedAnswer } from "./answer-error.ts";
 import {
   batchBody,
@@ -53,20 +53,15 @@ export function connectExchange(options: ExchangeOptions): Exchange {
       return traced(callOf(command, host), async (note) => {
         const operation = operationOf(command);
         const rows: unknown[] = [];
-        const seen = new Set([endpoint]);
+        const follow = linksBelow(`${base}/`, operation, unexpectedAnswer, endpoint);
         for (let at = endpoint; ; ) {
           const answer = await send(at, () => toBody(command), operation);
           note({ status: answer.status, requestId: requestIdOf(answer) });
           const page = readRows(answer, operation);
           rows.push(...page.rows);
-          if (page.next === undefined) return { rows, requestId: requestIdOf(answer) };
-          // The token is sent to the host of the link.
-          if (!page.next.startsWith(`${base}/`) || seen.has(page.next)) {
-            const found = "its next page is elsewhere, or was there before";
-            throw unexpectedAnswer(answer, operation, found, { mayPass: false });
-          }
-          seen.add(page.next);
-          at = page.next;
+          const next = follow(answer, page.next);
+          if (next === undefined) return { rows, requestId: requestIdOf(answer) };
+          at = next;
         }
       });
     },

@@ -1,30 +1,8 @@
 import * as z from "zod";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
+import { type Answer, CONFLICT, jsonOf, linksBelow, requestIdOf, unexpectedAnswers } from "../http/answer.ts";
 import { type Permission, permission } from "../http/permission.ts";
 import { readRetryAfter } from "../http/retry.ts";
-
-/** What Graph answered to one request; `text` is the body, "" where there is none. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-}
-
-/** Microsoft's id of the request, for a support case. */
-export function requestIdOf(answer: Answer): string | undefined {
-  const id = answer.headers.get("request-id") ?? "";
-  // A proxy may answer in Graph's place: only what looks like an id goes into records.
-  return /^[\w-]{1,64}$/.test(id) ? id : undefined;
-}
-
-/** The body as JSON, undefined where it is not JSON: a proxy's HTML page, a truncated answer. */
-export function jsonOf(answer: Answer): unknown {
-  try {
-    return JSON.parse(answer.text);
-  } catch {
-    return undefined;
-  }
-}
 
 const Refusal = z.object({
   error: z.object({
@@ -68,9 +46,6 @@ const PASSING = new Set([408, 429, 500, 502, 503, 504, 509]);
 /** "Error due to concurrent requests being made to the tenant. Please wait briefly and retry.", sent as a refusal. */
 const CONCURRENT = "Directory_ConcurrencyViolation";
 
-/** Another write to this object is under way, or was a moment ago: what differs now may be written. */
-const CONFLICT = new Set([409, 412, 423, 425]);
-
 /** Seconds to wait when Graph sends no Retry-After. */
 const DEFAULT_WAIT = 10;
 
@@ -112,39 +87,12 @@ export function answerError(answer: Answer, operation: string, permission: Permi
   return unexpectedAnswer(answer, operation, `status ${status}`);
 }
 
-/**
- * The error for an answer that does not come from Graph: a proxy's page, a broken or hostile server. It may pass, unless a
- * whole answer says what it should not.
- */
-export function unexpectedAnswer(
-  answer: Answer,
-  operation: string,
-  found: string,
-  { mayPass = true }: { readonly mayPass?: boolean } = {},
-): GiveUp {
-  const requestId = requestIdOf(answer);
-  return new GiveUp("unexpected-answer", `The answer to ${operation} is not Microsoft Graph's: ${found}`, {
-    ...(requestId === undefined ? {} : { requestId }),
-    mayPass,
-    remedy: "Check GRAPH_URL, and whether a proxy answers in Microsoft Graph's place.",
-  });
-}
+/** The error for an answer that does not come from Graph. */
+export const unexpectedAnswer = unexpectedAnswers("Microsoft Graph", "GRAPH_URL");
 
-/**
- * Holds the links of one read from page to page to this Graph, since the token is sent to their host, and to pages that were
- * not there yet: one that leads back would be read for ever. Throws GiveUp; returns the link, undefined after the last page.
- */
-export function followLinks(origin: string, operation: string) {
-  const seen = new Set<string>();
-  return (answer: Answer, next: string | null | undefined): string | undefined => {
-    if (next == null) return undefined;
-    const refuse = (found: string) => unexpectedAnswer(answer, operation, found, { mayPass: false });
-    if (!next.startsWith(`${origin}/v1.0/`)) throw refuse("its next page is elsewhere");
-    if (seen.has(next)) throw refuse(`its next page was there before, ${seen.size} pages ago or fewer`);
-    seen.add(next);
-    return next;
-  };
-}
+/** The links of one read from page to page of Graph, as `linksBelow` says. */
+export const followLinks = (origin: string, operation: string) =>
+  linksBelow(`${origin}/v1.0/`, operation, unexpectedAnswer);
 
 /** The permission for reading users. */
 export const READ_USERS = permission("graph", ["User.Read.All"], {

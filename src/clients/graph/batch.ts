@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { GiveUp, RetryLater } from "../../core/errors.ts";
+import { type Answer, jsonOf, requestIdOf } from "../http/answer.ts";
 import { type Gathered, type GatherTimes, gather } from "../http/gather.ts";
 import type { Permission } from "../http/permission.ts";
-import { type Answer, answerError, jsonOf, requestIdOf, unexpectedAnswer } from "./answer.ts";
+import { answerError, unexpectedAnswer } from "./answer.ts";
 import type { Graph } from "./graph.ts";
 
 /** More requests than this in a batch are refused (Microsoft Graph, "Combine multiple HTTP requests using JSON batching"). */

@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { type Answer, jsonOf } from "../http/answer.ts";
 import { createRetry, type RetryOptions } from "../http/retry.ts";
-import { type Answer, followLinks, jsonOf, READ_USERS, refusalCodeOf, unexpectedAnswer } from "./answer.ts";
+import { followLinks, READ_USERS, refusalCodeOf, unexpectedAnswer } from "./answer.ts";
 import type { Graph } from "./graph.ts";
 import { selectUser } from "./users.ts";
 

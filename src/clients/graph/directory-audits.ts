@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { jsonOf, READ_AUDIT_LOG, unexpectedAnswer } from "./answer.ts";
+import { jsonOf } from "../http/answer.ts";
+import { READ_AUDIT_LOG, unexpectedAnswer } from "./answer.ts";
 import type { Graph } from "./graph.ts";
 
 /** One change of a user that Entra ID has logged: when (ISO 8601), who made it, and which properties. */

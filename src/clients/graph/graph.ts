@@ -7,9 +7,10 @@ import {
   ResponseType,
 } from "@microsoft/microsoft-graph-client";
 import type { GiveUp } from "../../core/errors.ts";
+import { type Answer, requestIdOf } from "../http/answer.ts";
 import { networkError, type Traced, untraced } from "../http/network-error.ts";
 import type { Permission } from "../http/permission.ts";
-import { type Answer, answerError, requestIdOf } from "./answer.ts";
+import { answerError } from "./answer.ts";
 
 /** One request: `path` below `/v1.0` with its query, or the whole URL of a next page. */
 interface GraphRequest {

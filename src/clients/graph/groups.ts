@@ -2,8 +2,9 @@ import pMap from "p-map";
 import * as z from "zod";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
 import { accountKey } from "../../core/key.ts";
+import { jsonOf } from "../http/answer.ts";
 import { createRetry, type RetryOptions } from "../http/retry.ts";
-import { followLinks, jsonOf, READ_GROUPS, unexpectedAnswer } from "./answer.ts";
+import { followLinks, READ_GROUPS, unexpectedAnswer } from "./answer.ts";
 import { mostInBatch, readTogether } from "./batch.ts";
 import type { Graph } from "./graph.ts";
 

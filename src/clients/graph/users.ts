@@ -3,8 +3,9 @@ import * as z from "zod";
 import { sharing } from "../../core/employee.ts";
 import { GiveUp } from "../../core/errors.ts";
 import { addressForms } from "../../core/key.ts";
+import { type Answer, jsonOf } from "../http/answer.ts";
 import { createRetry, type RetryOptions } from "../http/retry.ts";
-import { type Answer, followLinks, jsonOf, READ_USERS, unexpectedAnswer, WRITE_USERS } from "./answer.ts";
+import { followLinks, READ_USERS, unexpectedAnswer, WRITE_USERS } from "./answer.ts";
 import { type Read, readAlone } from "./batch.ts";
 import type { Graph } from "./graph.ts";
 
