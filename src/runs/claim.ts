@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { apply, type Journal } from "../core/apply.ts";
+import { apply, type Entry, type Journal } from "../core/apply.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { accountKey } from "../core/key.ts";
 import { type Delivery, emailOf, type PersonMessage } from "../core/messages.ts";
@@ -74,24 +74,24 @@ async function applyClaimed(
  * the message intends something. What an undo puts back is of another run.
  */
 function emptyUntilIntended(journal: Journal, run: string): Journal {
-  let isEmpty = true;
-  let isKept = true;
+  let recorded: "nothing" | "an intent" | "more" = "nothing";
+  const isNothing = (entry: Entry) => recorded === "nothing" && entry.run === run;
   return {
     ...journal,
     async intend(entry, changes, contents) {
-      isEmpty = false;
-      isKept = true;
+      // Should it fail, it is not known what is there.
+      recorded = "more";
       const begun = await journal.intend(entry, changes, contents);
-      isKept = begun || contents !== undefined;
+      if (!begun && contents === undefined) recorded = "an intent";
       return begun;
     },
     async keep(entry, contents) {
-      const isNew = !isKept;
-      isKept = true;
+      const isNew = recorded === "an intent";
+      recorded = "more";
       await journal.keep(entry, contents, isNew);
     },
-    attempted: async (entry) => (isEmpty && entry.run === run ? [] : journal.attempted(entry)),
-    begun: async (entry) => (isEmpty && entry.run === run ? [] : journal.begun(entry)),
+    attempted: async (entry) => (isNothing(entry) ? [] : journal.attempted(entry)),
+    begun: async (entry) => (isNothing(entry) ? [] : journal.begun(entry)),
   };
 }
 

@@ -1,5 +1,4 @@
-import type { Exclusions } from "../core/exclusion.ts";
-import { everyExclusion, isInForce } from "../core/exclusion.ts";
+import { type Exclusions, everyExclusion, isInForce } from "../core/exclusion.ts";
 import type { SyncState } from "../core/status.ts";
 import { type Check, type Finding, once } from "./status.ts";
 

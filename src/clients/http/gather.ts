@@ -34,11 +34,10 @@ const mostWait = 5;
 
 /**
  * Makes reads that begin within a moment of one another in one request, and one that comes alone by itself. The moment is
- * over as soon as all wait who have said that they may read. Each is sent
- * after it was requested, so it shows what was there then or later. What one slow read has held up for longer than
- * `freshMs` is read again alone: an old answer must not be the last look before a write. So is what throttling, a busy
- * server or a broken connection stopped, after the time that the server names, since more fails together than alone; what
- * is to wait for longer than 5 s fails. What has no answer of its own among shared ones that are in order, and all where
+ * over as soon as all wait who have said that they may read. Each is sent after it was requested, so it shows what was there
+ * then or later. What one slow read has held up for longer than `freshMs` is read again alone: an old answer must not be the
+ * last look before a write. So is what throttling, a busy server or a broken connection stopped, after the time that the
+ * server names, since more fails together than alone; what is to wait for longer than 5 s fails. What has no answer of its own among shared ones that are in order, and all where
  * shared requests themselves are refused, is read alone.
  */
 export function gather<Item, Answer>({
