@@ -2,7 +2,7 @@ import { connectExchange, type Exchange } from "./clients/exchange/exchange.ts";
 import { changesSince, latestLink } from "./clients/graph/delta.ts";
 import { connectGraph, type Graph } from "./clients/graph/graph.ts";
 import { findUsers, readUsers } from "./clients/graph/users.ts";
-import type { Traced } from "./clients/http/network-error.ts";
+import type { Traced } from "./clients/http/answer.ts";
 import { createIdentity } from "./clients/identity/credential.ts";
 import { delegatedTokens, type VerifyDelegated } from "./clients/identity/delegated-token.ts";
 import { newCertificate } from "./clients/identity/remedies.ts";

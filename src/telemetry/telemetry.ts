@@ -1,4 +1,4 @@
-import { type Traced, untraced } from "../clients/http/network-error.ts";
+import { type Traced, untraced } from "../clients/http/answer.ts";
 import type { Log } from "../core/run.ts";
 import type { Measured } from "../status/metrics.ts";
 

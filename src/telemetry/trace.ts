@@ -11,7 +11,7 @@ import {
   trace,
 } from "@opentelemetry/api";
 import { type Logger, SeverityNumber } from "@opentelemetry/api-logs";
-import type { Call, CallAnswer, Traced } from "../clients/http/network-error.ts";
+import type { Call, CallAnswer, Traced } from "../clients/http/answer.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Telemetry } from "./telemetry.ts";
 

@@ -1,6 +1,6 @@
 import { type Counter, type Gauge, type Meter, trace } from "@opentelemetry/api";
 import type { Logger } from "@opentelemetry/api-logs";
-import type { Call } from "../../src/clients/http/network-error.ts";
+import type { Call } from "../../src/clients/http/answer.ts";
 import { connectStorage, type Storage, sendMessage } from "../../src/clients/storage/storage.ts";
 import { tallying } from "../../src/core/outcome.ts";
 import type { Pause } from "../../src/core/pause.ts";

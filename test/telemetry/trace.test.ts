@@ -1,7 +1,7 @@
 import type { Counter } from "@opentelemetry/api";
 import { trace } from "@opentelemetry/api";
 import { expect, test } from "vitest";
-import type { CallAnswer } from "../../src/clients/http/network-error.ts";
+import type { CallAnswer } from "../../src/clients/http/answer.ts";
 import { traceCalls } from "../../src/telemetry/trace.ts";
 
 /** What is counted of one call with this answer. */

@@ -1,6 +1,5 @@
 import { GiveUp, type RetryLater } from "../../core/errors.ts";
-import { type Answer, linksBelow, requestIdOf } from "../http/answer.ts";
-import { networkError, type Traced, untraced } from "../http/network-error.ts";
+import { type Answer, linksBelow, networkError, requestIdOf, type Traced, untraced } from "../http/answer.ts";
 import { unexpectedAnswer } from "./answer-error.ts";
 import {
   batchBody,

@@ -7,8 +7,7 @@ import {
   ResponseType,
 } from "@microsoft/microsoft-graph-client";
 import type { GiveUp } from "../../core/errors.ts";
-import { type Answer, requestIdOf } from "../http/answer.ts";
-import { networkError, type Traced, untraced } from "../http/network-error.ts";
+import { type Answer, networkError, requestIdOf, type Traced, untraced } from "../http/answer.ts";
 import type { Permission } from "../http/permission.ts";
 import { answerError } from "./answer.ts";
 

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from "jose";
 import { RetryLater } from "../../core/errors.ts";
-import { networkError } from "../http/network-error.ts";
+import { networkError } from "../http/answer.ts";
 import { MICROSOFT_AUTHORITY } from "./credential.ts";
 
 /** The registration that tokens have to be issued for, in the app's own tenant. */

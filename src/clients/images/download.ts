@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { LookupFunction } from "node:net";
-import { type Traced, untraced } from "../http/network-error.ts";
+import { type Traced, untraced } from "../http/answer.ts";
 import type { AllowedHosts } from "./allowed-hosts.ts";
 import { connectionError, refuse, request, statusError, tooLarge, tooManyRedirects } from "./request.ts";
 

@@ -4,7 +4,7 @@ import tls from "node:tls";
 import { saslprep } from "@mongodb-js/saslprep";
 import postgres, { type Sql } from "postgres";
 import { GiveUp } from "../../core/errors.ts";
-import { type Traced, untraced } from "../http/network-error.ts";
+import { type Traced, untraced } from "../http/answer.ts";
 import { atBegin, databaseError, hungUpAtLogin, unreachable } from "./database-error.ts";
 import { type DatabaseAddress, parseDatabaseUrl } from "./database-url.ts";
 

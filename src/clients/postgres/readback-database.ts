@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 import { GiveUp } from "../../core/errors.ts";
-import { untraced } from "../http/network-error.ts";
+import { untraced } from "../http/answer.ts";
 import { type DatabaseOptions, transactions } from "./database.ts";
 import { databaseError, type Failure, isFailure, named } from "./database-error.ts";
 import { type DatabaseAddress, parseDatabaseUrl } from "./database-url.ts";
