@@ -101,7 +101,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 
 /** Warnings about valid settings with a possibly unintended meaning, and about names that are nearly a setting's; a sentence each. */
 export const settingWarnings = (
-  { SNAPSHOT_SCHEDULE, SIGNATURE_ON_REPLY }: Settings,
+  { SNAPSHOT_SCHEDULE, SIGNATURE_ON_REPLY, SYNC_SCOPE }: Settings,
   env: Readonly<Record<string, string | undefined>>,
 ): readonly string[] => [
   ...checkNcrontab(SNAPSHOT_SCHEDULE).map(
@@ -113,6 +113,9 @@ export const settingWarnings = (
         "SIGNATURE_ON_REPLY is short: Exchange keeps one signature for a mailbox, so replies get none until an Outlook add-in puts the short one in.",
       ]
     : []),
+  ...(isEmpty(SYNC_SCOPE)
+    ? ["SYNC_SCOPE is percent:0 and names no one: everyone is planned and shown, and no one is written."]
+    : []),
   ...Object.keys(env).flatMap((name) => {
     const meant = meantBy(name);
     if (meant) return [`${name} is no setting and has no effect. Did you mean ${meant}?`];
@@ -120,6 +123,9 @@ export const settingWarnings = (
     return isOwn(name) && !settingNames.includes(name) ? [`${name} is no setting and has no effect.`] : [];
   }),
 ];
+
+const isEmpty = (scope: Settings["SYNC_SCOPE"]): boolean =>
+  scope?.percent === 0 && scope.offices.length === 0 && scope.emails.length === 0;
 
 const isOwn = (name: string): boolean => name.startsWith("SYNC_");
 

@@ -318,6 +318,23 @@ describe("the sample of local settings", async () => {
   });
 });
 
+describe("a scope of no one", () => {
+  const warnings = (scope: string) => settingWarnings(read({ SYNC_SCOPE: scope }), {});
+
+  test("is what percent:0 alone means, and a warning says so", () => {
+    expect(warnings("percent:0")).toEqual([
+      "SYNC_SCOPE is percent:0 and names no one: everyone is planned and shown, and no one is written.",
+    ]);
+  });
+
+  test.each(["percent:1", "percent:0;email:a@b.no", "percent:0;office:Oslo", ""])(
+    "is none where SYNC_SCOPE is %s",
+    (scope) => {
+      expect(warnings(scope)).toEqual([]);
+    },
+  );
+});
+
 describe("a name that is nearly a setting's", () => {
   const warnings = (...names: string[]) =>
     settingWarnings(read({}), Object.fromEntries(names.map((name) => [name, "x"])));
