@@ -2,7 +2,15 @@ import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { LookupFunction } from "node:net";
 import { type Traced, untraced } from "../http/answer.ts";
 import type { AllowedHosts } from "./allowed-hosts.ts";
-import { connectionError, refuse, request, statusError, tooLarge, tooManyRedirects } from "./request.ts";
+import {
+  connectionError,
+  connections,
+  refuse,
+  request,
+  statusError,
+  tooLarge,
+  tooManyRedirects,
+} from "./request.ts";
 
 /** The content at an address: the media type that the server claims is ignored. */
 export interface Downloaded extends Validators {
@@ -34,6 +42,9 @@ const MOST_REDIRECTS = 3;
 export function createDownload(options: DownloadOptions): Download {
   const { hosts, timeoutSeconds = 15, maximumBytes = 20 * 1024 * 1024, lookup, traced = untraced } = options;
 
+  const publicly = connections({ privately: false, lookup });
+  const onThisMachine = connections({ privately: true, lookup });
+
   return async (start, known = {}) => {
     const signal = AbortSignal.timeout(timeoutSeconds * 1000);
     let found = await visit(start, conditions(known), signal);
@@ -58,7 +69,8 @@ export function createDownload(options: DownloadOptions): Download {
     const url = new URL(at);
     const call = { dependency: "photo", operation: "GET photo", host: url.host } as const;
     return traced(call, async (note) => {
-      const answer = await request(url, { headers, signal, lookup, privately: hosts.isThisMachine(url) });
+      const agent = hosts.isThisMachine(url) ? onThisMachine : publicly;
+      const answer = await request(url, { headers, signal, agent });
       try {
         const { statusCode = 0, headers: answered } = answer;
         note({ status: statusCode });
@@ -71,8 +83,9 @@ export function createDownload(options: DownloadOptions): Download {
         if (MOVED.has(statusCode) && location && URL.canParse(location, at)) return new URL(location, at);
         throw statusError(url.host, statusCode, answered);
       } finally {
-        // An unread body would keep its connection open.
-        answer.destroy();
+        // An unread body would keep its connection open; a complete answer leaves it to the next image.
+        if (answer.complete) answer.resume();
+        else answer.destroy();
       }
     });
   }

@@ -1,16 +1,11 @@
 import { once } from "node:events";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { get } from "node:https";
+import { Agent, get } from "node:https";
 import { connect, isIP, type LookupFunction } from "node:net";
 import tls from "node:tls";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
 import { readRetryAfter } from "../http/retry.ts";
 import { privateAddresses, type Refusal } from "./allowed-hosts.ts";
-
-interface RequestOptions extends Reach {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
-}
 
 interface Reach {
   /** Whether private addresses may be connected to. */
@@ -19,38 +14,54 @@ interface Reach {
   readonly lookup?: LookupFunction | undefined;
 }
 
-/** Sends one GET over a connection of its own, and returns the answer with its body unread; follows no redirect. */
-export async function request(
-  url: URL,
-  { headers, signal, ...reach }: RequestOptions,
-): Promise<IncomingMessage> {
+/** How long a connection waits for the next image of its host, in milliseconds; many servers close theirs after five seconds. */
+const IDLE_MS = 4_000;
+
+/** Connections to the hosts of images: an address is checked when it is connected to, and serves further images of its host. */
+export function connections(reach: Reach): Agent {
+  const agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
+  agent.createConnection = ({ host, port }) => openSocket({ host: host ?? "", port: Number(port) }, reach);
+  return agent;
+}
+
+/** Checks an address when it is connected to, so that no name can resolve to another one in between. */
+function openSocket({ host, port }: { host: string; port: number }, { privately, lookup }: Reach) {
+  const socket = connect({
+    host,
+    port,
+    ...(!privately && { blockList: privateAddresses }),
+    ...(lookup && { lookup }),
+  });
+  const servername = isIP(host) === 0 ? { servername: host } : {};
+  return tls.connect({ socket, host, ALPNProtocols: ["http/1.1"], ...servername });
+}
+
+interface RequestOptions {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  /** As `connections` makes it. */
+  readonly agent: Agent;
+}
+
+/** Sends one GET, and returns the answer with its body unread; follows no redirect. */
+export async function request(url: URL, options: RequestOptions): Promise<IncomingMessage> {
+  const { headers, signal, agent } = options;
   const sent = get(url, {
     headers: { accept: "image/jpeg, image/png, image/webp, image/gif", ...headers },
-    createConnection: () => openSocket(url, reach),
+    agent,
     signal,
   });
   try {
     const [response] = await once(sent, "response");
     return response;
   } catch (error) {
+    // The server may have closed a connection that waited, just as it was used again; the next one is another.
+    if (sent.reusedSocket && !signal.aborted) return request(url, options);
     throw connectionError(url.host, error, signal);
   } finally {
     // The reader of the body also receives every later error.
     sent.on("error", () => {});
   }
-}
-
-/** Checks an address when it is connected to, so that no name can resolve to another one in between. */
-function openSocket(url: URL, { privately, lookup }: Reach): tls.TLSSocket {
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  const socket = connect({
-    host,
-    port: Number(url.port || 443),
-    ...(!privately && { blockList: privateAddresses }),
-    ...(lookup && { lookup }),
-  });
-  const servername = isIP(host) === 0 ? { servername: host } : {};
-  return tls.connect({ socket, host, ALPNProtocols: ["http/1.1"], ...servername });
 }
 
 /** Seconds to wait after a connection that failed, and after a server that sends no Retry-After. */

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { RetryLater } from "../../../src/core/errors.ts";
 import { failure, from, picture } from "./downloading.ts";
@@ -53,6 +54,53 @@ describe("an image that is known", () => {
       () => ({ status: 304 }),
       async ({ host, url }) => {
         expect(await failure(from([host])(url))).toMatchObject({ code: "image-refused" });
+      },
+    ));
+});
+
+describe("a connection", () => {
+  test("serves one image of a host after the other, also where there is nothing new", () =>
+    withServer(
+      ({ headers }) => ("if-none-match" in headers ? { status: 304 } : { body: picture }),
+      async ({ host, url, seen, made }) => {
+        const download = from([host]);
+        for (const known of [{}, { etag: '"a"' }, {}]) {
+          await download(url, known);
+          // The end of an answer without a body is noticed a turn later.
+          await turn();
+        }
+        expect(seen).toHaveLength(3);
+        expect(made()).toBe(1);
+      },
+    ));
+
+  test("that the server has closed meanwhile is made anew", () => {
+    const used = new WeakSet<object>();
+    return withServer(
+      () => (response) => {
+        const { socket } = response;
+        if (!socket || used.has(socket)) return void socket?.destroy();
+        used.add(socket);
+        response.end(picture);
+      },
+      async ({ host, url, seen, made }) => {
+        const download = from([host]);
+        for (let n = 0; n < 3; n++) expect(await download(url)).toEqual({ bytes: picture });
+        expect(made()).toBe(3);
+        // Once each on the first two connections again, in vain.
+        expect(seen).toHaveLength(5);
+      },
+    );
+  });
+
+  test("with an answer that is not read to its end serves no other image", () =>
+    withServer(
+      (_, count) => (count === 1 ? (response) => void response.writeHead(404).write("n") : { body: picture }),
+      async ({ host, url, made }) => {
+        const download = from([host]);
+        expect(await failure(download(url))).toMatchObject({ code: "image-not-found" });
+        expect(await download(url)).toEqual({ bytes: picture });
+        expect(made()).toBe(2);
       },
     ));
 });

@@ -33,6 +33,8 @@ interface Served {
   readonly seen: readonly Seen[];
   /** Connections that are open now. */
   readonly connections: () => Promise<number>;
+  /** Connections that were ever made. */
+  readonly made: () => number;
 }
 
 let certificate: Promise<SelfSigned> | undefined;
@@ -61,6 +63,10 @@ export async function withServer<T>(
     if (typeof reply === "function") return reply(response);
     response.writeHead(reply.status ?? 200, reply.headers).end(reply.body);
   });
+  let made = 0;
+  server.on("secureConnection", () => {
+    made += 1;
+  });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -68,7 +74,7 @@ export async function withServer<T>(
   const connections = () =>
     new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
   try {
-    return await use({ host, port, url: `https://${host}`, seen, connections });
+    return await use({ host, port, url: `https://${host}`, seen, connections, made: () => made });
   } finally {
     server.closeAllConnections();
     server.close();
