@@ -26,7 +26,8 @@ export interface StoredRow {
 function storedRows({ name, key }: Table, columns: Compared): string {
   const texts = columns.map(([column, { type }]) =>
     type === "timestamptz"
-      ? `to_char(t.${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+      ? // Of infinity to_char makes null.
+        `coalesce(to_char(t.${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), t.${column}::text)`
       : `t.${column}::text`,
   );
   return `select t.${key} as key, array_to_json(array[${texts.join(", ")}])::text as text
@@ -36,7 +37,7 @@ function storedRows({ name, key }: Table, columns: Compared): string {
 /** Rows that come at a time. */
 const pageSize = 2000;
 
-/** The rows of a deployment as they are now, page by page; the next page comes while one is looked at. */
+/** The rows of a deployment as they are now, page by page; the server makes the next page while one is looked at. */
 export async function* storedPages(
   sql: Sql,
   table: Table,
@@ -56,7 +57,9 @@ export async function* storedPages(
     const isLast = page.length < pageSize;
     if (!isLast) {
       next = fetch();
-      // The driver sends when the event loop turns.
+      // The driver takes a statement in one turn of the event loop and sends it in the next one: after a single turn the page
+      // would be looked at first, and the server would have nothing to do meanwhile.
+      await turn();
       await turn();
     }
     yield page;
@@ -98,7 +101,7 @@ function jsonbText(value: unknown): string {
 
 const microseconds = (at: string): string => new Date(at).toISOString().replace("Z", "000Z");
 
-/** The values of a stored row; times as ISO 8601 with microseconds. */
+/** The values of a stored row; times as ISO 8601 with microseconds, or `infinity`. */
 export function storedValues(columns: Compared, text: string): RowValues {
   const texts = JSON.parse(text) as readonly (string | null)[];
   const values: Record<string, unknown> = {};
@@ -115,6 +118,7 @@ export const differing = (columns: Compared, after: RowValues, before: RowValues
   columns
     .filter(([name, { type }]) => {
       const value = after[name];
+      if (value === before[name]) return false;
       if (type === "jsonb") return !isDeepStrictEqual(value, before[name]);
       return (type === "timestamptz" && value ? microseconds(String(value)) : value) !== before[name];
     })

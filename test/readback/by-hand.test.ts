@@ -58,6 +58,20 @@ describe.each(places)("in %s", (_, isThere, withPlace) => {
       },
     );
 
+    test.each(["infinity", "-infinity", "12026-01-31"])(
+      "puts right a time that is none of a calendar's, also where there was none: %s",
+      async (time) => {
+        await night({ ...one, now: day(1) });
+        const list = () =>
+          place.admin`select item_key, decided_at, until from entra_hr_list order by item_key`;
+        const before = await list();
+        expect(before.map(({ until }) => until)).toContain(null);
+        await place.admin`update entra_hr_list set decided_at = ${time}::text::timestamptz, until = ${time}::text::timestamptz`;
+        expect(await night({ ...one, now: day(1) })).toBe(before.length);
+        expect(await list()).toEqual(before);
+      },
+    );
+
     test.each([accountsTable, withoutEmployeeTable, hrTable])(
       "puts right what someone has changed by hand in $name",
       async (table) => {
