@@ -115,6 +115,34 @@ describe("the square of a portrait", () => {
     },
   );
 
+  test.each([
+    [0.6, 80],
+    [0.6, 95],
+    [0.7, 40],
+    [0.7, 60],
+    [0.7, 95],
+  ])("has the head in it, and not a badge, at %s of its size in quality %i", async (scale, quality) => {
+    const at = (pixels: number) => Math.round(pixels * scale);
+    const size = { width: at(astronaut.size.width), height: at(astronaut.size.height) };
+    const file = await sharp(portrait).resize(size).jpeg({ quality }).toBuffer();
+    const there = { left: at(head.left), top: at(head.top), right: at(head.right), bottom: at(head.bottom) };
+    const photo = { name: "smaller", file, head: there, left: 0, top: 0, ...size, isMirrored: false };
+    expect(await keepsHead(photo)).toBe(true);
+  });
+
+  test("has the head in it where the whole person is in the picture, and the face is small", async () => {
+    const room = { left: 180, right: 180, bottom: 1500 };
+    const file = await sharp(portrait)
+      .extend({ ...room, background: "#556" })
+      .png()
+      .toBuffer();
+    const width = astronaut.size.width + room.left + room.right;
+    const height = astronaut.size.height + room.bottom;
+    const there = { ...head, left: head.left + room.left, right: head.right + room.left };
+    const photo = { name: "whole person", file, head: there, left: 0, top: 0, width, height };
+    expect(await keepsHead({ ...photo, isMirrored: false })).toBe(true);
+  });
+
   test("has a sure face in it that is in the lower half", () => {
     const face = { left: 60, top: 260, side: 80, hits: 3 };
     expect(chooseSquare(200, 400, [face])?.top).toBeGreaterThan(150);
