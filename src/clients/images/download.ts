@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { LookupFunction } from "node:net";
+import { promisify } from "node:util";
+import { brotliDecompress, gunzip, inflate } from "node:zlib";
 import { type Traced, untraced } from "../http/answer.ts";
 import type { AllowedHosts } from "./allowed-hosts.ts";
 import {
@@ -76,10 +78,11 @@ export function createDownload(options: DownloadOptions): Download {
         note({ status: statusCode });
         if (statusCode === 304 && Object.keys(headers).length > 0) return "unchanged";
         if (statusCode === 200) {
-          const bytes = await readBody(answer, { host: url.host, maximum: maximumBytes, signal });
+          const limits = { host: url.host, maximum: maximumBytes, signal };
+          const bytes = await decoded(await readBody(answer, limits), answered["content-encoding"], limits);
           return { bytes, ...validatorsOf(answered) };
         }
-        const { location } = answered;
+        const location = asUtf8(answered.location ?? "");
         if (MOVED.has(statusCode) && location && URL.canParse(location, at)) return new URL(location, at);
         throw statusError(url.host, statusCode, answered);
       } finally {
@@ -117,6 +120,40 @@ export async function readBody(
     throw connectionError(host, error, signal);
   }
   return Buffer.concat(chunks, size);
+}
+
+const decoders = {
+  gzip: promisify(gunzip),
+  "x-gzip": promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+};
+
+/**
+ * A body without the compression that its server applied: none is requested, but storage accounts send a file with the
+ * encoding it was uploaded with. What cannot be decoded stays as it is: some send the header with a plain file.
+ */
+async function decoded(
+  bytes: Buffer,
+  encoding = "",
+  { host, maximum }: Pick<BodyOptions, "host" | "maximum">,
+): Promise<Buffer> {
+  const name = encoding.trim().toLowerCase();
+  const decode = Object.entries(decoders).find(([known]) => known === name)?.[1];
+  if (!decode) return bytes;
+  try {
+    return await decode(bytes, { maxOutputLength: maximum });
+  } catch (error) {
+    const isLonger = error instanceof RangeError && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
+    if (isLonger) throw tooLarge(host, maximum);
+    return bytes;
+  }
+}
+
+/** A header as its server meant it: Node reads each byte as a letter, and many servers send letters outside ASCII in UTF-8. */
+function asUtf8(header: string): string {
+  const text = Buffer.from(header, "latin1").toString();
+  return text.includes("\ufffd") ? header : text;
 }
 
 /** The validators of an image (entity tag and time). */

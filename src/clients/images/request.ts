@@ -47,7 +47,13 @@ interface RequestOptions {
 export async function request(url: URL, options: RequestOptions): Promise<IncomingMessage> {
   const { headers, signal, agent } = options;
   const sent = get(url, {
-    headers: { accept: "image/jpeg, image/png, image/webp, image/gif", ...headers },
+    headers: {
+      accept: "image/jpeg, image/png, image/webp, image/gif",
+      "accept-encoding": "identity",
+      // Firewalls refuse requests without one (AWS WAF, NoUserAgent_HEADER).
+      "user-agent": "entra-employee-sync",
+      ...headers,
+    },
     agent,
     signal,
   });

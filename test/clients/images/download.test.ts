@@ -1,4 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { RetryLater } from "../../../src/core/errors.ts";
 import { failure, from, picture } from "./downloading.ts";
@@ -19,6 +20,73 @@ test("fetches what is there, with what tells it from the next state, and shows n
       );
     },
   ));
+
+test("says what asks for it, since firewalls refuse requests that do not, and asks for no compression", () =>
+  withServer(
+    ({ headers }) => (headers["user-agent"] ? { body: picture } : { status: 403 }),
+    async ({ host, url, seen }) => {
+      expect(await from([host])(url)).toEqual({ bytes: picture });
+      expect(seen[0]?.headers).toMatchObject({
+        "user-agent": "entra-employee-sync",
+        "accept-encoding": "identity",
+      });
+    },
+  ));
+
+describe("an image that its server has compressed", () => {
+  const compressed: readonly [string, (bytes: Buffer) => Buffer][] = [
+    ["gzip", gzipSync],
+    ["GZIP", gzipSync],
+    ["x-gzip", gzipSync],
+    ["deflate", deflateSync],
+    ["br", brotliCompressSync],
+  ];
+
+  test.each(compressed)("is what it was before: %s", (encoding, compress) =>
+    withServer(
+      () => ({ headers: { "content-encoding": encoding }, body: compress(picture) }),
+      async ({ host, url }) => {
+        expect(await from([host])(url)).toEqual({ bytes: picture });
+      },
+    ),
+  );
+
+  test.each(["gzip", "br", "aws-chunked", "utf-8"])("only by its header is as it came: %s", (encoding) =>
+    withServer(
+      () => ({ headers: { "content-encoding": encoding }, body: picture }),
+      async ({ host, url }) => {
+        expect(await from([host])(url)).toEqual({ bytes: picture });
+      },
+    ),
+  );
+
+  test("is not unpacked beyond the limit", () =>
+    withServer(
+      () => ({ headers: { "content-encoding": "gzip" }, body: gzipSync(Buffer.alloc(100_001)) }),
+      async ({ host, url }) => {
+        const found = from([host], { maximumBytes: 100_000 })(url);
+        expect(await failure(found)).toMatchObject({ code: "image-too-large", outcome: "skipped" });
+      },
+    ));
+});
+
+test.each([
+  [
+    "in UTF-8, as most servers send them",
+    Buffer.from("/bilder/kåre.jpg").toString("latin1"),
+    "/bilder/k%C3%A5re.jpg",
+  ],
+  ["in Latin-1", "/bilder/k\u00e5re.jpg", "/bilder/k%C3%A5re.jpg"],
+  ["percent-encoded", "/bilder/k%C3%A5re.jpg", "/bilder/k%C3%A5re.jpg"],
+])("follows a redirect with letters outside ASCII %s", (_, location, path) =>
+  withServer(
+    (seen) => (seen.path === "/" ? { status: 301, headers: { location } } : { body: picture }),
+    async ({ host, url, seen }) => {
+      expect(await from([host])(url)).toEqual({ bytes: picture });
+      expect(seen[1]?.path).toBe(path);
+    },
+  ),
+);
 
 describe("an image that is known", () => {
   const known = { etag: 'W/"a"', lastModified: "Sun, 22 Nov 2026 03:00:00 GMT" };
