@@ -134,6 +134,46 @@ describe("in Norway", () => {
   });
 
   test.each([
+    ["FO", "21 12 34", "tel:+298211234"],
+    ["FO", "211234 (jobb)", "tel:+298211234"],
+    ["GL", "38 12 34", "tel:+299381234"],
+    ["GL", "32 10 00 / 22 12 34", "tel:+299321000"],
+    ["LU", "22 00 29", "tel:+352220029"],
+    ["AD", "712 345", "tel:+376712345"],
+  ])("dials a number from abroad where all have six digits: %s %j", (country, number, link) => {
+    expect(phonesOf(country).link(number)).toBe(link);
+  });
+
+  test.each([
+    ["FO", "116123"],
+    ["LU", "116117"],
+    ["FI", "131066"],
+    ["DE", "201001"],
+    ["SE", "116123"],
+  ])("adds no country to six digits that are no subscriber's: %s %j", (country, number) => {
+    expect(phonesOf(country).link(number)).toBe(`tel:${number}`);
+  });
+
+  test.each(["+47·99·88·77·66", "99•88•77•66", "998·87·766", "+47·99887766·22334455"])(
+    "dials a number with raised dots between its digits: %s",
+    (number) => {
+      expect(norway.link(number)).toBe("tel:+4799887766");
+    },
+  );
+
+  test("dials no part of a number with raised dots", () => {
+    expect(phonesOf("AT").link("+43·664·123456")).toBe("tel:+43664123456");
+  });
+
+  test.each([
+    "\uff0b\uff14\uff17 \uff19\uff19 \uff18\uff18 \uff17\uff17 \uff16\uff16",
+    "\uff19\uff19\uff18\uff18\u3000\uff17\uff17\uff16\uff16",
+  ])("dials digits of full width, and takes them for the same: %s", (number) => {
+    expect(norway.link(number)).toBe("tel:+4799887766");
+    expect(norway.same("+47 99 88 77 66", number)).toBe(true);
+  });
+
+  test.each([
     "020 7946 0958",
     "12345678",
     "00 00 00 00",

@@ -55,12 +55,16 @@ function link(text: string, region: CountryCode | undefined): string {
   // Short numbers are the same in no two countries, and dial as they are: 116 123, 1881.
   if (/^\d[\d ]{1,8}\d$/.test(cell)) {
     const digits = digitsOf(cell);
-    if (/^(?!0+$)\d{3,6}$/.test(digits)) return isShortNumber(digits, region) ? `tel:${digits}` : "";
+    if (/^(?!0+$)\d{3,6}$/.test(digits)) {
+      const number = parseNumber(digits, region)?.number;
+      if (number && isSubscriber(number)) return `tel:${number.number}`;
+      return isShortNumber(digits, region) ? `tel:${digits}` : "";
+    }
   }
   const found = piecesOf(cell, region).find((piece) => typeof piece === "object" && piece.number);
   if (typeof found !== "object" || !found.number) return "";
   const { digits, number, extension } = found;
-  const isShort = !digits.startsWith("+") && number.nationalNumber.length <= 6;
+  const isShort = !digits.startsWith("+") && number.nationalNumber.length <= 6 && !isSubscriber(number);
   return `tel:${isShort ? digits : number.number}${extension ? `;ext=${extension}` : ""}`;
 }
 
@@ -74,6 +78,15 @@ const shortNumbers: Partial<Record<CountryCode, RegExp>> = {
   SE: /^(?:1\d{2,5}|90\d{3})$/,
   DK: /^1\d{2,5}$/,
 };
+
+/**
+ * Whether a number of six digits is a subscriber's, as all are on the Faroe Islands, in Greenland, and many in Luxembourg: it dials from
+ * abroad with the country's code. Where a prefix is dialled before numbers, six digits without it are something else.
+ */
+const isSubscriber = (number: PhoneNumber): boolean =>
+  number.nationalNumber.length === 6 &&
+  /^(?:FIXED_LINE|MOBILE|VOIP)/.test(number.getType() ?? "") &&
+  digitsOf(number.formatNational()) === number.nationalNumber;
 
 const isShortNumber = (digits: string, region: CountryCode | undefined): boolean =>
   (region && shortNumbers[region]?.test(digits)) ?? true;
@@ -92,12 +105,16 @@ function meaning(text: string, region: CountryCode | undefined, way: "as-dialled
 const lacksPlus = (digits: string, { countryCallingCode, nationalNumber }: PhoneNumber): boolean =>
   digits === `${countryCallingCode}${nationalNumber}`;
 
-/** On one line, with one kind of space, dash and plus, without invisible characters. */
+/** On one line, with one kind of digit, space, dash and plus, without invisible characters. */
 const plain = (text: string): string =>
   text
+    // Full width, as keyboards for Japanese and Chinese write: the last four bits are the digit.
+    .replace(/[\uff10-\uff19]/g, (digit) => String(digit.charCodeAt(0) % 16))
     .replace(/\p{Cf}/gu, "")
     .replace(/\p{Zs}/gu, " ")
     .replace(/[\u2010-\u2015\u2212]/g, "-")
+    // Between digits a raised dot is a full stop, as designers set numbers: 22·33·44·55.
+    .replace(/(?<=[\d)])[\u00b7\u2219\u2022\u2027\u22c5](?=[\d(])/g, ".")
     .replaceAll("\uff0b", "+")
     .replace(/(?<=(?:^|[^\d\s)])\s*)\+ +(?=\d)/g, "+")
     .trim();
