@@ -123,6 +123,10 @@ describe("an unusable file", () => {
     ["an SVG with a prologue", () => Buffer.from('<?xml version="1.0"?><!-- a -->\n<svg/>'), "SVG"],
     ["a TIFF", () => plain("red").tiff().toBuffer(), "TIFF"],
     ["an AVIF", () => plain("red", [64, 64]).avif({ effort: 0 }).toBuffer(), "HEIF"],
+    ["a BMP", () => Buffer.from("BM\x36\x75\0\0\0\0\0\0\x36\0\0\0", "latin1"), "is BMP"],
+    ["a JPEG XL", () => Buffer.from("ff0afa7f0290", "hex"), "is JPEG XL"],
+    ["a JPEG XL in boxes", () => Buffer.from("\0\0\0\x0cJXL \r\n\x87\n", "latin1"), "is JPEG XL"],
+    ["a JPEG 2000", () => Buffer.from("\0\0\0\x0cjP  \r\n\x87\n", "latin1"), "is JPEG 2000"],
     ["a PDF", () => Buffer.from("%PDF-1.7\n"), "PDF"],
     ["raw pixels", () => plain("red").raw().toBuffer(), "not an image"],
   ])("is refused and named: %s", async (_, file, named) => {
