@@ -3,7 +3,7 @@ import type { LookupFunction } from "node:net";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
 import { type Traced, untraced } from "../http/answer.ts";
-import type { AllowedHosts } from "./allowed-hosts.ts";
+import type { AllowedHosts, Refusal } from "./allowed-hosts.ts";
 import {
   connectionError,
   connections,
@@ -37,6 +37,13 @@ interface DownloadOptions {
   readonly traced?: Traced;
 }
 
+/** The address in the database may be as it should be. */
+const behindRedirect = (refusal: Refusal): Refusal => ({
+  ...refusal,
+  message: "The image's address redirects to one that is not an https URL without user name and password.",
+  remedy: "Give the address that the image is at, by https.",
+});
+
 const MOVED = new Set([301, 302, 303, 307, 308]);
 const MOST_REDIRECTS = 3;
 
@@ -52,6 +59,8 @@ export function createDownload(options: DownloadOptions): Download {
     let found = await visit(start, conditions(known), signal);
     for (let redirects = 1; found instanceof URL; redirects++) {
       if (redirects > MOST_REDIRECTS) throw tooManyRedirects(found.host);
+      const refusal = hosts.refusal(found.href);
+      if (refusal) throw refuse(refusal.code === "image-url-invalid" ? behindRedirect(refusal) : refusal);
       const behind = await visit(found.href, {}, signal);
       // A redirect may lead to another image each time, also to an older one: the known validators do not
       // apply to it, and its own ones will not apply next time.

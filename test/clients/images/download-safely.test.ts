@@ -57,6 +57,17 @@ describe("redirects", () => {
       },
     ),
   );
+
+  test("say that it is they that lead to plain http, since the address in the database is as it should be", () =>
+    withServer(
+      () => ({ status: 301, headers: { location: "http://127.0.0.1/kari.jpg" } }),
+      async ({ host, url }) => {
+        expect(await failure(from([host])(url))).toMatchObject({
+          message: expect.stringContaining("redirects") as string,
+          remedy: "Give the address that the image is at, by https.",
+        });
+      },
+    ));
 });
 
 describe("addresses", () => {

@@ -43,7 +43,8 @@ export const codesOfPictures: CodeTexts = {
     remedy: "Du trenger ikke å gjøre noe hvis det er forbigående: det prøves igjen om et halvt døgn.",
   },
   "image-url-invalid": {
-    message: "Bildeadressen er ikke en https-adresse uten brukernavn og passord.",
+    message:
+      "Bildeadressen, eller en den viser videre til, er ikke en https-adresse uten brukernavn og passord.",
     remedy: "Rett adressen i ansattdatabasen.",
   },
   "not-an-image": {
