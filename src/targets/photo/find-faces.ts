@@ -85,7 +85,7 @@ function scaled(side: number, row: number): Scaled {
 
 /**
  * Faces that look at the camera, the surest first (Viola and Jones, 2001: rectangles are compared in stages, of which
- * nearly all places without a face fail the first). A picture of 96 px takes some tens of milliseconds.
+ * nearly all places without a face fail the first). A picture of 96 px takes some tens of milliseconds, one of 160 px four times as long.
  */
 export function findFaces(grey: Grey): readonly Face[] {
   const sums = sumsOf(grey);
