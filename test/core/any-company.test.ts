@@ -75,8 +75,19 @@ test("makes the same plan for any order of rows and accounts", () =>
       });
       expect(turned.digest).toBe(plan.digest);
       expect(turned.totals).toEqual(plan.totals);
+      expect(matchesIn(turned)).toEqual(matchesIn(plan));
     }),
+    { numRuns: 500 },
   ));
+
+/** How each person was joined, and what is noted of them, by e-mail. */
+const matchesIn = ({ employees }: Plan) =>
+  Object.fromEntries(
+    employees.map(({ email, match, entraId, unsure, notes }) => [
+      email,
+      { match, entraId, doubt: unsure?.code, notes: notes.map(({ code }) => code) },
+    ]),
+  );
 
 /** Finds accounts by their addresses, ids and employee numbers, as Microsoft Graph does. */
 const among = (accounts: readonly Account[]): Accounts => ({

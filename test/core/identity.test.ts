@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Employee } from "../../src/core/employee.ts";
 import type { Account } from "../../src/core/identity/account.ts";
 import { foldedNames, type Link } from "../../src/core/identity/link.ts";
 import type { Plan } from "../../src/core/plan.ts";
@@ -128,6 +129,23 @@ describe("a remembered account", () => {
     });
   });
 
+  test("of two people with addresses that lead nowhere is given to neither, in any order of rows", async () => {
+    const other = employee({ email: "former@example.com", firstName: "Eva", lastName: "Dahl" });
+    const both = new Map(
+      [kari, other].flatMap(({ email }) =>
+        [...link({ source: `email:${email}`, email }).values()].map((one) => [one.source, one] as const),
+      ),
+    );
+    const accounts = [accountOf(kari, { ...nowhere, id: "1", ...untitled })];
+    for (const employees of [
+      [kari, other],
+      [other, kari],
+    ]) {
+      const plan = await planOf({ employees, accounts, links: both });
+      expect(plan.employees).toMatchObject([{ match: "ambiguous" }, { match: "ambiguous" }]);
+    }
+  });
+
   test("yields where only the address was remembered, and the account surely is another employee's by now", async () => {
     const renamed = employee({ email: "new@example.com", firstName: "Eva", lastName: "Dahl" });
     const account = accountOf(renamed, { id: "1", proxyAddresses: [`smtp:${kari.email}`] });
@@ -164,25 +182,40 @@ describe("an account that would become another person's", () => {
     expect(await guardsOf({ employees: [one], accounts: [account] })).toEqual([]);
   });
 
-  test("is left out where two of a family have each other's address, and a new given name alone is written", async () => {
-    const [her, him] = [
-      employee({ email: "kari@example.com", firstName: "Kari", lastName: "Hansen" }),
-      employee({ email: "ola@example.com", firstName: "Ola", lastName: "Hansen" }),
-    ];
-    const accounts = [accountOf(her), accountOf(him)];
+  const bare = { givenName: null, surname: null };
+  test.each<[string, string, string, Partial<Account>]>([
+    ["a family", "Ola", "Hansen", {}],
+    ["one given name", "Kari", "Berg", {}],
+    ["other names, and accounts with a display name only,", "Ola", "Berg", bare],
+    ["one given name, and accounts with a display name only,", "Kari", "Berg", { surname: null }],
+  ])("is left out where two of %s have each other's address", async (_, firstName, lastName, more) => {
+    const her = employee({ email: "kari@example.com", firstName: "Kari", lastName: "Hansen" });
+    const other = employee({ email: "other@example.com", firstName, lastName });
+    const accounts = [accountOf(her, more), accountOf(other, more)];
     const swapped = [
-      { ...her, email: him.email },
-      { ...him, email: her.email },
+      { ...her, email: other.email },
+      { ...other, email: her.email },
     ];
     const both = await planOf({ employees: swapped, accounts });
     expect(both.employees).toMatchObject([{ match: "unsure" }, { match: "unsure" }]);
     expect(both.employees[0]?.notes).toMatchObject([{ code: "another-person" }]);
-    const one = await planOf({ employees: swapped, accounts: [accountOf(her)], emails: [her.email] });
+    const one = await planOf({ employees: swapped, accounts: [accountOf(her, more)], emails: [her.email] });
     expect(one.employees).toMatchObject([{ email: her.email, match: "unsure" }]);
+  });
 
-    const renamed = { ...her, firstName: "Karina Sofie" };
-    const alone = await planOf({ employees: [renamed, him], accounts });
-    expect(alone.employees).toMatchObject([{ email: her.email, match: "userPrincipalName" }]);
+  test.each<[string, Partial<Employee>, Partial<Account>]>([
+    ["a new given name", { firstName: "Karina Sofie" }, {}],
+    ["a new last name", { lastName: "Dahl-Moe" }, {}],
+    ["names for an account with a display name only", {}, { ...bare, displayName: "HANSEN, Kari" }],
+    ["another spelling than a colleague's name", { firstName: "Karin" }, { givenName: "Karine" }],
+  ])("is not meant by %s", async (_, renamed, more) => {
+    const her = employee({ email: "kari@example.com", firstName: "Kari", lastName: "Hansen" });
+    const others = ["Ola", "Karine"].map((firstName) =>
+      employee({ email: `${firstName}@example.com`, firstName, lastName: "Hansen" }),
+    );
+    const accounts = [accountOf(her, more), ...others.map((one) => accountOf(one))];
+    const { employees } = await planOf({ employees: [{ ...her, ...renamed }, ...others], accounts });
+    expect(employees).toMatchObject([{ email: her.email, match: "userPrincipalName" }]);
   });
 
   test("is written once a person has confirmed it for these names, and for no others", async () => {

@@ -4,35 +4,45 @@ import type { Guard, GuardExample } from "../safety/guards.ts";
 import type { Account } from "./account.ts";
 import { foldedNames } from "./link.ts";
 import { isJoined, type Joined } from "./match.ts";
-import { hasOtherGivenName, type Renaming, renamingOf } from "./names.ts";
+import { hasOtherName, type Names, namesOf, type Renaming, renamingOf } from "./names.ts";
 
 /** Whether an employee has the names of an account. */
 type HasNames = (account: Account) => boolean;
 
+/** An account's names as they are compared with those of employees: the display name where it lacks given name or surname. */
+function foldedAccount(account: Account): string {
+  const { givenName, surname, displayName } = namesOf(account);
+  const names = givenName && surname ? { firstName: givenName, lastName: surname } : undefined;
+  return foldedWhole(names ?? { firstName: displayName, lastName: null });
+}
+
+/** Both names without a border between them, which a display name does not show. */
+const foldedWhole = (names: Names): string => foldedNames(names).replace(" ", "");
+
 /** Knows the names of all employees, which are folded when an account is first asked about: nearly no plan does. */
 export function namesAmong(people: readonly SourceEmployee[]): HasNames {
   let known: ReadonlySet<string> | undefined;
-  return ({ givenName = null, surname = null }) => {
-    known ??= new Set(people.map(({ employee }) => foldedNames(employee)));
-    return known.has(foldedNames({ firstName: givenName, lastName: surname }));
+  return (account) => {
+    known ??= new Set(people.map(({ employee }) => foldedWhole(employee)));
+    return known.has(foldedAccount(account));
   };
 }
 
 /**
  * How the account's names would change; what a person has confirmed for these very names stays theirs. Two of a family
- * have one surname: there the account is another's if its names are those of another employee (`isEmployee`).
+ * have one surname, two colleagues one given name, and an account may have a display name only: there the account is
+ * another's if its names are those of another employee (`isEmployee`).
  */
 export function renamingIn(employee: Employee, joined: Joined, isEmployee: HasNames): Renaming {
   const [own] = joined.found;
   if (!own || !isJoined(joined)) return "same";
   const renaming = renamingOf(employee, own.account);
-  const isOfFamily =
-    renaming === "same" && hasOtherGivenName(employee, own.account) && isEmployee(own.account);
-  if (renaming === "same" && !isOfFamily) return renaming;
+  const isColleague = renaming === "same" && hasOtherName(employee, own.account) && isEmployee(own.account);
+  if (renaming === "same" && !isColleague) return renaming;
   const isConfirmed = joined.match === "link" && joined.link?.state === "confirmed";
   return isConfirmed && joined.link?.names === foldedNames(employee)
     ? "same"
-    : isOfFamily
+    : isColleague
       ? "another"
       : renaming;
 }

@@ -1,4 +1,5 @@
 import type { Source, SourceEmployee } from "../employee.ts";
+import { byCodeUnit } from "../key.ts";
 import type { Note } from "../target.ts";
 import { type Account, usualWays, type Way } from "./account.ts";
 import { findHits, type Seeker } from "./hits.ts";
@@ -97,7 +98,7 @@ function matchSurely(seekers: readonly Seeker[], sure: readonly Way[]): Matching
   const matching = start();
   for (const way of sure) giveOut(seekers, way, matching);
   // The usual night: what is remembered is what the other ways say, or they say nothing.
-  const others = remembered.filter((seeker) => !agrees(seeker, matching));
+  const others = thoseWhoDisagree(remembered, matching);
   const passedOn = others.filter((seeker) => isPassedOn(seeker, matching));
   const odd = without(others, passedOn);
   if (odd.length === 0) return matching;
@@ -122,17 +123,29 @@ function nameOtherWay(seeker: Seeker, { results }: Matching, unremembered: Match
   if (result?.match === "link" && isSame) results[seeker.place] = other;
 }
 
-/** Whether an employee has the remembered account by other ways, too, or can simply have it: then it is theirs. */
-function agrees(seeker: Seeker, { results, held }: Matching): boolean {
-  const account = linkedAccount(seeker);
-  const result = results[seeker.place];
-  if (!account || (result ? !isJoined(result) || result.found[0]?.account !== account : held.has(account))) {
-    return false;
+/**
+ * Those who neither have the remembered account by other ways, too, nor can simply have it; to all others it is given. Where
+ * it is remembered of two who have nothing else, neither can.
+ */
+function thoseWhoDisagree(remembered: readonly Seeker[], { results, held }: Matching): readonly Seeker[] {
+  const disagreeing = new Set<Seeker>();
+  const waiting = new Map<Account, Seeker>();
+  for (const seeker of remembered) {
+    const account = linkedAccount(seeker);
+    const result = results[seeker.place];
+    if (result && isJoined(result) && result.found[0]?.account === account) continue;
+    const isFree = account && !result && !held.has(account);
+    const other = isFree ? waiting.get(account) : undefined;
+    if (isFree && !other) waiting.set(account, seeker);
+    else disagreeing.add(seeker);
+    if (other) disagreeing.add(other);
   }
-  if (result) return true;
-  results[seeker.place] = { match: "link", found: [{ account, way: "link" }], link: seeker.link };
-  held.set(account, { by: seeker, isSure: true });
-  return true;
+  for (const [account, seeker] of waiting) {
+    if (disagreeing.has(seeker)) continue;
+    results[seeker.place] = { match: "link", found: [{ account, way: "link" }], link: seeker.link };
+    held.set(account, { by: seeker, isSure: true });
+  }
+  return remembered.filter((seeker) => disagreeing.has(seeker));
 }
 
 /**
@@ -251,11 +264,16 @@ function nameAlias(seeker: Seeker, result: Joined): Joined {
 /** Who gets no account, because there is none or another person has it. */
 function withoutAccount({ hits, isRefused }: Seeker, { held }: Matching): Joined {
   for (const way of allWays) {
-    const [account] = hits[way] ?? [];
-    const holder = account && held.get(account);
-    if (!holder) continue;
-    if (!holder.isSure) return { match: "ambiguous", found: [{ account, way }] };
-    return { match: "none", found: [], owner: holder.by.person.employee.email };
+    const holders = (hits[way] ?? []).flatMap((account) => {
+      const holder = held.get(account);
+      return holder ? [{ account, ...holder }] : [];
+    });
+    // Entra ID lists accounts in any order.
+    const [first, ...others] = holders.sort((a, b) => byCodeUnit(a.account.id, b.account.id));
+    if (!first) continue;
+    const open = [first, ...others].find(({ isSure }) => !isSure);
+    if (open) return { match: "ambiguous", found: [{ account: open.account, way }] };
+    return { match: "none", found: [], owner: first.by.person.employee.email };
   }
   return { match: "none", found: [], isRefused };
 }

@@ -38,15 +38,26 @@ export function renamingOf({ firstName, lastName }: Names, account: Account): Re
   return shareWord(given, last) && shareWord(family, first) ? "turned" : "another";
 }
 
-/** Whether a row's given name is another than the account's, and not only another spelling; false where one has none. */
-export function hasOtherGivenName({ firstName }: Names, account: Account): boolean {
-  const { givenName } = namesOf(account);
-  if (givenName === firstName || !givenName || !firstName?.trim()) return false;
-  const [given, first] = [wordsOf(givenName), wordsOf(firstName)];
-  return !isOneName(given, first) && !haveSlip(given, first);
+/**
+ * Whether one of an account's names, or its display name where it lacks one of them, is another than the row's, and not only
+ * another spelling; false where there is nothing to compare.
+ */
+export function hasOtherName({ firstName, lastName }: Names, account: Account): boolean {
+  const { givenName, surname, displayName } = namesOf(account);
+  if (givenName && surname) return isOther(givenName, firstName) || isOther(surname, lastName);
+  const shown = wordsOf(displayName);
+  const words = new Set(wordsOf(`${firstName ?? ""} ${lastName ?? ""}`));
+  return shown.length > 0 && (shown.length !== words.size || shown.some((word) => !words.has(word)));
 }
 
-function namesOf({ givenName, surname, displayName }: Account) {
+function isOther(own: string, name: string | null): boolean {
+  if (own === name || !name?.trim()) return false;
+  const [some, others] = [wordsOf(own), wordsOf(name)];
+  return !isOneName(some, others) && !haveSlip(some, others);
+}
+
+/** The names of an account, "" for what it lacks. */
+export function namesOf({ givenName, surname, displayName }: Account) {
   const text = (value: unknown) => (typeof value === "string" ? value.trim() : "");
   return { givenName: text(givenName), surname: text(surname), displayName: text(displayName) };
 }
