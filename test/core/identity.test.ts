@@ -146,6 +146,44 @@ describe("a remembered account", () => {
     }
   });
 
+  describe("of an address, where the row has another last name by now", () => {
+    const berg = { ...kari, lastName: "Berg" };
+    const leaver = (more: Partial<Account>) => [
+      accountOf(kari, { ...nowhere, id: "1", ...untitled, ...more }),
+    ];
+    const aliased = { ...alias, userPrincipalName: "kari.berg@example.com" };
+
+    test.each<[string, Partial<Account>]>([
+      ["has lost the address", {}],
+      ["has it as an alias, and is disabled", { ...aliased, accountEnabled: false }],
+    ])("is in doubt if the account %s: it may be a leaver's", async (_, more) => {
+      expect(await planKari(leaver(more), link(), berg)).toMatchObject({
+        match: "unsure",
+        changes: [],
+        notes: [{ code: "another-person" }],
+        unsure: { code: "another-person", candidates: [{ entraId: "1", match: "link" }] },
+      });
+      const decided = link({ state: "confirmed", names: foldedNames(berg) });
+      expect(await planKari(leaver(more), decided, berg)).toMatchObject({ match: "link", entraId: "1" });
+    });
+
+    test("is theirs if the account has the address as an alias: they have married, and HR has the old one", async () => {
+      expect(await planKari(leaver(aliased), link(), berg)).toMatchObject({ match: "link", entraId: "1" });
+    });
+
+    test("is theirs if the row was remembered by its id", async () => {
+      const source = "id:7";
+      const [one] = link({ source }).values();
+      const plan = await planOf({
+        employees: [berg],
+        accounts: leaver({}),
+        sources: new Map([[berg.email, source]]),
+        links: new Map(one && [[source, one]]),
+      });
+      expect(named(plan)).toMatchObject({ match: "link", entraId: "1" });
+    });
+  });
+
   test("yields where only the address was remembered, and the account surely is another employee's by now", async () => {
     const renamed = employee({ email: "new@example.com", firstName: "Eva", lastName: "Dahl" });
     const account = accountOf(renamed, { id: "1", proxyAddresses: [`smtp:${kari.email}`] });

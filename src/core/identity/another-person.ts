@@ -1,8 +1,9 @@
 import { type Employee, type SourceEmployee, shownName } from "../employee.ts";
+import { addressKey } from "../key.ts";
 import type { PlannedEmployee } from "../plan.ts";
 import type { Guard, GuardExample } from "../safety/guards.ts";
-import type { Account } from "./account.ts";
-import { foldedNames } from "./link.ts";
+import { type Account, addressesOf } from "./account.ts";
+import { foldedNames, isOfAddress } from "./link.ts";
 import { isJoined, type Joined } from "./match.ts";
 import { hasOtherName, type Names, namesOf, type Renaming, renamingOf } from "./names.ts";
 
@@ -31,20 +32,32 @@ export function namesAmong(people: readonly SourceEmployee[]): HasNames {
 /**
  * How the account's names would change; what a person has confirmed for these very names stays theirs. Two of a family
  * have one surname, two colleagues one given name, and an account may have a display name only: there the account is
- * another's if its names are those of another employee (`isEmployee`).
+ * another's if its names are those of another employee (`isEmployee`), or if it may be a leaver's.
  */
 export function renamingIn(employee: Employee, joined: Joined, isEmployee: HasNames): Renaming {
   const [own] = joined.found;
   if (!own || !isJoined(joined)) return "same";
   const renaming = renamingOf(employee, own.account);
-  const isColleague = renaming === "same" && hasOtherName(employee, own.account) && isEmployee(own.account);
-  if (renaming === "same" && !isColleague) return renaming;
+  const isAnothers =
+    renaming === "same" &&
+    hasOtherName(employee, own.account) &&
+    (isEmployee(own.account) || isOfFormerOwner(employee, joined));
+  if (renaming === "same" && !isAnothers) return renaming;
   const isConfirmed = joined.match === "link" && joined.link?.state === "confirmed";
   return isConfirmed && joined.link?.names === foldedNames(employee)
     ? "same"
-    : isColleague
+    : isAnothers
       ? "another"
       : renaming;
+}
+
+/**
+ * Whether an account may be that of a leaver, who had the address before: it is known by nothing but what is remembered of
+ * the address, and has lost it, or has it as an alias and is disabled.
+ */
+function isOfFormerOwner({ email }: Employee, { match, link, found: [own] }: Joined): boolean {
+  if (match !== "link" || !own || link?.state === "confirmed" || !isOfAddress(link)) return false;
+  return own.account.accountEnabled === false || !addressesOf(own.account).includes(addressKey(email));
 }
 
 /** What the guard reads of a planned person. */

@@ -40,7 +40,11 @@ export const linkKey = (source: string): string =>
 export const sourceOf = ({ source, employee }: Pick<SourceEmployee, "source" | "employee">): string =>
   source ?? addressSource(employee.email);
 
-/** The same of a row that could not be read as an employee. */
+/** Whether what is remembered is of an address, which another person may get, and not of a row. */
+export const isOfAddress = (link: Pick<Link, "source"> | undefined): boolean =>
+  link?.source.startsWith("email:") ?? false;
+
+/** The source key of a row that could not be read as an employee. */
 export const sourceOfRejected = (
   { row, email }: Pick<RejectedRow, "row" | "email">,
   { optional }: Pick<Source, "optional">,

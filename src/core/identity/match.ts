@@ -3,7 +3,7 @@ import { byCodeUnit } from "../key.ts";
 import type { Note } from "../target.ts";
 import { type Account, usualWays, type Way } from "./account.ts";
 import { findHits, type Seeker } from "./hits.ts";
-import type { Link } from "./link.ts";
+import { isOfAddress, type Link } from "./link.ts";
 import { haveSameNames } from "./names.ts";
 
 /** How an employee was joined to an account, or why not; `unsure` waits for a person to confirm or refuse it. */
@@ -158,7 +158,7 @@ function isPassedOn(seeker: Seeker, { held }: Matching): boolean {
   if (!holder?.isSure || holder.by === seeker) return false;
   // It is that employee's by a decision, or by what is remembered of them as well.
   const isTheirs = holder.by.link?.state === "confirmed" || linkedAccount(holder.by) === account;
-  return isTheirs || Boolean(seeker.link?.source.startsWith("email:"));
+  return isTheirs || isOfAddress(seeker.link);
 }
 
 /** Whether the other ways lead to accounts, and not to the remembered one. */
