@@ -28,6 +28,7 @@ test("counts rows, what was rejected by code, and who lacks a value by column, a
   expect(profile([employee(), nowhere], rejected)).toEqual({
     at: "2026-11-22T03:00:00.000Z",
     rows: 5,
+    people: 5,
     rejected: { "duplicate-email": 2, "no-office": 1 },
     empty: { profileImageUrl: 2, phone: 1, "office.city": 1 },
     columns: expect.arrayContaining(["email", "title", "office.name", "office.postalCode"]),
@@ -71,6 +72,15 @@ test("does not report a column as empty that the app reads only since this versi
   const { columns = [], ...rest } = profile(titled(100, 0));
   const before = { ...rest, columns: columns.filter((column) => column !== "title") };
   expect(gate(profile(titled(100, 100)), before, 20)).toEqual([]);
+});
+
+test("counts everyone once: no one is gone when a view stops returning them twice", () => {
+  const twice = { ...last, rows: 2 * last.rows };
+  expect(gate(last, twice, 20)).toEqual([]);
+  const untitled = { ...profile(titled(100, 30), rejectedRows(2)), rows: 2 * last.rows };
+  expect(gate(untitled, last, 20)).toMatchObject([{ name: "source-empty:title" }]);
+  const { people: _, ...older } = last;
+  expect(gate(profile(titled(77, 4)), older, 20)).toMatchObject([{ name: "source-rows" }]);
 });
 
 test("knows which columns a profile of version 0.1 checked", () => {

@@ -196,6 +196,8 @@ export const short = (value: Value): Value =>
 export interface SourceProfile {
   readonly at: string;
   readonly rows: number;
+  /** Everyone once, however many rows they have, and rows that could not be synced; absent in older profiles. */
+  readonly people?: number;
   /** Rows that could not be synced, by code (duplicate-email, say). */
   readonly rejected: Readonly<Record<string, number>>;
   /** Employees without a value, by column (`title`, `office.city`). */
@@ -231,7 +233,8 @@ export function profileOf({ rows, employees, rejected }: Source, now: Date): Sou
   }
   const byCode = Map.groupBy(rejected, ({ code }) => code);
   const counts = Object.fromEntries([...byCode].map(([code, { length }]) => [code, length]));
-  return { at: now.toISOString(), rows, rejected: counts, empty, columns: [...lookedAt.keys()] };
+  const people = employees.length + rejected.length;
+  return { at: now.toISOString(), rows, people, rejected: counts, empty, columns: [...lookedAt.keys()] };
 }
 
 /** Name → how to read it: each column of the source that an employee is made from. */
@@ -250,7 +253,9 @@ export function gate(now: SourceProfile, last: SourceProfile | undefined, percen
   if (!last) return [];
   const since = `at the last good read (${last.at})`;
   const isTooMuch = (count: number, of: number) => count >= fewPeople && (count / of) * 100 > percent;
-  const lost = last.rows - now.rows;
+  // A view that returned everyone twice has lost no one when it returns them once again.
+  const [before, size] =
+    last.people === undefined ? [last.rows, now.rows] : [last.people, now.people ?? now.rows];
   const unprotected = [
     ...((last.exclusions ?? 0) > 0 && now.exclusions === 0
       ? [
@@ -266,28 +271,27 @@ export function gate(now: SourceProfile, last: SourceProfile | undefined, percen
   // A column that the app reads only since then has not become empty.
   const known = last.columns ?? firstColumns;
   const empty = Object.fromEntries(Object.entries(now.empty).filter(([column]) => known.includes(column)));
-  const worse = (counts: SourceProfile["empty"], before: SourceProfile["empty"]) =>
-    Object.entries(counts).filter(([what, count]) => {
-      const expected = ((before[what] ?? 0) / last.rows) * now.rows;
-      return isTooMuch(count - expected, now.rows);
-    });
+  const worse = (counts: SourceProfile["empty"], were: SourceProfile["empty"]) =>
+    Object.entries(counts).filter(([what, count]) =>
+      isTooMuch(count - ((were[what] ?? 0) / before) * size, size),
+    );
   return [
-    ...(isTooMuch(lost, last.rows)
+    ...(isTooMuch(before - size, before)
       ? [
           {
             name: "source-rows",
-            message: `The database has ${now.rows} employees; ${since} there were ${last.rows} (at most ${percent} % may be gone).`,
+            message: `The database has ${size} employees; ${since} there were ${before} (at most ${percent} % may be gone).`,
           },
         ]
       : []),
     ...(unprotected.length > 0 ? [{ name: "exclusions-lost", message: unprotected.join(" ") }] : []),
     ...worse(now.rejected, last.rejected).map(([code, count]) => ({
       name: `source-rejected:${code}`,
-      message: `${count} of ${now.rows} employees cannot be synced (${code}); ${since} it was ${last.rejected[code] ?? 0}.`,
+      message: `${count} of ${size} employees cannot be synced (${code}); ${since} it was ${last.rejected[code] ?? 0}.`,
     })),
     ...worse(empty, last.empty).map(([column, count]) => ({
       name: `source-empty:${column}`,
-      message: `${count} of ${now.rows} employees have no ${column}; ${since} it was ${last.empty[column] ?? 0}.`,
+      message: `${count} of ${size} employees have no ${column}; ${since} it was ${last.empty[column] ?? 0}.`,
     })),
   ];
 }
