@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import pMap from "p-map";
 import type { Source, SourceEmployee } from "../core/employee.ts";
 import { type Account, type Accounts, addressesOf, type Wanted, type Way } from "../core/identity/account.ts";
 import { confirmed, foldedNames, isDecided, type Link, sourceOf } from "../core/identity/link.ts";
 import { isJoined } from "../core/identity/match.ts";
-import { accountKey, addressKey, addressSource, normalize } from "../core/key.ts";
+import { accountKey, addressKey, addressSource, byCodeUnit, normalize } from "../core/key.ts";
 import type { Plan } from "../core/plan.ts";
 import type { PlannedPerson } from "../core/plan-employee.ts";
 import type { Run } from "../core/run.ts";
@@ -126,14 +127,18 @@ export const sourcesIn = ({ employees, rejected }: Source): ReadonlySet<string> 
 /**
  * Links with the decisions about rows that have another source key by now, because a column `id` was added, or another of
  * a person's two rows is used. They are under the new key alone, so that they can be forgotten. Accounts that were ruled
- * out for an address stay so; a confirmation needs the same names.
+ * out for an address stay so; a confirmation needs the same names. Where no row has its key of before, as on the night
+ * when that column comes or goes, what plans have found is moved as well.
  */
 export function withMoved(source: Source, links: ReadonlyMap<string, Link>): ReadonlyMap<string, Link> {
   if (links.size === 0) return links;
   const here = sourcesIn(source);
+  const isRekeyed = !source.employees.some((row) => links.has(sourceOf(row)));
   const lost = new Map(
     [...links.values()]
-      .filter((link) => isDecided(link) && !here.has(link.source))
+      .filter((link) => (isRekeyed || isDecided(link)) && !here.has(link.source))
+      // Of one address what a person has decided, and the newer.
+      .sort((a, b) => Number(isDecided(a)) - Number(isDecided(b)) || byCodeUnit(a.at, b.at))
       .map((link) => [addressKey(link.email), link] as const),
   );
   if (lost.size === 0) return links;
@@ -150,9 +155,10 @@ export function withMoved(source: Source, links: ReadonlyMap<string, Link>): Rea
   return moved;
 }
 
-/** A decision about a row as one about another row with its address; undefined where nothing of it holds for that. */
+/** What is known of a row as of another row with its address; undefined where nothing of it holds for that. */
 function forRow(link: Link, row: SourceEmployee): Link | undefined {
   const source = sourceOf(row);
+  if (!isDecided(link)) return { ...link, source };
   if (link.state === "confirmed" && link.names === foldedNames(row.employee)) return { ...link, source };
   if (link.refused.length === 0) return undefined;
   const { names: _, ...rest } = link;
@@ -195,6 +201,9 @@ const isTaken = (account: string, row: SourceEmployee, links: ReadonlyMap<string
       accountKey(entraId) === accountKey(account),
   );
 
+/** How many links are deleted at the same time: once, when rows get ids, it may be everyone's. */
+const atOnce = 16;
+
 /** What a plan was made with: links as they were stored, those with moved decisions, and the release that it carries out. */
 export interface Remembered {
   readonly stored: ReadonlyMap<string, Link>;
@@ -223,7 +232,7 @@ export async function rememberLinks(
   const written = [...wanted.values()].filter(({ source }) => isAsRead(source));
   await links.put(written);
   const left = [...stored.keys()].filter((source) => !remembered.has(source) && isAsRead(source));
-  for (const source of left) await links.delete(source);
+  await pMap(left, (source) => links.delete(source), { concurrency: atOnce });
   for (const { source, state, email, entraId: account, by, at } of written) {
     // The same message may come twice.
     const isNew = state === "confirmed" && at === release?.at && stored.get(source)?.at !== at;

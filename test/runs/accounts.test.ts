@@ -115,6 +115,35 @@ describe("a decision about a row that has another key by now", () => {
   });
 });
 
+describe("what plans have found of rows that have other keys by now", () => {
+  const matched = (source: string, one = kari): Link => ({
+    ...confirmedFor(source, "1", one),
+    state: "matched",
+    by: "match",
+  });
+  const ola = employee({ email: "ola@example.com" });
+
+  test.each([
+    ["get ids", "email:kari@example.com", "id:1"],
+    ["have no ids any more", "id:1", "email:kari@example.com"],
+    ["get other ids", "id:1", "id:1001"],
+  ])("is known under the new key alone where all rows %s", (_, before, after) => {
+    const moved = withMoved(sourceWith(row(after)), asMap(matched(before)));
+    expect([...moved]).toEqual([[after, { ...matched(before), source: after }]]);
+  });
+
+  test("is not another row's where others have kept their keys: the address may have passed to another person", () => {
+    const links = asMap(matched("id:1"), matched("id:2", ola));
+    expect(withMoved(sourceWith(row("id:3"), row("id:2", ola)), links)).toBe(links);
+  });
+
+  test("yields to what a person has decided", () => {
+    const decided = confirmedFor("id:1", "2");
+    const links = asMap(decided, { ...matched("email:kari@example.com"), at: now });
+    expect(withMoved(sourceWith(row("id:9")), links).get("id:9")).toEqual({ ...decided, source: "id:9" });
+  });
+});
+
 const linksOf = (people: ReturnType<typeof peopleOf>, { remembered }: Pick<Remembered, "remembered">) =>
   people.flatMap((person) => linkToWrite(person, remembered, new Date(now)) ?? []);
 
