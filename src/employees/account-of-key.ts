@@ -1,6 +1,7 @@
 import type { Source } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
-import { accountKey, addressSource, employeeKey } from "../core/key.ts";
+import { isOfAddress } from "../core/identity/link.ts";
+import { accountKey, addressKey, addressSource, employeeKey } from "../core/key.ts";
 import { carryOver } from "../runs/carry-over.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { AddressHolder } from "../stores/links.ts";
@@ -36,8 +37,10 @@ export const accountFinder =
     const row = source && rowOf(source, key);
     if (!source || !row) return { entraId: holders[0]?.entraId, holders };
     const link = await records.links.find(row.source);
-    // A link of an address says as little of a newcomer who got it as the address itself.
-    const isCertain = link?.state === "confirmed" || !row.source.startsWith("email:");
+    // A link of an address says as little of a newcomer who got it as the address itself, and one of an id with another
+    // address as little of who has that id now: rows may get other numbers.
+    const isOfRow = !isOfAddress(row) && link && addressKey(link.email) === addressKey(row.email);
+    const isCertain = link?.state === "confirmed" || isOfRow;
     if (link?.entraId && isCertain) return { entraId: link.entraId, holders };
     if (!row.isEmployee) return { entraId: undefined, holders };
     const { accounts, ways } = planning;
