@@ -45,8 +45,10 @@ export function renamingOf({ firstName, lastName }: Names, account: Account): Re
 export function hasOtherName({ firstName, lastName }: Names, account: Account): boolean {
   const { givenName, surname, displayName } = namesOf(account);
   if (givenName && surname) return isOther(givenName, firstName) || isOther(surname, lastName);
-  const shown = wordsOf(displayName);
-  const words = new Set(wordsOf(`${firstName ?? ""} ${lastName ?? ""}`));
+  const whole = `${firstName ?? ""} ${lastName ?? ""}`.trim();
+  // Nearly everyone of those made without given name and surname.
+  if (displayName === whole) return false;
+  const [shown, words] = [wordsOf(displayName), new Set(wordsOf(whole))];
   return shown.length > 0 && (shown.length !== words.size || shown.some((word) => !words.has(word)));
 }
 
