@@ -133,7 +133,8 @@ export const sourcesIn = ({ employees, rejected }: Source): ReadonlySet<string> 
 export function withMoved(source: Source, links: ReadonlyMap<string, Link>): ReadonlyMap<string, Link> {
   if (links.size === 0) return links;
   const here = sourcesIn(source);
-  const isRekeyed = !source.employees.some((row) => links.has(sourceOf(row)));
+  // A single row may be another person's by now; that all of several are, with the same addresses, is no ordinary night.
+  const isRekeyed = source.employees.length > 1 && !source.employees.some((row) => links.has(sourceOf(row)));
   const lost = new Map(
     [...links.values()]
       .filter((link) => (isRekeyed || isDecided(link)) && !here.has(link.source))

@@ -128,8 +128,13 @@ describe("what plans have found of rows that have other keys by now", () => {
     ["have no ids any more", "id:1", "email:kari@example.com"],
     ["get other ids", "id:1", "id:1001"],
   ])("is known under the new key alone where all rows %s", (_, before, after) => {
-    const moved = withMoved(sourceWith(row(after)), asMap(matched(before)));
+    const moved = withMoved(sourceWith(row(after), row("id:2002", ola)), asMap(matched(before)));
     expect([...moved]).toEqual([[after, { ...matched(before), source: after }]]);
+  });
+
+  test("is not the only row's, which may be another person's with that address", () => {
+    const links = asMap(matched("id:1"));
+    expect(withMoved(sourceWith(row("id:2")), links)).toBe(links);
   });
 
   test("is not another row's where others have kept their keys: the address may have passed to another person", () => {
@@ -140,7 +145,8 @@ describe("what plans have found of rows that have other keys by now", () => {
   test("yields to what a person has decided", () => {
     const decided = confirmedFor("id:1", "2");
     const links = asMap(decided, { ...matched("email:kari@example.com"), at: now });
-    expect(withMoved(sourceWith(row("id:9")), links).get("id:9")).toEqual({ ...decided, source: "id:9" });
+    const moved = withMoved(sourceWith(row("id:9"), row("id:2", ola)), links);
+    expect(moved.get("id:9")).toEqual({ ...decided, source: "id:9" });
   });
 });
 
