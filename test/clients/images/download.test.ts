@@ -142,7 +142,7 @@ describe("a connection", () => {
       },
     ));
 
-  test("that the server has closed meanwhile is made anew", () => {
+  test("that the server has closed meanwhile is made again", () => {
     const used = new WeakSet<object>();
     return withServer(
       () => (response) => {
