@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isEmployee, namesOf, onePersonEach } from "../../../src/clients/postgres/one-person.ts";
+import { isEmployee, namesOf, onePersonEach } from "../../../src/clients/postgres/employees.ts";
 import { type EmployeeRow, parseEmployee } from "../../../src/clients/postgres/parse-employee.ts";
 
 const kari = { email: "kari@example.com", first_name: "Kari", last_name: "Nordmann" };
