@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { GiveUp, type RetryLater } from "../../core/errors.ts";
-import { type Gathered, gather } from "../http/gather.ts";
+import { type Gathered, gather } from "../http/batch.ts";
 import { type Command, type Exchange, MOST_AT_ONCE, type Ran } from "./exchange.ts";
 
 /** What the mailbox of an Entra object id adds to messages; GiveUp "no-mailbox" where there is none. */

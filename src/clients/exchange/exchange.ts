@@ -9,6 +9,7 @@ import {
   type Traced,
   untraced,
 } from "../http/answer.ts";
+import { asAnswer, partsIn } from "../http/batch.ts";
 import { answerError, complaintOf, errorOf, unexpectedAnswer } from "./answer-error.ts";
 
 /** Exchange Online's cmdlets over REST: what fails throws RetryLater or GiveUp. */
@@ -196,11 +197,7 @@ function readRows(answer: Answer, operation: string): RowsPage {
 export const MOST_AT_ONCE = 10;
 
 /** A batch on the wire: each part is a request of its own, with headers of its own, to an absolute URL. */
-const batchBody = (
-  commands: readonly Command[],
-  url: string,
-  headers: Readonly<Record<string, string>>,
-) => ({
+const batchBody = (commands: readonly Command[], url: string, headers: Readonly<Record<string, string>>) => ({
   requests: commands.map((command, index) => ({
     id: String(index + 1),
     method: "POST",
@@ -209,23 +206,6 @@ const batchBody = (
     body: toBody(command),
   })),
 });
-
-const BatchAnswer = z.object({
-  responses: z.array(
-    z.object({
-      id: z.coerce.string(),
-      status: z.coerce.number(),
-      headers: z.record(z.string(), z.coerce.string()).catch({}),
-      body: z.unknown().optional(),
-    }),
-  ),
-});
-
-/** The parts of a batch's answer; undefined for what is none. */
-export function partsIn(answer: Answer): z.infer<typeof BatchAnswer>["responses"] | undefined {
-  const batch = BatchAnswer.safeParse(jsonOf(answer));
-  return batch.success ? batch.data.responses : undefined;
-}
 
 /** The result of each command, in request order: parts arrive in any order, and unknown parts are ignored. */
 function readBatch(answer: Answer, commands: readonly Command[]): (Ran | RetryLater | GiveUp)[] {
@@ -252,9 +232,4 @@ function readPart(answer: Answer, operation: string): Ran | RetryLater | GiveUp 
     if (error instanceof RetryLater || error instanceof GiveUp) return error;
     throw error;
   }
-}
-
-function asAnswer({ status, headers, body }: z.infer<typeof BatchAnswer>["responses"][number]): Answer {
-  const text = typeof body === "string" ? body : JSON.stringify(body ?? "");
-  return { status, headers: new Headers(headers), text: body == null ? "" : text };
 }

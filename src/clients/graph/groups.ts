@@ -5,8 +5,7 @@ import { accountKey } from "../../core/key.ts";
 import { jsonOf } from "../http/answer.ts";
 import { createRetry, type RetryOptions } from "../http/retry.ts";
 import { followLinks, READ_GROUPS, unexpectedAnswer } from "./answer.ts";
-import { mostInBatch, readTogether } from "./batch.ts";
-import type { Graph } from "./graph.ts";
+import { type Graph, mostInBatch, readTogether } from "./graph.ts";
 
 /** A plan goes on without groups that cannot be read for so long. */
 const retry: RetryOptions = { retrySeconds: 60 };

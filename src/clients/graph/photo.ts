@@ -2,8 +2,7 @@ import * as z from "zod";
 import { GiveUp, type RetryLater } from "../../core/errors.ts";
 import { type Answer, jsonOf, requestIdOf } from "../http/answer.ts";
 import { READ_USERS, refusalCodeOf, refusalOf, unexpectedAnswer, WRITE_PHOTOS } from "./answer.ts";
-import { readTogether } from "./batch.ts";
-import type { Graph } from "./graph.ts";
+import { type Graph, readTogether } from "./graph.ts";
 
 const Photo = z.object({ "@odata.mediaEtag": z.string() });
 

@@ -6,8 +6,7 @@ import { addressForms } from "../../core/key.ts";
 import { type Answer, jsonOf } from "../http/answer.ts";
 import { createRetry, type RetryOptions } from "../http/retry.ts";
 import { followLinks, READ_USERS, unexpectedAnswer, WRITE_USERS } from "./answer.ts";
-import { type Read, readAlone } from "./batch.ts";
-import type { Graph } from "./graph.ts";
+import { type Graph, type Read, readAlone } from "./graph.ts";
 
 const textOrNull = z.string().nullable().default(null);
 

@@ -1,6 +1,5 @@
 import { refusalOfAccount, WRITE_USERS } from "../../clients/graph/answer.ts";
-import { gatherReads } from "../../clients/graph/batch.ts";
-import type { Graph } from "../../clients/graph/graph.ts";
+import { type Graph, gatherReads } from "../../clients/graph/graph.ts";
 import { getUser, updateUser } from "../../clients/graph/users.ts";
 import type { Employee } from "../../core/employee.ts";
 import { GiveUp } from "../../core/errors.ts";

@@ -1,6 +1,5 @@
 import { refusalOfAccount, WRITE_PHOTOS } from "../../clients/graph/answer.ts";
-import { mostInBatch } from "../../clients/graph/batch.ts";
-import type { Graph } from "../../clients/graph/graph.ts";
+import { type Graph, mostInBatch } from "../../clients/graph/graph.ts";
 import { deletePhoto, getPhoto, getPhotoBytes, getPhotos, putPhoto } from "../../clients/graph/photo.ts";
 import type { AllowedHosts } from "../../clients/images/allowed-hosts.ts";
 import type { Download } from "../../clients/images/download.ts";

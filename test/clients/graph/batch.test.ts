@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { READ_USERS } from "../../../src/clients/graph/answer.ts";
-import { gatherReads, readTogether } from "../../../src/clients/graph/batch.ts";
-import { connectGraph } from "../../../src/clients/graph/graph.ts";
+import { connectGraph, gatherReads, readTogether } from "../../../src/clients/graph/graph.ts";
 import type { CallAnswer } from "../../../src/clients/http/answer.ts";
 import { RetryLater } from "../../../src/core/errors.ts";
 import { withGraph } from "./graph-server.ts";

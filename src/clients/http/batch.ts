@@ -1,5 +1,35 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
+import { type Answer, jsonOf } from "./answer.ts";
+
+/** What Microsoft answers to a batch, in Graph's form of JSON batching, which Exchange has as well. */
+const BatchAnswer = z.object({
+  responses: z.array(
+    z.object({
+      id: z.coerce.string(),
+      status: z.coerce.number(),
+      headers: z.record(z.string(), z.coerce.string()).catch({}),
+      body: z.unknown().optional(),
+    }),
+  ),
+});
+
+type Part = z.infer<typeof BatchAnswer>["responses"][number];
+
+/** The parts of a batch's answer; undefined for what is none. */
+export function partsIn(answer: Answer): readonly Part[] | undefined {
+  const batch = BatchAnswer.safeParse(jsonOf(answer));
+  return batch.success ? batch.data.responses : undefined;
+}
+
+/** A part as the answer that it would have been alone; where it has no id of its own, the one that is given. */
+export function asAnswer({ status, headers, body }: Part, requestId?: string): Answer {
+  const own = new Headers(headers);
+  if (requestId !== undefined && !own.has("request-id")) own.set("request-id", requestId);
+  const text = typeof body === "string" ? body : JSON.stringify(body ?? "");
+  return { status, headers: own, text: body == null ? "" : text };
+}
 
 /** How long requests wait for one another, and for how long a shared answer is a fresh one, in milliseconds. */
 export interface GatherTimes {
@@ -9,22 +39,22 @@ export interface GatherTimes {
 }
 
 /** How reads are made together, at most so many, and how one is made alone. */
-interface Gathering<Item, Answer> extends GatherTimes {
+interface Gathering<Item, Found> extends GatherTimes {
   /** Answers in the order of the items; what fails for one is returned in place of its answer. */
-  together(items: readonly Item[]): Promise<readonly (Answer | RetryLater | GiveUp)[]>;
-  alone(item: Item): Promise<Answer>;
+  together(items: readonly Item[]): Promise<readonly (Found | RetryLater | GiveUp)[]>;
+  alone(item: Item): Promise<Found>;
   readonly most: number;
 }
 
-interface Waiting<Item, Answer> {
+interface Waiting<Item, Found> {
   readonly item: Item;
-  readonly resolve: (answer: Answer | Promise<Answer>) => void;
+  readonly resolve: (answer: Found | Promise<Found>) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** A read that is made together with others, and who else may come to make one. */
-export interface Gathered<Item, Answer> {
-  (item: Item): Promise<Answer>;
+export interface Gathered<Item, Found> {
+  (item: Item): Promise<Found>;
   /** Counts one who may read; what it gives is called once, when they will not any more. */
   readonly begin: () => () => void;
 }
@@ -40,18 +70,18 @@ const mostWait = 5;
  * server names, since more fails together than alone; what is to wait for longer than 5 s fails. What has no answer of its own among shared ones that are in order, and all where
  * shared requests themselves are refused, is read alone.
  */
-export function gather<Item, Answer>({
+export function gather<Item, Found>({
   together,
   alone,
   most,
   withinMs,
   freshMs = 5000,
-}: Gathering<Item, Answer>): Gathered<Item, Answer> {
-  let waiting: Waiting<Item, Answer>[] = [];
+}: Gathering<Item, Found>): Gathered<Item, Found> {
+  let waiting: Waiting<Item, Found>[] = [];
   let timer: NodeJS.Timeout | undefined;
   let expected = 0;
   const read = (item: Item) =>
-    new Promise<Answer>((resolve, reject) => {
+    new Promise<Found>((resolve, reject) => {
       waiting.push({ item, resolve, reject });
       if (waiting.length === 1) timer = setTimeout(send, withinMs);
       sendIfComplete();
@@ -79,7 +109,7 @@ export function gather<Item, Answer>({
     void answerAll(gathered);
   }
 
-  async function answerAll(gathered: readonly Waiting<Item, Answer>[]): Promise<void> {
+  async function answerAll(gathered: readonly Waiting<Item, Found>[]): Promise<void> {
     const started = performance.now();
     const answers = gathered.length > 1 ? await askFor(gathered) : [];
     const isFresh = performance.now() - started < freshMs;
@@ -96,8 +126,8 @@ export function gather<Item, Answer>({
 
   /** Nothing where shared requests are refused; an error that is everyone's where they may be tried again. */
   async function askFor(
-    gathered: readonly Waiting<Item, Answer>[],
-  ): Promise<readonly (Answer | RetryLater | GiveUp)[] | Error> {
+    gathered: readonly Waiting<Item, Found>[],
+  ): Promise<readonly (Found | RetryLater | GiveUp)[] | Error> {
     try {
       return await together(gathered.map(({ item }) => item));
     } catch (error) {

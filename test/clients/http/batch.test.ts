@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { gather } from "../../../src/clients/http/gather.ts";
+import { gather } from "../../../src/clients/http/batch.ts";
 
 /** Reads with a window that never ends by itself; `requests` are the items of each request. */
 function gathering() {
