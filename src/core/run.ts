@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { base32 } from "@scure/base";
 import type { Counts, Tally } from "./outcome.ts";
 import type { Block } from "./pace.ts";
-import type { Pause } from "./pause.ts";
 import type { Mode, Plan, PlanHead } from "./plan.ts";
 import type { PlanDifference } from "./safety/approval.ts";
 import type { Guard } from "./safety/guards.ts";
@@ -232,3 +231,22 @@ export const headOf = ({
   ...(templates && { templates }),
   ...(unplanned && { unplanned }),
 });
+
+/** A stop of all writing: who ordered it, when (ISO 8601), why, and until when unless it is until a person resumes. */
+export interface Pause {
+  readonly by: string;
+  readonly at: string;
+  readonly reason: string;
+  readonly until?: string;
+}
+
+/** A pause that still holds at a time; undefined for none, and for one that has passed. */
+export const pauseAt = (pause: Pause | undefined, now: Date): Pause | undefined =>
+  pause?.until !== undefined && now.getTime() >= Date.parse(pause.until) ? undefined : pause;
+
+/** A pause in one sentence. */
+export const describePause = ({ by, at, reason, until }: Pause): string =>
+  `Writing was paused by ${by} at ${at}${until === undefined ? "" : `, until ${until}`}: ${reason}`;
+
+/** What lets writing go on. */
+export const resumeRemedy = "When it may go on: entra-sync resume.";

@@ -4,7 +4,7 @@ import type * as z from "zod";
 import { toDotPath } from "zod/v4/core";
 import type { Problem as ProblemDetails } from "../api/route.ts";
 import { GiveUp } from "../core/errors.ts";
-import { describePause, type Pause, resumeRemedy } from "../core/pause.ts";
+import { describePause, type Pause, resumeRemedy } from "../core/run.ts";
 
 /** What went wrong with a request: becomes problem details (RFC 9457) with `code` as an extension. */
 export class Problem extends Error {

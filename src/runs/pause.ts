@@ -1,8 +1,16 @@
 import { type Storage, sendMessage } from "../clients/storage/storage.ts";
 import { RetryLater } from "../core/errors.ts";
 import { targetQueue } from "../core/messages.ts";
-import { describePause, type Pause, pauseAt, resumeRemedy } from "../core/pause.ts";
-import { type Log, type Reason, type Run, scheduledEnd } from "../core/run.ts";
+import {
+  describePause,
+  type Log,
+  type Pause,
+  pauseAt,
+  type Reason,
+  type Run,
+  resumeRemedy,
+  scheduledEnd,
+} from "../core/run.ts";
 import type { PauseStore } from "../stores/pause.ts";
 import type { Records } from "../stores/records.ts";
 import { endRun } from "./end.ts";

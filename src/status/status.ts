@@ -1,8 +1,7 @@
 import { isUnavailable } from "../clients/storage/entities.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
-import type { Pause } from "../core/pause.ts";
 import type { Mode } from "../core/plan.ts";
-import type { Log, Run } from "../core/run.ts";
+import type { Log, Pause, Run } from "../core/run.ts";
 import type { Shortcoming } from "../core/safety/good-run.ts";
 import type { Overdue } from "../core/safety/overdue.ts";
 

@@ -10,7 +10,7 @@ import {
   toJsonColumns,
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
-import { type Pause, pauseAt } from "../core/pause.ts";
+import { type Pause, pauseAt } from "../core/run.ts";
 
 /** That writing was paused or resumed: who did it, when (ISO 8601), and for a pause why and until when. */
 export interface PauseEvent extends Omit<Pause, "reason"> {

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { Scope } from "../../src/core/exclusion.ts";
-import { unknownInScope } from "../../src/core/scope.ts";
+import { type Scope, unknownInScope } from "../../src/core/exclusion.ts";
 
 const there = { offices: ["Oslo", "Bergen", "Tromsø"], emails: ["kari@example.com"] };
 const scope = (changes: Partial<Scope>): Scope => ({ offices: [], emails: [], percent: 0, ...changes });
