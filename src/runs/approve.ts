@@ -1,6 +1,6 @@
 import type { Log, Run } from "../core/run.ts";
-import type { Approved } from "../stores/approvals.ts";
 import type { Records } from "../stores/records.ts";
+import type { Approved } from "../stores/runs.ts";
 import { releasableMs, releaseRun } from "./release.ts";
 
 /**

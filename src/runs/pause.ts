@@ -11,7 +11,7 @@ import {
   resumeRemedy,
   scheduledEnd,
 } from "../core/run.ts";
-import type { PauseStore } from "../stores/pause.ts";
+import type { PauseStore } from "../stores/interventions.ts";
 import type { Records } from "../stores/records.ts";
 import { endRun } from "./end.ts";
 import { stopRun } from "./stop.ts";

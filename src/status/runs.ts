@@ -8,7 +8,7 @@ import { isOfEveryone, type Shortcoming, shortcomings } from "../core/safety/goo
 import { expectations, type Overdue, overdue } from "../core/safety/overdue.ts";
 import { hasEnded, isStarting, isUnderWay } from "../core/status.ts";
 import type { Note } from "../core/target.ts";
-import type { PauseStore } from "../stores/pause.ts";
+import type { PauseStore } from "../stores/interventions.ts";
 import type { ExpectationStore, RunStore } from "../stores/runs.ts";
 import type { Check, Finding, RunGlance, TargetGlance } from "./status.ts";
 

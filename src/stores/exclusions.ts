@@ -17,7 +17,7 @@ import {
 } from "../core/exclusion.ts";
 import { type Following, isSame } from "../core/follow-exclusions.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
-import { acceptanceIn, acceptedPartition } from "./differences.ts";
+import { acceptanceIn, acceptedPartition } from "./decisions.ts";
 
 /**
  * The exclusions, in table `exclusions`. Those of accounts have a row by account, and a copy by employee key, which

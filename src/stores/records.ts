@@ -9,23 +9,29 @@ import type { Storage } from "../clients/storage/storage.ts";
 import { everyExclusion } from "../core/exclusion.ts";
 import type { SourceProfile } from "../core/safety/guards.ts";
 import { type AddinUseStore, addinUseStore } from "./addin-use.ts";
-import { type AppliedStore, appliedStore } from "./applied.ts";
-import { type ApprovalStore, approvalStore } from "./approvals.ts";
 import { type AuditStore, auditStore } from "./audit.ts";
 import { carryOverOf } from "./carry-over/carry-over.ts";
-import { type DecisionStore, decisionStore } from "./decisions.ts";
-import { type DifferenceStore, differenceStore } from "./differences.ts";
+import { type DecisionStore, type DifferenceStore, decisionStore, differenceStore } from "./decisions.ts";
 import { type ErasureStore, erasureStore } from "./erasures.ts";
 import { type ExclusionStore, exclusionStore } from "./exclusions.ts";
 import { type FeedStore, feedStore } from "./feed.ts";
+import { type PauseStore, pauseStore, type QueueEventStore, queueEventStore } from "./interventions.ts";
 import { type KeptAccountsStore, keptAccountsStore } from "./kept-accounts.ts";
 import { type LinkStore, linkStore } from "./links.ts";
 import { type OutcomeStore, outcomeStore } from "./outcomes.ts";
-import { type PauseStore, pauseStore } from "./pause.ts";
 import { type PhotosBefore, photosBefore } from "./photos-before.ts";
 import { type PlanStore, planStore } from "./plans.ts";
-import { type QueueEventStore, queueEventStore } from "./queue-events.ts";
-import { type ExpectationStore, expectationStore, type RunStore, runStore } from "./runs.ts";
+import {
+  type AppliedStore,
+  type ApprovalStore,
+  appliedStore,
+  approvalStore,
+  type ExpectationStore,
+  expectationStore,
+  type RunStore,
+  runStore,
+} from "./runs.ts";
+
 import { type StateStore, stateStore } from "./state.ts";
 
 /** All data that is kept between invocations. */

@@ -9,12 +9,11 @@ import {
 import type { Storage } from "../clients/storage/storage.ts";
 import type { Link } from "../core/identity/link.ts";
 import { accountKey } from "../core/key.ts";
-import { appliedPartition } from "./applied.ts";
-import { acceptedPartition } from "./differences.ts";
+import { acceptedPartition } from "./decisions.ts";
+import { pausePartition, queueEventPartition } from "./interventions.ts";
 import type { AddressHolder } from "./links.ts";
-import { pausePartition } from "./pause.ts";
 import { dropKept } from "./photos-before.ts";
-import { queueEventPartition } from "./queue-events.ts";
+import { appliedPartition } from "./runs.ts";
 
 const monthly = /^(?:audit|outcomes|addinuse)(\d{6})$/;
 

@@ -92,6 +92,17 @@ export function runStore(storage: Storage): RunStore {
   }
 }
 
+const toEntity = (run: Run) => ({
+  partitionKey,
+  rowKey: run.id,
+  status: run.status,
+  ...formatColumn(format),
+  ...toJsonColumns(run),
+});
+
+const toRun = (entity: Readonly<Record<string, unknown>>): Run =>
+  fromJsonColumns(readable(entity, format)) as Run;
+
 /** Since when good runs of each target are waited for, in table `runs`: what says how late one is, before the first as well. */
 export interface ExpectationStore {
   /** By target; undefined where nothing is kept yet. */
@@ -116,13 +127,90 @@ export function expectationStore(storage: Storage): ExpectationStore {
   };
 }
 
-const toEntity = (run: Run) => ({
-  partitionKey,
-  rowKey: run.id,
-  status: run.status,
-  ...formatColumn(format),
-  ...toJsonColumns(run),
-});
+/** A plan that was let through to be written: its run and sequence, and what it says the newest word about. */
+export interface AppliedPlan {
+  readonly run: string;
+  readonly sequence: number;
+  /** The targets that it planned. */
+  readonly targets: readonly string[];
+  /** Employee keys and account keys of the people that it planned; everyone when absent. */
+  readonly people?: readonly string[];
+}
 
-const toRun = (entity: Readonly<Record<string, unknown>>): Run =>
-  fromJsonColumns(readable(entity, format)) as Run;
+/** The plans that were applied, in table `runs`: one row for each run, however many people it planned. */
+export interface AppliedStore {
+  add(plan: AppliedPlan): Promise<void>;
+  /** Those of a higher sequence. */
+  after(sequence: number): Promise<readonly AppliedPlan[]>;
+}
+
+const appliedFormat = { what: "An applied plan", version: 1 };
+/** The partition of the rows, keyed by sequence. */
+export const appliedPartition = "applied";
+
+/** Keeps applied plans in Table Storage. */
+export function appliedStore(storage: Storage): AppliedStore {
+  return { add, after };
+
+  async function add(plan: AppliedPlan) {
+    const keys = { partitionKey: appliedPartition, rowKey: rowKey(plan.sequence) };
+    const row = { ...keys, ...formatColumn(appliedFormat), ...toJsonColumns(plan) };
+    await (await storage.table("runs")).upsertEntity(row, "Replace");
+  }
+
+  async function after(sequence: number) {
+    const filter = `PartitionKey eq '${appliedPartition}' and RowKey gt '${rowKey(sequence)}'`;
+    const rows = await Array.fromAsync(
+      (await storage.table("runs")).listEntities({ queryOptions: { filter } }),
+    );
+    return rows.map((row) => fromJsonColumns(readable(row, appliedFormat)) as AppliedPlan);
+  }
+}
+
+/** Sorts like the number. */
+const rowKey = (sequence: number): string => String(sequence).padStart(16, "0");
+
+/** What a person has approved for all later plans: a name, such as `templates:<digest>`, who, and when (ISO 8601). */
+export interface Approved {
+  readonly name: string;
+  readonly by: string;
+  readonly at: string;
+}
+
+/** The record of approvals, in table `runs`; they stay, as the proof. */
+export interface ApprovalStore {
+  /** Newest first. */
+  all(): Promise<readonly Approved[]>;
+  /** Keeps an approval and returns it; where there is one of that name already, that one. */
+  add(approved: Approved): Promise<Approved>;
+}
+
+const approvalFormat = { what: "An approval", version: 1 };
+const approvalPartition = "approval";
+
+/** Keeps approvals in Table Storage. */
+export function approvalStore(storage: Storage): ApprovalStore {
+  const table = () => storage.table("runs");
+  return {
+    async all() {
+      const queryOptions = { filter: `PartitionKey eq '${approvalPartition}'` };
+      const entities = await Array.fromAsync((await table()).listEntities({ queryOptions }));
+      return entities.map(toApproved).sort((a, b) => (a.at < b.at ? 1 : -1));
+    },
+    async add(approved) {
+      const rowKey = approved.name;
+      const columns = { ...formatColumn(approvalFormat), ...toJsonColumns(approved) };
+      try {
+        await (await table()).createEntity({ partitionKey: approvalPartition, rowKey, ...columns });
+        return approved;
+      } catch (error) {
+        const before = answered(error, 409) && (await findEntity(await table(), approvalPartition, rowKey));
+        if (before) return toApproved(before);
+        throw error;
+      }
+    },
+  };
+}
+
+const toApproved = (entity: Readonly<Record<string, unknown>>): Approved =>
+  fromJsonColumns(readable(entity, approvalFormat)) as Approved;

@@ -7,7 +7,7 @@ import { createFeed } from "../../src/readback/feed.ts";
 import type { Decided } from "../../src/readback/hr-rows.ts";
 import { createReadback } from "../../src/readback/readback.ts";
 import type { ReadOfEveryone } from "../../src/runs/readback.ts";
-import type { DifferenceStore } from "../../src/stores/differences.ts";
+import type { DifferenceStore } from "../../src/stores/decisions.ts";
 import type { Erasure, ErasureStore } from "../../src/stores/erasures.ts";
 import { feedStore } from "../../src/stores/feed.ts";
 import { made, profileTarget, rowsOf, type Situation } from "../core/planning.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { type PauseStore, pausePartition, pauseStore } from "../../src/stores/pause.ts";
+import { type PauseStore, pausePartition, pauseStore } from "../../src/stores/interventions.ts";
 import { dropExpired } from "../../src/stores/retention.ts";
 import { withStorage } from "../runs/with-storage.ts";
 

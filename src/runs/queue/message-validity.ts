@@ -3,9 +3,8 @@ import { emailOf, type RemovalMessage, type SyncMessage, type TargetMessage } fr
 import { outcomeOf, type Result } from "../../core/outcome.ts";
 import { isPlanned, type PlanHead } from "../../core/plan.ts";
 import { attemptOf, isGoing, type Run } from "../../core/run.ts";
-import type { AppliedPlan, AppliedStore } from "../../stores/applied.ts";
 import type { Records } from "../../stores/records.ts";
-import type { RunStore } from "../../stores/runs.ts";
+import type { AppliedPlan, AppliedStore, RunStore } from "../../stores/runs.ts";
 
 /** Whether a message is still to be done: not where its run has ended, or has been opened again since it was sent. */
 export type MessageValidity = "open" | "ended" | "other-attempt";

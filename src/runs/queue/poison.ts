@@ -5,7 +5,7 @@ import { messageContent, type Storage, sendMessage } from "../../clients/storage
 import { employeeKey } from "../../core/key.ts";
 import { messageVersion, peopleOf, RunMessage, runId, TargetMessage } from "../../core/messages.ts";
 import type { Log } from "../../core/run.ts";
-import type { QueueEvent } from "../../stores/queue-events.ts";
+import type { QueueEvent } from "../../stores/interventions.ts";
 import type { Records } from "../../stores/records.ts";
 import { failPoisonedRun, recordPoisoned } from "./requeue.ts";
 

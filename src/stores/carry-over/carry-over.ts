@@ -3,18 +3,19 @@ import type { TableClient, TableEntityResult } from "@azure/data-tables";
 import pMap from "p-map";
 import { monthlyTables, type Storage } from "../../clients/storage/storage.ts";
 import { RetryLater } from "../../core/errors.ts";
-import { isEmployeeKey } from "../../core/key.ts";
-import { monthOf } from "../../core/run.ts";
+import { type Account, type Accounts, withoutScheme } from "../../core/identity/account.ts";
+import { employeeKey, isEmployeeKey } from "../../core/key.ts";
+import { type Log, monthOf } from "../../core/run.ts";
 import type { RunStore } from "../runs.ts";
 import { type Attribution, attribution, type Sources } from "./accounts.ts";
 import { type Carried, type CarryOverProgress, readProgress, writeProgress } from "./progress.ts";
 import { copyState, copyWrites } from "./rows.ts";
 
 /** Accounts by the employee keys of their addresses, as they are in Entra ID now; read only where nothing else names one. */
-export type AccountsNow = () => Promise<ReadonlyMap<string, string>>;
+type AccountsNow = () => Promise<ReadonlyMap<string, string>>;
 
 /** What the carry-over reads and writes. */
-export interface CarryOverRecords extends Sources {
+interface CarryOverRecords extends Sources {
   readonly storage: Storage;
   readonly runs: Pick<RunStore, "list">;
 }
@@ -194,3 +195,36 @@ async function* chunksOf<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
   }
   if (waiting.length > 0) yield waiting;
 }
+
+/** Makes sure that what version 0.1 recorded by the e-mail is found by the account; throws RetryLater while another process is at it. */
+export async function carryOver(
+  { carryOver: copy }: { readonly carryOver: ReturnType<typeof carryOverOf> },
+  accounts: Pick<Accounts, "readAll">,
+  log?: Log,
+): Promise<void> {
+  const carried = await copy(() => accountsByKey(accounts));
+  if (!carried || Object.values(carried).every((count) => count === 0)) return;
+  log?.info("Records of an earlier version were carried over", { ...carried });
+}
+
+/** Accounts by the employee key of each address; a sign-in name counts more than a mailbox's address, and that more than an alias. */
+async function accountsByKey(accounts: Pick<Accounts, "readAll">): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, { entraId: string; strength: number }>();
+  for await (const page of accounts.readAll()) {
+    for (const account of page) {
+      for (const [strength, addresses] of addressesByStrength(account).entries()) {
+        for (const address of addresses) {
+          const key = employeeKey(address);
+          if ((found.get(key)?.strength ?? -1) < strength) found.set(key, { entraId: account.id, strength });
+        }
+      }
+    }
+  }
+  return new Map([...found].map(([key, { entraId }]) => [key, entraId]));
+}
+
+const addressesByStrength = ({ userPrincipalName, mail, proxyAddresses }: Account) => [
+  (proxyAddresses ?? []).map(withoutScheme),
+  mail ? [mail] : [],
+  [userPrincipalName],
+];
