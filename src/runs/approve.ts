@@ -1,7 +1,7 @@
 import type { Log, Run } from "../core/run.ts";
 import type { Records } from "../stores/records.ts";
 import type { Approved } from "../stores/runs.ts";
-import { releasableMs, releaseRun } from "./release.ts";
+import { releasableMs, releaseRun } from "./hold.ts";
 
 /**
  * Puts an approval on record (the first one of its name stays), and releases the held runs that wait for nothing else;

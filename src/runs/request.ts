@@ -1,8 +1,10 @@
 import { sendMessage } from "../clients/storage/storage.ts";
 import { runsQueue } from "../core/messages.ts";
+import { isListed, type Plan, type PlannedEmployee } from "../core/plan.ts";
 import { type Log, newRun, type Reason, type Run, type RunRequest } from "../core/run.ts";
 import { isUnderWay } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
+import { type PlannedRun, type Planning, planRun } from "./plan.ts";
 
 /** Records a run and puts it on the queue; from there on it ends even if this process dies. */
 export async function requestRun(request: RunRequest, records: Records, now = new Date()): Promise<Run> {
@@ -81,4 +83,34 @@ async function resendForgotten({ runs, storage }: Records, log: Log, now: Date):
     log.warn("A run was waiting without a message and is queued again", { run: run.id });
     await sendMessage(storage, runsQueue, { v: 1, run: run.id });
   }
+}
+
+/** More people than this take longer to plan than a request may last (230 s in Azure). */
+const atOnce = 20_000;
+
+/**
+ * Plans as a run would, and ends there: nothing is written but the plan and the links it finds. Of more than 20,000
+ * people a run makes the preview; not of a trial, since no run knows its templates.
+ */
+export async function preview(
+  asked: Pick<RunRequest, "targets" | "emails">,
+  { by, isTrial }: { by: string; isTrial: boolean },
+  planning: Planning,
+  records: Records,
+): Promise<
+  | { readonly plan: Plan; readonly guards: PlannedRun["guards"] }
+  | { readonly run: Run }
+  | { readonly tooMany: number }
+> {
+  const request = { ...asked, mode: "preview", trigger: "request" } as const;
+  const source = await planning.readSource();
+  if (source.rows > atOnce && !asked.emails) {
+    if (isTrial) return { tooMany: source.rows };
+    return { run: await requestRun({ ...request, startedBy: by }, records) };
+  }
+  const employees: PlannedEmployee[] = [];
+  const { plan, guards } = await planRun(request, { ...planning, readSource: async () => source }, records, {
+    see: ({ planned }) => isListed(planned) && employees.push(planned),
+  });
+  return { plan: { ...plan, employees }, guards };
 }

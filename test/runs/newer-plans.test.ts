@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { accountKey, employeeKey } from "../../src/core/key.ts";
 import type { Plan } from "../../src/core/plan.ts";
 import { newRun } from "../../src/core/run.ts";
-import { appliedPlan, newerPlans } from "../../src/runs/queue/message-validity.ts";
+import { appliedPlan, newerPlans } from "../../src/runs/queue/run-messages.ts";
 import { openRecords } from "../../src/stores/records.ts";
 import { withStorage } from "./with-storage.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { newRun, type Run } from "../../src/core/run.ts";
-import { openRuns } from "../../src/runs/queue/message-validity.ts";
+import { openRuns } from "../../src/runs/queue/run-messages.ts";
 
 const request = { mode: "apply", trigger: "request", startedBy: "a test", targets: ["entra"] } as const;
 

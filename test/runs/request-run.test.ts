@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Plan } from "../../src/core/plan.ts";
 import { headOf, newRun, type Run } from "../../src/core/run.ts";
-import { releaseRun } from "../../src/runs/release.ts";
+import { releaseRun } from "../../src/runs/hold.ts";
 import { requestRun } from "../../src/runs/request.ts";
 import { retryRun } from "../../src/runs/retry.ts";
 import { openRecords } from "../../src/stores/records.ts";

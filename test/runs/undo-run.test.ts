@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { accountKey, employeeKey } from "../../src/core/key.ts";
 import { newRun, type Run } from "../../src/core/run.ts";
 import type { Target, Value } from "../../src/core/target.ts";
-import { replaceHeld } from "../../src/runs/release.ts";
+import { replaceHeld } from "../../src/runs/hold.ts";
 import { planUndoRun } from "../../src/runs/undo.ts";
 import { planUndoOfRun } from "../../src/runs/undo-run.ts";
 import { openRecords, type Records } from "../../src/stores/records.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { RetryLater } from "../../src/core/errors.ts";
 import type { Log } from "../../src/core/run.ts";
-import type { MessageValidity } from "../../src/runs/queue/message-validity.ts";
+import type { MessageValidity } from "../../src/runs/queue/run-messages.ts";
 import { syncPerson } from "../../src/runs/worker.ts";
 import { openRecords } from "../../src/stores/records.ts";
 import { memoryTarget } from "../core/memory-target.ts";
