@@ -3,10 +3,10 @@ import { type MySignature, type OutlookClient, outlookClients } from "../api/add
 import type { Columns } from "../api/csv.ts";
 import type { App } from "../app.ts";
 import { readAddinUsage, type UseOfPerson } from "../employees/addin-usage.ts";
-import { csvFile, isAmong } from "../http/formats.ts";
+import { csvFile, isAmong } from "../http/answers.ts";
+import { rateLimit } from "../http/endpoint.ts";
 import { ok } from "../http/operation.ts";
 import { addinIsOff } from "../http/principal.ts";
-import { rateLimit } from "../http/rate-limit.ts";
 import { register } from "./register.ts";
 
 /**

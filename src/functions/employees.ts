@@ -7,15 +7,14 @@ import type { AccountsOfKey } from "../employees/account-of-key.ts";
 import { listChanges, type WrittenChange } from "../employees/changes.ts";
 import { explainPerson } from "../employees/explain.ts";
 import { readHistory } from "../employees/history.ts";
-import { csvPage, photoAnswer } from "../http/formats.ts";
+import { csvPage, photoAnswer } from "../http/answers.ts";
 import { ok } from "../http/operation.ts";
 import { noSuchEmployee, notFound, nothingToUndo, Problem, unknownPerson } from "../http/problem.ts";
 import { requestRun } from "../runs/request.ts";
 import { writtenBy } from "../runs/undo.ts";
 import { targets } from "../targets/index.ts";
-import { mustMayWrite } from "./pause.ts";
 import { fieldsAmong, register, targetsAmong, traceOf } from "./register.ts";
-import { accepted } from "./runs.ts";
+import { accepted, mustMayWrite } from "./runs.ts";
 
 /** A page of personal data: it runs nothing, sends nothing, and loads nothing but its images. */
 const harmless =

@@ -3,19 +3,15 @@ import { createApp } from "../app.ts";
 import type { Settings } from "../settings.ts";
 import { noTelemetry, type Telemetry } from "../telemetry/telemetry.ts";
 import { registerAddin } from "./addin.ts";
+import { registerBackups, registerPause, registerQueueRoutes, registerStatus } from "./administration.ts";
 import { registerApprovals } from "./approvals.ts";
-import { registerBackups } from "./backups.ts";
+import { registerExclusions, registerLinks } from "./decisions.ts";
 import { registerEmployees } from "./employees.ts";
-import { registerExclusions } from "./exclusions.ts";
-import { registerLinks } from "./links.ts";
 import { registerMismatches } from "./mismatches.ts";
-import { registerPause } from "./pause.ts";
 import { registerPersonData } from "./person-data.ts";
-import { registerQueueRoutes, registerQueues } from "./queues.ts";
 import { registerReadback } from "./readback.ts";
 import { registerRuns } from "./runs.ts";
-import { registerStatus } from "./status.ts";
-import { registerMeasure, registerSnapshotEmployees } from "./timers.ts";
+import { registerMeasure, registerQueues, registerSnapshotEmployees } from "./triggers.ts";
 
 /** What the app is started with: where it was deployed to, and warnings about its settings to show. */
 export interface Start {

@@ -5,7 +5,7 @@ import { type Acceptance, isInForce } from "../core/exclusion.ts";
 import type { HrItem } from "../core/hr-list.ts";
 import { employeeKey } from "../core/key.ts";
 import type { Mismatch } from "../employees/mismatches.ts";
-import { csvFile, csvPage } from "../http/formats.ts";
+import { csvFile, csvPage } from "../http/answers.ts";
 import { ok } from "../http/operation.ts";
 import { notFound, Problem } from "../http/problem.ts";
 import { targets as all } from "../targets/index.ts";

@@ -1,6 +1,6 @@
 import type { Columns } from "../api/csv.ts";
 import type { App } from "../app.ts";
-import { csvFile } from "../http/formats.ts";
+import { csvFile } from "../http/answers.ts";
 import { ok } from "../http/operation.ts";
 import { Problem } from "../http/problem.ts";
 import type { AccountWithoutEmployee } from "../readback/accounts-without-employee.ts";

@@ -5,16 +5,22 @@ import type { Outcome } from "../core/outcome.ts";
 import type { Mode, Plan } from "../core/plan.ts";
 import type { Run, RunRequest } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
-import { runView } from "../http/answers.ts";
-import { outcomesFile, planAnswer } from "../http/formats.ts";
+import { outcomesFile, planAnswer, runView } from "../http/answers.ts";
 import { type Asked, ok, operation, type Reply } from "../http/operation.ts";
-import { noOneAlone, notFound, Problem, tooManyPeople, unprocessable } from "../http/problem.ts";
+import {
+  noOneAlone,
+  notFound,
+  Problem,
+  tooManyPeople,
+  unprocessable,
+  writingIsOff,
+  writingIsPaused,
+} from "../http/problem.ts";
 import { releaseRun } from "../runs/hold.ts";
 import { preview, requestRun } from "../runs/request.ts";
 import { retryRun } from "../runs/retry.ts";
 import { cancelRun } from "../runs/stop.ts";
 import type { RunStore } from "../stores/runs.ts";
-import { mustMayWrite } from "./pause.ts";
 import { logOf, register, registerHttp, targetsAmong, traceOf } from "./register.ts";
 
 /** Registers previews, and everything about runs. */
@@ -237,4 +243,15 @@ async function findRun(id: string, runs: RunStore): Promise<Run> {
   const run = runId.test(id) ? await runs.get(id) : undefined;
   if (!run) throw notFound("run with that id");
   return run;
+}
+
+/** Throws the Problem of a request to write while SYNC_MODE is preview, or while writing is paused. */
+export async function mustMayWrite(
+  mode: Mode,
+  { settings, records }: Pick<App, "settings" | "records">,
+): Promise<void> {
+  if (mode === "preview") return;
+  if (settings.SYNC_MODE === "preview") throw writingIsOff;
+  const pause = await records.pause.get();
+  if (pause) throw writingIsPaused(pause);
 }

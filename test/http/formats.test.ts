@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Outcome } from "../../src/core/outcome.ts";
-import { outcomesCsv } from "../../src/http/formats.ts";
+import { outcomesFile } from "../../src/http/answers.ts";
 
 const outcome: Outcome = {
   run: "20260101T030000Z-aaaaaa",
@@ -11,9 +11,11 @@ const outcome: Outcome = {
   at: "2026-01-01T03:00:00.000Z",
   status: "failed",
 };
+const csvOf = (outcomes: readonly Outcome[]): string => outcomesFile("outcomes", outcomes).body;
+
 /** The message of one outcome, as it stands in the file. */
 function cellOf(message: string): string {
-  const csv = outcomesCsv([{ ...outcome, code: "c", message, remedy: "r" }]);
+  const csv = csvOf([{ ...outcome, code: "c", message, remedy: "r" }]);
   const start = "kari@example.com,entra,failed,,c,";
   return csv.slice(csv.indexOf(start) + start.length, csv.lastIndexOf(",r,"));
 }
@@ -21,7 +23,7 @@ function cellOf(message: string): string {
 test("is a table of UTF-8 with a byte order mark, and CRLF after every line", () => {
   const fields = ["jobTitle", "department"];
   expect(
-    outcomesCsv([
+    csvOf([
       { ...outcome, status: "changed", fields, requestId: "q" },
       { ...outcome, entraId: null },
     ]),
@@ -70,5 +72,5 @@ test.each([
 });
 
 test("lets no e-mail be a formula either", () => {
-  expect(outcomesCsv([{ ...outcome, email: "=1+1@example.com" }])).toContain("\r\n'=1+1@example.com,entra,");
+  expect(csvOf([{ ...outcome, email: "=1+1@example.com" }])).toContain("\r\n'=1+1@example.com,entra,");
 });

@@ -1,6 +1,6 @@
 import { HttpRequest } from "@azure/functions";
 import { expect, test } from "vitest";
-import { readJsonBody } from "../../src/http/json-body.ts";
+import { readJsonBody } from "../../src/http/operation.ts";
 
 const headers = { "content-type": "application/json" };
 const request = (given: { body?: { bytes: Uint8Array }; headers?: Record<string, string> }) =>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { rateLimit } from "../../src/http/endpoint.ts";
 import { Problem } from "../../src/http/problem.ts";
-import { rateLimit } from "../../src/http/rate-limit.ts";
 
 /** A limit with a clock of its own. */
 function limited(each = { burst: 3, perSecond: 1 }, all = { burst: 100, perSecond: 100 }) {

@@ -3,17 +3,64 @@ import * as z from "zod";
 import type { App } from "../app.ts";
 import { RunMessage, runsQueue, targetQueue } from "../core/messages.ts";
 import type { Log } from "../core/run.ts";
-import { type Asked, ok } from "../http/operation.ts";
-import { notFound } from "../http/problem.ts";
-import { dealWithPoison, peekQueue } from "../runs/queue/poison.ts";
 import { failPoisonedRun, recordPoisoned, requeueOnOutage } from "../runs/queue/requeue.ts";
+import { requestScheduledRun } from "../runs/request.ts";
 import { recountRun } from "../runs/stop.ts";
 import { superviseRun } from "../runs/supervise.ts";
 import { syncPerson } from "../runs/worker.ts";
-import { depthOf, measureQueue } from "../status/metrics.ts";
+import { warnOfCertificate } from "../status/certificate.ts";
+import { measure } from "../status/metrics.ts";
+import { backUp } from "../stores/backup.ts";
+import { dropExpired } from "../stores/retention.ts";
 import { targets } from "../targets/index.ts";
 import type { Operation } from "../telemetry/telemetry.ts";
-import { handlers, logOf, register, syncFunction, traceOf } from "./register.ts";
+import { handlers, logOf, syncFunction, traceOf } from "./register.ts";
+
+/** The nightly run: requested here, executed by superviseRun. */
+export function registerSnapshotEmployees({ settings, records, certificate, telemetry }: App): void {
+  handlers.set("snapshotEmployees", (_timer: unknown, context: InvocationContext) => {
+    const log = logOf(context, telemetry);
+    const trace = traceOf(context);
+    return telemetry.operation(context.functionName, trace, async () => {
+      const { SYNC_MODE: mode, SYNC_TARGETS: targets } = settings;
+      const request = { mode, syncMode: mode, targets, ...trace };
+      const { id, status } = await requestScheduledRun(request, records, log);
+      log.info("The scheduled run was requested", { run: id, status });
+      await warnOfCertificate(certificate, log);
+      await backUpNightly({ settings, records }, log);
+      const dropped = await dropExpired(records.storage, settings.RETENTION_MONTHS);
+      if (dropped.tables.length || dropped.runs || dropped.photos)
+        log.info("Records past their time were dropped", dropped);
+    });
+  });
+}
+
+/** The measuring of queues, runs and certificate, also while nothing else runs: missing metrics indicate a fault. */
+export function registerMeasure({ measuring, telemetry }: App): void {
+  handlers.set("measure", async (_timer: unknown, context: InvocationContext) => {
+    await telemetry.operation(context.functionName, traceOf(context), async () =>
+      telemetry.measured(await measure(measuring, logOf(context, telemetry))),
+    );
+    // An idle instance is removed before the next export is due.
+    await telemetry.flush();
+  });
+}
+
+/** The nightly backup; its failure is logged and stops nothing. */
+async function backUpNightly(
+  { records, settings }: Pick<App, "records" | "settings">,
+  log: Log,
+): Promise<void> {
+  if (settings.BACKUP_DAYS === 0) return;
+  try {
+    const { day, rows, removed } = await backUp(records.storage, settings.BACKUP_DAYS);
+    log.info("The record was backed up", { day, rows, removed });
+  } catch (error) {
+    log.error("The record could not be backed up", {
+      problem: error instanceof Error ? error.message : String(error),
+    });
+  }
+}
 
 /** What the queue functions do: the supervision of runs, the work of each target, and the poison queues of both. */
 export function registerQueues(app: App): void {
@@ -42,42 +89,6 @@ export function registerQueues(app: App): void {
     registerQueue(app, `${name}Poison`, `${queue}-poison`, (message, log) =>
       recordPoisoned(message, target, records, log),
     );
-  }
-}
-
-/** How much of what was done to poison queues is shown. */
-const shownEvents = 20;
-
-/** Registers the routes that show the queues, and that put poisoned messages back or drop them. */
-export function registerQueueRoutes(app: App): void {
-  const { records, measuring, telemetry } = app;
-  const { storage, queueEvents } = records;
-
-  register(app, "getQueues", async () => {
-    const now = storage.clock.now();
-    const views = measuring.queues.map(async (name) => {
-      const [{ queue: _, ...numbers }, waiting, poison] = await Promise.all([
-        measureQueue(storage, name, now),
-        peekQueue(storage, name),
-        peekQueue(storage, `${name}-poison`),
-      ]);
-      return { name, ...numbers, waiting, poison };
-    });
-    return ok({ queues: await Promise.all(views), history: await queueEvents.history(shownEvents) });
-  });
-
-  register(app, "postPoisonRetry", (asked) => ordered(asked, "retried"));
-  register(app, "postPoisonDrop", (asked) => ordered(asked, "dropped"));
-
-  async function ordered(
-    { params: { queue }, body, by, context }: Asked<"postPoisonRetry" | "postPoisonDrop">,
-    what: "retried" | "dropped",
-  ) {
-    if (!measuring.queues.includes(queue)) throw notFound(`queue ${queue} of the app`);
-    const target = targets.find(({ name }) => targetQueue(name) === queue)?.name;
-    const order = { queue, target, by, ...body };
-    const done = await dealWithPoison(what, order, records, logOf(context, telemetry));
-    return ok({ done, left: await depthOf(storage, `${queue}-poison`) });
   }
 }
 
