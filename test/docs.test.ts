@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { backupRoutes } from "../src/api/backups.ts";
+import { backupRoutes } from "../src/api/administration.ts";
 import { queueRoutes } from "../src/api/queues.ts";
 import { GRANT } from "../src/clients/exchange/answer-error.ts";
 import { READ_USERS, WRITE_PHOTOS, WRITE_USERS } from "../src/clients/graph/answer.ts";

@@ -1,7 +1,16 @@
 import * as z from "zod";
 import { query, type reader } from "./request.ts";
-import { json, type Route, text, upstream } from "./route.ts";
-import { AnsweredDigest, answers, Count, Moment, type Parsed } from "./schema.ts";
+import {
+  AnsweredDigest,
+  answers,
+  Count,
+  json,
+  Moment,
+  type Parsed,
+  type Route,
+  text,
+  upstream,
+} from "./route.ts";
 
 /** What a mail is while it is written, as Outlook's getComposeTypeAsync names it. */
 export const composeTypes = ["newMail", "reply", "forward"] as const;

@@ -1,6 +1,5 @@
 import * as z from "zod";
-import { json, type Route } from "./route.ts";
-import { AnsweredRunId, answers, Digest, Moment, type Parsed } from "./schema.ts";
+import { AnsweredRunId, answers, Digest, json, Moment, type Parsed, type Route } from "./route.ts";
 
 /** That someone approved something for all plans: who, and when. */
 export const Approval = z.object({ by: z.string(), at: Moment }).register(answers, { id: "Approval" });

@@ -1,12 +1,11 @@
 import * as z from "zod";
 import { addinCalls } from "./addin.ts";
+import { BackupList, PauseView, Restored } from "./administration.ts";
 import { ApprovalAnswer, TargetList, TemplateList } from "./approvals.ts";
-import { BackupList, Restored } from "./backups.ts";
 import { EmployeeList, employeeKeyOf, type PhotoQuery, SignatureView } from "./employees.ts";
 import { ExclusionList, ExclusionView, StoredExclusion } from "./exclusions.ts";
 import { LinkList, LinkView } from "./links.ts";
 import { AcceptanceView, HrList, type MismatchesAsked, MismatchPage, ReportView } from "./mismatches.ts";
-import { PauseView } from "./pause.ts";
 import { type ChangesAsked, ChangesPage, Explanation, History } from "./person.ts";
 import { ErasureView, PersonExport } from "./person-data.ts";
 import { PlanView } from "./plan.ts";

@@ -3,8 +3,8 @@ import * as z from "zod";
 import { syncStates } from "../core/status.ts";
 
 import { Change, Note } from "./plan.ts";
+import { answers, Moment, type Parsed } from "./route.ts";
 import { Outcome } from "./runs.ts";
-import { answers, Moment, type Parsed } from "./schema.ts";
 
 export { syncStates };
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
+import { Until } from "./administration.ts";
 import { PersonAddress } from "./employees.ts";
-import { Until } from "./pause.ts";
 import { FieldNames, TargetNames } from "./plan.ts";
-import { answers, GivenReason, Moment, type Parsed, requests } from "./schema.ts";
+import { answers, GivenReason, Moment, type Parsed, requests } from "./route.ts";
 
 const fields = {
   email: z

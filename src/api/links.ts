@@ -1,8 +1,7 @@
 import * as z from "zod";
 import { EmployeePath } from "./employees.ts";
 import { Candidate, Change, Note } from "./plan.ts";
-import { json, type Route, upstream } from "./route.ts";
-import { answers, Moment, type Parsed, requests } from "./schema.ts";
+import { answers, json, Moment, type Parsed, type Route, requests, upstream } from "./route.ts";
 
 /** What a person decided about the account of a row of the employee database. */
 export const LinkView = z

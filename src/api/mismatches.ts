@@ -1,9 +1,19 @@
 import * as z from "zod";
+import { Until } from "./administration.ts";
 import { EmployeePath, keyPattern, PersonAddress } from "./employees.ts";
-import { Until } from "./pause.ts";
 import { Value } from "./plan.ts";
-import { json, type Route, text, upstream } from "./route.ts";
-import { answers, Count, GivenReason, Moment, type Parsed, requests } from "./schema.ts";
+import {
+  answers,
+  Count,
+  GivenReason,
+  json,
+  Moment,
+  type Parsed,
+  type Route,
+  requests,
+  text,
+  upstream,
+} from "./route.ts";
 
 /** Why a property differs. */
 export const mismatchKinds = ["changed-since", "never-written", "pending"] as const;

@@ -1,7 +1,6 @@
 import * as z from "zod";
-import { Problem } from "./route.ts";
+import { answers, Problem, requests } from "./route.ts";
 import { type Route, routes } from "./routes.ts";
-import { answers, requests } from "./schema.ts";
 
 type Json = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { PersonAddress } from "./employees.ts";
-import { answers, Count, GivenReason, Moment, type Parsed, requests } from "./schema.ts";
+import { answers, Count, GivenReason, Moment, type Parsed, requests } from "./route.ts";
 
 /** The account, where the address is not on record any more, or another person has it by now. */
 const Account = z.guid().describe("The object id of the account, where the address does not lead to it.");

@@ -6,8 +6,8 @@ import { keyPattern, PersonAddress } from "./employees.ts";
 import { Exclusion } from "./exclusions.ts";
 import { Decision } from "./links.ts";
 import { Note, PlannedEmployee, TargetNames, Value } from "./plan.ts";
+import { answers, Digest, Mode, Moment, type Parsed, RunId, requests } from "./route.ts";
 import { Outcome } from "./runs.ts";
-import { answers, Digest, Mode, Moment, type Parsed, RunId, requests } from "./schema.ts";
 
 /** An active employee as the database has them; absent values are null. A column added later passes through. */
 const Employee = z

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { AnsweredDigest, answers, Count, Mode, Moment, type Parsed, requests } from "./schema.ts";
+import { AnsweredDigest, answers, Count, Mode, Moment, type Parsed, requests } from "./route.ts";
 
 /** What a field holds: text, or null for nothing. */
 export const Value = z.string().nullable();

@@ -1,6 +1,15 @@
 import * as z from "zod";
-import { json, type Route } from "./route.ts";
-import { AnsweredRunId, answers, Count, GivenReason, Moment, type Parsed, requests } from "./schema.ts";
+import {
+  AnsweredRunId,
+  answers,
+  Count,
+  GivenReason,
+  json,
+  Moment,
+  type Parsed,
+  type Route,
+  requests,
+} from "./route.ts";
 
 /** What a message is about, without a value of anyone: people are named by employee key and object id. */
 export const QueueMessage = z

@@ -1,6 +1,5 @@
 import * as z from "zod";
-import { json, type Route, text, upstream } from "./route.ts";
-import { answers, Moment, type Parsed } from "./schema.ts";
+import { answers, json, Moment, type Parsed, type Route, text, upstream } from "./route.ts";
 
 /** Which accounts to list, and as what. */
 export const WithoutEmployeeQuery = z.object({

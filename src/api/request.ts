@@ -1,6 +1,5 @@
 import type * as z from "zod";
-import { ProblemAsRead } from "./route.ts";
-import type { Parsed } from "./schema.ts";
+import { type Parsed, ProblemAsRead } from "./route.ts";
 
 /** Where the app is, and the function key or the Entra ID token that opens it. */
 export interface ClientOptions {

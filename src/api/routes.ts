@@ -1,11 +1,10 @@
 import * as z from "zod";
 import { addinRoutes } from "./addin.ts";
+import { backupRoutes, pauseRoutes } from "./administration.ts";
 import { approvalRoutes } from "./approvals.ts";
-import { backupRoutes } from "./backups.ts";
 import { employeeRoutes } from "./employee-routes.ts";
 import { linkRoutes } from "./links.ts";
 import { mismatchRoutes } from "./mismatches.ts";
-import { pauseRoutes } from "./pause.ts";
 import { queueRoutes } from "./queues.ts";
 import { readbackRoutes } from "./readback.ts";
 import { json, type Route } from "./route.ts";

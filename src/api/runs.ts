@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { hasEnded, isUnderWay, outcomeStatuses, retryable, wasNeverTried } from "../core/status.ts";
-import { Pause } from "./pause.ts";
+import { Pause } from "./administration.ts";
 import { Emails, Guard, Note, PlanDifference, PlannedTemplates, TargetNames, Totals } from "./plan.ts";
 import {
   AnsweredDigest,
@@ -13,7 +13,7 @@ import {
   type Parsed,
   RunId,
   requests,
-} from "./schema.ts";
+} from "./route.ts";
 
 export { hasEnded, isUnderWay, outcomeStatuses, retryable, wasNeverTried };
 

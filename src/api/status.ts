@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { Pause } from "./pause.ts";
+import { Pause } from "./administration.ts";
+import { answers, Mode, Moment, type Parsed, Role } from "./route.ts";
 import { RunView } from "./runs.ts";
-import { answers, Mode, Moment, type Parsed, Role } from "./schema.ts";
 
 /** The worker answers. */
 export const Health = z.object({ status: z.literal("ok") }).register(answers, { id: "Health" });

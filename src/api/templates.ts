@@ -1,7 +1,15 @@
 import * as z from "zod";
 import { Note, TemplateFiles } from "./plan.ts";
-import { json, type Route, upstream } from "./route.ts";
-import { AnsweredDigest, answers, Count, type Parsed, requests } from "./schema.ts";
+import {
+  AnsweredDigest,
+  answers,
+  Count,
+  json,
+  type Parsed,
+  type Route,
+  requests,
+  upstream,
+} from "./route.ts";
 
 /** Templates to look at, and the addresses of the people to show them with; telling ones where there are none. */
 export const TemplatesPreviewRequest = z

@@ -1,5 +1,5 @@
 import { type Command, Option } from "@commander-js/extra-typings";
-import { type BackupList, backedUp, type Restored } from "../api/backups.ts";
+import { type BackupList, backedUp, type Restored } from "../api/administration.ts";
 import { connect, withConnection } from "./connection.ts";
 import { exitWith, formatOption, helpAfter, notBlank } from "./options.ts";
 import { printJson, printLines } from "./output.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "@commander-js/extra-typings";
-import type { PauseView } from "../api/pause.ts";
+import type { PauseView } from "../api/administration.ts";
 import { connect, withConnection } from "./connection.ts";
 import { formatOption, helpAfter, notBlank } from "./options.ts";
 import { printJson, printLines } from "./output.ts";

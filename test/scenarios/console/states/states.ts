@@ -1,8 +1,8 @@
+import { PauseView } from "../../../../src/api/administration.ts";
 import { TemplateList } from "../../../../src/api/approvals.ts";
 import { EmployeeList, type ListedEmployee, SignatureView } from "../../../../src/api/employees.ts";
 import { ExclusionList } from "../../../../src/api/exclusions.ts";
 import { MismatchPage } from "../../../../src/api/mismatches.ts";
-import { PauseView } from "../../../../src/api/pause.ts";
 import { ChangesPage, Explanation, History } from "../../../../src/api/person.ts";
 import { PlanView } from "../../../../src/api/plan.ts";
 import { QueueList } from "../../../../src/api/queues.ts";
