@@ -9,6 +9,7 @@ import type { Note, ShownAccount, Target } from "../core/target.ts";
 import type { Planning } from "../runs/plan.ts";
 import { learnFrom, propertiesFor } from "../runs/recall.ts";
 import type { Records } from "../stores/records.ts";
+import type { Warning } from "../targets/signature/check-source.ts";
 import { digestOfTemplates, type ForEveryone } from "../targets/signature/origin.ts";
 import {
   describeChoice,
@@ -21,7 +22,6 @@ import {
 import type { Asked as AskedOfAccounts } from "../targets/signature/rules.ts";
 import { type OnReply, rulesFile } from "../targets/signature/rules-file.ts";
 import { valuesOf } from "../targets/signature/variables.ts";
-import type { Warning } from "../targets/signature/warning.ts";
 import { lengthOf, type Picked, pick } from "./pick-people.ts";
 import { signatureWithoutPhoto } from "./signature.ts";
 

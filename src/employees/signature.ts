@@ -4,9 +4,9 @@ import type { Employee } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import type { Account } from "../core/identity/account.ts";
 import type { Note, Served } from "../core/target.ts";
-import type { Templates } from "../targets/signature/render.ts";
-import { renderSignature, type Signature } from "../targets/signature/render.ts";
+import { renderSignature, type Signature, type Templates } from "../targets/signature/render.ts";
 import { type RoamingPolicy, roamingNote } from "../targets/signature/roaming.ts";
+
 import { valuesOf } from "../targets/signature/variables.ts";
 
 /** One rendering of a signature. */

@@ -13,9 +13,9 @@ import type { Planning } from "../runs/plan.ts";
 import { accountNow, shownNow } from "../runs/recall.ts";
 import type { Records } from "../stores/records.ts";
 import { photoAt, resizePhoto } from "../targets/photo/fit-photo.ts";
-import type { Templates } from "../targets/signature/render.ts";
-import { renderSignature, type Signature } from "../targets/signature/render.ts";
+import { renderSignature, type Signature, type Templates } from "../targets/signature/render.ts";
 import type { RoamingPolicy } from "../targets/signature/roaming.ts";
+
 import { accountOf } from "./history.ts";
 import { type LookUp, type SignatureView, showSignature, signatureWithoutPhoto } from "./signature.ts";
 

@@ -1,10 +1,8 @@
 import { availableParallelism } from "node:os";
 import pLimit from "p-limit";
-import type { Sharp } from "sharp";
+import type { Sharp, SharpOptions } from "sharp";
 import { GiveUp } from "../../core/errors.ts";
-import { type Corner, chooseSquare } from "./choose-square.ts";
-import { type Face, findFaces } from "./find-faces.ts";
-import { loadSharp } from "./load-sharp.ts";
+import { type Corner, chooseSquare, type Face, findFaces } from "./find-faces.ts";
 
 /** Pixels along a side: the largest and the smallest square that Microsoft 365 stores (Microsoft Graph, profilePhoto). */
 const LARGEST = 648;
@@ -151,10 +149,41 @@ const beginnings = [
 type Kind = (typeof beginnings)[number]["kind"];
 
 /** The kind of file, detected by its first bytes; undefined if it is unknown. */
-export function imageKind(bytes: Uint8Array): Kind | undefined {
+function imageKind(bytes: Uint8Array): Kind | undefined {
   const start = Buffer.from(bytes.subarray(0, 512)).toString("latin1");
   return beginnings.find(({ at, text }) => text.test(start.slice(at)))?.kind;
 }
 
 /** Whether a photo can be made from this kind. */
 export const isUsable = (kind: Kind | undefined): boolean => usable.some((one) => one === kind);
+
+/** Opens an image. */
+type OpenImage = (bytes: Uint8Array, options: SharpOptions) => Sharp;
+
+let loading: Promise<OpenImage> | undefined;
+
+/**
+ * Loads the image library once, when it is first needed: it has native parts, and without them everything except photos
+ * should work. GiveUp when they are missing.
+ */
+function loadSharp(): Promise<OpenImage> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<OpenImage> {
+  const { default: sharp } = await import("sharp").catch((error: unknown) => {
+    throw new GiveUp("image-library-missing", "The image library (sharp) cannot be loaded.", {
+      cause: error,
+      remedy: "Deploy the folder the build makes as it is, to 64-bit Linux with glibc.",
+    });
+  });
+  // By default it also reads SVG, HEIF, TIFF and PDF, each with a parser that untrusted files must not reach.
+  sharp.block({ operation: ["VipsForeignLoad"] });
+  sharp.unblock({
+    operation: ["Jpeg", "Png", "Nsgif", "Webp"].map((format) => `VipsForeignLoad${format}`),
+  });
+  // Every photo is different, so a cache has no effect.
+  sharp.cache(false);
+  return sharp;
+}

@@ -1,8 +1,8 @@
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
 import { regionOf } from "../../core/cells/country.ts";
+import { type Warning, warning } from "./check-source.ts";
 import { renderValues, type Templates } from "./render.ts";
 import { examples, type TemplateValues } from "./variables.ts";
-import { type Warning, warning } from "./warning.ts";
 
 type Node = DefaultTreeAdapterTypes.Node;
 

@@ -1,11 +1,11 @@
 import { isSigned } from "../../core/cells/picture.ts";
 import type { Employee } from "../../core/employee.ts";
 import type { Note, Served } from "../../core/target.ts";
+import type { Warning } from "./check-source.ts";
 import { escapeHtml } from "./outputs.ts";
 import type { Asked } from "./rules.ts";
 import type { Banner, OnReply, Rules } from "./rules-file.ts";
 import { type TemplateValues, valuesOf } from "./variables.ts";
-import type { Warning } from "./warning.ts";
 
 /** Fills a template in. */
 export type Fill = (values: TemplateValues) => string;

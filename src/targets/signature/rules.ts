@@ -1,7 +1,7 @@
 import type { Employee } from "../../core/employee.ts";
 import type { Served } from "../../core/target.ts";
+import { type Warning, warning } from "./check-source.ts";
 import { type Condition, type Rule, type Rules, rulesFile } from "./rules-file.ts";
-import { type Warning, warning } from "./warning.ts";
 
 /** The values that conditions compare; the department in Entra ID is the office's name. */
 const ofEmployee = {

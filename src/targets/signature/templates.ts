@@ -6,7 +6,7 @@ import { type Phones, phonesOf } from "../../core/cells/phone.ts";
 import type { Employee } from "../../core/employee.ts";
 import { GiveUp } from "../../core/errors.ts";
 import { checkPlaces } from "./check-places.ts";
-import { checkSource, type Flaw } from "./check-source.ts";
+import { checkSource, type Flaw, type Warning } from "./check-source.ts";
 import { createEngine, type Filling, filling } from "./engine.ts";
 import { lintSignatures } from "./lint-signatures.ts";
 import { lintSource } from "./lint-source.ts";
@@ -14,7 +14,6 @@ import { type Choice, type Fill, renderValues, type Templates, withBanner } from
 import { askedOfAccounts, dayIn, decide, idleRules } from "./rules.ts";
 import { type Rules, type RulesContext, readRules, rulesFile } from "./rules-file.ts";
 import { examples, noValues, type TemplateValues, variables } from "./variables.ts";
-import type { Warning } from "./warning.ts";
 
 /** Template files by name, and where they were found, for error messages. */
 export interface TemplateFiles {

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { en } from "../../../src/console/texts/en/en.ts";
 import { nb } from "../../../src/console/texts/nb/nb.ts";
 import { columns } from "../../../src/core/employee.ts";
-import { warningTexts } from "../../../src/targets/signature/warning.ts";
+import { warningTexts } from "../../../src/targets/signature/check-source.ts";
 import { codesIn } from "../../codes-in.ts";
 
 const root = join(import.meta.dirname, "../../..");

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { chooseSquare } from "../../../src/targets/photo/choose-square.ts";
+import { chooseSquare } from "../../../src/targets/photo/find-faces.ts";
 import { findSquare, fitPhoto } from "../../../src/targets/photo/fit-photo.ts";
 import { colourAt } from "./pictures.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { contrastOf } from "../../../src/targets/signature/contrast.ts";
 import { isOrganisationNumber } from "../../../src/targets/signature/lint-signatures.ts";
+import { contrastOf } from "../../../src/targets/signature/lint-source.ts";
 import { compileTemplates } from "../../../src/targets/signature/templates.ts";
 
 const number = "<p>Org.nr. 974 760 673</p>";
