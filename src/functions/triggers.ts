@@ -8,7 +8,7 @@ import { requestScheduledRun } from "../runs/request.ts";
 import { recountRun } from "../runs/stop.ts";
 import { superviseRun } from "../runs/supervise.ts";
 import { syncPerson } from "../runs/worker.ts";
-import { warnOfCertificate } from "../status/certificate.ts";
+import { warnOfCertificate } from "../status/identity.ts";
 import { measure } from "../status/metrics.ts";
 import { backUp } from "../stores/backup.ts";
 import { dropExpired } from "../stores/retention.ts";

@@ -22,7 +22,6 @@ import type { RoamingPolicy } from "../targets/signature/roaming.ts";
 import { askedOfAccounts } from "../targets/signature/rules.ts";
 import type { OnReply } from "../targets/signature/rules-file.ts";
 import { rulesOf } from "../targets/signature/templates.ts";
-import { certificate } from "./certificate.ts";
 import {
   accountsRead,
   backup,
@@ -37,9 +36,9 @@ import {
   roamingSignatures,
   storage,
 } from "./connections.ts";
+import { certificate, permissions, type RolesOf } from "./identity.ts";
 import { messages } from "./metrics.ts";
 import { beginPeople, type PeopleWatched } from "./people.ts";
-import { permissions, type RolesOf } from "./permissions.ts";
 import { heldRuns, lastRun, poison, type RecentRuns, recentRuns } from "./runs.ts";
 import { type Check, type Look, once } from "./status.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { READ_USERS, WRITE_PHOTOS, WRITE_USERS } from "../../src/clients/graph/answer.ts";
-import { judgeRoles } from "../../src/status/permissions.ts";
+import { judgeRoles } from "../../src/status/identity.ts";
 
 const profiles = [READ_USERS, WRITE_USERS];
 const all = [READ_USERS, WRITE_USERS, WRITE_PHOTOS];

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { RUN_CMDLETS } from "../../src/clients/exchange/answer-error.ts";
 import { READ_GROUPS, READ_USERS, WRITE_USERS } from "../../src/clients/graph/answer.ts";
 import { GiveUp } from "../../src/core/errors.ts";
-import { permissions, type RolesOf } from "../../src/status/permissions.ts";
+import { permissions, type RolesOf } from "../../src/status/identity.ts";
 
 const profiles = [{ permission: READ_USERS }, { permission: WRITE_USERS, target: "entra" }];
 const refused = () => Promise.reject(new GiveUp("resource-missing", "There is no Exchange."));

@@ -1,6 +1,8 @@
 import { READ_AUDIT_LOG } from "../clients/graph/answer.ts";
 import { type Api, apis, type Permission, revokeRole } from "../clients/http/permission.ts";
+import type { CertificateState } from "../clients/identity/tokens.ts";
 import type { Mode } from "../core/plan.ts";
+import type { Log } from "../core/run.ts";
 import type { Check, State } from "./status.ts";
 
 /** The app roles in the token for an API; undefined when the token does not list them. */
@@ -52,7 +54,7 @@ function stateOf(judged: readonly Judged[], mode: Mode): State {
 }
 
 /** The app roles of an identity, compared with the needs. */
-export interface RolesJudged<Need> {
+interface RolesJudged<Need> {
   readonly missing: readonly Need[];
   /** Roles that no need depends on. */
   readonly superfluous: readonly string[];
@@ -87,7 +89,7 @@ function width(role: string, needs: readonly Pick<Permission, "sufficient">[]): 
 }
 
 /** A permission, and the target that cannot be written without it; undefined for reading, which every plan takes. */
-export interface Need {
+interface Need {
   readonly permission: Permission;
   readonly target?: string;
   /** What it is for, where that is less than writing the target. */
@@ -101,7 +103,7 @@ export interface Judged extends RolesJudged<Need> {
 }
 
 /** A sentence for each missing or superfluous role, and for an unreadable token. */
-export function permissionsReason(judged: readonly Judged[]): string {
+function permissionsReason(judged: readonly Judged[]): string {
   const sentences = judged.flatMap(({ api, held, missing, superfluous }) => [
     ...missing.map(
       ({ permission, target, to = target ? `write ${target}` : "read users" }) =>
@@ -115,7 +117,7 @@ export function permissionsReason(judged: readonly Judged[]): string {
 }
 
 /** The commands that grant what is missing and take away what is superfluous; undefined where there is nothing to do. */
-export function permissionsRemedy(judged: readonly Judged[]): string | undefined {
+function permissionsRemedy(judged: readonly Judged[]): string | undefined {
   const commands = judged.flatMap(({ api, missing, superfluous }) => [
     ...missing.map(({ permission }) => permission.grant),
     ...superfluous.map((role) => revokeRole(api, role) ?? "Remove the role from the app in Entra ID."),
@@ -126,3 +128,44 @@ export function permissionsRemedy(judged: readonly Judged[]): string | undefined
 
 const lag =
   "What was granted or taken away shows here within an hour: until then the app's token is an old one.";
+
+/** Below this, an alert is sent, too. */
+const FEW_DAYS = 30;
+
+/** How long the certificate in use remains valid, and whether it is the newest. */
+export const certificate =
+  (state: () => Promise<CertificateState | undefined>, renew: string | undefined): Check =>
+  async () => {
+    const found = await state();
+    if (!found) return { state: "off", reason: "The app signs in without a certificate." };
+    const { thumbprint, notAfter, daysLeft, newer } = found;
+    const details = { thumbprint, notAfter, daysLeft, ...(newer && { newer: newer.code }) };
+    const end = notAfter.slice(0, 10);
+    if (daysLeft < 0)
+      return { state: "error", reason: `The certificate expired on ${end}.`, remedy: renew, details };
+    if (newer) {
+      const reason = `The newest certificate does not work: ${newer.reason}. An older one stays in use, until ${end}.`;
+      return { state: "warning", reason, remedy: newer.remedy, details };
+    }
+    const left = `The certificate has ${daysLeft} days left, until ${end}.`;
+    if (daysLeft < FEW_DAYS) return { state: "warning", reason: left, remedy: renew, details };
+    return { state: "ok", reason: left, details };
+  };
+
+/** Warns, once a night, when the newest certificate is not in use: the vault renewed it, but it is not registered. */
+export async function warnOfCertificate(
+  certificate: () => Promise<CertificateState | undefined>,
+  log: Log,
+): Promise<void> {
+  // A sign-in that fails altogether is reported by the run.
+  const state = await certificate().catch(() => undefined);
+  if (!state?.newer) return;
+  const { thumbprint, daysLeft, newer } = state;
+  log.warn("The newest certificate does not work; an older one stays in use", {
+    code: newer.code,
+    problem: newer.reason,
+    remedy: newer.remedy,
+    thumbprint,
+    daysLeft,
+  });
+}
