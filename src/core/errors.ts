@@ -78,3 +78,10 @@ export class GiveUp extends Error {
     this.requestId = details.requestId;
   }
 }
+
+/** What an error says on record, or to a caller: its code, what happened, and what a person can do about it. */
+export const reasonIn = ({ code, message, remedy }: GiveUp | RetryLater) => ({
+  code,
+  message,
+  ...(remedy && { remedy }),
+});

@@ -1,5 +1,5 @@
 import type { App } from "../app.ts";
-import { GiveUp } from "../core/errors.ts";
+import { GiveUp, reasonIn } from "../core/errors.ts";
 import type { Log, Run } from "../core/run.ts";
 import { approvalOfFirstRun, approvalOfTemplates } from "../core/safety/expected.ts";
 import type { TemplatesShown } from "../employees/show-templates.ts";
@@ -74,8 +74,7 @@ export function registerApprovals(app: App): void {
       return { digest: templatesDigest() };
     } catch (error) {
       if (!(error instanceof GiveUp)) throw error;
-      const { code, message, remedy } = error;
-      return { problem: { code, message, ...(remedy && { remedy }) } };
+      return { problem: reasonIn(error) };
     }
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { apply, type Entry, type Journal } from "../core/apply.ts";
-import { GiveUp, RetryLater } from "../core/errors.ts";
+import { GiveUp, RetryLater, reasonIn } from "../core/errors.ts";
 import { accountKey } from "../core/key.ts";
 import { type Delivery, emailOf, type PersonMessage } from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
@@ -134,10 +134,8 @@ const superseded: Result = {
   message: "A newer run has been at this employee already; its word holds.",
 };
 
-const resultOf = ({ outcome, code, message, remedy, requestId }: GiveUp): Result => ({
-  status: outcome,
-  code,
-  message,
-  ...(remedy && { remedy }),
-  ...(requestId && { requestId }),
+const resultOf = (error: GiveUp): Result => ({
+  status: error.outcome,
+  ...reasonIn(error),
+  ...(error.requestId && { requestId: error.requestId }),
 });

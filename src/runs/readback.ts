@@ -1,5 +1,5 @@
 import type { Source } from "../core/employee.ts";
-import { GiveUp, RetryLater } from "../core/errors.ts";
+import { GiveUp, RetryLater, reasonIn } from "../core/errors.ts";
 import type { Account } from "../core/identity/account.ts";
 import type { Link } from "../core/identity/link.ts";
 import type { Person } from "../core/person.ts";
@@ -103,11 +103,8 @@ const note = (run: Run, readback: ReadbackNote, { runs }: Pick<Records, "runs">)
   runs.update(run.id, (current) => ({ ...current, readback }));
 
 /** What went wrong with these tables, for the record. */
-export function reasonOf(error: unknown): Reason {
-  if (!(error instanceof GiveUp || error instanceof RetryLater)) return unknown;
-  const { code, message, remedy } = error;
-  return { code, message, ...(remedy && { remedy }) };
-}
+export const reasonOf = (error: unknown): Reason =>
+  error instanceof GiveUp || error instanceof RetryLater ? reasonIn(error) : unknown;
 
 const unknown: Reason = {
   code: "readback-failed",

@@ -1,5 +1,5 @@
 import type { Employee } from "../core/employee.ts";
-import { GiveUp, RetryLater } from "../core/errors.ts";
+import { GiveUp, RetryLater, reasonIn } from "../core/errors.ts";
 import type { Accounts } from "../core/identity/account.ts";
 import { accountKey } from "../core/key.ts";
 import {
@@ -76,8 +76,7 @@ export async function accountNow(
     return account ? { account, notes: learnt?.notes ?? [] } : nothingKnown;
   } catch (error) {
     if (!(error instanceof GiveUp || error instanceof RetryLater)) throw error;
-    const { code, message, remedy } = error;
-    return { ...nothingKnown, notes: [{ code, message, target: target.name, ...(remedy && { remedy }) }] };
+    return { ...nothingKnown, notes: [{ ...reasonIn(error), target: target.name }] };
   }
 }
 

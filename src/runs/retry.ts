@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { sendMessage } from "../clients/storage/storage.ts";
-import { GiveUp, RetryLater } from "../core/errors.ts";
+import { GiveUp, RetryLater, reasonIn } from "../core/errors.ts";
 import { runsQueue } from "../core/messages.ts";
 import type { Counts } from "../core/outcome.ts";
 import type { Rate } from "../core/pace.ts";
@@ -118,10 +118,11 @@ const waitOf = (seconds: number, times: number): number =>
   Math.ceil(Math.max(1, seconds, Math.min(longestWait, Math.max(1, seconds) * 2 ** (times - 1))));
 
 /** Why a run failed or, since a time, waits. */
-function reasonOf({ code, message, remedy }: GiveUp | RetryLater, since?: string): Reason {
+function reasonOf(error: GiveUp | RetryLater, since?: string): Reason {
+  const { code, message, remedy } = error;
   const until = since && new Date(Date.parse(since) + timeoutMs).toISOString().slice(11, 16);
   const waiting = until && `The run tries again by itself until ${until} UTC, and then fails.`;
-  if (!waiting) return { code, message, ...(remedy && { remedy }) };
+  if (!waiting) return reasonIn(error);
   const sentence = message.endsWith(".") ? message : `${message}.`;
   return { code, message: sentence, remedy: [remedy, waiting].filter(Boolean).join(" ") };
 }

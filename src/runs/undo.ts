@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { GiveUp } from "../core/errors.ts";
+import { GiveUp, reasonIn } from "../core/errors.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Run, RunRequest } from "../core/run.ts";
@@ -141,8 +141,7 @@ export async function orWhyNot<T>(target: string, find: () => Promise<T>): Promi
     return await find();
   } catch (error) {
     if (!(error instanceof GiveUp)) throw error;
-    const { code, message, remedy } = error;
-    return { code, message, target, ...(remedy && { remedy }) };
+    return { ...reasonIn(error), target };
   }
 }
 

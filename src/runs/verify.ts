@@ -1,5 +1,5 @@
 import type { Employee } from "../core/employee.ts";
-import { GiveUp, RetryLater } from "../core/errors.ts";
+import { GiveUp, RetryLater, reasonIn } from "../core/errors.ts";
 import { accountKey, bucketOf, employeeKey } from "../core/key.ts";
 import type { Checkup, Delivery, VerifyMessage } from "../core/messages.ts";
 import { outcomeOf, type Result, skippedBecause } from "../core/outcome.ts";
@@ -152,12 +152,10 @@ function together<Reason>(all: readonly Failed<Reason>[]): Unverified<Reason> | 
   return first && { people: all.map(({ person }) => person), error: first.error };
 }
 
-const failedBy = ({ code, message, remedy, requestId }: GiveUp): Result => ({
+const failedBy = (error: GiveUp): Result => ({
   status: "failed",
-  code,
-  message,
-  ...(remedy && { remedy }),
-  ...(requestId && { requestId }),
+  ...reasonIn(error),
+  ...(error.requestId && { requestId: error.requestId }),
 });
 
 const toTask = ({ employee, entraId, claim }: Claimed) => ({

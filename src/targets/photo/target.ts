@@ -5,7 +5,7 @@ import type { AllowedHosts } from "../../clients/images/allowed-hosts.ts";
 import type { Download } from "../../clients/images/download.ts";
 import { unsigned } from "../../core/cells/picture.ts";
 import type { Employee } from "../../core/employee.ts";
-import { GiveUp, RetryLater } from "../../core/errors.ts";
+import { GiveUp, RetryLater, reasonIn } from "../../core/errors.ts";
 import {
   type Change,
   cannotWrite,
@@ -95,12 +95,12 @@ export function photoTarget(options: PhotoOptions): Target {
     } catch (error) {
       if (!(error instanceof GiveUp)) throw error;
       if (error.code === "forbidden") throw await refusalOfAccount(error, task.email, granted, WRITE_PHOTOS);
-      const { code, message, remedy, requestId } = error;
+      const { code, requestId } = error;
       if (code === "not-found") throw gone(task);
       if (error.outcome !== "skipped") throw error;
       // A host that was down for minutes may be up the next night.
       const soon = code === unavailable && { hours: 12 };
-      return { requestId, refused: [{ field, code, message, ...(remedy && { remedy }), ...soon }] };
+      return { requestId, refused: [{ field, ...reasonIn(error), ...soon }] };
     }
   }
 

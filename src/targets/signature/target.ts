@@ -10,7 +10,7 @@ import type { Graph } from "../../clients/graph/graph.ts";
 import { groupsIn } from "../../clients/graph/groups.ts";
 import { createRetry } from "../../clients/http/retry.ts";
 import type { Employee } from "../../core/employee.ts";
-import { GiveUp, type RetryLater } from "../../core/errors.ts";
+import { GiveUp, type RetryLater, reasonIn } from "../../core/errors.ts";
 import { usesUnusable } from "../../core/safety/bad-values.ts";
 import type {
   Content,
@@ -245,8 +245,7 @@ export function signatureTarget(options: SignatureOptions): Target {
       return { requestId, refused: [], memory: { ...facts, ...drift }, readBack: { signature: null } };
     } catch (error) {
       if (!(error instanceof GiveUp) || error.code !== "no-mailbox") throw error;
-      const { code, message, remedy, requestId } = error;
-      return { requestId, refused: [{ field: "signature", code, message, ...(remedy && { remedy }) }] };
+      return { requestId: error.requestId, refused: [{ field: "signature", ...reasonIn(error) }] };
     }
   }
 
