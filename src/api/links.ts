@@ -16,6 +16,17 @@ export const LinkView = z
     refused: z.array(z.string()).describe("The object ids of the accounts that are not theirs."),
     by: z.string(),
     at: Moment,
+    userPrincipalName: z
+      .string()
+      .exactOptional()
+      .describe("Of the account, as is its display name; only where it was just confirmed."),
+    displayName: z.string().nullable().exactOptional(),
+    hasAddressOf: z
+      .string()
+      .exactOptional()
+      .describe(
+        "The e-mail of another active employee: the account that was just confirmed has that address.",
+      ),
   })
   .register(answers, { id: "Link" });
 export type LinkView = Parsed<typeof LinkView>;

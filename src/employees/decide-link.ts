@@ -1,7 +1,7 @@
 import type { SourceEmployee } from "../core/employee.ts";
-import type { Account } from "../core/identity/account.ts";
+import { type Account, addressesOf } from "../core/identity/account.ts";
 import { confirmed, isDecided, type Link, refused, sourceOf } from "../core/identity/link.ts";
-import { accountKey, employeeKey } from "../core/key.ts";
+import { accountKey, addressKey, employeeKey } from "../core/key.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Decision } from "../stores/decisions.ts";
 import type { Records } from "../stores/records.ts";
@@ -15,8 +15,17 @@ export interface NotDecided {
   readonly remedy: string;
 }
 
+/** The account that was confirmed, and who it may belong to. */
+export interface Confirmed {
+  readonly account: Account;
+  /** The e-mail of another active employee, where the account has that address. */
+  readonly hasAddressOf: string | undefined;
+}
+
 /** A stored decision, or why there is none. */
-export type Decided = { readonly link: Link } | { readonly problem: NotDecided };
+export type Decided =
+  | { readonly link: Link; readonly confirmed?: Confirmed }
+  | { readonly problem: NotDecided };
 
 /** What is decided: an account confirmed or refused by object id, or all refused that wait for a decision. */
 export type LinkOrder = { readonly account: string } | { readonly refuse: string | true };
@@ -46,15 +55,14 @@ export function linkDecisions(
     if (!row) return { problem: noEmployee };
     const before = await links.find(sourceOf(row));
     const who = { by, at: new Date().toISOString() };
-    if ("account" in order) return confirm(row, order.account, before, who);
+    if ("account" in order) return confirm(row, order.account, { before, who, employees });
     return refuse(row, order.refuse, before, who);
   }
 
   async function confirm(
     row: SourceEmployee,
     id: string,
-    before: Link | undefined,
-    who: Who,
+    { before, who, employees }: Before,
   ): Promise<Decided> {
     const account = await accountById(id);
     if (!account) return { problem: noAccount(id) };
@@ -66,7 +74,9 @@ export function linkDecisions(
     if (other) return { problem: taken(account, other) };
     const link = confirmed(row, account.id, before, who);
     await store("confirmed", link, [account.id], before);
-    return { link };
+    const addresses = new Set(addressesOf(account));
+    const others = employees.filter((one) => one !== row && addresses.has(addressKey(one.employee.email)));
+    return { link, confirmed: { account, hasAddressOf: others[0]?.employee.email } };
   }
 
   async function refuse(
@@ -130,6 +140,13 @@ export function linkDecisions(
 }
 
 type Who = Pick<Link, "by" | "at">;
+
+/** What there was before a confirmation, and who makes it. */
+interface Before {
+  readonly before: Link | undefined;
+  readonly who: Who;
+  readonly employees: readonly SourceEmployee[];
+}
 
 const isAt = (id: string, entraId: string | null): boolean =>
   entraId !== null && accountKey(entraId) === accountKey(id);

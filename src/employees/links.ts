@@ -8,6 +8,7 @@ import type { Run } from "../core/run.ts";
 import type { Change, Note } from "../core/target.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
+import type { Confirmed } from "./decide-link.ts";
 import { isByMatch, runsToRead, runsWithPlans } from "./run-account.ts";
 
 /** A person who waits for a decision: why, the accounts it may be, and what would be written to the first of them. */
@@ -52,6 +53,13 @@ export const linkView = ({ email, entraId, state, refused, by, at }: Link): Link
   refused,
   by,
   at,
+});
+
+/** What a confirmation says of its account. */
+export const confirmedView = ({ account, hasAddressOf }: Confirmed) => ({
+  userPrincipalName: account.userPrincipalName,
+  displayName: account.displayName ?? null,
+  ...(hasAddressOf !== undefined && { hasAddressOf }),
 });
 
 /** Reads who waits for a decision, from the database and the plans on record; it plans nothing. */

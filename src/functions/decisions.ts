@@ -2,7 +2,7 @@ import type { App } from "../app.ts";
 import { type Exclusion, everyExclusion } from "../core/exclusion.ts";
 import { byCodeUnit, employeeKey } from "../core/key.ts";
 import type { Decided } from "../employees/decide-link.ts";
-import { linkView } from "../employees/links.ts";
+import { confirmedView, linkView } from "../employees/links.ts";
 import { exclusionView } from "../http/answers.ts";
 import { ok } from "../http/operation.ts";
 import { notFound, Problem } from "../http/problem.ts";
@@ -17,23 +17,23 @@ export function registerLinks(app: App): void {
   register(app, "getLinks", async () => ok(await links.list()));
 
   register(app, "putLink", async ({ params, body, by, context }) => {
-    const link = linkIn(await links.decide(keyIn(params.key), body, by));
+    const { link, confirmed } = decidedIn(await links.decide(keyIn(params.key), body, by));
     logOf(context, telemetry).info("An account was decided on", {
       key: keyIn(params.key),
       entraId: link.entraId,
     });
-    return ok(linkView(link));
+    return ok({ ...linkView(link), ...(confirmed && confirmedView(confirmed)) });
   });
 
   register(app, "deleteLink", async ({ params, by, context }) => {
-    const link = linkIn(await links.forget(keyIn(params.key), by));
+    const { link } = decidedIn(await links.forget(keyIn(params.key), by));
     logOf(context, telemetry).info("A decision on an account was forgotten", { key: keyIn(params.key) });
     return ok(linkView(link));
   });
 }
 
-function linkIn(decided: Decided) {
-  if ("link" in decided) return decided.link;
+function decidedIn(decided: Decided) {
+  if ("link" in decided) return decided;
   const { status, code, message, remedy } = decided.problem;
   throw new Problem(status, code, message, remedy);
 }

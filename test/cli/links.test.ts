@@ -130,6 +130,23 @@ test.each([
   ),
 );
 
+test("a confirmed account is shown by its names, with the other employee who has its address", () =>
+  withApp(
+    () => ({
+      body: {
+        ...decided,
+        userPrincipalName: "ola@example.com",
+        displayName: "Ola Berg",
+        hasAddressOf: "ola@example.com",
+      },
+    }),
+    async ({ url }) => {
+      const { out } = await runCli(["link", "kari@example.com", "--account", first, "--url", url]);
+      expect(out).toContain("The account is ola@example.com, Ola Berg.\n");
+      expect(out).toContain("It has the address of another employee, ola@example.com. To take it back: ");
+    },
+  ));
+
 test("an account that is taken is an error that names the other, with the remedy", () => {
   const problem = {
     code: "account-taken",

@@ -141,6 +141,7 @@ describe("a confirmation", () => {
       account: hers.id,
       refused: [],
       by,
+      userPrincipalName: hers.userPrincipalName,
     });
     const { waiting, decided } = await client().links();
     expect(waiting.map(({ email }) => email)).toEqual([his()]);
@@ -148,6 +149,21 @@ describe("a confirmation", () => {
     expect((await client().runs()).length).toBe(before);
     const [one] = (await client().employees(her())).employees;
     expect(one).toMatchObject({ standing: "unknown", notes: [] });
+  });
+
+  test("of an account with another employee's address names that employee, and can be taken back", async () => {
+    const emails = (await client().employees()).employees.map(({ email }) => email);
+    const others = emails.filter((email) => ![her(), his()].includes(email));
+    const accounts = scene().microsoft.users.all();
+    const account = accounts.find(({ userPrincipalName }) => others.includes(userPrincipalName));
+    const { id = "", userPrincipalName = "" } = account ?? {};
+    const someone = others.find((email) => email !== userPrincipalName) ?? "";
+    expect(await client().confirmLink(someone, id)).toMatchObject({
+      account: id,
+      userPrincipalName,
+      hasAddressOf: userPrincipalName,
+    });
+    await client().forgetLink(someone);
   });
 
   test("keeps the account from every other employee, and is named by it", async () => {

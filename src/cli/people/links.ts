@@ -60,10 +60,8 @@ async function decide(client: Client, email: string, { account, refuse }: Decisi
   const then = `To sync ${email} now: entra-sync sync --email ${email}`;
   if (account !== undefined) {
     const link = await client.confirmLink(email, account);
-    return {
-      link,
-      lines: [`${email} is linked to the account ${link.account}, from the next run on.`, then],
-    };
+    const linked = `${email} is linked to the account ${link.account}, from the next run on.`;
+    return { link, lines: [linked, ...describeAccount(email, link), then] };
   }
   if (refuse !== undefined) {
     const link = await client.refuseLink(email, refuse);
@@ -72,6 +70,15 @@ async function decide(client: Client, email: string, { account, refuse }: Decisi
   }
   const link = await client.forgetLink(email);
   return { link, lines: [`Nothing is decided about the account of ${email}; the next run looks again.`] };
+}
+
+/** The names of the account, and who has its address: an object id is easily mixed up. */
+function describeAccount(email: string, link: LinkView): readonly string[] {
+  const { userPrincipalName, displayName, hasAddressOf } = link;
+  if (userPrincipalName === undefined) return [];
+  const account = `The account is ${[userPrincipalName, displayName ?? []].flat().join(", ")}.`;
+  if (hasAddressOf === undefined) return [account];
+  return [account, `It has the address of another employee, ${hasAddressOf}. ${takenBackBy(email)}`];
 }
 
 const takenBackBy = (email: string): string => `To take it back: entra-sync link ${email} --forget`;
