@@ -1,13 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { has } from "./scripts/tenant.ts";
 
 const root = join(import.meta.dirname, "..");
 const script = join(root, "scripts/exchange-role.ps1");
 const cmdlets = join(root, "test/scripts/exchange-cmdlets.ps1");
 const ids =
   "-ClientId 11111111-1111-4111-8111-111111111111 -PrincipalId 22222222-2222-4222-8222-222222222222";
-const has = (program: string) => spawnSync(program, ["--version"]).error === undefined;
 
 /** Runs the script in one PowerShell, so often with such arguments, on cmdlets that behave as the environment says. */
 function run(runs: readonly string[], env: Readonly<Record<string, string>> = {}) {

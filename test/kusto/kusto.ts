@@ -74,8 +74,16 @@ export function problemsOf(query: string): readonly string[] {
   });
 }
 
-/** A query as a tree. */
-export const parseQuery = (query: string): Node => KustoCode.ParseAndAnalyze(query, globals).Syntax;
+const parsed = new Map<string, Node>();
+
+/** A query as a tree, which nothing changes: each is parsed once, however many situations it is evaluated for. */
+export function parseQuery(query: string): Node {
+  const known = parsed.get(query);
+  if (known) return known;
+  const tree = KustoCode.ParseAndAnalyze(query, globals).Syntax;
+  parsed.set(query, tree);
+  return tree;
+}
 
 /** The name of a node's class, such as `SummarizeOperator`. */
 export const kindOf = (node: Node): string => Bridge.getTypeName(node).replace(/^.*\.(\w+)(\$\d)?.*$/, "$1");

@@ -5,8 +5,14 @@ import { delimiter, join } from "node:path";
 
 const root = join(import.meta.dirname, "../..");
 
-/** Whether a program can be run here. */
-export const has = (program: string): boolean => spawnSync(program, ["--version"]).error === undefined;
+const found = new Map<string, boolean>();
+
+/** Whether a program can be run here; it is tried once, since PowerShell takes as long for its version as for a script. */
+export function has(program: string): boolean {
+  const isThere = found.get(program) ?? spawnSync(program, ["--version"]).error === undefined;
+  found.set(program, isThere);
+  return isThere;
+}
 
 /** Where PowerShell is: the stand-in of that name, for scripts that only hand over to it, must not be what is run. */
 const powershell = (process.env["PATH"] ?? "")
