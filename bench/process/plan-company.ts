@@ -4,6 +4,7 @@ import type { Link } from "../../src/core/identity/link.ts";
 import { planEveryone } from "../../src/core/make-plan.ts";
 import type { PreparedTarget } from "../../src/core/plan-employee.ts";
 import { readSettings } from "../../src/settings.ts";
+import { peakMb } from "../peak.ts";
 
 // Reads both sides as the settings in the environment say, plans the targets named in the arguments, if any, and
 // prints the CPU time that each took, and the whole, and what memory it took at most.
@@ -74,7 +75,6 @@ const result = {
   readCpuMs: readCpu - loadedCpu,
   planCpuMs: plannedCpu - preparedCpu,
   changes,
-  // Kilobytes, on every system.
-  peakMb: process.resourceUsage().maxRSS / 1024,
+  peakMb: peakMb(),
 };
 process.stdout.write(JSON.stringify(result));

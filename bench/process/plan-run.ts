@@ -1,6 +1,7 @@
 import { createApp } from "../../src/app.ts";
 import { planRun } from "../../src/runs/plan.ts";
 import { readSettings } from "../../src/settings.ts";
+import { peakMb } from "../peak.ts";
 
 // Plans the targets named in the arguments for everyone, as a run does, with the records in the storage account of the
 // settings in the environment. Prints the plan's counts and the process's memory.
@@ -21,8 +22,7 @@ process.stdout.write(
     seconds: (performance.now() - begun) / 1000,
     cpuMs: (user + system) / 1000,
     baseMb: base / 2 ** 20,
-    // Kilobytes, on every system.
-    peakMb: process.resourceUsage().maxRSS / 1024,
+    peakMb: peakMb(),
     digest: plan.digest,
   }),
 );
