@@ -19,7 +19,7 @@ const run = promisify(execFile);
  * to 1 MB of 512 and 32 MB of 2,048 (`v8.getHeapStatistics().heap_size_limit` of Node 24: 259 and 1,120 MB). With more
  * memory, as on a developer's machine, it collects later.
  */
-const instances = [
+export const instances = [
   { name: "512 MB", flags: ["--max-old-space-size=256", "--max-semi-space-size=1"] },
   { name: "2 GB", flags: ["--max-old-space-size=1024", "--max-semi-space-size=32"] },
 ] as const;

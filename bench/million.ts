@@ -7,6 +7,7 @@ import { paces } from "../src/settings.ts";
 import { targets } from "../src/targets/index.ts";
 import type { Bench, Measure } from "./bench.ts";
 import { startCountedStorage } from "./counted-storage.ts";
+import { instances } from "./memory.ts";
 import { plainCompany } from "./plain-company.ts";
 import { withBothSides } from "./planning.ts";
 import { withStack } from "./with-stack.ts";
@@ -188,9 +189,9 @@ async function measureRun(): Promise<Pick<Measured, "planBytes" | "operations">>
   );
 }
 
-/** What planning takes more for each more person, of two companies in processes of their own. */
+/** What planning takes more for each more person, of two companies in processes of their own, limited as on an instance of 2 GB. */
 async function measurePlanning(): Promise<Pick<Measured, "mbFixed" | "mbEach" | "msEach">> {
-  const [fewer, more] = [10_000, 40_000];
+  const [fewer, more] = [20_000, 100_000];
   const [small, large] = [await planned(fewer), await planned(more)];
   const mbEach = (large.peakMb - small.peakMb) / (more - fewer);
   const msEach = (large.readMs + large.planMs - small.readMs - small.planMs) / (more - fewer);
@@ -200,7 +201,9 @@ async function measurePlanning(): Promise<Pick<Measured, "mbFixed" | "mbEach" | 
 const planned = (size: number) =>
   withBothSides(size, async ({ env }) => {
     const all = targets.map(({ name }) => name);
-    const { stdout } = await run(process.execPath, [planCompany, ...all], { env, timeout: 900_000 });
+    const [, { flags }] = instances;
+    const command = [...flags, planCompany, ...all];
+    const { stdout } = await run(process.execPath, command, { env, timeout: 900_000 });
     return JSON.parse(stdout) as {
       readonly readMs: number;
       readonly planMs: number;

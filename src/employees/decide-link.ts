@@ -5,7 +5,7 @@ import { accountKey, addressKey, employeeKey } from "../core/key.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Decision } from "../stores/decisions.ts";
 import type { Records } from "../stores/records.ts";
-import type { LinkList } from "./links.ts";
+import type { Confirmed, LinkList } from "./links.ts";
 
 /** Why a decision is not stored, for the HTTP answer with this status. */
 export interface NotDecided {
@@ -13,13 +13,6 @@ export interface NotDecided {
   readonly code: string;
   readonly message: string;
   readonly remedy: string;
-}
-
-/** The account that was confirmed, and who it may belong to. */
-export interface Confirmed {
-  readonly account: Account;
-  /** The e-mail of another active employee, where the account has that address. */
-  readonly hasAddressOf: string | undefined;
 }
 
 /** A stored decision, or why there is none. */

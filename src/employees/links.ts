@@ -1,5 +1,6 @@
 import pMap from "p-map";
 import { type Source, shownName } from "../core/employee.ts";
+import type { Account } from "../core/identity/account.ts";
 import { type Link, sourceOf } from "../core/identity/link.ts";
 import type { Candidate } from "../core/identity/match.ts";
 import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
@@ -8,7 +9,6 @@ import type { Run } from "../core/run.ts";
 import type { Change, Note } from "../core/target.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
-import type { Confirmed } from "./decide-link.ts";
 import { isByMatch, runsToRead, runsWithPlans } from "./run-account.ts";
 
 /** A person who waits for a decision: why, the accounts it may be, and what would be written to the first of them. */
@@ -54,6 +54,13 @@ export const linkView = ({ email, entraId, state, refused, by, at }: Link): Link
   by,
   at,
 });
+
+/** The account that was confirmed, and who it may belong to. */
+export interface Confirmed {
+  readonly account: Account;
+  /** The e-mail of another active employee, where the account has that address. */
+  readonly hasAddressOf: string | undefined;
+}
 
 /** What a confirmation says of its account. */
 export const confirmedView = ({ account, hasAddressOf }: Confirmed) => ({
