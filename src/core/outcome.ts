@@ -1,3 +1,4 @@
+import { type GiveUp, reasonIn } from "./errors.ts";
 import { accountKey, employeeKey } from "./key.ts";
 import type { PlannedEmployee } from "./plan.ts";
 import { type OutcomeStatus, retryable } from "./status.ts";
@@ -14,6 +15,13 @@ export interface Result {
   /** Of a verification, which writes nothing: absent for what was to be written. */
   readonly verifying?: true;
 }
+
+/** The result of work that cannot be done. */
+export const resultOf = (error: GiveUp): Result => ({
+  status: error.outcome,
+  ...reasonIn(error),
+  ...(error.requestId && { requestId: error.requestId }),
+});
 
 /** A recorded result: run, target, person (employee key, e-mail, Entra object id) and time (ISO 8601). */
 export interface Outcome extends Result {

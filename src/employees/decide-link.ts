@@ -68,8 +68,8 @@ export function linkDecisions(
     const link = confirmed(row, account.id, before, who);
     await store("confirmed", link, [account.id], before);
     const addresses = new Set(addressesOf(account));
-    const others = employees.filter((one) => one !== row && addresses.has(addressKey(one.employee.email)));
-    return { link, confirmed: { account, hasAddressOf: others[0]?.employee.email } };
+    const colleague = employees.find((one) => one !== row && addresses.has(addressKey(one.employee.email)));
+    return { link, confirmed: { account, hasAddressOf: colleague?.employee.email } };
   }
 
   async function refuse(

@@ -1,9 +1,9 @@
 import { setTimeout } from "node:timers/promises";
 import { apply, type Entry, type Journal } from "../core/apply.ts";
-import { GiveUp, RetryLater, reasonIn } from "../core/errors.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
 import { accountKey } from "../core/key.ts";
 import { type Delivery, emailOf, type PersonMessage } from "../core/messages.ts";
-import { outcomeOf, type Result } from "../core/outcome.ts";
+import { outcomeOf, type Result, resultOf } from "../core/outcome.ts";
 import { remove } from "../core/removal.ts";
 import type { Target } from "../core/target.ts";
 import { restore } from "../core/undo.ts";
@@ -133,9 +133,3 @@ const superseded: Result = {
   code: "superseded",
   message: "A newer run has been at this employee already; its word holds.",
 };
-
-const resultOf = (error: GiveUp): Result => ({
-  status: error.outcome,
-  ...reasonIn(error),
-  ...(error.requestId && { requestId: error.requestId }),
-});

@@ -1,8 +1,8 @@
 import type { Employee } from "../core/employee.ts";
-import { GiveUp, RetryLater, reasonIn } from "../core/errors.ts";
+import { GiveUp, RetryLater } from "../core/errors.ts";
 import { accountKey, bucketOf, employeeKey } from "../core/key.ts";
 import type { Checkup, Delivery, VerifyMessage } from "../core/messages.ts";
-import { outcomeOf, type Result, skippedBecause } from "../core/outcome.ts";
+import { outcomeOf, type Result, resultOf, skippedBecause } from "../core/outcome.ts";
 import type { PlannedPerson, PreparedTarget } from "../core/plan-employee.ts";
 import { hasWritten, nothingRemembered, verifiedFacts } from "../core/state.ts";
 import type { Target } from "../core/target.ts";
@@ -152,11 +152,8 @@ function together<Reason>(all: readonly Failed<Reason>[]): Unverified<Reason> | 
   return first && { people: all.map(({ person }) => person), error: first.error };
 }
 
-const failedBy = (error: GiveUp): Result => ({
-  status: "failed",
-  ...reasonIn(error),
-  ...(error.requestId && { requestId: error.requestId }),
-});
+/** Who could not be verified has failed, also for what a write would skip. */
+const failedBy = (error: GiveUp): Result => ({ ...resultOf(error), status: "failed" });
 
 const toTask = ({ employee, entraId, claim }: Claimed) => ({
   email: employee.email,

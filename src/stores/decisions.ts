@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import pMap from "p-map";
 import {
   answered,
@@ -7,6 +6,7 @@ import {
   fromJsonColumns,
   isNewer,
   readable,
+  timedKey,
   toJsonColumns,
 } from "../clients/storage/entities.ts";
 import { monthlyTables, type Storage } from "../clients/storage/storage.ts";
@@ -55,8 +55,7 @@ export function decisionStore(storage: Storage): DecisionStore {
     async decided(decision) {
       const month = decision.at.slice(0, 7).replace("-", "");
       const table = await storage.table(`audit${month}`);
-      // Row keys have the time first, so that they are sorted by it.
-      const rowKey = `${prefix}${decision.at}:${randomBytes(6).toString("hex")}`;
+      const rowKey = `${prefix}${timedKey(decision)}`;
       const columns = { ...formatColumn(format), ...toJsonColumns(decision) };
       const { account, email } = decision;
       for (const partitionKey of [...(account ? [accountKey(account)] : []), ofEmail(employeeKey(email))]) {

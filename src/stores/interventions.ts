@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { TableClient, TransactionAction } from "@azure/data-tables";
 import {
   answered,
@@ -8,6 +7,7 @@ import {
   fromJsonColumns,
   isNewer,
   readable,
+  timedKey,
   toJsonColumns,
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
@@ -84,7 +84,7 @@ export function pauseStore(storage: Storage): PauseStore {
 
 const eventRow = (event: PauseEvent) => ({
   partitionKey: pausePartition,
-  rowKey: keyOf(event),
+  rowKey: timedKey(event),
   ...formatColumn(pauseFormat),
   ...toJsonColumns(event),
 });
@@ -115,7 +115,7 @@ export function queueEventStore(storage: Storage): QueueEventStore {
   const table = () => storage.table("runs");
   return {
     async record(event) {
-      const rowKey = keyOf(event);
+      const rowKey = timedKey(event);
       const columns = { ...formatColumn(queueEventFormat), ...toJsonColumns(event) };
       await (await table()).createEntity({ partitionKey: queueEventPartition, rowKey, ...columns });
     },
@@ -126,9 +126,6 @@ export function queueEventStore(storage: Storage): QueueEventStore {
     },
   };
 }
-
-/** The row key of something that was done: it begins with the time, and is never that of something else. */
-const keyOf = ({ at }: { readonly at: string }): string => `${at}:${randomBytes(6).toString("hex")}`;
 
 /** Rows with keys that begin with the time, without those that only a newer version can read. */
 async function newestFirst(table: TableClient, filter: string, format: Format) {

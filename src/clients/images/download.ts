@@ -37,12 +37,16 @@ interface DownloadOptions {
   readonly traced?: Traced;
 }
 
-/** The address in the database may be as it should be. */
-const behindRedirect = (refusal: Refusal): Refusal => ({
-  ...refusal,
-  message: "The image's address redirects to one that is not an https URL without user name and password.",
-  remedy: "Give the address that the image is at, by https.",
-});
+/** Why a redirect is not followed: the address in the database may be as it should be. */
+const behindRedirect = (refusal: Refusal): Refusal =>
+  refusal.code === "image-url-invalid"
+    ? {
+        ...refusal,
+        message:
+          "The image's address redirects to one that is not an https URL without user name and password.",
+        remedy: "Give the address that the image is at, by https.",
+      }
+    : refusal;
 
 const MOVED = new Set([301, 302, 303, 307, 308]);
 const MOST_REDIRECTS = 3;
@@ -59,9 +63,7 @@ export function createDownload(options: DownloadOptions): Download {
     let found = await visit(start, conditions(known), signal);
     for (let redirects = 1; found instanceof URL; redirects++) {
       if (redirects > MOST_REDIRECTS) throw tooManyRedirects(found.host);
-      const refusal = hosts.refusal(found.href);
-      if (refusal) throw refuse(refusal.code === "image-url-invalid" ? behindRedirect(refusal) : refusal);
-      const behind = await visit(found.href, {}, signal);
+      const behind = await visit(found.href, {}, signal, behindRedirect);
       // A redirect may lead to another image each time, also to an older one: the known validators do not
       // apply to it, and its own ones will not apply next time.
       found = behind instanceof URL || behind === "unchanged" ? behind : { bytes: behind.bytes };
@@ -74,9 +76,10 @@ export function createDownload(options: DownloadOptions): Download {
     at: string,
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
+    explain = (refusal: Refusal) => refusal,
   ): Promise<Downloaded | "unchanged" | URL> {
     const refusal = hosts.refusal(at);
-    if (refusal) throw refuse(refusal);
+    if (refusal) throw refuse(explain(refusal));
     const url = new URL(at);
     const call = { dependency: "photo", operation: "GET photo", host: url.host } as const;
     return traced(call, async (note) => {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { TableClient, TableEntity, TableEntityResult, TransactionAction } from "@azure/data-tables";
 import pMap from "p-map";
 import { newerVersion } from "../../core/errors.ts";
@@ -15,6 +16,10 @@ export async function findEntity<Entity extends object = Record<string, unknown>
     throw error;
   }
 }
+
+/** The row key of something that was done: rows are sorted by its time (`at`, ISO 8601), and two of one time are two rows. */
+export const timedKey = ({ at }: { readonly at: string }): string =>
+  `${at}:${randomBytes(6).toString("hex")}`;
 
 /** A kind of row, and the newest format of it that this version reads and writes. */
 export interface Format {

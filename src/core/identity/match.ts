@@ -269,9 +269,9 @@ function withoutAccount({ hits, isRefused }: Seeker, { held }: Matching): Joined
       return holder ? [{ account, ...holder }] : [];
     });
     // Entra ID lists accounts in any order.
-    const [first, ...others] = holders.sort((a, b) => byCodeUnit(a.account.id, b.account.id));
+    const [first] = holders.sort((a, b) => byCodeUnit(a.account.id, b.account.id));
     if (!first) continue;
-    const open = [first, ...others].find(({ isSure }) => !isSure);
+    const open = holders.find(({ isSure }) => !isSure);
     if (open) return { match: "ambiguous", found: [{ account: open.account, way }] };
     return { match: "none", found: [], owner: first.by.person.employee.email };
   }
