@@ -6,7 +6,7 @@ import { namesOf } from 'app/names.bicep'
 import { backup as backupSettings, endpoints, entra as entraSettings, operator, readback as readbackSettings, sync as syncSettings } from 'app/settings.bicep'
 import { database as databaseSettings, network as networkSettings, onCall as onCallSettings, signIn as signInSettings, addin as addinSettings } from 'app/surroundings.bicep'
 
-@description('Name of this installation; part of every resource\'s name.')
+@description('Name of this installation, in the same capitals each time; part of every resource\'s name.')
 @minLength(1)
 @maxLength(24)
 param environmentName string
@@ -14,7 +14,7 @@ param environmentName string
 @description('Region, one that offers Flex Consumption.')
 param location string
 
-@description('Resource group to make or to use.')
+@description('Resource group to make or to use, in the same capitals each time: in others, app, storage and vault are made a second time beside the first.')
 param resourceGroupName string = 'rg-${environmentName}'
 
 @description('How the app signs in to Microsoft Graph and Exchange Online.')
