@@ -45,6 +45,13 @@ function Get-Written([string]$Parameter) {
 $name = Get-Written environmentName
 $location = Get-Written location
 if (-not ($name -and $location)) { throw "$app does not write out environmentName and location; azd deploys main.bicepparam." }
+# The names of what is in it are made of its letters, in capitals or not, where Azure finds the group in any.
+$group = Get-Written resourceGroupName
+if (-not $group) { $group = "rg-$name" }
+$found = Invoke-Az group list --query '[].name' --output tsv | Where-Object { $_ -eq $group }
+if ($found -and $found -cne $group) {
+    throw "Resource group $found is there, and $app means ${group}: in other capitals, Azure would make a second app in it, beside the first. Write its name, or environmentName, as it was."
+}
 
 function Get-Recorded([string]$Deployment) {
     Invoke-Az deployment sub list --query "[?name=='$Deployment' && properties.provisioningState=='Succeeded'].name" --output tsv
@@ -82,8 +89,8 @@ if ($Graph) {
         $env:IDENTITY_PRINCIPAL_ID = Get-Output $name identityPrincipalId
         $env:FUNCTION_APP_URL = Get-Output $name functionAppUrl
     }
-    elseif ((Invoke-Az group exists --name "rg-$name") -eq 'true') {
-        throw "rg-$name is there, but Azure has no deployment $name on record any more. Deploy without -Graph first, so that people's way to sign in is known."
+    elseif ($found) {
+        throw "$group is there, but Azure has no deployment $name on record any more. Deploy without -Graph first, so that people's way to sign in is known."
     }
     else { $env:IDENTITY_PRINCIPAL_ID = $env:FUNCTION_APP_URL = 'none' }
 }

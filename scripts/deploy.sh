@@ -38,6 +38,11 @@ done
 written() { sed -n "s/^param $1 = '\(.*\)'.*/\1/p" "$root/infra/$environment.bicepparam"; }
 name=$(written environmentName) location=$(written location)
 [ -n "${name:+$location}" ] || refuse "deploy: infra/$environment.bicepparam does not write out environmentName and location; azd deploys main.bicepparam"
+# The names of what is in it are made of its letters, in capitals or not, where Azure finds the group in any.
+group=$(written resourceGroupName) && group=${group:-rg-$name}
+groups=$(az group list --query '[].name' --output tsv)
+found=$(grep -ixF -- "$group" <<< "$groups" || true)
+[ "${found:-$group}" = "$group" ] || refuse "deploy: resource group $found is there, and infra/$environment.bicepparam means $group: in other capitals, Azure would make a second app in it, beside the first. Write its name, or environmentName, as it was"
 
 # recorded DEPLOYMENT: its name, where Azure has it on record. output DEPLOYMENT NAME: what it gave back.
 recorded() { az deployment sub list --query "[?name=='$1' && properties.provisioningState=='Succeeded'].name" --output tsv; }
@@ -82,8 +87,8 @@ if [ "$part" = infra/graph ]; then
   if [ -n "$there" ]; then
     IDENTITY_PRINCIPAL_ID=$(output "$name" identityPrincipalId)
     FUNCTION_APP_URL=$(output "$name" functionAppUrl)
-  elif [ "$(az group exists --name "rg-$name")" = true ]; then
-    refuse "deploy: rg-$name is there, but Azure has no deployment $name on record any more; deploy without --graph first, so that people's way to sign in is known"
+  elif [ -n "$found" ]; then
+    refuse "deploy: $group is there, but Azure has no deployment $name on record any more; deploy without --graph first, so that people's way to sign in is known"
   else
     IDENTITY_PRINCIPAL_ID=none FUNCTION_APP_URL=none
   fi
