@@ -4,7 +4,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import react from "@vitejs/plugin-react";
 import { createServer } from "vite";
-import { type Answer, answerOf, type State, states } from "./states.ts";
+import type { Answer } from "./answers.ts";
+import { answerOf, type State, states } from "./states.ts";
 
 const root = join(import.meta.dirname, "../../../../src/console");
 
