@@ -1,9 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { RunView } from "../../src/api/runs.ts";
-import type { Outcome } from "../../src/core/outcome.ts";
-import { oldPhoto } from "../../src/local/company/accounts.ts";
 import { recipientAdministrator } from "../../src/local/microsoft/exchange/exchange-of.ts";
-import { photoOf } from "../../src/local/microsoft/graph/photos.ts";
 import { partsOf } from "../graph-description.ts";
 import { eventually } from "./eventually.ts";
 import { picturedPeople } from "./ordinary-people.ts";
@@ -57,9 +54,6 @@ const graphBatches = () =>
     .microsoft.exchanges("graph")
     .filter(({ url }) => url.endsWith("/$batch"))
     .map(partsOf);
-const setOnes = () => singly().filter((cmdlet) => cmdlet.startsWith("Set-"));
-const who = (outcomes: readonly Outcome[]) =>
-  outcomes.map(({ email, target }) => `${target} ${email}`).sort();
 
 describe("verification", () => {
   test("is no part of a requested run", async () => {
@@ -132,100 +126,23 @@ describe("verification", () => {
     });
   });
 
-  describe("of mailboxes that were changed", () => {
-    const [edited, switchedOff, untouched, retitled, gone] = [0, 1, 2, 3, 4].map((n) => () => person(n)) as [
-      () => string,
-      () => string,
-      () => string,
-      () => string,
-      () => string,
-    ];
-
-    test("marks them, and writes none; who is written that night anyway is not verified", async () => {
-      const { mailboxes, users } = scene().microsoft;
-      mailboxes.set(edited(), { SignatureHtml: "<p>Med vennlig hilsen</p>", DefaultFontName: "Papyrus" });
-      mailboxes.set(switchedOff(), { AutoAddSignature: false });
-      mailboxes.set(untouched(), { ReadReceiptResponse: "AlwaysSend" });
-      mailboxes.host(users.get(gone())?.id ?? "", "none");
-      await scene().life.changeTitle(retitled(), "Skrives uansett");
-      const changed = mailboxes.get(edited());
-
-      const night = await nightly(scene());
-      expect(night).toMatchObject({ status: "done", summary: { failures: [] } });
-      const drifted = [edited(), switchedOff(), gone()].map((email) => `signature ${email}`);
-      expect(who(await scene().outcomes(night, "drifted"))).toEqual([...drifted, `photo ${gone()}`].sort());
-      expect(setOnes()).toHaveLength(1);
-      expect(mailboxes.get(edited())).toEqual(changed);
-      const hers = (await scene().outcomes(night)).filter(({ email }) => email === retitled());
-      expect(Object.fromEntries(hers.map(({ target, status }) => [target, status]))).toEqual({
-        entra: "changed",
-        photo: "verified",
-        signature: "changed",
-      });
-    });
-
-    test("lists those that someone has changed there as mismatches, with what was sent and when it was found", async () => {
-      const { mismatches } = await scene().client().mismatches({ field: "SIGNATURE" });
-      expect(mismatches.map((one) => one.email).toSorted()).toEqual([edited(), switchedOff()].toSorted());
-      const hers = mismatches.find((one) => one.email === edited());
-      expect(hers).toMatchObject({
-        target: "signature",
-        field: "signature",
-        kind: "changed-since",
-        there: null,
-        drift: {
-          message: "The signature was changed in the mailbox.",
-          at: expect.any(String) as string,
-          hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
-        },
-        written: { at: expect.any(String) as string, run: expect.any(String) as string },
-        changedBy: { state: "unknown", code: "not-logged" },
-      });
-      const pending = await scene().client().mismatches({ kind: "pending" });
-      expect(pending.mismatches.filter(({ drift }) => drift)).toEqual([]);
-      const { lines } = await scene().client().readbackPage();
-      const rows = lines.map((line) => (JSON.parse(line) as { row?: { email?: string } }).row);
-      expect(rows.find((one) => one?.email === edited())).toMatchObject({
-        entra_mismatch_fields: [
-          { target: "signature", since: hers?.drift?.at, drift: hers?.drift?.message, there: null },
-        ],
-      });
-    });
-
-    test("has the next run write them again, keep all else, and remember which mailbox is gone", async () => {
-      const { mailboxes } = scene().microsoft;
-      const run = await scene().sync();
-      expect(run).toMatchObject({ summary: { failures: [], counts: { signature: { changed: 2 } } } });
-      expect(mailboxes.get(edited())?.settings).toMatchObject({
-        SignatureHtml: expect.stringContaining(edited()),
-        DefaultFontName: "Papyrus",
-      });
-      expect(mailboxes.get(switchedOff())?.settings).toMatchObject({ AutoAddSignature: true });
-      expect(mailboxes.get(untouched())?.settings).toMatchObject({ ReadReceiptResponse: "AlwaysSend" });
-      const skipped = (await scene().outcomes(run, "skipped")).filter(({ email }) => email === gone());
-      expect(skipped.map(({ target, code }) => `${target} ${code}`).sort()).toEqual([
-        "photo no-mailbox",
-        "signature no-mailbox",
-      ]);
-    });
-
-    test("waits for an Exchange that is throttled, whole or in part, and for a Graph that is", async () => {
-      const { faults } = scene().microsoft;
-      const cmdlet = "Get-MailboxMessageConfiguration";
-      const busy = { status: 429, retryAfter: 1, times: 1 };
-      faults.add({ service: "exchange", path: "*/$batch", ...busy });
-      faults.add({ service: "exchange", cmdlet, user: edited(), ...busy });
-      faults.add({ path: "*/v1.0/$batch", ...busy });
-      faults.add({ path: "*/photo", user: person(6), ...busy });
-      const run = await nightly(scene());
-      expect(run).toMatchObject({ status: "done", plan: { hasChanges: false }, summary: { failures: [] } });
-      expect(faults.all().map(({ hits }) => hits)).toEqual([1, 1, 1, 1]);
-      const again = graphBatches().filter((parts) => parts.length === 1);
-      expect(again.flat().map(({ status }) => status)).toContain(200);
-      const verified = who(await scene().outcomes(run, "verified"));
-      expect(verified).toContain(`signature ${edited()}`);
-      expect(verified).toContain(`photo ${person(6)}`);
-    });
+  test("waits for an Exchange that is throttled, whole or in part, and for a Graph that is", async () => {
+    const { faults } = scene().microsoft;
+    const cmdlet = "Get-MailboxMessageConfiguration";
+    const busy = { status: 429, retryAfter: 1, times: 1 };
+    faults.add({ service: "exchange", path: "*/$batch", ...busy });
+    faults.add({ service: "exchange", cmdlet, user: person(0), ...busy });
+    faults.add({ path: "*/v1.0/$batch", ...busy });
+    faults.add({ path: "*/photo", user: person(6), ...busy });
+    const run = await nightly(scene());
+    expect(run).toMatchObject({ status: "done", plan: { hasChanges: false }, summary: { failures: [] } });
+    expect(faults.all().map(({ hits }) => hits)).toEqual([1, 1, 1, 1]);
+    const again = graphBatches().filter((parts) => parts.length === 1);
+    expect(again.flat().map(({ status }) => status)).toContain(200);
+    const verified = (await scene().outcomes(run, "verified")).map(
+      ({ target, email }) => `${target} ${email}`,
+    );
+    expect(verified).toEqual(expect.arrayContaining([`signature ${person(0)}`, `photo ${person(6)}`]));
   });
 
   test("leaves out who is skipped in a target, since the run would wait for a second outcome", async () => {
@@ -253,62 +170,9 @@ describe("verification", () => {
       status: "done",
       summary: { counts: { photo: { verified: expect.any(Number) }, signature: { failed: failed.length } } },
     });
-    expect(failed.length).toBeGreaterThanOrEqual(written.signatures - 1);
+    expect(failed).toHaveLength(written.signatures);
     const reason = { code: "forbidden", remedy: expect.stringContaining("roleAssignments") };
     expect(failed).toMatchObject(failed.map(() => reason));
-  });
-
-  test("finds a photo that was replaced by hand: it is accepted until a day, reported to HR, and then written again", async () => {
-    const { microsoft, client, sync } = scene();
-    const her = person(8);
-    const id = microsoft.users.get(her)?.id ?? expect.fail(her);
-    const ours = microsoft.photos.get(id);
-    const other = (await photoOf(new Uint8Array(oldPhoto))) ?? expect.fail("It is no photo.");
-    microsoft.photos.set(id, other);
-    const theirs = microsoft.photos.get(id);
-    expect(theirs).not.toEqual(ours);
-    const order = { reason: "She chose it herself", until: `${new Date().getUTCFullYear() + 1}-01-31` };
-    await expect(client().acceptMismatch(her, "photo", order)).rejects.toMatchObject({
-      code: "no-difference",
-    });
-    await nightly(scene());
-    const list = async () => {
-      const { mismatches } = await client().mismatches({ field: "photo" });
-      // One is gone with the mailbox.
-      return mismatches.filter(({ email }) => email === her);
-    };
-    expect(await list()).toMatchObject([
-      {
-        email: her,
-        target: "photo",
-        kind: "changed-since",
-        here: expect.stringMatching(/^https:/) as string,
-        drift: { message: "The photo was replaced by another one.", size: ours?.bytes.length },
-      },
-    ]);
-    expect(await client().acceptMismatch(her, "photo", order)).toMatchObject({
-      field: "photo",
-      inForce: true,
-    });
-    await client().reportMismatch(her, "photo", order.reason);
-    expect((await client().hrList()).filter(({ email }) => email === her)).toMatchObject([
-      { kind: "accepted", field: "photo" },
-      { kind: "reported", field: "photo" },
-    ]);
-    // A night does not verify what is known to be another one.
-    for (const run of [await sync(), await nightly(scene())]) {
-      expect(
-        (await scene().outcomes(run)).filter((one) => one.email === her && one.target === "photo"),
-      ).toEqual([]);
-      expect(microsoft.photos.get(id)).toEqual(theirs);
-    }
-    expect(await list()).toMatchObject([{ email: her, accepted: { until: order.until } }]);
-
-    await client().endAcceptance(her, "photo");
-    await client().takeBackReport(her, "photo");
-    expect(await sync()).toMatchObject({ summary: { counts: { photo: { changed: 1 } } } });
-    expect(microsoft.photos.get(id)?.bytes).toEqual(ours?.bytes);
-    expect(await list()).toEqual([]);
   });
 
   test("with a poisoned message ends all the same, with those people by name", async () => {
