@@ -1,10 +1,12 @@
-// Measures the structure of src and holds it to limits: `npm run shape -- [--report] [--files] [--static]`.
+// Measures the structure of src and the lengths of what is beside it, and holds them to limits:
+// `npm run shape -- [--report] [--files] [--static]`.
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type FlowFiles, flowMeasures, measureFlows } from "./flows.ts";
-import { readSources, type Source } from "./sources.ts";
-import { importersIn, limits, type Measure, structureOf } from "./structure.ts";
+import { readLengths, readSources, type Source } from "./sources.ts";
+import { importersIn, lengthsOf, limits, longer, type Measure, structureOf } from "./structure.ts";
 
+const root = join(import.meta.dirname, "../..");
 const { values: options } = parseArgs({
   options: {
     /** Prints everything and fails for nothing. */
@@ -13,7 +15,7 @@ const { values: options } = parseArgs({
     files: { type: "boolean", default: false },
     /** Leaves the flows out, which start a local cloud with the built app. */
     static: { type: "boolean", default: false },
-    src: { type: "string", default: join(import.meta.dirname, "../../src") },
+    src: { type: "string", default: join(root, "src") },
   },
 });
 
@@ -21,7 +23,12 @@ const print = (line = "") => process.stdout.write(`${line}\n`);
 
 const sources = await readSources(options.src);
 const flows = options.static ? [] : await measureFlows(options.src);
-const measures = [...structureOf(sources, limits), ...flowMeasures(flows)];
+const beside = await readLengths(root, ["test", "bench", "scripts", "findings"]);
+const measures = [
+  ...structureOf(sources, limits),
+  lengthsOf(beside, limits.longest, longer),
+  ...flowMeasures(flows),
+];
 printTable(measures);
 for (const { what, limit, offences } of measures) {
   if (offences.length > 0) print(`\n${what} (${limit}):`);

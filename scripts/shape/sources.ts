@@ -11,6 +11,24 @@ export interface Source {
   readonly imports: readonly string[];
 }
 
+/** A file and its number of lines; the path is relative to the root of the repository, with slashes. */
+export type Length = Pick<Source, "path" | "lines">;
+
+/** Measures the code in folders of a root: TypeScript, JavaScript, C# and shell scripts. What tests only read, such as JSON, is none. */
+export async function readLengths(root: string, folders: readonly string[]): Promise<readonly Length[]> {
+  const paths = await Promise.all(
+    folders.map(async (folder) =>
+      (await readdir(join(root, folder), { recursive: true })).map((path) =>
+        posix.join(folder, path.replaceAll("\\", "/")),
+      ),
+    ),
+  );
+  const code = paths.flat().filter((path) => /\.([cm]?[jt]sx?|cs|sh|ps1)$/.test(path));
+  return Promise.all(
+    code.sort().map(async (path) => ({ path, lines: linesOf(await readFile(join(root, path), "utf8")) })),
+  );
+}
+
 /** Reads every TypeScript file below a folder; throws where one does not parse or imports a source that does not exist. */
 export async function readSources(folder: string): Promise<readonly Source[]> {
   const paths = (await readdir(folder, { recursive: true }))
@@ -27,10 +45,12 @@ export async function readSources(folder: string): Promise<readonly Source[]> {
         }
         return known.has(name);
       });
-      return { path, lines: text.split("\n").length - (text.endsWith("\n") ? 1 : 0), imports };
+      return { path, lines: linesOf(text), imports };
     }),
   );
 }
+
+const linesOf = (text: string) => text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
 
 /** The relative paths that a file imports, in any of the five ways in which TypeScript names another file. */
 function importsOf(path: string, text: string): string[] {

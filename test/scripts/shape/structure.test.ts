@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { readSources } from "../../../scripts/shape/sources.ts";
-import { type Limits, structureOf } from "../../../scripts/shape/structure.ts";
+import { readLengths, readSources } from "../../../scripts/shape/sources.ts";
+import { type Limits, lengthsOf, structureOf } from "../../../scripts/shape/structure.ts";
 
 /** Small limits, so that small sources meet or break them. */
 const small: Limits = { files: 2, median: [2, 4], longest: 5, folder: 2, crumb: 2 };
@@ -105,6 +105,45 @@ test.each([
   ],
 ])("a source that %s is an error, not a gap in the measure", async (_, files, error) => {
   await expect(withFolder(files, readSources)).rejects.toThrow(error);
+});
+
+test.each<[string, Record<string, string>, readonly string[]]>([
+  ["as many lines as are allowed pass", { "test/a.test.ts": lines(5), "scripts/b.sh": lines(5) }, []],
+  [
+    "a longer file is named, whether it is a test, a bench, a script or a finding",
+    {
+      "test/core/a.test.ts": lines(6),
+      "bench/process/b.js": lines(7),
+      "scripts/c.ps1": lines(8),
+      "scripts/shape/d.ts": lines(9),
+      "findings/e.sh": lines(10),
+    },
+    [
+      "test/core/a.test.ts: 6 lines",
+      "bench/process/b.js: 7 lines",
+      "findings/e.sh: 10 lines",
+      "scripts/c.ps1: 8 lines",
+      "scripts/shape/d.ts: 9 lines",
+    ],
+  ],
+  ["what a test reads may be as long as it is", { "test/table.json": lines(6) }, []],
+  ["an exception may be as long as it is", { "test/long.test.ts": lines(8) }, []],
+  [
+    "an exception does not grow",
+    { "test/long.test.ts": lines(9) },
+    ["test/long.test.ts: 9 lines, at most 8"],
+  ],
+  [
+    "an exception that has become short enough is none",
+    { "test/long.test.ts": lines(5) },
+    ["test/long.test.ts: 5 lines, which needs no exception"],
+  ],
+])("beside src, %s", async (_, files, offences) => {
+  const folders = ["test", "bench", "scripts", "findings"];
+  const all = { ...Object.fromEntries(folders.map((folder) => [`${folder}/short.ts`, "//\n"])), ...files };
+  const measured = await withFolder(all, (root) => readLengths(root, folders));
+  const longer = { "test/long.test.ts": 8 };
+  expect(lengthsOf(measured, small.longest, longer).offences.toSorted()).toEqual(offences.toSorted());
 });
 
 async function withFolder<T>(
