@@ -132,7 +132,9 @@ export async function startImages(given: {
       const target = kindOf(url) === "moved" ? new URL(address.replace("/moved/", "/portraits/")) : url;
       if (url.origin !== origin) return undefined;
       const held = await find(target);
-      return held && upright(held.bytes);
+      // A portrait is served as it is to be.
+      const isUpright = kindOf(target) === "portraits" && !replaced.has(target.pathname);
+      return isUpright ? held?.bytes : held && upright(held.bytes);
     },
     close: listening.close,
   };
