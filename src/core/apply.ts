@@ -240,8 +240,8 @@ export interface Journal {
    * with whether there was one.
    */
   intend(entry: Entry, changes: readonly Change[], contents?: CurrentState["contents"]): Promise<boolean>;
-  /** Adds what the changes of an intent replace, where it is not on record yet; `isNew` where that is known. */
-  keep(entry: Entry, contents: NonNullable<CurrentState["contents"]>, isNew?: boolean): Promise<void>;
+  /** Adds what the changes of an intent replace, where it is not on record yet. */
+  keep(entry: Entry, contents: NonNullable<CurrentState["contents"]>): Promise<void>;
   /** Fields that this entry wrote, or was about to write when it was interrupted. */
   attempted(entry: Entry): Promise<readonly string[]>;
   /** What this entry wrote, or was about to write when it was interrupted, each with its previous content. */

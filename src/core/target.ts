@@ -180,6 +180,8 @@ export interface Target {
   /** What a refused value is recognized by, where it comes in other forms (a picture, however it is signed); itself if absent. */
   identity?(value: Value): Value;
   write(task: EmployeeTask, changes: readonly Change[], replacing?: Replacing): Promise<Written>;
+  /** Whether nothing is written, put back or removed before `replacing` has resolved: the intent is recorded with it. */
+  readonly replacingFirst?: boolean;
   /**
    * What of a planned write can be made now: the same, or less (a signature without a picture that turns out to be unusable);
    * its facts are remembered if it is written.

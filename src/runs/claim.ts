@@ -5,7 +5,7 @@ import { accountKey } from "../core/key.ts";
 import { type Delivery, emailOf, type PersonMessage } from "../core/messages.ts";
 import { outcomeOf, type Result, resultOf } from "../core/outcome.ts";
 import { remove } from "../core/removal.ts";
-import type { Target } from "../core/target.ts";
+import type { Change, Target } from "../core/target.ts";
 import { restore } from "../core/undo.ts";
 import type { Records } from "../stores/records.ts";
 
@@ -49,7 +49,7 @@ async function applyClaimed(
   const { memory, isFirst } = claim;
   try {
     const entry = { run, key: account, email, target: target.name };
-    const recording = { entry, journal: isFirst ? emptyUntilIntended(journal, run) : journal };
+    const recording = { entry, journal: isFirst ? emptyUntilIntended(journal, run, target) : journal };
     const task = { email, entraId, memory, changes, tried };
     const memoryOf = (name: string) => states.memory(name, account);
     const applied = await againSoon(() => {
@@ -71,24 +71,34 @@ async function applyClaimed(
 
 /**
  * The journal of a person that no message of the run has had before: there is nothing of this run to look for on record until
- * the message intends something. What an undo puts back is of another run.
+ * the message intends something. What an undo puts back is of another run. The intent of a target that reads what it replaces
+ * just before it does is recorded together with that, as one write.
  */
-function emptyUntilIntended(journal: Journal, run: string): Journal {
-  let recorded: "nothing" | "an intent" | "more" = "nothing";
-  const isNothing = (entry: Entry) => recorded === "nothing" && entry.run === run;
+function emptyUntilIntended(journal: Journal, run: string, { replacingFirst }: Target): Journal {
+  let isEmpty = true;
+  let held: readonly Change[] | undefined;
+  const isNothing = (entry: Entry) => isEmpty && entry.run === run;
+  const intend: Journal["intend"] = (entry, changes, contents) => {
+    held = undefined;
+    // Should it fail, it is not known what is there.
+    isEmpty = false;
+    return journal.intend(entry, changes, contents);
+  };
   return {
     ...journal,
     async intend(entry, changes, contents) {
-      // Should it fail, it is not known what is there.
-      recorded = "more";
-      const begun = await journal.intend(entry, changes, contents);
-      if (!begun && contents === undefined) recorded = "an intent";
-      return begun;
+      if (!isEmpty || !replacingFirst) return intend(entry, changes, contents);
+      held = changes;
+      return false;
     },
     async keep(entry, contents) {
-      const isNew = recorded === "an intent";
-      recorded = "more";
-      await journal.keep(entry, contents, isNew);
+      if (held) await intend(entry, held, contents);
+      else await journal.keep(entry, contents);
+    },
+    async end(entry, fields, ending, requestId) {
+      // Nothing was to be replaced: why not is on record as well.
+      if (held) await intend(entry, held);
+      await journal.end(entry, fields, ending, requestId);
     },
     attempted: async (entry) => (isNothing(entry) ? [] : journal.attempted(entry)),
     begun: async (entry) => (isNothing(entry) ? [] : journal.begun(entry)),

@@ -136,9 +136,8 @@ export function auditStore(storage: Storage, now: () => Date = () => new Date())
     return known.size > 0;
   }
 
-  async function keep(entry: Entry, contents: NonNullable<CurrentState["contents"]>, isNew = false) {
-    const fields = isNew ? Object.keys(contents) : await lacking(entry, contents);
-    await merge(entry, fields, (field) => columnsOf(contents[field]));
+  async function keep(entry: Entry, contents: NonNullable<CurrentState["contents"]>) {
+    await merge(entry, await lacking(entry, contents), (field) => columnsOf(contents[field]));
   }
 
   /** The fields of an entry that have no contents on record. */

@@ -19,6 +19,18 @@ const change: Change = {
 };
 const desired: DesiredField = { field: "jobTitle", to: "Sjef", when: "always", rule: "authoritative" };
 
+const messageFor = (entraId: string): SyncMessage => ({
+  v: 1,
+  run: "20261122T030000Z-aaaaaa",
+  sequence: 1,
+  key: accountKey(entraId),
+  target: "entra",
+  entraId,
+  employee: kari,
+  changes: [change],
+  traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+});
+
 /** Delivers one person's change to a target that fails its first writes with these errors, made or not; what came of it. */
 async function deliver(errors: readonly (RetryLater | GiveUp)[], { landed = false } = {}) {
   const target = memoryTarget({ jobTitle: "Lærling" }, [desired], {
@@ -29,18 +41,7 @@ async function deliver(errors: readonly (RetryLater | GiveUp)[], { landed = fals
       return { requestId: "r-1", refused: [] };
     },
   });
-  const entraId = crypto.randomUUID();
-  const message: SyncMessage = {
-    v: 1,
-    run: "20261122T030000Z-aaaaaa",
-    sequence: 1,
-    key: accountKey(entraId),
-    target: "entra",
-    entraId,
-    employee: kari,
-    changes: [change],
-    traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-  };
+  const message = messageFor(crypto.randomUUID());
   const delivery = { messageId: crypto.randomUUID(), delivery: 1 };
   const done = claimAndApply(message, delivery, target, openRecords(storage()));
   const result = await done.catch((error: unknown) => error);
@@ -93,4 +94,47 @@ test.each([
   const { result, writes } = await deliver(errors);
   expect(result).toBe(errors.at(-1));
   expect(writes).toBe(times);
+});
+
+test.each([
+  ["is on record with the intent, as one write", [], "done", { before: "none" }],
+  ["is not on record where nothing was replaced, and why not is", [refused], "failed", undefined],
+] as const)("what a target reads just before it replaces it %s", async (_, errors, state, content) => {
+  const records = openRecords(storage());
+  const written: string[] = [];
+  const noted =
+    <A extends unknown[], R>(name: string, write: (...given: A) => R) =>
+    (...given: A): R => {
+      written.push(name);
+      return write(...given);
+    };
+  const { intend, keep, end } = records.journal;
+  const journal = {
+    ...records.journal,
+    intend: noted("intend", intend),
+    keep: noted("keep", keep),
+    end: noted("end", end),
+  };
+  const target = memoryTarget({ jobTitle: "Lærling" }, [desired]);
+  const message = messageFor(crypto.randomUUID());
+  await claimAndApply(
+    message,
+    { messageId: crypto.randomUUID(), delivery: 1 },
+    {
+      ...target,
+      replacingFirst: true,
+      async write(task, changes, replacing) {
+        for (const error of errors) throw error;
+        await replacing?.({ jobTitle: { before: "none" } });
+        return target.write(task, changes);
+      },
+    },
+    { ...records, journal },
+  );
+  expect(written).toEqual(["intend", "end"]);
+  const key = accountKey(message.entraId);
+  const [first] = await Array.fromAsync(records.journal.history(key));
+  expect(first).toMatchObject({ field: "jobTitle", from: "Lærling", to: "Sjef", state });
+  const [begun] = await records.journal.begun({ run: message.run, key, target: "entra" });
+  expect(begun?.content).toEqual(content);
 });

@@ -27,8 +27,23 @@ interface Person {
   readonly target: MemoryTarget;
 }
 
+/** What is known of people: nothing, something, or nothing where the target reads what it replaces just before it does. */
+const kinds = ["new", "known", "new, and what is replaced is read just before"] as const;
+type Kind = (typeof kinds)[number];
+const replaced = { jobTitle: { title: "Lærling" } };
+
+/** A target that reads what it replaces just before it does. */
+const replacingFirst = (target: MemoryTarget): MemoryTarget => ({
+  ...target,
+  replacingFirst: true,
+  async write(task, changes, replacing) {
+    await replacing?.(replaced);
+    return target.write(task, changes);
+  },
+});
+
 /** Four people with messages that a host takes together. */
-function people(isNew: boolean): readonly Person[] {
+function people(kind: Kind): readonly Person[] {
   return Array.from({ length: 4 }, () => {
     const entraId = crypto.randomUUID();
     const message: SyncMessage = {
@@ -41,9 +56,15 @@ function people(isNew: boolean): readonly Person[] {
       employee: kari,
       changes: [change],
       traceparent: "",
-      ...(isNew && { isNew }),
+      ...(kind !== "known" && { isNew: true }),
     };
-    return { message, messageId: crypto.randomUUID(), target: memoryTarget({ jobTitle: null }, [desired]) };
+    const target = memoryTarget({ jobTitle: null }, [desired]);
+    const isRead = kind !== "new" && kind !== "known";
+    return {
+      message,
+      messageId: crypto.randomUUID(),
+      target: isRead ? replacingFirst(target) : target,
+    };
   });
 }
 
@@ -86,13 +107,13 @@ async function deliverUntil(step: Step, all: readonly Person[]): Promise<void> {
   );
 }
 
-for (const isNew of [true, false]) {
+for (const kind of kinds) {
   test.each(steps)(
-    `of a process that dies after "%s" with people who are ${isNew ? "new" : "known"}, each is written once, and on record`,
+    `of a process that dies after "%s" with people who are ${kind}, each is written once, and on record`,
     async (step) => {
-      const all = people(isNew);
+      const all = people(kind);
       const before = openRecords(storage());
-      if (!isNew) {
+      if (kind === "known") {
         for (const { message, messageId } of all) {
           const key = accountKey(message.entraId);
           const claim = await before.states.claim({
@@ -135,7 +156,11 @@ for (const isNew of [true, false]) {
         expect(await Array.fromAsync(records.journal.history(key))).toMatchObject([
           { state: "done", to: "Sjef" },
         ]);
-        expect((await records.states.memory("entra", key)).facts).toEqual(isNew ? {} : { kept: "yes" });
+        const [written] = await records.journal.begun({ run, key, target: "entra" });
+        const isRead = kind !== "new" && kind !== "known";
+        expect(written?.content).toEqual(isRead ? replaced.jobTitle : undefined);
+        const facts = kind === "known" ? { kept: "yes" } : {};
+        expect((await records.states.memory("entra", key)).facts).toEqual(facts);
       }
     },
   );

@@ -67,6 +67,7 @@ export function photoTarget(options: PhotoOptions): Target {
     same: (_, a, b) => a === b || (a !== null && b !== null && samePicture(a, b)),
     identity: (address) => address && unsigned(address),
     write,
+    replacingFirst: true,
     removal: {
       fields: [field],
       ours: (task) => oursThere(task, there(task)),
