@@ -14,6 +14,9 @@ const own = at(`../node_modules/node/bin/node${process.platform === "win32" ? ".
 
 if (Number(process.versions.node.split(".")[0]) >= 24) {
   if (/[\\/]node_modules[\\/]/.test(main)) stripTypesOf(new URL("../src/", import.meta.url).href);
+  // What Node compiles is kept in a checkout: a command starts in half the time.
+  if (existsSync(own))
+    nodeModule.enableCompileCache(at("../node_modules/.cache/entra-employee-sync/compiled"));
   await import(pathToFileURL(main).href);
 } else if (existsSync(own)) {
   run(own);
