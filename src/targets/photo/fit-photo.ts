@@ -7,6 +7,8 @@ import { type Corner, chooseSquare, type Face, findFaces } from "./find-faces.ts
 /** Pixels along a side: the largest and the smallest square that Microsoft 365 stores (Microsoft Graph, profilePhoto). */
 const LARGEST = 648;
 const SMALLEST = 48;
+/** Of a JPEG. What is written is remembered by its hash: with another one everyone would get their photo again. */
+const QUALITY = 85;
 /** Enough for camera photos, too few for crafted files: at most 200 MB decoded. */
 const MOST_PIXELS = 50_000_000;
 
@@ -31,24 +33,19 @@ async function makePhoto(bytes: Uint8Array): Promise<Buffer> {
 
   // "error" ignores minor defects that cameras leave in valid files; the default is stricter.
   // All of it: of a file that is cut off, a part may look intact.
-  const { data, info } = await sharp(bytes, {
-    failOn: "error",
-    limitInputPixels: MOST_PIXELS,
-    autoOrient: true,
-  })
+  const upright = sharp(bytes, { failOn: "error", limitInputPixels: MOST_PIXELS, autoOrient: true })
     .flatten({ background: "white" })
     .resize(side, side, { fit: "outside" })
     .toColourspace("srgb")
-    .raw()
-    .timeout({ seconds: 20 })
-    .toBuffer({ resolveWithObject: true })
-    .catch(damaged);
+    .timeout({ seconds: 20 });
+  if (width === height) return await upright.jpeg({ quality: QUALITY }).toBuffer().catch(damaged);
+  const { data, info } = await upright.raw().toBuffer({ resolveWithObject: true }).catch(damaged);
   const open = () => sharp(data, { raw: info, limitInputPixels: false });
   const corner = await findSquare(open, info);
   const square = corner
     ? open().extract({ ...corner, width: side, height: side })
     : open().resize(side, side, { fit: "cover", position: "attention" });
-  return await square.jpeg({ quality: 85 }).toBuffer();
+  return await square.jpeg({ quality: QUALITY }).toBuffer();
 }
 
 /**
@@ -124,7 +121,7 @@ export async function resizePhoto(photo: Uint8Array, side: number): Promise<Uint
   const sharp = await loadSharp();
   const { width, height } = await sharp(photo, {}).metadata();
   if (Math.min(width, height) <= side) return photo;
-  return await sharp(photo, {}).resize(side, side).jpeg({ quality: 85 }).toBuffer();
+  return await sharp(photo, {}).resize(side, side).jpeg({ quality: QUALITY }).toBuffer();
 }
 
 /** The kinds of image that can be used. */

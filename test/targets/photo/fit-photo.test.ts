@@ -45,6 +45,22 @@ describe("a picture", () => {
     expect(distance(await colourAt(photo, 150, 150), [0xc0, 0x80, 0x60])).toBeLessThan(24);
   });
 
+  test.each(taken)(
+    "that is square has the bytes of one that is decoded first and then cut, from %s",
+    async (_, write) => {
+      // The hash of what was written is remembered, and was made so.
+      const file = await write(detailed([700, 700])).toBuffer();
+      const { data, info } = await sharp(file)
+        .flatten({ background: "white" })
+        .resize(648, 648, { fit: "outside" })
+        .toColourspace("srgb")
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      const cut = await sharp(data, { raw: info }).jpeg({ quality: 85 }).toBuffer();
+      expect(cut.equals(await fitPhoto(file))).toBe(true);
+    },
+  );
+
   test.each([
     [[2000, 3000], 648],
     [[3000, 700], 648],
