@@ -56,6 +56,9 @@ const work = {
   key,
   entraId: text,
   changes: z.array(change).min(1),
+  /** When its run began to plan, milliseconds since 1970, and the link key of a row with an id; absent in messages of earlier versions. */
+  planned: z.number().optional(),
+  link: text.optional(),
   /** Nothing was remembered of them in this target when it was planned, so the claim looks for no row first; absent for no. */
   isNew: z.literal(true).optional(),
 };

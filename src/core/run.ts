@@ -191,6 +191,10 @@ export const isGoing = ({ status, ending }: Pick<Run, "status" | "ending">): boo
 /** The month a run belongs to, as table names have it: yyyymm. */
 export const monthOf = (run: string): string => run.slice(0, 6);
 
+/** The second in which a run was requested, from its id (ISO 8601). */
+export const requestedAt = (run: string): string =>
+  run.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z.*$/, "$1-$2-$3T$4:$5:$6Z");
+
 /** The time so many whole months earlier, ISO 8601. */
 export function monthsBefore(now: Date, months: number): string {
   const then = new Date(now);

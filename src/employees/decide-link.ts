@@ -61,12 +61,16 @@ export function linkDecisions(
     if (!account) return { problem: noAccount(id) };
     if (isGuest(account)) return { problem: guest(account) };
     const source = sourceOf(row);
-    const other = (await links.decided()).find(
-      (link) => link.state === "confirmed" && link.source !== source && isAt(account.id, link.entraId),
-    );
+    const other = await holderOf(account.id, source);
     if (other) return { problem: taken(account, other) };
-    const link = confirmed(row, account.id, before, who);
-    await store("confirmed", link, [account.id], before);
+    const decide = (known: Link | undefined) => confirmed(row, account.id, known, who);
+    const link = await store("confirmed", decide, [account.id], { row, before, who });
+    // Of two who confirm it for two employees at once, each may see the other; then neither has it.
+    const another = await holderOf(account.id, source);
+    if (another) {
+      await takeBack(link, before, who);
+      return { problem: taken(account, another) };
+    }
     const addresses = new Set(addressesOf(account));
     const colleague = employees.find((one) => one !== row && addresses.has(addressKey(one.employee.email)));
     return { link, confirmed: { account, hasAddressOf: colleague?.employee.email } };
@@ -81,9 +85,24 @@ export function linkDecisions(
     const ids = which === true ? await candidatesOf(row) : [(await accountById(which))?.id ?? ""];
     if (ids.length === 0) return { problem: nothingWaits(row.employee.email) };
     if (which !== true && ids.includes("")) return { problem: noAccount(which) };
-    const link = refused(row, ids, before, who);
-    await store("refused", link, ids, before);
-    return { link };
+    const decide = (known: Link | undefined) => refused(row, ids, known, who);
+    return { link: await store("refused", decide, ids, { row, before, who }) };
+  }
+
+  /** The link of another row that an account is confirmed for. */
+  async function holderOf(account: string, source: string): Promise<Link | undefined> {
+    return (await links.decided()).find(
+      (link) => link.state === "confirmed" && link.source !== source && isAt(account, link.entraId),
+    );
+  }
+
+  /** Leaves what was confirmed as it was before. */
+  async function takeBack({ source, email, entraId: account }: Link, before: Link | undefined, { by }: Who) {
+    const at = new Date().toISOString();
+    if (!before) await links.delete(source);
+    else if (isDecided(before)) await links.decide(source, () => before);
+    else await links.forget(before);
+    await decisions.decided({ what: "forgotten", by, at, email, account });
   }
 
   async function candidatesOf({ employee }: SourceEmployee): Promise<readonly string[]> {
@@ -101,7 +120,7 @@ export function linkDecisions(
     const at = new Date().toISOString();
     const { entraId, email } = link;
     // A link that a plan found stays: it tells whether the row matches another account one day.
-    if (link.state === "matched" && entraId) await links.put([{ ...link, refused: [], by: "match", at }]);
+    if (link.state === "matched" && entraId) await links.forget(found(link, at));
     else await links.delete(link.source);
     const accounts = new Set([...(link.state === "confirmed" && entraId ? [entraId] : []), ...link.refused]);
     for (const account of accounts) await decisions.decided({ what: "forgotten", by, at, email, account });
@@ -119,17 +138,22 @@ export function linkDecisions(
   /** The record first: a decision without one would be worse than a record of one that has to be repeated. */
   async function store(
     what: Decision["what"],
-    link: Link,
+    decide: (known: Link | undefined) => Link,
     accounts: readonly string[],
-    before: Link | undefined,
-  ): Promise<void> {
-    const { by, at, email } = link;
+    { row, before, who }: Pick<Before, "before" | "who"> & { readonly row: SourceEmployee },
+  ): Promise<Link> {
+    const { email } = row.employee;
     for (const account of accounts) {
       const previous = before?.entraId && !isAt(account, before.entraId) ? { previous: before.entraId } : {};
-      await decisions.decided({ what, by, at, email, account, ...previous });
+      await decisions.decided({ what, ...who, email, account, ...previous });
     }
-    await links.put([link]);
+    return links.decide(sourceOf(row), decide);
   }
+}
+
+/** What a plan has found, without what was decided. */
+function found({ deciders: _, ...link }: Link, at: string): Link {
+  return { ...link, refused: [], by: "match", at };
 }
 
 type Who = Pick<Link, "by" | "at">;

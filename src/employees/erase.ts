@@ -18,6 +18,7 @@ import { eraseFeedRow, feedRowsWithout } from "../stores/feed.ts";
 import { forgetKeptAccounts, keptAccountsOf } from "../stores/kept-accounts.ts";
 import {
   addressesIn,
+  decidedLinksIn,
   decisionsOf,
   isOfAddresses,
   linesOf,
@@ -133,7 +134,12 @@ export async function erasePerson(person: Person, order: ErasureOrder, records: 
       (await count(feedRowsWithout(storage, person), (found) => eraseFeedRow(storage, found))) +
       inTables.rows,
     addin: await count(usesOf(storage, person), deleteUse),
-    links: await count(linksIn(storage), async (found) => isAbout(person, found.value) && deleteRow(found)),
+    links:
+      (await count(linksIn(storage), async (found) => isAbout(person, found.value) && deleteRow(found))) +
+      (await count(
+        decidedLinksIn(storage),
+        async (found) => isAbout(person, found.value) && deleteRow(found),
+      )),
     addresses: await count(
       addressesIn(storage),
       async (found) => person.accounts.has(accountKey(found.value.entraId)) && deleteRow(found),

@@ -1,5 +1,5 @@
 import { withheld } from "../core/exclusion.ts";
-import type { Link } from "../core/identity/link.ts";
+import { isOfAddress, type Link, linkKey } from "../core/identity/link.ts";
 import { accountKey } from "../core/key.ts";
 import { inTurns, type Outline, type PlanInput, planEveryone } from "../core/make-plan.ts";
 import type { Checkup } from "../core/messages.ts";
@@ -74,14 +74,21 @@ export function planPeople(
     const { planned, joined } = person;
     if (!input.emails) for (const { account } of joined.found) found.add(accountKey(account.id));
     else if (planned.entraId) accounts.add(accountKey(planned.entraId));
-    const link = linkToWrite(person, remembered, input.now);
-    if (link) links.push(link);
+    const remembering = linkToWrite(person, remembered, input.now);
+    if (remembering) links.push(remembering);
     // A worker may not know of an exclusion yet that this plan knows of: what it leaves out is not sent along.
     const employee = withheld(targets, person.employee, person.exclusion, "");
     const shown = rowsShown(person, employee, input);
     checkups?.add(person, shown);
     const newIn = targetsNewTo(planned);
-    return { ...planned, employee, ...(shown && { shown }), ...(newIn.length > 0 && { newIn }) };
+    const link = planned.changes.length > 0 && !isOfAddress(person) && linkKey(person.source);
+    return {
+      ...planned,
+      employee,
+      ...(shown && { shown }),
+      ...(newIn.length > 0 && { newIn }),
+      ...(link && { link }),
+    };
   }
 
   function targetsNewTo({ entraId, changes }: PlannedEmployee): readonly string[] {

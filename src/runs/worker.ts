@@ -3,7 +3,8 @@ import * as z from "zod";
 import { type Storage, sendMessage } from "../clients/storage/storage.ts";
 import type { Employee } from "../core/employee.ts";
 import { RetryLater } from "../core/errors.ts";
-import { type Excludable, type Exclusion, exclusionNote, fieldsLeft, withheld } from "../core/exclusion.ts";
+import { type Excludable, type Exclusion, withheld } from "../core/exclusion.ts";
+import type { Objection } from "../core/identity/link.ts";
 import {
   type Delivery,
   emailOf,
@@ -17,17 +18,27 @@ import {
 } from "../core/messages.ts";
 import { outcomeOf, type Result } from "../core/outcome.ts";
 import { paceOf } from "../core/pace.ts";
-import { isLeftAlone, isRemoval, removing } from "../core/removal.ts";
+import { isRemoval, removing } from "../core/removal.ts";
 import type { Log } from "../core/run.ts";
 import { retryable } from "../core/status.ts";
 import type { Target } from "../core/target.ts";
 import { exclusionsNow } from "../stores/exclusions.ts";
+import { objectionsNow } from "../stores/links.ts";
 import type { Records } from "../stores/records.ts";
 import { claimAndApply } from "./claim.ts";
 import { putBackPaused } from "./pause.ts";
 import type { Planning } from "./plan.ts";
 import { putBackUntil } from "./queue/requeue.ts";
-import { leaveToNewer, type MessageValidity, newerPlans, openRuns } from "./queue/run-messages.ts";
+import {
+  addressedBy,
+  leaveDecided,
+  leaveExcluded,
+  leaveToNewer,
+  leftOf,
+  type MessageValidity,
+  newerPlans,
+  openRuns,
+} from "./queue/run-messages.ts";
 import { nearMs, slotsOf } from "./queue/slots.ts";
 import type { Supervision } from "./supervise.ts";
 import { verifyPeople } from "./verify.ts";
@@ -46,6 +57,8 @@ export interface Work {
   readonly mayWrite: () => Promise<void>;
   /** The exclusion that holds for a person right now. */
   readonly exclusionOf: (person: Excludable) => Promise<Exclusion | undefined>;
+  /** What a person has decided since a message was planned, so that its account is not to be written. */
+  readonly objectionTo: (message: PersonMessage) => Promise<Objection | undefined>;
   /** The newer run that has planned a message's person again, if any. */
   readonly newerPlanOf: (message: SyncMessage | RemovalMessage) => Promise<string | undefined>;
   /** An employee as the target may show them with an exclusion. */
@@ -63,12 +76,20 @@ export function workOf(
     mode,
     mayWrite,
   }: Pick<Supervision, "rates" | "mode"> & Pick<Planning, "targets"> & Pick<Work, "mayWrite">,
-  { runs, exclusions, applied, storage }: Pick<Records, "runs" | "exclusions" | "applied" | "storage">,
+  {
+    runs,
+    exclusions,
+    links,
+    applied,
+    storage,
+  }: Pick<Records, "runs" | "exclusions" | "links" | "applied" | "storage">,
 ): (name: string) => Work {
   const nextSlot = slotsOf(storage, rates);
   const ofRuns = openRuns(runs);
   const validityOf: Work["validityOf"] = async (message) => (mode === "apply" ? ofRuns(message) : "ended");
   const exclusionOf = exclusionsNow(exclusions);
+  const objectionOf = objectionsNow(links);
+  const objectionTo: Work["objectionTo"] = (message) => objectionOf(addressedBy(message));
   const notePutBack = putBackUntil(runs);
   const newerPlanOf = newerPlans(applied);
   return (name) => {
@@ -77,7 +98,17 @@ export function workOf(
     const shown: Work["shown"] = (employee, exclusion) => withheld(targets, employee, exclusion, name);
     const { rate } = paceOf(rates[name]);
     const pace = { rate, nextSlot: (given?: number) => nextSlot(name, given) };
-    return { target, ...pace, validityOf, mayWrite, notePutBack, exclusionOf, newerPlanOf, shown };
+    return {
+      target,
+      ...pace,
+      validityOf,
+      mayWrite,
+      notePutBack,
+      exclusionOf,
+      objectionTo,
+      newerPlanOf,
+      shown,
+    };
   };
 }
 
@@ -90,10 +121,11 @@ const idsOf = (message: TargetMessage) =>
 export async function syncPerson(
   input: unknown,
   delivery: Delivery,
-  { target, rate, nextSlot, validityOf, mayWrite, notePutBack, exclusionOf, newerPlanOf, shown }: Work,
+  work: Work,
   records: Records,
   log: Log,
 ): Promise<void> {
+  const { target, rate, nextSlot, validityOf, mayWrite, notePutBack, exclusionOf, newerPlanOf, shown } = work;
   const message = TargetMessage.parse(input);
   // What is put back if it has to wait: of a verification, those who could not be read.
   let rest: Rest = { input, message };
@@ -136,6 +168,11 @@ export async function syncPerson(
         return log.info("An employee was left to a newer run", { ...fields, newer });
       }
     }
+    const objection = await work.objectionTo(message);
+    if (objection) {
+      const { code } = await leaveDecided(message, objection, records);
+      return log.info("An account was left alone by a decision", { ...fields, code });
+    }
     // A person excluded after the plan was made is left alone as well; an undo is mostly for just those.
     const known = message.undo !== undefined ? undefined : await exclusionOf(message);
     // What removes something is of an exclusion, which may be newer than what is cached; of a leaver, an exclusion may stop it.
@@ -147,7 +184,7 @@ export async function syncPerson(
       exclusion && !removal ? leftOf(message, exclusion, (employee) => shown(employee, exclusion)) : message;
     const result =
       exclusion && !left
-        ? await skipExcluded(message, exclusion, records)
+        ? await leaveExcluded(message, exclusion, records)
         : await claimAndApply(left ?? message, delivery, removal ?? target, records);
     const ended = { ...fields, status: result.status, code: result.code };
     if (retryable.includes(result.status)) log.warn("An employee could not be written", ended);
@@ -225,23 +262,6 @@ async function recordWaiting(
   await outcomes.waiting(outcomeOf({ ...message, email: emailOf(message) }, result)).catch(() => {});
 }
 
-/**
- * What an exclusion leaves of a message, undefined for nothing: no excluded field is written. A signature planned with
- * the photo of a person who was excluded from photos since renders differently: it is stale.
- */
-function leftOf(
-  message: PersonMessage,
-  exclusion: Exclusion,
-  employee: (employee: Employee) => Employee,
-): SyncMessage | RemovalMessage | undefined {
-  if ("remove" in message) return isLeftAlone(exclusion, message.target) ? undefined : message;
-  const fields = fieldsLeft(exclusion);
-  const changes = message.changes.filter(({ field }) => !fields.includes(field));
-  if (message.undo !== undefined || exclusion.targets.includes(message.target) || changes.length === 0)
-    return undefined;
-  return { ...message, changes, employee: employee(message.employee) };
-}
-
 /** A message that has waited for half a day has failed, so that the run ends before the next night's begins. */
 async function recordTimedOut(
   message: TargetMessage,
@@ -260,19 +280,6 @@ async function recordTimedOut(
     };
     await outcomes.record(outcomeOf({ ...person, run, target }, result));
   }
-}
-
-async function skipExcluded(
-  message: PersonMessage,
-  exclusion: Exclusion,
-  { outcomes }: Records,
-): Promise<Result> {
-  // Where the target is not excluded, all that was planned are fields that are left alone.
-  const field = exclusion.targets.includes(message.target) ? undefined : message.changes[0]?.field;
-  const { code, message: why, remedy } = exclusionNote(exclusion, message.target, field);
-  const result: Result = { status: "skipped", code, message: why, ...(remedy && { remedy }) };
-  await outcomes.record(outcomeOf({ ...message, email: emailOf(message) }, result));
-  return result;
 }
 
 /**

@@ -3,6 +3,7 @@ import {
   answered,
   findEntity,
   formatColumn,
+  foundNow,
   fromJsonColumns,
   readable,
   toJsonColumns,
@@ -37,6 +38,8 @@ export interface ExclusionStore {
   delete(email: string): Promise<boolean>;
   /** Replaces exactly this exclusion, or removes it: another one at its address stays. */
   change(was: Exclusion, is: Exclusion | undefined): Promise<void>;
+  /** How often this process has changed one. */
+  changes(): number;
   /** Keeps what a plan has found. What was changed since the plan read it stays as it is. */
   follow(following: Following): Promise<void>;
 }
@@ -49,7 +52,9 @@ type Row = Record<string, unknown> & { readonly etag: string };
 /** Keeps exclusions in Table Storage. */
 export function exclusionStore(storage: Storage): ExclusionStore {
   const table = () => storage.table("exclusions");
+  let changes = 0;
   return {
+    changes: () => changes,
     async all() {
       const byAddress = new Map<string, Exclusion>();
       const byAccount = new Map<string, Exclusion>();
@@ -84,11 +89,13 @@ export function exclusionStore(storage: Storage): ExclusionStore {
         // The account's first: a copy by itself would be the older one's until now.
         await client.upsertEntity(accountRow(exclusion), "Replace");
         await client.upsertEntity(addressRow(exclusion), "Replace");
+        changes += 1;
         return;
       }
       const before = await read(client, partition.address, key);
       const replaced = before && (toExclusion(before).entraId ?? before["replaced"]);
       await client.upsertEntity(addressRow(exclusion, replaced), "Replace");
+      changes += 1;
     },
     async delete(email) {
       const client = await table();
@@ -269,28 +276,6 @@ async function remove(
 const toExclusion = (entity: Readonly<Record<string, unknown>>): Exclusion =>
   fromJsonColumns(readable(entity, format)) as Exclusion;
 
-/** How long an answer is cached: queued changes are dropped within seconds of an exclusion. */
-const cachedMs = 5_000;
-
 /** Returns the exclusion in force for a person; reads the table at most every few seconds while there is none. */
-export function exclusionsNow(store: Pick<ExclusionStore, "all">) {
-  let known: Promise<Exclusions> | undefined;
-  let until = 0;
-  return async (person: Excludable): Promise<Exclusion | undefined> => {
-    const holding = async (all: Promise<Exclusions>) => exclusionOf(await all, person, new Date());
-    if (!known || Date.now() > until) return holding(ask());
-    // Only a negative answer is taken from the cache: a person who was just included again must be synced.
-    return (await holding(known)) && holding(ask());
-  };
-
-  function ask() {
-    const asked = store.all();
-    known = asked;
-    until = Date.now() + cachedMs;
-    // All waiting callers get a failure; the next caller reads the table again.
-    asked.catch(() => {
-      if (known === asked) known = undefined;
-    });
-    return asked;
-  }
-}
+export const exclusionsNow = (store: Pick<ExclusionStore, "all" | "changes">) =>
+  foundNow(store.all, store.changes, (all, person: Excludable) => exclusionOf(all, person, new Date()));

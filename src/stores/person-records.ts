@@ -45,6 +45,11 @@ export async function* linksIn(storage: Storage): AsyncGenerator<StoredRow<Link>
   yield* jsonRows<Link>(await storage.table("links"), "PartitionKey eq 'link'");
 }
 
+/** What people have decided about rows of the employee database: a copy of what their links say. */
+export async function* decidedLinksIn(storage: Storage): AsyncGenerator<StoredRow<Link>> {
+  yield* jsonRows<Link>(await storage.table("links"), "PartitionKey eq 'decided'");
+}
+
 /** Every address that an account has or had. */
 export async function* addressesIn(storage: Storage): AsyncGenerator<StoredRow<AddressHolder>> {
   yield* jsonRows<AddressHolder>(await storage.table("links"), "PartitionKey eq 'address'");

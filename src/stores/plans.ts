@@ -14,6 +14,8 @@ export interface PlannedPerson extends PlannedEmployee {
   readonly shown?: Readonly<Record<string, Employee>>;
   /** The targets with changes in which nothing was remembered of them. */
   readonly newIn?: readonly string[];
+  /** The link key of their row, where the table has ids and there is something to write. */
+  readonly link?: string;
 }
 
 /** What is known of a plan once its people are: the rest of it, the people to verify, and who is served by what. */
@@ -166,7 +168,7 @@ const withEmployee = ({ employee, shown, ...person }: PlannedPerson): PlannedPer
 
 async function* withoutRows(lines: AsyncIterable<unknown>): AsyncGenerator<PlannedEmployee> {
   for await (const line of lines) {
-    const { employee: _, shown: __, newIn: ___, ...planned } = line as PlannedPerson;
+    const { employee: _, shown: __, newIn: ___, link: ____, ...planned } = line as PlannedPerson;
     yield planned;
   }
 }

@@ -5,9 +5,13 @@ import {
   foldedNames,
   isDecided,
   type Link,
+  linkKey,
+  objections,
   refused,
   sourceOf,
 } from "../../src/core/identity/link.ts";
+
+import { employeeKey } from "../../src/core/key.ts";
 
 const office = { name: "Oslo", city: null, streetAddress: null, postalCode: null, phone: null, email: null };
 const employee = Employee.parse({
@@ -57,6 +61,7 @@ describe("a confirmation", () => {
       names: foldedNames(employee),
       refused: [],
       ...who,
+      deciders: { b: who },
     });
   });
 
@@ -74,7 +79,13 @@ describe("a refusal", () => {
 
   test("of another account leaves a confirmation as it is", () => {
     const before = confirmed(row, "A", undefined, who);
-    expect(refused(row, ["B"], before, who)).toEqual({ ...before, refused: ["B"] });
+    const later = { by: "hr@example.com", at: "2026-11-23T03:00:00.000Z" };
+    expect(refused(row, ["B"], before, later)).toEqual({
+      ...before,
+      refused: ["B"],
+      ...later,
+      deciders: { a: who, b: later },
+    });
   });
 
   test("of the account that was theirs until now leaves them without one", () => {
@@ -88,5 +99,60 @@ describe("a refusal", () => {
     expect(
       [matched, refused(row, ["B"], matched, who), confirmed(row, "B", matched, who)].map(isDecided),
     ).toEqual([false, true, true]);
+  });
+});
+
+describe("a message that was planned before", () => {
+  const planned = Date.parse(who.at) - 60_000;
+  const later = { by: "hr@example.com", at: "2026-11-23T03:00:00.000Z" };
+  const message = { key: employeeKey("kari@example.com"), entraId: "A", planned };
+  const to = (decided: readonly Link[], changes: object = {}) =>
+    objections(decided)({ ...message, ...changes });
+
+  test("does not write an account that was refused since, in any spelling of its id, with who refused it and when", () => {
+    const link = refused(row, ["C"], refused(row, ["a"], matched, who), later);
+    expect(to([link])).toEqual({ what: "refused", email: "Kari@Example.com", ...who });
+    expect(to([link], { entraId: "c" })).toMatchObject(later);
+    expect(to([link], { entraId: "d" })).toBeUndefined();
+  });
+
+  test("knows who refused it, also where another person has repeated it, or decided on another account, since", () => {
+    const first = refused(row, ["A"], matched, who);
+    expect(to([refused(row, ["A"], first, later)])).toMatchObject(who);
+    expect(to([confirmed(row, "B", first, later)])).toMatchObject({ what: "refused", ...who });
+  });
+
+  test("does not write the account of before where another one was confirmed since", () => {
+    const link = confirmed(row, "B", matched, who);
+    expect(to([link])).toMatchObject({ what: "moved", account: "B", ...who });
+    expect(to([link], { entraId: "b" })).toBeUndefined();
+  });
+
+  test("does not write an account that was confirmed as another employee's since", () => {
+    const other = { employee: { ...employee, email: "ola@example.com" } };
+    const link = confirmed(other, "A", undefined, who);
+    expect(to([link])).toMatchObject({ what: "taken", email: "ola@example.com", ...who });
+  });
+
+  test("is not stopped by what its plan has known: the account of a confirmation may be gone, its employee as well", () => {
+    const other = { employee: { ...employee, email: "ola@example.com" } };
+    const decided = [confirmed(row, "B", matched, who), confirmed(other, "A", undefined, who)];
+    expect(to(decided, { planned: Date.parse(later.at) })).toBeUndefined();
+    // That something else was decided about them since says nothing about that.
+    const [own, others] = decided.map((link) => ({ ...link, refused: ["X"], ...later }));
+    expect(own && others && to([own, others], { planned: Date.parse(later.at) - 1 })).toBeUndefined();
+  });
+
+  test("is of its row, which may have another address by now", () => {
+    const numbered = { source: "id:7", employee: { ...employee, email: "kari.nord@example.com" } };
+    const link = refused(numbered, ["A"], undefined, who);
+    expect(to([link], { link: linkKey("id:7") })).toMatchObject({ what: "refused" });
+    expect(to([link], { link: linkKey("id:8") })).toBeUndefined();
+    expect(to([link])).toBeUndefined();
+  });
+
+  test("is stopped by a decision of an earlier version, of which only the last time is known", () => {
+    const { deciders: _, ...link } = refused(row, ["A"], undefined, who);
+    expect(to([link])).toEqual({ what: "refused", email: "Kari@Example.com", ...who });
   });
 });

@@ -110,6 +110,7 @@ test("a message goes back to wait with everything that only a newer version know
     notePutBack: async () => {},
     mayWrite: async () => {},
     exclusionOf: async () => undefined,
+    objectionTo: async () => undefined,
     newerPlanOf: async () => undefined,
   };
   const queue = await storage().queue("sync-entra");

@@ -66,6 +66,7 @@ test("what fails for one of twenty fails for them alone, and who has to wait com
     notePutBack: async () => {},
     mayWrite: async () => {},
     exclusionOf: async () => undefined,
+    objectionTo: async () => undefined,
     newerPlanOf: async () => undefined,
     shown: (one) => one,
   };

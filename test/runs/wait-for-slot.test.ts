@@ -37,6 +37,7 @@ async function work(
     mayWrite,
     notePutBack,
     exclusionOf: async () => undefined,
+    objectionTo: async () => undefined,
     newerPlanOf: async () => undefined,
     shown: <T>(employee: T) => employee,
   };

@@ -105,6 +105,7 @@ async function workOn(messages: readonly unknown[], profiles: Profiles): Promise
         notePutBack: async () => {},
         mayWrite: async () => {},
         exclusionOf: async () => undefined,
+        objectionTo: async () => undefined,
         newerPlanOf: async () => undefined,
         shown: (employee: Parameters<typeof target.desired>[0]) => employee,
       };

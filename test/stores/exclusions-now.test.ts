@@ -18,7 +18,9 @@ function table(...entries: [string, Exclusion][]) {
     asked += 1;
     return { byAccount: new Map(), byAddress: new Map(rows) };
   };
-  return { rows, exclusionOf: exclusionsNow({ all }), asked: () => asked };
+  let changed = 0;
+  const exclusionOf = exclusionsNow({ all, changes: () => changed });
+  return { rows, exclusionOf, asked: () => asked, change: () => (changed += 1) };
 }
 
 test("knows who is excluded, and for how long", async () => {
@@ -41,9 +43,18 @@ test("does not skip a person because of a cached exclusion", async () => {
   expect(await exclusionOf({ key: "HER" })).toBeUndefined();
 });
 
+test("reads the table again once this process has changed an exclusion", async () => {
+  const { exclusionOf, rows, change } = table();
+  expect(await exclusionOf({ key: "HER" })).toBeUndefined();
+  rows.set("HER", her);
+  change();
+  expect(await exclusionOf({ key: "HER" })).toEqual(her);
+});
+
 test("reads again after a failure, which the caller gets", async () => {
   let isDown = true;
   const exclusionOf = exclusionsNow({
+    changes: () => 0,
     all: async () => {
       if (isDown) throw new Error("The table is down.");
       return { byAccount: new Map(), byAddress: new Map([["HER", her]]) };

@@ -185,3 +185,33 @@ export async function deleteRows(
   await submit();
   return deleted;
 }
+
+/** How long rows that were read may be believed not to have something: queued work is dropped within seconds. */
+const believedMs = 5_000;
+
+/**
+ * Looks for something in rows that all callers read together, at most every few seconds while it is not there, and again after
+ * this process has changed one (`changes` counts that). What is found is read again: it may have just been taken back.
+ */
+export function foundNow<Rows, Asked, Found>(
+  read: () => Promise<Rows>,
+  changes: () => number,
+  find: (rows: Rows, asked: Asked) => Found | undefined,
+): (asked: Asked) => Promise<Found | undefined> {
+  let known: { readonly rows: Promise<Rows>; readonly until: number; readonly after: number } | undefined;
+  return async (asked) => {
+    if (!known || Date.now() > known.until || changes() !== known.after) return find(await ask(), asked);
+    return find(await known.rows, asked) && find(await ask(), asked);
+  };
+
+  function ask(): Promise<Rows> {
+    const rows = read();
+    const reading = { rows, until: Date.now() + believedMs, after: changes() };
+    known = reading;
+    // All waiting callers get a failure; the next caller reads the table again.
+    rows.catch(() => {
+      if (known === reading) known = undefined;
+    });
+    return rows;
+  }
+}

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { base32 } from "@scure/base";
 import type { Agreement } from "../diff.ts";
 import type { RejectedRow, Source, SourceEmployee } from "../employee.ts";
-import { accountKey, addressSource, withoutAccents } from "../key.ts";
+import { accountKey, addressSource, employeeKey, withoutAccents } from "../key.ts";
 import type { Names } from "./names.ts";
 
 /**
@@ -20,10 +20,12 @@ export interface Link {
   /** The names of the row, folded, when a person confirmed the link: other names are in doubt again. */
   readonly names?: string;
   readonly refused: readonly string[];
-  /** A person or key; "match" for what a plan found. */
+  /** A person or key, of what was decided last; "match" for what a plan found. */
   readonly by: string;
   /** ISO 8601. */
   readonly at: string;
+  /** Who decided on which account, and when, by account key; of decisions of earlier versions only the last is known. */
+  readonly deciders?: Readonly<Record<string, Decider>>;
   /** What the account and the row have agreed on; absent before a plan has compared them. */
   readonly agreement?: Agreement;
 }
@@ -63,8 +65,11 @@ export const foldedNames = ({ firstName, lastName }: Names): string =>
 /** Whether a person has decided something about a row: it is confirmed, or accounts are ruled out. */
 export const isDecided = ({ state, refused }: Link): boolean => state === "confirmed" || refused.length > 0;
 
-/** Who decided, and when. */
-type Decider = Pick<Link, "by" | "at">;
+/** Who decided, and when (ISO 8601). */
+export interface Decider {
+  readonly by: string;
+  readonly at: string;
+}
 
 type Row = Pick<SourceEmployee, "source" | "employee">;
 
@@ -79,6 +84,11 @@ export function confirmed(row: Row, entraId: string, before: Link | undefined, w
     names: foldedNames(row.employee),
     refused: before?.refused.filter((id) => !isSame(id, entraId)) ?? [],
     ...who,
+    deciders: {
+      ...decidersIn(before),
+      // Who confirms once more what is confirmed has not decided it.
+      ...(!isConfirmed(before, entraId) && { [accountKey(entraId)]: who }),
+    },
     ...(agreement && { agreement }),
   };
 }
@@ -86,12 +96,76 @@ export function confirmed(row: Row, entraId: string, before: Link | undefined, w
 /** The link of a row once a person has ruled out accounts; another account that was confirmed or matched stays. */
 export function refused(row: Row, ids: readonly string[], before: Link | undefined, who: Decider): Link {
   const others = before?.refused.filter((known) => !ids.some((id) => isSame(id, known))) ?? [];
-  const link = { source: sourceOf(row), email: row.employee.email, refused: [...others, ...ids], ...who };
+  const added = ids.filter((id) => !before?.refused.some((known) => isSame(id, known)));
+  const link = {
+    source: sourceOf(row),
+    email: row.employee.email,
+    refused: [...others, ...ids],
+    ...who,
+    deciders: { ...decidersIn(before), ...Object.fromEntries(added.map((id) => [accountKey(id), who])) },
+  };
   const isTheirs = before?.entraId != null && !ids.some((id) => isSame(id, before.entraId ?? ""));
   if (!isTheirs) return { ...link, entraId: null, state: "matched" };
   const { entraId, state, names, agreement } = before;
   return { ...link, entraId, state, ...(names !== undefined && { names }), ...(agreement && { agreement }) };
 }
 
+const isConfirmed = (link: Link | undefined, entraId: string): boolean =>
+  link?.state === "confirmed" && link.entraId !== null && isSame(link.entraId, entraId);
+
+/** Who decided on each account that something is decided of. */
+function decidersIn(link: Link | undefined): Readonly<Record<string, Decider>> {
+  if (!link) return {};
+  const accounts = [...link.refused, ...(link.state === "confirmed" && link.entraId ? [link.entraId] : [])];
+  return Object.fromEntries(accounts.map((id) => [accountKey(id), deciderOf(link, id)]));
+}
+
+/** Who decided on an account of a link, and when: who has decided something about its row last, where that is not known. */
+const deciderOf = ({ deciders, by, at }: Link, account: string): Decider =>
+  deciders?.[accountKey(account)] ?? { by, at };
+
 /** Object ids are compared without regard to case. */
 const isSame = (one: string, other: string): boolean => accountKey(one) === accountKey(other);
+
+/** A person in a message: the account that it is about, and when that was planned, milliseconds since 1970. */
+export interface Addressed {
+  /** The employee key of the address that the row had. */
+  readonly key: string;
+  /** The link key of the row's source key; absent where the row has no id. */
+  readonly link?: string | undefined;
+  readonly entraId: string;
+  readonly planned: number;
+}
+
+/** Why an account is not written any more: it was refused for the row, the row has another one, or another row has it. */
+export interface Objection extends Decider {
+  readonly what: "refused" | "moved" | "taken";
+  /** The e-mail of the row that was decided on. */
+  readonly email: string;
+  /** The account that was confirmed, where one was. */
+  readonly account?: string | undefined;
+}
+
+/** Finds what was decided against what a message does, since it was planned: a plan knows what was decided before. */
+export function objections(decided: readonly Link[]): (to: Addressed) => Objection | undefined {
+  const byRow = Map.groupBy(decided, ({ source }) => linkKey(source));
+  const byAddress = Map.groupBy(decided, ({ email }) => employeeKey(email));
+  const confirmed = decided.filter(({ state }) => state === "confirmed");
+  const byAccount = Map.groupBy(confirmed, ({ entraId }) => accountKey(entraId ?? ""));
+  return ({ key, link, entraId, planned }) => {
+    const isSince = ({ at }: Decider) => Date.parse(at) >= planned;
+    const own = (link === undefined ? byAddress.get(key) : byRow.get(link)) ?? [];
+    for (const one of own) {
+      const { email, refused } = one;
+      const refusal = refused.some((id) => isSame(id, entraId)) && deciderOf(one, entraId);
+      if (refusal && isSince(refusal)) return { what: "refused", email, ...refusal };
+      if (one.state !== "confirmed" || one.entraId === null || isSame(one.entraId, entraId)) continue;
+      const decider = deciderOf(one, one.entraId);
+      if (isSince(decider)) return { what: "moved", email, account: one.entraId, ...decider };
+    }
+    const other = byAccount.get(accountKey(entraId))?.find((one) => !own.includes(one));
+    const decider = other && deciderOf(other, entraId);
+    if (!decider || !isSince(decider)) return undefined;
+    return { what: "taken", email: other.email, account: entraId, ...decider };
+  };
+}

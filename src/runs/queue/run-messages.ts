@@ -1,8 +1,12 @@
+import type { Employee } from "../../core/employee.ts";
+import { type Exclusion, exclusionNote, fieldsLeft } from "../../core/exclusion.ts";
+import type { Addressed, Objection } from "../../core/identity/link.ts";
 import { accountKey, employeeKey } from "../../core/key.ts";
 import {
   type Checkup,
   emailOf,
   formatFor,
+  type PersonMessage,
   type RemovalMessage,
   type SyncMessage,
   type TargetMessage,
@@ -11,7 +15,8 @@ import {
 } from "../../core/messages.ts";
 import { type Outcome, outcomeOf, type Result } from "../../core/outcome.ts";
 import { isPlanned, type PlanHead } from "../../core/plan.ts";
-import { attemptOf, type FanOut, isGoing, type Run } from "../../core/run.ts";
+import { isLeftAlone } from "../../core/removal.ts";
+import { attemptOf, type FanOut, isGoing, type Run, requestedAt } from "../../core/run.ts";
 import type { Change } from "../../core/target.ts";
 import type { Records } from "../../stores/records.ts";
 import type { AppliedPlan, AppliedStore, RunStore } from "../../stores/runs.ts";
@@ -47,13 +52,15 @@ export async function* messagesOf(
   if (!run.plan || run.sequence === undefined) throw new Error(`Run ${run.id} has no plan to send.`);
   const { id, plan, sequence, undo, remove, traceparent } = run;
   const common = { run: id, sequence, attempt: attemptOf(run), traceparent };
+  // A little early, so that no decision is missed: what was decided before its plan, that plan knows.
+  const planned = Date.parse(run.startedAt ?? run.createdAt);
   for await (const person of plans.people(plan.id)) {
-    const { employee: row, shown, newIn, email, entraId, inScope, changes } = person;
+    const { employee: row, shown, newIn, link, email, entraId, inScope, changes } = person;
     if (!entraId || !inScope) continue;
     for (const [target, own] of Map.groupBy(changes, (change: Change) => change.target)) {
       const key = employeeKey(email);
       if (!wanted({ target, key, email, entraId })) continue;
-      const work = { ...common, key, target, entraId, changes: own };
+      const work = { ...common, planned, key, ...(link && { link }), target, entraId, changes: own };
       const employee = shown?.[target] ?? row;
       if (undo !== undefined) yield { v: 2, ...work, undo, email };
       else if (remove !== undefined) yield { v: 4, ...work, remove: true, email };
@@ -206,6 +213,84 @@ export async function leaveToNewer(
     message: `Run ${newer} has planned this employee since; its word holds.`,
     ...("remove" in message && readSince(newer)),
   };
+  await outcomes.record(outcomeOf({ ...message, email: emailOf(message) }, result));
+  return result;
+}
+
+/** Who a message is about, and since when a decision speaks against it. Those of earlier versions know their run's second. */
+export const addressedBy = ({ run, key, link, entraId, planned }: PersonMessage): Addressed => ({
+  key,
+  link,
+  entraId,
+  planned: planned ?? Date.parse(requestedAt(run)),
+});
+
+/** Records that a person has decided, since a message was planned, that its account is not the employee's. */
+export async function leaveDecided(
+  message: PersonMessage,
+  objection: Objection,
+  { outcomes }: Pick<Records, "outcomes">,
+): Promise<Result> {
+  const result: Result = { status: "skipped", ...sayingWhy(message, objection) };
+  await outcomes.record(outcomeOf({ ...message, email: emailOf(message) }, result));
+  return result;
+}
+
+function sayingWhy(message: PersonMessage, { what, by, at, email, account }: Objection) {
+  const { entraId } = message;
+  const next =
+    message.undo === undefined
+      ? `Nothing to do if that is right: the next run plans it anew. If not: entra-sync link ${email} --forget.`
+      : "Request the undo again, to put back what was in that account before.";
+  switch (what) {
+    case "refused":
+      return {
+        code: "account-refused",
+        message: `${by} refused the account ${entraId} for ${email} at ${at}, after this was planned; nothing was written.`,
+        remedy: next,
+      };
+    case "moved":
+      return {
+        code: "another-account-confirmed",
+        message: `${by} confirmed the account ${account} for ${email} at ${at}, after this was planned for ${entraId}; nothing was written.`,
+        remedy: next,
+      };
+    case "taken":
+      return {
+        code: "account-confirmed-for-another",
+        message: `${by} confirmed the account ${entraId} as that of ${email} at ${at}, after this was planned; nothing was written.`,
+        remedy: next,
+      };
+  }
+}
+
+/**
+ * What an exclusion leaves of a message, undefined for nothing: no excluded field is written. A signature planned with
+ * the photo of a person who was excluded from photos since renders differently: it is stale.
+ */
+export function leftOf(
+  message: PersonMessage,
+  exclusion: Exclusion,
+  employee: (employee: Employee) => Employee,
+): SyncMessage | RemovalMessage | undefined {
+  if ("remove" in message) return isLeftAlone(exclusion, message.target) ? undefined : message;
+  const fields = fieldsLeft(exclusion);
+  const changes = message.changes.filter(({ field }) => !fields.includes(field));
+  if (message.undo !== undefined || exclusion.targets.includes(message.target) || changes.length === 0)
+    return undefined;
+  return { ...message, changes, employee: employee(message.employee) };
+}
+
+/** Records that an exclusion leaves nothing of a message. */
+export async function leaveExcluded(
+  message: PersonMessage,
+  exclusion: Exclusion,
+  { outcomes }: Pick<Records, "outcomes">,
+): Promise<Result> {
+  // Where the target is not excluded, all that was planned are fields that are left alone.
+  const field = exclusion.targets.includes(message.target) ? undefined : message.changes[0]?.field;
+  const { code, message: why, remedy } = exclusionNote(exclusion, message.target, field);
+  const result: Result = { status: "skipped", code, message: why, ...(remedy && { remedy }) };
   await outcomes.record(outcomeOf({ ...message, email: emailOf(message) }, result));
   return result;
 }

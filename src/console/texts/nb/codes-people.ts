@@ -188,6 +188,19 @@ export const codesOfPeople: CodeTexts = {
     remedy: "Du trenger ikke å gjøre noe.",
   },
 
+  "account-refused": {
+    message: "Noen avviste kontoen for denne personen etter planleggingen; ingenting ble skrevet.",
+    remedy: "Du trenger ikke å gjøre noe hvis det stemmer; ellers: entra-sync link E-POST --forget.",
+  },
+  "another-account-confirmed": {
+    message: "Noen bekreftet en annen konto for denne personen etter planleggingen; ingenting ble skrevet.",
+    remedy: nextRunWrites,
+  },
+  "account-confirmed-for-another": {
+    message: "Noen bekreftet kontoen som en annen ansatts etter planleggingen; ingenting ble skrevet.",
+    remedy: "Du trenger ikke å gjøre noe hvis det stemmer; ellers må bekreftelsen trekkes tilbake.",
+  },
+
   // Undo
   "already-undone": (about) => ({ message: `${fieldOf(about)} er slik det var før den kjøringen.` }),
   "cannot-be-undone": (about) => ({
