@@ -40,7 +40,9 @@ export const ExclusionView = z
       .string()
       .nullable()
       .exactOptional()
-      .describe("The object id of the account that it holds for; null until a plan has found it."),
+      .describe(
+        "The object id of the account that it holds for, also after a change of address; null while that is not known: until a plan has found it, it holds for the address.",
+      ),
     ...fields,
     inForce: z.boolean(),
   })

@@ -7,8 +7,10 @@ import type { Note, Target, Value } from "./target.ts";
 export interface Exclusion {
   /** As written in the request, or the address that a plan has found the account under since; compared case-insensitively. */
   readonly email: string;
-  /** The object id of the account that it holds for, also after its addresses have changed; absent until a plan has found it. */
+  /** The object id of the account that it holds for, also after its addresses have changed; absent until it is known. */
   readonly entraId?: string;
+  /** That account was known by what is remembered when it was made; no plan has seen it since. */
+  readonly unseen?: true;
   /** Properties of the profile that are left alone; the signature leaves their values out as well. */
   readonly fields?: readonly string[];
   readonly targets: readonly string[];

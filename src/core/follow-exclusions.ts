@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly lastHolders: ReadonlyMap<string, string>;
   /** Whether these are all accounts: only then is one known to be gone. */
   readonly isEveryone: boolean;
+  /** Whether the accounts were not read, but are those that are remembered; no when absent. */
+  readonly isRemembered?: boolean;
   readonly now: Date;
   /** An exclusion that is older, as one without an account, is removed (ISO 8601); none when absent. */
   readonly removeBefore?: string | undefined;
@@ -67,6 +69,20 @@ export function followExclusions(before: Exclusions, surroundings: () => Surroun
   };
 }
 
+/** Binds the exclusion of an employee's address to the account that is known as theirs, as a plan of them would. */
+export const bindExclusion = (
+  before: Exclusions,
+  { email, entraId, now }: { readonly email: string; readonly entraId: string; readonly now: Date },
+): Following =>
+  followExclusions(before, () => ({
+    rows: new Map([[addressKey(email), entraId]]),
+    accounts: [{ id: entraId, userPrincipalName: email }],
+    lastHolders: new Map(),
+    isEveryone: false,
+    isRemembered: true,
+    now,
+  }));
+
 /** How many exclusions have an account now, have another address, have lost their account, and were removed. */
 export function countFollowed({ followed }: Following) {
   const count = (is: (one: FollowedExclusion) => boolean | undefined) => followed.filter(is).length;
@@ -114,14 +130,22 @@ function lookAround(stored: readonly Exclusion[], { rows, accounts }: Surroundin
 
 /** An exclusion with its account and address of now; undefined where it was without an account for too long. */
 function findAccount(one: Exclusion, around: Surroundings, look: Look): Exclusion | undefined {
-  const { missingSince, ...known } = one;
+  const { missingSince, unseen, ...known } = one;
   const address = addressKey(one.email);
-  const { rows, isEveryone, now, removeBefore } = around;
-  const entraId = one.entraId ?? accountAt(address, around, look);
+  const { rows, isEveryone, isRemembered, now, removeBefore } = around;
+  // Where the account was remembered, and was gone already when the exclusion was made, that is of who has the address.
+  const isGone = unseen && isEveryone && !look.ids.has(accountKey(one.entraId ?? ""));
+  const entraId = (isGone ? undefined : one.entraId) ?? accountAt(address, around, look);
   if (entraId !== undefined) {
     const row = look.rowOf.get(accountKey(entraId));
     const moved = row !== undefined && row !== address;
-    if (look.ids.has(accountKey(entraId))) return { ...known, entraId, ...(moved && { email: row }) };
+    if (look.ids.has(accountKey(entraId)))
+      return {
+        ...known,
+        entraId,
+        ...(moved && { email: row }),
+        ...(isRemembered && (unseen || one.entraId === undefined) && { unseen: true }),
+      };
   }
   const isMissing = entraId !== undefined || !(rows.has(address) || look.having.has(address));
   if (!isEveryone) return one;

@@ -1,4 +1,5 @@
-import type { Source } from "../core/employee.ts";
+import { type Agreement, haveAgreedOn } from "../core/diff.ts";
+import type { Employee, Source } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { isOfAddress } from "../core/identity/link.ts";
 import { accountKey, addressKey, addressSource, employeeKey } from "../core/key.ts";
@@ -17,7 +18,8 @@ export interface AccountsOfKey {
 }
 
 /**
- * Finds the accounts of an employee key. The row in the database decides: by its link, else as a plan would match it.
+ * Finds the accounts of an employee key. The row in the database decides: by its link, where that is certain, without a request
+ * to Entra ID; else as a plan would match it.
  * A newcomer without an account gets none, and never that of a leaver who had the address.
  */
 export const accountFinder =
@@ -40,7 +42,7 @@ export const accountFinder =
     // A link of an address says as little of a newcomer who got it as the address itself, and one of an id with another
     // address as little of who has that id now: rows may get other numbers.
     const isOfRow = !isOfAddress(row) && link && addressKey(link.email) === addressKey(row.email);
-    const isCertain = link?.state === "confirmed" || isOfRow;
+    const isCertain = link?.state === "confirmed" || isOfRow || haveSameNames(row.employee, link?.agreement);
     if (link?.entraId && isCertain) return { entraId: link.entraId, holders };
     if (!row.isEmployee) return { entraId: undefined, holders };
     const { accounts, ways } = planning;
@@ -55,9 +57,18 @@ function rowOf({ employees, rejected }: Source, key: string) {
   return {
     email,
     source: found?.source ?? addressSource(email),
+    employee: found?.employee,
     isEmployee: found !== undefined,
   };
 }
+
+/** Whether a row has both names that it had when a plan found the account with the same ones. */
+const haveSameNames = (employee: Employee | undefined, agreement: Agreement | undefined): boolean =>
+  employee !== undefined &&
+  [
+    { target: "entra", field: "givenName", to: employee.firstName },
+    { target: "entra", field: "surname", to: employee.lastName },
+  ].every((name) => name.to !== null && haveAgreedOn(agreement, name));
 
 /**
  * Finds the e-mail address that an employee key is made from: in the exclusions, among the addresses of accounts, and

@@ -1,5 +1,6 @@
 import type { App } from "../app.ts";
 import { type Exclusion, everyExclusion } from "../core/exclusion.ts";
+import { bindExclusion } from "../core/follow-exclusions.ts";
 import { byCodeUnit, employeeKey } from "../core/key.ts";
 import type { Decided } from "../employees/decide-link.ts";
 import { confirmedView, linkView } from "../employees/links.ts";
@@ -42,7 +43,7 @@ const names = targets.map(({ name }) => name);
 
 /** Registers the routes of exclusions: the list, adding one, and ending one. */
 export function registerExclusions(app: App): void {
-  const { records, emailInDatabase, rules, telemetry } = app;
+  const { records, emailInDatabase, accountsOf, rules, telemetry } = app;
 
   register(app, "getExclusions", async () => {
     const all = everyExclusion(await records.exclusions.all());
@@ -70,16 +71,17 @@ export function registerExclusions(app: App): void {
       by,
       at,
     };
+    // Excluding a person must also work while the database and Entra ID are down: until its account is known, it is of the address.
     await records.exclusions.put(exclusion);
-    await record("excluded", exclusion);
-    const ids = { key, by: employeeKey(by) };
-    logOf(context, telemetry).info("A person was excluded", { ...ids, targets: among, fields, until });
-    // Excluding a person must also work while the database is down.
     const isEmployee = await emailInDatabase(key).then(
       (known) => known !== undefined,
       () => null,
     );
-    return ok({ ...exclusionView(exclusion), isEmployee });
+    const bound = (isEmployee && (await bind(key, exclusion))) || exclusion;
+    await record("excluded", bound);
+    const ids = { key, by: employeeKey(by) };
+    logOf(context, telemetry).info("A person was excluded", { ...ids, targets: among, fields, until });
+    return ok({ ...exclusionView(bound), isEmployee });
   });
 
   register(app, "deleteExclusion", async ({ params, by, context }) => {
@@ -93,12 +95,22 @@ export function registerExclusions(app: App): void {
     return ok({ ...exclusionView(exclusion), inForce: false });
   });
 
+  /** Binds an exclusion to the account that its employee has now: their addresses may change before the next plan. */
+  async function bind(key: string, { email }: Exclusion): Promise<Exclusion | undefined> {
+    const { exclusions } = records;
+    const { entraId } = await accountsOf(key).catch(() => ({ entraId: undefined }));
+    if (entraId === undefined) return undefined;
+    await exclusions.follow(bindExclusion(await exclusions.all(), { email, entraId, now: new Date() }));
+    return exclusions.find(key);
+  }
+
   /** Puts it on the record of the account that has the address, if there is one. */
   async function record(
     what: "excluded" | "included",
-    { email, targets, fields = [], remove = [], reason, by, at }: Exclusion,
+    { email, entraId, targets, fields = [], remove = [], reason, by, at }: Exclusion,
   ) {
-    const [holder] = await records.links.holdersOf(employeeKey(email));
+    const [holder] =
+      entraId === undefined ? await records.links.holdersOf(employeeKey(email)) : [{ entraId }];
     const among = [...targets, ...fields].join(", ");
     const removal = remove.length > 0 ? ` (remove ${remove.join(", ")})` : "";
     const detail = what === "excluded" ? `${among}${removal}: ${reason}` : among;

@@ -48,7 +48,7 @@ export function runView(
 }
 
 /** An exclusion as callers see it: with its employee key, and whether it is in force now. */
-export const exclusionView = ({ entraId, ...exclusion }: Exclusion, now = new Date()) => ({
+export const exclusionView = ({ entraId, unseen: _, ...exclusion }: Exclusion, now = new Date()) => ({
   key: employeeKey(exclusion.email),
   account: entraId ?? null,
   ...exclusion,

@@ -4,7 +4,7 @@ import { type Storage, sendMessage } from "../clients/storage/storage.ts";
 import type { Employee } from "../core/employee.ts";
 import { RetryLater } from "../core/errors.ts";
 import { type Excludable, type Exclusion, withheld } from "../core/exclusion.ts";
-import type { Objection } from "../core/identity/link.ts";
+import type { Objection } from "../core/identity/objections.ts";
 import {
   type Delivery,
   emailOf,

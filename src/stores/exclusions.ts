@@ -187,7 +187,7 @@ const isOneWithAccount = (ofAccount: Exclusion, ofAddress: Exclusion): boolean =
   isSame(orderOf(ofAccount), orderOf(ofAddress));
 
 /** What a person ordered, without what plans find. */
-const orderOf = ({ entraId, missingSince, ...order }: Exclusion): Exclusion => order;
+const orderOf = ({ entraId, unseen, missingSince, ...order }: Exclusion): Exclusion => order;
 
 /**
  * The exclusions by address. A plan that finds an account writes its row before the copy, so for a moment, or after a

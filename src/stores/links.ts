@@ -12,15 +12,8 @@ import {
 } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
 import { sharing } from "../core/employee.ts";
-import {
-  type Addressed,
-  agreementWith,
-  isDecided,
-  type Link,
-  linkKey,
-  type Objection,
-  objections,
-} from "../core/identity/link.ts";
+import { agreementWith, isDecided, type Link, linkKey } from "../core/identity/link.ts";
+import { type Addressed, type Objection, objections } from "../core/identity/objections.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
 
 /** An account that had an address, and when that was last written (ISO 8601). */

@@ -43,10 +43,22 @@ test("leaves one property of the profile alone, and names it", () =>
       const { code, out } = await runCli(["exclude", "kari@example.com", ...flags]);
       expect(code).toBe(0);
       expect(out).toBe(
-        "kari@example.com is excluded from mobilePhone, city, until entra-sync include kari@example.com.\n",
+        `kari@example.com is excluded from mobilePhone, city, until entra-sync include kari@example.com.
+It holds for the account ${exclusion.account}, also after a change of address.
+`,
       );
       const order = { email: "kari@example.com", reason: "Privat", fields: ["mobilePhone", "city"] };
       expect(JSON.parse(asked[0]?.body ?? "")).toEqual(order);
+    },
+  ));
+
+test("says that the account is not known yet, so that the exclusion holds for the address until then", () =>
+  withApp(
+    () => ({ body: { ...exclusion, account: null, isEmployee: true } }),
+    async ({ url }) => {
+      const { code, out, err } = await runCli(["exclude", "kari@example.com", "--reason", "x", "--url", url]);
+      expect(code).toBe(0);
+      expect(out + err).toContain("until a plan has found it, the exclusion holds for the address");
     },
   ));
 
@@ -68,7 +80,7 @@ test("lists properties beside targets, and what has no account", () => {
 
 test("leaves it to the app which targets there are, and says until when", () =>
   withApp(
-    () => ({ body: { ...exclusion, isEmployee: null } }),
+    () => ({ body: { ...exclusion, account: null, isEmployee: null } }),
     async ({ url, asked }) => {
       const flags = ["--reason", "x", "--until", "2027-01-31", "--url", url];
       const { out } = await runCli(["exclude", "kari@example.com", ...flags]);
@@ -95,7 +107,7 @@ test("an exclusion of an address that no employee has ends 1, and says that it i
 
 test("says when a database that is down leaves open whether there is such an employee", () =>
   withApp(
-    () => ({ body: { ...exclusion, isEmployee: null } }),
+    () => ({ body: { ...exclusion, account: null, isEmployee: null } }),
     async ({ url }) => {
       const { code, err } = await runCli(["exclude", "kari@example.com", "--reason", "x", "--url", url]);
       expect([code, err]).toEqual([0, expect.stringContaining("was not checked")]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Exclusion, everyExclusion, exclusionOf } from "../../src/core/exclusion.ts";
-import { countFollowed } from "../../src/core/follow-exclusions.ts";
+import { bindExclusion, countFollowed } from "../../src/core/follow-exclusions.ts";
 import { employeeKey } from "../../src/core/key.ts";
 import { exclusionsOf } from "./exclusions-of.ts";
 import { accountOf, employee, followingOf, kari, planOf, type Situation } from "./planning.ts";
@@ -241,5 +241,52 @@ describe("a field that is left alone", () => {
     const one = exclusion({ email: ola.email, targets: [], fields: ["city"] });
     const plan = await planOf({ ...moved, exclusions: exclusionsOf(one) });
     expect(plan.employees[0]?.changes).toMatchObject([{ field: "officeLocation", to: "Oslo" }]);
+  });
+});
+
+describe("an exclusion that is bound when it is made", () => {
+  const bind = (...all: Exclusion[]) =>
+    bindExclusion(exclusionsOf(...all), { email: "kari@example.com", entraId: "her-id", now }).after;
+  const stored = (...all: Exclusion[]) => everyExclusion(bind(...all));
+
+  test("has the account, and every other one stays as it is", () => {
+    const others = [
+      exclusion({ email: "ola@example.com" }),
+      exclusion({ email: "ida@example.com", entraId: "i" }),
+    ];
+    const after = stored(exclusion(), ...others);
+    expect(after).toHaveLength(3);
+    expect(after).toEqual(
+      expect.arrayContaining([exclusion({ entraId: "her-id", unseen: true }), ...others]),
+    );
+  });
+
+  test("holds with one of the account that was made for another address of it", () => {
+    const older = exclusion({
+      email: "kari.nord@example.com",
+      entraId: "HER-ID",
+      targets: ["photo"],
+      at: "2025-01-05T08:00:00.000Z",
+    });
+    expect(stored(older, exclusion())).toMatchObject([{ targets: ["entra", "photo"] }]);
+  });
+
+  test("is no longer the address's: who has that by the next plan is not excluded", async () => {
+    const newcomer = employee({ email: "kari@example.com", firstName: "Ola", lastName: "Lie" });
+    const accounts = [herAccount, accountOf(newcomer, { id: "his-id" })].map((account) => ({
+      ...account,
+      proxyAddresses: [],
+    }));
+    const found = await follow({ employees: [married, newcomer], accounts }, ...stored(exclusion()));
+    expect(everyExclusion(found.after)).toEqual([exclusion({ email: married.email, entraId: "her-id" })]);
+  });
+
+  test("is of who has the address where its account was gone already: it was created again, and no plan had seen it", async () => {
+    const accounts = [accountOf(kari, { id: "new-id" })];
+    const found = await follow({ employees: [kari], accounts }, ...stored(exclusion()));
+    expect(everyExclusion(found.after)).toEqual([exclusion({ entraId: "new-id" })]);
+    // A plan of a few people has not read everyone's account.
+    const ofFew = await follow({ employees: [kari], accounts, emails: [kari.email] }, ...stored(exclusion()));
+    expect(everyExclusion(ofFew.after)).toEqual([exclusion({ entraId: "her-id", unseen: true })]);
   });
 });

@@ -6,10 +6,10 @@ import {
   isDecided,
   type Link,
   linkKey,
-  objections,
   refused,
   sourceOf,
 } from "../../src/core/identity/link.ts";
+import { objections } from "../../src/core/identity/objections.ts";
 
 import { employeeKey } from "../../src/core/key.ts";
 

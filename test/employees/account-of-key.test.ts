@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { agreeing, agreementAfter } from "../../src/core/diff.ts";
 import { type Account, usualWays } from "../../src/core/identity/account.ts";
 import type { Link } from "../../src/core/identity/link.ts";
 import { employeeKey } from "../../src/core/key.ts";
@@ -58,5 +59,37 @@ describe("the account of a row with an id", () => {
   test("is no one's where the ids have changed places: it would be another person's", async () => {
     expect(await accountAt(kari.email, { kari: "2", ola: "1" })).toBeUndefined();
     expect(await accountAt(ola.email, { kari: "2", ola: "1" })).toBeUndefined();
+  });
+});
+
+describe("the account of a row without an id", () => {
+  const planning = (firstName: string) => ({
+    readSource: async () => ({
+      rows: 1,
+      employees: [{ employee: { ...kari, firstName }, notes: [] }],
+      rejected: [],
+    }),
+    accounts: {
+      find: async () => expect.fail("Entra ID is asked."),
+      readAll: () => expect.fail("Everyone is asked."),
+    },
+    ways: usualWays,
+  });
+  const of = (firstName: string) => accountFinder(records, planning(firstName))(employeeKey(kari.email));
+
+  test("is the one that is remembered, without a request, where that has agreed on both names", async () => {
+    const names = { givenName: kari.firstName, surname: kari.lastName };
+    const fields = Object.entries(names).map(([field, to]) => ({
+      field,
+      to,
+      when: "always" as const,
+      rule: "r",
+    }));
+    const found = agreeing("entra", { fields, notes: [] }, [], { before: undefined, now: new Date() });
+    const agreement = agreementAfter(undefined, [{ target: "entra", agreeing: found }]);
+    const remembered = link(`email:${kari.email}`, kari.email, "karis");
+    await records.links.put([{ ...remembered, ...(agreement && { agreement }) }]);
+    expect((await of(kari.firstName ?? "")).entraId).toBe("karis");
+    await expect(of("Ola")).rejects.toThrow("Entra ID is asked.");
   });
 });

@@ -173,6 +173,51 @@ describe("a field that is left alone", () => {
   });
 });
 
+test("an exclusion is bound to the account when it is made, without a request to Entra ID: two who exchange their addresses before the next plan do not exchange it", async () => {
+  const { client, clearExchanges } = { client: scene().client(), ...scene().microsoft };
+  const [her, his] = [person(8), person(9)];
+  const accounts = [her, his].map((email) => scene().microsoft.users.get(email)?.id ?? "");
+  clearExchanges();
+  const stored = await client.exclude(her, { reason, targets: ["photo", "signature"] });
+  expect(stored).toMatchObject({ email: her, account: accounts[0], isEmployee: true });
+  expect(scene().microsoft.exchanges("graph")).toEqual([]);
+
+  const between = `between@${domain}`;
+  for (const [email, to] of [
+    [her, between],
+    [his, her],
+    [between, his],
+  ] as const)
+    await rename(email, to);
+  for (const [index, email] of [his, her].entries())
+    scene().microsoft.users.set(accounts[index] ?? "", { proxyAddresses: [`SMTP:${email}`] });
+  await scene().life.changePhotoUrl(his, `${scene().images.url}/portraits/3/ny.jpg`);
+  await scene().life.changePhotoUrl(her, `${scene().images.url}/portraits/4/ny.jpg`);
+  clearExchanges();
+  const run = await scene().sync();
+  expect(await outcomesOf(run, his)).toMatchObject({ photo: "excluded", signature: "excluded" });
+  expect(await outcomesOf(run, her)).toMatchObject({ photo: "changed" });
+  expect(
+    scene()
+      .calls("PUT")
+      .map(({ url }) => url.includes(accounts[1] ?? "")),
+  ).toEqual([true]);
+  expect(await client.exclusions()).toContainEqual(
+    expect.objectContaining({ email: his, account: accounts[0], inForce: true }),
+  );
+
+  await client.include(his);
+  for (const [email, to] of [
+    [her, between],
+    [his, her],
+    [between, his],
+  ] as const)
+    await rename(email, to);
+  for (const [index, email] of [her, his].entries())
+    scene().microsoft.users.set(accounts[index] ?? "", { proxyAddresses: [`SMTP:${email}`] });
+  await scene().sync();
+});
+
 test("an exclusion of which no account is found is reported by every plan, and in the list", async () => {
   const misspelt = `kari.normann@${domain.replace("fjordbo", "fjorbdo")}`;
   expect(await scene().client().exclude(misspelt, { reason })).toMatchObject({ isEmployee: false });

@@ -78,6 +78,12 @@ async function excludePerson(client: Client, email: string, options: ExcludeOpti
   const excluded = await client.exclude(email, order);
   const end = excluded.until ? `until ${excluded.until}` : `until entra-sync include ${excluded.email}`;
   print(plain(`${excluded.email} is excluded from ${whatIsLeft(excluded)}, ${end}.`));
+  if (excluded.account)
+    print(plain(`It holds for the account ${excluded.account}, also after a change of address.`));
+  else if (excluded.isEmployee === true)
+    printNote(
+      "Their account is not known yet: until a plan has found it, the exclusion holds for the address.",
+    );
   if (excluded.remove?.length)
     print("The photo that this app wrote is removed by the next run; preview shows it.");
   if (excluded.isEmployee === null)

@@ -1,6 +1,6 @@
 import type { Employee } from "../../core/employee.ts";
 import { type Exclusion, exclusionNote, fieldsLeft } from "../../core/exclusion.ts";
-import type { Addressed, Objection } from "../../core/identity/link.ts";
+import type { Addressed, Objection } from "../../core/identity/objections.ts";
 import { accountKey, employeeKey } from "../../core/key.ts";
 import {
   type Checkup,
