@@ -1,8 +1,7 @@
 import type { Exclusion } from "./exclusion.ts";
-import type { Checkup } from "./messages.ts";
 import type { Outcome } from "./outcome.ts";
 import { isAbout, type Person } from "./person.ts";
-import type { PlannedEmployee } from "./plan.ts";
+import type { Checkup, PlannedEmployee } from "./plan.ts";
 import type { Run } from "./run.ts";
 
 /** What stands where a value of a person was erased: a table may need a text there. */

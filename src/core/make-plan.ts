@@ -99,7 +99,7 @@ export function* planEveryone(input: PlanInput): Generator<PlannedOne, Outline> 
   const { following, waiting } = matched(input);
   const totals = counting();
   const guards = guarding();
-  const others = guardingPeople();
+  const others = guardingPeople(input.targets);
   const templates = countingTemplates(input.targets);
   const written = digesting();
   for (const one of everyone(input, waiting, following)) {
@@ -116,7 +116,7 @@ export function* planEveryone(input: PlanInput): Generator<PlannedOne, Outline> 
     ...guards.guards(input.limits),
     ...guardTemplates(counted.templates, input.limits, input.isApproved ?? noneApproved),
     ...guardFirstRuns(guards.firstRuns(), input.limits, input.isApproved ?? noneApproved),
-    ...others.guards(input.limits.holdReplacedPeople),
+    ...others.guards(input.limits.holdReplacedPeople, input.emails === undefined),
   ]);
   return { ...made, served: templates.served() };
 }

@@ -136,11 +136,3 @@ export interface Delivery {
   readonly messageId: string;
   readonly delivery: number;
 }
-
-/** One person to verify in one target: the remembered state is compared with the actual one. */
-export interface Checkup {
-  readonly target: string;
-  readonly key: string;
-  readonly employee: Employee;
-  readonly entraId: string;
-}

@@ -1,3 +1,4 @@
+import type { Employee } from "./employee.ts";
 import type { Candidate, Match } from "./identity/match.ts";
 import type { Change, Note, Served } from "./target.ts";
 
@@ -105,6 +106,14 @@ export interface TargetTotals {
   readonly employees: number;
   readonly changes: number;
   readonly cleared: number;
+}
+
+/** One person to verify in one target: the remembered state is compared with the actual one. */
+export interface Checkup {
+  readonly target: string;
+  readonly key: string;
+  readonly employee: Employee;
+  readonly entraId: string;
 }
 
 /** Counts of a plan. `employees` = `matched` + `skipped`; `unchanged` are matched with nothing to do. */

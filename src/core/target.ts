@@ -179,6 +179,8 @@ export interface Target {
   same(field: string, a: Value, b: Value): boolean;
   /** What a refused value is recognized by, where it comes in other forms (a picture, however it is signed); itself if absent. */
   identity?(value: Value): Value;
+  /** What was written last, as `to` has it, where that is no other person's (a photo, by its address). */
+  ownOf?(memory: Memory): Value;
   write(task: EmployeeTask, changes: readonly Change[], replacing?: Replacing): Promise<Written>;
   /** Whether nothing is written, put back or removed before `replacing` has resolved: the intent is recorded with it. */
   readonly replacingFirst?: boolean;

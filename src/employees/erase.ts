@@ -4,9 +4,8 @@ import { erased, eraseOutcome, erasePlanned, eraseReason, eraseRun, withoutPerso
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { everyExclusion } from "../core/exclusion.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
-import type { Checkup } from "../core/messages.ts";
 import { isAbout, ownKeys, type Person } from "../core/person.ts";
-import type { PlannedEmployee } from "../core/plan.ts";
+import type { Checkup, PlannedEmployee } from "../core/plan.ts";
 import type { Reason, Run } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
 import { type PersonTables, reasonOf } from "../runs/readback.ts";

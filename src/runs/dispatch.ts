@@ -1,10 +1,10 @@
 import pMap from "p-map";
 import { sendMessage } from "../clients/storage/storage.ts";
 import { RetryLater } from "../core/errors.ts";
-import { type Checkup, peopleOf, runsQueue, targetQueue } from "../core/messages.ts";
+import { peopleOf, runsQueue, targetQueue } from "../core/messages.ts";
 import { type Outcome, outcomeKey, skippedOutcomes } from "../core/outcome.ts";
 import type { Rate } from "../core/pace.ts";
-import type { PlanHead } from "../core/plan.ts";
+import type { Checkup, PlanHead } from "../core/plan.ts";
 import { attemptOf, type FanOut, isGoing, type Log, type Run } from "../core/run.ts";
 import { retryable } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";

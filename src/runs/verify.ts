@@ -1,8 +1,9 @@
 import type { Employee } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { accountKey, bucketOf, employeeKey } from "../core/key.ts";
-import type { Checkup, Delivery, VerifyMessage } from "../core/messages.ts";
+import type { Delivery, VerifyMessage } from "../core/messages.ts";
 import { outcomeOf, type Result, resultOf, skippedBecause } from "../core/outcome.ts";
+import type { Checkup } from "../core/plan.ts";
 import type { PlannedPerson, PreparedTarget } from "../core/plan-employee.ts";
 import { hasWritten, nothingRemembered, verifiedFacts } from "../core/state.ts";
 import type { Target } from "../core/target.ts";

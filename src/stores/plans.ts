@@ -3,7 +3,7 @@ import type { Storage } from "../clients/storage/storage.ts";
 import { Employee } from "../core/employee.ts";
 import { newerVersion } from "../core/errors.ts";
 import { normalizeEmail } from "../core/key.ts";
-import type { Checkup } from "../core/messages.ts";
+import type { Checkup } from "../core/plan.ts";
 import { type Plan, type PlanHead, type PlannedEmployee, planVersion } from "../core/plan.ts";
 import type { Served } from "../core/target.ts";
 

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { employeeKey } from "../../src/core/key.ts";
-import type { Checkup, TargetMessage, VerifyMessage } from "../../src/core/messages.ts";
-import type { Plan } from "../../src/core/plan.ts";
+import type { TargetMessage, VerifyMessage } from "../../src/core/messages.ts";
+import type { Checkup, Plan } from "../../src/core/plan.ts";
 import { newRun, type Run } from "../../src/core/run.ts";
 import { messagesOf } from "../../src/runs/queue/run-messages.ts";
 import { openRecords, type Records } from "../../src/stores/records.ts";

@@ -106,5 +106,6 @@ export function sentenceOf(guard: Guard): string {
   if (kind === "changed-percent") return sentences.changed(what, people, all);
   if (kind === "cleared-percent") return sentences.cleared(what, people, all);
   if (kind === "first-run") return sentences.first(what, people, all);
+  if (kind === "exchanged-values") return sentences.exchanged(what, people, all);
   return kind === "replaced-values" ? sentences.replaced(what, people, all) : message;
 }

@@ -1,7 +1,8 @@
 import { type Employee, type SourceEmployee, shownName } from "../employee.ts";
-import { addressKey } from "../key.ts";
+import { accountKey, addressKey } from "../key.ts";
 import type { PlannedEmployee } from "../plan.ts";
 import type { Guard, GuardExample } from "../safety/guards.ts";
+import type { Memory, Target, Value } from "../target.ts";
 import { type Account, addressesOf } from "./account.ts";
 import { foldedNames, isOfAddress } from "./link.ts";
 import { isJoined, type Joined } from "./match.ts";
@@ -60,11 +61,19 @@ function isOfFormerOwner({ email }: Employee, { match, link, found: [own] }: Joi
   return own.account.accountEnabled === false || !addressesOf(own.account).includes(addressKey(email));
 }
 
-/** What the guard reads of a planned person. */
+/** What the guards read of a planned person. */
 export interface Renamed {
   readonly employee: Employee;
   readonly planned: PlannedEmployee;
   readonly renaming: Renaming;
+  /** The targets in which they can be written. */
+  readonly writable: readonly string[];
+}
+
+/** A target, and what it remembers of each account, by its key. */
+interface Remembering {
+  readonly target: Pick<Target, "name" | "ownOf" | "identity">;
+  readonly memories: ReadonlyMap<string, Memory>;
 }
 
 /** From how many on it takes a person to look, where given name and surname would change places. */
@@ -73,23 +82,27 @@ const fewTurned = 3;
 /**
  * Takes the people of a plan one by one, and holds a run in which accounts would become other people's: from `few` people
  * on, or from three with given name and surname in each other's place. Those people are left out of the plan however few
- * they are.
+ * they are. Targets are held in which people would get what others of them had until now.
  */
-export function guardingPeople() {
+export function guardingPeople(targets: readonly Remembering[] = []) {
+  const exchanging = targets.flatMap((one) => countingExchanged(one) ?? []);
   const examples: GuardExample[] = [];
   const found = { all: 0, turned: 0, moved: 0 };
   return {
     add(person: Renamed): void {
       const { inScope, unsure } = person.planned;
+      for (const one of exchanging) one.add(person);
       if (!inScope || !isAnother(unsure?.code)) return;
       found.all += 1;
       if (person.renaming === "turned") found.turned += 1;
       if (unsure?.code === "another-account") found.moved += 1;
       if (found.all <= 3) examples.push(exampleOf(person));
     },
-    guards(few: number): readonly Guard[] {
+    /** `isEveryone`: not only people who were requested by name. */
+    guards(few: number, isEveryone: boolean): readonly Guard[] {
       const { all, turned, moved } = found;
-      if (all < few && turned < fewTurned) return [];
+      const exchanged = exchanging.flatMap((one) => one.guard(few, isEveryone) ?? []);
+      if (all < few && turned < fewTurned) return exchanged;
       const parts = [
         [all - moved - turned, "would get the names of another person"],
         [turned, "would have given name and surname change places"],
@@ -98,7 +111,56 @@ export function guardingPeople() {
       const counts = parts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []));
       const from = turned >= fewTurned ? Math.min(few, fewTurned) : few;
       const message = `${all} ${all === 1 ? "account" : "accounts"} would become another person's (${counts.join(", ")}); from ${from} on, a person decides. They are left out, unless the release names them.`;
-      return [{ name: "another-person", message, examples }];
+      return [{ name: "another-person", message, examples }, ...exchanged];
+    },
+  };
+}
+
+/** A person with a value that would become another one: what they had, and what they would get. */
+interface Exchange {
+  readonly email: string;
+  readonly had: Value;
+  readonly gets: Value;
+}
+
+/**
+ * Counts who would get what another person had until now, who gets another value as well: rows that were mixed up. Undefined for
+ * a target in which several people may have one value. What several have had, such as a placeholder, is no one's own.
+ */
+function countingExchanged({ target, memories }: Remembering) {
+  const { name, ownOf, identity = (value: Value) => value } = target;
+  if (!ownOf) return undefined;
+  const had = (memory: Memory | undefined) => (memory ? identity(ownOf(memory)) : null);
+  const changing: Exchange[] = [];
+  let all = 0;
+  return {
+    add({ planned: { email, entraId, inScope, changes }, writable }: Renamed): void {
+      if (!inScope || entraId === null || !writable.includes(name)) return;
+      all += 1;
+      for (const { target: of, to } of changes) {
+        if (of === name && to !== null)
+          changing.push({ email, had: had(memories.get(accountKey(entraId))), gets: identity(to) });
+      }
+    },
+    /** From `few` people on, and in a small company from two on, if they are half of it. */
+    guard(few: number, isEveryone: boolean): Guard | undefined {
+      const before = Map.groupBy(changing, (one) => one.had);
+      const isAnothers = ({ email, gets }: Exchange) =>
+        before.get(gets)?.some((other) => other.email !== email && other.gets !== gets) ?? false;
+      const some = changing.filter(isAnothers);
+      if (some.length < 2) return undefined;
+      const owners = Map.groupBy(memories.values(), had);
+      const own = some.filter(({ gets }) => owners.get(gets)?.length === 1);
+      // Of several who would get one and the same, one.
+      const exchanged = [...new Map(own.map((one) => [one.gets, one])).values()];
+      const people = exchanged.length;
+      const areMost = isEveryone && people >= 2 && people * 2 >= all;
+      if (people < few && !areMost) return undefined;
+      const message = `In ${name} ${people} of ${all} people would get what another of them had until now: rows may be mixed up.`;
+      const examples = exchanged
+        .slice(0, 3)
+        .map(({ email, had: from, gets: to }) => ({ email, from: short(from), to: short(to) }));
+      return { name: `exchanged-values:${name}`, target: name, people, all, message, examples };
     },
   };
 }

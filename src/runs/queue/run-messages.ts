@@ -3,7 +3,6 @@ import { type Exclusion, exclusionNote, fieldsLeft } from "../../core/exclusion.
 import type { Addressed, Objection } from "../../core/identity/objections.ts";
 import { accountKey, employeeKey } from "../../core/key.ts";
 import {
-  type Checkup,
   emailOf,
   formatFor,
   type PersonMessage,
@@ -14,7 +13,7 @@ import {
   type VerifyMessage,
 } from "../../core/messages.ts";
 import { type Outcome, outcomeOf, type Result } from "../../core/outcome.ts";
-import { isPlanned, type PlanHead } from "../../core/plan.ts";
+import { type Checkup, isPlanned, type PlanHead } from "../../core/plan.ts";
 import { isLeftAlone } from "../../core/removal.ts";
 import { attemptOf, type FanOut, isGoing, type Run, requestedAt } from "../../core/run.ts";
 import type { Change } from "../../core/target.ts";

@@ -66,6 +66,7 @@ export function photoTarget(options: PhotoOptions): Target {
       task.employee ? held(task) : { values: { [field]: await photoNow(there(task)) } },
     same: (_, a, b) => a === b || (a !== null && b !== null && samePicture(a, b)),
     identity: (address) => address && unsigned(address),
+    ownOf: ({ facts }) => photoFacts(facts).url ?? null,
     write,
     replacingFirst: true,
     removal: {

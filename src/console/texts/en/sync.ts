@@ -34,6 +34,8 @@ export const sync = {
       `${field} would be emptied for ${ofAll(people, all)}`,
     first: (target: string, people: number, all: number) =>
       `${target} would be written for the first time for ${ofAll(people, all)}`,
+    exchanged: (target: string, people: number, all: number) =>
+      `${target}: ${ofAll(people, all)} would get what another of them had until now`,
     replaced: (target: string, people: number, all: number) =>
       `${target} would get nearly all other values for ${ofAll(people, all)}`,
     template: (target: string, people: number) =>

@@ -24,6 +24,7 @@ export const codesOfRequests: CodeTexts = {
   "cleared-percent": { message: "Et felt ville blitt tømt for svært mange." },
   "first-run": { message: "Et mål ville blitt skrevet for første gang." },
   "replaced-values": { message: "Nesten alle verdiene til flere personer ville blitt erstattet av andre." },
+  "exchanged-values": { message: "Flere personer ville fått det en annen av dem har hatt til nå." },
   "template-changed": { message: "Signaturene ville blitt endret bare på grunn av nye maler." },
 
   // How a run ended

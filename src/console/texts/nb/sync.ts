@@ -31,6 +31,8 @@ export const sync: Texts["sync"] = {
     changed: (field, people, all) => `${field} ville blitt endret for ${ofAll(people, all)}`,
     cleared: (field, people, all) => `${field} ville blitt tømt for ${ofAll(people, all)}`,
     first: (target, people, all) => `${target} ville blitt skrevet for første gang for ${ofAll(people, all)}`,
+    exchanged: (target, people, all) =>
+      `${target}: ${ofAll(people, all)} ville fått det en annen av dem har hatt til nå`,
     replaced: (target, people, all) =>
       `${target} ville fått nesten bare andre verdier for ${ofAll(people, all)}`,
     template: (target, people) =>
