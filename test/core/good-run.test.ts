@@ -89,9 +89,15 @@ test("says what failed, and what to do", () => {
       code: "all-writes-failed",
       message: "No one was written in entra: 20 failed (forbidden).",
       target: "entra",
-      remedy: "Fix the cause, then retry them: entra-sync runs run",
+      remedy:
+        "Hardly all of them are administrators': see whether a permission or role of the app was removed (entra-sync status), or the accounts are in a restricted management administrative unit, then retry them: entra-sync runs run",
     },
   ]);
+  const { summary, ...judged } = run(writes(20), { failed: 20 });
+  const failures = summary?.failures.map((one) => ({ ...one, code: "refused" })) ?? [];
+  expect(
+    shortcomings({ ...judged, ...(summary && { summary: { ...summary, failures } }) }, "entra"),
+  ).toMatchObject([{ remedy: "Fix the cause, then retry them: entra-sync runs run" }]);
 });
 
 test.each<[string, Partial<Judged>, boolean]>([

@@ -126,29 +126,60 @@ export const WRITE_PHOTOS = permission("graph", ["ProfilePhoto.ReadWrite.All", "
   grant: "ProfilePhoto.ReadWrite.All",
 });
 
+/** Says what a 403 for one person means, by what happened to the others that this process has written to. */
+export interface AccountRefusals {
+  /** Someone was written: a 403 is not of everyone. */
+  accepted(): void;
+  /** An account was refused with 403, for a reason that is still to be found. */
+  refused(entraId: string): void;
+  /** The error of a write to an account; any but a 403 as it is. */
+  of(error: unknown, account: { readonly email: string; readonly entraId: string }): Promise<unknown>;
+  /** Whether so many were refused, one after the other, that it is hardly for being administrators. */
+  areOfEveryone(): boolean;
+}
+
+/** From how many on, with no one written in between: few companies change only administrators in a night. */
+const everyone = 3;
+
 /**
- * What a 403 for one person means: where this identity has the permission, also in a new token, it is their account that
- * only a high directory role may write. Any other error is returned as it is.
+ * Where this identity has the permission, also in a new token, a 403 is of the account: only a high directory role may write
+ * it. Where everyone is refused it is the app's all the same: Graph refuses before tokens are without the permission.
  */
-export async function refusalOfAccount(
-  error: unknown,
-  email: string,
+export function accountRefusals(
   granted: ((options: { readonly renew: boolean }) => Promise<readonly string[] | undefined>) | undefined,
-  { sufficient }: Permission,
-): Promise<unknown> {
-  if (!(error instanceof GiveUp) || error.code !== "forbidden") return error;
+  { sufficient, needed, grant }: Permission,
+): AccountRefusals {
+  const refused = new Set<string>();
   const has = async (renew: boolean) => {
     const roles = await granted?.({ renew }).catch(() => undefined);
     return roles !== undefined && sufficient.some((role) => roles.includes(role));
   };
-  if (!(await has(false)) || !(await has(true))) return error;
-  return new GiveUp(
-    "forbidden",
-    `Microsoft Graph does not let the app write the account of ${email}, although it has the permission: the account is an administrator's, or in a role-assignable group.`,
-    {
-      cause: error,
-      remedy: "Change it by hand, or exclude this person; others are written.",
-      ...(error.requestId && { requestId: error.requestId }),
+  const areOfEveryone = () => refused.size >= everyone;
+  return {
+    accepted: () => refused.clear(),
+    refused: (entraId) => void refused.add(entraId),
+    areOfEveryone,
+    async of(error, { email, entraId }) {
+      if (!(error instanceof GiveUp) || error.code !== "forbidden") return error;
+      refused.add(entraId);
+      if (!(await has(false)) || !(await has(true))) return error;
+      const details = { cause: error, ...(error.requestId && { requestId: error.requestId }) };
+      if (areOfEveryone()) {
+        return new GiveUp(
+          "forbidden",
+          `Microsoft Graph lets the app write no account (${refused.size} in a row, the last one of ${email}), although its token has ${needed}. Hardly all are administrators': more likely the permission or its consent was removed a short while ago, or the accounts are in a restricted management administrative unit.`,
+          { ...details, remedy: grant },
+        );
+      }
+      return new GiveUp(
+        "forbidden",
+        `Microsoft Graph does not let the app write the account of ${email}, although it has the permission: the account is an administrator's, or in a role-assignable group or a restricted management administrative unit.`,
+        {
+          ...details,
+          remedy:
+            "Change it by hand, or exclude this person; others are written. If no one is, it is not the account: look whether the app's permission was removed.",
+        },
+      );
     },
-  );
+  };
 }

@@ -81,15 +81,20 @@ function nothingWritten({ id, plan, summary }: Judged, target: string): readonly
   if (planned === 0 || others > 0 || failed < Math.min(fewFailed, plan?.totals.matched ?? fewFailed))
     return [];
   const codes = new Set(summary?.failures.filter((one) => one.target === target).map(({ code }) => code));
+  const areForbidden = codes.size === 1 && codes.has("forbidden");
   return [
     {
       code: "all-writes-failed",
       message: `No one was written in ${target}: ${failed} failed${codes.size > 0 ? ` (${[...codes].join(", ")})` : ""}.`,
       target,
-      remedy: `Fix the cause, then retry them: entra-sync runs ${id}`,
+      remedy: `${areForbidden ? everyoneForbidden : "Fix the cause"}, then retry them: entra-sync runs ${id}`,
     },
   ];
 }
+
+/** Of one person it may be their account; of everyone it is the app. */
+const everyoneForbidden =
+  "Hardly all of them are administrators': see whether a permission or role of the app was removed (entra-sync status), or the accounts are in a restricted management administrative unit";
 
 /**
  * Holds a run in which fewer people have an account than in the last good one: more than `percent` of them, and at least ten

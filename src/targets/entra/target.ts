@@ -1,4 +1,4 @@
-import { refusalOfAccount, WRITE_USERS } from "../../clients/graph/answer.ts";
+import { accountRefusals, WRITE_USERS } from "../../clients/graph/answer.ts";
 import { type Graph, gatherReads } from "../../clients/graph/graph.ts";
 import { getUser, updateUser } from "../../clients/graph/users.ts";
 import type { Employee } from "../../core/employee.ts";
@@ -40,6 +40,7 @@ export function entraTarget({ graph, attributes, policies, granted }: EntraOptio
   const select = ["id", "onPremisesSyncEnabled", ...attributes.map(({ property }) => property)];
   // People who are written at the same time are read together, before and after.
   const read = gatherReads(graph);
+  const refusals = accountRefusals(granted, WRITE_USERS);
   const isSensitive = ({ field }: Change) => attributeOf.get(field)?.sensitive === true;
 
   return {
@@ -71,7 +72,7 @@ export function entraTarget({ graph, attributes, policies, granted }: EntraOptio
     try {
       return await write(task, changes);
     } catch (error) {
-      throw await refusalOfAccount(error, task.email, granted, WRITE_USERS);
+      throw await refusals.of(error, task);
     }
   }
 
@@ -83,7 +84,10 @@ export function entraTarget({ graph, attributes, policies, granted }: EntraOptio
       const phones = changes.filter(isSensitive);
       if (!(error instanceof GiveUp) || error.code !== "forbidden" || phones.length === 0) throw error;
       const rest = changes.filter((change) => !isSensitive(change));
-      if (rest.length === 0 && !(await mayWriteOthers())) throw error;
+      const isKnown = task.memory.refusals.some(({ code }) => code === administratorPhone.code);
+      if (!isKnown) refusals.refused(task.entraId);
+      const isOfEveryone = !isKnown && refusals.areOfEveryone();
+      if (rest.length === 0 && (isOfEveryone || !(await mayWriteOthers()))) throw error;
       const written = await patchAccepted((some) => patch(task, some), rest);
       const refused = phones.map(({ field }) => ({ field, ...administratorPhone }));
       return {
@@ -95,7 +99,9 @@ export function entraTarget({ graph, attributes, policies, granted }: EntraOptio
 
   async function patch({ entraId, email }: Task, changes: readonly Change[]) {
     try {
-      return await updateUser(graph, entraId, patchBody(attributes, changes));
+      const accepted = await updateUser(graph, entraId, patchBody(attributes, changes));
+      refusals.accepted();
+      return accepted;
     } catch (error) {
       throw error instanceof GiveUp && error.code === "not-found" ? gone(email, error) : error;
     }
@@ -103,7 +109,7 @@ export function entraTarget({ graph, attributes, policies, granted }: EntraOptio
 
   /**
    * A PATCH of phones only is refused with the same error if the app may not write any user, and that must not be
-   * remembered as an administrator's refusal. The roles in the token decide.
+   * remembered as an administrator's refusal. The roles in the token decide, and what happened to others.
    */
   async function mayWriteOthers(): Promise<boolean> {
     const roles = (await granted?.({ renew: false })) ?? [];

@@ -1,4 +1,4 @@
-import { refusalOfAccount, WRITE_PHOTOS } from "../../clients/graph/answer.ts";
+import { accountRefusals, WRITE_PHOTOS } from "../../clients/graph/answer.ts";
 import { type Graph, mostInBatch } from "../../clients/graph/graph.ts";
 import { deletePhoto, getPhoto, getPhotoBytes, getPhotos, putPhoto } from "../../clients/graph/photo.ts";
 import type { AllowedHosts } from "../../clients/images/allowed-hosts.ts";
@@ -50,6 +50,7 @@ const field = "photo";
 /** The photo in Microsoft 365: planned by its address only, downloaded and compared when it is written. */
 export function photoTarget(options: PhotoOptions): Target {
   const { graph, photosBefore, photoHosts, download, granted } = options;
+  const refusals = accountRefusals(granted, WRITE_PHOTOS);
   return {
     name: "photo",
     prepare: async () => ({
@@ -96,7 +97,7 @@ export function photoTarget(options: PhotoOptions): Target {
       return await bring(task, url, replacing);
     } catch (error) {
       if (!(error instanceof GiveUp)) throw error;
-      if (error.code === "forbidden") throw await refusalOfAccount(error, task.email, granted, WRITE_PHOTOS);
+      if (error.code === "forbidden") throw await refusals.of(error, task);
       const { code, requestId } = error;
       if (code === "not-found") throw gone(task);
       if (error.outcome !== "skipped") throw error;
@@ -124,6 +125,7 @@ export function photoTarget(options: PhotoOptions): Target {
     const isSent = begun && (await photoNow(there(task))) === asValue(fetched.hash);
     if (!isSent) await keepBefore(task, fetched.hash, { there: there(task), photosBefore, replacing });
     const { requestId } = isSent ? { requestId: undefined } : await putPhoto(graph, entraId, jpeg);
+    refusals.accepted();
     const photo = await readBack(entraId);
     // Graph does not always show a write to an immediate read: it may still show the previous photo.
     const isSeen = photo !== undefined && (fetched.hash === hash || photo.mediaEtag !== mediaEtag);

@@ -116,6 +116,51 @@ describe("writing", () => {
     ),
   );
 
+  describe("where every PATCH is refused, though the token has the role", () => {
+    const granted = granting(["User.ReadWrite.All"]);
+    const of = (n: number, memory = nothingRemembered) => ({ ...task, entraId: `${n}`, memory });
+    const failureOf = (target: Target, n: number, changes = [change("jobTitle", "Sjef")]) =>
+      target.write(of(n), changes).then(
+        ({ refused }) => refused.map(({ code }) => code).join(),
+        (error: GiveUp) => `${error.message} ${error.remedy}`,
+      );
+
+    test("it is no longer called the account's from the third account on, until someone is written", () => {
+      let answer: typeof denied | { status: number } = denied;
+      return withTarget(
+        () => answer,
+        async (target) => {
+          for (const n of [1, 1, 2])
+            expect(await failureOf(target, n)).toContain("account of kari@example.com");
+          const third = await failureOf(target, 3);
+          expect(third).toContain("lets the app write no account (3 in a row");
+          expect(third).toContain("restricted management administrative unit");
+          expect(third).toContain("appRoleAssignments");
+          answer = { status: 204 };
+          expect(await failureOf(target, 4)).toBe("");
+          answer = denied;
+          expect(await failureOf(target, 5)).toContain("the account is an administrator's");
+        },
+        granted,
+      );
+    });
+
+    test("phones are not remembered as an administrator's, but of those who were known as such before", () =>
+      withTarget(
+        () => denied,
+        async (target) => {
+          for (const n of [1, 2]) expect(await failureOf(target, n, phones)).toContain("administrator-phone");
+          expect(await failureOf(target, 3, phones)).toContain("lets the app write no account");
+          const refusals = [
+            { field: "mobilePhone", code: "administrator-phone", message: "", hash: "", at: "" },
+          ];
+          const { refused } = await target.write(of(4, { ...nothingRemembered, refusals }), phones);
+          expect(refused.map(({ code }) => code)).toContain("administrator-phone");
+        },
+        granted,
+      ));
+  });
+
   test("does not take the role of an older token for a permission that it still has", () =>
     withTarget(
       () => denied,

@@ -195,8 +195,9 @@ export const codesOfConnections: CodeTexts = {
         }
       : {
           message:
-            "Microsoft lar ikke appen skrive til kontoen, selv om den har tillatelsen: kontoen tilhører en administrator eller en gruppe som kan tilordnes roller.",
-          remedy: "Endre kontoen manuelt, eller unnta personen; andre skrives.",
+            "Microsoft lar ikke appen skrive til kontoen, selv om den har tillatelsen: kontoen tilhører en administrator, en gruppe som kan tilordnes roller, eller en administrativ enhet med begrenset administrasjon.",
+          remedy:
+            "Endre kontoen manuelt, eller unnta personen; andre skrives. Hvis ingen skrives, skyldes det ikke kontoen: se om appens tillatelse er fjernet.",
         },
   unauthorized: {
     message: "Microsoft avviste et nytt token fra appen.",
