@@ -1,6 +1,6 @@
 import type { SourceEmployee } from "../core/employee.ts";
 import { type Account, addressesOf } from "../core/identity/account.ts";
-import { confirmed, isDecided, type Link, refused, sourceOf } from "../core/identity/link.ts";
+import { confirmed, type Decider, isDecided, type Link, refused, sourceOf } from "../core/identity/link.ts";
 import { accountKey, addressKey, employeeKey } from "../core/key.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Decision } from "../stores/decisions.ts";
@@ -47,15 +47,14 @@ export function linkDecisions(
     const row = employees.find(({ employee }) => employeeKey(employee.email) === key);
     if (!row) return { problem: noEmployee };
     const before = await links.find(sourceOf(row));
-    const who = { by, at: new Date().toISOString() };
-    if ("account" in order) return confirm(row, order.account, { before, who, employees });
-    return refuse(row, order.refuse, before, who);
+    if ("account" in order) return confirm(row, order.account, { before, by, employees });
+    return refuse(row, order.refuse, { before, by });
   }
 
   async function confirm(
     row: SourceEmployee,
     id: string,
-    { before, who, employees }: Before,
+    { before, by, employees }: Before,
   ): Promise<Decided> {
     const account = await accountById(id);
     if (!account) return { problem: noAccount(id) };
@@ -63,12 +62,12 @@ export function linkDecisions(
     const source = sourceOf(row);
     const other = await holderOf(account.id, source);
     if (other) return { problem: taken(account, other) };
-    const decide = (known: Link | undefined) => confirmed(row, account.id, known, who);
-    const link = await store("confirmed", decide, [account.id], { row, before, who });
+    const decide: Decide = (known, who) => confirmed(row, account.id, known, who);
+    const link = await store("confirmed", decide, [account.id], { row, before, by });
     // Of two who confirm it for two employees at once, each may see the other; then neither has it.
     const another = await holderOf(account.id, source);
     if (another) {
-      await takeBack(link, before, who);
+      await takeBack(link, before, by);
       return { problem: taken(account, another) };
     }
     const addresses = new Set(addressesOf(account));
@@ -79,14 +78,13 @@ export function linkDecisions(
   async function refuse(
     row: SourceEmployee,
     which: string | true,
-    before: Link | undefined,
-    who: Who,
+    { before, by }: Omit<Before, "employees">,
   ): Promise<Decided> {
     const ids = which === true ? await candidatesOf(row) : [(await accountById(which))?.id ?? ""];
     if (ids.length === 0) return { problem: nothingWaits(row.employee.email) };
     if (which !== true && ids.includes("")) return { problem: noAccount(which) };
-    const decide = (known: Link | undefined) => refused(row, ids, known, who);
-    return { link: await store("refused", decide, ids, { row, before, who }) };
+    const decide: Decide = (known, who) => refused(row, ids, known, who);
+    return { link: await store("refused", decide, ids, { row, before, by }) };
   }
 
   /** The link of another row that an account is confirmed for. */
@@ -97,7 +95,7 @@ export function linkDecisions(
   }
 
   /** Leaves what was confirmed as it was before. */
-  async function takeBack({ source, email, entraId: account }: Link, before: Link | undefined, { by }: Who) {
+  async function takeBack({ source, email, entraId: account }: Link, before: Link | undefined, by: string) {
     const at = new Date().toISOString();
     if (!before) await links.delete(source);
     else if (isDecided(before)) await links.decide(source, () => before);
@@ -138,16 +136,18 @@ export function linkDecisions(
   /** The record first: a decision without one would be worse than a record of one that has to be repeated. */
   async function store(
     what: Decision["what"],
-    decide: (known: Link | undefined) => Link,
+    decide: Decide,
     accounts: readonly string[],
-    { row, before, who }: Pick<Before, "before" | "who"> & { readonly row: SourceEmployee },
+    { row, before, by }: Omit<Before, "employees"> & { readonly row: SourceEmployee },
   ): Promise<Link> {
     const { email } = row.employee;
+    // Only now: a plan that began before, and has not seen it, is older than the decision.
+    const who = { by, at: new Date().toISOString() };
     for (const account of accounts) {
       const previous = before?.entraId && !isAt(account, before.entraId) ? { previous: before.entraId } : {};
       await decisions.decided({ what, ...who, email, account, ...previous });
     }
-    return links.decide(sourceOf(row), decide);
+    return links.decide(sourceOf(row), (known) => decide(known, who));
   }
 }
 
@@ -156,12 +156,13 @@ function found({ deciders: _, ...link }: Link, at: string): Link {
   return { ...link, refused: [], by: "match", at };
 }
 
-type Who = Pick<Link, "by" | "at">;
+/** The link of a row once something is decided about it. */
+type Decide = (known: Link | undefined, who: Decider) => Link;
 
 /** What there was before a confirmation, and who makes it. */
 interface Before {
   readonly before: Link | undefined;
-  readonly who: Who;
+  readonly by: string;
   readonly employees: readonly SourceEmployee[];
 }
 

@@ -115,6 +115,36 @@ describe("an account that a person refuses while a message for it waits", () => 
     await client().forgetLink(email);
   });
 
+  test("is not written after a pause that the message waited for either", async () => {
+    const email = person(13);
+    await scene().life.changeTitle(email, "Etter pausen");
+    const { outcomes, writes } = await whileWaiting(email, "entra", async () => {
+      await client().pause({ reason: "En avvisning underveis." });
+      await client().refuseLink(email, accountOf(email).id);
+      // It is decided once more, by someone who has not seen that.
+      await client().refuseLink(email, accountOf(email).id.toUpperCase());
+      await client().resume();
+    });
+    expect(outcomes).toMatchObject([{ status: "skipped", code: "account-refused" }]);
+    expect(writes).toEqual([]);
+    await client().forgetLink(email);
+  });
+
+  test("and is deleted meanwhile is skipped as refused, and not as gone", async () => {
+    const email = person(14);
+    const account = accountOf(email);
+    await scene().life.changeTitle(email, "Slettet underveis");
+    const { outcomes } = await whileWaiting(email, "entra", async () => {
+      await client().refuseLink(email, account.id);
+      scene().microsoft.users.remove(email);
+    });
+    expect(outcomes).toMatchObject([{ status: "skipped", code: "account-refused" }]);
+    // What is gone can be neither refused nor confirmed any more, and the decision can still be taken back.
+    await expect(client().confirmLink(email, account.id)).rejects.toMatchObject({ status: 404 });
+    expect(await client().forgetLink(email)).toMatchObject({ refused: [account.id] });
+    scene().microsoft.users.add(account);
+  });
+
   test("is not written by a retry of that run either", async () => {
     const email = person(4);
     await scene().life.changeTitle(email, "Prøvd på nytt");
