@@ -1,12 +1,13 @@
 import { beforeAll, expect, test } from "vitest";
 import { employeeKey } from "../../src/core/key.ts";
-import type { TargetMessage, VerifyMessage } from "../../src/core/messages.ts";
+import { type TargetMessage, UndoMessage, type VerifyMessage } from "../../src/core/messages.ts";
 import type { Checkup, Plan } from "../../src/core/plan.ts";
-import { newRun, type Run } from "../../src/core/run.ts";
-import { messagesOf } from "../../src/runs/queue/run-messages.ts";
+import { newRun, type Run, requestedAt } from "../../src/core/run.ts";
+import { addressedBy, messagesOf } from "../../src/runs/queue/run-messages.ts";
 import { openRecords, type Records } from "../../src/stores/records.ts";
 import { employee } from "../core/planning.ts";
 import { withStorage } from "./with-storage.ts";
+import { sent } from "./written-before.ts";
 
 const storage = withStorage();
 let records: Records;
@@ -96,12 +97,12 @@ test("a message says where nothing is remembered of the person, unless it is sen
   await records.plans.write(
     id,
     (async function* () {
-      yield { ...planned, employee: kari, newIn: ["photo"] };
+      yield { ...planned, employee: kari, newIn: ["photo"], link: "KEYOFROW" };
       return { plan, checkups: [] };
     })(),
   );
   const request = { mode: "apply", trigger: "schedule", startedBy: "a test", targets: [] } as const;
-  const sent = async (attempt: number) => {
+  const sentIn = async (attempt: number) => {
     const run: Run = {
       ...newRun(request, new Date()),
       attempt,
@@ -111,13 +112,31 @@ test("a message says where nothing is remembered of the person, unless it is sen
     const all = await Array.fromAsync(messagesOf(run, records));
     return all.map((message) => [message.target, "isNew" in message]);
   };
-  expect(await sent(1)).toEqual([
+  expect(await sentIn(1)).toEqual([
     ["entra", false],
     ["photo", true],
   ]);
-  expect(await sent(2)).toEqual([
+  expect(await sentIn(2)).toEqual([
     ["entra", false],
     ["photo", false],
   ]);
+  // What only messages need is not shown with the plan.
   expect((await records.plans.read(id))?.employees).toEqual([planned]);
+
+  const startedAt = "2026-11-22T03:00:07.500Z";
+  const run: Run = {
+    ...newRun(request, new Date()),
+    startedAt,
+    plan: plan as Run["plan"] & object,
+    sequence: 1,
+  };
+  const since = { link: "KEYOFROW", planned: Date.parse(startedAt) };
+  expect(await Array.fromAsync(messagesOf(run, records))).toMatchObject([since, since]);
+});
+
+test("a message of an earlier version is as old as the second in which its run was requested", () => {
+  const message = UndoMessage.parse(sent.messages.undo);
+  const second = Date.parse(requestedAt(message.run));
+  expect(addressedBy(message)).toEqual({ key: message.key, entraId: message.entraId, planned: second });
+  expect(message.run.startsWith(new Date(second).toISOString().replace(/[-:]|\.000Z/g, ""))).toBe(true);
 });
