@@ -92,7 +92,7 @@ export async function explainPerson(
 }
 
 /** The exclusion without accepted differences, which notes of the plan explain; none where it is about nothing else. */
-function ordered({ accepted: _, ...exclusion }: Exclusion): Pick<Explanation, "exclusion"> {
+function ordered({ accepted: _, unseen: __, ...exclusion }: Exclusion): Pick<Explanation, "exclusion"> {
   return exclusion.targets.length + (exclusion.fields?.length ?? 0) > 0 ? { exclusion } : {};
 }
 
