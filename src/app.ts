@@ -23,7 +23,7 @@ import { runsQueue, targetQueue } from "./core/messages.ts";
 import { nextTick } from "./core/ncrontab.ts";
 import type { Log } from "./core/run.ts";
 import { withoutBadValues } from "./core/safety/bad-values.ts";
-import { type AccountsOfKey, accountFinder, addressReader } from "./employees/account-of-key.ts";
+import { accountFinder, addressReader } from "./employees/account-of-key.ts";
 import { type DifferenceDecisions, differenceDecisions, listForHr } from "./employees/decide-difference.ts";
 import { type LinkDecisions, linkDecisions } from "./employees/decide-link.ts";
 import { type LinkList, linkLister } from "./employees/links.ts";
@@ -124,7 +124,7 @@ export interface App extends EmployeeViews {
   /** The address that an employee key is made from; undefined where neither the record nor the database has one. */
   addressOf(key: string): Promise<string | undefined>;
   /** The accounts behind the address that an employee key is made from. */
-  accountsOf(key: string): Promise<AccountsOfKey>;
+  readonly accountsOf: ReturnType<typeof accountFinder>;
 }
 
 /** Puts the app together, with signature templates from a folder, and warnings about its settings to show; nothing is connected to before it is used. */

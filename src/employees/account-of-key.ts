@@ -18,16 +18,16 @@ export interface AccountsOfKey {
 }
 
 /**
- * Finds the accounts of an employee key. The row in the database decides: by its link, where that is certain, without a request
- * to Entra ID; else as a plan would match it.
- * A newcomer without an account gets none, and never that of a leaver who had the address.
+ * Finds the accounts of an employee key. The row in the database decides: by its link, where that is certain, else as a plan
+ * would match it. A newcomer without an account gets none, and never that of a leaver who had the address. With `byNames` the
+ * link of an address is also certain where the row has the names that were agreed on, so that Entra ID is not asked.
  */
 export const accountFinder =
   (
     records: Pick<Records, "links" | "carryOver">,
     planning: Pick<Planning, "readSource" | "accounts" | "ways">,
-  ): ((key: string) => Promise<AccountsOfKey>) =>
-  async (key) => {
+  ): ((key: string, options?: { readonly byNames?: boolean }) => Promise<AccountsOfKey>) =>
+  async (key, { byNames = false } = {}) => {
     await carryOver(records, planning.accounts);
     const holders = await records.links.holdersOf(key);
     const source = await planning.readSource().catch((error: unknown) => {
@@ -42,7 +42,8 @@ export const accountFinder =
     // A link of an address says as little of a newcomer who got it as the address itself, and one of an id with another
     // address as little of who has that id now: rows may get other numbers.
     const isOfRow = !isOfAddress(row) && link && addressKey(link.email) === addressKey(row.email);
-    const isCertain = link?.state === "confirmed" || isOfRow || haveSameNames(row.employee, link?.agreement);
+    const isNamed = byNames && haveSameNames(row.employee, link?.agreement);
+    const isCertain = link?.state === "confirmed" || isOfRow || isNamed;
     if (link?.entraId && isCertain) return { entraId: link.entraId, holders };
     if (!row.isEmployee) return { entraId: undefined, holders };
     const { accounts, ways } = planning;

@@ -98,7 +98,7 @@ export function registerExclusions(app: App): void {
   /** Binds an exclusion to the account that its employee has now: their addresses may change before the next plan. */
   async function bind(key: string, { email }: Exclusion): Promise<Exclusion | undefined> {
     const { exclusions } = records;
-    const { entraId } = await accountsOf(key).catch(() => ({ entraId: undefined }));
+    const { entraId } = await accountsOf(key, { byNames: true }).catch(() => ({ entraId: undefined }));
     if (entraId === undefined) return undefined;
     await exclusions.follow(bindExclusion(await exclusions.all(), { email, entraId, now: new Date() }));
     return exclusions.find(key);

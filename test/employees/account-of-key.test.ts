@@ -75,9 +75,10 @@ describe("the account of a row without an id", () => {
     },
     ways: usualWays,
   });
-  const of = (firstName: string) => accountFinder(records, planning(firstName))(employeeKey(kari.email));
+  const of = (firstName: string, byNames = true) =>
+    accountFinder(records, planning(firstName))(employeeKey(kari.email), { byNames });
 
-  test("is the one that is remembered, without a request, where that has agreed on both names", async () => {
+  test("is the one that is remembered, without a request, where both names were agreed on and that is enough", async () => {
     const names = { givenName: kari.firstName, surname: kari.lastName };
     const fields = Object.entries(names).map(([field, to]) => ({
       field,
@@ -91,5 +92,6 @@ describe("the account of a row without an id", () => {
     await records.links.put([{ ...remembered, ...(agreement && { agreement }) }]);
     expect((await of(kari.firstName ?? "")).entraId).toBe("karis");
     await expect(of("Ola")).rejects.toThrow("Entra ID is asked.");
+    await expect(of(kari.firstName ?? "", false)).rejects.toThrow("Entra ID is asked.");
   });
 });

@@ -132,6 +132,11 @@ test("a message says where nothing is remembered of the person, unless it is sen
   };
   const since = { link: "KEYOFROW", planned: Date.parse(startedAt) };
   expect(await Array.fromAsync(messagesOf(run, records))).toMatchObject([since, since]);
+  // What was decided while it was held, the plan of the release knows.
+  const at = "2026-11-22T08:00:00.000Z";
+  const released = { ...run, release: { by: "leder@example.com", at, plan: id } };
+  const later = { link: "KEYOFROW", planned: Date.parse(at) };
+  expect(await Array.fromAsync(messagesOf(released, records))).toMatchObject([later, later]);
 });
 
 test("a message of an earlier version is as old as the second in which its run was requested", () => {

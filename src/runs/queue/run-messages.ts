@@ -51,8 +51,8 @@ export async function* messagesOf(
   if (!run.plan || run.sequence === undefined) throw new Error(`Run ${run.id} has no plan to send.`);
   const { id, plan, sequence, undo, remove, traceparent } = run;
   const common = { run: id, sequence, attempt: attemptOf(run), traceparent };
-  // A little early, so that no decision is missed: what was decided before its plan, that plan knows.
-  const planned = Date.parse(run.startedAt ?? run.createdAt);
+  // A little early, so that no decision is missed: what was decided before its plan, that plan knows. A release plans again.
+  const planned = Date.parse(run.release?.at ?? run.startedAt ?? run.createdAt);
   for await (const person of plans.people(plan.id)) {
     const { employee: row, shown, newIn, link, email, entraId, inScope, changes } = person;
     if (!entraId || !inScope) continue;
