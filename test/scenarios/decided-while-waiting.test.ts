@@ -44,13 +44,14 @@ async function whileWaiting(
 ) {
   const { faults, clearExchanges } = scene().microsoft;
   const { id } = accountOf(email);
-  const fault = faults.add({ ...writeIn[target], user: email, status: 429, retryAfter: 8, times: 1 });
+  const fault = faults.add({ ...writeIn[target], user: email, status: 429, retryAfter: 3 });
   clearExchanges();
   const run = await request();
-  await eventually(() => faults.all().find((one) => one.id === fault)?.hits === 1);
+  await eventually(() => faults.all().some(({ id: one, hits }) => one === fault && hits > 0));
   await during();
-  const outcomes = await scene().outcomes(await ended(scene(), run.id));
+  // Until here no write can have come through, however long it took.
   faults.clear(fault);
+  const outcomes = await scene().outcomes(await ended(scene(), run.id));
   return { id, outcomes: outcomes.filter((one) => one.email === email), writes: written() };
 }
 
