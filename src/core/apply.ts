@@ -52,7 +52,7 @@ export async function apply(
     {
       changes,
       contents,
-      write: (begun, replacing) => target.write({ ...work, begun }, changes, replacing),
+      write: (begun, replacing) => target.write({ ...work, begun, before: contents }, changes, replacing),
     },
     recording,
   );

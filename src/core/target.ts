@@ -89,6 +89,8 @@ export interface Task {
   readonly tried?: number | undefined;
   /** Whether an earlier delivery has begun this very write, and may have made it without an answer. */
   readonly begun?: boolean | undefined;
+  /** What a write replaces, as `current` read it: what is there still afterwards was not written. */
+  readonly before?: CurrentState["contents"];
 }
 
 /** An employee as a target may show them, and notes about values that it leaves out. */

@@ -199,7 +199,7 @@ export async function restore(
     const content = before.find(({ field }) => field === change.field)?.content;
     return { ...change, from: values[change.field] ?? null, ...(content && { content }) };
   });
-  const putBack = target.restore?.bind(target, task, restorations);
+  const putBack = target.restore?.bind(target, { ...task, before: contents }, restorations);
   if (restorations.length > 0 && putBack) {
     const write = (_: boolean, replacing: Replacing) => putBack(replacing);
     const { result, memory } = await writeChanges(

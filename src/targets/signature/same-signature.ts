@@ -15,6 +15,19 @@ export function isSameSignature(found: Configuration, sent: Configuration): bool
   );
 }
 
+/**
+ * Whether a mailbox shows none of its parts as they were before, where they were sent to be read otherwise. Exchange may
+ * accept a signature and keep the one that is there, as where roaming signatures are on ("doesn't work if roaming
+ * signatures are enabled", Set-MailboxMessageConfiguration).
+ */
+export function hasTaken(found: Configuration, sent: Configuration, before: Configuration): boolean {
+  const isRead = { SignatureHtml: seenOf, SignatureText: withoutSpace, SignatureTextOnMobile: withoutSpace };
+  return Object.entries(isRead).every(([name, read]) => {
+    const part = name as keyof typeof isRead;
+    return found[part] !== before[part] || read(before[part]) === read(sent[part]);
+  });
+}
+
 /** What is seen without a text or an address of a picture: lines, backgrounds, and what Outlook draws (VML). */
 const drawn = /<hr\b|url\(|\sbackground\s*=|<v:/i;
 

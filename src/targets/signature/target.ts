@@ -31,7 +31,7 @@ import type {
 import { photoAt } from "../photo/fit-photo.ts";
 import type { PhotoOptions } from "../photo/target.ts";
 import { learnGroups, propertiesOf, withAccount } from "./account-facts.ts";
-import { hashOf, hasShortReplies, keeps, shortRepliesNote, toSend } from "./configuration.ts";
+import { hashOf, hasShortReplies, shortRepliesNote, toSend } from "./configuration.ts";
 import {
   digestOfTemplates,
   hasSameValues,
@@ -56,7 +56,7 @@ import {
   withUsablePhoto,
 } from "./shown-photo.ts";
 import { rulesOf } from "./templates.ts";
-import { compareMailboxes, drift, heldBy, heldIn } from "./verify.ts";
+import { compareMailboxes, drift, heldBy, heldIn, readWritten } from "./verify.ts";
 
 /** What the signature target needs: a client, the templates (loaded on first use), and ROAMING_SIGNATURES. */
 export interface SignatureOptions extends Partial<Pick<PhotoOptions, "photoHosts" | "download">> {
@@ -124,10 +124,10 @@ export function signatureTarget(options: SignatureOptions): Target {
       },
     }),
     hasWritten: ({ facts }) => facts["rendered"] !== undefined,
-    write: async ({ employee, entraId, memory }) => {
-      const { configuration, hash, origin } = made(employee);
-      const written = await put(entraId, configuration, hash);
-      const facts = { ...written.memory, ...origin, ...pictureFacts(memory) };
+    write: async (task) => {
+      const { configuration, hash, origin } = made(task.employee);
+      const written = await put(task, configuration, hash);
+      const facts = { ...written.memory, ...origin, ...pictureFacts(task.memory) };
       return { ...written, ...(written.memory && { memory: facts }) };
     },
     recognize,
@@ -223,26 +223,27 @@ export function signatureTarget(options: SignatureOptions): Target {
     return { rendered: hash, returned: hashOf(found), ...imageIn(sent), ...origin };
   }
 
-  async function restore({ entraId }: Task, changes: readonly Restoration[]): Promise<Written> {
+  async function restore(task: Task, changes: readonly Restoration[]): Promise<Written> {
     const [{ content, to } = { content: undefined, to: null }] = changes;
     const kept = MessageConfiguration.safeParse(content);
     if (!kept.success) throw new GiveUp("not-kept", "The signature that was there before is not on record.");
     const { image } = imageIn(kept.data);
     if (image && images && !(await images.has(image))) throw new GiveUp("not-kept", pictureIsGone);
-    return put(entraId, kept.data, to);
+    return put(task, kept.data, to);
   }
 
   /** Sends the configuration with the hash `value`, and reads back what Exchange stored. */
-  async function put(entraId: string, configuration: MessageConfiguration, value: Value): Promise<Written> {
+  async function put(task: Task, configuration: MessageConfiguration, value: Value): Promise<Written> {
+    const { entraId, before = {} } = task;
     try {
       const { requestId } = await setMessageConfiguration(exchange, entraId, configuration);
-      const returned = await readMailbox(entraId);
+      const { data: replaced } = MessageConfiguration.safeParse(before["signature"]);
+      const { returned, isKept } = await readWritten(() => readMailbox(entraId), configuration, replaced);
+      const readBack = { signature: isKept ? value : hashOf(returned, "own") };
       const image = imageIn(configuration);
-      if (value === null) return { requestId, refused: [], memory: image, readBack: { signature: null } };
+      if (value === null) return { requestId, refused: [], memory: image, readBack };
       const facts = { rendered: value, returned: hashOf(returned), ...image };
-      if (keeps(returned, configuration))
-        return { requestId, refused: [], memory: facts, readBack: { signature: value } };
-      return { requestId, refused: [], memory: { ...facts, ...drift }, readBack: { signature: null } };
+      return { requestId, refused: [], memory: isKept ? facts : { ...facts, ...drift }, readBack };
     } catch (error) {
       if (!(error instanceof GiveUp) || error.code !== "no-mailbox") throw error;
       return { requestId: error.requestId, refused: [{ field: "signature", ...reasonIn(error) }] };

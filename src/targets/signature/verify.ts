@@ -1,11 +1,12 @@
+import { setTimeout as delay } from "node:timers/promises";
 import pMap from "p-map";
 import { getMessageConfigurations, type MessageConfiguration } from "../../clients/exchange/configuration.ts";
 import type { Exchange } from "../../clients/exchange/exchange.ts";
 import type { Employee } from "../../core/employee.ts";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
 import type { EmployeeTask, Memory, Value, Verified } from "../../core/target.ts";
-import { hashOf } from "./configuration.ts";
-import { isNoSignature } from "./same-signature.ts";
+import { hashOf, keeps } from "./configuration.ts";
+import { hasTaken, isNoSignature } from "./same-signature.ts";
 import { type HostedImages, pictureNow } from "./shown-photo.ts";
 
 /** The two sides of a signature: the mailbox, and the picture that it shows, where that is hosted. */
@@ -91,4 +92,24 @@ export function heldIn(found: MessageConfiguration, memory: Memory): Value {
   if (held !== null && hashOf(found) === memory.facts["returned"]) return held;
   // It must differ from the hash of a signature to send, which would look written although nothing is remembered of it.
   return isNoSignature(found) ? null : hashOf(found, "own");
+}
+
+/** Waits between reads after a write, in milliseconds: another of Exchange's servers may answer than the one that stored it. */
+const rereadDelays = [500, 1500];
+
+/** What a mailbox returns after a signature was sent to it, and whether it keeps that, in place of the one `before`. */
+export async function readWritten(
+  read: () => Promise<MessageConfiguration>,
+  sent: MessageConfiguration,
+  before: MessageConfiguration | undefined,
+): Promise<{ readonly returned: MessageConfiguration; readonly isKept: boolean }> {
+  const keptIn = (found: MessageConfiguration) =>
+    keeps(found, sent) && (before === undefined || hasTaken(found, sent, before));
+  let returned = await read();
+  for (const wait of rereadDelays) {
+    if (keptIn(returned)) break;
+    await delay(wait);
+    returned = await read();
+  }
+  return { returned, isKept: keptIn(returned) };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { storeHtml } from "../../../src/local/microsoft/exchange/store-html.ts";
-import { isNoSignature, isSameSignature } from "../../../src/targets/signature/same-signature.ts";
+import { hasTaken, isNoSignature, isSameSignature } from "../../../src/targets/signature/same-signature.ts";
 
 const html = `<!doctype html><html><head><title>S</title><style>p{color:red}</style></head><body>
 <!-- ours --><p id="name" class="big">Kari Nordmann &amp; sønn</p>
@@ -44,6 +44,34 @@ test.each([
   ["everything", { ...returned, SignatureHtml: "" }],
 ])("does not take a signature with another %s for it", (_, found) => {
   expect(isSameSignature(found, sent)).toBe(false);
+});
+
+const before = {
+  ...returned,
+  SignatureHtml: storeHtml("<p>Kari Hansen</p>"),
+  SignatureText: "Kari Hansen",
+  SignatureTextOnMobile: "Kari Hansen",
+};
+
+test.each([
+  ["in the form that Exchange keeps", returned, before],
+  ["in a form that nothing is known of", { ...returned, SignatureHtml: "<p>[image] Kari N.</p>" }, before],
+  ["that reads as the one before, with another look", returned, returned],
+  [
+    "with one text that reads as before",
+    { ...returned },
+    { ...before, SignatureTextOnMobile: "Kari Nordmann" },
+  ],
+])("takes a signature %s for one that was stored", (_, found, there) => {
+  expect(hasTaken(found, sent, there)).toBe(true);
+});
+
+test.each([
+  ["HTML", { ...returned, SignatureHtml: before.SignatureHtml }],
+  ["text", { ...returned, SignatureText: before.SignatureText }],
+  ["text for phones", { ...returned, SignatureTextOnMobile: before.SignatureTextOnMobile }],
+])("does not take a signature for stored of which the %s is that of before", (_, found) => {
+  expect(hasTaken(found, sent, before)).toBe(false);
 });
 
 const withHtml = (SignatureHtml: string) => ({
