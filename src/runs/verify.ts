@@ -30,14 +30,17 @@ export function choosingCheckups(
       const { entraId, inScope, changes, accepted = [] } = planned;
       if (!entraId || !inScope || chosen.length === 0) return;
       const key = employeeKey(row.email);
-      if (bucketOf(key, days) !== today) return;
+      const isToday = bucketOf(key, days) === today;
       for (const { target, memories, checkups } of chosen) {
         const { name } = target;
+        const memory = memories.get(accountKey(entraId)) ?? nothingRemembered;
+        // A write that no read has shown is looked at in the next night, and not only when its turn comes.
+        if (!isToday && memory.facts["unseen"] === undefined) continue;
         // Who is skipped, as an excluded person is, has an outcome already: the run would wait for a second one.
         if (skippedBecause(planned, name)) continue;
         // What a person accepts is known to be another one.
         if ([...changes, ...accepted].some((change) => change.target === name)) continue;
-        if (!hasWritten(target, memories.get(accountKey(entraId)) ?? nothingRemembered)) continue;
+        if (!hasWritten(target, memory)) continue;
         checkups.push({ target: name, key, employee: shown[name] ?? row, entraId });
       }
     },

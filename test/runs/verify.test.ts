@@ -35,6 +35,23 @@ test("who is skipped in a target is not verified there, since the run would wait
   expect(chosen().map(({ entraId }) => entraId)).toEqual(["in-step", "noted", "elsewhere"]);
 });
 
+test("who has a write that no read has shown is verified in the next night, and not only in turn", () => {
+  const accounts = Array.from({ length: 40 }, (_, n) => `p${n}`);
+  const facts = (id: string) => ({ hash: "sent", ...(Number(id.slice(1)) % 2 && { unseen: "none" }) });
+  const memories = new Map(accounts.map((id) => [accountKey(id), { refusals: [], facts: facts(id) }]));
+  const target = { target: { name: "photo", verify: async () => [] }, memories };
+  const chosenOf = (now: Date) => {
+    const { add, chosen } = choosingCheckups([target as unknown as PreparedTarget], { days: 365, now });
+    for (const id of accounts) add(person(id, []));
+    return chosen().map(({ entraId }) => entraId);
+  };
+  const unseen = accounts.filter((id) => "unseen" in facts(id));
+  for (const day of ["2026-11-22", "2026-11-23"]) {
+    expect(chosenOf(new Date(day))).toEqual(expect.arrayContaining(unseen));
+    expect(chosenOf(new Date(day)).length).toBeLessThan(accounts.length);
+  }
+});
+
 test("what fails for one of twenty fails for them alone, and who has to wait comes again without the others", async () => {
   const records = openRecords(storage());
   const run = "20261122T030000Z-k3xq7a";

@@ -10,7 +10,7 @@ import type {
   Value,
   Written,
 } from "../../core/target.ts";
-import { photoFacts, remembered } from "./verify.ts";
+import { none, photoFacts, remembered } from "./verify.ts";
 
 const field = "photo";
 
@@ -38,8 +38,7 @@ export interface Replacement {
   readonly replacing: Replacing | undefined;
 }
 
-/** What a record has of a photo that was not there, and of one that was too large to keep. */
-const none = "none";
+/** What a record has of a photo that was too large to keep; `none` of one that was not there. */
 const tooLarge = "too-large";
 
 /** SHA-256 of a photo's bytes, hex. */
@@ -50,16 +49,18 @@ export const asValue = (sha256: string): string => `sha256:${sha256}`;
 /**
  * Keeps the photo that is there, if there is one, and puts on record which it is and by what it is replaced (a hash, or
  * null for nothing): every photo, since one that the app wrote cannot be fetched again once its address shows another.
+ * Resolves with whether there is one.
  */
 export async function keepBefore(
   { entraId }: Pick<Task, "entraId">,
   wrote: string | null,
   { there, photosBefore, replacing }: Replacement,
-): Promise<void> {
+): Promise<boolean> {
   const photo = await there.bytes();
   const kept = photo && (await photosBefore.keep(entraId, photo));
   const before = photo ? (kept ?? tooLarge) : none;
   await replacing?.({ [field]: { before, wrote: wrote ?? none } });
+  return photo !== undefined;
 }
 
 /** What is there now: the hash of its bytes, null for no photo. */
@@ -208,7 +209,7 @@ async function putBack(
 }
 
 /** What is there after a write, without a tag where it cannot be read: what was accepted is not written again for that. */
-async function seen({ tag }: PhotoThere): Promise<{ readonly mediaEtag?: string } | undefined> {
+export async function seen({ tag }: PhotoThere): Promise<{ readonly mediaEtag?: string } | undefined> {
   try {
     return await tag();
   } catch (error) {

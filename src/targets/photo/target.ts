@@ -29,8 +29,17 @@ import {
   photoNow,
   removeOurs,
   restorePhoto,
+  seen,
 } from "./replace-photo.ts";
-import { comparePhotos, heldPhoto, type PhotoFacts, photoFacts, remembered, samePicture } from "./verify.ts";
+import {
+  comparePhotos,
+  heldPhoto,
+  none,
+  type PhotoFacts,
+  photoFacts,
+  remembered,
+  samePicture,
+} from "./verify.ts";
 
 /** What the photo target needs: the allowed hosts of images, a function that downloads them, and a client. */
 export interface PhotoOptions {
@@ -122,29 +131,27 @@ export function photoTarget(options: PhotoOptions): Target {
     const { mediaEtag, hash } = facts;
     if (fetched.hash === hash && !isReplaced) return unneeded({ ...fetched, mediaEtag });
 
-    const isSent = begun && (await photoNow(there(task))) === asValue(fetched.hash);
-    if (!isSent) await keepBefore(task, fetched.hash, { there: there(task), photosBefore, replacing });
+    const account = there(task);
+    const isSent = begun && (await photoNow(account)) === asValue(fetched.hash);
+    const isKept =
+      !isSent && (await keepBefore(task, fetched.hash, { there: account, photosBefore, replacing }));
+    // The tag is known of a photo that the app wrote, and of no other.
+    const isOther = isKept && (mediaEtag === undefined || isReplaced);
+    const before = isOther ? (await account.tag())?.mediaEtag : mediaEtag;
     const { requestId } = isSent ? { requestId: undefined } : await putPhoto(graph, entraId, jpeg);
     refusals.accepted();
-    const photo = await readBack(entraId);
-    // Graph does not always show a write to an immediate read: it may still show the previous photo.
-    const isSeen = photo !== undefined && (fetched.hash === hash || photo.mediaEtag !== mediaEtag);
+    const photo = await seen(account);
+    // Graph does not always show a write to an immediate read: it may still show the previous photo. Where that is so of
+    // the second write as well, the tag is that of the picture, which was there before.
+    const tag = photo?.mediaEtag;
+    const isSeen = tag !== undefined && (tag !== before || (isReplaced && tag === facts.unseen));
+    const unseen = photo === undefined ? none : tag;
     return {
       requestId,
       refused: [],
-      memory: remembered({ ...fetched, ...(isSeen && photo) }),
+      memory: remembered({ ...fetched, ...(isSeen ? photo : { unseen }) }),
       readBack: { photo: isSeen ? url : null },
     };
-  }
-
-  /** A photo that was accepted is not sent again only because it cannot be read back now. */
-  async function readBack(entraId: string) {
-    try {
-      return await getPhoto(graph, entraId);
-    } catch (error) {
-      if (error instanceof RetryLater) return undefined;
-      throw error;
-    }
   }
 
   /** The photo to send, and what to remember of it; "unchanged" if the server reports the known image. */

@@ -49,11 +49,15 @@ async function comparePhoto(
   if (!isToRead(task)) return { drifted: facts.drift !== undefined, facts: memory.facts };
 
   if (photo instanceof Error) return photo;
-  if (!photo) return drifted({ ...facts, drift: "photo" }, "The photo was removed.");
+  const { unseen, ...known } = facts;
+  if (unseen !== undefined && unseen === (photo?.mediaEtag ?? none)) {
+    return { drifted: true, message: notStored, facts: remembered({ ...facts, drift: "photo" }) };
+  }
+  if (!photo) return drifted({ ...known, drift: "photo" }, "The photo was removed.");
   if (facts.mediaEtag && photo.mediaEtag !== facts.mediaEtag) {
     return drifted({ ...facts, drift: "photo" }, "The photo was replaced by another one.");
   }
-  const seen = { ...facts, ...photo };
+  const seen = { ...known, ...photo };
   // A new address is handled by the next plan.
   const address = employee.profileImageUrl;
   if (!facts.url || !address || !samePicture(facts.url, address)) return steady(seen);
@@ -70,6 +74,12 @@ async function comparePhoto(
     throw error;
   }
 }
+
+/** The tag of no photo. */
+export const none = "none";
+
+/** What was accepted, and is not there days later. */
+const notStored = "Microsoft Graph accepted the photo, and has not stored it.";
 
 const drifted = (facts: PhotoFacts, message: string): Verified => ({
   drifted: true,
@@ -96,6 +106,8 @@ export interface PhotoFacts {
   readonly size?: string | undefined;
   /** The ETag of the stored photo in Microsoft Graph. */
   readonly mediaEtag?: string | undefined;
+  /** Of a write that no read has shown: the ETag of the photo that the read showed, "none" for no photo. */
+  readonly unseen?: string | undefined;
   /** Why the image at the address cannot be used any more, as a verification found: the photo in Microsoft 365 stays. */
   readonly problem?: string | undefined;
   /** Where an undo put it back: it is not of this app's choice. */

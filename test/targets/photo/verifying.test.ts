@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { RetryLater } from "../../../src/core/errors.ts";
 import type { EmployeeTask, Memory, Target } from "../../../src/core/target.ts";
@@ -95,6 +96,38 @@ test("remembers the ETag of a photo that could not be read back when it was sent
     const { memory: facts } = await write(target, taskOf("/kari.jpg"));
     const { mediaEtag: _, ...rest } = facts ?? {};
     expect(await verify(target, taskOf("/kari.jpg", rest))).toEqual({ drifted: false, facts });
+  }));
+
+/** What is remembered of a photo that Graph has accepted in place of the one `there`, and not shown since. */
+const unseenBy = async (target: Target, task: EmployeeTask, stored: { jpeg: Buffer | undefined }) => {
+  const there = stored.jpeg;
+  const { memory: { mediaEtag: _, ...facts } = {} } = await write(target, task);
+  stored.jpeg = there;
+  const tag = there && `"${createHash("md5").update(there).digest("hex")}"`;
+  return { ...facts, unseen: tag ?? "none" };
+};
+
+test.each([
+  ["another one is there still", blue],
+  ["there is none", undefined],
+])("finds a photo that Graph has not stored, and that no one has changed: %s", (_, there) =>
+  withPhotos({ images: serve(red) }, async ({ target, taskOf, stored }) => {
+    stored.jpeg = there;
+    const facts = await unseenBy(target, taskOf("/kari.jpg"), stored);
+    const verified = await verify(target, taskOf("/kari.jpg", facts));
+    expect(verified).toMatchObject({ drifted: true, facts: { ...facts, drift: "photo" } });
+    expect(verified).not.toHaveProperty("changedThere");
+  }),
+);
+
+test("finds a photo that Graph has shown late", () =>
+  withPhotos({ images: serve(red) }, async ({ target, taskOf, stored }) => {
+    const { unseen: _, ...facts } = await unseenBy(target, taskOf("/kari.jpg"), stored);
+    stored.jpeg = blue;
+    expect(await verify(target, taskOf("/kari.jpg", { ...facts, unseen: "none" }))).toMatchObject({
+      drifted: false,
+      facts: { ...facts, mediaEtag: expect.any(String) as string },
+    });
   }));
 
 test("answers in the order of the tasks", () =>

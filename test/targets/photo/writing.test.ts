@@ -259,3 +259,37 @@ test("does not confuse the previous photo with the one it sent", () =>
       expect(written.memory).not.toHaveProperty("mediaEtag");
     },
   ));
+
+/** Graph accepts photos, and stores none. */
+const forgetful = {
+  images: serve(red),
+  graph: ({ method }: { readonly method: string }) =>
+    method === "PUT" ? { headers: { "request-id": "r-1" } } : undefined,
+};
+
+test.each([
+  ["no one knows of", {}],
+  ["took the place of the app's", { hash: "b", mediaEtag: '"of the app"', drift: "photo" }],
+])("does not take a photo that %s for the one it sent", (_, facts) =>
+  withPhotos(forgetful, async ({ target, taskOf, url, stored, sent }) => {
+    stored.jpeg = blue;
+    const { readBack, memory } = await write(
+      target,
+      taskOf("/kari.jpg", { ...facts, url: `${url}/kari.jpg` }),
+    );
+    expect(sent.filter(isPut)).toHaveLength(1);
+    expect(readBack).toEqual({ photo: null });
+    expect(memory).not.toHaveProperty("mediaEtag");
+    expect(memory).toHaveProperty("unseen");
+  }),
+);
+
+test("takes a photo that is there as before after a second write for the same picture", () =>
+  withPhotos(forgetful, async ({ target, taskOf, stored, url }) => {
+    stored.jpeg = blue;
+    const { memory = {} } = await write(target, taskOf("/kari.jpg"));
+    const again = await write(target, taskOf("/kari.jpg", { ...memory, drift: "photo" }));
+    expect(again.readBack).toEqual({ photo: `${url}/kari.jpg` });
+    expect(again.memory).toMatchObject({ mediaEtag: memory["unseen"] });
+    expect(again.memory).not.toHaveProperty("unseen");
+  }));
