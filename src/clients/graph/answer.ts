@@ -94,6 +94,10 @@ export const unexpectedAnswer = unexpectedAnswers("Microsoft Graph", "GRAPH_URL"
 export const followLinks = (origin: string, operation: string) =>
   linksBelow(`${origin}/v1.0/`, operation, unexpectedAnswer);
 
+/** Whether Graph has forgotten where a page begins: a read that takes long is not always continued. */
+export const isForgotten = (answer: Answer): boolean =>
+  refusalCodeOf(answer) === "Directory_ExpiredPageToken";
+
 /** The permission for reading users. */
 export const READ_USERS = permission("graph", ["User.Read.All"], {
   grant: "User.Read.All",

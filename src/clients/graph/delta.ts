@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type Answer, jsonOf } from "../http/answer.ts";
 import { createRetry, type RetryOptions } from "../http/retry.ts";
-import { followLinks, READ_USERS, refusalCodeOf, unexpectedAnswer } from "./answer.ts";
+import { followLinks, isForgotten, READ_USERS, refusalCodeOf, unexpectedAnswer } from "./answer.ts";
 import type { Graph } from "./graph.ts";
 import { selectUser } from "./users.ts";
 
@@ -87,6 +87,7 @@ const send = (graph: Graph, at: string, given: { expired?: true } = {}): Promise
  */
 const isExpired = (answer: Answer): boolean =>
   answer.status === 410 ||
+  isForgotten(answer) ||
   (answer.status === 400 && /^(syncState(NotFound|Invalid)|resync\w*)$/i.test(refusalCodeOf(answer)));
 
 function pageOf(graph: Graph, answer: Answer) {

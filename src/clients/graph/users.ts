@@ -5,7 +5,7 @@ import { GiveUp } from "../../core/errors.ts";
 import { addressForms } from "../../core/key.ts";
 import { type Answer, jsonOf } from "../http/answer.ts";
 import { createRetry, type RetryOptions } from "../http/retry.ts";
-import { followLinks, READ_USERS, unexpectedAnswer, WRITE_USERS } from "./answer.ts";
+import { followLinks, isForgotten, READ_USERS, unexpectedAnswer, WRITE_USERS } from "./answer.ts";
 import { type Graph, type Read, readAlone } from "./graph.ts";
 
 const textOrNull = z.string().nullable().default(null);
@@ -49,13 +49,17 @@ interface ReadUsersOptions extends RetryOptions {
 /** Guests are people of other companies. Anyone else is a member, also where `userType` is null. */
 const isMember = ({ userType }: GraphUser): boolean => userType !== "Guest";
 
+/** How often everyone is read from the beginning where Graph has forgotten the place of the next page. */
+const MOST_STARTS = 3;
+
 /** So many pages in a row without an account that was not on an earlier one are no read that gets anywhere. */
 const MOST_BARREN = 50;
 
 /**
  * Everyone in the tenant but guests, each once, a page of up to 999 at a time, the next one fetched meanwhile. Throttled
- * or unavailable pages are waited for in place, and pages that are none are requested again; RetryLater when that lasts,
- * GiveUp when it cannot help, and when the pages do not end.
+ * or unavailable pages are waited for in place, and pages that are none are requested again; where Graph has forgotten its
+ * place, as after a long wait, everyone is read again. RetryLater when that lasts, GiveUp when it cannot help, and when the
+ * pages do not end.
  *
  * Guests are read and left out here: `userType eq 'Member'` misses members without a type, and `userType ne 'Guest'` is
  * an advanced query, answered from an index that lags behind what was written (Microsoft Graph, "Advanced query
@@ -63,9 +67,11 @@ const MOST_BARREN = 50;
  */
 export async function* readUsers(graph: Graph, options: ReadUsersOptions): AsyncGenerator<GraphUser[]> {
   const patiently = createRetry(options);
-  const follow = followLinks(graph.origin, OPERATION);
+  const first = `/users?$select=${selectUser(options.select)}&$top=999`;
+  let follow = followLinks(graph.origin, OPERATION);
+  let starts = 1;
   const fetchPage = (path: string) => {
-    const page = patiently(() => readPage(graph, path));
+    const page = patiently(() => readPage(graph, path, starts < MOST_STARTS));
     // It fails where it is awaited; a consumer that stops early must not leave a rejection behind.
     page.catch(() => {});
     return page;
@@ -73,10 +79,18 @@ export async function* readUsers(graph: Graph, options: ReadUsersOptions): Async
   const share = sharing();
   // An account that is made or renamed meanwhile can move others to the next page.
   const known = new Set<string>();
-  let barren = 0;
-  let pending = fetchPage(`/users?$select=${selectUser(options.select)}&$top=999`);
+  let [pages, barren] = [0, 0];
+  let pending = fetchPage(first);
   for (;;) {
-    const { answer, users: all, link } = await pending;
+    const page = await pending;
+    if (page === undefined) {
+      // Those of the pages before it are known.
+      [starts, follow, barren, pages] = [starts + 1, followLinks(graph.origin, OPERATION), -pages, 0];
+      pending = fetchPage(first);
+      continue;
+    }
+    pages += 1;
+    const { answer, users: all, link } = page;
     const before = known.size;
     const isNew = ({ id }: GraphUser) => !known.has(id) && known.add(id);
     const users = all.filter(isNew).filter(isMember).map(share);
@@ -235,9 +249,22 @@ interface UserPage {
   readonly link: string | null | undefined;
 }
 
-/** One page of users; GiveUp when it is not a page. */
-async function readPage(graph: Graph, path: string): Promise<UserPage> {
-  const answer = await graph.send({ method: "get", path, permission: READ_USERS });
+/** One page of users; GiveUp when it is not a page. Where it `mayExpire`, undefined once Graph has forgotten its place. */
+async function readPage(graph: Graph, path: string): Promise<UserPage>;
+async function readPage(graph: Graph, path: string, mayExpire: boolean): Promise<UserPage | undefined>;
+async function readPage(graph: Graph, path: string, mayExpire = false): Promise<UserPage | undefined> {
+  const given: { expired?: true } = {};
+  const refusal = (answer: Answer) => {
+    if (mayExpire && isForgotten(answer)) given.expired = true;
+    return undefined;
+  };
+  const answer = await graph
+    .send({ method: "get", path, permission: READ_USERS, refusal })
+    .catch((error: unknown) => {
+      if (given.expired) return undefined;
+      throw error;
+    });
+  if (!answer) return undefined;
   const page = Page.safeParse(jsonOf(answer));
   if (!page.success) {
     const [issue] = page.error.issues;

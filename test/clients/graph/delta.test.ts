@@ -56,6 +56,7 @@ test.each([
   [410, "resyncRequired"],
   [410, ""],
   [400, "syncStateNotFound"],
+  [400, "Directory_ExpiredPageToken"],
   [400, "SyncStateInvalid"],
 ])("a %i with the code '%s' means that everyone is to be read", (status, code) =>
   withGraph(

@@ -125,6 +125,43 @@ test("gives each account once, though it is on two pages", () => {
   });
 });
 
+/** Three pages of one account each; Graph has forgotten where the last one begins, so many times. */
+function forgetting(times: number) {
+  let [left, url] = [times, ""];
+  return {
+    at: (origin: string) => {
+      url = origin;
+    },
+    answer: ({ query }: { readonly query: Readonly<Record<string, string>> }) => {
+      const at = Number(query["$skiptoken"] ?? 0);
+      if (at === 2 && left-- > 0) {
+        const code = "Directory_ExpiredPageToken";
+        return { status: 400, json: { error: { code, message: "The page token has expired." } } };
+      }
+      const next = at < 2 && { "@odata.nextLink": `${url}/v1.0/users?$skiptoken=${at + 1}` };
+      return { status: 200, json: { value: [user(`${at}`)], ...next } };
+    },
+  };
+}
+
+test("reads everyone from the beginning where Graph has forgotten the place of a page, each account once", () => {
+  const { at, answer } = forgetting(2);
+  return withGraph({ answer }, async ({ graph, url, seen }) => {
+    at(url);
+    expect((await readAll(graph)).flat()).toEqual(["0", "1", "2"]);
+    expect(seen).toHaveLength(9);
+  });
+});
+
+test("gives up on a Graph that forgets the place of a page again and again", () => {
+  const { at, answer } = forgetting(99);
+  return withGraph({ answer }, async ({ graph, url, seen }) => {
+    at(url);
+    await expect(readAll(graph)).rejects.toMatchObject({ name: "GiveUp", code: "refused" });
+    expect(seen).toHaveLength(9);
+  });
+});
+
 test("takes an account with null for its addresses as one without", () =>
   withGraph(
     { answer: () => ({ status: 200, json: { value: [user("1", { proxyAddresses: null })] } }) },
