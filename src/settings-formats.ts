@@ -105,6 +105,15 @@ export const whole = (minimum: number, maximum: number) =>
 /** A text of a bounded length. */
 export const short = (maximum: number) => z.string().max(maximum, `takes at most ${maximum} characters`);
 
+/** A country by its ISO 3166 code in any case, which is written as ISO has it (`UK` is GB), or by its name as it is. */
+export const country = parsed((text): string => {
+  if (text.length > 128) throw new Error("takes at most 128 characters");
+  if (!/^[a-z]{2}$/i.test(text)) return text;
+  const { region = text } = new Intl.Locale(`und-${text}`);
+  if (new Intl.DisplayNames("en", { type: "region", fallback: "none" }).of(region)) return region;
+  throw new Error(`has ${text}, which is no country's ISO code; write one such as NO, or the country's name`);
+});
+
 /** A GUID as Azure prints it. */
 export const guid = z
   .string()

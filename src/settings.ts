@@ -53,7 +53,7 @@ const schema = z.object({
   RETENTION_MONTHS: format.withDefault(format.whole(1, 120), "13"),
   BACKUP_DAYS: format.withDefault(format.whole(0, 365), "30"),
   SYNC_SCOPE: format.optional(format.scope),
-  SYNC_COUNTRY: format.withDefault(format.short(128), "NO"),
+  SYNC_COUNTRY: format.withDefault(format.country, "NO"),
   ENTRA_TENANT_ID: format.optional(format.guid),
   ENTRA_CLIENT_ID: format.optional(format.guid),
   ENTRA_CREDENTIAL: format.withDefault(

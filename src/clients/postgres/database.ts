@@ -90,7 +90,10 @@ export function transactions(address: DatabaseAddress, options: Omit<DatabaseOpt
       await sql.unsafe(`begin ${kind}`).catch((error: unknown) => {
         throw atBegin(error, address);
       });
-      await sql.unsafe(`set local statement_timeout = ${Math.ceil(statementSeconds * 1000)}`);
+      // A database or login of long ago may have strings in which a backslash escapes: patterns would be others.
+      await sql.unsafe(
+        `set local statement_timeout = ${Math.ceil(statementSeconds * 1000)}; set local standard_conforming_strings = on`,
+      );
       const result = await work(sql);
       await sql`commit`;
       return result;

@@ -130,6 +130,16 @@ describe.skipIf(!hasPostgres)("with a PostgreSQL server", () => {
     expect(new Set(source.employees.map(({ employee }) => employee.email)).size).toBe(2500);
   });
 
+  test("reads the same where strings of the login take a backslash for an escape", async () => {
+    await server.admin.unsafe("alter role reader set standard_conforming_strings = off");
+    try {
+      const { employees } = await read({ ...kari, office_id: "1.00" });
+      expect(employees.map(({ employee }) => employee.office.name)).toEqual(["Oslo"]);
+    } finally {
+      await server.admin.unsafe("alter role reader reset standard_conforming_strings");
+    }
+  });
+
   test("has closed its transaction and connection when it returns", async () => {
     await read(kari);
     const open = await server.admin`
