@@ -55,6 +55,12 @@ const UNREACHABLE =
   /^(ECONN[A-Z]+|E(HOST|NET)[A-Z]+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_[A-Z]+|CONNECT_TIMEOUT|CONNECTION_[A-Z]+|08...|53...|57P..|40001)$/;
 
 /**
+ * SQLSTATEs of a read that gave way: to a lock (`lock_timeout` of the login, while a view is refreshed or a table altered),
+ * to resolve a deadlock, and since the app was slow between two pages (`idle_in_transaction_session_timeout`).
+ */
+const GAVE_WAY = /^(55P03|40P01|25P03)$/;
+
+/**
  * What Supavisor (XX000) and PgCat (58000) say with codes that a server has for its own failures; as their sources have it.
  */
 const OTHER_POOLERS_SAY =
@@ -173,6 +179,14 @@ export function databaseError(error: unknown, address: DatabaseAddress): unknown
       remedy:
         "If a private authority signed its certificate, start the app with that in NODE_EXTRA_CA_CERTS.",
     });
+  }
+  if (GAVE_WAY.test(error.code)) {
+    return unreachable(
+      `did not let the read finish (${error.code}: ${error.message})`,
+      error,
+      address,
+      "Nothing, if it passes: the app tries again. Else look in pg_stat_activity for what locks employees and offices at that time.",
+    );
   }
   if (UNREACHABLE.test(error.code)) {
     return unreachable(`is not available (${error.code})`, error, address);

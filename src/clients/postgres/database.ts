@@ -90,10 +90,7 @@ export function transactions(address: DatabaseAddress, options: Omit<DatabaseOpt
       await sql.unsafe(`begin ${kind}`).catch((error: unknown) => {
         throw atBegin(error, address);
       });
-      // A database or login of long ago may have strings in which a backslash escapes: patterns would be others.
-      await sql.unsafe(
-        `set local statement_timeout = ${Math.ceil(statementSeconds * 1000)}; set local standard_conforming_strings = on`,
-      );
+      await sql.unsafe(`set local statement_timeout = ${Math.ceil(statementSeconds * 1000)}; ${asUsual}`);
       const result = await work(sql);
       await sql`commit`;
       return result;
@@ -103,6 +100,13 @@ export function transactions(address: DatabaseAddress, options: Omit<DatabaseOpt
     }
   }
 }
+
+/**
+ * How texts are read and written, where server, database or login have it otherwise: a backslash in a pattern is no escape,
+ * dates are ISO (the driver reads any other wrongly, or not at all), and numbers have all their digits.
+ */
+const asUsual =
+  "set local standard_conforming_strings = on; set local datestyle = 'ISO, YMD'; set local extra_float_digits = 1";
 
 /** PostgreSQL protocol, AuthenticationSASL: R, the length, then the number 10. */
 const asksForSasl = (bytes: Buffer): boolean =>

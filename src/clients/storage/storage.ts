@@ -47,6 +47,23 @@ function storageClock(local: () => number = Date.now): StorageClock {
   };
 }
 
+/**
+ * Sends U+2028 and U+2029, which people paste into names and signatures, as escapes: JSON may have them as they are, but
+ * Azurite reads a transaction line by line with regular expressions of JavaScript, in which they end a line.
+ */
+const escapeSeparators: Policies[number] = {
+  position: "perCall",
+  policy: {
+    name: "escapeSeparators",
+    sendRequest(request, next) {
+      if (typeof request.body === "string") {
+        request.body = request.body.replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
+      }
+      return next(request);
+    },
+  },
+};
+
 /** The storage account: each call makes sure, once, that the thing exists, and hands out its client. */
 export interface Storage {
   /** For times that other instances compare theirs with. */
@@ -126,7 +143,7 @@ export async function monthlyTables(
 function byConnectionString({ connectionString }: { connectionString: string }, { policies }: StorageClock) {
   const options = {
     retryOptions: tableRetries,
-    additionalPolicies: policies,
+    additionalPolicies: [escapeSeparators, ...policies],
     allowInsecureConnection: true,
   };
   return {
@@ -141,7 +158,7 @@ function byIdentity(
   { urls, credential }: Exclude<StorageAccount, { connectionString: string }>,
   { policies }: StorageClock,
 ) {
-  const options = { retryOptions: tableRetries, additionalPolicies: policies };
+  const options = { retryOptions: tableRetries, additionalPolicies: [escapeSeparators, ...policies] };
   return {
     tables: new TableServiceClient(urls.table, credential, options),
     table: (name: string) => new TableClient(urls.table, name, credential, options),

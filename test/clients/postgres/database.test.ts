@@ -1,7 +1,11 @@
 import tls from "node:tls";
 import { aroundAll, describe, expect, test } from "vitest";
 import { connectEmployees } from "../../../src/clients/postgres/database.ts";
-import { readEmployees, selectActiveEmployees } from "../../../src/clients/postgres/employees.ts";
+import {
+  countActiveEmployees,
+  readEmployees,
+  selectActiveEmployees,
+} from "../../../src/clients/postgres/employees.ts";
 import { GiveUp } from "../../../src/core/errors.ts";
 import { sampleCompany } from "../../../src/local/company/company.ts";
 import { seedDatabase } from "../../../src/local/company/tables.ts";
@@ -101,6 +105,32 @@ describe.skipIf(!hasPostgres)("with a PostgreSQL server that speaks TLS", () => 
     });
   });
 
+  test("is tried again later where the login does not wait for a lock", async () => {
+    const { admin } = server;
+    await admin`alter role reader set lock_timeout = '50ms'`;
+    const locked = admin.begin(async (sql) => {
+      await sql`lock table employees in access exclusive mode`;
+      await expect(failure(url())).resolves.toMatchObject({
+        code: "database-unreachable",
+        message: expect.stringContaining("55P03") as string,
+      });
+    });
+    await locked.finally(() => admin`alter role reader reset lock_timeout`);
+  });
+
+  test("reads and writes times as they are, also where the login has another date style", async () => {
+    const { admin } = server;
+    await admin`alter role reader set datestyle = 'SQL, DMY'`;
+    try {
+      const at = new Date("2026-05-12T01:02:03.004Z");
+      const database = connectEmployees({ url: url() });
+      const [row] = await database.read((sql) => sql`select ${at}::timestamptz as at`);
+      expect(row).toEqual({ at });
+    } finally {
+      await admin`alter role reader reset datestyle`;
+    }
+  });
+
   test("does not wait for ever for a server that has fallen silent", async () => {
     const database = connectEmployees({ url: url(), connectSeconds: 2, statementSeconds: 0.1 });
     const silence = database.read(async (sql) => {
@@ -127,6 +157,7 @@ describe.skipIf(!hasPostgres)("with a PostgreSQL server that speaks TLS", () => 
 
   test("names a missing table, a missing column and a missing grant", async () => {
     const { admin } = server;
+    const counting = () => connectEmployees({ url: url() }).read(countActiveEmployees);
     await admin`revoke select on offices from reader`;
     expect(await failure(url())).toMatchObject({
       code: "database-forbidden",
@@ -137,6 +168,10 @@ describe.skipIf(!hasPostgres)("with a PostgreSQL server that speaks TLS", () => 
       code: "column-missing",
       message: expect.stringContaining("employees.title") as string,
       remedy: expect.stringContaining("it holds the job title") as string,
+    });
+    await expect(counting()).rejects.toMatchObject({
+      code: "column-missing",
+      message: expect.stringContaining("employees.title") as string,
     });
     await admin`alter table offices rename to branches`;
     expect(await failure(url())).toMatchObject({

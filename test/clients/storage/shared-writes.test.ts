@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { TableClient } from "@azure/data-tables";
 import { expect, test } from "vitest";
-import { answered, type RowWrite, sharedWrites } from "../../../src/clients/storage/entities.ts";
+import { answered, type RowWrite, sharedWrites, upsertAll } from "../../../src/clients/storage/entities.ts";
 import { withStorage } from "../../runs/with-storage.ts";
 
 const storage = withStorage();
@@ -36,6 +36,18 @@ async function requestsOf(work: () => Promise<unknown>): Promise<number> {
   unsubscribe("http.client.request.start", count);
   return requests;
 }
+
+test("rows of one transaction have what people paste: line and paragraph separators too", async () => {
+  const { write, rows } = await emptyTable("pasted");
+  const pasted = "Kari\u2028Nord\u2029mann\r\n\t\u0085";
+  await Promise.all(["a", "b"].map((key) => write(create(key, pasted))));
+  expect(await rows()).toEqual({ a: pasted, b: pasted });
+  await upsertAll(
+    await storage().table("pasted"),
+    ["a", "c"].map((key) => row(key, `${pasted}.`)),
+  );
+  expect(await rows()).toEqual({ a: `${pasted}.`, b: pasted, c: `${pasted}.` });
+});
 
 test("rows of one partition that are written at the same moment are one request, each with its own ETag", async () => {
   const { write, rows } = await emptyTable("together");
