@@ -236,6 +236,7 @@ test.each<[string, string | null, string | null]>([
   ["a blank and nothing", "  ", null],
   ["a no-break space", "22\u00a000\u00a000\u00a000", "22000000"],
   ["the country code", "+47 99 88 77 66", "99887766"],
+  ["the country code of a range that no plan knows", "+47 5800 1234 5678", "580012345678"],
   ["a trunk zero", "+46 (0)70 123 45 67", "+46 70 123 45 67"],
   ["how the extension is marked", "22 33 44 55 linje 214", "+47 22 33 44 55 x214"],
   ["what is between two numbers", "99 88 77 66 / 22 33 44 55", "+4799887766, +4722334455"],
@@ -250,6 +251,7 @@ test.each<[string, string | null, string | null]>([
   ["a second number", "99887766", "99887766 / 22334455"],
   ["a word", "99887766", "99887766 (privat)"],
   ["digits of another script", "\u0662\u0662", "\u0663\u0663"],
+  ["a plus that makes it no number", "+22000000", "22000000"],
   ["being there at all", "22000000", null],
 ])("numbers are different that differ in %s", (_, a, b) => {
   expect([norway.same(a, b), norway.same(b, a)]).toEqual([false, false]);
@@ -259,6 +261,9 @@ test("a number without its plus gets it, and never replaces one that has it", ()
   expect(norway.same("4799887766", "+47 99 88 77 66")).toBe(false);
   expect(norway.same("+47 99 88 77 66", "4799887766")).toBe(true);
   expect(norway.same("4799887766", "47 99 88 77 66")).toBe(true);
+  // A spreadsheet drops it from numbers of other countries, too.
+  expect(norway.same("46701234567", "+46 70 123 45 67")).toBe(false);
+  expect(norway.same("+46 70 123 45 67", "46701234567")).toBe(true);
 });
 
 test("of no text a link is made that is more than one number", () => {

@@ -1,4 +1,9 @@
-import { type CountryCode, type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from "libphonenumber-js/max";
 import { normalize } from "../key.ts";
 import { regionOf } from "./country.ts";
 
@@ -16,6 +21,7 @@ export interface Phones {
 /** The phones of a country, given by its ISO 3166 code or name; without one, only international numbers are known. */
 export function phonesOf(country: string): Phones {
   const region = regionOf(country);
+  const code = region ? `+${getCountryCallingCode(region)}` : "";
   // Colleagues share the number of their office.
   const links = new Map<string, string>();
   return {
@@ -32,12 +38,19 @@ export function phonesOf(country: string): Phones {
       const [a, b] = [normalize(current), normalize(wanted)];
       if (a === b || a === null || b === null) return a === b;
       // Most numbers differ in spaces only, and there may be 100,000 of them.
-      if (withoutSpaces(a) === withoutSpaces(b)) return true;
+      const [there, here] = [withoutSpaces(a), withoutSpaces(b)];
+      if (there === here || isBehind(code, there, here) || isBehind(code, here, there)) return true;
+      // Another country's, as a spreadsheet leaves it: what cannot be dialled replaces nothing that can.
+      if (there === `+${here}` && parseNumber(there, region) && !parseNumber(here, region)) return true;
       const held = meaning(a, region, "as-dialled");
       return held === meaning(b, region, "as-dialled") || held === meaning(b, region, "as-meant");
     },
   };
 }
+
+/** Whether a number is another one with the country's code in front, also of a range that no plan knows (58 00 12 34 56 78 in Norway). */
+const isBehind = (code: string, number: string, whole: string): boolean =>
+  code !== "" && /^[1-9]\d{7,}$/.test(number) && whole === `${code}${number}`;
 
 /** How many links are remembered at most. */
 const remembered = 1000;
