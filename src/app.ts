@@ -27,7 +27,7 @@ import { accountFinder, addressReader } from "./employees/account-of-key.ts";
 import { type DifferenceDecisions, differenceDecisions, listForHr } from "./employees/decide-difference.ts";
 import { type LinkDecisions, linkDecisions } from "./employees/decide-link.ts";
 import { type LinkList, linkLister } from "./employees/links.ts";
-import { employeesIn, everyoneReader } from "./employees/list.ts";
+import { type EmployeeLists, employeeLists, everyoneReader } from "./employees/list.ts";
 import {
   comparedTargets,
   listMismatches,
@@ -109,8 +109,8 @@ export interface App extends EmployeeViews {
     draft?: Readonly<Record<string, string>>,
     emails?: readonly string[] | "placeholders",
   ): Promise<TemplatesShown>;
-  /** The sync state of all employees. */
-  listEmployees(wanted?: ReadonlySet<string>): Promise<ReturnType<typeof employeesIn>>;
+  /** The sync state of employees. */
+  readonly employees: EmployeeLists;
   /** A page of the properties that are others in Entra ID than in the database; undefined where its place is lost. */
   listMismatches(asked: PageAsked): Promise<MismatchPage | undefined>;
   /** What a person decides about one of them. */
@@ -208,7 +208,7 @@ export function createApp(
         rolesOf: (api) => tokens.roles(scopes[api]),
         ways: settings.SYNC_MATCH,
         read: settings.SYNC_READ,
-        people: { listEmployees, accountsWithoutEmployee, exclusions: () => records.exclusions.all() },
+        people: { employees, accountsWithoutEmployee, exclusions: records.exclusions },
         findReadbackRights: readback && (() => readback(brief).read((sql) => findRights(sql, deployment))),
         countEmployees: () => database(brief).read(countActiveEmployees),
         findColumns: () => database(brief).read(findOptionalColumns),
@@ -227,8 +227,8 @@ export function createApp(
   const tables = readback?.({ connectSeconds: 5, statementSeconds: 30 });
   const personTables = tables && createReadback({ database: tables, deployment, records });
   const writing = bothOf(personTables, feed?.write);
-  const readEveryone = everyoneReader(planning, records, settings.SYNC_TARGETS);
-  const listEmployees: App["listEmployees"] = async (wanted) => employeesIn(await readEveryone(), wanted);
+  const everyone = everyoneReader(planning, records, settings.SYNC_TARGETS);
+  const employees = employeeLists(everyone);
   const accountsWithoutEmployee: App["accountsWithoutEmployee"] =
     readback &&
     ((enabled) => readback(brief).read((sql) => listAccountsWithoutEmployee(sql, deployment, enabled)));
@@ -270,11 +270,11 @@ export function createApp(
       return showTemplates({ ...options, ...shown, emails, draft: given, deployed: templates });
     },
     links: { ...linkDecisions({ readSource, accountById, listLinks }, records), list: listLinks },
-    listMismatches: (asked) => listMismatches(asked, { readEveryone, ...compared, whoChanged }, records),
-    differences: differenceDecisions(readEveryone, records, compared.verified),
+    listMismatches: (asked) => listMismatches(asked, { everyone, ...compared, whoChanged }, records),
+    differences: differenceDecisions(everyone, records, compared.verified),
     addin: addinOf(addinTokens(settings), { ...options, ...planning, records, synced: SYNC_TARGETS }),
     listForHr: () => listForHr({ readSource, target: built.get("entra") }, records),
-    listEmployees,
+    employees,
     supervision: { mode: settings.SYNC_MODE, rates: settings.SYNC_RATES, planning, readback: writing },
     planningWith(sources) {
       const given = compileTemplates(templateFiles("the request", sources), inUse);

@@ -30,10 +30,10 @@ export const employeeRoutes = {
     path: "/employees",
     access: "Sync.Read",
     tag: "Employees",
-    summary: "Everyone in the database with their sync state, or those with an address",
+    summary: "Everyone in the database with their sync state, a page of them, or those with an address",
     query: EmployeesQuery,
     answers: { 200: json(EmployeeList) },
-    problems: upstream,
+    problems: [409, ...upstream],
   },
   getEmployee: {
     method: "GET",

@@ -74,9 +74,21 @@ export const ListedEmployee = z
   .register(answers, { id: "Employee" });
 export type ListedEmployee = Parsed<typeof ListedEmployee>;
 
-/** Everyone in the database; `asOf` and `run` name the plan that the states come from, null where there is none. */
+/**
+ * Everyone in the database, or a page; `asOf` and `run` name the plan that the states come from, null where there is none.
+ */
 export const EmployeeList = z
-  .object({ asOf: Moment.nullable(), run: z.string().nullable(), employees: z.array(ListedEmployee) })
+  .object({
+    asOf: Moment.nullable(),
+    run: z.string().nullable(),
+    employees: z.array(ListedEmployee),
+    total: z.int().exactOptional().describe("Of a page: how many employees there are on all pages."),
+    next: z
+      .string()
+      .nullable()
+      .exactOptional()
+      .describe("Of a page: `after` of the next page; null at the end."),
+  })
   .register(answers, { id: "EmployeeList" });
 export type EmployeeList = Parsed<typeof EmployeeList>;
 
@@ -85,6 +97,20 @@ export const EmployeesQuery = z.object({
     .array(z.string().trim().min(1).max(254))
     .optional()
     .describe("Only people with one of these addresses."),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe(
+      "A page of so many people, in the order of the database; everyone at once without `limit` and `after`. Ignored beside `email`.",
+    ),
+  after: z
+    .string()
+    .regex(keyPattern)
+    .optional()
+    .describe("`next` of the page before; a page has 1,000 people unless `limit` says otherwise."),
 });
 
 const RenderedSignature = z.object({ html: z.string(), text: z.string() });

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { domainToASCII, domainToUnicode } from "node:url";
 import { base32 } from "@scure/base";
 
 /** An employee's key in tables and messages: 26 characters of base32 (RFC 4648) of SHA-256 of the e-mail, NFC and lower-case. */
 export const employeeKey = (email: string): string =>
-  base32.encode(createHash("sha256").update(normalizeEmail(email)).digest()).slice(0, 26);
+  base32.encode(hash("sha256", normalizeEmail(email), "buffer")).slice(0, 26);
 
 export const employeeKeyPattern = /^[A-Z2-7]{26}$/;
 

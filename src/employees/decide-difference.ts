@@ -5,7 +5,7 @@ import type { Target } from "../core/target.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
 import { lastHolder } from "./account-of-key.ts";
-import type { Everyone, Member } from "./list.ts";
+import type { EveryoneReader, Member } from "./list.ts";
 import { differenceNamed, isNamed } from "./mismatches.ts";
 
 /** Which property of which person (by employee key), and who decides. */
@@ -27,7 +27,7 @@ export interface DifferenceDecisions {
 
 /** Makes the decisions; each is put on the record of the person. */
 export function differenceDecisions(
-  readEveryone: () => Promise<Everyone>,
+  everyone: Pick<EveryoneReader, "all">,
   { differences, decisions, links, states }: Pick<Records, "differences" | "decisions" | "links" | "states">,
   verified: readonly string[],
 ): DifferenceDecisions {
@@ -70,9 +70,9 @@ export function differenceDecisions(
   };
 
   async function find({ key, field }: DifferenceOrder) {
-    const { members } = await readEveryone();
+    const { members } = await everyone.all(({ email }) => employeeKey(email) === key);
     let member: Member | undefined;
-    for await (const one of members) if (one.listed.key === key) member ??= one;
+    for await (const one of members) member ??= one;
     if (!member) return undefined;
     const { email } = member.listed;
     const entraId = member.planned?.entraId ?? (await lastHolder(key, { links }));

@@ -17,6 +17,7 @@ import { eraseFeedRow, feedRowsWithout } from "../stores/feed.ts";
 import { forgetKeptAccounts, keptAccountsOf } from "../stores/kept-accounts.ts";
 import {
   addressesIn,
+  addressesOf,
   decidedLinksIn,
   decisionsOf,
   isOfAddresses,
@@ -32,6 +33,7 @@ import {
   writesOf,
 } from "../stores/person-records.ts";
 import { deleteKept, photosKeptOf } from "../stores/photos-before.ts";
+import type { PlanPart } from "../stores/plan-by-person.ts";
 import type { Records } from "../stores/records.ts";
 import { deleteImage, imagesOf } from "../stores/signature-images.ts";
 
@@ -211,9 +213,10 @@ function eraseLine(person: Person, { kind }: PlanFile): (line: unknown, index: n
   if (isOfAddresses({ kind })) {
     const keys = ownKeys(person);
     return (line) => {
-      const emails = line as readonly string[];
+      const emails = addressesOf(line);
       const others = emails.filter((email) => !keys.has(employeeKey(email)));
-      return others.length < emails.length ? others : line;
+      if (others.length === emails.length) return line;
+      return kind === "parts" ? { ...(line as PlanPart), emails: others } : others;
     };
   }
   return (line, index) =>

@@ -10,6 +10,7 @@ import { feedRowsOf } from "../stores/feed.ts";
 import { keptAccountsOf } from "../stores/kept-accounts.ts";
 import {
   addressesIn,
+  addressesOf,
   decisionsOf,
   isOfAddresses,
   linesOf,
@@ -181,8 +182,8 @@ async function* plansOf(storage: Records["storage"], person: Person): AsyncGener
     const { plan, kind } = file;
     if (isOfAddresses(file)) {
       const keys = ownKeys(person);
-      for await (const emails of planLines(storage, file)) {
-        const theirs = (emails as readonly string[]).filter((email) => keys.has(employeeKey(email)));
+      for await (const line of planLines(storage, file)) {
+        const theirs = addressesOf(line).filter((email) => keys.has(employeeKey(email)));
         if (theirs.length) yield { plan, [kind]: theirs };
       }
       continue;

@@ -1,12 +1,25 @@
 import type { Employee, Source } from "../core/employee.ts";
-import { type Acceptance, type Exclusion, exclusionOf, withheld } from "../core/exclusion.ts";
-import { sourceOf } from "../core/identity/link.ts";
+import {
+  type Acceptance,
+  type Exclusion,
+  type Exclusions,
+  exclusionOf,
+  withheld,
+} from "../core/exclusion.ts";
+import { type Link, sourceOf } from "../core/identity/link.ts";
 import { addressKey, employeeKey, normalizeEmail } from "../core/key.ts";
 import { inTurns } from "../core/make-plan.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
-import { accountReader, runsToRead, runsWithPlans } from "./run-account.ts";
+import {
+  accountReader,
+  lookUpIn,
+  type RunAccount,
+  runsToRead,
+  runsWithPlans,
+  type StoredAccount,
+} from "./run-account.ts";
 import { type EmployeeList, type ListedEmployee, listedEmployee, type Row } from "./sync-state.ts";
 
 type Asked = Pick<Planning, "readSource" | "targets" | "inScope">;
@@ -24,51 +37,183 @@ export interface Everyone extends Omit<EmployeeList, "employees"> {
   readonly members: AsyncIterable<Member>;
 }
 
-/** What callers of the API see of it, or of those alone that are `wanted` (address keys). */
-export const employeesIn = ({ members, ...list }: Everyone, wanted?: ReadonlySet<string>) => ({
-  ...list,
-  employees: listedIn(members, wanted),
+/** Of how many employees a page is, at most, and the employee key that it goes on after; the first page where there is none. */
+export interface PageOfEmployees {
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
+
+/** Some of the employees, of how many, and the employee key that the next page goes on after, null at the end. */
+interface Page extends Everyone {
+  readonly total: number;
+  readonly next: string | null;
+}
+
+/** Reads the sync state of employees. */
+export interface EveryoneReader {
+  /** Of all of them, or of those rows that are wanted. */
+  all(isWanted?: (row: Row) => boolean): Promise<Everyone>;
+  /**
+   * Of a page, in the order of the database. A page goes on in what was read for the page before, for half a minute;
+   * undefined where no row has the key to go on after.
+   */
+  page(asked: PageOfEmployees): Promise<Page | undefined>;
+}
+
+/** What callers of the API see of them: everyone, those with these addresses (address keys), or a page. */
+export const employeeLists = ({ all, page }: EveryoneReader) => ({
+  list: async (wanted?: ReadonlySet<string>) =>
+    shownOf(await all(wanted && (({ email }) => wanted.has(addressKey(email))))),
+  async page(asked: PageOfEmployees) {
+    const found = await page(asked);
+    return found && shownOf(found);
+  },
 });
 
-async function* listedIn(members: AsyncIterable<Member>, wanted: ReadonlySet<string> | undefined) {
-  for await (const { listed } of members) if (!wanted || wanted.has(addressKey(listed.email))) yield listed;
+export type EmployeeLists = ReturnType<typeof employeeLists>;
+
+const shownOf = <One extends Everyone>({ members, ...list }: One) => ({
+  ...list,
+  employees: listedIn(members),
+});
+
+async function* listedIn(members: AsyncIterable<Member>) {
+  for await (const { listed } of members) yield listed;
+}
+
+/** So long the pages of a list are of one reading, in milliseconds. */
+const pagesMs = 30_000;
+
+/** So many people are looked up in the plans at once: of everyone as few as hardly take memory, of some all of a page. */
+const atOnce = { everyone: 50, some: 2_000 };
+
+/** What the states of all employees come from, at one moment. */
+interface Reading {
+  readonly now: Date;
+  readonly rows: readonly Row[];
+  readonly excluded: Exclusions;
+  /** What a person decided about the account of a row, where anyone did. */
+  readonly links: ReadonlyMap<Row, Link>;
+  readonly accounts: readonly StoredAccount[];
+  /** The index of the first row of a page, by the key that it goes on after. */
+  readonly places: Map<string, number>;
 }
 
 /**
- * The sync state of all employees in these targets, from the current database and the recorded runs. It plans nothing
- * and sends no request to Microsoft.
+ * Reads employees in these targets, from the current database and the recorded runs. It plans nothing and sends no request
+ * to Microsoft.
  */
 export function everyoneReader(
   { readSource, targets: all, inScope }: Asked,
   records: Pick<Records, "runs" | "plans" | "outcomes" | "exclusions" | "links">,
   targets: readonly string[],
-): () => Promise<Everyone> {
+): EveryoneReader {
   const readAccounts = accountReader(records);
   const shown = (employee: Employee, exclusion: Exclusion | undefined) => withheld(all, employee, exclusion);
+  let last: Reading | undefined;
 
-  return async () => {
+  return {
+    async all(isWanted) {
+      const reading = await read();
+      return among(reading, isWanted ? reading.rows.filter(isWanted) : reading.rows);
+    },
+    async page({ limit, after }) {
+      const isLast = last && Date.now() - last.now.getTime() < pagesMs;
+      const reading = after !== undefined && isLast && last ? last : await read();
+      const { rows, places } = reading;
+      const begin = after === undefined ? 0 : (places.get(after) ?? placeAfter(after, rows));
+      if (begin === undefined) return undefined;
+      const some = rows.slice(begin, begin + limit);
+      const end = begin + some.length;
+      const next = end < rows.length ? employeeKey(rows[end - 1]?.email ?? "") : null;
+      if (next === null) forget(reading);
+      else keep(reading, next, end);
+      return { ...among(reading, some), total: rows.length, next };
+    },
+  };
+
+  async function read(): Promise<Reading> {
     const now = new Date();
-    const [source, excluded, decided, runs] = await Promise.all([
+    const [source, excluded, decided, accounts] = await Promise.all([
       readSource(),
       records.exclusions.all(),
       records.links.decided(),
-      runsWithPlans(records, now),
+      runsWithPlans(records, now).then((runs) => readAccounts(runsToRead(runs, targets))),
     ]);
-    const accounts = await readAccounts(runsToRead(runs, targets));
-    const links = new Map(decided.map((link) => [link.source, link]));
-    const sources = new Map(source.employees.map((one) => [one.employee as Row, sourceOf(one)]));
-    const member = (row: Row) => {
+    return {
+      now,
+      rows: rowsOf(source),
+      excluded,
+      links: decidedOf(source, decided),
+      accounts,
+      places: new Map(),
+    };
+  }
+
+  function among(reading: Reading, rows: readonly Row[]): Everyone {
+    const base = reading.accounts.find(({ run }) => run.emails === undefined);
+    return { asOf: base?.plannedAt ?? null, run: base?.run.id ?? null, members: membersOf(rows, reading) };
+  }
+
+  async function* membersOf(rows: readonly Row[], reading: Reading): AsyncGenerator<Member> {
+    const inOrder = rows.length === reading.rows.length;
+    const lookUp = lookUpIn(reading.accounts, { inOrder });
+    const step = inOrder ? atOnce.everyone : atOnce.some;
+    for (let from = 0; from < rows.length; from += step) {
+      const some = rows.slice(from, from + step);
+      const accounts = await lookUp(new Set(some.map(({ email }) => normalizeEmail(email))));
+      yield* inTurns(each(some, { ...reading, accounts }));
+    }
+  }
+
+  function* each(
+    rows: readonly Row[],
+    {
+      accounts,
+      now,
+      excluded,
+      links,
+    }: Omit<Reading, "accounts"> & { readonly accounts: readonly RunAccount[] },
+  ): Generator<Member> {
+    for (const row of rows) {
       const exclusion = exclusionOf(excluded, { key: employeeKey(row.email) }, now);
-      const link = links.get(sources.get(row) ?? "");
+      const link = links.get(row);
       const email = normalizeEmail(row.email);
       const planned = accounts.find((account) => account.planned.has(email))?.planned.get(email);
       const listed = listedEmployee(row, { accounts, targets, exclusion, link, inScope, shown });
-      return { listed, planned, accepted: exclusion?.accepted ?? [] };
-    };
-    const members = inTurns(membersOf(rowsOf(source), member));
-    const base = accounts.find(({ run }) => run.emails === undefined);
-    return { asOf: base?.plannedAt ?? null, run: base?.run.id ?? null, members };
-  };
+      yield { listed, planned, accepted: exclusion?.accepted ?? [] };
+    }
+  }
+
+  function keep(reading: Reading, next: string, end: number): void {
+    reading.places.set(next, end);
+    if (last === reading) return;
+    last = reading;
+    // Rows of 100,000 people are no longer in memory than someone goes through them.
+    setTimeout(() => forget(reading), pagesMs).unref();
+  }
+
+  function forget(reading: Reading): void {
+    if (last === reading) last = undefined;
+  }
+}
+
+/** The index behind the row with a key; undefined where there is none. */
+function placeAfter(key: string, rows: readonly Row[]): number | undefined {
+  const at = rows.findLastIndex(({ email }) => employeeKey(email) === key);
+  return at < 0 ? undefined : at + 1;
+}
+
+/** What was decided of rows of the database: few of them. */
+function decidedOf({ employees }: Source, decided: readonly Link[]): ReadonlyMap<Row, Link> {
+  const links = new Map(decided.map((link) => [link.source, link]));
+  if (links.size === 0) return new Map();
+  return new Map(
+    employees.flatMap((one): [Row, Link][] => {
+      const link = links.get(sourceOf(one));
+      return link ? [[one.employee, link]] : [];
+    }),
+  );
 }
 
 /** All employees, with one row per e-mail for the rejected ones: rows that share an e-mail are indistinguishable. */
@@ -76,8 +221,4 @@ function rowsOf({ employees, rejected }: Source): readonly Row[] {
   const named = rejected.map((row) => ({ ...row, email: row.email || `(row ${row.row})` }));
   const unique = new Map(named.map((row) => [normalizeEmail(row.email), row]));
   return [...employees.map(({ employee }) => employee), ...unique.values()];
-}
-
-function* membersOf(rows: readonly Row[], member: (row: Row) => Member) {
-  for (const row of rows) yield member(row);
 }

@@ -5,7 +5,7 @@ import type { Change, Target, Value } from "../core/target.ts";
 import { type AuditRecord, atOf } from "../stores/audit.ts";
 import type { Records } from "../stores/records.ts";
 import { lastHolder } from "./account-of-key.ts";
-import type { Everyone, Member } from "./list.ts";
+import type { EveryoneReader, Member } from "./list.ts";
 import { type ChangedBy, type WhoAsked, withNames } from "./who-changed.ts";
 
 /**
@@ -74,7 +74,7 @@ export interface MismatchPage {
 
 /** What a page is made from; the target is the one with the profile. */
 export interface MismatchSources {
-  readonly readEveryone: () => Promise<Everyone>;
+  readonly everyone: Pick<EveryoneReader, "all">;
   readonly target: Pick<Target, "name" | "same">;
   /** Targets in which a verification compares whole contents. */
   readonly verified: readonly string[];
@@ -104,10 +104,10 @@ const atOnce = 16;
 /** Returns a page of what differs, by e-mail; undefined where no employee has the key to go on after. */
 export async function listMismatches(
   { limit, after, ...filter }: PageAsked,
-  { readEveryone, target, verified, whoChanged }: MismatchSources,
+  { everyone, target, verified, whoChanged }: MismatchSources,
   { journal, links, states }: Pick<Records, "journal" | "links" | "states">,
 ): Promise<MismatchPage | undefined> {
-  const { asOf, run, members } = await readEveryone();
+  const { asOf, run, members } = await everyone.all();
   const sorted = (await Array.fromAsync(members)).sort((a, b) =>
     byCodeUnit(a.listed.email.toLowerCase(), b.listed.email.toLowerCase()),
   );

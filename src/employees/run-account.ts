@@ -1,11 +1,10 @@
 import pMap from "p-map";
-import { sharingValues } from "../core/employee.ts";
 import { accountKey, normalizeEmail } from "../core/key.ts";
 import type { Outcome } from "../core/outcome.ts";
-import type { PlannedEmployee } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
-import type { OpenPlan, ServedPeople } from "../stores/plans.ts";
+import { type PlanByPerson, type PlannedPeople, peopleOf } from "../stores/plan-by-person.ts";
+import type { ServedPeople } from "../stores/plans.ts";
 import type { Records } from "../stores/records.ts";
 
 /** The plan of a run: the people it covered, and what it says of them. */
@@ -16,7 +15,7 @@ export interface RunPlan {
   /** Normalized e-mails; undefined for all employees. */
   readonly covered: ReadonlySet<string> | undefined;
   /** By normalized e-mail. */
-  readonly planned: ReadonlyMap<string, PlannedEmployee>;
+  readonly planned: PlannedPeople;
 }
 
 /** The account of a run: its plan, and the outcomes of its people. */
@@ -26,34 +25,59 @@ export interface RunAccount extends RunPlan {
   readonly outcomes: ReadonlyMap<string, ReadonlyMap<string, Outcome>>;
 }
 
+/** A run of which the plan's people are read when they are needed. */
+export interface StoredAccount extends Omit<RunAccount, "planned"> {
+  readonly people: PlanByPerson;
+}
+
+/**
+ * Looks up what runs say of people, by normalized e-mail; `inOrder` for most people of them, in about the order of their
+ * plans.
+ */
+export function lookUpIn(
+  accounts: readonly StoredAccount[],
+  { inOrder }: { readonly inOrder: boolean },
+): (emails: ReadonlySet<string>) => Promise<readonly RunAccount[]> {
+  const open = accounts.map((account) => {
+    const { people } = account;
+    return { account, of: inOrder ? people.inOrder() : people.of };
+  });
+  return (emails) =>
+    pMap(open, async ({ account, of }) => ({ ...account, planned: await of(emails) }), { concurrency: 4 });
+}
+
 /** Reads a run with its plan; undefined where that is not kept any more. */
 async function readPlan(run: Run, { plans }: Pick<Records, "plans">): Promise<RunPlan | undefined> {
   const id = run.plan?.id ?? "";
   const opened = await plans.open(id);
   if (!opened) return undefined;
-  const covered = run.emails ?? (await plans.covered(id));
-  return {
-    run,
-    plannedAt: opened.plan.createdAt,
-    covered: covered && new Set(covered.map(normalizeEmail)),
-    planned: await plannedIn(opened),
-  };
+  const covered = await coveredBy(run, plans);
+  return { run, plannedAt: opened.plan.createdAt, covered, planned: await peopleOf(opened) };
+}
+
+async function coveredBy({ emails, plan }: Run, plans: Records["plans"]) {
+  const covered = emails ?? (await plans.covered(plan?.id ?? ""));
+  return covered && new Set(covered.map(normalizeEmail));
 }
 
 /** Reads a run with its plan and outcomes; undefined where the plan is not kept any more. */
 export async function readAccount(
   run: Run,
   records: Pick<Records, "plans" | "outcomes">,
-): Promise<RunAccount | undefined> {
+): Promise<StoredAccount | undefined> {
   const hasOutcomes = run.mode === "apply" && (run.fanOut ?? run.summary);
-  const [plan, served, found] = await Promise.all([
-    readPlan(run, records),
+  const [people, covered, served, found] = await Promise.all([
+    records.plans.byPerson(run.plan?.id ?? ""),
+    coveredBy(run, records.plans),
     run.plan?.templates?.served ? records.plans.served(run.plan.id) : new Map(),
     hasOutcomes ? Array.fromAsync(records.outcomes.list(run.id)) : [],
   ]);
-  if (!plan) return undefined;
+  if (!people) return undefined;
   return {
-    ...plan,
+    run,
+    plannedAt: people.plan.createdAt,
+    covered,
+    people,
     served,
     outcomes: new Map(
       [...Map.groupBy(found, ({ target }) => target)].map(([target, own]) => [
@@ -64,17 +88,6 @@ export async function readAccount(
   };
 }
 
-/** By normalized e-mail. Where everyone changes, an office's people have the same changes: those are in memory once. */
-async function plannedIn({ employees }: OpenPlan): Promise<ReadonlyMap<string, PlannedEmployee>> {
-  const planned = new Map<string, PlannedEmployee>();
-  const share = sharingValues();
-  for await (const person of employees) {
-    const changes = person.changes.map((change) => share(`${change.target} ${change.field}`, change));
-    planned.set(normalizeEmail(person.email), { ...person, changes, notes: share("notes", person.notes) });
-  }
-  return planned;
-}
-
 const keysOf = ({ email, entraId }: Outcome) =>
   entraId ? [accountKey(entraId), normalizeEmail(email)] : [normalizeEmail(email)];
 
@@ -83,8 +96,8 @@ const settledMs = 150_000;
 
 /** Reads the accounts of some runs, leaving out those not kept any more; the accounts of ended runs are cached until the next call. */
 export function accountReader(records: Pick<Records, "plans" | "outcomes">) {
-  let remembered = new Map<string, RunAccount | undefined>();
-  return async (runs: readonly Run[]): Promise<readonly RunAccount[]> => {
+  let remembered = new Map<string, StoredAccount | undefined>();
+  return async (runs: readonly Run[]): Promise<readonly StoredAccount[]> => {
     const read = await pMap(
       runs,
       async (run) => {

@@ -22,10 +22,14 @@ const harmless =
 
 /** Registers the reads about employees in the database, and the undo for one of them. */
 export function registerEmployees(app: App): void {
-  const { settings, records, supervision, rules, listEmployees, signatureOf, signatureViewOf, photoOf } = app;
+  const { settings, records, supervision, rules, employees, signatureOf, signatureViewOf, photoOf } = app;
 
-  register(app, "getEmployees", async ({ query: { email } }) => {
-    return ok(await listEmployees(email && new Set(email.map(addressKey))));
+  register(app, "getEmployees", async ({ query: { email, limit, after } }) => {
+    if (email) return ok(await employees.list(new Set(email.map(addressKey))));
+    if (limit === undefined && after === undefined) return ok(await employees.list());
+    const page = await employees.page({ limit: limit ?? pageSize, after });
+    if (!page) throw lostEmployee;
+    return ok(page);
   });
 
   register(app, "getEmployee", async ({ params, query }) => {
@@ -138,6 +142,17 @@ const nothingBetween = new Problem(
   "invalid-request",
   "since: must be before `until`, and before now where there is none.",
   "Say for instance since=24h, or since=2026-11-27&until=2026-11-28.",
+);
+
+/** Employees of a page where the caller does not say how many. */
+const pageSize = 1_000;
+
+/** The answer to a page after an employee who is not in the database any more. */
+export const lostEmployee = new Problem(
+  409,
+  "lost-place",
+  "No employee has the key to go on after any more.",
+  "Begin again, without `after`.",
 );
 
 const lostPlace = new Problem(

@@ -9,7 +9,7 @@ import { csvFile, csvPage } from "../http/answers.ts";
 import { ok } from "../http/operation.ts";
 import { notFound, Problem } from "../http/problem.ts";
 import { targets as all } from "../targets/index.ts";
-import { keyIn, personIn } from "./employees.ts";
+import { keyIn, lostEmployee, personIn } from "./employees.ts";
 import { fieldsAmong, logOf, register } from "./register.ts";
 
 /** Registers the routes of what differs between the database and Entra ID. */
@@ -23,7 +23,7 @@ export function registerMismatches(app: App): void {
       ...all.map(({ name }) => name),
     ]);
     const page = await app.listMismatches({ ...asked, field, keys, accepted });
-    if (!page) throw lostPlace;
+    if (!page) throw lostEmployee;
     if (format === "json") return ok(page);
     return csvPage("mismatches", columns, page.mismatches, { url: request.url, next: page.next });
   });
@@ -129,11 +129,4 @@ const notCompared = new Problem(
   "not-compared",
   "Profiles are not among SYNC_TARGETS, so no run compares them.",
   "Add entra to SYNC_TARGETS; SYNC_MODE preview writes nothing.",
-);
-
-const lostPlace = new Problem(
-  409,
-  "lost-place",
-  "No employee has the key to go on after any more.",
-  "Begin again, without `after`.",
 );

@@ -41,7 +41,7 @@ export async function gathered(
 ): Promise<HttpResponseInit> {
   const { body } = response;
   if (!(body instanceof ReadableStream)) return response;
-  const pieces = inBlocks(body);
+  const pieces = body.values();
   const first = await pieces.next();
   if (first.done) return { ...response, body: "" };
   const second = await pieces.next();
@@ -65,12 +65,15 @@ export async function gathered(
   return { ...response, headers: { ...headers, "content-encoding": "gzip" }, body: bytes };
 }
 
-/** Each time that something is gzipped takes a thread, and an answer may have 100,000 pieces. */
-async function* inBlocks(pieces: AsyncIterable<string>): AsyncGenerator<string, undefined> {
+/** So many characters are gzipped at a time. */
+const blockSize = 65_536;
+
+/** Pieces as blocks: an answer may have 100,000 pieces, and each time that something is gzipped takes a thread. */
+export async function* inBlocks(pieces: AsyncIterable<string>): AsyncGenerator<string, undefined> {
   let text = "";
   for await (const piece of pieces) {
     text += piece;
-    if (text.length < worthwhile) continue;
+    if (text.length < blockSize) continue;
     yield text;
     text = "";
   }

@@ -1,7 +1,7 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import * as z from "zod";
 import { GiveUp, RetryLater } from "../core/errors.ts";
-import { compressed, gathered } from "./encoding.ts";
+import { compressed, gathered, inBlocks } from "./encoding.ts";
 import { authorize, type Role } from "./principal.ts";
 import { invalidRequest, Problem, problemResponse } from "./problem.ts";
 
@@ -60,7 +60,7 @@ export const json = (
 ): HttpResponseInit => ({
   status,
   headers: { "content-type": "application/json; charset=utf-8", ...headers },
-  body: hasPieces(body) ? ReadableStream.from(jsonPieces(body)) : JSON.stringify(body),
+  body: hasPieces(body) ? ReadableStream.from(inBlocks(jsonPieces(body))) : JSON.stringify(body),
 });
 
 const isPieces = (value: unknown): value is AsyncIterable<unknown> =>

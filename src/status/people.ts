@@ -4,8 +4,8 @@ import { type Check, type Finding, once } from "./status.ts";
 
 /** What is read of people to count those that need someone. */
 export interface PeopleWatched {
-  readonly listEmployees: () => Promise<{ readonly employees: AsyncIterable<Counted> }>;
-  readonly exclusions: () => Promise<Exclusions>;
+  readonly employees: { list(): Promise<{ readonly employees: AsyncIterable<Counted> }> };
+  readonly exclusions: { all(): Promise<Exclusions> };
   /** Undefined where the list of accounts without an employee is not kept. */
   readonly accountsWithoutEmployee:
     | ((
@@ -21,13 +21,13 @@ interface Counted {
 
 /** The checks of people: each counts those who need someone, from one read of everyone; none names anyone. */
 export function beginPeople(
-  { listEmployees, exclusions, accountsWithoutEmployee }: PeopleWatched,
+  { employees, exclusions, accountsWithoutEmployee }: PeopleWatched,
   now = new Date(),
 ): Readonly<Record<string, Check>> {
   const counts = once(async () => {
     const found = new Map<SyncState | "changed-there", number>();
     const add = (what: SyncState | "changed-there") => found.set(what, (found.get(what) ?? 0) + 1);
-    for await (const { standing, changes } of (await listEmployees()).employees) {
+    for await (const { standing, changes } of (await employees.list()).employees) {
       add(standing);
       if (changes.some(({ changedThere }) => changedThere !== undefined)) add("changed-there");
     }
@@ -63,7 +63,7 @@ export function beginPeople(
       }));
     },
     exclusionsOfNoOne: async () => {
-      const all = everyExclusion(await exclusions()).filter((one) => isInForce(one, now));
+      const all = everyExclusion(await exclusions.all()).filter((one) => isInForce(one, now));
       const missing = all.filter(({ missingSince }) => missingSince !== undefined).length;
       return asFinding(missing, (count) => ({
         reason: `${count === 1 ? "1 exclusion holds" : `${count} exclusions hold`} for no account.`,

@@ -11,6 +11,7 @@ import type { Run } from "../core/run.ts";
 import { writes } from "./audit.ts";
 import { type Decision, decisionRows, ofEmail } from "./decisions.ts";
 import type { AddressHolder } from "./links.ts";
+import type { PlanPart } from "./plan-by-person.ts";
 
 /** A row with its table and what it says, to be rewritten by ETag. */
 export interface StoredRow<Value> {
@@ -21,19 +22,26 @@ export interface StoredRow<Value> {
 
 export type Row = TableEntityResult<Record<string, unknown>>;
 
-/** A blob of container `plans` and what it holds: a plan with its people, people to verify, or lists of addresses, covered or served. */
+/**
+ * A blob of container `plans` and what it holds: a plan with its people, people to verify, or lists of addresses: covered,
+ * served, or with the place of their lines in the plan.
+ */
 export interface PlanFile {
   readonly name: string;
   /** The plan's id. */
   readonly plan: string;
-  readonly kind: "plan" | "checkups" | "covered" | "served";
+  readonly kind: "plan" | "checkups" | "covered" | "served" | "parts";
 }
 
-/** Whether each line of a file is a list of addresses. */
+/** Whether each line of a file has a list of addresses. */
 export const isOfAddresses = ({ kind }: Pick<PlanFile, "kind">): boolean =>
-  kind === "covered" || kind === "served";
+  kind === "covered" || kind === "served" || kind === "parts";
 
-const kinds = { verify: "checkups", covered: "covered", served: "served" } as const;
+/** The list in such a line. */
+export const addressesOf = (line: unknown): readonly string[] =>
+  Array.isArray(line) ? line : (line as PlanPart).emails;
+
+const kinds = { verify: "checkups", covered: "covered", served: "served", parts: "parts" } as const;
 
 /** Rows by the format of JSON in columns. */
 const format: Format = { what: "A row about a person", version: 1 };
@@ -148,13 +156,13 @@ export const outcomeIn = (row: Row): Outcome => fromJsonColumns(readable(row, fo
 /** The plans that are kept, as files. */
 export async function* planFiles(storage: Storage): AsyncGenerator<PlanFile> {
   for await (const { name } of (await storage.container("plans")).listBlobsFlat()) {
-    const [, plan, part] = /^([^/.]+)(?:\.(verify|covered|served))?\.ndjson\.gz$/.exec(name) ?? [];
+    const [, plan, part] = /^([^/.]+)(?:\.(verify|covered|served|parts))?\.ndjson\.gz$/.exec(name) ?? [];
     if (plan === undefined) continue;
     yield { name, plan, kind: part === undefined ? "plan" : kinds[part as keyof typeof kinds] };
   }
 }
 
-/** The lines of a plan file, one by one: the first of a plan is its head, those of `covered` and `served` are lists of addresses. */
+/** The lines of a plan file, one by one: the first of a plan is its head, those of `covered`, `served` and `parts` have lists of addresses. */
 export async function* planLines(
   storage: Storage,
   { name }: Pick<PlanFile, "name">,

@@ -3,9 +3,9 @@ import type { Storage } from "../clients/storage/storage.ts";
 import { Employee } from "../core/employee.ts";
 import { newerVersion } from "../core/errors.ts";
 import { normalizeEmail } from "../core/key.ts";
-import type { Checkup } from "../core/plan.ts";
-import { type Plan, type PlanHead, type PlannedEmployee, planVersion } from "../core/plan.ts";
+import { type Checkup, type Plan, type PlanHead, type PlannedEmployee, planVersion } from "../core/plan.ts";
 import type { Served } from "../core/target.ts";
+import { openByPerson, type PlanByPerson, writeParts } from "./plan-by-person.ts";
 
 /** A planned person together with the source row that messages carry; rejected rows have none. */
 export interface PlannedPerson extends PlannedEmployee {
@@ -50,6 +50,8 @@ export interface PlanStore {
   read(id: string): Promise<Plan | undefined>;
   /** The same, with its people one by one. */
   open(id: string): Promise<OpenPlan | undefined>;
+  /** The same, with people who are looked up: of a plan with many, the others are not read. */
+  byPerson(id: string): Promise<PlanByPerson | undefined>;
   /** Whether a plan is still kept. */
   isKept(id: string): Promise<boolean>;
   /** The newest plan with a digest; undefined when there was none, or it is older than the container keeps. */
@@ -71,19 +73,29 @@ export function planStore(storage: Storage): PlanStore {
   const digestBlob = (digest: string) => `digests/${digest}.ndjson.gz`;
   const coveredBlob = (id: string) => `${id}.covered.ndjson.gz`;
   const servedBlob = (id: string) => `${id}.served.ndjson.gz`;
-  return { write, save, read, open, isKept, findByDigest, people, checkups, covered, served };
+  return { write, save, read, open, byPerson, isKept, findByDigest, people, checkups, covered, served };
 
   async function write(id: string, making: Making, everyone?: readonly string[]) {
     // The plan itself lists only people with changes or notes.
     if (everyone)
       await writeLines(await container(), coveredBlob(id), [[...new Set(everyone.map(normalizeEmail))]]);
     let rest: Omit<Finished, "plan"> | undefined;
+    const emails: string[] = [];
     const lines = async function* () {
-      const { plan, ...others } = yield* making;
-      rest = others;
-      return plan;
+      for (;;) {
+        const { done, value } = await making.next();
+        if (done) {
+          const { plan, ...others } = value;
+          rest = others;
+          return plan;
+        }
+        emails.push(normalizeEmail(value.email));
+        yield value;
+      }
     };
-    const plan = await writeHeadedLines(await container(), planBlob(id), lines());
+    const written = await writeHeadedLines(await container(), planBlob(id), lines());
+    await writeParts({ container: await container(), id }, written, emails);
+    const { head: plan } = written;
     const { checkups: chosen = [], served: others } = rest ?? {};
     if (others?.size) await writeLines(await container(), servedBlob(id), listsOf(others));
     await writeLines(await container(), digestBlob(plan.digest), [{ id }]);
@@ -106,6 +118,11 @@ export function planStore(storage: Storage): PlanStore {
   async function read(id: string) {
     const opened = await open(id);
     return opened && { ...opened.plan, employees: await Array.fromAsync(opened.employees) };
+  }
+
+  async function byPerson(id: string) {
+    const reading = { headOf: readableHead, personOf: withoutRow, open: () => open(id) };
+    return openByPerson({ container: await container(), id, blob: planBlob(id), ...reading });
   }
 
   async function isKept(id: string) {
@@ -167,10 +184,12 @@ const withEmployee = ({ employee, shown, ...person }: PlannedPerson): PlannedPer
 });
 
 async function* withoutRows(lines: AsyncIterable<unknown>): AsyncGenerator<PlannedEmployee> {
-  for await (const line of lines) {
-    const { employee: _, shown: __, newIn: ___, link: ____, ...planned } = line as PlannedPerson;
-    yield planned;
-  }
+  for await (const line of lines) yield withoutRow(line);
+}
+
+function withoutRow(line: unknown): PlannedEmployee {
+  const { employee: _, shown: __, newIn: ___, link: ____, ...planned } = line as PlannedPerson;
+  return planned;
 }
 
 const toCheckup = (checkup: Checkup): Checkup => ({

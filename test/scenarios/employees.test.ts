@@ -20,6 +20,8 @@ const at = (name: string) => `${name}@fjordbo.example`;
 beforeEach(() => scene().microsoft.clearExchanges());
 
 const listEmployees = async () => (await (await scene().ask("GET", "employees")).json()) as EmployeeList;
+const pageOf = async (query: string) =>
+  (await (await scene().ask("GET", `employees?${query}`)).json()) as EmployeeList;
 async function member(email: string): Promise<ListedEmployee> {
   const { employees } = await listEmployees();
   return employees.find((one) => one.email === email) ?? expect.fail(`${email} is not there.`);
@@ -156,6 +158,42 @@ describe("one employee", () => {
     });
     await scene().database.query("delete from employees where email = 'ny.ansatt@fjordbo.example'");
     expect((await listEmployees()).employees.map(({ email }) => email)).not.toContain(at("ny.ansatt"));
+  });
+
+  test("is on one of the pages, which together are the list", async () => {
+    const { employees, asOf, run } = await listEmployees();
+    const pages: EmployeeList[] = [];
+    for (let after: string | null | undefined; after !== null; after = pages.at(-1)?.next) {
+      pages.push(await pageOf(`limit=25${after ? `&after=${after}` : ""}`));
+    }
+    expect(pages.map((page) => page.employees.length).slice(0, -1)).toEqual(
+      Array.from({ length: Math.ceil(employees.length / 25) - 1 }, () => 25),
+    );
+    expect(pages.flatMap((page) => page.employees)).toEqual(employees);
+    for (const page of pages) expect(page).toMatchObject({ asOf, run, total: employees.length });
+  });
+
+  test("is on the page behind any key, also where nothing was read before", async () => {
+    const { employees } = await listEmployees();
+    const { employees: page, next } = await pageOf(`after=${employees[6]?.key}&limit=3`);
+    expect(page).toEqual(employees.slice(7, 10));
+    expect(next).toBe(employees[9]?.key);
+    const rest = await pageOf(`after=${employees[6]?.key}`);
+    expect([rest.employees, rest.next]).toEqual([employees.slice(7), null]);
+    const end = await pageOf(`after=${employees.at(-1)?.key}&limit=3`);
+    expect([end.employees, end.next]).toEqual([[], null]);
+    const one = await pageOf(`limit=3&email=${encodeURIComponent(person(0))}`);
+    expect(one.employees.map(({ email }) => email)).toEqual([person(0)]);
+  });
+
+  test.each([
+    [`limit=3&after=${employeeKey("no.one@fjordbo.example")}`, 409, "lost-place"],
+    ["limit=0", 400, "invalid-request"],
+    ["limit=10001", 400, "invalid-request"],
+    ["limit=3&after=somewhere", 400, "invalid-request"],
+  ])("%s is refused with %i %s", async (query, status, code) => {
+    const answer = await scene().ask("GET", `employees?${query}`);
+    expect([answer.status, ((await answer.json()) as Problem).code]).toEqual([status, code]);
   });
 
   test("differs from the database again after an undo", async () => {

@@ -27,22 +27,26 @@ const watched = ({
   exclusions = [],
   lastEmployees,
 }: Given): PeopleWatched => ({
-  listEmployees: async () => ({
-    employees: (async function* () {
-      for (const standing of states) yield { standing, changes: [] };
-      for (let n = 0; n < changedThere; n++)
-        yield { standing: "differs" as const, changes: [{ changedThere: "2026-11-20T03:00:00.000Z" }, {}] };
-    })(),
-  }),
-  exclusions: async () => ({
-    byAccount: new Map(),
-    byAddress: new Map(
-      exclusions.map((one, index) => [
-        String(index),
-        { email: "a@b.no", targets: [], reason: "Leave", by: "IT", at: "2026-01-01T00:00:00.000Z", ...one },
-      ]),
-    ),
-  }),
+  employees: {
+    list: async () => ({
+      employees: (async function* () {
+        for (const standing of states) yield { standing, changes: [] };
+        for (let n = 0; n < changedThere; n++)
+          yield { standing: "differs" as const, changes: [{ changedThere: "2026-11-20T03:00:00.000Z" }, {}] };
+      })(),
+    }),
+  },
+  exclusions: {
+    all: async () => ({
+      byAccount: new Map(),
+      byAddress: new Map(
+        exclusions.map((one, index) => [
+          String(index),
+          { email: "a@b.no", targets: [], reason: "Leave", by: "IT", at: "2026-01-01T00:00:00.000Z", ...one },
+        ]),
+      ),
+    }),
+  },
   accountsWithoutEmployee:
     lastEmployees &&
     (async () => ({
@@ -112,7 +116,7 @@ test("counts people once by their most urgent state, each count with its page an
 });
 
 test("says once that it is not known where people cannot be counted, so that an empty list can be believed", async () => {
-  const away = { ...watched({}), listEmployees: async () => Promise.reject(new Error("away")) };
+  const away = { ...watched({}), employees: { list: async () => Promise.reject(new Error("away")) } };
   const { attention: list, ok } = await statusOf(away);
   expect(list).toMatchObject([{ name: "people", state: "warning" }]);
   expect(ok).toBe(true);

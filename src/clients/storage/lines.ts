@@ -1,5 +1,6 @@
 import { pipeline, Readable } from "node:stream";
-import { createGunzip, createGzip, gzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { createGunzip, createGzip, gzip, gzipSync } from "node:zlib";
 import type { ContainerClient } from "@azure/storage-blob";
 import { answered } from "./entities.ts";
 
@@ -24,6 +25,22 @@ export async function writeLines(
 
 /** So much of what is gzipped is sent at a time, in bytes. */
 const blockSize = 2 ** 20;
+/** So many characters of lines are gzipped by themselves, so that they can be read by themselves. */
+const partSize = 2 ** 19;
+
+/** Some lines of a blob that are a gzipped file of their own: where it begins and ends, in bytes, and how many they are. */
+export interface Part {
+  readonly at: number;
+  readonly size: number;
+  readonly lines: number;
+}
+
+/** What was written: the head, the parts behind it, and the version of the blob that has them there. */
+export interface Headed<Head> {
+  readonly head: Head;
+  readonly parts: readonly Part[];
+  readonly etag: string;
+}
 
 /**
  * Writes values as `writeLines` does, and before them the value that their generator returns: the first line of a blob can
@@ -33,7 +50,7 @@ export async function writeHeadedLines<Head>(
   container: ContainerClient,
   name: string,
   values: AsyncGenerator<unknown, Head>,
-): Promise<Head> {
+): Promise<Headed<Head>> {
   const blob = container.getBlockBlobClient(name);
   const blocks: string[] = [];
   const stage = async (content: Uint8Array): Promise<string> => {
@@ -48,11 +65,13 @@ export async function writeHeadedLines<Head>(
   const body = async function* () {
     head = { value: yield* values };
   };
+  const sizes: Pick<Part, "size" | "lines">[] = [];
   let waiting: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of gzipped(body())) {
-    waiting.push(chunk);
-    size += chunk.length;
+  for await (const { lines, bytes } of gzippedParts(body())) {
+    sizes.push({ size: bytes.length, lines });
+    waiting.push(bytes);
+    size += bytes.length;
     if (size < blockSize) continue;
     await stage(Buffer.concat(waiting));
     [waiting, size] = [[], 0];
@@ -61,9 +80,33 @@ export async function writeHeadedLines<Head>(
   if (!head) throw new Error(`The lines of ${name} ended without their head.`);
   const rest = [...blocks];
   // Gzipped files may be put one behind the other (RFC 1952, section 2.2).
-  const first = await stage(gzipSync(`${JSON.stringify(head.value)}\n`));
-  await blob.commitBlockList([first, ...rest], { blobHTTPHeaders });
-  return head.value;
+  const gzippedHead = gzipSync(`${JSON.stringify(head.value)}\n`);
+  const { etag = "" } = await blob.commitBlockList([await stage(gzippedHead), ...rest], { blobHTTPHeaders });
+  let at = gzippedHead.length;
+  const parts = sizes.map((part) => {
+    at += part.size;
+    return { ...part, at: at - part.size };
+  });
+  return { head: head.value, parts, etag };
+}
+
+/** Lines of JSON in gzipped files, each of which is made while the lines of the next one are. */
+async function* gzippedParts(values: AsyncIterable<unknown>) {
+  let text = "";
+  let lines = 0;
+  let before: { readonly lines: number; readonly bytes: Promise<Buffer> } | undefined;
+  const part = () => ({ lines, bytes: promisify(gzip)(text) });
+  for await (const value of values) {
+    text += `${JSON.stringify(value)}\n`;
+    lines += 1;
+    if (text.length < partSize) continue;
+    const made = part();
+    [text, lines] = ["", 0];
+    if (before) yield { lines: before.lines, bytes: await before.bytes };
+    before = made;
+  }
+  if (before) yield { lines: before.lines, bytes: await before.bytes };
+  if (text) yield { lines, bytes: await part().bytes };
 }
 
 /** A line of JSON for each value, gzipped. What breaks the values breaks the stream as well. */
@@ -84,13 +127,24 @@ async function* jsonLines(values: Iterable<unknown> | AsyncIterable<unknown>) {
   if (text) yield text;
 }
 
-/** The values that `writeLines` wrote; none when there is no such blob (any more). */
+/** Which bytes of a blob, all of whole gzipped files, in the version with that ETag. */
+export interface Extent extends Omit<Part, "lines"> {
+  readonly etag: string;
+}
+
+/**
+ * The values that `writeLines` wrote; none when there is no such blob (any more). With an extent only those, where that is
+ * still the blob's version; else it throws a RestError with status 412.
+ */
 export async function* readLines(
   container: ContainerClient,
   name: string,
+  extent?: Extent,
 ): AsyncGenerator<unknown, undefined> {
   try {
-    const { readableStreamBody } = await container.getBlockBlobClient(name).download();
+    const { readableStreamBody } = await container
+      .getBlockBlobClient(name)
+      .download(extent?.at, extent?.size, extent && { conditions: { ifMatch: extent.etag } });
     if (!readableStreamBody) return;
     // What breaks either stream is thrown where the other end is read, so there is nothing left to call back for.
     yield* parsedLines(pipeline(readableStreamBody, createGunzip(), () => {}));
