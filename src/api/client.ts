@@ -114,8 +114,10 @@ export function createClient(options: ClientOptions) {
         body: { digest, ...(people.length > 0 && { people }) },
       }),
 
-    /** Everyone with their sync state, or only people with these addresses. */
+    /** Everyone with their sync state, only people with these addresses, or a page; `after` is `next` of the one before. */
     employees: (...emails: readonly string[]) => read(EmployeeList, `employees${query({ email: emails })}`),
+    employeePage: (limit: number, after?: string) =>
+      read(EmployeeList, `employees${query({ limit, after })}`),
     /** Why a person's data is as it is. */
     explain,
     /** The writes to a person, newest first; of another `account` that has had the address, by its object id. */

@@ -5,6 +5,7 @@ import type { PhotoQuery } from "../../api/employees.ts";
 import type { ChangesAsked } from "../../api/person.ts";
 import { hasEnded } from "../../api/runs.ts";
 import { api } from "./api.ts";
+import { loadEmployees } from "./load-employees.ts";
 
 /** A browser has six connections to a server: slow photos must leave some of them to other requests. */
 const fewAtOnce = pLimit(4);
@@ -35,7 +36,9 @@ export const queries = {
   }),
   employees: queryOptions({
     queryKey: ["employees"],
-    queryFn: ({ signal }) => api(signal).employees(),
+    queryFn: ({ client, queryKey, signal }) => loadEmployees(client, queryKey, signal),
+    // Comparing 100,000 people with those before takes longer than showing them.
+    structuralSharing: false,
     staleTime: 60_000,
   }),
   accountsWithoutEmployee: queryOptions({

@@ -87,56 +87,125 @@ export interface Entry {
   /** All searchable texts, folded, one per line. */
   readonly text: string;
   /** The index among all people in each order. */
-  readonly ranks: Readonly<Record<(typeof sorts)[number], number>>;
+  readonly ranks: Readonly<Record<Exclude<(typeof sorts)[number], "email">, number>>;
+  /** In lower case. Addresses are all different: an order of their own would take longer than comparing them does. */
+  readonly email: string;
 }
 
 const collator = new Intl.Collator(locale, { numeric: true });
 
+/** In the order of their names, and of their addresses where those are the same. */
+export const byName = (a: ListedEmployee, b: ListedEmployee): number =>
+  collator.compare(a.name, b.name) || collator.compare(a.email, b.email);
+
+/** Sorts people by name as they come: each part is merged with one of its size, so that nothing takes long at the end. */
+export function sorting(first: readonly ListedEmployee[]) {
+  const parts: ListedEmployee[][] = [first.toSorted(byName)];
+  const mergeLast = () => {
+    const [a = [], b = []] = parts.splice(-2);
+    parts.push(merged(a, b));
+  };
+  return {
+    add(people: readonly ListedEmployee[]): void {
+      parts.push(people.toSorted(byName));
+      while ((parts.at(-2)?.length ?? Number.POSITIVE_INFINITY) <= (parts.at(-1)?.length ?? 0)) mergeLast();
+    },
+    all(): readonly ListedEmployee[] {
+      while (parts.length > 1) mergeLast();
+      return parts[0] ?? [];
+    },
+  };
+}
+
+function merged(a: readonly ListedEmployee[], b: readonly ListedEmployee[]): ListedEmployee[] {
+  const all: ListedEmployee[] = [];
+  let at = 0;
+  for (const one of a) {
+    for (let other = b[at]; other && byName(other, one) < 0; other = b[at]) {
+      all.push(other);
+      at += 1;
+    }
+    all.push(one);
+  }
+  return all.concat(b.slice(at));
+}
+
+/** Indexes that were made before they are needed. */
+const made = new WeakMap<readonly ListedEmployee[], readonly Entry[]>();
+
 /** Computes once per response what each keystroke of a search would otherwise compute again. */
 export function indexEmployees(employees: readonly ListedEmployee[]): readonly Entry[] {
-  const byName = employees.toSorted(
-    (a, b) => collator.compare(a.name, b.name) || collator.compare(a.email, b.email),
-  );
-  const titles = rankOf(byName.map(({ title }) => title ?? ""));
-  const offices = rankOf(byName.map(({ office }) => office ?? ""));
-  // Addresses are all different: comparing them by code unit is ten times as fast, and they are ASCII.
-  const emails = new Map(
-    byName
-      .map(({ email }) => email.toLowerCase())
-      .sort()
-      .map((email, rank) => [email, rank]),
-  );
+  const known = made.get(employees);
+  if (known) return known;
+  const steps = indexing(employees);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** Milliseconds of a frame that others may have to wait for. */
+const frameMs = 8;
+
+/** Does it beforehand, in parts of a frame each: the page stays responsive. */
+export async function indexInTurns(employees: readonly ListedEmployee[]): Promise<void> {
+  const steps = indexing(employees);
+  for (let begun = performance.now(); ; ) {
+    const step = steps.next();
+    if (step.done) {
+      made.set(employees, step.value);
+      return;
+    }
+    if (performance.now() - begun < frameMs) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    begun = performance.now();
+  }
+}
+
+function* indexing(employees: readonly ListedEmployee[]): Generator<void, readonly Entry[]> {
+  const named = employees.toSorted(byName);
+  yield;
+  const titles = rankOf(named.map(({ title }) => title ?? ""));
+  yield;
+  const offices = rankOf(named.map(({ office }) => office ?? ""));
   const uses = new Map<string, number>();
-  return byName.map((person, place) => {
+  const entries: Entry[] = [];
+  for (const [place, person] of named.entries()) {
+    if (place % 100 === 0) yield;
     const { name, title, email, office } = person;
     const use = uses.get(email) ?? 0;
     uses.set(email, use + 1);
-    return {
+    entries.push({
       key: use === 0 ? email : `${email} ${use}`,
       person,
       text: fold([name, title, email, office].map((part) => part?.replaceAll("\n", " ") ?? "").join("\n")),
       ranks: {
         name: place,
         title: titles.get(title ?? "") ?? 0,
-        email: emails.get(email.toLowerCase()) ?? 0,
         office: offices.get(office ?? "") ?? 0,
         standing: syncStates.indexOf(person.standing),
         changes: person.changes.length,
       },
-    };
-  });
+      email: email.toLowerCase(),
+    });
+  }
+  return entries;
 }
 
 /** Orders by name where the first comparison is equal. */
 export function compareBy({ sort, isDescending }: Pick<EmployeeView, "sort" | "isDescending">) {
   const sign = isDescending ? -1 : 1;
+  if (sort === "email") {
+    return (a: Entry, b: Entry): number =>
+      a.email === b.email ? a.ranks.name - b.ranks.name : a.email < b.email ? -sign : sign;
+  }
   const rank = rankIn(sort);
   return (a: Entry, b: Entry): number => sign * (rank(a) - rank(b)) || a.ranks.name - b.ranks.name;
 }
 
-function rankIn(sort: Sort): (entry: Entry) => number {
+function rankIn(sort: Exclude<Sort, "email">): (entry: Entry) => number {
   const known = sorts.find((one) => one === sort);
-  if (known) return ({ ranks }) => ranks[known];
+  if (known && known !== "email") return ({ ranks }) => ranks[known];
   const target = sort.replace("state:", "");
   return ({ person }) => syncStates.indexOf(person.targets[target] ?? "unknown");
 }
@@ -159,7 +228,11 @@ function rankOf(texts: readonly string[]): ReadonlyMap<string, number> {
 const apart: Readonly<Record<string, string>> = { ø: "o", æ: "ae", ß: "ss", đ: "d", ł: "l" };
 
 /** Text as it is compared in a search: lower case, without accents and invisible characters. */
-export const fold = (text: string): string =>
+export const fold = (text: string): string => (ascii.test(text) ? text.toLowerCase() : foldLetters(text));
+
+const ascii = /^[\n -~]*$/;
+
+const foldLetters = (text: string): string =>
   text
     .normalize("NFKD")
     .replace(/[\p{M}\p{Cf}]/gu, "")

@@ -10,12 +10,16 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import { CheckboxCheckedRegular, PeopleSearchRegular } from "@fluentui/react-icons";
+import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 import type { EmployeeList, ListedEmployee } from "../../api/employees.ts";
+import { employeesLoaded, isWhole } from "../api/load-employees.ts";
 import { EmployeeTable } from "../employee-table/employee-table.tsx";
 import { useTable } from "../employee-table/use-table.ts";
 import { CheckEveryone } from "../parts/check-everyone.tsx";
 import { Empty } from "../parts/empty.tsx";
+import { Loading } from "../parts/loading.tsx";
+import type { May } from "../shell/may.ts";
 import { hrefOf } from "../shell/route.ts";
 import { useDialogs } from "../shell/use-dialogs.ts";
 import { t } from "../texts/texts.ts";
@@ -55,7 +59,12 @@ export function EmployeeBrowser({
   const arrangement = useMemo(() => arrangeEmployees(index, view), [index, view]);
   const { offices } = arrangement;
   const shown = useMemo(() => offices.flatMap(emailsOf), [offices]);
-  const total = useMemo(() => new Set(list.employees.map(({ email }) => email)).size, [list]);
+  const isReady = isWhole(list);
+  const { total: announced = 0, employees } = list;
+  const total = useMemo(
+    () => (isReady ? new Set(employees.map(({ email }) => email)).size : announced),
+    [isReady, employees, announced],
+  );
   const [selection, select] = useSelection(shown);
   const follow = useClearedBy(select.stop);
   const [menu, setMenu] = useState<{ readonly person: ListedEmployee; readonly button: HTMLElement }>();
@@ -77,7 +86,7 @@ export function EmployeeBrowser({
   const headings = useMemo(
     () => ({
       isFiltered,
-      maySync: (people: number) => maySyncAtOnce(people, total),
+      maySync: (people: number) => (isReady ? maySyncAtOnce(people, total) : waiting()),
       onSelect: (office: Office) => select.selectAll(emailsOf(office)),
       onSync: (office: Office) => {
         const name = office.name ?? t.employees.noOffice;
@@ -85,15 +94,19 @@ export function EmployeeBrowser({
         dialogs.sync(syncOf(emailsOf(office), total, label));
       },
     }),
-    [isFiltered, total, select, dialogs],
+    [isReady, isFiltered, total, select, dialogs],
   );
   const rows = { offices, opened, selection, hrefFor, acts, headings };
 
   return (
     <>
       {list.asOf === null && <NeverPlanned />}
-      <ListCommands shown={shown} total={total}>
-        <ExportMenu people={() => offices.flatMap(({ people }) => people)} columns={table.chosen} />
+      <ListCommands shown={shown} total={total} maySync={headings.maySync}>
+        <ExportMenu
+          isReady={isReady}
+          people={() => offices.flatMap(({ people }) => people)}
+          columns={table.chosen}
+        />
         {isTable && <TableMenu {...table} onChoose={table.choose} />}
         {!isTable && (
           <ToggleButton
@@ -116,11 +129,17 @@ export function EmployeeBrowser({
         hasSort={!isTable}
       >
         <Text role="status" className={styles.count}>
-          {t.employees.results(arrangement.shown, list.employees.length)}
+          {isReady ? (
+            t.employees.results(arrangement.shown, employees.length)
+          ) : (
+            <LoadingCount shown={arrangement.shown} total={total} />
+          )}
         </Text>
       </Filters>
       <div ref={table.place}>
-        {arrangement.shown === 0 ? (
+        {arrangement.shown === 0 && !isReady ? (
+          <Loading label={t.employees.loading} />
+        ) : arrangement.shown === 0 ? (
           <Empty
             icon={<PeopleSearchRegular />}
             title={t.employees.noMatch}
@@ -153,6 +172,15 @@ export function EmployeeBrowser({
       {menu && <PersonMenu {...menu} href={hrefFor(menu.person.email)} onClose={() => setMenu(undefined)} />}
     </>
   );
+}
+
+/** What is about everyone waits until they are there. */
+const waiting = (): May => ({ allowed: false, why: t.employees.loading });
+
+/** How many people have come, of how many, while the others are loading. */
+function LoadingCount({ shown, total }: { readonly shown: number; readonly total: number }) {
+  const { data: loaded = shown } = useQuery(employeesLoaded);
+  return t.employees.soFar(loaded, total);
 }
 
 const emailsOf = ({ people }: Office): readonly string[] => people.map(({ person }) => person.email);

@@ -25,10 +25,11 @@ import type { Column } from "../employee-table/table-columns.ts";
 import type { TableChoices } from "../employee-table/use-table.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { useDownload } from "../parts/use-download.ts";
+import type { May } from "../shell/may.ts";
 import { useDialogs } from "../shell/use-dialogs.ts";
 import { t } from "../texts/texts.ts";
 import type { Entry } from "./arrange-employees.ts";
-import { maySyncAtOnce, syncOf } from "./person-menu.tsx";
+import { syncOf } from "./person-menu.tsx";
 
 const useStyles = makeStyles({
   bar: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalS },
@@ -41,6 +42,8 @@ export function ListCommands(props: {
   readonly shown: readonly string[];
   /** How many people there are. */
   readonly total: number;
+  /** Whether so many people can be synced now. */
+  readonly maySync: (people: number) => May;
   readonly children: ReactNode;
 }) {
   const styles = useStyles();
@@ -51,7 +54,7 @@ export function ListCommands(props: {
     <div className={styles.bar} role="toolbar" aria-label={t.employees.commands}>
       <GuardedButton
         {...focusReturns}
-        may={maySyncAtOnce(shown.length, total)}
+        may={props.maySync(shown.length)}
         icon={<ArrowSyncRegular />}
         onClick={() => dialogs.sync(syncOf(shown, total, t.words.people(shown.length)))}
       >
@@ -64,9 +67,12 @@ export function ListCommands(props: {
 
 /** Saves the listed people as a file, with the columns that are chosen. */
 export function ExportMenu({
+  isReady,
   people,
   columns,
 }: {
+  /** Whether all people are there. */
+  readonly isReady: boolean;
   readonly people: () => readonly Entry[];
   readonly columns: readonly Column[];
 }) {
@@ -79,7 +85,11 @@ export function ExportMenu({
   return (
     <Menu>
       <MenuTrigger disableButtonEnhancement>
-        <MenuButton appearance="subtle" icon={<ArrowDownloadRegular />} disabled={download.isPending}>
+        <MenuButton
+          appearance="subtle"
+          icon={<ArrowDownloadRegular />}
+          disabled={!isReady || download.isPending}
+        >
           {download.isPending ? t.employees.exporting : t.employees.export}
         </MenuButton>
       </MenuTrigger>

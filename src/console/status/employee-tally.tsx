@@ -1,6 +1,7 @@
 import { Card, Link, makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { type EmployeeList, type SyncState, syncStates } from "../../api/employees.ts";
+import { isWhole } from "../api/load-employees.ts";
 import { queries } from "../api/queries.ts";
 import { CheckEveryone } from "../parts/check-everyone.tsx";
 import { Loading } from "../parts/loading.tsx";
@@ -41,7 +42,7 @@ export function EmployeeTally() {
     <Card>
       <Subtitle2 as="h2">{t.status.people}</Subtitle2>
       {error && <ProblemMessage isOnPage error={error} onRetry={() => refetch()} />}
-      {list ? <Tally list={list} /> : !error && <Loading />}
+      {list && isWhole(list) ? <Tally list={list} /> : !error && <Loading />}
     </Card>
   );
 }

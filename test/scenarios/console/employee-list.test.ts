@@ -66,9 +66,7 @@ describeConsole("the employees in the list", () => {
 
   test("are drawn as they scroll into view, up to the last of ten thousand", async () => {
     const page = await open();
-    await page.route("**/api/employees", async (route) =>
-      route.fulfill({ json: manyPeople(await listed()) }),
-    );
+    await page.route(listPath, async (route) => route.fulfill({ json: manyPeople(await listed()) }));
     await page.reload();
     await page.goto(`${page.url().split("#")[0]}#/employees`);
     await page.getByText("10,000 people", { exact: true }).waitFor();
@@ -94,6 +92,39 @@ describeConsole("the employees in the list", () => {
     await keepPicture(page, "employees-ten-thousand");
   });
 
+  test("are shown from the first page on, and what is about all of them waits for the others", async () => {
+    const page = await open();
+    const { employees, ...head } = manyPeople(await listed());
+    const total = employees.length;
+    let come = () => {};
+    const held = new Promise<void>((resolve) => {
+      come = resolve;
+    });
+    await page.route(listPath, async (route) => {
+      const { searchParams } = new URL(route.request().url());
+      const begin = employees.findIndex(({ email }) => email === searchParams.get("after")) + 1;
+      const end = begin + Number(searchParams.get("limit"));
+      if (end > 2_000) await held;
+      const next = end < total ? employees[end - 1]?.email : null;
+      await route.fulfill({ json: { ...head, employees: employees.slice(begin, end), total, next } });
+    });
+    await page.reload();
+    await page.goto(`${page.url().split("#")[0]}#/employees`);
+    await page.getByText("1,500 of 10,000 people loaded", { exact: true }).waitFor();
+    await cardOf(page, "person.0@fjordbo.example").waitFor();
+    const sync = page.getByRole("button", { name: "Sync all shown…" });
+    const isOff = () => sync.evaluate((button) => button.matches(":disabled, [aria-disabled=true]"));
+    expect(await isOff()).toBe(true);
+    expect(await page.getByRole("button", { name: "Export" }).isDisabled()).toBe(true);
+    await searchBox(page).fill("person 04711");
+    await page.getByRole("progressbar", { name: "Loading the employees…" }).waitFor();
+    await expectAccessible(page);
+    come();
+    await page.getByText("1 of 10,000 people").waitFor();
+    await cardOf(page, "person.4711@fjordbo.example").waitFor();
+    expect(await isOff()).toBe(false);
+  });
+
   test("have a skeleton while loading, and an error is shown with its remedy until it is retried", async () => {
     const page = await open();
     let answer = () => {};
@@ -101,7 +132,7 @@ describeConsole("the employees in the list", () => {
       answer = resolve;
     });
     const problem = { code: "database-down", detail: "The database is away.", remedy: "Start it again." };
-    await page.route("**/api/employees", async (route) => {
+    await page.route(listPath, async (route) => {
       await held;
       await route.fulfill({ status: 500, json: problem });
     });
@@ -113,7 +144,7 @@ describeConsole("the employees in the list", () => {
     await page.getByText("The database is away.").waitFor();
     await page.getByText("Start it again.").waitFor();
     await expectAccessible(page);
-    await page.unroute("**/api/employees");
+    await page.unroute(listPath);
     await page.getByRole("button", { name: "Refresh" }).click();
     await cards(page).first().waitFor();
   });
@@ -121,7 +152,7 @@ describeConsole("the employees in the list", () => {
   test("are explained if there are none yet", async () => {
     const page = await open();
     const empty: EmployeeList = { asOf: null, run: null, employees: [] };
-    await page.route("**/api/employees", (route) => route.fulfill({ json: empty }));
+    await page.route(listPath, (route) => route.fulfill({ json: empty }));
     await page.reload();
     await page.goto(`${page.url().split("#")[0]}#/employees`);
     await page.getByRole("heading", { name: "The database has no employees." }).waitFor();
@@ -129,9 +160,13 @@ describeConsole("the employees in the list", () => {
   });
 });
 
+/** The path of the list, whatever page of it. */
+const listPath = /\/api\/employees(\?|$)/;
+
 const patient = { timeout: 60_000 };
 const searchBox = (page: Page) => page.getByRole("searchbox");
 const cards = (page: Page): Locator => page.locator("[data-email]");
+const cardOf = (page: Page, email: string): Locator => page.locator(`[data-email="${email}"]`);
 
 const expectFocus = (what: Locator): Promise<void> =>
   expect.poll(() => what.evaluate((element) => element === document.activeElement), patient).toBe(true);

@@ -205,7 +205,7 @@ describeConsole("the employees as a table", () => {
       office: `Office ${String(n % 400).padStart(3, "0")}`,
       hasPhoto: false,
     }));
-    await page.route("**/api/employees", (route) =>
+    await page.route(/\/api\/employees(\?|$)/, (route) =>
       route.fulfill({ json: { asOf: null, run: null, employees } }),
     );
     await page.evaluate('localStorage.setItem("entra-sync-employees-layout", "table")');

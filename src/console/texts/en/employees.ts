@@ -6,6 +6,7 @@ export const employees = {
   search: "Search by name, title, e-mail or office",
   results: (shown: number, all: number) =>
     shown === all ? words.people(all) : `${shown.toLocaleString("en")} of ${words.people(all)}`,
+  soFar: (loaded: number, all: number) => `${loaded.toLocaleString("en")} of ${words.people(all)} loaded`,
   standing: "State",
   syncStateChosen: (n: number) => `State: ${n} chosen`,
   withCount: (name: string, n: number) => `${name} (${n.toLocaleString("en")})`,

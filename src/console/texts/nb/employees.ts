@@ -6,6 +6,7 @@ export const employees: Texts["employees"] = {
   title: "Ansatte",
   search: "Søk etter navn, stilling, e-post eller kontor",
   results: (shown, all) => (shown === all ? words.people(all) : `${number(shown)} av ${words.people(all)}`),
+  soFar: (loaded, all) => `${number(loaded)} av ${words.people(all)} lastet inn`,
   standing: "Tilstand",
   syncStateChosen: (n) => `Tilstand: ${n} valgt`,
   withCount: (name, n) => `${name} (${number(n)})`,
