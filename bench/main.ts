@@ -7,7 +7,7 @@
 //
 // `peers [--only 250]` (people) against the usual script; `quota --only tenth` with 4,000 people at a tenth of the quota (half an
 // hour); `suite [--ref COMMIT] [--only start]` and `planning --ref COMMIT` against an older version of the project; `memory
-// [--only planning|app]`.
+// [--only planning|app]`; `list [--only 20000]` (people).
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -17,6 +17,7 @@ import { type Counts, merged, worseThan } from "./baseline.ts";
 import type { Bench, Measure } from "./bench.ts";
 import { calls } from "./calls.ts";
 import { newestTag, succeed, withCheckout } from "./checkout.ts";
+import { list } from "./list.ts";
 import { load } from "./load.ts";
 import { memory } from "./memory.ts";
 import { million } from "./million.ts";
@@ -39,6 +40,7 @@ const benches: readonly Bench[] = [
   pause,
   planning,
   memory,
+  list,
   readback,
   peers,
   million,

@@ -12,7 +12,7 @@ export const employeesLoaded = queryOptions<number | undefined>({
   enabled: false,
 });
 
-/** Whether nobody is missing from a list any more. */
+/** Whether no one is missing from a list any more. */
 export const isWhole = ({ next }: EmployeeList): boolean => next == null;
 
 /**

@@ -164,6 +164,7 @@ export function EmployeeTable({
                 <th className={styles.office} colSpan={across} scope="colgroup">
                   <OfficeHeading
                     office={office}
+                    isReady={shared.headings.isReady}
                     isFiltered={shared.headings.isFiltered}
                     isSelected={office.people.every(({ person }) => selection?.emails.has(person.email))}
                     maySync={shared.headings.maySync(office.people.length)}

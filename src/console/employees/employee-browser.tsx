@@ -85,6 +85,7 @@ export function EmployeeBrowser({
   const isFiltered = !isUnfiltered(view);
   const headings = useMemo(
     () => ({
+      isReady,
       isFiltered,
       maySync: (people: number) => (isReady ? maySyncAtOnce(people, total) : waiting()),
       onSelect: (office: Office) => select.selectAll(emailsOf(office)),
@@ -128,7 +129,8 @@ export function EmployeeBrowser({
         onChange={change}
         hasSort={!isTable}
       >
-        <Text role="status" className={styles.count}>
+        {/* It is read out when it is final, and not with each page. */}
+        <Text {...(isReady && { role: "status" })} className={styles.count}>
           {isReady ? (
             t.employees.results(arrangement.shown, employees.length)
           ) : (

@@ -46,6 +46,8 @@ const pressing: readonly SyncState[] = ["failed", "held", "unsure", "not-found",
 export const OfficeHeading = memo(function OfficeHeading(props: {
   readonly office: Office;
   readonly id?: string;
+  /** Whether all of its people are there. */
+  readonly isReady: boolean;
   readonly isFiltered: boolean;
   readonly isSelected: boolean;
   readonly maySync: May;
@@ -82,6 +84,7 @@ export const OfficeHeading = memo(function OfficeHeading(props: {
           className={styles.action}
           icon={isSelected ? <CheckboxCheckedRegular /> : <CheckboxUncheckedRegular />}
           aria-label={select}
+          disabled={!props.isReady}
           onClick={() => props.onSelect(office)}
         >
           <span className={styles.narrow}>{select}</span>

@@ -31,6 +31,7 @@ export interface SectionProps {
   readonly hrefFor: (email: string) => string;
   readonly acts: PersonActs;
   readonly headings: {
+    readonly isReady: boolean;
     readonly isFiltered: boolean;
     readonly maySync: (people: number) => May;
     readonly onSelect: (office: Office) => void;
@@ -59,6 +60,7 @@ export function OfficeSection(props: SectionProps) {
         <OfficeHeading
           office={office}
           id={id}
+          isReady={headings.isReady}
           isFiltered={headings.isFiltered}
           isSelected={isSelected}
           maySync={headings.maySync(office.people.length)}

@@ -160,7 +160,7 @@ describeConsole("the employees in the list", () => {
   });
 });
 
-/** The path of the list, whatever page of it. */
+/** The path of the list, of any page of it. */
 const listPath = /\/api\/employees(\?|$)/;
 
 const patient = { timeout: 60_000 };
