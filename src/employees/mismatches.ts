@@ -1,5 +1,5 @@
 import type { Acceptance } from "../core/exclusion.ts";
-import { accountKey, byCodeUnit } from "../core/key.ts";
+import { accountKey, byCodeUnit, employeeKey } from "../core/key.ts";
 import { type ChangedThere, changedThere, differsSince } from "../core/state.ts";
 import type { Change, Target, Value } from "../core/target.ts";
 import { type AuditRecord, atOf } from "../stores/audit.ts";
@@ -107,7 +107,8 @@ export async function listMismatches(
   { everyone, target, verified, whoChanged }: MismatchSources,
   { journal, links, states }: Pick<Records, "journal" | "links" | "states">,
 ): Promise<MismatchPage | undefined> {
-  const { asOf, run, members } = await everyone.all();
+  const keys = filter.keys && new Set(filter.keys);
+  const { asOf, run, members } = await everyone.all(keys && (({ email }) => keys.has(employeeKey(email))));
   const sorted = (await Array.fromAsync(members)).sort((a, b) =>
     byCodeUnit(a.listed.email.toLowerCase(), b.listed.email.toLowerCase()),
   );
