@@ -4,11 +4,13 @@ import { toJsonColumns } from "../../src/clients/storage/entities.ts";
 import { writeLines } from "../../src/clients/storage/lines.ts";
 import { accountKey, employeeKey } from "../../src/core/key.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
+import type { PlanHead } from "../../src/core/plan.ts";
 import { erasePerson } from "../../src/employees/erase.ts";
 import { exportPerson } from "../../src/employees/export.ts";
 import { findPerson } from "../../src/employees/person.ts";
 import { rewriteFile, rewriteRow } from "../../src/stores/erase-records.ts";
 import { planFiles, planLines } from "../../src/stores/person-records.ts";
+import type { Making } from "../../src/stores/plans.ts";
 import { openRecords } from "../../src/stores/records.ts";
 import { withStorage } from "../runs/with-storage.ts";
 
@@ -177,4 +179,37 @@ test("a state that a worker has claimed is not taken from under it", async () =>
   const order = { key: employeeKey(email), by: "admin", reason: "x", targets, exclusion: false };
   await expect(erasePerson(person, order, records())).rejects.toMatchObject({ name: "RetryLater" });
   expect(await records().links.holdersOf(employeeKey(email))).toHaveLength(1);
+});
+
+test("an erasure takes a person out of a plan of many, and out of the list of where its people are", async () => {
+  const [id, email, other] = [randomUUID(), "midt.i@example.com", "person7@example.com"];
+  const line = (who: string) => ({
+    email: who,
+    entraId: null,
+    match: "none" as const,
+    inScope: true,
+    changes: [],
+    notes: [{ code: "unmatched", message: "x".repeat(300) }],
+  });
+  const making = async function* (): Making {
+    for (let n = 0; n < 5_000; n++) yield line(n === 2_500 ? email : `person${n}@example.com`);
+    return { plan: { id, version: 1 } as PlanHead, checkups: [] };
+  };
+  await records().plans.write(id, making());
+  const person = await findPerson({ key: employeeKey(email), email }, records());
+  const ofPlan = async () => {
+    const { plans = [] } = (await exportPerson(person, targets, records())) ?? {};
+    return plans.filter(({ plan }) => plan === id);
+  };
+  expect(await ofPlan()).toEqual(
+    expect.arrayContaining([
+      { plan: id, planned: line(email) },
+      { plan: id, parts: [email] },
+    ]),
+  );
+  const order = { key: employeeKey(email), by: "admin", reason: "Sak 2", targets, exclusion: false };
+  await erasePerson(person, order, records());
+  expect(await ofPlan()).toEqual([]);
+  const found = await records().plans.byPerson(id);
+  expect([...((await found?.of(new Set([email, other])))?.keys() ?? [])]).toEqual([other]);
 });
