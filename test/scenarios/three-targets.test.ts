@@ -53,7 +53,7 @@ describe("a company's first sync with all targets", () => {
     expect(puts).toHaveLength(run.summary?.counts["photo"]?.changed ?? 0);
     const reads = exchanges("graph").filter(({ method }) => method === "GET");
     const lookedAt = reads.filter(({ url }) => url.endsWith("/photo"));
-    // Of people with a photo already, the one that is there is asked for, to know it from the one that is sent.
+    // Of people with a photo already, the one that is there is requested, to know it from the one that is sent.
     const ofTheirOwn = reads.filter(({ url, status }) => url.endsWith("/photo/$value") && status === 200);
     expect(ofTheirOwn.length).toBeGreaterThan(0);
     expect(lookedAt).toHaveLength(puts.length + ofTheirOwn.length);

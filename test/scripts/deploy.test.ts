@@ -61,7 +61,11 @@ describe.each(languages)("$script", ({ script, here, args }) => {
     "does not take the address away that people sign in at, where Azure has forgotten the deployment that knew it",
     () =>
       withTenant(({ run }) => {
-        const { status, problem, changes } = run(script, { GROUP: "rg-employee-sync" }, ...args("prod", "graph"));
+        const { status, problem, changes } = run(
+          script,
+          { GROUP: "rg-employee-sync" },
+          ...args("prod", "graph"),
+        );
 
         expect(status).not.toBe(0);
         expect(problem.replace(/\s*\n\s*\|?\s*/g, " ")).toMatch(/rg-employee-sync is there, but/);
