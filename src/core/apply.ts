@@ -248,3 +248,39 @@ export interface Journal {
   begun(entry: Entry): Promise<readonly Restoration[]>;
   end(entry: Entry, fields: readonly string[], ending: Ending, requestId: string | undefined): Promise<void>;
 }
+
+/**
+ * The journal of a person that no message of the run has had before: there is nothing of this run to look for on record until
+ * the message intends something. What an undo puts back is of another run. The intent of a target that reads what it replaces
+ * just before it does is recorded together with that, as one write.
+ */
+export function emptyUntilIntended(journal: Journal, run: string, { replacingFirst }: Target): Journal {
+  let isEmpty = true;
+  let held: readonly Change[] | undefined;
+  const isNothing = (entry: Entry) => isEmpty && entry.run === run;
+  const intend: Journal["intend"] = (entry, changes, contents) => {
+    held = undefined;
+    // Should it fail, it is not known what is there.
+    isEmpty = false;
+    return journal.intend(entry, changes, contents);
+  };
+  return {
+    ...journal,
+    async intend(entry, changes, contents) {
+      if (!isEmpty || !replacingFirst) return intend(entry, changes, contents);
+      held = changes;
+      return false;
+    },
+    async keep(entry, contents) {
+      if (held) await intend(entry, held, contents);
+      else await journal.keep(entry, contents);
+    },
+    async end(entry, fields, ending, requestId) {
+      // Nothing was to be replaced: why not is on record as well.
+      if (held) await intend(entry, held);
+      await journal.end(entry, fields, ending, requestId);
+    },
+    attempted: async (entry) => (isNothing(entry) ? [] : journal.attempted(entry)),
+    begun: async (entry) => (isNothing(entry) ? [] : journal.begun(entry)),
+  };
+}

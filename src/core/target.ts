@@ -187,14 +187,14 @@ export interface Target {
   /** Whether nothing is written, put back or removed before `replacing` has resolved: the intent is recorded with it. */
   readonly replacingFirst?: boolean;
   /**
-   * What of a planned write can be made now: the same, or less (a signature without a picture that turns out to be unusable);
-   * its facts are remembered if it is written.
+   * What of a planned write can be made now, with changes of the same fields: the same, or less (a signature without a picture
+   * that turns out to be unusable); its facts are remembered if it is written.
    */
   settle?(
     task: EmployeeTask,
     changes: readonly Change[],
     memoryOf: (target: string) => Promise<Memory>,
-  ): Promise<Settled>;
+  ): Promise<{ readonly task: EmployeeTask; readonly changes: readonly Change[] }>;
   /**
    * What to remember where `now` shows the content that a write of `employee`'s was to bring in place of `before`, in other
    * words: for a target that returns another content than it was sent. Undefined where it is not there, or is not sure.
@@ -221,12 +221,6 @@ export interface Removal {
   /** The values that are there and are this app's, of a person who may have left the database, or why there are none. */
   ours(task: Task): Promise<CurrentState | Note>;
   write(task: Task, changes: readonly Change[], replacing?: Replacing): Promise<Written>;
-}
-
-/** A write as it can be made: the task, and changes of the same fields. */
-export interface Settled {
-  readonly task: EmployeeTask;
-  readonly changes: readonly Change[];
 }
 
 /** One person's verification, in the order of the tasks: `facts` replace what is remembered, and mark a drift. */

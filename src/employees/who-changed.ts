@@ -8,12 +8,14 @@ import type { Granted } from "../core/target.ts";
 /** Who changed a property in Entra ID and when (ISO 8601); or why that is not known, and what to do. */
 export type ChangedBy =
   | { readonly state: "known"; readonly name: string; readonly kind: "user" | "app"; readonly at: string }
-  | {
-      readonly state: "unknown";
-      readonly code: "no-permission" | "not-logged" | "not-asked" | "unreadable";
-      readonly reason: string;
-      readonly remedy?: string;
-    };
+  | Unknown;
+
+interface Unknown {
+  readonly state: "unknown";
+  readonly code: "no-permission" | "not-logged" | "not-asked" | "unreadable";
+  readonly reason: string;
+  readonly remedy?: string;
+}
 
 /** A property of an account that was changed since a time (ISO 8601). */
 export interface WhoAsked {
@@ -55,15 +57,11 @@ export function whoChangedIn({
     if (!first) return [];
     const since = others.reduce((least, one) => (one.since < least ? one.since : least), first.since);
     try {
-      return await readUserChanges(graph, {
-        id: first.entraId,
-        since,
-        fields: own.map(({ field }) => field),
-      });
+      const fields = own.map(({ field }) => field);
+      return await readUserChanges(graph, { id: first.entraId, since, fields });
     } catch (error) {
       if (!(error instanceof GiveUp || error instanceof RetryLater)) throw error;
-      const remedy = error.remedy ?? "Ask again in a minute.";
-      return { state: "unknown", code: "unreadable", reason: `${error.message}.`, remedy };
+      return unknown("unreadable", `${error.message}.`, error.remedy ?? "Ask again in a minute.");
     }
   }
 
@@ -72,9 +70,7 @@ export function whoChangedIn({
       const isOwn = by.appId !== undefined && by.appId.toLowerCase() === ownApp?.toLowerCase();
       return !isOwn && fields.includes(field) && Date.parse(at) >= Date.parse(since);
     });
-    if (!found) return notLogged;
-    const { by, at } = found;
-    return { state: "known", name: by.name, kind: by.kind, at };
+    return found ? { state: "known", name: found.by.name, kind: found.by.kind, at: found.at } : notLogged;
   }
 }
 
@@ -114,30 +110,31 @@ const longestLogDays = 30;
 const daysBefore = (at: string, days: number): string =>
   new Date(Date.parse(at) - days * 24 * 3_600_000).toISOString();
 
-const contentsAreNotLogged: ChangedBy = {
+const unknown = (code: Unknown["code"], reason: string, remedy?: string): Unknown => ({
   state: "unknown",
-  code: "not-logged",
-  reason: "Entra ID's audit log has no changes of photos and signatures.",
-};
+  code,
+  reason,
+  ...(remedy && { remedy }),
+});
 
-const noPermission: ChangedBy = {
-  state: "unknown",
-  code: "no-permission",
-  reason:
-    "This identity may not read Entra ID's audit log: it lacks AuditLog.Read.All, which nothing else needs.",
-  remedy: READ_AUDIT_LOG.grant,
-};
+const contentsAreNotLogged = unknown(
+  "not-logged",
+  "Entra ID's audit log has no changes of photos and signatures.",
+);
 
-const notLogged: ChangedBy = {
-  state: "unknown",
-  code: "not-logged",
-  reason:
-    "Entra ID's audit log does not have it: it goes back 7 days, or 30 with Entra ID P1, and a change shows in it after some minutes.",
-};
+const noPermission = unknown(
+  "no-permission",
+  "This identity may not read Entra ID's audit log: it lacks AuditLog.Read.All, which nothing else needs.",
+  READ_AUDIT_LOG.grant,
+);
 
-const notAsked: ChangedBy = {
-  state: "unknown",
-  code: "not-asked",
-  reason: `The audit log was asked about the first ${mostPeople} people only, since Microsoft allows few requests.`,
-  remedy: "Ask for this person alone.",
-};
+const notLogged = unknown(
+  "not-logged",
+  "Entra ID's audit log does not have it: it goes back 7 days, or 30 with Entra ID P1, and a change shows in it after some minutes.",
+);
+
+const notAsked = unknown(
+  "not-asked",
+  `The audit log was asked about the first ${mostPeople} people only, since Microsoft allows few requests.`,
+  "Ask for this person alone.",
+);

@@ -1,11 +1,11 @@
 import { setTimeout } from "node:timers/promises";
-import { apply, type Entry, type Journal } from "../core/apply.ts";
+import { apply, emptyUntilIntended } from "../core/apply.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { accountKey } from "../core/key.ts";
 import { type Delivery, emailOf, type PersonMessage } from "../core/messages.ts";
 import { outcomeOf, type Result, resultOf } from "../core/outcome.ts";
 import { remove } from "../core/removal.ts";
-import type { Change, Target } from "../core/target.ts";
+import type { Target } from "../core/target.ts";
 import { restore } from "../core/undo.ts";
 import type { Records } from "../stores/records.ts";
 
@@ -67,42 +67,6 @@ async function applyClaimed(
     if (result) return result;
     throw error;
   }
-}
-
-/**
- * The journal of a person that no message of the run has had before: there is nothing of this run to look for on record until
- * the message intends something. What an undo puts back is of another run. The intent of a target that reads what it replaces
- * just before it does is recorded together with that, as one write.
- */
-function emptyUntilIntended(journal: Journal, run: string, { replacingFirst }: Target): Journal {
-  let isEmpty = true;
-  let held: readonly Change[] | undefined;
-  const isNothing = (entry: Entry) => isEmpty && entry.run === run;
-  const intend: Journal["intend"] = (entry, changes, contents) => {
-    held = undefined;
-    // Should it fail, it is not known what is there.
-    isEmpty = false;
-    return journal.intend(entry, changes, contents);
-  };
-  return {
-    ...journal,
-    async intend(entry, changes, contents) {
-      if (!isEmpty || !replacingFirst) return intend(entry, changes, contents);
-      held = changes;
-      return false;
-    },
-    async keep(entry, contents) {
-      if (held) await intend(entry, held, contents);
-      else await journal.keep(entry, contents);
-    },
-    async end(entry, fields, ending, requestId) {
-      // Nothing was to be replaced: why not is on record as well.
-      if (held) await intend(entry, held);
-      await journal.end(entry, fields, ending, requestId);
-    },
-    attempted: async (entry) => (isNothing(entry) ? [] : journal.attempted(entry)),
-    begun: async (entry) => (isNothing(entry) ? [] : journal.begun(entry)),
-  };
 }
 
 /** Tries again within a function, at most so often, and only while the work has taken no longer than this. */

@@ -11,8 +11,7 @@ import { undoPlan } from "../core/undo.ts";
 import type { Records } from "../stores/records.ts";
 import { rowsLeadingTo } from "./accounts.ts";
 import { emptySource, type PlannedRun, type Planning, releasedPlanIsGone } from "./plan.ts";
-import { orWhyNot, type PlannedUndo } from "./undo.ts";
-import { again, patiently } from "./undo-run.ts";
+import { again, orWhyNot, type PlannedUndo, patiently } from "./undo.ts";
 
 /** How many people are read at the same time. */
 const atOnce = 8;

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
 import pMap from "p-map";
-import { GiveUp, RetryLater } from "../core/errors.ts";
+import { GiveUp } from "../core/errors.ts";
 import { accountKey, addressKey, employeeKey } from "../core/key.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
@@ -11,7 +10,7 @@ import type { OutcomeStatus } from "../core/status.ts";
 import { allWillReturn, guardUndo, undoOf, undoPlan } from "../core/undo.ts";
 import type { Records } from "../stores/records.ts";
 import { type Planning, releasedPlanIsGone } from "./plan.ts";
-import { endedRun, nothingToUndo, type PlannedUndo, undoableTargets } from "./undo.ts";
+import { again, endedRun, nothingToUndo, type PlannedUndo, patiently, undoableTargets } from "./undo.ts";
 
 /** The outcomes with which something may have been written. */
 const mayBeWritten: readonly OutcomeStatus[] = ["changed", "failed", "poisoned", "lost", "queued"];
@@ -119,25 +118,6 @@ const notWritten = (run: string, email: string): PlannedEmployee => {
     notes: [{ code, message, remedy }],
   };
 };
-
-/** No other run plans what a release has left. */
-export const again = "Preview it again, to see what is there now.";
-
-/** How often a read is tried that Microsoft throttles, and how long to wait for it at most. */
-const tries = 5;
-const longestSeconds = 30;
-
-/** One person's throttled read must not begin the plan of a thousand again. */
-export async function patiently<T>(read: () => Promise<T>): Promise<T> {
-  for (let n = 1; ; n += 1) {
-    try {
-      return await read();
-    } catch (error) {
-      if (!(error instanceof RetryLater) || n === tries || error.afterSeconds > longestSeconds) throw error;
-      await delay(1000 * Math.max(1, error.afterSeconds) * (1 + Math.random()));
-    }
-  }
-}
 
 const tooLarge = (run: string, people: number) =>
   new GiveUp(

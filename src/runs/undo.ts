@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { GiveUp, reasonIn } from "../core/errors.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { GiveUp, RetryLater, reasonIn } from "../core/errors.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Run, RunRequest } from "../core/run.ts";
@@ -154,3 +155,22 @@ export const nothingToUndo = (run: string, email?: string) =>
     : new GiveUp("nothing-to-undo", `Run ${run} wrote nothing of ${email} that is on record.`, {
         remedy: `See what was written: entra-sync history ${email}.`,
       });
+
+/** No other run plans what a release has left. */
+export const again = "Preview it again, to see what is there now.";
+
+/** How often a read is tried that Microsoft throttles, and how long to wait for it at most. */
+const tries = 5;
+const longestSeconds = 30;
+
+/** One person's throttled read must not begin the plan of a thousand again. */
+export async function patiently<T>(read: () => Promise<T>): Promise<T> {
+  for (let n = 1; ; n += 1) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof RetryLater) || n === tries || error.afterSeconds > longestSeconds) throw error;
+      await delay(1000 * Math.max(1, error.afterSeconds) * (1 + Math.random()));
+    }
+  }
+}

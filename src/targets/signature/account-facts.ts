@@ -38,6 +38,9 @@ export interface Groups {
 /** For so many people or fewer, each is asked about: the members of a group may be many more. */
 const few = 60;
 
+/** Groups that are read at the same time. */
+const some = { concurrency: 4 };
+
 /**
  * Accounts with the groups that rules name and they are in, and a note on each group that could not be read, of which
  * nothing is known then. Everyone's are read by group, and those of a few people by person.
@@ -49,7 +52,7 @@ export async function learnGroups<A extends ShownAccount>(
 ): Promise<Learnt<A>> {
   if (names.length === 0 || accounts.length === 0) return { accounts, notes: [] };
   const problems = new Map<string, Note>();
-  const orNote = async <T>(name: string, read: () => Promise<T>): Promise<T | undefined> => {
+  const orNote: OrNote = async (name, read) => {
     try {
       return await read();
     } catch (error) {
@@ -58,11 +61,8 @@ export async function learnGroups<A extends ShownAccount>(
       return undefined;
     }
   };
-  const found = await pMap(
-    names,
-    async (name) => ({ name, group: await orNote(name, () => groups.find(name)) }),
-    { concurrency: 4 },
-  );
+  const find = async (name: string) => ({ name, group: await orNote(name, () => groups.find(name)) });
+  const found = await pMap(names, find, some);
   const known = found.flatMap(({ name, group }) => (group ? [{ name, id: group.id }] : []));
   const isIn =
     isEveryone || accounts.length > few
@@ -94,20 +94,16 @@ export async function learnGroups<A extends ShownAccount>(
 
 type Named = { readonly name: string; readonly id: string };
 type IsIn = (name: string, account: string) => boolean | undefined;
+/** What is read of a group; undefined, with a note on it, where it could not be. */
+type OrNote = <T>(name: string, read: () => Promise<T>) => Promise<T | undefined>;
 
 async function byGroup(
   known: readonly Named[],
-  {
-    groups,
-    orNote,
-  }: { groups: Groups; orNote: <T>(name: string, read: () => Promise<T>) => Promise<T | undefined> },
+  { groups, orNote }: { groups: Groups; orNote: OrNote },
 ): Promise<IsIn> {
-  const read = await pMap(
-    known,
-    async (group) => [group.name, await orNote(group.name, () => groups.membersOf(group))] as const,
-    { concurrency: 4 },
-  );
-  const members = new Map(read);
+  const read = async (group: Named) =>
+    [group.name, await orNote(group.name, () => groups.membersOf(group))] as const;
+  const members = new Map(await pMap(known, read, some));
   return (name, account) => members.get(name)?.has(accountKey(account));
 }
 
