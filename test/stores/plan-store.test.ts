@@ -1,48 +1,12 @@
-import { randomBytes } from "node:crypto";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { expect, test } from "vitest";
 import { Employee } from "../../src/core/employee.ts";
-import type { Plan, PlannedEmployee } from "../../src/core/plan.ts";
-import { rewriteFile } from "../../src/stores/erase-records.ts";
-import { addressesOf, isOfAddresses, planFiles, planLines } from "../../src/stores/person-records.ts";
+import { isOfAddresses, planFiles, planLines } from "../../src/stores/person-records.ts";
 import { type Making, planStore } from "../../src/stores/plans.ts";
 import { withStorage } from "../runs/with-storage.ts";
+import { making, planned, planOf } from "./made-plans.ts";
 
 const storage = withStorage();
-
-const planOf = (id: string, employees: readonly PlannedEmployee[]): Plan => ({
-  version: 1,
-  id,
-  digest: "0".repeat(64),
-  createdAt: "2026-01-01T03:00:00.000Z",
-  mode: "apply",
-  targets: ["entra"],
-  complete: true,
-  blocked: [],
-  hasChanges: true,
-  notes: [],
-  totals: {
-    employees: employees.length,
-    matched: employees.length,
-    skipped: 0,
-    changed: employees.length,
-    unchanged: 0,
-    outOfScope: 0,
-    changes: employees.length,
-    equal: 0,
-    targets: {},
-  },
-  employees,
-});
-
-const planned = (email: string, from: string | null, to: string): PlannedEmployee => ({
-  email,
-  entraId: `id of ${email}`,
-  match: "mail",
-  inScope: true,
-  changes: [{ target: "entra", field: "jobTitle", from, to, rule: "authoritative" }],
-  notes: [{ code: "note", message: from ?? "" }],
-});
 
 const staffed = (email: string, title: string) =>
   Employee.parse({
@@ -165,21 +129,6 @@ test("lists who the add-in serves, alone or beside the mailbox, in a file that e
   expect(await Array.fromAsync(planLines(storage(), file))).toEqual([["å@example.com"], ["a@example.com"]]);
 });
 
-/** Makes a plan of people who do not compress, and tells how many there are. */
-function making(plan: Plan, count: number, failAt = Number.POSITIVE_INFINITY) {
-  const made = { people: 0 };
-  const { employees: _, ...head } = plan;
-  const people = async function* (): Making {
-    for (let n = 0; n < count; n++) {
-      if (n === failAt) throw new Error("Microsoft is away.");
-      made.people += 1;
-      yield planned(`person${n}@example.com`, randomBytes(150).toString("base64"), "Sjef");
-    }
-    return { plan: head, checkups: [] };
-  };
-  return { made, people: people() };
-}
-
 test("sends a plan while its people are made, and has its head first nevertheless", async () => {
   const plans = planStore(storage());
   const plan = planOf(crypto.randomUUID(), []);
@@ -221,99 +170,4 @@ test("an opened plan is read person by person", async () => {
     break;
   }
   expect(await plans.open(crypto.randomUUID())).toBeUndefined();
-});
-
-const emailsOf = (from: number, to: number) =>
-  new Set(Array.from({ length: to - from }, (_, n) => `person${from + n}@example.com`));
-
-/** How many bytes of blobs are read while something is done. */
-async function bytesRead(act: () => Promise<unknown>): Promise<number> {
-  let bytes = 0;
-  const note = (message: unknown) => {
-    const { response } = message as { response: { headers: Record<string, string | undefined> } };
-    bytes += Number(response.headers["content-length"] ?? 0);
-  };
-  subscribe("http.client.response.finish", note);
-  await act();
-  unsubscribe("http.client.response.finish", note);
-  return bytes;
-}
-
-test("people of a large plan are looked up without the others being read", async () => {
-  const plans = planStore(storage());
-  const plan = planOf(crypto.randomUUID(), []);
-  await plans.write(plan.id, making(plan, 30_000).people);
-  const whole = await bytesRead(() => plans.read(plan.id));
-  const found = (await plans.byPerson(plan.id)) ?? expect.fail("It is not there.");
-  const { employees: _, ...head } = plan;
-  expect(found.plan).toEqual(head);
-  const wanted = emailsOf(20_000, 20_100).add("no.one@example.com");
-  const few = await bytesRead(async () => expect([...(await found.of(wanted)).keys()]).toHaveLength(100));
-  expect(few).toBeGreaterThan(0);
-  expect(few).toBeLessThan(whole / 10);
-  const { employees } = (await plans.read(plan.id)) ?? expect.fail("It is not there.");
-  expect((await found.of(wanted)).get("person20042@example.com")).toEqual(employees[20_042]);
-});
-
-test("everyone in a large plan is looked up in one pass, also who stands elsewhere by now", async () => {
-  const plans = planStore(storage());
-  const plan = planOf(crypto.randomUUID(), []);
-  await plans.write(plan.id, making(plan, 5_000).people);
-  const lookUp = (await plans.byPerson(plan.id))?.inOrder() ?? expect.fail("It is not there.");
-  const [begin, end, middle] = [emailsOf(0, 10), emailsOf(4_990, 5_000), emailsOf(10, 4_990)];
-  const bytes = await bytesRead(async () => {
-    for (const some of [begin, end, middle]) {
-      expect([...(await lookUp(some)).keys()]).toEqual([...some]);
-    }
-    expect(await lookUp(new Set(["no.one@example.com"]))).toEqual(new Map());
-  });
-  expect(bytes).toBeLessThanOrEqual(await bytesRead(() => plans.read(plan.id)));
-});
-
-test("people of a plan of few, and of one that an earlier version stored, are looked up as well", async () => {
-  const plans = planStore(storage());
-  const small = planOf(crypto.randomUUID(), [planned("a@example.com", null, "x")]);
-  await plans.save(small, [], []);
-  const large = planOf(crypto.randomUUID(), []);
-  await plans.write(large.id, making(large, 5_000).people);
-  await (await storage().container("plans")).deleteBlob(`${large.id}.parts.ndjson.gz`);
-  for (const [id, email] of [
-    [small.id, "a@example.com"],
-    [large.id, "person4711@example.com"],
-  ] as const) {
-    const found = (await plans.byPerson(id)) ?? expect.fail("It is not there.");
-    const wanted = new Set([email, "no.one@example.com"]);
-    for (const of of [found.of, found.inOrder()]) expect([...(await of(wanted)).keys()]).toEqual([email]);
-  }
-  expect(await plans.byPerson("dropped")).toBeUndefined();
-});
-
-test("a plan that is rewritten while people are looked up, as an erasure does, is read as it is then", async () => {
-  const plans = planStore(storage());
-  const plan = planOf(crypto.randomUUID(), []);
-  await plans.write(plan.id, making(plan, 5_000).people);
-  const found = (await plans.byPerson(plan.id)) ?? expect.fail("It is not there.");
-  const inOrder = found.inOrder();
-  const file =
-    (await Array.fromAsync(planFiles(storage()))).find(
-      (one) => one.plan === plan.id && one.kind === "plan",
-    ) ?? expect.fail("No file.");
-  await rewriteFile(storage(), file, (line, index) => (index === 3 ? undefined : line));
-  const wanted = emailsOf(0, 5);
-  const left = [0, 1, 3, 4].map((n) => `person${n}@example.com`);
-  const again = (await plans.byPerson(plan.id)) ?? expect.fail("It is not there.");
-  for (const of of [found.of, inOrder, again.of, again.inOrder()]) {
-    expect([...(await of(wanted)).keys()]).toEqual(left);
-  }
-});
-
-test("where the people of a plan are is a list of addresses that exports and erasures go through", async () => {
-  const plans = planStore(storage());
-  const plan = planOf(crypto.randomUUID(), []);
-  await plans.write(plan.id, making(plan, 5_000).people);
-  const files = await Array.fromAsync(planFiles(storage()));
-  const file = files.find((one) => one.plan === plan.id && one.kind === "parts") ?? expect.fail("No file.");
-  expect(isOfAddresses(file)).toBe(true);
-  const addresses = (await Array.fromAsync(planLines(storage(), file))).flatMap(addressesOf);
-  expect(new Set(addresses)).toEqual(emailsOf(0, 5_000));
 });
