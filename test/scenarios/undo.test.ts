@@ -1,14 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { RunView } from "../../src/api/runs.ts";
-import { oldPhoto } from "../../src/local/company/accounts.ts";
 import { storeHtml } from "../../src/local/microsoft/exchange/store-html.ts";
-import { type Photo, photoOf as photoFrom } from "../../src/local/microsoft/graph/photos.ts";
-import { deleteKept, photosKeptOf } from "../../src/stores/photos-before.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { eventually } from "./eventually.ts";
 import { picturedPeople } from "./ordinary-people.ts";
 import { storageOf } from "./storage-of.ts";
 import { syncedCompany } from "./synced-company.ts";
+import { undoOf } from "./undo-of-one.ts";
 import { ended } from "./with-open-run.ts";
 import { withStack } from "./with-stack.ts";
 
@@ -18,6 +16,7 @@ const scene = withStack({
 });
 const person = (n: number) => picturedPeople(scene())[n] ?? expect.fail(`Nobody is number ${n}.`);
 const userOf = (email: string) => scene().microsoft.users.get(email) ?? expect.fail(email);
+const undo = undoOf(scene);
 const mailboxOf = (email: string) => scene().microsoft.mailboxes.get(email)?.settings ?? expect.fail(email);
 
 /** A signature that a user wrote, as Exchange keeps it. */
@@ -31,13 +30,8 @@ const handmade = (greeting: string) => ({
 });
 
 let first: RunView;
-/** A photo that a person has set. */
-let own: Photo;
 beforeAll(async () => {
   const { microsoft, sync } = scene();
-  own = (await photoFrom(new Uint8Array(oldPhoto))) ?? expect.fail("It is no photo.");
-  for (const n of [12, 15]) microsoft.photos.set(userOf(person(n)).id, own);
-  for (const n of [13, 16]) microsoft.photos.delete(userOf(person(n)).id);
   for (const n of [0, 1]) microsoft.mailboxes.set(person(n), handmade(`Hilsen ${n}`));
   const cmdlet = "Set-MailboxMessageConfiguration";
   const lost = { dropConnection: true, afterWrite: true, times: 1 };
@@ -49,26 +43,6 @@ beforeEach(() => {
   scene().microsoft.clearExchanges();
   scene().microsoft.faults.clear();
 });
-
-/** Undoes what a run wrote for one person, and waits for the end. */
-async function undo(
-  email: string,
-  run: Pick<RunView, "id">,
-  more: { mode?: string; targets?: string[] } = {},
-) {
-  const { id } = await scene()
-    .client()
-    .undo(email, { run: run.id, ...more });
-  const undone = await scene().follow({ id });
-  const plan = await scene().plan(undone);
-  const [planned] = plan.employees;
-  return {
-    run: undone,
-    changes: planned?.changes ?? [],
-    codes: planned?.notes.map(({ code }) => code),
-    notes: planned?.notes,
-  };
-}
 
 /** A run that gives one person another title. */
 async function retitle(email: string, title: string): Promise<RunView> {
@@ -196,92 +170,6 @@ test("a message of an undo that is delivered once more writes nothing again", as
   const run = await ended(scene(), id);
   expect(run.summary?.counts).toEqual({ entra: { changed: 1 }, signature: { changed: 1 } });
   expect(scene().writes()).toMatchObject([{ body: { jobTitle: before } }]);
-});
-
-describe("the undo of a photo", () => {
-  const photo = { targets: ["photo"] };
-  const idOf = (email: string) => userOf(email).id;
-  const photoOf = (email: string) => scene().microsoft.photos.get(idOf(email))?.bytes;
-  const kept = () => storageOf(scene()).records.storage;
-
-  test("puts the person's own back, byte for byte; the next run would write the database's, and undone itself it is there again", async () => {
-    const her = person(12);
-    const ours = photoOf(her);
-    expect(ours).not.toEqual(own.bytes);
-    const shown = await undo(her, first, { mode: "preview", ...photo });
-    expect(shown.changes).toMatchObject([
-      { field: "photo", from: expect.stringMatching(/^sha256:/), to: expect.stringMatching(/^sha256:/) },
-    ]);
-    expect(shown.codes).toEqual(["will-return"]);
-    expect(photoOf(her)).toEqual(ours);
-
-    const { run } = await undo(her, first, photo);
-    expect(run).toMatchObject({ status: "done", summary: { counts: { photo: { changed: 1 } } } });
-    expect(run.plan?.digest).toBe(shown.run.plan?.digest);
-    expect(photoOf(her)).toEqual(own.bytes);
-    const next = await scene().plan(await scene().sync({ emails: [her], mode: "preview", ...photo }));
-    expect(next.employees[0]?.changes).toMatchObject([
-      { from: expect.stringMatching(/^[\da-f]{64}$/), to: expect.stringMatching(/^https:/) },
-    ]);
-
-    await undo(her, run, photo);
-    expect(photoOf(her)).toEqual(ours);
-  });
-
-  test("removes it where there was none before; a second time finds it done, and undone itself it is there again", async () => {
-    const her = person(13);
-    const ours = photoOf(her);
-    const { run, changes } = await undo(her, first, photo);
-    expect(changes).toMatchObject([{ to: null }]);
-    expect(run.summary?.counts).toEqual({ photo: { changed: 1 } });
-    expect(photoOf(her)).toBeUndefined();
-    const [removal] = scene().calls("DELETE");
-    expect(removal).toMatchObject({ status: 204, url: expect.stringContaining(idOf(her)) });
-    expect((await undo(her, first, photo)).codes).toEqual(["already-undone"]);
-
-    await undo(her, run, photo);
-    expect(photoOf(her)).toEqual(ours);
-  });
-
-  test("leaves alone one that was set since", async () => {
-    const her = person(14);
-    scene().microsoft.photos.set(idOf(her), own);
-    const { run, codes, changes } = await undo(her, first, photo);
-    expect({ codes, changes }).toEqual({ codes: ["changed-since-written"], changes: [] });
-    expect(run.summary?.counts).toEqual({});
-    expect(photoOf(her)).toEqual(own.bytes);
-  });
-
-  test("says why where the photo before is not kept any more", async () => {
-    const her = person(15);
-    const account = idOf(her).toLowerCase();
-    for await (const one of photosKeptOf(kept(), {
-      accounts: new Set([account]),
-      emails: new Set(),
-      keys: new Set(),
-    }))
-      await deleteKept(kept(), one);
-    const { codes, changes, notes } = await undo(her, first, photo);
-    expect({ codes, changes }).toEqual({ codes: ["not-kept"], changes: [] });
-    expect(notes).toMatchObject([
-      { message: expect.stringContaining("30 days"), remedy: expect.stringContaining("by hand") },
-    ]);
-  });
-
-  test("that is killed after Graph has written recognises its own write, and is on record once", async () => {
-    const { microsoft, client, restartHost } = scene();
-    const her = person(16);
-    microsoft.faults.add({ user: her, method: "DELETE", hang: true, afterWrite: true, times: 1 });
-    const { id } = await client().undo(her, { run: first.id, ...photo });
-    await eventually(() => photoOf(her) === undefined);
-    await scene().host.kill();
-    microsoft.faults.clear();
-    await restartHost();
-    const run = await ended(scene(), id);
-    expect(run).toMatchObject({ status: "done", summary: { counts: { photo: { changed: 1 } } } });
-    expect(await storageOf(scene()).audit({ id }, her)).toMatchObject([{ state: "done" }]);
-    expect(scene().calls("DELETE")).toHaveLength(1);
-  });
 });
 
 describe("the undo of a signature", () => {
