@@ -1,47 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { appCertificate } from "../../src/local/microsoft/certificates/app-certificate.ts";
-import type { Status } from "../../src/status/status.ts";
-import { runCli } from "../cli/run-cli.ts";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "./eventually.ts";
 import { storageOf } from "./storage-of.ts";
 import { nightly } from "./tick.ts";
 import { withStack } from "./with-stack.ts";
+import { withStatus } from "./with-status.ts";
 
 const scene = withStack({
   employees: 20,
   keepStorage: true,
   settings: { SYNC_TARGETS: "entra,photo,signature" },
 });
-
-/** Every answer of the file, to be searched for what must not be in it. */
-const answers: string[] = [];
-
-const look = async (): Promise<Status> => {
-  const response = await scene().ask("GET", "status");
-  const text = await response.text();
-  answers.push(text);
-  expect(response.status, text).toBe(200);
-  return JSON.parse(text) as Status;
-};
-
-/**
- * Waits until a check finds that, the whole status is so, and others are in these states: a status is shown for some seconds
- * before anything is looked at again, and on a busy machine a check may have no answer in time.
- */
-const found = (name: string, finding: object, whole: object = {}, states: Record<string, string> = {}) =>
-  eventually(async () => {
-    const status = await look();
-    expect(status).toMatchObject(whole);
-    expect(status.checks.find((check) => check.name === name)).toMatchObject(finding);
-    for (const [other, state] of Object.entries(states))
-      expect([other, stateOf(status, other)]).toEqual([other, state]);
-    return status;
-  });
-
+const { look, found, cli } = withStatus(scene, 21);
 const containing = (text: string) => expect.stringContaining(text) as string;
-const stateOf = ({ checks }: Status, name: string) => checks.find((check) => check.name === name)?.state;
-const cli = (...args: string[]) =>
-  runCli(["status", "--url", scene().host.url, "--key", scene().host.keys.host, ...args]);
 
 /** What the app's role in Exchange allows. */
 let recipientAdministrator: readonly string[] | null;
@@ -61,17 +31,6 @@ afterEach(async () => {
   microsoft.revokeTokens("graph");
   microsoft.revokeTokens("exchange");
   await scene().database.embedded?.start();
-});
-
-afterAll(() => {
-  const { azurite, database, microsoft, host, company } = scene();
-  const [, key = "(none)"] = /AccountKey=([^;]+)/.exec(azurite.connectionString) ?? [];
-  const secrets = [key, database.url, microsoft.identityHeader, host.keys.host, host.keys.master];
-  const people = company.employees.flatMap(({ email, phone }) => [email, phone]).filter(Boolean);
-  const all = answers.join("\n");
-  expect(answers.length).toBeGreaterThan(20);
-  expect([...secrets, ...people].filter((text) => all.includes(String(text)))).toEqual([]);
-  expect(all).not.toMatch(/PRIVATE KEY|eyJ[\w-]+\.eyJ|AccountKey|Bearer /);
 });
 
 test("before the first night that is the only warning", async () => {
@@ -272,51 +231,8 @@ describe("names what is broken and what fixes it, while all else is checked:", (
   });
 });
 
-describe("the certificate", () => {
-  const days = (count: number) => new Date(Date.now() + count * 24 * 3_600_000 + 60_000);
-  const inVault = async (notAfter: Date, { register = true, alone = true } = {}) => {
-    const { microsoft, restartHost } = scene();
-    const { certificate, keyAndCertificate: value } = await appCertificate({
-      notBefore: days(-90),
-      notAfter,
-    });
-    if (register) microsoft.app.addCertificate(certificate);
-    if (alone) microsoft.secrets.delete("entra-sync");
-    microsoft.secrets.set("entra-sync", { value, contentType: "application/x-pem-file" });
-    await restartHost();
-  };
-  const remedy = containing("az ad app credential reset");
-
-  test("with 20 days left is to be renewed", async () => {
-    await inVault(days(20));
-    await found("certificate", { state: "warning", details: { daysLeft: 20 }, remedy }, { ok: true });
-  });
-
-  test("with an unregistered successor stays in use, and a nightly run warns of it as well", async () => {
-    await inVault(days(300), { register: false, alone: false });
-    await found("certificate", {
-      state: "warning",
-      reason: containing("The newest certificate does not work"),
-      details: { daysLeft: 20, newer: "certificate-refused" },
-      remedy,
-    });
-    await nightly(scene());
-    const warning = ({ level, message }: { level: string; message: string }) =>
-      level === "warning" && message.includes("The newest certificate does not work");
-    await eventually(() => scene().log.some(warning));
-  });
-
-  test("that has expired signs in no more", async () => {
-    await inVault(days(-2));
-    const finding = { state: "error", reason: containing("expired on"), remedy };
-    const graph = expect.objectContaining({ name: "graph", details: { code: "certificate-expired" } });
-    await found("certificate", finding, { checks: expect.arrayContaining([graph]) });
-  });
-});
-
 test("in a preview nothing is written, and an identity that cannot write is only worth a warning", async () => {
-  const { app, rotateCertificate } = scene().microsoft;
-  await rotateCertificate();
+  const { app } = scene().microsoft;
   app.revoke("graph");
   app.grant("graph", "User.Read.All");
   await scene().restartHost({ SYNC_MODE: "preview", SYNC_TARGETS: "entra" });
