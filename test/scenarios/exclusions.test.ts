@@ -1,5 +1,4 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { runCli } from "../cli/run-cli.ts";
 import { eventually } from "./eventually.ts";
 import { picturedPeople } from "./ordinary-people.ts";
 import { storageOf } from "./storage-of.ts";
@@ -135,63 +134,6 @@ describe("a photo opt-out", () => {
     expect(signatureIn(his())).toContain("<table");
     expect(signatureIn(his())).not.toMatch(/<img|\/portraits\//);
     expect((await scene().sync()).plan?.hasChanges).toBe(false);
-  });
-
-  test("removes the photo as well where that is requested: planned, on record, and undone like any write", async () => {
-    const her = person(7);
-    const idOf = scene().microsoft.users.get(her)?.id ?? "";
-    const ours = scene().microsoft.photos.get(idOf);
-    expect(ours).toBeDefined();
-    const { url, keys } = scene().host;
-    const access = ["--url", url, "--key", keys.host];
-    const order = ["exclude", her, "--reason", "Vil ikke ha bilde.", "--targets", "photo", "--remove-photo"];
-    expect(await runCli([...order, ...access])).toMatchObject({
-      code: 0,
-      out: expect.stringContaining("is removed by the next run"),
-    });
-    const some = { emails: [her], targets: ["photo"] };
-    const shown = await scene().plan(await scene().sync({ ...some, mode: "preview" }));
-    expect(shown.employees[0]?.changes).toMatchObject([
-      { target: "photo", from: expect.stringMatching(/^[\da-f]{64}$/), to: null, rule: "exclusion:remove" },
-    ]);
-    expect(shown.totals.targets).toMatchObject({ photo: { cleared: 1 } });
-    expect(scene().microsoft.photos.get(idOf)).toEqual(ours);
-
-    const run = await scene().sync(some);
-    expect(await outcomesOf(run, her)).toEqual({ photo: "changed" });
-    expect(scene().microsoft.photos.get(idOf)).toBeUndefined();
-    expect((await scene().sync(some)).plan?.hasChanges).toBe(false);
-
-    const undo = await scene()
-      .client()
-      .undo(her, { run: run.id, targets: ["photo"] });
-    await scene().follow(undo);
-    expect(scene().microsoft.photos.get(idOf)).toEqual(ours);
-    // What was put back is not the app's own choice: it stays.
-    const again = await scene().sync(some);
-    expect(await outcomesOf(again, her)).toEqual({ photo: "photo-not-ours" });
-    expect(scene().microsoft.photos.get(idOf)).toEqual(ours);
-    await scene().client().include(her);
-  });
-
-  test("leaves a photo that the person has set since, and is refused without an exclusion from photo", async () => {
-    const her = person(8);
-    const idOf = scene().microsoft.users.get(her)?.id ?? "";
-    const own = scene().microsoft.photos.get(scene().microsoft.users.get(person(9))?.id ?? "");
-    if (own) scene().microsoft.photos.set(idOf, own);
-    const order = { reason: "Vil ikke ha bilde.", removePhoto: true };
-    await expect(
-      scene()
-        .client()
-        .exclude(her, { ...order, targets: ["entra"] }),
-    ).rejects.toMatchObject({ code: "invalid-request" });
-    await scene()
-      .client()
-      .exclude(her, { ...order, targets: ["photo"] });
-    const run = await scene().sync({ emails: [her], targets: ["photo"] });
-    expect(await outcomesOf(run, her)).toEqual({ photo: "photo-not-ours" });
-    expect(scene().microsoft.photos.get(idOf)).toEqual(own);
-    await scene().client().include(her);
   });
 
   test("also stops a signature with the photo that waits in the queue already", async () => {

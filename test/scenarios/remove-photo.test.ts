@@ -36,6 +36,12 @@ const notesOf = async (run: RunView) =>
     ),
   );
 
+/** The outcomes of one person in a run, by target. */
+async function outcomesOf(run: RunView, email: string) {
+  const theirs = (await scene().outcomes(run)).filter((outcome) => outcome.email === email);
+  return Object.fromEntries(theirs.map(({ target, status, code }) => [target, code ?? status]));
+}
+
 beforeAll(async () => {
   expect(await scene().sync()).toMatchObject({ status: "done", summary: { failures: [] } });
   scene().microsoft.clearExchanges();
@@ -195,6 +201,63 @@ test("that was cut off after Graph has deleted recognises its own write, and bri
   expect(run).toMatchObject({ status: "done", summary: { counts: { photo: { changed: 1 } } } });
   await scene().follow(await scene().client().undo(her, { run: run.id }));
   expect(photoOf(her)).toEqual(ours);
+});
+
+describe("a photo opt-out", () => {
+  test("removes the photo as well where that is requested: planned, on record, and undone like any write", async () => {
+    const her = person(30);
+    const account = idOf(her);
+    const ours = scene().microsoft.photos.get(account);
+    expect(ours).toBeDefined();
+    const order = ["exclude", her, "--reason", "Vil ikke ha bilde.", "--targets", "photo", "--remove-photo"];
+    expect(await runCli([...order, ...access()])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("is removed by the next run"),
+    });
+    const some = { emails: [her], targets: ["photo"] };
+    const shown = await scene().plan(await scene().sync({ ...some, mode: "preview" }));
+    expect(shown.employees[0]?.changes).toMatchObject([
+      { target: "photo", from: expect.stringMatching(/^[\da-f]{64}$/), to: null, rule: "exclusion:remove" },
+    ]);
+    expect(shown.totals.targets).toMatchObject({ photo: { cleared: 1 } });
+    expect(scene().microsoft.photos.get(account)).toEqual(ours);
+
+    const run = await scene().sync(some);
+    expect(await outcomesOf(run, her)).toEqual({ photo: "changed" });
+    expect(scene().microsoft.photos.get(account)).toBeUndefined();
+    expect((await scene().sync(some)).plan?.hasChanges).toBe(false);
+
+    const undo = await scene()
+      .client()
+      .undo(her, { run: run.id, targets: ["photo"] });
+    await scene().follow(undo);
+    expect(scene().microsoft.photos.get(account)).toEqual(ours);
+    // What was put back is not the app's own choice: it stays.
+    const again = await scene().sync(some);
+    expect(await outcomesOf(again, her)).toEqual({ photo: "photo-not-ours" });
+    expect(scene().microsoft.photos.get(account)).toEqual(ours);
+    await scene().client().include(her);
+  });
+
+  test("leaves a photo that the person has set since, and is refused without an exclusion from photo", async () => {
+    const her = person(31);
+    const account = idOf(her);
+    const own = scene().microsoft.photos.get(idOf(person(32)));
+    if (own) scene().microsoft.photos.set(account, own);
+    const order = { reason: "Vil ikke ha bilde.", removePhoto: true };
+    await expect(
+      scene()
+        .client()
+        .exclude(her, { ...order, targets: ["entra"] }),
+    ).rejects.toMatchObject({ code: "invalid-request" });
+    await scene()
+      .client()
+      .exclude(her, { ...order, targets: ["photo"] });
+    const run = await scene().sync({ emails: [her], targets: ["photo"] });
+    expect(await outcomesOf(run, her)).toEqual({ photo: "photo-not-ours" });
+    expect(scene().microsoft.photos.get(account)).toEqual(own);
+    await scene().client().include(her);
+  });
 });
 
 test.each<[string, object]>([
