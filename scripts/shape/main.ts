@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type FlowFiles, flowMeasures, measureFlows } from "./flows.ts";
 import { readLengths, readSources, type Source } from "./sources.ts";
-import { importersIn, lengthsOf, limits, longer, type Measure, structureOf } from "./structure.ts";
+import { importersIn, lengthsOf, limits, type Measure, structureOf } from "./structure.ts";
 
 const root = join(import.meta.dirname, "../..");
 const { values: options } = parseArgs({
@@ -24,11 +24,7 @@ const print = (line = "") => process.stdout.write(`${line}\n`);
 const sources = await readSources(options.src);
 const flows = options.static ? [] : await measureFlows(options.src);
 const beside = await readLengths(root, ["test", "bench", "scripts", "findings"]);
-const measures = [
-  ...structureOf(sources, limits),
-  lengthsOf(beside, limits.longest, longer),
-  ...flowMeasures(flows),
-];
+const measures = [...structureOf(sources, limits), lengthsOf(beside, limits.longest), ...flowMeasures(flows)];
 printTable(measures);
 for (const { what, limit, offences } of measures) {
   if (offences.length > 0) print(`\n${what} (${limit}):`);

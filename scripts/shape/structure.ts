@@ -23,9 +23,6 @@ export interface Limits {
 /** Little above what there is, so that growth is a decision. */
 export const limits: Limits = { files: 262, median: [60, 140], longest: 300, folder: 25, crumb: 20 };
 
-/** Files beside src that are longer than the limit, each with the lines that it may have until it is divided. */
-export const longer: Readonly<Record<string, number>> = {};
-
 /** Whether a path below src belongs to the app proper: what is deployed as functions. */
 export const isAppProper = (path: string): boolean => !/^(cli|console|local|addin)\//.test(path);
 
@@ -84,23 +81,14 @@ export function structureOf(sources: readonly Source[], limits: Limits): readonl
   ];
 }
 
-/** Holds tests, benches, scripts and findings to a length; one that is in `longer` and need not be is an offence as well. */
-export function lengthsOf(
-  files: readonly Length[],
-  limit: number,
-  longer: Readonly<Record<string, number>>,
-): Measure {
-  const others = files.filter(({ path }) => !(path in longer));
-  const longest = others.toSorted((a, b) => b.lines - a.lines)[0];
+/** Holds tests, benches, scripts and findings to a length. */
+export function lengthsOf(files: readonly Length[], limit: number): Measure {
+  const longest = files.toSorted((a, b) => b.lines - a.lines)[0];
   return {
     what: "longest test, bench, script or finding",
     value: longest ? `${longest.lines} (${longest.path})` : "0",
-    limit: `at most ${limit}, ${Object.keys(longer).length} exceptions`,
-    offences: files.flatMap(({ path, lines }) => {
-      const most = longer[path] ?? limit;
-      if (lines > most) return [`${path}: ${lines} lines${most > limit ? `, at most ${most}` : ""}`];
-      return most > limit && lines <= limit ? [`${path}: ${lines} lines, which needs no exception`] : [];
-    }),
+    limit: `at most ${limit}`,
+    offences: files.flatMap(({ path, lines }) => (lines > limit ? [`${path}: ${lines} lines`] : [])),
   };
 }
 
