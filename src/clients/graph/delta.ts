@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { type Answer, jsonOf } from "../http/answer.ts";
 import { createRetry, type RetryOptions } from "../http/retry.ts";
-import { followLinks, isForgotten, READ_USERS, refusalCodeOf, unexpectedAnswer } from "./answer.ts";
-import type { Graph } from "./graph.ts";
-import { selectUser } from "./users.ts";
+import { followLinks, isForgotten, refusalCodeOf, unexpectedAnswer } from "./answer.ts";
+import { type Graph, sendUnless } from "./graph.ts";
+import { readingUsers, selectUser } from "./users.ts";
 
 /** Which accounts were made, changed in a selected property, or removed since a link was given out; and the link for what follows. */
 export interface UserChanges {
@@ -31,7 +31,7 @@ export async function latestLink(
   { select, ...retry }: RetryOptions & { readonly select: readonly string[] },
 ): Promise<string> {
   const query = `$select=${selectUser(select)}&$deltatoken=latest`;
-  const answer = await createRetry(retry)(() => send(graph, `${path}?${query}`));
+  const answer = await createRetry(retry)(() => graph.send(readingUsers(`${path}?${query}`)));
   const { next, link } = pageOf(graph, answer);
   if (next !== undefined || link === undefined) throw unexpectedAnswer(answer, operation, "no delta link");
   return link;
@@ -52,13 +52,7 @@ export async function changesSince(
   const follow = followLinks(graph.origin, operation);
   const ids = new Set<string>();
   for (let at = link; ; ) {
-    const answer = await patiently(async () => {
-      const given: { expired?: true } = {};
-      return send(graph, at, given).catch((error: unknown) => {
-        if (given.expired) return undefined;
-        throw error;
-      });
-    });
+    const answer = await patiently(() => sendUnless(graph, readingUsers(at), isExpired));
     if (!answer) return undefined;
     const { changed, next, link: after } = pageOf(graph, answer);
     for (const id of changed) ids.add(id);
@@ -69,17 +63,6 @@ export async function changesSince(
     at = following;
   }
 }
-
-const send = (graph: Graph, at: string, given: { expired?: true } = {}): Promise<Answer> =>
-  graph.send({
-    method: "get",
-    path: at,
-    permission: READ_USERS,
-    refusal: (answer) => {
-      if (isExpired(answer)) given.expired = true;
-      return undefined;
-    },
-  });
 
 /**
  * That everything is to be read again: 410 by today's documentation, 400 with `syncStateNotFound` by "Duration of change

@@ -40,6 +40,23 @@ export interface Graph {
   ): Promise<Answer & { readonly bytes: Uint8Array; readonly requestId: string | undefined }>;
 }
 
+/** Sends a request; undefined where Graph refuses it as `isExpected` has it. Any other refusal is thrown. */
+export async function sendUnless(
+  graph: Graph,
+  request: GraphRequest,
+  isExpected: (answer: Answer) => boolean,
+): Promise<Answer | undefined> {
+  let wasExpected = false;
+  const refusal = (answer: Answer) => {
+    if (isExpected(answer)) wasExpected = true;
+    return undefined;
+  };
+  return graph.send({ ...request, refusal }).catch((error: unknown) => {
+    if (wasExpected) return undefined;
+    throw error;
+  });
+}
+
 interface GraphOptions {
   /** An https origin; default Microsoft's. */
   readonly url?: string;

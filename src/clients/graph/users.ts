@@ -6,7 +6,7 @@ import { addressForms } from "../../core/key.ts";
 import { type Answer, jsonOf } from "../http/answer.ts";
 import { createRetry, type RetryOptions } from "../http/retry.ts";
 import { followLinks, isForgotten, READ_USERS, unexpectedAnswer, WRITE_USERS } from "./answer.ts";
-import { type Graph, type Read, readAlone } from "./graph.ts";
+import { type Graph, type Read, readAlone, sendUnless } from "./graph.ts";
 
 const textOrNull = z.string().nullable().default(null);
 
@@ -46,6 +46,9 @@ interface ReadUsersOptions extends RetryOptions {
   readonly select: readonly string[];
 }
 
+/** The request that reads users at a path, or at the whole URL of a page. */
+export const readingUsers = (path: string) => ({ method: "get", path, permission: READ_USERS }) as const;
+
 /** Guests are people of other companies. Anyone else is a member, also where `userType` is null. */
 const isMember = ({ userType }: GraphUser): boolean => userType !== "Guest";
 
@@ -71,7 +74,11 @@ export async function* readUsers(graph: Graph, options: ReadUsersOptions): Async
   let follow = followLinks(graph.origin, OPERATION);
   let starts = 1;
   const fetchPage = (path: string) => {
-    const page = patiently(() => readPage(graph, path, starts < MOST_STARTS));
+    const page = patiently(async () => {
+      const isExpected = (answer: Answer) => starts < MOST_STARTS && isForgotten(answer);
+      const answer = await sendUnless(graph, readingUsers(path), isExpected);
+      return answer && pageIn(answer);
+    });
     // It fails where it is awaited; a consumer that stops early must not leave a rejection behind.
     page.catch(() => {});
     return page;
@@ -139,7 +146,7 @@ export async function findUsers(graph: Graph, options: FindUsersOptions): Promis
       let path: string | undefined = `/users?${query}`;
       while (path !== undefined) {
         const url: string = path;
-        const page = await patiently(() => readPage(graph, url));
+        const page = await patiently(async () => pageIn(await graph.send(readingUsers(url))));
         for (const user of page.users) if (isMember(user)) found.set(user.id, user);
         path = follow(page.answer, page.link);
       }
@@ -249,22 +256,8 @@ interface UserPage {
   readonly link: string | null | undefined;
 }
 
-/** One page of users; GiveUp when it is not a page. Where it `mayExpire`, undefined once Graph has forgotten its place. */
-async function readPage(graph: Graph, path: string): Promise<UserPage>;
-async function readPage(graph: Graph, path: string, mayExpire: boolean): Promise<UserPage | undefined>;
-async function readPage(graph: Graph, path: string, mayExpire = false): Promise<UserPage | undefined> {
-  const given: { expired?: true } = {};
-  const refusal = (answer: Answer) => {
-    if (mayExpire && isForgotten(answer)) given.expired = true;
-    return undefined;
-  };
-  const answer = await graph
-    .send({ method: "get", path, permission: READ_USERS, refusal })
-    .catch((error: unknown) => {
-      if (given.expired) return undefined;
-      throw error;
-    });
-  if (!answer) return undefined;
+/** What an answer holds as one page of users; GiveUp when it is not a page. */
+function pageIn(answer: Answer): UserPage {
   const page = Page.safeParse(jsonOf(answer));
   if (!page.success) {
     const [issue] = page.error.issues;
