@@ -3,6 +3,7 @@ import type { Source } from "../core/employee.ts";
 import { erased, eraseOutcome, erasePlanned, eraseReason, eraseRun, withoutPerson } from "../core/erase.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { everyExclusion } from "../core/exclusion.ts";
+import type { Link } from "../core/identity/link.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
 import { isAbout, ownKeys, type Person } from "../core/person.ts";
 import type { Checkup, PlannedEmployee } from "../core/plan.ts";
@@ -29,6 +30,7 @@ import {
   planFiles,
   type Row,
   runsIn,
+  type StoredRow,
   statesOf,
   writesOf,
 } from "../stores/person-records.ts";
@@ -93,6 +95,7 @@ export async function erasePerson(person: Person, order: ErasureOrder, records: 
   };
   const keys = ownKeys(person);
   await erasures.put({ ...erasure, ...(tables && { pending: [...keys] }) });
+  const deleteOwn = async (found: StoredRow<Link>) => isAbout(person, found.value) && deleteRow(found);
   const inTables = await eraseInTables({ ...person, keys }, tables);
 
   const counts: ErasedCounts = {
@@ -135,12 +138,7 @@ export async function erasePerson(person: Person, order: ErasureOrder, records: 
       (await count(feedRowsWithout(storage, person), (found) => eraseFeedRow(storage, found))) +
       inTables.rows,
     addin: await count(usesOf(storage, person), deleteUse),
-    links:
-      (await count(linksIn(storage), async (found) => isAbout(person, found.value) && deleteRow(found))) +
-      (await count(
-        decidedLinksIn(storage),
-        async (found) => isAbout(person, found.value) && deleteRow(found),
-      )),
+    links: (await count(linksIn(storage), deleteOwn)) + (await count(decidedLinksIn(storage), deleteOwn)),
     addresses: await count(
       addressesIn(storage),
       async (found) => person.accounts.has(accountKey(found.value.entraId)) && deleteRow(found),

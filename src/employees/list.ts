@@ -118,8 +118,8 @@ export function everyoneReader(
       return among(reading, isWanted ? reading.rows.filter(isWanted) : reading.rows);
     },
     async page({ limit, after }) {
-      const isLast = last && Date.now() - last.now.getTime() < pagesMs;
-      const reading = after !== undefined && isLast && last ? last : await read();
+      const begun = last && Date.now() - last.now.getTime() < pagesMs ? last : undefined;
+      const reading = (after !== undefined && begun) || (await read());
       const { rows, places } = reading;
       const begin = after === undefined ? 0 : (places.get(after) ?? placeAfter(after, rows));
       if (begin === undefined) return undefined;

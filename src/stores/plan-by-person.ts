@@ -1,6 +1,6 @@
 import type { ContainerClient } from "@azure/storage-blob";
 import { answered } from "../clients/storage/entities.ts";
-import { type Headed, readLines, writeLines } from "../clients/storage/lines.ts";
+import { type Extent, type Headed, readLines, writeLines } from "../clients/storage/lines.ts";
 import { sharingValues } from "../core/employee.ts";
 import { normalizeEmail } from "../core/key.ts";
 import type { PlanHead, PlannedEmployee } from "../core/plan.ts";
@@ -24,15 +24,8 @@ export interface PlanByPerson {
  * Some people of a plan with many: where their lines are in which version of its blob, and their normalized e-mails in the
  * order of the lines.
  */
-export interface PlanPart extends Place {
+export interface PlanPart extends Extent {
   readonly emails: readonly string[];
-}
-
-/** Bytes of a plan's blob that are a gzipped file of their own, in the version with that ETag. */
-interface Place {
-  readonly etag: string;
-  readonly at: number;
-  readonly size: number;
 }
 
 /** A plan in its blob. */
@@ -90,7 +83,7 @@ export async function openByPerson(stored: Stored): Promise<PlanByPerson | undef
 }
 
 /** The first line of some bytes; undefined where the blob is another one by now. */
-const firstLine = async ({ container, blob }: Stored, place: Place): Promise<unknown> =>
+const firstLine = async ({ container, blob }: Stored, place: Extent): Promise<unknown> =>
   readLines(container, blob, place)
     .next()
     .then(
@@ -119,10 +112,10 @@ const only = (people: PlannedPeople, emails: ReadonlySet<string>): PlannedPeople
   new Map([...people].filter(([email]) => emails.has(email)));
 
 /** By normalized e-mail; two rows of one address may be in two parts. */
-type Places = ReadonlyMap<string, readonly Place[]>;
+type Places = ReadonlyMap<string, readonly Extent[]>;
 
 function placesIn(parts: readonly PlanPart[]): Places {
-  const places = new Map<string, readonly Place[]>();
+  const places = new Map<string, readonly Extent[]>();
   for (const { emails, ...place } of parts) {
     const here = [place];
     for (const email of emails) {
@@ -146,8 +139,8 @@ async function among({ container, blob, personOf }: Stored, places: Places, emai
 }
 
 /** Places that are one behind the other are read at once. */
-function extentsOf(places: readonly Place[]): readonly Place[] {
-  const extents: Place[] = [];
+function extentsOf(places: readonly Extent[]): readonly Extent[] {
+  const extents: Extent[] = [];
   for (const place of places) {
     const last = extents.at(-1);
     if (last && last.at + last.size === place.at)
