@@ -1,9 +1,8 @@
 import { once } from "node:events";
-import { createServer, type ServerOptions } from "node:https";
+import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import tls from "node:tls";
 import { connectExchange, type Exchange } from "../../../src/clients/exchange/exchange.ts";
-import { selfSigned } from "../../self-signed-certificate.ts";
+import { trustedCertificate } from "../../self-signed-certificate.ts";
 
 export const TENANT = "11111111-1111-4111-8111-111111111111";
 
@@ -37,15 +36,7 @@ interface Served {
   readonly renewals: boolean[];
 }
 
-let certificate: Promise<ServerOptions> | undefined;
-
-async function trusted(): Promise<ServerOptions> {
-  certificate ??= selfSigned().then((pair) => {
-    tls.setDefaultCACertificates([...tls.getCACertificates("bundled"), pair.cert]);
-    return pair;
-  });
-  return certificate;
-}
+const certificate = trustedCertificate();
 
 /** Runs an https server on 127.0.0.1 that answers in Exchange's place, and a client connected to it. */
 export async function withExchange(
@@ -53,7 +44,7 @@ export async function withExchange(
   use: (served: Served) => Promise<void>,
 ): Promise<void> {
   const seen: Seen[] = [];
-  const server = createServer(await trusted(), async (request, response) => {
+  const server = createServer(await certificate(), async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const entry: Seen = {

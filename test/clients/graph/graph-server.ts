@@ -1,9 +1,8 @@
 import { once } from "node:events";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import tls from "node:tls";
 import { connectGraph, type Graph } from "../../../src/clients/graph/graph.ts";
-import { type SelfSigned, selfSigned } from "../../self-signed-certificate.ts";
+import { trustedCertificate } from "../../self-signed-certificate.ts";
 
 /** A request as the server saw it, `query` decoded. */
 interface Seen {
@@ -36,19 +35,12 @@ interface Served {
   readonly renewals: boolean[];
 }
 
-let certificate: Promise<SelfSigned> | undefined;
-
-async function trustedCertificate(): Promise<SelfSigned> {
-  certificate ??= selfSigned();
-  const pair = await certificate;
-  tls.setDefaultCACertificates([...tls.getCACertificates("bundled"), pair.cert]);
-  return pair;
-}
+const certificate = trustedCertificate();
 
 /** Runs an https server on 127.0.0.1 that answers in Graph's place, and a client connected to it. */
 export async function withGraph(options: Answering, use: (served: Served) => Promise<void>): Promise<void> {
   const seen: Seen[] = [];
-  const server = createServer(await trustedCertificate(), async (request, response) => {
+  const server = createServer(await certificate(), async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const url = new URL(request.url ?? "/", "https://graph");

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import tls from "node:tls";
 import { aroundAll } from "vitest";
 import type { TokensOptions } from "../../../src/clients/identity/tokens.ts";
 import { startMicrosoft } from "../../../src/local/microsoft/microsoft.ts";
 import type { Microsoft, MicrosoftOptions } from "../../../src/local/microsoft/options.ts";
+import { trust } from "../../self-signed-certificate.ts";
 
 /** Replacements for Entra ID, Key Vault and managed identity, and the credentials of the app. */
 export interface Entra {
@@ -23,7 +23,7 @@ export function besideEntra(options: Partial<MicrosoftOptions> = {}): () => Entr
   aroundAll(async (runSuite) => {
     const ids = { tenantId: randomUUID(), clientId: randomUUID(), identityClientId: randomUUID() };
     const microsoft = await startMicrosoft({ ...ids, users: [], ...options });
-    tls.setDefaultCACertificates([...tls.getCACertificates("bundled"), microsoft.certificateAuthority]);
+    trust(microsoft.certificateAuthority);
     // MSAL looks for them once in a process, when the first identity is made.
     process.env["IDENTITY_ENDPOINT"] = microsoft.identityEndpoint;
     process.env["IDENTITY_HEADER"] = microsoft.identityHeader;

@@ -2,8 +2,7 @@ import { once } from "node:events";
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import tls from "node:tls";
-import { type SelfSigned, selfSigned } from "../../self-signed-certificate.ts";
+import { type SelfSigned, trustedCertificate } from "../../self-signed-certificate.ts";
 
 /** A request as the server saw it. */
 export interface Seen {
@@ -37,14 +36,7 @@ interface Served {
   readonly made: () => number;
 }
 
-let certificate: Promise<SelfSigned> | undefined;
-
-async function trustedCertificate(): Promise<SelfSigned> {
-  certificate ??= selfSigned(["127.0.0.1", "localhost", "images.example.com"]);
-  const pair = await certificate;
-  tls.setDefaultCACertificates([...tls.getCACertificates("bundled"), pair.cert]);
-  return pair;
-}
+const certificate = trustedCertificate(["127.0.0.1", "localhost", "images.example.com"]);
 
 /** Runs an https server on 127.0.0.1 with a trusted certificate, unless another one is given. */
 export async function withServer<T>(
@@ -53,7 +45,7 @@ export async function withServer<T>(
   pair?: SelfSigned,
 ): Promise<T> {
   const seen: Seen[] = [];
-  const server = createServer(pair ?? (await trustedCertificate()), async (request, response) => {
+  const server = createServer(pair ?? (await certificate()), async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const { method = "", url: path = "", headers } = request;

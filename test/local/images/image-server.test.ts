@@ -1,4 +1,3 @@
-import tls from "node:tls";
 import sharp from "sharp";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type ImageServer, startImages } from "../../../src/local/images/image-server.ts";
@@ -7,12 +6,13 @@ import {
   type CertificateAuthority,
   certificateAuthority,
 } from "../../../src/local/microsoft/certificates/certificate-authority.ts";
+import { trust } from "../../self-signed-certificate.ts";
 
 let authority: CertificateAuthority;
 let images: ImageServer;
 beforeAll(async () => {
   authority = await certificateAuthority();
-  tls.setDefaultCACertificates([...tls.getCACertificates("default"), authority.pem]);
+  trust(authority.pem);
   images = await startImages({ authority });
 });
 beforeEach(() => images.clearRequests());

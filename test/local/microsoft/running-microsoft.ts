@@ -1,9 +1,9 @@
-import tls from "node:tls";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { type EntraUser, entraUser } from "../../../src/local/microsoft/graph/user.ts";
 import { startMicrosoft } from "../../../src/local/microsoft/microsoft.ts";
 import type { Microsoft, MicrosoftOptions } from "../../../src/local/microsoft/options.ts";
 import { graphDescription } from "../../graph-description.ts";
+import { trust } from "../../self-signed-certificate.ts";
 
 export const TENANT = "11111111-1111-4111-8111-111111111111";
 export const CLIENT = "22222222-2222-4222-8222-222222222222";
@@ -95,7 +95,7 @@ async function run(options: Partial<MicrosoftOptions>): Promise<RunningMicrosoft
     users: [KARI],
     ...options,
   });
-  tls.setDefaultCACertificates([...tls.getCACertificates("default"), microsoft.certificateAuthority]);
+  trust(microsoft.certificateAuthority);
   microsoft.app.addSecret({ value: SECRET });
 
   const token = async (scope = GRAPH_SCOPE): Promise<string> => {
