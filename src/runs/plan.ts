@@ -13,7 +13,7 @@ import { monthsBefore, type Run, type RunRequest } from "../core/run.ts";
 import { approvalOf } from "../core/safety/approval.ts";
 import { foundAccounts } from "../core/safety/good-run.ts";
 import { gate, type Limits, profileOf, recordedIn, type SourceProfile } from "../core/safety/guards.ts";
-import type { Note, Target } from "../core/target.ts";
+import type { Memory, Note, Target } from "../core/target.ts";
 import { carryOver } from "../stores/carry-over/carry-over.ts";
 import type { Records } from "../stores/records.ts";
 import type { Present } from "../stores/retention.ts";
@@ -98,18 +98,20 @@ export async function planRun(
   const select = propertiesFor(targets);
   const matchable = { source, links, ways, others: addressesIn(excluded), select };
 
+  const { inScope, limits, retentionMonths: months } = planning;
+  const few = emails && (await findAccounts(planning.accounts, emails, matchable));
+  // From so many people on, a guard compares what they get with what everyone has.
+  const isBelowGuards = emails !== undefined && emails.length < limits.holdReplacedPeople;
+  const keys = isBelowGuards ? few?.map(({ id }) => accountKey(id)) : undefined;
   const nightly = trigger === "schedule";
   const [found, lastHolders, last, lastMatched, recalled, prepared] = await Promise.all([
-    emails
-      ? findAccounts(planning.accounts, emails, matchable)
-      : readAll(planning.accounts, { select, nightly }),
+    few ?? readAll(planning.accounts, { select, nightly }),
     lastHoldersOf(excluded, records),
     snapshots.last(),
     emails ? undefined : lastMatchedIn(records.runs, now),
-    recall(targets, states),
-    Promise.all(targets.map((target) => prepare(target, mode, states))),
+    recall(targets, states, keys),
+    Promise.all(targets.map((target) => prepare(target, mode, (name) => states.memories(name, keys)))),
   ]);
-  const { inScope, limits, retentionMonths: months } = planning;
   const profile = { ...profileOf(source, now), ...recordedIn(excluded) };
   const sourceGuards = gate(profile, last, limits.maxChangedPercent);
   const ready = prepared.filter((target): target is PreparedTarget => "known" in target);
@@ -231,9 +233,9 @@ function presentIn(
 async function prepare(
   target: Target,
   mode: Mode,
-  states: Records["states"],
+  remembered: (name: string) => Promise<ReadonlyMap<string, Memory>>,
 ): Promise<PreparedTarget | Note> {
-  const memories = await states.memories(target.name);
+  const memories = await remembered(target.name);
   try {
     const prepared = await target.prepare();
     // Each employee would be refused one by one; that is known before.

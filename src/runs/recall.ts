@@ -13,16 +13,20 @@ import { nothingRemembered } from "../core/state.ts";
 import type { Learnt, Memory, Note, Showable, ShownAccount, Target } from "../core/target.ts";
 import type { StateStore } from "../stores/state.ts";
 
-/** What is remembered in targets that are not planned, but that planned ones recall: by target, by account key. */
+/**
+ * What is remembered in targets that are not planned, but that planned ones recall: by target, by account key; of `keys`
+ * alone where they are given.
+ */
 export async function recall(
   targets: readonly Target[],
   states: Pick<StateStore, "memories">,
+  keys?: readonly string[],
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, Memory>>> {
   const planned = targets.map(({ name }) => name);
   const others = new Set(
     targets.flatMap(({ recalls = [] }) => recalls).filter((name) => !planned.includes(name)),
   );
-  const read = [...others].map(async (name) => [name, await states.memories(name)] as const);
+  const read = [...others].map(async (name) => [name, await states.memories(name, keys)] as const);
   return new Map(await Promise.all(read));
 }
 

@@ -7,6 +7,7 @@ import {
   foundNow,
   fromJsonColumns,
   readable,
+  readPartition,
   toJsonColumns,
   upsertAll,
 } from "../clients/storage/entities.ts";
@@ -56,6 +57,8 @@ export interface LinkStore {
 const format = { what: "A link", version: 1 };
 /** So many links are made into rows at a time. */
 const atOnce = 2_000;
+/** Where eight equal parts of the row keys begin, which are hashes in base32: after "2" to "7" come "A" to "Z". */
+const startsOfKeys = ["6", "C", "G", "K", "O", "S", "W"];
 const partition = { link: "link", address: "address", decided: "decided" };
 /** In table `runs`: that what earlier versions have decided has been copied. */
 const copied = { partitionKey: "links", rowKey: "decided-copied" };
@@ -73,13 +76,13 @@ export function linkStore(storage: Storage): LinkStore {
       const found = new Map<string, Link>();
       const share = sharing();
       const uncopied: Link[] = [];
-      for await (const entity of client.listEntities(inPartition(partition.link))) {
+      const links = await readPartition(client, partition.link, startsOfKeys, (entity) => {
         const link = share(toLink(entity));
-        const { source } = link;
-        const decision = decided.get(source);
+        const decision = decided.get(link.source);
         if (isDecided(link) && !(decision && holds(decision, entity, link))) uncopied.push(link);
-        found.set(source, decision ? newest(share(decision), entity, link) : link);
-      }
+        return decision ? newest(share(decision), entity, link) : link;
+      });
+      for (const link of links) found.set(link.source, link);
       for (const [source, decision] of decided) if (!found.has(source)) found.set(source, decision);
       // What an earlier version has decided, or a backup has brought back.
       await copy(client, uncopied);

@@ -61,6 +61,15 @@ test("finds the links that a person decided on, without those that a plan found"
   expect(await links.delete(ruledOut.source)).toBe(false);
 });
 
+test("finds links of all row keys, whatever letter these begin with", async () => {
+  const links = linkStore(ownTables());
+  const some = Array.from({ length: 400 }, (_, number) => link(`person${number}`));
+  expect(new Set(some.map(({ source }) => linkKey(source)[0])).size).toBe(32);
+  await links.put(some);
+  const all = await links.all();
+  expect([...all.keys()].toSorted()).toEqual(some.map(({ source }) => source).toSorted());
+});
+
 describe("what earlier versions have stored", () => {
   test("is found before and after it is copied, and nothing of it is lost", async () => {
     const own = ownTables();

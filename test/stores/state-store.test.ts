@@ -152,3 +152,22 @@ test("separates the memories of targets", async () => {
   expect((await states.memories("photo")).get(key)).toEqual(remembered);
   expect((await states.memories("entra")).has(key)).toBe(false);
 });
+
+test("finds what is remembered of all accounts, and of some", async () => {
+  const target = `target${++made}`;
+  const states = stateStore(storage());
+  const accounts = Array.from(
+    { length: 32 },
+    (_, number) => `${(number % 16).toString(16)}${number}9d1c2-4f6e-4d0b-9c57-2f3a4b5c6d7e`,
+  );
+  for (const [number, key] of accounts.entries()) {
+    const claim = claimed(await states.claim({ target, key, sequence: 1, messageId: "first", delivery: 1 }));
+    await claim.release({ refusals: [], facts: { number: String(number) } });
+  }
+  const all = await states.memories(target);
+  expect([...all.keys()].toSorted()).toEqual(accounts.toSorted());
+  const some = [accounts[0], accounts[31], "0000"].map(String);
+  expect(await states.memories(target, some)).toEqual(
+    new Map(some.slice(0, 2).map((key) => [key, all.get(key)])),
+  );
+});
