@@ -72,3 +72,6 @@ export const syncStates = [
   "in-step",
 ] as const;
 export type SyncState = (typeof syncStates)[number];
+
+/** How many people there are by the most pressing of their states, and how many have values that were changed in Entra ID. */
+export type PeopleCounts = Readonly<Partial<Record<SyncState | "changed-there", number>>>;

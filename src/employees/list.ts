@@ -10,8 +10,10 @@ import { type Link, sourceOf } from "../core/identity/link.ts";
 import { addressKey, employeeKey, normalizeEmail } from "../core/key.ts";
 import { inTurns } from "../core/make-plan.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
+import type { PeopleCounts } from "../core/status.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
+import { sharedRead } from "./people-by-account.ts";
 import {
   accountReader,
   lookUpIn,
@@ -68,7 +70,26 @@ export const employeeLists = ({ all, page }: EveryoneReader) => ({
     const found = await page(asked);
     return found && shownOf(found);
   },
+  /**
+   * How many people are in each state. Of 100,000 it takes seconds, and each open console asks for it every minute: it is used
+   * ten times as long as it took, and half a minute at most.
+   */
+  counts: sharedRead(async () => countsOf((await all()).members), {
+    fresh: (took) => Math.min(took * 10, countsMs),
+  }),
 });
+
+async function countsOf(members: AsyncIterable<Member>): Promise<PeopleCounts> {
+  const counts: Partial<Record<keyof PeopleCounts, number>> = {};
+  const add = (what: keyof PeopleCounts) => {
+    counts[what] = (counts[what] ?? 0) + 1;
+  };
+  for await (const { listed } of members) {
+    add(listed.standing);
+    if (listed.changes.some(({ changedThere }) => changedThere !== undefined)) add("changed-there");
+  }
+  return counts;
+}
 
 export type EmployeeLists = ReturnType<typeof employeeLists>;
 
@@ -80,6 +101,9 @@ const shownOf = <One extends Everyone>({ members, ...list }: One) => ({
 async function* listedIn(members: AsyncIterable<Member>) {
   for await (const { listed } of members) yield listed;
 }
+
+/** So long counts of people are used at most, in milliseconds. */
+const countsMs = 30_000;
 
 /** So long the pages of a list are of one reading, in milliseconds. */
 const pagesMs = 30_000;

@@ -137,9 +137,9 @@ function hasOtherNames(
 
 const nameFields = new Set(["givenName", "surname"]);
 
-/** How long a read is used, in milliseconds: without asking again, and while what it reads is away. */
+/** How long a read is used, in milliseconds: without asking again, which may depend on how long it took, and while what it reads is away. */
 interface Lasting {
-  readonly fresh: number;
+  readonly fresh: number | ((took: number) => number);
   readonly usable?: number;
 }
 
@@ -151,7 +151,8 @@ const timeoutMs = 1_500;
  * still usable is given.
  */
 export function sharedRead<T>(read: () => Promise<T>, { fresh, usable = 0 }: Lasting): () => Promise<T> {
-  let last: { readonly value: T; readonly at: number } | undefined;
+  let last: { readonly value: T; readonly at: number; readonly took: number } | undefined;
+  const freshFor = (took: number) => (typeof fresh === "number" ? fresh : fresh(took));
   let pending: Promise<T> | undefined;
   /** Since when an attempt has failed, in milliseconds since 1970. */
   let failedAt = 0;
@@ -159,9 +160,9 @@ export function sharedRead<T>(read: () => Promise<T>, { fresh, usable = 0 }: Las
   return async () => {
     const now = Date.now();
     const older = last && now - last.at < usable ? last : undefined;
-    if (last && now - last.at < fresh) return last.value;
+    if (last && now - last.at < freshFor(last.took)) return last.value;
     // What was away a moment ago is not tried by every caller in turn.
-    if (older && now - failedAt < fresh) return older.value;
+    if (older && now - failedAt < freshFor(older.took)) return older.value;
     pending ??= again();
     if (!older) return pending;
     return Promise.race([
@@ -174,9 +175,10 @@ export function sharedRead<T>(read: () => Promise<T>, { fresh, usable = 0 }: Las
   };
 
   async function again(): Promise<T> {
+    const begun = Date.now();
     try {
       const value = await read();
-      last = { value, at: Date.now() };
+      last = { value, at: Date.now(), took: Date.now() - begun };
       return value;
     } catch (error) {
       failedAt = Date.now();

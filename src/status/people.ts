@@ -1,10 +1,10 @@
 import { type Exclusions, everyExclusion, isInForce } from "../core/exclusion.ts";
-import type { SyncState } from "../core/status.ts";
-import { type Check, type Finding, once } from "./status.ts";
+import type { PeopleCounts } from "../core/status.ts";
+import type { Check, Finding } from "./status.ts";
 
 /** What is read of people to count those that need someone. */
 export interface PeopleWatched {
-  readonly employees: { list(): Promise<{ readonly employees: AsyncIterable<Counted> }> };
+  readonly employees: { counts(): Promise<PeopleCounts> };
   readonly exclusions: { all(): Promise<Exclusions> };
   /** Undefined where the list of accounts without an employee is not kept. */
   readonly accountsWithoutEmployee:
@@ -14,29 +14,15 @@ export interface PeopleWatched {
     | undefined;
 }
 
-interface Counted {
-  readonly standing: SyncState;
-  readonly changes: readonly { readonly changedThere?: string }[];
-}
-
 /** The checks of people: each counts those who need someone, from one read of everyone; none names anyone. */
 export function beginPeople(
   { employees, exclusions, accountsWithoutEmployee }: PeopleWatched,
   now = new Date(),
 ): Readonly<Record<string, Check>> {
-  const counts = once(async () => {
-    const found = new Map<SyncState | "changed-there", number>();
-    const add = (what: SyncState | "changed-there") => found.set(what, (found.get(what) ?? 0) + 1);
-    for await (const { standing, changes } of (await employees.list()).employees) {
-      add(standing);
-      if (changes.some(({ changedThere }) => changedThere !== undefined)) add("changed-there");
-    }
-    return found;
-  });
   const counting =
-    (what: SyncState | "changed-there", found: (count: number) => Said): Check =>
+    (what: keyof PeopleCounts, found: (count: number) => Said): Check =>
     async () =>
-      asFinding((await counts()).get(what) ?? 0, found);
+      asFinding((await employees.counts())[what] ?? 0, found);
   return {
     failedPeople: counting("failed", (count) => ({
       reason: `${people(count)} could not be written.`,

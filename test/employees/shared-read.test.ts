@@ -70,3 +70,21 @@ test("a slow read is not waited for where there is an older one", async () => {
   await vi.advanceTimersByTimeAsync(2_000);
   expect([await answers, source.reads]).toEqual([[1, 1], 2]);
 });
+
+test("is used for so much longer as it took, where that says how long", async () => {
+  let reads = 0;
+  const read = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    return ++reads;
+  };
+  const ask = sharedRead(read, { fresh: (took) => took * 20 });
+  const first = ask();
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(await first).toBe(1);
+  await vi.advanceTimersByTimeAsync(59_000);
+  expect(await ask()).toBe(1);
+  await vi.advanceTimersByTimeAsync(2_000);
+  const second = ask();
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(await second).toBe(2);
+});

@@ -1,6 +1,8 @@
 import { expect, test, vi } from "vitest";
 import type { Exclusion } from "../../src/core/exclusion.ts";
 import type { SyncState } from "../../src/core/status.ts";
+import { employeeLists, type Member } from "../../src/employees/list.ts";
+import type { ListedEmployee } from "../../src/employees/sync-state.ts";
 import { beginPeople, type PeopleWatched } from "../../src/status/people.ts";
 import { attention, createStatus, type Named } from "../../src/status/status.ts";
 
@@ -21,21 +23,48 @@ interface Given {
   readonly lastEmployees?: readonly (string | null)[];
 }
 
+async function* membersIn(states: readonly SyncState[], changedThere: number): AsyncGenerator<Member> {
+  const changed = {
+    target: "entra",
+    field: "city",
+    from: "Oslo",
+    to: "Bergen",
+    rule: "authoritative" as const,
+  };
+  const since = { ...changed, changedThere: "2026-11-20T03:00:00.000Z" };
+  for (const standing of states) yield memberWith({ standing, changes: [] });
+  for (let n = 0; n < changedThere; n++) yield memberWith({ standing: "differs", changes: [since, changed] });
+}
+
+const memberWith = (state: Pick<ListedEmployee, "standing" | "changes">): Member => ({
+  listed: {
+    key: "K",
+    email: "a@b.no",
+    name: "A",
+    title: null,
+    office: null,
+    city: null,
+    hasPhoto: false,
+    inScope: true,
+    targets: {},
+    notes: [],
+    failures: [],
+    ...state,
+  },
+  planned: undefined,
+  accepted: [],
+});
+
 const watched = ({
   states = [],
   changedThere = 0,
   exclusions = [],
   lastEmployees,
 }: Given): PeopleWatched => ({
-  employees: {
-    list: async () => ({
-      employees: (async function* () {
-        for (const standing of states) yield { standing, changes: [] };
-        for (let n = 0; n < changedThere; n++)
-          yield { standing: "differs" as const, changes: [{ changedThere: "2026-11-20T03:00:00.000Z" }, {}] };
-      })(),
-    }),
-  },
+  employees: employeeLists({
+    all: async () => ({ asOf: null, run: null, members: membersIn(states, changedThere) }),
+    page: async () => undefined,
+  }),
   exclusions: {
     all: async () => ({
       byAccount: new Map(),
@@ -116,7 +145,7 @@ test("counts people once by their most urgent state, each count with its page an
 });
 
 test("says once that it is not known where people cannot be counted, so that an empty list can be believed", async () => {
-  const away = { ...watched({}), employees: { list: async () => Promise.reject(new Error("away")) } };
+  const away = { ...watched({}), employees: { counts: async () => Promise.reject(new Error("away")) } };
   const { attention: list, ok } = await statusOf(away);
   expect(list).toMatchObject([{ name: "people", state: "warning" }]);
   expect(ok).toBe(true);

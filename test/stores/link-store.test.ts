@@ -61,7 +61,7 @@ test("finds the links that a person decided on, without those that a plan found"
   expect(await links.delete(ruledOut.source)).toBe(false);
 });
 
-test("finds links of all row keys, whatever letter these begin with", async () => {
+test("finds links of all row keys, which begin with any letter", async () => {
   const links = linkStore(ownTables());
   const some = Array.from({ length: 400 }, (_, number) => link(`person${number}`));
   expect(new Set(some.map(({ source }) => linkKey(source)[0])).size).toBe(32);
