@@ -236,10 +236,30 @@ function override({ jsonSchema: schema }: { jsonSchema: { maximum?: number | und
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
 }
 
-const cleaned = ({
-  $schema: _,
-  $id: __,
-  ...schema
-}: object & { $schema?: unknown; $id?: unknown }): Json => ({
-  ...schema,
-});
+const cleaned = ({ $schema: _, $id: __, ...schema }: object & { $schema?: unknown; $id?: unknown }): Json =>
+  generated(schema) as Json;
+
+/**
+ * The same schema as generators of clients read it (findings/openapi-null-client-generators.sh): of zod's anyOf with null, NSwag
+ * makes an empty class, and of oneOf Kiota keeps nothing where its members have no names. So null is in `type`, or in oneOf
+ * beside a schema with a name; what is one of several objects is in anyOf; and several formats of a text are a text as well.
+ */
+function generated(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(generated);
+  if (typeof value !== "object" || value === null) return value;
+  const schema: Json = Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [name, generated(part)]),
+  );
+  const { anyOf, oneOf, ...rest } = schema;
+  const union = anyOf ?? oneOf;
+  if (!Array.isArray(union)) return schema;
+  const members: readonly Json[] = union;
+  const [one = {}, ...others] = members.filter(({ type }) => type !== "null");
+  const { type } = one;
+  if (others.length + 1 === members.length) {
+    const isText = members.every((member) => member["type"] === "string");
+    return { ...rest, ...(isText && { type: "string" }), anyOf: members };
+  }
+  if (others.length > 0 || typeof type !== "string" || "enum" in one) return { ...rest, oneOf: members };
+  return { ...one, ...rest, type: [type, "null"] };
+}

@@ -96,6 +96,7 @@ export type Known = Readonly<Record<string, readonly string[]>>;
 
 /** Values that a schema of the description allows; those of a known property are mostly of the known ones. */
 export function valid(schema: Schema, known: Known = {}, name = ""): fc.Arbitrary<unknown> {
+  if (schema.anyOf) return fc.oneof(...schema.anyOf.map((one) => valid(one, known, name)));
   const values = known[name];
   if (values && schema.type === "string")
     return fc.oneof(
@@ -104,7 +105,6 @@ export function valid(schema: Schema, known: Known = {}, name = ""): fc.Arbitrar
     );
   if (schema.$ref) return valid(at(schema.$ref) as Schema, known, name);
   if (schema.enum) return fc.constantFrom(...schema.enum);
-  if (schema.anyOf) return fc.oneof(...schema.anyOf.map((one) => valid(one, known, name)));
   if (schema.type === "integer") {
     return fc.integer({ min: schema.minimum ?? 0, max: Math.min(schema.maximum ?? 1000, 1_000_000) });
   }

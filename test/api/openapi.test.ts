@@ -42,3 +42,26 @@ test("every operation is there once, under the name that it has in the table", (
   );
   expect(operations.toSorted()).toEqual(Object.keys(routes).toSorted());
 });
+
+test("generators of clients find null in a type or beside a name, and one type of all formats of a text", () => {
+  const [types, names, texts, others]: [string[], string[], string[], string[]] = [[], [], [], []];
+  const look = (value: unknown, pointer: string): void => {
+    if (typeof value !== "object" || value === null) return;
+    const { type, anyOf, oneOf } = value as { type?: unknown; anyOf?: Member[]; oneOf?: Member[] };
+    if (Array.isArray(type)) types.push(pointer);
+    if (oneOf) (oneOf.every((one) => one.$ref ?? one.type === "null") ? names : others).push(pointer);
+    if (anyOf?.some((one) => one.type === "null")) others.push(pointer);
+    if (anyOf?.every((one) => one.type === "string")) (type === "string" ? texts : others).push(pointer);
+    for (const [name, part] of Object.entries(value)) look(part, `${pointer}/${name}`);
+  };
+  look(JSON.parse(kept), "#");
+  expect(others).toEqual([]);
+  expect(types).toContain("#/components/schemas/Status/properties/nextRun");
+  expect(names).toContain("#/components/schemas/Status/properties/lastRun");
+  expect(texts).toContain("#/paths//employees/{key}/get/parameters/0/schema");
+});
+
+interface Member {
+  readonly type?: unknown;
+  readonly $ref?: string;
+}
