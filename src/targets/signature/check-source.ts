@@ -142,6 +142,8 @@ export const warningTexts = {
   "stripped-handler": (name: string) => `${name} is stripped from mails`,
   "no-alt": () => 'a picture needs alt: what it says, or alt="" where it says nothing',
   "alt-is-file": (alt: string) => `alt="${alt}" is the name of a file: write what the picture says`,
+  "cut-picture": (pixels: string) =>
+    `Outlook on Windows shows ${pixels} pixels of this picture: leave mso-line-height-rule:exactly out around pictures`,
   "link-without-alt": () => "a picture that is a link needs an alt that says where it leads",
   "picture-only": () =>
     "it is a picture and no text: it cannot be read where pictures are not loaded, nor aloud, nor copied",

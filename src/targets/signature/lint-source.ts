@@ -35,18 +35,18 @@ export function lintSource(file: string, source: string): readonly Warning[] {
   if (!file.endsWith(".html.liquid") && !/<\w/.test(source)) return warnings;
 
   const document = parse(withoutLiquid(source), { sourceCodeLocationInfo: true });
-  visit(document, { color: undefined, background: "#ffffff" });
+  visit(document, { color: undefined, background: "#ffffff", lineHeight: undefined, isExact: false });
   return warnings;
 
-  function visit(node: Node, around: Colours): void {
+  function visit(node: Node, around: Inherited): void {
     if (node.nodeName === "#text" && hasText(node)) warnOfBlack(node, around);
-    const colours = "tagName" in node ? look(node, around) : around;
-    if ("content" in node) visit(node.content, colours);
-    if ("childNodes" in node) for (const child of node.childNodes) visit(child, colours);
+    const within = "tagName" in node ? look(node, around) : around;
+    if ("content" in node) visit(node.content, within);
+    if ("childNodes" in node) for (const child of node.childNodes) visit(child, within);
   }
 
   /** Text without a colour is black, on a dark background as well. */
-  function warnOfBlack({ sourceCodeLocation }: Node, { color, background }: Colours): void {
+  function warnOfBlack({ sourceCodeLocation }: Node, { color, background }: Inherited): void {
     const contrast = color === undefined ? contrastOf("black", background) : undefined;
     if (contrast === undefined || contrast >= leastContrast || onDark.has(background)) return;
     onDark.add(background);
@@ -54,7 +54,7 @@ export function lintSource(file: string, source: string): readonly Warning[] {
     warn(line, "black-on-dark", background, contrast.toFixed(1), `${leastContrast}`);
   }
 
-  function look(element: Element, around: Colours): Colours {
+  function look(element: Element, around: Inherited): Inherited {
     const { tagName, sourceCodeLocation } = element;
     // What the parser adds (html, head, body) is nowhere in the source.
     if (!sourceCodeLocation) return around;
@@ -67,8 +67,13 @@ export function lintSource(file: string, source: string): readonly Warning[] {
       !/utf-?8/i.test(attributes.get("charset") ?? attributes.get("content") ?? "utf-8")
     )
       warn(line, "charset");
-    if (tagName === "img")
+    const lines = linesIn(style, around);
+    if (tagName === "img") {
       for (const [code, ...values] of pictureFlaws(element, attributes)) warn(line, code, ...values);
+      const { lineHeight = Number.POSITIVE_INFINITY, isExact } = lines;
+      const height = pixels(style.get("height")) ?? pixels(attributes.get("height"));
+      if (isExact && lineHeight < (height ?? Number.MAX_VALUE)) warn(line, "cut-picture", `${lineHeight}`);
+    }
     const width = pixels(style.get("width")) ?? pixels(attributes.get("width"));
     const least = pixels(style.get("min-width"));
     if ((width ?? 0) > phoneWidth && !style.has("max-width"))
@@ -78,6 +83,7 @@ export function lintSource(file: string, source: string): readonly Warning[] {
     const color = style.get("color") ?? attributes.get("color");
     const own = style.get("background-color") ?? style.get("background") ?? attributes.get("bgcolor");
     const colours = {
+      ...lines,
       color: color && color !== "inherit" ? color : around.color,
       background: own ?? around.background,
     };
@@ -93,9 +99,27 @@ export function lintSource(file: string, source: string): readonly Warning[] {
   }
 }
 
-interface Colours {
+/** What an element has of those around it. */
+interface Inherited extends Lines {
   readonly color: string | undefined;
   readonly background: string;
+}
+
+/** How high lines are, in CSS pixels, and whether Outlook on Windows makes none of them higher for what is in it. */
+interface Lines {
+  readonly lineHeight: number | undefined;
+  readonly isExact: boolean;
+}
+
+/** The lines of an element: a height that depends on the text's is not known. */
+function linesIn(style: ReadonlyMap<string, string>, around: Lines): Lines {
+  const [height, rule] = [style.get("line-height"), style.get("mso-line-height-rule")];
+  // Without a unit it is a share of the text's height.
+  const own = height === undefined || /^[\d.]+$/.test(height) ? undefined : pixels(height);
+  return {
+    lineHeight: height === undefined ? around.lineHeight : own,
+    isExact: rule === undefined ? around.isExact : rule === "exactly",
+  };
 }
 
 /** A source without its outputs and tags, with every character and line where it was. */

@@ -59,6 +59,11 @@ describe("warns, with the line of the source, of", () => {
       '2: a picture needs alt: what it says, or alt="" where it says nothing',
     ],
     [
+      "a picture in lines that Outlook keeps at their height",
+      '<table style="line-height:18px;mso-line-height-rule:exactly"><tr><td><img src="https://x.example/a.png" alt="" width="88" style="height:auto"></td></tr></table>',
+      "2: Outlook on Windows shows 18 pixels of this picture: leave mso-line-height-rule:exactly out around pictures",
+    ],
+    [
       "a link that is a picture without words",
       '<a href="https://x.example/"><img src="https://x.example/a.png" alt=""></a>',
       "2: a picture that is a link needs an alt that says where it leads",
@@ -86,6 +91,10 @@ test.each([
   '<table bgcolor="#222"><tr><td style="color:white">A</td></tr></table>',
   '<img src="https://x.example/a.png" alt="" width="600" style="max-width:100%">',
   '<a href="https://x.example/"><img src="https://x.example/a.png" alt="">Se boligene</a>',
+  '<p style="line-height:18px;mso-line-height-rule:exactly"><img src="https://x.example/a.png" alt="" height="18"></p>',
+  '<p style="line-height:18px;mso-line-height-rule:exactly"><img src="https://x.example/a.png" alt="" style="mso-line-height-rule:at-least"></p>',
+  '<p style="line-height:120%;mso-line-height-rule:exactly"><img src="https://x.example/a.png" alt=""></p>',
+  '<p style="line-height:1.4;mso-line-height-rule:exactly"><img src="https://x.example/a.png" alt=""></p>',
   "{% comment %}\n<p class='x'>{% endcomment %}",
 ])("has nothing against %s", (html) => {
   expect(warningsOf(`${number}\n${html}\n<p>{{ DisplayName }}</p>`)).toEqual([]);

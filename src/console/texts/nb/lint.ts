@@ -18,6 +18,8 @@ export const lint: LintTexts = {
   "stripped-handler": (name) => `${name} fjernes fra e-poster`,
   "no-alt": () => "et bilde trenger alt: det som står i det, eller en tom alt der det ikke sier noe",
   "alt-is-file": (alt) => `alt «${alt}» er et filnavn: skriv hva bildet sier`,
+  "cut-picture": (pixels) =>
+    `Outlook på Windows viser ${pixels} piksler av dette bildet: utelat mso-line-height-rule:exactly rundt bilder`,
   "link-without-alt": () => "et bilde som er en lenke, trenger en alt som sier hvor den fører",
   "picture-only": () =>
     "den er et bilde uten tekst: den kan ikke leses der bilder ikke lastes inn, og verken leses opp eller kopieres",
