@@ -9,8 +9,10 @@ const LARGEST = 648;
 const SMALLEST = 48;
 /** Of a JPEG. What is written is remembered by its hash: with another one everyone would get their photo again. */
 const QUALITY = 85;
-/** Enough for camera photos, too few for crafted files: at most 200 MB decoded. */
+/** Too few for crafted files: 200 MB decoded, and more while a progressive one is. */
 const MOST_PIXELS = 50_000_000;
+/** Of a JPEG that is decoded line by line, smaller than it is: as cameras (60 and 102 megapixels) and phones (50 and 108) make them. */
+const MOST_BY_LINE = 110_000_000;
 
 /** More at once would take the memory of each, up to that, and end no sooner: decoding only computes. */
 const atOnce = pLimit(availableParallelism());
@@ -26,14 +28,20 @@ async function makePhoto(bytes: Uint8Array): Promise<Buffer> {
   if (!isUsable(kind)) throw unusable("not-an-image", `is ${kind ?? "not an image"}`);
   const sharp = await loadSharp();
 
-  const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata().catch(damaged);
-  if (width * height > MOST_PIXELS) throw unusable("image-too-large", `has ${width} × ${height} pixels`);
+  const { width, height, isProgressive } = await sharp(bytes, { limitInputPixels: false })
+    .metadata()
+    .catch(damaged);
+  const most = kind === "JPEG" && !isProgressive ? MOST_BY_LINE : MOST_PIXELS;
+  if (width * height > most) {
+    const remedy = `Put a smaller one there: of at most ${most / 1_000_000} megapixels.`;
+    throw unusable("image-too-large", `has ${width} × ${height} pixels`, remedy);
+  }
   const side = Math.min(width, height, LARGEST);
   if (side < SMALLEST) throw unusable("image-too-small", `has only ${width} × ${height} pixels`);
 
   // "error" ignores minor defects that cameras leave in valid files; the default is stricter.
   // All of it: of a file that is cut off, a part may look intact.
-  const upright = sharp(bytes, { failOn: "error", limitInputPixels: MOST_PIXELS, autoOrient: true })
+  const upright = sharp(bytes, { failOn: "error", limitInputPixels: most, autoOrient: true })
     .flatten({ background: "white" })
     .resize(side, side, { fit: "outside" })
     .toColourspace("srgb")
@@ -91,11 +99,10 @@ async function facesAt(pixels: number, picture: Sharp, side: number): Promise<re
   });
 }
 
-const unusable = (code: string, found: string) =>
-  new GiveUp(code, `What is at the photo's address ${found}.`, {
-    outcome: "skipped",
-    remedy: `Put a JPEG, PNG, GIF or WebP of ${SMALLEST} px or more there.`,
-  });
+const anImage = `Put a JPEG, PNG, GIF or WebP of ${SMALLEST} px or more there.`;
+
+const unusable = (code: string, found: string, remedy = anImage) =>
+  new GiveUp(code, `What is at the photo's address ${found}.`, { outcome: "skipped", remedy });
 
 function damaged(error: unknown): never {
   throw new GiveUp("image-damaged", "The image at the photo's address is damaged.", {

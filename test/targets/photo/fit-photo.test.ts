@@ -119,6 +119,11 @@ describe("a picture", () => {
     expect(await sharp(photo).metadata()).toMatchObject({ width: 60, height: 60 });
   });
 
+  test("of 60 megapixels, as cameras take them, becomes a photo", async () => {
+    const photo = await fitPhoto(await plain("#c08060", [9504, 6336]).jpeg().toBuffer());
+    expect(await sharp(photo).metadata()).toMatchObject({ width: 648, height: 648 });
+  });
+
   test("gives the same bytes every time, also concurrently", async () => {
     const file = await detailed([900, 1200]).jpeg().toBuffer();
     const photos = await Promise.all(Array.from({ length: 4 }, () => fitPhoto(file)));
@@ -176,7 +181,13 @@ describe("an unusable file", () => {
       code: "image-too-large",
       outcome: "skipped",
       message: expect.stringContaining("30000 × 30000") as string,
+      remedy: "Put a smaller one there: of at most 50 megapixels.",
     });
+  });
+
+  test("of more pixels than a phone's is refused where all of it would be in memory, as a progressive JPEG is", async () => {
+    const file = await plain("red", [10_000, 6_000]).jpeg({ progressive: true }).toBuffer();
+    expect(await refusal(file)).toMatchObject({ code: "image-too-large" });
   });
 
   test.each([[[1, 1]], [[47, 300]], [[2000, 20]]] as const)(
