@@ -141,16 +141,27 @@ const decoders = {
   br: promisify(brotliDecompress),
 };
 
+/** An encoding costs memory each time it is applied, and no server has a reason to apply it more often. */
+const MOST_ENCODINGS = 3;
+
 /**
- * A body without the compression that its server applied: none is requested, but storage accounts send a file with the
- * encoding it was uploaded with. What cannot be decoded stays as it is: some send the header with a plain file.
+ * A body without the compressions that were applied to it, the last one first (RFC 9110, Content-Encoding): none is
+ * requested, but storage accounts send a file with the encoding it was uploaded with, and what is in front of them may add
+ * its own. What cannot be decoded stays as it is: some send the header with a plain file.
  */
-async function decoded(
+async function decoded(bytes: Buffer, encodings = "", limits: Omit<BodyOptions, "signal">): Promise<Buffer> {
+  const names = encodings.split(",").map((name) => name.trim().toLowerCase());
+  const applied = names.filter((name) => name !== "" && name !== "identity").reverse();
+  let content = bytes;
+  for (const name of applied.slice(0, MOST_ENCODINGS)) content = await withoutEncoding(content, name, limits);
+  return content;
+}
+
+async function withoutEncoding(
   bytes: Buffer,
-  encoding = "",
-  { host, maximum }: Pick<BodyOptions, "host" | "maximum">,
+  name: string,
+  { host, maximum }: Omit<BodyOptions, "signal">,
 ): Promise<Buffer> {
-  const name = encoding.trim().toLowerCase();
   const decode = Object.entries(decoders).find(([known]) => known === name)?.[1];
   if (!decode) return bytes;
   try {

@@ -54,6 +54,8 @@ export async function request(url: URL, options: RequestOptions): Promise<Incomi
       "user-agent": "entra-employee-sync",
       ...headers,
     },
+    // Cookies and policies of a firewall in front can be more than Node's 16 kB.
+    maxHeaderSize: 64 * 1024,
     agent,
     signal,
   });

@@ -33,6 +33,14 @@ test("says what asks for it, since firewalls refuse requests that do not, and as
     },
   ));
 
+test("takes the long headers of a firewall in front", () =>
+  withServer(
+    () => ({ headers: { "set-cookie": `waf=${"x".repeat(30_000)}` }, body: picture }),
+    async ({ host, url }) => {
+      expect(await from([host])(url)).toEqual({ bytes: picture });
+    },
+  ));
+
 describe("an image that its server has compressed", () => {
   const compressed: readonly [string, (bytes: Buffer) => Buffer][] = [
     ["gzip", gzipSync],
@@ -40,6 +48,10 @@ describe("an image that its server has compressed", () => {
     ["x-gzip", gzipSync],
     ["deflate", deflateSync],
     ["br", brotliCompressSync],
+    ["gzip, identity", gzipSync],
+    ["aws-chunked,gzip", gzipSync],
+    ["gzip, gzip", gzipSync],
+    ["gzip, br", (bytes) => brotliCompressSync(gzipSync(bytes))],
   ];
 
   test.each(compressed)("is what it was before: %s", (encoding, compress) =>
@@ -59,6 +71,17 @@ describe("an image that its server has compressed", () => {
       },
     ),
   );
+
+  test("is unpacked a few times only, since each takes memory", () =>
+    withServer(
+      () => ({
+        headers: { "content-encoding": "gzip, gzip, gzip, gzip" },
+        body: gzipSync(gzipSync(gzipSync(gzipSync(picture)))),
+      }),
+      async ({ host, url }) => {
+        expect(await from([host])(url)).toEqual({ bytes: gzipSync(picture) });
+      },
+    ));
 
   test("is not unpacked beyond the limit", () =>
     withServer(
