@@ -1,7 +1,7 @@
 import { Liquid, type Template } from "liquidjs";
 import type { Phones } from "../../core/cells/phone.ts";
 import { encodeInHtml, encodeInText, mailto, urlEncode } from "./addresses.ts";
-import { dropEmptyLines, dropEmptyLinks, toHtml, toText } from "./outputs.ts";
+import { dropEmptyBlocks, dropEmptyLines, dropEmptyLinks, toHtml, toText } from "./outputs.ts";
 import type { Fill } from "./render.ts";
 import { dropSeparators } from "./separators.ts";
 import { deferred, inShapes, shownLater } from "./shapes.ts";
@@ -77,8 +77,9 @@ export function filling(template: Template[], { engine, format, phones }: Fillin
   });
   return (values) => {
     const filled = render(values);
-    const encoded = format === "html" ? dropEmptyLinks(encodeInHtml(filled, phones)) : encodeInText(filled);
-    return dropEmptyLines(dropSeparators(encoded, format), format);
+    if (format === "text") return dropEmptyLines(dropSeparators(encodeInText(filled), format), format);
+    const encoded = dropEmptyLinks(encodeInHtml(filled, phones));
+    return dropEmptyLines(dropEmptyBlocks(dropSeparators(encoded, format)), format);
   };
 }
 

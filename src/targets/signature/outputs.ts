@@ -59,6 +59,41 @@ export const dropEmptyLines = (filled: string, format: "html" | "text"): string 
     .replace(/\n{3,}/g, "\n\n")
     .trim();
 
+/** Elements of a name around missing values, without another of that name in them; the inner kinds first. */
+const emptied = ["p", "li", "tr", "div"].map((name) => {
+  const inside = `(?:(?!</?${name}\\b)[^${FILLED}])*`;
+  return new RegExp(`<(${name})\\b[^>]*>${inside}?${EMPTY}${inside}</${name}\\s*>`, "gi");
+});
+const block = "</?(?:table|t[rdh]|thead|tbody|tfoot|p|div|h[1-6]|[uo]l|li|hr|br)\\b[^>]*>";
+const blockBefore = new RegExp(`(?:^|${block})[\\s${EMPTY}]*$`, "i");
+const blockAfter = new RegExp(`^[\\s${EMPTY}]*(?:${block}|$)`, "i");
+
+/** Whether nothing is seen of HTML: no text, picture or line. */
+const isBlank = (html: string): boolean =>
+  !/<(?:img|hr|v:)/i.test(html) &&
+  html
+    .replace(/<[^>]*>|&nbsp;|&#160;/g, "")
+    .replaceAll(EMPTY, "")
+    .trim() === "";
+
+/**
+ * Filled-in HTML without rows, items of lists and paragraphs that had only missing values: a bullet, or a line in Outlook,
+ * would be left of them. A paragraph stays where it alone keeps what is before and behind it apart.
+ */
+export function dropEmptyBlocks(filled: string): string {
+  if (!filled.includes(EMPTY)) return filled;
+  return emptied.reduce((html, element) => {
+    return html.replace(element, (whole, name: string, at: number) => {
+      if (!isBlank(whole)) return whole;
+      const isApart =
+        /^(?:li|tr)$/i.test(name) ||
+        blockBefore.test(html.slice(0, at)) ||
+        blockAfter.test(html.slice(at + whole.length));
+      return isApart ? EMPTY : whole;
+    });
+  }, filled);
+}
+
 const voidElement = /^<(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b/i;
 
 const anyTag = /<(\/?)([a-z][\w:-]*)\b[^>]*>/gi;

@@ -78,7 +78,7 @@ test.each([
   ],
   [
     "<table>\n<tr>\n<td>Telefon</td>\n<td>{{ OfficePhone }}</td>\n</tr><tr><td>{{ OfficeName }}</td></tr></table>",
-    "<table>\n<tr>\n</tr><tr><td>Oslo</td></tr></table>",
+    "<table>\n<tr><td>Oslo</td></tr></table>",
   ],
   ["<b>T:</b> {{ OfficePhone }} | <b>M:</b> {{ MobilePhone }}", "<b></b><b>M:</b> 99887766"],
 ])("and leaves the tags as they are: %s", (source, html) => {
@@ -117,12 +117,53 @@ test.each([
   ],
   ["<p>{{ JobTitle }}\n{{ DisplayName }}</p>", "<p>\nKari Nordmann</p>"],
   [
-    "<div>\n<p>{{ JobTitle }}</p></div><div>\n<p>{{ DisplayName }}</p></div>",
-    "<div>\n</div><div>\n<p>Kari Nordmann</p></div>",
+    "<center>\n<p>{{ JobTitle }}</p></center><center>\n<p>{{ DisplayName }}</p></center>",
+    "<center>\n</center><center>\n<p>Kari Nordmann</p></center>",
   ],
   ["<ul>\n<li>{{ JobTitle }}\n<li>{{ DisplayName }}\n</ul>", "<ul>\n<li>Kari Nordmann\n</ul>"],
 ])("a line that is left out leaves what begins or ends on others: %j", (source, html) => {
   expect(render(source).html).toBe(html);
+});
+
+describe("a row, a bullet and a paragraph go with their only value, also beside others on a line", () => {
+  test.each([
+    [
+      "<ul><li>{{ DisplayName }}</li><li>Kontor: {{ OfficePhone }}</li><li>{{ MobilePhone }}</li></ul>",
+      "<ul><li>Kari Nordmann</li><li>99887766</li></ul>",
+    ],
+    [
+      "<ul>\n<li>\n  {{ JobTitle }}\n</li>\n<li>{{ DisplayName }}</li></ul>",
+      "<ul>\n<li>Kari Nordmann</li></ul>",
+    ],
+    [
+      "<table><tr><td>Tlf:</td><td>{{ OfficePhone }}</td></tr><tr><td>Mobil:</td><td>{{ MobilePhone }}</td></tr></table>",
+      "<table><tr><td>Mobil:</td><td>99887766</td></tr></table>",
+    ],
+    ["<p>{{ DisplayName }}</p><p>&nbsp;{{ JobTitle }}</p><p>Oslo</p>", "<p>Kari Nordmann</p><p>Oslo</p>"],
+    ["<div>{{ DisplayName }}</div><div><p><b>{{ JobTitle }}</b></p></div>", "<div>Kari Nordmann</div>"],
+  ])("%s", (source, html) => {
+    expect(render(source).html).toBe(html);
+  });
+
+  test.each([
+    [
+      "text that only it keeps apart",
+      "{{ DisplayName }}<p>{{ JobTitle }}</p>Oslo",
+      "Kari Nordmann<p></p>Oslo",
+    ],
+    [
+      "a picture",
+      '<div>{{ DisplayName }}</div><div><img src="https://x.example/a.png" alt="Logo"><p>{{ JobTitle }}</p></div>',
+      '<div>Kari Nordmann</div><div><img src="https://x.example/a.png" alt="Logo"></div>',
+    ],
+    [
+      "a cell, behind which the next one stands",
+      "<table><tr><td>{{ JobTitle }}</td><td>{{ DisplayName }}</td></tr></table>",
+      "<table><tr><td></td><td>Kari Nordmann</td></tr></table>",
+    ],
+  ])("but for %s", (_, source, html) => {
+    expect(render(source).html).toBe(html);
+  });
 });
 
 describe("an icon is a label, a logo is none", () => {
