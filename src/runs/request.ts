@@ -2,7 +2,7 @@ import { sendMessage } from "../clients/storage/storage.ts";
 import { runsQueue } from "../core/messages.ts";
 import { isListed, type Plan, type PlannedEmployee } from "../core/plan.ts";
 import { type Log, newRun, type Reason, type Run, type RunRequest } from "../core/run.ts";
-import { isUnderWay } from "../core/status.ts";
+import { hasEnded, isUnderWay } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 import { type PlannedRun, type Planning, planRun } from "./plan.ts";
 
@@ -45,7 +45,7 @@ export async function requestScheduledRun(
   log: Log,
   now = new Date(),
 ): Promise<Run> {
-  await resendForgotten(records, log, now);
+  const resent = await resendForgotten(records, log, now);
   const pause = request.mode === "apply" ? await records.pause.get() : undefined;
   const asked = pause ? ({ ...request, mode: "preview", pause } as const) : request;
   const run = newRun({ ...asked, trigger: "schedule", startedBy: "schedule" }, now);
@@ -57,7 +57,7 @@ export async function requestScheduledRun(
     return run;
   }
   // It waits for the message it lost, and every tick from now on for it; where it lost none, one more does no harm.
-  if (isForgettable(other, now)) await enqueue(other, records);
+  if (isForgettable(other, now) && !resent.includes(other.id)) await enqueue(other, records);
   const cancelled: Run = {
     ...run,
     status: "cancelled",
@@ -72,17 +72,24 @@ export async function requestScheduledRun(
   return cancelled;
 }
 
-const isForgettable = ({ createdAt }: Run, now: Date): boolean =>
-  now.getTime() - Date.parse(createdAt) > 10 * minute;
+/** Planning may take minutes, and wait for two hours for what is away: until then its message is somewhere. */
+const isForgettable = ({ createdAt, status }: Run, now: Date): boolean =>
+  now.getTime() - Date.parse(createdAt) > (status === "planning" ? 180 : 10) * minute;
 
-/** A process that died between recording a run and queueing it left it waiting: a day's worth is looked through. */
-async function resendForgotten({ runs, storage }: Records, log: Log, now: Date): Promise<void> {
-  const recent = await runs.list(new Date(now.getTime() - 24 * 60 * minute), 1000);
-  const forgotten = recent.filter((run) => run.status === "queued" && isForgettable(run, now));
-  for (const run of forgotten) {
-    log.warn("A run was waiting without a message and is queued again", { run: run.id });
-    await sendMessage(storage, runsQueue, { v: 1, run: run.id });
+/**
+ * Sends the message of each run of the last week that is still open once more; returns their ids. A process that died between
+ * recording a run and queueing it left it waiting, and who cleared or deleted the queue has taken the messages of all. A
+ * run that has lost none takes the same step twice, which does no harm.
+ */
+async function resendForgotten({ runs, storage }: Records, log: Log, now: Date): Promise<readonly string[]> {
+  const recent = await runs.list(new Date(now.getTime() - 7 * 24 * 60 * minute), 1000);
+  const open = recent.filter((run) => !hasEnded(run) && isForgettable(run, now));
+  for (const { id: run, status } of open) {
+    if (status === "queued") log.warn("A run was waiting without a message and is queued again", { run });
+    else log.info("A run that is open for long is looked at again", { run, status });
+    await sendMessage(storage, runsQueue, { v: 1, run });
   }
+  return open.map(({ id }) => id);
 }
 
 /** More people than this take longer to plan than a request may last (230 s in Azure). */

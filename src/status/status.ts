@@ -1,4 +1,4 @@
-import { isUnavailable } from "../clients/storage/entities.ts";
+import { isForbidden, isUnavailable } from "../clients/storage/entities.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import type { Mode } from "../core/plan.ts";
 import type { Log, Pause, Run } from "../core/run.ts";
@@ -188,7 +188,8 @@ export function findingOf(error: unknown): Finding | undefined {
     };
   }
   if (!isUnavailable(error)) return undefined;
-  return { state: "error", reason: "Azure Storage does not answer.", remedy: "See what `storage` says." };
+  const does = isForbidden(error) ? "does not let the app in" : "does not answer";
+  return { state: "error", reason: `Azure Storage ${does}.`, remedy: "See what `storage` says." };
 }
 
 /** Waits for a promise, at most so many seconds: then returns `late`, and ignores the later result. */

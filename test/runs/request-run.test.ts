@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { messageContent } from "../../src/clients/storage/storage.ts";
+import { runsQueue } from "../../src/core/messages.ts";
 import type { Plan } from "../../src/core/plan.ts";
 import { headOf, newRun, type Run } from "../../src/core/run.ts";
 import { releaseRun } from "../../src/runs/hold.ts";
-import { requestRun } from "../../src/runs/request.ts";
+import { requestRun, requestScheduledRun } from "../../src/runs/request.ts";
 import { retryRun } from "../../src/runs/retry.ts";
 import { openRecords } from "../../src/stores/records.ts";
 import { withStorage } from "./with-storage.ts";
@@ -48,4 +50,24 @@ test("a retry that cannot be queued leaves the run ended, so that it can be repe
   expect(await records.runs.get(run.id)).toEqual({ ...run, attempt: 2 });
   const ended = (await records.runs.get(run.id)) ?? run;
   expect(await retryRun(ended, { entra: 18 }, records)).toMatchObject({ status: "running", attempt: 3 });
+});
+
+test("the next night looks again at every run that is still open, also one that has lost its message", async () => {
+  const records = openRecords(storage());
+  const hours = (count: number) => new Date(Date.now() - count * 3_600_000);
+  const created = async (age: number, status: Run["status"]) => {
+    const run: Run = { ...newRun(request, hours(age)), status };
+    await records.runs.create(run);
+    return run.id;
+  };
+  const lost = [await created(30, "running"), await created(20, "planning"), await created(1, "held")];
+  const others = [await created(1, "planning"), await created(30, "done"), await created(0, "running")];
+  const queue = await storage().queue(runsQueue);
+  await queue.clearMessages();
+  const night = await requestScheduledRun(request, records, silent);
+  const { receivedMessageItems } = await queue.receiveMessages({ numberOfMessages: 32 });
+  const runs = receivedMessageItems.map(({ messageText }) => messageContent(messageText));
+  expect(runs).toHaveLength(lost.length + 1);
+  for (const run of [...lost, night.id]) expect(runs).toContainEqual(expect.objectContaining({ run }));
+  for (const run of others) expect(runs).not.toContainEqual(expect.objectContaining({ run }));
 });

@@ -94,11 +94,35 @@ export const answered = (error: unknown, status: number): boolean =>
 /** Statuses of Azure Storage after which the same call may succeed; undefined when there was no answer. */
 const passing = new Set([undefined, 408, 429, 500, 502, 503, 504]);
 
-/** Whether Azure Storage could not be reached, or said that it is busy: an outage, and no fault of the app's. */
+/** What is missing where a table, a queue or a container was deleted while the app runs (Azure Storage, error codes). */
+const MISSING =
+  /TableNotFound|TableBeingDeleted|QueueNotFound|QueueBeingDeleted|Container(NotFound|BeingDeleted)/;
+
+const isOfStorage = (error: unknown): error is Error => error instanceof Error && error.name === "RestError";
+
+/**
+ * Whether Azure Storage does not let the app in: a role, a key or a rule of the firewall was taken away. That is for a person
+ * to put right, and what waits until then is as it was.
+ */
+export const isForbidden = (error: unknown): error is Error =>
+  isOfStorage(error) && (answered(error, 401) || answered(error, 403));
+
+/** Whether a table, a queue or a container is not there, which was when it was opened. */
+export const isMissing = (error: unknown): error is Error =>
+  isOfStorage(error) &&
+  (answered(error, 404) || answered(error, 409)) &&
+  MISSING.test(`${Reflect.get(error, "code")} ${error.message}`);
+
+/**
+ * Whether Azure Storage could not be reached, is busy, does not let the app in, lacks what the app has opened, or something
+ * else answered in its place: an outage, and no fault of the app's.
+ */
 export const isUnavailable = (error: unknown): error is Error =>
-  error instanceof Error &&
-  error.name === "RestError" &&
-  passing.has(Reflect.get(error, "statusCode") as number | undefined);
+  isOfStorage(error) &&
+  (passing.has(Reflect.get(error, "statusCode") as number | undefined) ||
+    Reflect.get(error, "code") === "PARSE_ERROR" ||
+    isForbidden(error) ||
+    isMissing(error));
 
 /** A transaction has at most 100 entities of one partition (Azure Table Storage). */
 export const transactionLimit = 100;

@@ -2,6 +2,7 @@ import { TableClient, TableServiceClient, type TableServiceClientOptions } from 
 import type { TokenCredential } from "@azure/identity";
 import { BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
 import { type QueueClient, QueueServiceClient } from "@azure/storage-queue";
+import { isMissing } from "./entities.ts";
 
 type Policies = NonNullable<TableServiceClientOptions["additionalPolicies"]>;
 
@@ -64,7 +65,20 @@ const escapeSeparators: Policies[number] = {
   },
 };
 
-/** The storage account: each call makes sure, once, that the thing exists, and hands out its client. */
+/** Notices an answer that says that a table is not there any more. */
+const noticingMissing = (missing: () => void): Policies[number] => ({
+  position: "perCall",
+  policy: {
+    name: "noticingMissing",
+    async sendRequest(request, next) {
+      const answer = await next(request);
+      if (answer.status === 404 && answer.bodyAsText?.includes("TableNotFound")) missing();
+      return answer;
+    },
+  },
+});
+
+/** The storage account: each call makes sure, once until `forget`, that the thing exists, and hands out its client. */
 export interface Storage {
   /** For times that other instances compare theirs with. */
   readonly clock: Pick<StorageClock, "now" | "ahead">;
@@ -78,6 +92,8 @@ export interface Storage {
   /** Names of all tables. */
   tableNames(): Promise<readonly string[]>;
   dropTable(name: string): Promise<void>;
+  /** What was there is made again where it is used next: something was deleted while the app runs. */
+  forget(): void;
 }
 
 /** Where the account is: a connection string, or the addresses of its services and who asks. */
@@ -95,10 +111,12 @@ const tableRetries = { maxRetries: 2, retryDelayInMs: 300, maxRetryDelayInMs: 2_
 /** Connects to Table, Queue and Blob Storage of one account, from a machine with this clock. */
 export function connectStorage(account: StorageAccount, local: () => number = Date.now): Storage {
   const clock = storageClock(local);
+  const { once, forget } = memoize();
+  const policies = [escapeSeparators, noticingMissing(forget), ...clock.policies];
   const clients =
-    "connectionString" in account ? byConnectionString(account, clock) : byIdentity(account, clock);
-  const once = memoize();
+    "connectionString" in account ? byConnectionString(account, policies) : byIdentity(account, policies);
   return {
+    forget,
     clock,
     table: (name) =>
       once(`table ${name}`, async () => {
@@ -140,10 +158,10 @@ export async function monthlyTables(
   return (await tableNames()).filter((name) => monthly.test(name)).toSorted();
 }
 
-function byConnectionString({ connectionString }: { connectionString: string }, { policies }: StorageClock) {
+function byConnectionString({ connectionString }: { connectionString: string }, policies: Policies) {
   const options = {
     retryOptions: tableRetries,
-    additionalPolicies: [escapeSeparators, ...policies],
+    additionalPolicies: policies,
     allowInsecureConnection: true,
   };
   return {
@@ -156,9 +174,9 @@ function byConnectionString({ connectionString }: { connectionString: string }, 
 
 function byIdentity(
   { urls, credential }: Exclude<StorageAccount, { connectionString: string }>,
-  { policies }: StorageClock,
+  policies: Policies,
 ) {
-  const options = { retryOptions: tableRetries, additionalPolicies: [escapeSeparators, ...policies] };
+  const options = { retryOptions: tableRetries, additionalPolicies: policies };
   return {
     tables: new TableServiceClient(urls.table, credential, options),
     table: (name: string) => new TableClient(urls.table, name, credential, options),
@@ -167,10 +185,10 @@ function byIdentity(
   };
 }
 
-/** Keeps what a successful call returned; a failed one is tried again by the next caller. */
+/** Keeps what a successful call returned, until all is forgotten; a failed one is tried again by the next caller. */
 function memoize() {
   const kept = new Map<string, Promise<unknown>>();
-  return <T>(key: string, make: () => Promise<T>): Promise<T> => {
+  const once = <T>(key: string, make: () => Promise<T>): Promise<T> => {
     const known = kept.get(key) as Promise<T> | undefined;
     if (known) return known;
     const made = make();
@@ -178,6 +196,7 @@ function memoize() {
     made.catch(() => kept.delete(key));
     return made;
   };
+  return { once, forget: () => kept.clear() };
 }
 
 /** Seven days: the longest that a queue delays a message (Azure Queue Storage, visibilitytimeout), less a margin. */
@@ -190,7 +209,6 @@ export async function sendMessage(
   message: unknown,
   delaySeconds = 0,
 ): Promise<void> {
-  const client = await storage.queue(queue);
   // No queue tells when a message was due: late is counted from what it says itself.
   const due = storage.clock.now() + Math.max(0, delaySeconds) * 1000;
   const text = Buffer.from(
@@ -199,7 +217,13 @@ export async function sendMessage(
   ).toString("base64");
   const visibilityTimeout = Math.min(longestDelay, Math.max(0, Math.round(delaySeconds)));
   // It never expires by itself: what is late is reported, not forgotten.
-  await client.sendMessage(text, { visibilityTimeout, messageTimeToLive: -1 });
+  const options = { visibilityTimeout, messageTimeToLive: -1 };
+  const send = async () => (await storage.queue(queue)).sendMessage(text, options);
+  await send().catch((error: unknown) => {
+    if (!isMissing(error)) throw error;
+    storage.forget();
+    return send();
+  });
 }
 
 /** The content of a message's text, as `sendMessage` wrote it; undefined for what is no JSON in base64. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isUnavailable } from "../../clients/storage/entities.ts";
+import { isForbidden, isMissing, isUnavailable } from "../../clients/storage/entities.ts";
 import { sendMessage } from "../../clients/storage/storage.ts";
 import { newerVersion, RetryLater } from "../../core/errors.ts";
 import { messageVersion, peopleOf, RunMessage, runId, TargetMessage } from "../../core/messages.ts";
@@ -76,9 +76,10 @@ const wait = 15;
 const Newer = z.object({ v: z.number().gt(messageVersion), run: z.string().regex(runId).optional() });
 
 /**
- * Does the work of a message. While tables or blobs do not answer, and while the message or what it is about is of a
- * newer version of the app, the message goes back on its queue, uncounted. Tried again by the host it would be poisoned
- * within a minute, and a short outage, or a newer version taken back for an hour, would be the end of the run.
+ * Does the work of a message. While tables or blobs do not answer or do not let the app in, and while the message or what it
+ * is about is of a newer version of the app, the message goes back on its queue, uncounted. Tried again by the host it would
+ * be poisoned within a minute, and a short outage, a role taken away by mistake, or a newer version taken back for an hour,
+ * would be the end of the run; its end could not be recorded either.
  */
 export async function requeueOnOutage(
   { queue, message }: { queue: string; message: unknown },
@@ -98,10 +99,15 @@ export async function requeueOnOutage(
     const seconds = (isNewer ? error.afterSeconds : wait) * (1 + Math.random());
     const problem = error.message;
     if (isNewer) log.warn("A newer version is needed, and the message goes back to wait", { queue, problem });
+    else if (isForbidden(error)) log.error(forbidden, { queue, problem });
     else log.warn("Storage does not answer, and the message goes back to wait", { queue, problem });
+    if (isMissing(error)) storage.forget();
     await sendMessage(storage, queue, message, seconds);
   }
 }
+
+const forbidden =
+  "Storage does not let the app in, and the message goes back to wait: see its roles, keys and firewall";
 
 /** Messages are put back in great numbers, so the time is recorded in steps. */
 const stepMs = 15_000;
