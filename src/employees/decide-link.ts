@@ -1,3 +1,4 @@
+import { timeBy } from "../clients/storage/storage.ts";
 import type { SourceEmployee } from "../core/employee.ts";
 import { type Account, addressesOf } from "../core/identity/account.ts";
 import { confirmed, type Decider, isDecided, type Link, refused, sourceOf } from "../core/identity/link.ts";
@@ -38,7 +39,7 @@ interface Given extends Pick<Planning, "readSource"> {
 /** Checks decisions against the employee database and Entra ID, and stores them. */
 export function linkDecisions(
   { readSource, accountById, listLinks }: Given,
-  { links, decisions }: Pick<Records, "links" | "decisions">,
+  { links, decisions, storage }: Pick<Records, "links" | "decisions" | "storage">,
 ): LinkDecisions {
   return { decide, forget };
 
@@ -96,7 +97,7 @@ export function linkDecisions(
 
   /** Leaves what was confirmed as it was before. */
   async function takeBack({ source, email, entraId: account }: Link, before: Link | undefined, by: string) {
-    const at = new Date().toISOString();
+    const at = timeBy(storage);
     if (!before) await links.delete(source);
     else if (isDecided(before)) await links.decide(source, () => before);
     else await links.forget(before);
@@ -115,7 +116,7 @@ export function linkDecisions(
     // Of several, such as a leaver's and that of who has the address now, the one of the row in the database.
     const link = theirs.length === 1 ? theirs[0] : ((await ofRow(key)) ?? theirs[0]);
     if (!link) return { problem: nothingDecided };
-    const at = new Date().toISOString();
+    const at = timeBy(storage);
     const { entraId, email } = link;
     // A link that a plan found stays: it tells whether the row matches another account one day.
     if (link.state === "matched" && entraId) await links.forget(found(link, at));
@@ -142,7 +143,7 @@ export function linkDecisions(
   ): Promise<Link> {
     const { email } = row.employee;
     // Only now: a plan that began before, and has not seen it, is older than the decision.
-    const who = { by, at: new Date().toISOString() };
+    const who = { by, at: timeBy(storage) };
     for (const account of accounts) {
       const previous = before?.entraId && !isAt(account, before.entraId) ? { previous: before.entraId } : {};
       await decisions.decided({ what, ...who, email, account, ...previous });

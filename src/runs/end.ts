@@ -42,10 +42,11 @@ import { type Readback, writeBackOutcomes } from "./readback.ts";
 export async function endRun(
   run: Run,
   status: Extract<RunStatus, "done" | "stale" | "cancelled" | "failed">,
-  { runs, outcomes }: Pick<Records, "runs" | "outcomes">,
+  { runs, outcomes, storage }: Pick<Records, "runs" | "outcomes" | "storage">,
   log: Log,
-  { reason, from, unlessSent = false, now = new Date() }: Ending = {},
+  { reason, from, unlessSent = false }: Ending = {},
 ): Promise<Run | undefined> {
+  const now = new Date(storage.clock.now());
   const endedAt = now.toISOString();
   const summary = await summarize(run, outcomes, now);
   // What is being written while a run is stopped is counted when it is in.
@@ -78,7 +79,6 @@ interface Ending {
   readonly reason?: Reason;
   readonly from?: RunStatus;
   readonly unlessSent?: boolean;
-  readonly now?: Date;
 }
 
 /** Codes of what a run of everyone lacks, each once. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { sendMessage } from "../clients/storage/storage.ts";
+import { sendMessage, timeBy } from "../clients/storage/storage.ts";
 import { runsQueue } from "../core/messages.ts";
 import { skippedBecause } from "../core/outcome.ts";
 import type { Plan, PlanHead, PlannedEmployee } from "../core/plan.ts";
@@ -21,7 +21,7 @@ export async function holdRun(
   log: Log,
 ): Promise<void> {
   const reason = heldBecause(id, guards, plan);
-  const heldAt = new Date().toISOString();
+  const heldAt = timeBy(records.storage);
   // A second delivery of the same message must not hold a run that was released meanwhile.
   const held = await records.runs.update(id, (current) =>
     hasEnded(current) || current.release ? undefined : { ...current, status: "held", heldAt, reason },
@@ -91,7 +91,7 @@ async function holdPart(
   const held: Run = {
     ...part,
     status: "held",
-    heldAt: new Date().toISOString(),
+    heldAt: timeBy(records.storage),
     guards,
     partOf: run.id,
     plan: headOf(waiting),
@@ -143,12 +143,17 @@ export const releasableMs = 24 * 3_600_000;
 
 /** Ends a held run when the time to release it is over; until then a message comes back for it. */
 export async function awaitRelease(run: Run, records: Records, log: Log): Promise<void> {
-  if (isPastRelease(run, new Date())) {
+  if (isPastRelease(run, new Date(records.storage.clock.now()))) {
     await endRun(run, "stale", records, log, { reason: expired, from: "held" });
     return;
   }
   const end = Date.parse(run.heldAt ?? run.createdAt) + releasableMs;
-  await sendMessage(records.storage, runsQueue, { v: 1, run: run.id }, (end - Date.now()) / 1000 + 60);
+  await sendMessage(
+    records.storage,
+    runsQueue,
+    { v: 1, run: run.id },
+    (end - records.storage.clock.now()) / 1000 + 60,
+  );
 }
 
 /** What came of asking for a release: the run on its way again, or why not. */
@@ -164,7 +169,7 @@ export async function releaseRun(
   { digest, by, people = [] }: { digest: string; by: string; people?: readonly string[] | undefined },
   records: Records,
   log: Log,
-  now = new Date(),
+  now = new Date(records.storage.clock.now()),
 ): Promise<Release> {
   const refusal = { reason: await notInDoubt(id, people, records) };
   if (refusal.reason) return { refused: refusal.reason };

@@ -67,7 +67,16 @@ export interface Keeping {
 
 type PlanRecords = Pick<
   Records,
-  "runs" | "states" | "plans" | "exclusions" | "links" | "decisions" | "approvals" | "snapshots" | "carryOver"
+  | "runs"
+  | "states"
+  | "plans"
+  | "exclusions"
+  | "links"
+  | "decisions"
+  | "approvals"
+  | "snapshots"
+  | "carryOver"
+  | "storage"
 >;
 
 /** Reads everything a run needs and makes its plan; the database is closed before the first call to Microsoft. */
@@ -79,7 +88,8 @@ export async function planRun(
 ): Promise<PlannedRun> {
   const { states, plans, exclusions, snapshots } = records;
   await carryOver(records, planning.accounts);
-  const now = new Date();
+  // Decisions have their times by the same clock, and a plan knows those that are older.
+  const now = new Date(records.storage.clock.now());
   const source = await planning.readSource();
   if (source.rows === 0) throw emptySource();
 

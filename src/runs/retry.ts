@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sendMessage } from "../clients/storage/storage.ts";
+import { type Storage, sendMessage } from "../clients/storage/storage.ts";
 import { GiveUp, RetryLater, reasonIn } from "../core/errors.ts";
 import { runsQueue } from "../core/messages.ts";
 import type { Counts } from "../core/outcome.ts";
@@ -43,7 +43,7 @@ export async function retryRun(
     lanes,
     end: new Date(end).toISOString(),
   };
-  await forgotten(run);
+  await forgotten(run, storage);
   const reopened = await runs.update(run.id, (current) => {
     if (!hasEnded(current) || attemptOf(current) !== attemptOf(run)) return undefined;
     const { endedAt: _, summary: __, reason: ___, ...rest } = current;
@@ -70,8 +70,8 @@ async function settledCounts(run: Run, records: Records): Promise<Counts> {
 }
 
 /** Waits until no worker takes the attempt before to be open any more. */
-async function forgotten({ endedAt = "" }: Run): Promise<void> {
-  const ms = Date.parse(endedAt) + believedMs - Date.now();
+async function forgotten({ endedAt = "" }: Run, { clock }: Pick<Storage, "clock">): Promise<void> {
+  const ms = Date.parse(endedAt) + believedMs - clock.now();
   if (ms > 0) await delay(Math.min(ms, believedMs));
 }
 

@@ -32,8 +32,7 @@ export async function finishStop(run: Run, records: Records, log: Log): Promise<
   const { ending } = run;
   if (!ending) return undefined;
   await settleRest(run, notTried(ending), records);
-  const now = new Date(records.storage.clock.now());
-  const ended = await endRun(run, ending.status, records, log, { reason: ending.reason, now });
+  const ended = await endRun(run, ending.status, records, log, { reason: ending.reason });
   if (!ended) return records.runs.get(run.id);
   const { fanOut, summary } = ended;
   if (fanOut && summary?.neverTried) await giveBack(records.storage, fanOut.lanes, summary.neverTried);

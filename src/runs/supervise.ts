@@ -1,3 +1,4 @@
+import { timeBy } from "../clients/storage/storage.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { countFollowed, type Following } from "../core/follow-exclusions.ts";
 import { skippedOutcomes } from "../core/outcome.ts";
@@ -83,7 +84,7 @@ async function startRun(
   records: Records,
   log: Log,
 ): Promise<void> {
-  const startedAt = run.startedAt ?? new Date().toISOString();
+  const startedAt = run.startedAt ?? timeBy(records.storage);
   const started = await advance(run, { status: "planning", startedAt }, records);
   if (!started) return;
 

@@ -185,6 +185,9 @@ function byIdentity(
   };
 }
 
+/** The time by the account's clock, for records that another instance compares with times of its own: ISO 8601. */
+export const timeBy = ({ clock }: Pick<Storage, "clock">): string => new Date(clock.now()).toISOString();
+
 /** Keeps what a successful call returned, until all is forgotten; a failed one is tried again by the next caller. */
 function memoize() {
   const kept = new Map<string, Promise<unknown>>();
