@@ -1,4 +1,9 @@
-import { TableClient, TableServiceClient, type TableServiceClientOptions } from "@azure/data-tables";
+import {
+  RestError,
+  TableClient,
+  TableServiceClient,
+  type TableServiceClientOptions,
+} from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
 import { BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
 import { type QueueClient, QueueServiceClient } from "@azure/storage-queue";
@@ -65,6 +70,27 @@ const escapeSeparators: Policies[number] = {
   },
 };
 
+/** Statuses of which the app reads that something was done, or that a row is not there, is there already, or is another by now. */
+const saysSomething = (status: number): boolean => status < 400 || [404, 409, 412].includes(status);
+
+/**
+ * Refuses what does not come from Azure Storage, which marks each answer with a request id: the page of a proxy with 200 would
+ * be a list without rows, so that no one were excluded, and one with 404 a row that is not there, such as that of a pause.
+ */
+const refusingOthers: Policies[number] = {
+  position: "perRetry",
+  policy: {
+    name: "refusingOthers",
+    async sendRequest(request, next) {
+      const answer = await next(request);
+      const { status, headers } = answer;
+      if (headers.has("x-ms-request-id") || !saysSomething(status)) return answer;
+      const what = `An answer with status ${status} is not Azure Storage's: a proxy may answer in its place`;
+      throw new RestError(what, { code: RestError.PARSE_ERROR, request });
+    },
+  },
+};
+
 /** Notices an answer that says that a table is not there any more. */
 const noticingMissing = (missing: () => void): Policies[number] => ({
   position: "perCall",
@@ -112,7 +138,7 @@ const tableRetries = { maxRetries: 2, retryDelayInMs: 300, maxRetryDelayInMs: 2_
 export function connectStorage(account: StorageAccount, local: () => number = Date.now): Storage {
   const clock = storageClock(local);
   const { once, forget } = memoize();
-  const policies = [escapeSeparators, noticingMissing(forget), ...clock.policies];
+  const policies = [escapeSeparators, refusingOthers, noticingMissing(forget), ...clock.policies];
   const clients =
     "connectionString" in account ? byConnectionString(account, policies) : byIdentity(account, policies);
   return {
