@@ -47,18 +47,33 @@ const BY_STATE: Readonly<Record<string, Describe>> = {
 /** Node's and OpenSSL's codes for a handshake or certificate that fails verification. */
 const UNVERIFIED = /^(EPROTO|ERR_SSL_|CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_)/;
 
-/**
- * Node's and postgres.js' codes for a connection that fails, and SQLSTATEs for a server that takes no more: connection
- * exceptions, too few resources, shutting down or starting, and (40001) a standby that has to go on.
- */
+/** Node's and postgres.js' codes for a connection that fails, and SQLSTATEs for connection exceptions. */
 const UNREACHABLE =
-  /^(ECONN[A-Z]+|E(HOST|NET)[A-Z]+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_[A-Z]+|CONNECT_TIMEOUT|CONNECTION_[A-Z]+|08...|53...|57P..|40001)$/;
+  /^(ECONN[A-Z]+|E(HOST|NET)[A-Z]+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_[A-Z]+|CONNECT_TIMEOUT|CONNECTION_[A-Z]+|08...)$/;
 
-/**
- * SQLSTATEs of a read that gave way: to a lock (`lock_timeout` of the login, while a view is refreshed or a table altered),
- * to resolve a deadlock, and since the app was slow between two pages (`idle_in_transaction_session_timeout`).
- */
-const GAVE_WAY = /^(55P03|40P01|25P03)$/;
+/** What a server that answers cannot do now, by SQLSTATE, and what to look at where it does not pass. */
+const NOT_NOW: readonly (readonly [RegExp, what: string, look: string])[] = [
+  [
+    /^53300$/,
+    "has no connection free",
+    "raise max_connections or the login's CONNECTION LIMIT; SELECT usename, count(*) FROM pg_stat_activity GROUP BY usename; says who has them",
+  ],
+  [/^53...$/, "has too little left of something", "look at its disk and memory, and in its log"],
+  [/^57P..$/, "is shutting down or starting", "look in its log why it stays so"],
+  [
+    /^40001$/,
+    "is a standby that ended the read, to follow its primary",
+    "set hot_standby_feedback or a longer max_standby_streaming_delay there, or give the primary's host",
+  ],
+  // `lock_timeout` of the login, while a view is refreshed or a table altered; a deadlock that was resolved.
+  [
+    /^(55P03|40P01)$/,
+    "did not let the read finish",
+    "look in pg_stat_activity for what locks employees and offices at that time",
+  ],
+  // `idle_in_transaction_session_timeout`, where the app was slow between two pages, and `transaction_timeout`.
+  [/^(25P03|25P04)$/, "did not let the read finish", "give the login longer timeouts"],
+];
 
 /**
  * What Supavisor (XX000) and PgCat (58000) say with codes that a server has for its own failures; as their sources have it.
@@ -180,13 +195,10 @@ export function databaseError(error: unknown, address: DatabaseAddress): unknown
         "If a private authority signed its certificate, start the app with that in NODE_EXTRA_CA_CERTS.",
     });
   }
-  if (GAVE_WAY.test(error.code)) {
-    return unreachable(
-      `did not let the read finish (${error.code}: ${error.message})`,
-      error,
-      address,
-      "Nothing, if it passes: the app tries again. Else look in pg_stat_activity for what locks employees and offices at that time.",
-    );
+  const [, what, look] = NOT_NOW.find(([states]) => states.test(error.code)) ?? [];
+  if (what) {
+    const said = `${what} (${error.code}: ${error.message})`;
+    return unreachable(said, error, address, `Nothing, if it passes: the app tries again. Else ${look}.`);
   }
   if (UNREACHABLE.test(error.code)) {
     return unreachable(`is not available (${error.code})`, error, address);

@@ -1,6 +1,9 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
+import { databaseError } from "../../../src/clients/postgres/database-error.ts";
+import { parseDatabaseUrl } from "../../../src/clients/postgres/database-url.ts";
+import type { RetryLater } from "../../../src/core/errors.ts";
 import { failure } from "./failure.ts";
 
 test.each([
@@ -40,6 +43,21 @@ test("reports a refused connection and an unknown host", async () => {
   expect(await failure("postgres://a:b@no-such-host.invalid/c")).toMatchObject({
     code: "database-unreachable",
   });
+});
+
+test.each([
+  ["53100", 'could not extend file "base/1/2": No space left on device', "its disk and memory"],
+  ["57P03", "the database system is starting up", "its log"],
+  ["40001", "canceling statement due to conflict with recovery", "hot_standby_feedback"],
+  ["40P01", "deadlock detected", "pg_stat_activity"],
+  ["25P04", "terminating connection due to transaction timeout", "timeouts"],
+])("says with %s what the server that answers said, and where to look if it stays so", (code, said, look) => {
+  const address = parseDatabaseUrl("postgres://hr:b@db.example:5432/people");
+  const error = databaseError(Object.assign(new Error(said), { code }), address) as RetryLater;
+  expect(error).toMatchObject({ name: "RetryLater", code: "database-unreachable" });
+  expect(error.message).toContain(`(${code}: ${said})`);
+  expect(error.remedy).toContain(look);
+  expect(error.remedy).not.toContain("firewall");
 });
 
 describe("with a pooler in front", () => {

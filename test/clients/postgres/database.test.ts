@@ -118,6 +118,22 @@ describe.skipIf(!hasPostgres)("with a PostgreSQL server that speaks TLS", () => 
     await locked.finally(() => admin`alter role reader reset lock_timeout`);
   });
 
+  test("says that the login has no connection free, which is in no firewall's hands, and is tried again later", async () => {
+    const { admin } = server;
+    await admin`alter role reader connection limit 0`;
+    try {
+      const refused = await failure(url());
+      expect(refused).toMatchObject({
+        code: "database-unreachable",
+        message: expect.stringContaining("has no connection free (53300: too many connections") as string,
+        remedy: expect.stringContaining("CONNECTION LIMIT") as string,
+      });
+      expect(refused.remedy).not.toContain("firewall");
+    } finally {
+      await admin`alter role reader connection limit -1`;
+    }
+  });
+
   test("reads and writes times as they are, also where the login has another date style", async () => {
     const { admin } = server;
     await admin`alter role reader set datestyle = 'SQL, DMY'`;
