@@ -2,7 +2,7 @@ import * as z from "zod";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
 import { type Answer, CONFLICT, jsonOf, requestIdOf, unexpectedAnswers } from "../http/answer.ts";
 import { permission } from "../http/permission.ts";
-import { readRetryAfter } from "../http/retry.ts";
+import { madeAt, readRetryAfter } from "../http/retry.ts";
 
 /** Statuses after which the same request may succeed. */
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);
@@ -77,7 +77,8 @@ export function errorOf(answer: Answer, refusal: Refusal, operation: string): Re
   return unexpectedAnswer(answer, operation, `status ${status}`);
 
   function later(code: "throttled" | "unavailable") {
-    const wait = readRetryAfter(answer.headers.get("retry-after"), DEFAULT_WAIT);
+    const now = madeAt(answer.headers.get("date"));
+    const wait = readRetryAfter(answer.headers.get("retry-after"), DEFAULT_WAIT, now);
     return new RetryLater(code, `Exchange Online answered ${status} to ${operation}${said}`, wait, details);
   }
 }

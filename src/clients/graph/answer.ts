@@ -2,7 +2,7 @@ import * as z from "zod";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
 import { type Answer, CONFLICT, jsonOf, linksBelow, requestIdOf, unexpectedAnswers } from "../http/answer.ts";
 import { type Permission, permission } from "../http/permission.ts";
-import { readRetryAfter } from "../http/retry.ts";
+import { madeAt, readRetryAfter } from "../http/retry.ts";
 
 const Refusal = z.object({
   error: z.object({
@@ -58,7 +58,8 @@ export function answerError(answer: Answer, operation: string, permission: Permi
   const said = refusal === "" ? "" : ` (${refusal})`;
 
   if (PASSING.has(status) || (status >= 400 && refusalCodeOf(answer) === CONCURRENT)) {
-    const wait = readRetryAfter(answer.headers.get("retry-after"), DEFAULT_WAIT);
+    const now = madeAt(answer.headers.get("date"));
+    const wait = readRetryAfter(answer.headers.get("retry-after"), DEFAULT_WAIT, now);
     const code = status === 429 ? "throttled" : "unavailable";
     return new RetryLater(code, `Microsoft Graph answered ${status} to ${operation}${said}`, wait, details);
   }

@@ -73,11 +73,17 @@ const dates = [
   /^\w{3} (?<month>\w{3}) (?<day>[ \d]\d) (?<time>\d\d:\d\d:\d\d) (?<year>\d{4})/,
 ];
 
+/** When an answer was made by its own server's clock, as its `Date` header says: a date in it is of that clock. */
+export function madeAt(date: string | null | undefined): number {
+  const at = Date.parse(date ?? "");
+  return Number.isNaN(at) ? Date.now() : at;
+}
+
 /**
  * Seconds to wait as a `Retry-After` header says: a number, also fractional as Graph sends it, or an HTTP date in any of
  * its three forms; of several the first. Between 1 and 3,600; `otherwise` when the header is absent or unreadable.
  */
-export function readRetryAfter(header: string | null, otherwise: number, now = Date.now()): number {
+export function readRetryAfter(header: string | null, otherwise: number, now: number): number {
   const text = header?.trim() ?? "";
   const number = firstNumber.exec(text)?.[1];
   const seconds = number === undefined ? (readDate(text) - now) / 1000 : Number(number);

@@ -4,7 +4,7 @@ import { Agent, get } from "node:https";
 import { connect, isIP, type LookupFunction } from "node:net";
 import tls from "node:tls";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
-import { readRetryAfter } from "../http/retry.ts";
+import { madeAt, readRetryAfter } from "../http/retry.ts";
 import { privateAddresses, type Refusal } from "./allowed-hosts.ts";
 
 interface Reach {
@@ -113,7 +113,7 @@ export const tooManyRedirects = (host: string): GiveUp =>
 export function statusError(host: string, status: number, headers: IncomingHttpHeaders): GiveUp | RetryLater {
   if (status >= 500 || PASSING.has(status)) {
     const code = status === 429 ? "throttled" : "unavailable";
-    const seconds = readRetryAfter(headers["retry-after"] ?? null, WAIT);
+    const seconds = readRetryAfter(headers["retry-after"] ?? null, WAIT, madeAt(headers.date));
     return passing(code, `${host} answered ${status}`, seconds);
   }
   if (status === 404 || status === 410) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readRetryAfter } from "../../../src/clients/http/retry.ts";
+import { madeAt, readRetryAfter } from "../../../src/clients/http/retry.ts";
 
 const now = Date.parse("2026-01-05T03:00:00Z");
 
@@ -30,4 +30,11 @@ test.each([
   [null, 42],
 ])("reads %j as %d seconds", (header, seconds) => {
   expect(readRetryAfter(header, 42, now)).toBe(seconds);
+});
+
+test("a date is of the server's clock, as its answer says: one that is minutes off here makes no wait longer or shorter", () => {
+  const made = "Tue, 12 May 2026 10:00:00 GMT";
+  expect(readRetryAfter("Tue, 12 May 2026 10:00:30 GMT", 42, madeAt(made))).toBe(30);
+  const before = Date.now();
+  for (const none of [undefined, null, "", "soon"]) expect(madeAt(none)).toBeGreaterThanOrEqual(before);
 });
