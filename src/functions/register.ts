@@ -77,6 +77,17 @@ export function registerQueueTriggers(later: Later): void {
 export const syncFunction = (target: string): string =>
   `sync${target.charAt(0).toUpperCase()}${target.slice(1)}`;
 
+/**
+ * The host forgets a tick that fails. Storage may be away at just that moment: the tick is tried again for two hours, as a
+ * run waits for the database and Microsoft.
+ */
+const tickRetry = {
+  strategy: "exponentialBackoff",
+  maxRetryCount: 29,
+  minimumInterval: { seconds: 5 },
+  maximumInterval: { minutes: 5 },
+} as const;
+
 /** Registers the nightly run, and where telemetry is on the measuring every five minutes. */
 export function registerTimers(
   {
@@ -85,7 +96,7 @@ export function registerTimers(
   }: Pick<Settings, "SNAPSHOT_SCHEDULE" | "APPLICATIONINSIGHTS_CONNECTION_STRING">,
   later: Later,
 ): void {
-  functions.timer("snapshotEmployees", { schedule, handler: later("snapshotEmployees") });
+  functions.timer("snapshotEmployees", { schedule, retry: tickRetry, handler: later("snapshotEmployees") });
   if (insights) functions.timer("measure", { schedule: "0 */5 * * * *", handler: later("measure") });
 }
 

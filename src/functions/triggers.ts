@@ -28,9 +28,7 @@ export function registerSnapshotEmployees({ settings, records, certificate, tele
       log.info("The scheduled run was requested", { run: id, status });
       await warnOfCertificate(certificate, log);
       await backUpNightly({ settings, records }, log);
-      const dropped = await dropExpired(records.storage, settings.RETENTION_MONTHS);
-      if (dropped.tables.length || dropped.runs || dropped.photos)
-        log.info("Records past their time were dropped", dropped);
+      await dropNightly({ settings, records }, log);
     });
   });
 }
@@ -57,6 +55,22 @@ async function backUpNightly(
     log.info("The record was backed up", { day, rows, removed });
   } catch (error) {
     log.error("The record could not be backed up", {
+      problem: error instanceof Error ? error.message : String(error),
+    });
+  }
+}
+
+/** Drops what is past its time; its failure is logged, since a tick that fails is tried again, run and all. */
+async function dropNightly(
+  { records, settings }: Pick<App, "records" | "settings">,
+  log: Log,
+): Promise<void> {
+  try {
+    const dropped = await dropExpired(records.storage, settings.RETENTION_MONTHS);
+    if (dropped.tables.length || dropped.runs || dropped.photos)
+      log.info("Records past their time were dropped", dropped);
+  } catch (error) {
+    log.error("Records past their time could not be dropped", {
       problem: error instanceof Error ? error.message : String(error),
     });
   }

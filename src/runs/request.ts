@@ -56,8 +56,10 @@ export async function requestScheduledRun(
     await enqueue(run, records);
     return run;
   }
-  // It waits for the message it lost, and every tick from now on for it; where it lost none, one more does no harm.
-  if (isForgettable(other, now) && !resent.includes(other.id)) await enqueue(other, records);
+  // It waits for the message it lost, and every tick from now on for it; where it lost none, one more does no harm. A tick that
+  // is tried again finds the run that it could not queue the first time.
+  const isWaiting = other.status === "queued" || isForgettable(other, now);
+  if (isWaiting && !resent.includes(other.id)) await enqueue(other, records);
   const cancelled: Run = {
     ...run,
     status: "cancelled",

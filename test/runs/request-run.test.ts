@@ -52,6 +52,24 @@ test("a retry that cannot be queued leaves the run ended, so that it can be repe
   expect(await retryRun(ended, { entra: 18 }, records)).toMatchObject({ status: "running", attempt: 3 });
 });
 
+test("a tick that is tried again queues the run that it could record and not queue the first time", async () => {
+  const records = openRecords(storage());
+  const broken = openRecords(withoutQueues());
+  const lasting = { ...broken, runs: { ...broken.runs, update: () => Promise.reject(new Error(down)) } };
+  await expect(requestScheduledRun(request, lasting, silent)).rejects.toThrow(down);
+  const waiting = (await records.runs.list(new Date(0), 10)).find(
+    ({ status, trigger }) => status === "queued" && trigger === "schedule",
+  );
+  const queue = await storage().queue(runsQueue);
+  await queue.clearMessages();
+  await requestScheduledRun(request, records, silent);
+  const { receivedMessageItems } = await queue.receiveMessages({ numberOfMessages: 32 });
+  expect(receivedMessageItems.map(({ messageText }) => messageContent(messageText))).toMatchObject([
+    { run: waiting?.id },
+  ]);
+  await records.runs.update(waiting?.id ?? "", (run) => ({ ...run, status: "done", endedAt: run.createdAt }));
+});
+
 test("the next night looks again at every run that is still open, also one that has lost its message", async () => {
   const records = openRecords(storage());
   const hours = (count: number) => new Date(Date.now() - count * 3_600_000);

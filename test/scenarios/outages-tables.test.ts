@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { eventually } from "./eventually.ts";
 import { ordinaryPerson } from "./ordinary-people.ts";
 import { tcpProxy } from "./tcp-proxy.ts";
-import { withOpenRun } from "./with-open-run.ts";
+import { ended, withOpenRun } from "./with-open-run.ts";
 import { withStack } from "./with-stack.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
@@ -30,4 +30,32 @@ test("tables that are gone while queues are there poison no message: messages wa
   expect(run).toMatchObject({ status: "done", summary: { failures: [] } });
   expect(run.summary?.counts["entra"]).toMatchObject({ changed: 1 });
   await scene().expectAgreement();
+});
+
+test("a tick of the timer while tables are gone is tried again, so that an outage of seconds costs no night", async () => {
+  const { azurite, log, client } = scene();
+  await using tables = await tcpProxy(azurite.urls.table);
+  await scene().restartHost({
+    AzureWebJobsStorage: azurite.connectionString.replace(azurite.urls.table, tables.url),
+  });
+  const known = new Set((await client().runs()).map(({ id }) => id));
+  const failures = () =>
+    log.filter(
+      (line) => line.function === "snapshotEmployees" && line.message.startsWith("Executed (Failed)"),
+    );
+  tables.cut();
+  await fetch(`${scene().host.url}/admin/functions/snapshotEmployees`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-functions-key": scene().host.keys.master },
+    body: "{}",
+  });
+  await eventually(() => failures().length > 0);
+  tables.restore();
+  const made = async () => (await client().runs()).filter(({ id }) => !known.has(id));
+  const [run] = await eventually(async () => {
+    const runs = await made();
+    return runs.length > 0 && runs;
+  });
+  expect(await ended(scene(), run?.id ?? "")).toMatchObject({ status: "done", trigger: "schedule" });
+  expect(await made()).toHaveLength(1);
 });
