@@ -1,4 +1,5 @@
 import { type Client, createClient, Refused } from "../../api/client.ts";
+import { learnTime } from "../parts/clock.ts";
 import { currentKey } from "./key.ts";
 
 /** The app that serves this page, called with this tab's key; `signal` aborts the call. */
@@ -9,6 +10,11 @@ export const api = (signal?: AbortSignal): Client =>
     // Easy Auth answers a program with 401, and redirects a page to the sign-in.
     headers: { "x-requested-with": "XMLHttpRequest" },
     signal,
+    fetch: async (...request) => {
+      const answer = await fetch(...request);
+      learnTime(answer.headers.get("date"));
+      return answer;
+    },
   });
 
 /** Whether the request failed because of a missing sign-in or key. */

@@ -23,6 +23,7 @@ import type { ReactNode } from "react";
 import { exportEmployees } from "../employee-table/export-employees.ts";
 import type { Column } from "../employee-table/table-columns.ts";
 import type { TableChoices } from "../employee-table/use-table.ts";
+import { localMinute } from "../parts/clock.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { useDownload } from "../parts/use-download.ts";
 import type { May } from "../shell/may.ts";
@@ -80,7 +81,7 @@ export function ExportMenu({
   const save = (format: "xlsx" | "csv") =>
     download.mutate({
       file: () => exportEmployees(people(), columns, format),
-      name: `${t.employees.fileName}-${new Date().toISOString().slice(0, 10)}.${format}`,
+      name: `${t.employees.fileName}-${localMinute(new Date()).slice(0, 10)}.${format}`,
     });
   return (
     <Menu>

@@ -1,4 +1,3 @@
-import { Field, Input } from "@fluentui/react-components";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Mismatch } from "../../api/mismatches.ts";
@@ -6,6 +5,7 @@ import { commands } from "../api/commands.ts";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { fieldName } from "../parts/shown-value.ts";
 import { useToasts } from "../parts/toasts.tsx";
+import { momentToCome, UntilField } from "../parts/until-field.tsx";
 import { t } from "../texts/texts.ts";
 
 /** A difference that a person is about to accept, or to tell HR about. */
@@ -17,6 +17,7 @@ export interface Pending {
 /** Asks why, and for an acceptance until when. */
 export function DecisionDialog({ what, mismatch, onClose }: Pending & { readonly onClose: () => void }) {
   const [until, setUntil] = useState("");
+  const moment = momentToCome(until) ?? "";
   const client = useQueryClient();
   const toasts = useToasts();
   const { email, field, name, target } = mismatch;
@@ -24,7 +25,7 @@ export function DecisionDialog({ what, mismatch, onClose }: Pending & { readonly
   const decide = useMutation({
     mutationFn: async (reason: string): Promise<unknown> =>
       isAccept
-        ? commands.acceptMismatch(email, field, { reason, until })
+        ? commands.acceptMismatch(email, field, { reason, until: moment })
         : commands.reportMismatch(email, field, reason),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ["mismatches"] });
@@ -41,15 +42,11 @@ export function DecisionDialog({ what, mismatch, onClose }: Pending & { readonly
       reason={{ label: texts.reason }}
       now={isAccept ? texts.acceptNow : texts.reportNow}
       order={decide}
-      isComplete={!isAccept || until !== ""}
+      isComplete={!isAccept || moment !== ""}
       onOrder={decide.mutate}
       onClose={onClose}
     >
-      {isAccept && (
-        <Field label={texts.until} required>
-          <Input type="date" value={until} onChange={(_, { value }) => setUntil(value)} />
-        </Field>
-      )}
+      {isAccept && <UntilField label={texts.until} required value={until} onChange={setUntil} />}
     </ReasonDialog>
   );
 }

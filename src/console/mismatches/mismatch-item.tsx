@@ -96,7 +96,9 @@ export function MismatchItem(props: {
           <Said of={{ ...changedBy, message: changedBy.reason }} />
         </details>
       )}
-      {accepted && <Text>{t.mismatches.accepted(accepted.until, accepted.by, accepted.reason)}</Text>}
+      {accepted && (
+        <Text>{t.mismatches.accepted(fullTime(accepted.until), accepted.by, accepted.reason)}</Text>
+      )}
       <div className={styles.buttons}>
         {accepted ? (
           <GuardedButton

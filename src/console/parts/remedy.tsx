@@ -4,7 +4,7 @@ import { hrefOf } from "../shell/route.ts";
 import { t } from "../texts/texts.ts";
 import { splitRemedy } from "./split-remedy.ts";
 import { useToasts } from "./toasts.tsx";
-import { fullTime } from "./when.tsx";
+import { fullTime, inLocalTime } from "./when.tsx";
 
 const useStyles = makeStyles({
   run: { display: "block" },
@@ -48,7 +48,7 @@ export function Remedy({
   if (isPlain) {
     return (
       <span className={styles.remedy} lang={lang}>
-        {text}
+        {inLocalTime(text)}
       </span>
     );
   }
@@ -64,7 +64,7 @@ export function Remedy({
             </Link>
           );
         }
-        if (kind === "text") return said;
+        if (kind === "text") return inLocalTime(said);
         return (
           <Link key={key} href={said} target="_blank" rel="noreferrer noopener" inline>
             {said}

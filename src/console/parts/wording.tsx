@@ -1,6 +1,7 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
 import { t } from "../texts/texts.ts";
 import type { Wording } from "./say.ts";
+import { inLocalTime } from "./when.tsx";
 
 const useStyles = makeStyles({
   summary: {
@@ -14,7 +15,7 @@ const useStyles = makeStyles({
 
 /** The message alone, marked as English where the page is not. */
 export const Message = ({ said: { message, lang } }: { readonly said: Wording }) =>
-  lang ? <span lang={lang}>{message}</span> : message;
+  lang ? <span lang={lang}>{inLocalTime(message)}</span> : inLocalTime(message);
 
 /** The app's own words, folded; nothing where they are shown already. */
 export function Original({ of: { original } }: { readonly of: Wording }) {

@@ -21,6 +21,7 @@ import { type FormEvent, useState } from "react";
 import type { Exclusion, ExclusionView } from "../../api/exclusions.ts";
 import { commands } from "../api/commands.ts";
 import { queries } from "../api/queries.ts";
+import { localMinute, now } from "../parts/clock.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
@@ -36,7 +37,6 @@ import {
   type ExclusionDraft,
   exclusionDraft,
   exclusionOrder,
-  localMinute,
   longestReason,
   withField,
 } from "./exclusion-order.ts";
@@ -64,7 +64,7 @@ export function ExclusionForm(props: {
   const isBusy = exclude.isPending || include.isPending;
   const mayRun = useMayRun();
   const may = isBusy ? { allowed: false } : mayRun;
-  const read = exclusionOrder(draft, new Date());
+  const read = exclusionOrder(draft, new Date(now()));
   const error = exclude.error ?? include.error;
 
   const submit = (event: FormEvent) => {
@@ -213,7 +213,7 @@ export function ExclusionFields(props: {
         <Input
           type="datetime-local"
           value={draft.until}
-          min={localMinute(new Date())}
+          min={localMinute(new Date(now()))}
           onChange={(_, { value }) => onChange({ ...draft, until: value })}
         />
       </Field>

@@ -1,4 +1,5 @@
 import type { Exclusion } from "../../api/exclusions.ts";
+import { localMinute } from "../parts/clock.ts";
 
 /** The form's values: `until` in the format of `<input type="datetime-local">`, in local time; "" for no end. */
 export interface ExclusionDraft {
@@ -90,11 +91,4 @@ export function exclusionDraft(
     reason: held.reason,
     until: isStillToCome ? localMinute(new Date(held.until)) : "",
   };
-}
-
-/** A time in the format of `<input type="datetime-local">`: to the minute, in local time. */
-export function localMinute(at: Date): string {
-  const two = (part: number) => String(part).padStart(2, "0");
-  const date = [String(at.getFullYear()).padStart(4, "0"), two(at.getMonth() + 1), two(at.getDate())];
-  return `${date.join("-")}T${two(at.getHours())}:${two(at.getMinutes())}`;
 }

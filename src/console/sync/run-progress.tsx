@@ -11,6 +11,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { isUnderWay } from "../../api/runs.ts";
 import { queries } from "../api/queries.ts";
+import { now } from "../parts/clock.ts";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { say } from "../parts/say.ts";
 import { Unseen } from "../parts/unseen.tsx";
@@ -78,7 +79,7 @@ export function RunProgress({ id }: { readonly id: string }) {
           <MessageBarBody>{t.sync.waiting(waiting)}</MessageBarBody>
         </MessageBar>
       )}
-      {end && run.status === "running" && Date.parse(end) > Date.now() && (
+      {end && run.status === "running" && Date.parse(end) > now() && (
         <Text size={200}>{t.sync.endsAt(fullTime(end))}</Text>
       )}
     </div>

@@ -1,10 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  exclusionDraft,
-  exclusionOrder,
-  localMinute,
-  withField,
-} from "../../../src/console/person/exclusion-order.ts";
+import { localMinute } from "../../../src/console/parts/clock.ts";
+import { exclusionDraft, exclusionOrder, withField } from "../../../src/console/person/exclusion-order.ts";
 
 const now = new Date(2026, 10, 22, 12, 0);
 const draft = { targets: ["entra"], fields: [], removePhoto: false, reason: "On leave", until: "" };

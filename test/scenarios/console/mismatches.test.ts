@@ -26,10 +26,10 @@ describeConsole("the page of mismatches", () => {
 
     await first.getByRole("button", { name: "Accept…" }).click();
     await page.getByLabel("Reason").fill("Acting manager");
-    await page.getByLabel("Until").fill("2099-01-31");
+    await page.getByLabel("Until").fill("2099-01-31T16:00");
     await expectAccessible(page);
     await page.getByRole("button", { name: "Accept", exact: true }).click();
-    await first.getByText(/Accepted until 2099-01-31 by .*: Acting manager/).waitFor();
+    await first.getByText(/Accepted until 31 Jan 2099, \d\d:00 .* by .*: Acting manager/).waitFor();
     const { mismatches } = await scene().client().mismatches({ accepted: "true" });
     expect(mismatches).toMatchObject([{ email: person(0), field: "jobTitle" }]);
 
