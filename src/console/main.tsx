@@ -6,10 +6,14 @@ import { takeKey } from "./api/key.ts";
 import { createQueryClient } from "./api/query-client.ts";
 import "./page.css";
 import { App } from "./shell/app.tsx";
+import { returnToPage } from "./shell/route.ts";
 import { ThemeProvider } from "./shell/theme.tsx";
 import { loadTexts } from "./texts/texts.ts";
 
 takeKey();
+returnToPage();
+// Such an address can be opened in a tab that has the console already, which loads nothing again: all of it is of the key before.
+window.addEventListener("hashchange", () => takeKey() && location.reload());
 
 const root = document.getElementById("root");
 if (!root) throw new Error("The page has no #root to draw in.");

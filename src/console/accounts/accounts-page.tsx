@@ -14,7 +14,7 @@ import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { Remedy } from "../parts/remedy.tsx";
 import { useDownload } from "../parts/use-download.ts";
-import { ago } from "../parts/when.tsx";
+import { Ago } from "../parts/when.tsx";
 import { goTo, hrefOf } from "../shell/route.ts";
 import { useMedia } from "../shell/theme.tsx";
 import { t } from "../texts/texts.ts";
@@ -46,7 +46,7 @@ export default function AccountsPage({ query }: { readonly query: URLSearchParam
       <Title2 as="h1">{t.accounts.title}</Title2>
       <Text className={styles.lead}>{t.accounts.lead}</Text>
       {isOff && <SwitchedOff />}
-      {error && !isOff && <ProblemMessage isOnPage error={error} onRetry={() => refetch()} />}
+      {error && !isOff && <ProblemMessage isOnPage beside={data} error={error} onRetry={() => refetch()} />}
       {!data && !error && <Loading />}
       {data && data.accounts.length > 0 && (
         <div className={styles.choice}>
@@ -70,7 +70,11 @@ export default function AccountsPage({ query }: { readonly query: URLSearchParam
           >
             {t.accounts.download}
           </Button>
-          {data.asOf !== null && <Text size={200}>{t.accounts.asOf(ago(data.asOf))}</Text>}
+          {data.asOf !== null && (
+            <Text size={200}>
+              <Ago at={data.asOf} says={t.accounts.asOf} />
+            </Text>
+          )}
         </div>
       )}
       {accounts.length > 0 && <List accounts={accounts.slice(0, most)} />}

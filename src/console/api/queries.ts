@@ -4,7 +4,7 @@ import { type Client, Refused } from "../../api/client.ts";
 import type { PhotoQuery } from "../../api/employees.ts";
 import type { ChangesAsked } from "../../api/person.ts";
 import { hasEnded } from "../../api/runs.ts";
-import { api } from "./api.ts";
+import { api, isSignedOut } from "./api.ts";
 import { loadEmployees } from "./load-employees.ts";
 
 /** A browser has six connections to a server: slow photos must leave some of them to other requests. */
@@ -18,6 +18,9 @@ export const queries = {
     queryKey: ["me"],
     queryFn: ({ signal }) => api(signal).me(),
     staleTime: 300_000,
+    // Nothing else is requested before it is known.
+    refetchInterval: ({ state }) =>
+      state.error && state.data === undefined && !isSignedOut(state.error) ? 5_000 : false,
   }),
   status: queryOptions({
     queryKey: ["status"],

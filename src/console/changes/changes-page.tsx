@@ -69,7 +69,7 @@ export default function ChangesPage({ query }: { readonly query: URLSearchParams
         </div>
         <Download asked={asked} />
       </div>
-      {error && <ProblemMessage isOnPage error={error} onRetry={() => refetch()} />}
+      {error && <ProblemMessage isOnPage beside={data} error={error} onRetry={() => refetch()} />}
       {!data && !error && <Loading />}
       {first && (
         <Text className={styles.lead} role="status">

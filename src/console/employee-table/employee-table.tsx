@@ -36,6 +36,7 @@ const useStyles = makeStyles({
     textAlign: "start",
     backgroundColor: tokens.colorNeutralBackground1,
     borderBottom: `1px solid ${tokens.colorNeutralStroke1}`,
+    "@media print": { position: "static" },
   },
   office: {
     position: "sticky",
@@ -45,8 +46,9 @@ const useStyles = makeStyles({
     textAlign: "start",
     fontWeight: tokens.fontWeightRegular,
     backgroundColor: tokens.colorNeutralBackground2,
+    "@media print": { position: "static" },
   },
-  space: { padding: 0 },
+  space: { padding: 0, "@media print": { display: "none" } },
 });
 
 interface Props extends Pick<SectionProps, "selection" | "hrefFor" | "acts" | "headings"> {
@@ -65,7 +67,7 @@ interface Props extends Pick<SectionProps, "selection" | "hrefFor" | "acts" | "h
  * People as a table, one row each, of which only the visible ones are drawn; between them stand empty rows of the right
  * height. A click on a row opens the person. Arrows, Home, End and the page keys move the focus, Space selects.
  */
-export function EmployeeTable({
+export default function EmployeeTable({
   offices,
   view,
   fitted,

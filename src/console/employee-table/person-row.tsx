@@ -1,13 +1,9 @@
 import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import { type KeyboardEvent, memo } from "react";
 import type { ListedEmployee } from "../../api/employees.ts";
-import {
-  type PersonActs,
-  PersonMenuButton,
-  SelectPerson,
-  SyncPerson,
-} from "../employees/person-controls.tsx";
+import { type PersonActs, PersonMenuButton, SyncPerson } from "../employees/person-controls.tsx";
 import { PersonFace } from "../employees/person-face.tsx";
+import SelectPerson from "../employees/select-person.tsx";
 import { tableHeights } from "../employees/use-virtual-rows.ts";
 import { SyncStateBadge } from "../parts/sync-state-badge.tsx";
 import type { FittedColumns } from "./table-columns.ts";

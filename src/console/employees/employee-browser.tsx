@@ -11,14 +11,14 @@ import {
 } from "@fluentui/react-components";
 import { CheckboxCheckedRegular, PeopleSearchRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useMemo, useState } from "react";
+import { Suspense, useCallback, useMemo, useState } from "react";
 import type { EmployeeList, ListedEmployee } from "../../api/employees.ts";
 import { employeesLoaded, isWhole } from "../api/load-employees.ts";
-import { EmployeeTable } from "../employee-table/employee-table.tsx";
 import { useTable } from "../employee-table/use-table.ts";
 import { CheckEveryone } from "../parts/check-everyone.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Loading } from "../parts/loading.tsx";
+import { part } from "../parts/part.ts";
 import type { May } from "../shell/may.ts";
 import { hrefOf } from "../shell/route.ts";
 import { useDialogs } from "../shell/use-dialogs.ts";
@@ -29,9 +29,13 @@ import { Filters } from "./filters.tsx";
 import { LayoutToggle, useLayout } from "./layout-toggle.tsx";
 import { ExportMenu, ListCommands, TableMenu } from "./list-commands.tsx";
 import { maySyncAtOnce, PersonMenu, syncOf } from "./person-menu.tsx";
-import { SelectionBar, useClearedBy, useSelection } from "./selection-bar.tsx";
 import { useEmployeeView } from "./use-employee-view.ts";
+import { useClearedBy, useSelection } from "./use-selection.ts";
 import { isUnfiltered } from "./view-in-query.ts";
+
+/** Cards come first, and nothing is selected: who wants more loads it. */
+const EmployeeTable = part(() => import("../employee-table/employee-table.tsx"));
+const SelectionBar = part(() => import("./selection-bar.tsx"));
 
 const useStyles = makeStyles({
   count: { marginLeft: "auto", color: tokens.colorNeutralForeground2, whiteSpace: "nowrap" },
@@ -149,27 +153,31 @@ export function EmployeeBrowser({
             action={<Button onClick={clear}>{t.employees.clearFilters}</Button>}
           />
         ) : isTable ? (
-          <EmployeeTable
-            {...rows}
-            {...{ view, shown }}
-            fitted={table.fitted}
-            onSelectAll={() => select.selectAll(shown)}
-            onSort={change}
-          />
+          <Suspense fallback={<Loading label={t.employees.loading} />}>
+            <EmployeeTable
+              {...rows}
+              {...{ view, shown }}
+              fitted={table.fitted}
+              onSelectAll={() => select.selectAll(shown)}
+              onSort={change}
+            />
+          </Suspense>
         ) : (
           <EmployeeCards {...rows} />
         )}
       </div>
       {selection && (
-        <SelectionBar
-          emails={selection.emails}
-          shown={shown}
-          total={total}
-          onSelectShown={() => select.selectAll(shown)}
-          onClear={select.clear}
-          onDone={select.stop}
-          onStarted={follow}
-        />
+        <Suspense>
+          <SelectionBar
+            emails={selection.emails}
+            shown={shown}
+            total={total}
+            onSelectShown={() => select.selectAll(shown)}
+            onClear={select.clear}
+            onDone={select.stop}
+            onStarted={follow}
+          />
+        </Suspense>
       )}
       {menu && <PersonMenu {...menu} href={hrefFor(menu.person.email)} onClose={() => setMenu(undefined)} />}
     </>

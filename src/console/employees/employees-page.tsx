@@ -1,18 +1,19 @@
 import { makeStyles, Text, Title2, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { queries } from "../api/queries.ts";
 import { CheckEveryone } from "../parts/check-everyone.tsx";
 import { Empty } from "../parts/empty.tsx";
+import { part } from "../parts/part.ts";
 import { ProblemMessage } from "../parts/problem-message.tsx";
-import { ago, fullTime } from "../parts/when.tsx";
+import { Ago, fullTime } from "../parts/when.tsx";
 import { goTo, hrefOf } from "../shell/route.ts";
 import { t } from "../texts/texts.ts";
 import { EmployeeBrowser } from "./employee-browser.tsx";
 import { EmployeeListSkeleton } from "./employee-list.tsx";
 
-const ExclusionsOfNoOne = lazy(() => import("./exclusions-of-no-one.tsx"));
-const PersonDrawer = lazy(() => import("../person/person-drawer.tsx"));
+const ExclusionsOfNoOne = part(() => import("./exclusions-of-no-one.tsx"));
+const PersonDrawer = part(() => import("../person/person-drawer.tsx"));
 
 const useStyles = makeStyles({
   head: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
@@ -39,12 +40,12 @@ export default function EmployeesPage({
         </Title2>
         {list?.asOf && (
           <Text className={styles.asOf} size={200} title={fullTime(list.asOf)}>
-            {t.status.asOf(ago(list.asOf))}
+            <Ago at={list.asOf} says={t.status.asOf} />
           </Text>
         )}
         {list?.asOf !== null && <CheckEveryone />}
       </div>
-      {error && <ProblemMessage isOnPage error={error} onRetry={() => refetch()} />}
+      {error && <ProblemMessage isOnPage beside={list} error={error} onRetry={() => refetch()} />}
       {query.get("standing")?.split(",").includes("excluded") && (
         <Suspense>
           <ExclusionsOfNoOne />

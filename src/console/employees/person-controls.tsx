@@ -1,4 +1,4 @@
-import { Button, type ButtonProps, Checkbox, useRestoreFocusTarget } from "@fluentui/react-components";
+import { Button, type ButtonProps, useRestoreFocusTarget } from "@fluentui/react-components";
 import { ArrowSyncRegular, MoreHorizontalRegular } from "@fluentui/react-icons";
 import type { ListedEmployee } from "../../api/employees.ts";
 import { t } from "../texts/texts.ts";
@@ -12,29 +12,13 @@ export interface PersonActs {
   readonly sync: (person: ListedEmployee) => void;
 }
 
-interface ControlProps {
+/** The props of a control of a person. */
+export interface ControlProps {
   readonly person: ListedEmployee;
   readonly acts: PersonActs;
   readonly tabIndex: number;
   readonly className?: string;
 }
-
-/** Selects a person; with Shift all from the last one to them. */
-export const SelectPerson = ({
-  person: { email, name },
-  acts,
-  isSelected,
-  ...others
-}: ControlProps & { readonly isSelected: boolean }) => (
-  <Checkbox
-    {...others}
-    checked={isSelected}
-    aria-label={t.employees.selectPerson(name)}
-    onChange={({ nativeEvent }) =>
-      acts.select(email, "shiftKey" in nativeEvent && nativeEvent.shiftKey === true)
-    }
-  />
-);
 
 /** A button of a person, which gets the focus back from what it opens. */
 function PersonButton(props: ButtonProps) {

@@ -1,10 +1,16 @@
 import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
-import { type KeyboardEvent, type MouseEvent, memo } from "react";
+import { type KeyboardEvent, type MouseEvent, memo, Suspense } from "react";
 import type { ListedEmployee } from "../../api/employees.ts";
+import { part } from "../parts/part.ts";
 import { PersonCard } from "./person-card.tsx";
-import { type PersonActs, PersonMenuButton, SelectPerson, SyncPerson } from "./person-controls.tsx";
+import { type PersonActs, PersonMenuButton, SyncPerson } from "./person-controls.tsx";
+
+/** Loaded with the first selection. */
+const SelectPerson = part(() => import("./select-person.tsx"));
 
 const useStyles = makeStyles({
+  // As large as what is loading.
+  box: { width: "32px", height: "32px" },
   item: {
     position: "relative",
     boxSizing: "border-box",
@@ -77,7 +83,9 @@ export const PersonItem = memo(function PersonItem(props: PersonItemProps) {
         link={{ href: props.href, tabIndex, onClick: onLink, onKeyDown, draggable: false }}
         start={
           isSelected === undefined ? null : (
-            <SelectPerson {...controls} isSelected={isSelected} className={styles.above} />
+            <Suspense fallback={<span className={styles.box} />}>
+              <SelectPerson {...controls} isSelected={isSelected} className={styles.above} />
+            </Suspense>
           )
         }
         sync={<SyncPerson {...controls} className={styles.above} />}

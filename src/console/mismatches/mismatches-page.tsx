@@ -54,7 +54,7 @@ export default function MismatchesPage() {
         />
         <HrList />
       </div>
-      {error && <ProblemMessage isOnPage error={error} onRetry={() => refetch()} />}
+      {error && <ProblemMessage isOnPage beside={data} error={error} onRetry={() => refetch()} />}
       {!data && !error && <Loading />}
       {asOf && (
         <Text className={styles.lead}>

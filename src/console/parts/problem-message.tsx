@@ -15,19 +15,22 @@ import { Message, Original } from "./wording.tsx";
 
 /**
  * Why something cannot be shown, the remedy, and a button to load it again. On a page (`isOnPage`) that the app does not
- * answer is said once, by the banner above: everything is requested again as soon as it does.
+ * answer is said once, by the banner above: everything is requested again as soon as it does. `beside` is what is shown
+ * nevertheless, from an answer before: without it, the page is loading.
  */
 export function ProblemMessage({
   error,
   onRetry,
   isOnPage = false,
+  beside,
 }: {
   readonly error: unknown;
   readonly onRetry?: () => void;
   readonly isOnPage?: boolean;
+  readonly beside?: object | undefined;
 }) {
   const { error: ofRuns } = useQuery({ ...queries.runs, enabled: false });
-  if (isOnPage && error instanceof NoAnswer && ofRuns instanceof NoAnswer) return <Loading />;
+  if (isOnPage && error instanceof NoAnswer && ofRuns instanceof NoAnswer) return beside ? null : <Loading />;
   const said = problemOf(error);
   const { remedy, requestId, lang } = said;
   return (

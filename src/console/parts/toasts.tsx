@@ -14,6 +14,7 @@ import {
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { NoAnswer, Refused } from "../../api/client.ts";
 import { t } from "../texts/texts.ts";
+import { NotLoaded } from "./part.ts";
 import { say, type Wording } from "./say.ts";
 import { Message, Original } from "./wording.tsx";
 
@@ -156,5 +157,7 @@ export function problemOf(error: unknown): Wording & Pick<Refused, "requestId"> 
     const { code, message, remedy, requestId } = error;
     return { ...say({ code, message, remedy, isRequest: true }), requestId };
   }
+  if (error instanceof NotLoaded)
+    return { message: t.problems.notLoaded, remedy: t.problems.notLoadedRemedy, requestId: undefined };
   return { message: t.problems.unexpected, remedy: t.problems.unexpectedRemedy, requestId: undefined };
 }

@@ -7,9 +7,11 @@ import {
   Text,
   tokens,
 } from "@fluentui/react-components";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import type { RunView } from "../../api/runs.ts";
+import { now, useOfTime } from "../parts/clock.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
+import { part } from "../parts/part.ts";
 import { Said } from "../parts/said.tsx";
 import { fullTime } from "../parts/when.tsx";
 import { useMayRun, useMayWrite } from "../shell/may.ts";
@@ -19,7 +21,7 @@ import { Guards } from "../sync/guard-list.tsx";
 import { useApprove, useRunCommands } from "../sync/use-run.ts";
 import { t } from "../texts/texts.ts";
 
-const ReleaseDialog = lazy(() => import("./release-dialog.tsx"));
+const ReleaseDialog = part(() => import("./release-dialog.tsx"));
 
 const useStyles = makeStyles({
   body: {
@@ -51,7 +53,7 @@ export function HeldPanel({ run, onReadPlan }: { readonly run: RunView; readonly
   const { refuse } = useRunCommands(run.id);
   const [isReleasing, setIsReleasing] = useState(false);
   const until = Date.parse(run.heldAt ?? run.createdAt) + releasableMs;
-  const isOpen = until > Date.now();
+  const isOpen = useOfTime(() => until > now());
   const approvals = [...new Set((run.guards ?? []).flatMap(({ approval }) => approval ?? []))];
   return (
     <MessageBar intent="warning" layout="multiline" data-held={run.id}>

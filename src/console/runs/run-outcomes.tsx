@@ -48,7 +48,7 @@ export function RunOutcomes({ run }: { readonly run: RunView }) {
     () => Object.fromEntries(statusesOf(outcomes ?? []).map((status) => [status, t.words.outcomes[status]])),
     [outcomes],
   );
-  if (error) return <ProblemMessage error={error} onRetry={() => refetch()} />;
+  if (error && !outcomes) return <ProblemMessage isOnPage error={error} onRetry={() => refetch()} />;
   if (!outcomes) return <Loading />;
   if (outcomes.length === 0) return <NoOutcomes run={run} />;
   const targets = Object.fromEntries(

@@ -47,7 +47,7 @@ export default function RunPage({ id }: { readonly id: string }) {
     <>
       <RunHead run={run} />
       <Unseen live>{wasUnderWay && endTitle(run)}</Unseen>
-      {error && <ProblemMessage error={error} onRetry={() => refetch()} />}
+      {error && <ProblemMessage isOnPage beside={run} error={error} onRetry={() => refetch()} />}
       {run.status === "held" ? (
         <HeldPanel run={run} onReadPlan={readPlan} />
       ) : (

@@ -73,7 +73,7 @@ function RunPlan({ run }: { readonly run: RunView }) {
     enabled: run.plan !== undefined,
   });
   if (!run.plan) return <Text>{t.runs.noPlan}</Text>;
-  if (error) return <ProblemMessage error={error} onRetry={() => refetch()} />;
+  if (error && !plan) return <ProblemMessage isOnPage error={error} onRetry={() => refetch()} />;
   // The run's page has said above what its guards found.
   return plan ? <PlanReport plan={plan} hasGuards={false} /> : <Loading />;
 }

@@ -28,7 +28,7 @@ export default function RunsPage({ query }: { readonly query: URLSearchParams })
       <Title2 as="h1">{t.runs.title}</Title2>
       <HeldRunsBar runs={runs ?? []} />
       <RunFilters filter={filter} onChoose={choose} />
-      {error && <ProblemMessage isOnPage error={error} onRetry={() => refetch()} />}
+      {error && <ProblemMessage isOnPage beside={runs} error={error} onRetry={() => refetch()} />}
       {!runs && !error && <Loading />}
       {shown.length > 0 && <List runs={shown} />}
       {runs && shown.length === 0 && <NoRuns any={runs.length > 0} />}

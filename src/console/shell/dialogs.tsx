@@ -1,11 +1,15 @@
-import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
+import { type ReactNode, Suspense, useMemo, useState } from "react";
+import { part } from "../parts/part.ts";
+import { useToasts } from "../parts/toasts.tsx";
+import { t } from "../texts/texts.ts";
+import { Boundary } from "./boundary.tsx";
 import { type Dialogs, DialogsContext, type SyncRequest, type UndoRequest } from "./use-dialogs.ts";
 
-const SyncDialog = lazy(() => import("../sync/sync-dialog.tsx"));
-const SignatureDialog = lazy(() => import("../signature/signature-dialog.tsx"));
-const PhotoDialog = lazy(() => import("../photo/photo-dialog.tsx"));
-const ExclusionDialog = lazy(() => import("../person/exclusion-dialog.tsx"));
-const UndoDialog = lazy(() => import("../person/undo-dialog.tsx"));
+const SyncDialog = part(() => import("../sync/sync-dialog.tsx"));
+const SignatureDialog = part(() => import("../signature/signature-dialog.tsx"));
+const PhotoDialog = part(() => import("../photo/photo-dialog.tsx"));
+const ExclusionDialog = part(() => import("../person/exclusion-dialog.tsx"));
+const UndoDialog = part(() => import("../person/undo-dialog.tsx"));
 
 type Open =
   | { readonly dialog: "sync"; readonly request: SyncRequest }
@@ -27,17 +31,24 @@ export function DialogsProvider({ children }: { readonly children: ReactNode }) 
     }),
     [],
   );
+  const toasts = useToasts();
   const onClose = () => setOpen(undefined);
+  const onError = (error: unknown) => {
+    onClose();
+    toasts.failed(t.problems.notOpened, error);
+  };
   return (
     <DialogsContext value={dialogs}>
       {children}
-      <Suspense>
-        {open?.dialog === "sync" && <SyncDialog request={open.request} onClose={onClose} />}
-        {open?.dialog === "signature" && <SignatureDialog email={open.email} onClose={onClose} />}
-        {open?.dialog === "photo" && <PhotoDialog email={open.email} onClose={onClose} />}
-        {open?.dialog === "exclusion" && <ExclusionDialog email={open.email} onClose={onClose} />}
-        {open?.dialog === "undo" && <UndoDialog request={open.request} onClose={onClose} />}
-      </Suspense>
+      <Boundary shown={open?.dialog ?? ""} onError={onError}>
+        <Suspense>
+          {open?.dialog === "sync" && <SyncDialog request={open.request} onClose={onClose} />}
+          {open?.dialog === "signature" && <SignatureDialog email={open.email} onClose={onClose} />}
+          {open?.dialog === "photo" && <PhotoDialog email={open.email} onClose={onClose} />}
+          {open?.dialog === "exclusion" && <ExclusionDialog email={open.email} onClose={onClose} />}
+          {open?.dialog === "undo" && <UndoDialog request={open.request} onClose={onClose} />}
+        </Suspense>
+      </Boundary>
     </DialogsContext>
   );
 }

@@ -4,7 +4,9 @@ import { MessagesPlace } from "../parts/toasts.tsx";
 import { t } from "../texts/texts.ts";
 import { Banners } from "./banners.tsx";
 import { Navigation } from "./navigation.tsx";
+import { pageOf, useRoute } from "./route.ts";
 import { TopBar } from "./top-bar.tsx";
+import { usePlace } from "./use-place.ts";
 
 const useStyles = makeStyles({
   frame: {
@@ -13,6 +15,8 @@ const useStyles = makeStyles({
     gridTemplateColumns: "auto minmax(0, 1fr)",
     height: "100dvh",
     backgroundColor: tokens.colorNeutralBackground2,
+    // On paper all of the page follows, and not only what a screen shows.
+    "@media print": { display: "block", height: "auto", backgroundColor: "transparent" },
   },
   top: { gridColumn: "1 / -1" },
   main: {
@@ -21,6 +25,7 @@ const useStyles = makeStyles({
     outlineStyle: "none",
     // The navigation is below it, and both have the page's whole width.
     "@media (max-width: 640px)": { gridColumn: "1 / -1" },
+    "@media print": { overflow: "visible" },
   },
   content: {
     boxSizing: "border-box",
@@ -31,6 +36,7 @@ const useStyles = makeStyles({
     flexDirection: "column",
     gap: tokens.spacingVerticalL,
     "@media (max-width: 640px)": { padding: tokens.spacingHorizontalM },
+    "@media print": { maxWidth: "none", padding: 0 },
   },
   skip: {
     position: "absolute",
@@ -47,6 +53,7 @@ const useStyles = makeStyles({
 export function Frame({ children }: { readonly children: ReactNode }) {
   const styles = useStyles();
   const main = useRef<HTMLElement>(null);
+  usePlace(main, pageOf(useRoute()));
   return (
     <div className={styles.frame}>
       <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>

@@ -1,6 +1,7 @@
-import { Button } from "@fluentui/react-components";
+import { Button, makeStyles, Title3, tokens } from "@fluentui/react-components";
 import { DocumentSearchRegular, LockClosedRegular } from "@fluentui/react-icons";
 import { Empty } from "../parts/empty.tsx";
+import { ProblemMessage } from "../parts/problem-message.tsx";
 import { t } from "../texts/texts.ts";
 
 /** For a signed-in user without a role. */
@@ -18,6 +19,20 @@ export function NotAllowed({ name }: { readonly name: string }) {
           </Button>
         }
       />
+    </main>
+  );
+}
+
+const useStyles = makeStyles({
+  unanswered: { display: "grid", gap: tokens.spacingVerticalL, padding: tokens.spacingHorizontalXXL },
+});
+
+/** Before it is known who the user is: why not, until the app answers. */
+export function Unanswered({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
+  return (
+    <main className={useStyles().unanswered}>
+      <Title3 as="h1">{t.shell.product}</Title3>
+      <ProblemMessage error={error} onRetry={onRetry} />
     </main>
   );
 }

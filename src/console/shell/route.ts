@@ -19,17 +19,33 @@ export function hrefOf(path: readonly string[], query?: URLSearchParams): string
   return `#/${path.map(encodeURIComponent).join("/")}${asked ? `?${asked}` : ""}`;
 }
 
+/** The page of a route, without what opens over it: an employee opens over the list, and a run is a page of its own. */
+export const pageOf = ({ path: [page = "", id = ""] }: Route): string =>
+  page === "employees" ? page : `${page}/${id}`;
+
 /** The current route; renders again when it changes. */
 export const useRoute = (): Route => parseRoute(useSyncExternalStore(subscribe, () => location.hash));
 
 /** Navigates to a page; with `replace` the current history entry is replaced. */
 export function goTo(href: string, { replace = false } = {}): void {
   if (replace) {
-    history.replaceState(null, "", href);
+    history.replaceState(history.state, "", href);
     window.dispatchEvent(new HashChangeEvent("hashchange"));
   } else {
     location.hash = href;
   }
+}
+
+const leftAt = "entra-sync-left-at";
+
+/** Remembers the page that is shown while the user signs in again, in this tab: no server is to read it. */
+export const leavePage = (): void => sessionStorage.setItem(leftAt, location.hash);
+
+/** Goes back to that page, once; to be called before anything is shown. */
+export function returnToPage(): void {
+  const left = sessionStorage.getItem(leftAt);
+  sessionStorage.removeItem(leftAt);
+  if (left !== null && location.hash === "") history.replaceState(null, "", left);
 }
 
 function subscribe(changed: () => void): () => void {

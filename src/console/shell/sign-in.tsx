@@ -1,14 +1,18 @@
-import { Button, Card, Field, Input, makeStyles, Text, Title3, tokens } from "@fluentui/react-components";
-import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { Button, Card, makeStyles, Text, Title3, tokens } from "@fluentui/react-components";
+import { Suspense } from "react";
 import { Refused } from "../../api/client.ts";
-import { currentKey, keepKey } from "../api/key.ts";
+import { Loading } from "../parts/loading.tsx";
+import { part } from "../parts/part.ts";
 import { t } from "../texts/texts.ts";
+import { Boundary } from "./boundary.tsx";
+import { leavePage } from "./route.ts";
+
+/** Behind the organisation's sign-in no one sees it, and the app gives it to everyone elsewhere. */
+const KeyForm = part(() => import("./key-form.tsx"));
 
 const useStyles = makeStyles({
   page: { display: "grid", placeItems: "center", minHeight: "100%", padding: tokens.spacingHorizontalL },
   card: { width: "min(420px, 100%)", boxSizing: "border-box", padding: tokens.spacingHorizontalXXL },
-  form: { display: "grid", gap: tokens.spacingVerticalM },
 });
 
 const signInAddress = `/.auth/login/aad?post_login_redirect_uri=${encodeURIComponent("/api/console")}`;
@@ -20,7 +24,17 @@ export function SignIn({ error }: { readonly error: unknown }) {
   const isEasyAuth = error instanceof Refused && error.code === "not-signed-in";
   return (
     <main className={styles.page}>
-      <Card className={styles.card}>{isEasyAuth ? <Organisation /> : <KeyForm />}</Card>
+      <Card className={styles.card}>
+        {isEasyAuth ? (
+          <Organisation />
+        ) : (
+          <Boundary shown="">
+            <Suspense fallback={<Loading />}>
+              <KeyForm />
+            </Suspense>
+          </Boundary>
+        )}
+      </Card>
     </main>
   );
 }
@@ -30,33 +44,9 @@ function Organisation() {
     <>
       <Title3 as="h1">{t.shell.product}</Title3>
       <Text>{t.shell.signInWhy}</Text>
-      <Button as="a" appearance="primary" href={signInAddress}>
+      <Button as="a" appearance="primary" href={signInAddress} onClick={leavePage}>
         {t.shell.signIn}
       </Button>
     </>
-  );
-}
-
-function KeyForm() {
-  const styles = useStyles();
-  const client = useQueryClient();
-  const wasRefused = currentKey() !== null;
-  const [key, setKey] = useState("");
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    keepKey(key.trim());
-    void client.resetQueries();
-  };
-  return (
-    <form className={styles.form} onSubmit={submit}>
-      <Title3 as="h1">{t.shell.keyTitle}</Title3>
-      <Text>{t.shell.keyWhy}</Text>
-      <Field label={t.shell.keyLabel} required {...(wasRefused && { validationMessage: t.shell.keyWrong })}>
-        <Input type="password" autoComplete="off" value={key} onChange={(_, { value }) => setKey(value)} />
-      </Field>
-      <Button type="submit" appearance="primary" disabled={key.trim() === ""}>
-        {t.shell.keySubmit}
-      </Button>
-    </form>
   );
 }

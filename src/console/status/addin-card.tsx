@@ -10,19 +10,16 @@ import {
   Text,
 } from "@fluentui/react-components";
 import { ArrowDownloadRegular } from "@fluentui/react-icons";
-import { useQuery } from "@tanstack/react-query";
+import type { AddinUsage } from "../../api/addin.ts";
 import { api } from "../api/api.ts";
-import { queries } from "../api/queries.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { useDownload } from "../parts/use-download.ts";
 import { ago } from "../parts/when.tsx";
 import { t } from "../texts/texts.ts";
 
-/** Which Outlooks requested signatures in 30 days; nothing while there is no add-in and none has. */
-export function AddinCard() {
-  const { data } = useQuery(queries.addinUsage);
+/** Which Outlooks requested signatures in 30 days. */
+export default function AddinCard({ usage: data }: { readonly usage: AddinUsage }) {
   const download = useDownload();
-  if (!data || (!data.isOn && data.people === 0)) return null;
   return (
     <Card>
       <Subtitle2 as="h2">{t.addin.title}</Subtitle2>

@@ -7,7 +7,7 @@ import { CheckEveryone } from "../parts/check-everyone.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { SyncStateBadge } from "../parts/sync-state-badge.tsx";
-import { ago, fullTime } from "../parts/when.tsx";
+import { Ago, fullTime } from "../parts/when.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { t } from "../texts/texts.ts";
 
@@ -41,7 +41,7 @@ export function EmployeeTally() {
   return (
     <Card>
       <Subtitle2 as="h2">{t.status.people}</Subtitle2>
-      {error && <ProblemMessage isOnPage error={error} onRetry={() => refetch()} />}
+      {error && <ProblemMessage isOnPage beside={list} error={error} onRetry={() => refetch()} />}
       {list && isWhole(list) ? <Tally list={list} /> : !error && <Loading />}
     </Card>
   );
@@ -54,6 +54,7 @@ function Tally({ list }: { readonly list: EmployeeList }) {
   const { length } = list.employees;
   return (
     <>
+      {length === 0 && <Text>{t.employees.noOne}</Text>}
       {length > 0 && (
         <>
           <Text size={500} weight="semibold">
@@ -87,7 +88,7 @@ function Tally({ list }: { readonly list: EmployeeList }) {
       <div className={styles.foot}>
         <CheckEveryone />
         <Text size={200} {...(list.asOf !== null && { title: fullTime(list.asOf) })}>
-          {list.asOf === null ? t.status.neverPlanned : t.status.asOf(ago(list.asOf))}
+          {list.asOf === null ? t.status.neverPlanned : <Ago at={list.asOf} says={t.status.asOf} />}
         </Text>
       </div>
     </>

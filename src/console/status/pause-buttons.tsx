@@ -1,14 +1,15 @@
 import { PauseRegular, PlayRegular } from "@fluentui/react-icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { commands } from "../api/commands.ts";
 import { queries } from "../api/queries.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
+import { part } from "../parts/part.ts";
 import { useToasts } from "../parts/toasts.tsx";
 import { useMayRun } from "../shell/may.ts";
 import { t } from "../texts/texts.ts";
 
-const PauseDialog = lazy(() => import("./pause-dialog.tsx"));
+const PauseDialog = part(() => import("./pause-dialog.tsx"));
 
 /** Stops all writing, after a dialog that asks why; nothing while writing is paused. */
 export function PauseButton() {

@@ -5,26 +5,23 @@ import {
   MessageBarBody,
   makeStyles,
   Subtitle2,
-  Table,
-  TableBody,
-  TableCell,
-  TableHeader,
-  TableHeaderCell,
-  TableRow,
   Text,
   tokens,
 } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { queries } from "../api/queries.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { Loading } from "../parts/loading.tsx";
+import { part } from "../parts/part.ts";
 import { ProblemMessage } from "../parts/problem-message.tsx";
-import { ago } from "../parts/when.tsx";
+import { Ago } from "../parts/when.tsx";
 import { useMayRun } from "../shell/may.ts";
 import { t } from "../texts/texts.ts";
 
-const PoisonDialog = lazy(() => import("./poison-dialog.tsx"));
+/** Few look at it, and a table is a large part of the page. */
+const QueueTable = part(() => import("./queue-table.tsx"));
+const PoisonDialog = part(() => import("./poison-dialog.tsx"));
 
 /** How much of what was done to poison queues is shown. */
 const shownEvents = 3;
@@ -37,8 +34,6 @@ const useStyles = makeStyles({
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
   name: { overflowWrap: "anywhere" },
-  number: { textAlign: "right", fontVariantNumeric: "tabular-nums" },
-  poisoned: { color: tokens.colorPaletteRedForeground1, fontWeight: tokens.fontWeightSemibold },
 });
 
 /** How much waits on each queue, how late it is, and what is poisoned, with what can be done about it, and what was done. */
@@ -50,37 +45,23 @@ export function QueueCard() {
   const poisoned = data?.queues.filter((queue) => queue.poisoned > 0) ?? [];
   const depth = data?.queues.reduce((sum, queue) => sum + queue.depth, 0) ?? 0;
   const isLate = data?.queues.some(({ oldestSeconds }) => oldestSeconds >= 60) ?? false;
+  // Until a person has opened or closed it, by what there is to see.
+  const [opened, setOpened] = useState<boolean>();
+  const isOpen = opened ?? (isLate || poisoned.length > 0);
   const asked = data?.queues.find(({ name }) => name === order?.name);
   return (
     <Card id="queues">
       <Subtitle2 as="h2">{t.status.queues}</Subtitle2>
-      {error && <ProblemMessage isOnPage error={error} onRetry={() => refetch()} />}
+      {error && <ProblemMessage isOnPage beside={data} error={error} onRetry={() => refetch()} />}
       {!data && !error && <Loading />}
       {data && (
-        <details open={isLate || poisoned.length > 0}>
+        <details open={isOpen} onToggle={({ currentTarget: { open } }) => open !== isOpen && setOpened(open)}>
           <summary className={styles.summary}>{isLate ? t.status.someLate : t.status.waiting(depth)}</summary>
-          <Table size="small" aria-label={t.status.queues}>
-            <TableHeader>
-              <TableRow>
-                <TableHeaderCell>{t.status.queue}</TableHeaderCell>
-                <TableHeaderCell>{t.status.queued}</TableHeaderCell>
-                <TableHeaderCell>{t.status.oldest}</TableHeaderCell>
-                <TableHeaderCell>{t.status.poisoned}</TableHeaderCell>
-              </TableRow>
-            </TableHeader>
-            <TableBody>
-              {data.queues.map((queue) => (
-                <TableRow key={queue.name}>
-                  <TableCell className={styles.name}>{queue.name}</TableCell>
-                  <TableCell>{queue.depth}</TableCell>
-                  <TableCell>{t.status.late(queue.oldestSeconds)}</TableCell>
-                  <TableCell className={queue.poisoned > 0 ? styles.poisoned : undefined}>
-                    {queue.poisoned}
-                  </TableCell>
-                </TableRow>
-              ))}
-            </TableBody>
-          </Table>
+          {isOpen && (
+            <Suspense fallback={<Loading />}>
+              <QueueTable queues={data.queues} />
+            </Suspense>
+          )}
         </details>
       )}
       {poisoned.map(({ name }) => (
@@ -97,7 +78,7 @@ export function QueueCard() {
       ))}
       {data?.history.slice(0, shownEvents).map((event) => (
         <Text key={event.at} size={200} className={styles.name}>
-          {t.status.poisonEvent(event, ago(event.at))}
+          <Ago at={event.at} says={(when) => t.status.poisonEvent(event, when)} />
         </Text>
       ))}
       <Suspense>

@@ -1,18 +1,21 @@
 import { Card, Link, makeStyles, Subtitle2, Text, Title2, tokens } from "@fluentui/react-components";
 import { ArrowClockwiseRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
+import { Suspense } from "react";
 import { queries } from "../api/queries.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
+import { part } from "../parts/part.ts";
 import { ProblemMessage } from "../parts/problem-message.tsx";
-import { ago, fullTime } from "../parts/when.tsx";
+import { Ago, fullTime } from "../parts/when.tsx";
 import { hrefOf } from "../shell/route.ts";
 import { t } from "../texts/texts.ts";
-import { AddinCard } from "./addin-card.tsx";
 import { AttentionCard } from "./attention-list.tsx";
 import { CheckList } from "./check-list.tsx";
 import { EmployeeTally } from "./employee-tally.tsx";
 import { LastRuns } from "./last-runs.tsx";
 import { QueueCard } from "./queue-card.tsx";
+
+const AddinCard = part(() => import("./addin-card.tsx"));
 
 const useStyles = makeStyles({
   head: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
@@ -30,7 +33,7 @@ const useStyles = makeStyles({
 });
 
 /** What needs someone, the employees by sync state, the last runs and the connections: the page that an administrator sees first. */
-export function StatusPage() {
+export default function StatusPage() {
   const styles = useStyles();
   const { data: status, error, isFetching, refetch } = useQuery(queries.status);
   return (
@@ -41,7 +44,7 @@ export function StatusPage() {
         </Title2>
         {status && (
           <Text className={styles.checked} size={200} title={fullTime(status.checkedAt)}>
-            {t.status.checkedAt(ago(status.checkedAt))}
+            <Ago at={status.checkedAt} says={t.status.checkedAt} />
           </Text>
         )}
         <GuardedButton
@@ -52,7 +55,7 @@ export function StatusPage() {
           {t.status.refresh}
         </GuardedButton>
       </div>
-      {error && <ProblemMessage isOnPage error={error} onRetry={() => refetch()} />}
+      {error && <ProblemMessage isOnPage beside={status} error={error} onRetry={() => refetch()} />}
       <div className={styles.columns}>
         <div className={styles.column}>
           {(status || !error) && <AttentionCard status={status} />}
@@ -65,10 +68,21 @@ export function StatusPage() {
           {status && <LastRuns status={status} />}
           {status && <CheckList checks={status.checks} />}
           <QueueCard />
-          <AddinCard />
+          <Addin />
         </div>
       </div>
     </>
+  );
+}
+
+/** The use of the add-in; nothing while there is none and no Outlook has asked. */
+function Addin() {
+  const { data } = useQuery(queries.addinUsage);
+  if (!data || (!data.isOn && data.people === 0)) return null;
+  return (
+    <Suspense>
+      <AddinCard usage={data} />
+    </Suspense>
   );
 }
 
@@ -80,7 +94,9 @@ function AccountsGlance() {
     <Card>
       <Subtitle2 as="h2">{t.accounts.title}</Subtitle2>
       <Link href={hrefOf(["accounts"])}>{t.accounts.others(data.accounts.length)}</Link>
-      <Text size={200}>{t.accounts.asOf(ago(data.asOf))}</Text>
+      <Text size={200}>
+        <Ago at={data.asOf} says={t.accounts.asOf} />
+      </Text>
     </Card>
   );
 }

@@ -37,7 +37,7 @@ export function TemplateApproval() {
   const mayRun = useMayRun();
   const { data, error, refetch } = useQuery(queries.templates);
   const approve = useApproveTemplates();
-  if (error) return <ProblemMessage isOnPage error={error} onRetry={() => refetch()} />;
+  if (error && !data) return <ProblemMessage isOnPage error={error} onRetry={() => refetch()} />;
   if (!data) return <Loading />;
   const { current, problem, waiting } = data;
   if (!current)

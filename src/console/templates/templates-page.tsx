@@ -42,7 +42,7 @@ export default function TemplatesPage() {
       <Text className={styles.lead}>{t.templates.lead}</Text>
       <TemplateApproval />
       <UploadDraft draft={draft} onChange={setDraft} />
-      {error && <ProblemMessage isOnPage error={error} onRetry={() => refetch()} />}
+      {error && <ProblemMessage isOnPage beside={data} error={error} onRetry={() => refetch()} />}
       <div className={styles.choice}>
         {picked.data && (
           <People

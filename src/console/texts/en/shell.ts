@@ -46,6 +46,10 @@ export const problems = {
   remedy: "What to do",
   requestId: (id: string) => `Request ${id}`,
   refresh: "Refresh",
+  notLoaded: "This part of the console could not be loaded.",
+  notLoadedRemedy:
+    "The app does not answer, or has been updated since this page was opened. Refresh the page.",
+  notOpened: "That could not be opened",
   unexpected: "The page had an unexpected error.",
   unexpectedRemedy: "Refresh the page. If the error stays, contact the administrator of the app.",
 };

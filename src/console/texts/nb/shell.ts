@@ -48,6 +48,9 @@ export const problems: Texts["problems"] = {
   remedy: "Hva du kan gjøre",
   requestId: (id) => `Forespørsel ${id}`,
   refresh: "Oppdater",
+  notLoaded: "Denne delen av konsollen kunne ikke lastes inn.",
+  notLoadedRemedy: "Appen svarer ikke, eller er oppdatert etter at siden ble åpnet. Oppdater siden.",
+  notOpened: "Det kunne ikke åpnes",
   unexpected: "Det oppstod en uventet feil på siden.",
   unexpectedRemedy: "Oppdater siden. Hvis feilen vedvarer, kontakter du administratoren av appen.",
 };

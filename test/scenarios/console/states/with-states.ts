@@ -60,10 +60,11 @@ export function withStates(): { open(state: State, look?: Look): Promise<Page> }
       contexts.push(context);
       const page = await context.newPage();
       page.on("pageerror", (error) => complaints.push(error.message));
+      // What a test keeps from being loaded is for the page to show.
       page.on("console", (message) => {
         if (
           message.type() === "error" &&
-          !/Failed to load resource|Blocked script execution/.test(message.text())
+          !/Failed to load resource|Blocked script execution|^NotLoaded:/.test(message.text())
         )
           complaints.push(message.text());
       });
