@@ -7,7 +7,14 @@ import { OfficeSection, type SectionProps } from "./office-section.tsx";
 import { placeOf, useReturnTo, useRovingFocus } from "./use-roving-focus.ts";
 import { useColumns, useVirtualRows } from "./use-virtual-rows.ts";
 
-const useStyles = makeStyles({ list: { position: "relative", flexShrink: 0, overflowAnchor: "none" } });
+const useStyles = makeStyles({
+  list: {
+    position: "relative",
+    flexShrink: 0,
+    overflowAnchor: "none",
+    "@media print": { height: "auto !important" },
+  },
+});
 
 /** People as cards by office; only the visible ones are drawn. Arrows, Home, End and the page keys move the focus. */
 export function EmployeeCards({

@@ -11,9 +11,21 @@ import type { Selection } from "./selection.ts";
 import { gap } from "./use-virtual-rows.ts";
 
 const useStyles = makeStyles({
-  section: { position: "absolute", left: 0, width: "100%" },
-  heading: { position: "sticky", top: 0, zIndex: 2 },
-  row: { position: "absolute", left: 0, width: "100%", boxSizing: "border-box", display: "grid" },
+  section: {
+    position: "absolute",
+    left: 0,
+    width: "100%",
+    "@media print": { position: "static", height: "auto !important" },
+  },
+  heading: { position: "sticky", top: 0, zIndex: 2, "@media print": { position: "static" } },
+  row: {
+    position: "absolute",
+    left: 0,
+    width: "100%",
+    boxSizing: "border-box",
+    display: "grid",
+    "@media print": { position: "static", breakInside: "avoid" },
+  },
 });
 
 /** The props of an office; `items` are its visible rows. */

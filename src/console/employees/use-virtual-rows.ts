@@ -1,5 +1,6 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useCallback, useLayoutEffect, useState } from "react";
+import { usePrinted } from "../shell/theme.tsx";
 import type { Rows } from "./lay-out-rows.ts";
 
 /** Pixels of a row of the table, and of its header: fixed, so that 100,000 rows need no measuring. */
@@ -11,7 +12,14 @@ const guess = { heading: 48, card: 148 };
 /** Pixels that a sticky heading and the selection bar may cover. */
 const covered = { top: 88, bottom: 72 };
 
-/** Draws only the rows that are visible, and `kept`, the one with the focus. */
+/** How many rows are drawn for paper: more would take a minute, and be read by no one. */
+const mostPrinted = 5_000;
+
+/** The rows that go on paper, from the first. */
+export const printedRows = ({ count }: Range): number[] =>
+  Array.from({ length: Math.min(count, mostPrinted) }, (_, index) => index);
+
+/** Draws only the rows that are visible, all of them for paper, and `kept`, the one with the focus. */
 export function useVirtualRows(
   list: RefObject<HTMLElement | null>,
   { rows, rowOf, sections }: Rows,
@@ -20,8 +28,10 @@ export function useVirtualRows(
   const above = isTable ? tableHeights.header : 0;
   const margin = useDistanceFromTop(list) + above;
   const keptRow = rowOf[kept] ?? 0;
+  const isPrinted = usePrinted();
   const rangeExtractor = useCallback(
     (range: Range) => {
+      if (isPrinted) return printedRows(range);
       const shown = new Set(defaultRangeExtractor(range));
       const first = rows[range.startIndex];
       // An office's heading is sticky while any of its people are visible.
@@ -29,7 +39,7 @@ export function useVirtualRows(
       for (const extra of [heading, keptRow]) if (extra !== undefined) shown.add(extra);
       return [...shown].filter((index) => index < rows.length).sort((a, b) => a - b);
     },
-    [rows, sections, keptRow],
+    [rows, sections, keptRow, isPrinted],
   );
   // The same function as long as the rows are the same: a new one makes the virtualizer measure all rows again.
   const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows]);

@@ -69,6 +69,7 @@ const useStyles = makeStyles({
       width: "100%",
       padding: tokens.spacingHorizontalXS,
     },
+    "@media print": { display: "none" },
   },
   link: {
     display: "flex",

@@ -32,6 +32,7 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorBrandBackground,
     color: tokens.colorNeutralForegroundOnBrand,
     "@media (forced-colors: active)": { borderBottom: "1px solid CanvasText" },
+    "@media print": { display: "none" },
   },
   icon: { fontSize: "24px", flexShrink: 0 },
   name: {

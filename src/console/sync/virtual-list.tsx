@@ -1,6 +1,8 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useRef } from "react";
+import { printedRows } from "../employees/use-virtual-rows.ts";
+import { usePrinted } from "../shell/theme.tsx";
 
 const useStyles = makeStyles({
   list: { margin: 0, padding: 0, listStyleType: "none", minWidth: 0 },
@@ -10,9 +12,16 @@ const useStyles = makeStyles({
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     borderRadius: tokens.borderRadiusMedium,
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+    "@media print": { height: "auto", overflowY: "visible" },
   },
-  tall: { position: "relative" },
-  row: { position: "absolute", insetInlineStart: 0, top: 0, width: "100%" },
+  tall: { position: "relative", "@media print": { height: "auto !important" } },
+  row: {
+    position: "absolute",
+    insetInlineStart: 0,
+    top: 0,
+    width: "100%",
+    "@media print": { position: "static", transform: "none !important" },
+  },
 });
 
 interface Props<T> {
@@ -45,12 +54,14 @@ export function VirtualList<T>(props: Props<T>) {
 function LongList<T>({ items, keyOf, label, rowHeight, children }: Props<T>) {
   const styles = useStyles();
   const scroller = useRef<HTMLElement>(null);
+  const isPrinted = usePrinted();
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     getItemKey: (index) => keyOf(items[index] as T),
     overscan: 8,
+    rangeExtractor: isPrinted ? printedRows : defaultRangeExtractor,
   });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
