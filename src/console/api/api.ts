@@ -1,5 +1,5 @@
 import { type Client, createClient, Refused } from "../../api/client.ts";
-import { learnTime } from "../parts/clock.ts";
+import { learnTime } from "./clock.ts";
 import { currentKey } from "./key.ts";
 
 /** The app that serves this page, called with this tab's key; `signal` aborts the call. */

@@ -20,10 +20,10 @@ import {
   GroupListRegular,
 } from "@fluentui/react-icons";
 import type { ReactNode } from "react";
+import { localMinute } from "../api/clock.ts";
 import { exportEmployees } from "../employee-table/export-employees.ts";
 import type { Column } from "../employee-table/table-columns.ts";
 import type { TableChoices } from "../employee-table/use-table.ts";
-import { localMinute } from "../parts/clock.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { useDownload } from "../parts/use-download.ts";
 import type { May } from "../shell/may.ts";

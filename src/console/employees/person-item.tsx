@@ -1,7 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import { type KeyboardEvent, type MouseEvent, memo, Suspense } from "react";
 import type { ListedEmployee } from "../../api/employees.ts";
-import { part } from "../parts/part.ts";
+import { part } from "../shell/part.ts";
 import { PersonCard } from "./person-card.tsx";
 import { type PersonActs, PersonMenuButton, SyncPerson } from "./person-controls.tsx";
 

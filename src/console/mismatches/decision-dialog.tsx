@@ -5,7 +5,7 @@ import { commands } from "../api/commands.ts";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { fieldName } from "../parts/shown-value.ts";
 import { useToasts } from "../parts/toasts.tsx";
-import { momentToCome, UntilField } from "../parts/until-field.tsx";
+import { momentToCome, UntilField } from "../person/until-field.tsx";
 import { t } from "../texts/texts.ts";
 
 /** A difference that a person is about to accept, or to tell HR about. */

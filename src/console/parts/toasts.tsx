@@ -13,8 +13,8 @@ import {
 } from "@fluentui/react-components";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { NoAnswer, Refused } from "../../api/client.ts";
+import { NotLoaded } from "../shell/part.ts";
 import { t } from "../texts/texts.ts";
-import { NotLoaded } from "./part.ts";
 import { say, type Wording } from "./say.ts";
 import { Message, Original } from "./wording.tsx";
 

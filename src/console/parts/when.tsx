@@ -1,6 +1,6 @@
 import { Tooltip } from "@fluentui/react-components";
+import { now, useOfTime } from "../api/clock.ts";
 import { language, locale } from "../texts/texts.ts";
-import { now, useOfTime } from "./clock.ts";
 
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 const absolute = new Intl.DateTimeFormat(locale, {

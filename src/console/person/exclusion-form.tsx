@@ -19,9 +19,9 @@ import {
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { Exclusion, ExclusionView } from "../../api/exclusions.ts";
+import { localMinute, now } from "../api/clock.ts";
 import { commands } from "../api/commands.ts";
 import { queries } from "../api/queries.ts";
-import { localMinute, now } from "../parts/clock.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";

@@ -1,5 +1,5 @@
 import type { Exclusion } from "../../api/exclusions.ts";
-import { localMinute } from "../parts/clock.ts";
+import { localMinute } from "../api/clock.ts";
 
 /** The form's values: `until` in the format of `<input type="datetime-local">`, in local time; "" for no end. */
 export interface ExclusionDraft {

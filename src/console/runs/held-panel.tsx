@@ -9,12 +9,12 @@ import {
 } from "@fluentui/react-components";
 import { Suspense, useState } from "react";
 import type { RunView } from "../../api/runs.ts";
-import { now, useOfTime } from "../parts/clock.ts";
+import { now, useOfTime } from "../api/clock.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
-import { part } from "../parts/part.ts";
 import { Said } from "../parts/said.tsx";
 import { fullTime } from "../parts/when.tsx";
 import { useMayRun, useMayWrite } from "../shell/may.ts";
+import { part } from "../shell/part.ts";
 import { hrefOf } from "../shell/route.ts";
 import { ConfirmedButton } from "../sync/confirmed-button.tsx";
 import { Guards } from "../sync/guard-list.tsx";

@@ -3,8 +3,8 @@ import { Component, type ReactNode, useEffect, useRef } from "react";
 import { NoAnswer } from "../../api/client.ts";
 import { queries } from "../api/queries.ts";
 import { Loading } from "../parts/loading.tsx";
-import { NotLoaded } from "../parts/part.ts";
 import { ProblemMessage } from "../parts/problem-message.tsx";
+import { NotLoaded } from "./part.ts";
 
 interface Props {
   readonly children: ReactNode;

@@ -1,8 +1,8 @@
 import { type ReactNode, Suspense, useMemo, useState } from "react";
-import { part } from "../parts/part.ts";
 import { useToasts } from "../parts/toasts.tsx";
 import { t } from "../texts/texts.ts";
 import { Boundary } from "./boundary.tsx";
+import { part } from "./part.ts";
 import { type Dialogs, DialogsContext, type SyncRequest, type UndoRequest } from "./use-dialogs.ts";
 
 const SyncDialog = part(() => import("../sync/sync-dialog.tsx"));

@@ -2,9 +2,9 @@ import { Button, Card, makeStyles, Text, Title3, tokens } from "@fluentui/react-
 import { Suspense } from "react";
 import { Refused } from "../../api/client.ts";
 import { Loading } from "../parts/loading.tsx";
-import { part } from "../parts/part.ts";
 import { t } from "../texts/texts.ts";
 import { Boundary } from "./boundary.tsx";
+import { part } from "./part.ts";
 import { leavePage } from "./route.ts";
 
 /** Behind the organisation's sign-in no one sees it, and the app gives it to everyone elsewhere. */

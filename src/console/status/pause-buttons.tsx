@@ -4,9 +4,9 @@ import { Suspense, useState } from "react";
 import { commands } from "../api/commands.ts";
 import { queries } from "../api/queries.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
-import { part } from "../parts/part.ts";
 import { useToasts } from "../parts/toasts.tsx";
 import { useMayRun } from "../shell/may.ts";
+import { part } from "../shell/part.ts";
 import { t } from "../texts/texts.ts";
 
 const PauseDialog = part(() => import("./pause-dialog.tsx"));

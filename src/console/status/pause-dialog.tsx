@@ -4,7 +4,7 @@ import { commands } from "../api/commands.ts";
 import { queries } from "../api/queries.ts";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { useToasts } from "../parts/toasts.tsx";
-import { momentToCome, UntilField } from "../parts/until-field.tsx";
+import { momentToCome, UntilField } from "../person/until-field.tsx";
 import { t } from "../texts/texts.ts";
 
 /** Asks why, and until when, and then stops all writing. */

@@ -13,10 +13,10 @@ import { Suspense, useState } from "react";
 import { queries } from "../api/queries.ts";
 import { GuardedButton } from "../parts/guarded-button.tsx";
 import { Loading } from "../parts/loading.tsx";
-import { part } from "../parts/part.ts";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { Ago } from "../parts/when.tsx";
 import { useMayRun } from "../shell/may.ts";
+import { part } from "../shell/part.ts";
 import { t } from "../texts/texts.ts";
 
 /** Few look at it, and a table is a large part of the page. */

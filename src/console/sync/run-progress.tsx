@@ -10,8 +10,8 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { isUnderWay } from "../../api/runs.ts";
+import { now } from "../api/clock.ts";
 import { queries } from "../api/queries.ts";
-import { now } from "../parts/clock.ts";
 import { ProblemMessage } from "../parts/problem-message.tsx";
 import { say } from "../parts/say.ts";
 import { Unseen } from "../parts/unseen.tsx";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { localMinute } from "../../../src/console/parts/clock.ts";
+import { localMinute } from "../../../src/console/api/clock.ts";
 import { exclusionDraft, exclusionOrder, withField } from "../../../src/console/person/exclusion-order.ts";
 
 const now = new Date(2026, 10, 22, 12, 0);

@@ -1,6 +1,6 @@
 import { Field, Input } from "@fluentui/react-components";
+import { localMinute, now } from "../api/clock.ts";
 import { t } from "../texts/texts.ts";
-import { localMinute, now } from "./clock.ts";
 
 /** Until when something holds: a minute, in the reader's time zone, as `<input type="datetime-local">` has it; "" for none. */
 export function UntilField(props: {
