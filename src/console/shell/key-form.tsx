@@ -7,7 +7,7 @@ import { t } from "../texts/texts.ts";
 const useStyles = makeStyles({ form: { display: "grid", gap: tokens.spacingVerticalM } });
 
 /** Asks for a function key, and says where the one that was entered is refused. */
-export default function KeyForm() {
+export function KeyForm() {
   const styles = useStyles();
   const client = useQueryClient();
   const wasRefused = currentKey() !== null;

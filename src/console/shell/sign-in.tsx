@@ -1,14 +1,8 @@
 import { Button, Card, makeStyles, Text, Title3, tokens } from "@fluentui/react-components";
-import { Suspense } from "react";
 import { Refused } from "../../api/client.ts";
-import { Loading } from "../parts/loading.tsx";
 import { t } from "../texts/texts.ts";
-import { Boundary } from "./boundary.tsx";
-import { part } from "./part.ts";
+import { KeyForm } from "./key-form.tsx";
 import { leavePage } from "./route.ts";
-
-/** Behind the organisation's sign-in no one sees it, and the app gives it to everyone elsewhere. */
-const KeyForm = part(() => import("./key-form.tsx"));
 
 const useStyles = makeStyles({
   page: { display: "grid", placeItems: "center", minHeight: "100%", padding: tokens.spacingHorizontalL },
@@ -24,17 +18,7 @@ export function SignIn({ error }: { readonly error: unknown }) {
   const isEasyAuth = error instanceof Refused && error.code === "not-signed-in";
   return (
     <main className={styles.page}>
-      <Card className={styles.card}>
-        {isEasyAuth ? (
-          <Organisation />
-        ) : (
-          <Boundary shown="">
-            <Suspense fallback={<Loading />}>
-              <KeyForm />
-            </Suspense>
-          </Boundary>
-        )}
-      </Card>
+      <Card className={styles.card}>{isEasyAuth ? <Organisation /> : <KeyForm />}</Card>
     </main>
   );
 }

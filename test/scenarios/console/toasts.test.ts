@@ -74,7 +74,8 @@ describeConsole("what the console says of itself", () => {
   });
 
   test("the app does not respond: a banner says so on every page, and disappears by itself", async () => {
-    const page = await open({ at: "runs" });
+    // The overview was never opened in this tab: it is requested again with all else.
+    const page = await open({ at: "runs", stopped: /^NotLoaded:/ });
     await withClock(page);
     await page.locator("[data-run]").first().waitFor();
     await page.route("**/api/**", (route) => route.abort());
