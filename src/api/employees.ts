@@ -9,10 +9,16 @@ import { Outcome } from "./runs.ts";
 export { syncStates };
 
 /** Identifies a person in paths, tables and messages: 26 characters of base32. */
-export const keyPattern = /^[A-Z2-7]{26}$/;
+const keyPattern = /^[A-Z2-7]{26}$/;
 
-/** Whether text is an employee key; an address never is, since it has an @. */
-export const isEmployeeKey = (text: string): boolean => keyPattern.test(text);
+/** Whether text is an employee key, in any case as base32 is; an address never is, since it has an @. */
+export const isEmployeeKey = (text: string): boolean => keyPattern.test(text.toUpperCase());
+
+/** An employee key of a request, in any case: in lower case it would else be taken for an address that no one has. */
+export const EmployeeKey = z
+  .string()
+  .toUpperCase()
+  .regex(keyPattern, "must be an employee key: 26 letters and digits");
 
 /** The employee key of an address: base32 (RFC 4648) of SHA-256 of the address in NFC and lower case, 26 characters of it. */
 export async function employeeKeyOf(email: string): Promise<string> {
@@ -23,13 +29,16 @@ export async function employeeKeyOf(email: string): Promise<string> {
 /** The path of one person. */
 export const EmployeePath = z.object({
   key: z
-    .union([
-      z.string().regex(keyPattern).describe("The employee key."),
-      z.string().trim().min(3).max(254).meta({
-        deprecated: true,
-        description: "The e-mail address; accepted until 1.0. Request logs keep paths.",
-      }),
-    ])
+    .union(
+      [
+        EmployeeKey.describe("The employee key."),
+        z.string().trim().min(3).max(254).meta({
+          deprecated: true,
+          description: "The e-mail address; accepted until 1.0. Request logs keep paths.",
+        }),
+      ],
+      "must be an employee key or an e-mail address",
+    )
     .describe("Employee key: base32 of SHA-256 of the e-mail address (NFC, lower case), 26 characters."),
 });
 
@@ -106,11 +115,9 @@ export const EmployeesQuery = z.object({
     .describe(
       "A page of so many people, in the order of the database; everyone at once without `limit` and `after`. Ignored beside `email`.",
     ),
-  after: z
-    .string()
-    .regex(keyPattern)
-    .optional()
-    .describe("`next` of the page before; a page has 1,000 people unless `limit` says otherwise."),
+  after: EmployeeKey.optional().describe(
+    "`next` of the page before; a page has 1,000 people unless `limit` says otherwise.",
+  ),
 });
 
 const RenderedSignature = z.object({ html: z.string(), text: z.string() });

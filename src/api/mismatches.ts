@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Until } from "./administration.ts";
-import { EmployeePath, keyPattern, PersonAddress } from "./employees.ts";
+import { EmployeeKey, EmployeePath, PersonAddress } from "./employees.ts";
 import { Value } from "./plan.ts";
 import {
   answers,
@@ -17,8 +17,6 @@ import {
 
 /** Why a property differs. */
 export const mismatchKinds = ["changed-since", "never-written", "pending"] as const;
-
-const EmployeeKey = z.string().regex(keyPattern, "must be an employee key");
 
 /** Which mismatches, and as what; a page at a time. */
 export const MismatchesQuery = z.object({

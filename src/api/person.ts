@@ -2,7 +2,7 @@ import * as z from "zod";
 
 export { fullName, shownName } from "../core/employee.ts";
 
-import { keyPattern, PersonAddress } from "./employees.ts";
+import { EmployeeKey, PersonAddress } from "./employees.ts";
 import { Exclusion } from "./exclusions.ts";
 import { Decision } from "./links.ts";
 import { Note, PlannedEmployee, TargetNames, Value } from "./plan.ts";
@@ -183,11 +183,7 @@ export const ChangesQuery = z.object({
     "From when on: as long ago as 90m, 24h, 7d or 2w, a date (UTC), or a time with its zone. Without it since the run began that is named, else for 24h.",
   ),
   until: When.optional().describe("Before when, in the same forms; now when absent."),
-  key: z
-    .array(z.string().regex(keyPattern, "must be an employee key"))
-    .max(20)
-    .optional()
-    .describe("Only people with one of these employee keys."),
+  key: z.array(EmployeeKey).max(20).optional().describe("Only people with one of these employee keys."),
   target: z.string().trim().min(1).max(64).optional().describe("Only this target."),
   field: z
     .string()

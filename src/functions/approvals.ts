@@ -59,7 +59,7 @@ export function registerApprovals(app: App): void {
   });
 
   register(app, "postFirstRunApproval", async ({ params, by, context }) => {
-    const [target = ""] = targetsAmong([params.target], settings.SYNC_TARGETS);
+    const [target = ""] = targetsAmong([params.target], settings.SYNC_TARGETS, "target");
     return approved(approvalOfFirstRun(target), by, logOf(context, telemetry));
   });
 

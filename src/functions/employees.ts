@@ -13,7 +13,7 @@ import { noSuchEmployee, notFound, nothingToUndo, Problem, unknownPerson } from 
 import { requestRun } from "../runs/request.ts";
 import { writtenBy } from "../runs/undo.ts";
 import { targets } from "../targets/index.ts";
-import { fieldsAmong, register, targetsAmong, traceOf } from "./register.ts";
+import { fieldNamed, register, targetsAmong, traceOf } from "./register.ts";
 import { accepted, mustMayWrite } from "./runs.ts";
 
 /** A page of personal data: it runs nothing, sends nothing, and loads nothing but its images. */
@@ -77,12 +77,8 @@ export function registerEmployees(app: App): void {
     const since = query.since ?? run?.createdAt ?? "24h";
     const window = { since: momentOf(since, now), until: query.until ? momentOf(query.until, now) : now };
     if (window.since >= window.until) throw nothingBetween;
-    const [target] = targetsAmong(query.target === undefined ? [] : [query.target], targetNames);
-    // Photo and signature are each the one field of their target.
-    const allFields = [
-      ...new Set([...Object.keys(rules), ...targetNames.filter((name) => name !== "entra")]),
-    ];
-    const [field] = fieldsAmong(query.field === undefined ? [] : [query.field], allFields);
+    const [target] = targetsAmong(query.target === undefined ? [] : [query.target], targetNames, "target");
+    const field = query.field === undefined ? undefined : fieldNamed(query.field, rules);
     const accounts: string[] = [];
     for (const key of keys) {
       const person = await personIn(app, key);

@@ -8,9 +8,8 @@ import type { Mismatch } from "../employees/mismatches.ts";
 import { csvFile, csvPage } from "../http/answers.ts";
 import { ok } from "../http/operation.ts";
 import { notFound, Problem } from "../http/problem.ts";
-import { targets as all } from "../targets/index.ts";
 import { keyIn, lostEmployee, personIn } from "./employees.ts";
-import { fieldsAmong, logOf, register } from "./register.ts";
+import { fieldNamed, logOf, register } from "./register.ts";
 
 /** Registers the routes of what differs between the database and Entra ID. */
 export function registerMismatches(app: App): void {
@@ -18,10 +17,7 @@ export function registerMismatches(app: App): void {
   register(app, "getMismatches", async ({ query: { format, key: keys, ...asked }, request }) => {
     if (!settings.SYNC_TARGETS.includes("entra")) throw notCompared;
     const accepted = asked.accepted && asked.accepted === "true";
-    const [field] = fieldsAmong(asked.field === undefined ? [] : [asked.field], [
-      ...Object.keys(rules),
-      ...all.map(({ name }) => name),
-    ]);
+    const field = asked.field === undefined ? undefined : fieldNamed(asked.field, rules);
     const page = await app.listMismatches({ ...asked, field, keys, accepted });
     if (!page) throw lostEmployee;
     if (format === "json") return ok(page);
@@ -30,7 +26,13 @@ export function registerMismatches(app: App): void {
 
   register(app, "putAcceptance", async ({ params, body: { email, reason, until }, by, context }) => {
     const { key } = await personIn(app, params.key, email);
-    const accepted = await app.differences.accept({ key, field: params.field, by, reason, until });
+    const accepted = await app.differences.accept({
+      key,
+      field: fieldNamed(params.field, rules),
+      by,
+      reason,
+      until,
+    });
     if (!accepted) throw noDifference;
     log(context, "A difference was accepted", { key, by, field: accepted.field, until });
     return ok(viewOf(accepted));
@@ -46,7 +48,12 @@ export function registerMismatches(app: App): void {
 
   register(app, "putReport", async ({ params, body: { email, reason }, by, context }) => {
     const { key } = await personIn(app, params.key, email);
-    const reported = await app.differences.report({ key, field: params.field, by, reason });
+    const reported = await app.differences.report({
+      key,
+      field: fieldNamed(params.field, rules),
+      by,
+      reason,
+    });
     if (!reported) throw noDifference;
     log(context, "A difference was reported to HR", { key, by, field: reported.field });
     return ok({ key, ...reported });

@@ -106,21 +106,35 @@ const isForAnyone = (access: Route["access"]): boolean => access === "anonymous"
 /** host.json has no prefix for all routes, since the add-in's are at the root (decision 31). */
 const belowApi = (route: string): string => `api/${route}`;
 
-/** The targets that a request names, all where it names none; throws a Problem for an unknown one. */
-export function targetsAmong(named: readonly string[] | undefined, all: readonly string[]) {
+/** The targets that a request names in its part `part`, all where it names none; throws a Problem for an unknown one. */
+export function targetsAmong(named: readonly string[] | undefined, all: readonly string[], part = "targets") {
   const unknown = named?.find((name) => !all.includes(name));
   if (unknown === undefined) return named ?? all;
-  throw new Problem(400, "invalid-request", `targets: ${unknown} is none of ${all.join(", ")}.`);
+  throw noneOf(part, unknown, all);
 }
 
-/** The properties of the profile that a request names, as they are spelled; throws a Problem for an unknown one. */
-export function fieldsAmong(named: readonly string[], all: readonly string[]): readonly string[] {
+/** The properties of the profile that a request names in its part `part`, as they are spelled; throws a Problem for an unknown one. */
+export function fieldsAmong(
+  named: readonly string[],
+  all: readonly string[],
+  part = "fields",
+): readonly string[] {
   return named.map((name) => {
     const found = all.find((one) => one.toLowerCase() === name.toLowerCase());
     if (found) return found;
-    throw new Problem(400, "invalid-request", `fields: ${name} is none of ${all.join(", ")}.`);
+    throw noneOf(part, name, all);
   });
 }
+
+/** The property of the profile that a request names, or the target that is one value (photo, signature), as it is spelled; throws a Problem for another. */
+export function fieldNamed(name: string, rules: Readonly<Record<string, unknown>>): string {
+  const single = targetNames.filter((target) => target !== "entra");
+  const [field = name] = fieldsAmong([name], [...Object.keys(rules), ...single], "field");
+  return field;
+}
+
+const noneOf = (part: string, name: string, all: readonly string[]) =>
+  new Problem(400, "invalid-request", `${part}: ${name} is none of ${all.join(", ")}.`);
 
 /** Logs to telemetry, or else to the invocation. Not to both: the host forwards its lines as plain text. */
 export const logOf = (context: InvocationContext, { log }: Pick<Telemetry, "log">): Log =>

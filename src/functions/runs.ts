@@ -114,12 +114,21 @@ export function registerRuns(app: App): void {
     await mustMayWrite(run.mode, app);
     const retried = await retryRun(run, settings.SYNC_RATES, records);
     if (retried) return accepted(retried);
-    throw new Problem(
-      409,
-      "nothing-to-retry",
-      `Run ${run.id} has not ended, nothing failed in it, or it is too old.`,
-    );
+    throw nothingToRetry(run);
   });
+}
+
+/** The answer to a retry that has nothing to send again, and why. */
+function nothingToRetry(run: Run): Problem {
+  const [why, remedy] = !hasEnded(run)
+    ? [`Run ${run.id} has not ended.`, `Wait for its end, or end it: entra-sync runs cancel ${run.id}.`]
+    : !run.fanOut
+      ? [`Run ${run.id} ended before it sent anything, so nothing of it failed.`, "Start another run."]
+      : [
+          `Nothing that can be tried again failed in run ${run.id}, or its plan is no longer kept (30 days).`,
+          `See how it ended: entra-sync runs ${run.id}. Another run plans what still differs.`,
+        ];
+  return new Problem(409, "nothing-to-retry", why, remedy);
 }
 
 /** Both operations are one function of the host. A company too large for one answer gets a preview run to follow (202). */

@@ -4,7 +4,7 @@ import { isEmployeeKey } from "../api/employees.ts";
 import { type OperationId, type Route, type Routes, routes } from "../api/routes.ts";
 import { answering, json } from "./endpoint.ts";
 import { authorize, bearerIn, type Identity } from "./principal.ts";
-import { Problem } from "./problem.ts";
+import { Problem, requirement } from "./problem.ts";
 
 /** A request as its handler gets it: the parts that the route's schemas parsed, the caller for the record, and the invocation to log to. */
 export interface Asked<Id extends OperationId> {
@@ -102,12 +102,14 @@ const unknownCaller = { name: "", roles: [] };
 const isDryRun = (body: unknown): boolean =>
   typeof body === "object" && body !== null && "mode" in body && body.mode === "preview";
 
+const inWords = { error: requirement };
+
 async function parse(request: HttpRequest, { params, query, headers, body, maxBytes }: Route) {
   return {
-    params: params?.parse(paramsOf(request)),
-    query: query?.parse(queryOf(request, query)),
-    headers: headers?.parse(Object.fromEntries(request.headers)),
-    body: body?.parse(await readJsonBody(request, maxBytes)),
+    params: params?.parse(paramsOf(request), inWords),
+    query: query?.parse(queryOf(request, query), inWords),
+    headers: headers?.parse(Object.fromEntries(request.headers), inWords),
+    body: body?.parse(await readJsonBody(request, maxBytes), inWords),
   };
 }
 

@@ -104,7 +104,10 @@ describe("a run that is cancelled after some writes, with one person failed", ()
   });
 
   test("has nothing more to retry: what was never tried has not failed", async () => {
-    await expect(scene().client().retry(cancelled.id)).rejects.toMatchObject({ code: "nothing-to-retry" });
+    await expect(scene().client().retry(cancelled.id)).rejects.toMatchObject({
+      code: "nothing-to-retry",
+      message: expect.stringContaining(`Nothing that can be tried again failed in run ${cancelled.id}`),
+    });
   });
 
   test("leaves the rest to the next run", async () => {

@@ -220,7 +220,7 @@ const broken = (flaws: readonly Flaw[], cause?: unknown) =>
 export const missingTemplate = (where: string, file: string, cause?: unknown) =>
   new GiveUp("template-missing", `There is no ${file} in ${where}`, {
     cause,
-    remedy: "Deploy the templates folder with the app.",
+    remedy: "Add it to the templates folder, which is deployed with the app.",
   });
 
 /** The templates of a folder, loaded on first use; throws what `loadTemplates` throws. */
