@@ -194,6 +194,11 @@ test.each(documents)("every link in %s has a target", (path) => {
   expect(dead.map(([link]) => link)).toEqual([]);
 });
 
+test.each(documents)("a link in %s that is a number leads to the section of that number", (path) => {
+  const numbered = [...read(path).matchAll(/\[(\d+)\]\([^)#\s]*#(\d+)-/g)];
+  expect(numbered.filter(([, shown, section]) => shown !== section).map(([link]) => link)).toEqual([]);
+});
+
 test.each(documents)("%s names only settings that exist", (path) => {
   const named =
     read(path).match(/(?<=`)(?:SYNC|ENTRA|EMPLOYEES|PHOTO|RETENTION|ROAMING|SNAPSHOT|HTTP)_[A-Z_]+/g) ?? [];

@@ -80,9 +80,15 @@ export function addTargets(program: Command): void {
 
 const targetRow = ({ target, approval, waiting }: TargetList["targets"][number]): string[] => [
   plain(target),
-  approval ? `first run approved by ${plain(approval.by)}` : "",
+  firstRunOf(target, approval),
   ...waiting.map((id) => style("yellow", `run ${id} waits: entra-sync targets approve ${plain(target)}`)),
 ];
+
+/** Profiles are known before the first run, so they have no approval of their own. */
+function firstRunOf(target: string, approval: TargetList["targets"][number]["approval"]): string {
+  if (approval) return `first run approved by ${plain(approval.by)}`;
+  return target === "entra" ? "needs no approval" : "first run not approved";
+}
 
 const describeApproval = (
   what: string,

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isUnderWay, type RunView } from "../api/runs.ts";
 import { type Client, Refused } from "./client.ts";
-import { plain, style } from "./terminal.ts";
+import { onInterrupt, plain, printNote, style } from "./terminal.ts";
 
 /** How many requests in a row may fail: a run goes on while the app restarts or the network is down. */
 const failuresAllowed = 15;
@@ -35,6 +35,26 @@ export function waits(now: () => number = () => performance.now()) {
   };
 }
 
+/**
+ * Shows a run's progress on standard error until it has ended or is held, and returns it as it is then; throws when the app
+ * stops answering. Who interrupts the command reads that the run goes on.
+ */
+export async function followWithProgress(client: Client, id: string): Promise<RunView> {
+  const bar = progressBar();
+  const finished = onInterrupt(() => {
+    bar.clear();
+    printNote(
+      `Run ${id} goes on in the app. See it: entra-sync runs ${id}. Stop it: entra-sync runs cancel ${id}.`,
+    );
+  });
+  try {
+    return await followRun(client, id, bar.show);
+  } finally {
+    finished();
+    bar.clear();
+  }
+}
+
 /** Waits until a run has ended or is held, giving each state of it to `show`; throws when the app stops answering. */
 export async function followRun(client: Client, id: string, show: (run: RunView) => void): Promise<RunView> {
   let failures = 0;
@@ -58,7 +78,7 @@ export async function followRun(client: Client, id: string, show: (run: RunView)
 }
 
 /** A progress bar on standard error, redrawn in place; where that is not a terminal, a line whenever the status changes, or what a run waits for. */
-export function progressBar(stream = process.stderr): { show(run: RunView): void; clear(): void } {
+function progressBar(stream = process.stderr): { show(run: RunView): void; clear(): void } {
   let shown = "";
   return {
     show(run) {

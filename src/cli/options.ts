@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import type { CommandTree } from "./arrange.ts";
 
 /** Sets the exit code that the process ends with once everything is printed. */
 export const exitWith = (code: number): void => {
@@ -52,6 +53,24 @@ export const notBlank = (value: string): string => {
   if (!value.trim()) throw new InvalidArgumentError("It may not be empty.");
   return value.trim();
 };
+
+/**
+ * Refuses empty arguments and values of options wherever a command does not read them in a way of its own: a pipeline leaves
+ * variables that are not set empty.
+ */
+export function refuseEmpty({ registeredArguments, options }: CommandTree): void {
+  for (const argument of registeredArguments) {
+    const { variadic } = argument;
+    if (argument.parseArg) continue;
+    argument.argParser((value, previous) => {
+      const given = notBlank(value);
+      return variadic ? [...(Array.isArray(previous) ? previous : []), given] : given;
+    });
+  }
+  for (const option of options) {
+    if (option.required && !option.parseArg) option.argParser(notBlank);
+  }
+}
 
 /** What stands below the options in a command's help. */
 interface HelpAfter {

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { describePlan } from "../report/describe-plan.ts";
 import type { Document } from "../report/document.ts";
@@ -5,7 +6,7 @@ import { toMarkdown } from "../report/markdown.ts";
 import { type TextKind, toText } from "../report/text.ts";
 import type { PlanWithGuards } from "./client.ts";
 import { fileError } from "./error-message.ts";
-import { print, style } from "./terminal.ts";
+import { onInterrupt, print, style } from "./terminal.ts";
 
 /** Prints a value as JSON: the only thing that a command with --format json writes to standard output. */
 export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
@@ -67,6 +68,7 @@ export async function openOutFile(file: string): Promise<OutFile> {
     const target = existing ? await realpath(file) : file;
     const draft = `${target}.${process.pid}.tmp`;
     const handle = await open(draft, "wx");
+    const finished = onInterrupt(() => rmSync(draft, { force: true }));
     return {
       save: async (text) => {
         try {
@@ -76,11 +78,13 @@ export async function openOutFile(file: string): Promise<OutFile> {
         } catch (cause) {
           throw fileError("written", file, cause);
         }
+        finished();
       },
       discard: async () => {
         // It may be closed already.
         await handle.close().catch(() => {});
         await rm(draft, { force: true });
+        finished();
       },
     };
   } catch (cause) {

@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-
 import type { Client, PlanWithGuards } from "./client.ts";
 import { connect, withConnection } from "./connection.ts";
 import { fileError, UsageError } from "./error-message.ts";
-import { followRun, progressBar } from "./follow-run.ts";
+import { followWithProgress } from "./follow-run.ts";
 import { emailOption, exitWith, helpAfter, targetsOption } from "./options.ts";
 import { openOutFile, type PlanFormat, planText, printPlan } from "./output.ts";
 import { plain, printError, printNote } from "./terminal.ts";
@@ -88,9 +88,7 @@ async function settled(
   redact: PreviewOptions["redact"],
 ): Promise<PlanWithGuards> {
   if ("digest" in answer && "employees" in answer) return answer;
-  const bar = progressBar();
-  const run = await followRun(client, answer.id, bar.show);
-  bar.clear();
+  const run = await followWithProgress(client, answer.id);
   if (run.status !== "done") throw new Error(run.reason?.message ?? `The preview run ended ${run.status}.`);
   return client.plan(run.id, redact);
 }
@@ -126,16 +124,27 @@ function unexpected({ blocked, templates }: PlanWithGuards, expected: readonly E
 
 /** 1 error over 3 held over 2 changes over 0 none. An address that no employee has is an error. */
 function exitCodeOf(plan: PlanWithGuards, expected: readonly Expected[] = []): number {
-  const { complete, hasChanges, employees } = plan;
-  const unknown = employees.filter(({ notes }) => notes.some(({ code }) => code === "not-an-employee"));
-  for (const { email } of unknown)
+  const { complete, hasChanges } = plan;
+  const unknown = unknownIn(plan);
+  reportUnknown(unknown);
+  if (!complete || unknown.length > 0) return 1;
+  if (unexpected(plan, expected).length > 0) return 3;
+  return hasChanges ? 2 : 0;
+}
+
+/** The addresses of a plan that no employee has. */
+export const unknownIn = ({ employees }: PlanWithGuards): readonly string[] =>
+  employees.flatMap(({ email, notes }) =>
+    notes.some(({ code }) => code === "not-an-employee") ? [email] : [],
+  );
+
+/** Prints an error for each of these addresses, which no employee has. */
+export function reportUnknown(emails: readonly string[]): void {
+  for (const email of emails)
     printError(
       `No active employee in the database has the e-mail ${email}.`,
       "Check the spelling, and the employee's status in the database.",
     );
-  if (!complete || unknown.length > 0) return 1;
-  if (unexpected(plan, expected).length > 0) return 3;
-  return hasChanges ? 2 : 0;
 }
 
 /** The signature templates of a folder, by file name, with the rules of who gets which. */

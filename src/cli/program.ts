@@ -6,7 +6,7 @@ import { leaves } from "./arrange.ts";
 import { addBackups } from "./backups.ts";
 import { addCompletion } from "./completion.ts";
 import { addLocalCommands } from "./local-commands.ts";
-import { helpAfter } from "./options.ts";
+import { helpAfter, refuseEmpty } from "./options.ts";
 import { addPause } from "./pause.ts";
 import { addChanges } from "./people/changes.ts";
 import { addExclusions } from "./people/exclusions.ts";
@@ -69,6 +69,7 @@ export function createProgram(): Command {
       ],
     ],
   });
+  for (const command of leaves(program)) refuseEmpty(command);
   for (const command of leaves(program)) command.option("--no-color", "print without colours (or NO_COLOR)");
   return program;
 }

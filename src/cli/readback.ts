@@ -44,7 +44,12 @@ export function addReadback(program: Command): void {
   const feed = readback
     .command("feed")
     .description("Print what changed after a cursor, as lines of JSON, for a system that pulls.")
-    .option("--since <cursor>", "the cursor of the last line that was printed before; all rows without it");
+    .option(
+      "--since <cursor>",
+      "the cursor of the last line that was printed before; all rows without it",
+      // A reader that keeps the cursor in a variable has none at first.
+      (value) => value.trim() || undefined,
+    );
   withConnection(feed).action(async ({ since, ...options }) => {
     const client = connect(options);
     let cursor = since;

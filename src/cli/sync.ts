@@ -6,9 +6,10 @@ import type { Client } from "./client.ts";
 import { connect, withConnection } from "./connection.ts";
 import { describeOutcomes, describeRun } from "./describe/run.ts";
 import { fileError, UsageError } from "./error-message.ts";
-import { followRun, progressBar } from "./follow-run.ts";
+import { followWithProgress } from "./follow-run.ts";
 import { emailOption, exitWith, formatOption, helpAfter, modeOption, targetsOption } from "./options.ts";
 import { printJson, printLines } from "./output.ts";
+import { reportUnknown, unknownIn } from "./preview.ts";
 
 /** Options of `entra-sync sync`; all employees and all targets when absent. */
 export interface SyncOptions {
@@ -42,7 +43,7 @@ export function addSync(program: Command): void {
     ],
     exitCodes: {
       0: "done",
-      1: "someone failed or was stale, or another error",
+      1: "someone failed, was stale or is no employee, or another error",
       3: "held by a guard, or a part of it is",
     },
   });
@@ -73,7 +74,19 @@ export async function sync(client: Client, options: SyncOptions): Promise<number
     ...(digest !== undefined && { mode: mode ?? "apply", digest }),
     ...(plan !== undefined && { mode: "apply", ...(await readPlan(plan)) }),
   });
-  return toItsEnd(client, run, format);
+  const ended = await showToItsEnd(client, run, format);
+  // Who is named and is no employee was not synced, though nothing of the run has failed.
+  const unknown = emails ? await unknownOf(client, ended) : [];
+  reportUnknown(unknown);
+  return unknown.length > 0 ? 1 : exitCodeOf(ended);
+}
+
+/** The addresses that a run was requested for and no employee has. */
+async function unknownOf(client: Client, { id, mode, plan }: RunView): Promise<readonly string[]> {
+  if (!plan || plan.totals.matched === plan.totals.employees) return [];
+  if (mode === "preview") return unknownIn(await client.plan(id));
+  const skipped = await client.outcomes(id, ["skipped"]);
+  return [...new Set(skipped.flatMap(({ email, code }) => (code === "not-an-employee" ? [email] : [])))];
 }
 
 /** Follows a run to its end and prints its summary; returns the exit code. */
@@ -86,9 +99,7 @@ export async function showToItsEnd(
   { id }: Pick<RunView, "id">,
   format: "text" | "json",
 ): Promise<RunView> {
-  const bar = progressBar();
-  const run = await followRun(client, id, bar.show);
-  bar.clear();
+  const run = await followWithProgress(client, id);
   if (format === "json") printJson(run);
   else {
     const part = run.waiting && (await client.run(run.waiting.run));

@@ -49,6 +49,23 @@ export function tolerateClosedOutput(fail: (error: Error) => void): void {
     });
 }
 
+const interrupts = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Does something when the command is interrupted, which then ends as it would without; the function that it returns takes that back. */
+export function onInterrupt(act: () => void): () => void {
+  const stop = (signal: NodeJS.Signals) => {
+    forget();
+    act();
+    // No one listens any more: the signal ends the process, and its caller sees by which.
+    process.kill(process.pid, signal);
+  };
+  const forget = () => {
+    for (const signal of interrupts) process.off(signal, stop);
+  };
+  for (const signal of interrupts) process.on(signal, stop);
+  return forget;
+}
+
 /** Half of the terminal, or 80 characters where there is none: enough for any usual address. */
 const widestCell = (): number => Math.max(32, Math.floor((process.stdout.columns || 160) / 2));
 

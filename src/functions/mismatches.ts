@@ -28,7 +28,7 @@ export function registerMismatches(app: App): void {
     const { key } = await personIn(app, params.key, email);
     const accepted = await app.differences.accept({
       key,
-      field: fieldNamed(params.field, rules),
+      field: params.field,
       by,
       reason,
       until,
@@ -50,7 +50,7 @@ export function registerMismatches(app: App): void {
     const { key } = await personIn(app, params.key, email);
     const reported = await app.differences.report({
       key,
-      field: fieldNamed(params.field, rules),
+      field: params.field,
       by,
       reason,
     });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { arrange, type CommandTree, nameOf } from "../../src/cli/arrange.ts";
+import { arrange, type CommandTree, leaves, nameOf } from "../../src/cli/arrange.ts";
 import { accessOf } from "../../src/cli/connection.ts";
 import { createProgram } from "../../src/cli/program.ts";
 
@@ -161,4 +161,24 @@ describe("where the app is", () => {
     expect(() => accessOf(given, {})).toThrow(message);
     expect(() => accessOf(given, {})).not.toThrow(/hunter2/);
   });
+});
+
+test.each(
+  leaves(createProgram()).flatMap((command) =>
+    command.registeredArguments.map((argument) => [nameOf(command), argument] as const),
+  ),
+)("%s does not take an empty argument, as a variable that is not set leaves it", (_, { parseArg }) => {
+  const read = parseArg ?? (() => "it is taken");
+  expect(() => read("", undefined)).toThrow(/may not be empty|Allowed choices/);
+});
+
+test.each([
+  ["preview", "--out"],
+  ["preview", "--templates"],
+  ["sync", "--plan"],
+  ["status", "--key"],
+  ["status", "--url"],
+])("%s does not take an empty %s", async (name, option) => {
+  const program = createProgram();
+  await expect(program.parseAsync([name, option, ""], { from: "user" })).rejects.toThrow(/may not be empty/);
 });

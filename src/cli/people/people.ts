@@ -8,7 +8,7 @@ import { describeExplanation } from "../describe/explanation.ts";
 import { describeHistory } from "../describe/history.ts";
 import { describeRun } from "../describe/run.ts";
 import { UsageError } from "../error-message.ts";
-import { followRun, progressBar } from "../follow-run.ts";
+import { followWithProgress } from "../follow-run.ts";
 import {
   emailOption,
   exitWith,
@@ -149,9 +149,7 @@ async function followPlanned(
   { format }: Pick<UndoOptions, "format">,
   failing: readonly string[] = [],
 ): Promise<number> {
-  const bar = progressBar();
-  const run = await followRun(client, id, bar.show);
-  bar.clear();
+  const run = await followWithProgress(client, id);
   const isShown = format === "text";
   const plan = run.plan && (isShown || failing.length > 0) ? await client.plan(run.id) : undefined;
   if (isShown) {
