@@ -18,9 +18,9 @@ set -euo pipefail
 client='' role='' who='' remove='' what_if=''
 while [ $# -gt 0 ]; do
   case $1 in
-    --client-id) client=$2 && shift ;;
-    --role) role=$2 && shift ;;
-    --to) who=$2 && shift ;;
+    --client-id) value assign-roles "$@" && client=$2 && shift ;;
+    --role) value assign-roles "$@" && role=$2 && shift ;;
+    --to) value assign-roles "$@" && who=$2 && shift ;;
     --remove) remove=1 ;;
     --what-if) what_if=1 ;;
     --help) usage "$0" && exit ;;

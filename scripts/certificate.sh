@@ -17,10 +17,10 @@ set -euo pipefail
 vault='' client='' name=entra-employee-sync months=12 rotate='' what_if=''
 while [ $# -gt 0 ]; do
   case $1 in
-    --vault) vault=$2 && shift ;;
-    --client-id) client=$2 && shift ;;
-    --name) name=$2 && shift ;;
-    --months) months=$2 && shift ;;
+    --vault) value certificate "$@" && vault=$2 && shift ;;
+    --client-id) value certificate "$@" && client=$2 && shift ;;
+    --name) value certificate "$@" && name=$2 && shift ;;
+    --months) value certificate "$@" && months=$2 && shift ;;
     --rotate) rotate=1 ;;
     --what-if) what_if=1 ;;
     --help) usage "$0" && exit ;;

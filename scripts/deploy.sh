@@ -18,7 +18,7 @@ set -euo pipefail
 environment='' part=infra outputs='' what_if=''
 while [ $# -gt 0 ]; do
   case $1 in
-    --environment) environment=${2:-} && shift ;;
+    --environment) value deploy "$@" && environment=$2 && shift ;;
     --graph) part=infra/graph ;;
     --outputs) outputs=1 ;;
     --what-if) what_if=1 ;;

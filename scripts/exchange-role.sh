@@ -17,7 +17,7 @@ set -euo pipefail
 client='' switches=()
 while [ $# -gt 0 ]; do
   case $1 in
-    --client-id) client=$2 && shift ;;
+    --client-id) value exchange-role "$@" && client=$2 && shift ;;
     --remove) switches+=(-Remove) ;;
     --what-if) switches+=(-WhatIf) ;;
     --help) usage "$0" && exit ;;

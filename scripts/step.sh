@@ -20,5 +20,10 @@ refuse() {
   exit 2
 }
 
+# value SCRIPT OPTION VALUE: the value of an option, which the script refuses to be without, or to take from the next option.
+value() {
+  case ${3:-} in '' | --*) refuse "$1: $2 needs a value; --help tells more" ;; esac
+}
+
 # usage SCRIPT: the comment at a script's head, which is its help.
 usage() { sed -n '2,/^$/s/^# \{0,1\}//p' "$1"; }

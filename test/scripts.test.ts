@@ -10,6 +10,25 @@ const certificate = ["--vault", "kv-example", "--client-id", client];
 const assign = ["--client-id", client, "--role", "Sync.Run", "--to", "anne@example.com"];
 
 describe.skipIf(process.platform === "win32")("bash", () => {
+  const options = ["deploy", "certificate", "assign-roles", "exchange-role"].flatMap((name) =>
+    [
+      ...readFileSync(join(root, `scripts/${name}.sh`), "utf8").matchAll(
+        /^ {4}(--[a-z-]+)\) .*&& shift ;;/gm,
+      ),
+    ].map(([, option = ""]) => [`${name}.sh`, option] as const),
+  );
+
+  test.each(options)(
+    "%s says that %s needs a value, where it is last or before another option",
+    (script, option) => {
+      const ended = [[option], [option, ""], [option, "--what-if"]].map((args) =>
+        spawnSync("bash", [join(root, "scripts", script), ...args], { encoding: "utf8" }),
+      );
+      const refusal = [2, `${script.replace(".sh", "")}: ${option} needs a value; --help tells more\n`];
+      expect(ended.map(({ status, stderr }) => [status, stderr])).toEqual([refusal, refusal, refusal]);
+    },
+  );
+
   test("the certificate is created and registered once, however often the script runs", () =>
     withTenant(({ run }) => {
       const first = run("certificate.sh", ...certificate);

@@ -16,7 +16,10 @@ cat "$OUT/messages" >&2
 if [ -s "$OUT/run.json" ]; then
   node "$here/describe-run.mjs" "$OUT/run.json" > "$OUT/apply.md"
 else
+  # Once the run was requested, it goes on in the app, also where no one follows it any more.
+  title='Nothing was applied'
+  if grep -q 'goes on in the app' "$OUT/messages"; then title='The sync was not followed to its end'; fi
   # Indented, it is no markup.
-  { printf '## Nothing was applied\n\n'; head -n 40 "$OUT/messages" | sed 's/^/    /'; } > "$OUT/apply.md"
+  { printf '## %s\n\n' "$title"; head -n 40 "$OUT/messages" | sed 's/^/    /'; } > "$OUT/apply.md"
 fi
 exit "$status"

@@ -37,21 +37,26 @@ export function waits(now: () => number = () => performance.now()) {
 
 /**
  * Shows a run's progress on standard error until it has ended or is held, and returns it as it is then; throws when the app
- * stops answering. Who interrupts the command reads that the run goes on.
+ * stops answering. Where it is followed no longer, by that or by an interrupt, the reader is shown that it goes on.
  */
 export async function followWithProgress(client: Client, id: string): Promise<RunView> {
   const bar = progressBar();
-  const finished = onInterrupt(() => {
+  const leave = () => {
     bar.clear();
     printNote(
       `Run ${id} goes on in the app. See it: entra-sync runs ${id}. Stop it: entra-sync runs cancel ${id}.`,
     );
-  });
+  };
+  const finished = onInterrupt(leave);
   try {
-    return await followRun(client, id, bar.show);
+    const run = await followRun(client, id, bar.show);
+    bar.clear();
+    return run;
+  } catch (error) {
+    leave();
+    throw error;
   } finally {
     finished();
-    bar.clear();
   }
 }
 

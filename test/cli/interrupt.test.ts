@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -43,6 +43,31 @@ describe.skipIf(process.platform === "win32")("a command that is interrupted", (
       );
     },
   );
+
+  test("a pipeline does not say that nothing was applied where it has not followed the run to its end", async () => {
+    const out = await mkdtemp(join(tmpdir(), "applied-"));
+    const { plan: _, summary: __, ...running } = aRun({ status: "running" });
+    const refused = { status: 401, body: { code: "token-invalid", detail: "The token has expired." } };
+    try {
+      await withApp(
+        (_request, count) => (count < 3 ? { status: count === 1 ? 202 : 200, body: running } : refused),
+        async ({ url }) => {
+          const script = fileURLToPath(new URL("../../actions/apply/apply.sh", import.meta.url));
+          const env = { ...process.env, ENTRA_SYNC_URL: url, DIGEST: "a".repeat(64), OUT: out };
+          const [code] = await once(spawn("bash", [script], { env, stdio: "ignore" }), "exit");
+          const summary = await readFile(join(out, "apply.md"), "utf8");
+          expect([code, summary]).toEqual([
+            1,
+            expect.stringMatching(/^## The sync was not followed to its end\n/),
+          ]);
+          expect(summary).toContain(`Stop it: entra-sync runs cancel ${running.id}.`);
+          expect(summary).toContain("The token has expired.");
+        },
+      );
+    } finally {
+      await rm(out, { recursive: true });
+    }
+  });
 
   test("leaves no half of a file that it was to write", async () => {
     const folder = await mkdtemp(join(tmpdir(), "interrupted-"));
