@@ -13,7 +13,12 @@ export interface ClientOptions {
   /** In place of the platform's. */
   readonly fetch?: typeof fetch;
   /** What the reader can do about a wrong key or address, where the app itself did not answer. */
-  readonly remedies?: { readonly key: string; readonly address: string };
+  readonly remedies?: {
+    readonly key: string;
+    readonly address: string;
+    readonly signIn: string;
+    readonly again: string;
+  };
 }
 
 /** One request; `ms` is how long an answer may take, a minute unless something else is given. */
@@ -163,9 +168,11 @@ function unexplained(status: number, remedies: ClientOptions["remedies"]): [stri
   const address = remedies?.address ?? "Check the app's address.";
   if (status === 401)
     return ["The app needs a function key, and this is not it.", remedies?.key ?? "Give its function key."];
-  if (status >= 300 && status < 400) return ["The app redirects its callers, perhaps to sign in.", address];
+  if (status >= 300 && status < 400)
+    return ["The app redirects its callers, perhaps to sign in.", remedies?.signIn ?? address];
   if (status === 404) return ["Something answers there, but not this app.", address];
-  return [`The app answered ${status} without a reason.`];
+  const message = `The app answered ${status} without a reason.`;
+  return (status === 429 || status >= 500) && remedies ? [message, remedies.again] : [message];
 }
 
 const reasonOf = (cause: unknown): string => {

@@ -14,5 +14,11 @@ export interface Access {
 export const createClient = (access: Access): Client =>
   createApiClient({
     ...access,
-    remedies: { key: "Give it with --key.", address: "Check the address given with --url." },
+    remedies: {
+      key: "Give it with --key.",
+      address:
+        "Check the address given with --url, and that the app is of this version: entra-sync --version.",
+      signIn: "Where callers sign in (HTTP_AUTH is entra), give a token with --token; else check --url.",
+      again: "Try again in a minute.",
+    },
   });

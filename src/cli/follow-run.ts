@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isUnderWay, type RunView } from "../api/runs.ts";
 import { type Client, Refused } from "./client.ts";
-import { onInterrupt, plain, printNote, style } from "./terminal.ts";
+import { onInterrupt, plain, printNote, stopsItself, style } from "./terminal.ts";
 
 /** How many requests in a row may fail: a run goes on while the app restarts or the network is down. */
 const failuresAllowed = 15;
@@ -43,6 +43,7 @@ export async function followWithProgress(client: Client, id: string): Promise<Ru
   const bar = progressBar();
   const leave = () => {
     bar.clear();
+    if (stopsItself()) return;
     printNote(
       `Run ${id} goes on in the app. See it: entra-sync runs ${id}. Stop it: entra-sync runs cancel ${id}.`,
     );

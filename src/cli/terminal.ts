@@ -51,8 +51,12 @@ export function tolerateClosedOutput(fail: (error: Error) => void): void {
 
 const interrupts = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Does something when the command is interrupted, which then ends as it would without; the function that it returns takes that back. */
+/**
+ * Does something when the command is interrupted, which then ends as it would without; the function that it returns takes that
+ * back. A command that listens itself, to stop in an order of its own as local does, is left to it.
+ */
 export function onInterrupt(act: () => void): () => void {
+  if (stopsItself()) return () => {};
   const stop = (signal: NodeJS.Signals) => {
     forget();
     act();
@@ -61,10 +65,19 @@ export function onInterrupt(act: () => void): () => void {
   };
   const forget = () => {
     for (const signal of interrupts) process.off(signal, stop);
+    stops.delete(stop);
   };
   for (const signal of interrupts) process.on(signal, stop);
+  stops.add(stop);
   return forget;
 }
+
+/** The listeners of onInterrupt. */
+const stops = new Set<unknown>();
+
+/** Whether this command stops in an order of its own, and what it has started with it. */
+export const stopsItself = (): boolean =>
+  process.listeners("SIGINT").some((listener) => !stops.has(listener));
 
 /** Half of the terminal, or 80 characters where there is none: enough for any usual address. */
 const widestCell = (): number => Math.max(32, Math.floor((process.stdout.columns || 160) / 2));

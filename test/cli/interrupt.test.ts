@@ -44,6 +44,22 @@ describe.skipIf(process.platform === "win32")("a command that is interrupted", (
     },
   );
 
+  test("is left to stop in an order of its own, where it does", async () => {
+    const terminal = new URL("../../src/cli/terminal.ts", import.meta.url).href;
+    const script = `import { onInterrupt, stopRequested } from ${JSON.stringify(terminal)};
+      const alive = setInterval(() => {}, 1000);
+      stopRequested().then(() => { clearInterval(alive); console.log("in its own order"); });
+      onInterrupt(() => console.log("at once"));
+      console.log("ready");`;
+    const child = spawn(process.execPath, ["--input-type=module", "--eval", script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    child.stdout.once("data", () => child.kill("SIGTERM"));
+    const [out, [code]] = await Promise.all([text(child.stdout), once(child, "exit")]);
+    expect([code, out]).toEqual([0, expect.stringContaining("in its own order")]);
+    expect(out).not.toContain("at once");
+  });
+
   test("a pipeline does not say that nothing was applied where it has not followed the run to its end", async () => {
     const out = await mkdtemp(join(tmpdir(), "applied-"));
     const { plan: _, summary: __, ...running } = aRun({ status: "running" });

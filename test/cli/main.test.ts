@@ -234,12 +234,20 @@ describe("when it goes wrong", () => {
       problem(401, "not-signed-in", "Sign in first."),
       "✗ Sign in first.\n",
     ],
-    ["when a proxy answers", { status: 502, body: "<html>" }, "✗ The app answered 502 without a reason.\n"],
-    ["when JSON says nothing", { status: 500, body: null }, "✗ The app answered 500 without a reason.\n"],
+    [
+      "when a proxy answers",
+      { status: 502, body: "<html>" },
+      "✗ The app answered 502 without a reason.\n  → Try again in a minute.\n",
+    ],
+    [
+      "when JSON says nothing",
+      { status: 500, body: null },
+      "✗ The app answered 500 without a reason.\n  → Try again in a minute.\n",
+    ],
     [
       "when another site is there",
       { body: "<html>" },
-      "✗ Something answers there, but not this app.\n  → Check the address given with --url.\n",
+      "✗ Something answers there, but not this app.\n  → Check the address given with --url, and that the app is of this version: entra-sync --version.\n",
     ],
   ])("says so %s", (_, reply, said) =>
     withApp(
@@ -260,7 +268,7 @@ describe("when it goes wrong", () => {
           async ({ url }) => {
             const { code, err } = await runCli(["runs", "--url", url, "--key", "hunter2"]);
             expect(code).toBe(1);
-            expect(err).toMatch(/redirects its callers/);
+            expect(err).toMatch(/redirects its callers.*\n.*give a token with --token/);
             expect(elsewhere.asked).toEqual([]);
           },
         ),
