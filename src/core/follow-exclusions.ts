@@ -1,6 +1,7 @@
 import { type Exclusion, type Exclusions, everyExclusion, isInForce } from "./exclusion.ts";
 import type { Account } from "./identity/account.ts";
 import { addressesOf } from "./identity/account.ts";
+import { haveSameNames, type Names } from "./identity/names.ts";
 import { accountKey, addressKey, employeeKey } from "./key.ts";
 import type { Note } from "./target.ts";
 
@@ -8,6 +9,8 @@ import type { Note } from "./target.ts";
 export interface Surroundings {
   /** Every row of the employee database, by normalized e-mail: the account that is surely theirs, null for none. */
   readonly rows: ReadonlyMap<string, string | null>;
+  /** The names of the rows of which a person has decided which account is theirs, by normalized e-mail; none when absent. */
+  readonly decided?: ReadonlyMap<string, Names> | undefined;
   readonly accounts: readonly Account[];
   /** By employee key, the account that had an address last. */
   readonly lastHolders: ReadonlyMap<string, string>;
@@ -35,8 +38,8 @@ export interface Following {
 }
 
 /**
- * Finds the account of each exclusion. One that has an account gets the address that the account's row has now; one that
- * has none is of the employee who surely has that address, else of the one account that has it (an alias only where that
+ * Finds the account of each exclusion. One that has an account gets the address that the account's row has now, and moves
+ * with a person who has another account by a decision; one that has none is of the employee who surely has that address, else of the one account that has it (an alias only where that
  * account is an employee's, since an unused one may be any leaver's), else of the account that had it last.
  */
 export function followExclusions(before: Exclusions, surroundings: () => Surroundings): Following {
@@ -135,7 +138,9 @@ function findAccount(one: Exclusion, around: Surroundings, look: Look): Exclusio
   const { rows, isEveryone, isRemembered, now, removeBefore } = around;
   // Where the account was remembered, and was gone already when the exclusion was made, that is of who has the address.
   const isGone = unseen && isEveryone && !look.ids.has(accountKey(one.entraId ?? ""));
-  const entraId = (isGone ? undefined : one.entraId) ?? accountAt(address, around, look);
+  const entraId = isGone
+    ? accountAt(address, around, look)
+    : (movedTo(one, around, look) ?? one.entraId ?? accountAt(address, around, look));
   if (entraId !== undefined) {
     const row = look.rowOf.get(accountKey(entraId));
     const moved = row !== undefined && row !== address;
@@ -153,6 +158,19 @@ function findAccount(one: Exclusion, around: Surroundings, look: Look): Exclusio
   const since = missingSince ?? now.toISOString();
   if (removeBefore !== undefined && since < removeBefore) return undefined;
   return { ...known, missingSince: since };
+}
+
+/**
+ * The account that someone has decided is the person's, instead of the one that their exclusion was bound to: that is no
+ * employee's any more, and named like the person. One with other names is a leaver's, who had the address before.
+ */
+function movedTo({ email, entraId }: Exclusion, { rows, decided, accounts }: Surroundings, look: Look) {
+  const address = addressKey(email);
+  const names = decided?.get(address);
+  const account = rows.get(address);
+  if (entraId === undefined || !names || !account || look.rowOf.has(accountKey(entraId))) return undefined;
+  const former = accounts.find(({ id }) => accountKey(id) === accountKey(entraId));
+  return former && haveSameNames(names, former) ? account : undefined;
 }
 
 /** The account that an address leads to, for an exclusion that has none yet. */

@@ -4,7 +4,9 @@ import { type Exclusions, exclusionOf } from "./exclusion.ts";
 import { type Following, followExclusions, type Surroundings } from "./follow-exclusions.ts";
 import type { Account } from "./identity/account.ts";
 import { guardingPeople, namesAmong } from "./identity/another-person.ts";
+import { isDecided } from "./identity/link.ts";
 import { type Joined, type MatchOptions, matchPeople } from "./identity/match.ts";
+import type { Names } from "./identity/names.ts";
 import { addressKey, employeeKey, normalizeEmail } from "./key.ts";
 import {
   counting,
@@ -213,11 +215,14 @@ function outline(
 function surroundingsOf(joined: readonly Joined[], input: PlanInput): Surroundings {
   const { source, accounts, emails, now, following } = input;
   const rows = new Map<string, string | null>(source.rejected.map((row) => [keyOf(row), null]));
+  const decided = new Map<string, Names>();
   for (const [index, { employee }] of source.employees.entries()) {
     const found = joined[index];
     rows.set(keyOf(employee), found ? accountOf(found) : null);
+    if (found?.link && isDecided(found.link)) decided.set(keyOf(employee), employee);
   }
-  return { lastHolders: new Map(), ...following, rows, accounts, isEveryone: emails === undefined, now };
+  const isEveryone = emails === undefined;
+  return { lastHolders: new Map(), ...following, rows, decided, accounts, isEveryone, now };
 }
 
 const keyOf = ({ email }: { email: string }) => addressKey(email);

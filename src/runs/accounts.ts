@@ -17,6 +17,8 @@ export interface Matchable {
   readonly ways: readonly Way[];
   /** Other addresses, all accounts of which have to be seen where one of the accounts found has such an address. */
   readonly others?: readonly string[];
+  /** Accounts besides, by the address of the employee they concern: those that exclusions were bound to. */
+  readonly concerned?: ReadonlyMap<string, readonly string[]>;
   /** Properties of accounts besides those that are always read. */
   readonly select?: readonly string[];
 }
@@ -31,7 +33,7 @@ type Marks = Required<Omit<Wanted, "select">>;
 export async function findAccounts(
   accounts: Accounts,
   emails: readonly string[],
-  { source, links, ways, others = [], select = [] }: Matchable,
+  { source, links, ways, others = [], concerned, select = [] }: Matchable,
 ): Promise<readonly Account[]> {
   const asked = new Set(emails.map(addressKey));
   const open = new Set(others.map(addressKey));
@@ -39,7 +41,9 @@ export async function findAccounts(
   const found = new Map<string, Account>();
   const seen = new Set<SourceEmployee>();
   let next = source.employees.filter(({ employee }) => asked.has(addressKey(employee.email)));
-  let wanted: Marks = { ...unite(next.map(wantedOf)), emails: [...asked] };
+  const { ids, ...own } = unite(next.map(wantedOf));
+  const theirs = [...asked].flatMap((address) => concerned?.get(address) ?? []);
+  let wanted: Marks = { ...own, ids: [...ids, ...theirs], emails: [...asked] };
   for (;;) {
     for (const person of next) seen.add(person);
     for (const account of await accounts.find({ ...wanted, select })) found.set(account.id, account);

@@ -5,7 +5,7 @@ import { GiveUp, RetryLater } from "../core/errors.ts";
 import { type Exclusions, everyExclusion, type Scope, unknownInScope, withheld } from "../core/exclusion.ts";
 import type { Accounts, Way } from "../core/identity/account.ts";
 import { withoutNumbers } from "../core/identity/match.ts";
-import { accountKey, employeeKey } from "../core/key.ts";
+import { accountKey, addressKey, employeeKey } from "../core/key.ts";
 import type { PlanInput } from "../core/make-plan.ts";
 import type { Mode, PlanHead, Totals } from "../core/plan.ts";
 import type { PlannedOne, PlannedPerson, PreparedTarget } from "../core/plan-employee.ts";
@@ -106,7 +106,14 @@ export async function planRun(
   const confirmed = approved && release ? confirmedLinks(approved, release, source, remembered) : [];
   const links = new Map([...remembered, ...confirmed.map((link) => [link.source, link] as const)]);
   const select = propertiesFor(targets);
-  const matchable = { source, links, ways, others: addressesIn(excluded), select };
+  const matchable = {
+    source,
+    links,
+    ways,
+    others: addressesIn(excluded),
+    concerned: accountsIn(excluded),
+    select,
+  };
 
   const { inScope, limits, retentionMonths: months } = planning;
   const few = emails && (await findAccounts(planning.accounts, emails, matchable));
@@ -197,6 +204,14 @@ export async function planRun(
 /** The addresses of exclusions without an account. */
 const addressesIn = (exclusions: Exclusions): readonly string[] =>
   everyExclusion(exclusions).flatMap(({ email, entraId }) => (entraId === undefined ? email : []));
+
+/** The accounts of exclusions, by their addresses. */
+const accountsIn = (exclusions: Exclusions): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    [...Map.groupBy(exclusions.byAccount.values(), ({ email }) => addressKey(email))].map(
+      ([address, own]) => [address, own.flatMap(({ entraId }) => entraId ?? [])] as const,
+    ),
+  );
 
 /** By employee key, the account that had the address of an exclusion without an account last. */
 async function lastHoldersOf(exclusions: Exclusions, { links }: Pick<Records, "links">) {

@@ -124,7 +124,7 @@ export function exclusionStore(storage: Storage): ExclusionStore {
     async follow(following) {
       const client = await table();
       const { before, after } = following;
-      const { added, left } = await followAccounts(client, following);
+      const { added, left, former } = await followAccounts(client, following);
       for (const key of new Set([...before.byAddress.keys(), ...after.byAddress.keys()])) {
         const [was, is] = [before.byAddress.get(key), after.byAddress.get(key)];
         const isCopy = is === undefined || (is.entraId !== undefined && !left.has(accountKey(is.entraId)));
@@ -141,6 +141,8 @@ export function exclusionStore(storage: Storage): ExclusionStore {
         left.add(account);
         await remove(client, partition.account, account);
       }
+      // Last: until then, also after a crash, it holds for both, and the next plan moves it once more.
+      for (const { rowKey, etag } of former) await remove(client, partition.account, rowKey, etag);
     },
   };
 
@@ -154,11 +156,13 @@ export function exclusionStore(storage: Storage): ExclusionStore {
 
 /**
  * Writes what a plan has found about each exclusion, where that is as the plan has read it. Returns the accounts that
- * have an exclusion now, by the employee key of the address that it had until now, and those that were left as they are.
+ * have an exclusion now, by the employee key of the address that it had until now, those that were left as they are, and the
+ * rows of accounts that had one which is another account's now.
  */
 async function followAccounts(client: TableClient, { followed }: Following) {
   const added = new Map<string, string>();
   const left = new Set<string>();
+  const former: { readonly rowKey: string; readonly etag: string }[] = [];
   for (const { before: was, after: is } of followed) {
     const [name, rowKey] = placeOf(was);
     const row = await read(client, name, rowKey);
@@ -170,9 +174,12 @@ async function followAccounts(client: TableClient, { followed }: Following) {
       // The account's row first: until the address has its copy, both hold.
       await client.upsertEntity(accountRow(is), "Replace");
       added.set(rowKey, accountKey(is.entraId));
+    } else if (accountKey(is.entraId) !== rowKey) {
+      await client.upsertEntity(accountRow(is), "Replace");
+      former.push({ rowKey, etag: row.etag });
     } else await replace(client, accountRow(is), row);
   }
-  return { added, left };
+  return { added, left, former };
 }
 
 /** Accepted differences by account, and by the address that the person had. */

@@ -101,6 +101,28 @@ test("a person with another address is found by it, by this version and by the o
   expect(await exclusions.of({ key: her.movedKey, entraId: her.entraId })).toBeUndefined();
 });
 
+test("of a person who has another account by a decision it holds for that alone, and ends with one request", async () => {
+  const exclusions = exclusionStore(storage());
+  const her = someone();
+  const entraId = `${her.entraId}-new`;
+  await exclusions.put(her.exclusion({ entraId: her.entraId }));
+  const names = { firstName: "Kari", lastName: "Nordmann" };
+  const around = {
+    rows: new Map([[her.email, entraId]]),
+    decided: new Map([[her.email, names]]),
+    accounts: [
+      { ...account(her.entraId, "old@example.com"), givenName: "Kari", surname: "Nordmann" },
+      account(entraId, her.email),
+    ],
+  };
+  await exclusions.follow(await found(around, her.key));
+  expect(await exclusions.of({ key: "", entraId: her.entraId })).toBeUndefined();
+  expect(await exclusions.of({ key: her.key, entraId })).toEqual(her.exclusion({ entraId }));
+  expect((await found(around, her.key)).followed).toEqual([]);
+  expect(await exclusions.delete(her.email)).toBe(true);
+  expect(await exclusions.of({ key: her.key, entraId })).toBeUndefined();
+});
+
 test("a leaver's and a newcomer's with one address both stay, and one is deleted without the other", async () => {
   const exclusions = exclusionStore(storage());
   const [leaver, newcomer] = [someone(), someone()];
