@@ -235,7 +235,14 @@ export async function rememberLinks(
     return is ? is.at === was?.at : !(was && isDecided(was));
   };
   const written = [...wanted.values()].filter(({ source }) => isAsRead(source));
-  await links.put(written);
+  // Where ids were given out again, a decision is under its new key before that of the key's former row is forgotten.
+  await links.put(written.filter(isDecided));
+  const others = written.filter((link) => !isDecided(link));
+  for (const link of others) {
+    const was = stored.get(link.source);
+    if (was && isDecided(was)) await links.forget(link);
+  }
+  await links.put(others);
   const left = [...stored.keys()].filter((source) => !remembered.has(source) && isAsRead(source));
   await pMap(left, (source) => links.delete(source), { concurrency: atOnce });
   for (const { source, state, email, entraId: account, by, at } of written) {

@@ -4,6 +4,7 @@ import type { Employee, Source } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
 import { type Exclusions, everyExclusion, type Scope, unknownInScope, withheld } from "../core/exclusion.ts";
 import type { Accounts, Way } from "../core/identity/account.ts";
+import { withExchangedIds } from "../core/identity/link.ts";
 import { withoutNumbers } from "../core/identity/match.ts";
 import { accountKey, addressKey, employeeKey } from "../core/key.ts";
 import type { PlanInput } from "../core/make-plan.ts";
@@ -102,13 +103,15 @@ export async function planRun(
   ]);
   if (release && !approved) throw releasedPlanIsGone();
   const { ways } = planning;
-  const remembered = withMoved(source, stored);
-  const confirmed = approved && release ? confirmedLinks(approved, release, source, remembered) : [];
-  const links = new Map([...remembered, ...confirmed.map((link) => [link.source, link] as const)]);
+  const known = withMoved(source, stored);
+  const linksOf = (remembered: typeof known) => {
+    const confirmed = approved && release ? confirmedLinks(approved, release, source, remembered) : [];
+    return new Map([...remembered, ...confirmed.map((link) => [link.source, link] as const)]);
+  };
   const select = propertiesFor(targets);
   const matchable = {
     source,
-    links,
+    links: linksOf(known),
     ways,
     others: addressesIn(excluded),
     concerned: accountsIn(excluded),
@@ -129,6 +132,8 @@ export async function planRun(
     recall(targets, states, keys),
     Promise.all(targets.map((target) => prepare(target, mode, (name) => states.memories(name, keys)))),
   ]);
+  const remembered = withExchangedIds(source, known, found, now.toISOString());
+  const links = linksOf(remembered);
   const profile = { ...profileOf(source, now), ...recordedIn(excluded) };
   const sourceGuards = gate(profile, last, limits.maxChangedPercent);
   const ready = prepared.filter((target): target is PreparedTarget => "known" in target);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Account } from "../../src/core/identity/account.ts";
-import type { Link } from "../../src/core/identity/link.ts";
+import { type Link, withExchangedIds } from "../../src/core/identity/link.ts";
 import { normalizeEmail } from "../../src/core/key.ts";
 import { toWrite } from "../../src/core/plan.ts";
 import { linkToWrite, withMoved } from "../../src/runs/accounts.ts";
@@ -140,6 +140,12 @@ const events: Readonly<Record<string, (town: Town, person: Person, other: Person
       town.removed = others;
       town.accounts = [...town.accounts, first];
     },
+    "the table is filled again, with ids that others had"(town, _, __, keeps) {
+      const rows = atWork(town).flatMap(({ row }) => row ?? []);
+      const ids = rows.map(({ id }) => id).sort((a, b) => a - b);
+      // Numbered from the first again, or each with the id after theirs.
+      for (const [at, row] of rows.entries()) row.id = ids[(keeps ? at : at + 1) % ids.length] ?? 0;
+    },
     "rows get ids, or lose them"(town) {
       town.hasIds = !town.hasIds;
     },
@@ -159,7 +165,12 @@ async function night(town: Town, title: string): Promise<readonly string[]> {
     ]),
   );
   const source = { rows: rows.length, employees: rowsOf({ employees: rows, sources }), rejected: [] };
-  const links = withMoved(source, town.links);
+  const links = withExchangedIds(
+    source,
+    withMoved(source, town.links),
+    town.accounts,
+    new Date().toISOString(),
+  );
   const situation = { employees: rows, sources, links, accounts: town.accounts, maxChangedPercent: 100 };
   const { plan, people } = await made(situation);
   const found = people.flatMap((one) => linkToWrite(one, links, new Date()) ?? []);

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { foldedNames, type Link, refused, sourceOf } from "../../src/core/identity/link.ts";
+import { foldedNames, type Link, refused, sourceOf, withExchangedIds } from "../../src/core/identity/link.ts";
 import { makePlan, type PlanInput } from "../../src/core/make-plan.ts";
 import type { Plan } from "../../src/core/plan.ts";
 import {
@@ -185,6 +185,26 @@ describe("what a plan remembers", () => {
     expect(await records.links.find("id:moved")).toMatchObject({ entraId: "1", refused: ["9"], ...hr });
     expect(await records.links.find("email:moved")).toBeUndefined();
   });
+});
+
+test("a decision that moves to the id of a row with another one replaces that, also where it is older", async () => {
+  const ola = employee({ email: "ola@example.com", firstName: "Ola", lastName: "Lie" });
+  const eva = employee({ email: "eva@example.com", firstName: "Eva", lastName: "Dahl" });
+  const [hers, his] = [confirmedFor("id:k1", "1"), confirmedFor("id:k2", "2", ola)];
+  const plain: Link = { ...confirmedFor("id:k3", "3", eva), state: "matched", by: "match" };
+  const stored = asMap({ ...hers, at: before }, { ...his, at: "2026-11-22T02:30:00.000Z" }, plain);
+  await records.links.put([...stored.values()]);
+  const source = sourceWith(row("id:k2"), row("id:k3", ola), row("id:k1", eva));
+  const accounts = [kari, ola, eva].map((one, n) => accountOf(one, { id: `${n + 1}` }));
+  const remembered = withExchangedIds(source, stored, accounts, now);
+  await rememberLinks([], { stored, remembered, release: undefined }, records);
+
+  const all = await records.links.all();
+  expect(all.get("id:k2")).toMatchObject({ entraId: "1", state: "confirmed", email: kari.email });
+  expect(all.get("id:k3")).toMatchObject({ entraId: "2", state: "confirmed", email: ola.email });
+  expect(all.get("id:k1")).toMatchObject({ entraId: "3", state: "matched" });
+  const decided = (await records.links.decided()).filter((link) => link.source.startsWith("id:k"));
+  expect(decided.map((link) => link.source).sort()).toEqual(["id:k2", "id:k3"]);
 });
 
 describe("what agreed of a person", () => {

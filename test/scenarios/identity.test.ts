@@ -237,3 +237,32 @@ test("a newcomer with the former address of an employee who was renamed has no a
     notes: [{ code: "not-found", message: expect.stringContaining(`is ${renamed}'s`) }],
   });
 });
+
+test("everyone keeps their account when the table is filled again and rows get ids that others had", async () => {
+  const [her = "", him = ""] = strangers(2);
+  const before = users().all();
+  const shift = async (way: string, first: string) => {
+    await query(`with shifted as (
+      select id, coalesce(${way}(id) over (order by id), (select ${first}(id) from employees)) as next from employees
+    ) update employees set id = -shifted.next from shifted where shifted.id = employees.id`);
+    await query("update employees set id = -id");
+  };
+  await shift("lead", "min");
+  await scene().life.changeTitle(her, "Sjef");
+  const run = await scene().sync();
+  expect(run).toMatchObject({ status: "done", plan: { blocked: [] }, summary: { failures: [] } });
+  expect(written()).toEqual([her]);
+
+  // Who would have another one's account under an id of before has their own.
+  await scene().life.changeTitle(him, "Sjef");
+  expect(await scene().sync({ emails: [him] })).toMatchObject({ status: "done" });
+  expect(written()).toEqual([her, him]);
+  const changed = users()
+    .all()
+    .filter((user, at) => user !== before[at]);
+  expect(changed.map(({ userPrincipalName, jobTitle }) => [userPrincipalName, jobTitle]).sort()).toEqual(
+    [her, him].sort().map((email) => [email, "Sjef"]),
+  );
+  await shift("lag", "max");
+  expect(await scene().sync()).toMatchObject({ status: "done", plan: { blocked: [] } });
+});

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { base32 } from "@scure/base";
 import type { Agreement } from "../diff.ts";
 import type { RejectedRow, Source, SourceEmployee } from "../employee.ts";
-import { accountKey, addressSource, withoutAccents } from "../key.ts";
-import type { Names } from "./names.ts";
+import { accountKey, addressKey, addressSource, byCodeUnit, withoutAccents } from "../key.ts";
+import type { Account } from "./account.ts";
+import { haveSameNames, type Names } from "./names.ts";
 
 /**
  * Which account belongs to a row of the employee database, as it is remembered between runs. `matched` was found by a
@@ -126,3 +127,52 @@ export const deciderOf = ({ deciders, by, at }: Link, account: string): Decider 
 
 /** Object ids are compared without regard to case. */
 export const isSame = (one: string, other: string): boolean => accountKey(one) === accountKey(other);
+
+/** From so many rows on, ids were given out again: of one or two, the addresses may have been mixed up. */
+const severalRows = 3;
+
+/**
+ * Links where rows have got each other's ids, as when a table is filled again and numbered from 1. What is remembered under
+ * another id, of the row's address and of an account with the row's names, is that row's; what stands under its own id, with
+ * another address and of an account with other names, is not. Rows that have each other's addresses keep their links.
+ */
+export function withExchangedIds(
+  { employees }: Pick<Source, "employees">,
+  links: ReadonlyMap<string, Link>,
+  accounts: readonly Account[],
+  at: string,
+): ReadonlyMap<string, Link> {
+  if (links.size === 0) return links;
+  const others = employees.filter((row) => {
+    const email = links.get(sourceOf(row))?.email ?? row.employee.email;
+    return email !== row.employee.email && addressKey(email) !== addressKey(row.employee.email);
+  });
+  if (others.length < severalRows) return links;
+  const ofAddress = Map.groupBy(links.values(), ({ email }) => addressKey(email));
+  const byId = new Map(accounts.map((account) => [accountKey(account.id), account]));
+  /** Undefined where the account is gone, or was not read. */
+  const isNamed = ({ employee }: Row, { entraId }: Link): boolean | undefined => {
+    const account = entraId === null ? undefined : byId.get(accountKey(entraId));
+    return account && haveSameNames(employee, account);
+  };
+  const own = others.flatMap((row) => {
+    const former = links.get(sourceOf(row));
+    const isTheirs = former && isNamed(row, former);
+    if (isTheirs) return [];
+    const [link] = (ofAddress.get(addressKey(row.employee.email)) ?? [])
+      .filter((one) => isNamed(row, one))
+      .sort((a, b) => byCodeUnit(b.at, a.at));
+    return link || isTheirs === false ? { row, link } : [];
+  });
+  const moved = own.flatMap(({ row, link }) => (link ? { row, link } : []));
+  if (moved.length < severalRows) return links;
+  const result = new Map(links);
+  for (const { link } of moved) result.delete(link.source);
+  for (const { row } of own) result.delete(sourceOf(row));
+  for (const { row, link } of moved) {
+    const source = sourceOf(row);
+    // Newer than what was decided about the row that had the id.
+    result.set(source, { ...link, source, at, ...(isDecided(link) && { deciders: decidersIn(link) }) });
+  }
+  return result;
+}
