@@ -4,7 +4,7 @@ import type { Counts, Tally } from "./outcome.ts";
 import type { Block } from "./pace.ts";
 import type { Mode, Plan, PlanHead } from "./plan.ts";
 import type { PlanDifference } from "./safety/approval.ts";
-import type { Guard } from "./safety/guards.ts";
+import type { Guard, SourceProfile } from "./safety/guards.ts";
 import type { OutcomeStatus, RunStatus } from "./status.ts";
 
 /** Why a run did not end as done, and what to do about it. */
@@ -119,6 +119,8 @@ export interface Run extends RunRequest {
   readonly waiting?: { readonly run: string; readonly targets: readonly string[] } | undefined;
   /** The run that it has the held targets of. */
   readonly partOf?: string;
+  /** What its read of the database looked like, where it looked wrong: a release lets no worse one pass. */
+  readonly source?: SourceProfile;
   /** When a guard held it. */
   readonly heldAt?: string;
   /** Who released the held run, when, the id of the plan that they had read, and the unsure people they named. */

@@ -27,6 +27,7 @@ export function runView(
     counted: _____,
     countedWork: ______,
     postponed: _______,
+    source: ________,
     ...run
   }: Run,
   counts?: Counts,

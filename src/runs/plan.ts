@@ -41,9 +41,8 @@ export interface Planning {
 }
 
 /** What to plan: the request of a run, and how a person released its plan, if one did. */
-export interface PlanRequest extends Pick<RunRequest, "mode" | "targets" | "emails" | "trigger"> {
-  readonly release?: Run["release"] | undefined;
-}
+export type PlanRequest = Pick<RunRequest, "mode" | "targets" | "emails" | "trigger"> &
+  Pick<Run, "release" | "source">;
 
 /** A plan, which is stored, with what its run needs besides, and the profile of its source. */
 export interface PlannedRun extends Pick<PlannedPeople, "guards" | "following" | "checkups" | "skipped"> {
@@ -82,7 +81,7 @@ type PlanRecords = Pick<
 
 /** Reads everything a run needs and makes its plan; the database is closed before the first call to Microsoft. */
 export async function planRun(
-  { mode, targets: names, emails, trigger, release }: PlanRequest,
+  { mode, targets: names, emails, trigger, release, source: released }: PlanRequest,
   planning: Planning,
   records: PlanRecords,
   { see, keepsRead = false }: Keeping = {},
@@ -186,7 +185,10 @@ export async function planRun(
   const people = rest();
   await exclusions.follow(people.following);
 
-  const isSourceGood = sourceGuards.every(({ name }) => approved?.blocked.includes(name));
+  // What was released is the read that the person has seen; since then it may have become worse.
+  const isSourceGood =
+    sourceGuards.every(({ name }) => approved?.blocked.includes(name)) &&
+    gate(profile, sourceGuards.length > 0 ? released : undefined, limits.maxChangedPercent).length === 0;
   // Who is who is not learnt from a read that looks wrong.
   if (isSourceGood) await rememberLinks(people.links, { stored, remembered, release }, records);
   const { guards, following, checkups, skipped } = people;

@@ -90,7 +90,9 @@ async function startRun(
 
   const made = await makePlan(started, planning, records, { keepsRead: readback !== undefined });
   const { plan, guards } = made;
-  const planned = await advance(run, { plan: headOf(plan), guards }, records);
+  // A released run keeps what the person has seen.
+  const source = run.release ? undefined : made.badSource;
+  const planned = await advance(run, { plan: headOf(plan), guards, ...(source && { source }) }, records);
   if (!planned) return;
   // The plan before an interruption may have skipped others.
   if (run.plan) await records.outcomes.clear(run.id);
@@ -152,6 +154,8 @@ interface MadePlan
   /** The place of its read among all, which increases with each. */
   readonly readAt: number;
   readonly goodSource?: SourceProfile | undefined;
+  /** What it looked like where it cannot be trusted. */
+  readonly badSource?: SourceProfile | undefined;
 }
 
 /** Plans what the database says, or how to put back what another run replaced, or to remove what was written of leavers. */
@@ -165,7 +169,7 @@ async function makePlan(run: Run, planning: Planning, records: Records, keeping:
   if (undo !== undefined) return { ...(await planUndoOfRun({ ...run, undo }, planning, records)), readAt };
   if (remove !== undefined) return { ...(await planRemoval({ ...run, remove }, planning, records)), readAt };
   const made = await planRun(run, planning, records, keeping);
-  return { ...made, readAt, goodSource: made.isSourceGood ? made.profile : undefined };
+  return { ...made, readAt, [made.isSourceGood ? "goodSource" : "badSource"]: made.profile };
 }
 
 /** Logs how many exclusions the plan has found the accounts of, or none. */
