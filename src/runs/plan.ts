@@ -5,7 +5,7 @@ import { GiveUp, RetryLater } from "../core/errors.ts";
 import { type Exclusions, everyExclusion, type Scope, unknownInScope, withheld } from "../core/exclusion.ts";
 import type { Accounts, Way } from "../core/identity/account.ts";
 import { withExchangedIds } from "../core/identity/link.ts";
-import { withoutNumbers } from "../core/identity/match.ts";
+import { withoutNumbers } from "../core/identity/unsure.ts";
 import { accountKey, addressKey, employeeKey } from "../core/key.ts";
 import type { PlanInput } from "../core/make-plan.ts";
 import type { Mode, PlanHead, Totals } from "../core/plan.ts";

@@ -1,6 +1,5 @@
-import type { Source, SourceEmployee } from "../employee.ts";
+import type { SourceEmployee } from "../employee.ts";
 import { byCodeUnit } from "../key.ts";
-import type { Note } from "../target.ts";
 import { type Account, usualWays, type Way } from "./account.ts";
 import { findHits, type Seeker } from "./hits.ts";
 import { isOfAddress, type Link } from "./link.ts";
@@ -60,7 +59,7 @@ export function matchPeople(
   const seekers = findHits(people, accounts, { ways, links });
   const sure = ways.filter((way) => way !== "link" && way !== "proxyAddresses");
   const matching = matchSurely(seekers, sure);
-  doubtDisabled(seekers, [...sure, "proxyAddresses"], matching);
+  doubtOtherWays(seekers, [...sure, "proxyAddresses"], matching);
   giveOut(seekers, "proxyAddresses", matching);
   return seekers.map((seeker) => {
     const result = matching.results[seeker.place] ?? withoutAccount(seeker, matching);
@@ -211,12 +210,15 @@ function giveOut(seekers: readonly Seeker[], way: Way, { results, held }: Matchi
   }
 }
 
-/** Who is joined to a disabled account, while another way leads to one in use that no one surely has, may have moved. */
-function doubtDisabled(seekers: readonly Seeker[], ways: readonly Way[], matching: Matching): void {
+/**
+ * Another way leads to an account in use that no one surely has: who is joined to a disabled one may have moved, and the
+ * number of who is joined to one with other names by that alone may have been a leaver's.
+ */
+function doubtOtherWays(seekers: readonly Seeker[], ways: readonly Way[], matching: Matching): void {
   for (const seeker of seekers) {
     const result = matching.results[seeker.place];
     const own = result?.found[0];
-    if (own?.account.accountEnabled !== false) continue;
+    if (!own || !mayBeLeavers(seeker, own)) continue;
     if (result?.match !== own.way || seeker.link?.state === "confirmed") continue;
     const weaker = ways.slice(ways.indexOf(own.way) + 1);
     const isFree = (account: Account) => {
@@ -230,6 +232,10 @@ function doubtDisabled(seekers: readonly Seeker[], ways: readonly Way[], matchin
     doubt(seeker, { match: "unsure", doubt: "two-accounts", found }, matching);
   }
 }
+
+const mayBeLeavers = ({ link, person }: Seeker, { account, way }: Hit): boolean =>
+  account.accountEnabled === false ||
+  (way === "employeeId" && !link?.entraId && !haveSameNames(person.employee, account));
 
 const firstOf = (found: readonly Hit[], { account }: Hit): number =>
   found.findIndex((other) => other.account === account);
@@ -282,15 +288,3 @@ const allWays: readonly Way[] = ["link", "employeeId", "userPrincipalName", "mai
 
 const foundBy = (way: Way, accounts: readonly Account[]): readonly Hit[] =>
   accounts.map((account) => ({ account, way }));
-
-/** The note where people are to be found by employee number, and the database does not have it. */
-export function withoutNumbers(ways: readonly Way[], optional: Source["optional"]): Note | undefined {
-  if (!ways.includes("employeeId") || !optional || optional.includes("employee_number")) return undefined;
-  return {
-    code: "no-employee-number",
-    message:
-      "No one is found by employee number: SYNC_MATCH has employeeId, but employees has no column employee_number that the app may read.",
-    remedy:
-      "Add the column employee_number to the table or view, with SELECT for the app's login, or take employeeId out of SYNC_MATCH.",
-  };
-}
