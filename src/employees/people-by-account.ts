@@ -5,7 +5,7 @@ import type { Employee, SourceEmployee } from "../core/employee.ts";
 import { RetryLater } from "../core/errors.ts";
 import { type Exclusion, exclusionOf, fieldsLeft } from "../core/exclusion.ts";
 import { type Link, sourceOf } from "../core/identity/link.ts";
-import { accountKey, employeeKey, normalizeEmail } from "../core/key.ts";
+import { accountKey, addressKey, employeeKey, normalizeEmail } from "../core/key.ts";
 import type { PlannedEmployee } from "../core/plan.ts";
 import { nothingRemembered } from "../core/state.ts";
 import type { Memory, Target } from "../core/target.ts";
@@ -74,11 +74,14 @@ export function peopleByAccount(
       signature?.open?.(),
     ]);
     const rows = new Map<string, LinkedRow[]>();
+    const remembered = Map.groupBy(links.values(), ({ email }) => addressKey(email));
     for (const row of source.employees) {
       const link = links.get(sourceOf(row));
       if (link?.entraId == null) continue;
       const key = accountKey(link.entraId);
-      rows.set(key, [...(rows.get(key) ?? []), { row, link }]);
+      const ofAddress = remembered.get(addressKey(row.employee.email)) ?? [];
+      const isAnothers = ofAddress.length > 0 && !ofAddress.includes(link);
+      rows.set(key, [...(rows.get(key) ?? []), { row, link, isAnothers }]);
     }
     return { rows, plans, memories: new Map(read) };
   }
@@ -88,6 +91,8 @@ export function peopleByAccount(
 interface LinkedRow {
   readonly row: SourceEmployee;
   readonly link: Link;
+  /** Whether the row's address is remembered of other rows alone: it may have the id of one of those. */
+  readonly isAnothers: boolean;
 }
 
 interface Known {
@@ -96,7 +101,12 @@ interface Known {
   readonly profile: Target | undefined;
 }
 
-function isInDoubt({ row, link }: LinkedRow, exclusion: Exclusion | undefined, known: Known): boolean {
+function isInDoubt(
+  { row, link, isAnothers }: LinkedRow,
+  exclusion: Exclusion | undefined,
+  known: Known,
+): boolean {
+  if (isAnothers) return true;
   const { employee } = row;
   const email = normalizeEmail(employee.email);
   const plan = known.plans.find(

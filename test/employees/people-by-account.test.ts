@@ -95,6 +95,16 @@ test("a row that has another person's names since the last plan is in doubt; wit
   expect(await seen({ ...kari, firstName: "Ola", lastName: "Berg" })).toBe(true);
 });
 
+test("a row with an address that is remembered of another row is in doubt, also with a name in common: it may have got that row's id", async () => {
+  const kari = someone(1);
+  const colleague = { ...someone(2), firstName: kari.firstName };
+  await records.links.put([linked("1", kari, account(1)), linked("2", colleague, account(2))]);
+  const seen = async (...rows: SourceEmployee[]) => (await finder(rows)(account(1)))?.isInDoubt;
+  expect(await seen(row("1", colleague), row("2", kari))).toBe(true);
+  expect(await seen(row("1", kari), row("2", colleague))).toBe(false);
+  expect(await seen(row("1", { ...kari, email: "ny@example.com", lastName: "Berg" }))).toBe(false);
+});
+
 test("two rows with one account are in doubt, both of them", async () => {
   const [a, b] = [someone(1), someone(2)];
   await records.links.put([linked("1", a, account(1)), linked("2", b, account(1))]);
