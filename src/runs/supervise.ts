@@ -121,7 +121,10 @@ async function startRun(
   if (run.mode === "preview") return endAsDone(planned, records, log);
   if (!run.emails) await replaceHeld(planned, records, log);
   const rest = await holdBack(planned, made, records, log);
-  if (!rest) return holdRun(planned, guards, records, log);
+  if (!rest) {
+    await noteFree(planned, made, rates, records);
+    return holdRun(planned, guards, records, log);
+  }
   const going = { ...planned, ...rest.changed };
 
   const skipped = skippedOutcomes(run.id, going.targets, rest.skipped);
@@ -176,6 +179,25 @@ async function makePlan(run: Run, planning: Planning, records: Records, keeping:
 function logFollowed(following: Following | undefined, { id: run }: Run, log: Log): void {
   if (!following?.followed.length) return;
   log.info("Exclusions follow their accounts", { run, ...countFollowed(following) });
+}
+
+/**
+ * Notes what a plan says of targets that no guard holds, and in which it has nothing to write: it is the newest word about
+ * them, although the run waits for the others.
+ */
+async function noteFree(run: Run, made: MadePlan, rates: Supervision["rates"], records: Records) {
+  const { plan, readAt, accounts } = made;
+  const targets = run.targets.filter((target) => !plan.held?.includes(target));
+  if (targets.length === 0) return;
+  const free = { ...run, targets };
+  const reserving = schedule(free, { plan, checkups: [], readAt }, { rates, skipped: 0 }, records);
+  const slots = await reserving.catch((error) => {
+    // A newer plan was sent first: this one has nothing to add to it.
+    if (error instanceof RetryLater) return undefined;
+    throw error;
+  });
+  const applied = slots && appliedPlan(free, slots.sequence, { ...plan, targets }, accounts);
+  if (applied) await records.applied.add(applied);
 }
 
 async function endAsDone(run: Run, records: Records, log: Log): Promise<void> {
