@@ -7,6 +7,7 @@ import { type Account, addressesOf } from "./account.ts";
 import { foldedNames, isOfAddress } from "./link.ts";
 import { isJoined, type Joined } from "./match.ts";
 import { hasOtherName, type Names, namesOf, type Renaming, renamingOf } from "./names.ts";
+import { formerFirst } from "./unsure.ts";
 
 /** Whether an employee has the names of an account. */
 type HasNames = (account: Account) => boolean;
@@ -169,7 +170,7 @@ const isAnother = (code: string | undefined): boolean =>
   code === "another-person" || code === "another-account";
 
 function exampleOf({ employee, planned: { email, unsure } }: Renamed): GuardExample {
-  const [before, after] = unsure?.candidates ?? [];
+  const [before, after] = formerFirst(unsure?.candidates ?? []);
   const to = after ? after.userPrincipalName : shownName(employee);
   const from = after ? before?.userPrincipalName : before?.displayName;
   return { email, from: short(from ?? null), to: short(to) };

@@ -107,7 +107,10 @@ function matchSurely(seekers: readonly Seeker[], sure: readonly Way[]): Matching
   giveOut(without(remembered, [...passedOn, ...contradicted]), "link", again);
   for (const seeker of contradicted) {
     const linked = foundBy("link", seeker.hits.link ?? []);
-    const found = [...linked, ...(matching.results[seeker.place]?.found ?? [])];
+    const others = matching.results[seeker.place]?.found ?? [];
+    // The first is shown, and the one that a release confirms: rather one in use than one that was disabled.
+    const isReplaced = linkedAccount(seeker)?.accountEnabled === false && others.some(isInUse);
+    const found = isReplaced ? [...others, ...linked] : [...linked, ...others];
     doubt(seeker, { match: "unsure", doubt: "another-account", found }, again);
   }
   for (const way of sure) giveOut(seekers, way, again);
@@ -165,6 +168,8 @@ function isContradicted(seeker: Seeker, { results }: Matching): boolean {
   const { found = [] } = results[seeker.place] ?? {};
   return found.length > 0 && found.every(({ account }) => account !== linkedAccount(seeker));
 }
+
+const isInUse = ({ account }: Hit): boolean => account.accountEnabled !== false;
 
 const linkedAccount = ({ hits }: Seeker): Account | undefined => hits.link?.[0];
 

@@ -43,7 +43,7 @@ const noteCodes: Readonly<Record<Doubt | "another-person", string>> = {
 
 function doubtNote(email: string, doubt: Doubt | "another-person", candidates: readonly Candidate[]): Note {
   const code = noteCodes[doubt];
-  const [first, second] = candidates;
+  const [first, second] = doubt === "another-account" ? formerFirst(candidates) : candidates;
   const [one, other] = [described(first), described(second)];
   const account = candidates.length === 1 ? (first?.entraId ?? "ID") : "ID";
   const decide = `entra-sync link ${email} --account ${account} confirms the account, entra-sync link ${email} --refuse ${account} rules it out.`;
@@ -74,6 +74,10 @@ function doubtNote(email: string, doubt: Doubt | "another-person", candidates: r
       };
   }
 }
+
+/** The accounts of a person who has been synced to one of them so far, that one first. */
+export const formerFirst = (candidates: readonly Candidate[]): readonly Candidate[] =>
+  candidates.toSorted((a, b) => Number(b.match === "link") - Number(a.match === "link"));
 
 const described = (candidate: Candidate | undefined): string =>
   candidate ? `${candidate.userPrincipalName} (${candidate.entraId})` : "another account";
