@@ -29,6 +29,7 @@ import {
   planRejected,
 } from "./plan-employee.ts";
 import { type Approval, digesting, withinApproval } from "./safety/approval.ts";
+import { countingLostLetters } from "./safety/bad-values.ts";
 import { countingTemplates, guardFirstRuns, guardTemplates, type IsApproved } from "./safety/expected.ts";
 import { guardMatched } from "./safety/good-run.ts";
 import { type Guard, guarding, type Limits } from "./safety/guards.ts";
@@ -102,6 +103,7 @@ export function* planEveryone(input: PlanInput): Generator<PlannedOne, Outline> 
   const totals = counting();
   const guards = guarding();
   const others = guardingPeople(input.targets);
+  const letters = countingLostLetters();
   const templates = countingTemplates(input.targets);
   const written = digesting();
   for (const one of everyone(input, waiting, following)) {
@@ -111,6 +113,7 @@ export function* planEveryone(input: PlanInput): Generator<PlannedOne, Outline> 
     if (isWritten(planned)) written.add(planned);
     if (person) guards.add(person);
     if (person) others.add(person);
+    letters.add(planned);
     yield one;
   }
   const counted = { totals: totals.totals(), templates: templates.templates(), digest: written.digest() };
@@ -119,6 +122,7 @@ export function* planEveryone(input: PlanInput): Generator<PlannedOne, Outline> 
     ...guardTemplates(counted.templates, input.limits, input.isApproved ?? noneApproved),
     ...guardFirstRuns(guards.firstRuns(), input.limits, input.isApproved ?? noneApproved),
     ...others.guards(input.limits.holdReplacedPeople, input.emails === undefined),
+    ...letters.guards(),
   ]);
   return { ...made, served: templates.served() };
 }

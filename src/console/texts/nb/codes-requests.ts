@@ -25,6 +25,10 @@ export const codesOfRequests: CodeTexts = {
   "first-run": { message: "Et mål ville blitt skrevet for første gang." },
   "replaced-values": { message: "Nesten alle verdiene til flere personer ville blitt erstattet av andre." },
   "exchanged-values": { message: "Flere personer ville fått det en annen av dem har hatt til nå." },
+  "lost-letters": {
+    message:
+      "Verdiene til flere personer ville mistet bokstaver som å, ö eller é, trolig på grunn av feil tegnsett.",
+  },
   "template-changed": { message: "Signaturene ville blitt endret bare på grunn av nye maler." },
 
   // How a run ended
