@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
-import pMap from "p-map";
 import type { Employee, Source } from "../core/employee.ts";
 import { GiveUp, RetryLater } from "../core/errors.ts";
-import { type Exclusions, everyExclusion, type Scope, unknownInScope, withheld } from "../core/exclusion.ts";
+import { type Scope, unknownInScope, withheld } from "../core/exclusion.ts";
 import type { Accounts, Way } from "../core/identity/account.ts";
 import { withExchangedIds } from "../core/identity/link.ts";
 import { withoutNumbers } from "../core/identity/unsure.ts";
-import { accountKey, addressKey, employeeKey } from "../core/key.ts";
+import { accountKey } from "../core/key.ts";
 import type { PlanInput } from "../core/make-plan.ts";
 import type { Mode, PlanHead, Totals } from "../core/plan.ts";
 import type { PlannedOne, PlannedPerson, PreparedTarget } from "../core/plan-employee.ts";
@@ -21,7 +20,7 @@ import type { Present } from "../stores/retention.ts";
 import { confirmedLinks, findAccounts, rememberLinks, sourcesIn, withMoved } from "./accounts.ts";
 import { type PlannedPeople, planPeople } from "./planned-people.ts";
 import type { ReadOfEveryone } from "./readback.ts";
-import { learnFrom, propertiesFor, recall } from "./recall.ts";
+import { accountsIn, addressesIn, lastHoldersOf, learnFrom, propertiesFor, recall } from "./recall.ts";
 
 /** Where a plan comes from: the employee database, Entra ID, the targets, and the settings that have a say. */
 export interface Planning {
@@ -206,32 +205,6 @@ export async function planRun(
     ...(!emails &&
       keepsRead && { read: { source, accounts, people: kept, plan, prepared: ready, links: stored } }),
   };
-}
-
-/** The addresses of exclusions without an account. */
-const addressesIn = (exclusions: Exclusions): readonly string[] =>
-  everyExclusion(exclusions).flatMap(({ email, entraId }) => (entraId === undefined ? email : []));
-
-/** The accounts of exclusions, by their addresses. */
-const accountsIn = (exclusions: Exclusions): ReadonlyMap<string, readonly string[]> =>
-  new Map(
-    [...Map.groupBy(exclusions.byAccount.values(), ({ email }) => addressKey(email))].map(
-      ([address, own]) => [address, own.flatMap(({ entraId }) => entraId ?? [])] as const,
-    ),
-  );
-
-/** By employee key, the account that had the address of an exclusion without an account last. */
-async function lastHoldersOf(exclusions: Exclusions, { links }: Pick<Records, "links">) {
-  const found = await pMap(
-    addressesIn(exclusions),
-    async (email) => {
-      const key = employeeKey(email);
-      const [last] = await links.holdersOf(key);
-      return last ? [[key, last.entraId] as const] : [];
-    },
-    { concurrency: 8 },
-  );
-  return new Map(found.flat());
 }
 
 const unknownIn = (scope: Scope | undefined, { employees, rejected }: Source): Note | undefined =>

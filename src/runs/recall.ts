@@ -1,7 +1,9 @@
+import pMap from "p-map";
 import type { Employee } from "../core/employee.ts";
 import { GiveUp, RetryLater, reasonIn } from "../core/errors.ts";
+import { type Exclusions, everyExclusion } from "../core/exclusion.ts";
 import type { Accounts } from "../core/identity/account.ts";
-import { accountKey } from "../core/key.ts";
+import { accountKey, addressKey, employeeKey } from "../core/key.ts";
 import {
   memoriesOf,
   type PlannedPerson,
@@ -11,6 +13,7 @@ import {
 } from "../core/plan-employee.ts";
 import { nothingRemembered } from "../core/state.ts";
 import type { Learnt, Memory, Note, Showable, ShownAccount, Target } from "../core/target.ts";
+import type { Records } from "../stores/records.ts";
 import type { StateStore } from "../stores/state.ts";
 
 /**
@@ -99,4 +102,30 @@ export async function shownNow(
   const memories = new Map(await Promise.all(read));
   await target.open?.();
   return target.fitToShow(employee, (name) => memories.get(name) ?? nothingRemembered, account);
+}
+
+/** The addresses of exclusions without an account. */
+export const addressesIn = (exclusions: Exclusions): readonly string[] =>
+  everyExclusion(exclusions).flatMap(({ email, entraId }) => (entraId === undefined ? email : []));
+
+/** The accounts of exclusions, by their addresses. */
+export const accountsIn = (exclusions: Exclusions): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    [...Map.groupBy(exclusions.byAccount.values(), ({ email }) => addressKey(email))].map(
+      ([address, own]) => [address, own.flatMap(({ entraId }) => entraId ?? [])] as const,
+    ),
+  );
+
+/** By employee key, the account that had the address of an exclusion without an account last. */
+export async function lastHoldersOf(exclusions: Exclusions, { links }: Pick<Records, "links">) {
+  const found = await pMap(
+    addressesIn(exclusions),
+    async (email) => {
+      const key = employeeKey(email);
+      const [last] = await links.holdersOf(key);
+      return last ? [[key, last.entraId] as const] : [];
+    },
+    { concurrency: 8 },
+  );
+  return new Map(found.flat());
 }
