@@ -81,7 +81,7 @@ export function wordReader(lists: Lists): Reader {
       const findings = [
         ...inName(path, 1, basename(path).replace(/\..*$/, "")),
         ...inProse("comment", path, comments),
-        ...inProse("text", path, texts),
+        ...(inNorwegian.test(path) ? [] : inProse("text", path, texts)),
         ...declared.flatMap(({ name, offset, isType }) =>
           inName(path, lineOf(text, offset), name, isType ? lists.types : {}),
         ),
@@ -94,6 +94,9 @@ export function wordReader(lists: Lists): Reader {
     folder: (path) => inName(path, 1, basename(path), lists.folders),
   };
 }
+
+/** Texts of the console in Norwegian, in which English words mean something else (`lest`: read). */
+const inNorwegian = /(^|\/)texts\/nb\//;
 
 const basename = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 const lineOf = (text: string, offset: number): number => text.slice(0, offset).split("\n").length;

@@ -46,7 +46,8 @@ export function proseOfSource(path: string, source: string): Prose {
     Literal: ({ value, start, end }) => {
       if (typeof value === "string" && !specifiers.has(start)) texts.push([start, end]);
     },
-    TemplateElement: ({ start, end }) => texts.push([start, end]),
+    // Without the backticks, or the whole text would pass for quoted code.
+    TemplateElement: ({ start, end, tail }) => texts.push([start + 1, end - (tail ? 1 : 2)]),
     JSXText: ({ start, end }) => texts.push([start, end]),
     CallExpression: (call) => titles.push(...titlesOf(call)),
     VariableDeclarator: ({ id }) => bound(id).forEach(declareValue),

@@ -118,7 +118,9 @@ async function syncAndVerify(stack: Stack): Promise<number> {
 async function release(client: Client, { id, plan }: RunView): Promise<number> {
   print(`\n${style("cyan", "Held")}: more would change than a run may do by itself. Nothing of it is written until a person
 has read its plan and releases it, as the lines above say, or in the console.\n`);
-  print(`${style("cyan", "Released")}: this company is made up, so that is done here.\n`);
+  print(
+    `${style("cyan", "Released")}: the sample company's run needs no reader, so this command releases it.\n`,
+  );
   const released = await client.release(id, plan?.digest ?? "");
   return exitCodeOf(await showToItsEnd(client, released, "text"));
 }

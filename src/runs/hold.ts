@@ -239,7 +239,7 @@ export async function replaceHeld(newer: Run, records: Records, log: Log): Promi
   );
   const reason = {
     code: "newer-plan",
-    message: `Run ${newer.id} has planned everybody anew since.`,
+    message: `Run ${newer.id} has planned all employees again since.`,
     remedy: "Look at that run; release it instead if it is held.",
   };
   for (const run of held) await endRun(run, "stale", records, log, { reason, from: "held" });

@@ -145,7 +145,7 @@ export const messages =
     const details = { waiting, lost, ...(isPutBack && { putBackUntil: until }), ...(run && { run: run.id }) };
     const back = isPutBack ? ` Some went back to wait, until ${until}: throttled, or late.` : "";
     if (run && lost > 0) {
-      const reason = `Run ${run.id} has lost ${lost}: what became of them is not known.${back}`;
+      const reason = `Run ${run.id} has lost ${lost}: whether they were written is not known.${back}`;
       return { state: "warning", reason, remedy: `entra-sync runs retry ${run.id}`, details };
     }
     if (late.length > 0) {

@@ -130,7 +130,7 @@ test("the check of messages says how many wait, and warns of late ones and of th
   });
   expect(await check(run)).toMatchObject({
     state: "warning",
-    reason: `Run ${run.id} has lost 2: what became of them is not known.`,
+    reason: `Run ${run.id} has lost 2: whether they were written is not known.`,
     remedy: `entra-sync runs retry ${run.id}`,
   });
 });

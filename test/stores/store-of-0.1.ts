@@ -38,7 +38,7 @@ export function accountOf(email: string): string {
   const user = store.company.entraUsers.find(
     ({ userPrincipalName, proxyAddresses }) => userPrincipalName === email || proxyAddresses?.some(has),
   );
-  if (!user) throw new Error(`Nobody has ${email}.`);
+  if (!user) throw new Error(`No user has ${email}.`);
   return user.id;
 }
 

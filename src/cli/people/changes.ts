@@ -181,6 +181,6 @@ const rowOf = (change: WrittenChange): string[] => {
     erasedAt ? `(erased ${erasedAt.slice(0, 10)})` : `${shown(from, to)} → ${shown(to, from)}`,
     state === "written"
       ? style("green", state)
-      : style("yellow", plain(undoRun ? `undone by ${undoRun}` : state)),
+      : style("yellow", plain(undoRun ? `undone in ${undoRun}` : state)),
   ];
 };

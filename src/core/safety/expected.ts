@@ -97,7 +97,7 @@ export function guardTemplates(
       target,
       approval,
       people,
-      message: `${from === to ? `The rules choose other templates of ${target} since a date in them` : `The templates of ${target}, or what is set for all, have changed (from ${shortened(from)} to ${shortened(to)})`}, which changes it for ${people} people whose data is the same. Approve these templates once: entra-sync templates approve ${to}.`,
+      message: `${from === to ? `The rules choose other templates of ${target} since a date in them` : `The templates of ${target}, or what is set for all, have changed (from ${shortened(from)} to ${shortened(to)})`}, which changes it for ${people} people with unchanged data. Approve these templates once: entra-sync templates approve ${to}.`,
     },
   ];
 }

@@ -40,7 +40,7 @@ const poisoned = (
   status: "poisoned",
   code: "poisoned",
   message,
-  remedy: `entra-sync runs retry ${run}, once the cause is mended.`,
+  remedy: `Fix the cause, then: entra-sync runs retry ${run}`,
 });
 
 /** Fails a run when its supervision has failed as often as the host tries, or why else its message is given up. */

@@ -239,7 +239,7 @@ function sayingWhy(message: PersonMessage, { what, by, at, email, account }: Obj
   const { entraId } = message;
   const next =
     message.undo === undefined
-      ? `Nothing to do if that is right: the next run plans it anew. If not: entra-sync link ${email} --forget.`
+      ? `Nothing to do if that is right: the next run plans it again. If not: entra-sync link ${email} --forget.`
       : "Request the undo again, to put back what was in that account before.";
   switch (what) {
     case "refused":

@@ -21,6 +21,7 @@ describe("in a source", () => {
     ["a text", 'const a = "Whom?";', ["1 text Whom"]],
     ["a text with escapes", 'const a = "a\\nwhom\\u0020";', ["1 text whom"]],
     ["a template, around what it inserts", `const a = \`whom\n\${b} told\`;`, ["1 text whom", "2 text told"]],
+    ["a template on one line", `const a = \`whom \${b} told\`;`, ["1 text whom", "1 text told"]],
     ["a page's text", "const a = <p>Whom?</p>;", ["1 text Whom"]],
     ["a variable", "const toldName = 1;", ["1 name toldName"]],
     ["a parameter and a function", "function tellWhom(whom: string) {}", ["1 name tellWhom", "1 name whom"]],
