@@ -111,7 +111,9 @@ export const country = parsed((text): string => {
   if (!/^[a-z]{2}$/i.test(text)) return text;
   const { region = text } = new Intl.Locale(`und-${text}`);
   if (new Intl.DisplayNames("en", { type: "region", fallback: "none" }).of(region)) return region;
-  throw new Error(`has ${text}, which is no country's ISO code; write one such as NO, or the country's name`);
+  throw new Error(
+    `has ${text}, which is not an ISO country code; write one such as NO, or the country's name`,
+  );
 });
 
 /** A GUID as Azure prints it. */

@@ -118,9 +118,9 @@ export const settingWarnings = (
     : []),
   ...Object.keys(env).flatMap((name) => {
     const meant = meantBy(name);
-    if (meant) return [`${name} is no setting and has no effect. Did you mean ${meant}?`];
+    if (meant) return [`${name} is not a setting and has no effect. Did you mean ${meant}?`];
     // No one else has settings of this name, and one that protects must not be missing unnoticed.
-    return isOwn(name) && !settingNames.includes(name) ? [`${name} is no setting and has no effect.`] : [];
+    return isOwn(name) && !settingNames.includes(name) ? [`${name} is not a setting and has no effect.`] : [];
   }),
 ];
 

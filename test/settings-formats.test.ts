@@ -104,7 +104,7 @@ test.each<[string, string, RegExp]>([
   ["SYNC_SCOPE", "email:", /takes office:NAME/],
   ["SYNC_SCOPE", "percent:101", /percent from 0 to 100/],
   ["SYNC_SCOPE", "percent:ten", /percent from 0 to 100/],
-  ["SYNC_COUNTRY", "EN", /^SYNC_COUNTRY has EN, which is no country's ISO code/],
+  ["SYNC_COUNTRY", "EN", /^SYNC_COUNTRY has EN, which is not an ISO country code/],
   ["SYNC_COUNTRY", "x".repeat(129), /at most 128 characters/],
   ["ENTRA_TENANT_ID", "fjordbo.no", /must be a GUID, not a domain name/],
   ["ENTRA_CLIENT_ID", "b4b0f0c2", /must be a GUID/],

@@ -45,11 +45,11 @@ describe("a name that is nearly a setting's", () => {
     ["SYNC_MAX_CHANGED_PERCENTAGE", "SYNC_MAX_CHANGED_PERCENT"],
     ["SYNC_MAX_CLEARED", "SYNC_MAX_CLEARED_PERCENT"],
   ])("%s is no setting, and the warning names %s", (name, meant) => {
-    expect(warnings(name)).toEqual([`${name} is no setting and has no effect. Did you mean ${meant}?`]);
+    expect(warnings(name)).toEqual([`${name} is not a setting and has no effect. Did you mean ${meant}?`]);
   });
 
   test("is reported for its beginning alone where it is like none of them", () => {
-    expect(warnings("SYNC_DRY_RUN")).toEqual(["SYNC_DRY_RUN is no setting and has no effect."]);
+    expect(warnings("SYNC_DRY_RUN")).toEqual(["SYNC_DRY_RUN is not a setting and has no effect."]);
   });
 
   test("is not one of Azure's or the machine's own", () => {

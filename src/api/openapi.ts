@@ -20,7 +20,7 @@ export function describeApi(): Json {
       description: [
         "Answers may get further fields in later versions; those that are here stay.",
         "Errors are problem details (RFC 9457) with a stable `code`, and a `remedy` where there is one.",
-        "The web console is served below `/api/console`, and is no part of this description.",
+        "The web console is served below `/api/console`, and is not part of this description.",
       ].join("\n"),
       license: { name: "MIT", identifier: "MIT" },
     },

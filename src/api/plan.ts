@@ -71,7 +71,7 @@ export const Totals = z
     ),
     outOfScope: Count,
     changes: Count,
-    equal: Count.describe("Differences of spelling alone, which are no changes."),
+    equal: Count.describe("Differences of spelling alone, which are not changes."),
     targets: z.record(z.string(), z.object({ employees: Count, changes: Count, cleared: Count })),
   })
   .register(answers, { id: "Totals" });

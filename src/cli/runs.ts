@@ -17,7 +17,7 @@ export function addRuns(program: Command): void {
   const runs = program
     .command("runs")
     .description("List the latest runs, or show one with everyone who was not simply synced.")
-    .argument("[id]", "a run's id, or latest for the newest that is no preview")
+    .argument("[id]", "a run's id, or latest for the newest that is not a preview")
     .addOption(formatOption());
   withConnection(runs).action(async (id, options) => {
     const client = connect(options);

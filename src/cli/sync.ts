@@ -169,6 +169,6 @@ function decode(bytes: Uint8Array): string {
 
 function faultOf(text: string): string {
   if (text.trim() === "") return "is empty.";
-  if (/^\s*> /.test(text)) return "begins with lines that npm run prints, which are no part of the plan.";
+  if (/^\s*> /.test(text)) return "begins with lines that npm run prints, which are not part of the plan.";
   return "is not a plan in JSON as entra-sync preview writes it.";
 }

@@ -291,7 +291,7 @@ export const notInSource = (email: string): PlannedEmployee => ({
   notes: [
     {
       code: "not-an-employee",
-      message: `${email} is no active employee in the database.`,
+      message: `${email} is not an active employee in the database.`,
       remedy: "Check the spelling, and the employee's status.",
     },
   ],

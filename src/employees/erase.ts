@@ -192,7 +192,7 @@ async function eraseDifferences(
   return reported.length + left.length;
 }
 
-const claimed = new RetryLater("claimed", "A worker has this person just now.", 120);
+const claimed = new RetryLater("claimed", "A worker is writing this person at the moment.", 120);
 
 /** A decision without address and reason; who decided what about which account stays. Undefined where that is erased. */
 function eraseDecision({ detail: _, ...decision }: Decision): Decision | undefined {

@@ -147,14 +147,14 @@ const pageSize = 1_000;
 export const lostEmployee = new Problem(
   409,
   "lost-place",
-  "No employee has the key to go on after any more.",
+  "The employee to continue after is no longer in the database.",
   "Begin again, without `after`.",
 );
 
 const lostPlace = new Problem(
   409,
   "lost-place",
-  "`after` is not the `next` of an answer to this question, or what it leads to is gone.",
+  "`after` is not the `next` of an answer to the same query, or it can no longer be continued.",
   "Begin again, without `after`.",
 );
 

@@ -28,7 +28,7 @@ const later =
     loading ??= load();
     await loading;
     const handler = handlers.get(name);
-    if (!handler) throw new Error(`Nothing is said of what function ${name} does.`);
+    if (!handler) throw new Error(`No handler is registered for function ${name}.`);
     return handler(input, context);
   };
 

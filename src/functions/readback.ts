@@ -50,7 +50,7 @@ const feedIsOff = new Problem(
 const noCursor = new Problem(
   400,
   "invalid-request",
-  "since: this is no cursor of this app.",
+  "since: this is not a cursor of this app.",
   "Send the cursor of the last line of the answer before, as it is.",
 );
 

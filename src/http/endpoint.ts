@@ -141,7 +141,7 @@ function toProblem(error: unknown, context: InvocationContext): Problem {
     503,
     "unavailable",
     "The app could not do that just now; its storage may be unreachable.",
-    `Try again. If it stays, look in the log for invocation ${context.invocationId}.`,
+    `Try again. If it persists, look in the log for invocation ${context.invocationId}.`,
   );
 }
 
@@ -190,5 +190,5 @@ export function rateLimit(rates: { readonly each: Rate; readonly all: Rate }, no
 function tooMany(who: string, seconds: number): Problem {
   const headers = retryAfter(seconds);
   const again = `Try again in ${headers["retry-after"]} s.`;
-  return new Problem(429, "too-many-requests", `${who} more requests than are answered.`, again, { headers });
+  return new Problem(429, "too-many-requests", `${who} more requests than are allowed.`, again, { headers });
 }

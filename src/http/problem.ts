@@ -161,6 +161,6 @@ export const tooManyPeople = (rows: number): Problem =>
 export const noOneAlone = new Problem(
   403,
   "role-missing",
-  "With the role Sync.Preview alone everyone is previewed, and no one by address.",
+  "The role Sync.Preview alone allows a preview of everyone, not of people by address.",
   "Leave the addresses out, or have an administrator assign the app role Sync.Read.",
 );

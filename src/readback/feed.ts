@@ -114,7 +114,7 @@ export function createFeed({ records, retentionMonths, limitSeconds = 300 }: Opt
   ): Promise<number> {
     let written = 0;
     for (let attempt = 0; attempt < tries; attempt++) {
-      const inTime = limit(limitSeconds, "Look whether the storage account is slow or throttled.");
+      const inTime = limit(limitSeconds, "Check whether the storage account is slow or throttled.");
       const number = await feed.begin(limitSeconds + 120, isNight ? readAt : undefined);
       if (number === undefined) return written;
       let isWhole = false;

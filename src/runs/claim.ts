@@ -44,7 +44,7 @@ async function applyClaimed(
   const claim = await states.claim({ ...claimant, ...delivery });
   if (claim.kind === "superseded") return record(superseded);
   if (claim.kind === "taken")
-    throw new RetryLater("claimed", "Another message has this employee.", claim.forSeconds);
+    throw new RetryLater("claimed", "Another message is processing this employee.", claim.forSeconds);
 
   const { memory, isFirst } = claim;
   try {
@@ -105,5 +105,5 @@ function waitHere(error: unknown): number | undefined {
 const superseded: Result = {
   status: "superseded",
   code: "superseded",
-  message: "A newer run has been at this employee already; its word holds.",
+  message: "A newer run has already processed this employee, so this older change is not written.",
 };

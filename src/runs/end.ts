@@ -69,7 +69,7 @@ export async function endRun(
   const wanting = status === "done" && !run.emails && !run.undo ? wantingIn(ended) : [];
   if (status === "failed") log.error("The run failed", { ...fields, code: reason?.code });
   else if (wanting.length)
-    log.warn("The run ended, and is no good run", { ...fields, shortcomings: wanting });
+    log.warn("The run ended, but is not a good run", { ...fields, shortcomings: wanting });
   else if (summary.failures.length) log.warn("The run ended with failures", fields);
   else log.info("The run ended", fields);
   return ended;
@@ -228,8 +228,8 @@ export async function closeIfComplete(
 export const neverHeardOf: Result = {
   status: "lost",
   code: "lost",
-  message: "A day after it was due nothing was heard of this message.",
-  remedy: "Look whether the target's function runs, then retry the run.",
+  message: "No outcome was recorded within a day after this message was due.",
+  remedy: "Check that the target's function runs, then retry the run.",
 };
 
 /**

@@ -252,12 +252,12 @@ const notHeld = (id: string, status: string): Reason => ({
 
 const expired: Reason = {
   code: "release-expired",
-  message: "The run was not released within 24 hours; what it was made from is too old now.",
+  message: "The run was not released within 24 hours; the data that it was planned from is too old now.",
   remedy: "Start a new run.",
 };
 
 const otherDigest: Reason = {
   code: "other-plan",
-  message: "The digest is not that of the plan which is held.",
+  message: "The digest is not that of the held plan.",
   remedy: "Read the plan (entra-sync runs plan ID) and give the digest that it shows.",
 };

@@ -108,6 +108,6 @@ export const reasonOf = (error: unknown): Reason =>
 
 const unknown: Reason = {
   code: "readback-failed",
-  message: "What Entra ID holds could not be written back, for a reason that the app does not know.",
+  message: "What Entra ID holds could not be written back, because of an unexpected error.",
   remedy: "Look in the app's log for: What Entra ID holds was not written back",
 };

@@ -30,7 +30,7 @@ async function enqueue({ id }: Run, { runs, storage }: Records): Promise<void> {
 const notQueued: Reason = {
   code: "not-queued",
   message: "The run could not be put on its queue, so nothing was done.",
-  remedy: "Look whether the storage account is in order, then ask for the run again.",
+  remedy: "Check the storage account, then request the run again.",
 };
 
 const minute = 60_000;

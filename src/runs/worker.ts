@@ -273,7 +273,7 @@ async function recordTimedOut(
     const result: Result = {
       status: "failed",
       code,
-      message: `Waited in vain for 12 hours: ${text}`,
+      message: `Gave up after waiting for 12 hours: ${text}`,
       remedy: "Nothing to do if it has passed: the next run plans it again.",
       ...(requestId && { requestId }),
       ...("verify" in message && { verifying: true }),

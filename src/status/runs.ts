@@ -188,7 +188,7 @@ export const lastRun =
     if (lacking.length > 0) {
       return {
         state: "error",
-        reason: `The last run of all employees is done, and is no good run: ${lacking.map(({ message }) => message).join(" ")}`,
+        reason: `The last run of all employees is done, but is not a good run: ${lacking.map(({ message }) => message).join(" ")}`,
         remedy: lacking.flatMap(({ remedy }) => remedy ?? []).join("\n"),
         details: { ...details, codes: lacking.map(({ code }) => code) },
       };
@@ -229,7 +229,7 @@ function overdueIn(
   const hours = Math.floor(by / HOUR);
   const where = late.length < all.length ? ` in ${late.map(({ target }) => target).join(", ")}` : "";
   return {
-    reason: `A good run of all employees is overdue${where}: it was to be in by ${due}, ${hours < 1 ? "less than an hour" : `${hours} h`} ago.${last ? latestOf(last) : " There has been none in a month."}`,
+    reason: `A good run of all employees is overdue${where}: it was due by ${due}, ${hours < 1 ? "less than an hour" : `${hours} h`} ago.${last ? latestOf(last) : " There has been none in a month."}`,
     remedy: last ? `entra-sync runs ${last.id}` : "entra-sync sync; then see whether the app's timer runs.",
   };
 }
@@ -244,7 +244,7 @@ function expectedNext(targets: readonly OfTarget[]): string {
   if (states.has("paused")) return " None is overdue while writing is paused.";
   const [due] = targets.flatMap(({ overdue }) => overdue?.due ?? []).sort();
   if (due === undefined) return "";
-  return `${states.has("running") ? " One is under way." : ""} The next is to be in by ${due}.`;
+  return `${states.has("running") ? " One is under way." : ""} The next is due by ${due}.`;
 }
 
 /** What several targets lack together is reported once. */

@@ -140,7 +140,7 @@ async function takeCheck(name: string, check: Check, log: Log): Promise<Finding>
     log.error("A check failed", { check: name, problem: error instanceof Error ? error.stack : "unknown" });
     return {
       state: "error",
-      reason: "This check failed in a way that the app does not know.",
+      reason: "This check failed with an unexpected error.",
       remedy: "Look in the app's log for: A check failed",
     };
   }

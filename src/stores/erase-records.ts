@@ -48,7 +48,7 @@ export async function deleteRow({ table, row }: Pick<StoredRow<unknown>, "table"
 
 const contended = new RetryLater(
   "claimed",
-  "A record of this person is being written by others; what is erased so far stays erased.",
+  "A record of this person is being changed by another process; what was erased so far stays erased.",
   5,
 );
 

@@ -58,7 +58,7 @@ export function photosBefore(storage: Storage): PhotosBefore {
 const notKept = (cause: unknown) =>
   new RetryLater("unavailable", "The photo to be replaced could not be kept, so it is not replaced.", 60, {
     cause,
-    remedy: "Look whether the storage account is in order, and whether the app may write its blobs.",
+    remedy: "Check that the storage account is available, and that the app may write its blobs.",
   });
 
 /** The photos that are kept of a person. */

@@ -120,7 +120,7 @@ async function kept<T>(work: () => Promise<T>): Promise<T> {
     throw new RetryLater("unavailable", "The picture of the signature could not be kept", 60, {
       cause,
       remedy:
-        "Look whether the storage account is in order, whether the app may write its blobs, and whether the account allows anonymous read access.",
+        "Check that the storage account is available, that the app may write its blobs, and that the account allows anonymous read access.",
     });
   }
 }

@@ -46,5 +46,5 @@ export const unknownPerson = (email: string): PlanWithGuards["employees"][number
   match: "rejected",
   inScope: true,
   changes: [],
-  notes: [{ code: "not-an-employee", message: `${email} is no active employee in the database.` }],
+  notes: [{ code: "not-an-employee", message: `${email} is not an active employee in the database.` }],
 });

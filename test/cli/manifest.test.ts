@@ -170,7 +170,7 @@ describe("the check", () => {
       /in this order: SupportsSharedFolders, FunctionFile/,
     ],
     ["a part that no schema has", "<Hosts>", "<Host5/><Hosts>", /Host5 has no place in OfficeApp/],
-    ["another kind of add-in", 'xsi:type="MailApp"', 'xsi:type="TaskPaneApp"', /no add-in for Outlook/],
+    ["another kind of add-in", 'xsi:type="MailApp"', 'xsi:type="TaskPaneApp"', /not an Outlook add-in/],
     ["half of it", /<Resources>[\s\S]*/, "", /not well-formed XML\. Line/],
     ["entities", "<OfficeApp", '<!DOCTYPE x [<!ENTITY a "b">]><OfficeApp', /document type/],
     ["300 KB", "<DefaultLocale>", `<!--${"x".repeat(300_000)}--><DefaultLocale>`, /may have 262144/],
@@ -246,7 +246,7 @@ describe("entra-sync addin", () => {
     const file = join(folder, "notes.txt");
     await writeFile(file, "mine");
     const args = ["addin", "manifest", "--url", "https://sync.example.com", "--out", file];
-    expect(await runCli(args)).toMatchObject({ code: 1, err: /is no manifest/ });
+    expect(await runCli(args)).toMatchObject({ code: 1, err: /is not a manifest/ });
     expect(await readFile(file, "utf8")).toBe("mine");
   });
 });

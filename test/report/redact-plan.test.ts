@@ -173,7 +173,7 @@ describe("without people", () => {
   test("also replaces an e-mail that does not look like one", () => {
     const person = notInSource("kari nordmann");
     const { employees } = redactPlan(planFor([person]), "people");
-    expect(employees[0]?.notes[0]?.message).toBe("person 1 is no active employee in the database.");
+    expect(employees[0]?.notes[0]?.message).toBe("person 1 is not an active employee in the database.");
   });
 
   test("uses the same pseudonyms for requested people and in notes on all employees as in the list", () => {

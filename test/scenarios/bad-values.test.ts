@@ -71,7 +71,7 @@ test("an office in SYNC_SCOPE that is not there is reported by the run, with the
   expect(await settings()).toEqual({
     name: "settings",
     state: "warning",
-    reason: "SNYC_MODE is no setting and has no effect. Did you mean SYNC_MODE?",
+    reason: "SNYC_MODE is not a setting and has no effect. Did you mean SYNC_MODE?",
     remedy: "Correct the setting, or remove it.",
   });
 });

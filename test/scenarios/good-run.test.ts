@@ -20,7 +20,7 @@ const found = (finding: object, whole: object = {}) =>
 
 const containing = (text: string) => expect.stringContaining(text) as string;
 const warnings = () =>
-  scene().log.filter(({ level, message }) => level === "warning" && message.includes("is no good run"));
+  scene().log.filter(({ level, message }) => level === "warning" && message.includes("is not a good run"));
 
 test("a night that finds no one, since all e-mails have another domain, is no good run, also as the first", async () => {
   await query("update employees set email = replace(email, '@', '@old.')");

@@ -36,8 +36,8 @@ const check = async (...runs: Run[]) => lastRun(() => read(...runs))();
 
 test.each<[string, Run[], string, RegExp]>([
   ["none at all", [], "warning", /overdue.*There has been none in a month/],
-  ["one of last night", [run(8)], "ok", /succeeded 8 h ago\. The next is to be in by 2026-11-23T05:00/],
-  ["one of the night before last", [run(32)], "warning", /overdue: it was to be in by .*, 7 h ago/],
+  ["one of last night", [run(8)], "ok", /succeeded 8 h ago\. The next is due by 2026-11-23T05:00/],
+  ["one of the night before last", [run(32)], "warning", /overdue: it was due by .*, 7 h ago/],
   [
     "a failed one since",
     [run(2, { status: "failed", reason: { code: "empty-source", message: "" } }), run(32)],

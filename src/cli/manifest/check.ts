@@ -16,7 +16,7 @@ export function checkManifest(xml: string): readonly string[] {
     return [`It is not well-formed XML. ${error.message}`];
   }
   if (root.name !== "OfficeApp" || root.attributes["xsi:type"] !== "MailApp")
-    return ['It is no add-in for Outlook: the first element has to be OfficeApp with xsi:type="MailApp".'];
+    return ['It is not an Outlook add-in: the first element has to be OfficeApp with xsi:type="MailApp".'];
   const size = Buffer.byteLength(xml);
   const tooLarge = size > largest ? [`It has ${size} bytes, and may have ${largest}.`] : [];
   return [...tooLarge, ...rules.flatMap((rule) => rule(root))];

@@ -84,7 +84,7 @@ async function previousIn(file: string): Promise<Previous | undefined> {
   } catch (error) {
     if (!(error instanceof NotXml)) throw error;
   }
-  throw new UsageError(`${file} is there, and is no manifest: name another file, or remove it.`);
+  throw new UsageError(`${file} exists and is not a manifest: name another file, or remove it.`);
 }
 
 const read = (file: string): Promise<string> =>

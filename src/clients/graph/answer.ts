@@ -76,7 +76,8 @@ export function answerError(answer: Answer, operation: string, permission: Permi
       { ...details, remedy: permission.grant },
     );
   }
-  if (status === 404) return new GiveUp("not-found", `Microsoft Graph knows no ${operation}${said}`, details);
+  if (status === 404)
+    return new GiveUp("not-found", `Microsoft Graph found nothing at ${operation}${said}`, details);
   if (status >= 400 && status < 500) {
     const fields = refusedIn(answer);
     return new GiveUp("refused", `Microsoft Graph refused ${operation} with ${status}${said}`, {

@@ -77,7 +77,7 @@ export function delegatedTokens(options: DelegatedTokenOptions): VerifyDelegated
       return forbidden("other-client", "It was issued to another application than the add-in.");
     const scopes = typeof claims["scp"] === "string" ? claims["scp"].split(" ") : [];
     if (claims["idtyp"] === "app" || (scopes.length === 0 && claims["roles"] !== undefined))
-      return forbidden("app-only-token", "It is an application's own, and stands for no person.");
+      return forbidden("app-only-token", "It is an app-only token, which identifies no person.");
     if (!scopes.includes(scope)) return forbidden("scope-missing", `It lacks the scope ${scope}.`);
     const account = text(claims["oid"]);
     return objectId.test(account) ? { account } : invalid("It names no person.");
@@ -118,17 +118,19 @@ function refusalOf(error: unknown): Bearer {
       claim === "nbf"
         ? "It is not valid yet."
         : claim === "iss"
-          ? "It is of another issuer than the tenant."
+          ? "It was not issued by the tenant."
           : `Its claim ${claim} is missing or not as it should be.`,
     );
   }
   if (error instanceof errors.JOSEAlgNotAllowed) return invalid(`It is not signed with ${algorithm}.`);
   if (error instanceof errors.JWKSMultipleMatchingKeys) return invalid("It names no key.");
-  if (error instanceof errors.JWKSNoMatchingKey) return invalid("Its key is none of the tenant's.");
-  if (error instanceof errors.JWSSignatureVerificationFailed) return invalid("Its signature is not right.");
+  if (error instanceof errors.JWKSNoMatchingKey)
+    return invalid("It is signed with a key that is not the tenant's.");
+  if (error instanceof errors.JWSSignatureVerificationFailed) return invalid("Its signature does not match.");
   if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid)
-    return invalid("It is no signed JWT.");
-  if (error instanceof errors.JOSENotSupported) return invalid("It needs what is not supported.");
+    return invalid("It is not a signed JWT.");
+  if (error instanceof errors.JOSENotSupported)
+    return invalid("It uses a JOSE feature that is not supported.");
   if (error instanceof errors.JOSEError)
     throw new RetryLater("unavailable", `${service} gave no usable keys to ${operation}`, 10);
   throw error;

@@ -21,7 +21,7 @@ const NEW_SECRET =
 
 const tenant: Refusal = {
   code: "unknown-tenant",
-  message: "Entra ID knows no tenant ENTRA_TENANT_ID",
+  message: "Entra ID has no tenant ENTRA_TENANT_ID",
   remedy: "az account show --query tenantId --output tsv",
 };
 const app: Refusal = {

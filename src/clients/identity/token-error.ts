@@ -93,7 +93,7 @@ export async function diagnoseAuthority(
     if (!answer.ok) {
       return new GiveUp(
         "unknown-authority",
-        `${authorityHost} is no authority of Entra ID (${answer.status})`,
+        `${authorityHost} is not an authority of Entra ID (${answer.status})`,
         {
           remedy: "Check AZURE_AUTHORITY_HOST.",
         },

@@ -209,7 +209,7 @@ export async function leaveToNewer(
   const result: Result = {
     status: "superseded",
     code: "superseded",
-    message: `Run ${newer} has planned this employee since; its word holds.`,
+    message: `Run ${newer} has planned this employee since, so this older change is not written.`,
     ...("remove" in message && readSince(newer)),
   };
   await outcomes.record(outcomeOf({ ...message, email: emailOf(message) }, result));

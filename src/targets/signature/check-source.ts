@@ -148,7 +148,7 @@ export const warningTexts = {
   "picture-only": () =>
     "it is a picture and no text: it cannot be read where pictures are not loaded, nor aloud, nor copied",
   "wrong-organisation-number": (number: string) =>
-    `${number} is no organisation number: its last digit does not fit`,
+    `${number} is not an organisation number: its check digit is wrong`,
   "no-organisation-number": () =>
     "the organisation number is missing: a Norwegian company has to state it in letters and orders, and so in mails",
   "letters-lost": () => "æ, ø and å do not come out as they are",

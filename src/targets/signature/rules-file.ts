@@ -70,7 +70,7 @@ const Rule = z.strictObject({
 });
 
 const RulesFile = z.strictObject({
-  zone: text.refine(isZone, "is no time zone: write a name such as Europe/Oslo").optional(),
+  zone: text.refine(isZone, "is not a time zone: write a name such as Europe/Oslo").optional(),
   // Without one where all of them are comments.
   rules: z
     .array(Rule)
@@ -201,4 +201,4 @@ function isZone(name: string): boolean {
   }
 }
 
-const unknownKey = (key: string): string => `${key} is no key of a rule or of the file`;
+const unknownKey = (key: string): string => `${key} is not a key of a rule or of the file`;

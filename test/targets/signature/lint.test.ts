@@ -107,7 +107,7 @@ test("a Norwegian company states its organisation number, and the right one", ()
   expect(warningsOf("<p>{{ DisplayName }}</p>", "SE")).toEqual([]);
   expect(warningsOf("<p>{{ DisplayName }} NO 974760673 MVA</p>")).toEqual([]);
   expect(warningsOf("<p>{{ DisplayName }} 974 760 674</p>")).toEqual([
-    "1: 974 760 674 is no organisation number: its last digit does not fit",
+    "1: 974 760 674 is not an organisation number: its check digit is wrong",
   ]);
 });
 

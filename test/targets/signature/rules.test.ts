@@ -95,8 +95,8 @@ rules:
 });
 
 test.each([
-  ["rules:\n  - name: A\n    ofice: Oslo", "rules.yaml, line 3: ofice is no key of a rule or of the file"],
-  ["rule:\n  - name: A", "rules.yaml, line 1: rule is no key of a rule or of the file"],
+  ["rules:\n  - name: A\n    ofice: Oslo", "rules.yaml, line 3: ofice is not a key of a rule or of the file"],
+  ["rule:\n  - name: A", "rules.yaml, line 1: rule is not a key of a rule or of the file"],
   ["rules:\n  - name: A\n    group: Selg*", "line 3: group is the name of one group, or its object id: *"],
   ["rules:\n  - name: A\n    language: norsk bokmål", "line 3: language must be a language such as nb, nb*"],
   ["rules:\n  - name: A\n    language: [nb, 'en_GB']", "line 3: language must be a language such as nb, nb*"],
@@ -110,7 +110,7 @@ test.each([
   ["rules:\n  - name: A\n    from: 2026-12-24\n    until: 2026-12-01", "line 2: A ends before it begins"],
   ["rules:\n  - name: A\n    from: 24.12.2026", "line 3: from must be a date such as 2026-12-24"],
   ["rules:\n  - name: A\n    until: 2026-02-30", "line 3: until must be a date"],
-  ["zone: Oslo\nrules: []", "line 1: zone is no time zone"],
+  ["zone: Oslo\nrules: []", "line 1: zone is not a time zone"],
   [
     "rules:\n  - name: A\n    banner:\n      image: http://x.example/a.png\n      alt: A\n      link: https://x.example",
     "line 4: banner.image must be an https address",
