@@ -9,7 +9,7 @@ import type { Run } from "../core/run.ts";
 import type { Change, Note } from "../core/target.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
-import { isByMatch, runsToRead, runsWithPlans } from "./run-account.ts";
+import { isByMatch, runsToRead, runsWithPlans } from "./run-results.ts";
 
 /** A person who waits for a decision: why, the accounts it may be, and what would be written to the first of them. */
 export interface WaitingLink {

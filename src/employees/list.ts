@@ -15,13 +15,13 @@ import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
 import { sharedRead } from "./people-by-account.ts";
 import {
-  accountReader,
   lookUpIn,
-  type RunAccount,
+  type RunResults,
+  resultsReader,
   runsToRead,
   runsWithPlans,
-  type StoredAccount,
-} from "./run-account.ts";
+  type StoredResults,
+} from "./run-results.ts";
 import { type EmployeeList, type ListedEmployee, listedEmployee, type Row } from "./sync-state.ts";
 
 type Asked = Pick<Planning, "readSource" | "targets" | "inScope">;
@@ -39,13 +39,13 @@ export interface Everyone extends Omit<EmployeeList, "employees"> {
   readonly members: AsyncIterable<Member>;
 }
 
-/** Of how many employees a page is, at most, and the employee key that it goes on after; the first page where there is none. */
+/** The maximum size of a page, and the employee key that it continues after; the first page without one. */
 export interface PageOfEmployees {
   readonly limit: number;
   readonly after?: string | undefined;
 }
 
-/** Some of the employees, of how many, and the employee key that the next page goes on after, null at the end. */
+/** A page of the employees, how many there are in all, and the employee key that the next page continues after; null at the end. */
 interface Page extends Everyone {
   readonly total: number;
   readonly next: string | null;
@@ -56,8 +56,8 @@ export interface EveryoneReader {
   /** Of all of them, or of those rows that are wanted. */
   all(isWanted?: (row: Row) => boolean): Promise<Everyone>;
   /**
-   * Of a page, in the order of the database. A page goes on in what was read for the page before, for half a minute;
-   * undefined where no row has the key to go on after.
+   * Of a page, in the order of the database. For half a minute, a page continues in what was read for the page before;
+   * undefined where no row has the key to continue after.
    */
   page(asked: PageOfEmployees): Promise<Page | undefined>;
 }
@@ -102,13 +102,13 @@ async function* listedIn(members: AsyncIterable<Member>) {
   for await (const { listed } of members) yield listed;
 }
 
-/** So long counts of people are used at most, in milliseconds. */
+/** The longest time that counts of people are reused, in milliseconds. */
 const countsMs = 30_000;
 
-/** So long the pages of a list are of one reading, in milliseconds. */
+/** How long the pages of a list come from one reading, in milliseconds. */
 const pagesMs = 30_000;
 
-/** So many people are looked up in the plans at once: of everyone as few as hardly take memory, of some all of a page. */
+/** How many people are looked up in the plans at once: few of everyone, to save memory, and a whole page of some. */
 const atOnce = { everyone: 50, some: 2_000 };
 
 /** What the states of all employees come from, at one moment. */
@@ -116,10 +116,10 @@ interface Reading {
   readonly now: Date;
   readonly rows: readonly Row[];
   readonly excluded: Exclusions;
-  /** What a person decided about the account of a row, where anyone did. */
+  /** The decision of a person about the account of a row, if any. */
   readonly links: ReadonlyMap<Row, Link>;
-  readonly accounts: readonly StoredAccount[];
-  /** The index of the first row of a page, by the key that it goes on after. */
+  readonly results: readonly StoredResults[];
+  /** The index of the first row of a page, by the key that it continues after. */
   readonly places: Map<string, number>;
 }
 
@@ -132,7 +132,7 @@ export function everyoneReader(
   records: Pick<Records, "runs" | "plans" | "outcomes" | "exclusions" | "links">,
   targets: readonly string[],
 ): EveryoneReader {
-  const readAccounts = accountReader(records);
+  const readResults = resultsReader(records);
   const shown = (employee: Employee, exclusion: Exclusion | undefined) => withheld(all, employee, exclusion);
   let last: Reading | undefined;
 
@@ -158,53 +158,48 @@ export function everyoneReader(
 
   async function read(): Promise<Reading> {
     const now = new Date();
-    const [source, excluded, decided, accounts] = await Promise.all([
+    const [source, excluded, decided, results] = await Promise.all([
       readSource(),
       records.exclusions.all(),
       records.links.decided(),
-      runsWithPlans(records, now).then((runs) => readAccounts(runsToRead(runs, targets))),
+      runsWithPlans(records, now).then((runs) => readResults(runsToRead(runs, targets))),
     ]);
     return {
       now,
       rows: rowsOf(source),
       excluded,
       links: decidedOf(source, decided),
-      accounts,
+      results,
       places: new Map(),
     };
   }
 
   function among(reading: Reading, rows: readonly Row[]): Everyone {
-    const base = reading.accounts.find(({ run }) => run.emails === undefined);
+    const base = reading.results.find(({ run }) => run.emails === undefined);
     return { asOf: base?.plannedAt ?? null, run: base?.run.id ?? null, members: membersOf(rows, reading) };
   }
 
   async function* membersOf(rows: readonly Row[], reading: Reading): AsyncGenerator<Member> {
     const inOrder = rows.length === reading.rows.length;
-    const lookUp = lookUpIn(reading.accounts, { inOrder });
+    const lookUp = lookUpIn(reading.results, { inOrder });
     const step = inOrder ? atOnce.everyone : atOnce.some;
     for (let from = 0; from < rows.length; from += step) {
       const some = rows.slice(from, from + step);
-      const accounts = await lookUp(new Set(some.map(({ email }) => normalizeEmail(email))));
-      yield* inTurns(each(some, { ...reading, accounts }));
+      const results = await lookUp(new Set(some.map(({ email }) => normalizeEmail(email))));
+      yield* inTurns(each(some, { ...reading, results }));
     }
   }
 
   function* each(
     rows: readonly Row[],
-    {
-      accounts,
-      now,
-      excluded,
-      links,
-    }: Omit<Reading, "accounts"> & { readonly accounts: readonly RunAccount[] },
+    { results, now, excluded, links }: Omit<Reading, "results"> & { readonly results: readonly RunResults[] },
   ): Generator<Member> {
     for (const row of rows) {
       const exclusion = exclusionOf(excluded, { key: employeeKey(row.email) }, now);
       const link = links.get(row);
       const email = normalizeEmail(row.email);
-      const planned = accounts.find((account) => account.planned.has(email))?.planned.get(email);
-      const listed = listedEmployee(row, { accounts, targets, exclusion, link, inScope, shown });
+      const planned = results.find((result) => result.planned.has(email))?.planned.get(email);
+      const listed = listedEmployee(row, { results, targets, exclusion, link, inScope, shown });
       yield { listed, planned, accepted: exclusion?.accepted ?? [] };
     }
   }
@@ -213,7 +208,7 @@ export function everyoneReader(
     reading.places.set(next, end);
     if (last === reading) return;
     last = reading;
-    // Rows of 100,000 people are no longer in memory than someone goes through them.
+    // The rows of 100,000 people stay in memory only while someone reads their pages.
     setTimeout(() => forget(reading), pagesMs).unref();
   }
 

@@ -12,7 +12,7 @@ import type { Memory, Target } from "../core/target.ts";
 import type { Planning } from "../runs/plan.ts";
 import type { Records } from "../stores/records.ts";
 import { isSettled } from "./links.ts";
-import { planReader, type RunPlan } from "./run-account.ts";
+import { planReader, type RunPlan } from "./run-results.ts";
 
 /** The employee who has an account, as it is remembered, and what is remembered of the account in each target. */
 export interface PersonOfAccount {

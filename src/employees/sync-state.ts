@@ -9,7 +9,7 @@ import type { OutcomeStatus } from "../core/status.ts";
 import { hasEnded, type SyncState, syncStates, wasNeverTried } from "../core/status.ts";
 import type { Change, Note, Served } from "../core/target.ts";
 import { isSettled } from "./links.ts";
-import { hasPlanned, type RunAccount } from "./run-account.ts";
+import { hasPlanned, type RunResults } from "./run-results.ts";
 
 /** One row of the employee database, with its state by the newest plan and the outcomes since then. */
 export interface ListedEmployee {
@@ -78,7 +78,7 @@ const stateAfter: Readonly<Record<OutcomeStatus, SyncState>> = {
 };
 
 /** The state of an employee in a target by the newest run that covered them; undefined where that run does not determine it. */
-export function wordOf(
+export function stateByRun(
   run: Judged,
   { target, planned, outcome: recorded, fields = [] }: Case,
 ): TargetState | undefined {
@@ -88,14 +88,14 @@ export function wordOf(
   const outcome =
     isNotTried || wasLeftAlone({ target, planned, outcome: recorded, fields }) ? undefined : recorded;
   if (run.undo !== undefined || run.remove !== undefined)
-    return wordOfUndo(run, { target, planned, outcome });
+    return stateByUndo(run, { target, planned, outcome });
   const notes = notesFor(target, planned);
   // The row was corrected or the exclusion ended since then: no run has planned this employee yet.
   if (planned?.match === "rejected" || wasExcluded({ target, planned, outcome, fields }))
     return nothing("unknown");
   if (planned?.match === "unsure") return nothing("unsure");
   if (planned && planned.entraId === null) return nothing("not-found");
-  if (outcome) return wordAfter(outcome, { changes: changesIn(target, planned), notes });
+  if (outcome) return stateByOutcome(outcome, { changes: changesIn(target, planned), notes });
 
   const changes = changesIn(target, planned).filter(({ field }) => !fields.includes(field));
   if (changes.length > 0)
@@ -104,19 +104,19 @@ export function wordOf(
 }
 
 /** A value that an undo restored differs from the database, so the next run writes it again. */
-function wordOfUndo(run: Judged, { target, planned, outcome }: Case): TargetState | undefined {
+function stateByUndo(run: Judged, { target, planned, outcome }: Case): TargetState | undefined {
   const changes = changesIn(target, planned);
   const notes = notesFor(target, planned);
   if (!outcome) {
     const isUnderWay = changes.length > 0 && run.mode === "apply" && !hasEnded(run);
     return isUnderWay ? { standing: "queued", changes, notes } : undefined;
   }
-  const { standing, ...word } = wordAfter(outcome, { changes, notes });
-  if (standing === "in-step") return { ...word, standing: "differs" };
-  return standing === "failed" || standing === "queued" ? { ...word, standing } : undefined;
+  const { standing, ...state } = stateByOutcome(outcome, { changes, notes });
+  if (standing === "in-step") return { ...state, standing: "differs" };
+  return standing === "failed" || standing === "queued" ? { ...state, standing } : undefined;
 }
 
-function wordAfter(
+function stateByOutcome(
   outcome: Outcome,
   { changes, notes }: Pick<TargetState, "changes" | "notes">,
 ): TargetState {
@@ -167,8 +167,8 @@ export type Row = Employee | RejectedRow;
 
 /** The inputs besides the row. */
 export interface Known {
-  /** Newest first. */
-  readonly accounts: readonly RunAccount[];
+  /** What runs say of everyone, newest first. */
+  readonly results: readonly RunResults[];
   readonly targets: readonly string[];
   /** The exclusion that is in force for the row. */
   readonly exclusion: Exclusion | undefined;
@@ -182,14 +182,14 @@ export interface Known {
 /** A row with its state in each target. */
 export function listedEmployee(row: Row, known: Known): ListedEmployee {
   const { targets, exclusion, inScope, shown } = known;
-  const words = targets.map((target) => ({ target, ...wordOn(row, target, known) }));
-  const present = words.map(({ standing }) => standing);
+  const states = targets.map((target) => ({ target, ...stateOfRow(row, target, known) }));
+  const present = states.map(({ standing }) => standing);
   const state = {
     standing: syncStates.find((standing) => present.includes(standing)) ?? "unknown",
-    targets: Object.fromEntries(words.map(({ target, standing }) => [target, standing])),
-    changes: words.flatMap(({ changes }) => changes),
-    notes: [...personalNotes(row, known, words), ...words.flatMap(({ notes }) => notes)],
-    failures: words.flatMap(({ failure }) => failure ?? []),
+    targets: Object.fromEntries(states.map(({ target, standing }) => [target, standing])),
+    changes: states.flatMap(({ changes }) => changes),
+    notes: [...personalNotes(row, known, states), ...states.flatMap(({ notes }) => notes)],
+    failures: states.flatMap(({ failure }) => failure ?? []),
   };
   const { email } = row;
   const key = employeeKey(email);
@@ -200,7 +200,7 @@ export function listedEmployee(row: Row, known: Known): ListedEmployee {
   const employee = shown(row, exclusion);
   const { title, office } = employee;
   const hasPhoto = employee.profileImageUrl !== null;
-  const served = servedIn(known.accounts, normalizeEmail(email));
+  const served = servedIn(known.results, normalizeEmail(email));
   return {
     key,
     email,
@@ -216,36 +216,36 @@ export function listedEmployee(row: Row, known: Known): ListedEmployee {
 }
 
 /** By the newest plan of templates that covers someone. */
-const servedIn = (accounts: Known["accounts"], email: string): Served | undefined =>
-  accounts
+const servedIn = (results: Known["results"], email: string): Served | undefined =>
+  results
     .find(({ run, covered, planned }) => run.plan?.templates && (planned.has(email) || covered?.has(email)))
     ?.served.get(email);
 
-interface WordBy extends TargetState {
+interface DeterminedState extends TargetState {
   /** The run that determines the state, if any. */
-  readonly by?: RunAccount;
+  readonly by?: RunResults;
 }
 
 /** The state of a row in one target: by its exclusion or rejection, else by the newest run that determines it. */
-function wordOn(row: Row, target: string, { accounts, exclusion, link }: Known): WordBy {
+function stateOfRow(row: Row, target: string, { results, exclusion, link }: Known): DeterminedState {
   if (exclusion?.targets.includes(target)) {
     return { standing: "excluded", changes: [], notes: [exclusionNote(exclusion, target)] };
   }
   if (isRejected(row)) return { standing: "skipped", changes: [], notes: [] };
   const email = normalizeEmail(row.email);
-  for (const by of accounts) {
+  for (const by of results) {
     const { run, covered, planned, outcomes } = by;
     const person = planned.get(email);
     if (!hasPlanned(run, target) || !(person || (covered?.has(email) ?? true))) continue;
-    const word = wordOf(run, {
+    const state = stateByRun(run, {
       target,
       planned: person,
       outcome: outcomeFor(outcomes.get(target), person, email),
       fields: fieldsLeft(exclusion),
     });
     // It was decided since then: no run has planned this employee yet.
-    if (word?.standing === "unsure" && person && isSettled(person, by.plannedAt, link)) break;
-    if (word) return { ...word, by };
+    if (state?.standing === "unsure" && person && isSettled(person, by.plannedAt, link)) break;
+    if (state) return { ...state, by };
   }
   return { standing: "unknown", changes: [], notes: [] };
 }
@@ -260,12 +260,12 @@ function outcomeFor(
 }
 
 /** The notes that apply to all targets, from the newest run that determines a state of this employee. */
-function personalNotes(row: Row, { accounts }: Known, words: readonly WordBy[]): readonly Note[] {
+function personalNotes(row: Row, { results }: Known, states: readonly DeterminedState[]): readonly Note[] {
   if (isRejected(row)) {
     const { code, message, field } = row;
     return [{ code, message, ...(field && { field }) }];
   }
-  const newest = accounts.find((account) => words.some(({ by }) => by === account));
+  const newest = results.find((result) => states.some(({ by }) => by === result));
   const person = newest?.planned.get(normalizeEmail(row.email));
   if (!person || person.match === "rejected") return [];
   return person.notes.filter(({ target }) => target === undefined);

@@ -4,7 +4,7 @@ import type { Outcome } from "../core/outcome.ts";
 import type { Run } from "../core/run.ts";
 import { changedThere } from "../core/state.ts";
 import type { Memory } from "../core/target.ts";
-import { wordOf } from "../employees/sync-state.ts";
+import { stateByRun } from "../employees/sync-state.ts";
 import type { PlannedPerson } from "../stores/plans.ts";
 import type { Records } from "../stores/records.ts";
 import { accountsTable, profileColumns, type RowValues } from "./columns.ts";
@@ -156,7 +156,7 @@ async function updateOf(
   const id = outcomes[0]?.entraId ?? "";
   for (const outcome of outcomes) {
     const { target, status, fields = [] } = outcome;
-    const state = wordOf({ ...run, status: "done" }, { target, planned: person, outcome })?.standing;
+    const state = stateByRun({ ...run, status: "done" }, { target, planned: person, outcome })?.standing;
     if (state) update.states[target] = state;
     const changes = person?.changes.filter((change) => change.target === target) ?? [];
     const isOver = state === "in-step";

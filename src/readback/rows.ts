@@ -9,7 +9,7 @@ import type { PlannedPerson } from "../core/plan-employee.ts";
 import { changedThere, differsSince, nothingRemembered } from "../core/state.ts";
 import type { SyncState } from "../core/status.ts";
 import type { Change, Memory, Note } from "../core/target.ts";
-import { wordOf } from "../employees/sync-state.ts";
+import { stateByRun } from "../employees/sync-state.ts";
 import type { ReadOfEveryone } from "../runs/readback.ts";
 import {
   type accountsTable,
@@ -91,7 +91,7 @@ function rowOf(
   const states = targets.map((target): [string, SyncState] => {
     if (exclusion?.targets.includes(target)) return [target, "excluded"];
     const run = { mode: "apply", status: held.includes(target) ? "held" : "done" } as const;
-    return [target, wordOf(run, { target, planned, outcome: undefined, fields })?.standing ?? "unknown"];
+    return [target, stateByRun(run, { target, planned, outcome: undefined, fields })?.standing ?? "unknown"];
   });
   const key = account && accountKey(account.id);
   const remembered = (target: string) =>

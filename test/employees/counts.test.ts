@@ -3,7 +3,7 @@ import { describeRun } from "../../src/cli/describe/run.ts";
 import { tallying } from "../../src/core/outcome.ts";
 import { type PlannedEmployee, totalsOf } from "../../src/core/plan.ts";
 import type { Note } from "../../src/core/target.ts";
-import { wordOf } from "../../src/employees/sync-state.ts";
+import { stateByRun } from "../../src/employees/sync-state.ts";
 import { aRun } from "../cli/a-run.ts";
 
 const targets = ["entra", "photo"];
@@ -33,7 +33,9 @@ const everyone: readonly PlannedEmployee[] = [
 test("the list of employees and a plan have the same people in step, and the command line says that number", () => {
   const run = { mode: "preview", status: "done" } as const;
   const listed = everyone.filter((planned) =>
-    targets.every((target) => wordOf(run, { target, planned, outcome: undefined })?.standing === "in-step"),
+    targets.every(
+      (target) => stateByRun(run, { target, planned, outcome: undefined })?.standing === "in-step",
+    ),
   );
   const totals = totalsOf(everyone, 0);
   expect(totals).toMatchObject({ employees: 8, changed: 1, unchanged: 6, inStep: listed.length });

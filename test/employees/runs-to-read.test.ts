@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Run } from "../../src/core/run.ts";
-import { runsToRead } from "../../src/employees/run-account.ts";
+import { runsToRead } from "../../src/employees/run-results.ts";
 
 const all = ["entra", "photo"];
 const counted = { employees: 1, changes: 1, cleared: 0 };

@@ -4,7 +4,7 @@ import type { PlannedEmployee } from "../../src/core/plan.ts";
 import type { Run } from "../../src/core/run.ts";
 import { type OutcomeStatus, outcomeStatuses } from "../../src/core/status.ts";
 import type { Change, Note } from "../../src/core/target.ts";
-import { wordOf } from "../../src/employees/sync-state.ts";
+import { stateByRun } from "../../src/employees/sync-state.ts";
 
 const title: Change = { target: "entra", field: "jobTitle", from: "A", to: "B", rule: "authoritative" };
 const url: Change = { target: "photo", field: "photo", from: null, to: "https://x", rule: "authoritative" };
@@ -40,12 +40,12 @@ const done: Judged = { mode: "apply", status: "done" };
 const preview: Judged = { mode: "preview", status: "done" };
 const undo: Judged = { ...done, undo: "20260101T030000Z-aaaaaa" };
 
-const wordOn = (run: Judged, planned?: PlannedEmployee, outcome?: Outcome) =>
-  wordOf(run, { target: "entra", planned, outcome });
+const stateIn = (run: Judged, planned?: PlannedEmployee, outcome?: Outcome) =>
+  stateByRun(run, { target: "entra", planned, outcome });
 
 test("who still waited when a run was cancelled is not written any more, and differs", () => {
   const cancelled: Judged = { mode: "apply", status: "cancelled" };
-  expect(wordOn(cancelled, person({ changes: [title] }), came("queued"))).toMatchObject({
+  expect(stateIn(cancelled, person({ changes: [title] }), came("queued"))).toMatchObject({
     standing: "differs",
     changes: [title],
   });
@@ -124,12 +124,12 @@ describe("without an outcome an employee", () => {
       "in-step",
     ],
   ])("%s", (_, run, planned, standing) => {
-    expect(wordOn(run, planned)).toMatchObject({ standing });
+    expect(stateIn(run, planned)).toMatchObject({ standing });
   });
 
   test("has the changes and notes of that target only", () => {
     const notes = [note(), note({ target: "photo" }), { code: "cut", message: "Cut." }];
-    expect(wordOn(preview, person({ changes: [title, url], notes }))).toEqual({
+    expect(stateIn(preview, person({ changes: [title, url], notes }))).toEqual({
       standing: "differs",
       changes: [title],
       notes: [note()],
@@ -152,33 +152,33 @@ describe("with an outcome an employee", () => {
     queued: ["queued", 1],
   };
   test.each(outcomeStatuses)("%s stands by it, and what was not written is still to be", (status) => {
-    const word = wordOn(done, person({ changes: [title] }), came(status));
-    expect([word?.standing, word?.changes.length]).toEqual(expected[status]);
+    const state = stateIn(done, person({ changes: [title] }), came(status));
+    expect([state?.standing, state?.changes.length]).toEqual(expected[status]);
   });
 
   test("who failed has it with the remedy", () => {
     const failure = came("failed", { code: "forbidden", message: "No.", remedy: "Grant it." });
-    expect(wordOn(done, person({ changes: [title] }), failure)).toMatchObject({ failure });
+    expect(stateIn(done, person({ changes: [title] }), failure)).toMatchObject({ failure });
   });
 
   test("who was skipped has the reason once", () => {
     const reason = { code: "x", message: "X.", remedy: "Do." };
     const skipped = came("skipped", reason);
-    expect(wordOn(done, person({ changes: [title] }), skipped)?.notes).toEqual([
+    expect(stateIn(done, person({ changes: [title] }), skipped)?.notes).toEqual([
       { ...reason, target: "entra" },
     ]);
-    expect(wordOn(done, person({ notes: [note()] }), skipped)?.notes).toEqual([note()]);
+    expect(stateIn(done, person({ notes: [note()] }), skipped)?.notes).toEqual([note()]);
   });
 
   test("who was excluded while it waited is unknown once included", () => {
-    expect(wordOn(done, person({ changes: [title] }), came("skipped", { code: "excluded" }))).toMatchObject({
+    expect(stateIn(done, person({ changes: [title] }), came("skipped", { code: "excluded" }))).toMatchObject({
       standing: "unknown",
     });
   });
 
   test("without an account is not found, not skipped", () => {
     const planned = person({ entraId: null, match: "none" });
-    expect(wordOn(done, planned, came("skipped", { code: "not-found" }))).toMatchObject({
+    expect(stateIn(done, planned, came("skipped", { code: "not-found" }))).toMatchObject({
       standing: "not-found",
     });
   });
@@ -196,7 +196,7 @@ describe("an undo", () => {
     ["that was only previewed tells nothing", { ...undo, mode: "preview" }, undefined, undefined],
     ["that was cancelled tells nothing", { ...undo, status: "cancelled" }, undefined, undefined],
   ])("%s", (_, run, outcome, standing) => {
-    expect(wordOn(run, person({ match: "record", changes: [title] }), outcome)?.standing).toBe(standing);
+    expect(stateIn(run, person({ match: "record", changes: [title] }), outcome)?.standing).toBe(standing);
   });
 });
 
@@ -205,7 +205,7 @@ describe("an excluded field", () => {
   const left = note({ code: "excluded", field: "mobilePhone", remedy: "entra-sync include" });
   const fields = ["mobilePhone"];
   const wordWith = (planned: PlannedEmployee, now: readonly string[], outcome?: Outcome) =>
-    wordOf(done, { target: "entra", planned, outcome, fields: now })?.standing;
+    stateByRun(done, { target: "entra", planned, outcome, fields: now })?.standing;
 
   test("that the plan left alone leaves the person in step", () => {
     expect(wordWith(person({ notes: [left] }), fields)).toBe("in-step");

@@ -18,15 +18,15 @@ export interface RunPlan {
   readonly planned: PlannedPeople;
 }
 
-/** The account of a run: its plan, and the outcomes of its people. */
-export interface RunAccount extends RunPlan {
+/** What a run says of its people: its plan, and their outcomes. */
+export interface RunResults extends RunPlan {
   readonly served: ServedPeople;
   /** By target, then account key, and normalized e-mail: of a person who has no account in the plan. */
   readonly outcomes: ReadonlyMap<string, ReadonlyMap<string, Outcome>>;
 }
 
-/** A run of which the plan's people are read when they are needed. */
-export interface StoredAccount extends Omit<RunAccount, "planned"> {
+/** The results of a run, with the people of its plan read as they are needed. */
+export interface StoredResults extends Omit<RunResults, "planned"> {
   readonly people: PlanByPerson;
 }
 
@@ -35,18 +35,18 @@ export interface StoredAccount extends Omit<RunAccount, "planned"> {
  * plans.
  */
 export function lookUpIn(
-  accounts: readonly StoredAccount[],
+  results: readonly StoredResults[],
   { inOrder }: { readonly inOrder: boolean },
-): (emails: ReadonlySet<string>) => Promise<readonly RunAccount[]> {
-  const open = accounts.map((account) => {
-    const { people } = account;
-    return { account, of: inOrder ? people.inOrder() : people.of };
+): (emails: ReadonlySet<string>) => Promise<readonly RunResults[]> {
+  const open = results.map((stored) => {
+    const { people } = stored;
+    return { stored, of: inOrder ? people.inOrder() : people.of };
   });
   return (emails) =>
-    pMap(open, async ({ account, of }) => ({ ...account, planned: await of(emails) }), { concurrency: 4 });
+    pMap(open, async ({ stored, of }) => ({ ...stored, planned: await of(emails) }), { concurrency: 4 });
 }
 
-/** Reads a run with its plan; undefined where that is not kept any more. */
+/** Reads a run with its plan; undefined where the plan is no longer kept. */
 async function readPlan(run: Run, { plans }: Pick<Records, "plans">): Promise<RunPlan | undefined> {
   const id = run.plan?.id ?? "";
   const opened = await plans.open(id);
@@ -61,10 +61,10 @@ async function coveredBy({ emails, plan }: Run, plans: Records["plans"]) {
 }
 
 /** Reads a run with its plan and outcomes; undefined where the plan is not kept any more. */
-export async function readAccount(
+async function readResults(
   run: Run,
   records: Pick<Records, "plans" | "outcomes">,
-): Promise<StoredAccount | undefined> {
+): Promise<StoredResults | undefined> {
   const hasOutcomes = run.mode === "apply" && (run.fanOut ?? run.summary);
   const [people, covered, served, found] = await Promise.all([
     records.plans.byPerson(run.plan?.id ?? ""),
@@ -94,24 +94,24 @@ const keysOf = ({ email, entraId }: Outcome) =>
 /** Late outcomes arrive for this long after a run was cancelled. */
 const settledMs = 150_000;
 
-/** Reads the accounts of some runs, leaving out those not kept any more; the accounts of ended runs are cached until the next call. */
-export function accountReader(records: Pick<Records, "plans" | "outcomes">) {
-  let remembered = new Map<string, StoredAccount | undefined>();
-  return async (runs: readonly Run[]): Promise<readonly StoredAccount[]> => {
+/** Reads the results of runs, without those of which the plan is no longer kept; those of ended runs are cached until the next call. */
+export function resultsReader(records: Pick<Records, "plans" | "outcomes">) {
+  let remembered = new Map<string, StoredResults | undefined>();
+  return async (runs: readonly Run[]): Promise<readonly StoredResults[]> => {
     const read = await pMap(
       runs,
       async (run) => {
         // A retry reopens a run, and a release replans it.
         const state = `${run.id} ${run.plan?.id} ${run.endedAt}`;
-        const account = remembered.get(state) ?? (await readAccount(run, records));
-        return { state, account, isSettled: hasEnded(run) && isLongAgo(run.endedAt) };
+        const results = remembered.get(state) ?? (await readResults(run, records));
+        return { state, results, isSettled: hasEnded(run) && isLongAgo(run.endedAt) };
       },
       { concurrency: 4 },
     );
     remembered = new Map(
-      read.filter(({ isSettled }) => isSettled).map(({ state, account }) => [state, account]),
+      read.filter(({ isSettled }) => isSettled).map(({ state, results }) => [state, results]),
     );
-    return read.flatMap(({ account }) => account ?? []);
+    return read.flatMap(({ results }) => results ?? []);
   };
 }
 
@@ -139,7 +139,7 @@ export function planReader(
 /** Whether a run plans by the match: an undo and a removal plan by the record. */
 export const isByMatch = ({ undo, remove }: Run): boolean => undo === undefined && remove === undefined;
 
-/** The runs of which the plans may be kept: for 30 days. */
+/** The runs with plans that may still be kept: those of 30 days. */
 export const runsWithPlans = ({ runs }: Pick<Records, "runs">, now: Date): Promise<readonly Run[]> =>
   runs.list(new Date(now.getTime() - furthestDays * dayMs), 1000);
 
