@@ -5,9 +5,9 @@ import { createDownload } from "./clients/images/download.ts";
 import { countActiveEmployees, findOptionalColumns, readEmployees } from "./clients/postgres/employees.ts";
 import { connectStorage } from "./clients/storage/storage.ts";
 import {
-  accountsOf,
   addinTokens,
   connect,
+  connectAccounts,
   deploymentOf,
   hasAddin,
   keepsFeed,
@@ -79,11 +79,11 @@ export interface App extends EmployeeViews {
   readonly supervision: Supervision;
   /** Attribute → policy, as SYNC_ATTRIBUTES writes it. */
   readonly rules: Readonly<Record<string, string>>;
-  /** How the app is; it never fails, and is the same for some seconds. */
+  /** The state of the app; never rejects, and is cached for some seconds. */
   status(log: Log): Promise<Status>;
   /** The certificate that signs in now, undefined where none does; throws RetryLater or GiveUp. */
   certificate(): Promise<CertificateState | undefined>;
-  /** What is measured while nothing else goes on. */
+  /** What the timer measures, also while no run is under way. */
   readonly measuring: Measuring;
   readonly telemetry: Telemetry;
   /** What the worker of a target needs. */
@@ -102,32 +102,32 @@ export interface App extends EmployeeViews {
   readonly personTables?: PersonTables | undefined;
   /** At most `limit` rows of what Entra ID holds after a cursor; absent where no feed is kept. */
   readonly readFeed?: FeedReader | undefined;
-  /** What is not wrong with the deployed templates and hardly meant, or why they do not work; nothing where signatures are off. */
+  /** Warnings about the deployed templates, which are valid but probably unintended, or why they do not compile; none where signatures are off. */
   templateWarnings(): readonly string[];
-  /** What templates do, the deployed ones or a draft (file name → source), to the people with these addresses, to telling ones, or to placeholders; throws GiveUp. */
+  /** Renders templates, the deployed ones or a draft (file name → source), for the people with these addresses, for chosen examples, or for placeholders; throws GiveUp. */
   showTemplates(
     draft?: Readonly<Record<string, string>>,
     emails?: readonly string[] | "placeholders",
   ): Promise<TemplatesShown>;
   /** The sync state of employees. */
   readonly employees: EmployeeLists;
-  /** A page of the properties that are others in Entra ID than in the database; undefined where its place is lost. */
+  /** A page of the properties that differ between Entra ID and the database; undefined where the page to continue after is gone. */
   listMismatches(asked: PageAsked): Promise<MismatchPage | undefined>;
-  /** What a person decides about one of them. */
+  /** The decisions of people about single differences: accepted, or reported to HR. */
   readonly differences: DifferenceDecisions;
-  /** What the Outlook add-in asks: who a token is of, and the signature of a mail; absent where it is not set up. */
+  /** Serves the Outlook add-in: the person of a token, and the signature for a mail; absent where it is not set up. */
   readonly addin?: Addin | undefined;
   /** What HR should look at. */
   listForHr(): Promise<readonly HrItem[]>;
-  /** Which account is an employee's, where a person has to decide. */
+  /** The decisions of people about which account is an employee's. */
   readonly links: LinkDecisions & { list(): Promise<LinkList> };
-  /** The address that an employee key is made from; undefined where neither the record nor the database has one. */
+  /** The address that an employee key was made from; undefined where neither the records nor the database have it. */
   addressOf(key: string): Promise<string | undefined>;
-  /** The accounts behind the address that an employee key is made from. */
+  /** The accounts that have or had the address that an employee key was made from. */
   readonly accountsOf: ReturnType<typeof accountFinder>;
 }
 
-/** Puts the app together, with signature templates from a folder, and warnings about its settings to show; nothing is connected to before it is used. */
+/** Creates the app from its settings and a folder of signature templates; `settingWarnings` are shown in its status. Nothing is connected before its first use. */
 export function createApp(
   settings: Settings,
   templatesFolder: string,
@@ -169,7 +169,7 @@ export function createApp(
   const built = build();
   const planning: Planning = {
     readSource,
-    accounts: accountsOf(settings, graph, { select, kept: records.keptAccounts }),
+    accounts: connectAccounts(settings, graph, { select, kept: records.keptAccounts }),
     targets: built,
     ways: settings.SYNC_MATCH,
     inScope: scopeFilter(settings.SYNC_SCOPE),

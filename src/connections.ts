@@ -16,7 +16,7 @@ import { readingChanges } from "./runs/nightly-read.ts";
 import type { Settings } from "./settings.ts";
 import type { KeptAccountsStore } from "./stores/kept-accounts.ts";
 
-/** Microsoft's resource names in this cloud: tokens are requested for these, also where a setting names another host. */
+/** The scopes that tokens are requested for: those of Microsoft's resources in this cloud, even where a setting names another host. */
 export const scopesOf = (
   settings: Pick<Settings, "GRAPH_AUDIENCE" | "EXCHANGE_AUDIENCE" | "DATABASE_AUDIENCE">,
 ) => ({
@@ -41,7 +41,7 @@ interface Limits {
   readonly statementSeconds?: number;
 }
 
-/** Makes the clients; their calls are `traced`, and those that change something at Microsoft ask first whether they may. */
+/** Creates the clients. Their calls are `traced`; those that change something at Microsoft call `mayWrite` first. */
 export function connect(settings: Settings, traced: Traced, mayWrite: () => Promise<void>): Connections {
   const { AZURE_CLIENT_ID: identityClientId, ENTRA_READBACK_URL: readbackUrl } = settings;
   const scopes = scopesOf(settings);
@@ -94,8 +94,8 @@ export function connect(settings: Settings, traced: Traced, mayWrite: () => Prom
   };
 }
 
-/** The accounts of Entra ID with the properties of `select`, and those that are requested besides; with SYNC_READ=delta its nights read what has changed. */
-export function accountsOf(
+/** Reads accounts of Entra ID with the properties in `select` and those that a caller adds; with SYNC_READ=delta a nightly run reads only the changed ones. */
+export function connectAccounts(
   { SYNC_READ: how, ENTRA_TENANT_ID: tenant = "" }: Settings,
   graph: Graph,
   {
@@ -115,7 +115,7 @@ export function accountsOf(
   return readingChanges(accounts, changes, { ...keeping, of: [tenant, graph.origin, ...select].join(" ") });
 }
 
-/** Where the app keeps its records: by a connection string, or by name with a managed identity; in another cloud than the public one by the addresses that the host has, too. */
+/** The storage account of the records: by its connection string, or by its name with a managed identity. Outside the public cloud, the settings of the host name its endpoints. */
 export function storageAccount(settings: Settings): StorageAccount {
   const accountName = settings.AzureWebJobsStorage__accountName;
   if (!accountName) return { connectionString: settings.AzureWebJobsStorage ?? "" };
@@ -127,11 +127,11 @@ export function storageAccount(settings: Settings): StorageAccount {
   };
 }
 
-/** Whether what Entra ID holds is kept as a feed: as it is written to a database, unless it is said. */
+/** Whether the feed of what Entra ID holds is kept: as ENTRA_READBACK_FEED says, else where ENTRA_READBACK_URL is set. */
 export const keepsFeed = ({ ENTRA_READBACK_FEED: feed, ENTRA_READBACK_URL: url }: Settings): boolean =>
   feed === undefined ? url !== undefined : feed === "on";
 
-/** Whether the Outlook add-in is set up, so that rules may leave people to it. */
+/** Whether the Outlook add-in is set up, so that rules may have it serve people. */
 export const hasAddin = ({ ADDIN_CLIENT_ID: clientId }: Settings): boolean => clientId !== undefined;
 
 /** Verifies the access tokens that the add-in sends; undefined where it is not set up. */
@@ -148,7 +148,7 @@ export const addinTokens = ({
 export const ownAppOf = ({ ENTRA_CREDENTIAL, ENTRA_CLIENT_ID, AZURE_CLIENT_ID }: Settings) =>
   ENTRA_CREDENTIAL === "managed-identity" ? AZURE_CLIENT_ID : ENTRA_CLIENT_ID;
 
-/** How to read the certificate from its vault, and the command for a new one; undefined where none signs in. */
+/** Reads the certificate from its vault, with the command that creates a new one; undefined where the app signs in without a certificate. */
 export function vaultOf(settings: Settings) {
   const { KEY_VAULT_URL: vaultUrl, ENTRA_CERTIFICATE_NAME: name } = settings;
   if (settings.ENTRA_CREDENTIAL !== "certificate" || !vaultUrl || !name) return undefined;
@@ -159,7 +159,7 @@ export function vaultOf(settings: Settings) {
   };
 }
 
-/** What this deployment's rows are marked with in a database that several write to: its storage account, unless it has another name. */
+/** The name that marks this deployment's rows in a database shared by several: ENTRA_READBACK_DEPLOYMENT, else that of its storage account. */
 export function deploymentOf(settings: Settings): string {
   const { ENTRA_READBACK_DEPLOYMENT: name, AzureWebJobsStorage: connection = "" } = settings;
   const [, account = "devstoreaccount1"] = /(?:^|;)\s*AccountName=([^;]+)/i.exec(connection) ?? [];

@@ -17,8 +17,8 @@ import type {
 } from "./target.ts";
 
 /**
- * Reads again, writes what still differs, verifies. Only what the plan says is written: if the desired value of a change
- * is another one by now (because of a redeployment, for example), the whole task is `stale`.
+ * Reads the current values again, writes those that still differ, and verifies. Only what the plan says is written: if the
+ * desired value of a change has changed since (by a redeployment, for example), the whole task is `stale`.
  */
 export async function apply(
   task: EmployeeTask & { readonly changes: readonly Change[] },
@@ -37,7 +37,7 @@ export async function apply(
   if (differing.length === 0) return { result: await nothingLeft(recording), memory: task.memory };
   const settled = { task, changes: differing };
   const { task: work, changes } = (await target.settle?.(task, differing, memoryOf)) ?? settled;
-  // What can be written may be what is there already.
+  // The settled changes may be in place already.
   if (changes.every(({ field, from, to }) => target.same(field, from, to))) {
     return { result: await nothingLeft(recording), memory: work.memory };
   }
@@ -66,15 +66,15 @@ const stale: Result = {
   remedy: "Nothing to do: the next run plans it again.",
 };
 
-/** No difference: someone else made the change already, or this is a redelivery after a write that was not recorded. */
+/** The result without a difference: someone else made the change, or this is a redelivery after a write that was not recorded. */
 async function nothingLeft(recording: Recording): Promise<Result> {
   const fields = await writtenBefore(recording);
   return fields.length ? { status: "changed", fields } : { status: "unchanged" };
 }
 
 /**
- * What to remember where an earlier delivery wrote these changes and got no answer, or died before it was on record, in a
- * target that returns another content than it was sent; undefined where they are still to be written.
+ * The facts to remember if an earlier delivery has made these changes but got no answer or died before recording it, for
+ * a target that returns other content than was sent; undefined where they are still to be written.
  */
 async function writtenAsReturned(
   { employee }: EmployeeTask,
@@ -84,7 +84,7 @@ async function writtenAsReturned(
 ): Promise<Memory["facts"] | undefined> {
   const [change, ...others] = changes;
   const now = change && contents?.[change.field];
-  // Without contents, a value says all there is to say, and the difference is a real one.
+  // Without contents the values are all there is to compare, and they differ.
   if (!target.recognize || !now || others.length > 0) return undefined;
   const begun = (await journal.begun(entry)).find(
     ({ field, to }) => field === change.field && to === change.to,
@@ -109,7 +109,7 @@ export interface Recording {
 interface Write {
   readonly changes: readonly Change[];
   readonly contents: CurrentState["contents"];
-  /** `begun` if an earlier delivery has begun it as well. */
+  /** `begun`: whether an earlier delivery has begun it as well. */
   readonly write: (begun: boolean, replacing: Replacing) => Promise<Written>;
 }
 
@@ -250,9 +250,9 @@ export interface Journal {
 }
 
 /**
- * The journal of a person that no message of the run has had before: there is nothing of this run to look for on record until
- * the message intends something. What an undo puts back is of another run. The intent of a target that reads what it replaces
- * just before it does is recorded together with that, as one write.
+ * The journal for the first message of a run about a person: the run has nothing on record until that message intends
+ * something, so nothing is read before. What an undo restores belongs to another run and is read. For a target that reads
+ * what it replaces just before the write, both are recorded as one.
  */
 export function emptyUntilIntended(journal: Journal, run: string, { replacingFirst }: Target): Journal {
   let isEmpty = true;
@@ -260,7 +260,7 @@ export function emptyUntilIntended(journal: Journal, run: string, { replacingFir
   const isNothing = (entry: Entry) => isEmpty && entry.run === run;
   const intend: Journal["intend"] = (entry, changes, contents) => {
     held = undefined;
-    // Should it fail, it is not known what is there.
+    // If this fails, it may still have been recorded.
     isEmpty = false;
     return journal.intend(entry, changes, contents);
   };
@@ -276,7 +276,7 @@ export function emptyUntilIntended(journal: Journal, run: string, { replacingFir
       else await journal.keep(entry, contents);
     },
     async end(entry, fields, ending, requestId) {
-      // Nothing was to be replaced: why not is on record as well.
+      // Nothing was replaced: the reason is recorded with the intent.
       if (held) await intend(entry, held);
       await journal.end(entry, fields, ending, requestId);
     },

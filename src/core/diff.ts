@@ -1,6 +1,6 @@
 import type { Change, Desired, Note, Target, Value, Values } from "./target.ts";
 
-/** The difference for one person in one target; `equal` counts values that are spelled differently but mean the same. */
+/** The difference for one person in one target; `equal` counts values that are spelled differently and mean the same. */
 export interface Difference {
   readonly changes: readonly Change[];
   readonly notes: readonly Note[];
@@ -26,16 +26,16 @@ export function diff(target: Pick<Target, "name" | "same">, desired: Desired, cu
 }
 
 /**
- * What database and targets have agreed on about an account, as it is remembered between plans: by target a mark for each
- * value, with spaces between, after one of all; and since when (ISO 8601) which values, as `target.field`, have been others
- * in the target.
+ * The values that the database and the targets have agreed on for an account, remembered between plans. `agreed`: by target,
+ * a mark of all values and then one of each, separated by spaces. `changedThere`: by `target.field`, since when (ISO 8601)
+ * the value has differed in the target.
  */
 export interface Agreement {
   readonly agreed: Readonly<Record<string, string>>;
   readonly changedThere: Readonly<Record<string, string>>;
 }
 
-/** Whether database and target have agreed on a value; undefined where nothing is remembered of that target. */
+/** Whether the database and the target have agreed on a value; undefined where nothing is remembered for that target. */
 export function haveAgreedOn(
   agreement: Agreement | undefined,
   { target, field, to }: Pick<Change, "target" | "field" | "to">,
@@ -43,14 +43,14 @@ export function haveAgreedOn(
   return agreement?.agreed[target]?.split(" ").includes(markOf(hashOf(field, to)));
 }
 
-/** What a plan finds of that in one target. */
+/** The agreement that a plan finds in one target. */
 export interface Agreeing {
-  /** Marks of the values that agree, and of those that did before they were changed there. */
+  /** Marks of the values that agree, and of those that agreed until they were changed in the target. */
   readonly marks: string;
   readonly changes: readonly Change[];
 }
 
-/** The changes of a target with which of them were made there: the value that the database has is one that both had. */
+/** Finds out which changes were made in the target: those where the database still has a value that both agreed on. */
 export function agreeing(
   name: string,
   { fields }: Desired,
@@ -58,7 +58,7 @@ export function agreeing(
   { before, now }: { readonly before: Agreement | undefined; readonly now: Date },
 ): Agreeing {
   const known = before?.agreed[name];
-  // Nearly everyone agrees in everything, and there are 100,000 of them.
+  // The common case, 100,000 times in a plan: nothing differs.
   if (changes.length === 0) return { marks: marksOf(fields, known), changes };
   const marks = known === undefined ? undefined : new Set(known.split(" "));
   const isKnown = ({ field, to }: Pick<Change, "field" | "to">) => marks?.has(markOf(hashOf(field, to)));
@@ -74,7 +74,7 @@ export function agreeing(
   };
 }
 
-/** What is remembered once a plan has looked at some targets; the others keep what was. Undefined where nothing is known. */
+/** The agreement to remember after a plan of some targets; that of the others is kept. Undefined where there is none. */
 export function agreementAfter(
   before: Agreement | undefined,
   found: readonly { readonly target: string; readonly agreeing?: Agreeing }[],
@@ -105,7 +105,7 @@ const nowhere: Agreement["changedThere"] = {};
 
 const placeOf = (target: string, field: string): string => `${target}.${field}`;
 
-/** The marks of the values that a target is to have: those that are known, where they are of the same values. */
+/** The marks of desired values; `known` itself where it has the same, so that equal texts share memory. */
 function marksOf(fields: Desired["fields"], known: string | undefined): string {
   let all = 0;
   for (const { field, to, when } of fields)
@@ -131,7 +131,7 @@ const prime = 0x01000193;
 /** The hash of the last value of each field: people are planned by office, and have most values of the one before. */
 const hashed = new Map<string, { readonly value: Value; readonly hash: number }>();
 
-/** A field's value by FNV-1a, which takes little: there are a million of them in a night. */
+/** The FNV-1a hash of a field's value: cheap, since a night computes a million of them. */
 function hashOf(field: string, value: Value): number {
   const last = hashed.get(field);
   if (last && last.value === value) return last.hash;

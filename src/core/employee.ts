@@ -31,7 +31,7 @@ const required = (
 const optional = (table: Column["table"], name: string, holds: string, maximum = longest.text) =>
   z.string().nullable().default(null).register(registry, { table, name, holds, maximum });
 
-/** As optional, and a row without this and every other column of the same code is rejected. */
+/** As optional; a row is rejected if it lacks this and every other column with the same code. */
 const oneOfThem = (table: Column["table"], name: string, holds: string, missing: string) =>
   z
     .string()
@@ -48,11 +48,11 @@ const office = z.object({
   email: optional("offices", "email", "the office's e-mail address"),
 });
 
-/** What rules ask of an employee's account in Entra ID; what is not known is absent. */
+/** The facts of an employee's account in Entra ID that signature rules use; unknown ones are absent. */
 const askedOfAccount = z.object({
   /** As Graph has it: `nb-NO`. */
   preferredLanguage: z.string().nullable().optional(),
-  /** By group, as `groupKey` writes its name or object id: whether they are in it, also through another group. */
+  /** By group (`groupKey` of its name or object id): whether they are a member, also through another group. */
   groups: z.record(z.string(), z.boolean()).optional(),
 });
 
@@ -64,11 +64,11 @@ const employee = z.object({
   phone: optional("employees", "phone", "the mobile phone"),
   profileImageUrl: optional("employees", "profile_image_url", "the address of the photo", longest.url),
   office: office.loose(),
-  /** Columns, as `title` or `office.phone`, with a text that is no value: what is made of them is left as it is. */
+  /** Columns (`title`, `office.phone`) with a text that is not a value: what depends on them is left as it is. */
   unusable: z.array(z.string()).optional(),
-  /** Where signatures show the photo from, if not from its own address: a public copy. */
+  /** The address of the public copy that signatures show in place of the photo's own. */
   signatureImage: z.string().optional(),
-  /** What rules ask of their account in Entra ID; absent where none does, or it is not known. */
+  /** The facts of their account that signature rules use; absent where no rule does, or they are not known. */
   account: askedOfAccount.optional(),
 });
 
@@ -147,7 +147,7 @@ export interface Source {
   readonly rejected: readonly RejectedRow[];
 }
 
-/** So many different values of a property are remembered by `sharing`: people share offices, titles and names, but no addresses. */
+/** How many different values of a property `sharing` remembers: people share offices, titles and names, but not addresses. */
 const most = 4_000;
 
 /** The values of one property that were seen; undefined once nearly all of them turned out to be different. */
@@ -160,8 +160,8 @@ interface Seen {
 }
 
 /**
- * Gives the first of the equal texts, lists or objects that were given under a name, so that they are in memory once.
- * Objects are equal where their JSON is.
+ * Returns a function that replaces a text, list or object by the first equal one under the same name, so that each is in
+ * memory once. Objects are equal where their JSON is.
  */
 export function sharingValues(): <T>(name: string, value: T) => T {
   const names = new Map<string, Seen>();
@@ -190,8 +190,8 @@ function remember<T>(seen: Seen, key: unknown, value: T): T {
 }
 
 /**
- * Copies rows, one after the other, so that 100,000 of them take little memory: equal texts and lists of a property are
- * one and the same, and a copy takes half of what an object does that a parser has built property by property (V8).
+ * Returns a function that copies rows so that 100,000 of them take little memory: equal values of a property are shared,
+ * and a copy takes half the memory of an object that a parser has built property by property (V8).
  */
 export function sharing(): <Row extends object>(row: Row) => Row {
   const share = sharingValues();

@@ -8,7 +8,7 @@ interface Details {
 }
 
 interface PassingDetails extends Details {
-  /** How many tries it is worth in all, where it is not Microsoft's throttling; absent: as long as a message may wait. */
+  /** The maximum number of tries, for failures other than Microsoft's throttling; absent: as long as a message may wait. */
   readonly tries?: number;
 }
 
@@ -38,7 +38,7 @@ export class RetryLater extends Error {
   }
 }
 
-/** Seconds until data of a newer version is read again; that version may be deployed again soon. */
+/** Seconds until data of a newer version is tried again: that version may be redeployed soon. */
 const newerVersionSeconds = 120;
 
 /** The error for data (`what`) in format `found`, written by a newer version; this version reads formats up to `known`. */
@@ -59,9 +59,9 @@ export class GiveUp extends Error {
   readonly outcome: "failed" | "skipped";
   readonly remedy: string | undefined;
   readonly requestId: string | undefined;
-  /** Where values were refused: the fields that were named, if any. */
+  /** The fields that a refusal names, if any. */
   readonly fields: readonly string[] | undefined;
-  /** Whether it may be another answer seconds later: worth a second and a third try where it is met, and no wait in a queue. */
+  /** Whether the answer may differ seconds later: worth two more tries in place, but not a wait in the queue. */
   readonly mayPass: boolean;
 
   constructor(
@@ -79,7 +79,7 @@ export class GiveUp extends Error {
   }
 }
 
-/** What an error says on record, or to a caller: its code, what happened, and what a person can do about it. */
+/** The part of an error that is recorded and returned to callers: its code, what happened, and what a person can do. */
 export const reasonIn = ({ code, message, remedy }: GiveUp | RetryLater) => ({
   code,
   message,

@@ -7,9 +7,9 @@ import type { Note, Target, Value } from "./target.ts";
 export interface Exclusion {
   /** As written in the request, or the address that a plan has found the account under since; compared case-insensitively. */
   readonly email: string;
-  /** The object id of the account that it holds for, also after its addresses have changed; absent until it is known. */
+  /** The object id of the account that is excluded, even after its addresses have changed; absent until it is known. */
   readonly entraId?: string;
-  /** That account was known by what is remembered when it was made; no plan has seen it since. */
+  /** The account was taken from the records when the exclusion was made, and no plan has seen it since. */
   readonly unseen?: true;
   /** Properties of the profile that are left alone; the signature leaves their values out as well. */
   readonly fields?: readonly string[];
@@ -21,9 +21,9 @@ export interface Exclusion {
   readonly until?: string;
   readonly by: string;
   readonly at: string;
-  /** Since when plans of everyone find no account that it holds for (ISO 8601). */
+  /** Since when plans of everyone have found no account for it (ISO 8601). */
   readonly missingSince?: string;
-  /** Differences that are accepted now; kept by themselves, not with the exclusion. */
+  /** Differences that are accepted now; stored apart from the exclusion. */
   readonly accepted?: readonly Acceptance[];
 }
 
@@ -48,7 +48,7 @@ export const isInForce = ({ until }: Pick<Exclusion, "until">, now: Date): boole
 export const inForce = (exclusion: Exclusion | undefined, now: Date): Exclusion | undefined =>
   exclusion && isInForce(exclusion, now) ? exclusion : undefined;
 
-/** Every exclusion, also expired ones: those of accounts, and by employee key the ones that an address leads to. */
+/** All exclusions, expired ones included: by account, and by employee key the one that an address leads to. */
 export interface Exclusions {
   /** By account key. */
   readonly byAccount: ReadonlyMap<string, Exclusion>;
@@ -58,22 +58,22 @@ export interface Exclusions {
   readonly accepted?: ReadonlyMap<string, readonly Acceptance[]>;
 }
 
-/** Every exclusion once. */
+/** All exclusions, each once. */
 export const everyExclusion = ({ byAccount, byAddress }: Exclusions): readonly Exclusion[] => [
   ...byAccount.values(),
   ...[...byAddress.values()].filter(({ entraId }) => entraId === undefined),
 ];
 
-/** A person to ask about: by employee key (a getter, where it is made for this), and by account where that is known. */
+/** A person who may be excluded: their employee key (may be a getter, since it is a hash), and their account if known. */
 export interface Excludable {
   readonly key: string;
   readonly entraId?: string | null | undefined;
 }
 
 /**
- * The exclusion in force for a person: that of the account, or a newer one of the address that no plan has seen yet.
- * Where the account is not known, the one that the address leads to. With it the differences that are accepted now: where
- * there is nothing else, an exclusion from no target.
+ * The exclusion in force for a person: that of the account, or a newer one of the address that no plan has seen yet; without
+ * a known account, the one that the address leads to. It includes the differences that are accepted now; if there is
+ * nothing else, it is an exclusion from no target.
  */
 export function exclusionOf(exclusions: Exclusions, person: Excludable, now: Date): Exclusion | undefined {
   const accepted = acceptedFor(exclusions, person).filter((one) => isInForce(one, now));
@@ -89,7 +89,7 @@ function acceptedFor({ accepted }: Exclusions, person: Excludable): readonly Acc
   return accepted.get(person.entraId ? accountKey(person.entraId) : person.key) ?? [];
 }
 
-/** What of an exclusion leaves single properties alone. */
+/** The part of an exclusion that is about single properties. */
 export interface FieldsLeft {
   readonly fields?: readonly string[];
   readonly accepted?: readonly Pick<Acceptance, "field">[];
@@ -112,7 +112,7 @@ function orderedFor(
   return inForce(isNewer ? here : own, now);
 }
 
-/** The note that a plan has in place of the changes in an excluded target, or in place of the change of an excluded field. */
+/** The note that replaces the changes of an excluded target, or the change of an excluded field, in a plan. */
 export function exclusionNote(exclusion: Exclusion, target: string, field?: string): Note {
   const { email, reason, until, by, fields = [], accepted = [] } = exclusion;
   const place = { target, ...(field !== undefined && { field }) };
@@ -133,8 +133,8 @@ export function exclusionNote(exclusion: Exclusion, target: string, field?: stri
 type Withholding = Pick<Target, "withheld" | "withoutFields">;
 
 /**
- * An employee without the values of excluded targets that others must not show; `inTarget`, as that target may show them:
- * also without the values of excluded fields that are not its own, or with an empty name of all.
+ * An employee without the values of excluded targets that other targets must not show. With `inTarget`, as that target may
+ * show them: also without excluded fields that are not its own; with "", without all excluded fields.
  */
 export function withheld(
   targets: ReadonlyMap<string, Withholding>,
@@ -146,7 +146,7 @@ export function withheld(
   const { targets: excluded, fields = [] } = exclusion;
   return [...targets].reduce((shown, [name, target]) => {
     const own = excluded.includes(name) ? (target.withheld?.(shown) ?? shown) : shown;
-    // In its own target a field is left alone one by one: others may be made of the same value.
+    // In their own target, excluded fields are left alone one by one: other fields may use the same value.
     const isOwn = inTarget === undefined || inTarget === name;
     return isOwn || fields.length === 0 ? own : (target.withoutFields?.(own, fields) ?? own);
   }, employee);

@@ -11,7 +11,7 @@ export const employeeKeyPattern = /^[A-Z2-7]{26}$/;
 /** Whether a key of a record is an employee key and not that of an account, which has lower-case letters and hyphens. */
 export const isEmployeeKey = (key: string): boolean => employeeKeyPattern.test(key);
 
-/** The key of everything that is on record of an account: its Entra object id, in lower case. */
+/** The key of an account in all records: its Entra object id in lower case. */
 export const accountKey = (entraId: string): string => entraId.toLowerCase();
 
 /** The bucket of a key, from 0 to `buckets` - 1: the same in every run, and evenly distributed. */
@@ -19,8 +19,8 @@ export const bucketOf = (key: string, buckets: number): number =>
   [...key].reduce((hash, letter) => (hash * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003, 7) % buckets;
 
 /**
- * A value as it is sent: without invisible characters, every run of spaces and no-break spaces one space, trimmed, NFC;
- * null when nothing is left.
+ * A value as it is sent: NFC, trimmed, without invisible characters, with single spaces for runs of blanks; null when
+ * nothing is left.
  */
 export function normalize(value: unknown): string | null {
   if (typeof value !== "string" || value === "") return null;
@@ -29,10 +29,10 @@ export function normalize(value: unknown): string | null {
   return visible.replace(/[\p{Zs}\t]+/gu, " ").trim() || null;
 }
 
-/** ASCII and composed Latin letters with single spaces between: most texts, and as they are sent already. */
+/** ASCII and composed Latin letters with single spaces: most texts, which need no normalization. */
 const plain = /^[!-~\u00c0-\u017f]+(?: [!-~\u00c0-\u017f]+)*$/;
 
-/** Whether a text is one that nothing is dropped from and nothing composed in, so that it need not be looked at closely. */
+/** Whether a text is normalized already, by a cheap test that covers most texts. */
 export const isPlain = (text: string): boolean => plain.test(text);
 
 /**
@@ -42,18 +42,18 @@ export const isPlain = (text: string): boolean => plain.test(text);
 const invisible =
   /\u034f|[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/gu;
 
-/** Tags that are in no flag, and variation selectors behind letters that have one form only: they carry text that no one sees. */
+/** Tag characters outside of flags, and variation selectors after letters with one form only: they can carry invisible text. */
 const hidden =
   /(?<!\u{1f3f4}[\u{e0020}-\u{e007e}]*)[\u{e0000}-\u{e007f}]|(?<=[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{Zs}])[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]+/gu;
 
 /**
- * Joiners (U+200C, U+200D) where they join nothing: Persian, Hindi and other scripts are spelt with them, and emoji are
- * composed by them; Latin, Greek and Cyrillic letters are not.
+ * Joiners (U+200C, U+200D) where they join nothing: Persian, Hindi and other scripts are spelled with them, and emoji are
+ * composed with them; Latin, Greek and Cyrillic letters are not.
  */
 const strayJoiner =
   /(?<![\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200c\u200d]|[\u200c\u200d](?![\p{L}\p{M}\p{Extended_Pictographic}])|(?<=[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}])[\u200c\u200d]|[\u200c\u200d](?=[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}])/gu;
 
-/** A text without characters that no reader sees and that make it another text than it looks. */
+/** A text without the invisible characters that make it differ from what readers see. */
 export const withoutInvisible = (text: string): string =>
   isPlain(text) ? text : text.replace(invisible, "").replace(hidden, "").replace(strayJoiner, "");
 
@@ -68,7 +68,7 @@ export const byCodeUnit = (a: string, b: string): number => (a === b ? 0 : a < b
 export const normalizeEmail = (email: string): string =>
   isUsual(email) ? email : email.normalize("NFC").trim().toLowerCase();
 
-/** Whether an address is in ASCII without capitals and blanks, as nearly all are: it is compared as it is. */
+/** Whether an address is ASCII without capitals and blanks, as nearly all are: it needs no normalization. */
 const isUsual = (email: string): boolean => usual.test(email);
 const usual = /^[!-@[-~]*$/;
 

@@ -41,10 +41,10 @@ export interface PlanInput extends Omit<PlanningContext, "exclusionOf" | "isEmpl
   readonly id: string;
   readonly mode: Mode;
   readonly source: Source;
-  /** Every account, or at least those that `emails` lead to, and those of other employees who lead to the same. */
+  /** All accounts, or at least those that `emails` lead to and those of other employees who lead to the same ones. */
   readonly accounts: readonly Account[];
   readonly exclusions: Exclusions;
-  /** What finding the accounts of exclusions needs besides. */
+  /** Further input for finding the accounts of exclusions. */
   readonly following?: Partial<Pick<Surroundings, "lastHolders" | "removeBefore">>;
   /** The names of the requested targets, also of those that could not be planned. */
   readonly requested: readonly string[];
@@ -59,28 +59,28 @@ export interface PlanInput extends Omit<PlanningContext, "exclusionOf" | "isEmpl
   readonly lastMatched?: Totals | undefined;
   /** Guards about the source itself. */
   readonly sourceGuards?: readonly Guard[];
-  /** What concerns all employees and keeps no one from being planned. */
+  /** Notes about all employees that keep no one from being planned. */
   readonly notes?: readonly Note[];
   /** Why requested targets could not be planned; the plan is complete if there are none. */
   readonly unplanned?: readonly Note[];
 }
 
-/** A plan without its people, the guards that it trips, and what was found about exclusions. */
+/** A plan without its people, the guards that it trips, and the accounts of exclusions. */
 export interface Outline {
   readonly plan: PlanHead;
   readonly guards: readonly Guard[];
   readonly following: Following;
-  /** By normalized e-mail, who something else than the mailbox alone serves. */
+  /** By normalized e-mail, who is served by something other than the mailbox alone. */
   readonly served: ReadonlyMap<string, Served>;
 }
 
-/** A plan as a whole, with the employees that it was made for. */
+/** A complete plan, with the employees that it was made for. */
 export interface MadePlan extends Omit<Outline, "plan"> {
   readonly plan: Plan;
   readonly people: readonly PlannedPerson[];
 }
 
-/** Makes a plan as a whole, for people that may all be in memory. */
+/** Makes a complete plan, with all people in memory. */
 export function makePlan(input: PlanInput): MadePlan {
   const people: PlannedPerson[] = [];
   const employees: PlannedEmployee[] = [];
@@ -95,8 +95,8 @@ export function makePlan(input: PlanInput): MadePlan {
 }
 
 /**
- * Compares desired with current values, one person after the other, in the order of the database: a plan of 100,000 is
- * never in memory. Once everyone is planned, it returns the rest of the plan and the guards that it trips.
+ * Compares desired with current values, one person after another, in the order of the database: a plan of 100,000 people is
+ * never in memory. After the last person it returns the rest of the plan and the guards that it trips.
  */
 export function* planEveryone(input: PlanInput): Generator<PlannedOne, Outline> {
   const { following, waiting } = matched(input);
@@ -129,14 +129,14 @@ export function* planEveryone(input: PlanInput): Generator<PlannedOne, Outline> 
 
 const noneApproved = () => false;
 
-/** Everyone's account, the first person's last: each is taken from the list, and kept by no one. */
+/** Everyone's account, in reverse order, so that each can be popped off the list and freed. */
 function matched(input: PlanInput): { readonly following: Following; readonly waiting: Joined[] } {
   const joined = matchPeople(input.source.employees, input.accounts, input);
   const following = followExclusions(input.exclusions, () => surroundingsOf(joined, input));
   return { following, waiting: joined.toReversed() };
 }
 
-/** Plans the requested employees, then what was requested and is none. */
+/** Plans the requested employees, then the requested addresses that belong to no employee. */
 function* everyone(input: PlanInput, waiting: Joined[], following: Following): Generator<PlannedOne, void> {
   const { source, emails, approval } = input;
   const requested = emails && new Map(emails.map((email) => [addressKey(email), email]));
@@ -160,7 +160,7 @@ function* everyone(input: PlanInput, waiting: Joined[], following: Following): G
     if (!known.has(key)) yield { planned: notInSource(normalizeEmail(email)) };
 }
 
-/** Finds exclusions: an employee key is a hash, and where no one is excluded no one's is needed. */
+/** Finds exclusions; computes no employee keys, which are hashes, while no one is excluded. */
 function excluding(all: Exclusions, now: Date): PlanningContext["exclusionOf"] {
   if (all.byAccount.size + all.byAddress.size + (all.accepted?.size ?? 0) === 0) return () => undefined;
   return (email, entraId) => exclusionOf(all, { key: employeeKey(email), entraId }, now);
@@ -168,7 +168,7 @@ function excluding(all: Exclusions, now: Date): PlanningContext["exclusionOf"] {
 
 const unmatched = { match: "none", found: [] } as const;
 
-/** What a plan says besides its people. */
+/** The part of a plan that is not about single people. */
 function outline(
   input: PlanInput,
   following: Following,
@@ -231,10 +231,10 @@ function surroundingsOf(joined: readonly Joined[], input: PlanInput): Surroundin
 
 const keyOf = ({ email }: { email: string }) => addressKey(email);
 
-/** How long steps may block the event loop, in milliseconds. */
+/** How long a generator may block the event loop, in milliseconds. */
 const turnMs = 25;
 
-/** Passes on what a generator makes; other work of the process runs in between. */
+/** Yields what a generator yields, and lets other work of the process run in between. */
 export async function* inTurns<T, Result>(steps: Generator<T, Result>): AsyncGenerator<T, Result> {
   for (let begun = performance.now(); ; ) {
     const step = steps.next();

@@ -18,13 +18,13 @@ const change = z.object({
 const key = text.regex(employeeKeyPattern);
 
 /**
- * The newest format of a message that this version reads. A message states the oldest sufficient format, so that an
- * older app can still process it: 1 since version 0.1; since 0.2 also 2 for an undo, which has no employee, 3 where an
- * employee has only one name, and 4 for a removal.
+ * The newest message format that this version reads. A message states the oldest sufficient format, so that an older app
+ * can still process it: 1 since version 0.1; since 0.2 also 2 for an undo, which has no employee, 3 for an employee with
+ * only one name, and 4 for a removal.
  */
 export const messageVersion = 4;
 
-/** The oldest format that has room for these employees. */
+/** The oldest format that can hold these employees. */
 export const formatFor = (employees: readonly Pick<Employee, "firstName" | "lastName">[]): number =>
   employees.every(({ firstName, lastName }) => firstName !== null && lastName !== null) ? 1 : 3;
 
@@ -45,7 +45,7 @@ const common = {
   waitingSince: z.number().optional(),
   /** How often it failed at what is worth a few tries only, such as an image's host; absent for never. */
   tried: z.number().int().nonnegative().optional(),
-  /** Came when its target had no room, and was requeued for a slot, which happens once; absent for never. */
+  /** It came while its target had no room, and was requeued for a slot, which happens once; absent for never. */
   slot: z.boolean().optional(),
   /** That slot, milliseconds since 1970, until it is used; absent in messages of versions before. */
   slotAt: z.number().optional(),
@@ -59,7 +59,7 @@ const work = {
   /** When its run began to plan, milliseconds since 1970, and the link key of a row with an id; absent in messages of earlier versions. */
   planned: z.number().optional(),
   link: text.optional(),
-  /** Nothing was remembered of them in this target when it was planned, so the claim looks for no row first; absent for no. */
+  /** Nothing was remembered of them in this target at planning time, so the claim need not look for a row; absent for no. */
   isNew: z.literal(true).optional(),
 };
 
@@ -83,7 +83,7 @@ export const UndoMessage = z.union([
 ]);
 export type UndoMessage = z.infer<typeof UndoMessage>;
 
-/** What this app wrote of one person who has left the database, to be removed in one target. */
+/** Removes from one target what this app wrote about one person who has left the database. */
 export const RemovalMessage = z.object({
   ...work,
   email: text,
@@ -97,7 +97,7 @@ export type PersonMessage = SyncMessage | UndoMessage | RemovalMessage;
 
 /**
  * Verifies a few people, as many as their target reads at once (ten in earlier versions): compares the remembered with the
- * actual state. On the target's queue, too.
+ * actual state. It is on the target's queue, too.
  */
 export const VerifyMessage = z.object({
   ...common,
@@ -122,7 +122,7 @@ export function peopleOf(message: TargetMessage): readonly { key: string; email:
 export const emailOf = (message: PersonMessage): string =>
   "employee" in message ? message.employee.email : message.email;
 
-/** A message on `sync-runs`: there is something to do about a run, or to count about one that was stopped at a time. */
+/** A message on `sync-runs`: take a run one step on; with `recount`, count again a run that was stopped at that time. */
 export const RunMessage = z.object({ v: common.v, run: common.run, recount: text.optional() });
 
 /** The queue of runs to start and runs to watch. */

@@ -12,7 +12,7 @@ export interface Result {
   readonly message?: string;
   readonly remedy?: string;
   readonly requestId?: string;
-  /** Of a verification, which writes nothing: absent for what was to be written. */
+  /** Set for a verification, which writes nothing. */
   readonly verifying?: true;
 }
 
@@ -31,11 +31,11 @@ export interface Outcome extends Result {
   readonly email: string;
   readonly entraId: string | null;
   readonly at: string;
-  /** What a queued one ended as before it was to be tried again. */
+  /** Of a queued outcome: the status it had before it was retried. */
   readonly was?: OutcomeStatus;
 }
 
-/** What an outcome is of within its run: the target, and the account, or the employee key of a person without one. */
+/** Identifies an outcome within its run: by target, and account or, for a person without one, employee key. */
 export const outcomeKey = ({ target, entraId, key }: Pick<Outcome, "target" | "entraId" | "key">): string =>
   `${target}:${entraId ? accountKey(entraId) : key}`;
 
@@ -74,7 +74,7 @@ export function skippedOutcomes(
 /** Counts by target, then status. */
 export type Counts = Record<string, Partial<Record<OutcomeStatus, number>>>;
 
-/** How many of a target were to be written, how many of those failed, and how many were left out, by code. */
+/** The people of a target: how many were to be written, how many of those failed, and how many were left out, by code. */
 export interface TargetWork {
   readonly attempted: number;
   readonly failed: number;
@@ -85,18 +85,18 @@ export interface TargetWork {
 export interface Tally {
   readonly counts: Counts;
   readonly work: Readonly<Record<string, TargetWork>>;
-  /** The same people in all targets, each once: who failed anywhere, and of the others who changed anywhere. */
+  /** People over all targets, each counted once: who failed in any, and of the others who changed in any. */
   readonly people?: { readonly changed: number; readonly failed: number };
 }
 
-/** Counts outcomes one by one; what was only verified, or waits, was not attempted. */
+/** Counts outcomes one by one; verifications and queued work do not count as attempted. */
 export function tallying() {
   const counts: Counts = {};
   const work: Record<string, { attempted: number; failed: number; leftOut: Record<string, number> }> = {};
   const people = { changed: 0, failed: 0 };
   const ends = new Map<string, keyof typeof people>();
   return {
-    /** `person` is any text that tells people apart. */
+    /** `person` is any text that identifies the person. */
     add(
       { target, status, code, verifying }: Pick<Outcome, "target" | "status" | "code" | "verifying">,
       person?: string,
@@ -124,7 +124,7 @@ export function tallying() {
 
 const notAttempted: readonly OutcomeStatus[] = ["verified", "drifted", "queued"];
 
-/** What a run's outcomes have more of than earlier ones had. Who failed before and no longer does was attempted again. */
+/** The increase of a run's work since an earlier count. Someone who failed then and no longer does was attempted again. */
 export const moreWork = (now: Tally["work"], before: Tally["work"]): Tally["work"] =>
   Object.fromEntries(
     Object.entries(now).map(([target, work]) => {
@@ -141,7 +141,7 @@ export const moreWork = (now: Tally["work"], before: Tally["work"]): Tally["work
     }),
   );
 
-/** What counts have more of than earlier ones had. */
+/** The increase of counts since an earlier count. */
 export const increase = (now: Counts, before: Counts): Counts =>
   Object.fromEntries(
     Object.entries(now).map(([target, byStatus]) => [target, moreOf(byStatus, before[target] ?? {})]),

@@ -5,20 +5,20 @@ export interface Pace {
   readonly seconds: number;
 }
 
-/** A pace, or its rate alone: then Graph's allowance of writes to `user` for an app in a tenant (3,000 in 150 s) holds. */
+/** A pace, or its rate alone with Graph's limit for writes to `user` by an app in a tenant (3,000 in 150 s). */
 export type Rate = number | Pace;
 
 /** The pace that a rate means; one message a second for a target that has none. */
 export const paceOf = (rate: Rate = 1): Pace =>
   typeof rate === "number" ? { rate, writes: 3000, seconds: 150 } : rate;
 
-/** So many messages at one time, milliseconds since 1970. */
+/** A number of messages that are due at one time (milliseconds since 1970). */
 export interface Block {
   readonly at: number;
   readonly count: number;
 }
 
-/** What has been given of a pace: when a steady flow would have room again, and the blocks of the last window and later. */
+/** What has been taken of a pace: when a steady flow would have room again, and the blocks of the last window and later. */
 export interface Flow {
   /** Milliseconds since 1970. */
   readonly busyUntil: number;
@@ -26,16 +26,16 @@ export interface Flow {
   readonly blocks: readonly Block[];
 }
 
-/** A flow of which nothing has been given. */
+/** A flow of which nothing has been taken. */
 export const idle: Flow = { busyUntil: 0, blocks: [] };
 
-/** Milliseconds that a window counts for: a thirtieth more, since clocks differ, and not all calls take equally long. */
+/** The length of a window in milliseconds: a thirtieth longer than documented, since clocks and the duration of calls differ. */
 const windowOf = ({ seconds }: Pace): number => Math.round(seconds * (1000 + 1000 / 30));
 
 /**
- * Gives out `count` messages from `now` on, behind all that was given before, in blocks: each as early and as large as
- * fits into the window, and into a bucket of `writes` that fills at the rate. So a small run never waits, and a large one
- * has a large block each time that a window is over. Times are rounded up to whole `grain` milliseconds.
+ * Schedules `count` messages from `now` on, after all that were scheduled before, in blocks: each as early and as large as
+ * fits into the window, and into a token bucket of `writes` that fills at the rate. So a small run never waits, and a large
+ * one gets a large block at the end of each window. Times are rounded up to whole `grain` milliseconds.
  */
 export function fill(
   flow: Flow,
@@ -67,7 +67,7 @@ export function fill(
 
   /** How many fit at a time that is not before any block. */
   function room(time: number): number {
-    // A hundredth more, since sums of fractions are never exact.
+    // A tolerance of a hundredth: sums of fractions are not exact.
     const inBucket = writes - Math.max(0, busyUntil - time) / interval;
     return Math.floor(Math.min(inBucket + 0.01, writes - sumOf(blocks, time - window)));
   }
@@ -81,7 +81,7 @@ export function fill(
   }
 }
 
-/** Takes back what was given and not used: messages by the time that they were given. */
+/** Returns unused messages to a flow, by the times they were scheduled for. */
 export function takeBack(flow: Flow, unused: readonly number[], { rate }: Pace): Flow {
   const counts = Map.groupBy(unused, (at) => at);
   return {
@@ -92,7 +92,7 @@ export function takeBack(flow: Flow, unused: readonly number[], { rate }: Pace):
   };
 }
 
-/** Adds blocks to what was given, also where there is no room: in their place by time, before later ones. */
+/** Adds blocks to a flow, sorted by time, even where it has no room. */
 export function add(flow: Flow, added: readonly Block[], { rate }: Pace): Flow {
   const counts = new Map(flow.blocks.map(({ at, count }) => [at, count] as const));
   let { busyUntil } = flow;

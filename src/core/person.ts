@@ -4,19 +4,19 @@ import { accountKey, employeeKey, normalizeEmail } from "./key.ts";
 export interface Person {
   /** The keys of their accounts; none where no run has found one. */
   readonly accounts: ReadonlySet<string>;
-  /** The addresses that are theirs (normalized): not those that another account has taken over since. */
+  /** Their own addresses (normalized), without those that another account has taken over since. */
   readonly emails: ReadonlySet<string>;
-  /** The employee keys under which something of them may be kept, also of addresses that another account has now. */
+  /** The employee keys under which something of theirs may be stored, those of addresses that another account has now included. */
   readonly keys: ReadonlySet<string>;
 }
 
-/** A record's own words on who it is about. */
+/** Who a record says it is about. */
 export interface About {
   readonly email?: string | undefined;
   readonly entraId?: string | null | undefined;
 }
 
-/** Whether a record is about a person: by its account, and only where it names none by its address. */
+/** Whether a record is about a person: by its account or, only if it names none, by its address. */
 export function isAbout({ accounts, emails }: Person, { email, entraId }: About): boolean {
   if (entraId) return accounts.has(accountKey(entraId));
   return email !== undefined && emails.has(normalizeEmail(email));
@@ -30,7 +30,7 @@ export const ownKeys = ({ emails }: Person): ReadonlySet<string> =>
 const anyAddress = /[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
 const anyObjectId = /\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi;
 
-/** What stands in an export where a text names another person. */
+/** Replaces another person in the texts of an export. */
 export const another = "(another person)";
 
 /** A text without the addresses and object ids of anyone but the person. */

@@ -23,14 +23,14 @@ export interface PreparedTarget extends Prepared {
 /** What planning needs besides the person. */
 export interface PlanningContext {
   readonly targets: readonly PreparedTarget[];
-  /** What is remembered in targets that are not planned, but that planned ones recall: by target, by account key. */
+  /** The memories of targets that are not planned, but used by planned ones (`recalls`): by target, then account key. */
   readonly recalled?: ReadonlyMap<string, ReadonlyMap<string, Memory>>;
   /** What is remembered of rows, by source key. */
   readonly links?: ReadonlyMap<string, Link>;
   readonly inScope: (employee: Employee) => boolean;
   /** The exclusion in force for a person, if there is one: by their e-mail, and by their account where that is known. */
   readonly exclusionOf: (email: string, entraId: string | null) => Exclusion | undefined;
-  /** An employee without the values that an exclusion keeps from being shown; with `target` also those of excluded fields that it must not show. */
+  /** An employee without the values that an exclusion hides; with `target`, also without the excluded fields that it must not show. */
   readonly withheld: (employee: Employee, exclusion: Exclusion | undefined, target?: string) => Employee;
   /** Whether an employee has the names of an account. */
   readonly isEmployee: (account: Account) => boolean;
@@ -52,11 +52,11 @@ export interface PlannedPerson {
   readonly writable: readonly string[];
   /** The targets in which nearly all that is filled in would become something else. */
   readonly replaced: readonly string[];
-  /** What database and targets agree on by now, or agreed on before; absent without an account, or where no such target was planned. */
+  /** The agreement of the database and the targets; absent without an account, or where no target that is read was planned. */
   readonly agreement?: Agreement;
 }
 
-/** Everyone that a plan says something about; a row that could not be read, or an address of no one, is no `person`. */
+/** One entry of a plan; without `person` for a row that could not be read and for an address of no employee. */
 export interface PlannedOne {
   readonly planned: PlannedEmployee;
   readonly person?: PlannedPerson;
@@ -162,7 +162,7 @@ export const showable = (
   account: ShownAccount,
 ): Showable => target.fitToShow?.(employee, memoryOf, account) ?? { employee, notes: [] };
 
-/** The difference in a target, and whether the person can be written there at all. */
+/** The difference in a target, and whether the person can be written in it at all. */
 interface TargetDifference extends Difference {
   readonly target: string;
   readonly isWritable: boolean;
@@ -182,15 +182,15 @@ const nothingIn = (target: string): TargetDifference => ({
 });
 
 /**
- * Whether more than three quarters of the values that a person has, and two at least, would become others. An office that
- * moves leaves title and phone, a new title leaves the office, and an account that is still empty has nothing to lose.
+ * Whether more than three quarters of a person's values, and at least two, would be replaced. When an office moves, title
+ * and phone stay; with a new title, the office stays; an account that is still empty has nothing to lose.
  */
 function replacesValues({ changes, filled }: Difference): boolean {
   const replaced = changes.filter(({ field }) => filled.includes(field)).length;
   return replaced >= 2 && replaced > 0.75 * filled.length;
 }
 
-/** The account that is surely a person's: null for none, also while there is a doubt. */
+/** The object id of the account that is certainly a person's; null for none, and while there is a doubt. */
 export const accountOf = (joined: Joined): string | null =>
   isJoined(joined) ? (joined.found[0]?.account.id ?? null) : null;
 
@@ -242,11 +242,11 @@ function differenceIn(
 
   const wanted = desired ?? target.desired(person.employee);
   const { changes: all, notes, equal, filled } = diff(target, wanted, values);
-  // What is known from the app's own writes alone may have been changed there a week ago: verifications find that.
+  // Values known only from the app's own writes may have been changed since: verifications find that.
   const found = isRemembered ? undefined : agreeing(target.name, wanted, all, { now, before });
   const changes = found?.changes ?? all;
   const difference = { target: target.name, isWritable: true, equal, ...(found && { agreeing: found }) };
-  // Nearly everyone, in nearly every night.
+  // The common case.
   if (changes.length === 0) return { ...difference, changes, notes, filled };
   const refusals = changes.flatMap(({ field, to }) => {
     const note = refusalNote(person.memory, target.name, field, recognizedBy(target, to), now);
@@ -262,7 +262,7 @@ function differenceIn(
   };
 }
 
-/** Whether nothing has been written of a person in a target that knows only what it wrote. */
+/** Whether nothing has been written for a person in a target that knows only what it wrote. */
 const isFirstWrite = ({ isRemembered, target }: PreparedTarget, { memory }: Person): boolean =>
   isRemembered === true && !hasWritten(target, memory);
 
@@ -274,7 +274,7 @@ function withCause(
   return isFirst ? { ...change, cause: "first" } : change;
 }
 
-/** A disabled account is written like others: it may be that of a person on leave. */
+/** A disabled account is written like any other: the person may be on leave. */
 const disabledNote = ({ userPrincipalName }: Account): Note => ({
   code: "account-disabled",
   message: `The account ${userPrincipalName} is disabled; it is synced nevertheless.`,

@@ -27,7 +27,7 @@ export interface Plan {
   readonly unplanned?: readonly string[];
   /** Names of the guards that forbid applying this plan unattended. */
   readonly blocked: readonly string[];
-  /** The targets that wait for that; the others are written nevertheless. */
+  /** The targets that those guards hold; the others are written nevertheless. */
   readonly held?: readonly string[];
   readonly hasChanges: boolean;
   readonly totals: Totals;
@@ -36,7 +36,7 @@ export interface Plan {
   readonly employees: readonly PlannedEmployee[];
 }
 
-/** A plan without its people: what is known of it once all of them are planned, and what is read first. */
+/** A plan without its people: complete once all of them are planned, and stored before them. */
 export type PlanHead = Omit<Plan, "employees">;
 
 /** Templates in a plan: digests (SHA-256, hex) of those before and of those now; `people` change only because of them. */
@@ -69,7 +69,7 @@ export interface PlannedEmployee {
   readonly match: Match | "rejected" | "record";
   readonly inScope: boolean;
   readonly changes: readonly Change[];
-  /** What differs and is not written, since a person accepts it for now. */
+  /** Differences that are not written because a person accepts them for now. */
   readonly accepted?: readonly Change[];
   readonly notes: readonly Note[];
   /** What a person has to decide, where `match` is "unsure"; `entraId` is null and `changes` is empty then. */
@@ -186,7 +186,7 @@ export function counting() {
   };
 }
 
-/** The counts of everyone planned, with so many differences of spelling only. */
+/** The totals of everyone planned; `equal` is the number of differences of spelling only. */
 export function totalsOf(everyone: readonly PlannedEmployee[], equal: number): Totals {
   const { add, totals } = counting();
   for (const person of everyone) add(person);

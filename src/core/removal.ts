@@ -8,13 +8,13 @@ import type { Change, CurrentState, Note, Replacing, Target, Task } from "./targ
 /** The rule of a change that removes what this app wrote, since the person's exclusion asks for it. */
 const removalRule = "exclusion:remove";
 
-/** Whether all of these changes remove what this app wrote, as an exclusion asks. */
+/** Whether all of these changes are removals that an exclusion requests. */
 export const isRemoval = (changes: readonly Pick<Change, "to" | "rule">[]): boolean =>
   changes.length > 0 && changes.every(({ to, rule }) => to === null && rule === removalRule);
 
 /**
- * A target for a person with an exclusion that asks for what this app wrote to be removed: nothing is to be there, and a write
- * removes it. Undefined for a target that removes nothing.
+ * The target as it is for a person with an exclusion that requests removal: nothing is desired, and a write removes what
+ * this app wrote. Undefined for a target that cannot remove anything.
  */
 export function removing(target: Target): Target | undefined {
   const { removal } = target;
@@ -31,14 +31,14 @@ export function removing(target: Target): Target | undefined {
 /** The rule of a change that removes what this app wrote of a person who has left the database. */
 const leaverRule = "leaver:remove";
 
-/** What is known of a person who is named in a removal, since they have left the database. */
+/** What is known of a person named in a removal, who should have left the database. */
 export interface Leaver {
   readonly email: string;
   /** Whether a row of the database has the address now. */
   readonly isEmployee: boolean;
   /** How many accounts are on record that an employee with this address had. */
   readonly onRecord: number;
-  /** Those that are there still, with the e-mails of the rows of the database that lead to each now. */
+  /** Those that still exist, each with the e-mails of the database rows that lead to it now. */
   readonly accounts: readonly { readonly account: Account; readonly employees: readonly string[] }[];
 }
 
@@ -54,7 +54,7 @@ export function accountOfLeaver(leaver: Leaver): { readonly account: Account } |
   return { note: another === undefined ? accountGone(email) : stillEmployee(email, another) };
 }
 
-/** What was found in a target to remove of one account, or why there is nothing. */
+/** What there is to remove for one account in a target, or a note that says why there is nothing. */
 export interface Removable {
   readonly target: string;
   readonly found: CurrentState | Note;
@@ -79,7 +79,7 @@ export function removalOf(
   return { email, entraId, match: "record", inScope: true, changes, notes };
 }
 
-/** A person who keeps everything. */
+/** The planned entry of a person without a removal, with the reason. */
 export const notRemoved = (email: string, note: Note): PlannedEmployee => ({
   email,
   entraId: null,
@@ -89,14 +89,14 @@ export const notRemoved = (email: string, note: Note): PlannedEmployee => ({
   notes: [note],
 });
 
-/** Whether an exclusion keeps a removal from a target: one that asks for it itself does not. */
+/** Whether an exclusion prevents a removal from a target; one that requests the removal does not. */
 export const isLeftAlone = ({ targets, remove = [] }: Exclusion, target: string): boolean =>
   targets.includes(target) && !remove.includes(target);
 
-/** From how many people on a removal is held, unless its plan was read before. */
+/** A removal from this many people or more is held, unless its plan was read before. */
 const manyPeople = 10;
 
-/** Holds the removal of what was written of many people, unless it was requested by the digest of a plan that was read. */
+/** Holds a removal from many people, unless it was requested with the digest of its plan. */
 export function guardRemoval(
   { changed }: Pick<Totals, "changed">,
   digest: string | undefined,

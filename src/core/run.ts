@@ -36,7 +36,7 @@ export interface RunRequest {
   readonly syncMode?: Mode;
   /** The pause of writing that made a scheduled run a preview. */
   readonly pause?: Pause;
-  /** Only exactly this plan. */
+  /** The digest of the only plan that may be applied. */
   readonly digest?: string;
   /** The run to undo: for the people in `emails`, for everyone it wrote where that is empty. */
   readonly undo?: string;
@@ -49,8 +49,8 @@ export interface RunRequest {
 }
 
 /**
- * A target's slots as plain data: so many messages at a time. Without blocks, and for version 0.1, the n-th message is
- * due at `start + n × interval`, the first ones a burst earlier.
+ * A target's slots as plain data: blocks of messages. Without blocks, and for version 0.1, the n-th message is due at
+ * `start + n × interval`, the first ones a burst earlier.
  */
 export interface Lane {
   /** Milliseconds since 1970; nothing is due earlier. */
@@ -71,7 +71,7 @@ export interface FanOut {
   readonly lanes: Readonly<Record<string, Lane>>;
   /** When the last message is due, ISO 8601. */
   readonly end: string;
-  /** Until when a message was put back, to wait or because it was late, ISO 8601. */
+  /** The latest time that a message was requeued for, because it had to wait or was late (ISO 8601). */
   readonly putBackUntil?: string;
   /** How many people a message verifies, by target; ten where absent, as in all runs of earlier versions. */
   readonly verifiesAtOnce?: Readonly<Record<string, number>>;
@@ -94,7 +94,7 @@ export interface Summary {
     remedy?: string;
   }[];
   readonly seconds: number;
-  /** Of the skipped, by target: those that were not tried, since the run was stopped before. */
+  /** By target, how many of the skipped were not tried because the run was stopped. */
   readonly neverTried?: Readonly<Record<string, number>>;
   /** By target, how many were to be written, failed, and were left out by code; absent in runs of 0.1. */
   readonly work?: Tally["work"];
@@ -117,7 +117,7 @@ export interface Run extends RunRequest {
   readonly guards?: readonly Guard[];
   /** The targets of its plan that guards hold, and the run in which they wait; they are not among its `targets`. */
   readonly waiting?: { readonly run: string; readonly targets: readonly string[] } | undefined;
-  /** The run that it has the held targets of. */
+  /** The run that these held targets were split off from. */
   readonly partOf?: string;
   /** What its read of the database looked like, where it looked wrong: a release lets no worse one pass. */
   readonly source?: SourceProfile;
@@ -137,7 +137,7 @@ export interface Run extends RunRequest {
   readonly readback?: ReadbackNote;
   /** How often it has been opened: once when absent, and once more for each retry. */
   readonly attempt?: number;
-  /** How it is about to end: none of its messages is done any more, and what was not tried is being recorded. */
+  /** How it is being ended: its messages are no longer processed, and those not tried are being recorded. */
   readonly ending?: { readonly status: "cancelled" | "failed"; readonly reason: Reason };
   readonly fanOut?: FanOut;
   /** Why it did not end as done, is held, or waits before it is planned. */
@@ -145,7 +145,7 @@ export interface Run extends RunRequest {
   /** Since when it waits before it is planned (ISO 8601), and how often it was postponed; kept until it is released. */
   readonly postponed?: { readonly since: string; readonly times: number };
   readonly summary?: Summary;
-  /** What its records are keyed by; absent in runs of 0.1, where that was the e-mail. */
+  /** The key of its records; absent in runs of 0.1, which used the e-mail. */
   readonly recordsBy?: "account";
   /** The results that metrics have counted: a run that is retried ends more than once. */
   readonly counted?: Counts;
@@ -183,10 +183,10 @@ function sampled(asked = ""): string {
   return `00-${trace}-${parent}-01`;
 }
 
-/** The attempt of a run or a message; one that does not say is of the first. */
+/** The attempt of a run or a message; 1 where it names none. */
 export const attemptOf = ({ attempt = 1 }: { readonly attempt?: number | undefined }): number => attempt;
 
-/** Whether a run's messages are to be done. */
+/** Whether a run's messages are still to be processed. */
 export const isGoing = ({ status, ending }: Pick<Run, "status" | "ending">): boolean =>
   status === "running" && ending === undefined;
 
@@ -197,7 +197,7 @@ export const monthOf = (run: string): string => run.slice(0, 6);
 export const requestedAt = (run: string): string =>
   run.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z.*$/, "$1-$2-$3T$4:$5:$6Z");
 
-/** The time so many whole months earlier, ISO 8601. */
+/** The time `months` whole months earlier, ISO 8601. */
 export function monthsBefore(now: Date, months: number): string {
   const then = new Date(now);
   then.setUTCMonth(then.getUTCMonth() - months);

@@ -3,7 +3,7 @@ import type { Memory, Note, Refusal, RememberedRefusal, Target, Value, Verified 
 
 export const nothingRemembered: Memory = { refusals: [], facts: {} };
 
-/** Whether a target has written what is remembered of a person: only that can be verified. */
+/** Whether the memory of a person comes from a write in a target: only that can be verified. */
 export const hasWritten = (target: Pick<Target, "hasWritten">, memory: Memory): boolean =>
   target.hasWritten?.(memory) ?? Object.keys(memory.facts).length > 0;
 
@@ -11,7 +11,7 @@ export const hasWritten = (target: Pick<Target, "hasWritten">, memory: Memory): 
 export const recognizedBy = ({ identity }: Pick<Target, "identity">, value: Value): Value =>
   identity ? identity(value) : value;
 
-/** What someone has changed there since it was written, or since it agreed with the database; `at` is when that was found, ISO 8601. */
+/** A change that someone made in a target since the last write or agreement; `at` is when it was found, ISO 8601. */
 export interface ChangedThere {
   readonly at: string;
   readonly message: string;

@@ -24,7 +24,7 @@ export const isStarting = ({ status }: HasStatus): boolean => status === "queued
 /** Whether a run continues by itself: it has not ended, and is not held until it is released. */
 export const isUnderWay = (run: HasStatus): boolean => !hasEnded(run) && run.status !== "held";
 
-/** How one person's work in one target can end; `queued` marks what is yet to be tried (again). */
+/** How one person's work in one target can end; `queued` marks work that waits for its first or next try. */
 export const outcomeStatuses = [
   "changed",
   "unchanged",

@@ -9,7 +9,7 @@ export interface Person {
   readonly memory: Memory;
 }
 
-/** What targets may plan by of an account, besides the employee. */
+/** The properties of an account that targets may use for planning. */
 export type ShownAccount = Pick<Account, "id" | "preferredLanguage" | "groups">;
 
 /** Accounts with what was read about them, and notes on what could not be. */
@@ -30,7 +30,7 @@ export interface KnownState {
   readonly skip?: Note;
   /** Fields that differ from what they should hold only because the templates changed: the person's values are the same. */
   readonly byTemplate?: readonly string[];
-  /** What `Target.desired` would return, where what is remembered tells it: making it may be most of what a plan costs. */
+  /** The result of `Target.desired` where it follows from what is remembered: computing it may be most of the cost of a plan. */
   readonly desired?: Desired;
 }
 
@@ -43,7 +43,7 @@ export interface CurrentState {
   readonly contents?: Readonly<Record<string, Content>>;
 }
 
-/** Records, before it is replaced, what a write replaces, by field; for a target that reads it only then. Absent: nowhere. */
+/** Records the contents that a write is about to replace, by field; for a target that reads them only then. */
 export type Replacing = (contents: Readonly<Record<string, Content>>) => Promise<void>;
 
 /** A change back to the previous value, with its content where the value only identifies it. */
@@ -61,7 +61,7 @@ export interface Refusal {
   readonly code: string;
   readonly message: string;
   readonly remedy?: string;
-  /** Where it is tried again sooner than after a week: after so many hours. */
+  /** Hours after which it is tried again; a week when absent. */
   readonly hours?: number;
   /** "failed" where a person has to correct something; absent where the person cannot be written. */
   readonly outcome?: "failed";
@@ -85,11 +85,11 @@ export interface Task {
   readonly entraId: string;
   readonly memory: Memory;
   readonly employee?: Employee | undefined;
-  /** How often this very work has failed before at what is worth a few tries only (`RetryLater.tries`); absent for never. */
+  /** How often this work has failed with an error that limits its tries (`RetryLater.tries`); absent for never. */
   readonly tried?: number | undefined;
-  /** Whether an earlier delivery has begun this very write, and may have made it without an answer. */
+  /** Whether an earlier delivery has begun this write, and may have made it without getting an answer. */
   readonly begun?: boolean | undefined;
-  /** What a write replaces, as `current` read it: what is there still afterwards was not written. */
+  /** The contents that a write replaces, as `current` read them: if they are still there afterwards, nothing was written. */
   readonly before?: CurrentState["contents"];
 }
 
@@ -121,7 +121,7 @@ export interface Prepared {
   readonly notes?: readonly Note[];
   /** Why this identity cannot write what is planned; a preview shows the plan nevertheless. */
   readonly cannotWrite?: Note | undefined;
-  /** Whether what it holds is known from its own writes alone, so that everyone differs until the first one. */
+  /** Whether its values are known only from the app's own writes, so that everyone differs until the first one. */
   readonly isRemembered?: boolean;
   /** The templates that everyone's values are made with, where the target has any. */
   readonly templates?: TemplatesInUse;
@@ -136,7 +136,7 @@ export interface TemplatesInUse {
   readonly remembered: (memory: Memory) => string | undefined;
   /** Which template an employee gets, and by which rule, in words; absent where no rules choose. */
   readonly choiceOf?: (employee: Employee, account: ShownAccount) => string;
-  /** What puts it into their mails; undefined where that is not known. Absent where it is the mailbox for everyone. */
+  /** What puts their signature into mails; undefined if that is not known. Absent where it is the mailbox for everyone. */
   readonly servedOf?: (employee: Employee, account: ShownAccount) => Served | undefined;
 }
 
@@ -146,49 +146,49 @@ export interface TemplatesInUse {
  */
 export interface Target {
   readonly name: string;
-  /** Targets that this one shows values of to readers: it waits while one of them is held. */
+  /** Targets with values that this one publishes: it is held while one of them is. */
   readonly shows?: readonly string[];
-  /** Targets with memories that say which of the values that they keep may be shown here. */
+  /** Targets with memories that decide which of their values this one may show. */
   readonly recalls?: readonly string[];
-  /** Whether what is remembered comes of a write, and not only of looking; by default, whether anything is remembered. */
+  /** Whether a memory comes from a write and not only from a read; by default, whether there is one. */
   hasWritten?(memory: Memory): boolean;
   /** Called once per plan: reads what concerns all employees. */
   prepare(): Promise<Prepared>;
-  /** Reads what `fitToShow` needs besides; a prepared target has done so. */
+  /** Reads what `fitToShow` needs; `prepare` does so, too. */
   open?(): Promise<void>;
   /**
-   * An employee as this target may show them, by what is remembered in it and in those it recalls, and by what it plans by
-   * of their account, where that is known; plans and messages carry it.
+   * An employee as this target may show them, by the memories of this target and of those it recalls, and by their account,
+   * if known; plans and messages carry it.
    */
   fitToShow?(employee: Employee, memoryOf: (target: string) => Memory, account?: ShownAccount): Showable;
-  /** Properties of accounts that it plans by, besides those that are always read. */
+  /** Further properties of accounts that it needs for planning. */
   accountProperties?(): readonly string[];
   /**
-   * Reads what it plans by of accounts and their properties do not say, once for a plan of everyone or of a few people. What
-   * cannot be read is a note, and not known of anyone.
+   * Reads facts about accounts that are not among their properties, once for each plan. What cannot be read becomes a note,
+   * and is unknown for everyone.
    */
   learn?<A extends ShownAccount>(accounts: readonly A[], of: { isEveryone: boolean }): Promise<Learnt<A>>;
   desired(employee: Employee): Desired;
   /** An excluded employee's values that other targets may show; all of them if the method is absent. */
   withheld?(employee: Employee): Employee;
-  /** An employee as other targets may show them where these fields are excluded: without the values they are made from. */
+  /** An employee as other targets may show them while these fields are excluded: without the values that they are made from. */
   withoutFields?(employee: Employee, fields: readonly string[]): Employee;
-  /** Called when a message about a person begins, and what it gives when it ends: shared reads wait only while more may come. */
+  /** Called when the work on a person begins; the function it returns, when that ends. Shared reads wait only while more may come. */
   begin?(): () => void;
   /** Reads one person's fields, before and after they are written. */
   current(task: Task): Promise<CurrentState>;
   /** Whether two values mean the same, even if spelled differently. */
   same(field: string, a: Value, b: Value): boolean;
-  /** What a refused value is recognized by, where it comes in other forms (a picture, however it is signed); itself if absent. */
+  /** A form of a value that is the same for all its spellings (a picture without its URL's signature), to recognize a refused one. */
   identity?(value: Value): Value;
-  /** What was written last, as `to` has it, where that is no other person's (a photo, by its address). */
+  /** The value written last, where it is a person's own (a photo, by its address). */
   ownOf?(memory: Memory): Value;
   write(task: EmployeeTask, changes: readonly Change[], replacing?: Replacing): Promise<Written>;
-  /** Whether nothing is written, put back or removed before `replacing` has resolved: the intent is recorded with it. */
+  /** Whether each write, restore and removal calls `replacing` first and waits for it: then the intent is recorded with it. */
   readonly replacingFirst?: boolean;
   /**
-   * What of a planned write can be made now, with changes of the same fields: the same, or less (a signature without a picture
-   * that turns out to be unusable); its facts are remembered if it is written.
+   * The part of a planned write that can be made now, with changes of the same fields: all of it, or less (a signature without
+   * a picture that turns out to be unusable). Its facts are remembered if it is written.
    */
   settle?(
     task: EmployeeTask,
@@ -196,29 +196,29 @@ export interface Target {
     memoryOf: (target: string) => Promise<Memory>,
   ): Promise<{ readonly task: EmployeeTask; readonly changes: readonly Change[] }>;
   /**
-   * What to remember where `now` shows the content that a write of `employee`'s was to bring in place of `before`, in other
-   * words: for a target that returns another content than it was sent. Undefined where it is not there, or is not sure.
+   * The facts to remember if `now` is the content that a write for `employee` was to put in place of `before`, although the
+   * target returns it in another form than was sent. Undefined if it is not, or that is uncertain.
    */
   recognize?(employee: Employee, before: Content | undefined, now: Content): Memory["facts"] | undefined;
   /** How what this app wrote is removed; without it nothing can be removed in this target. */
   readonly removal?: Removal;
   /** Restores previous values or contents; without it nothing can be undone in this target. */
   restore?(task: Task, changes: readonly Restoration[], replacing?: Replacing): Promise<Written>;
-  /** What was there before a write and after it, in the terms of `current` without an employee, where those on record are others. */
+  /** Converts the recorded values before and after a write to those that `current` reads without an employee, where they differ. */
   asThere?(task: Task, written: Restoration, now: Value): Promise<Restoration>;
   /**
-   * Compares the remembered with the actual state, for at most `verifiesAtOnce` people; never writes. What concerns one
-   * person only is returned in place of their verification, and what concerns all is thrown.
+   * Compares the remembered with the actual state, for at most `verifiesAtOnce` people; never writes. An error about one
+   * person is returned in place of their verification, and one about all is thrown.
    */
   verify?(tasks: readonly EmployeeTask[]): Promise<readonly (Verified | RetryLater | GiveUp)[]>;
   /** How many people are verified at a time: as many as are read in one request; ten if absent. */
   readonly verifiesAtOnce?: number;
 }
 
-/** What may be removed: only what this app wrote and no one has changed since. */
+/** How a target removes what this app wrote, and only what no one has changed since. */
 export interface Removal {
   readonly fields: readonly string[];
-  /** The values that are there and are this app's, of a person who may have left the database, or why there are none. */
+  /** The current values of a person that this app wrote, or why there are none; the person may have left the database. */
   ours(task: Task): Promise<CurrentState | Note>;
   write(task: Task, changes: readonly Change[], replacing?: Replacing): Promise<Written>;
 }
@@ -226,7 +226,7 @@ export interface Removal {
 /** One person's verification, in the order of the tasks: `facts` replace what is remembered, and mark a drift. */
 export interface Verified {
   readonly drifted: boolean;
-  /** The drift is that someone has changed or removed it there since this app wrote it. */
+  /** Whether the drift is a change or removal in the target since this app wrote it. */
   readonly changedThere?: true;
   readonly message?: string;
   readonly facts: Memory["facts"];
@@ -235,7 +235,7 @@ export interface Verified {
 /** What a field holds: text, or null for nothing. */
 export type Value = string | null;
 
-/** Only the templates have changed since it was written; or nothing has ever been written of this person in this target. */
+/** Why a value changes although the person's data has not: only the templates changed, or it is the first write in the target. */
 export type Cause = "template" | "first";
 
 /** One field of one person in one target, before and after, and the rule that decided it (as SYNC_ATTRIBUTES writes it). */
@@ -247,7 +247,7 @@ export interface Change {
   readonly rule: string;
   /** Why it differs, where that is not that the person's data changed. */
   readonly cause?: Cause;
-  /** When a plan first found that it was changed there, ISO 8601: what the database says is what both had before. */
+  /** When a plan first found that the value was changed in the target, ISO 8601: both had the database's value before. */
   readonly changedThere?: string;
 }
 
@@ -266,7 +266,7 @@ export interface DesiredField {
   readonly to: Value;
   readonly rule: string;
   readonly when: "always" | "empty";
-  /** It says nothing about whether a person's values are mixed up: a name, which is guarded by itself, or what everyone has. */
+  /** Not counted when guards look for mixed-up values: a name, which has its own guard, or a value that everyone has. */
   readonly steady?: true;
 }
 
@@ -283,7 +283,7 @@ export async function cannotWrite(
   { sufficient, grant }: { readonly sufficient: readonly string[]; readonly grant: string },
 ): Promise<Note | undefined> {
   const lacks = async (renew: boolean) => {
-    // Without a token the accounts cannot be read, either: that is reported by the reader of the accounts.
+    // Without a token the accounts cannot be read either, which is reported there.
     const roles = await granted?.({ renew }).catch(() => undefined);
     return roles !== undefined && !sufficient.some((role) => roles.includes(role));
   };

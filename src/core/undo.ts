@@ -24,9 +24,9 @@ export interface UndoInput {
   readonly targets: readonly Undoable[];
   /** Targets in which this person is currently excluded. */
   readonly excluded: readonly string[];
-  /** Fields of theirs that are left alone. */
+  /** Fields in which this person is currently excluded. */
   readonly excludedFields?: readonly string[];
-  /** Whether the next run writes again what is put back; true when absent. */
+  /** Whether the next run overwrites the restored values; true when absent. */
   readonly returns?: boolean;
 }
 
@@ -90,12 +90,12 @@ export function undoPlan({
   };
 }
 
-/** From how many people on the undo of a run is held, unless its plan was read before. */
+/** The undo of this many people or more is held, unless its plan was read before. */
 const manyPeople = 10;
 
 /**
- * Holds the undo of a run that would write many people, unless it was requested by the digest of a plan that a person has
- * read: by its nature it changes a large share of everyone, so that shares say nothing.
+ * Holds the undo of a run that would write many people, unless it was requested with the digest of its plan. Limits in
+ * percent do not apply, since an undo changes a large share of everyone by its nature.
  */
 export function guardUndo(
   { totals }: Pick<Plan, "totals">,

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { connectGraph } from "../../src/clients/graph/graph.ts";
 import { createTokens } from "../../src/clients/identity/tokens.ts";
 import { readLines, writeLines } from "../../src/clients/storage/lines.ts";
-import { accountsOf } from "../../src/connections.ts";
+import { connectAccounts } from "../../src/connections.ts";
 import type { Account } from "../../src/core/identity/account.ts";
 import { entraUser } from "../../src/local/microsoft/graph/user.ts";
 import { readSettings } from "../../src/settings.ts";
@@ -46,7 +46,7 @@ function accounts({ properties = select } = {}) {
     EMPLOYEES_DATABASE_URL: "postgres://reader@db.example.com/hr",
     SYNC_READ: "delta",
   });
-  return accountsOf(settings, graph, {
+  return connectAccounts(settings, graph, {
     select: properties,
     kept: keptAccountsStore(storage()),
     now: () => new Date(clock()),
