@@ -12,8 +12,8 @@ export interface Phones {
   /** What dials the first number in a text (RFC 3966: `tel:+4722334455;ext=214`), "" where there is none. */
   link(text: unknown): string;
   /**
-   * Whether two cells have the same numbers and words, however they are spelt. A number with its country code but
-   * without a plus, which cannot be dialled, is not the same as one with it; as `wanted` it does not replace that.
+   * Whether two cells have the same numbers and words, in any spelling. A number with its country code but without a plus
+   * cannot be dialled, so it is not the same as one with a plus; as `wanted` it does not replace that.
    */
   same(current: string | null, wanted: string | null): boolean;
 }
@@ -48,14 +48,14 @@ export function phonesOf(country: string): Phones {
   };
 }
 
-/** Whether a number is another one with the country's code in front, also of a range that no plan knows (58 00 12 34 56 78 in Norway). */
+/** Whether a number is another one after the country's code, also in a range that no numbering plan knows (58 00 12 34 56 78 in Norway). */
 const isBehind = (code: string, number: string, whole: string): boolean =>
   code !== "" && /^[1-9]\d{7,}$/.test(number) && whole === `${code}${number}`;
 
 /** How many links are remembered at most. */
 const remembered = 1000;
 
-/** A part of a cell: a number, or digits that are none. */
+/** A part of a cell: a number, or digits that are not one. */
 interface Piece {
   readonly digits: string;
   readonly number?: PhoneNumber;

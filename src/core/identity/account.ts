@@ -17,12 +17,12 @@ export interface Account {
   readonly displayName?: string | null;
   /** As `nb-NO`; absent where it was not read. */
   readonly preferredLanguage?: string | null;
-  /** Not of Graph's user: whether they are in groups that a target asks about, as `Employee.account` has it; absent where no one has read it. */
+  /** Not a property of Graph's user: membership in the groups that a target needs, as in `Employee.account`; absent if not read. */
   readonly groups?: Readonly<Record<string, boolean>>;
   readonly [property: string]: unknown;
 }
 
-/** What accounts are looked up by: an address, an object id, or an employee number. */
+/** The accounts to look up: by address, object id, or employee number. */
 export interface Wanted {
   readonly emails: readonly string[];
   readonly ids?: readonly string[];
@@ -35,7 +35,7 @@ export interface Wanted {
  * properties that are not always read.
  */
 export interface Accounts {
-  /** With `nightly`, accounts may be as an earlier night has read them, where Entra ID says that they have not changed. */
+  /** With `nightly`, accounts that have not changed according to Entra ID may come from an earlier read. */
   readAll(options?: {
     readonly select?: readonly string[];
     readonly nightly?: boolean;

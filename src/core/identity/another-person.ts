@@ -19,10 +19,10 @@ function foldedAccount(account: Account): string {
   return foldedWhole(names ?? { firstName: displayName, lastName: null });
 }
 
-/** Both names without a border between them, which a display name does not show. */
+/** Both names as one word, since a display name does not show where one ends. */
 const foldedWhole = (names: Names): string => foldedNames(names).replace(" ", "");
 
-/** Knows the names of all employees, which are folded when an account is first asked about: nearly no plan does. */
+/** Whether an account has the names of any employee. Names are folded at the first call, which few plans make. */
 export function namesAmong(people: readonly SourceEmployee[]): HasNames {
   let known: ReadonlySet<string> | undefined;
   return (account) => {
@@ -32,9 +32,9 @@ export function namesAmong(people: readonly SourceEmployee[]): HasNames {
 }
 
 /**
- * How the account's names would change; what a person has confirmed for these very names stays theirs. Two of a family
- * have one surname, two colleagues one given name, and an account may have a display name only: there the account is
- * another's if its names are those of another employee (`isEmployee`), or if it may be a leaver's.
+ * How the account's names would change; a link confirmed for these names stays. Where one name is the same (relatives share
+ * surnames, colleagues given names) or the account has a display name only, it counts as another person's if another
+ * employee has its names (`isEmployee`), or if it may be a leaver's.
  */
 export function renamingIn(employee: Employee, joined: Joined, isEmployee: HasNames): Renaming {
   const [own] = joined.found;
@@ -54,8 +54,8 @@ export function renamingIn(employee: Employee, joined: Joined, isEmployee: HasNa
 }
 
 /**
- * Whether an account may be that of a leaver, who had the address before: it is known by nothing but what is remembered of
- * the address, and has lost it, or has it as an alias and is disabled.
+ * Whether an account may be that of a leaver who had the address before: only the remembered address leads to it, and it no
+ * longer has that address, or has it as an alias and is disabled.
  */
 function isOfFormerOwner({ email }: Employee, { match, link, found: [own] }: Joined): boolean {
   if (match !== "link" || !own || link?.state === "confirmed" || !isOfAddress(link)) return false;
@@ -77,13 +77,13 @@ interface Remembering {
   readonly memories: ReadonlyMap<string, Memory>;
 }
 
-/** From how many on it takes a person to look, where given name and surname would change places. */
+/** From this many people on, a person has to look at given names and surnames that would change places. */
 const fewTurned = 3;
 
 /**
- * Takes the people of a plan one by one, and holds a run in which accounts would become other people's: from `few` people
- * on, or from three with given name and surname in each other's place. Those people are left out of the plan however few
- * they are. Targets are held in which people would get what others of them had until now.
+ * Guards against accounts that would become other people's: it takes the people of a plan one by one, and holds the run from
+ * `few` such people on, or from three with given name and surname swapped. Fewer are left out of the plan as well. It also
+ * holds targets in which people would get values that others of them had until now.
  */
 export function guardingPeople(targets: readonly Remembering[] = []) {
   const exchanging = targets.flatMap((one) => countingExchanged(one) ?? []);
@@ -117,7 +117,7 @@ export function guardingPeople(targets: readonly Remembering[] = []) {
   };
 }
 
-/** A person with a value that would become another one: what they had, and what they would get. */
+/** A value of a person that would change: before and after. */
 interface Exchange {
   readonly email: string;
   readonly had: Value;
@@ -125,8 +125,8 @@ interface Exchange {
 }
 
 /**
- * Counts who would get what another person had until now, who gets another value as well: rows that were mixed up. Undefined for
- * a target in which several people may have one value. What several have had, such as a placeholder, is no one's own.
+ * Counts people who would get the value that another person had until now and loses: rows that were mixed up. Undefined for
+ * a target in which several people may share a value. A value that several have had, such as a placeholder, does not count.
  */
 function countingExchanged({ target, memories }: Remembering) {
   const { name, ownOf, identity = (value: Value) => value } = target;

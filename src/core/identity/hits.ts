@@ -5,7 +5,7 @@ import { type Link, sourceOf } from "./link.ts";
 
 /** An employee with the accounts that each way leads to, without those that a person has refused. */
 export interface Seeker {
-  /** Where the employee is among all. */
+  /** The index of the employee among all. */
   readonly place: number;
   readonly person: SourceEmployee;
   readonly link: Link | undefined;
@@ -14,7 +14,7 @@ export interface Seeker {
   isRefused: boolean;
 }
 
-/** The ways that compare an address, and where an account has it. */
+/** The ways that compare an address, named for the property of the account that has it. */
 const addressWays = ["userPrincipalName", "mail", "proxyAddresses"] as const;
 
 /** Finds the accounts that each employee may be joined to, in one pass over the accounts. */
@@ -59,7 +59,7 @@ export function findHits(
   return seekers;
 }
 
-/** All ways have their place from the start: filled in one after the other they would take more time and memory (V8). */
+/** All properties exist from the start: adding them one by one would take more time and memory (V8). */
 const noHits = (): Seeker["hits"] => ({
   link: undefined,
   employeeId: undefined,

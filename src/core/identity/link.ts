@@ -21,17 +21,17 @@ export interface Link {
   /** The names of the row, folded, when a person confirmed the link: other names are in doubt again. */
   readonly names?: string;
   readonly refused: readonly string[];
-  /** A person or key, of what was decided last; "match" for what a plan found. */
+  /** Who made the last decision, a person or key; "match" for a plan. */
   readonly by: string;
   /** ISO 8601. */
   readonly at: string;
-  /** Who decided on which account, and when, by account key; of decisions of earlier versions only the last is known. */
+  /** By account key, who decided on that account and when; earlier versions kept only the last decision. */
   readonly deciders?: Readonly<Record<string, Decider>>;
-  /** What the account and the row have agreed on; absent before a plan has compared them. */
+  /** The values that account and row have agreed on; absent until a plan has compared them. */
   readonly agreement?: Agreement;
 }
 
-/** What a row has agreed on with an account; undefined where that is another one than is remembered. */
+/** The agreement of a row with an account; undefined if the link is to another account. */
 export const agreementWith = (account: string, link: Link | undefined): Agreement | undefined =>
   link && link.entraId !== null && isSame(link.entraId, account) ? link.agreement : undefined;
 
@@ -43,7 +43,7 @@ export const linkKey = (source: string): string =>
 export const sourceOf = ({ source, employee }: Pick<SourceEmployee, "source" | "employee">): string =>
   source ?? addressSource(employee.email);
 
-/** Whether what is remembered is of an address, which another person may get, and not of a row. */
+/** Whether a link is keyed by an address, which another person may get, and not by a row's id. */
 export const isOfAddress = (link: Pick<Link, "source"> | undefined): boolean =>
   link?.source.startsWith("email:") ?? false;
 
@@ -87,7 +87,7 @@ export function confirmed(row: Row, entraId: string, before: Link | undefined, w
     ...who,
     deciders: {
       ...decidersIn(before),
-      // Who confirms once more what is confirmed has not decided it.
+      // Confirming again does not change who decided.
       ...(!isConfirmed(before, entraId) && { [accountKey(entraId)]: who }),
     },
     ...(agreement && { agreement }),
@@ -114,14 +114,14 @@ export function refused(row: Row, ids: readonly string[], before: Link | undefin
 const isConfirmed = (link: Link | undefined, entraId: string): boolean =>
   link?.state === "confirmed" && link.entraId !== null && isSame(link.entraId, entraId);
 
-/** Who decided on each account that something is decided of. */
+/** By account key, who decided on each account of a link. */
 function decidersIn(link: Link | undefined): Readonly<Record<string, Decider>> {
   if (!link) return {};
   const accounts = [...link.refused, ...(link.state === "confirmed" && link.entraId ? [link.entraId] : [])];
   return Object.fromEntries(accounts.map((id) => [accountKey(id), deciderOf(link, id)]));
 }
 
-/** Who decided on an account of a link, and when: who has decided something about its row last, where that is not known. */
+/** Who decided on an account of a link, and when; where that is not known, who made the last decision about the row. */
 export const deciderOf = ({ deciders, by, at }: Link, account: string): Decider =>
   deciders?.[accountKey(account)] ?? { by, at };
 

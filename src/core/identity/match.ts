@@ -25,7 +25,7 @@ export type Doubt = "alias-only" | "two-accounts" | "another-account";
 export interface Joined {
   readonly match: Match;
   readonly found: readonly Hit[];
-  /** Where `match` is "unsure". */
+  /** Why, if `match` is "unsure". */
   readonly doubt?: Doubt;
   /** What is remembered of the row. */
   readonly link?: Link | undefined;
@@ -41,7 +41,7 @@ export interface Hit {
   readonly way: Way;
 }
 
-/** Which ways are used, and what is remembered of rows, by source key. */
+/** The ways to use, and the remembered links by source key. */
 export interface MatchOptions {
   readonly ways?: readonly Way[];
   readonly links?: ReadonlyMap<string, Link>;
@@ -79,11 +79,11 @@ interface Holder {
   readonly by: Seeker;
   /** False for candidates of a person who is in doubt, or of several people: no one else gets them. */
   readonly isSure: boolean;
-  /** The round of giving out in which they got it; absent where they are in doubt. */
+  /** The round in which they got it; absent where they are in doubt. */
   readonly round?: object;
 }
 
-/** Joins by the sure ways. Remembered links come first, unless what the other ways say contradicts them. */
+/** Joins by the sure ways. Remembered links come first, unless the other ways contradict them. */
 function matchSurely(seekers: readonly Seeker[], sure: readonly Way[]): Matching {
   const confirmed = seekers.filter(({ link, hits }) => link?.state === "confirmed" && hits.link);
   const remembered = seekers.filter(({ link, hits }) => link?.state !== "confirmed" && hits.link);
@@ -96,8 +96,8 @@ function matchSurely(seekers: readonly Seeker[], sure: readonly Way[]): Matching
 
   const matching = start();
   for (const way of sure) giveOut(seekers, way, matching);
-  // The usual night: what is remembered is what the other ways say, or they say nothing.
-  const others = thoseWhoDisagree(remembered, matching);
+  // The common case: the other ways lead to the remembered account, or to none.
+  const others = joinRemembered(remembered, matching);
   const passedOn = others.filter((seeker) => isPassedOn(seeker, matching));
   const odd = without(others, passedOn);
   if (odd.length === 0) return matching;
@@ -118,7 +118,7 @@ function matchSurely(seekers: readonly Seeker[], sure: readonly Way[]): Matching
   return again;
 }
 
-/** Says how an account is found without what is remembered, where that leads to it as well: it says more to a reader. */
+/** Names the way that finds an account without its link, if there is one: that tells a reader more. */
 function nameOtherWay(seeker: Seeker, { results }: Matching, unremembered: Matching): void {
   const [result, other] = [results[seeker.place], unremembered.results[seeker.place]];
   const isSame = other && isJoined(other) && other.found[0]?.account === result?.found[0]?.account;
@@ -126,10 +126,10 @@ function nameOtherWay(seeker: Seeker, { results }: Matching, unremembered: Match
 }
 
 /**
- * Those who neither have the remembered account by other ways, too, nor can simply have it; to all others it is given. Where
- * it is remembered of two who have nothing else, neither can.
+ * Joins people to their remembered accounts, and returns those it is not certain for: other ways lead them elsewhere, or two
+ * people without another way have the same remembered account.
  */
-function thoseWhoDisagree(remembered: readonly Seeker[], { results, held }: Matching): readonly Seeker[] {
+function joinRemembered(remembered: readonly Seeker[], { results, held }: Matching): readonly Seeker[] {
   const disagreeing = new Set<Seeker>();
   const waiting = new Map<Account, Seeker>();
   for (const seeker of remembered) {
@@ -151,14 +151,14 @@ function thoseWhoDisagree(remembered: readonly Seeker[], { results, held }: Matc
 }
 
 /**
- * Whether an address was remembered, not a row, and its account is surely another employee's by now: they were renamed,
+ * Whether a link is keyed by an address, and its account is certainly another employee's by now: that employee was renamed,
  * and a newcomer has their former address.
  */
 function isPassedOn(seeker: Seeker, { held }: Matching): boolean {
   const account = linkedAccount(seeker);
   const holder = account && held.get(account);
   if (!holder?.isSure || holder.by === seeker) return false;
-  // It is that employee's by a decision, or by what is remembered of them as well.
+  // That employee has it by a decision, or by a link of their own.
   const isTheirs = holder.by.link?.state === "confirmed" || linkedAccount(holder.by) === account;
   return isTheirs || isOfAddress(seeker.link);
 }
@@ -182,7 +182,7 @@ function without(seekers: readonly Seeker[], others: readonly Seeker[]): readonl
   return seekers.filter((seeker) => !left.has(seeker));
 }
 
-/** Gives out the accounts that one way leads to, among those that no one has yet. */
+/** Assigns the accounts that one way leads to and that no one has yet. */
 function giveOut(seekers: readonly Seeker[], way: Way, { results, held }: Matching): void {
   const round = {};
   const isFree = (account: Account) => {
@@ -263,7 +263,7 @@ function doubtAlias(seeker: Seeker, result: Joined): Joined {
 const isAlike = ({ person }: Seeker, account: Account): boolean =>
   account.accountEnabled !== false && haveSameNames(person.employee, account);
 
-/** Says that an account is found by an alias, where that would be enough without what is remembered. */
+/** Names the alias as the way, where it finds the account without the link. */
 function nameAlias(seeker: Seeker, result: Joined): Joined {
   const [own] = result.found;
   const aliases = seeker.hits.proxyAddresses ?? [];
@@ -272,7 +272,7 @@ function nameAlias(seeker: Seeker, result: Joined): Joined {
   return { ...result, match: "proxyAddresses", found: [{ ...own, way: "proxyAddresses" }] };
 }
 
-/** Who gets no account, because there is none or another person has it. */
+/** The result for someone without an account, because there is none or another person has it. */
 function withoutAccount({ hits, isRefused }: Seeker, { held }: Matching): Joined {
   for (const way of allWays) {
     const holders = (hits[way] ?? []).flatMap((account) => {

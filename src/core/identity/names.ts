@@ -85,7 +85,7 @@ const spellings: readonly (readonly [RegExp, string])[] = [
   [/(.)\1+/gu, "$1"],
 ];
 
-/** Words that many surnames have: they tell no one apart. */
+/** Words that many surnames share, and that do not distinguish people. */
 const particles = new Set(
   "al am av af bin bint da das de del della den der di do dos du el ibn la le ten ter van von zu".split(" "),
 );
@@ -116,7 +116,7 @@ function shareWord(some: readonly string[], others: readonly string[]): boolean 
 const isOneName = (some: readonly string[], others: readonly string[]): boolean =>
   shareWord(some, others) || some.join("") === others.join("");
 
-/** Whether names differ by a slip of the pen: in one of them alone it may be a person of a similar name, Maria and Marie. */
+/** Whether both names differ by a typing error at most: with one of them alone it may be another person, Maria and Marie. */
 const haveSlip = (some: readonly string[], others: readonly string[]): boolean =>
   some.some((a) => others.some((b) => isSlip(a, b)));
 

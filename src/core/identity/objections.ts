@@ -20,7 +20,7 @@ export interface Objection extends Decider {
   readonly account?: string | undefined;
 }
 
-/** Finds what was decided against what a message does, since it was planned: a plan knows what was decided before. */
+/** Finds the decision against a message that was made since it was planned; earlier ones are in its plan. */
 export function objections(decided: readonly Link[]): (to: Addressed) => Objection | undefined {
   const byRow = Map.groupBy(decided, ({ source }) => linkKey(source));
   const byAddress = Map.groupBy(decided, ({ email }) => employeeKey(email));

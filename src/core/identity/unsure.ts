@@ -4,7 +4,7 @@ import type { Note } from "../target.ts";
 import type { Way } from "./account.ts";
 import type { Candidate, Doubt, Hit, Joined } from "./match.ts";
 
-/** A person who is in doubt: nothing is written, and the plan shows what would be. */
+/** The planned entry of a person in doubt: nothing is written, and the plan shows what would be. */
 export function unsurePerson(
   planned: Pick<PlannedEmployee, "email" | "inScope" | "changes">,
   code: Doubt | "another-person",

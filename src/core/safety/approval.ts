@@ -6,7 +6,7 @@ import type { Change, Note, Value } from "../target.ts";
 /** What a person has approved: e-mail → the changes, as text to compare. */
 export type Approval = ReadonlyMap<string, string>;
 
-/** The approval that is given by releasing a plan: of what it would write, and of the unsure people that are named. */
+/** The approval by releasing a plan: of the changes that it would write, and of the unsure people that are named. */
 export function approvalOf({ employees }: Plan, people: readonly string[] = []): Approval {
   const named = new Set(people.map(addressKey));
   const confirmed = employees.filter(({ email, unsure }) => unsure && named.has(addressKey(email)));
@@ -31,7 +31,7 @@ export function notUnsure({ employees }: Plan, people: readonly string[]): reado
   return people.filter((email) => !unsure.has(addressKey(email)));
 }
 
-/** A person within an approval: if the changes are not the approved ones, they are replaced by a note with this remedy. */
+/** Limits a person to an approval: changes that differ from the approved ones are replaced by a note with this remedy. */
 export function withinApproval(
   approval: Approval,
   person: PlannedEmployee,
@@ -92,10 +92,10 @@ function fieldsOf({ employees }: Plan): Map<string, Field> {
 
 const valuesOf = (field: Field | undefined) => (field ? { from: field.from, to: field.to } : null);
 
-/** The words of a row around its values, as JSON: before the first, and after the second. */
+/** The JSON of a row around its two values: before the first, and after the second. */
 type Place = readonly [before: string, after: string];
 
-/** One person's rows: where the values belong, which many people have in common, and from and to of each by turns. */
+/** One person's rows: their places, which many people share, and their values, alternating `from` and `to`. */
 interface Rows {
   readonly email: string;
   readonly entraId: string | null;
@@ -104,9 +104,9 @@ interface Rows {
 }
 
 /**
- * Takes the people of a plan one by one, and makes its digest: SHA-256 (hex) over the canonical JSON of
- * `[email, entraId, target, field, from, to, rule]` rows sorted by code unit, the same for two plans that would write the
- * same, however they were made. Until then only the values are kept: the order is known when everyone was taken.
+ * Takes the people of a plan one by one, and computes its digest: SHA-256 (hex) over the canonical JSON of
+ * `[email, entraId, target, field, from, to, rule]` rows sorted by code unit. Two plans that would write the same have the
+ * same digest. Only values are kept until the end, when all rows can be sorted.
  */
 export function digesting() {
   const people: Rows[] = [];
@@ -129,7 +129,7 @@ export function digestOf(employees: readonly PlannedEmployee[]): string {
   return digest();
 }
 
-/** There are few targets, fields and rules, and a million changes of them: most people have the same places. */
+/** Shares places: a million changes have few combinations of target, field and rule. */
 function places() {
   const words = new Map<string, string>();
   const json = (word: string) => {
@@ -161,7 +161,7 @@ const haveSamePlaces = (some: readonly Change[], others: readonly Change[]): boo
     return other?.field === field && other.target === target && other.rule === rule;
   });
 
-/** All rows of a person have the same start and are adjacent when sorted: few people's rows are in memory at a time. */
+/** A person's rows start with the same text, so they are adjacent when sorted, and few people's rows are in memory at a time. */
 function hashOf(people: readonly Rows[]): string {
   const starts = people.map(({ email, entraId }) => JSON.stringify([email, entraId]).slice(0, -1));
   const places = starts.map((_, at) => at);

@@ -10,10 +10,10 @@ import type { PlannedEmployee } from "../plan.ts";
 import type { Change, Value } from "../target.ts";
 import type { Guard, GuardExample } from "./guards.ts";
 
-/** The setting's default: what exports and programs write where there is no value. It is compared exactly. */
+/** The default of SYNC_BAD_VALUES: what exports and programs write for a missing value. Compared exactly. */
 export const usualBadValues = "NULL,null,(null),<null>,N/A,n/a,None,NaN,nan,undefined,[object Object],-,--,?";
 
-/** What is never a value: characters that were lost, a spreadsheet's errors, and numbers as a spreadsheet shortens them. */
+/** Texts that are never a value: with lost characters, errors of a spreadsheet, and numbers that a spreadsheet shortened. */
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/\ufffd/, "has characters that were lost (�)"],
   // UTF-8 that was read as Windows-1252: "KÃ¥re", "Ã˜degÃ¥rd".
@@ -29,7 +29,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/^[+-]?\d+(?:[.,]\d+E[+-]?|E[+-])\d{1,3}$/i, "is a number that a spreadsheet has shortened"],
 ];
 
-/** What is never in a text, and may be in an address of a photo or an e-mail. */
+/** The same for texts, but not for the address of a photo or an e-mail, which may look so. */
 const textPatterns: readonly (readonly [RegExp, string])[] = [
   [/\p{L}\?\p{L}/u, "has letters that were lost (?)"],
   // UTF-8 or Latin-1 that was read as a code page of DOS ("K├Ñre", "┼se"); lines between words are there with spaces.
@@ -50,7 +50,7 @@ const textPatterns: readonly (readonly [RegExp, string])[] = [
 const noLetter = [/^\P{L}*$/u, "has no letter in it"] as const;
 const anAddress = [/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "is an e-mail address"] as const;
 
-/** What belongs into another column, and what programs write where there is no number: 0, 00 00 00 00. */
+/** Values of another column, and what programs write for a missing number: 0, 00 00 00 00. */
 const fieldPatterns: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> = {
   firstName: [noLetter, anAddress],
   lastName: [noLetter, anAddress],
@@ -60,10 +60,10 @@ const fieldPatterns: Readonly<Record<string, readonly (readonly [RegExp, string]
   postalCode: [[/^\P{Nd}*$/u, "has no digit in it"]],
 };
 
-/** What every text has that a pattern finds: nearly none has it, and there may be a million. */
+/** A cheap test that every text with a match passes and few others do: there may be a million texts. */
 const suspicious = /[\ufffd\u00c2\u00c3\u00e2\u2500-\u257f#?&{[]|\dE|[lr]:\d/i;
 
-/** Why a text is no value, as the end of a sentence; undefined for others. */
+/** Why a text is not a value, as the end of a sentence; undefined for a value. */
 function badnessOf(text: string, field: string, listed: ReadonlySet<string>): string | undefined {
   if (listed.has(text)) return "stands for no value";
   const misplaced = fieldPatterns[field]?.find(([pattern]) => pattern.test(text));
@@ -75,8 +75,8 @@ function badnessOf(text: string, field: string, listed: ReadonlySet<string>): st
 }
 
 /**
- * A source without the texts that are no values: each is missing, is named in `unusable` of its employee, and has a note. A
- * value that every employee needs (the name of the office) stays, and is named as well. E-mails are checked elsewhere.
+ * A source without the texts that are not values: each is removed, named in `unusable` of its employee, and has a note. One
+ * that every employee needs (the name of the office) stays, and is named as well. E-mails are checked elsewhere.
  */
 export function withoutBadValues(source: Source, listed: readonly string[]): Source {
   const exact = new Set(listed);
@@ -116,7 +116,7 @@ function withoutBad(person: SourceEmployee, found: readonly Bad[]): SourceEmploy
   };
 }
 
-/** A text that is no value: its column, where it is in an employee, and why. */
+/** A text that is not a value: its column, its path in the employee, and why. */
 interface Bad {
   readonly column: SourceColumn;
   readonly path: string;
@@ -197,7 +197,7 @@ function losesLetters({ from, to }: Change): boolean {
 /** A text that no employee has, and that passes for an image's address as well. */
 const probe = "https://unusable.invalid/";
 
-/** Whether what is made from an employee would be another if the unusable values were there. */
+/** Whether the result of `make` depends on values of an employee that are unusable. */
 export function usesUnusable(employee: Employee, make: (employee: Employee) => string | null): boolean {
   const { unusable = [] } = employee;
   if (unusable.length === 0) return false;

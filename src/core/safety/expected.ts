@@ -13,12 +13,12 @@ export const approvalOfTemplates = (digest: string): string => `templates:${dige
 /** The guard of templates that no one has approved. */
 export const templateChanged = "template-changed";
 
-/** From how many people on new templates wait for an approval: before, they can be tried on one or two. */
+/** New templates wait for an approval from this many people on, so that they can be tried on one or two. */
 const severalPeople = 3;
 
 /**
- * Takes everyone planned, one by one: the templates of the target that has some, what they are, what most people have, how
- * many change by them, and who is served by what.
+ * Takes everyone planned, one by one, and finds out about the templates of the target that has some: their digests before and
+ * now, how many people change only because of them, and who is served by what.
  */
 export function countingTemplates(targets: readonly PreparedTarget[]) {
   const own = targets.find(({ templates }) => templates);
@@ -61,7 +61,7 @@ export function countingTemplates(targets: readonly PreparedTarget[]) {
     served: (): ReadonlyMap<string, Served> => served.beside,
   };
 
-  /** What rules choose, of those who may be written. */
+  /** Counts what rules choose, among those who may be written. */
   function addChosen({ planned, person }: PlannedOne): void {
     const { choiceOf, servedOf } = own?.templates ?? {};
     const account = person && planned.inScope ? plannedAccount(person) : undefined;
@@ -79,8 +79,8 @@ export function countingTemplates(targets: readonly PreparedTarget[]) {
 }
 
 /**
- * Holds what new templates would change of several people until someone approves them: the change is expected, but is
- * everyone's. It replaces the shares of `guard`, so it is off where they are (100 %).
+ * Holds new templates that would change several people until someone approves them: the change is expected, but affects
+ * everyone. It takes the place of the limits in percent, so it is off where they are (100 %).
  */
 export function guardTemplates(
   templates: PlannedTemplates | undefined,
@@ -106,8 +106,8 @@ export function guardTemplates(
 export const approvalOfFirstRun = (target: string): string => `first-run:${target}`;
 
 /**
- * Holds the first values of everyone in a target that was just switched on, until someone approves that: before its first
- * write such a target knows of none, so everyone differs. These people do not count in the shares of `guard`.
+ * Holds the first write of everyone in a target that was just switched on until someone approves it: such a target knows only
+ * its own writes, so everyone differs before the first one. These people do not count for the limits in percent.
  */
 export function guardFirstRuns(
   shares: readonly AttributeShare[],

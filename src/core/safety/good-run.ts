@@ -2,7 +2,7 @@ import type { Mode, Totals } from "../plan.ts";
 import type { Reason, Run } from "../run.ts";
 import { fewPeople, type Guard } from "./guards.ts";
 
-/** Why a run that ended as done is no good run: of one target, or without `target` of all. */
+/** Why a run that ended as done is not a good run, for one target or, without `target`, for all. */
 export interface Shortcoming extends Reason {
   readonly target?: string;
 }
@@ -13,14 +13,14 @@ export type Judged = Pick<
   "id" | "status" | "mode" | "emails" | "undo" | "targets" | "plan" | "summary" | "release"
 >;
 
-/** Whether a run is of those that count: it went through, with everyone, in the mode that is set. */
+/** Whether a run counts: it is done, of everyone, in the configured mode. */
 export const isOfEveryone = (run: Judged, wanted: Mode): boolean => isWhole(run) && run.mode === wanted;
 
 /** A run that was cancelled and retried is done for those retried alone. */
 const isWhole = ({ status, emails, undo, summary }: Judged): boolean =>
   status === "done" && emails === undefined && undo === undefined && summary?.neverTried === undefined;
 
-/** Why an ended run is no good run of a target, although it is done; none where it is one. */
+/** Why a run that is done is not a good run for a target; empty if it is one. */
 export function shortcomings(run: Judged, target: string): readonly Shortcoming[] {
   if (!run.targets.includes(target)) return [notPlanned(run, target)];
   return [...accountsMissing(run), ...notPlannedIn(run, target), ...nothingWritten(run, target)];
@@ -29,7 +29,7 @@ export function shortcomings(run: Judged, target: string): readonly Shortcoming[
 /** The guard of a plan that found fewer people than it should. */
 const matchedGuard = "matched";
 
-/** Whether the accounts of a run's people were found as they should be: what the next runs are compared with. */
+/** Whether a run found the accounts of its people, so that later runs can be compared with it. */
 export const foundAccounts = (run: Judged): boolean =>
   isWhole(run) && run.plan !== undefined && accountsMissing(run).length === 0;
 
@@ -69,7 +69,7 @@ const notPlanned = ({ id }: Judged, target: string): Shortcoming => ({
   remedy: `See what is in its way: entra-sync runs ${id}`,
 });
 
-/** Fewer failures have causes of their own: an account that only an administrator may write, a mailbox that is gone. */
+/** Fewer failures may each have their own cause: an account that only an administrator may write, a deleted mailbox. */
 const fewFailed = 3;
 
 function nothingWritten({ id, plan, summary }: Judged, target: string): readonly Shortcoming[] {
@@ -97,8 +97,8 @@ const everyoneForbidden =
   "Hardly all of them are administrators': see whether a permission or role of the app was removed (entra-sync status), or the accounts are in a restricted management administrative unit";
 
 /**
- * Holds a run in which fewer people have an account than in the last good one: more than `percent` of them, and at least ten
- * people or most of a small company. Rows that are gone or rejected are other guards' business.
+ * Holds a run in which fewer people have an account than in the last good one: by more than `percent`, and by at least ten
+ * people or most of a small company. Rows that are gone or rejected have guards of their own.
  */
 export function guardMatched(now: Totals, last: Totals | undefined, percent: number): readonly Guard[] {
   if (!last || last.matched === 0) return [];

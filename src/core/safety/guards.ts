@@ -25,18 +25,18 @@ export interface Guard {
 export interface Limits {
   readonly maxChangedPercent: number;
   readonly maxClearedPercent: number;
-  /** From how many people on a run is held in which their accounts would become other people's. */
+  /** From this many accounts on that would become other people's, a run is held. */
   readonly holdReplacedPeople: number;
 }
 
 /**
- * Takes the people of a plan one by one, and holds attributes that change, or are cleared, for a larger share of people than
- * the limits allow, and targets in which most people would get other values in everything. Shares are of those who can be
+ * Takes the people of a plan one by one. Holds attributes that change, or are cleared, for a larger share of people than the
+ * limits allow, and targets in which nearly all values of most people would be replaced. Shares are of those who can be
  * written: requested, in scope, with an account, not excluded.
  */
 export function guarding() {
   const writable = countingWritable();
-  // What is expected of everyone, such as changed templates, has guards of its own.
+  // Expected changes of everyone, such as new templates, have guards of their own.
   const changed = countingShares(({ cause }) => cause === undefined);
   const cleared = countingShares(({ to }) => to === null);
   const first = countingShares(({ cause }) => cause === "first");
@@ -56,10 +56,10 @@ export function guarding() {
   };
 }
 
-/** From how many people on it is no ordinary correction if all their values would become others. */
+/** From this many people on, replacing nearly all of their values is not an ordinary correction. */
 const fewReplaced = 3;
 
-/** Holds what no attribute's share shows, since there are few people: most of them would get other values in everything. */
+/** Guards small companies, where no attribute exceeds its limit although most people would get other values everywhere. */
 function countingReplaced() {
   const found = new Map<string, { people: number; readonly examples: GuardExample[] }>();
   return {
@@ -130,13 +130,13 @@ export interface AttributeShare extends Affected {
 /** Below this many people a share is not meaningful: one new employee in an office of four is 25 %. */
 export const fewPeople = 10;
 
-/** Whether a share is larger than so many percent; of few people none is. */
+/** Whether a share is larger than `percent`; never for few people. */
 export const exceeds = ({ people, all }: AttributeShare, percent: number): boolean =>
   people >= fewPeople && (people / all) * 100 > percent;
 
 export const fewExamples = 3;
 
-/** Takes concerned people one by one: for each attribute how many have a change that counts, in the order of the first of them. */
+/** Takes people one by one, and counts for each attribute those with a change that counts, in order of first appearance. */
 export function countingShares(counts: (change: Change) => boolean) {
   const found = new Map<string, Map<string, Affected>>();
   return {
@@ -158,7 +158,7 @@ export function countingShares(counts: (change: Change) => boolean) {
 /** Takes concerned people one by one: how many can be written in each attribute. */
 export function countingWritable() {
   const targets = new Map<string, number>();
-  /** In how many of them a field is left alone, by target and field. */
+  /** By target and field, for how many of them it is left alone. */
   const left = new Map<string, number>();
   const more = (counts: Map<string, number>, name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
   return {
@@ -210,7 +210,7 @@ export interface SourceProfile {
   readonly acceptedUntil?: string;
 }
 
-/** What a profile keeps of who is left alone, so that it is missed where it is lost. */
+/** What a profile records of exclusions and accepted differences, so that their loss is noticed. */
 export function recordedIn(exclusions: Exclusions): Pick<SourceProfile, "exclusions" | "acceptedUntil"> {
   const ends = [...(exclusions.accepted?.values() ?? [])].flat().map(({ until }) => Date.parse(until));
   return {

@@ -4,8 +4,8 @@ import { digesting } from "./approval.ts";
 import type { Guard } from "./guards.ts";
 
 /**
- * The requested targets that guards hold: all by a guard about the whole plan (the database looks wrong), else those that
- * a guard is about, and those that show values of one that is held.
+ * The requested targets that guards hold: all for a guard about the whole plan (the database looks wrong), else those that a
+ * guard is about, and those that publish values of a held one.
  */
 export function heldTargets(
   guards: readonly Guard[],
@@ -18,7 +18,7 @@ export function heldTargets(
   return requested.filter((name) => held.has(name));
 }
 
-/** A plan for some targets of another one: what it says of each person, who are taken one by one, and then the rest of it. */
+/** A plan for some targets of another plan: each person's entry, taken one by one, and then the rest. */
 export interface Part extends Pick<PlanHead, "id" | "targets"> {
   /** Undefined for a person that it says nothing of. */
   of<Person extends PlannedEmployee>(person: Person): Person | undefined;

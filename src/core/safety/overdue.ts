@@ -2,7 +2,7 @@ import type { Mode } from "../plan.ts";
 import { type Run, scheduledEnd } from "../run.ts";
 import { isUnderWay } from "../status.ts";
 
-/** Since when (ISO 8601) good runs of a target are waited for, in a mode and at a schedule. */
+/** Since when (ISO 8601) a good run of a target has been expected, by mode and schedule. */
 export interface Expectation {
   readonly mode: Mode;
   readonly schedule: string;
@@ -33,10 +33,10 @@ export interface Awaited {
   readonly underWay: readonly Pick<Run, "status" | "createdAt" | "fanOut">[];
 }
 
-/** How long a night may take, from its start to a good run; and a run beyond the end that it schedules for itself. */
+/** How long a nightly run may take until it counts as overdue, and a run beyond its scheduled end. */
 const graceMs = 2 * 3_600_000;
 
-/** A timer may fire a little early; and who is switched on just before a night need not be in it. */
+/** A timer may fire a little early, and a target switched on just before a run need not be in it. */
 const earlyMs = 30_000;
 
 /** How late a target's good run is: the first one that the schedule has after the last, once it has had time to finish. */
@@ -61,8 +61,8 @@ const latest = (...times: readonly (string | undefined)[]): number =>
   Math.max(...times.flatMap((time) => (time === undefined ? [] : [Date.parse(time)])));
 
 /**
- * Since when each target that is switched on is waited for: as before, since its last good run; or from now on where
- * the mode, the schedule or the target is new. `first` is for an app that has kept no such times yet.
+ * Since when a good run of each enabled target has been expected: as before or, if later, since its last good run; from now on
+ * where the mode, the schedule or the target is new. `first` applies to an app that has not recorded any expectation yet.
  */
 export function expectations(
   known: Readonly<Record<string, Expectation>> | undefined,
