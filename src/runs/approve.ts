@@ -4,8 +4,8 @@ import type { Approved } from "../stores/runs.ts";
 import { releasableMs, releaseRun } from "./hold.ts";
 
 /**
- * Puts an approval on record (the first one of its name stays), and releases the held runs that wait for nothing else;
- * without `mayWrite` they stay held.
+ * Records an approval (the first one of its name stays), and releases the held runs that wait for nothing else; without
+ * `mayWrite` they stay held.
  */
 export async function approve(
   { name, by, mayWrite }: { readonly name: string; readonly by: string; readonly mayWrite: boolean },
@@ -28,7 +28,7 @@ export async function approve(
   return { approved, released };
 }
 
-/** The runs that are held, the newest first. */
+/** The held runs, newest first. */
 export async function heldNow({ runs }: Pick<Records, "runs">, now = new Date()): Promise<readonly Run[]> {
   const recent = await runs.list(new Date(now.getTime() - 2 * releasableMs), 1000);
   return recent.filter(({ status }) => status === "held");

@@ -10,8 +10,8 @@ import { restore } from "../core/undo.ts";
 import type { Records } from "../stores/records.ts";
 
 /**
- * Claims a person in a target, and writes what still differs (or puts back, or removes) while no other message can; what
- * came of it is on record before the claim is let go. Throws RetryLater while another message has them.
+ * Claims a person in a target and applies the message (writes, restores or removes) while no other message can; the result
+ * is recorded before the claim is released. Throws RetryLater while another message has the claim.
  */
 export async function claimAndApply(
   message: PersonMessage,
@@ -69,13 +69,13 @@ async function applyClaimed(
   }
 }
 
-/** Tries again within a function, at most so often, and only while the work has taken no longer than this. */
+/** Retries in place: how many, up to which wait (seconds), and only if the work took no longer than `work` milliseconds. */
 const near = { tries: 2, wait: 5, work: 10_000 };
 
 /**
- * Tries again here what a broken connection, a busy server, or an answer that may pass has stopped, where the wait is short:
- * to put a message back costs more than the work that it is about. As for every delivery, what differs is read again first. What
- * Microsoft throttles goes back at once, since all who wait for the quota would hold functions.
+ * Retries work in place after a broken connection, a busy server or an answer that may pass, if the wait is short: requeueing
+ * the message costs more than the work. As with every delivery, what still differs is read again first. Work that Microsoft
+ * throttles is requeued at once, so that waiting for the quota does not hold functions.
  */
 async function againSoon<T>(work: () => Promise<T>): Promise<T> {
   const started = performance.now();
@@ -86,13 +86,13 @@ async function againSoon<T>(work: () => Promise<T>): Promise<T> {
       const seconds = waitHere(error);
       const isLate = performance.now() - started > near.work;
       if (seconds === undefined || isLate || tried === near.tries) throw error;
-      // Up to twice as long, or those that failed together would meet again.
+      // Up to twice as long, so that those that failed together do not collide again.
       await setTimeout(seconds * (1 + Math.random()) * 1000);
     }
   }
 }
 
-/** Seconds to wait in the function, undefined where the message goes back. How long after a broken connection is not the server's word. */
+/** Seconds to wait in the function; undefined to requeue the message. After a broken connection the server names no wait. */
 function waitHere(error: unknown): number | undefined {
   if (error instanceof GiveUp && error.mayPass) return 1;
   if (!(error instanceof RetryLater)) return undefined;

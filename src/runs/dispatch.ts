@@ -11,12 +11,12 @@ import type { Records } from "../stores/records.ts";
 import { dueAt, reserve } from "./queue/pacer.ts";
 import { messagesOf, type Piece, type Unsent, verifiesAtOnce } from "./queue/run-messages.ts";
 
-/** Messages sent between two notes of how far it got: what a crash may send twice, which does no harm. */
+/** Messages sent between two records of the progress: a crash may send as many twice, which does no harm. */
 const chunk = 200;
 
 /**
- * Reserves a plan's slots in its targets' queues: the run's sequence, and how its messages are spread. Throws RetryLater
- * where a newer plan was sent meanwhile, so that this one is made again.
+ * Reserves a plan's slots in its targets' queues: the run's sequence, and the times of its messages. Throws RetryLater if a
+ * newer plan was sent meanwhile, so that this one is made again.
  */
 export async function schedule(
   { targets }: Run,
@@ -61,12 +61,12 @@ export async function schedule(
   return { sequence, fanOut: { ...progress, lanes, end: new Date(end).toISOString() } };
 }
 
-/** The longest that a run goes unwatched, in seconds. */
+/** The longest time between two checks of a run, in seconds. */
 const longestWatch = 180;
 
 /**
- * Seconds until a run is looked at again. Counting costs a query per 1,000 outcomes: a small run is looked at every
- * second at first, a large one every 15 s; and the longer ago its last message was sent, the more seldom.
+ * Seconds until the next check of a run. Counting costs a query per 1,000 outcomes: a small run is checked every second at
+ * first, a large one every 15 s, and less often the longer ago its last message was sent.
  */
 export function watchDelay({ fanOut }: Pick<Run, "fanOut">, now: number): number {
   const bySize = Math.min(15, (fanOut?.expected ?? 0) / 500);
@@ -74,7 +74,7 @@ export function watchDelay({ fanOut }: Pick<Run, "fanOut">, now: number): number
   return Math.round(Math.min(longestWatch, Math.max(1, bySize, age / 20)));
 }
 
-/** Posts the watch and sends a run's messages: the watch comes first, so that the run ends even if this process dies. */
+/** Posts the watch message, then sends a run's messages: with the watch first, the run ends even if this process dies. */
 export async function dispatch(run: Run, records: Records, log: Log): Promise<void> {
   await sendMessage(
     records.storage,
@@ -85,7 +85,7 @@ export async function dispatch(run: Run, records: Records, log: Log): Promise<vo
   await resumeDispatch(run, records, log);
 }
 
-/** Sends what a run has not sent yet. A failure is only logged: the watch finds the rest and has it sent. */
+/** Sends the messages that a run has not sent yet. A failure is only logged: the watch resumes from there. */
 export async function resumeDispatch(run: Run, records: Records, log: Log): Promise<void> {
   try {
     if (run.fanOut?.retry) await fanOutAgain(run, records);
@@ -117,7 +117,7 @@ async function fanOut(run: Run, records: Records): Promise<void> {
   await beat(run, records, position, true);
 }
 
-/** Records those that the plan skips. Not before the run is under way: until then another plan may take this one's place. */
+/** Records the people that the plan skips, once the run is under way: until then another plan may replace this one. */
 async function recordSkipped({ id, targets, plan }: Run, { plans, outcomes }: Records): Promise<void> {
   const skipped: Outcome[] = [];
   for await (const person of plans.people(plan?.id ?? ""))
@@ -125,7 +125,7 @@ async function recordSkipped({ id, targets, plan }: Run, { plans, outcomes }: Re
   await outcomes.recordAll(skipped);
 }
 
-/** Notes how far the fan-out got; false when the run was stopped meanwhile, also where it was opened again since. */
+/** Records the progress of the fan-out; false if the run was stopped meanwhile, even if it was reopened since. */
 async function beat(run: Run, { runs, storage }: Records, sent: number, done = false): Promise<boolean> {
   const beatAt = new Date(storage.clock.now()).toISOString();
   const updated = await runs.update(run.id, (current) =>
@@ -136,7 +136,7 @@ async function beat(run: Run, { runs, storage }: Records, sent: number, done = f
   return updated !== undefined;
 }
 
-/** A dispatch that was taken to be dead may still be sending, behind or ahead of the one that took over. */
+/** The greater progress: a dispatch that was taken for dead may still be sending, behind or ahead of its successor. */
 const furthest = (known: FanOut, now: Pick<FanOut, "sent" | "done" | "beatAt">): FanOut => ({
   ...known,
   sent: Math.max(known.sent, now.sent),
@@ -156,8 +156,8 @@ async function send(message: Unsent, due: number, { storage }: Records): Promise
 }
 
 /**
- * Sends again what failed, was poisoned or lost, also of the verification. It needs no note of how far it got: what was
- * sent is `queued`.
+ * Sends again what failed, was poisoned or lost, verifications included. It records no progress: outcomes of what was sent
+ * are `queued`.
  */
 async function fanOutAgain(run: Run, records: Records): Promise<void> {
   const failed = new Map<string, Outcome>();

@@ -36,8 +36,8 @@ import { piecesOf } from "./queue/run-messages.ts";
 import { type Readback, writeBackOutcomes } from "./readback.ts";
 
 /**
- * Ends a run that has not ended yet (or only while it is in status `from`, or has sent nothing): with a summary of its
- * outcomes, and why when it is not simply done.
+ * Ends a run that has not ended yet (or only while it is in status `from`, or has sent nothing), with a summary of its
+ * outcomes and, unless it is done, the reason.
  */
 export async function endRun(
   run: Run,
@@ -49,7 +49,7 @@ export async function endRun(
   const now = new Date(storage.clock.now());
   const endedAt = now.toISOString();
   const summary = await summarize(run, outcomes, now);
-  // What is being written while a run is stopped is counted when it is in.
+  // Writes under way when a run is stopped are counted later.
   const isStopped = run.ending !== undefined;
   const ended = await runs.update(run.id, ({ ending: _, ...current }) =>
     hasEnded(current) || (from && current.status !== from) || (unlessSent && current.fanOut)
@@ -81,12 +81,12 @@ interface Ending {
   readonly unlessSent?: boolean;
 }
 
-/** Codes of what a run of everyone lacks, each once. */
+/** The codes of the shortcomings of a run of everyone, each once. */
 const wantingIn = (run: Run): readonly string[] => [
   ...new Set(run.targets.flatMap((target) => shortcomings(run, target)).map(({ code }) => code)),
 ];
 
-/** How many failures a summary names; all of them are among the outcomes. */
+/** How many failures a summary names; the outcomes have all. */
 const named = 50;
 
 /** Counts the outcomes of a run, and names its first failures. */
@@ -127,7 +127,7 @@ export const uncounted = (
   { counted = {}, countedWork = {} }: Pick<Run, "counted" | "countedWork">,
 ): Tally => ({ counts: increase(counts, counted), work: moreWork(work, countedWork) });
 
-/** The mark on a run that metrics have counted a summary. */
+/** Marks on a run that metrics have counted a summary. */
 export const countedAs = ({ counts, work }: Summary): Pick<Run, "counted" | "countedWork"> => ({
   counted: counts,
   ...(work && { countedWork: work }),
@@ -144,7 +144,7 @@ export const total = (counts: Counts, statuses: readonly OutcomeStatus[]): numbe
 export const isSettled = (counts: Counts, { expected }: Pick<FanOut, "expected">): boolean =>
   total(counts, settled) >= expected && total(counts, ["queued"]) === 0;
 
-/** Ends a run where the plan is not the one requested by digest, with the difference between the two while the other is still stored. */
+/** Ends a run with a plan other than the one requested by digest, with their difference while the requested one is still stored. */
 export async function endAsStale(
   run: Run,
   { id }: Pick<Plan, "id">,
@@ -171,10 +171,10 @@ const planChanged: Reason = {
 
 const dayMs = 24 * 3_600_000;
 
-/** Without a sign of life for this long the process that dispatches a run is taken to be dead. */
+/** A process that dispatches a run and records no progress for this long counts as dead. */
 const deadAfterMs = 20_000;
 
-/** Ends a run that is complete; else looks again later, and resumes a dispatch that was interrupted. */
+/** Ends a run that is complete; otherwise checks again later, and resumes an interrupted dispatch. */
 export async function watchRun(run: Run, records: Records, log: Log, readback?: Readback): Promise<void> {
   const { fanOut: progress } = run;
   const isAbandoned =
@@ -191,7 +191,7 @@ export async function watchRun(run: Run, records: Records, log: Log, readback?: 
   await resumeDispatch(run, records, log);
 }
 
-/** Of several that see an abandoned dispatch, one takes it over. */
+/** Takes over an abandoned dispatch; of several processes that try, one succeeds. */
 async function takeOver({ id, fanOut: seen }: Run, { runs, storage }: Records): Promise<boolean> {
   const beatAt = new Date(storage.clock.now()).toISOString();
   const taken = await runs.update(id, (current) =>
@@ -202,7 +202,7 @@ async function takeOver({ id, fanOut: seen }: Run, { runs, storage }: Records): 
   return taken !== undefined;
 }
 
-/** Ends a run when all is sent and all outcomes are in, or a day after the last was due, with what is missing as `lost`. */
+/** Ends a run when everything is sent and all outcomes are recorded, or a day after the last message was due, with missing ones as `lost`. */
 export async function closeIfComplete(
   run: Run,
   records: Records,
@@ -213,7 +213,7 @@ export async function closeIfComplete(
   if (!fanOut) return false;
   const isOverdue = records.storage.clock.now() > Date.parse(scheduledEnd(fanOut)) + dayMs;
   if (!fanOut.done && !isOverdue) return false;
-  // Version 0.1 may have begun it: an outcome by the e-mail and one by the account would count twice.
+  // Version 0.1 may have begun it: outcomes keyed by e-mail and by account would count twice.
   if (!run.recordsBy) await records.outcomes.rekey(run.id);
   const counts = await records.outcomes.count(run.id);
   const isComplete = isSettled(counts, fanOut);
@@ -224,7 +224,7 @@ export async function closeIfComplete(
   return true;
 }
 
-/** What happens to that which is still missing when a run is closed. */
+/** The result of what is still missing when a run is closed. */
 export const neverHeardOf: Result = {
   status: "lost",
   code: "lost",
@@ -233,9 +233,9 @@ export const neverHeardOf: Result = {
 };
 
 /**
- * Records one result for everything of a run that has no outcome, or is still queued: so that an ended run has no
- * outcome `queued`. What comes in at this very moment is right, and stays. Unless it is lost, what was to be tried
- * again is again what it was.
+ * Records `result` for everything of a run that has no outcome or is still queued, so that an ended run has no outcome
+ * `queued`. Outcomes that arrive at the same time are kept. Unless the result is `lost`, a queued retry gets the status back
+ * that it had before.
  */
 export async function settleRest(
   run: Run,

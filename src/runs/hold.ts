@@ -13,7 +13,7 @@ import type { Records } from "../stores/records.ts";
 import { endRun } from "./end.ts";
 import type { PlannedRun } from "./plan.ts";
 
-/** Leaves the decision about a run to a person, with what its guards say. */
+/** Holds a run for a person to decide, with the messages of its guards. */
 export async function holdRun(
   { id, plan }: Run,
   guards: readonly Guard[],
@@ -40,7 +40,7 @@ function heldBecause(id: string, guards: readonly Guard[], plan: Pick<Plan, "dig
   return { code: "held", message, remedy };
 }
 
-/** What a run goes on with: its targets, their plan, and their verification. */
+/** The part of a run that goes on: its targets, their plan, and their verification. */
 export interface Rest {
   readonly changed: Partial<Pick<Run, "targets" | "plan" | "guards" | "waiting">>;
   readonly plan: PlanHead;
@@ -51,12 +51,11 @@ export interface Rest {
 type Made = Pick<PlannedRun, "plan" | "guards" | "checkups" | "skipped">;
 
 /**
- * What a run goes on with: everything, where no guard holds it or a person has released it. Targets that guards hold get a
- * run of their own, which is held like any other; undefined where the rest has nothing to write, so that the run itself
- * is to be held.
+ * The part of a run that goes on: all of it if no guard holds it or a person has released it. Targets that guards hold get a
+ * run of their own, which is held like any other. Undefined if the rest has nothing to write: then the run itself is held.
  */
 export async function holdBack(run: Run, made: Made, records: Records, log: Log): Promise<Rest | undefined> {
-  // Planned again after an interruption, it may have divided an older plan already.
+  // Planned again after an interruption, it may have split off a part of an older plan.
   if (run.waiting) await endPart(run.waiting.run, records, log);
   const { plan, guards, checkups, skipped } = made;
   if (guards.length === 0 || run.release) {
@@ -98,7 +97,7 @@ async function holdPart(
     reason: heldBecause(part.id, guards, waiting),
   };
   const pointer = { run: part.id, targets: waiting.targets };
-  // Before it exists: when the run is planned again, it is ended.
+  // Recorded before that run exists, so that it is ended if this one is planned again.
   await records.runs.update(run.id, (current) =>
     hasEnded(current) ? undefined : { ...current, waiting: pointer },
   );
@@ -114,7 +113,7 @@ async function holdPart(
   };
 }
 
-/** Stores a part of a stored plan, person by person, and notes who is skipped in it. */
+/** Stores a part of a stored plan, person by person, and collects who is skipped in it. */
 async function savePart(
   { id, targets, of, plan: rest }: Part,
   { plan, checkups, skipped }: Omit<Rest, "changed" | "skipped"> & { readonly skipped: PlannedEmployee[] },
@@ -138,10 +137,10 @@ async function endPart(id: string, records: Records, log: Log): Promise<void> {
   if (part) await endRun(part, "stale", records, log, { reason, from: "held" });
 }
 
-/** A held run waits this long for a person; what it was made from is too old after that. */
+/** How long a held run can be released; after that, the data it was planned from is too old. */
 export const releasableMs = 24 * 3_600_000;
 
-/** Ends a held run when the time to release it is over; until then a message comes back for it. */
+/** Ends a held run once it can no longer be released; until then its message is requeued. */
 export async function awaitRelease(run: Run, records: Records, log: Log): Promise<void> {
   if (isPastRelease(run, new Date(records.storage.clock.now()))) {
     await endRun(run, "stale", records, log, { reason: expired, from: "held" });
@@ -156,13 +155,13 @@ export async function awaitRelease(run: Run, records: Records, log: Log): Promis
   );
 }
 
-/** What came of asking for a release: the run on its way again, or why not. */
+/** The answer to a release: the run, which goes on, or why not. */
 export type Release = { readonly run: Run } | { readonly refused: Reason };
 
 /**
- * Lets a held run go on, once, within a day, for exactly the plan that the person has read (its digest). What is
- * written then is planned again and narrowed to what is still the same. Of those who are unsure, only the people
- * named are written: their accounts are confirmed by it.
+ * Releases a held run, once, within a day, for exactly the plan that the person has read (its digest). The run plans again and
+ * writes only the changes that are still the same. Of the unsure people only the named ones are written: the release
+ * confirms their accounts.
  */
 export async function releaseRun(
   { id }: Run,
@@ -184,7 +183,7 @@ export async function releaseRun(
   });
   if (!released) return { refused: refusal.reason ?? notHeld(id, "gone") };
   await sendMessage(records.storage, runsQueue, { v: 1, run: id }).catch(async (error: unknown) => {
-    // It must not go on by itself long after the answer said that it failed.
+    // It must not go on later by itself, when the caller got an error.
     await records.runs.update(id, ({ status }) => (status === "queued" ? held : undefined));
     throw error;
   });
@@ -192,7 +191,7 @@ export async function releaseRun(
   return { run: released };
 }
 
-/** Why people cannot be named: the plan that is held does not wait for a decision about them. */
+/** Refuses a release that names people who are not unsure in the held plan. */
 async function notInDoubt(
   id: string,
   people: readonly string[],
@@ -224,14 +223,14 @@ function refusalOf(run: Run, digest: string, now: Date): Reason | undefined {
 const isPastRelease = ({ heldAt, createdAt }: Run, now: Date): boolean =>
   now.getTime() - Date.parse(heldAt ?? createdAt) >= releasableMs;
 
-/** Ends the held runs that a newer plan of all employees, in all of their targets, makes out of date. */
+/** Ends the held runs that are superseded by a newer plan of all employees in all of their targets. */
 export async function replaceHeld(newer: Run, records: Records, log: Log): Promise<void> {
   const since = new Date(Date.parse(newer.createdAt) - 2 * releasableMs);
   const held = (await records.runs.list(since, 1000)).filter(
     ({ id, status, createdAt, targets, undo, remove }) =>
       status === "held" &&
       id !== newer.id &&
-      // What these plan is not the database's word, and released they are planned again.
+      // Undos and removals are not planned from the database, and are planned again when they are released.
       undo === undefined &&
       remove === undefined &&
       createdAt <= newer.createdAt &&

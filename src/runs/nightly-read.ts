@@ -3,32 +3,32 @@ import type { Account, Accounts } from "../core/identity/account.ts";
 import { accountKey } from "../core/key.ts";
 import type { KeptAccountsStore } from "../stores/kept-accounts.ts";
 
-/** What a nightly read needs of Graph besides reading everyone and looking people up. */
+/** Graph's delta query, as a nightly read uses it. */
 interface ChangeReads {
-  /** The link that says what changes from now on, also in properties that are not always read. */
+  /** The delta link from now on, for changes in `select` as well. */
   latest(select: readonly string[]): Promise<string>;
-  /** Which accounts have changed since; undefined where that is not known any more, or they are more than `most`. */
+  /** The accounts that changed since a delta link; undefined if it has expired, or there are more than `most`. */
   since(
     link: string,
     most: number,
   ): Promise<{ readonly ids: readonly string[]; readonly link: string } | undefined>;
 }
 
-/** Everyone is read after this time, though nothing speaks for it: on every seventh night, which may begin a little earlier than the one a week before. */
+/** Everyone is read again after this time: on every seventh night, which may begin a little earlier than the one a week before. */
 const fullAfterMs = (7 * 24 - 12) * 3_600_000;
 
 /** Graph looks up 15 accounts in a call, and reads 999 of everyone. */
 const lookedUp = 15;
 const read = 999;
 
-/** The most changed accounts that are looked up by fewer calls than all are read by. */
+/** The number of changed accounts up to which looking them up takes fewer calls than reading everyone. */
 export const mostChanged = (accounts: number): number =>
   Math.max(lookedUp, Math.floor((accounts / read) * lookedUp));
 
 /**
- * Accounts of which a nightly read has Graph say which have changed (`/users/delta`), looks those up, and takes the others as
- * they are kept. Everyone is read on every seventh night, where what is kept or the link cannot be used, and where so many
- * have changed that it takes fewer calls. `of` is what accounts are read with: others are not used.
+ * Reads accounts; a nightly read asks Graph which have changed (`/users/delta`), looks those up, and takes the others from the
+ * kept ones. Everyone is read on every seventh night, if the kept accounts or the link cannot be used, and if that takes
+ * fewer calls. `of` identifies tenant and properties: accounts kept with another value are not used.
  */
 export function readingChanges(
   accounts: Accounts,
@@ -43,7 +43,7 @@ export function readingChanges(
       const updated = await bringUpToDate(properties, select);
       if (updated) return yield updated;
       const fullAt = now().toISOString();
-      // Before anyone is read: what changes meanwhile is looked up by the next night.
+      // Requested before the read: changes made meanwhile are looked up on the next night.
       const link = await unlessRefused(changes.latest(select));
       const all: Account[] = [];
       for await (const page of accounts.readAll({ select })) {
@@ -54,7 +54,7 @@ export function readingChanges(
     },
   };
 
-  /** What is kept with what has changed since; undefined where everyone is to be read. */
+  /** The kept accounts, brought up to date; undefined if everyone has to be read. */
   async function bringUpToDate(
     properties: string,
     select: readonly string[],
@@ -73,7 +73,7 @@ export function readingChanges(
   }
 }
 
-/** What Graph refuses here is no reason to stop: everyone can still be read. */
+/** Ignores a refusal of Graph: everyone can still be read. */
 async function unlessRefused<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

@@ -16,12 +16,12 @@ import type { Records } from "../stores/records.ts";
 import { endRun } from "./end.ts";
 import { stopRun } from "./stop.ts";
 
-/** How long an answer is believed: all writing stops within 10 s, and a call under way may take the rest. */
+/** How long an answer is cached: all writing stops within 10 s, which leaves the rest for a call under way. */
 const believedMs = 5_000;
 
 /**
- * Refuses to write while writing is paused: throws RetryLater "paused". It asks the table at most every few seconds; where
- * that does not answer, it throws the table's error, so that nothing is written.
+ * Returns a function that throws RetryLater "paused" while writing is paused. It reads the table at most every few seconds; if
+ * that fails, it throws the table's error, so that nothing is written.
  */
 export function unlessPaused(
   store: Pick<PauseStore, "get">,
@@ -39,14 +39,14 @@ export function unlessPaused(
     const asked = store.get();
     known = asked;
     until = now() + believedMs;
-    // Who waits for it gets the failure; the next one asks again.
+    // All waiting callers get the failure; the next caller reads again.
     asked.catch(() => {
       if (known === asked) known = undefined;
     });
   }
 }
 
-/** The least and the most seconds that a message waits before it asks again whether it may be written. */
+/** The least and the most seconds until a message that waits for the end of a pause is tried again. */
 const shortest = 15;
 const longest = 600;
 
@@ -54,9 +54,9 @@ const secondsLeft = ({ until }: Pause, now: number): number =>
   until === undefined ? longest : Math.max(0, (Date.parse(until) - now) / 1000);
 
 /**
- * Puts a message back while writing is paused: not counted as an attempt, nor as time that it has waited. It stays due
- * when it was, and takes a slot after the pause, whether or not it had one before. Each waits for as long as the
- * queue takes at that pace, so that all of them come up no faster than that.
+ * Requeues a message while writing is paused; this counts neither as an attempt nor as waiting time. It keeps its due time,
+ * and takes a slot after the pause even if it had one. Each message waits for as long as the queue takes at its pace, so that
+ * all of them come up no faster than that.
  */
 export async function putBackPaused(
   message: Readonly<Record<string, unknown>>,
@@ -72,14 +72,14 @@ export async function putBackPaused(
   return seconds;
 }
 
-/** A run goes on after a pause for so long after its request; what it was made from is too old after that. */
+/** How long after its request a run can go on after a pause; then the data it was planned from is too old. */
 const resumableMs = 7 * 24 * 3_600_000;
 
 const hourMs = 3_600_000;
 
 /**
- * Keeps a run that a pause has stopped: nothing of it becomes `lost` meanwhile, since its scheduled end moves with the
- * time. Undefined where it is too old to go on, and has ended.
+ * Keeps a run that a pause has stopped: its scheduled end is moved, so that nothing of it becomes `lost`. Undefined if it was
+ * too old to go on, and has been ended.
  */
 export async function keepPaused(run: Run, records: Records, log: Log): Promise<Run | undefined> {
   const now = records.storage.clock.now();
@@ -98,7 +98,7 @@ export async function keepPaused(run: Run, records: Records, log: Log): Promise<
 const pausedTooLong: Reason = {
   code: "paused-too-long",
   message:
-    "Writing was still paused 7 days after this run was requested; what it was made from is too old, and the rest of it is not written.",
+    "Writing was still paused 7 days after this run was requested; the data that it was planned from is too old, so the rest of it is not written.",
   remedy: "After entra-sync resume start a new run: it finds out by itself what is left to do.",
 };
 

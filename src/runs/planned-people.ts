@@ -12,14 +12,14 @@ import { linkToWrite } from "./accounts.ts";
 import { rowsShown } from "./recall.ts";
 import { choosingCheckups } from "./verify.ts";
 
-/** What a run needs of the people of its plan besides their lines in it; most people add nothing to any list. */
+/** What a run needs to know of the people of its plan, beyond their lines in it; most people add nothing to any list. */
 export interface PlannedPeople extends Omit<Outline, "plan" | "served"> {
   readonly checkups: readonly Checkup[];
-  /** Who is left out of a target, or of all, with the notes that say why. */
+  /** The people who are left out of a target or of all, with the notes that say why. */
   readonly skipped: readonly PlannedEmployee[];
   /** The links that differ from those that are remembered. */
   readonly links: readonly Link[];
-  /** In a plan of everyone, the keys of the accounts that were found, also for those in doubt. */
+  /** In a plan of everyone, the keys of the accounts that were found, those in doubt included. */
   readonly found: ReadonlySet<string>;
   /** In a plan of some people, the keys of their accounts. */
   readonly accounts: ReadonlySet<string>;
@@ -31,13 +31,13 @@ interface Kept {
   readonly remembered: ReadonlyMap<string, Link>;
   /** Within how many days everyone is verified; undefined for a run that verifies no one. */
   readonly verifyDays: number | undefined;
-  /** Sees everyone as they are planned. */
+  /** Called for everyone as they are planned. */
   readonly see?: ((one: PlannedOne) => void) | undefined;
 }
 
 /**
- * Plans people one by one: each is a line of the stored plan, and then forgotten but for what the run needs. `rest` is
- * complete when the last line is made.
+ * Plans people one by one: each becomes a line of the stored plan, and only what the run needs is kept. `rest` is complete
+ * after the last line.
  */
 export function planPeople(
   input: PlanInput,

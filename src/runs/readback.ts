@@ -8,7 +8,7 @@ import type { PlannedPerson, PreparedTarget } from "../core/plan-employee.ts";
 import type { Log, ReadbackNote, Reason, Run } from "../core/run.ts";
 import type { Records } from "../stores/records.ts";
 
-/** What a plan of everyone was made from, for what is written back. */
+/** The input of a plan of everyone, to be written back. */
 export interface ReadOfEveryone {
   readonly source: Source;
   readonly accounts: readonly Account[];
@@ -24,7 +24,7 @@ export interface ReadOfEveryone {
 export interface Readback {
   /** Everyone, as they were just read; resolves with the number of rows that differed. */
   everyone(run: Run, read: ReadOfEveryone): Promise<number>;
-  /** The people that a run was about, by its outcomes. */
+  /** The people of a run, by its outcomes; resolves with the number of rows that differed. */
   outcomes(run: Run): Promise<number>;
 }
 
@@ -35,17 +35,17 @@ export interface PersonRow {
   readonly row: Readonly<Record<string, unknown>>;
 }
 
-/** Who is erased: by account, and by employee key where a row names none; with addresses, other rows' texts are without them. */
+/** Who is erased: by account, or by employee key where a row names none; addresses are removed from the texts of other rows. */
 export type ErasedPerson = Pick<Person, "accounts" | "keys"> & Partial<Pick<Person, "emails">>;
 
 /** The rows about a person in these tables: each call is one transaction, and throws RetryLater or GiveUp. */
 export interface PersonTables {
   rowsOf(person: Person): Promise<readonly PersonRow[]>;
-  /** Erases a person, and everyone with an erasure that could not reach the tables before; resolves with the number of the person's rows. */
+  /** Erases a person, and those with an erasure that could not reach the tables before; resolves with the number of the person's rows. */
   erase(person: ErasedPerson): Promise<number>;
 }
 
-/** Writes back what was just read of everyone. A read that looks wrong is left out: its leavers may be none. */
+/** Writes back what was just read of everyone, unless the read looks wrong: people missing from it may not have left. */
 export async function writeBackEveryone(
   run: Run,
   read: ReadOfEveryone | undefined,
@@ -66,7 +66,7 @@ export async function writeBackOutcomes(
   log: Log,
 ): Promise<void> {
   if (!readback || !run.plan) return;
-  // The failure to write everyone is not repaired by some people.
+  // A failure to write everyone is not repaired by writing some.
   const before = run.readback?.state === "failed" ? undefined : (run.readback?.rows ?? 0);
   await writeBack(run, () => readback.outcomes(run), before, records, log);
 }
@@ -77,7 +77,7 @@ const looksWrong: Reason = {
   remedy: "See what the run is held for; when it is released, everyone is written back.",
 };
 
-/** What goes wrong is a note in the run: nothing of a sync depends on it, and the next run of everyone repairs it. */
+/** Records a failure as a note of the run: the sync does not depend on it, and the next run of everyone repairs it. */
 async function writeBack(
   run: Run,
   write: () => Promise<number>,

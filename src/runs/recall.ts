@@ -17,8 +17,8 @@ import type { Records } from "../stores/records.ts";
 import type { StateStore } from "../stores/state.ts";
 
 /**
- * What is remembered in targets that are not planned, but that planned ones recall: by target, by account key; of `keys`
- * alone where they are given.
+ * The memories of targets that are not planned, but used by planned ones (`recalls`): by target, then account key; only those
+ * of `keys` where they are given.
  */
 export async function recall(
   targets: readonly Target[],
@@ -33,7 +33,7 @@ export async function recall(
   return new Map(await Promise.all(read));
 }
 
-/** By target, the row of a person that it shows without some of their values: a message carries what its plan was made from. */
+/** By target, a person's row where the target shows it without some values: a message carries what its plan was made from. */
 export function rowsShown(
   person: Pick<PlannedPerson, "joined" | "planned">,
   row: Employee,
@@ -50,7 +50,7 @@ export function rowsShown(
   return others.length > 0 ? Object.fromEntries(others) : undefined;
 }
 
-/** Accounts with what targets plan by of them, and notes on what could not be read; one target after the other. */
+/** Adds to accounts what targets learn about them, one target after the other, with notes on what could not be read. */
 export async function learnFrom<A extends ShownAccount>(
   targets: readonly Pick<Target, "learn">[],
   accounts: readonly A[],
@@ -64,11 +64,11 @@ export async function learnFrom<A extends ShownAccount>(
   return learnt;
 }
 
-/** The properties of accounts that targets plan by, besides those that are always read. */
+/** The further properties of accounts that targets need for planning. */
 export const propertiesFor = (targets: readonly Pick<Target, "accountProperties">[]): readonly string[] =>
   targets.flatMap((target) => target.accountProperties?.() ?? []);
 
-/** An account as a target plans by it now, and notes on what could not be read of it. */
+/** An account with what a target needs for planning, as of now, and notes on what could not be read. */
 export async function accountNow(
   target: Pick<Target, "name" | "accountProperties" | "learn">,
   id: string,
@@ -87,7 +87,7 @@ export async function accountNow(
   }
 }
 
-/** An employee as a target may show them now, by their account and what is remembered of it; of none where it is not known. */
+/** An employee as a target may show them now, by their account, if known, and its memories. */
 export async function shownNow(
   target: Target,
   employee: Employee,

@@ -11,7 +11,7 @@ import { undoPlan } from "../core/undo.ts";
 import type { Records } from "../stores/records.ts";
 import { rowsLeadingTo } from "./accounts.ts";
 import { emptySource, type PlannedRun, type Planning, releasedPlanIsGone } from "./plan.ts";
-import { again, orWhyNot, type PlannedUndo, patiently } from "./undo.ts";
+import { orWhyNot, type PlannedUndo, previewAgain, retryThrottled } from "./undo.ts";
 
 /** How many people are read at the same time. */
 const atOnce = 8;
@@ -19,9 +19,9 @@ const atOnce = 8;
 type Kept = Pick<Records, "states" | "plans" | "exclusions" | "links" | "snapshots">;
 
 /**
- * Plans to remove what this app wrote of people who have left the database, as far as it is there still. Who they were is
- * known by the record of the accounts that employees had; anyone who is in the database, or has an account that a row of it
- * leads to, is left alone. Throws RetryLater, or GiveUp "empty-source", "plan-gone".
+ * Plans the removal of what this app wrote about people who have left the database, where it is still there. The record of the
+ * accounts that employees had says who they were; anyone in the database, or with an account that one of its rows leads to,
+ * is left alone. Throws RetryLater, or GiveUp "empty-source", "plan-gone".
  */
 export async function planRemoval(
   request: Pick<Run, "mode" | "emails" | "digest" | "release"> & { readonly remove: readonly string[] },
@@ -54,10 +54,10 @@ export async function planRemoval(
       const one = accountOfLeaver({ ...leaver, isEmployee: rows.has(addressKey(email)) });
       if ("note" in one) return notRemoved(email, one.note);
       const person = { email, entraId: one.account.id };
-      const removable = await patiently(() => removableOf(person, remove, planning, records));
+      const removable = await retryThrottled(() => removableOf(person, remove, planning, records));
       const exclusion = exclusionOf(excluded, { key: employeeKey(email), ...person }, now);
       const planned = removalOf(person, removable, exclusion);
-      return approval ? withinApproval(approval, planned, again) : planned;
+      return approval ? withinApproval(approval, planned, previewAgain) : planned;
     },
     { concurrency: atOnce },
   );
@@ -76,7 +76,7 @@ export async function planRemoval(
 
 const keyOf = ({ email }: { readonly email: string }) => addressKey(email);
 
-/** What the record and Entra ID have of the accounts that people with these addresses had. */
+/** The accounts that people with these addresses had, by the record, and as Entra ID has them now. */
 async function leaversOf(
   emails: readonly string[],
   leadingTo: ReturnType<typeof rowsLeadingTo>,

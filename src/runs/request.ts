@@ -6,7 +6,7 @@ import { hasEnded, isUnderWay } from "../core/status.ts";
 import type { Records } from "../stores/records.ts";
 import { type PlannedRun, type Planning, planRun } from "./plan.ts";
 
-/** Records a run and puts it on the queue; from there on it ends even if this process dies. */
+/** Records a run and queues it; from then on it ends even if this process dies. */
 export async function requestRun(request: RunRequest, records: Records, now = new Date()): Promise<Run> {
   const run = newRun(request, now);
   await records.runs.create(run);
@@ -21,7 +21,7 @@ async function enqueue({ id }: Run, { runs, storage }: Records): Promise<void> {
   } catch (error) {
     const endedAt = new Date().toISOString();
     const unqueued = (run: Run): Run => ({ ...run, status: "failed", endedAt, reason: notQueued });
-    // With storage as it is this may fail as well; the error that counts is the first.
+    // This may fail for the same reason; the first error is the one to report.
     await runs.update(id, (run) => (run.status === "queued" ? unqueued(run) : undefined)).catch(() => {});
     throw error;
   }
@@ -36,8 +36,8 @@ const notQueued: Reason = {
 const minute = 60_000;
 
 /**
- * Asks for the scheduled run, a preview while writing is paused. While the one before is under way the tick is recorded as
- * cancelled instead.
+ * Requests the scheduled run, which is a preview while writing is paused. While the previous one is under way, the run is
+ * recorded as cancelled instead.
  */
 export async function requestScheduledRun(
   request: Omit<RunRequest, "trigger" | "startedBy">,
@@ -98,8 +98,8 @@ async function resendForgotten({ runs, storage }: Records, log: Log, now: Date):
 const atOnce = 20_000;
 
 /**
- * Plans as a run would, and ends there: nothing is written but the plan and the links it finds. Of more than 20,000
- * people a run makes the preview; not of a trial, since no run knows its templates.
+ * Plans as a run would, and stops there: only the plan and the links it finds are stored. For more than 20,000 people a run
+ * makes the preview, except with templates to try, which no run knows.
  */
 export async function preview(
   asked: Pick<RunRequest, "targets" | "emails">,

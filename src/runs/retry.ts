@@ -13,8 +13,8 @@ import { believedMs } from "./queue/run-messages.ts";
 import { notTried } from "./stop.ts";
 
 /**
- * Opens an ended run again, as its next attempt, for what failed, was poisoned or lost in it, and nothing else;
- * undefined when there is nothing to retry. It keeps its sequence: what a newer run has written since is not overwritten.
+ * Reopens an ended run, as its next attempt, for what failed, was poisoned or lost in it, and nothing else; undefined if there
+ * is nothing to retry. It keeps its sequence, so that it does not overwrite what a newer run has written since.
  */
 export async function retryRun(
   run: Run,
@@ -34,7 +34,7 @@ export async function retryRun(
   const reserved = await reserve(storage, { counts: again, rates, now: storage.clock.now() });
   if (!reserved) return undefined;
   const { lanes, end } = reserved;
-  // A beat long past has the supervisor take up the fan-out at once.
+  // With a progress this old, the supervisor takes over the fan-out at once.
   const sending = {
     expected: total(counts, settled),
     done: false,
@@ -53,7 +53,7 @@ export async function retryRun(
   });
   if (!reopened) return undefined;
   await sendMessage(storage, runsQueue, { v: 1, run: run.id }).catch(async (error: unknown) => {
-    // Without a message it would never end.
+    // Without a message the run would never end.
     const attempt = attemptOf(reopened);
     await runs.update(run.id, (now) => (attemptOf(now) === attempt ? { ...run, attempt } : undefined));
     throw error;
@@ -75,15 +75,15 @@ async function forgotten({ endedAt = "" }: Run, { clock }: Pick<Storage, "clock"
   if (ms > 0) await delay(Math.min(ms, believedMs));
 }
 
-/** How long the database or Microsoft may be away before a run that has written nothing yet fails. */
+/** How long the database or Microsoft may be unavailable before a run that has written nothing yet fails. */
 const timeoutMs = 2 * 3_600_000;
 
 /** The longest wait before a run is tried again, in seconds, unless the error asks for more. */
 const longestWait = 300;
 
 /**
- * Decides about a run that could not be planned, of which nothing has been written: a passing error is tried again,
- * with a wait that doubles, and until then the run says what it waits for; another error fails it.
+ * Handles a run that could not be planned, and has written nothing: after a RetryLater it is tried again, with a wait that
+ * doubles, and says what it waits for; another error fails it.
  */
 export async function postponeOrFail(run: Run, error: unknown, records: Records, log: Log): Promise<void> {
   if (!(error instanceof GiveUp || error instanceof RetryLater)) throw error;
@@ -113,7 +113,7 @@ async function postpone(
   return true;
 }
 
-/** Whole seconds: what the error asks for, doubled each time up to five minutes. */
+/** Whole seconds: the error's wait, doubled each time up to five minutes. */
 const waitOf = (seconds: number, times: number): number =>
   Math.ceil(Math.max(1, seconds, Math.min(longestWait, Math.max(1, seconds) * 2 ** (times - 1))));
 

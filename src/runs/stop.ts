@@ -9,8 +9,8 @@ import { giveBack } from "./queue/pacer.ts";
 import { type Readback, writeBackOutcomes } from "./readback.ts";
 
 /**
- * Ends a run before it is done. From then on its messages are dropped as they come up, within a second; what was not
- * tried is recorded as that. Undefined when it has ended already.
+ * Ends a run before it is done. Within a second its messages are dropped as they come up; what was not tried is recorded as
+ * not tried. Undefined if it has ended already.
  */
 export async function stopRun(
   { id }: Pick<Run, "id">,
@@ -43,10 +43,10 @@ export async function finishStop(run: Run, records: Records, log: Log): Promise<
   return ended;
 }
 
-/** What is being written when a run is stopped takes a few seconds, and never longer than a claim: two minutes. */
+/** Seconds after which a stopped run is counted again: writes under way take a few, and never longer than a claim (two minutes). */
 const recountAfter = [5, 130];
 
-/** Makes the summary of a stopped run again, with what was being written when it was stopped, and writes that back. */
+/** Renews the summary of a stopped run, including the writes that were under way when it was stopped, and writes them back. */
 export async function recountRun(
   id: string,
   endedAt: string,
@@ -64,7 +64,7 @@ export async function recountRun(
   const recounted = await records.runs.update(id, (current) =>
     current.endedAt === endedAt ? { ...current, summary, ...(isLast && countedAs(summary)) } : undefined,
   );
-  // Once for what was written before the stop, and once for what came in since.
+  // At both recounts: the first covers what was written before the stop, the second what was still under way.
   if (recounted) await writeBackOutcomes(recounted, readback, records, log);
   if (recounted && isLast) log.results?.(uncounted(summary, run));
 }

@@ -25,7 +25,7 @@ import { endAsSwitchedOff, finishStop } from "./stop.ts";
 import { planUndoRun } from "./undo.ts";
 import { planUndoOfRun } from "./undo-run.ts";
 
-/** What a run needs besides the records; `rates` by target. */
+/** What supervising a run needs apart from the records; `rates` by target. */
 export interface Supervision {
   /** What SYNC_MODE allows. */
   readonly mode: Mode;
@@ -55,7 +55,7 @@ export async function superviseRun(
   if (run.status === "running") {
     const open = pause ? await keepPaused(run, records, log) : run;
     if (!open) return;
-    // What stands in its way is met again when the next run is planned.
+    // The same obstacle is reported when the next run is planned.
     await carryOver(records, supervision.planning.accounts, log).catch(unlessExpected);
     return watchRun(open, records, log, supervision.readback);
   }
@@ -94,7 +94,7 @@ async function startRun(
   const source = run.release ? undefined : made.badSource;
   const planned = await advance(run, { plan: headOf(plan), guards, ...(source && { source }) }, records);
   if (!planned) return;
-  // The plan before an interruption may have skipped others.
+  // A plan before an interruption may have skipped other people.
   if (run.plan) await records.outcomes.clear(run.id);
   logFollowed(made.following, run, log);
   const typo = plan.notes.find(({ code }) => code === "unknown-in-scope");
@@ -150,18 +150,18 @@ async function startRun(
   if (running) await dispatch(running, records, log);
 }
 
-/** What a run sets out to do, with what the source looked like where it was read and can be trusted. */
+/** The plan of a run, with the profile of the source if it was read and can be trusted. */
 interface MadePlan
   extends Pick<PlannedRun, "plan" | "guards" | "checkups" | "skipped" | "accounts" | "present" | "read">,
     Partial<Pick<PlannedRun, "following">> {
-  /** The place of its read among all, which increases with each. */
+  /** The place of its read among all reads of the database; increases with each. */
   readonly readAt: number;
   readonly goodSource?: SourceProfile | undefined;
   /** What it looked like where it cannot be trusted. */
   readonly badSource?: SourceProfile | undefined;
 }
 
-/** Plans what the database says, or how to put back what another run replaced, or to remove what was written of leavers. */
+/** Makes the plan of a sync, of the undo of another run, or of a removal for leavers. */
 async function makePlan(run: Run, planning: Planning, records: Records, keeping: Keeping): Promise<MadePlan> {
   const { undo, remove, emails: [email, ...others] = [] } = run;
   // Taken before the read, so that a plan with a later place was never read earlier.
@@ -209,6 +209,6 @@ const advance = ({ id }: Run, change: Partial<Run>, { runs }: Records): Promise<
   runs.update(id, (current) => {
     if (!isStarting(current)) return undefined;
     const { reason: _, ...rest } = current;
-    // Once it is planned, what it waited for is over.
+    // Once it is planned, it no longer waits.
     return { ...(change.plan ? rest : current), ...change };
   });

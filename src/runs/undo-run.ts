@@ -10,9 +10,16 @@ import type { OutcomeStatus } from "../core/status.ts";
 import { allWillReturn, guardUndo, undoOf, undoPlan } from "../core/undo.ts";
 import type { Records } from "../stores/records.ts";
 import { type Planning, releasedPlanIsGone } from "./plan.ts";
-import { again, endedRun, nothingToUndo, type PlannedUndo, patiently, undoableTargets } from "./undo.ts";
+import {
+  endedRun,
+  nothingToUndo,
+  type PlannedUndo,
+  previewAgain,
+  retryThrottled,
+  undoableTargets,
+} from "./undo.ts";
 
-/** The outcomes with which something may have been written. */
+/** The outcome statuses after which something may have been written. */
 const mayBeWritten: readonly OutcomeStatus[] = ["changed", "failed", "poisoned", "lost", "queued"];
 
 /** More people than this take longer to read again than one function may last (30 minutes, host.json). */
@@ -24,9 +31,9 @@ const atOnce = 16;
 type Kept = Pick<Records, "journal" | "states" | "plans" | "outcomes" | "links" | "runs">;
 
 /**
- * Plans the undo of what a run wrote, of everyone or of the people that are named: from the record and what is there now,
- * not from the employee database. A released plan is narrowed to what is still the same. Throws RetryLater, or GiveUp
- * "nothing-to-undo" or "undo-too-large".
+ * Plans the undo of what a run wrote, for everyone or for the people that are named: from the record and the current values,
+ * not from the employee database. Of a released plan only the changes that are still the same remain. Throws RetryLater, or
+ * GiveUp "nothing-to-undo" or "undo-too-large".
  */
 export async function planUndoOfRun(
   request: Pick<Run, "mode" | "targets" | "emails" | "digest" | "release"> & { readonly undo: string },
@@ -47,13 +54,15 @@ export async function planUndoOfRun(
     written,
     async ({ email, entraId }): Promise<PlannedEmployee> => {
       const person = { run, email, entraId };
-      const targets = await patiently(() => undoableTargets({ ...person, requested }, planning, records));
+      const targets = await retryThrottled(() =>
+        undoableTargets({ ...person, requested }, planning, records),
+      );
       const undone = undoOf({ ...person, targets });
-      return approval ? withinApproval(approval, undone, again) : undone;
+      return approval ? withinApproval(approval, undone, previewAgain) : undone;
     },
     { concurrency: atOnce },
   );
-  // The next run has no plan of those who have left.
+  // The next run does not plan people who have left.
   const returns = original?.remove === undefined && people.some(({ changes }) => changes.length > 0);
   const made = undoPlan({
     id: randomUUID(),
@@ -74,8 +83,8 @@ export async function planUndoOfRun(
 type Written = Pick<Outcome, "email"> & { readonly entraId: string };
 
 /**
- * Each account of which a run may have written something in one of the targets, in the order of the addresses; where people
- * are named, only theirs, and the addresses of the named people that it did not write.
+ * The accounts that a run may have written in one of the targets, in the order of their addresses; if people are named, only
+ * theirs, and the named addresses that it did not write.
  */
 async function writtenIn(
   { undo, targets, emails = [] }: Parameters<typeof planUndoOfRun>[0],
@@ -94,7 +103,7 @@ async function writtenIn(
     async (email) => {
       const then = byAddress.get(addressKey(email));
       if (then) return then;
-      // An address of now, which the account did not have then, or not as its own.
+      // The address is a later one of the account, or was an alias then.
       const holders = await links.holdersOf(employeeKey(email));
       return holders.flatMap(({ entraId }) => found.get(accountKey(entraId)) ?? [])[0];
     },

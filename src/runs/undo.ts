@@ -14,7 +14,7 @@ import type { PlannedRun, Planning } from "./plan.ts";
 export interface UndoRequest extends Pick<RunRequest, "mode" | "targets"> {
   readonly email: string;
   readonly undo: string;
-  /** The account that the run wrote; without it, the newest one with that address that it wrote. */
+  /** The account that the run wrote; when absent, the newest one that it wrote under that address. */
   readonly account?: string;
 }
 
@@ -35,8 +35,8 @@ export async function endedRun(id: string, { runs }: Pick<Records, "runs">): Pro
 }
 
 /**
- * Plans the undo of what a run wrote of one person. It asks the record and what is there now, not the employee
- * database: so it also works for people who have left it. Throws RetryLater, or GiveUp "nothing-to-undo".
+ * Plans the undo of what a run wrote for one person, from the record and the current values, not from the employee database:
+ * so it also works for people who have left. Throws RetryLater, or GiveUp "nothing-to-undo".
  */
 export async function planUndoRun(
   { undo: run, email, mode, targets: requested, account: asked }: UndoRequest,
@@ -74,7 +74,7 @@ export async function planUndoRun(
   return { plan, guards: [], checkups: [], skipped: plan.employees };
 }
 
-/** What a run wrote to an account or may have, target by target, and what is there now. */
+/** What a run wrote to an account, or may have written, target by target, with the current values. */
 export async function undoableTargets(
   person: {
     readonly run: string;
@@ -100,7 +100,7 @@ export async function undoableTargets(
   return targets;
 }
 
-/** What was written, in the terms of what is there now. */
+/** Converts what was written to values that can be compared with the current ones. */
 async function asThere(
   target: Target,
   task: Task,
@@ -115,7 +115,7 @@ async function asThere(
   return translated;
 }
 
-/** The first of some accounts for which there is a record of a run writing it in one of these targets. */
+/** The first of some accounts with a recorded write by a run in one of these targets. */
 export async function writtenBy(
   run: string,
   accounts: readonly string[],
@@ -130,13 +130,13 @@ export async function writtenBy(
   return undefined;
 }
 
-/** What is there now, or why that is unknown; a target that cannot put anything back is not read. */
+/** The current values, or why they are unknown; a target that cannot restore anything is not read. */
 async function findIn(target: Target, task: Task): Promise<CurrentState | Note> {
   if (!target.restore) return { values: {} };
   return orWhyNot(target.name, () => target.current(task));
 }
 
-/** What was found in a target, or the reason for which it cannot be read as a note. */
+/** The result of `find`, or a note on why the target could not be read. */
 export async function orWhyNot<T>(target: string, find: () => Promise<T>): Promise<T | Note> {
   try {
     return await find();
@@ -146,7 +146,7 @@ export async function orWhyNot<T>(target: string, find: () => Promise<T>): Promi
   }
 }
 
-/** A run that wrote nothing, of a person or of anyone. */
+/** The error for the undo of a run that wrote nothing, for a person or at all. */
 export const nothingToUndo = (run: string, email?: string) =>
   email === undefined
     ? new GiveUp("nothing-to-undo", `Run ${run} wrote nothing that is on record.`, {
@@ -156,15 +156,15 @@ export const nothingToUndo = (run: string, email?: string) =>
         remedy: `See what was written: entra-sync history ${email}.`,
       });
 
-/** No other run plans what a release has left. */
-export const again = "Preview it again, to see what is there now.";
+/** The remedy for changes that a release left out: no later run plans an undo or a removal again. */
+export const previewAgain = "Preview it again, to see what is there now.";
 
-/** How often a read is tried that Microsoft throttles, and how long to wait for it at most. */
+/** How often a throttled read is tried, and how long it waits at most. */
 const tries = 5;
 const longestSeconds = 30;
 
-/** One person's throttled read must not begin the plan of a thousand again. */
-export async function patiently<T>(read: () => Promise<T>): Promise<T> {
+/** Retries a throttled read in place, so that one person's does not restart the plan of a thousand. */
+export async function retryThrottled<T>(read: () => Promise<T>): Promise<T> {
   for (let n = 1; ; n += 1) {
     try {
       return await read();

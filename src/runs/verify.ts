@@ -13,9 +13,9 @@ import type { Claim } from "../stores/state.ts";
 const dayMs = 24 * 3_600_000;
 
 /**
- * Takes the people of a plan one by one, with the rows that targets show, and chooses those that today's run verifies: of
- * those in step and with remembered state, the share with a key that falls on today, so that each of them is verified
- * within `days` days even if runs fail in between.
+ * Takes the people of a plan one by one, with the rows that targets show, and chooses those that today's run verifies: those in
+ * step and with remembered state that have a key for today, so that each person is verified within `days` days even if runs
+ * fail in between.
  */
 export function choosingCheckups(
   targets: readonly PreparedTarget[],
@@ -34,11 +34,11 @@ export function choosingCheckups(
       for (const { target, memories, checkups } of chosen) {
         const { name } = target;
         const memory = memories.get(accountKey(entraId)) ?? nothingRemembered;
-        // A write that no read has shown is looked at in the next night, and not only when its turn comes.
+        // A write that no read has shown yet is verified on the next night, not only when its turn comes.
         if (!isToday && memory.facts["unseen"] === undefined) continue;
-        // Who is skipped, as an excluded person is, has an outcome already: the run would wait for a second one.
+        // Skipped people, such as excluded ones, have an outcome already: the run would wait for a second one.
         if (skippedBecause(planned, name)) continue;
-        // What a person accepts is known to be another one.
+        // An accepted difference is known to differ.
         if ([...changes, ...accepted].some((change) => change.target === name)) continue;
         if (!hasWritten(target, memory)) continue;
         checkups.push({ target: name, key, employee: shown[name] ?? row, entraId });
@@ -51,7 +51,7 @@ export function choosingCheckups(
 
 type Shown = Readonly<Record<string, Employee>>;
 
-/** What only a verification ends as. */
+/** The outcome statuses of verifications. */
 const ownResults: readonly Result["status"][] = ["verified", "drifted"];
 
 type Person = VerifyMessage["verify"][number];
@@ -63,16 +63,16 @@ export interface Unverified<Reason> {
   readonly error: Reason;
 }
 
-/** What a verification came to for those who could not be verified: they failed, or have to come again. */
+/** The people that a verification could not verify: they failed, or have to be retried. */
 export interface Verification {
   readonly failed?: Unverified<GiveUp>;
   readonly later?: Unverified<RetryLater>;
 }
 
 /**
- * Holds what is remembered of a few people against what is really there. Nothing is written to the target: what has
- * drifted is marked in their state, and the next plan repairs it. A person claimed by another message is left alone.
- * What fails for some is no matter of the others: they are verified. What fails for all is thrown if it may pass.
+ * Compares the remembered state of a few people with the actual one. Nothing is written to the target: drift is marked in
+ * their state, and the next plan repairs it. A person claimed by another message is left alone. A failure for some does not
+ * affect the others; a failure for all is thrown if it may pass.
  */
 export async function verifyPeople(
   message: VerifyMessage,
@@ -138,7 +138,7 @@ export async function verifyPeople(
   }
 }
 
-/** Does something for all at once, so that their rows are written together; throws the first failure, after all are through. */
+/** Works on all at once, so that their rows are written together; throws the first failure after all have finished. */
 async function forAll<T>(all: readonly T[], work: (one: T, index: number) => Promise<void>): Promise<void> {
   for (const done of await Promise.allSettled(all.map(work))) {
     if (done.status === "rejected") throw done.reason;
@@ -150,13 +150,13 @@ interface Failed<Reason> {
   readonly error: Reason;
 }
 
-/** All of them, by the reason of the first. */
+/** The failed people together, with the reason of the first. */
 function together<Reason>(all: readonly Failed<Reason>[]): Unverified<Reason> | undefined {
   const [first] = all;
   return first && { people: all.map(({ person }) => person), error: first.error };
 }
 
-/** Who could not be verified has failed, also for what a write would skip. */
+/** The result for people who could not be verified: failed, even where a write would be skipped. */
 const failedBy = (error: GiveUp): Result => ({ ...resultOf(error), status: "failed" });
 
 const toTask = ({ employee, entraId, claim }: Claimed) => ({

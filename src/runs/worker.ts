@@ -43,21 +43,21 @@ import { nearMs, slotsOf } from "./queue/slots.ts";
 import type { Supervision } from "./supervise.ts";
 import { verifyPeople } from "./verify.ts";
 
-/** What a worker needs besides the records: the target, its pace, and whether a run still wants a message done. */
+/** What a worker needs apart from the records: the target, its pace, and whether a message is still to be processed. */
 export interface Work {
   readonly target: Target;
   /** Messages a second in the long run. */
   readonly rate: number;
-  /** When the next message may start, or one with the slot that it was put back for; absent for now. */
+  /** When the next message, or one that was requeued for the slot `given`, may start; without it, at once. */
   readonly nextSlot?: (given?: number) => Promise<number>;
   readonly validityOf: (message: Pick<TargetMessage, "run" | "attempt">) => Promise<MessageValidity>;
   /** Records on a run until when a message of it was put back, milliseconds since 1970. */
   readonly notePutBack: (run: string, until: number) => Promise<void>;
   /** Throws RetryLater "paused" while writing is paused. */
   readonly mayWrite: () => Promise<void>;
-  /** The exclusion that holds for a person right now. */
+  /** The exclusion in force for a person now. */
   readonly exclusionOf: (person: Excludable) => Promise<Exclusion | undefined>;
-  /** What a person has decided since a message was planned, so that its account is not to be written. */
+  /** The decision since a message was planned that forbids writing its account, if any. */
   readonly objectionTo: (message: PersonMessage) => Promise<Objection | undefined>;
   /** The newer run that has planned a message's person again, if any. */
   readonly newerPlanOf: (message: SyncMessage | RemovalMessage) => Promise<string | undefined>;
@@ -66,8 +66,8 @@ export interface Work {
 }
 
 /**
- * Makes what the worker of each target needs, by the target's name; throws for a name that is no target. With writing
- * switched off no run is open: queued work stops with the switch, in every run.
+ * Makes what the worker of each target needs, by the target's name; throws for an unknown name. With SYNC_MODE preview no run
+ * is open, so that queued work stops in every run.
  */
 export function workOf(
   {
@@ -117,7 +117,7 @@ const longestWaitMs = 12 * 3_600_000;
 const idsOf = (message: TargetMessage) =>
   "verify" in message ? message.verify.map(({ entraId }) => entraId) : message.entraId;
 
-/** Does one message: a person's changes, or a few people's verification. Nothing is counted as failed that only has to wait. */
+/** Processes one message: a person's changes, or the verification of a few people. Work that has to wait does not count as failed. */
 export async function syncPerson(
   input: unknown,
   delivery: Delivery,
@@ -127,7 +127,7 @@ export async function syncPerson(
 ): Promise<void> {
   const { target, rate, nextSlot, validityOf, mayWrite, notePutBack, exclusionOf, newerPlanOf, shown } = work;
   const message = TargetMessage.parse(input);
-  // What is put back if it has to wait: of a verification, those who could not be read.
+  // The message to requeue if it has to wait: of a verification, only the people who could not be read.
   let rest: Rest = { input, message };
   const fields = { run: message.run, target: target.name, entraId: idsOf(message) };
   const validity = await validityOf(message);
@@ -137,7 +137,7 @@ export async function syncPerson(
     await mayWrite();
     const slot = (await nextSlot?.(message.slot ? (message.slotAt ?? 0) : undefined)) ?? 0;
     const wait = slot - records.storage.clock.now();
-    // What has waited for its slot once waits here: at most a window, and nothing behind it has room before.
+    // A message that was requeued for its slot waits here: at most a window, and nothing behind it has room before.
     if (wait > nearMs && !message.slot) {
       const marks = { slot: true, slotAt: slot };
       await putBack(input, wait / 1000, marks, { target: target.name, notePutBack, ...records });
@@ -173,7 +173,7 @@ export async function syncPerson(
       const { code } = await leaveDecided(message, objection, records);
       return log.info("An account was left alone by a decision", { ...fields, code });
     }
-    // A person excluded after the plan was made is left alone as well; an undo is mostly for just those.
+    // A person excluded after the plan was made is left alone, too; undos are mostly for those people, so they are written.
     const known = message.undo !== undefined ? undefined : await exclusionOf(message);
     // What removes something is of an exclusion, which may be newer than what is cached; of a leaver, an exclusion may stop it.
     const mustBeNew = "remove" in message || isRemoval(message.changes);
@@ -217,7 +217,7 @@ export async function syncPerson(
   }
 }
 
-/** A message as it came, and as it was understood. */
+/** A message as received, and as parsed. */
 interface Rest {
   readonly input: unknown;
   readonly message: TargetMessage;
@@ -225,7 +225,7 @@ interface Rest {
 
 const AsItCame = z.looseObject({ verify: z.array(z.looseObject({ entraId: z.string() })) });
 
-/** A verification of some of its people only, with all that it came with of them. */
+/** A verification message for some of its people only, with all their fields as received. */
 function restOf(input: unknown, message: VerifyMessage, people: readonly { entraId: string }[]): Rest {
   const isLeft = (one: { entraId: string }) => people.some(({ entraId }) => entraId === one.entraId);
   const came = AsItCame.parse(input);
@@ -235,10 +235,10 @@ function restOf(input: unknown, message: VerifyMessage, people: readonly { entra
   };
 }
 
-/** A message with all that it came with, also what only a newer version knows of. */
+/** A message with all fields as received, also those that only a newer version knows. */
 const asItCame = (input: unknown) => z.looseObject({ run: z.string() }).parse(input);
 
-/** Puts a message back on its queue for some seconds, with these marks. */
+/** Requeues a message for some seconds, with these fields changed. */
 async function putBack(
   input: unknown,
   seconds: number,
@@ -248,11 +248,11 @@ async function putBack(
   const message = asItCame(input);
   const due = storage.clock.now() + seconds * 1000;
   await sendMessage(storage, targetQueue(target), { ...message, due, ...marks }, seconds);
-  // A failure to record it must not bring the message a second time.
+  // A failure to record it must not fail this delivery, or the message would come twice.
   await notePutBack(message.run, due).catch(() => {});
 }
 
-/** Records that a message waits, and for what. A failure to record it must not stop the wait. */
+/** Records that a message waits, and why. A failure to record it must not stop the wait. */
 async function recordWaiting(
   message: PersonMessage,
   { code, message: text, requestId }: RetryLater,
@@ -262,7 +262,7 @@ async function recordWaiting(
   await outcomes.waiting(outcomeOf({ ...message, email: emailOf(message) }, result)).catch(() => {});
 }
 
-/** A message that has waited for half a day has failed, so that the run ends before the next night's begins. */
+/** Fails a message that has waited for half a day, so that the run ends before the next night's begins. */
 async function recordTimedOut(
   message: TargetMessage,
   { code, message: text, requestId }: RetryLater,
@@ -283,8 +283,8 @@ async function recordTimedOut(
 }
 
 /**
- * Whole seconds, as queues count, and no fewer than requested; then up to a quarter more, or a time that doubles with
- * every refusal: what was refused together must not come back together, since Graph counts refused calls as well.
+ * The wait in whole seconds, at least as long as requested, plus up to a quarter of it or of a time that doubles with every
+ * refusal: messages refused together must not come back together, since Graph counts refused calls as well.
  */
 const waitOf = (seconds: number, putOff: number): number =>
   Math.max(1, Math.ceil(seconds)) +

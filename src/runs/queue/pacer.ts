@@ -14,7 +14,7 @@ import {
 } from "../../core/pace.ts";
 import type { Lane } from "../../core/run.ts";
 
-/** A run's place in the queues: its sequence, its slots, and when the last one is due (milliseconds since 1970). */
+/** A run's reservation: its sequence, its slots by target, and when the last one is due (milliseconds since 1970). */
 export interface Reservation {
   readonly sequence: number;
   readonly lanes: Readonly<Record<string, Lane>>;
@@ -35,12 +35,12 @@ export function dueAt({ from, start, interval, blocks }: Lane, n: number): numbe
 const format = { what: "The pace of the queues", version: 1 };
 const key = { partitionKey: "pacer", rowKey: "pacer" };
 
-/** What a run wants sent: messages by target, the targets' rates, and the times, milliseconds since 1970. */
+/** What a run has to send: messages by target, the targets' rates, and the times, milliseconds since 1970. */
 export interface Demand {
   readonly counts: Readonly<Record<string, number>>;
   readonly rates: Readonly<Record<string, Rate>>;
   readonly now: number;
-  /** The place of what is sent in the order of all reads; absent for what has its sequence already. */
+  /** The place of its plan's read among all reads; absent for a run that has its sequence already. */
   readonly readAt?: number;
 }
 
@@ -50,13 +50,13 @@ interface PacerRow {
   readAt: number;
   /** JSON: by target, when a steady flow would have room again. */
   busyUntil: string;
-  /** JSON: by target, the blocks `[at, count]` of the last window and later; version 0.1 knows none and drops them. */
+  /** JSON: by target, the blocks `[at, count]` of the last window and later; version 0.1 does not know them and drops them. */
   blocks?: string;
 }
 
 /**
- * Reserves slots behind those of all earlier runs, by one compare-and-swap on the pacer's row. Undefined when
- * something read later has been reserved for already: sent now, the older would overwrite the newer.
+ * Reserves slots behind those of all earlier runs, by one compare-and-swap on the pacer's row. Undefined if a plan with a later
+ * read has reserved already: sent now, the older values would overwrite the newer.
  */
 export async function reserve(storage: Storage, demand: Demand): Promise<Reservation | undefined> {
   const { counts, rates, now, readAt = Number.POSITIVE_INFINITY } = demand;
@@ -84,8 +84,8 @@ export async function reserve(storage: Storage, demand: Demand): Promise<Reserva
 }
 
 /**
- * Gives back so many slots of each target of a run that was stopped, the last ones first, so that the next run does not wait
- * behind work that was dropped. What has started is counted elsewhere (`slotsOf`), so no more starts than fits.
+ * Returns unused slots of a stopped run, by target and the last ones first, so that the next run does not wait behind dropped
+ * work. Started messages are counted elsewhere (`slotsOf`), so that no more start than fit.
  */
 export async function giveBack(
   storage: Storage,
@@ -120,7 +120,7 @@ const columnsOf = ({ sequence, readAt }: Pick<PacerRow, "sequence" | "readAt">) 
   readAt,
 });
 
-/** How a row is changed: the entity to store over the version with the ETag (a new row without one), none for no change. */
+/** A change of a row: the entity to store over the version with the ETag (without one, a new row); without entity, no change. */
 interface Swap<T> {
   readonly entity?: TableEntity<object>;
   readonly etag?: string | undefined;
@@ -131,7 +131,7 @@ interface Swap<T> {
 
 const attempts = 50;
 
-/** Changes a row of the pacer's partition by compare-and-swap; `change` reads it again, up to 50 times, while others are faster. */
+/** Changes a row of the pacer's partition by compare-and-swap: `change` is called again after each conflict, up to 50 times. */
 export async function swapRow<T>(
   storage: Storage,
   change: (table: TableClient, attempt: number) => Promise<Swap<T>>,
@@ -148,20 +148,20 @@ export async function swapRow<T>(
       return result;
     } catch (error) {
       if (!answered(error, 412) && !answered(error, 409)) throw error;
-      // At random, or those that met would meet again.
+      // Random, so that those that collided do not collide again.
       await setTimeout(Math.random() * 5 * attempt);
     }
   }
   throw new Error(`The pacer's row was changed by others ${attempts} times in a row.`);
 }
 
-/** The lane as version 0.1 reads it: a steady flow, and before it the burst that this leaves of the allowance. */
+/** The lane as version 0.1 reads it: a steady flow, after a burst of what that leaves of the allowance. */
 function steadyLane({ rate, writes, seconds }: Pace, now: number, busy: number): Lane {
   const interval = 1000 / rate;
   return { from: now, start: busy - Math.max(0, writes - seconds * rate) * interval, interval };
 }
 
-/** What was given by target. Of a flow without blocks, by version 0.1, a full window is taken to lie before its end. */
+/** The flows by target. For a flow of version 0.1, which has no blocks, a full window is assumed before its end. */
 function flowsOf(row: PacerRow | undefined, rates: Demand["rates"]): Record<string, Flow> {
   const busyUntil = JSON.parse(row?.busyUntil ?? "{}") as Record<string, number>;
   const blocks = JSON.parse(row?.blocks ?? "{}") as Record<string, readonly (readonly [number, number])[]>;
@@ -190,9 +190,9 @@ const readsFormat = { what: "The order of the reads", version: 1 };
 const readsKey = { partitionKey: "pacer", rowKey: "reads" };
 
 /**
- * The place of a read of the employee database among all reads, a number that increases with each call in any process:
- * the time (milliseconds since 1970), or just above the newest place where this machine's clock is behind another's.
- * Compared by clocks alone, the one with the slower clock would plan again until it has caught up.
+ * The place of a read of the employee database among all reads, a number that increases with each call in any process: the
+ * time (milliseconds since 1970) or, if this machine's clock is behind another's, one above the newest place. With clocks
+ * alone, a slower machine would have to plan again until its clock has caught up.
  */
 export const placeOfRead = (storage: Storage, now = Date.now()): Promise<number> =>
   swapRow(storage, async (table) => {

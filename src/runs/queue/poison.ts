@@ -9,7 +9,7 @@ import type { QueueEvent } from "../../stores/interventions.ts";
 import type { Records } from "../../stores/records.ts";
 import { failPoisonedRun, recordPoisoned } from "./requeue.ts";
 
-/** What a message is about, without a value of anyone. */
+/** What a message is about, without any personal values. */
 export interface MessageGlance {
   readonly id: string;
   readonly kind: "run" | "change" | "undo" | "verification" | "newer" | "unreadable";
@@ -33,7 +33,7 @@ interface Stored {
 /** The most that one request peeks at or receives (Azure Queue Storage, numofmessages). */
 const atOnce = 32;
 
-/** What the first messages of a queue are about, at most 32: those that are due and not in work, which others can't be seen. */
+/** What the first messages of a queue are about, at most 32 of those that are due and not being processed: only these can be peeked at. */
 export async function peekQueue(
   storage: Pick<Storage, "queue">,
   name: string,
@@ -77,8 +77,8 @@ export interface PoisonOrder {
 }
 
 /**
- * Puts poisoned messages back on their queue as new ones, or drops them, and records what was done and who wanted it. Where
- * it breaks off in the middle, what was done until then is on record, and the error is thrown.
+ * Puts poisoned messages back on their queue as new ones, or drops them, and records what was done and who ordered it. After
+ * a failure in the middle, what was done until then is recorded, and the error is thrown.
  */
 export async function dealWithPoison(
   what: QueueEvent["what"],
@@ -106,7 +106,7 @@ const retry =
   ({ queue }: PoisonOrder, { storage }: Pick<Records, "storage">): Take =>
   async ({ messageText }) => {
     const { data } = z.looseObject({}).safeParse(messageContent(messageText));
-    // As new: with how long it has waited until now, it would be given up at once.
+    // As a new message: with its waiting time so far, it would be given up at once.
     const {
       due: _,
       putOff: __,
@@ -117,11 +117,11 @@ const retry =
       ...content
     } = data ?? {};
     if (data) return sendMessage(storage, queue, content);
-    // What is no object in base64 goes back as it came.
+    // A message that is not a JSON object in base64 goes back unchanged.
     await (await storage.queue(queue)).sendMessage(messageText, { messageTimeToLive: -1 });
   };
 
-/** With an outcome for each person, or the end of the run, so that no run waits for them. */
+/** Drops a message with an outcome for each of its people, or with the end of its run, so that no run waits for it. */
 const drop =
   ({ target, reason }: PoisonOrder, records: Records, log: Log): Take =>
   async ({ messageText }) => {
@@ -131,18 +131,19 @@ const drop =
     else await recordPoisoned(content, target, records, log, message);
   };
 
-/** Seconds that a message is kept from others while it is dealt with. */
+/** Seconds for which a message is invisible to others while it is processed. */
 const hiddenSeconds = 60;
 
-/** How many messages were dealt with, and what broke it off before all were. */
+/** How many messages were processed, and the error that stopped it before all were. */
 interface Taken {
   readonly messages: number;
   readonly broken?: { readonly error: unknown };
 }
 
 /**
- * Takes the messages that an order is about from the poison queue, and deletes each after it was dealt with. No more are
- * looked at than there are at first, since what is put back may come again; what the order does not name is shown again.
+ * Takes the messages of an order from the poison queue, and deletes each after it was processed. It looks at no more messages
+ * than there are at first, since those put back may be poisoned again; messages that the order does not name become visible
+ * again.
  */
 async function takeAll(
   storage: Pick<Storage, "queue">,
@@ -182,7 +183,7 @@ async function takeAll(
   return { messages, ...(first && { broken: first }) };
 }
 
-/** Who took longer than a message is hidden may find that another one has deleted it. */
+/** Ignores that a message is gone: after the time for which it was invisible, another caller may have deleted it. */
 async function unlessGone(change: Promise<unknown>): Promise<void> {
   try {
     await change;

@@ -10,7 +10,7 @@ import type { Records } from "../../stores/records.ts";
 import type { RunStore } from "../../stores/runs.ts";
 import { stopRun } from "../stop.ts";
 
-/** Puts on record that a target's message failed as often as the host tries, or why else it is given up; the run can then end, and be retried. */
+/** Records that a target's message failed as often as the host tries, or why else it is given up, so that the run can end and be retried. */
 export async function recordPoisoned(
   input: unknown,
   target: string,
@@ -43,7 +43,7 @@ const poisoned = (
   remedy: `Fix the cause, then: entra-sync runs retry ${run}`,
 });
 
-/** Fails a run when its supervision has failed as often as the host tries, or why else its message is given up. */
+/** Fails a run after its supervision failed as often as the host tries, or its message is given up for another reason. */
 export async function failPoisonedRun(
   input: unknown,
   records: Records,
@@ -65,7 +65,7 @@ export async function failPoisonedRun(
   await stopRun(run, { status: "failed", reason }, records, log);
 }
 
-/** Where a message is not as expected, without its values: they may be personal. */
+/** The paths at which a message is not as expected, without its values, which may be personal. */
 const problemOf = (error: z.ZodError): string =>
   error.issues.map(({ path, code }) => `${path.join(".") || "(whole)"}: ${code}`).join(", ");
 

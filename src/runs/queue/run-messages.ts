@@ -20,7 +20,7 @@ import type { Change } from "../../core/target.ts";
 import type { Records } from "../../stores/records.ts";
 import type { AppliedPlan, AppliedStore, RunStore } from "../../stores/runs.ts";
 
-/** A message of a run without its time. */
+/** A message of a run without its due time. */
 export type Unsent =
   | Omit<SyncMessage, "due">
   | Omit<UndoMessage, "due">
@@ -30,7 +30,7 @@ export type Unsent =
 /** One person in one target, as outcomes name them. */
 export type Piece = Pick<Outcome, "target" | "key" | "email" | "entraId">;
 
-/** How many people a message verifies. It is on record with the run, since a fan-out is resumed by counting messages. */
+/** How many people a message verifies. The run records it, since a fan-out is resumed by counting messages. */
 export const verifiesAtOnce = (fanOut: Pick<FanOut, "verifiesAtOnce"> | undefined, target: string): number =>
   fanOut?.verifiesAtOnce?.[target] ?? 10;
 
@@ -42,7 +42,7 @@ const none: { readonly people: readonly Checkup[]; readonly bytes: number } = { 
 
 const everything = (): boolean => true;
 
-/** The messages of a run's stored plan: the writes, and behind them the verification, a few people at a time; only the pieces that are `wanted`. */
+/** The messages of a run's stored plan: the writes, then the verifications of a few people each; only the `wanted` pieces. */
 export async function* messagesOf(
   run: Run,
   { plans }: Pick<Records, "plans">,
@@ -51,7 +51,7 @@ export async function* messagesOf(
   if (!run.plan || run.sequence === undefined) throw new Error(`Run ${run.id} has no plan to send.`);
   const { id, plan, sequence, undo, remove, traceparent } = run;
   const common = { run: id, sequence, attempt: attemptOf(run), traceparent };
-  // A little early, so that no decision is missed: what was decided before its plan, that plan knows. A release plans again.
+  // A little early, so that no decision is missed; those from before the plan are in it. A release plans again.
   const planned = Date.parse(run.release?.at ?? run.startedAt ?? run.createdAt);
   for await (const person of plans.people(plan.id)) {
     const { employee: row, shown, newIn, link, email, entraId, inScope, changes } = person;
@@ -64,7 +64,7 @@ export async function* messagesOf(
       if (undo !== undefined) yield { v: 2, ...work, undo, email };
       else if (remove !== undefined) yield { v: 4, ...work, remove: true, email };
       else if (employee) {
-        // What is sent again has been claimed before.
+        // A message that is sent again has been claimed before.
         const isNew = common.attempt === 1 && newIn?.includes(target) && ({ isNew: true } as const);
         yield { v: formatFor([employee]), ...work, ...isNew, employee };
       }
@@ -93,7 +93,7 @@ export async function* messagesOf(
   for (const [target, { people }] of waiting) if (people.length > 0) yield message(target, people);
 }
 
-/** What a run's stored plan has to write and to verify; nothing where it has none, or it is not kept any more. */
+/** What a run's stored plan has to write and to verify; nothing if it has no plan, or it is no longer kept. */
 export async function* piecesOf({ plan }: Run, { plans }: Pick<Records, "plans">): AsyncGenerator<Piece> {
   const id = plan?.id ?? "";
   if (!plan || !(await plans.isKept(id))) return;
@@ -109,13 +109,13 @@ export async function* piecesOf({ plan }: Run, { plans }: Pick<Records, "plans">
   }
 }
 
-/** Whether a message is still to be done: not where its run has ended, or has been opened again since it was sent. */
+/** Whether a message is still to be processed: not if its run has ended, or was reopened since it was sent. */
 export type MessageValidity = "open" | "ended" | "other-attempt";
 
-/** How long a yes may be believed, milliseconds: a retry waits for as long, so that no message of before slips through. */
+/** How long a positive answer is cached, in milliseconds: a retry waits for as long, so that no earlier message slips through. */
 export const believedMs = 1_000;
 
-/** Tells whether a run still wants a message done, asking the table at most once a second for each run. */
+/** Returns a function that says whether a message is still to be processed; it reads each run at most once a second. */
 export function openRuns(
   runs: Pick<RunStore, "get">,
 ): (message: Pick<TargetMessage, "run" | "attempt">) => Promise<MessageValidity> {
@@ -124,20 +124,20 @@ export function openRuns(
     const { run } = message;
     const attempt = attemptOf(message);
     const known = asked.get(run);
-    // Only a yes is taken from another's question: a run that was retried has to be taken up again at once.
+    // Only a positive answer is shared: a run that was retried has to be noticed at once.
     if (known && (await isOpen(known, attempt))) return "open";
     const question = { validity: ask(run), until: Date.now() + believedMs };
     asked.set(run, question);
     return (await question.validity)(attempt);
   };
 
-  /** Counted from before the question, as its answer may be as old as that. */
+  /** The age counts from before the read, since its answer may be as old as that. */
   async function isOpen(
     { validity, until }: { readonly validity: ReturnType<typeof ask>; readonly until: number },
     attempt: number,
   ): Promise<boolean> {
     if (until <= Date.now()) return false;
-    // A question that failed is another's to answer for.
+    // The caller that made the failed read reports it.
     const answer = await validity.catch(() => undefined);
     return answer?.(attempt) === "open" && until > Date.now();
   }
@@ -156,15 +156,15 @@ export function openRuns(
 type Outdatable = Pick<SyncMessage, "sequence" | "target" | "key" | "entraId">;
 
 /**
- * What a plan says the newest word about, also where it changes nothing: everyone it planned, in the targets that could
- * be planned; a removal only about the accounts that it found. Undefined for an undo, which says nothing about what should
- * be there.
+ * The record of an applied plan, which supersedes earlier plans of the same people and targets, even where it changes nothing:
+ * everyone it planned, in the targets that could be planned; for a removal, only the accounts that it found. Undefined for an
+ * undo, which does not supersede a plan.
  */
 export function appliedPlan(
   { id: run, emails, undo, remove }: Run,
   sequence: number,
   plan: PlanHead,
-  /** Of a plan of some people, the keys of their accounts. */
+  /** For a plan of some people, the keys of their accounts. */
   accounts: readonly string[] = [],
 ): AppliedPlan | undefined {
   if (undo !== undefined) return undefined;
@@ -175,8 +175,8 @@ export function appliedPlan(
 }
 
 /**
- * Finds the run that has planned a person again in a target since a message was planned, if any. It asks at most once a
- * second for all messages of a run.
+ * Finds the newer run that has planned a message's person in its target, if any. It reads at most once a second for all
+ * messages of a run.
  */
 export function newerPlans({
   after,
@@ -194,13 +194,13 @@ export function newerPlans({
   };
 }
 
-/** They may have come back: whether they are an employee is not known any more. */
+/** The reason not to remove anything: the person may have come back to the database since. */
 const readSince = (newer: string) => ({
   message: `Run ${newer} has read the employee database since; nothing was removed.`,
   remedy: "Request the removal again.",
 });
 
-/** Records that a newer run has planned a person since, and leaves them to it. */
+/** Records that a newer run has planned a person, and leaves them to it. */
 export async function leaveToNewer(
   message: SyncMessage | RemovalMessage,
   newer: string,
@@ -216,7 +216,7 @@ export async function leaveToNewer(
   return result;
 }
 
-/** Who a message is about, and since when a decision speaks against it. Those of earlier versions know their run's second. */
+/** Who a message is about, and since when a decision overrides it: when it was planned or, in messages of earlier versions, its run's second. */
 export const addressedBy = ({ run, key, link, entraId, planned }: PersonMessage): Addressed => ({
   key,
   link,
@@ -224,7 +224,7 @@ export const addressedBy = ({ run, key, link, entraId, planned }: PersonMessage)
   planned: planned ?? Date.parse(requestedAt(run)),
 });
 
-/** Records that a person has decided, since a message was planned, that its account is not the employee's. */
+/** Records that a message is not processed because of a decision, made since it was planned, that its account is not the employee's. */
 export async function leaveDecided(
   message: PersonMessage,
   objection: Objection,
@@ -264,8 +264,8 @@ function sayingWhy(message: PersonMessage, { what, by, at, email, account }: Obj
 }
 
 /**
- * What an exclusion leaves of a message, undefined for nothing: no excluded field is written. A signature planned with
- * the photo of a person who was excluded from photos since renders differently: it is stale.
+ * The part of a message that an exclusion leaves, undefined for none: excluded fields are not written. A signature planned
+ * with the photo of someone who was excluded from photos since then renders differently, so it is stale.
  */
 export function leftOf(
   message: PersonMessage,
@@ -286,7 +286,7 @@ export async function leaveExcluded(
   exclusion: Exclusion,
   { outcomes }: Pick<Records, "outcomes">,
 ): Promise<Result> {
-  // Where the target is not excluded, all that was planned are fields that are left alone.
+  // If the target is not excluded, all planned fields are.
   const field = exclusion.targets.includes(message.target) ? undefined : message.changes[0]?.field;
   const { code, message: why, remedy } = exclusionNote(exclusion, message.target, field);
   const result: Result = { status: "skipped", code, message: why, ...(remedy && { remedy }) };

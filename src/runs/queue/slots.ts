@@ -21,28 +21,28 @@ import {
 import { swapRow } from "./pacer.ts";
 
 /**
- * When a message of a target may start, milliseconds since 1970: not in the future where there is room now. `given` is the
- * slot of one that was put back for it (0 if it is not known): such a message waits for what it is given now.
+ * When a message of a target may start, milliseconds since 1970; not in the future if there is room now. `given` is the slot
+ * that a message was requeued for (0 if unknown): such a message waits for the slot it gets now.
  */
 export type NextSlot = (target: string, given?: number) => Promise<number>;
 
-/** A slot so near is waited for in the function; for a later one the message goes back to its queue. */
+/** A function waits for a slot within this time; for a later one the message is requeued. */
 export const nearMs = 5_000;
 
 /**
- * A process takes slots also for the messages that it will start next, for a quarter of a second at its present pace and
- * at most so many. They are good for a second: one that is left over keeps others waiting until it is given back.
+ * A process also takes slots for the messages that it will start next: for a quarter of a second at its present pace, at most
+ * `most`. They are valid for a second; a leftover one keeps others waiting until it is returned.
  */
 const ahead = { ms: 250, most: 50, goodMs: 1000 };
 
 /**
- * Gives out slots to messages that start, of what all processes together have started: the pacer plans when messages
- * come, and this counts what really starts, early, late or again. A slow machine always has room, however late its messages are;
- * after a stop the late messages get slots one window after the other. One compare-and-swap on the target's row takes
- * slots for all messages that wait in this process, and for some more.
+ * Limits how many messages start, over all processes: the pacer plans when messages become visible, and this counts those that
+ * really start, early, late or again. A slow machine always has room, however late its messages are; after a stop, the late
+ * messages get slots one window after another. One compare-and-swap on the target's row takes slots for all messages that
+ * wait in this process, and for some more.
  *
- * A message that comes back for its slot may be late as well, and then the slots that others got a window after it come
- * too early. So it counts from when it starts, and waits for what others have started since.
+ * A message that comes back for its slot may be late as well; then the slots that others got a window after it would be too
+ * early. So it counts from when it starts, and waits for those that others have started since.
  */
 export function slotsOf(
   storage: Storage,
@@ -65,7 +65,7 @@ interface Counter {
 
 function counterOf(target: string, pace: Pace, storage: Storage, now: () => number): Counter {
   const row = startsRow(target, storage);
-  // A block a second or so, or the row would grow with every message.
+  // About a block a second, or the row would grow with every message.
   const grain = (pace.seconds * 1000) / 150;
   const from = (time: number) => ({ now: Math.floor(time / grain) * grain, pace, grain });
   let spare: number[] = [];
@@ -114,7 +114,7 @@ function counterOf(target: string, pace: Pace, storage: Storage, now: () => numb
       const first = fill(takeBack(given, unused, pace), count, from(time));
       const next = fill(first.flow, more, from(time));
       const extra = slotsIn(next.given);
-      // What waits here for its slot keeps the process from using further ones in time.
+      // Messages that wait here for their slot keep the process from using further ones in time.
       const isNear = (slot: number) => slot > time && slot <= time + nearMs;
       const slots = [...slotsIn(first.given), ...extra.filter((slot) => !isNear(slot))];
       const starting = slots.filter((slot) => slot <= time + nearMs);
@@ -126,12 +126,12 @@ function counterOf(target: string, pace: Pace, storage: Storage, now: () => numb
         result: slots,
       };
     });
-    // After the answer, or slots would have run out where storage is slow.
+    // Measured after the answer, or slots would expire while storage is slow.
     takenAt = now();
   }
 }
 
-/** Does at once what is requested while the same is under way, each with its own result. */
+/** Batches calls: those made while `work` is under way are processed together next, each with its own result. */
 function together<T, R>(work: (all: readonly T[]) => Promise<readonly R[]>): (one: T) => Promise<R> {
   let next: { readonly all: T[]; readonly results: Promise<readonly R[]> } | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -159,7 +159,7 @@ const blocksOf = (slots: readonly number[]): readonly Block[] =>
 
 const format = { what: "The count of messages that started", version: 1 };
 
-/** The slots that were given of a target, also to messages that are late, and those of messages that have started. */
+/** A target's flows: of slots given out, those to late messages included, and of messages that have started. */
 interface Flows {
   readonly given: Flow;
   readonly started: Flow;
@@ -168,7 +168,7 @@ interface Flows {
 /** The flows of a target in a row of its own; their blocks as `[at, count]`. */
 function startsRow(target: string, storage: Storage) {
   const key = { partitionKey: "pacer", rowKey: `starts-${target}` };
-  /** As this process has left it, which saves a read where no other has been at it since. */
+  /** The row as this process last wrote it, which saves a read if no other process has changed it since. */
   let known: { readonly flows: Flows; readonly etag: string | undefined } | undefined;
   return {
     change: <T>(change: (flows: Flows) => { flows: Flows; result: T }): Promise<T> =>
@@ -188,7 +188,7 @@ function startsRow(target: string, storage: Storage) {
     if (!found) return { flows: { given: idle, started: idle }, etag: undefined };
     const columns = fromJsonColumns(readable(found, format)) as FlowColumns & { started?: FlowColumns };
     const given = flowIn(columns);
-    // A version without them took what was given as started.
+    // An earlier version, without them, counted slots given out as started.
     const started = columns.started ? flowIn(columns.started) : given;
     return { flows: { given, started }, etag: found.etag };
   }
