@@ -67,7 +67,7 @@ export function followExclusions(before: Exclusions, surroundings: () => Surroun
     after,
     followed: found
       .map(({ before: was, found: is }) => ({ before: was, after: afterOf(is) }))
-      .filter(({ before: was, after: is }) => !isSame(was, is)),
+      .filter(({ before: was, after: is }) => !isSameExclusion(was, is)),
     notes: notesOf(everyExclusion(after), around),
   };
 }
@@ -102,7 +102,7 @@ export function countFollowed({ followed }: Following) {
 }
 
 /** Whether two exclusions, or none, are the same in everything. */
-export const isSame = (a: Exclusion | undefined, b: Exclusion | undefined): boolean =>
+export const isSameExclusion = (a: Exclusion | undefined, b: Exclusion | undefined): boolean =>
   a === b || (a !== undefined && b !== undefined && canonical(a) === canonical(b));
 
 const canonical = (one: Exclusion) =>

@@ -197,6 +197,9 @@ export const monthOf = (run: string): string => run.slice(0, 6);
 export const requestedAt = (run: string): string =>
   run.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z.*$/, "$1-$2-$3T$4:$5:$6Z");
 
+/** A day in UTC, such as 2026-11-28. */
+export const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
+
 /** The time `months` whole months earlier, ISO 8601. */
 export function monthsBefore(now: Date, months: number): string {
   const then = new Date(now);

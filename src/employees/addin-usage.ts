@@ -1,6 +1,7 @@
 import type { Link } from "../core/identity/link.ts";
 import { accountKey } from "../core/key.ts";
-import { type AddinUse, dayOf } from "../stores/addin-use.ts";
+import { dayOf } from "../core/run.ts";
+import type { AddinUse } from "../stores/addin-use.ts";
 import type { Records } from "../stores/records.ts";
 
 /** One person's use of one version of one Outlook; days are `2026-11-28`. */

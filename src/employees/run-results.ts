@@ -3,7 +3,7 @@ import { accountKey, normalizeEmail } from "../core/key.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Run } from "../core/run.ts";
 import { hasEnded } from "../core/status.ts";
-import { type PlanByPerson, type PlannedPeople, peopleOf } from "../stores/plan-by-person.ts";
+import { type PlanByPerson, type PlannedByEmail, peopleOf } from "../stores/plan-by-person.ts";
 import type { ServedPeople } from "../stores/plans.ts";
 import type { Records } from "../stores/records.ts";
 
@@ -15,7 +15,7 @@ export interface RunPlan {
   /** Normalized e-mails; undefined for all employees. */
   readonly covered: ReadonlySet<string> | undefined;
   /** By normalized e-mail. */
-  readonly planned: PlannedPeople;
+  readonly planned: PlannedByEmail;
 }
 
 /** What a run says of its people: its plan, and their outcomes. */

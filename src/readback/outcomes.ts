@@ -5,7 +5,7 @@ import type { Run } from "../core/run.ts";
 import { changedThere } from "../core/state.ts";
 import type { Memory } from "../core/target.ts";
 import { stateByRun } from "../employees/sync-state.ts";
-import type { PlannedPerson } from "../stores/plans.ts";
+import type { PlanLine } from "../stores/plans.ts";
 import type { Records } from "../stores/records.ts";
 import { accountsTable, profileColumns, type RowValues } from "./columns.ts";
 import { type Mismatch, mismatchesOf, mismatchOf, photoColumns } from "./rows.ts";
@@ -109,7 +109,7 @@ async function* people(
   run: Run,
   outcomes: Map<string, Outcome[]>,
   { plans }: Pick<Records, "plans">,
-): AsyncGenerator<readonly [readonly Outcome[], PlannedPerson | undefined]> {
+): AsyncGenerator<readonly [readonly Outcome[], PlanLine | undefined]> {
   for await (const person of plans.people(run.plan?.id ?? "")) {
     const key = accountKey(person.entraId ?? "");
     const own = outcomes.get(key);
@@ -139,7 +139,7 @@ function memoryReader(people: ReadonlyMap<string, unknown>, { states }: Pick<Rec
 async function updateOf(
   run: Run,
   outcomes: readonly Outcome[],
-  person: PlannedPerson | undefined,
+  person: PlanLine | undefined,
   memoryOf: MemoryOf,
 ): Promise<Update> {
   const update = {
@@ -184,7 +184,7 @@ const later = (one: string | null, other: string): string => (one !== null && on
 
 async function columnsNow(
   { target, status, entraId, fields = [] }: Outcome,
-  { changes, isOver }: { changes: PlannedPerson["changes"]; isOver: boolean },
+  { changes, isOver }: { changes: PlanLine["changes"]; isOver: boolean },
   memoryOf: MemoryOf,
 ): Promise<Update["set"]> {
   if (target === "entra") {

@@ -7,7 +7,7 @@ import type { Checkup } from "../core/plan.ts";
 import { isListed, type PlannedEmployee } from "../core/plan.ts";
 import type { PlannedOne, PlannedPerson } from "../core/plan-employee.ts";
 import type { Target } from "../core/target.ts";
-import type { Making, PlannedPerson as StoredPerson } from "../stores/plans.ts";
+import type { Making, PlanLine } from "../stores/plans.ts";
 import { linkToWrite } from "./accounts.ts";
 import { rowsShown } from "./recall.ts";
 import { choosingCheckups } from "./verify.ts";
@@ -70,7 +70,7 @@ export function planPeople(
     }
   }
 
-  function lineOf(person: PlannedPerson): StoredPerson {
+  function lineOf(person: PlannedPerson): PlanLine {
     const { planned, joined } = person;
     if (!input.emails) for (const { account } of joined.found) found.add(accountKey(account.id));
     else if (planned.entraId) accounts.add(accountKey(planned.entraId));

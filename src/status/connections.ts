@@ -3,7 +3,7 @@ import type { Graph } from "../clients/graph/graph.ts";
 import { probeUsers } from "../clients/graph/users.ts";
 import { answered } from "../clients/storage/entities.ts";
 import type { Storage } from "../clients/storage/storage.ts";
-import { dayOf } from "../stores/backup.ts";
+import { dayOf } from "../core/run.ts";
 import type { Records } from "../stores/records.ts";
 import { makePublic, type SignatureImages } from "../stores/signature-images.ts";
 import { type RoamingPolicy, roamingNote } from "../targets/signature/roaming.ts";

@@ -4,6 +4,7 @@ import { answered, formatColumn, inTransactions, readable } from "../clients/sto
 import { monthlyTables, type Storage } from "../clients/storage/storage.ts";
 import { accountKey } from "../core/key.ts";
 import type { Person } from "../core/person.ts";
+import { dayOf } from "../core/run.ts";
 
 /** A person's use of one version of one Outlook in a month (`202611`): the days on which it requested their signature. */
 export interface AddinUse {
@@ -158,6 +159,3 @@ async function* usesIn(table: TableClient, month: string, filter = ""): AsyncGen
 
 /** `2026-11`. */
 const monthOf = (table: string): string => table.slice(kind.length).replace(/^(\d{4})/, "$1-");
-
-/** A day in UTC. */
-export const dayOf = (moment: Date): string => moment.toISOString().slice(0, 10);

@@ -3,6 +3,7 @@ import { answered } from "../clients/storage/entities.ts";
 import { readLines, writeLines } from "../clients/storage/lines.ts";
 import { monthlyTables, type Storage } from "../clients/storage/storage.ts";
 import { accountKey } from "../core/key.ts";
+import { dayOf } from "../core/run.ts";
 import type { Erasure } from "./erasures.ts";
 
 /** What is backed up: opt-outs, decisions about accounts, and every write with the value before. */
@@ -17,8 +18,6 @@ export interface Backup {
 
 const containerName = "backups";
 const dayMs = 24 * 3_600_000;
-/** The name of a day's backup: the day in UTC, as 2026-11-28. */
-export const dayOf = (now: Date): string => now.toISOString().slice(0, 10);
 const blobOf = (day: string, table: string): string => `${day}/${table}.ndjson.gz`;
 
 /** Rows as lines: with their keys, without what is of the moment (ETag, Timestamp). */

@@ -16,7 +16,7 @@ import {
   type Exclusions,
   exclusionOf,
 } from "../core/exclusion.ts";
-import { type Following, isSame } from "../core/follow-exclusions.ts";
+import { type Following, isSameExclusion } from "../core/follow-exclusions.ts";
 import { accountKey, employeeKey } from "../core/key.ts";
 import { acceptanceIn, acceptedPartition } from "./decisions.ts";
 
@@ -128,9 +128,9 @@ export function exclusionStore(storage: Storage): ExclusionStore {
       for (const key of new Set([...before.byAddress.keys(), ...after.byAddress.keys()])) {
         const [was, is] = [before.byAddress.get(key), after.byAddress.get(key)];
         const isCopy = is === undefined || (is.entraId !== undefined && !left.has(accountKey(is.entraId)));
-        if (isSame(was, is) || !isCopy) continue;
+        if (isSameExclusion(was, is) || !isCopy) continue;
         const row = await read(client, partition.address, key);
-        if (isSame(row && toExclusion(row), was)) {
+        if (isSameExclusion(row && toExclusion(row), was)) {
           if (is) await replace(client, addressRow(is), row);
           else if (row) await remove(client, partition.address, key, row.etag);
           continue;
@@ -166,7 +166,7 @@ async function followAccounts(client: TableClient, { followed }: Following) {
   for (const { before: was, after: is } of followed) {
     const [name, rowKey] = placeOf(was);
     const row = await read(client, name, rowKey);
-    if (!row || !isSame(toExclusion(row), was)) {
+    if (!row || !isSameExclusion(toExclusion(row), was)) {
       if (is?.entraId !== undefined) left.add(accountKey(is.entraId));
     } else if (!is) await remove(client, name, rowKey, row.etag);
     else if (is.entraId === undefined) await replace(client, addressRow(is, row["replaced"]), row);
@@ -191,7 +191,7 @@ const byPerson = (all: readonly Acceptance[]): ReadonlyMap<string, readonly Acce
 
 /** Whether an exclusion without an account is the one of an account, before its copy was written. */
 const isOneWithAccount = (ofAccount: Exclusion, ofAddress: Exclusion): boolean =>
-  isSame(orderOf(ofAccount), orderOf(ofAddress));
+  isSameExclusion(orderOf(ofAccount), orderOf(ofAddress));
 
 /** What a person ordered, without what plans find. */
 const orderOf = ({ entraId, unseen, missingSince, ...order }: Exclusion): Exclusion => order;

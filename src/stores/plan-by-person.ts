@@ -5,11 +5,11 @@ import { sharingValues } from "../core/employee.ts";
 import { normalizeEmail } from "../core/key.ts";
 import type { PlanHead, PlannedEmployee } from "../core/plan.ts";
 
-/** People of a plan by normalized e-mail. */
-export type PlannedPeople = ReadonlyMap<string, PlannedEmployee>;
+/** Planned people by normalized e-mail. */
+export type PlannedByEmail = ReadonlyMap<string, PlannedEmployee>;
 
 /** Those of the people with these normalized e-mails who are in a plan. */
-type PeopleOf = (emails: ReadonlySet<string>) => Promise<PlannedPeople>;
+type PeopleOf = (emails: ReadonlySet<string>) => Promise<PlannedByEmail>;
 
 /** A plan of which people are looked up; of a plan with many, the others are not kept in memory. */
 export interface PlanByPerson {
@@ -98,7 +98,7 @@ export async function peopleOf({
   employees,
 }: {
   readonly employees: AsyncIterable<PlannedEmployee>;
-}): Promise<PlannedPeople> {
+}): Promise<PlannedByEmail> {
   const planned = new Map<string, PlannedEmployee>();
   const share = sharingValues();
   for await (const person of employees) {
@@ -108,7 +108,7 @@ export async function peopleOf({
   return planned;
 }
 
-const only = (people: PlannedPeople, emails: ReadonlySet<string>): PlannedPeople =>
+const only = (people: PlannedByEmail, emails: ReadonlySet<string>): PlannedByEmail =>
   new Map([...people].filter(([email]) => emails.has(email)));
 
 /** By normalized e-mail; two rows of one address may be in two parts. */
@@ -179,7 +179,7 @@ function passing(
 
 /** After an erasure a plan is another blob: from then on it is read as a whole. */
 function orWhole({ open }: Stored, of: PeopleOf): PeopleOf {
-  let whole: Promise<PlannedPeople> | undefined;
+  let whole: Promise<PlannedByEmail> | undefined;
   return async (emails) => {
     if (whole) return only(await whole, emails);
     return of(emails).catch(async (error: unknown) => {

@@ -7,8 +7,8 @@ import { type Checkup, type Plan, type PlanHead, type PlannedEmployee, planVersi
 import type { Served } from "../core/target.ts";
 import { openByPerson, type PlanByPerson, writeParts } from "./plan-by-person.ts";
 
-/** A planned person together with the source row that messages carry; rejected rows have none. */
-export interface PlannedPerson extends PlannedEmployee {
+/** A line of a stored plan: a planned person, with the source row that messages carry; rejected rows have none. */
+export interface PlanLine extends PlannedEmployee {
   readonly employee?: Employee;
   /** By target, the row that its messages carry where that is another one. */
   readonly shown?: Readonly<Record<string, Employee>>;
@@ -32,7 +32,7 @@ export interface OpenPlan {
 }
 
 /** A plan as it is made. */
-export type Making = AsyncGenerator<PlannedPerson, Finished>;
+export type Making = AsyncGenerator<PlanLine, Finished>;
 
 /** By normalized e-mail, who something else than the mailbox alone serves. */
 export type ServedPeople = ReadonlyMap<string, Served>;
@@ -57,7 +57,7 @@ export interface PlanStore {
   /** The newest plan with a digest; undefined when there was none, or it is older than the container keeps. */
   findByDigest(digest: string): Promise<Plan | undefined>;
   /** The people of a plan, one by one, so that a large plan is never completely in memory. */
-  people(id: string): AsyncIterable<PlannedPerson>;
+  people(id: string): AsyncIterable<PlanLine>;
   checkups(id: string): AsyncIterable<Checkup>;
   /** The e-mails of all people in a plan for all employees; undefined where that is not recorded. */
   covered(id: string): Promise<readonly string[] | undefined>;
@@ -139,7 +139,7 @@ export function planStore(storage: Storage): PlanStore {
     const head = await rows.next();
     if (head.done) throw new Error(`Plan ${id} is not in container plans any more.`);
     readableHead(head.value);
-    for await (const row of rows) yield withEmployee(row as PlannedPerson);
+    for await (const row of rows) yield withEmployee(row as PlanLine);
   }
 
   async function* checkups(id: string) {
@@ -175,7 +175,7 @@ function readableHead(line: unknown): PlanHead {
 }
 
 /** An employee stored by an earlier version lacks the columns that it did not read. */
-const withEmployee = ({ employee, shown, ...person }: PlannedPerson): PlannedPerson => ({
+const withEmployee = ({ employee, shown, ...person }: PlanLine): PlanLine => ({
   ...person,
   ...(employee && { employee: Employee.parse(employee) }),
   ...(shown && {
@@ -188,7 +188,7 @@ async function* withoutRows(lines: AsyncIterable<unknown>): AsyncGenerator<Plann
 }
 
 function withoutRow(line: unknown): PlannedEmployee {
-  const { employee: _, shown: __, newIn: ___, link: ____, ...planned } = line as PlannedPerson;
+  const { employee: _, shown: __, newIn: ___, link: ____, ...planned } = line as PlanLine;
   return planned;
 }
 

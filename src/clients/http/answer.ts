@@ -69,9 +69,9 @@ export function linksBelow(base: string, operation: string, unexpected: Unexpect
 /** Seconds to wait after a connection that failed. */
 const WAIT = 5;
 
-/** OpenSSL's and Node's codes for a certificate that a retry does not fix. */
-const UNTRUSTED =
-  /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_|ERR_TLS_CERT_ALTNAME_INVALID)/;
+/** Whether a code of OpenSSL or Node says that a certificate is not trusted, which a retry does not fix. */
+export const isUntrusted = (code: string): boolean =>
+  /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_|ERR_TLS_CERT_)/.test(code);
 
 /**
  * The error of a request to `service` without a complete answer. A write may have been made although its connection
@@ -87,7 +87,7 @@ export function networkError(error: unknown, service: string, operation: string)
     });
   }
   const code = codeOf(error);
-  if (UNTRUSTED.test(code)) {
+  if (isUntrusted(code)) {
     return new GiveUp("untrusted-certificate", `${service}'s certificate is not trusted (${code})`, {
       cause: error,
       remedy: "If a proxy signs for it, start the app with its authority in NODE_EXTRA_CA_CERTS.",

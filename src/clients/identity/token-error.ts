@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
+import { isUntrusted } from "../http/answer.ts";
 import { REFUSALS } from "./remedies.ts";
 
 /** Seconds to wait for a sign-in service that sends no Retry-After. */
@@ -103,7 +104,7 @@ export async function diagnoseAuthority(
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
     const code = cause instanceof Error ? String(Reflect.get(cause, "code")) : "no answer";
-    if (/^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_|ERR_TLS_CERT)/.test(code)) {
+    if (isUntrusted(code)) {
       return new GiveUp(
         "untrusted-certificate",
         `The certificate of ${authorityHost} is not trusted (${code})`,

@@ -4,6 +4,7 @@ import { Agent, get } from "node:https";
 import { connect, isIP, type LookupFunction } from "node:net";
 import tls from "node:tls";
 import { GiveUp, RetryLater } from "../../core/errors.ts";
+import { isUntrusted } from "../http/answer.ts";
 import { madeAt, readRetryAfter } from "../http/retry.ts";
 import { privateAddresses, type Refusal } from "./allowed-hosts.ts";
 
@@ -85,10 +86,6 @@ const passing = (code: RetryLater["code"], message: string, seconds = WAIT, caus
 
 const PASSING = new Set([408, 425, 429]);
 
-/** OpenSSL's and Node's codes for a certificate that a retry does not fix. */
-const UNTRUSTED =
-  /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_|ERR_TLS_CERT_ALTNAME_INVALID)/;
-
 /** An image that a retry does not bring: not a failure, the person has no usable image. */
 export const refuse = ({ code, message, remedy }: Refusal): GiveUp =>
   new GiveUp(code, message, { outcome: "skipped", remedy });
@@ -142,7 +139,7 @@ export function connectionError(host: string, error: unknown, signal: AbortSigna
       remedy: "Serve the images from a public address.",
     });
   }
-  if (UNTRUSTED.test(code)) {
+  if (isUntrusted(code)) {
     return new GiveUp("untrusted-certificate", `The certificate of ${host} is not trusted (${code})`, {
       cause: error,
       remedy: "Replace the certificate, or start the app with its authority in NODE_EXTRA_CA_CERTS.",

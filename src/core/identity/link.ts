@@ -33,7 +33,7 @@ export interface Link {
 
 /** The agreement of a row with an account; undefined if the link is to another account. */
 export const agreementWith = (account: string, link: Link | undefined): Agreement | undefined =>
-  link && link.entraId !== null && isSame(link.entraId, account) ? link.agreement : undefined;
+  link && link.entraId !== null && isSameAccount(link.entraId, account) ? link.agreement : undefined;
 
 /** A link's row key: 26 characters of base32 (RFC 4648) of SHA-256 of the source key. */
 export const linkKey = (source: string): string =>
@@ -83,7 +83,7 @@ export function confirmed(row: Row, entraId: string, before: Link | undefined, w
     entraId,
     state: "confirmed",
     names: foldedNames(row.employee),
-    refused: before?.refused.filter((id) => !isSame(id, entraId)) ?? [],
+    refused: before?.refused.filter((id) => !isSameAccount(id, entraId)) ?? [],
     ...who,
     deciders: {
       ...decidersIn(before),
@@ -96,8 +96,8 @@ export function confirmed(row: Row, entraId: string, before: Link | undefined, w
 
 /** The link of a row once a person has ruled out accounts; another account that was confirmed or matched stays. */
 export function refused(row: Row, ids: readonly string[], before: Link | undefined, who: Decider): Link {
-  const others = before?.refused.filter((known) => !ids.some((id) => isSame(id, known))) ?? [];
-  const added = ids.filter((id) => !before?.refused.some((known) => isSame(id, known)));
+  const others = before?.refused.filter((known) => !ids.some((id) => isSameAccount(id, known))) ?? [];
+  const added = ids.filter((id) => !before?.refused.some((known) => isSameAccount(id, known)));
   const link = {
     source: sourceOf(row),
     email: row.employee.email,
@@ -105,14 +105,14 @@ export function refused(row: Row, ids: readonly string[], before: Link | undefin
     ...who,
     deciders: { ...decidersIn(before), ...Object.fromEntries(added.map((id) => [accountKey(id), who])) },
   };
-  const isTheirs = before?.entraId != null && !ids.some((id) => isSame(id, before.entraId ?? ""));
+  const isTheirs = before?.entraId != null && !ids.some((id) => isSameAccount(id, before.entraId ?? ""));
   if (!isTheirs) return { ...link, entraId: null, state: "matched" };
   const { entraId, state, names, agreement } = before;
   return { ...link, entraId, state, ...(names !== undefined && { names }), ...(agreement && { agreement }) };
 }
 
 const isConfirmed = (link: Link | undefined, entraId: string): boolean =>
-  link?.state === "confirmed" && link.entraId !== null && isSame(link.entraId, entraId);
+  link?.state === "confirmed" && link.entraId !== null && isSameAccount(link.entraId, entraId);
 
 /** By account key, who decided on each account of a link. */
 function decidersIn(link: Link | undefined): Readonly<Record<string, Decider>> {
@@ -126,7 +126,7 @@ export const deciderOf = ({ deciders, by, at }: Link, account: string): Decider 
   deciders?.[accountKey(account)] ?? { by, at };
 
 /** Object ids are compared without regard to case. */
-export const isSame = (one: string, other: string): boolean => accountKey(one) === accountKey(other);
+export const isSameAccount = (one: string, other: string): boolean => accountKey(one) === accountKey(other);
 
 /** From so many rows on, ids were given out again: of one or two, the addresses may have been mixed up. */
 const severalRows = 3;

@@ -1,5 +1,5 @@
 import { accountKey, employeeKey } from "../key.ts";
-import { type Decider, deciderOf, isSame, type Link, linkKey } from "./link.ts";
+import { type Decider, deciderOf, isSameAccount, type Link, linkKey } from "./link.ts";
 
 /** A person in a message: the account that it is about, and when that was planned, milliseconds since 1970. */
 export interface Addressed {
@@ -31,9 +31,9 @@ export function objections(decided: readonly Link[]): (to: Addressed) => Objecti
     const own = (link === undefined ? byAddress.get(key) : byRow.get(link)) ?? [];
     for (const one of own) {
       const { email, refused } = one;
-      const refusal = refused.some((id) => isSame(id, entraId)) && deciderOf(one, entraId);
+      const refusal = refused.some((id) => isSameAccount(id, entraId)) && deciderOf(one, entraId);
       if (refusal && isSince(refusal)) return { what: "refused", email, ...refusal };
-      if (one.state !== "confirmed" || one.entraId === null || isSame(one.entraId, entraId)) continue;
+      if (one.state !== "confirmed" || one.entraId === null || isSameAccount(one.entraId, entraId)) continue;
       const decider = deciderOf(one, one.entraId);
       if (isSince(decider)) return { what: "moved", email, account: one.entraId, ...decider };
     }

@@ -28,8 +28,8 @@ export interface HostedImages {
 /** Pixels along a side of a hosted picture: twice those that the templates show, for dense screens. */
 const hostedSide = 176;
 
-/** The target that knows of each photo whether it can be used. */
-export const photoTarget = "photo";
+/** The name of the target that remembers of each photo whether it can be used. */
+export const photoTargetName = "photo";
 
 /**
  * Hours that the signature's own finding holds, where nothing is known of the photo target; a host that was down for minutes
@@ -59,7 +59,7 @@ export function fitToShow(
   if (photoHosts.isEmpty) return { employee: without(employee), notes: [] };
   const refusal = photoHosts.refusal(url);
   if (refusal) return { employee: without(employee), notes: [notShown(refusal.message)] };
-  const known = knownOf(url, { photo: memoryOf(photoTarget), own: memoryOf("signature") });
+  const known = knownOf(url, { photo: memoryOf(photoTargetName), own: memoryOf("signature") });
   return known && !known.isUsable
     ? { employee: without(employee), notes: [notShown(known.why)] }
     : { employee, notes: [] };
@@ -77,7 +77,7 @@ export async function withUsablePhoto(
   const { employee, memory, tried = 0 } = task;
   const url = employee.profileImageUrl;
   if (url === null) return task;
-  const known = knownOf(url, { photo: await memoryOf(photoTarget), own: memory });
+  const known = knownOf(url, { photo: await memoryOf(photoTargetName), own: memory });
   if (known) return known.isUsable ? task : { ...task, employee: without(employee) };
   const found = await lookAt(url, tried, look);
   const isUsable = "picture" in found;
@@ -97,7 +97,7 @@ export function withHostedPhoto(
 ): Employee {
   const url = employee.profileImageUrl;
   if (url === null) return employee;
-  const picture = pictureOf(url, { photo: memoryOf(photoTarget), own: memoryOf("signature") });
+  const picture = pictureOf(url, { photo: memoryOf(photoTargetName), own: memoryOf("signature") });
   const name = images.nameOf(entraId, picture ?? `address ${identityOf(url)}`);
   return { ...employee, signatureImage: images.addressOf(name) };
 }
@@ -116,7 +116,7 @@ export async function hostPhoto(
   const url = employee.profileImageUrl;
   if (url === null) return task;
   await images.open();
-  const memories = { photo: await memoryOf(photoTarget), own: memory };
+  const memories = { photo: await memoryOf(photoTargetName), own: memory };
   const known = knownOf(url, memories);
   if (known && !known.isUsable) return { ...task, employee: without(employee) };
 

@@ -50,7 +50,7 @@ import {
   type HostedImages,
   hostPhoto,
   noHostsNote,
-  photoTarget,
+  photoTargetName,
   pictureFacts,
   withHostedPhoto,
   withUsablePhoto,
@@ -90,7 +90,7 @@ export function signatureTarget(options: SignatureOptions): Target {
     name: "signature",
     // A title that is held in the profile must not go out by mail.
     shows: ["entra", "photo"],
-    ...(photoHosts && { recalls: [photoTarget], open: async () => images?.open() }),
+    ...(photoHosts && { recalls: [photoTargetName], open: async () => images?.open() }),
     accountProperties: () => propertiesOf(asked()),
     ...(graph && {
       learn: (accounts, { isEveryone }) =>
