@@ -53,7 +53,7 @@ import type { PersonTables } from "./runs/readback.ts";
 import type { Supervision } from "./runs/supervise.ts";
 import { type Work, workOf } from "./runs/worker.ts";
 import type { Settings } from "./settings.ts";
-import { beginLook } from "./status/checks.ts";
+import { beginChecks } from "./status/checks.ts";
 import type { Measuring } from "./status/metrics.ts";
 import { recentRuns } from "./status/runs.ts";
 import { createStatus, type Status } from "./status/status.ts";
@@ -191,8 +191,8 @@ export function createApp(
   const status = createStatus({
     mode,
     nextRun: () => nextTick(schedule, new Date()),
-    look: () =>
-      beginLook({
+    begin: () =>
+      beginChecks({
         mode,
         schedule,
         backupDays: settings.BACKUP_DAYS,

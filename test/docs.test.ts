@@ -11,7 +11,7 @@ import { messageVersion } from "../src/core/messages.ts";
 import { planVersion } from "../src/core/plan.ts";
 import { outcomeStatuses } from "../src/core/status.ts";
 import { readSettings, settingNames } from "../src/settings.ts";
-import { beginLook, type Watched } from "../src/status/checks.ts";
+import { beginChecks, type Watched } from "../src/status/checks.ts";
 import { beginPeople, type PeopleWatched } from "../src/status/people.ts";
 import type { AuditRecord } from "../src/stores/audit.ts";
 import { acceptedPartition, reportedPartition } from "../src/stores/decisions.ts";
@@ -74,7 +74,7 @@ describe("the user guide", () => {
     expect(parts.filter((part) => !guide.includes(part))).toEqual([]);
   });
 
-  const look = beginLook({ targets: [], photoHosts: [], records: {} } as unknown as Watched);
+  const look = beginChecks({ targets: [], photoHosts: [], records: {} } as unknown as Watched);
   test.each(Object.keys(look.checks))("describes the check %s", (name) => {
     const status = guide.slice(guide.indexOf("### Status"), guide.indexOf("### How a run ends"));
     expect(status).toContain(`\n| \`${name}\` | `);

@@ -11,16 +11,16 @@ import { accountOf } from "./history.ts";
 
 /** The accounts behind an address, by its employee key. */
 export interface AccountsOfKey {
-  /** Object id of the account that belongs to the row of the database; of one who has left, the newest that had the address. */
+  /** Object id of the account that belongs to the database row; for someone who has left, the newest that had the address. */
   readonly entraId: string | undefined;
   /** Every account that has or had the address, the newest first. */
   readonly holders: readonly AddressHolder[];
 }
 
 /**
- * Finds the accounts of an employee key. The row in the database decides: by its link, where that is certain, else as a plan
- * would match it. A newcomer without an account gets none, and never that of a leaver who had the address. With `byNames` the
- * link of an address is also certain where the row has the names that were agreed on, so that Entra ID is not asked.
+ * Finds the accounts of an employee key. The database row decides: by its link, if that is certain, else as a plan would match
+ * it. A newcomer without an account gets none, never that of a leaver who had the address. With `byNames`, the link of an
+ * address is also certain if the row has the names that were agreed on, which saves a request to Entra ID.
  */
 export const accountFinder =
   (
@@ -39,8 +39,7 @@ export const accountFinder =
     const row = source && rowOf(source, key);
     if (!source || !row) return { entraId: holders[0]?.entraId, holders };
     const link = await records.links.find(row.source);
-    // A link of an address says as little of a newcomer who got it as the address itself, and one of an id with another
-    // address as little of who has that id now: rows may get other numbers.
+    // A newcomer may have got the address of a link, and a row that now has its id may be another person's.
     const isOfRow = !isOfAddress(row) && link && addressKey(link.email) === addressKey(row.email);
     const isNamed = byNames && haveSameNames(row.employee, link?.agreement);
     const isCertain = link?.state === "confirmed" || isOfRow || isNamed;
@@ -63,7 +62,7 @@ function rowOf({ employees, rejected }: Source, key: string) {
   };
 }
 
-/** Whether a row has both names that it had when a plan found the account with the same ones. */
+/** Whether a row still has the names that it had when it agreed with the account. */
 const haveSameNames = (employee: Employee | undefined, agreement: Agreement | undefined): boolean =>
   employee !== undefined &&
   [

@@ -12,7 +12,7 @@ export interface UseOfPerson extends Pick<AddinUse, "account" | "client" | "vers
   readonly days: number;
 }
 
-/** Which Outlooks requested signatures in some days, by family and version, by day, and by person. */
+/** Which Outlook clients requested signatures in a period: by family and version, by day, and by person. */
 export interface AddinUsage {
   readonly since: string;
   readonly until: string;
@@ -33,7 +33,7 @@ export interface AddinUsage {
 
 const dayMs = 24 * 3_600_000;
 
-/** Reads the usage of so many days, with today, with the addresses that the accounts' employees have. */
+/** Reads the usage of the last `days` days, today included, with the current addresses of the accounts' employees. */
 export async function readAddinUsage(
   days: number,
   { addinUse, links }: Pick<Records, "addinUse" | "links">,
@@ -79,7 +79,7 @@ export async function readAddinUsage(
   };
 }
 
-/** By address, with those of no employee last. */
+/** The sort key: by address, accounts without an employee last. */
 const placeOf = ({ email, account, client, version }: UseOfPerson): string =>
   [email?.toLowerCase() ?? `\uffff${account}`, client, version].join("\u0000");
 
@@ -91,7 +91,7 @@ const lastOf = (uses: readonly AddinUse[]): string =>
 const byPeople = (a: { readonly people: number }, b: { readonly people: number }): number =>
   b.people - a.people;
 
-/** The people of each day that anyone is on, in order. */
+/** How many people used it on each day with any, in order. */
 function daysOf(uses: readonly AddinUse[]): AddinUsage["days"] {
   const people = new Map<string, Set<string>>();
   for (const { account, days } of uses)

@@ -23,7 +23,7 @@ export interface WrittenChange {
   readonly to: Value;
   readonly rule: string;
   readonly run: string;
-  /** `intended` may have been written: there was no answer, or the run is at it. `undone` was put back by run `undoRun`. */
+  /** `intended` may have been written: there was no answer, or the run is under way. `undone` was restored by run `undoRun`. */
   readonly state: "written" | "intended" | "undone";
   readonly undoRun?: string;
   readonly startedBy?: string;
@@ -32,7 +32,7 @@ export interface WrittenChange {
   readonly erasedAt?: string;
 }
 
-/** Some of the changes in a time (ISO 8601), a person's together; `next` is null where there are no more. */
+/** A page of the changes in a period (ISO 8601), a person's together; `next` is null at the end. */
 export interface ChangesPage {
   readonly since: string;
   readonly until: string;
@@ -40,7 +40,7 @@ export interface ChangesPage {
   readonly next: string | null;
 }
 
-/** Which changes: in a time, of some accounts (their keys), of a run, a target, a field; a page at a time. */
+/** Which changes: in a period, of some accounts (keys), of a run, a target, a field; a page at a time. */
 export interface ChangesAsked extends Pick<WritesAsked, "run" | "target" | "field" | "limit"> {
   readonly since: Date;
   readonly until: Date;
@@ -49,7 +49,7 @@ export interface ChangesAsked extends Pick<WritesAsked, "run" | "target" | "fiel
   readonly after?: string | undefined;
 }
 
-/** Where a reader goes on: in the window of the first page, in a month's table, perhaps at an account, after a row. */
+/** Where the next page begins: the period of the first page, a month's table, perhaps an account, and the row to continue after. */
 const Place = z.object({
   since: z.iso.datetime(),
   until: z.iso.datetime(),
@@ -59,12 +59,12 @@ const Place = z.object({
 });
 type Place = z.output<typeof Place>;
 
-/** A month's table is gone through for at most so long in one request: what comes then is another page's. */
+/** How long one request scans a month's table; the rest belongs to the next page. */
 const limitMs = 20_000;
 
 /**
- * A page of what was written in a time, in the order of the accounts. The record has no order of time: the tables are gone
- * through of the months in which runs began that have written since. Undefined where `after` leads nowhere.
+ * A page of the writes in a period, in the order of the accounts. The record is not ordered by time, so the tables of the
+ * months are scanned in which runs began that wrote in the period. Undefined if `after` is not valid.
  */
 export async function listChanges(
   asked: ChangesAsked,
@@ -107,13 +107,13 @@ export async function listChanges(
     changes: await changesOf(found, active, journal),
   };
 
-  /** A token that Table Storage does not know is not of an answer to these questions. */
+  /** Undefined for a continuation token that Table Storage refuses; rethrows any other error. */
   function lost(error: unknown): undefined {
     if (token === undefined || !(error instanceof SyntaxError || answered(error, 400))) throw error;
   }
 }
 
-/** Whether a run is one that has written by then, and the one that is requested. */
+/** Whether a run may have written before `until`, and is the requested one, if any. */
 const mayHaveWritten = ({ id, mode, createdAt }: Run, until: string, only: string | undefined): boolean =>
   mode === "apply" && createdAt < until && (only === undefined || only === id);
 

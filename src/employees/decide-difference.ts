@@ -8,7 +8,7 @@ import { lastHolder } from "./account-of-key.ts";
 import type { EveryoneReader, Member } from "./list.ts";
 import { differenceNamed, isNamed } from "./mismatches.ts";
 
-/** Which property of which person (by employee key), and who decides. */
+/** The property and the person (employee key) that a decision is about, and who decides. */
 export interface DifferenceOrder {
   readonly key: string;
   readonly field: string;
@@ -25,7 +25,7 @@ export interface DifferenceDecisions {
   takeBack(order: DifferenceOrder): Promise<Reported | undefined>;
 }
 
-/** Makes the decisions; each is put on the record of the person. */
+/** Stores decisions about differences; each is recorded for the person. */
 export function differenceDecisions(
   everyone: Pick<EveryoneReader, "all">,
   { differences, decisions, links, states }: Pick<Records, "differences" | "decisions" | "links" | "states">,

@@ -21,7 +21,7 @@ export type Decided =
   | { readonly link: Link; readonly confirmed?: Confirmed }
   | { readonly problem: NotDecided };
 
-/** What is decided: an account confirmed or refused by object id, or all refused that wait for a decision. */
+/** The decision: confirm or refuse an account by object id, or refuse all that wait for a decision. */
 export type LinkOrder = { readonly account: string } | { readonly refuse: string | true };
 
 /** Decisions about the account of the employee with a key; each is on record with who made it (`by`). */
@@ -65,7 +65,7 @@ export function linkDecisions(
     if (other) return { problem: taken(account, other) };
     const decide: Decide = (known, who) => confirmed(row, account.id, known, who);
     const link = await store("confirmed", decide, [account.id], { row, before, by });
-    // Of two who confirm it for two employees at once, each may see the other; then neither has it.
+    // If two people confirm the account for two employees at once, each may see the other's decision; then neither is kept.
     const another = await holderOf(account.id, source);
     if (another) {
       await takeBack(link, before, by);
@@ -95,7 +95,7 @@ export function linkDecisions(
     );
   }
 
-  /** Leaves what was confirmed as it was before. */
+  /** Takes a confirmation back. */
   async function takeBack({ source, email, entraId: account }: Link, before: Link | undefined, by: string) {
     const at = timeBy(storage);
     if (!before) await links.delete(source);
@@ -110,10 +110,10 @@ export function linkDecisions(
     return theirs?.candidates.map(({ entraId }) => entraId) ?? [];
   }
 
-  /** Also of people who have left the database: their confirmation keeps the account from others. */
+  /** Works for people who have left the database, too: their confirmation keeps the account from others. */
   async function forget(key: string, by: string): Promise<Decided> {
     const theirs = (await links.decided()).filter(({ email }) => employeeKey(email) === key);
-    // Of several, such as a leaver's and that of who has the address now, the one of the row in the database.
+    // Of several, such as those of a leaver and of the address's new owner, the one of the row in the database.
     const link = theirs.length === 1 ? theirs[0] : ((await ofRow(key)) ?? theirs[0]);
     if (!link) return { problem: nothingDecided };
     const at = timeBy(storage);
@@ -134,7 +134,7 @@ export function linkDecisions(
     return link && isDecided(link) ? link : undefined;
   }
 
-  /** The record first: a decision without one would be worse than a record of one that has to be repeated. */
+  /** Records first: an unrecorded decision would be worse than a recorded one that has to be repeated. */
   async function store(
     what: Decision["what"],
     decide: Decide,

@@ -42,7 +42,7 @@ import { deleteImage, imagesOf } from "../stores/signature-images.ts";
 /** The order to erase a person: who gave it and why, for the record; `targets` are the names of all targets. */
 export interface ErasureOrder extends Pick<Erasure, "key" | "by" | "reason"> {
   readonly targets: readonly string[];
-  /** Whether an exclusion goes as well; else only its reason does, since it would not hold without the rest. */
+  /** Whether an exclusion is erased as well; otherwise only its reason is, since the rest is needed to enforce it. */
   readonly exclusion: boolean;
   /** The app's own tables in the employee database; absent where there are none. */
   readonly tables?: PersonTables | undefined;
@@ -54,7 +54,7 @@ export interface Erased {
   readonly pending?: Reason;
 }
 
-/** Whether a person is in the employee database: what is erased is then recorded again by the next run. */
+/** Whether a person is in the employee database: then the next run records them again. */
 export const isInSource = ({ employees, rejected }: Source, person: Person): boolean =>
   [...employees.map(({ employee }) => employee), ...rejected].some(({ email }) => isAbout(person, { email }));
 
@@ -76,9 +76,9 @@ export async function runInTheWay(person: Person, { storage }: Records): Promise
 }
 
 /**
- * Takes a person's values out of everything that is stored; that something was written, and when, stays. Addresses and
- * links go last, so that an interrupted erasure finds the person again. What cannot be reached in the employee database
- * stays on record, without values, and the next run of everyone erases it there.
+ * Erases a person's values from everything that is stored; the fact and time of each write stay. Addresses and links are erased
+ * last, so that an interrupted erasure finds the person again. If the employee database cannot be reached, the erasure is
+ * recorded as pending, without values, and the next run of everyone completes it.
  */
 export async function erasePerson(person: Person, order: ErasureOrder, records: Records): Promise<Erased> {
   const { storage, exclusions, runs, erasures } = records;
@@ -155,14 +155,14 @@ export async function erasePerson(person: Person, order: ErasureOrder, records: 
   return { erasure: complete, ...(pending && { pending }) };
 }
 
-/** How many accounts of a person were kept; with them what is kept of everyone is deleted. */
+/** Deletes the kept accounts of everyone if a person's are among them; resolves with the number of those. */
 async function eraseKeptAccounts(storage: Records["storage"], person: Person): Promise<number> {
   const { length } = await Array.fromAsync(keptAccountsOf(storage, person));
   if (length > 0) await forgetKeptAccounts(storage);
   return length;
 }
 
-/** The rows in the employee database, or why they are still there. */
+/** Erases the rows in the employee database; resolves with why they are still there, if they could not be reached. */
 async function eraseInTables(
   person: Person,
   tables: PersonTables | undefined,
@@ -175,7 +175,7 @@ async function eraseInTables(
   }
 }
 
-/** What was decided about differences: what is on the list for HR goes, and an acceptance loses its values unless it goes as well. */
+/** Erases decisions about differences: reports to HR are deleted, and acceptances deleted or left without values. */
 async function eraseDifferences(
   person: Person,
   { exclusion }: ErasureOrder,

@@ -34,7 +34,7 @@ export interface Explanation {
   readonly source: InSource;
   /** Absent where none was matched. */
   readonly account?: ExplainedAccount;
-  /** How they were matched, what would change and what stands in its way. */
+  /** How they were matched, what would change, and what prevents changes. */
   readonly planned: PlannedEmployee;
   /** Notes for all employees: for example a target that could not be planned. */
   readonly notes: readonly Note[];
@@ -66,7 +66,7 @@ export async function explainPerson(
   const [{ planned, person } = {}] = seen;
   if (!planned) throw new Error("The plan of one person does not say anything of them.");
 
-  // The address may be given in another form than the database has it in.
+  // The database may have another form of the address.
   const key = employeeKey(planned.email);
   const account = person?.joined.found.find(({ account: { id } }) => id === planned.entraId)?.account;
   const targets = names.flatMap((name) => planning.targets.get(name) ?? []);

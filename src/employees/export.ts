@@ -30,7 +30,7 @@ import type { FoundPerson } from "./person.ts";
 /** The format of an export. */
 export const exportVersion = 1;
 
-/** Any row or line as it is stored, without what names other people. */
+/** A row or line as it is stored, without references to other people. */
 export type Stored = Readonly<Record<string, unknown>>;
 
 /** All that is stored of one person, and nothing of anyone else. */
@@ -42,7 +42,7 @@ export interface PersonExport {
     readonly accounts: readonly string[];
     readonly emails: readonly string[];
     readonly keys: readonly string[];
-    /** How many other accounts have or had one of these addresses: theirs is not in this export. */
+    /** How many other accounts have or had one of these addresses; their data is not in this export. */
     readonly otherAccounts: number;
   };
   readonly links: readonly Stored[];
@@ -96,7 +96,7 @@ export async function exportPerson(
     writes: await own(writesOf(storage, person), ({ row }) => writeOf(row)),
     outcomes: await own(outcomesOf(storage, person, { targets }), ({ value }) => value),
     decisions: await own(decisionsOf(storage, person), ({ row, value }) =>
-      // One about an account is also kept under the address.
+      // A decision about an account is also stored under the address.
       value.account && row.partitionKey?.includes(":") ? undefined : value,
     ),
     runs: await own(runsIn(storage), (run) => runOf(person, run)),
@@ -150,7 +150,7 @@ function writeOf(row: Row): Stored {
   return { ...Object.fromEntries(own), ...("data" in row && { content: fromJsonColumns(row) }) };
 }
 
-/** What a run has of a person; undefined where it has nothing. */
+/** The part of a run that is about a person; undefined if there is none. */
 function runOf(person: Person, run: Run): Stored | undefined {
   const isTheirs = (email: string) => isAbout(person, { email });
   const { id, createdAt, status, mode, undo, startedBy } = run;
@@ -176,7 +176,7 @@ async function* photosOf(storage: Records["storage"], person: Person): AsyncGene
   }
 }
 
-/** What each plan has of a person: what was planned, their row of the database, and what was to be verified. */
+/** The parts of each plan that are about a person: the planned changes, their database row, and the verification. */
 async function* plansOf(storage: Records["storage"], person: Person): AsyncGenerator<Stored> {
   for await (const file of planFiles(storage)) {
     const { plan, kind } = file;
@@ -196,7 +196,7 @@ async function* plansOf(storage: Records["storage"], person: Person): AsyncGener
   }
 }
 
-/** A planned person; of accounts that may be others' neither names nor values are shown. */
+/** A planned person, without names and values of candidate accounts that may be other people's. */
 function plannedOf(person: Person, planned: PlannedEmployee): Stored {
   const { unsure, notes, ...rest } = planned;
   if (!unsure) return { ...rest, notes };

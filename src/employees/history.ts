@@ -113,7 +113,7 @@ export async function lastOutcomes(
   return targets.flatMap((target) => found.find((outcome) => outcome?.target === target) ?? []);
 }
 
-/** The account that an employee of the database is joined to, as a plan would join them; or why there is none. */
+/** The account that a plan would join an employee to, or why there is none. */
 export async function accountOf(
   email: string,
   accounts: Accounts,

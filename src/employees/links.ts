@@ -130,7 +130,7 @@ function waitingIn(
     if (!by || !planned?.unsure || isSettled(planned, by.plannedAt, decided.get(sourceOf(row)))) return [];
     const { code, changes } = planned.unsure;
     const candidates = leftOf(planned.unsure, decided.get(sourceOf(row)));
-    // What is planned is planned for the first: of another account it is not known what would be written.
+    // Changes are planned for the first candidate only.
     const isFirst = candidates[0] === planned.unsure.candidates[0];
     const who = {
       key: employeeKey(email),
@@ -148,7 +148,7 @@ function waitingIn(
 const notesOf = ({ notes }: PlannedEmployee): readonly Note[] =>
   notes.filter(({ target }) => target === undefined);
 
-/** Whether a decision answers what a plan asks: a later confirmation, or the refusal of all candidates. */
+/** Whether a person's doubt is settled by a later decision: a confirmation, or the refusal of all candidates. */
 export function isSettled(
   { unsure }: Pick<PlannedEmployee, "unsure">,
   plannedAt: string,

@@ -9,9 +9,9 @@ import type { EveryoneReader, Member } from "./list.ts";
 import { type ChangedBy, type WhoAsked, withNames } from "./who-changed.ts";
 
 /**
- * Why a property is another one in Entra ID than in the employee database: changed there since this app wrote it, or since
- * a plan saw both agree; never written by it, as far as the record goes back; or changed in the database, so that the next
- * run writes it.
+ * Why a property differs between Entra ID and the employee database: it was changed in Entra ID since this app wrote it or a plan
+ * saw both agree; this app has never written it, as far as the record goes back; or it was changed in the database, so that the
+ * next run writes it.
  */
 export type MismatchKind = "changed-since" | "never-written" | "pending";
 
@@ -35,22 +35,22 @@ export interface Mismatch {
   /** Absent where it was not changed there since. */
   readonly changedBy?: ChangedBy;
   /**
-   * Since when it is known that it was changed there, and how; of a whole photo or signature also what this app had sent.
-   * Absent of a property that no plan has seen agree.
+   * Since when and how it is known to have been changed in Entra ID; for a whole photo or signature also what this app had
+   * sent. Absent for a property that no plan has seen agree.
    */
   readonly drift?: Drift;
   /** Where a person accepts the difference for now: it is not written until then (ISO 8601). */
   readonly accepted?: Pick<Acceptance, "until" | "reason" | "by" | "at">;
 }
 
-/** A value that was changed there: what is known of it. */
+/** What is known of a value that was changed in Entra ID. */
 export interface Drift extends ChangedThere {
   /** Of a photo or signature that was sent, hex: SHA-256; bytes where they are known. */
   readonly hash: string | null;
   readonly size: number | null;
 }
 
-/** Which mismatches: those that match everything given. */
+/** Selects the mismatches that match every given condition. */
 export interface MismatchFilter {
   readonly kind?: MismatchKind | undefined;
   readonly office?: string | undefined;
@@ -97,7 +97,7 @@ export interface PageAsked extends MismatchFilter {
   readonly after?: string | undefined;
 }
 
-/** Of so many people the record is read for one page: each is a few calls to storage, and each page reads everyone. */
+/** For how many people a page reads the record: each takes a few calls to storage, and each page reads everyone. */
 const mostRead = 2000;
 const atOnce = 16;
 
@@ -165,7 +165,7 @@ export async function listMismatches(
         entraId,
         target: name,
         field,
-        // Of a content that differs, a plan knows what was sent; one that was made before knows nothing.
+        // For content that differs, a plan knows what was sent; a plan from before the write does not.
         here: to ?? (content && last ? last.value : null),
         there: content ? null : from,
         rule,
@@ -215,7 +215,7 @@ export async function listMismatches(
 const placeOf = ({ target, field }: Pick<Change, "target" | "field">): string => `${target}.${field}`;
 
 /**
- * What may differ of a content that a target compares: what waits to be written and was written before, or what a
+ * The possible drift of content that a target verifies: a planned change of content that was written before, or what a
  * verification has found since the plan.
  */
 function mayHaveDrifted(member: Member, target: string): readonly Change[] {
@@ -224,11 +224,11 @@ function mayHaveDrifted(member: Member, target: string): readonly Change[] {
   return [{ target, field: target, from: null, to: null, rule: "authoritative" }];
 }
 
-/** Since when a value is another one there, where a plan has seen it agree with the database before. */
+/** The drift of a value that a plan has seen agree with the database before. */
 const driftOfValue = ({ changedThere: at }: Change): Drift | undefined =>
   at === undefined ? undefined : { at, message: differsSince, hash: null, size: null };
 
-/** What is known of a content that was changed there since; undefined where it was not. */
+/** The drift of content since it was written; undefined if it was not changed. */
 async function driftOf(
   { target, field }: Change,
   entraId: string,
@@ -246,7 +246,7 @@ async function driftOf(
   };
 }
 
-/** Whether a difference is of a whole content, which is named for its target. */
+/** Whether a difference is about whole content (a photo, a signature): its field is named like the target. */
 const isContent = ({ target, field }: Pick<Change, "target" | "field">): boolean => target === field;
 
 interface Differing {
@@ -261,7 +261,7 @@ const isOneOf = ({ key, office: own }: Member["listed"], { office, keys }: Misma
 export const isNamed = (one: Pick<Change, "field">, field: string): boolean =>
   one.field.toLowerCase() === field.toLowerCase();
 
-/** What differs of a person in a target: what waits to be written, and what a person accepts or has accepted. */
+/** The differences of a person in a target: those waiting to be written, and accepted ones. */
 export function differencesOf({ listed, planned, accepted }: Member, target: string): readonly Change[] {
   const now = new Set(accepted.map(({ field }) => field));
   const all = [
@@ -274,7 +274,7 @@ export function differencesOf({ listed, planned, accepted }: Member, target: str
   return [...new Map(own.map((change) => [change.field, change])).values()];
 }
 
-/** Which difference of a person has this name: of the profile, or a whole content that was changed there since. */
+/** The difference of a person in a field: a property of the profile, or whole content that was changed since. */
 export async function differenceNamed(
   member: Member,
   field: string,

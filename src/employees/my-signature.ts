@@ -16,7 +16,7 @@ import type { OnReply } from "../targets/signature/rules-file.ts";
 import type { HostedImages } from "../targets/signature/shown-photo.ts";
 import { type PersonOfAccount, peopleByAccount } from "./people-by-account.ts";
 
-/** A mail that is being written: who writes it (object id), what kind it is, and the address it is from where that is known. */
+/** A mail that is being written: its writer (object id), its kind, and the sender address if it is known. */
 export interface MailBegun {
   readonly account: string;
   readonly type: "newMail" | "reply" | "forward";
@@ -24,7 +24,7 @@ export interface MailBegun {
   readonly from?: string | undefined;
 }
 
-/** The signature for a mail, or why it has none; what chose it, as far as it came to that. */
+/** The signature for a mail or why there is none, and the rule and template that chose it, if it came to that. */
 export interface SignatureForMail {
   readonly signature: string | null;
   /** The digest of the templates as it is approved. */
@@ -35,13 +35,13 @@ export interface SignatureForMail {
   readonly reason: NoSignature | null;
 }
 
-/** Why there is no signature, to the person it would be of: stable code in kebab-case, and a sentence. */
+/** Why there is no signature, for its owner to read: a stable code in kebab-case, and a sentence. */
 export interface NoSignature {
   readonly code: string;
   readonly message: string;
 }
 
-/** What the Outlook add-in asks: the person of a token, and the signature of a mail. */
+/** Serves the Outlook add-in: the person of a token, and the signature for a mail. */
 export interface Addin {
   readonly verify: VerifyDelegated;
   /** Throws what reading throws, and GiveUp where the templates are broken. */
@@ -61,7 +61,7 @@ interface Parts extends Made, Pick<Planning, "readSource" | "targets" | "inScope
   readonly synced: readonly string[];
 }
 
-/** What the add-in asks; undefined where no tokens are taken, since it is not set up. */
+/** Serves the add-in; undefined where it is not set up (`verify` is undefined). */
 export const addinOf = (verify: VerifyDelegated | undefined, parts: Parts): Addin | undefined =>
   verify && {
     verify,
@@ -84,7 +84,7 @@ interface Signing extends Made, Pick<Planning, "targets" | "inScope"> {
 /** What Outlook's setSignatureAsync takes, in characters (Outlook JavaScript API, Office.Body). */
 const most = 30_000;
 
-/** Makes the signatures of mails as they are written, of the writer's own values and no one else's. */
+/** Makes signatures for mails, only from the writer's own values. */
 export function mySignatures(signing: Signing): Addin["signatureFor"] {
   const { personOf, templates: deployed, targets, onReply = "full", images } = signing;
   return async (mail) => {
@@ -118,7 +118,7 @@ export function mySignatures(signing: Signing): Addin["signatureFor"] {
     return signing.inScope(person.employee) ? null : reasons.notInScope;
   }
 
-  /** Who a mail is signed as and by which template: as themselves, or from a mailbox that a rule names, under its address. */
+  /** Who a mail is signed as, and with which template: the writer, or a mailbox that a rule names. */
   async function choose(
     employee: Employee,
     { account, from }: MailBegun,
@@ -154,7 +154,7 @@ export function mySignatures(signing: Signing): Addin["signatureFor"] {
     return signature.length > most ? reasons.tooLong : signature;
   }
 
-  /** Before a picture was looked at, a signature has an address for its copy and there is no copy. */
+  /** Renders without the photo while its public copy does not exist yet, although it has an address already. */
   async function withoutMissingPhoto(render: (employee: Employee) => string | null, writer: Employee) {
     const signature = render(writer);
     const names = (signature !== null && images?.namesIn(signature)) || [];
@@ -205,10 +205,10 @@ const reasons = {
   },
 } as const satisfies Record<string, NoSignature>;
 
-/** Milliseconds for which what is read of an account is remembered, and of how many accounts. */
+/** For how many milliseconds, and for how many accounts, facts about accounts are cached. */
 const [accountMs, mostAccounts] = [600_000, 20_000];
 
-/** Whether an address is an account's user principal name, mail or alias; only who writes from another than the database has is looked up. */
+/** Whether an address is an account's user principal name, mail or alias; called only if it is not the one in the database. */
 function ownAddresses(graph: Graph): Signing["isOwnAddress"] {
   const addressesIn = remembered(async (account) => {
     const user = await getUser(graph, account, []);
@@ -217,7 +217,7 @@ function ownAddresses(graph: Graph): Signing["isOwnAddress"] {
   return async (account, address) => (await addressesIn(account)).has(addressKey(address));
 }
 
-/** What rules ask of an account in Entra ID; it is not read where they ask for nothing. */
+/** Reads the facts of an account that rules use; sends no request if they use none. */
 function accountReader({ targets, accounts }: Pick<Planning, "targets" | "accounts">): Signing["accountOf"] {
   const target = targets.get("signature");
   return remembered(async (id) => (target ? (await accountNow(target, id, accounts)).account : { id }));

@@ -18,15 +18,15 @@ import { planReader, type RunPlan } from "./run-results.ts";
 export interface PersonOfAccount {
   readonly employee: Employee;
   readonly exclusion: Exclusion | undefined;
-  /** The newest plan has left them to a person to decide, or has not seen who the row is about now. */
+  /** Whether the newest plan left them for a person to decide, or has not seen the current owner of the row. */
   readonly isInDoubt: boolean;
   memoryOf(target: string): Memory;
 }
 
-/** Milliseconds for which what was read is shared, and for which it still serves while it cannot be read again. */
+/** For how many milliseconds a read is shared, and for how many it may still be used while a new one fails. */
 const fresh = 30_000;
 const usable = 15 * 60_000;
-/** An exclusion that is ordered now holds within this time, in milliseconds. */
+/** A new exclusion takes effect within this time, in milliseconds. */
 const exclusionsMs = 3_000;
 
 /**
@@ -59,7 +59,7 @@ export function peopleByAccount(
     return {
       employee,
       exclusion,
-      // Two rows cannot be one person's: the next plan says which is.
+      // Two rows cannot have one account: the next plan decides.
       isInDoubt: own.length > 1 || isInDoubt(first, exclusion, { plans, profile: all.get("entra") }),
       memoryOf: (target) => memories.get(target)?.get(key) ?? nothingRemembered,
     };
@@ -118,8 +118,8 @@ function isInDoubt(
 }
 
 /**
- * Whether both names are others than the last plan has seen: the row may be another person's by now, and only a plan compares
- * it with the account. Where the profile's names are not synced, nothing is known of them.
+ * Whether both names differ from those that the last plan saw: the row may be another person's by now, and only a plan compares
+ * it with the account. False if names are not synced, since nothing is known of them then.
  */
 function hasOtherNames(
   employee: Employee,
@@ -147,7 +147,7 @@ function hasOtherNames(
 
 const nameFields = new Set(["givenName", "surname"]);
 
-/** How long a read is used, in milliseconds: without asking again, which may depend on how long it took, and while what it reads is away. */
+/** How long a result is used, in milliseconds: without another read, which may depend on how long one takes, and while reads fail. */
 interface Lasting {
   readonly fresh: number | ((took: number) => number);
   readonly usable?: number;
@@ -157,8 +157,8 @@ interface Lasting {
 const timeoutMs = 1_500;
 
 /**
- * Shares one read among all callers. A failure is not kept; while what it reads is away or slow, an older result that is
- * still usable is given.
+ * Shares one read among all callers. Failures are not cached; while reads fail or are slow, an older result is returned if it is
+ * still usable.
  */
 export function sharedRead<T>(read: () => Promise<T>, { fresh, usable = 0 }: Lasting): () => Promise<T> {
   let last: { readonly value: T; readonly at: number; readonly took: number } | undefined;
@@ -171,7 +171,7 @@ export function sharedRead<T>(read: () => Promise<T>, { fresh, usable = 0 }: Las
     const now = Date.now();
     const older = last && now - last.at < usable ? last : undefined;
     if (last && now - last.at < freshFor(last.took)) return last.value;
-    // What was away a moment ago is not tried by every caller in turn.
+    // After a failure, not every caller tries again at once.
     if (older && now - failedAt < freshFor(older.took)) return older.value;
     pending ??= again();
     if (!older) return pending;

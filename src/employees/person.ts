@@ -38,7 +38,7 @@ export async function findPerson(
   const found = account ?? holder?.entraId ?? onRecord;
   const accounts = new Set(found ? [accountKey(found)] : []);
   const isTheirs = (entraId: string) => accounts.has(accountKey(entraId));
-  // Where an account is named, an address that it never had does not become its own.
+  // A named account does not get an address that it never had.
   const had = account ? [holder?.entraId ?? onRecord].some((one) => one && isTheirs(one)) : true;
 
   const known = all.filter(({ entraId }) => isTheirs(entraId)).map((one) => normalizeEmail(one.email));

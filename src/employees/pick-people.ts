@@ -4,19 +4,19 @@ import { addressKey } from "../core/key.ts";
 import { describeChoice, type Templates } from "../targets/signature/render.ts";
 import { valuesOf } from "../targets/signature/variables.ts";
 
-/** Someone to show, why, and the person who gets the same template: they themselves, but for placeholders. */
+/** A person to show, why they were picked, and an employee who gets the same template: the person or, for a placeholder, another. */
 export interface Picked {
   readonly employee: Employee;
   readonly reasons: readonly string[];
   readonly like: Employee;
 }
 
-/** How many offices have a person of their own among those that are picked. */
+/** The maximum number of offices with a person of their own among the picked. */
 const mostOffices = 12;
 
 /**
- * Who shows what templates do: those with these addresses, telling ones where there are none, or for a reader who may see no
- * one `placeholders`. Throws GiveUp for an address that no employee has.
+ * Picks the people to show templates with: those with these addresses, chosen examples if there are none, or `placeholders`
+ * for a reader who may not see people. Throws GiveUp for an address that no employee has.
  */
 export function pick(
   emails: readonly string[] | "placeholders" | undefined,
@@ -43,7 +43,7 @@ function requestedOf(emails: readonly string[], employees: readonly Employee[]):
   );
 }
 
-/** People, to show what a template makes of long, of missing and of different values. */
+/** People who show what a template does with long, missing and varied values. */
 function examplesOf(employees: readonly Employee[], templates: Templates): Chosen {
   const chosen = new Map<Employee, string[]>();
   const add = (employee: Employee | undefined, reason: string) => {

@@ -34,11 +34,11 @@ interface SignatureOfTemplates extends Shown {
   readonly short: Shown | null;
 }
 
-/** What templates do to some people, and to everyone in numbers. */
+/** The effect of templates: signatures of some people, and counts for everyone. */
 export interface TemplatesShown {
   readonly digest: string;
   readonly deployed: string | null;
-  /** With the codes of warnings, and of notes on what rules ask of accounts. */
+  /** Warnings about the templates, and notes on facts of accounts that could not be read. */
   readonly warnings: readonly (Omit<Warning, "code"> & { readonly code: string })[];
   readonly sizes: readonly {
     readonly format: "html" | "text";
@@ -68,7 +68,7 @@ interface Asked extends ForEveryone {
   readonly employees: readonly Employee[];
   /** What could not be read of accounts. */
   readonly notes?: readonly Note[];
-  /** The addresses of those to show; telling ones where there are none; `placeholders` for a reader who may see no one. */
+  /** The addresses of those to show, else chosen examples; `placeholders` for a reader who may not see people. */
   readonly emails: readonly string[] | "placeholders" | undefined;
   readonly draft: Templates;
   /** Throws GiveUp where the deployed templates are broken. */
@@ -82,8 +82,8 @@ interface ShownEveryone {
 }
 
 /**
- * Everyone as their signatures may show them, by exclusions, by what is remembered of their photos, and where rules ask
- * for it by their accounts: only then these are read.
+ * Everyone as their signatures may show them, by exclusions, by the memories of their photos and, only if rules need it, by
+ * their accounts.
  */
 export async function shownInSignatures(
   { readSource, targets, accounts, ways }: Pick<Planning, "readSource" | "targets" | "accounts" | "ways">,
@@ -123,7 +123,7 @@ export async function shownInSignatures(
 
 const toAccount = (id: string | null | undefined): ShownAccount | undefined => (id ? { id } : undefined);
 
-/** Everyone's accounts with what rules ask of them; where they cannot be read, those of earlier plans, of which nothing is known. */
+/** Everyone's accounts with the facts that rules use; if they cannot be read, those of earlier plans, without facts. */
 async function accountsNow(
   source: Source,
   links: ReadonlyMap<string, Link>,
@@ -147,10 +147,10 @@ async function accountsNow(
   }
 }
 
-/** How many of a choice are named, and of how many people with the longest values the size is measured. */
+/** How many people are named for each choice, and for how many with the longest values the size is measured. */
 const [mostNamed, mostMeasured] = [20, 200];
 
-/** Shows what templates do, beside the deployed ones; throws GiveUp for an address that no employee has. */
+/** Compares templates with the deployed ones; throws GiveUp for an address that no employee has. */
 export function showTemplates(asked: Asked): TemplatesShown {
   const { employees, notes = [], emails, draft, deployed, onReply = "full", images } = asked;
   const before = workingOr(deployed);

@@ -21,7 +21,7 @@ export interface ListedEmployee {
   readonly office: string | null;
   readonly city: string | null;
   readonly hasPhoto: boolean;
-  /** What puts the signature into their mails by the newest plan of it, where that is not the mailbox alone. */
+  /** What puts the signature into their mails by the newest plan, if not the mailbox alone. */
   readonly served?: Served;
   /** False where SYNC_SCOPE leaves them out: shown, not written. */
   readonly inScope: boolean;
@@ -140,14 +140,14 @@ const changesIn = (target: string, planned: PlannedEmployee | undefined): readon
 const notesFor = (target: string, planned: PlannedEmployee | undefined): readonly Note[] =>
   planned?.notes.filter((note) => note.target === target) ?? [];
 
-/** Whether nothing was written because only fields were planned that are left alone. */
+/** Whether nothing was written because all planned fields are left alone. */
 const wasLeftAlone = ({ target, planned, outcome, fields = [] }: Case): boolean => {
   const changes = changesIn(target, planned);
   const isAllLeft = changes.length > 0 && changes.every(({ field }) => fields.includes(field));
   return outcome?.code === "excluded" && isAllLeft;
 };
 
-/** Whether what the plan left alone, a target or a field, is not left alone any more. */
+/** Whether the plan left alone a target or field that is no longer excluded. */
 const wasExcluded = ({ target, planned, outcome, fields = [] }: Case): boolean =>
   outcome?.code === "excluded" ||
   notesFor(target, planned).some(

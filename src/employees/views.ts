@@ -48,7 +48,7 @@ interface Views extends Pick<Planning, "readSource" | "accounts" | "targets" | "
 
 /** Photos fetched and fitted concurrently: a page of cards requests all of its photos at once. */
 const lanes = 4;
-/** For how long photos reuse one reading of the database, in milliseconds. */
+/** For how many milliseconds photos reuse one read of the database. */
 const recentMs = 10_000;
 
 /** Makes the views; no request is sent before one is read. */
@@ -106,7 +106,7 @@ export function employeeViews(given: Views): EmployeeViews {
     return { row, employee, exclusion, shown, lookUp };
   }
 
-  /** The employee as the signature shows them, by the account that their row was matched to and what is remembered of it. */
+  /** The employee as the signature shows them, by the account that their row was matched to and its memories. */
   async function inSignature({ row, shown, lookUp }: Match): Promise<Showable> {
     const target = targets.get("signature");
     if (!target) return { employee: shown, notes: [] };
@@ -117,7 +117,7 @@ export function employeeViews(given: Views): EmployeeViews {
     return { ...known, notes: [...notes, ...known.notes] };
   }
 
-  /** The account of someone who no plan has matched yet, where rules ask for it; what else is wrong, the mailbox's part says. */
+  /** The account of someone not matched by a plan yet, if rules need it; other problems show with the mailbox. */
   async function askedAccount(lookUp: LookUp): Promise<string | undefined> {
     const { language, groups } = templates().asked;
     if (!language && groups.length === 0) return undefined;
@@ -161,7 +161,7 @@ function addressOf({ employee, exclusion, shown }: Match): string {
   });
 }
 
-/** Shares one read among all callers within so many milliseconds; a failure is not cached. */
+/** Shares one read among all callers within `ms` milliseconds; failures are not cached. */
 function rememberFor<T>(ms: number, read: () => Promise<T>): () => Promise<T> {
   let known: Promise<T> | undefined;
   let until = 0;

@@ -24,7 +24,7 @@ export interface WhoAsked {
   readonly since: string;
 }
 
-/** People that are looked up at a time: Graph allows 5 of these requests in 10 s. */
+/** How many people are looked up: Graph allows 5 of these requests in 10 s. */
 const mostPeople = 5;
 
 /**
@@ -74,7 +74,7 @@ export function whoChangedIn({
   }
 }
 
-/** A difference, as far as it says what to look for: `field` is the target for a whole photo or signature. */
+/** A difference to look up; for a whole photo or signature, `field` is the target. */
 interface Changed extends Pick<WhoAsked, "entraId" | "field"> {
   readonly target: string;
   readonly kind: string;
@@ -83,7 +83,7 @@ interface Changed extends Pick<WhoAsked, "entraId" | "field"> {
   readonly drift?: { readonly at: string };
 }
 
-/** Adds who changed what was changed in Entra ID since. */
+/** Adds to differences that were changed in Entra ID who changed them. */
 export async function withNames<T extends Changed>(
   all: readonly T[],
   whoChanged: (asked: readonly WhoAsked[]) => Promise<readonly ChangedBy[]>,

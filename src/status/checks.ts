@@ -40,14 +40,14 @@ import { certificate, permissions, type RolesOf } from "./identity.ts";
 import { messages } from "./metrics.ts";
 import { beginPeople, type PeopleWatched } from "./people.ts";
 import { heldRuns, lastRun, poison, type RecentRuns, recentRuns } from "./runs.ts";
-import { type Check, type Look, once } from "./status.ts";
+import { type Check, type CheckSet, once } from "./status.ts";
 
 /** The inputs of the checks. */
 export interface Watched {
   readonly mode: Mode;
   /** Those that are switched on. */
   readonly targets: readonly string[];
-  /** About settings that have no effect, or another one than intended: a sentence each. */
+  /** Warnings about settings with no effect or a possibly unintended one: a sentence each. */
   readonly settingWarnings: readonly string[];
   readonly scope: Scope | undefined;
   readonly photoHosts: readonly string[];
@@ -82,8 +82,8 @@ export interface Watched {
 
 const readGroups = "read who is in the groups that rules of the signature name";
 
-/** Begins a set of checks, in the order of the page. To add a check, add its line. */
-export function beginLook(watched: Watched): Look {
+/** Begins a set of checks, in the order of display. To add a check, add its line. */
+export function beginChecks(watched: Watched): CheckSet {
   const { records } = watched;
   const isOn = (name: string) => watched.targets.includes(name);
   const { expectations, pause: pauses } = records;
@@ -165,7 +165,7 @@ export const settings =
       ...(scope?.offices ?? []).map((name) => `office:${name}`),
       ...(scope?.emails ?? []).map((name) => `email:${name}`),
     ];
-    // What was corrected since is not compared before the next plan.
+    // A correction shows only after the next plan.
     const found = note && names.some((name) => note.message.includes(name)) ? inScope(note) : undefined;
     if (!found && warnings.length === 0) return { state: "ok", reason: "No setting looks like a mistake." };
     return {
@@ -222,7 +222,7 @@ export const schedule =
     };
   };
 
-/** Whether the database has what accounts are to be found by. */
+/** Whether the database has the column that SYNC_MATCH needs. */
 export const matching =
   (ways: readonly Way[], findColumns: Watched["findColumns"]): Check =>
   async () => {

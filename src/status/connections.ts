@@ -12,7 +12,7 @@ import type { Check, Finding } from "./status.ts";
 
 const addSignature = "To switch it on, add signature to SYNC_TARGETS.";
 
-/** What checks of signatures find where these are switched off. */
+/** The finding of signature checks while signatures are switched off. */
 export const noSignature: Finding = {
   state: "off",
   reason: "SYNC_TARGETS has no signature.",
@@ -40,7 +40,7 @@ export const database =
     };
   };
 
-/** How nights read the accounts, and when everyone was read last. */
+/** How nightly runs read the accounts, and when everyone was last read. */
 export const accountsRead =
   (how: "full" | "delta", kept: Pick<Records["keptAccounts"], "lastRead">): Check =>
   async () => {
@@ -55,7 +55,7 @@ export const accountsRead =
     };
   };
 
-/** What the login that writes back may do, and when it last did. */
+/** The rights of the login that writes back, and when it last wrote. */
 export interface ReadbackRights {
   readonly tooMany: readonly string[];
   /** ISO 8601. */
@@ -164,7 +164,7 @@ export const storage =
 
 const dayMs = 24 * 3_600_000;
 
-/** What the backups are looked at by: days as 2026-11-28, the newest first. */
+/** What the backups are checked by: their days (2026-11-28), newest first. */
 interface BackupWatch {
   /** As BACKUP_DAYS. */
   readonly keptDays: number;
@@ -197,7 +197,7 @@ export const backup =
     };
   };
 
-/** Entra ID refuses signatures of a time that is some minutes off, and shared keys do not open storage after 15. */
+/** Entra ID refuses assertions signed some minutes off, and storage refuses shared keys after 15. */
 const wrongClock = (ahead: number): Finding => ({
   state: "warning",
   reason: `Queues, tables and blobs answer; by their time this machine's clock is ${Math.round(Math.abs(ahead) / 1000)} s ${ahead > 0 ? "ahead" : "behind"}.`,

@@ -45,7 +45,7 @@ function judge(api: Api, held: readonly string[] | undefined, needs: readonly Ne
   return { api, held, missing, superfluous: superfluous.filter((role) => !isOptional(role)) };
 }
 
-/** A preview writes nothing, so that only reading must be permitted. */
+/** The state by the missing roles: in a preview, only reading must be permitted. */
 function stateOf(judged: readonly Judged[], mode: Mode): State {
   const missing = judged.flatMap((one) => one.missing);
   if (missing.some(({ target }) => target === undefined || mode === "apply")) return "error";
@@ -61,8 +61,8 @@ interface RolesJudged<Need> {
 }
 
 /**
- * Holds roles against needs. What is the least role of some need is never superfluous, also beside a wider one: it is
- * the wider one that should go, where it is not needed for something else.
+ * Compares roles with needs. The narrowest role of a need is never superfluous, even beside a wider one: the wider one should
+ * go, unless something else needs it.
  */
 export function judgeRoles<Need extends Pick<Permission, "sufficient">>(
   held: readonly string[],
@@ -82,7 +82,7 @@ export function judgeRoles<Need extends Pick<Permission, "sufficient">>(
 const isMet = ({ sufficient }: Pick<Permission, "sufficient">, roles: readonly string[]): boolean =>
   sufficient.some((role) => roles.includes(role));
 
-/** How far from the least a role stands; the farthest where no need knows it. */
+/** How much wider a role is than the narrowest sufficient one; the largest integer for a role that no need names. */
 function width(role: string, needs: readonly Pick<Permission, "sufficient">[]): number {
   const places = needs.map(({ sufficient }) => sufficient.indexOf(role)).filter((place) => place >= 0);
   return places.length > 0 ? Math.max(...places) : Number.MAX_SAFE_INTEGER;
@@ -96,7 +96,7 @@ interface Need {
   readonly to?: string;
 }
 
-/** What is held of one API, against what is needed; `held` is undefined when the token does not list roles. */
+/** The granted roles of one API compared with the needed ones; `held` is undefined if the token does not list roles. */
 export interface Judged extends RolesJudged<Need> {
   readonly api: Api;
   readonly held: readonly string[] | undefined;

@@ -113,14 +113,14 @@ async function oldestDue(storage: Pick<Storage, "queue">, name: string): Promise
   return dues.length === 0 ? undefined : Math.min(...dues);
 }
 
-/** When the message was due by its content; for a message added by hand, the time of the queue. */
+/** When the message was due by its content; for a message added by hand, when it was queued. */
 function dueOf(text: string): number | undefined {
   const content = messageContent(text);
   if (typeof content !== "object" || content === null || !("due" in content)) return undefined;
   return typeof content.due === "number" ? content.due : undefined;
 }
 
-/** A message that has been due for longer than this is late: its queue may not be taken from. */
+/** A message that has been due for longer than this is late: no one may be processing its queue. */
 const lateSeconds = 3600;
 
 /** Whether messages wait, for how long, go back since Microsoft throttles, or were lost in the newest run that wrote. */

@@ -2,7 +2,7 @@ import { type Exclusions, everyExclusion, isInForce } from "../core/exclusion.ts
 import type { PeopleCounts } from "../core/status.ts";
 import type { Check, Finding } from "./status.ts";
 
-/** What is read of people to count those that need someone. */
+/** What is read to count the people who need someone. */
 export interface PeopleWatched {
   readonly employees: { counts(): Promise<PeopleCounts> };
   readonly exclusions: { all(): Promise<Exclusions> };

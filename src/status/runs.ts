@@ -31,13 +31,13 @@ export interface RecentRuns {
   readonly next?: string | undefined;
   /** How many are served by what, by the newest plan of everyone's signatures; absent where the mailbox serves everyone. */
   readonly served?: PlannedTemplates["served"] | undefined;
-  /** What SYNC_SCOPE named in vain in the last plan of everyone. */
+  /** What SYNC_SCOPE names that the last plan of everyone did not find. */
   readonly unknownInScope?: Note | undefined;
 }
 
 const MONTH = 31 * 24 * 3_600_000;
 
-/** What says when a run is due: the schedule, since when one is waited for, and who stopped writing. */
+/** When a run is due: by the schedule, since when one has been expected, and who paused writing. */
 export interface Expecting {
   /** As SNAPSHOT_SCHEDULE. */
   readonly schedule: string;
@@ -111,7 +111,7 @@ interface OwnRuns {
   readonly underWay: readonly Run[];
 }
 
-/** How late each target's good run is; keeps since when they are waited for. */
+/** How late each target's good run is; records since when they have been expected. */
 async function lateness(
   each: readonly OwnRuns[],
   { mode, schedule, expectations: store, pause }: Expecting & Pick<Watching, "mode">,
@@ -237,7 +237,7 @@ function overdueIn(
 const latestOf = ({ id, status, code }: RunGlance): string =>
   ` The last one, ${id}, is ${status}${code ? ` (${code})` : ""}.`;
 
-/** When the next good run has to be in, or why none is waited for; nothing where that is not known. */
+/** When the next good run is due, or why none is expected; "" if that is not known. */
 function expectedNext(targets: readonly OfTarget[]): string {
   const states = new Set(targets.map(({ overdue }) => overdue?.state));
   if (states.has("preview")) return " None is overdue, since SYNC_MODE is preview.";
@@ -247,12 +247,12 @@ function expectedNext(targets: readonly OfTarget[]): string {
   return `${states.has("running") ? " One is under way." : ""} The next is due by ${due}.`;
 }
 
-/** What several targets lack together is reported once. */
+/** Shortcomings that several targets share, reported once. */
 const onceEach = (all: readonly Shortcoming[]): readonly Shortcoming[] => [
   ...new Map(all.map((one) => [one.message, one])).values(),
 ];
 
-/** Whether a plan waits for a person to let it go on. */
+/** Whether a held run waits for a person. */
 export const heldRuns =
   (runs: () => Promise<RecentRuns>): Check =>
   async () => {

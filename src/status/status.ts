@@ -5,7 +5,7 @@ import type { Log, Pause, Run } from "../core/run.ts";
 import type { Shortcoming } from "../core/safety/good-run.ts";
 import type { Overdue } from "../core/safety/overdue.ts";
 
-/** How the app is: `ok` unless a check found an error. */
+/** The state of the app: `ok` unless a check found an error. */
 export interface Status {
   readonly mode: Mode;
   readonly ok: boolean;
@@ -34,7 +34,7 @@ export interface TargetGlance {
   readonly age: number | null;
   /** How late the next one is; absent where the app's schedule is not known. */
   readonly overdue?: Overdue;
-  /** What the last run of all employees lacks, although it is done. */
+  /** Why the last run of all employees, which is done, is not a good run. */
   readonly shortcomings: readonly Shortcoming[];
 }
 
@@ -51,7 +51,7 @@ export interface RunGlance {
 }
 
 /** The checks of one status by name, in the order of display. */
-export interface Look {
+export interface CheckSet {
   readonly checks: Readonly<Record<string, Check>>;
   readonly runs: () => Promise<{
     readonly last?: RunGlance | undefined;
@@ -59,7 +59,7 @@ export interface Look {
     readonly targets?: readonly TargetGlance[];
   }>;
   readonly pause?: () => Promise<Pause | undefined>;
-  /** Checks of people: what they find is no state of the app. */
+  /** Checks of people, which do not affect the state of the app. */
   readonly people?: Readonly<Record<string, Check>>;
 }
 
@@ -68,7 +68,7 @@ interface StatusOptions {
   /** The first time of the schedule after now. */
   readonly nextRun?: () => Date | undefined;
   /** Begins new checks. */
-  readonly look: () => Look;
+  readonly begin: () => CheckSet;
   /** For each check; default 8. */
   readonly limitSeconds?: number;
   /** How long a status is cached, to limit the requests to Microsoft; default 5. */
@@ -92,11 +92,11 @@ export function createStatus(options: StatusOptions): (log: Log) => Promise<Stat
 }
 
 async function takeStatus(
-  { mode, look, nextRun, limitSeconds = 8 }: StatusOptions,
+  { mode, begin, nextRun, limitSeconds = 8 }: StatusOptions,
   log: Log,
 ): Promise<Status> {
-  const { checks, runs, pause, people = {} } = look();
-  const take = (all: Look["checks"]) =>
+  const { checks, runs, pause, people = {} } = begin();
+  const take = (all: CheckSet["checks"]) =>
     Promise.all(
       Object.entries(all).map(async ([name, check]) => {
         const finding = inTime(takeCheck(name, check, log), limitSeconds, () => tooLate(limitSeconds));
@@ -233,13 +233,13 @@ const pages: Readonly<Record<string, string>> = {
   templates: "templates",
 };
 
-/** Of what is equally bad, this comes first, in this order; the rest comes before `later`. */
+/** Among findings of equal severity, these come first, in this order; all others come before `later`. */
 const sooner = ["heldRuns", "failedPeople", "unsureMatches", "poison", "pause"];
 const later = ["accountsOfLeavers", "peopleNotFound", "changedInEntra", "exclusionsOfNoOne"];
 
 /**
- * Everything that needs a person, the most urgent first: what the checks object to, and people who need someone. Where
- * people could not be counted it says so once, so that an empty list means that nothing needs anyone.
+ * Everything that needs a person, the most urgent first: errors and warnings of the checks, and counts of people who need
+ * someone. If people could not be counted it says so once, so that an empty list means that nothing needs attention.
  */
 export function attention(checks: readonly Named[], people: readonly Named[]): readonly Attention[] {
   const [unknown] = people.filter(({ state }) => state === "error");

@@ -86,7 +86,7 @@ const watched = ({
 const statusOf = (people: PeopleWatched, checks: readonly Named[] = []) =>
   createStatus({
     mode: "apply",
-    look: () => ({
+    begin: () => ({
       checks: Object.fromEntries(checks.map(({ name, ...finding }) => [name, () => finding])),
       people: beginPeople(people),
       runs: async () => ({}),

@@ -1,14 +1,14 @@
 import { expect, test, vi } from "vitest";
 import { GiveUp } from "../../src/core/errors.ts";
-import { createStatus, type Look } from "../../src/status/status.ts";
+import { type CheckSet, createStatus } from "../../src/status/status.ts";
 
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 const fine = () => ({ state: "ok", reason: "Fine." }) as const;
 const never = () => new Promise<never>(() => {});
 const noRuns = async () => ({});
 
-const statusOf = (look: () => Look, seconds: { limitSeconds?: number; keepSeconds?: number } = {}) =>
-  createStatus({ mode: "apply", look, ...seconds });
+const statusOf = (begin: () => CheckSet, seconds: { limitSeconds?: number; keepSeconds?: number } = {}) =>
+  createStatus({ mode: "apply", begin, ...seconds });
 
 test("is not ok once a single check finds an error, and keeps their order", async () => {
   const bad = async () => ({ state: "error", reason: "Away." }) as const;
@@ -46,8 +46,8 @@ test("shows nothing of an unknown error, and logs it", async () => {
 });
 
 test("waits no longer than the limit for a check", async () => {
-  const look = () => ({ checks: { slow: never, quick: fine }, runs: never });
-  const status = await statusOf(look, { limitSeconds: 0.05 })(log);
+  const begin = () => ({ checks: { slow: never, quick: fine }, runs: never });
+  const status = await statusOf(begin, { limitSeconds: 0.05 })(log);
   expect(status).toMatchObject({
     checks: [{ name: "slow", state: "error", reason: "No answer within 0.05 s." }, { state: "ok" }],
     lastRun: null,
@@ -58,15 +58,15 @@ test("waits no longer than the limit for a check", async () => {
 test("checks once for concurrent and soon following callers, and again later", async () => {
   vi.useFakeTimers();
   try {
-    const look = vi.fn(() => ({ checks: { a: fine }, runs: noRuns }));
-    const status = statusOf(look, { keepSeconds: 5 });
+    const begin = vi.fn(() => ({ checks: { a: fine }, runs: noRuns }));
+    const status = statusOf(begin, { keepSeconds: 5 });
     const [first, second] = await Promise.all([status(log), status(log)]);
     expect(second).toBe(first);
     vi.advanceTimersByTime(4_900);
     expect(await status(log)).toBe(first);
     vi.advanceTimersByTime(200);
     expect(await status(log)).not.toBe(first);
-    expect(look).toHaveBeenCalledTimes(2);
+    expect(begin).toHaveBeenCalledTimes(2);
   } finally {
     vi.useRealTimers();
   }
