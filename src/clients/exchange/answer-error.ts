@@ -29,7 +29,7 @@ const TRANSIENT = new RegExp(
   ].join("|"),
 );
 
-/** Sent as plain text, not always with a 429. */
+/** Exchange sends this as plain text, not always with a 429. */
 const TOO_MANY_AT_ONCE = /maximum number of concurrent requests/i;
 
 const ROLE_MISSING = /isn't supported in this scenario|is not present in the role definition/i;
@@ -37,12 +37,12 @@ const ROLE_MISSING = /isn't supported in this scenario|is not present in the rol
 /** Seconds to wait when Exchange sends no Retry-After. */
 const DEFAULT_WAIT = 10;
 
-/** The error an unsuccessful answer means; `operation` says what was asked ("Set-… for <object id>"). */
+/** The error for an unsuccessful answer; `operation` describes the request ("Set-… for <object id>"). */
 export function answerError(answer: Answer, operation: string): RetryLater | GiveUp {
   return errorOf(answer, refusalOf(answer), operation);
 }
 
-/** The error that a refusal means, which may come with a 200. */
+/** The error for a refusal, which may come with a 200. */
 export function errorOf(answer: Answer, refusal: Refusal, operation: string): RetryLater | GiveUp {
   const { status } = answer;
   const requestId = requestIdOf(answer);

@@ -3,7 +3,7 @@ import { GiveUp, type RetryLater } from "../../core/errors.ts";
 import { type Gathered, gather } from "../http/batch.ts";
 import { type Command, type Exchange, MOST_AT_ONCE, type Ran } from "./exchange.ts";
 
-/** What the mailbox of an Entra object id adds to messages; GiveUp "no-mailbox" where there is none. */
+/** The message configuration (signature) of the mailbox with an Entra object id; GiveUp "no-mailbox" where there is none. */
 export async function getMessageConfiguration(
   exchange: Exchange,
   entraId: string,
@@ -22,7 +22,7 @@ export async function getMessageConfigurations(
   return results.map((result) => (result instanceof Error ? result : read(result)));
 }
 
-/** Reads mailboxes that are requested within 100 ms of one another in one request, as `gather` says; a call takes longer than that. */
+/** Batches reads of mailboxes that begin within 100 ms of one another (`gather`); a single call takes longer than that. */
 export const gatherConfigurations = (exchange: Exchange): Gathered<string, MessageConfiguration> =>
   gather({
     together: (entraIds) => getMessageConfigurations(exchange, entraIds),
@@ -49,8 +49,8 @@ function read({ rows, requestId }: Ran): MessageConfiguration | GiveUp {
 }
 
 /**
- * Writes what the mailbox of an Entra object id adds to messages, and none of its other settings; GiveUp
- * "no-mailbox" where there is none. All keys at once: HTML alone would derive the text, text alone replace the HTML.
+ * Writes the message configuration of the mailbox with an Entra object id, and none of its other settings; GiveUp "no-mailbox"
+ * where there is none. All keys at once: with HTML alone Exchange would derive the text, and text alone would replace the HTML.
  */
 export async function setMessageConfiguration(
   exchange: Exchange,
@@ -64,7 +64,7 @@ export async function setMessageConfiguration(
   return { requestId };
 }
 
-/** The part of a mailbox's message configuration that is ours, as Exchange names it. */
+/** The part of a mailbox's message configuration that this app writes, as Exchange names it. */
 export const MessageConfiguration = z.object({
   SignatureHtml: z.string().nullish().transform(orEmpty),
   SignatureText: z.string().nullish().transform(orEmpty),
@@ -74,7 +74,7 @@ export const MessageConfiguration = z.object({
   AutoAddSignatureOnMobile: z.boolean().catch(false),
 });
 
-/** The part of a mailbox's message configuration that is ours: texts "" where there are none, switches false. */
+/** The part of a mailbox's message configuration that this app writes: missing texts are "", missing switches false. */
 export type MessageConfiguration = z.infer<typeof MessageConfiguration>;
 
 function orEmpty(text: string | null | undefined): string {
@@ -83,7 +83,7 @@ function orEmpty(text: string | null | undefined): string {
 
 /** Settings for every mailbox of the tenant. */
 export interface OrganizationConfig {
-  /** While on, Outlook keeps signatures elsewhere and those of the message configuration do not show. */
+  /** While on, Outlook stores signatures elsewhere, and does not show those of the message configuration. */
   readonly roamingSignatures: boolean;
 }
 

@@ -27,10 +27,10 @@ export function refusalOf(answer: Answer): string {
   return line.length > 300 ? `${line.slice(0, 299)}…` : line;
 }
 
-/** A profile that Active Directory owns is refused as a whole, with the same code. */
+/** The message with which Graph refuses any write to a profile that Active Directory owns; the code is the same. */
 const REFUSED_AS_A_WHOLE = /on-premises mastered/i;
 
-/** The properties that a refusal of values names, in its details or its words; undefined for any other refusal. */
+/** The properties that a refusal of values names, in its details or its message; undefined for any other refusal. */
 function refusedIn(answer: Answer): readonly string[] | undefined {
   const refusal = Refusal.safeParse(jsonOf(answer));
   if (!refusal.success || answer.status !== 400) return undefined;
@@ -49,7 +49,7 @@ const CONCURRENT = "Directory_ConcurrencyViolation";
 /** Seconds to wait when Graph sends no Retry-After. */
 const DEFAULT_WAIT = 10;
 
-/** The error an unsuccessful answer means; `operation` says what was asked ("PATCH /users/…"). */
+/** The error for an unsuccessful answer; `operation` describes the request ("PATCH /users/…"). */
 export function answerError(answer: Answer, operation: string, permission: Permission): RetryLater | GiveUp {
   const { status } = answer;
   const requestId = requestIdOf(answer);
@@ -132,24 +132,24 @@ export const WRITE_PHOTOS = permission("graph", ["ProfilePhoto.ReadWrite.All", "
   grant: "ProfilePhoto.ReadWrite.All",
 });
 
-/** Says what a 403 for one person means, by what happened to the others that this process has written to. */
+/** Interprets a 403 for one account by the results for the others that this process has written to. */
 export interface AccountRefusals {
-  /** Someone was written: a 403 is not of everyone. */
+  /** Notes that an account was written, so that not everyone is refused. */
   accepted(): void;
-  /** An account was refused with 403, for a reason that is still to be found. */
+  /** Notes that an account was refused with 403, for a reason still to be found. */
   refused(entraId: string): void;
-  /** The error of a write to an account; any but a 403 as it is. */
+  /** Interprets the error of a write to an account; returns any but a 403 unchanged. */
   of(error: unknown, account: { readonly email: string; readonly entraId: string }): Promise<unknown>;
-  /** Whether so many were refused, one after the other, that it is hardly for being administrators. */
+  /** Whether so many accounts in a row were refused that they can hardly all be administrators. */
   areOfEveryone(): boolean;
 }
 
-/** From how many on, with no one written in between: few companies change only administrators in a night. */
+/** From this many refusals in a row: few companies change only administrators in a night. */
 const everyone = 3;
 
 /**
- * Where this identity has the permission, also in a new token, a 403 is of the account: only a high directory role may write
- * it. Where everyone is refused it is the app's all the same: Graph refuses before tokens are without the permission.
+ * If this identity has the permission, even in a new token, a 403 is about the account: only a high directory role may write it.
+ * If everyone is refused it is about the app all the same: Graph refuses before a removed permission is gone from tokens.
  */
 export function accountRefusals(
   granted: ((options: { readonly renew: boolean }) => Promise<readonly string[] | undefined>) | undefined,

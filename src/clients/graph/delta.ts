@@ -5,7 +5,7 @@ import { followLinks, isForgotten, refusalCodeOf, unexpectedAnswer } from "./ans
 import { type Graph, sendUnless } from "./graph.ts";
 import { readingUsers, selectUser } from "./users.ts";
 
-/** Which accounts were made, changed in a selected property, or removed since a link was given out; and the link for what follows. */
+/** The accounts that were created, changed in a selected property, or deleted since a delta link was issued, and the next link. */
 export interface UserChanges {
   /** Object ids, each once. */
   readonly ids: readonly string[];
@@ -23,8 +23,8 @@ const path = "/users/delta()";
 const operation = "GET /users/delta()";
 
 /**
- * The link that says what changes from now on in `select` and in what matching needs ("Use delta query to track changes in
- * Microsoft Graph data": `$deltatoken=latest`). RetryLater or GiveUp where there is none.
+ * The delta link for changes from now on in `select` and in the properties that matching needs ("Use delta query to track
+ * changes in Microsoft Graph data": `$deltatoken=latest`). Throws RetryLater or GiveUp.
  */
 export async function latestLink(
   graph: Graph,
@@ -38,9 +38,9 @@ export async function latestLink(
 }
 
 /**
- * What has changed since a link was given out; undefined where Graph does not know any more (410, or its other words for
- * it), where more than `most` accounts have changed, and for a link that does not lead to this Graph. What an item of the
- * answer says of an account is not used: absent properties mean different things in different rounds.
+ * The changes since a delta link was issued; undefined if the link has expired (410, or its other code), if more than `most`
+ * accounts have changed, and for a link to another host. Only the ids are used: absent properties mean different things in
+ * different rounds.
  */
 export async function changesSince(
   graph: Graph,
@@ -65,8 +65,8 @@ export async function changesSince(
 }
 
 /**
- * That everything is to be read again: 410 by today's documentation, 400 with `syncStateNotFound` by "Duration of change
- * tracking tokens for identity and education resources".
+ * Whether a full read is required: 410 by today's documentation, 400 with `syncStateNotFound` by "Duration of change tracking
+ * tokens for identity and education resources".
  */
 const isExpired = (answer: Answer): boolean =>
   answer.status === 410 ||

@@ -33,7 +33,7 @@ const Entry = z.object({
 });
 const Page = z.object({ value: z.array(Entry) });
 
-/** The directory's own names, which its log has in place of Graph's (Microsoft Entra audit activities, "Update user"). */
+/** The directory's names of properties, which the log has in place of Graph's (Microsoft Entra audit activities, "Update user"). */
 const internal: Readonly<Record<string, string>> = {
   mobilephone: "mobile",
   businessphones: "telephonenumber",
@@ -77,7 +77,7 @@ const namesOf = (field: string): readonly string[] => {
   return [name, internal[name] ?? name];
 };
 
-/** Every name of a property that an entry has changed of this user, in lower case. */
+/** The names of the properties of this user that an entry says were changed, in lower case. */
 function namesIn({ targetResources }: z.infer<typeof Entry>, id: string): readonly string[] {
   const own = (targetResources ?? []).filter((one) => one.id?.toLowerCase() === id.toLowerCase());
   return own

@@ -21,11 +21,11 @@ interface GraphRequest {
   /** Sent unchanged, in place of a body. */
   readonly content?: { readonly type: string; readonly bytes: Uint8Array };
   readonly permission: Permission;
-  /** It only reads, though it is no GET. */
+  /** Whether it only reads although its method is not GET. */
   readonly changesNothing?: boolean;
-  /** Of a batch, the statuses of what is in an answer. */
+  /** For a batch, the statuses of the parts of an answer. */
   readonly parts?: (answer: Answer) => readonly number[] | undefined;
-  /** As of a call: a 403 is about this user. */
+  /** As in `Call`: a 403 is about this user. */
   readonly mayBeForbidden?: boolean;
   /** The error of this request for an unsuccessful answer; undefined for the general one. */
   readonly refusal?: (answer: Answer) => GiveUp | undefined;
@@ -40,7 +40,7 @@ export interface Graph {
   ): Promise<Answer & { readonly bytes: Uint8Array; readonly requestId: string | undefined }>;
 }
 
-/** Sends a request; undefined where Graph refuses it as `isExpected` has it. Any other refusal is thrown. */
+/** Sends a request; undefined for a refusal that `isExpected`. Any other refusal is thrown. */
 export async function sendUnless(
   graph: Graph,
   request: GraphRequest,
@@ -146,7 +146,7 @@ function impersonal(operation: string): { operation: string; entraId?: string } 
 
 type Next = () => Promise<void>;
 
-/** Turns a function into a link of the SDK's chain, which passes the next link in by `setNext`. */
+/** Makes a middleware of the SDK's chain, which sets the next one by `setNext`. */
 function link(run: (context: Context, next: Next) => Promise<void>): Middleware {
   let following: Middleware | undefined;
   return {
@@ -157,7 +157,7 @@ function link(run: (context: Context, next: Next) => Promise<void>): Middleware 
   };
 }
 
-/** Carries any error past the SDK, which otherwise replaces it by one without cause or code. */
+/** Passes errors unchanged through the SDK, which would replace them by others without cause or code. */
 export function keepErrors(): Middleware {
   return link(async (_, next) => {
     try {
@@ -201,7 +201,7 @@ function limitTime(seconds: number): Middleware {
 /** More requests than this in a batch are refused (Microsoft Graph, "Combine multiple HTTP requests using JSON batching"). */
 export const mostInBatch = 20;
 
-/** One read: `path` below `/v1.0`, with its query; of an action that takes a `body`, and changes nothing, a POST. */
+/** One read: `path` below `/v1.0`, with its query; with a `body`, a POST to an action that changes nothing. */
 interface BatchRead {
   readonly path: string;
   readonly body?: Readonly<Record<string, unknown>>;
@@ -209,9 +209,8 @@ interface BatchRead {
 }
 
 /**
- * Makes at most twenty reads in one request. What fails is returned in place of its answer, in request order; where the
- * whole batch fails, RetryLater or GiveUp is thrown. Graph throttles each read by itself, and counts it as if it had come
- * alone, so that a batch spares round trips and no quota.
+ * Sends at most twenty reads in one request. Errors are returned in place of answers, in request order; if the whole batch fails,
+ * RetryLater or GiveUp is thrown. Graph throttles and counts each read separately, so a batch saves round trips but no quota.
  */
 export async function readTogether(
   graph: Graph,
@@ -250,16 +249,16 @@ export async function readTogether(
   });
 }
 
-/** Makes a read; what fails is thrown. */
+/** Sends a read; throws RetryLater or GiveUp. */
 export type Read = (read: Omit<BatchRead, "body">) => Promise<Answer>;
 
-/** Makes each read by itself. */
+/** Sends each read as its own request. */
 export const readAlone =
   (graph: Graph): Read =>
   ({ path, permission }) =>
     graph.send({ method: "get", path, permission });
 
-/** Makes reads that begin within 50 ms of one another in one request, as `gather` says. */
+/** Batches reads that begin within 50 ms of one another (`gather`). */
 export const gatherReads = (
   graph: Graph,
   options: Partial<GatherTimes> = {},

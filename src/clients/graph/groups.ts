@@ -7,10 +7,10 @@ import { createRetry, type RetryOptions } from "../http/retry.ts";
 import { followLinks, READ_GROUPS, unexpectedAnswer } from "./answer.ts";
 import { type Graph, mostInBatch, readTogether } from "./graph.ts";
 
-/** A plan goes on without groups that cannot be read for so long. */
+/** How long a plan waits for groups before it goes on without them. */
 const retry: RetryOptions = { retrySeconds: 60 };
 
-/** The groups of a tenant, for those who decide by them. */
+/** Reads the groups of a tenant and their members. */
 export const groupsIn = (graph: Graph) => ({
   find: (name: string) => findGroup(graph, name, retry),
   membersOf: (group: Pick<Group, "id">) => readMembers(graph, group, retry),
@@ -91,8 +91,8 @@ async function groupsNamed(graph: Graph, name: string): Promise<readonly z.infer
 const MEMBERS = "GET transitiveMembers";
 
 /**
- * Everyone in a group, also through other groups, by `accountKey`; what else is in it is there as well. Without a cast to
- * users, which Graph answers from an index that lags behind (Microsoft Graph, "List group transitive members"). Throws
+ * The keys (`accountKey`) of all direct and transitive members of a group; members that are not users are included, since a
+ * cast to users is answered from an index that lags behind (Microsoft Graph, "List group transitive members"). Throws
  * RetryLater and GiveUp.
  */
 export async function readMembers(
@@ -124,8 +124,8 @@ async function readPage(graph: Graph, path: string) {
 const mostChecked = 20;
 
 /**
- * In which of these groups each of some users is, also through other groups: object ids, in the order of the users, twenty
- * of them in a request. What fails for one user is returned in place of their groups; what fails for all is thrown.
+ * For each user, those of the given groups (object ids) that they are a direct or transitive member of, in the order of the
+ * users; a request has twenty. An error about one user is returned in place of their groups, and one about all is thrown.
  */
 export async function checkGroups(
   graph: Graph,
@@ -159,7 +159,7 @@ export async function checkGroups(
 
 type Asked = Parameters<typeof readTogether>[1];
 
-/** Throttling of some parts is that of all: they are waited for together. */
+/** Throws if any part was throttled, so that all wait together. */
 async function allOrLater(graph: Graph, asked: Asked) {
   const answers = await readTogether(graph, asked);
   const later = answers.find((answer) => answer instanceof RetryLater);

@@ -85,7 +85,7 @@ export async function deletePhoto(
   return answer && { requestId: answer.requestId };
 }
 
-/** Statuses that refuse the photo itself. */
+/** Statuses with which Graph refuses the photo itself. */
 const NOT_TAKEN = new Set([400, 413, 415, 422]);
 
 function photoRefusal(answer: Answer): GiveUp | undefined {

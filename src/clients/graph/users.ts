@@ -52,17 +52,16 @@ export const readingUsers = (path: string) => ({ method: "get", path, permission
 /** Guests are people of other companies. Anyone else is a member, also where `userType` is null. */
 const isMember = ({ userType }: GraphUser): boolean => userType !== "Guest";
 
-/** How often everyone is read from the beginning where Graph has forgotten the place of the next page. */
+/** How often a read of everyone starts from the beginning when Graph has lost the place of the next page. */
 const MOST_STARTS = 3;
 
-/** So many pages in a row without an account that was not on an earlier one are no read that gets anywhere. */
+/** A read fails after this many pages in a row without a new account. */
 const MOST_BARREN = 50;
 
 /**
- * Everyone in the tenant but guests, each once, a page of up to 999 at a time, the next one fetched meanwhile. Throttled
- * or unavailable pages are waited for in place, and pages that are none are requested again; where Graph has forgotten its
- * place, as after a long wait, everyone is read again. RetryLater when that lasts, GiveUp when it cannot help, and when the
- * pages do not end.
+ * Everyone in the tenant but guests, each once, in pages of up to 999; the next page is fetched ahead. Throttled, unavailable
+ * and malformed pages are requested again after a wait; if Graph has lost the place of the next page, as after a long wait,
+ * everyone is read again. Throws RetryLater if that takes too long, and GiveUp if it cannot help or the pages do not end.
  *
  * Guests are read and left out here: `userType eq 'Member'` misses members without a type, and `userType ne 'Guest'` is
  * an advanced query, answered from an index that lags behind what was written (Microsoft Graph, "Advanced query
@@ -201,7 +200,7 @@ export async function getUser(
   }
 }
 
-/** What Graph refuses an app for administrators (Microsoft Graph, "Who can update sensitive properties"). */
+/** The properties that Graph does not let an app write for administrators (Microsoft Graph, "Who can update sensitive properties"). */
 const sensitive = ["businessPhones", "mobilePhone"];
 
 /**

@@ -23,12 +23,12 @@ export function jsonOf({ text }: Pick<Answer, "text">): unknown {
   }
 }
 
-/** Statuses that say that another write to the same object is under way, or was a moment ago: what differs now may be written. */
+/** Statuses for a conflict with another write to the same object: after reading it again, the write can be repeated. */
 export const CONFLICT: ReadonlySet<number> = new Set([409, 412, 423, 425]);
 
 /**
- * Makes the error for an answer that does not come from the service: `found` is what it is. It may pass, unless a whole answer
- * says what it should not.
+ * Makes the error for an answer that does not come from the service; `found` describes it. Such an error may pass, unless
+ * `mayPass` is false.
  */
 type Unexpected = (
   answer: Answer,
@@ -37,7 +37,7 @@ type Unexpected = (
   options?: { readonly mayPass?: boolean },
 ) => GiveUp;
 
-/** The errors for what answers in the place of `service`, such as a proxy's page or a hostile server; `setting` has its address. */
+/** Makes errors for answers of something other than `service`, such as a proxy or a hostile server; `setting` has its address. */
 export const unexpectedAnswers =
   (service: string, setting: string): Unexpected =>
   (answer, operation, found, { mayPass = true } = {}) => {
@@ -50,9 +50,9 @@ export const unexpectedAnswers =
   };
 
 /**
- * Holds the links of one read from page to page to addresses that begin with `base`, since the token is sent to their host,
- * and to pages that were not there yet (`first` was): one that leads back would be read for ever. Throws GiveUp; returns the
- * link, undefined after the last page.
+ * Checks the next-page links of one read: they have to begin with `base`, since the token is sent to their host, and must not
+ * lead back to an earlier page, which would be read for ever (`first` is the first one). Returns the link, undefined after the
+ * last page; throws GiveUp.
  */
 export function linksBelow(base: string, operation: string, unexpected: Unexpected, first?: string) {
   const seen = new Set([first]);
@@ -132,7 +132,7 @@ export interface CallAnswer {
   readonly parts?: readonly number[] | undefined;
 }
 
-/** Makes a call, and records its duration and result; `note` receives the answer, and the last one counts. */
+/** Makes a call, and records its duration and result; the last answer passed to `note` counts. */
 export type Traced = <T>(call: Call, work: (note: (answer: CallAnswer) => void) => Promise<T>) => Promise<T>;
 
 /** Makes a call without recording it. */

@@ -17,13 +17,13 @@ const BatchAnswer = z.object({
 
 type Part = z.infer<typeof BatchAnswer>["responses"][number];
 
-/** The parts of a batch's answer; undefined for what is none. */
+/** The parts of a batch's answer; undefined if it is not one. */
 export function partsIn(answer: Answer): readonly Part[] | undefined {
   const batch = BatchAnswer.safeParse(jsonOf(answer));
   return batch.success ? batch.data.responses : undefined;
 }
 
-/** A part as the answer that it would have been alone; where it has no id of its own, the one that is given. */
+/** A part as an answer of its own; `requestId` is used if it has none. */
 export function asAnswer({ status, headers, body }: Part, requestId?: string): Answer {
   const own = new Headers(headers);
   if (requestId !== undefined && !own.has("request-id")) own.set("request-id", requestId);
@@ -38,7 +38,7 @@ export interface GatherTimes {
   readonly freshMs?: number;
 }
 
-/** How reads are made together, at most so many, and how one is made alone. */
+/** How reads are made together, up to a maximum, and how one is made alone. */
 interface Gathering<Item, Found> extends GatherTimes {
   /** Answers in the order of the items; what fails for one is returned in place of its answer. */
   together(items: readonly Item[]): Promise<readonly (Found | RetryLater | GiveUp)[]>;
@@ -52,10 +52,10 @@ interface Waiting<Item, Found> {
   readonly reject: (error: unknown) => void;
 }
 
-/** A read that is made together with others, and who else may come to make one. */
+/** A read that is made together with others, and the number of callers that may still make one. */
 export interface Gathered<Item, Found> {
   (item: Item): Promise<Found>;
-  /** Counts one who may read; what it gives is called once, when they will not any more. */
+  /** Registers a caller that may read; it calls the returned function once, when it will not read any more. */
   readonly begin: () => () => void;
 }
 
@@ -63,12 +63,12 @@ export interface Gathered<Item, Found> {
 const mostWait = 5;
 
 /**
- * Makes reads that begin within a moment of one another in one request, and one that comes alone by itself. The moment is
- * over as soon as all wait who have said that they may read. Each is sent after it was requested, so it shows what was there
- * then or later. What one slow read has held up for longer than `freshMs` is read again alone: an old answer must not be the
- * last look before a write. So is what throttling, a busy server or a broken connection stopped, after the time that the
- * server names, since more fails together than alone; what is to wait for longer than 5 s fails. What has no answer of its own among shared ones that are in order, and all where
- * shared requests themselves are refused, is read alone.
+ * Batches reads that begin within a moment of one another into one request; a single one is sent alone. The moment ends as soon
+ * as all registered callers wait. Each read is sent after it was requested, so its answer is no older than that.
+ *
+ * These reads are repeated alone: those that a slow batch held up for longer than `freshMs`, since an old answer must not be the
+ * last look before a write; those that throttling, a busy server or a broken connection stopped, after the server's wait (they
+ * fail if that is longer than 5 s); those without an answer in a valid batch; and all if batches themselves are refused.
  */
 export function gather<Item, Found>({
   together,
@@ -105,7 +105,7 @@ export function gather<Item, Found>({
     clearTimeout(timer);
     const gathered = waiting;
     waiting = [];
-    // It throws nothing: all that fails is for those who wait.
+    // It never rejects: each waiting caller gets its own error.
     void answerAll(gathered);
   }
 
@@ -118,13 +118,13 @@ export function gather<Item, Found>({
       if (answer instanceof Error) {
         const seconds = waitFor(answer);
         if (seconds === undefined) reject(answer);
-        // Up to twice as long, or those that failed together would all come at once.
+        // Up to twice as long, so that those that failed together do not come back at once.
         else resolve(sleep(seconds * (1 + Math.random()) * 1000).then(() => alone(item)));
       } else resolve(answer !== undefined && isFresh ? answer : alone(item));
     }
   }
 
-  /** Nothing where shared requests are refused; an error that is everyone's where they may be tried again. */
+  /** Makes a shared request; an empty list if such requests are refused, and an error for all callers if it may be tried again. */
   async function askFor(
     gathered: readonly Waiting<Item, Found>[],
   ): Promise<readonly (Found | RetryLater | GiveUp)[] | Error> {
@@ -137,11 +137,11 @@ export function gather<Item, Found>({
   }
 }
 
-/** Seconds until a read that failed with others is tried alone; undefined where that is not worth it. */
+/** Seconds until a read that failed with others is tried alone; undefined if it is not. */
 function waitFor(error: Error): number | undefined {
   if (!(error instanceof RetryLater)) return error instanceof GiveUp && error.mayPass ? 0 : undefined;
   const { code, afterSeconds } = error;
-  // How long after a broken connection is not the server's word.
+  // After a broken connection the server names no wait.
   if (code === "network") return 0;
   const isBusy = code === "unavailable" || code === "throttled";
   return isBusy && afterSeconds <= mostWait ? afterSeconds : undefined;

@@ -7,7 +7,7 @@ export interface Retry {
   readonly afterSeconds: number;
 }
 
-/** How long reading may wait in place for a Graph that is throttled or unavailable. */
+/** How long reads may wait in place while Graph throttles or is unavailable. */
 export interface RetryOptions {
   /** For all requests together; default 300. */
   readonly retrySeconds?: number;
@@ -17,10 +17,10 @@ export interface RetryOptions {
 /** The lower limit for a wait in place, in seconds: less would be a busy loop. */
 const SHORTEST_WAIT = 0.05;
 
-/** How long one read may wait in place for a service that is away: a run that is postponed instead says why it waits. */
+/** How long one read may wait in place for a service that does not answer: a postponed run says why it waits. */
 const OUTAGE_SECONDS = 20;
 
-/** Seconds to wait after each answer that is not the service's, such as one page of a proxy among a hundred good ones. */
+/** Seconds to wait after the first and second answer that is not the service's, such as a proxy's error page. */
 const STRANGE_WAITS = [1, 5];
 
 /**
@@ -60,7 +60,7 @@ function waitAfter(error: RetryLater | GiveUp, strange: Iterator<number>): numbe
 
 /** The upper limit for a wait: the next run starts before a longer one ends. */
 const LONGEST_SECONDS = 3600;
-/** The lower limit: a server that is busy is not asked again at once, even if it says so. */
+/** The lower limit: a busy server is not asked again at once, even if it says so. */
 const SHORTEST_SECONDS = 1;
 
 /** The number at the beginning, alone or before the value of another header: fetch joins headers of one name by commas. */
@@ -91,7 +91,7 @@ export function readRetryAfter(header: string | null, otherwise: number, now: nu
   return Math.min(Math.max(seconds, SHORTEST_SECONDS), LONGEST_SECONDS);
 }
 
-/** Milliseconds since 1970; NaN for what is no HTTP date. */
+/** Milliseconds since 1970; NaN if it is not an HTTP date. */
 function readDate(text: string): number {
   const parts = dates.map((form) => form.exec(text)?.groups).find((groups) => groups !== undefined);
   if (!parts) return Number.NaN;

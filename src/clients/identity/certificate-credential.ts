@@ -24,8 +24,8 @@ export interface CertificateSignIn {
 }
 
 /**
- * Signs an app in with its certificate from Key Vault. A new version takes over once it works; until then, and
- * while it is valid, an older one serves: the one in use, or in a process that knows none the last in the vault.
+ * Signs an app in with its certificate from Key Vault. A new version is used once it works; until then an older valid one is:
+ * the one in use or, in a process without one, the last in the vault.
  */
 export function withCertificate(
   app: AppRegistration,
@@ -125,9 +125,9 @@ const SEARCH_AFTER = 180;
 
 /** The versions of a certificate, as far as this process knows. */
 export interface CertificateVersions {
-  /** The newest, looked for now and then; the one known serves on when the vault does not answer. */
+  /** The newest, checked periodically; the known one is used while the vault does not answer. */
   newest(): Promise<CertificateVersion>;
-  /** For when that does not work: what else the vault has, the newest first; at most every three minutes. */
+  /** The other versions in the vault, for when the newest does not work, newest first; read at most every three minutes. */
   others(): Promise<readonly CertificateVersion[]>;
 }
 
@@ -185,7 +185,7 @@ export function certificateVersions(load: LoadCertificate, warn: Warn): Certific
   };
 }
 
-/** Whether so many seconds have passed since then. */
+/** Whether `seconds` have passed since a time (milliseconds since 1970). */
 export function isOver(since: number, seconds: number): boolean {
   return Date.now() - since >= seconds * 1000;
 }

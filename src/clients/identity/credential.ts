@@ -46,7 +46,7 @@ export async function tokenFrom(credential: TokenCredential, scope: string): Pro
   return token;
 }
 
-/** How the platform passes on a Key Vault reference that it could not follow: as it stands in the settings. */
+/** A Key Vault reference that the platform could not resolve: it passes the setting on unchanged. */
 const UNRESOLVED = /^@Microsoft\.KeyVault\(/i;
 
 /** Signs an app in with its client secret. */
@@ -70,7 +70,7 @@ function unresolved(): GiveUp {
   );
 }
 
-/** Tokens of the app's own identity, which keeps them itself and gives no newer one on demand. */
+/** Gets tokens of the app's managed identity, which caches them and gives no newer one on demand. */
 export function withIdentity(identityClientId: string | undefined): GetToken {
   const identity = createIdentity(identityClientId);
   return async (scope) => {
@@ -90,7 +90,7 @@ export function createIdentity(identityClientId?: string | undefined): TokenCred
   });
 }
 
-/** Where Microsoft signs in, by cloud (Microsoft Entra authentication endpoints). */
+/** Microsoft's authorities, by cloud (Microsoft Entra authentication endpoints). */
 const MICROSOFT = new Set([
   "login.microsoftonline.com",
   "login.microsoft.com",

@@ -13,11 +13,11 @@ export interface DelegatedTokenOptions {
   readonly scope: string;
   /** An https origin; default Microsoft's. */
   readonly authorityHost?: string | undefined;
-  /** How long the keys are not read again because of a key that they do not have, in milliseconds. */
+  /** The minimum time between two reads of the keys because of an unknown key, in milliseconds. */
   readonly cooldownMs?: number;
 }
 
-/** The person that a token was issued to, by object id; or why it is not taken, which names nothing of the token. */
+/** The person that a token was issued to, by object id, or why it is not accepted; the reason quotes nothing of the token. */
 export type Bearer =
   | { readonly account: string }
   | { readonly refused: "missing" | "invalid" | "forbidden"; readonly code: string; readonly why: string };
@@ -29,7 +29,7 @@ export type VerifyDelegated = (authorization: string | null) => Promise<Bearer>;
 const leeway = 60;
 /** Keys are to be read at least once a day, and may be kept for that long (Entra ID, "Signing key rollover"). */
 const keysMs = 24 * 3_600_000;
-/** Tokens with keys that no one knows make the app ask Microsoft this often at most. */
+/** The default cooldown: tokens with unknown keys make the app ask Microsoft at most this often. */
 const ownCooldownMs = 5_000;
 const algorithm = "RS256";
 
@@ -109,7 +109,7 @@ async function readKeys(url: string, options: RequestInit): Promise<Response> {
   throw new RetryLater("unavailable", `${service} answered ${operation} with ${response.status}`, 10);
 }
 
-/** Why a token is not taken. What is wrong with the keys is no fault of the token's, and is thrown. */
+/** Why a token is not accepted. An error about the keys is not the token's fault, and is thrown. */
 function refusalOf(error: unknown): Bearer {
   if (error instanceof errors.JWTExpired) return invalid("It has expired.");
   if (error instanceof errors.JWTClaimValidationFailed) {
