@@ -22,9 +22,9 @@ export interface StoredUse extends AddinUse {
   readonly rowKey: string;
 }
 
-/** Which Outlooks ask for signatures, in tables `addinuse<yyyymm>`: a row for each person, client and version, with a column for each day. */
+/** Which Outlook clients request signatures, in tables `addinuse<yyyymm>`: a row for each person, client and version, with a column for each day. */
 export interface AddinUseStore {
-  /** Notes a use on a day; written a moment later with others', once a day in each process. Never throws. */
+  /** Notes today's use; written a moment later with others, once a day in each process. Never throws. */
   note(use: { readonly account: string; readonly client: string; readonly version: string }): void;
   /** Writes what is noted and not written yet. */
   flush(): Promise<void>;
@@ -37,7 +37,7 @@ const partitionKey = "use";
 const kind = "addinuse";
 /** How long uses are gathered before they are written, in milliseconds. */
 const gatherMs = 1_000;
-/** Clients of one person that are noted in a day: the version is what the client says. */
+/** How many clients of one person are noted in a day, since a client can claim any version. */
 const mostClients = 20;
 
 /** Keeps usage in Table Storage; `failed` is called with what could not be written, which the next request of the day notes again. */

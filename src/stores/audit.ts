@@ -19,7 +19,7 @@ export interface AuditRecord extends Omit<Change, "from" | "to"> {
   readonly from?: string;
   readonly to?: string;
   readonly intendedAt: string;
-  /** The address that the account was synced by; absent in what version 0.1 recorded and could not be found again. */
+  /** The address that the account was synced by; absent in records of version 0.1 for which it could not be found. */
   readonly email?: string;
   readonly endedAt?: string;
   readonly requestId?: string;
@@ -31,15 +31,15 @@ export interface AuditRecord extends Omit<Change, "from" | "to"> {
 export interface AuditStore extends Journal {
   /** Every recorded write to an account (by its key), newest first; without contents. */
   history(key: string): AsyncIterable<AuditRecord>;
-  /** The months (yyyymm) that there is a record of, the newest first. */
+  /** The months (yyyymm) with a record, newest first. */
   months(): Promise<readonly string[]>;
-  /** What was written in a month, or may have been, in the order of the keys; without contents. */
+  /** The writes of a month, also unconfirmed ones, in the order of the keys; without contents. */
   written(asked: WritesAsked): Promise<WritesPage>;
   /** How a write of an entry ended; undefined where there is none on record. */
   stateOf(entry: Entry, field: string): Promise<AuditRecord["state"] | undefined>;
 }
 
-/** Which writes of a month, from one time to before another (ISO 8601), and from where on: `after` is `next` of the page before. */
+/** Selects writes of a month, from `since` to before `until` (ISO 8601); `after` is `next` of the previous page. */
 export interface WritesAsked {
   readonly month: string;
   readonly since: string;
@@ -53,7 +53,7 @@ export interface WritesAsked {
   readonly after?: string | undefined;
 }
 
-/** Some of them, each with the key of its account; it may be none although there are more. */
+/** A page of writes, each with the key of its account; may be empty although there are more. */
 export interface WritesPage {
   readonly records: readonly (AuditRecord & { readonly key: string })[];
   /** Absent where those were the last. */

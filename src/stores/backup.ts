@@ -20,12 +20,12 @@ const containerName = "backups";
 const dayMs = 24 * 3_600_000;
 const blobOf = (day: string, table: string): string => `${day}/${table}.ndjson.gz`;
 
-/** Rows as lines: with their keys, without what is of the moment (ETag, Timestamp). */
+/** A row as a line: with its keys, without ETag and Timestamp. */
 type Row = Record<string, unknown> & { readonly partitionKey: string; readonly rowKey: string };
 
 /**
- * Writes exclusions and links whole, and of the audit what was written since the backup before, to blob container `backups`;
- * removes backups older than `days`. A table that is empty is backed up as well: the days before have what it had.
+ * Backs up all exclusions and links, and the audit records since the previous backup, to blob container `backups`; removes
+ * backups older than `days`. An empty table is backed up as well: earlier days have its rows.
  */
 export async function backUp(
   storage: Storage,
@@ -86,7 +86,7 @@ function rowOf({ etag: _, timestamp: __, ...row }: TableEntityResult<Record<stri
   return { ...row, partitionKey, rowKey };
 }
 
-/** The days that there are backups of, newest first. */
+/** The days with a backup, newest first. */
 export async function listBackups(storage: Pick<Storage, "container">): Promise<readonly string[]> {
   const days = new Set<string>();
   for await (const { name } of (await storage.container(containerName)).listBlobsFlat())
@@ -95,8 +95,8 @@ export async function listBackups(storage: Pick<Storage, "container">): Promise<
 }
 
 /**
- * Puts back the rows of a day's backup that are missing now: what is there is newer, and stays. Of people that were erased
- * since, nothing comes back. Returns how many rows of each kind that the backup has; undefined where that day has no backup.
+ * Restores the rows of a day's backup that are missing now; existing rows are newer, and stay. Nothing of people who were erased
+ * since is restored. Returns how many rows of each kind in the backup were; undefined if that day has no backup.
  */
 export async function restore(
   storage: Storage,

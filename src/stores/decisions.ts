@@ -86,10 +86,10 @@ export function decisionStore(storage: Storage): DecisionStore {
   }
 }
 
-/** What people decided about single differences; of one property of an account there is one of each kind. */
+/** Decisions of people about single differences; at most one of each kind for a property of an account. */
 export interface DifferenceStore {
   accept(acceptance: Acceptance): Promise<void>;
-  /** Every acceptance, also those that are over. */
+  /** All acceptances, expired ones included. */
   accepted(): Promise<readonly Acceptance[]>;
   /** The acceptance that was ended; undefined where there was none. */
   endAcceptance(entraId: string, field: string): Promise<Acceptance | undefined>;
@@ -101,7 +101,7 @@ export interface DifferenceStore {
 
 const differenceFormat = { what: "A decision about a difference", version: 1 };
 
-/** The partition of acceptances in table `exclusions`: older versions read others only. */
+/** The partition of acceptances in table `exclusions`, which older versions do not read. */
 export const acceptedPartition = "accepted";
 /** The same of what is on the list for HR. */
 export const reportedPartition = "reported";
@@ -154,5 +154,5 @@ export function differenceStore(storage: Storage): DifferenceStore {
 
 const rowKeyOf = (entraId: string, field: string): string => `${accountKey(entraId)}:${field}`;
 
-/** A time as it sorts: a day (UTC), or one with its zone, ends as that moment. */
+/** A day (UTC) or a time with its zone as a UTC time, which sorts as text. */
 const toTime = (until: string): string => new Date(until).toISOString();

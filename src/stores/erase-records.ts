@@ -4,7 +4,7 @@ import type { Storage } from "../clients/storage/storage.ts";
 import { RetryLater } from "../core/errors.ts";
 import { type PlanFile, planLines, type Row, type StoredRow } from "./person-records.ts";
 
-/** How often a row or blob that others change at the same time is read again. */
+/** How often a row or blob is read again after a concurrent change. */
 const attempts = 20;
 
 /**
@@ -67,8 +67,8 @@ export const ownColumns = (row: Row): Record<string, unknown> =>
   );
 
 /**
- * Writes a plan file again without what `change` takes away (undefined removes the line), line by line; false where
- * nothing is different, and then nothing is written. A blob that was replaced in between is read again.
+ * Rewrites a plan file line by line with `change`, which removes a line by undefined; false if nothing differs, and then nothing
+ * is written. A blob that was replaced in between is read again.
  */
 export async function rewriteFile(
   storage: Storage,

@@ -30,7 +30,7 @@ export interface ErasedCounts {
   readonly addin?: number;
 }
 
-/** That a person's values were erased: who ordered it, when (ISO 8601), why, and how much it was; no values. */
+/** The record that a person's values were erased: who ordered it, when (ISO 8601), why, and how much; no values. */
 export interface Erasure {
   readonly id: string;
   readonly at: string;
@@ -39,19 +39,19 @@ export interface Erasure {
   /** The employee key that it was ordered for, and the object ids of the accounts. */
   readonly key: string;
   readonly accounts: readonly string[];
-  /** Absent where it was interrupted: the same order again completes it. */
+  /** Absent after an interruption: repeating the order completes it. */
   readonly counts?: ErasedCounts;
   /** The employee keys of which the rows in the employee database are still to be erased: it could not be reached. */
   readonly pending?: readonly string[];
 }
 
-/** The record of erasures, in table `erasures`; it stays, as the proof. */
+/** The record of erasures, in table `erasures`; kept as evidence. */
 export interface ErasureStore {
   put(erasure: Erasure): Promise<void>;
-  /** Forgets one that has found nothing. */
+  /** Deletes the record of an erasure that found nothing. */
   delete(id: string): Promise<void>;
   all(): Promise<readonly Erasure[]>;
-  /** Notes that the rows in the employee database are erased as well. */
+  /** Records that the rows in the employee database are erased as well. */
   reached(id: string): Promise<void>;
   of(person: Person): AsyncIterable<Erasure>;
 }

@@ -40,7 +40,7 @@ export interface ExclusionStore {
   change(was: Exclusion, is: Exclusion | undefined): Promise<void>;
   /** How often this process has changed one. */
   changes(): number;
-  /** Keeps what a plan has found. What was changed since the plan read it stays as it is. */
+  /** Stores what a plan has found, except where an exclusion was changed since the plan read it. */
   follow(following: Following): Promise<void>;
 }
 
@@ -86,7 +86,7 @@ export function exclusionStore(storage: Storage): ExclusionStore {
       const client = await table();
       const key = employeeKey(exclusion.email);
       if (exclusion.entraId !== undefined) {
-        // The account's first: a copy by itself would be the older one's until now.
+        // The account's row first: the copy alone would take effect for the account that had the address until now.
         await client.upsertEntity(accountRow(exclusion), "Replace");
         await client.upsertEntity(addressRow(exclusion), "Replace");
         changes += 1;
@@ -193,7 +193,7 @@ const byPerson = (all: readonly Acceptance[]): ReadonlyMap<string, readonly Acce
 const isOneWithAccount = (ofAccount: Exclusion, ofAddress: Exclusion): boolean =>
   isSameExclusion(orderOf(ofAccount), orderOf(ofAddress));
 
-/** What a person ordered, without what plans find. */
+/** The part of an exclusion that a person ordered, without what plans add. */
 const orderOf = ({ entraId, unseen, missingSince, ...order }: Exclusion): Exclusion => order;
 
 /**
@@ -210,7 +210,7 @@ function withCopies({ byAccount, byAddress }: Exclusions): ReadonlyMap<string, E
   );
 }
 
-/** A copy without its account's row holds for the account nevertheless. */
+/** A copy without a row of its account applies to the account as well. */
 function withAccounts({ byAccount, byAddress }: Exclusions): Exclusions {
   const copies = [...byAddress.values()].flatMap((one) =>
     one.entraId === undefined ? [] : [[accountKey(one.entraId), one] as const],

@@ -20,7 +20,7 @@ export type FeedValues = Readonly<Record<string, unknown>>;
 
 /** A row of the feed as it was last changed; without values once it is gone. Times are ISO 8601. */
 export interface FeedRow {
-  /** 26 characters: the same for the same row of a table, and no one's address. */
+  /** 26 characters, stable for a row of a table; a hash, in which no address can be read. */
   readonly id: string;
   readonly table: string;
   readonly values?: FeedValues | undefined;
@@ -29,28 +29,28 @@ export interface FeedRow {
   readonly updatedAt: string;
 }
 
-/** A row as it is stored, to be replaced or deleted while it is still that. */
+/** A stored row with its ETag, to be replaced or deleted if it has not changed. */
 export interface StoredFeedRow extends FeedRow {
   readonly etag: string;
 }
 
-/** A row to put in place of the one that was read (`etag`), or to forget where it has no `row`. */
+/** A write of a row over the version that was read (`etag`), or without `row` its deletion. */
 export interface FeedWrite {
   readonly id: string;
   readonly etag?: string | undefined;
   readonly row?: FeedRow;
 }
 
-/** Up to which change everything is there, of which feed, and the last read of everyone in it. */
+/** The state of a feed: up to which change it is complete, its epoch, and the last read of everyone in it. */
 export interface FeedHead {
-  /** Of this feed: one that was made again has another. */
+  /** Identifies this feed: one that was created again has another. */
   readonly epoch: string;
   readonly complete: number;
   readonly readAt: string | null;
   readonly run: string | null;
 }
 
-/** Where a reader is: after the row `id` of a partition (its index), among the rows that changed after `from`. */
+/** A reader's place: after the row `id` of a partition (its index), among the rows that changed after `from`. */
 export interface FeedPlace {
   readonly from: number;
   readonly partition: number;

@@ -6,20 +6,20 @@ import type { Account } from "../core/identity/account.ts";
 import { accountKey } from "../core/key.ts";
 import type { Person } from "../core/person.ts";
 
-/** The accounts as the last nights have read them, and the link that says what has changed since. */
+/** The accounts as of the last nightly read, and the delta link for the changes since. */
 export interface KeptAccounts {
   /** When everyone was read last, and when this was brought up to date (ISO 8601). */
   readonly fullAt: string;
   readonly at: string;
-  /** Of Graph: it has a token, and nothing of a person. */
+  /** Graph's delta link: it has a token, but no personal data. */
   readonly link: string;
   readonly accounts: readonly Account[];
 }
 
-/** The first line of the blob; what does not fit to it is not used. */
+/** The first line of the blob; accounts that do not match it are not used. */
 interface Head extends Omit<KeptAccounts, "accounts"> {
   readonly version: 1;
-  /** What they were read with: tenant, Graph, properties. */
+  /** Identifies how they were read: tenant, Graph, properties. */
   readonly of: string;
   readonly count: number;
   /** SHA-256 of the lines after this one, hex. */
@@ -28,7 +28,7 @@ interface Head extends Omit<KeptAccounts, "accounts"> {
 
 /** The kept accounts: one blob, so that accounts and link are always of the same moment. */
 export interface KeptAccountsStore {
-  /** Undefined where there are none, or they were read with something else, or are not what was written. */
+  /** Undefined if there are none, they were read differently, or they are damaged. */
   read(of: string): Promise<KeptAccounts | undefined>;
   write(of: string, kept: KeptAccounts): Promise<void>;
   /** When what is kept was read; undefined where nothing is. */
@@ -85,8 +85,8 @@ export async function* keptAccountsOf(storage: Storage, { accounts }: Person): A
 }
 
 /**
- * Deletes what is kept, of everyone: without a person's account it would be what no one has read, and be taken for the
- * truth. The next night reads everyone.
+ * Deletes the kept accounts of everyone: without one person's account they would be incomplete, and taken for complete. The
+ * next night reads everyone.
  */
 export async function forgetKeptAccounts(storage: Storage): Promise<boolean> {
   const { succeeded } = await (await containerOf(storage)).getBlockBlobClient(name).deleteIfExists();
@@ -104,7 +104,7 @@ function digestOf(accounts: readonly Account[]): string {
   return hash.digest("hex");
 }
 
-/** What is no gzip, ends too early, or is no JSON. */
+/** Whether an error means that the blob is not gzip, is cut off, or is not JSON. */
 const isBroken = (error: unknown): boolean =>
   error instanceof SyntaxError ||
   (error instanceof Error && "code" in error && /^Z_|^ERR_STREAM_PREMATURE/.test(String(error.code)));

@@ -132,7 +132,7 @@ export function outcomeStore(storage: Storage): OutcomeStore {
     for await (const entity of client.listEntities({ queryOptions: { filter } })) {
       const outcome = toOutcome(entity);
       if (entity.rowKey === outcomeKey(outcome)) continue;
-      // A worker of this version may have been there: what it recorded is newer, unless a write is on record.
+      // A worker of this version may have recorded a newer outcome; the older row wins only if it records a write.
       if (outcome.status === "changed") await record(outcome);
       else await createOnly(client, toEntity(outcome));
       await client.deleteEntity(run, entity.rowKey ?? "");

@@ -11,7 +11,7 @@ export const photosKeptDays = 30;
 /** Microsoft Graph takes no larger photo back (profilePhoto, 4 MB). */
 const mostBytes = 4 * 1024 * 1024;
 
-/** A photo that was replaced, as it is kept: by account key and SHA-256 (hex) of its bytes. */
+/** A replaced photo that is kept, by account key and SHA-256 (hex) of its bytes. */
 export interface KeptPhoto {
   readonly account: string;
   readonly sha256: string;
@@ -22,7 +22,7 @@ export interface KeptPhoto {
 
 /** The photos that were replaced, in blob container `photos-before`; `entraId` is the account's object id. */
 export interface PhotosBefore {
-  /** The hash under which the bytes are kept; undefined where they are too large to be put back. RetryLater where they cannot be kept. */
+  /** Keeps a photo; resolves with its hash, undefined if it is too large to be restored. RetryLater if it cannot be stored. */
   keep(entraId: string, photo: Uint8Array): Promise<string | undefined>;
   /** Undefined where they are not kept any more. */
   read(entraId: string, sha256: string): Promise<Uint8Array | undefined>;

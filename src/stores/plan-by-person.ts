@@ -11,7 +11,7 @@ export type PlannedByEmail = ReadonlyMap<string, PlannedEmployee>;
 /** Those of the people with these normalized e-mails who are in a plan. */
 type PeopleOf = (emails: ReadonlySet<string>) => Promise<PlannedByEmail>;
 
-/** A plan of which people are looked up; of a plan with many, the others are not kept in memory. */
+/** A plan in which people are looked up; the others of a large plan are not kept in memory. */
 export interface PlanByPerson {
   readonly plan: PlanHead;
   /** For a few people, anywhere: only the parts that they are in are read. */
@@ -43,13 +43,13 @@ interface Stored {
 
 const partsBlob = (id: string): string => `${id}.parts.ndjson.gz`;
 
-/** Notes where the people of a plan are, by their normalized e-mails, which are in the order of its lines. */
+/** Writes an index of a plan: where people are, by their normalized e-mails in the order of its lines. */
 export async function writeParts(
   { container, id }: Pick<Stored, "container" | "id">,
   { parts, etag }: Headed<unknown>,
   emails: readonly string[],
 ): Promise<void> {
-  // A plan of few people is read as fast as where they are in it.
+  // A plan of few people is read as fast as its index.
   if (parts.length < 2) return;
   let first = 0;
   const places = parts.map(({ at, size, lines }) => {
@@ -82,7 +82,7 @@ export async function openByPerson(stored: Stored): Promise<PlanByPerson | undef
   return { plan: opened.plan, of, inOrder: () => of };
 }
 
-/** The first line of some bytes; undefined where the blob is another one by now. */
+/** The first line of an extent; undefined if the blob has been replaced. */
 const firstLine = async ({ container, blob }: Stored, place: Extent): Promise<unknown> =>
   readLines(container, blob, place)
     .next()
@@ -138,7 +138,7 @@ async function among({ container, blob, personOf }: Stored, places: Places, emai
   return found;
 }
 
-/** Places that are one behind the other are read at once. */
+/** Joins adjacent extents, so that they are read at once. */
 function extentsOf(places: readonly Extent[]): readonly Extent[] {
   const extents: Extent[] = [];
   for (const place of places) {
@@ -150,7 +150,7 @@ function extentsOf(places: readonly Extent[]): readonly Extent[] {
   return extents;
 }
 
-/** Goes through a plan once; who is passed before they are looked up is remembered until they are. */
+/** Looks people up in one pass through a plan; those passed before they are looked up are remembered until then. */
 function passing(
   { container, blob, personOf }: Stored,
   places: Places,
@@ -177,7 +177,7 @@ function passing(
   };
 }
 
-/** After an erasure a plan is another blob: from then on it is read as a whole. */
+/** Falls back to the whole plan once its blob has been replaced by an erasure. */
 function orWhole({ open }: Stored, of: PeopleOf): PeopleOf {
   let whole: Promise<PlannedByEmail> | undefined;
   return async (emails) => {

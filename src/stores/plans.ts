@@ -18,7 +18,7 @@ export interface PlanLine extends PlannedEmployee {
   readonly link?: string;
 }
 
-/** What is known of a plan once its people are: the rest of it, the people to verify, and who is served by what. */
+/** What is known once all people are planned: the rest of the plan, the people to verify, and who is served by something other than the mailbox alone. */
 export interface Finished {
   readonly plan: PlanHead;
   readonly checkups: readonly Checkup[];
@@ -34,7 +34,7 @@ export interface OpenPlan {
 /** A plan as it is made. */
 export type Making = AsyncGenerator<PlanLine, Finished>;
 
-/** By normalized e-mail, who something else than the mailbox alone serves. */
+/** By normalized e-mail, who is served by something other than the mailbox alone. */
 export type ServedPeople = ReadonlyMap<string, Served>;
 
 /**

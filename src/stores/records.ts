@@ -90,7 +90,7 @@ export function openRecords(storage: Storage): Records {
   return { ...stores, carryOver: carryOverOf(stores) };
 }
 
-/** Exclusions that people end one by one are not lost: without the last one, the next run does not miss any. */
+/** Notes exclusions that people end, so that the source gate does not report them as lost. */
 function endedByPeople(exclusions: ExclusionStore, snapshots: SnapshotStore): ExclusionStore {
   const noneLeft = async () => {
     if (everyExclusion(await exclusions.all()).length > 0) return;

@@ -50,7 +50,7 @@ export async function dropExpired(
   return { tables, runs, photos: await dropKept(storage, now) };
 }
 
-/** Who there is: the accounts that a complete read of Entra ID found, and the source keys of all rows of the database. */
+/** What exists: the accounts that a complete read of Entra ID found, and the source keys of all database rows. */
 export interface Present {
   readonly accounts: ReadonlySet<string>;
   readonly sources: ReadonlySet<string>;
@@ -85,7 +85,7 @@ export async function dropGone(
     const { partitionKey = "", rowKey = "", goneSince = "" } = entity;
     const { entraId, ...row } = fromJsonColumns(entity) as (Link | AddressHolder) & { source?: string };
     const isNeeded = row.source ? sources.has(row.source) : isHere(entraId);
-    // A link is as old as the match: only this says for how long no one has had it.
+    // A link's own time is that of its match; only this says since when no one has it.
     if (isNeeded === Boolean(goneSince)) {
       noted.push({ partitionKey, rowKey, goneSince: isNeeded ? "" : now.toISOString() });
     }

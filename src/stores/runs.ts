@@ -64,7 +64,7 @@ export function runStore(storage: Storage): RunStore {
   }
 
   async function activeSince(since: Date) {
-    // A run that ends says so after its last write; retried, it says so again. A clock may be some minutes off.
+    // A run's row changes after its last write, and again after a retry. Clocks may differ by minutes.
     const changed = new Date(since.getTime() - clockMs).toISOString();
     return (await matching(`(Timestamp ge datetime'${changed}' or status eq 'running')`)).map(toRun);
   }
@@ -103,7 +103,7 @@ const toEntity = (run: Run) => ({
 const toRun = (entity: Readonly<Record<string, unknown>>): Run =>
   fromJsonColumns(readable(entity, format)) as Run;
 
-/** Since when good runs of each target are waited for, in table `runs`: what says how late one is, before the first as well. */
+/** Since when a good run of each target has been expected, in table `runs`: how late one is counts from then. */
 export interface ExpectationStore {
   /** By target; undefined where nothing is kept yet. */
   get(): Promise<Readonly<Record<string, Expectation>> | undefined>;
@@ -127,7 +127,7 @@ export function expectationStore(storage: Storage): ExpectationStore {
   };
 }
 
-/** A plan that was let through to be written: its run and sequence, and what it says the newest word about. */
+/** A plan that was applied: its run and sequence, and the targets and people for which it supersedes earlier plans. */
 export interface AppliedPlan {
   readonly run: string;
   readonly sequence: number;
@@ -177,7 +177,7 @@ export interface Approved {
   readonly at: string;
 }
 
-/** The record of approvals, in table `runs`; they stay, as the proof. */
+/** The record of approvals, in table `runs`; kept as evidence. */
 export interface ApprovalStore {
   /** Newest first. */
   all(): Promise<readonly Approved[]>;

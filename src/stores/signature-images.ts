@@ -20,7 +20,7 @@ export const imagesKeptDays = 30;
 
 const containerName = "signature-images";
 
-/** The pictures that signatures show, which everyone can read who has the address, in blob container `signature-images`. */
+/** The pictures that signatures show, readable by anyone with their address, in blob container `signature-images`. */
 export interface SignatureImages {
   /** Reads the secret that names are made with, once; it is made where there is none yet. */
   open(): Promise<void>;
@@ -32,7 +32,7 @@ export interface SignatureImages {
   has(name: string): Promise<boolean>;
   /** Throws RetryLater where it cannot be kept, GiveUp "image-not-public" where it cannot be read by everyone. */
   put(name: string, jpeg: Uint8Array): Promise<void>;
-  /** Why pictures are not as public as they should be, or more so; undefined where nothing is wrong. */
+  /** Why pictures are less or more public than they should be; undefined if nothing is wrong. */
   problem(): Promise<string | undefined>;
 }
 
@@ -125,7 +125,7 @@ async function kept<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What is wrong with an address that everyone should be able to read; undefined for nothing. */
+/** Why not everyone can read an address; undefined if they can. */
 async function readByEveryone(address: string): Promise<string | undefined> {
   try {
     const { status, headers, body } = await fetch(address, { signal: AbortSignal.timeout(8000) });
@@ -172,8 +172,8 @@ export async function deleteImage(storage: Storage, name: string): Promise<boole
 }
 
 /**
- * Deletes pictures that no signature has shown for their time, and notes since when the others are not shown; how many were
- * deleted. `employees` are the keys of the accounts that employees have: a leaver's signature is shown no more.
+ * Deletes pictures that no signature has shown for the retention time, and records since when others are not shown; resolves with
+ * how many were deleted. `employees` are the account keys of employees: a leaver's picture counts as not shown.
  */
 export async function dropUnused(
   { storage, states }: { readonly storage: Storage; readonly states: Pick<StateStore, "memories"> },

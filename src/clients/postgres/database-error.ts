@@ -81,7 +81,7 @@ const NOT_NOW: readonly (readonly [RegExp, what: string, look: string])[] = [
 const OTHER_POOLERS_SAY =
   /MaxClients|max client(?:s| connections) reached|AllServersDown|all servers (?:are )?down|tenant or user not found/i;
 
-/** Whether a pooler refused, and not the server: PgBouncer does so with 08P01 only, Odyssey mostly. */
+/** Whether a pooler, not the server, refused: PgBouncer always uses 08P01, Odyssey mostly. */
 const isOfPooler = ({ code, message }: Failure): boolean =>
   code === "08P01" || (/^(?:XX000|58000)$/.test(code) && OTHER_POOLERS_SAY.test(message));
 
@@ -138,7 +138,7 @@ const POOLER_SAYS: readonly (readonly [RegExp, Describe])[] = [
   ],
 ];
 
-/** A pooler that has no connection now: that is in its hands, and not in a firewall's. */
+/** The error for a pooler without a free connection: its limits are the cause, not a firewall. */
 const busyPooler = (cause: Failure, address: DatabaseAddress): RetryLater =>
   unreachable(
     `is not available. ${saidBy(cause)}`,
@@ -218,10 +218,10 @@ export function isFailure(error: unknown): error is Failure {
   );
 }
 
-/** Seconds until a database that is away is asked again at first: a restart takes some. */
+/** Seconds until the first retry of a database that does not answer: a restart takes some. */
 const WAIT = 5;
 
-/** The error for a database that does not answer: it is restarted every now and then. */
+/** The error for a database that does not answer, as during a restart. */
 export function unreachable(
   what: string,
   cause: unknown,

@@ -8,7 +8,7 @@ import { type Traced, untraced } from "../http/answer.ts";
 import { atBegin, databaseError, hungUpAtLogin, unreachable } from "./database-error.ts";
 import { type DatabaseAddress, parseDatabaseUrl } from "./database-url.ts";
 
-/** The HR database: read only, a connection for each read, as reads are rare and locks must not linger. */
+/** The HR database, read-only, with a connection for each read: reads are rare, and locks must not linger. */
 export interface EmployeesDatabase {
   /** Runs `work` in a read-only transaction that sees one moment; RetryLater while the server is away, GiveUp names what to fix. */
   read<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
@@ -71,7 +71,7 @@ export function transactions(address: DatabaseAddress, options: Omit<DatabaseOpt
         socket.on("data", (bytes: Buffer) => {
           bySasl ||= asksForSasl(bytes);
         });
-        // The server ends slow statements itself: who is silent for longer is gone without a word.
+        // The server ends slow statements itself, so a longer silence means that the connection is dead.
         const silence = () => socket.destroy(Object.assign(new Error("silent"), { code: "ETIMEDOUT" }));
         return socket.setTimeout((connectSeconds + statementSeconds) * 1000, silence);
       },
@@ -102,8 +102,8 @@ export function transactions(address: DatabaseAddress, options: Omit<DatabaseOpt
 }
 
 /**
- * How texts are read and written, where server, database or login have it otherwise: a backslash in a pattern is no escape,
- * dates are ISO (the driver reads any other wrongly, or not at all), and numbers have all their digits.
+ * Session settings that the app relies on, overriding those of server, database and login: no backslash escapes in strings, ISO dates
+ * (the driver misreads others), and numbers with all their digits.
  */
 const asUsual =
   "set local standard_conforming_strings = on; set local datestyle = 'ISO, YMD'; set local extra_float_digits = 1";

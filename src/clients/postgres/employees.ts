@@ -14,7 +14,7 @@ import { addressKey, addressSource, withoutAccents } from "../../core/key.ts";
 import type { EmployeesDatabase } from "./database.ts";
 import { cleanText, type EmployeeRow, parsingEmployees, rowName } from "./parse-employee.ts";
 
-/** How rows are read: `postalDigits` are those of a postal code, where all of a country's have as many. */
+/** How rows are read; `postalDigits`: the number of digits of a postal code, where all of a country have the same. */
 export interface Reading {
   readonly postalDigits?: number | undefined;
 }
@@ -91,7 +91,7 @@ const activeEmployees = `
   left join offices on ${idOf("offices.id")} = ${idOf("employees.office_id")}
   where lower(btrim(regexp_replace(employees.status::text, '[^ -~]', '', 'g'))) = 'active' and employees.email::text ~ '\\S'`;
 
-/** How many rows readEmployees reads; a table or column that is missing, or that the login may not read, is found out. */
+/** Counts the rows that readEmployees reads; throws GiveUp for a table or column that is missing or may not be read. */
 export async function countActiveEmployees(sql: Sql): Promise<number> {
   await sql`select ${sql.unsafe(selectedOf(new Set()).join(", "))} ${sql.unsafe(activeEmployees)} limit 0`;
   const [row] = await sql<{ count: number }[]>`select count(*)::int as count ${sql.unsafe(activeEmployees)}`;
@@ -143,7 +143,7 @@ interface ParsedRow {
   readonly result: SourceEmployee | RejectedRow;
 }
 
-/** What tells rows with one address apart, as the database has it. */
+/** What distinguishes rows with one address. */
 interface NamedRow {
   readonly firstName: string | null;
   readonly lastName: string | null;
@@ -151,7 +151,7 @@ interface NamedRow {
   readonly office: string | null;
 }
 
-/** Keeps of a row what is looked at where another one has its address; the texts of an employee are in memory already. */
+/** Keeps the parts of a row that are compared with others of its address; an employee's texts are in memory anyway. */
 export function namesOf(values: EmployeeRow, result: Person): NamedRow {
   const mainOffice = values["row_main_office"] ?? null;
   if (isEmployee(result)) {
@@ -189,7 +189,7 @@ export function onePersonEach(rows: readonly ParsedRow[]): readonly Person[] {
 const addressOf = ({ result }: ParsedRow): string =>
   addressKey(isEmployee(result) ? result.employee.email : result.email);
 
-/** Which texts are there more than once. */
+/** The texts that occur more than once. */
 function repeatedIn(texts: Iterable<string>): ReadonlySet<string> {
   const [once, repeated] = [new Set<string>(), new Set<string>()];
   for (const text of texts) {

@@ -20,8 +20,8 @@ export const rowName = (values: EmployeeRow, place: number): string =>
   cleanText(values["row_id"] ?? null, 64).text ?? String(place);
 
 /**
- * A row as an employee with what was corrected in it, or the first reason why it is none; `row` names it. Postal codes
- * that are a number get the zeros back that it lost, where codes have `postalDigits`.
+ * Parses a row as an employee, with notes on corrections, or as a rejected row with the first reason; `row` names it. Numeric
+ * postal codes with fewer than `postalDigits` digits get their leading zeros back.
  */
 export const parseEmployee = (
   values: EmployeeRow,
@@ -110,7 +110,7 @@ const lackingIn = (person: Cells): readonly SourceColumn[] =>
       missing && columns.person.every((one) => one.missing !== missing || person[one.field] === null),
   );
 
-/** Whether a person has all that they need: what else there is of them are texts or null, as they were read. */
+/** Whether a person has all required values; the others are text or null. */
 const isPerson = (cells: Cells): cells is Cells & Omit<Employee, "office"> =>
   hasAll(columns.person, cells) || lackingIn(cells).length === 0;
 
@@ -119,10 +119,10 @@ const isOffice = (cells: Cells): cells is Cells & Employee["office"] => hasAll(c
 const hasAll = (part: readonly SourceColumn[], cells: Cells): boolean =>
   part.every(({ missing, field }) => !missing || cells[field] !== null);
 
-/** Columns with digits that are no quantity. */
+/** Columns with digits that are not a quantity. */
 const numbers: ReadonlySet<string> = new Set(["phone", "office_phone", "office_postal_code"]);
 
-/** A number as it was before a program kept it with decimals: 99887766.0 is 99887766. */
+/** A number without the decimals that a program added: 99887766.0 is 99887766. */
 const withoutDecimals = (cell: string | null): string | null =>
   cell?.replace(/^(\+?\d{2,})[.,]0{1,2}$/, "$1") ?? null;
 
@@ -131,7 +131,7 @@ function zerosLost(code: string | null, digits = 0): string {
   return code !== null && /^\d+$/.test(code) ? "0".repeat(Math.max(0, digits - code.length)) : "";
 }
 
-/** The e-mail as written, but for what cannot be seen. */
+/** The e-mail as written, without invisible characters. */
 function emailOf(values: EmployeeRow): string {
   const email = values["email"] ?? "";
   return isPlain(email) ? email : withoutInvisible(email.normalize("NFC")).trim();

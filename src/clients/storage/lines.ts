@@ -23,9 +23,9 @@ export async function writeLines(
   });
 }
 
-/** So much of what is gzipped is sent at a time, in bytes. */
+/** Bytes of gzipped data that are sent at a time. */
 const blockSize = 2 ** 20;
-/** So many characters of lines are gzipped by themselves, so that they can be read by themselves. */
+/** Characters of lines in each gzipped part, which can be read by itself. */
 const partSize = 2 ** 19;
 
 /** Some lines of a blob that are a gzipped file of their own: where it begins and ends, in bytes, and how many they are. */
@@ -43,8 +43,8 @@ export interface Headed<Head> {
 }
 
 /**
- * Writes values as `writeLines` does, and before them the value that their generator returns: the first line of a blob can
- * be what is known last. Nothing is there until all is.
+ * Writes values as `writeLines` does, preceded by the value that their generator returns: the first line can be known last. The
+ * blob appears only when it is complete.
  */
 export async function writeHeadedLines<Head>(
   container: ContainerClient,
@@ -113,7 +113,7 @@ async function* gzippedParts(values: AsyncIterable<unknown>) {
 const gzipped = (values: Iterable<unknown> | AsyncIterable<unknown>) =>
   pipeline(Readable.from(jsonLines(values)), createGzip(), () => {});
 
-/** So many characters are gzipped at a time: each time takes a thread, and there may be 100,000 lines. */
+/** Characters that are gzipped at a time: each time takes a thread, and there may be 100,000 lines. */
 const atOnce = 2 ** 15;
 
 async function* jsonLines(values: Iterable<unknown> | AsyncIterable<unknown>) {
@@ -127,7 +127,7 @@ async function* jsonLines(values: Iterable<unknown> | AsyncIterable<unknown>) {
   if (text) yield text;
 }
 
-/** Which bytes of a blob, all of whole gzipped files, in the version with that ETag. */
+/** A range of bytes of a blob, made of whole gzipped parts, in the version with that ETag. */
 export interface Extent extends Omit<Part, "lines"> {
   readonly etag: string;
 }

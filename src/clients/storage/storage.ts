@@ -11,7 +11,7 @@ import { isMissing } from "./entities.ts";
 
 type Policies = NonNullable<TableServiceClientOptions["additionalPolicies"]>;
 
-/** The time by Azure Storage's clock, which all instances share, as far as its answers have said. */
+/** Azure Storage's clock, which all instances share, as estimated from its answers. */
 interface StorageClock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -21,7 +21,7 @@ interface StorageClock {
   readonly policies: Policies;
 }
 
-/** Answers have whole seconds, and take a while: less than this is no difference. */
+/** Smaller differences are ignored: answers state whole seconds, and take time to arrive. */
 const noiseMs = 5_000;
 
 /**
@@ -111,7 +111,7 @@ export interface Storage {
   table(name: string): Promise<TableClient>;
   queue(name: string): Promise<QueueClient>;
   container(name: string): Promise<ContainerClient>;
-  /** A container of which everyone may read a blob by its name, and no one list the names; made where it is not there. */
+  /** A container with public read access to blobs but not to their list; created if it does not exist. */
   publicContainer(name: string): Promise<ContainerClient>;
   /** The client of a container that may not be there. */
   containerClient(name: string): ContainerClient;
@@ -122,7 +122,7 @@ export interface Storage {
   forget(): void;
 }
 
-/** Where the account is: a connection string, or the addresses of its services and who asks. */
+/** A storage account: its connection string, or the URLs of its services with a credential. */
 export type StorageAccount =
   | { readonly connectionString: string }
   | {
@@ -175,7 +175,7 @@ export function connectStorage(account: StorageAccount, local: () => number = Da
   }
 }
 
-/** The tables of months that there are, `<kind><yyyymm>`, the oldest first. */
+/** The existing monthly tables, `<kind><yyyymm>`, oldest first. */
 export async function monthlyTables(
   { tableNames }: Pick<Storage, "tableNames">,
   kind: "audit" | "outcomes" | "addinuse",

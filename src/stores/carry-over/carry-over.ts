@@ -20,7 +20,7 @@ interface CarryOverRecords extends Sources {
   readonly runs: Pick<RunStore, "list">;
 }
 
-/** Another process that gave no sign of life for this long is taken to be dead. */
+/** Another process that recorded no progress for this long counts as dead. */
 const deadAfterMs = 60_000;
 /** How often it says that it is alive. */
 const beatMs = 15_000;
@@ -29,9 +29,9 @@ const beatMs = 15_000;
 const chunk = 20;
 
 /**
- * Copies what version 0.1 kept by the e-mail to the accounts: states, writes on record, addresses. Once, in steps that
- * go on after a crash; again for what an older version recorded after it was put back. The rows of 0.1 stay. Resolves
- * with what was copied, undefined where nothing was to be done; throws RetryLater while another process is at it.
+ * Copies what version 0.1 stored by e-mail to the accounts: states, audit records, addresses. It does so once, in steps that
+ * resume after a crash, and again for records of an older version after a rollback. The rows of 0.1 stay. Resolves with what
+ * was copied, undefined if there was nothing to do; throws RetryLater while another process does it.
  */
 export function carryOverOf(records: CarryOverRecords): (now: AccountsNow) => Promise<Carried | undefined> {
   const { storage } = records;
@@ -63,7 +63,7 @@ export function carryOverOf(records: CarryOverRecords): (now: AccountsNow) => Pr
     if (!etag) throw underWay();
     const who = attribution(records, accountsNow);
     const steps = noteOf(progress, etag);
-    // A long step is a sign of life as well: without it another process would take over, and both never end.
+    // A long step records progress as well, or another process would take over, and neither would end.
     const beat = setInterval(() => void steps.note({}).catch(() => {}), beatMs);
     const done = await allSteps(steps, who).finally(() => clearInterval(beat));
     isDone = true;
