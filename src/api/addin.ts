@@ -124,7 +124,7 @@ export type AddinUsage = Parsed<typeof AddinUsage>;
 export const addinCalls = ({ read, blob }: Pick<ReturnType<typeof reader>, "read" | "blob">) => ({
   /** The signature of the person that the token is of. */
   mySignature: (mail: MySignatureQuery) => read(MySignature, `me/signature${query({ ...mail })}`),
-  /** Which Outlooks requested signatures in so many days, 30 where none are given. */
+  /** Which Outlook clients requested signatures in the last `days` days, 30 by default. */
   addinUsage: (days?: number) => read(AddinUsage, `addin/usage${query({ days })}`),
   /** The same by person, as a table for a spreadsheet. */
   addinUsageFile: (days?: number) => blob(`addin/usage${query({ days, format: "csv" })}`),

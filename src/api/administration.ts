@@ -67,7 +67,7 @@ export const pauseRoutes = {
     path: "/pause",
     access: "Sync.Run",
     tag: "App",
-    summary: "Lets writing go on",
+    summary: "Resumes writing",
     answers: { 200: json(PauseView) },
     problems: [404],
   },

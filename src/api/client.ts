@@ -170,7 +170,7 @@ export function createClient(options: ClientOptions) {
 
     /** The deployed signature templates by their digest, and which are approved. */
     templates: () => read(TemplateList, "templates"),
-    /** Signatures of the deployed templates and of a draft side by side, for these people or for telling ones. Writes nothing. */
+    /** Signatures of the deployed templates and of a draft side by side, for these people or for chosen examples. Writes nothing. */
     previewTemplates: (request: {
       readonly templates?: Readonly<Record<string, string>>;
       readonly emails?: readonly string[];

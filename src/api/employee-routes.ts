@@ -85,7 +85,7 @@ export const employeeRoutes = {
     access: "Sync.Read",
     tag: "Employees",
     summary:
-      "What was written in a time, of everyone: each value before and after, by which run, and whether it was undone",
+      "What was written in a period, for everyone: each value before and after, by which run, and whether it was undone",
     query: ChangesQuery,
     answers: { 200: { ...json(ChangesPage), "text/csv": text } },
     problems: [404, 409, ...upstream],

@@ -113,7 +113,7 @@ export const EmployeesQuery = z.object({
     .max(10_000)
     .optional()
     .describe(
-      "A page of so many people, in the order of the database; everyone at once without `limit` and `after`. Ignored beside `email`.",
+      "The size of a page, in the order of the database; everyone at once without `limit` and `after`. Ignored beside `email`.",
     ),
   after: EmployeeKey.optional().describe(
     "`next` of the page before; a page has 1,000 people unless `limit` says otherwise.",

@@ -68,7 +68,7 @@ const ChangedBy = z
   ])
   .register(answers, { id: "ChangedBy" });
 
-/** A property of an employee that is another one in Entra ID than in the employee database. */
+/** A property of an employee that differs between Entra ID and the employee database. */
 export const Mismatch = z
   .object({
     key: z.string(),
@@ -207,7 +207,7 @@ export const mismatchRoutes = {
     access: "Sync.Read",
     tag: "Mismatches",
     summary:
-      "Properties that are others in Entra ID than in the database: changed there since, never written, or about to be",
+      "Properties that differ between Entra ID and the database: changed there since, never written, or about to be",
     query: MismatchesQuery,
     answers: { 200: { ...json(MismatchPage), "text/csv": text } },
     problems: [409, ...upstream],

@@ -84,7 +84,7 @@ const tags = [
   ["Employees", "The people in the employee database"],
   ["Exclusions", "People who are left alone"],
   ["Links", "Which account is an employee's, where a person has to decide"],
-  ["Mismatches", "What is another value in Entra ID than in the database"],
+  ["Mismatches", "Values that differ between Entra ID and the database"],
   ["Outlook add-in", "The signature where people write"],
   ["Previews", "What a sync would do"],
   ["Read-back", "What Entra ID holds, in the employee database"],

@@ -107,7 +107,7 @@ export const runRoutes = {
     path: "/runs/{id}/release",
     access: "Sync.Run",
     tag: "Runs",
-    summary: "Lets a held run go on, for exactly the plan that was read",
+    summary: "Releases a held run, for exactly the plan that was read",
     params: RunPath,
     body: ReleaseRequest,
     answers: { 202: json(RunView) },

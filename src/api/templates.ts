@@ -11,7 +11,7 @@ import {
   upstream,
 } from "./route.ts";
 
-/** Templates to look at, and the addresses of the people to show them with; telling ones where there are none. */
+/** Templates to preview, and the addresses of the people to show them with; chosen examples where there are none. */
 export const TemplatesPreviewRequest = z
   .strictObject({
     templates: TemplateFiles.optional().describe(
@@ -71,7 +71,7 @@ export const TemplatesPreview = z
             .describe("What the code is about, for other languages."),
         }),
       )
-      .describe("What is not wrong, and hardly meant."),
+      .describe("Warnings: valid, but probably unintended."),
     sizes: z
       .array(
         z.object({

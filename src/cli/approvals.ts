@@ -40,7 +40,7 @@ export function addTemplates(program: Command): void {
     examples: [
       [
         "entra-sync templates check --templates templates",
-        "what is wrong with templates, and what is hardly meant",
+        "errors in templates, and warnings of what is probably unintended",
       ],
       ["entra-sync templates preview --templates templates --open", "what they look like, before and after"],
       ["entra-sync preview --templates templates", "what new templates change, and their digest"],

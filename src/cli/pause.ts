@@ -31,7 +31,7 @@ export function addPause(program: Command): void {
 
   const resume = program
     .command("resume")
-    .description("Let writing go on after a pause; what waits is written.")
+    .description("Resume writing after a pause; queued work is written.")
     .addOption(formatOption());
   withConnection(resume).action(async (options) => {
     const view = await connect(options).resume();

@@ -16,7 +16,7 @@ type Format = "text" | "json";
 export function addRuns(program: Command): void {
   const runs = program
     .command("runs")
-    .description("List the latest runs, or show one with everyone who was not simply synced.")
+    .description("List the latest runs, or show one with everyone who was not synced.")
     .argument("[id]", "a run's id, or latest for the newest that is not a preview")
     .addOption(formatOption());
   withConnection(runs).action(async (id, options) => {
@@ -37,7 +37,7 @@ export function addRuns(program: Command): void {
 
   const release = runs
     .command("release")
-    .description("Let a held run go on, for exactly the plan that you have read.")
+    .description("Release a held run, for exactly the plan that you have read.")
     .argument("<id>", "the run's id, or latest")
     .requiredOption("--digest <digest>", "the digest that entra-sync runs plan ID shows", notBlank)
     .addOption(personOption())
@@ -51,7 +51,7 @@ export function addRuns(program: Command): void {
 
   const cancel = runs
     .command("cancel")
-    .description("Drop what a run still has queued, or refuse a held run.")
+    .description("Cancel what a run still has queued, or refuse a held run.")
     .argument("<id>", "the run's id, or latest")
     .addOption(formatOption());
   withConnection(cancel).action(async (id, options) => {

@@ -15,7 +15,7 @@ export function addTemplateStudio(templates: Command): void {
   const preview = templates
     .command("preview")
     .description("Show signatures before and after, on one page: light, dark, wide, phone, without photo.")
-    .argument("[emails...]", "these people; telling ones when absent")
+    .argument("[emails...]", "these people; a varied selection when absent")
     .addOption(folderOption())
     .addOption(
       new Option("--format <format>", "a page, or a summary without pictures")

@@ -15,7 +15,7 @@ import { columns, plain, printNote, style } from "../terminal.ts";
 export function addChanges(program: Command): void {
   const changes = program
     .command("changes")
-    .description("List what was written in a time, of everyone: each value before and after.")
+    .description("List what was written in a period, for everyone: each value before and after.")
     .option("--since <when>", "24h, 7d, or a time such as 2026-11-27T22:00Z (default: 24h)", notBlank)
     .option("--until <when>", "before when, in the same forms; now when absent", notBlank)
     .addOption(emailOption())

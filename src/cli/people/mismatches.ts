@@ -16,7 +16,7 @@ const formats = ["text", "json", "csv"] as const;
 export function addMismatches(program: Command): void {
   const mismatches = program
     .command("mismatches")
-    .description("List what is another value in Entra ID than in the employee database, and since when.")
+    .description("List values that differ between Entra ID and the employee database, and since when.")
     .addOption(emailOption())
     .option("--office <name>", "only people of this office", notBlank)
     .option("--field <name>", "only this property of the profile, such as mobilePhone", notBlank)
@@ -68,7 +68,7 @@ export function addMismatches(program: Command): void {
 
   const end = mismatches
     .command("end")
-    .description("End that: the next run writes the database's value.")
+    .description("End an acceptance: the next run writes the database's value.")
     .argument("<email>", "the person's e-mail", notBlank)
     .argument("<field>", "the property", notBlank);
   withConnection(end).action(async (email, field, connection) => {

@@ -27,7 +27,7 @@ import { plain, print } from "../terminal.ts";
 export function addPeople(program: Command): void {
   const explain = program
     .command("explain")
-    .description("Show why a person looks as they do, and what to do about it.")
+    .description("Show why a person's profile is as it is, and what to do about it.")
     .argument("<email>", "the person's e-mail", notBlank)
     .addOption(formatOption());
   withConnection(explain).action(async (email, options) => {
@@ -38,7 +38,7 @@ export function addPeople(program: Command): void {
 
   const history = program
     .command("history")
-    .description("List what was written of a person: when, why, and who started it.")
+    .description("List what was written for a person: when, why, and who started it.")
     .argument("<email>", "the person's e-mail", notBlank)
     .addOption(new Option("--account <id>", "another account that has had the address, by its object id"))
     .addOption(formatOption());
@@ -75,7 +75,7 @@ export function addPeople(program: Command): void {
 
   const remove = program
     .command("remove-photo")
-    .description("Remove the photos that the app wrote of people who have left.")
+    .description("Remove the photos that the app wrote for people who have left.")
     .argument("<emails...>", "the addresses that they had in the employee database")
     .addOption(modeOption())
     .addOption(new Option("--digest <digest>", "remove exactly what a preview with this digest showed"))

@@ -29,7 +29,7 @@ export interface Templates {
   readonly asked: Asked;
   /** The short templates of a choice, for replies; undefined where there are none. */
   short(name: string): { readonly html: Fill; readonly text: Fill } | undefined;
-  /** What is not wrong, and hardly meant. */
+  /** Warnings: valid, but probably unintended. */
   readonly warnings: readonly Warning[];
 }
 
