@@ -10,11 +10,11 @@ export interface Attribute {
   readonly without?: (employee: Employee) => Employee;
   /** Only a high directory role may write it to an administrator's account. */
   readonly sensitive?: true;
-  /** A list of at most one value on the wire, `[]` to clear (Microsoft Graph, user.businessPhones). */
+  /** Graph has a list of at most one value, which `[]` clears (Microsoft Graph, user.businessPhones). */
   readonly list?: true;
   /** As in a desired field. */
   readonly steady?: true;
-  /** Whether a current and a wanted value mean the same; absent where that is so for equal texts. */
+  /** Whether a current and a wanted value mean the same; absent where only equal texts do. */
   readonly same?: (current: string | null, wanted: string | null) => boolean;
 }
 

@@ -34,7 +34,7 @@ export interface EntraOptions {
 /** The permissions that writing a profile requires. */
 export const entraPermissions = [WRITE_USERS];
 
-/** The profile in Entra ID: read in bulk with the accounts, written by one PATCH of the differences, and more where a value is refused. */
+/** The profile in Entra ID: read in bulk with the accounts, and written by one PATCH of the differences, or more if a value is refused. */
 export function entraTarget({ graph, attributes, policies, granted }: EntraOptions): Target {
   const attributeOf = new Map(attributes.map((attribute) => [attribute.property, attribute]));
   const select = ["id", "onPremisesSyncEnabled", ...attributes.map(({ property }) => property)];
@@ -108,8 +108,8 @@ export function entraTarget({ graph, attributes, policies, granted }: EntraOptio
   }
 
   /**
-   * A PATCH of phones only is refused with the same error if the app may not write any user, and that must not be
-   * remembered as an administrator's refusal. The roles in the token decide, and what happened to others.
+   * Whether a refusal is about this account only: a PATCH of phones is refused with the same error if the app may not write any
+   * user. The roles in the token and the results for others decide.
    */
   async function mayWriteOthers(): Promise<boolean> {
     const roles = (await granted?.({ renew: false })) ?? [];
@@ -131,8 +131,8 @@ const administratorPhone = {
 };
 
 /**
- * Makes the desired profiles of employees: the policies decide which attributes are written, and when. Employees come by
- * office, and most of their fields are those of the one before: those are made once.
+ * Makes the desired profiles of employees; the policies decide which attributes are written, and when. Employees come sorted by
+ * office, so most fields are equal to the previous employee's, and are reused.
  */
 export function desiringProfiles(
   attributes: readonly Attribute[],
@@ -152,7 +152,7 @@ export function desiringProfiles(
   };
 }
 
-/** What an attribute is to hold for a value of the database; neither where it is left alone, a note where it is too long. */
+/** The desired field for a value of the database, or a note where it is too long; neither where the attribute is left alone. */
 interface Wanted {
   readonly field?: DesiredField;
   readonly note?: Note;

@@ -20,10 +20,11 @@ interface Grey {
 const SMALLEST = 20;
 /** The least contrast of a window with a face, of 255. */
 const FLATTEST = 8;
-/** From one size of the window to the next, and how far it moves, in hundredths of its side. */
+/** The factor from one size of the window to the next. */
 const GROWTH = 1.1;
+/** How far the window moves, as a share of its side. */
 const STEP = 0.03;
-/** Fewer windows around one place are mostly chance. */
+/** Fewer overlapping windows are mostly chance. */
 const FEWEST_HITS = 2;
 
 let cascade: Float32Array | undefined;

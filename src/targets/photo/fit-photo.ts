@@ -7,14 +7,14 @@ import { type Corner, chooseSquare, type Face, findFaces } from "./find-faces.ts
 /** Pixels along a side: the largest and the smallest square that Microsoft 365 stores (Microsoft Graph, profilePhoto). */
 const LARGEST = 648;
 const SMALLEST = 48;
-/** Of a JPEG. What is written is remembered by its hash: with another one everyone would get their photo again. */
+/** The JPEG quality. Written photos are remembered by their hash: with another quality everyone's would be sent again. */
 const QUALITY = 85;
 /** Too few for crafted files: 200 MB decoded, and more while a progressive one is. */
 const MOST_PIXELS = 50_000_000;
 /** Of a JPEG that is decoded line by line, smaller than it is: as cameras (60 and 102 megapixels) and phones (50 and 108) make them. */
 const MOST_BY_LINE = 110_000_000;
 
-/** More at once would take the memory of each, up to that, and end no sooner: decoding only computes. */
+/** More at once would take more memory and finish no sooner: decoding is bound by the processor. */
 const atOnce = pLimit(availableParallelism());
 
 /**
@@ -62,7 +62,7 @@ async function makePhoto(bytes: Uint8Array): Promise<Buffer> {
  */
 const FOR_FACES = 96;
 const CLOSER = 160;
-/** Fewer hits may be a badge or a pattern in clothes, and the face beside it may have been missed. */
+/** With fewer hits it may be a badge or a pattern in clothes, and the face may have been missed. */
 const SURE = 6;
 
 /** Where the largest square of a picture has the heads in it; undefined where a wide one shows no face. */

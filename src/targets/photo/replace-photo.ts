@@ -38,7 +38,7 @@ export interface Replacement {
   readonly replacing: Replacing | undefined;
 }
 
-/** What a record has of a photo that was too large to keep; `none` of one that was not there. */
+/** The recorded value for a photo that was too large to keep; `none` stands for no photo. */
 const tooLarge = "too-large";
 
 /** SHA-256 of a photo's bytes, hex. */
@@ -47,9 +47,8 @@ export const hashOf = (bytes: Uint8Array): string => createHash("sha256").update
 export const asValue = (sha256: string): string => `sha256:${sha256}`;
 
 /**
- * Keeps the photo that is there, if there is one, and puts on record which it is and by what it is replaced (a hash, or
- * null for nothing): every photo, since one that the app wrote cannot be fetched again once its address shows another.
- * Resolves with whether there is one.
+ * Keeps the current photo, if there is one, and records it with what replaces it (a hash, or null for nothing). It keeps every
+ * photo: one that the app wrote cannot be fetched again once its address has another. Resolves with whether there was one.
  */
 export async function keepBefore(
   { entraId }: Pick<Task, "entraId">,
@@ -113,7 +112,7 @@ const gone = {
   remedy: byHand,
 };
 
-/** Puts a photo back that is kept, or removes the photo where there was none; the one that is there is kept first. */
+/** Restores a kept photo, or removes the photo where there was none before; the current one is kept first. */
 export async function restorePhoto(
   task: Task,
   changes: readonly Restoration[],
@@ -124,7 +123,7 @@ export async function restorePhoto(
   return change.to === null ? remove(task, replacement) : putBack(task, change, replacement);
 }
 
-/** The photo that is there, if this app wrote it and no one has changed it since; else why nothing is to be removed. */
+/** The current photo, if this app wrote it and no one has changed it since; else why nothing is removed. */
 export async function oursThere({ memory }: Task, there: PhotoThere): Promise<CurrentState | Note> {
   const { hash } = photoFacts(memory.facts);
   const tag = await there.tag();
@@ -147,7 +146,7 @@ export async function removeOurs(task: Task, replacement: Replacement): Promise<
   return remove(task, replacement);
 }
 
-/** Whether the photo that is there is of this app's choice: by its entity tag where that is remembered, else by its bytes. */
+/** Whether this app wrote the current photo: by its entity tag if that is remembered, else by its bytes. */
 async function isOurs({ facts }: Memory, tag: { readonly mediaEtag: string }, there: PhotoThere) {
   const { hash, mediaEtag, origin } = photoFacts(facts);
   if (origin !== undefined) return false;
@@ -155,7 +154,7 @@ async function isOurs({ facts }: Memory, tag: { readonly mediaEtag: string }, th
   return hash !== undefined && asValue(hash) === (await photoNow(there));
 }
 
-/** So that it is known to be empty, and no one's first photo when it is written again. */
+/** The memory after a removal, so that writing a photo again does not count as the first write. */
 const nothingThere = { removed: "true" };
 
 const noPhoto: Note = { code: "no-photo", message: "There is no photo in Microsoft 365." };
@@ -208,7 +207,7 @@ async function putBack(
   };
 }
 
-/** What is there after a write, without a tag where it cannot be read: what was accepted is not written again for that. */
+/** The photo after a write; without a tag if it cannot be read, which is no reason to write an accepted photo again. */
 export async function seen({ tag }: PhotoThere): Promise<{ readonly mediaEtag?: string } | undefined> {
   try {
     return await tag();

@@ -127,7 +127,7 @@ export const remembered = (facts: PhotoFacts): Memory["facts"] =>
     Object.entries(facts).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
 
-/** Whether two addresses are of one picture, but for what signs or dates them. */
+/** Whether two addresses differ at most in what signs or dates them. */
 export const samePicture = (a: string, b: string): boolean => unsigned(a) === unsigned(b);
 
 /** The value of a photo as far as remembered: its address if it is the wanted one and has not drifted, else its hash. */

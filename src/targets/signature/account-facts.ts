@@ -35,15 +35,15 @@ export interface Groups {
   }): Promise<readonly (ReadonlySet<string> | RetryLater | GiveUp)[]>;
 }
 
-/** For so many people or fewer, each is asked about: the members of a group may be many more. */
+/** Up to this many people are checked one by one, since the members of a group may be many more. */
 const few = 60;
 
 /** Groups that are read at the same time. */
 const some = { concurrency: 4 };
 
 /**
- * Accounts with the groups that rules name and they are in, and a note on each group that could not be read, of which
- * nothing is known then. Everyone's are read by group, and those of a few people by person.
+ * Adds to accounts their membership in the groups that rules name, with a note on each group that could not be read, which
+ * stays unknown. Memberships of everyone are read by group, and those of a few people by person.
  */
 export async function learnGroups<A extends ShownAccount>(
   accounts: readonly A[],

@@ -107,7 +107,7 @@ function unknownTags(source: string): readonly Hit[] {
   );
 }
 
-/** Values as other tools write them, each once: what is inside another one (`[Name]` in `[[Name]]`) is not a second one. */
+/** Placeholders of other tools, each once: `[Name]` inside `[[Name]]` does not count. */
 function foreignIn(source: string, isText: boolean): readonly Hit[] {
   const found = placeholders
     .flatMap((pattern) => foundBy(pattern, source))
@@ -121,7 +121,7 @@ function foreignIn(source: string, isText: boolean): readonly Hit[] {
   });
 }
 
-/** What is not wrong in a template, and hardly meant: a sentence for each code, of the values that it is about. */
+/** Warnings about templates, which are valid but probably unintended: by code, a sentence made of the values concerned. */
 export const warningTexts = {
   encoding: (found: string) =>
     `${found} is a letter such as æ, ø or å in another encoding: save the file as UTF-8`,

@@ -8,13 +8,13 @@ import type { Asked } from "./rules.ts";
 import type { OnReply } from "./rules-file.ts";
 import { valuesOf } from "./variables.ts";
 
-/** What is set for the signatures of everyone: what replies get, and whether pictures are hosted (`images`). */
+/** The settings that affect everyone's signatures: what replies get, and whether pictures are hosted (`images`). */
 export interface ForEveryone {
   readonly onReply?: OnReply;
   readonly images?: object | undefined;
 }
 
-/** The digest that is approved (SHA-256, hex): of the templates, and of what is set for everyone, which changes every signature as they do. */
+/** The digest that is approved (SHA-256, hex): of the templates, and of the settings that affect everyone's signatures. */
 export const digestOfTemplates = (
   { digest }: Pick<Templates, "digest">,
   { onReply = "full", images }: ForEveryone = {},
@@ -32,7 +32,7 @@ export const hasSameValues = ({ values }: Memory["facts"], employee: Employee): 
   (employee.signatureImage !== undefined &&
     values === hashOfValues({ ...employee, signatureImage: undefined }));
 
-/** What a plan knows of the templates: their digest, and where rules choose, what they choose and say of what serves it. */
+/** What a plan uses of the templates: their digest and, where rules choose, each choice and what serves it. */
 export function inUseOf({ templates, digest }: MadeWith, asked: Asked): TemplatesInUse {
   const remembered: TemplatesInUse["remembered"] = ({ facts }) => facts["templates"];
   if (!templates.hasRules) return { digest, remembered };
@@ -71,7 +71,7 @@ export const originOf = (
   source: notes.length === 0 ? sourceOf(employee, used) : "",
 });
 
-/** Whether an employee's signature would be rendered from the very same as the one that is remembered, and have no notes. */
+/** Whether an employee's signature would be rendered from the same input as the remembered one, and have no notes. */
 export const isSameSource = ({ source }: Memory["facts"], employee: Employee, used: MadeWith): boolean =>
   // What is unusable is not among the values, and keeps the signature as it is; neither is a photo that is not shown.
   !!source && !employee.unusable?.length && !isPhotoExpiring(employee) && source === sourceOf(employee, used);

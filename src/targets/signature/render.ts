@@ -16,12 +16,12 @@ export interface Templates {
   text(office: string): Fill;
   /** SHA-256 (hex) of the files, and of what this version of the app makes of them for a sample person. */
   readonly digest: string;
-  /** What an employee gets on the day of `now`, in mail from another mailbox (its address) where one is given: no rule names it where the choice has none. */
+  /** The choice for an employee on the day of `now`; with `mailbox` (an address), for mail from it: without a rule in the choice, none names that mailbox. */
   choose(employee: Employee, now?: Date, mailbox?: string): Choice;
   /** Whether rules choose (`rules.yaml`), and whether some of them begin or end by themselves. */
   readonly hasRules: boolean;
   readonly isDated: boolean;
-  /** What rules say of replies, but for those that the add-in alone serves. */
+  /** What rules say about replies, without rules for the add-in alone. */
   readonly replies: readonly OnReply[];
   /** The rules, where there are any. */
   readonly rules: Rules | undefined;
@@ -43,7 +43,7 @@ export interface Choice {
   readonly reply?: OnReply;
   /** What puts the signature into mails; the mailbox where absent. */
   readonly served?: Served;
-  /** The rule that may be theirs, and what of their account is not known that it asks for: nothing is chosen then. */
+  /** The rule that may apply, and the unknown fact of the account that it needs: nothing is chosen then. */
   readonly undecided?: Undecided;
 }
 
@@ -176,7 +176,7 @@ const cutNote = (length: number): Note => ({
   field: "signature",
 });
 
-/** Neither a signature with such a value is right nor one without it: the mailbox keeps what it has. */
+/** The note for an unusable value: a signature would be wrong with and without it, so the mailbox keeps what it has. */
 export const unusableNote: Note = {
   code: "bad-value",
   message:

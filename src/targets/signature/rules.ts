@@ -13,14 +13,14 @@ const ofEmployee = {
 } as const satisfies Partial<Readonly<Record<Condition, (employee: Employee) => string | null>>>;
 const names = ["office", "department", "city", "title", "email"] as const satisfies readonly Condition[];
 
-/** The rule of an employee, undefined for none; or the first that may be theirs where what it asks for is not known. */
+/** The rule that applies to an employee, undefined for none; or the first that may apply but needs an unknown fact. */
 export type Decision =
   | { readonly rule: Rule | undefined }
   | { readonly undecided: Rule; readonly by: "language" | "group" };
 
 /**
- * Decides by the first rule that fits an employee on a day (`2026-12-24`). What is not known is never taken for a no. For mail
- * that is sent from another mailbox (its address) only rules that name it count, and for no other mail do those.
+ * Decides by the first rule that matches an employee on a day (`2026-12-24`). An unknown fact never counts as no match. Rules
+ * that name a mailbox apply to mail sent from it (`mailbox`, its address) and to no other; no other rules apply to that.
  */
 export function decide({ rules }: Rules, employee: Employee, on: string, mailbox?: string): Decision {
   for (const rule of rules) {
@@ -132,7 +132,7 @@ export function dayIn(zone: string, moment: Date): string {
 }
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Rules that are never used: behind one that takes everyone they would take, or over. */
+/** Rules that are never used: an earlier rule matches everyone they would, or they have ended. */
 export function idleRules({ rules, zone }: Rules, now: Date): readonly Warning[] {
   const today = dayIn(zone, now);
   return rules.flatMap((rule, index) => {

@@ -17,8 +17,8 @@ interface Sides {
 }
 
 /**
- * Compares signatures, of at most ten people, with their mailboxes. Who has to wait is in place of their verification; a
- * missing permission or a busy Exchange fails them all.
+ * Compares the signatures of at most ten people with their mailboxes. An error about one mailbox is returned in place of its
+ * verification; a missing permission or a busy Exchange fails them all.
  */
 export async function compareMailboxes(
   tasks: readonly EmployeeTask[],
