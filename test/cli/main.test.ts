@@ -72,23 +72,6 @@ describe("entra-sync sync", () => {
       },
     ));
 
-  test("ends 1 where someone who is named is no employee, though the run is done", () =>
-    withApp(
-      ({ method, path }) => {
-        const [first] = leftOut;
-        if (path.includes("/outcomes"))
-          return { body: { outcomes: [{ ...first, code: "not-an-employee" }], complete: true } };
-        return { status: method === "POST" ? 202 : 200, body: aRun() };
-      },
-      async ({ url }) => {
-        const { code, err } = await runCli(["sync", "--url", url, "--email", "a@b.no", "--format", "json"]);
-        expect([code, err]).toEqual([
-          1,
-          "done\n✗ No active employee in the database has the e-mail a@b.no.\n  → Check the spelling, and the employee's status in the database.\n",
-        ]);
-      },
-    ));
-
   test.each<[number, string, Partial<RunView>]>([
     [0, "is done", {}],
     [1, "had a failed employee", { summary: withFailure("a@b.no", "No.") }],
