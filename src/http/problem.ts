@@ -66,44 +66,6 @@ function describeIssue(path: string, message: string): string {
   return message.startsWith("must ") ? `${path} ${message}` : `${path}: ${message}`;
 }
 
-/** What a part of a request must be, in words, where its schema has none of its own: for zod's `error` of a parse. */
-export function requirement(issue: z.core.$ZodRawIssue): string | undefined {
-  if (issue.code === "invalid_type") return typeRequirement(issue.expected, issue.input);
-  if (issue.code === "invalid_value") return `must be ${oneOf(issue.values.map(String))}`;
-  if (issue.code === "too_small") return sizeRequirement("at least", issue.origin, issue.minimum);
-  if (issue.code === "too_big") return sizeRequirement("at most", issue.origin, issue.maximum);
-  if (issue.code === "unrecognized_keys")
-    return `must not have ${issue.keys.join(", ")}, which nothing reads`;
-  if (issue.code === "invalid_key") return issue.issues[0]?.message;
-  if (issue.code === "invalid_format" && issue.format === "guid")
-    return "must be a GUID: 32 hexadecimal digits with hyphens";
-  return undefined;
-}
-
-/** By zod's names of types. */
-const types: Readonly<Record<string, string>> = {
-  string: "text",
-  number: "a number",
-  int: "a whole number",
-  boolean: "true or false",
-  array: "a list",
-  object: "a JSON object",
-  record: "a JSON object",
-};
-
-const typeRequirement = (expected: string, input: unknown): string =>
-  input === undefined ? "must be given" : `must be ${types[expected] ?? expected}`;
-
-/** The bounds of numbers are values, those of texts and lists are lengths. */
-function sizeRequirement(bound: string, origin: string, limit: number | bigint): string {
-  if (origin !== "string" && origin !== "array") return `must be ${bound} ${limit}`;
-  if (limit === 1 && bound === "at least") return "must not be empty";
-  return `must have ${bound} ${limit} ${origin === "string" ? "characters" : "entries"}`;
-}
-
-const oneOf = (values: readonly string[]): string =>
-  values.length > 1 ? `one of ${values.join(", ")}` : (values[0] ?? "absent");
-
 export const notFound = (what: string): Problem => new Problem(404, "not-found", `There is no ${what}.`);
 
 /** The answer for an unknown employee. */

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import type { Route } from "../../src/api/route.ts";
 import { routes } from "../../src/api/routes.ts";
-import { invalidRequest, requirement } from "../../src/http/problem.ts";
+import { requirement } from "../../src/http/operation.ts";
+import { invalidRequest } from "../../src/http/problem.ts";
 
 /** What a request with this in it is answered. */
 function detailOf(schema: z.ZodType, value: unknown): string {
