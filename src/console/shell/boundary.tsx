@@ -4,6 +4,8 @@ import { NoAnswer } from "../../api/client.ts";
 import { queries } from "../api/queries.ts";
 import { Loading } from "../parts/loading.tsx";
 import { ProblemMessage } from "../parts/problem-message.tsx";
+import { Unseen } from "../parts/unseen.tsx";
+import { t } from "../texts/texts.ts";
 import { NotLoaded } from "./part.ts";
 
 interface Props {
@@ -58,5 +60,12 @@ function Missing({ error, onAnswer }: { readonly error: unknown; readonly onAnsw
     if (wasOffline.current && !isOffline) onAnswer();
     wasOffline.current = isOffline;
   }, [isOffline, onAnswer]);
-  return isOffline ? <Loading /> : <ProblemMessage error={error} onRetry={reload} />;
+  return (
+    <>
+      <Unseen>
+        <h1>{t.shell.product}</h1>
+      </Unseen>
+      {isOffline ? <Loading /> : <ProblemMessage error={error} onRetry={reload} />}
+    </>
+  );
 }
