@@ -3,7 +3,7 @@ import type { Source } from "./employee.ts";
 import { type Exclusions, exclusionOf } from "./exclusion.ts";
 import { type Following, followExclusions, type Surroundings } from "./follow-exclusions.ts";
 import type { Account } from "./identity/account.ts";
-import { guardingPeople, namesAmong } from "./identity/another-person.ts";
+import { countingLostLetters, guardingPeople, namesAmong } from "./identity/another-person.ts";
 import { isDecided } from "./identity/link.ts";
 import { type Joined, type MatchOptions, matchPeople } from "./identity/match.ts";
 import type { Names } from "./identity/names.ts";
@@ -29,7 +29,6 @@ import {
   planRejected,
 } from "./plan-employee.ts";
 import { type Approval, digesting, withinApproval } from "./safety/approval.ts";
-import { countingLostLetters } from "./safety/bad-values.ts";
 import { countingTemplates, guardFirstRuns, guardTemplates, type IsApproved } from "./safety/expected.ts";
 import { guardMatched } from "./safety/good-run.ts";
 import { type Guard, guarding, type Limits } from "./safety/guards.ts";

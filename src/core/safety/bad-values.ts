@@ -6,9 +6,6 @@ import {
   type SourceColumn,
   type SourceEmployee,
 } from "../employee.ts";
-import type { PlannedEmployee } from "../plan.ts";
-import type { Change, Value } from "../target.ts";
-import type { Guard, GuardExample } from "./guards.ts";
 
 /** The default of SYNC_BAD_VALUES: what exports and programs write for a missing value. Compared exactly. */
 export const usualBadValues = "NULL,null,(null),<null>,N/A,n/a,None,NaN,nan,undefined,[object Object],-,--,?";
@@ -145,53 +142,6 @@ function replaced(employee: Employee, path: string, value: string | null): Emplo
   return second === undefined
     ? { ...employee, [first]: value }
     : { ...employee, office: { ...employee.office, [second]: value } };
-}
-
-/** From so many people and values on it is no one's correction of a name. */
-const severalValues = 3;
-
-/**
- * Takes the people of a plan one by one, and holds a target in which several values would only lose their letters outside
- * ASCII (Bjørn would become Bjorn, or Bjrn): the database was filled or read in another encoding. A cell does not show that
- * by itself. What many have alike, such as an office that is renamed, is one value.
- */
-export function countingLostLetters() {
-  const found = new Map<string, { people: number; values: Set<Value>; examples: GuardExample[] }>();
-  return {
-    add({ email, inScope, changes }: Pick<PlannedEmployee, "email" | "inScope" | "changes">): void {
-      const lost = inScope ? changes.filter(losesLetters) : [];
-      for (const [target, [first]] of Map.groupBy(lost, (change) => change.target)) {
-        const own = found.get(target) ?? { people: 0, values: new Set(), examples: [] };
-        found.set(target, own);
-        own.people += 1;
-        for (const change of lost) if (change.target === target) own.values.add(change.from);
-        if (first && own.people <= 3) own.examples.push({ email, from: first.from, to: first.to });
-      }
-    },
-    guards: (): readonly Guard[] =>
-      [...found].flatMap(([target, { people, values, examples }]) => {
-        if (Math.min(people, values.size) < severalValues) return [];
-        const message = `In ${target} values of ${people} people would lose letters such as å, ö or é and change in nothing else: the database may have been filled or read in a wrong encoding.`;
-        return [{ name: `lost-letters:${target}`, target, people, message, examples }];
-      }),
-  };
-}
-
-/** Letters outside ASCII, with the accents that follow them. */
-const special = /(?:(?![ -~])\p{L}\p{M}*)+/gu;
-/** A text with more of them is in another alphabet, which may well be written in Latin letters one day. */
-const mostSpecial = 8;
-
-function losesLetters({ from, to }: Change): boolean {
-  if (!from || !to || from === to || from.length > 200) return false;
-  const whole = from.normalize("NFC");
-  const runs = whole.match(special) ?? [];
-  const letters = runs.reduce((sum, run) => sum + run.length, 0);
-  if (letters === 0 || letters > mostSpecial || !/^[ -~]*$/.test(to)) return false;
-  // Each of them may be gone, or be one or two letters of ASCII.
-  const [start = "", ...rest] = whole.split(special).map((part) => part.replace(/[^\p{L}\p{N} ]/gu, "\\$&"));
-  const pattern = rest.map((part, n) => `[A-Za-z]{0,${2 * (runs[n]?.length ?? 0)}}${part}`);
-  return new RegExp(`^${start}${pattern.join("")}$`).test(to);
 }
 
 /** A text that no employee has, and that passes for an image's address as well. */
