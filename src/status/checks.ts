@@ -6,7 +6,7 @@ import type { CertificateState } from "../clients/identity/tokens.ts";
 import type { OptionalColumn } from "../core/employee.ts";
 import type { Scope } from "../core/exclusion.ts";
 import type { Way } from "../core/identity/account.ts";
-import { withoutNumbers } from "../core/identity/unsure.ts";
+import { withoutNumbers } from "../core/identity/hits.ts";
 import { runsQueue, targetQueue } from "../core/messages.ts";
 import { nextTick } from "../core/ncrontab.ts";
 import type { Mode } from "../core/plan.ts";

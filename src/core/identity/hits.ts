@@ -1,5 +1,6 @@
-import type { SourceEmployee } from "../employee.ts";
+import type { Source, SourceEmployee } from "../employee.ts";
 import { accountKey, addressKey, normalize } from "../key.ts";
+import type { Note } from "../target.ts";
 import { type Account, type Way, withoutScheme } from "./account.ts";
 import { type Link, sourceOf } from "./link.ts";
 
@@ -41,15 +42,15 @@ export function findHits(
   for (const account of accounts) {
     // Nearly everyone has one hit in each way: the ways share its list.
     const alone = [account] as const;
-    note(byLink.at(accountKey(account.id)), "link", alone);
+    noteHit(byLink.at(accountKey(account.id)), "link", alone);
     const number = usesNumbers && normalize(account.employeeId);
-    if (number) note(byNumber.at(number), "employeeId", alone);
+    if (number) noteHit(byNumber.at(number), "employeeId", alone);
     // The user principal name, the mail and an alias are usually one address.
     let [last, found]: [string | undefined, Seekers] = [undefined, undefined];
     const look = (address: string | null | undefined, way: Way) => {
       if (!address) return;
       if (last !== address) [last, found] = [address, byAddress.at(addressKey(address))];
-      note(found, way, alone);
+      noteHit(found, way, alone);
     };
     for (const way of used) {
       if (way !== "proxyAddresses") look(account[way], way);
@@ -88,7 +89,7 @@ function isRefusedFor({ link }: Seeker, { id }: Account): boolean {
   return link.refused.some((refused) => accountKey(refused) === accountKey(id));
 }
 
-function note(seekers: Seekers, way: Way, alone: readonly [Account]): void {
+function noteHit(seekers: Seekers, way: Way, alone: readonly [Account]): void {
   if (!seekers) return;
   if ("place" in seekers) noteOne(seekers, way, alone);
   else for (const seeker of seekers) noteOne(seeker, way, alone);
@@ -100,4 +101,16 @@ function noteOne(seeker: Seeker, way: Way, alone: readonly [Account]): void {
   if (isRefusedFor(seeker, account)) seeker.isRefused = true;
   else if (!found) seeker.hits[way] = alone;
   else if (!found.includes(account)) seeker.hits[way] = [...found, account];
+}
+
+/** The note where people are to be found by employee number, and the database does not have it. */
+export function withoutNumbers(ways: readonly Way[], optional: Source["optional"]): Note | undefined {
+  if (!ways.includes("employeeId") || !optional || optional.includes("employee_number")) return undefined;
+  return {
+    code: "no-employee-number",
+    message:
+      "No one is found by employee number: SYNC_MATCH has employeeId, but employees has no column employee_number that the app may read.",
+    remedy:
+      "Add the column employee_number to the table or view, with SELECT for the app's login, or take employeeId out of SYNC_MATCH.",
+  };
 }

@@ -1,7 +1,5 @@
-import type { Source } from "../employee.ts";
 import type { PlannedEmployee } from "../plan.ts";
 import type { Note } from "../target.ts";
-import type { Way } from "./account.ts";
 import type { Candidate, Doubt, Hit, Joined } from "./match.ts";
 
 /** The planned entry of a person in doubt: nothing is written, and the plan shows what would be. */
@@ -117,17 +115,5 @@ function notFoundNote(email: string, { owner, isRefused, link }: Joined): Note {
     code,
     message: `No account in Entra ID has ${email} as user principal name, mail or proxy address.`,
     remedy: "Create the account, or correct the e-mail in the employee database.",
-  };
-}
-
-/** The note where people are to be found by employee number, and the database does not have it. */
-export function withoutNumbers(ways: readonly Way[], optional: Source["optional"]): Note | undefined {
-  if (!ways.includes("employeeId") || !optional || optional.includes("employee_number")) return undefined;
-  return {
-    code: "no-employee-number",
-    message:
-      "No one is found by employee number: SYNC_MATCH has employeeId, but employees has no column employee_number that the app may read.",
-    remedy:
-      "Add the column employee_number to the table or view, with SELECT for the app's login, or take employeeId out of SYNC_MATCH.",
   };
 }
