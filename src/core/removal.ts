@@ -19,12 +19,8 @@ export const isRemoval = (changes: readonly Pick<Change, "to" | "rule">[]): bool
 export function removing(target: Target): Target | undefined {
   const { removal } = target;
   if (!removal) return undefined;
-  const fields = removal.fields.map((field) => ({
-    field,
-    to: null,
-    rule: removalRule,
-    when: "always" as const,
-  }));
+  const rule = { to: null, rule: removalRule, when: "always" } as const;
+  const fields = removal.fields.map((field) => ({ field, ...rule }));
   return { ...target, desired: () => ({ fields, notes: [] }), write: removal.write };
 }
 
@@ -80,14 +76,9 @@ export function removalOf(
 }
 
 /** The planned entry of a person without a removal, with the reason. */
-export const notRemoved = (email: string, note: Note): PlannedEmployee => ({
-  email,
-  entraId: null,
-  match: "rejected",
-  inScope: true,
-  changes: [],
-  notes: [note],
-});
+export function notRemoved(email: string, note: Note): PlannedEmployee {
+  return { email, entraId: null, match: "rejected", inScope: true, changes: [], notes: [note] };
+}
 
 /** Whether an exclusion prevents a removal from a target; one that requests the removal does not. */
 export const isLeftAlone = ({ targets, remove = [] }: Exclusion, target: string): boolean =>
