@@ -1,4 +1,4 @@
-import { TableServiceClient } from "@azure/data-tables";
+import { TableClient, type TableEntity, TableServiceClient } from "@azure/data-tables";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { monthOf } from "../../src/core/run.ts";
 import { eventually } from "./eventually.ts";
@@ -39,6 +39,47 @@ test("a table of the record that is deleted under way is made again: its people 
   const { id } = await client().requestRun({});
   await tables.deleteTable(`audit${monthOf(id)}`);
   expect(await vi.waitFor(() => ended(scene(), id), fiveTries)).toMatchObject({
+    status: "done",
+    summary: { failures: [], counts: { entra: { changed: 1 } } },
+  });
+  await scene().expectAgreement();
+});
+
+test("a message that the app cannot process is poisoned after five tries and recorded; the run ends, and a retry succeeds once the cause is fixed", async () => {
+  const { life, client, outcomes, azurite, microsoft } = scene();
+  const her = ordinaryPerson(scene(), 1);
+  const { id: account = "" } = microsoft.users.get(her) ?? {};
+  const tables = TableClient.fromConnectionString(azurite.connectionString, "employeestate", {
+    allowInsecureConnection: true,
+  });
+  await life.changeTitle(her, "Forgiftet");
+  // It comes once more, after what is remembered of her was damaged.
+  microsoft.clearExchanges();
+  microsoft.faults.add({ user: her, method: "PATCH", status: 429, retryAfter: 3 });
+  const { id } = await client().requestRun({});
+  await eventually(async () =>
+    scene()
+      .calls("PATCH")
+      .some(({ status }) => status === 429),
+  );
+  const { etag: _, timestamp: __, ...kept } = await tables.getEntity("entra", account.toLowerCase());
+  const row = { ...kept, claimedBy: "", claimedUntil: 0 } as TableEntity;
+  await tables.upsertEntity({ ...row, data: "{" }, "Replace");
+  microsoft.faults.clear();
+
+  const run = await vi.waitFor(() => ended(scene(), id), fiveTries);
+  expect(run).toMatchObject({
+    status: "done",
+    summary: { failures: [{ email: her, code: "poisoned" }], counts: { entra: { poisoned: 1 } } },
+  });
+  expect(await outcomes(run, "poisoned")).toMatchObject([
+    { email: her, remedy: expect.stringContaining(`runs retry ${id}`) },
+  ]);
+  expect(microsoft.users.get(her)?.jobTitle).not.toBe("Forgiftet");
+
+  await tables.upsertEntity(row, "Replace");
+  expect(await client().retry(id)).toMatchObject({ status: "running" });
+  expect(await ended(scene(), id)).toMatchObject({
     status: "done",
     summary: { failures: [], counts: { entra: { changed: 1 } } },
   });
