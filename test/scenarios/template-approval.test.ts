@@ -44,7 +44,7 @@ test("the first signature of everyone waits for one approval, which lets what wa
     out: expect.stringContaining(`Run ${part.id} goes on`),
   });
   expect(await ended(scene(), part.id)).toMatchObject({ status: "done", summary: { failures: [] } });
-  expect((await cli("targets")).out).toMatch(/entra\n.*signature +first run approved by/);
+  expect((await cli("targets")).out).toMatch(/entra +needs no approval\n.*signature +first run approved by/);
 });
 
 describe("templates that no one has approved", () => {
@@ -124,7 +124,7 @@ test("rules choose other templates, which the plan counts and shows, and which w
 
   writeFileSync(join(app, "templates", "rules.yaml"), `${rules}    tempalte: signature\n`);
   await scene().restartHost();
-  expect((await cli("templates")).out).toContain("rules.yaml, line 8: tempalte is no key");
+  expect((await cli("templates")).out).toContain("rules.yaml, line 8: tempalte is not a key");
   expect(await cli("templates", "check")).toMatchObject({ code: 1, err: expect.stringContaining("line 8") });
   writeFileSync(join(app, "templates", "rules.yaml"), rules);
 });
