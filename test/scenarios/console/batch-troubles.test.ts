@@ -36,6 +36,8 @@ describeConsole("a batch in trouble", () => {
     await startSync(dialog, "2 people");
     await dialog.getByText("The sync ended, 1 failed").first().waitFor();
     const failed = dialog.locator("[data-outcome=failed]");
+    // The outcomes of people come with an answer of their own.
+    await failed.first().waitFor();
     expect(await failed.count()).toBe(1);
     const [outcome] = await scene()
       .client()
