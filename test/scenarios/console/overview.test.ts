@@ -112,10 +112,12 @@ describeConsole("the overview", () => {
     await page.getByText("The app failed on messages of sync-photo").waitFor();
     await page.getByRole("button", { name: "Drop…" }).click();
     const dialog = page.getByRole("dialog", { name: "Drop 1 message of sync-photo" });
-    expect(await dialog.getByRole("button", { name: "Drop" }).getAttribute("aria-disabled")).toBe("true");
+    const drop = dialog.getByRole("button", { name: "Drop" });
+    expect(await drop.getAttribute("aria-disabled")).toBe("true");
     await dialog.getByLabel("Reason").fill("Not needed");
+    await expect.poll(() => drop.getAttribute("aria-disabled")).not.toBe("true");
     await expectAccessible(page);
-    await dialog.getByRole("button", { name: "Drop" }).click();
+    await drop.click();
     await page.getByText(/of sync-photo dropped .* by .*: Not needed$/).waitFor();
     const { history } = await scene().client().queues();
     expect(history).toMatchObject([{ what: "dropped", queue: "sync-photo", reason: "Not needed" }]);

@@ -116,15 +116,15 @@ const axe = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js"
 // Fluent's focus traps begin and end with an element that passes the focus on and is hidden from screen readers.
 const axeRun = "axe.run({ exclude: ['[data-tabster-dummy]'] }, { resultTypes: ['violations'] })";
 
-// During an animation the contrast is neither the old nor the new one, and one animation can start another. The one that
-// times a toast shows nothing, and is not waited for.
+// During an animation the contrast is neither the old nor the new one, and one animation can start another, as can what is
+// rendered a frame after a key. The one that times a toast shows nothing, and is not waited for.
 const restOfMotion = `(async () => {
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0, still = 0; round < 10 && still < 2; round++) {
     await new Promise(requestAnimationFrame);
     const moving = document.getAnimations().filter(({ effect, playState }) =>
       playState === "running" && effect?.getComputedTiming().endTime !== Infinity &&
       !effect.target?.hasAttribute("data-timer-status"));
-    if (moving.length === 0) return;
+    still = moving.length === 0 ? still + 1 : 0;
     await Promise.allSettled(moving.map(({ finished }) => finished));
   }
 })()`;
@@ -149,8 +149,8 @@ const primaryNotLast = `[...document.querySelectorAll("[role=dialog] .fui-Dialog
 
 /** Fails on every violation that axe finds on the page in its current state, and on a dialog with a button after its primary one. */
 export async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(restOfMotion);
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe);
+  await page.evaluate(restOfMotion);
   const { violations } = (await page.evaluate(axeRun)) as AxeResults;
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
