@@ -37,6 +37,14 @@ describe("names that would only lose letters outside ASCII", () => {
         ["Lindström", "Lindstroem"],
       ],
     ],
+    [
+      "replaced by question marks, also at their beginning, where a cell may have one",
+      [
+        ["Øystad", "?ystad"],
+        ["Ås", "??s"],
+        ["Nordbø", "Nordb?"],
+      ],
+    ],
   ])("hold the profiles of three people: %s", async (_, names) => {
     const guards = await guardsOf(company(...names));
     expect(guards).toMatchObject([

@@ -208,19 +208,21 @@ export function countingLostLetters() {
   };
 }
 
+const ascii = /^[ -~]*$/;
 /** Letters outside ASCII, with the accents that follow them. */
 const special = /(?:(?![ -~])\p{L}\p{M}*)+/gu;
 /** A text with more of them is in another alphabet, which may well be written in Latin letters one day. */
 const mostSpecial = 8;
 
 function losesLetters({ from, to }: Change): boolean {
-  if (!from || !to || from === to || from.length > 200) return false;
+  // Most changes have ASCII alone on both sides.
+  if (!from || !to || from.length > 200 || ascii.test(from) || !ascii.test(to)) return false;
   const whole = from.normalize("NFC");
   const runs = whole.match(special) ?? [];
   const letters = runs.reduce((sum, run) => sum + run.length, 0);
-  if (letters === 0 || letters > mostSpecial || !/^[ -~]*$/.test(to)) return false;
-  // Each of them may be gone, or be one or two letters of ASCII.
+  if (letters === 0 || letters > mostSpecial) return false;
+  // Each of them may be gone, or be one or two letters of ASCII or question marks.
   const [start = "", ...rest] = whole.split(special).map((part) => part.replace(/[^\p{L}\p{N} ]/gu, "\\$&"));
-  const pattern = rest.map((part, n) => `[A-Za-z]{0,${2 * (runs[n]?.length ?? 0)}}${part}`);
+  const pattern = rest.map((part, n) => `[A-Za-z?]{0,${2 * (runs[n]?.length ?? 0)}}${part}`);
   return new RegExp(`^${start}${pattern.join("")}$`).test(to);
 }
