@@ -1,6 +1,7 @@
 import { type Exclusion, type Exclusions, everyExclusion, isInForce } from "./exclusion.ts";
 import type { Account } from "./identity/account.ts";
 import { addressesOf } from "./identity/account.ts";
+import { isSameAccount } from "./identity/link.ts";
 import { haveSameNames, type Names } from "./identity/names.ts";
 import { accountKey, addressKey, employeeKey } from "./key.ts";
 import type { Note } from "./target.ts";
@@ -169,7 +170,7 @@ function movedTo({ email, entraId }: Exclusion, { rows, decided, accounts }: Sur
   const names = decided?.get(address);
   const account = rows.get(address);
   if (entraId === undefined || !names || !account || look.rowOf.has(accountKey(entraId))) return undefined;
-  const former = accounts.find(({ id }) => accountKey(id) === accountKey(entraId));
+  const former = accounts.find(({ id }) => isSameAccount(id, entraId));
   return former && haveSameNames(names, former) ? account : undefined;
 }
 

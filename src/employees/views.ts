@@ -15,8 +15,8 @@ import type { Records } from "../stores/records.ts";
 import { photoAt, resizePhoto } from "../targets/photo/fit-photo.ts";
 import { renderSignature, type Signature, type Templates } from "../targets/signature/render.ts";
 import type { RoamingPolicy } from "../targets/signature/roaming.ts";
-
 import { accountOf } from "./history.ts";
+import { sharedRead } from "./people-by-account.ts";
 import { type LookUp, type SignatureView, showSignature, signatureWithoutPhoto } from "./signature.ts";
 
 /** The signature and photo of one employee by employee key, as a run would write them now; undefined where no active employee has that key. */
@@ -56,8 +56,8 @@ export function employeeViews(given: Views): EmployeeViews {
   const { readSource, accounts, targets, exclusions, templates, graph, download } = given;
   const { links: linkStore, states, ways } = given;
   const inLane = pLimit(lanes);
-  const readRecently = rememberFor(recentMs, readSource);
-  const linksRecently = rememberFor(recentMs, () => linkStore.all());
+  const readRecently = sharedRead(readSource, { fresh: recentMs });
+  const linksRecently = sharedRead(() => linkStore.all(), { fresh: recentMs });
 
   return {
     async signatureOf(key, photo) {
@@ -159,22 +159,6 @@ function addressOf({ employee, exclusion, shown }: Match): string {
     outcome: "skipped",
     remedy: "Enter the photo's address there.",
   });
-}
-
-/** Shares one read among all callers within `ms` milliseconds; failures are not cached. */
-function rememberFor<T>(ms: number, read: () => Promise<T>): () => Promise<T> {
-  let known: Promise<T> | undefined;
-  let until = 0;
-  return () => {
-    if (known && Date.now() < until) return known;
-    const asked = read();
-    known = asked;
-    until = Date.now() + ms;
-    asked.catch(() => {
-      if (known === asked) known = undefined;
-    });
-    return asked;
-  };
 }
 
 /** Which photo of an employee: the one that would be written, or the one that Microsoft 365 has. */

@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { sendMessage } from "../clients/storage/storage.ts";
+import { sendMessage, timeBy } from "../clients/storage/storage.ts";
 import { RetryLater } from "../core/errors.ts";
 import { peopleOf, runsQueue, targetQueue } from "../core/messages.ts";
 import { type Outcome, outcomeKey, skippedOutcomes } from "../core/outcome.ts";
@@ -55,7 +55,7 @@ export async function schedule(
     expected: people + skipped,
     sent: 0,
     done: false,
-    beatAt: new Date(storage.clock.now()).toISOString(),
+    beatAt: timeBy(storage),
     verifiesAtOnce: atOnce,
   };
   return { sequence, fanOut: { ...progress, lanes, end: new Date(end).toISOString() } };
@@ -127,7 +127,7 @@ async function recordSkipped({ id, targets, plan }: Run, { plans, outcomes }: Re
 
 /** Records the progress of the fan-out; false if the run was stopped meanwhile, even if it was reopened since. */
 async function beat(run: Run, { runs, storage }: Records, sent: number, done = false): Promise<boolean> {
-  const beatAt = new Date(storage.clock.now()).toISOString();
+  const beatAt = timeBy(storage);
   const updated = await runs.update(run.id, (current) =>
     isGoing(current) && current.fanOut && attemptOf(current) === attemptOf(run)
       ? { ...current, fanOut: furthest(current.fanOut, { sent, done, beatAt }) }

@@ -1,4 +1,4 @@
-import { sendMessage } from "../clients/storage/storage.ts";
+import { sendMessage, timeBy } from "../clients/storage/storage.ts";
 import { runsQueue } from "../core/messages.ts";
 import {
   type Counts,
@@ -193,7 +193,7 @@ export async function watchRun(run: Run, records: Records, log: Log, readback?: 
 
 /** Takes over an abandoned dispatch; of several processes that try, one succeeds. */
 async function takeOver({ id, fanOut: seen }: Run, { runs, storage }: Records): Promise<boolean> {
-  const beatAt = new Date(storage.clock.now()).toISOString();
+  const beatAt = timeBy(storage);
   const taken = await runs.update(id, (current) =>
     isGoing(current) && current.fanOut && current.fanOut.beatAt === seen?.beatAt
       ? { ...current, fanOut: { ...current.fanOut, beatAt } }

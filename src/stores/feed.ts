@@ -9,7 +9,7 @@ import {
   toJsonColumns,
   transactionLimit,
 } from "../clients/storage/entities.ts";
-import type { Storage } from "../clients/storage/storage.ts";
+import { type Storage, timeBy } from "../clients/storage/storage.ts";
 import { withoutPerson } from "../core/erase.ts";
 import { linkKey } from "../core/identity/link.ts";
 import { accountKey, bucketOf } from "../core/key.ts";
@@ -255,7 +255,7 @@ export async function eraseFeedRow(storage: Storage, { partition, row }: FeedRow
   const feed = feedStore(storage);
   const change = (await feed.begin(60)) ?? 0;
   const { etag, ...rest } = row;
-  const left = { ...rest, updatedAt: new Date(storage.clock.now()).toISOString() };
+  const left = { ...rest, updatedAt: timeBy(storage) };
   const isDone = await feed.save(partition, change, [{ id: row.id, etag, row: left }]);
   await feed.end(change);
   return isDone;

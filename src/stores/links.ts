@@ -73,7 +73,6 @@ export function linkStore(storage: Storage): LinkStore {
     async all() {
       const client = await table();
       const decided = await decisionsIn(client);
-      const found = new Map<string, Link>();
       const share = sharing();
       const uncopied: Link[] = [];
       const links = await readPartition(client, partition.link, startsOfKeys, (entity) => {
@@ -82,7 +81,7 @@ export function linkStore(storage: Storage): LinkStore {
         if (isDecided(link) && !(decision && holds(decision, entity, link))) uncopied.push(link);
         return decision ? newest(share(decision), entity, link) : link;
       });
-      for (const link of links) found.set(link.source, link);
+      const found = new Map(links.map((link) => [link.source, link]));
       for (const [source, decision] of decided) if (!found.has(source)) found.set(source, decision);
       // What an earlier version has decided, or a backup has brought back.
       await copy(client, uncopied);

@@ -1,7 +1,7 @@
 import type { QueueClient } from "@azure/storage-queue";
 import * as z from "zod";
 import { answered } from "../../clients/storage/entities.ts";
-import { messageContent, type Storage, sendMessage } from "../../clients/storage/storage.ts";
+import { messageContent, type Storage, sendMessage, timeBy } from "../../clients/storage/storage.ts";
 import { employeeKey } from "../../core/key.ts";
 import { messageVersion, peopleOf, RunMessage, runId, TargetMessage } from "../../core/messages.ts";
 import type { Log } from "../../core/run.ts";
@@ -90,7 +90,7 @@ export async function dealWithPoison(
   const { queue, by, reason } = order;
   const take = what === "retried" ? retry(order, records) : drop(order, records, log);
   const { messages, broken } = await takeAll(storage, order, take);
-  const at = new Date(storage.clock.now()).toISOString();
+  const at = timeBy(storage);
   const done: QueueEvent = { what, queue, messages, by, at, reason };
   if (messages > 0 || !broken) {
     await queueEvents.record(done);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { TableClient, TableEntityResult } from "@azure/data-tables";
 import pMap from "p-map";
-import { monthlyTables, type Storage } from "../../clients/storage/storage.ts";
+import { monthlyTables, type Storage, timeBy } from "../../clients/storage/storage.ts";
 import { RetryLater } from "../../core/errors.ts";
 import { type Account, type Accounts, withoutScheme } from "../../core/identity/account.ts";
 import { employeeKey, isEmployeeKey } from "../../core/key.ts";
@@ -48,7 +48,7 @@ export function carryOverOf(records: CarryOverRecords): (now: AccountsNow) => Pr
   };
 
   function instant(): string {
-    return new Date(storage.clock.now()).toISOString();
+    return timeBy(storage);
   }
 
   async function carry(accountsNow: AccountsNow): Promise<Carried | undefined> {
